@@ -1,0 +1,111 @@
+//! The Rust code of a table of texts: one documented function each.
+
+use crate::{pair::Pair, table::Entry};
+use std::{collections::BTreeMap, fmt::Write as _};
+
+/// The whole file; `lang` is the path of a function that returns `model::Lang`.
+pub(crate) fn code(texts: &BTreeMap<String, Pair>, lang: &str) -> String {
+    let mut code = "// Made from locales/*.toml by the crate `locale`.\n".to_owned();
+    if texts.values().any(|pair| pair.en.names.is_empty()) {
+        code += &plain_helper(lang);
+    }
+    for (key, pair) in texts {
+        code += &if pair.en.names.is_empty() { plain(key, pair) } else { filled(key, pair, lang) };
+    }
+    code
+}
+
+/// Shared by all texts without placeholders, so that each costs one call.
+fn plain_helper(lang: &str) -> String {
+    format!(
+        "fn __plain(zh: &'static str, en: &'static str) -> {COW} {{\n    \
+         match {lang}() {{\n        \
+         ::model::Lang::ZhHans => zh.into(),\n        \
+         ::model::Lang::En => en.into(),\n        \
+         ::model::Lang::Pseudo => ::std::format!(\"[{{en}}]\").into(),\n    }}\n}}\n"
+    )
+}
+
+fn plain(key: &str, pair: &Pair) -> String {
+    let (zh, en) = (literal(&pair.zh.other), literal(&pair.en.other));
+    format!("{}pub fn {key}() -> {COW} {{ __plain({zh:?}, {en:?}) }}\n", doc(pair))
+}
+
+fn filled(key: &str, pair: &Pair, lang: &str) -> String {
+    let mut arguments = String::new();
+    for name in &pair.en.names {
+        write!(arguments, "{name}: impl ::core::fmt::Display, ").expect("a String takes any text");
+    }
+    let choose = if pair.zh.one.is_some() || pair.en.one.is_some() {
+        // By its digits: any integer type will do, and "1,000+" is rightly many.
+        "    let __one = ::std::string::ToString::to_string(&count) == \"1\";\n"
+    } else {
+        ""
+    };
+    let (zh, en, pseudo) =
+        (sentence(&pair.zh, "", ""), sentence(&pair.en, "", ""), sentence(&pair.en, "[", "]"));
+    format!(
+        "{}pub fn {key}({}) -> {COW} {{\n{choose}    match {lang}() {{\n        \
+         ::model::Lang::ZhHans => {zh},\n        \
+         ::model::Lang::En => {en},\n        \
+         ::model::Lang::Pseudo => {pseudo},\n    }}.into()\n}}\n",
+        doc(pair),
+        arguments.trim_end_matches(", "),
+    )
+}
+
+/// The expression that builds one language's sentence.
+fn sentence(entry: &Entry, before: &str, after: &str) -> String {
+    let other = format!("::std::format!({:?})", format!("{before}{}{after}", entry.other));
+    match &entry.one {
+        Some(one) => {
+            let one = format!("::std::format!({:?})", format!("{before}{one}{after}"));
+            format!("if __one {{ {one} }} else {{ {other} }}")
+        }
+        None => other,
+    }
+}
+
+fn doc(pair: &Pair) -> String {
+    let line = |text: &str| text.replace('\n', " ");
+    format!("/// {} — {}\n", line(&pair.en.other), line(&pair.zh.other))
+}
+
+fn literal(text: &str) -> String {
+    text.replace("{{", "{").replace("}}", "}")
+}
+
+const COW: &str = "::std::borrow::Cow<'static, str>";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table;
+
+    fn one(zh: &str, en: &str) -> String {
+        let entry = |source| table::read(source).unwrap().remove("a").unwrap();
+        let pair = Pair { zh: entry(zh), en: entry(en) };
+        code(&BTreeMap::from([("a".to_owned(), pair)]), "::ui::lang")
+    }
+
+    #[test]
+    fn a_plain_text_is_one_call() {
+        let code = one("a = '登录'", "a = 'Sign in {{now}}'");
+        assert!(code.contains("pub fn a() -> ::std::borrow::Cow<'static, str> { __plain(\"登录\", \"Sign in {now}\") }"), "{code}");
+    }
+
+    #[test]
+    fn arguments_are_alphabetical() {
+        let code = one("a = '{to}、{from}'", "a = '{to} from {from}'");
+        assert!(code.contains("pub fn a(from: impl ::core::fmt::Display, to: impl"), "{code}");
+        assert!(code.contains("format!(\"[{to} from {from}]\")"), "{code}");
+        assert!(!code.contains("__plain"));
+    }
+
+    #[test]
+    fn plural_forms_ask_the_count() {
+        let code = one("a = '{count} 节'", "a = { one = 'one', other = '{count} parts' }");
+        assert!(code.contains("if __one { ::std::format!(\"one\") } else"), "{code}");
+        assert!(code.contains("ZhHans => ::std::format!(\"{count} 节\")"), "{code}");
+    }
+}

@@ -1,0 +1,398 @@
+//! Courses as pages see them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, Money, text_enum};
+
+/// Marks the ids of courses.
+#[derive(Clone, Copy, Debug)]
+pub enum Course {}
+/// Marks the ids of lessons.
+#[derive(Clone, Copy, Debug)]
+pub enum Lesson {}
+/// Marks the ids of files.
+#[derive(Clone, Copy, Debug)]
+pub enum File {}
+
+text_enum! {
+    /// How much a course expects.
+    pub enum Level {
+        /// Nothing.
+        Beginner = "beginner",
+        /// The basics.
+        Intermediate = "intermediate",
+        /// Practice.
+        Advanced = "advanced",
+    }
+}
+
+text_enum! {
+    /// What a lesson is made of.
+    pub enum LessonKind {
+        /// Text with pictures.
+        Article = "article",
+    }
+}
+
+text_enum! {
+    /// The order of the catalogue.
+    pub enum Sort {
+        /// Best match of a search, else newest first.
+        Best = "best",
+        /// Newest first.
+        Newest = "newest",
+        /// By title.
+        Title = "title",
+        /// Cheapest first; free courses before paid ones.
+        PriceUp = "price",
+        /// Dearest first.
+        PriceDown = "price-desc",
+    }
+}
+
+text_enum! {
+    /// Whether a course costs something.
+    pub enum PriceFilter {
+        /// It does not.
+        Free = "free",
+        /// It does.
+        Paid = "paid",
+    }
+}
+
+/// What the catalogue is asked for: the query of `/courses`.
+/// Values are kept as they came, so that an unknown one can be shown and removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Query {
+    /// Words to search for.
+    pub q: String,
+    /// A category's path, such as `编程/rust`; with everything below it.
+    pub category: String,
+    /// A tag.
+    pub tag: String,
+    /// A teacher's handle.
+    pub teacher: String,
+    /// A [`Level`].
+    pub level: String,
+    /// A [`PriceFilter`].
+    pub price: String,
+    /// The language of the course, BCP 47.
+    pub language: String,
+    /// A [`Sort`].
+    pub sort: String,
+    /// The page, from 1.
+    pub page: String,
+}
+
+impl Query {
+    /// The names of the parameters, in the order of the address.
+    pub const NAMES: [&'static str; 9] = ["q", "category", "tag", "teacher", "level", "price", "language", "sort", "page"];
+
+    /// Courses on one page.
+    pub const PER_PAGE: i64 = 24;
+
+    /// The query with these values; each is trimmed and cut to 100 characters.
+    #[must_use]
+    pub fn from_values<V: AsRef<str>>(value: impl Fn(&str) -> Option<V>) -> Self {
+        let mut query = Self::default();
+        for name in Self::NAMES {
+            if let Some(value) = value(name) {
+                let kept: String = value.as_ref().trim().chars().filter(|c| !c.is_control()).take(100).collect();
+                *query.value_mut(name) = kept;
+            }
+        }
+        query
+    }
+
+    /// The value of a parameter; empty when it is not set or not one of [`Query::NAMES`].
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        match name {
+            "q" => &self.q,
+            "category" => &self.category,
+            "tag" => &self.tag,
+            "teacher" => &self.teacher,
+            "level" => &self.level,
+            "price" => &self.price,
+            "language" => &self.language,
+            "sort" => &self.sort,
+            "page" => &self.page,
+            _ => "",
+        }
+    }
+
+    fn value_mut(&mut self, name: &str) -> &mut String {
+        match name {
+            "q" => &mut self.q,
+            "category" => &mut self.category,
+            "tag" => &mut self.tag,
+            "teacher" => &mut self.teacher,
+            "level" => &mut self.level,
+            "price" => &mut self.price,
+            "language" => &mut self.language,
+            "sort" => &mut self.sort,
+            _ => &mut self.page,
+        }
+    }
+
+    /// The same query with one value changed (empty: removed), back on its first page.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut query = self.clone();
+        query.page.clear();
+        *query.value_mut(name) = value.into();
+        query
+    }
+
+    /// The address of this query below `path`.
+    #[must_use]
+    pub fn href(&self, path: &str) -> String {
+        let pairs: Vec<String> = Self::NAMES
+            .iter()
+            .filter(|name| !self.value(name).is_empty())
+            .map(|name| format!("{name}={}", percent_encode(self.value(name))))
+            .collect();
+        if pairs.is_empty() { path.into() } else { format!("{path}?{}", pairs.join("&")) }
+    }
+
+    /// The page that is asked for; 1 when the value is no such number.
+    #[must_use]
+    pub fn page_number(&self) -> i64 {
+        self.page.parse().ok().filter(|page| *page >= 1).unwrap_or(1)
+    }
+}
+
+/// The text with everything but unreserved characters percent-encoded (RFC 3986).
+#[must_use]
+pub fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// A teacher, where a course names her.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Teacher {
+    /// Her user name.
+    pub handle: String,
+    /// The name that others see.
+    pub name: String,
+}
+
+/// A teacher with what her page says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeacherPage {
+    /// Who she is.
+    pub teacher: Teacher,
+    /// About her: plain text.
+    pub bio: String,
+    /// Her courses, newest first.
+    pub courses: Vec<Card>,
+}
+
+/// A course in the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The course.
+    pub id: Id<Course>,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Its subtitle; may be empty.
+    pub subtitle: String,
+    /// The language it is given in, BCP 47.
+    pub language: String,
+    /// How much it expects.
+    pub level: Level,
+    /// What it costs; `None`: nothing.
+    pub price: Option<Money>,
+    /// Who gives it.
+    pub teacher: Teacher,
+    /// The address of its cover picture; `None`: a cover is drawn.
+    pub cover: Option<String>,
+    /// How many lessons it has.
+    pub lessons: i64,
+}
+
+/// A filter that is set, as a chip that removes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chip {
+    /// The parameter's name.
+    pub name: String,
+    /// What to show: the name of the tag, teacher, category; the value itself when it is unknown.
+    pub label: String,
+    /// Whether the value is known; an unknown one is ignored.
+    pub known: bool,
+}
+
+/// A category and how many courses it holds, with all below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryCount {
+    /// Its path, the value of the filter.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// How deep it lies, from 0.
+    pub depth: usize,
+    /// How many courses it holds.
+    pub courses: i64,
+}
+
+/// A tag and how many courses have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagCount {
+    /// The tag, the value of the filter.
+    pub tag: String,
+    /// How many courses have it.
+    pub courses: i64,
+}
+
+/// One page of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// The courses of this page.
+    pub cards: Vec<Card>,
+    /// How many match in all, exactly.
+    pub total: i64,
+    /// The page that is shown, from 1; the last one when a later one was asked for.
+    pub page: i64,
+    /// How many pages there are, at least 1.
+    pub pages: i64,
+    /// The filters that are set.
+    pub chips: Vec<Chip>,
+}
+
+/// What can be chosen from: depends on the school, not on the query.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facets {
+    /// The category tree, in order.
+    pub categories: Vec<CategoryCount>,
+    /// The tags with most courses first.
+    pub tags: Vec<TagCount>,
+    /// The languages that courses are given in.
+    pub languages: Vec<String>,
+}
+
+/// A lesson in an outline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlineLesson {
+    /// The lesson.
+    pub id: Id<Lesson>,
+    /// Its title.
+    pub title: String,
+    /// What it is made of.
+    pub kind: LessonKind,
+    /// How long it takes, in seconds.
+    pub seconds: i64,
+    /// Whether everybody may read it.
+    pub free: bool,
+}
+
+/// A chapter in an outline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlineChapter {
+    /// Its title.
+    pub title: String,
+    /// Its lessons, in order.
+    pub lessons: Vec<OutlineLesson>,
+}
+
+/// The page of a course.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoursePage {
+    /// The course as in the catalogue.
+    pub card: Card,
+    /// The summary as clean HTML.
+    pub summary: String,
+    /// The summary's beginning as plain text, for search engines.
+    pub description: String,
+    /// The path of its category from the root: (path, name).
+    pub category: Vec<(String, String)>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its chapters, in order.
+    pub outline: Vec<OutlineChapter>,
+    /// Whether the viewer may read every lesson.
+    pub open: bool,
+}
+
+/// A heading inside a lesson's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// 2 to 6.
+    pub level: u8,
+    /// Its `id`.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The page of a lesson.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonPage {
+    /// The course as in the catalogue.
+    pub course: Card,
+    /// The course's chapters, in order.
+    pub outline: Vec<OutlineChapter>,
+    /// The lesson.
+    pub lesson: OutlineLesson,
+    /// The title of its chapter.
+    pub chapter: String,
+    /// Its text as clean HTML.
+    pub html: String,
+    /// The text's headings.
+    pub headings: Vec<Heading>,
+    /// Whether the viewer may read every lesson.
+    pub open: bool,
+}
+
+/// One result of a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// Where it leads.
+    pub href: String,
+    /// The course's or the lesson's title.
+    pub title: Vec<Piece>,
+    /// For a lesson: the title of its course.
+    pub course: Option<String>,
+    /// The text around what was found.
+    pub snippet: Vec<Piece>,
+    /// The language of the texts, BCP 47.
+    pub language: String,
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// Whether it is what was searched for.
+    pub hit: bool,
+    /// The text.
+    pub text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Query;
+
+    #[test]
+    fn a_query_survives_its_address_and_junk_does_no_harm() {
+        let query = Query::from_values(|name| match name {
+            "q" => Some(" 量化 & 投资 "),
+            "page" => Some("-1"),
+            "sort" => Some("drop"),
+            _ => None,
+        });
+        assert_eq!(query.href("/courses"), "/courses?q=%E9%87%8F%E5%8C%96%20%26%20%E6%8A%95%E8%B5%84&sort=drop&page=-1");
+        assert_eq!(query.page_number(), 1);
+        assert_eq!(query.with("sort", "").href("/courses"), "/courses?q=%E9%87%8F%E5%8C%96%20%26%20%E6%8A%95%E8%B5%84");
+        assert_eq!(Query::default().href("/courses"), "/courses");
+        assert_eq!(Query::from_values(|_| Some("x".repeat(1000))).q.len(), 100);
+    }
+}

@@ -1,0 +1,164 @@
+//! The route table: every page, server function and machine route of the product, with what each asks of
+//! a visitor. The router is built from it, pictures and access tests walk it, and what is not in it is refused.
+
+use crate::Permission;
+
+/// What a route is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A page for people (GET).
+    Page,
+    /// A server function (POST).
+    Function,
+    /// For programs (GET).
+    Machine,
+}
+
+/// The least that a visitor must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Least {
+    /// Anybody.
+    Anyone,
+    /// Signed in.
+    SignedIn,
+    /// Has this permission.
+    May(Permission),
+    /// Anybody, but the route exists in development mode only.
+    Development,
+}
+
+/// How often one visitor may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rate {
+    /// Reading.
+    Read,
+    /// Changing something.
+    Write,
+    /// Guessing would pay: passwords, codes.
+    Guess,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// Its address; `{name}` stands for one segment.
+    pub path: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// The least that a visitor must be.
+    pub least: Least,
+    /// How often one visitor may ask.
+    pub rate: Rate,
+    /// The largest body, in bytes.
+    pub body: usize,
+    /// Pages: addresses to take pictures of. `{free}` and `{paid}` stand for such lessons of the demo's course.
+    pub samples: &'static [&'static str],
+}
+
+const FORM: usize = 64 * 1024;
+
+const fn page(path: &'static str, least: Least, samples: &'static [&'static str]) -> Route {
+    Route { path, kind: Kind::Page, least, rate: Rate::Read, body: 0, samples }
+}
+const fn function(path: &'static str, least: Least, rate: Rate) -> Route {
+    Route { path, kind: Kind::Function, least, rate, body: FORM, samples: &[] }
+}
+const fn machine(path: &'static str, least: Least) -> Route {
+    Route { path, kind: Kind::Machine, least, rate: Rate::Read, body: 0, samples: &[] }
+}
+
+use Least::{Anyone, Development, SignedIn};
+
+/// Every route of the product.
+pub const ROUTES: &[Route] = &[
+    // Pages for everybody
+    page("/", Anyone, &["/"]),
+    page("/courses", Anyone, &["/courses", "/courses?q=nothing-has-this-name&level=unheard-of"]),
+    page("/courses/{slug}", Anyone, &["/courses/gushi-shangxi", "/courses/rust-first-steps", "/courses/no-such-course"]),
+    page("/teachers/{handle}", Anyone, &["/teachers/lin"]),
+    page("/search", Anyone, &["/search?q=投资", "/search"]),
+    page("/tags", Anyone, &["/tags"]),
+    // Learning
+    page("/learn/{slug}/{lesson}", Anyone, &["/learn/gushi-shangxi/{free}", "/learn/gushi-shangxi/{paid}"]),
+    // Accounts
+    page("/login", Anyone, &["/login"]),
+    page("/register", Anyone, &["/register"]),
+    page("/forgot", Anyone, &["/forgot"]),
+    page("/me", SignedIn, &["/me"]),
+    // Development
+    page("/__ui", Development, &["/__ui"]),
+    page("/dev/mailbox", Development, &["/dev/mailbox"]),
+    // Server functions: catalogue
+    function("/fn/site/load_catalogue", Anyone, Rate::Read),
+    function("/fn/site/load_facets", Anyone, Rate::Read),
+    function("/fn/site/load_course", Anyone, Rate::Read),
+    function("/fn/site/load_teacher", Anyone, Rate::Read),
+    function("/fn/site/search", Anyone, Rate::Read),
+    function("/fn/learn/load_lesson", Anyone, Rate::Read),
+    // Server functions: accounts
+    function("/fn/account/sign_in", Anyone, Rate::Guess),
+    function("/fn/account/sign_out", Anyone, Rate::Write),
+    function("/fn/account/start_registration", Anyone, Rate::Guess),
+    function("/fn/account/finish_registration", Anyone, Rate::Guess),
+    function("/fn/account/start_reset", Anyone, Rate::Guess),
+    function("/fn/account/finish_reset", Anyone, Rate::Guess),
+    function("/fn/account/load_me", SignedIn, Rate::Read),
+    function("/fn/account/save_profile", SignedIn, Rate::Write),
+    function("/fn/account/set_appearance", Anyone, Rate::Write),
+    function("/fn/account/load_mailbox", Development, Rate::Read),
+    function("/fn/kit/load_flash", Anyone, Rate::Read),
+    // For programs
+    machine("/healthz", Anyone),
+    machine("/readyz", Anyone),
+    machine("/media/{file}", Anyone),
+    machine("/dev/mailbox.json", Development),
+    machine("/dev/routes.json", Development),
+];
+
+/// The row for a path of a request.
+#[must_use]
+pub fn find(path: &str) -> Option<&'static Route> {
+    ROUTES.iter().filter(|route| matches(route.path, path)).max_by_key(|route| !route.path.contains('{'))
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(p), Some(s)) if p == s || (p.starts_with('{') && !s.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_path_stands_twice_and_every_page_has_pictures() {
+        let paths: HashSet<_> = ROUTES.iter().map(|r| r.path).collect();
+        assert_eq!(paths.len(), ROUTES.len());
+        assert!(ROUTES.iter().all(|r| r.kind != Kind::Page || !r.samples.is_empty()));
+    }
+
+    #[test]
+    fn samples_belong_to_their_row() {
+        for route in ROUTES {
+            for sample in route.samples {
+                let path = sample.split('?').next().unwrap();
+                assert_eq!(find(path).map(|r| r.path), Some(route.path), "{sample}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_outside_the_table_has_no_row() {
+        for path in ["/nowhere", "/courses/", "/courses/a/b", "", "/fn/site/unheard_of", "/admin"] {
+            assert!(find(path).is_none(), "{path}");
+        }
+    }
+}

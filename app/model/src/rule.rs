@@ -1,0 +1,228 @@
+//! Validation: one closed set of rules, checked in the domain and explained by the form.
+
+use serde::{Deserialize, Serialize};
+
+/// The rule that a value breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rule {
+    /// Nothing was entered.
+    Required,
+    /// Fewer characters than this.
+    TooShort(usize),
+    /// More characters than this.
+    TooLong(usize),
+    /// Control or invisible characters.
+    Invisible,
+    /// Not an e-mail address.
+    Email,
+    /// Not a user name: lower-case letters, digits, `-`, `_`; begins with a letter.
+    Handle,
+    /// Somebody else has it.
+    Taken,
+    /// A password that everybody guesses.
+    CommonPassword,
+    /// No such account, or another password: one answer for both.
+    Credentials,
+    /// The code is wrong, used, or meant for something else.
+    Code,
+    /// The code is older than ten minutes, or was tried five times.
+    CodeExpired,
+    /// Another code may be asked for after this many seconds.
+    Wait(i64),
+}
+
+/// A field and the rule that its value breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The field's name in the form.
+    pub field: String,
+    /// The rule.
+    pub rule: Rule,
+}
+
+/// Collects what is wrong with a form, so that everything is told at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Passes a good value through; notes the fault of a bad one and gives the default.
+    pub fn check<T: Default>(&mut self, field: &str, value: Result<T, Rule>) -> T {
+        value.unwrap_or_else(|rule| {
+            self.0.push(Fault { field: field.into(), rule });
+            T::default()
+        })
+    }
+
+    /// `Err` with everything that was noted.
+    pub fn finish(self) -> Result<(), Vec<Fault>> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.0) }
+    }
+}
+
+/// Characters that nobody sees: controls, zero-width, direction marks, soft hyphen, tags.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}'
+            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// One line of text of `min` to `max` characters, trimmed.
+pub fn line(value: &str, min: usize, max: usize) -> Result<String, Rule> {
+    let value = value.trim();
+    // U+200D joins emoji such as 👩‍🏫: alone it would be invisible, between two pictures it is part of one.
+    let shown = value.chars().any(|c| !is_invisible(c) && !c.is_whitespace());
+    match value.chars().count() {
+        0 if min > 0 => Err(Rule::Required),
+        n if n > max => Err(Rule::TooLong(max)),
+        _ if value.chars().any(|c| is_invisible(c) && c != '\u{200D}') || (!shown && !value.is_empty()) => Err(Rule::Invisible),
+        n if n < min => Err(Rule::TooShort(min)),
+        _ => Ok(value.into()),
+    }
+}
+
+/// The name that others see: 1 to 40 characters.
+pub fn name(value: &str) -> Result<String, Rule> {
+    line(value, 1, 40)
+}
+
+/// An e-mail address, lower-cased: one `@`, a domain with a dot, no spaces, at most 254 bytes (RFC 5321).
+pub fn email(value: &str) -> Result<String, Rule> {
+    let value = line(value, 1, 254)?.to_lowercase();
+    let (local, domain) = value.split_once('@').ok_or(Rule::Email)?;
+    let label = |l: &str| {
+        (1..=63).contains(&l.len()) && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    let atom = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let good = value.len() <= 254
+        && (1..=64).contains(&local.len())
+        && local.chars().all(atom)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && domain.contains('.')
+        && domain.split('.').all(label);
+    if good { Ok(value) } else { Err(Rule::Email) }
+}
+
+/// A user name: 3 to 30 of `a-z`, `0-9`, `-`, `_`, beginning with a letter; lower-cased.
+pub fn handle(value: &str) -> Result<String, Rule> {
+    let value = line(value, 1, 30)?.to_ascii_lowercase();
+    let good = value.starts_with(|c: char| c.is_ascii_lowercase())
+        && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
+    match value.len() {
+        _ if !good => Err(Rule::Handle),
+        0..=2 => Err(Rule::TooShort(3)),
+        _ => Ok(value),
+    }
+}
+
+/// A password: 8 to 128 characters of any kind, taken as it is; not one that everybody guesses.
+pub fn password(value: &str) -> Result<String, Rule> {
+    match value.chars().count() {
+        0 => Err(Rule::Required),
+        1..=7 => Err(Rule::TooShort(8)),
+        129.. => Err(Rule::TooLong(128)),
+        _ if is_common(value) => Err(Rule::CommonPassword),
+        _ => Ok(value.into()),
+    }
+}
+
+/// The shapes that guessers try first: one character repeated, a run up or down, and the known favourites.
+fn is_common(password: &str) -> bool {
+    const FAVOURITES: [&str; 16] = [
+        "password", "passw0rd", "password1", "password123", "iloveyou", "qwertyui", "qwertyuiop", "qwerty123", "1q2w3e4r",
+        "1qaz2wsx", "zaq12wsx", "a1234567", "abcd1234", "admin123", "woaini1314", "football",
+    ];
+    let lower = password.to_lowercase();
+    let codes: Vec<u32> = lower.chars().map(u32::from).collect();
+    let steady = |step: i64| codes.windows(2).all(|w| i64::from(w[1]) - i64::from(w[0]) == step);
+    steady(0) || steady(1) || steady(-1) || lower == "1234567890" || FAVOURITES.contains(&lower.as_str())
+}
+
+/// A six-digit code, as typed: spaces and full-width digits are forgiven.
+pub fn code(value: &str) -> Result<String, Rule> {
+    if value.trim().is_empty() {
+        return Err(Rule::Required);
+    }
+    let digits: Option<String> = value
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .map(|c| match c {
+            '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
+            c => c.is_ascii_digit().then_some(c),
+        })
+        .collect();
+    digits.filter(|d| d.len() == 6).ok_or(Rule::Code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_nobody_can_see_are_refused() {
+        assert_eq!(name(" Amy "), Ok("Amy".into()));
+        assert_eq!(name("👩‍🏫 林静"), Ok("👩‍🏫 林静".into()));
+        assert_eq!(name("<b>Bold</b>"), Ok("<b>Bold</b>".into()), "shown as typed, escaped by the page");
+        for (bad, rule) in [
+            ("", Rule::Required),
+            ("   ", Rule::Required),
+            ("a\u{200B}b", Rule::Invisible),
+            ("a\u{202E}b", Rule::Invisible),
+            ("a\nb", Rule::Invisible),
+            ("\u{200D}", Rule::Invisible),
+            ("\u{0}", Rule::Invisible),
+        ] {
+            assert_eq!(name(bad), Err(rule), "{bad:?}");
+        }
+        assert_eq!(name(&"长".repeat(41)), Err(Rule::TooLong(40)));
+    }
+
+    #[test]
+    fn e_mail_addresses() {
+        assert_eq!(email(" Amy@Example.COM "), Ok("amy@example.com".into()));
+        assert_eq!(email("a+b@例子.中国"), Ok("a+b@例子.中国".into()));
+        for bad in ["amy", "amy@", "@example.com", "a@b", "a b@example.com", "a@b@example.com", "a..b@example.com", "a@-x.com", "a@x..com",
+            "a@example.com,b@example.com", "a\"@example.com", "<a@example.com>"] {
+            assert_eq!(email(bad), Err(Rule::Email), "{bad}");
+        }
+        assert_eq!(email("a@example.com\r\nBcc: b@example.com"), Err(Rule::Invisible));
+        assert_eq!(email(&format!("{}@example.com", "a".repeat(65))), Err(Rule::Email));
+        assert_eq!(email(&"a".repeat(300)), Err(Rule::TooLong(254)));
+    }
+
+    #[test]
+    fn user_names() {
+        assert_eq!(handle("Lin_2-x"), Ok("lin_2-x".into()));
+        for (bad, rule) in [("ab", Rule::TooShort(3)), ("2ab", Rule::Handle), ("林静", Rule::Handle), ("a b c", Rule::Handle), ("аmy", Rule::Handle)] {
+            assert_eq!(handle(bad), Err(rule), "{bad}");
+        }
+    }
+
+    #[test]
+    fn passwords() {
+        assert_eq!(password("correct horse"), Ok("correct horse".into()));
+        assert_eq!(password("密码是八个字符吧"), Ok("密码是八个字符吧".into()));
+        for (bad, rule) in [
+            ("", Rule::Required),
+            ("short", Rule::TooShort(8)),
+            ("aaaaaaaaaa", Rule::CommonPassword),
+            ("12345678", Rule::CommonPassword),
+            ("Password1", Rule::CommonPassword),
+        ] {
+            assert_eq!(password(bad), Err(rule), "{bad}");
+        }
+        assert_eq!(password(&"x1".repeat(65)), Err(Rule::TooLong(128)));
+    }
+
+    #[test]
+    fn codes_are_read_kindly() {
+        assert_eq!(code(" 123 456 "), Ok("123456".into()));
+        assert_eq!(code("１２３４５６"), Ok("123456".into()));
+        for bad in ["12345", "1234567", "12345a", "१२३४५६"] {
+            assert_eq!(code(bad), Err(Rule::Code), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The browser itself. Everything that touches `web_sys` stands here; nothing of it runs on the
+//! server, and nothing of it runs before hydration.
+
+use leptos::{ev, prelude::window_event_listener, wasm_bindgen::JsCast};
+use model::Lang;
+use std::sync::OnceLock;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
+
+/// The language of `<html lang>`, read once. On the server, where there is no document, the
+/// school's first language.
+pub(crate) fn document_lang() -> Lang {
+    static LANG: OnceLock<Lang> = OnceLock::new();
+    *LANG.get_or_init(|| {
+        document()
+            .and_then(|document| document.document_element()?.get_attribute("lang"))
+            .and_then(|tag| Lang::parse(&tag))
+            .unwrap_or_default()
+    })
+}
+
+/// Marks the page as interactive (`body[data-hydrated]`) and lets open menus close on Escape, on
+/// a click elsewhere and after a choice. Call once, from an Effect in the shell.
+pub fn mark_hydrated() {
+    if let Some(body) = document().and_then(|document| document.body()) {
+        let _ = body.dataset().set("hydrated", "");
+    }
+    let _ = window_event_listener(ev::click, |event| {
+        if let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            after_click(&target);
+        }
+    });
+    let _ = window_event_listener(ev::keydown, |event| {
+        if event.key() == "Escape" {
+            each("details.menu[open]", |menu| {
+                close(menu);
+                if let Ok(Some(summary)) = menu.query_selector("summary") {
+                    focus(&summary);
+                }
+            });
+        }
+    });
+}
+
+/// Opens the `<dialog>` with this id as a modal; whether there was one.
+pub(crate) fn open_dialog(id: &str) -> bool {
+    dialog(id).is_some_and(|dialog| dialog.open() || dialog.show_modal().is_ok())
+}
+
+/// Closes the modal with this id; `false` when it was opened by its address, without script.
+pub(crate) fn close_dialog(id: &str) -> bool {
+    dialog(id).filter(HtmlDialogElement::open).is_some_and(|dialog| {
+        dialog.close();
+        true
+    })
+}
+
+/// Puts a text on the clipboard.
+pub(crate) fn copy(text: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.navigator().clipboard().write_text(text);
+    }
+}
+
+fn after_click(target: &Element) {
+    let link = target.closest("a").ok().flatten();
+    each("details.menu[open]", |menu| {
+        if link.is_some() || !menu.contains(Some(target.unchecked_ref::<Node>())) {
+            close(menu);
+        }
+    });
+    let drawer = link.and_then(|link| link.closest("[popover]").ok().flatten());
+    if let Some(drawer) = drawer.and_then(|drawer| drawer.dyn_into::<HtmlElement>().ok()) {
+        let _ = drawer.hide_popover();
+    }
+}
+
+fn close(menu: &Element) {
+    let _ = menu.remove_attribute("open");
+}
+
+fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+fn each(selector: &str, act: impl Fn(&Element)) {
+    let Some(found) = document().and_then(|document| document.query_selector_all(selector).ok())
+    else {
+        return;
+    };
+    for index in 0..found.length() {
+        if let Some(element) = found.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
+            act(&element);
+        }
+    }
+}
+
+fn dialog(id: &str) -> Option<HtmlDialogElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+fn document() -> Option<web_sys::Document> {
+    if cfg!(target_arch = "wasm32") { web_sys::window()?.document() } else { None }
+}
