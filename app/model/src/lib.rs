@@ -11,6 +11,7 @@ mod money;
 mod role;
 mod route;
 pub mod rule;
+pub mod text;
 mod text_enum;
 mod time;
 

@@ -1,9 +1,10 @@
 //! The browser itself. Everything that touches `web_sys` stands here; nothing of it runs on the
 //! server, and nothing of it runs before hydration.
 
-use leptos::{ev, prelude::window_event_listener, wasm_bindgen::JsCast};
+use leptos::{ev, prelude::window_event_listener};
 use model::Lang;
 use std::sync::OnceLock;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
 
 /// The language of `<html lang>`, read once. On the server, where there is no document, the

@@ -1,19 +1,39 @@
 //! The design system: paper, ink and one seal of vermilion. Small Leptos components, each with
-//! all its states, all of them on one page in [`Gallery`](gallery).
+//! all its states, all of them on one page in [`Gallery`].
 //!
 //! The only crate that touches `web_sys`. Knows nothing of the school: no course, person or order
-//! type, no server function, no address but those it is given.
+//! type, no server function, no address but those it is given (and `/`, `/search`).
+//!
+//! Values are plain where they do not change on a page; the few signals are errors, busy and
+//! disabled states, and what floats. Somebody's own text stands inside `<bdi>` or an element with
+//! `lang`; every other word comes from `locales/`.
 
 mod browser;
+mod button;
+mod content;
+mod escape;
+mod form;
+mod icon;
 mod lang;
+mod navigation;
+mod overlay;
+mod title;
+mod tone;
 
 pub use browser::mark_hydrated;
+pub use button::{Button, ButtonLink, IconButton, Look};
+pub use content::*;
+pub use form::*;
+pub use icon::{Glyph, Icon};
 pub use lang::lang;
+pub use navigation::*;
+pub use overlay::*;
+pub use title::Title;
+pub use tone::Tone;
 
 /// A text for people, as the `t::…()` functions return it.
 pub type Text = std::borrow::Cow<'static, str>;
 
-#[expect(dead_code)]
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
 }

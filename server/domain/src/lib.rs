@@ -1,1 +1,22 @@
-//! (to be written)
+//! What the school does: its verbs, and all of its SQL.
+//!
+//! Knows nothing of HTTP, of pages, or of how texts are rendered and words are cut: those are
+//! handed over in [`Env`]. Every verb that reads or changes somebody's data takes the [`Actor`]
+//! and checks for itself what she may do.
+
+pub mod account;
+mod actor;
+mod clock;
+pub mod db;
+mod env;
+mod error;
+mod keys;
+pub mod work;
+
+pub use actor::Actor;
+pub use clock::Clock;
+pub use db::{Conn, Db, Tx};
+pub use env::{Env, Tools};
+pub use error::{Error, Result};
+pub use keys::Keys;
+pub use model;

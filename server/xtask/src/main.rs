@@ -1,2 +1,97 @@
-//! (to be written)
-fn main() {}
+//! The project's own commands, `cargo xtask …`: build, run, test, measure.
+//!
+//! Reads like a table of contents: every step lives in a file of its own. Knows the
+//! folders and tools of this repository and nothing of the product's code.
+
+mod assets;
+mod bench;
+mod browser;
+mod build;
+mod check;
+mod compress;
+mod css;
+mod package;
+mod place;
+mod postgres;
+mod rules;
+mod run;
+mod setup;
+mod shell;
+mod stamp;
+mod test;
+mod tools;
+mod wasm;
+
+use build::Mode;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build, then serve on http://127.0.0.1:3000; an empty data folder gets the demo first
+    Run {
+        /// Serve the optimised build
+        #[arg(long)]
+        release: bool,
+    },
+    /// Build the server, the browser's half and the style into target/
+    Build {
+        /// Optimise and compress: what a school runs
+        #[arg(long)]
+        release: bool,
+    },
+    /// Everything: Rust tests on both databases, the cheap checks, the browser tests
+    Test,
+    /// The browser tests alone; arguments go to Playwright
+    E2e {
+        /// For example a file name or `--grep register`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Formatting, clippy for both sides, dependency rules, sizes, style, texts, budget
+    Check,
+    /// Measure the release build under load
+    Bench {
+        /// What to measure
+        #[arg(default_value = "page")]
+        what: Bench,
+    },
+    /// Take pictures of every page into target/shots
+    Shots,
+    /// Install what the other commands need
+    Setup,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Bench {
+    /// The catalogue with 10,000 courses, beside two constant pages
+    Page,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Run { release } => run::run(Mode::from_release(release)),
+        Command::Build { release } => build::build(Mode::from_release(release)),
+        Command::Test => test::test(),
+        Command::E2e { args } => browser::e2e(&args),
+        Command::Check => check::check(),
+        Command::Bench { what: Bench::Page } => bench::page(),
+        Command::Shots => browser::shots(),
+        Command::Setup => setup::setup(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

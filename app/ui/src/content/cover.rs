@@ -1,0 +1,84 @@
+//! The cover of a course: its picture, or a generated one that looks like a bound book: a pattern
+//! and a title slip, upright for a short Chinese title, across for every other.
+
+use super::pattern::{self, HEIGHT, WIDTH};
+use crate::Text;
+use leptos::prelude::*;
+
+/// The longest title that is written from top to bottom.
+const UPRIGHT: usize = 10;
+
+/// A generated cover. The title stands beside every cover on the page, so this one is only for
+/// the eye.
+#[component]
+pub fn Cover(
+    /// Decides pattern and colours: the id.
+    seed: String,
+    /// On the slip.
+    #[prop(into)]
+    title: Text,
+    /// The title's language.
+    #[prop(default = None, into)]
+    lang: Option<String>,
+) -> impl IntoView {
+    let (palette, drawing) = pattern::draw(&seed);
+    let slip = if upright(&title) { "cover-upright" } else { "cover-across" };
+    view! {
+        <div class=format!("cover {palette} {slip}") aria-hidden="true">
+            <svg
+                viewBox=format!("0 0 {WIDTH} {HEIGHT}")
+                preserveAspectRatio="xMidYMid slice"
+                inner_html=drawing
+            ></svg>
+            <bdi class="cover-title" lang=lang>{title}</bdi>
+        </div>
+    }
+}
+
+/// A cover with a picture of its own; its size is fixed, so nothing shifts while it loads.
+#[component]
+pub fn CoverPicture(
+    /// Its address.
+    src: String,
+    /// In sight at once: the course page itself rather than a list.
+    #[prop(optional)]
+    eager: bool,
+) -> impl IntoView {
+    view! {
+        <div class="cover">
+            <img
+                src=src
+                alt=""
+                width="640"
+                height="360"
+                loading=if eager { "eager" } else { "lazy" }
+                fetchpriority=eager.then_some("high")
+                decoding="async"
+            />
+        </div>
+    }
+}
+
+/// Whether a title can stand upright: short, and Chinese throughout.
+fn upright(title: &str) -> bool {
+    let han = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
+    !title.is_empty() && title.chars().count() <= UPRIGHT && title.chars().all(han)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_chinese_titles_stand_upright() {
+        for (title, stands) in [
+            ("古诗词鉴赏", true),
+            ("Rust 入门", false),
+            ("从零开始学习数据库系统原理", false),
+            ("Photography", false),
+            ("", false),
+        ] {
+            assert_eq!(upright(title), stands, "{title}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! A list with nothing in it, and what to do about it.
+
+use crate::{Glyph, Icon, Text};
+use leptos::prelude::*;
+
+/// An empty state; the children are the way out, such as a button.
+#[component]
+pub fn Empty(
+    /// What is not there.
+    #[prop(into)]
+    title: Text,
+    /// Why, or what to do.
+    #[prop(into, optional)]
+    hint: Text,
+    /// Above the words.
+    #[prop(default = Glyph::Books)]
+    glyph: Glyph,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon glyph/>
+            <h2>{title}</h2>
+            <p>{hint}</p>
+            {children.map(|children| view! { <div class="row">{children()}</div> })}
+        </div>
+    }
+}

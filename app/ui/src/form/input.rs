@@ -1,0 +1,153 @@
+//! One line of text, in its kinds.
+
+use super::frame::{self, Ids};
+use crate::{Glyph, Icon, Text, t};
+use leptos::prelude::*;
+
+/// What is typed into a field; decides keyboard, browser help and masking.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Input {
+    /// Any text.
+    #[default]
+    Text,
+    /// A person's name.
+    Name,
+    /// User name, e-mail or phone, for signing in.
+    Identifier,
+    /// An e-mail address.
+    Email,
+    /// A phone number.
+    Phone,
+    /// The password one has.
+    Password,
+    /// A password being chosen.
+    NewPassword,
+    /// A code from a letter or an app.
+    Code,
+    /// A whole number.
+    Number,
+    /// Words to search for.
+    Search,
+}
+
+impl Input {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "tel",
+            Self::Password | Self::NewPassword => "password",
+            Self::Search => "search",
+            Self::Text | Self::Name | Self::Identifier | Self::Code | Self::Number => "text",
+        }
+    }
+
+    const fn autocomplete(self) -> Option<&'static str> {
+        match self {
+            Self::Name => Some("name"),
+            Self::Identifier => Some("username"),
+            Self::Email => Some("email"),
+            Self::Phone => Some("tel"),
+            Self::Password => Some("current-password"),
+            Self::NewPassword => Some("new-password"),
+            Self::Code => Some("one-time-code"),
+            Self::Search => Some("off"),
+            Self::Text | Self::Number => None,
+        }
+    }
+
+    const fn keyboard(self) -> Option<&'static str> {
+        match self {
+            Self::Code | Self::Number => Some("numeric"),
+            _ => None,
+        }
+    }
+
+    /// Addresses and secrets: no capital at the start, no red wave below.
+    const fn literal(self) -> bool {
+        !matches!(self, Self::Text | Self::Name | Self::Search)
+    }
+
+    const fn masked(self) -> bool {
+        matches!(self, Self::Password | Self::NewPassword)
+    }
+}
+
+/// A labelled line of text.
+#[component]
+pub fn Field(
+    /// The name it is sent under.
+    #[prop(into)]
+    name: Text,
+    /// Above it.
+    #[prop(into)]
+    label: Text,
+    /// What is typed into it.
+    #[prop(optional)]
+    input: Input,
+    /// What stands in it at first.
+    #[prop(into, optional)]
+    value: Text,
+    /// Below it, before anything went wrong.
+    #[prop(default = None, into)]
+    help: Option<Text>,
+    /// What went wrong, and what to do about it.
+    #[prop(into, optional)]
+    error: Signal<Option<Text>>,
+    /// The browser refuses to send it empty.
+    #[prop(optional)]
+    required: bool,
+    /// The longest text the browser takes, in UTF-16 units.
+    #[prop(optional)]
+    maxlength: Option<u32>,
+    /// For a name that the page has twice.
+    #[prop(optional, into)]
+    id: Option<String>,
+) -> impl IntoView {
+    let ids = Ids::new(&name, id, help.is_some());
+    let shown = RwSignal::new(false);
+    let kind = move || if shown.get() { "text" } else { input.kind() };
+    view! {
+        <div class="field">
+            <label for=ids.control.clone()>{label}</label>
+            <div class="field-box">
+                <input
+                    class="input"
+                    class:input-code=input == Input::Code
+                    type=kind
+                    id=ids.control.clone()
+                    name=name
+                    value=value
+                    required=required
+                    maxlength=maxlength
+                    inputmode=input.keyboard()
+                    autocomplete=input.autocomplete()
+                    autocapitalize=input.literal().then_some("none")
+                    spellcheck=input.literal().then_some("false")
+                    aria-describedby=ids.described_by(error)
+                    aria-invalid=frame::invalid(error)
+                />
+                {input.masked().then(|| reveal(shown))}
+            </div>
+            {frame::notes(&ids, help, error)}
+        </div>
+    }
+}
+
+/// Shows and hides what was typed.
+fn reveal(shown: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button
+            class="icon-button field-reveal needs-script"
+            type="button"
+            aria-label=t::show_password()
+            title=t::show_password()
+            aria-pressed=move || if shown.get() { "true" } else { "false" }
+            on:click=move |_| shown.update(|shown| *shown = !*shown)
+        >
+            {move || {
+                let glyph = if shown.get() { Glyph::EyeOff } else { Glyph::Eye };
+                view! { <Icon glyph/> }
+            }}
+        </button>
+    }
+}

@@ -1,0 +1,13 @@
+//! Everything people fill in. Each part carries its own label, help and error, keeps the value it
+//! is given and is a plain native control without script.
+
+mod choice;
+mod frame;
+mod input;
+mod select;
+mod textarea;
+
+pub use choice::{Checkbox, RadioGroup, Switch};
+pub use input::{Field, Input};
+pub use select::{Choice, Select};
+pub use textarea::TextArea;

@@ -1,0 +1,131 @@
+//! Icons from the one sprite, `/icons.svg`: 20 px, 1.5 px stroke, the colour of the text.
+
+use leptos::prelude::*;
+
+macro_rules! glyphs {
+    ($($(#[$doc:meta])* $variant:ident = $id:literal),+ $(,)?) => {
+        /// An icon of the sprite.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Glyph {
+            $($(#[$doc])* $variant),+
+        }
+
+        impl Glyph {
+            /// Every icon.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            const fn href(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!("/icons.svg#", $id)),+
+                }
+            }
+        }
+    };
+}
+
+glyphs! {
+    /// The school's seal.
+    Mark = "mark",
+    /// A magnifying glass.
+    Search = "search",
+    /// The first page.
+    Home = "home",
+    /// Closed books: courses.
+    Books = "books",
+    /// An open book: reading, my learning.
+    Reading = "reading",
+    /// A person.
+    Person = "person",
+    /// Letters and notices.
+    Bell = "bell",
+    /// More to choose from.
+    Menu = "menu",
+    /// Close, remove.
+    Close = "close",
+    /// Done.
+    Check = "check",
+    /// Take care.
+    Alert = "alert",
+    /// Worth knowing.
+    Info = "info",
+    /// Forward in reading order.
+    Right = "right",
+    /// Back in reading order.
+    Left = "left",
+    /// Opens downwards.
+    Down = "down",
+    /// Sorted upwards.
+    Up = "up",
+    /// Show what is hidden.
+    Eye = "eye",
+    /// Hide what is shown.
+    EyeOff = "eye-off",
+    /// Light.
+    Sun = "sun",
+    /// Dark.
+    Moon = "moon",
+    /// Languages.
+    Globe = "globe",
+    /// The cart.
+    Cart = "cart",
+    /// A wish.
+    Heart = "heart",
+    /// A rating.
+    Star = "star",
+    /// Time.
+    Clock = "clock",
+    /// Not open yet.
+    Lock = "lock",
+    /// Start the video.
+    Play = "play",
+    /// Notes.
+    Note = "note",
+    /// Comments.
+    Comment = "comment",
+    /// A file.
+    File = "file",
+    /// Save to the device.
+    Download = "download",
+    /// Edit.
+    Edit = "edit",
+    /// Throw away.
+    Trash = "trash",
+    /// Add.
+    Plus = "plus",
+    /// Narrow a list.
+    Filter = "filter",
+    /// Settings.
+    Settings = "settings",
+    /// Sign out.
+    Leave = "leave",
+    /// Copy.
+    Copy = "copy",
+    /// Print.
+    Print = "print",
+    /// A list of parts.
+    Outline = "outline",
+}
+
+/// An icon. It only ever accompanies words or an `aria-label`, so it is hidden from readers.
+#[component]
+pub fn Icon(glyph: Glyph) -> impl IntoView {
+    view! {
+        <svg class="icon" width="20" height="20" aria-hidden="true">
+            <use href=glyph.href()></use>
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Glyph;
+
+    #[test]
+    fn the_sprite_has_every_icon() {
+        let sprite = include_str!("../../../public/icons.svg");
+        for glyph in Glyph::ALL {
+            let id = glyph.href().trim_start_matches("/icons.svg#");
+            assert!(sprite.contains(&format!("id=\"{id}\"")), "{id} is missing");
+        }
+    }
+}

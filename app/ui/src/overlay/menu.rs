@@ -1,0 +1,62 @@
+//! A few links or actions behind one button: `<details>`, so it opens without script.
+//! [`mark_hydrated`](crate::mark_hydrated) makes it close on Escape, elsewhere and after a choice.
+
+use crate::{Glyph, Icon, Text};
+use leptos::prelude::*;
+
+/// The menu. Children: [`MenuLink`]s, [`MenuRule`]s, or forms whose button has the class
+/// `menu-item`.
+#[component]
+pub fn Menu(
+    /// Its name, for screen readers, and in sight unless there is a face.
+    #[prop(into)]
+    label: Text,
+    /// What is seen instead of the name, such as an avatar or an icon.
+    #[prop(optional)]
+    face: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
+    let name = label.clone();
+    let (class, face) = match face {
+        Some(face) => ("menu-face", face),
+        None => {
+            let face = view! { <span>{label}</span> <Icon glyph=Glyph::Down/> };
+            ("menu-face button", face.into_any())
+        }
+    };
+    view! {
+        <details class="menu">
+            <summary class=class aria-label=name>{face}</summary>
+            <div class="menu-list">{children()}</div>
+        </details>
+    }
+}
+
+/// A link in a menu.
+#[component]
+pub fn MenuLink(
+    /// Where to.
+    #[prop(into)]
+    href: String,
+    /// Before the words.
+    #[prop(optional)]
+    icon: Option<Glyph>,
+    /// It is the one that is on, such as the language now spoken.
+    #[prop(optional)]
+    current: bool,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a class="menu-item" href=href aria-current=current.then_some("true")>
+            {icon.map(|glyph| view! { <Icon glyph/> })}
+            <span>{children()}</span>
+            {current.then(|| view! { <Icon glyph=Glyph::Check/> })}
+        </a>
+    }
+}
+
+/// A line between groups.
+#[component]
+pub fn MenuRule() -> impl IntoView {
+    view! { <hr class="menu-rule"/> }
+}

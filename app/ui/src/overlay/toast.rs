@@ -1,0 +1,83 @@
+//! Short notes that something was done. The shell provides one [`Toasts`] and shows one
+//! [`ToastRegion`]; pages push.
+
+use crate::{Glyph, Icon, Text, Tone, t};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a note stays: time to read two lines twice.
+const STAY: Duration = Duration::from_secs(6);
+
+/// A note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    number: u32,
+    tone: Tone,
+    text: Text,
+}
+
+/// The notes in sight; a context.
+#[derive(Clone, Debug, Default)]
+pub struct Toasts {
+    shown: ArcRwSignal<Vec<Toast>>,
+    count: ArcStoredValue<u32>,
+}
+
+impl Toasts {
+    /// Shows a note, and takes it away after six seconds unless it is about an error.
+    /// For the browser: call it from an event handler or an Effect.
+    pub fn push(&self, tone: Tone, text: impl Into<Text>) {
+        let number = self.keep(tone, text);
+        if tone != Tone::Danger {
+            let toasts = self.clone();
+            set_timeout(move || toasts.dismiss(number), STAY);
+        }
+    }
+
+    /// Shows a note until it is dismissed; also while the server writes the page.
+    pub fn keep(&self, tone: Tone, text: impl Into<Text>) -> u32 {
+        self.count.update_value(|count| *count = count.wrapping_add(1));
+        let number = self.count.get_value();
+        self.shown.update(|shown| shown.push(Toast { number, tone, text: text.into() }));
+        number
+    }
+
+    fn dismiss(&self, number: u32) {
+        self.shown.update(|shown| shown.retain(|toast| toast.number != number));
+    }
+}
+
+/// Where notes appear.
+#[component]
+pub fn ToastRegion(
+    /// The notes, usually from the context.
+    toasts: Toasts,
+) -> impl IntoView {
+    let shown = toasts.shown.clone();
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            <For each=move || shown.get() key=|toast| toast.number let:toast>
+                <Note toast toasts=toasts.clone()/>
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn Note(toast: Toast, toasts: Toasts) -> impl IntoView {
+    let number = toast.number;
+    view! {
+        <div class=format!("toast {}", toast.tone.class())>
+            <Icon glyph=toast.tone.glyph()/>
+            <p>{toast.text}</p>
+            <button
+                class="icon-button needs-script"
+                type="button"
+                aria-label=t::close()
+                on:click=move |_| toasts.dismiss(number)
+            >
+                <Icon glyph=Glyph::Close/>
+            </button>
+        </div>
+    }
+}

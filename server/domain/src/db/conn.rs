@@ -1,0 +1,101 @@
+//! A connection, wherever it comes from.
+
+use std::ops::{Deref, DerefMut};
+
+use sqlx::{Database, PgConnection, Postgres, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
+
+use super::{Db, Engine, Tx};
+use crate::{Env, Result};
+
+/// Where a read gets its connection from: the pool, or the transaction that is open.
+pub struct Conn<'a> {
+    source: Source<'a>,
+    /// What the school has at hand.
+    pub env: &'a Env,
+}
+
+enum Source<'a> {
+    SqlitePool(&'a SqlitePool),
+    Sqlite(&'a mut SqliteConnection),
+    PostgresPool(&'a sqlx::PgPool),
+    Postgres(&'a mut PgConnection),
+}
+
+/// A connection of one of the two drivers.
+pub enum Held<'a> {
+    /// SQLite's.
+    Sqlite(One<'a, Sqlite>),
+    /// PostgreSQL's.
+    Postgres(One<'a, Postgres>),
+}
+
+/// A connection from a pool, or one that is borrowed.
+pub enum One<'a, DB: Database> {
+    /// Goes back to its pool when dropped.
+    Pooled(PoolConnection<DB>),
+    /// Belongs to a transaction.
+    Borrowed(&'a mut DB::Connection),
+}
+
+impl<DB: Database> Deref for One<'_, DB> {
+    type Target = DB::Connection;
+    fn deref(&self) -> &DB::Connection {
+        match self {
+            Self::Pooled(connection) => connection,
+            Self::Borrowed(connection) => connection,
+        }
+    }
+}
+impl<DB: Database> DerefMut for One<'_, DB> {
+    fn deref_mut(&mut self) -> &mut DB::Connection {
+        match self {
+            Self::Pooled(connection) => connection,
+            Self::Borrowed(connection) => connection,
+        }
+    }
+}
+
+impl<'a> Conn<'a> {
+    /// The connection itself.
+    pub async fn acquire(self) -> Result<Held<'a>> {
+        Ok(match self.source {
+            Source::SqlitePool(pool) => Held::Sqlite(One::Pooled(pool.acquire().await?)),
+            Source::Sqlite(connection) => Held::Sqlite(One::Borrowed(connection)),
+            Source::PostgresPool(pool) => Held::Postgres(One::Pooled(pool.acquire().await?)),
+            Source::Postgres(connection) => Held::Postgres(One::Borrowed(connection)),
+        })
+    }
+}
+
+impl<'a> From<&'a Db> for Conn<'a> {
+    fn from(db: &'a Db) -> Self {
+        let source = match &db.engine {
+            Engine::Sqlite { read, .. } => Source::SqlitePool(read),
+            Engine::Postgres(pool) => Source::PostgresPool(pool),
+        };
+        Self { source, env: &db.env }
+    }
+}
+
+impl<'a> From<&'a mut Tx> for Conn<'a> {
+    fn from(tx: &'a mut Tx) -> Self {
+        let source = match &mut tx.inner {
+            super::tx::Inner::Sqlite(tx) => Source::Sqlite(tx),
+            super::tx::Inner::Postgres(tx) => Source::Postgres(tx),
+        };
+        Self { source, env: &tx.env }
+    }
+}
+
+/// Lends the connection on, so that one read can ask several things.
+impl<'a> From<&'a mut Conn<'_>> for Conn<'a> {
+    fn from(conn: &'a mut Conn<'_>) -> Self {
+        let source = match &mut conn.source {
+            Source::SqlitePool(pool) => Source::SqlitePool(pool),
+            Source::Sqlite(connection) => Source::Sqlite(connection),
+            Source::PostgresPool(pool) => Source::PostgresPool(pool),
+            Source::Postgres(connection) => Source::Postgres(connection),
+        };
+        Self { source, env: conn.env }
+    }
+}

@@ -1,0 +1,77 @@
+//! What the school has at hand: its clock, chance, keys, files and crafts.
+
+use std::{fmt, path::PathBuf};
+
+use model::{
+    Id, Millis,
+    text::{Links, Rendered},
+};
+use ring::rand::{SecureRandom, SystemRandom};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::{Clock, Error, Keys, Result};
+
+/// Crafts that need heavy libraries and are handed in from outside.
+#[derive(Clone, Copy)]
+pub struct Tools {
+    /// Markdown to clean HTML.
+    pub render: fn(&str, &mut dyn Links) -> Rendered,
+    /// The words by which a text is found.
+    pub terms: fn(&str) -> Vec<String>,
+    /// The words that a search asks for.
+    pub query_terms: fn(&str) -> Vec<String>,
+}
+
+impl fmt::Debug for Tools {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tools")
+    }
+}
+
+/// What every verb can reach through the database handle.
+#[derive(Debug)]
+pub struct Env {
+    /// Tells the time.
+    pub clock: Clock,
+    /// Seals, signs and looks up.
+    pub keys: Keys,
+    /// The data folder.
+    pub data: PathBuf,
+    /// Crafts from outside.
+    pub tools: Tools,
+    /// Rung when a job was committed.
+    pub bell: Notify,
+    /// As many password hashes at once as there are cores: hashing must not starve the pages.
+    pub hashing: Semaphore,
+    random: SystemRandom,
+}
+
+impl Env {
+    /// The surroundings of a school in this data folder; makes the folder and its keys when they are missing.
+    pub fn open(data: impl Into<PathBuf>, clock: Clock, tools: Tools) -> Result<Self> {
+        let data = data.into();
+        std::fs::create_dir_all(&data).map_err(Error::file(&data))?;
+        let keys = Keys::load(&std::env::var_os("LYCEUM_KEYS").map_or_else(|| data.join("keys"), PathBuf::from))?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let random = SystemRandom::new();
+        Ok(Self { clock, keys, data, tools, bell: Notify::new(), hashing: Semaphore::new(cores), random })
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
+    /// Unpredictable bytes.
+    pub fn random<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.random.fill(&mut bytes).map_err(|_| Error::Crypto("no randomness"))?;
+        Ok(bytes)
+    }
+
+    /// A new id.
+    pub fn id<T>(&self) -> Result<Id<T>> {
+        Ok(Id::new(self.now(), u32::from_le_bytes(self.random()?)))
+    }
+}

@@ -1,0 +1,41 @@
+//! Ids of places in a text: stable, unique, readable, and never one that a page uses itself.
+
+use std::collections::HashMap;
+
+/// Every id made from people's words begins so.
+const PREFIX: &str = "t-";
+const MAX_CHARS: usize = 60;
+
+/// The id of a heading or anchor with these words.
+pub fn id(words: &str) -> String {
+    let mut slug = String::from(PREFIX);
+    for c in words.trim().chars().flat_map(char::to_lowercase).take(MAX_CHARS) {
+        if c.is_alphanumeric() || c == '_' {
+            slug.push(c);
+        } else if c == '-' || c.is_whitespace() {
+            slug.push('-');
+        }
+    }
+    if slug == PREFIX {
+        slug.push_str("section");
+    }
+    slug
+}
+
+/// Ids given out so far.
+#[derive(Default)]
+pub struct Ids(HashMap<String, usize>);
+
+impl Ids {
+    /// The id, with a number when it was given out before.
+    pub fn unique(&mut self, id: String) -> String {
+        let mut given = id.clone();
+        while self.0.contains_key(&given) {
+            let count = self.0.entry(id.clone()).or_default();
+            *count += 1;
+            given = format!("{id}-{count}");
+        }
+        self.0.insert(given.clone(), 0);
+        given
+    }
+}

@@ -1,0 +1,401 @@
+//! Markdown events as HTML that is not yet safe, with slots for what the sanitiser must not touch.
+
+use crate::{
+    Heading, Warning, WarningKind,
+    address::{self, Kind},
+    lines::Lines,
+    notes::Notes,
+    raw::Raw,
+    slug::{self, Ids},
+    tags::{push_attribute, push_text},
+};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+/// Deeper elements are left out; their text stays.
+const MAX_DEPTH: usize = 100;
+/// The same for emphasis, which the HTML parser makes anew in every block.
+const MAX_EMPHASIS: usize = 10;
+
+/// A text on its way to the sanitiser.
+#[derive(Default)]
+pub struct Draft {
+    pub html: String,
+    pub slots: Vec<Slot>,
+    pub headings: Vec<Heading>,
+    pub title: Option<String>,
+    pub warnings: Vec<Warning>,
+}
+
+/// What is put in after the sanitiser, where `<wbr data-slot>` stands.
+pub enum Slot {
+    Code { language: String, source: String },
+    Maths { source: String, display: bool },
+}
+
+/// Writes a text.
+pub fn write(markdown: &str) -> Draft {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_MATH;
+    let mut writer = Writer { lines: Lines::of(markdown), ..Writer::default() };
+    for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
+        writer.event(event, range.start);
+    }
+    writer.end_running_text();
+    writer.notes.push(&mut writer.draft.html);
+    writer.draft
+}
+
+#[derive(Default)]
+struct Writer {
+    draft: Draft,
+    lines: Lines,
+    raw: Raw,
+    ids: Ids,
+    /// What was written before the heading or footnote that is being written apart.
+    set_aside: Vec<String>,
+    depth: usize,
+    emphasis: usize,
+    /// The words of the heading being written.
+    heading: Option<String>,
+    /// Descriptions of the pictures being read, the innermost last.
+    pictures: Vec<Picture>,
+    /// Whether each open link was written.
+    links: Vec<bool>,
+    code: Option<(String, String)>,
+    html_block: Option<(usize, String)>,
+    alignments: Vec<Alignment>,
+    cell: usize,
+    in_head: bool,
+    /// A label opened by a task's checkbox.
+    label: bool,
+    /// A line end whose meaning depends on what follows.
+    line_end: bool,
+    notes: Notes,
+}
+
+struct Picture {
+    target: String,
+    title: String,
+    alt: String,
+    line: usize,
+}
+
+impl Writer {
+    fn event(&mut self, event: Event, at: usize) {
+        if self.line_end {
+            self.line_end = false;
+            let joins = matches!(&event, Event::Text(text) if text.starts_with(is_wide));
+            if !joins {
+                self.draft.html.push('\n');
+            }
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, at),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.text(&text),
+            Event::Code(text) => self.inline_code(&text),
+            Event::InlineMath(source) => self.maths(&source, false),
+            Event::DisplayMath(source) => self.maths(&source, true),
+            Event::Html(html) => match &mut self.html_block {
+                Some((_, block)) => block.push_str(&html),
+                None => self.raw_html(&html, self.lines.line(at), false),
+            },
+            Event::InlineHtml(html) if self.pictures.is_empty() => {
+                self.raw_html(&html, self.lines.line(at), true);
+            }
+            Event::InlineHtml(_) => {}
+            Event::FootnoteReference(label) => {
+                let reference = self.notes.reference(&label);
+                self.open(&reference);
+            },
+            // Chinese lines are one text: a line end between them is no space.
+            Event::SoftBreak if self.draft.html.ends_with(is_wide) && self.pictures.is_empty() => self.line_end = true,
+            Event::SoftBreak => self.text("\n"),
+            Event::HardBreak => self.open("<br>"),
+            Event::Rule => self.open("<hr>"),
+            Event::TaskListMarker(done) => {
+                self.label = true;
+                self.open("<label>");
+                self.open(if done { "<input type=\"checkbox\" checked disabled> " } else { "<input type=\"checkbox\" disabled> " });
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag, at: usize) {
+        self.depth += 1;
+        if is_block(&tag) {
+            self.end_running_text();
+        }
+        match tag {
+            Tag::Paragraph => self.nested("<p>"),
+            Tag::Heading { .. } => {
+                self.heading = Some(String::new());
+                self.set_aside.push(std::mem::take(&mut self.draft.html));
+            }
+            Tag::BlockQuote(_) => self.nested("<blockquote>"),
+            Tag::CodeBlock(kind) => self.code = Some((language(&kind), String::new())),
+            Tag::HtmlBlock => self.html_block = Some((self.lines.line(at), String::new())),
+            Tag::List(None) => self.nested("<ul>"),
+            Tag::List(Some(1)) => self.nested("<ol>"),
+            Tag::List(Some(first)) => self.nested(&format!("<ol start=\"{first}\">")),
+            Tag::Item => self.nested("<li>"),
+            Tag::FootnoteDefinition(label) => {
+                self.notes.open.push(label.into_string());
+                self.set_aside.push(std::mem::take(&mut self.draft.html));
+            }
+            Tag::Table(alignments) => {
+                self.alignments = alignments;
+                self.nested("<table>");
+            }
+            Tag::TableHead => {
+                (self.in_head, self.cell) = (true, 0);
+                self.nested("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.cell = 0;
+                self.nested("<tr>");
+            }
+            Tag::TableCell => self.cell_start(),
+            Tag::Emphasis => self.emphasis_tag("<em>", true),
+            Tag::Strong => self.emphasis_tag("<strong>", true),
+            Tag::Strikethrough => self.emphasis_tag("<del>", true),
+            Tag::Link { link_type, dest_url, title, .. } => self.link_start(link_type, &dest_url, &title, at),
+            Tag::Image { dest_url, title, .. } => {
+                let line = self.lines.line(at);
+                self.pictures.push(Picture { target: dest_url.into_string(), title: title.into_string(), alt: String::new(), line });
+            }
+            // Not asked for in the options.
+            Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.block_end("</p>"),
+            TagEnd::Heading(level) => self.heading_end(level as u8),
+            TagEnd::BlockQuote(_) => self.block_end("</blockquote>"),
+            TagEnd::CodeBlock => {
+                if let Some((language, source)) = self.code.take() {
+                    self.open("<pre>");
+                    self.slot(Slot::Code { language, source });
+                    self.open("</pre>\n");
+                }
+            }
+            TagEnd::HtmlBlock => {
+                if let Some((line, html)) = self.html_block.take() {
+                    self.raw_html(&html, line, false);
+                }
+            }
+            TagEnd::List(ordered) => self.block_end(if ordered { "</ol>" } else { "</ul>" }),
+            TagEnd::Item => self.block_end("</li>"),
+            TagEnd::FootnoteDefinition => self.note_end(),
+            TagEnd::Table => self.block_end("</tbody></table>"),
+            TagEnd::TableHead => {
+                self.in_head = false;
+                self.block_end("</tr></thead><tbody>");
+            }
+            TagEnd::TableRow => self.block_end("</tr>"),
+            TagEnd::TableCell => {
+                self.end_running_text();
+                self.nested(if self.in_head { "</th>" } else { "</td>" });
+            }
+            TagEnd::Emphasis => self.emphasis_tag("</em>", false),
+            TagEnd::Strong => self.emphasis_tag("</strong>", false),
+            TagEnd::Strikethrough => self.emphasis_tag("</del>", false),
+            TagEnd::Link => {
+                if self.links.pop() == Some(true) {
+                    self.open("</a>");
+                }
+            }
+            TagEnd::Image => self.picture(),
+            TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::MetadataBlock(_) => {}
+        }
+        self.depth -= 1;
+    }
+
+    /// Markup, which has no place in a picture's description.
+    fn open(&mut self, markup: &str) {
+        if self.pictures.is_empty() {
+            self.draft.html.push_str(markup);
+        }
+    }
+
+    /// Markup of an element that nests.
+    fn nested(&mut self, markup: &str) {
+        if self.depth <= MAX_DEPTH {
+            self.open(markup);
+        }
+    }
+
+    fn block_end(&mut self, markup: &str) {
+        self.end_running_text();
+        self.nested(markup);
+        self.open("\n");
+    }
+
+    fn end_running_text(&mut self) {
+        self.raw.end_block(&mut self.draft.html);
+        if std::mem::take(&mut self.label) {
+            self.draft.html.push_str("</label>");
+        }
+    }
+
+    fn emphasis_tag(&mut self, markup: &str, opens: bool) {
+        self.emphasis += usize::from(opens);
+        if self.emphasis <= MAX_EMPHASIS {
+            self.nested(markup);
+        }
+        self.emphasis -= usize::from(!opens);
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.raw.is_hushed() {
+            return;
+        }
+        if let Some((_, source)) = &mut self.code {
+            source.push_str(text);
+            return;
+        }
+        if let Some(words) = &mut self.heading {
+            words.push_str(text);
+        }
+        match self.pictures.last_mut() {
+            Some(picture) => picture.alt.push_str(text),
+            None => push_text(&mut self.draft.html, text),
+        }
+    }
+
+    fn inline_code(&mut self, text: &str) {
+        self.open("<code>");
+        self.text(text);
+        self.open("</code>");
+    }
+
+    fn maths(&mut self, source: &str, display: bool) {
+        if self.pictures.is_empty() {
+            if let Some(words) = &mut self.heading {
+                words.push_str(source);
+            }
+            self.slot(Slot::Maths { source: source.to_owned(), display });
+        } else {
+            self.text(source);
+        }
+    }
+
+    fn slot(&mut self, slot: Slot) {
+        let number = self.draft.slots.len();
+        self.draft.slots.push(slot);
+        self.open(&format!("<wbr data-slot=\"{number}\">"));
+    }
+
+    fn raw_html(&mut self, html: &str, line: usize, inline: bool) {
+        let unknown = self.raw.push(&mut self.draft.html, html, line, inline);
+        for (line, name) in unknown {
+            self.draft.warnings.push(Warning { line, kind: WarningKind::UnknownTag(name) });
+        }
+    }
+
+    fn cell_start(&mut self) {
+        let name = if self.in_head { "<th scope=\"col\"" } else { "<td" };
+        let class = match self.alignments.get(self.cell) {
+            Some(Alignment::Left) => " class=\"align-left\">",
+            Some(Alignment::Center) => " class=\"align-center\">",
+            Some(Alignment::Right) => " class=\"align-right\">",
+            Some(Alignment::None) | None => ">",
+        };
+        self.cell += 1;
+        self.nested(name);
+        self.nested(class);
+    }
+
+    fn link_start(&mut self, kind: LinkType, target: &str, title: &str, at: usize) {
+        let line = self.lines.line(at);
+        let target = match kind {
+            LinkType::Email => format!("mailto:{target}"),
+            _ => address::trimmed(target),
+        };
+        let refused = address::kind(&target) == Kind::Refused;
+        if refused {
+            self.draft.warnings.push(Warning { line, kind: WarningKind::DeadLink(target.clone()) });
+        }
+        let written = !refused && self.pictures.is_empty();
+        self.links.push(written);
+        if written {
+            self.draft.html.push_str("<a");
+            push_attribute(&mut self.draft.html, "data-line", &line.to_string());
+            push_attribute(&mut self.draft.html, "href", &target);
+            if !title.is_empty() {
+                push_attribute(&mut self.draft.html, "title", title);
+            }
+            self.draft.html.push('>');
+        }
+    }
+
+    fn picture(&mut self) {
+        let Some(picture) = self.pictures.pop() else { return };
+        if let Some(outer) = self.pictures.last_mut() {
+            outer.alt.push_str(&picture.alt);
+            return;
+        }
+        let html = &mut self.draft.html;
+        html.push_str("<img");
+        push_attribute(html, "data-line", &picture.line.to_string());
+        push_attribute(html, "src", &address::trimmed(&picture.target));
+        push_attribute(html, "alt", picture.alt.trim());
+        if !picture.title.is_empty() {
+            push_attribute(html, "title", &picture.title);
+        }
+        html.push('>');
+    }
+
+    fn heading_end(&mut self, level: u8) {
+        self.end_running_text();
+        let text = self.heading.take().unwrap_or_default().trim().to_owned();
+        let inner = std::mem::replace(&mut self.draft.html, self.set_aside.pop().unwrap_or_default());
+        if level == 1 && self.draft.title.is_none() && !text.is_empty() {
+            self.draft.title = Some(text.clone());
+            let is_first = self.set_aside.is_empty() && self.draft.html.trim().is_empty();
+            if is_first && self.depth == 1 {
+                return;
+            }
+        }
+        let id = self.ids.unique(slug::id(&text));
+        self.open(&format!("<h{level} id=\"{id}\">{inner}</h{level}>\n"));
+        self.draft.headings.push(Heading { level, id, text });
+    }
+
+    fn note_end(&mut self) {
+        self.end_running_text();
+        let body = std::mem::replace(&mut self.draft.html, self.set_aside.pop().unwrap_or_default());
+        self.notes.end(body);
+    }
+}
+
+fn is_block(tag: &Tag) -> bool {
+    !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+}
+
+/// The first word after a fence.
+fn language(kind: &CodeBlockKind) -> String {
+    let CodeBlockKind::Fenced(info) = kind else { return String::new() };
+    let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
+    word.chars().filter(|c| c.is_alphanumeric() || "+-#._".contains(*c)).take(30).flat_map(char::to_lowercase).collect()
+}
+
+/// Characters of scripts that put no space between words.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
+}

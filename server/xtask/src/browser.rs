@@ -1,0 +1,39 @@
+//! Browser tests and pictures: Playwright with Debian's Chromium against the dev server.
+//!
+//! Which servers run, with which data, is the business of Playwright's own configuration.
+
+use crate::build::{self, Mode};
+use crate::shell::{Result, command, run};
+use crate::{place, tools};
+
+/// Builds and runs the browser tests; `args` go to Playwright.
+pub fn e2e(args: &[String]) -> Result {
+    build::build(Mode::Dev)?;
+    e2e_built(args)
+}
+
+/// The browser tests against what is built already.
+pub fn e2e_built(args: &[String]) -> Result {
+    let args: Vec<_> = args.iter().map(String::as_str).collect();
+    playwright(&args)
+}
+
+/// Pictures of every page into target/shots.
+pub fn shots() -> Result {
+    build::build(Mode::Dev)?;
+    playwright(&["--config", "shots.config.ts"])?;
+    println!("pictures: {}", place::at("target/shots").display());
+    Ok(())
+}
+
+fn playwright(args: &[&str]) -> Result {
+    tools::debian(&[tools::CHROMIUM, tools::FONTS])?;
+    tools::npm_packages(&place::end2end())?;
+    let mut npx = command("npx");
+    npx.args(["playwright", "test"])
+        .args(args)
+        .current_dir(place::end2end());
+    npx.env("CHROMIUM", tools::chromium());
+    npx.env("LYCEUM_BIN", place::server(Mode::Dev));
+    run(npx.env("LEPTOS_SITE_ROOT", place::site()))
+}

@@ -1,0 +1,100 @@
+//! `build`: the server, the browser's half, the style and the public files.
+
+use std::thread;
+
+use crate::shell::{Result, cargo, run, seconds, step};
+use crate::{assets, css, package, place, shell, tools, wasm};
+
+/// For working on it, or for running it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Quick to build, easy to debug
+    Dev,
+    /// Small and fast
+    Release,
+}
+
+impl Mode {
+    /// From the command line's flag.
+    pub fn from_release(release: bool) -> Self {
+        if release { Self::Release } else { Self::Dev }
+    }
+
+    /// The name of the folder of half-finished results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// Builds all of it.
+pub fn build(mode: Mode) -> Result {
+    let start = shell::now();
+    tools::for_building()?;
+    compile(mode)?;
+    finish_site(mode)?;
+    println!(
+        "{:>16}  {:>6}  {}",
+        "built",
+        seconds(start.elapsed()),
+        mode.name()
+    );
+    Ok(())
+}
+
+fn finish_site(mode: Mode) -> Result {
+    step("wasm", || wasm::bind(mode))?;
+    step("style", || css::write(mode))?;
+    step("package", || package::publish(mode))?;
+    step("public", || assets::copy(mode))
+}
+
+/// Both halves, side by side in development (the last crates of a rebuild keep one core
+/// busy each), one after the other for a release (link-time optimisation needs the memory).
+fn compile(mode: Mode) -> Result {
+    let server = || step("server", || server(mode));
+    let frontend = || step("frontend", || wasm::compile(mode));
+    if mode == Mode::Release {
+        server()?;
+        return frontend();
+    }
+    thread::scope(|scope| {
+        let beside = scope.spawn(frontend);
+        let first = server();
+        let second = beside.join().map_err(|_| "the frontend's build panicked")?;
+        // Errors in shared crates show up in both: the server's are enough.
+        first.and(second)
+    })
+}
+
+/// Compiles the server.
+fn server(mode: Mode) -> Result<String> {
+    let mut cargo = cargo();
+    cargo.args(["build", "--package", place::NAME]);
+    if mode == Mode::Release {
+        // Without `--cfg erase_components` from .cargo/config.toml: smaller and faster pages.
+        cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", "");
+    }
+    run(&mut cargo)?;
+    let size = std::fs::metadata(place::server(mode))?.len();
+    Ok(format!("{} MB", size / 1_000_000))
+}
+
+/// Compiles the release server with the routes that set the scale for measurements, copies
+/// it to `to`, and leaves the ordinary one in its usual place.
+pub fn server_for_bench(to: &std::path::Path) -> Result<String> {
+    let mut cargo = cargo();
+    cargo.args([
+        "build",
+        "--release",
+        "--package",
+        place::NAME,
+        "--features",
+        "bench",
+    ]);
+    run(cargo.env("CARGO_ENCODED_RUSTFLAGS", ""))?;
+    std::fs::copy(place::server(Mode::Release), to)?;
+    server(Mode::Release)
+}

@@ -1,0 +1,138 @@
+//! A PostgreSQL of our own for the length of a test run: empty, fast, gone afterwards.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use crate::shell::{Result, command, output, run};
+use crate::tools;
+
+/// A running server; dropping it stops it and removes its folder.
+pub struct Postgres {
+    process: Child,
+    programs: PathBuf,
+    folder: tempfile::TempDir,
+    port: u16,
+}
+
+impl Postgres {
+    /// Starts one in a temporary folder on a free port.
+    pub fn start(programs: PathBuf) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        if tools::is_root() {
+            // PostgreSQL refuses to run as root; the Debian package brings this user.
+            run(Command::new("chown")
+                .arg("postgres:postgres")
+                .arg(folder.path()))?;
+        }
+        let data = folder.path().join("data");
+        let mut initdb = as_its_user(&programs.join("initdb"));
+        initdb
+            .arg("--pgdata")
+            .arg(&data)
+            .args(["--username=postgres", "--auth=trust"]);
+        output(initdb.args(["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]))?;
+
+        let port = free_port()?;
+        let mut server = as_its_user(&programs.join("postgres"));
+        server
+            .arg("-D")
+            .arg(&data)
+            .arg("-k")
+            .arg(folder.path())
+            .args(["-p", &port.to_string()]);
+        // Nothing here outlives the test run: no waiting for the disk, many connections.
+        for setting in ["fsync=off", "full_page_writes=off", "max_connections=300"] {
+            server.args(["-c", setting]);
+        }
+        let process = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let server = Self {
+            process,
+            programs,
+            folder,
+            port,
+        };
+        server.wait_until_ready()?;
+        Ok(server)
+    }
+
+    /// The address for `LYCEUM_TEST_POSTGRES`.
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
+
+    fn wait_until_ready(&self) -> Result {
+        let port = self.port.to_string();
+        for _ in 0..200 {
+            let mut ready = command(self.programs.join("pg_isready"));
+            if output(ready.args(["--host=127.0.0.1", "--port", &port])).is_ok() {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        Err(format!(
+            "PostgreSQL in {} did not start within 20 s",
+            self.folder.path().display()
+        )
+        .into())
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // SIGQUIT is PostgreSQL's "stop at once". A failure leaves only a folder in /tmp.
+        let stopped = run(Command::new("kill").args(["-QUIT", &self.process.id().to_string()]));
+        if stopped.is_err() || self.process.wait().is_err() {
+            eprintln!("PostgreSQL on port {} may still be running", self.port);
+        }
+    }
+}
+
+/// A port nobody listens on.
+pub fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?
+        .local_addr()?
+        .port())
+}
+
+/// The program under the user `postgres` when we are root; stopped when we die.
+fn as_its_user(program: &Path) -> Command {
+    if !tools::is_root() {
+        return command(program);
+    }
+    let mut setpriv = command("setpriv");
+    setpriv.args([
+        "--reuid=postgres",
+        "--regid=postgres",
+        "--init-groups",
+        "--pdeathsig=INT",
+    ]);
+    setpriv.arg(program);
+    // Its own folder: the repository may be closed to that user.
+    setpriv.current_dir("/");
+    setpriv
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_starts_answers_and_leaves_nothing() {
+        let Some(programs) = tools::postgres_folder() else {
+            return; // `cargo xtask test` itself refuses to go without in CI
+        };
+        let server = Postgres::start(programs.clone()).unwrap();
+        let mut psql = command(programs.join("psql"));
+        assert_eq!(
+            output(psql.arg(server.url()).args(["-Atc", "select 6 * 7"]))
+                .unwrap()
+                .trim(),
+            "42"
+        );
+        let folder = server.folder.path().to_owned();
+        drop(server);
+        assert!(!folder.exists());
+    }
+}

@@ -1,0 +1,255 @@
+//! Who may know whom, read from the Cargo.toml of every member.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::toml_file;
+use crate::place;
+use crate::shell::Result;
+
+/// What a crate of ours is, and so what it may know.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Frontend,
+    App,
+    Area,
+    Kit,
+    Ui,
+    Model,
+    Locale,
+    Server,
+    Domain,
+    Gateway,
+    Xtask,
+}
+
+impl Kind {
+    /// By folder and name: what is new in `app/` is an area, in `server/` a gateway.
+    fn of(member: &str) -> Self {
+        match member {
+            "frontend" => Self::Frontend,
+            "app" => Self::App,
+            "app/kit" => Self::Kit,
+            "app/ui" => Self::Ui,
+            "app/model" => Self::Model,
+            "app/locale" => Self::Locale,
+            "server" => Self::Server,
+            "server/domain" => Self::Domain,
+            "server/xtask" => Self::Xtask,
+            area if area.starts_with("app/") => Self::Area,
+            _ => Self::Gateway,
+        }
+    }
+
+    /// The kinds of our own crates it may depend on.
+    fn may_know(self) -> &'static [Self] {
+        match self {
+            Self::Frontend => &[Self::App],
+            Self::App => &[Self::Area, Self::Kit, Self::Ui, Self::Model, Self::Locale],
+            Self::Area => &[Self::Kit, Self::Ui, Self::Model, Self::Locale, Self::Domain],
+            Self::Kit => &[Self::Ui, Self::Model, Self::Locale, Self::Domain],
+            Self::Ui => &[Self::Model, Self::Locale],
+            Self::Model | Self::Locale | Self::Xtask => &[],
+            Self::Server => &[
+                Self::App,
+                Self::Kit,
+                Self::Ui,
+                Self::Model,
+                Self::Locale,
+                Self::Domain,
+                Self::Gateway,
+            ],
+            Self::Domain | Self::Gateway => &[Self::Model],
+        }
+    }
+
+    /// Crates of others it must not depend on, not even behind a feature.
+    fn never_knows(self, dependency: &str) -> bool {
+        let page = dependency.starts_with("leptos") || dependency == "server_fn";
+        let http = matches!(dependency, "axum" | "axum-extra" | "tower-http" | "hyper");
+        let sql = dependency == "sqlx";
+        match self {
+            Self::Model | Self::Locale | Self::Domain | Self::Gateway => page || http,
+            Self::Area | Self::App | Self::Ui | Self::Kit => {
+                sql || (dependency == "web-sys" && self != Self::Ui)
+            }
+            _ => false,
+        }
+    }
+
+    /// Runs in the browser, so what belongs to the server has to be optional.
+    fn is_shared(self) -> bool {
+        matches!(
+            self,
+            Self::App | Self::Area | Self::Kit | Self::Ui | Self::Model
+        )
+    }
+}
+
+/// Dependencies of a member that the house does not allow.
+pub fn breaches(root: &Path) -> Result<Vec<String>> {
+    let members = members(root)?;
+    let mut breaches = Vec::new();
+    for (member, manifest) in &members {
+        for (table, dependency, optional) in dependencies(manifest) {
+            let ours = members.iter().find(|(_, other)| name(other) == dependency);
+            let known = ours.map(|(other, _)| Kind::of(other));
+            if let Some(reason) = breach(Kind::of(member), &dependency, known, optional) {
+                breaches.push(format!(
+                    "{member}/Cargo.toml [{table}]: {dependency}: {reason}"
+                ));
+            }
+        }
+    }
+    Ok(breaches)
+}
+
+fn breach(
+    kind: Kind,
+    dependency: &str,
+    known: Option<Kind>,
+    optional: bool,
+) -> Option<&'static str> {
+    if known.is_some_and(|known| !kind.may_know().contains(&known)) {
+        return Some("may not be known here (ARCHITECTURE.md, who may know whom)");
+    }
+    if kind.never_knows(dependency) {
+        return Some("does not belong on this side");
+    }
+    let of_server = known == Some(Kind::Domain)
+        || matches!(dependency, "axum" | "tokio" | "sqlx" | "leptos_axum");
+    (of_server && kind.is_shared() && !optional)
+        .then_some("belongs to the server: has to be optional, under `ssr`")
+}
+
+/// `--package` arguments for everything that is built with the server's features: the
+/// frontend wants others, and this crate needs none of them.
+pub fn server_packages() -> Result<Vec<String>> {
+    let members = members(place::root())?;
+    let wanted = members
+        .iter()
+        .filter(|(member, _)| !matches!(Kind::of(member), Kind::Frontend | Kind::Xtask));
+    Ok(wanted
+        .flat_map(|(_, manifest)| ["--package".into(), name(manifest).into()])
+        .collect())
+}
+
+/// Each member's folder and manifest.
+pub fn members(root: &Path) -> Result<BTreeMap<String, toml::Table>> {
+    let workspace = toml_file(&root.join("Cargo.toml"))?;
+    let list = workspace["workspace"]["members"]
+        .as_array()
+        .ok_or("no workspace members")?;
+    let mut members = BTreeMap::new();
+    for member in list.iter().filter_map(toml::Value::as_str) {
+        members.insert(
+            member.to_owned(),
+            toml_file(&root.join(member).join("Cargo.toml"))?,
+        );
+    }
+    Ok(members)
+}
+
+fn name(manifest: &toml::Table) -> &str {
+    manifest
+        .get("package")
+        .and_then(|package| package.get("name")?.as_str())
+        .unwrap_or_default()
+}
+
+/// Table, name and optionality of each dependency; those of tests are free.
+fn dependencies(manifest: &toml::Table) -> Vec<(&'static str, String, bool)> {
+    let targets = manifest.get("target").and_then(toml::Value::as_table);
+    let targets = targets
+        .into_iter()
+        .flat_map(toml::Table::values)
+        .filter_map(toml::Value::as_table);
+    let mut found = Vec::new();
+    for table in std::iter::once(manifest).chain(targets) {
+        for kind in ["dependencies", "build-dependencies"] {
+            let listed = table
+                .get(kind)
+                .and_then(toml::Value::as_table)
+                .into_iter()
+                .flatten();
+            found.extend(listed.map(|(name, value)| {
+                let optional = value.get("optional").and_then(toml::Value::as_bool);
+                (kind, name.clone(), optional.unwrap_or(false))
+            }));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn workspace(crates: &[(&str, &str)]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        let names: Vec<_> = crates
+            .iter()
+            .map(|(folder, _)| format!("{folder:?}"))
+            .collect();
+        fs::write(
+            root.path().join("Cargo.toml"),
+            format!("[workspace]\nmembers = [{}]", names.join(",")),
+        )
+        .unwrap();
+        for (folder, text) in crates {
+            let name = folder.rsplit('/').next().unwrap();
+            fs::create_dir_all(root.path().join(folder)).unwrap();
+            let text = format!("[package]\nname = \"{name}\"\n{text}");
+            fs::write(root.path().join(folder).join("Cargo.toml"), text).unwrap();
+        }
+        root
+    }
+
+    #[test]
+    fn this_repository_keeps_the_rules() {
+        assert_eq!(breaches(place::root()).unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn areas_do_not_know_each_other() {
+        let root = workspace(&[
+            ("app/site", "[dependencies]\nlearn.workspace = true"),
+            ("app/learn", ""),
+        ]);
+        let found = breaches(root.path()).unwrap();
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].starts_with("app/site/Cargo.toml [dependencies]: learn:"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn domain_knows_nothing_of_pages_or_http() {
+        let root = workspace(&[(
+            "server/domain",
+            "[dependencies]\nleptos = \"0.8\"\naxum = \"0.8\"",
+        )]);
+        assert_eq!(breaches(root.path()).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn pages_reach_the_domain_only_on_the_server() {
+        let optional = "[dependencies]\ndomain = { workspace = true, optional = true }";
+        let root = workspace(&[("app/site", optional), ("server/domain", "")]);
+        assert_eq!(breaches(root.path()).unwrap(), Vec::<String>::new());
+        let root = workspace(&[
+            ("app/site", "[dependencies]\ndomain.workspace = true"),
+            ("server/domain", ""),
+        ]);
+        assert_eq!(breaches(root.path()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_table_for_one_target_counts_too() {
+        let text = "[target.'cfg(unix)'.dependencies]\nsqlx = \"0.9\"";
+        let root = workspace(&[("app/site", text)]);
+        assert_eq!(breaches(root.path()).unwrap().len(), 1);
+    }
+}

@@ -1,0 +1,184 @@
+//! The tools around cargo: found, installed, or named with the command that installs them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::shell::{Result, command, output, run, step};
+use crate::{place, stamp};
+
+/// A package of Debian: its name, and a file that proves it is there.
+#[derive(Clone, Copy)]
+pub struct Package {
+    name: &'static str,
+    proof: fn() -> bool,
+}
+
+/// The browser of the browser tests.
+pub const CHROMIUM: Package = Package {
+    name: "chromium",
+    proof: || chromium().is_file(),
+};
+/// Chinese letters, or every picture is full of boxes.
+pub const FONTS: Package = Package {
+    name: "fonts-noto-cjk",
+    proof: has_chinese_font,
+};
+/// The second database.
+pub const POSTGRES: Package = Package {
+    name: "postgresql",
+    proof: || postgres_folder().is_some(),
+};
+/// The load for measurements.
+pub const WRK: Package = Package {
+    name: "wrk",
+    proof: || in_path("wrk").is_some(),
+};
+
+/// The C compiler and the wasm target; the target is added where rustup can.
+pub fn for_building() -> Result {
+    if in_path("cc").is_none() {
+        return Err("a C compiler is missing (SQLite is written in C); install it with\n    apt-get install gcc".into());
+    }
+    if has_wasm_target() {
+        return Ok(());
+    }
+    if in_path("rustup").is_none() {
+        return Err("Rust's target wasm32-unknown-unknown is missing; install it with\n    rustup target add wasm32-unknown-unknown".into());
+    }
+    step("wasm target", || {
+        run(command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))?;
+        Ok("added".into())
+    })
+}
+
+fn has_wasm_target() -> bool {
+    let mut rustc = command("rustc");
+    rustc.args([
+        "--print",
+        "target-libdir",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    output(&mut rustc).is_ok_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
+/// wasm-opt and esbuild, when Node is there; false leaves the files larger but working.
+pub fn frontend_packages() -> Result<bool> {
+    if in_path("npm").is_none() {
+        println!(
+            "{:>16}          Node is missing, wasm and scripts stay larger; install it with",
+            "notice"
+        );
+        println!("{:>16}          apt-get install nodejs npm", "");
+        return Ok(false);
+    }
+    npm_packages(&place::frontend())?;
+    Ok(true)
+}
+
+/// `npm ci` in a folder, when its lock file changed since the last time.
+pub fn npm_packages(folder: &Path) -> Result {
+    if in_path("npm").is_none() {
+        return Err("Node is missing; install it with\n    apt-get install nodejs npm".into());
+    }
+    let lock = folder.join("package-lock.json");
+    let key = fs::read(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
+    let key = stamp::hash([key.as_slice()]);
+    let mark = folder.join("node_modules/.installed");
+    if stamp::is_fresh(&mark, &key) {
+        return Ok(());
+    }
+    let name = folder
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    step("npm", || {
+        let mut npm = command("npm");
+        npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+            .current_dir(folder);
+        // The browser is Debian's.
+        output(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+        fs::write(mark, key)?;
+        Ok(name)
+    })
+}
+
+/// Packages of Debian: root installs what is missing, anybody else is told how.
+pub fn debian(packages: &[Package]) -> Result {
+    let missing: Vec<_> = packages
+        .iter()
+        .filter(|package| !(package.proof)())
+        .map(|package| package.name)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names = missing.join(" ");
+    if !is_root() || in_path("apt-get").is_none() {
+        return Err(
+            format!("missing: {names}; install with\n    sudo apt-get install {names}").into(),
+        );
+    }
+    step("apt-get", || {
+        apt(&["update", "--quiet=2"])?;
+        let mut words = vec!["install", "--yes", "--quiet=2", "--no-install-recommends"];
+        words.extend(&missing);
+        apt(&words)?;
+        Ok(names)
+    })
+}
+
+fn apt(words: &[&str]) -> Result {
+    let mut apt = command("apt-get");
+    run(apt
+        .args(words)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null()))
+}
+
+/// True for the administrator.
+pub fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+/// The browser: `CHROMIUM` in the environment, else Debian's.
+pub fn chromium() -> PathBuf {
+    std::env::var_os("CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from)
+}
+
+fn has_chinese_font() -> bool {
+    let list = output(command("fc-list").arg(":lang=zh"));
+    list.is_ok_and(|fonts| !fonts.trim().is_empty())
+        || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file()
+}
+
+/// The folder of the newest PostgreSQL's programs.
+pub fn postgres_folder() -> Option<PathBuf> {
+    let mut found: Vec<_> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let version: u32 = path.file_name()?.to_str()?.parse().ok()?;
+            let programs = path.join("bin");
+            programs
+                .join("postgres")
+                .is_file()
+                .then_some((version, programs))
+        })
+        .collect();
+    found.sort();
+    let newest = found.pop().map(|(_, programs)| programs);
+    newest.or_else(|| in_path("initdb")?.parent().map(Path::to_path_buf))
+}
+
+/// The full path of a program, as the shell would find it.
+pub fn in_path(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}

@@ -1,0 +1,185 @@
+//! The browser's half: compile, cut lazy chunks out, bind to JavaScript, optimise.
+//!
+//! The order matters: `wasm_split` wants the relocations of the linker's output, and
+//! wasm-bindgen wants the main part alone.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::{Options, transform};
+
+use crate::build::Mode;
+use crate::place::{self, NAME};
+use crate::shell::{self, Result};
+use crate::{compress, stamp, tools};
+
+/// The name leptos asks for.
+const LINK: &str = "./__wasm_split.______________________.js";
+/// Which chunks belong to which page, read by the server once.
+const MANIFEST: &str = "__wasm_split_manifest.json";
+
+/// The folder of finished files: JavaScript, wasm, chunks, manifest.
+pub fn folder(mode: Mode) -> PathBuf {
+    place::work(mode).join("wasm")
+}
+
+/// Compiles the crate `frontend`.
+pub fn compile(mode: Mode) -> Result<String> {
+    let mut cargo = shell::cargo();
+    cargo.args([
+        "build",
+        "--package",
+        "frontend",
+        "--lib",
+        "--profile",
+        profile(mode),
+    ]);
+    cargo.args([
+        "--target",
+        "wasm32-unknown-unknown",
+        "--target-dir",
+        "target/front",
+    ]);
+    if mode == Mode::Release {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", "-Clink-args=--emit-relocs");
+        shell::run(&mut cargo)?;
+    } else {
+        let messages = shell::run_beside(&mut cargo, "wasm")?;
+        eprint!("{messages}");
+    }
+    Ok(kilobytes(&compiled(mode)))
+}
+
+/// Splits and binds what was compiled; optimises it for a release.
+pub fn bind(mode: Mode) -> Result<String> {
+    let input = fs::read(compiled(mode))?;
+    let optimise = mode == Mode::Release && tools::frontend_packages()?;
+    let key = stamp::hash([
+        input.as_slice(),
+        &stamp::own_version()?,
+        &[u8::from(optimise)],
+        &fs::read(place::frontend().join("package-lock.json"))?,
+    ]);
+    let (folder, mark) = (folder(mode), place::work(mode).join("wasm.key"));
+    if folder.is_dir() && stamp::is_fresh(&mark, &key) {
+        return Ok("unchanged".into());
+    }
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+
+    let main = place::work(mode).join("main.wasm");
+    let chunks = split(&input, &main, &folder)?;
+    bindings(&main, &folder, mode)?;
+    if optimise {
+        optimise_all(&folder)?;
+    }
+    if mode == Mode::Release {
+        compress::beside(&folder)?;
+    }
+    fs::write(mark, key)?;
+    let main = kilobytes(&folder.join(format!("{NAME}.wasm")));
+    Ok(format!("main {main}, {chunks} lazy chunks"))
+}
+
+/// Cuts the lazy functions out; returns the number of chunks.
+fn split(input: &[u8], main: &Path, folder: &Path) -> Result<usize> {
+    let module = format!("./{NAME}.js");
+    let mut options = Options::new(input);
+    options.output_dir = folder;
+    options.main_out_path = main;
+    options.main_module = &module;
+    options.link_name = LINK;
+    let done = transform(options).map_err(|error| format!("{error:#}"))?;
+    let manifest: BTreeMap<_, _> = done.prefetch_map.iter().collect();
+    fs::write(folder.join(MANIFEST), serde_json::to_vec(&manifest)?)?;
+    Ok(done.split_modules.len())
+}
+
+/// Writes the JavaScript between the browser and the main part.
+fn bindings(main: &Path, folder: &Path, mode: Mode) -> Result {
+    Bindgen::new()
+        .input_path(main)
+        .out_name(NAME)
+        .web(true)
+        .and_then(|bindgen| {
+            bindgen
+                .keep_lld_exports(true)
+                .demangle(false)
+                .typescript(false)
+                .remove_name_section(mode == Mode::Release)
+                .generate(folder)
+        })
+        .map_err(|error| format!("{error:#}"))?;
+    // The server, built with LEPTOS_OUTPUT_NAME, asks for the name without `_bg`.
+    let (old, new) = (format!("{NAME}_bg.wasm"), format!("{NAME}.wasm"));
+    fs::rename(folder.join(&old), folder.join(&new))?;
+    let script = folder.join(format!("{NAME}.js"));
+    fs::write(&script, fs::read_to_string(&script)?.replace(&old, &new))?;
+    Ok(())
+}
+
+/// wasm-opt and esbuild over every file, in place.
+fn optimise_all(folder: &Path) -> Result {
+    for file in files_in(folder)? {
+        match file.extension().and_then(|extension| extension.to_str()) {
+            Some("wasm") => {
+                let mut wasm_opt = tool("wasm-opt");
+                wasm_opt.args([
+                    "-Oz",
+                    "--enable-bulk-memory",
+                    "--enable-nontrapping-float-to-int",
+                ]);
+                shell::output(wasm_opt.arg(&file).arg("-o").arg(&file))?;
+            }
+            Some("js") => {
+                let mut esbuild = tool("esbuild");
+                esbuild.args([
+                    "--minify",
+                    "--format=esm",
+                    "--allow-overwrite",
+                    "--log-level=error",
+                ]);
+                let mut out = std::ffi::OsString::from("--outfile=");
+                out.push(&file);
+                shell::output(esbuild.arg(&file).arg(out))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        files.push(entry?.path());
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn tool(name: &str) -> Command {
+    shell::command(place::frontend().join("node_modules/.bin").join(name))
+}
+
+fn profile(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Dev => "wasm-dev",
+        Mode::Release => "wasm-release",
+    }
+}
+
+fn compiled(mode: Mode) -> PathBuf {
+    let folder = place::at("target/front/wasm32-unknown-unknown").join(profile(mode));
+    folder.join("frontend.wasm")
+}
+
+fn kilobytes(file: &Path) -> String {
+    let size = fs::metadata(file).map_or(0, |found| found.len());
+    format!("{} kB", size.div_ceil(1000))
+}
