@@ -1,1 +1,69 @@
-//! (to be written)
+//! Accounts: registering, signing in, a forgotten password, one's own profile. One lazy chunk.
+//!
+//! Knows nothing of courses or payments. Its forms are plain POSTs: each of them loads the page anew,
+//! with or without JavaScript.
+
+mod api;
+mod forgot;
+mod login;
+mod mailbox;
+mod me;
+mod register;
+
+use leptos::prelude::*;
+
+mod t {
+    include!(concat!(env!("OUT_DIR"), "/text.rs"));
+}
+
+/// The pages of this area.
+#[derive(Clone, Copy, Debug)]
+pub enum Page {
+    /// `/login`
+    Login,
+    /// `/register`
+    Register,
+    /// `/forgot`
+    Forgot,
+    /// `/me`
+    Me,
+    /// `/dev/mailbox`: mails that were not sent, in development.
+    Mailbox,
+}
+
+/// A page of this area; all of them arrive together.
+#[lazy]
+pub async fn page(page: Page) -> AnyView {
+    match page {
+        Page::Login => view! { <login::Login/> }.into_any(),
+        Page::Register => view! { <register::Register/> }.into_any(),
+        Page::Forgot => view! { <forgot::Forgot/> }.into_any(),
+        Page::Me => view! { <me::Me/> }.into_any(),
+        Page::Mailbox => view! { <mailbox::Mailbox/> }.into_any(),
+    }
+}
+
+/// The frame of a page that is one small form.
+#[component]
+fn Sign(
+    /// Above the form, and the page's title.
+    title: ui::Text,
+    /// Below the title.
+    #[prop(into, optional)]
+    lede: ui::Text,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <ui::Title text=title.clone()/>
+        <div class="page page-form">
+            <div class="sign">
+                <header class="sign-head">
+                    <ui::Icon glyph=ui::Glyph::Mark/>
+                    <h1>{title}</h1>
+                    <p class="muted">{lede}</p>
+                </header>
+                {children()}
+            </div>
+        </div>
+    }
+}

@@ -1,1 +1,24 @@
-//! (to be written)
+//! What every page needs: who looks at it, what went wrong, forms that remember, data that loads.
+//!
+//! Knows nothing of particular pages. The only crate of `app` that asks whether it runs on the server.
+
+mod appearance;
+mod error;
+mod form;
+mod load;
+mod page;
+#[cfg(feature = "ssr")]
+pub mod server;
+mod text;
+mod viewer;
+
+pub use appearance::{LanguageMenu, ThemeMenu};
+pub use error::AppError;
+pub use form::{Flash, Form, FormState};
+pub use load::{Load, Problem};
+pub use text::{duration, price};
+pub use viewer::{provide_viewer, viewer};
+
+mod t {
+    include!(concat!(env!("OUT_DIR"), "/text.rs"));
+}

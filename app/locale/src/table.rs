@@ -21,7 +21,11 @@ pub(crate) fn read(source: &str) -> Result<BTreeMap<String, Entry>, Vec<String>>
     let mut texts = BTreeMap::new();
     let mut faults = Vec::new();
     collect(&table, None, &mut texts, &mut faults);
-    if faults.is_empty() { Ok(texts) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(texts)
+    } else {
+        Err(faults)
+    }
 }
 
 fn collect(
@@ -75,7 +79,12 @@ fn entry(one: Option<&str>, other: &str, plural: bool) -> Result<Entry, String> 
     if let Some(one) = one {
         names.append(&mut placeholders(one)?);
     }
-    Ok(Entry { one: one.map(str::to_owned), other: other.to_owned(), names, plural })
+    Ok(Entry {
+        one: one.map(str::to_owned),
+        other: other.to_owned(),
+        names,
+        plural,
+    })
 }
 
 /// The names between braces; `{{` and `}}` are literal braces.
@@ -100,7 +109,9 @@ fn placeholders(text: &str) -> Result<BTreeSet<String>, String> {
 /// Whether a name can be a Rust function or argument.
 fn usable(name: &str) -> Result<(), String> {
     let snake = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !snake {
         return Err("is not in lower_snake_case".to_owned());
     }
@@ -139,11 +150,24 @@ mod tests {
     #[test]
     fn odd_texts_are_named() {
         for source in [
-            "a = '{'", "a = '}'", "a = '{Name}'", "a = '{}'", "a = '{x}}'", "a = 1", "type = 'x'",
-            "A = 'x'", "[a.b.c]\nd = 'x'", "a_b = 'x'\n[a]\nb = 'y'", "not toml",
+            "a = '{'",
+            "a = '}'",
+            "a = '{Name}'",
+            "a = '{}'",
+            "a = '{x}}'",
+            "a = 1",
+            "type = 'x'",
+            "A = 'x'",
+            "[a.b.c]\nd = 'x'",
+            "a_b = 'x'\n[a]\nb = 'y'",
+            "not toml",
         ] {
             assert!(read(source).is_err(), "{source}");
         }
-        assert!(read("a = 'literal {{braces}}'").unwrap()["a"].names.is_empty());
+        assert!(
+            read("a = 'literal {{braces}}'").unwrap()["a"]
+                .names
+                .is_empty()
+        );
     }
 }

@@ -43,6 +43,23 @@ pub struct Who {
     pub roles: Roles,
 }
 
+/// A person, as she herself sees her account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The name that others see.
+    pub name: String,
+    /// Her user name.
+    pub handle: String,
+    /// A few words about herself: plain text.
+    pub bio: String,
+    /// Her e-mail address.
+    pub email: Option<String>,
+    /// Her language; `None`: as the browser wishes.
+    pub lang: Option<Lang>,
+    /// Her theme.
+    pub theme: Theme,
+}
+
 /// Who looks at the page, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
@@ -56,6 +73,10 @@ pub struct Viewer {
 
 impl Default for Viewer {
     fn default() -> Self {
-        Self { who: None, lang: Lang::default(), theme: Theme::System }
+        Self {
+            who: None,
+            lang: Lang::default(),
+            theme: Theme::System,
+        }
     }
 }

@@ -21,6 +21,8 @@ pub struct Image {
     pub width: Option<u32>,
     /// Its height in pixels, when known.
     pub height: Option<u32>,
+    /// A tiny version to show until it is there, as a `data:image/…` address.
+    pub placeholder: Option<String>,
 }
 
 /// Where a link inside a text leads.

@@ -1,1 +1,51 @@
-//! (to be written)
+//! What everybody sees: home, catalogue, course, teacher, search, topics. One lazy chunk.
+//!
+//! Knows nothing of accounts, payments or lessons' texts.
+
+mod api;
+mod cards;
+mod catalogue;
+mod course;
+mod home;
+mod search;
+mod tags;
+mod teacher;
+
+use leptos::prelude::*;
+
+mod t {
+    include!(concat!(env!("OUT_DIR"), "/text.rs"));
+}
+
+/// The pages of this area.
+#[derive(Clone, Copy, Debug)]
+pub enum Page {
+    /// `/`
+    Home,
+    /// `/courses`
+    Courses,
+    /// `/courses/{slug}`
+    Course,
+    /// `/teachers/{handle}`
+    Teacher,
+    /// `/search`
+    Search,
+    /// `/tags`
+    Tags,
+    /// `/__ui`: every part of the design system, in development.
+    Parts,
+}
+
+/// A page of this area; all of them arrive together.
+#[lazy]
+pub async fn page(page: Page) -> AnyView {
+    match page {
+        Page::Home => view! { <home::Home/> }.into_any(),
+        Page::Courses => view! { <catalogue::Catalogue/> }.into_any(),
+        Page::Course => view! { <course::Course/> }.into_any(),
+        Page::Teacher => view! { <teacher::Teacher/> }.into_any(),
+        Page::Search => view! { <search::Search/> }.into_any(),
+        Page::Tags => view! { <tags::Tags/> }.into_any(),
+        Page::Parts => view! { <ui::Gallery/> }.into_any(),
+    }
+}

@@ -26,7 +26,10 @@ pub fn mark_hydrated() {
         let _ = body.dataset().set("hydrated", "");
     }
     let _ = window_event_listener(ev::click, |event| {
-        if let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        if let Some(target) = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+        {
             after_click(&target);
         }
     });
@@ -42,6 +45,14 @@ pub fn mark_hydrated() {
     });
 }
 
+/// Lets `/sw.js` answer when there is no network. Browsers know service workers on secure
+/// addresses only; elsewhere this does nothing.
+pub fn register_worker() {
+    if let Some(window) = web_sys::window().filter(web_sys::Window::is_secure_context) {
+        let _ = window.navigator().service_worker().register("/sw.js");
+    }
+}
+
 /// Opens the `<dialog>` with this id as a modal; whether there was one.
 pub(crate) fn open_dialog(id: &str) -> bool {
     dialog(id).is_some_and(|dialog| dialog.open() || dialog.show_modal().is_ok())
@@ -49,15 +60,17 @@ pub(crate) fn open_dialog(id: &str) -> bool {
 
 /// Closes the modal with this id; `false` when it was opened by its address, without script.
 pub(crate) fn close_dialog(id: &str) -> bool {
-    dialog(id).filter(HtmlDialogElement::open).is_some_and(|dialog| {
-        dialog.close();
-        true
-    })
+    dialog(id)
+        .filter(HtmlDialogElement::open)
+        .is_some_and(|dialog| {
+            dialog.close();
+            true
+        })
 }
 
 /// Puts a text on the clipboard.
 pub(crate) fn copy(text: &str) {
-    if let Some(window) = web_sys::window() {
+    if let Some(window) = web_sys::window().filter(web_sys::Window::is_secure_context) {
         let _ = window.navigator().clipboard().write_text(text);
     }
 }
@@ -91,7 +104,10 @@ fn each(selector: &str, act: impl Fn(&Element)) {
         return;
     };
     for index in 0..found.length() {
-        if let Some(element) = found.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
+        if let Some(element) = found
+            .item(index)
+            .and_then(|node| node.dyn_into::<Element>().ok())
+        {
             act(&element);
         }
     }
@@ -102,5 +118,9 @@ fn dialog(id: &str) -> Option<HtmlDialogElement> {
 }
 
 fn document() -> Option<web_sys::Document> {
-    if cfg!(target_arch = "wasm32") { web_sys::window()?.document() } else { None }
+    if cfg!(target_arch = "wasm32") {
+        web_sys::window()?.document()
+    } else {
+        None
+    }
 }

@@ -20,17 +20,37 @@ pub fn Title(
     } else {
         format!("{text} · {}", crate::t::school())
     };
-    let title = if cfg!(target_arch = "wasm32") { title } else { escape(&title) };
+    let title = if cfg!(target_arch = "wasm32") {
+        title
+    } else {
+        escape(&title)
+    };
     view! { <leptos_meta::Title text=title/> }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
+    use futures::FutureExt;
     use leptos_meta::ServerMetaContext;
+
+    /// `leptos_meta` waits for one turn of the executor before it writes the head.
+    struct AtOnce;
+
+    impl CustomExecutor for AtOnce {
+        fn spawn(&self, future: PinnedFuture<()>) {
+            let _ = future.now_or_never();
+        }
+        fn spawn_local(&self, future: PinnedLocalFuture<()>) {
+            let _ = future.now_or_never();
+        }
+        fn poll_local(&self) {}
+    }
 
     #[test]
     fn a_title_cannot_leave_the_head() {
+        let _ = Executor::init_custom_executor(AtOnce);
         let (context, output) = ServerMetaContext::new();
         Owner::new().with(|| {
             provide_context(context);
@@ -41,7 +61,10 @@ mod tests {
             let page = output.inject_meta_context(page).await;
             futures::StreamExt::collect::<String>(page).await
         });
-        assert!(page.contains("<title>&lt;/title&gt;&lt;script&gt;alert(1)"), "{page}");
+        assert!(
+            page.contains("<title>&lt;/title&gt;&lt;script&gt;alert(1)"),
+            "{page}"
+        );
         assert!(!page.contains("<script"), "{page}");
     }
 }

@@ -1,6 +1,9 @@
 //! What the school has at hand: its clock, chance, keys, files and crafts.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use model::{
     Id, Millis,
@@ -14,12 +17,16 @@ use crate::{Clock, Error, Keys, Result};
 /// Crafts that need heavy libraries and are handed in from outside.
 #[derive(Clone, Copy)]
 pub struct Tools {
+    /// Goes up when `render` gives other HTML for the same text.
+    pub renderer: u32,
     /// Markdown to clean HTML.
     pub render: fn(&str, &mut dyn Links) -> Rendered,
     /// The words by which a text is found.
     pub terms: fn(&str) -> Vec<String>,
     /// The words that a search asks for.
     pub query_terms: fn(&str) -> Vec<String>,
+    /// The place in a text where terms stand, so many characters around them: (is a term, text).
+    pub snippet: fn(&str, &[&str], usize) -> Vec<(bool, String)>,
 }
 
 impl fmt::Debug for Tools {
@@ -43,6 +50,8 @@ pub struct Env {
     pub bell: Notify,
     /// As many password hashes at once as there are cores: hashing must not starve the pages.
     pub hashing: Semaphore,
+    /// The catalogue's choices, counted a moment ago.
+    pub(crate) facets: crate::catalogue::FacetCache,
     random: SystemRandom,
 }
 
@@ -50,11 +59,18 @@ impl Env {
     /// The surroundings of a school in this data folder; makes the folder and its keys when they are missing.
     pub fn open(data: impl Into<PathBuf>, clock: Clock, tools: Tools) -> Result<Self> {
         let data = data.into();
+        let keys = data.join("keys");
+        Self::open_with(data, &keys, clock, tools)
+    }
+
+    /// As [`Env::open`], with the keys in a folder of their own.
+    pub fn open_with(data: impl Into<PathBuf>, keys: &Path, clock: Clock, tools: Tools) -> Result<Self> {
+        let data = data.into();
         std::fs::create_dir_all(&data).map_err(Error::file(&data))?;
-        let keys = Keys::load(&std::env::var_os("LYCEUM_KEYS").map_or_else(|| data.join("keys"), PathBuf::from))?;
+        let keys = Keys::load(keys)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let random = SystemRandom::new();
-        Ok(Self { clock, keys, data, tools, bell: Notify::new(), hashing: Semaphore::new(cores), random })
+        Ok(Self { clock, keys, data, tools, bell: Notify::new(), hashing: Semaphore::new(cores), facets: Default::default(), random })
     }
 
     /// The present instant.

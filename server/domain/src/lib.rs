@@ -6,11 +6,21 @@
 
 pub mod account;
 mod actor;
+pub mod catalogue;
+pub mod category;
+pub mod check;
 mod clock;
+pub mod course;
 pub mod db;
 mod env;
 mod error;
+pub mod flash;
+pub mod import;
 mod keys;
+pub mod mail;
+pub mod media;
+pub mod search;
+pub mod seed;
 pub mod work;
 
 pub use actor::Actor;

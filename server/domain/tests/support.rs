@@ -1,8 +1,12 @@
 //! A school for each story, on each engine.
 
-use std::{future::Future, str::FromStr};
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
-use domain::{Clock, Db, Env, Tools};
+use domain::{Actor, Clock, Db, Env, Tools, import};
 use model::Millis;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::OnceCell;
@@ -15,10 +19,18 @@ pub struct School {
     pub db: Db,
     pub clock: Clock,
     pub folder: tempfile::TempDir,
+    /// PostgreSQL's address; `None`: SQLite.
+    pub url: Option<String>,
 }
 
 /// Crafts as the product has them.
-pub const TOOLS: Tools = Tools { render: text::render, terms: words::terms, query_terms: words::query_terms };
+pub const TOOLS: Tools = Tools {
+    renderer: text::VERSION,
+    render,
+    terms: words::terms,
+    query_terms: words::query_terms,
+    snippet: text::snippet,
+};
 
 impl School {
     pub async fn open(url: Option<&str>) -> Self {
@@ -26,7 +38,7 @@ impl School {
         let clock = Clock::fixed(BEGINNING);
         let env = Env::open(folder.path(), clock.clone(), TOOLS).unwrap();
         let db = Db::open(env, url).await.unwrap();
-        Self { db, clock, folder }
+        Self { db, clock, folder, url: url.map(String::from) }
     }
 }
 
@@ -71,4 +83,149 @@ pub async fn empty_postgres() -> Option<String> {
 fn unique() -> usize {
     static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
     NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+}
+
+/// The renderer with the model's types.
+fn render(markdown: &str, links: &mut dyn model::text::Links) -> model::text::Rendered {
+    use model::text as ours;
+    struct Adapter<'a>(&'a mut dyn ours::Links);
+    impl text::Links for Adapter<'_> {
+        fn image(&mut self, target: &str) -> Option<text::Image> {
+            let ours::Image { src, width, height, placeholder } = self.0.image(target)?;
+            Some(text::Image { src, width, height, placeholder })
+        }
+        fn link(&mut self, target: &str) -> text::LinkTarget {
+            match self.0.link(target) {
+                ours::LinkTarget::Address(address) => text::LinkTarget::Address(address),
+                ours::LinkTarget::External => text::LinkTarget::External,
+                ours::LinkTarget::Dead => text::LinkTarget::Dead,
+            }
+        }
+    }
+    let text::Rendered { html, plain, headings, title, warnings, words } = text::render(markdown, &mut Adapter(links));
+    let heading = |h: text::Heading| model::course::Heading { level: h.level, id: h.id, text: h.text };
+    let kind = |kind| match kind {
+        text::WarningKind::DeadLink(what) => ours::WarningKind::DeadLink(what),
+        text::WarningKind::UnknownTag(what) => ours::WarningKind::UnknownTag(what),
+        text::WarningKind::PictureWithoutDescription(what) => ours::WarningKind::PictureWithoutDescription(what),
+    };
+    ours::Rendered {
+        html,
+        plain,
+        headings: headings.into_iter().map(heading).collect(),
+        title,
+        warnings: warnings.into_iter().map(|w| ours::Warning { line: w.line, kind: kind(w.kind) }).collect(),
+        words,
+    }
+}
+
+/// Writes text files into a folder, with the folders they lie in.
+pub fn write_files(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+/// Imports a folder without problems, as the operator does.
+pub async fn import_folder(school: &School, folder: &Path) -> domain::Result<import::Report> {
+    let read = import::read(folder).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    import::apply(&school.db, &Actor::System, read, &mut |_, _| {}).await
+}
+
+/// The folder of one of the demo's courses.
+pub fn demo(slug: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo").join(slug)
+}
+
+/// The course with twelve faults.
+pub fn broken_course() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/broken-course")
+}
+
+/// Imports the demo's three courses.
+pub async fn import_demo(school: &School) -> Vec<import::Report> {
+    let mut reports = Vec::new();
+    for slug in ["gushi-shangxi", "lianghua-touzi-rumen", "rust-first-steps"] {
+        reports.push(import_folder(school, &demo(slug)).await.unwrap());
+        school.clock.advance(1);
+    }
+    reports
+}
+
+/// Every row of every table as text, in order.
+pub async fn dump(school: &School) -> Vec<String> {
+    let sqlite = "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name";
+    let postgres = "select table_name::text from information_schema.tables where table_schema = 'public' order by 1";
+    let mut rows = Vec::new();
+    for table in school.rows(if school.is_sqlite() { sqlite } else { postgres }).await {
+        let columns = if school.is_sqlite() {
+            school.rows(&format!("select name from pragma_table_info('{table}')")).await
+        } else {
+            school.rows(&format!("select column_name::text from information_schema.columns where table_name = '{table}'")).await
+        };
+        let texts: Vec<String> = columns
+            .iter()
+            .map(|column| if school.is_sqlite() { format!("coalesce(quote({column}), '')") } else { format!("coalesce({column}::text, '')") })
+            .collect();
+        let mut found = school.rows(&format!("select {} from {table}", texts.join(" || '|' || "))).await;
+        found.sort();
+        rows.extend(found.into_iter().map(|row| format!("{table}: {row}")));
+    }
+    rows
+}
+
+/// All files below a folder with their contents.
+pub fn files_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push((path.clone(), std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+impl School {
+    /// Another school on the same engine.
+    pub async fn like(other: &Self) -> Self {
+        match other.url {
+            None => Self::open(None).await,
+            Some(_) => Self::open(empty_postgres().await.as_deref()).await,
+        }
+    }
+
+    /// Whether the story is told on SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.db.engine_name() == "SQLite"
+    }
+
+    /// The first column of a query, as text.
+    pub async fn rows(&self, text: &str) -> Vec<String> {
+        let read = async || -> domain::Result<Vec<String>> {
+            Ok(domain::on!(&self.db, c => sqlx::query_scalar(AssertSqlSafe(text.to_owned())).fetch_all(c).await?))
+        };
+        read().await.unwrap()
+    }
+
+    /// Runs a text past all rules, foreign keys among them: what damage does.
+    pub async fn damage(&self, text: &str) {
+        if self.is_sqlite() {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.folder.path().join("lyceum.db")).foreign_keys(false);
+            let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+            sqlx::query(AssertSqlSafe(text.to_owned())).execute(&mut connection).await.unwrap();
+        } else {
+            let mut connection = PgConnection::connect(self.url.as_deref().unwrap()).await.unwrap();
+            sqlx::query("set session_replication_role = replica").execute(&mut connection).await.unwrap();
+            sqlx::query(AssertSqlSafe(text.to_owned())).execute(&mut connection).await.unwrap();
+        }
+    }
 }

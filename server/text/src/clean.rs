@@ -18,7 +18,10 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tags(raw::tags().chain(["input", "label"]).collect())
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href", "data-line"])),
-            ("img", HashSet::from(["src", "alt", "width", "height", "data-line"])),
+            (
+                "img",
+                HashSet::from(["src", "alt", "width", "height", "data-line"]),
+            ),
             ("input", HashSet::from(["type", "checked", "disabled"])),
             ("wbr", HashSet::from(["data-slot"])),
             ("ol", HashSet::from(["start", "reversed"])),
@@ -38,9 +41,15 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             ("a", HashSet::from(["footnote-back"])),
             ("sup", HashSet::from(["footnote-ref"])),
             ("section", HashSet::from(["footnotes"])),
-            ("li", HashSet::from(["task"])),
-            ("td", HashSet::from(["align-left", "align-center", "align-right"])),
-            ("th", HashSet::from(["align-left", "align-center", "align-right"])),
+            ("label", HashSet::from(["task"])),
+            (
+                "td",
+                HashSet::from(["align-left", "align-center", "align-right"]),
+            ),
+            (
+                "th",
+                HashSet::from(["align-left", "align-center", "align-right"]),
+            ),
         ]))
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "media"]))
         .url_relative(UrlRelative::PassThrough)

@@ -2,6 +2,7 @@
 //! third as long and a theme is a dozen lines.
 
 use crate::tags::{push_attribute, push_text};
+use pulldown_cmark::CodeBlockKind;
 use std::{ops::Range, sync::LazyLock};
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
@@ -43,7 +44,10 @@ static CLASSES: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
         ("variable.language", "c-keyword"),
         ("variable.parameter", "c-parameter"),
     ];
-    classes.iter().map(|(scope, class)| (Scope::new(scope).expect("scopes are well formed"), *class)).collect()
+    classes
+        .iter()
+        .map(|(scope, class)| (Scope::new(scope).expect("scopes are well formed"), *class))
+        .collect()
 });
 
 /// `<code>` with the language's name as its class and coloured spans in it.
@@ -60,6 +64,18 @@ pub fn render(language: &str, source: &str, colour: bool) -> String {
     }
     html.push_str("</code>");
     html
+}
+
+/// The language a code block names: the first word after the fence.
+pub fn language(kind: &CodeBlockKind) -> String {
+    let CodeBlockKind::Fenced(info) = kind else {
+        return String::new();
+    };
+    let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
+    let named = word
+        .chars()
+        .filter(|c| c.is_alphanumeric() || "+-#._".contains(*c));
+    named.take(30).flat_map(char::to_lowercase).collect()
 }
 
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {
@@ -103,7 +119,10 @@ fn push_coloured(html: &mut String, syntax: &SyntaxReference, source: &str) {
 
 fn class(scopes: &ScopeStack) -> Option<&'static str> {
     scopes.as_slice().iter().rev().find_map(|scope| {
-        CLASSES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class)
+        CLASSES
+            .iter()
+            .find(|(prefix, _)| prefix.is_prefix_of(*scope))
+            .map(|(_, class)| *class)
     })
 }
 
@@ -115,7 +134,9 @@ struct Spans<'a> {
 
 impl Spans<'_> {
     fn push(&mut self, line: &str, range: Range<usize>, class: Option<&'static str>) {
-        let Some(text) = line.get(range).filter(|text| !text.is_empty()) else { return };
+        let Some(text) = line.get(range).filter(|text| !text.is_empty()) else {
+            return;
+        };
         if !text.trim().is_empty() {
             self.change(class);
         }

@@ -8,8 +8,8 @@
 //! It knows nothing of courses, files, addresses, HTTP or the database: [`Links`] answers for them.
 //!
 //! Classes in the output:
-//! `table-scroll` (a table's frame) · `align-left align-center align-right` (cells) · `task` (an item with
-//! a checkbox) · `footnotes footnote-ref footnote-back` · `dead-link` · `picture picture-blur` (a picture
+//! `table-scroll` (a table's frame) · `align-left align-center align-right` (cells) · `task` (the label
+//! of a checkbox) · `footnotes footnote-ref footnote-back` · `dead-link` · `picture picture-blur` (a picture
 //! and the placeholder under it) · `dead-picture` · `language-…` (code) · `math-block math-error` ·
 //! code colours `c-comment c-keyword c-operator c-string c-escape c-number c-constant c-function c-type
 //! c-parameter c-tag c-attribute c-heading c-inserted c-deleted` · formulas (`MathML`) `menv-alignlike
@@ -28,6 +28,7 @@ mod plain;
 mod raw;
 mod slug;
 mod snippet;
+mod split;
 mod tags;
 mod write;
 

@@ -1,26 +1,66 @@
 //! LaTeX to `MathML`. What comes out is read back tag by tag, and only the elements and attributes
 //! of formulas are written out again: no style, no link, no foreign markup.
 
-use crate::tags::{Token, Tokens, push_attribute, push_text};
-use pulldown_latex::{
-    Parser, RenderConfig, Storage,
-    config::DisplayMode,
-    mathml::push_mathml,
-};
+use crate::tags::{Token, Tokens, decode, push_attribute, push_text};
+use pulldown_latex::{Parser, RenderConfig, Storage, config::DisplayMode, mathml::push_mathml};
+use std::panic::catch_unwind;
 
 /// Longer formulas are shown as source; nobody writes them by hand.
 const MAX_LENGTH: usize = 4_000;
 const MAX_NESTING: usize = 40;
+/// The parser calls itself for every argument (`\\sqrt\\sqrt…`): longer formulas get a stack of their own.
+const SHORT: usize = 300;
+const STACK: usize = 64 << 20;
 /// Definitions have no use in a formula of their own, and can be made to explode.
-const REFUSED: &[&str] = &["\\def", "\\gdef", "\\edef", "\\xdef", "\\let", "\\futurelet", "\\newcommand", "\\renewcommand", "\\providecommand"];
+const REFUSED: &[&str] = &[
+    "\\def",
+    "\\gdef",
+    "\\edef",
+    "\\xdef",
+    "\\let",
+    "\\futurelet",
+    "\\newcommand",
+    "\\renewcommand",
+    "\\providecommand",
+];
 
 const ELEMENTS: &[&str] = &[
-    "math", "mfrac", "mi", "mn", "mo", "mover", "mroot", "mrow", "mspace", "msqrt", "msub", "msubsup",
-    "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
+    "math",
+    "mfrac",
+    "mi",
+    "mn",
+    "mo",
+    "mover",
+    "mroot",
+    "mrow",
+    "mspace",
+    "msqrt",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtable",
+    "mtd",
+    "mtext",
+    "mtr",
+    "munder",
+    "munderover",
 ];
 const ATTRIBUTES: &[&str] = &[
-    "class", "depth", "display", "displaystyle", "height", "largeop", "linethickness", "mathvariant",
-    "maxsize", "minsize", "movablelimits", "scriptlevel", "stretchy", "symmetric", "width",
+    "class",
+    "depth",
+    "display",
+    "displaystyle",
+    "height",
+    "largeop",
+    "linethickness",
+    "mathvariant",
+    "maxsize",
+    "minsize",
+    "movablelimits",
+    "scriptlevel",
+    "stretchy",
+    "symmetric",
+    "width",
 ];
 
 /// A formula as `MathML`, or its source when it cannot be read.
@@ -31,17 +71,46 @@ pub fn render(source: &str, display: bool) -> String {
         html.push_str("</code>");
         return html;
     };
-    if display { format!("<span class=\"math-block\" tabindex=\"0\">{formula}</span>") } else { formula }
+    if display {
+        format!("<span class=\"math-block\" tabindex=\"0\">{formula}</span>")
+    } else {
+        formula
+    }
 }
 
 fn formula(source: &str, display: bool) -> Option<String> {
-    if source.len() > MAX_LENGTH || nesting(source) > MAX_NESTING || REFUSED.iter().any(|word| source.contains(word)) {
+    if source.len() > MAX_LENGTH
+        || nesting(source) > MAX_NESTING
+        || REFUSED.iter().any(|word| source.contains(word))
+    {
         return None;
     }
+    // The parser panics on some odd input (a Chinese character where it wants a number): that is an
+    // unreadable formula as well.
+    let parse = || catch_unwind(|| mathml(source, display)).ok()?;
+    if source.len() <= SHORT {
+        return parse();
+    }
+    std::thread::scope(|scope| {
+        let parser = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, parse);
+        parser.ok()?.join().ok()?
+    })
+}
+
+fn mathml(source: &str, display: bool) -> Option<String> {
     let storage = Storage::new();
     let events: Result<Vec<_>, _> = Parser::new(source, &storage).collect();
-    let display_mode = if display { DisplayMode::Block } else { DisplayMode::Inline };
-    let config = RenderConfig { display_mode, ..RenderConfig::default() };
+    let display_mode = if display {
+        DisplayMode::Block
+    } else {
+        DisplayMode::Inline
+    };
+    let config = RenderConfig {
+        display_mode,
+        ..RenderConfig::default()
+    };
     let mut mathml = String::new();
     let events = events.ok()?.into_iter().map(Ok::<_, std::fmt::Error>);
     push_mathml(&mut mathml, events, config).ok()?;
@@ -55,7 +124,9 @@ fn nesting(source: &str) -> usize {
         match byte {
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
-            b'\\' if source[at..].starts_with("\\left") || source[at..].starts_with("\\begin") => depth += 1,
+            b'\\' if source[at..].starts_with("\\left") || source[at..].starts_with("\\begin") => {
+                depth += 1;
+            }
             b'\\' if source[at..].starts_with("\\right") || source[at..].starts_with("\\end") => {
                 depth = depth.saturating_sub(1);
             }
@@ -70,8 +141,8 @@ fn reviewed(mathml: &str) -> Option<String> {
     let mut html = String::with_capacity(mathml.len());
     for token in Tokens::of(mathml) {
         match token {
-            Token::Text("<") | Token::Hidden => return None,
-            Token::Text(text) => html.push_str(text),
+            // Operators come unescaped.
+            Token::Text(text) => push_text(&mut html, &decode(text)),
             Token::Open(tag) => {
                 if !ELEMENTS.contains(&tag.name.as_str()) {
                     return None;
@@ -95,7 +166,7 @@ fn reviewed(mathml: &str) -> Option<String> {
                 html.push_str(&name);
                 html.push('>');
             }
-            Token::Close(_) => return None,
+            Token::Close(_) | Token::Hidden => return None,
         }
     }
     Some(html)

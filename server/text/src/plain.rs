@@ -2,9 +2,43 @@
 
 /// Elements that words do not reach across.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "div", "dl", "dt",
-    "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li",
-    "main", "nav", "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "ul",
 ];
 
 /// Plain text being collected.
@@ -14,7 +48,8 @@ pub struct Plain(String);
 impl Plain {
     pub fn push(&mut self, text: &str) {
         let fresh = self.0.is_empty() || self.0.ends_with('\n');
-        self.0.push_str(if fresh { text.trim_start() } else { text });
+        self.0
+            .push_str(if fresh { text.trim_start() } else { text });
     }
 
     /// A tag begins or ends: a new line when it is one of a block.
@@ -35,7 +70,8 @@ pub fn words(plain: &str) -> usize {
     let mut count = 0;
     let mut in_word = false;
     for c in plain.chars() {
-        if matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}') {
+        if matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+        {
             count += 1;
             in_word = false;
         } else if c.is_alphanumeric() {

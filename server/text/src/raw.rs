@@ -2,32 +2,60 @@
 //! a number and depth that keep the HTML parser's time and memory in proportion to the text.
 //! (The sanitiser behind it decides what is safe; this decides what is sound.)
 
-use crate::tags::{Token, Tokens};
+use crate::{
+    split::Split,
+    tags::{Token, Tokens},
+};
 
 /// Tags that hold blocks and nest.
 const CONTAINERS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "center", "details", "div", "dl", "figcaption", "figure",
-    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "main", "nav", "ol", "pre",
-    "section", "summary", "table", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "div",
+    "dl",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "main",
+    "nav",
+    "ol",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "ul",
 ];
 /// Tags whose end may be left out, so that they do not nest in themselves.
-const PARTS: &[&str] =
-    &["caption", "colgroup", "dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"];
+const PARTS: &[&str] = &[
+    "caption", "colgroup", "dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr",
+];
 const VOID: &[&str] = &["br", "col", "hr", "img", "wbr"];
 /// Tags of running text.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-    "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var",
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "var",
 ];
 /// Tags whose content is no text either.
 const SILENT: &[&str] = &[
-    "script", "style", "template", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
-    "svg", "object", "select", "audio", "video", "canvas", "head",
+    "script", "style", "template", "textarea", "title", "xmp", "iframe", "noembed", "noframes",
+    "noscript", "svg", "object", "select", "audio", "video", "canvas", "head",
 ];
 const ATTRIBUTES: &[&str] = &[
-    "alt", "colspan", "datetime", "dir", "height", "href", "id", "lang", "open", "reversed", "rowspan",
-    "scope", "span", "src", "start", "title", "value", "width",
+    "alt", "colspan", "datetime", "dir", "height", "href", "id", "lang", "open", "reversed",
+    "rowspan", "scope", "span", "src", "start", "title", "value", "width",
 ];
 
 const MAX_TAGS: usize = 20_000;
@@ -38,17 +66,17 @@ const MAX_VALUE: usize = 2_000;
 
 /// Whether a tag is known: known ones stay, others are warned of.
 pub fn is_known(name: &str) -> bool {
-    [CONTAINERS, PARTS, VOID, INLINE].iter().any(|tags| tags.contains(&name))
+    [CONTAINERS, PARTS, VOID, INLINE]
+        .iter()
+        .any(|tags| tags.contains(&name))
 }
 
 /// All tags that can come out.
 pub fn tags() -> impl Iterator<Item = &'static str> {
-    [CONTAINERS, PARTS, VOID, INLINE].into_iter().flatten().copied()
-}
-
-/// All attributes that can come out.
-pub fn attributes() -> impl Iterator<Item = &'static str> {
-    ATTRIBUTES.iter().copied()
+    [CONTAINERS, PARTS, VOID, INLINE]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// What raw HTML has opened so far in a document.
@@ -63,7 +91,14 @@ pub struct Raw {
 impl Raw {
     /// Writes the sound part of raw HTML; `first_line` is where it begins. Gives the unknown tags
     /// with their lines. Inside running text (`inline`) there are no blocks.
-    pub fn push(&mut self, out: &mut String, html: &str, first_line: usize, inline: bool) -> Vec<(usize, String)> {
+    pub fn push(
+        &mut self,
+        out: &mut String,
+        split: &mut Split,
+        html: &str,
+        first_line: usize,
+        inline: bool,
+    ) -> Vec<(usize, String)> {
         let mut unknown = Vec::new();
         let mut tokens = Tokens::of(html);
         let (mut line, mut counted) = (first_line, 0);
@@ -75,7 +110,7 @@ impl Raw {
                 Token::Close(name) => self.close(out, &name, inline),
                 _ if self.hushed.is_some() => {}
                 Token::Text("<") => out.push_str("&lt;"),
-                Token::Text(text) => out.push_str(text),
+                Token::Text(text) => split.push(out, text, String::push_str),
                 Token::Hidden => {}
                 Token::Open(tag) => {
                     if !is_known(&tag.name) {
@@ -133,7 +168,11 @@ impl Raw {
             }
             return;
         }
-        let open = if INLINE.contains(&name) { &mut self.inline } else { &mut self.containers };
+        let open = if INLINE.contains(&name) {
+            &mut self.inline
+        } else {
+            &mut self.containers
+        };
         if let Some(at) = open.iter().rposition(|open| open == name) {
             open.remove(at);
             push_close(out, name);
@@ -152,7 +191,9 @@ fn push_open(out: &mut String, tag: &crate::tags::Tag, line: usize) {
         out.push('"');
     }
     for (at, (name, value)) in tag.attributes.iter().enumerate().take(40) {
-        let repeated = tag.attributes[..at].iter().any(|(before, _)| before == name);
+        let repeated = tag.attributes[..at]
+            .iter()
+            .any(|(before, _)| before == name);
         if repeated || value.len() > MAX_VALUE || !ATTRIBUTES.contains(&name.as_str()) {
             continue;
         }
@@ -160,7 +201,12 @@ fn push_open(out: &mut String, tag: &crate::tags::Tag, line: usize) {
         out.push_str(name);
         out.push_str("=\"");
         // Entities stay as they are written: the sanitiser reads them as a browser does.
-        out.push_str(&value.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;"));
+        out.push_str(
+            &value
+                .replace('"', "&quot;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;"),
+        );
         out.push('"');
     }
     out.push('>');

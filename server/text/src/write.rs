@@ -1,15 +1,18 @@
 //! Markdown events as HTML that is not yet safe, with slots for what the sanitiser must not touch.
 
+mod targets;
+
 use crate::{
-    Heading, Warning, WarningKind,
-    address::{self, Kind},
+    Heading, Warning, WarningKind, code,
     lines::Lines,
     notes::Notes,
     raw::Raw,
     slug::{self, Ids},
-    tags::{push_attribute, push_text},
+    split::Split,
+    tags::push_text,
 };
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
+use targets::Picture;
 
 /// Deeper elements are left out; their text stays.
 const MAX_DEPTH: usize = 100;
@@ -39,7 +42,10 @@ pub fn write(markdown: &str) -> Draft {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_MATH;
-    let mut writer = Writer { lines: Lines::of(markdown), ..Writer::default() };
+    let mut writer = Writer {
+        lines: Lines::of(markdown),
+        ..Writer::default()
+    };
     for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
         writer.event(event, range.start);
     }
@@ -53,6 +59,7 @@ struct Writer {
     draft: Draft,
     lines: Lines,
     raw: Raw,
+    split: Split,
     ids: Ids,
     /// What was written before the heading or footnote that is being written apart.
     set_aside: Vec<String>,
@@ -74,13 +81,6 @@ struct Writer {
     /// A line end whose meaning depends on what follows.
     line_end: bool,
     notes: Notes,
-}
-
-struct Picture {
-    target: String,
-    title: String,
-    alt: String,
-    line: usize,
 }
 
 impl Writer {
@@ -110,16 +110,22 @@ impl Writer {
             Event::FootnoteReference(label) => {
                 let reference = self.notes.reference(&label);
                 self.open(&reference);
-            },
+            }
             // Chinese lines are one text: a line end between them is no space.
-            Event::SoftBreak if self.draft.html.ends_with(is_wide) && self.pictures.is_empty() => self.line_end = true,
+            Event::SoftBreak if self.draft.html.ends_with(is_wide) && self.pictures.is_empty() => {
+                self.line_end = true;
+            }
             Event::SoftBreak => self.text("\n"),
             Event::HardBreak => self.open("<br>"),
             Event::Rule => self.open("<hr>"),
             Event::TaskListMarker(done) => {
                 self.label = true;
-                self.open("<label>");
-                self.open(if done { "<input type=\"checkbox\" checked disabled> " } else { "<input type=\"checkbox\" disabled> " });
+                self.open("<label class=\"task\">");
+                self.open(if done {
+                    "<input type=\"checkbox\" checked disabled> "
+                } else {
+                    "<input type=\"checkbox\" disabled> "
+                });
             }
         }
     }
@@ -136,7 +142,7 @@ impl Writer {
                 self.set_aside.push(std::mem::take(&mut self.draft.html));
             }
             Tag::BlockQuote(_) => self.nested("<blockquote>"),
-            Tag::CodeBlock(kind) => self.code = Some((language(&kind), String::new())),
+            Tag::CodeBlock(kind) => self.code = Some((code::language(&kind), String::new())),
             Tag::HtmlBlock => self.html_block = Some((self.lines.line(at), String::new())),
             Tag::List(None) => self.nested("<ul>"),
             Tag::List(Some(1)) => self.nested("<ol>"),
@@ -162,10 +168,22 @@ impl Writer {
             Tag::Emphasis => self.emphasis_tag("<em>", true),
             Tag::Strong => self.emphasis_tag("<strong>", true),
             Tag::Strikethrough => self.emphasis_tag("<del>", true),
-            Tag::Link { link_type, dest_url, title, .. } => self.link_start(link_type, &dest_url, &title, at),
-            Tag::Image { dest_url, title, .. } => {
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => self.link_start(link_type, &dest_url, &title, at),
+            Tag::Image {
+                dest_url, title, ..
+            } => {
                 let line = self.lines.line(at);
-                self.pictures.push(Picture { target: dest_url.into_string(), title: title.into_string(), alt: String::new(), line });
+                self.pictures.push(Picture {
+                    target: dest_url.into_string(),
+                    title: title.into_string(),
+                    alt: String::new(),
+                    line,
+                });
             }
             // Not asked for in the options.
             Tag::DefinitionList
@@ -274,7 +292,7 @@ impl Writer {
         }
         match self.pictures.last_mut() {
             Some(picture) => picture.alt.push_str(text),
-            None => push_text(&mut self.draft.html, text),
+            None => self.split.push(&mut self.draft.html, text, push_text),
         }
     }
 
@@ -289,7 +307,10 @@ impl Writer {
             if let Some(words) = &mut self.heading {
                 words.push_str(source);
             }
-            self.slot(Slot::Maths { source: source.to_owned(), display });
+            self.slot(Slot::Maths {
+                source: source.to_owned(),
+                display,
+            });
         } else {
             self.text(source);
         }
@@ -302,14 +323,23 @@ impl Writer {
     }
 
     fn raw_html(&mut self, html: &str, line: usize, inline: bool) {
-        let unknown = self.raw.push(&mut self.draft.html, html, line, inline);
+        let unknown = self
+            .raw
+            .push(&mut self.draft.html, &mut self.split, html, line, inline);
         for (line, name) in unknown {
-            self.draft.warnings.push(Warning { line, kind: WarningKind::UnknownTag(name) });
+            self.draft.warnings.push(Warning {
+                line,
+                kind: WarningKind::UnknownTag(name),
+            });
         }
     }
 
     fn cell_start(&mut self) {
-        let name = if self.in_head { "<th scope=\"col\"" } else { "<td" };
+        let name = if self.in_head {
+            "<th scope=\"col\""
+        } else {
+            "<td"
+        };
         let class = match self.alignments.get(self.cell) {
             Some(Alignment::Left) => " class=\"align-left\">",
             Some(Alignment::Center) => " class=\"align-center\">",
@@ -321,50 +351,13 @@ impl Writer {
         self.nested(class);
     }
 
-    fn link_start(&mut self, kind: LinkType, target: &str, title: &str, at: usize) {
-        let line = self.lines.line(at);
-        let target = match kind {
-            LinkType::Email => format!("mailto:{target}"),
-            _ => address::trimmed(target),
-        };
-        let refused = address::kind(&target) == Kind::Refused;
-        if refused {
-            self.draft.warnings.push(Warning { line, kind: WarningKind::DeadLink(target.clone()) });
-        }
-        let written = !refused && self.pictures.is_empty();
-        self.links.push(written);
-        if written {
-            self.draft.html.push_str("<a");
-            push_attribute(&mut self.draft.html, "data-line", &line.to_string());
-            push_attribute(&mut self.draft.html, "href", &target);
-            if !title.is_empty() {
-                push_attribute(&mut self.draft.html, "title", title);
-            }
-            self.draft.html.push('>');
-        }
-    }
-
-    fn picture(&mut self) {
-        let Some(picture) = self.pictures.pop() else { return };
-        if let Some(outer) = self.pictures.last_mut() {
-            outer.alt.push_str(&picture.alt);
-            return;
-        }
-        let html = &mut self.draft.html;
-        html.push_str("<img");
-        push_attribute(html, "data-line", &picture.line.to_string());
-        push_attribute(html, "src", &address::trimmed(&picture.target));
-        push_attribute(html, "alt", picture.alt.trim());
-        if !picture.title.is_empty() {
-            push_attribute(html, "title", &picture.title);
-        }
-        html.push('>');
-    }
-
     fn heading_end(&mut self, level: u8) {
         self.end_running_text();
         let text = self.heading.take().unwrap_or_default().trim().to_owned();
-        let inner = std::mem::replace(&mut self.draft.html, self.set_aside.pop().unwrap_or_default());
+        let inner = std::mem::replace(
+            &mut self.draft.html,
+            self.set_aside.pop().unwrap_or_default(),
+        );
         if level == 1 && self.draft.title.is_none() && !text.is_empty() {
             self.draft.title = Some(text.clone());
             let is_first = self.set_aside.is_empty() && self.draft.html.trim().is_empty();
@@ -379,20 +372,19 @@ impl Writer {
 
     fn note_end(&mut self) {
         self.end_running_text();
-        let body = std::mem::replace(&mut self.draft.html, self.set_aside.pop().unwrap_or_default());
+        let body = std::mem::replace(
+            &mut self.draft.html,
+            self.set_aside.pop().unwrap_or_default(),
+        );
         self.notes.end(body);
     }
 }
 
 fn is_block(tag: &Tag) -> bool {
-    !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
-}
-
-/// The first word after a fence.
-fn language(kind: &CodeBlockKind) -> String {
-    let CodeBlockKind::Fenced(info) = kind else { return String::new() };
-    let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
-    word.chars().filter(|c| c.is_alphanumeric() || "+-#._".contains(*c)).take(30).flat_map(char::to_lowercase).collect()
+    !matches!(
+        tag,
+        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+    )
 }
 
 /// Characters of scripts that put no space between words.

@@ -33,8 +33,11 @@ impl Mode {
 pub fn build(mode: Mode) -> Result {
     let start = shell::now();
     tools::for_building()?;
+    step("style", || css::write(mode))?;
     compile(mode)?;
-    finish_site(mode)?;
+    step("wasm", || wasm::bind(mode))?;
+    step("package", || package::publish(mode))?;
+    step("public", || assets::copy(mode))?;
     println!(
         "{:>16}  {:>6}  {}",
         "built",
@@ -42,13 +45,6 @@ pub fn build(mode: Mode) -> Result {
         mode.name()
     );
     Ok(())
-}
-
-fn finish_site(mode: Mode) -> Result {
-    step("wasm", || wasm::bind(mode))?;
-    step("style", || css::write(mode))?;
-    step("package", || package::publish(mode))?;
-    step("public", || assets::copy(mode))
 }
 
 /// Both halves, side by side in development (the last crates of a rebuild keep one core

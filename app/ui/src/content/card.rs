@@ -51,15 +51,16 @@ pub fn CourseCard(
         }
         .into_any(),
     };
-    let subtitle = (!course.subtitle.is_empty())
-        .then(|| view! { <p class="course-subtitle" lang=course.lang.clone()>{course.subtitle}</p> });
+    let subtitle = (!course.subtitle.is_empty()).then(
+        || view! { <p class="course-subtitle" lang=course.lang.clone()>{course.subtitle}</p> },
+    );
     view! {
         <article class="card course-card">
             {cover}
             <div class="course-text">
-                <h3 class="course-title" lang=course.lang>
+                <h2 class="course-title" lang=course.lang>
                     <a class="card-link" href=course.href>{course.title}</a>
-                </h3>
+                </h2>
                 {subtitle}
                 <p class="course-facts">
                     <bdi>{course.teacher}</bdi>

@@ -6,7 +6,10 @@ use crate::Text;
 use leptos::prelude::*;
 
 /// The longest title that is written from top to bottom.
-const UPRIGHT: usize = 10;
+const UPRIGHT: usize = 7;
+
+/// The longest of those in larger letters.
+const SHORT: usize = 5;
 
 /// A generated cover. The title stands beside every cover on the page, so this one is only for
 /// the eye.
@@ -22,7 +25,11 @@ pub fn Cover(
     lang: Option<String>,
 ) -> impl IntoView {
     let (palette, drawing) = pattern::draw(&seed);
-    let slip = if upright(&title) { "cover-upright" } else { "cover-across" };
+    let slip = match title.chars().count() {
+        _ if !upright(&title) => "cover-across",
+        ..=SHORT => "cover-upright cover-short",
+        _ => "cover-upright",
+    };
     view! {
         <div class=format!("cover {palette} {slip}") aria-hidden="true">
             <svg

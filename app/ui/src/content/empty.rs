@@ -15,12 +15,20 @@ pub fn Empty(
     /// Above the words.
     #[prop(default = Glyph::Books)]
     glyph: Glyph,
+    /// It is all there is to the page: its words are the page's heading.
+    #[prop(optional)]
+    page: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
+    let heading = if page {
+        view! { <h1>{title}</h1> }.into_any()
+    } else {
+        view! { <h2>{title}</h2> }.into_any()
+    };
     view! {
         <div class="empty">
             <Icon glyph/>
-            <h2>{title}</h2>
+            {heading}
             <p>{hint}</p>
             {children.map(|children| view! { <div class="row">{children()}</div> })}
         </div>

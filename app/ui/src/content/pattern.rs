@@ -13,7 +13,7 @@ pub(super) const WIDTH: u32 = 320;
 pub(super) const HEIGHT: u32 = 180;
 
 /// How many palettes the style sheet has.
-const PALETTES: u64 = 6;
+const PALETTES: i64 = 6;
 
 /// The palette's class and the drawing.
 pub(super) fn draw(seed: &str) -> (String, String) {
@@ -47,21 +47,21 @@ impl Dice {
         }))
     }
 
-    fn below(&mut self, end: u64) -> u64 {
+    fn below(&mut self, end: i64) -> i64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % end
+        i64::try_from((z ^ (z >> 31)) % end.unsigned_abs()).unwrap_or_default()
     }
 
-    fn between(&mut self, low: u64, high: u64) -> u64 {
+    fn between(&mut self, low: i64, high: i64) -> i64 {
         low + self.below(high - low)
     }
 
     fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        let index = usize::try_from(self.below(of.len() as u64)).unwrap_or_default();
-        of[index]
+        let end = i64::try_from(of.len()).unwrap_or(1);
+        of[usize::try_from(self.below(end)).unwrap_or_default()]
     }
 }
 
@@ -74,18 +74,25 @@ macro_rules! shape {
 /// A sun over three ranges of hills.
 fn hills(dice: &mut Dice) -> String {
     let mut svg = String::new();
-    let (x, y, r) = (dice.between(190, 280), dice.between(44, 72), dice.between(18, 30));
+    let (x, y, r) = (
+        dice.between(190, 280),
+        dice.between(44, 72),
+        dice.between(18, 30),
+    );
     shape!(svg, r#"<circle class="d" cx="{x}" cy="{y}" r="{r}"/>"#);
     for (class, base) in [("b", 92), ("c", 122), ("a", 150)] {
-        let (p, q) = (dice.between(50, 130), dice.between(180, 280));
-        let (up, down) = (dice.between(18, 44), dice.between(0, 26));
-        let (start, peak, dip) = (base + 12, base - up, base + down);
+        let crest = dice.between(50, 130);
+        let middle = i64::midpoint(crest, dice.between(180, 280));
+        let (start, peak, dip) = (
+            base + 12,
+            base - dice.between(18, 44),
+            base + dice.below(26),
+        );
+        let ridge = format!("M0 {start}Q{crest} {peak} {middle} {base}T320 {dip}");
         shape!(
             svg,
-            r#"<path class="{class}" d="M0 {start}Q{p} {peak} {m} {base}T320 {dip}V180H0Z"/>"#,
-            m = u64::midpoint(p, q),
+            r#"<path class="{class}" d="{ridge}V180H0Z"/><path class="l" d="{ridge}"/>"#
         );
-        shape!(svg, r#"<path class="l" d="M0 {start}Q{p} {peak} {m} {base}T320 {dip}"/>"#, m = u64::midpoint(p, q));
     }
     svg
 }
@@ -96,27 +103,36 @@ fn waves(dice: &mut Dice) -> String {
     let r = dice.between(26, 38);
     let top = dice.between(60, 96);
     let (x, y) = (dice.between(200, 290), top - dice.between(14, 34));
-    shape!(svg, r#"<circle class="d" cx="{x}" cy="{y}" r="{}"/>"#, r * 2 / 3);
+    shape!(
+        svg,
+        r#"<circle class="d" cx="{x}" cy="{y}" r="{}"/>"#,
+        r * 2 / 3
+    );
     let mut row = 0;
     let mut level = top + r;
     while level < 180 + r {
         let class = ["b", "c"][row % 2];
-        let mut scales = String::new();
+        // Every other row begins half a scale outside of the picture.
+        let start = if row % 2 == 0 { 0 } else { -r };
+        let mut scales = format!("M{start} {level}");
         let mut lines = String::new();
-        let mut left = if row % 2 == 0 { 0 } else { r };
-        shape!(scales, "M-{left} {level}");
-        while left < 320 + 2 * r {
+        let mut centre = start + r;
+        while centre < 320 + r {
             shape!(scales, "a{r} {r} 0 0 1 {} 0", 2 * r);
             for inner in [r * 2 / 3, r / 3] {
-                // One scale further left than counted, as rows begin outside of the picture.
-                let centre = left + r;
-                let offset = if row % 2 == 0 { 0 } else { 2 * r };
-                let from = i128::from(centre) - i128::from(offset) - i128::from(inner);
-                shape!(lines, "M{from} {level}a{inner} {inner} 0 0 1 {} 0", 2 * inner);
+                shape!(
+                    lines,
+                    "M{} {level}a{inner} {inner} 0 0 1 {} 0",
+                    centre - inner,
+                    2 * inner
+                );
             }
-            left += 2 * r;
+            centre += 2 * r;
         }
-        shape!(svg, r#"<path class="{class}" d="{scales}V180H-99Z"/><path class="l" d="{lines}"/>"#);
+        shape!(
+            svg,
+            r#"<path class="{class}" d="{scales}V180H-99Z"/><path class="l" d="{lines}"/>"#
+        );
         row += 1;
         level += r * 2 / 3;
     }
@@ -131,13 +147,21 @@ fn lattice(dice: &mut Dice) -> String {
     for y in (0..180).step_by(cell) {
         for x in (0..320).step_by(cell) {
             match dice.below(5) {
-                0 => shape!(svg, r#"<path class="b" d="M{x} {y}h{cell}v{cell}h-{cell}Z"/>"#),
+                0 => shape!(
+                    svg,
+                    r#"<path class="b" d="M{x} {y}h{cell}v{cell}h-{cell}Z"/>"#
+                ),
                 1 => shape!(svg, r#"<path class="c" d="M{x} {y}h{cell}v{cell}Z"/>"#),
                 2 => shape!(svg, r#"<path class="b" d="M{x} {y}v{cell}h{cell}Z"/>"#),
                 _ => {}
             }
             let (inset, side) = (cell / 5, cell - 2 * (cell / 5));
-            shape!(frames, "M{} {}h{side}v{side}h-{side}Z", x + inset, y + inset);
+            shape!(
+                frames,
+                "M{} {}h{side}v{side}h-{side}Z",
+                x + inset,
+                y + inset
+            );
         }
         shape!(frames, "M0 {y}H320");
     }
@@ -151,16 +175,16 @@ fn lattice(dice: &mut Dice) -> String {
 /// The moon through a month.
 fn moons(dice: &mut Dice) -> String {
     let mut svg = String::new();
-    let (r, y) = (dice.between(22, 30), dice.between(70, 110));
+    let (r, y) = (dice.between(19, 26), dice.between(66, 114));
     let full = dice.below(4);
     shape!(svg, r#"<path class="b" d="M0 {y}H320V180H0Z"/>"#);
     for step in 0..4 {
-        let x = 70 + step * (2 * r + 14);
+        let x = 112 + step * (2 * r + 9);
         if step == full {
             shape!(svg, r#"<circle class="d" cx="{x}" cy="{y}" r="{r}"/>"#);
             continue;
         }
-        let bulge = r * (1 + step.abs_diff(full)) / 4;
+        let bulge = r * (1 + (step - full).abs()) / 4;
         let (top, bottom) = (y - r, y + r);
         let sweep = u8::from(step < full);
         shape!(
@@ -180,7 +204,11 @@ fn slips(dice: &mut Dice) -> String {
     while x < 320 {
         let class = dice.one(&["b", "c", "b", "a"]);
         let (top, height) = (dice.below(36), dice.between(128, 176));
-        shape!(svg, r#"<rect class="{class}" x="{x}" y="{top}" width="{}" height="{height}" rx="2"/>"#, width - 3);
+        shape!(
+            svg,
+            r#"<rect class="{class}" x="{x}" y="{top}" width="{}" height="{height}" rx="2"/>"#,
+            width - 3
+        );
         x += width;
     }
     let (upper, lower) = (dice.between(48, 64), dice.between(116, 134));
@@ -196,9 +224,13 @@ fn slips(dice: &mut Dice) -> String {
 fn tiles(dice: &mut Dice) -> String {
     let mut svg = String::new();
     let lit = dice.between(3, 16);
-    for cell in 0..18_u64 {
+    for cell in 0..18 {
         let (x, y) = (cell % 6 * 60 - cell % 6 * 6, cell / 6 * 60);
-        let class = if cell == lit { "d" } else { dice.one(&["b", "c", "b"]) };
+        let class = if cell == lit {
+            "d"
+        } else {
+            dice.one(&["b", "c", "b"])
+        };
         let d = match dice.below(5) {
             0 => format!("M{x} {y}h54a54 60 0 0 1-54 60Z"),
             1 => format!("M{x} {y}h54v60a54 60 0 0 1-54-60Z"),
@@ -217,11 +249,24 @@ fn ripples(dice: &mut Dice) -> String {
     let (x, y) = (dice.between(170, 270), dice.between(60, 130));
     let step = dice.between(20, 30);
     for ring in (1..9).rev() {
-        let class = ["b", "a", "c", "a"][ring % 4];
-        shape!(svg, r#"<circle class="{class}" cx="{x}" cy="{y}" r="{}"/>"#, step * ring as u64);
-        shape!(svg, r#"<circle class="l" cx="{x}" cy="{y}" r="{}"/>"#, step * ring as u64);
+        let class = match ring % 4 {
+            0 => "b",
+            2 => "c",
+            _ => "a",
+        };
+        let r = step * ring;
+        for class in [class, "l"] {
+            shape!(
+                svg,
+                r#"<circle class="{class}" cx="{x}" cy="{y}" r="{r}"/>"#
+            );
+        }
     }
-    shape!(svg, r#"<circle class="d" cx="{x}" cy="{y}" r="{}"/>"#, step / 2);
+    shape!(
+        svg,
+        r#"<circle class="d" cx="{x}" cy="{y}" r="{}"/>"#,
+        step / 2
+    );
     svg
 }
 
@@ -235,7 +280,11 @@ mod tests {
             let seed = format!("{seed}\u{1F600}<script>");
             let (palette, drawing) = draw(&seed);
             assert_eq!((palette.clone(), drawing.clone()), draw(&seed));
-            assert!(!drawing.contains("script") && drawing.len() < 8000, "{}", drawing.len());
+            assert!(
+                !drawing.contains("script") && drawing.len() < 8000,
+                "{}",
+                drawing.len()
+            );
             assert!(palette.starts_with("palette-"));
         }
         draw("");

@@ -24,7 +24,11 @@ impl Ids {
 
     /// For `aria-describedby`: the error first, while there is one.
     pub fn described_by(&self, error: Signal<Option<Text>>) -> impl Fn() -> Option<String> + use<> {
-        let Self { help, error: error_id, .. } = self.clone();
+        let Self {
+            help,
+            error: error_id,
+            ..
+        } = self.clone();
         move || match (error.with(Option::is_some), &help) {
             (true, Some(help)) => Some(format!("{error_id} {help}")),
             (true, None) => Some(error_id.clone()),

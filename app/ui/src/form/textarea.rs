@@ -61,7 +61,11 @@ pub fn TextArea(
 /// The escaped value. A page's parser drops one line break after `<textarea>`, setting inner HTML
 /// does not: only the server writes one in front, so that a value that begins with one keeps it.
 fn contents(value: &str) -> String {
-    let first = if cfg!(target_arch = "wasm32") { "" } else { "\n" };
+    let first = if cfg!(target_arch = "wasm32") {
+        ""
+    } else {
+        "\n"
+    };
     format!("{first}{}", escape(value))
 }
 
@@ -76,7 +80,10 @@ mod tests {
                 .to_html()
         });
         assert!(!html.contains("<script"), "{html}");
-        assert!(html.contains(">\n&lt;/textarea&gt;&lt;script&gt;alert(1)"), "{html}");
+        assert!(
+            html.contains(">\n&lt;/textarea&gt;&lt;script&gt;alert(1)"),
+            "{html}"
+        );
     }
 
     #[test]

@@ -20,7 +20,12 @@ impl NavLink {
         glyph: Glyph,
         current: impl Into<Signal<bool>>,
     ) -> Self {
-        Self { text: text.into(), href, glyph, current: current.into() }
+        Self {
+            text: text.into(),
+            href,
+            glyph,
+            current: current.into(),
+        }
     }
 
     fn mark(&self) -> impl Fn() -> Option<&'static str> + use<> {
@@ -60,7 +65,7 @@ pub fn TopBar(
                     <Icon glyph=Glyph::Mark/>
                     <span class="brand-name">{t::school()}</span>
                 </a>
-                <SearchBox query/>
+                <div class="topbar-search" role="search"><SearchBox query/></div>
                 <nav class="topbar-links" aria-label=t::main_navigation()>
                     <ul>{links}</ul>
                 </nav>
@@ -78,7 +83,7 @@ pub fn SearchBox(
     query: Text,
 ) -> impl IntoView {
     view! {
-        <form class="searchbox" role="search" action="/search" method="get">
+        <form class="searchbox" action="/search" method="get">
             <Icon glyph=Glyph::Search/>
             <input
                 type="search"

@@ -29,7 +29,7 @@ where
                 <ul>
                     {(page > 1).then(|| view! {
                         <li>
-                            <a class="page-step" rel="prev" href=href(page - 1)>
+                            <a class="page-step" rel="prev" href=href(page - 1) aria-label=t::previous()>
                                 <Icon glyph=Glyph::Left/>
                                 <span>{t::previous()}</span>
                             </a>
@@ -38,7 +38,7 @@ where
                     {steps}
                     {(page < pages).then(|| view! {
                         <li>
-                            <a class="page-step" rel="next" href=href(page + 1)>
+                            <a class="page-step" rel="next" href=href(page + 1) aria-label=t::next()>
                                 <span>{t::next()}</span>
                                 <Icon glyph=Glyph::Right/>
                             </a>
@@ -73,10 +73,10 @@ fn steps(page: u32, pages: u32) -> Vec<Option<u32>> {
         if number <= last || number > pages {
             continue;
         }
-        if number == last + 2 {
-            steps.push(Some(last + 1));
-        } else if number > last + 2 {
-            steps.push(None);
+        match number - last {
+            1 => {}
+            2 => steps.push(Some(last + 1)),
+            _ => steps.push(None),
         }
         steps.push(Some(number));
         last = number;
@@ -92,7 +92,11 @@ mod tests {
     fn a_gap_stands_for_two_pages_at_least() {
         let shown = |page, pages| {
             let text = |step: Option<u32>| step.map_or("…".to_owned(), |n| n.to_string());
-            steps(page, pages).into_iter().map(text).collect::<Vec<_>>().join(" ")
+            steps(page, pages)
+                .into_iter()
+                .map(text)
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         assert_eq!(shown(1, 2), "1 2");
         assert_eq!(shown(1, 9), "1 2 … 9");

@@ -47,21 +47,21 @@ create table code (
   kind text not null,
   lookup bytea not null,
   sealed bytea not null,
-  person bigint references person (id),  -- registration: set when the address has an account already
-  hash bytea not null,                    -- keyed hash of the code
+  person bigint references person (id),  -- whose address it is, when it has an account
+  hash bytea not null,                   -- keyed hash of the code; of nothing when no code was sent
   tries bigint not null default 0,
   created_at bigint not null,
   expires_at bigint not null,
   used_at bigint
 );
 create index code_lookup on code (purpose, lookup, created_at);
-create index code_expires on code (expires_at);
+create index code_created on code (created_at);
 
 -- A form that was refused without JavaScript: shown once, on the next page.
 create table flash (
   token bytea primary key not null,       -- SHA-256 of the cookie's value
   form text not null,
-  body text not null,                    -- JSON: values without secrets, faults
+  body bytea not null,                    -- sealed JSON: values without secrets, faults
   expires_at bigint not null
 );
 create index flash_expires on flash (expires_at);

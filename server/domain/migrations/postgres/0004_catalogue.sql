@@ -38,7 +38,7 @@ create index listing_tag_tag on listing_tag (tag, course);
 
 -- A course's page or a lesson that everybody may read, as searches find it.
 create table search_text (
-  id bigint primary key not null,
+  id bigint primary key not null,        -- the course's or the lesson's id
   course bigint not null references listing (course),
   lesson bigint not null,                -- 0: the course's page
   title text collate "C" not null,
@@ -52,6 +52,6 @@ create table search_word (
   word text collate "C" not null,
   text bigint not null references search_text (id),
   weight bigint not null,
-  primary key (word, text)
+  primary key (word, text) include (weight)
 );
 create index search_word_text on search_word (text);

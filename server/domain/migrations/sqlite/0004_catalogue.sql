@@ -38,7 +38,7 @@ create index listing_tag_tag on listing_tag (tag, course);
 
 -- A course's page or a lesson that everybody may read, as searches find it.
 create table search_text (
-  id bigint primary key not null,
+  id bigint primary key not null,        -- the course's or the lesson's id
   course bigint not null references listing (course),
   lesson bigint not null,                -- 0: the course's page
   title text not null,
@@ -53,5 +53,5 @@ create table search_word (
   text bigint not null references search_text (id),
   weight bigint not null,
   primary key (word, text)
-);
+) without rowid;                         -- PostgreSQL: the weight is included in the key
 create index search_word_text on search_word (text);

@@ -125,7 +125,7 @@ async fn postgres(url: &str) -> Result<PgPool> {
 #[macro_export]
 macro_rules! on {
     ($conn:expr, $c:ident => $body:expr) => {
-        match $crate::db::Conn::from($conn).acquire().await? {
+        match ::core::convert::Into::<$crate::db::Conn<'_>>::into($conn).acquire().await? {
             $crate::db::Held::Sqlite(mut held) => {
                 let $c = &mut *held;
                 $body

@@ -1,4 +1,5 @@
-//! Sizes of files, and the one file that may ask on which side it is compiled.
+//! Sizes of files, lock files without addresses, and the one file that may ask on which
+//! side it is compiled.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +13,7 @@ const LINES: usize = 400;
 /// The only crate of `app/` that tells the server from the browser.
 const SIDE: &str = "app/kit";
 
-/// Files that are too long, and side conditions outside of `app/kit`.
+/// Files that are too long, addresses in lock files, side conditions outside of `app/kit`.
 pub fn breaches(root: &Path) -> Result<Vec<String>> {
     let mut breaches = Vec::new();
     let mut sides = Vec::new();
@@ -27,6 +28,13 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
             if top == "app" && asks_for_side(&text) {
                 sides.push(name);
             }
+        }
+    }
+    for lock in ["frontend/package-lock.json", "end2end/package-lock.json"] {
+        let text = fs::read_to_string(root.join(lock)).unwrap_or_default();
+        if text.contains("\"resolved\"") {
+            let fix = "set omit-lockfile-registry-resolved=true in .npmrc and install again";
+            breaches.push(format!("{lock}: names the registry of one machine; {fix}"));
         }
     }
     let elsewhere = sides.iter().filter(|name| !name.starts_with(SIDE));
@@ -88,6 +96,10 @@ mod tests {
         write("app/site/src/page.rs", "#[cfg(not(feature = \"ssr\"))]\n");
         write("app/kit/src/load.rs", "#[cfg(feature = \"ssr\")]\n");
         write("server/src/main.rs", &"\n".repeat(401));
-        assert_eq!(breaches(root.path()).unwrap().len(), 3);
+        write(
+            "frontend/package-lock.json",
+            "{\"resolved\": \"https://example.org/a.tgz\"}",
+        );
+        assert_eq!(breaches(root.path()).unwrap().len(), 4);
     }
 }

@@ -11,28 +11,32 @@ use std::path::Path;
 use crate::shell::{Result, step};
 use crate::{check, css, place};
 
-/// Every cheap check.
+/// Every cheap check; all run, even when one fails.
 pub fn all() -> Result {
-    check::format()?;
-    all_but_format()
+    let root = place::root();
+    together([
+        check::format(),
+        rule("dependencies", || crates::breaches(root)),
+        rule("files", || files::breaches(root)),
+        rule("texts", || locales::breaches(root)),
+        rule("leptos settings", || leptos::breaches(root)),
+        rule("wasm budget", || Ok(budget::breaches(&place::site()))),
+        step("style", || {
+            let code = css::bundle(&place::at("style/main.css"))?;
+            Ok(format!("{} kB", code.len().div_ceil(1000)))
+        }),
+    ])
 }
 
-/// Every cheap check of our own.
-pub fn all_but_format() -> Result {
-    let root = place::root();
-    rule("dependencies", || crates::breaches(root))?;
-    rule("files", || files::breaches(root))?;
-    rule("texts", || locales::breaches(root))?;
-    rule("leptos settings", || leptos::breaches(root))?;
-    rule("wasm budget", || Ok(budget::breaches(&place::site())))?;
-    step("style", || {
-        Ok(format!(
-            "{} kB",
-            css::bundle(&place::at("style/main.css"))?
-                .len()
-                .div_ceil(1000)
-        ))
-    })
+/// One result out of many, with all their errors.
+pub fn together(results: impl IntoIterator<Item = Result>) -> Result {
+    let errors = results.into_iter().filter_map(Result::err);
+    let errors: Vec<_> = errors.map(|error| error.to_string()).collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors.join("\n").into())
+    }
 }
 
 /// One line when a rule holds; all breaches when it does not.

@@ -1,0 +1,38 @@
+//! Signing in.
+
+use kit::{Form, FormState};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+use ui::{Button, Field, Input, Look};
+
+use crate::{Sign, api::SignIn, t};
+
+/// `/login?next=`
+#[component]
+pub fn Login() -> impl IntoView {
+    let state = FormState::of(SignIn::PATH);
+    let next = use_query_map()
+        .read_untracked()
+        .get("next")
+        .unwrap_or_else(|| "/".into());
+    view! {
+        <Sign title=t::sign_in() lede=t::sign_in_lede()>
+            <div class="card card-body">
+                <Form action=SignIn::PATH state=state.clone() next>
+                    <Field
+                        name="identifier"
+                        label=t::identifier()
+                        input=Input::Identifier
+                        value=state.value("identifier", "")
+                        error=state.fault("identifier")
+                        required=true
+                    />
+                    <Field name="password" label=t::password() input=Input::Password error=state.fault("password") required=true/>
+                    <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
+                    <p class="small center"><a href="/forgot">{t::forgot_link()}</a></p>
+                </Form>
+            </div>
+            <p class="center">{t::no_account()} " " <a href="/register">{t::register()}</a></p>
+        </Sign>
+    }
+}

@@ -1,0 +1,59 @@
+//! One's own profile.
+
+use kit::{Form, FormState, Load};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+use model::account::Profile;
+use ui::{Avatar, Button, Callout, Field, Input, Look, Size, TextArea, Title, Tone};
+
+use crate::{
+    api::{SaveProfile, load_me},
+    t,
+};
+
+/// `/me`
+#[component]
+pub fn Me() -> impl IntoView {
+    let profile = Resource::new(|| (), |()| load_me());
+    view! {
+        <Title text=t::me()/>
+        <div class="page page-narrow">
+            <Load of=profile view=|profile| view! { <Settings profile/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn Settings(profile: Profile) -> impl IntoView {
+    let query = use_query_map();
+    let said = |name: &str| query.read_untracked().get(name).is_some();
+    let (welcome, saved) = (said("welcome"), said("saved"));
+    let state = FormState::of(SaveProfile::PATH);
+    view! {
+        <div class="settings">
+            <header class="person">
+                <Avatar seed=profile.handle.clone() name=profile.name.clone() size=Size::Large/>
+                <div class="stack stack-2">
+                    <h1><bdi>{profile.name.clone()}</bdi></h1>
+                    <p class="muted"><bdi>"@" {profile.handle.clone()}</bdi> " · " <bdi>{profile.email.clone().unwrap_or_default()}</bdi></p>
+                </div>
+            </header>
+            {welcome.then(|| view! { <Callout tone=Tone::Success title=t::welcome()><p>{t::welcome_hint()} " " <a href="/courses">{t::to_courses()}</a></p></Callout> })}
+            {saved.then(|| view! { <div role="status"><Callout tone=Tone::Success title=t::saved()/></div> })}
+            <section>
+                <h2>{t::profile()}</h2>
+                <Form action=SaveProfile::PATH state=state.clone()>
+                    <Field name="name" label=t::name() input=Input::Name value=state.value("name", &profile.name) help=t::name_help() error=state.fault("name") required=true/>
+                    <Field name="handle" label=t::handle() input=Input::Identifier value=state.value("handle", &profile.handle) help=t::handle_help() error=state.fault("handle") required=true/>
+                    <TextArea name="bio" label=t::bio() value=state.value("bio", &profile.bio) help=t::bio_help() error=state.fault("bio")/>
+                    <div class="row"><Button look=Look::Primary submit=true>{t::save()}</Button></div>
+                </Form>
+            </section>
+            <section>
+                <form method="post" action="/fn/account/sign_out">
+                    <Button submit=true>{t::sign_out()}</Button>
+                </form>
+            </section>
+        </div>
+    }
+}

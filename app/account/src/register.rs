@@ -1,0 +1,89 @@
+//! Registering: an e-mail address, then the code that was sent to it, a name and a password.
+
+use kit::{Form, FormState};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+use ui::{Button, Callout, Field, Input, Look};
+
+use crate::{
+    Sign,
+    api::{FinishRegistration, StartRegistration},
+    t,
+};
+
+/// `/register`, and `/register?step=` once a code was sent.
+#[component]
+pub fn Register() -> impl IntoView {
+    let query = use_query_map();
+    let step = Memo::new(move |_| query.read().get("step").filter(|step| !step.is_empty()));
+    move || match step.get() {
+        None => view! { <Start/> }.into_any(),
+        Some(step) => view! { <Finish step/> }.into_any(),
+    }
+}
+
+#[component]
+fn Start() -> impl IntoView {
+    let state = FormState::of(StartRegistration::PATH);
+    view! {
+        <Sign title=t::register() lede=t::register_lede()>
+            <div class="card card-body">
+                <Form action=StartRegistration::PATH state=state.clone()>
+                    <Field
+                        name="identifier"
+                        label=t::email()
+                        input=Input::Email
+                        value=state.value("identifier", "")
+                        help=t::email_help()
+                        error=state.fault("identifier")
+                        required=true
+                    />
+                    <Button look=Look::Primary submit=true wide=true>{t::send_code()}</Button>
+                </Form>
+            </div>
+            <p class="center">{t::have_account()} " " <a href="/login">{t::sign_in()}</a></p>
+        </Sign>
+    }
+}
+
+#[component]
+fn Finish(step: String) -> impl IntoView {
+    let state = FormState::of(FinishRegistration::PATH);
+    view! {
+        <Sign title=t::register_finish()>
+            <Callout title=t::code_sent()><p>{t::code_sent_hint()} " " <a href="/register">{t::begin_again()}</a></p></Callout>
+            <div class="card card-body">
+                <Form action=FinishRegistration::PATH state=state.clone()>
+                    <input type="hidden" name="step" value=step/>
+                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
+                    <Field
+                        name="name"
+                        label=t::name()
+                        input=Input::Name
+                        value=state.value("name", "")
+                        help=t::name_help()
+                        error=state.fault("name")
+                        required=true
+                    />
+                    <Field
+                        name="handle"
+                        label=t::handle_optional()
+                        input=Input::Identifier
+                        value=state.value("handle", "")
+                        help=t::handle_help()
+                        error=state.fault("handle")
+                    />
+                    <Field
+                        name="password"
+                        label=t::password()
+                        input=Input::NewPassword
+                        help=t::password_help()
+                        error=state.fault("password")
+                        required=true
+                    />
+                    <Button look=Look::Primary submit=true wide=true>{t::register()}</Button>
+                </Form>
+            </div>
+        </Sign>
+    }
+}

@@ -1,0 +1,95 @@
+//! What a page can be told of a failure: a closed set, without a library's words.
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use model::rule::{Fault, Rule};
+use serde::{Deserialize, Serialize};
+use ui::Text;
+
+use crate::t;
+
+/// Why something did not work, as pages and the browser know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AppError {
+    /// There is no such thing.
+    NotFound,
+    /// One has to sign in first.
+    SignIn,
+    /// Not for this person.
+    Forbidden,
+    /// A lesson of a course that has to be bought; the course's slug.
+    NotBought(String),
+    /// What was entered breaks rules.
+    Invalid(Vec<Fault>),
+    /// Too often; seconds to wait.
+    TooMany(i64),
+    /// The school cannot answer just now, or cannot be reached.
+    Unavailable,
+    /// Our fault; the request's id, when there was one.
+    Internal(String),
+}
+
+impl AppError {
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::SignIn => 401,
+            Self::Forbidden | Self::NotBought(_) => 403,
+            Self::Invalid(_) => 422,
+            Self::TooMany(_) => 429,
+            Self::Unavailable => 503,
+            Self::Internal(_) => 500,
+        }
+    }
+
+    /// What happened and what to do, in a sentence.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::NotFound => t::error_not_found(),
+            Self::SignIn => t::error_sign_in(),
+            Self::Forbidden => t::error_forbidden(),
+            Self::NotBought(_) => t::error_not_bought(),
+            Self::Invalid(_) => t::error_invalid(),
+            Self::TooMany(seconds) => t::error_too_many(seconds),
+            Self::Unavailable => t::error_unavailable(),
+            Self::Internal(_) => t::error_internal(),
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Unavailable,
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::Invalid(Vec::new()),
+            _ => Self::Internal(String::new()),
+        }
+    }
+}
+
+/// What a broken rule means, at its field.
+pub(crate) fn rule_text(rule: &Rule) -> Text {
+    match rule {
+        Rule::Required => t::rule_required(),
+        Rule::TooShort(least) => t::rule_too_short(least),
+        Rule::TooLong(most) => t::rule_too_long(most),
+        Rule::Invisible => t::rule_invisible(),
+        Rule::Email => t::rule_email(),
+        Rule::Handle => t::rule_handle(),
+        Rule::Taken => t::rule_taken(),
+        Rule::CommonPassword => t::rule_common_password(),
+        Rule::Credentials => t::rule_credentials(),
+        Rule::Code => t::rule_code(),
+        Rule::CodeExpired => t::rule_code_expired(),
+        Rule::Wait(seconds) => t::rule_wait(seconds),
+    }
+}

@@ -1,0 +1,95 @@
+//! Data on its way to a page, and what to show when it does not come.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use model::course::percent_encode;
+use ui::{ButtonLink, Empty, ErrorPanel, Glyph, Look, SearchBox, Skeleton, Title};
+
+use crate::{AppError, t};
+
+/// Shows data when it is there, a sketch of it until then, and otherwise why it is not, with the right status.
+#[component]
+pub fn Load<T, F>(
+    /// The data.
+    of: Resource<Result<T, AppError>>,
+    /// How to show it.
+    view: F,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    F: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+{
+    view! {
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || {
+                let view = view.clone();
+                Suspend::new(async move {
+                    match of.await {
+                        Ok(data) => view(data),
+                        Err(error) => view! { <Problem error/> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// The page for something that is not there, not open, or broken. Sets the response's status.
+#[component]
+pub fn Problem(
+    /// What went wrong.
+    error: AppError,
+) -> impl IntoView {
+    set_status(&error);
+    let location = use_location();
+    let here = location.pathname.get_untracked() + &location.search.get_untracked();
+    let title = error.text();
+    let body = match error {
+        AppError::NotFound => view! {
+            <Empty title=title.clone() hint=t::error_not_found_hint() glyph=Glyph::Search>
+                <SearchBox/>
+                <ButtonLink href="/courses">{t::error_to_courses()}</ButtonLink>
+            </Empty>
+        }
+        .into_any(),
+        AppError::SignIn => {
+            let href = format!("/login?next={}", percent_encode(&here));
+            view! {
+                <Empty title=title.clone() hint=t::error_sign_in_hint() glyph=Glyph::Lock>
+                    <ButtonLink href look=Look::Primary>{t::error_to_sign_in()}</ButtonLink>
+                </Empty>
+            }
+            .into_any()
+        }
+        AppError::Forbidden => view! {
+            <Empty title=title.clone() hint=t::error_forbidden_hint() glyph=Glyph::Lock>
+                <ButtonLink href="/">{t::error_to_home()}</ButtonLink>
+            </Empty>
+        }
+        .into_any(),
+        AppError::NotBought(slug) => view! {
+            <Empty title=title.clone() hint=t::error_not_bought_hint() glyph=Glyph::Lock>
+                <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_course()}</ButtonLink>
+            </Empty>
+        }
+        .into_any(),
+        AppError::Internal(id) => {
+            view! { <ErrorPanel text=title.clone() request=(!id.is_empty()).then_some(id) retry=Some(here)/> }.into_any()
+        }
+        AppError::Invalid(_) | AppError::TooMany(_) | AppError::Unavailable => {
+            view! { <ErrorPanel text=title.clone() retry=Some(here)/> }.into_any()
+        }
+    };
+    view! {
+        <Title text=title/>
+        {body}
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn set_status(error: &AppError) {
+    crate::server::set_status(error.status());
+}
+
+#[cfg(not(feature = "ssr"))]
+fn set_status(_: &AppError) {}

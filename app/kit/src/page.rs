@@ -1,0 +1,26 @@
+//! Pages that arrive when they are needed.
+
+/// Makes `Page::Courses` of an area a lazy route: `lazy_page!(Courses = site)`.
+/// All pages of an area share one chunk, loaded with the first of them.
+#[macro_export]
+macro_rules! lazy_page {
+    ($name:ident = $area:ident) => {
+        #[derive(Debug)]
+        struct $name;
+
+        impl ::leptos_router::LazyRoute for $name {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_: Self) -> ::leptos::prelude::AnyView {
+                $area::page($area::Page::$name).await
+            }
+
+            async fn preload() {
+                #[cfg(feature = "hydrate")]
+                $area::__preload_page().await;
+            }
+        }
+    };
+}

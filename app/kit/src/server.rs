@@ -1,0 +1,160 @@
+//! The server's side of a page: the request, the database, cookies and redirects.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use domain::{Actor, Db, Error};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+use model::account::Viewer;
+
+use crate::{AppError, Flash};
+
+/// How the school runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// On a developer's machine: mailbox, parts and routes can be seen.
+    Development,
+    /// In front of people.
+    Production,
+}
+
+/// What is known of the request that is being answered. Put into the context of every page and server function.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The school.
+    pub db: Db,
+    /// On whose behalf.
+    pub actor: Actor,
+    /// Who looks, and how.
+    pub viewer: Viewer,
+    /// The session's token, when there is one.
+    pub token: Option<String>,
+    /// The browser's name for itself, at most 200 characters.
+    pub agent: String,
+    /// The request's id, in logs and error pages.
+    pub id: String,
+    /// How the school runs.
+    pub mode: Mode,
+    /// What a refused form left behind.
+    pub flash: Option<Flash>,
+}
+
+/// The request that is being answered.
+///
+/// # Panics
+/// Outside of a page or server function, where there is none.
+#[must_use]
+pub fn request() -> Request {
+    expect_context()
+}
+
+/// The school's database.
+#[must_use]
+pub fn db() -> Db {
+    request().db
+}
+
+/// On whose behalf the request is answered.
+#[must_use]
+pub fn actor() -> Actor {
+    request().actor
+}
+
+/// Sets the status of the page.
+pub fn set_status(status: u16) {
+    if let (Some(response), Ok(status)) = (
+        use_context::<ResponseOptions>(),
+        StatusCode::from_u16(status),
+    ) {
+        response.set_status(status);
+    }
+}
+
+/// Sends the browser to an address of ours after this function; anything else leads to the front page.
+pub fn redirect(to: &str) {
+    leptos_axum::redirect(local(to));
+}
+
+/// The address, if it is a path of ours that fits into a header; else `/`.
+#[must_use]
+pub fn local(to: &str) -> &str {
+    let good = to.starts_with('/')
+        && !to.starts_with("//")
+        && to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if good { to } else { "/" }
+}
+
+/// The name of the session cookie.
+#[must_use]
+pub const fn session_cookie(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Development => "sid",
+        Mode::Production => "__Host-sid",
+    }
+}
+
+/// Gives the browser a new session and ends the one it had.
+pub async fn start_session(token: &str) -> Result<(), AppError> {
+    const MONTH: i64 = 30 * 24 * 3600;
+    let request = request();
+    if let Some(old) = &request.token {
+        domain::account::session::end(&request.db, old).await?;
+    }
+    set_cookie(session_cookie(request.mode), token, MONTH);
+    Ok(())
+}
+
+/// Ends the browser's session.
+pub async fn end_session() -> Result<(), AppError> {
+    let request = request();
+    if let Some(token) = &request.token {
+        domain::account::session::end(&request.db, token).await?;
+    }
+    set_cookie(session_cookie(request.mode), "", 0);
+    Ok(())
+}
+
+/// Sets a cookie for the whole site; an age of 0 removes it.
+pub fn set_cookie(name: &str, value: &str, max_age_seconds: i64) {
+    if let Ok(value) = HeaderValue::from_str(&cookie(request().mode, name, value, max_age_seconds))
+    {
+        append_header(header::SET_COOKIE, value);
+    }
+}
+
+/// The text of a `Set-Cookie` header: not for scripts, not for other sites, in production only over TLS.
+#[must_use]
+pub fn cookie(mode: Mode, name: &str, value: &str, max_age_seconds: i64) -> String {
+    let secure = if mode == Mode::Production {
+        "; Secure"
+    } else {
+        ""
+    };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}")
+}
+
+fn append_header(name: HeaderName, value: HeaderValue) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.append_header(name, value);
+    }
+}
+
+impl From<Error> for AppError {
+    /// What people may know of it; what they may not is logged here, once, with the request's id.
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::NotFound,
+            Error::SignIn => Self::SignIn,
+            Error::Forbidden => Self::Forbidden,
+            Error::NotBought(slug) => Self::NotBought(slug),
+            Error::Invalid(faults) => Self::Invalid(faults),
+            Error::TooMany(seconds) => Self::TooMany(seconds),
+            unknown => {
+                let id = use_context::<Request>()
+                    .map(|request| request.id)
+                    .unwrap_or_default();
+                tracing::error!(error = %unknown, request = %id, "request {id} failed: {unknown}");
+                Self::Internal(id)
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Numbers as people read them.
+
+use model::Money;
+use ui::{Text, lang};
+
+use crate::t;
+
+/// A price in the viewer's language; `None`: free.
+#[must_use]
+pub fn price(price: Option<Money>) -> Option<String> {
+    price.map(|price| price.text(lang()))
+}
+
+/// A length of time: `8 min`, `1 h 20 min`; at least a minute.
+#[must_use]
+pub fn duration(seconds: i64) -> Text {
+    let minutes = ((seconds + 30) / 60).max(1);
+    if minutes < 60 {
+        t::minutes(minutes)
+    } else {
+        t::hours(minutes / 60, minutes % 60)
+    }
+}

@@ -1,0 +1,49 @@
+//! What these pages ask of the server.
+
+use kit::AppError;
+use leptos::prelude::*;
+use model::course::{Card, Catalogue, CoursePage, Facets, Hit, Query, TeacherPage};
+
+/// A page of the catalogue.
+#[server(prefix = "/fn", endpoint = "site/load_catalogue")]
+pub async fn load_catalogue(query: Query) -> Result<Catalogue, AppError> {
+    Ok(domain::catalogue::list(&kit::server::db(), &query).await?)
+}
+
+/// What the catalogue can be narrowed by.
+#[server(prefix = "/fn", endpoint = "site/load_facets")]
+pub async fn load_facets() -> Result<Facets, AppError> {
+    Ok(domain::catalogue::facets(&kit::server::db()).await?)
+}
+
+/// The newest courses, and those that cost nothing.
+#[server(prefix = "/fn", endpoint = "site/load_home")]
+pub async fn load_home() -> Result<(Vec<Card>, Vec<Card>), AppError> {
+    let db = kit::server::db();
+    let newest = domain::catalogue::list(&db, &Query::default()).await?.cards;
+    let free = domain::catalogue::list(&db, &Query::default().with("price", "free"))
+        .await?
+        .cards;
+    Ok((
+        newest.into_iter().take(8).collect(),
+        free.into_iter().take(4).collect(),
+    ))
+}
+
+/// The page of a course.
+#[server(prefix = "/fn", endpoint = "site/load_course")]
+pub async fn load_course(slug: String) -> Result<CoursePage, AppError> {
+    Ok(domain::course::page(&kit::server::db(), &kit::server::actor(), &slug).await?)
+}
+
+/// The page of a teacher.
+#[server(prefix = "/fn", endpoint = "site/load_teacher")]
+pub async fn load_teacher(handle: String) -> Result<TeacherPage, AppError> {
+    Ok(domain::course::teacher(&kit::server::db(), &handle).await?)
+}
+
+/// Courses and free lessons with these words.
+#[server(prefix = "/fn", endpoint = "site/search")]
+pub async fn search(q: String) -> Result<Vec<Hit>, AppError> {
+    Ok(domain::search::find(&kit::server::db(), &q).await?)
+}

@@ -1,0 +1,49 @@
+//! Courses as cards.
+
+use leptos::prelude::*;
+use model::course::{Card, Level};
+use ui::{CourseCard, CourseFace, Text};
+
+use crate::t;
+
+/// A grid of courses.
+#[component]
+pub fn Cards(
+    /// The courses, in order.
+    cards: Vec<Card>,
+) -> impl IntoView {
+    let cards: Vec<_> = cards
+        .into_iter()
+        .map(|card| view! { <li><CourseCard course=face(card)/></li> })
+        .collect();
+    view! { <ul class="grid">{cards}</ul> }
+}
+
+fn face(card: Card) -> CourseFace {
+    CourseFace {
+        href: format!("/courses/{}", card.slug),
+        seed: card.id.to_string(),
+        title: card.title,
+        subtitle: card.subtitle,
+        teacher: card.teacher.name,
+        price: kit::price(card.price),
+        level: level(card.level),
+        lessons: t::lessons(card.lessons),
+        cover: card.cover,
+        lang: card.language,
+    }
+}
+
+/// The name of a level.
+pub fn level(level: Level) -> Text {
+    match level {
+        Level::Beginner => t::level_beginner(),
+        Level::Intermediate => t::level_intermediate(),
+        Level::Advanced => t::level_advanced(),
+    }
+}
+
+/// The name of a language that courses are given in; its tag when it is none we know.
+pub fn language(tag: &str) -> Text {
+    model::Lang::parse(tag).map_or_else(|| tag.to_owned().into(), |lang| lang.own_name().into())
+}

@@ -1,0 +1,113 @@
+//! The catalogue: filters, sorting and paging, all in the address.
+
+mod filters;
+
+use kit::Load;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::course::{Catalogue as Listing, Chip, Query};
+use ui::{ButtonLink, Drawer, Empty, FilterChip, Glyph, Pagination, Text, Title};
+
+use crate::{
+    api::{load_catalogue, load_facets},
+    cards::{self, Cards},
+    t,
+};
+use filters::{Filters, SortMenu};
+
+/// `/courses`
+#[component]
+pub fn Catalogue() -> impl IntoView {
+    let map = use_query_map();
+    let query = Memo::new(move |_| Query::from_values(|name| map.read().get(name)));
+    let listing = Resource::new(move || query.get(), load_catalogue);
+    let facets = Resource::new(|| (), |()| load_facets());
+    view! {
+        <Title text=t::courses()/>
+        <div class="page">
+            <h1 class="page-head">{t::courses()}</h1>
+            <div class="split">
+                <Drawer id="filters" label=t::filters()>
+                    <Load of=facets view=move |facets| view! { <Filters facets query/> }.into_any()/>
+                </Drawer>
+                <section aria-label=t::courses()>
+                    <Load of=listing view=move |listing| {
+                        view! { <Results listing query=query.get_untracked()/> }.into_any()
+                    }/>
+                </section>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Results(listing: Listing, query: Query) -> impl IntoView {
+    let Listing {
+        cards,
+        total,
+        page,
+        pages,
+        chips,
+    } = listing;
+    let body = if cards.is_empty() {
+        let hint = if chips.is_empty() {
+            t::nothing_at_all()
+        } else {
+            t::nothing_hint()
+        };
+        view! {
+            <Empty title=t::nothing() hint glyph=Glyph::Search>
+                <ButtonLink href="/courses">{t::all_courses()}</ButtonLink>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! { <Cards cards/> }.into_any()
+    };
+    let (page, pages) = (
+        u32::try_from(page).unwrap_or(1),
+        u32::try_from(pages).unwrap_or(u32::MAX),
+    );
+    let turn = query.clone();
+    view! {
+        <div class="catalogue-head">
+            <p class="muted" role="status">{t::found(total)}</p>
+            <SortMenu query=query.clone()/>
+        </div>
+        <Chips chips query/>
+        {body}
+        <Pagination page pages href=move |page| turn.to_page(page).href("/courses")/>
+    }
+}
+
+#[component]
+fn Chips(chips: Vec<Chip>, query: Query) -> impl IntoView {
+    let chips: Vec<_> = chips
+        .into_iter()
+        .map(|chip| {
+            let href = query.with(&chip.name, "").href("/courses");
+            let (text, content) = chip_text(&chip);
+            view! { <li><FilterChip href text content/></li> }
+        })
+        .collect();
+    (!chips.is_empty())
+        .then(|| view! { <ul class="row chips" aria-label=t::filters_set()>{chips}</ul> })
+}
+
+/// The words of a chip, and whether they are somebody's own.
+fn chip_text(chip: &Chip) -> (Text, bool) {
+    if !chip.known {
+        return (t::unknown_filter(&chip.label), true);
+    }
+    match chip.name.as_str() {
+        "level" => (
+            model::course::Level::parse(&chip.label)
+                .map_or_else(|| chip.label.clone().into(), cards::level),
+            false,
+        ),
+        "price" if chip.label == "free" => (t::price_free(), false),
+        "price" => (t::price_paid(), false),
+        "language" => (cards::language(&chip.label), true),
+        _ => (chip.label.clone().into(), true),
+    }
+}

@@ -1,0 +1,170 @@
+//! The page of a course: what it is, what it costs, what can be read before.
+
+use kit::Load;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::course::{Card, CoursePage, OutlineChapter, OutlineLesson, percent_encode};
+use ui::{
+    Badge, Breadcrumb, ButtonLink, Chip, Cover, CoverPicture, Crumb, Glyph, Icon, Look, Price,
+    Title, Tone,
+};
+
+use crate::{api::load_course, cards, t};
+
+/// `/courses/{slug}`
+#[component]
+pub fn Course() -> impl IntoView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let course = Resource::new(move || slug.get(), load_course);
+    view! {
+        <div class="page">
+            <Load of=course view=|course| view! { <Body course/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn Body(course: CoursePage) -> impl IntoView {
+    let CoursePage {
+        card,
+        summary,
+        description,
+        category,
+        tags,
+        outline,
+        open,
+    } = course;
+    let mut crumbs = vec![Crumb::new(t::courses(), "/courses")];
+    crumbs.extend(category.into_iter().map(|(path, name)| {
+        Crumb::content(name, format!("/courses?category={}", percent_encode(&path)))
+    }));
+    let tags: Vec<_> = tags
+        .into_iter()
+        .map(|tag| view! { <li><Chip href=format!("/courses?tag={}", percent_encode(&tag)) text=tag content=true/></li> })
+        .collect();
+    let first = outline
+        .iter()
+        .flat_map(|chapter| &chapter.lessons)
+        .find(|lesson| lesson.free || open)
+        .map(|lesson| lesson.id);
+    let first = first.map(|lesson| format!("/learn/{}/{lesson}", card.slug));
+    view! {
+        <Title text=card.title.clone()/>
+        <leptos_meta::Meta name="description" content=description/>
+        <Breadcrumb crumbs/>
+        <div class="split-end">
+            <div class="stack stack-8">
+                <Head card=card.clone()/>
+                <ul class="row">{tags}</ul>
+                <section class="prose" lang=card.language.clone() inner_html=summary></section>
+                <Outline slug=card.slug.clone() language=card.language.clone() outline open/>
+            </div>
+            <Panel card=card.clone() first=first.clone()/>
+        </div>
+        <div class="buy-bar">
+            <Price amount=kit::price(card.price)/>
+            {first.map(|href| view! { <ButtonLink href look=Look::Primary>{start(&card)}</ButtonLink> })}
+        </div>
+    }
+}
+
+#[component]
+fn Head(card: Card) -> impl IntoView {
+    let teacher = format!("/teachers/{}", card.teacher.handle);
+    let subtitle = (!card.subtitle.is_empty())
+        .then(|| view! { <p class="lede" lang=card.language.clone()>{card.subtitle}</p> });
+    view! {
+        <header class="course-head">
+            <h1 lang=card.language.clone()>{card.title}</h1>
+            {subtitle}
+            <p class="row muted">
+                <a href=teacher><bdi>{card.teacher.name}</bdi></a>
+                <span>{cards::level(card.level)}</span>
+                <span>{t::lessons(card.lessons)}</span>
+                <bdi>{cards::language(&card.language)}</bdi>
+            </p>
+        </header>
+    }
+}
+
+/// Cover, price and the way in.
+#[component]
+fn Panel(card: Card, first: Option<String>) -> impl IntoView {
+    let words = start(&card);
+    let free = card.price.is_none();
+    let cover = match card.cover {
+        Some(src) => view! { <CoverPicture src eager=true/> }.into_any(),
+        None => view! { <Cover seed=card.id.to_string() title=card.title lang=card.language/> }
+            .into_any(),
+    };
+    view! {
+        <aside class="card course-panel stay">
+            {cover}
+            <div class="card-body stack">
+                <div class="price-large"><Price amount=kit::price(card.price)/></div>
+                {first.map(|href| view! { <ButtonLink href look=Look::Primary wide=true>{words}</ButtonLink> })}
+                <p class="small muted">{if free { t::course_free_hint() } else { t::course_paid_hint() }}</p>
+            </div>
+        </aside>
+    }
+}
+
+fn start(card: &Card) -> ui::Text {
+    if card.price.is_none() {
+        t::course_start()
+    } else {
+        t::course_try()
+    }
+}
+
+#[component]
+fn Outline(
+    slug: String,
+    language: String,
+    outline: Vec<OutlineChapter>,
+    open: bool,
+) -> impl IntoView {
+    let seconds = outline
+        .iter()
+        .flat_map(|chapter| &chapter.lessons)
+        .map(|lesson| lesson.seconds)
+        .sum();
+    let chapters: Vec<_> = outline
+        .into_iter()
+        .map(|chapter| {
+            let lessons: Vec<_> = chapter
+                .lessons
+                .into_iter()
+                .map(|lesson| row(&slug, &language, lesson, open))
+                .collect();
+            view! {
+                <section>
+                    <h3 class="outline-part" lang=language.clone()>{chapter.title}</h3>
+                    <ol class="outline">{lessons}</ol>
+                </section>
+            }
+        })
+        .collect();
+    view! {
+        <section>
+            <div class="section-head">
+                <h2>{t::course_outline()}</h2>
+                <span class="muted">{kit::duration(seconds)}</span>
+            </div>
+            {chapters}
+        </section>
+    }
+}
+
+fn row(slug: &str, language: &str, lesson: OutlineLesson, open: bool) -> impl IntoView + use<> {
+    let title = view! { <span lang=language.to_owned()>{lesson.title}</span> };
+    let length = view! { <small>{kit::duration(lesson.seconds)}</small> };
+    let inside = if lesson.free || open {
+        let badge = (!open).then(|| view! { <Badge tone=Tone::Success text=t::course_trial()/> });
+        view! { <a href=format!("/learn/{slug}/{}", lesson.id)><Icon glyph=Glyph::Reading/>{title}{badge}{length}</a> }.into_any()
+    } else {
+        view! { <span><Icon glyph=Glyph::Lock/>{title}{length}</span> }.into_any()
+    };
+    view! { <li>{inside}</li> }
+}

@@ -1,0 +1,96 @@
+//! Search over courses and the lessons that everybody may read.
+
+use kit::Load;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::course::{Hit, Piece};
+use ui::{ButtonLink, Empty, Glyph, SearchBox, Title};
+
+use crate::{api, t};
+
+/// `/search?q=`
+#[component]
+pub fn Search() -> impl IntoView {
+    let map = use_query_map();
+    let q = Memo::new(move |_| {
+        map.read()
+            .get("q")
+            .unwrap_or_default()
+            .trim()
+            .chars()
+            .take(200)
+            .collect::<String>()
+    });
+    let hits = Resource::new(
+        move || q.get(),
+        |q| async move {
+            if q.is_empty() {
+                Ok(Vec::new())
+            } else {
+                api::search(q).await
+            }
+        },
+    );
+    view! {
+        <Title text=t::search()/>
+        <div class="page page-narrow">
+            <header class="stack">
+                <h1>{t::search()}</h1>
+                <SearchBox query=q.get_untracked()/>
+            </header>
+            <Load of=hits view=move |hits| view! { <Results hits q=q.get_untracked()/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn Results(hits: Vec<Hit>, q: String) -> impl IntoView {
+    if q.is_empty() {
+        return view! { <Empty title=t::search_start() hint=t::search_start_hint() glyph=Glyph::Search/> }.into_any();
+    }
+    if hits.is_empty() {
+        return view! {
+            <Empty title=t::search_nothing() hint=t::search_nothing_hint() glyph=Glyph::Search>
+                <ButtonLink href="/courses">{t::all_courses()}</ButtonLink>
+                <ButtonLink href="/tags">{t::topics()}</ButtonLink>
+            </Empty>
+        }
+        .into_any();
+    }
+    let count = hits.len();
+    let hits: Vec<_> = hits.into_iter().map(result).collect();
+    view! {
+        <p class="muted" role="status">{t::search_found(count)}</p>
+        <ol class="hits">{hits}</ol>
+    }
+    .into_any()
+}
+
+fn result(hit: Hit) -> impl IntoView {
+    let kind = match hit.course {
+        Some(course) => {
+            view! { <span>{t::search_lesson()}</span> " · " <bdi>{course}</bdi> }.into_any()
+        }
+        None => view! { <span>{t::search_course()}</span> }.into_any(),
+    };
+    view! {
+        <li class="hit">
+            <p class="small muted">{kind}</p>
+            <h2 lang=hit.language.clone()><a href=hit.href>{pieces(hit.title)}</a></h2>
+            <p lang=hit.language>{pieces(hit.snippet)}</p>
+        </li>
+    }
+}
+
+fn pieces(pieces: Vec<Piece>) -> Vec<AnyView> {
+    pieces
+        .into_iter()
+        .map(|piece| {
+            if piece.hit {
+                view! { <mark>{piece.text}</mark> }.into_any()
+            } else {
+                view! { <span>{piece.text}</span> }.into_any()
+            }
+        })
+        .collect()
+}

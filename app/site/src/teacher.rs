@@ -1,0 +1,45 @@
+//! The page of a teacher.
+
+use kit::Load;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use ui::{Avatar, Empty, Size, Title};
+
+use crate::{api::load_teacher, cards::Cards, t};
+
+/// `/teachers/{handle}`
+#[component]
+pub fn Teacher() -> impl IntoView {
+    let params = use_params_map();
+    let handle = Memo::new(move |_| params.read().get("handle").unwrap_or_default());
+    let page = Resource::new(move || handle.get(), load_teacher);
+    view! {
+        <div class="page">
+            <Load of=page view=|page| {
+                let model::course::TeacherPage { teacher, bio, courses } = page;
+                let count = i64::try_from(courses.len()).unwrap_or(i64::MAX);
+                let courses = if courses.is_empty() {
+                    view! { <Empty title=t::teacher_empty()/> }.into_any()
+                } else {
+                    view! { <Cards cards=courses/> }.into_any()
+                };
+                view! {
+                    <Title text=teacher.name.clone()/>
+                    <header class="person">
+                        <Avatar seed=teacher.handle.clone() name=teacher.name.clone() size=Size::Large/>
+                        <div class="stack stack-2">
+                            <h1><bdi>{teacher.name}</bdi></h1>
+                            <p class="muted"><bdi>"@" {teacher.handle}</bdi></p>
+                            <p class="measure"><bdi>{bio}</bdi></p>
+                        </div>
+                    </header>
+                    <section class="section">
+                        <div class="section-head"><h2>{t::teacher_courses(count)}</h2></div>
+                        {courses}
+                    </section>
+                }
+                .into_any()
+            }/>
+        </div>
+    }
+}

@@ -1,0 +1,81 @@
+//! What stands around every page: the bars, the foot, and who is signed in.
+
+use kit::{LanguageMenu, ThemeMenu, viewer};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_query_map};
+use model::account::Who;
+use ui::{
+    Avatar, BottomBar, Footer, Glyph, Icon, Menu, MenuLink, MenuRule, NavLink, Size, SkipLink,
+    TopBar,
+};
+
+use crate::t;
+
+/// The frame; its children are the page.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let path = use_location().pathname;
+    let within = move |start: &'static str| Signal::derive(move || path.read().starts_with(start));
+    let exactly = move |place: &'static str| Signal::derive(move || path.read().as_str() == place);
+    let account = Signal::derive(move || {
+        ["/me", "/login", "/register"]
+            .iter()
+            .any(|start| path.read().starts_with(start))
+    });
+    let top = vec![
+        NavLink::new(t::courses(), "/courses", Glyph::Books, within("/courses")),
+        NavLink::new(t::topics(), "/tags", Glyph::Outline, within("/tags")),
+    ];
+    let bottom = vec![
+        NavLink::new(t::home(), "/", Glyph::Home, exactly("/")),
+        NavLink::new(t::courses(), "/courses", Glyph::Books, within("/courses")),
+        NavLink::new(t::search(), "/search", Glyph::Search, within("/search")),
+        NavLink::new(t::me(), "/me", Glyph::Person, account),
+    ];
+    let query = use_query_map()
+        .read_untracked()
+        .get("q")
+        .unwrap_or_default();
+    view! {
+        <SkipLink/>
+        <TopBar links=top query>
+            {match viewer().who {
+                Some(who) => view! { <Member who/> }.into_any(),
+                None => view! { <Guest/> }.into_any(),
+            }}
+        </TopBar>
+        <main id="main" tabindex="-1">{children()}</main>
+        <Footer>
+            <LanguageMenu/>
+            <ThemeMenu/>
+        </Footer>
+        <BottomBar links=bottom/>
+    }
+}
+
+#[component]
+fn Guest() -> impl IntoView {
+    view! {
+        <a class="button button-quiet" href="/login">{t::sign_in()}</a>
+        <a class="button only-wide" href="/register">{t::register()}</a>
+    }
+}
+
+#[component]
+fn Member(who: Who) -> impl IntoView {
+    let face = view! { <Avatar seed=who.id.to_string() name=who.name.clone() size=Size::Small/> }
+        .into_any();
+    view! {
+        <Menu label=t::account() face>
+            <p class="menu-head"><bdi>{who.name}</bdi></p>
+            <MenuLink href="/me" icon=Glyph::Person>{t::account()}</MenuLink>
+            <MenuRule/>
+            <form method="post" action="/fn/account/sign_out">
+                <button class="menu-item">
+                    <Icon glyph=Glyph::Leave/>
+                    <span>{t::sign_out()}</span>
+                </button>
+            </form>
+        </Menu>
+    }
+}

@@ -1,0 +1,58 @@
+//! Every page of the product, as a table of contents. What each asks of a visitor stands in `model::ROUTES`.
+
+use kit::{AppError, Problem, lazy_page, provide_viewer};
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    Lazy, ParamSegment as Param, SsrMode, StaticSegment as At,
+    components::{Route, Router, Routes},
+};
+
+use crate::frame::Frame;
+
+lazy_page!(Home = site);
+lazy_page!(Courses = site);
+lazy_page!(Course = site);
+lazy_page!(Teacher = site);
+lazy_page!(Search = site);
+lazy_page!(Tags = site);
+lazy_page!(Parts = site);
+lazy_page!(Lesson = learn);
+lazy_page!(Login = account);
+lazy_page!(Register = account);
+lazy_page!(Forgot = account);
+lazy_page!(Me = account);
+lazy_page!(Mailbox = account);
+
+/// The application, on the server and in the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_viewer();
+    Effect::new(|_| {
+        ui::mark_hydrated();
+        ui::register_worker();
+    });
+    let ssr = SsrMode::Async;
+    view! {
+        <Router>
+            <Frame>
+                <Routes fallback=|| view! { <div class="page"><Problem error=AppError::NotFound/></div> }>
+                    <Route path=At("") view={Lazy::<Home>::new()} ssr=ssr.clone()/>
+                    <Route path=At("courses") view={Lazy::<Courses>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("courses"), Param("slug")) view={Lazy::<Course>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("teachers"), Param("handle")) view={Lazy::<Teacher>::new()} ssr=ssr.clone()/>
+                    <Route path=At("search") view={Lazy::<Search>::new()} ssr=ssr.clone()/>
+                    <Route path=At("tags") view={Lazy::<Tags>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("learn"), Param("slug"), Param("lesson")) view={Lazy::<Lesson>::new()} ssr=ssr.clone()/>
+                    <Route path=At("login") view={Lazy::<Login>::new()} ssr=ssr.clone()/>
+                    <Route path=At("register") view={Lazy::<Register>::new()} ssr=ssr.clone()/>
+                    <Route path=At("forgot") view={Lazy::<Forgot>::new()} ssr=ssr.clone()/>
+                    <Route path=At("me") view={Lazy::<Me>::new()} ssr=ssr.clone()/>
+                    <Route path=At("__ui") view={Lazy::<Parts>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("dev"), At("mailbox")) view={Lazy::<Mailbox>::new()} ssr=ssr/>
+                </Routes>
+            </Frame>
+        </Router>
+    }
+}

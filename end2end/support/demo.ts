@@ -1,0 +1,5 @@
+// The school that is photographed: the demo alone.
+
+import { open } from "./server";
+
+export default () => open([["demo"]]);

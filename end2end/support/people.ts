@@ -1,0 +1,60 @@
+// People of the journeys: those of the demo, and new ones.
+
+import { type APIRequestContext, type Page, expect } from "@playwright/test";
+import { randomBytes } from "node:crypto";
+
+export interface Member {
+  email: string;
+  name: string;
+  handle: string;
+  password: string;
+}
+
+/** Somebody who is nobody yet. */
+export function stranger(): Member {
+  const mark = randomBytes(5).toString("hex");
+  return { email: `m${mark}@example.com`, name: `M ${mark}`, handle: `m-${mark}`, password: `words of ${mark}` };
+}
+
+/** The code in the newest letter to an address. */
+export async function code(request: APIRequestContext, email: string): Promise<string> {
+  let digits: string | undefined;
+  await expect(async () => {
+    digits = /\d{6}/.exec((await letters(request, email))[0]?.subject ?? "")?.[0];
+    expect(digits, `a code for ${email}`).toBeDefined();
+  }).toPass({ timeout: 15_000, intervals: [100, 200, 400] });
+  return digits ?? "";
+}
+
+/** The letters to an address, newest first. */
+export async function letters(request: APIRequestContext, email: string): Promise<{ to: string; subject: string; body: string }[]> {
+  const all: { to: string; subject: string; body: string }[] = await (await request.get("/dev/mailbox.json")).json();
+  return all.filter((letter) => letter.to === email);
+}
+
+/** Registers somebody new and leaves her signed in. */
+export async function register(page: Page): Promise<Member> {
+  const member = stranger();
+  const begun = await post(page, "/fn/account/start_registration", "/register", { identifier: member.email });
+  const step = new URL(begun, "http://school").searchParams.get("step") ?? "";
+  const answer = { step, code: await code(page.request, member.email), name: member.name, handle: member.handle, password: member.password };
+  const done = await post(page, "/fn/account/finish_registration", begun, answer);
+  expect(done).toBe("/me?welcome=1");
+  return member;
+}
+
+/** Signs somebody of the demo in. */
+export async function signIn(page: Page, handle: string) {
+  const password = process.env.LYCEUM_DEMO_PASSWORD ?? "";
+  const done = await post(page, "/fn/account/sign_in", "/login", { identifier: handle, password, next: "/" });
+  expect(done, `${handle} signs in`).toBe("/");
+}
+
+/** Sends a form as the browser would; where it leads. */
+async function post(page: Page, address: string, from: string, form: Record<string, string>): Promise<string> {
+  const origin = process.env.BASE_URL ?? "";
+  const headers = { origin, referer: origin + from, accept: "text/html" };
+  const response = await page.request.post(address, { form, headers, maxRedirects: 0 });
+  expect(response.status(), `${address}: ${await response.text()}`).toBe(303);
+  return response.headers().location ?? "";
+}

@@ -1,0 +1,137 @@
+// A visitor finds a course, reads what is free, and learns what the rest costs.
+
+import { resolve } from "../support/routes";
+import { expect, test } from "../support/test";
+import { pattern } from "../support/texts";
+
+test("from the front page over a search to the first lesson", async ({ page, visitor, say }) => {
+  await visitor.open("/");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("site.home_title"));
+
+  const search = page.getByRole("main").getByRole("searchbox");
+  await search.fill("投资");
+  await visitor.loads(() => search.press("Enter"));
+  await expect(page).toHaveURL(/\/search\?q=/);
+  await expect(page.getByRole("status")).toHaveText(pattern(say, "site.search_found"));
+  await expect(page.getByRole("main").getByRole("searchbox")).toHaveValue("投资");
+
+  await page.getByRole("heading", { level: 2, name: "量化投资入门", exact: true }).getByRole("link").click();
+  await expect(page.getByRole("heading", { level: 1, name: "量化投资入门" })).toBeVisible();
+  await visitor.settle();
+
+  await page.getByRole("link", { name: say("site.course_start") }).filter({ visible: true }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "什么是量化投资" })).toBeVisible();
+  await visitor.settle();
+  await page.getByRole("link", { name: say("learn.next"), exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "收益率与复利" })).toBeVisible();
+  await expect(page.getByRole("main").locator("math").first()).toBeVisible();
+  await visitor.settle();
+});
+
+test("half a word and another's word are found as well", async ({ page, visitor }) => {
+  for (const words of ["量化", "ownership", "林静"]) {
+    await visitor.open(`/search?q=${encodeURIComponent(words)}`);
+    await expect(page.getByRole("main").getByRole("listitem").first(), words).toBeVisible();
+  }
+});
+
+test("filters, order and chips narrow the catalogue, in the address", async ({ page, visitor, say, viewport }) => {
+  await visitor.open("/courses");
+  const status = page.getByRole("status");
+  const all = Number(/\d+/.exec(await status.innerText())?.[0]);
+  expect(all).toBeGreaterThan(24);
+
+  const choose = async (name: string) => {
+    if ((viewport?.width ?? 0) < 960) await page.getByRole("button", { name: say("site.filters") }).click();
+    await page.getByRole("navigation", { name: say("site.filters") }).getByRole("link", { name, exact: true }).click();
+  };
+  await choose(say("site.level_beginner"));
+  await expect(page).toHaveURL(/\/courses\?level=beginner$/);
+  await expect(status).not.toHaveText(say("site.found", { count: all }));
+  await visitor.settle();
+  await choose(say("site.price_paid"));
+  await expect(page).toHaveURL(/level=beginner&price=paid$/);
+  const chips = page.getByRole("list", { name: say("site.filters_set") });
+  await expect(chips.getByRole("link")).toHaveCount(2);
+  await visitor.settle();
+
+  const menu = page.locator("summary", { hasText: say("site.sorted", { by: say("site.sort_newest") }) });
+  await menu.click();
+  await page.getByRole("link", { name: say("site.sort_title"), exact: true }).click();
+  await expect(page).toHaveURL(/level=beginner&price=paid&sort=title$/);
+  await expect(page.locator("summary", { hasText: say("site.sort_title") })).toBeVisible();
+  await visitor.settle();
+
+  await chips.getByRole("link", { name: say("site.level_beginner") }).click();
+  await expect(page).toHaveURL(/\/courses\?price=paid&sort=title$/);
+  await expect(chips.getByRole("link")).toHaveCount(1);
+  await visitor.settle();
+});
+
+test("a long catalogue has pages", async ({ page, visitor, say }) => {
+  await visitor.open("/courses?sort=title");
+  const titles = page.getByRole("article").getByRole("heading", { level: 2 });
+  await expect(titles).toHaveCount(24);
+  const first = await titles.first().innerText();
+  const pages = page.getByRole("navigation", { name: say("ui.pagination") });
+  await pages.getByRole("link", { name: say("ui.next"), exact: true }).click();
+  await expect(page).toHaveURL(/\/courses\?sort=title&page=2$/);
+  await expect(titles.first()).not.toHaveText(first);
+  await visitor.settle();
+  await pages.getByRole("link", { name: say("ui.previous"), exact: true }).click();
+  await expect(page).toHaveURL(/\/courses\?sort=title$/);
+  await expect(titles.first()).toHaveText(first);
+  await visitor.settle();
+});
+
+test("a paid lesson says so and leads to its course", async ({ page, request, visitor, say }) => {
+  await visitor.open(await resolve(request, "/learn/gushi-shangxi/{paid}"), 403);
+  await expect(page.getByRole("main")).toContainText(say("kit.error.not_bought"));
+  await page.getByRole("link", { name: say("kit.error.to_course") }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "古诗词鉴赏" })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("¥99.00");
+  await visitor.settle();
+  await page.getByRole("link", { name: say("site.course_try") }).filter({ visible: true }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "开卷：诗没有说出来的话" })).toBeVisible();
+  await visitor.settle();
+});
+
+test("values that nobody knows are shown as chips and can be removed", async ({ page, visitor, say }) => {
+  await visitor.open("/courses?level=unheard-of&category=%E6%97%A0&sort=drop&page=-1");
+  const chips = page.getByRole("list", { name: say("site.filters_set") });
+  const unknown = chips.getByRole("link", { name: say("site.unknown_filter", { value: "unheard-of" }) });
+  await expect(unknown).toBeVisible();
+  await expect(page.getByRole("article").first()).toBeVisible();
+  await unknown.click();
+  await expect(page).not.toHaveURL(/unheard-of/);
+  await expect(unknown).toHaveCount(0);
+  await visitor.settle();
+  await visitor.open("/courses?page=999999");
+  await expect(page.getByRole("article").first()).toBeVisible();
+});
+
+test("a search without results says what to try", async ({ page, visitor, say }) => {
+  await visitor.open("/search?q=nothing-has-this-name");
+  await expect(page.getByRole("main")).toContainText(say("site.search_nothing_hint"));
+  await visitor.open("/courses?q=nothing-has-this-name");
+  await expect(page.getByRole("main")).toContainText(say("site.nothing_hint"));
+  await page.getByRole("main").getByRole("link", { name: say("site.all_courses") }).click();
+  await expect(page).toHaveURL(/\/courses$/);
+  await expect(page.getByRole("article").first()).toBeVisible();
+  await visitor.settle();
+});
+
+test("topics and teachers lead to courses", async ({ page, visitor, say }) => {
+  await visitor.open("/tags");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("site.topics"));
+  await page.getByRole("main").getByRole("link", { name: /^唐诗/ }).click();
+  await expect(page).toHaveURL(/\/courses\?tag=/);
+  await page.getByRole("article").getByRole("link", { name: "古诗词鉴赏" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "古诗词鉴赏" })).toBeVisible();
+  await visitor.settle();
+  await page.getByRole("main").getByRole("link", { name: "林静" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "林静" })).toBeVisible();
+  await expect(page).toHaveURL(/\/teachers\/lin$/);
+  await expect(page.getByRole("article")).toHaveCount(1);
+  await visitor.settle();
+});

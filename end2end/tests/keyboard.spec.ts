@@ -1,0 +1,98 @@
+// Everything without a pointer.
+
+import { expect, test } from "../support/test";
+import { pattern } from "../support/texts";
+
+test("the first stop of the Tab key leads past the bars", async ({ page, visitor, say }) => {
+  await visitor.open("/courses");
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: say("ui.skip") });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#main$/);
+  await page.keyboard.press("Tab");
+  const inside = await page.evaluate(() => Boolean(document.activeElement?.closest("main")));
+  expect(inside, "the next stop lies in the page's matter").toBe(true);
+});
+
+test("a sign-in from the keyboard alone", async ({ page, visitor, say }) => {
+  await visitor.open("/login");
+  await page.getByLabel(say("account.identifier"), { exact: true }).focus();
+  await page.keyboard.type("amy");
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel(say("account.password"), { exact: true })).toBeFocused();
+  await page.keyboard.type(process.env.LYCEUM_DEMO_PASSWORD ?? "");
+  await visitor.loads(() => page.keyboard.press("Enter"));
+  await expect(page.locator("summary .avatar")).toBeVisible();
+});
+
+test("a search from the keyboard alone", async ({ page, visitor, say }) => {
+  await visitor.open("/search");
+  await page.getByRole("main").getByRole("searchbox").focus();
+  await page.keyboard.type("Rust");
+  await visitor.loads(() => page.keyboard.press("Enter"));
+  await expect(page.getByRole("status")).toHaveText(pattern(say, "site.search_found"));
+  const link = page.getByRole("main").getByRole("link").first();
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/(courses|learn)\//);
+  await visitor.settle();
+});
+
+test("menus open with Enter and close with Escape", async ({ page, visitor, say, javaScriptEnabled }) => {
+  await visitor.open("/courses");
+  const menu = page.locator("details.menu", { hasText: say("site.sort_title") });
+  const face = menu.locator("summary");
+  const choice = menu.getByRole("link", { name: say("site.sort_title"), exact: true });
+  await face.focus();
+  await page.keyboard.press("Enter");
+  await expect(choice).toBeVisible();
+  // Without scripts a menu closes the way it opened.
+  await page.keyboard.press(javaScriptEnabled === false ? "Enter" : "Escape");
+  await expect(choice).toBeHidden();
+  await expect(face).toBeFocused();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Tab");
+  await expect(menu.getByRole("link").first()).toBeFocused();
+  await choice.focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/sort=title/);
+  await expect(page.locator("details.menu[open]")).toHaveCount(0);
+  await visitor.settle();
+});
+
+test("a dialog takes the focus and gives it back", async ({ page, visitor, say, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "without scripts the dialog stands in the page");
+  await visitor.open("/__ui");
+  const opener = page.getByRole("main").locator("[aria-haspopup=dialog]");
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: say("ui.gallery.ask") });
+  await expect(dialog).toBeVisible();
+  for (let stop = 0; stop < 6; stop++) {
+    await page.keyboard.press("Tab");
+    const outside = await page.evaluate(() => {
+      const focus = document.activeElement;
+      return Boolean(focus && focus !== document.body && !focus.closest("dialog"));
+    });
+    expect(outside, "the focus stays in the dialog").toBe(false);
+  }
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+});
+
+test("the filters of a phone open and close", async ({ page, visitor, say, viewport }) => {
+  test.skip((viewport?.width ?? 0) > 960, "a desktop has room for them");
+  await visitor.open("/courses");
+  const opener = page.getByRole("button", { name: say("site.filters") });
+  const filters = page.getByRole("navigation", { name: say("site.filters") });
+  await expect(filters).toBeHidden();
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await expect(filters).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(filters).toBeHidden();
+  await expect(opener).toBeFocused();
+});

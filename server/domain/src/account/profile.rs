@@ -1,0 +1,83 @@
+//! What a person says of herself, and how she likes her pages.
+
+use model::{
+    Lang,
+    account::{Profile, Theme},
+    rule::{self, Faults, Rule},
+};
+
+
+use crate::{Actor, Conn, Db, Error, Result, db::write, on};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    name: String,
+    handle: String,
+    bio: String,
+    sealed: Option<Vec<u8>>,
+    lang: Option<String>,
+    theme: Theme,
+}
+
+/// The actor's own account.
+pub async fn load(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Profile> {
+    let person = actor.person()?;
+    let mut conn = conn.into();
+    let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(
+        "select p.name, p.handle, p.bio, i.sealed, p.lang, p.theme from person p \
+         left join identifier i on i.person = p.id and i.kind = 'email' and i.verified_at is not null \
+         where p.id = $1 order by i.id limit 1")
+        .bind(person).fetch_optional(c).await?);
+    let row = row.ok_or(Error::NotFound)?;
+    Ok(Profile {
+        name: row.name,
+        handle: row.handle,
+        bio: row.bio,
+        email: row.sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()?,
+        lang: row.lang.as_deref().and_then(Lang::parse),
+        theme: row.theme,
+    })
+}
+
+/// Changes the actor's own name, user name and words about herself.
+pub async fn save(db: &Db, actor: &Actor, name: &str, handle: &str, bio: &str) -> Result<()> {
+    let person = actor.person()?;
+    let mut faults = Faults::default();
+    let name = faults.check("name", rule::name(name));
+    let handle = faults.check("handle", rule::handle(handle));
+    let bio = faults.check("bio", paragraphs(bio, 2000));
+    faults.finish()?;
+
+    let outcome = write!(db, |tx| {
+        on!(&mut *tx, c => sqlx::query("update person set name = $2, handle = $3, bio = $4 where id = $1")
+            .bind(person).bind(&name).bind(&handle).bind(&bio).execute(c).await?.rows_affected());
+        Ok(())
+    });
+    match outcome {
+        Err(error) if error.is_taken("person", "handle") => Err(Error::invalid("handle", Rule::Taken)),
+        outcome => outcome,
+    }
+}
+
+/// Changes how the actor sees her pages; `None` leaves a thing as it is.
+pub async fn set_appearance(db: &Db, actor: &Actor, lang: Option<Lang>, theme: Option<Theme>) -> Result<()> {
+    let person = actor.person()?;
+    write!(db, |tx| {
+        on!(&mut *tx, c => sqlx::query("update person set lang = coalesce($2, lang), theme = coalesce($3, theme) where id = $1")
+            .bind(person).bind(lang.map(Lang::tag)).bind(theme).execute(c).await?.rows_affected());
+        Ok(())
+    })
+}
+
+/// Text of several lines: at most `max` characters, trimmed; a form sends its line ends as CR LF.
+fn paragraphs(value: &str, max: usize) -> std::result::Result<String, Rule> {
+    let value = value.replace("\r\n", "\n");
+    let value = value.trim();
+    // U+200D joins emoji; the others are line ends and tabs.
+    let hidden = |c: char| rule::is_invisible(c) && !matches!(c, '\n' | '\t' | '\u{200D}');
+    match value.chars().count() {
+        n if n > max => Err(Rule::TooLong(max)),
+        _ if value.chars().any(hidden) => Err(Rule::Invisible),
+        _ => Ok(value.into()),
+    }
+}

@@ -1,0 +1,58 @@
+//! A forgotten password.
+
+use model::{
+    Id, Lang,
+    rule::{self, Faults},
+};
+
+use super::{
+    code::{self, Code, Purpose},
+    password, people,
+    session::{self, SignedIn},
+};
+use crate::{
+    Db, Error, Result,
+    db::write,
+    mail::{self, letter},
+    on,
+};
+
+/// Sends a code to an address that has an account. For any other the answer is the same, and nobody gets a mail.
+pub async fn start(db: &Db, email: &str, lang: Lang) -> Result<Id<Code>> {
+    let address = rule::email(email).map_err(|rule| Error::invalid("identifier", rule))?;
+    write!(db, |tx| {
+        let owner = people::owner(&mut *tx, &address).await?;
+        let issued = code::issue(tx, Purpose::Reset, &address, owner, owner.is_some()).await?;
+        match owner {
+            Some(_) => mail::queue(tx, &letter::reset(lang, &address, &issued.digits)?).await?,
+            None => mail::queue_nothing(tx).await?,
+        }
+        Ok(issued.id)
+    })
+}
+
+/// Sets the password, ends all sessions and begins a new one.
+pub async fn finish(db: &Db, id: Id<Code>, code: &str, password: &str, agent: &str) -> Result<SignedIn> {
+    let mut faults = Faults::default();
+    let digits = faults.check("code", rule::code(code));
+    let password = faults.check("password", rule::password(password));
+    faults.finish()?;
+
+    let person = code::prove(db, Purpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong)?;
+    let password = password::hash(&db.env, &password).await?;
+    write!(db, |tx| {
+        let now = tx.now();
+        code::consume(tx, id).await?;
+        // Other codes that are still under way would set the password once more.
+        on!(&mut *tx, c => sqlx::query(
+            "update code set used_at = $2 where person = $1 and purpose = 'reset' and used_at is null")
+            .bind(person).bind(now).execute(c).await?.rows_affected());
+        let changed = on!(&mut *tx, c => sqlx::query("update person set password = $2 where id = $1 and suspended_at is null")
+            .bind(person).bind(&password).execute(c).await?.rows_affected());
+        if changed == 0 {
+            return Err(code::wrong());
+        }
+        session::end_all(tx, person).await?;
+        session::begin(tx, person, agent).await
+    })
+}

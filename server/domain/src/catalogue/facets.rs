@@ -1,0 +1,109 @@
+//! What the catalogue can be narrowed by, counted.
+//!
+//! Counting the tags of 10,000 courses takes longer than the whole rest of the page, and the numbers
+//! belong to the school, not to the visitor: they are kept for a few seconds. Publishing here empties
+//! the cache at once; what another process publishes (an import at the command line) shows by its age.
+
+use std::{collections::BTreeMap, sync::Mutex};
+
+use model::{
+    Millis,
+    course::{CategoryCount, Facets, TagCount},
+};
+
+use crate::{Conn, Result, on};
+
+/// The oldest that counts may be.
+const FRESH: i64 = 5_000;
+/// So many tags are offered.
+const TAGS: i64 = 30;
+
+/// The counts of a moment ago.
+#[derive(Debug, Default)]
+pub(crate) struct FacetCache(Mutex<Option<(Millis, Facets)>>);
+
+impl FacetCache {
+    fn get(&self, now: Millis) -> Option<Facets> {
+        let kept = self.0.lock().ok()?;
+        kept.as_ref().filter(|(at, _)| (0..FRESH).contains(&(now.0 - at.0))).map(|(_, facets)| facets.clone())
+    }
+
+    fn put(&self, now: Millis, facets: &Facets) {
+        if let Ok(mut kept) = self.0.lock() {
+            *kept = Some((now, facets.clone()));
+        }
+    }
+
+    /// Something was published.
+    pub fn clear(&self) {
+        if let Ok(mut kept) = self.0.lock() {
+            *kept = None;
+        }
+    }
+}
+
+/// What can be chosen from: the category tree with counts, the tags with most courses, the languages.
+pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
+    const TAG_COUNTS: &str = "select t.name, n.courses \
+        from (select tag, count(*) as courses from listing_tag group by tag) n join tag t on t.id = n.tag \
+        order by n.courses desc, t.name limit $1";
+    const LANGUAGES: &str = "select language from listing group by language order by count(*) desc, language";
+    let mut conn = conn.into();
+    let now = conn.env.now();
+    if let Some(facets) = conn.env.facets.get(now) {
+        return Ok(facets);
+    }
+    let tags: Vec<(String, i64)> = on!(&mut conn, c => sqlx::query_as(TAG_COUNTS).bind(TAGS).fetch_all(c).await?);
+    let languages = on!(&mut conn, c => sqlx::query_scalar(LANGUAGES).fetch_all(c).await?);
+    let facets = Facets {
+        categories: categories(&mut conn).await?,
+        tags: tags.into_iter().map(|(tag, courses)| TagCount { tag, courses }).collect(),
+        languages,
+    };
+    conn.env.facets.put(now, &facets);
+    Ok(facets)
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    parent: Option<i64>,
+    path: String,
+    name: String,
+    courses: i64,
+}
+
+/// The tree, each category before those below it; empty ones are left out.
+async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
+    const ALL: &str = "select c.id, c.parent, c.path, c.name, coalesce(n.courses, 0) as courses from category c \
+        left join (select category, count(*) as courses from listing group by category) n on n.category = c.id \
+        order by c.position, c.path";
+    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let mut below: BTreeMap<Option<i64>, Vec<&Row>> = BTreeMap::new();
+    for row in &rows {
+        below.entry(row.parent).or_default().push(row);
+    }
+    let mut out = Vec::with_capacity(rows.len());
+    descend(&below, None, 0, &mut out);
+    Ok(out)
+}
+
+/// Appends what lies below `parent`; gives how many courses that is.
+fn descend(below: &BTreeMap<Option<i64>, Vec<&Row>>, parent: Option<i64>, depth: usize, out: &mut Vec<CategoryCount>) -> i64 {
+    // A course's category is at most eight deep; a ring among parents, which `check` would name, must not hang us.
+    if depth > 16 {
+        return 0;
+    }
+    let mut sum = 0;
+    for row in below.get(&parent).into_iter().flatten() {
+        let place = out.len();
+        out.push(CategoryCount { path: row.path.clone(), name: row.name.clone(), depth, courses: row.courses });
+        let courses = row.courses + descend(below, Some(row.id), depth + 1, out);
+        out[place].courses = courses;
+        if courses == 0 {
+            out.truncate(place);
+        }
+        sum += courses;
+    }
+    sum
+}

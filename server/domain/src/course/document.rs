@@ -1,0 +1,135 @@
+//! The documents of a course: what a draft holds and a release keeps, as JSON in blobs.
+
+use data_encoding::HEXLOWER;
+use model::{
+    Id, Money,
+    course::{Card, File, Heading, Lesson, Level, OutlineChapter, OutlineLesson, Teacher},
+};
+use ring::digest;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{Error, Result};
+
+/// A course's page, and what its lessons are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourseDoc {
+    /// Its title.
+    pub title: String,
+    /// Its subtitle; may be empty.
+    pub subtitle: String,
+    /// The summary as its author wrote it, in Markdown.
+    pub summary: String,
+    /// The summary as clean HTML; pictures are `media:{id}`.
+    pub html: String,
+    /// The summary's text alone.
+    pub plain: String,
+    /// The version of the renderer that made the HTML.
+    pub renderer: u32,
+    /// BCP 47.
+    pub language: String,
+    /// How much it expects.
+    pub level: Level,
+    /// The names of its category, from the root.
+    pub category: Vec<String>,
+    /// Its tags, as its author wrote them.
+    pub tags: Vec<String>,
+    /// What it costs; `None`: nothing.
+    pub price: Option<Money>,
+    /// The cover as it was given.
+    pub cover: Option<Id<File>>,
+    /// The cover in the size that lists show.
+    pub small_cover: Option<Id<File>>,
+    /// So many lessons from the first are free to all.
+    pub trial_lessons: usize,
+    /// Its chapters, in order.
+    pub outline: Vec<OutlineChapter>,
+}
+
+/// A lesson.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonDoc {
+    /// Its title.
+    pub title: String,
+    /// What it is about; may be empty.
+    pub summary: String,
+    /// The text as its author wrote it.
+    pub markdown: String,
+    /// The text as clean HTML; pictures are `media:{id}`.
+    pub html: String,
+    /// The text's headings.
+    pub headings: Vec<Heading>,
+    /// The text alone.
+    pub plain: String,
+    /// How long it takes, in seconds.
+    pub seconds: i64,
+    /// The version of the renderer that made the HTML.
+    pub renderer: u32,
+}
+
+impl CourseDoc {
+    /// The lessons of all chapters, in order.
+    pub fn lessons(&self) -> impl Iterator<Item = &OutlineLesson> {
+        self.outline.iter().flat_map(|chapter| &chapter.lessons)
+    }
+
+    /// The lesson and its chapter's title.
+    #[must_use]
+    pub fn find(&self, id: Id<Lesson>) -> Option<(&str, &OutlineLesson)> {
+        self.outline.iter().find_map(|chapter| {
+            let lesson = chapter.lessons.iter().find(|lesson| lesson.id == id)?;
+            Some((chapter.title.as_str(), lesson))
+        })
+    }
+
+    /// The course as the catalogue shows it.
+    #[must_use]
+    pub fn card(&self, id: Id<model::course::Course>, slug: &str, teacher: Teacher) -> Card {
+        Card {
+            id,
+            slug: slug.into(),
+            title: self.title.clone(),
+            subtitle: self.subtitle.clone(),
+            language: self.language.clone(),
+            level: self.level,
+            price: self.price,
+            teacher,
+            cover: self.small_cover.map(crate::media::public_address),
+            lessons: i64::try_from(self.lessons().count()).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+/// A document as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed {
+    /// SHA-256 of the JSON in hex: equal documents are stored once.
+    pub hash: String,
+    /// The JSON, compressed with zstd.
+    pub body: Vec<u8>,
+}
+
+/// SHA-256 in hex.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> String {
+    HEXLOWER.encode(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// Makes the stored form of a document.
+pub fn pack(document: &impl Serialize) -> Result<Packed> {
+    let json = serde_json::to_vec(document).map_err(|error| Error::Broken(format!("document: {error}")))?;
+    let body = zstd::bulk::compress(&json, 3).map_err(|error| Error::Broken(format!("zstd: {error}")))?;
+    Ok(Packed { hash: hash(&json), body })
+}
+
+/// The text of a stored document; `None`: it is damaged.
+#[must_use]
+pub fn unpack_text(hash: &str, body: &[u8]) -> Option<Vec<u8>> {
+    zstd::stream::decode_all(body).ok().filter(|text| self::hash(text) == hash)
+}
+
+/// Reads a stored document.
+pub fn unpack<T: DeserializeOwned>(hash: &str, body: &[u8]) -> Result<T> {
+    let damaged = || Error::Inconsistent { table: "blob", column: "body", row: hash.into() };
+    let text = zstd::stream::decode_all(body).map_err(|_| damaged())?;
+    serde_json::from_slice(&text).map_err(|_| damaged())
+}

@@ -1,0 +1,8 @@
+//! Courses: what visitors see of them, and how they are published.
+
+pub mod document;
+mod page;
+pub(crate) mod release;
+
+pub use page::{lesson, page, teacher};
+pub use release::{Release, publish};

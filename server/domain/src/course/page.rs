@@ -1,0 +1,131 @@
+//! What visitors see of a course: its page, its lessons, its teacher. Always the newest release that is live.
+
+use model::{
+    Id, Permission,
+    course::{Course, CoursePage, File, Lesson, LessonPage, Teacher, TeacherPage},
+};
+
+use super::document::{CourseDoc, LessonDoc, unpack};
+use crate::{Actor, Conn, Error, Result, catalogue, category, media, on};
+
+/// Characters of a course's description for search engines.
+const DESCRIPTION: usize = 160;
+
+/// The page of a course.
+pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str) -> Result<CoursePage> {
+    let mut conn = conn.into();
+    let live = Live::load(&mut conn, slug, Id::NONE).await?;
+    let summary = with_media(&mut conn, actor, live.id, Id::NONE, &live.course.html).await?;
+    Ok(CoursePage {
+        open: live.open_to(actor),
+        description: beginning(&live.course.plain),
+        category: category::way(&live.course.category),
+        tags: live.course.tags.iter().map(|tag| category::fold_tag(tag)).collect(),
+        card: live.course.card(live.id, slug, live.teacher),
+        summary,
+        outline: live.course.outline,
+    })
+}
+
+/// The page of a lesson; [`Error::NotBought`] when it is not free and the actor may not read it.
+pub async fn lesson(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str, id: Id<Lesson>) -> Result<LessonPage> {
+    let mut conn = conn.into();
+    let live = Live::load(&mut conn, slug, id).await?;
+    let (chapter, lesson) = live.course.find(id).ok_or(Error::NotFound)?;
+    let (chapter, lesson) = (chapter.to_owned(), lesson.clone());
+    let open = live.open_to(actor);
+    if !open && !lesson.free {
+        return Err(Error::NotBought(slug.into()));
+    }
+    let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: id.to_string() };
+    let document = live.lesson.as_ref().ok_or_else(missing)?;
+    Ok(LessonPage {
+        html: with_media(&mut conn, actor, live.id, id, &document.html).await?,
+        headings: document.headings.clone(),
+        course: live.course.card(live.id, slug, live.teacher),
+        outline: live.course.outline,
+        lesson,
+        chapter,
+        open,
+    })
+}
+
+/// The page of a teacher: of somebody with that role, or with a course.
+pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherPage> {
+    const FIND: &str = "select p.id, p.handle, p.name, p.bio from person p where p.handle = $1 and p.suspended_at is null \
+        and (exists (select 1 from person_role r where r.person = p.id and r.role = 'teacher') \
+          or exists (select 1 from listing l where l.teacher = p.id))";
+    let mut conn = conn.into();
+    let found: Option<(Id<model::account::Person>, String, String, String)> =
+        on!(&mut conn, c => sqlx::query_as(FIND).bind(handle).fetch_optional(c).await?);
+    let (id, handle, name, bio) = found.ok_or(Error::NotFound)?;
+    let courses = catalogue::of_teacher(&mut conn, id).await?;
+    Ok(TeacherPage { teacher: Teacher { handle, name }, bio, courses })
+}
+
+/// The newest live release of a course, with one of its lessons.
+struct Live {
+    id: Id<Course>,
+    teacher_id: Id<model::account::Person>,
+    teacher: Teacher,
+    course: CourseDoc,
+    lesson: Option<LessonDoc>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Course>,
+    teacher: Id<model::account::Person>,
+    handle: String,
+    name: String,
+    lesson: Id<Lesson>,
+    hash: String,
+    body: Vec<u8>,
+}
+
+impl Live {
+    async fn load(conn: &mut Conn<'_>, slug: &str, lesson: Id<Lesson>) -> Result<Self> {
+        const LOAD: &str = "select c.id, c.teacher, p.handle, p.name, i.lesson, b.hash, b.body \
+            from course c join person p on p.id = c.teacher \
+            join release_item i on i.release = (select r.id from release r where r.course = c.id and r.live_at <= $2 \
+              order by r.live_at desc, r.id desc limit 1) \
+            join blob b on b.hash = i.blob \
+            where c.slug = $1 and i.lesson in (0, $3) order by i.lesson";
+        let now = conn.env.now();
+        let rows: Vec<Row> =
+            on!(&mut *conn, c => sqlx::query_as(LOAD).bind(slug).bind(now).bind(lesson).fetch_all(c).await?);
+        let mut rows = rows.into_iter();
+        let first = rows.next().filter(|row| row.lesson.is_none()).ok_or(Error::NotFound)?;
+        Ok(Self {
+            id: first.id,
+            teacher_id: first.teacher,
+            teacher: Teacher { handle: first.handle, name: first.name },
+            course: unpack(&first.hash, &first.body)?,
+            lesson: rows.next().map(|row| unpack(&row.hash, &row.body)).transpose()?,
+        })
+    }
+
+    /// Whether the actor may read every lesson.
+    fn open_to(&self, actor: &Actor) -> bool {
+        self.course.price.is_none() || actor.is(self.teacher_id) || actor.can(Permission::CourseReview)
+    }
+}
+
+/// The HTML with addresses for its pictures that are good for this actor.
+async fn with_media(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>, lesson: Id<Lesson>, html: &str) -> Result<String> {
+    const USED: &str = "select f.id, f.public from file_use u join file f on f.id = u.file where u.course = $1 and u.lesson = $2";
+    if !html.contains(media::REFERENCE) {
+        return Ok(html.into());
+    }
+    let used: Vec<(Id<File>, bool)> =
+        on!(&mut *conn, c => sqlx::query_as(USED).bind(course).bind(lesson).fetch_all(c).await?);
+    Ok(media::with_addresses(conn.env, html, &used, actor.person().unwrap_or(Id::NONE)))
+}
+
+fn beginning(plain: &str) -> String {
+    let text = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(DESCRIPTION) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text,
+    }
+}

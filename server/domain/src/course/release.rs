@@ -1,0 +1,175 @@
+//! Drafts and releases: what is worked on, and what learners see.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    Id, Millis, Permission,
+    account::Person,
+    course::{Course, Lesson},
+};
+use serde::de::DeserializeOwned;
+use sqlx::QueryBuilder;
+
+use super::document::{CourseDoc, LessonDoc, Packed, unpack};
+use crate::{
+    Actor, Conn, Db, Error, Result, Tx,
+    catalogue::listing::{self, Listing, ROWS},
+    db::write,
+    on,
+};
+
+/// Marks the ids of releases.
+#[derive(Clone, Copy, Debug)]
+pub enum Release {}
+
+/// Which release of which course.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct Head {
+    pub course: Id<Course>,
+    pub release: Id<Release>,
+    pub slug: String,
+    pub teacher: Id<Person>,
+    /// When the course first went live.
+    pub published_at: Millis,
+}
+
+/// The hashes of a course's documents: of its page ([`Id::NONE`]) and of its lessons.
+pub(crate) type Items = BTreeMap<Id<Lesson>, String>;
+
+/// Publishes what the course's drafts say now; `false`: that is what the newest release says already.
+/// For the course's teacher, and for those who may edit any course.
+pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool> {
+    const COURSE: &str = "select teacher, slug from course where id = $1";
+    const DRAFTS: &str = "select lesson, blob from draft where course = $1";
+    let found: Option<(Id<Person>, String)> = on!(db, c => sqlx::query_as(COURSE).bind(course).fetch_optional(c).await?);
+    let (teacher, slug) = found.ok_or(Error::NotFound)?;
+    if !actor.is(teacher) {
+        actor.require(Permission::CourseEditAny)?;
+    }
+    // The words are cut outside of the transaction; when a draft was saved in between, they are cut again.
+    loop {
+        let drafts: Items = on!(db, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?).into_iter().collect();
+        let page: CourseDoc = document(db, drafts.get(&Id::NONE).ok_or(Error::NotFound)?).await?;
+        let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
+        let items: Items = drafts.iter().filter(|(id, _)| id.is_none() || listed.contains(id)).map(|(id, hash)| (*id, hash.clone())).collect();
+        let mut lessons = Vec::new();
+        for (id, hash) in items.iter().filter(|(id, _)| !id.is_none()) {
+            lessons.push((*id, document::<LessonDoc>(db, hash).await?));
+        }
+        let head = Head { course, release: db.env.id()?, slug: slug.clone(), teacher, published_at: db.env.now() };
+        let listing = Listing::new(&db.env.tools, head, page.clone(), &lessons);
+        let outcome = write!(db, |tx| {
+            let now: Items = on!(&mut *tx, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?).into_iter().collect();
+            if now != drafts {
+                return Ok(None);
+            }
+            let author = actor.person().unwrap_or(teacher);
+            release(tx, &listing, &items, author).await.map(Some)
+        })?;
+        if let Some(published) = outcome {
+            db.env.facets.clear();
+            return Ok(published);
+        }
+    }
+}
+
+/// Writes a release and the course's listing; `false`: the newest release says the same, and nothing is written.
+pub(crate) async fn release(tx: &mut Tx, listing: &Listing, items: &Items, author: Id<Person>) -> Result<bool> {
+    const MAKE: &str = "insert into release (id, course, live_at, author) values ($1, $2, $3, $4)";
+    const FIRST: &str = "select min(live_at) from release where course = $1";
+    if newest_items(&mut *tx, listing.head.course).await? == *items {
+        return Ok(false);
+    }
+    let now = tx.now();
+    let (course, release) = (listing.head.course, listing.head.release);
+    on!(&mut *tx, c => sqlx::query(MAKE).bind(release).bind(course).bind(now).bind(author)
+        .execute(c).await?.rows_affected());
+    write_items(tx, &items.iter().map(|(lesson, hash)| (release, *lesson, &*listing.document.language, &**hash)).collect::<Vec<_>>())
+        .await?;
+    let first: Option<Millis> = on!(&mut *tx, c => sqlx::query_scalar(FIRST).bind(course).fetch_one(c).await?);
+    listing::write(tx, &[listing]).await?;
+    set_published_at(tx, course, first.unwrap_or(now)).await?;
+    Ok(true)
+}
+
+async fn set_published_at(tx: &mut Tx, course: Id<Course>, at: Millis) -> Result<()> {
+    const SET: &str = "update listing set published_at = $2 where course = $1";
+    on!(tx, c => sqlx::query(SET).bind(course).bind(at).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// Adds rows to releases: release, lesson, language, blob.
+pub(crate) async fn write_items(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &str)]) -> Result<()> {
+    for rows in items.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into release_item (release, lesson, language, blob) ")
+            .push_values(rows, |mut row, (release, lesson, language, blob)| {
+                row.push_bind(*release).push_bind(*lesson).push_bind(String::from(*language)).push_bind(String::from(*blob));
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// What the newest release of a course holds, scheduled ones included; empty without one.
+pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<Items> {
+    const NEWEST: &str = "select lesson, blob from release_item where release = \
+        (select id from release where course = $1 order by live_at desc, id desc limit 1)";
+    Ok(on!(conn.into(), c => sqlx::query_as(NEWEST).bind(course).fetch_all(c).await?).into_iter().collect())
+}
+
+/// Stores documents that are not stored yet.
+pub(crate) async fn write_blobs(tx: &mut Tx, blobs: &[&Packed]) -> Result<()> {
+    for rows in blobs.chunks(ROWS / 4) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into blob (hash, body) ")
+            .push_values(rows, |mut row, blob| {
+                row.push_bind(blob.hash.clone()).push_bind(blob.body.clone());
+            })
+            .push(" on conflict (hash) do nothing")
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// Makes these documents the working text: course, lesson, language, blob.
+pub(crate) async fn write_drafts(tx: &mut Tx, drafts: &[(Id<Course>, Id<Lesson>, &str, &str)]) -> Result<()> {
+    let now = tx.now();
+    for rows in drafts.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into draft (course, lesson, language, blob, saved_at) ")
+            .push_values(rows, |mut row, (course, lesson, language, blob)| {
+                row.push_bind(*course).push_bind(*lesson).push_bind(String::from(*language)).push_bind(String::from(*blob)).push_bind(now);
+            })
+            .push(" on conflict (course, lesson, language) do update set blob = excluded.blob, saved_at = excluded.saved_at")
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// The listing of a course's newest live release.
+pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>> {
+    const HEAD: &str = "select c.id as course, r.id as release, c.slug, c.teacher, \
+        (select min(f.live_at) from release f where f.course = c.id) as published_at \
+        from course c join release r on r.course = c.id where c.id = $1 and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1";
+    const ITEMS: &str = "select i.lesson, b.hash, b.body from release_item i join blob b on b.hash = i.blob where i.release = $1 order by i.lesson";
+    let head: Option<Head> = on!(db, c => sqlx::query_as(HEAD).bind(course).bind(db.env.now()).fetch_optional(c).await?);
+    let Some(head) = head else { return Ok(None) };
+    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = on!(db, c => sqlx::query_as(ITEMS).bind(head.release).fetch_all(c).await?);
+    let mut page = None;
+    let mut lessons = Vec::new();
+    for (id, hash, body) in rows {
+        if id.is_none() {
+            page = Some(unpack(&hash, &body)?);
+        } else {
+            lessons.push((id, unpack(&hash, &body)?));
+        }
+    }
+    let release = head.release;
+    let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: release.to_string() };
+    let page = page.ok_or_else(missing)?;
+    Ok(Some(Listing::new(&db.env.tools, head, page, &lessons)))
+}
+
+async fn document<T: DeserializeOwned>(conn: impl Into<Conn<'_>>, hash: &str) -> Result<T> {
+    const LOAD: &str = "select body from blob where hash = $1";
+    let body: Option<Vec<u8>> = on!(conn.into(), c => sqlx::query_scalar(LOAD).bind(hash).fetch_optional(c).await?);
+    unpack(hash, &body.ok_or_else(|| Error::Inconsistent { table: "blob", column: "hash", row: hash.into() })?)
+}

@@ -1,0 +1,136 @@
+//! What the school knows of a course already, and the ids that everything in it has or will have.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Id,
+    account::Person,
+    course::{Course, File, Lesson},
+    text::Image,
+};
+use sqlx::QueryBuilder;
+
+use super::{Folder, Picture, links::Places};
+use crate::{Conn, Env, Result, catalogue::listing::ROWS, course::document::hash, media, on};
+
+/// What the database says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    /// The course with this slug, and its teacher.
+    pub course: Option<(Id<Course>, Id<Person>)>,
+    /// The person with the teacher's handle.
+    pub teacher: Option<Id<Person>>,
+    /// The lessons that the course has or had, by their keys.
+    pub lessons: BTreeMap<String, Id<Lesson>>,
+    /// Those of the files that are here already, by their hashes; whether they are public.
+    pub files: BTreeMap<String, (Id<File>, bool)>,
+}
+
+impl Known {
+    pub async fn load(conn: impl Into<Conn<'_>>, course: &super::Course, hashes: &[String]) -> Result<Self> {
+        const COURSE: &str = "select id, teacher from course where slug = $1";
+        const TEACHER: &str = "select id from person where handle = $1";
+        const LESSONS: &str = "select slug, id from lesson where course = $1";
+        let mut conn = conn.into();
+        let mut known = Self {
+            course: on!(&mut conn, c => sqlx::query_as(COURSE).bind(&course.slug).fetch_optional(c).await?),
+            teacher: on!(&mut conn, c => sqlx::query_scalar(TEACHER).bind(&course.teacher).fetch_optional(c).await?),
+            ..Self::default()
+        };
+        if let Some((id, _)) = known.course {
+            known.lessons = on!(&mut conn, c => sqlx::query_as(LESSONS).bind(id).fetch_all(c).await?).into_iter().collect();
+        }
+        for hashes in hashes.chunks(ROWS) {
+            let files: Vec<(String, Id<File>, bool)> = on!(&mut conn, c => {
+                let mut sql = QueryBuilder::new("select hash, id, public from file where hash in (");
+                let mut list = sql.separated(", ");
+                for hash in hashes {
+                    list.push_bind(hash.clone());
+                }
+                sql.push(")").build_query_as().fetch_all(c).await?
+            });
+            known.files.extend(files.into_iter().map(|(hash, id, public)| (hash, (id, public))));
+        }
+        Ok(known)
+    }
+}
+
+/// The ids that everything has or will have.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub course: Id<Course>,
+    pub teacher: Id<Person>,
+    /// The lessons of the folder, by their keys.
+    pub lessons: BTreeMap<String, Id<Lesson>>,
+    /// The files of the folder, by their hashes.
+    pub files: BTreeMap<String, Id<File>>,
+    pub places: Places,
+}
+
+impl Plan {
+    pub fn new(env: &Env, folder: &Folder, hashes: &[String], known: &Known) -> Result<Self> {
+        let mut ids = Ids(env.id::<()>()?.raw());
+        let mut lessons = BTreeMap::new();
+        for lesson in folder.chapters.iter().flat_map(|chapter| &chapter.lessons) {
+            let id = match known.lessons.get(&lesson.key) {
+                Some(id) => *id,
+                None => ids.next(),
+            };
+            lessons.insert(lesson.key.clone(), id);
+        }
+        let mut files = BTreeMap::new();
+        for hash in hashes {
+            let id = match known.files.get(hash) {
+                Some((id, _)) => *id,
+                None => ids.next(),
+            };
+            files.insert(hash.clone(), id);
+        }
+        let course = match known.course {
+            Some((id, _)) => id,
+            None => ids.next(),
+        };
+        let teacher = match known.teacher {
+            Some(id) => id,
+            None => ids.next(),
+        };
+        let places = places(folder, &lessons, &files);
+        Ok(Self { course, teacher, lessons, files, places })
+    }
+}
+
+/// New ids, one after the other: a whole book is made in one millisecond, and its lessons sort as they stand.
+struct Ids(i64);
+
+impl Ids {
+    fn next<T>(&mut self) -> Id<T> {
+        self.0 += 1;
+        Id::from_raw(self.0)
+    }
+}
+
+/// The hashes of all pictures of a folder, each once.
+pub(super) fn hashes(folder: &Folder) -> Vec<String> {
+    let mut hashes: Vec<String> = folder.pictures.iter().chain(cover_pictures(folder)).map(|picture| hash(&picture.bytes)).collect();
+    hashes.sort();
+    hashes.dedup();
+    hashes
+}
+
+/// The cover, and its smaller version.
+pub(super) fn cover_pictures(folder: &Folder) -> impl Iterator<Item = &Picture> {
+    folder.course.cover.iter().flat_map(|cover| std::iter::once(&cover.whole).chain(&cover.small))
+}
+
+fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTreeMap<String, Id<File>>) -> Places {
+    let image = |picture: &Picture| {
+        let file = files[&hash(&picture.bytes)];
+        let src = format!("{}{file}", media::REFERENCE);
+        (file, Image { src, width: picture.width, height: picture.height, placeholder: picture.placeholder.clone() })
+    };
+    Places {
+        slug: folder.course.slug.clone(),
+        lessons: folder.chapters.iter().flat_map(|c| &c.lessons).map(|lesson| (lesson.path.clone(), lessons[&lesson.key])).collect(),
+        pictures: folder.pictures.iter().map(|picture| (picture.path.clone(), image(picture))).collect(),
+    }
+}

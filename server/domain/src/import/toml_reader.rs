@@ -1,0 +1,116 @@
+//! TOML with lines: takes keys out of a table one by one, and names what is wrong or left over.
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::Problem;
+
+/// The longest text in a TOML file, in characters, unless a key says otherwise.
+const LINE: usize = 200;
+
+/// The line of a byte in a text, from 1.
+pub(super) fn line_at(text: &str, byte: usize) -> usize {
+    text.as_bytes().iter().take(byte).filter(|b| **b == b'\n').count() + 1
+}
+
+/// Parses a file; a syntax error becomes a problem.
+pub(super) fn parse<'t>(file: &str, text: &'t str, problems: &mut Vec<Problem>) -> Option<DeTable<'t>> {
+    match DeTable::parse(text) {
+        Ok(table) => Some(table.into_inner()),
+        Err(error) => {
+            let line = error.span().map_or(1, |span| line_at(text, span.start));
+            problems.push(Problem::new(file, line, "toml-syntax", error.message().trim()));
+            None
+        }
+    }
+}
+
+/// A table of a file, whose keys are taken out one by one.
+pub(super) struct Reader<'p, 't> {
+    pub file: &'p str,
+    pub text: &'p str,
+    pub table: DeTable<'t>,
+    pub problems: &'p mut Vec<Problem>,
+}
+
+/// A value and the line it stands in.
+pub(super) struct At<T> {
+    pub value: T,
+    pub line: usize,
+}
+
+impl<'t> Reader<'_, 't> {
+    /// Takes a key's value out of the table.
+    pub fn take(&mut self, key: &str) -> Option<At<DeValue<'t>>> {
+        let (_, value) = self.table.remove_entry(key)?;
+        let line = line_at(self.text, value.span().start);
+        Some(At { value: value.into_inner(), line })
+    }
+
+    /// Notes a problem in this file.
+    pub fn problem(&mut self, line: usize, kind: &'static str, message: impl Into<String>) {
+        self.problems.push(Problem::new(self.file, line, kind, message));
+    }
+
+    /// A text of one line and at most 200 characters.
+    pub fn text(&mut self, key: &str) -> Option<At<String>> {
+        let text = self.long_text(key, LINE)?;
+        match model::rule::line(&text.value, 0, LINE) {
+            Ok(value) => Some(At { value, line: text.line }),
+            Err(_) => {
+                self.problem(text.line, "value-invalid", format!("`{key}` must be one line of visible characters"));
+                None
+            }
+        }
+    }
+
+    /// A text of at most `max` characters.
+    pub fn long_text(&mut self, key: &str, max: usize) -> Option<At<String>> {
+        let At { value, line } = self.take(key)?;
+        match value {
+            DeValue::String(text) if text.chars().count() <= max => Some(At { value: text.into_owned(), line }),
+            DeValue::String(_) => {
+                self.problem(line, "value-too-long", format!("`{key}` may have {max} characters"));
+                None
+            }
+            other => {
+                self.problem(line, "value-invalid", format!("`{key}` must be a text in quotes, not {}", other.type_str()));
+                None
+            }
+        }
+    }
+
+    /// A list of texts.
+    pub fn texts(&mut self, key: &str, most: usize) -> Option<At<Vec<String>>> {
+        let At { value, line } = self.take(key)?;
+        let DeValue::Array(items) = value else {
+            self.problem(line, "value-invalid", format!("`{key}` must be a list such as [\"one\", \"two\"]"));
+            return None;
+        };
+        let mut texts = Vec::new();
+        for item in items.iter() {
+            match item.get_ref() {
+                DeValue::String(text) => match model::rule::line(text, 1, 40) {
+                    Ok(text) => texts.push(text),
+                    Err(_) => self.problem(line, "value-invalid", format!("`{key}` holds {text:?}: 1 to 40 visible characters are expected")),
+                },
+                other => self.problem(line, "value-invalid", format!("`{key}` must hold texts, not {}", other.type_str())),
+            }
+        }
+        if texts.len() > most {
+            self.problem(line, "value-too-long", format!("`{key}` may have {most} entries"));
+        }
+        Some(At { value: texts, line })
+    }
+
+    /// Names every key that nobody took.
+    pub fn finish(self, known: &str) {
+        let left: Vec<(String, usize)> =
+            self.table.keys().map(|key: &Spanned<_>| (key.get_ref().to_string(), line_at(self.text, key.span().start))).collect();
+        for (key, line) in left {
+            self.problems.push(Problem::new(self.file, line, "unknown-key", format!("`{key}` is not known; known are {known}")));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! One-time codes under wrong hands.
+
+use domain::account::{Code, register, reset};
+use model::{Id, Lang, rule::Rule};
+use tokio::task::JoinSet;
+
+use super::{AGENT, PASSWORD, fault, is, wrong};
+use crate::support::{School, on_both};
+
+async fn attempt(school: &School, id: Id<Code>, code: &str) -> Option<(String, Rule)> {
+    match register::finish(&school.db, id, code, "Amy", "", PASSWORD, AGENT).await {
+        Ok(_) => None,
+        refused => Some(fault(refused)),
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_good_once_for_one_thing_and_ten_minutes() {
+    on_both(|school| async move {
+        // Wrong, foreign, unheard of.
+        let (amy, hers) = school.ask("amy@example.com").await;
+        let (tom, his) = school.ask("tom@example.com").await;
+        assert_eq!(attempt(&school, amy, &wrong(&hers)).await, Some(is("code", Rule::Code)));
+        if his != hers {
+            assert_eq!(attempt(&school, amy, &his).await, Some(is("code", Rule::Code)));
+        }
+        for id in [Id::NONE, Id::from_raw(-1), Id::from_raw(i64::MAX)] {
+            assert_eq!(attempt(&school, id, &hers).await, Some(is("code", Rule::Code)));
+        }
+        // Right, then replayed.
+        assert_eq!(attempt(&school, amy, &hers).await, None);
+        assert_eq!(attempt(&school, amy, &hers).await, Some(is("code", Rule::Code)));
+        // For another purpose.
+        let misused = reset::finish(&school.db, tom, &his, PASSWORD, AGENT).await;
+        assert_eq!(fault(misused), is("code", Rule::Code));
+        // Expired to the millisecond.
+        school.clock.advance(600_000 - 1);
+        let (late, code) = school.ask("late@example.com").await;
+        school.clock.advance(1);
+        assert_eq!(attempt(&school, tom, &his).await, Some(is("code", Rule::CodeExpired)));
+        school.clock.advance(600_000 - 2);
+        assert_eq!(attempt(&school, late, &code).await, None);
+        assert_eq!(school.count("person").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_fifth_try_may_be_right_and_the_sixth_may_not() {
+    on_both(|school| async move {
+        let (id, code) = school.ask("amy@example.com").await;
+        for _ in 0..4 {
+            assert_eq!(attempt(&school, id, &wrong(&code)).await, Some(is("code", Rule::Code)));
+        }
+        assert_eq!(attempt(&school, id, &code).await, None);
+        let (id, code) = school.ask("tom@example.com").await;
+        for _ in 0..5 {
+            assert_eq!(attempt(&school, id, &wrong(&code)).await, Some(is("code", Rule::Code)));
+        }
+        assert_eq!(attempt(&school, id, &code).await, Some(is("code", Rule::CodeExpired)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_code_may_be_asked_for_after_a_minute_and_twenty_times_a_day() {
+    on_both(|school| async move {
+        let ask = || register::start(&school.db, "amy@example.com", Lang::En);
+        ask().await.unwrap();
+        assert_eq!(fault(ask().await), is("identifier", Rule::Wait(60)));
+        school.clock.advance(100);
+        assert_eq!(fault(ask().await), is("identifier", Rule::Wait(60)));
+        school.clock.advance(58_901);
+        assert_eq!(fault(ask().await), is("identifier", Rule::Wait(1)));
+        register::start(&school.db, "tom@example.com", Lang::En).await.unwrap();
+        for _ in 1..20 {
+            school.clock.advance(60_000);
+            ask().await.unwrap();
+        }
+        school.clock.advance(3_600_000);
+        assert!(matches!(fault(ask().await), (_, Rule::Wait(80_000..86_400))));
+        school.clock.advance(86_400_000);
+        ask().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_sixty_four_parallel_tries_five_count() {
+    on_both(|school| async move {
+        let (id, code) = school.ask("amy@example.com").await;
+        let mut tries = JoinSet::new();
+        for _ in 0..64 {
+            let (db, code) = (school.db.clone(), wrong(&code));
+            tries.spawn(async move { fault(register::finish(&db, id, &code, "Eve", "", PASSWORD, AGENT).await) });
+        }
+        let answers = tries.join_all().await;
+        assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::Code)).count(), 5);
+        assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::CodeExpired)).count(), 59);
+        assert_eq!(school.count("code where tries = 5").await, 1);
+        assert_eq!(attempt(&school, id, &code).await, Some(is("code", Rule::CodeExpired)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sixty_four_parallel_finishes_open_one_account() {
+    on_both(|school| async move {
+        let (id, code) = school.ask("amy@example.com").await;
+        let mut tries = JoinSet::new();
+        for i in 0..64 {
+            let (db, code) = (school.db.clone(), code.clone());
+            tries.spawn(async move { register::finish(&db, id, &code, "Amy", &format!("amy{i}"), PASSWORD, AGENT).await });
+        }
+        let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
+        assert_eq!(opened.len(), 1);
+        assert!(refused.into_iter().all(|answer| fault(answer).0 == "code"));
+        for table in ["person", "identifier", "session", "outbox", "code where used_at is not null"] {
+            assert_eq!(school.count(table).await, 1, "{table}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_user_name_and_one_address_have_one_owner() {
+    on_both(|school| async move {
+        // Sixteen people want the same name in the same instant.
+        let mut asked = Vec::new();
+        for i in 0..16 {
+            asked.push(school.ask(&format!("p{i}@example.com")).await);
+        }
+        let mut tries = JoinSet::new();
+        for (id, code) in asked {
+            let db = school.db.clone();
+            tries.spawn(async move { register::finish(&db, id, &code, "Amy", "amy", PASSWORD, AGENT).await });
+        }
+        let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
+        assert_eq!(opened.len(), 1);
+        for answer in refused {
+            match answer {
+                Err(domain::Error::TooMany(_)) => {}
+                answer => assert_eq!(fault(answer), is("handle", Rule::Taken)),
+            }
+        }
+        // One person with two codes opens one account.
+        let (first, code) = school.ask("two@example.com").await;
+        school.clock.advance(60_000);
+        let (second, other) = school.ask("two@example.com").await;
+        assert_eq!(attempt(&school, first, &code).await, None);
+        assert_eq!(attempt(&school, second, &other).await, Some(is("code", Rule::Code)));
+        assert_eq!(school.count("person").await, 2);
+    })
+    .await;
+}

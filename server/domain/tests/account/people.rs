@@ -1,0 +1,97 @@
+//! What a person says of herself, and who manages people.
+
+use domain::{
+    Actor, Error,
+    account::{people, profile, session},
+};
+use model::{Lang, Role, Roles, account::Theme, rule::Rule};
+
+use super::{PASSWORD, fault, faults, is};
+use crate::support::on_both;
+
+fn new(email: &str, handle: Option<&str>, password: Option<&str>) -> people::New {
+    people::New {
+        email: email.into(),
+        name: "Tom".into(),
+        role: Role::Teacher,
+        handle: handle.map(Into::into),
+        password: password.map(Into::into),
+    }
+}
+
+#[tokio::test]
+async fn a_person_changes_her_own_profile() {
+    on_both(|school| async move {
+        let amy = school.register("amy@example.com", "amy").await;
+        school.register("tom@example.com", "tom").await;
+        let actor = Actor::Person(amy.person, Roles::default());
+        profile::save(&school.db, &actor, " 林静 ", "Lin", "Line one\r\n\r\n<b>two</b> 👩‍🏫 ").await.unwrap();
+        profile::set_appearance(&school.db, &actor, Some(Lang::En), None).await.unwrap();
+        profile::set_appearance(&school.db, &actor, None, Some(Theme::Dark)).await.unwrap();
+        let saved = profile::load(&school.db, &actor).await.unwrap();
+        assert_eq!((saved.name.as_str(), saved.handle.as_str()), ("林静", "lin"));
+        assert_eq!(saved.bio, "Line one\n\n<b>two</b> 👩‍🏫");
+        assert_eq!((saved.email.as_deref(), saved.lang, saved.theme), (Some("amy@example.com"), Some(Lang::En), Theme::Dark));
+        let session = session::load(&school.db, &amy.token).await.unwrap().unwrap();
+        assert_eq!((session.who.name.as_str(), session.lang, session.theme), ("林静", Some(Lang::En), Theme::Dark));
+
+        let all = faults(profile::save(&school.db, &actor, "", "a b", &"x".repeat(2001)).await);
+        assert_eq!(all, [is("name", Rule::Required), is("handle", Rule::Handle), is("bio", Rule::TooLong(2000))]);
+        for bio in ["a\u{0}b", "a\u{202E}b", "a\u{200B}b"] {
+            assert_eq!(fault(profile::save(&school.db, &actor, "Amy", "amy", bio).await), is("bio", Rule::Invisible));
+        }
+        assert_eq!(fault(profile::save(&school.db, &actor, "Amy", "TOM", "").await), is("handle", Rule::Taken));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guests_have_no_profile() {
+    on_both(|school| async move {
+        let db = &school.db;
+        assert!(matches!(profile::load(db, &Actor::Guest).await, Err(Error::SignIn)));
+        assert!(matches!(profile::save(db, &Actor::Guest, "a", "abc", "").await, Err(Error::SignIn)));
+        assert!(matches!(profile::set_appearance(db, &Actor::Guest, None, None).await, Err(Error::SignIn)));
+        assert!(matches!(profile::load(db, &Actor::System).await, Err(Error::Forbidden)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn administrators_and_the_command_line_manage_people() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let root = people::create(db, &Actor::System, new("root@example.com", Some("root"), Some(PASSWORD))).await.unwrap();
+        let admin = Actor::Person(root, [Role::Administrator].into_iter().collect());
+        let tom = people::create(db, &admin, new("Tom@Example.com", None, None)).await.unwrap();
+        assert_eq!(people::by_email(db, &admin, "tom@example.com").await.unwrap(), Some(tom));
+        assert_eq!(people::by_handle(db, "tom").await.unwrap(), Some(tom));
+        assert_eq!(people::by_handle(db, "t\u{0}m").await.unwrap(), None);
+        people::grant(db, &admin, "tom", Role::Reviewer).await.unwrap();
+        people::grant(db, &admin, "tom", Role::Reviewer).await.unwrap();
+        assert_eq!(school.count("person_role").await, 5);
+        assert!(matches!(people::grant(db, &admin, "nobody", Role::Reviewer).await, Err(Error::NotFound)));
+
+        let twice = people::create(db, &admin, new("tom@example.com", None, None)).await;
+        assert_eq!(fault(twice), is("identifier", Rule::Taken));
+        let twice = people::create(db, &admin, new("tim@example.com", Some("tom"), None)).await;
+        assert_eq!(fault(twice), is("handle", Rule::Taken));
+        let all = faults(people::create(db, &admin, new("tim", Some("2"), Some("1"))).await);
+        assert_eq!(all, [is("identifier", Rule::Email), is("handle", Rule::Handle), is("password", Rule::TooShort(8))]);
+        assert_eq!(school.count("person").await, 2);
+
+        let teacher = Actor::Person(tom, [Role::Teacher, Role::Reviewer].into_iter().collect());
+        for (actor, guest) in [(teacher, false), (Actor::Guest, true)] {
+            let refused = [
+                people::create(db, &actor, new("eve@example.com", None, None)).await.err(),
+                people::grant(db, &actor, "tom", Role::Administrator).await.err(),
+                people::suspend(db, &actor, "root", true).await.err(),
+                people::by_email(db, &actor, "root@example.com").await.err(),
+            ];
+            for error in refused {
+                assert!(matches!((guest, error), (true, Some(Error::SignIn)) | (false, Some(Error::Forbidden))));
+            }
+        }
+    })
+    .await;
+}

@@ -1,0 +1,5 @@
+//! x
+mod account;
+mod support;
+mod work;
+mod bench;

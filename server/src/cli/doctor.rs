@@ -1,0 +1,104 @@
+//! `doctor`: whether settings and surroundings are fit for a school. One line for each finding.
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::ExitCode};
+
+use domain::Clock;
+use kit::server::Mode;
+use model::Millis;
+
+use crate::settings::Settings;
+
+/// A finding: what was looked at, and how it is.
+type Finding = (&'static str, Result<String, String>);
+
+/// Looks at everything; fails when something is not as it must be.
+pub async fn run(settings: &Settings) -> ExitCode {
+    let mut findings: Vec<Finding> = vec![
+        ("mode", Ok(format!("{:?} at {}", settings.mode, settings.addr).to_lowercase())),
+        ("address", address(settings)),
+        ("clock", clock()),
+        ("data folder", writable(&settings.data)),
+        ("site", site(settings)),
+        ("mail", mail(settings)),
+    ];
+    findings.push(("database", database(settings).await));
+    findings.push(("keys", keys(&settings.keys)));
+    let mut code = ExitCode::SUCCESS;
+    for (what, finding) in findings {
+        match finding {
+            Ok(text) => println!("ok   {what}: {text}"),
+            Err(text) => {
+                code = ExitCode::FAILURE;
+                println!("BAD  {what}: {text}");
+            }
+        }
+    }
+    code
+}
+
+fn address(settings: &Settings) -> Result<String, String> {
+    match (&settings.url, settings.mode) {
+        (Some(url), Mode::Production) if url.starts_with("http://") => {
+            Err(format!("{url}: production needs https, its cookies are sent over TLS only"))
+        }
+        (Some(url), _) => Ok(url.clone()),
+        (None, Mode::Development) => Ok("none; links in mails use the address of the request".into()),
+        (None, Mode::Production) => Err("url is not set: any host name is answered (LYCEUM_URL)".into()),
+    }
+}
+
+/// A clock before this binary was written is wrong.
+fn clock() -> Result<String, String> {
+    const WRITTEN: Millis = Millis(1_763_000_000_000);
+    let now = Clock::System.now();
+    if now < WRITTEN { Err(format!("it is not {}: set the clock", now.date())) } else { Ok(now.date()) }
+}
+
+fn writable(folder: &Path) -> Result<String, String> {
+    let probe = folder.join(".doctor");
+    let write = || {
+        fs::create_dir_all(folder)?;
+        fs::write(&probe, b"well")?;
+        fs::remove_file(&probe)
+    };
+    write().map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder.display().to_string())
+}
+
+fn site(settings: &Settings) -> Result<String, String> {
+    let missing = || format!("{} has no pkg-dir: cargo xtask build", settings.site.display());
+    let package = settings.package.as_deref().ok_or_else(missing)?;
+    let folder = settings.site.join(package);
+    match ["lyceum.js", "lyceum.wasm", "lyceum.css"].iter().find(|file| !folder.join(file).is_file()) {
+        Some(file) => Err(format!("{} has no {file}: cargo xtask build", folder.display())),
+        None => Ok(folder.display().to_string()),
+    }
+}
+
+fn mail(settings: &Settings) -> Result<String, String> {
+    match settings.mode {
+        Mode::Development => Ok("kept in the mailbox at /dev/mailbox".into()),
+        Mode::Production => Err("there is no mail server: codes for registration and passwords are not delivered".into()),
+    }
+}
+
+async fn database(settings: &Settings) -> Result<String, String> {
+    let db = super::open(settings).await.map_err(|error| error.to_string())?;
+    let outcome = db.ping().await.map_err(|error| error.to_string());
+    let name = db.engine_name();
+    db.close().await;
+    outcome.map(|()| format!("{name} answers, its schema is up to date"))
+}
+
+fn keys(folder: &Path) -> Result<String, String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut count = 0;
+    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+        let mode = fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(format!("{} can be read by others: chmod 600", path.display()));
+        }
+        count += 1;
+    }
+    Ok(format!("{count} in {}, for the owner alone", folder.display()))
+}

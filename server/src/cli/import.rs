@@ -1,0 +1,37 @@
+//! `import`: a course from a folder. Every problem is a line; nothing is half imported.
+
+use std::{path::Path, process::ExitCode};
+
+use domain::{Actor, Db, import::Report};
+
+use super::progress;
+
+/// Imports the folder.
+pub async fn run(db: &Db, dir: &Path) -> domain::Result<ExitCode> {
+    let folder = match domain::import::read(dir) {
+        Ok(folder) => folder,
+        Err(problems) => {
+            for problem in problems {
+                println!("{problem}");
+            }
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let mut bar = progress::bar("lessons");
+    let report = domain::import::apply(db, &Actor::System, folder, &mut bar).await?;
+    tell(&report);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What an import did, and what the course's author should know.
+pub fn tell(report: &Report) {
+    let outcome = match (report.changed, report.published) {
+        (false, _) => "unchanged",
+        (true, true) => "published",
+        (true, false) => "kept as a draft",
+    };
+    println!("{}: {} lessons, {outcome}", report.slug, report.lessons);
+    for warning in &report.warnings {
+        println!("warning: {warning}");
+    }
+}

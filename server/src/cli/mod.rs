@@ -1,0 +1,180 @@
+//! The commands of `lyceum`.
+
+mod demo;
+mod doctor;
+mod import;
+mod progress;
+mod user;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use domain::{Actor, Clock, Db, Env, Error};
+use kit::server::Mode;
+use model::Role;
+
+use crate::{craft::TOOLS, log, serve, settings::Settings};
+
+/// A school in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "lyceum", version, about = "A school in one binary: serves it and looks after its data.")]
+pub struct Command {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Serve the school.
+    Serve,
+    /// Bring the database to the present schema.
+    Migrate,
+    /// Fill the school with something to look at.
+    #[command(subcommand)]
+    Seed(Seed),
+    /// Import a course from a folder.
+    Import {
+        /// The folder with course.toml.
+        dir: PathBuf,
+    },
+    /// Accounts.
+    #[command(subcommand)]
+    User(User),
+    /// Verify the data rules: one line for each breach.
+    Check,
+    /// Check settings and surroundings.
+    Doctor,
+    /// Make the catalogue and the search anew from the courses.
+    Reindex,
+}
+
+#[derive(Debug, Subcommand)]
+enum Seed {
+    /// The demo courses and accounts; prints the accounts. Not in production.
+    Demo,
+    /// Synthetic courses for measurements.
+    Bench {
+        /// How many.
+        #[arg(long, default_value_t = 10_000)]
+        courses: usize,
+        /// The same number makes the same courses.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum User {
+    /// Make an account.
+    Create(Create),
+    /// Give a role to an account.
+    Grant {
+        /// The user name.
+        handle: String,
+        /// learner, teacher, reviewer or administrator.
+        #[arg(value_parser = role)]
+        role: Role,
+    },
+}
+
+/// A new account.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// The e-mail address, taken as verified.
+    #[arg(long)]
+    email: String,
+    /// The name that others see.
+    #[arg(long)]
+    name: String,
+    /// learner, teacher, reviewer or administrator.
+    #[arg(long, value_parser = role)]
+    role: Role,
+    /// The user name; left out: one is made from the name.
+    #[arg(long)]
+    handle: Option<String>,
+    /// Read the password from the standard input. Without it, the person sets one with "forgotten password".
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    Role::parse(text).ok_or_else(|| format!("one of {}", names.join(", ")))
+}
+
+/// Runs a command; what fails is said in one line.
+pub async fn run(command: Command) -> ExitCode {
+    let settings = match Settings::load() {
+        Ok(settings) => settings,
+        Err(error) => return fail(&error),
+    };
+    let quiet = if matches!(command.what, What::Serve) { settings.log.clone() } else { "warn".into() };
+    log::start(settings.mode, &quiet);
+    match perform(command.what, settings).await {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("lyceum: {error}");
+    ExitCode::FAILURE
+}
+
+async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
+    if matches!(what, What::Doctor) {
+        return Ok(doctor::run(&settings).await);
+    }
+    let db = open(&settings).await?;
+    match what {
+        What::Serve => return serve::serve(db, settings).await.map(|()| ExitCode::SUCCESS),
+        What::Migrate => println!("{} is up to date", db.engine_name()),
+        What::Seed(Seed::Demo) if settings.mode == Mode::Production => {
+            return Err(Error::Broken("the demo is for development: LYCEUM_MODE=development".into()));
+        }
+        What::Seed(Seed::Demo) => demo::seed(&db).await?,
+        What::Seed(Seed::Bench { courses, seed }) => {
+            let mut bar = progress::bar("courses");
+            domain::seed::bench(&db, courses, seed, &mut bar).await?;
+        }
+        What::Import { dir } => return close(&db, import::run(&db, &dir).await).await,
+        What::User(User::Create(create)) => user::create(&db, create).await?,
+        What::User(User::Grant { handle, role }) => {
+            domain::account::people::grant(&db, &Actor::System, &handle, role).await?;
+            println!("{handle} is {role}");
+        }
+        What::Check => return close(&db, check(&db).await).await,
+        What::Reindex => {
+            let mut bar = progress::bar("courses");
+            let courses = domain::catalogue::reindex(&db, &mut bar).await?;
+            println!("{courses} courses");
+        }
+        What::Doctor => unreachable!("the doctor was called above"),
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn close<T>(db: &Db, outcome: T) -> T {
+    db.close().await;
+    outcome
+}
+
+/// Opens the data folder and the database, making and migrating what is not there.
+pub async fn open(settings: &Settings) -> domain::Result<Db> {
+    let env = Env::open_with(&settings.data, &settings.keys, Clock::System, TOOLS)?;
+    Db::open(env, settings.database_url.as_deref()).await
+}
+
+/// One line for each rule that is broken.
+async fn check(db: &Db) -> domain::Result<ExitCode> {
+    let breaches = domain::check::run(db).await?;
+    for breach in &breaches {
+        println!("{breach}");
+    }
+    if breaches.is_empty() {
+        println!("all data rules hold");
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}

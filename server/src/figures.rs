@@ -1,0 +1,31 @@
+//! Figures for whoever watches the server: requests by route, method and status, and how long they took.
+
+use std::{sync::OnceLock, time::Duration};
+
+use http::StatusCode;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// The process's one recorder.
+///
+/// # Panics
+/// When another recorder was installed before ours.
+pub fn recorder() -> PrometheusHandle {
+    let install = || {
+        PrometheusBuilder::new()
+            .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0])
+            .expect("there are buckets")
+            .install_recorder()
+            .expect("this is the only recorder of the process")
+    };
+    RECORDER.get_or_init(install).clone()
+}
+
+/// Counts a request that was answered.
+pub fn request(route: &str, method: &'static str, status: StatusCode, spent: Duration) {
+    let route: metrics::SharedString = route.to_owned().into();
+    metrics::counter!("http_requests_total", "route" => route.clone(), "method" => method, "status" => status.as_str().to_owned())
+        .increment(1);
+    metrics::histogram!("http_request_seconds", "route" => route).record(spent.as_secs_f64());
+}

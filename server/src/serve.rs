@@ -1,0 +1,178 @@
+//! The running server: connections, the worker, and an end in good order.
+
+use std::{io, net::SocketAddr, pin::pin, time::Duration};
+
+use axum::{Router, body::Body, routing::get};
+use domain::{
+    Db, Error, Result,
+    mail::{self, Mail, Mailbox, Mailer},
+    work::{self, Handlers, Job},
+};
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
+};
+use kit::server::Mode;
+use model::Id;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+use tower::ServiceExt;
+
+use crate::{
+    settings::Settings,
+    web::{self, Peer, Web},
+};
+
+/// As long as requests in flight may take when the server stops.
+const GRACE: Duration = Duration::from_secs(10);
+/// As long as a client may take to send the head of a request.
+const HEAD: Duration = Duration::from_secs(10);
+/// How often last visits are written and figures are folded.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Serves until the process is told to stop.
+pub async fn serve(db: Db, settings: Settings) -> Result<()> {
+    let listener = bind(settings.addr).await?;
+    let figures = match settings.metrics_addr {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    if settings.package.is_none() {
+        tracing::warn!("the site is not built: pages will have neither styles nor scripts (cargo xtask build)");
+    }
+    tracing::info!("Lyceum at http://{} ({}, data in {})", settings.addr, db.engine_name(), settings.data.display());
+    serve_on(listener, figures, Web::new(db, settings), signal()).await
+}
+
+/// Serves on these listeners until `stop`; then finishes what was begun.
+pub async fn serve_on(listener: TcpListener, figures: Option<TcpListener>, web: Web, stop: impl Future<Output = ()>) -> Result<()> {
+    domain::media::settle(&web.db).await?;
+    let (end, ended) = watch::channel(false);
+    let router = web::router(&web);
+    let worker = tokio::spawn(work::worker(web.db.clone(), handlers(web.mode()), until(ended.clone())));
+    let chores = tokio::spawn(chores(web.clone(), until(ended.clone())));
+    let shown = figures.map(|listener| tokio::spawn(show_figures(listener, web.clone(), until(ended))));
+
+    let connections = GracefulShutdown::new();
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => connect(stream, peer, router.clone(), &connections),
+                Err(error) => pause_after(&error).await,
+            },
+            () = &mut stop => break,
+        }
+    }
+    drop(listener);
+    tracing::info!("stopping: no new connections, {} open", connections.count());
+    if tokio::time::timeout(GRACE, connections.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish within {} s", GRACE.as_secs());
+    }
+    let _ = end.send(true);
+    let _ = tokio::join!(worker, chores);
+    if let Some(shown) = shown {
+        let _ = shown.await;
+    }
+    web.seen.write(&web.db).await?;
+    web.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| Error::Broken(format!("cannot listen on {address}: {error}")))
+}
+
+/// Serves one connection in a task of its own.
+fn connect(stream: TcpStream, peer: SocketAddr, router: Router, connections: &GracefulShutdown) {
+    let _ = stream.set_nodelay(true);
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 * 1024);
+    builder.http2().timer(TokioTimer::new()).max_header_list_size(32 * 1024).max_concurrent_streams(128).keep_alive_interval(HEAD);
+    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer.ip()));
+        router.clone().oneshot(request)
+    });
+    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = connections.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!("connection: {error}");
+        }
+    });
+}
+
+/// Out of file handles: waiting is better than spinning. Everything else concerns one connection only.
+async fn pause_after(error: &io::Error) {
+    tracing::warn!("accept: {error}");
+    if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// What the worker can do.
+fn handlers(mode: Mode) -> Handlers {
+    match mode {
+        Mode::Development => mail::deliver_by(Mailbox, Handlers::default()),
+        Mode::Production => mail::deliver_by(NoMailServer, Handlers::default()),
+    }
+}
+
+/// In production without a mail server: the job is kept, tried again, and found in the list of failed jobs.
+struct NoMailServer;
+
+impl Mailer for NoMailServer {
+    async fn deliver(&self, _: &Db, _: Id<Job>, _: &Mail) -> Result<()> {
+        Err(Error::Broken("no mail server".into()))
+    }
+}
+
+/// What is done once a minute.
+async fn chores(web: Web, end: impl Future<Output = ()>) {
+    let mut end = pin!(end);
+    loop {
+        tokio::select! {
+            () = &mut end => return,
+            () = tokio::time::sleep(MINUTE) => {}
+        }
+        web.figures.run_upkeep();
+        if let Err(error) = web.seen.write(&web.db).await {
+            tracing::warn!(%error, "last visits could not be written: {error}");
+        }
+    }
+}
+
+async fn show_figures(listener: TcpListener, web: Web, end: impl Future<Output = ()> + Send + 'static) {
+    let router = Router::new().route("/metrics", get(move || web::figures(web.clone())));
+    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(end).await {
+        tracing::error!("figures: {error}");
+    }
+}
+
+async fn until(mut ended: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is an end as well.
+    let _ = ended.wait_for(|ended| *ended).await;
+}
+
+/// SIGTERM or Ctrl-C.
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let wait = |kind| async move {
+        match signal(kind) {
+            Ok(mut signals) => drop(signals.recv().await),
+            Err(error) => {
+                tracing::error!("this process cannot be told to stop: {error}");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = wait(SignalKind::terminate()) => {}
+        () = wait(SignalKind::interrupt()) => {}
+    }
+}

@@ -1,0 +1,245 @@
+//! The settings of the site: Leptos.toml, and above it the environment.
+
+use std::{
+    env, fs,
+    net::{SocketAddr, ToSocketAddrs},
+    path::{Path, PathBuf},
+};
+
+use kit::server::Mode;
+use leptos::config::{Env, LeptosOptions};
+use serde::Deserialize;
+
+use crate::proxies::Proxies;
+
+/// Leptos.toml as it was when the binary was built: what holds when there is none beside it.
+const BUILT_IN: &str = include_str!("../../Leptos.toml");
+
+/// Names with our prefix that are no settings of the server: of tests, and of the demo.
+const OTHERS: [&str; 3] = ["LYCEUM_TEST_", "LYCEUM_CONFIG", "LYCEUM_DEMO_PASSWORD"];
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A key is unknown or its value has the wrong form.
+    #[error("settings: {0}")]
+    Form(#[from] config::ConfigError),
+    /// A value that means nothing.
+    #[error("settings: {key}: {value:?}: {why}")]
+    Value {
+        /// The key, as in Leptos.toml.
+        key: &'static str,
+        /// What stands there.
+        value: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The file could not be read.
+    #[error("settings: {0}: {1}")]
+    File(PathBuf, std::io::Error),
+}
+
+/// The keys of Leptos.toml above the line in double brackets; in the environment `LYCEUM_` and upper case.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Keys {
+    addr: Option<String>,
+    mode: Option<String>,
+    data: Option<PathBuf>,
+    database_url: Option<String>,
+    url: Option<String>,
+    trusted_proxies: Option<String>,
+    keys: Option<PathBuf>,
+    metrics_addr: Option<String>,
+    log: Option<String>,
+    /// What belongs to Leptos.
+    #[serde(rename = "workspace")]
+    _leptos: serde::de::IgnoredAny,
+}
+
+/// What the server was told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// How it runs.
+    pub mode: Mode,
+    /// The data folder.
+    pub data: PathBuf,
+    /// The PostgreSQL database; `None`: SQLite in the data folder.
+    pub database_url: Option<String>,
+    /// How people reach the site, such as `https://school.example`, without a slash at the end.
+    pub url: Option<String>,
+    /// Machines in front of the server that say whom they speak for.
+    pub trusted_proxies: Proxies,
+    /// The folder of keys.
+    pub keys: PathBuf,
+    /// Where figures can be read; `None`: in development at `/metrics`, in production nowhere.
+    pub metrics_addr: Option<SocketAddr>,
+    /// What is logged, as in `info,lyceum=debug`.
+    pub log: String,
+    /// The built site.
+    pub site: PathBuf,
+    /// The package directory below the site, `pkg/<hash>`; `None`: the site was not built.
+    pub package: Option<String>,
+}
+
+impl Settings {
+    /// Reads Leptos.toml and the environment.
+    pub fn load() -> Result<Self, Error> {
+        let file = env::var_os("LYCEUM_CONFIG").map(PathBuf::from);
+        let file = file.or_else(|| Some(PathBuf::from("Leptos.toml")).filter(|path| path.is_file()));
+        let text = match file {
+            Some(path) => fs::read_to_string(&path).map_err(|error| Error::File(path, error))?,
+            None => BUILT_IN.into(),
+        };
+        Self::read(&text, |name| env::var(name).ok(), env::vars().map(|(name, _)| name))
+    }
+
+    /// Reads the text of a Leptos.toml and an environment.
+    pub fn read(
+        text: &str,
+        var: impl Fn(&str) -> Option<String>,
+        names: impl Iterator<Item = String>,
+    ) -> Result<Self, Error> {
+        let mut builder = config::Config::builder()
+            .set_default("workspace", "")?
+            .add_source(config::File::from_str(text, config::FileFormat::Toml));
+        for name in names {
+            let ours = name.strip_prefix("LYCEUM_").filter(|_| !OTHERS.iter().any(|other| name.starts_with(other)));
+            if let (Some(key), Some(value)) = (ours, var(&name)) {
+                builder = builder.set_override(key.to_lowercase().replace('_', "-"), value)?;
+            }
+        }
+        let keys: Keys = builder.build()?.try_deserialize()?;
+        Self::from_keys(keys, &var)
+    }
+
+    fn from_keys(keys: Keys, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(keys.addr);
+        let addr = address("addr", &addr.unwrap_or_else(|| "127.0.0.1:3000".into()))?;
+        let mode = match keys.mode.as_deref() {
+            Some("development") => Mode::Development,
+            Some("production") => Mode::Production,
+            None | Some("") if addr.ip().is_loopback() => Mode::Development,
+            None | Some("") => Mode::Production,
+            Some(other) => return Err(Error::Value { key: "mode", value: other.into(), why: "development or production" }),
+        };
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let site = site(var("LEPTOS_SITE_ROOT").map(PathBuf::from));
+        let package = var("LEPTOS_SITE_PKG_DIR")
+            .or_else(|| fs::read_to_string(site.join("pkg-dir")).ok())
+            .map(|line| line.trim().to_owned())
+            .filter(|line| !line.is_empty());
+        let data = keys.data.unwrap_or_else(|| "data".into());
+        Ok(Self {
+            addr,
+            mode,
+            database_url: some(keys.database_url),
+            url: some(keys.url).map(|url| origin(&url)).transpose()?,
+            trusted_proxies: Proxies::parse(&keys.trusted_proxies.unwrap_or_default())
+                .map_err(|value| Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" })?,
+            keys: keys.keys.unwrap_or_else(|| data.join("keys")),
+            metrics_addr: some(keys.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
+            log: some(keys.log).unwrap_or_else(|| "info".into()),
+            data,
+            site,
+            package,
+        })
+    }
+
+    /// The settings as Leptos wants them.
+    #[must_use]
+    pub fn leptos(&self) -> LeptosOptions {
+        LeptosOptions::builder()
+            .output_name("lyceum")
+            .site_root(self.site.to_string_lossy())
+            .site_pkg_dir(self.package.as_deref().unwrap_or("pkg"))
+            .site_addr(self.addr)
+            .env(if self.mode == Mode::Production { Env::PROD } else { Env::DEV })
+            .build()
+    }
+}
+
+fn address(key: &'static str, text: &str) -> Result<SocketAddr, Error> {
+    let mut found = text.to_socket_addrs().ok().into_iter().flatten();
+    found.next().ok_or_else(|| Error::Value { key, value: text.into(), why: "an address such as 127.0.0.1:3000" })
+}
+
+/// Scheme and host of the site's address.
+fn origin(url: &str) -> Result<String, Error> {
+    let bad = |why| Error::Value { key: "url", value: url.into(), why };
+    let uri: http::Uri = url.parse().map_err(|_| bad("an address such as https://school.example"))?;
+    match (uri.scheme_str(), uri.authority()) {
+        (Some(scheme @ ("http" | "https")), Some(host)) if matches!(uri.path(), "" | "/") && uri.query().is_none() => {
+            Ok(format!("{scheme}://{host}"))
+        }
+        _ => Err(bad("http or https, a host, and no path")),
+    }
+}
+
+/// The built site: where it was said to be, beside the binary, or where the build puts it.
+fn site(told: Option<PathBuf>) -> PathBuf {
+    if let Some(told) = told {
+        return told;
+    }
+    let folder = env::current_exe().ok().and_then(|binary| binary.parent().map(Path::to_path_buf)).unwrap_or_default();
+    let places = [folder.join("site"), folder.join("../site"), PathBuf::from("target/site")];
+    let found = places.iter().find(|place| place.join("pkg-dir").is_file()).cloned();
+    found.unwrap_or_else(|| "target/site".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(vars: &[(&str, &str)]) -> Result<Settings, Error> {
+        let var = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
+        Settings::read(BUILT_IN, var, vars.iter().map(|(name, _)| (*name).to_owned()))
+    }
+
+    #[test]
+    fn the_mode_follows_the_address_unless_it_is_said() {
+        assert_eq!(read(&[]).unwrap().mode, Mode::Development);
+        assert_eq!(read(&[("LYCEUM_ADDR", "0.0.0.0:80")]).unwrap().mode, Mode::Production);
+        let said = [("LYCEUM_ADDR", "0.0.0.0:80"), ("LYCEUM_MODE", "development")];
+        assert_eq!(read(&said).unwrap().mode, Mode::Development);
+        assert!(read(&[("LYCEUM_MODE", "debug")]).unwrap_err().to_string().contains("mode"));
+    }
+
+    #[test]
+    fn our_address_stands_before_that_of_leptos() {
+        let both = [("LEPTOS_SITE_ADDR", "127.0.0.1:1"), ("LYCEUM_ADDR", "127.0.0.1:2")];
+        assert_eq!(read(&both).unwrap().addr.port(), 2);
+        assert_eq!(read(&both[..1]).unwrap().addr.port(), 1);
+        assert_eq!(read(&[]).unwrap().addr.port(), 3000);
+    }
+
+    #[test]
+    fn an_unknown_name_is_an_error_that_says_it() {
+        let error = read(&[("LYCEUM_DATABSE_URL", "x")]).unwrap_err().to_string();
+        assert!(error.contains("databse-url"), "{error}");
+        assert!(read(&[("LYCEUM_TEST_POSTGRES", "x"), ("LYCEUM_DEMO_PASSWORD", "x")]).is_ok());
+    }
+
+    #[test]
+    fn addresses_of_the_site() {
+        let url = |url| read(&[("LYCEUM_URL", url)]).map(|settings| settings.url);
+        assert_eq!(url("https://school.example/").unwrap().as_deref(), Some("https://school.example"));
+        assert_eq!(url("").unwrap(), None);
+        for bad in ["school.example", "ftp://school.example", "https://school.example/a", "https://"] {
+            assert!(url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
+        let example = include_str!("../../docs/lyceum.example.toml");
+        let shown: String = example.lines().map(|line| line.strip_prefix("# > ").unwrap_or(line)).fold(String::new(), |text, line| text + line + "\n");
+        let settings = Settings::read(&shown, |_| None, std::iter::empty()).unwrap();
+        assert_eq!(settings.url.as_deref(), Some("https://school.example"));
+        for key in ["addr", "mode", "data", "database-url", "url", "trusted-proxies", "keys", "metrics-addr", "log"] {
+            assert!(shown.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+        }
+    }
+}

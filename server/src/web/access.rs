@@ -1,0 +1,25 @@
+//! The least that a visitor must be, before anything is done for her. Domain verbs check again.
+
+use domain::Actor;
+use model::{Least, Route};
+
+/// Why a visitor is turned away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// She has to sign in first.
+    SignIn,
+    /// She may not.
+    Forbidden,
+}
+
+/// Whether this visitor may ask for this row.
+pub fn check(row: &Route, actor: &Actor) -> Result<(), Refused> {
+    match (row.least, actor) {
+        // Rows for development are not in the router otherwise.
+        (Least::Anyone | Least::Development, _) => Ok(()),
+        (_, Actor::Guest) => Err(Refused::SignIn),
+        (Least::SignedIn, _) => Ok(()),
+        (Least::May(permission), actor) if actor.can(permission) => Ok(()),
+        (Least::May(_), _) => Err(Refused::Forbidden),
+    }
+}

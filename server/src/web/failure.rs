@@ -1,0 +1,162 @@
+//! The page (or the JSON) for what went wrong before a page could be made.
+//!
+//! Handlers answer with a bare status; [`dress`] gives it words. It needs neither the database nor Leptos,
+//! so that it works when they do not.
+
+use std::cell::Cell;
+
+use axum::{
+    extract::Request,
+    response::{Html, IntoResponse, Response},
+};
+use http::{
+    HeaderValue, Method, StatusCode,
+    header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE},
+};
+use kit::AppError;
+use model::Lang;
+
+use super::{Stamp, Web, visit};
+
+mod t {
+    include!(concat!(env!("OUT_DIR"), "/text.rs"));
+}
+
+thread_local! {
+    static LANG: Cell<Lang> = const { Cell::new(Lang::ZhHans) };
+}
+
+/// The language of the text that is being written.
+#[must_use]
+pub fn lang() -> Lang {
+    LANG.get()
+}
+
+/// How the request wants to be answered.
+#[derive(Debug)]
+pub struct Asked {
+    html: bool,
+    head: bool,
+    function: bool,
+    package: bool,
+    cookie: Option<HeaderValue>,
+    language: Option<HeaderValue>,
+}
+
+impl Asked {
+    /// What the request says about it.
+    pub fn of(request: &Request) -> Self {
+        let path = request.uri().path();
+        let header = |name| request.headers().get(name).cloned();
+        Self {
+            html: wants_html(request.headers()),
+            head: request.method() == Method::HEAD,
+            function: path.starts_with("/fn/"),
+            package: path.starts_with("/pkg/"),
+            cookie: header(COOKIE),
+            language: header(ACCEPT_LANGUAGE),
+        }
+    }
+
+    /// A name in logs and figures for addresses outside the route table.
+    pub fn kind(&self) -> &'static str {
+        if self.package { "/pkg" } else { "other" }
+    }
+
+    fn lang(&self) -> Lang {
+        let text = |header: &Option<HeaderValue>| header.as_ref().and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let chosen = text(&self.cookie).and_then(|line| visit::cookie(&line, "hl").and_then(Lang::parse));
+        chosen.or_else(|| text(&self.language).and_then(|line| Lang::negotiate(&line))).unwrap_or_default()
+    }
+}
+
+/// Whether a browser asks for a page.
+pub fn wants_html(headers: &http::HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// Whether this is a failure that nobody has put into words.
+pub fn is_bare(response: &Response) -> bool {
+    let status = response.status();
+    (status.is_client_error() || status.is_server_error()) && !response.headers().contains_key(CONTENT_TYPE)
+}
+
+/// Marks what was refused because another site sent it.
+#[derive(Clone, Copy)]
+struct Foreign;
+
+/// The answer to what another site sends.
+pub fn foreign() -> Response {
+    let mut response = StatusCode::FORBIDDEN.into_response();
+    response.extensions_mut().insert(Foreign);
+    response
+}
+
+/// The same failure in words; its headers stay.
+pub fn dress(web: &Web, bare: &Response, stamp: &Stamp, asked: &Asked) -> Response {
+    let status = bare.status();
+    let mut response = if asked.function && !asked.html {
+        let body = serde_json::to_vec(&error(status, stamp)).unwrap_or_default();
+        ([(CONTENT_TYPE, "application/json"), (HEADER, "1")], body).into_response()
+    } else if asked.html {
+        let foreign = bare.extensions().get::<Foreign>().is_some();
+        Html(page(web, status, foreign, stamp, asked.lang())).into_response()
+    } else {
+        let reason = status.canonical_reason().unwrap_or_default();
+        ([(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{} {reason}\n", status.as_u16())).into_response()
+    };
+    *response.status_mut() = status;
+    if asked.head {
+        *response.body_mut() = axum::body::Body::empty();
+    }
+    let kept = bare.headers().iter().filter(|(name, _)| *name != http::header::CONTENT_LENGTH);
+    for (name, value) in kept {
+        response.headers_mut().append(name, value.clone());
+    }
+    response
+}
+
+/// By which the browser's half of a server function knows an error.
+const HEADER: http::HeaderName = http::HeaderName::from_static("serverfnerror");
+
+fn error(status: StatusCode, stamp: &Stamp) -> AppError {
+    match status.as_u16() {
+        401 => AppError::SignIn,
+        403 => AppError::Forbidden,
+        404 | 405 => AppError::NotFound,
+        429 => AppError::TooMany(1),
+        408 | 503 => AppError::Unavailable,
+        400..500 => AppError::Invalid(Vec::new()),
+        _ => AppError::Internal(stamp.to_string()),
+    }
+}
+
+fn page(web: &Web, status: StatusCode, foreign: bool, stamp: &Stamp, lang: Lang) -> String {
+    LANG.set(lang);
+    let text = match status.as_u16() {
+        401 => t::sign_in(),
+        403 if foreign => t::foreign(),
+        403 => t::forbidden(),
+        404 => t::not_found(),
+        405 => t::method(),
+        408 => t::timeout(),
+        413 => t::too_large(),
+        414 => t::address_too_long(),
+        415 => t::media_type(),
+        421 => t::misdirected(),
+        429 => t::too_many(),
+        431 => t::headers_too_large(),
+        503 => t::unavailable(),
+        400..500 => t::bad_request(),
+        _ => t::broken(),
+    };
+    let (tag, code, package) = (lang.tag(), status.as_u16(), &web.options.site_pkg_dir);
+    let (home, request) = (t::home(), t::request(stamp));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n\
+         <title>{code}</title>\n<link rel=\"stylesheet\" href=\"/{package}/lyceum.css\">\n</head>\n\
+         <body>\n<main class=\"page stack stack-4\">\n<h1>{code}</h1>\n<p>{text}</p>\n\
+         <p class=\"small muted\">{request}</p>\n<p><a class=\"button\" href=\"/\">{home}</a></p>\n</main>\n</body>\n</html>\n"
+    )
+}

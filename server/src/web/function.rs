@@ -1,0 +1,141 @@
+//! Server functions: limits and access before, status and redirects after.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::Request,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SET_COOKIE},
+    request::Parts,
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use kit::AppError;
+use leptos::prelude::provide_context;
+use model::Route;
+
+use super::{Web, access, failure, form, page, visit::Visit};
+
+/// As long as a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Marks the answers of functions that failed.
+const FAILED: HeaderName = HeaderName::from_static("serverfnerror");
+
+/// Answers a call of a server function of the table.
+pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = match receive(row, &parts.headers, body).await {
+        Ok(body) => body,
+        Err(refused) => return refused.into_response(),
+    };
+    let visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return page::broken(&error),
+    };
+    let plain_form = failure::wants_html(&parts.headers);
+    let back = form::back(&parts.uri, &parts.headers);
+    let outcome = match access::check(row, &visit.request.actor) {
+        Ok(()) => match web.rate.check(&web.settings, row.rate, &parts) {
+            Ok(()) => run(&visit, &parts, body.clone()).await,
+            Err(wait) => Outcome::Failed(AppError::TooMany(wait), HeaderMap::new()),
+        },
+        Err(access::Refused::SignIn) if plain_form => return page::to_login(&back),
+        Err(access::Refused::SignIn) => Outcome::Failed(AppError::SignIn, HeaderMap::new()),
+        Err(access::Refused::Forbidden) if plain_form => return StatusCode::FORBIDDEN.into_response(),
+        Err(access::Refused::Forbidden) => Outcome::Failed(AppError::Forbidden, HeaderMap::new()),
+    };
+    let mut response = match outcome {
+        Outcome::Done(response) if plain_form => after(response.headers(), &back),
+        Outcome::Done(response) => response,
+        Outcome::Failed(error, headers) if plain_form => {
+            let mut response = after(&only_cookies(&headers), &back);
+            let kept = form::keep(&web, row.path, &back, form::values(body).await, error).await;
+            response.headers_mut().extend(kept.map(|cookie| (SET_COOKIE, cookie)));
+            response
+        }
+        Outcome::Failed(error, headers) => as_json(&error, &headers),
+    };
+    Visit::set_cookies(visit.cookies, response.headers_mut());
+    response
+}
+
+/// What became of a call.
+enum Outcome {
+    Done(Response),
+    Failed(AppError, HeaderMap),
+}
+
+/// The whole body, if it is a form, short enough, and in time.
+async fn receive(row: &Route, headers: &HeaderMap, body: Body) -> Result<Bytes, StatusCode> {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if told.is_some_and(|length| length > row.body) {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    match tokio::time::timeout(PATIENCE, Limited::new(body, row.body).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
+}
+
+/// Leptos' service, asked as a script would ask it: it answers with data and never with a redirect.
+async fn run(visit: &Visit, parts: &Parts, body: Bytes) -> Outcome {
+    let mut parts = parts.clone();
+    parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let known = visit.request.clone();
+    let context = move || {
+        provide_context(known.viewer.clone());
+        provide_context(known.viewer.lang);
+        provide_context(known.clone());
+    };
+    let request = Request::from_parts(parts, Body::from(body));
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if !response.headers().contains_key(FAILED) {
+        return Outcome::Done(response);
+    }
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let error = serde_json::from_slice(&body).unwrap_or_else(|_| AppError::Internal(visit.request.id.clone()));
+    Outcome::Failed(named(error, visit), parts.headers)
+}
+
+/// An error of ours always carries the request's id.
+fn named(error: AppError, visit: &Visit) -> AppError {
+    match error {
+        AppError::Internal(id) if id.is_empty() => AppError::Internal(visit.request.id.clone()),
+        error => error,
+    }
+}
+
+/// The browser goes on to where the function sent it, else back.
+fn after(headers: &HeaderMap, back: &str) -> Response {
+    let to = headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or(back);
+    let mut response = Redirect::to(kit::server::local(to)).into_response();
+    response.headers_mut().extend(only_cookies(headers));
+    response
+}
+
+fn only_cookies(headers: &HeaderMap) -> HeaderMap {
+    let mut cookies = HeaderMap::new();
+    for cookie in headers.get_all(SET_COOKIE) {
+        cookies.append(SET_COOKIE, cookie.clone());
+    }
+    cookies
+}
+
+fn as_json(error: &AppError, headers: &HeaderMap) -> Response {
+    let body = serde_json::to_vec(error).unwrap_or_default();
+    let mut response = ([(CONTENT_TYPE, "application/json"), (FAILED, "1")], body).into_response();
+    response.headers_mut().extend(only_cookies(headers));
+    page::set_failed(&mut response, error);
+    response
+}

@@ -1,0 +1,84 @@
+//! Addresses for programs.
+
+use axum::{
+    Json, Router,
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get},
+};
+use http::{StatusCode, header::CONTENT_TYPE};
+use model::{Kind, Least, Rate};
+use serde_json::{Value, json};
+
+use super::{Web, media, rows};
+
+/// Adds the machine rows of the table.
+///
+/// # Panics
+/// When the table has a row that nothing here answers.
+pub fn routes(router: Router, web: &Web) -> Router {
+    rows(web.mode()).filter(|row| row.kind == Kind::Machine).fold(router, |router, row| router.route(row.path, handler(row.path, web)))
+}
+
+fn handler(path: &str, web: &Web) -> MethodRouter {
+    let web = web.clone();
+    match path {
+        "/healthz" => get(|| async { "ok\n" }),
+        "/readyz" => get(move || ready(web.clone())),
+        "/metrics" => get(move || figures(web.clone())),
+        "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
+        "/dev/mailbox.json" => get(move || mailbox(web.clone())),
+        "/dev/routes.json" => get(|| async { Json(table()) }),
+        other => unreachable!("the machine row {other} has no handler"),
+    }
+}
+
+/// Ready as long as the database answers.
+async fn ready(web: Web) -> Response {
+    match web.db.ping().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::error!(%error, "not ready: {error}");
+            (StatusCode::SERVICE_UNAVAILABLE, [(CONTENT_TYPE, "text/plain; charset=utf-8")], "the database does not answer\n").into_response()
+        }
+    }
+}
+
+/// Everything that was counted.
+pub async fn figures(web: Web) -> Response {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], web.figures.render()).into_response()
+}
+
+/// The mails that development mode kept, newest first.
+async fn mailbox(web: Web) -> Response {
+    match domain::mail::mailbox(&web.db).await {
+        Ok(mails) => {
+            let mails: Vec<Value> =
+                mails.iter().map(|mail| json!({ "to": mail.to, "subject": mail.subject, "body": mail.body, "at": mail.created_at })).collect();
+            Json(mails).into_response()
+        }
+        Err(error) => super::page::broken(&error),
+    }
+}
+
+/// The route table, for tests and pictures.
+fn table() -> Value {
+    let least = |least| match least {
+        Least::Anyone => "anyone",
+        Least::SignedIn => "signed-in",
+        Least::May(permission) => permission.as_str(),
+        Least::Development => "development",
+    };
+    model::ROUTES
+        .iter()
+        .map(|row| {
+            json!({
+                "path": row.path,
+                "kind": match row.kind { Kind::Page => "page", Kind::Function => "function", Kind::Machine => "machine" },
+                "least": least(row.least),
+                "rate": match row.rate { Rate::Read => "read", Rate::Write => "write", Rate::Guess => "guess" },
+                "body": row.body,
+                "samples": row.samples,
+            })
+        })
+        .collect()
+}

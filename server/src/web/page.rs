@@ -1,0 +1,111 @@
+//! Pages: who may see them, what a refused form left behind, and the rendering itself.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{
+    HeaderValue, Method, StatusCode,
+    header::{CACHE_CONTROL, RETRY_AFTER, VARY},
+    request::Parts,
+};
+use kit::AppError;
+use leptos::prelude::provide_context;
+use model::{Kind, Route, course::percent_encode};
+
+use super::{Stamp, Web, access, form, visit::Visit};
+
+/// Answers the request for a page of the table.
+pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return broken(&error),
+    };
+    let mut response = match access::check(row, &visit.request.actor) {
+        Ok(()) => {
+            visit.request.flash = form::left(&web, &parts, &mut visit.cookies).await;
+            render(&web, &visit, Request::from_parts(parts, body)).await
+        }
+        Err(access::Refused::SignIn) => to_login(here(&parts)),
+        Err(access::Refused::Forbidden) => StatusCode::FORBIDDEN.into_response(),
+    };
+    Visit::set_cookies(visit.cookies, response.headers_mut());
+    response
+}
+
+/// Answers the request for an address that leads nowhere.
+pub async fn lost(web: Web, request: Request) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let (path, query) = (request.uri().path(), request.uri().query());
+    let is_page = |path| model::find(path).is_some_and(|row| row.kind == Kind::Page);
+    if let Some(shorter) = path.strip_suffix('/').filter(|shorter| safe && is_page(shorter)) {
+        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        return Redirect::permanent(kit::server::local(&format!("{shorter}{query}"))).into_response();
+    }
+    // What exists in development only would be shown by the application: it knows nothing of modes.
+    if !safe || is_page(path) || !super::failure::wants_html(request.headers()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let (parts, body) = request.into_parts();
+    let visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return broken(&error),
+    };
+    let mut response = render(&web, &visit, Request::from_parts(parts, body)).await;
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    Visit::set_cookies(visit.cookies, response.headers_mut());
+    response
+}
+
+/// The document, with a status that fits what the page shows.
+pub async fn render(web: &Web, visit: &Visit, request: Request) -> Response {
+    let nonce = request.extensions().get::<Stamp>().map(|stamp| stamp.nonce.clone());
+    let (options, known) = (web.options.clone(), visit.request.clone());
+    let context = move || {
+        provide_context(known.viewer.clone());
+        if let Some(flash) = &known.flash {
+            provide_context(flash.clone());
+        }
+        if let Some(nonce) = &nonce {
+            provide_context(nonce.clone());
+        }
+        provide_context(known.clone());
+    };
+    let handler = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
+    let mut response: Response<Body> = handler(request).await;
+    if let (Some(flash), StatusCode::OK) = (&visit.request.flash, response.status()) {
+        set_failed(&mut response, &flash.error);
+    }
+    let personal = visit.request.viewer.who.is_some() || visit.request.flash.is_some();
+    let cache = if personal { "private, no-store" } else { "private, no-cache" };
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    response.headers_mut().append(VARY, HeaderValue::from_static("Cookie, Accept-Language"));
+    response
+}
+
+/// The status of an error, and when to come again.
+pub fn set_failed(response: &mut Response, error: &AppError) {
+    *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if let AppError::TooMany(seconds) = error {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from((*seconds).max(1)));
+    }
+}
+
+/// To the sign-in page and back.
+pub fn to_login(back: &str) -> Response {
+    Redirect::to(&format!("/login?next={}", percent_encode(back))).into_response()
+}
+
+fn here(parts: &Parts) -> &str {
+    kit::server::local(parts.uri.path_and_query().map_or("/", |here| here.as_str()))
+}
+
+/// The database does not answer: logged here, told without details.
+pub fn broken(error: &domain::Error) -> Response {
+    tracing::error!(%error, "the visitor could not be looked up: {error}");
+    StatusCode::SERVICE_UNAVAILABLE.into_response()
+}

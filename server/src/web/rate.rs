@@ -1,0 +1,81 @@
+//! How often one client may change or guess something. In this process, in production; what must be counted
+//! across processes (codes, mails) is counted in the database by the verbs themselves.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv4Addr},
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
+
+use http::request::Parts;
+use kit::server::Mode;
+use model::Rate;
+
+use super::Peer;
+use crate::settings::Settings;
+
+/// Clients that are remembered at the same time.
+const CLIENTS: usize = 20_000;
+
+/// How many at once, and how many more each second. A class of a school shares one address.
+const fn allowance(rate: Rate) -> Option<(f64, f64)> {
+    match rate {
+        Rate::Read => None,
+        Rate::Write => Some((300.0, 10.0)),
+        Rate::Guess => Some((100.0, 1.0)),
+    }
+}
+
+/// What each client has left.
+#[derive(Debug, Default)]
+pub struct Limits(Mutex<HashMap<(IpAddr, u8), (f64, Option<Instant>)>>);
+
+impl Limits {
+    /// Takes one from what the client has left; else the seconds to wait.
+    pub fn check(&self, settings: &Settings, rate: Rate, parts: &Parts) -> Result<(), i64> {
+        if settings.mode == Mode::Development {
+            return Ok(());
+        }
+        let peer = parts.extensions.get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0);
+        #[expect(clippy::disallowed_methods, reason = "a measurement of time that passed, not the time")]
+        self.take(settings.trusted_proxies.client(peer, &parts.headers), rate, Instant::now())
+    }
+
+    fn take(&self, client: IpAddr, rate: Rate, now: Instant) -> Result<(), i64> {
+        let Some((most, each_second)) = allowance(rate) else { return Ok(()) };
+        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if clients.len() >= CLIENTS {
+            clients.clear();
+        }
+        let (left, since) = clients.entry((client, rate as u8)).or_insert((most, None));
+        let passed = since.map_or(0.0, |since| now.duration_since(since).as_secs_f64());
+        *left = (*left + passed * each_second).min(most);
+        *since = Some(now);
+        if *left < 1.0 {
+            #[expect(clippy::cast_possible_truncation, reason = "at most a minute or so")]
+            return Err(((1.0 - *left) / each_second).ceil() as i64);
+        }
+        *left -= 1.0;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn who_guesses_too_often_waits() {
+        let (limits, now): (_, Instant) = (Limits::default(), tokio::time::Instant::now().into_std());
+        let client = IpAddr::from([192, 0, 2, 1]);
+        let take = |after| limits.take(client, Rate::Guess, now + Duration::from_secs(after));
+        assert!((0..100).all(|_| take(0).is_ok()));
+        assert_eq!(take(0), Err(1));
+        assert_eq!((take(2), take(2), take(2)), (Ok(()), Ok(()), Err(1)));
+        assert_eq!(limits.take(IpAddr::from([192, 0, 2, 2]), Rate::Guess, now), Ok(()), "others do not wait");
+        assert_eq!(limits.take(client, Rate::Read, now), Ok(()), "reading is free");
+    }
+}

@@ -1,0 +1,30 @@
+//! When sessions were last used: remembered here and written once a minute, for a page view must not
+//! cost a write.
+
+use std::{
+    collections::HashSet,
+    mem,
+    sync::{Mutex, PoisonError},
+};
+
+use domain::{
+    Db,
+    account::session::{self, Key},
+};
+
+/// Sessions that were used since the last writing.
+#[derive(Debug, Default)]
+pub struct Seen(Mutex<HashSet<Key>>);
+
+impl Seen {
+    /// This session was used.
+    pub fn note(&self, key: Key) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+    }
+
+    /// Writes them down.
+    pub async fn write(&self, db: &Db) -> domain::Result<()> {
+        let keys = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        session::touch(db, &keys.into_iter().collect::<Vec<_>>()).await
+    }
+}

@@ -1,0 +1,102 @@
+//! Who asks, and how the page should look to her: session, language, theme.
+
+use domain::{Actor, account::session};
+use http::{
+    HeaderMap, HeaderValue,
+    header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE, USER_AGENT},
+    request::Parts,
+};
+use kit::server::{Mode, Request, cookie as cookie_text, session_cookie};
+use model::{
+    Lang,
+    account::{Theme, Viewer},
+};
+
+use super::{Stamp, Web};
+
+const YEAR: i64 = 365 * 24 * 3600;
+
+/// What is known of the visitor.
+pub struct Visit {
+    /// The same for pages and functions.
+    pub request: Request,
+    /// Cookies that the answer must set.
+    pub cookies: Vec<HeaderValue>,
+}
+
+impl Visit {
+    /// Looks the visitor up.
+    pub async fn of(web: &Web, parts: &Parts) -> domain::Result<Self> {
+        let mode = web.mode();
+        let mut cookies = Vec::new();
+        let token = cookie_of(&parts.headers, session_cookie(mode)).map(str::to_owned);
+        let session = match &token {
+            Some(token) => session::load(&web.db, token).await?,
+            None => None,
+        };
+        match &session {
+            Some(session) => web.seen.note(session.key),
+            None if token.is_some() => cookies.extend(set_cookie(mode, session_cookie(mode), "", 0)),
+            None => {}
+        }
+        let asked = query(parts, "hl").and_then(Lang::parse).filter(|lang| speaks(mode, *lang));
+        if let Some(lang) = asked {
+            cookies.extend(set_cookie(mode, "hl", lang.tag(), YEAR));
+        }
+        let chosen = || cookie_of(&parts.headers, "hl").and_then(Lang::parse).filter(|lang| speaks(mode, *lang));
+        let accepted = || text(&parts.headers, ACCEPT_LANGUAGE).and_then(Lang::negotiate);
+        let account = session.as_ref().and_then(|session| session.lang);
+        let lang = asked.or_else(chosen).or(account).or_else(accepted).unwrap_or_default();
+        let theme = cookie_of(&parts.headers, "theme").and_then(Theme::parse);
+        let theme = theme.or_else(|| session.as_ref().map(|session| session.theme)).unwrap_or(Theme::System);
+
+        let who = session.map(|session| session.who);
+        let actor = who.as_ref().map_or(Actor::Guest, |who| Actor::Person(who.id, who.roles));
+        let id = parts.extensions.get::<Stamp>().map(ToString::to_string).unwrap_or_default();
+        let agent = text(&parts.headers, USER_AGENT).unwrap_or_default().chars().take(200).collect();
+        let token = token.filter(|_| who.is_some());
+        let viewer = Viewer { who, lang, theme };
+        let request = Request { db: web.db.clone(), actor, viewer, token, agent, id, mode, flash: None };
+        Ok(Self { request, cookies })
+    }
+
+    /// Adds the cookies, where the answer does not set the same ones itself.
+    pub fn set_cookies(cookies: Vec<HeaderValue>, headers: &mut HeaderMap) {
+        let name = |value: &HeaderValue| value.as_bytes().split(|byte| *byte == b'=').next().map(<[u8]>::to_vec);
+        let set: Vec<_> = headers.get_all(SET_COOKIE).iter().map(name).collect();
+        for cookie in cookies {
+            if !set.contains(&name(&cookie)) {
+                headers.append(SET_COOKIE, cookie);
+            }
+        }
+    }
+}
+
+fn set_cookie(mode: Mode, name: &str, value: &str, age: i64) -> Option<HeaderValue> {
+    HeaderValue::from_str(&cookie_text(mode, name, value, age)).ok()
+}
+
+/// The pseudo-language is for tests.
+fn speaks(mode: Mode, lang: Lang) -> bool {
+    mode == Mode::Development || lang != Lang::Pseudo
+}
+
+fn text(headers: &HeaderMap, name: http::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn query<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    let pairs = parts.uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()
+}
+
+/// The cookie of this name in a request.
+pub fn cookie_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok()).find_map(|line| cookie(line, name))
+}
+
+/// The cookie of this name in a `Cookie` header; empty ones are none.
+pub fn cookie<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let pairs = line.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value).next()
+}

@@ -1,0 +1,99 @@
+//! The commands, as processes.
+
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+fn lyceum(data: &Path, args: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lyceum"))
+        .args(args)
+        .env_clear()
+        .env("LYCEUM_DATA", data)
+        .env("LYCEUM_DEMO_PASSWORD", crate::support::PASSWORD)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn an_account_is_made_without_a_default_password() {
+    let data = tempfile::tempdir().unwrap();
+    let create = ["user", "create", "--email", "ada@example.com", "--name", "Ada", "--role", "administrator", "--handle", "ada", "--password-stdin"];
+    let made = lyceum(data.path(), &create, "a long enough secret\n");
+    assert!(made.status.success(), "{}", text(&made));
+    let again = lyceum(data.path(), &create, "a long enough secret\n");
+    assert!(!again.status.success() && text(&again).contains("Taken"), "{}", text(&again));
+    let weak = lyceum(data.path(), &["user", "create", "--email", "b@example.com", "--name", "B", "--role", "learner", "--password-stdin"], "12345678\n");
+    assert!(!weak.status.success() && text(&weak).contains("CommonPassword"), "{}", text(&weak));
+    assert!(lyceum(data.path(), &["user", "grant", "ada", "teacher"], "").status.success());
+    assert!(!lyceum(data.path(), &["user", "grant", "nobody", "teacher"], "").status.success());
+    assert!(!lyceum(data.path(), &["user", "grant", "ada", "emperor"], "").status.success());
+}
+
+#[test]
+fn the_demo_is_made_once_and_holds_the_rules() {
+    let data = tempfile::tempdir().unwrap();
+    let seeded = lyceum(data.path(), &["seed", "demo"], "");
+    assert!(seeded.status.success(), "{}", text(&seeded));
+    assert!(text(&seeded).contains("amy@example.com") && text(&seeded).contains(crate::support::PASSWORD), "{}", text(&seeded));
+    let again = lyceum(data.path(), &["seed", "demo"], "");
+    assert!(again.status.success() && text(&again).contains("(there already)"), "{}", text(&again));
+    assert!(text(&again).contains("unchanged") && !text(&again).contains("published"), "{}", text(&again));
+    let checked = lyceum(data.path(), &["check"], "");
+    assert!(checked.status.success(), "{}", text(&checked));
+    // A file that no row knows.
+    std::fs::create_dir_all(data.path().join("media/00")).unwrap();
+    std::fs::write(data.path().join("media/00").join("0".repeat(64)), b"stray").unwrap();
+    let broken = lyceum(data.path(), &["check"], "");
+    assert_eq!(broken.status.code(), Some(1), "{}", text(&broken));
+    assert!(lyceum(data.path(), &["reindex"], "").status.success());
+}
+
+#[test]
+fn a_broken_course_is_named_line_by_line() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken-course");
+    let expected = std::fs::read_to_string(folder.join("expected.txt")).unwrap();
+    let refused = lyceum(data.path(), &["import", folder.to_str().unwrap()], "");
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
+    let out = String::from_utf8_lossy(&refused.stdout).into_owned();
+    let lines: Vec<_> = out.lines().map(|line| line.split(" (").next().unwrap()).collect();
+    assert_eq!(lines, expected.lines().collect::<Vec<_>>());
+}
+
+#[test]
+fn wrong_settings_are_named() {
+    let data = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_lyceum"))
+        .arg("check")
+        .env("LYCEUM_DATA", data.path())
+        .env("LYCEUM_COLOUR", "blue")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("colour"), "{}", text(&output));
+}
+
+#[test]
+fn the_doctor_looks_at_everything() {
+    let data = tempfile::tempdir().unwrap();
+    let output = lyceum(data.path(), &["doctor"], "");
+    for what in ["mode", "clock", "data folder", "site", "database", "keys"] {
+        assert!(text(&output).contains(&format!("{what}: ")), "{}", text(&output));
+    }
+    let keys = data.path().join("keys/1.key");
+    std::process::Command::new("chmod").arg("644").arg(&keys).status().unwrap();
+    let careless = lyceum(data.path(), &["doctor"], "");
+    assert_eq!(careless.status.code(), Some(1));
+    assert!(text(&careless).contains("BAD  keys"), "{}", text(&careless));
+}

@@ -1,0 +1,14 @@
+//! HTTP tests: requests against the router, as browsers and others send them.
+
+mod access;
+mod agree;
+mod cli;
+mod files;
+mod forms;
+mod headers;
+mod limits;
+mod machines;
+mod media;
+mod stop;
+mod support;
+mod visitors;

@@ -1,0 +1,205 @@
+//! Texts that are too deep, too long or too clever take no more time and memory than their length allows.
+
+use crate::{html, render};
+use std::time::{Duration, Instant};
+
+/// Generous beside the second that is promised, for machines that do other things as well.
+const LIMIT: Duration = Duration::from_secs(5);
+
+#[expect(clippy::disallowed_methods, reason = "a measurement")]
+fn timed(name: &str, source: &str) {
+    let start = Instant::now();
+    let rendered = render(source);
+    let took = start.elapsed();
+    println!(
+        "{took:>12.1?} {:>9} -> {:>9} bytes  {name}",
+        source.len(),
+        rendered.html.len()
+    );
+    assert!(took < LIMIT, "{name} took {took:?}");
+    assert!(
+        rendered.html.len() < source.len() * 100 + 4_000_000,
+        "{name} grew to {}",
+        rendered.html.len()
+    );
+}
+
+#[test]
+fn ten_thousand_levels_are_survived() {
+    const DEEP: usize = 10_000;
+    let nested = |open: &str, close: &str| open.repeat(DEEP) + "x" + &close.repeat(DEEP);
+    let stairs = (0..1500).fold(String::new(), |text, level| {
+        text + &"  ".repeat(level) + "- x\n"
+    });
+    let quotes = (1..1500).fold(String::new(), |text, level| {
+        text + &">".repeat(level) + " x\n"
+    });
+    let bombs = [
+        ("quotes", nested("> ", "")),
+        ("quotes of growing depth", quotes),
+        ("lists on one line", nested("- ", "")),
+        ("numbered lists on one line", nested("1. ", "")),
+        ("lists and quotes", nested("> - ", "")),
+        ("lists of growing depth", stairs),
+        ("emphasis", nested("*a ", " a*")),
+        ("strong and emphasis", nested("**a *b ", " b* a**")),
+        ("strikethrough", nested("~~a ", " a~~")),
+        ("stars", "*".repeat(DEEP * 2)),
+        ("links", nested("[", "](x)")),
+        ("pictures", nested("![", "](x)")),
+        ("brackets", nested("[", "]")),
+        ("open brackets", nested("[", "")),
+        ("footnotes", nested("[^a", "]")),
+        ("open code", (1..400).map(|n| "`".repeat(n) + "a").collect()),
+        ("formulas", nested("$a ", "$")),
+        ("braces in a formula", format!("${}$", nested("{", "}"))),
+        ("roots in a formula", format!("${}x$", "\\sqrt".repeat(790))),
+        (
+            "fractions in a formula",
+            format!("${}$", "\\frac1".repeat(600)),
+        ),
+        (
+            "left in a formula",
+            format!("${}$", nested("\\left(", "\\right)")),
+        ),
+        ("powers in a formula", format!("${}$", "x^".repeat(1900))),
+        ("div", nested("<div>", "</div>")),
+        ("open div", nested("<div>\n\n", "")),
+        ("open inline tags", nested("<b><i><u>", "\n\n")),
+        (
+            "bold before blocks",
+            format!(
+                "<div>{}{}",
+                "<b title=\"long long long long\">".repeat(DEEP),
+                "<p>".repeat(DEEP)
+            ),
+        ),
+        (
+            "anchors before blocks",
+            format!(
+                "<div><a href=\"{}\">{}",
+                "x".repeat(1900),
+                "<p>".repeat(DEEP)
+            ),
+        ),
+        ("tables", nested("<table><tr><td>", "")),
+        ("list items", nested("<ul><li>", "")),
+        ("raw math", nested("<math><mrow>", "")),
+        ("raw svg", nested("<svg><g>", "")),
+        ("tag starts", nested("<a ", "")),
+        (
+            "tag starts in a block",
+            format!("<div>\n{}", "<a ".repeat(DEEP)),
+        ),
+        ("comments", nested("<!-- ", "")),
+        (
+            "attributes",
+            format!(
+                "<div {}>",
+                (0..DEEP).fold(String::new(), |text, n| text + &format!("a{n}=1 "))
+            ),
+        ),
+        ("quotes in tags", format!("<div {}", "a=\" ".repeat(DEEP))),
+        (
+            "wide table",
+            format!(
+                "|{}\n|{}\n{}",
+                "a|".repeat(2000),
+                "-|".repeat(2000),
+                "|a\n".repeat(2000)
+            ),
+        ),
+        ("autolinks", nested("<http://a", ">")),
+        ("entities", nested("&lt", ";")),
+        ("ampersands", "&".repeat(100_000)),
+        ("ampersands in code", format!("`{}`", "&".repeat(100_000))),
+        (
+            "ampersands in raw HTML",
+            format!("<p>{}", "&amp;".repeat(100_000)),
+        ),
+        (
+            "ampersands in an address",
+            format!("[x]({}) ![{}](y)", "&".repeat(100_000), "&".repeat(100_000)),
+        ),
+        ("signs of Latin-1", "°".repeat(100_000)),
+        (
+            "references",
+            format!("[a]: {}\n\n{}", "x".repeat(5000), "[a] ".repeat(DEEP)),
+        ),
+        ("same headings", "# a\n".repeat(DEEP)),
+        ("backslashes", nested("\\", "")),
+        ("headings in quotes", nested("> # ", "")),
+        (
+            "slots",
+            format!("$x$ <div>{}</div>", "<wbr data-slot=\"0\">".repeat(DEEP)),
+        ),
+        (
+            "one line of code",
+            format!("```rust\n{}\n```", "(".repeat(90_000)),
+        ),
+    ];
+    for (name, source) in &bombs {
+        timed(name, source);
+    }
+}
+
+#[test]
+fn deep_text_keeps_its_words() {
+    assert!(html(&("> ".repeat(10_000) + "word")).contains("word"));
+    assert!(html(&("- ".repeat(10_000) + "word")).contains("word"));
+    assert!(html(&("<div>".repeat(10_000) + "word")).contains("word"));
+    assert!(
+        render(&("*a ".repeat(1000) + "word" + &" a*".repeat(1000)))
+            .plain
+            .contains("word")
+    );
+}
+
+#[test]
+fn long_code_and_long_formulas_stay_plain() {
+    let code = "let a = 1;\n".repeat(10_000);
+    assert!(!html(&format!("```rust\n{code}```")).contains("<span"));
+    assert!(html("```rust\nlet a = 1;\n```").contains("<span"));
+    assert!(html(&format!("${}$", "x+".repeat(5_000))).contains("math-error"));
+}
+
+/// One lesson of 50 kB of these parts, of the kind people write.
+fn lesson(parts: &[&str]) -> String {
+    let part = parts.concat();
+    format!(
+        "# Title\n\n{}[^1]: A note.\n",
+        part.repeat(50_000 / part.len() + 1)
+    )
+}
+
+const PROSE: &str = "## 第一节 Ownership and borrowing\n\n量化投资是一种**以数据为基础**的方法，参见[下一课](02-next.md)与 `cargo run`。\n\
+    A paragraph with *emphasis*, and a [link](https://example.org/a?b=c) in it.[^1]\n\n\
+    ![地图](img/map.png)\n\n- one\n- two\n  - three\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n\
+    > A quotation that goes on for a while, so that there is some prose in the text too.\n\n";
+const CODE: &str = "```rust\nfn main() {\n    let words: Vec<&str> = \"a b c\".split(' ').collect(); // split\n\
+    \x20   println!(\"{}\", words.len());\n}\n```\n\n";
+const FORMULAS: &str = "So $E = mc^2$, and\n\n$$\\int_0^1 x^2 \\, dx = \\frac{1}{3}$$\n\n";
+
+/// Run with `--ignored --nocapture` for the figures.
+#[test]
+#[ignore = "a measurement"]
+#[expect(clippy::disallowed_methods, reason = "a measurement")]
+fn five_megabytes_in_a_hundred_texts() {
+    render(CODE);
+    let kinds: [(&str, &[&str]); 4] = [
+        ("prose", &[PROSE]),
+        ("prose, a fifth code", &[PROSE, PROSE, CODE]),
+        ("prose and formulas", &[PROSE, FORMULAS]),
+        ("all in equal parts", &[PROSE, CODE, FORMULAS]),
+    ];
+    for (name, parts) in kinds {
+        let lesson = lesson(parts);
+        let start = Instant::now();
+        let bytes: usize = (0..100).map(|_| render(&lesson).html.len()).sum();
+        println!(
+            "{name}: {} -> {bytes} bytes in {:?}",
+            lesson.len() * 100,
+            start.elapsed()
+        );
+    }
+}
