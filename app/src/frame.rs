@@ -37,7 +37,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         .get("q")
         .unwrap_or_default();
     view! {
-        <SkipLink/>
+        // The browser's own jump takes the focus along; the router's only scrolls.
+        <SkipLink attr:rel="external"/>
         <TopBar links=top query>
             {match viewer().who {
                 Some(who) => view! { <Member who/> }.into_any(),

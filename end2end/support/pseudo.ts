@@ -13,7 +13,7 @@ export function unbracketed(page: Page): Promise<string[]> {
       }
       return /\p{L}/u.test(rest);
     };
-    const skipped = "script, style, template, bdi, code, pre, time, math";
+    const skipped = "script, style, template, textarea, bdi, code, pre, time, math";
     const isOwn = (element: Element): boolean => {
       if (element.closest(skipped)) return true;
       const spoken = element.closest("[lang]");

@@ -78,7 +78,7 @@ for (const language of ["zh-Hans", "en"] as const) {
     });
 
     test("nothing found, nothing there, nothing open", async ({ page, visitor }) => {
-      await visitor.open("/search?q=nothing-has-this-name");
+      await visitor.open("/search?q=zzqqxx");
       await expectAccessibleInBothLights(page, "nothing found");
       await visitor.open("/nowhere", 404);
       await expectAccessibleInBothLights(page, "nothing there");

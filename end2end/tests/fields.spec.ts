@@ -78,15 +78,23 @@ test("a profile that breaks rules is kept as typed", async ({ page, visitor, say
   await register(page);
   await visitor.open("/me");
   const field = (key: string) => page.getByLabel(say(`account.${key}`), { exact: true });
+  const long = "长".repeat(2001);
+  const save = page.getByRole("button", { name: say("account.save") });
   await field("name").fill("");
-  await field("handle").fill("lin");
-  await field("bio").fill("长".repeat(501));
-  await visitor.sends(page.getByRole("button", { name: say("account.save") }), 422);
+  await field("handle").fill("no spaces");
+  await field("bio").fill(long);
+  await visitor.sends(save, 422);
   await expect(page.locator(".field-error")).toHaveText([
     say("kit.rule.required"),
-    say("kit.rule.taken"),
-    say("kit.rule.too_long", { count: 500 }),
+    say("kit.rule.handle"),
+    say("kit.rule.too_long", { count: 2000 }),
   ]);
-  await expect(field("handle")).toHaveValue("lin");
-  await expect(field("bio")).toHaveValue("长".repeat(501));
+  await expect(field("handle")).toHaveValue("no spaces");
+  await expect(field("bio")).toHaveValue(long);
+  await field("name").fill("M");
+  await field("handle").fill("lin");
+  await field("bio").fill("");
+  await visitor.sends(save, 422);
+  await expect(page.locator(".field-error")).toHaveText([say("kit.rule.taken")]);
+  await expect(field("name")).toHaveValue("M");
 });

@@ -31,15 +31,18 @@ fn declared(least: Least, role: Option<Role>) -> Door {
 
 fn asks(world: &World, kind: Kind, path: &'static str, samples: &[&str]) -> Vec<Ask> {
     match kind {
-        Kind::Page => samples.iter().map(|sample| world.get(&encoded(sample))).collect(),
+        Kind::Page => samples.iter().map(|sample| world.get(&encoded(&with_lessons(sample, "0000000000001", "0000000000002")))).collect(),
         // Signing out would change who asks next; it is open to everybody and tested elsewhere.
         Kind::Function => vec![world.call(path, "")],
         Kind::Machine => vec![world.get(&path.replace("{file}", "0000000000001"))],
     }
 }
 
+fn with_lessons(sample: &str, free: &str, paid: &str) -> String {
+    sample.replace("{free}", free).replace("{paid}", paid)
+}
+
 fn encoded(sample: &str) -> String {
-    let sample = sample.replace("{free}", "0000000000001").replace("{paid}", "0000000000002");
     sample.chars().map(|c| if c.is_ascii() { c.to_string() } else { model::course::percent_encode(&c.to_string()) }).collect()
 }
 
@@ -79,6 +82,30 @@ async fn token(world: &World, name: &str, role: Role) -> String {
         return world.person(name, role).await;
     }
     domain::account::sign_in(world.db(), name, crate::support::PASSWORD, "tests").await.unwrap().token
+}
+
+#[tokio::test]
+async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
+    let world = World::new().await;
+    world.course("gushi-shangxi").await;
+    let page = domain::course::page(world.db(), &domain::Actor::Guest, "gushi-shangxi").await.unwrap();
+    let lesson = |free| page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.free == free).unwrap();
+    let (free, paid) = (format!("/learn/gushi-shangxi/{}", lesson(true).id), format!("/learn/gushi-shangxi/{}", lesson(false).id));
+    for (name, role) in VISITORS {
+        let token = match role {
+            Some(role) => world.person(name, role).await,
+            None => String::new(),
+        };
+        assert_eq!(world.get(&free).as_person(&token).send().await.status, 200, "{name}");
+        let answer = world.get(&paid).as_person(&token).send().await;
+        let may = matches!(role, Some(Role::Reviewer | Role::Administrator));
+        assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{name}");
+        assert!(may || answer.text().contains("href=\"/courses/gushi-shangxi\""), "a way to buy");
+        let call = world.call("/fn/learn/load_lesson", &format!("slug=gushi-shangxi&lesson={}", lesson(false).id)).as_person(&token);
+        assert_eq!(call.send().await.status.as_u16(), if may { 200 } else { 403 }, "{name} by function");
+        let elsewhere = world.get(&paid.replace("gushi-shangxi", "rust-first-steps")).as_person(&token).send().await;
+        assert_eq!(elsewhere.status, 404, "{name}: a lesson of another course");
+    }
 }
 
 #[tokio::test]

@@ -55,3 +55,15 @@ async fn the_route_table_can_be_read() {
     assert_eq!((&login["kind"], &login["least"], &login["samples"][0]), (&"page".into(), &"anyone".into(), &"/login".into()));
     assert_eq!(rows.as_array().unwrap().len(), model::ROUTES.len());
 }
+
+#[tokio::test]
+async fn a_panic_is_a_page_with_the_requests_id() {
+    let world = World::new().await;
+    let broken = axum::Router::new().route("/broken", axum::routing::get(async || -> &'static str { panic!("as planned") }));
+    let world = World { router: lyceum::web::guarded(broken, &world.web), ..world };
+    let answer = world.get("/broken").header("accept-language", "en").send().await;
+    assert_eq!(answer.status, 500);
+    assert!(answer.text().contains(answer.header("x-request-id")) && !answer.text().contains("as planned"), "{}", answer.text());
+    let program = world.get("/broken").header("accept", "*/*").send().await;
+    assert_eq!(program.text(), "500 Internal Server Error\n");
+}

@@ -79,11 +79,20 @@ async fn odd_talk_on_the_wire() {
 
 #[tokio::test]
 async fn last_visits_are_written_when_the_server_stops() {
-    let world = World::new().await;
+    const DAY: i64 = 24 * 3600 * 1000;
+    let clock = domain::Clock::fixed(model::Millis(1_795_000_000_000));
+    let world = World::open(World::new().await.folder, clock.clone(), &[]).await;
     let token = world.person("amy", model::Role::Learner).await;
+    clock.advance(10 * DAY);
     let running = run(&world).await;
     let request = format!("GET /me HTTP/1.1\r\nhost: x\r\naccept: text/html\r\ncookie: sid={token}\r\nconnection: close\r\n\r\n");
     assert!(talk(running.address, &request).await.starts_with("HTTP/1.1 200"));
     running.stop.send(()).unwrap();
     running.server.await.unwrap().unwrap();
+    // Two weeks without a visit end a session.
+    clock.advance(10 * DAY);
+    let later = World::open(world.folder.clone(), clock.clone(), &[]).await;
+    assert_eq!(later.get("/me").as_person(&token).send().await.status, 200);
+    clock.advance(5 * DAY);
+    assert_eq!(later.get("/me").as_person(&token).send().await.status, 303);
 }

@@ -41,14 +41,19 @@ impl World {
 
     /// With these settings.
     pub async fn with(vars: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         site(&folder.path().join("site"));
+        Self::open(folder, Clock::System, vars).await
+    }
+
+    /// In a folder that may have been a school's before.
+    pub async fn open(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)]) -> Self {
         let settings = settings(folder.path(), vars);
-        let env = Env::open(&settings.data, Clock::System, TOOLS).unwrap();
+        let env = Env::open(&settings.data, clock, TOOLS).unwrap();
         let db = Db::open(env, None).await.unwrap();
         let web = Web::new(db, settings);
         let router = lyceum::web::router(&web);
-        Self { web, router, folder: Arc::new(folder) }
+        Self { web, router, folder }
     }
 
     pub fn db(&self) -> &Db {

@@ -46,7 +46,7 @@ pub fn LanguageMenu() -> impl IntoView {
         })
         .collect();
     view! {
-        <Menu label=t::language() face=view! { <Icon glyph=Glyph::Globe/> <span lang=lang.tag()>{lang.own_name()}</span> }.into_any()>{links}</Menu>
+        <Menu label=format!("{} {}", t::language(), lang.own_name()) face=view! { <Icon glyph=Glyph::Globe/> <span lang=lang.tag()>{lang.own_name()}</span> }.into_any()>{links}</Menu>
     }
 }
 

@@ -7,7 +7,7 @@ mod error;
 mod form;
 mod load;
 mod page;
-#[cfg(feature = "ssr")]
+#[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
 pub mod server;
 mod text;
 mod viewer;

@@ -40,13 +40,13 @@ pub fn Problem(
     /// What went wrong.
     error: AppError,
 ) -> impl IntoView {
-    set_status(&error);
+    crate::server::set_status(error.status());
     let location = use_location();
     let here = location.pathname.get_untracked() + &location.search.get_untracked();
     let title = error.text();
     let body = match error {
         AppError::NotFound => view! {
-            <Empty title=title.clone() hint=t::error_not_found_hint() glyph=Glyph::Search>
+            <Empty page=true title=title.clone() hint=t::error_not_found_hint() glyph=Glyph::Search>
                 <SearchBox/>
                 <ButtonLink href="/courses">{t::error_to_courses()}</ButtonLink>
             </Empty>
@@ -55,20 +55,20 @@ pub fn Problem(
         AppError::SignIn => {
             let href = format!("/login?next={}", percent_encode(&here));
             view! {
-                <Empty title=title.clone() hint=t::error_sign_in_hint() glyph=Glyph::Lock>
+                <Empty page=true title=title.clone() hint=t::error_sign_in_hint() glyph=Glyph::Lock>
                     <ButtonLink href look=Look::Primary>{t::error_to_sign_in()}</ButtonLink>
                 </Empty>
             }
             .into_any()
         }
         AppError::Forbidden => view! {
-            <Empty title=title.clone() hint=t::error_forbidden_hint() glyph=Glyph::Lock>
+            <Empty page=true title=title.clone() hint=t::error_forbidden_hint() glyph=Glyph::Lock>
                 <ButtonLink href="/">{t::error_to_home()}</ButtonLink>
             </Empty>
         }
         .into_any(),
         AppError::NotBought(slug) => view! {
-            <Empty title=title.clone() hint=t::error_not_bought_hint() glyph=Glyph::Lock>
+            <Empty page=true title=title.clone() hint=t::error_not_bought_hint() glyph=Glyph::Lock>
                 <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_course()}</ButtonLink>
             </Empty>
         }
@@ -85,11 +85,3 @@ pub fn Problem(
         {body}
     }
 }
-
-#[cfg(feature = "ssr")]
-fn set_status(error: &AppError) {
-    crate::server::set_status(error.status());
-}
-
-#[cfg(not(feature = "ssr"))]
-fn set_status(_: &AppError) {}

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::course::Heading;
 
 /// Answers what a renderer asks about the links and pictures that it meets.
+///
+/// Targets come as written, percent signs undone, without the `#place` after them. Places in the
+/// same text, mail and telephone addresses are never asked about; nor are pictures of other sites,
+/// which become links.
 pub trait Links {
     /// The picture that `target` names; `None`: there is none.
     fn image(&mut self, target: &str) -> Option<Image>;
@@ -13,7 +17,7 @@ pub trait Links {
 }
 
 /// A picture inside a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Image {
     /// Its address, `media:{id}` until the text is served.
     pub src: String,

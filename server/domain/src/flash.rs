@@ -28,13 +28,13 @@ pub async fn put(db: &Db, form: &str, body_json: &str) -> Result<String> {
 /// Takes it out again, once; `None` when it is another form's, too old, or was taken.
 pub async fn take(db: &Db, token: &str, form: &str) -> Result<Option<String>> {
     let key = key(token);
-    let taken: Option<(Vec<u8>,)> = write!(db, |tx| {
+    let row: Option<(Vec<u8>,)> = write!(db, |tx| {
         let now = tx.now();
         Ok(on!(&mut *tx, c => sqlx::query_as(
             "delete from flash where token = $1 and form = $2 and expires_at > $3 returning body")
             .bind(&key[..]).bind(form).bind(now).fetch_optional(c).await?))
     })?;
-    taken.map(|(sealed,)| db.env.keys.open_text(&sealed)).transpose()
+    row.map(|(sealed,)| db.env.keys.open_text(&sealed)).transpose()
 }
 
 /// Deletes those that nobody came for.

@@ -99,6 +99,7 @@ async fn a_changed_folder_updates_and_a_lesson_keeps_its_identity() {
         assert_eq!(after[0].1, before[1].1, "its number is no part of its identity");
         let gone = domain::course::lesson(&school.db, &Actor::System, "small-course", before[0].1).await;
         assert!(matches!(gone, Err(Error::NotFound)));
+        school.clock.advance(1000);
         small_course(folder.path());
         fs::remove_file(folder.path().join("01-start/00-more.md")).unwrap();
         import_folder(&school, folder.path()).await.unwrap();

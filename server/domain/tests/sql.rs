@@ -95,7 +95,10 @@ fn statements(source: &str) -> Vec<String> {
         let before = before.trim_end();
         ["push(", "QueryBuilder::new(", "format_args!(", "format!("].iter().any(|call| before.ends_with(call))
     };
-    let begins = |text: &str| ["select ", "insert ", "update ", "delete ", "with "].iter().any(|word| text.starts_with(word));
+    let begins = |text: &str| {
+        ["select ", "insert into ", "update ", "delete from "].iter().any(|word| text.starts_with(word))
+            || (text.starts_with("with ") && text.contains(" as ("))
+    };
     literals(source).into_iter().filter(|(start, text)| begins(text) && !is_piece(&source[..*start])).map(|(_, text)| text).collect()
 }
 

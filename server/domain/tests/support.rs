@@ -26,7 +26,7 @@ pub struct School {
 /// Crafts as the product has them.
 pub const TOOLS: Tools = Tools {
     renderer: text::VERSION,
-    render,
+    render: text::render,
     terms: words::terms,
     query_terms: words::query_terms,
     snippet: text::snippet,
@@ -83,40 +83,6 @@ pub async fn empty_postgres() -> Option<String> {
 fn unique() -> usize {
     static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
     NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
-}
-
-/// The renderer with the model's types.
-fn render(markdown: &str, links: &mut dyn model::text::Links) -> model::text::Rendered {
-    use model::text as ours;
-    struct Adapter<'a>(&'a mut dyn ours::Links);
-    impl text::Links for Adapter<'_> {
-        fn image(&mut self, target: &str) -> Option<text::Image> {
-            let ours::Image { src, width, height, placeholder } = self.0.image(target)?;
-            Some(text::Image { src, width, height, placeholder })
-        }
-        fn link(&mut self, target: &str) -> text::LinkTarget {
-            match self.0.link(target) {
-                ours::LinkTarget::Address(address) => text::LinkTarget::Address(address),
-                ours::LinkTarget::External => text::LinkTarget::External,
-                ours::LinkTarget::Dead => text::LinkTarget::Dead,
-            }
-        }
-    }
-    let text::Rendered { html, plain, headings, title, warnings, words } = text::render(markdown, &mut Adapter(links));
-    let heading = |h: text::Heading| model::course::Heading { level: h.level, id: h.id, text: h.text };
-    let kind = |kind| match kind {
-        text::WarningKind::DeadLink(what) => ours::WarningKind::DeadLink(what),
-        text::WarningKind::UnknownTag(what) => ours::WarningKind::UnknownTag(what),
-        text::WarningKind::PictureWithoutDescription(what) => ours::WarningKind::PictureWithoutDescription(what),
-    };
-    ours::Rendered {
-        html,
-        plain,
-        headings: headings.into_iter().map(heading).collect(),
-        title,
-        warnings: warnings.into_iter().map(|w| ours::Warning { line: w.line, kind: kind(w.kind) }).collect(),
-        words,
-    }
 }
 
 /// Writes text files into a folder, with the folders they lie in.

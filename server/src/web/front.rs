@@ -79,8 +79,8 @@ pub async fn front(State(web): State<Web>, mut request: Request, next: Next) -> 
     let spent = began.elapsed();
     figures::request(template, name(&method), status, spent);
     span.in_scope(|| {
-        let ms = spent.as_secs_f64() * 1000.0;
-        tracing::info!(method = name(&method), path = template, status = status.as_u16(), ms, "{method} {template} {} {ms:.1} ms", status.as_u16());
+        let ms = (spent.as_secs_f64() * 10_000.0).round() / 10.0;
+        tracing::info!(method = name(&method), path = template, status = status.as_u16(), ms, "answered");
     });
     response
 }

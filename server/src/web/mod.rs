@@ -100,6 +100,11 @@ pub fn router(web: &Web) -> Router {
     let router = machine::routes(router, web);
     #[cfg(feature = "bench")]
     let router = bench::routes(router, web);
+    guarded(router, web)
+}
+
+/// What surrounds all routes.
+pub fn guarded(router: Router, web: &Web) -> Router {
     router
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         .layer(middleware::from_fn_with_state(web.clone(), front::front))

@@ -32,94 +32,14 @@ mod split;
 mod tags;
 mod write;
 
+pub use model::{
+    course::Heading,
+    text::{Image, LinkTarget, Links, Rendered, Warning, WarningKind},
+};
 pub use snippet::{Piece, snippet};
 
 /// Goes up when the same Markdown gives other HTML: stored HTML of an older version is made anew.
 pub const VERSION: u32 = 1;
-
-/// What a renderer asks about the links and pictures it meets.
-///
-/// Targets come as written, percent signs undone, without the `#place` after them. Places in the
-/// same text, mail and telephone addresses are never asked about; nor are pictures of other sites,
-/// which become links.
-pub trait Links {
-    /// The picture a target names, if there is one.
-    fn image(&mut self, target: &str) -> Option<Image>;
-    /// Where a target leads.
-    fn link(&mut self, target: &str) -> LinkTarget;
-}
-
-/// A picture that exists.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Image {
-    /// Its address, `media:…` as a rule.
-    pub src: String,
-    /// Its width in pixels.
-    pub width: Option<u32>,
-    /// Its height in pixels.
-    pub height: Option<u32>,
-    /// A tiny version to show until it is there, as a `data:image/…` address.
-    pub placeholder: Option<String>,
-}
-
-/// Where a link leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LinkTarget {
-    /// A page or file of ours, at this address.
-    Address(String),
-    /// Somewhere else: kept as written, and marked as not ours.
-    External,
-    /// Nowhere: its text stays, with a warning.
-    Dead,
-}
-
-/// A rendered text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rendered {
-    /// Safe HTML; headings begin at `h2`.
-    pub html: String,
-    /// What a reader reads, without markup: for search and snippets. Without the title.
-    pub plain: String,
-    /// The headings with an id, in order, as they are in the HTML.
-    pub headings: Vec<Heading>,
-    /// The first `# heading`. When the text begins with it, it is not in the HTML.
-    pub title: Option<String>,
-    /// What is odd in the text, by line.
-    pub warnings: Vec<Warning>,
-    /// Han characters and words of other scripts, for the reading time.
-    pub words: usize,
-}
-
-/// A heading that can be linked to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// 2 to 6.
-    pub level: u8,
-    /// Its id in the HTML.
-    pub id: String,
-    /// Its words.
-    pub text: String,
-}
-
-/// Something odd that does not keep a text from being shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// The line in the Markdown, from 1.
-    pub line: usize,
-    /// What it is.
-    pub kind: WarningKind,
-}
-
-/// What can be odd.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WarningKind {
-    /// A link or picture that leads nowhere, or may not be followed.
-    DeadLink(String),
-    /// An HTML tag that is not known or not allowed.
-    UnknownTag(String),
-    /// A picture that says nothing to those who do not see it.
-    PictureWithoutDescription(String),
-}
 
 /// Markdown as safe HTML and all that is known about it.
 pub fn render(markdown: &str, links: &mut dyn Links) -> Rendered {

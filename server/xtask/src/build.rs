@@ -70,8 +70,7 @@ fn server(mode: Mode) -> Result<String> {
     let mut cargo = cargo();
     cargo.args(["build", "--package", place::NAME]);
     if mode == Mode::Release {
-        // Without `--cfg erase_components` from .cargo/config.toml: smaller and faster pages.
-        cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", "");
+        cargo.arg("--release");
     }
     run(&mut cargo)?;
     let size = std::fs::metadata(place::server(mode))?.len();
@@ -90,7 +89,7 @@ pub fn server_for_bench(to: &std::path::Path) -> Result<String> {
         "--features",
         "bench",
     ]);
-    run(cargo.env("CARGO_ENCODED_RUSTFLAGS", ""))?;
+    run(&mut cargo)?;
     std::fs::copy(place::server(Mode::Release), to)?;
     server(Mode::Release)
 }

@@ -44,7 +44,6 @@ pub fn compile(mode: Mode) -> Result<String> {
         "target/front",
     ]);
     if mode == Mode::Release {
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", "-Clink-args=--emit-relocs");
         shell::run(&mut cargo)?;
     } else {
         let messages = shell::run_beside(&mut cargo, "wasm")?;

@@ -43,7 +43,11 @@ pub(super) fn invalid(error: Signal<Option<Text>>) -> impl Fn() -> Option<&'stat
 }
 
 /// Help and error, in the order in which they are read.
-pub(super) fn notes(ids: &Ids, help: Option<Text>, error: Signal<Option<Text>>) -> impl IntoView {
+pub(super) fn notes(
+    ids: &Ids,
+    help: Option<Text>,
+    error: Signal<Option<Text>>,
+) -> impl IntoView + use<> {
     let help = help.map(|text| {
         view! { <p class="field-help" id=ids.help.clone()>{text}</p> }
     });

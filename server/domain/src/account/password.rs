@@ -14,8 +14,10 @@ use crate::{Env, Error, Result};
 /// Hashes nothing, with today's parameters: an account that is not there costs what a wrong password costs.
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// How long anybody waits for a free core before she is asked to come back.
+/// How long a sign-in waits for a free core before it is asked to come back.
 const QUEUE: Duration = Duration::from_secs(1);
+/// How long a new password waits: its code has cost a try already.
+const LONG_QUEUE: Duration = Duration::from_secs(10);
 
 /// What a password turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub(super) enum Verdict {
 pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
     let salt: [u8; 16] = env.random()?;
     let password = password.to_owned();
-    on_a_core(env, move || {
+    on_a_core(env, LONG_QUEUE, move || {
         let hash: PasswordHash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt)?;
         Ok(hash.to_string())
     })
@@ -40,7 +42,7 @@ pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
 /// Compares a password with a stored hash. `None`, nobody's hash, takes as long and is always wrong.
 pub(super) async fn verify(env: &Arc<Env>, password: &str, stored: Option<&str>) -> Result<Verdict> {
     let (password, stored) = (password.to_owned(), stored.unwrap_or(DUMMY).to_owned());
-    on_a_core(env, move || {
+    on_a_core(env, QUEUE, move || {
         let hash = PasswordHash::new(&stored)?;
         match Argon2::default().verify_password(password.as_bytes(), &hash) {
             Ok(()) if is_outdated(&hash)? => Ok(Verdict::Outdated),
@@ -68,9 +70,10 @@ impl Drop for Core {
 
 async fn on_a_core<T: Send + 'static>(
     env: &Arc<Env>,
+    patience: Duration,
     work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
 ) -> Result<T> {
-    let permit = tokio::time::timeout(QUEUE, env.hashing.acquire()).await.map_err(|_| Error::TooMany(1))?;
+    let permit = tokio::time::timeout(patience, env.hashing.acquire()).await.map_err(|_| Error::TooMany(1))?;
     permit.map_err(|_| Error::Broken("hashing has ended".into()))?.forget();
     let core = Core(env.clone());
     let done = tokio::task::spawn_blocking(move || {

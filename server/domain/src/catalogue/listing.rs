@@ -108,21 +108,23 @@ async fn ensure_tag(tx: &mut Tx, name: &str) -> Result<i64> {
 
 /// Takes courses out of lists and searches.
 pub(crate) async fn clear(tx: &mut Tx, courses: &[Id<Course>]) -> Result<()> {
+    // The words go by the ids of their texts, everything else by the course.
+    let steps = [
+        ("search_word where text in (select id from search_text where course in (", "))"),
+        ("search_text where course in (", ")"),
+        ("listing_tag where course in (", ")"),
+        ("listing where course in (", ")"),
+    ];
     for courses in courses.chunks(ROWS) {
-        for before in [
-            "delete from search_word where text in (select id from search_text where course in (",
-            "delete from search_text where course in (",
-            "delete from listing_tag where course in (",
-            "delete from listing where course in (",
-        ] {
+        for (rows, end) in steps {
             on!(&mut *tx, c => {
-                let mut sql = QueryBuilder::new(before);
+                let mut sql = QueryBuilder::new("delete from ");
+                sql.push(rows);
                 let mut list = sql.separated(", ");
                 for course in courses {
                     list.push_bind(*course);
                 }
-                sql.push(if before.contains("(select") { "))" } else { ")" });
-                sql.build().execute(c).await?.rows_affected()
+                sql.push(end).build().execute(c).await?.rows_affected()
             });
         }
     }

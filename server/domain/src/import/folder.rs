@@ -219,7 +219,9 @@ impl Reader<'_> {
         let shown: String = name.to_string_lossy().chars().filter(|c| !c.is_control()).take(60).collect();
         let path = if folder.is_empty() { shown } else { format!("{folder}/{shown}") };
         let kind = entry.file_type().ok()?;
-        if name.as_encoded_bytes().starts_with(b".") || (folder.is_empty() && !kind.is_dir() && !kind.is_symlink()) {
+        let leads_to_folder = || kind.is_symlink() && fs::metadata(entry.path()).is_ok_and(|meta| meta.is_dir());
+        let passed_over = folder.is_empty() && !kind.is_dir() && !leads_to_folder();
+        if passed_over || name.as_encoded_bytes().starts_with(b".") {
             return None;
         }
         let Some(name) = name.to_str() else {

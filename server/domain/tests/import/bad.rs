@@ -110,6 +110,6 @@ async fn deep_markdown_comes_in() {
     let school = School::open(None).await;
     let folder = tempfile::tempdir().unwrap();
     small_course(folder.path());
-    write_files(folder.path(), &[("01-start/03-deep.md", &">".repeat(10_000)), ("01-start/04-deep.md", &"[".repeat(10_000))]);
+    write_files(folder.path(), &[("01-start/03-deep.md", &">".repeat(10_000)), ("01-start/04-deeper.md", &"[".repeat(10_000))]);
     import_folder(&school, folder.path()).await.unwrap();
 }

@@ -1,6 +1,10 @@
 //! Courses as pages see them.
 
+mod query;
+
 use serde::{Deserialize, Serialize};
+
+pub use query::{Query, percent_encode};
 
 use crate::{Id, Money, text_enum};
 
@@ -58,152 +62,6 @@ text_enum! {
         /// It does.
         Paid = "paid",
     }
-}
-
-/// What the catalogue is asked for: the query of `/courses`.
-/// Values are kept as they came, so that an unknown one can be shown and removed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Query {
-    /// Words to search for.
-    pub q: String,
-    /// A category's path, such as `编程/rust`; with everything below it.
-    pub category: String,
-    /// A tag.
-    pub tag: String,
-    /// A teacher's handle.
-    pub teacher: String,
-    /// A [`Level`].
-    pub level: String,
-    /// A [`PriceFilter`].
-    pub price: String,
-    /// The language of the course, BCP 47.
-    pub language: String,
-    /// A [`Sort`].
-    pub sort: String,
-    /// The page, from 1.
-    pub page: String,
-}
-
-impl Query {
-    /// The names of the parameters, in the order of the address.
-    pub const NAMES: [&'static str; 9] = [
-        "q", "category", "tag", "teacher", "level", "price", "language", "sort", "page",
-    ];
-
-    /// Courses on one page.
-    pub const PER_PAGE: i64 = 24;
-
-    /// The query with these values; each is trimmed and cut to 100 characters.
-    #[must_use]
-    pub fn from_values<V: AsRef<str>>(value: impl Fn(&str) -> Option<V>) -> Self {
-        let mut query = Self::default();
-        for name in Self::NAMES {
-            if let Some(value) = value(name) {
-                let kept: String = value
-                    .as_ref()
-                    .trim()
-                    .chars()
-                    .filter(|c| !c.is_control())
-                    .take(100)
-                    .collect();
-                *query.value_mut(name) = kept;
-            }
-        }
-        query
-    }
-
-    /// The value of a parameter; empty when it is not set or not one of [`Query::NAMES`].
-    #[must_use]
-    pub fn value(&self, name: &str) -> &str {
-        match name {
-            "q" => &self.q,
-            "category" => &self.category,
-            "tag" => &self.tag,
-            "teacher" => &self.teacher,
-            "level" => &self.level,
-            "price" => &self.price,
-            "language" => &self.language,
-            "sort" => &self.sort,
-            "page" => &self.page,
-            _ => "",
-        }
-    }
-
-    fn value_mut(&mut self, name: &str) -> &mut String {
-        match name {
-            "q" => &mut self.q,
-            "category" => &mut self.category,
-            "tag" => &mut self.tag,
-            "teacher" => &mut self.teacher,
-            "level" => &mut self.level,
-            "price" => &mut self.price,
-            "language" => &mut self.language,
-            "sort" => &mut self.sort,
-            _ => &mut self.page,
-        }
-    }
-
-    /// The same query with one value changed (empty: removed), back on its first page.
-    #[must_use]
-    pub fn with(&self, name: &str, value: &str) -> Self {
-        let mut query = self.clone();
-        query.page.clear();
-        *query.value_mut(name) = value.into();
-        query
-    }
-
-    /// The same query on another page.
-    #[must_use]
-    pub fn to_page(&self, page: u32) -> Self {
-        let page = if page > 1 {
-            page.to_string()
-        } else {
-            String::new()
-        };
-        Self {
-            page,
-            ..self.clone()
-        }
-    }
-
-    /// The address of this query below `path`.
-    #[must_use]
-    pub fn href(&self, path: &str) -> String {
-        let pairs: Vec<String> = Self::NAMES
-            .iter()
-            .filter(|name| !self.value(name).is_empty())
-            .map(|name| format!("{name}={}", percent_encode(self.value(name))))
-            .collect();
-        if pairs.is_empty() {
-            path.into()
-        } else {
-            format!("{path}?{}", pairs.join("&"))
-        }
-    }
-
-    /// The page that is asked for; 1 when the value is no such number.
-    #[must_use]
-    pub fn page_number(&self) -> i64 {
-        self.page
-            .parse()
-            .ok()
-            .filter(|page| *page >= 1)
-            .unwrap_or(1)
-    }
-}
-
-/// The text with everything but unreserved characters percent-encoded (RFC 3986).
-#[must_use]
-pub fn percent_encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 /// A teacher, where a course names her.
@@ -405,30 +263,4 @@ pub struct Piece {
     pub hit: bool,
     /// The text.
     pub text: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Query;
-
-    #[test]
-    fn a_query_survives_its_address_and_junk_does_no_harm() {
-        let query = Query::from_values(|name| match name {
-            "q" => Some(" 量化 & 投资 "),
-            "page" => Some("-1"),
-            "sort" => Some("drop"),
-            _ => None,
-        });
-        assert_eq!(
-            query.href("/courses"),
-            "/courses?q=%E9%87%8F%E5%8C%96%20%26%20%E6%8A%95%E8%B5%84&sort=drop&page=-1"
-        );
-        assert_eq!(query.page_number(), 1);
-        assert_eq!(
-            query.with("sort", "").href("/courses"),
-            "/courses?q=%E9%87%8F%E5%8C%96%20%26%20%E6%8A%95%E8%B5%84"
-        );
-        assert_eq!(Query::default().href("/courses"), "/courses");
-        assert_eq!(Query::from_values(|_| Some("x".repeat(1000))).q.len(), 100);
-    }
 }

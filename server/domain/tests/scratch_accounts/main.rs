@@ -1,5 +1,0 @@
-//! x
-mod account;
-mod support;
-mod work;
-mod bench;
