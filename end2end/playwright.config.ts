@@ -17,7 +17,7 @@ export default defineConfig<Options>({
   timeout: 40_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  use: { launchOptions, viewport: DESKTOP, serviceWorkers: "block", trace: "retain-on-failure", actionTimeout: 15_000 },
+  use: { launchOptions, viewport: DESKTOP, serviceWorkers: "block", screenshot: "only-on-failure", actionTimeout: 15_000 },
   projects: [
     { name: "zh desktop", testMatch: journeys, use: { language: "zh-Hans" } },
     { name: "en phone", testMatch: journeys, use: { language: "en", viewport: PHONE, hasTouch: true } },

@@ -15,7 +15,8 @@ fn main() {
     files.sort();
     let mut code = "/// The demo school's files: path below the folder, and content.\npub const FILES: &[(&str, &[u8])] = &[\n".to_owned();
     for file in files {
-        let name = file.strip_prefix(&folder).expect("collected below the folder");
+        let name = file.strip_prefix(&folder).expect("collected below the folder").to_string_lossy();
+        let file = file.to_string_lossy();
         writeln!(code, "    ({name:?}, include_bytes!({file:?})),").expect("a String takes any text");
     }
     code += "];\n";

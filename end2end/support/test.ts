@@ -33,7 +33,7 @@ export class Watch {
     this.expected.push({ status, address });
   }
 
-  follow(context: BrowserContext) {
+  follow(context: BrowserContext, scripts: boolean) {
     context.on("console", (message) => {
       // The answer itself is looked at below.
       if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
@@ -42,10 +42,11 @@ export class Watch {
     });
     context.on("weberror", (error) => this.faults.push(`page: ${error.error().stack ?? error.error().message}`));
     context.on("requestfailed", (request) => {
-      // Leaving a page ends what it was still loading.
-      const expected = this.broken.some((address) => address.test(request.url()));
-      if (!expected && request.failure()?.errorText !== "net::ERR_ABORTED") {
-        this.faults.push(`request: ${request.url()}: ${request.failure()?.errorText}`);
+      const reason = request.failure()?.errorText ?? "";
+      // Leaving a page ends what it was still loading; a browser without scripts refuses to load them.
+      const expected = reason === "net::ERR_ABORTED" || (reason === "csp" && !scripts);
+      if (!expected && !this.broken.some((address) => address.test(request.url()))) {
+        this.faults.push(`request: ${request.url()}: ${reason}`);
       }
     });
     context.on("response", (response) => {
@@ -112,9 +113,9 @@ export const test = base.extend<Options & { watch: Watch; visitor: Visitor; say:
   baseURL: async ({}, use) => use(process.env.BASE_URL),
   say: async ({ language }, use) => use(words(language)),
   watch: [
-    async ({ context }, use) => {
+    async ({ context, javaScriptEnabled }, use) => {
       const watch = new Watch();
-      watch.follow(context);
+      watch.follow(context, javaScriptEnabled !== false);
       await use(watch);
       expect(watch.faults, "what went wrong on the way").toEqual([]);
     },

@@ -31,7 +31,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// As long as a client may take to send the head of a request.
 const HEAD: Duration = Duration::from_secs(10);
 /// How often last visits are written and figures are folded.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Serves until the process is told to stop.
 pub async fn serve(db: Db, settings: Settings) -> Result<()> {

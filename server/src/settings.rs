@@ -42,7 +42,7 @@ pub enum Error {
 /// The keys of Leptos.toml above the line in double brackets; in the environment `LYCEUM_` and upper case.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Keys {
+struct Told {
     addr: Option<String>,
     mode: Option<String>,
     data: Option<PathBuf>,
@@ -111,18 +111,17 @@ impl Settings {
                 builder = builder.set_override(key.to_lowercase().replace('_', "-"), value)?;
             }
         }
-        let keys: Keys = builder.build()?.try_deserialize()?;
-        Self::from_keys(keys, &var)
+        let told: Told = builder.build()?.try_deserialize()?;
+        Self::from_told(told, &var)
     }
 
-    fn from_keys(keys: Keys, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(keys.addr);
+    fn from_told(told: Told, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(told.addr);
         let addr = address("addr", &addr.unwrap_or_else(|| "127.0.0.1:3000".into()))?;
-        let mode = match keys.mode.as_deref() {
+        let mode = match told.mode.as_deref() {
             Some("development") => Mode::Development,
-            Some("production") => Mode::Production,
             None | Some("") if addr.ip().is_loopback() => Mode::Development,
-            None | Some("") => Mode::Production,
+            None | Some("" | "production") => Mode::Production,
             Some(other) => return Err(Error::Value { key: "mode", value: other.into(), why: "development or production" }),
         };
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
@@ -131,17 +130,17 @@ impl Settings {
             .or_else(|| fs::read_to_string(site.join("pkg-dir")).ok())
             .map(|line| line.trim().to_owned())
             .filter(|line| !line.is_empty());
-        let data = keys.data.unwrap_or_else(|| "data".into());
+        let data = told.data.unwrap_or_else(|| "data".into());
         Ok(Self {
             addr,
             mode,
-            database_url: some(keys.database_url),
-            url: some(keys.url).map(|url| origin(&url)).transpose()?,
-            trusted_proxies: Proxies::parse(&keys.trusted_proxies.unwrap_or_default())
+            database_url: some(told.database_url),
+            url: some(told.url).map(|url| origin(&url)).transpose()?,
+            trusted_proxies: Proxies::parse(&told.trusted_proxies.unwrap_or_default())
                 .map_err(|value| Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" })?,
-            keys: keys.keys.unwrap_or_else(|| data.join("keys")),
-            metrics_addr: some(keys.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
-            log: some(keys.log).unwrap_or_else(|| "info".into()),
+            keys: told.keys.unwrap_or_else(|| data.join("keys")),
+            metrics_addr: some(told.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
+            log: some(told.log).unwrap_or_else(|| "info".into()),
             data,
             site,
             package,

@@ -58,7 +58,7 @@ async fn every_door_opens_for_whom_the_table_says() {
             };
             for ask in asks(&world, row.kind, row.path, row.samples) {
                 let answer = match &token {
-                    Some(token) => ask.as_person(token),
+                    Some(token) => ask.by(token),
                     None => ask,
                 }
                 .send()
@@ -66,7 +66,7 @@ async fn every_door_opens_for_whom_the_table_says() {
                 let door = match (row.kind, answer.status.as_u16()) {
                     (Kind::Page, 303) if answer.header("location").starts_with("/login?next=") => Door::SignIn,
                     (Kind::Function, 401) => Door::SignIn,
-                    (Kind::Function, 403) | (Kind::Page, 403) if row.least != Least::Anyone => Door::Closed,
+                    (Kind::Function | Kind::Page, 403) if row.least != Least::Anyone => Door::Closed,
                     _ => Door::Open,
                 };
                 assert_eq!(door, declared(row.least, role), "{name} at {}: {}", row.path, answer.status);
@@ -96,14 +96,14 @@ async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
             Some(role) => world.person(name, role).await,
             None => String::new(),
         };
-        assert_eq!(world.get(&free).as_person(&token).send().await.status, 200, "{name}");
-        let answer = world.get(&paid).as_person(&token).send().await;
+        assert_eq!(world.get(&free).by(&token).send().await.status, 200, "{name}");
+        let answer = world.get(&paid).by(&token).send().await;
         let may = matches!(role, Some(Role::Reviewer | Role::Administrator));
         assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{name}");
         assert!(may || answer.text().contains("href=\"/courses/gushi-shangxi\""), "a way to buy");
-        let call = world.call("/fn/learn/load_lesson", &format!("slug=gushi-shangxi&lesson={}", lesson(false).id)).as_person(&token);
+        let call = world.call("/fn/learn/load_lesson", &format!("slug=gushi-shangxi&lesson={}", lesson(false).id)).by(&token);
         assert_eq!(call.send().await.status.as_u16(), if may { 200 } else { 403 }, "{name} by function");
-        let elsewhere = world.get(&paid.replace("gushi-shangxi", "rust-first-steps")).as_person(&token).send().await;
+        let elsewhere = world.get(&paid.replace("gushi-shangxi", "rust-first-steps")).by(&token).send().await;
         assert_eq!(elsewhere.status, 404, "{name}: a lesson of another course");
     }
 }
@@ -114,7 +114,7 @@ async fn what_is_for_development_is_not_there_in_production() {
     let admin = world.person("administrator", Role::Administrator).await;
     for row in ROUTES.iter().filter(|row| row.least == Least::Development) {
         for ask in asks(&world, row.kind, row.path, row.samples) {
-            assert_eq!(ask.as_person(&admin).send().await.status, 404, "{}", row.path);
+            assert_eq!(ask.by(&admin).send().await.status, 404, "{}", row.path);
         }
     }
 }
@@ -123,9 +123,9 @@ async fn what_is_for_development_is_not_there_in_production() {
 async fn the_session_of_a_suspended_person_is_over() {
     let world = World::new().await;
     let amy = world.person("amy", Role::Learner).await;
-    assert_eq!(world.get("/me").as_person(&amy).send().await.status, 200);
+    assert_eq!(world.get("/me").by(&amy).send().await.status, 200);
     domain::account::people::suspend(world.db(), &domain::Actor::System, "amy", true).await.unwrap();
-    let answer = world.get("/me").as_person(&amy).send().await;
+    let answer = world.get("/me").by(&amy).send().await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login?next=%2Fme"));
     assert_eq!(answer.cookie("sid").as_deref(), Some(""), "the cookie is taken away");
 }

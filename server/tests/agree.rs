@@ -23,7 +23,7 @@ fn the_application_has_exactly_the_pages_of_the_table() {
 fn every_server_function_stands_in_the_table_once() {
     let functions: Vec<_> = server_fn::inventory::iter::<ServerFnTraitObj<Request<Body>, Response<Body>>>
         .into_iter()
-        .map(|function| function.path())
+        .map(ServerFnTraitObj::path)
         .collect();
     let unique: BTreeSet<_> = functions.iter().copied().collect();
     assert_eq!(unique.len(), functions.len(), "two functions have the same path: {functions:?}");

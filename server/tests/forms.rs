@@ -51,7 +51,7 @@ async fn the_right_password_leads_on() {
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/me"), "{answer:?}");
     let line = answer.set_cookie("sid").unwrap();
     assert!(line.contains("HttpOnly") && line.contains("SameSite=Lax") && line.contains("Path=/;") && !line.contains("Secure"), "{line}");
-    let me = world.get("/me").as_person(&answer.cookie("sid").unwrap()).send().await;
+    let me = world.get("/me").by(&answer.cookie("sid").unwrap()).send().await;
     assert_eq!(me.status, 200);
     assert!(me.text().contains("amy"));
 }

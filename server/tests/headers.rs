@@ -88,7 +88,7 @@ async fn personal_pages_are_not_kept() {
     let guest = world.get("/login").send().await;
     assert_eq!(guest.header("cache-control"), "private, no-cache");
     assert!(guest.header("vary").contains("Cookie"), "{:?}", guest.headers);
-    let member = world.get("/me").as_person(&amy).send().await;
+    let member = world.get("/me").by(&amy).send().await;
     assert_eq!((member.status, member.header("cache-control")), (StatusCode::OK, "private, no-store"));
 }
 

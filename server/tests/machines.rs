@@ -12,7 +12,7 @@ async fn ready_means_that_the_database_answers() {
     world.db().close().await;
     assert_eq!(world.get("/readyz").send().await.status, 503);
     assert_eq!(world.get("/healthz").send().await.status, 200, "alive all the same");
-    let page = world.get("/login").as_person("whoever").send().await;
+    let page = world.get("/login").by("whoever").send().await;
     assert_eq!(page.status, 503);
     assert!(page.text().contains(page.header("x-request-id")), "the page names the request");
 }

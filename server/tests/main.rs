@@ -1,5 +1,7 @@
 //! HTTP tests: requests against the router, as browsers and others send them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod access;
 mod agree;
 mod cli;

@@ -35,7 +35,7 @@ async fn a_signed_address_is_for_its_viewer_alone() {
     assert_eq!(answer.header("content-disposition"), "inline");
     assert!(answer.header("content-security-policy").starts_with("sandbox; default-src 'none'"));
     assert_eq!(answer.header("cache-control"), "private, max-age=3600");
-    assert_eq!(world.get(&address).as_person(&amy).send().await.status, 403, "copied into another browser");
+    assert_eq!(world.get(&address).by(&amy).send().await.status, 403, "copied into another browser");
     let id = address.trim_start_matches("/media/").split('?').next().unwrap();
     for bad in [format!("/media/{id}"), address.replace("e=", "e=9"), address.replace("s=", "s=x"), format!("/media/{id}?v=x&e=y&s=z")] {
         assert_eq!(world.get(&bad).send().await.status, 403, "{bad}");

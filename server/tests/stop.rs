@@ -92,7 +92,7 @@ async fn last_visits_are_written_when_the_server_stops() {
     // Two weeks without a visit end a session.
     clock.advance(10 * DAY);
     let later = World::open(world.folder.clone(), clock.clone(), &[]).await;
-    assert_eq!(later.get("/me").as_person(&token).send().await.status, 200);
+    assert_eq!(later.get("/me").by(&token).send().await.status, 200);
     clock.advance(5 * DAY);
-    assert_eq!(later.get("/me").as_person(&token).send().await.status, 303);
+    assert_eq!(later.get("/me").by(&token).send().await.status, 303);
 }

@@ -167,7 +167,7 @@ impl Ask {
     }
 
     /// As the person with this session.
-    pub fn as_person(self, token: &str) -> Self {
+    pub fn by(self, token: &str) -> Self {
         let name = kit::server::session_cookie(self.mode);
         self.cookie(name, token)
     }

@@ -26,10 +26,10 @@ async fn the_language_is_asked_chosen_or_guessed() {
 async fn the_theme_is_remembered() {
     let world = World::new().await;
     let amy = world.person("amy", Role::Learner).await;
-    let answer = world.post("/fn/kit/set_theme", "theme=dark").as_person(&amy).send().await;
+    let answer = world.post("/fn/kit/set_theme", "theme=dark").by(&amy).send().await;
     assert_eq!((answer.status.as_u16(), answer.cookie("theme").as_deref()), (303, Some("dark")));
     assert!(world.get("/login").cookie("theme", "dark").send().await.text().contains("data-theme=\"dark\""));
-    assert!(world.get("/login").as_person(&amy).send().await.text().contains("data-theme=\"dark\""), "by the account");
+    assert!(world.get("/login").by(&amy).send().await.text().contains("data-theme=\"dark\""), "by the account");
     assert!(!world.get("/login").cookie("theme", "\"><script>").send().await.text().contains("\"><script>"));
 }
 

@@ -28,7 +28,7 @@ pub enum Least {
 }
 
 /// How often one visitor may ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rate {
     /// Reading.
     Read,

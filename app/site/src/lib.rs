@@ -46,6 +46,6 @@ pub async fn page(page: Page) -> AnyView {
         Page::Teacher => view! { <teacher::Teacher/> }.into_any(),
         Page::Search => view! { <search::Search/> }.into_any(),
         Page::Tags => view! { <tags::Tags/> }.into_any(),
-        Page::Parts => view! { <ui::Gallery/> }.into_any(),
+        Page::Parts => view! { <ui::Title text=t::parts()/> <ui::Gallery/> }.into_any(),
     }
 }

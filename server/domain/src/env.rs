@@ -14,6 +14,9 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::{Clock, Error, Keys, Result};
 
+/// A piece of a snippet: whether it was searched for, and its text.
+type Piece = (bool, String);
+
 /// Crafts that need heavy libraries and are handed in from outside.
 #[derive(Clone, Copy)]
 pub struct Tools {
@@ -26,7 +29,7 @@ pub struct Tools {
     /// The words that a search asks for.
     pub query_terms: fn(&str) -> Vec<String>,
     /// The place in a text where terms stand, so many characters around them: (is a term, text).
-    pub snippet: fn(&str, &[&str], usize) -> Vec<(bool, String)>,
+    pub snippet: fn(&str, &[&str], usize) -> Vec<Piece>,
 }
 
 impl fmt::Debug for Tools {
@@ -70,7 +73,7 @@ impl Env {
         let keys = Keys::load(keys)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let random = SystemRandom::new();
-        Ok(Self { clock, keys, data, tools, bell: Notify::new(), hashing: Semaphore::new(cores), facets: Default::default(), random })
+        Ok(Self { clock, keys, data, tools, bell: Notify::new(), hashing: Semaphore::new(cores), facets: crate::catalogue::FacetCache::default(), random })
     }
 
     /// The present instant.

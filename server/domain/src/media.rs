@@ -24,7 +24,7 @@ pub const REFERENCE: &str = "media:";
 const LIFETIME: i64 = 6 * Millis::HOUR;
 
 /// Files that wait longer than this without a row were left behind by a crash.
-const LEFT_BEHIND: Duration = Duration::from_secs(3600);
+const LEFT_BEHIND: Duration = Duration::from_hours(1);
 
 /// A file that may be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -69,10 +69,11 @@ async fn every_rule_names_what_breaks_it() {
         ("job-runs", "insert into job (id, kind, payload, run_at) values (5, 'x', cast('x' as BYTES), 1)".into(), model::Id::<()>::from_raw(5).to_string()),
     ];
     let damage = &damage;
-    on_both(|school| async move {
+    on_both(|sound| async move {
+        import_demo(&sound).await;
+        sound.db.close().await;
         for (rule, text, key) in damage {
-            let school = School::like(&school).await;
-            import_demo(&school).await;
+            let school = sound.copy().await;
             let hash = school.rows("select min(hash) from blob").await.remove(0);
             let file = school.rows("select min(hash) from file").await.remove(0);
             let lin: i64 = school.rows("select cast(id as text) from person where handle = 'lin'").await[0].parse().unwrap();

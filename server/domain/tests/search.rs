@@ -33,8 +33,6 @@ async fn the_first_ten_are_the_same_on_both_engines() {
                 assert!(!hits.is_empty(), "{q}");
                 // The demo's ids differ from school to school: compare what readers see.
                 let seen: Vec<_> = hits.into_iter().take(10).map(|hit| (hit.title, hit.course, hit.snippet, hit.language)).collect();
-                let (title, _, snippet, _) = &seen[0];
-                assert!(title.iter().chain(snippet).any(|piece| piece.hit), "{q}");
                 all.push(seen);
             }
             results.lock().unwrap().push(all);

@@ -73,11 +73,17 @@ pub async fn empty_postgres() -> Option<String> {
             inside.close().await.unwrap();
         })
         .await;
+    Some(postgres_like(&template).await)
+}
+
+/// The address of a copy of a PostgreSQL database that nobody is connected to.
+async fn postgres_like(template: &str) -> String {
+    let server = std::env::var("LYCEUM_TEST_POSTGRES").unwrap();
     let name = format!("story_{}_{}", std::process::id(), unique());
-    let mut admin = PgConnection::connect_with(&options).await.unwrap();
+    let mut admin = PgConnection::connect(&server).await.unwrap();
     sqlx::query(AssertSqlSafe(format!("create database {name} template {template}"))).execute(&mut admin).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
-    Some(format!("{base}/{name}"))
+    format!("{base}/{name}")
 }
 
 fn unique() -> usize {
@@ -161,12 +167,21 @@ pub fn files_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 impl School {
-    /// Another school on the same engine.
-    pub async fn like(other: &Self) -> Self {
-        match other.url {
-            None => Self::open(None).await,
-            Some(_) => Self::open(empty_postgres().await.as_deref()).await,
+    /// Another school with the same rows and files. The database of this one must be closed.
+    pub async fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, content) in files_of(self.folder.path()) {
+            let to = folder.path().join(path.strip_prefix(self.folder.path()).unwrap());
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::write(to, content).unwrap();
         }
+        let url = match &self.url {
+            Some(url) => Some(postgres_like(url.rsplit('/').next().unwrap()).await),
+            None => None,
+        };
+        let env = Env::open(folder.path(), self.clock.clone(), TOOLS).unwrap();
+        let db = Db::open(env, url.as_deref()).await.unwrap();
+        Self { db, clock: self.clock.clone(), folder, url }
     }
 
     /// Whether the story is told on SQLite.

@@ -37,7 +37,7 @@ async fn catalogue(web: Web, constant: Arc<OnceCell<Bytes>>) -> Response {
         let response = page::render(&web, &visit, Request::from_parts(parts, body)).await;
         response.into_body().collect().await.ok().map(http_body_util::Collected::to_bytes)
     };
-    match constant.get_or_try_init(|| async { render.await.ok_or(()) }).await {
+    match Box::pin(constant.get_or_try_init(|| async { render.await.ok_or(()) })).await {
         Ok(page) => Html(page.clone()).into_response(),
         Err(()) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

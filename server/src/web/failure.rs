@@ -32,13 +32,20 @@ pub fn lang() -> Lang {
     LANG.get()
 }
 
+/// Where a request goes.
+#[derive(Debug, PartialEq, Eq)]
+enum Place {
+    Function,
+    Package,
+    Other,
+}
+
 /// How the request wants to be answered.
 #[derive(Debug)]
 pub struct Asked {
     html: bool,
     head: bool,
-    function: bool,
-    package: bool,
+    place: Place,
     cookie: Option<HeaderValue>,
     language: Option<HeaderValue>,
 }
@@ -51,8 +58,11 @@ impl Asked {
         Self {
             html: wants_html(request.headers()),
             head: request.method() == Method::HEAD,
-            function: path.starts_with("/fn/"),
-            package: path.starts_with("/pkg/"),
+            place: match path {
+                _ if path.starts_with("/fn/") => Place::Function,
+                _ if path.starts_with("/pkg/") => Place::Package,
+                _ => Place::Other,
+            },
             cookie: header(COOKIE),
             language: header(ACCEPT_LANGUAGE),
         }
@@ -60,7 +70,7 @@ impl Asked {
 
     /// A name in logs and figures for addresses outside the route table.
     pub fn kind(&self) -> &'static str {
-        if self.package { "/pkg" } else { "other" }
+        if self.place == Place::Package { "/pkg" } else { "other" }
     }
 
     fn lang(&self) -> Lang {
@@ -95,10 +105,10 @@ pub fn foreign() -> Response {
 /// The same failure in words; its headers stay.
 pub fn dress(web: &Web, bare: &Response, stamp: &Stamp, asked: &Asked) -> Response {
     let status = bare.status();
-    let mut response = if asked.function && !asked.html {
+    let mut response = if asked.place == Place::Function && !asked.html {
         let body = serde_json::to_vec(&error(status, stamp)).unwrap_or_default();
         ([(CONTENT_TYPE, "application/json"), (HEADER, "1")], body).into_response()
-    } else if asked.html {
+    } else if asked.html && asked.place != Place::Package {
         let foreign = bare.extensions().get::<Foreign>().is_some();
         Html(page(web, status, foreign, stamp, asked.lang())).into_response()
     } else {

@@ -49,7 +49,7 @@ impl Files {
             headers.insert(CONTENT_SECURITY_POLICY, WORKER);
             headers.insert(HeaderName::from_static("service-worker-allowed"), HeaderValue::from_static("/"));
         }
-        let cache = if name == "sw.js" || name.ends_with(".html") { "no-cache" } else { "public, max-age=300" };
+        let cache = if matches!(name, "sw.js" | "offline.html") { "no-cache" } else { "public, max-age=300" };
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
         if package {
             keep_for_ever(&asked.path, asked.known.as_ref(), &mut response);

@@ -27,9 +27,16 @@ const fn allowance(rate: Rate) -> Option<(f64, f64)> {
     }
 }
 
-/// What each client has left.
+/// What one client had left when she last asked.
+#[derive(Debug)]
+struct Left {
+    count: f64,
+    since: Instant,
+}
+
+/// What each client has left of each class.
 #[derive(Debug, Default)]
-pub struct Limits(Mutex<HashMap<(IpAddr, u8), (f64, Option<Instant>)>>);
+pub struct Limits(Mutex<HashMap<(IpAddr, Rate), Left>>);
 
 impl Limits {
     /// Takes one from what the client has left; else the seconds to wait.
@@ -48,15 +55,14 @@ impl Limits {
         if clients.len() >= CLIENTS {
             clients.clear();
         }
-        let (left, since) = clients.entry((client, rate as u8)).or_insert((most, None));
-        let passed = since.map_or(0.0, |since| now.duration_since(since).as_secs_f64());
-        *left = (*left + passed * each_second).min(most);
-        *since = Some(now);
-        if *left < 1.0 {
+        let left = clients.entry((client, rate)).or_insert(Left { count: most, since: now });
+        let passed = now.duration_since(left.since).as_secs_f64();
+        *left = Left { count: (left.count + passed * each_second).min(most), since: now };
+        if left.count < 1.0 {
             #[expect(clippy::cast_possible_truncation, reason = "at most a minute or so")]
-            return Err(((1.0 - *left) / each_second).ceil() as i64);
+            return Err(((1.0 - left.count) / each_second).ceil() as i64);
         }
-        *left -= 1.0;
+        left.count -= 1.0;
         Ok(())
     }
 }

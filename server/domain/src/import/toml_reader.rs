@@ -57,13 +57,11 @@ impl<'t> Reader<'_, 't> {
     /// A text of one line and at most 200 characters.
     pub fn text(&mut self, key: &str) -> Option<At<String>> {
         let text = self.long_text(key, LINE)?;
-        match model::rule::line(&text.value, 0, LINE) {
-            Ok(value) => Some(At { value, line: text.line }),
-            Err(_) => {
-                self.problem(text.line, "value-invalid", format!("`{key}` must be one line of visible characters"));
-                None
-            }
-        }
+        let Ok(value) = model::rule::line(&text.value, 0, LINE) else {
+            self.problem(text.line, "value-invalid", format!("`{key}` must be one line of visible characters"));
+            return None;
+        };
+        Some(At { value, line: text.line })
     }
 
     /// A text of at most `max` characters.
@@ -90,7 +88,7 @@ impl<'t> Reader<'_, 't> {
             return None;
         };
         let mut texts = Vec::new();
-        for item in items.iter() {
+        for item in &items {
             match item.get_ref() {
                 DeValue::String(text) => match model::rule::line(text, 1, 40) {
                     Ok(text) => texts.push(text),

@@ -50,14 +50,14 @@ fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle
     let end = courses.min(start + BATCH);
     let middle = (start + BATCH / 2).min(end);
     tokio::spawn(async move {
-        let make = |maker: Maker, numbers: std::ops::Range<usize>| {
+        let make_in = |maker: Maker, numbers: std::ops::Range<usize>| {
             tokio::task::spawn_blocking(move || numbers.map(|number| maker.course(number)).collect::<Result<Vec<_>>>())
         };
-        let (first, second) = (make(first, start.min(end)..middle), make(second, middle..end));
+        let (first, second) = (make_in(first, start.min(end)..middle), make_in(second, middle..end));
         let broken = |error| Error::Broken(format!("seeding: {error}"));
-        let mut made = first.await.map_err(broken)??;
-        made.extend(second.await.map_err(broken)??);
-        Ok(made)
+        let mut courses = first.await.map_err(broken)??;
+        courses.extend(second.await.map_err(broken)??);
+        Ok(courses)
     })
 }
 
@@ -70,18 +70,16 @@ async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
     for number in 1..=TEACHERS {
         let handle = format!("bench-{number}");
         let found: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(FIND).bind(&handle).fetch_optional(c).await?);
-        let id = match found {
-            Some(id) => id,
-            None => {
-                let id: Id<Person> = tx.id()?;
-                on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(&handle).bind(format!("Bench Teacher {number}"))
-                    .bind("A synthetic teacher, for measuring.").bind(now).execute(c).await?.rows_affected());
-                for role in [Role::Learner, Role::Teacher] {
-                    on!(&mut *tx, c => sqlx::query(ROLE).bind(id).bind(role.as_str()).execute(c).await?.rows_affected());
-                }
-                id
-            }
-        };
+        if let Some(id) = found {
+            teachers.push(id);
+            continue;
+        }
+        let id: Id<Person> = tx.id()?;
+        on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(&handle).bind(format!("Bench Teacher {number}"))
+            .bind("A synthetic teacher, for measuring.").bind(now).execute(c).await?.rows_affected());
+        for role in [Role::Learner, Role::Teacher] {
+            on!(&mut *tx, c => sqlx::query(ROLE).bind(id).bind(role.as_str()).execute(c).await?.rows_affected());
+        }
         teachers.push(id);
     }
     Ok(teachers)
