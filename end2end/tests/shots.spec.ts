@@ -22,10 +22,18 @@ async function shoot(visitor: Visitor, sample: Sample, suffix: string) {
     for (const image of document.images) image.loading = "eager";
     await Promise.all([document.fonts.ready, ...Array.from(document.images, (image) => image.decode().catch(() => {}))]);
   });
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  // A window as high as the page: what sticks to its edges does not lie across the middle.
+  const whole = await page.evaluate(() => {
+    document.documentElement.style.scrollbarGutter = "auto";
+    return document.documentElement.scrollHeight;
+  });
+  await page.setViewportSize({ width, height: Math.max(whole, height) });
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.screenshot({ path: join(folder, `${sample.name}-${page.viewportSize()?.width}-${colorScheme}${suffix}.png`), fullPage: true, animations: "disabled" });
+    await page.screenshot({ path: join(folder, `${sample.name}-${width}-${colorScheme}${suffix}.png`), animations: "disabled" });
   }
+  await page.setViewportSize({ width, height });
 }
 
 test.beforeAll(() => {

@@ -66,16 +66,22 @@ fn filled(key: &str, pair: &Pair, lang: &str) -> String {
 
 /// The expression that builds one language's sentence.
 fn sentence(entry: &Entry, before: &str, after: &str) -> String {
-    let other = format!(
-        "::std::format!({:?})",
-        format!("{before}{}{after}", entry.other)
-    );
+    let other = filled_text(&format!("{before}{}{after}", entry.other));
     match &entry.one {
         Some(one) => {
-            let one = format!("::std::format!({:?})", format!("{before}{one}{after}"));
+            let one = filled_text(&format!("{before}{one}{after}"));
             format!("if __one {{ {one} }} else {{ {other} }}")
         }
         None => other,
+    }
+}
+
+/// One text with its placeholders filled; a text that has none is only copied.
+fn filled_text(text: &str) -> String {
+    if text.replace("{{", "").contains('{') {
+        format!("::std::format!({text:?})")
+    } else {
+        format!("::std::string::String::from({:?})", literal(text))
     }
 }
 
@@ -128,7 +134,7 @@ mod tests {
             "a = { one = 'one', other = '{count} parts' }",
         );
         assert!(
-            code.contains("if __one { ::std::format!(\"one\") } else"),
+            code.contains("if __one { ::std::string::String::from(\"one\") } else"),
             "{code}"
         );
         assert!(

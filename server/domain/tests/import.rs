@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 use domain::{Actor, Error, import};
 use model::{Id, Permission, Role, Roles, course::Lesson};
 
-use crate::support::{School, dump, import_folder, import_demo, on_both, write_files};
+use crate::support::{School, dump, files_of, import_demo, import_folder, on_both, write_files};
 
 const COURSE: &str = r#"
 slug = "small-course"
@@ -169,7 +169,7 @@ async fn a_book_comes_in_within_seconds() {
     for number in 0..100 {
         let mut text = format!("# Lesson {number}\n\n");
         while text.len() < 50_000 {
-            text.push_str(&format!("## Part {}\n\n", text.len()));
+            text = format!("{text}## Part {}\n\n", text.len());
             (0..6).for_each(|_| text.push_str(paragraph));
             text.push_str(code);
         }
@@ -190,4 +190,17 @@ async fn a_book_comes_in_within_seconds() {
     let elapsed = start.elapsed();
     println!("a book of 100 lessons and 5 MB: {elapsed:?}");
     assert!(elapsed.as_secs() < 60, "{elapsed:?}; the release build is held to 10 s");
+}
+
+#[tokio::test]
+async fn what_fails_half_way_leaves_nothing_behind() {
+    on_both(|school| async move {
+        import_folder(&school, &crate::support::demo("rust-first-steps")).await.unwrap();
+        school.damage("alter table search_word rename to gone").await;
+        let before = (dump(&school).await, files_of(&school.folder.path().join("media")));
+        let failed = import_folder(&school, &crate::support::demo("gushi-shangxi")).await;
+        assert!(matches!(failed, Err(Error::Database(_))), "{failed:?}");
+        assert_eq!((dump(&school).await, files_of(&school.folder.path().join("media"))), before);
+    })
+    .await;
 }

@@ -119,8 +119,10 @@ fn literals(source: &str) -> Vec<(usize, String)> {
             let (text, length) = quoted(rest);
             found.push((at, text));
             at += length;
-        } else if rest.starts_with("'\\") {
-            at += 2 + rest[2..].char_indices().nth(1).and_then(|(next, _)| rest[2 + next..].find('\'')).map_or(1, |end| end + 1);
+        } else if let Some(body) = rest.strip_prefix("'\\") {
+            // The escaped character may itself be a quote; the closing one comes after it.
+            let escaped = body.chars().next().map_or(0, char::len_utf8);
+            at += 2 + escaped + body[escaped..].find('\'').map_or(0, |end| end + 1);
         } else if rest.starts_with('\'') && rest.chars().nth(2) == Some('\'') {
             at += rest.char_indices().nth(3).map_or(rest.len(), |(end, _)| end);
         } else {
