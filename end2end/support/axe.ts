@@ -24,6 +24,16 @@ async function expectAccessible(page: Page, what: string, rules?: string[]) {
 export async function expectAccessibleInBothLights(page: Page, what: string) {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await settled(page);
     await expectAccessible(page, `${what}, ${colorScheme}`, colorScheme === "dark" ? ["color-contrast"] : undefined);
   }
+}
+
+/** Painted, and no colour on its way to another. */
+async function settled(page: Page) {
+  await page.evaluate(async () => {
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.all(transitions.map((transition) => transition.finished.catch(() => {})));
+  });
 }

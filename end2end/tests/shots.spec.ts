@@ -3,9 +3,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Page } from "@playwright/test";
+
 import { signIn } from "../support/people";
 import { type Sample, samples } from "../support/routes";
 import { type Visitor, expect, test } from "../support/test";
+import type { Language } from "../support/texts";
 
 const folder = join(__dirname, "../../target/shots");
 
@@ -36,6 +39,9 @@ async function shoot(visitor: Visitor, sample: Sample, suffix: string) {
   await page.setViewportSize({ width, height });
 }
 
+// Whoever signs in has a language of her own.
+const speak = (page: Page, language: Language) => page.context().addCookies([{ name: "hl", value: language, url: process.env.BASE_URL ?? "" }]);
+
 test.beforeAll(() => {
   mkdirSync(folder, { recursive: true });
 });
@@ -49,8 +55,9 @@ for (const [width, height] of [
 
     test("every page", async ({ page, request, visitor }) => {
       for (const sample of await samples(request)) {
+        await page.context().clearCookies();
+        await speak(page, "zh-Hans");
         if (sample.signedIn) await signIn(page, "amy");
-        else await page.context().clearCookies();
         await shoot(visitor, sample, "");
       }
     });

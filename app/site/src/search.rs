@@ -34,7 +34,7 @@ pub fn Search() -> impl IntoView {
     view! {
         <Title text=t::search()/>
         <div class="page page-narrow">
-            <header class="stack">
+            <header class="page-head stack">
                 <h1>{t::search()}</h1>
                 <SearchBox query=q.get_untracked()/>
             </header>
