@@ -13,7 +13,9 @@ fn main() {
     let mut files = Vec::new();
     collect(&folder, &mut files);
     files.sort();
-    let mut code = "/// The demo school's files: path below the folder, and content.\npub const FILES: &[(&str, &[u8])] = &[\n".to_owned();
+    let mut code =
+        "/// The demo school's files: path below the folder, and content.\npub const FILES: &[(&str, &[u8])] = &[\n"
+            .to_owned();
     for file in files {
         let name = file.strip_prefix(&folder).expect("collected below the folder").to_string_lossy();
         let file = file.to_string_lossy();

@@ -4,10 +4,7 @@ use kit::{LanguageMenu, ThemeMenu, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use model::account::Who;
-use ui::{
-    Avatar, BottomBar, Footer, Glyph, Icon, Menu, MenuLink, MenuRule, NavLink, Size, SkipLink,
-    TopBar,
-};
+use ui::{Avatar, BottomBar, Footer, Glyph, Icon, Menu, MenuLink, MenuRule, NavLink, Size, SkipLink, TopBar};
 
 use crate::t;
 
@@ -17,11 +14,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     let within = move |start: &'static str| Signal::derive(move || path.read().starts_with(start));
     let exactly = move |place: &'static str| Signal::derive(move || path.read().as_str() == place);
-    let account = Signal::derive(move || {
-        ["/me", "/login", "/register"]
-            .iter()
-            .any(|start| path.read().starts_with(start))
-    });
+    let account =
+        Signal::derive(move || ["/me", "/login", "/register"].iter().any(|start| path.read().starts_with(start)));
     let top = vec![
         NavLink::new(t::courses(), "/courses", Glyph::Books, within("/courses")),
         NavLink::new(t::topics(), "/tags", Glyph::Outline, within("/tags")),
@@ -32,10 +26,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         NavLink::new(t::search(), "/search", Glyph::Search, within("/search")),
         NavLink::new(t::me(), "/me", Glyph::Person, account),
     ];
-    let query = use_query_map()
-        .read_untracked()
-        .get("q")
-        .unwrap_or_default();
+    let query = use_query_map().read_untracked().get("q").unwrap_or_default();
     view! {
         // The browser's own jump takes the focus along; the router's only scrolls.
         <SkipLink attr:rel="external"/>
@@ -64,8 +55,7 @@ fn Guest() -> impl IntoView {
 
 #[component]
 fn Member(who: Who) -> impl IntoView {
-    let face = view! { <Avatar seed=who.id.to_string() name=who.name.clone() size=Size::Small/> }
-        .into_any();
+    let face = view! { <Avatar seed=who.id.to_string() name=who.name.clone() size=Size::Small/> }.into_any();
     view! {
         <Menu label=t::account() face>
             <p class="menu-head"><bdi>{who.name}</bdi></p>

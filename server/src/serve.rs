@@ -48,7 +48,12 @@ pub async fn serve(db: Db, settings: Settings) -> Result<()> {
 }
 
 /// Serves on these listeners until `stop`; then finishes what was begun.
-pub async fn serve_on(listener: TcpListener, figures: Option<TcpListener>, web: Web, stop: impl Future<Output = ()>) -> Result<()> {
+pub async fn serve_on(
+    listener: TcpListener,
+    figures: Option<TcpListener>,
+    web: Web,
+    stop: impl Future<Output = ()>,
+) -> Result<()> {
     domain::media::settle(&web.db).await?;
     let (end, ended) = watch::channel(false);
     let router = web::router(&web);
@@ -92,7 +97,12 @@ fn connect(stream: TcpStream, peer: SocketAddr, router: Router, connections: &Gr
     let _ = stream.set_nodelay(true);
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 * 1024);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(32 * 1024).max_concurrent_streams(128).keep_alive_interval(HEAD);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(32 * 1024)
+        .max_concurrent_streams(128)
+        .keep_alive_interval(HEAD);
     let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer.ip()));

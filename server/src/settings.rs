@@ -122,7 +122,9 @@ impl Settings {
             Some("development") => Mode::Development,
             None | Some("") if addr.ip().is_loopback() => Mode::Development,
             None | Some("" | "production") => Mode::Production,
-            Some(other) => return Err(Error::Value { key: "mode", value: other.into(), why: "development or production" }),
+            Some(other) => {
+                return Err(Error::Value { key: "mode", value: other.into(), why: "development or production" });
+            }
         };
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
         let site = site(var("LEPTOS_SITE_ROOT").map(PathBuf::from));
@@ -136,8 +138,9 @@ impl Settings {
             mode,
             database_url: some(told.database_url),
             url: some(told.url).map(|url| origin(&url)).transpose()?,
-            trusted_proxies: Proxies::parse(&told.trusted_proxies.unwrap_or_default())
-                .map_err(|value| Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" })?,
+            trusted_proxies: Proxies::parse(&told.trusted_proxies.unwrap_or_default()).map_err(|value| {
+                Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" }
+            })?,
             keys: told.keys.unwrap_or_else(|| data.join("keys")),
             metrics_addr: some(told.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
             log: some(told.log).unwrap_or_else(|| "info".into()),
@@ -234,7 +237,10 @@ mod tests {
     #[test]
     fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
         let example = include_str!("../../docs/lyceum.example.toml");
-        let shown: String = example.lines().map(|line| line.strip_prefix("# > ").unwrap_or(line)).fold(String::new(), |text, line| text + line + "\n");
+        let shown: String = example
+            .lines()
+            .map(|line| line.strip_prefix("# > ").unwrap_or(line))
+            .fold(String::new(), |text, line| text + line + "\n");
         let settings = Settings::read(&shown, |_| None, std::iter::empty()).unwrap();
         assert_eq!(settings.url.as_deref(), Some("https://school.example"));
         for key in ["addr", "mode", "data", "database-url", "url", "trusted-proxies", "keys", "metrics-addr", "log"] {

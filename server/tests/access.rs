@@ -31,7 +31,10 @@ fn declared(least: Least, role: Option<Role>) -> Door {
 
 fn asks(world: &World, kind: Kind, path: &'static str, samples: &[&str]) -> Vec<Ask> {
     match kind {
-        Kind::Page => samples.iter().map(|sample| world.get(&encoded(&with_lessons(sample, "0000000000001", "0000000000002")))).collect(),
+        Kind::Page => samples
+            .iter()
+            .map(|sample| world.get(&encoded(&with_lessons(sample, "0000000000001", "0000000000002"))))
+            .collect(),
         // Signing out would change who asks next; it is open to everybody and tested elsewhere.
         Kind::Function => vec![world.call(path, "")],
         Kind::Machine => vec![world.get(&path.replace("{file}", "0000000000001"))],
@@ -43,7 +46,10 @@ fn with_lessons(sample: &str, free: &str, paid: &str) -> String {
 }
 
 fn encoded(sample: &str) -> String {
-    sample.chars().map(|c| if c.is_ascii() { c.to_string() } else { model::course::percent_encode(&c.to_string()) }).collect()
+    sample
+        .chars()
+        .map(|c| if c.is_ascii() { c.to_string() } else { model::course::percent_encode(&c.to_string()) })
+        .collect()
 }
 
 #[tokio::test]
@@ -70,7 +76,13 @@ async fn every_door_opens_for_whom_the_table_says() {
                     _ => Door::Open,
                 };
                 assert_eq!(door, declared(row.least, role), "{name} at {}: {}", row.path, answer.status);
-                assert!(!answer.status.is_server_error(), "{name} at {}: {} {}", row.path, answer.status, answer.text());
+                assert!(
+                    !answer.status.is_server_error(),
+                    "{name} at {}: {} {}",
+                    row.path,
+                    answer.status,
+                    answer.text()
+                );
             }
         }
     }
@@ -89,8 +101,10 @@ async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
     let world = World::new().await;
     world.course("gushi-shangxi").await;
     let page = domain::course::page(world.db(), &domain::Actor::Guest, "gushi-shangxi").await.unwrap();
-    let lesson = |free| page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.free == free).unwrap();
-    let (free, paid) = (format!("/learn/gushi-shangxi/{}", lesson(true).id), format!("/learn/gushi-shangxi/{}", lesson(false).id));
+    let lesson =
+        |free| page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.free == free).unwrap();
+    let (free, paid) =
+        (format!("/learn/gushi-shangxi/{}", lesson(true).id), format!("/learn/gushi-shangxi/{}", lesson(false).id));
     for (name, role) in VISITORS {
         let token = match role {
             Some(role) => world.person(name, role).await,
@@ -101,7 +115,8 @@ async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
         let may = matches!(role, Some(Role::Reviewer | Role::Administrator));
         assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{name}");
         assert!(may || answer.text().contains("href=\"/courses/gushi-shangxi\""), "a way to buy");
-        let call = world.call("/fn/learn/load_lesson", &format!("slug=gushi-shangxi&lesson={}", lesson(false).id)).by(&token);
+        let call =
+            world.call("/fn/learn/load_lesson", &format!("slug=gushi-shangxi&lesson={}", lesson(false).id)).by(&token);
         assert_eq!(call.send().await.status.as_u16(), if may { 200 } else { 403 }, "{name} by function");
         let elsewhere = world.get(&paid.replace("gushi-shangxi", "rust-first-steps")).by(&token).send().await;
         assert_eq!(elsewhere.status, 404, "{name}: a lesson of another course");

@@ -28,12 +28,28 @@ fn text(output: &Output) -> String {
 #[test]
 fn an_account_is_made_without_a_default_password() {
     let data = tempfile::tempdir().unwrap();
-    let create = ["user", "create", "--email", "ada@example.com", "--name", "Ada", "--role", "administrator", "--handle", "ada", "--password-stdin"];
+    let create = [
+        "user",
+        "create",
+        "--email",
+        "ada@example.com",
+        "--name",
+        "Ada",
+        "--role",
+        "administrator",
+        "--handle",
+        "ada",
+        "--password-stdin",
+    ];
     let made = lyceum(data.path(), &create, "a long enough secret\n");
     assert!(made.status.success(), "{}", text(&made));
     let again = lyceum(data.path(), &create, "a long enough secret\n");
     assert!(!again.status.success() && text(&again).contains("Taken"), "{}", text(&again));
-    let weak = lyceum(data.path(), &["user", "create", "--email", "b@example.com", "--name", "B", "--role", "learner", "--password-stdin"], "12345678\n");
+    let weak = lyceum(
+        data.path(),
+        &["user", "create", "--email", "b@example.com", "--name", "B", "--role", "learner", "--password-stdin"],
+        "12345678\n",
+    );
     assert!(!weak.status.success() && text(&weak).contains("CommonPassword"), "{}", text(&weak));
     assert!(lyceum(data.path(), &["user", "grant", "ada", "teacher"], "").status.success());
     assert!(!lyceum(data.path(), &["user", "grant", "nobody", "teacher"], "").status.success());
@@ -45,7 +61,11 @@ fn the_demo_is_made_once_and_holds_the_rules() {
     let data = tempfile::tempdir().unwrap();
     let seeded = lyceum(data.path(), &["seed", "demo"], "");
     assert!(seeded.status.success(), "{}", text(&seeded));
-    assert!(text(&seeded).contains("amy@example.com") && text(&seeded).contains(crate::support::PASSWORD), "{}", text(&seeded));
+    assert!(
+        text(&seeded).contains("amy@example.com") && text(&seeded).contains(crate::support::PASSWORD),
+        "{}",
+        text(&seeded)
+    );
     let again = lyceum(data.path(), &["seed", "demo"], "");
     assert!(again.status.success() && text(&again).contains("(there already)"), "{}", text(&again));
     assert!(text(&again).contains("unchanged") && !text(&again).contains("published"), "{}", text(&again));

@@ -34,7 +34,14 @@ async fn compressed_forms_have_tags_of_their_own() {
 #[tokio::test]
 async fn an_unknown_file_of_the_package_is_no_page() {
     let world = World::new().await;
-    for path in ["/pkg/older/lyceum.js", "/pkg/", "/pkg/0123456789abcdef/", "/pkg/../../Cargo.toml", "/pkg/%2e%2e/pkg-dir", "/pkg/x"] {
+    for path in [
+        "/pkg/older/lyceum.js",
+        "/pkg/",
+        "/pkg/0123456789abcdef/",
+        "/pkg/../../Cargo.toml",
+        "/pkg/%2e%2e/pkg-dir",
+        "/pkg/x",
+    ] {
         let answer = world.get(path).header("accept", "*/*").send().await;
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.body.len() < 100 && !answer.text().contains("<html"), "{path}: {}", answer.text());
@@ -45,9 +52,16 @@ async fn an_unknown_file_of_the_package_is_no_page() {
 async fn public_files() {
     let world = World::new().await;
     let worker = world.get("/sw.js").send().await;
-    assert_eq!((worker.status.as_u16(), worker.header("cache-control"), worker.header("service-worker-allowed")), (200, "no-cache", "/"));
+    assert_eq!(
+        (worker.status.as_u16(), worker.header("cache-control"), worker.header("service-worker-allowed")),
+        (200, "no-cache", "/")
+    );
     assert!(worker.header("content-security-policy").contains("default-src 'self'"), "a worker may ask for our pages");
-    for (path, kind) in [("/robots.txt", "text/plain"), ("/manifest.webmanifest", "application/manifest+json"), ("/icons.svg", "image/svg+xml")] {
+    for (path, kind) in [
+        ("/robots.txt", "text/plain"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/icons.svg", "image/svg+xml"),
+    ] {
         let answer = world.get(path).send().await;
         assert_eq!(answer.status, 200, "{path}");
         assert!(answer.header("content-type").starts_with(kind), "{path}: {}", answer.header("content-type"));

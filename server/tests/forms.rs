@@ -9,7 +9,11 @@ async fn a_wrong_password_comes_back_under_its_field() {
     let world = World::new().await;
     world.person("amy", Role::Learner).await;
     let form = "identifier=amy%40example.com&password=wrong-wrong-wrong&next=%2Fme";
-    let refused = world.post("/fn/account/sign_in", form).header("referer", &format!("http://{HOST}/login?next=%2Fme")).send().await;
+    let refused = world
+        .post("/fn/account/sign_in", form)
+        .header("referer", &format!("http://{HOST}/login?next=%2Fme"))
+        .send()
+        .await;
     assert_eq!((refused.status.as_u16(), refused.header("location")), (303, "/login?next=%2Fme"));
     let line = refused.set_cookie("flash").unwrap();
     assert!(line.contains("; Path=/login;") && line.contains("HttpOnly") && line.contains("SameSite=Lax"), "{line}");
@@ -50,7 +54,13 @@ async fn the_right_password_leads_on() {
     let answer = world.post("/fn/account/sign_in", &form).send().await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/me"), "{answer:?}");
     let line = answer.set_cookie("sid").unwrap();
-    assert!(line.contains("HttpOnly") && line.contains("SameSite=Lax") && line.contains("Path=/;") && !line.contains("Secure"), "{line}");
+    assert!(
+        line.contains("HttpOnly")
+            && line.contains("SameSite=Lax")
+            && line.contains("Path=/;")
+            && !line.contains("Secure"),
+        "{line}"
+    );
     let me = world.get("/me").by(&answer.cookie("sid").unwrap()).send().await;
     assert_eq!(me.status, 200);
     assert!(me.text().contains("amy"));
@@ -71,8 +81,14 @@ async fn production_cookies_travel_over_tls_only() {
 async fn nobody_is_sent_to_another_site() {
     let world = World::new().await;
     world.person("amy", Role::Learner).await;
-    for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%0d%0aSet-Cookie: x=y"] {
-        let form = format!("identifier=amy&password={}&next={}", PASSWORD.replace(' ', "+"), model::course::percent_encode(next));
+    for next in
+        ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%0d%0aSet-Cookie: x=y"]
+    {
+        let form = format!(
+            "identifier=amy&password={}&next={}",
+            PASSWORD.replace(' ', "+"),
+            model::course::percent_encode(next)
+        );
         let answer = world.post("/fn/account/sign_in", &form).send().await;
         assert_eq!(answer.status, 303, "{next}");
         let to = answer.header("location");

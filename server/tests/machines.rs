@@ -24,7 +24,10 @@ async fn requests_are_counted_by_route_and_never_by_address() {
     world.get("/some/unknown/secret").send().await;
     world.get("/login").method("HEAD").send().await;
     let figures = world.get("/metrics").send().await.text();
-    assert!(figures.contains("http_requests_total{route=\"/courses/{slug}\",method=\"GET\",status=\"404\"}"), "{figures}");
+    assert!(
+        figures.contains("http_requests_total{route=\"/courses/{slug}\",method=\"GET\",status=\"404\"}"),
+        "{figures}"
+    );
     assert!(figures.contains("http_request_seconds_bucket"));
     assert!(!figures.contains("secret"));
 }
@@ -52,18 +55,26 @@ async fn the_route_table_can_be_read() {
     let world = World::new().await;
     let rows: Value = serde_json::from_slice(&world.get("/dev/routes.json").send().await.body).unwrap();
     let login = rows.as_array().unwrap().iter().find(|row| row["path"] == "/login").unwrap();
-    assert_eq!((&login["kind"], &login["least"], &login["samples"][0]), (&"page".into(), &"anyone".into(), &"/login".into()));
+    assert_eq!(
+        (&login["kind"], &login["least"], &login["samples"][0]),
+        (&"page".into(), &"anyone".into(), &"/login".into())
+    );
     assert_eq!(rows.as_array().unwrap().len(), model::ROUTES.len());
 }
 
 #[tokio::test]
 async fn a_panic_is_a_page_with_the_requests_id() {
     let world = World::new().await;
-    let broken = axum::Router::new().route("/broken", axum::routing::get(async || -> &'static str { panic!("as planned") }));
+    let broken =
+        axum::Router::new().route("/broken", axum::routing::get(async || -> &'static str { panic!("as planned") }));
     let world = World { router: lyceum::web::guarded(broken, &world.web), ..world };
     let answer = world.get("/broken").header("accept-language", "en").send().await;
     assert_eq!(answer.status, 500);
-    assert!(answer.text().contains(answer.header("x-request-id")) && !answer.text().contains("as planned"), "{}", answer.text());
+    assert!(
+        answer.text().contains(answer.header("x-request-id")) && !answer.text().contains("as planned"),
+        "{}",
+        answer.text()
+    );
     let program = world.get("/broken").header("accept", "*/*").send().await;
     assert_eq!(program.text(), "500 Internal Server Error\n");
 }

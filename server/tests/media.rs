@@ -37,7 +37,12 @@ async fn a_signed_address_is_for_its_viewer_alone() {
     assert_eq!(answer.header("cache-control"), "private, max-age=3600");
     assert_eq!(world.get(&address).by(&amy).send().await.status, 403, "copied into another browser");
     let id = address.trim_start_matches("/media/").split('?').next().unwrap();
-    for bad in [format!("/media/{id}"), address.replace("e=", "e=9"), address.replace("s=", "s=x"), format!("/media/{id}?v=x&e=y&s=z")] {
+    for bad in [
+        format!("/media/{id}"),
+        address.replace("e=", "e=9"),
+        address.replace("s=", "s=x"),
+        format!("/media/{id}?v=x&e=y&s=z"),
+    ] {
         assert_eq!(world.get(&bad).send().await.status, 403, "{bad}");
     }
     for unknown in ["/media/0000000000001", "/media/x", "/media/..%2flyceum.db"] {
@@ -74,5 +79,8 @@ async fn a_file_comes_in_parts() {
     let known = world.get(&address).header("if-none-match", &tag).send().await;
     assert_eq!((known.status.as_u16(), known.body.len()), (304, 0));
     let head = world.get(&address).method("HEAD").send().await;
-    assert_eq!((head.status.as_u16(), head.header("content-length"), head.body.len()), (200, length.to_string().as_str(), 0));
+    assert_eq!(
+        (head.status.as_u16(), head.header("content-length"), head.body.len()),
+        (200, length.to_string().as_str(), 0)
+    );
 }

@@ -85,7 +85,8 @@ async fn last_visits_are_written_when_the_server_stops() {
     let token = world.person("amy", model::Role::Learner).await;
     clock.advance(10 * DAY);
     let running = run(&world).await;
-    let request = format!("GET /me HTTP/1.1\r\nhost: x\r\naccept: text/html\r\ncookie: sid={token}\r\nconnection: close\r\n\r\n");
+    let request =
+        format!("GET /me HTTP/1.1\r\nhost: x\r\naccept: text/html\r\ncookie: sid={token}\r\nconnection: close\r\n\r\n");
     assert!(talk(running.address, &request).await.starts_with("HTTP/1.1 200"));
     running.stop.send(()).unwrap();
     running.server.await.unwrap().unwrap();

@@ -107,10 +107,22 @@ fn site(folder: &Path) {
     let package = folder.join("pkg/0123456789abcdef");
     fs::create_dir_all(&package).unwrap();
     fs::write(folder.join("pkg-dir"), "pkg/0123456789abcdef\n").unwrap();
-    for (name, text) in [("lyceum.js", "export default 1"), ("lyceum.wasm", "\0asm"), ("lyceum.css", "body{margin:0}"), ("lyceum.css.br", "brotli"), ("lyceum.css.gz", "gzip")] {
+    for (name, text) in [
+        ("lyceum.js", "export default 1"),
+        ("lyceum.wasm", "\0asm"),
+        ("lyceum.css", "body{margin:0}"),
+        ("lyceum.css.br", "brotli"),
+        ("lyceum.css.gz", "gzip"),
+    ] {
         fs::write(package.join(name), text).unwrap();
     }
-    for (name, text) in [("sw.js", "self.x = 1"), ("robots.txt", "User-agent: *\n"), ("manifest.webmanifest", "{}"), ("icons.svg", "<svg/>"), ("offline.html", "<p>")] {
+    for (name, text) in [
+        ("sw.js", "self.x = 1"),
+        ("robots.txt", "User-agent: *\n"),
+        ("manifest.webmanifest", "{}"),
+        ("icons.svg", "<svg/>"),
+        ("offline.html", "<p>"),
+    ] {
         fs::write(folder.join(name), text).unwrap();
     }
 }

@@ -20,14 +20,9 @@ pub struct Letter {
 
 /// Signs in with a user name or an e-mail address.
 #[server(prefix = "/fn", endpoint = "account/sign_in")]
-pub async fn sign_in(
-    identifier: String,
-    password: String,
-    next: Option<String>,
-) -> Result<(), AppError> {
+pub async fn sign_in(identifier: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let signed_in =
-        domain::account::sign_in(&request.db, &identifier, &password, &request.agent).await?;
+    let signed_in = domain::account::sign_in(&request.db, &identifier, &password, &request.agent).await?;
     kit::server::start_session(&signed_in.token).await?;
     kit::server::redirect(next.as_deref().unwrap_or("/"));
     Ok(())
@@ -45,8 +40,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/start_registration")]
 pub async fn start_registration(identifier: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let code =
-        domain::account::register::start(&request.db, &identifier, request.viewer.lang).await?;
+    let code = domain::account::register::start(&request.db, &identifier, request.viewer.lang).await?;
     kit::server::redirect(&format!("/register?step={code}"));
     Ok(())
 }
@@ -62,16 +56,8 @@ pub async fn finish_registration(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let signed_in = domain::account::register::finish(
-        &request.db,
-        step,
-        &code,
-        &name,
-        &handle,
-        &password,
-        &request.agent,
-    )
-    .await?;
+    let signed_in =
+        domain::account::register::finish(&request.db, step, &code, &name, &handle, &password, &request.agent).await?;
     kit::server::start_session(&signed_in.token).await?;
     kit::server::redirect("/me?welcome=1");
     Ok(())
@@ -91,8 +77,7 @@ pub async fn start_reset(identifier: String) -> Result<(), AppError> {
 pub async fn finish_reset(step: String, code: String, password: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let signed_in =
-        domain::account::reset::finish(&request.db, step, &code, &password, &request.agent).await?;
+    let signed_in = domain::account::reset::finish(&request.db, step, &code, &password, &request.agent).await?;
     kit::server::start_session(&signed_in.token).await?;
     kit::server::redirect("/me");
     Ok(())
@@ -120,11 +105,6 @@ pub async fn load_mailbox() -> Result<Vec<Letter>, AppError> {
     let letters = domain::mail::mailbox(&kit::server::db()).await?;
     Ok(letters
         .into_iter()
-        .map(|mail| Letter {
-            to: mail.to,
-            subject: mail.subject,
-            body: mail.body,
-            at: mail.created_at,
-        })
+        .map(|mail| Letter { to: mail.to, subject: mail.subject, body: mail.body, at: mail.created_at })
         .collect())
 }

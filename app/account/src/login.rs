@@ -11,10 +11,7 @@ use crate::{Sign, api::SignIn, t};
 #[component]
 pub fn Login() -> impl IntoView {
     let state = FormState::of(SignIn::PATH);
-    let next = use_query_map()
-        .read_untracked()
-        .get("next")
-        .unwrap_or_else(|| "/".into());
+    let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
     view! {
         <Sign title=t::sign_in() lede=t::sign_in_lede()>
             <div class="card card-body">

@@ -14,8 +14,7 @@ pub async fn set_theme(theme: Theme) -> Result<(), AppError> {
     let request = crate::server::request();
     crate::server::set_cookie("theme", theme.as_str(), YEAR);
     if request.viewer.who.is_some() {
-        domain::account::profile::set_appearance(&request.db, &request.actor, None, Some(theme))
-            .await?;
+        domain::account::profile::set_appearance(&request.db, &request.actor, None, Some(theme)).await?;
     }
     Ok(())
 }
@@ -67,11 +66,7 @@ pub fn ThemeMenu() -> impl IntoView {
             }
         })
         .collect();
-    let glyph = if now == Theme::Dark {
-        Glyph::Moon
-    } else {
-        Glyph::Sun
-    };
+    let glyph = if now == Theme::Dark { Glyph::Moon } else { Glyph::Sun };
     view! {
         <Menu label=t::theme() face=view! { <Icon glyph/> <span>{t::theme()}</span> }.into_any()>
             <form method="post" action="/fn/kit/set_theme">{buttons}</form>

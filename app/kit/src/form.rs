@@ -33,22 +33,14 @@ impl FormState {
     /// The state of the form that posts to this path.
     #[must_use]
     pub fn of(path: &str) -> Self {
-        Self(
-            use_context::<Left>()
-                .and_then(|left| left.0)
-                .filter(|flash| flash.form == path),
-        )
+        Self(use_context::<Left>().and_then(|left| left.0).filter(|flash| flash.form == path))
     }
 
     /// What was typed into a field, if the form was refused.
     #[must_use]
     pub fn typed(&self, field: &str) -> Option<String> {
         let flash = self.0.as_ref()?;
-        flash
-            .values
-            .iter()
-            .find(|(name, _)| name == field)
-            .map(|(_, value)| value.clone())
+        flash.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
     }
 
     /// What stands in a field at first: what was typed, else this.
@@ -61,10 +53,9 @@ impl FormState {
     #[must_use]
     pub fn fault(&self, field: &str) -> Option<Text> {
         match &self.0.as_ref()?.error {
-            AppError::Invalid(faults) => faults
-                .iter()
-                .find(|fault| fault.field == field)
-                .map(|fault| rule_text(&fault.rule)),
+            AppError::Invalid(faults) => {
+                faults.iter().find(|fault| fault.field == field).map(|fault| rule_text(&fault.rule))
+            }
             _ => None,
         }
     }

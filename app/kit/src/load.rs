@@ -74,7 +74,8 @@ pub fn Problem(
         }
         .into_any(),
         AppError::Internal(id) => {
-            view! { <ErrorPanel text=title.clone() request=(!id.is_empty()).then_some(id) retry=Some(here)/> }.into_any()
+            view! { <ErrorPanel text=title.clone() request=(!id.is_empty()).then_some(id) retry=Some(here)/> }
+                .into_any()
         }
         AppError::Invalid(_) | AppError::TooMany(_) | AppError::Unavailable => {
             view! { <ErrorPanel text=title.clone() retry=Some(here)/> }.into_any()

@@ -61,10 +61,7 @@ pub fn actor() -> Actor {
 
 /// Sets the status of the page.
 pub fn set_status(status: u16) {
-    if let (Some(response), Ok(status)) = (
-        use_context::<ResponseOptions>(),
-        StatusCode::from_u16(status),
-    ) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
         response.set_status(status);
     }
 }
@@ -77,9 +74,7 @@ pub fn redirect(to: &str) {
 /// The address, if it is a path of ours that fits into a header; else `/`.
 #[must_use]
 pub fn local(to: &str) -> &str {
-    let good = to.starts_with('/')
-        && !to.starts_with("//")
-        && to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let good = to.starts_with('/') && !to.starts_with("//") && to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     if good { to } else { "/" }
 }
 
@@ -115,8 +110,7 @@ pub async fn end_session() -> Result<(), AppError> {
 
 /// Sets a cookie for the whole site; an age of 0 removes it.
 pub fn set_cookie(name: &str, value: &str, max_age_seconds: i64) {
-    if let Ok(value) = HeaderValue::from_str(&cookie(request().mode, name, value, max_age_seconds))
-    {
+    if let Ok(value) = HeaderValue::from_str(&cookie(request().mode, name, value, max_age_seconds)) {
         append_header(header::SET_COOKIE, value);
     }
 }
@@ -124,11 +118,7 @@ pub fn set_cookie(name: &str, value: &str, max_age_seconds: i64) {
 /// The text of a `Set-Cookie` header: not for scripts, not for other sites, in production only over TLS.
 #[must_use]
 pub fn cookie(mode: Mode, name: &str, value: &str, max_age_seconds: i64) -> String {
-    let secure = if mode == Mode::Production {
-        "; Secure"
-    } else {
-        ""
-    };
+    let secure = if mode == Mode::Production { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}")
 }
 
@@ -149,9 +139,7 @@ impl From<Error> for AppError {
             Error::Invalid(faults) => Self::Invalid(faults),
             Error::TooMany(seconds) => Self::TooMany(seconds),
             unknown => {
-                let id = use_context::<Request>()
-                    .map(|request| request.id)
-                    .unwrap_or_default();
+                let id = use_context::<Request>().map(|request| request.id).unwrap_or_default();
                 tracing::error!(error = %unknown, request = %id, "request {id} failed: {unknown}");
                 Self::Internal(id)
             }

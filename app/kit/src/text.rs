@@ -15,9 +15,5 @@ pub fn price(price: Option<Money>) -> Option<String> {
 #[must_use]
 pub fn duration(seconds: i64) -> Text {
     let minutes = ((seconds + 30) / 60).max(1);
-    if minutes < 60 {
-        t::minutes(minutes)
-    } else {
-        t::hours(minutes / 60, minutes % 60)
-    }
+    if minutes < 60 { t::minutes(minutes) } else { t::hours(minutes / 60, minutes % 60) }
 }

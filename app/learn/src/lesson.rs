@@ -14,15 +14,9 @@ pub fn Lesson() -> impl IntoView {
     let params = use_params_map();
     let place = Memo::new(move |_| {
         let params = params.read();
-        (
-            params.get("slug").unwrap_or_default(),
-            params.get("lesson").unwrap_or_default(),
-        )
+        (params.get("slug").unwrap_or_default(), params.get("lesson").unwrap_or_default())
     });
-    let lesson = Resource::new(
-        move || place.get(),
-        |(slug, lesson)| load_lesson(slug, lesson),
-    );
+    let lesson = Resource::new(move || place.get(), |(slug, lesson)| load_lesson(slug, lesson));
     view! {
         <div class="page">
             <Load of=lesson view=|lesson| view! { <Body page=lesson/> }.into_any()/>
@@ -32,15 +26,7 @@ pub fn Lesson() -> impl IntoView {
 
 #[component]
 fn Body(page: LessonPage) -> impl IntoView {
-    let LessonPage {
-        course,
-        outline,
-        lesson,
-        chapter,
-        html,
-        headings,
-        open,
-    } = page;
+    let LessonPage { course, outline, lesson, chapter, html, headings, open } = page;
     let crumbs = vec![
         Crumb::new(t::courses(), "/courses"),
         Crumb::content(course.title.clone(), format!("/courses/{}", course.slug)),
@@ -51,7 +37,7 @@ fn Body(page: LessonPage) -> impl IntoView {
         <Title text=lesson.title.clone()/>
         <div class="lesson">
             <Outline slug=course.slug.clone() lang=lang.clone() outline=outline.clone() current=lesson.clone() open/>
-            <article class="lesson-main">
+            <article class="lesson-main" class:chinese=lang.starts_with("zh")>
                 <Breadcrumb crumbs/>
                 <header class="lesson-head">
                     <p class="small muted" lang=lang.clone()>{chapter}</p>
@@ -108,11 +94,8 @@ fn Outline(
     let chapters: Vec<_> = outline
         .into_iter()
         .map(|chapter| {
-            let lessons: Vec<_> = chapter
-                .lessons
-                .into_iter()
-                .map(|lesson| row(&slug, lesson, &current, open))
-                .collect();
+            let lessons: Vec<_> =
+                chapter.lessons.into_iter().map(|lesson| row(&slug, lesson, &current, open)).collect();
             view! {
                 <li>
                     <p class="outline-part">{chapter.title}</p>
@@ -132,12 +115,7 @@ fn Outline(
     }
 }
 
-fn row(
-    slug: &str,
-    lesson: OutlineLesson,
-    current: &OutlineLesson,
-    open: bool,
-) -> impl IntoView + use<> {
+fn row(slug: &str, lesson: OutlineLesson, current: &OutlineLesson, open: bool) -> impl IntoView + use<> {
     let here = (lesson.id == current.id).then_some("page");
     let (href, glyph) = if lesson.free || open {
         (address(slug, &lesson), Glyph::Reading)
@@ -152,14 +130,8 @@ fn address(slug: &str, lesson: &OutlineLesson) -> String {
 }
 
 /// The lessons before and after this one.
-fn neighbours(
-    outline: &[OutlineChapter],
-    lesson: &OutlineLesson,
-) -> (Option<OutlineLesson>, Option<OutlineLesson>) {
-    let all: Vec<_> = outline
-        .iter()
-        .flat_map(|chapter| &chapter.lessons)
-        .collect();
+fn neighbours(outline: &[OutlineChapter], lesson: &OutlineLesson) -> (Option<OutlineLesson>, Option<OutlineLesson>) {
+    let all: Vec<_> = outline.iter().flat_map(|chapter| &chapter.lessons).collect();
     let Some(place) = all.iter().position(|other| other.id == lesson.id) else {
         return (None, None);
     };

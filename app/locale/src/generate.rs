@@ -10,11 +10,7 @@ pub(crate) fn code(texts: &BTreeMap<String, Pair>, lang: &str) -> String {
         code += &plain_helper(lang);
     }
     for (key, pair) in texts {
-        code += &if pair.en.names.is_empty() {
-            plain(key, pair)
-        } else {
-            filled(key, pair, lang)
-        };
+        code += &if pair.en.names.is_empty() { plain(key, pair) } else { filled(key, pair, lang) };
     }
     code
 }
@@ -32,10 +28,7 @@ fn plain_helper(lang: &str) -> String {
 
 fn plain(key: &str, pair: &Pair) -> String {
     let (zh, en) = (literal(&pair.zh.other), literal(&pair.en.other));
-    format!(
-        "{}pub fn {key}() -> {COW} {{ __plain({zh:?}, {en:?}) }}\n",
-        doc(pair)
-    )
+    format!("{}pub fn {key}() -> {COW} {{ __plain({zh:?}, {en:?}) }}\n", doc(pair))
 }
 
 fn filled(key: &str, pair: &Pair, lang: &str) -> String {
@@ -49,11 +42,7 @@ fn filled(key: &str, pair: &Pair, lang: &str) -> String {
     } else {
         ""
     };
-    let (zh, en, pseudo) = (
-        sentence(&pair.zh, "", ""),
-        sentence(&pair.en, "", ""),
-        sentence(&pair.en, "[", "]"),
-    );
+    let (zh, en, pseudo) = (sentence(&pair.zh, "", ""), sentence(&pair.en, "", ""), sentence(&pair.en, "[", "]"));
     format!(
         "{}pub fn {key}({}) -> {COW} {{\n{choose}    match {lang}() {{\n        \
          ::model::Lang::ZhHans => {zh},\n        \
@@ -103,43 +92,31 @@ mod tests {
 
     fn one(zh: &str, en: &str) -> String {
         let entry = |source| table::read(source).unwrap().remove("a").unwrap();
-        let pair = Pair {
-            zh: entry(zh),
-            en: entry(en),
-        };
+        let pair = Pair { zh: entry(zh), en: entry(en) };
         code(&BTreeMap::from([("a".to_owned(), pair)]), "::ui::lang")
     }
 
     #[test]
     fn a_plain_text_is_one_call() {
         let code = one("a = '登录'", "a = 'Sign in {{now}}'");
-        assert!(code.contains("pub fn a() -> ::std::borrow::Cow<'static, str> { __plain(\"登录\", \"Sign in {now}\") }"), "{code}");
+        assert!(
+            code.contains("pub fn a() -> ::std::borrow::Cow<'static, str> { __plain(\"登录\", \"Sign in {now}\") }"),
+            "{code}"
+        );
     }
 
     #[test]
     fn arguments_are_alphabetical() {
         let code = one("a = '{to}、{from}'", "a = '{to} from {from}'");
-        assert!(
-            code.contains("pub fn a(from: impl ::core::fmt::Display, to: impl"),
-            "{code}"
-        );
+        assert!(code.contains("pub fn a(from: impl ::core::fmt::Display, to: impl"), "{code}");
         assert!(code.contains("format!(\"[{to} from {from}]\")"), "{code}");
         assert!(!code.contains("__plain"));
     }
 
     #[test]
     fn plural_forms_ask_the_count() {
-        let code = one(
-            "a = '{count} 节'",
-            "a = { one = 'one', other = '{count} parts' }",
-        );
-        assert!(
-            code.contains("if __one { ::std::string::String::from(\"one\") } else"),
-            "{code}"
-        );
-        assert!(
-            code.contains("ZhHans => ::std::format!(\"{count} 节\")"),
-            "{code}"
-        );
+        let code = one("a = '{count} 节'", "a = { one = 'one', other = '{count} parts' }");
+        assert!(code.contains("if __one { ::std::string::String::from(\"one\") } else"), "{code}");
+        assert!(code.contains("ZhHans => ::std::format!(\"{count} 节\")"), "{code}");
     }
 }

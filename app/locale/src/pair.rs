@@ -17,23 +17,13 @@ pub(crate) fn load(dir: &Path) -> Result<BTreeMap<String, Pair>, Vec<String>> {
     let en_file = dir.join("en.toml");
     match (read(&zh_file), read(&en_file)) {
         (Ok(zh), Ok(en)) => join(zh, en, &zh_file, &en_file),
-        (zh, en) => Err([zh.err(), en.err()]
-            .into_iter()
-            .flatten()
-            .flatten()
-            .collect()),
+        (zh, en) => Err([zh.err(), en.err()].into_iter().flatten().flatten().collect()),
     }
 }
 
 fn read(file: &Path) -> Result<BTreeMap<String, Entry>, Vec<String>> {
-    let source = std::fs::read_to_string(file)
-        .map_err(|error| vec![format!("{}: {error}", file.display())])?;
-    table::read(&source).map_err(|faults| {
-        faults
-            .iter()
-            .map(|fault| format!("{}: {fault}", file.display()))
-            .collect()
-    })
+    let source = std::fs::read_to_string(file).map_err(|error| vec![format!("{}: {error}", file.display())])?;
+    table::read(&source).map_err(|faults| faults.iter().map(|fault| format!("{}: {fault}", file.display())).collect())
 }
 
 fn join(
@@ -61,15 +51,8 @@ fn join(
         }
         pairs.insert(key, Pair { zh, en });
     }
-    faults.extend(
-        en.keys()
-            .map(|key| format!("{}: {key}: missing", zh_file.display())),
-    );
-    if faults.is_empty() {
-        Ok(pairs)
-    } else {
-        Err(faults)
-    }
+    faults.extend(en.keys().map(|key| format!("{}: {key}: missing", zh_file.display())));
+    if faults.is_empty() { Ok(pairs) } else { Err(faults) }
 }
 
 #[cfg(test)]
@@ -78,29 +61,19 @@ mod tests {
 
     fn joined(zh: &str, en: &str) -> Result<BTreeMap<String, Pair>, Vec<String>> {
         let files = (Path::new("zh-Hans.toml"), Path::new("en.toml"));
-        join(
-            table::read(zh).unwrap(),
-            table::read(en).unwrap(),
-            files.0,
-            files.1,
-        )
+        join(table::read(zh).unwrap(), table::read(en).unwrap(), files.0, files.1)
     }
 
     #[test]
     fn a_missing_key_names_its_file() {
-        let faults = joined("a = '甲'\nb = '乙'", "a = 'A'\nc = 'C'")
-            .err()
-            .unwrap();
+        let faults = joined("a = '甲'\nb = '乙'", "a = 'A'\nc = 'C'").err().unwrap();
         assert_eq!(faults, ["en.toml: b: missing", "zh-Hans.toml: c: missing"]);
     }
 
     #[test]
     fn placeholders_must_agree() {
         let faults = joined("a = '你好，{name}'", "a = 'Hello'").err().unwrap();
-        assert!(
-            faults[0].starts_with("en.toml: a: has the placeholders"),
-            "{faults:?}"
-        );
+        assert!(faults[0].starts_with("en.toml: a: has the placeholders"), "{faults:?}");
         assert!(joined("a = '{x}、{y}'", "a = '{y} of {x}'").is_ok());
     }
 

@@ -21,19 +21,10 @@ pub(crate) fn read(source: &str) -> Result<BTreeMap<String, Entry>, Vec<String>>
     let mut texts = BTreeMap::new();
     let mut faults = Vec::new();
     collect(&table, None, &mut texts, &mut faults);
-    if faults.is_empty() {
-        Ok(texts)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(texts) } else { Err(faults) }
 }
 
-fn collect(
-    table: &toml::Table,
-    group: Option<&str>,
-    texts: &mut BTreeMap<String, Entry>,
-    faults: &mut Vec<String>,
-) {
+fn collect(table: &toml::Table, group: Option<&str>, texts: &mut BTreeMap<String, Entry>, faults: &mut Vec<String>) {
     for (key, value) in table {
         let name = group.map_or_else(|| key.clone(), |group| format!("{group}_{key}"));
         let read = match value {
@@ -79,12 +70,7 @@ fn entry(one: Option<&str>, other: &str, plural: bool) -> Result<Entry, String> 
     if let Some(one) = one {
         names.append(&mut placeholders(one)?);
     }
-    Ok(Entry {
-        one: one.map(str::to_owned),
-        other: other.to_owned(),
-        names,
-        plural,
-    })
+    Ok(Entry { one: one.map(str::to_owned), other: other.to_owned(), names, plural })
 }
 
 /// The names between braces; `{{` and `}}` are literal braces.
@@ -109,9 +95,7 @@ fn placeholders(text: &str) -> Result<BTreeSet<String>, String> {
 /// Whether a name can be a Rust function or argument.
 fn usable(name: &str) -> Result<(), String> {
     let snake = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !snake {
         return Err("is not in lower_snake_case".to_owned());
     }
@@ -122,11 +106,10 @@ fn usable(name: &str) -> Result<(), String> {
 }
 
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 #[cfg(test)]
@@ -164,10 +147,6 @@ mod tests {
         ] {
             assert!(read(source).is_err(), "{source}");
         }
-        assert!(
-            read("a = 'literal {{braces}}'").unwrap()["a"]
-                .names
-                .is_empty()
-        );
+        assert!(read("a = 'literal {{braces}}'").unwrap()["a"].names.is_empty());
     }
 }

@@ -73,10 +73,6 @@ pub struct Viewer {
 
 impl Default for Viewer {
     fn default() -> Self {
-        Self {
-            who: None,
-            lang: Lang::default(),
-            theme: Theme::System,
-        }
+        Self { who: None, lang: Lang::default(), theme: Theme::System }
     }
 }

@@ -110,19 +110,14 @@ impl<T> FromStr for Id<T> {
             let digit = match byte.to_ascii_uppercase() {
                 b'O' => 0,
                 b'I' | b'L' => 1,
-                upper => ALPHABET
-                    .iter()
-                    .position(|c| *c == upper)
-                    .ok_or(ParseIdError)?,
+                upper => ALPHABET.iter().position(|c| *c == upper).ok_or(ParseIdError)?,
             };
             if raw >> 59 != 0 {
                 return Err(ParseIdError);
             }
             raw = (raw << 5) | digit as u64;
         }
-        i64::try_from(raw)
-            .map(Self::from_raw)
-            .map_err(|_| ParseIdError)
+        i64::try_from(raw).map(Self::from_raw).map_err(|_| ParseIdError)
     }
 }
 
@@ -170,15 +165,7 @@ mod tests {
     #[test]
     fn look_alikes_are_read_kindly_and_junk_is_refused() {
         assert_eq!("O0000000000IL".parse::<Id<()>>().map(Id::raw), Ok(33));
-        for junk in [
-            "",
-            "0",
-            "00000000000000",
-            "000000000000U",
-            "ZZZZZZZZZZZZZ",
-            "0000000000 00",
-            "零零零零X",
-        ] {
+        for junk in ["", "0", "00000000000000", "000000000000U", "ZZZZZZZZZZZZZ", "0000000000 00", "零零零零X"] {
             assert_eq!(junk.parse::<Id<()>>(), Err(ParseIdError), "{junk}");
         }
     }

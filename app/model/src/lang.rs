@@ -60,11 +60,7 @@ impl Lang {
             if !(0.0..=1.0).contains(&weight) || weight == 0.0 {
                 continue;
             }
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "0 to 1000"
-            )]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
             let weight = (weight * 1000.0) as u32;
             let Some(lang) = Self::parse(tag.trim()).filter(|l| *l != Self::Pseudo) else {
                 continue;

@@ -72,9 +72,7 @@ pub struct ParseMoneyError;
 
 impl fmt::Display for ParseMoneyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "not an amount: digits are expected, with a point before the minor unit, such as 99.00",
-        )
+        f.write_str("not an amount: digits are expected, with a point before the minor unit, such as 99.00")
     }
 }
 impl std::error::Error for ParseMoneyError {}
@@ -85,18 +83,11 @@ impl Money {
         let (whole, part) = amount.split_once('.').unwrap_or((amount, ""));
         let digits = currency.digits() as usize;
         let only_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty()
-            || amount.ends_with('.')
-            || part.len() > digits
-            || !only_digits(whole)
-            || !only_digits(part)
+        if whole.is_empty() || amount.ends_with('.') || part.len() > digits || !only_digits(whole) || !only_digits(part)
         {
             return Err(ParseMoneyError);
         }
-        format!("{whole}{part:0<digits$}")
-            .parse()
-            .map(|minor| Self { minor, currency })
-            .map_err(|_| ParseMoneyError)
+        format!("{whole}{part:0<digits$}").parse().map(|minor| Self { minor, currency }).map_err(|_| ParseMoneyError)
     }
 
     /// The amount without sign or grouping, as [`Money::parse`] reads it.
@@ -104,10 +95,7 @@ impl Money {
     pub fn amount(self) -> String {
         let digits = self.currency.digits();
         let (unit, minus) = (10_u64.pow(digits), if self.minor < 0 { "-" } else { "" });
-        let (whole, part) = (
-            self.minor.unsigned_abs() / unit,
-            self.minor.unsigned_abs() % unit,
-        );
+        let (whole, part) = (self.minor.unsigned_abs() / unit, self.minor.unsigned_abs() % unit);
         if digits == 0 {
             format!("{minus}{whole}")
         } else {
@@ -119,12 +107,8 @@ impl Money {
     #[must_use]
     pub fn text(self, lang: Lang) -> String {
         let amount = self.amount();
-        let (minus, amount) = amount
-            .strip_prefix('-')
-            .map_or(("", amount.as_str()), |rest| ("-", rest));
-        let (whole, part) = amount
-            .split_once('.')
-            .map_or((amount, None), |(w, p)| (w, Some(p)));
+        let (minus, amount) = amount.strip_prefix('-').map_or(("", amount.as_str()), |rest| ("-", rest));
+        let (whole, part) = amount.split_once('.').map_or((amount, None), |(w, p)| (w, Some(p)));
         let mut grouped = String::new();
         for (place, digit) in whole.chars().enumerate() {
             if place > 0 && (whole.len() - place) % 3 == 0 {
@@ -160,39 +144,18 @@ mod tests {
             ("９９", Currency::Usd, None),
             ("99999999999999999999", Currency::Usd, None),
         ] {
-            assert_eq!(
-                Money::parse(text, currency).ok().map(|m| m.minor),
-                minor,
-                "{text}"
-            );
+            assert_eq!(Money::parse(text, currency).ok().map(|m| m.minor), minor, "{text}");
         }
     }
 
     #[test]
     fn amounts_are_written_as_people_write_them() {
-        let yuan = Money {
-            minor: 129_900,
-            currency: Currency::Cny,
-        };
+        let yuan = Money { minor: 129_900, currency: Currency::Cny };
         assert_eq!(
             (yuan.text(Lang::ZhHans), yuan.text(Lang::En), yuan.amount()),
             ("¥1,299.00".into(), "CN¥1,299.00".into(), "1299.00".into())
         );
-        assert_eq!(
-            Money {
-                minor: -5,
-                currency: Currency::Usd
-            }
-            .text(Lang::En),
-            "-$0.05"
-        );
-        assert_eq!(
-            Money {
-                minor: 1_000_000,
-                currency: Currency::Jpy
-            }
-            .text(Lang::En),
-            "¥1,000,000"
-        );
+        assert_eq!(Money { minor: -5, currency: Currency::Usd }.text(Lang::En), "-$0.05");
+        assert_eq!(Money { minor: 1_000_000, currency: Currency::Jpy }.text(Lang::En), "¥1,000,000");
     }
 }

@@ -64,16 +64,12 @@ impl Roles {
     /// Whether one of them has this permission.
     #[must_use]
     pub fn can(self, permission: Permission) -> bool {
-        self.iter()
-            .any(|role| role.permissions().contains(&permission))
+        self.iter().any(|role| role.permissions().contains(&permission))
     }
 
     /// The roles, in order.
     pub fn iter(self) -> impl Iterator<Item = Role> {
-        Role::ALL
-            .iter()
-            .copied()
-            .filter(move |role| self.has(*role))
+        Role::ALL.iter().copied().filter(move |role| self.has(*role))
     }
 }
 

@@ -58,34 +58,13 @@ pub struct Route {
 const FORM: usize = 64 * 1024;
 
 const fn page(path: &'static str, least: Least, samples: &'static [&'static str]) -> Route {
-    Route {
-        path,
-        kind: Kind::Page,
-        least,
-        rate: Rate::Read,
-        body: 0,
-        samples,
-    }
+    Route { path, kind: Kind::Page, least, rate: Rate::Read, body: 0, samples }
 }
 const fn function(path: &'static str, least: Least, rate: Rate) -> Route {
-    Route {
-        path,
-        kind: Kind::Function,
-        least,
-        rate,
-        body: FORM,
-        samples: &[],
-    }
+    Route { path, kind: Kind::Function, least, rate, body: FORM, samples: &[] }
 }
 const fn machine(path: &'static str, least: Least) -> Route {
-    Route {
-        path,
-        kind: Kind::Machine,
-        least,
-        rate: Rate::Read,
-        body: 0,
-        samples: &[],
-    }
+    Route { path, kind: Kind::Machine, least, rate: Rate::Read, body: 0, samples: &[] }
 }
 
 use Least::{Anyone, Development, SignedIn};
@@ -94,32 +73,17 @@ use Least::{Anyone, Development, SignedIn};
 pub const ROUTES: &[Route] = &[
     // Pages for everybody
     page("/", Anyone, &["/"]),
-    page(
-        "/courses",
-        Anyone,
-        &[
-            "/courses",
-            "/courses?q=nothing-has-this-name&level=unheard-of",
-        ],
-    ),
+    page("/courses", Anyone, &["/courses", "/courses?q=nothing-has-this-name&level=unheard-of"]),
     page(
         "/courses/{slug}",
         Anyone,
-        &[
-            "/courses/gushi-shangxi",
-            "/courses/rust-first-steps",
-            "/courses/no-such-course",
-        ],
+        &["/courses/gushi-shangxi", "/courses/rust-first-steps", "/courses/no-such-course"],
     ),
     page("/teachers/{handle}", Anyone, &["/teachers/lin"]),
     page("/search", Anyone, &["/search?q=投资", "/search"]),
     page("/tags", Anyone, &["/tags"]),
     // Learning
-    page(
-        "/learn/{slug}/{lesson}",
-        Anyone,
-        &["/learn/gushi-shangxi/{free}", "/learn/gushi-shangxi/{paid}"],
-    ),
+    page("/learn/{slug}/{lesson}", Anyone, &["/learn/gushi-shangxi/{free}", "/learn/gushi-shangxi/{paid}"]),
     // Accounts
     page("/login", Anyone, &["/login"]),
     page("/register", Anyone, &["/register"]),
@@ -132,6 +96,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/site/load_catalogue", Anyone, Rate::Read),
     function("/fn/site/load_facets", Anyone, Rate::Read),
     function("/fn/site/load_home", Anyone, Rate::Read),
+    function("/fn/site/load_tags", Anyone, Rate::Read),
     function("/fn/site/load_course", Anyone, Rate::Read),
     function("/fn/site/load_teacher", Anyone, Rate::Read),
     function("/fn/site/search", Anyone, Rate::Read),
@@ -159,10 +124,7 @@ pub const ROUTES: &[Route] = &[
 /// The row for a path of a request.
 #[must_use]
 pub fn find(path: &str) -> Option<&'static Route> {
-    ROUTES
-        .iter()
-        .filter(|route| matches(route.path, path))
-        .max_by_key(|route| !route.path.contains('{'))
+    ROUTES.iter().filter(|route| matches(route.path, path)).max_by_key(|route| !route.path.contains('{'))
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
@@ -186,11 +148,7 @@ mod tests {
     fn no_path_stands_twice_and_every_page_has_pictures() {
         let paths: HashSet<_> = ROUTES.iter().map(|r| r.path).collect();
         assert_eq!(paths.len(), ROUTES.len());
-        assert!(
-            ROUTES
-                .iter()
-                .all(|r| r.kind != Kind::Page || !r.samples.is_empty())
-        );
+        assert!(ROUTES.iter().all(|r| r.kind != Kind::Page || !r.samples.is_empty()));
     }
 
     #[test]
@@ -205,14 +163,7 @@ mod tests {
 
     #[test]
     fn a_path_outside_the_table_has_no_row() {
-        for path in [
-            "/nowhere",
-            "/courses/",
-            "/courses/a/b",
-            "",
-            "/fn/site/unheard_of",
-            "/admin",
-        ] {
+        for path in ["/nowhere", "/courses/", "/courses/a/b", "", "/fn/site/unheard_of", "/admin"] {
             assert!(find(path).is_none(), "{path}");
         }
     }

@@ -48,21 +48,14 @@ impl Faults {
     /// Passes a good value through; notes the fault of a bad one and gives the default.
     pub fn check<T: Default>(&mut self, field: &str, value: Result<T, Rule>) -> T {
         value.unwrap_or_else(|rule| {
-            self.0.push(Fault {
-                field: field.into(),
-                rule,
-            });
+            self.0.push(Fault { field: field.into(), rule });
             T::default()
         })
     }
 
     /// `Err` with everything that was noted.
     pub fn finish(self) -> Result<(), Vec<Fault>> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(self.0)
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(self.0) }
     }
 }
 
@@ -79,15 +72,11 @@ pub fn is_invisible(c: char) -> bool {
 pub fn line(value: &str, min: usize, max: usize) -> Result<String, Rule> {
     let value = value.trim();
     // U+200D joins emoji such as 👩‍🏫: alone it would be invisible, between two pictures it is part of one.
-    let shown = value
-        .chars()
-        .any(|c| !is_invisible(c) && !c.is_whitespace());
+    let shown = value.chars().any(|c| !is_invisible(c) && !c.is_whitespace());
     match value.chars().count() {
         0 if min > 0 => Err(Rule::Required),
         n if n > max => Err(Rule::TooLong(max)),
-        _ if value.chars().any(|c| is_invisible(c) && c != '\u{200D}')
-            || (!shown && !value.is_empty()) =>
-        {
+        _ if value.chars().any(|c| is_invisible(c) && c != '\u{200D}') || (!shown && !value.is_empty()) => {
             Err(Rule::Invisible)
         }
         n if n < min => Err(Rule::TooShort(min)),
@@ -126,9 +115,7 @@ pub fn email(value: &str) -> Result<String, Rule> {
 pub fn handle(value: &str) -> Result<String, Rule> {
     let value = line(value, 1, 30)?.to_ascii_lowercase();
     let good = value.starts_with(|c: char| c.is_ascii_lowercase())
-        && value
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
+        && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
     match value.len() {
         _ if !good => Err(Rule::Handle),
         0..=2 => Err(Rule::TooShort(3)),
@@ -169,16 +156,8 @@ fn is_common(password: &str) -> bool {
     ];
     let lower = password.to_lowercase();
     let codes: Vec<u32> = lower.chars().map(u32::from).collect();
-    let steady = |step: i64| {
-        codes
-            .windows(2)
-            .all(|w| i64::from(w[1]) - i64::from(w[0]) == step)
-    };
-    steady(0)
-        || steady(1)
-        || steady(-1)
-        || lower == "1234567890"
-        || FAVOURITES.contains(&lower.as_str())
+    let steady = |step: i64| codes.windows(2).all(|w| i64::from(w[1]) - i64::from(w[0]) == step);
+    steady(0) || steady(1) || steady(-1) || lower == "1234567890" || FAVOURITES.contains(&lower.as_str())
 }
 
 /// A six-digit code, as typed: spaces and full-width digits are forgiven.
@@ -205,11 +184,7 @@ mod tests {
     fn names_that_nobody_can_see_are_refused() {
         assert_eq!(name(" Amy "), Ok("Amy".into()));
         assert_eq!(name("👩‍🏫 林静"), Ok("👩‍🏫 林静".into()));
-        assert_eq!(
-            name("<b>Bold</b>"),
-            Ok("<b>Bold</b>".into()),
-            "shown as typed, escaped by the page"
-        );
+        assert_eq!(name("<b>Bold</b>"), Ok("<b>Bold</b>".into()), "shown as typed, escaped by the page");
         for (bad, rule) in [
             ("", Rule::Required),
             ("   ", Rule::Required),
@@ -244,14 +219,8 @@ mod tests {
         ] {
             assert_eq!(email(bad), Err(Rule::Email), "{bad}");
         }
-        assert_eq!(
-            email("a@example.com\r\nBcc: b@example.com"),
-            Err(Rule::Invisible)
-        );
-        assert_eq!(
-            email(&format!("{}@example.com", "a".repeat(65))),
-            Err(Rule::Email)
-        );
+        assert_eq!(email("a@example.com\r\nBcc: b@example.com"), Err(Rule::Invisible));
+        assert_eq!(email(&format!("{}@example.com", "a".repeat(65))), Err(Rule::Email));
         assert_eq!(email(&"a".repeat(300)), Err(Rule::TooLong(254)));
     }
 

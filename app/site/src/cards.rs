@@ -12,10 +12,7 @@ pub fn Cards(
     /// The courses, in order.
     cards: Vec<Card>,
 ) -> impl IntoView {
-    let cards: Vec<_> = cards
-        .into_iter()
-        .map(|card| view! { <li><CourseCard course=face(card)/></li> })
-        .collect();
+    let cards: Vec<_> = cards.into_iter().map(|card| view! { <li><CourseCard course=face(card)/></li> }).collect();
     view! { <ul class="grid">{cards}</ul> }
 }
 

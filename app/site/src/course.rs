@@ -4,10 +4,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::course::{Card, CoursePage, OutlineChapter, OutlineLesson, percent_encode};
-use ui::{
-    Badge, Breadcrumb, ButtonLink, Chip, Cover, CoverPicture, Crumb, Glyph, Icon, Look, Price,
-    Title, Tone,
-};
+use ui::{Badge, Breadcrumb, ButtonLink, Chip, Cover, CoverPicture, Crumb, Glyph, Icon, Look, Price, Title, Tone};
 
 use crate::{api::load_course, cards, t};
 
@@ -26,28 +23,19 @@ pub fn Course() -> impl IntoView {
 
 #[component]
 fn Body(course: CoursePage) -> impl IntoView {
-    let CoursePage {
-        card,
-        summary,
-        description,
-        category,
-        tags,
-        outline,
-        open,
-    } = course;
+    let CoursePage { card, summary, description, category, tags, outline, open } = course;
     let mut crumbs = vec![Crumb::new(t::courses(), "/courses")];
-    crumbs.extend(category.into_iter().map(|(path, name)| {
-        Crumb::content(name, format!("/courses?category={}", percent_encode(&path)))
-    }));
+    crumbs.extend(
+        category
+            .into_iter()
+            .map(|(path, name)| Crumb::content(name, format!("/courses?category={}", percent_encode(&path)))),
+    );
     let tags: Vec<_> = tags
         .into_iter()
         .map(|tag| view! { <li><Chip href=format!("/courses?tag={}", percent_encode(&tag)) text=tag content=true/></li> })
         .collect();
-    let first = outline
-        .iter()
-        .flat_map(|chapter| &chapter.lessons)
-        .find(|lesson| lesson.free || open)
-        .map(|lesson| lesson.id);
+    let first =
+        outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.free || open).map(|lesson| lesson.id);
     let first = first.map(|lesson| format!("/learn/{}/{lesson}", card.slug));
     view! {
         <Title text=card.title.clone()/>
@@ -72,13 +60,13 @@ fn Body(course: CoursePage) -> impl IntoView {
 #[component]
 fn Head(card: Card) -> impl IntoView {
     let teacher = format!("/teachers/{}", card.teacher.handle);
-    let subtitle = (!card.subtitle.is_empty())
-        .then(|| view! { <p class="lede" lang=card.language.clone()>{card.subtitle}</p> });
+    let subtitle =
+        (!card.subtitle.is_empty()).then(|| view! { <p class="lede" lang=card.language.clone()>{card.subtitle}</p> });
     view! {
         <header class="course-head">
             <h1 lang=card.language.clone()>{card.title}</h1>
             {subtitle}
-            <p class="row muted">
+            <p class="course-facts">
                 <a href=teacher><bdi>{card.teacher.name}</bdi></a>
                 <span>{cards::level(card.level)}</span>
                 <span>{t::lessons(card.lessons)}</span>
@@ -95,8 +83,7 @@ fn Panel(card: Card, first: Option<String>) -> impl IntoView {
     let free = card.price.is_none();
     let cover = match card.cover {
         Some(src) => view! { <CoverPicture src eager=true/> }.into_any(),
-        None => view! { <Cover seed=card.id.to_string() title=card.title lang=card.language/> }
-            .into_any(),
+        None => view! { <Cover seed=card.id.to_string() title=card.title lang=card.language/> }.into_any(),
     };
     view! {
         <aside class="card course-panel stay">
@@ -111,33 +98,17 @@ fn Panel(card: Card, first: Option<String>) -> impl IntoView {
 }
 
 fn start(card: &Card) -> ui::Text {
-    if card.price.is_none() {
-        t::course_start()
-    } else {
-        t::course_try()
-    }
+    if card.price.is_none() { t::course_start() } else { t::course_try() }
 }
 
 #[component]
-fn Outline(
-    slug: String,
-    language: String,
-    outline: Vec<OutlineChapter>,
-    open: bool,
-) -> impl IntoView {
-    let seconds = outline
-        .iter()
-        .flat_map(|chapter| &chapter.lessons)
-        .map(|lesson| lesson.seconds)
-        .sum();
+fn Outline(slug: String, language: String, outline: Vec<OutlineChapter>, open: bool) -> impl IntoView {
+    let seconds = outline.iter().flat_map(|chapter| &chapter.lessons).map(|lesson| lesson.seconds).sum();
     let chapters: Vec<_> = outline
         .into_iter()
         .map(|chapter| {
-            let lessons: Vec<_> = chapter
-                .lessons
-                .into_iter()
-                .map(|lesson| row(&slug, &language, lesson, open))
-                .collect();
+            let lessons: Vec<_> =
+                chapter.lessons.into_iter().map(|lesson| row(&slug, &language, lesson, open)).collect();
             view! {
                 <section>
                     <h3 class="outline-part" lang=language.clone()>{chapter.title}</h3>
@@ -162,7 +133,8 @@ fn row(slug: &str, language: &str, lesson: OutlineLesson, open: bool) -> impl In
     let length = view! { <small>{kit::duration(lesson.seconds)}</small> };
     let inside = if lesson.free || open {
         let badge = (!open).then(|| view! { <Badge tone=Tone::Success text=t::course_trial()/> });
-        view! { <a href=format!("/learn/{slug}/{}", lesson.id)><Icon glyph=Glyph::Reading/>{title}{badge}{length}</a> }.into_any()
+        view! { <a href=format!("/learn/{slug}/{}", lesson.id)><Icon glyph=Glyph::Reading/>{title}{badge}{length}</a> }
+            .into_any()
     } else {
         view! { <span><Icon glyph=Glyph::Lock/>{title}{length}</span> }.into_any()
     };

@@ -3,7 +3,7 @@
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::course::{Hit, Piece};
+use model::course::{Found, Hit, Piece};
 use ui::{ButtonLink, Empty, Glyph, SearchBox, Title};
 
 use crate::{api, t};
@@ -12,24 +12,10 @@ use crate::{api, t};
 #[component]
 pub fn Search() -> impl IntoView {
     let map = use_query_map();
-    let q = Memo::new(move |_| {
-        map.read()
-            .get("q")
-            .unwrap_or_default()
-            .trim()
-            .chars()
-            .take(200)
-            .collect::<String>()
-    });
+    let q = Memo::new(move |_| map.read().get("q").unwrap_or_default().trim().chars().take(200).collect::<String>());
     let hits = Resource::new(
         move || q.get(),
-        |q| async move {
-            if q.is_empty() {
-                Ok(Vec::new())
-            } else {
-                api::search(q).await
-            }
-        },
+        |q| async move { if q.is_empty() { Ok(Vec::new()) } else { api::search(q).await } },
     );
     view! {
         <Title text=t::search()/>
@@ -67,11 +53,10 @@ fn Results(hits: Vec<Hit>, q: String) -> impl IntoView {
 }
 
 fn result(hit: Hit) -> impl IntoView {
-    let kind = match hit.course {
-        Some(course) => {
-            view! { <span>{t::search_lesson()}</span> " · " <bdi>{course}</bdi> }.into_any()
-        }
-        None => view! { <span>{t::search_course()}</span> }.into_any(),
+    let kind = match hit.found {
+        Found::Lesson(course) => view! { <span>{t::search_lesson()}</span> " · " <bdi>{course}</bdi> }.into_any(),
+        Found::Course => view! { <span>{t::search_course()}</span> }.into_any(),
+        Found::Teacher => view! { <span>{t::search_teacher()}</span> }.into_any(),
     };
     view! {
         <li class="hit">

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use model::course::percent_encode;
 use ui::{Empty, Title};
 
-use crate::{api::load_facets, t};
+use crate::{api::load_tags, t};
 
 /// `/tags`
 #[component]
 pub fn Tags() -> impl IntoView {
-    let facets = Resource::new(|| (), |()| load_facets());
+    let tags = Resource::new(|| (), |()| load_tags());
     view! {
         <Title text=t::topics()/>
         <div class="page">
@@ -18,12 +18,11 @@ pub fn Tags() -> impl IntoView {
                 <h1>{t::topics()}</h1>
                 <p>{t::topics_lede()}</p>
             </header>
-            <Load of=facets view=|facets| {
-                if facets.tags.is_empty() {
+            <Load of=tags view=|mut tags| {
+                if tags.is_empty() {
                     return view! { <Empty title=t::nothing_at_all()/> }.into_any();
                 }
-                let most = facets.tags.iter().map(|tag| tag.courses).max().unwrap_or(1).max(1);
-                let mut tags = facets.tags;
+                let most = tags.iter().map(|tag| tag.courses).max().unwrap_or(1).max(1);
                 tags.sort_by(|a, b| a.tag.cmp(&b.tag));
                 let tags: Vec<_> = tags
                     .into_iter()

@@ -26,10 +26,7 @@ pub fn mark_hydrated() {
         let _ = body.dataset().set("hydrated", "");
     }
     let _ = window_event_listener(ev::click, |event| {
-        if let Some(target) = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-        {
+        if let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
             after_click(&target);
         }
     });
@@ -60,12 +57,10 @@ pub(crate) fn open_dialog(id: &str) -> bool {
 
 /// Closes the modal with this id; `false` when it was opened by its address, without script.
 pub(crate) fn close_dialog(id: &str) -> bool {
-    dialog(id)
-        .filter(HtmlDialogElement::open)
-        .is_some_and(|dialog| {
-            dialog.close();
-            true
-        })
+    dialog(id).filter(HtmlDialogElement::open).is_some_and(|dialog| {
+        dialog.close();
+        true
+    })
 }
 
 /// Puts a text on the clipboard.
@@ -99,15 +94,11 @@ fn focus(element: &Element) {
 }
 
 fn each(selector: &str, act: impl Fn(&Element)) {
-    let Some(found) = document().and_then(|document| document.query_selector_all(selector).ok())
-    else {
+    let Some(found) = document().and_then(|document| document.query_selector_all(selector).ok()) else {
         return;
     };
     for index in 0..found.length() {
-        if let Some(element) = found
-            .item(index)
-            .and_then(|node| node.dyn_into::<Element>().ok())
-        {
+        if let Some(element) = found.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
             act(&element);
         }
     }
@@ -118,9 +109,5 @@ fn dialog(id: &str) -> Option<HtmlDialogElement> {
 }
 
 fn document() -> Option<web_sys::Document> {
-    if cfg!(target_arch = "wasm32") {
-        web_sys::window()?.document()
-    } else {
-        None
-    }
+    if cfg!(target_arch = "wasm32") { web_sys::window()?.document() } else { None }
 }

@@ -20,9 +20,6 @@ pub(crate) fn escape(text: &str) -> String {
 mod tests {
     #[test]
     fn markup_becomes_text() {
-        assert_eq!(
-            super::escape("<b a='\"'>&学"),
-            "&lt;b a=&#39;&quot;&#39;&gt;&amp;学"
-        );
+        assert_eq!(super::escape("<b a='\"'>&学"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;学");
     }
 }

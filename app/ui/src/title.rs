@@ -15,16 +15,9 @@ pub fn Title(
     #[prop(into, optional)]
     text: Text,
 ) -> impl IntoView {
-    let title = if text.is_empty() {
-        crate::t::school().into_owned()
-    } else {
-        format!("{text} · {}", crate::t::school())
-    };
-    let title = if cfg!(target_arch = "wasm32") {
-        title
-    } else {
-        escape(&title)
-    };
+    let title =
+        if text.is_empty() { crate::t::school().into_owned() } else { format!("{text} · {}", crate::t::school()) };
+    let title = if cfg!(target_arch = "wasm32") { title } else { escape(&title) };
     view! { <leptos_meta::Title text=title/> }
 }
 
@@ -61,10 +54,7 @@ mod tests {
             let page = output.inject_meta_context(page).await;
             futures::StreamExt::collect::<String>(page).await
         });
-        assert!(
-            page.contains("<title>&lt;/title&gt;&lt;script&gt;alert(1)"),
-            "{page}"
-        );
+        assert!(page.contains("<title>&lt;/title&gt;&lt;script&gt;alert(1)"), "{page}");
         assert!(!page.contains("<script"), "{page}");
     }
 }

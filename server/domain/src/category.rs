@@ -14,7 +14,8 @@ pub enum Category {}
 #[must_use]
 pub fn fold(name: &str) -> String {
     let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
-    let words: Vec<&str> = folded.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty()).collect();
     words.join("-")
 }
 
@@ -64,7 +65,8 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
 /// A category's name and the ids of it and all below it; `None`: there is no such path.
 pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Option<(String, Vec<i64>)>> {
     // '0' is the character after '/': the range holds exactly what lies below the path.
-    const BELOW: &str = "select id, path, name from category where path = $1 or (path >= $2 and path < $3) order by path";
+    const BELOW: &str =
+        "select id, path, name from category where path = $1 or (path >= $2 and path < $3) order by path";
     let rows: Vec<(i64, String, String)> = on!(conn.into(), c => sqlx::query_as(BELOW)
         .bind(path).bind(format!("{path}/")).bind(format!("{path}0")).fetch_all(c).await?);
     let name = rows.iter().find(|row| row.1 == path).map(|row| row.2.clone());

@@ -73,7 +73,16 @@ impl Env {
         let keys = Keys::load(keys)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let random = SystemRandom::new();
-        Ok(Self { clock, keys, data, tools, bell: Notify::new(), hashing: Semaphore::new(cores), facets: crate::catalogue::FacetCache::default(), random })
+        Ok(Self {
+            clock,
+            keys,
+            data,
+            tools,
+            bell: Notify::new(),
+            hashing: Semaphore::new(cores),
+            facets: crate::catalogue::FacetCache::default(),
+            random,
+        })
     }
 
     /// The present instant.

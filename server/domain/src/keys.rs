@@ -63,9 +63,11 @@ impl Keys {
         const BAD: Error = Error::Crypto("a sealed text cannot be opened");
         let (number, rest) = sealed.split_first_chunk::<4>().ok_or(BAD)?;
         let (nonce, body) = rest.split_first_chunk::<12>().ok_or(BAD)?;
-        let key = self.0.get(&u32::from_be_bytes(*number)).ok_or(Error::Crypto("the key of a sealed text is missing"))?;
+        let key =
+            self.0.get(&u32::from_be_bytes(*number)).ok_or(Error::Crypto("the key of a sealed text is missing"))?;
         let mut body = body.to_vec();
-        let plain = key.seal.open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::empty(), &mut body).map_err(|_| BAD)?;
+        let plain =
+            key.seal.open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::empty(), &mut body).map_err(|_| BAD)?;
         Ok(plain.to_vec())
     }
 
@@ -114,7 +116,8 @@ impl Key {
 fn make(path: &Path) -> Result<Vec<u8>> {
     let mut secret = vec![0; 32];
     SystemRandom::new().fill(&mut secret).map_err(|_| Error::Crypto("no randomness"))?;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Error::file(path))?;
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Error::file(path))?;
     file.write_all(&secret).and_then(|()| file.sync_all()).map_err(Error::file(path))?;
     Ok(secret)
 }

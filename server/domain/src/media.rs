@@ -76,14 +76,19 @@ pub async fn open(conn: impl Into<Conn<'_>>, actor: &Actor, file: Id<File>, tick
     if !public && !is_good(conn.env, actor, file, ticket) {
         return Err(Error::Forbidden);
     }
-    let path = locate(conn.env, &hash).ok_or(Error::Inconsistent { table: "file", column: "hash", row: file.to_string() })?;
+    let path =
+        locate(conn.env, &hash).ok_or(Error::Inconsistent { table: "file", column: "hash", row: file.to_string() })?;
     Ok(Media { path, mime, bytes, hash, public })
 }
 
 fn is_good(env: &Env, actor: &Actor, file: Id<File>, ticket: &Ticket) -> bool {
-    let (Ok(viewer), Ok(expiry)) = (ticket.viewer.parse::<Id<Person>>(), ticket.expiry.parse::<i64>()) else { return false };
+    let (Ok(viewer), Ok(expiry)) = (ticket.viewer.parse::<Id<Person>>(), ticket.expiry.parse::<i64>()) else {
+        return false;
+    };
     let Ok(signature) = BASE64URL_NOPAD.decode(ticket.signature.as_bytes()) else { return false };
-    viewer == actor.person().unwrap_or(Id::NONE) && env.now().0 < expiry && env.keys.verify(&claim(file, viewer, expiry), &signature)
+    viewer == actor.person().unwrap_or(Id::NONE)
+        && env.now().0 < expiry
+        && env.keys.verify(&claim(file, viewer, expiry), &signature)
 }
 
 fn claim(file: Id<File>, viewer: Id<Person>, expiry: i64) -> String {

@@ -33,7 +33,10 @@ async fn filters_narrow_combine_and_name_what_they_do_not_know() {
             (&[("level", "intermediate")], &["lianghua-touzi-rumen"]),
             (&[("price", "free")], &["lianghua-touzi-rumen"]),
             (&[("price", "paid"), ("language", "en")], &["rust-first-steps"]),
-            (&[("level", "beginner"), ("category", "人文/文学"), ("tag", "唐诗"), ("price", "paid")], &["gushi-shangxi"]),
+            (
+                &[("level", "beginner"), ("category", "人文/文学"), ("tag", "唐诗"), ("price", "paid")],
+                &["gushi-shangxi"],
+            ),
             (&[("level", "intermediate"), ("price", "paid")], &[]),
             (&[("sort", "price")], &["lianghua-touzi-rumen", "rust-first-steps", "gushi-shangxi"]),
             (&[("sort", "price-desc")], &["gushi-shangxi", "rust-first-steps", "lianghua-touzi-rumen"]),
@@ -73,10 +76,16 @@ async fn a_seeded_school_is_the_same_on_both_engines_and_counts_exactly() {
             let count = async |text: &str| school.rows(text).await[0].parse::<i64>().unwrap();
             assert_eq!(count("select cast(count(*) as text) from listing").await, 300, "twice the same seed is once");
             assert!(facets.categories.len() > 50 && facets.tags.len() == 30 && facets.languages == ["zh-Hans", "en"]);
-            let roots: i64 = facets.categories.iter().filter(|category| category.depth == 0).map(|category| category.courses).sum();
+            let roots: i64 =
+                facets.categories.iter().filter(|category| category.depth == 0).map(|category| category.courses).sum();
             assert_eq!(roots, 300);
             for category in &facets.categories {
-                assert_eq!(list(&school, &[("category", &category.path)]).await.total, category.courses, "{}", category.path);
+                assert_eq!(
+                    list(&school, &[("category", &category.path)]).await.total,
+                    category.courses,
+                    "{}",
+                    category.path
+                );
             }
             for tag in &facets.tags {
                 assert_eq!(list(&school, &[("tag", &tag.tag)]).await.total, tag.courses, "{}", tag.tag);
@@ -87,7 +96,11 @@ async fn a_seeded_school_is_the_same_on_both_engines_and_counts_exactly() {
                     for q in ["", "规则", "投资", "optics motion"] {
                         let mut all = Vec::new();
                         for page in 1.. {
-                            let found = list(&school, &[("sort", sort), ("price", price), ("q", q), ("page", &page.to_string())]).await;
+                            let found = list(
+                                &school,
+                                &[("sort", sort), ("price", price), ("q", q), ("page", &page.to_string())],
+                            )
+                            .await;
                             all.extend(found.cards.iter().map(|card| card.slug.clone()));
                             if page == found.pages {
                                 assert_eq!(found.total, i64::try_from(all.len()).unwrap());
@@ -153,7 +166,8 @@ async fn ten_thousand_courses() {
         for (name, pairs) in lists {
             print_times(&format!("list, {name}"), async || drop(list(&school, pairs).await)).await;
         }
-        for q in ["投资", "量化投资实战", "optics", "harmony in practice", "nosuchword optics", "从零开始"] {
+        for q in ["投资", "量化投资实战", "optics", "harmony in practice", "nosuchword optics", "从零开始"]
+        {
             print_times(&format!("find {q}"), async || drop(domain::search::find(&school.db, q).await.unwrap())).await;
         }
         print_times("facets, counted", async || {

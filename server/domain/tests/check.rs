@@ -76,7 +76,8 @@ async fn every_rule_names_what_breaks_it() {
             let school = sound.copy().await;
             let hash = school.rows("select min(hash) from blob").await.remove(0);
             let file = school.rows("select min(hash) from file").await.remove(0);
-            let lin: i64 = school.rows("select cast(id as text) from person where handle = 'lin'").await[0].parse().unwrap();
+            let lin: i64 =
+                school.rows("select cast(id as text) from person where handle = 'lin'").await[0].parse().unwrap();
             let lin = model::Id::<()>::from_raw(lin).to_string();
             let key = key.replace("HASH", &hash).replace("FILE", &file).replace("LIN", &lin);
             let bytes = if school.is_sqlite() { "blob" } else { "bytea" };

@@ -26,17 +26,25 @@ async fn free_lessons_are_open_and_others_are_for_those_who_may() {
         let db = &school.db;
         let all = lessons(&school, "gushi-shangxi").await;
         assert_eq!(all.iter().map(|lesson| lesson.free).collect::<Vec<_>>()[..3], [true, true, false]);
-        let lin: i64 = school.rows("select cast(id as text) from person where handle = 'lin'").await[0].parse().unwrap();
+        let lin: i64 =
+            school.rows("select cast(id as text) from person where handle = 'lin'").await[0].parse().unwrap();
         for lesson in &all {
             let read = async |actor: Actor| course::lesson(db, &actor, "gushi-shangxi", lesson.id).await;
             for actor in [Actor::Guest, somebody(7, Role::Learner), somebody(7, Role::Teacher)] {
                 match read(actor).await {
-                    Ok(page) => assert!(lesson.free && !page.open && page.html.contains("<p>") && page.lesson == *lesson),
+                    Ok(page) => {
+                        assert!(lesson.free && !page.open && page.html.contains("<p>") && page.lesson == *lesson)
+                    }
                     Err(Error::NotBought(slug)) => assert!(!lesson.free && slug == "gushi-shangxi"),
                     Err(error) => panic!("{error}"),
                 }
             }
-            for actor in [somebody(lin, Role::Teacher), somebody(7, Role::Reviewer), somebody(7, Role::Administrator), Actor::System] {
+            for actor in [
+                somebody(lin, Role::Teacher),
+                somebody(7, Role::Reviewer),
+                somebody(7, Role::Administrator),
+                Actor::System,
+            ] {
                 assert!(read(actor).await.unwrap().open);
             }
         }
@@ -48,7 +56,10 @@ async fn free_lessons_are_open_and_others_are_for_those_who_may() {
         assert!(matches!(elsewhere, Err(Error::NotFound)), "a lesson belongs to its course");
         for slug in ["", "no-such-course", "'; drop table course; --", "古诗", &"x".repeat(5000)] {
             assert!(matches!(course::page(db, &Actor::System, slug).await, Err(Error::NotFound)));
-            assert!(matches!(course::lesson(db, &Actor::System, slug, Id::from_raw(i64::MAX)).await, Err(Error::NotFound)));
+            assert!(matches!(
+                course::lesson(db, &Actor::System, slug, Id::from_raw(i64::MAX)).await,
+                Err(Error::NotFound)
+            ));
         }
     })
     .await;
@@ -59,10 +70,17 @@ async fn a_course_has_its_page_and_its_teacher_too() {
     on_both(|school| async move {
         import_demo(&school).await;
         let page = course::page(&school.db, &Actor::Guest, "gushi-shangxi").await.unwrap();
-        assert_eq!((page.card.title.as_str(), page.card.teacher.handle.as_str(), page.card.lessons), ("古诗词鉴赏", "lin", 9));
+        assert_eq!(
+            (page.card.title.as_str(), page.card.teacher.handle.as_str(), page.card.lessons),
+            ("古诗词鉴赏", "lin", 9)
+        );
         assert_eq!(page.category, [("人文".into(), "人文".into()), ("人文/文学".into(), "文学".into())]);
         assert!(page.summary.contains("<strong>意象</strong>") && !page.open);
-        assert!(page.description.starts_with("不靠死记") && page.description.chars().count() <= 161, "{}", page.description);
+        assert!(
+            page.description.starts_with("不靠死记") && page.description.chars().count() <= 161,
+            "{}",
+            page.description
+        );
         let teacher = course::teacher(&school.db, "lin").await.unwrap();
         assert_eq!(teacher.courses, [page.card]);
         for handle in ["", "nobody", "LIN", "林"] {
@@ -112,7 +130,11 @@ async fn a_picture_opens_for_its_viewer_until_its_address_expires() {
         }
         let longer = media::Ticket { expiry: format!("{}0", ticket.expiry), ..ticket.clone() };
         assert!(matches!(media::open(db, &viewer, file, &longer).await, Err(Error::Forbidden)));
-        assert_eq!(all_pictures(&school, &viewer).await[0], picture, "the same address all through the hour, so that caches work");
+        assert_eq!(
+            all_pictures(&school, &viewer).await[0],
+            picture,
+            "the same address all through the hour, so that caches work"
+        );
         school.clock.advance(8 * 3_600_000);
         assert!(matches!(media::open(db, &viewer, file, &ticket).await, Err(Error::Forbidden)));
         let cover = course::page(db, &Actor::Guest, "gushi-shangxi").await.unwrap().card.cover.unwrap();
@@ -127,7 +149,9 @@ async fn all_pictures(school: &School, viewer: &Actor) -> Vec<String> {
     let mut found = Vec::new();
     for lesson in lessons(school, "lianghua-touzi-rumen").await {
         let html = course::lesson(&school.db, viewer, "lianghua-touzi-rumen", lesson.id).await.unwrap().html;
-        found.extend(html.split("src=\"/media/").skip(1).map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")));
+        found.extend(
+            html.split("src=\"/media/").skip(1).map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")),
+        );
     }
     found
 }

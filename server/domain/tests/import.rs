@@ -25,13 +25,22 @@ currency = "USD"
 "#;
 
 fn small_course(folder: &Path) {
-    write_files(folder, &[
-        ("course.toml", COURSE),
-        ("01-start/chapter.toml", "title = \"The start\""),
-        ("01-start/01-hello.md", "---\nduration: 90\n---\n# Hello\n\nSee [the next](02-more.md) and [gone](nowhere.md).\n\n![a dot](img/dot.svg)\n"),
-        ("01-start/02-more.md", "# More\n\nText <blink>x</blink>. ![](img/dot.svg)\n"),
-        ("01-start/img/dot.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'><path d='M0 0'/></svg>"),
-    ]);
+    write_files(
+        folder,
+        &[
+            ("course.toml", COURSE),
+            ("01-start/chapter.toml", "title = \"The start\""),
+            (
+                "01-start/01-hello.md",
+                "---\nduration: 90\n---\n# Hello\n\nSee [the next](02-more.md) and [gone](nowhere.md).\n\n![a dot](img/dot.svg)\n",
+            ),
+            ("01-start/02-more.md", "# More\n\nText <blink>x</blink>. ![](img/dot.svg)\n"),
+            (
+                "01-start/img/dot.svg",
+                "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'><path d='M0 0'/></svg>",
+            ),
+        ],
+    );
 }
 
 #[tokio::test]
@@ -41,17 +50,26 @@ async fn a_folder_becomes_a_course() {
         small_course(folder.path());
         let report = import_folder(&school, folder.path()).await.unwrap();
         assert!(report.published && report.changed);
-        let warnings: Vec<String> = report.warnings.iter().map(|w| format!("{}:{}: {}", w.file, w.line, w.kind)).collect();
-        assert_eq!(warnings, [
-            "01-start/01-hello.md:6: dead-link", "01-start/02-more.md:3: picture-without-description", "01-start/02-more.md:3: unknown-tag",
-        ]);
+        let warnings: Vec<String> =
+            report.warnings.iter().map(|w| format!("{}:{}: {}", w.file, w.line, w.kind)).collect();
+        assert_eq!(
+            warnings,
+            [
+                "01-start/01-hello.md:6: dead-link",
+                "01-start/02-more.md:3: picture-without-description",
+                "01-start/02-more.md:3: unknown-tag",
+            ]
+        );
         let page = domain::course::page(&school.db, &Actor::Guest, "small-course").await.unwrap();
         assert_eq!(page.card.price.map(|price| price.minor), Some(1250));
         assert_eq!(page.category, [("things".into(), "Things".into()), ("things/small".into(), "Small".into())]);
         assert_eq!(page.tags, ["tiny", "small"]);
         assert_eq!(page.summary.trim(), "<p>About <em>little</em>.</p>");
         let lessons: Vec<_> = page.outline.iter().flat_map(|chapter| &chapter.lessons).collect();
-        assert_eq!(lessons.iter().map(|l| (l.title.as_str(), l.free, l.seconds)).collect::<Vec<_>>(), [("Hello", true, 90), ("More", false, 1)]);
+        assert_eq!(
+            lessons.iter().map(|l| (l.title.as_str(), l.free, l.seconds)).collect::<Vec<_>>(),
+            [("Hello", true, 90), ("More", false, 1)]
+        );
         let lesson = domain::course::lesson(&school.db, &Actor::Guest, "small-course", lessons[0].id).await.unwrap();
         assert!(lesson.html.contains(&format!("href=\"/learn/small-course/{}\"", lessons[1].id)), "{}", lesson.html);
         assert!(lesson.html.contains("src=\"/media/") && !lesson.html.contains("media:"), "{}", lesson.html);
@@ -162,7 +180,10 @@ async fn teacher_id(school: &School, handle: &str) -> Id<model::account::Person>
 #[tokio::test]
 async fn a_book_comes_in_within_seconds() {
     let folder = tempfile::tempdir().unwrap();
-    write_files(folder.path(), &[("course.toml", &COURSE.split("trial").next().unwrap().replace("small-course", "a-book"))]);
+    write_files(
+        folder.path(),
+        &[("course.toml", &COURSE.split("trial").next().unwrap().replace("small-course", "a-book"))],
+    );
     let paragraph = "第一性原理告诉我们，**复杂的系统**往往由简单的部件组成。The quick reader follows a [link](01-lesson-0.md), \
         reads `code`, and goes on; each sentence says something slightly different about numbers.\n\n";
     let code = "```rust\nfn main() {\n    let words = vec![1, 2, 3];\n    println!(\"{}\", words.len());\n}\n```\n\n";

@@ -10,7 +10,8 @@ use crate::support::{School, empty_postgres};
 async fn both_schemas_have_the_same_columns() {
     let Some(url) = empty_postgres().await else { return };
     let school = School::open(None).await;
-    let sqlite = SqlitePool::connect(&format!("sqlite://{}", school.folder.path().join("lyceum.db").display())).await.unwrap();
+    let sqlite =
+        SqlitePool::connect(&format!("sqlite://{}", school.folder.path().join("lyceum.db").display())).await.unwrap();
     let lite: Vec<(String, String, String, bool)> = sqlx::query_as(
         "select m.name, c.name, lower(c.type), c.\"notnull\" = 0 from sqlite_master m join pragma_table_info(m.name) c \
          where m.type = 'table' and m.name not like '\\_sqlx%' escape '\\' and m.name not like 'sqlite%'",

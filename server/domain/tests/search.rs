@@ -7,8 +7,26 @@ use crate::support::{School, import_demo, import_folder, on_both, write_files};
 
 /// Queries whose first ten results agree on both engines.
 const QUERIES: [&str; 20] = [
-    "量化", "投资", "量化投资", "投资组合", "唐诗", "格律", "李白", "杜甫", "意象 月亮", "夏普比率",
-    "ownership", "borrow", "errors", "word counter", "rust enum", "harmony", "optics energy", "数据分析 入门", "Python 统计", "线性代数从零开始",
+    "量化",
+    "投资",
+    "量化投资",
+    "投资组合",
+    "唐诗",
+    "格律",
+    "李白",
+    "杜甫",
+    "意象 月亮",
+    "夏普比率",
+    "ownership",
+    "borrow",
+    "errors",
+    "word counter",
+    "rust enum",
+    "harmony",
+    "optics energy",
+    "数据分析 入门",
+    "Python 统计",
+    "线性代数从零开始",
 ];
 
 async fn find(school: &School, q: &str) -> Vec<Hit> {
@@ -32,7 +50,8 @@ async fn the_first_ten_are_the_same_on_both_engines() {
                 let hits = find(&school, q).await;
                 assert!(!hits.is_empty(), "{q}");
                 // The demo's ids differ from school to school: compare what readers see.
-                let seen: Vec<_> = hits.into_iter().take(10).map(|hit| (hit.title, hit.course, hit.snippet, hit.language)).collect();
+                let seen: Vec<_> =
+                    hits.into_iter().take(10).map(|hit| (hit.title, hit.course, hit.snippet, hit.language)).collect();
                 all.push(seen);
             }
             results.lock().unwrap().push(all);
@@ -57,7 +76,9 @@ async fn words_inside_of_words_are_found_and_titles_come_first() {
         }
         assert_eq!(find(&school, "RUST").await[0].href, "/courses/rust-first-steps");
         let lesson = &find(&school, "夏普比率").await[0];
-        assert!(lesson.href.starts_with("/learn/lianghua-touzi-rumen/") && lesson.course.as_deref() == Some("量化投资入门"));
+        assert!(
+            lesson.href.starts_with("/learn/lianghua-touzi-rumen/") && lesson.course.as_deref() == Some("量化投资入门")
+        );
         let some = find(&school, "ownership nosuchwordatall").await;
         assert_eq!(some[0].href, "/courses/rust-first-steps", "what has some of the words, when nothing has all");
         for q in ["", "   ", "!?", "%", "'; --", "\u{0}", &"字".repeat(100_000), "nosuchwordatall"] {

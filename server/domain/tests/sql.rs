@@ -17,7 +17,10 @@ async fn every_text_prepares_on_both_engines() {
     let texts = texts_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     assert!(texts.len() > 40, "{} texts", texts.len());
     let school = School::open(None).await;
-    let mut sqlite = SqliteConnection::connect(&format!("sqlite://{}", school.folder.path().join("lyceum.db").display())).await.unwrap();
+    let mut sqlite =
+        SqliteConnection::connect(&format!("sqlite://{}", school.folder.path().join("lyceum.db").display()))
+            .await
+            .unwrap();
     let mut postgres = match empty_postgres().await {
         Some(url) => Some(PgConnection::connect(&url).await.unwrap()),
         None => None,
@@ -48,7 +51,8 @@ fn is_beside(text: &str) -> bool {
 #[test]
 fn only_this_crate_speaks_to_the_database() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let manifests: Vec<PathBuf> = ["app", "server", "frontend"].iter().flat_map(|folder| files_below(&root.join(folder), "toml")).collect();
+    let manifests: Vec<PathBuf> =
+        ["app", "server", "frontend"].iter().flat_map(|folder| files_below(&root.join(folder), "toml")).collect();
     for manifest in manifests.into_iter().filter(|path| path.ends_with("Cargo.toml")) {
         let text = fs::read_to_string(&manifest).unwrap();
         let name = text.lines().find_map(|line| line.strip_prefix("name = ")).unwrap_or_default().trim_matches('"');
@@ -100,7 +104,11 @@ fn statements(source: &str) -> Vec<String> {
         ["select ", "insert into ", "update ", "delete from "].iter().any(|word| text.starts_with(word))
             || (text.starts_with("with ") && text.contains(" as ("))
     };
-    literals(source).into_iter().filter(|(start, text)| begins(text) && !is_piece(&source[..*start])).map(|(_, text)| text).collect()
+    literals(source)
+        .into_iter()
+        .filter(|(start, text)| begins(text) && !is_piece(&source[..*start]))
+        .map(|(_, text)| text)
+        .collect()
 }
 
 /// String literals with the byte where they begin; comments, bytes and characters are passed over.

@@ -81,7 +81,10 @@ async fn postgres_like(template: &str) -> String {
     let server = std::env::var("LYCEUM_TEST_POSTGRES").unwrap();
     let name = format!("story_{}_{}", std::process::id(), unique());
     let mut admin = PgConnection::connect(&server).await.unwrap();
-    sqlx::query(AssertSqlSafe(format!("create database {name} template {template}"))).execute(&mut admin).await.unwrap();
+    sqlx::query(AssertSqlSafe(format!("create database {name} template {template}")))
+        .execute(&mut admin)
+        .await
+        .unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     format!("{base}/{name}")
 }
@@ -135,11 +138,19 @@ pub async fn dump(school: &School) -> Vec<String> {
         let columns = if school.is_sqlite() {
             school.rows(&format!("select name from pragma_table_info('{table}')")).await
         } else {
-            school.rows(&format!("select column_name::text from information_schema.columns where table_name = '{table}'")).await
+            school
+                .rows(&format!("select column_name::text from information_schema.columns where table_name = '{table}'"))
+                .await
         };
         let texts: Vec<String> = columns
             .iter()
-            .map(|column| if school.is_sqlite() { format!("coalesce(quote({column}), '')") } else { format!("coalesce({column}::text, '')") })
+            .map(|column| {
+                if school.is_sqlite() {
+                    format!("coalesce(quote({column}), '')")
+                } else {
+                    format!("coalesce({column}::text, '')")
+                }
+            })
             .collect();
         let mut found = school.rows(&format!("select {} from {table}", texts.join(" || '|' || "))).await;
         found.sort();
@@ -200,7 +211,9 @@ impl School {
     /// Runs a text past all rules, foreign keys among them: what damage does.
     pub async fn damage(&self, text: &str) {
         if self.is_sqlite() {
-            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.folder.path().join("lyceum.db")).foreign_keys(false);
+            let options = sqlx::sqlite::SqliteConnectOptions::new()
+                .filename(self.folder.path().join("lyceum.db"))
+                .foreign_keys(false);
             let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
             sqlx::query(AssertSqlSafe(text.to_owned())).execute(&mut connection).await.unwrap();
         } else {

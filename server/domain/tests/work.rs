@@ -50,7 +50,9 @@ struct State {
 }
 
 async fn state(school: &School, id: Id<Job>) -> Result<State> {
-    Ok(on!(&school.db, c => sqlx::query_as("select attempts, done_at, failed_at, error from job where id = $1").bind(id).fetch_one(c).await?))
+    Ok(
+        on!(&school.db, c => sqlx::query_as("select attempts, done_at, failed_at, error from job where id = $1").bind(id).fetch_one(c).await?),
+    )
 }
 
 /// Counts what it does.
@@ -96,7 +98,8 @@ async fn a_poison_job_is_given_up_and_holds_nobody_up() {
         let handlers = handlers
             .on("fail", |_, _| async { Err(Error::Broken("no such host".into())) })
             .on("panic", |_, job| async move { panic!("attempt {}", job.attempt) });
-        let poison = [enqueue(&school, "fail").await, enqueue(&school, "panic").await, enqueue(&school, "unheard-of").await];
+        let poison =
+            [enqueue(&school, "fail").await, enqueue(&school, "panic").await, enqueue(&school, "unheard-of").await];
         for _ in 0..20 {
             enqueue(&school, "count").await;
             work::run_due(&school.db, &handlers).await.unwrap();
@@ -183,7 +186,11 @@ async fn the_worker_wakes_at_the_bell_and_finishes_its_job_before_it_stops() {
 #[tokio::test]
 async fn mails_have_one_address_and_a_subject_of_one_line() {
     on_both(|school| async move {
-        let mail = |to: &str, subject: &str| Mail { to: to.into(), subject: subject.into(), body: "Hello,\n\n123456\n".into() };
+        let mail = |to: &str, subject: &str| Mail {
+            to: to.into(),
+            subject: subject.into(),
+            body: "Hello,\n\n123456\n".into(),
+        };
         for bad in [
             mail("amy@example.com", "Hello\r\nBcc: eve@example.com"),
             mail("amy@example.com\r\nBcc: eve@example.com", "Hello"),

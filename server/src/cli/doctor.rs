@@ -78,7 +78,9 @@ fn site(settings: &Settings) -> Result<String, String> {
 fn mail(settings: &Settings) -> Result<String, String> {
     match settings.mode {
         Mode::Development => Ok("kept in the mailbox at /dev/mailbox".into()),
-        Mode::Production => Err("there is no mail server: codes for registration and passwords are not delivered".into()),
+        Mode::Production => {
+            Err("there is no mail server: codes for registration and passwords are not delivered".into())
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// Shows how far something is: called with what is done and what there is. Gone when all is done.
 pub fn bar(what: &'static str) -> impl FnMut(usize, usize) + Send {
     let bar = ProgressBar::new(0);
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style);
     bar.set_message(what);
     move |done, all| {

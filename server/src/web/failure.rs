@@ -74,7 +74,8 @@ impl Asked {
     }
 
     fn lang(&self) -> Lang {
-        let text = |header: &Option<HeaderValue>| header.as_ref().and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let text =
+            |header: &Option<HeaderValue>| header.as_ref().and_then(|value| value.to_str().ok()).map(str::to_owned);
         let chosen = text(&self.cookie).and_then(|line| visit::cookie(&line, "hl").and_then(Lang::parse));
         chosen.or_else(|| text(&self.language).and_then(|line| Lang::negotiate(&line))).unwrap_or_default()
     }

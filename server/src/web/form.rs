@@ -31,9 +31,10 @@ struct Left {
 /// The page that a form was on: a path of ours, else the front page.
 pub fn back(uri: &Uri, headers: &HeaderMap) -> String {
     let referer: Option<Uri> = headers.get(REFERER).and_then(|referer| referer.to_str().ok()?.parse().ok());
-    let host = uri.host().map(str::to_owned).or_else(|| {
-        headers.get(HOST).and_then(|host| host.to_str().ok()).map(str::to_owned)
-    });
+    let host = uri
+        .host()
+        .map(str::to_owned)
+        .or_else(|| headers.get(HOST).and_then(|host| host.to_str().ok()).map(str::to_owned));
     let same = |page: &Uri| match (page.authority(), &host) {
         (Some(page), Some(host)) => page.as_str().eq_ignore_ascii_case(host),
         _ => false,
@@ -55,7 +56,13 @@ pub async fn values(body: Bytes) -> Vec<(String, String)> {
 }
 
 /// Keeps a refused form for its page; the cookie under which the page finds it.
-pub async fn keep(web: &Web, form: &str, back: &str, values: Vec<(String, String)>, error: AppError) -> Option<HeaderValue> {
+pub async fn keep(
+    web: &Web,
+    form: &str,
+    back: &str,
+    values: Vec<(String, String)>,
+    error: AppError,
+) -> Option<HeaderValue> {
     let page = path(back).to_owned();
     let body = serde_json::to_string(&Left { page: page.clone(), values, error }).ok()?;
     match domain::flash::put(&web.db, form, &body).await {
@@ -107,14 +114,19 @@ mod tests {
             back(&"/fn/account/sign_in".parse().unwrap(), &headers)
         };
         assert_eq!(back_from("https://school.example/login?next=%2Fme"), "/login?next=%2Fme");
-        for foreign in ["https://evil.example/login", "https://school.example//evil.example", "javascript:alert(1)", "x", "/login"] {
+        for foreign in
+            ["https://evil.example/login", "https://school.example//evil.example", "javascript:alert(1)", "x", "/login"]
+        {
             assert_eq!(back_from(foreign), "/", "{foreign}");
         }
     }
 
     #[tokio::test]
     async fn secrets_are_not_kept() {
-        let typed = values(Bytes::from_static(b"identifier=amy%40example.com&password=p&new_password=q&code=123456&name=%E5%AD%A6")).await;
+        let typed = values(Bytes::from_static(
+            b"identifier=amy%40example.com&password=p&new_password=q&code=123456&name=%E5%AD%A6",
+        ))
+        .await;
         assert_eq!(typed, [("identifier".into(), "amy@example.com".into()), ("name".into(), "学".into())]);
         assert!(values(Bytes::from_static(b"%ff=%ff&&==")).await.len() < 3);
     }

@@ -16,7 +16,9 @@ use super::{Web, media, rows};
 /// # Panics
 /// When the table has a row that nothing here answers.
 pub fn routes(router: Router, web: &Web) -> Router {
-    rows(web.mode()).filter(|row| row.kind == Kind::Machine).fold(router, |router, row| router.route(row.path, handler(row.path, web)))
+    rows(web.mode())
+        .filter(|row| row.kind == Kind::Machine)
+        .fold(router, |router, row| router.route(row.path, handler(row.path, web)))
 }
 
 fn handler(path: &str, web: &Web) -> MethodRouter {
@@ -38,7 +40,12 @@ async fn ready(web: Web) -> Response {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready: {error}");
-            (StatusCode::SERVICE_UNAVAILABLE, [(CONTENT_TYPE, "text/plain; charset=utf-8")], "the database does not answer\n").into_response()
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                [(CONTENT_TYPE, "text/plain; charset=utf-8")],
+                "the database does not answer\n",
+            )
+                .into_response()
         }
     }
 }
@@ -52,8 +59,10 @@ pub async fn figures(web: Web) -> Response {
 async fn mailbox(web: Web) -> Response {
     match domain::mail::mailbox(&web.db).await {
         Ok(mails) => {
-            let mails: Vec<Value> =
-                mails.iter().map(|mail| json!({ "to": mail.to, "subject": mail.subject, "body": mail.body, "at": mail.created_at })).collect();
+            let mails: Vec<Value> = mails
+                .iter()
+                .map(|mail| json!({ "to": mail.to, "subject": mail.subject, "body": mail.body, "at": mail.created_at }))
+                .collect();
             Json(mails).into_response()
         }
         Err(error) => super::page::broken(&error),

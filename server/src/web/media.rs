@@ -13,8 +13,8 @@ use futures::stream;
 use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{
-        ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-        IF_NONE_MATCH, IF_RANGE, RANGE,
+        ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
+        CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
     },
     request::Parts,
 };
@@ -26,7 +26,8 @@ use tokio::{
 use super::{Web, page, range, visit::Visit};
 
 /// Even opened on its own, a picture made of markup runs nothing and loads nothing.
-const CAGE: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+const CAGE: HeaderValue =
+    HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
 const CHUNK: usize = 64 * 1024;
 
 /// Answers the request for a file.
@@ -66,24 +67,25 @@ fn ticket(parts: &Parts) -> Ticket {
 async fn send(media: &Media, asked: &HeaderMap) -> Response {
     let (tag, length) = (format!("\"{}\"", media.hash), media.bytes.unsigned_abs());
     let text = |name| asked.get(name).and_then(|value| value.to_str().ok());
-    let mut response = if text(IF_NONE_MATCH).is_some_and(|known| known == "*" || known.split(',').any(|known| known.trim() == tag)) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let fresh = text(IF_RANGE).is_none_or(|known| known == tag);
-        let part = text(RANGE).filter(|_| fresh).map_or(range::Part::Whole, |asked| range::parse(asked, length));
-        match part {
-            range::Part::Nothing => unsatisfiable(length),
-            range::Part::Whole => body(media, 0, length).await,
-            range::Part::Bytes(first, last) => {
-                let mut response = body(media, first, last - first + 1).await;
-                if response.status().is_success() {
-                    *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-                    set(response.headers_mut(), CONTENT_RANGE, &format!("bytes {first}-{last}/{length}"));
+    let mut response =
+        if text(IF_NONE_MATCH).is_some_and(|known| known == "*" || known.split(',').any(|known| known.trim() == tag)) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            let fresh = text(IF_RANGE).is_none_or(|known| known == tag);
+            let part = text(RANGE).filter(|_| fresh).map_or(range::Part::Whole, |asked| range::parse(asked, length));
+            match part {
+                range::Part::Nothing => unsatisfiable(length),
+                range::Part::Whole => body(media, 0, length).await,
+                range::Part::Bytes(first, last) => {
+                    let mut response = body(media, first, last - first + 1).await;
+                    if response.status().is_success() {
+                        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+                        set(response.headers_mut(), CONTENT_RANGE, &format!("bytes {first}-{last}/{length}"));
+                    }
+                    response
                 }
-                response
             }
-        }
-    };
+        };
     if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
         describe(media, &tag, response.headers_mut());
     }
@@ -101,7 +103,8 @@ fn describe(media: &Media, tag: &str, headers: &mut HeaderMap) {
     set(headers, CONTENT_TYPE, &media.mime);
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(CONTENT_SECURITY_POLICY, CAGE);
-    let shown = ["image/", "audio/", "video/"].iter().any(|kind| media.mime.starts_with(kind)) || media.mime == "application/pdf";
+    let shown = ["image/", "audio/", "video/"].iter().any(|kind| media.mime.starts_with(kind))
+        || media.mime == "application/pdf";
     headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(if shown { "inline" } else { "attachment" }));
     let cache = if media.public { "public, max-age=31536000, immutable" } else { "private, max-age=3600" };
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));

@@ -53,7 +53,9 @@ fn is_own(headers: &HeaderMap, host: &str, ours: Option<&str>) -> bool {
     let site = headers.get("sec-fetch-site").map(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
     let origin = headers.get(ORIGIN).map(|origin| {
         let named = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
-        named.is_some_and(|named| named.eq_ignore_ascii_case(host) || ours.is_some_and(|ours| named.eq_ignore_ascii_case(ours)))
+        named.is_some_and(|named| {
+            named.eq_ignore_ascii_case(host) || ours.is_some_and(|ours| named.eq_ignore_ascii_case(ours))
+        })
     });
     match (site, origin) {
         (Some(site), Some(origin)) => site && origin,

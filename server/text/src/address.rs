@@ -6,10 +6,7 @@ pub enum Kind {
     /// A place in the same text.
     Anchor(String),
     /// A file or page beside the text, or a file reference (`media:…`), and the place in it.
-    Local {
-        target: String,
-        anchor: Option<String>,
-    },
+    Local { target: String, anchor: Option<String> },
     /// Another site.
     Remote,
     /// Mail and telephone.
@@ -39,15 +36,9 @@ pub fn kind(address: &str) -> Kind {
                 Some((target, anchor)) => (target, Some(unescaped(anchor))),
                 None => (address, None),
             };
-            Kind::Local {
-                target: unescaped(target),
-                anchor,
-            }
+            Kind::Local { target: unescaped(target), anchor }
         }
-        Some("media") => Kind::Local {
-            target: address.to_owned(),
-            anchor: None,
-        },
+        Some("media") => Kind::Local { target: address.to_owned(), anchor: None },
         Some("http" | "https") => Kind::Remote,
         Some("mailto" | "tel") => Kind::Contact,
         Some(_) => Kind::Refused,
@@ -57,9 +48,7 @@ pub fn kind(address: &str) -> Kind {
 fn scheme(address: &str) -> Option<String> {
     let (scheme, _) = address.split_once(':')?;
     let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     named.then(|| scheme.to_ascii_lowercase())
 }
 
@@ -68,10 +57,7 @@ fn unescaped(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let code = tail
-            .get(..2)
-            .filter(|_| first == b'%')
-            .and_then(|hex| std::str::from_utf8(hex).ok());
+        let code = tail.get(..2).filter(|_| first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
         if let Some(byte) = code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             bytes.push(byte);
             rest = &tail[2..];

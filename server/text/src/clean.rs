@@ -18,10 +18,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tags(raw::tags().chain(["input", "label"]).collect())
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href", "data-line"])),
-            (
-                "img",
-                HashSet::from(["src", "alt", "width", "height", "data-line"]),
-            ),
+            ("img", HashSet::from(["src", "alt", "width", "height", "data-line"])),
             ("input", HashSet::from(["type", "checked", "disabled"])),
             ("wbr", HashSet::from(["data-slot"])),
             ("ol", HashSet::from(["start", "reversed"])),
@@ -42,14 +39,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             ("sup", HashSet::from(["footnote-ref"])),
             ("section", HashSet::from(["footnotes"])),
             ("label", HashSet::from(["task"])),
-            (
-                "td",
-                HashSet::from(["align-left", "align-center", "align-right"]),
-            ),
-            (
-                "th",
-                HashSet::from(["align-left", "align-center", "align-right"]),
-            ),
+            ("td", HashSet::from(["align-left", "align-center", "align-right"])),
+            ("th", HashSet::from(["align-left", "align-center", "align-right"])),
         ]))
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "media"]))
         .url_relative(UrlRelative::PassThrough)

@@ -44,10 +44,7 @@ static CLASSES: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
         ("variable.language", "c-keyword"),
         ("variable.parameter", "c-parameter"),
     ];
-    classes
-        .iter()
-        .map(|(scope, class)| (Scope::new(scope).expect("scopes are well formed"), *class))
-        .collect()
+    classes.iter().map(|(scope, class)| (Scope::new(scope).expect("scopes are well formed"), *class)).collect()
 });
 
 /// `<code>` with the language's name as its class and coloured spans in it.
@@ -72,9 +69,7 @@ pub fn language(kind: &CodeBlockKind) -> String {
         return String::new();
     };
     let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
-    let named = word
-        .chars()
-        .filter(|c| c.is_alphanumeric() || "+-#._".contains(*c));
+    let named = word.chars().filter(|c| c.is_alphanumeric() || "+-#._".contains(*c));
     named.take(30).flat_map(char::to_lowercase).collect()
 }
 
@@ -118,12 +113,11 @@ fn push_coloured(html: &mut String, syntax: &SyntaxReference, source: &str) {
 }
 
 fn class(scopes: &ScopeStack) -> Option<&'static str> {
-    scopes.as_slice().iter().rev().find_map(|scope| {
-        CLASSES
-            .iter()
-            .find(|(prefix, _)| prefix.is_prefix_of(*scope))
-            .map(|(_, class)| *class)
-    })
+    scopes
+        .as_slice()
+        .iter()
+        .rev()
+        .find_map(|scope| CLASSES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class))
 }
 
 /// Spans of one class each; neighbours of the same class are one span.

@@ -45,9 +45,7 @@ pub fn finish(draft: Draft, links: &mut dyn Links, colour: bool) -> Rendered {
 
 /// How far headings move so that the highest is `h2`.
 fn shift(html: &str) -> i8 {
-    let levels = html
-        .match_indices("<h")
-        .filter_map(|(at, _)| heading_level(html.get(at + 1..at + 3)?));
+    let levels = html.match_indices("<h").filter_map(|(at, _)| heading_level(html.get(at + 1..at + 3)?));
     levels.min().map_or(0, |level| 2 - level)
 }
 
@@ -102,8 +100,7 @@ impl Pass<'_> {
             "a" => self.link(tag),
             "table" => {
                 if self.tables == 0 {
-                    self.html
-                        .push_str("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\">");
+                    self.html.push_str("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\">");
                 }
                 self.tables += 1;
                 self.tag("table", tag, &[]);
@@ -123,16 +120,10 @@ impl Pass<'_> {
             self.quiet = None;
         }
         match name {
-            "a" => self
-                .html
-                .push_str(self.open_links.pop().unwrap_or_default()),
+            "a" => self.html.push_str(self.open_links.pop().unwrap_or_default()),
             "table" => {
                 self.tables = self.tables.saturating_sub(1);
-                self.html.push_str(if self.tables == 0 {
-                    "</table></div>"
-                } else {
-                    "</table>"
-                });
+                self.html.push_str(if self.tables == 0 { "</table></div>" } else { "</table>" });
             }
             name => {
                 let shifted = heading_level(name).map(|level| self.shifted(level));
@@ -166,11 +157,7 @@ impl Pass<'_> {
     }
 
     fn id(&mut self, value: &str) {
-        let id = if is_ours(value) {
-            value.to_owned()
-        } else {
-            slug::id(value)
-        };
+        let id = if is_ours(value) { value.to_owned() } else { slug::id(value) };
         if self.ids.insert(id.clone()) {
             push_attribute(&mut self.html, "id", &id);
         }
@@ -182,8 +169,7 @@ impl Pass<'_> {
         let slot = number.and_then(|number| self.slots.get_mut(number)?.take());
         match slot {
             Some(Slot::Code { language, source }) => {
-                self.html
-                    .push_str(&code::render(&language, &source, self.colour));
+                self.html.push_str(&code::render(&language, &source, self.colour));
                 self.say(&source);
             }
             Some(Slot::Maths { source, display }) => {
@@ -209,42 +195,22 @@ impl Pass<'_> {
             Kind::Local { target, anchor } => self.asked(&address, &target, anchor, line),
         };
         if let Some((href, external)) = resolved {
-            let more = [
-                ("href", href.as_str()),
-                ("rel", "nofollow noopener noreferrer"),
-            ];
+            let more = [("href", href.as_str()), ("rel", "nofollow noopener noreferrer")];
             self.tag("a", tag, if external { &more } else { &more[..1] });
             self.open_links.push("</a>");
         } else {
-            self.tag(
-                "span",
-                tag,
-                if address.is_empty() {
-                    &[]
-                } else {
-                    &[("class", "dead-link")]
-                },
-            );
+            self.tag("span", tag, if address.is_empty() { &[] } else { &[("class", "dead-link")] });
             self.open_links.push("</span>");
         }
     }
 
     /// The address a link gets and whether it leads out of our pages.
-    fn asked(
-        &mut self,
-        written: &str,
-        target: &str,
-        anchor: Option<String>,
-        line: usize,
-    ) -> Option<(String, bool)> {
+    fn asked(&mut self, written: &str, target: &str, anchor: Option<String>, line: usize) -> Option<(String, bool)> {
         match self.links.link(target) {
             LinkTarget::External => Some((written.to_owned(), true)),
             LinkTarget::Address(ours) if address::kind(&ours) != Kind::Refused => {
                 let place = anchor.filter(|place| !place.is_empty());
-                Some((
-                    place.map_or(ours.clone(), |place| format!("{ours}#{}", place_id(&place))),
-                    false,
-                ))
+                Some((place.map_or(ours.clone(), |place| format!("{ours}#{}", place_id(&place))), false))
             }
             LinkTarget::Address(_) | LinkTarget::Dead => {
                 self.warn(line, WarningKind::DeadLink(written.to_owned()));
@@ -260,9 +226,7 @@ impl Pass<'_> {
         self.say(&alt);
         match address::kind(&address) {
             Kind::Local { target, .. } => match self.links.image(&target) {
-                Some(image)
-                    if matches!(address::kind(&image.src), Kind::Local { .. } | Kind::Remote) =>
-                {
+                Some(image) if matches!(address::kind(&image.src), Kind::Local { .. } | Kind::Remote) => {
                     if alt.trim().is_empty() {
                         self.warn(line, WarningKind::PictureWithoutDescription(address));
                     }
@@ -285,13 +249,9 @@ impl Pass<'_> {
     }
 
     fn image(&mut self, tag: &Tag, image: &Image, alt: &str) {
-        let placeholder = image
-            .placeholder
-            .as_deref()
-            .filter(|data| data.starts_with("data:image/"));
+        let placeholder = image.placeholder.as_deref().filter(|data| data.starts_with("data:image/"));
         if let Some(data) = placeholder {
-            self.html
-                .push_str("<span class=\"picture\"><img class=\"picture-blur\"");
+            self.html.push_str("<span class=\"picture\"><img class=\"picture-blur\"");
             push_attribute(&mut self.html, "src", data);
             self.html.push_str(" alt=\"\" aria-hidden=\"true\">");
         }
@@ -331,19 +291,8 @@ impl Pass<'_> {
         }
         self.warnings.sort_by_key(|warning| warning.line);
         let shift = self.shift;
-        let level = |level: u8| {
-            (i16::from(level) + i16::from(shift))
-                .clamp(2, 6)
-                .try_into()
-                .unwrap_or(6)
-        };
-        let headings = headings
-            .into_iter()
-            .map(|heading| Heading {
-                level: level(heading.level),
-                ..heading
-            })
-            .collect();
+        let level = |level: u8| (i16::from(level) + i16::from(shift)).clamp(2, 6).try_into().unwrap_or(6);
+        let headings = headings.into_iter().map(|heading| Heading { level: level(heading.level), ..heading }).collect();
         let plain = self.plain.finish();
         Rendered {
             words: crate::plain::words(&plain),
@@ -358,21 +307,13 @@ impl Pass<'_> {
 
 /// Ids of headings and footnotes, as they were made before.
 fn is_ours(id: &str) -> bool {
-    ["t-", "tn-", "tr-"]
-        .iter()
-        .any(|prefix| id.starts_with(prefix))
+    ["t-", "tn-", "tr-"].iter().any(|prefix| id.starts_with(prefix))
 }
 
 fn place_id(place: &str) -> String {
-    if is_ours(place) {
-        place.to_owned()
-    } else {
-        slug::id(place)
-    }
+    if is_ours(place) { place.to_owned() } else { slug::id(place) }
 }
 
 fn line(tag: &Tag) -> usize {
-    tag.get("data-line")
-        .and_then(|line| line.parse().ok())
-        .unwrap_or(1)
+    tag.get("data-line").and_then(|line| line.parse().ok()).unwrap_or(1)
 }

@@ -71,18 +71,11 @@ pub fn render(source: &str, display: bool) -> String {
         html.push_str("</code>");
         return html;
     };
-    if display {
-        format!("<span class=\"math-block\" tabindex=\"0\">{formula}</span>")
-    } else {
-        formula
-    }
+    if display { format!("<span class=\"math-block\" tabindex=\"0\">{formula}</span>") } else { formula }
 }
 
 fn formula(source: &str, display: bool) -> Option<String> {
-    if source.len() > MAX_LENGTH
-        || nesting(source) > MAX_NESTING
-        || REFUSED.iter().any(|word| source.contains(word))
-    {
+    if source.len() > MAX_LENGTH || nesting(source) > MAX_NESTING || REFUSED.iter().any(|word| source.contains(word)) {
         return None;
     }
     // The parser panics on some odd input (a Chinese character where it wants a number): that is an
@@ -92,9 +85,7 @@ fn formula(source: &str, display: bool) -> Option<String> {
         return parse();
     }
     std::thread::scope(|scope| {
-        let parser = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, parse);
+        let parser = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, parse);
         parser.ok()?.join().ok()?
     })
 }
@@ -102,15 +93,8 @@ fn formula(source: &str, display: bool) -> Option<String> {
 fn mathml(source: &str, display: bool) -> Option<String> {
     let storage = Storage::new();
     let events: Result<Vec<_>, _> = Parser::new(source, &storage).collect();
-    let display_mode = if display {
-        DisplayMode::Block
-    } else {
-        DisplayMode::Inline
-    };
-    let config = RenderConfig {
-        display_mode,
-        ..RenderConfig::default()
-    };
+    let display_mode = if display { DisplayMode::Block } else { DisplayMode::Inline };
+    let config = RenderConfig { display_mode, ..RenderConfig::default() };
     let mut mathml = String::new();
     let events = events.ok()?.into_iter().map(Ok::<_, std::fmt::Error>);
     push_mathml(&mut mathml, events, config).ok()?;

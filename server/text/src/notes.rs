@@ -21,9 +21,7 @@ impl Notes {
             self.order.push(label.to_owned());
         }
         // Of equal ids the first is kept: the way back leads there.
-        format!(
-            "<sup class=\"footnote-ref\"><a id=\"tr-{number}\" href=\"#tn-{number}\">{number}</a></sup>"
-        )
+        format!("<sup class=\"footnote-ref\"><a id=\"tr-{number}\" href=\"#tn-{number}\">{number}</a></sup>")
     }
 
     /// Keeps the body of the note that was opened last; of equal labels the first counts.
@@ -41,12 +39,9 @@ impl Notes {
         html.push_str("<section class=\"footnotes\"><ol>\n");
         for (number, label) in (1..).zip(&self.order) {
             let body = self.bodies.get(label).map_or("", |body| body.trim_end());
-            let (body, end) = body
-                .strip_suffix("</p>")
-                .map_or((body, ""), |body| (body, "</p>"));
+            let (body, end) = body.strip_suffix("</p>").map_or((body, ""), |body| (body, "</p>"));
             let back = format!("<a class=\"footnote-back\" href=\"#tr-{number}\">↩ {number}</a>");
-            writeln!(html, "<li id=\"tn-{number}\">{body} {back}{end}</li>")
-                .expect("a string takes everything");
+            writeln!(html, "<li id=\"tn-{number}\">{body} {back}{end}</li>").expect("a string takes everything");
         }
         html.push_str("</ol></section>\n");
     }

@@ -48,8 +48,7 @@ pub struct Plain(String);
 impl Plain {
     pub fn push(&mut self, text: &str) {
         let fresh = self.0.is_empty() || self.0.ends_with('\n');
-        self.0
-            .push_str(if fresh { text.trim_start() } else { text });
+        self.0.push_str(if fresh { text.trim_start() } else { text });
     }
 
     /// A tag begins or ends: a new line when it is one of a block.

@@ -38,24 +38,22 @@ const CONTAINERS: &[&str] = &[
     "ul",
 ];
 /// Tags whose end may be left out, so that they do not nest in themselves.
-const PARTS: &[&str] = &[
-    "caption", "colgroup", "dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr",
-];
+const PARTS: &[&str] = &["caption", "colgroup", "dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"];
 const VOID: &[&str] = &["br", "col", "hr", "img", "wbr"];
 /// Tags of running text.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
-    "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
-    "strong", "sub", "sup", "time", "tt", "u", "var",
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var",
 ];
 /// Tags whose content is no text either.
 const SILENT: &[&str] = &[
-    "script", "style", "template", "textarea", "title", "xmp", "iframe", "noembed", "noframes",
-    "noscript", "svg", "object", "select", "audio", "video", "canvas", "head",
+    "script", "style", "template", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "svg",
+    "object", "select", "audio", "video", "canvas", "head",
 ];
 const ATTRIBUTES: &[&str] = &[
-    "alt", "colspan", "datetime", "dir", "height", "href", "id", "lang", "open", "reversed",
-    "rowspan", "scope", "span", "src", "start", "title", "value", "width",
+    "alt", "colspan", "datetime", "dir", "height", "href", "id", "lang", "open", "reversed", "rowspan", "scope",
+    "span", "src", "start", "title", "value", "width",
 ];
 
 const MAX_TAGS: usize = 20_000;
@@ -66,17 +64,12 @@ const MAX_VALUE: usize = 2_000;
 
 /// Whether a tag is known: known ones stay, others are warned of.
 pub fn is_known(name: &str) -> bool {
-    [CONTAINERS, PARTS, VOID, INLINE]
-        .iter()
-        .any(|tags| tags.contains(&name))
+    [CONTAINERS, PARTS, VOID, INLINE].iter().any(|tags| tags.contains(&name))
 }
 
 /// All tags that can come out.
 pub fn tags() -> impl Iterator<Item = &'static str> {
-    [CONTAINERS, PARTS, VOID, INLINE]
-        .into_iter()
-        .flatten()
-        .copied()
+    [CONTAINERS, PARTS, VOID, INLINE].into_iter().flatten().copied()
 }
 
 /// What raw HTML has opened so far in a document.
@@ -168,11 +161,7 @@ impl Raw {
             }
             return;
         }
-        let open = if INLINE.contains(&name) {
-            &mut self.inline
-        } else {
-            &mut self.containers
-        };
+        let open = if INLINE.contains(&name) { &mut self.inline } else { &mut self.containers };
         if let Some(at) = open.iter().rposition(|open| open == name) {
             open.remove(at);
             push_close(out, name);
@@ -191,9 +180,7 @@ fn push_open(out: &mut String, tag: &crate::tags::Tag, line: usize) {
         out.push('"');
     }
     for (at, (name, value)) in tag.attributes.iter().enumerate().take(40) {
-        let repeated = tag.attributes[..at]
-            .iter()
-            .any(|(before, _)| before == name);
+        let repeated = tag.attributes[..at].iter().any(|(before, _)| before == name);
         if repeated || value.len() > MAX_VALUE || !ATTRIBUTES.contains(&name.as_str()) {
             continue;
         }
@@ -201,12 +188,7 @@ fn push_open(out: &mut String, tag: &crate::tags::Tag, line: usize) {
         out.push_str(name);
         out.push_str("=\"");
         // Entities stay as they are written: the sanitiser reads them as a browser does.
-        out.push_str(
-            &value
-                .replace('"', "&quot;")
-                .replace('<', "&lt;")
-                .replace('>', "&gt;"),
-        );
+        out.push_str(&value.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;"));
         out.push('"');
     }
     out.push('>');

@@ -9,12 +9,7 @@ const MAX_CHARS: usize = 60;
 /// The id of a heading or anchor with these words.
 pub fn id(words: &str) -> String {
     let mut slug = String::from(PREFIX);
-    for c in words
-        .trim()
-        .chars()
-        .flat_map(char::to_lowercase)
-        .take(MAX_CHARS)
-    {
+    for c in words.trim().chars().flat_map(char::to_lowercase).take(MAX_CHARS) {
         if c.is_alphanumeric() || c == '_' {
             slug.push(c);
         } else if c == '-' || c.is_whitespace() {

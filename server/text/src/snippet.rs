@@ -11,18 +11,10 @@ const MAX_HITS: usize = 500;
 /// Terms are compared without regard to case and width, wherever they stand in a word.
 /// Without a hit it is the beginning of the text, twice `around` long.
 pub fn snippet(plain: &str, terms: &[&str], around: usize) -> Vec<Piece> {
-    let text: Vec<char> = plain
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .collect();
+    let text: Vec<char> = plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
     let folded: Vec<char> = text.iter().map(|&c| fold(c)).collect();
-    let mut needles: Vec<Vec<char>> = terms
-        .iter()
-        .map(|term| term.chars().map(fold).collect())
-        .filter(|term: &Vec<_>| !term.is_empty())
-        .collect();
+    let mut needles: Vec<Vec<char>> =
+        terms.iter().map(|term| term.chars().map(fold).collect()).filter(|term: &Vec<_>| !term.is_empty()).collect();
     needles.sort_by_key(|term| std::cmp::Reverse(term.len()));
 
     let hits = hits(&folded, &needles);
@@ -36,10 +28,7 @@ pub fn snippet(plain: &str, terms: &[&str], around: usize) -> Vec<Piece> {
     let lead = if start > 0 { vec!['…'] } else { vec![] };
     push(false, &lead);
     let mut from = start;
-    for hit in hits
-        .iter()
-        .filter(|hit| hit.start >= start && hit.end <= end)
-    {
+    for hit in hits.iter().filter(|hit| hit.start >= start && hit.end <= end) {
         push(false, &text[from..hit.start]);
         push(true, &text[hit.start..hit.end]);
         from = hit.end;
@@ -65,11 +54,7 @@ fn hits(text: &[char], terms: &[Vec<char>]) -> Vec<Hit> {
         match terms.iter().position(|term| text[at..].starts_with(term)) {
             Some(term) => {
                 let end = at + terms[term].len();
-                hits.push(Hit {
-                    start: at,
-                    end,
-                    term,
-                });
+                hits.push(Hit { start: at, end, term });
                 at = end;
             }
             None => at += 1,
@@ -83,11 +68,8 @@ fn window(hits: &[Hit], length: usize, around: usize) -> (usize, usize) {
     let mut best: Option<(usize, &Hit)> = None;
     for (index, first) in hits.iter().enumerate() {
         let reach = first.end + around;
-        let mut seen: Vec<usize> = hits[index..]
-            .iter()
-            .take_while(|hit| hit.end <= reach)
-            .map(|hit| hit.term)
-            .collect();
+        let mut seen: Vec<usize> =
+            hits[index..].iter().take_while(|hit| hit.end <= reach).map(|hit| hit.term).collect();
         seen.sort_unstable();
         seen.dedup();
         if best.is_none_or(|(count, _)| seen.len() > count) {

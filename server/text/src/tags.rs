@@ -44,11 +44,7 @@ pub struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub fn of(text: &'a str) -> Self {
-        Tokens {
-            text,
-            at: 0,
-            unfinished: false,
-        }
+        Tokens { text, at: 0, unfinished: false }
     }
 
     /// Where the next token begins.
@@ -58,41 +54,24 @@ impl<'a> Tokens<'a> {
 
     fn tag(&mut self, rest: &'a str) -> Option<(Token<'a>, usize)> {
         if let Some(comment) = rest.strip_prefix("<!--") {
-            return Some((
-                Token::Hidden,
-                comment.find("-->").map_or(rest.len(), |end| end + 7),
-            ));
+            return Some((Token::Hidden, comment.find("-->").map_or(rest.len(), |end| end + 7)));
         }
         if rest.starts_with("<!") || rest.starts_with("<?") {
-            return Some((
-                Token::Hidden,
-                rest.find('>').map_or(rest.len(), |end| end + 1),
-            ));
+            return Some((Token::Hidden, rest.find('>').map_or(rest.len(), |end| end + 1)));
         }
         let closing = rest.starts_with("</");
         let name_at = if closing { 2 } else { 1 };
         if self.unfinished || !rest[name_at..].starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
-        let name_end = name_at
-            + rest[name_at..]
-                .find(ends_name)
-                .unwrap_or(rest.len() - name_at);
+        let name_end = name_at + rest[name_at..].find(ends_name).unwrap_or(rest.len() - name_at);
         let name = rest[name_at..name_end].to_ascii_lowercase();
         let Some((attributes, end)) = attributes(rest, name_end) else {
             self.unfinished = true;
             return None;
         };
         let closes_itself = rest[..end].ends_with("/>");
-        let token = if closing {
-            Token::Close(name)
-        } else {
-            Token::Open(Tag {
-                name,
-                attributes,
-                closes_itself,
-            })
-        };
+        let token = if closing { Token::Close(name) } else { Token::Open(Tag { name, attributes, closes_itself }) };
         Some((token, end))
     }
 }
@@ -139,10 +118,7 @@ fn attributes(text: &str, mut at: usize) -> Option<(Attributes<'_>, usize)> {
         if text[at..].starts_with('=') {
             at += 1;
             at += text[at..].find(|c: char| !c.is_ascii_whitespace())?;
-            let quote = text[at..]
-                .chars()
-                .next()
-                .filter(|c| matches!(c, '"' | '\''));
+            let quote = text[at..].chars().next().filter(|c| matches!(c, '"' | '\''));
             let start = at + usize::from(quote.is_some());
             let end = start
                 + text[start..].find(|c: char| match quote {
@@ -192,9 +168,6 @@ pub fn decode(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
     }
-    let plain = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"");
+    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     plain.replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
 }

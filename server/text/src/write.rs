@@ -42,10 +42,7 @@ pub fn write(markdown: &str) -> Draft {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_MATH;
-    let mut writer = Writer {
-        lines: Lines::of(markdown),
-        ..Writer::default()
-    };
+    let mut writer = Writer { lines: Lines::of(markdown), ..Writer::default() };
     for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
         writer.event(event, range.start);
     }
@@ -168,15 +165,8 @@ impl Writer {
             Tag::Emphasis => self.emphasis_tag("<em>", true),
             Tag::Strong => self.emphasis_tag("<strong>", true),
             Tag::Strikethrough => self.emphasis_tag("<del>", true),
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            } => self.link_start(link_type, &dest_url, &title, at),
-            Tag::Image {
-                dest_url, title, ..
-            } => {
+            Tag::Link { link_type, dest_url, title, .. } => self.link_start(link_type, &dest_url, &title, at),
+            Tag::Image { dest_url, title, .. } => {
                 let line = self.lines.line(at);
                 self.pictures.push(Picture {
                     target: dest_url.into_string(),
@@ -307,10 +297,7 @@ impl Writer {
             if let Some(words) = &mut self.heading {
                 words.push_str(source);
             }
-            self.slot(Slot::Maths {
-                source: source.to_owned(),
-                display,
-            });
+            self.slot(Slot::Maths { source: source.to_owned(), display });
         } else {
             self.text(source);
         }
@@ -323,23 +310,14 @@ impl Writer {
     }
 
     fn raw_html(&mut self, html: &str, line: usize, inline: bool) {
-        let unknown = self
-            .raw
-            .push(&mut self.draft.html, &mut self.split, html, line, inline);
+        let unknown = self.raw.push(&mut self.draft.html, &mut self.split, html, line, inline);
         for (line, name) in unknown {
-            self.draft.warnings.push(Warning {
-                line,
-                kind: WarningKind::UnknownTag(name),
-            });
+            self.draft.warnings.push(Warning { line, kind: WarningKind::UnknownTag(name) });
         }
     }
 
     fn cell_start(&mut self) {
-        let name = if self.in_head {
-            "<th scope=\"col\""
-        } else {
-            "<td"
-        };
+        let name = if self.in_head { "<th scope=\"col\"" } else { "<td" };
         let class = match self.alignments.get(self.cell) {
             Some(Alignment::Left) => " class=\"align-left\">",
             Some(Alignment::Center) => " class=\"align-center\">",
@@ -354,10 +332,7 @@ impl Writer {
     fn heading_end(&mut self, level: u8) {
         self.end_running_text();
         let text = self.heading.take().unwrap_or_default().trim().to_owned();
-        let inner = std::mem::replace(
-            &mut self.draft.html,
-            self.set_aside.pop().unwrap_or_default(),
-        );
+        let inner = std::mem::replace(&mut self.draft.html, self.set_aside.pop().unwrap_or_default());
         if level == 1 && self.draft.title.is_none() && !text.is_empty() {
             self.draft.title = Some(text.clone());
             let is_first = self.set_aside.is_empty() && self.draft.html.trim().is_empty();
@@ -372,19 +347,13 @@ impl Writer {
 
     fn note_end(&mut self) {
         self.end_running_text();
-        let body = std::mem::replace(
-            &mut self.draft.html,
-            self.set_aside.pop().unwrap_or_default(),
-        );
+        let body = std::mem::replace(&mut self.draft.html, self.set_aside.pop().unwrap_or_default());
         self.notes.end(body);
     }
 }
 
 fn is_block(tag: &Tag) -> bool {
-    !matches!(
-        tag,
-        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
-    )
+    !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
 }
 
 /// Characters of scripts that put no space between words.

@@ -15,25 +15,13 @@ pub fn load() {
 }
 
 pub fn index(run: &str, terms: &mut Vec<String>) {
-    let starts: Vec<usize> = run
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([run.len()])
-        .collect();
+    let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
     for characters in 1..=2 {
-        terms.extend(
-            starts
-                .windows(characters + 1)
-                .map(|w| run[w[0]..w[characters]].to_owned()),
-        );
+        terms.extend(starts.windows(characters + 1).map(|w| run[w[0]..w[characters]].to_owned()));
     }
     for han in stretches(run).filter(|stretch| is_long_han(stretch)) {
         let words = JIEBA.cut_all(han).into_iter().map(|token| token.word);
-        terms.extend(
-            words
-                .filter(|word| is_long_han(word))
-                .map(|word| capped(word).to_owned()),
-        );
+        terms.extend(words.filter(|word| is_long_han(word)).map(|word| capped(word).to_owned()));
     }
 }
 
@@ -56,11 +44,7 @@ pub fn query(run: &str, terms: &mut Vec<String>) {
 
 /// The pairs of a word, or its only character.
 fn pairs(word: &str, terms: &mut Vec<String>) {
-    let starts: Vec<usize> = word
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([word.len()])
-        .collect();
+    let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
     if starts.len() <= 2 {
         terms.push(word.to_owned());
     }

@@ -17,13 +17,7 @@ pub fn query(word: Word, terms: &mut Vec<String>) {
 }
 
 /// `c++`, `c#` and `.net`, spelled in letters.
-fn name_with_signs(
-    Word {
-        letters,
-        after_dot,
-        rest,
-    }: Word,
-) -> Option<String> {
+fn name_with_signs(Word { letters, after_dot, rest }: Word) -> Option<String> {
     if rest.starts_with("++") {
         return Some(format!("{letters}plusplus"));
     }
@@ -46,9 +40,7 @@ fn stem(word: &str) -> String {
     if stem.len() > 4 && stem.ends_with("ie") {
         return format!("{}y", &stem[..stem.len() - 2]);
     }
-    let silent = ["che", "she", "xe", "ze", "sse", "oe"]
-        .iter()
-        .any(|end| stem.ends_with(end));
+    let silent = ["che", "she", "xe", "ze", "sse", "oe"].iter().any(|end| stem.ends_with(end));
     if stem.len() > 3 && silent {
         stem = &stem[..stem.len() - 1];
     }

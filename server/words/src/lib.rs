@@ -23,9 +23,7 @@ pub const MAX_TERM_CHARS: usize = 40;
 /// How much of a query is read, in characters.
 const MAX_QUERY_CHARS: usize = 400;
 /// Words that say little beside others: left out of a query that has something else to offer.
-const FILLERS: &[&str] = &[
-    "的", "了", "吗", "呢", "吧", "啊", "a", "an", "and", "for", "in", "of", "the", "to",
-];
+const FILLERS: &[&str] = &["的", "了", "吗", "呢", "吧", "啊", "a", "an", "and", "for", "in", "of", "the", "to"];
 
 /// The terms of a text to be indexed, in order and with repetitions (ranking counts them).
 pub fn terms(text: &str) -> Vec<String> {
@@ -54,8 +52,7 @@ pub fn query_terms(text: &str) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     let telling = found.iter().any(|term| !is_filler(term));
     for term in found {
-        if terms.len() < MAX_QUERY_TERMS && !(telling && is_filler(&term)) && !terms.contains(&term)
-        {
+        if terms.len() < MAX_QUERY_TERMS && !(telling && is_filler(&term)) && !terms.contains(&term) {
             terms.push(term);
         }
     }

@@ -34,9 +34,7 @@ impl<'a> Iterator for Runs<'a> {
     type Item = Run<'a>;
 
     fn next(&mut self) -> Option<Run<'a>> {
-        let (skipped, first) = self.text[self.at..]
-            .char_indices()
-            .find(|&(_, c)| kind(c).is_some())?;
+        let (skipped, first) = self.text[self.at..].char_indices().find(|&(_, c)| kind(c).is_some())?;
         let start = self.at + skipped;
         let rest = &self.text[start..];
         let length = rest.find(|c| kind(c) != kind(first)).unwrap_or(rest.len());
@@ -47,20 +45,13 @@ impl<'a> Iterator for Runs<'a> {
         }
         self.at += possessive(after);
         let after_dot = self.text[..start].ends_with('.');
-        Some(Run::Word(Word {
-            letters: run,
-            after_dot,
-            rest: after,
-        }))
+        Some(Run::Word(Word { letters: run, after_dot, rest: after }))
     }
 }
 
 /// The bytes of an English `'s` at the end of a word, which says nothing.
 fn possessive(after: &str) -> usize {
-    let Some(tail) = after
-        .strip_prefix(['\'', '’'])
-        .and_then(|tail| tail.strip_prefix('s'))
-    else {
+    let Some(tail) = after.strip_prefix(['\'', '’']).and_then(|tail| tail.strip_prefix('s')) else {
         return 0;
     };
     match tail.chars().next() {
@@ -71,9 +62,7 @@ fn possessive(after: &str) -> usize {
 
 /// Whether a character is of an unspaced script; `None` for what parts words.
 fn kind(c: char) -> Option<bool> {
-    c.is_alphanumeric()
-        .then(|| is_unspaced(c))
-        .or_else(|| is_unspaced(c).then_some(true))
+    c.is_alphanumeric().then(|| is_unspaced(c)).or_else(|| is_unspaced(c).then_some(true))
 }
 
 fn is_unspaced(c: char) -> bool {

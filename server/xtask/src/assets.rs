@@ -17,11 +17,7 @@ pub fn copy(mode: Mode) -> Result<String> {
 }
 
 fn mirror(from: &Path, to: &Path, mode: Mode) -> Result<String> {
-    let files = if from.is_dir() {
-        files_below(from)?
-    } else {
-        Vec::new()
-    };
+    let files = if from.is_dir() { files_below(from)? } else { Vec::new() };
     let mut expected = BTreeSet::new();
     let mut to_compress = Vec::new();
     let mut copied = 0;
@@ -55,18 +51,11 @@ fn mirror(from: &Path, to: &Path, mode: Mode) -> Result<String> {
 fn remove_others(site: &Path, expected: &BTreeSet<PathBuf>) -> Result {
     for entry in fs::read_dir(site)? {
         let entry = entry?;
-        if RESERVED
-            .iter()
-            .any(|reserved| entry.file_name() == *reserved)
-        {
+        if RESERVED.iter().any(|reserved| entry.file_name() == *reserved) {
             continue;
         }
         let path = entry.path();
-        let found = if path.is_dir() {
-            files_below(&path)?
-        } else {
-            vec![path]
-        };
+        let found = if path.is_dir() { files_below(&path)? } else { vec![path] };
         for file in found.iter().filter(|file| !expected.contains(*file)) {
             fs::remove_file(file)?;
         }

@@ -30,9 +30,7 @@ fn playwright(args: &[&str]) -> Result {
     tools::debian(&[tools::CHROMIUM, tools::FONTS])?;
     tools::npm_packages(&place::end2end())?;
     let mut npx = command("npx");
-    npx.args(["playwright", "test"])
-        .args(args)
-        .current_dir(place::end2end());
+    npx.args(["playwright", "test"]).args(args).current_dir(place::end2end());
     npx.env("CHROMIUM", tools::chromium());
     npx.env("LYCEUM_BIN", place::server(Mode::Dev));
     run(npx.env("LEPTOS_SITE_ROOT", place::site()))

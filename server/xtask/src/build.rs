@@ -38,12 +38,7 @@ pub fn build(mode: Mode) -> Result {
     step("wasm", || wasm::bind(mode))?;
     step("package", || package::publish(mode))?;
     step("public", || assets::copy(mode))?;
-    println!(
-        "{:>16}  {:>6}  {}",
-        "built",
-        seconds(start.elapsed()),
-        mode.name()
-    );
+    println!("{:>16}  {:>6}  {}", "built", seconds(start.elapsed()), mode.name());
     Ok(())
 }
 
@@ -81,14 +76,7 @@ fn server(mode: Mode) -> Result<String> {
 /// it to `to`, and leaves the ordinary one in its usual place.
 pub fn server_for_bench(to: &std::path::Path) -> Result<String> {
     let mut cargo = cargo();
-    cargo.args([
-        "build",
-        "--release",
-        "--package",
-        place::NAME,
-        "--features",
-        "bench",
-    ]);
+    cargo.args(["build", "--release", "--package", place::NAME, "--features", "bench"]);
     run(&mut cargo)?;
     std::fs::copy(place::server(Mode::Release), to)?;
     server(Mode::Release)

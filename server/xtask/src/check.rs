@@ -13,10 +13,7 @@ pub fn check() -> Result {
     let wasm: Vec<_> = wasm.split(' ').collect();
     rules::together([
         rules::all(),
-        clippy(
-            "clippy server",
-            &[&["--all-targets"], server.as_slice()].concat(),
-        ),
+        clippy("clippy server", &[&["--all-targets"], server.as_slice()].concat()),
         clippy("clippy xtask", &["--all-targets", "--package", "xtask"]),
         clippy("clippy wasm", &wasm),
     ])
@@ -24,10 +21,7 @@ pub fn check() -> Result {
 
 fn clippy(name: &str, what: &[&str]) -> Result {
     step(name, || {
-        run(cargo()
-            .arg("clippy")
-            .args(what)
-            .args(["--", "--deny", "warnings"]))?;
+        run(cargo().arg("clippy").args(what).args(["--", "--deny", "warnings"]))?;
         Ok("nothing to say".into())
     })
 }

@@ -12,19 +12,7 @@ use flate2::{Compression, write::GzEncoder};
 use crate::shell::{Error, Result};
 
 /// Texts and wasm; pictures are compressed already.
-const WORTH: [&str; 11] = [
-    "css",
-    "html",
-    "ico",
-    "js",
-    "json",
-    "map",
-    "svg",
-    "txt",
-    "wasm",
-    "webmanifest",
-    "xml",
-];
+const WORTH: [&str; 11] = ["css", "html", "ico", "js", "json", "map", "svg", "txt", "wasm", "webmanifest", "xml"];
 /// Below one network packet there is nothing to gain.
 const SMALLEST: usize = 1000;
 
@@ -56,12 +44,7 @@ pub fn beside(folder: &Path) -> Result {
 pub fn all(files: Vec<PathBuf>) -> Result {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let queue = Mutex::new(files);
-    let next = || {
-        queue
-            .lock()
-            .expect("no worker panics while taking a file")
-            .pop()
-    };
+    let next = || queue.lock().expect("no worker panics while taking a file").pop();
     thread::scope(|scope| {
         let work = || -> Result {
             while let Some(file) = next() {
@@ -71,9 +54,7 @@ pub fn all(files: Vec<PathBuf>) -> Result {
         };
         let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         for handle in handles {
-            handle
-                .join()
-                .map_err(|_| Error::from("compression panicked"))??;
+            handle.join().map_err(|_| Error::from("compression panicked"))??;
         }
         Ok(())
     })
@@ -91,12 +72,7 @@ fn one(file: &Path) -> Result {
 }
 
 fn brotli(data: &[u8]) -> Result<Vec<u8>> {
-    let options = BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        size_hint: data.len(),
-        ..Default::default()
-    };
+    let options = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: data.len(), ..Default::default() };
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut &data[..], &mut packed, &options)?;
     Ok(packed)

@@ -41,25 +41,11 @@ pub fn bundle(entry: &Path) -> Result<String> {
     let targets = Targets::from(browsers(&rules::leptos::browserquery()?)?);
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
-    let mut sheet = bundler
-        .bundle(entry)
-        .map_err(|error| located(&error, entry))?;
-    let options = MinifyOptions {
-        targets,
-        ..MinifyOptions::default()
-    };
-    sheet
-        .minify(options)
-        .map_err(|error| located(&error, entry))?;
-    let options = PrinterOptions {
-        minify: true,
-        targets,
-        ..PrinterOptions::default()
-    };
-    Ok(sheet
-        .to_css(options)
-        .map_err(|error| located(&error, entry))?
-        .code)
+    let mut sheet = bundler.bundle(entry).map_err(|error| located(&error, entry))?;
+    let options = MinifyOptions { targets, ..MinifyOptions::default() };
+    sheet.minify(options).map_err(|error| located(&error, entry))?;
+    let options = PrinterOptions { minify: true, targets, ..PrinterOptions::default() };
+    Ok(sheet.to_css(options).map_err(|error| located(&error, entry))?.code)
 }
 
 fn located<T: std::fmt::Display>(error: &CssError<T>, entry: &Path) -> String {
@@ -68,13 +54,7 @@ fn located<T: std::fmt::Display>(error: &CssError<T>, entry: &Path) -> String {
     };
     let file = Path::new(&place.filename);
     let file = file.strip_prefix(place::root()).unwrap_or(file);
-    format!(
-        "{}:{}:{}: {}",
-        file.display(),
-        place.line + 1,
-        place.column,
-        error.kind
-    )
+    format!("{}:{}:{}: {}", file.display(), place.line + 1, place.column, error.kind)
 }
 
 /// The browsers we write for, from the same line that cargo-leptos reads:
@@ -82,13 +62,8 @@ fn located<T: std::fmt::Display>(error: &CssError<T>, entry: &Path) -> String {
 fn browsers(query: &str) -> Result<Browsers> {
     let mut browsers = Browsers::default();
     for part in query.split(',') {
-        let (name, version) = part
-            .split_once(">=")
-            .ok_or_else(|| format!("unclear: {part}"))?;
-        let (major, minor) = version
-            .trim()
-            .split_once('.')
-            .unwrap_or((version.trim(), "0"));
+        let (name, version) = part.split_once(">=").ok_or_else(|| format!("unclear: {part}"))?;
+        let (major, minor) = version.trim().split_once('.').unwrap_or((version.trim(), "0"));
         let version = Some((major.parse::<u32>()? << 16) | (minor.parse::<u32>()? << 8));
         match name.trim() {
             "chrome" => browsers.chrome = version,
@@ -115,17 +90,11 @@ mod tests {
     #[test]
     fn imports_are_bundled_and_modern_colours_stay() {
         let folder = folder_with(&[
-            (
-                "main.css",
-                "@layer base;\n@import './base.css' layer(base);\n",
-            ),
+            ("main.css", "@layer base;\n@import './base.css' layer(base);\n"),
             ("base.css", "a { color: light-dark(#111, #eee); }\n"),
         ]);
         let code = bundle(&folder.path().join("main.css")).unwrap();
-        assert!(
-            code.contains("@layer base") && code.contains("light-dark(#111,#eee)"),
-            "{code}"
-        );
+        assert!(code.contains("@layer base") && code.contains("light-dark(#111,#eee)"), "{code}");
     }
 
     #[test]
@@ -134,9 +103,7 @@ mod tests {
             ("main.css", "@import './part.css';\n"),
             ("part.css", "a { color: red; }\n\nb { color red; }\n"),
         ]);
-        let error = bundle(&folder.path().join("main.css"))
-            .unwrap_err()
-            .to_string();
+        let error = bundle(&folder.path().join("main.css")).unwrap_err().to_string();
         assert!(error.contains("part.css:3:"), "{error}");
     }
 

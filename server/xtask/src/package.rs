@@ -26,9 +26,7 @@ pub fn publish(mode: Mode) -> Result<String> {
 }
 
 fn publish_into(site: &Path, files: &BTreeMap<std::ffi::OsString, Vec<u8>>) -> Result<String> {
-    let parts = files
-        .iter()
-        .flat_map(|(name, data)| [name.as_encoded_bytes(), data.as_slice()]);
+    let parts = files.iter().flat_map(|(name, data)| [name.as_encoded_bytes(), data.as_slice()]);
     let name = format!("pkg/{}", stamp::hash(parts));
     let (folder, mark) = (site.join(&name), site.join("pkg-dir"));
     let before = fs::read_to_string(&mark).unwrap_or_default();

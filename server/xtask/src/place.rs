@@ -10,9 +10,7 @@ pub const NAME: &str = "lyceum";
 /// The repository.
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors()
-        .nth(2)
-        .expect("xtask lies two folders below the root")
+    here.ancestors().nth(2).expect("xtask lies two folders below the root")
 }
 
 /// A path inside the repository.
@@ -32,11 +30,7 @@ pub fn work(mode: Mode) -> PathBuf {
 
 /// The server binary of a mode.
 pub fn server(mode: Mode) -> PathBuf {
-    let profile = if mode == Mode::Release {
-        "release"
-    } else {
-        "debug"
-    };
+    let profile = if mode == Mode::Release { "release" } else { "debug" };
     at("target").join(profile).join(NAME)
 }
 

@@ -22,37 +22,22 @@ impl Postgres {
         let folder = tempfile::tempdir()?;
         if tools::is_root() {
             // PostgreSQL refuses to run as root; the Debian package brings this user.
-            run(Command::new("chown")
-                .arg("postgres:postgres")
-                .arg(folder.path()))?;
+            run(Command::new("chown").arg("postgres:postgres").arg(folder.path()))?;
         }
         let data = folder.path().join("data");
         let mut initdb = as_its_user(&programs.join("initdb"));
-        initdb
-            .arg("--pgdata")
-            .arg(&data)
-            .args(["--username=postgres", "--auth=trust"]);
+        initdb.arg("--pgdata").arg(&data).args(["--username=postgres", "--auth=trust"]);
         output(initdb.args(["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]))?;
 
         let port = free_port()?;
         let mut server = as_its_user(&programs.join("postgres"));
-        server
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(folder.path())
-            .args(["-p", &port.to_string()]);
+        server.arg("-D").arg(&data).arg("-k").arg(folder.path()).args(["-p", &port.to_string()]);
         // Nothing here outlives the test run: no waiting for the disk, many connections.
         for setting in ["fsync=off", "full_page_writes=off", "max_connections=300"] {
             server.args(["-c", setting]);
         }
         let process = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        let server = Self {
-            process,
-            programs,
-            folder,
-            port,
-        };
+        let server = Self { process, programs, folder, port };
         server.wait_until_ready()?;
         Ok(server)
     }
@@ -71,11 +56,7 @@ impl Postgres {
             }
             thread::sleep(Duration::from_millis(100));
         }
-        Err(format!(
-            "PostgreSQL in {} did not start within 20 s",
-            self.folder.path().display()
-        )
-        .into())
+        Err(format!("PostgreSQL in {} did not start within 20 s", self.folder.path().display()).into())
     }
 }
 
@@ -91,9 +72,7 @@ impl Drop for Postgres {
 
 /// A port nobody listens on.
 pub fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?
-        .local_addr()?
-        .port())
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// The program under the user `postgres` when we are root; stopped when we die.
@@ -102,12 +81,7 @@ fn as_its_user(program: &Path) -> Command {
         return command(program);
     }
     let mut setpriv = command("setpriv");
-    setpriv.args([
-        "--reuid=postgres",
-        "--regid=postgres",
-        "--init-groups",
-        "--pdeathsig=INT",
-    ]);
+    setpriv.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=INT"]);
     setpriv.arg(program);
     // Its own folder: the repository may be closed to that user.
     setpriv.current_dir("/");
@@ -125,12 +99,7 @@ mod tests {
         };
         let server = Postgres::start(programs.clone()).unwrap();
         let mut psql = command(programs.join("psql"));
-        assert_eq!(
-            output(psql.arg(server.url()).args(["-Atc", "select 6 * 7"]))
-                .unwrap()
-                .trim(),
-            "42"
-        );
+        assert_eq!(output(psql.arg(server.url()).args(["-Atc", "select 6 * 7"])).unwrap().trim(), "42");
         let folder = server.folder.path().to_owned();
         drop(server);
         assert!(!folder.exists());

@@ -13,9 +13,7 @@ pub fn run(mode: Mode) -> Result {
     let data = std::env::var_os("LYCEUM_DATA").map_or_else(|| place::at("data"), PathBuf::from);
     let server = || {
         let mut server = command(place::server(mode));
-        server
-            .env("LYCEUM_DATA", &data)
-            .env("LEPTOS_SITE_ROOT", place::site());
+        server.env("LYCEUM_DATA", &data).env("LEPTOS_SITE_ROOT", place::site());
         server
     };
     if is_empty(&place::root().join(&data)) {
@@ -27,7 +25,5 @@ pub fn run(mode: Mode) -> Result {
 }
 
 fn is_empty(folder: &Path) -> bool {
-    folder
-        .read_dir()
-        .map_or(true, |mut entries| entries.next().is_none())
+    folder.read_dir().map_or(true, |mut entries| entries.next().is_none())
 }

@@ -14,10 +14,7 @@ pub type Error = Box<dyn std::error::Error + Send + Sync>;
 pub type Result<T = ()> = std::result::Result<T, Error>;
 
 /// The stopwatch of every command here.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "durations of build steps and measurements"
-)]
+#[expect(clippy::disallowed_methods, reason = "durations of build steps and measurements")]
 pub fn now() -> Instant {
     Instant::now()
 }
@@ -42,14 +39,9 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command.current_dir(place::root());
     for (key, _) in std::env::vars_os() {
         if let Some(name) = key.to_str()
-            && [
-                "CARGO_PKG_",
-                "CARGO_MANIFEST_",
-                "CARGO_BIN_",
-                "CARGO_CRATE_",
-            ]
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
+            && ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
+                .iter()
+                .any(|prefix| name.starts_with(prefix))
         {
             command.env_remove(&key);
         }
@@ -64,9 +56,7 @@ pub fn cargo() -> Command {
 
 /// Runs a command with its output shown.
 pub fn run(command: &mut Command) -> Result {
-    let status = command
-        .status()
-        .map_err(|error| cannot_start(command, &error))?;
+    let status = command.status().map_err(|error| cannot_start(command, &error))?;
     if status.success() {
         return Ok(());
     }
@@ -75,29 +65,18 @@ pub fn run(command: &mut Command) -> Result {
 
 /// Runs a command and returns what it printed; its error output becomes the error.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .map_err(|error| cannot_start(command, &error))?;
+    let output = command.output().map_err(|error| cannot_start(command, &error))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!(
-        "`{}` ended with {}\n{}",
-        line(command),
-        output.status,
-        said.trim_end()
-    )
-    .into())
+    Err(format!("`{}` ended with {}\n{}", line(command), output.status, said.trim_end()).into())
 }
 
 /// Runs a second cargo beside the first: its progress is shown line by line under a mark,
 /// its messages are kept and returned, so that the two never mix.
 pub fn run_beside(command: &mut Command, mark: &str) -> std::result::Result<String, Error> {
-    let mut child = command
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| cannot_start(command, &error))?;
+    let mut child = command.stderr(Stdio::piped()).spawn().map_err(|error| cannot_start(command, &error))?;
     let mut messages = String::new();
     if let Some(stderr) = child.stderr.take() {
         for text in BufReader::new(stderr).lines() {
@@ -121,10 +100,7 @@ fn line(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(command.get_program());
     let words = std::iter::once(name).chain(command.get_args());
-    words
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 
 fn cannot_start(command: &Command, error: &std::io::Error) -> Error {

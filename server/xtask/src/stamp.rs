@@ -37,10 +37,7 @@ mod tests {
 
     #[test]
     fn parts_do_not_run_into_each_other() {
-        assert_ne!(
-            hash([b"ab".as_slice(), b"c"]),
-            hash([b"a".as_slice(), b"bc"])
-        );
+        assert_ne!(hash([b"ab".as_slice(), b"c"]), hash([b"a".as_slice(), b"bc"]));
         assert_eq!(hash([b"a".as_slice()]).len(), 16);
     }
 }

@@ -11,9 +11,7 @@ pub fn test() -> Result {
     let postgres = postgres()?;
     let mut tests = cargo();
     // One set of packages, so that features are unified once, as the server's are.
-    tests
-        .args(["test", "--no-fail-fast"])
-        .args(rules::crates::server_packages()?);
+    tests.args(["test", "--no-fail-fast", "--lib", "--bins", "--tests"]).args(rules::crates::server_packages()?);
     if let Some(server) = &postgres {
         tests.env("LYCEUM_TEST_POSTGRES", server.url());
     }
@@ -29,9 +27,7 @@ pub fn test() -> Result {
 fn postgres() -> Result<Option<Postgres>> {
     let installed = tools::debian(&[tools::POSTGRES]);
     let Some(programs) = tools::postgres_folder() else {
-        let reason = installed
-            .err()
-            .map_or_else(String::new, |error| error.to_string());
+        let reason = installed.err().map_or_else(String::new, |error| error.to_string());
         if std::env::var_os("CI").is_some() {
             return Err(reason.into());
         }

@@ -15,25 +15,13 @@ pub struct Package {
 }
 
 /// The browser of the browser tests.
-pub const CHROMIUM: Package = Package {
-    name: "chromium",
-    proof: || chromium().is_file(),
-};
+pub const CHROMIUM: Package = Package { name: "chromium", proof: || chromium().is_file() };
 /// Chinese letters, or every picture is full of boxes.
-pub const FONTS: Package = Package {
-    name: "fonts-noto-cjk",
-    proof: has_chinese_font,
-};
+pub const FONTS: Package = Package { name: "fonts-noto-cjk", proof: has_chinese_font };
 /// The second database.
-pub const POSTGRES: Package = Package {
-    name: "postgresql",
-    proof: || postgres_folder().is_some(),
-};
+pub const POSTGRES: Package = Package { name: "postgresql", proof: || postgres_folder().is_some() };
 /// The load for measurements.
-pub const WRK: Package = Package {
-    name: "wrk",
-    proof: || in_path("wrk").is_some(),
-};
+pub const WRK: Package = Package { name: "wrk", proof: || in_path("wrk").is_some() };
 
 /// The C compiler and the wasm target; the target is added where rustup can.
 pub fn for_building() -> Result {
@@ -54,22 +42,14 @@ pub fn for_building() -> Result {
 
 fn has_wasm_target() -> bool {
     let mut rustc = command("rustc");
-    rustc.args([
-        "--print",
-        "target-libdir",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    rustc.args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]);
     output(&mut rustc).is_ok_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
 /// wasm-opt and esbuild, when Node is there; false leaves the files larger but working.
 pub fn frontend_packages() -> Result<bool> {
     if in_path("npm").is_none() {
-        println!(
-            "{:>16}          Node is missing, wasm and scripts stay larger; install it with",
-            "notice"
-        );
+        println!("{:>16}          Node is missing, wasm and scripts stay larger; install it with", "notice");
         println!("{:>16}          apt-get install nodejs npm", "");
         return Ok(false);
     }
@@ -89,15 +69,10 @@ pub fn npm_packages(folder: &Path) -> Result {
     if stamp::is_fresh(&mark, &key) {
         return Ok(());
     }
-    let name = folder
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     step("npm", || {
         let mut npm = command("npm");
-        npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-            .current_dir(folder);
+        npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder);
         // The browser is Debian's.
         output(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
         fs::write(mark, key)?;
@@ -107,19 +82,13 @@ pub fn npm_packages(folder: &Path) -> Result {
 
 /// Packages of Debian: root installs what is missing, anybody else is told how.
 pub fn debian(packages: &[Package]) -> Result {
-    let missing: Vec<_> = packages
-        .iter()
-        .filter(|package| !(package.proof)())
-        .map(|package| package.name)
-        .collect();
+    let missing: Vec<_> = packages.iter().filter(|package| !(package.proof)()).map(|package| package.name).collect();
     if missing.is_empty() {
         return Ok(());
     }
     let names = missing.join(" ");
     if !is_root() || in_path("apt-get").is_none() {
-        return Err(
-            format!("missing: {names}; install with\n    sudo apt-get install {names}").into(),
-        );
+        return Err(format!("missing: {names}; install with\n    sudo apt-get install {names}").into());
     }
     step("apt-get", || {
         apt(&["update", "--quiet=2"])?;
@@ -132,11 +101,7 @@ pub fn debian(packages: &[Package]) -> Result {
 
 fn apt(words: &[&str]) -> Result {
     let mut apt = command("apt-get");
-    run(apt
-        .args(words)
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null()))
+    run(apt.args(words).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null()).stdout(Stdio::null()))
 }
 
 /// True for the administrator.
@@ -164,10 +129,7 @@ pub fn postgres_folder() -> Option<PathBuf> {
             let path = entry.ok()?.path();
             let version: u32 = path.file_name()?.to_str()?.parse().ok()?;
             let programs = path.join("bin");
-            programs
-                .join("postgres")
-                .is_file()
-                .then_some((version, programs))
+            programs.join("postgres").is_file().then_some((version, programs))
         })
         .collect();
     found.sort();
@@ -178,7 +140,5 @@ pub fn postgres_folder() -> Option<PathBuf> {
 /// The full path of a program, as the shell would find it.
 pub fn in_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }

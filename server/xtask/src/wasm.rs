@@ -29,20 +29,8 @@ pub fn folder(mode: Mode) -> PathBuf {
 /// Compiles the crate `frontend`.
 pub fn compile(mode: Mode) -> Result<String> {
     let mut cargo = shell::cargo();
-    cargo.args([
-        "build",
-        "--package",
-        "frontend",
-        "--lib",
-        "--profile",
-        profile(mode),
-    ]);
-    cargo.args([
-        "--target",
-        "wasm32-unknown-unknown",
-        "--target-dir",
-        "target/front",
-    ]);
+    cargo.args(["build", "--package", "frontend", "--lib", "--profile", profile(mode)]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir", "target/front"]);
     if mode == Mode::Release {
         shell::run(&mut cargo)?;
     } else {
@@ -128,21 +116,12 @@ fn optimise_all(folder: &Path) -> Result {
         match file.extension().and_then(|extension| extension.to_str()) {
             Some("wasm") => {
                 let mut wasm_opt = tool("wasm-opt");
-                wasm_opt.args([
-                    "-Oz",
-                    "--enable-bulk-memory",
-                    "--enable-nontrapping-float-to-int",
-                ]);
+                wasm_opt.args(["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"]);
                 shell::output(wasm_opt.arg(&file).arg("-o").arg(&file))?;
             }
             Some("js") => {
                 let mut esbuild = tool("esbuild");
-                esbuild.args([
-                    "--minify",
-                    "--format=esm",
-                    "--allow-overwrite",
-                    "--log-level=error",
-                ]);
+                esbuild.args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=error"]);
                 let mut out = std::ffi::OsString::from("--outfile=");
                 out.push(&file);
                 shell::output(esbuild.arg(&file).arg(out))?;

@@ -241,18 +241,29 @@ pub struct LessonPage {
     pub open: bool,
 }
 
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Found {
+    /// A course.
+    Course,
+    /// A lesson of the course with this title.
+    Lesson(String),
+    /// A teacher.
+    Teacher,
+}
+
 /// One result of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
     /// Where it leads.
     pub href: String,
-    /// The course's or the lesson's title.
+    /// The title, or the teacher's name.
     pub title: Vec<Piece>,
-    /// For a lesson: the title of its course.
-    pub course: Option<String>,
+    /// What it is.
+    pub found: Found,
     /// The text around what was found.
     pub snippet: Vec<Piece>,
-    /// The language of the texts, BCP 47.
+    /// The language of the texts, BCP 47; empty when it is not known.
     pub language: String,
 }
 

@@ -28,9 +28,8 @@ pub struct Query {
 
 impl Query {
     /// The names of the parameters, in the order of the address.
-    pub const NAMES: [&'static str; 9] = [
-        "q", "category", "tag", "teacher", "level", "price", "language", "sort", "page",
-    ];
+    pub const NAMES: [&'static str; 9] =
+        ["q", "category", "tag", "teacher", "level", "price", "language", "sort", "page"];
 
     /// Courses on one page.
     pub const PER_PAGE: i64 = 24;
@@ -41,13 +40,7 @@ impl Query {
         let mut query = Self::default();
         for name in Self::NAMES {
             if let Some(value) = value(name) {
-                let kept: String = value
-                    .as_ref()
-                    .trim()
-                    .chars()
-                    .filter(|c| !c.is_control())
-                    .take(100)
-                    .collect();
+                let kept: String = value.as_ref().trim().chars().filter(|c| !c.is_control()).take(100).collect();
                 *query.value_mut(name) = kept;
             }
         }
@@ -97,15 +90,8 @@ impl Query {
     /// The same query on another page.
     #[must_use]
     pub fn to_page(&self, page: u32) -> Self {
-        let page = if page > 1 {
-            page.to_string()
-        } else {
-            String::new()
-        };
-        Self {
-            page,
-            ..self.clone()
-        }
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        Self { page, ..self.clone() }
     }
 
     /// The address of this query below `path`.
@@ -116,21 +102,13 @@ impl Query {
             .filter(|name| !self.value(name).is_empty())
             .map(|name| format!("{name}={}", percent_encode(self.value(name))))
             .collect();
-        if pairs.is_empty() {
-            path.into()
-        } else {
-            format!("{path}?{}", pairs.join("&"))
-        }
+        if pairs.is_empty() { path.into() } else { format!("{path}?{}", pairs.join("&")) }
     }
 
     /// The page that is asked for; 1 when the value is no such number.
     #[must_use]
     pub fn page_number(&self) -> i64 {
-        self.page
-            .parse()
-            .ok()
-            .filter(|page| *page >= 1)
-            .unwrap_or(1)
+        self.page.parse().ok().filter(|page| *page >= 1).unwrap_or(1)
     }
 }
 
@@ -166,10 +144,7 @@ mod tests {
             "/courses?q=%E9%87%8F%E5%8C%96%20%26%20%E6%8A%95%E8%B5%84&sort=drop&page=-1"
         );
         assert_eq!(query.page_number(), 1);
-        assert_eq!(
-            query.with("sort", "").href("/courses"),
-            "/courses?q=%E9%87%8F%E5%8C%96%20%26%20%E6%8A%95%E8%B5%84"
-        );
+        assert_eq!(query.with("sort", "").href("/courses"), "/courses?q=%E9%87%8F%E5%8C%96%20%26%20%E6%8A%95%E8%B5%84");
         assert_eq!(Query::default().href("/courses"), "/courses");
         assert_eq!(Query::from_values(|_| Some("x".repeat(1000))).q.len(), 100);
     }

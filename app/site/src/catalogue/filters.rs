@@ -21,13 +21,7 @@ pub fn Filters(facets: Facets, query: Memo<Query>) -> impl IntoView {
     let categories = facets
         .categories
         .into_iter()
-        .map(|c| Choice {
-            value: c.path,
-            text: c.name.into(),
-            content: true,
-            count: Some(c.courses),
-            depth: c.depth,
-        })
+        .map(|c| Choice { value: c.path, text: c.name.into(), content: true, count: Some(c.courses), depth: c.depth })
         .collect();
     let tags = facets
         .tags
@@ -41,33 +35,15 @@ pub fn Filters(facets: Facets, query: Memo<Query>) -> impl IntoView {
             depth: 0,
         })
         .collect();
-    let levels = Level::ALL
-        .iter()
-        .map(|level| plain(level.as_str(), cards::level(*level)))
-        .collect();
+    let levels = Level::ALL.iter().map(|level| plain(level.as_str(), cards::level(*level))).collect();
     let prices = PriceFilter::ALL
         .iter()
-        .map(|price| {
-            plain(
-                price.as_str(),
-                if *price == PriceFilter::Free {
-                    t::price_free()
-                } else {
-                    t::price_paid()
-                },
-            )
-        })
+        .map(|price| plain(price.as_str(), if *price == PriceFilter::Free { t::price_free() } else { t::price_paid() }))
         .collect();
     let languages = facets
         .languages
         .into_iter()
-        .map(|tag| Choice {
-            text: cards::language(&tag),
-            value: tag,
-            content: true,
-            count: None,
-            depth: 0,
-        })
+        .map(|tag| Choice { text: cards::language(&tag), value: tag, content: true, count: None, depth: 0 })
         .collect();
     view! {
         <nav class="filters" aria-label=t::filters()>
@@ -81,33 +57,17 @@ pub fn Filters(facets: Facets, query: Memo<Query>) -> impl IntoView {
 }
 
 fn plain(value: &str, text: Text) -> Choice {
-    Choice {
-        value: value.into(),
-        text,
-        content: false,
-        count: None,
-        depth: 0,
-    }
+    Choice { value: value.into(), text, content: false, count: None, depth: 0 }
 }
 
 #[component]
-fn Group(
-    name: &'static str,
-    title: Text,
-    options: Vec<Choice>,
-    query: Memo<Query>,
-) -> impl IntoView {
+fn Group(name: &'static str, title: Text, options: Vec<Choice>, query: Memo<Query>) -> impl IntoView {
     let links: Vec<_> = options
         .into_iter()
         .map(|option| {
             let value = option.value.clone();
             let on = Signal::derive(move || query.read().value(name) == value);
-            let href = move || {
-                query
-                    .read()
-                    .with(name, if on.get() { "" } else { &option.value })
-                    .href("/courses")
-            };
+            let href = move || query.read().with(name, if on.get() { "" } else { &option.value }).href("/courses");
             let words = if option.content {
                 view! { <bdi>{option.text}</bdi> }.into_any()
             } else {
@@ -142,16 +102,11 @@ pub fn SortMenu(query: Query) -> impl IntoView {
         .filter(|sort| **sort != Sort::Best || !query.q.is_empty())
         .map(|sort| {
             let href = query.with("sort", sort.as_str()).href("/courses");
-            let current =
-                *sort == now || (*sort == Sort::Newest && now == Sort::Best && query.q.is_empty());
+            let current = *sort == now || (*sort == Sort::Newest && now == Sort::Best && query.q.is_empty());
             view! { <MenuLink href current>{name(*sort)}</MenuLink> }
         })
         .collect();
-    let shown = if now == Sort::Best && query.q.is_empty() {
-        Sort::Newest
-    } else {
-        now
-    };
+    let shown = if now == Sort::Best && query.q.is_empty() { Sort::Newest } else { now };
     view! { <Menu label=t::sorted(name(shown))>{links}</Menu> }
 }
 

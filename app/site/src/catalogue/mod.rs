@@ -42,19 +42,9 @@ pub fn Catalogue() -> impl IntoView {
 
 #[component]
 fn Results(listing: Listing, query: Query) -> impl IntoView {
-    let Listing {
-        cards,
-        total,
-        page,
-        pages,
-        chips,
-    } = listing;
+    let Listing { cards, total, page, pages, chips } = listing;
     let body = if cards.is_empty() {
-        let hint = if chips.is_empty() {
-            t::nothing_at_all()
-        } else {
-            t::nothing_hint()
-        };
+        let hint = if chips.is_empty() { t::nothing_at_all() } else { t::nothing_hint() };
         view! {
             <Empty title=t::nothing() hint glyph=Glyph::Search>
                 <ButtonLink href="/courses">{t::all_courses()}</ButtonLink>
@@ -64,10 +54,7 @@ fn Results(listing: Listing, query: Query) -> impl IntoView {
     } else {
         view! { <Cards cards/> }.into_any()
     };
-    let (page, pages) = (
-        u32::try_from(page).unwrap_or(1),
-        u32::try_from(pages).unwrap_or(u32::MAX),
-    );
+    let (page, pages) = (u32::try_from(page).unwrap_or(1), u32::try_from(pages).unwrap_or(u32::MAX));
     let turn = query.clone();
     view! {
         <div class="catalogue-head">
@@ -90,8 +77,7 @@ fn Chips(chips: Vec<Chip>, query: Query) -> impl IntoView {
             view! { <li><FilterChip href text content/></li> }
         })
         .collect();
-    (!chips.is_empty())
-        .then(|| view! { <ul class="row chips" aria-label=t::filters_set()>{chips}</ul> })
+    (!chips.is_empty()).then(|| view! { <ul class="row chips" aria-label=t::filters_set()>{chips}</ul> })
 }
 
 /// The words of a chip, and whether they are somebody's own.
@@ -100,11 +86,9 @@ fn chip_text(chip: &Chip) -> (Text, bool) {
         return (t::unknown_filter(&chip.label), true);
     }
     match chip.name.as_str() {
-        "level" => (
-            model::course::Level::parse(&chip.label)
-                .map_or_else(|| chip.label.clone().into(), cards::level),
-            false,
-        ),
+        "level" => {
+            (model::course::Level::parse(&chip.label).map_or_else(|| chip.label.clone().into(), cards::level), false)
+        }
         "price" if chip.label == "free" => (t::price_free(), false),
         "price" => (t::price_paid(), false),
         "language" => (cards::language(&chip.label), true),

@@ -62,13 +62,7 @@ fn initial(name: &str) -> String {
 mod tests {
     #[test]
     fn an_initial_is_a_letter() {
-        for (name, letter) in [
-            ("amy", "A"),
-            ("（王）小明", "王"),
-            ("  ß", "SS"),
-            ("…", "·"),
-            ("", "·"),
-        ] {
+        for (name, letter) in [("amy", "A"), ("（王）小明", "王"), ("  ß", "SS"), ("…", "·"), ("", "·")] {
             assert_eq!(super::initial(name), letter);
         }
     }

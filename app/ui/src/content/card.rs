@@ -51,9 +51,8 @@ pub fn CourseCard(
         }
         .into_any(),
     };
-    let subtitle = (!course.subtitle.is_empty()).then(
-        || view! { <p class="course-subtitle" lang=course.lang.clone()>{course.subtitle}</p> },
-    );
+    let subtitle = (!course.subtitle.is_empty())
+        .then(|| view! { <p class="course-subtitle" lang=course.lang.clone()>{course.subtitle}</p> });
     view! {
         <article class="card course-card">
             {cover}

@@ -20,11 +20,7 @@ pub fn Empty(
     page: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let heading = if page {
-        view! { <h1>{title}</h1> }.into_any()
-    } else {
-        view! { <h2>{title}</h2> }.into_any()
-    };
+    let heading = if page { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() };
     view! {
         <div class="empty">
             <Icon glyph/>

@@ -42,9 +42,10 @@ struct Dice(u64);
 
 impl Dice {
     fn new(seed: &str) -> Self {
-        Self(seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        }))
+        Self(
+            seed.bytes()
+                .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)),
+        )
     }
 
     fn below(&mut self, end: i64) -> i64 {
@@ -74,25 +75,14 @@ macro_rules! shape {
 /// A sun over three ranges of hills.
 fn hills(dice: &mut Dice) -> String {
     let mut svg = String::new();
-    let (x, y, r) = (
-        dice.between(190, 280),
-        dice.between(44, 72),
-        dice.between(18, 30),
-    );
+    let (x, y, r) = (dice.between(190, 280), dice.between(44, 72), dice.between(18, 30));
     shape!(svg, r#"<circle class="d" cx="{x}" cy="{y}" r="{r}"/>"#);
     for (class, base) in [("b", 92), ("c", 122), ("a", 150)] {
         let crest = dice.between(50, 130);
         let middle = i64::midpoint(crest, dice.between(180, 280));
-        let (start, peak, dip) = (
-            base + 12,
-            base - dice.between(18, 44),
-            base + dice.below(26),
-        );
+        let (start, peak, dip) = (base + 12, base - dice.between(18, 44), base + dice.below(26));
         let ridge = format!("M0 {start}Q{crest} {peak} {middle} {base}T320 {dip}");
-        shape!(
-            svg,
-            r#"<path class="{class}" d="{ridge}V180H0Z"/><path class="l" d="{ridge}"/>"#
-        );
+        shape!(svg, r#"<path class="{class}" d="{ridge}V180H0Z"/><path class="l" d="{ridge}"/>"#);
     }
     svg
 }
@@ -103,11 +93,7 @@ fn waves(dice: &mut Dice) -> String {
     let r = dice.between(26, 38);
     let top = dice.between(60, 96);
     let (x, y) = (dice.between(200, 290), top - dice.between(14, 34));
-    shape!(
-        svg,
-        r#"<circle class="d" cx="{x}" cy="{y}" r="{}"/>"#,
-        r * 2 / 3
-    );
+    shape!(svg, r#"<circle class="d" cx="{x}" cy="{y}" r="{}"/>"#, r * 2 / 3);
     let mut row = 0;
     let mut level = top + r;
     while level < 180 + r {
@@ -120,19 +106,11 @@ fn waves(dice: &mut Dice) -> String {
         while centre < 320 + r {
             shape!(scales, "a{r} {r} 0 0 1 {} 0", 2 * r);
             for inner in [r * 2 / 3, r / 3] {
-                shape!(
-                    lines,
-                    "M{} {level}a{inner} {inner} 0 0 1 {} 0",
-                    centre - inner,
-                    2 * inner
-                );
+                shape!(lines, "M{} {level}a{inner} {inner} 0 0 1 {} 0", centre - inner, 2 * inner);
             }
             centre += 2 * r;
         }
-        shape!(
-            svg,
-            r#"<path class="{class}" d="{scales}V180H-99Z"/><path class="l" d="{lines}"/>"#
-        );
+        shape!(svg, r#"<path class="{class}" d="{scales}V180H-99Z"/><path class="l" d="{lines}"/>"#);
         row += 1;
         level += r * 2 / 3;
     }
@@ -147,21 +125,13 @@ fn lattice(dice: &mut Dice) -> String {
     for y in (0..180).step_by(cell) {
         for x in (0..320).step_by(cell) {
             match dice.below(5) {
-                0 => shape!(
-                    svg,
-                    r#"<path class="b" d="M{x} {y}h{cell}v{cell}h-{cell}Z"/>"#
-                ),
+                0 => shape!(svg, r#"<path class="b" d="M{x} {y}h{cell}v{cell}h-{cell}Z"/>"#),
                 1 => shape!(svg, r#"<path class="c" d="M{x} {y}h{cell}v{cell}Z"/>"#),
                 2 => shape!(svg, r#"<path class="b" d="M{x} {y}v{cell}h{cell}Z"/>"#),
                 _ => {}
             }
             let (inset, side) = (cell / 5, cell - 2 * (cell / 5));
-            shape!(
-                frames,
-                "M{} {}h{side}v{side}h-{side}Z",
-                x + inset,
-                y + inset
-            );
+            shape!(frames, "M{} {}h{side}v{side}h-{side}Z", x + inset, y + inset);
         }
         shape!(frames, "M0 {y}H320");
     }
@@ -204,11 +174,7 @@ fn slips(dice: &mut Dice) -> String {
     while x < 320 {
         let class = dice.one(&["b", "c", "b", "a"]);
         let (top, height) = (dice.below(36), dice.between(128, 176));
-        shape!(
-            svg,
-            r#"<rect class="{class}" x="{x}" y="{top}" width="{}" height="{height}" rx="2"/>"#,
-            width - 3
-        );
+        shape!(svg, r#"<rect class="{class}" x="{x}" y="{top}" width="{}" height="{height}" rx="2"/>"#, width - 3);
         x += width;
     }
     let (upper, lower) = (dice.between(48, 64), dice.between(116, 134));
@@ -226,11 +192,7 @@ fn tiles(dice: &mut Dice) -> String {
     let lit = dice.between(3, 16);
     for cell in 0..18 {
         let (x, y) = (cell % 6 * 60 - cell % 6 * 6, cell / 6 * 60);
-        let class = if cell == lit {
-            "d"
-        } else {
-            dice.one(&["b", "c", "b"])
-        };
+        let class = if cell == lit { "d" } else { dice.one(&["b", "c", "b"]) };
         let d = match dice.below(5) {
             0 => format!("M{x} {y}h54a54 60 0 0 1-54 60Z"),
             1 => format!("M{x} {y}h54v60a54 60 0 0 1-54-60Z"),
@@ -256,17 +218,10 @@ fn ripples(dice: &mut Dice) -> String {
         };
         let r = step * ring;
         for class in [class, "l"] {
-            shape!(
-                svg,
-                r#"<circle class="{class}" cx="{x}" cy="{y}" r="{r}"/>"#
-            );
+            shape!(svg, r#"<circle class="{class}" cx="{x}" cy="{y}" r="{r}"/>"#);
         }
     }
-    shape!(
-        svg,
-        r#"<circle class="d" cx="{x}" cy="{y}" r="{}"/>"#,
-        step / 2
-    );
+    shape!(svg, r#"<circle class="d" cx="{x}" cy="{y}" r="{}"/>"#, step / 2);
     svg
 }
 
@@ -280,11 +235,7 @@ mod tests {
             let seed = format!("{seed}\u{1F600}<script>");
             let (palette, drawing) = draw(&seed);
             assert_eq!((palette.clone(), drawing.clone()), draw(&seed));
-            assert!(
-                !drawing.contains("script") && drawing.len() < 8000,
-                "{}",
-                drawing.len()
-            );
+            assert!(!drawing.contains("script") && drawing.len() < 8000, "{}", drawing.len());
             assert!(palette.starts_with("palette-"));
         }
         draw("");

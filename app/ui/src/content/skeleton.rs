@@ -30,9 +30,7 @@ pub fn Skeleton(
         SkeletonKind::Cards => ("skeleton grid", "bone bone-card"),
         SkeletonKind::Rows => ("skeleton stack stack-2", "bone bone-row"),
     };
-    let parts: Vec<_> = (0..count)
-        .map(|_| view! { <div class=part></div> })
-        .collect();
+    let parts: Vec<_> = (0..count).map(|_| view! { <div class=part></div> }).collect();
     view! {
         <div class=frame role="status">
             <span class="visually-hidden">{t::loading()}</span>

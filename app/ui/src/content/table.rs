@@ -25,12 +25,7 @@ pub struct Column {
 impl Column {
     /// A column of texts.
     pub fn new(text: impl Into<Text>) -> Self {
-        Self {
-            text: text.into(),
-            numbers: false,
-            sort: None,
-            href: None,
-        }
+        Self { text: text.into(), numbers: false, sort: None, href: None }
     }
 
     /// A column of numbers, flush right; its cells have the class `number`.

@@ -15,20 +15,12 @@ impl Ids {
     /// Stable on both sides: from the field's name, unless the page has that name twice.
     pub fn new(name: &str, id: Option<String>, has_help: bool) -> Self {
         let control = id.unwrap_or_else(|| format!("field-{name}"));
-        Self {
-            help: has_help.then(|| format!("{control}-help")),
-            error: format!("{control}-error"),
-            control,
-        }
+        Self { help: has_help.then(|| format!("{control}-help")), error: format!("{control}-error"), control }
     }
 
     /// For `aria-describedby`: the error first, while there is one.
     pub fn described_by(&self, error: Signal<Option<Text>>) -> impl Fn() -> Option<String> + use<> {
-        let Self {
-            help,
-            error: error_id,
-            ..
-        } = self.clone();
+        let Self { help, error: error_id, .. } = self.clone();
         move || match (error.with(Option::is_some), &help) {
             (true, Some(help)) => Some(format!("{error_id} {help}")),
             (true, None) => Some(error_id.clone()),
@@ -43,11 +35,7 @@ pub(super) fn invalid(error: Signal<Option<Text>>) -> impl Fn() -> Option<&'stat
 }
 
 /// Help and error, in the order in which they are read.
-pub(super) fn notes(
-    ids: &Ids,
-    help: Option<Text>,
-    error: Signal<Option<Text>>,
-) -> impl IntoView + use<> {
+pub(super) fn notes(ids: &Ids, help: Option<Text>, error: Signal<Option<Text>>) -> impl IntoView + use<> {
     let help = help.map(|text| {
         view! { <p class="field-help" id=ids.help.clone()>{text}</p> }
     });

@@ -18,11 +18,7 @@ pub struct Choice {
 impl Choice {
     /// A choice in the interface's words.
     pub fn new(value: impl Into<Text>, text: impl Into<Text>) -> Self {
-        Self {
-            value: value.into(),
-            text: text.into(),
-            content: false,
-        }
+        Self { value: value.into(), text: text.into(), content: false }
     }
 
     /// Says that the text is somebody's content, in a language of its own.

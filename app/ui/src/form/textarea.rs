@@ -61,11 +61,7 @@ pub fn TextArea(
 /// The escaped value. A page's parser drops one line break after `<textarea>`, setting inner HTML
 /// does not: only the server writes one in front, so that a value that begins with one keeps it.
 fn contents(value: &str) -> String {
-    let first = if cfg!(target_arch = "wasm32") {
-        ""
-    } else {
-        "\n"
-    };
+    let first = if cfg!(target_arch = "wasm32") { "" } else { "\n" };
     format!("{first}{}", escape(value))
 }
 
@@ -76,14 +72,10 @@ mod tests {
     #[test]
     fn a_value_cannot_leave_its_box() {
         let html = Owner::new().with(|| {
-            view! { <TextArea name="bio" label="Bio" value="</textarea><script>alert(1)</script>"/> }
-                .to_html()
+            view! { <TextArea name="bio" label="Bio" value="</textarea><script>alert(1)</script>"/> }.to_html()
         });
         assert!(!html.contains("<script"), "{html}");
-        assert!(
-            html.contains(">\n&lt;/textarea&gt;&lt;script&gt;alert(1)"),
-            "{html}"
-        );
+        assert!(html.contains(">\n&lt;/textarea&gt;&lt;script&gt;alert(1)"), "{html}");
     }
 
     #[test]

@@ -2,9 +2,8 @@
 
 use super::section;
 use crate::{
-    Avatar, Badge, ButtonLink, Callout, Card, CodeBlock, Column, CourseCard, CourseFace, Cover,
-    Empty, ErrorPanel, Price, ProgressBar, ProgressRing, Size, Skeleton, SkeletonKind, Sort, Table,
-    Tone, t,
+    Avatar, Badge, ButtonLink, Callout, Card, CodeBlock, Column, CourseCard, CourseFace, Cover, Empty, ErrorPanel,
+    Price, ProgressBar, ProgressRing, Size, Skeleton, SkeletonKind, Sort, Table, Tone, t,
 };
 use leptos::prelude::*;
 
@@ -52,19 +51,13 @@ pub(super) fn Covers() -> impl IntoView {
             view! { <Cover seed=format!("cover {seed}") title lang=lang.to_owned()/> }
         })
         .collect();
-    section(
-        t::gallery_covers(),
-        view! { <div class="grid">{covers}</div> },
-    )
+    section(t::gallery_covers(), view! { <div class="grid">{covers}</div> })
 }
 
 #[component]
 pub(super) fn Small() -> impl IntoView {
     let seeds = ["amy", "tom", "3", "4", "5", "10", "11"];
-    let avatars: Vec<_> = seeds
-        .iter()
-        .map(|seed| view! { <Avatar seed=*seed name=t::gallery_person()/> })
-        .collect();
+    let avatars: Vec<_> = seeds.iter().map(|seed| view! { <Avatar seed=*seed name=t::gallery_person()/> }).collect();
     section(
         t::gallery_small(),
         view! {
@@ -119,29 +112,24 @@ fn columns() -> Vec<Column> {
     vec![
         Column::new(t::gallery_name()).sortable("?sort=name", None),
         Column::new(t::gallery_teacher()),
-        Column::new(t::gallery_price())
-            .numbers()
-            .sortable("?sort=price", Some(Sort::Descending)),
+        Column::new(t::gallery_price()).numbers().sortable("?sort=price", Some(Sort::Descending)),
     ]
 }
 
 #[component]
 pub(super) fn Tables() -> impl IntoView {
-    let rows = [
-        (t::gallery_title_zh(), "¥299.00"),
-        (t::gallery_title_en(), "¥99.00"),
-    ]
-    .into_iter()
-    .map(|(title, price)| {
-        view! {
-            <tr>
-                <td><bdi>{title}</bdi></td>
-                <td><bdi>{t::gallery_person()}</bdi></td>
-                <td class="number">{price}</td>
-            </tr>
-        }
-    })
-    .collect::<Vec<_>>();
+    let rows = [(t::gallery_title_zh(), "¥299.00"), (t::gallery_title_en(), "¥99.00")]
+        .into_iter()
+        .map(|(title, price)| {
+            view! {
+                <tr>
+                    <td><bdi>{title}</bdi></td>
+                    <td><bdi>{t::gallery_person()}</bdi></td>
+                    <td class="number">{price}</td>
+                </tr>
+            }
+        })
+        .collect::<Vec<_>>();
     section(
         t::gallery_tables(),
         view! {

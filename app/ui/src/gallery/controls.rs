@@ -2,21 +2,15 @@
 
 use super::section;
 use crate::{
-    Button, ButtonLink, Checkbox, Choice, Field, Glyph, Icon, IconButton, Input, Look, RadioGroup,
-    Select, Switch, TextArea, t,
+    Button, ButtonLink, Checkbox, Choice, Field, Glyph, Icon, IconButton, Input, Look, RadioGroup, Select, Switch,
+    TextArea, t,
 };
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn Icons() -> impl IntoView {
-    let icons: Vec<_> = Glyph::ALL
-        .iter()
-        .map(|&glyph| view! { <Icon glyph/> })
-        .collect();
-    section(
-        t::gallery_icons(),
-        view! { <div class="gallery-icons">{icons}</div> },
-    )
+    let icons: Vec<_> = Glyph::ALL.iter().map(|&glyph| view! { <Icon glyph/> }).collect();
+    section(t::gallery_icons(), view! { <div class="gallery-icons">{icons}</div> })
 }
 
 #[component]

@@ -2,8 +2,8 @@
 
 use super::section;
 use crate::{
-    Avatar, Button, Choice, Dialog, DialogOpener, Drawer, Glyph, Look, Menu, MenuLink, MenuRule,
-    RadioGroup, ToastRegion, Toasts, Tone, t,
+    Avatar, Button, Choice, Dialog, DialogOpener, Drawer, Glyph, Look, Menu, MenuLink, MenuRule, RadioGroup,
+    ToastRegion, Toasts, Tone, t,
 };
 use leptos::prelude::*;
 

@@ -29,11 +29,7 @@ fn no_part_needs_inline_style() {
 #[test]
 fn every_id_is_there_once() {
     let html = html(Lang::En);
-    let mut ids: Vec<_> = html
-        .split(" id=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
+    let mut ids: Vec<_> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let all = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -43,11 +39,7 @@ fn every_id_is_there_once() {
 #[test]
 fn every_description_exists() {
     let html = html(Lang::En);
-    for list in html
-        .split("aria-describedby=\"")
-        .skip(1)
-        .filter_map(|r| r.split('"').next())
-    {
+    for list in html.split("aria-describedby=\"").skip(1).filter_map(|r| r.split('"').next()) {
         for id in list.split(' ') {
             assert!(html.contains(&format!(" id=\"{id}\"")), "{id}");
         }

@@ -14,18 +14,8 @@ pub struct NavLink {
 
 impl NavLink {
     /// A link; `current` while the reader is in that part of the school.
-    pub fn new(
-        text: impl Into<Text>,
-        href: &'static str,
-        glyph: Glyph,
-        current: impl Into<Signal<bool>>,
-    ) -> Self {
-        Self {
-            text: text.into(),
-            href,
-            glyph,
-            current: current.into(),
-        }
+    pub fn new(text: impl Into<Text>, href: &'static str, glyph: Glyph, current: impl Into<Signal<bool>>) -> Self {
+        Self { text: text.into(), href, glyph, current: current.into() }
     }
 
     fn mark(&self) -> impl Fn() -> Option<&'static str> + use<> {

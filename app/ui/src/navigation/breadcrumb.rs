@@ -14,27 +14,16 @@ pub struct Crumb {
 impl Crumb {
     /// A step in the interface's words.
     pub fn new(text: impl Into<Text>, href: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: href.into(),
-            content: false,
-        }
+        Self { text: text.into(), href: href.into(), content: false }
     }
 
     /// A step named by somebody's own text, such as a course.
     pub fn content(text: impl Into<Text>, href: impl Into<String>) -> Self {
-        Self {
-            content: true,
-            ..Self::new(text, href)
-        }
+        Self { content: true, ..Self::new(text, href) }
     }
 
     fn words(text: Text, content: bool) -> AnyView {
-        if content {
-            view! { <bdi>{text}</bdi> }.into_any()
-        } else {
-            text.into_any()
-        }
+        if content { view! { <bdi>{text}</bdi> }.into_any() } else { text.into_any() }
     }
 }
 
@@ -46,15 +35,9 @@ pub fn Breadcrumb(
 ) -> impl IntoView {
     let crumbs: Vec<_> = crumbs
         .into_iter()
-        .map(
-            |Crumb {
-                 text,
-                 href,
-                 content,
-             }| {
-                view! { <li><a href=href>{Crumb::words(text, content)}</a></li> }
-            },
-        )
+        .map(|Crumb { text, href, content }| {
+            view! { <li><a href=href>{Crumb::words(text, content)}</a></li> }
+        })
         .collect();
     view! {
         <nav class="breadcrumb" aria-label=t::breadcrumb()>

@@ -92,11 +92,7 @@ mod tests {
     fn a_gap_stands_for_two_pages_at_least() {
         let shown = |page, pages| {
             let text = |step: Option<u32>| step.map_or("…".to_owned(), |n| n.to_string());
-            steps(page, pages)
-                .into_iter()
-                .map(text)
-                .collect::<Vec<_>>()
-                .join(" ")
+            steps(page, pages).into_iter().map(text).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(shown(1, 2), "1 2");
         assert_eq!(shown(1, 9), "1 2 … 9");
@@ -110,9 +106,7 @@ mod tests {
     #[test]
     fn one_page_needs_no_links() {
         let html = |pages| {
-            Owner::new().with(|| {
-                view! { <Pagination page=1 pages href=|page| format!("?page={page}")/> }.to_html()
-            })
+            Owner::new().with(|| view! { <Pagination page=1 pages href=|page| format!("?page={page}")/> }.to_html())
         };
         assert!(!html(1).contains("<nav"));
         assert!(html(3).contains("href=\"?page=2\""), "{}", html(3));

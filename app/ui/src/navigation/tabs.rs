@@ -14,11 +14,7 @@ pub struct Tab {
 impl Tab {
     /// A tab; `current` is the one that is shown.
     pub fn new(text: impl Into<Text>, href: impl Into<String>, current: bool) -> Self {
-        Self {
-            text: text.into(),
-            href: href.into(),
-            current,
-        }
+        Self { text: text.into(), href: href.into(), current }
     }
 }
 

@@ -17,13 +17,8 @@ pub fn Menu(
     children: Children,
 ) -> impl IntoView {
     let name = label.clone();
-    let class = if face.is_some() {
-        "menu-face"
-    } else {
-        "menu-face button"
-    };
-    let face =
-        face.unwrap_or_else(|| view! { <span>{label}</span> <Icon glyph=Glyph::Down/> }.into_any());
+    let class = if face.is_some() { "menu-face" } else { "menu-face button" };
+    let face = face.unwrap_or_else(|| view! { <span>{label}</span> <Icon glyph=Glyph::Down/> }.into_any());
     view! {
         <details class="menu">
             <summary class=class aria-label=name>{face}</summary>

@@ -36,22 +36,16 @@ impl Toasts {
 
     /// Shows a note until it is dismissed; also while the server writes the page.
     pub fn keep(&self, tone: Tone, text: impl Into<Text>) -> u32 {
-        self.count
-            .update_value(|count| *count = count.wrapping_add(1));
+        self.count.update_value(|count| *count = count.wrapping_add(1));
         let number = self.count.get_value();
         self.shown.update(|shown| {
-            shown.push(Toast {
-                number,
-                tone,
-                text: text.into(),
-            });
+            shown.push(Toast { number, tone, text: text.into() });
         });
         number
     }
 
     fn dismiss(&self, number: u32) {
-        self.shown
-            .update(|shown| shown.retain(|toast| toast.number != number));
+        self.shown.update(|shown| shown.retain(|toast| toast.number != number));
     }
 }
 

@@ -1,6 +1,6 @@
 //! User names that nobody chose.
 
-use model::{account::Person, Id, rule};
+use model::{Id, account::Person, rule};
 
 use crate::{Env, Error, Result, Tx, db::Conn};
 

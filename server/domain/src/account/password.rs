@@ -80,7 +80,9 @@ async fn on_a_core<T: Send + 'static>(
         let _core = core;
         work()
     });
-    done.await.map_err(|_| Error::Crypto("hashing broke off"))?.map_err(|_| Error::Crypto("a password cannot be hashed"))
+    done.await
+        .map_err(|_| Error::Crypto("hashing broke off"))?
+        .map_err(|_| Error::Crypto("a password cannot be hashed"))
 }
 
 #[cfg(test)]

@@ -83,8 +83,7 @@ pub async fn suspend(db: &Db, actor: &Actor, handle: &str, suspended: bool) -> R
 pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option<Id<Person>>> {
     let Ok(handle) = rule::handle(handle) else { return Ok(None) };
     let mut conn = conn.into();
-    let found: Option<(Id<Person>,)> =
-        on!(&mut conn, c => sqlx::query_as("select id from person where handle = $1").bind(&handle).fetch_optional(c).await?);
+    let found: Option<(Id<Person>,)> = on!(&mut conn, c => sqlx::query_as("select id from person where handle = $1").bind(&handle).fetch_optional(c).await?);
     Ok(found.map(|(id,)| id))
 }
 

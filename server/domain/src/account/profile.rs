@@ -6,7 +6,7 @@ use model::{
     rule::{self, Faults, Rule},
 };
 
-
+use super::people;
 use crate::{Actor, Conn, Db, Error, Result, db::write, on};
 
 #[derive(sqlx::FromRow)]
@@ -46,6 +46,9 @@ pub async fn save(db: &Db, actor: &Actor, name: &str, handle: &str, bio: &str) -
     let name = faults.check("name", rule::name(name));
     let handle = faults.check("handle", rule::handle(handle));
     let bio = faults.check("bio", paragraphs(bio, 2000));
+    if !handle.is_empty() && people::by_handle(db, &handle).await?.is_some_and(|other| other != person) {
+        faults.check::<()>("handle", Err(Rule::Taken));
+    }
     faults.finish()?;
 
     let outcome = write!(db, |tx| {

@@ -45,7 +45,8 @@ pub async fn finish(
     let mut faults = Faults::default();
     let digits = faults.check("code", rule::code(code));
     let name = faults.check("name", rule::name(name));
-    let chosen = if handle.trim().is_empty() { None } else { Some(faults.check("handle", free_handle(db, handle).await?)) };
+    let chosen =
+        if handle.trim().is_empty() { None } else { Some(faults.check("handle", free_handle(db, handle).await?)) };
     let password = faults.check("password", rule::password(password));
     faults.finish()?;
 

@@ -15,8 +15,10 @@ use crate::{Conn, Result, on};
 
 /// The oldest that counts may be.
 const FRESH: i64 = 5_000;
-/// So many tags are offered.
+/// So many tags are offered to narrow the catalogue by.
 const TAGS: i64 = 30;
+/// So many make a page of their own.
+const ALL_TAGS: i64 = 1_000;
 
 /// The counts of a moment ago.
 #[derive(Debug, Default)]
@@ -42,24 +44,30 @@ impl FacetCache {
     }
 }
 
-/// What can be chosen from: the category tree with counts, the tags with most courses, the languages.
-pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
+/// Every tag that has courses, those with most courses first.
+pub async fn tags(conn: impl Into<Conn<'_>>) -> Result<Vec<TagCount>> {
+    most_used(&mut conn.into(), ALL_TAGS).await
+}
+
+async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
     const TAG_COUNTS: &str = "select t.name, n.courses \
         from (select tag, count(*) as courses from listing_tag group by tag) n join tag t on t.id = n.tag \
         order by n.courses desc, t.name limit $1";
+    let tags: Vec<(String, i64)> = on!(&mut *conn, c => sqlx::query_as(TAG_COUNTS).bind(most).fetch_all(c).await?);
+    Ok(tags.into_iter().map(|(tag, courses)| TagCount { tag, courses }).collect())
+}
+
+/// What can be chosen from: the category tree with counts, the tags with most courses, the languages.
+pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
     const LANGUAGES: &str = "select language from listing group by language order by count(*) desc, language";
     let mut conn = conn.into();
     let now = conn.env.now();
     if let Some(facets) = conn.env.facets.get(now) {
         return Ok(facets);
     }
-    let tags: Vec<(String, i64)> = on!(&mut conn, c => sqlx::query_as(TAG_COUNTS).bind(TAGS).fetch_all(c).await?);
+    let tags = most_used(&mut conn, TAGS).await?;
     let languages = on!(&mut conn, c => sqlx::query_scalar(LANGUAGES).fetch_all(c).await?);
-    let facets = Facets {
-        categories: categories(&mut conn).await?,
-        tags: tags.into_iter().map(|(tag, courses)| TagCount { tag, courses }).collect(),
-        languages,
-    };
+    let facets = Facets { categories: categories(&mut conn).await?, tags, languages };
     conn.env.facets.put(now, &facets);
     Ok(facets)
 }
@@ -89,7 +97,12 @@ async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
 }
 
 /// Appends what lies below `parent`; gives how many courses that is.
-fn descend(below: &BTreeMap<Option<i64>, Vec<&Row>>, parent: Option<i64>, depth: usize, out: &mut Vec<CategoryCount>) -> i64 {
+fn descend(
+    below: &BTreeMap<Option<i64>, Vec<&Row>>,
+    parent: Option<i64>,
+    depth: usize,
+    out: &mut Vec<CategoryCount>,
+) -> i64 {
     // A course's category is at most eight deep; a ring among parents, which `check` would name, must not hang us.
     if depth > 16 {
         return 0;

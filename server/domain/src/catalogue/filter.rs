@@ -60,7 +60,8 @@ impl Filter {
 
     /// Sets one condition; gives the name to show for its value, `None` when the value is unknown.
     async fn set(&mut self, conn: &mut Conn<'_>, name: &str, value: &str) -> Result<Option<String>> {
-        const TAG: &str = "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag = tag.id)";
+        const TAG: &str =
+            "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag = tag.id)";
         const TEACHER: &str = "select id, name from person p where handle = $1 and exists (select 1 from listing l where l.teacher = p.id)";
         const LANGUAGE: &str = "select language from listing where language = $1 limit 1";
         match name {
@@ -141,7 +142,8 @@ impl Filter {
     {
         sql.push(" from listing l");
         for (place, (word, _)) in self.words.iter().enumerate() {
-            sql.push(format_args!(" join search_word w{place} on w{place}.text = l.course and w{place}.word = ")).push_bind(word.clone());
+            sql.push(format_args!(" join search_word w{place} on w{place}.text = l.course and w{place}.word = "))
+                .push_bind(word.clone());
         }
         if let Some(tag) = self.tag {
             sql.push(" join listing_tag g on g.course = l.course and g.tag = ").push_bind(tag);

@@ -36,7 +36,8 @@ pub async fn list(conn: impl Into<Conn<'_>>, query: &Query) -> Result<Catalogue>
     let mut conn = conn.into();
     let (filter, chips) = Filter::of(&mut conn, query).await?;
     let asked = query.page_number();
-    let rows: Vec<Row> = on!(&mut conn, c => text(&filter, Query::PER_PAGE, asked).build_query_as().fetch_all(c).await?);
+    let rows: Vec<Row> =
+        on!(&mut conn, c => text(&filter, Query::PER_PAGE, asked).build_query_as().fetch_all(c).await?);
     let total = rows.first().map_or(0, |row| row.total);
     let pages = ((total - 1).div_euclid(Query::PER_PAGE) + 1).max(1);
     let cards = rows.into_iter().map(Row::card).collect::<Result<_>>()?;

@@ -5,8 +5,8 @@ mod filter;
 mod list;
 pub(crate) mod listing;
 
-pub use facets::facets;
 pub(crate) use facets::FacetCache;
+pub use facets::{facets, tags};
 pub use list::list;
 pub(crate) use list::of_teacher;
 pub use listing::reindex;

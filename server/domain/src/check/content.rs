@@ -22,19 +22,43 @@ const BATCH: i64 = 500;
 
 /// Rules that SQL alone can tell: rule, table, message, and the keys of the rows that break it.
 const RULES: [(&str, &str, &str, &str); 6] = [
-    ("release-has-page", "release", "has no page of its course",
-        "select id from release where not exists (select 1 from release_item i where i.release = release.id and i.lesson = 0)"),
-    ("release-item-has-blob", "release_item of release", "names a blob that is not there",
-        "select release from release_item where not exists (select 1 from blob b where b.hash = release_item.blob)"),
-    ("draft-has-blob", "draft of course", "names a blob that is not there",
-        "select course from draft where not exists (select 1 from blob b where b.hash = draft.blob)"),
-    ("tag-is-listed", "listing_tag of course", "names a tag or a listing that is not there",
+    (
+        "release-has-page",
+        "release",
+        "has no page of its course",
+        "select id from release where not exists (select 1 from release_item i where i.release = release.id and i.lesson = 0)",
+    ),
+    (
+        "release-item-has-blob",
+        "release_item of release",
+        "names a blob that is not there",
+        "select release from release_item where not exists (select 1 from blob b where b.hash = release_item.blob)",
+    ),
+    (
+        "draft-has-blob",
+        "draft of course",
+        "names a blob that is not there",
+        "select course from draft where not exists (select 1 from blob b where b.hash = draft.blob)",
+    ),
+    (
+        "tag-is-listed",
+        "listing_tag of course",
+        "names a tag or a listing that is not there",
         "select course from listing_tag g where not exists (select 1 from tag t where t.id = g.tag) \
-           or not exists (select 1 from listing l where l.course = g.course)"),
-    ("search-word-has-text", "search_word of text", "names a text that is not there",
-        "select distinct text from search_word where not exists (select 1 from search_text t where t.id = search_word.text)"),
-    ("file-use-has-file", "file_use of course", "names a file that is not there",
-        "select course from file_use where not exists (select 1 from file f where f.id = file_use.file)"),
+           or not exists (select 1 from listing l where l.course = g.course)",
+    ),
+    (
+        "search-word-has-text",
+        "search_word of text",
+        "names a text that is not there",
+        "select distinct text from search_word where not exists (select 1 from search_text t where t.id = search_word.text)",
+    ),
+    (
+        "file-use-has-file",
+        "file_use of course",
+        "names a file that is not there",
+        "select course from file_use where not exists (select 1 from file f where f.id = file_use.file)",
+    ),
 ];
 
 pub(super) async fn run(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
@@ -51,12 +75,18 @@ pub(super) async fn run(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Resu
 /// A category's path is its parent's and its own name.
 async fn categories(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const ALL: &str = "select c.id, c.path, c.name, p.path from category c left join category p on p.id = c.parent";
-    let rows: Vec<(Id<()>, String, String, Option<String>)> = on!(&mut *conn, c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let rows: Vec<(Id<()>, String, String, Option<String>)> =
+        on!(&mut *conn, c => sqlx::query_as(ALL).fetch_all(c).await?);
     for (id, path, name, parent) in rows {
         let own = category::fold(&name);
         let expected = parent.map_or_else(|| own.clone(), |parent| format!("{parent}/{own}"));
         if path != expected {
-            breaches.push(Breach::new("category-path-agrees", "category", id, format!("its path is {path}, not {expected}")));
+            breaches.push(Breach::new(
+                "category-path-agrees",
+                "category",
+                id,
+                format!("its path is {path}, not {expected}"),
+            ));
         }
     }
     Ok(())
@@ -67,7 +97,8 @@ async fn blobs(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const NEXT: &str = "select hash, body from blob where hash > $1 order by hash limit $2";
     let mut after = String::new();
     loop {
-        let rows: Vec<(String, Vec<u8>)> = on!(&mut *conn, c => sqlx::query_as(NEXT).bind(&after).bind(BATCH).fetch_all(c).await?);
+        let rows: Vec<(String, Vec<u8>)> =
+            on!(&mut *conn, c => sqlx::query_as(NEXT).bind(&after).bind(BATCH).fetch_all(c).await?);
         let Some((last, _)) = rows.last() else { return Ok(()) };
         after.clone_from(last);
         for (hash, body) in &rows {
@@ -111,7 +142,8 @@ async fn listings(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()>
     let mut after = Id::NONE;
     let now = conn.env.now();
     loop {
-        let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(NEXT).bind(after).bind(BATCH).bind(now).fetch_all(c).await?);
+        let rows: Vec<Row> =
+            on!(&mut *conn, c => sqlx::query_as(NEXT).bind(after).bind(BATCH).bind(now).fetch_all(c).await?);
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.course;
         for row in rows {
@@ -134,7 +166,10 @@ async fn course(conn: &mut Conn<'_>, row: &Row, breaches: &mut Vec<Breach>) -> R
     }
     let Some((document, lessons)) = documents(conn, live).await? else { return Ok(()) };
     if !agrees(row, &document) {
-        breach("listing-matches-release", "says something else than its release; `lyceum reindex` makes it anew".into());
+        breach(
+            "listing-matches-release",
+            "says something else than its release; `lyceum reindex` makes it anew".into(),
+        );
     }
     outline(conn, row.course, &document, &lessons, breaches).await?;
     tags(conn, row.course, &document, breaches).await?;
@@ -159,9 +194,14 @@ fn agrees(row: &Row, document: &CourseDoc) -> bool {
 }
 
 /// The documents of a release; `None` when one cannot be read, which other rules tell.
-async fn documents(conn: &mut Conn<'_>, release: Id<Release>) -> Result<Option<(CourseDoc, BTreeMap<Id<Lesson>, LessonDoc>)>> {
-    const ITEMS: &str = "select i.lesson, b.hash, b.body from release_item i join blob b on b.hash = i.blob where i.release = $1";
-    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = on!(&mut *conn, c => sqlx::query_as(ITEMS).bind(release).fetch_all(c).await?);
+async fn documents(
+    conn: &mut Conn<'_>,
+    release: Id<Release>,
+) -> Result<Option<(CourseDoc, BTreeMap<Id<Lesson>, LessonDoc>)>> {
+    const ITEMS: &str =
+        "select i.lesson, b.hash, b.body from release_item i join blob b on b.hash = i.blob where i.release = $1";
+    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> =
+        on!(&mut *conn, c => sqlx::query_as(ITEMS).bind(release).fetch_all(c).await?);
     let mut page = None;
     let mut lessons = BTreeMap::new();
     for (lesson, hash, body) in rows {
@@ -177,7 +217,11 @@ async fn documents(conn: &mut Conn<'_>, release: Id<Release>) -> Result<Option<(
 
 /// Each lesson of the outline is a lesson of the course, and the release has its text.
 async fn outline(
-    conn: &mut Conn<'_>, course: Id<Course>, document: &CourseDoc, lessons: &BTreeMap<Id<Lesson>, LessonDoc>, breaches: &mut Vec<Breach>,
+    conn: &mut Conn<'_>,
+    course: Id<Course>,
+    document: &CourseDoc,
+    lessons: &BTreeMap<Id<Lesson>, LessonDoc>,
+    breaches: &mut Vec<Breach>,
 ) -> Result<()> {
     const LESSONS: &str = "select id from lesson where course = $1";
     let known: Vec<Id<Lesson>> = on!(&mut *conn, c => sqlx::query_scalar(LESSONS).bind(course).fetch_all(c).await?);
@@ -194,34 +238,59 @@ async fn tags(conn: &mut Conn<'_>, course: Id<Course>, document: &CourseDoc, bre
     let listed: Vec<String> = on!(&mut *conn, c => sqlx::query_scalar(TAGS).bind(course).fetch_all(c).await?);
     let listed: BTreeSet<String> = listed.into_iter().collect();
     if listed != document.tags.iter().map(|tag| category::fold_tag(tag)).collect() {
-        breaches.push(Breach::new("tags-match-release", "listing_tag of course", course, "has other tags than its release"));
+        breaches.push(Breach::new(
+            "tags-match-release",
+            "listing_tag of course",
+            course,
+            "has other tags than its release",
+        ));
     }
     Ok(())
 }
 
 /// Searches find the course's page and its free lessons: no other text.
-async fn search(conn: &mut Conn<'_>, course: Id<Course>, document: &CourseDoc, breaches: &mut Vec<Breach>) -> Result<()> {
+async fn search(
+    conn: &mut Conn<'_>,
+    course: Id<Course>,
+    document: &CourseDoc,
+    breaches: &mut Vec<Breach>,
+) -> Result<()> {
     const TEXTS: &str = "select lesson from search_text where course = $1 order by lesson";
     let found: Vec<Id<Lesson>> = on!(&mut *conn, c => sqlx::query_scalar(TEXTS).bind(course).fetch_all(c).await?);
-    let free: BTreeSet<Id<Lesson>> = document.lessons().filter(|lesson| lesson.free).map(|lesson| lesson.id).chain([Id::NONE]).collect();
+    let free: BTreeSet<Id<Lesson>> =
+        document.lessons().filter(|lesson| lesson.free).map(|lesson| lesson.id).chain([Id::NONE]).collect();
     for lesson in found.iter().filter(|lesson| !free.contains(lesson)) {
         let message = format!("searches find lesson {lesson}, which is not free");
         breaches.push(Breach::new("search-finds-free-texts-only", "search_text of course", course, message));
     }
     if free.iter().any(|lesson| !found.contains(lesson)) {
-        breaches.push(Breach::new("search-finds-every-free-text", "search_text of course", course, "a free text is not found"));
+        breaches.push(Breach::new(
+            "search-finds-every-free-text",
+            "search_text of course",
+            course,
+            "a free text is not found",
+        ));
     }
     Ok(())
 }
 
 /// Each file that a live text names is noted as used by it, or nobody could open it.
 async fn files(
-    conn: &mut Conn<'_>, course: Id<Course>, document: &CourseDoc, lessons: &BTreeMap<Id<Lesson>, LessonDoc>, breaches: &mut Vec<Breach>,
+    conn: &mut Conn<'_>,
+    course: Id<Course>,
+    document: &CourseDoc,
+    lessons: &BTreeMap<Id<Lesson>, LessonDoc>,
+    breaches: &mut Vec<Breach>,
 ) -> Result<()> {
     const USES: &str = "select lesson, file from file_use where course = $1";
     let uses: Vec<(Id<Lesson>, Id<File>)> = on!(&mut *conn, c => sqlx::query_as(USES).bind(course).fetch_all(c).await?);
-    let page = media::references(&document.html).into_iter().chain(document.cover).chain(document.small_cover).map(|file| (Id::NONE, file));
-    let texts = lessons.iter().flat_map(|(id, lesson)| media::references(&lesson.html).into_iter().map(|file| (*id, file)));
+    let page = media::references(&document.html)
+        .into_iter()
+        .chain(document.cover)
+        .chain(document.small_cover)
+        .map(|file| (Id::NONE, file));
+    let texts =
+        lessons.iter().flat_map(|(id, lesson)| media::references(&lesson.html).into_iter().map(|file| (*id, file)));
     for (lesson, file) in page.chain(texts).filter(|pair| !uses.contains(pair)) {
         let message = format!("course {course}, lesson {lesson} shows it, but file_use does not say so");
         breaches.push(Breach::new("used-file-is-noted", "file", file, message));

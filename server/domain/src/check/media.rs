@@ -10,7 +10,8 @@ use crate::{Conn, Result, course::document::hash, media, on};
 pub(super) async fn run(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const FILES: &str = "select hash, id, bytes from file";
     let rows: Vec<(String, Id<File>, i64)> = on!(&mut *conn, c => sqlx::query_as(FILES).fetch_all(c).await?);
-    let rows: BTreeMap<String, (Id<File>, i64)> = rows.into_iter().map(|(hash, id, bytes)| (hash, (id, bytes))).collect();
+    let rows: BTreeMap<String, (Id<File>, i64)> =
+        rows.into_iter().map(|(hash, id, bytes)| (hash, (id, bytes))).collect();
     let mut present = BTreeSet::new();
     for path in media::in_place(conn.env)? {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

@@ -112,8 +112,15 @@ impl Live {
 }
 
 /// The HTML with addresses for its pictures that are good for this actor.
-async fn with_media(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>, lesson: Id<Lesson>, html: &str) -> Result<String> {
-    const USED: &str = "select f.id, f.public from file_use u join file f on f.id = u.file where u.course = $1 and u.lesson = $2";
+async fn with_media(
+    conn: &mut Conn<'_>,
+    actor: &Actor,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    html: &str,
+) -> Result<String> {
+    const USED: &str =
+        "select f.id, f.public from file_use u join file f on f.id = u.file where u.course = $1 and u.lesson = $2";
     if !html.contains(media::REFERENCE) {
         return Ok(html.into());
     }

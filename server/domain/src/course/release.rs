@@ -41,7 +41,8 @@ pub(crate) type Items = BTreeMap<Id<Lesson>, String>;
 pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool> {
     const COURSE: &str = "select teacher, slug from course where id = $1";
     const DRAFTS: &str = "select lesson, blob from draft where course = $1";
-    let found: Option<(Id<Person>, String)> = on!(db, c => sqlx::query_as(COURSE).bind(course).fetch_optional(c).await?);
+    let found: Option<(Id<Person>, String)> =
+        on!(db, c => sqlx::query_as(COURSE).bind(course).fetch_optional(c).await?);
     let (teacher, slug) = found.ok_or(Error::NotFound)?;
     if !actor.is(teacher) {
         actor.require(Permission::CourseEditAny)?;
@@ -51,7 +52,11 @@ pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool>
         let drafts: Items = on!(db, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?).into_iter().collect();
         let page: CourseDoc = document(db, drafts.get(&Id::NONE).ok_or(Error::NotFound)?).await?;
         let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
-        let items: Items = drafts.iter().filter(|(id, _)| id.is_none() || listed.contains(id)).map(|(id, hash)| (*id, hash.clone())).collect();
+        let items: Items = drafts
+            .iter()
+            .filter(|(id, _)| id.is_none() || listed.contains(id))
+            .map(|(id, hash)| (*id, hash.clone()))
+            .collect();
         let mut lessons = Vec::new();
         for (id, hash) in items.iter().filter(|(id, _)| !id.is_none()) {
             lessons.push((*id, document::<LessonDoc>(db, hash).await?));
@@ -59,7 +64,8 @@ pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool>
         let head = Head { course, release: db.env.id()?, slug: slug.clone(), teacher, published_at: db.env.now() };
         let listing = Listing::new(&db.env.tools, head, page.clone(), &lessons);
         let outcome = write!(db, |tx| {
-            let now: Items = on!(&mut *tx, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?).into_iter().collect();
+            let now: Items =
+                on!(&mut *tx, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?).into_iter().collect();
             if now != drafts {
                 return Ok(None);
             }
@@ -84,8 +90,14 @@ pub(crate) async fn release(tx: &mut Tx, listing: &Listing, items: &Items, autho
     let (course, release) = (listing.head.course, listing.head.release);
     on!(&mut *tx, c => sqlx::query(MAKE).bind(release).bind(course).bind(now).bind(author)
         .execute(c).await?.rows_affected());
-    write_items(tx, &items.iter().map(|(lesson, hash)| (release, *lesson, &*listing.document.language, &**hash)).collect::<Vec<_>>())
-        .await?;
+    write_items(
+        tx,
+        &items
+            .iter()
+            .map(|(lesson, hash)| (release, *lesson, &*listing.document.language, &**hash))
+            .collect::<Vec<_>>(),
+    )
+    .await?;
     let first: Option<Millis> = on!(&mut *tx, c => sqlx::query_scalar(FIRST).bind(course).fetch_one(c).await?);
     listing::write(tx, &[listing]).await?;
     set_published_at(tx, course, first.unwrap_or(now)).await?;
@@ -150,9 +162,11 @@ pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>>
         (select min(f.live_at) from release f where f.course = c.id) as published_at \
         from course c join release r on r.course = c.id where c.id = $1 and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1";
     const ITEMS: &str = "select i.lesson, b.hash, b.body from release_item i join blob b on b.hash = i.blob where i.release = $1 order by i.lesson";
-    let head: Option<Head> = on!(db, c => sqlx::query_as(HEAD).bind(course).bind(db.env.now()).fetch_optional(c).await?);
+    let head: Option<Head> =
+        on!(db, c => sqlx::query_as(HEAD).bind(course).bind(db.env.now()).fetch_optional(c).await?);
     let Some(head) = head else { return Ok(None) };
-    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = on!(db, c => sqlx::query_as(ITEMS).bind(head.release).fetch_all(c).await?);
+    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> =
+        on!(db, c => sqlx::query_as(ITEMS).bind(head.release).fetch_all(c).await?);
     let mut page = None;
     let mut lessons = Vec::new();
     for (id, hash, body) in rows {

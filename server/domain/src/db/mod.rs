@@ -37,7 +37,10 @@ pub struct Db {
 #[derive(Clone, Debug)]
 pub(crate) enum Engine {
     /// Many readers and the one writer that SQLite has: waiting for it in line is fair, `BUSY` is not.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -46,7 +49,12 @@ impl Db {
     pub async fn open(env: Env, url: Option<&str>) -> Result<Self> {
         let engine = match url {
             Some(url) if url.starts_with("postgres") => Engine::Postgres(postgres(url).await?),
-            Some(url) => return Err(Error::Broken(format!("not a PostgreSQL address: {}", url.split(':').next().unwrap_or_default()))),
+            Some(url) => {
+                return Err(Error::Broken(format!(
+                    "not a PostgreSQL address: {}",
+                    url.split(':').next().unwrap_or_default()
+                )));
+            }
             None => sqlite(&env.data.join("lyceum.db")).await?,
         };
         let db = Self { engine, env: Arc::new(env) };
@@ -99,7 +107,8 @@ async fn sqlite(path: &Path) -> Result<Engine> {
         .busy_timeout(Duration::from_secs(10))
         .pragma("cache_size", "-8000")
         .disable_statement_logging();
-    let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone().optimize_on_close(true, None)).await?;
+    let write =
+        SqlitePoolOptions::new().max_connections(1).connect_with(options.clone().optimize_on_close(true, None)).await?;
     let read = SqlitePoolOptions::new()
         .min_connections(1)
         .max_connections(8)
@@ -110,13 +119,16 @@ async fn sqlite(path: &Path) -> Result<Engine> {
 
 async fn postgres(url: &str) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)?.application_name("lyceum").disable_statement_logging();
-    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
+    let pool =
+        PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
     let (ctype,): (String,) =
         sqlx::query_as("select datctype from pg_database where datname = current_database()").fetch_one(&pool).await?;
     if ctype.to_lowercase().replace('-', "").contains("utf8") {
         Ok(pool)
     } else {
-        Err(Error::Broken(format!("the database has the character type {ctype}: make it with a UTF-8 locale, such as C.UTF-8")))
+        Err(Error::Broken(format!(
+            "the database has the character type {ctype}: make it with a UTF-8 locale, such as C.UTF-8"
+        )))
     }
 }
 

@@ -28,7 +28,12 @@ use crate::{
 /// What has not changed is not written. Tells how many of how many texts are done.
 ///
 /// For the operator, and for teachers who import courses of their own.
-pub async fn apply(db: &Db, actor: &Actor, folder: Folder, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<Report> {
+pub async fn apply(
+    db: &Db,
+    actor: &Actor,
+    folder: Folder,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<Report> {
     actor.require(Permission::CourseCreate)?;
     media::settle(db).await?;
     let folder = Arc::new(folder);
@@ -58,7 +63,14 @@ pub async fn apply(db: &Db, actor: &Actor, folder: Folder, progress: &mut (dyn F
         let mut warnings = folder.warnings.clone();
         warnings.extend(content.warnings);
         warnings.sort();
-        return Ok(Report { course: plan.course, slug: folder.course.slug.clone(), lessons: folder.lessons(), changed, published, warnings });
+        return Ok(Report {
+            course: plan.course,
+            slug: folder.course.slug.clone(),
+            lessons: folder.lessons(),
+            changed,
+            published,
+            warnings,
+        });
     }
 }
 
@@ -76,12 +88,20 @@ fn authorise(actor: &Actor, known: &Known) -> Result<()> {
 /// The pictures that texts or the cover use, each once, with their ids.
 fn used_pictures<'f>(folder: &'f Folder, plan: &Plan, content: &Content) -> BTreeMap<Id<File>, &'f Picture> {
     let all = folder.pictures.iter().chain(super::plan::cover_pictures(folder));
-    let with_id = all.filter_map(|picture| Some((*plan.files.get(&crate::course::document::hash(&picture.bytes))?, picture)));
+    let with_id =
+        all.filter_map(|picture| Some((*plan.files.get(&crate::course::document::hash(&picture.bytes))?, picture)));
     with_id.filter(|(id, _)| content.uses.values().any(|used| used.contains(id))).collect()
 }
 
 /// Writes what differs; gives whether anything was written, and whether a release was published.
-async fn write_all(tx: &mut Tx, actor: &Actor, folder: &Folder, plan: &Plan, known: &Known, content: &Content) -> Result<(bool, bool)> {
+async fn write_all(
+    tx: &mut Tx,
+    actor: &Actor,
+    folder: &Folder,
+    plan: &Plan,
+    known: &Known,
+    content: &Content,
+) -> Result<(bool, bool)> {
     let mut changed = false;
     if known.teacher.is_none() {
         make_teacher(tx, plan.teacher, &folder.course.teacher).await?;
@@ -122,7 +142,8 @@ async fn make_course(tx: &mut Tx, plan: &Plan, slug: &str) -> Result<()> {
 }
 
 async fn make_lessons(tx: &mut Tx, plan: &Plan, known: &Known) -> Result<bool> {
-    let new: Vec<(&String, &Id<Lesson>)> = plan.lessons.iter().filter(|(key, _)| !known.lessons.contains_key(*key)).collect();
+    let new: Vec<(&String, &Id<Lesson>)> =
+        plan.lessons.iter().filter(|(key, _)| !known.lessons.contains_key(*key)).collect();
     let now = tx.now();
     for rows in new.chunks(ROWS) {
         on!(&mut *tx, c => QueryBuilder::new("insert into lesson (id, course, slug, created_at) ")
@@ -166,13 +187,19 @@ async fn write_drafts(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<boo
     const DRAFTS: &str = "select lesson, blob from draft where course = $1 and language = $2";
     const OTHERS: &str = "delete from draft where course = $1 and language <> $2";
     let language = &content.document.language;
-    let known: Items =
-        on!(&mut *tx, c => sqlx::query_as(DRAFTS).bind(plan.course).bind(language).fetch_all(c).await?).into_iter().collect();
-    let others = on!(&mut *tx, c => sqlx::query(OTHERS).bind(plan.course).bind(language).execute(c).await?.rows_affected());
+    let known: Items = on!(&mut *tx, c => sqlx::query_as(DRAFTS).bind(plan.course).bind(language).fetch_all(c).await?)
+        .into_iter()
+        .collect();
+    let others =
+        on!(&mut *tx, c => sqlx::query(OTHERS).bind(plan.course).bind(language).execute(c).await?.rows_affected());
     let new: Vec<_> = content.items.iter().filter(|(lesson, hash)| known.get(lesson) != Some(hash)).collect();
     let blobs: Vec<_> = content.blobs.iter().filter(|blob| new.iter().any(|(_, hash)| **hash == blob.hash)).collect();
     release::write_blobs(tx, &blobs).await?;
-    release::write_drafts(tx, &new.iter().map(|(lesson, hash)| (plan.course, **lesson, &**language, &***hash)).collect::<Vec<_>>()).await?;
+    release::write_drafts(
+        tx,
+        &new.iter().map(|(lesson, hash)| (plan.course, **lesson, &**language, &***hash)).collect::<Vec<_>>(),
+    )
+    .await?;
     Ok(!new.is_empty() || others > 0)
 }
 
@@ -181,12 +208,17 @@ async fn write_uses(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<bool>
     const USES: &str = "select lesson, file from file_use where course = $1";
     const DROP: &str = "delete from file_use where course = $1 and lesson = $2 and file = $3";
     const ADD: &str = "insert into file_use (course, lesson, file) values ($1, $2, $3)";
-    let known: Vec<(Id<Lesson>, Id<File>)> = on!(&mut *tx, c => sqlx::query_as(USES).bind(plan.course).fetch_all(c).await?);
+    let known: Vec<(Id<Lesson>, Id<File>)> =
+        on!(&mut *tx, c => sqlx::query_as(USES).bind(plan.course).fetch_all(c).await?);
     let course: Id<Course> = plan.course;
-    let gone = known.iter().filter(|(lesson, file)| content.uses.get(lesson).is_some_and(|files| !files.contains(file)));
+    let gone =
+        known.iter().filter(|(lesson, file)| content.uses.get(lesson).is_some_and(|files| !files.contains(file)));
     let new = content.uses.iter().flat_map(|(lesson, files)| files.iter().map(move |file| (*lesson, *file)));
     let mut changed = false;
-    let steps: Vec<_> = gone.map(|(l, f)| (DROP, *l, *f)).chain(new.filter(|pair| !known.contains(pair)).map(|(l, f)| (ADD, l, f))).collect();
+    let steps: Vec<_> = gone
+        .map(|(l, f)| (DROP, *l, *f))
+        .chain(new.filter(|pair| !known.contains(pair)).map(|(l, f)| (ADD, l, f)))
+        .collect();
     for (text, lesson, file) in steps {
         on!(&mut *tx, c => sqlx::query(text).bind(course).bind(lesson).bind(file).execute(c).await?.rows_affected());
         changed = true;

@@ -11,7 +11,8 @@ use super::{
 /// The file.
 pub(super) const FILE: &str = "course.toml";
 
-const KEYS: &str = "slug, title, subtitle, summary, language, level, category, tags, teacher, cover, trial_lessons, status, price";
+const KEYS: &str =
+    "slug, title, subtitle, summary, language, level, category, tags, teacher, cover, trial_lessons, status, price";
 const SUMMARY: usize = 20_000;
 const DEPTH: usize = 8;
 const TAGS: usize = 20;
@@ -23,12 +24,20 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Option<(Course, O
     let mut course = Course {
         slug: required(&mut reader, "slug", "slug-invalid", "3 to 80 of a-z, 0-9 and hyphens", is_slug),
         title: required(&mut reader, "title", "value-invalid", "at least one character", |title| !title.is_empty()),
-        language: required(&mut reader, "language", "language-invalid", "a language tag such as \"en\" or \"zh-Hans\"", |tag| {
-            language(tag).is_some()
-        }),
-        teacher: required(&mut reader, "teacher", "teacher-invalid", "a user name: 3 to 30 of a-z, 0-9, - and _", |name| {
-            rule::handle(name).is_ok_and(|handle| handle == name)
-        }),
+        language: required(
+            &mut reader,
+            "language",
+            "language-invalid",
+            "a language tag such as \"en\" or \"zh-Hans\"",
+            |tag| language(tag).is_some(),
+        ),
+        teacher: required(
+            &mut reader,
+            "teacher",
+            "teacher-invalid",
+            "a user name: 3 to 30 of a-z, 0-9, - and _",
+            |name| rule::handle(name).is_ok_and(|handle| handle == name),
+        ),
         ..Course::default()
     };
     course.language = language(&course.language).unwrap_or_default();
@@ -45,7 +54,13 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Option<(Course, O
     Some((course, cover))
 }
 
-fn required(reader: &mut Reader, key: &'static str, kind: &'static str, expected: &str, good: impl Fn(&str) -> bool) -> String {
+fn required(
+    reader: &mut Reader,
+    key: &'static str,
+    kind: &'static str,
+    expected: &str,
+    good: impl Fn(&str) -> bool,
+) -> String {
     if !reader.table.contains_key(key) {
         reader.problem(1, "key-missing", format!("`{key}` is missing: {expected}"));
         return String::new();
@@ -148,9 +163,14 @@ fn price(reader: &mut Reader) -> Option<Money> {
     });
     let money = amount.and_then(|At { value, line }| {
         // The amount is checked even when the currency is not known.
-        let money = Money::parse(&value, currency.unwrap_or(Currency::Cny)).ok().filter(|money| money.minor <= 10_000_000_000);
+        let money =
+            Money::parse(&value, currency.unwrap_or(Currency::Cny)).ok().filter(|money| money.minor <= 10_000_000_000);
         if money.is_none() {
-            price.problem(line, "price-amount-invalid", format!("`amount` is {value:?}; a decimal number such as \"99.00\" is expected"));
+            price.problem(
+                line,
+                "price-amount-invalid",
+                format!("`amount` is {value:?}; a decimal number such as \"99.00\" is expected"),
+            );
         }
         money
     });

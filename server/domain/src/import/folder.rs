@@ -18,12 +18,17 @@ const ALL_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Reads a folder. All problems are told at once, in the order of their files and lines.
 pub fn read(dir: &Path) -> Result<Folder, Vec<Problem>> {
-    let mut reader = Reader { dir, problems: Vec::new(), warnings: Vec::new(), pictures: Vec::new(), files: 0, bytes: 0 };
+    let mut reader =
+        Reader { dir, problems: Vec::new(), warnings: Vec::new(), pictures: Vec::new(), files: 0, bytes: 0 };
     let course = reader.course();
     let chapters = reader.chapters();
     reader.collisions(&chapters);
     if reader.problems.is_empty() && chapters.iter().all(|chapter| chapter.lessons.is_empty()) {
-        reader.problem(course_toml::FILE, "lessons-missing", "the course has no lesson: put texts such as 01-welcome.md into a folder");
+        reader.problem(
+            course_toml::FILE,
+            "lessons-missing",
+            "the course has no lesson: put texts such as 01-welcome.md into a folder",
+        );
     }
     let Reader { mut problems, mut warnings, pictures, .. } = reader;
     match course {
@@ -118,7 +123,12 @@ impl Reader<'_> {
                 } else if let Some(what) = not_yet(&entry.name) {
                     self.problem(&path, "lesson-kind-unsupported", format!("{what} are not supported yet"));
                 } else {
-                    self.warnings.push(Problem::new(&path, 1, "file-passed-over", "this is neither a lesson nor a picture"));
+                    self.warnings.push(Problem::new(
+                        &path,
+                        1,
+                        "file-passed-over",
+                        "this is neither a lesson nor a picture",
+                    ));
                 }
             }
             // A folder without lessons holds pictures for others.
@@ -229,7 +239,11 @@ impl Reader<'_> {
             return None;
         };
         if name.len() > NAME_BYTES {
-            self.problem(&path, "name-too-long", format!("the file's name has {} bytes; {NAME_BYTES} are allowed", name.len()));
+            self.problem(
+                &path,
+                "name-too-long",
+                format!("the file's name has {} bytes; {NAME_BYTES} are allowed", name.len()),
+            );
         } else if name.contains(|c: char| c.is_control() || c == '\\') {
             self.problem(&path, "name-invalid", "the file's name has control characters or backslashes");
         } else if kind.is_symlink() {
@@ -247,7 +261,8 @@ impl Reader<'_> {
         match String::from_utf8(bytes) {
             Ok(text) => Some(text),
             Err(error) => {
-                let line = toml_reader::line_at(&String::from_utf8_lossy(error.as_bytes()), error.utf8_error().valid_up_to());
+                let line =
+                    toml_reader::line_at(&String::from_utf8_lossy(error.as_bytes()), error.utf8_error().valid_up_to());
                 self.problems.push(Problem::new(path, line, "not-utf8", "the text is not UTF-8"));
                 None
             }
@@ -283,6 +298,12 @@ impl Reader<'_> {
 /// Lessons of kinds that the format knows and the school does not have yet.
 fn not_yet(name: &str) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
-    let kinds = [(".mp4", "videos"), (".vtt", "captions"), (".mp3", "audio lessons"), (".pdf", "documents"), (".quiz.toml", "quizzes")];
+    let kinds = [
+        (".mp4", "videos"),
+        (".vtt", "captions"),
+        (".mp3", "audio lessons"),
+        (".pdf", "documents"),
+        (".quiz.toml", "quizzes"),
+    ];
     kinds.iter().find(|(ending, _)| lower.ends_with(ending)).map(|(_, what)| *what)
 }

@@ -39,7 +39,12 @@ pub(super) fn read<'t>(file: &str, text: &'t str, problems: &mut Vec<Problem>) -
         }
         end += line.len();
     }
-    problems.push(Problem::new(file, 1, "front-matter-not-closed", "the line `---` that ends the front matter is missing"));
+    problems.push(Problem::new(
+        file,
+        1,
+        "front-matter-not-closed",
+        "the line `---` that ends the front matter is missing",
+    ));
     front
 }
 
@@ -62,7 +67,12 @@ fn fields(file: &str, yaml: &str, front: &mut Front, problems: &mut Vec<Problem>
     for (key, value) in entries {
         let line = line_of(key.referenced.line());
         let mut wrong = |expected: &str| {
-            problems.push(Problem::new(file, line, "front-matter-invalid", format!("`{}` must be {expected}", key.value)));
+            problems.push(Problem::new(
+                file,
+                line,
+                "front-matter-invalid",
+                format!("`{}` must be {expected}", key.value),
+            ));
         };
         match (key.value.as_str(), value) {
             ("title", Scalar::Text(text)) => match model::rule::line(&text, 1, 200) {

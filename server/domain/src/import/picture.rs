@@ -28,7 +28,14 @@ pub(super) fn check(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
     let Some((mime, format)) = raster(&bytes) else { return drawing(path, bytes) };
     let (width, height) = probe(path, &bytes, format)?;
     let decoded = decode(&bytes, format).map_err(|error| unreadable(path, &error))?;
-    Ok(Picture { path: path.into(), placeholder: placeholder(&decoded), bytes, mime, width: Some(width), height: Some(height) })
+    Ok(Picture {
+        path: path.into(),
+        placeholder: placeholder(&decoded),
+        bytes,
+        mime,
+        width: Some(width),
+        height: Some(height),
+    })
 }
 
 /// A cover, with the smaller one for lists when it is a large photograph.
@@ -62,8 +69,16 @@ fn drawing(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
         return Err(unsupported());
     }
     // What stands where is for the message; the fault is the file's.
-    let svg = svg::check(text).map_err(|(line, reason)| Problem::new(path, 1, "svg-unsafe", format!("line {line}: {reason}")))?;
-    Ok(Picture { path: path.into(), mime: "image/svg+xml", width: svg.width, height: svg.height, placeholder: None, bytes })
+    let svg = svg::check(text)
+        .map_err(|(line, reason)| Problem::new(path, 1, "svg-unsafe", format!("line {line}: {reason}")))?;
+    Ok(Picture {
+        path: path.into(),
+        mime: "image/svg+xml",
+        width: svg.width,
+        height: svg.height,
+        placeholder: None,
+        bytes,
+    })
 }
 
 /// The size, from the picture's head: nothing is decoded.
@@ -72,7 +87,10 @@ fn probe(path: &str, bytes: &[u8], format: ImageFormat) -> Result<(u32, u32), Pr
     reader.no_limits();
     let (width, height) = reader.into_dimensions().map_err(|error| unreadable(path, &error))?;
     if width > MAX_SIDE || height > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        let message = format!("{width} × {height} pixels; at most {MAX_SIDE} a side and {} million in all", MAX_PIXELS / 1_000_000);
+        let message = format!(
+            "{width} × {height} pixels; at most {MAX_SIDE} a side and {} million in all",
+            MAX_PIXELS / 1_000_000
+        );
         return Err(Problem::new(path, 1, "picture-too-large", message));
     }
     Ok((width, height))

@@ -38,7 +38,8 @@ impl Known {
             ..Self::default()
         };
         if let Some((id, _)) = known.course {
-            known.lessons = on!(&mut conn, c => sqlx::query_as(LESSONS).bind(id).fetch_all(c).await?).into_iter().collect();
+            known.lessons =
+                on!(&mut conn, c => sqlx::query_as(LESSONS).bind(id).fetch_all(c).await?).into_iter().collect();
         }
         for hashes in hashes.chunks(ROWS) {
             let files: Vec<(String, Id<File>, bool)> = on!(&mut conn, c => {
@@ -111,7 +112,8 @@ impl Ids {
 
 /// The hashes of all pictures of a folder, each once.
 pub(super) fn hashes(folder: &Folder) -> Vec<String> {
-    let mut hashes: Vec<String> = folder.pictures.iter().chain(cover_pictures(folder)).map(|picture| hash(&picture.bytes)).collect();
+    let mut hashes: Vec<String> =
+        folder.pictures.iter().chain(cover_pictures(folder)).map(|picture| hash(&picture.bytes)).collect();
     hashes.sort();
     hashes.dedup();
     hashes
@@ -130,7 +132,12 @@ fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTree
     };
     Places {
         slug: folder.course.slug.clone(),
-        lessons: folder.chapters.iter().flat_map(|c| &c.lessons).map(|lesson| (lesson.path.clone(), lessons[&lesson.key])).collect(),
+        lessons: folder
+            .chapters
+            .iter()
+            .flat_map(|c| &c.lessons)
+            .map(|lesson| (lesson.path.clone(), lessons[&lesson.key]))
+            .collect(),
         pictures: folder.pictures.iter().map(|picture| (picture.path.clone(), image(picture))).collect(),
     }
 }

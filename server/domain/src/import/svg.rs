@@ -5,8 +5,20 @@
 
 /// Elements that act, embed foreign content or change what was checked.
 const REFUSED: [&str; 14] = [
-    "script", "foreignobject", "iframe", "object", "embed", "audio", "video", "canvas", "handler", "listener", "set", "animate",
-    "link", "meta",
+    "script",
+    "foreignobject",
+    "iframe",
+    "object",
+    "embed",
+    "audio",
+    "video",
+    "canvas",
+    "handler",
+    "listener",
+    "set",
+    "animate",
+    "link",
+    "meta",
 ];
 
 /// An SVG that may come in: its size, when it says one.
@@ -120,7 +132,8 @@ fn attributes_of(mut text: &str) -> Result<Vec<(String, &str)>, String> {
         }
         let (name, rest) = text.split_once('=').ok_or("an attribute has no value")?;
         let rest = rest.trim_start();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or("an attribute's value is not in quotes")?;
+        let quote =
+            rest.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or("an attribute's value is not in quotes")?;
         let (value, rest) = rest[1..].split_once(quote).ok_or("an attribute's quotes do not end")?;
         found.push((name.trim().to_owned(), value));
         text = rest;
@@ -134,8 +147,14 @@ fn attribute(name: &str, value: &str) -> Result<(), String> {
         return Err(format!("the attribute {name} is not allowed"));
     }
     if matches!(local.as_str(), "href" | "src") {
-        let picture = ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"].iter().any(|kind| folded.starts_with(kind));
-        return if folded.starts_with('#') || picture { Ok(()) } else { Err(format!("{name} leads out of the picture")) };
+        let picture = ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"]
+            .iter()
+            .any(|kind| folded.starts_with(kind));
+        return if folded.starts_with('#') || picture {
+            Ok(())
+        } else {
+            Err(format!("{name} leads out of the picture"))
+        };
     }
     if folded.contains("javascript:") {
         return Err(format!("the attribute {name} holds a script"));
@@ -146,18 +165,31 @@ fn attribute(name: &str, value: &str) -> Result<(), String> {
 /// Style rules may name places in the same picture, and nothing else.
 fn style(text: &str) -> Result<(), String> {
     let folded: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-    if folded.contains('\\') || folded.contains("@import") || folded.contains("&#") || folded.contains("image(") || folded.contains("image-set(") {
+    if folded.contains('\\')
+        || folded.contains("@import")
+        || folded.contains("&#")
+        || folded.contains("image(")
+        || folded.contains("image-set(")
+    {
         return Err("style rules may not import, fetch or hide anything".into());
     }
-    let leads_out = folded.split("url(").skip(1).any(|rest| !rest.trim_start_matches(['"', '\'']).starts_with('#') && !rest.starts_with("&quot;#"));
+    let leads_out = folded
+        .split("url(")
+        .skip(1)
+        .any(|rest| !rest.trim_start_matches(['"', '\'']).starts_with('#') && !rest.starts_with("&quot;#"));
     if leads_out { Err("a style rule fetches something".into()) } else { Ok(()) }
 }
 
 /// `width` and `height`, else the last two numbers of `viewBox`.
 fn size(attributes: &[(String, &str)]) -> Svg {
-    let value = |wanted: &str| attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| *value);
+    let value =
+        |wanted: &str| attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| *value);
     let pixels = |text: &str| text.trim().trim_end_matches("px").parse::<f64>().ok().and_then(whole);
-    let mut view = value("viewBox").into_iter().flat_map(|text| text.split([' ', ',']).filter(|part| !part.is_empty())).skip(2).map(pixels);
+    let mut view = value("viewBox")
+        .into_iter()
+        .flat_map(|text| text.split([' ', ',']).filter(|part| !part.is_empty()))
+        .skip(2)
+        .map(pixels);
     let (across, down) = (view.next().flatten(), view.next().flatten());
     match (value("width").and_then(pixels), value("height").and_then(pixels)) {
         (Some(width), Some(height)) => Svg { width: Some(width), height: Some(height) },
@@ -185,12 +217,29 @@ mod tests {
     #[test]
     fn nothing_that_acts_or_fetches_does() {
         for inside in [
-            "<script>1</script>", "<SCRIPT/>", "<x:script xmlns:x='http://www.w3.org/2000/svg'/>", "<g onload='x()'/>", "<g\nonclick = \"x()\"/>",
-            "<foreignObject/>", "<image href='http://example.com/a.png'/>", "<image href='&#104;ttp://example.com'/>",
-            "<use xlink:href=' //example.com/a.svg#x'/>", "<a href='javascript:x()'/>", "<a href='java\nscript:x()'/>",
-            "<style>@import 'x'</style>", "<style>a{fill:url(http://x)}</style>", "<g style='fill:u\\72l(http://x)'/>",
-            "<g fill='url(//x)'/>", "<animate attributeName='href' to='x'/>", "<animateMotion/>", "<set/>", "<![CDATA[<script>]]>",
-            "<g a=b/>", "<g a='", "<image href='data:image/svg+xml,x'/>", "<?xml-stylesheet href='x'?>",
+            "<script>1</script>",
+            "<SCRIPT/>",
+            "<x:script xmlns:x='http://www.w3.org/2000/svg'/>",
+            "<g onload='x()'/>",
+            "<g\nonclick = \"x()\"/>",
+            "<foreignObject/>",
+            "<image href='http://example.com/a.png'/>",
+            "<image href='&#104;ttp://example.com'/>",
+            "<use xlink:href=' //example.com/a.svg#x'/>",
+            "<a href='javascript:x()'/>",
+            "<a href='java\nscript:x()'/>",
+            "<style>@import 'x'</style>",
+            "<style>a{fill:url(http://x)}</style>",
+            "<g style='fill:u\\72l(http://x)'/>",
+            "<g fill='url(//x)'/>",
+            "<animate attributeName='href' to='x'/>",
+            "<animateMotion/>",
+            "<set/>",
+            "<![CDATA[<script>]]>",
+            "<g a=b/>",
+            "<g a='",
+            "<image href='data:image/svg+xml,x'/>",
+            "<?xml-stylesheet href='x'?>",
         ] {
             assert!(check(&format!("<svg>{inside}</svg>")).is_err(), "{inside}");
         }

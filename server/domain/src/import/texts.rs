@@ -51,17 +51,25 @@ struct Done {
 }
 
 /// Renders the texts of a folder and cuts their words; tells how many of how many are done.
-pub(super) async fn render(db: &Db, folder: &Arc<Folder>, plan: &Arc<Plan>, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<Content> {
+pub(super) async fn render(
+    db: &Db,
+    folder: &Arc<Folder>,
+    plan: &Arc<Plan>,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<Content> {
     let total = folder.lessons();
     let next = Arc::new(AtomicUsize::new(0));
     let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
     let mut workers = Vec::new();
     for _ in 0..std::thread::available_parallelism().map_or(1, usize::from).min(8) {
-        let (tools, folder, plan, next, tell) = (db.env.tools, folder.clone(), plan.clone(), next.clone(), tell.clone());
+        let (tools, folder, plan, next, tell) =
+            (db.env.tools, folder.clone(), plan.clone(), next.clone(), tell.clone());
         workers.push(tokio::task::spawn_blocking(move || {
             let lessons: Vec<&Lesson> = folder.chapters.iter().flat_map(|chapter| &chapter.lessons).collect();
             let mut done = Vec::new();
-            while let Some((place, lesson)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, *lessons.get(at)?))) {
+            while let Some((place, lesson)) =
+                Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, *lessons.get(at)?)))
+            {
                 done.push((place, finish(&tools, &folder, &plan, place, lesson)?));
                 // Nobody may be listening any more when another worker failed.
                 let _ = tell.send(());
@@ -85,7 +93,8 @@ pub(super) async fn render(db: &Db, folder: &Arc<Folder>, plan: &Arc<Plan>, prog
 }
 
 fn finish(tools: &Tools, folder: &Folder, plan: &Plan, place: usize, lesson: &Lesson) -> Result<Done> {
-    let (rendered, used) = render_text(tools, plan, lesson.path.rsplit_once('/').map_or("", |(folder, _)| folder), &lesson.markdown);
+    let (rendered, used) =
+        render_text(tools, plan, lesson.path.rsplit_once('/').map_or("", |(folder, _)| folder), &lesson.markdown);
     let id = plan.lessons[&lesson.key];
     let minutes_read = rendered.words * 60 / READING_SPEED;
     let document = LessonDoc {
@@ -99,9 +108,16 @@ fn finish(tools: &Tools, folder: &Folder, plan: &Plan, place: usize, lesson: &Le
         plain: rendered.plain,
     };
     let free = folder.course.price.is_none() || lesson.trial || place < folder.course.trial_lessons;
-    let entry = (free && folder.course.live).then(|| index::lesson_entry(tools, plan.course, id, &document, &folder.course.language));
+    let entry = (free && folder.course.live)
+        .then(|| index::lesson_entry(tools, plan.course, id, &document, &folder.course.language));
     Ok(Done {
-        outline: OutlineLesson { id, title: document.title.clone(), kind: LessonKind::Article, seconds: document.seconds, free },
+        outline: OutlineLesson {
+            id,
+            title: document.title.clone(),
+            kind: LessonKind::Article,
+            seconds: document.seconds,
+            free,
+        },
         packed: pack(&document)?,
         warnings: rendered.warnings.iter().map(|warning| explain(&lesson.path, lesson.skipped, warning)).collect(),
         used,
@@ -131,7 +147,8 @@ fn assemble(env: &crate::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> 
     page_uses.extend(cover.into_iter().chain(small_cover));
 
     let mut uses = BTreeMap::from([(Id::NONE, page_uses)]);
-    let mut warnings: Vec<Problem> = summary.warnings.iter().map(|warning| explain(course_toml::FILE, 0, warning)).collect();
+    let mut warnings: Vec<Problem> =
+        summary.warnings.iter().map(|warning| explain(course_toml::FILE, 0, warning)).collect();
     let mut items = Items::new();
     let (mut blobs, mut entries, mut outlines) = (Vec::new(), Vec::new(), Vec::new());
     for lesson in done {
@@ -147,7 +164,10 @@ fn assemble(env: &crate::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> 
     let outline = folder
         .chapters
         .iter()
-        .map(|chapter| OutlineChapter { title: chapter.title.clone(), lessons: outlines.by_ref().take(chapter.lessons.len()).collect() })
+        .map(|chapter| OutlineChapter {
+            title: chapter.title.clone(),
+            lessons: outlines.by_ref().take(chapter.lessons.len()).collect(),
+        })
         .collect();
     let document = CourseDoc {
         title: course.title.clone(),
@@ -170,7 +190,13 @@ fn assemble(env: &crate::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> 
     items.insert(Id::NONE, packed.hash.clone());
     blobs.push(packed);
     let listing = if course.live {
-        let head = Head { course: plan.course, release: env.id()?, slug: course.slug.clone(), teacher: plan.teacher, published_at: env.now() };
+        let head = Head {
+            course: plan.course,
+            release: env.id()?,
+            slug: course.slug.clone(),
+            teacher: plan.teacher,
+            published_at: env.now(),
+        };
         entries.insert(0, index::page_entry(&env.tools, plan.course, &document));
         Some(Listing { head, document: document.clone(), entries })
     } else {

@@ -74,7 +74,11 @@ impl<'t> Reader<'_, 't> {
                 None
             }
             other => {
-                self.problem(line, "value-invalid", format!("`{key}` must be a text in quotes, not {}", other.type_str()));
+                self.problem(
+                    line,
+                    "value-invalid",
+                    format!("`{key}` must be a text in quotes, not {}", other.type_str()),
+                );
                 None
             }
         }
@@ -92,9 +96,15 @@ impl<'t> Reader<'_, 't> {
             match item.get_ref() {
                 DeValue::String(text) => match model::rule::line(text, 1, 40) {
                     Ok(text) => texts.push(text),
-                    Err(_) => self.problem(line, "value-invalid", format!("`{key}` holds {text:?}: 1 to 40 visible characters are expected")),
+                    Err(_) => self.problem(
+                        line,
+                        "value-invalid",
+                        format!("`{key}` holds {text:?}: 1 to 40 visible characters are expected"),
+                    ),
                 },
-                other => self.problem(line, "value-invalid", format!("`{key}` must hold texts, not {}", other.type_str())),
+                other => {
+                    self.problem(line, "value-invalid", format!("`{key}` must hold texts, not {}", other.type_str()))
+                }
             }
         }
         if texts.len() > most {
@@ -105,10 +115,18 @@ impl<'t> Reader<'_, 't> {
 
     /// Names every key that nobody took.
     pub fn finish(self, known: &str) {
-        let left: Vec<(String, usize)> =
-            self.table.keys().map(|key: &Spanned<_>| (key.get_ref().to_string(), line_at(self.text, key.span().start))).collect();
+        let left: Vec<(String, usize)> = self
+            .table
+            .keys()
+            .map(|key: &Spanned<_>| (key.get_ref().to_string(), line_at(self.text, key.span().start)))
+            .collect();
         for (key, line) in left {
-            self.problems.push(Problem::new(self.file, line, "unknown-key", format!("`{key}` is not known; known are {known}")));
+            self.problems.push(Problem::new(
+                self.file,
+                line,
+                "unknown-key",
+                format!("`{key}` is not known; known are {known}"),
+            ));
         }
     }
 }

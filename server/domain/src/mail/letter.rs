@@ -23,8 +23,10 @@ struct Letter {
     body: String,
 }
 
-static ZH_HANS: LazyLock<Option<Letters>> = LazyLock::new(|| toml::from_str(include_str!("../../locales/mail.zh-Hans.toml")).ok());
-static EN: LazyLock<Option<Letters>> = LazyLock::new(|| toml::from_str(include_str!("../../locales/mail.en.toml")).ok());
+static ZH_HANS: LazyLock<Option<Letters>> =
+    LazyLock::new(|| toml::from_str(include_str!("../../locales/mail.zh-Hans.toml")).ok());
+static EN: LazyLock<Option<Letters>> =
+    LazyLock::new(|| toml::from_str(include_str!("../../locales/mail.en.toml")).ok());
 
 /// The code for a new account.
 pub(crate) fn register(lang: Lang, to: &str, code: &str) -> Result<Mail> {
@@ -70,13 +72,18 @@ mod tests {
     #[test]
     fn every_letter_is_there_in_every_language_and_tells_its_code() {
         for lang in [Lang::ZhHans, Lang::En, Lang::Pseudo] {
-            let (register, known, reset) =
-                (register(lang, "a@b.c", "012345").unwrap(), known(lang, "a@b.c").unwrap(), reset(lang, "a@b.c", "012345").unwrap());
+            let (register, known, reset) = (
+                register(lang, "a@b.c", "012345").unwrap(),
+                known(lang, "a@b.c").unwrap(),
+                reset(lang, "a@b.c", "012345").unwrap(),
+            );
             for mail in [&register, &known, &reset] {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }
-            assert!(register.body.contains("012345") && reset.body.contains("012345") && !known.body.contains("012345"));
+            assert!(
+                register.body.contains("012345") && reset.body.contains("012345") && !known.body.contains("012345")
+            );
         }
     }
 }

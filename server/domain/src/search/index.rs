@@ -37,7 +37,12 @@ pub(crate) struct Entry {
 }
 
 /// What may be found of a course: its page, and those lessons that everybody may read.
-pub(crate) fn entries(tools: &Tools, course: Id<Course>, document: &CourseDoc, lessons: &[(Id<Lesson>, LessonDoc)]) -> Vec<Entry> {
+pub(crate) fn entries(
+    tools: &Tools,
+    course: Id<Course>,
+    document: &CourseDoc,
+    lessons: &[(Id<Lesson>, LessonDoc)],
+) -> Vec<Entry> {
     let free = lessons.iter().filter(|(id, _)| document.find(*id).is_some_and(|(_, lesson)| lesson.free));
     let free = free.map(|(id, lesson)| lesson_entry(tools, course, *id, lesson, &document.language));
     std::iter::once(page_entry(tools, course, document)).chain(free).collect()
@@ -56,7 +61,11 @@ pub(crate) fn page_entry(tools: &Tools, course: Id<Course>, document: &CourseDoc
         }
     }
     words.add(SUMMARY, &document.plain);
-    let body = if document.subtitle.is_empty() { document.plain.clone() } else { format!("{}\n{}", document.subtitle, document.plain) };
+    let body = if document.subtitle.is_empty() {
+        document.plain.clone()
+    } else {
+        format!("{}\n{}", document.subtitle, document.plain)
+    };
     Entry {
         // Ids are unique across kinds: the page is found as the course, a lesson as itself.
         id: course.raw(),
@@ -70,7 +79,13 @@ pub(crate) fn page_entry(tools: &Tools, course: Id<Course>, document: &CourseDoc
 }
 
 /// A lesson; only of those that everybody may read.
-pub(crate) fn lesson_entry(tools: &Tools, course: Id<Course>, id: Id<Lesson>, lesson: &LessonDoc, language: &str) -> Entry {
+pub(crate) fn lesson_entry(
+    tools: &Tools,
+    course: Id<Course>,
+    id: Id<Lesson>,
+    lesson: &LessonDoc,
+    language: &str,
+) -> Entry {
     let mut words = Words::new(tools);
     words.add(LESSON_TITLE, &lesson.title);
     words.add(SUMMARY, &lesson.summary);
@@ -105,7 +120,9 @@ impl<'a> Words<'a> {
 
     /// Repetition counts less and less: never more than twice what one occurrence does.
     fn weights(self) -> Vec<(String, i64)> {
-        let total = |counts: BTreeMap<i64, i64>| counts.into_iter().map(|(weight, count)| weight * 2 * count / (count + 1)).sum();
+        let total = |counts: BTreeMap<i64, i64>| {
+            counts.into_iter().map(|(weight, count)| weight * 2 * count / (count + 1)).sum()
+        };
         self.counts.into_iter().map(|(word, counts)| (word, total(counts))).collect()
     }
 }
@@ -122,8 +139,10 @@ pub(crate) async fn write(tx: &mut Tx, entries: impl Iterator<Item = &Entry> + S
             .build().execute(c).await?.rows_affected());
     }
     // In the order of the key, which both engines store them by.
-    let mut words: Vec<(&str, i64, i64)> =
-        all.iter().flat_map(|entry| entry.words.iter().map(|(word, weight)| (word.as_str(), entry.id, *weight))).collect();
+    let mut words: Vec<(&str, i64, i64)> = all
+        .iter()
+        .flat_map(|entry| entry.words.iter().map(|(word, weight)| (word.as_str(), entry.id, *weight)))
+        .collect();
     words.sort_unstable();
     for rows in words.chunks(ROWS) {
         on!(&mut *tx, c => QueryBuilder::new("insert into search_word (word, text, weight) ")

@@ -1,15 +1,16 @@
-//! The search: course pages and free lessons, found by their words.
+//! The search: teachers by their names; course pages and free lessons, found by their words.
 //!
 //! An index of our own, so that both engines give the same results in the same order: see
 //! `docs/decisions/search.md`. The weights are written by [`index`]; here they are added up.
 
 pub(crate) mod index;
+mod teachers;
 
 use std::collections::HashMap;
 
 use model::{
     Id,
-    course::{Hit, Lesson, Piece},
+    course::{Found, Hit, Lesson, Piece},
 };
 use sqlx::QueryBuilder;
 
@@ -31,16 +32,18 @@ struct Row {
     course_title: String,
 }
 
-/// The best hits for what was typed: texts that have all of its words, or, when there are none, some of them.
+/// The best hits for what was typed: teachers of that name, then texts that have all of its words, or, when
+/// there are none, some of them.
 pub async fn find(conn: impl Into<Conn<'_>>, q: &str) -> Result<Vec<Hit>> {
     let mut conn = conn.into();
+    let mut hits = teachers::find(&mut conn, q).await?;
     let terms = ranked_terms(&mut conn, q).await?;
     let mut texts = with_all(&mut conn, &terms).await?;
     if texts.is_empty() && terms.len() > 1 {
         texts = with_some(&mut conn, &terms).await?;
     }
     if texts.is_empty() {
-        return Ok(Vec::new());
+        return Ok(hits);
     }
     let rows: Vec<Row> = on!(&mut conn, c => {
         let mut sql = QueryBuilder::new("select t.id, t.lesson, t.title, t.body, t.language, l.slug, l.title as course_title \
@@ -61,10 +64,11 @@ pub async fn find(conn: impl Into<Conn<'_>>, q: &str) -> Result<Vec<Hit>> {
         href: href(&row.slug, row.lesson),
         title: pieces(&row.title, row.title.len()),
         snippet: pieces(&row.body, AROUND),
-        course: (!row.lesson.is_none()).then_some(row.course_title),
+        found: if row.lesson.is_none() { Found::Course } else { Found::Lesson(row.course_title) },
         language: row.language,
     };
-    Ok(texts.iter().filter_map(|id| rows.remove(id)).map(hit).collect())
+    hits.extend(texts.iter().filter_map(|id| rows.remove(id)).map(hit));
+    Ok(hits)
 }
 
 fn href(slug: &str, lesson: Id<Lesson>) -> String {
@@ -88,14 +92,19 @@ pub(crate) async fn ranked_terms(conn: &mut Conn<'_>, q: &str) -> Result<Vec<(St
         sql.push(") group by word").build_query_as().fetch_all(c).await?
     });
     let counts: HashMap<String, i64> = counts.into_iter().collect();
-    let mut ranked: Vec<(i64, String)> = terms.into_iter().map(|term| (counts.get(&term).copied().unwrap_or(0), term)).collect();
+    let mut ranked: Vec<(i64, String)> =
+        terms.into_iter().map(|term| (counts.get(&term).copied().unwrap_or(0), term)).collect();
     ranked.sort();
     Ok(ranked.into_iter().map(|(count, term)| (term, rarity(texts, count))).collect())
 }
 
 /// ln(1 + texts / count), in hundredths.
 fn rarity(texts: i64, count: i64) -> i64 {
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "counts of rows; at most a few thousand hundredths")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "counts of rows; at most a few thousand hundredths"
+    )]
     let hundredths = ((texts as f64 / count.max(1) as f64).ln_1p() * 100.0).round() as i64;
     hundredths.max(1)
 }

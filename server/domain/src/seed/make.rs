@@ -42,7 +42,8 @@ fn id<T>(seed: u64, number: usize, part: u32) -> Id<T> {
 
 impl Maker {
     pub fn course(&self, number: usize) -> Result<Made> {
-        let mut chance = Chance(self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (number as u64).wrapping_mul(0xD1B5_4A32_D192_ED03));
+        let mut chance =
+            Chance(self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (number as u64).wrapping_mul(0xD1B5_4A32_D192_ED03));
         let language = &lists::LANGUAGES[usize::from(chance.below(10) < 4)];
         let subject = &language.subjects[chance.below(language.subjects.len())];
         let course: Id<Course> = id(self.seed, number, 0);
@@ -61,11 +62,16 @@ impl Maker {
                 lessons.push(OutlineLesson { id: lesson, title, kind: LessonKind::Article, seconds, free });
                 documents.push((lesson, document));
             }
-            outline.push(OutlineChapter { title: (language.chapter)(chapter + 1, chance.pick(subject.words)), lessons });
+            outline
+                .push(OutlineChapter { title: (language.chapter)(chapter + 1, chance.pick(subject.words)), lessons });
         }
         let plain = sentences(&mut chance, language, subject, 3);
         let document = CourseDoc {
-            title: (language.title)(chance.pick(subject.words), chance.pick(language.forms), chance.pick(language.aims)),
+            title: (language.title)(
+                chance.pick(subject.words),
+                chance.pick(language.forms),
+                chance.pick(language.aims),
+            ),
             subtitle: sentence(&mut chance, language, subject),
             html: format!("<p>{plain}</p>"),
             summary: plain.clone(),
@@ -100,7 +106,8 @@ impl Maker {
             items.insert(*lesson, packed.hash.clone());
             blobs.push(packed);
         }
-        let lessons = documents.iter().enumerate().map(|(place, (id, _))| (*id, format!("lesson-{}", place + 1))).collect();
+        let lessons =
+            documents.iter().enumerate().map(|(place, (id, _))| (*id, format!("lesson-{}", place + 1))).collect();
         let listing = Listing::new(&self.tools, head, document, &documents);
         Ok(Made { listing, lessons, items, blobs })
     }
@@ -126,7 +133,12 @@ fn price(chance: &mut Chance) -> Option<Money> {
 }
 
 fn sentence(chance: &mut Chance, language: &Language, subject: &Subject) -> String {
-    (language.sentence)(chance.pick(subject.words), chance.pick(language.verbs), chance.pick(subject.words), chance.pick(language.aims))
+    (language.sentence)(
+        chance.pick(subject.words),
+        chance.pick(language.verbs),
+        chance.pick(subject.words),
+        chance.pick(language.aims),
+    )
 }
 
 fn sentences(chance: &mut Chance, language: &Language, subject: &Subject, count: usize) -> String {

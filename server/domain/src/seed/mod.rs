@@ -69,7 +69,8 @@ async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
     let mut teachers = Vec::with_capacity(TEACHERS);
     for number in 1..=TEACHERS {
         let handle = format!("bench-{number}");
-        let found: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(FIND).bind(&handle).fetch_optional(c).await?);
+        let found: Option<Id<Person>> =
+            on!(&mut *tx, c => sqlx::query_scalar(FIND).bind(&handle).fetch_optional(c).await?);
         if let Some(id) = found {
             teachers.push(id);
             continue;
@@ -102,7 +103,10 @@ async fn write_courses(tx: &mut Tx, made: &[Made]) -> Result<()> {
             })
             .build().execute(c).await?.rows_affected());
     }
-    let lessons: Vec<_> = new.iter().flat_map(|made| made.lessons.iter().map(|(id, slug)| (*id, made.listing.head.course, slug))).collect();
+    let lessons: Vec<_> = new
+        .iter()
+        .flat_map(|made| made.lessons.iter().map(|(id, slug)| (*id, made.listing.head.course, slug)))
+        .collect();
     let now = tx.now();
     for rows in lessons.chunks(ROWS) {
         on!(&mut *tx, c => QueryBuilder::new("insert into lesson (id, course, slug, created_at) ")

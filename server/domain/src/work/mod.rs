@@ -40,8 +40,11 @@ impl std::fmt::Debug for Job {
 impl Job {
     /// What it needs to know.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.payload)
-            .map_err(|_| Error::Inconsistent { table: "job", column: "payload", row: self.id.to_string() })
+        serde_json::from_slice(&self.payload).map_err(|_| Error::Inconsistent {
+            table: "job",
+            column: "payload",
+            row: self.id.to_string(),
+        })
     }
 }
 
@@ -54,7 +57,8 @@ pub async fn enqueue(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync))
 /// Has something done at `run_at`, or soon after.
 pub async fn enqueue_at(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync), run_at: Millis) -> Result<Id<Job>> {
     let id = tx.id()?;
-    let json = serde_json::to_vec(payload).map_err(|error| Error::Broken(format!("payload of a {kind} job: {error}")))?;
+    let json =
+        serde_json::to_vec(payload).map_err(|error| Error::Broken(format!("payload of a {kind} job: {error}")))?;
     let sealed = tx.env().keys.seal(&json)?;
     on!(&mut *tx, c => sqlx::query("insert into job (id, kind, payload, run_at) values ($1, $2, $3, $4)")
         .bind(id).bind(kind).bind(&sealed).bind(run_at).execute(c).await?.rows_affected());

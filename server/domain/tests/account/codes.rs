@@ -110,7 +110,9 @@ async fn sixty_four_parallel_finishes_open_one_account() {
         let mut tries = JoinSet::new();
         for i in 0..64 {
             let (db, code) = (school.db.clone(), code.clone());
-            tries.spawn(async move { register::finish(&db, id, &code, "Amy", &format!("amy{i}"), PASSWORD, AGENT).await });
+            tries.spawn(
+                async move { register::finish(&db, id, &code, "Amy", &format!("amy{i}"), PASSWORD, AGENT).await },
+            );
         }
         let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
         assert_eq!(opened.len(), 1);

@@ -31,7 +31,10 @@ async fn a_person_changes_her_own_profile() {
         let saved = profile::load(&school.db, &actor).await.unwrap();
         assert_eq!((saved.name.as_str(), saved.handle.as_str()), ("林静", "lin"));
         assert_eq!(saved.bio, "Line one\n\n<b>two</b> 👩‍🏫");
-        assert_eq!((saved.email.as_deref(), saved.lang, saved.theme), (Some("amy@example.com"), Some(Lang::En), Theme::Dark));
+        assert_eq!(
+            (saved.email.as_deref(), saved.lang, saved.theme),
+            (Some("amy@example.com"), Some(Lang::En), Theme::Dark)
+        );
         let session = session::load(&school.db, &amy.token).await.unwrap().unwrap();
         assert_eq!((session.who.name.as_str(), session.lang, session.theme), ("林静", Some(Lang::En), Theme::Dark));
 
@@ -61,7 +64,8 @@ async fn guests_have_no_profile() {
 async fn administrators_and_the_command_line_manage_people() {
     on_both(|school| async move {
         let db = &school.db;
-        let root = people::create(db, &Actor::System, new("root@example.com", Some("root"), Some(PASSWORD))).await.unwrap();
+        let root =
+            people::create(db, &Actor::System, new("root@example.com", Some("root"), Some(PASSWORD))).await.unwrap();
         let admin = Actor::Person(root, [Role::Administrator].into_iter().collect());
         let tom = people::create(db, &admin, new("Tom@Example.com", None, None)).await.unwrap();
         assert_eq!(people::by_email(db, &admin, "tom@example.com").await.unwrap(), Some(tom));

@@ -18,7 +18,10 @@ async fn a_person_registers_with_the_code_from_her_mail() {
         let signed_in = register::finish(&school.db, id, &typed, " 林静 ", "Lin", PASSWORD, AGENT).await.unwrap();
 
         let session = session::load(&school.db, &signed_in.token).await.unwrap().unwrap();
-        assert_eq!((session.who.id, session.who.name.as_str(), session.who.handle.as_str()), (signed_in.person, "林静", "lin"));
+        assert_eq!(
+            (session.who.id, session.who.name.as_str(), session.who.handle.as_str()),
+            (signed_in.person, "林静", "lin")
+        );
         assert_eq!(session.who.roles.iter().collect::<Vec<_>>(), [Role::Learner]);
         assert!(school.can_sign_in("AMY@example.com", PASSWORD).await && school.can_sign_in("LIN ", PASSWORD).await);
         assert_eq!(school.count("outbox where topic = 'person.registered'").await, 1);
@@ -36,7 +39,8 @@ async fn nobody_learns_whether_an_address_has_an_account() {
             let id = register::start(&school.db, address, Lang::En).await.unwrap();
             let again = fault(register::start(&school.db, address, Lang::En).await);
             let mails = school.mails_to(address).await;
-            let guess = if address.starts_with("new") { wrong(&school.code_of(address).await) } else { "123456".into() };
+            let guess =
+                if address.starts_with("new") { wrong(&school.code_of(address).await) } else { "123456".into() };
             let mut tries = vec![again];
             for _ in 0..7 {
                 tries.push(fault(register::finish(&school.db, id, &guess, "Eve", "", PASSWORD, AGENT).await));
@@ -91,7 +95,11 @@ async fn bad_values_are_refused_field_by_field() {
             ("amy\u{0}@example.com", Rule::Invisible),
             ("amy\u{200B}@example.com", Rule::Invisible),
         ] {
-            assert_eq!(fault(register::start(&school.db, address, Lang::En).await), is("identifier", rule), "{address:?}");
+            assert_eq!(
+                fault(register::start(&school.db, address, Lang::En).await),
+                is("identifier", rule),
+                "{address:?}"
+            );
         }
         let (id, code) = school.ask("amy@example.com").await;
         for (name, rule) in [
@@ -113,11 +121,14 @@ async fn bad_values_are_refused_field_by_field() {
             let refused = register::finish(&school.db, id, &code, "Amy", handle, PASSWORD, AGENT).await;
             assert_eq!(fault(refused), is("handle", rule), "{handle:?}");
         }
-        for (password, rule) in [("", Rule::Required), (&*long, Rule::TooLong(128)), ("12345678", Rule::CommonPassword)] {
+        for (password, rule) in [("", Rule::Required), (&*long, Rule::TooLong(128)), ("12345678", Rule::CommonPassword)]
+        {
             let refused = register::finish(&school.db, id, &code, "Amy", "", password, AGENT).await;
             assert_eq!(fault(refused), is("password", rule), "{password:?}");
         }
-        for (typed, rule) in [("", Rule::Required), (&*long, Rule::Code), ("<b>1</b>", Rule::Code), ("12345\u{0}", Rule::Code)] {
+        for (typed, rule) in
+            [("", Rule::Required), (&*long, Rule::Code), ("<b>1</b>", Rule::Code), ("12345\u{0}", Rule::Code)]
+        {
             let refused = register::finish(&school.db, id, typed, "Amy", "", PASSWORD, AGENT).await;
             assert_eq!(fault(refused), is("code", rule), "{typed:?}");
         }
@@ -134,14 +145,19 @@ async fn bad_values_are_refused_field_by_field() {
 async fn a_user_name_is_made_when_none_is_chosen() {
     on_both(|school| async move {
         let mut handles = Vec::new();
-        for (address, name) in [("a@b.cn", "Amy Lin"), ("c@b.cn", "Amy Lin"), ("d@b.cn", "林静"), ("e@b.cn", "林静")] {
+        for (address, name) in [("a@b.cn", "Amy Lin"), ("c@b.cn", "Amy Lin"), ("d@b.cn", "林静"), ("e@b.cn", "林静")]
+        {
             let (id, code) = school.ask(address).await;
             let signed_in = register::finish(&school.db, id, &code, name, " ", PASSWORD, AGENT).await.unwrap();
             handles.push(session::load(&school.db, &signed_in.token).await.unwrap().unwrap().who.handle);
             assert_eq!(people::by_handle(&school.db, handles.last().unwrap()).await.unwrap(), Some(signed_in.person));
         }
         assert_eq!(handles[0], "amy-lin");
-        assert!(handles[1].starts_with("amy-lin-") && handles[2].starts_with("reader-") && handles[3].starts_with("reader-"));
+        assert!(
+            handles[1].starts_with("amy-lin-")
+                && handles[2].starts_with("reader-")
+                && handles[3].starts_with("reader-")
+        );
     })
     .await;
 }
@@ -171,8 +187,10 @@ async fn an_address_is_nowhere_in_the_clear() {
     .unwrap();
     assert!(columns.len() > 30);
     for (table, column) in columns {
-        let sql = format!("select count(*) from {table} where instr(lower(cast({column} as text)), 'amy.secret') > 0 \
-             or instr(cast({column} as blob), cast('amy.secret' as blob)) > 0");
+        let sql = format!(
+            "select count(*) from {table} where instr(lower(cast({column} as text)), 'amy.secret') > 0 \
+             or instr(cast({column} as blob), cast('amy.secret' as blob)) > 0"
+        );
         let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&pool).await.unwrap();
         assert_eq!(found, 0, "{table}.{column}");
     }

@@ -27,7 +27,11 @@ async fn a_new_password_ends_all_other_sessions() {
         assert!(!school.is_signed_in(&old.token).await);
         assert!(school.can_sign_in("amy", NEW).await && !school.can_sign_in("amy", PASSWORD).await);
         for (id, code) in [(id, code), (second, other)] {
-            assert_eq!(fault(reset::finish(&school.db, id, &code, PASSWORD, AGENT).await), is("code", Rule::Code), "used up");
+            assert_eq!(
+                fault(reset::finish(&school.db, id, &code, PASSWORD, AGENT).await),
+                is("code", Rule::Code),
+                "used up"
+            );
         }
     })
     .await;
@@ -41,7 +45,8 @@ async fn an_address_without_an_account_gets_the_same_answers_and_no_mail() {
         for address in ["amy@example.com", "nobody@example.com"] {
             let id = reset::start(&school.db, address, Lang::En).await.unwrap();
             let mut tries = vec![fault(reset::start(&school.db, address, Lang::En).await)];
-            let guess = if address.starts_with("amy") { wrong(&school.code_of(address).await) } else { "123456".into() };
+            let guess =
+                if address.starts_with("amy") { wrong(&school.code_of(address).await) } else { "123456".into() };
             for _ in 0..6 {
                 tries.push(fault(reset::finish(&school.db, id, &guess, NEW, AGENT).await));
             }

@@ -70,8 +70,21 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
         people::create(&school.db, &Actor::System, sleepy).await.unwrap();
         people::suspend(&school.db, &Actor::System, "sue", true).await.unwrap();
         let long = "长".repeat(5000);
-        for identifier in ["amy", "amy@example.com", "sue", "sue@example.com", "sleepy", "nobody", "nobody@example.com",
-            "a\u{0}my", "amy\u{200B}", "<b>", "😀", "' or '1'='1", &long] {
+        for identifier in [
+            "amy",
+            "amy@example.com",
+            "sue",
+            "sue@example.com",
+            "sleepy",
+            "nobody",
+            "nobody@example.com",
+            "a\u{0}my",
+            "amy\u{200B}",
+            "<b>",
+            "😀",
+            "' or '1'='1",
+            &long,
+        ] {
             for password in ["wrong password", "\u{0}", &long] {
                 let refused = sign_in(&school.db, identifier, password, AGENT).await;
                 assert_eq!(fault(refused), is("password", Rule::Credentials), "{identifier:?}");
@@ -112,7 +125,10 @@ async fn a_refused_form_is_shown_once() {
         let token = flash::put(&school.db, "login", "{\"identifier\":\"<b>\"}").await.unwrap();
         assert_eq!(flash::take(&school.db, &token, "register").await.unwrap(), None, "another form's");
         assert_eq!(flash::take(&school.db, "junk\u{0}", "login").await.unwrap(), None);
-        assert_eq!(flash::take(&school.db, &token, "login").await.unwrap().as_deref(), Some("{\"identifier\":\"<b>\"}"));
+        assert_eq!(
+            flash::take(&school.db, &token, "login").await.unwrap().as_deref(),
+            Some("{\"identifier\":\"<b>\"}")
+        );
         assert_eq!(flash::take(&school.db, &token, "login").await.unwrap(), None, "taken");
         let token = flash::put(&school.db, "login", "{}").await.unwrap();
         school.clock.advance(10 * Millis::MINUTE);

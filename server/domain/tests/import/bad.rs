@@ -27,9 +27,17 @@ async fn the_broken_course_has_exactly_its_twelve_faults_and_leaves_nothing_behi
     let expected = fs::read_to_string(broken_course().join("expected.txt")).unwrap();
     assert_eq!(told(&problems), expected.lines().collect::<Vec<_>>());
     for (kind, word) in [
-        ("language-invalid", "zh-Hans"), ("level-invalid", "advanced"), ("unknown-key", "colour"), ("price-amount-invalid", "ninety"),
-        ("currency-unknown", "ZZZ"), ("front-matter-unknown-key", "mood"), ("front-matter-not-closed", "---"), ("toml-syntax", "="),
-        ("lesson-key-collision", "03-collision/01-setup.md"), ("lesson-kind-unsupported", "quizzes"), ("picture-too-large", "60000"),
+        ("language-invalid", "zh-Hans"),
+        ("level-invalid", "advanced"),
+        ("unknown-key", "colour"),
+        ("price-amount-invalid", "ninety"),
+        ("currency-unknown", "ZZZ"),
+        ("front-matter-unknown-key", "mood"),
+        ("front-matter-not-closed", "---"),
+        ("toml-syntax", "="),
+        ("lesson-key-collision", "03-collision/01-setup.md"),
+        ("lesson-kind-unsupported", "quizzes"),
+        ("picture-too-large", "60000"),
         ("svg-unsafe", "<script>"),
     ] {
         let problem = problems.iter().find(|problem| problem.kind == kind).unwrap();
@@ -51,7 +59,12 @@ fn nothing_leads_out_of_the_folder() {
     assert_eq!(found[..2], ["01-start/03-secret.md:1: symlink", "01-start/pictures:1: symlink"]);
     assert_eq!(found[2], "02-outside:1: symlink");
     assert!(found[3].ends_with("name-too-long"), "{found:?}");
-    for (cover, kind) in [("../x.png", "cover-outside"), ("/etc/passwd", "cover-outside"), ("none.png", "cover-missing"), ("link.svg", "symlink")] {
+    for (cover, kind) in [
+        ("../x.png", "cover-outside"),
+        ("/etc/passwd", "cover-outside"),
+        ("none.png", "cover-missing"),
+        ("link.svg", "symlink"),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         small_course(folder.path());
         symlink(outside.path().join("pictures/a.svg"), folder.path().join("link.svg")).unwrap();
@@ -79,29 +92,52 @@ fn odd_folders_are_problems_and_never_a_panic() {
     write_files(folder.path(), &[("course.toml", "")]);
     assert_eq!(problems(folder.path()), ["course.toml:1: key-missing"; 5]);
     small_course(folder.path());
-    write_files(folder.path(), &[
-        ("course.toml", "slug = 1\ntitle = \"\"\nlanguage = \"en\"\nlevel = [1]\nteacher = \"Lin!\"\ntags = [1, \"\"]\ncategory = \"x\"\n\
-            trial_lessons = -1\nstatus = \"maybe\"\nsubtitle = \"a\\nb\"\nprice = 3\n"),
-        ("01-start/chapter.toml", "title = 3\nmood = 1"),
-        ("01-start/05-a.md", "---\ntitle: [1]\ntrial: perhaps\nduration: -1\nsummary: 3\n---\n"),
-        ("01-start/06-b.md", "---\n{ [ :\n---\n"),
-        ("01-start/07-c.md", "---\n- a\n---\n"),
-        ("01-start/08-d.md", "---\na: &a [*a, *a]\n---\n"),
-        ("01-start/img/text.png", "this is no picture"),
-    ]);
+    write_files(
+        folder.path(),
+        &[
+            (
+                "course.toml",
+                "slug = 1\ntitle = \"\"\nlanguage = \"en\"\nlevel = [1]\nteacher = \"Lin!\"\ntags = [1, \"\"]\ncategory = \"x\"\n\
+            trial_lessons = -1\nstatus = \"maybe\"\nsubtitle = \"a\\nb\"\nprice = 3\n",
+            ),
+            ("01-start/chapter.toml", "title = 3\nmood = 1"),
+            ("01-start/05-a.md", "---\ntitle: [1]\ntrial: perhaps\nduration: -1\nsummary: 3\n---\n"),
+            ("01-start/06-b.md", "---\n{ [ :\n---\n"),
+            ("01-start/07-c.md", "---\n- a\n---\n"),
+            ("01-start/08-d.md", "---\na: &a [*a, *a]\n---\n"),
+            ("01-start/img/text.png", "this is no picture"),
+        ],
+    );
     fs::write(folder.path().join("01-start/09-bytes.md"), b"# One\n\nTwo \xff\n").unwrap();
     let found = problems(folder.path());
     for expected in [
-        "course.toml:1: value-invalid", "course.toml:2: value-invalid", "course.toml:4: value-invalid", "course.toml:5: teacher-invalid",
-        "course.toml:6: value-invalid", "course.toml:7: value-invalid", "course.toml:8: value-invalid", "course.toml:9: value-invalid",
-        "course.toml:10: value-invalid", "course.toml:11: value-invalid", "01-start/chapter.toml:1: value-invalid",
-        "01-start/chapter.toml:2: unknown-key", "01-start/05-a.md:2: front-matter-invalid", "01-start/05-a.md:3: front-matter-invalid",
-        "01-start/05-a.md:4: front-matter-invalid", "01-start/05-a.md:5: front-matter-invalid", "01-start/09-bytes.md:3: not-utf8",
+        "course.toml:1: value-invalid",
+        "course.toml:2: value-invalid",
+        "course.toml:4: value-invalid",
+        "course.toml:5: teacher-invalid",
+        "course.toml:6: value-invalid",
+        "course.toml:7: value-invalid",
+        "course.toml:8: value-invalid",
+        "course.toml:9: value-invalid",
+        "course.toml:10: value-invalid",
+        "course.toml:11: value-invalid",
+        "01-start/chapter.toml:1: value-invalid",
+        "01-start/chapter.toml:2: unknown-key",
+        "01-start/05-a.md:2: front-matter-invalid",
+        "01-start/05-a.md:3: front-matter-invalid",
+        "01-start/05-a.md:4: front-matter-invalid",
+        "01-start/05-a.md:5: front-matter-invalid",
+        "01-start/09-bytes.md:3: not-utf8",
         "01-start/img/text.png:1: picture-kind-unsupported",
     ] {
         assert!(found.contains(&expected.to_owned()), "{expected} of {found:#?}");
     }
-    assert!(found.iter().any(|problem| problem.starts_with("01-start/06-b.md:") && problem.ends_with("front-matter-syntax")), "{found:#?}");
+    assert!(
+        found
+            .iter()
+            .any(|problem| problem.starts_with("01-start/06-b.md:") && problem.ends_with("front-matter-syntax")),
+        "{found:#?}"
+    );
     assert!(found.iter().any(|problem| problem.starts_with("01-start/07-c.md:")), "{found:#?}");
 }
 
@@ -110,6 +146,9 @@ async fn deep_markdown_comes_in() {
     let school = School::open(None).await;
     let folder = tempfile::tempdir().unwrap();
     small_course(folder.path());
-    write_files(folder.path(), &[("01-start/03-deep.md", &">".repeat(10_000)), ("01-start/04-deeper.md", &"[".repeat(10_000))]);
+    write_files(
+        folder.path(),
+        &[("01-start/03-deep.md", &">".repeat(10_000)), ("01-start/04-deeper.md", &"[".repeat(10_000))],
+    );
     import_folder(&school, folder.path()).await.unwrap();
 }

@@ -28,10 +28,7 @@ impl Writer {
         };
         let refused = address::kind(&target) == Kind::Refused || target.len() > MAX_ATTRIBUTE;
         if refused {
-            self.draft.warnings.push(Warning {
-                line,
-                kind: WarningKind::DeadLink(short(&target).to_owned()),
-            });
+            self.draft.warnings.push(Warning { line, kind: WarningKind::DeadLink(short(&target).to_owned()) });
         }
         let written = !refused && self.pictures.is_empty();
         self.links.push(written);

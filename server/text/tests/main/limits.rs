@@ -11,29 +11,17 @@ fn timed(name: &str, source: &str) {
     let start = Instant::now();
     let rendered = render(source);
     let took = start.elapsed();
-    println!(
-        "{took:>12.1?} {:>9} -> {:>9} bytes  {name}",
-        source.len(),
-        rendered.html.len()
-    );
+    println!("{took:>12.1?} {:>9} -> {:>9} bytes  {name}", source.len(), rendered.html.len());
     assert!(took < LIMIT, "{name} took {took:?}");
-    assert!(
-        rendered.html.len() < source.len() * 100 + 4_000_000,
-        "{name} grew to {}",
-        rendered.html.len()
-    );
+    assert!(rendered.html.len() < source.len() * 100 + 4_000_000, "{name} grew to {}", rendered.html.len());
 }
 
 #[test]
 fn ten_thousand_levels_are_survived() {
     const DEEP: usize = 10_000;
     let nested = |open: &str, close: &str| open.repeat(DEEP) + "x" + &close.repeat(DEEP);
-    let stairs = (0..1500).fold(String::new(), |text, level| {
-        text + &"  ".repeat(level) + "- x\n"
-    });
-    let quotes = (1..1500).fold(String::new(), |text, level| {
-        text + &">".repeat(level) + " x\n"
-    });
+    let stairs = (0..1500).fold(String::new(), |text, level| text + &"  ".repeat(level) + "- x\n");
+    let quotes = (1..1500).fold(String::new(), |text, level| text + &">".repeat(level) + " x\n");
     let bombs = [
         ("quotes", nested("> ", "")),
         ("quotes of growing depth", quotes),
@@ -54,89 +42,40 @@ fn ten_thousand_levels_are_survived() {
         ("formulas", nested("$a ", "$")),
         ("braces in a formula", format!("${}$", nested("{", "}"))),
         ("roots in a formula", format!("${}x$", "\\sqrt".repeat(790))),
-        (
-            "fractions in a formula",
-            format!("${}$", "\\frac1".repeat(600)),
-        ),
-        (
-            "left in a formula",
-            format!("${}$", nested("\\left(", "\\right)")),
-        ),
+        ("fractions in a formula", format!("${}$", "\\frac1".repeat(600))),
+        ("left in a formula", format!("${}$", nested("\\left(", "\\right)"))),
         ("powers in a formula", format!("${}$", "x^".repeat(1900))),
         ("div", nested("<div>", "</div>")),
         ("open div", nested("<div>\n\n", "")),
         ("open inline tags", nested("<b><i><u>", "\n\n")),
         (
             "bold before blocks",
-            format!(
-                "<div>{}{}",
-                "<b title=\"long long long long\">".repeat(DEEP),
-                "<p>".repeat(DEEP)
-            ),
+            format!("<div>{}{}", "<b title=\"long long long long\">".repeat(DEEP), "<p>".repeat(DEEP)),
         ),
-        (
-            "anchors before blocks",
-            format!(
-                "<div><a href=\"{}\">{}",
-                "x".repeat(1900),
-                "<p>".repeat(DEEP)
-            ),
-        ),
+        ("anchors before blocks", format!("<div><a href=\"{}\">{}", "x".repeat(1900), "<p>".repeat(DEEP))),
         ("tables", nested("<table><tr><td>", "")),
         ("list items", nested("<ul><li>", "")),
         ("raw math", nested("<math><mrow>", "")),
         ("raw svg", nested("<svg><g>", "")),
         ("tag starts", nested("<a ", "")),
-        (
-            "tag starts in a block",
-            format!("<div>\n{}", "<a ".repeat(DEEP)),
-        ),
+        ("tag starts in a block", format!("<div>\n{}", "<a ".repeat(DEEP))),
         ("comments", nested("<!-- ", "")),
-        (
-            "attributes",
-            format!(
-                "<div {}>",
-                (0..DEEP).fold(String::new(), |text, n| text + &format!("a{n}=1 "))
-            ),
-        ),
+        ("attributes", format!("<div {}>", (0..DEEP).fold(String::new(), |text, n| text + &format!("a{n}=1 ")))),
         ("quotes in tags", format!("<div {}", "a=\" ".repeat(DEEP))),
-        (
-            "wide table",
-            format!(
-                "|{}\n|{}\n{}",
-                "a|".repeat(2000),
-                "-|".repeat(2000),
-                "|a\n".repeat(2000)
-            ),
-        ),
+        ("wide table", format!("|{}\n|{}\n{}", "a|".repeat(2000), "-|".repeat(2000), "|a\n".repeat(2000))),
         ("autolinks", nested("<http://a", ">")),
         ("entities", nested("&lt", ";")),
         ("ampersands", "&".repeat(100_000)),
         ("ampersands in code", format!("`{}`", "&".repeat(100_000))),
-        (
-            "ampersands in raw HTML",
-            format!("<p>{}", "&amp;".repeat(100_000)),
-        ),
-        (
-            "ampersands in an address",
-            format!("[x]({}) ![{}](y)", "&".repeat(100_000), "&".repeat(100_000)),
-        ),
+        ("ampersands in raw HTML", format!("<p>{}", "&amp;".repeat(100_000))),
+        ("ampersands in an address", format!("[x]({}) ![{}](y)", "&".repeat(100_000), "&".repeat(100_000))),
         ("signs of Latin-1", "°".repeat(100_000)),
-        (
-            "references",
-            format!("[a]: {}\n\n{}", "x".repeat(5000), "[a] ".repeat(DEEP)),
-        ),
+        ("references", format!("[a]: {}\n\n{}", "x".repeat(5000), "[a] ".repeat(DEEP))),
         ("same headings", "# a\n".repeat(DEEP)),
         ("backslashes", nested("\\", "")),
         ("headings in quotes", nested("> # ", "")),
-        (
-            "slots",
-            format!("$x$ <div>{}</div>", "<wbr data-slot=\"0\">".repeat(DEEP)),
-        ),
-        (
-            "one line of code",
-            format!("```rust\n{}\n```", "(".repeat(90_000)),
-        ),
+        ("slots", format!("$x$ <div>{}</div>", "<wbr data-slot=\"0\">".repeat(DEEP))),
+        ("one line of code", format!("```rust\n{}\n```", "(".repeat(90_000))),
     ];
     for (name, source) in &bombs {
         timed(name, source);
@@ -148,11 +87,7 @@ fn deep_text_keeps_its_words() {
     assert!(html(&("> ".repeat(10_000) + "word")).contains("word"));
     assert!(html(&("- ".repeat(10_000) + "word")).contains("word"));
     assert!(html(&("<div>".repeat(10_000) + "word")).contains("word"));
-    assert!(
-        render(&("*a ".repeat(1000) + "word" + &" a*".repeat(1000)))
-            .plain
-            .contains("word")
-    );
+    assert!(render(&("*a ".repeat(1000) + "word" + &" a*".repeat(1000))).plain.contains("word"));
 }
 
 #[test]
@@ -166,10 +101,7 @@ fn long_code_and_long_formulas_stay_plain() {
 /// One lesson of 50 kB of these parts, of the kind people write.
 fn lesson(parts: &[&str]) -> String {
     let part = parts.concat();
-    format!(
-        "# Title\n\n{}[^1]: A note.\n",
-        part.repeat(50_000 / part.len() + 1)
-    )
+    format!("# Title\n\n{}[^1]: A note.\n", part.repeat(50_000 / part.len() + 1))
 }
 
 const PROSE: &str = "## 第一节 Ownership and borrowing\n\n量化投资是一种**以数据为基础**的方法，参见[下一课](02-next.md)与 `cargo run`。\n\
@@ -196,10 +128,6 @@ fn five_megabytes_in_a_hundred_texts() {
         let lesson = lesson(parts);
         let start = Instant::now();
         let bytes: usize = (0..100).map(|_| render(&lesson).html.len()).sum();
-        println!(
-            "{name}: {} -> {bytes} bytes in {:?}",
-            lesson.len() * 100,
-            start.elapsed()
-        );
+        println!("{name}: {} -> {bytes} bytes in {:?}", lesson.len() * 100, start.elapsed());
     }
 }

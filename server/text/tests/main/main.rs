@@ -13,21 +13,15 @@ pub(crate) struct Folder;
 impl Links for Folder {
     fn image(&mut self, target: &str) -> Option<Image> {
         match target {
-            "img/map.png" | "图 1.png" | "figure.svg" => Some(Image {
-                src: "media:0ABC".into(),
-                width: Some(640),
-                height: Some(480),
-                placeholder: None,
-            }),
+            "img/map.png" | "图 1.png" | "figure.svg" => {
+                Some(Image { src: "media:0ABC".into(), width: Some(640), height: Some(480), placeholder: None })
+            }
             "blurred.jpg" => Some(Image {
                 src: "media:0DEF".into(),
                 placeholder: Some("data:image/png;base64,AAAA".into()),
                 ..Image::default()
             }),
-            "media:0ABC" => Some(Image {
-                src: "media:0ABC".into(),
-                ..Image::default()
-            }),
+            "media:0ABC" => Some(Image { src: "media:0ABC".into(), ..Image::default() }),
             _ => None,
         }
     }
@@ -46,11 +40,7 @@ pub(crate) struct Gullible;
 
 impl Links for Gullible {
     fn image(&mut self, target: &str) -> Option<Image> {
-        Some(Image {
-            src: target.into(),
-            placeholder: Some(target.into()),
-            ..Image::default()
-        })
+        Some(Image { src: target.into(), placeholder: Some(target.into()), ..Image::default() })
     }
 
     fn link(&mut self, target: &str) -> LinkTarget {

@@ -74,10 +74,7 @@ fn formulas_are_mathml() {
 #[test]
 fn formulas_the_parser_stumbles_over_are_shown_as_source() {
     for source in ["\\char量^2", "\\char 量"] {
-        assert!(
-            html(&format!("${source}$")).contains("<code class=\"math-error\">"),
-            "{source}"
-        );
+        assert!(html(&format!("${source}$")).contains("<code class=\"math-error\">"), "{source}");
     }
 }
 
@@ -85,19 +82,10 @@ fn formulas_the_parser_stumbles_over_are_shown_as_source() {
 fn the_first_heading_is_the_title_and_the_rest_begins_at_h2() {
     let titled = render("# Title\n\n# Part\n\n## Sub\n\n###### Deep");
     assert_eq!(titled.title.as_deref(), Some("Title"));
-    assert!(
-        titled
-            .html
-            .starts_with("<h2 id=\"t-part\">Part</h2>\n<h3 id=\"t-sub\">"),
-        "{}",
-        titled.html
-    );
+    assert!(titled.html.starts_with("<h2 id=\"t-part\">Part</h2>\n<h3 id=\"t-sub\">"), "{}", titled.html);
     assert!(titled.html.contains("<h6 id=\"t-deep\">"));
-    let levels: Vec<(u8, &str)> = titled
-        .headings
-        .iter()
-        .map(|heading| (heading.level, heading.text.as_str()))
-        .collect();
+    let levels: Vec<(u8, &str)> =
+        titled.headings.iter().map(|heading| (heading.level, heading.text.as_str())).collect();
     assert_eq!(levels, [(2, "Part"), (3, "Sub"), (6, "Deep")]);
 
     let late = render("Intro\n\n# Title");
@@ -113,26 +101,12 @@ fn ids_are_stable_unique_and_ours() {
     let rendered = render(
         "## 概述\n\n## 概述\n\n## 概述 1\n\n## C++ & `code`!\n\n## 🎉\n\n<p id=\"menu\">x</p>\n\n[a](#概述) [b](#%E6%A6%82%E8%BF%B0-1) [c](#menu) [d](#Menu) [e](#gone)",
     );
-    let ids: Vec<&str> = rendered
-        .headings
-        .iter()
-        .map(|heading| heading.id.as_str())
-        .collect();
-    assert_eq!(
-        ids,
-        ["t-概述", "t-概述-1", "t-概述-1-1", "t-c--code", "t-section"]
-    );
+    let ids: Vec<&str> = rendered.headings.iter().map(|heading| heading.id.as_str()).collect();
+    assert_eq!(ids, ["t-概述", "t-概述-1", "t-概述-1-1", "t-c--code", "t-section"]);
     assert!(rendered.html.contains("<p id=\"t-menu\">"));
     assert!(rendered.html.contains("href=\"#t-概述-1\""));
-    let kinds: Vec<_> = rendered
-        .warnings
-        .iter()
-        .map(|warning| (warning.line, &warning.kind))
-        .collect();
-    assert_eq!(
-        kinds,
-        [(13, &WarningKind::DeadLink("#e".replace("#e", "#gone")))]
-    );
+    let kinds: Vec<_> = rendered.warnings.iter().map(|warning| (warning.line, &warning.kind)).collect();
+    assert_eq!(kinds, [(13, &WarningKind::DeadLink("#e".replace("#e", "#gone")))]);
 }
 
 #[test]
@@ -143,11 +117,7 @@ fn links_are_resolved_wherever_they_come_from() {
         "[x]\n\n[x]: 02-next.md",
         "[x](02-%E4%B8%8B%E4%B8%80%E8%AF%BE.md)",
     ] {
-        assert_eq!(
-            html(source).trim(),
-            "<p><a href=\"/learn/rust/2\">x</a></p>",
-            "{source}"
-        );
+        assert_eq!(html(source).trim(), "<p><a href=\"/learn/rust/2\">x</a></p>", "{source}");
     }
     assert!(html("[x](02-next.md#Two words)").contains("[x]"));
     assert!(html("[x](<02-next.md#Two words>)").contains("href=\"/learn/rust/2#t-two-words\""));
@@ -157,35 +127,21 @@ fn links_are_resolved_wherever_they_come_from() {
         "[x](//example.org/a)",
         "<a href='http://example.org'>x</a>",
     ] {
-        assert!(
-            html(source).contains(" rel=\"nofollow noopener noreferrer\">"),
-            "{source}"
-        );
+        assert!(html(source).contains(" rel=\"nofollow noopener noreferrer\">"), "{source}");
     }
     assert!(html("<me@example.org>").contains("href=\"mailto:me@example.org\""));
-    let dead =
-        render("a\n\nb [gone](03-gone.md) and\n<a href=\"04.md\">raw</a> [bad](javascript:x)");
+    let dead = render("a\n\nb [gone](03-gone.md) and\n<a href=\"04.md\">raw</a> [bad](javascript:x)");
     assert!(dead.html.contains("<span class=\"dead-link\">gone</span>"));
     assert!(dead.html.contains("<span class=\"dead-link\">raw</span>"));
-    let lines: Vec<_> = dead
-        .warnings
-        .iter()
-        .map(|warning| (warning.line, warning.kind.clone()))
-        .collect();
+    let lines: Vec<_> = dead.warnings.iter().map(|warning| (warning.line, warning.kind.clone())).collect();
     let expected = [(3, "03-gone.md"), (4, "javascript:x"), (4, "04.md")];
-    assert_eq!(
-        lines,
-        expected.map(|(line, target)| (line, WarningKind::DeadLink(target.into())))
-    );
+    assert_eq!(lines, expected.map(|(line, target)| (line, WarningKind::DeadLink(target.into()))));
 }
 
 #[test]
 fn pictures_come_from_us_or_not_at_all() {
     let size = "width=\"640\" height=\"480\" loading=\"lazy\" decoding=\"async\">";
-    for source in [
-        "![Map](img/map.png)",
-        "<img src=\"img/map.png\" alt=\"Map\" width=9>",
-    ] {
+    for source in ["![Map](img/map.png)", "<img src=\"img/map.png\" alt=\"Map\" width=9>"] {
         assert!(
             html(source).contains(&format!("<img src=\"media:0ABC\" alt=\"Map\" {size}")),
             "{source}: {}",
@@ -196,34 +152,25 @@ fn pictures_come_from_us_or_not_at_all() {
     assert!(html("![x](figure.svg)").contains("<img src=\"media:0ABC\""));
     assert!(html("![x](media:0ABC)").contains("<img src=\"media:0ABC\""));
     assert!(html("![x](blurred.jpg)").contains("<span class=\"picture\"><img class=\"picture-blur\" src=\"data:image/png;base64,AAAA\" alt=\"\" aria-hidden=\"true\"><img src=\"media:0DEF\""));
-    assert!(html("![far](http://example.org/x.png)").contains(
-        "<a href=\"http://example.org/x.png\" rel=\"nofollow noopener noreferrer\">far</a>"
-    ));
+    assert!(
+        html("![far](http://example.org/x.png)")
+            .contains("<a href=\"http://example.org/x.png\" rel=\"nofollow noopener noreferrer\">far</a>")
+    );
     assert_eq!(
         html("[![far](http://example.org/x.png)](02-next.md)").trim(),
         "<p><a href=\"/learn/rust/2\">far</a></p>"
     );
     let odd = render("![](img/map.png)\n\n![gone](gone.png)\n\n![x](media:0XYZ)");
-    let kinds: Vec<_> = odd
-        .warnings
-        .into_iter()
-        .map(|warning| (warning.line, warning.kind))
-        .collect();
+    let kinds: Vec<_> = odd.warnings.into_iter().map(|warning| (warning.line, warning.kind)).collect();
     assert_eq!(
         kinds,
         [
-            (
-                1,
-                WarningKind::PictureWithoutDescription("img/map.png".into())
-            ),
+            (1, WarningKind::PictureWithoutDescription("img/map.png".into())),
             (3, WarningKind::DeadLink("gone.png".into())),
             (5, WarningKind::DeadLink("media:0XYZ".into())),
         ]
     );
-    assert!(
-        odd.html
-            .contains("<span class=\"dead-picture\">gone</span>")
-    );
+    assert!(odd.html.contains("<span class=\"dead-picture\">gone</span>"));
 }
 
 #[test]
@@ -231,22 +178,18 @@ fn raw_html_is_cleaned_and_odd_tags_are_named() {
     let rendered = render(
         "<details open>\n<summary>More</summary>\n\n**inside**\n\n</details>\n\na <kbd>Ctrl</kbd> <blink>b</blink>\n\n<div>\n<p>\n<font color=red>x\n<!-- <marquee> --> 1 < 2\n<foo-bar>y\n</div>\n\nH<sub>2</sub>O",
     );
-    assert!(rendered.html.contains("<details open=\"\">\n<summary>More</summary>\n<p><strong>inside</strong></p>\n</details>"), "{}", rendered.html);
+    assert!(
+        rendered
+            .html
+            .contains("<details open=\"\">\n<summary>More</summary>\n<p><strong>inside</strong></p>\n</details>"),
+        "{}",
+        rendered.html
+    );
     assert!(rendered.html.contains("<kbd>Ctrl</kbd> b"));
     assert!(rendered.html.contains("1 &lt; 2"));
     assert!(rendered.html.contains("H<sub>2</sub>O"));
-    let kinds: Vec<_> = rendered
-        .warnings
-        .into_iter()
-        .map(|warning| (warning.line, warning.kind))
-        .collect();
-    assert_eq!(
-        kinds,
-        [
-            (8, WarningKind::UnknownTag("blink".into())),
-            (14, WarningKind::UnknownTag("foo-bar".into()))
-        ]
-    );
+    let kinds: Vec<_> = rendered.warnings.into_iter().map(|warning| (warning.line, warning.kind)).collect();
+    assert_eq!(kinds, [(8, WarningKind::UnknownTag("blink".into())), (14, WarningKind::UnknownTag("foo-bar".into()))]);
 }
 
 #[test]
@@ -265,21 +208,18 @@ fn plain_text_is_what_one_reads() {
 #[test]
 fn footnotes_are_numbered_by_use() {
     let html = html("b[^b] a[^a] b[^b] [^none]\n\n[^a]: A\n[^b]: B\n\n    more\n[^unused]: U");
-    assert!(html.contains("<li id=\"tn-1\"><p>B</p>\n<p>more <a class=\"footnote-back\" href=\"#tr-1\">↩ 1</a></p></li>"), "{html}");
+    assert!(
+        html.contains("<li id=\"tn-1\"><p>B</p>\n<p>more <a class=\"footnote-back\" href=\"#tr-1\">↩ 1</a></p></li>"),
+        "{html}"
+    );
     assert_eq!(html.matches("id=\"tr-1\"").count(), 1);
     assert!(html.contains("[^none]") && !html.contains('U'), "{html}");
 }
 
 #[test]
 fn tables_may_scroll_and_are_framed_once() {
-    let html = html(
-        "<table><tr><td><table><tr><td>x</td></tr></table></td></tr></table>\n\n| a |\n|---|\n| b |",
-    );
-    assert_eq!(
-        html.matches("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\"><table>")
-            .count(),
-        2
-    );
+    let html = html("<table><tr><td><table><tr><td>x</td></tr></table></td></tr></table>\n\n| a |\n|---|\n| b |");
+    assert_eq!(html.matches("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\"><table>").count(), 2);
     assert_eq!(html.matches("</table></div>").count(), 2);
     assert_eq!(html.matches("</table>").count(), 3);
 }

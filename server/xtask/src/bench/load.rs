@@ -29,27 +29,14 @@ pub fn measure(server: &Server, path: &str) -> Result<Figures> {
 
 fn wrk(server: &Server, path: &str, duration: &str) -> Result<String> {
     let mut wrk = command("wrk");
-    wrk.args([
-        "--threads",
-        "1",
-        "--connections",
-        "16",
-        "--duration",
-        duration,
-        "--latency",
-    ]);
+    wrk.args(["--threads", "1", "--connections", "16", "--duration", duration, "--latency"]);
     output(wrk.arg(server.url(path)))
 }
 
 fn read(said: &str, cpu_seconds: f64) -> Option<Figures> {
-    let after = |mark: &str| {
-        said.lines()
-            .find_map(|line| line.trim().strip_prefix(mark))
-            .map(|rest| rest.trim().to_owned())
-    };
-    let total = said
-        .lines()
-        .find_map(|line| line.trim().split_once(" requests in "))?;
+    let after =
+        |mark: &str| said.lines().find_map(|line| line.trim().strip_prefix(mark)).map(|rest| rest.trim().to_owned());
+    let total = said.lines().find_map(|line| line.trim().split_once(" requests in "))?;
     let total: f64 = total.0.parse().ok()?;
     Some(Figures {
         per_second: after("Requests/sec:")?.parse().ok()?,
@@ -71,14 +58,8 @@ mod tests {
             99%    3.40ms\n  20000 requests in 10.00s, 1.00MB read\n  \
             Non-2xx or 3xx responses: 7\nRequests/sec:   2000.00\nTransfer/sec:      0.10MB\n";
         let figures = read(said, 10.0).unwrap();
-        assert_eq!(
-            (figures.per_second, figures.per_cpu_second),
-            (2000.0, 2000.0)
-        );
-        assert_eq!(
-            (figures.p50.as_str(), figures.p99.as_str(), figures.refused),
-            ("1.20ms", "3.40ms", 7)
-        );
+        assert_eq!((figures.per_second, figures.per_cpu_second), (2000.0, 2000.0));
+        assert_eq!((figures.p50.as_str(), figures.p99.as_str(), figures.refused), ("1.20ms", "3.40ms", 7));
         assert_eq!(read("nothing", 1.0), None);
     }
 }

@@ -13,12 +13,7 @@ use server::Server;
 
 const COURSES: &str = "10000";
 /// Later pages of a list must not cost more than early ones.
-const PATHS: [&str; 4] = [
-    "/courses",
-    "/courses?page=400",
-    "/__bench/page",
-    "/__bench/hello",
-];
+const PATHS: [&str; 4] = ["/courses", "/courses?page=400", "/__bench/page", "/__bench/hello"];
 /// Starts whose median is the time until ready.
 const STARTS: usize = 5;
 
@@ -39,10 +34,7 @@ pub fn page() -> Result {
     let server = Server::start(&binary, &data)?;
     let idle = server.idle_memory()?;
 
-    println!(
-        "\n{:<20} {:>9} {:>14} {:>9} {:>9}  answers other than 2xx",
-        "", "req/s", "req/CPU-second", "p50", "p99"
-    );
+    println!("\n{:<20} {:>9} {:>14} {:>9} {:>9}  answers other than 2xx", "", "req/s", "req/CPU-second", "p50", "p99");
     for path in PATHS {
         let result = load::measure(&server, path)?;
         println!(
@@ -50,23 +42,14 @@ pub fn page() -> Result {
             result.per_second, result.per_cpu_second, result.p50, result.p99, result.refused
         );
     }
-    println!(
-        "\nready after {} ms (median of {STARTS} starts), idle memory {idle} MB",
-        starts[STARTS / 2].as_millis()
-    );
-    println!(
-        "{COURSES} courses on SQLite, 16 connections, 10 s each, on {}",
-        machine()
-    );
+    println!("\nready after {} ms (median of {STARTS} starts), idle memory {idle} MB", starts[STARTS / 2].as_millis());
+    println!("{COURSES} courses on SQLite, 16 connections, 10 s each, on {}", machine());
     Ok(())
 }
 
 /// The data folder, filled once; remove it to fill it anew.
 fn seeded(binary: &std::path::Path) -> Result<PathBuf> {
-    let (data, half) = (
-        place::at("target/bench/data"),
-        place::at("target/bench/data.new"),
-    );
+    let (data, half) = (place::at("target/bench/data"), place::at("target/bench/data.new"));
     if data.is_dir() {
         return Ok(data);
     }
@@ -86,12 +69,7 @@ fn seeded(binary: &std::path::Path) -> Result<PathBuf> {
 /// Figures mean nothing without the machine.
 fn machine() -> String {
     let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = text
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    format!(
-        "{cores} cores, {}",
-        model.map_or("unknown processor", |(_, name)| name)
-    )
+    format!("{cores} cores, {}", model.map_or("unknown processor", |(_, name)| name))
 }

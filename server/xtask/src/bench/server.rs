@@ -25,30 +25,21 @@ impl Server {
     pub fn start(binary: &Path, data: &Path) -> Result<Self> {
         let port = free_port()?;
         let mut serve = command(binary);
-        serve
-            .arg("serve")
-            .env("LYCEUM_DATA", data)
-            .env("LYCEUM_MODE", "production");
+        serve.arg("serve").env("LYCEUM_DATA", data).env("LYCEUM_MODE", "production");
         serve.env("LYCEUM_ADDR", format!("127.0.0.1:{port}"));
         serve.env("LYCEUM_URL", format!("http://127.0.0.1:{port}"));
         serve.env("LEPTOS_SITE_ROOT", place::site());
         let log = fs::File::create(place::at("target/bench/server.log"))?;
         let start = now();
         let process = serve.stdout(Stdio::null()).stderr(log).spawn()?;
-        let mut server = Self {
-            process,
-            port,
-            ready_after: Duration::ZERO,
-        };
+        let mut server = Self { process, port, ready_after: Duration::ZERO };
         while start.elapsed() < Duration::from_secs(30) {
             if server.answers("/readyz") {
                 server.ready_after = start.elapsed();
                 return Ok(server);
             }
             if let Some(status) = server.process.try_wait()? {
-                return Err(
-                    format!("the server ended with {status}, see target/bench/server.log").into(),
-                );
+                return Err(format!("the server ended with {status}, see target/bench/server.log").into());
             }
             thread::sleep(Duration::from_millis(2));
         }
@@ -65,8 +56,7 @@ impl Server {
         thread::sleep(Duration::from_secs(3));
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes =
-            line.and_then(|text| text.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+        let kilobytes = line.and_then(|text| text.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
         Ok(kilobytes.ok_or("no VmRSS in /proc")? / 1024)
     }
 
@@ -82,10 +72,7 @@ impl Server {
             let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
             stream.set_read_timeout(Some(Duration::from_secs(5)))?;
             let host = format!("127.0.0.1:{}", self.port);
-            write!(
-                stream,
-                "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-            )?;
+            write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
             let mut head = [0; 12];
             stream.read_exact(&mut head)?;
             Ok(&head == b"HTTP/1.1 200")

@@ -14,11 +14,7 @@ pub fn breaches(site: &Path) -> Vec<String> {
     let main = site.join(package.trim()).join(format!("{NAME}.wasm.br"));
     let bytes = fs::metadata(main).map_or(0, |found| found.len());
     let text = format!("{NAME}.wasm is {bytes} bytes after brotli, at most {INITIAL_WASM}");
-    if bytes > INITIAL_WASM {
-        vec![text]
-    } else {
-        Vec::new()
-    }
+    if bytes > INITIAL_WASM { vec![text] } else { Vec::new() }
 }
 
 #[cfg(test)]

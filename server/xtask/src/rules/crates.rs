@@ -50,15 +50,7 @@ impl Kind {
             Self::Kit => &[Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Ui => &[Self::Model, Self::Locale],
             Self::Model | Self::Locale | Self::Xtask => &[],
-            Self::Server => &[
-                Self::App,
-                Self::Kit,
-                Self::Ui,
-                Self::Model,
-                Self::Locale,
-                Self::Domain,
-                Self::Gateway,
-            ],
+            Self::Server => &[Self::App, Self::Kit, Self::Ui, Self::Model, Self::Locale, Self::Domain, Self::Gateway],
             Self::Domain | Self::Gateway => &[Self::Model],
         }
     }
@@ -70,19 +62,14 @@ impl Kind {
         let sql = dependency == "sqlx";
         match self {
             Self::Model | Self::Locale | Self::Domain | Self::Gateway => page || http,
-            Self::Area | Self::App | Self::Ui | Self::Kit => {
-                sql || (dependency == "web-sys" && self != Self::Ui)
-            }
+            Self::Area | Self::App | Self::Ui | Self::Kit => sql || (dependency == "web-sys" && self != Self::Ui),
             _ => false,
         }
     }
 
     /// Runs in the browser, so what belongs to the server has to be optional.
     fn is_shared(self) -> bool {
-        matches!(
-            self,
-            Self::App | Self::Area | Self::Kit | Self::Ui | Self::Model
-        )
+        matches!(self, Self::App | Self::Area | Self::Kit | Self::Ui | Self::Model)
     }
 }
 
@@ -95,83 +82,55 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
             let ours = members.iter().find(|(_, other)| name(other) == dependency);
             let known = ours.map(|(other, _)| Kind::of(other));
             if let Some(reason) = breach(Kind::of(member), &dependency, known, optional) {
-                breaches.push(format!(
-                    "{member}/Cargo.toml [{table}]: {dependency}: {reason}"
-                ));
+                breaches.push(format!("{member}/Cargo.toml [{table}]: {dependency}: {reason}"));
             }
         }
     }
     Ok(breaches)
 }
 
-fn breach(
-    kind: Kind,
-    dependency: &str,
-    known: Option<Kind>,
-    optional: bool,
-) -> Option<&'static str> {
+fn breach(kind: Kind, dependency: &str, known: Option<Kind>, optional: bool) -> Option<&'static str> {
     if known.is_some_and(|known| !kind.may_know().contains(&known)) {
         return Some("may not be known here (ARCHITECTURE.md, who may know whom)");
     }
     if kind.never_knows(dependency) {
         return Some("does not belong on this side");
     }
-    let of_server = known == Some(Kind::Domain)
-        || matches!(dependency, "axum" | "tokio" | "sqlx" | "leptos_axum");
-    (of_server && kind.is_shared() && !optional)
-        .then_some("belongs to the server: has to be optional, under `ssr`")
+    let of_server = known == Some(Kind::Domain) || matches!(dependency, "axum" | "tokio" | "sqlx" | "leptos_axum");
+    (of_server && kind.is_shared() && !optional).then_some("belongs to the server: has to be optional, under `ssr`")
 }
 
 /// `--package` arguments for everything that is built with the server's features: the
 /// frontend wants others, and this crate needs none of them.
 pub fn server_packages() -> Result<Vec<String>> {
     let members = members(place::root())?;
-    let wanted = members
-        .iter()
-        .filter(|(member, _)| !matches!(Kind::of(member), Kind::Frontend | Kind::Xtask));
-    Ok(wanted
-        .flat_map(|(_, manifest)| ["--package".into(), name(manifest).into()])
-        .collect())
+    let wanted = members.iter().filter(|(member, _)| !matches!(Kind::of(member), Kind::Frontend | Kind::Xtask));
+    Ok(wanted.flat_map(|(_, manifest)| ["--package".into(), name(manifest).into()]).collect())
 }
 
 /// Each member's folder and manifest.
 pub fn members(root: &Path) -> Result<BTreeMap<String, toml::Table>> {
     let workspace = toml_file(&root.join("Cargo.toml"))?;
-    let list = workspace["workspace"]["members"]
-        .as_array()
-        .ok_or("no workspace members")?;
+    let list = workspace["workspace"]["members"].as_array().ok_or("no workspace members")?;
     let mut members = BTreeMap::new();
     for member in list.iter().filter_map(toml::Value::as_str) {
-        members.insert(
-            member.to_owned(),
-            toml_file(&root.join(member).join("Cargo.toml"))?,
-        );
+        members.insert(member.to_owned(), toml_file(&root.join(member).join("Cargo.toml"))?);
     }
     Ok(members)
 }
 
 fn name(manifest: &toml::Table) -> &str {
-    manifest
-        .get("package")
-        .and_then(|package| package.get("name")?.as_str())
-        .unwrap_or_default()
+    manifest.get("package").and_then(|package| package.get("name")?.as_str()).unwrap_or_default()
 }
 
 /// Table, name and optionality of each dependency; those of tests are free.
 fn dependencies(manifest: &toml::Table) -> Vec<(&'static str, String, bool)> {
     let targets = manifest.get("target").and_then(toml::Value::as_table);
-    let targets = targets
-        .into_iter()
-        .flat_map(toml::Table::values)
-        .filter_map(toml::Value::as_table);
+    let targets = targets.into_iter().flat_map(toml::Table::values).filter_map(toml::Value::as_table);
     let mut found = Vec::new();
     for table in std::iter::once(manifest).chain(targets) {
         for kind in ["dependencies", "build-dependencies"] {
-            let listed = table
-                .get(kind)
-                .and_then(toml::Value::as_table)
-                .into_iter()
-                .flatten();
+            let listed = table.get(kind).and_then(toml::Value::as_table).into_iter().flatten();
             found.extend(listed.map(|(name, value)| {
                 let optional = value.get("optional").and_then(toml::Value::as_bool);
                 (kind, name.clone(), optional.unwrap_or(false))
@@ -188,15 +147,8 @@ mod tests {
 
     fn workspace(crates: &[(&str, &str)]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
-        let names: Vec<_> = crates
-            .iter()
-            .map(|(folder, _)| format!("{folder:?}"))
-            .collect();
-        fs::write(
-            root.path().join("Cargo.toml"),
-            format!("[workspace]\nmembers = [{}]", names.join(",")),
-        )
-        .unwrap();
+        let names: Vec<_> = crates.iter().map(|(folder, _)| format!("{folder:?}")).collect();
+        fs::write(root.path().join("Cargo.toml"), format!("[workspace]\nmembers = [{}]", names.join(","))).unwrap();
         for (folder, text) in crates {
             let name = folder.rsplit('/').next().unwrap();
             fs::create_dir_all(root.path().join(folder)).unwrap();
@@ -213,24 +165,15 @@ mod tests {
 
     #[test]
     fn areas_do_not_know_each_other() {
-        let root = workspace(&[
-            ("app/site", "[dependencies]\nlearn.workspace = true"),
-            ("app/learn", ""),
-        ]);
+        let root = workspace(&[("app/site", "[dependencies]\nlearn.workspace = true"), ("app/learn", "")]);
         let found = breaches(root.path()).unwrap();
         assert_eq!(found.len(), 1);
-        assert!(
-            found[0].starts_with("app/site/Cargo.toml [dependencies]: learn:"),
-            "{found:?}"
-        );
+        assert!(found[0].starts_with("app/site/Cargo.toml [dependencies]: learn:"), "{found:?}");
     }
 
     #[test]
     fn domain_knows_nothing_of_pages_or_http() {
-        let root = workspace(&[(
-            "server/domain",
-            "[dependencies]\nleptos = \"0.8\"\naxum = \"0.8\"",
-        )]);
+        let root = workspace(&[("server/domain", "[dependencies]\nleptos = \"0.8\"\naxum = \"0.8\"")]);
         assert_eq!(breaches(root.path()).unwrap().len(), 2);
     }
 
@@ -239,10 +182,7 @@ mod tests {
         let optional = "[dependencies]\ndomain = { workspace = true, optional = true }";
         let root = workspace(&[("app/site", optional), ("server/domain", "")]);
         assert_eq!(breaches(root.path()).unwrap(), Vec::<String>::new());
-        let root = workspace(&[
-            ("app/site", "[dependencies]\ndomain.workspace = true"),
-            ("server/domain", ""),
-        ]);
+        let root = workspace(&[("app/site", "[dependencies]\ndomain.workspace = true"), ("server/domain", "")]);
         assert_eq!(breaches(root.path()).unwrap().len(), 1);
     }
 

@@ -38,24 +38,17 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
         }
     }
     let elsewhere = sides.iter().filter(|name| !name.starts_with(SIDE));
-    breaches
-        .extend(elsewhere.map(|name| format!("{name}: `feature = \"ssr\"` belongs into {SIDE}")));
+    breaches.extend(elsewhere.map(|name| format!("{name}: `feature = \"ssr\"` belongs into {SIDE}")));
     sides.retain(|name| name.starts_with(SIDE));
     if sides.len() > 1 {
-        breaches.push(format!(
-            "{}: `feature = \"ssr\"` belongs into one file",
-            sides.join(", ")
-        ));
+        breaches.push(format!("{}: `feature = \"ssr\"` belongs into one file", sides.join(", ")));
     }
     Ok(breaches)
 }
 
 fn asks_for_side(text: &str) -> bool {
-    let code = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
-    code.into_iter()
-        .any(|line| line.contains("feature = \"ssr\""))
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.into_iter().any(|line| line.contains("feature = \"ssr\""))
 }
 
 fn sources(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
@@ -86,20 +79,14 @@ mod tests {
             fs::write(file, text).unwrap();
         };
         write("app/kit/src/side.rs", "#[cfg(feature = \"ssr\")]\n");
-        write(
-            "app/site/src/lib.rs",
-            "// feature = \"ssr\" in words is fine\n",
-        );
+        write("app/site/src/lib.rs", "// feature = \"ssr\" in words is fine\n");
         write("server/src/main.rs", "fn main() {}\n");
         write("frontend/src/lib.rs", "");
         assert_eq!(breaches(root.path()).unwrap(), Vec::<String>::new());
         write("app/site/src/page.rs", "#[cfg(not(feature = \"ssr\"))]\n");
         write("app/kit/src/load.rs", "#[cfg(feature = \"ssr\")]\n");
         write("server/src/main.rs", &"\n".repeat(401));
-        write(
-            "frontend/package-lock.json",
-            "{\"resolved\": \"https://example.org/a.tgz\"}",
-        );
+        write("frontend/package-lock.json", "{\"resolved\": \"https://example.org/a.tgz\"}");
         assert_eq!(breaches(root.path()).unwrap().len(), 4);
     }
 }

@@ -23,18 +23,11 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
         let (a, b) = (texts(&toml_file(&first)?), texts(&toml_file(&second)?));
         for (file, have, other) in [(&first, &a, &b), (&second, &b, &a)] {
             let missing = other.keys().filter(|key| !have.contains_key(*key));
-            breaches
-                .extend(missing.map(|key| format!("{}: `{key}` is missing", short(root, file))));
+            breaches.extend(missing.map(|key| format!("{}: `{key}` is missing", short(root, file))));
         }
-        let differing = a
-            .iter()
-            .filter(|(key, places)| b.get(*key).is_some_and(|other| other != *places));
+        let differing = a.iter().filter(|(key, places)| b.get(*key).is_some_and(|other| other != *places));
         breaches.extend(differing.map(|(key, _)| {
-            format!(
-                "{}: `{key}` has other placeholders than in {}",
-                short(root, &second),
-                LANGUAGES[0]
-            )
+            format!("{}: `{key}` has other placeholders than in {}", short(root, &second), LANGUAGES[0])
         }));
     }
     Ok(breaches)
@@ -61,26 +54,16 @@ fn collect(key: &str, value: &toml::Value, texts: &mut Texts) {
             }
         }
         value => {
-            texts.insert(
-                key.to_owned(),
-                placeholders(value.as_str().unwrap_or_default()),
-            );
+            texts.insert(key.to_owned(), placeholders(value.as_str().unwrap_or_default()));
         }
     }
 }
 
 /// The names in braces: `{count} of {total}`.
 fn placeholders(text: &str) -> BTreeSet<String> {
-    let parts = text
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}'));
+    let parts = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
     let is_name = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    parts
-        .map(|(name, _)| name)
-        .filter(is_name)
-        .map(str::to_owned)
-        .collect()
+    parts.map(|(name, _)| name).filter(is_name).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -95,20 +78,11 @@ mod tests {
         fs::create_dir_all(root.path().join("site/locales")).unwrap();
         write("Cargo.toml", "[workspace]\nmembers = [\"site\"]");
         write("site/Cargo.toml", "[package]\nname = \"site\"");
-        write(
-            "site/locales/zh-Hans.toml",
-            "[list]\ntitle = \"课程\"\ncount = \"共 {count} 门\"\n",
-        );
-        write(
-            "site/locales/en.toml",
-            "[list]\ncount = \"{number} courses\"\nextra = \"x\"\n",
-        );
+        write("site/locales/zh-Hans.toml", "[list]\ntitle = \"课程\"\ncount = \"共 {count} 门\"\n");
+        write("site/locales/en.toml", "[list]\ncount = \"{number} courses\"\nextra = \"x\"\n");
         let found = breaches(root.path()).unwrap().join("\n");
         assert!(found.contains("zh-Hans.toml: `list.extra`"), "{found}");
         assert!(found.contains("en.toml: `list.title`"), "{found}");
-        assert!(
-            found.contains("`list.count` has other placeholders"),
-            "{found}"
-        );
+        assert!(found.contains("`list.count` has other placeholders"), "{found}");
     }
 }

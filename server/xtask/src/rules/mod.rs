@@ -32,11 +32,7 @@ pub fn all() -> Result {
 pub fn together(results: impl IntoIterator<Item = Result>) -> Result {
     let errors = results.into_iter().filter_map(Result::err);
     let errors: Vec<_> = errors.map(|error| error.to_string()).collect();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(errors.join("\n").into())
-    }
+    if errors.is_empty() { Ok(()) } else { Err(errors.join("\n").into()) }
 }
 
 /// One line when a rule holds; all breaches when it does not.
@@ -52,16 +48,11 @@ fn rule(name: &str, find: impl FnOnce() -> Result<Vec<String>>) -> Result {
 
 /// A file as the repository calls it.
 fn short(root: &Path, file: &Path) -> String {
-    file.strip_prefix(root)
-        .unwrap_or(file)
-        .display()
-        .to_string()
+    file.strip_prefix(root).unwrap_or(file).display().to_string()
 }
 
 /// A TOML file.
 fn toml_file(file: &Path) -> Result<toml::Table> {
-    let text =
-        std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    text.parse()
-        .map_err(|error| format!("{}: {error}", file.display()).into())
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    text.parse().map_err(|error| format!("{}: {error}", file.display()).into())
 }
