@@ -3,6 +3,7 @@
 use std::{
     fmt,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicI64, Ordering},
 };
 
 use model::{
@@ -13,6 +14,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{Clock, Error, Keys, Result};
+
+/// Bits of chance in an id; the rest are milliseconds.
+const CHANCE_BITS: u32 = 21;
 
 /// A piece of a snippet: whether it was searched for, and its text.
 type Piece = (bool, String);
@@ -56,6 +60,7 @@ pub struct Env {
     /// The catalogue's choices, counted a moment ago.
     pub(crate) facets: crate::catalogue::FacetCache,
     random: SystemRandom,
+    last_id: AtomicI64,
 }
 
 impl Env {
@@ -82,6 +87,7 @@ impl Env {
             hashing: Semaphore::new(cores),
             facets: crate::catalogue::FacetCache::default(),
             random,
+            last_id: AtomicI64::new(0),
         })
     }
 
@@ -98,8 +104,12 @@ impl Env {
         Ok(bytes)
     }
 
-    /// A new id.
+    /// A new id, later than every one before it: chance begins a millisecond, and what else falls into it
+    /// counts on from there, so that any number of rows can be made at once.
     pub fn id<T>(&self) -> Result<Id<T>> {
-        Ok(Id::new(self.now(), u32::from_le_bytes(self.random()?)))
+        let fresh = Id::<T>::new(self.now(), u32::from_le_bytes(self.random()?)).raw();
+        let next = |last: i64| if fresh >> CHANCE_BITS > last >> CHANCE_BITS { fresh } else { last + 1 };
+        let last = self.last_id.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+        Ok(Id::from_raw(next(last.unwrap_or_default())))
     }
 }

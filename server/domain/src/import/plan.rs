@@ -70,12 +70,11 @@ pub(super) struct Plan {
 
 impl Plan {
     pub fn new(env: &Env, folder: &Folder, hashes: &[String], known: &Known) -> Result<Self> {
-        let mut ids = Ids(env.id::<()>()?.raw());
         let mut lessons = BTreeMap::new();
         for lesson in folder.chapters.iter().flat_map(|chapter| &chapter.lessons) {
             let id = match known.lessons.get(&lesson.key) {
                 Some(id) => *id,
-                None => ids.next(),
+                None => env.id()?,
             };
             lessons.insert(lesson.key.clone(), id);
         }
@@ -83,30 +82,20 @@ impl Plan {
         for hash in hashes {
             let id = match known.files.get(hash) {
                 Some((id, _)) => *id,
-                None => ids.next(),
+                None => env.id()?,
             };
             files.insert(hash.clone(), id);
         }
         let course = match known.course {
             Some((id, _)) => id,
-            None => ids.next(),
+            None => env.id()?,
         };
         let teacher = match known.teacher {
             Some(id) => id,
-            None => ids.next(),
+            None => env.id()?,
         };
         let places = places(folder, &lessons, &files);
         Ok(Self { course, teacher, lessons, files, places })
-    }
-}
-
-/// New ids, one after the other: a whole book is made in one millisecond, and its lessons sort as they stand.
-struct Ids(i64);
-
-impl Ids {
-    fn next<T>(&mut self) -> Id<T> {
-        self.0 += 1;
-        Id::from_raw(self.0)
     }
 }
 
