@@ -11,6 +11,6 @@ export default defineConfig<Options>({
   globalSetup: "./support/school.ts",
   outputDir: "test-results/files",
   workers: 1,
-  reporter: [["line"]],
+  reporter: [["list"]],
   use: { launchOptions, viewport: PHONE, hasTouch: true },
 });

@@ -1,10 +1,11 @@
 //! Pages that arrive when they are needed.
 
 /// Makes `Page::Courses` of an area a lazy route: `lazy_page!(Courses = site)`.
-/// All pages of an area share one chunk, loaded with the first of them.
+/// All pages of an area share one chunk, loaded with the first of them; a module that has its own `page` is a
+/// chunk of its own: `lazy_page!(Parts = site::parts)`.
 #[macro_export]
 macro_rules! lazy_page {
-    ($name:ident = $area:ident) => {
+    ($name:ident = $($area:ident)::+) => {
         #[derive(Debug)]
         struct $name;
 
@@ -14,12 +15,12 @@ macro_rules! lazy_page {
             }
 
             async fn view(_: Self) -> ::leptos::prelude::AnyView {
-                $area::page($area::Page::$name).await
+                $($area)::+::page($($area)::+::Page::$name).await
             }
 
             async fn preload() {
                 #[cfg(feature = "hydrate")]
-                $area::__preload_page().await;
+                $($area)::+::__preload_page().await;
             }
         }
     };

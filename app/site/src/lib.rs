@@ -1,4 +1,4 @@
-//! What everybody sees: home, catalogue, course, teacher, search, topics. One lazy chunk.
+//! What everybody sees: home, catalogue, course, teacher, search, topics. One lazy chunk, and [`parts`] another.
 //!
 //! Knows nothing of accounts, payments or lessons' texts.
 
@@ -7,6 +7,7 @@ mod cards;
 mod catalogue;
 mod course;
 mod home;
+pub mod parts;
 mod search;
 mod tags;
 mod teacher;
@@ -32,8 +33,6 @@ pub enum Page {
     Search,
     /// `/tags`
     Tags,
-    /// `/__ui`: every part of the design system, in development.
-    Parts,
 }
 
 /// A page of this area; all of them arrive together.
@@ -46,6 +45,5 @@ pub async fn page(page: Page) -> AnyView {
         Page::Teacher => view! { <teacher::Teacher/> }.into_any(),
         Page::Search => view! { <search::Search/> }.into_any(),
         Page::Tags => view! { <tags::Tags/> }.into_any(),
-        Page::Parts => view! { <ui::Title text=t::parts()/> <ui::Gallery/> }.into_any(),
     }
 }
