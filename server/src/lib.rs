@@ -7,6 +7,7 @@ pub mod craft;
 mod figures;
 pub mod log;
 pub mod proxies;
+pub mod providers;
 pub mod serve;
 pub mod settings;
 pub mod web;

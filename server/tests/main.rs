@@ -11,6 +11,7 @@ mod headers;
 mod limits;
 mod machines;
 mod media;
+mod payments;
 mod stop;
 mod support;
 mod visitors;

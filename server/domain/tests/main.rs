@@ -5,8 +5,10 @@
 mod account;
 mod catalogue;
 mod check;
+mod commerce;
 mod course;
 mod import;
+mod learning;
 mod schema;
 mod search;
 mod sql;

@@ -13,7 +13,7 @@ use domain::{Actor, Clock, Db, Env, Error};
 use kit::server::Mode;
 use model::Role;
 
-use crate::{craft::TOOLS, log, serve, settings::Settings};
+use crate::{craft::TOOLS, log, providers, serve, settings::Settings};
 
 /// A school in one binary.
 #[derive(Debug, Parser)]
@@ -163,6 +163,7 @@ async fn close<T>(db: &Db, outcome: T) -> T {
 /// Opens the data folder and the database, making and migrating what is not there.
 pub async fn open(settings: &Settings) -> domain::Result<Db> {
     let env = Env::open_with(&settings.data, &settings.keys, Clock::System, TOOLS)?;
+    let env = providers::add(env, settings)?;
     Db::open(env, settings.database_url.as_deref()).await
 }
 

@@ -11,6 +11,7 @@ mod check;
 mod compress;
 mod css;
 mod package;
+mod pdf;
 mod place;
 mod postgres;
 mod rules;

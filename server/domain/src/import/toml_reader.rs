@@ -103,7 +103,7 @@ impl<'t> Reader<'_, 't> {
                     ),
                 },
                 other => {
-                    self.problem(line, "value-invalid", format!("`{key}` must hold texts, not {}", other.type_str()))
+                    self.problem(line, "value-invalid", format!("`{key}` must hold texts, not {}", other.type_str()));
                 }
             }
         }
