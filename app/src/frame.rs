@@ -66,7 +66,7 @@ fn Guest() -> impl IntoView {
 
 #[component]
 fn Member(who: Who) -> impl IntoView {
-    let face = view! { <Avatar seed=who.id.to_string() name=who.name.clone() size=Size::Small/> }.into_any();
+    let face = view! { <Avatar seed=who.handle.clone() name=who.name.clone() size=Size::Small/> }.into_any();
     view! {
         <Menu label=t::account() face>
             <p class="menu-head"><bdi>{who.name}</bdi></p>

@@ -71,7 +71,7 @@ test("a new page begins at its top", async ({ page, visitor, say }) => {
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeLessThan(50);
 });
 
-test("a lesson that has to be bought says so within the document", async ({ page, visitor, watch, request }) => {
+test("a lesson that has to be bought says so within the document", async ({ page, visitor, watch, request, say }) => {
   const paid = await resolve(request, "/learn/gushi-shangxi/{paid}");
   watch.expect(403, /\/fn\/learn\/load_lesson/);
   await visitor.open(await resolve(request, "/learn/gushi-shangxi/{free}"));
@@ -82,6 +82,7 @@ test("a lesson that has to be bought says so within the document", async ({ page
     link?.click();
   }, paid);
   await expect(page).toHaveURL(new RegExp(`${paid}$`));
-  await expect(page.getByRole("main").locator('a[href="/courses/gushi-shangxi"]')).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: say("kit.error.not_bought") })).toBeVisible();
+  await expect(page.getByRole("main").getByRole("link", { name: say("kit.error.to_course") })).toHaveAttribute("href", "/courses/gushi-shangxi");
   expect(await isMarked(page)).toBe(true);
 });

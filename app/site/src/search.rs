@@ -20,7 +20,7 @@ pub fn Search() -> impl IntoView {
     view! {
         <Title text=t::search()/>
         <div class="page page-narrow">
-            <header class="page-head stack">
+            <header class="search-head">
                 <h1>{t::search()}</h1>
                 <SearchBox query=q.get_untracked()/>
             </header>

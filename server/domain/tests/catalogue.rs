@@ -90,6 +90,11 @@ async fn a_seeded_school_is_the_same_on_both_engines_and_counts_exactly() {
             for tag in &facets.tags {
                 assert_eq!(list(&school, &[("tag", &tag.tag)]).await.total, tag.courses, "{}", tag.tag);
             }
+            assert!(!facets.teachers.is_empty());
+            for count in &facets.teachers {
+                let found = list(&school, &[("teacher", &count.teacher.handle)]).await;
+                assert_eq!((found.total, &found.chips[0].label), (count.courses, &count.teacher.name));
+            }
             let mut seen = Vec::new();
             for sort in Sort::ALL.iter().map(|sort| sort.as_str()) {
                 for price in PriceFilter::ALL.iter().map(|price| price.as_str()).chain([""]) {

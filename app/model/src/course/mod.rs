@@ -148,6 +148,15 @@ pub struct TagCount {
     pub courses: i64,
 }
 
+/// A teacher and how many courses she gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeacherCount {
+    /// Who she is; her handle is the value of the filter.
+    pub teacher: Teacher,
+    /// How many courses she gives.
+    pub courses: i64,
+}
+
 /// One page of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalogue {
@@ -170,6 +179,8 @@ pub struct Facets {
     pub categories: Vec<CategoryCount>,
     /// The tags with most courses first.
     pub tags: Vec<TagCount>,
+    /// The teachers with most courses first.
+    pub teachers: Vec<TeacherCount>,
     /// The languages that courses are given in.
     pub languages: Vec<String>,
 }

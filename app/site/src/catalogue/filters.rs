@@ -35,6 +35,17 @@ pub fn Filters(facets: Facets, query: Memo<Query>) -> impl IntoView {
             depth: 0,
         })
         .collect();
+    let teachers = facets
+        .teachers
+        .into_iter()
+        .map(|teacher| Choice {
+            value: teacher.teacher.handle,
+            text: teacher.teacher.name.into(),
+            content: true,
+            count: Some(teacher.courses),
+            depth: 0,
+        })
+        .collect();
     let levels = Level::ALL.iter().map(|level| plain(level.as_str(), cards::level(*level))).collect();
     let prices = PriceFilter::ALL
         .iter()
@@ -51,6 +62,7 @@ pub fn Filters(facets: Facets, query: Memo<Query>) -> impl IntoView {
             <Group name="level" title=t::level() options=levels query/>
             <Group name="price" title=t::price() options=prices query/>
             <Group name="language" title=t::language() options=languages query/>
+            <Group name="teacher" title=t::teacher() options=teachers query/>
             <Group name="tag" title=t::topic() options=tags query/>
         </nav>
     }

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::Mutex};
 
 use model::{
     Millis,
-    course::{CategoryCount, Facets, TagCount},
+    course::{CategoryCount, Facets, TagCount, Teacher, TeacherCount},
 };
 
 use crate::{Conn, Result, on};
@@ -17,6 +17,8 @@ use crate::{Conn, Result, on};
 const FRESH: i64 = 5_000;
 /// So many tags are offered to narrow the catalogue by.
 const TAGS: i64 = 30;
+/// So many teachers are.
+const TEACHERS: i64 = 12;
 /// So many make a page of their own.
 const ALL_TAGS: i64 = 1_000;
 
@@ -57,7 +59,19 @@ async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
     Ok(tags.into_iter().map(|(tag, courses)| TagCount { tag, courses }).collect())
 }
 
-/// What can be chosen from: the category tree with counts, the tags with most courses, the languages.
+async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
+    const TEACHER_COUNTS: &str = "select p.handle, p.name, n.courses \
+        from (select teacher, count(*) as courses from listing group by teacher) n join person p on p.id = n.teacher \
+        order by n.courses desc, p.handle limit $1";
+    let rows: Vec<(String, String, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(TEACHER_COUNTS).bind(TEACHERS).fetch_all(c).await?);
+    Ok(rows
+        .into_iter()
+        .map(|(handle, name, courses)| TeacherCount { teacher: Teacher { handle, name }, courses })
+        .collect())
+}
+
+/// What can be chosen from: the category tree with counts, the tags and teachers with most courses, the languages.
 pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
     const LANGUAGES: &str = "select language from listing group by language order by count(*) desc, language";
     let mut conn = conn.into();
@@ -67,7 +81,8 @@ pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
     }
     let tags = most_used(&mut conn, TAGS).await?;
     let languages = on!(&mut conn, c => sqlx::query_scalar(LANGUAGES).fetch_all(c).await?);
-    let facets = Facets { categories: categories(&mut conn).await?, tags, languages };
+    let teachers = most_busy(&mut conn).await?;
+    let facets = Facets { categories: categories(&mut conn).await?, tags, teachers, languages };
     conn.env.facets.put(now, &facets);
     Ok(facets)
 }

@@ -1,6 +1,7 @@
 //! Texts: both languages of an area have the same keys with the same placeholders.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
 use super::{crates, short, toml_file};
@@ -19,17 +20,38 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
         if !folder.is_dir() {
             continue;
         }
-        let [first, second] = LANGUAGES.map(|language| folder.join(format!("{language}.toml")));
-        let (a, b) = (texts(&toml_file(&first)?), texts(&toml_file(&second)?));
-        for (file, have, other) in [(&first, &a, &b), (&second, &b, &a)] {
-            let missing = other.keys().filter(|key| !have.contains_key(*key));
-            breaches.extend(missing.map(|key| format!("{}: `{key}` is missing", short(root, file))));
+        for table in tables(&folder)? {
+            breaches.extend(differences(root, &folder, &table)?);
         }
-        let differing = a.iter().filter(|(key, places)| b.get(*key).is_some_and(|other| other != *places));
-        breaches.extend(differing.map(|(key, _)| {
-            format!("{}: `{key}` has other placeholders than in {}", short(root, &second), LANGUAGES[0])
-        }));
     }
+    Ok(breaches)
+}
+
+/// What stands before the language in the names of a folder's files: nothing, or `mail.`
+fn tables(folder: &Path) -> Result<BTreeSet<String>> {
+    let mut tables = BTreeSet::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let table = LANGUAGES.iter().find_map(|language| name.strip_suffix(&format!("{language}.toml")));
+        tables.extend(table.map(str::to_owned));
+    }
+    Ok(tables)
+}
+
+fn differences(root: &Path, folder: &Path, table: &str) -> Result<Vec<String>> {
+    let [first, second] = LANGUAGES.map(|language| folder.join(format!("{table}{language}.toml")));
+    let (a, b) = (texts(&toml_file(&first)?), texts(&toml_file(&second)?));
+    let mut breaches = Vec::new();
+    for (file, have, other) in [(&first, &a, &b), (&second, &b, &a)] {
+        let missing = other.keys().filter(|key| !have.contains_key(*key));
+        breaches.extend(missing.map(|key| format!("{}: `{key}` is missing", short(root, file))));
+    }
+    let differing = a.iter().filter(|(key, places)| b.get(*key).is_some_and(|other| other != *places));
+    breaches.extend(
+        differing.map(|(key, _)| {
+            format!("{}: `{key}` has other placeholders than in {}", short(root, &second), LANGUAGES[0])
+        }),
+    );
     Ok(breaches)
 }
 
@@ -69,7 +91,6 @@ fn placeholders(text: &str) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn missing_keys_and_other_placeholders_are_found() {
@@ -80,7 +101,10 @@ mod tests {
         write("site/Cargo.toml", "[package]\nname = \"site\"");
         write("site/locales/zh-Hans.toml", "[list]\ntitle = \"课程\"\ncount = \"共 {count} 门\"\n");
         write("site/locales/en.toml", "[list]\ncount = \"{number} courses\"\nextra = \"x\"\n");
+        write("site/locales/mail.zh-Hans.toml", "subject = \"验证码\"\n");
+        write("site/locales/mail.en.toml", "");
         let found = breaches(root.path()).unwrap().join("\n");
+        assert!(found.contains("mail.en.toml: `subject`"), "{found}");
         assert!(found.contains("zh-Hans.toml: `list.extra`"), "{found}");
         assert!(found.contains("en.toml: `list.title`"), "{found}");
         assert!(found.contains("`list.count` has other placeholders"), "{found}");
