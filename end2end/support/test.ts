@@ -40,7 +40,7 @@ export class Watch {
         this.faults.push(`console: ${message.text()} (${message.location().url})`);
       }
     });
-    context.on("weberror", (error) => this.faults.push(`page: ${error.error().stack ?? error.error().message}`));
+    context.on("weberror", (error) => this.faults.push(`page: ${error.error().stack || error.error()} (${error.page()?.url()})`));
     context.on("requestfailed", (request) => {
       const reason = request.failure()?.errorText ?? "";
       // Leaving a page ends what it was still loading; a browser without scripts refuses to load them.

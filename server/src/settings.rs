@@ -291,7 +291,19 @@ mod tests {
             .fold(String::new(), |text, line| text + line + "\n");
         let settings = Settings::read(&shown, |_| None, std::iter::empty()).unwrap();
         assert_eq!(settings.url.as_deref(), Some("https://school.example"));
-        for key in ["addr", "mode", "data", "database-url", "url", "trusted-proxies", "keys", "metrics-addr", "log", "test-provider", "platform-share"] {
+        for key in [
+            "addr",
+            "mode",
+            "data",
+            "database-url",
+            "url",
+            "trusted-proxies",
+            "keys",
+            "metrics-addr",
+            "log",
+            "test-provider",
+            "platform-share",
+        ] {
             assert!(shown.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
         }
     }

@@ -75,7 +75,9 @@ async fn every_door_opens_for_whom_the_table_says() {
                 .send()
                 .await;
                 let door = match (row.kind, answer.status.as_u16()) {
-                    (Kind::Page | Kind::Machine, 303) if answer.header("location").starts_with("/login?next=") => Door::SignIn,
+                    (Kind::Page | Kind::Machine, 303) if answer.header("location").starts_with("/login?next=") => {
+                        Door::SignIn
+                    }
                     (Kind::Function | Kind::Machine, 401) => Door::SignIn,
                     (Kind::Function | Kind::Page, 403) if row.least != Least::Anyone => Door::Closed,
                     _ => Door::Open,

@@ -8,6 +8,7 @@ mod cli;
 mod files;
 mod forms;
 mod headers;
+mod kill;
 mod limits;
 mod machines;
 mod media;

@@ -52,8 +52,11 @@ impl Shop {
 
     /// The order behind a redirect to its checkout.
     async fn place(&self, token: &str) -> Id<Order> {
-        let answer =
-            self.world.post("/fn/shop/place_order", &format!("slug={PAID}")).by(token).header("host", &self.address.to_string());
+        let answer = self
+            .world
+            .post("/fn/shop/place_order", &format!("slug={PAID}"))
+            .by(token)
+            .header("host", &self.address.to_string());
         let answer = answer.header("origin", &format!("http://{}", self.address)).send().await;
         assert_eq!(answer.status, 303, "{}", answer.text());
         answer.header("location").strip_prefix("/checkout/").unwrap().parse().unwrap()
@@ -174,7 +177,10 @@ async fn notifications_of_others_are_kept_and_pay_nothing() {
     let order = shop.place(&token).await;
     shop.pay(&token, order).await;
     let provider = domain::order::page(shop.world.db(), &amy, order).await.unwrap().payment.unwrap();
-    let body = format!("{{\"type\":\"payment.succeeded\",\"merchant\":\"lyceum\",\"payment\":{{\"id\":{:?}}}}}", provider.reference.unwrap());
+    let body = format!(
+        "{{\"type\":\"payment.succeeded\",\"merchant\":\"lyceum\",\"payment\":{{\"id\":{:?}}}}}",
+        provider.reference.unwrap()
+    );
     for signature in ["", "t=1,v1=00", &testpay::sign("another secret", 1_795_000_000, body.as_bytes())] {
         let ask = shop.world.get("/hooks/test").method("POST").header("test-gateway-signature", signature);
         let answer = ask.body(body.clone()).send().await;

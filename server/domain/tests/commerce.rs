@@ -102,13 +102,21 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         assert_eq!(shop.access(&amy).await, Access::None);
         let order = shop.order(&amy).await;
         assert_eq!(shop.access(&amy).await, Access::Ordered(order));
-        assert!(matches!(shop.pay(&amy, order).await, Way::Provider(address) if address.starts_with("https://pay.example/")));
+        assert!(
+            matches!(shop.pay(&amy, order).await, Way::Provider(address) if address.starts_with("https://pay.example/"))
+        );
         let told = shop.provider.pays(shop.provider.only());
         assert_eq!(settle(db, "test", &told).await.unwrap(), Outcome::Applied);
         let page = order::page(db, &amy, order).await.unwrap();
-        assert_eq!((page.state, page.items[0].open, page.paid_at), (OrderState::Paid, true, Some(shop.school.db.env.now())));
+        assert_eq!(
+            (page.state, page.items[0].open, page.paid_at),
+            (OrderState::Paid, true, Some(shop.school.db.env.now()))
+        );
         let kinds: Vec<_> = page.events.iter().map(|event| event.kind).collect();
-        assert_eq!(kinds, [OrderEventKind::Placed, OrderEventKind::PaymentBegun, OrderEventKind::Paid, OrderEventKind::Granted]);
+        assert_eq!(
+            kinds,
+            [OrderEventKind::Placed, OrderEventKind::PaymentBegun, OrderEventKind::Paid, OrderEventKind::Granted]
+        );
         let Access::Granted(grants) = shop.access(&amy).await else { panic!("not open") };
         assert_eq!((grants.len(), grants[0].order), (1, Some(order)));
         let (total, teacher) = (page.total.minor, shop.one("select cast(teacher as text) from course").await);

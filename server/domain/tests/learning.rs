@@ -112,7 +112,10 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
         assert_eq!(school.rows(named).await, ["2"]);
         behaviour::consent(&school.db, &amy, false).await.unwrap();
         assert_eq!(school.rows(named).await, ["0"], "what was remembered of her is nobody's");
-        assert_eq!(school.rows("select cast(count(*) as text) from behaviour where kind = 'search' and detail = '月亮'").await, ["3"]);
+        assert_eq!(
+            school.rows("select cast(count(*) as text) from behaviour where kind = 'search' and detail = '月亮'").await,
+            ["3"]
+        );
     })
     .await;
 }

@@ -3,7 +3,7 @@
 //! Its notifications are signed with HMAC-SHA256 over `<unix seconds>.<body>`, in the header
 //! `Test-Gateway-Signature: t=<unix seconds>,v1=<hex>`; they are good for five minutes.
 
-use data_encoding::HEXLOWER_PERMISSIVE;
+use data_encoding::HEXLOWER;
 use domain::payment::{Answer, Disbelieved, Gateway, Notice, Opened, Refund, Request, Told, Unanswered};
 use model::{
     Currency, Id, Lang, Millis, Money,
@@ -137,7 +137,8 @@ impl Gateway for Test {
                 "language": if request.lang == Lang::ZhHans { "zh-Hans" } else { "en" },
                 "expires_at": request.expires_at,
             });
-            let mut asking = self.client.post(self.at("payments")).header("idempotency-key", request.payment.to_string());
+            let mut asking =
+                self.client.post(self.at("payments")).header("idempotency-key", request.payment.to_string());
             if let Some(host) = host(&request.return_url) {
                 asking = asking.header(HOST, host);
             }
@@ -146,7 +147,12 @@ impl Gateway for Test {
                 return Err(Unanswered(format!("{status}: {answer}")));
             }
             let their = read(status, answer)?;
-            Ok(Opened { reference: their.id, address: their.url })
+            let address = their.url.clone();
+            let told = self.believe(their)?;
+            if told.payment != request.payment.to_string() || told.amount != request.amount {
+                return Err(Unanswered(format!("{status}: another payment than the one that was asked for")));
+            }
+            Ok(Opened { reference: told.reference, address })
         })
     }
 
@@ -168,8 +174,9 @@ impl Gateway for Test {
             let body = json!({ "payment": payment, "amount": amount.minor, "reason": "requested_by_merchant" });
             let asking = self.client.post(self.at("refunds")).header("idempotency-key", refund.to_string());
             let (status, answer): (_, Value) = ask(self.signed_in(asking).json(&body)).await?;
+            let asked_for = answer["payment"] == payment && answer["amount"] == amount.minor;
             match answer.get("id").and_then(Value::as_str) {
-                Some(id) if status.is_success() && answer["state"] == "succeeded" => Ok(id.into()),
+                Some(id) if status.is_success() && asked_for && answer["state"] == "succeeded" => Ok(id.into()),
                 _ => Err(Unanswered(format!("{status}: {answer}"))),
             }
         })
@@ -187,7 +194,11 @@ impl Gateway for Test {
         if event.merchant != self.merchant {
             return Err(Disbelieved::Foreign);
         }
-        if event.kind.starts_with("payment.") { self.told(event.payment).map(Notice::Payment) } else { Ok(Notice::Other) }
+        if event.kind.starts_with("payment.") {
+            self.told(event.payment).map(Notice::Payment)
+        } else {
+            Ok(Notice::Other)
+        }
     }
 }
 
@@ -197,5 +208,5 @@ fn parts(header: &str) -> Option<(i64, Vec<u8>)> {
     let at = at.strip_prefix("t=").filter(|at| at.len() <= 12 && at.bytes().all(|b| b.is_ascii_digit()))?;
     // A time with zeros before it would be signed as another text than it came in.
     let at = at.parse::<i64>().ok().filter(|parsed| parsed.to_string() == at)?;
-    Some((at, HEXLOWER_PERMISSIVE.decode(signature.strip_prefix("v1=")?.as_bytes()).ok()?))
+    Some((at, HEXLOWER.decode(signature.strip_prefix("v1=")?.as_bytes()).ok()?))
 }

@@ -29,6 +29,10 @@ use super::{Web, page, range, visit::Visit};
 /// Even opened on its own, a picture made of markup runs nothing and loads nothing.
 const CAGE: HeaderValue =
     HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+/// The browser's own viewer of documents is an object in a page of the browser's: it does not run in a cage.
+const DOCUMENT: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+);
 /// So much is read at once and waits for its client: a film takes few turns, and a thousand viewers little memory.
 const CHUNK: u64 = 256 * 1024;
 
@@ -106,7 +110,7 @@ fn describe(media: &Media, tag: &str, headers: &mut HeaderMap) {
     let charset = if media.mime.starts_with("text/") { "; charset=utf-8" } else { "" };
     set(headers, CONTENT_TYPE, &format!("{}{charset}", media.mime));
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    headers.insert(CONTENT_SECURITY_POLICY, CAGE);
+    headers.insert(CONTENT_SECURITY_POLICY, if media.mime == "application/pdf" { DOCUMENT } else { CAGE });
     let shown = ["image/", "audio/", "video/"].iter().any(|kind| media.mime.starts_with(kind))
         || ["application/pdf", "text/vtt"].contains(&media.mime.as_str());
     headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(if shown { "inline" } else { "attachment" }));

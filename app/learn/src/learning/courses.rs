@@ -11,7 +11,7 @@ use crate::{address, percent, t};
 pub(super) fn GoOn(learning: Learning) -> impl IntoView {
     let Learning { course, thousandths, done, next, .. } = learning;
     let lang = course.language.clone();
-    let way = match next {
+    let way = match next.filter(|_| done < course.lessons) {
         Some((lesson, title)) => {
             let words = if thousandths > 0 { t::go_on() } else { t::begin() };
             view! {

@@ -21,7 +21,7 @@ fn row(visited: Visited) -> impl IntoView + use<> {
     let share = if visited.thousandths >= 1_000 { t::done() } else { t::share(percent(visited.thousandths)) };
     view! {
         <li>
-            <div class="grow">
+            <div class="history-what">
                 <a class="strong" href=address(&visited.slug, visited.lesson) lang=visited.language.clone()>{visited.title}</a>
                 <p class="small muted" lang=visited.language>{visited.course}</p>
             </div>

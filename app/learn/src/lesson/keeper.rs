@@ -1,5 +1,7 @@
 //! Keeps how far somebody has come: what she has seen goes to the server, again if it did not arrive.
 
+use std::time::Duration;
+
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use model::{
     Id,
@@ -10,6 +12,9 @@ use ui::Seen;
 
 use super::Progress;
 use crate::api::{SaveProgress, load_lesson, save_progress};
+
+/// Reports are written once a second, all together; after so long one is.
+const WRITTEN: Duration = Duration::from_millis(2_500);
 
 /// The keeper of one lesson's progress.
 #[derive(Clone, Copy)]
@@ -51,7 +56,9 @@ impl Keeper {
         }
         spawn_local(async move {
             match save_progress(slug.clone(), lesson.clone(), report.to_string(), report.position).await {
-                Ok(()) if seen.end => self.look(slug, lesson).await,
+                Ok(()) if seen.end => {
+                    set_timeout(move || spawn_local(async move { self.look(slug, lesson).await }), WRITTEN);
+                }
                 Ok(()) => {}
                 Err(_) => {
                     self.waiting.try_update_value(|waiting| waiting.extend(report.seen));

@@ -55,6 +55,7 @@ fn Body(page: LessonPage) -> impl IntoView {
     let keeper = known.then(|| Keeper::new(&course.slug, lesson.id, progress));
     let lang = course.language.clone();
     let wide = media.is_some();
+    let millis = media.as_ref().map(|media| media.millis).filter(|millis| *millis > 0);
     let main = match (lesson.kind, media) {
         (LessonKind::Article, _) | (_, None) => {
             let reading = keeper.filter(|_| lesson.kind == LessonKind::Article);
@@ -84,7 +85,7 @@ fn Body(page: LessonPage) -> impl IntoView {
             <Outline course=course.clone() outline=outline.clone() current=lesson.id open progress known/>
             <article class="lesson-main" class:chinese=lang.starts_with("zh") class:wide=wide>
                 <Breadcrumb crumbs/>
-                <Head lesson=lesson.clone() chapter lang=lang.clone()/>
+                <Head lesson=lesson.clone() chapter lang=lang.clone() millis=millis.unwrap_or(lesson.seconds * 1_000)/>
                 {main}
                 <Foot slug=course.slug outline lesson open progress known/>
             </article>
@@ -93,23 +94,29 @@ fn Body(page: LessonPage) -> impl IntoView {
 }
 
 #[component]
-fn Head(lesson: OutlineLesson, chapter: String, lang: String) -> impl IntoView {
+fn Head(
+    lesson: OutlineLesson,
+    chapter: String,
+    lang: String,
+    /// How long it takes, in milliseconds.
+    millis: i64,
+) -> impl IntoView {
     view! {
         <header class="lesson-head">
             <p class="small muted" lang=lang.clone()>{chapter}</p>
             <h1 lang=lang>{lesson.title}</h1>
-            <p class="small muted">{about(lesson.kind, lesson.seconds)}</p>
+            <p class="small muted">{about(lesson.kind, millis)}</p>
         </header>
     }
 }
 
 /// What a lesson is, and how long it takes.
-fn about(kind: LessonKind, seconds: i64) -> Text {
-    let time = kit::duration(seconds);
+fn about(kind: LessonKind, millis: i64) -> Text {
+    let time = kit::duration(millis / 1_000);
     match kind {
         LessonKind::Article => t::reading_time(time),
-        LessonKind::Video => t::video_time(ui::clock(seconds * 1_000)),
-        LessonKind::Audio => t::audio_time(ui::clock(seconds * 1_000)),
+        LessonKind::Video => t::video_time(ui::clock(millis)),
+        LessonKind::Audio => t::audio_time(ui::clock(millis)),
         LessonKind::Document => t::document_time(time),
     }
 }

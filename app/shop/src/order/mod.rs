@@ -39,8 +39,10 @@ fn Body(order: OrderPage) -> impl IntoView {
         <Title text=title.clone()/>
         <Breadcrumb crumbs/>
         <header class="page-head no-print">
-            <h1>{title}</h1>
-            <Badge tone text=state/>
+            <div class="row">
+                <h1>{title}</h1>
+                <Badge tone text=state/>
+            </div>
         </header>
         <div class="split-end">
             <div class="stack">

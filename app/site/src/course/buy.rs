@@ -77,6 +77,17 @@ impl Offer {
         }
     }
 
+    /// Whether she can read all of it.
+    const fn is_open(&self) -> bool {
+        matches!(self.access, Access::Granted(_) | Access::Staff)
+    }
+
+    /// What it costs, to whom that matters.
+    fn price(&self) -> Option<AnyView> {
+        let price = self.price.clone();
+        (!self.is_open()).then(|| view! { <Price amount=price/> }.into_any())
+    }
+
     /// To the first lesson that she may read.
     fn read(&self, words: Text, look: Look, wide: bool) -> AnyView {
         let link = |href: String| view! { <ButtonLink href look wide>{words}</ButtonLink> };
@@ -122,7 +133,7 @@ pub fn Panel(
             {cover}
             <div class="card-body stack">
                 <div class="course-buy">
-                    <div class="price-large"><Price amount=offer.price.clone()/></div>
+                    {offer.price().map(|price| view! { <div class="price-large">{price}</div> })}
                     {offer.primary(true)}
                 </div>
                 {offer.second()}
@@ -138,10 +149,9 @@ pub fn Bar(
     /// The way in.
     offer: Offer,
 ) -> impl IntoView {
-    let open = matches!(offer.access, Access::Granted(_) | Access::Staff);
     view! {
         <div class="buy-bar">
-            {(!open).then(|| view! { <Price amount=offer.price.clone()/> })}
+            {offer.price()}
             {offer.primary(true)}
         </div>
     }

@@ -102,8 +102,7 @@ const RULES: [(&str, &str, &str, &str); 12] = [
 pub(super) async fn run(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     let long_ago = conn.env.now().plus(-FORGOTTEN);
     for (rule, table, message, text) in RULES {
-        let rows: Vec<Id<()>> =
-            on!(&mut *conn, c => sqlx::query_scalar(text).bind(long_ago).fetch_all(c).await?);
+        let rows: Vec<Id<()>> = on!(&mut *conn, c => sqlx::query_scalar(text).bind(long_ago).fetch_all(c).await?);
         breaches.extend(rows.into_iter().map(|id| Breach::new(rule, table, id, message)));
     }
     states(conn, breaches).await?;
@@ -113,10 +112,12 @@ pub(super) async fn run(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Resu
 /// Orders went along the listed edges only, and are where their last event left them.
 async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const EVENTS: &str = "select e.order_id, e.state, o.state from order_event e join orders o on o.id = e.order_id order by e.order_id, e.id";
-    const SILENT: &str = "select id from orders where not exists (select 1 from order_event e where e.order_id = orders.id)";
+    const SILENT: &str =
+        "select id from orders where not exists (select 1 from order_event e where e.order_id = orders.id)";
     let events: Vec<(Id<()>, OrderState, OrderState)> =
         on!(&mut *conn, c => sqlx::query_as(EVENTS).fetch_all(c).await?);
-    let mut breach = |order: Id<()>, message: String| breaches.push(Breach::new("order-follows-edges", "orders", order, message));
+    let mut breach =
+        |order: Id<()>, message: String| breaches.push(Breach::new("order-follows-edges", "orders", order, message));
     for of_one in events.chunk_by(|a, b| a.0 == b.0) {
         let (order, _, now) = of_one[0];
         let mut state = OrderState::Awaiting;
@@ -137,30 +138,50 @@ async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     Ok(())
 }
 
+/// An entry of the journal, as it is stored.
+#[derive(sqlx::FromRow)]
+struct Written {
+    id: Id<Journal>,
+    place: i64,
+    kind: String,
+    cause: i64,
+    at: i64,
+    hash: Vec<u8>,
+}
+
+/// Accounts and amounts of an entry.
+type Postings = Vec<(String, i64)>;
+
 /// The journal's entries follow each other, and none was changed since it was written.
 async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const ENTRIES: &str = "select id, place, kind, cause, at, hash from journal where place > $1 order by place limit $2";
+    const ENTRIES: &str =
+        "select id, place, kind, cause, at, hash from journal where place > $1 order by place limit $2";
     const POSTINGS: &str = "select p.journal, p.account, p.currency, p.amount from posting p join journal j on j.id = p.journal \
         where j.place > $1 and j.place <= $2 order by j.place, p.account";
     let (mut place, mut before) = (0, Vec::new());
     loop {
-        let entries: Vec<(Id<Journal>, i64, String, i64, i64, Vec<u8>)> =
+        let entries: Vec<Written> =
             on!(&mut *conn, c => sqlx::query_as(ENTRIES).bind(place).bind(BATCH).fetch_all(c).await?);
-        let Some(last) = entries.last().map(|entry| entry.1) else { return Ok(()) };
+        let Some(last) = entries.last().map(|entry| entry.place) else { return Ok(()) };
         let rows: Vec<(Id<Journal>, String, String, i64)> =
             on!(&mut *conn, c => sqlx::query_as(POSTINGS).bind(place).bind(last).fetch_all(c).await?);
-        let mut postings: BTreeMap<Id<Journal>, (String, Vec<(String, i64)>)> = BTreeMap::new();
+        let mut postings: BTreeMap<Id<Journal>, (String, Postings)> = BTreeMap::new();
         for (entry, account, currency, amount) in rows {
             let of_entry = postings.entry(entry).or_insert_with(|| (currency, Vec::new()));
             of_entry.1.push((account, amount));
         }
-        for (id, at_place, kind, cause, at, hash) in entries {
+        for Written { id, place: at_place, kind, cause, at, hash } in entries {
             let (currency, mut postings) = postings.remove(&id).unwrap_or_default();
             // Engines sort letters each in their own way.
             postings.sort();
             let expected = ledger::chained(&before, at_place, &kind, cause, at, &currency, &postings);
             if at_place != place + 1 {
-                breaches.push(Breach::new("journal-is-a-chain", "journal", id, format!("an entry before place {at_place} is missing")));
+                breaches.push(Breach::new(
+                    "journal-is-a-chain",
+                    "journal",
+                    id,
+                    format!("an entry before place {at_place} is missing"),
+                ));
             } else if hash != expected {
                 breaches.push(Breach::new("journal-is-a-chain", "journal", id, "was changed after it was written"));
             }

@@ -8,11 +8,7 @@ use model::{
 };
 
 use super::document::{CourseDoc, LessonDoc, unpack};
-use crate::{
-    Actor, Conn, Error, Result,
-    behaviour,
-    catalogue, category, grant, media, on, progress,
-};
+use crate::{Actor, Conn, Error, Result, behaviour, catalogue, category, grant, media, on, progress};
 
 /// Characters of a course's description for search engines.
 const DESCRIPTION: usize = 160;

@@ -20,6 +20,14 @@ pub(crate) async fn is_open(conn: impl Into<Conn<'_>>, person: Id<Person>, cours
     Ok(on!(conn, c => sqlx::query_scalar(OPEN).bind(person).bind(course).bind(now).fetch_one(c).await?))
 }
 
+#[derive(sqlx::FromRow)]
+struct Row {
+    source: GrantSource,
+    order_id: Option<Id<Order>>,
+    starts_at: Millis,
+    ends_at: Option<Millis>,
+}
+
 /// How somebody who neither teaches nor looks after a course stands to it.
 pub(crate) async fn access(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>) -> Result<Access> {
     const GRANTS: &str = "select g.source, i.order_id, g.starts_at, g.ends_at from access_grant g \
@@ -29,10 +37,15 @@ pub(crate) async fn access(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course
         where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 order by o.id desc limit 1";
     let Ok(person) = actor.person() else { return Ok(Access::None) };
     let now = conn.env.now();
-    let rows: Vec<(GrantSource, Option<Id<Order>>, Millis, Option<Millis>)> =
+    let rows: Vec<Row> =
         on!(&mut *conn, c => sqlx::query_as(GRANTS).bind(person).bind(course).bind(now).fetch_all(c).await?);
     if !rows.is_empty() {
-        let grant = |(source, order, starts_at, ends_at)| Grant { source, order, starts_at, ends_at };
+        let grant = |row: Row| Grant {
+            source: row.source,
+            order: row.order_id,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+        };
         return Ok(Access::Granted(rows.into_iter().map(grant).collect()));
     }
     let waiting: Option<Id<Order>> =

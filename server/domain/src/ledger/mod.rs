@@ -141,10 +141,8 @@ pub(crate) fn chained(
     currency: &str,
     postings: &[(String, i64)],
 ) -> Vec<u8> {
-    let mut line = format!("{place} {kind} {cause} {at} {currency}");
-    for (account, amount) in postings {
-        line += &format!(" {account}={amount}");
-    }
+    let postings: String = postings.iter().map(|(account, amount)| [" ", account, "=", &amount.to_string()].concat()).collect();
+    let line = format!("{place} {kind} {cause} {at} {currency}{postings}");
     digest::digest(&digest::SHA256, &[before, line.as_bytes()].concat()).as_ref().to_vec()
 }
 
@@ -152,7 +150,8 @@ pub(crate) fn chained(
 pub async fn balance(conn: impl Into<Conn<'_>>, account: &str, currency: Currency) -> Result<Money> {
     const SUM: &str =
         "select cast(coalesce(sum(amount), 0) as bigint) from posting where account = $1 and currency = $2";
-    let minor: i64 = on!(conn.into(), c => sqlx::query_scalar(SUM).bind(account).bind(currency.as_str()).fetch_one(c).await?);
+    let minor: i64 =
+        on!(conn.into(), c => sqlx::query_scalar(SUM).bind(account).bind(currency.as_str()).fetch_one(c).await?);
     Ok(Money { minor, currency })
 }
 

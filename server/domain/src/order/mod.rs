@@ -29,7 +29,8 @@ pub(crate) struct Close {
 
 /// The buyer gives an unpaid order up; the slug of its course. A paid one stays as it is.
 pub async fn give_up(db: &Db, actor: &Actor, order: Id<Order>) -> Result<String> {
-    const SLUG: &str = "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
+    const SLUG: &str =
+        "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
     owner(db, actor, order).await?;
     close(db, order, OrderEventKind::GivenUp).await?;
     let slug: Option<String> = on!(db, c => sqlx::query_scalar(SLUG).bind(order).fetch_optional(c).await?);

@@ -34,6 +34,15 @@ struct ItemRow {
     cover: Option<Id<File>>,
 }
 
+#[derive(sqlx::FromRow)]
+struct PaymentRow {
+    state: PaymentState,
+    gateway: String,
+    reference: Option<String>,
+    decline: Option<Decline>,
+    created_at: Millis,
+}
+
 /// An order of the actor's own, with everything that happened to it; anybody else's is not found.
 pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) -> Result<OrderPage> {
     const HEAD: &str = "select o.state, o.amount, o.currency, o.created_at, o.closes_at, o.paid_at, p.name as buyer, \
@@ -57,7 +66,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) ->
         let open = grant::is_open(&mut conn, person, row.course).await?;
         items.push(item(row, head.currency, open));
     }
-    let payment: Option<(PaymentState, String, Option<String>, Option<Decline>, Millis)> =
+    let payment: Option<PaymentRow> =
         on!(&mut conn, c => sqlx::query_as(PAYMENT).bind(order).fetch_optional(c).await?);
     let events: Vec<(OrderEventKind, Millis, Option<Decline>)> =
         on!(&mut conn, c => sqlx::query_as(EVENTS).bind(order).fetch_all(c).await?);
@@ -71,8 +80,13 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) ->
         placed_at: head.created_at,
         closes_at: head.closes_at,
         paid_at: head.paid_at,
-        payment: payment
-            .map(|(state, gateway, reference, decline, at)| OrderPayment { state, gateway, reference, decline, at }),
+        payment: payment.map(|(state, gateway, reference, decline, at)| OrderPayment {
+            state,
+            gateway,
+            reference,
+            decline,
+            at,
+        }),
         events: events.into_iter().map(|(kind, at, decline)| OrderEvent { kind, at, decline }).collect(),
         buyer: head.buyer,
         gateways: conn.env.gateways.names(),

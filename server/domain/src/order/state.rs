@@ -10,7 +10,8 @@ use crate::{Conn, Error, Result, Tx, on};
 /// Where an order stands.
 pub(crate) async fn of(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<OrderState> {
     const STATE: &str = "select state from orders where id = $1";
-    let state: Option<OrderState> = on!(conn.into(), c => sqlx::query_scalar(STATE).bind(order).fetch_optional(c).await?);
+    let state: Option<OrderState> =
+        on!(conn.into(), c => sqlx::query_scalar(STATE).bind(order).fetch_optional(c).await?);
     state.ok_or(Error::NotFound)
 }
 

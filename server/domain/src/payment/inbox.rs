@@ -159,8 +159,7 @@ pub async fn read_all(db: &Db) -> Result<usize> {
         where outcome is null and id > $1 order by id limit 100";
     let (mut count, mut last) = (0, Id::<Notification>::NONE);
     loop {
-        let waiting: Vec<Waiting> =
-            on!(db, c => sqlx::query_as(WAITING).bind(last).fetch_all(c).await?);
+        let waiting: Vec<Waiting> = on!(db, c => sqlx::query_as(WAITING).bind(last).fetch_all(c).await?);
         let Some(end) = waiting.last() else { return Ok(count) };
         last = end.id;
         for notification in &waiting {

@@ -13,8 +13,7 @@ use crate::{Db, Result, Tx, db::write, on, order::state, work, work::Handlers};
 /// The kind of the jobs that ask.
 pub const ASK: &str = "payment.ask";
 /// How long after its beginning a payment is asked for.
-const AFTER: [i64; 5] =
-    [30_000, 2 * Millis::MINUTE, 10 * Millis::MINUTE, Millis::HOUR, Millis::DAY];
+const AFTER: [i64; 5] = [30_000, 2 * Millis::MINUTE, 10 * Millis::MINUTE, Millis::HOUR, Millis::DAY];
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Ask {

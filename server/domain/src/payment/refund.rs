@@ -92,8 +92,7 @@ async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
 async fn wanted(conn: impl Into<crate::Conn<'_>>, refund: Id<Refund>) -> Result<Wanted> {
     const WANTED: &str = "select y.order_id, y.gateway, y.reference, r.amount, r.currency, r.state \
         from refund r join payment y on y.id = r.payment where r.id = $1";
-    let wanted: Option<Wanted> =
-        on!(conn.into(), c => sqlx::query_as(WANTED).bind(refund).fetch_optional(c).await?);
+    let wanted: Option<Wanted> = on!(conn.into(), c => sqlx::query_as(WANTED).bind(refund).fetch_optional(c).await?);
     wanted.ok_or(Error::NotFound)
 }
 
@@ -111,10 +110,7 @@ async fn sent(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
     let amount = Money { minor: wanted.amount, currency: wanted.currency };
     ledger::post(tx, &Entry::SentBack { refund, gateway: &wanted.gateway, amount }).await?;
     match state::of(&mut *tx, wanted.order_id).await? {
-        OrderState::Refunding => {
-            state::step(tx, wanted.order_id, OrderState::Refunded, OrderEventKind::Refunded).await
-        }
+        OrderState::Refunding => state::step(tx, wanted.order_id, OrderState::Refunded, OrderEventKind::Refunded).await,
         _ => state::note(tx, wanted.order_id, OrderEventKind::Refunded, None).await,
     }
 }
-

@@ -56,17 +56,18 @@ pub(super) async fn apply(tx: &mut Tx, gateway: &str, told: &Told) -> Result<Out
     if payment.money() != told.amount || other_reference {
         return Ok(Outcome::Mismatch);
     }
-    match (payment.state, told.state) {
-        (now, said) if now == said => Ok(Outcome::Repeated),
-        (PaymentState::Succeeded, _) => Ok(Outcome::Outdated),
-        (_, PaymentState::Succeeded) => succeeded(tx, &payment, told).await.map(|()| Outcome::Applied),
-        (PaymentState::Failed | PaymentState::Cancelled, _) => Ok(Outcome::Outdated),
-        (PaymentState::Pending, PaymentState::Created) => Ok(Outcome::Outdated),
-        (_, PaymentState::Failed | PaymentState::Cancelled) => {
-            ended(tx, &payment, told).await.map(|()| Outcome::Applied)
-        }
-        (PaymentState::Created, PaymentState::Created | PaymentState::Pending)
-        | (PaymentState::Pending, PaymentState::Pending) => {
+    let later_is_known = match payment.state {
+        PaymentState::Succeeded => true,
+        PaymentState::Failed | PaymentState::Cancelled => told.state != PaymentState::Succeeded,
+        PaymentState::Pending => told.state == PaymentState::Created,
+        PaymentState::Created => false,
+    };
+    match told.state {
+        said if said == payment.state => Ok(Outcome::Repeated),
+        _ if later_is_known => Ok(Outcome::Outdated),
+        PaymentState::Succeeded => succeeded(tx, &payment, told).await.map(|()| Outcome::Applied),
+        PaymentState::Failed | PaymentState::Cancelled => ended(tx, &payment, told).await.map(|()| Outcome::Applied),
+        PaymentState::Created | PaymentState::Pending => {
             set(tx, &payment, told, PaymentState::Pending, None).await.map(|()| Outcome::Applied)
         }
     }
@@ -129,7 +130,6 @@ async fn send_receipt(tx: &mut Tx, buyer: Id<Person>, payment: &Row, items: &[or
     let Some((address, lang)) = account::people::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);
     let titles = items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join(", ");
-    let receipt =
-        letter::receipt(lang, &address, &titles, &payment.money().text(lang), &payment.order_id.to_string())?;
+    let receipt = letter::receipt(lang, &address, &titles, &payment.money().text(lang), &payment.order_id.to_string())?;
     mail::queue(tx, &receipt).await
 }

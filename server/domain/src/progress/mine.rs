@@ -33,7 +33,8 @@ struct Seen {
     course: Id<Course>,
     lesson: Id<Lesson>,
     thousandths: i64,
-    seen_at: Millis,
+    #[sqlx(rename = "seen_at")]
+    at: Millis,
 }
 
 /// A course with where she stands in it.
@@ -57,8 +58,7 @@ pub async fn mine(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<MyLearning
     let mut conn = conn.into();
     let person = actor.person()?;
     let now = conn.env.now();
-    let rows: Vec<CourseRow> =
-        on!(&mut conn, c => sqlx::query_as(COURSES).bind(person).bind(now).fetch_all(c).await?);
+    let rows: Vec<CourseRow> = on!(&mut conn, c => sqlx::query_as(COURSES).bind(person).bind(now).fetch_all(c).await?);
     let seen: Vec<Seen> = on!(&mut conn, c => sqlx::query_as(SEEN).bind(person).fetch_all(c).await?);
     let mut courses = HashMap::new();
     for row in rows {
@@ -84,7 +84,7 @@ fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
         thousandths: of_course(each.iter().copied()),
         done: i64::try_from(each.iter().filter(|far| **far >= 1_000).count()).unwrap_or(i64::MAX),
         next: next.map(|lesson| (lesson.id, lesson.title.clone())),
-        last_at: seen.first().map(|seen| seen.seen_at),
+        last_at: seen.first().map(|seen| seen.at),
     };
     Ok(Mine { slug: row.slug, document, learning, granted_at: row.granted_at })
 }
@@ -94,7 +94,11 @@ fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
 fn next<'l>(lessons: &[&'l OutlineLesson], each: &[i64], last: Option<Id<Lesson>>) -> Option<&'l OutlineLesson> {
     let at = last.and_then(|last| lessons.iter().position(|lesson| lesson.id == last)).unwrap_or(0);
     let order = (at..lessons.len()).chain(0..at);
-    order.into_iter().find(|place| each[*place] < 1_000).or((!lessons.is_empty()).then_some(0)).map(|place| lessons[place])
+    order
+        .into_iter()
+        .find(|place| each[*place] < 1_000)
+        .or((!lessons.is_empty()).then_some(0))
+        .map(|place| lessons[place])
 }
 
 fn visited(mine: &Mine, seen: &Seen) -> Option<Visited> {
@@ -106,6 +110,6 @@ fn visited(mine: &Mine, seen: &Seen) -> Option<Visited> {
         lesson: seen.lesson,
         title: lesson.title.clone(),
         thousandths: seen.thousandths,
-        at: seen.seen_at,
+        at: seen.at,
     })
 }

@@ -20,16 +20,14 @@ use model::{
 
 pub use mine::mine;
 
-use crate::{
-    Actor, Conn, Db, Result, Tx,
-    behaviour, course,
-    db::write,
-    on,
-};
+use crate::{Actor, Conn, Db, Result, Tx, behaviour, course, db::write, on};
 
 /// What was learnt since it was last written.
 #[derive(Debug, Default)]
-pub(crate) struct Learnt(Mutex<HashMap<(Id<Person>, Id<Lesson>), Pending>>);
+pub(crate) struct Learnt(Mutex<Reports>);
+
+/// Who was in which lesson, and what was reported of it.
+type Reports = HashMap<(Id<Person>, Id<Lesson>), Pending>;
 
 /// Reports about one lesson that are not written yet.
 #[derive(Debug)]
@@ -84,7 +82,7 @@ pub async fn write(db: &Db) -> Result<usize> {
 }
 
 /// The database did not take them: they wait for the next time. What came meanwhile is newer.
-fn put_back(db: &Db, reports: HashMap<(Id<Person>, Id<Lesson>), Pending>) {
+fn put_back(db: &Db, reports: Reports) {
     let mut learnt = db.env.learnt.0.lock().unwrap_or_else(PoisonError::into_inner);
     for (key, pending) in reports {
         match learnt.get_mut(&key) {
@@ -123,7 +121,8 @@ pub async fn mark(db: &Db, actor: &Actor, slug: &str, lesson: Id<Lesson>, done: 
             on!(&mut *tx, c => sqlx::query_scalar(POSITION).bind(person).bind(lesson).fetch_optional(c).await?);
         let length = length(open.kind, open.seconds);
         // Somebody who takes it back wants to see it as not done.
-        let watched = if done || thousandths(open.kind, &watched, length, false) < 1_000 { watched } else { Watched::default() };
+        let watched =
+            if done || thousandths(open.kind, &watched, length, false) < 1_000 { watched } else { Watched::default() };
         let row = Row {
             person,
             lesson,
@@ -172,7 +171,8 @@ impl Row {
 
 /// Where somebody stands in the lessons of a course that she has been in.
 pub(crate) async fn places(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Place>> {
-    const PLACES: &str = "select lesson, thousandths, position from progress where person = $1 and course = $2 order by lesson";
+    const PLACES: &str =
+        "select lesson, thousandths, position from progress where person = $1 and course = $2 order by lesson";
     let rows: Vec<(Id<Lesson>, i64, i64)> =
         on!(&mut *conn, c => sqlx::query_as(PLACES).bind(person).bind(course).fetch_all(c).await?);
     Ok(rows.into_iter().map(|(lesson, thousandths, position)| Place { lesson, thousandths, position }).collect())

@@ -242,9 +242,9 @@ fn what_is_empty_or_cut_off_is_told() {
 
 #[test]
 fn what_is_too_large_is_told_without_reading_it() {
+    const MEGABYTE: u64 = 1024 * 1024;
     let folder = tempfile::tempdir().unwrap();
     write_files(folder.path(), &[("course.toml", COURSE), ("01-a/09-end.md", "# The end\n")]);
-    const MEGABYTE: u64 = 1024 * 1024;
     for (name, most) in [("1-a.mp4", 2_048), ("2-b.mp3", 500), ("3-c.pdf", 100), ("1-a.vtt", 2)] {
         let file = fs::File::create(folder.path().join("01-a").join(name)).unwrap();
         file.set_len(most * MEGABYTE + 1).unwrap();
