@@ -1,7 +1,6 @@
 // The school as an application on the device: manifest, icons, a page for times without a network.
 
-import { type AddressInfo, type Socket, connect, createServer } from "node:net";
-
+import { cable } from "../support/cable";
 import { expect, test } from "../support/test";
 
 interface Manifest {
@@ -55,23 +54,3 @@ test("without a network there is a page that says so", async ({ page, visitor, b
   expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth), "its picture is there").toBeGreaterThan(0);
   expect(await page.evaluate(() => document.styleSheets.length), "its style is there").toBe(1);
 });
-
-/** A line to the server that can be cut. */
-async function cable(to: URL): Promise<{ address: string; cut: () => Promise<void> }> {
-  const open = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(Number(to.port), to.hostname);
-    for (const end of [near, far]) {
-      open.add(end);
-      end.on("error", () => {}).on("close", () => open.delete(end));
-    }
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const cut = async () => {
-    const closed = new Promise((done) => server.close(done));
-    for (const end of open) end.destroy();
-    await closed;
-  };
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, cut };
-}

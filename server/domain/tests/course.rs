@@ -33,7 +33,7 @@ async fn free_lessons_are_open_and_others_are_for_those_who_may() {
             for actor in [Actor::Guest, somebody(7, Role::Learner), somebody(7, Role::Teacher)] {
                 match read(actor).await {
                     Ok(page) => {
-                        assert!(lesson.free && !page.open && page.html.contains("<p>") && page.lesson == *lesson)
+                        assert!(lesson.free && !page.open && page.html.contains("<p>") && page.lesson == *lesson);
                     }
                     Err(Error::NotBought(slug)) => assert!(!lesson.free && slug == "gushi-shangxi"),
                     Err(error) => panic!("{error}"),

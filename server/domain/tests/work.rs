@@ -149,7 +149,7 @@ async fn four_workers_do_every_job_once() {
         for _ in 0..40 {
             enqueue(&school, "count").await;
         }
-        let run = || async { work::run_due(&school.db, &handlers).await.unwrap() };
+        let run = || Box::pin(async { work::run_due(&school.db, &handlers).await.unwrap() });
         let (a, b, c, d) = tokio::join!(run(), run(), run(), run());
         assert_eq!((a + b + c + d, done.load(SeqCst)), (40, 40));
     })

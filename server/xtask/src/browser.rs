@@ -15,23 +15,29 @@ pub fn e2e(args: &[String]) -> Result {
 /// The browser tests against what is built already.
 pub fn e2e_built(args: &[String]) -> Result {
     let args: Vec<_> = args.iter().map(String::as_str).collect();
-    playwright(&args)
+    playwright(Mode::Dev, &args)
 }
 
 /// Pictures of every page into target/shots.
 pub fn shots() -> Result {
     build::build(Mode::Dev)?;
-    playwright(&["--config", "shots.config.ts"])?;
+    playwright(Mode::Dev, &["--config", "shots.config.ts"])?;
     println!("pictures: {}", place::at("target/shots").display());
     Ok(())
 }
 
-fn playwright(args: &[&str]) -> Result {
+/// What a first visit costs, file by file; too much fails.
+pub fn visit() -> Result {
+    build::build(Mode::Release)?;
+    playwright(Mode::Release, &["--config", "visit.config.ts"])
+}
+
+fn playwright(mode: Mode, args: &[&str]) -> Result {
     tools::debian(&[tools::CHROMIUM, tools::FONTS])?;
     tools::npm_packages(&place::end2end())?;
     let mut npx = command("npx");
     npx.args(["playwright", "test"]).args(args).current_dir(place::end2end());
     npx.env("CHROMIUM", tools::chromium());
-    npx.env("LYCEUM_BIN", place::server(Mode::Dev));
+    npx.env("LYCEUM_BIN", place::server(mode));
     run(npx.env("LEPTOS_SITE_ROOT", place::site()))
 }

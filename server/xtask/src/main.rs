@@ -75,6 +75,8 @@ enum Command {
 enum Bench {
     /// The catalogue with 10,000 courses, beside two constant pages
     Page,
+    /// The bytes of a first visit to the catalogue, in a browser
+    Visit,
 }
 
 fn main() -> ExitCode {
@@ -85,6 +87,7 @@ fn main() -> ExitCode {
         Command::E2e { args } => browser::e2e(&args),
         Command::Check => check::check(),
         Command::Bench { what: Bench::Page } => bench::page(),
+        Command::Bench { what: Bench::Visit } => browser::visit(),
         Command::Shots => browser::shots(),
         Command::Setup => setup::setup(),
     };

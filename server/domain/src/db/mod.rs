@@ -112,7 +112,7 @@ async fn sqlite(path: &Path) -> Result<Engine> {
     let read = SqlitePoolOptions::new()
         .min_connections(1)
         .max_connections(8)
-        .idle_timeout(Duration::from_secs(60))
+        .idle_timeout(Duration::from_mins(1))
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok(Engine::Sqlite { read, write })
 }

@@ -65,6 +65,11 @@ fn texts(table: &toml::Table) -> Texts {
 
 fn collect(key: &str, value: &toml::Value, texts: &mut Texts) {
     match value {
+        // A number of things has forms; which ones depends on the language.
+        toml::Value::Table(forms) if forms.keys().all(|form| form == "one" || form == "other") => {
+            let forms = forms.values().filter_map(toml::Value::as_str);
+            texts.insert(key.to_owned(), forms.flat_map(placeholders).collect());
+        }
         toml::Value::Table(table) => {
             for (name, value) in table {
                 collect(&format!("{key}.{name}"), value, texts);
@@ -101,9 +106,13 @@ mod tests {
         write("site/Cargo.toml", "[package]\nname = \"site\"");
         write("site/locales/zh-Hans.toml", "[list]\ntitle = \"课程\"\ncount = \"共 {count} 门\"\n");
         write("site/locales/en.toml", "[list]\ncount = \"{number} courses\"\nextra = \"x\"\n");
+        write("site/locales/plural.zh-Hans.toml", "lessons = \"{count} 课\"\nhours = \"{count} 小时\"\n");
+        let forms = "lessons = { one = \"1 lesson\", other = \"{count} lessons\" }\nhours = { one = \"an hour\", other = \"{n} hours\" }\n";
+        write("site/locales/plural.en.toml", forms);
         write("site/locales/mail.zh-Hans.toml", "subject = \"验证码\"\n");
         write("site/locales/mail.en.toml", "");
         let found = breaches(root.path()).unwrap().join("\n");
+        assert!(found.contains("plural.en.toml: `hours` has other") && !found.contains("`lessons"), "{found}");
         assert!(found.contains("mail.en.toml: `subject`"), "{found}");
         assert!(found.contains("zh-Hans.toml: `list.extra`"), "{found}");
         assert!(found.contains("en.toml: `list.title`"), "{found}");
