@@ -14,7 +14,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     let within = move |start: &'static str| Signal::derive(move || path.read().starts_with(start));
     let exactly = move |place: &'static str| Signal::derive(move || path.read().as_str() == place);
-    let learning = Signal::derive(move || ["/me/learning", "/learn/"].iter().any(|start| path.read().starts_with(start)));
+    let learning =
+        Signal::derive(move || ["/me/learning", "/learn/"].iter().any(|start| path.read().starts_with(start)));
     let account = Signal::derive(move || {
         ["/me", "/login", "/register"].iter().any(|start| path.read().starts_with(start)) && !learning.get()
     });

@@ -10,7 +10,7 @@ use gateways::Test;
 use crate::settings::Settings;
 
 /// The school's name at the test provider.
-const MERCHANT: &str = "lyceum";
+pub(crate) const MERCHANT: &str = "lyceum";
 
 /// Gives the school its ways to be paid.
 pub fn add(env: Env, settings: &Settings) -> Result<Env> {
@@ -44,6 +44,6 @@ fn base(settings: &Settings) -> String {
 }
 
 /// Known to both sides, and to nobody else.
-fn secret(env: &Env) -> String {
+pub(crate) fn secret(env: &Env) -> String {
     HEXLOWER.encode(&env.keys.sign("test payment provider"))
 }

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
 
-pub(crate) use media::{Media, cue, fill_screen, is_screen_filled};
+pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
 pub use place::{has_anchor, scroll_to_thousandth, send_beacon};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered};
 

@@ -174,7 +174,7 @@ async fn ten_thousand_courses() {
         for q in ["投资", "量化投资实战", "optics", "harmony in practice", "nosuchword optics", "从零开始"]
         {
             print_times(&format!("find {q}"), async || {
-                drop(domain::search::find(&school.db, &domain::Actor::Guest, q).await.unwrap())
+                drop(domain::search::find(&school.db, &domain::Actor::Guest, q).await.unwrap());
             })
             .await;
         }

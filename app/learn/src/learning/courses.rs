@@ -53,7 +53,7 @@ pub(super) fn Course(learning: Learning) -> impl IntoView {
             <div class="course-text">
                 <h3 class="course-title" lang=course.language><a class="card-link" href=href>{course.title}</a></h3>
                 <div class="learning-share">
-                    <ProgressRing percent=percent(thousandths) label=t::share(percent(thousandths))/>
+                    <ProgressRing percent=percent(thousandths) label=t::part_done(percent(thousandths))/>
                     <div>
                         <p class="small">{t::lessons_done(course.lessons, done)}</p>
                         {last}

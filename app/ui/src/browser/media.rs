@@ -97,12 +97,6 @@ impl Media {
         }
     }
 
-    /// Whether the browser can show it in a window of its own.
-    pub(crate) fn can_float(&self) -> bool {
-        let enabled = document().and_then(|document| Reflect::get(&document, &"pictureInPictureEnabled".into()).ok());
-        enabled.is_some_and(|enabled| enabled.is_truthy())
-    }
-
     /// Shows it in a window of its own, or back in its place.
     pub(crate) fn float(&self) {
         let Some(document) = document() else { return };
@@ -113,6 +107,12 @@ impl Media {
             call(&self.0, "requestPictureInPicture");
         }
     }
+}
+
+/// Whether the browser can show a film in a window of its own.
+pub(crate) fn can_float() -> bool {
+    let enabled = document().and_then(|document| Reflect::get(&document, &"pictureInPictureEnabled".into()).ok());
+    enabled.is_some_and(|enabled| enabled.is_truthy())
 }
 
 /// Lets the element with this id fill the screen, or gives it back its place. Telephones that fill the screen

@@ -63,8 +63,9 @@ fn Toggle(state: State) -> impl IntoView {
 
 #[component]
 fn Volume(state: State) -> impl IntoView {
-    let glyph = move || if state.muted.get() || state.volume.get() == 0 { Glyph::Silent } else { Glyph::Sound };
-    let heard = move || if state.muted.get() { 0 } else { state.volume.get() };
+    let is_muted = move || state.sound.get().1;
+    let heard = move || if is_muted() { 0 } else { state.sound.get().0 };
+    let glyph = move || if heard() == 0 { Glyph::Silent } else { Glyph::Sound };
     view! {
         <div class="player-sound">
             <button
@@ -72,7 +73,7 @@ fn Volume(state: State) -> impl IntoView {
                 type="button"
                 aria-label=t::player_mute()
                 title=t::player_mute()
-                aria-pressed=move || state.muted.get().to_string()
+                aria-pressed=move || is_muted().to_string()
                 on:click=move |_| state.act(Act::Mute)
             >
                 {move || view! { <Icon glyph=glyph()/> }}

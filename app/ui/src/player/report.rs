@@ -15,7 +15,10 @@ const REST: Duration = Duration::from_secs(1);
 /// The recording's witness.
 #[derive(Clone, Copy)]
 pub(super) struct Reporter {
-    state: State,
+    id: &'static str,
+    at: RwSignal<i64>,
+    playing: RwSignal<bool>,
+    failure: RwSignal<bool>,
     tell: Option<Callback<Seen>>,
     renew: Option<Action<(), Option<String>>>,
     watching: StoredValue<Watching>,
@@ -29,7 +32,10 @@ pub(super) struct Reporter {
 impl Reporter {
     pub(super) fn new(state: State, tell: Option<Callback<Seen>>, renew: Option<Action<(), Option<String>>>) -> Self {
         Self {
-            state,
+            id: state.id,
+            at: state.at,
+            playing: state.playing,
+            failure: state.failed,
             tell,
             renew,
             watching: StoredValue::new(Watching::at(state.at.get_untracked())),
@@ -88,25 +94,25 @@ impl Reporter {
     /// Something arrived: the address works.
     pub(super) fn arrived(self) {
         self.renewed.set_value(None);
-        self.state.failed.set(false);
+        self.failure.set(false);
     }
 
     /// It failed: once, a new address is asked for; then the viewer is.
     pub(super) fn failed(self) {
-        let playing = self.state.playing.get_untracked();
+        let playing = self.playing.get_untracked();
         match self.renew {
             Some(renew) if self.renewed.get_value().is_none() => {
                 self.renewed.set_value(Some(playing));
                 renew.dispatch(());
             }
-            _ => self.state.failed.set(true),
+            _ => self.failure.set(true),
         }
     }
 
     /// It may have failed before anybody listened.
     pub(super) fn check(self) {
-        if Media::find(self.state.id).is_some_and(|media| media.has_failed()) {
-            self.state.failed.set(false);
+        if Media::find(self.id).is_some_and(|media| media.has_failed()) {
+            self.failure.set(false);
             self.failed();
         }
     }
@@ -114,7 +120,7 @@ impl Reporter {
     /// The viewer wants it tried again.
     pub(super) fn try_again(self) {
         self.renewed.set_value(None);
-        self.state.failed.set(false);
+        self.failure.set(false);
         self.failed();
     }
 
@@ -123,21 +129,21 @@ impl Reporter {
         let Some(renew) = self.renew else { return };
         Effect::new(move |_| match renew.value().get() {
             Some(Some(address)) => {
-                if let Some(media) = Media::find(self.state.id) {
-                    media.load(&at(&address, self.state.at.get_untracked()));
+                if let Some(media) = Media::find(self.id) {
+                    media.load(&at(&address, self.at.get_untracked()));
                     if self.renewed.get_value() == Some(true) {
                         media.play();
                     }
                 }
             }
-            Some(None) => self.state.failed.set(true),
+            Some(None) => self.failure.set(true),
             None => {}
         });
     }
 
     fn report(self, leaving: bool, end: bool) {
         let Some(tell) = self.tell else { return };
-        let position = self.state.at.try_get_untracked().unwrap_or_default();
+        let position = self.at.try_get_untracked().unwrap_or_default();
         let played = self.watching.try_update_value(|watching| watching.take(position)).flatten();
         if played.is_some() || end {
             tell.run(Seen { intervals: played.unwrap_or_default(), position, leaving, end });

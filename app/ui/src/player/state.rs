@@ -64,8 +64,8 @@ pub(super) struct State {
     pub(super) waiting: RwSignal<bool>,
     pub(super) at: RwSignal<i64>,
     pub(super) length: RwSignal<i64>,
-    pub(super) volume: RwSignal<i64>,
-    pub(super) muted: RwSignal<bool>,
+    /// How loud it is in percent, and whether it is silent all the same.
+    pub(super) sound: RwSignal<(i64, bool)>,
     pub(super) speed: RwSignal<i64>,
     /// Which captions are shown.
     pub(super) shown: RwSignal<Option<usize>>,
@@ -92,8 +92,7 @@ impl State {
             waiting: RwSignal::new(false),
             at: RwSignal::new(start),
             length: RwSignal::new(millis),
-            volume: RwSignal::new(100),
-            muted: RwSignal::new(false),
+            sound: RwSignal::new((100, false)),
             speed: RwSignal::new(100),
             shown: RwSignal::new((!captions.is_empty()).then_some(0)),
             cue: RwSignal::new(String::new()),
@@ -119,7 +118,7 @@ impl State {
             }
         }
         media.show_captions(self.shown.get_untracked());
-        self.can_float.set(self.video && media.can_float());
+        self.can_float.set(self.video && browser::can_float());
         self.mirror(&media);
         self.ready.set(true);
     }
@@ -132,8 +131,7 @@ impl State {
             self.length.set(length);
             self.at.set(media.at());
         }
-        self.volume.set(media.volume());
-        self.muted.set(media.is_muted());
+        self.sound.set((media.volume(), media.is_muted()));
         if media.has_failed() {
             self.failed.set(true);
         }
@@ -158,12 +156,8 @@ impl State {
             }
             Act::NextCaptions => self.next_captions(&media),
             Act::Captions(chosen) => self.show_captions(&media, chosen),
-            Act::Slower => {
-                self.step_speed(&media, SPEEDS.iter().rev().copied().find(|one| *one < self.speed.get_untracked()))
-            }
-            Act::Faster => {
-                self.step_speed(&media, SPEEDS.iter().copied().find(|one| *one > self.speed.get_untracked()))
-            }
+            Act::Slower => self.step_speed(&media, -1),
+            Act::Faster => self.step_speed(&media, 1),
             Act::Speed(hundredths) => self.set_speed(&media, hundredths),
             Act::Fill if self.video => browser::fill_screen(&self.frame(), self.id),
             Act::Float if self.can_float.get_untracked() => media.float(),
@@ -200,9 +194,12 @@ impl State {
         self.say(t::player_said_volume(media.volume()));
     }
 
-    fn step_speed(self, media: &Media, next: Option<i64>) {
+    /// To the next speed in this direction, if there is one.
+    fn step_speed(self, media: &Media, by: isize) {
+        let now = SPEEDS.iter().position(|one| *one == self.speed.get_untracked());
+        let next = now.and_then(|now| SPEEDS.get(now.checked_add_signed(by)?));
         if let Some(next) = next {
-            self.set_speed(media, next);
+            self.set_speed(media, *next);
         }
         self.say(t::player_said_speed(speed(self.speed.get_untracked())));
     }

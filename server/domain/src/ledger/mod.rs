@@ -12,7 +12,7 @@
 //! | [`Entry::Unearned`] | + amount | | | − amount |
 //! | [`Entry::SentBack`] | − amount | | | + amount |
 
-use model::{Currency, Id, Money, account::Person, order::Payment};
+use model::{Currency, Id, Millis, Money, account::Person, order::Payment};
 use ring::digest;
 
 use crate::{Conn, Result, Tx, on, order::Item, payment::Refund};
@@ -36,7 +36,8 @@ pub(crate) enum Entry<'a> {
 pub(crate) enum Journal {}
 
 impl Entry<'_> {
-    const fn kind(&self) -> &'static str {
+    /// Its word in the journal.
+    pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::Sale { .. } => "sale",
             Self::Unearned { .. } => "unearned",
@@ -44,7 +45,8 @@ impl Entry<'_> {
         }
     }
 
-    const fn cause(&self) -> i64 {
+    /// The payment or the refund that it comes from.
+    pub(crate) const fn cause(&self) -> i64 {
         match self {
             Self::Sale { payment, .. } | Self::Unearned { payment, .. } => payment.raw(),
             Self::SentBack { refund, .. } => refund.raw(),
@@ -59,7 +61,7 @@ impl Entry<'_> {
     }
 
     /// Account and amount, each account once, in order.
-    fn postings(&self) -> Vec<(String, i64)> {
+    pub(crate) fn postings(&self) -> Vec<(String, i64)> {
         let mut postings = match self {
             Self::Sale { gateway, items, .. } => {
                 let mut postings = vec![(of_gateway(gateway), items.iter().map(|item| item.amount).sum())];
@@ -88,6 +90,11 @@ impl Entry<'_> {
         postings.retain(|(_, amount)| *amount != 0);
         postings
     }
+
+    /// The hash of this entry at its place, after the entry with the hash `before`.
+    pub(crate) fn chained(&self, before: &[u8], place: i64, at: Millis) -> Vec<u8> {
+        chained(before, place, self.kind(), self.cause(), at.0, self.currency().as_str(), &self.postings())
+    }
 }
 
 const PLATFORM: &str = "platform";
@@ -111,16 +118,20 @@ pub const fn teachers_share(amount: i64, platform_share: i64) -> i64 {
     amount * (WHOLE - platform_share) / WHOLE
 }
 
+/// Place and hash of the last entry.
+pub(crate) async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
+    const LAST: &str = "select place, hash from journal order by place desc limit 1";
+    let last: Option<(i64, Vec<u8>)> = on!(tx, c => sqlx::query_as(LAST).fetch_optional(c).await?);
+    Ok(last.unwrap_or_default())
+}
+
 /// Appends an entry.
 pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
-    const LAST: &str = "select place, hash from journal order by place desc limit 1";
     const ENTRY: &str = "insert into journal (id, place, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
     const POSTING: &str = "insert into posting (journal, account, currency, amount) values ($1, $2, $3, $4)";
-    let last: Option<(i64, Vec<u8>)> = on!(&mut *tx, c => sqlx::query_as(LAST).fetch_optional(c).await?);
-    let (place, before) = last.map_or((1, Vec::new()), |(place, hash)| (place + 1, hash));
-    let (id, now, currency) = (tx.id::<Journal>()?, tx.now(), entry.currency());
-    let postings = entry.postings();
-    let hash = chained(&before, place, entry.kind(), entry.cause(), now.0, currency.as_str(), &postings);
+    let (last, before) = last(&mut *tx).await?;
+    let (id, now, currency, place) = (tx.id::<Journal>()?, tx.now(), entry.currency(), last + 1);
+    let (postings, hash) = (entry.postings(), entry.chained(&before, place, now));
     on!(&mut *tx, c => sqlx::query(ENTRY).bind(id).bind(place).bind(entry.kind()).bind(entry.cause()).bind(now)
         .bind(&hash).execute(c).await?.rows_affected());
     for (account, amount) in &postings {
@@ -141,7 +152,8 @@ pub(crate) fn chained(
     currency: &str,
     postings: &[(String, i64)],
 ) -> Vec<u8> {
-    let postings: String = postings.iter().map(|(account, amount)| [" ", account, "=", &amount.to_string()].concat()).collect();
+    let postings: String =
+        postings.iter().map(|(account, amount)| [" ", account, "=", &amount.to_string()].concat()).collect();
     let line = format!("{place} {kind} {cause} {at} {currency}{postings}");
     digest::digest(&digest::SHA256, &[before, line.as_bytes()].concat()).as_ref().to_vec()
 }

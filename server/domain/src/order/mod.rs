@@ -14,6 +14,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 pub use page::{mine, page};
+pub(crate) use place::WAITS;
 pub use place::place;
 
 use crate::{Actor, Conn, Db, Error, Result, Tx, db::write, on, payment};

@@ -66,8 +66,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) ->
         let open = grant::is_open(&mut conn, person, row.course).await?;
         items.push(item(row, head.currency, open));
     }
-    let payment: Option<PaymentRow> =
-        on!(&mut conn, c => sqlx::query_as(PAYMENT).bind(order).fetch_optional(c).await?);
+    let payment: Option<PaymentRow> = on!(&mut conn, c => sqlx::query_as(PAYMENT).bind(order).fetch_optional(c).await?);
     let events: Vec<(OrderEventKind, Millis, Option<Decline>)> =
         on!(&mut conn, c => sqlx::query_as(EVENTS).bind(order).fetch_all(c).await?);
     let money = |minor| Money { minor, currency: head.currency };
@@ -80,12 +79,12 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) ->
         placed_at: head.created_at,
         closes_at: head.closes_at,
         paid_at: head.paid_at,
-        payment: payment.map(|(state, gateway, reference, decline, at)| OrderPayment {
-            state,
-            gateway,
-            reference,
-            decline,
-            at,
+        payment: payment.map(|row| OrderPayment {
+            state: row.state,
+            gateway: row.gateway,
+            reference: row.reference,
+            decline: row.decline,
+            at: row.created_at,
         }),
         events: events.into_iter().map(|(kind, at, decline)| OrderEvent { kind, at, decline }).collect(),
         buyer: head.buyer,

@@ -18,7 +18,7 @@ use sqlx::QueryBuilder;
 use tokio::sync::oneshot;
 
 use super::{Disbelieved, Notice, Outcome, settle::apply};
-use crate::{Db, Error, Result, Tx, db::write, on};
+use crate::{Conn, Db, Error, Result, Tx, db::write, on};
 
 /// Notifications in one transaction.
 const TOGETHER: usize = 500;
@@ -231,6 +231,13 @@ async fn note(
     };
     on!(tx, c => sqlx::query(NOTE).bind(id).bind(outcome).bind(now).bind(payment).execute(c).await?.rows_affected());
     Ok(())
+}
+
+/// How many notifications ever came, and how many of them nobody has looked at yet.
+pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<(i64, i64)> {
+    const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint), \
+        cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) from inbox";
+    Ok(on!(conn.into(), c => sqlx::query_as(COUNTS).fetch_one(c).await?))
 }
 
 /// Deletes what has been kept for long enough.
