@@ -140,8 +140,16 @@ pub struct OrderItem {
     pub cover: Option<String>,
     /// Seed of a drawn cover: the course's id.
     pub seed: String,
+    /// Why the buyer can open it now; empty: she cannot.
+    pub grants: Vec<Grant>,
+}
+
+impl OrderItem {
     /// Whether the buyer can open it now.
-    pub open: bool,
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !self.grants.is_empty()
+    }
 }
 
 /// Something that happened to an order.

@@ -109,7 +109,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         assert_eq!(settle(db, "test", &told).await.unwrap(), Outcome::Applied);
         let page = order::page(db, &amy, order).await.unwrap();
         assert_eq!(
-            (page.state, page.items[0].open, page.paid_at),
+            (page.state, page.items[0].is_open(), page.paid_at),
             (OrderState::Paid, true, Some(shop.school.db.env.now()))
         );
         let kinds: Vec<_> = page.events.iter().map(|event| event.kind).collect();
@@ -119,6 +119,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         );
         let Access::Granted(grants) = shop.access(&amy).await else { panic!("not open") };
         assert_eq!((grants.len(), grants[0].order), (1, Some(order)));
+        assert_eq!(page.items[0].grants, grants, "the order says why the course is open");
         let (total, teacher) = (page.total.minor, shop.one("select cast(teacher as text) from course").await);
         let teacher: Id<Person> = Id::from_raw(teacher.parse().unwrap());
         let currency = page.total.currency;

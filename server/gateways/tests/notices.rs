@@ -40,8 +40,8 @@ fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_the_provider_signed_is_believed() {
-    let (payment, reference) = (payment_id().to_string(), THEIRS.into());
-    let told = Told { payment, reference, amount: AMOUNT, state: PaymentState::Succeeded, decline: None };
+    let (ours, reference) = (payment_id().to_string(), THEIRS.into());
+    let told = Told { payment: ours, reference, amount: AMOUNT, state: PaymentState::Succeeded, decline: None };
     assert_eq!(read(&event(&payment())), Ok(Notice::Payment(told)));
     let mut refund = event(&payment());
     refund["type"] = json!("refund.succeeded");

@@ -6,8 +6,11 @@ mod receipt;
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::order::{OrderPage, OrderState};
-use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Glyph, Look, Title};
+use model::{
+    Id,
+    order::{Grant, GrantSource, Order as Of, OrderPage, OrderState},
+};
+use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Glyph, Look, Title, When};
 
 use crate::{
     api::load_order,
@@ -66,8 +69,8 @@ fn Next(order: OrderPage) -> impl IntoView {
             view! { <ButtonLink href=format!("/checkout/{}", order.id) look=Look::Primary wide=true>{t::go_on()}</ButtonLink> }
                 .into_any()
         }
-        (OrderState::Closed, Some(item)) if !item.open => view! { <Again slug=item.slug/> }.into_any(),
-        (_, Some(item)) if item.open => view! { <Start slug=item.slug/> }.into_any(),
+        (OrderState::Closed, Some(item)) if !item.is_open() => view! { <Again slug=item.slug/> }.into_any(),
+        (_, Some(item)) if item.is_open() => view! { <Start slug=item.slug/> }.into_any(),
         _ => ().into_any(),
     };
     let print = order.paid_at.is_some().then(|| {
@@ -80,15 +83,44 @@ fn Next(order: OrderPage) -> impl IntoView {
     view! { <div class="order-next no-print">{next}{print}</div> }
 }
 
-/// Why this page is open to whoever reads it.
+/// Why the page and what was bought are open to whoever reads this: every grant, with its source and its term.
 #[component]
 fn Why(order: OrderPage) -> impl IntoView {
-    let open = order.state == OrderState::Paid && order.items.iter().any(|item| item.open);
+    let this = order.id;
+    let items: Vec<_> = order
+        .items
+        .into_iter()
+        .map(|item| {
+            let why = match item.grants.is_empty() {
+                true => view! { <li>{t::why_not()}</li> }.into_any(),
+                false => item.grants.into_iter().map(|grant| reason(grant, this)).collect_view().into_any(),
+            };
+            view! {
+                <dt lang=item.language>{item.title}</dt>
+                <dd><ul class="plain">{why}</ul></dd>
+            }
+        })
+        .collect();
     view! {
         <details class="why">
             <summary>{t::why()}</summary>
             <p class="small muted">{t::why_order(&order.buyer)}</p>
-            {open.then(|| view! { <p class="small muted">{t::why_course()}</p> })}
+            <dl class="small muted">{items}</dl>
         </details>
     }
+}
+
+fn reason(grant: Grant, this: Id<Of>) -> impl IntoView {
+    let source = match (grant.source, grant.order) {
+        (GrantSource::Free, _) => t::why_free().into_any(),
+        (GrantSource::Purchase, Some(order)) if order != this => {
+            view! { <a href=format!("/me/orders/{order}")>{t::why_other_order(order)}</a> }.into_any()
+        }
+        (GrantSource::Purchase, _) => t::why_this_order().into_any(),
+    };
+    let until = match grant.ends_at {
+        Some(at) => view! { <span>{t::why_until()} " " <When at/></span> }.into_any(),
+        None => view! { <span>{t::why_for_good()}</span> }.into_any(),
+    };
+    view! { <li>{source} " · " <span>{t::why_since()} " " <When at=grant.starts_at/></span> " · " {until}</li> }
 }

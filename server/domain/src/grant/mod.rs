@@ -28,26 +28,29 @@ struct Row {
     ends_at: Option<Millis>,
 }
 
-/// How somebody who neither teaches nor looks after a course stands to it.
-pub(crate) async fn access(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>) -> Result<Access> {
+/// Why a course is open to somebody now: all of it, oldest first.
+pub(crate) async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Grant>> {
     const GRANTS: &str = "select g.source, i.order_id, g.starts_at, g.ends_at from access_grant g \
         left join order_item i on i.id = g.order_item where g.person = $1 and g.course = $2 \
         and g.starts_at <= $3 and (g.ends_at is null or g.ends_at > $3) order by g.id";
-    const WAITING: &str = "select o.id from orders o join order_item i on i.order_id = o.id \
-        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 order by o.id desc limit 1";
-    let Ok(person) = actor.person() else { return Ok(Access::None) };
     let now = conn.env.now();
     let rows: Vec<Row> =
         on!(&mut *conn, c => sqlx::query_as(GRANTS).bind(person).bind(course).bind(now).fetch_all(c).await?);
-    if !rows.is_empty() {
-        let grant = |row: Row| Grant {
-            source: row.source,
-            order: row.order_id,
-            starts_at: row.starts_at,
-            ends_at: row.ends_at,
-        };
-        return Ok(Access::Granted(rows.into_iter().map(grant).collect()));
+    let grant =
+        |row: Row| Grant { source: row.source, order: row.order_id, starts_at: row.starts_at, ends_at: row.ends_at };
+    Ok(rows.into_iter().map(grant).collect())
+}
+
+/// How somebody who neither teaches nor looks after a course stands to it.
+pub(crate) async fn access(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>) -> Result<Access> {
+    const WAITING: &str = "select o.id from orders o join order_item i on i.order_id = o.id \
+        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 order by o.id desc limit 1";
+    let Ok(person) = actor.person() else { return Ok(Access::None) };
+    let grants = all(conn, person, course).await?;
+    if !grants.is_empty() {
+        return Ok(Access::Granted(grants));
     }
+    let now = conn.env.now();
     let waiting: Option<Id<Order>> =
         on!(&mut *conn, c => sqlx::query_scalar(WAITING).bind(person).bind(course).bind(now).fetch_optional(c).await?);
     Ok(waiting.map_or(Access::None, Access::Ordered))

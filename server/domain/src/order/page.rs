@@ -4,8 +4,8 @@ use model::{
     Currency, Id, Millis, Money,
     course::{Course, File},
     order::{
-        Decline, Order, OrderEvent, OrderEventKind, OrderItem, OrderPage, OrderPayment, OrderRow, OrderState, Orders,
-        PaymentState,
+        Decline, Grant, Order, OrderEvent, OrderEventKind, OrderItem, OrderPage, OrderPayment, OrderRow, OrderState,
+        Orders, PaymentState,
     },
 };
 
@@ -63,8 +63,8 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) ->
     let rows: Vec<ItemRow> = on!(&mut conn, c => sqlx::query_as(ITEMS).bind(order).fetch_all(c).await?);
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let open = grant::is_open(&mut conn, person, row.course).await?;
-        items.push(item(row, head.currency, open));
+        let grants = grant::all(&mut conn, person, row.course).await?;
+        items.push(item(row, head.currency, grants));
     }
     let payment: Option<PaymentRow> = on!(&mut conn, c => sqlx::query_as(PAYMENT).bind(order).fetch_optional(c).await?);
     let events: Vec<(OrderEventKind, Millis, Option<Decline>)> =
@@ -92,7 +92,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) ->
     })
 }
 
-fn item(row: ItemRow, currency: Currency, open: bool) -> OrderItem {
+fn item(row: ItemRow, currency: Currency, grants: Vec<Grant>) -> OrderItem {
     OrderItem {
         slug: row.slug,
         title: row.title,
@@ -101,7 +101,7 @@ fn item(row: ItemRow, currency: Currency, open: bool) -> OrderItem {
         price: Money { minor: row.amount, currency },
         cover: row.cover.map(media::public_address),
         seed: row.course.to_string(),
-        open,
+        grants,
     }
 }
 

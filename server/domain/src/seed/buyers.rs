@@ -156,8 +156,7 @@ async fn bought(tx: &mut Tx, learners: usize) -> Result<Vec<(Id<Person>, usize)>
 
 /// The next so many orders, unpaid as yet: each learner's next course, those first who have the fewest.
 async fn sales(tx: &mut Tx, learners: usize, many: usize) -> Result<Vec<Sale>> {
-    const OFFERS: &str =
-        "select course, teacher, title, language, price, currency from listing where price > 0 order by course limit 1000";
+    const OFFERS: &str = "select course, teacher, title, language, price, currency from listing where price > 0 order by course limit 1000";
     let offers: Vec<Offer> = on!(&mut *tx, c => sqlx::query_as(OFFERS).fetch_all(c).await?);
     let mut of_learners: Vec<_> = bought(tx, learners).await?.into_iter().enumerate().collect();
     of_learners.sort_by_key(|(number, (_, count))| (*count, *number));
