@@ -86,6 +86,12 @@ async fn a_lesson_can_be_marked_and_one_goes_on_with_the_next() {
         let rita = person(&school, "rita", Role::Reviewer).await;
         let lessons = lessons(&school).await;
         progress::mark(&school.db, &rita, COURSE, lessons[0].id, true).await.unwrap();
+        let (amy, free) = (person(&school, "amy", Role::Learner).await, lessons.iter().filter(|lesson| lesson.free));
+        for lesson in free {
+            progress::mark(&school.db, &amy, COURSE, lesson.id, true).await.unwrap();
+        }
+        let tried = progress::mine(&school.db, &amy).await.unwrap().courses.remove(0);
+        assert_eq!(tried.next.unwrap().0, lessons[0].id, "nobody is led to a lesson that she has to buy");
         let mine = progress::mine(&school.db, &rita).await.unwrap();
         let count = i64::try_from(lessons.len()).unwrap();
         assert_eq!((mine.courses[0].done, mine.courses[0].thousandths), (1, 1_000 / count));

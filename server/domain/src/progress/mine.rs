@@ -77,7 +77,9 @@ fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
     let of = |lesson: &OutlineLesson| far.get(&lesson.id).copied().unwrap_or(0);
     let lessons: Vec<&OutlineLesson> = document.lessons().collect();
     let each: Vec<i64> = lessons.iter().map(|lesson| of(lesson)).collect();
-    let next = next(&lessons, &each, seen.first().map(|seen| seen.lesson));
+    let open = row.granted_at.is_some() || document.price.is_none();
+    let readable = |lesson: &OutlineLesson| open || lesson.free;
+    let next = next(&lessons, &each, seen.first().map(|seen| seen.lesson), readable);
     let teacher = Teacher { handle: row.handle, name: row.name };
     let learning = Learning {
         course: document.card(row.course, &row.slug, teacher),
@@ -89,16 +91,18 @@ fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
     Ok(Mine { slug: row.slug, document, learning, granted_at: row.granted_at })
 }
 
-/// The lesson to go on with: the one she was in last unless it is done, then the next that is not done, then
-/// any; the first one again when all are.
-fn next<'l>(lessons: &[&'l OutlineLesson], each: &[i64], last: Option<Id<Lesson>>) -> Option<&'l OutlineLesson> {
+/// The lesson to go on with, of those she may read: the one she was in last unless it is done, then the next that
+/// is not done, then any; the first one again when all are.
+fn next<'l>(
+    lessons: &[&'l OutlineLesson],
+    each: &[i64],
+    last: Option<Id<Lesson>>,
+    readable: impl Fn(&OutlineLesson) -> bool,
+) -> Option<&'l OutlineLesson> {
     let at = last.and_then(|last| lessons.iter().position(|lesson| lesson.id == last)).unwrap_or(0);
-    let order = (at..lessons.len()).chain(0..at);
-    order
-        .into_iter()
-        .find(|place| each[*place] < 1_000)
-        .or((!lessons.is_empty()).then_some(0))
-        .map(|place| lessons[place])
+    let mut order = (at..lessons.len()).chain(0..at).filter(|place| readable(lessons[*place]));
+    let first = lessons.iter().position(|lesson| readable(lesson));
+    order.find(|place| each[*place] < 1_000).or(first).map(|place| lessons[place])
 }
 
 fn visited(mine: &Mine, seen: &Seen) -> Option<Visited> {
