@@ -14,16 +14,28 @@ pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     let within = move |start: &'static str| Signal::derive(move || path.read().starts_with(start));
     let exactly = move |place: &'static str| Signal::derive(move || path.read().as_str() == place);
-    let account =
-        Signal::derive(move || ["/me", "/login", "/register"].iter().any(|start| path.read().starts_with(start)));
-    let top = vec![
+    let learning =
+        Signal::derive(move || ["/me/learning", "/learn/"].iter().any(|start| path.read().starts_with(start)));
+    let account = Signal::derive(move || {
+        ["/me", "/login", "/register"].iter().any(|start| path.read().starts_with(start)) && !learning.get()
+    });
+    let known = viewer().who.is_some();
+    let mut top = vec![
         NavLink::new(t::courses(), "/courses", Glyph::Books, within("/courses")),
         NavLink::new(t::topics(), "/tags", Glyph::Outline, within("/tags")),
     ];
+    if known {
+        top.push(NavLink::new(t::my_learning(), "/me/learning", Glyph::Reading, learning));
+    }
+    let third = if known {
+        NavLink::new(t::learning(), "/me/learning", Glyph::Reading, learning)
+    } else {
+        NavLink::new(t::search(), "/search", Glyph::Search, within("/search"))
+    };
     let bottom = vec![
         NavLink::new(t::home(), "/", Glyph::Home, exactly("/")),
         NavLink::new(t::courses(), "/courses", Glyph::Books, within("/courses")),
-        NavLink::new(t::search(), "/search", Glyph::Search, within("/search")),
+        third,
         NavLink::new(t::me(), "/me", Glyph::Person, account),
     ];
     let query = use_query_map().read_untracked().get("q").unwrap_or_default();
@@ -59,6 +71,8 @@ fn Member(who: Who) -> impl IntoView {
     view! {
         <Menu label=t::account() face>
             <p class="menu-head"><bdi>{who.name}</bdi></p>
+            <MenuLink href="/me/learning" icon=Glyph::Reading>{t::my_learning()}</MenuLink>
+            <MenuLink href="/me/orders" icon=Glyph::Cart>{t::my_orders()}</MenuLink>
             <MenuLink href="/me" icon=Glyph::Person>{t::account()}</MenuLink>
             <MenuRule/>
             <form method="post" action="/fn/account/sign_out">

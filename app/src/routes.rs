@@ -18,6 +18,10 @@ lazy_page!(Search = site);
 lazy_page!(Tags = site);
 lazy_page!(Parts = site::parts);
 lazy_page!(Lesson = learn);
+lazy_page!(Learning = learn);
+lazy_page!(Checkout = shop);
+lazy_page!(Orders = shop);
+lazy_page!(Order = shop);
 lazy_page!(Login = account);
 lazy_page!(Register = account);
 lazy_page!(Forgot = account);
@@ -45,6 +49,10 @@ pub fn App() -> impl IntoView {
                     <Route path=At("search") view={Lazy::<Search>::new()} ssr=ssr.clone()/>
                     <Route path=At("tags") view={Lazy::<Tags>::new()} ssr=ssr.clone()/>
                     <Route path=(At("learn"), Param("slug"), Param("lesson")) view={Lazy::<Lesson>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("learning")) view={Lazy::<Learning>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("checkout"), Param("order")) view={Lazy::<Checkout>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("orders")) view={Lazy::<Orders>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("orders"), Param("id")) view={Lazy::<Order>::new()} ssr=ssr.clone()/>
                     <Route path=At("login") view={Lazy::<Login>::new()} ssr=ssr.clone()/>
                     <Route path=At("register") view={Lazy::<Register>::new()} ssr=ssr.clone()/>
                     <Route path=At("forgot") view={Lazy::<Forgot>::new()} ssr=ssr.clone()/>

@@ -44,17 +44,20 @@ export async function register(page: Page): Promise<Member> {
 }
 
 /** Signs somebody of the demo in. */
-export async function signIn(page: Page, handle: string) {
+export async function signIn(visitor: Sender, handle: string) {
   const password = process.env.LYCEUM_DEMO_PASSWORD ?? "";
-  const done = await post(page, "/fn/account/sign_in", "/login", { identifier: handle, password, next: "/" });
+  const done = await post(visitor, "/fn/account/sign_in", "/login", { identifier: handle, password, next: "/" });
   expect(done, `${handle} signs in`).toBe("/");
 }
 
+/** Somebody who sends requests: a page, or a visitor without one. */
+export type Sender = { request: APIRequestContext };
+
 /** Sends a form as the browser would; where it leads. */
-async function post(page: Page, address: string, from: string, form: Record<string, string>): Promise<string> {
+export async function post(visitor: Sender, address: string, from: string, form: Record<string, string>): Promise<string> {
   const origin = process.env.BASE_URL ?? "";
   const headers = { origin, referer: origin + from, accept: "text/html" };
-  const response = await page.request.post(address, { form, headers, maxRedirects: 0 });
+  const response = await visitor.request.post(address, { form, headers, maxRedirects: 0 });
   expect(response.status(), `${address}: ${await response.text()}`).toBe(303);
   return response.headers().location ?? "";
 }

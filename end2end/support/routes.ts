@@ -2,6 +2,8 @@
 
 import { type APIRequestContext, expect } from "@playwright/test";
 
+import { orderOf } from "./orders";
+
 export interface Row {
   path: string;
   kind: "page" | "function" | "machine";
@@ -34,10 +36,11 @@ export async function samples(request: APIRequestContext): Promise<Sample[]> {
   return found;
 }
 
-/** `{free}` and `{paid}`: the first such lesson of the course in the address. */
+/** `{free}` and `{paid}`: the first such lesson of the course in the address, or such an order of amy's. */
 export async function resolve(request: APIRequestContext, sample: string): Promise<string> {
   const wanted = /\{(\w+)\}/.exec(sample)?.[1];
   if (!wanted) return sample;
+  if (!sample.startsWith("/learn/")) return sample.replace(`{${wanted}}`, await orderOf("amy", wanted));
   const slug = /^\/learn\/([^/]+)\//.exec(sample)?.[1] ?? "";
   const lessons = await outline(request, slug);
   const lesson = lessons.find(({ free }) => free === (wanted === "free"));

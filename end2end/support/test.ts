@@ -40,7 +40,11 @@ export class Watch {
         this.faults.push(`console: ${message.text()} (${message.location().url})`);
       }
     });
-    context.on("weberror", (error) => this.faults.push(`page: ${error.error().stack ?? error.error().message}`));
+    context.on("weberror", (error) => {
+      const text = error.error().stack || `${error.error()}`;
+      // Between our pages and those of the test provider no transition is agreed upon: Chromium says so, and shows the page.
+      if (!text.includes("ViewTransition opt-in disabled")) this.faults.push(`page: ${text} (${error.page()?.url()})`);
+    });
     context.on("requestfailed", (request) => {
       const reason = request.failure()?.errorText ?? "";
       // Leaving a page ends what it was still loading; a browser without scripts refuses to load them.

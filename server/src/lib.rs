@@ -6,6 +6,7 @@ pub mod cli;
 pub mod craft;
 mod figures;
 pub mod log;
+pub mod providers;
 pub mod proxies;
 pub mod serve;
 pub mod settings;

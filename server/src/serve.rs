@@ -4,8 +4,9 @@ use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
 use axum::{Router, body::Body, routing::get};
 use domain::{
-    Db, Error, Result,
+    Db, Error, Result, behaviour,
     mail::{self, Mail, Mailbox, Mailer},
+    payment, progress,
     work::{self, Handlers, Job},
 };
 use hyper::body::Incoming;
@@ -22,6 +23,7 @@ use tokio::{
 use tower::ServiceExt;
 
 use crate::{
+    providers,
     settings::Settings,
     web::{self, Peer, Web},
 };
@@ -30,8 +32,10 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(10);
 /// As long as a client may take to send the head of a request.
 const HEAD: Duration = Duration::from_secs(10);
-/// How often last visits are written and figures are folded.
-const MINUTE: Duration = Duration::from_mins(1);
+/// How often what was gathered is written.
+const SECOND: Duration = Duration::from_secs(1);
+/// How often last visits are written and figures are folded, in seconds.
+const MINUTE: u32 = 60;
 
 /// Serves until the process is told to stop.
 pub async fn serve(db: Db, settings: Settings) -> Result<()> {
@@ -44,7 +48,11 @@ pub async fn serve(db: Db, settings: Settings) -> Result<()> {
         tracing::warn!("the site is not built: pages will have neither styles nor scripts (cargo xtask build)");
     }
     tracing::info!("Lyceum at http://{} ({}, data in {})", settings.addr, db.engine_name(), settings.data.display());
-    serve_on(listener, figures, Web::new(db, settings), signal()).await
+    let testpay = match settings.test_provider {
+        true => Some(providers::test(&db, &settings).await?),
+        false => None,
+    };
+    serve_on(listener, figures, Web::with_provider(db, settings, testpay), signal()).await
 }
 
 /// Serves on these listeners until `stop`; then finishes what was begun.
@@ -59,6 +67,11 @@ pub async fn serve_on(
     let router = web::router(&web);
     let worker = tokio::spawn(work::worker(web.db.clone(), handlers(web.mode()), until(ended.clone())));
     let chores = tokio::spawn(chores(web.clone(), until(ended.clone())));
+    let inbox = tokio::spawn(payment::inbox::reader(web.db.clone(), until(ended.clone())));
+    let testpay = web.testpay.clone().map(|provider| {
+        let until = until(ended.clone());
+        tokio::spawn(async move { provider.deliver(until).await })
+    });
     let shown = figures.map(|listener| tokio::spawn(show_figures(listener, web.clone(), until(ended))));
 
     let connections = GracefulShutdown::new();
@@ -73,16 +86,24 @@ pub async fn serve_on(
         }
     }
     drop(listener);
+    web.ending.send_replace(true);
     tracing::info!("stopping: no new connections, {} open", connections.count());
     if tokio::time::timeout(GRACE, connections.shutdown()).await.is_err() {
         tracing::warn!("some requests did not finish within {} s", GRACE.as_secs());
     }
     let _ = end.send(true);
-    let _ = tokio::join!(worker, chores);
+    let _ = tokio::join!(worker, chores, inbox);
+    if let Some(testpay) = testpay {
+        let _ = testpay.await;
+    }
     if let Some(shown) = shown {
         let _ = shown.await;
     }
     web.seen.write(&web.db).await?;
+    write_gathered(&web).await?;
+    if let Some(provider) = &web.testpay {
+        provider.close().await;
+    }
     web.db.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -127,9 +148,10 @@ async fn pause_after(error: &io::Error) {
 
 /// What the worker can do.
 fn handlers(mode: Mode) -> Handlers {
+    let handlers = payment::jobs(Handlers::default());
     match mode {
-        Mode::Development => mail::deliver_by(Mailbox, Handlers::default()),
-        Mode::Production => mail::deliver_by(NoMailServer, Handlers::default()),
+        Mode::Development => mail::deliver_by(Mailbox, handlers),
+        Mode::Production => mail::deliver_by(NoMailServer, handlers),
     }
 }
 
@@ -142,13 +164,27 @@ impl Mailer for NoMailServer {
     }
 }
 
-/// What is done once a minute.
+/// Writes what was gathered in memory: where learners stand, and what people did.
+async fn write_gathered(web: &Web) -> Result<()> {
+    progress::write(&web.db).await?;
+    behaviour::write(&web.db).await?;
+    Ok(())
+}
+
+/// What is done once a second, and once a minute.
 async fn chores(web: Web, end: impl Future<Output = ()>) {
     let mut end = pin!(end);
+    let mut seconds = 0;
     loop {
         tokio::select! {
             () = &mut end => return,
-            () = tokio::time::sleep(MINUTE) => {}
+            () = tokio::time::sleep(SECOND) => seconds += 1,
+        }
+        if let Err(error) = write_gathered(&web).await {
+            tracing::warn!(%error, "what was gathered could not be written, it is tried again: {error}");
+        }
+        if seconds % MINUTE != 0 {
+            continue;
         }
         web.figures.run_upkeep();
         if let Err(error) = web.seen.write(&web.db).await {

@@ -16,7 +16,7 @@ use crate::proxies::Proxies;
 const BUILT_IN: &str = include_str!("../../Leptos.toml");
 
 /// Names with our prefix that are no settings of the server: of tests, and of the demo.
-const OTHERS: [&str; 3] = ["LYCEUM_TEST_", "LYCEUM_CONFIG", "LYCEUM_DEMO_PASSWORD"];
+const OTHERS: [&str; 3] = ["LYCEUM_TEST_POSTGRES", "LYCEUM_CONFIG", "LYCEUM_DEMO_PASSWORD"];
 
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,8 @@ struct Told {
     keys: Option<PathBuf>,
     metrics_addr: Option<String>,
     log: Option<String>,
+    test_provider: Option<bool>,
+    platform_share: Option<String>,
     /// What belongs to Leptos.
     #[serde(rename = "workspace")]
     _leptos: serde::de::IgnoredAny,
@@ -78,6 +80,10 @@ pub struct Settings {
     pub metrics_addr: Option<SocketAddr>,
     /// What is logged, as in `info,lyceum=debug`.
     pub log: String,
+    /// Whether the test provider runs, and its payments pay.
+    pub test_provider: bool,
+    /// The platform's share of a sale, in ten-thousandths.
+    pub platform_share: i64,
     /// The built site.
     pub site: PathBuf,
     /// The package directory below the site, `pkg/<hash>`; `None`: the site was not built.
@@ -144,6 +150,8 @@ impl Settings {
             keys: told.keys.unwrap_or_else(|| data.join("keys")),
             metrics_addr: some(told.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
             log: some(told.log).unwrap_or_else(|| "info".into()),
+            test_provider: test_provider(told.test_provider, mode)?,
+            platform_share: share(&told.platform_share.unwrap_or_else(|| "10".into()))?,
             data,
             site,
             package,
@@ -161,6 +169,28 @@ impl Settings {
             .env(if self.mode == Mode::Production { Env::PROD } else { Env::DEV })
             .build()
     }
+}
+
+/// Payments of the test provider move no money: never in front of people.
+fn test_provider(told: Option<bool>, mode: Mode) -> Result<bool, Error> {
+    match (told, mode) {
+        (Some(true), Mode::Production) => Err(Error::Value {
+            key: "test-provider",
+            value: "true".into(),
+            why: "its payments move no money, so it does not run in production",
+        }),
+        (told, mode) => Ok(told.unwrap_or(mode == Mode::Development)),
+    }
+}
+
+/// Per cent with at most two digits after the point, in ten-thousandths.
+fn share(text: &str) -> Result<i64, Error> {
+    let hundredths = model::Money::parse(text, model::Currency::Cny).ok().map(|share| share.minor);
+    hundredths.filter(|share| *share <= 10_000).ok_or_else(|| Error::Value {
+        key: "platform-share",
+        value: text.into(),
+        why: "per cent of a sale, from 0 to 100, such as 10 or 12.5",
+    })
 }
 
 fn address(key: &'static str, text: &str) -> Result<SocketAddr, Error> {
@@ -225,6 +255,24 @@ mod tests {
     }
 
     #[test]
+    fn the_test_provider_does_not_run_in_front_of_people() {
+        assert!(read(&[]).unwrap().test_provider);
+        assert!(!read(&[("LYCEUM_MODE", "production")]).unwrap().test_provider);
+        assert!(!read(&[("LYCEUM_TEST_PROVIDER", "false")]).unwrap().test_provider);
+        let both = [("LYCEUM_MODE", "production"), ("LYCEUM_TEST_PROVIDER", "true")];
+        assert!(read(&both).unwrap_err().to_string().contains("test-provider"));
+    }
+
+    #[test]
+    fn the_platforms_share_is_per_cent() {
+        let share = |text| read(&[("LYCEUM_PLATFORM_SHARE", text)]).map(|settings| settings.platform_share);
+        assert_eq!((share("10").unwrap(), share("12.5").unwrap(), share("100").unwrap()), (1_000, 1_250, 10_000));
+        for bad in ["101", "-1", "a tenth", "1.234", ""] {
+            assert!(share(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn addresses_of_the_site() {
         let url = |url| read(&[("LYCEUM_URL", url)]).map(|settings| settings.url);
         assert_eq!(url("https://school.example/").unwrap().as_deref(), Some("https://school.example"));
@@ -243,7 +291,19 @@ mod tests {
             .fold(String::new(), |text, line| text + line + "\n");
         let settings = Settings::read(&shown, |_| None, std::iter::empty()).unwrap();
         assert_eq!(settings.url.as_deref(), Some("https://school.example"));
-        for key in ["addr", "mode", "data", "database-url", "url", "trusted-proxies", "keys", "metrics-addr", "log"] {
+        for key in [
+            "addr",
+            "mode",
+            "data",
+            "database-url",
+            "url",
+            "trusted-proxies",
+            "keys",
+            "metrics-addr",
+            "log",
+            "test-provider",
+            "platform-share",
+        ] {
             assert!(shown.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
         }
     }

@@ -1,9 +1,18 @@
 //! Files of courses: signed addresses and ranges.
 
-use domain::media;
-use model::{Id, Role};
+use std::{fs, path::Path, time::Duration};
 
-use crate::support::World;
+use axum::body::Body;
+use domain::{Actor, media};
+use http::Request;
+use http_body_util::BodyExt;
+use model::{
+    Id, Role,
+    course::{LessonKind, LessonPage},
+};
+use tower::ServiceExt;
+
+use crate::support::{HOST, World};
 
 /// The addresses of the pictures on a page.
 fn pictures(html: &str) -> Vec<String> {
@@ -83,4 +92,120 @@ async fn a_file_comes_in_parts() {
         (head.status.as_u16(), head.header("content-length"), head.body.len()),
         (200, length.to_string().as_str(), 0)
     );
+}
+
+/// A lesson of this kind in one of the demo's courses, as somebody sees it, and its file.
+async fn recorded(world: &World, slug: &str, kind: LessonKind, actor: &Actor) -> (LessonPage, Vec<u8>) {
+    world.course(slug).await;
+    let page = domain::course::page(world.db(), actor, slug).await.unwrap();
+    let lesson = page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.kind == kind).unwrap();
+    let page = domain::course::lesson(world.db(), actor, slug, lesson.id).await.unwrap();
+    let name = match kind {
+        LessonKind::Video => "02-ownership/00-one-owner.mp4",
+        LessonKind::Audio => "02-gelv/00-xian-ting.mp3",
+        LessonKind::Document => "02-celue/05-gongshi-kapian.pdf",
+        LessonKind::Article => panic!("an article has no file"),
+    };
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo").join(slug).join(name);
+    (page, fs::read(file).unwrap())
+}
+
+#[tokio::test]
+async fn a_film_is_sent_from_wherever_its_viewer_goes() {
+    let world = World::new().await;
+    let (page, film) = recorded(&world, "rust-first-steps", LessonKind::Video, &Actor::Guest).await;
+    let shown = page.media.unwrap();
+    let whole = world.get(&shown.src).send().await;
+    assert_eq!((whole.status.as_u16(), whole.header("content-type"), &whole.body), (200, "video/mp4", &film));
+    assert_eq!((whole.header("content-disposition"), whole.header("content-encoding")), ("inline", ""));
+    assert!(whole.header("content-security-policy").starts_with("sandbox"));
+    assert_eq!(whole.header("cross-origin-resource-policy"), "same-origin");
+    let last = film.len() - 1;
+    for (range, from, to) in [
+        ("bytes=0-".to_owned(), 0, last),
+        ("bytes=0-1".to_owned(), 0, 1),
+        (format!("bytes={}-{}", 262_143, 262_145), 262_143, 262_145),
+        (format!("bytes={}-", last / 2), last / 2, last),
+        ("bytes=-1000".to_owned(), last - 999, last),
+    ] {
+        let part = world.get(&shown.src).header("range", &range).send().await;
+        assert_eq!((part.status.as_u16(), part.header("content-type")), (206, "video/mp4"), "{range}");
+        assert_eq!(part.header("content-range"), format!("bytes {from}-{to}/{}", film.len()));
+        assert!(part.body == film[from..=to], "{range}");
+    }
+    let beyond = world.get(&shown.src).header("range", &format!("bytes={}-", film.len())).send().await;
+    assert_eq!(beyond.status, 416);
+    assert_eq!(shown.captions.iter().map(|captions| &*captions.language).collect::<Vec<_>>(), ["en", "zh-Hans"]);
+    let captions = world.get(&shown.captions[1].src).send().await;
+    assert_eq!((captions.status.as_u16(), captions.header("content-type")), (200, "text/vtt; charset=utf-8"));
+    assert!(captions.text().starts_with("WEBVTT") && captions.text().contains("所有者"));
+}
+
+#[tokio::test]
+async fn sound_and_documents_say_what_they_are() {
+    let world = World::new().await;
+    let (page, handout) = recorded(&world, "lianghua-touzi-rumen", LessonKind::Document, &Actor::Guest).await;
+    // As the page's own script loads it.
+    let ask = world.get(&page.media.unwrap().src).header("sec-fetch-site", "same-origin").header("accept", "*/*");
+    let answer = ask.send().await;
+    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/pdf"));
+    assert!(answer.body == handout && answer.header("x-content-type-options") == "nosniff");
+    let reviewer = Actor::Person(Id::from_raw(7), [Role::Learner, Role::Reviewer].into_iter().collect());
+    let (page, _) = recorded(&world, "gushi-shangxi", LessonKind::Audio, &reviewer).await;
+    let (shown, id) = (page.media.unwrap(), page.lesson.id);
+    assert_eq!(shown.mime, "audio/mpeg");
+    assert_eq!(world.get(&shown.src).send().await.status, 403, "signed for somebody else");
+    let paid = domain::course::lesson(world.db(), &Actor::Guest, "gushi-shangxi", id).await;
+    assert!(matches!(paid, Err(domain::Error::NotBought(_))), "{paid:?}");
+}
+
+#[tokio::test]
+async fn the_address_of_a_film_is_good_in_one_session_only() {
+    let world = World::new().await;
+    let (page, _) = recorded(&world, "rust-first-steps", LessonKind::Video, &Actor::Guest).await;
+    let (amy, tom) = (world.person("amy", Role::Learner).await, world.person("tom", Role::Learner).await);
+    let form = format!("slug=rust-first-steps&lesson={}", page.lesson.id);
+    let answer = world.call("/fn/learn/load_lesson", &form).by(&amy).send().await;
+    let hers: LessonPage = serde_json::from_slice(&answer.body).unwrap();
+    let shown = hers.media.unwrap();
+    for address in std::iter::once(&shown.src).chain(shown.captions.iter().map(|captions| &captions.src)) {
+        assert_eq!(world.get(address).by(&amy).send().await.status, 200);
+        assert_eq!(world.get(address).by(&tom).send().await.status, 403, "copied into another session");
+        assert_eq!(world.get(address).send().await.status, 403, "copied to a guest");
+        assert_eq!(world.get(address).by(&tom).header("range", "bytes=0-1").send().await.status, 403);
+    }
+    assert_eq!(world.get(&page.media.unwrap().src).by(&amy).send().await.status, 403, "a guest's, after signing in");
+}
+
+/// The files of a school's media that this process has open.
+fn open_files(media: &Path) -> usize {
+    let links = fs::read_dir("/proc/self/fd").unwrap().flatten();
+    links.filter(|link| fs::read_link(link.path()).is_ok_and(|file| file.starts_with(media))).count()
+}
+
+#[tokio::test]
+async fn a_thousand_viewers_who_leave_in_mid_stream_leave_nothing_open() {
+    let world = World::new().await;
+    let (page, film) = recorded(&world, "rust-first-steps", LessonKind::Video, &Actor::Guest).await;
+    let (address, media) = (page.media.unwrap().src, world.folder.path().join("data/media"));
+    let mut watching = Vec::new();
+    for viewer in 0..1_000 {
+        let request = Request::builder().uri(&address).header("host", HOST).body(Body::empty()).unwrap();
+        let mut body = world.router.clone().oneshot(request).await.unwrap().into_body();
+        let first = body.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert!(!first.is_empty() && first.len() < film.len());
+        watching.push(body);
+        if viewer % 20 == 19 {
+            assert!(open_files(&media) >= 20, "all of them watch");
+            watching.clear();
+        }
+    }
+    drop(watching);
+    for _ in 0..100 {
+        if open_files(&media) == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{} files are still open", open_files(&media));
 }

@@ -103,7 +103,7 @@ impl World {
 }
 
 /// What the build would have made.
-fn site(folder: &Path) {
+pub fn site(folder: &Path) {
     let package = folder.join("pkg/0123456789abcdef");
     fs::create_dir_all(&package).unwrap();
     fs::write(folder.join("pkg-dir"), "pkg/0123456789abcdef\n").unwrap();
@@ -184,9 +184,13 @@ impl Ask {
         self.cookie(name, token)
     }
 
+    /// The answer as it comes.
+    pub async fn open(self) -> http::Response<Body> {
+        self.router.oneshot(self.request).await.unwrap()
+    }
+
     pub async fn send(self) -> Answer {
-        let response = self.router.oneshot(self.request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        let (parts, body) = self.open().await.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
     }

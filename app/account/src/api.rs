@@ -99,6 +99,15 @@ pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(
     Ok(())
 }
 
+/// Lets the school remember what one does, or not any more. A box that is not ticked sends nothing.
+#[server(prefix = "/fn", endpoint = "account/save_consent")]
+pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppError> {
+    let request = kit::server::request();
+    domain::behaviour::consent(&request.db, &request.actor, agrees).await?;
+    kit::server::redirect("/me?saved=1");
+    Ok(())
+}
+
 /// Mails that were not sent, newest first; in development only.
 #[server(prefix = "/fn", endpoint = "account/load_mailbox")]
 pub async fn load_mailbox() -> Result<Vec<Letter>, AppError> {

@@ -4,10 +4,10 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::account::Profile;
-use ui::{Avatar, Button, Callout, Field, Input, Look, Size, TextArea, Title, Tone};
+use ui::{Avatar, Button, Callout, Checkbox, Field, Input, Look, Size, TextArea, Title, Tone};
 
 use crate::{
-    api::{SaveProfile, load_me},
+    api::{SaveConsent, SaveProfile, load_me},
     t,
 };
 
@@ -47,6 +47,13 @@ fn Settings(profile: Profile) -> impl IntoView {
                     <Field name="handle" label=t::handle() input=Input::Identifier value=state.value("handle", &profile.handle) help=t::handle_help() error=state.fault("handle") required=true/>
                     <TextArea name="bio" label=t::bio() value=state.value("bio", &profile.bio) help=t::bio_help() error=state.fault("bio")/>
                     <div class="row"><Button look=Look::Primary submit=true>{t::save()}</Button></div>
+                </Form>
+            </section>
+            <section>
+                <h2>{t::consent()}</h2>
+                <Form action=SaveConsent::PATH state=FormState::of(SaveConsent::PATH)>
+                    <Checkbox name="agrees" checked=profile.consent help=t::consent_help()>{t::consent_agree()}</Checkbox>
+                    <div class="row"><Button submit=true>{t::save_consent()}</Button></div>
                 </Form>
             </section>
             <section>

@@ -21,6 +21,12 @@ pub enum AppError {
     Forbidden,
     /// A lesson of a course that has to be bought; the course's slug.
     NotBought(String),
+    /// She has the course already; its slug.
+    Owned(String),
+    /// The course does not cost what she saw; its slug.
+    PriceChanged(String),
+    /// The payment provider does not answer; nothing was charged.
+    Gateway,
     /// What was entered breaks rules.
     Invalid(Vec<Fault>),
     /// Too often; seconds to wait.
@@ -39,10 +45,12 @@ impl AppError {
             Self::NotFound => 404,
             Self::SignIn => 401,
             Self::Forbidden | Self::NotBought(_) => 403,
+            Self::Owned(_) | Self::PriceChanged(_) => 409,
             Self::Invalid(_) => 422,
             Self::TooMany(_) => 429,
             Self::Unavailable => 503,
             Self::Internal(_) => 500,
+            Self::Gateway => 502,
         }
     }
 
@@ -54,6 +62,9 @@ impl AppError {
             Self::SignIn => t::error_sign_in(),
             Self::Forbidden => t::error_forbidden(),
             Self::NotBought(_) => t::error_not_bought(),
+            Self::Owned(_) => t::error_owned(),
+            Self::PriceChanged(_) => t::error_price_changed(),
+            Self::Gateway => t::error_gateway(),
             Self::Invalid(_) => t::error_invalid(),
             Self::TooMany(seconds) => t::error_too_many(seconds),
             Self::Unavailable => t::error_unavailable(),

@@ -73,11 +73,23 @@ pub fn Problem(
             </Empty>
         }
         .into_any(),
+        AppError::Owned(slug) => view! {
+            <Empty page=true title=title.clone() hint=t::error_owned_hint() glyph=Glyph::Check>
+                <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_own_course()}</ButtonLink>
+            </Empty>
+        }
+        .into_any(),
+        AppError::PriceChanged(slug) => view! {
+            <Empty page=true title=title.clone() hint=t::error_price_changed_hint() glyph=Glyph::Alert>
+                <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_course()}</ButtonLink>
+            </Empty>
+        }
+        .into_any(),
         AppError::Internal(id) => {
             view! { <ErrorPanel text=title.clone() request=(!id.is_empty()).then_some(id) retry=Some(here)/> }
                 .into_any()
         }
-        AppError::Invalid(_) | AppError::TooMany(_) | AppError::Unavailable => {
+        AppError::Invalid(_) | AppError::TooMany(_) | AppError::Unavailable | AppError::Gateway => {
             view! { <ErrorPanel text=title.clone() retry=Some(here)/> }.into_any()
         }
     };

@@ -34,6 +34,8 @@ pub struct Request {
     pub id: String,
     /// How the school runs.
     pub mode: Mode,
+    /// How the browser reaches the school, such as `https://school.example`.
+    pub site: String,
     /// What a refused form left behind.
     pub flash: Option<Flash>,
 }
@@ -59,6 +61,12 @@ pub fn actor() -> Actor {
     request().actor
 }
 
+/// How the browser reaches the school, such as `https://school.example`.
+#[must_use]
+pub fn site() -> String {
+    request().site
+}
+
 /// Sets the status of the page.
 pub fn set_status(status: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
@@ -69,6 +77,17 @@ pub fn set_status(status: u16) {
 /// Sends the browser to an address of ours after this function; anything else leads to the front page.
 pub fn redirect(to: &str) {
     leptos_axum::redirect(local(to));
+}
+
+/// Marks a redirect that may leave the school; the front door takes it off again.
+pub const LEAVES: HeaderName = HeaderName::from_static("lyceum-leaves");
+
+/// Sends the browser to the page of a payment provider, whose address came from the provider itself.
+pub fn redirect_to_provider(address: &str) {
+    if let (Some(response), Ok(to)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(address)) {
+        response.insert_header(header::LOCATION, to);
+        response.insert_header(LEAVES, HeaderValue::from_static("1"));
+    }
 }
 
 /// The address, if it is a path of ours that fits into a header; else `/`.
@@ -136,6 +155,13 @@ impl From<Error> for AppError {
             Error::SignIn => Self::SignIn,
             Error::Forbidden => Self::Forbidden,
             Error::NotBought(slug) => Self::NotBought(slug),
+            Error::Owned(slug) => Self::Owned(slug),
+            Error::PriceChanged(slug) => Self::PriceChanged(slug),
+            Error::Gateway(unanswered) => {
+                let id = use_context::<Request>().map(|request| request.id).unwrap_or_default();
+                tracing::warn!(error = %unanswered, request = %id, "request {id}: the payment provider gives no answer: {unanswered}");
+                Self::Gateway
+            }
             Error::Invalid(faults) => Self::Invalid(faults),
             Error::TooMany(seconds) => Self::TooMany(seconds),
             unknown => {

@@ -1,12 +1,35 @@
-//! What these pages ask of the server.
+//! What these pages ask of the server. An address with a malformed id is simply not found.
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::course::LessonPage;
+use model::{course::LessonPage, progress::MyLearning};
 
-/// A lesson with its course's outline. An address with a malformed id is simply not found.
+/// A lesson with its course's outline.
 #[server(prefix = "/fn", endpoint = "learn/load_lesson")]
 pub async fn load_lesson(slug: String, lesson: String) -> Result<LessonPage, AppError> {
     let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
     Ok(domain::course::lesson(&kit::server::db(), &kit::server::actor(), &slug, lesson).await?)
+}
+
+/// Keeps what was seen of a lesson (`0-10000,12000-15000`) and where its viewer is.
+#[server(prefix = "/fn", endpoint = "learn/save_progress")]
+pub async fn save_progress(slug: String, lesson: String, seen: String, position: i64) -> Result<(), AppError> {
+    let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
+    let report = model::progress::Report::parse(&seen, position);
+    Ok(domain::progress::report(&kit::server::db(), &kit::server::actor(), &slug, lesson, report).await?)
+}
+
+/// Marks a lesson as done, or as not done after all; leads back to it.
+#[server(prefix = "/fn", endpoint = "learn/mark_done")]
+pub async fn mark_done(slug: String, lesson: String, done: bool) -> Result<(), AppError> {
+    let id = lesson.parse().map_err(|_| AppError::NotFound)?;
+    domain::progress::mark(&kit::server::db(), &kit::server::actor(), &slug, id, done).await?;
+    kit::server::redirect(&format!("/learn/{slug}/{id}"));
+    Ok(())
+}
+
+/// One's own courses and the lessons one was in lately.
+#[server(prefix = "/fn", endpoint = "learn/load_learning")]
+pub async fn load_learning() -> Result<MyLearning, AppError> {
+    Ok(domain::progress::mine(&kit::server::db(), &kit::server::actor()).await?)
 }

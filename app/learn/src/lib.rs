@@ -1,8 +1,9 @@
-//! Where people learn: the lesson page. One lazy chunk.
+//! Where people learn: the lesson page, and what each of them is learning. One lazy chunk.
 //!
 //! Knows nothing of the catalogue, accounts or payments.
 
 mod api;
+mod learning;
 mod lesson;
 
 use leptos::prelude::*;
@@ -16,6 +17,8 @@ mod t {
 pub enum Page {
     /// `/learn/{slug}/{lesson}`
     Lesson,
+    /// `/me/learning`
+    Learning,
 }
 
 /// A page of this area; all of them arrive together.
@@ -23,5 +26,16 @@ pub enum Page {
 pub async fn page(page: Page) -> AnyView {
     match page {
         Page::Lesson => view! { <lesson::Lesson/> }.into_any(),
+        Page::Learning => view! { <learning::Learning/> }.into_any(),
     }
+}
+
+/// The address of a lesson.
+fn address(slug: &str, lesson: impl std::fmt::Display) -> String {
+    format!("/learn/{slug}/{lesson}")
+}
+
+/// Thousandths as people read them: no hundred percent before the end.
+fn percent(thousandths: i64) -> u8 {
+    u8::try_from(thousandths.clamp(0, 1_000) / 10).unwrap_or(100)
 }

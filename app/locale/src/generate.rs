@@ -3,27 +3,41 @@
 use crate::{pair::Pair, table::Entry};
 use std::{collections::BTreeMap, fmt::Write as _};
 
-/// The whole file; `lang` is the path of a function that returns `model::Lang`.
-pub(crate) fn code(texts: &BTreeMap<String, Pair>, lang: &str) -> String {
+/// How the generated code learns which language is being written.
+pub(crate) struct Speaker<'a> {
+    /// The path of the function that says it.
+    pub lang: &'a str,
+    /// The path of the enum that it returns.
+    pub kind: &'a str,
+    /// Whether that enum has the pseudo-language too.
+    pub pseudo: bool,
+}
+
+impl Speaker<'_> {
+    /// The choice between the expressions for each language.
+    fn choose(&self, zh: &str, en: &str, pseudo: &str) -> String {
+        let Self { lang, kind, .. } = self;
+        let pseudo = if self.pseudo { format!("        {kind}::Pseudo => {pseudo},\n") } else { String::new() };
+        format!("match {lang}() {{\n        {kind}::ZhHans => {zh},\n        {kind}::En => {en},\n{pseudo}    }}")
+    }
+}
+
+/// The whole file.
+pub(crate) fn code(texts: &BTreeMap<String, Pair>, speaker: &Speaker<'_>) -> String {
     let mut code = "// Made from locales/*.toml by the crate `locale`.\n".to_owned();
     if texts.values().any(|pair| pair.en.names.is_empty()) {
-        code += &plain_helper(lang);
+        code += &plain_helper(speaker);
     }
     for (key, pair) in texts {
-        code += &if pair.en.names.is_empty() { plain(key, pair) } else { filled(key, pair, lang) };
+        code += &if pair.en.names.is_empty() { plain(key, pair) } else { filled(key, pair, speaker) };
     }
     code
 }
 
 /// Shared by all texts without placeholders, so that each costs one call.
-fn plain_helper(lang: &str) -> String {
-    format!(
-        "fn __plain(zh: &'static str, en: &'static str) -> {COW} {{\n    \
-         match {lang}() {{\n        \
-         ::model::Lang::ZhHans => zh.into(),\n        \
-         ::model::Lang::En => en.into(),\n        \
-         ::model::Lang::Pseudo => ::std::format!(\"[{{en}}]\").into(),\n    }}\n}}\n"
-    )
+fn plain_helper(speaker: &Speaker<'_>) -> String {
+    let chosen = speaker.choose("zh.into()", "en.into()", "::std::format!(\"[{en}]\").into()");
+    format!("fn __plain(zh: &'static str, en: &'static str) -> {COW} {{\n    {chosen}\n}}\n")
 }
 
 fn plain(key: &str, pair: &Pair) -> String {
@@ -31,7 +45,7 @@ fn plain(key: &str, pair: &Pair) -> String {
     format!("{}pub fn {key}() -> {COW} {{ __plain({zh:?}, {en:?}) }}\n", doc(pair))
 }
 
-fn filled(key: &str, pair: &Pair, lang: &str) -> String {
+fn filled(key: &str, pair: &Pair, speaker: &Speaker<'_>) -> String {
     let mut arguments = String::new();
     for name in &pair.en.names {
         write!(arguments, "{name}: impl ::core::fmt::Display, ").expect("a String takes any text");
@@ -43,11 +57,9 @@ fn filled(key: &str, pair: &Pair, lang: &str) -> String {
         ""
     };
     let (zh, en, pseudo) = (sentence(&pair.zh, "", ""), sentence(&pair.en, "", ""), sentence(&pair.en, "[", "]"));
+    let chosen = speaker.choose(&zh, &en, &pseudo);
     format!(
-        "{}pub fn {key}({}) -> {COW} {{\n{choose}    match {lang}() {{\n        \
-         ::model::Lang::ZhHans => {zh},\n        \
-         ::model::Lang::En => {en},\n        \
-         ::model::Lang::Pseudo => {pseudo},\n    }}.into()\n}}\n",
+        "{}pub fn {key}({}) -> {COW} {{\n{choose}    {chosen}.into()\n}}\n",
         doc(pair),
         arguments.trim_end_matches(", "),
     )
@@ -90,10 +102,23 @@ mod tests {
     use super::*;
     use crate::table;
 
+    fn entry(source: &str) -> Entry {
+        table::read(source).unwrap().remove("a").unwrap()
+    }
+
     fn one(zh: &str, en: &str) -> String {
-        let entry = |source| table::read(source).unwrap().remove("a").unwrap();
         let pair = Pair { zh: entry(zh), en: entry(en) };
-        code(&BTreeMap::from([("a".to_owned(), pair)]), "::ui::lang")
+        let speaker = Speaker { lang: "::ui::lang", kind: "::model::Lang", pseudo: true };
+        code(&BTreeMap::from([("a".to_owned(), pair)]), &speaker)
+    }
+
+    #[test]
+    fn a_crate_apart_has_its_own_languages() {
+        let pair = Pair { zh: entry("a = '{n} 元'"), en: entry("a = '{n} yuan'") };
+        let speaker = Speaker { lang: "crate::lang", kind: "crate::Lang", pseudo: false };
+        let code = code(&BTreeMap::from([("a".to_owned(), pair)]), &speaker);
+        assert!(code.contains("match crate::lang() {\n        crate::Lang::ZhHans => "), "{code}");
+        assert!(!code.contains("model") && !code.contains("Pseudo"), "{code}");
     }
 
     #[test]

@@ -14,14 +14,16 @@
 //! Arguments come in alphabetical order, so that moving a placeholder inside a sentence never
 //! swaps two of them. Literal braces are written `{{` and `}}`.
 //!
-//! Knows nothing of Leptos; the generated code knows `model::Lang` and one function that says
-//! which language is being written.
+//! Knows nothing of Leptos; the generated code knows `model::Lang` (or an enum like it) and one
+//! function that says which language is being written.
 
 mod generate;
 mod pair;
 mod table;
 
 use std::path::{Path, PathBuf};
+
+use generate::Speaker;
 
 /// Generates the texts of an area crate; they ask `ui::lang()` for the language.
 ///
@@ -32,9 +34,19 @@ pub fn build() {
 
 /// As [`build`], with the path of the function that returns the current `model::Lang`.
 pub fn build_with(lang: &str) {
+    write(Speaker { lang, kind: "::model::Lang", pseudo: true });
+}
+
+/// As [`build_with`], for a crate that knows nothing of `model`: `kind` is the path of its own enum of
+/// `ZhHans` and `En`, and `lang` returns one of them.
+pub fn build_apart(lang: &str, kind: &str) {
+    write(Speaker { lang, kind, pseudo: false });
+}
+
+fn write(speaker: Speaker<'_>) {
     println!("cargo::rerun-if-changed=locales");
     let code = match pair::load(Path::new("locales")) {
-        Ok(texts) => generate::code(&texts, lang),
+        Ok(texts) => generate::code(&texts, &speaker),
         Err(faults) => {
             for fault in faults {
                 println!("cargo::error={fault}");

@@ -58,6 +58,8 @@ pub struct Profile {
     pub lang: Option<Lang>,
     /// Her theme.
     pub theme: Theme,
+    /// Whether she lets the school remember what she looks at, searches for and learns.
+    pub consent: bool,
 }
 
 /// Who looks at the page, and how.

@@ -4,10 +4,13 @@
 //! instants travel to and from it), clocks or files.
 
 pub mod account;
+pub mod behaviour;
 pub mod course;
 mod id;
 mod lang;
 mod money;
+pub mod order;
+pub mod progress;
 mod role;
 mod route;
 pub mod rule;
@@ -19,5 +22,5 @@ pub use id::{Id, ParseIdError};
 pub use lang::Lang;
 pub use money::{Currency, Money, ParseMoneyError};
 pub use role::{Permission, Role, Roles};
-pub use route::{Kind, Least, ROUTES, Rate, Route, find};
+pub use route::{Kind, Least, ROUTES, Rate, Route, TEST_PROVIDER, find};
 pub use time::Millis;

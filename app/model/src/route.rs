@@ -10,8 +10,10 @@ pub enum Kind {
     Page,
     /// A server function (POST).
     Function,
-    /// For programs (GET).
+    /// For programs (GET), and what browsers get beside pages.
     Machine,
+    /// For programs of others, which prove by themselves who they are: no page of ours sends this.
+    Hook,
 }
 
 /// The least that a visitor must be.
@@ -51,7 +53,8 @@ pub struct Route {
     pub rate: Rate,
     /// The largest body, in bytes.
     pub body: usize,
-    /// Pages: addresses to take pictures of. `{free}` and `{paid}` stand for such lessons of the demo's course.
+    /// Pages: addresses to take pictures of. `{free}` and `{paid}` stand for such lessons of the demo's course,
+    /// `{awaiting}` and `{paid}` for such orders of the demo's learner.
     pub samples: &'static [&'static str],
 }
 
@@ -65,6 +68,10 @@ const fn function(path: &'static str, least: Least, rate: Rate) -> Route {
 }
 const fn machine(path: &'static str, least: Least) -> Route {
     Route { path, kind: Kind::Machine, least, rate: Rate::Read, body: 0, samples: &[] }
+}
+
+const fn hook(path: &'static str, least: Least) -> Route {
+    Route { path, kind: Kind::Hook, least, rate: Rate::Read, body: FORM, samples: &[] }
 }
 
 use Least::{Anyone, Development, SignedIn};
@@ -84,11 +91,16 @@ pub const ROUTES: &[Route] = &[
     page("/tags", Anyone, &["/tags"]),
     // Learning
     page("/learn/{slug}/{lesson}", Anyone, &["/learn/gushi-shangxi/{free}", "/learn/gushi-shangxi/{paid}"]),
+    page("/me/learning", SignedIn, &["/me/learning"]),
     // Accounts
     page("/login", Anyone, &["/login"]),
     page("/register", Anyone, &["/register"]),
     page("/forgot", Anyone, &["/forgot"]),
     page("/me", SignedIn, &["/me"]),
+    // Buying
+    page("/checkout/{order}", SignedIn, &["/checkout/{awaiting}", "/checkout/{paid}"]),
+    page("/me/orders", SignedIn, &["/me/orders"]),
+    page("/me/orders/{id}", SignedIn, &["/me/orders/{paid}"]),
     // Development
     page("/__ui", Development, &["/__ui"]),
     page("/dev/mailbox", Development, &["/dev/mailbox"]),
@@ -101,6 +113,10 @@ pub const ROUTES: &[Route] = &[
     function("/fn/site/load_teacher", Anyone, Rate::Read),
     function("/fn/site/search", Anyone, Rate::Read),
     function("/fn/learn/load_lesson", Anyone, Rate::Read),
+    function("/fn/learn/load_learning", SignedIn, Rate::Read),
+    // Gathered in memory, and a class behind one address sends many.
+    function("/fn/learn/save_progress", SignedIn, Rate::Read),
+    function("/fn/learn/mark_done", SignedIn, Rate::Write),
     // Server functions: accounts
     function("/fn/account/sign_in", Anyone, Rate::Guess),
     function("/fn/account/sign_out", Anyone, Rate::Write),
@@ -110,6 +126,14 @@ pub const ROUTES: &[Route] = &[
     function("/fn/account/finish_reset", Anyone, Rate::Guess),
     function("/fn/account/load_me", SignedIn, Rate::Read),
     function("/fn/account/save_profile", SignedIn, Rate::Write),
+    function("/fn/account/save_consent", SignedIn, Rate::Write),
+    // Server functions: buying
+    function("/fn/shop/enrol", SignedIn, Rate::Write),
+    function("/fn/shop/place_order", SignedIn, Rate::Write),
+    function("/fn/shop/load_order", SignedIn, Rate::Read),
+    function("/fn/shop/load_orders", SignedIn, Rate::Read),
+    function("/fn/shop/pay", SignedIn, Rate::Write),
+    function("/fn/shop/give_up", SignedIn, Rate::Write),
     function("/fn/kit/set_theme", Anyone, Rate::Write),
     function("/fn/account/load_mailbox", Development, Rate::Read),
     // For programs
@@ -117,9 +141,24 @@ pub const ROUTES: &[Route] = &[
     machine("/readyz", Anyone),
     machine("/metrics", Development),
     machine("/media/{file}", Anyone),
+    machine("/events", SignedIn),
+    machine("/checkout/{order}/return", SignedIn),
     machine("/dev/mailbox.json", Development),
     machine("/dev/routes.json", Development),
+    // Payment providers
+    hook("/hooks/{gateway}", Anyone),
+    // The test provider, where it runs
+    machine("/pay/test/{payment}", Development),
+    machine("/pay/test/page.css", Development),
+    hook("/pay/test/api/payments", Development),
+    hook("/pay/test/api/payments/{id}", Development),
+    hook("/pay/test/api/payments/{id}/cancel", Development),
+    hook("/pay/test/api/refunds", Development),
+    hook("/pay/test/api/refunds/{id}", Development),
 ];
+
+/// Addresses below this belong to the test provider, which answers for them itself.
+pub const TEST_PROVIDER: &str = "/pay/test/";
 
 /// The row for a path of a request.
 #[must_use]

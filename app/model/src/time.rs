@@ -36,6 +36,21 @@ impl Millis {
         let year = yoe + era * 400 + i64::from(month <= 2);
         format!("{year:04}-{month:02}-{day:02}")
     }
+
+    /// The UTC time of day as `08:30`.
+    #[must_use]
+    pub fn clock(self) -> String {
+        let minutes = self.0.rem_euclid(Self::DAY) / Self::MINUTE;
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+
+    /// The instant to the second as [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) has it:
+    /// `2026-11-22T08:30:05Z`.
+    #[must_use]
+    pub fn iso(self) -> String {
+        let seconds = self.0.rem_euclid(Self::MINUTE) / 1_000;
+        format!("{}T{}:{seconds:02}Z", self.date(), self.clock())
+    }
 }
 
 /// Lets a wrapper around `i64` travel as `bigint` on both engines.
@@ -86,6 +101,17 @@ mod tests {
             (4_107_542_400_000, "2100-03-01"),
         ] {
             assert_eq!(Millis(millis).date(), date);
+        }
+    }
+
+    #[test]
+    fn instants_are_written_to_the_second() {
+        for (millis, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (1_795_305_600_000 + 8 * Millis::HOUR + 30 * Millis::MINUTE + 5_999, "2026-11-22T08:30:05Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+        ] {
+            assert_eq!(Millis(millis).iso(), text);
         }
     }
 }

@@ -46,5 +46,5 @@ pub async fn load_teacher(handle: String) -> Result<TeacherPage, AppError> {
 /// Courses and free lessons with these words.
 #[server(prefix = "/fn", endpoint = "site/search")]
 pub async fn search(q: String) -> Result<Vec<Hit>, AppError> {
-    Ok(domain::search::find(&kit::server::db(), &q).await?)
+    Ok(domain::search::find(&kit::server::db(), &kit::server::actor(), &q).await?)
 }

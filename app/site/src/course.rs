@@ -1,12 +1,15 @@
 //! The page of a course: what it is, what it costs, what can be read before.
 
+mod buy;
+
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::course::{Card, CoursePage, OutlineChapter, OutlineLesson, percent_encode};
-use ui::{Badge, Breadcrumb, ButtonLink, Chip, Cover, CoverPicture, Crumb, Glyph, Icon, Look, Price, Title, Tone};
+use ui::{Badge, Breadcrumb, Chip, Crumb, Glyph, Icon, Title, Tone};
 
 use crate::{api::load_course, cards, t};
+use buy::{Bar, Offer, Panel, Refused};
 
 /// `/courses/{slug}`
 #[component]
@@ -23,7 +26,8 @@ pub fn Course() -> impl IntoView {
 
 #[component]
 fn Body(course: CoursePage) -> impl IntoView {
-    let CoursePage { card, summary, description, category, tags, outline, open } = course;
+    let offer = Offer::of(&course);
+    let CoursePage { card, summary, description, category, tags, outline, open, .. } = course;
     let mut crumbs = vec![Crumb::new(t::courses(), "/courses")];
     crumbs.extend(
         category
@@ -34,13 +38,11 @@ fn Body(course: CoursePage) -> impl IntoView {
         .into_iter()
         .map(|tag| view! { <li><Chip href=format!("/courses?tag={}", percent_encode(&tag)) text=tag content=true/></li> })
         .collect();
-    let first =
-        outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.free || open).map(|lesson| lesson.id);
-    let first = first.map(|lesson| format!("/learn/{}/{lesson}", card.slug));
     view! {
         <Title text=card.title.clone()/>
         <leptos_meta::Meta name="description" content=description/>
         <Breadcrumb crumbs/>
+        <Refused/>
         <div class="split-end">
             <div class="stack stack-8">
                 <Head card=card.clone()/>
@@ -48,12 +50,9 @@ fn Body(course: CoursePage) -> impl IntoView {
                 <section class="prose" lang=card.language.clone() inner_html=summary></section>
                 <Outline slug=card.slug.clone() language=card.language.clone() outline open/>
             </div>
-            <Panel card=card.clone() first=first.clone()/>
+            <Panel card offer=offer.clone()/>
         </div>
-        <div class="buy-bar">
-            <Price amount=kit::price(card.price)/>
-            {first.map(|href| view! { <ButtonLink href look=Look::Primary>{start(&card)}</ButtonLink> })}
-        </div>
+        <Bar offer/>
     }
 }
 
@@ -74,31 +73,6 @@ fn Head(card: Card) -> impl IntoView {
             </p>
         </header>
     }
-}
-
-/// Cover, price and the way in.
-#[component]
-fn Panel(card: Card, first: Option<String>) -> impl IntoView {
-    let words = start(&card);
-    let free = card.price.is_none();
-    let cover = match card.cover {
-        Some(src) => view! { <CoverPicture src eager=true/> }.into_any(),
-        None => view! { <Cover seed=card.id.to_string() title=card.title lang=card.language/> }.into_any(),
-    };
-    view! {
-        <aside class="card course-panel stay">
-            {cover}
-            <div class="card-body stack">
-                <div class="price-large"><Price amount=kit::price(card.price)/></div>
-                {first.map(|href| view! { <ButtonLink href look=Look::Primary wide=true>{words}</ButtonLink> })}
-                <p class="small muted">{if free { t::course_free_hint() } else { t::course_paid_hint() }}</p>
-            </div>
-        </aside>
-    }
-}
-
-fn start(card: &Card) -> ui::Text {
-    if card.price.is_none() { t::course_start() } else { t::course_try() }
 }
 
 #[component]

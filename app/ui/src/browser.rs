@@ -1,11 +1,20 @@
 //! The browser itself. Everything that touches `web_sys` stands here; nothing of it runs on the
 //! server, and nothing of it runs before hydration.
 
+mod media;
+mod place;
+
+use crate::Precision;
+use js_sys::{Date, Object, Reflect};
 use leptos::{ev, prelude::window_event_listener};
-use model::Lang;
+use model::{Lang, Millis};
 use std::sync::OnceLock;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
+
+pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
+pub use place::{has_anchor, scroll_to_thousandth, send_beacon};
+pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered};
 
 /// The language of `<html lang>`, read once. On the server, where there is no document, the
 /// school's first language.
@@ -48,6 +57,31 @@ pub fn register_worker() {
     if let Some(window) = web_sys::window().filter(web_sys::Window::is_secure_context) {
         let _ = window.navigator().service_worker().register("/sw.js");
     }
+}
+
+/// Prints the page.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.print();
+    }
+}
+
+/// An instant in the reader's own time zone, as people of this language write it.
+pub(crate) fn local_time(at: Millis, lang: Lang, precision: Precision) -> String {
+    let styles: &[(&str, &str)] = match precision {
+        Precision::Minute => &[("dateStyle", "medium"), ("timeStyle", "short")],
+        Precision::Day => &[("dateStyle", "medium")],
+        Precision::Clock => &[("timeStyle", "short")],
+    };
+    let options = Object::new();
+    for (name, style) in styles {
+        let _ = Reflect::set(&options, &(*name).into(), &(*style).into());
+    }
+    // The British manner is the one that no reader of English mistakes: the month is a word, the day has 24 hours.
+    let locale = if lang == Lang::ZhHans { "zh-CN" } else { "en-GB" };
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of any calendar fit into 53 bits")]
+    let date = Date::new(&(at.0 as f64).into());
+    date.to_locale_string(locale, &options).into()
 }
 
 /// Opens the `<dialog>` with this id as a modal; whether there was one.

@@ -78,6 +78,30 @@ glyphs! {
     Lock = "lock",
     /// Start the video.
     Play = "play",
+    /// Halt the video.
+    Pause = "pause",
+    /// A few seconds back.
+    Back = "back",
+    /// A few seconds on.
+    Forward = "forward",
+    /// Sound.
+    Sound = "sound",
+    /// No sound.
+    Silent = "silent",
+    /// Captions.
+    Captions = "captions",
+    /// How fast it runs.
+    Speed = "speed",
+    /// A small window above all others.
+    Float = "float",
+    /// The whole screen.
+    Fill = "fill",
+    /// Back from the whole screen.
+    Shrink = "shrink",
+    /// The keyboard.
+    Keys = "keys",
+    /// Something to listen to.
+    Listen = "listen",
     /// Notes.
     Note = "note",
     /// Comments.

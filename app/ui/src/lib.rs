@@ -16,25 +16,40 @@ mod form;
 mod gallery;
 mod icon;
 mod lang;
+mod live;
 mod navigation;
 mod overlay;
+mod pdf;
+mod player;
+mod reading;
+mod seen;
 mod title;
 mod tone;
 
-pub use browser::{mark_hydrated, register_worker};
+pub use browser::{has_anchor, mark_hydrated, print, register_worker, scroll_to_thousandth, send_beacon};
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use content::*;
 pub use form::*;
 pub use gallery::Gallery;
 pub use icon::{Glyph, Icon};
 pub use lang::lang;
+pub use live::live;
 pub use navigation::*;
 pub use overlay::*;
+pub use pdf::PdfPages;
+pub use player::{Captions, Player, Recording, clock};
+pub use reading::watch_reading;
+pub use seen::Seen;
 pub use title::Title;
 pub use tone::Tone;
 
 /// A text for people, as the `t::…()` functions return it.
 pub type Text = std::borrow::Cow<'static, str>;
+
+/// The school's name.
+pub fn school() -> Text {
+    t::school()
+}
 
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));

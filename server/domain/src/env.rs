@@ -8,15 +8,24 @@ use std::{
 
 use model::{
     Id, Millis,
+    order::Order,
     text::{Links, Rendered},
 };
 use ring::rand::{SecureRandom, SystemRandom};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{Clock, Error, Keys, Result};
+use crate::{
+    Clock, Error, Keys, Result,
+    behaviour::Done,
+    payment::{Gateways, inbox::Inbox},
+    progress::Learnt,
+};
 
 /// Bits of chance in an id; the rest are milliseconds.
 const CHANCE_BITS: u32 = 21;
+
+/// The platform keeps a tenth, unless the school says otherwise.
+const PLATFORM_SHARE: i64 = 1_000;
 
 /// A piece of a snippet: whether it was searched for, and its text.
 type Piece = (bool, String);
@@ -57,6 +66,19 @@ pub struct Env {
     pub bell: Notify,
     /// As many password hashes at once as there are cores: hashing must not starve the pages.
     pub hashing: Semaphore,
+    /// The payment providers.
+    pub gateways: Gateways,
+    /// The platform's share of a sale, in ten-thousandths.
+    pub platform_share: i64,
+    /// Notifications that wait to be written together.
+    pub(crate) inbox: Inbox,
+    /// Rung when a notification was written.
+    pub notified: Notify,
+    /// What was learnt and done since it was last written.
+    pub(crate) learnt: Learnt,
+    pub(crate) done: Done,
+    /// Rung when an order changed.
+    pub orders: tokio::sync::broadcast::Sender<Id<Order>>,
     /// The catalogue's choices, counted a moment ago.
     pub(crate) facets: crate::catalogue::FacetCache,
     random: SystemRandom,
@@ -85,10 +107,23 @@ impl Env {
             tools,
             bell: Notify::new(),
             hashing: Semaphore::new(cores),
+            gateways: Gateways::default(),
+            platform_share: PLATFORM_SHARE,
+            inbox: Inbox::default(),
+            notified: Notify::new(),
+            learnt: Learnt::default(),
+            done: Done::default(),
+            orders: tokio::sync::broadcast::Sender::new(1_024),
             facets: crate::catalogue::FacetCache::default(),
             random,
             last_id: AtomicI64::new(0),
         })
+    }
+
+    /// The same with these payment providers, and this share of a sale for the platform (ten-thousandths).
+    #[must_use]
+    pub fn with_gateways(self, gateways: Gateways, platform_share: i64) -> Self {
+        Self { gateways, platform_share, ..self }
     }
 
     /// The present instant.

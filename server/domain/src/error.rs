@@ -22,6 +22,15 @@ pub enum Error {
     /// The lesson belongs to a course that has to be bought; its slug.
     #[error("course {0} is not open to the actor")]
     NotBought(String),
+    /// The course is open to the actor already; its slug.
+    #[error("course {0} is open to the actor already")]
+    Owned(String),
+    /// The course does not cost what the actor saw; its slug.
+    #[error("course {0} has another price")]
+    PriceChanged(String),
+    /// The payment provider does not answer; nothing was charged that we know of.
+    #[error("payment provider: {0}")]
+    Gateway(#[from] crate::payment::Unanswered),
     /// What was entered breaks rules.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Fault>),

@@ -6,6 +6,7 @@
 
 pub mod account;
 mod actor;
+pub mod behaviour;
 pub mod catalogue;
 pub mod category;
 pub mod check;
@@ -15,10 +16,15 @@ pub mod db;
 mod env;
 mod error;
 pub mod flash;
+pub mod grant;
 pub mod import;
 mod keys;
+pub mod ledger;
 pub mod mail;
 pub mod media;
+pub mod order;
+pub mod payment;
+pub mod progress;
 pub mod search;
 pub mod seed;
 pub mod work;

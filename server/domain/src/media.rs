@@ -4,18 +4,29 @@
 //!
 //! A new file waits in `media/new` until its row is committed, and then moves to its place. Wherever a
 //! crash comes between, [`settle`] finishes the move or takes the file away, and until then it is
-//! served from where it waits: no file without a row, no row without a file.
+//! served from where it waits: no file without a row, no row without a file. A file that is still being
+//! written waits under a name that no row has, so that nobody ever takes the half for the whole.
 
 use std::{
     fs,
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use model::{Id, Millis, account::Person, course::File};
+use model::{
+    Id, Millis,
+    account::Person,
+    course::{Captions, File, LessonMedia},
+};
+use ring::digest;
 
-use crate::{Actor, Conn, Db, Env, Error, Result, course::document::hash, on};
+use crate::{
+    Actor, Conn, Db, Env, Error, Result,
+    course::document::{MediaDoc, hash},
+    on,
+};
 
 /// How stored HTML names a file; its id follows.
 pub const REFERENCE: &str = "media:";
@@ -23,8 +34,14 @@ pub const REFERENCE: &str = "media:";
 /// How long an address is good, at least: up to an hour more, so that caches can keep what it names.
 const LIFETIME: i64 = 6 * Millis::HOUR;
 
-/// Files that wait longer than this without a row were left behind by a crash.
-const LEFT_BEHIND: Duration = Duration::from_hours(1);
+/// Files that wait longer than this without a row were left behind by a crash: no import copies this long.
+const LEFT_BEHIND: Duration = Duration::from_hours(24);
+
+/// Files are copied and reckoned up in pieces of this size.
+const PIECE: usize = 1024 * 1024;
+
+/// The beginning of the names of files that are still being written.
+const UNFINISHED: &str = "part";
 
 /// A file that may be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +123,26 @@ pub(crate) fn with_addresses(env: &Env, html: &str, files: &[(Id<File>, bool)], 
     out
 }
 
+/// A recording or document as a page shows it to this viewer; `None`: one of its files is not among `files`.
+pub(crate) fn shown(
+    env: &Env,
+    document: &MediaDoc,
+    files: &[(Id<File>, bool)],
+    viewer: Id<Person>,
+) -> Option<LessonMedia> {
+    let owns = |file| files.iter().any(|(owned, _)| *owned == file);
+    let captions = document
+        .captions
+        .iter()
+        .map(|captions| Captions { src: address(env, captions.file, viewer), language: captions.language.clone() });
+    document.files().all(owns).then(|| LessonMedia {
+        src: address(env, document.file, viewer),
+        mime: document.mime.clone(),
+        millis: document.millis,
+        captions: captions.collect(),
+    })
+}
+
 /// The files that an HTML text names.
 pub(crate) fn references(html: &str) -> Vec<Id<File>> {
     html.split("\"media:").skip(1).filter_map(|rest| rest.get(..13)?.parse().ok()).collect()
@@ -147,6 +184,29 @@ fn waiting(env: &Env) -> Result<Vec<(String, PathBuf)>> {
     Ok(files)
 }
 
+/// A file's SHA-256 in hex and its size, without holding it in memory.
+pub(crate) fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
+    copy(&mut fs::File::open(path)?, &mut io::sink())
+}
+
+/// Copies until the end; gives the SHA-256 in hex and the size of what it copied.
+fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, u64)> {
+    let mut digest = digest::Context::new(&digest::SHA256);
+    let mut piece = vec![0; PIECE];
+    let mut size = 0;
+    loop {
+        let read = match from.read(&mut piece) {
+            Ok(0) => return Ok((HEXLOWER.encode(digest.finish().as_ref()), size)),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        digest.update(&piece[..read]);
+        to.write_all(&piece[..read])?;
+        size += read as u64;
+    }
+}
+
 /// New files between writing and commit. Dropped before [`Staged::keep`], it takes them away again.
 #[derive(Debug, Default)]
 pub(crate) struct Staged(Vec<(PathBuf, PathBuf)>);
@@ -155,21 +215,39 @@ impl Staged {
     /// Writes a file, unless it lies in its place already.
     pub fn add(&mut self, env: &Env, bytes: &[u8]) -> Result<String> {
         let hash = hash(bytes);
-        let place = place(env, &hash);
+        self.write(env, &hash, |file| file.write_all(bytes))?;
+        Ok(hash)
+    }
+
+    /// Copies the file that lies here and has this hash, unless it lies in its place already.
+    pub fn add_file(&mut self, env: &Env, from: &Path, hash: &str) -> Result<()> {
+        self.write(env, hash, |file| match copy(&mut fs::File::open(from)?, file)? {
+            (copied, _) if copied == hash => Ok(()),
+            _ => Err(io::Error::other(format!("{} changed while it was copied", from.display()))),
+        })
+    }
+
+    fn write(&mut self, env: &Env, hash: &str, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> Result<()> {
+        let place = place(env, hash);
         if place.is_file() || self.0.iter().any(|(_, staged)| *staged == place) {
-            return Ok(hash);
+            return Ok(());
         }
         let room = waiting_room(env);
         fs::create_dir_all(&room).map_err(Error::file(&room))?;
-        let path = room.join(format!("{hash}.{}", HEXLOWER.encode(&env.random::<8>()?)));
-        self.0.push((path.clone(), place));
-        let write = || {
-            let mut file = fs::File::create_new(&path)?;
-            std::io::Write::write_all(&mut file, bytes)?;
-            file.sync_all()
+        let chance = HEXLOWER.encode(&env.random::<8>()?);
+        let (unfinished, whole) = (room.join(format!("{UNFINISHED}.{chance}")), room.join(format!("{hash}.{chance}")));
+        let at = self.0.len();
+        self.0.push((unfinished.clone(), place));
+        let finish = || {
+            let mut file = fs::File::create_new(&unfinished)?;
+            write(&mut file)?;
+            file.sync_all()?;
+            fs::rename(&unfinished, &whole)
         };
-        write().map_err(Error::file(&path))?;
-        Ok(hash)
+        finish().map_err(Error::file(&unfinished))?;
+        self.0[at].0 = whole;
+        // The name, too, is to be there before the row that stands for it.
+        fs::File::open(&room).and_then(|room| room.sync_all()).map_err(Error::file(&room))
     }
 
     /// Moves the files to their places: their rows are committed.

@@ -59,6 +59,10 @@ async fn every_rule_names_what_breaks_it() {
         ("search-finds-every-free-text", format!("delete from search_text where course = {POEMS}"), course.clone()),
         ("file-use-has-file", "delete from file".into(), course.clone()),
         ("used-file-is-noted", "delete from file_use".into(), "select cast(min(id) as text) from file".into()),
+        ("used-file-is-noted", "delete from file_use where file = (select id from file where mime = 'video/mp4')".into(), "select cast(id as text) from file where mime = 'video/mp4'".into()),
+        ("used-file-is-noted", "delete from file_use where file = (select max(id) from file where mime = 'text/vtt')".into(), "select cast(max(id) as text) from file where mime = 'text/vtt'".into()),
+        ("file-use-has-file", "delete from file where mime = 'audio/mpeg'".into(), course.clone()),
+        ("row-has-file", "update file set hash = 'abc' where mime = 'application/pdf'".into(), "select cast(id as text) from file where mime = 'application/pdf'".into()),
         ("category-path-agrees", "update category set path = 'elsewhere' where path = '人文'".into(), "select cast(id as text) from category where path = 'elsewhere'".into()),
         ("row-has-file", "insert into file (id, hash, mime, bytes, public, created_at) values (5, 'abc', 'x', 1, false, 1)".into(), model::Id::<()>::from_raw(5).to_string()),
         ("file-has-row", "delete from file where hash = (select min(hash) from file)".into(), "FILE".into()),
@@ -113,7 +117,7 @@ async fn a_crash_between_files_and_rows_leaves_no_breach() {
     // Committed, and not yet moved: it is found where it waits, and moved when the school opens.
     let waiting = media.join("new").join(format!("{}.0011", files[0].0.file_name().unwrap().to_str().unwrap()));
     fs::rename(&files[0].0, &waiting).unwrap();
-    // Never committed: taken away after an hour.
+    // Never committed: taken away after a day.
     let stale = media.join("new").join("abc.0022");
     fs::write(&stale, "x").unwrap();
     assert_eq!(check::run(&school.db).await.unwrap(), []);

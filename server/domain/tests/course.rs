@@ -72,7 +72,7 @@ async fn a_course_has_its_page_and_its_teacher_too() {
         let page = course::page(&school.db, &Actor::Guest, "gushi-shangxi").await.unwrap();
         assert_eq!(
             (page.card.title.as_str(), page.card.teacher.handle.as_str(), page.card.lessons),
-            ("古诗词鉴赏", "lin", 9)
+            ("古诗词鉴赏", "lin", 10)
         );
         assert_eq!(page.category, [("人文".into(), "人文".into()), ("人文/文学".into(), "文学".into())]);
         assert!(page.summary.contains("<strong>意象</strong>") && !page.open);

@@ -1,6 +1,7 @@
 //! Courses come in as folders.
 
 mod bad;
+mod media;
 
 use std::{fs, path::Path};
 

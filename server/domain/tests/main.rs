@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
 
 mod account;
+mod buyers;
 mod catalogue;
 mod check;
+mod commerce;
 mod course;
 mod import;
+mod learning;
 mod schema;
 mod search;
 mod sql;

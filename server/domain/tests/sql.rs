@@ -56,7 +56,8 @@ fn only_this_crate_speaks_to_the_database() {
     for manifest in manifests.into_iter().filter(|path| path.ends_with("Cargo.toml")) {
         let text = fs::read_to_string(&manifest).unwrap();
         let name = text.lines().find_map(|line| line.strip_prefix("name = ")).unwrap_or_default().trim_matches('"');
-        assert!(!text.contains("sqlx") || ["model", "domain"].contains(&name), "{name} names sqlx");
+        // The test payment provider stands for somebody else's house: a database of its own, reached over HTTP only.
+        assert!(!text.contains("sqlx") || ["model", "domain", "testpay"].contains(&name), "{name} names sqlx");
     }
 }
 

@@ -4,9 +4,13 @@ use std::{
     future::Future,
     path::{Path, PathBuf},
     str::FromStr,
+    sync::Arc,
 };
 
-use domain::{Actor, Clock, Db, Env, Tools, import};
+use domain::{
+    Actor, Clock, Db, Env, Tools, import,
+    payment::{Gateway, Gateways},
+};
 use model::Millis;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::OnceCell;
@@ -34,9 +38,14 @@ pub const TOOLS: Tools = Tools {
 
 impl School {
     pub async fn open(url: Option<&str>) -> Self {
+        Self::open_with(url, Gateways::default()).await
+    }
+
+    /// With these payment providers.
+    pub async fn open_with(url: Option<&str>, gateways: Gateways) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(BEGINNING);
-        let env = Env::open(folder.path(), clock.clone(), TOOLS).unwrap();
+        let env = Env::open(folder.path(), clock.clone(), TOOLS).unwrap().with_gateways(gateways, 1_000);
         let db = Db::open(env, url).await.unwrap();
         Self { db, clock, folder, url: url.map(String::from) }
     }
@@ -52,6 +61,21 @@ where
     story(School::open(None).await).await;
     if let Some(url) = empty_postgres().await {
         story(School::open(Some(&url)).await).await;
+    }
+}
+
+/// The same with a payment provider, a new one for each engine.
+pub async fn on_both_with<P, F, Fut>(provider: impl Fn() -> Arc<P>, story: F)
+where
+    P: Gateway + 'static,
+    F: Fn(School, Arc<P>) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let one = provider();
+    story(School::open_with(None, Gateways::default().with(one.clone())).await, one).await;
+    if let Some(url) = empty_postgres().await {
+        let one = provider();
+        story(School::open_with(Some(&url), Gateways::default().with(one.clone())).await, one).await;
     }
 }
 

@@ -13,7 +13,7 @@ use domain::{Actor, Clock, Db, Env, Error};
 use kit::server::Mode;
 use model::Role;
 
-use crate::{craft::TOOLS, log, serve, settings::Settings};
+use crate::{craft::TOOLS, log, providers, serve, settings::Settings};
 
 /// A school in one binary.
 #[derive(Debug, Parser)]
@@ -52,7 +52,7 @@ enum What {
 enum Seed {
     /// The demo courses and accounts; prints the accounts. Not in production.
     Demo,
-    /// Synthetic courses for measurements.
+    /// Synthetic courses for measurements, and who bought them.
     Bench {
         /// How many.
         #[arg(long, default_value_t = 10_000)]
@@ -60,6 +60,12 @@ enum Seed {
         /// The same number makes the same courses.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// How many learners.
+        #[arg(long, default_value_t = 0)]
+        learners: usize,
+        /// How many paid orders they have.
+        #[arg(long, default_value_t = 0, requires = "learners")]
+        orders: usize,
     },
 }
 
@@ -133,9 +139,11 @@ async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
             return Err(Error::Broken("the demo is for development: LYCEUM_MODE=development".into()));
         }
         What::Seed(Seed::Demo) => demo::seed(&db).await?,
-        What::Seed(Seed::Bench { courses, seed }) => {
+        What::Seed(Seed::Bench { courses, seed, learners, orders }) => {
             let mut bar = progress::bar("courses");
             domain::seed::bench(&db, courses, seed, &mut bar).await?;
+            let mut bar = progress::bar("orders");
+            domain::seed::buyers(&db, learners, orders, &mut bar).await?;
         }
         What::Import { dir } => return close(&db, import::run(&db, &dir).await).await,
         What::User(User::Create(create)) => user::create(&db, create).await?,
@@ -163,6 +171,7 @@ async fn close<T>(db: &Db, outcome: T) -> T {
 /// Opens the data folder and the database, making and migrating what is not there.
 pub async fn open(settings: &Settings) -> domain::Result<Db> {
     let env = Env::open_with(&settings.data, &settings.keys, Clock::System, TOOLS)?;
+    let env = providers::add(env, settings)?;
     Db::open(env, settings.database_url.as_deref()).await
 }
 

@@ -1,31 +1,39 @@
 //! What sets the scale for measurements: the least that an answer can cost, the catalogue as a constant,
-//! and its queries alone.
+//! and its queries alone; and what measurements need to know: sessions of made-up learners, and signed
+//! notifications of their payments. Only in builds that nobody serves a school with.
 
 use std::sync::Arc;
 
 use axum::{
     Router,
     body::Body,
-    extract::Request,
+    extract::{Path, Request},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
 use bytes::Bytes;
+use domain::payment::{self, Told};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use model::course::Query;
+use serde_json::json;
 use tokio::sync::OnceCell;
 
 use super::{Web, page, visit::Visit};
+use crate::providers;
 
 /// Adds the routes.
 pub fn routes(router: Router, web: &Web) -> Router {
     let (for_page, for_queries) = (web.clone(), web.clone());
+    let (for_sessions, for_notices, for_inbox) = (web.clone(), web.clone(), web.clone());
     let constant = Arc::new(OnceCell::new());
     router
         .route("/__bench/hello", get(|| async { "hello\n" }))
         .route("/__bench/page", get(move || catalogue(for_page.clone(), constant.clone())))
         .route("/__bench/db", get(move || queries(for_queries.clone())))
+        .route("/__bench/sessions/{learners}", get(move |learners| sessions(for_sessions.clone(), learners)))
+        .route("/__bench/notices/{learners}", get(move |learners| notices(for_notices.clone(), learners)))
+        .route("/__bench/inbox", get(move || inbox(for_inbox.clone())))
 }
 
 /// The catalogue as it was when it was first asked for.
@@ -50,5 +58,44 @@ async fn queries(web: Web) -> Response {
     match (list, facets) {
         (Ok(list), Ok(_)) => format!("{}\n", list.cards.len()).into_response(),
         (Err(error), _) | (_, Err(error)) => page::broken(&error),
+    }
+}
+
+/// A session's token for each of the first so many learners, one a line.
+async fn sessions(web: Web, Path(learners): Path<usize>) -> Response {
+    match domain::seed::sessions(&web.db, learners).await {
+        Ok(tokens) => (tokens.join("\n") + "\n").into_response(),
+        Err(error) => page::broken(&error),
+    }
+}
+
+/// The first so many learners order one more course; the provider's notification that each paid, signed now:
+/// signature and body, one a line.
+async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
+    let told = match domain::seed::waiting(&web.db, learners).await {
+        Ok(told) => told,
+        Err(error) => return page::broken(&error),
+    };
+    let (secret, now) = (providers::secret(&web.db.env), web.db.env.now().0);
+    let line = |told: Told| {
+        let payment = json!({
+            "id": told.reference, "merchant": providers::MERCHANT, "reference": told.payment, "amount": told.amount.minor,
+            "currency": told.amount.currency, "state": "succeeded", "reason": null, "url": "", "created_at": now, "settled_at": now,
+        });
+        let event = json!({
+            "id": format!("evt_{}", told.payment), "type": "payment.succeeded", "created_at": now,
+            "merchant": providers::MERCHANT, "payment": payment, "refund": null,
+        });
+        let body = event.to_string();
+        format!("{} {body}\n", testpay::sign(&secret, now.div_euclid(1_000), body.as_bytes()))
+    };
+    told.into_iter().map(line).collect::<String>().into_response()
+}
+
+/// How many notifications ever came, and how many nobody has looked at yet.
+async fn inbox(web: Web) -> Response {
+    match payment::inbox::counts(&web.db).await {
+        Ok((came, waiting)) => format!("{came} {waiting}\n").into_response(),
+        Err(error) => page::broken(&error),
     }
 }

@@ -23,6 +23,11 @@ pub struct Files(ServeDir);
 /// What a service worker may do is decided by the policy of its script.
 const WORKER: HeaderValue = HeaderValue::from_static("default-src 'self'; base-uri 'none'; frame-ancestors 'none'");
 
+/// The worker that reads PDFs decodes pictures by wasm and loads character maps and fonts of ours; nothing else.
+const PDF_WORKER: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+);
+
 impl Files {
     /// The files below this folder, compressed ones beside them.
     pub fn new(site: &Path) -> Self {
@@ -50,6 +55,9 @@ impl Files {
         if name == "sw.js" {
             headers.insert(CONTENT_SECURITY_POLICY, WORKER);
             headers.insert(HeaderName::from_static("service-worker-allowed"), HeaderValue::from_static("/"));
+        }
+        if name == "pdf.worker.js" {
+            headers.insert(CONTENT_SECURITY_POLICY, PDF_WORKER);
         }
         let cache = if matches!(name, "sw.js" | "offline.html") { "no-cache" } else { "public, max-age=300" };
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));

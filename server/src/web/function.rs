@@ -13,7 +13,7 @@ use http::{
     request::Parts,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use kit::AppError;
+use kit::{AppError, server::LEAVES};
 use leptos::prelude::provide_context;
 use model::Route;
 
@@ -119,7 +119,8 @@ fn named(error: AppError, visit: &Visit) -> AppError {
 /// The browser goes on to where the function sent it, else back.
 fn after(headers: &HeaderMap, back: &str) -> Response {
     let to = headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or(back);
-    let mut response = Redirect::to(kit::server::local(to)).into_response();
+    let to = if headers.contains_key(LEAVES) { to } else { kit::server::local(to) };
+    let mut response = Redirect::to(to).into_response();
     response.headers_mut().extend(only_cookies(headers));
     response
 }

@@ -3,13 +3,13 @@
 use axum::{
     Json, Router,
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 use http::{StatusCode, header::CONTENT_TYPE};
-use model::{Kind, Least, Rate};
+use model::{Kind, Least, Rate, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, media, rows};
+use super::{Web, events, media, payment, rows};
 
 /// Adds the machine rows of the table.
 ///
@@ -17,7 +17,7 @@ use super::{Web, media, rows};
 /// When the table has a row that nothing here answers.
 pub fn routes(router: Router, web: &Web) -> Router {
     rows(web.mode())
-        .filter(|row| row.kind == Kind::Machine)
+        .filter(|row| matches!(row.kind, Kind::Machine | Kind::Hook) && !row.path.starts_with(TEST_PROVIDER))
         .fold(router, |router, row| router.route(row.path, handler(row.path, web)))
 }
 
@@ -28,6 +28,9 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/readyz" => get(move || ready(web.clone())),
         "/metrics" => get(move || figures(web.clone())),
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
+        "/events" => get(move |request| events::serve(web.clone(), request)),
+        "/checkout/{order}/return" => get(move |request| payment::back(web.clone(), request)),
+        "/hooks/{gateway}" => post(move |request| payment::hook(web.clone(), request)),
         "/dev/mailbox.json" => get(move || mailbox(web.clone())),
         "/dev/routes.json" => get(|| async { Json(table()) }),
         other => unreachable!("the machine row {other} has no handler"),
@@ -82,7 +85,7 @@ fn table() -> Value {
         .map(|row| {
             json!({
                 "path": row.path,
-                "kind": match row.kind { Kind::Page => "page", Kind::Function => "function", Kind::Machine => "machine" },
+                "kind": match row.kind { Kind::Page => "page", Kind::Function => "function", Kind::Machine => "machine", Kind::Hook => "hook" },
                 "least": least(row.least),
                 "rate": match row.rate { Rate::Read => "read", Rate::Write => "write", Rate::Guess => "guess" },
                 "body": row.body,

@@ -1,6 +1,10 @@
 //! Files of courses: public ones for everybody, all others with a signed address, in parts if asked.
 
-use std::io::SeekFrom;
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    path::PathBuf,
+};
 
 use axum::{
     body::Body,
@@ -18,17 +22,19 @@ use http::{
     },
     request::Parts,
 };
-use tokio::{
-    fs::File,
-    io::{AsyncReadExt, AsyncSeekExt},
-};
+use tokio::task::spawn_blocking;
 
 use super::{Web, page, range, visit::Visit};
 
 /// Even opened on its own, a picture made of markup runs nothing and loads nothing.
 const CAGE: HeaderValue =
     HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-const CHUNK: usize = 64 * 1024;
+/// The browser's own viewer of documents is an object in a page of the browser's: it does not run in a cage.
+const DOCUMENT: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+);
+/// So much is read at once and waits for its client: a film takes few turns, and a thousand viewers little memory.
+const CHUNK: u64 = 256 * 1024;
 
 /// Answers the request for a file.
 pub async fn serve(web: Web, request: Request) -> Response {
@@ -100,11 +106,13 @@ fn unsatisfiable(length: u64) -> Response {
 
 fn describe(media: &Media, tag: &str, headers: &mut HeaderMap) {
     set(headers, ETAG, tag);
-    set(headers, CONTENT_TYPE, &media.mime);
+    // Texts of courses are UTF-8, or they would not have come in.
+    let charset = if media.mime.starts_with("text/") { "; charset=utf-8" } else { "" };
+    set(headers, CONTENT_TYPE, &format!("{}{charset}", media.mime));
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    headers.insert(CONTENT_SECURITY_POLICY, CAGE);
+    headers.insert(CONTENT_SECURITY_POLICY, if media.mime == "application/pdf" { DOCUMENT } else { CAGE });
     let shown = ["image/", "audio/", "video/"].iter().any(|kind| media.mime.starts_with(kind))
-        || media.mime == "application/pdf";
+        || ["application/pdf", "text/vtt"].contains(&media.mime.as_str());
     headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(if shown { "inline" } else { "attachment" }));
     let cache = if media.public { "public, max-age=31536000, immutable" } else { "private, max-age=3600" };
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
@@ -114,34 +122,47 @@ fn set(headers: &mut HeaderMap, name: http::HeaderName, value: &str) {
     headers.extend(HeaderValue::from_str(value).map(|value| (name, value)));
 }
 
-/// This many bytes of the file from here on, read as they are sent.
+/// This many bytes of the file from here on, read as they are sent. A client that goes away takes the open
+/// file with it.
 async fn body(media: &Media, first: u64, count: u64) -> Response {
-    let open = async {
-        let mut file = File::open(&media.path).await?;
-        file.seek(SeekFrom::Start(first)).await?;
-        Ok::<_, std::io::Error>(file)
-    };
-    let file = match open.await {
+    let file = match open(media.path.clone(), first).await {
         Ok(file) => file,
         Err(error) => {
             tracing::error!(%error, path = %media.path.display(), "a file cannot be read: {error}");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    let chunks = stream::try_unfold((file, count), |(mut file, left)| async move {
-        let want = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
-        if want == 0 {
+    let chunks = stream::try_unfold((file, count), |(file, left)| async move {
+        if left == 0 {
             return Ok(None);
         }
-        let mut chunk = vec![0; want];
-        let read = file.read(&mut chunk).await?;
-        if read == 0 {
-            return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof));
-        }
-        chunk.truncate(read);
-        Ok(Some((Bytes::from(chunk), (file, left - read as u64))))
+        let (chunk, file) = read(file, left.min(CHUNK)).await?;
+        let left = left - chunk.len() as u64;
+        Ok::<_, io::Error>(Some((chunk, (file, left))))
     });
     let mut response = Body::from_stream(chunks).into_response();
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(count));
     response
+}
+
+async fn open(path: PathBuf, first: u64) -> io::Result<File> {
+    let opened = spawn_blocking(move || {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(first))?;
+        Ok(file)
+    });
+    opened.await.map_err(io::Error::other)?
+}
+
+/// The next `count` bytes, and the file behind them.
+async fn read(file: File, count: u64) -> io::Result<(Bytes, File)> {
+    let read = spawn_blocking(move || {
+        let mut chunk = Vec::with_capacity(usize::try_from(count).unwrap_or_default());
+        (&file).take(count).read_to_end(&mut chunk)?;
+        if (chunk.len() as u64) < count {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok((Bytes::from(chunk), file))
+    });
+    read.await.map_err(io::Error::other)?
 }

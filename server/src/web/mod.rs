@@ -6,6 +6,7 @@
 mod access;
 #[cfg(feature = "bench")]
 mod bench;
+mod events;
 pub mod failure;
 mod files;
 mod form;
@@ -16,6 +17,7 @@ mod machine;
 mod media;
 mod origin;
 mod page;
+mod payment;
 mod range;
 mod rate;
 pub mod seen;
@@ -36,6 +38,7 @@ use kit::server::Mode;
 use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Kind, Least, ROUTES, Route};
+use tokio::sync::watch;
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use crate::settings::Settings;
@@ -59,6 +62,10 @@ pub struct Inner {
     pub seen: seen::Seen,
     /// The figures.
     pub figures: PrometheusHandle,
+    /// Whether the server is on its way out: answers without an end come to one.
+    pub ending: watch::Sender<bool>,
+    /// The test provider, where it runs.
+    pub testpay: Option<testpay::Provider>,
     rate: rate::Limits,
     files: files::Files,
 }
@@ -74,11 +81,18 @@ impl Web {
     /// A front door for this school.
     #[must_use]
     pub fn new(db: Db, settings: Settings) -> Self {
+        Self::with_provider(db, settings, None)
+    }
+
+    /// The same, with the test provider in the house.
+    #[must_use]
+    pub fn with_provider(db: Db, settings: Settings, testpay: Option<testpay::Provider>) -> Self {
         // Only the first call in a process does something.
         let _ = any_spawner::Executor::init_tokio();
         let (options, files) = (settings.leptos(), files::Files::new(&settings.site));
         let (seen, rate, figures) = (seen::Seen::default(), rate::Limits::default(), crate::figures::recorder());
-        Self(Arc::new(Inner { db, settings, options, seen, figures, rate, files }))
+        let ending = watch::Sender::new(false);
+        Self(Arc::new(Inner { db, settings, options, seen, figures, ending, testpay, rate, files }))
     }
 
     /// How the school runs.
@@ -98,6 +112,10 @@ pub fn router(web: &Web) -> Router {
         .fallback(move |request| lost_or_file(lost.clone(), request))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let router = machine::routes(router, web);
+    let router = match &web.testpay {
+        Some(provider) => router.merge(provider.router()),
+        None => router,
+    };
     #[cfg(feature = "bench")]
     let router = bench::routes(router, web);
     guarded(router, web)
@@ -115,7 +133,7 @@ fn handler(row: &'static Route, web: Web) -> Option<MethodRouter> {
     match row.kind {
         Kind::Page => Some(get(move |request| page::serve(web.clone(), row, request))),
         Kind::Function => Some(post(move |request| function::serve(web.clone(), row, request))),
-        Kind::Machine => None,
+        Kind::Machine | Kind::Hook => None,
     }
 }
 

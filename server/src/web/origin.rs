@@ -7,6 +7,7 @@ use http::{
     uri::Authority,
 };
 use kit::server::Mode;
+use model::Kind;
 
 use super::Web;
 
@@ -32,7 +33,9 @@ pub fn refuse(web: &Web, request: &Request) -> Result<(), StatusCode> {
         return Err(StatusCode::MISDIRECTED_REQUEST);
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
-    if safe || is_own(request.headers(), host.as_str(), ours) { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
+    let hook = model::find(request.uri().path()).is_some_and(|row| row.kind == Kind::Hook);
+    let own = safe || hook || is_own(request.headers(), host.as_str(), ours);
+    if own { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
 }
 
 /// The one host that the request names.

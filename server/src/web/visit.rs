@@ -3,7 +3,7 @@
 use domain::{Actor, account::session};
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE, USER_AGENT},
+    header::{ACCEPT_LANGUAGE, COOKIE, HOST, SET_COOKIE, USER_AGENT},
     request::Parts,
 };
 use kit::server::{Mode, Request, cookie as cookie_text, session_cookie};
@@ -56,7 +56,11 @@ impl Visit {
         let agent = text(&parts.headers, USER_AGENT).unwrap_or_default().chars().take(200).collect();
         let token = token.filter(|_| who.is_some());
         let viewer = Viewer { who, lang, theme };
-        let request = Request { db: web.db.clone(), actor, viewer, token, agent, id, mode, flash: None };
+        let site = web.settings.url.clone().unwrap_or_else(|| {
+            let host = parts.uri.host().or_else(|| text(&parts.headers, HOST)).unwrap_or_default();
+            format!("http://{host}")
+        });
+        let request = Request { db: web.db.clone(), actor, viewer, token, agent, id, mode, site, flash: None };
         Ok(Self { request, cookies })
     }
 

@@ -3,7 +3,7 @@
 use std::thread;
 
 use crate::shell::{Result, cargo, run, seconds, step};
-use crate::{assets, css, package, place, shell, tools, wasm};
+use crate::{assets, css, package, pdf, place, shell, tools, wasm};
 
 /// For working on it, or for running it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +36,7 @@ pub fn build(mode: Mode) -> Result {
     step("style", || css::write(mode))?;
     compile(mode)?;
     step("wasm", || wasm::bind(mode))?;
+    step("pdf", || pdf::bundle(mode))?;
     step("package", || package::publish(mode))?;
     step("public", || assets::copy(mode))?;
     println!("{:>16}  {:>6}  {}", "built", seconds(start.elapsed()), mode.name());

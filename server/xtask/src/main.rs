@@ -11,6 +11,7 @@ mod check;
 mod compress;
 mod css;
 mod package;
+mod pdf;
 mod place;
 mod postgres;
 mod rules;
@@ -74,6 +75,12 @@ enum Command {
 enum Bench {
     /// The catalogue with 10,000 courses, beside two constant pages
     Page,
+    /// A buyer's pages with 100,000 orders, and a burst of notifications
+    Checkout,
+    /// A lesson's page while 500 learners report where they stand
+    Learn,
+    /// Pieces of a large recording for 32 viewers, beside nginx
+    Media,
     /// The bytes of a first visit to the catalogue, in a browser
     Visit,
 }
@@ -86,6 +93,9 @@ fn main() -> ExitCode {
         Command::E2e { args } => browser::e2e(&args),
         Command::Check => check::check(),
         Command::Bench { what: Bench::Page } => bench::page(),
+        Command::Bench { what: Bench::Checkout } => bench::checkout(),
+        Command::Bench { what: Bench::Learn } => bench::learn(),
+        Command::Bench { what: Bench::Media } => bench::media(),
         Command::Bench { what: Bench::Visit } => browser::visit(),
         Command::Shots => browser::shots(),
         Command::Setup => setup::setup(),

@@ -5,28 +5,28 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::assets::files_below;
 use crate::build::Mode;
 use crate::shell::Result;
-use crate::{css, place, stamp, wasm};
+use crate::{css, pdf, place, stamp, wasm};
 
 /// Puts the finished files of this mode in place.
 pub fn publish(mode: Mode) -> Result<String> {
     let mut files = BTreeMap::new();
-    for folder in [wasm::folder(mode), css::folder(mode)] {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            if entry.file_type()?.is_file() {
-                files.insert(entry.file_name(), fs::read(entry.path())?);
+    for folder in [wasm::folder(mode), css::folder(mode), pdf::folder(mode)] {
+        if folder.is_dir() {
+            for file in files_below(&folder)? {
+                files.insert(file.strip_prefix(&folder)?.to_owned(), fs::read(&file)?);
             }
         }
     }
     publish_into(&place::site(), &files)
 }
 
-fn publish_into(site: &Path, files: &BTreeMap<std::ffi::OsString, Vec<u8>>) -> Result<String> {
-    let parts = files.iter().flat_map(|(name, data)| [name.as_encoded_bytes(), data.as_slice()]);
+fn publish_into(site: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<String> {
+    let parts = files.iter().flat_map(|(name, data)| [name.as_os_str().as_encoded_bytes(), data.as_slice()]);
     let name = format!("pkg/{}", stamp::hash(parts));
     let (folder, mark) = (site.join(&name), site.join("pkg-dir"));
     let before = fs::read_to_string(&mark).unwrap_or_default();
@@ -37,7 +37,9 @@ fn publish_into(site: &Path, files: &BTreeMap<std::ffi::OsString, Vec<u8>>) -> R
         let half = site.join(format!("{name}.new"));
         fs::create_dir_all(&half)?;
         for (file, data) in files {
-            fs::write(half.join(file), data)?;
+            let file = half.join(file);
+            fs::create_dir_all(file.parent().unwrap_or(&half))?;
+            fs::write(file, data)?;
         }
         fs::rename(half, &folder)?;
     }
@@ -67,7 +69,7 @@ mod tests {
     fn the_previous_package_stays_and_older_ones_go() {
         let site = tempfile::tempdir().unwrap();
         let publish = |text: &str| {
-            let files = BTreeMap::from([("a.js".into(), text.as_bytes().to_vec())]);
+            let files = BTreeMap::from([("deep/a.js".into(), text.as_bytes().to_vec())]);
             publish_into(site.path(), &files).unwrap();
             let name = fs::read_to_string(site.path().join("pkg-dir")).unwrap();
             site.path().join(name.trim())
@@ -76,6 +78,6 @@ mod tests {
         assert_eq!(publish("2"), second);
         assert!(first.is_dir() && second.is_dir());
         let third = publish("3");
-        assert!(!first.exists() && second.is_dir() && third.join("a.js").is_file());
+        assert!(!first.exists() && second.is_dir() && third.join("deep/a.js").is_file());
     }
 }

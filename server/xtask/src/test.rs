@@ -9,6 +9,7 @@ use crate::{browser, rules, tools};
 pub fn test() -> Result {
     tools::for_building()?;
     let postgres = postgres()?;
+    strace()?;
     let mut tests = cargo();
     // One set of packages, so that features are unified once, as the server's are.
     tests.args(["test", "--no-fail-fast", "--lib", "--bins", "--tests"]).args(rules::crates::server_packages()?);
@@ -21,6 +22,18 @@ pub fn test() -> Result {
     rules::all()?;
     build::build(Mode::Dev)?;
     browser::e2e_built(&[])
+}
+
+/// What kills servers; in CI there is no going without.
+fn strace() -> Result {
+    match tools::debian(&[tools::STRACE]) {
+        Err(missing) if std::env::var_os("CI").is_some() => Err(missing),
+        Err(missing) => {
+            println!("notice: no server is killed in the middle of a write; {missing}");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 /// Our own PostgreSQL; in CI there is no going without.

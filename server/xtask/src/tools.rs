@@ -22,6 +22,10 @@ pub const FONTS: Package = Package { name: "fonts-noto-cjk", proof: has_chinese_
 pub const POSTGRES: Package = Package { name: "postgresql", proof: || postgres_folder().is_some() };
 /// The load for measurements.
 pub const WRK: Package = Package { name: "wrk", proof: || in_path("wrk").is_some() };
+/// What files are served with elsewhere.
+pub const NGINX: Package = Package { name: "nginx", proof: || in_path("nginx").is_some() };
+/// Kills the server in the middle of a write.
+pub const STRACE: Package = Package { name: "strace", proof: || in_path("strace").is_some() };
 
 /// The C compiler and the wasm target; the target is added where rustup can.
 pub fn for_building() -> Result {
@@ -46,15 +50,23 @@ fn has_wasm_target() -> bool {
     output(&mut rustc).is_ok_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
-/// wasm-opt and esbuild, when Node is there; false leaves the files larger but working.
+/// wasm-opt, esbuild and what shows PDFs, when Node is there; false leaves the files larger and PDFs as links.
 pub fn frontend_packages() -> Result<bool> {
     if in_path("npm").is_none() {
-        println!("{:>16}          Node is missing, wasm and scripts stay larger; install it with", "notice");
+        println!(
+            "{:>16}          Node is missing: files stay larger, PDFs do not open in the page; install it with",
+            "notice"
+        );
         println!("{:>16}          apt-get install nodejs npm", "");
         return Ok(false);
     }
     npm_packages(&place::frontend())?;
     Ok(true)
+}
+
+/// A program of the frontend's packages.
+pub fn of_frontend(name: &str) -> Command {
+    command(place::frontend().join("node_modules/.bin").join(name))
 }
 
 /// `npm ci` in a folder, when its lock file changed since the last time.

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
@@ -115,12 +114,12 @@ fn optimise_all(folder: &Path) -> Result {
     for file in files_in(folder)? {
         match file.extension().and_then(|extension| extension.to_str()) {
             Some("wasm") => {
-                let mut wasm_opt = tool("wasm-opt");
+                let mut wasm_opt = tools::of_frontend("wasm-opt");
                 wasm_opt.args(["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"]);
                 shell::output(wasm_opt.arg(&file).arg("-o").arg(&file))?;
             }
             Some("js") => {
-                let mut esbuild = tool("esbuild");
+                let mut esbuild = tools::of_frontend("esbuild");
                 esbuild.args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=error"]);
                 let mut out = std::ffi::OsString::from("--outfile=");
                 out.push(&file);
@@ -139,10 +138,6 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
-}
-
-fn tool(name: &str) -> Command {
-    shell::command(place::frontend().join("node_modules/.bin").join(name))
 }
 
 fn profile(mode: Mode) -> &'static str {

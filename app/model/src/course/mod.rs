@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 pub use query::{Query, percent_encode};
 
-use crate::{Id, Money, text_enum};
+use crate::{Id, Money, order::Access, progress::Place, text_enum};
 
 /// Marks the ids of courses.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,12 @@ text_enum! {
     pub enum LessonKind {
         /// Text with pictures.
         Article = "article",
+        /// A film.
+        Video = "video",
+        /// Something to listen to.
+        Audio = "audio",
+        /// A PDF.
+        Document = "document",
     }
 }
 
@@ -220,6 +226,8 @@ pub struct CoursePage {
     pub outline: Vec<OutlineChapter>,
     /// Whether the viewer may read every lesson.
     pub open: bool,
+    /// How the viewer stands to the course.
+    pub access: Access,
 }
 
 /// A heading inside a lesson's text.
@@ -231,6 +239,28 @@ pub struct Heading {
     pub id: String,
     /// Its text.
     pub text: String,
+}
+
+/// A film, a recording or a document, as a page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonMedia {
+    /// Its address, signed for the viewer.
+    pub src: String,
+    /// Its type, such as `video/mp4`.
+    pub mime: String,
+    /// How long it is, in milliseconds; 0 for documents.
+    pub millis: i64,
+    /// Captions, the course's own language first.
+    pub captions: Vec<Captions>,
+}
+
+/// Captions of a recording (WebVTT).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Captions {
+    /// Their address, signed for the viewer.
+    pub src: String,
+    /// Their language, BCP 47.
+    pub language: String,
 }
 
 /// The page of a lesson.
@@ -248,8 +278,12 @@ pub struct LessonPage {
     pub html: String,
     /// The text's headings.
     pub headings: Vec<Heading>,
+    /// The recording or document above the text.
+    pub media: Option<LessonMedia>,
     /// Whether the viewer may read every lesson.
     pub open: bool,
+    /// Where she stands in each lesson of the course that she has been in.
+    pub progress: Vec<Place>,
 }
 
 /// What a search found.

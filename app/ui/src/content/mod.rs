@@ -14,6 +14,7 @@ mod price;
 mod progress;
 mod skeleton;
 mod table;
+mod when;
 
 pub use avatar::{Avatar, Size};
 pub use badge::Badge;
@@ -27,3 +28,4 @@ pub use price::Price;
 pub use progress::{ProgressBar, ProgressRing};
 pub use skeleton::{Skeleton, SkeletonKind};
 pub use table::{Column, Sort, Table};
+pub use when::{Precision, When};

@@ -3,9 +3,13 @@
 use super::section;
 use crate::{
     Avatar, Badge, ButtonLink, Callout, Card, CodeBlock, Column, CourseCard, CourseFace, Cover, Empty, ErrorPanel,
-    Price, ProgressBar, ProgressRing, Size, Skeleton, SkeletonKind, Sort, Table, Tone, t,
+    Precision, Price, ProgressBar, ProgressRing, Size, Skeleton, SkeletonKind, Sort, Table, Tone, When, t,
 };
 use leptos::prelude::*;
+use model::Millis;
+
+/// The morning of a day in November.
+const MOMENT: Millis = Millis(1_795_336_200_000);
 
 fn face(seed: &str, title: crate::Text, lang: &str, price: Option<&str>) -> CourseFace {
     CourseFace {
@@ -83,6 +87,11 @@ pub(super) fn Small() -> impl IntoView {
                 <ProgressRing percent=100 label=t::gallery_progress(12, 12)/>
             </div>
             <ProgressBar value=4 max=12 label=t::gallery_progress(12, 4)/>
+            <div class="row">
+                <When at=MOMENT/>
+                <When at=MOMENT precision=Precision::Day/>
+                <When at=MOMENT precision=Precision::Clock/>
+            </div>
         },
     )
 }

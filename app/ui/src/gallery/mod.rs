@@ -4,6 +4,7 @@
 mod contents;
 mod controls;
 mod floats;
+mod players;
 mod ways;
 
 use crate::{Glyph, NavLink, t};
@@ -30,6 +31,7 @@ pub fn Gallery() -> impl IntoView {
             <contents::Notes/>
             <contents::Tables/>
             <contents::Waiting/>
+            <players::Players/>
             <contents::Texts/>
         </div>
     }

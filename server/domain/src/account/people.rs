@@ -1,7 +1,7 @@
 //! Managing people: making accounts, giving roles, finding somebody.
 
 use model::{
-    Id, Permission, Role,
+    Id, Lang, Permission, Role,
     account::{IdentifierKind, Person},
     rule::{self, Faults, Rule},
 };
@@ -102,6 +102,19 @@ pub(super) async fn owner(conn: impl Into<Conn<'_>>, address: &str) -> Result<Op
         "select person from identifier where kind = 'email' and lookup = $1 and verified_at is not null")
         .bind(&lookup).fetch_optional(c).await?);
     Ok(found.map(|(id,)| id))
+}
+
+/// Where to write to somebody, and in which language (`None`: she never chose one); `None`: nowhere.
+pub(crate) async fn mail_address(
+    conn: impl Into<Conn<'_>>,
+    person: Id<Person>,
+) -> Result<Option<(String, Option<Lang>)>> {
+    let mut conn = conn.into();
+    let row: Option<(Vec<u8>, Option<String>)> = on!(&mut conn, c => sqlx::query_as(
+        "select i.sealed, p.lang from person p join identifier i on i.person = p.id \
+         where p.id = $1 and i.kind = 'email' and i.verified_at is not null order by i.id limit 1")
+        .bind(person).fetch_optional(c).await?);
+    row.map(|(sealed, lang)| Ok((conn.env.keys.open_text(&sealed)?, lang.as_deref().and_then(Lang::parse)))).transpose()
 }
 
 /// A new row, and word of it to the outside.

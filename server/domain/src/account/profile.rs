@@ -1,7 +1,7 @@
 //! What a person says of herself, and how she likes her pages.
 
 use model::{
-    Lang,
+    Lang, Millis,
     account::{Profile, Theme},
     rule::{self, Faults, Rule},
 };
@@ -17,6 +17,7 @@ struct Row {
     sealed: Option<Vec<u8>>,
     lang: Option<String>,
     theme: Theme,
+    consent_at: Option<Millis>,
 }
 
 /// The actor's own account.
@@ -24,7 +25,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Profile> {
     let person = actor.person()?;
     let mut conn = conn.into();
     let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(
-        "select p.name, p.handle, p.bio, i.sealed, p.lang, p.theme from person p \
+        "select p.name, p.handle, p.bio, i.sealed, p.lang, p.theme, p.consent_at from person p \
          left join identifier i on i.person = p.id and i.kind = 'email' and i.verified_at is not null \
          where p.id = $1 order by i.id limit 1")
         .bind(person).fetch_optional(c).await?);
@@ -36,6 +37,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Profile> {
         email: row.sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()?,
         lang: row.lang.as_deref().and_then(Lang::parse),
         theme: row.theme,
+        consent: row.consent_at.is_some(),
     })
 }
 

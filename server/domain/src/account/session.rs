@@ -119,7 +119,7 @@ pub(crate) fn token(env: &Env) -> Result<String> {
 }
 
 /// Begins a session. `agent` is how the browser calls itself.
-pub(super) async fn begin(tx: &mut Tx, person: Id<Person>, agent: &str) -> Result<SignedIn> {
+pub(crate) async fn begin(tx: &mut Tx, person: Id<Person>, agent: &str) -> Result<SignedIn> {
     let (token, now) = (token(tx.env())?, tx.now());
     let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
     on!(&mut *tx, c => sqlx::query(

@@ -12,7 +12,7 @@ use crate::{
     Conn, Result, category,
     course::{
         Release,
-        document::{CourseDoc, LessonDoc, unpack_text},
+        document::{CourseDoc, LessonDoc, MediaDoc, unpack_text},
     },
     media, on,
 };
@@ -289,8 +289,10 @@ async fn files(
         .chain(document.cover)
         .chain(document.small_cover)
         .map(|file| (Id::NONE, file));
-    let texts =
-        lessons.iter().flat_map(|(id, lesson)| media::references(&lesson.html).into_iter().map(|file| (*id, file)));
+    let texts = lessons.iter().flat_map(|(id, lesson)| {
+        let recorded = lesson.media.iter().flat_map(MediaDoc::files);
+        media::references(&lesson.html).into_iter().chain(recorded).map(|file| (*id, file))
+    });
     for (lesson, file) in page.chain(texts).filter(|pair| !uses.contains(pair)) {
         let message = format!("course {course}, lesson {lesson} shows it, but file_use does not say so");
         breaches.push(Breach::new("used-file-is-noted", "file", file, message));

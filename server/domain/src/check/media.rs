@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Id, course::File};
 
 use super::Breach;
-use crate::{Conn, Result, course::document::hash, media, on};
+use crate::{Conn, Result, media, on};
 
 pub(super) async fn run(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const FILES: &str = "select hash, id, bytes from file";
@@ -37,5 +37,5 @@ pub(super) async fn run(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Resu
 }
 
 fn intact(path: &std::path::Path, expected: &str, bytes: i64) -> bool {
-    std::fs::read(path).is_ok_and(|content| i64::try_from(content.len()) == Ok(bytes) && hash(&content) == expected)
+    media::fingerprint(path).is_ok_and(|(hash, size)| i64::try_from(size) == Ok(bytes) && hash == expected)
 }

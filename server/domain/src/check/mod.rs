@@ -3,6 +3,7 @@
 //! A breach names its rule and the row. Keys and constraints prevent most of them; this is for what
 //! damaged disks, restored backups, hands in the database and our own mistakes may leave behind.
 
+mod commerce;
 mod content;
 mod media;
 mod people;
@@ -38,6 +39,7 @@ pub async fn run(conn: impl Into<Conn<'_>>) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     people::run(&mut conn, &mut breaches).await?;
     content::run(&mut conn, &mut breaches).await?;
+    commerce::run(&mut conn, &mut breaches).await?;
     media::run(&mut conn, &mut breaches).await?;
     breaches.sort();
     Ok(breaches)

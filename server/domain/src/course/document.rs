@@ -64,6 +64,39 @@ pub struct LessonDoc {
     pub seconds: i64,
     /// The version of the renderer that made the HTML.
     pub renderer: u32,
+    /// The recording or document above the text. Left out when there is none: documents keep the hashes
+    /// that they had before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<MediaDoc>,
+}
+
+/// A film, a recording or a PDF of a lesson.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaDoc {
+    /// The file.
+    pub file: Id<File>,
+    /// Its type, such as `video/mp4`.
+    pub mime: String,
+    /// How long it is, in milliseconds; 0 for documents.
+    pub millis: i64,
+    /// Captions, the course's own language first.
+    pub captions: Vec<CaptionsDoc>,
+}
+
+/// Captions of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaptionsDoc {
+    /// The file: WebVTT.
+    pub file: Id<File>,
+    /// Their language, BCP 47.
+    pub language: String,
+}
+
+impl MediaDoc {
+    /// All its files: the recording or document, and captions.
+    pub fn files(&self) -> impl Iterator<Item = Id<File>> {
+        std::iter::once(self.file).chain(self.captions.iter().map(|captions| captions.file))
+    }
 }
 
 impl CourseDoc {

@@ -2,11 +2,13 @@
 
 use model::{
     Id, Permission,
-    course::{Course, CoursePage, File, Lesson, LessonPage, Teacher, TeacherPage},
+    behaviour::Behaviour,
+    course::{Course, CoursePage, File, Lesson, LessonKind, LessonMedia, LessonPage, Teacher, TeacherPage},
+    order::Access,
 };
 
 use super::document::{CourseDoc, LessonDoc, unpack};
-use crate::{Actor, Conn, Error, Result, catalogue, category, media, on};
+use crate::{Actor, Conn, Error, Result, behaviour, catalogue, category, grant, media, on, progress};
 
 /// Characters of a course's description for search engines.
 const DESCRIPTION: usize = 160;
@@ -16,8 +18,11 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str) -> Resul
     let mut conn = conn.into();
     let live = Live::load(&mut conn, slug, Id::NONE).await?;
     let summary = with_media(&mut conn, actor, live.id, Id::NONE, &live.course.html).await?;
+    let access = live.access(&mut conn, actor).await?;
+    behaviour::note(conn.env, actor, Behaviour::ViewCourse, Some(live.id), None, "");
     Ok(CoursePage {
-        open: live.open_to(actor),
+        open: live.course.price.is_none() || matches!(access, Access::Granted(_) | Access::Staff),
+        access,
         description: beginning(&live.course.plain),
         category: category::way(&live.course.category),
         tags: live.course.tags.iter().map(|tag| category::fold_tag(tag)).collect(),
@@ -33,21 +38,57 @@ pub async fn lesson(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str, id: Id
     let live = Live::load(&mut conn, slug, id).await?;
     let (chapter, lesson) = live.course.find(id).ok_or(Error::NotFound)?;
     let (chapter, lesson) = (chapter.to_owned(), lesson.clone());
-    let open = live.open_to(actor);
+    let open = live.open_to(&mut conn, actor).await?;
     if !open && !lesson.free {
         return Err(Error::NotBought(slug.into()));
     }
     let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: id.to_string() };
     let document = live.lesson.as_ref().ok_or_else(missing)?;
+    behaviour::note(conn.env, actor, Behaviour::ViewLesson, Some(live.id), Some(id), "");
     Ok(LessonPage {
         html: with_media(&mut conn, actor, live.id, id, &document.html).await?,
         headings: document.headings.clone(),
         course: live.course.card(live.id, slug, live.teacher),
         outline: live.course.outline,
+        media: media_of(&mut conn, actor, live.id, id, document).await?,
+        progress: match actor.person() {
+            Ok(person) => progress::places(&mut conn, person, live.id).await?,
+            Err(_) => Vec::new(),
+        },
         lesson,
         chapter,
         open,
     })
+}
+
+/// What progress needs to know of a lesson.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OpenLesson {
+    pub course: Id<Course>,
+    pub kind: LessonKind,
+    pub seconds: i64,
+}
+
+/// A lesson that the actor may read; the errors are those of [`lesson`].
+pub(crate) async fn open_lesson(
+    conn: impl Into<Conn<'_>>,
+    actor: &Actor,
+    slug: &str,
+    id: Id<Lesson>,
+) -> Result<OpenLesson> {
+    let mut conn = conn.into();
+    let live = Live::load(&mut conn, slug, Id::NONE).await?;
+    let (_, lesson) = live.course.find(id).ok_or(Error::NotFound)?;
+    if !lesson.free && !live.open_to(&mut conn, actor).await? {
+        return Err(Error::NotBought(slug.into()));
+    }
+    Ok(OpenLesson { course: live.id, kind: lesson.kind, seconds: lesson.seconds })
+}
+
+/// The first lesson of a course; `None`: it has none.
+pub(crate) async fn first_lesson(conn: impl Into<Conn<'_>>, slug: &str) -> Result<Option<Id<Lesson>>> {
+    let live = Live::load(&mut conn.into(), slug, Id::NONE).await?;
+    Ok(live.course.lessons().next().map(|lesson| lesson.id))
 }
 
 /// The page of a teacher: of somebody with that role, or with a course.
@@ -105,9 +146,23 @@ impl Live {
         })
     }
 
+    /// Whether the course is the actor's to teach or to look after.
+    fn is_staff(&self, actor: &Actor) -> bool {
+        actor.is(self.teacher_id) || actor.can(Permission::CourseReview)
+    }
+
     /// Whether the actor may read every lesson.
-    fn open_to(&self, actor: &Actor) -> bool {
-        self.course.price.is_none() || actor.is(self.teacher_id) || actor.can(Permission::CourseReview)
+    async fn open_to(&self, conn: &mut Conn<'_>, actor: &Actor) -> Result<bool> {
+        match actor.person() {
+            _ if self.course.price.is_none() || self.is_staff(actor) => Ok(true),
+            Ok(person) => grant::is_open(&mut *conn, person, self.id).await,
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// How the actor stands to the course.
+    async fn access(&self, conn: &mut Conn<'_>, actor: &Actor) -> Result<Access> {
+        if self.is_staff(actor) { Ok(Access::Staff) } else { grant::access(conn, actor, self.id).await }
     }
 }
 
@@ -119,14 +174,32 @@ async fn with_media(
     lesson: Id<Lesson>,
     html: &str,
 ) -> Result<String> {
-    const USED: &str =
-        "select f.id, f.public from file_use u join file f on f.id = u.file where u.course = $1 and u.lesson = $2";
     if !html.contains(media::REFERENCE) {
         return Ok(html.into());
     }
-    let used: Vec<(Id<File>, bool)> =
-        on!(&mut *conn, c => sqlx::query_as(USED).bind(course).bind(lesson).fetch_all(c).await?);
+    let used = used_files(conn, course, lesson).await?;
     Ok(media::with_addresses(conn.env, html, &used, actor.person().unwrap_or(Id::NONE)))
+}
+
+/// The lesson's recording or document, with addresses that are good for this actor.
+async fn media_of(
+    conn: &mut Conn<'_>,
+    actor: &Actor,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    document: &LessonDoc,
+) -> Result<Option<LessonMedia>> {
+    let Some(media) = &document.media else { return Ok(None) };
+    let used = used_files(conn, course, lesson).await?;
+    let missing = || Error::Inconsistent { table: "file_use", column: "file", row: lesson.to_string() };
+    media::shown(conn.env, media, &used, actor.person().unwrap_or(Id::NONE)).ok_or_else(missing).map(Some)
+}
+
+/// The files that a text or lesson uses, and whether everybody may see them.
+async fn used_files(conn: &mut Conn<'_>, course: Id<Course>, lesson: Id<Lesson>) -> Result<Vec<(Id<File>, bool)>> {
+    const USED: &str =
+        "select f.id, f.public from file_use u join file f on f.id = u.file where u.course = $1 and u.lesson = $2";
+    Ok(on!(&mut *conn, c => sqlx::query_as(USED).bind(course).bind(lesson).fetch_all(c).await?))
 }
 
 fn beginning(plain: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Id, Millis};
+use model::{Id, Millis, order::Order};
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use super::{Db, Engine};
@@ -15,6 +15,7 @@ pub struct Tx {
     pub(super) env: Arc<Env>,
     now: Millis,
     rings: bool,
+    orders: Vec<Id<Order>>,
 }
 
 #[derive(Debug)]
@@ -31,7 +32,7 @@ impl Db {
             Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("begin immediate").await?),
             Engine::Postgres(pool) => Inner::Postgres(pool.begin_with("begin isolation level serializable").await?),
         };
-        Ok(Tx { inner, env: self.env.clone(), now: self.env.now(), rings: false })
+        Ok(Tx { inner, env: self.env.clone(), now: self.env.now(), rings: false, orders: Vec::new() })
     }
 }
 
@@ -58,6 +59,11 @@ impl Tx {
         self.rings = true;
     }
 
+    /// Has those who watch an order look at it again as soon as this is committed.
+    pub(crate) fn changed(&mut self, order: Id<Order>) {
+        self.orders.push(order);
+    }
+
     #[doc(hidden)]
     pub async fn commit(self) -> Result<()> {
         match self.inner {
@@ -66,6 +72,10 @@ impl Tx {
         }
         if self.rings {
             self.env.bell.notify_one();
+        }
+        for order in self.orders {
+            // Nobody may be watching.
+            let _ = self.env.orders.send(order);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Writing a course folder: all of it in one transaction, and nothing that is there already.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use model::{
     Id, Permission, Role,
@@ -11,7 +11,7 @@ use model::{
 use sqlx::QueryBuilder;
 
 use super::{
-    Folder, Picture, Report,
+    Folder, Report, assets,
     plan::{Known, Plan},
     texts::{self, Content},
 };
@@ -39,16 +39,14 @@ pub async fn apply(
     let folder = Arc::new(folder);
     let hashes = super::plan::hashes(&folder);
     // Texts are rendered with the ids that the course and its files have or will have. When somebody else
-    // wrote one of them in the meantime, everything is rendered again.
+    // wrote one of them in the meantime, everything is rendered again; files that were copied stay copied.
+    let mut staged = Staged::default();
     loop {
         let known = Known::load(db, &folder.course, &hashes).await?;
         authorise(actor, &known)?;
         let plan = Arc::new(Plan::new(&db.env, &folder, &hashes, &known)?);
         let content = texts::render(db, &folder, &plan, progress).await?;
-        let mut staged = Staged::default();
-        for (_, picture) in used_pictures(&folder, &plan, &content) {
-            staged.add(&db.env, &picture.bytes)?;
-        }
+        staged = stage(db, &folder, &plan, &content, staged).await?;
         let written = write!(db, |tx| {
             if Known::load(&mut *tx, &folder.course, &hashes).await? != known {
                 return Ok(None);
@@ -85,12 +83,25 @@ fn authorise(actor: &Actor, known: &Known) -> Result<()> {
     }
 }
 
-/// The pictures that texts or the cover use, each once, with their ids.
-fn used_pictures<'f>(folder: &'f Folder, plan: &Plan, content: &Content) -> BTreeMap<Id<File>, &'f Picture> {
-    let all = folder.pictures.iter().chain(super::plan::cover_pictures(folder));
-    let with_id =
-        all.filter_map(|picture| Some((*plan.files.get(&crate::course::document::hash(&picture.bytes))?, picture)));
-    with_id.filter(|(id, _)| content.uses.values().any(|used| used.contains(id))).collect()
+/// Writes the files that are used into the waiting room. Films take their time.
+async fn stage(
+    db: &Db,
+    folder: &Arc<Folder>,
+    plan: &Arc<Plan>,
+    content: &Content,
+    mut staged: Staged,
+) -> Result<Staged> {
+    let (env, folder, plan, used) = (db.env.clone(), folder.clone(), plan.clone(), content.used());
+    let written = tokio::task::spawn_blocking(move || {
+        for (hash, asset) in assets::used(&folder, &plan, &used) {
+            match asset.content {
+                assets::Content::Bytes(bytes) => staged.add(&env, bytes).map(drop)?,
+                assets::Content::At(path) => staged.add_file(&env, path, &hash)?,
+            }
+        }
+        Ok(staged)
+    });
+    written.await.map_err(|error| Error::Broken(format!("copying: {error}")))?
 }
 
 /// Writes what differs; gives whether anything was written, and whether a release was published.
@@ -162,15 +173,17 @@ async fn write_files(tx: &mut Tx, folder: &Folder, plan: &Plan, known: &Known, c
     let covers: Vec<Id<File>> = [content.document.cover, content.document.small_cover].into_iter().flatten().collect();
     let now = tx.now();
     let mut changed = false;
-    for (id, picture) in used_pictures(folder, plan, content) {
-        let hash = crate::course::document::hash(&picture.bytes);
+    for (hash, asset) in assets::used(folder, plan, &content.used()) {
+        let id = plan.files[&hash];
         let public = covers.contains(&id);
         match known.files.get(&hash) {
             None => {
-                let bytes = i64::try_from(picture.bytes.len()).unwrap_or(i64::MAX);
-                on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(hash).bind(picture.mime).bind(bytes)
-                    .bind(picture.width.map(i64::from)).bind(picture.height.map(i64::from)).bind(picture.placeholder.as_deref())
-                    .bind(public).bind(now).execute(c).await?.rows_affected());
+                let bytes = i64::try_from(asset.bytes).unwrap_or(i64::MAX);
+                let size = |side: fn(&super::Picture) -> Option<u32>| asset.picture.and_then(side).map(i64::from);
+                let (width, height) = (size(|picture| picture.width), size(|picture| picture.height));
+                let placeholder = asset.picture.and_then(|picture| picture.placeholder.as_deref());
+                on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(&hash).bind(asset.mime).bind(bytes)
+                    .bind(width).bind(height).bind(placeholder).bind(public).bind(now).execute(c).await?.rows_affected());
                 changed = true;
             }
             Some((_, false)) if public => {

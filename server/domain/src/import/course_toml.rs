@@ -78,7 +78,7 @@ fn is_slug(text: &str) -> bool {
 }
 
 /// A well-formed language tag (RFC 5646, without grandfathered ones) in its usual spelling: `zh-hans-cn` is `zh-Hans-CN`.
-fn language(tag: &str) -> Option<String> {
+pub(super) fn language(tag: &str) -> Option<String> {
     let mut parts = tag.split('-');
     let primary = parts.next()?;
     if tag.len() > 35 || !(2..=8).contains(&primary.len()) || !primary.bytes().all(|b| b.is_ascii_alphabetic()) {

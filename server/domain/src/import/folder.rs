@@ -1,12 +1,11 @@
 //! Reading a course folder: everything in it, and everything that is wrong with it.
 
 use std::{
-    collections::BTreeMap,
     fs,
-    path::{Component, Path},
+    path::{Component, Path, PathBuf},
 };
 
-use super::{Chapter, Folder, Lesson, Picture, Problem, course_toml, front_matter, picture, placing, toml_reader};
+use super::{Folder, Picture, Problem, captions, course_toml, picture, placing, toml_reader};
 
 /// More problems than this are not told.
 const PROBLEMS: usize = 500;
@@ -14,13 +13,25 @@ const NAME_BYTES: usize = 200;
 const DEPTH: usize = 6;
 const FILES: usize = 5_000;
 const TEXT_BYTES: u64 = 2 * 1024 * 1024;
+/// Texts and pictures together.
 const ALL_BYTES: u64 = 256 * 1024 * 1024;
+/// Recordings, captions and documents together.
+const MEDIA_BYTES: u64 = 20 * 1024 * 1024 * 1024;
 
 /// Reads a folder. All problems are told at once, in the order of their files and lines.
 pub fn read(dir: &Path) -> Result<Folder, Vec<Problem>> {
-    let mut reader =
-        Reader { dir, problems: Vec::new(), warnings: Vec::new(), pictures: Vec::new(), files: 0, bytes: 0 };
+    let mut reader = Reader {
+        dir,
+        language: String::new(),
+        problems: Vec::new(),
+        warnings: Vec::new(),
+        pictures: Vec::new(),
+        files: 0,
+        bytes: 0,
+        media_bytes: 0,
+    };
     let course = reader.course();
+    reader.language = course.as_ref().map(|course| course.language.clone()).unwrap_or_default();
     let chapters = reader.chapters();
     reader.collisions(&chapters);
     if reader.problems.is_empty() && chapters.iter().all(|chapter| chapter.lessons.is_empty()) {
@@ -44,23 +55,26 @@ pub fn read(dir: &Path) -> Result<Folder, Vec<Problem>> {
     }
 }
 
-struct Reader<'d> {
+pub(super) struct Reader<'d> {
     dir: &'d Path,
-    problems: Vec<Problem>,
-    warnings: Vec<Problem>,
-    pictures: Vec<Picture>,
+    /// The course's; empty when that is not known.
+    pub language: String,
+    pub problems: Vec<Problem>,
+    pub warnings: Vec<Problem>,
+    pub pictures: Vec<Picture>,
     files: usize,
     bytes: u64,
+    media_bytes: u64,
 }
 
 /// A file or folder in a folder.
-struct Found {
-    name: String,
-    is_dir: bool,
+pub(super) struct Found {
+    pub name: String,
+    pub is_dir: bool,
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, file: &str, kind: &'static str, message: impl Into<String>) {
+    pub fn problem(&mut self, file: &str, kind: &'static str, message: impl Into<String>) {
         self.problems.push(Problem::new(file, 1, kind, message));
     }
 
@@ -104,98 +118,8 @@ impl Reader<'_> {
         picture::cover(name, bytes).map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    fn chapters(&mut self) -> Vec<Chapter> {
-        let mut chapters = Vec::new();
-        for found in self.entries("", 0).into_iter().filter(|found| found.is_dir) {
-            let inside = self.entries(&found.name, 1);
-            let mut lessons = Vec::new();
-            let mut title = None;
-            for entry in inside {
-                let path = format!("{}/{}", found.name, entry.name);
-                if entry.is_dir {
-                    self.pictures_below(&path, 2);
-                } else if entry.name == "chapter.toml" {
-                    title = self.chapter_title(&path);
-                } else if let Some(name) = entry.name.strip_suffix(".md") {
-                    lessons.extend(self.lesson(&found.name, &path, name));
-                } else if picture::is_picture(&entry.name) {
-                    self.picture(&path);
-                } else if let Some(what) = not_yet(&entry.name) {
-                    self.problem(&path, "lesson-kind-unsupported", format!("{what} are not supported yet"));
-                } else {
-                    self.warnings.push(Problem::new(
-                        &path,
-                        1,
-                        "file-passed-over",
-                        "this is neither a lesson nor a picture",
-                    ));
-                }
-            }
-            // A folder without lessons holds pictures for others.
-            if !lessons.is_empty() {
-                chapters.push(Chapter { title: title.unwrap_or_else(|| placing::title(&found.name)), lessons });
-            }
-        }
-        chapters
-    }
-
-    fn chapter_title(&mut self, path: &str) -> Option<String> {
-        let text = self.text(path)?;
-        let table = toml_reader::parse(path, &text, &mut self.problems)?;
-        let mut reader = toml_reader::Reader { file: path, text: &text, table, problems: &mut self.problems };
-        let title = reader.text("title").map(|title| title.value).filter(|title| !title.is_empty());
-        reader.finish("title");
-        title
-    }
-
-    fn lesson(&mut self, chapter: &str, path: &str, name: &str) -> Option<Lesson> {
-        let text = self.text(path)?;
-        let front = front_matter::read(path, &text, &mut self.problems);
-        Some(Lesson {
-            path: path.into(),
-            key: format!("{}/{}", placing::key(chapter), placing::key(name)),
-            name: placing::title(name),
-            title: front.title,
-            summary: front.summary,
-            trial: front.trial,
-            seconds: front.seconds,
-            skipped: front.skipped,
-            markdown: front.body.to_owned(),
-        })
-    }
-
-    /// Two lessons that are the same without their numbers.
-    fn collisions(&mut self, chapters: &[Chapter]) {
-        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-        for lesson in chapters.iter().flat_map(|chapter| &chapter.lessons) {
-            if let Some(first) = seen.insert(&lesson.key, &lesson.path) {
-                let message = format!("{first} and {} are both {:?} without their numbers", lesson.path, lesson.key);
-                self.problem(&lesson.path, "lesson-key-collision", message);
-            }
-        }
-    }
-
-    fn pictures_below(&mut self, folder: &str, depth: usize) {
-        for found in self.entries(folder, depth) {
-            let path = format!("{folder}/{}", found.name);
-            if found.is_dir {
-                self.pictures_below(&path, depth + 1);
-            } else if picture::is_picture(&found.name) {
-                self.picture(&path);
-            }
-        }
-    }
-
-    fn picture(&mut self, path: &str) {
-        let Some(bytes) = self.bytes(path, picture::MAX_BYTES, "picture-too-large") else { return };
-        match picture::check(path, bytes) {
-            Ok(picture) => self.pictures.push(picture),
-            Err(problem) => self.problems.push(problem),
-        }
-    }
-
     /// What is in a folder, in the order of the numbers; hidden files are passed over, and in the root all files.
-    fn entries(&mut self, folder: &str, depth: usize) -> Vec<Found> {
+    pub fn entries(&mut self, folder: &str, depth: usize) -> Vec<Found> {
         if depth > DEPTH {
             self.problem(folder, "folder-too-deep", format!("folders may lie {DEPTH} deep"));
             return Vec::new();
@@ -256,8 +180,19 @@ impl Reader<'_> {
         None
     }
 
-    fn text(&mut self, path: &str) -> Option<String> {
+    pub fn text(&mut self, path: &str) -> Option<String> {
         let bytes = self.bytes(path, TEXT_BYTES, "text-too-large")?;
+        self.utf8(path, bytes)
+    }
+
+    /// The text of a captions file.
+    pub fn captions(&mut self, path: &str) -> Option<String> {
+        let whole = self.media(path, captions::MAX_BYTES, "captions-too-large")?;
+        let bytes = self.read(path, &whole)?;
+        self.utf8(path, bytes)
+    }
+
+    fn utf8(&mut self, path: &str, bytes: Vec<u8>) -> Option<String> {
         match String::from_utf8(bytes) {
             Ok(text) => Some(text),
             Err(error) => {
@@ -269,7 +204,22 @@ impl Reader<'_> {
         }
     }
 
-    fn bytes(&mut self, path: &str, most: u64, kind: &'static str) -> Option<Vec<u8>> {
+    pub fn bytes(&mut self, path: &str, most: u64, kind: &'static str) -> Option<Vec<u8>> {
+        let (whole, size) = self.measure(path, most, kind)?;
+        self.bytes += size;
+        self.within(path, self.bytes, ALL_BYTES)?;
+        self.read(path, &whole)
+    }
+
+    /// Where a recording, captions or a document lies, when it is not too large.
+    pub fn media(&mut self, path: &str, most: u64, kind: &'static str) -> Option<PathBuf> {
+        let (whole, size) = self.measure(path, most, kind)?;
+        self.media_bytes += size;
+        self.within(path, self.media_bytes, MEDIA_BYTES)?;
+        Some(whole)
+    }
+
+    fn measure(&mut self, path: &str, most: u64, kind: &'static str) -> Option<(PathBuf, u64)> {
         let whole = self.dir.join(path);
         let size = match fs::symlink_metadata(&whole) {
             Ok(meta) if meta.is_file() => meta.len(),
@@ -282,28 +232,22 @@ impl Reader<'_> {
                 return None;
             }
         };
-        self.bytes += size;
         if size > most {
             self.problem(path, kind, format!("{size} bytes; {most} are allowed"));
             return None;
         }
-        if self.bytes > ALL_BYTES {
-            self.problem(path, "folder-too-large", format!("a course may have {ALL_BYTES} bytes"));
+        Some((whole, size))
+    }
+
+    fn within(&mut self, path: &str, all: u64, most: u64) -> Option<()> {
+        if all > most {
+            self.problem(path, "folder-too-large", format!("a course may have {most} bytes of this kind"));
             return None;
         }
-        fs::read(&whole).map_err(|error| self.problem(path, "unreadable", error.to_string())).ok()
+        Some(())
     }
-}
 
-/// Lessons of kinds that the format knows and the school does not have yet.
-fn not_yet(name: &str) -> Option<&'static str> {
-    let lower = name.to_ascii_lowercase();
-    let kinds = [
-        (".mp4", "videos"),
-        (".vtt", "captions"),
-        (".mp3", "audio lessons"),
-        (".pdf", "documents"),
-        (".quiz.toml", "quizzes"),
-    ];
-    kinds.iter().find(|(ending, _)| lower.ends_with(ending)).map(|(_, what)| *what)
+    fn read(&mut self, path: &str, whole: &Path) -> Option<Vec<u8>> {
+        fs::read(whole).map_err(|error| self.problem(path, "unreadable", error.to_string())).ok()
+    }
 }

@@ -1,24 +1,33 @@
-//! Import: a folder of Markdown and pictures becomes a course.
+//! Import: a folder of texts, pictures, recordings and documents becomes a course.
 //!
 //! [`read`] looks at the whole folder and names everything that is wrong with it; it touches neither the
 //! database nor the media folder. [`apply`] takes a folder without problems and publishes it in one
 //! transaction. The format is described in `docs/course-format.md`.
 
 mod apply;
+mod assets;
+mod captions;
+mod chapter;
 mod course_toml;
 mod folder;
 mod front_matter;
 mod links;
+mod mp4;
+mod pdf;
 mod picture;
 mod placing;
 mod plan;
+mod recording;
 mod svg;
 mod texts;
 mod toml_reader;
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
-use model::{Money, course::Level};
+use model::{
+    Money,
+    course::{LessonKind, Level},
+};
 
 pub use apply::apply;
 pub use folder::read;
@@ -82,11 +91,13 @@ pub(crate) struct Chapter {
     pub lessons: Vec<Lesson>,
 }
 
-/// An article.
+/// An article, or a recording or document with a text below it.
 #[derive(Debug)]
 pub(crate) struct Lesson {
     /// Its file in the folder, with `/`.
     pub path: String,
+    /// The file that its text is in; an article's is its own.
+    pub text: String,
     /// Its identity inside the course: the path without numbers and ending.
     pub key: String,
     /// The file's name, for a text that has no title.
@@ -98,6 +109,36 @@ pub(crate) struct Lesson {
     pub markdown: String,
     /// Lines of the file before the text.
     pub skipped: usize,
+    /// What stands above the text; `None`: an article.
+    pub media: Option<Media>,
+}
+
+/// A film, a recording or a PDF, checked. It stays where it lies until it is copied.
+#[derive(Debug)]
+pub(crate) struct Media {
+    pub kind: LessonKind,
+    pub mime: &'static str,
+    /// Where it lies.
+    pub from: PathBuf,
+    /// Its SHA-256 in hex.
+    pub hash: String,
+    pub bytes: u64,
+    /// How long it is, in milliseconds; 0 for documents.
+    pub millis: i64,
+    /// How long the lesson takes, unless its author says otherwise of a document.
+    pub seconds: i64,
+    /// The course's own language first.
+    pub captions: Vec<Captions>,
+}
+
+/// Captions of a recording, checked.
+#[derive(Debug)]
+pub(crate) struct Captions {
+    /// BCP 47.
+    pub language: String,
+    pub bytes: Vec<u8>,
+    /// What is said in them.
+    pub transcript: String,
 }
 
 /// A picture, checked.

@@ -10,7 +10,7 @@ use model::{
 };
 use sqlx::QueryBuilder;
 
-use super::{Folder, Picture, links::Places};
+use super::{Folder, Picture, assets, links::Places};
 use crate::{Conn, Env, Result, catalogue::listing::ROWS, course::document::hash, media, on};
 
 /// What the database says.
@@ -99,18 +99,9 @@ impl Plan {
     }
 }
 
-/// The hashes of all pictures of a folder, each once.
+/// The hashes of all files of a folder, each once.
 pub(super) fn hashes(folder: &Folder) -> Vec<String> {
-    let mut hashes: Vec<String> =
-        folder.pictures.iter().chain(cover_pictures(folder)).map(|picture| hash(&picture.bytes)).collect();
-    hashes.sort();
-    hashes.dedup();
-    hashes
-}
-
-/// The cover, and its smaller version.
-pub(super) fn cover_pictures(folder: &Folder) -> impl Iterator<Item = &Picture> {
-    folder.course.cover.iter().flat_map(|cover| std::iter::once(&cover.whole).chain(&cover.small))
+    assets::all(folder).into_keys().collect()
 }
 
 fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTreeMap<String, Id<File>>) -> Places {
@@ -125,7 +116,7 @@ fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTree
             .chapters
             .iter()
             .flat_map(|c| &c.lessons)
-            .map(|lesson| (lesson.path.clone(), lessons[&lesson.key]))
+            .flat_map(|lesson| [&lesson.path, &lesson.text].map(|path| (path.clone(), lessons[&lesson.key])))
             .collect(),
         pictures: folder.pictures.iter().map(|picture| (picture.path.clone(), image(picture))).collect(),
     }

@@ -1,4 +1,4 @@
-//! The texts of a folder made into documents, on all cores.
+//! The lessons of a folder made into documents, on all cores.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,12 +14,12 @@ use model::{
     text::{Rendered, Warning, WarningKind},
 };
 
-use super::{Folder, Lesson, Problem, course_toml, links, plan::Plan};
+use super::{Folder, Lesson, Media, Problem, course_toml, links, plan::Plan};
 use crate::{
     Db, Error, Result, Tools,
     catalogue::listing::Listing,
     course::{
-        document::{CourseDoc, LessonDoc, Packed, hash, pack},
+        document::{CaptionsDoc, CourseDoc, LessonDoc, MediaDoc, Packed, hash, pack},
         release::{Head, Items},
     },
     search::index::{self, Entry},
@@ -39,6 +39,13 @@ pub(super) struct Content {
     pub warnings: Vec<Problem>,
     /// What is published; `None`: a draft.
     pub listing: Option<Listing>,
+}
+
+impl Content {
+    /// The files that anything uses.
+    pub fn used(&self) -> BTreeSet<Id<File>> {
+        self.uses.values().flatten().copied().collect()
+    }
 }
 
 /// A lesson ready to be written.
@@ -93,19 +100,21 @@ pub(super) async fn render(
 }
 
 fn finish(tools: &Tools, folder: &Folder, plan: &Plan, place: usize, lesson: &Lesson) -> Result<Done> {
-    let (rendered, used) =
-        render_text(tools, plan, lesson.path.rsplit_once('/').map_or("", |(folder, _)| folder), &lesson.markdown);
+    let beside = lesson.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let (rendered, mut used) = render_text(tools, plan, beside, &lesson.markdown);
     let id = plan.lessons[&lesson.key];
-    let minutes_read = rendered.words * 60 / READING_SPEED;
+    let media = lesson.media.as_ref().map(|media| media_document(plan, media));
+    used.extend(media.iter().flat_map(MediaDoc::files));
     let document = LessonDoc {
         title: title(lesson, &rendered),
         summary: lesson.summary.clone(),
         markdown: lesson.markdown.clone(),
-        seconds: lesson.seconds.unwrap_or(i64::try_from(minutes_read).unwrap_or(0).max(1)),
+        seconds: seconds(lesson, rendered.words),
         renderer: tools.renderer,
         html: rendered.html,
         headings: rendered.headings,
-        plain: rendered.plain,
+        plain: with_transcript(rendered.plain, lesson),
+        media,
     };
     let free = folder.course.price.is_none() || lesson.trial || place < folder.course.trial_lessons;
     let entry = (free && folder.course.live)
@@ -114,12 +123,12 @@ fn finish(tools: &Tools, folder: &Folder, plan: &Plan, place: usize, lesson: &Le
         outline: OutlineLesson {
             id,
             title: document.title.clone(),
-            kind: LessonKind::Article,
+            kind: lesson.media.as_ref().map_or(LessonKind::Article, |media| media.kind),
             seconds: document.seconds,
             free,
         },
         packed: pack(&document)?,
-        warnings: rendered.warnings.iter().map(|warning| explain(&lesson.path, lesson.skipped, warning)).collect(),
+        warnings: rendered.warnings.iter().map(|warning| explain(&lesson.text, lesson.skipped, warning)).collect(),
         used,
         entry,
     })
@@ -129,6 +138,38 @@ fn title(lesson: &Lesson, rendered: &Rendered) -> String {
     let heading = rendered.title.as_deref().map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
     let heading = heading.filter(|title| !title.is_empty()).map(|title| title.chars().take(200).collect());
     lesson.title.clone().or(heading).unwrap_or_else(|| lesson.name.clone())
+}
+
+/// How long a lesson takes: a recording as long as it is, anything else as long as its author says, or by its size.
+fn seconds(lesson: &Lesson, words: usize) -> i64 {
+    match &lesson.media {
+        Some(media) if media.millis > 0 => media.seconds,
+        Some(media) => lesson.seconds.unwrap_or(media.seconds),
+        None => lesson.seconds.unwrap_or(i64::try_from(words * 60 / READING_SPEED).unwrap_or(0).max(1)),
+    }
+}
+
+fn media_document(plan: &Plan, media: &Media) -> MediaDoc {
+    let captions = media
+        .captions
+        .iter()
+        .map(|captions| CaptionsDoc { file: plan.files[&hash(&captions.bytes)], language: captions.language.clone() });
+    MediaDoc {
+        file: plan.files[&media.hash],
+        mime: media.mime.into(),
+        millis: media.millis,
+        captions: captions.collect(),
+    }
+}
+
+/// What can be found of a lesson: its text, and what is said in its recording in the course's language.
+fn with_transcript(plain: String, lesson: &Lesson) -> String {
+    let said = lesson.media.as_ref().and_then(|media| media.captions.first()).map(|captions| &captions.transcript);
+    match said {
+        Some(said) if plain.is_empty() => said.clone(),
+        Some(said) => format!("{plain}\n{said}"),
+        None => plain,
+    }
 }
 
 fn render_text(tools: &Tools, plan: &Plan, folder: &str, markdown: &str) -> (Rendered, BTreeSet<Id<File>>) {

@@ -14,6 +14,7 @@ struct Letters {
     register: Letter,
     known: Letter,
     reset: Letter,
+    receipt: Letter,
 }
 
 #[derive(Deserialize)]
@@ -30,17 +31,22 @@ static EN: LazyLock<Option<Letters>> =
 
 /// The code for a new account.
 pub(crate) fn register(lang: Lang, to: &str, code: &str) -> Result<Mail> {
-    Ok(letters(lang)?.register.write(lang, to, code))
+    Ok(letters(lang)?.register.write(lang, to, &[("code", code)]))
 }
 
 /// Somebody wanted to open an account, but there is one.
 pub(crate) fn known(lang: Lang, to: &str) -> Result<Mail> {
-    Ok(letters(lang)?.known.write(lang, to, ""))
+    Ok(letters(lang)?.known.write(lang, to, &[]))
 }
 
 /// The code for a new password.
 pub(crate) fn reset(lang: Lang, to: &str, code: &str) -> Result<Mail> {
-    Ok(letters(lang)?.reset.write(lang, to, code))
+    Ok(letters(lang)?.reset.write(lang, to, &[("code", code)]))
+}
+
+/// An order was paid.
+pub(crate) fn receipt(lang: Lang, to: &str, titles: &str, amount: &str, order: &str) -> Result<Mail> {
+    Ok(letters(lang)?.receipt.write(lang, to, &[("titles", titles), ("amount", amount), ("order", order)]))
 }
 
 fn letters(lang: Lang) -> Result<&'static Letters> {
@@ -52,9 +58,10 @@ fn letters(lang: Lang) -> Result<&'static Letters> {
 }
 
 impl Letter {
-    fn write(&self, lang: Lang, to: &str, code: &str) -> Mail {
+    fn write(&self, lang: Lang, to: &str, values: &[(&str, &str)]) -> Mail {
         let write = |text: &str| {
-            let text = text.trim().replace("{code}", code);
+            let filled = |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
+            let text = values.iter().fold(text.trim().to_owned(), filled);
             if lang == Lang::Pseudo { text.lines().map(bracketed).collect::<Vec<_>>().join("\n") } else { text }
         };
         Mail { to: to.into(), subject: write(&self.subject), body: write(&self.body) }
@@ -77,7 +84,9 @@ mod tests {
                 known(lang, "a@b.c").unwrap(),
                 reset(lang, "a@b.c", "012345").unwrap(),
             );
-            for mail in [&register, &known, &reset] {
+            let receipt = receipt(lang, "a@b.c", "量化投资", "¥99.00", "0123456789ABC").unwrap();
+            assert!(receipt.body.contains("量化投资") && receipt.body.contains("¥99.00"), "{}", receipt.body);
+            for mail in [&register, &known, &reset, &receipt] {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }

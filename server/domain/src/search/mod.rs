@@ -10,11 +10,12 @@ use std::collections::HashMap;
 
 use model::{
     Id,
+    behaviour::Behaviour,
     course::{Found, Hit, Lesson, Piece},
 };
 use sqlx::QueryBuilder;
 
-use crate::{Conn, Result, on};
+use crate::{Actor, Conn, Result, behaviour, on};
 
 /// No search gives more hits than this.
 const HITS: i64 = 30;
@@ -34,8 +35,9 @@ struct Row {
 
 /// The best hits for what was typed: teachers of that name, then texts that have all of its words, or, when
 /// there are none, some of them.
-pub async fn find(conn: impl Into<Conn<'_>>, q: &str) -> Result<Vec<Hit>> {
+pub async fn find(conn: impl Into<Conn<'_>>, actor: &Actor, q: &str) -> Result<Vec<Hit>> {
     let mut conn = conn.into();
+    behaviour::note(conn.env, actor, Behaviour::Search, None, None, q.trim());
     let mut hits = teachers::find(&mut conn, q).await?;
     let terms = ranked_terms(&mut conn, q).await?;
     let mut texts = with_all(&mut conn, &terms).await?;

@@ -123,6 +123,7 @@ impl Maker {
             plain,
             seconds: 300 + 60 * i64::try_from(chance.below(20)).unwrap_or(0),
             renderer: self.tools.renderer,
+            media: None,
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Synthetic courses for measuring: as many as wanted, the same ones for the same seed.
+//! Synthetic courses and buyers for measuring: as many as wanted, the same courses for the same seed.
 //!
 //! They are plainly made up: their teachers are called "Bench Teacher 7", and their texts are strung
 //! together from the lists in [`lists`].
 
+mod buyers;
 mod lists;
 mod make;
 
@@ -18,6 +19,7 @@ use crate::{
     db::write,
     on,
 };
+pub use buyers::{buyers, sessions, waiting};
 use make::{Made, Maker};
 
 /// So many teachers share the courses.

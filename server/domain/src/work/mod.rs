@@ -13,7 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use worker::{run_due, worker};
 
-use crate::{Db, Error, Result, Tx, account, db::write, flash, on};
+use crate::{Db, Error, Result, Tx, account, db::write, flash, on, payment::inbox};
 
 /// A job is given up after this many attempts.
 pub const ATTEMPTS: i64 = 5;
@@ -98,6 +98,7 @@ pub async fn sweep(db: &Db) -> Result<()> {
     write!(db, |tx| {
         account::sweep(tx).await?;
         flash::sweep(tx).await?;
+        inbox::sweep(tx).await?;
         let now = tx.now();
         on!(&mut *tx, c => sqlx::query("delete from job where done_at <= $1 or failed_at <= $2")
             .bind(now.plus(-Millis::DAY)).bind(now.plus(-30 * Millis::DAY)).execute(c).await?.rows_affected());

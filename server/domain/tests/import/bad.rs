@@ -11,7 +11,7 @@ fn told(problems: &[Problem]) -> Vec<String> {
     problems.iter().map(|p| format!("{}:{}: {}", p.file, p.line, p.kind)).collect()
 }
 
-fn problems(folder: &Path) -> Vec<String> {
+pub fn problems(folder: &Path) -> Vec<String> {
     told(&read(folder).unwrap_err())
 }
 

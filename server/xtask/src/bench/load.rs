@@ -1,7 +1,73 @@
-//! One round of wrk against one address, and what it says.
+//! Load on one address: as much as it takes, by wrk, and half of that.
 
+use super::pace::{self, Pace, Paced};
 use super::server::Server;
 use crate::shell::{Result, command, output};
+
+/// As long as half load lasts, in seconds.
+pub const HALF_SECONDS: usize = 10;
+
+/// What is asked for, and by whom.
+pub struct Load<'a> {
+    /// The path
+    pub path: &'a str,
+    /// The header line of the cookie, with its end; empty for guests
+    pub cookie: &'a str,
+}
+
+/// What half load was like.
+pub struct Half {
+    per_second: f64,
+    paced: Paced,
+}
+
+impl Half {
+    /// What came of requests at that pace.
+    pub fn from(paced: Paced, per_second: f64) -> Self {
+        Self { per_second, paced }
+    }
+
+    /// A line below [`print_head`].
+    pub fn print(&self, name: &str) {
+        println!(
+            "{name:<22} {:>9.0} {:>9.1} {:>9.1}  {}",
+            self.per_second,
+            self.paced.percentile(50),
+            self.paced.percentile(99),
+            self.paced.refused
+        );
+    }
+}
+
+/// The head of a table of what half load was like.
+pub fn print_head(title: &str) {
+    println!("\n{title:<22} {:>9} {:>9} {:>9}  answers other than 2xx", "req/s", "p50 ms", "p99 ms");
+}
+
+/// Requests that are answered in a second when as many are asked as there can be.
+pub fn most(server: &Server, load: &Load<'_>) -> Result<f64> {
+    wrk(server, load, "2s")?;
+    let said = wrk(server, load, "5s")?;
+    let figures = read(&said, 1.0).ok_or_else(|| format!("unclear answer of wrk:\n{said}"))?;
+    match figures.refused {
+        0 => Ok(figures.per_second),
+        refused => Err(format!("{}: {refused} answers other than 2xx or 3xx", load.path).into()),
+    }
+}
+
+/// So many requests a second, whatever the answers take.
+pub fn at(server: &Server, load: &Load<'_>, per_second: f64) -> Result<Half> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of requests")]
+    let count = per_second.max(1.0) as usize * HALF_SECONDS;
+    let pace = Pace { per_second, count, connections: 16 };
+    let paced = pace::send(server.port(), pace, &|connection, _| connection.get(load.path, load.cookie))?;
+    Ok(Half::from(paced, per_second))
+}
+
+/// Half of what it can take.
+pub fn at_half(server: &Server, load: &Load<'_>) -> Result<Half> {
+    at(server, load, most(server, load)? / 2.0)
+}
 
 /// What one address can do.
 #[derive(Debug, PartialEq)]
@@ -20,17 +86,21 @@ pub struct Figures {
 
 /// Two seconds to warm up, then ten that count.
 pub fn measure(server: &Server, path: &str) -> Result<Figures> {
-    wrk(server, path, "2s")?;
+    let load = Load { path, cookie: "" };
+    wrk(server, &load, "2s")?;
     let before = server.cpu_seconds()?;
-    let said = wrk(server, path, "10s")?;
+    let said = wrk(server, &load, "10s")?;
     let used = server.cpu_seconds()? - before;
     read(&said, used).ok_or_else(|| format!("unclear answer of wrk:\n{said}").into())
 }
 
-fn wrk(server: &Server, path: &str, duration: &str) -> Result<String> {
+fn wrk(server: &Server, load: &Load<'_>, duration: &str) -> Result<String> {
     let mut wrk = command("wrk");
     wrk.args(["--threads", "1", "--connections", "16", "--duration", duration, "--latency"]);
-    output(wrk.arg(server.url(path)))
+    if !load.cookie.is_empty() {
+        wrk.args(["--header", load.cookie.trim_end()]);
+    }
+    output(wrk.arg(server.url(load.path)))
 }
 
 fn read(said: &str, cpu_seconds: f64) -> Option<Figures> {

@@ -1,14 +1,23 @@
-//! `bench`: the release build under load, beside two constant pages that set the scale.
+//! `bench`: the release build under load, beside what sets the scale.
 
+mod checkout;
+mod http;
+mod learn;
 mod load;
+mod media;
+mod pace;
 mod server;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::build::{self, Mode};
 use crate::shell::{Result, command, run, step};
 use crate::{place, tools};
+pub use checkout::checkout;
+use http::Connection;
+pub use learn::learn;
+pub use media::media;
 use server::Server;
 
 const COURSES: &str = "10000";
@@ -19,12 +28,8 @@ const STARTS: usize = 5;
 
 /// The catalogue page with 10,000 courses.
 pub fn page() -> Result {
-    tools::debian(&[tools::WRK])?;
-    build::build(Mode::Release)?;
-    fs::create_dir_all(place::at("target/bench"))?;
-    let binary = place::at("target/bench").join(place::NAME);
-    step("bench server", || build::server_for_bench(&binary))?;
-    let data = seeded(&binary)?;
+    let binary = binary()?;
+    let data = seeded(&binary, "data", &["--courses", COURSES, "--seed", "42"], "10,000 courses")?;
 
     let mut starts = Vec::new();
     for _ in 0..STARTS {
@@ -47,9 +52,20 @@ pub fn page() -> Result {
     Ok(())
 }
 
-/// The data folder, filled once; remove it to fill it anew.
-fn seeded(binary: &std::path::Path) -> Result<PathBuf> {
-    let (data, half) = (place::at("target/bench/data"), place::at("target/bench/data.new"));
+/// The optimised site, and the server that goes with it and has the routes for measuring.
+fn binary() -> Result<PathBuf> {
+    tools::debian(&[tools::WRK])?;
+    build::build(Mode::Release)?;
+    fs::create_dir_all(place::at("target/bench"))?;
+    let binary = place::at("target/bench").join(place::NAME);
+    step("bench server", || build::server_for_bench(&binary))?;
+    Ok(binary)
+}
+
+/// A data folder, filled once; remove it to fill it anew.
+fn seeded(binary: &Path, name: &str, seed: &[&str], note: &str) -> Result<PathBuf> {
+    let folder = place::at("target/bench");
+    let (data, half) = (folder.join(name), folder.join(format!("{name}.new")));
     if data.is_dir() {
         return Ok(data);
     }
@@ -57,13 +73,25 @@ fn seeded(binary: &std::path::Path) -> Result<PathBuf> {
         fs::remove_dir_all(&half)?;
     }
     step("bench data", || {
-        let mut seed = command(binary);
-        seed.args(["seed", "bench", "--courses", COURSES, "--seed", "42"]);
-        run(seed.env("LYCEUM_DATA", &half))?;
+        let mut seeding = command(binary);
+        seeding.args(["seed", "bench"]).args(seed);
+        run(seeding.env("LYCEUM_DATA", &half))?;
         fs::rename(&half, &data)?;
-        Ok(format!("{COURSES} courses"))
+        Ok(note.into())
     })?;
     Ok(data)
+}
+
+/// The header lines that make requests those of so many made-up learners, each in a session of her own.
+/// For a server in development mode.
+fn cookies(server: &Server, learners: usize) -> Result<Vec<String>> {
+    let tokens = Connection::open(server.port())?.get(&format!("/__bench/sessions/{learners}"), "")?.text;
+    let cookies: Vec<_> = tokens.lines().map(|token| format!("Cookie: sid={token}\r\n")).collect();
+    if cookies.len() == learners {
+        Ok(cookies)
+    } else {
+        Err(format!("{} sessions of {learners}", cookies.len()).into())
+    }
 }
 
 /// Figures mean nothing without the machine.

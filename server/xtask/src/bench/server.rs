@@ -21,11 +21,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it and waits until it is ready, 30 s at most.
+    /// Starts it as a school runs it, and waits until it is ready, 30 s at most.
     pub fn start(binary: &Path, data: &Path) -> Result<Self> {
+        Self::start_in(binary, data, "production")
+    }
+
+    /// Starts it in a mode.
+    pub fn start_in(binary: &Path, data: &Path, mode: &str) -> Result<Self> {
         let port = free_port()?;
         let mut serve = command(binary);
-        serve.arg("serve").env("LYCEUM_DATA", data).env("LYCEUM_MODE", "production");
+        serve.arg("serve").env("LYCEUM_DATA", data).env("LYCEUM_MODE", mode);
         serve.env("LYCEUM_ADDR", format!("127.0.0.1:{port}"));
         serve.env("LYCEUM_URL", format!("http://127.0.0.1:{port}"));
         serve.env("LEPTOS_SITE_ROOT", place::site());
@@ -51,9 +56,19 @@ impl Server {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
+    /// Where it listens, on this machine.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Resident megabytes after three quiet seconds.
     pub fn idle_memory(&self) -> Result<u64> {
         thread::sleep(Duration::from_secs(3));
+        self.memory()
+    }
+
+    /// Resident megabytes.
+    pub fn memory(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kilobytes = line.and_then(|text| text.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());

@@ -1,0 +1,73 @@
+//! Courses with how far one is in them.
+
+use leptos::prelude::*;
+use model::{course::Card, progress::Learning};
+use ui::{ButtonLink, Cover, CoverPicture, Glyph, Look, ProgressBar, ProgressRing, When};
+
+use crate::{address, percent, t};
+
+/// The course one was in last, and its next lesson.
+#[component]
+pub(super) fn GoOn(learning: Learning) -> impl IntoView {
+    let Learning { course, thousandths, done, next, .. } = learning;
+    let lang = course.language.clone();
+    let way = match next.filter(|_| done < course.lessons) {
+        Some((lesson, title)) => {
+            let words = if thousandths > 0 { t::go_on() } else { t::begin() };
+            view! {
+                <p class="muted">{t::next_lesson()} " " <span lang=lang.clone()>{title}</span></p>
+                <div><ButtonLink href=address(&course.slug, lesson) look=Look::Primary icon=Glyph::Play>{words}</ButtonLink></div>
+            }
+            .into_any()
+        }
+        None => view! {
+            <p class="muted">{t::all_done()}</p>
+            <div><ButtonLink href=format!("/courses/{}", course.slug)>{t::see_course()}</ButtonLink></div>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card learning-first">
+            <Face course=course.clone()/>
+            <div class="learning-words">
+                <h2 lang=lang><a href=format!("/courses/{}", course.slug)>{course.title}</a></h2>
+                <ProgressBar value=u32::from(percent(thousandths)) max=100 label=t::lessons_done(course.lessons, done)/>
+                {way}
+            </div>
+        </section>
+    }
+}
+
+/// A course in the grid; it leads to the lesson to go on with.
+#[component]
+pub(super) fn Course(learning: Learning) -> impl IntoView {
+    let Learning { course, thousandths, done, next, last_at } = learning;
+    let href = match next {
+        Some((lesson, _)) => address(&course.slug, lesson),
+        None => format!("/courses/{}", course.slug),
+    };
+    let last = last_at.map(|at| view! { <p class="tiny muted">{t::last_time()} " " <When at/></p> });
+    view! {
+        <article class="card course-card">
+            <Face course=course.clone()/>
+            <div class="course-text">
+                <h3 class="course-title" lang=course.language><a class="card-link" href=href>{course.title}</a></h3>
+                <div class="learning-share">
+                    <ProgressRing percent=percent(thousandths) label=t::part_done(percent(thousandths))/>
+                    <div>
+                        <p class="small">{t::lessons_done(course.lessons, done)}</p>
+                        {last}
+                    </div>
+                </div>
+            </div>
+        </article>
+    }
+}
+
+#[component]
+fn Face(course: Card) -> impl IntoView {
+    match course.cover {
+        Some(src) => view! { <CoverPicture src/> }.into_any(),
+        None => view! { <Cover seed=course.id.to_string() title=course.title lang=course.language/> }.into_any(),
+    }
+}

@@ -1,0 +1,51 @@
+//! What somebody is learning: the course to go on with, all of them, and where she was lately.
+
+mod courses;
+mod history;
+
+use kit::Load;
+use leptos::prelude::*;
+use model::progress::MyLearning;
+use ui::{ButtonLink, Empty, Glyph, Look, Title};
+
+use crate::{api::load_learning, t};
+use courses::{Course, GoOn};
+use history::History;
+
+/// `/me/learning`
+#[component]
+pub fn Learning() -> impl IntoView {
+    let learning = Resource::new(|| (), |()| load_learning());
+    view! {
+        <Title text=t::my_learning()/>
+        <div class="page">
+            <header class="page-head"><h1>{t::my_learning()}</h1></header>
+            <Load of=learning view=|learning| view! { <Body learning/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn Body(learning: MyLearning) -> impl IntoView {
+    let MyLearning { courses, history } = learning;
+    let Some(first) = courses.first().cloned() else {
+        return view! {
+            <Empty title=t::nothing_yet() hint=t::nothing_yet_hint() glyph=Glyph::Reading>
+                <ButtonLink href="/courses?price=free" look=Look::Primary>{t::free_courses()}</ButtonLink>
+                <ButtonLink href="/courses">{t::all_courses()}</ButtonLink>
+            </Empty>
+            {(!history.is_empty()).then(|| view! { <History history/> })}
+        }
+        .into_any();
+    };
+    let courses: Vec<_> = courses.into_iter().map(|course| view! { <li><Course learning=course/></li> }).collect();
+    view! {
+        <GoOn learning=first/>
+        <section class="section">
+            <h2 class="learning-title">{t::my_courses()}</h2>
+            <ul class="grid">{courses}</ul>
+        </section>
+        {(!history.is_empty()).then(|| view! { <History history/> })}
+    }
+    .into_any()
+}

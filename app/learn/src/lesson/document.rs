@@ -1,0 +1,27 @@
+//! The PDF of a lesson, page by page.
+
+use leptos::prelude::*;
+use model::course::LessonMedia;
+use ui::{PdfPages, watch_reading};
+
+use super::{Keeper, text::Resume};
+use crate::t;
+
+const ID: &str = "lesson-document";
+
+#[component]
+pub(super) fn Document(
+    media: LessonMedia,
+    /// Where the reader stopped, in thousandths.
+    start: i64,
+    keeper: Option<Keeper>,
+) -> impl IntoView {
+    let ready = RwSignal::new(false);
+    if let Some(keeper) = keeper {
+        watch_reading(ID, ready, keeper.ear());
+    }
+    view! {
+        {move || ready.get().then(|| view! { <Resume of=ID start/> })}
+        <PdfPages id=ID src=media.src link=t::open_document() ready/>
+    }
+}

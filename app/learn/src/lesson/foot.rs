@@ -1,0 +1,94 @@
+//! The end of a lesson: done, and the way back and on.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_location;
+use model::course::{OutlineChapter, OutlineLesson, percent_encode};
+use ui::{Button, ButtonLink, Glyph, Icon, Look};
+
+use super::Progress;
+use crate::{address, api::MarkDone, t};
+
+#[component]
+pub(super) fn Foot(
+    slug: String,
+    outline: Vec<OutlineChapter>,
+    lesson: OutlineLesson,
+    open: bool,
+    progress: Progress,
+    /// Somebody is signed in.
+    known: bool,
+) -> impl IntoView {
+    let (before, after) = neighbours(&outline, &lesson);
+    let done = if known {
+        view! { <Done slug=slug.clone() lesson=lesson.clone() progress/> }.into_any()
+    } else {
+        view! { <Stranger/> }.into_any()
+    };
+    view! {
+        <div class="lesson-done">{done}</div>
+        <footer class="lesson-foot">
+            {before.map(|lesson| view! { <ButtonLink href=way(&slug, &lesson, open) icon=Glyph::Left>{t::previous()}</ButtonLink> })}
+            {after.map(|lesson| view! { <Next slug lesson open/> })}
+        </footer>
+    }
+}
+
+/// Marks the lesson as done, or takes it back: a plain form.
+#[component]
+fn Done(slug: String, lesson: OutlineLesson, progress: Progress) -> impl IntoView {
+    let id = lesson.id;
+    let is_done = Memo::new(move |_| progress.of(id) == 1_000);
+    let button = move || {
+        if is_done.get() {
+            view! {
+                <span class="lesson-is-done"><Icon glyph=Glyph::Check/>{t::done()}</span>
+                <Button look=Look::Quiet submit=true>{t::mark_not_done()}</Button>
+            }
+            .into_any()
+        } else {
+            view! { <Button submit=true icon=Glyph::Check>{t::mark_done()}</Button> }.into_any()
+        }
+    };
+    view! {
+        <form class="row" method="post" action=MarkDone::PATH>
+            <input type="hidden" name="slug" value=slug/>
+            <input type="hidden" name="lesson" value=id.to_string()/>
+            <input type="hidden" name="done" value=move || (!is_done.get()).to_string()/>
+            {button}
+        </form>
+    }
+}
+
+/// What signing in would be good for.
+#[component]
+fn Stranger() -> impl IntoView {
+    let path = use_location().pathname;
+    let href = move || format!("/login?next={}", percent_encode(&path.read()));
+    view! { <p class="small muted"><a href=href>{t::sign_in()}</a> " " {t::sign_in_to_keep()}</p> }
+}
+
+/// On to the next lesson, or to the price of it.
+#[component]
+fn Next(slug: String, lesson: OutlineLesson, open: bool) -> impl IntoView {
+    let href = way(&slug, &lesson, open);
+    if lesson.free || open {
+        view! { <ButtonLink href look=Look::Primary>{t::next()}</ButtonLink> }
+    } else {
+        view! { <ButtonLink href look=Look::Primary icon=Glyph::Lock>{t::next_paid()}</ButtonLink> }
+    }
+}
+
+/// To a lesson, or to the price of it.
+fn way(slug: &str, lesson: &OutlineLesson, open: bool) -> String {
+    if lesson.free || open { address(slug, lesson.id) } else { format!("/courses/{slug}") }
+}
+
+/// The lessons before and after this one.
+fn neighbours(outline: &[OutlineChapter], lesson: &OutlineLesson) -> (Option<OutlineLesson>, Option<OutlineLesson>) {
+    let all: Vec<_> = outline.iter().flat_map(|chapter| &chapter.lessons).collect();
+    let Some(place) = all.iter().position(|other| other.id == lesson.id) else {
+        return (None, None);
+    };
+    let before = place.checked_sub(1).map(|before| all[before].clone());
+    (before, all.get(place + 1).map(|after| (*after).clone()))
+}

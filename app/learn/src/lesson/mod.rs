@@ -1,0 +1,138 @@
+//! A lesson: outline beside it, the recording or document, the text, and the way on.
+
+mod document;
+mod foot;
+mod keeper;
+mod outline;
+mod recording;
+mod text;
+
+use kit::Load;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::{
+    Id,
+    course::{Lesson as LessonMark, LessonKind, LessonPage, OutlineLesson},
+    progress::Place,
+};
+use ui::{Breadcrumb, Crumb, Text, Title};
+
+use crate::{api::load_lesson, t};
+use document::Document;
+use foot::Foot;
+use keeper::Keeper;
+use outline::Outline;
+use recording::Recording;
+use text::{Contents, LessonText};
+
+/// `/learn/{slug}/{lesson}`
+#[component]
+pub fn Lesson() -> impl IntoView {
+    let params = use_params_map();
+    let place = Memo::new(move |_| {
+        let params = params.read();
+        (params.get("slug").unwrap_or_default(), params.get("lesson").unwrap_or_default())
+    });
+    let lesson = Resource::new(move || place.get(), |(slug, lesson)| load_lesson(slug, lesson));
+    view! {
+        <div class="page">
+            <Load of=lesson view=|lesson| view! { <Body page=lesson/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn Body(page: LessonPage) -> impl IntoView {
+    let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress } = page;
+    let crumbs = vec![
+        Crumb::new(t::courses(), "/courses"),
+        Crumb::content(course.title.clone(), format!("/courses/{}", course.slug)),
+    ];
+    let known = kit::viewer().who.is_some();
+    let place = progress.iter().find(|place| place.lesson == lesson.id).copied();
+    let start = place.map_or(0, |place| place.position);
+    let progress = Progress(RwSignal::new(progress));
+    let keeper = known.then(|| Keeper::new(&course.slug, lesson.id, progress));
+    let lang = course.language.clone();
+    let wide = media.is_some();
+    let millis = media.as_ref().map(|media| media.millis).filter(|millis| *millis > 0);
+    let main = match (lesson.kind, media) {
+        (LessonKind::Article, _) | (_, None) => {
+            let reading = keeper.filter(|_| lesson.kind == LessonKind::Article);
+            let resume = (!progress.is_done(lesson.id)).then_some(start);
+            view! {
+                <Contents headings lang=lang.clone()/>
+                <LessonText html lang=lang.clone() keeper=reading resume/>
+            }
+            .into_any()
+        }
+        (LessonKind::Document, Some(media)) => view! {
+            <Document media start=start * i64::from(!progress.is_done(lesson.id)) keeper/>
+            <Contents headings lang=lang.clone()/>
+            <LessonText html lang=lang.clone()/>
+        }
+        .into_any(),
+        (LessonKind::Video | LessonKind::Audio, Some(media)) => view! {
+            <Recording slug=course.slug.clone() lesson=lesson.clone() media start keeper/>
+            <Contents headings lang=lang.clone()/>
+            <LessonText html lang=lang.clone()/>
+        }
+        .into_any(),
+    };
+    view! {
+        <Title text=lesson.title.clone()/>
+        <div class="lesson">
+            <Outline course=course.clone() outline=outline.clone() current=lesson.id open progress known/>
+            <article class="lesson-main" class:chinese=lang.starts_with("zh") class:wide=wide>
+                <Breadcrumb crumbs/>
+                <Head lesson=lesson.clone() chapter lang=lang.clone() millis=millis.unwrap_or(lesson.seconds * 1_000)/>
+                {main}
+                <Foot slug=course.slug outline lesson open progress known/>
+            </article>
+        </div>
+    }
+}
+
+#[component]
+fn Head(
+    lesson: OutlineLesson,
+    chapter: String,
+    lang: String,
+    /// How long it takes, in milliseconds.
+    millis: i64,
+) -> impl IntoView {
+    view! {
+        <header class="lesson-head">
+            <p class="small muted" lang=lang.clone()>{chapter}</p>
+            <h1 lang=lang>{lesson.title}</h1>
+            <p class="small muted">{about(lesson.kind, millis)}</p>
+        </header>
+    }
+}
+
+/// What a lesson is, and how long it takes.
+fn about(kind: LessonKind, millis: i64) -> Text {
+    let time = kit::duration(millis / 1_000);
+    match kind {
+        LessonKind::Article => t::reading_time(time),
+        LessonKind::Video => t::video_time(ui::clock(millis)),
+        LessonKind::Audio => t::audio_time(ui::clock(millis)),
+        LessonKind::Document => t::document_time(time),
+    }
+}
+
+/// How far the viewer is in each lesson of the course; grows while she learns.
+#[derive(Clone, Copy)]
+struct Progress(RwSignal<Vec<Place>>);
+
+impl Progress {
+    /// In thousandths.
+    fn of(self, lesson: Id<LessonMark>) -> i64 {
+        self.0.with(|places| places.iter().find(|place| place.lesson == lesson).map_or(0, |place| place.thousandths))
+    }
+
+    /// Whether the lesson is done, as the page came.
+    fn is_done(self, lesson: Id<LessonMark>) -> bool {
+        untrack(|| self.of(lesson)) == 1_000
+    }
+}

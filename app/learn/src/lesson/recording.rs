@@ -1,0 +1,32 @@
+//! The film or recording of a lesson.
+
+use leptos::prelude::*;
+use model::course::{LessonKind, LessonMedia, OutlineLesson};
+use ui::{Captions, Player, Recording as Source};
+
+use super::Keeper;
+use crate::api::load_lesson;
+
+#[component]
+pub(super) fn Recording(
+    slug: String,
+    lesson: OutlineLesson,
+    media: LessonMedia,
+    /// Where the viewer stopped, in milliseconds.
+    start: i64,
+    keeper: Option<Keeper>,
+) -> impl IntoView {
+    let captions = media.captions.into_iter().map(|one| Captions { src: one.src, language: one.language }).collect();
+    let recording = Source { src: media.src, video: lesson.kind == LessonKind::Video, millis: media.millis, captions };
+    // Addresses are signed for a time; a page that was open for longer asks for a new one.
+    let id = lesson.id.to_string();
+    let renew = Action::new(move |(): &()| {
+        let (slug, id) = (slug.clone(), id.clone());
+        async move { Some(load_lesson(slug, id).await.ok()?.media?.src) }
+    });
+    let title = lesson.title;
+    match keeper {
+        Some(keeper) => view! { <Player id="recording" recording title start tell=keeper.ear() renew/> }.into_any(),
+        None => view! { <Player id="recording" recording title renew/> }.into_any(),
+    }
+}

@@ -1,0 +1,276 @@
+//! Progress: what somebody has watched or read, as a set of intervals, and the one way to count it.
+//!
+//! Intervals are half-open, in milliseconds of a recording or in thousandths of a text. Several devices
+//! report what each has seen; their union is the progress, in whatever order reports arrive.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Id, Millis,
+    course::{Card, Lesson, LessonKind},
+};
+
+/// More intervals than this are not kept apart: the smallest gaps are closed.
+const MOST: usize = 500;
+/// More intervals than this are not read from one report.
+const REPORTED: usize = 200;
+/// A gap of a second or less is no gap: players report in steps.
+const GAP: i64 = 1_000;
+/// Thousandths of a recording that count as all of it: credits are nobody's lesson.
+const ENOUGH: i64 = 950;
+/// The length of a text, of which intervals are thousandths.
+pub const TEXT_LENGTH: i64 = 1_000;
+/// No recording is longer: a day.
+const LONGEST: i64 = 24 * 60 * 60 * 1_000;
+
+/// Where somebody stands in a lesson, as a player or a page reports it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What was seen since the last report.
+    pub seen: Vec<(i64, i64)>,
+    /// Where she is now.
+    pub position: i64,
+}
+
+impl Report {
+    /// Reads intervals as [`Display`](fmt::Display) writes them. Junk is simply no interval, and what comes after
+    /// the first two hundred neither.
+    #[must_use]
+    pub fn parse(seen: &str, position: i64) -> Self {
+        let interval = |text: &str| {
+            let (from, to) = text.split_once('-')?;
+            Some((from.parse().ok()?, to.parse().ok()?))
+        };
+        Self { seen: seen.split(',').take(REPORTED).filter_map(interval).collect(), position }
+    }
+}
+
+/// The intervals alone: `0-10000,12000-15000`.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, (from, to)) in self.seen.iter().enumerate() {
+            let comma = if place == 0 { "" } else { "," };
+            write!(f, "{comma}{from}-{to}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What was watched of a lesson: sorted, disjoint, not adjacent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Watched(Vec<(i64, i64)>);
+
+impl Watched {
+    /// The union of these intervals, cut to `0..length`. Negative, empty and reversed ones are none.
+    #[must_use]
+    pub fn from_intervals(intervals: &[(i64, i64)], length: i64) -> Self {
+        let end = length.clamp(0, LONGEST);
+        let mut kept: Vec<(i64, i64)> = intervals
+            .iter()
+            .map(|(from, to)| ((*from).clamp(0, end), (*to).clamp(0, end)))
+            .filter(|(from, to)| from < to)
+            .collect();
+        kept.sort_unstable();
+        let mut merged: Vec<(i64, i64)> = Vec::new();
+        for (from, to) in kept {
+            match merged.last_mut() {
+                Some(last) if from <= last.1 => last.1 = last.1.max(to),
+                _ => merged.push((from, to)),
+            }
+        }
+        Self(close_smallest_gaps(merged))
+    }
+
+    /// The union with what another device reports.
+    #[must_use]
+    pub fn union(&self, seen: &[(i64, i64)], length: i64) -> Self {
+        Self::from_intervals(&[self.0.as_slice(), seen].concat(), length)
+    }
+
+    /// The intervals.
+    #[must_use]
+    pub fn intervals(&self) -> &[(i64, i64)] {
+        &self.0
+    }
+
+    /// How much was watched; gaps of a second or less count as watched.
+    #[must_use]
+    pub fn amount(&self, length: i64) -> i64 {
+        let gap = if length > TEXT_LENGTH { GAP } else { 0 };
+        let mut total: i64 = self.0.iter().map(|(from, to)| to - from).sum();
+        total += self.0.windows(2).map(|pair| pair[1].0 - pair[0].1).filter(|between| *between <= gap).sum::<i64>();
+        total.min(length)
+    }
+}
+
+fn close_smallest_gaps(mut intervals: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    while intervals.len() > MOST {
+        let smallest = (1..intervals.len()).min_by_key(|at| intervals[*at].0 - intervals[*at - 1].1).unwrap_or(1);
+        let (_, to) = intervals.remove(smallest);
+        intervals[smallest - 1].1 = to;
+    }
+    intervals
+}
+
+/// How far somebody is in a lesson, in thousandths: the one function that says so. A lesson that was marked as
+/// done is done; a recording is done when nearly all of it was watched, a text when its end was read.
+#[must_use]
+pub fn thousandths(kind: LessonKind, watched: &Watched, length: i64, done: bool) -> i64 {
+    if done {
+        return 1_000;
+    }
+    if length <= 0 {
+        return 0;
+    }
+    let share = match kind {
+        LessonKind::Video | LessonKind::Audio => watched.amount(length) * 1_000 / length,
+        // One reads from the top: how far down, not how much of it.
+        LessonKind::Article | LessonKind::Document => {
+            watched.intervals().last().map_or(0, |(_, to)| to * 1_000 / length)
+        }
+    };
+    if share >= enough(kind) { 1_000 } else { share.clamp(0, 999) }
+}
+
+const fn enough(kind: LessonKind) -> i64 {
+    match kind {
+        LessonKind::Video | LessonKind::Audio => ENOUGH,
+        LessonKind::Article | LessonKind::Document => 1_000,
+    }
+}
+
+/// The length of a lesson in the unit of its intervals.
+#[must_use]
+pub const fn length(kind: LessonKind, seconds: i64) -> i64 {
+    match kind {
+        LessonKind::Video | LessonKind::Audio => seconds.saturating_mul(1_000),
+        LessonKind::Article | LessonKind::Document => TEXT_LENGTH,
+    }
+}
+
+/// How far somebody is in a course: the mean of its lessons, in thousandths.
+#[must_use]
+pub fn of_course(lessons: impl ExactSizeIterator<Item = i64>) -> i64 {
+    let count = i64::try_from(lessons.len()).unwrap_or(i64::MAX).max(1);
+    lessons.sum::<i64>() / count
+}
+
+/// Where somebody stands in a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The lesson.
+    pub lesson: Id<Lesson>,
+    /// How far she is, in thousandths.
+    pub thousandths: i64,
+    /// Where she stopped: milliseconds of a recording, thousandths of a text.
+    pub position: i64,
+}
+
+/// A course somebody learns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learning {
+    /// The course as in the catalogue.
+    pub course: Card,
+    /// How far she is, in thousandths.
+    pub thousandths: i64,
+    /// How many lessons are done.
+    pub done: i64,
+    /// The lesson to go on with, and its title.
+    pub next: Option<(Id<Lesson>, String)>,
+    /// When she was last there; `None`: never.
+    pub last_at: Option<Millis>,
+}
+
+/// A lesson somebody was in lately.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visited {
+    /// The course's name in addresses.
+    pub slug: String,
+    /// The course's title.
+    pub course: String,
+    /// The language of the titles, BCP 47.
+    pub language: String,
+    /// The lesson.
+    pub lesson: Id<Lesson>,
+    /// Its title.
+    pub title: String,
+    /// How far she is, in thousandths.
+    pub thousandths: i64,
+    /// When.
+    pub at: Millis,
+}
+
+/// The page `/me/learning`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyLearning {
+    /// Her courses: the one she was in last comes first.
+    pub courses: Vec<Learning>,
+    /// The lessons she was in lately, newest first.
+    pub history: Vec<Visited>,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn intervals_of_every_shape_merge_or_are_none() {
+        for (intervals, kept) in [
+            (vec![(0, 10), (10, 20)], vec![(0, 20)]),
+            (vec![(5, 15), (0, 10)], vec![(0, 15)]),
+            (vec![(-50, 10)], vec![(0, 10)]),
+            (vec![(10, 5), (7, 7)], vec![]),
+            (vec![(90, i64::MAX)], vec![(90, 100)]),
+            (vec![(i64::MIN, i64::MAX)], vec![(0, 100)]),
+            (vec![(200, 300)], vec![]),
+        ] {
+            assert_eq!(Watched::from_intervals(&intervals, 100).intervals(), kept, "{intervals:?}");
+        }
+        assert_eq!(Watched::from_intervals(&[(0, 10)], -5).intervals(), []);
+    }
+
+    #[test]
+    fn a_recording_is_done_when_nearly_all_was_watched_and_a_text_when_its_end_was_read() {
+        let video = |seen: &[(i64, i64)]| {
+            thousandths(LessonKind::Video, &Watched::from_intervals(seen, 100_000), 100_000, false)
+        };
+        assert_eq!(video(&[(0, 50_000)]), 500);
+        assert_eq!(video(&[(0, 94_000)]), 940);
+        assert_eq!(video(&[(0, 95_000)]), 1_000);
+        assert_eq!(video(&[(90_000, 100_000)]), 100, "jumping to the end is not watching");
+        let text =
+            |seen: &[(i64, i64)]| thousandths(LessonKind::Article, &Watched::from_intervals(seen, 1_000), 1_000, false);
+        assert_eq!((text(&[(0, 400)]), text(&[(0, 999)]), text(&[(900, 1_000)])), (400, 999, 1_000));
+        assert_eq!(thousandths(LessonKind::Video, &Watched::default(), 0, true), 1_000);
+        assert_eq!(thousandths(LessonKind::Video, &Watched::default(), 0, false), 0);
+    }
+
+    #[test]
+    fn a_report_is_read_as_it_was_written_and_junk_is_no_interval() {
+        let report = Report { seen: vec![(0, 10_000), (12_000, 15_000)], position: 15_000 };
+        assert_eq!(report.to_string(), "0-10000,12000-15000");
+        assert_eq!(Report::parse(&report.to_string(), 15_000), report);
+        for junk in ["", ",", "1", "-", "1-", "-2", "a-b", "1-2-3", "1 - 2", "99999999999999999999-1", "一-二"] {
+            assert_eq!(Report::parse(junk, 0).seen, [], "{junk:?}");
+        }
+        assert_eq!(Report::parse("x,3-4,,5-", 0).seen, [(3, 4)]);
+        assert_eq!(Report::parse(&"0-1,".repeat(1_000), 0).seen.len(), 200);
+    }
+
+    proptest! {
+        #[test]
+        fn the_union_does_not_depend_on_the_order(a: Vec<(i64, i64)>, b: Vec<(i64, i64)>) {
+            let length = 100_000;
+            let (one, two) = (Watched::from_intervals(&a, length), Watched::from_intervals(&b, length));
+            let (ab, ba) = (one.union(two.intervals(), length), two.union(one.intervals(), length));
+            prop_assert_eq!(&ab, &ba);
+            prop_assert_eq!(ab.union(&a, length), ab.clone(), "twice is once");
+            prop_assert!(ab.amount(length) >= one.amount(length));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What these pages ask of the server. An address with a malformed id is simply not found.
+
+use kit::AppError;
+use leptos::prelude::*;
+use model::order::{OrderPage, Orders};
+
+/// Enrols in a course that costs nothing; leads to the first lesson of a course that is open.
+#[server(prefix = "/fn", endpoint = "shop/enrol")]
+pub async fn enrol(slug: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    match domain::grant::enrol(&request.db, &request.actor, &slug).await? {
+        Some(lesson) => kit::server::redirect(&format!("/learn/{slug}/{lesson}")),
+        None => kit::server::redirect(&format!("/courses/{slug}")),
+    }
+    Ok(())
+}
+
+/// Orders a course at its present price; the same waiting order, however often it is asked.
+#[server(prefix = "/fn", endpoint = "shop/place_order")]
+pub async fn place_order(slug: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let order = domain::order::place(&request.db, &request.actor, &slug).await?;
+    kit::server::redirect(&format!("/checkout/{order}"));
+    Ok(())
+}
+
+/// An order of one's own, with everything that happened to it.
+#[server(prefix = "/fn", endpoint = "shop/load_order")]
+pub async fn load_order(order: String) -> Result<OrderPage, AppError> {
+    let order = order.parse().map_err(|_| AppError::NotFound)?;
+    Ok(domain::order::page(&kit::server::db(), &kit::server::actor(), order).await?)
+}
+
+/// A page of one's own orders, newest first.
+#[server(prefix = "/fn", endpoint = "shop/load_orders")]
+pub async fn load_orders(page: String) -> Result<Orders, AppError> {
+    Ok(domain::order::mine(&kit::server::db(), &kit::server::actor(), &page).await?)
+}
+
+/// Goes to the provider's page: with a new payment, or with the one that is under way.
+#[server(prefix = "/fn", endpoint = "shop/pay")]
+pub async fn pay(order: String, gateway: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let id = order.parse().map_err(|_| AppError::NotFound)?;
+    let (site, lang) = (kit::server::site(), request.viewer.lang);
+    match domain::payment::begin(&request.db, &request.actor, id, &gateway, &site, lang).await? {
+        domain::payment::Way::Provider(address) => kit::server::redirect_to_provider(&address),
+        domain::payment::Way::Order => kit::server::redirect(&format!("/checkout/{id}")),
+    }
+    Ok(())
+}
+
+/// Gives an unpaid order up, and leads back to its course.
+#[server(prefix = "/fn", endpoint = "shop/give_up")]
+pub async fn give_up(order: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let order = order.parse().map_err(|_| AppError::NotFound)?;
+    let slug = domain::order::give_up(&request.db, &request.actor, order).await?;
+    kit::server::redirect(&format!("/courses/{slug}"));
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! What can be done with an order: one primary button, and the way out.
+
+use kit::{Form, FormState};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::{
+    Id,
+    order::{Order, OrderPage},
+};
+use ui::{Button, ButtonLink, Callout, Choice, Glyph, Look, RadioGroup, Text, Tone};
+
+use crate::{
+    api::{Enrol, GiveUp, Pay, PlaceOrder},
+    stage::Stage,
+    t, words,
+};
+
+/// The buttons of this stage.
+#[component]
+pub fn Actions(
+    /// The stage.
+    stage: Stage,
+    /// The order.
+    order: OrderPage,
+) -> impl IntoView {
+    let id = order.id;
+    let slug = order.items.into_iter().next().map(|item| item.slug);
+    let receipt = format!("/me/orders/{id}");
+    match stage {
+        Stage::Check | Stage::Waiting | Stage::Declined(_) => {
+            let amount = order.total.text(ui::lang());
+            let words = match stage {
+                Stage::Waiting => t::to_provider(),
+                Stage::Declined(_) => t::try_again(amount),
+                _ => t::pay(amount),
+            };
+            view! {
+                <div class="stack">
+                    <PayForm order=id gateways=order.gateways words/>
+                    <p class="small muted center">{t::terms()}</p>
+                    <GiveUpForm order=id/>
+                </div>
+            }
+            .into_any()
+        }
+        Stage::Paid => view! {
+            <div class="stack">
+                {slug.map(|slug| view! { <Start slug/> })}
+                <ButtonLink href=receipt wide=true icon=Glyph::File>{t::see_receipt()}</ButtonLink>
+                <p class="small muted center">{t::mail_hint()}</p>
+            </div>
+        }
+        .into_any(),
+        Stage::Closed { .. } => view! {
+            <div class="stack">
+                {slug.map(|slug| view! { <Again slug/> })}
+                <ButtonLink href=receipt wide=true>{t::see_history()}</ButtonLink>
+            </div>
+        }
+        .into_any(),
+        Stage::GoingBack | Stage::GoneBack => view! {
+            <div class="stack">
+                {slug.map(|slug| view! { <ButtonLink href=format!("/courses/{slug}") look=Look::Primary wide=true>{t::to_course()}</ButtonLink> })}
+                <ButtonLink href=receipt wide=true>{t::see_history()}</ButtonLink>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// To the provider's page.
+#[component]
+fn PayForm(order: Id<Order>, gateways: Vec<String>, words: Text) -> impl IntoView {
+    let state = FormState::of(Pay::PATH);
+    let ways = match gateways.as_slice() {
+        [] => {
+            return view! { <Callout tone=Tone::Warning title=t::no_gateway()><p>{t::no_gateway_hint()}</p></Callout> }
+                .into_any();
+        }
+        [only] => view! { <input type="hidden" name="gateway" value=only.clone()/> }.into_any(),
+        [first, ..] => {
+            let choices = gateways.iter().map(|name| Choice::new(name.clone(), words::gateway(name))).collect();
+            let selected = state.value("gateway", first);
+            view! { <RadioGroup name="gateway" legend=t::way_to_pay() choices selected/> }.into_any()
+        }
+    };
+    view! {
+        <Form action=Pay::PATH state>
+            <input type="hidden" name="order" value=order.to_string()/>
+            {ways}
+            <Button look=Look::Primary submit=true wide=true>{words}</Button>
+        </Form>
+    }
+    .into_any()
+}
+
+#[component]
+fn GiveUpForm(order: Id<Order>) -> impl IntoView {
+    view! {
+        <Form action=GiveUp::PATH state=FormState::of(GiveUp::PATH)>
+            <input type="hidden" name="order" value=order.to_string()/>
+            <Button look=Look::Quiet submit=true wide=true>{t::give_up()}</Button>
+        </Form>
+    }
+}
+
+/// To the first lesson of a course that is open.
+#[component]
+pub fn Start(
+    /// The course's name in addresses.
+    slug: String,
+) -> impl IntoView {
+    view! {
+        <Form action=Enrol::PATH state=FormState::of(Enrol::PATH)>
+            <input type="hidden" name="slug" value=slug/>
+            <Button look=Look::Primary submit=true wide=true>{t::start()}</Button>
+        </Form>
+    }
+}
+
+/// The same course in a new order.
+#[component]
+pub fn Again(
+    /// The course's name in addresses.
+    slug: String,
+) -> impl IntoView {
+    view! {
+        <Form action=PlaceOrder::PATH state=FormState::of(PlaceOrder::PATH)>
+            <input type="hidden" name="slug" value=slug/>
+            <Button look=Look::Primary submit=true wide=true>{t::order_again()}</Button>
+        </Form>
+    }
+}

@@ -1,0 +1,129 @@
+//! Paying an order: three steps, what is in it, and the one thing to do next.
+
+mod actions;
+mod steps;
+
+use kit::{AppError, Load};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::order::{OrderEventKind, OrderPage};
+use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
+
+use crate::{
+    api::load_order,
+    items::Items,
+    stage::{Stage, happened},
+    t, words,
+};
+use actions::Actions;
+pub use actions::{Again, Start};
+use steps::Steps;
+
+/// `/checkout/{order}`
+#[component]
+pub fn Checkout() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("order").unwrap_or_default());
+    let order = Resource::new(move || id.get(), load_order);
+    let news = follow(id, order);
+    view! {
+        <div class="page page-narrow">
+            <p class="visually-hidden" aria-live="polite">{move || news.get()}</p>
+            <Load of=order view=|order| view! { <Body order/> }.into_any()/>
+        </div>
+    }
+}
+
+/// Loads the order anew whenever the server says that something happened to it, for as long as something can;
+/// the result is what there is to say about it to somebody who does not see the page.
+fn follow(id: Memo<String>, order: Resource<Result<OrderPage, AppError>>) -> RwSignal<Text> {
+    let stage = move || order.get().and_then(Result::ok).map(|order| Stage::of(&order));
+    let (open, news) = (RwSignal::new(false), RwSignal::new(Text::default()));
+    Effect::new(move |before: Option<Option<Stage>>| {
+        let (before, now) = (before.flatten(), stage());
+        if let Some(now) = now {
+            open.set(now.is_open());
+            if before.is_some_and(|before| before != now) {
+                news.set(words::stage(now));
+            }
+        }
+        now.or(before)
+    });
+    let followed = Memo::new(move |_| open.get().then(|| id.get()));
+    Effect::new(move |_| {
+        if let Some(id) = followed.get() {
+            ui::live(format!("/events?order={id}"), move |_| order.refetch());
+        }
+    });
+    news
+}
+
+#[component]
+fn Body(order: OrderPage) -> impl IntoView {
+    let stage = Stage::of(&order);
+    let (items, total) = (order.items.clone(), order.total);
+    let until = stage.is_unpaid().then(|| {
+        view! {
+            <dt>{t::holds_until()}</dt>
+            <dd><When at=order.closes_at precision=Precision::Clock/></dd>
+        }
+    });
+    view! {
+        <Title text=words::stage(stage)/>
+        <div class="checkout">
+            <Steps at=stage.step()/>
+            <header class="checkout-head" class:checkout-done=stage == Stage::Paid>
+                {(stage == Stage::Paid).then(|| view! { <Icon glyph=Glyph::Check/> })}
+                <h1>{words::stage(stage)}</h1>
+            </header>
+            <Said stage order=order.clone()/>
+            <section class="card card-body stack" aria-label=t::contents()>
+                <Items items total>{until}</Items>
+            </section>
+            <Actions stage order/>
+        </div>
+    }
+}
+
+/// What there is to say at this stage.
+#[component]
+fn Said(stage: Stage, order: OrderPage) -> impl IntoView {
+    match stage {
+        Stage::Check => view! { <p class="muted">{t::check_hint()}</p> }.into_any(),
+        Stage::Waiting => view! {
+            <p class="muted">{t::waiting_hint()}</p>
+            // A browser with scripts is told; one without looks again. It reads this only there.
+            <noscript inner_html="<meta http-equiv=\"refresh\" content=\"4\">"></noscript>
+        }
+        .into_any(),
+        Stage::Declined(why) => view! {
+            <Callout tone=Tone::Danger title=words::decline(why)><p>{t::declined_hint()}</p></Callout>
+        }
+        .into_any(),
+        Stage::Paid => {
+            let twice = happened(&order, OrderEventKind::RefundBegun);
+            view! {
+                <p class="muted">{t::paid_hint()}</p>
+                {twice.then(|| view! { <Callout title=t::paid_twice()><p>{t::bank_hint()}</p></Callout> })}
+            }
+            .into_any()
+        }
+        Stage::Closed { paying } => {
+            let why = if happened(&order, OrderEventKind::GivenUp) { t::closed_given_up() } else { t::closed_late() };
+            view! {
+                <p class="muted">{why}</p>
+                {paying.then(|| view! { <p class="muted">{t::closed_paying()}</p> })}
+            }
+            .into_any()
+        }
+        Stage::GoingBack | Stage::GoneBack => {
+            // A course that was opened by this order was nobody's before.
+            let why = if happened(&order, OrderEventKind::Granted) { t::back_plain() } else { t::back_owned() };
+            view! {
+                <p class="muted">{why}</p>
+                <p class="muted">{t::bank_hint()}</p>
+            }
+            .into_any()
+        }
+    }
+}

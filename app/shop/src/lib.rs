@@ -1,0 +1,39 @@
+//! Buying: a waiting order and its payment, one's orders, and what happened to each. One lazy chunk.
+//!
+//! Knows nothing of providers but their names, and of courses only what stands in an order. Its forms are plain
+//! POSTs; what a provider says arrives by itself, or with the next load where there are no scripts.
+
+mod api;
+mod checkout;
+mod items;
+mod order;
+mod orders;
+mod stage;
+mod words;
+
+use leptos::prelude::*;
+
+mod t {
+    include!(concat!(env!("OUT_DIR"), "/text.rs"));
+}
+
+/// The pages of this area.
+#[derive(Clone, Copy, Debug)]
+pub enum Page {
+    /// `/checkout/{order}`
+    Checkout,
+    /// `/me/orders`
+    Orders,
+    /// `/me/orders/{id}`
+    Order,
+}
+
+/// A page of this area; all of them arrive together.
+#[lazy]
+pub async fn page(page: Page) -> AnyView {
+    match page {
+        Page::Checkout => view! { <checkout::Checkout/> }.into_any(),
+        Page::Orders => view! { <orders::Orders/> }.into_any(),
+        Page::Order => view! { <order::Order/> }.into_any(),
+    }
+}

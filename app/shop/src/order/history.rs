@@ -1,0 +1,33 @@
+//! Everything that happened to an order.
+
+use leptos::prelude::*;
+use model::order::OrderEvent;
+use ui::When;
+
+use crate::{t, words};
+
+/// The events, oldest first, as a line in time.
+#[component]
+pub fn History(
+    /// The events.
+    events: Vec<OrderEvent>,
+) -> impl IntoView {
+    let events: Vec<_> = events
+        .into_iter()
+        .map(|event| {
+            view! {
+                <li>
+                    <p>{words::event(event.kind)}</p>
+                    {event.decline.map(|why| view! { <p class="small">{words::decline(why)}</p> })}
+                    <p class="small muted"><When at=event.at/></p>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section aria-labelledby="history">
+            <h2 id="history">{t::history()}</h2>
+            <ol class="timeline">{events}</ol>
+        </section>
+    }
+}

@@ -1,0 +1,126 @@
+//! An order: its receipt, and everything that happened to it.
+
+mod history;
+mod receipt;
+
+use kit::Load;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::{
+    Id,
+    order::{Grant, GrantSource, Order as Of, OrderPage, OrderState},
+};
+use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Glyph, Look, Title, When};
+
+use crate::{
+    api::load_order,
+    checkout::{Again, Start},
+    t, words,
+};
+use history::History;
+use receipt::Receipt;
+
+/// `/me/orders/{id}`
+#[component]
+pub fn Order() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let order = Resource::new(move || id.get(), load_order);
+    view! {
+        <div class="page">
+            <Load of=order view=|order| view! { <Body order/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn Body(order: OrderPage) -> impl IntoView {
+    let (state, tone) = words::state(order.state);
+    let title = t::order(order.id);
+    let crumbs = vec![Crumb::new(t::account(), "/me"), Crumb::new(t::orders(), "/me/orders")];
+    view! {
+        <Title text=title.clone()/>
+        <Breadcrumb crumbs/>
+        <header class="page-head no-print">
+            <div class="row">
+                <h1>{title}</h1>
+                <Badge tone text=state/>
+            </div>
+        </header>
+        <div class="split-end">
+            <div class="stack">
+                <Receipt order=order.clone()/>
+                <Next order=order.clone()/>
+            </div>
+            <div class="stack stack-8 no-print">
+                <History events=order.events.clone()/>
+                <Why order/>
+            </div>
+        </div>
+    }
+}
+
+/// What can be done with it now.
+#[component]
+fn Next(order: OrderPage) -> impl IntoView {
+    let first = order.items.into_iter().next();
+    let next = match (order.state, first) {
+        (OrderState::Awaiting, _) => {
+            view! { <ButtonLink href=format!("/checkout/{}", order.id) look=Look::Primary wide=true>{t::go_on()}</ButtonLink> }
+                .into_any()
+        }
+        (OrderState::Closed, Some(item)) if !item.is_open() => view! { <Again slug=item.slug/> }.into_any(),
+        (_, Some(item)) if item.is_open() => view! { <Start slug=item.slug/> }.into_any(),
+        _ => ().into_any(),
+    };
+    let print = order.paid_at.is_some().then(|| {
+        view! {
+            <span class="needs-script">
+                <Button icon=Glyph::Print wide=true on:click=|_| ui::print()>{t::print_receipt()}</Button>
+            </span>
+        }
+    });
+    view! { <div class="order-next no-print">{next}{print}</div> }
+}
+
+/// Why the page and what was bought are open to whoever reads this: every grant, with its source and its term.
+#[component]
+fn Why(order: OrderPage) -> impl IntoView {
+    let this = order.id;
+    let items: Vec<_> = order
+        .items
+        .into_iter()
+        .map(|item| {
+            let why = match item.grants.is_empty() {
+                true => view! { <li>{t::why_not()}</li> }.into_any(),
+                false => item.grants.into_iter().map(|grant| reason(grant, this)).collect_view().into_any(),
+            };
+            view! {
+                <dt lang=item.language>{item.title}</dt>
+                <dd><ul class="plain">{why}</ul></dd>
+            }
+        })
+        .collect();
+    view! {
+        <details class="why">
+            <summary>{t::why()}</summary>
+            <p class="small muted">{t::why_order(&order.buyer)}</p>
+            <dl class="small muted">{items}</dl>
+        </details>
+    }
+}
+
+fn reason(grant: Grant, this: Id<Of>) -> impl IntoView {
+    let source = match (grant.source, grant.order) {
+        (GrantSource::Free, _) => t::why_free().into_any(),
+        (GrantSource::Purchase, Some(order)) if order != this => {
+            view! { <a href=format!("/me/orders/{order}")>{t::why_other_order(order)}</a> }.into_any()
+        }
+        (GrantSource::Purchase, _) => t::why_this_order().into_any(),
+    };
+    let until = match grant.ends_at {
+        Some(at) => view! { <span>{t::why_until()} " " <When at/></span> }.into_any(),
+        None => view! { <span>{t::why_for_good()}</span> }.into_any(),
+    };
+    view! { <li>{source} " · " <span>{t::why_since()} " " <When at=grant.starts_at/></span> " · " {until}</li> }
+}

@@ -1,0 +1,75 @@
+//! What one keeps of an order: on the screen a card, on paper the whole page.
+
+use leptos::prelude::*;
+use model::order::OrderPage;
+use ui::{Glyph, Icon, When};
+
+use crate::{
+    items::{Amount, Items},
+    t, words,
+};
+
+/// The receipt of a paid order; of any other, what is in it.
+#[component]
+pub fn Receipt(
+    /// The order.
+    order: OrderPage,
+) -> impl IntoView {
+    let heading = if order.paid_at.is_some() { t::receipt() } else { t::contents() };
+    let refunded = (order.refunded.minor > 0).then(|| {
+        view! {
+            <dt>{t::refunded()}</dt>
+            <dd><Amount of=order.refunded/></dd>
+        }
+    });
+    let (items, total) = (order.items.clone(), order.total);
+    view! {
+        <section class="card card-body receipt" aria-labelledby="receipt">
+            <header>
+                <p class="receipt-school"><Icon glyph=Glyph::Mark/> <span>{ui::school()}</span></p>
+                <h2 id="receipt">{heading}</h2>
+            </header>
+            <Facts order/>
+            <Items items total>{refunded}</Items>
+        </section>
+    }
+}
+
+#[component]
+fn Facts(order: OrderPage) -> impl IntoView {
+    let paid = order.paid_at.map(|at| {
+        view! {
+            <dt>{t::paid_at()}</dt>
+            <dd><When at/></dd>
+        }
+    });
+    let payment = order.payment.map(|payment| {
+        let reference = payment.reference.map(|reference| {
+            view! {
+                <dt>{t::reference()}</dt>
+                <dd><code>{reference}</code></dd>
+            }
+        });
+        view! {
+            <dt>{t::way_to_pay()}</dt>
+            <dd>{way(&payment.gateway)}</dd>
+            {reference}
+        }
+    });
+    view! {
+        <dl class="facts">
+            <dt>{t::number()}</dt>
+            <dd><code>{order.id.to_string()}</code></dd>
+            <dt>{t::buyer()}</dt>
+            <dd><bdi>{order.buyer}</bdi></dd>
+            <dt>{t::placed_at()}</dt>
+            <dd><When at=order.placed_at/></dd>
+            {paid}
+            {payment}
+        </dl>
+    }
+}
+
+fn way(gateway: &str) -> impl IntoView + use<> {
+    view! { <span>{words::gateway(gateway)}</span> }
+}

@@ -1,0 +1,65 @@
+//! One's orders.
+
+use kit::Load;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::order::{OrderRow, Orders as Listing};
+use ui::{Badge, Breadcrumb, ButtonLink, Column, Crumb, Empty, Glyph, Pagination, Table, Title, When};
+
+use crate::{api::load_orders, items::Amount, t, words};
+
+/// `/me/orders?page=`
+#[component]
+pub fn Orders() -> impl IntoView {
+    let query = use_query_map();
+    let page = Memo::new(move |_| query.read().get("page").unwrap_or_default());
+    let orders = Resource::new(move || page.get(), load_orders);
+    view! {
+        <Title text=t::orders()/>
+        <div class="page">
+            <Breadcrumb crumbs=vec![Crumb::new(t::account(), "/me")]/>
+            <h1 class="page-head">{t::orders()}</h1>
+            <Load of=orders view=|orders| view! { <List orders/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn List(orders: Listing) -> impl IntoView {
+    let Listing { rows, total, page, pages } = orders;
+    if total == 0 {
+        return view! {
+            <Empty title=t::orders_none() hint=t::orders_none_hint() glyph=Glyph::Cart>
+                <ButtonLink href="/courses">{t::to_courses()}</ButtonLink>
+            </Empty>
+        }
+        .into_any();
+    }
+    let columns = vec![
+        Column::new(t::column_order()),
+        Column::new(t::placed_at()),
+        Column::new(t::column_state()),
+        Column::new(t::total()).numbers(),
+    ];
+    let rows: Vec<_> = rows.into_iter().map(row).collect();
+    let (page, pages) = (u32::try_from(page).unwrap_or(1), u32::try_from(pages).unwrap_or(u32::MAX));
+    view! {
+        <div class="card orders">
+            <Table caption=t::orders() columns>{rows}</Table>
+        </div>
+        <Pagination page pages href=|page| format!("/me/orders?page={page}")/>
+    }
+    .into_any()
+}
+
+fn row(order: OrderRow) -> impl IntoView {
+    let (state, tone) = words::state(order.state);
+    view! {
+        <tr>
+            <td lang=order.language><a href=format!("/me/orders/{}", order.id)>{order.title}</a></td>
+            <td><When at=order.placed_at/></td>
+            <td><Badge tone text=state/></td>
+            <td class="number"><Amount of=order.total/></td>
+        </tr>
+    }
+}

@@ -1,0 +1,148 @@
+//! Where a buyer stands with her order: order and payment taken together.
+
+use model::order::{Decline, OrderEventKind, OrderPage, OrderState, PaymentState};
+
+/// What the page of an order is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// She looks it over before she pays.
+    Check,
+    /// She was sent to the provider, who has not said yet what became of it.
+    Waiting,
+    /// The provider declined her payment. The order waits on.
+    Declined(Decline),
+    /// It is paid.
+    Paid,
+    /// It was not paid in time, or given up.
+    Closed {
+        /// A payment may still arrive.
+        paying: bool,
+    },
+    /// Its money is on the way back.
+    GoingBack,
+    /// Its money went back.
+    GoneBack,
+}
+
+/// The three steps of buying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// What is bought and what it costs.
+    Check,
+    /// On the provider's page.
+    Pay,
+    /// The course is open.
+    Learn,
+}
+
+impl Stage {
+    /// The stage of an order.
+    pub fn of(order: &OrderPage) -> Self {
+        let payment = order.payment.as_ref().map(|payment| (payment.state, payment.decline));
+        match (order.state, payment) {
+            (OrderState::Awaiting, Some((PaymentState::Pending | PaymentState::Succeeded, _))) => Self::Waiting,
+            (OrderState::Awaiting, Some((PaymentState::Failed, why))) => {
+                Self::Declined(why.unwrap_or(Decline::Unknown))
+            }
+            // A payment that was only asked for was never seen by her; a cancelled one brought nothing.
+            (OrderState::Awaiting, _) => Self::Check,
+            (OrderState::Paid | OrderState::PartRefunded, _) => Self::Paid,
+            (OrderState::Closed, payment) => {
+                Self::Closed { paying: payment.is_some_and(|(state, _)| !state.is_final()) }
+            }
+            (OrderState::Refunding, _) => Self::GoingBack,
+            (OrderState::Refunded, _) => Self::GoneBack,
+        }
+    }
+
+    /// The step she is at; `None`: this order leads nowhere any more.
+    pub const fn step(self) -> Option<Step> {
+        match self {
+            Self::Check => Some(Step::Check),
+            Self::Waiting | Self::Declined(_) => Some(Step::Pay),
+            Self::Paid => Some(Step::Learn),
+            Self::Closed { .. } | Self::GoingBack | Self::GoneBack => None,
+        }
+    }
+
+    /// Whether something may happen to the order without her.
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Paid | Self::Closed { paying: false } | Self::GoneBack)
+    }
+
+    /// Whether she still has to pay.
+    pub const fn is_unpaid(self) -> bool {
+        matches!(self, Self::Check | Self::Waiting | Self::Declined(_))
+    }
+}
+
+/// Whether this ever happened to the order.
+pub fn happened(order: &OrderPage, what: OrderEventKind) -> bool {
+    order.events.iter().any(|event| event.kind == what)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Currency, Id, Millis, Money, order::OrderPayment};
+
+    use super::*;
+
+    fn order(state: OrderState, payment: Option<(PaymentState, Option<Decline>)>) -> OrderPage {
+        let nothing = Money { minor: 0, currency: Currency::Cny };
+        let payment = payment.map(|(state, decline)| OrderPayment {
+            state,
+            gateway: "test".into(),
+            reference: None,
+            decline,
+            at: Millis(0),
+        });
+        OrderPage {
+            id: Id::NONE,
+            state,
+            total: nothing,
+            refunded: nothing,
+            items: Vec::new(),
+            placed_at: Millis(0),
+            closes_at: Millis(0),
+            paid_at: None,
+            payment,
+            events: Vec::new(),
+            buyer: String::new(),
+            gateways: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_order_is_checked_until_its_payment_page_was_seen() {
+        let stage = |payment| Stage::of(&order(OrderState::Awaiting, payment));
+        assert_eq!(stage(None), Stage::Check);
+        assert_eq!(stage(Some((PaymentState::Created, None))), Stage::Check);
+        assert_eq!(stage(Some((PaymentState::Cancelled, None))), Stage::Check);
+        assert_eq!(stage(Some((PaymentState::Pending, None))), Stage::Waiting);
+        assert_eq!(stage(Some((PaymentState::Succeeded, None))), Stage::Waiting, "the order follows at once");
+    }
+
+    #[test]
+    fn a_declined_payment_keeps_its_reason_and_the_order_waits() {
+        let stage = |why| Stage::of(&order(OrderState::Awaiting, Some((PaymentState::Failed, why))));
+        assert_eq!(stage(Some(Decline::ExpiredCard)), Stage::Declined(Decline::ExpiredCard));
+        assert_eq!(stage(None), Stage::Declined(Decline::Unknown));
+        assert_eq!(stage(None).step(), Some(Step::Pay));
+    }
+
+    #[test]
+    fn a_closed_order_is_watched_while_money_may_still_come() {
+        let stage = |state| Stage::of(&order(OrderState::Closed, Some((state, None))));
+        assert!(stage(PaymentState::Pending).is_open());
+        assert!(!stage(PaymentState::Cancelled).is_open());
+        assert!(!Stage::of(&order(OrderState::Closed, None)).is_open());
+    }
+
+    #[test]
+    fn every_state_of_an_order_has_a_stage_and_only_waiting_ones_are_unpaid() {
+        for state in OrderState::ALL {
+            let stage = Stage::of(&order(*state, None));
+            assert_eq!(stage.is_unpaid(), *state == OrderState::Awaiting, "{state}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What states, reasons and events are called.
+
+use model::order::{Decline, OrderEventKind, OrderState};
+use ui::{Text, Tone};
+
+use crate::{stage::Stage, t};
+
+/// The heading of an order at this stage.
+pub fn stage(stage: Stage) -> Text {
+    match stage {
+        Stage::Check => t::stage_check(),
+        Stage::Waiting => t::stage_waiting(),
+        Stage::Declined(_) => t::stage_declined(),
+        Stage::Paid => t::stage_paid(),
+        Stage::Closed { .. } => t::stage_closed(),
+        Stage::GoingBack => t::stage_going_back(),
+        Stage::GoneBack => t::stage_gone_back(),
+    }
+}
+
+/// The name of an order's state, and its colour.
+pub fn state(state: OrderState) -> (Text, Tone) {
+    match state {
+        OrderState::Awaiting => (t::state_awaiting(), Tone::Warning),
+        OrderState::Paid => (t::state_paid(), Tone::Success),
+        OrderState::Closed => (t::state_closed(), Tone::Neutral),
+        OrderState::Refunding => (t::state_refunding(), Tone::Warning),
+        OrderState::PartRefunded => (t::state_part_refunded(), Tone::Neutral),
+        OrderState::Refunded => (t::state_refunded(), Tone::Neutral),
+    }
+}
+
+/// Why a payment was declined, in the payer's words.
+pub fn decline(why: Decline) -> Text {
+    match why {
+        Decline::InsufficientFunds => t::decline_insufficient_funds(),
+        Decline::CardDeclined => t::decline_card_declined(),
+        Decline::ExpiredCard => t::decline_expired_card(),
+        Decline::LimitExceeded => t::decline_limit_exceeded(),
+        Decline::CancelledByPayer => t::decline_cancelled_by_payer(),
+        Decline::Unknown => t::decline_unknown(),
+    }
+}
+
+/// What happened to an order.
+pub fn event(what: OrderEventKind) -> Text {
+    match what {
+        OrderEventKind::Placed => t::event_placed(),
+        OrderEventKind::PaymentBegun => t::event_payment_begun(),
+        OrderEventKind::ProviderUnreachable => t::event_provider_unreachable(),
+        OrderEventKind::Declined => t::event_declined(),
+        OrderEventKind::Paid => t::event_paid(),
+        OrderEventKind::PaidLate => t::event_paid_late(),
+        OrderEventKind::Granted => t::event_granted(),
+        OrderEventKind::Closed => t::event_closed(),
+        OrderEventKind::GivenUp => t::event_given_up(),
+        OrderEventKind::RefundBegun => t::event_refund_begun(),
+        OrderEventKind::Refunded => t::event_refunded(),
+    }
+}
+
+/// The name of a way to pay.
+pub fn gateway(name: &str) -> Text {
+    match name {
+        "test" => t::gateway_test(),
+        "stripe" => t::gateway_stripe(),
+        "alipay" => t::gateway_alipay(),
+        "wechat" => t::gateway_wechat(),
+        "unionpay" => t::gateway_unionpay(),
+        other => other.to_owned().into(),
+    }
+}

@@ -1,0 +1,187 @@
+//! The way into a course: what the page offers depends on how the viewer stands to it.
+//!
+//! Knows nothing of orders and payments but their addresses.
+
+use kit::{FormState, viewer};
+use leptos::prelude::*;
+use model::{
+    course::{Card, CoursePage, percent_encode},
+    order::{Access, Grant, GrantSource},
+};
+use ui::{Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look, Precision, Price, Text, When};
+
+use crate::t;
+
+/// Orders a course.
+const PLACE: &str = "/fn/shop/place_order";
+/// Enrols in a course that costs nothing.
+const ENROL: &str = "/fn/shop/enrol";
+
+/// What the page has to offer to its viewer.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    slug: String,
+    /// What it costs, as she reads it; `None`: nothing.
+    price: Option<String>,
+    access: Access,
+    /// The first lesson that she may read.
+    first: Option<String>,
+    guest: bool,
+}
+
+impl Offer {
+    /// What a course's page offers.
+    pub fn of(course: &CoursePage) -> Self {
+        let slug = course.card.slug.clone();
+        let lessons = course.outline.iter().flat_map(|chapter| &chapter.lessons);
+        let first = lessons.into_iter().find(|lesson| lesson.free || course.open);
+        Self {
+            price: kit::price(course.card.price),
+            access: course.access.clone(),
+            first: first.map(|lesson| format!("/learn/{slug}/{}", lesson.id)),
+            guest: viewer().who.is_none(),
+            slug,
+        }
+    }
+
+    /// The one primary action.
+    fn primary(&self, wide: bool) -> AnyView {
+        match (&self.access, &self.price) {
+            (Access::Granted(_) | Access::Staff, _) => self.read(t::course_learn(), Look::Primary, wide),
+            (Access::Ordered(order), _) => {
+                let href = format!("/checkout/{order}");
+                view! { <ButtonLink href look=Look::Primary wide>{t::course_finish_order()}</ButtonLink> }.into_any()
+            }
+            (Access::None, Some(price)) if self.guest => {
+                let (href, words) = (self.sign_in(), t::course_buy(price));
+                view! { <ButtonLink href look=Look::Primary wide>{words}</ButtonLink> }.into_any()
+            }
+            (Access::None, Some(price)) => self.post(PLACE, t::course_buy(price), wide),
+            (Access::None, None) if self.guest => self.read(t::course_start(), Look::Primary, wide),
+            (Access::None, None) => self.post(ENROL, t::course_enrol(), wide),
+        }
+    }
+
+    /// What can be done besides.
+    fn second(&self) -> Option<AnyView> {
+        match (&self.access, &self.price) {
+            (Access::Granted(_) | Access::Staff, _) => None,
+            (Access::None, None) if self.guest => {
+                let href = self.sign_in();
+                Some(view! { <ButtonLink href wide=true>{t::course_enrol()}</ButtonLink> }.into_any())
+            }
+            (Access::None, None) => Some(self.read(t::course_start(), Look::Plain, true)),
+            (Access::None | Access::Ordered(_), _) => {
+                self.first.is_some().then(|| self.read(t::course_try(), Look::Plain, true))
+            }
+        }
+    }
+
+    /// Whether she can read all of it.
+    const fn is_open(&self) -> bool {
+        matches!(self.access, Access::Granted(_) | Access::Staff)
+    }
+
+    /// What it costs, to whom that matters.
+    fn price(&self) -> Option<AnyView> {
+        let price = self.price.clone();
+        (!self.is_open()).then(|| view! { <Price amount=price/> }.into_any())
+    }
+
+    /// To the first lesson that she may read.
+    fn read(&self, words: Text, look: Look, wide: bool) -> AnyView {
+        let link = |href: String| view! { <ButtonLink href look wide>{words}</ButtonLink> };
+        self.first.clone().map(link).into_any()
+    }
+
+    fn post(&self, action: &'static str, words: Text, wide: bool) -> AnyView {
+        view! {
+            <form method="post" action=action>
+                <input type="hidden" name="slug" value=self.slug.clone()/>
+                <Button look=Look::Primary submit=true wide>{words}</Button>
+            </form>
+        }
+        .into_any()
+    }
+
+    fn sign_in(&self) -> String {
+        format!("/login?next={}", percent_encode(&format!("/courses/{}", self.slug)))
+    }
+}
+
+/// Why ordering or enrolling did not work.
+#[component]
+pub fn Refused() -> impl IntoView {
+    let problem = [PLACE, ENROL].into_iter().find_map(|form| FormState::of(form).problem());
+    problem.map(|error| view! { <ErrorPanel text=error.text()/> })
+}
+
+/// Cover, price and the way in. On narrow screens price and primary action are in the bar below.
+#[component]
+pub fn Panel(
+    /// The course as in the catalogue.
+    card: Card,
+    /// The way in.
+    offer: Offer,
+) -> impl IntoView {
+    let cover = match card.cover {
+        Some(src) => view! { <CoverPicture src eager=true/> }.into_any(),
+        None => view! { <Cover seed=card.id.to_string() title=card.title lang=card.language/> }.into_any(),
+    };
+    view! {
+        <aside class="card course-panel stay">
+            {cover}
+            <div class="card-body stack">
+                <div class="course-buy">
+                    {offer.price().map(|price| view! { <div class="price-large">{price}</div> })}
+                    {offer.primary(true)}
+                </div>
+                {offer.second()}
+                <Why access=offer.access free=offer.price.is_none()/>
+            </div>
+        </aside>
+    }
+}
+
+/// Price and primary action within reach of the thumb.
+#[component]
+pub fn Bar(
+    /// The way in.
+    offer: Offer,
+) -> impl IntoView {
+    view! {
+        <div class="buy-bar">
+            {offer.price()}
+            {offer.primary(true)}
+        </div>
+    }
+}
+
+/// Why the course is open, or what it takes.
+#[component]
+fn Why(access: Access, free: bool) -> impl IntoView {
+    match access {
+        Access::Granted(grants) => grants.into_iter().map(granted).collect_view().into_any(),
+        Access::Staff => view! { <p class="small muted">{t::course_staff_hint()}</p> }.into_any(),
+        Access::Ordered(_) => view! { <p class="small muted">{t::course_ordered_hint()}</p> }.into_any(),
+        Access::None if free => view! { <p class="small muted">{t::course_free_hint()}</p> }.into_any(),
+        Access::None => view! { <p class="small muted">{t::course_paid_hint()}</p> }.into_any(),
+    }
+}
+
+fn granted(grant: Grant) -> impl IntoView {
+    let how = match grant.source {
+        GrantSource::Purchase => t::course_bought(),
+        GrantSource::Free => t::course_enrolled(),
+    };
+    let until =
+        grant.ends_at.map(|at| view! { <span>{t::course_until()} " " <When at precision=Precision::Day/></span> });
+    let order = grant.order.map(|order| view! { <a href=format!("/me/orders/{order}")>{t::course_order()}</a> });
+    view! {
+        <p class="small muted course-facts course-why">
+            <span><ui::Icon glyph=Glyph::Check/> {how} " " <When at=grant.starts_at precision=Precision::Day/></span>
+            {until}
+            {order}
+        </p>
+    }
+}

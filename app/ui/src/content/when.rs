@@ -1,0 +1,60 @@
+//! Points in time.
+
+use crate::{browser, lang};
+use leptos::prelude::*;
+use model::Millis;
+
+/// How much of a point in time is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Precision {
+    /// Day and time of day.
+    #[default]
+    Minute,
+    /// The day alone.
+    Day,
+    /// The time of day alone.
+    Clock,
+}
+
+/// A point in time. The server writes it in UTC and says so; once the page is interactive, it stands
+/// there in the reader's own time and manner.
+#[component]
+pub fn When(
+    /// The instant.
+    at: Millis,
+    /// How much of it is shown.
+    #[prop(optional)]
+    precision: Precision,
+) -> impl IntoView {
+    let lang = lang();
+    let text = RwSignal::new(utc(at, precision));
+    Effect::new(move |_| text.set(browser::local_time(at, lang, precision)));
+    view! { <time datetime=at.iso()>{move || text.get()}</time> }
+}
+
+fn utc(at: Millis, precision: Precision) -> String {
+    match precision {
+        Precision::Minute => format!("{} {} UTC", at.date(), at.clock()),
+        Precision::Day => at.date(),
+        Precision::Clock => format!("{} UTC", at.clock()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_writes_utc_and_says_so() {
+        let at = Millis(1_795_305_600_000 + 90 * Millis::MINUTE);
+        let html = |precision| Owner::new().with(|| view! { <When at precision/> }.to_html());
+        for (precision, text) in [
+            (Precision::Minute, ">2026-11-22 01:30 UTC<"),
+            (Precision::Day, ">2026-11-22<"),
+            (Precision::Clock, ">01:30 UTC<"),
+        ] {
+            let html = html(precision);
+            assert!(html.contains("datetime=\"2026-11-22T01:30:00Z\"") && html.contains(text), "{html}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Films and recordings: the browser's own element under controls of ours, every one of which works by pointer,
+//! by keyboard and by ear. Until the page is interactive, and without scripts, the browser's controls are there.
+
+mod clock;
+mod controls;
+mod element;
+mod keys;
+mod report;
+mod state;
+mod watching;
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+use crate::{Button, Glyph, Icon, Seen, browser, t};
+pub use clock::clock;
+use controls::Controls;
+use element::Element;
+use keys::Focus;
+use report::Reporter;
+use state::State;
+
+/// Beyond so many hundredths of a recording one begins anew.
+const OVER: i64 = 95;
+
+/// A recording.
+#[derive(Clone, Debug, Default)]
+pub struct Recording {
+    /// Its address.
+    pub src: String,
+    /// It has pictures that move.
+    pub video: bool,
+    /// Its length in milliseconds.
+    pub millis: i64,
+    /// What is said, in writing.
+    pub captions: Vec<Captions>,
+}
+
+/// Captions of a recording (WebVTT).
+#[derive(Clone, Debug)]
+pub struct Captions {
+    /// Their address.
+    pub src: String,
+    /// Their language, BCP 47.
+    pub language: String,
+}
+
+impl Captions {
+    /// The language in its own words; its tag when it is none of ours.
+    fn label(&self) -> String {
+        let known = model::Lang::parse(&self.language);
+        known.map_or_else(|| self.language.clone(), |lang| lang.own_name().into())
+    }
+}
+
+/// A recording with its controls.
+#[component]
+pub fn Player(
+    /// Unique on the page.
+    id: &'static str,
+    /// What is played.
+    recording: Recording,
+    /// Its title, somebody's own words.
+    title: String,
+    /// Where to begin, in milliseconds.
+    #[prop(optional)]
+    start: i64,
+    /// Is told what was really played: every few seconds, on a halt, at the end, and when the page is left.
+    #[prop(optional)]
+    tell: Option<Callback<Seen>>,
+    /// Finds the recording's address anew when it no longer works.
+    #[prop(optional)]
+    renew: Option<Action<(), Option<String>>>,
+) -> impl IntoView {
+    // Whoever was at the end begins anew.
+    let start = if start * 100 < recording.millis * OVER { start } else { 0 };
+    let state = State::new(id, &recording, start);
+    let reporter = Reporter::new(state, tell, renew);
+    Effect::new(move |_| {
+        state.take_over();
+        browser::on_leaving(move || reporter.leave());
+        reporter.check();
+    });
+    on_cleanup(move || reporter.leave());
+    reporter.follow_renewal();
+    let class = if recording.video { "player player-video" } else { "player player-audio" };
+    view! {
+        <div
+            class=class
+            id=state.frame()
+            role="group"
+            aria-label=t::player_name(title)
+            tabindex="-1"
+            class:waiting=move || state.waiting.get()
+            on:keydown=move |event| on_key(state, &event)
+            on:fullscreenchange=move |_: web_sys::Event| state.filled.set(browser::is_screen_filled())
+        >
+            <Element recording start state reporter/>
+            <Cue state/>
+            {move || state.failed.get().then(|| view! { <Failure retry=Callback::new(move |()| reporter.try_again())/> })}
+            <Controls state/>
+            <p class="visually-hidden" role="status">{move || state.said.get()}</p>
+        </div>
+    }
+}
+
+/// The words just now, for recordings without pictures to lay them on.
+#[component]
+fn Cue(state: State) -> impl IntoView {
+    (!state.video).then(|| view! { <p class="player-cue"><bdi>{move || state.cue.get()}</bdi></p> })
+}
+
+/// It cannot be played, and what to do.
+#[component]
+pub(crate) fn Failure(retry: Callback<()>) -> impl IntoView {
+    view! {
+        <div class="player-failure" role="alert">
+            <Icon glyph=Glyph::Alert/>
+            <p>{t::player_failed()}</p>
+            <Button on:click=move |_| retry.run(())>{t::try_again()}</Button>
+        </div>
+    }
+}
+
+fn on_key(state: State, event: &ev::KeyboardEvent) {
+    let key = event.key();
+    if event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+        || !state.ready.get_untracked()
+        || focus(event).wants(&key)
+    {
+        return;
+    }
+    if let Some(act) = keys::act(&key) {
+        event.prevent_default();
+        state.act(act);
+    }
+}
+
+/// Which kind of control the key was pressed on.
+fn focus(event: &ev::KeyboardEvent) -> Focus {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(target) = target else { return Focus::Other };
+    match target.tag_name().as_str() {
+        "BUTTON" | "A" | "SUMMARY" => Focus::Button,
+        "SELECT" => Focus::Choice,
+        "INPUT" if target.class_list().contains("player-volume") => Focus::Slider,
+        _ => Focus::Other,
+    }
+}

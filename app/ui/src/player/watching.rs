@@ -1,0 +1,100 @@
+//! What was really played: not what was skipped, not where a needle was put.
+
+/// The time between two looks at a recording that plays, at most: twice as fast, in a window behind others.
+const STEP: i64 = 4_000;
+
+/// What was played since it was last told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Watching {
+    /// From where it has been playing, and how far.
+    playing: Option<(i64, i64)>,
+    played: Vec<(i64, i64)>,
+    told: i64,
+}
+
+impl Watching {
+    /// It stands here, and everybody knows.
+    pub(super) fn at(start: i64) -> Self {
+        Self { told: start, ..Self::default() }
+    }
+
+    /// It plays from here.
+    pub(super) fn start(&mut self, at: i64) {
+        self.halt();
+        self.playing = Some((at, at));
+    }
+
+    /// It plays, and is here now.
+    pub(super) fn go(&mut self, at: i64) {
+        match &mut self.playing {
+            Some((_, last)) if (*last..=*last + STEP).contains(&at) => *last = at,
+            Some(_) => self.start(at),
+            None => {}
+        }
+    }
+
+    /// It plays no longer, or goes on elsewhere.
+    pub(super) fn halt(&mut self) {
+        if let Some((from, to)) = self.playing.take()
+            && from < to
+        {
+            self.played.push((from, to));
+        }
+    }
+
+    /// What was played, once; `None`: nothing, and it stands where it stood.
+    pub(super) fn take(&mut self, at: i64) -> Option<Vec<(i64, i64)>> {
+        if let Some((from, to)) = &mut self.playing
+            && *from < *to
+        {
+            self.played.push((*from, *to));
+            *from = *to;
+        }
+        if self.played.is_empty() && self.told == at {
+            return None;
+        }
+        self.told = at;
+        Some(std::mem::take(&mut self.played))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_plays_is_watched_in_pieces() {
+        let mut watching = Watching::default();
+        watching.start(0);
+        for at in [250, 500, 750] {
+            watching.go(at);
+        }
+        assert_eq!(watching.take(750), Some(vec![(0, 750)]));
+        watching.go(1_000);
+        watching.halt();
+        assert_eq!(watching.take(1_000), Some(vec![(750, 1_000)]));
+        assert_eq!(watching.take(1_000), None);
+    }
+
+    #[test]
+    fn what_is_skipped_is_not_watched() {
+        let mut watching = Watching::default();
+        watching.start(0);
+        watching.go(1_000);
+        watching.halt();
+        watching.start(40_000);
+        watching.go(41_000);
+        watching.go(90_000);
+        watching.go(90_500);
+        assert_eq!(watching.take(90_500), Some(vec![(0, 1_000), (40_000, 41_000), (90_000, 90_500)]));
+    }
+
+    #[test]
+    fn a_needle_that_is_put_elsewhere_is_a_new_place_and_nothing_more() {
+        let mut watching = Watching::at(20_000);
+        assert_eq!(watching.take(20_000), None);
+        watching.go(30_000);
+        assert_eq!(watching.take(30_000), Some(vec![]));
+        assert_eq!(watching.take(30_000), None);
+    }
+}

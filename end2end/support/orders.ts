@@ -1,0 +1,54 @@
+// Orders of the demo's people: found, or made with the forms of the pages.
+
+import { type APIRequestContext, expect, request } from "@playwright/test";
+
+import { type Sender, post, signIn } from "./people";
+
+interface Order {
+  id: string;
+  state: string;
+}
+
+/** The courses that such an order is made of, when there is none. */
+const COURSES: Record<string, string> = { paid: "rust-first-steps", awaiting: "gushi-shangxi" };
+
+/** The newest order of somebody in this state. */
+export async function orderOf(handle: string, state: string): Promise<string> {
+  const visitor = await request.newContext({ baseURL: process.env.BASE_URL });
+  try {
+    await signIn({ request: visitor }, handle);
+    const known = (await orders(visitor)).find((order) => order.state === state);
+    if (known) return known.id;
+    const slug = COURSES[state];
+    if (!slug) throw new Error(`nothing makes an order that is ${state}`);
+    const checkout = await post({ request: visitor }, "/fn/shop/place_order", `/courses/${slug}`, { slug });
+    const id = checkout.replace(/^\/checkout\//, "");
+    if (state === "paid") await pay({ request: visitor }, id);
+    return id;
+  } finally {
+    await visitor.dispose();
+  }
+}
+
+/** Pays an order at the test provider. */
+export async function pay(visitor: Sender, order: string) {
+  const provider = await post(visitor, "/fn/shop/pay", `/checkout/${order}`, { order, gateway: "test" });
+  const { pathname } = new URL(provider, process.env.BASE_URL);
+  await post(visitor, pathname, pathname, { choice: "succeed", order: "notification", reason: "card_declined" });
+  await expect(async () => {
+    const { state } = await load(visitor.request, "/fn/shop/load_order", { order });
+    expect(state).toBe("paid");
+  }).toPass({ timeout: 15_000 });
+}
+
+async function orders(visitor: APIRequestContext): Promise<Order[]> {
+  const { rows } = await load(visitor, "/fn/shop/load_orders", { page: "" });
+  return rows;
+}
+
+async function load(visitor: APIRequestContext, address: string, form: Record<string, string>) {
+  const headers = { origin: process.env.BASE_URL ?? "", accept: "application/json" };
+  const response = await visitor.post(address, { form, headers });
+  expect(response.ok(), `${address}: ${await response.text()}`).toBe(true);
+  return response.json();
+}

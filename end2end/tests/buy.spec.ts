@@ -1,0 +1,187 @@
+// Buying a course: from its page over the provider's page to the first lesson, the receipt, and all that can go
+// wrong between.
+
+import type { Page } from "@playwright/test";
+
+import { letters, register } from "../support/people";
+import { resolve } from "../support/routes";
+import { type Visitor, expect, test } from "../support/test";
+import type { Say } from "../support/texts";
+
+const COURSE = "/courses/gushi-shangxi";
+
+const price = (language: string) => (language === "en" ? "CN¥99.00" : "¥99.00");
+
+/** What is in sight: the panel on wide screens, the bar at the bottom of a phone. */
+const seen = (page: Page, role: "button" | "link", name: string) => page.getByRole(role, { name, exact: true }).filter({ visible: true }).first();
+
+/** Orders the course, from its page. */
+async function order(page: Page, visitor: Visitor, say: Say, amount: string) {
+  await visitor.open(COURSE);
+  await visitor.sends(seen(page, "button", say("site.course_buy", { price: amount })));
+  await expect(page).toHaveURL(/\/checkout\/\w{13}$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("shop.stage.check"));
+}
+
+/** Goes to the provider's page, which is somebody else's and has no scripts. */
+async function toProvider(page: Page, words: string | RegExp) {
+  await page.getByRole("main").getByRole("button", { name: words, exact: true }).click();
+  await expect(page).toHaveURL(/\/pay\/test\//);
+}
+
+/** Chooses what the provider does, and comes back. */
+async function confirm(page: Page, visitor: Visitor, choice: string, reason?: string) {
+  await page.locator(`input[name=choice][value=${choice}]`).check();
+  if (reason) await page.locator("select[name=reason]").selectOption(reason);
+  await visitor.sends(page.getByRole("button"));
+  await expect(page).toHaveURL(/\/checkout\/\w{13}$/);
+}
+
+test("a visitor registers, buys a course, learns, and keeps the receipt", async ({ page, request, visitor, say, language }) => {
+  const amount = price(language);
+  await visitor.open(COURSE);
+  await seen(page, "link", say("site.course_buy", { price: amount })).click();
+  await expect(page, "a guest signs in first, and comes back").toHaveURL(/\/login\?next=%2Fcourses%2Fgushi-shangxi$/);
+  const member = await register(page);
+
+  await order(page, visitor, say, amount);
+  const main = page.getByRole("main");
+  await expect(main.getByRole("listitem").filter({ hasText: say("shop.step_check") })).toHaveAttribute("aria-current", "step");
+  await expect(main).toContainText("古诗词鉴赏");
+  await toProvider(page, say("shop.pay", { amount }));
+  await confirm(page, visitor, "succeed");
+
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("shop.stage.paid"));
+  await expect(page).toHaveTitle(new RegExp(say("shop.stage.paid")));
+  await visitor.sends(main.getByRole("button", { name: say("shop.start") }));
+  await expect(page).toHaveURL(/\/learn\/gushi-shangxi\//);
+  await visitor.open(await resolve(request, "/learn/gushi-shangxi/{paid}"));
+
+  await visitor.open(COURSE);
+  await expect(seen(page, "link", say("site.course_learn"))).toBeVisible();
+  await expect(page.getByRole("button", { name: say("site.course_buy", { price: amount }) })).toHaveCount(0);
+  await page.getByRole("link", { name: say("site.course_order") }).click();
+  await expect(page).toHaveURL(/\/me\/orders\/\w{13}$/);
+  await visitor.settle();
+  const receipt = page.getByRole("region", { name: say("shop.receipt"), exact: true });
+  for (const text of [member.name, amount, "古诗词鉴赏", page.url().slice(-13)]) await expect(receipt).toContainText(text);
+  await expect(main).toContainText(say("shop.event.granted"));
+
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("banner")).toBeHidden();
+  await expect(receipt).toBeVisible();
+  await expect(page.getByRole("heading", { name: say("shop.history") })).toBeHidden();
+  await page.emulateMedia({ media: "screen" });
+  await expect.poll(async () => (await letters(page.request, member.email)).some(({ body }) => body.includes(page.url().slice(-13)))).toBe(true);
+
+  await visitor.open("/me/orders");
+  await expect(main.getByRole("row").filter({ hasText: "古诗词鉴赏" })).toContainText(say("shop.state.paid"));
+});
+
+test("a declined payment says why, and the same order is paid after all", async ({ page, visitor, say, language }) => {
+  const amount = price(language);
+  await register(page);
+  await order(page, visitor, say, amount);
+  const checkout = page.url();
+  await toProvider(page, say("shop.pay", { amount }));
+  await confirm(page, visitor, "decline", "expired_card");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("shop.stage.declined"));
+  await expect(page.getByRole("main")).toContainText(say("shop.decline.expired_card"));
+
+  await visitor.open(COURSE);
+  await seen(page, "link", say("site.course_finish_order")).click();
+  await expect(page).toHaveURL(checkout);
+  await visitor.settle();
+  await expect(page.getByRole("main"), "the reason is kept").toContainText(say("shop.decline.expired_card"));
+  await toProvider(page, say("shop.try_again", { amount }));
+  await confirm(page, visitor, "succeed");
+  await expect(page).toHaveURL(checkout);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("shop.stage.paid"));
+
+  await page.getByRole("link", { name: say("shop.see_receipt") }).click();
+  await expect(page.getByRole("heading", { name: say("shop.history") })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(say("shop.decline.expired_card"));
+  await visitor.settle();
+});
+
+test("a slow payment arrives by itself", async ({ page, visitor, say, language }) => {
+  test.setTimeout(90_000);
+  const amount = price(language);
+  await register(page);
+  await order(page, visitor, say, amount);
+  await toProvider(page, say("shop.pay", { amount }));
+  await confirm(page, visitor, "delay");
+  const title = page.getByRole("heading", { level: 1 });
+  await expect(title).toHaveText(say("shop.stage.waiting"));
+  await expect(page.getByRole("button", { name: say("shop.to_provider") })).toBeVisible();
+  await expect(title, "nobody touched the page").toHaveText(say("shop.stage.paid"), { timeout: 50_000 });
+  await expect(page).toHaveTitle(new RegExp(say("shop.stage.paid")));
+});
+
+test("two tabs and ten clicks make one order", async ({ page, context, visitor, say, language, javaScriptEnabled }) => {
+  const amount = price(language);
+  await register(page);
+  await order(page, visitor, say, amount);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  if (javaScriptEnabled !== false) await other.locator("body[data-hydrated]").waitFor({ state: "attached" });
+  for (let click = 0; click < 10; click++) {
+    const origin = new URL(page.url()).origin;
+    const headers = { origin, referer: origin + COURSE, accept: "text/html" };
+    const answer = await page.request.post("/fn/shop/place_order", { form: { slug: "gushi-shangxi" }, headers, maxRedirects: 0 });
+    expect(origin + answer.headers().location).toBe(page.url());
+  }
+  await toProvider(page, say("shop.pay", { amount }));
+  // The other tab has heard of it, if it has scripts.
+  const words = [say("shop.pay", { amount }), say("shop.to_provider")].map((words) => words.replace(".", "\\."));
+  await toProvider(other, new RegExp(`^(${words.join("|")})$`));
+  expect(other.url(), "one payment").toBe(page.url());
+  await other.close();
+  await confirm(page, visitor, "succeed");
+  await visitor.open("/me/orders");
+  await expect(page.getByRole("main").getByRole("row").filter({ hasText: "古诗词鉴赏" })).toHaveCount(1);
+
+  const headers = { origin: new URL(page.url()).origin, accept: "application/json" };
+  const again = await page.request.post("/fn/shop/place_order", { form: { slug: "gushi-shangxi" }, headers });
+  expect(again.status(), "what is owned is not sold again").toBe(409);
+});
+
+test("an order that was cancelled can be placed again", async ({ page, visitor, say, language }) => {
+  const amount = price(language);
+  await register(page);
+  await order(page, visitor, say, amount);
+  const first = page.url();
+  await visitor.sends(page.getByRole("button", { name: say("shop.give_up") }));
+  await expect(page).toHaveURL(new RegExp(`${COURSE}$`));
+  await visitor.open(first);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("shop.stage.closed"));
+  await expect(page.getByRole("main")).toContainText(say("shop.closed_given_up"));
+  await visitor.sends(page.getByRole("button", { name: say("shop.order_again") }));
+  await expect(page).toHaveURL(/\/checkout\/\w{13}$/);
+  expect(page.url()).not.toBe(first);
+});
+
+test("a free course is joined at once", async ({ page, visitor, say }) => {
+  await register(page);
+  await visitor.open("/courses/lianghua-touzi-rumen");
+  await visitor.sends(seen(page, "button", say("site.course_enrol")));
+  await expect(page).toHaveURL(/\/learn\/lianghua-touzi-rumen\//);
+  await visitor.open("/courses/lianghua-touzi-rumen");
+  await expect(page.getByRole("main")).toContainText(say("site.course_enrolled"));
+  await expect(page.getByRole("button", { name: say("site.course_enrol") })).toHaveCount(0);
+});
+
+test("nobody sees the order of somebody else", async ({ page, browser, baseURL, visitor, say, language }) => {
+  const elsewhere = await browser.newContext({ baseURL });
+  await register(page);
+  await order(page, visitor, say, price(language));
+  const stranger = await elsewhere.newPage();
+  await register(stranger);
+  const id = page.url().slice(-13);
+  for (const address of [`/checkout/${id}`, `/me/orders/${id}`, "/checkout/no-such-order"]) {
+    const answer = await stranger.request.get(address);
+    expect(answer.status(), address).toBe(404);
+  }
+  expect((await stranger.request.get(`/events?order=${id}`)).status()).toBe(404);
+  await elsewhere.close();
+});

@@ -1,0 +1,116 @@
+-- Orders, payments, the ledger, and who may open which course. (`order` and `grant` are words of SQL.)
+create table orders (
+  id bigint primary key not null,
+  person bigint not null references person (id),
+  state text not null,
+  amount bigint not null,                -- minor units: the sum of the items
+  currency text not null,
+  created_at bigint not null,
+  closes_at bigint not null,             -- nobody paid: closed then
+  paid_at bigint
+);
+create index orders_person on orders (person, id);
+
+-- What is in an order, as it was when it was placed.
+create table order_item (
+  id bigint primary key not null,
+  order_id bigint not null references orders (id),
+  course bigint not null references course (id),
+  teacher bigint not null references person (id),
+  title text not null,
+  language text not null,
+  amount bigint not null,
+  platform_share bigint not null         -- of the amount, in ten-thousandths
+);
+create index order_item_order on order_item (order_id);
+create index order_item_course on order_item (course);
+
+-- Everything that happened to an order.
+create table order_event (
+  id bigint primary key not null,
+  order_id bigint not null references orders (id),
+  kind text not null,
+  state text not null,                   -- of the order, afterwards
+  decline text,
+  at bigint not null
+);
+create index order_event_order on order_event (order_id, id);
+
+-- An attempt to pay an order. Its id is the idempotency key and our reference at the provider.
+create table payment (
+  id bigint primary key not null,
+  order_id bigint not null references orders (id),
+  gateway text not null,
+  reference text,                        -- the provider's; null: it has not answered yet
+  address text,                          -- of the provider's page
+  state text not null,
+  decline text,
+  amount bigint not null,
+  currency text not null,
+  created_at bigint not null,
+  settled_at bigint,
+  unique (gateway, reference)
+);
+create unique index payment_order_id_key on payment (order_id) where state in ('created', 'pending');
+create index payment_order on payment (order_id, id);
+
+-- Money on its way back.
+create table refund (
+  id bigint primary key not null,        -- the idempotency key
+  payment bigint not null references payment (id),
+  amount bigint not null,
+  currency text not null,
+  reason text not null,
+  state text not null,                   -- requested, succeeded
+  reference text,                        -- the provider's
+  created_at bigint not null,
+  settled_at bigint
+);
+create index refund_payment on refund (payment);
+
+-- What providers told us, word for word, before anything is made of it.
+create table inbox (
+  id bigint primary key not null,
+  gateway text not null,
+  digest blob not null,                  -- SHA-256 of signature and body
+  signature text not null,
+  body blob not null,
+  times bigint not null default 1,       -- how often it came
+  received_at bigint not null,
+  outcome text,                          -- null: not looked at yet
+  payment bigint references payment (id),
+  handled_at bigint,
+  unique (gateway, digest)
+);
+create index inbox_waiting on inbox (outcome, id);
+
+-- The journal: double entry, only ever appended to, each entry chained to the one before it.
+create table journal (
+  id bigint primary key not null,
+  place bigint not null unique,
+  kind text not null,
+  cause bigint not null,                 -- the payment or the refund
+  at bigint not null,
+  hash blob not null                     -- SHA-256 of the hash before and of this entry
+);
+create table posting (
+  journal bigint not null references journal (id),
+  account text not null,
+  currency text not null,
+  amount bigint not null,                -- minor units; what comes to us is positive
+  primary key (journal, account, currency)
+);
+create index posting_account on posting (account, currency);
+
+-- Who may open which course, why, and for how long. Access is the union of grants.
+create table access_grant (
+  id bigint primary key not null,
+  person bigint not null references person (id),
+  course bigint not null references course (id),
+  source text not null,
+  order_item bigint unique references order_item (id),
+  starts_at bigint not null,
+  ends_at bigint                         -- null: for good
+);
+create index access_grant_person on access_grant (person, course);
+create unique index access_grant_person_key on access_grant (person, course) where source = 'free';

@@ -1,0 +1,142 @@
+//! Behaviour events: what people look at, search for, buy and learn, for statistics and recommendations.
+//!
+//! Whoever has not agreed is nobody here: her events are written without her. Events are gathered in memory and
+//! written together; a few lost with a power failure harm nobody.
+
+use std::sync::{Mutex, PoisonError};
+
+use model::{
+    Id, Millis,
+    account::Person,
+    behaviour::Behaviour,
+    course::{Course, Lesson},
+};
+use sqlx::QueryBuilder;
+
+use crate::{Actor, Db, Env, Result, Tx, db::write, on, order::Item};
+
+/// Events in one statement.
+const ROWS: usize = 2_000;
+/// When the database does not take them, no more than this are kept in memory.
+const MOST: usize = 20_000;
+/// Characters of what was searched for.
+const DETAIL: usize = 100;
+
+/// What was done since it was last written.
+#[derive(Debug, Default)]
+pub(crate) struct Done(Mutex<Vec<Event>>);
+
+#[derive(Clone, Debug)]
+struct Event {
+    kind: Behaviour,
+    person: Option<Id<Person>>,
+    course: Option<Id<Course>>,
+    lesson: Option<Id<Lesson>>,
+    detail: String,
+    at: Millis,
+}
+
+/// Notes that the actor did something. It is written within a second or so.
+pub(crate) fn note(
+    env: &Env,
+    actor: &Actor,
+    kind: Behaviour,
+    course: Option<Id<Course>>,
+    lesson: Option<Id<Lesson>>,
+    detail: &str,
+) {
+    let detail = detail.chars().filter(|c| !c.is_control()).take(DETAIL).collect();
+    let event = Event { kind, person: actor.person().ok(), course, lesson, detail, at: env.now() };
+    let mut done = env.done.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if done.len() < MOST {
+        done.push(event);
+    }
+}
+
+/// Notes a purchase within its transaction.
+pub(crate) async fn purchased(tx: &mut Tx, buyer: Id<Person>, items: &[Item]) -> Result<()> {
+    let at = tx.now();
+    let event = |item: &Item| Event {
+        kind: Behaviour::Purchase,
+        person: Some(buyer),
+        course: Some(item.course),
+        lesson: None,
+        detail: String::new(),
+        at,
+    };
+    insert(tx, items.iter().map(event).collect()).await
+}
+
+/// Writes what was done since the last time; how many events that were.
+pub async fn write(db: &Db) -> Result<usize> {
+    let events = std::mem::take(&mut *db.env.done.0.lock().unwrap_or_else(PoisonError::into_inner));
+    if events.is_empty() {
+        return Ok(0);
+    }
+    let count = events.len();
+    let outcome = write!(db, |tx| { insert(tx, events.clone()).await.map(|()| count) });
+    if outcome.is_err() {
+        let mut done = db.env.done.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = MOST.saturating_sub(done.len());
+        done.extend(events.into_iter().take(room));
+    }
+    outcome
+}
+
+async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
+    let agreed = agreed(tx, &events).await?;
+    for event in &mut events {
+        event.person = event.person.filter(|person| agreed.contains(person));
+    }
+    for rows in events.chunks(ROWS) {
+        let mut ids = Vec::with_capacity(rows.len());
+        for _ in rows {
+            ids.push(tx.id::<Behaviour>()?);
+        }
+        on!(&mut *tx, c => QueryBuilder::new("insert into behaviour (id, kind, person, course, lesson, detail, at) ")
+            .push_values(rows.iter().zip(&ids), |mut row, (event, id)| {
+                row.push_bind(*id).push_bind(event.kind.as_str()).push_bind(event.person).push_bind(event.course)
+                    .push_bind(event.lesson).push_bind(event.detail.clone()).push_bind(event.at);
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// Those who let us remember what they do.
+async fn agreed(tx: &mut Tx, events: &[Event]) -> Result<Vec<Id<Person>>> {
+    let mut people: Vec<Id<Person>> = events.iter().filter_map(|event| event.person).collect();
+    people.sort();
+    people.dedup();
+    let mut agreed = Vec::new();
+    for people in people.chunks(ROWS) {
+        let found: Vec<Id<Person>> = on!(&mut *tx, c => {
+            let mut sql = QueryBuilder::new("select id from person where consent_at is not null and id in (");
+            let mut list = sql.separated(", ");
+            for person in people {
+                list.push_bind(*person);
+            }
+            sql.push(")").build_query_scalar().fetch_all(c).await?
+        });
+        agreed.extend(found);
+    }
+    Ok(agreed)
+}
+
+/// The actor lets us remember what she does, or does not any more: then what we remember of her is made nobody's.
+pub async fn consent(db: &Db, actor: &Actor, agrees: bool) -> Result<()> {
+    const AGREE: &str = "update person set consent_at = coalesce(consent_at, $2) where id = $1";
+    const REFUSE: &str = "update person set consent_at = null where id = $1";
+    const FORGET: &str = "update behaviour set person = null where person = $1";
+    let person = actor.person()?;
+    write!(db, |tx| {
+        let now = tx.now();
+        if agrees {
+            on!(&mut *tx, c => sqlx::query(AGREE).bind(person).bind(now).execute(c).await?.rows_affected());
+        } else {
+            on!(&mut *tx, c => sqlx::query(REFUSE).bind(person).execute(c).await?.rows_affected());
+            on!(&mut *tx, c => sqlx::query(FORGET).bind(person).execute(c).await?.rows_affected());
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,196 @@
+//! The ledger: double entry, only ever appended to. Every entry sums to zero in its currency, and carries a
+//! hash over the entry before it and itself, so that a changed, removed or inserted row is found.
+//!
+//! What comes to the school is positive: a gateway's account holds what it owes us, a teacher's account is
+//! negative by what we owe her.
+//!
+//! The posting rules, all of them:
+//!
+//! | entry | gateway | teachers | platform | suspense |
+//! |---|---|---|---|---|
+//! | [`Entry::Sale`] | + amount | − their shares | − the rest | |
+//! | [`Entry::Unearned`] | + amount | | | − amount |
+//! | [`Entry::SentBack`] | − amount | | | + amount |
+
+use model::{Currency, Id, Millis, Money, account::Person, order::Payment};
+use ring::digest;
+
+use crate::{Conn, Result, Tx, on, order::Item, payment::Refund};
+
+/// Ten-thousandths in a whole.
+pub const WHOLE: i64 = 10_000;
+
+/// Something that moves money.
+#[derive(Debug)]
+pub(crate) enum Entry<'a> {
+    /// A payment that pays an order.
+    Sale { payment: Id<Payment>, gateway: &'a str, items: &'a [Item], currency: Currency },
+    /// A payment that pays nothing: it came twice, or for what the buyer owns already.
+    Unearned { payment: Id<Payment>, gateway: &'a str, amount: Money },
+    /// Unearned money on its way back.
+    SentBack { refund: Id<Refund>, gateway: &'a str, amount: Money },
+}
+
+/// Marks the ids of entries.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Journal {}
+
+impl Entry<'_> {
+    /// Its word in the journal.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Sale { .. } => "sale",
+            Self::Unearned { .. } => "unearned",
+            Self::SentBack { .. } => "sent_back",
+        }
+    }
+
+    /// The payment or the refund that it comes from.
+    pub(crate) const fn cause(&self) -> i64 {
+        match self {
+            Self::Sale { payment, .. } | Self::Unearned { payment, .. } => payment.raw(),
+            Self::SentBack { refund, .. } => refund.raw(),
+        }
+    }
+
+    const fn currency(&self) -> Currency {
+        match self {
+            Self::Sale { currency, .. } => *currency,
+            Self::Unearned { amount, .. } | Self::SentBack { amount, .. } => amount.currency,
+        }
+    }
+
+    /// Account and amount, each account once, in order.
+    pub(crate) fn postings(&self) -> Vec<(String, i64)> {
+        let mut postings = match self {
+            Self::Sale { gateway, items, .. } => {
+                let mut postings = vec![(of_gateway(gateway), items.iter().map(|item| item.amount).sum())];
+                for item in *items {
+                    let teachers = teachers_share(item.amount, item.platform_share);
+                    postings.push((of_teacher(item.teacher), -teachers));
+                    postings.push((PLATFORM.into(), teachers - item.amount));
+                }
+                postings
+            }
+            Self::Unearned { gateway, amount, .. } => {
+                vec![(of_gateway(gateway), amount.minor), (SUSPENSE.into(), -amount.minor)]
+            }
+            Self::SentBack { gateway, amount, .. } => {
+                vec![(of_gateway(gateway), -amount.minor), (SUSPENSE.into(), amount.minor)]
+            }
+        };
+        postings.sort();
+        postings.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        postings.retain(|(_, amount)| *amount != 0);
+        postings
+    }
+
+    /// The hash of this entry at its place, after the entry with the hash `before`.
+    pub(crate) fn chained(&self, before: &[u8], place: i64, at: Millis) -> Vec<u8> {
+        chained(before, place, self.kind(), self.cause(), at.0, self.currency().as_str(), &self.postings())
+    }
+}
+
+const PLATFORM: &str = "platform";
+const SUSPENSE: &str = "suspense";
+
+/// What a gateway owes the school.
+#[must_use]
+pub fn of_gateway(name: &str) -> String {
+    format!("gateway:{name}")
+}
+
+/// What the school owes a teacher (negative).
+#[must_use]
+pub fn of_teacher(person: Id<Person>) -> String {
+    format!("teacher:{person}")
+}
+
+/// A teacher's share of an amount; what cannot be divided stays with the platform.
+#[must_use]
+pub const fn teachers_share(amount: i64, platform_share: i64) -> i64 {
+    amount * (WHOLE - platform_share) / WHOLE
+}
+
+/// Place and hash of the last entry.
+pub(crate) async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
+    const LAST: &str = "select place, hash from journal order by place desc limit 1";
+    let last: Option<(i64, Vec<u8>)> = on!(tx, c => sqlx::query_as(LAST).fetch_optional(c).await?);
+    Ok(last.unwrap_or_default())
+}
+
+/// Appends an entry.
+pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
+    const ENTRY: &str = "insert into journal (id, place, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
+    const POSTING: &str = "insert into posting (journal, account, currency, amount) values ($1, $2, $3, $4)";
+    let (last, before) = last(&mut *tx).await?;
+    let (id, now, currency, place) = (tx.id::<Journal>()?, tx.now(), entry.currency(), last + 1);
+    let (postings, hash) = (entry.postings(), entry.chained(&before, place, now));
+    on!(&mut *tx, c => sqlx::query(ENTRY).bind(id).bind(place).bind(entry.kind()).bind(entry.cause()).bind(now)
+        .bind(&hash).execute(c).await?.rows_affected());
+    for (account, amount) in &postings {
+        on!(&mut *tx, c => sqlx::query(POSTING).bind(id).bind(account).bind(currency.as_str()).bind(*amount)
+            .execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// SHA-256 of the hash before and of the entry in one line: place, kind, cause, instant, currency, and its
+/// postings in the order of their accounts.
+pub(crate) fn chained(
+    before: &[u8],
+    place: i64,
+    kind: &str,
+    cause: i64,
+    at: i64,
+    currency: &str,
+    postings: &[(String, i64)],
+) -> Vec<u8> {
+    let postings: String =
+        postings.iter().map(|(account, amount)| [" ", account, "=", &amount.to_string()].concat()).collect();
+    let line = format!("{place} {kind} {cause} {at} {currency}{postings}");
+    digest::digest(&digest::SHA256, &[before, line.as_bytes()].concat()).as_ref().to_vec()
+}
+
+/// What stands on an account.
+pub async fn balance(conn: impl Into<Conn<'_>>, account: &str, currency: Currency) -> Result<Money> {
+    const SUM: &str =
+        "select cast(coalesce(sum(amount), 0) as bigint) from posting where account = $1 and currency = $2";
+    let minor: i64 =
+        on!(conn.into(), c => sqlx::query_scalar(SUM).bind(account).bind(currency.as_str()).fetch_one(c).await?);
+    Ok(Money { minor, currency })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_sums_to_zero_and_rounds_to_the_platform() {
+        let item = |teacher, amount, platform_share| Item {
+            id: Id::NONE,
+            course: Id::NONE,
+            teacher: Id::from_raw(teacher),
+            title: String::new(),
+            amount,
+            platform_share,
+        };
+        let items = [item(1, 9_999, 1_000), item(1, 1, 1_000), item(2, 333, 3_333)];
+        let (payment, refund, currency) = (Id::NONE, Id::NONE, Currency::Cny);
+        let amount = Money { minor: 500, currency };
+        for entry in [
+            Entry::Sale { payment, gateway: "test", items: &items, currency },
+            Entry::Unearned { payment, gateway: "test", amount },
+            Entry::SentBack { refund, gateway: "test", amount },
+        ] {
+            assert_eq!(entry.postings().iter().map(|(_, amount)| amount).sum::<i64>(), 0, "{entry:?}");
+        }
+        assert_eq!((teachers_share(9_999, 1_000), teachers_share(1, 1_000), teachers_share(100, 0)), (8_999, 0, 100));
+    }
+}

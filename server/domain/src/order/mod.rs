@@ -1,0 +1,87 @@
+//! Orders: placed, paid, closed. The price is computed here and fixed in the order.
+//!
+//! Knows nothing of providers: what money does to an order is told by [`crate::payment`].
+
+mod page;
+mod place;
+pub(crate) mod state;
+
+use model::{
+    Id,
+    account::Person,
+    order::{Order, OrderEventKind, OrderState, PaymentState},
+};
+use serde::{Deserialize, Serialize};
+
+pub use page::{mine, page};
+pub(crate) use place::WAITS;
+pub use place::place;
+
+use crate::{Actor, Conn, Db, Error, Result, Tx, db::write, on, payment};
+
+/// The kind of the jobs that close what nobody paid.
+pub const CLOSE: &str = "order.close";
+
+/// What the job needs to know.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Close {
+    pub order: Id<Order>,
+}
+
+/// The buyer gives an unpaid order up; the slug of its course. A paid one stays as it is.
+pub async fn give_up(db: &Db, actor: &Actor, order: Id<Order>) -> Result<String> {
+    const SLUG: &str =
+        "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
+    owner(db, actor, order).await?;
+    close(db, order, OrderEventKind::GivenUp).await?;
+    let slug: Option<String> = on!(db, c => sqlx::query_scalar(SLUG).bind(order).fetch_optional(c).await?);
+    slug.ok_or(Error::NotFound)
+}
+
+/// Closes an order that nobody paid: the provider is asked first, and told not to take money any more.
+pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()> {
+    payment::stop(db, order).await?;
+    write!(db, |tx| {
+        if state::of(&mut *tx, order).await? == OrderState::Awaiting {
+            state::step(tx, order, OrderState::Closed, why).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Where an order of the actor's own stands, and its newest payment: for a page that waits for another.
+pub async fn watched(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) -> Result<String> {
+    const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id order by p.id desc limit 1) \
+        from orders o where o.id = $1 and o.person = $2";
+    let person = actor.person()?;
+    let states: Option<(OrderState, Option<PaymentState>)> =
+        on!(conn.into(), c => sqlx::query_as(STATES).bind(order).bind(person).fetch_optional(c).await?);
+    let (order, payment) = states.ok_or(Error::NotFound)?;
+    Ok(payment.map_or_else(|| order.to_string(), |payment| format!("{order} {payment}")))
+}
+
+/// The buyer of an order; nobody else learns that there is one.
+pub(crate) async fn owner(db: &Db, actor: &Actor, order: Id<Order>) -> Result<Id<Person>> {
+    const OWNER: &str = "select person from orders where id = $1";
+    let person = actor.person()?;
+    let owner: Option<Id<Person>> = on!(db, c => sqlx::query_scalar(OWNER).bind(order).fetch_optional(c).await?);
+    owner.filter(|owner| *owner == person).ok_or(Error::NotFound)
+}
+
+/// An item that somebody pays for.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Item {
+    pub id: Id<Item>,
+    pub course: Id<model::course::Course>,
+    pub teacher: Id<Person>,
+    pub title: String,
+    pub amount: i64,
+    pub platform_share: i64,
+}
+
+/// What is in an order.
+pub(crate) async fn items(tx: &mut Tx, order: Id<Order>) -> Result<Vec<Item>> {
+    const ITEMS: &str =
+        "select id, course, teacher, title, amount, platform_share from order_item where order_id = $1 order by id";
+    Ok(on!(tx, c => sqlx::query_as(ITEMS).bind(order).fetch_all(c).await?))
+}

@@ -1,0 +1,164 @@
+//! Answers that arrive whole, and are none: errors, other people's pages, other people's money.
+
+use model::order::{Decline, PaymentState};
+use serde_json::{Value, json};
+
+use crate::support::{
+    AMOUNT, MERCHANT, Machine, Manner, THEIRS, ask_about_payments, ask_for_refund, assert_unanswered, http, payment,
+    payment_id, payment_with, refund, says,
+};
+use domain::payment::{Gateway, Told};
+
+/// A payment is told with this status; each question has no answer.
+async fn not_believed(told: Value) {
+    let machine = Machine::new(says("200 OK", &told)).await;
+    for (what, outcome) in ask_about_payments(&machine.gateway()).await {
+        assert!(outcome.is_err(), "{told}: {what}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_with_good_words_is_an_error() {
+    for status in [
+        "400 Bad Request",
+        "401 Unauthorized",
+        "403 Forbidden",
+        "429 Too Many Requests",
+        "500 Internal Server Error",
+        "502 Bad Gateway",
+        "503 Service Unavailable",
+    ] {
+        let machine = Machine::new(says(status, &payment())).await;
+        assert_unanswered(&machine.gateway(), status).await;
+        let machine = Machine::new(says(status, &refund())).await;
+        assert!(ask_for_refund(&machine.gateway()).await.is_err(), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_no_answer() {
+    let page = "<!doctype html><title>Welcome to our hotel network</title>";
+    for status in ["200 OK", "404 Not Found", "409 Conflict", "500 Internal Server Error", "502 Bad Gateway"] {
+        for kind in ["text/html", "application/json"] {
+            assert_unanswered(&Machine::new(Manner::Says(http(status, kind, page))).await.gateway(), status).await;
+        }
+        assert_unanswered(&Machine::new(Manner::Says(http(status, "application/json", ""))).await.gateway(), status)
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn json_about_something_else_is_no_answer() {
+    let deep = "[".repeat(100_000);
+    for body in [
+        "null",
+        "true",
+        "\"ok\"",
+        "7",
+        "[]",
+        "{}",
+        "[{}]",
+        "{\"id\":\"tp_1\",\"state\":\"succeeded\"}",
+        "{\"id\":",
+        &deep,
+    ] {
+        let machine = Machine::new(Manner::Says(http("200 OK", "application/json", body))).await;
+        assert_unanswered(&machine.gateway(), &body[..body.len().min(40)]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_payment_of_another_merchant_is_not_believed() {
+    for merchant in
+        [json!("elsewhere"), json!(""), json!("Lyceum"), json!(format!("{MERCHANT} ")), json!(null), json!(7)]
+    {
+        not_believed(payment_with("merchant", merchant)).await;
+    }
+}
+
+#[tokio::test]
+async fn words_that_nobody_agreed_on_are_not_believed() {
+    for state in ["", "paid", "Succeeded", "SUCCEEDED", "succeeded ", "refunded", "完成"] {
+        not_believed(payment_with("state", json!(state))).await;
+        let mut refund = refund();
+        refund["state"] = json!(state);
+        assert!(ask_for_refund(&Machine::new(says("200 OK", &refund)).await.gateway()).await.is_err(), "{state}");
+    }
+    for currency in ["", "usd", "XXX", "USDT", "$"] {
+        not_believed(payment_with("currency", json!(currency))).await;
+    }
+}
+
+#[tokio::test]
+async fn fields_of_another_form_are_not_believed() {
+    for field in ["id", "merchant", "reference", "amount", "currency", "state", "url"] {
+        for value in [json!(null), json!([]), json!({}), json!(true), json!(4900.5), json!(1e30)] {
+            not_believed(payment_with(field, value)).await;
+        }
+        let mut without = payment();
+        without.as_object_mut().unwrap().remove(field);
+        not_believed(without).await;
+    }
+    not_believed(payment_with("amount", json!("4900"))).await;
+}
+
+#[tokio::test]
+async fn a_page_for_another_payment_is_not_opened() {
+    let others = [
+        payment_with("reference", json!("0000000000001")),
+        payment_with("amount", json!(AMOUNT.minor - 1)),
+        payment_with("amount", json!(-AMOUNT.minor)),
+        payment_with("currency", json!("CNY")),
+    ];
+    for told in others {
+        let machine = Machine::new(says("201 Created", &told)).await;
+        let [(_, create), ..] = ask_about_payments(&machine.gateway()).await;
+        assert!(create.is_err(), "{told}: {create:?}");
+    }
+    let machine = Machine::new(says("409 Conflict", &payment())).await;
+    let [(_, create), ..] = ask_about_payments(&machine.gateway()).await;
+    assert!(create.is_err(), "the key belongs to another request");
+}
+
+#[tokio::test]
+async fn a_refund_of_other_money_did_not_happen() {
+    for (field, value) in [
+        ("payment", json!("tp_9")),
+        ("amount", json!(1)),
+        ("amount", json!(null)),
+        ("id", json!(null)),
+        ("state", json!("processing")),
+        ("state", json!(null)),
+    ] {
+        let mut told = refund();
+        told[field] = value;
+        assert!(ask_for_refund(&Machine::new(says("200 OK", &told)).await.gateway()).await.is_err(), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_provider_does_not_know_is_told_apart_from_silence() {
+    let machine = Machine::new(says("404 Not Found", &json!({ "error": "not_found" }))).await;
+    let gateway = machine.gateway();
+    assert_eq!(gateway.query(payment_id()).await, Ok(None));
+    assert_eq!(gateway.cancel(payment_id()).await, Ok(None));
+    assert!(ask_for_refund(&gateway).await.is_err());
+}
+
+#[tokio::test]
+async fn every_state_is_told_as_it_is() {
+    for (word, state) in [
+        ("created", PaymentState::Created),
+        ("processing", PaymentState::Pending),
+        ("succeeded", PaymentState::Succeeded),
+        ("failed", PaymentState::Failed),
+        ("cancelled", PaymentState::Cancelled),
+    ] {
+        let machine = Machine::new(says("200 OK", &payment_with("state", json!(word)))).await;
+        let payment = payment_id().to_string();
+        let told = Told { payment, reference: THEIRS.into(), amount: AMOUNT, state, decline: None };
+        assert_eq!(machine.gateway().query(payment_id()).await, Ok(Some(told)));
+    }
+    let odd = Machine::new(says("200 OK", &payment_with("reason", json!("a reason of tomorrow")))).await;
+    assert_eq!(odd.gateway().query(payment_id()).await.unwrap().unwrap().decline, Some(Decline::Unknown));
+}

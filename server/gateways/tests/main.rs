@@ -1,0 +1,8 @@
+//! The adapters against providers that misbehave, on real connections.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod answers;
+mod notices;
+mod support;
+mod wire;

@@ -1,0 +1,98 @@
+//! `/events?order=…`: tells the buyer's page when her order has changed, so that it need not ask.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::Request,
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use domain::order;
+use futures::stream;
+use http::StatusCode;
+use model::{Id, order::Order};
+use tokio::{
+    sync::{broadcast, watch},
+    time::timeout,
+};
+
+use super::{Web, page, visit::Visit};
+
+/// Another instance may have changed the order: it is looked at this often without being told.
+const LOOK: Duration = Duration::from_secs(2);
+/// After so many looks the stream ends, and the browser asks anew if it is still there.
+const LOOKS: u32 = 300;
+
+/// One page that watches one order.
+struct Watch {
+    web: Web,
+    order: Id<Order>,
+    changes: broadcast::Receiver<Id<Order>>,
+    ending: watch::Receiver<bool>,
+    told: String,
+    looks: u32,
+}
+
+/// Answers with a stream of states; the first comes at once.
+pub async fn serve(web: Web, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return page::broken(&error),
+    };
+    let actor = visit.request.actor;
+    let wanted = parts.uri.query().and_then(|query| query.strip_prefix("order=")?.parse().ok());
+    if visit.request.viewer.who.is_none() {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let Some(order) = wanted else { return StatusCode::NOT_FOUND.into_response() };
+    let (changes, ending) = (web.db.env.orders.subscribe(), web.ending.subscribe());
+    match order::watched(&web.db, &actor, order).await {
+        Ok(_) => {}
+        Err(domain::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
+        Err(error) => return page::broken(&error),
+    }
+    let watch = Watch { web, order, changes, ending, told: String::new(), looks: 0 };
+    let states = stream::unfold((watch, actor), |(mut watch, actor)| async move {
+        let state = watch.next(&actor).await?;
+        Some((Ok::<_, Infallible>(Event::default().data(state)), (watch, actor)))
+    });
+    Sse::new(states).keep_alive(KeepAlive::default()).into_response()
+}
+
+impl Watch {
+    /// The order's state as soon as it is another one; `None`: the end.
+    async fn next(&mut self, actor: &domain::Actor) -> Option<String> {
+        loop {
+            let state = order::watched(&self.web.db, actor, self.order).await.ok()?;
+            if state != self.told {
+                self.told.clone_from(&state);
+                return Some(state);
+            }
+            self.looks += 1;
+            if self.looks > LOOKS || *self.ending.borrow() {
+                return None;
+            }
+            self.wait().await;
+        }
+    }
+
+    /// Until this order changes, the server ends, or some time has passed.
+    async fn wait(&mut self) {
+        let changed = async {
+            loop {
+                match self.changes.recv().await {
+                    Ok(order) if order != self.order => {}
+                    // Having missed some is a reason to look, too.
+                    Ok(_) | Err(_) => return,
+                }
+            }
+        };
+        tokio::select! {
+            _ = timeout(LOOK, changed) => {}
+            _ = self.ending.changed() => {}
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Where payment providers speak to us, and where their pages send payers back to.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::payment::{self, inbox};
+use http::{HeaderName, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use model::{Id, order::Order};
+
+use super::{Web, page, visit::Visit};
+
+/// No notification is longer.
+const MOST: usize = 64 * 1024;
+/// Carries the signature of the test provider's notifications.
+const TEST_SIGNATURE: HeaderName = HeaderName::from_static("test-gateway-signature");
+
+/// Takes a notification: answered as soon as it is safe on disk, read afterwards.
+pub async fn hook(web: Web, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let gateway = parts.uri.path().strip_prefix("/hooks/").unwrap_or_default().to_owned();
+    let signature = parts.headers.get(TEST_SIGNATURE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let body = match Limited::new(body, MOST).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::BAD_REQUEST.into_response(),
+    };
+    match inbox::receive(&web.db, &gateway, signature, &body).await {
+        Ok(()) => "ok\n".into_response(),
+        Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!(%error, gateway, "a notification could not be kept: {error}");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+/// The payer comes back. What her browser says proves nothing: the provider is asked.
+pub async fn back(web: Web, request: Request) -> Response {
+    let (parts, _): (_, Body) = request.into_parts();
+    let order: Option<Id<Order>> = parts.uri.path().split('/').nth(2).and_then(|order| order.parse().ok());
+    let Some(order) = order else { return StatusCode::NOT_FOUND.into_response() };
+    let visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return page::broken(&error),
+    };
+    let address = format!("/checkout/{order}");
+    if visit.request.viewer.who.is_none() {
+        return page::to_login(&address);
+    }
+    match payment::returned(&web.db, &visit.request.actor, order).await {
+        Ok(()) => Redirect::to(&address).into_response(),
+        Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => page::broken(&error),
+    }
+}

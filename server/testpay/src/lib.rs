@@ -1,0 +1,96 @@
+//! The built-in test payment provider. It behaves like a real one: it is created for a merchant with a secret,
+//! takes payments over HTTP, shows the payer a page of its own, sends signed notifications until they are
+//! accepted, and gives money back up to what was captured. No money moves.
+//!
+//! It knows nothing of the school, of its types, its database or its pages: it has tables of its own in a file
+//! of its own, and is reached over HTTP only. No state is kept in memory; a restart loses nothing.
+
+mod api;
+mod choice;
+mod deliver;
+mod error;
+mod id;
+mod lang;
+mod money;
+mod notice;
+mod page;
+mod payment;
+mod refund;
+mod sign;
+mod store;
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::Router;
+use sqlx::SqlitePool;
+use tokio::sync::Notify;
+
+pub use error::Error;
+pub use sign::sign;
+
+mod t {
+    include!(concat!(env!("OUT_DIR"), "/text.rs"));
+}
+
+/// The present instant in Unix milliseconds.
+pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// What the provider is told when it is opened.
+pub struct Settings {
+    /// Its SQLite file; made when it is missing.
+    pub database: PathBuf,
+    /// The merchant's name, as payers read it.
+    pub merchant: String,
+    /// Known to the merchant and the provider: opens the API and signs the notifications. Never empty.
+    pub secret: String,
+    /// Tells the time.
+    pub now: Now,
+}
+
+/// The provider; cheap to clone.
+#[derive(Clone)]
+pub struct Provider(Arc<Inner>);
+
+impl std::fmt::Debug for Provider {
+    /// The secret stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Provider").field("merchant", &self.0.merchant).finish_non_exhaustive()
+    }
+}
+
+struct Inner {
+    pool: SqlitePool,
+    merchant: String,
+    secret: String,
+    now: Now,
+    client: reqwest::Client,
+    /// Rung when there is something to deliver, or a time at which there will be.
+    bell: Notify,
+}
+
+/// Opens the provider's database, or makes it.
+pub async fn open(settings: Settings) -> Result<Provider, Error> {
+    let Settings { database, merchant, secret, now } = settings;
+    if secret.is_empty() {
+        return Err(Error::Secret);
+    }
+    let pool = store::open(&database).await?;
+    let client = deliver::client()?;
+    Ok(Provider(Arc::new(Inner { pool, merchant, secret, now, client, bell: Notify::new() })))
+}
+
+impl Provider {
+    /// Everything the provider answers, at absolute addresses below `/pay/test`.
+    pub fn router(&self) -> Router {
+        api::router(self).merge(page::router()).with_state(self.clone())
+    }
+
+    /// Closes the database; SQLite folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        self.0.pool.close().await;
+    }
+
+    fn now(&self) -> i64 {
+        (self.0.now)()
+    }
+}

@@ -1,0 +1,130 @@
+//! The hosted page's HTML. Everything from outside goes through [`escape`].
+
+use crate::{
+    choice::Reason,
+    money,
+    payment::{Payment, State},
+    t,
+};
+
+/// The page of a payment, in the payer's language.
+pub(super) fn page(payment: &Payment, merchant: &str) -> String {
+    payment.language.speak(|| {
+        let merchant = escape(merchant);
+        let price = escape(&money::price(payment.amount, &payment.currency));
+        let (tag, title) = (payment.language.tag(), t::title(&merchant));
+        let (banner, heading) = (t::banner(), t::heading(&price));
+        let (facts, rest) = (facts(payment, &merchant, &price), rest(payment, &merchant));
+        format!(
+            "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n\
+             <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/pay/test/page.css\">\n</head>\n<body>\n<main>\n\
+             <p class=\"banner\">{banner}</p>\n<h1>{heading}</h1>\n{facts}{rest}</main>\n</body>\n</html>\n"
+        )
+    })
+}
+
+fn facts(payment: &Payment, merchant: &str, price: &str) -> String {
+    let (description, reference) = (escape(&payment.description), escape(&payment.reference));
+    let rows = [
+        (t::merchant(), merchant),
+        (t::description(), description.as_str()),
+        (t::reference(), reference.as_str()),
+        (t::amount(), price),
+    ];
+    let rows = rows.map(|(name, value)| format!("<dt>{name}</dt><dd>{value}</dd>\n")).concat();
+    format!("<dl>\n{rows}</dl>\n")
+}
+
+/// What there is to choose; or, once that has happened, what came of it.
+fn rest(payment: &Payment, merchant: &str) -> String {
+    let state = match payment.state {
+        State::Created => return form(payment),
+        State::Processing => t::state_processing(),
+        State::Succeeded => t::state_succeeded(),
+        State::Failed => t::state_failed(),
+        State::Cancelled => t::state_cancelled(),
+    };
+    let reason = payment.reason.map(|reason| format!("<p>{}</p>\n", word(reason))).unwrap_or_default();
+    let (heading, address, back) = (t::state_heading(), escape(&payment.return_url), t::back(merchant));
+    format!(
+        "<h2>{heading}</h2>\n<p><strong>{state}</strong></p>\n{reason}\
+         <p><a class=\"button\" href=\"{address}\">{back}</a></p>\n"
+    )
+}
+
+fn form(payment: &Payment) -> String {
+    let choices = [
+        radio("choice", "succeed", true, &t::choice_succeed(), &t::choice_succeed_hint()),
+        radio("choice", "decline", false, &t::choice_decline(), &t::choice_decline_hint()),
+        reasons(),
+        radio("choice", "delay", false, &t::choice_delay(), &t::choice_delay_hint()),
+        radio("choice", "silent", false, &t::choice_silent(), &t::choice_silent_hint()),
+        radio("choice", "late", false, &t::choice_late(), &t::choice_late_hint()),
+    ];
+    let orders = [
+        radio("order", "notification", true, &t::order_notification(), &t::order_notification_hint()),
+        radio("order", "return", false, &t::order_return(), &t::order_return_hint()),
+    ];
+    let (what, first, confirm, id) = (t::choice_legend(), t::order_legend(), t::confirm(), &payment.id);
+    let (choices, orders) = (choices.concat(), orders.concat());
+    format!(
+        "<form method=\"post\" action=\"/pay/test/{id}\">\n\
+         <fieldset>\n<legend>{what}</legend>\n{choices}</fieldset>\n\
+         <fieldset>\n<legend>{first}</legend>\n{orders}</fieldset>\n\
+         <button type=\"submit\">{confirm}</button>\n</form>\n"
+    )
+}
+
+fn radio(name: &str, value: &str, checked: bool, label: &str, hint: &str) -> String {
+    let checked = if checked { " checked" } else { "" };
+    format!(
+        "<div class=\"choice\"><input type=\"radio\" id=\"{value}\" name=\"{name}\" value=\"{value}\" \
+         aria-describedby=\"{value}-hint\"{checked}><label for=\"{value}\">{label}</label>\
+         <p id=\"{value}-hint\">{hint}</p></div>\n"
+    )
+}
+
+fn reasons() -> String {
+    let options = [
+        ("insufficient_funds", Reason::InsufficientFunds),
+        ("card_declined", Reason::CardDeclined),
+        ("expired_card", Reason::ExpiredCard),
+        ("limit_exceeded", Reason::LimitExceeded),
+        ("cancelled_by_payer", Reason::CancelledByPayer),
+    ];
+    let option = |(value, reason)| format!("<option value=\"{value}\">{}</option>\n", word(reason));
+    let options = options.map(option).concat();
+    let label = t::reason_label();
+    format!(
+        "<div class=\"reason\"><label for=\"reason\">{label}</label>\n\
+         <select id=\"reason\" name=\"reason\">\n{options}</select></div>\n"
+    )
+}
+
+fn word(reason: Reason) -> std::borrow::Cow<'static, str> {
+    match reason {
+        Reason::InsufficientFunds => t::reason_insufficient_funds(),
+        Reason::CardDeclined => t::reason_card_declined(),
+        Reason::ExpiredCard => t::reason_expired_card(),
+        Reason::LimitExceeded => t::reason_limit_exceeded(),
+        Reason::CancelledByPayer => t::reason_cancelled_by_payer(),
+    }
+}
+
+/// Text as it may stand in an element or between double or single quotes.
+fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+    html
+}

@@ -1,0 +1,79 @@
+//! The payer's side: the hosted page.
+
+mod html;
+
+use axum::{
+    Router,
+    extract::{Form, Path, State, rejection::FormRejection},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use http::{
+    StatusCode,
+    header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION},
+};
+
+use crate::{
+    Error, Provider,
+    choice::{self, Chosen},
+    payment,
+};
+
+/// The page's addresses.
+pub(crate) fn router() -> Router<Provider> {
+    Router::new().route("/pay/test/page.css", get(style)).route("/pay/test/{id}", get(show).post(confirm))
+}
+
+/// Why there is no page. The answer is a bare status: whoever shows pages around this one has words for it.
+enum Failure {
+    NotFound,
+    Broken(Error),
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND.into_response(),
+            Self::Broken(error) => {
+                tracing::error!(%error, "the test provider's page failed");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}
+
+async fn style() -> impl IntoResponse {
+    let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "public, max-age=300")];
+    (headers, include_str!("../../page.css"))
+}
+
+async fn show(State(provider): State<Provider>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let mut tx = provider.begin().await?;
+    let payment = payment::by_id(&mut tx, &id).await?;
+    tx.commit().await?;
+    let page = html::page(&payment.ok_or(Failure::NotFound)?, &provider.0.merchant);
+    Ok(([(CACHE_CONTROL, "no-store")], Html(page)).into_response())
+}
+
+async fn confirm(
+    State(provider): State<Provider>,
+    Path(id): Path<String>,
+    form: Result<Form<Chosen>, FormRejection>,
+) -> Result<Response, Failure> {
+    // Only what the page does not offer is refused here.
+    let Ok(Form(chosen)) = form else { return Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response()) };
+    let mut tx = provider.begin().await?;
+    let payment = payment::by_id(&mut tx, &id).await?.ok_or(Failure::NotFound)?;
+    let notice = choice::carry_out(&provider, &mut tx, &payment, &chosen).await?;
+    tx.commit().await?;
+    if let Some(notice) = notice {
+        provider.deliver_first(notice).await;
+    }
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, payment.return_url), (CACHE_CONTROL, "no-store".into())]).into_response())
+}

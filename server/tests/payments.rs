@@ -1,0 +1,204 @@
+//! Buying over HTTP: the school, its test provider and a browser, each reached as it will be.
+
+use std::{net::SocketAddr, time::Duration};
+
+use domain::{Actor, Clock, Db, Env};
+use http::{StatusCode, header};
+use lyceum::{craft::TOOLS, providers, web::Web};
+use model::{
+    Id, Role, Roles,
+    account::Person,
+    order::{Order, OrderPage, OrderState},
+};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use crate::support::{World, settings, site};
+
+const PAID: &str = "rust-first-steps";
+
+/// A school that is served on a real address and sells a course.
+struct Shop {
+    world: World,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<domain::Result<()>>,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let folder = std::sync::Arc::new(tempfile::tempdir().unwrap());
+        site(&folder.path().join("site"));
+        let settings = settings(folder.path(), &[("LYCEUM_ADDR", &address.to_string())]);
+        let env = Env::open(&settings.data, Clock::System, TOOLS).unwrap();
+        let db = Db::open(providers::add(env, &settings).unwrap(), None).await.unwrap();
+        let provider = providers::test(&db, &settings).await.unwrap();
+        let web = Web::with_provider(db, settings, Some(provider));
+        let world = World { router: lyceum::web::router(&web), web: web.clone(), folder };
+        world.course(PAID).await;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(lyceum::serve::serve_on(listener, None, web, async {
+            let _ = stopped.await;
+        }));
+        Self { world, address, stop, server }
+    }
+
+    async fn close(self) {
+        assert_eq!(domain::check::run(self.world.db()).await.unwrap(), []);
+        self.stop.send(()).unwrap();
+        self.server.await.unwrap().unwrap();
+    }
+
+    /// The order behind a redirect to its checkout.
+    async fn place(&self, token: &str) -> Id<Order> {
+        let answer = self
+            .world
+            .post("/fn/shop/place_order", &format!("slug={PAID}"))
+            .by(token)
+            .header("host", &self.address.to_string());
+        let answer = answer.header("origin", &format!("http://{}", self.address)).send().await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        answer.header("location").strip_prefix("/checkout/").unwrap().parse().unwrap()
+    }
+
+    /// The path of the provider's page.
+    async fn pay(&self, token: &str, order: Id<Order>) -> String {
+        let ask = self.world.post("/fn/shop/pay", &format!("order={order}&gateway=test")).by(token);
+        let ask = ask.header("host", &self.address.to_string()).header("origin", &format!("http://{}", self.address));
+        let answer = ask.send().await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        assert!(answer.headers.get(kit::server::LEAVES).is_none());
+        answer.header("location").strip_prefix(&format!("http://{}", self.address)).unwrap().to_owned()
+    }
+
+    /// What the payer does on the provider's page; where she is sent.
+    async fn confirm(&self, page: &str, form: &str) -> String {
+        let ask = self.world.post(page, form).header("host", &self.address.to_string());
+        let answer = ask.header("origin", &format!("http://{}", self.address)).send().await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        answer.header("location").strip_prefix(&format!("http://{}", self.address)).unwrap().to_owned()
+    }
+
+    async fn order(&self, buyer: &Actor, order: Id<Order>) -> OrderPage {
+        domain::order::page(self.world.db(), buyer, order).await.unwrap()
+    }
+
+    /// The order, as soon as it stands there.
+    async fn until(&self, buyer: &Actor, order: Id<Order>, state: OrderState) -> OrderPage {
+        for _ in 0..200 {
+            let page = self.order(buyer, order).await;
+            if page.state == state {
+                return page;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{order} never became {state}")
+    }
+
+    async fn person(&self, handle: &str) -> (String, Actor) {
+        let token = self.world.person(handle, Role::Learner).await;
+        let id: Id<Person> = domain::account::people::by_handle(self.world.db(), handle).await.unwrap().unwrap();
+        (token, Actor::Person(id, Roles::from_iter([Role::Learner])))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notification_pays_the_order_before_its_buyer_is_back() {
+    let shop = Shop::open().await;
+    let (token, amy) = shop.person("amy").await;
+    let order = shop.place(&token).await;
+    let page = shop.pay(&token, order).await;
+    assert_eq!(shop.pay(&token, order).await, page, "the same payment");
+    let hosted = shop.world.get(&page).send().await;
+    assert_eq!(hosted.status, 200);
+    let back = shop.confirm(&page, "choice=succeed&order=notification").await;
+    assert_eq!(back, format!("/checkout/{order}/return"));
+    shop.until(&amy, order, OrderState::Paid).await;
+    let answer = shop.world.get(&back).by(&token).send().await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, &*format!("/checkout/{order}")));
+    let lesson = shop.world.get(&format!("/checkout/{order}")).by(&token).send().await;
+    assert_eq!(lesson.status, 200);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_buyer_is_back_first_and_the_provider_is_asked() {
+    let shop = Shop::open().await;
+    let (token, amy) = shop.person("amy").await;
+    let order = shop.place(&token).await;
+    let page = shop.pay(&token, order).await;
+    let back = shop.confirm(&page, "choice=succeed&order=return").await;
+    assert_eq!(shop.order(&amy, order).await.state, OrderState::Awaiting, "a redirect proves nothing");
+    let (eve, _) = shop.person("eve").await;
+    assert_eq!(shop.world.get(&back).by(&eve).send().await.status, 404);
+    assert_eq!(shop.world.get(&back).send().await.status, 303, "a guest signs in first");
+    assert_eq!(shop.order(&amy, order).await.state, OrderState::Awaiting);
+    shop.world.get(&back).by(&token).send().await;
+    assert_eq!(shop.order(&amy, order).await.state, OrderState::Paid);
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let grants = shop.order(&amy, order).await.events.len();
+    assert_eq!(grants, 4, "the notification that came after it changed nothing");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_tells_the_buyer_and_nobody_else() {
+    use http_body_util::BodyExt;
+    let shop = Shop::open().await;
+    let (token, _) = shop.person("amy").await;
+    let (eve, _) = shop.person("eve").await;
+    let order = shop.place(&token).await;
+    let address = format!("/events?order={order}");
+    assert_eq!(shop.world.get(&address).send().await.status, 401);
+    assert_eq!(shop.world.get(&address).by(&eve).send().await.status, 404);
+    assert_eq!(shop.world.get("/events?order=nonsense").by(&token).send().await.status, 404);
+    let mut stream = shop.world.get(&address).by(&token).open().await;
+    assert_eq!(stream.headers()[header::CONTENT_TYPE], "text/event-stream");
+    let mut next = async || {
+        let frame = tokio::time::timeout(Duration::from_secs(10), stream.frame()).await.unwrap();
+        String::from_utf8(frame.unwrap().unwrap().into_data().unwrap().to_vec()).unwrap()
+    };
+    assert_eq!(next().await, "data: awaiting\n\n");
+    let page = shop.pay(&token, order).await;
+    assert!(next().await.starts_with("data: awaiting "));
+    shop.confirm(&page, "choice=succeed&order=notification").await;
+    let mut last = String::new();
+    while last != "data: paid succeeded\n\n" {
+        last = next().await;
+    }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn notifications_of_others_are_kept_and_pay_nothing() {
+    let shop = Shop::open().await;
+    let (token, amy) = shop.person("amy").await;
+    let order = shop.place(&token).await;
+    shop.pay(&token, order).await;
+    let provider = domain::order::page(shop.world.db(), &amy, order).await.unwrap().payment.unwrap();
+    let body = format!(
+        "{{\"type\":\"payment.succeeded\",\"merchant\":\"lyceum\",\"payment\":{{\"id\":{:?}}}}}",
+        provider.reference.unwrap()
+    );
+    for signature in ["", "t=1,v1=00", &testpay::sign("another secret", 1_795_000_000, body.as_bytes())] {
+        let ask = shop.world.get("/hooks/test").method("POST").header("test-gateway-signature", signature);
+        let answer = ask.body(body.clone()).send().await;
+        assert_eq!(answer.status, StatusCode::OK, "a provider does not learn what we think of it");
+    }
+    let large = shop.world.get("/hooks/test").method("POST").body(vec![b'x'; 65 * 1024]).send().await;
+    assert_eq!(large.status, 413);
+    assert_eq!(shop.world.get("/hooks/elsewhere").method("POST").send().await.status, 404);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(shop.order(&amy, order).await.state, OrderState::Awaiting);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn the_test_provider_is_not_there_in_production() {
+    let world = World::production().await;
+    for path in ["/pay/test/x", "/pay/test/page.css", "/pay/test/api/payments", "/hooks/test"] {
+        let answer = world.get(path).method(if path.starts_with("/hooks") { "POST" } else { "GET" }).send().await;
+        assert_eq!(answer.status, 404, "{path}");
+    }
+}
