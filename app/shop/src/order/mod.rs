@@ -91,9 +91,10 @@ fn Why(order: OrderPage) -> impl IntoView {
         .items
         .into_iter()
         .map(|item| {
-            let why = match item.grants.is_empty() {
-                true => view! { <li>{t::why_not()}</li> }.into_any(),
-                false => item.grants.into_iter().map(|grant| reason(grant, this)).collect_view().into_any(),
+            let why = if item.is_open() {
+                item.grants.into_iter().map(|grant| reason(grant, this)).collect_view().into_any()
+            } else {
+                view! { <li>{t::why_not()}</li> }.into_any()
             };
             view! {
                 <dt lang=item.language>{item.title}</dt>
