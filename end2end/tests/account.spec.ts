@@ -123,7 +123,7 @@ test("a profile is saved as it was typed", async ({ page, visitor, say }) => {
   await page.getByLabel(say("account.name"), { exact: true }).fill(name);
   await page.getByLabel(say("account.handle"), { exact: true }).fill(`${member.handle}-x`);
   await page.getByLabel(say("account.bio"), { exact: true }).fill(bio);
-  await visitor.sends(page.getByRole("button", { name: say("account.save") }));
+  await visitor.sends(page.getByRole("button", { name: say("account.save"), exact: true }));
   await expect(page).toHaveURL(/\/me\?saved=1$/);
   await expect(page.getByRole("status")).toHaveText(say("account.saved"));
   await visitor.open("/me");

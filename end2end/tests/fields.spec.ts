@@ -79,7 +79,7 @@ test("a profile that breaks rules is kept as typed", async ({ page, visitor, say
   await visitor.open("/me");
   const field = (key: string) => page.getByLabel(say(`account.${key}`), { exact: true });
   const long = "长".repeat(2001);
-  const save = page.getByRole("button", { name: say("account.save") });
+  const save = page.getByRole("button", { name: say("account.save"), exact: true });
   await field("name").fill("");
   await field("handle").fill("no spaces");
   await field("bio").fill(long);
