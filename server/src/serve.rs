@@ -48,10 +48,7 @@ pub async fn serve(db: Db, settings: Settings) -> Result<()> {
         tracing::warn!("the site is not built: pages will have neither styles nor scripts (cargo xtask build)");
     }
     tracing::info!("Lyceum at http://{} ({}, data in {})", settings.addr, db.engine_name(), settings.data.display());
-    let testpay = match settings.test_provider {
-        true => Some(providers::test(&db, &settings).await?),
-        false => None,
-    };
+    let testpay = if settings.test_provider { Some(providers::test(&db, &settings).await?) } else { None };
     serve_on(listener, figures, Web::with_provider(db, settings, testpay), signal()).await
 }
 
