@@ -22,6 +22,8 @@ lazy_page!(Learning = learn);
 lazy_page!(Checkout = shop);
 lazy_page!(Orders = shop);
 lazy_page!(Order = shop);
+lazy_page!(Studio = studio);
+lazy_page!(Admin = admin);
 lazy_page!(Login = account);
 lazy_page!(Register = account);
 lazy_page!(Forgot = account);
@@ -53,6 +55,8 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("checkout"), Param("order")) view={Lazy::<Checkout>::new()} ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders")) view={Lazy::<Orders>::new()} ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders"), Param("id")) view={Lazy::<Order>::new()} ssr=ssr.clone()/>
+                    <Route path=At("studio") view={Lazy::<Studio>::new()} ssr=ssr.clone()/>
+                    <Route path=At("admin") view={Lazy::<Admin>::new()} ssr=ssr.clone()/>
                     <Route path=At("login") view={Lazy::<Login>::new()} ssr=ssr.clone()/>
                     <Route path=At("register") view={Lazy::<Register>::new()} ssr=ssr.clone()/>
                     <Route path=At("forgot") view={Lazy::<Forgot>::new()} ssr=ssr.clone()/>

@@ -25,8 +25,12 @@ pub enum AppError {
     Owned(String),
     /// The course does not cost what she saw; its slug.
     PriceChanged(String),
+    /// Somebody else has changed it since this page was loaded; nothing was saved.
+    Stale,
     /// The payment provider does not answer; nothing was charged.
     Gateway,
+    /// There is no room on the school's disk; nothing was saved.
+    Full,
     /// What was entered breaks rules.
     Invalid(Vec<Fault>),
     /// Too often; seconds to wait.
@@ -45,12 +49,13 @@ impl AppError {
             Self::NotFound => 404,
             Self::SignIn => 401,
             Self::Forbidden | Self::NotBought(_) => 403,
-            Self::Owned(_) | Self::PriceChanged(_) => 409,
+            Self::Owned(_) | Self::PriceChanged(_) | Self::Stale => 409,
             Self::Invalid(_) => 422,
             Self::TooMany(_) => 429,
             Self::Unavailable => 503,
             Self::Internal(_) => 500,
             Self::Gateway => 502,
+            Self::Full => 507,
         }
     }
 
@@ -64,7 +69,9 @@ impl AppError {
             Self::NotBought(_) => t::error_not_bought(),
             Self::Owned(_) => t::error_owned(),
             Self::PriceChanged(_) => t::error_price_changed(),
+            Self::Stale => t::error_stale(),
             Self::Gateway => t::error_gateway(),
+            Self::Full => t::error_full(),
             Self::Invalid(_) => t::error_invalid(),
             Self::TooMany(seconds) => t::error_too_many(seconds),
             Self::Unavailable => t::error_unavailable(),
@@ -87,8 +94,13 @@ impl FromServerFnError for AppError {
     }
 }
 
+const fn megabytes(bytes: i64) -> i64 {
+    bytes / 1_000_000
+}
+
 /// What a broken rule means, at its field.
-pub(crate) fn rule_text(rule: &Rule) -> Text {
+#[must_use]
+pub fn rule_text(rule: &Rule) -> Text {
     match rule {
         Rule::Required => t::rule_required(),
         Rule::TooShort(least) => t::rule_too_short(least),
@@ -102,5 +114,16 @@ pub(crate) fn rule_text(rule: &Rule) -> Text {
         Rule::Code => t::rule_code(),
         Rule::CodeExpired => t::rule_code_expired(),
         Rule::Wait(seconds) => t::rule_wait(seconds),
+        Rule::Gone => t::rule_gone(),
+        Rule::Number => t::rule_number(),
+        Rule::Amount => t::rule_amount(),
+        Rule::Slug => t::rule_slug(),
+        Rule::Language => t::rule_language(),
+        Rule::TooMany(most) => t::rule_too_many(most),
+        Rule::Incomplete => t::rule_incomplete(),
+        Rule::FileType => t::rule_file_type(),
+        Rule::FileSize(bytes) => t::rule_file_size(megabytes(*bytes)),
+        Rule::FileEmpty => t::rule_file_empty(),
+        Rule::Quota(bytes) => t::rule_quota(megabytes(*bytes)),
     }
 }

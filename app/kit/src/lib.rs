@@ -13,7 +13,7 @@ mod text;
 mod viewer;
 
 pub use appearance::{LanguageMenu, ThemeMenu};
-pub use error::AppError;
+pub use error::{AppError, rule_text};
 pub use form::{Flash, Form, FormState};
 pub use load::{Load, Problem};
 pub use text::{duration, price};

@@ -89,9 +89,12 @@ pub fn Problem(
             view! { <ErrorPanel text=title.clone() request=(!id.is_empty()).then_some(id) retry=Some(here)/> }
                 .into_any()
         }
-        AppError::Invalid(_) | AppError::TooMany(_) | AppError::Unavailable | AppError::Gateway => {
-            view! { <ErrorPanel text=title.clone() retry=Some(here)/> }.into_any()
-        }
+        AppError::Invalid(_)
+        | AppError::TooMany(_)
+        | AppError::Unavailable
+        | AppError::Gateway
+        | AppError::Stale
+        | AppError::Full => view! { <ErrorPanel text=title.clone() retry=Some(here)/> }.into_any(),
     };
     view! {
         <Title text=title/>

@@ -157,6 +157,8 @@ impl From<Error> for AppError {
             Error::NotBought(slug) => Self::NotBought(slug),
             Error::Owned(slug) => Self::Owned(slug),
             Error::PriceChanged(slug) => Self::PriceChanged(slug),
+            Error::Stale => Self::Stale,
+            Error::Full => Self::Full,
             Error::Gateway(unanswered) => {
                 let id = use_context::<Request>().map(|request| request.id).unwrap_or_default();
                 tracing::warn!(error = %unanswered, request = %id, "request {id}: the payment provider gives no answer: {unanswered}");

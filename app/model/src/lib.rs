@@ -14,6 +14,7 @@ pub mod progress;
 mod role;
 mod route;
 pub mod rule;
+pub mod studio;
 pub mod text;
 mod text_enum;
 mod time;

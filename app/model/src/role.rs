@@ -27,6 +27,14 @@ text_enum! {
         CourseReview = "course.review",
         /// Change or publish any course.
         CourseEditAny = "course.edit-any",
+        /// Take any course out of the catalogue, and put it back.
+        CourseHide = "course.hide",
+        /// Change the category tree.
+        CategoryEdit = "category.edit",
+        /// See any order, and what happened to it.
+        OrderView = "order.view",
+        /// See background jobs, and run failed ones again.
+        JobManage = "job.manage",
         /// Manage people and their roles.
         PersonManage = "person.manage",
     }

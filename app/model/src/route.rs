@@ -59,12 +59,17 @@ pub struct Route {
 }
 
 const FORM: usize = 64 * 1024;
+const TEXTS: usize = 4 * 1024 * 1024;
 
 const fn page(path: &'static str, least: Least, samples: &'static [&'static str]) -> Route {
     Route { path, kind: Kind::Page, least, rate: Rate::Read, body: 0, samples }
 }
 const fn function(path: &'static str, least: Least, rate: Rate) -> Route {
     Route { path, kind: Kind::Function, least, rate, body: FORM, samples: &[] }
+}
+/// A server function that takes texts.
+const fn texts(path: &'static str, least: Least) -> Route {
+    Route { path, kind: Kind::Function, least, rate: Rate::Write, body: TEXTS, samples: &[] }
 }
 const fn machine(path: &'static str, least: Least) -> Route {
     Route { path, kind: Kind::Machine, least, rate: Rate::Read, body: 0, samples: &[] }
@@ -74,7 +79,7 @@ const fn hook(path: &'static str, least: Least) -> Route {
     Route { path, kind: Kind::Hook, least, rate: Rate::Read, body: FORM, samples: &[] }
 }
 
-use Least::{Anyone, Development, SignedIn};
+use Least::{Anyone, Development, May, SignedIn};
 
 /// Every route of the product.
 pub const ROUTES: &[Route] = &[
@@ -101,6 +106,10 @@ pub const ROUTES: &[Route] = &[
     page("/checkout/{order}", SignedIn, &["/checkout/{awaiting}", "/checkout/{paid}"]),
     page("/me/orders", SignedIn, &["/me/orders"]),
     page("/me/orders/{id}", SignedIn, &["/me/orders/{paid}"]),
+    // Teaching
+    page("/studio", May(Permission::CourseCreate), &["/studio"]),
+    // Running the school
+    page("/admin", May(Permission::PersonManage), &["/admin"]),
     // Development
     page("/__ui", Development, &["/__ui"]),
     page("/dev/mailbox", Development, &["/dev/mailbox"]),
@@ -134,6 +143,9 @@ pub const ROUTES: &[Route] = &[
     function("/fn/shop/load_orders", SignedIn, Rate::Read),
     function("/fn/shop/pay", SignedIn, Rate::Write),
     function("/fn/shop/give_up", SignedIn, Rate::Write),
+    // Server functions: teaching
+    // Server functions: running the school
+    // Server functions: everywhere
     function("/fn/kit/set_theme", Anyone, Rate::Write),
     function("/fn/account/load_mailbox", Development, Rate::Read),
     // For programs
@@ -202,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_path_outside_the_table_has_no_row() {
-        for path in ["/nowhere", "/courses/", "/courses/a/b", "", "/fn/site/unheard_of", "/admin"] {
+        for path in ["/nowhere", "/courses/", "/courses/a/b", "", "/fn/site/unheard_of", "/administration"] {
             assert!(find(path).is_none(), "{path}");
         }
     }

@@ -29,6 +29,28 @@ pub enum Rule {
     CodeExpired,
     /// Another code may be asked for after this many seconds.
     Wait(i64),
+    /// What it names is no longer there.
+    Gone,
+    /// Not a number, or none that fits.
+    Number,
+    /// Not an amount of money in a currency that the school knows.
+    Amount,
+    /// Not a name for addresses: lower-case letters, digits, `-`.
+    Slug,
+    /// Not a language tag.
+    Language,
+    /// More things than this.
+    TooMany(usize),
+    /// The course still needs something before it can be published.
+    Incomplete,
+    /// A file that is not what it should be here, told by its content.
+    FileType,
+    /// A file of more bytes than this.
+    FileSize(i64),
+    /// An empty file.
+    FileEmpty,
+    /// More bytes than are left of what a teacher may keep.
+    Quota(i64),
 }
 
 /// A field and the rule that its value breaks.

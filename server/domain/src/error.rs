@@ -28,6 +28,12 @@ pub enum Error {
     /// The course does not cost what the actor saw; its slug.
     #[error("course {0} has another price")]
     PriceChanged(String),
+    /// Somebody else has changed it since the actor looked.
+    #[error("changed by somebody else in the meantime")]
+    Stale,
+    /// The disk is full.
+    #[error("no room on the disk")]
+    Full,
     /// The payment provider does not answer; nothing was charged that we know of.
     #[error("payment provider: {0}")]
     Gateway(#[from] crate::payment::Unanswered),

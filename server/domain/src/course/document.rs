@@ -1,5 +1,7 @@
 //! The documents of a course: what a draft holds and a release keeps, as JSON in blobs.
 
+use std::collections::BTreeMap;
+
 use data_encoding::HEXLOWER;
 use model::{
     Id, Money,
@@ -43,6 +45,32 @@ pub struct CourseDoc {
     pub trial_lessons: usize,
     /// Its chapters, in order.
     pub outline: Vec<OutlineChapter>,
+    /// What the summary names: pictures and lessons of the course. Left out when there is nothing.
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
+    /// A course that was begun in the studio, and whose price nobody has decided on yet.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub price_open: bool,
+}
+
+/// What the links of a text lead to, by the targets that stand in it, without their `#place`.
+pub type Names = BTreeMap<String, Named>;
+
+/// What a link of a text leads to, inside its course.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Named {
+    /// A picture.
+    #[serde(rename = "file")]
+    File(Id<File>),
+    /// A lesson.
+    #[serde(rename = "lesson")]
+    Lesson(Id<Lesson>),
+}
+
+// serde hands over a reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// A lesson.
@@ -68,6 +96,9 @@ pub struct LessonDoc {
     /// that they had before there were any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media: Option<MediaDoc>,
+    /// What the text names: pictures and lessons of the course. Left out when there is nothing.
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
 }
 
 /// A film, a recording or a PDF of a lesson.

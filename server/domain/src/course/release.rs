@@ -18,9 +18,7 @@ use crate::{
     on,
 };
 
-/// Marks the ids of releases.
-#[derive(Clone, Copy, Debug)]
-pub enum Release {}
+pub use model::studio::Release;
 
 /// Which release of which course.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]

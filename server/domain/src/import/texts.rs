@@ -19,7 +19,7 @@ use crate::{
     Db, Error, Result, Tools,
     catalogue::listing::Listing,
     course::{
-        document::{CaptionsDoc, CourseDoc, LessonDoc, MediaDoc, Packed, hash, pack},
+        document::{CaptionsDoc, CourseDoc, LessonDoc, MediaDoc, Names, Packed, hash, pack},
         release::{Head, Items},
     },
     search::index::{self, Entry},
@@ -115,6 +115,7 @@ fn finish(tools: &Tools, folder: &Folder, plan: &Plan, place: usize, lesson: &Le
         headings: rendered.headings,
         plain: with_transcript(rendered.plain, lesson),
         media,
+        names: Names::new(),
     };
     let free = folder.course.price.is_none() || lesson.trial || place < folder.course.trial_lessons;
     let entry = (free && folder.course.live)
@@ -226,6 +227,8 @@ fn assemble(env: &crate::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> 
         small_cover,
         trial_lessons: course.trial_lessons,
         outline,
+        names: Names::new(),
+        price_open: false,
     };
     let packed = pack(&document)?;
     items.insert(Id::NONE, packed.hash.clone());

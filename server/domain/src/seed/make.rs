@@ -11,7 +11,7 @@ use crate::{
     Result, Tools,
     catalogue::listing::Listing,
     course::{
-        document::{CourseDoc, LessonDoc, Packed, pack},
+        document::{CourseDoc, LessonDoc, Names, Packed, pack},
         release::{Head, Items},
     },
 };
@@ -86,6 +86,8 @@ impl Maker {
             small_cover: None,
             trial_lessons: free_lessons,
             outline,
+            names: Names::new(),
+            price_open: false,
         };
         // One course an hour, so that "newest first" has something to sort.
         let published_at = self.now.plus(-Millis::HOUR * i64::try_from(number + 1).unwrap_or(i64::MAX));
@@ -124,6 +126,7 @@ impl Maker {
             seconds: 300 + 60 * i64::try_from(chance.below(20)).unwrap_or(0),
             renderer: self.tools.renderer,
             media: None,
+            names: Names::new(),
         }
     }
 }

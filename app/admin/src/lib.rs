@@ -1,0 +1,24 @@
+//! Running the school: people, courses, orders, categories, jobs. One lazy chunk.
+//!
+//! Knows nothing of SQL: every step is one verb of the domain, which checks for itself who may take it.
+
+use leptos::prelude::*;
+
+mod t {
+    include!(concat!(env!("OUT_DIR"), "/text.rs"));
+}
+
+/// The pages of this area.
+#[derive(Clone, Copy, Debug)]
+pub enum Page {
+    /// `/admin`
+    Admin,
+}
+
+/// A page of this area; all of them arrive together.
+#[lazy]
+pub async fn page(page: Page) -> AnyView {
+    match page {
+        Page::Admin => view! { <h1>{t::title()}</h1> }.into_any(),
+    }
+}

@@ -1,0 +1,490 @@
+//! Courses as their teachers see them: the working texts, what is missing, what would change, what was published.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Id, Millis, Money,
+    course::{Course, File, Lesson, LessonMedia, Level, OutlineChapter, OutlineLesson},
+    rule::{Rule, line},
+    text_enum,
+};
+
+/// Marks the ids of uploads.
+#[derive(Clone, Copy, Debug)]
+pub enum Upload {}
+/// Marks the ids of releases.
+#[derive(Clone, Copy, Debug)]
+pub enum Release {}
+
+/// Lessons in a course, at most.
+pub const MOST_LESSONS: usize = 1_000;
+/// Chapters in a course, at most.
+pub const MOST_CHAPTERS: usize = 100;
+/// Characters of a title, at most.
+pub const TITLE: usize = 120;
+/// Characters of a subtitle or of a lesson's summary, at most.
+pub const SUBTITLE: usize = 200;
+/// Characters of a text, at most.
+pub const TEXT: usize = 500_000;
+
+text_enum! {
+    /// How a course stands.
+    pub enum CourseState {
+        /// Never published.
+        Draft = "draft",
+        /// What learners see is what its teacher works on.
+        Live = "live",
+        /// Live, and its teacher has changed something since.
+        Changed = "changed",
+        /// Taken out of the catalogue by an administrator.
+        Hidden = "hidden",
+    }
+}
+
+text_enum! {
+    /// What a course needs before it is published.
+    pub enum Need {
+        /// A lesson at least.
+        Lesson = "lesson",
+        /// A description.
+        Description = "description",
+        /// A decision about its price: free, or how much.
+        Price = "price",
+        /// A cover; one is drawn without it.
+        Cover = "cover",
+    }
+}
+
+impl Need {
+    /// Whether a course cannot be published without it.
+    #[must_use]
+    pub const fn is_required(self) -> bool {
+        !matches!(self, Self::Cover)
+    }
+}
+
+text_enum! {
+    /// The outline that a new course begins with.
+    pub enum Template {
+        /// One chapter, one lesson.
+        Empty = "empty",
+        /// Introduction, three chapters, conclusion.
+        Course = "course",
+        /// A chapter for each day of a week.
+        Week = "week",
+    }
+}
+
+/// A course on its teacher's desk: the working text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StudioCourse {
+    /// The course.
+    pub id: Id<Course>,
+    /// Its name in addresses.
+    pub slug: String,
+    /// The hash of this working text: what the next edit builds on.
+    pub base: String,
+    /// Its title.
+    pub title: String,
+    /// Its subtitle; may be empty.
+    pub subtitle: String,
+    /// The summary in Markdown.
+    pub summary: String,
+    /// The summary as clean HTML, with addresses for its pictures.
+    pub html: String,
+    /// The language it is given in, BCP 47.
+    pub language: String,
+    /// How much it expects.
+    pub level: Level,
+    /// The names of its category, from the root.
+    pub category: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// What it costs; `None`: nothing, or not decided (then `needs` says so).
+    pub price: Option<Money>,
+    /// The address of its cover; `None`: a cover is drawn.
+    pub cover: Option<String>,
+    /// Its chapters, in order.
+    pub outline: Vec<OutlineChapter>,
+    /// So many lessons from the first are free to all.
+    pub trial_lessons: usize,
+    /// How it stands.
+    pub state: CourseState,
+    /// What is missing.
+    pub needs: Vec<Need>,
+    /// When it was last saved.
+    pub saved_at: Millis,
+    /// The names of others who are at work on it.
+    pub others: Vec<String>,
+    /// The handle and the name of its teacher.
+    pub teacher: crate::course::Teacher,
+}
+
+/// A picture that a text names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// How the text names it, such as `img/map.png`.
+    pub name: String,
+    /// The file.
+    pub file: Id<File>,
+}
+
+/// A lesson on its teacher's desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StudioLesson {
+    /// The course.
+    pub course: Id<Course>,
+    /// The course's name in addresses.
+    pub slug: String,
+    /// The course's title.
+    pub course_title: String,
+    /// The language of the course, BCP 47.
+    pub language: String,
+    /// The lesson as the outline has it.
+    pub lesson: OutlineLesson,
+    /// The title of its chapter.
+    pub chapter: String,
+    /// The lessons before and after it.
+    pub neighbours: (Option<Id<Lesson>>, Option<Id<Lesson>>),
+    /// The hash of this working text: what the next save builds on.
+    pub base: String,
+    /// What it says.
+    pub text: LessonText,
+    /// The text as clean HTML, with addresses for its pictures.
+    pub html: String,
+    /// The recording or document above the text.
+    pub media: Option<LessonMedia>,
+    /// How the course stands.
+    pub state: CourseState,
+    /// When it was last saved.
+    pub saved_at: Millis,
+    /// The names of others who are at work on it.
+    pub others: Vec<String>,
+}
+
+/// What a teacher writes in a lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonText {
+    /// Its title.
+    pub title: String,
+    /// What it is about; may be empty.
+    pub summary: String,
+    /// The text in Markdown.
+    pub markdown: String,
+    /// The pictures that it names.
+    pub pictures: Vec<Picture>,
+}
+
+/// What a save left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// What the next save builds on.
+    pub base: String,
+    /// When it was saved.
+    pub saved_at: Millis,
+    /// The names of others who are at work on it.
+    pub others: Vec<String>,
+}
+
+/// One step of editing a course's page. It is stale when its part of the course has changed since `base`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Its title.
+    Title(String),
+    /// Its subtitle.
+    Subtitle(String),
+    /// Its summary, in Markdown.
+    Summary(String),
+    /// Its name in addresses.
+    Slug(String),
+    /// Its language.
+    Language(String),
+    /// How much it expects.
+    Level(Level),
+    /// The names of its category from the root.
+    Category(Vec<String>),
+    /// Its tags.
+    Tags(Vec<String>),
+    /// What it costs, `None`: nothing.
+    Price(Option<Money>),
+    /// A picture that was uploaded; `None`: a cover is drawn.
+    Cover(Option<Id<Upload>>),
+    /// So many lessons from the first are free to all.
+    Trial(usize),
+    /// A new chapter at the end.
+    AddChapter(String),
+    /// A chapter's title.
+    RenameChapter(usize, String),
+    /// A chapter's place.
+    MoveChapter(usize, usize),
+    /// A chapter goes, with its lessons.
+    RemoveChapter(usize),
+    /// A new lesson at the end of a chapter.
+    AddLesson(usize, String),
+    /// A lesson's title.
+    RenameLesson(Id<Lesson>, String),
+    /// A copy behind the lesson.
+    DuplicateLesson(Id<Lesson>),
+    /// A lesson's chapter, and its place there once it is taken out of its old one.
+    MoveLesson(Id<Lesson>, usize, usize),
+    /// A lesson goes.
+    RemoveLesson(Id<Lesson>),
+    /// Whether everybody may read a lesson.
+    FreeLesson(Id<Lesson>, bool),
+}
+
+impl Edit {
+    /// Reads an edit from a form's fields: which, where (a chapter's number from 0, or a lesson's id), and the new
+    /// value (for moves `{chapter}.{place}` or `{place}`, for prices an amount and a currency such as `99.00 CNY`, for
+    /// categories names joined by `/`, for tags names joined by commas). The fault is that of the field `value`.
+    pub fn parse(what: &str, at: &str, value: &str) -> Result<Self, Rule> {
+        let chapter = || at.parse::<usize>().map_err(|_| Rule::Gone);
+        let lesson = || at.parse::<Id<Lesson>>().map_err(|_| Rule::Gone);
+        let number = |text: &str| text.trim().parse::<usize>().map_err(|_| Rule::Number);
+        let title = || line(value, 1, TITLE);
+        Ok(match what {
+            "title" => Self::Title(title()?),
+            "subtitle" => Self::Subtitle(line(value, 0, SUBTITLE)?),
+            "summary" => Self::Summary(text(value)?),
+            "slug" => Self::Slug(slug(value)?),
+            "language" => Self::Language(language(value)?),
+            "level" => Self::Level(Level::parse(value).ok_or(Rule::Required)?),
+            "category" => Self::Category(names(value, '/', 5)?),
+            "tags" => Self::Tags(names(value, ',', 20)?),
+            "price" => Self::Price(price(value)?),
+            "cover" if value.is_empty() => Self::Cover(None),
+            "cover" => Self::Cover(Some(value.parse().map_err(|_| Rule::Gone)?)),
+            "trial" => Self::Trial(number(value)?),
+            "add-chapter" => Self::AddChapter(title()?),
+            "rename-chapter" => Self::RenameChapter(chapter()?, title()?),
+            "move-chapter" => Self::MoveChapter(chapter()?, number(value)?),
+            "remove-chapter" => Self::RemoveChapter(chapter()?),
+            "add-lesson" => Self::AddLesson(chapter()?, title()?),
+            "rename-lesson" => Self::RenameLesson(lesson()?, title()?),
+            "duplicate-lesson" => Self::DuplicateLesson(lesson()?),
+            "move-lesson" => {
+                let (chapter, place) = value.split_once('.').ok_or(Rule::Number)?;
+                Self::MoveLesson(lesson()?, number(chapter)?, number(place)?)
+            }
+            "remove-lesson" => Self::RemoveLesson(lesson()?),
+            "free-lesson" => Self::FreeLesson(lesson()?, value == "true"),
+            _ => return Err(Rule::Gone),
+        })
+    }
+}
+
+/// A text of many lines: at most [`TEXT`] characters; line ends become `\n`.
+pub fn text(value: &str) -> Result<String, Rule> {
+    let value = value.replace("\r\n", "\n").replace('\0', "");
+    if value.chars().count() > TEXT { Err(Rule::TooLong(TEXT)) } else { Ok(value) }
+}
+
+/// A name in addresses: 3 to 80 of `a-z`, `0-9`, `-`.
+pub fn slug(value: &str) -> Result<String, Rule> {
+    let value = line(value, 3, 80)?.to_lowercase();
+    let good = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !value.starts_with('-')
+        && !value.ends_with('-');
+    if good { Ok(value) } else { Err(Rule::Slug) }
+}
+
+/// A language tag, such as `en` or `zh-Hans`.
+pub fn language(value: &str) -> Result<String, Rule> {
+    let value = line(value, 2, 35)?;
+    let good = value.split('-').enumerate().all(|(place, part)| {
+        (1..=8).contains(&part.len())
+            && part.bytes().all(|b| b.is_ascii_alphanumeric())
+            && (place > 0 || (part.len() >= 2 && part.bytes().all(|b| b.is_ascii_alphabetic())))
+    });
+    if good { Ok(value) } else { Err(Rule::Language) }
+}
+
+/// An amount with its currency, such as `99.00 CNY`; empty or 0: free.
+pub fn price(value: &str) -> Result<Option<Money>, Rule> {
+    let value = value.trim();
+    let Some((amount, currency)) = value.split_once(' ') else {
+        return if value.is_empty() || value == "0" { Ok(None) } else { Err(Rule::Amount) };
+    };
+    if amount.is_empty() {
+        return Ok(None);
+    }
+    let currency = crate::Currency::parse(currency.trim()).ok_or(Rule::Amount)?;
+    let money = Money::parse(amount, currency).map_err(|_| Rule::Amount)?;
+    match money.minor {
+        0 => Ok(None),
+        1..=100_000_000 => Ok(Some(money)),
+        _ => Err(Rule::Amount),
+    }
+}
+
+fn names(value: &str, between: char, most: usize) -> Result<Vec<String>, Rule> {
+    let value = if between == ',' { value.replace(['，', '、'], ",") } else { value.into() };
+    let names: Result<Vec<String>, Rule> =
+        value.split(between).filter(|name| !name.trim().is_empty()).map(|name| line(name, 1, 40)).collect();
+    let names = names?;
+    if names.len() > most { Err(Rule::TooMany(most)) } else { Ok(names) }
+}
+
+/// A word of a compared text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Word {
+    /// In both.
+    Same(String),
+    /// New.
+    Added(String),
+    /// No longer there.
+    Removed(String),
+}
+
+text_enum! {
+    /// What happened to a part of a course.
+    pub enum ChangeKind {
+        /// It is new.
+        Added = "added",
+        /// It says something else.
+        Changed = "changed",
+        /// It stands elsewhere.
+        Moved = "moved",
+        /// It is gone.
+        Removed = "removed",
+    }
+}
+
+text_enum! {
+    /// A part of a course or lesson that can be compared.
+    pub enum Part {
+        /// The title.
+        Title = "title",
+        /// The subtitle.
+        Subtitle = "subtitle",
+        /// The summary.
+        Summary = "summary",
+        /// The text.
+        Text = "text",
+        /// The price.
+        Price = "price",
+        /// The cover.
+        Cover = "cover",
+        /// Recording, document or captions.
+        Media = "media",
+        /// Category, tags, level, language.
+        Facts = "facts",
+        /// Whether it may be read for nothing.
+        Free = "free",
+        /// The order and the titles of chapters.
+        Chapters = "chapters",
+    }
+}
+
+/// A part that changed, word by word; without words: only that it did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Which part.
+    pub part: Part,
+    /// Its words.
+    pub words: Vec<Word>,
+}
+
+/// A lesson that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonChange {
+    /// The lesson.
+    pub id: Id<Lesson>,
+    /// Its title: the new one, or the old one of a lesson that is gone.
+    pub title: String,
+    /// What happened to it.
+    pub kind: ChangeKind,
+    /// What of it changed.
+    pub parts: Vec<Change>,
+}
+
+/// What differs between two states of a course.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Of the course's page.
+    pub course: Vec<Change>,
+    /// Of its lessons.
+    pub lessons: Vec<LessonChange>,
+}
+
+impl Changes {
+    /// Whether nothing differs.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.course.is_empty() && self.lessons.is_empty()
+    }
+}
+
+/// A release of a course.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseRow {
+    /// The release.
+    pub id: Id<Release>,
+    /// When it went live.
+    pub live_at: Millis,
+    /// Who published it.
+    pub author: String,
+    /// How many lessons it has.
+    pub lessons: i64,
+    /// Whether learners see this one.
+    pub current: bool,
+}
+
+text_enum! {
+    /// What an uploaded file is, told by its content.
+    pub enum UploadKind {
+        /// PNG, JPEG, WebP, GIF, SVG.
+        Picture = "picture",
+        /// MP4.
+        Video = "video",
+        /// MP3.
+        Audio = "audio",
+        /// PDF.
+        Document = "document",
+        /// WebVTT.
+        Captions = "captions",
+    }
+}
+
+/// A file that has arrived whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uploaded {
+    /// The upload.
+    pub id: Id<Upload>,
+    /// What it became.
+    pub file: Id<File>,
+    /// What it is.
+    pub kind: UploadKind,
+    /// How it was called.
+    pub name: String,
+    /// How large it is.
+    pub bytes: i64,
+    /// Its address for whoever sent it.
+    pub address: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Currency;
+
+    #[test]
+    fn edits_are_read_from_forms() {
+        assert_eq!(Edit::parse("title", "", " Rust "), Ok(Edit::Title("Rust".into())));
+        assert_eq!(Edit::parse("title", "", &"x".repeat(10_000)), Err(Rule::TooLong(TITLE)));
+        assert_eq!(Edit::parse("price", "", ""), Ok(Edit::Price(None)));
+        assert_eq!(
+            Edit::parse("price", "", "99.00 CNY"),
+            Ok(Edit::Price(Some(Money { minor: 9_900, currency: Currency::parse("CNY").unwrap() })))
+        );
+        for bad in ["-1 CNY", "1.234 CNY", "many CNY", "99", "99 XYZ", "99999999999 CNY"] {
+            assert_eq!(Edit::parse("price", "", bad), Err(Rule::Amount), "{bad}");
+        }
+        assert_eq!(Edit::parse("tags", "", "a，b、 c,"), Ok(Edit::Tags(vec!["a".into(), "b".into(), "c".into()])));
+        assert_eq!(Edit::parse("move-chapter", "x", "1"), Err(Rule::Gone));
+        assert_eq!(Edit::parse("slug", "", "Rust-First"), Ok(Edit::Slug("rust-first".into())));
+        for bad in ["a b c", "数据库原理", "-abc", "a/b"] {
+            assert_eq!(Edit::parse("slug", "", bad), Err(Rule::Slug), "{bad}");
+        }
+    }
+}

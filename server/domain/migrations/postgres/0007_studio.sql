@@ -1,0 +1,75 @@
+-- Teaching: every saved state of a course, who is at work on it, uploads, roll-ups for dashboards.
+
+-- Every state that a working text had. A newer state of one sitting takes the place of the one before.
+create table revision (
+  id bigint primary key not null,
+  course bigint not null references course (id),
+  lesson bigint not null,                -- 0: the course's page
+  blob text not null references blob (hash),
+  author bigint references person (id),  -- null: the operator
+  saved_at bigint not null
+);
+create index revision_course on revision (course, lesson, id);
+create index revision_blob on revision (blob);
+
+-- Who has a page of a course open for editing.
+create table editing (
+  course bigint not null references course (id),
+  lesson bigint not null,                -- 0: the course's page
+  person bigint not null references person (id),
+  seen_at bigint not null,
+  primary key (course, lesson, person)
+);
+
+-- A file on its way from a teacher's computer. Its bytes lie at upload/<id> until it is whole.
+create table upload (
+  id bigint primary key not null,
+  person bigint not null references person (id),
+  course bigint not null references course (id),
+  name text not null,
+  bytes bigint not null,
+  received bigint not null,
+  kind text,                             -- told by its content, once it is whole
+  file bigint references file (id),      -- what it became
+  millis bigint,                         -- of a recording
+  created_at bigint not null,
+  seen_at bigint not null
+);
+create index upload_person on upload (person);
+create index upload_course on upload (course);
+
+-- How a text names a file: its path in the course's folder, for `lyceum export`. Empty: the text does not name it.
+alter table file_use add column name text not null default '';
+
+-- Taken out of the catalogue by an administrator; who has bought it keeps it.
+alter table course add column hidden_at bigint;
+
+-- What happened on a day (UTC) in a course: counted again by a job, so that a dashboard reads a few rows.
+create table course_day (
+  course bigint not null references course (id),
+  day bigint not null,                   -- the day's first instant
+  views bigint not null,
+  learners bigint not null,              -- new: grants that began
+  completed bigint not null,             -- lessons brought to their end
+  primary key (course, day)
+);
+
+-- What a course's teacher earned on a day, from the ledger: sales less refunds.
+create table income_day (
+  teacher bigint not null references person (id),
+  course bigint not null references course (id),
+  day bigint not null,
+  currency text not null,
+  sales bigint not null,                 -- orders
+  amount bigint not null,                -- minor units: the teacher's share
+  primary key (teacher, course, day, currency)
+);
+
+-- How far learners are in a lesson.
+create table lesson_total (
+  lesson bigint primary key not null references lesson (id),
+  course bigint not null references course (id),
+  begun bigint not null,
+  completed bigint not null
+);
+create index lesson_total_course on lesson_total (course);
