@@ -6,7 +6,7 @@ use axum::{Router, body::Body, routing::get};
 use domain::{
     Db, Error, Result, behaviour,
     mail::{self, Mail, Mailbox, Mailer},
-    payment, progress,
+    payment, progress, stats,
     work::{self, Handlers, Job},
 };
 use hyper::body::Incoming;
@@ -36,6 +36,8 @@ const HEAD: Duration = Duration::from_secs(10);
 const SECOND: Duration = Duration::from_secs(1);
 /// How often last visits are written and figures are folded, in seconds.
 const MINUTE: u32 = 60;
+/// How often teachers' figures are counted, in seconds.
+const COUNTED: u32 = 300;
 
 /// Serves until the process is told to stop.
 pub async fn serve(db: Db, settings: Settings) -> Result<()> {
@@ -145,7 +147,7 @@ async fn pause_after(error: &io::Error) {
 
 /// What the worker can do.
 fn handlers(mode: Mode) -> Handlers {
-    let handlers = payment::jobs(Handlers::default());
+    let handlers = stats::jobs(payment::jobs(Handlers::default()));
     match mode {
         Mode::Development => mail::deliver_by(Mailbox, handlers),
         Mode::Production => mail::deliver_by(NoMailServer, handlers),
@@ -168,10 +170,18 @@ async fn write_gathered(web: &Web) -> Result<()> {
     Ok(())
 }
 
-/// What is done once a second, and once a minute.
+/// Has teachers' figures counted.
+async fn count(web: &Web) {
+    if let Err(error) = stats::schedule(&web.db).await {
+        tracing::warn!(%error, "teachers' figures will be counted later: {error}");
+    }
+}
+
+/// What is done once a second, once a minute, and every few minutes.
 async fn chores(web: Web, end: impl Future<Output = ()>) {
     let mut end = pin!(end);
     let mut seconds = 0;
+    count(&web).await;
     loop {
         tokio::select! {
             () = &mut end => return,
@@ -184,6 +194,9 @@ async fn chores(web: Web, end: impl Future<Output = ()>) {
             continue;
         }
         web.figures.run_upkeep();
+        if seconds % COUNTED == 0 {
+            count(&web).await;
+        }
         if let Err(error) = web.seen.write(&web.db).await {
             tracing::warn!(%error, "last visits could not be written: {error}");
         }

@@ -79,7 +79,7 @@ async fn every_door_opens_for_whom_the_table_says() {
                         Door::SignIn
                     }
                     (Kind::Function | Kind::Machine, 401) => Door::SignIn,
-                    (Kind::Function | Kind::Page, 403) if row.least != Least::Anyone => Door::Closed,
+                    (Kind::Function | Kind::Page | Kind::Machine, 403) if row.least != Least::Anyone => Door::Closed,
                     _ => Door::Open,
                 };
                 assert_eq!(door, declared(row.least, role), "{name} at {}: {}", row.path, answer.status);

@@ -5,6 +5,7 @@
 mod access;
 mod agree;
 mod cli;
+mod csv;
 mod files;
 mod forms;
 mod headers;

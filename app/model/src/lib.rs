@@ -6,6 +6,7 @@
 pub mod account;
 pub mod behaviour;
 pub mod course;
+pub mod figures;
 mod id;
 mod lang;
 mod money;

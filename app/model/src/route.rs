@@ -144,6 +144,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/shop/pay", SignedIn, Rate::Write),
     function("/fn/shop/give_up", SignedIn, Rate::Write),
     // Server functions: teaching
+    function("/fn/studio/load_dashboard", May(Permission::CourseCreate), Rate::Read),
     // Server functions: running the school
     // Server functions: everywhere
     function("/fn/kit/set_theme", Anyone, Rate::Write),
@@ -155,6 +156,7 @@ pub const ROUTES: &[Route] = &[
     machine("/media/{file}", Anyone),
     machine("/events", SignedIn),
     machine("/checkout/{order}/return", SignedIn),
+    machine("/studio/csv/{sheet}", May(Permission::CourseCreate)),
     machine("/dev/mailbox.json", Development),
     machine("/dev/routes.json", Development),
     // Payment providers

@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of SQL: every step is one verb of the domain, which checks for itself who may take it.
 
+mod dashboard;
+
 use leptos::prelude::*;
 
 mod t {
@@ -19,6 +21,6 @@ pub enum Page {
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     match page {
-        Page::Studio => view! { <h1>{t::title()}</h1> }.into_any(),
+        Page::Studio => view! { <dashboard::Dashboard/> }.into_any(),
     }
 }

@@ -14,7 +14,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
 
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
 pub use place::{has_anchor, scroll_to_thousandth, send_beacon};
-pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered};
+pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
 
 /// The language of `<html lang>`, read once. On the server, where there is no document, the
 /// school's first language.

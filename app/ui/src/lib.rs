@@ -10,6 +10,7 @@
 
 mod browser;
 mod button;
+mod chart;
 mod content;
 mod escape;
 mod form;
@@ -28,6 +29,7 @@ mod tone;
 
 pub use browser::{has_anchor, mark_hydrated, print, register_worker, scroll_to_thousandth, send_beacon};
 pub use button::{Button, ButtonLink, IconButton, Look};
+pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};
 pub use content::*;
 pub use form::*;
 pub use gallery::Gallery;

@@ -27,6 +27,7 @@ pub mod payment;
 pub mod progress;
 pub mod search;
 pub mod seed;
+pub mod stats;
 pub mod work;
 
 pub use actor::Actor;

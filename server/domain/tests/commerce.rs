@@ -2,7 +2,7 @@
 
 mod damage;
 mod faults;
-mod provider;
+pub mod provider;
 
 use std::sync::Arc;
 

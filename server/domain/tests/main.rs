@@ -13,5 +13,6 @@ mod learning;
 mod schema;
 mod search;
 mod sql;
+mod stats;
 mod support;
 mod work;

@@ -44,7 +44,7 @@ enum What {
     Check,
     /// Check settings and surroundings.
     Doctor,
-    /// Make the catalogue and the search anew from the courses.
+    /// Make the catalogue, the search and the teachers' figures anew.
     Reindex,
 }
 
@@ -66,6 +66,9 @@ enum Seed {
         /// How many paid orders they have.
         #[arg(long, default_value_t = 0, requires = "learners")]
         orders: usize,
+        /// How many things people did in the last ninety days.
+        #[arg(long, default_value_t = 0)]
+        events: usize,
     },
 }
 
@@ -139,11 +142,14 @@ async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
             return Err(Error::Broken("the demo is for development: LYCEUM_MODE=development".into()));
         }
         What::Seed(Seed::Demo) => demo::seed(&db).await?,
-        What::Seed(Seed::Bench { courses, seed, learners, orders }) => {
+        What::Seed(Seed::Bench { courses, seed, learners, orders, events }) => {
             let mut bar = progress::bar("courses");
             domain::seed::bench(&db, courses, seed, &mut bar).await?;
             let mut bar = progress::bar("orders");
             domain::seed::buyers(&db, learners, orders, &mut bar).await?;
+            let mut bar = progress::bar("events");
+            domain::seed::events(&db, events, &mut bar).await?;
+            domain::stats::rebuild(&db).await?;
         }
         What::Import { dir } => return close(&db, import::run(&db, &dir).await).await,
         What::User(User::Create(create)) => user::create(&db, create).await?,
@@ -155,6 +161,7 @@ async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
         What::Reindex => {
             let mut bar = progress::bar("courses");
             let courses = domain::catalogue::reindex(&db, &mut bar).await?;
+            domain::stats::rebuild(&db).await?;
             println!("{courses} courses");
         }
         What::Doctor => unreachable!("the doctor was called above"),

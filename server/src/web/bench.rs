@@ -26,12 +26,14 @@ use crate::providers;
 pub fn routes(router: Router, web: &Web) -> Router {
     let (for_page, for_queries) = (web.clone(), web.clone());
     let (for_sessions, for_notices, for_inbox) = (web.clone(), web.clone(), web.clone());
+    let for_teacher = web.clone();
     let constant = Arc::new(OnceCell::new());
     router
         .route("/__bench/hello", get(|| async { "hello\n" }))
         .route("/__bench/page", get(move || catalogue(for_page.clone(), constant.clone())))
         .route("/__bench/db", get(move || queries(for_queries.clone())))
         .route("/__bench/sessions/{learners}", get(move |learners| sessions(for_sessions.clone(), learners)))
+        .route("/__bench/teacher", get(move || teacher(for_teacher.clone())))
         .route("/__bench/notices/{learners}", get(move |learners| notices(for_notices.clone(), learners)))
         .route("/__bench/inbox", get(move || inbox(for_inbox.clone())))
 }
@@ -65,6 +67,14 @@ async fn queries(web: Web) -> Response {
 async fn sessions(web: Web, Path(learners): Path<usize>) -> Response {
     match domain::seed::sessions(&web.db, learners).await {
         Ok(tokens) => (tokens.join("\n") + "\n").into_response(),
+        Err(error) => page::broken(&error),
+    }
+}
+
+/// The token of a session of the teacher who has sold the most.
+async fn teacher(web: Web) -> Response {
+    match domain::seed::teacher_session(&web.db).await {
+        Ok(token) => (token + "\n").into_response(),
         Err(error) => page::broken(&error),
     }
 }

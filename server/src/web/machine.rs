@@ -9,7 +9,7 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Kind, Least, Rate, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, events, media, payment, rows};
+use super::{Web, csv, events, media, payment, rows};
 
 /// Adds the machine rows of the table.
 ///
@@ -30,6 +30,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/checkout/{order}/return" => get(move |request| payment::back(web.clone(), request)),
+        "/studio/csv/{sheet}" => get(move |request| csv::serve(web.clone(), request)),
         "/hooks/{gateway}" => post(move |request| payment::hook(web.clone(), request)),
         "/dev/mailbox.json" => get(move || mailbox(web.clone())),
         "/dev/routes.json" => get(|| async { Json(table()) }),

@@ -6,6 +6,7 @@
 mod access;
 #[cfg(feature = "bench")]
 mod bench;
+mod csv;
 mod events;
 pub mod failure;
 mod files;

@@ -81,6 +81,8 @@ enum Bench {
     Learn,
     /// Pieces of a large recording for 32 viewers, beside nginx
     Media,
+    /// A teacher's dashboard after a million events
+    Studio,
     /// The bytes of a first visit to the catalogue, in a browser
     Visit,
 }
@@ -96,6 +98,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Checkout } => bench::checkout(),
         Command::Bench { what: Bench::Learn } => bench::learn(),
         Command::Bench { what: Bench::Media } => bench::media(),
+        Command::Bench { what: Bench::Studio } => bench::studio(),
         Command::Bench { what: Bench::Visit } => browser::visit(),
         Command::Shots => browser::shots(),
         Command::Setup => setup::setup(),

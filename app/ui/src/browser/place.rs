@@ -5,7 +5,7 @@ use leptos::{
     prelude::{on_cleanup, window_event_listener, window_event_listener_untyped},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlScriptElement, UrlSearchParams, VisibilityState};
+use web_sys::{Element, HtmlElement, HtmlScriptElement, MouseEvent, UrlSearchParams, VisibilityState};
 
 use super::document;
 
@@ -57,6 +57,12 @@ pub(crate) fn in_sight(id: &str) -> Option<(i64, i64)> {
     // Half a pixel is nobody's last line.
     let bottom = if bounds.bottom() <= height + 2.0 { 1_000 } else { thousandths(height - bounds.top(), whole) };
     Some((thousandths(bar() - bounds.top(), whole), bottom))
+}
+
+/// How far across the element that listens a pointer is: 0 at its left, 1 at its right.
+pub(crate) fn share_across(event: &MouseEvent) -> Option<f64> {
+    let bounds = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
+    (bounds.width() > 0.0).then(|| (f64::from(event.client_x()) - bounds.left()) / bounds.width())
 }
 
 /// Scrolls a thousandth of an element below the bar on top.

@@ -1,6 +1,7 @@
 //! Every part in every state on one page, for those who build with them and for the tests that
 //! look at them.
 
+mod charts;
 mod contents;
 mod controls;
 mod floats;
@@ -30,6 +31,7 @@ pub fn Gallery() -> impl IntoView {
             <contents::Small/>
             <contents::Notes/>
             <contents::Tables/>
+            <charts::Charts/>
             <contents::Waiting/>
             <players::Players/>
             <contents::Texts/>

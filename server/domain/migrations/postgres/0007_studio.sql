@@ -73,3 +73,13 @@ create table lesson_total (
   completed bigint not null
 );
 create index lesson_total_course on lesson_total (course);
+
+-- When a lesson was first brought to its end; null: it is not there, or came there before this was noted.
+alter table progress add column done_at bigint;
+
+-- What roll-ups look for since a day, and a teacher's orders.
+create index progress_at on progress (seen_at);
+create index progress_lesson on progress (lesson, thousandths);
+create index access_grant_starts on access_grant (starts_at);
+create index journal_at on journal (at);
+create index order_item_teacher on order_item (teacher, id);

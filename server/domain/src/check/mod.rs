@@ -7,6 +7,7 @@ mod commerce;
 mod content;
 mod media;
 mod people;
+mod stats;
 
 use crate::{Conn, Result};
 
@@ -41,6 +42,7 @@ pub async fn run(conn: impl Into<Conn<'_>>) -> Result<Vec<Breach>> {
     content::run(&mut conn, &mut breaches).await?;
     commerce::run(&mut conn, &mut breaches).await?;
     media::run(&mut conn, &mut breaches).await?;
+    stats::run(&mut conn, &mut breaches).await?;
     breaches.sort();
     Ok(breaches)
 }

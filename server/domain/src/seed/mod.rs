@@ -4,6 +4,7 @@
 //! together from the lists in [`lists`].
 
 mod buyers;
+mod events;
 mod lists;
 mod make;
 
@@ -20,6 +21,7 @@ use crate::{
     on,
 };
 pub use buyers::{buyers, sessions, waiting};
+pub use events::{events, teacher_session};
 use make::{Made, Maker};
 
 /// So many teachers share the courses.

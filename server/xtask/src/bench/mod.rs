@@ -7,6 +7,7 @@ mod load;
 mod media;
 mod pace;
 mod server;
+mod studio;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ pub use checkout::checkout;
 use http::Connection;
 pub use learn::learn;
 pub use media::media;
+pub use studio::studio;
 use server::Server;
 
 const COURSES: &str = "10000";

@@ -1,0 +1,75 @@
+//! A teacher's dashboard: what needs attention, the last ninety days, her courses, how far learners come, and
+//! the last orders.
+
+mod api;
+mod attention;
+mod courses;
+mod days;
+mod lessons;
+mod orders;
+
+use kit::Load;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::figures::{Dashboard as Figures, Sheet};
+use ui::{ButtonLink, Empty, Glyph, Look, Text, Title};
+
+use crate::t;
+use api::load_dashboard;
+
+/// `/studio?course=`
+#[component]
+pub fn Dashboard() -> impl IntoView {
+    let query = use_query_map();
+    let course = Memo::new(move |_| query.read().get("course").unwrap_or_default());
+    let figures = Resource::new(move || course.get(), load_dashboard);
+    view! {
+        <Title text=t::title()/>
+        <div class="page">
+            <Load of=figures view=|figures| view! { <Body figures/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn Body(figures: Figures) -> impl IntoView {
+    let Figures { courses, days, lessons, orders, attention } = figures;
+    if courses.is_empty() {
+        return view! {
+            <Empty page=true title=t::figures_empty() hint=t::figures_empty_hint() glyph=Glyph::Books>
+                <ButtonLink href="/studio/new" look=Look::Primary icon=Glyph::Plus>{t::figures_new()}</ButtonLink>
+            </Empty>
+        }
+        .into_any();
+    }
+    let names = courses.iter().map(|course| course.name.clone()).collect();
+    view! {
+        <header class="page-head">
+            <h1>{t::title()}</h1>
+            <ButtonLink href="/studio/new" look=Look::Primary icon=Glyph::Plus>{t::figures_new()}</ButtonLink>
+        </header>
+        <div class="dashboard">
+            <attention::List attention/>
+            <days::Days days/>
+            <courses::List courses/>
+            {lessons.map(|chosen| view! { <lessons::Lessons chosen names/> })}
+            <orders::List orders/>
+        </div>
+        <p class="small muted">{t::figures_counted()}</p>
+    }
+    .into_any()
+}
+
+/// The head of a part, with its table as a file.
+#[component]
+fn Head(#[prop(into)] title: Text, sheet: Sheet) -> impl IntoView {
+    // The router would look for a page there.
+    view! {
+        <div class="section-head">
+            <h2>{title.clone()}</h2>
+            <a href=format!("/studio/csv/{sheet}") rel="external" download="" aria-label=t::figures_csv_of(title)>
+                {t::figures_csv()}
+            </a>
+        </div>
+    }
+}

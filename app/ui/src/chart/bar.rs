@@ -1,0 +1,89 @@
+//! Bars for parts of a whole, one below the other, each with its words.
+
+use leptos::prelude::*;
+
+use super::{count, scale::Scale};
+use crate::{Column, Table, Text, t};
+
+/// A bar's length in its own units; the page decides how long that is.
+const LENGTH: f64 = 1_000.0;
+
+/// A whole, and a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// Whose.
+    pub name: String,
+    /// The language of the name, BCP 47.
+    pub language: String,
+    /// All.
+    pub whole: i64,
+    /// Some of them.
+    pub part: i64,
+}
+
+/// Bars on one scale, the part of each drawn over its whole. Every bar stands beside its numbers, so that the picture
+/// itself is hidden from readers.
+#[component]
+pub fn BarChart(
+    /// What it shows.
+    #[prop(into)]
+    title: Text,
+    /// What the names are: "Lesson".
+    #[prop(into)]
+    axis: Text,
+    /// What the wholes are: "began".
+    #[prop(into)]
+    wholes: Text,
+    /// What the parts are: "finished".
+    #[prop(into)]
+    parts: Text,
+    /// In order.
+    bars: Vec<Bar>,
+    /// So many bars are drawn at most; the table has all.
+    #[prop(default = 30)]
+    most: usize,
+) -> impl IntoView {
+    let scale = Scale::new(bars.iter().map(|bar| bar.whole), 1);
+    let rows: Vec<_> = bars.iter().map(row).collect();
+    let empty = bars.is_empty();
+    let columns = vec![Column::new(axis), Column::new(wholes.clone()).numbers(), Column::new(parts.clone()).numbers()];
+    let drawn: Vec<_> = bars.into_iter().take(most).map(|bar| drawn(bar, scale)).collect();
+    view! {
+        <figure class="chart">
+            <figcaption class="chart-key">
+                <span class="chart-key-part">{parts}</span>
+                <span class="chart-key-whole">{wholes}</span>
+            </figcaption>
+            <ol class="bars" aria-label=title.clone()>{drawn}</ol>
+            <details class="chart-table">
+                <summary>{t::chart_table()}</summary>
+                <Table caption=title columns empty>{rows}</Table>
+            </details>
+        </figure>
+    }
+}
+
+fn drawn(bar: Bar, scale: Scale) -> impl IntoView {
+    let width = |value| format!("{:.1}", scale.place(value, LENGTH));
+    view! {
+        <li>
+            <span class="bar-name" lang=bar.language>{bar.name}</span>
+            <span class="bar-value numbers">{t::chart_part(count(bar.part), count(bar.whole))}</span>
+            <svg class="bar" viewBox=format!("0 0 {LENGTH:.0} 10") preserveAspectRatio="none" aria-hidden="true">
+                <rect class="bar-ground" width=format!("{LENGTH:.0}") height="10"></rect>
+                <rect class="bar-whole" width=width(bar.whole) height="10"></rect>
+                <rect class="bar-part" width=width(bar.part.min(bar.whole)) height="10"></rect>
+            </svg>
+        </li>
+    }
+}
+
+fn row(bar: &Bar) -> impl IntoView + use<> {
+    view! {
+        <tr>
+            <td lang=bar.language.clone()>{bar.name.clone()}</td>
+            <td class="number">{count(bar.whole)}</td>
+            <td class="number">{count(bar.part)}</td>
+        </tr>
+    }
+}

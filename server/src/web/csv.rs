@@ -1,0 +1,51 @@
+//! A teacher's tables as files for spreadsheets.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    response::{IntoResponse, Response},
+};
+use http::{
+    StatusCode,
+    header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
+};
+use model::figures::Sheet;
+
+use super::{
+    Web,
+    access::{self, Refused},
+    page,
+    visit::Visit,
+};
+
+/// One of the visitor's own tables.
+pub async fn serve(web: Web, request: Request) -> Response {
+    let (parts, _): (_, Body) = request.into_parts();
+    let visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return page::broken(&error),
+    };
+    let path = parts.uri.path();
+    match model::find(path).map(|row| access::check(row, &visit.request.actor)) {
+        Some(Ok(())) => {}
+        Some(Err(Refused::SignIn)) => return page::to_login("/studio"),
+        Some(Err(Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
+        None => return StatusCode::NOT_FOUND.into_response(),
+    }
+    let sheet = path.rsplit('/').next().and_then(Sheet::parse);
+    let Some(sheet) = sheet else { return StatusCode::NOT_FOUND.into_response() };
+    match domain::stats::sheet(&web.db, &visit.request.actor, sheet).await {
+        Ok(text) => {
+            let date = web.db.env.now().date();
+            let file = format!("attachment; filename=\"lyceum-{sheet}-{date}.csv\"");
+            let headers = [
+                (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+                (CONTENT_DISPOSITION, file),
+                (CACHE_CONTROL, "private, no-store".to_owned()),
+            ];
+            (headers, text).into_response()
+        }
+        Err(domain::Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
+        Err(error) => page::broken(&error),
+    }
+}
