@@ -13,7 +13,10 @@ async fn a_teacher_gets_her_tables_as_files() {
         let answer = world.get(&format!("/studio/csv/{sheet}")).by(&tom).send().await;
         assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/csv; charset=utf-8"));
         let file = answer.header("content-disposition");
-        assert!(file.starts_with(&format!("attachment; filename=\"lyceum-{sheet}-")) && file.ends_with(".csv\""), "{file}");
+        assert!(
+            file.starts_with(&format!("attachment; filename=\"lyceum-{sheet}-")) && file.ends_with(".csv\""),
+            "{file}"
+        );
         assert!(answer.header("cache-control").contains("no-store"));
         assert!(answer.text().starts_with('\u{feff}'));
         assert!(!answer.text().contains("rust-first-steps"), "somebody else's course");

@@ -134,8 +134,8 @@ fn Picture(
             aria-describedby=description_id.clone()
             on:mousemove=point
         >
-            <title id=title_id>{title}</title>
-            <desc id=description_id>{description}</desc>
+            <title id=title_id.clone()>{title}</title>
+            <desc id=description_id.clone()>{description}</desc>
             {drawn}
             {line}
             {marks}

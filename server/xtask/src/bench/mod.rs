@@ -19,8 +19,8 @@ pub use checkout::checkout;
 use http::Connection;
 pub use learn::learn;
 pub use media::media;
-pub use studio::studio;
 use server::Server;
+pub use studio::studio;
 
 const COURSES: &str = "10000";
 /// Later pages of a list must not cost more than early ones.
