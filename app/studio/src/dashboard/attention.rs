@@ -21,27 +21,27 @@ pub(super) fn List(attention: Vec<Attention>) -> impl IntoView {
 }
 
 fn item(attention: Attention) -> impl IntoView {
-    let note = |tone, title: Text, course: &CourseName, text: Text| {
+    let note = |tone, title: Text, course: CourseName, text: Text| {
         let href = format!("/studio/courses/{}", course.id);
         view! {
             <Callout tone title>
-                <p><a href=href lang=course.language.clone()>{course.title.clone()}</a> " " {text}</p>
+                <p><a href=href lang=course.language>{course.title}</a> " " {text}</p>
             </Callout>
         }
     };
     match attention {
         Attention::Unpublished(course) => {
-            note(Tone::Neutral, t::figures_unpublished(), &course, t::figures_unpublished_hint())
+            note(Tone::Neutral, t::figures_unpublished(), course, t::figures_unpublished_hint())
         }
         Attention::NoLessons(course) => {
-            note(Tone::Warning, t::figures_no_lessons(), &course, t::figures_no_lessons_hint())
+            note(Tone::Warning, t::figures_no_lessons(), course, t::figures_no_lessons_hint())
         }
         Attention::Declined(course, payments) => {
-            note(Tone::Warning, t::figures_declined(), &course, t::figures_declined_hint(payments))
+            note(Tone::Warning, t::figures_declined(), course, t::figures_declined_hint(payments))
         }
         Attention::FewFinish(course, lesson) => {
             let text = t::figures_few_finish_hint(count(lesson.begun), count(lesson.completed), lesson.title);
-            note(Tone::Warning, t::figures_few_finish(), &course, text)
+            note(Tone::Warning, t::figures_few_finish(), course, text)
         }
     }
 }

@@ -11,7 +11,6 @@ use model::{Currency, Money};
 
 pub use bar::{Bar, BarChart};
 pub use line::{LineChart, Series};
-pub use scale::Scale;
 
 use crate::lang;
 
