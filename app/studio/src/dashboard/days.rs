@@ -56,7 +56,7 @@ fn Figure(name: Text, #[prop(into)] value: Text) -> impl IntoView {
 fn earned(days: &[Day]) -> Vec<Money> {
     let of = |currency: Currency| {
         let earned = days.iter().flat_map(|day| &day.income).filter(|money| money.currency == currency);
-        earned.map(|money| money.minor).reduce(|a, b| a.saturating_add(b)).map(|minor| Money { minor, currency })
+        earned.map(|money| money.minor).reduce(i64::saturating_add).map(|minor| Money { minor, currency })
     };
     Currency::ALL.iter().copied().filter_map(of).collect()
 }

@@ -225,6 +225,7 @@ fn Needle(label: Text, labels: Vec<String>, series: Vec<Series>, chosen: RwSigna
         let values: Vec<String> = std::iter::once(labels.get(place)?.clone()).chain(values).collect();
         Some(values.join(" · "))
     });
+    // Readers hear what is there from the slider itself; hearing it twice would be one time too many.
     view! {
         <div class="chart-reader">
             <input
@@ -237,7 +238,7 @@ fn Needle(label: Text, labels: Vec<String>, series: Vec<Series>, chosen: RwSigna
                 on:focus=move |_| chosen.update(|chosen| *chosen = chosen.or(Some(last)))
                 on:input=move |event| chosen.set(event_target_value(&event).parse().ok())
             />
-            <output class="chart-said numbers" aria-live="polite">{move || said.get().unwrap_or_default()}</output>
+            <output class="chart-said numbers" aria-live="off">{move || said.get().unwrap_or_default()}</output>
         </div>
     }
 }
