@@ -11,13 +11,13 @@ use crate::{Column, Table, Text, browser, t};
 /// The picture's width in its own units; the page decides how wide that is.
 const WIDTH: f64 = 720.0;
 /// The height of a panel's plot,
-const PLOT: f64 = 130.0;
+const PLOT: f64 = 150.0;
 /// of what is above it: its name,
-const HEAD: f64 = 44.0;
+const HEAD: f64 = 64.0;
 /// and of the axis of time.
 const FOOT: f64 = 34.0;
 /// Labels on the axis of time, at most.
-const LABELS: usize = 4;
+const LABELS: usize = 3;
 
 /// Values over time, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,7 +175,7 @@ fn drawn(panel: Panel<'_>, number: usize) -> impl IntoView + use<> {
     });
     view! {
         <g class=format!("chart-panel chart-colour-{}", number % 3)>
-            <text class="chart-name" x="0" y=format!("{:.1}", bottom - PLOT - HEAD + 18.0)>{series.name.clone()}</text>
+            <text class="chart-name" x="0" y=format!("{:.1}", bottom - PLOT - HEAD + 28.0)>{series.name.clone()}</text>
             {(count > 1).then(|| view! { <polygon class="chart-area" points=area></polygon> })}
             {ticks}
             <polyline class="chart-line" points=points></polyline>
