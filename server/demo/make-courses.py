@@ -361,13 +361,13 @@ def statistics():
 
 
 FORMULAS = [
-    ("Mean", "x̄ = (x_{1} + … + x_{n}) ÷ n", "when the total matters; median when one value may dominate"),
-    ("Standard deviation", "s = √( Σ (x_{i} − x̄)^{2} ÷ (n − 1) )", "usual distance from the mean"),
+    ("Mean", "m = (x_{1} + … + x_{n}) ÷ n", "when the total matters; median when one value may dominate"),
+    ("Standard deviation", "s = √( Σ (x_{i} − m)^{2} ÷ (n − 1) )", "usual distance from the mean"),
     ("Standard score", "z = (x − μ) ÷ σ", "beyond ±2 is rare, if the shape is normal"),
     ("Error of a mean", "SE = s ÷ √n", "four times the data for half the error"),
     ("Error of a share", "SE = √( p (1 − p) ÷ n )", "at least ten yes and ten no"),
     ("95% interval", "estimate ± 1.96 × SE", "rule of thumb for a share: ± 1 ÷ √n;  none seen: up to 3 ÷ n"),
-    ("Line", "b = Σ (x − x̄)(y − ȳ) ÷ Σ (x − x̄)^{2},  a = ȳ − b x̄", "draw the points first; never go far outside them"),
+    ("Line", "b = Σ (x − m_{x})(y − m_{y}) ÷ Σ (x − m_{x})^{2},  a = m_{y} − b m_{x}", "draw the points first; never go far outside them"),
 ]
 QUESTIONS = [
     "Compared with what?", "Mean or median, and what is the spread?", "Who could not be in the sample, and who did not answer?",
