@@ -1,7 +1,6 @@
 """The words, slides and pages of the first three courses' recordings; see make-media.sh."""
 
 import io
-from html import escape
 
 import cairosvg
 import pypdf
