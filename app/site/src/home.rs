@@ -57,7 +57,7 @@ fn row(title: Text, href: String, cards: Vec<Card>) -> Option<AnyView> {
     (!cards.is_empty()).then(|| {
         let more = t::home_more_of(&*title);
         view! {
-            <section class="section">
+            <section class="section home-row">
                 <div class="section-head">
                     <h2>{title}</h2>
                     <a href=href aria-label=more>{t::home_more()}</a>
