@@ -1,76 +1,14 @@
-"""The words, slides and pages of the demo's recordings; see make-media.sh."""
+"""The words, slides and pages of the first three courses' recordings; see make-media.sh."""
 
 import io
-import pathlib
-import re
-import subprocess
-import sys
-import wave
-from html import escape
 
 import cairosvg
 import pypdf
 
-DEMO, WORK = map(pathlib.Path, sys.argv[1:3])
-
-# The design's light colours (style/tokens.css) as cairo wants them.
-PAPER, SHEET, SUNK, LINE = "#fcfaf6", "#ffffff", "#f5f2ed", "#e1ddd7"
-INK, SOFT, SEAL, JADE = "#261d16", "#61564d", "#c83122", "#1b735b"
-SERIF, SANS, MONO = "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Sans Mono CJK SC"
-
-
-# Speech
-
-
-def speak(voice, speed, text, at):
-    """A sentence as 16-bit samples, and their rate."""
-    subprocess.run(["espeak-ng", "-v", voice, "-s", str(speed), "-w", at, text], check=True)
-    with wave.open(str(at)) as file:
-        return file.readframes(file.getnframes()), file.getframerate()
-
-
-def recite(sentences, voice, speed):
-    """Sentences one after the other: the recording, and when each begins and ends, in seconds.
-
-    A sentence is what is spoken, and the silence after it."""
-    samples, times, rate = b"", [], 22050
-    for text, silence in sentences:
-        spoken, rate = speak(voice, speed, text, WORK / "sentence.wav")
-        start = len(samples) / 2 / rate
-        samples += spoken
-        times.append((start, len(samples) / 2 / rate))
-        samples += bytes(2 * int(rate * silence))
-    recording = WORK / "recording.wav"
-    with wave.open(str(recording), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(samples)
-    return recording, times, len(samples) / 2 / rate
-
-
-def captions(path, times, texts):
-    def clock(seconds):
-        millis = round(seconds * 1000)
-        return f"{millis // 3600000:02}:{millis // 60000 % 60:02}:{millis // 1000 % 60:02}.{millis % 1000:03}"
-
-    cues = [f"{clock(a)} --> {clock(b)}\n{escape(text, quote=False)}\n" for (a, b), text in zip(times, texts)]
-    path.write_text("WEBVTT\n\n" + "\n".join(cues))
-
-
-def ffmpeg(*arguments):
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, arguments)], check=True)
-
+from making import DEMO, INK, JADE, LINE, MONO, PAPER, SANS, SEAL, SERIF, SHEET, SOFT, SUNK
+from making import captions, formula, mp3, recite, show, text
 
 # The film: one value, one owner
-
-
-def text(x, y, words, size=20, fill=INK, font=SANS, weight="normal", anchor="start"):
-    return (
-        f'<text x="{x}" y="{y}" font-family="{font}" font-size="{size}" font-weight="{weight}" fill="{fill}" '
-        f'text-anchor="{anchor}" xml:space="preserve">{escape(words)}</text>'
-    )
-
 
 def code(*lines, fault=None):
     out = f'<rect x="40" y="84" width="560" height="{30 * len(lines) + 22}" rx="10" fill="{SUNK}"/>'
@@ -185,20 +123,7 @@ FILM = [
 def film():
     to = DEMO / "rust-first-steps/02-ownership/00-one-owner"
     recording, times, length = recite([(spoken, 0.7) for _, spoken, _ in FILM], "en-gb", 148)
-    begins = [start for start, _ in times[1:]] + [length]
-    listing, before = "", 0.0
-    for (shown, _, _), until in zip(FILM, begins):
-        picture = WORK / f"{shown}.png"
-        cairosvg.svg2png(SLIDES[shown].encode(), write_to=str(picture))
-        listing += f"file '{picture}'\nduration {until - before:.3f}\n"
-        before = until
-    (WORK / "slides.txt").write_text(listing + f"file '{WORK / FILM[-1][0]}.png'\n")
-    ffmpeg(
-        "-f", "concat", "-safe", 0, "-i", WORK / "slides.txt", "-i", recording, "-t", f"{length:.3f}", "-r", 10,
-        "-c:v", "libx264", "-profile:v", "baseline", "-pix_fmt", "yuv420p", "-preset", "veryslow", "-tune", "stillimage",
-        "-crf", 26, "-g", 50, "-c:a", "aac", "-b:a", "56k", "-ac", 1, "-map_metadata", -1, "-fflags", "+bitexact",
-        "-movflags", "+faststart", f"{to}.mp4",
-    )
+    show(to, SLIDES, [shown for shown, _, _ in FILM], recording, times, length)
     captions(to.with_name("00-one-owner.vtt"), times, [spoken for _, spoken, _ in FILM])
     captions(to.with_name("00-one-owner.zh-Hans.vtt"), times, [translated for _, _, translated in FILM])
 
@@ -233,9 +158,7 @@ READING = (
 def reading():
     to = DEMO / "gushi-shangxi/02-gelv/00-xian-ting"
     recording, times, _ = recite([(spoken, silence) for spoken, silence, _ in READING], "cmn-latn-pinyin", 130)
-    ffmpeg(
-        "-i", recording, "-c:a", "libmp3lame", "-b:a", "48k", "-ac", 1, "-map_metadata", -1, "-fflags", "+bitexact", f"{to}.mp3",
-    )
+    mp3(to, recording)
     captions(to.with_name("00-xian-ting.vtt"), times, [shown for _, _, shown in READING])
 
 
@@ -267,18 +190,6 @@ CHECKS = [
     "写下了停止的条件，并告诉了一个会提醒你的人", "投入的钱全部亏掉，也不影响生活",
 ]
 RISK = "风险提示：本讲义只讲方法，不构成任何投资建议。投资可能亏损全部本金，历史表现不代表未来。"
-
-
-def formula(x, y, words, size):
-    """Words in which _{…} stands lower and ^{…} higher."""
-    out, back = "", 0.0
-    for part in re.split(r"([_^]\{[^}]*\})", words):
-        shift = {"_": 0.25, "^": -0.4}.get(part[:1], 0.0) * size if part[1:2] == "{" else 0.0
-        shown, small = (part[2:-1], 0.65) if shift else (part, 1)
-        if shown:
-            out += f'<tspan dy="{shift - back:.1f}" font-size="{size * small:.1f}">{escape(shown)}</tspan>'
-            back = shift
-    return f'<text x="{x}" y="{y}" font-family="{SANS}" font-size="{size}" fill="{INK}" xml:space="preserve">{out}</text>'
 
 
 def page(number, title, body):

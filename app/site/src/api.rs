@@ -2,7 +2,7 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::course::{Card, Catalogue, CoursePage, Facets, Hit, Query, TagCount, TeacherPage};
+use model::course::{Catalogue, CoursePage, Facets, Hit, Home, Query, TagCount, TeacherPage};
 
 /// A page of the catalogue.
 #[server(prefix = "/fn", endpoint = "site/load_catalogue")]
@@ -22,13 +22,10 @@ pub async fn load_tags() -> Result<Vec<TagCount>, AppError> {
     Ok(domain::catalogue::tags(&kit::server::db()).await?)
 }
 
-/// The newest courses, and those that cost nothing.
+/// The rows of the first page.
 #[server(prefix = "/fn", endpoint = "site/load_home")]
-pub async fn load_home() -> Result<(Vec<Card>, Vec<Card>), AppError> {
-    let db = kit::server::db();
-    let newest = domain::catalogue::list(&db, &Query::default()).await?.cards;
-    let free = domain::catalogue::list(&db, &Query::default().with("price", "free")).await?.cards;
-    Ok((newest.into_iter().take(8).collect(), free.into_iter().take(4).collect()))
+pub async fn load_home() -> Result<Home, AppError> {
+    Ok(domain::catalogue::home(&kit::server::db()).await?)
 }
 
 /// The page of a course.

@@ -2,14 +2,18 @@
 
 use kit::Load;
 use leptos::prelude::*;
-use ui::{ButtonLink, Empty, Look, SearchBox, Title};
+use model::course::{Card, Home as Rows, Query, TeacherCount};
+use ui::{Avatar, ButtonLink, Empty, Look, SearchBox, Text, Title};
 
 use crate::{api::load_home, cards::Cards, t};
+
+/// Where all courses are.
+const COURSES: &str = "/courses";
 
 /// `/`
 #[component]
 pub fn Home() -> impl IntoView {
-    let courses = Resource::new(|| (), |()| load_home());
+    let rows = Resource::new(|| (), |()| load_home());
     view! {
         <Title/>
         <div class="page">
@@ -17,33 +21,75 @@ pub fn Home() -> impl IntoView {
                 <h1>{t::home_title()}</h1>
                 <p class="lede">{t::home_lede()}</p>
                 <SearchBox/>
+                <div class="row"><ButtonLink href=COURSES look=Look::Primary>{t::home_all()}</ButtonLink></div>
             </section>
-            <Load of=courses view=|(newest, free)| {
-                if newest.is_empty() {
+            <Load of=rows view=|rows| {
+                if rows.newest.is_empty() {
                     return view! { <Empty title=t::home_empty() hint=t::home_empty_hint()/> }.into_any();
                 }
-                view! {
-                    <Row title=t::home_newest() href="/courses" cards=newest/>
-                    {(!free.is_empty()).then(|| view! { <Row title=t::home_free() href="/courses?price=free" cards=free/> })}
-                    <section class="section center">
-                        <ButtonLink href="/courses" look=Look::Primary>{t::home_all()}</ButtonLink>
-                    </section>
-                }
-                .into_any()
+                all(rows)
             }/>
         </div>
     }
 }
 
-#[component]
-fn Row(title: ui::Text, href: &'static str, cards: Vec<model::course::Card>) -> impl IntoView {
+/// The rows, each with the way to its list.
+fn all(rows: Rows) -> AnyView {
+    let everything = Query::default();
+    let list = |name, value: &str| everything.with(name, value).href(COURSES);
+    let categories: Vec<_> = rows
+        .categories
+        .into_iter()
+        .map(|(category, cards)| row(category.name.into(), list("category", &category.path), cards))
+        .collect();
+    view! {
+        {row(t::home_newest(), COURSES.into(), rows.newest)}
+        {row(t::home_learned(), list("sort", "learners"), rows.learned)}
+        {row(t::home_free(), list("price", "free"), rows.free)}
+        {categories}
+        {teachers(rows.teachers)}
+    }
+    .into_any()
+}
+
+/// A row; nothing when nothing is in it.
+fn row(title: Text, href: String, cards: Vec<Card>) -> Option<AnyView> {
+    (!cards.is_empty()).then(|| {
+        let more = t::home_more_of(&*title);
+        view! {
+            <section class="section home-row">
+                <div class="section-head">
+                    <h2>{title}</h2>
+                    <a href=href aria-label=more>{t::home_more()}</a>
+                </div>
+                <Cards cards/>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Who teaches, each with the way to her courses.
+fn teachers(teachers: Vec<TeacherCount>) -> AnyView {
+    let teachers: Vec<_> = teachers
+        .into_iter()
+        .map(|TeacherCount { teacher, courses }| {
+            let href = format!("/teachers/{}", teacher.handle);
+            view! {
+                <li>
+                    <a href=href>
+                        <Avatar seed=teacher.handle name=teacher.name.clone()/>
+                        <span><bdi>{teacher.name}</bdi> <small>{t::teacher_courses(courses)}</small></span>
+                    </a>
+                </li>
+            }
+        })
+        .collect();
     view! {
         <section class="section">
-            <div class="section-head">
-                <h2>{title}</h2>
-                <a href=href>{t::home_more()}</a>
-            </div>
-            <Cards cards/>
+            <div class="section-head"><h2>{t::home_teachers()}</h2></div>
+            <ul class="home-teachers">{teachers}</ul>
         </section>
     }
+    .into_any()
 }

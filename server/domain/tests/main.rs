@@ -8,6 +8,7 @@ mod catalogue;
 mod check;
 mod commerce;
 mod course;
+mod demo;
 mod import;
 mod learning;
 mod schema;

@@ -45,7 +45,7 @@ impl TryFrom<String> for Spoken {
     }
 }
 
-/// Makes the accounts and imports the courses. What is there already stays as it is.
+/// Makes the accounts, imports the courses, and makes up who bought and learnt. What is there already stays as it is.
 pub async fn seed(db: &Db) -> domain::Result<()> {
     let folder = tempfile::tempdir().map_err(Error::file("a temporary folder"))?;
     unpack(folder.path())?;
@@ -63,6 +63,8 @@ pub async fn seed(db: &Db) -> domain::Result<()> {
         let report = domain::import::apply(db, &Actor::System, read, &mut progress::bar("lessons")).await?;
         super::import::tell(&report);
     }
+    let made = domain::seed::demo(db).await?;
+    println!("{} made-up learners with {} orders, {} lessons begun", made.learners, made.orders, made.lessons);
     Ok(())
 }
 

@@ -50,7 +50,7 @@ enum What {
 
 #[derive(Debug, Subcommand)]
 enum Seed {
-    /// The demo courses and accounts; prints the accounts. Not in production.
+    /// The demo courses and accounts, and made-up learners; prints the accounts. Not in production.
     Demo,
     /// Synthetic courses for measurements, and who bought them.
     Bench {

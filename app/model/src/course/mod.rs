@@ -51,6 +51,8 @@ text_enum! {
         Best = "best",
         /// Newest first.
         Newest = "newest",
+        /// Those first that most people learn.
+        Learners = "learners",
         /// By title.
         Title = "title",
         /// Cheapest first; free courses before paid ones.
@@ -155,6 +157,21 @@ pub struct TeacherCount {
     pub teacher: Teacher,
     /// How many courses she gives.
     pub courses: i64,
+}
+
+/// The first page: rows of courses, each filled by a rule, and each the beginning of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// The newest.
+    pub newest: Vec<Card>,
+    /// Those that most people learn; nobody learns the ones that are not here.
+    pub learned: Vec<Card>,
+    /// The newest of those that cost nothing.
+    pub free: Vec<Card>,
+    /// The categories with most courses, and the newest courses of each.
+    pub categories: Vec<(CategoryCount, Vec<Card>)>,
+    /// The teachers with most courses.
+    pub teachers: Vec<TeacherCount>,
 }
 
 /// One page of the catalogue.

@@ -82,4 +82,6 @@ create index progress_at on progress (seen_at);
 create index progress_lesson on progress (lesson, thousandths);
 create index access_grant_starts on access_grant (starts_at);
 create index journal_at on journal (at);
+-- What `lyceum check` asks of every payment.
+create index journal_cause on journal (cause);
 create index order_item_teacher on order_item (teacher, id);

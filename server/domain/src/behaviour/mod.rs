@@ -26,14 +26,15 @@ const DETAIL: usize = 100;
 #[derive(Debug, Default)]
 pub(crate) struct Done(Mutex<Vec<Event>>);
 
+/// Something that somebody did.
 #[derive(Clone, Debug)]
-struct Event {
-    kind: Behaviour,
-    person: Option<Id<Person>>,
-    course: Option<Id<Course>>,
-    lesson: Option<Id<Lesson>>,
-    detail: String,
-    at: Millis,
+pub(crate) struct Event {
+    pub kind: Behaviour,
+    pub person: Option<Id<Person>>,
+    pub course: Option<Id<Course>>,
+    pub lesson: Option<Id<Lesson>>,
+    pub detail: String,
+    pub at: Millis,
 }
 
 /// Notes that the actor did something. It is written within a second or so.
@@ -83,7 +84,8 @@ pub async fn write(db: &Db) -> Result<usize> {
     outcome
 }
 
-async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
+/// Writes events; those of people who have not agreed become nobody's.
+pub(crate) async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
     let agreed = agreed(tx, &events).await?;
     for event in &mut events {
         event.person = event.person.filter(|person| agreed.contains(person));

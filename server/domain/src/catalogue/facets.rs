@@ -4,17 +4,13 @@
 //! belong to the school, not to the visitor: they are kept for a few seconds. Publishing here empties
 //! the cache at once; what another process publishes (an import at the command line) shows by its age.
 
-use std::{collections::BTreeMap, sync::Mutex};
+use std::collections::BTreeMap;
 
-use model::{
-    Millis,
-    course::{CategoryCount, Facets, TagCount, Teacher, TeacherCount},
-};
+use model::course::{CategoryCount, Facets, Home, TagCount, Teacher, TeacherCount};
 
+use super::kept::Kept;
 use crate::{Conn, Result, on};
 
-/// The oldest that counts may be.
-const FRESH: i64 = 5_000;
 /// So many tags are offered to narrow the catalogue by.
 const TAGS: i64 = 30;
 /// So many teachers are.
@@ -22,27 +18,18 @@ const TEACHERS: i64 = 12;
 /// So many make a page of their own.
 const ALL_TAGS: i64 = 1_000;
 
-/// The counts of a moment ago.
+/// The counts of a moment ago, and the first page.
 #[derive(Debug, Default)]
-pub(crate) struct FacetCache(Mutex<Option<(Millis, Facets)>>);
+pub(crate) struct FacetCache {
+    facets: Kept<Facets>,
+    pub(super) home: Kept<Home>,
+}
 
 impl FacetCache {
-    fn get(&self, now: Millis) -> Option<Facets> {
-        let kept = self.0.lock().ok()?;
-        kept.as_ref().filter(|(at, _)| (0..FRESH).contains(&(now.0 - at.0))).map(|(_, facets)| facets.clone())
-    }
-
-    fn put(&self, now: Millis, facets: &Facets) {
-        if let Ok(mut kept) = self.0.lock() {
-            *kept = Some((now, facets.clone()));
-        }
-    }
-
     /// Something was published.
     pub fn clear(&self) {
-        if let Ok(mut kept) = self.0.lock() {
-            *kept = None;
-        }
+        self.facets.clear();
+        self.home.clear();
     }
 }
 
@@ -76,14 +63,14 @@ pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
     const LANGUAGES: &str = "select language from listing group by language order by count(*) desc, language";
     let mut conn = conn.into();
     let now = conn.env.now();
-    if let Some(facets) = conn.env.facets.get(now) {
+    if let Some(facets) = conn.env.facets.facets.get(now) {
         return Ok(facets);
     }
     let tags = most_used(&mut conn, TAGS).await?;
     let languages = on!(&mut conn, c => sqlx::query_scalar(LANGUAGES).fetch_all(c).await?);
     let teachers = most_busy(&mut conn).await?;
     let facets = Facets { categories: categories(&mut conn).await?, tags, teachers, languages };
-    conn.env.facets.put(now, &facets);
+    conn.env.facets.facets.put(now, &facets);
     Ok(facets)
 }
 

@@ -9,6 +9,9 @@ use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::{Conn, Result, category, on, search};
 
+/// How many people learn a course: counted, not stored.
+pub(super) const LEARNERS_COLUMN: &str = "learners";
+
 /// A column by which rows are ordered.
 #[derive(Debug)]
 pub(super) struct Column {
@@ -113,17 +116,36 @@ impl Filter {
         const TITLE: &[Column] = &[Column::up("title"), Column::up("course")];
         const CHEAPEST: &[Column] = &[Column::up("price"), Column::up("course")];
         const DEAREST: &[Column] = &[Column::down("price"), Column::down("course")];
+        const LEARNERS: &[Column] =
+            &[Column::down(LEARNERS_COLUMN), Column::down("published_at"), Column::down("course")];
         match self.sort.unwrap_or(Sort::Best) {
             Sort::Best if !self.words.is_empty() => BEST,
             Sort::Best | Sort::Newest => NEWEST,
+            Sort::Learners => LEARNERS,
             Sort::Title => TITLE,
             Sort::PriceUp => CHEAPEST,
             Sort::PriceDown => DEAREST,
         }
     }
 
+    /// Appends what the rows are ordered by, each column with a comma behind it, the score last.
+    pub fn push_columns<DB: Database>(&self, sql: &mut QueryBuilder<DB>)
+    where
+        for<'q> i64: Encode<'q, DB> + Type<DB>,
+    {
+        for Column { name, .. } in self.order() {
+            match *name {
+                "score" => {}
+                LEARNERS_COLUMN => drop(sql.push("coalesce(k.learners, 0) as learners, ")),
+                name => drop(sql.push(format_args!("l.{name}, "))),
+            }
+        }
+        self.push_score(sql);
+        sql.push(" as score");
+    }
+
     /// Appends what the rows' score is.
-    pub fn push_score<DB: Database>(&self, sql: &mut QueryBuilder<DB>)
+    fn push_score<DB: Database>(&self, sql: &mut QueryBuilder<DB>)
     where
         for<'q> i64: Encode<'q, DB> + Type<DB>,
     {
@@ -134,8 +156,8 @@ impl Filter {
         sql.push(" as bigint)");
     }
 
-    /// Appends `from listing l …where …`.
-    pub fn push_from<DB: Database>(&self, sql: &mut QueryBuilder<DB>)
+    /// Appends `from listing l …where …`; `ordered`: with what only the order needs.
+    pub fn push_from<DB: Database>(&self, sql: &mut QueryBuilder<DB>, ordered: bool)
     where
         for<'q> i64: Encode<'q, DB> + Type<DB>,
         for<'q> String: Encode<'q, DB> + Type<DB>,
@@ -147,6 +169,11 @@ impl Filter {
         }
         if let Some(tag) = self.tag {
             sql.push(" join listing_tag g on g.course = l.course and g.tag = ").push_bind(tag);
+        }
+        if ordered && self.sort == Some(Sort::Learners) {
+            sql.push(
+                " left join (select course, count(distinct person) as learners from access_grant group by course) k on k.course = l.course",
+            );
         }
         let mut and = " where ";
         let mut condition = |sql: &mut QueryBuilder<DB>, text: &str| {

@@ -7,7 +7,7 @@ use model::{
 };
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
-use super::filter::{Column, Filter};
+use super::filter::{Column, Filter, LEARNERS_COLUMN};
 use crate::{Conn, Result, media, on};
 
 /// More courses than this a teacher's page does not show.
@@ -59,15 +59,11 @@ where
 {
     let order = filter.order();
     let mut sql = QueryBuilder::new("with total as (select count(*) as n");
-    filter.push_from(&mut sql);
+    filter.push_from(&mut sql, false);
     sql.push("), page as (select ");
-    for column in order.iter().filter(|column| column.name != "score") {
-        sql.push(format_args!("l.{}, ", column.name));
-    }
-    filter.push_score(&mut sql);
-    sql.push(" as score");
-    filter.push_from(&mut sql);
-    push_order(&mut sql, order, |column| if column == "score" { "" } else { "l." });
+    filter.push_columns(&mut sql);
+    filter.push_from(&mut sql, true);
+    push_order(&mut sql, order, |column| if ["score", LEARNERS_COLUMN].contains(&column) { "" } else { "l." });
     sql.push(" limit ").push_bind(per_page);
     // A page beyond the end is the last one.
     sql.push(" offset (select case when ").push_bind((page - 1).saturating_mul(per_page));

@@ -2,11 +2,14 @@
 
 mod facets;
 mod filter;
+mod home;
+mod kept;
 mod list;
 pub(crate) mod listing;
 
 pub(crate) use facets::FacetCache;
 pub use facets::{facets, tags};
+pub use home::home;
 pub use list::list;
 pub(crate) use list::of_teacher;
 pub use listing::reindex;

@@ -14,8 +14,8 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 pub use page::{mine, page};
-pub(crate) use place::WAITS;
 pub use place::place;
+pub(crate) use place::{Offer, WAITS, for_sale};
 
 use crate::{Actor, Conn, Db, Error, Result, Tx, db::write, on, payment};
 

@@ -13,15 +13,23 @@ use crate::{Actor, Db, Error, Result, Tx, db::write, grant, on, work};
 /// For so long an order waits for its money, and its price holds.
 pub const WAITS: i64 = 30 * Millis::MINUTE;
 
-/// What the catalogue says of a course that is for sale.
-#[derive(sqlx::FromRow)]
-struct Offer {
-    course: Id<Course>,
-    teacher: Id<Person>,
-    title: String,
-    language: String,
+/// What the catalogue says of a course that may be for sale.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Offer {
+    pub course: Id<Course>,
+    pub teacher: Id<Person>,
+    pub title: String,
+    pub language: String,
     price: i64,
     currency: String,
+}
+
+impl Offer {
+    /// What it costs; `None`: nothing.
+    pub fn price(&self) -> Option<Money> {
+        let currency = Currency::parse(&self.currency).filter(|_| self.price > 0)?;
+        Some(Money { minor: self.price, currency })
+    }
 }
 
 /// Orders a course at its present price. Ten clicks and two tabs get the same waiting order;
@@ -33,9 +41,7 @@ pub async fn place(db: &Db, actor: &Actor, slug: &str) -> Result<Id<Order>> {
         if actor.is(offer.teacher) || grant::is_open(&mut *tx, person, offer.course).await? {
             return Err(Error::Owned(slug.into()));
         }
-        let currency = Currency::parse(&offer.currency).filter(|_| offer.price > 0);
-        let currency = currency.ok_or_else(|| Error::PriceChanged(slug.into()))?;
-        let price = Money { minor: offer.price, currency };
+        let price = offer.price().ok_or_else(|| Error::PriceChanged(slug.into()))?;
         match waiting(tx, person, offer.course).await? {
             Some((order, same, _)) if same == price => Ok(order),
             Some((order, _, true)) => Ok(order),
@@ -52,6 +58,13 @@ async fn offer(tx: &mut Tx, slug: &str) -> Result<Offer> {
     const OFFER: &str = "select course, teacher, title, language, price, currency from listing where slug = $1";
     let offer: Option<Offer> = on!(tx, c => sqlx::query_as(OFFER).bind(slug).fetch_optional(c).await?);
     offer.ok_or(Error::NotFound)
+}
+
+/// The first so many courses of the catalogue that cost something, the oldest first.
+pub(crate) async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
+    const FOR_SALE: &str = "select course, teacher, title, language, price, currency from listing \
+        where price > 0 order by course limit $1";
+    Ok(on!(tx, c => sqlx::query_as(FOR_SALE).bind(most).fetch_all(c).await?))
 }
 
 /// Her waiting order of this course, what it costs, and whether a payment of it is under way.

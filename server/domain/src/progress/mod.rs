@@ -146,19 +146,20 @@ async fn stored(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>) -> Result<(
     Ok((serde_json::from_str(&watched).map_err(damaged)?, marked))
 }
 
-struct Row {
-    person: Id<Person>,
-    lesson: Id<Lesson>,
-    course: Id<Course>,
-    watched: Watched,
-    position: i64,
-    thousandths: i64,
-    marked: bool,
-    at: Millis,
+/// How far somebody is in a lesson, as it is stored.
+pub(crate) struct Row {
+    pub person: Id<Person>,
+    pub lesson: Id<Lesson>,
+    pub course: Id<Course>,
+    pub watched: Watched,
+    pub position: i64,
+    pub thousandths: i64,
+    pub marked: bool,
+    pub at: Millis,
 }
 
 impl Row {
-    async fn write(&self, tx: &mut Tx) -> Result<()> {
+    pub(crate) async fn write(&self, tx: &mut Tx) -> Result<()> {
         const WRITE: &str = "insert into progress (person, lesson, course, watched, position, thousandths, marked, seen_at, done_at) \
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (person, lesson) do update set watched = excluded.watched, \
             position = excluded.position, thousandths = excluded.thousandths, marked = excluded.marked, seen_at = excluded.seen_at, \

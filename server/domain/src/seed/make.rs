@@ -150,10 +150,10 @@ fn sentences(chance: &mut Chance, language: &Language, subject: &Subject, count:
 }
 
 /// A deterministic source of chance (SplitMix64, <https://doi.org/10.1145/2660193.2660195>).
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -162,7 +162,7 @@ impl Chance {
         usize::try_from(mixed % end.max(1) as u64).unwrap_or(0)
     }
 
-    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())]
     }
 }

@@ -1,12 +1,15 @@
-//! Synthetic courses and buyers for measuring: as many as wanted, the same courses for the same seed.
+//! Synthetic courses and buyers for measuring: as many as wanted, the same courses for the same seed. And the
+//! learners of the demo school.
 //!
 //! They are plainly made up: their teachers are called "Bench Teacher 7", and their texts are strung
 //! together from the lists in [`lists`].
 
 mod buyers;
+mod demo;
 mod events;
 mod lists;
 mod make;
+mod sale;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +24,7 @@ use crate::{
     on,
 };
 pub use buyers::{buyers, sessions, waiting};
+pub use demo::{Made as MadeUp, demo};
 pub use events::{events, teacher_session};
 use make::{Made, Maker};
 
