@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::frame::Frame;
 
 lazy_page!(Home = site);
-lazy_page!(Courses = site);
+lazy_page!(Courses = site::catalogue);
 lazy_page!(Course = site);
 lazy_page!(Teacher = site);
 lazy_page!(Search = site);

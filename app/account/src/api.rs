@@ -19,7 +19,7 @@ pub struct Letter {
 }
 
 /// Signs in with a user name or an e-mail address.
-#[server(prefix = "/fn", endpoint = "account/sign_in")]
+#[server(prefix = "/fn", endpoint = "account/sign_in", output = kit::Json)]
 pub async fn sign_in(identifier: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
     let signed_in = domain::account::sign_in(&request.db, &identifier, &password, &request.agent).await?;
@@ -29,7 +29,7 @@ pub async fn sign_in(identifier: String, password: String, next: Option<String>)
 }
 
 /// Ends the session.
-#[server(prefix = "/fn", endpoint = "account/sign_out")]
+#[server(prefix = "/fn", endpoint = "account/sign_out", output = kit::Json)]
 pub async fn sign_out() -> Result<(), AppError> {
     kit::server::end_session().await?;
     kit::server::redirect("/");
@@ -37,7 +37,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 }
 
 /// Sends a code to an e-mail address that wants to register.
-#[server(prefix = "/fn", endpoint = "account/start_registration")]
+#[server(prefix = "/fn", endpoint = "account/start_registration", output = kit::Json)]
 pub async fn start_registration(identifier: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let code = domain::account::register::start(&request.db, &identifier, request.viewer.lang).await?;
@@ -46,7 +46,7 @@ pub async fn start_registration(identifier: String) -> Result<(), AppError> {
 }
 
 /// Makes the account of whoever knows the code, and signs her in.
-#[server(prefix = "/fn", endpoint = "account/finish_registration")]
+#[server(prefix = "/fn", endpoint = "account/finish_registration", output = kit::Json)]
 pub async fn finish_registration(
     step: String,
     code: String,
@@ -64,7 +64,7 @@ pub async fn finish_registration(
 }
 
 /// Sends a code to an e-mail address that forgot its password.
-#[server(prefix = "/fn", endpoint = "account/start_reset")]
+#[server(prefix = "/fn", endpoint = "account/start_reset", output = kit::Json)]
 pub async fn start_reset(identifier: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let code = domain::account::reset::start(&request.db, &identifier, request.viewer.lang).await?;
@@ -73,7 +73,7 @@ pub async fn start_reset(identifier: String) -> Result<(), AppError> {
 }
 
 /// Sets the password of whoever knows the code, and signs her in; all other sessions end.
-#[server(prefix = "/fn", endpoint = "account/finish_reset")]
+#[server(prefix = "/fn", endpoint = "account/finish_reset", output = kit::Json)]
 pub async fn finish_reset(step: String, code: String, password: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
@@ -84,14 +84,14 @@ pub async fn finish_reset(step: String, code: String, password: String) -> Resul
 }
 
 /// One's own profile.
-#[server(prefix = "/fn", endpoint = "account/load_me")]
+#[server(prefix = "/fn", endpoint = "account/load_me", output = kit::Json)]
 pub async fn load_me() -> Result<Profile, AppError> {
     let request = kit::server::request();
     Ok(domain::account::profile::load(&request.db, &request.actor).await?)
 }
 
 /// Changes one's own profile.
-#[server(prefix = "/fn", endpoint = "account/save_profile")]
+#[server(prefix = "/fn", endpoint = "account/save_profile", output = kit::Json)]
 pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(), AppError> {
     let request = kit::server::request();
     domain::account::profile::save(&request.db, &request.actor, &name, &handle, &bio).await?;
@@ -100,7 +100,7 @@ pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(
 }
 
 /// Lets the school remember what one does, or not any more. A box that is not ticked sends nothing.
-#[server(prefix = "/fn", endpoint = "account/save_consent")]
+#[server(prefix = "/fn", endpoint = "account/save_consent", output = kit::Json)]
 pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppError> {
     let request = kit::server::request();
     domain::behaviour::consent(&request.db, &request.actor, agrees).await?;
@@ -109,7 +109,7 @@ pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppErro
 }
 
 /// Mails that were not sent, newest first; in development only.
-#[server(prefix = "/fn", endpoint = "account/load_mailbox")]
+#[server(prefix = "/fn", endpoint = "account/load_mailbox", output = kit::Json)]
 pub async fn load_mailbox() -> Result<Vec<Letter>, AppError> {
     let letters = domain::mail::mailbox(&kit::server::db()).await?;
     Ok(letters

@@ -8,7 +8,7 @@ use ui::{Glyph, Icon, Menu};
 use crate::{AppError, t, viewer};
 
 /// Remembers the theme in a cookie, and in the account of whoever is signed in.
-#[server(prefix = "/fn", endpoint = "kit/set_theme")]
+#[server(prefix = "/fn", endpoint = "kit/set_theme", output = crate::Json)]
 pub async fn set_theme(theme: Theme) -> Result<(), AppError> {
     const YEAR: i64 = 365 * 24 * 3600;
     let request = crate::server::request();

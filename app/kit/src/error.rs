@@ -1,14 +1,11 @@
 //! What a page can be told of a failure: a closed set, without a library's words.
 
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::rule::{Fault, Rule};
 use serde::{Deserialize, Serialize};
 use ui::Text;
 
-use crate::t;
+use crate::{t, wire::JsonText};
 
 /// Why something did not work, as pages and the browser know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +78,7 @@ impl AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -11,6 +11,7 @@ mod page;
 pub mod server;
 mod text;
 mod viewer;
+mod wire;
 
 pub use appearance::{LanguageMenu, ThemeMenu};
 pub use error::{AppError, rule_text};
@@ -18,6 +19,7 @@ pub use form::{Flash, Form, FormState};
 pub use load::{Load, Problem};
 pub use text::{duration, price};
 pub use viewer::{provide_viewer, viewer};
+pub use wire::Json;
 
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use model::{course::LessonPage, progress::MyLearning};
 
 /// A lesson with its course's outline.
-#[server(prefix = "/fn", endpoint = "learn/load_lesson")]
+#[server(prefix = "/fn", endpoint = "learn/load_lesson", output = kit::Json)]
 pub async fn load_lesson(slug: String, lesson: String) -> Result<LessonPage, AppError> {
     let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
     Ok(domain::course::lesson(&kit::server::db(), &kit::server::actor(), &slug, lesson).await?)
 }
 
 /// Keeps what was seen of a lesson (`0-10000,12000-15000`) and where its viewer is.
-#[server(prefix = "/fn", endpoint = "learn/save_progress")]
+#[server(prefix = "/fn", endpoint = "learn/save_progress", output = kit::Json)]
 pub async fn save_progress(slug: String, lesson: String, seen: String, position: i64) -> Result<(), AppError> {
     let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
     let report = model::progress::Report::parse(&seen, position);
@@ -20,7 +20,7 @@ pub async fn save_progress(slug: String, lesson: String, seen: String, position:
 }
 
 /// Marks a lesson as done, or as not done after all; leads back to it.
-#[server(prefix = "/fn", endpoint = "learn/mark_done")]
+#[server(prefix = "/fn", endpoint = "learn/mark_done", output = kit::Json)]
 pub async fn mark_done(slug: String, lesson: String, done: bool) -> Result<(), AppError> {
     let id = lesson.parse().map_err(|_| AppError::NotFound)?;
     domain::progress::mark(&kit::server::db(), &kit::server::actor(), &slug, id, done).await?;
@@ -29,7 +29,7 @@ pub async fn mark_done(slug: String, lesson: String, done: bool) -> Result<(), A
 }
 
 /// One's own courses and the lessons one was in lately.
-#[server(prefix = "/fn", endpoint = "learn/load_learning")]
+#[server(prefix = "/fn", endpoint = "learn/load_learning", output = kit::Json)]
 pub async fn load_learning() -> Result<MyLearning, AppError> {
     Ok(domain::progress::mine(&kit::server::db(), &kit::server::actor()).await?)
 }

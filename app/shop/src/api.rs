@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use model::order::{OrderPage, Orders};
 
 /// Enrols in a course that costs nothing; leads to the first lesson of a course that is open.
-#[server(prefix = "/fn", endpoint = "shop/enrol")]
+#[server(prefix = "/fn", endpoint = "shop/enrol", output = kit::Json)]
 pub async fn enrol(slug: String) -> Result<(), AppError> {
     let request = kit::server::request();
     match domain::grant::enrol(&request.db, &request.actor, &slug).await? {
@@ -16,7 +16,7 @@ pub async fn enrol(slug: String) -> Result<(), AppError> {
 }
 
 /// Orders a course at its present price; the same waiting order, however often it is asked.
-#[server(prefix = "/fn", endpoint = "shop/place_order")]
+#[server(prefix = "/fn", endpoint = "shop/place_order", output = kit::Json)]
 pub async fn place_order(slug: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let order = domain::order::place(&request.db, &request.actor, &slug).await?;
@@ -25,20 +25,20 @@ pub async fn place_order(slug: String) -> Result<(), AppError> {
 }
 
 /// An order of one's own, with everything that happened to it.
-#[server(prefix = "/fn", endpoint = "shop/load_order")]
+#[server(prefix = "/fn", endpoint = "shop/load_order", output = kit::Json)]
 pub async fn load_order(order: String) -> Result<OrderPage, AppError> {
     let order = order.parse().map_err(|_| AppError::NotFound)?;
     Ok(domain::order::page(&kit::server::db(), &kit::server::actor(), order).await?)
 }
 
 /// A page of one's own orders, newest first.
-#[server(prefix = "/fn", endpoint = "shop/load_orders")]
+#[server(prefix = "/fn", endpoint = "shop/load_orders", output = kit::Json)]
 pub async fn load_orders(page: String) -> Result<Orders, AppError> {
     Ok(domain::order::mine(&kit::server::db(), &kit::server::actor(), &page).await?)
 }
 
 /// Goes to the provider's page: with a new payment, or with the one that is under way.
-#[server(prefix = "/fn", endpoint = "shop/pay")]
+#[server(prefix = "/fn", endpoint = "shop/pay", output = kit::Json)]
 pub async fn pay(order: String, gateway: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let id = order.parse().map_err(|_| AppError::NotFound)?;
@@ -51,7 +51,7 @@ pub async fn pay(order: String, gateway: String) -> Result<(), AppError> {
 }
 
 /// Gives an unpaid order up, and leads back to its course.
-#[server(prefix = "/fn", endpoint = "shop/give_up")]
+#[server(prefix = "/fn", endpoint = "shop/give_up", output = kit::Json)]
 pub async fn give_up(order: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let order = order.parse().map_err(|_| AppError::NotFound)?;

@@ -5,43 +5,43 @@ use leptos::prelude::*;
 use model::course::{Catalogue, CoursePage, Facets, Hit, Home, Query, TagCount, TeacherPage};
 
 /// A page of the catalogue.
-#[server(prefix = "/fn", endpoint = "site/load_catalogue")]
+#[server(prefix = "/fn", endpoint = "site/load_catalogue", output = kit::Json)]
 pub async fn load_catalogue(query: Query) -> Result<Catalogue, AppError> {
     Ok(domain::catalogue::list(&kit::server::db(), &query).await?)
 }
 
 /// What the catalogue can be narrowed by.
-#[server(prefix = "/fn", endpoint = "site/load_facets")]
+#[server(prefix = "/fn", endpoint = "site/load_facets", output = kit::Json)]
 pub async fn load_facets() -> Result<Facets, AppError> {
     Ok(domain::catalogue::facets(&kit::server::db()).await?)
 }
 
 /// All topics.
-#[server(prefix = "/fn", endpoint = "site/load_tags")]
+#[server(prefix = "/fn", endpoint = "site/load_tags", output = kit::Json)]
 pub async fn load_tags() -> Result<Vec<TagCount>, AppError> {
     Ok(domain::catalogue::tags(&kit::server::db()).await?)
 }
 
 /// The rows of the first page.
-#[server(prefix = "/fn", endpoint = "site/load_home")]
+#[server(prefix = "/fn", endpoint = "site/load_home", output = kit::Json)]
 pub async fn load_home() -> Result<Home, AppError> {
     Ok(domain::catalogue::home(&kit::server::db()).await?)
 }
 
 /// The page of a course.
-#[server(prefix = "/fn", endpoint = "site/load_course")]
+#[server(prefix = "/fn", endpoint = "site/load_course", output = kit::Json)]
 pub async fn load_course(slug: String) -> Result<CoursePage, AppError> {
     Ok(domain::course::page(&kit::server::db(), &kit::server::actor(), &slug).await?)
 }
 
 /// The page of a teacher.
-#[server(prefix = "/fn", endpoint = "site/load_teacher")]
+#[server(prefix = "/fn", endpoint = "site/load_teacher", output = kit::Json)]
 pub async fn load_teacher(handle: String) -> Result<TeacherPage, AppError> {
     Ok(domain::course::teacher(&kit::server::db(), &handle).await?)
 }
 
 /// Courses and free lessons with these words.
-#[server(prefix = "/fn", endpoint = "site/search")]
+#[server(prefix = "/fn", endpoint = "site/search", output = kit::Json)]
 pub async fn search(q: String) -> Result<Vec<Hit>, AppError> {
     Ok(domain::search::find(&kit::server::db(), &kit::server::actor(), &q).await?)
 }

@@ -1,10 +1,10 @@
-//! What everybody sees: home, catalogue, course, teacher, search, topics. One lazy chunk, and [`parts`] another.
+//! What everybody sees: home, course, teacher, search, topics. One lazy chunk; [`catalogue`] and [`parts`] are two more.
 //!
 //! Knows nothing of accounts, payments or lessons' texts.
 
 mod api;
 mod cards;
-mod catalogue;
+pub mod catalogue;
 mod course;
 mod home;
 pub mod parts;
@@ -23,8 +23,6 @@ mod t {
 pub enum Page {
     /// `/`
     Home,
-    /// `/courses`
-    Courses,
     /// `/courses/{slug}`
     Course,
     /// `/teachers/{handle}`
@@ -40,7 +38,6 @@ pub enum Page {
 pub async fn page(page: Page) -> AnyView {
     match page {
         Page::Home => view! { <home::Home/> }.into_any(),
-        Page::Courses => view! { <catalogue::Catalogue/> }.into_any(),
         Page::Course => view! { <course::Course/> }.into_any(),
         Page::Teacher => view! { <teacher::Teacher/> }.into_any(),
         Page::Search => view! { <search::Search/> }.into_any(),

@@ -1,10 +1,13 @@
 //! What the catalogue can be narrowed by: links, so that they work without JavaScript.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use model::course::{Facets, Level, PriceFilter, Query, Sort};
 use ui::{Menu, MenuLink, Text};
 
 use crate::{cards, t};
+
+/// The classes of links, by how deep they lie.
+const DEPTHS: [&str; 4] = ["depth-0", "depth-1", "depth-2", "depth-3"];
 
 /// One thing to choose in a group of filters.
 struct Choice {
@@ -74,28 +77,10 @@ fn plain(value: &str, text: Text) -> Choice {
 
 #[component]
 fn Group(name: &'static str, title: Text, options: Vec<Choice>, query: Memo<Query>) -> impl IntoView {
-    let links: Vec<_> = options
-        .into_iter()
-        .map(|option| {
-            let value = option.value.clone();
-            let on = Signal::derive(move || query.read().value(name) == value);
-            let href = move || query.read().with(name, if on.get() { "" } else { &option.value }).href("/courses");
-            let words = if option.content {
-                view! { <bdi>{option.text}</bdi> }.into_any()
-            } else {
-                view! { <span>{option.text}</span> }.into_any()
-            };
-            view! {
-                <li class=format!("depth-{}", option.depth.min(3))>
-                    <a href=href aria-current=move || on.get().then_some("true")>
-                        {words}
-                        {option.count.map(|count| view! { <small class="muted">{count}</small> })}
-                    </a>
-                </li>
-            }
-        })
-        .collect();
-    (!links.is_empty()).then(|| {
+    (!options.is_empty()).then(|| {
+        // One closure for all links: each of its own would cost more than the rest of the page.
+        let links =
+            move || query.with(|query| options.iter().map(|option| link(name, option, query)).collect::<Vec<_>>());
         view! {
             <section>
                 <h2>{title}</h2>
@@ -103,6 +88,24 @@ fn Group(name: &'static str, title: Text, options: Vec<Choice>, query: Memo<Quer
             </section>
         }
     })
+}
+
+fn link(name: &str, option: &Choice, query: &Query) -> impl IntoView + use<> {
+    let on = query.value(name) == option.value;
+    let href = query.with(name, if on { "" } else { &option.value }).href("/courses");
+    let words = if option.content {
+        Either::Left(view! { <bdi>{option.text.clone()}</bdi> })
+    } else {
+        Either::Right(option.text.clone())
+    };
+    view! {
+        <li class=DEPTHS[option.depth.min(3)]>
+            <a href=href aria-current=on.then_some("true")>
+                <span>{words}</span>
+                {option.count.map(|count| view! { <small class="muted">{count}</small> })}
+            </a>
+        </li>
+    }
 }
 
 /// The order of the catalogue.
