@@ -1,0 +1,167 @@
+//! The working text of a course: what its teacher edits, and learners see only when it is published.
+//!
+//! Every save names the state that it builds on, its base. A step is stale when the part that it changes has changed
+//! since; whatever else has changed in the meantime stays.
+
+mod create;
+mod edit;
+mod lesson;
+mod links;
+mod outline;
+mod people;
+mod render;
+mod revision;
+
+use model::{
+    Id, Millis, Permission,
+    account::Person,
+    course::{Course, Teacher},
+    studio::{CourseState, Need, StudioCourse},
+};
+
+use super::{
+    document::{CourseDoc, unpack},
+    release,
+};
+use crate::{Actor, Conn, Error, Result, media, on};
+
+pub use create::create;
+pub use edit::{edit, undo};
+pub use lesson::{lesson, preview, save_lesson};
+pub use people::{Others, touch};
+
+/// A course's page as it lies on its teacher's desk.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub id: Id<Course>,
+    pub slug: String,
+    pub teacher: Id<Person>,
+    pub teacher_name: Teacher,
+    pub hidden: bool,
+    /// The language that its drafts are kept under.
+    pub language: String,
+    /// The hash of the document: the base of the next edit.
+    pub hash: String,
+    pub document: CourseDoc,
+    pub saved_at: Millis,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    slug: String,
+    teacher: Id<Person>,
+    hidden_at: Option<Millis>,
+    handle: String,
+    name: String,
+    language: String,
+    saved_at: Millis,
+    hash: String,
+    body: Vec<u8>,
+}
+
+impl Desk {
+    /// The page of a course that the actor may edit: its teacher, and those who may edit any.
+    pub async fn load(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>) -> Result<Self> {
+        const LOAD: &str = "select c.slug, c.teacher, c.hidden_at, p.handle, p.name, d.language, d.saved_at, b.hash, b.body \
+            from course c join person p on p.id = c.teacher join draft d on d.course = c.id and d.lesson = 0 \
+            join blob b on b.hash = d.blob where c.id = $1";
+        let row: Option<Row> = on!(&mut *conn, c => sqlx::query_as(LOAD).bind(course).fetch_optional(c).await?);
+        let row = row.ok_or(Error::NotFound)?;
+        if !actor.is(row.teacher) && !actor.can(Permission::CourseEditAny) {
+            return Err(refusal(conn, actor, course).await?);
+        }
+        Ok(Self {
+            id: course,
+            slug: row.slug,
+            teacher: row.teacher,
+            teacher_name: Teacher { handle: row.handle, name: row.name },
+            hidden: row.hidden_at.is_some(),
+            language: row.language,
+            document: unpack(&row.hash, &row.body)?,
+            hash: row.hash,
+            saved_at: row.saved_at,
+        })
+    }
+
+    /// What it still needs.
+    pub fn needs(&self) -> Vec<Need> {
+        let page = &self.document;
+        let open = |need: Need| match need {
+            Need::Lesson => page.lessons().next().is_none(),
+            Need::Description => page.summary.trim().is_empty(),
+            Need::Price => page.price_open,
+            Need::Cover => page.cover.is_none(),
+        };
+        Need::ALL.iter().copied().filter(|need| open(*need)).collect()
+    }
+
+    /// How the course stands.
+    pub async fn state(&self, conn: &mut Conn<'_>) -> Result<CourseState> {
+        let live = release::newest_items(&mut *conn, self.id).await?;
+        Ok(match () {
+            () if self.hidden => CourseState::Hidden,
+            () if live.is_empty() => CourseState::Draft,
+            () if live == release::drafts(conn, self.id, &self.document).await? => CourseState::Live,
+            () => CourseState::Changed,
+        })
+    }
+}
+
+/// Whoever may not edit a course learns that it exists only when everybody can see it.
+async fn refusal(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>) -> Result<Error> {
+    const LISTED: &str = "select exists (select 1 from listing where course = $1)";
+    let listed: bool = on!(&mut *conn, c => sqlx::query_scalar(LISTED).bind(course).fetch_one(c).await?);
+    Ok(match actor {
+        Actor::Guest => Error::SignIn,
+        _ if listed => Error::Forbidden,
+        _ => Error::NotFound,
+    })
+}
+
+/// A course on its teacher's desk.
+pub async fn studio(conn: impl Into<Conn<'_>>, actor: &Actor, course: Id<Course>) -> Result<StudioCourse> {
+    let mut conn = conn.into();
+    let desk = Desk::load(&mut conn, actor, course).await?;
+    let (state, needs) = (desk.state(&mut conn).await?, desk.needs());
+    let html = super::page::with_media(&mut conn, actor, course, Id::NONE, &desk.document.html).await?;
+    let others = people::others(&mut conn, actor, course, Id::NONE).await?;
+    let page = desk.document;
+    Ok(StudioCourse {
+        id: course,
+        slug: desk.slug,
+        base: desk.hash,
+        title: page.title,
+        subtitle: page.subtitle,
+        summary: page.summary,
+        html,
+        language: page.language,
+        level: page.level,
+        category: page.category,
+        tags: page.tags,
+        price: page.price,
+        cover: page.small_cover.map(media::public_address),
+        outline: page.outline,
+        trial_lessons: page.trial_lessons,
+        state,
+        needs,
+        saved_at: desk.saved_at,
+        others,
+        teacher: desk.teacher_name,
+    })
+}
+
+/// The actor's own courses, the one that was changed last first: id, title, state.
+pub async fn mine(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<(Id<Course>, String, CourseState)>> {
+    const MINE: &str = "select c.id from course c join draft d on d.course = c.id and d.lesson = 0 where c.teacher = $1 order by d.saved_at desc, c.id desc";
+    let mut conn = conn.into();
+    actor.require(Permission::CourseCreate)?;
+    let person = actor.person()?;
+    let ids: Vec<Id<Course>> = on!(&mut conn, c => sqlx::query_scalar(MINE).bind(person).fetch_all(c).await?);
+    let mut courses = Vec::with_capacity(ids.len());
+    for id in ids {
+        let desk = Desk::load(&mut conn, actor, id).await?;
+        let state = desk.state(&mut conn).await?;
+        courses.push((id, desk.document.title, state));
+    }
+    Ok(courses)
+}

@@ -1,0 +1,45 @@
+//! Who is at work on a course.
+
+use model::{
+    Id, Millis,
+    course::{Course, Lesson},
+};
+
+use super::Desk;
+use crate::{Actor, Conn, Db, Result, db::write, on};
+
+/// Whoever has not been heard of for so long has left.
+const AWAY: i64 = 45 * Millis::SECOND;
+
+/// The names of others who are at work.
+pub type Others = Vec<String>;
+
+/// Tells that the actor has a page open ([`Id::NONE`]: the course's own); who else has.
+pub async fn touch(db: &Db, actor: &Actor, course: Id<Course>, lesson: Id<Lesson>) -> Result<Others> {
+    const TOUCH: &str = "insert into editing (course, lesson, person, seen_at) values ($1, $2, $3, $4) \
+        on conflict (course, lesson, person) do update set seen_at = excluded.seen_at";
+    const SWEEP: &str = "delete from editing where course = $1 and seen_at < $2";
+    Desk::load(&mut db.into(), actor, course).await?;
+    let person = actor.person()?;
+    write!(db, |tx| {
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query(SWEEP).bind(course).bind(now.plus(-AWAY)).execute(c).await?.rows_affected());
+        on!(&mut *tx, c => sqlx::query(TOUCH).bind(course).bind(lesson).bind(person).bind(now).execute(c).await?.rows_affected());
+        Ok(())
+    })?;
+    others(&mut db.into(), actor, course, lesson).await
+}
+
+/// The names of others who have a page open.
+pub(super) async fn others(
+    conn: &mut Conn<'_>,
+    actor: &Actor,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+) -> Result<Others> {
+    const OTHERS: &str = "select p.name from editing e join person p on p.id = e.person \
+        where e.course = $1 and e.lesson = $2 and e.person <> $3 and e.seen_at >= $4 order by p.name";
+    let since = conn.env.now().plus(-AWAY);
+    let person = actor.person().unwrap_or(Id::NONE);
+    Ok(on!(&mut *conn, c => sqlx::query_scalar(OTHERS).bind(course).bind(lesson).bind(person).bind(since).fetch_all(c).await?))
+}
