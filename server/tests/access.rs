@@ -107,7 +107,9 @@ async fn token(world: &World, name: &str, role: Role) -> String {
 async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
     let world = World::new().await;
     world.course("gushi-shangxi").await;
-    let page = domain::course::page(world.db(), &domain::Actor::Guest, "gushi-shangxi").await.unwrap();
+    let page = domain::course::page(world.db(), &domain::Actor::Guest, "gushi-shangxi", domain::course::View::Live)
+        .await
+        .unwrap();
     let lesson =
         |free| page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.free == free).unwrap();
     let (free, paid) =

@@ -37,6 +37,8 @@ pub enum Rule {
     Amount,
     /// Not a name for addresses: lower-case letters, digits, `-`.
     Slug,
+    /// It was published and stays as it is.
+    Fixed,
     /// Not a language tag.
     Language,
     /// More things than this.

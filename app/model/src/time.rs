@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Millis(pub i64);
 
 impl Millis {
+    /// A second, in milliseconds.
+    pub const SECOND: i64 = 1_000;
     /// A minute, in milliseconds.
     pub const MINUTE: i64 = 60_000;
     /// An hour, in milliseconds.

@@ -124,7 +124,7 @@ async fn a_seeded_school_is_the_same_on_both_engines_and_counts_exactly() {
             assert_eq!((beyond.page, beyond.pages, beyond.cards.len()), (13, 13, 12));
             assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
             let slug = &beyond.cards[0].slug;
-            domain::course::page(&school.db, &Actor::Guest, slug).await.unwrap();
+            domain::course::page(&school.db, &Actor::Guest, slug, domain::course::View::Live).await.unwrap();
             pages.lock().unwrap().push(seen);
         }
     })

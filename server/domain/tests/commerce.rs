@@ -57,7 +57,7 @@ impl Shop {
     }
 
     async fn access(&self, buyer: &Actor) -> Access {
-        domain::course::page(&self.school.db, buyer, PAID).await.unwrap().access
+        domain::course::page(&self.school.db, buyer, PAID, domain::course::View::Live).await.unwrap().access
     }
 
     async fn work(&self) {

@@ -10,7 +10,7 @@ use model::{
 use crate::support::{School, import_demo, on_both};
 
 async fn lessons(school: &School, slug: &str) -> Vec<OutlineLesson> {
-    let page = course::page(&school.db, &Actor::Guest, slug).await.unwrap();
+    let page = course::page(&school.db, &Actor::Guest, slug, course::View::Live).await.unwrap();
     page.outline.into_iter().flat_map(|chapter| chapter.lessons).collect()
 }
 
@@ -29,7 +29,8 @@ async fn free_lessons_are_open_and_others_are_for_those_who_may() {
         let lin: i64 =
             school.rows("select cast(id as text) from person where handle = 'lin'").await[0].parse().unwrap();
         for lesson in &all {
-            let read = async |actor: Actor| course::lesson(db, &actor, "gushi-shangxi", lesson.id).await;
+            let read =
+                async |actor: Actor| course::lesson(db, &actor, "gushi-shangxi", lesson.id, course::View::Live).await;
             for actor in [Actor::Guest, somebody(7, Role::Learner), somebody(7, Role::Teacher)] {
                 match read(actor).await {
                     Ok(page) => {
@@ -49,15 +50,16 @@ async fn free_lessons_are_open_and_others_are_for_those_who_may() {
             }
         }
         for lesson in lessons(&school, "lianghua-touzi-rumen").await {
-            let page = course::lesson(db, &Actor::Guest, "lianghua-touzi-rumen", lesson.id).await.unwrap();
+            let page =
+                course::lesson(db, &Actor::Guest, "lianghua-touzi-rumen", lesson.id, course::View::Live).await.unwrap();
             assert!(page.open && lesson.free, "a free course is open");
         }
-        let elsewhere = course::lesson(db, &Actor::System, "rust-first-steps", all[0].id).await;
+        let elsewhere = course::lesson(db, &Actor::System, "rust-first-steps", all[0].id, course::View::Live).await;
         assert!(matches!(elsewhere, Err(Error::NotFound)), "a lesson belongs to its course");
         for slug in ["", "no-such-course", "'; drop table course; --", "古诗", &"x".repeat(5000)] {
-            assert!(matches!(course::page(db, &Actor::System, slug).await, Err(Error::NotFound)));
+            assert!(matches!(course::page(db, &Actor::System, slug, course::View::Live).await, Err(Error::NotFound)));
             assert!(matches!(
-                course::lesson(db, &Actor::System, slug, Id::from_raw(i64::MAX)).await,
+                course::lesson(db, &Actor::System, slug, Id::from_raw(i64::MAX), course::View::Live).await,
                 Err(Error::NotFound)
             ));
         }
@@ -69,7 +71,7 @@ async fn free_lessons_are_open_and_others_are_for_those_who_may() {
 async fn a_course_has_its_page_and_its_teacher_too() {
     on_both(|school| async move {
         import_demo(&school).await;
-        let page = course::page(&school.db, &Actor::Guest, "gushi-shangxi").await.unwrap();
+        let page = course::page(&school.db, &Actor::Guest, "gushi-shangxi", course::View::Live).await.unwrap();
         assert_eq!(
             (page.card.title.as_str(), page.card.teacher.handle.as_str(), page.card.lessons),
             ("古诗词鉴赏", "lin", 10)
@@ -95,7 +97,7 @@ async fn learners_see_a_release_when_it_goes_live_and_not_a_letter_before() {
     on_both(|school| async move {
         import_demo(&school).await;
         let db = &school.db;
-        let title = async || course::page(db, &Actor::System, "rust-first-steps").await.map(|page| page.card.title);
+        let title = async || course::page(db, &Actor::System, "rust-first-steps", course::View::Live).await.map(|page| page.card.title);
         assert_eq!(title().await.unwrap(), "Rust first steps");
         school.damage("update release set live_at = live_at + 5000 where course = (select id from course where slug = 'rust-first-steps')").await;
         assert!(matches!(title().await, Err(Error::NotFound)));
@@ -137,7 +139,8 @@ async fn a_picture_opens_for_its_viewer_until_its_address_expires() {
         );
         school.clock.advance(8 * 3_600_000);
         assert!(matches!(media::open(db, &viewer, file, &ticket).await, Err(Error::Forbidden)));
-        let cover = course::page(db, &Actor::Guest, "gushi-shangxi").await.unwrap().card.cover.unwrap();
+        let cover =
+            course::page(db, &Actor::Guest, "gushi-shangxi", course::View::Live).await.unwrap().card.cover.unwrap();
         let cover: Id<File> = cover.strip_prefix("/media/").unwrap().parse().unwrap();
         assert!(media::open(db, &Actor::Guest, cover, &media::Ticket::default()).await.unwrap().public);
         assert!(matches!(media::open(db, &viewer, Id::from_raw(1), &ticket).await, Err(Error::NotFound)));
@@ -148,7 +151,10 @@ async fn a_picture_opens_for_its_viewer_until_its_address_expires() {
 async fn all_pictures(school: &School, viewer: &Actor) -> Vec<String> {
     let mut found = Vec::new();
     for lesson in lessons(school, "lianghua-touzi-rumen").await {
-        let html = course::lesson(&school.db, viewer, "lianghua-touzi-rumen", lesson.id).await.unwrap().html;
+        let html = course::lesson(&school.db, viewer, "lianghua-touzi-rumen", lesson.id, course::View::Live)
+            .await
+            .unwrap()
+            .html;
         found.extend(
             html.split("src=\"/media/").skip(1).map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")),
         );

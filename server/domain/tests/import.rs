@@ -61,7 +61,8 @@ async fn a_folder_becomes_a_course() {
                 "01-start/02-more.md:3: unknown-tag",
             ]
         );
-        let page = domain::course::page(&school.db, &Actor::Guest, "small-course").await.unwrap();
+        let page =
+            domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live).await.unwrap();
         assert_eq!(page.card.price.map(|price| price.minor), Some(1250));
         assert_eq!(page.category, [("things".into(), "Things".into()), ("things/small".into(), "Small".into())]);
         assert_eq!(page.tags, ["tiny", "small"]);
@@ -71,7 +72,15 @@ async fn a_folder_becomes_a_course() {
             lessons.iter().map(|l| (l.title.as_str(), l.free, l.seconds)).collect::<Vec<_>>(),
             [("Hello", true, 90), ("More", false, 1)]
         );
-        let lesson = domain::course::lesson(&school.db, &Actor::Guest, "small-course", lessons[0].id).await.unwrap();
+        let lesson = domain::course::lesson(
+            &school.db,
+            &Actor::Guest,
+            "small-course",
+            lessons[0].id,
+            domain::course::View::Live,
+        )
+        .await
+        .unwrap();
         assert!(lesson.html.contains(&format!("href=\"/learn/small-course/{}\"", lessons[1].id)), "{}", lesson.html);
         assert!(lesson.html.contains("src=\"/media/") && !lesson.html.contains("media:"), "{}", lesson.html);
         assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
@@ -106,23 +115,31 @@ async fn a_changed_folder_updates_and_a_lesson_keeps_its_identity() {
         let ids = |page: model::course::CoursePage| -> Vec<(String, Id<Lesson>)> {
             page.outline.into_iter().flat_map(|c| c.lessons).map(|l| (l.title, l.id)).collect()
         };
-        let before = ids(domain::course::page(&school.db, &Actor::Guest, "small-course").await.unwrap());
+        let before = ids(domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live)
+            .await
+            .unwrap());
         school.clock.advance(1000);
         fs::rename(folder.path().join("01-start/02-more.md"), folder.path().join("01-start/00-more.md")).unwrap();
         fs::remove_file(folder.path().join("01-start/01-hello.md")).unwrap();
         write_files(folder.path(), &[("02-end/01-bye.md", "Good bye.")]);
         let report = import_folder(&school, folder.path()).await.unwrap();
         assert!(report.published);
-        let after = ids(domain::course::page(&school.db, &Actor::Guest, "small-course").await.unwrap());
+        let after = ids(domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live)
+            .await
+            .unwrap());
         assert_eq!(after.iter().map(|(title, _)| title.as_str()).collect::<Vec<_>>(), ["More", "bye"]);
         assert_eq!(after[0].1, before[1].1, "its number is no part of its identity");
-        let gone = domain::course::lesson(&school.db, &Actor::System, "small-course", before[0].1).await;
+        let gone =
+            domain::course::lesson(&school.db, &Actor::System, "small-course", before[0].1, domain::course::View::Live)
+                .await;
         assert!(matches!(gone, Err(Error::NotFound)));
         school.clock.advance(1000);
         small_course(folder.path());
         fs::remove_file(folder.path().join("01-start/00-more.md")).unwrap();
         import_folder(&school, folder.path()).await.unwrap();
-        let back = ids(domain::course::page(&school.db, &Actor::Guest, "small-course").await.unwrap());
+        let back = ids(domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live)
+            .await
+            .unwrap());
         assert_eq!(back[..2], before[..], "a lesson that comes back is the one it was");
         assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
     })
@@ -137,12 +154,13 @@ async fn a_draft_is_not_published() {
         write_files(folder.path(), &[("course.toml", &COURSE.replace("[price]", "status = \"draft\"\n[price]"))]);
         let report = import_folder(&school, folder.path()).await.unwrap();
         assert!(report.changed && !report.published);
-        let missing = domain::course::page(&school.db, &Actor::System, "small-course").await;
+        let missing =
+            domain::course::page(&school.db, &Actor::System, "small-course", domain::course::View::Live).await;
         assert!(matches!(missing, Err(Error::NotFound)));
         assert!(domain::course::publish(&school.db, &Actor::System, report.course).await.unwrap());
         assert!(!domain::course::publish(&school.db, &Actor::System, report.course).await.unwrap(), "twice is once");
         assert!(matches!(domain::course::publish(&school.db, &Actor::Guest, report.course).await, Err(Error::SignIn)));
-        domain::course::page(&school.db, &Actor::Guest, "small-course").await.unwrap();
+        domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live).await.unwrap();
         assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
     })
     .await;

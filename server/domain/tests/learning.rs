@@ -28,7 +28,7 @@ async fn person(school: &School, handle: &str, role: Role) -> Actor {
 }
 
 async fn lessons(school: &School) -> Vec<OutlineLesson> {
-    let page = domain::course::page(&school.db, &Actor::Guest, COURSE).await.unwrap();
+    let page = domain::course::page(&school.db, &Actor::Guest, COURSE, domain::course::View::Live).await.unwrap();
     page.outline.into_iter().flat_map(|chapter| chapter.lessons).collect()
 }
 
@@ -50,7 +50,7 @@ async fn what_several_devices_saw_is_one_progress_and_the_last_place_is_kept() {
         reports(&school, &amy, text.id, &[(-5, i64::MAX), (9, 3)], -7).await;
         assert_eq!(progress::write(&school.db).await.unwrap(), 1, "one row however many reports");
         assert_eq!(progress::write(&school.db).await.unwrap(), 0);
-        let page = domain::course::lesson(&school.db, &amy, COURSE, text.id).await.unwrap();
+        let page = domain::course::lesson(&school.db, &amy, COURSE, text.id, domain::course::View::Live).await.unwrap();
         assert_eq!(page.progress.len(), 1);
         assert_eq!((page.progress[0].thousandths, page.progress[0].position), (TEXT_LENGTH, 0));
         let mine = progress::mine(&school.db, &amy).await.unwrap();
@@ -110,7 +110,7 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
         let (amy, ben) = (person(&school, "amy", Role::Learner).await, person(&school, "ben", Role::Learner).await);
         behaviour::consent(&school.db, &amy, true).await.unwrap();
         for who in [&amy, &ben, &Actor::Guest] {
-            domain::course::page(&school.db, who, COURSE).await.unwrap();
+            domain::course::page(&school.db, who, COURSE, domain::course::View::Live).await.unwrap();
             domain::search::find(&school.db, who, "月亮").await.unwrap();
         }
         assert_eq!(behaviour::write(&school.db).await.unwrap(), 6);

@@ -112,7 +112,7 @@ async fn no_word_of_a_draft_or_of_a_paid_lesson_is_found() {
             assert!(!pages.is_empty() && pages.iter().all(|hit| !shown(hit).contains(canary)), "{canary}");
             assert_eq!(school.rows(&format!("select cast(count(*) as text) from search_word where word like '{canary}%'")).await, ["0"]);
         }
-        assert!(domain::course::page(&school.db, &Actor::Guest, "canary").await.unwrap().card.subtitle.is_empty());
+        assert!(domain::course::page(&school.db, &Actor::Guest, "canary", domain::course::View::Live).await.unwrap().card.subtitle.is_empty());
     })
     .await;
 }

@@ -174,7 +174,7 @@ async fn what_happens_is_counted_on_its_day() {
         school.damage("update listing set price = 0 where slug = 'gushi-shangxi'").await;
         let teacher = teacher_of(&school, "gushi-shangxi").await;
         let (amy, ben) = (person(&school, "amy", Role::Learner).await, person(&school, "ben", Role::Learner).await);
-        let page = course::page(db, &Actor::Guest, "gushi-shangxi").await.unwrap();
+        let page = course::page(db, &Actor::Guest, "gushi-shangxi", course::View::Live).await.unwrap();
         let lessons: Vec<_> =
             page.outline.iter().flat_map(|chapter| &chapter.lessons).map(|lesson| lesson.id).collect();
         for who in [&amy, &ben] {
@@ -186,7 +186,7 @@ async fn what_happens_is_counted_on_its_day() {
         school.clock.advance(2 * Millis::DAY);
         progress::mark(db, &ben, "gushi-shangxi", lessons[1], false).await.unwrap();
         progress::mark(db, &amy, "gushi-shangxi", lessons[0], true).await.unwrap();
-        course::lesson(db, &amy, "gushi-shangxi", lessons[0]).await.unwrap();
+        course::lesson(db, &amy, "gushi-shangxi", lessons[0], course::View::Live).await.unwrap();
         behaviour::write(db).await.unwrap();
         stats::refresh(db).await.unwrap();
         let counted = tables(&school).await;

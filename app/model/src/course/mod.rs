@@ -245,6 +245,8 @@ pub struct CoursePage {
     pub open: bool,
     /// How the viewer stands to the course.
     pub access: Access,
+    /// Whether the viewer may change it.
+    pub editable: bool,
 }
 
 /// A heading inside a lesson's text.
@@ -301,6 +303,8 @@ pub struct LessonPage {
     pub open: bool,
     /// Where she stands in each lesson of the course that she has been in.
     pub progress: Vec<Place>,
+    /// Whether the viewer may change it.
+    pub editable: bool,
 }
 
 /// What a search found.

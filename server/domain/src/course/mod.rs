@@ -1,9 +1,10 @@
 //! Courses: what visitors see of them, and how they are published.
 
 pub mod document;
+pub mod draft;
 mod page;
-pub(crate) mod release;
+pub mod release;
 
+pub use page::{View, lesson, page, teacher};
 pub(crate) use page::{first_lesson, open_lesson};
-pub use page::{lesson, page, teacher};
 pub use release::{Release, publish};

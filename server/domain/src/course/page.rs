@@ -1,7 +1,8 @@
-//! What visitors see of a course: its page, its lessons, its teacher. Always the newest release that is live.
+//! What visitors see of a course: its page, its lessons, its teacher. Always the newest release that is live, unless
+//! somebody who may edit the course asks for the working text.
 
 use model::{
-    Id, Permission,
+    Id, Millis, Permission,
     behaviour::Behaviour,
     course::{Course, CoursePage, File, Lesson, LessonKind, LessonMedia, LessonPage, Teacher, TeacherPage},
     order::Access,
@@ -13,14 +14,35 @@ use crate::{Actor, Conn, Error, Result, behaviour, catalogue, category, grant, m
 /// Characters of a course's description for search engines.
 const DESCRIPTION: usize = 160;
 
+/// Which texts of a course are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Those that were published.
+    #[default]
+    Live,
+    /// Those that are worked on, to those who may edit the course.
+    Draft,
+}
+
+impl View {
+    /// As addresses say it: `?preview=draft`.
+    #[must_use]
+    pub fn parse(preview: &str) -> Self {
+        if preview == "draft" { Self::Draft } else { Self::Live }
+    }
+}
+
 /// The page of a course.
-pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str) -> Result<CoursePage> {
+pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str, view: View) -> Result<CoursePage> {
     let mut conn = conn.into();
-    let live = Live::load(&mut conn, slug, Id::NONE).await?;
+    let live = Live::load(&mut conn, actor, slug, Id::NONE, view).await?;
     let summary = with_media(&mut conn, actor, live.id, Id::NONE, &live.course.html).await?;
     let access = live.access(&mut conn, actor).await?;
-    behaviour::note(conn.env, actor, Behaviour::ViewCourse, Some(live.id), None, "");
+    if view == View::Live {
+        behaviour::note(conn.env, actor, Behaviour::ViewCourse, Some(live.id), None, "");
+    }
     Ok(CoursePage {
+        editable: live.is_editable(actor),
         open: live.course.price.is_none() || matches!(access, Access::Granted(_) | Access::Staff),
         access,
         description: beginning(&live.course.plain),
@@ -33,9 +55,15 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str) -> Resul
 }
 
 /// The page of a lesson; [`Error::NotBought`] when it is not free and the actor may not read it.
-pub async fn lesson(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str, id: Id<Lesson>) -> Result<LessonPage> {
+pub async fn lesson(
+    conn: impl Into<Conn<'_>>,
+    actor: &Actor,
+    slug: &str,
+    id: Id<Lesson>,
+    view: View,
+) -> Result<LessonPage> {
     let mut conn = conn.into();
-    let live = Live::load(&mut conn, slug, id).await?;
+    let live = Live::load(&mut conn, actor, slug, id, view).await?;
     let (chapter, lesson) = live.course.find(id).ok_or(Error::NotFound)?;
     let (chapter, lesson) = (chapter.to_owned(), lesson.clone());
     let open = live.open_to(&mut conn, actor).await?;
@@ -44,8 +72,11 @@ pub async fn lesson(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str, id: Id
     }
     let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: id.to_string() };
     let document = live.lesson.as_ref().ok_or_else(missing)?;
-    behaviour::note(conn.env, actor, Behaviour::ViewLesson, Some(live.id), Some(id), "");
+    if view == View::Live {
+        behaviour::note(conn.env, actor, Behaviour::ViewLesson, Some(live.id), Some(id), "");
+    }
     Ok(LessonPage {
+        editable: live.is_editable(actor),
         html: with_media(&mut conn, actor, live.id, id, &document.html).await?,
         headings: document.headings.clone(),
         course: live.course.card(live.id, slug, live.teacher),
@@ -77,7 +108,7 @@ pub(crate) async fn open_lesson(
     id: Id<Lesson>,
 ) -> Result<OpenLesson> {
     let mut conn = conn.into();
-    let live = Live::load(&mut conn, slug, Id::NONE).await?;
+    let live = Live::load(&mut conn, actor, slug, Id::NONE, View::Live).await?;
     let (_, lesson) = live.course.find(id).ok_or(Error::NotFound)?;
     if !lesson.free && !live.open_to(&mut conn, actor).await? {
         return Err(Error::NotBought(slug.into()));
@@ -86,8 +117,8 @@ pub(crate) async fn open_lesson(
 }
 
 /// The first lesson of a course; `None`: it has none.
-pub(crate) async fn first_lesson(conn: impl Into<Conn<'_>>, slug: &str) -> Result<Option<Id<Lesson>>> {
-    let live = Live::load(&mut conn.into(), slug, Id::NONE).await?;
+pub(crate) async fn first_lesson(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str) -> Result<Option<Id<Lesson>>> {
+    let live = Live::load(&mut conn.into(), actor, slug, Id::NONE, View::Live).await?;
     Ok(live.course.lessons().next().map(|lesson| lesson.id))
 }
 
@@ -104,7 +135,7 @@ pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherP
     Ok(TeacherPage { teacher: Teacher { handle, name }, bio, courses })
 }
 
-/// The newest live release of a course, with one of its lessons.
+/// The texts of a course that are shown, with one of its lessons.
 struct Live {
     id: Id<Course>,
     teacher_id: Id<model::account::Person>,
@@ -117,6 +148,7 @@ struct Live {
 struct Row {
     id: Id<Course>,
     teacher: Id<model::account::Person>,
+    hidden_at: Option<Millis>,
     handle: String,
     name: String,
     lesson: Id<Lesson>,
@@ -125,25 +157,48 @@ struct Row {
 }
 
 impl Live {
-    async fn load(conn: &mut Conn<'_>, slug: &str, lesson: Id<Lesson>) -> Result<Self> {
-        const LOAD: &str = "select c.id, c.teacher, p.handle, p.name, i.lesson, b.hash, b.body \
+    async fn load(conn: &mut Conn<'_>, actor: &Actor, slug: &str, lesson: Id<Lesson>, view: View) -> Result<Self> {
+        const LIVE: &str = "select c.id, c.teacher, c.hidden_at, p.handle, p.name, i.lesson, b.hash, b.body \
             from course c join person p on p.id = c.teacher \
             join release_item i on i.release = (select r.id from release r where r.course = c.id and r.live_at <= $2 \
               order by r.live_at desc, r.id desc limit 1) \
             join blob b on b.hash = i.blob \
             where c.slug = $1 and i.lesson in (0, $3) order by i.lesson";
+        const DRAFT: &str = "select c.id, c.teacher, c.hidden_at, p.handle, p.name, d.lesson, b.hash, b.body \
+            from course c join person p on p.id = c.teacher join draft d on d.course = c.id and d.saved_at <= $2 \
+            join blob b on b.hash = d.blob where c.slug = $1 and d.lesson in (0, $3) order by d.lesson";
+        let load = if view == View::Draft { DRAFT } else { LIVE };
         let now = conn.env.now();
         let rows: Vec<Row> =
-            on!(&mut *conn, c => sqlx::query_as(LOAD).bind(slug).bind(now).bind(lesson).fetch_all(c).await?);
+            on!(&mut *conn, c => sqlx::query_as(load).bind(slug).bind(now).bind(lesson).fetch_all(c).await?);
         let mut rows = rows.into_iter();
         let first = rows.next().filter(|row| row.lesson.is_none()).ok_or(Error::NotFound)?;
-        Ok(Self {
+        let is_hidden = first.hidden_at.is_some();
+        let live = Self {
             id: first.id,
             teacher_id: first.teacher,
             teacher: Teacher { handle: first.handle, name: first.name },
             course: unpack(&first.hash, &first.body)?,
             lesson: rows.next().map(|row| unpack(&row.hash, &row.body)).transpose()?,
-        })
+        };
+        // Who has bought a course that was taken out of the catalogue keeps it.
+        let is_shown = match view {
+            View::Draft => live.is_editable(actor),
+            View::Live => !is_hidden || live.is_staff(actor) || live.is_granted(conn, actor).await?,
+        };
+        if is_shown { Ok(live) } else { Err(Error::NotFound) }
+    }
+
+    /// Whether the actor may change the course.
+    fn is_editable(&self, actor: &Actor) -> bool {
+        actor.is(self.teacher_id) || actor.can(Permission::CourseEditAny)
+    }
+
+    async fn is_granted(&self, conn: &mut Conn<'_>, actor: &Actor) -> Result<bool> {
+        match actor.person() {
+            Ok(person) => grant::is_open(&mut *conn, person, self.id).await,
+            Err(_) => Ok(false),
+        }
     }
 
     /// Whether the course is the actor's to teach or to look after.
@@ -153,11 +208,10 @@ impl Live {
 
     /// Whether the actor may read every lesson.
     async fn open_to(&self, conn: &mut Conn<'_>, actor: &Actor) -> Result<bool> {
-        match actor.person() {
-            _ if self.course.price.is_none() || self.is_staff(actor) => Ok(true),
-            Ok(person) => grant::is_open(&mut *conn, person, self.id).await,
-            Err(_) => Ok(false),
+        if self.course.price.is_none() || self.is_staff(actor) {
+            return Ok(true);
         }
+        self.is_granted(conn, actor).await
     }
 
     /// How the actor stands to the course.
@@ -167,7 +221,7 @@ impl Live {
 }
 
 /// The HTML with addresses for its pictures that are good for this actor.
-async fn with_media(
+pub(super) async fn with_media(
     conn: &mut Conn<'_>,
     actor: &Actor,
     course: Id<Course>,
@@ -182,7 +236,7 @@ async fn with_media(
 }
 
 /// The lesson's recording or document, with addresses that are good for this actor.
-async fn media_of(
+pub(super) async fn media_of(
     conn: &mut Conn<'_>,
     actor: &Actor,
     course: Id<Course>,

@@ -72,7 +72,7 @@ pub async fn enrol(db: &Db, actor: &Actor, slug: &str) -> Result<Option<Id<Lesso
     const PRICE: &str = "select course, price from listing where slug = $1";
     const GIVE: &str = "insert into access_grant (id, person, course, source, starts_at) values ($1, $2, $3, $4, $5)";
     let person = actor.person()?;
-    let first = course::first_lesson(db, slug).await?;
+    let first = course::first_lesson(db, actor, slug).await?;
     let enrolled = write!(db, |tx| {
         let found: Option<(Id<Course>, i64)> =
             on!(&mut *tx, c => sqlx::query_as(PRICE).bind(slug).fetch_optional(c).await?);

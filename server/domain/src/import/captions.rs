@@ -18,7 +18,7 @@ pub(super) fn owner<'n>(name: &'n str, recordings: &BTreeSet<&str>) -> Option<(&
 }
 
 /// What is said in captions, one cue a line, without markup. Each fault is told with its line.
-pub(super) fn read(path: &str, text: &str, problems: &mut Vec<Problem>) -> Option<String> {
+pub(crate) fn read(path: &str, text: &str, problems: &mut Vec<Problem>) -> Option<String> {
     let known = problems.len();
     let mut wrong = |line: usize, message: &str| problems.push(Problem::new(path, line, "captions-invalid", message));
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);

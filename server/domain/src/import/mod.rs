@@ -6,12 +6,12 @@
 
 mod apply;
 mod assets;
-mod captions;
+pub(crate) mod captions;
 mod chapter;
 mod course_toml;
 mod folder;
 mod front_matter;
-mod links;
+pub(crate) mod links;
 mod mp4;
 mod pdf;
 mod picture;
@@ -31,6 +31,7 @@ use model::{
 
 pub use apply::apply;
 pub use folder::read;
+pub(crate) use texts::reading_seconds;
 
 /// A course folder in which nothing is wrong.
 #[derive(Debug)]

@@ -146,8 +146,13 @@ fn seconds(lesson: &Lesson, words: usize) -> i64 {
     match &lesson.media {
         Some(media) if media.millis > 0 => media.seconds,
         Some(media) => lesson.seconds.unwrap_or(media.seconds),
-        None => lesson.seconds.unwrap_or(i64::try_from(words * 60 / READING_SPEED).unwrap_or(0).max(1)),
+        None => lesson.seconds.unwrap_or_else(|| reading_seconds(words)),
     }
+}
+
+/// How long so many words take to read.
+pub(crate) fn reading_seconds(words: usize) -> i64 {
+    i64::try_from(words * 60 / READING_SPEED).unwrap_or(0).max(1)
 }
 
 fn media_document(plan: &Plan, media: &Media) -> MediaDoc {

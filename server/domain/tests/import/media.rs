@@ -52,7 +52,7 @@ fn recorded(folder: &Path) {
 }
 
 async fn lessons(school: &School) -> Vec<OutlineLesson> {
-    let page = course::page(&school.db, &Actor::Guest, "recorded").await.unwrap();
+    let page = course::page(&school.db, &Actor::Guest, "recorded", course::View::Live).await.unwrap();
     page.outline.into_iter().flat_map(|chapter| chapter.lessons).collect()
 }
 
@@ -60,7 +60,7 @@ async fn pages(school: &School) -> Vec<LessonPage> {
     let mut pages = Vec::new();
     for lesson in lessons(school).await {
         let reviewer = Actor::Person(Id::from_raw(7), [Role::Learner, Role::Reviewer].into_iter().collect());
-        pages.push(course::lesson(&school.db, &reviewer, "recorded", lesson.id).await.unwrap());
+        pages.push(course::lesson(&school.db, &reviewer, "recorded", lesson.id, course::View::Live).await.unwrap());
     }
     pages
 }
@@ -95,10 +95,10 @@ async fn recordings_and_documents_are_lessons_with_what_lies_beside_them() {
             assert!(pages[0].html.contains(&format!("/learn/recorded/{}", lesson.id)), "{}", pages[0].html);
         }
         assert!(pages[2].html.contains(&format!("/learn/recorded/{}", all[0].id)), "{}", pages[2].html);
-        let guest = course::lesson(&school.db, &Actor::Guest, "recorded", all[0].id).await.unwrap();
+        let guest = course::lesson(&school.db, &Actor::Guest, "recorded", all[0].id, course::View::Live).await.unwrap();
         assert!(guest.media.is_some_and(|shown| shown.src != film.src), "signed for each viewer");
         assert!(matches!(
-            course::lesson(&school.db, &Actor::Guest, "recorded", all[1].id).await,
+            course::lesson(&school.db, &Actor::Guest, "recorded", all[1].id, course::View::Live).await,
             Err(Error::NotBought(_))
         ));
         assert_eq!(school.rows("select cast(count(*) as text) from file where public").await, ["0"]);

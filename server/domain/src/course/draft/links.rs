@@ -38,9 +38,17 @@ pub(super) struct From<'a> {
     pub known: &'a [Known],
     /// The files that the text uses.
     pub used: BTreeSet<Id<File>>,
+    /// The names that it asked for.
+    pub asked: BTreeSet<String>,
 }
 
 impl From<'_> {
+    fn named(&mut self, target: &str) -> Option<Named> {
+        let named = self.names.get(target).copied()?;
+        self.asked.insert(target.into());
+        Some(named)
+    }
+
     fn file(&mut self, id: Id<File>) -> Option<Image> {
         let known = self.known.iter().find(|known| known.id == id)?;
         self.used.insert(id);
@@ -56,8 +64,8 @@ impl From<'_> {
 
 impl Links for From<'_> {
     fn image(&mut self, target: &str) -> Option<Image> {
-        match self.names.get(target) {
-            Some(Named::File(id)) => self.file(*id),
+        match self.named(target) {
+            Some(Named::File(id)) => self.file(id),
             _ => None,
         }
     }
@@ -70,9 +78,9 @@ impl Links for From<'_> {
             return LinkTarget::Address(target.into());
         }
         let path = target.split(['?', '#']).next().unwrap_or_default();
-        match self.names.get(path) {
+        match self.named(path) {
             Some(Named::Lesson(id)) => LinkTarget::Address(format!("/learn/{}/{id}", self.slug)),
-            Some(Named::File(id)) => self.file(*id).map_or(LinkTarget::Dead, |image| LinkTarget::Address(image.src)),
+            Some(Named::File(id)) => self.file(id).map_or(LinkTarget::Dead, |image| LinkTarget::Address(image.src)),
             None => LinkTarget::Dead,
         }
     }

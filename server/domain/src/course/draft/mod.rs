@@ -7,6 +7,7 @@ mod create;
 mod edit;
 mod lesson;
 mod links;
+mod media;
 mod outline;
 mod people;
 mod render;
@@ -15,19 +16,21 @@ mod revision;
 use model::{
     Id, Millis, Permission,
     account::Person,
-    course::{Course, Teacher},
+    course::{Course, Lesson, Teacher},
     studio::{CourseState, Need, StudioCourse},
 };
 
+use self::revision::Text;
 use super::{
     document::{CourseDoc, unpack},
     release,
 };
-use crate::{Actor, Conn, Error, Result, media, on};
+use crate::{Actor, Conn, Error, Result, Tx, on};
 
 pub use create::create;
 pub use edit::{edit, undo};
 pub use lesson::{lesson, preview, save_lesson};
+pub use media::{attach, detach};
 pub use people::{Others, touch};
 
 /// A course's page as it lies on its teacher's desk.
@@ -83,6 +86,16 @@ impl Desk {
         })
     }
 
+    /// Its own text.
+    fn text(&self) -> Text<'_> {
+        self.lesson_text(Id::NONE)
+    }
+
+    /// The text of one of its lessons.
+    fn lesson_text(&self, lesson: Id<Lesson>) -> Text<'_> {
+        Text { course: self.id, lesson, language: &self.language }
+    }
+
     /// What it still needs.
     pub fn needs(&self) -> Vec<Need> {
         let page = &self.document;
@@ -93,6 +106,19 @@ impl Desk {
             Need::Cover => page.cover.is_none(),
         };
         Need::ALL.iter().copied().filter(|need| open(*need)).collect()
+    }
+
+    /// Makes these documents the working text.
+    pub async fn replace(&self, tx: &mut Tx, actor: &Actor, page: &CourseDoc, items: &release::Items) -> Result<()> {
+        const WORKING: &str = "select blob from draft where course = $1 and lesson = $2";
+        edit::set_language(tx, self, &page.language).await?;
+        for (lesson, hash) in items {
+            let old: Option<String> =
+                on!(&mut *tx, c => sqlx::query_scalar(WORKING).bind(self.id).bind(*lesson).fetch_optional(c).await?);
+            let text = Text { course: self.id, lesson: *lesson, language: &page.language };
+            revision::go_back(tx, actor, text, old.as_deref(), hash).await?;
+        }
+        Ok(())
     }
 
     /// How the course stands.
@@ -139,7 +165,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, actor: &Actor, course: Id<Course>
         category: page.category,
         tags: page.tags,
         price: page.price,
-        cover: page.small_cover.map(media::public_address),
+        cover: page.small_cover.map(crate::media::public_address),
         outline: page.outline,
         trial_lessons: page.trial_lessons,
         state,

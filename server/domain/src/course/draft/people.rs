@@ -41,5 +41,7 @@ pub(super) async fn others(
         where e.course = $1 and e.lesson = $2 and e.person <> $3 and e.seen_at >= $4 order by p.name";
     let since = conn.env.now().plus(-AWAY);
     let person = actor.person().unwrap_or(Id::NONE);
-    Ok(on!(&mut *conn, c => sqlx::query_scalar(OTHERS).bind(course).bind(lesson).bind(person).bind(since).fetch_all(c).await?))
+    Ok(
+        on!(&mut *conn, c => sqlx::query_scalar(OTHERS).bind(course).bind(lesson).bind(person).bind(since).fetch_all(c).await?),
+    )
 }

@@ -20,13 +20,15 @@ use crate::{
 pub(super) struct Written {
     pub rendered: Rendered,
     pub used: BTreeSet<Id<File>>,
+    /// The names that it asked for.
+    pub asked: BTreeSet<String>,
 }
 
 /// Renders a text of a course with this name in addresses.
 pub(super) fn text(env: &Env, markdown: &str, slug: &str, names: &Names, known: &[Known]) -> Written {
-    let mut links = From { slug, names, known, used: BTreeSet::new() };
+    let mut links = From { slug, names, known, used: BTreeSet::new(), asked: BTreeSet::new() };
     let rendered = (env.tools.render)(markdown, &mut links);
-    Written { rendered, used: links.used }
+    Written { rendered, used: links.used, asked: links.asked }
 }
 
 /// A lesson without a text.

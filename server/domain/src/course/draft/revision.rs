@@ -11,7 +11,7 @@ use crate::{
     Actor, Conn, Error, Result, Tx,
     course::{
         document::{Packed, unpack},
-        release::write_blobs,
+        release::{write_blobs, write_drafts},
     },
     on,
 };
@@ -44,22 +44,37 @@ pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_
 
 /// Puts a new state in the place of the one with the hash `old`; `false`: that is no longer the present one.
 pub(super) async fn put(tx: &mut Tx, actor: &Actor, text: Text<'_>, old: &str, new: &Packed) -> Result<bool> {
-    const SAVE: &str = "update draft set blob = $5, saved_at = $6 where course = $1 and lesson = $2 and language = $3 and blob = $4";
-    let now = tx.now();
     write_blobs(tx, &[new]).await?;
+    set(tx, actor, text, old, &new.hash).await
+}
+
+/// Makes a state that is stored already the present one; it may have gone out of the working text since.
+pub(super) async fn go_back(tx: &mut Tx, actor: &Actor, text: Text<'_>, old: Option<&str>, hash: &str) -> Result<()> {
+    match old {
+        Some(old) if old == hash => Ok(()),
+        Some(old) => set(tx, actor, text, old, hash).await.map(drop),
+        None => write_drafts(tx, &[(text.course, text.lesson, text.language, hash)]).await,
+    }
+}
+
+async fn set(tx: &mut Tx, actor: &Actor, text: Text<'_>, old: &str, new: &str) -> Result<bool> {
+    const SAVE: &str =
+        "update draft set blob = $5, saved_at = $6 where course = $1 and lesson = $2 and language = $3 and blob = $4";
+    let now = tx.now();
     let saved = on!(&mut *tx, c => sqlx::query(SAVE).bind(text.course).bind(text.lesson).bind(text.language).bind(old)
-        .bind(&new.hash).bind(now).execute(c).await?.rows_affected());
+        .bind(new).bind(now).execute(c).await?.rows_affected());
     if saved == 0 {
         return Ok(false);
     }
-    if old != new.hash {
-        remember(tx, actor.person().ok(), text, old, &new.hash).await?;
+    if old != new {
+        remember(tx, actor.person().ok(), text, old, new).await?;
     }
     Ok(true)
 }
 
 async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: &str, new: &str) -> Result<()> {
-    const LAST: &str = "select id, blob, saved_at, author from revision where course = $1 and lesson = $2 order by id desc limit 1";
+    const LAST: &str =
+        "select id, blob, saved_at, author from revision where course = $1 and lesson = $2 order by id desc limit 1";
     const AGAIN: &str = "update revision set blob = $2, saved_at = $3 where id = $1";
     let now = tx.now();
     let last: Option<(Id<()>, String, Millis, Option<Id<Person>>)> =
@@ -78,7 +93,8 @@ async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: 
 }
 
 async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &str) -> Result<()> {
-    const APPEND: &str = "insert into revision (id, course, lesson, blob, author, saved_at) values ($1, $2, $3, $4, $5, $6)";
+    const APPEND: &str =
+        "insert into revision (id, course, lesson, blob, author, saved_at) values ($1, $2, $3, $4, $5, $6)";
     let (id, now) = (tx.id::<()>()?, tx.now());
     on!(tx, c => sqlx::query(APPEND).bind(id).bind(text.course).bind(text.lesson).bind(blob).bind(author).bind(now)
         .execute(c).await?.rows_affected());

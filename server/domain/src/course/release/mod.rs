@@ -1,16 +1,25 @@
 //! Drafts and releases: what is worked on, and what learners see.
 
+mod changes;
+mod history;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Id, Millis, Permission,
+    Id, Millis,
     account::Person,
     course::{Course, Lesson},
+    rule::Rule,
+    studio::Need,
 };
 use serde::de::DeserializeOwned;
 use sqlx::QueryBuilder;
 
-use super::document::{CourseDoc, LessonDoc, Packed, unpack};
+use super::{
+    document::{CourseDoc, LessonDoc, Packed, unpack},
+    draft::Desk,
+};
 use crate::{
     Actor, Conn, Db, Error, Result, Tx,
     catalogue::listing::{self, Listing, ROWS},
@@ -18,6 +27,8 @@ use crate::{
     on,
 };
 
+pub use changes::{changes, changes_of};
+pub use history::{history, restore};
 pub use model::studio::Release;
 
 /// Which release of which course.
@@ -35,39 +46,26 @@ pub(crate) struct Head {
 pub(crate) type Items = BTreeMap<Id<Lesson>, String>;
 
 /// Publishes what the course's drafts say now; `false`: that is what the newest release says already.
-/// For the course's teacher, and for those who may edit any course.
+/// For the course's teacher, and for those who may edit any course. A course that needs something first is refused
+/// ([`Rule::Incomplete`] of the field `publish`).
 pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool> {
-    const COURSE: &str = "select teacher, slug from course where id = $1";
-    const DRAFTS: &str = "select lesson, blob from draft where course = $1";
-    let found: Option<(Id<Person>, String)> =
-        on!(db, c => sqlx::query_as(COURSE).bind(course).fetch_optional(c).await?);
-    let (teacher, slug) = found.ok_or(Error::NotFound)?;
-    if !actor.is(teacher) {
-        actor.require(Permission::CourseEditAny)?;
-    }
     // The words are cut outside of the transaction; when a draft was saved in between, they are cut again.
     loop {
-        let drafts: Items = on!(db, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?).into_iter().collect();
-        let page: CourseDoc = document(db, drafts.get(&Id::NONE).ok_or(Error::NotFound)?).await?;
-        let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
-        let items: Items = drafts
-            .iter()
-            .filter(|(id, _)| id.is_none() || listed.contains(id))
-            .map(|(id, hash)| (*id, hash.clone()))
-            .collect();
-        let mut lessons = Vec::new();
-        for (id, hash) in items.iter().filter(|(id, _)| !id.is_none()) {
-            lessons.push((*id, document::<LessonDoc>(db, hash).await?));
+        let mut conn = Conn::from(db);
+        let desk = Desk::load(&mut conn, actor, course).await?;
+        if desk.needs().into_iter().any(Need::is_required) {
+            return Err(Error::invalid("publish", Rule::Incomplete));
         }
-        let head = Head { course, release: db.env.id()?, slug: slug.clone(), teacher, published_at: db.env.now() };
-        let listing = Listing::new(&db.env.tools, head, page.clone(), &lessons);
+        let items = drafts(&mut conn, course, &desk.document).await?;
+        let lessons = documents(&mut conn, &items).await?;
+        let author = actor.person().unwrap_or(desk.teacher);
+        let head =
+            Head { course, release: db.env.id()?, slug: desk.slug, teacher: desk.teacher, published_at: db.env.now() };
+        let listing = Listing::new(&db.env.tools, head, desk.document, &lessons);
         let outcome = write!(db, |tx| {
-            let now: Items =
-                on!(&mut *tx, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?).into_iter().collect();
-            if now != drafts {
+            if drafts(&mut Conn::from(&mut *tx), course, &listing.document).await? != items {
                 return Ok(None);
             }
-            let author = actor.person().unwrap_or(teacher);
             release(tx, &listing, &items, author).await.map(Some)
         })?;
         if let Some(published) = outcome {
@@ -75,6 +73,32 @@ pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool>
             return Ok(published);
         }
     }
+}
+
+/// The hashes of a working text with this page: of the page, and of the lessons that stand in its outline.
+pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &CourseDoc) -> Result<Items> {
+    const DRAFTS: &str = "select lesson, blob from draft where course = $1";
+    let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
+    let drafts: Vec<(Id<Lesson>, String)> =
+        on!(&mut *conn, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?);
+    Ok(drafts.into_iter().filter(|(id, _)| id.is_none() || listed.contains(id)).collect())
+}
+
+/// What a release of the course holds; [`Error::NotFound`]: it has no such release.
+async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<Release>) -> Result<Items> {
+    const ITEMS: &str = "select i.lesson, i.blob from release_item i join release r on r.id = i.release where r.course = $1 and r.id = $2";
+    let items: Vec<(Id<Lesson>, String)> =
+        on!(&mut *conn, c => sqlx::query_as(ITEMS).bind(course).bind(release).fetch_all(c).await?);
+    if items.is_empty() { Err(Error::NotFound) } else { Ok(items.into_iter().collect()) }
+}
+
+/// The lessons' documents.
+async fn documents(conn: &mut Conn<'_>, items: &Items) -> Result<Vec<(Id<Lesson>, LessonDoc)>> {
+    let mut lessons = Vec::new();
+    for (id, hash) in items.iter().filter(|(id, _)| !id.is_none()) {
+        lessons.push((*id, document(&mut *conn, hash).await?));
+    }
+    Ok(lessons)
 }
 
 /// Writes a release and the course's listing; `false`: the newest release says the same, and nothing is written.
@@ -97,9 +121,17 @@ pub(crate) async fn release(tx: &mut Tx, listing: &Listing, items: &Items, autho
     )
     .await?;
     let first: Option<Millis> = on!(&mut *tx, c => sqlx::query_scalar(FIRST).bind(course).fetch_one(c).await?);
-    listing::write(tx, &[listing]).await?;
-    set_published_at(tx, course, first.unwrap_or(now)).await?;
+    if !is_hidden(tx, course).await? {
+        listing::write(tx, &[listing]).await?;
+        set_published_at(tx, course, first.unwrap_or(now)).await?;
+    }
     Ok(true)
+}
+
+/// Whether an administrator has taken the course out of the catalogue.
+async fn is_hidden(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
+    const HIDDEN: &str = "select exists (select 1 from course where id = $1 and hidden_at is not null)";
+    Ok(on!(tx, c => sqlx::query_scalar(HIDDEN).bind(course).fetch_one(c).await?))
 }
 
 async fn set_published_at(tx: &mut Tx, course: Id<Course>, at: Millis) -> Result<()> {
