@@ -16,4 +16,5 @@ mod search;
 mod sql;
 mod stats;
 mod support;
+mod teach;
 mod work;

@@ -196,10 +196,15 @@ pub(super) async fn set_language(tx: &mut Tx, desk: &Desk, language: &str) -> Re
     Ok(())
 }
 
+/// An upload that is not there, or not whole yet, is a fault of the field.
+fn known(error: Error) -> Error {
+    if matches!(error, Error::NotFound) { gone() } else { error }
+}
+
 /// Covers are for everybody, as soon as they are covers.
 async fn set_cover(tx: &mut Tx, actor: &Actor, desk: &Desk, page: &mut CourseDoc, upload: Id<Upload>) -> Result<()> {
     const OPEN: &str = "update file set public = true where id = $1";
-    let taken = upload::take(tx, actor, upload, desk.id).await?;
+    let taken = upload::take(tx, actor, upload, desk.id).await.map_err(known)?;
     if taken.kind != UploadKind::Picture {
         return Err(Error::invalid("value", Rule::FileType));
     }

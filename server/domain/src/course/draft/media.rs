@@ -36,7 +36,8 @@ pub async fn attach(
     language: &str,
 ) -> Result<Saved> {
     change(db, actor, course, lesson, base, async |tx: &mut Tx, document: &mut LessonDoc, desk: &Desk| {
-        let taken = upload::take(tx, actor, upload, course).await?;
+        let gone = |error| if matches!(error, Error::NotFound) { Error::invalid("upload", Rule::Gone) } else { error };
+        let taken = upload::take(tx, actor, upload, course).await.map_err(gone)?;
         let wrong = || Error::invalid("upload", Rule::FileType);
         match taken.kind {
             UploadKind::Picture => return Err(wrong()),
