@@ -112,6 +112,8 @@ pub struct StudioCourse {
     pub state: CourseState,
     /// What is missing.
     pub needs: Vec<Need>,
+    /// The state before the last step, to go back to.
+    pub before: Option<String>,
     /// When it was last saved.
     pub saved_at: Millis,
     /// The names of others who are at work on it.
@@ -270,6 +272,47 @@ impl Edit {
             "free-lesson" => Self::FreeLesson(lesson()?, value == "true"),
             _ => return Err(Rule::Gone),
         })
+    }
+}
+
+/// A step of editing as forms send it: what, where and the new value of [`Edit::parse`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What is changed.
+    pub what: String,
+    /// Where; empty: of the course itself.
+    pub at: String,
+    /// The new value.
+    pub value: String,
+}
+
+impl Step {
+    /// The step that a form's fields say: `what`, `at`, `value` (an amount has its currency in `unit`), or all three
+    /// in the `step` of a button.
+    #[must_use]
+    pub fn of(fields: &[(String, String)]) -> Self {
+        let field = |name: &str| {
+            fields.iter().rfind(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+        };
+        if !field("step").is_empty() {
+            let mut parts = field("step").splitn(3, ' ').map(String::from);
+            let mut part = || parts.next().unwrap_or_default();
+            return Self { what: part(), at: part(), value: part() };
+        }
+        let value = match (field("value"), field("unit")) {
+            ("", _) => String::new(),
+            (value, "") => value.into(),
+            (value, unit) => format!("{} {unit}", value.trim()),
+        };
+        Self { what: field("what").into(), at: field("at").into(), value }
+    }
+
+    /// Whether a person typed its value.
+    #[must_use]
+    pub fn is_typed(&self) -> bool {
+        let is_moved =
+            self.what.starts_with("move") || self.what.starts_with("remove") || self.what.starts_with("free");
+        !is_moved && self.what != "cover" && self.what != "duplicate-lesson"
     }
 }
 
@@ -467,6 +510,19 @@ pub struct Uploaded {
 mod tests {
     use super::*;
     use crate::Currency;
+
+    #[test]
+    fn a_step_is_three_fields_or_one_button() {
+        let of = |fields: &[(&str, &str)]| {
+            Step::of(&fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect::<Vec<_>>())
+        };
+        let step = |what: &str, at: &str, value: &str| Step { what: what.into(), at: at.into(), value: value.into() };
+        assert_eq!(of(&[("what", "title"), ("value", "A B")]), step("title", "", "A B"));
+        assert_eq!(of(&[("what", "price"), ("value", "9.50"), ("unit", "CNY")]), step("price", "", "9.50 CNY"));
+        assert_eq!(of(&[("what", "price"), ("value", ""), ("unit", "CNY")]), step("price", "", ""));
+        assert_eq!(of(&[("step", "move-lesson 7 1.2")]), step("move-lesson", "7", "1.2"));
+        assert_eq!(of(&[("step", "remove-chapter 3")]), step("remove-chapter", "3", ""));
+    }
 
     #[test]
     fn edits_are_read_from_forms() {

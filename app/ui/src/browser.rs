@@ -1,6 +1,8 @@
 //! The browser itself. Everything that touches `web_sys` stands here; nothing of it runs on the
 //! server, and nothing of it runs before hydration.
 
+mod drag;
+mod edit;
 mod media;
 mod place;
 
@@ -12,6 +14,9 @@ use std::sync::OnceLock;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
 
+pub use drag::{Dropped, drag, step_by_key};
+pub(crate) use edit::{begin_editing, leave_editor};
+pub use edit::{close_editor, focus_on, forget, keep, kept, on_online, submitted};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
 pub use place::{has_anchor, scroll_to_thousandth, send_beacon};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};

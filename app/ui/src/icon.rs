@@ -128,6 +128,36 @@ glyphs! {
     Print = "print",
     /// A list of parts.
     Outline = "outline",
+    /// Takes hold of something to move it.
+    Grip = "grip",
+    /// Takes the last step back.
+    Undo = "undo",
+    /// What was before.
+    History = "history",
+    /// Send a file.
+    Upload = "upload",
+    /// More that can be done.
+    More = "more",
+    /// Bold letters.
+    Bold = "bold",
+    /// Slanted letters.
+    Italic = "italic",
+    /// A link.
+    Link = "link",
+    /// A list.
+    List = "list",
+    /// A numbered list.
+    Numbers = "numbers",
+    /// A quotation.
+    Quote = "quote",
+    /// Code.
+    Code = "code",
+    /// A table.
+    Table = "table",
+    /// A picture.
+    Picture = "picture",
+    /// A heading.
+    Heading = "heading",
 }
 
 /// An icon. It only ever accompanies words or an `aria-label`, so it is hidden from readers.

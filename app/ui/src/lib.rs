@@ -12,6 +12,7 @@ mod browser;
 mod button;
 mod chart;
 mod content;
+mod editing;
 mod escape;
 mod form;
 mod gallery;
@@ -27,10 +28,14 @@ mod seen;
 mod title;
 mod tone;
 
-pub use browser::{has_anchor, mark_hydrated, print, register_worker, scroll_to_thousandth, send_beacon};
+pub use browser::{
+    Dropped, close_editor, drag, focus_on, forget, has_anchor, keep, kept, mark_hydrated, on_online, print,
+    register_worker, scroll_to_thousandth, send_beacon, step_by_key, submitted,
+};
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};
 pub use content::*;
+pub use editing::InPlace;
 pub use form::*;
 pub use gallery::Gallery;
 pub use icon::{Glyph, Icon};

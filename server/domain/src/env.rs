@@ -70,6 +70,8 @@ pub struct Env {
     pub gateways: Gateways,
     /// The platform's share of a sale, in ten-thousandths.
     pub platform_share: i64,
+    /// Uploads that are being written.
+    pub(crate) writing: crate::upload::Writing,
     /// Notifications that wait to be written together.
     pub(crate) inbox: Inbox,
     /// Rung when a notification was written.
@@ -109,6 +111,7 @@ impl Env {
             hashing: Semaphore::new(cores),
             gateways: Gateways::default(),
             platform_share: PLATFORM_SHARE,
+            writing: crate::upload::Writing::default(),
             inbox: Inbox::default(),
             notified: Notify::new(),
             learnt: Learnt::default(),

@@ -1,6 +1,6 @@
 //! What can go wrong, exactly.
 
-use std::path::PathBuf;
+use std::{io::ErrorKind, path::PathBuf};
 
 use model::rule::{Fault, Rule};
 
@@ -82,10 +82,13 @@ impl Error {
         Self::Invalid(vec![Fault { field: field.into(), rule }])
     }
 
-    /// For `map_err` at files.
+    /// For `map_err` at files; a full disk is told apart.
     pub fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
-        move |source| Self::File { path, source }
+        move |source| match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::File { path, source },
+        }
     }
 
     /// Whether the transaction lost against another one and may simply be run again.

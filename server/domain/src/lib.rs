@@ -28,7 +28,7 @@ pub mod progress;
 pub mod search;
 pub mod seed;
 pub mod stats;
-mod upload;
+pub mod upload;
 pub mod work;
 
 pub use actor::Actor;

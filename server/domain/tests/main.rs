@@ -17,4 +17,5 @@ mod sql;
 mod stats;
 mod support;
 mod teach;
+mod upload;
 mod work;

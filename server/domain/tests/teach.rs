@@ -81,7 +81,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn fault(outcome: Result<impl std::fmt::Debug, Error>) -> (String, Rule) {
+pub fn fault(outcome: Result<impl std::fmt::Debug, Error>) -> (String, Rule) {
     match outcome {
         Err(Error::Invalid(faults)) => match &faults[..] {
             [Fault { field, rule }] => (field.clone(), rule.clone()),

@@ -31,7 +31,9 @@ create table upload (
   received bigint not null,
   kind text,                             -- told by its content, once it is whole
   file bigint references file (id),      -- what it became
+  small bigint references file (id),     -- a picture in the width of lists
   millis bigint,                         -- of a recording
+  pages bigint,                          -- of a document
   created_at bigint not null,
   seen_at bigint not null
 );

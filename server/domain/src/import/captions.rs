@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Problem;
 
 /// The largest captions file.
-pub(super) const MAX_BYTES: u64 = 2 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 2 * 1024 * 1024;
 
 /// Whose captions a file of this name is, its ending taken off: the recording's name, and the language
 /// that stands behind it. `None`: of none of these recordings.

@@ -8,7 +8,7 @@ use image::{DynamicImage, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEn
 use super::{Cover, Picture, Problem, svg};
 
 /// The largest file.
-pub(super) const MAX_BYTES: u64 = 20 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 20 * 1024 * 1024;
 const MAX_SIDE: u32 = 12_000;
 const MAX_PIXELS: u64 = 40_000_000;
 /// What decoding may take: 40 megapixels of four bytes, and room to work.
@@ -39,7 +39,7 @@ pub(super) fn check(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
 }
 
 /// A cover, with the smaller one for lists when it is a large photograph.
-pub(super) fn cover(path: &str, bytes: Vec<u8>) -> Result<Cover, Problem> {
+pub(crate) fn cover(path: &str, bytes: Vec<u8>) -> Result<Cover, Problem> {
     let whole = check(path, bytes)?;
     let small = match raster(&whole.bytes) {
         Some((_, format)) if whole.width.is_some_and(|width| width > COVER_WIDTH) => {

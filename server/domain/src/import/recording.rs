@@ -22,7 +22,7 @@ use crate::media;
 /// So much of a file shows what it is.
 const HEAD: u64 = 8 * 1024;
 /// A page of a document takes a minute.
-const SECONDS_A_PAGE: i64 = 60;
+pub(crate) const SECONDS_A_PAGE: i64 = 60;
 /// The longest recording, in milliseconds: a day.
 const LONGEST: i64 = 86_400_000;
 
@@ -84,12 +84,12 @@ fn wanted(kind: LessonKind) -> Option<&'static Wanted> {
 }
 
 /// The largest file of a kind, and what a larger one is called.
-pub(super) fn limit(kind: LessonKind) -> (u64, &'static str) {
+pub(crate) fn limit(kind: LessonKind) -> (u64, &'static str) {
     wanted(kind).map_or((0, "recording-too-large"), |wanted| (wanted.most, wanted.too_large))
 }
 
 /// A file that may be a lesson of this kind.
-pub(super) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media, Problem> {
+pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media, Problem> {
     let problem = |kind, message: String| Problem::new(path, 1, kind, message);
     let Some(wanted) = wanted(kind) else { return Err(problem("wrong-content", String::new())) };
     let unreadable = |error: io::Error| problem("unreadable", error.to_string());
@@ -130,7 +130,7 @@ fn seconds(millis: i64) -> i64 {
 }
 
 /// The type of what begins like this; empty: none that is known.
-fn content(head: &[u8]) -> String {
+pub(crate) fn content(head: &[u8]) -> String {
     // Layer III behind a frame's eleven set bits: not every table of file types has all of its versions.
     let is_frame = matches!(head, [0xFF, second, ..] if second & 0xE6 == 0xE2);
     match infer::get(head).map(|known| known.mime_type()) {

@@ -16,12 +16,9 @@ use crate::{
     Actor, Conn, Db, Error, Result, Tx,
     course::document::{CaptionsDoc, LessonDoc, MediaDoc, pack},
     db::write,
-    import::{captions, reading_seconds},
+    import::{captions, reading_seconds, recording::SECONDS_A_PAGE},
     media, on, upload,
 };
-
-/// A page of a document takes a minute.
-const SECONDS_A_PAGE: i64 = 60;
 
 /// Puts an uploaded file above a lesson's text: a film, a recording or a document in the place of what was there, or
 /// captions in this language beside it. [`Error::Stale`] when that has changed since `base`; the fault of a file that

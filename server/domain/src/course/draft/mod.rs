@@ -151,8 +151,10 @@ pub async fn studio(conn: impl Into<Conn<'_>>, actor: &Actor, course: Id<Course>
     let (state, needs) = (desk.state(&mut conn).await?, desk.needs());
     let html = super::page::with_media(&mut conn, actor, course, Id::NONE, &desk.document.html).await?;
     let others = people::others(&mut conn, actor, course, Id::NONE).await?;
+    let before = revision::before(&mut conn, desk.text(), &desk.hash).await?;
     let page = desk.document;
     Ok(StudioCourse {
+        before,
         id: course,
         slug: desk.slug,
         base: desk.hash,

@@ -42,6 +42,15 @@ pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_
     body.map(|body| unpack(hash, &body)).transpose()
 }
 
+/// The state that a text had before its present one; `None`: it has not been changed since it was there.
+pub(super) async fn before(conn: &mut Conn<'_>, text: Text<'_>, now: &str) -> Result<Option<String>> {
+    const BEFORE: &str =
+        "select blob from revision where course = $1 and lesson = $2 and blob <> $3 order by id desc limit 1";
+    Ok(
+        on!(&mut *conn, c => sqlx::query_scalar(BEFORE).bind(text.course).bind(text.lesson).bind(now).fetch_optional(c).await?),
+    )
+}
+
 /// Puts a new state in the place of the one with the hash `old`; `false`: that is no longer the present one.
 pub(super) async fn put(tx: &mut Tx, actor: &Actor, text: Text<'_>, old: &str, new: &Packed) -> Result<bool> {
     write_blobs(tx, &[new]).await?;

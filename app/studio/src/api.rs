@@ -1,0 +1,108 @@
+//! What these pages ask of the server. An address with a malformed id is simply not found.
+
+use kit::AppError;
+use leptos::prelude::*;
+use model::{
+    rule::Fault,
+    studio::{Changes, Edit, ReleaseRow, Saved, Step, StudioCourse, Template},
+};
+
+/// Makes a course, and leads to it.
+#[server(prefix = "/fn", endpoint = "studio/create_course", output = kit::Json)]
+pub async fn create_course(title: String, language: String, template: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let template = Template::parse(&template).unwrap_or(Template::Empty);
+    let course = domain::course::draft::create(&request.db, &request.actor, &title, &language, template).await?;
+    kit::server::redirect(&format!("/studio/courses/{course}"));
+    Ok(())
+}
+
+/// A course on its teacher's desk.
+#[server(prefix = "/fn", endpoint = "studio/load_course", output = kit::Json)]
+pub async fn load_course(course: String) -> Result<StudioCourse, AppError> {
+    let course = course.parse().map_err(|_| AppError::NotFound)?;
+    Ok(domain::course::draft::studio(&kit::server::db(), &kit::server::actor(), course).await?)
+}
+
+/// One step of editing, as the fields of [`Step::of`].
+#[server(prefix = "/fn", endpoint = "studio/edit_course", output = kit::Json)]
+pub async fn edit_course(
+    course: String,
+    base: String,
+    #[server(default)] what: String,
+    #[server(default)] at: String,
+    #[server(default)] value: String,
+    #[server(default)] unit: String,
+    #[server(default)] step: String,
+) -> Result<Saved, AppError> {
+    let request = kit::server::request();
+    let course = course.parse().map_err(|_| AppError::NotFound)?;
+    let fields = [("what", what), ("at", at), ("value", value), ("unit", unit), ("step", step)];
+    let step = Step::of(&fields.map(|(name, value)| (name.to_owned(), value)));
+    let edit = Edit::parse(&step.what, &step.at, &step.value)
+        .map_err(|rule| AppError::Invalid(vec![Fault { field: "value".into(), rule }]))?;
+    Ok(domain::course::draft::edit(&request.db, &request.actor, course, &base, edit).await?)
+}
+
+/// The page as it was in an earlier state.
+#[server(prefix = "/fn", endpoint = "studio/undo_edit", output = kit::Json)]
+pub async fn undo_edit(course: String, base: String, to: String) -> Result<Saved, AppError> {
+    let request = kit::server::request();
+    let course = course.parse().map_err(|_| AppError::NotFound)?;
+    Ok(domain::course::draft::undo(&request.db, &request.actor, course, &base, &to).await?)
+}
+
+/// Tells that one is at work on a page (`lesson` empty: the course's own); who else is.
+#[server(prefix = "/fn", endpoint = "studio/touch", output = kit::Json)]
+pub async fn touch(course: String, #[server(default)] lesson: String) -> Result<Vec<String>, AppError> {
+    let request = kit::server::request();
+    let course = course.parse().map_err(|_| AppError::NotFound)?;
+    let lesson = if lesson.is_empty() { model::Id::NONE } else { lesson.parse().map_err(|_| AppError::NotFound)? };
+    Ok(domain::course::draft::touch(&request.db, &request.actor, course, lesson).await?)
+}
+
+/// A course, and what learners will see otherwise once it is published.
+#[server(prefix = "/fn", endpoint = "studio/load_changes", output = kit::Json)]
+pub async fn load_changes(course: String) -> Result<(StudioCourse, Changes), AppError> {
+    let (db, actor) = (kit::server::db(), kit::server::actor());
+    let course = course.parse().map_err(|_| AppError::NotFound)?;
+    let changes = domain::course::release::changes(&db, &actor, course).await?;
+    Ok((domain::course::draft::studio(&db, &actor, course).await?, changes))
+}
+
+/// Publishes what is worked on.
+#[server(prefix = "/fn", endpoint = "studio/publish", output = kit::Json)]
+pub async fn publish(course: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let id = course.parse().map_err(|_| AppError::NotFound)?;
+    let published = domain::course::release::publish(&request.db, &request.actor, id).await?;
+    let what = if published { "published" } else { "same" };
+    kit::server::redirect(&format!("/studio/courses/{id}/publish?done={what}"));
+    Ok(())
+}
+
+/// A course with its releases, and what one of them changed (`release` empty: none).
+#[server(prefix = "/fn", endpoint = "studio/load_history", output = kit::Json)]
+pub async fn load_history(
+    course: String,
+    release: String,
+) -> Result<(StudioCourse, Vec<ReleaseRow>, Option<Changes>), AppError> {
+    let (db, actor) = (kit::server::db(), kit::server::actor());
+    let course = course.parse().map_err(|_| AppError::NotFound)?;
+    let releases = domain::course::release::history(&db, &actor, course).await?;
+    let changes = match release.parse() {
+        Ok(release) => Some(domain::course::release::changes_of(&db, &actor, course, release).await?),
+        Err(_) => None,
+    };
+    Ok((domain::course::draft::studio(&db, &actor, course).await?, releases, changes))
+}
+
+/// Publishes an earlier release once more.
+#[server(prefix = "/fn", endpoint = "studio/restore", output = kit::Json)]
+pub async fn restore(course: String, release: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let (id, release) = course.parse().ok().zip(release.parse().ok()).ok_or(AppError::NotFound)?;
+    domain::course::release::restore(&request.db, &request.actor, id, release).await?;
+    kit::server::redirect(&format!("/studio/courses/{id}/history?done=restored"));
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Two have changed the same: both texts, and the choice between them.
+
+use leptos::prelude::*;
+use model::studio::{Step, StudioCourse};
+use ui::{Button, Callout, Look, Tone};
+
+use super::{
+    desk::{EDIT, desk},
+    field::course_id,
+};
+use crate::t;
+
+#[component]
+pub(super) fn Conflict(course: StudioCourse) -> impl IntoView {
+    let desk = desk();
+    let course = StoredValue::new(course);
+    move || {
+        desk.conflict.get().map(|step| {
+            let (theirs, base) = course.with_value(|course| (value(course, &step), course.base.clone()));
+            view! { <Choose step theirs base/> }
+        })
+    }
+}
+
+#[component]
+fn Choose(step: Step, theirs: String, base: String) -> impl IntoView {
+    let desk = desk();
+    let here = format!("/studio/courses/{}", course_id());
+    view! {
+        <Callout tone=Tone::Warning title=t::conflict_title()>
+            <p>{t::conflict_hint()}</p>
+            <div class="conflict">
+                <section>
+                    <h2>{t::conflict_theirs()}</h2>
+                    <pre class="conflict-text">{theirs}</pre>
+                    <a class="button" href=here on:click=move |_| desk.conflict.set(None)>{t::conflict_take_theirs()}</a>
+                </section>
+                <section>
+                    <h2>{t::conflict_mine()}</h2>
+                    <pre class="conflict-text">{step.value.clone()}</pre>
+                    <form method="post" action=EDIT>
+                        <input type="hidden" name="course" value=course_id()/>
+                        <input type="hidden" name="base" value=base/>
+                        <input type="hidden" name="what" value=step.what/>
+                        <input type="hidden" name="at" value=step.at/>
+                        <input type="hidden" name="value" value=step.value/>
+                        <Button look=Look::Primary submit=true>{t::conflict_keep_mine()}</Button>
+                    </form>
+                </section>
+            </div>
+        </Callout>
+    }
+}
+
+/// What a part of the course says now, as a form would say it.
+fn value(course: &StudioCourse, step: &Step) -> String {
+    let lessons = || course.outline.iter().flat_map(|chapter| &chapter.lessons);
+    match &*step.what {
+        "title" => course.title.clone(),
+        "subtitle" => course.subtitle.clone(),
+        "summary" => course.summary.clone(),
+        "slug" => course.slug.clone(),
+        "language" => course.language.clone(),
+        "level" => course.level.as_str().into(),
+        "category" => course.category.join("/"),
+        "tags" => course.tags.join(", "),
+        "price" => course.price.map(|price| format!("{} {}", price.amount(), price.currency)).unwrap_or_default(),
+        "trial" => course.trial_lessons.to_string(),
+        "rename-chapter" => {
+            let chapter = step.at.parse::<usize>().ok().and_then(|number| course.outline.get(number));
+            chapter.map(|chapter| chapter.title.clone()).unwrap_or_default()
+        }
+        "rename-lesson" => {
+            lessons().find(|lesson| lesson.id.to_string() == step.at).map(|lesson| lesson.title.clone()).unwrap_or_default()
+        }
+        _ => course.outline.iter().map(|chapter| format!("{}\n", chapter.title)).collect(),
+    }
+}

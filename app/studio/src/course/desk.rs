@@ -1,0 +1,290 @@
+//! What a teacher does to a page, on its way to the server: one step after the other, each on the state that it was
+//! seen on. A step that cannot be sent stays in this browser until it can.
+
+use std::{collections::VecDeque, time::Duration};
+
+use kit::{AppError, FormState, rule_text};
+use leptos::{prelude::*, task::spawn_local};
+use model::{
+    Millis,
+    rule::Fault,
+    studio::{Saved, Step, StudioCourse},
+};
+use serde::{Deserialize, Serialize};
+use ui::{Text, Toasts, Tone};
+
+use crate::{
+    api::{edit_course, load_course, touch, undo_edit},
+    t,
+};
+
+/// Where forms of this page are sent.
+pub(super) const EDIT: &str = "/fn/studio/edit_course";
+/// Where the last step is taken back.
+pub(super) const UNDO: &str = "/fn/studio/undo_edit";
+/// Between attempts to send what was kept.
+const AGAIN: Duration = Duration::from_secs(15);
+/// Between two signs of life.
+const ALIVE: Duration = Duration::from_secs(20);
+
+/// The page of a course, as its parts see it.
+pub(super) type Page = Resource<Result<StudioCourse, AppError>>;
+
+/// How the last steps fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sending {
+    /// All is saved.
+    Saved,
+    /// On its way.
+    Saving,
+    /// No connection: kept in this browser.
+    Kept,
+    /// The session has ended: kept in this browser.
+    SignedOut,
+}
+
+/// A step that has not arrived, and the state that it was seen on.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    step: Step,
+    base: String,
+    /// What happens once it was saved, if the page is still there.
+    #[serde(skip)]
+    then: Option<Box<dyn FnOnce()>>,
+}
+
+/// The desk; a context of the page.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    course: StoredValue<String>,
+    page: Page,
+    /// The state that the page shows.
+    pub base: RwSignal<String>,
+    pub sending: RwSignal<Sending>,
+    pub saved_at: RwSignal<Millis>,
+    pub others: RwSignal<Vec<String>>,
+    /// What was refused, and why.
+    fault: RwSignal<Option<(Step, Text)>>,
+    /// What somebody else has changed too.
+    pub conflict: RwSignal<Option<Step>>,
+    waiting: StoredValue<VecDeque<Waiting>, LocalStorage>,
+    is_busy: StoredValue<bool>,
+    /// The states before one's own steps, to go back to.
+    before: StoredValue<Vec<String>>,
+}
+
+impl Desk {
+    /// The desk of a course; knows what the last form on this page left behind.
+    pub fn new(course: String, page: Page) -> Self {
+        let left = FormState::of(EDIT);
+        let fields = ["what", "at", "value", "unit", "step"]
+            .map(|field| (field.to_owned(), left.typed(field).unwrap_or_default()));
+        let step = left.refused().then(|| Step::of(&fields));
+        let is_stale = left.problem() == Some(AppError::Stale);
+        let fault = left.fault("value").or_else(|| left.problem().filter(|_| !is_stale).map(|error| error.text()));
+        Self {
+            course: StoredValue::new(course),
+            page,
+            base: RwSignal::new(String::new()),
+            sending: RwSignal::new(Sending::Saved),
+            saved_at: RwSignal::new(Millis::default()),
+            others: RwSignal::new(Vec::new()),
+            fault: RwSignal::new(step.clone().zip(fault)),
+            conflict: RwSignal::new(step.filter(|_| is_stale)),
+            waiting: StoredValue::new_local(VecDeque::new()),
+            is_busy: StoredValue::new(false),
+            before: StoredValue::new(Vec::new()),
+        }
+    }
+
+    /// Notes what a newly loaded page says.
+    pub fn show(self, course: &StudioCourse) {
+        self.base.set(course.base.clone());
+        self.saved_at.set(course.saved_at);
+        self.others.set(course.others.clone());
+    }
+
+    /// In the browser: sends what an earlier visit left, and tells from time to time that one is here.
+    pub fn open(self) {
+        let left = ui::kept(&self.name()).and_then(|kept| serde_json::from_str(&kept).ok());
+        if let Some(left) = left {
+            self.waiting.set_value(left);
+            self.send();
+        }
+        ui::on_online(move || self.send());
+        if let Ok(timer) = set_interval_with_handle(move || spawn_local(self.touch()), ALIVE) {
+            on_cleanup(move || timer.clear());
+        }
+        spawn_local(self.touch());
+    }
+
+    async fn touch(self) {
+        let Some(course) = self.course.try_get_value() else { return };
+        if let Ok(others) = touch(course, String::new()).await {
+            self.others.try_set(others);
+        }
+    }
+
+    /// What is wrong with a field.
+    pub fn fault(self, what: &'static str, at: &str) -> Signal<Option<Text>> {
+        let at = at.to_owned();
+        Signal::derive(move || {
+            self.fault.get().filter(|(step, _)| step.what == what && step.at == at).map(|(_, text)| text)
+        })
+    }
+
+    /// What was typed into a field and refused, else this.
+    pub fn typed(self, what: &str, at: &str, otherwise: String) -> String {
+        let refused = self.fault.get_untracked().filter(|(step, _)| step.what == what && step.at == at);
+        refused.map_or(otherwise, |(step, _)| step.value)
+    }
+
+    /// Takes a step; `then` happens once it is saved, or kept.
+    pub fn take(self, step: Step, then: impl FnOnce() + 'static) {
+        let base = self.base.get_untracked();
+        self.waiting.update_value(|waiting| waiting.push_back(Waiting { step, base, then: Some(Box::new(then)) }));
+        self.keep();
+        self.send();
+    }
+
+    /// Takes one's last step back, else the last one of the course.
+    pub fn undo(self, last: String) {
+        let (course, base) = (self.course.get_value(), self.base.get_untracked());
+        let to = self.before.try_update_value(Vec::pop).flatten().unwrap_or(last);
+        self.sending.set(Sending::Saving);
+        spawn_local(async move {
+            match undo_edit(course, base, to).await {
+                Ok(saved) => self.arrived(saved).await,
+                Err(error) => self.failed(&error).await,
+            }
+        });
+    }
+
+    /// Looks at what is there now.
+    async fn look(self) {
+        let Some(course) = self.course.try_get_value() else { return };
+        let page = load_course(course).await;
+        if page.is_ok() {
+            self.page.set(Some(page));
+        }
+    }
+
+    async fn arrived(self, saved: Saved) {
+        self.saved_at.try_set(saved.saved_at);
+        self.others.try_set(saved.others);
+        self.base.try_set(saved.base);
+        self.sending.try_set(Sending::Saved);
+        self.look().await;
+    }
+
+    async fn failed(self, error: &AppError) {
+        self.sending.try_set(Sending::Saved);
+        if let Some(toasts) = use_context::<Toasts>() {
+            toasts.push(Tone::Danger, error.text());
+        }
+        self.look().await;
+    }
+
+    fn send(self) {
+        if self.is_busy.get_value() || self.waiting.with_value(VecDeque::is_empty) {
+            return;
+        }
+        self.is_busy.set_value(true);
+        self.sending.set(Sending::Saving);
+        let toasts = use_context::<Toasts>();
+        spawn_local(async move {
+            while let Some(Waiting { step, base, then }) = self.next() {
+                let course = self.course.get_value();
+                let Step { what, at, value } = step.clone();
+                let outcome =
+                    edit_course(course, base.clone(), what, at, value, String::new(), String::new()).await;
+                if self.is_busy.try_get_value().is_none() {
+                    return;
+                }
+                match outcome {
+                    Ok(saved) => self.saved(&base, saved, then).await,
+                    Err(error @ (AppError::Unavailable | AppError::SignIn)) => {
+                        self.back(Waiting { step, base, then: None }, then, error);
+                        break;
+                    }
+                    Err(error) => self.refused(step, error, toasts.as_ref()).await,
+                }
+                self.keep();
+            }
+            self.is_busy.set_value(false);
+        });
+    }
+
+    fn next(self) -> Option<Waiting> {
+        self.waiting.try_update_value(VecDeque::pop_front).flatten()
+    }
+
+    async fn saved(self, base: &str, saved: Saved, then: Option<Box<dyn FnOnce()>>) {
+        self.fault.set(None);
+        if saved.base != base {
+            self.before.update_value(|before| before.push(base.to_owned()));
+        }
+        let now = saved.base.clone();
+        self.waiting.update_value(|waiting| {
+            for later in waiting.iter_mut().filter(|later| later.base == base) {
+                later.base.clone_from(&now);
+            }
+        });
+        self.arrived(saved).await;
+        if let Some(then) = then {
+            then();
+        }
+    }
+
+    /// It stays in the browser, and is tried again.
+    fn back(self, step: Waiting, then: Option<Box<dyn FnOnce()>>, error: AppError) {
+        self.waiting.update_value(|waiting| waiting.push_front(step));
+        self.keep();
+        let is_signed_out = error == AppError::SignIn;
+        self.sending.set(if is_signed_out { Sending::SignedOut } else { Sending::Kept });
+        if let Some(then) = then {
+            then();
+        }
+        set_timeout(move || self.is_busy.try_get_value().into_iter().for_each(|_| self.send()), AGAIN);
+    }
+
+    async fn refused(self, step: Step, error: AppError, toasts: Option<&Toasts>) {
+        self.sending.set(Sending::Saved);
+        match &error {
+            AppError::Invalid(faults) if step.is_typed() => {
+                let text = faults.first().map_or_else(|| error.text(), |Fault { rule, .. }| rule_text(rule));
+                self.fault.set(Some((step, text)));
+            }
+            AppError::Stale if step.is_typed() => {
+                self.look().await;
+                self.conflict.set(Some(step));
+            }
+            _ => {
+                if let Some(toasts) = toasts {
+                    let text = if error == AppError::Stale { t::course_outline_stale() } else { error.text() };
+                    toasts.push(Tone::Danger, text);
+                }
+                self.look().await;
+            }
+        }
+    }
+
+    fn name(self) -> String {
+        format!("studio-{}", self.course.get_value())
+    }
+
+    fn keep(self) {
+        let kept = self.waiting.with_value(|waiting| {
+            if waiting.is_empty() { None } else { serde_json::to_string(&waiting).ok() }
+        });
+        match kept {
+            Some(kept) => ui::keep(&self.name(), &kept),
+            None => ui::forget(&self.name()),
+        }
+    }
+}
+
+/// The desk of this page.
+pub(super) fn desk() -> Desk {
+    expect_context()
+}

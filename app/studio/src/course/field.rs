@@ -1,0 +1,109 @@
+//! Fields that open in place, each a form of its own.
+
+use leptos::prelude::*;
+use ui::{Button, Choice, Field, InPlace, Input, Look, Select, Text};
+
+use super::desk::{EDIT, desk};
+use crate::t;
+
+/// A form that is one step. With script its base is that of the desk.
+#[component]
+pub(super) fn EditForm(
+    /// What is changed.
+    what: &'static str,
+    /// Where; empty: of the course itself.
+    #[prop(optional, into)]
+    at: String,
+    /// The state that the page shows.
+    base: String,
+    /// What the button says.
+    #[prop(default = None)]
+    done: Option<Text>,
+    children: Children,
+) -> impl IntoView {
+    let course = course_id();
+    view! {
+        <form class="form" method="post" action=EDIT novalidate>
+            <input type="hidden" name="course" value=course/>
+            <input type="hidden" name="base" value=base/>
+            <input type="hidden" name="what" value=what/>
+            <input type="hidden" name="at" value=at/>
+            {children()}
+            <div class="row">
+                <Button look=Look::Primary submit=true>{done.unwrap_or_else(t::course_save)}</Button>
+            </div>
+        </form>
+    }
+}
+
+/// The course that this page is of.
+pub(super) fn course_id() -> String {
+    leptos_router::hooks::use_params_map().read_untracked().get("course").unwrap_or_default()
+}
+
+/// One line of text that opens in place.
+#[component]
+pub(super) fn Line(
+    /// What is changed.
+    what: &'static str,
+    /// Where; empty: of the course itself.
+    #[prop(optional, into)]
+    at: String,
+    /// What it is called.
+    #[prop(into)]
+    label: Text,
+    /// What stands there while nobody edits.
+    shown: AnyView,
+    /// What it says.
+    value: String,
+    /// The state that the page shows.
+    base: String,
+    /// Below the field.
+    #[prop(default = None, into)]
+    help: Option<Text>,
+    /// What is typed into it.
+    #[prop(optional)]
+    input: Input,
+    /// What the button says.
+    #[prop(default = None, into)]
+    done: Option<Text>,
+) -> impl IntoView {
+    let desk = desk();
+    let error = desk.fault(what, &at);
+    let id = format!("edit-{what}{at}");
+    let anchor = format!("{what}{at}");
+    view! {
+        <InPlace id=anchor label=label.clone() shown open=error.get_untracked().is_some()>
+            <EditForm what at=at.clone() base done>
+                <Field name="value" id label value=desk.typed(what, &at, value) help error input/>
+            </EditForm>
+        </InPlace>
+    }
+}
+
+/// A choice that opens in place.
+#[component]
+pub(super) fn Pick(
+    /// What is changed.
+    what: &'static str,
+    /// What it is called.
+    #[prop(into)]
+    label: Text,
+    /// What stands there while nobody edits.
+    shown: AnyView,
+    /// What can be chosen.
+    choices: Vec<Choice>,
+    /// What is chosen.
+    selected: String,
+    /// The state that the page shows.
+    base: String,
+) -> impl IntoView {
+    let error = desk().fault(what, "");
+    view! {
+        <InPlace id=what label=label.clone() shown open=error.get_untracked().is_some()>
+            <EditForm what base>
+                <Select name="value" id=format!("edit-{what}") label choices selected error/>
+            </EditForm>
+        </InPlace>
+    }
+}

@@ -1,0 +1,115 @@
+//! A course's page with editing switched on: it looks as learners see it, and every part opens into a field.
+
+mod bar;
+mod conflict;
+mod desk;
+mod facts;
+mod field;
+mod needs;
+mod outline;
+
+use kit::Load;
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_params_map;
+use model::studio::{Step, StudioCourse};
+use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title};
+
+use crate::{api::load_course, t};
+use desk::{Desk, desk};
+pub(crate) use needs::List as NeedList;
+use field::{EditForm, Line};
+
+/// `/studio/courses/{course}`
+#[component]
+pub fn Course() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("course").unwrap_or_default());
+    let course = Resource::new(move || id.get(), load_course);
+    let desk = Desk::new(id.get_untracked(), course);
+    provide_context(desk);
+    Effect::new(move |_| desk.open());
+    view! {
+        <div class="page" on:submit=move |event| submit(desk, event)>
+            <Load of=course view=|course| view! { <Body course/> }.into_any()/>
+        </div>
+    }
+}
+
+/// Every form of the page is one step; without script the browser sends it.
+fn submit(desk: Desk, event: ev::SubmitEvent) {
+    let fields = ui::submitted(&event);
+    match fields.iter().find(|(name, _)| name == "to") {
+        Some((_, last)) => desk.undo(last.clone()),
+        None => {
+            desk.conflict.set(None);
+            desk.take(Step::of(&fields), move || ui::close_editor(&event));
+        }
+    }
+}
+
+#[component]
+fn Body(course: StudioCourse) -> impl IntoView {
+    desk().show(&course);
+    let crumbs = vec![Crumb::new(t::title(), "/studio")];
+    view! {
+        <Title text=t::course_title(course.title.clone())/>
+        <Breadcrumb crumbs/>
+        <bar::Bar course=course.clone()/>
+        <conflict::Conflict course=course.clone()/>
+        <div class="split-end studio-course">
+            <div class="stack stack-8">
+                <Head course=course.clone()/>
+                <Summary course=course.clone()/>
+                <outline::Outline course=course.clone()/>
+            </div>
+            <div class="stack stack-8 stay">
+                <needs::Needs course=course.clone()/>
+                <facts::Facts course/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Head(course: StudioCourse) -> impl IntoView {
+    let StudioCourse { title, subtitle, language, base, .. } = course;
+    let shown = view! { <h1 lang=language.clone()>{title.clone()}</h1> }.into_any();
+    let below = if subtitle.is_empty() {
+        view! { <p class="lede muted">{t::course_no_subtitle()}</p> }.into_any()
+    } else {
+        view! { <p class="lede" lang=language>{subtitle.clone()}</p> }.into_any()
+    };
+    view! {
+        <header class="course-head">
+            <Line what="title" label=t::course_name() shown value=title base=base.clone()/>
+            <Line what="subtitle" label=t::course_subtitle() shown=below value=subtitle base help=t::course_subtitle_help()/>
+        </header>
+    }
+}
+
+#[component]
+fn Summary(course: StudioCourse) -> impl IntoView {
+    let desk = desk();
+    let StudioCourse { summary, html, language, base, .. } = course;
+    let shown = if summary.trim().is_empty() {
+        view! { <p class="muted">{t::course_no_summary()}</p> }.into_any()
+    } else {
+        view! { <div class="prose" lang=language inner_html=html></div> }.into_any()
+    };
+    let error = desk.fault("summary", "");
+    view! {
+        <InPlace id="summary" label=t::course_summary() shown open=error.get_untracked().is_some()>
+            <EditForm what="summary" base>
+                <TextArea
+                    name="value"
+                    id="edit-summary"
+                    label=t::course_summary()
+                    value=desk.typed("summary", "", summary)
+                    rows=12
+                    help=Some(t::course_summary_help())
+                    error
+                />
+            </EditForm>
+        </InPlace>
+    }
+}

@@ -1,0 +1,52 @@
+//! A new course: a title, a language, an outline to begin with.
+
+use kit::{Form, FormState};
+use leptos::prelude::*;
+use model::studio::Template;
+use ui::{Breadcrumb, Button, Crumb, Field, Look, RadioGroup, Select, Title};
+
+use crate::{t, words};
+
+const CREATE: &str = "/fn/studio/create_course";
+
+/// `/studio/new`
+#[component]
+pub fn New() -> impl IntoView {
+    let state = FormState::of(CREATE);
+    let own = kit::viewer().lang.tag();
+    let template = state.value("template", Template::Course.as_str());
+    let fault = |field: &str| Signal::stored(state.fault(field));
+    view! {
+        <Title text=t::new_title()/>
+        <div class="page page-narrow">
+            <Breadcrumb crumbs=vec![Crumb::new(t::title(), "/studio")]/>
+            <header class="page-head">
+                <h1>{t::new_title()}</h1>
+                <p>{t::new_hint()}</p>
+            </header>
+            <Form action=CREATE state=state.clone()>
+                <Field name="title" label=t::new_name() value=state.value("title", "") help=t::new_name_help() error=fault("title") maxlength=120/>
+                <Select
+                    name="language"
+                    label=t::course_language()
+                    choices=words::languages(own)
+                    selected=state.value("language", own)
+                    error=fault("language")
+                />
+                <RadioGroup
+                    name="template"
+                    label=t::new_template()
+                    choices=vec![
+                        ui::Choice::new(Template::Course.as_str(), t::new_template_course()),
+                        ui::Choice::new(Template::Week.as_str(), t::new_template_week()),
+                        ui::Choice::new(Template::Empty.as_str(), t::new_template_empty()),
+                    ]
+                    selected=template
+                />
+                <div class="row">
+                    <Button look=Look::Primary submit=true>{t::new_begin()}</Button>
+                </div>
+            </Form>
+        </div>
+    }
+}

@@ -1,0 +1,108 @@
+//! What was published, and the way back to it.
+
+use kit::{FormState, Load};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use model::studio::{Changes, ReleaseRow, StudioCourse};
+use ui::{Badge, Breadcrumb, Button, Callout, Crumb, Empty, ErrorPanel, Glyph, Look, Title, Tone, When};
+
+use super::changes;
+use crate::{api::load_history, t};
+
+const RESTORE: &str = "/fn/studio/restore";
+
+/// `/studio/courses/{course}/history?release=&done=`
+#[component]
+pub fn History() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let asked = Memo::new(move |_| {
+        let (params, query) = (params.read(), query.read());
+        let of = |name: &str| query.get(name).unwrap_or_default();
+        (params.get("course").unwrap_or_default(), of("release"), of("done"))
+    });
+    let history = Resource::new(move || asked.get(), |(course, release, _)| load_history(course, release));
+    view! {
+        <div class="page page-narrow">
+            <Load of=history view=move |(course, releases, changes)| {
+                let (_, release, done) = asked.get_untracked();
+                view! { <Body course releases changes release is_done={done == "restored"}/> }.into_any()
+            }/>
+        </div>
+    }
+}
+
+#[component]
+fn Body(
+    course: StudioCourse,
+    releases: Vec<ReleaseRow>,
+    changes: Option<Changes>,
+    /// The one that is looked at.
+    release: String,
+    is_done: bool,
+) -> impl IntoView {
+    let here = format!("/studio/courses/{}", course.id);
+    let crumbs = vec![Crumb::new(t::title(), "/studio"), Crumb::content(course.title.clone(), here.clone())];
+    let problem = FormState::of(RESTORE).problem();
+    let is_empty = releases.is_empty();
+    let rows = releases
+        .into_iter()
+        .map(|row| {
+            let shown = changes.clone().filter(|_| row.id.to_string() == release);
+            view! { <Row row changes=shown language=course.language.clone() here=here.clone() course=course.id.to_string()/> }
+        })
+        .collect_view();
+    view! {
+        <Title text=t::history_title()/>
+        <Breadcrumb crumbs/>
+        <header class="page-head">
+            <h1>{t::history_title()}</h1>
+            <p>{t::history_hint()}</p>
+        </header>
+        <div class="stack">
+            {problem.map(|error| view! { <ErrorPanel text=error.text()/> })}
+            {is_done.then(|| view! { <Callout tone=Tone::Success title=t::history_restored()/> })}
+            {is_empty.then(|| view! { <Empty title=t::history_none() hint=t::history_none_hint() glyph=Glyph::History/> })}
+            <ol class="stack studio-changes">{rows}</ol>
+        </div>
+    }
+}
+
+#[component]
+fn Row(row: ReleaseRow, changes: Option<Changes>, language: String, here: String, course: String) -> impl IntoView {
+    let ReleaseRow { id, live_at, author, lessons, current } = row;
+    let look = format!("{here}/history?release={id}");
+    let back = (!current).then(|| {
+        view! {
+            <details class="confirm">
+                <summary class="button">{t::history_restore()}</summary>
+                <form class="card card-body stack" method="post" action=RESTORE>
+                    <p>{t::history_restore_hint()}</p>
+                    <input type="hidden" name="course" value=course/>
+                    <input type="hidden" name="release" value=id.to_string()/>
+                    <div class="row"><Button look=Look::Primary submit=true>{t::history_restore_now()}</Button></div>
+                </form>
+            </details>
+        }
+    });
+    let shown = changes.map(|changes| {
+        if changes.is_empty() {
+            view! { <p class="muted">{t::publish_same()}</p> }.into_any()
+        } else {
+            view! { <changes::List changes language/> }.into_any()
+        }
+    });
+    view! {
+        <li class="card card-body stack">
+            <div class="row">
+                <strong><When at=live_at/></strong>
+                {current.then(|| view! { <Badge tone=Tone::Success text=t::history_current()/> })}
+            </div>
+            <p class="small muted"><bdi>{author}</bdi> " · " {t::outline_lessons(lessons)}</p>
+            <div class="row">
+                <a class="button button-quiet" href=look>{t::history_look()}</a>
+                {back}
+            </div>
+            {shown}
+        </li>
+    }
+}

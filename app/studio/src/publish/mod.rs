@@ -1,0 +1,105 @@
+//! Publishing: what learners will see otherwise, and what is missing for it.
+
+mod changes;
+mod history;
+
+use kit::{FormState, Load};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use model::studio::{Changes, CourseState, Need, StudioCourse};
+use ui::{Breadcrumb, Button, ButtonLink, Callout, Crumb, Empty, ErrorPanel, Glyph, Look, Title, Tone};
+
+use crate::{api::load_changes, course::NeedList, t};
+pub use history::History;
+
+const PUBLISH: &str = "/fn/studio/publish";
+
+/// `/studio/courses/{course}/publish?done=`
+#[component]
+pub fn Publish() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let id = Memo::new(move |_| params.read().get("course").unwrap_or_default());
+    let done = Memo::new(move |_| query.read().get("done").unwrap_or_default());
+    let changes = Resource::new(move || (id.get(), done.get()), |(course, _)| load_changes(course));
+    view! {
+        <div class="page page-narrow">
+            <Load of=changes view=move |(course, changes)| {
+                let is_done = done.get_untracked() == "published";
+                view! { <Body course changes is_done/> }.into_any()
+            }/>
+        </div>
+    }
+}
+
+#[component]
+fn Body(course: StudioCourse, changes: Changes, is_done: bool) -> impl IntoView {
+    let here = format!("/studio/courses/{}", course.id);
+    let crumbs = vec![Crumb::new(t::title(), "/studio"), Crumb::content(course.title.clone(), here.clone())];
+    let state = FormState::of(PUBLISH);
+    let refused = state.fault("publish").or_else(|| state.problem().map(|error| error.text()));
+    let is_live = course.state == CourseState::Live;
+    let body = match (is_done && is_live, changes.is_empty()) {
+        (true, _) => view! { <Done slug=course.slug here=here.clone()/> }.into_any(),
+        (false, true) => view! {
+            <Empty title=t::publish_same() hint=t::publish_same_hint() glyph=Glyph::Check>
+                <ButtonLink href=here>{t::publish_back()}</ButtonLink>
+            </Empty>
+        }
+        .into_any(),
+        (false, false) => view! { <Ready course here changes/> }.into_any(),
+    };
+    view! {
+        <Title text=t::publish_title()/>
+        <Breadcrumb crumbs/>
+        <h1 class="page-head">{t::publish_title()}</h1>
+        <div class="stack stack-8">
+            {refused.map(|text| view! { <ErrorPanel text/> })}
+            {body}
+        </div>
+    }
+}
+
+#[component]
+fn Done(slug: String, here: String) -> impl IntoView {
+    view! {
+        <Callout tone=Tone::Success title=t::publish_done()>
+            <p>{t::publish_done_hint()}</p>
+            <div class="row">
+                <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::publish_look()}</ButtonLink>
+                <ButtonLink href=format!("{here}/history") look=Look::Quiet>{t::course_history()}</ButtonLink>
+                <ButtonLink href=here look=Look::Quiet>{t::publish_back()}</ButtonLink>
+            </div>
+        </Callout>
+    }
+}
+
+#[component]
+fn Ready(course: StudioCourse, here: String, changes: Changes) -> impl IntoView {
+    let is_missing = course.needs.iter().copied().any(Need::is_required);
+    let is_first = course.state == CourseState::Draft;
+    let needs = (!course.needs.is_empty()).then(|| {
+        view! {
+            <section class="card card-body stack stack-2">
+                <h2>{t::needs_title()}</h2>
+                <NeedList needs=course.needs.clone() here=here.clone()/>
+            </section>
+        }
+    });
+    view! {
+        {needs}
+        <section class="stack">
+            <h2>{if is_first { t::publish_first() } else { t::publish_changes() }}</h2>
+            <changes::List changes language=course.language/>
+        </section>
+        <form class="stack" method="post" action=PUBLISH>
+            <input type="hidden" name="course" value=course.id.to_string()/>
+            {is_missing.then(|| view! { <p class="muted">{t::publish_missing()}</p> })}
+            <div class="row">
+                <Button look=Look::Primary submit=true disabled=is_missing>{t::publish_now()}</Button>
+                <ButtonLink href=format!("/courses/{}?preview=draft", course.slug) look=Look::Quiet icon=Glyph::Eye>
+                    {t::course_preview()}
+                </ButtonLink>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,101 @@
+//! Forms that a script sends, fields that open in place, and what is kept until it can be sent.
+
+use js_sys::{Array, Iterator as JsIterator};
+use leptos::{
+    ev::{self, SubmitEvent},
+    prelude::{on_cleanup, window_event_listener},
+};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement};
+
+use super::{document, focus};
+
+/// Takes a form over from the browser: what it would have sent, with the button that was pressed.
+pub fn submitted(event: &SubmitEvent) -> Vec<(String, String)> {
+    event.prevent_default();
+    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+    let data = form.and_then(|form| FormData::new_with_form(&form).ok());
+    let mut fields = data.map(|data| entries(&data.entries())).unwrap_or_default();
+    if let Some(button) = event.submitter()
+        && let (Some(name), Some(value)) = (button.get_attribute("name"), button.get_attribute("value"))
+    {
+        fields.push((name, value));
+    }
+    fields
+}
+
+fn entries(all: &JsIterator) -> Vec<(String, String)> {
+    let pairs = all.into_iter().flatten().map(|pair| pair.unchecked_into::<Array>());
+    pairs.filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?))).collect()
+}
+
+/// Closes the field that opened in place around what an event came from, and gives the focus back to what opened it.
+pub fn close_editor(event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(editor) = target.and_then(|target| target.closest("details.in-place").ok().flatten()) {
+        leave(&editor);
+    }
+}
+
+fn leave(editor: &Element) {
+    super::close(editor);
+    if let Ok(Some(summary)) = editor.query_selector("summary") {
+        focus(&summary);
+    }
+}
+
+/// Escape leaves a field that opened in place.
+pub(crate) fn leave_editor(event: &ev::KeyboardEvent) {
+    if event.key() == "Escape" && !event.is_composing() {
+        event.stop_propagation();
+        close_editor(event);
+    }
+}
+
+/// Puts the cursor into the first field of what has just opened.
+pub(crate) fn begin_editing(event: &Event) {
+    let editor = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(editor) = editor.filter(|editor| editor.has_attribute("open")) else { return };
+    if let Ok(Some(field)) = editor.query_selector(".in-place-body :is(input:not([type=hidden]), textarea, select)") {
+        focus(&field);
+        if let Some(input) = field.dyn_ref::<web_sys::HtmlInputElement>() {
+            input.select();
+        }
+    }
+}
+
+/// Puts the focus on the first element that a selector finds, when the page is drawn next.
+pub fn focus_on(selector: String) {
+    leptos::prelude::request_animation_frame(move || {
+        let found = document().and_then(|document| document.query_selector(&selector).ok()?);
+        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            focus(&element);
+        }
+    });
+}
+
+/// Keeps a text in this browser under a name.
+pub fn keep(name: &str, value: &str) {
+    super::remember(name, value);
+}
+
+/// What was kept.
+pub fn kept(name: &str) -> Option<String> {
+    super::remembered(name)
+}
+
+/// Keeps it no longer.
+pub fn forget(name: &str) {
+    if let Some(Ok(Some(kept))) = web_sys::window().map(|window| window.local_storage()) {
+        let _ = kept.remove_item(name);
+    }
+}
+
+/// Acts when there is a connection again. Ends with the current owner.
+pub fn on_online(act: impl Fn() + 'static) {
+    if !cfg!(target_arch = "wasm32") {
+        return;
+    }
+    let listening = window_event_listener(ev::online, move |_| act());
+    on_cleanup(move || listening.remove());
+}
