@@ -3,7 +3,7 @@
 use kit::{LanguageMenu, ThemeMenu, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use model::account::Who;
+use model::{Permission, account::Who};
 use ui::{Avatar, BottomBar, Footer, Glyph, Icon, Menu, MenuLink, MenuRule, NavLink, Size, SkipLink, TopBar};
 
 use crate::t;
@@ -67,6 +67,7 @@ fn Guest() -> impl IntoView {
 
 #[component]
 fn Member(who: Who) -> impl IntoView {
+    let teaches = who.roles.can(Permission::CourseCreate);
     let face = view! { <Avatar seed=who.handle.clone() name=who.name.clone() size=Size::Small/> }.into_any();
     view! {
         <Menu label=t::account() face>
@@ -74,6 +75,7 @@ fn Member(who: Who) -> impl IntoView {
             <MenuLink href="/me/learning" icon=Glyph::Reading>{t::my_learning()}</MenuLink>
             <MenuLink href="/me/orders" icon=Glyph::Cart>{t::my_orders()}</MenuLink>
             <MenuLink href="/me" icon=Glyph::Person>{t::account()}</MenuLink>
+            {teaches.then(|| view! { <MenuLink href="/studio" icon=Glyph::Edit>{t::studio()}</MenuLink> })}
             <MenuRule/>
             <form method="post" action="/fn/account/sign_out">
                 <button class="menu-item">

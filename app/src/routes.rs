@@ -23,6 +23,11 @@ lazy_page!(Checkout = shop);
 lazy_page!(Orders = shop);
 lazy_page!(Order = shop);
 lazy_page!(Studio = studio);
+lazy_page!(New = studio);
+lazy_page!(Desk = studio);
+lazy_page!(Publish = studio);
+lazy_page!(History = studio);
+lazy_page!(Sheet = studio);
 lazy_page!(Admin = admin);
 lazy_page!(Login = account);
 lazy_page!(Register = account);
@@ -56,6 +61,11 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("me"), At("orders")) view={Lazy::<Orders>::new()} ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders"), Param("id")) view={Lazy::<Order>::new()} ssr=ssr.clone()/>
                     <Route path=At("studio") view={Lazy::<Studio>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("new")) view={Lazy::<New>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course")) view={Lazy::<Desk>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course"), At("publish")) view={Lazy::<Publish>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course"), At("history")) view={Lazy::<History>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course"), At("lessons"), Param("lesson")) view={Lazy::<Sheet>::new()} ssr=ssr.clone()/>
                     <Route path=At("admin") view={Lazy::<Admin>::new()} ssr=ssr.clone()/>
                     <Route path=At("login") view={Lazy::<Login>::new()} ssr=ssr.clone()/>
                     <Route path=At("register") view={Lazy::<Register>::new()} ssr=ssr.clone()/>

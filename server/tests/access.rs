@@ -47,7 +47,7 @@ fn with_ids(path: &str) -> String {
 }
 
 fn with_lessons(sample: &str, free: &str, paid: &str) -> String {
-    sample.replace("{free}", free).replace("{paid}", paid).replace("{awaiting}", free)
+    sample.replace("{free}", free).replace("{paid}", paid).replace("{awaiting}", free).replace("{mine}", free)
 }
 
 fn encoded(sample: &str) -> String {

@@ -2,6 +2,7 @@
 //! page again with what was typed and what is wrong with it.
 
 use leptos::prelude::*;
+use model::rule::Rule;
 use serde::{Deserialize, Serialize};
 use ui::{ErrorPanel, Text};
 
@@ -52,9 +53,15 @@ impl FormState {
     /// What is wrong with a field.
     #[must_use]
     pub fn fault(&self, field: &str) -> Option<Text> {
+        self.rule(field).map(|rule| rule_text(&rule))
+    }
+
+    /// The rule that a field breaks.
+    #[must_use]
+    pub fn rule(&self, field: &str) -> Option<Rule> {
         match &self.0.as_ref()?.error {
             AppError::Invalid(faults) => {
-                faults.iter().find(|fault| fault.field == field).map(|fault| rule_text(&fault.rule))
+                faults.iter().find(|fault| fault.field == field).map(|fault| fault.rule.clone())
             }
             _ => None,
         }

@@ -3,6 +3,7 @@
 //! Knows nothing of particular pages. The only crate of `app` that asks whether it runs on the server.
 
 mod appearance;
+mod editing;
 mod error;
 mod form;
 mod load;
@@ -14,6 +15,7 @@ mod viewer;
 mod wire;
 
 pub use appearance::{LanguageMenu, ThemeMenu};
+pub use editing::{EditThis, preview, preview_suffix};
 pub use error::{AppError, rule_text};
 pub use form::{Flash, Form, FormState};
 pub use load::{Load, Problem};

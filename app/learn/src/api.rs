@@ -4,11 +4,16 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{course::LessonPage, progress::MyLearning};
 
-/// A lesson with its course's outline.
+/// A lesson with its course's outline; with `preview=draft` as its teacher has it.
 #[server(prefix = "/fn", endpoint = "learn/load_lesson", output = kit::Json)]
-pub async fn load_lesson(slug: String, lesson: String) -> Result<LessonPage, AppError> {
+pub async fn load_lesson(
+    slug: String,
+    lesson: String,
+    #[server(default)] preview: String,
+) -> Result<LessonPage, AppError> {
     let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::course::lesson(&kit::server::db(), &kit::server::actor(), &slug, lesson).await?)
+    let view = domain::course::View::parse(&preview);
+    Ok(domain::course::lesson(&kit::server::db(), &kit::server::actor(), &slug, lesson, view).await?)
 }
 
 /// Keeps what was seen of a lesson (`0-10000,12000-15000`) and where its viewer is.

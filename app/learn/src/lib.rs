@@ -32,7 +32,7 @@ pub async fn page(page: Page) -> AnyView {
 
 /// The address of a lesson.
 fn address(slug: &str, lesson: impl std::fmt::Display) -> String {
-    format!("/learn/{slug}/{lesson}")
+    format!("/learn/{slug}/{lesson}{}", kit::preview_suffix())
 }
 
 /// Thousandths as people read them: no hundred percent before the end.

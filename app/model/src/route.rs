@@ -108,6 +108,15 @@ pub const ROUTES: &[Route] = &[
     page("/me/orders/{id}", SignedIn, &["/me/orders/{paid}"]),
     // Teaching
     page("/studio", May(Permission::CourseCreate), &["/studio"]),
+    page("/studio/new", May(Permission::CourseCreate), &["/studio/new"]),
+    page("/studio/courses/{course}", May(Permission::CourseCreate), &["/studio/courses/{mine}"]),
+    page("/studio/courses/{course}/publish", May(Permission::CourseCreate), &["/studio/courses/{mine}/publish"]),
+    page("/studio/courses/{course}/history", May(Permission::CourseCreate), &["/studio/courses/{mine}/history"]),
+    page(
+        "/studio/courses/{course}/lessons/{lesson}",
+        May(Permission::CourseCreate),
+        &["/studio/courses/{mine}/lessons/{free}"],
+    ),
     // Running the school
     page("/admin", May(Permission::PersonManage), &["/admin"]),
     // Development
@@ -145,6 +154,20 @@ pub const ROUTES: &[Route] = &[
     function("/fn/shop/give_up", SignedIn, Rate::Write),
     // Server functions: teaching
     function("/fn/studio/load_dashboard", May(Permission::CourseCreate), Rate::Read),
+    function("/fn/studio/create_course", May(Permission::CourseCreate), Rate::Write),
+    function("/fn/studio/load_course", May(Permission::CourseCreate), Rate::Read),
+    texts("/fn/studio/edit_course", May(Permission::CourseCreate)),
+    function("/fn/studio/undo_edit", May(Permission::CourseCreate), Rate::Write),
+    function("/fn/studio/touch", May(Permission::CourseCreate), Rate::Read),
+    function("/fn/studio/load_changes", May(Permission::CourseCreate), Rate::Read),
+    function("/fn/studio/publish", May(Permission::CourseCreate), Rate::Write),
+    function("/fn/studio/load_history", May(Permission::CourseCreate), Rate::Read),
+    function("/fn/studio/restore", May(Permission::CourseCreate), Rate::Write),
+    function("/fn/studio/load_lesson", May(Permission::CourseCreate), Rate::Read),
+    texts("/fn/studio/save_lesson", May(Permission::CourseCreate)),
+    texts("/fn/studio/preview", May(Permission::CourseCreate)),
+    function("/fn/studio/attach", May(Permission::CourseCreate), Rate::Write),
+    function("/fn/studio/detach", May(Permission::CourseCreate), Rate::Write),
     // Server functions: running the school
     // Server functions: everywhere
     function("/fn/kit/set_theme", Anyone, Rate::Write),
@@ -156,6 +179,8 @@ pub const ROUTES: &[Route] = &[
     machine("/media/{file}", Anyone),
     machine("/events", SignedIn),
     machine("/checkout/{order}/return", SignedIn),
+    machine("/upload", May(Permission::CourseCreate)),
+    machine("/upload/{upload}", May(Permission::CourseCreate)),
     machine("/studio/csv/{sheet}", May(Permission::CourseCreate)),
     machine("/dev/mailbox.json", Development),
     machine("/dev/routes.json", Development),

@@ -28,10 +28,11 @@ pub async fn load_home() -> Result<Home, AppError> {
     Ok(domain::catalogue::home(&kit::server::db()).await?)
 }
 
-/// The page of a course.
+/// The page of a course; with `preview=draft` as its teacher has it.
 #[server(prefix = "/fn", endpoint = "site/load_course", output = kit::Json)]
-pub async fn load_course(slug: String) -> Result<CoursePage, AppError> {
-    Ok(domain::course::page(&kit::server::db(), &kit::server::actor(), &slug).await?)
+pub async fn load_course(slug: String, #[server(default)] preview: String) -> Result<CoursePage, AppError> {
+    let view = domain::course::View::parse(&preview);
+    Ok(domain::course::page(&kit::server::db(), &kit::server::actor(), &slug, view).await?)
 }
 
 /// The page of a teacher.

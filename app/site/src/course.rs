@@ -16,7 +16,7 @@ use buy::{Bar, Offer, Panel, Refused};
 pub fn Course() -> impl IntoView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-    let course = Resource::new(move || slug.get(), load_course);
+    let course = Resource::new(move || (slug.get(), kit::preview()), |(slug, preview)| load_course(slug, preview));
     view! {
         <div class="page">
             <Load of=course view=|course| view! { <Body course/> }.into_any()/>
@@ -27,7 +27,7 @@ pub fn Course() -> impl IntoView {
 #[component]
 fn Body(course: CoursePage) -> impl IntoView {
     let offer = Offer::of(&course);
-    let CoursePage { card, summary, description, category, tags, outline, open, .. } = course;
+    let CoursePage { card, summary, description, category, tags, outline, open, editable, .. } = course;
     let mut crumbs = vec![Crumb::new(t::courses(), "/courses")];
     crumbs.extend(
         category
@@ -42,6 +42,7 @@ fn Body(course: CoursePage) -> impl IntoView {
         <Title text=card.title.clone()/>
         <leptos_meta::Meta name="description" content=description/>
         <Breadcrumb crumbs/>
+        <kit::EditThis editable href=format!("/studio/courses/{}", card.id)/>
         <Refused/>
         <div class="split-end">
             <div class="stack stack-8">
@@ -107,7 +108,7 @@ fn row(slug: &str, language: &str, lesson: OutlineLesson, open: bool) -> impl In
     let length = view! { <small>{kit::duration(lesson.seconds)}</small> };
     let inside = if lesson.free || open {
         let badge = (!open).then(|| view! { <Badge tone=Tone::Success text=t::course_trial()/> });
-        view! { <a href=format!("/learn/{slug}/{}", lesson.id)><Icon glyph=Glyph::Reading/>{title}{badge}{length}</a> }
+        view! { <a href=format!("/learn/{slug}/{}{}", lesson.id, kit::preview_suffix())><Icon glyph=Glyph::Reading/>{title}{badge}{length}</a> }
             .into_any()
     } else {
         view! { <span><Icon glyph=Glyph::Lock/>{title}{length}</span> }.into_any()

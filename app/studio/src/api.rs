@@ -2,16 +2,13 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::{
-    rule::Fault,
-    studio::{Changes, Edit, ReleaseRow, Saved, Step, StudioCourse, Template},
-};
+use model::studio::{Changes, ReleaseRow, Saved, StudioCourse};
 
 /// Makes a course, and leads to it.
 #[server(prefix = "/fn", endpoint = "studio/create_course", output = kit::Json)]
 pub async fn create_course(title: String, language: String, template: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let template = Template::parse(&template).unwrap_or(Template::Empty);
+    let template = model::studio::Template::parse(&template).unwrap_or(model::studio::Template::Empty);
     let course = domain::course::draft::create(&request.db, &request.actor, &title, &language, template).await?;
     kit::server::redirect(&format!("/studio/courses/{course}"));
     Ok(())
@@ -24,7 +21,7 @@ pub async fn load_course(course: String) -> Result<StudioCourse, AppError> {
     Ok(domain::course::draft::studio(&kit::server::db(), &kit::server::actor(), course).await?)
 }
 
-/// One step of editing, as the fields of [`Step::of`].
+/// One step of editing, as the fields of [`model::studio::Step::of`].
 #[server(prefix = "/fn", endpoint = "studio/edit_course", output = kit::Json)]
 pub async fn edit_course(
     course: String,
@@ -38,9 +35,9 @@ pub async fn edit_course(
     let request = kit::server::request();
     let course = course.parse().map_err(|_| AppError::NotFound)?;
     let fields = [("what", what), ("at", at), ("value", value), ("unit", unit), ("step", step)];
-    let step = Step::of(&fields.map(|(name, value)| (name.to_owned(), value)));
-    let edit = Edit::parse(&step.what, &step.at, &step.value)
-        .map_err(|rule| AppError::Invalid(vec![Fault { field: "value".into(), rule }]))?;
+    let step = model::studio::Step::of(&fields.map(|(name, value)| (name.to_owned(), value)));
+    let edit = model::studio::Edit::parse(&step.what, &step.at, &step.value)
+        .map_err(|rule| AppError::Invalid(vec![model::rule::Fault { field: "value".into(), rule }]))?;
     Ok(domain::course::draft::edit(&request.db, &request.actor, course, &base, edit).await?)
 }
 

@@ -2,7 +2,14 @@
 //!
 //! Knows nothing of SQL: every step is one verb of the domain, which checks for itself who may take it.
 
+mod api;
+mod course;
 mod dashboard;
+mod lesson;
+mod new;
+mod publish;
+mod state;
+mod words;
 
 use leptos::prelude::*;
 
@@ -15,6 +22,16 @@ mod t {
 pub enum Page {
     /// `/studio`
     Studio,
+    /// `/studio/new`
+    New,
+    /// `/studio/courses/{course}`
+    Desk,
+    /// `/studio/courses/{course}/publish`
+    Publish,
+    /// `/studio/courses/{course}/history`
+    History,
+    /// `/studio/courses/{course}/lessons/{lesson}`
+    Sheet,
 }
 
 /// A page of this area; all of them arrive together.
@@ -22,5 +39,10 @@ pub enum Page {
 pub async fn page(page: Page) -> AnyView {
     match page {
         Page::Studio => view! { <dashboard::Dashboard/> }.into_any(),
+        Page::New => view! { <new::New/> }.into_any(),
+        Page::Desk => view! { <course::Course/> }.into_any(),
+        Page::Publish => view! { <publish::Publish/> }.into_any(),
+        Page::History => view! { <publish::History/> }.into_any(),
+        Page::Sheet => view! { <lesson::Lesson/> }.into_any(),
     }
 }

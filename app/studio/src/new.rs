@@ -15,7 +15,7 @@ pub fn New() -> impl IntoView {
     let state = FormState::of(CREATE);
     let own = kit::viewer().lang.tag();
     let template = state.value("template", Template::Course.as_str());
-    let fault = |field: &str| Signal::stored(state.fault(field));
+    let (title, language) = (Signal::stored(state.fault("title")), Signal::stored(state.fault("language")));
     view! {
         <Title text=t::new_title()/>
         <div class="page page-narrow">
@@ -25,17 +25,17 @@ pub fn New() -> impl IntoView {
                 <p>{t::new_hint()}</p>
             </header>
             <Form action=CREATE state=state.clone()>
-                <Field name="title" label=t::new_name() value=state.value("title", "") help=t::new_name_help() error=fault("title") maxlength=120/>
+                <Field name="title" label=t::new_name() value=state.value("title", "") help=t::new_name_help() error=title maxlength=120/>
                 <Select
                     name="language"
                     label=t::course_language()
                     choices=words::languages(own)
                     selected=state.value("language", own)
-                    error=fault("language")
+                    error=language
                 />
                 <RadioGroup
                     name="template"
-                    label=t::new_template()
+                    legend=t::new_template()
                     choices=vec![
                         ui::Choice::new(Template::Course.as_str(), t::new_template_course()),
                         ui::Choice::new(Template::Week.as_str(), t::new_template_week()),

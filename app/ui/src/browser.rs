@@ -1,10 +1,12 @@
 //! The browser itself. Everything that touches `web_sys` stands here; nothing of it runs on the
 //! server, and nothing of it runs before hydration.
 
+mod area;
 mod drag;
 mod edit;
 mod media;
 mod place;
+mod upload;
 
 use crate::Precision;
 use js_sys::{Date, Object, Reflect};
@@ -14,12 +16,15 @@ use std::sync::OnceLock;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
 
+pub(crate) use area::{Area, scroll_along};
 pub use drag::{Dropped, drag, step_by_key};
 pub(crate) use edit::{begin_editing, leave_editor};
-pub use edit::{close_editor, focus_on, forget, keep, kept, on_online, submitted};
+pub use edit::{close_editor, field_name, focus_on, forget, keep, kept, on_online, submitted};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
 pub use place::{has_anchor, scroll_to_thousandth, send_beacon};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
+pub use upload::Uploaded;
+pub(crate) use upload::{Chosen, Sent, carried, chosen, give_up, plain_name, send};
 
 /// The language of `<html lang>`, read once. On the server, where there is no document, the
 /// school's first language.

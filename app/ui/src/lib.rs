@@ -19,6 +19,7 @@ mod gallery;
 mod icon;
 mod lang;
 mod live;
+mod markdown;
 mod navigation;
 mod overlay;
 mod pdf;
@@ -29,18 +30,19 @@ mod title;
 mod tone;
 
 pub use browser::{
-    Dropped, close_editor, drag, focus_on, forget, has_anchor, keep, kept, mark_hydrated, on_online, print,
-    register_worker, scroll_to_thousandth, send_beacon, step_by_key, submitted,
+    Dropped, Uploaded, close_editor, drag, field_name, focus_on, forget, has_anchor, keep, kept, mark_hydrated,
+    on_online, print, register_worker, scroll_to_thousandth, send_beacon, step_by_key, submitted,
 };
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};
 pub use content::*;
-pub use editing::InPlace;
+pub use editing::{FileDrop, InPlace};
 pub use form::*;
 pub use gallery::Gallery;
 pub use icon::{Glyph, Icon};
 pub use lang::lang;
 pub use live::live;
+pub use markdown::{MarkdownEditor, picture_name};
 pub use navigation::*;
 pub use overlay::*;
 pub use pdf::PdfPages;

@@ -22,6 +22,7 @@ mod payment;
 mod range;
 mod rate;
 pub mod seen;
+mod upload;
 mod visit;
 
 use std::sync::Arc;

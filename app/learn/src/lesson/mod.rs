@@ -31,9 +31,9 @@ pub fn Lesson() -> impl IntoView {
     let params = use_params_map();
     let place = Memo::new(move |_| {
         let params = params.read();
-        (params.get("slug").unwrap_or_default(), params.get("lesson").unwrap_or_default())
+        (params.get("slug").unwrap_or_default(), params.get("lesson").unwrap_or_default(), kit::preview())
     });
-    let lesson = Resource::new(move || place.get(), |(slug, lesson)| load_lesson(slug, lesson));
+    let lesson = Resource::new(move || place.get(), |(slug, lesson, preview)| load_lesson(slug, lesson, preview));
     view! {
         <div class="page">
             <Load of=lesson view=|lesson| view! { <Body page=lesson/> }.into_any()/>
@@ -43,12 +43,14 @@ pub fn Lesson() -> impl IntoView {
 
 #[component]
 fn Body(page: LessonPage) -> impl IntoView {
-    let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress } = page;
+    let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, editable } = page;
     let crumbs = vec![
         Crumb::new(t::courses(), "/courses"),
         Crumb::content(course.title.clone(), format!("/courses/{}", course.slug)),
     ];
-    let known = kit::viewer().who.is_some();
+    // Nobody learns in a preview.
+    let known = kit::viewer().who.is_some() && kit::preview_suffix().is_empty();
+    let editor = format!("/studio/courses/{}/lessons/{}", course.id, lesson.id);
     let place = progress.iter().find(|place| place.lesson == lesson.id).copied();
     let start = place.map_or(0, |place| place.position);
     let progress = Progress(RwSignal::new(progress));
@@ -85,6 +87,7 @@ fn Body(page: LessonPage) -> impl IntoView {
             <Outline course=course.clone() outline=outline.clone() current=lesson.id open progress known/>
             <article class="lesson-main" class:chinese=lang.starts_with("zh") class:wide=wide>
                 <Breadcrumb crumbs/>
+                <kit::EditThis editable href=editor/>
                 <Head lesson=lesson.clone() chapter lang=lang.clone() millis=millis.unwrap_or(lesson.seconds * 1_000)/>
                 {main}
                 <Foot slug=course.slug outline lesson open progress known/>

@@ -22,7 +22,8 @@ pub(super) fn Recording(
     let id = lesson.id.to_string();
     let renew = Action::new(move |(): &()| {
         let (slug, id) = (slug.clone(), id.clone());
-        async move { Some(load_lesson(slug, id).await.ok()?.media?.src) }
+        let preview = kit::preview_suffix().strip_prefix("?preview=").unwrap_or_default().to_owned();
+        async move { Some(load_lesson(slug, id, preview).await.ok()?.media?.src) }
     });
     let title = lesson.title;
     match keeper {

@@ -38,7 +38,7 @@ impl Offer {
         Self {
             price: kit::price(course.card.price),
             access: course.access.clone(),
-            first: first.map(|lesson| format!("/learn/{slug}/{}", lesson.id)),
+            first: first.map(|lesson| format!("/learn/{slug}/{}{}", lesson.id, kit::preview_suffix())),
             guest: viewer().who.is_none(),
             slug,
         }

@@ -70,9 +70,10 @@ fn value(course: &StudioCourse, step: &Step) -> String {
             let chapter = step.at.parse::<usize>().ok().and_then(|number| course.outline.get(number));
             chapter.map(|chapter| chapter.title.clone()).unwrap_or_default()
         }
-        "rename-lesson" => {
-            lessons().find(|lesson| lesson.id.to_string() == step.at).map(|lesson| lesson.title.clone()).unwrap_or_default()
-        }
+        "rename-lesson" => lessons()
+            .find(|lesson| lesson.id.to_string() == step.at)
+            .map(|lesson| lesson.title.clone())
+            .unwrap_or_default(),
         _ => course.outline.iter().map(|chapter| format!("{}\n", chapter.title)).collect(),
     }
 }

@@ -15,6 +15,7 @@ use ui::{Text, Toasts, Tone};
 
 use crate::{
     api::{edit_course, load_course, touch, undo_edit},
+    state::Sending,
     t,
 };
 
@@ -29,19 +30,6 @@ const ALIVE: Duration = Duration::from_secs(20);
 
 /// The page of a course, as its parts see it.
 pub(super) type Page = Resource<Result<StudioCourse, AppError>>;
-
-/// How the last steps fared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sending {
-    /// All is saved.
-    Saved,
-    /// On its way.
-    Saving,
-    /// No connection: kept in this browser.
-    Kept,
-    /// The session has ended: kept in this browser.
-    SignedOut,
-}
 
 /// A step that has not arrived, and the state that it was seen on.
 #[derive(Serialize, Deserialize)]
@@ -196,8 +184,7 @@ impl Desk {
             while let Some(Waiting { step, base, then }) = self.next() {
                 let course = self.course.get_value();
                 let Step { what, at, value } = step.clone();
-                let outcome =
-                    edit_course(course, base.clone(), what, at, value, String::new(), String::new()).await;
+                let outcome = edit_course(course, base.clone(), what, at, value, String::new(), String::new()).await;
                 if self.is_busy.try_get_value().is_none() {
                     return;
                 }
@@ -274,9 +261,9 @@ impl Desk {
     }
 
     fn keep(self) {
-        let kept = self.waiting.with_value(|waiting| {
-            if waiting.is_empty() { None } else { serde_json::to_string(&waiting).ok() }
-        });
+        let kept = self
+            .waiting
+            .with_value(|waiting| if waiting.is_empty() { None } else { serde_json::to_string(&waiting).ok() });
         match kept {
             Some(kept) => ui::keep(&self.name(), &kept),
             None => ui::forget(&self.name()),

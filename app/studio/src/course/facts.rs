@@ -18,7 +18,8 @@ use crate::{t, words};
 pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
     let base = course.base.clone();
     let fact = |name: Text, value: AnyView| {
-        view! { <span class="studio-fact"><span class="small muted">{name}</span> <span>{value}</span></span> }.into_any()
+        view! { <span class="studio-fact"><span class="small muted">{name}</span> <span>{value}</span></span> }
+            .into_any()
     };
     let or_none = |text: String| if text.is_empty() { t::course_none().into_any() } else { text.into_any() };
     let (category, tags) = (course.category.join("/"), course.tags.join(", "));
@@ -77,14 +78,19 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
         None => view! { <span class="price-large">{t::course_free()}</span> }.into_any(),
     };
     let error = desk.fault("price", "");
-    let typed = desk.typed("price", "", price.map(|price| format!("{} {}", price.amount(), price.currency)).unwrap_or_default());
+    let typed = desk.typed(
+        "price",
+        "",
+        price.map(|price| format!("{} {}", price.amount(), price.currency)).unwrap_or_default(),
+    );
     let (amount, currency) = typed.split_once(' ').unwrap_or((&typed, Currency::ALL[0].as_str()));
+    let (amount, currency) = (amount.to_owned(), currency.to_owned());
     let currencies = Currency::ALL.iter().map(|currency| Choice::new(currency.as_str(), currency.as_str())).collect();
     view! {
         <InPlace id="price" label=t::course_price() shown open=error.get_untracked().is_some()>
             <EditForm what="price" base>
-                <Field name="value" id="edit-price" label=t::course_price() value=amount.to_owned() help=t::course_price_help() error/>
-                <Select name="unit" id="edit-currency" label=t::course_currency() choices=currencies selected=currency.to_owned()/>
+                <Field name="value" id="edit-price" label=t::course_price() value=amount help=t::course_price_help() error/>
+                <Select name="unit" id="edit-currency" label=t::course_currency() choices=currencies selected=currency/>
             </EditForm>
         </InPlace>
     }

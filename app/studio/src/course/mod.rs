@@ -16,8 +16,8 @@ use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title};
 
 use crate::{api::load_course, t};
 use desk::{Desk, desk};
-pub(crate) use needs::List as NeedList;
 use field::{EditForm, Line};
+pub(crate) use needs::List as NeedList;
 
 /// `/studio/courses/{course}`
 #[component]

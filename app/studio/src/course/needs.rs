@@ -33,9 +33,11 @@ pub fn List(
         let words = if is_open {
             view! { <a href=format!("{here}#{anchor}") rel="external">{name}</a> }.into_any()
         } else {
-            view! { <span class="muted">{name} <span class="sr-only">{t::needs_done()}</span></span> }.into_any()
+            view! { <span class="muted">{name} <span class="visually-hidden">{t::needs_done()}</span></span> }
+                .into_any()
         };
-        let wish = (is_open && !need.is_required()).then(|| view! { " " <small class="muted">{t::needs_wish()}</small> });
+        let wish =
+            (is_open && !need.is_required()).then(|| view! { " " <small class="muted">{t::needs_wish()}</small> });
         let glyph = if is_open { Glyph::Right } else { Glyph::Check };
         view! { <li class="row"><Icon glyph/> <span>{words} {wish}</span></li> }
     };

@@ -38,8 +38,11 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
         is_priced: price.is_some(),
     };
     let lessons: usize = around.sizes.iter().sum();
-    let chapters: Vec<_> =
-        outline.into_iter().enumerate().map(|(number, chapter)| view! { <Chapter number chapter around=around.clone()/> }).collect();
+    let chapters: Vec<_> = outline
+        .into_iter()
+        .enumerate()
+        .map(|(number, chapter)| view! { <Chapter number chapter around=around.clone()/> })
+        .collect();
     view! {
         <section id="outline">
             <div class="section-head">
@@ -94,9 +97,12 @@ fn by_key(event: &ev::KeyboardEvent) {
         None => Step { what: "move-lesson".into(), at: dropped.item, value: format!("{}.{place}", dropped.list) },
     };
     desk().take(step, move || {
-        ui::focus_on(format!("[data-item='{item}'] > [data-drag], [data-item='{item}'] > .studio-chapter-head > [data-drag]"));
+        ui::focus_on(format!(
+            "[data-item='{item}'] > [data-drag], [data-item='{item}'] > .studio-chapter-head > [data-drag]"
+        ));
         if let Some(toasts) = toasts {
-            let words = if is_chapter { t::outline_moved_chapter(place + 1) } else { t::outline_moved(place + 1, chapter) };
+            let words =
+                if is_chapter { t::outline_moved_chapter(place + 1) } else { t::outline_moved(place + 1, chapter) };
             toasts.push(Tone::Neutral, words);
         }
     });
@@ -144,7 +150,7 @@ fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> i
         _ if chapter + 1 < sizes.len() => Some((chapter + 1, 0)),
         _ => None,
     };
-    let to = |way: Option<(usize, usize)>| {
+    let to = move |way: Option<(usize, usize)>| {
         let (chapter, place) = way.unwrap_or((chapter, place));
         format!("move-lesson {id} {chapter}.{place}")
     };

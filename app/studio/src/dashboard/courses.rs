@@ -1,14 +1,11 @@
 //! A teacher's courses with their figures.
 
 use leptos::prelude::*;
-use model::{
-    figures::{CourseFigures, Sheet},
-    studio::CourseState,
-};
-use ui::{Badge, Column, Table, Text, Tone, count, lang};
+use model::figures::{CourseFigures, Sheet};
+use ui::{Badge, Column, Table, count, lang};
 
 use super::Head;
-use crate::t;
+use crate::{t, words};
 
 #[component]
 pub(super) fn List(courses: Vec<CourseFigures>) -> impl IntoView {
@@ -32,7 +29,7 @@ pub(super) fn List(courses: Vec<CourseFigures>) -> impl IntoView {
 }
 
 fn row(course: CourseFigures) -> impl IntoView {
-    let (state, tone) = state(course.state);
+    let (state, tone) = words::state(course.state);
     let income: Vec<_> =
         course.income.iter().map(|money| view! { <bdi class="figures-money">{money.text(lang())}</bdi> }).collect();
     view! {
@@ -44,16 +41,6 @@ fn row(course: CourseFigures) -> impl IntoView {
             <td class="number">{course.rating.map_or(t::figures_none(), |rating| stars(rating).into())}</td>
             <td class="number">{if income.is_empty() { t::figures_none().into_any() } else { income.into_any() }}</td>
         </tr>
-    }
-}
-
-/// The name of a course's state, and its colour.
-fn state(state: CourseState) -> (Text, Tone) {
-    match state {
-        CourseState::Draft => (t::figures_draft(), Tone::Neutral),
-        CourseState::Live => (t::figures_live(), Tone::Success),
-        CourseState::Changed => (t::figures_changed(), Tone::Warning),
-        CourseState::Hidden => (t::figures_hidden(), Tone::Danger),
     }
 }
 

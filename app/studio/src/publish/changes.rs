@@ -62,10 +62,10 @@ fn word(word: Word) -> AnyView {
     match word {
         Word::Same(text) => view! { <span>{text}</span> }.into_any(),
         Word::Added(text) => {
-            view! { <ins><span class="sr-only">{t::changes_new()} " "</span>{text}</ins> }.into_any()
+            view! { <ins><span class="visually-hidden">{t::changes_new()} " "</span>{text}</ins> }.into_any()
         }
         Word::Removed(text) => {
-            view! { <del><span class="sr-only">{t::changes_old()} " "</span>{text}</del> }.into_any()
+            view! { <del><span class="visually-hidden">{t::changes_old()} " "</span>{text}</del> }.into_any()
         }
     }
 }

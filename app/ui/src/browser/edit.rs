@@ -29,6 +29,11 @@ fn entries(all: &JsIterator) -> Vec<(String, String)> {
     pairs.filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?))).collect()
 }
 
+/// The name of the field that an event comes from.
+pub fn field_name(event: &Event) -> Option<String> {
+    event.target()?.dyn_into::<Element>().ok()?.get_attribute("name")
+}
+
 /// Closes the field that opened in place around what an event came from, and gives the focus back to what opened it.
 pub fn close_editor(event: &Event) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

@@ -1,5 +1,7 @@
 //! What makes a page editable where it is read.
 
+mod file_drop;
 mod in_place;
 
+pub use file_drop::FileDrop;
 pub use in_place::InPlace;

@@ -33,7 +33,6 @@ const FORGOTTEN: i64 = 7 * model::Millis::DAY;
 struct Row {
     id: Id<Upload>,
     person: Id<Person>,
-    course: Id<Course>,
     name: String,
     bytes: i64,
     received: i64,
@@ -44,7 +43,7 @@ struct Row {
 impl Row {
     /// An upload of the actor's own.
     async fn load(conn: &mut Conn<'_>, actor: &Actor, upload: Id<Upload>) -> Result<Self> {
-        const LOAD: &str = "select id, person, course, name, bytes, received, kind, file from upload where id = $1";
+        const LOAD: &str = "select id, person, name, bytes, received, kind, file from upload where id = $1";
         let row: Option<Self> = on!(&mut *conn, c => sqlx::query_as(LOAD).bind(upload).fetch_optional(c).await?);
         match row {
             Some(row) if actor.is(row.person) => Ok(row),

@@ -20,6 +20,15 @@ use crate::{
     media, on, upload,
 };
 
+/// What happens to what stands above a text.
+#[derive(Clone, Copy)]
+enum Step {
+    /// This file comes.
+    Attach(Id<Upload>),
+    /// It goes.
+    Detach,
+}
+
 /// Puts an uploaded file above a lesson's text: a film, a recording or a document in the place of what was there, or
 /// captions in this language beside it. [`Error::Stale`] when that has changed since `base`; the fault of a file that
 /// cannot stand there is that of the field `upload`.
@@ -32,37 +41,7 @@ pub async fn attach(
     upload: Id<Upload>,
     language: &str,
 ) -> Result<Saved> {
-    change(db, actor, course, lesson, base, async |tx: &mut Tx, document: &mut LessonDoc, desk: &Desk| {
-        let gone = |error| if matches!(error, Error::NotFound) { Error::invalid("upload", Rule::Gone) } else { error };
-        let taken = upload::take(tx, actor, upload, course).await.map_err(gone)?;
-        let wrong = || Error::invalid("upload", Rule::FileType);
-        match taken.kind {
-            UploadKind::Picture => return Err(wrong()),
-            UploadKind::Captions => {
-                let language = language_tag(language).map_err(|rule| Error::invalid("language", rule))?;
-                let media = document.media.as_mut().filter(|media| media.millis > 0).ok_or_else(wrong)?;
-                media.captions.retain(|captions| captions.language != language);
-                media.captions.push(CaptionsDoc { file: taken.file, language });
-                // The course's own language comes first, then the alphabet.
-                let own = &desk.document.language;
-                media.captions.sort_by_key(|captions| (captions.language != *own, captions.language.clone()));
-            }
-            UploadKind::Video | UploadKind::Audio | UploadKind::Document => {
-                let captions = document.media.take().filter(|_| taken.millis > 0).map(|media| media.captions);
-                document.seconds =
-                    if taken.millis > 0 { (taken.millis + 999) / 1_000 } else { SECONDS_A_PAGE * taken.pages.max(1) };
-                document.media = Some(MediaDoc {
-                    file: taken.file,
-                    mime: taken.mime,
-                    millis: taken.millis,
-                    captions: captions.unwrap_or_default(),
-                });
-            }
-        }
-        let uses = [taken.file].into();
-        render::note_uses(tx, course, lesson, &uses, &document.names).await
-    })
-    .await
+    change(db, actor, course, lesson, base, Step::Attach(upload), language).await
 }
 
 /// Takes the recording or document with its captions away, or the captions in one language.
@@ -74,18 +53,7 @@ pub async fn detach(
     base: &str,
     language: &str,
 ) -> Result<Saved> {
-    change(db, actor, course, lesson, base, async |tx: &mut Tx, document: &mut LessonDoc, desk: &Desk| {
-        match &mut document.media {
-            Some(media) if !language.is_empty() => media.captions.retain(|captions| captions.language != language),
-            media => {
-                *media = None;
-                let written = render::text(tx.env(), &document.markdown, &desk.slug, &document.names, &[]);
-                document.seconds = reading_seconds(written.rendered.words);
-            }
-        }
-        Ok(())
-    })
-    .await
+    change(db, actor, course, lesson, base, Step::Detach, language).await
 }
 
 /// Changes what stands above the text, in one transaction.
@@ -95,7 +63,8 @@ async fn change(
     course: Id<Course>,
     lesson: Id<Lesson>,
     base: &str,
-    step: impl AsyncFn(&mut Tx, &mut LessonDoc, &Desk) -> Result<()>,
+    step: Step,
+    language: &str,
 ) -> Result<Saved> {
     let (base, saved_at) = write!(db, |tx| {
         let desk = Desk::load(&mut Conn::from(&mut *tx), actor, course).await?;
@@ -109,7 +78,10 @@ async fn change(
         }
         let before = said(&mut Conn::from(&mut *tx), sheet.document.media.as_ref()).await?;
         let mut document = sheet.document.clone();
-        step(tx, &mut document, &desk).await?;
+        match step {
+            Step::Attach(upload) => put(tx, actor, &desk, lesson, &mut document, upload, language).await?,
+            Step::Detach => take_away(tx, &desk, &mut document, language),
+        }
         let after = said(&mut Conn::from(&mut *tx), document.media.as_ref()).await?;
         let plain = without_said(&document.plain, before.as_deref());
         document.plain = with_said(plain, after.as_deref());
@@ -122,6 +94,55 @@ async fn change(
     })?;
     let others = people::others(&mut db.into(), actor, course, lesson).await?;
     Ok(Saved { base, saved_at, others })
+}
+
+async fn put(
+    tx: &mut Tx,
+    actor: &Actor,
+    desk: &Desk,
+    lesson: Id<Lesson>,
+    document: &mut LessonDoc,
+    upload: Id<Upload>,
+    language: &str,
+) -> Result<()> {
+    let gone = |error| if matches!(error, Error::NotFound) { Error::invalid("upload", Rule::Gone) } else { error };
+    let taken = upload::take(tx, actor, upload, desk.id).await.map_err(gone)?;
+    let wrong = || Error::invalid("upload", Rule::FileType);
+    match taken.kind {
+        UploadKind::Picture => return Err(wrong()),
+        UploadKind::Captions => {
+            let language = language_tag(language).map_err(|rule| Error::invalid("language", rule))?;
+            let media = document.media.as_mut().filter(|media| media.millis > 0).ok_or_else(wrong)?;
+            media.captions.retain(|captions| captions.language != language);
+            media.captions.push(CaptionsDoc { file: taken.file, language });
+            // The course's own language comes first, then the alphabet.
+            let own = &desk.document.language;
+            media.captions.sort_by_key(|captions| (captions.language != *own, captions.language.clone()));
+        }
+        UploadKind::Video | UploadKind::Audio | UploadKind::Document => {
+            let captions = document.media.take().filter(|_| taken.millis > 0).map(|media| media.captions);
+            document.seconds =
+                if taken.millis > 0 { (taken.millis + 999) / 1_000 } else { SECONDS_A_PAGE * taken.pages.max(1) };
+            document.media = Some(MediaDoc {
+                file: taken.file,
+                mime: taken.mime,
+                millis: taken.millis,
+                captions: captions.unwrap_or_default(),
+            });
+        }
+    }
+    render::note_uses(tx, desk.id, lesson, &[taken.file].into(), &document.names).await
+}
+
+fn take_away(tx: &Tx, desk: &Desk, document: &mut LessonDoc, language: &str) {
+    match &mut document.media {
+        Some(media) if !language.is_empty() => media.captions.retain(|captions| captions.language != language),
+        media => {
+            *media = None;
+            let written = render::text(tx.env(), &document.markdown, &desk.slug, &document.names, &[]);
+            document.seconds = reading_seconds(written.rendered.words);
+        }
+    }
 }
 
 /// What is said in a recording, by its first captions.

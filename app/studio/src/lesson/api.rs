@@ -1,0 +1,77 @@
+//! What the page of a lesson asks of the server.
+
+use kit::AppError;
+use leptos::prelude::*;
+use model::studio::{Saved, StudioLesson};
+
+/// A lesson on its teacher's desk.
+#[server(prefix = "/fn", endpoint = "studio/load_lesson", output = kit::Json)]
+pub async fn load_lesson(course: String, lesson: String) -> Result<StudioLesson, AppError> {
+    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
+    Ok(domain::course::draft::lesson(&kit::server::db(), &kit::server::actor(), course, lesson).await?)
+}
+
+/// Saves what was written on the state `base`; `pictures` are those that the text got since, as JSON.
+#[server(prefix = "/fn", endpoint = "studio/save_lesson", output = kit::Json)]
+pub async fn save_lesson(
+    course: String,
+    lesson: String,
+    base: String,
+    title: String,
+    #[server(default)] summary: String,
+    #[server(default)] markdown: String,
+    #[server(default)] pictures: String,
+) -> Result<Saved, AppError> {
+    let request = kit::server::request();
+    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
+    let text = model::studio::LessonText { title, summary, markdown, pictures: read(&pictures) };
+    Ok(domain::course::draft::save_lesson(&request.db, &request.actor, course, lesson, &base, text).await?)
+}
+
+/// A text as it will look.
+#[server(prefix = "/fn", endpoint = "studio/preview", output = kit::Json)]
+pub async fn preview(
+    course: String,
+    lesson: String,
+    #[server(default)] markdown: String,
+    #[server(default)] pictures: String,
+) -> Result<String, AppError> {
+    let request = kit::server::request();
+    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
+    let pictures = read(&pictures);
+    Ok(domain::course::draft::preview(&request.db, &request.actor, course, lesson, &markdown, &pictures).await?)
+}
+
+/// Puts an uploaded file above the text, or captions in `language` beside what stands there.
+#[server(prefix = "/fn", endpoint = "studio/attach", output = kit::Json)]
+pub async fn attach(
+    course: String,
+    lesson: String,
+    base: String,
+    upload: String,
+    #[server(default)] language: String,
+) -> Result<Saved, AppError> {
+    let request = kit::server::request();
+    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
+    let upload = upload.parse().map_err(|_| AppError::NotFound)?;
+    let (db, actor) = (&request.db, &request.actor);
+    Ok(domain::course::draft::attach(db, actor, course, lesson, &base, upload, &language).await?)
+}
+
+/// Takes what stands above the text away; with a language: its captions alone.
+#[server(prefix = "/fn", endpoint = "studio/detach", output = kit::Json)]
+pub async fn detach(
+    course: String,
+    lesson: String,
+    base: String,
+    #[server(default)] language: String,
+) -> Result<Saved, AppError> {
+    let request = kit::server::request();
+    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
+    Ok(domain::course::draft::detach(&request.db, &request.actor, course, lesson, &base, &language).await?)
+}
+
+#[cfg(feature = "ssr")]
+fn read(pictures: &str) -> Vec<model::studio::Picture> {
+    serde_json::from_str(pictures).unwrap_or_default()
+}

@@ -1,0 +1,46 @@
+//! Two have written the same lesson: both texts, and the choice between them.
+
+use leptos::prelude::*;
+use model::studio::LessonText;
+use ui::{Button, Callout, Look, Tone};
+
+use super::sheet::Sheet;
+use crate::t;
+
+#[component]
+pub(super) fn Conflict(sheet: Sheet) -> impl IntoView {
+    move || sheet.conflict.get().map(|theirs| view! { <Choose sheet theirs/> })
+}
+
+#[component]
+fn Choose(sheet: Sheet, theirs: LessonText) -> impl IntoView {
+    let mine = move || whole(&sheet.title.get(), &sheet.summary.get(), &sheet.markdown.get());
+    let theirs = whole(&theirs.title, &theirs.summary, &theirs.markdown);
+    view! {
+        <Callout tone=Tone::Warning title=t::conflict_title()>
+            <p>{t::conflict_hint()}</p>
+            <div class="conflict">
+                <section>
+                    <h2>{t::conflict_theirs()}</h2>
+                    <pre class="conflict-text">{theirs}</pre>
+                    <span class="needs-script">
+                        <Button on:click=move |_| sheet.take_theirs()>{t::conflict_take_theirs()}</Button>
+                    </span>
+                </section>
+                <section>
+                    <h2>{t::conflict_mine()}</h2>
+                    <pre class="conflict-text">{mine}</pre>
+                    <span class="needs-script">
+                        <Button look=Look::Primary on:click=move |_| sheet.keep_mine()>{t::conflict_keep_mine()}</Button>
+                    </span>
+                    <noscript><p>{t::conflict_no_script()}</p></noscript>
+                </section>
+            </div>
+        </Callout>
+    }
+}
+
+/// A text with its title and summary.
+fn whole(title: &str, summary: &str, markdown: &str) -> String {
+    [title, summary, markdown].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}

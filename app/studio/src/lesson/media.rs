@@ -1,0 +1,121 @@
+//! What stands above a lesson's text: a film, a recording or a document, and captions.
+
+use leptos::prelude::*;
+use model::course::LessonMedia;
+use ui::{Button, FileDrop, Glyph, Icon, Look, Select};
+
+use super::sheet::Sheet;
+use crate::{t, words};
+
+const DETACH: &str = "/fn/studio/detach";
+
+#[component]
+pub(super) fn Media(sheet: Sheet, course: String, lesson: String, language: String) -> impl IntoView {
+    let place = StoredValue::new((course, lesson, language));
+    view! {
+        <section class="stack">
+            <h2>{t::lesson_media()}</h2>
+            {move || {
+                let (course, lesson, language) = place.get_value();
+                match sheet.media.get() {
+                    Some(media) => view! { <Shown sheet media course lesson language/> }.into_any(),
+                    None => view! { <Choose sheet course/> }.into_any(),
+                }
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Choose(sheet: Sheet, course: String) -> impl IntoView {
+    let take = Callback::new(move |uploaded| sheet.attach(uploaded, String::new()));
+    view! {
+        <p class="small muted">{t::lesson_media_hint()}</p>
+        <FileDrop label=t::lesson_media_choose() accept="video/mp4,audio/mpeg,application/pdf" course on_done=take/>
+    }
+}
+
+#[component]
+fn Shown(sheet: Sheet, media: LessonMedia, course: String, lesson: String, language: String) -> impl IntoView {
+    let LessonMedia { src, mime, captions, .. } = media;
+    let is_recording = mime.starts_with("video/") || mime.starts_with("audio/");
+    let shown = if mime.starts_with("video/") {
+        view! { <video class="lesson-film" controls preload="metadata" src=src></video> }.into_any()
+    } else if is_recording {
+        view! { <audio controls preload="metadata" src=src></audio> }.into_any()
+    } else {
+        view! { <a class="button" href=src target="_blank"><Icon glyph=Glyph::File/> {t::lesson_document()}</a> }
+            .into_any()
+    };
+    let replace = Callback::new(move |uploaded| sheet.attach(uploaded, String::new()));
+    let captions = is_recording.then(|| {
+        let languages = captions.into_iter().map(|captions| captions.language).collect::<Vec<_>>();
+        view! { <Captions sheet languages course=course.clone() lesson=lesson.clone() language/> }
+    });
+    view! {
+        {shown}
+        <details class="confirm">
+            <summary class="button">{t::lesson_media_other()}</summary>
+            <div class="card card-body stack">
+                <FileDrop label=t::lesson_media_choose() accept="video/mp4,audio/mpeg,application/pdf" course=course.clone() on_done=replace/>
+                <p class="small muted">{t::lesson_media_remove_hint()}</p>
+                <Remove sheet course lesson language=String::new()/>
+            </div>
+        </details>
+        {captions}
+    }
+}
+
+#[component]
+fn Captions(sheet: Sheet, languages: Vec<String>, course: String, lesson: String, language: String) -> impl IntoView {
+    let chosen = RwSignal::new(language.clone());
+    let take = Callback::new(move |uploaded| sheet.attach(uploaded, chosen.get_untracked()));
+    let rows = languages
+        .into_iter()
+        .map(|language| {
+            view! {
+                <li class="row">
+                    <bdi>{words::language(&language)}</bdi>
+                    <Remove sheet course=course.clone() lesson=lesson.clone() language/>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <h3>{t::lesson_captions()}</h3>
+        <ul class="stack stack-2 studio-captions">{rows}</ul>
+        <div class="needs-script" on:change=move |event| {
+            let language = event_target_value(&event);
+            // The box for files changes too; languages have no backslash.
+            if !language.is_empty() && !language.contains('\\') {
+                chosen.set(language);
+            }
+        }>
+            <Select name="captions" label=t::lesson_captions_language() choices=words::languages(&language) selected=language/>
+        </div>
+        <FileDrop label=t::lesson_captions_choose() accept=".vtt,text/vtt" course=course on_done=take/>
+    }
+}
+
+/// Takes something away; without script by its form.
+#[component]
+fn Remove(sheet: Sheet, course: String, lesson: String, language: String) -> impl IntoView {
+    let name = if language.is_empty() { t::lesson_media_remove() } else { t::lesson_captions_remove() };
+    let which = language.clone();
+    view! {
+        <form
+            method="post"
+            action=DETACH
+            on:submit=move |event| {
+                event.prevent_default();
+                sheet.detach(which.clone());
+            }
+        >
+            <input type="hidden" name="course" value=course/>
+            <input type="hidden" name="lesson" value=lesson/>
+            <input type="hidden" name="base" value=move || sheet.base.get()/>
+            <input type="hidden" name="language" value=language/>
+            <Button look=Look::Danger submit=true icon=Glyph::Trash>{name}</Button>
+        </form>
+    }
+}

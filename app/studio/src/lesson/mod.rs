@@ -1,0 +1,130 @@
+//! A lesson on its teacher's desk: title, summary, text with a preview, and what stands above the text.
+
+mod api;
+mod conflict;
+mod media;
+mod sheet;
+
+use kit::Load;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::studio::StudioLesson;
+use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Field, Glyph, Look, MarkdownEditor, Title};
+
+use crate::{state::State, t, words};
+use api::load_lesson;
+use sheet::{SAVE, Sheet};
+
+/// `/studio/courses/{course}/lessons/{lesson}`
+#[component]
+pub fn Lesson() -> impl IntoView {
+    let params = use_params_map();
+    let place = Memo::new(move |_| {
+        let params = params.read();
+        (params.get("course").unwrap_or_default(), params.get("lesson").unwrap_or_default())
+    });
+    let lesson = Resource::new(move || place.get(), |(course, lesson)| load_lesson(course, lesson));
+    view! {
+        <div class="page">
+            <Load of=lesson view=|lesson| view! { <Body lesson/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn Body(lesson: StudioLesson) -> impl IntoView {
+    let sheet = Sheet::new(&lesson);
+    Effect::new(move |_| sheet.open());
+    let desk = format!("/studio/courses/{}", lesson.course);
+    let crumbs = vec![Crumb::new(t::title(), "/studio"), Crumb::content(lesson.course_title.clone(), desk.clone())];
+    let (course, id) = (lesson.course.to_string(), lesson.lesson.id.to_string());
+    view! {
+        <Title text=t::lesson_title(lesson.text.title.clone())/>
+        <Breadcrumb crumbs/>
+        <Bar lesson=lesson.clone() sheet desk=desk.clone()/>
+        <conflict::Conflict sheet/>
+        <div class="stack stack-8">
+            <Write lesson=lesson.clone() sheet/>
+            <media::Media sheet course lesson=id language=lesson.language.clone()/>
+            <Around lesson desk/>
+        </div>
+    }
+}
+
+#[component]
+fn Bar(lesson: StudioLesson, sheet: Sheet, desk: String) -> impl IntoView {
+    let (state, tone) = words::state(lesson.state);
+    let here = format!("{desk}/lessons/{}", lesson.lesson.id);
+    let preview = format!("/learn/{}/{}?preview=draft", lesson.slug, lesson.lesson.id);
+    view! {
+        <div class="studio-bar">
+            <div class="row">
+                <Badge tone text=state/>
+                <State sending=sheet.sending saved_at=sheet.saved_at others=sheet.others here/>
+            </div>
+            <div class="row studio-ways">
+                <ButtonLink href=preview look=Look::Quiet icon=Glyph::Eye>{t::course_preview()}</ButtonLink>
+                <ButtonLink href=desk>{t::lesson_done()}</ButtonLink>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Write(lesson: StudioLesson, sheet: Sheet) -> impl IntoView {
+    let pictures = Callback::new(move |uploaded| sheet.take_picture(&uploaded));
+    let typed = move |event: leptos::ev::Event| match ui::field_name(&event).as_deref() {
+        Some("title") => sheet.title.set(event_target_value(&event)),
+        Some("summary") => sheet.summary.set(event_target_value(&event)),
+        _ => {}
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        sheet.save();
+    };
+    view! {
+        <form class="form studio-lesson-form" method="post" action=SAVE novalidate on:submit=save>
+            <input type="hidden" name="course" value=lesson.course.to_string()/>
+            <input type="hidden" name="lesson" value=lesson.lesson.id.to_string()/>
+            <input type="hidden" name="base" value=move || sheet.base.get()/>
+            <p class="small muted" lang=lesson.language.clone()>{lesson.chapter}</p>
+            <div class="form" on:input=typed on:focusout=move |_| sheet.save()>
+                <Field name="title" label=t::course_name() value=sheet.title.get_untracked() error=sheet.fault("title")/>
+                <Field
+                    name="summary"
+                    label=t::lesson_summary()
+                    value=sheet.summary.get_untracked()
+                    help=t::lesson_summary_help()
+                    error=sheet.fault("summary")
+                />
+            </div>
+            <MarkdownEditor
+                name="markdown"
+                label=t::lesson_text()
+                value=sheet.markdown
+                preview=sheet.html.into()
+                lang=lesson.language
+                error=sheet.fault("markdown")
+                course=lesson.course.to_string()
+                on_picture=pictures
+                on_rest=Callback::new(move |()| sheet.save())
+            />
+            <div class="row">
+                <Button look=Look::Primary submit=true>{t::course_save()}</Button>
+            </div>
+        </form>
+    }
+}
+
+/// The lessons before and behind.
+#[component]
+fn Around(lesson: StudioLesson, desk: String) -> impl IntoView {
+    let (before, behind) = lesson.neighbours;
+    let to = |id: model::Id<model::course::Lesson>| format!("{desk}/lessons/{id}");
+    view! {
+        <nav class="row studio-around" aria-label=t::lesson_around()>
+            {before.map(|id| view! { <ButtonLink href=to(id) icon=Glyph::Left>{t::lesson_before()}</ButtonLink> })}
+            {behind.map(|id| view! { <ButtonLink href=to(id) icon=Glyph::Right>{t::lesson_behind()}</ButtonLink> })}
+        </nav>
+    }
+}

@@ -1,0 +1,380 @@
+//! A text on its way to the server: saved a moment after the last key, on the state that it was written on. What
+//! cannot be sent stays in this browser until it can.
+
+use std::time::Duration;
+
+use kit::{AppError, FormState, rule_text};
+use leptos::{prelude::*, task::spawn_local};
+use model::{
+    Millis,
+    course::LessonMedia,
+    rule::Fault,
+    studio::{LessonText, Picture, Saved, StudioLesson},
+};
+use serde::{Deserialize, Serialize};
+use ui::{Text, Toasts, Tone, Uploaded};
+
+use super::api::{attach, detach, load_lesson, preview, save_lesson};
+use crate::{api::touch, state::Sending};
+
+/// Where the form of this page is sent.
+pub(super) const SAVE: &str = "/fn/studio/save_lesson";
+/// After the last key.
+const REST: Duration = Duration::from_millis(1_500);
+/// Until the preview follows.
+const LOOK: Duration = Duration::from_millis(300);
+/// Between attempts to send what was kept.
+const AGAIN: Duration = Duration::from_secs(15);
+/// Between two signs of life.
+const ALIVE: Duration = Duration::from_secs(20);
+
+/// What stays in the browser until it has arrived.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    base: String,
+    text: LessonText,
+}
+
+/// The text of a lesson and how it fares; a context of the page.
+#[derive(Clone, Copy)]
+pub(super) struct Sheet {
+    place: StoredValue<(String, String)>,
+    pub title: RwSignal<String>,
+    pub summary: RwSignal<String>,
+    pub markdown: RwSignal<String>,
+    pictures: StoredValue<Vec<Picture>>,
+    pub html: RwSignal<String>,
+    pub media: RwSignal<Option<LessonMedia>>,
+    /// The state that the text is written on.
+    pub base: RwSignal<String>,
+    /// The text as it was saved last.
+    saved: StoredValue<LessonText>,
+    pub sending: RwSignal<Sending>,
+    pub saved_at: RwSignal<Millis>,
+    pub others: RwSignal<Vec<String>>,
+    /// What is wrong, by field.
+    faults: RwSignal<Vec<Fault>>,
+    /// What somebody else has written meanwhile.
+    pub conflict: RwSignal<Option<LessonText>>,
+    /// The state of the other's text.
+    theirs: StoredValue<String>,
+    is_busy: StoredValue<bool>,
+    /// Goes up with every key: only the last one's timer acts.
+    keys: StoredValue<u32>,
+    toasts: StoredValue<Option<Toasts>>,
+}
+
+impl Sheet {
+    /// The sheet of a lesson; knows what a refused form has left.
+    pub fn new(lesson: &StudioLesson) -> Self {
+        let left = FormState::of(SAVE);
+        let text = lesson.text.clone();
+        let is_stale = left.problem() == Some(AppError::Stale);
+        let fields = ["title", "summary", "markdown"];
+        let faults =
+            fields.iter().filter_map(|field| left.rule(field).map(|rule| Fault { field: (*field).into(), rule }));
+        Self {
+            place: StoredValue::new((lesson.course.to_string(), lesson.lesson.id.to_string())),
+            title: RwSignal::new(left.value("title", &text.title)),
+            summary: RwSignal::new(left.value("summary", &text.summary)),
+            markdown: RwSignal::new(left.value("markdown", &text.markdown).replace("\r\n", "\n")),
+            pictures: StoredValue::new(text.pictures.clone()),
+            html: RwSignal::new(lesson.html.clone()),
+            media: RwSignal::new(lesson.media.clone()),
+            base: RwSignal::new(lesson.base.clone()),
+            sending: RwSignal::new(Sending::Saved),
+            saved_at: RwSignal::new(lesson.saved_at),
+            others: RwSignal::new(lesson.others.clone()),
+            faults: RwSignal::new(faults.collect()),
+            conflict: RwSignal::new(is_stale.then(|| text.clone())),
+            theirs: StoredValue::new(lesson.base.clone()),
+            saved: StoredValue::new(text),
+            is_busy: StoredValue::new(false),
+            keys: StoredValue::new(0),
+            toasts: StoredValue::new(use_context()),
+        }
+    }
+
+    /// In the browser: goes on with what an earlier visit left, and follows every key.
+    pub fn open(self) {
+        if let Some(kept) = self.kept().filter(|kept| !same(&kept.text, &self.saved.get_value())) {
+            self.show(&kept.text);
+            self.base.set(kept.base);
+            self.save();
+        }
+        Effect::watch(
+            move || (self.title.get(), self.summary.get(), self.markdown.get()),
+            move |_, _, _| self.typed(),
+            false,
+        );
+        ui::on_online(move || self.save());
+        if let Ok(timer) = set_interval_with_handle(move || spawn_local(self.touch()), ALIVE) {
+            on_cleanup(move || timer.clear());
+        }
+        on_cleanup(move || self.keep());
+        spawn_local(self.touch());
+    }
+
+    async fn touch(self) {
+        let Some((course, lesson)) = self.place.try_get_value() else { return };
+        if let Ok(others) = touch(course, lesson).await {
+            self.others.try_set(others);
+        }
+    }
+
+    /// What is wrong with a field.
+    pub fn fault(self, field: &'static str) -> Signal<Option<Text>> {
+        Signal::derive(move || {
+            self.faults
+                .with(|faults| faults.iter().find(|fault| fault.field == field).map(|fault| rule_text(&fault.rule)))
+        })
+    }
+
+    /// Takes a picture into the text's pictures, under a name of its own.
+    pub fn take_picture(self, uploaded: &Uploaded) -> String {
+        let Ok(file) = uploaded.file.parse() else { return String::new() };
+        let wish = ui::picture_name(uploaded);
+        let mut name = wish.clone();
+        self.pictures.update_value(|pictures| {
+            let is_taken = |name: &str| pictures.iter().any(|known| known.name == name && known.file != file);
+            for number in 2.. {
+                if !is_taken(&name) {
+                    break;
+                }
+                name = match wish.rsplit_once('.') {
+                    Some((stem, ending)) => format!("{stem}-{number}.{ending}"),
+                    None => format!("{wish}-{number}"),
+                };
+            }
+            pictures.retain(|known| known.name != name);
+            pictures.push(Picture { name: name.clone(), file });
+        });
+        name
+    }
+
+    /// What stands on the page.
+    fn text(self) -> LessonText {
+        LessonText {
+            title: self.title.get_untracked(),
+            summary: self.summary.get_untracked(),
+            markdown: self.markdown.get_untracked(),
+            pictures: self.pictures.get_value(),
+        }
+    }
+
+    fn show(self, text: &LessonText) {
+        self.pictures.set_value(text.pictures.clone());
+        self.title.set(text.title.clone());
+        self.summary.set(text.summary.clone());
+        self.markdown.set(text.markdown.clone());
+    }
+
+    fn typed(self) {
+        let key = self.keys.try_update_value(|keys| {
+            *keys = keys.wrapping_add(1);
+            *keys
+        });
+        let is_last = move || self.keys.try_get_value() == key;
+        set_timeout(
+            move || {
+                if is_last() {
+                    self.keep();
+                    spawn_local(self.look());
+                }
+            },
+            LOOK,
+        );
+        set_timeout(
+            move || {
+                if is_last() {
+                    self.save();
+                }
+            },
+            REST,
+        );
+    }
+
+    /// Lets the preview follow.
+    async fn look(self) {
+        let Some((course, lesson)) = self.place.try_get_value() else { return };
+        let text = self.text();
+        if let Ok(html) = preview(course, lesson, text.markdown.clone(), json(&text.pictures)).await
+            && self.markdown.try_get_untracked().is_some_and(|now| now == text.markdown)
+        {
+            self.html.try_set(html);
+        }
+    }
+
+    /// Saves what is not saved, unless it is on its way or two texts wait for a choice.
+    pub fn save(self) {
+        let is_idle = self.is_busy.try_get_value() == Some(false) && self.conflict.with_untracked(Option::is_none);
+        if !is_idle || same(&self.text(), &self.saved.get_value()) {
+            return;
+        }
+        self.is_busy.set_value(true);
+        self.sending.set(Sending::Saving);
+        spawn_local(async move {
+            self.send().await;
+            self.is_busy.try_set_value(false);
+        });
+    }
+
+    async fn send(self) {
+        loop {
+            let (Some((course, lesson)), Some(base)) = (self.place.try_get_value(), self.base.try_get_untracked())
+            else {
+                return;
+            };
+            let text = self.text();
+            let LessonText { title, summary, markdown, pictures } = text.clone();
+            let outcome = save_lesson(course, lesson, base, title, summary, markdown, json(&pictures)).await;
+            if self.is_busy.try_get_value().is_none() {
+                return;
+            }
+            match outcome {
+                Ok(saved) => {
+                    self.arrived(saved, text);
+                    if same(&self.text(), &self.saved.get_value()) {
+                        return ui::forget(&self.name());
+                    }
+                }
+                Err(AppError::Stale) if self.meet(&text).await => {}
+                Err(error) => return self.failed(error),
+            }
+        }
+    }
+
+    fn arrived(self, saved: Saved, text: LessonText) {
+        self.faults.set(Vec::new());
+        self.base.set(saved.base);
+        self.saved_at.set(saved.saved_at);
+        self.others.set(saved.others);
+        self.sending.set(Sending::Saved);
+        self.saved.set_value(text);
+    }
+
+    /// Looks at what somebody else has written; whether one may go on at once, because the texts are the same.
+    async fn meet(self, mine: &LessonText) -> bool {
+        let Some((course, lesson)) = self.place.try_get_value() else { return false };
+        let Ok(now) = load_lesson(course, lesson).await else { return false };
+        self.media.try_set(now.media);
+        if same(&now.text, mine) || same(&now.text, &self.saved.get_value()) {
+            self.base.try_set(now.base);
+            return true;
+        }
+        self.theirs.try_set_value(now.base);
+        self.conflict.try_set(Some(now.text));
+        false
+    }
+
+    fn failed(self, error: AppError) {
+        self.keep();
+        match error {
+            AppError::Unavailable | AppError::SignIn => {
+                self.sending.set(if error == AppError::SignIn { Sending::SignedOut } else { Sending::Kept });
+                set_timeout(move || self.save(), AGAIN);
+            }
+            AppError::Invalid(faults) => {
+                self.sending.set(Sending::Refused);
+                self.faults.set(faults);
+            }
+            AppError::Stale => self.sending.set(Sending::Refused),
+            error => {
+                self.sending.set(Sending::Refused);
+                self.tell(&error);
+            }
+        }
+    }
+
+    fn tell(self, error: &AppError) {
+        if let Some(toasts) = self.toasts.get_value() {
+            toasts.push(Tone::Danger, error.text());
+        }
+    }
+
+    /// One's own text stands; it is saved over the other one.
+    pub fn keep_mine(self) {
+        self.base.set(self.theirs.get_value());
+        self.conflict.set(None);
+        self.save();
+    }
+
+    /// The other's text stands.
+    pub fn take_theirs(self) {
+        let Some(theirs) = self.conflict.get_untracked() else { return };
+        self.base.set(self.theirs.get_value());
+        self.saved.set_value(theirs.clone());
+        self.show(&theirs);
+        self.conflict.set(None);
+        self.sending.set(Sending::Saved);
+        ui::forget(&self.name());
+        spawn_local(self.look());
+    }
+
+    /// Puts a file above the text, or captions beside it.
+    pub fn attach(self, uploaded: Uploaded, language: String) {
+        let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
+        spawn_local(async move {
+            let outcome = attach(course, lesson, base, uploaded.id, language).await;
+            self.changed(outcome).await;
+        });
+    }
+
+    /// Takes what stands above the text away, or captions.
+    pub fn detach(self, language: String) {
+        let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
+        spawn_local(async move {
+            let outcome = detach(course, lesson, base, language).await;
+            self.changed(outcome).await;
+        });
+    }
+
+    async fn changed(self, outcome: Result<Saved, AppError>) {
+        let Some((course, lesson)) = self.place.try_get_value() else { return };
+        match outcome {
+            Ok(saved) => {
+                self.base.try_set(saved.base);
+                self.saved_at.try_set(saved.saved_at);
+            }
+            Err(AppError::Invalid(faults)) => {
+                if let (Some(fault), Some(toasts)) = (faults.first(), self.toasts.try_get_value().flatten()) {
+                    toasts.push(Tone::Danger, rule_text(&fault.rule));
+                }
+            }
+            Err(error) => self.tell(&error),
+        }
+        if let Ok(now) = load_lesson(course, lesson).await {
+            self.media.try_set(now.media);
+        }
+    }
+
+    fn name(self) -> String {
+        let (course, lesson) = self.place.try_get_value().unwrap_or_default();
+        format!("lesson-{course}-{lesson}")
+    }
+
+    fn kept(self) -> Option<Kept> {
+        serde_json::from_str(&ui::kept(&self.name())?).ok()
+    }
+
+    /// Keeps in this browser what has not arrived.
+    fn keep(self) {
+        let (Some(base), Some(saved)) = (self.base.try_get_untracked(), self.saved.try_get_value()) else { return };
+        let text = self.text();
+        if same(&text, &saved) {
+            return;
+        }
+        if let Ok(kept) = serde_json::to_string(&Kept { base, text }) {
+            ui::keep(&self.name(), &kept);
+        }
+    }
+}
+
+/// Whether two texts say the same.
+fn same(one: &LessonText, other: &LessonText) -> bool {
+    (&one.title, &one.summary, &one.markdown) == (&other.title, &other.summary, &other.markdown)
+}
+
+fn json(pictures: &[Picture]) -> String {
+    serde_json::to_string(pictures).unwrap_or_default()
+}

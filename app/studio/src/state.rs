@@ -1,0 +1,64 @@
+//! Whether what one does has arrived, and who else is at work.
+
+use leptos::prelude::*;
+use model::{Millis, course::percent_encode};
+use ui::{Glyph, Icon, Precision, When};
+
+use crate::t;
+
+/// How the last steps fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// All is saved.
+    Saved,
+    /// On its way.
+    Saving,
+    /// No connection: kept in this browser.
+    Kept,
+    /// The session has ended: kept in this browser.
+    SignedOut,
+    /// Something is wrong with it: not saved.
+    Refused,
+}
+
+/// The same in words.
+#[component]
+pub fn State(
+    /// How the last steps fared.
+    sending: RwSignal<Sending>,
+    /// When it was saved last.
+    saved_at: RwSignal<Millis>,
+    /// Who else is here.
+    others: RwSignal<Vec<String>>,
+    /// The address of this page.
+    here: String,
+) -> impl IntoView {
+    let words = move || match sending.get() {
+        Sending::Saving => t::course_saving().into_any(),
+        Sending::Kept => view! { <Icon glyph=Glyph::Alert/> {t::course_kept()} }.into_any(),
+        Sending::Refused => view! { <Icon glyph=Glyph::Alert/> {t::course_refused()} }.into_any(),
+        Sending::SignedOut => {
+            let next = format!("/login?next={}", percent_encode(&here));
+            view! { <Icon glyph=Glyph::Alert/> {t::course_signed_out()} " " <a href=next rel="external">{t::course_sign_in()}</a> }
+                .into_any()
+        }
+        Sending::Saved => {
+            view! { {t::course_saved()} " " <When at=saved_at.get() precision=Precision::Clock/> }.into_any()
+        }
+    };
+    let others = move || {
+        let others = others.get();
+        (!others.is_empty()).then(|| {
+            view! {
+                <span class="small studio-others">
+                    <Icon glyph=Glyph::Person/>
+                    {t::course_others(others.join(", "))}
+                </span>
+            }
+        })
+    };
+    view! {
+        <span class="small muted studio-saved" role="status">{words}</span>
+        {others}
+    }
+}

@@ -1,0 +1,243 @@
+//! Files on their way to the server, in pieces (tus 1.0): they can be halted, and go on where they stopped.
+
+use gloo_net::http::{Headers, Method, Request, RequestBuilder, Response};
+use leptos::prelude::set_timeout;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, DataTransfer, Event, File, FileList, HtmlInputElement};
+
+/// Pieces: so many in a file,
+const PIECES: f64 = 50.0;
+/// each at least so many bytes,
+const SMALLEST: f64 = 262_144.0;
+/// and at most so many.
+const LARGEST: f64 = 8_388_608.0;
+/// Between two attempts when there is no connection.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// A file that was chosen, dropped or pasted.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen(File);
+
+impl Chosen {
+    pub fn name(&self) -> String {
+        self.0.name()
+    }
+
+    pub fn bytes(&self) -> f64 {
+        self.0.size()
+    }
+
+    /// Whether it says that it is a picture.
+    pub fn is_picture(&self) -> bool {
+        self.0.type_().starts_with("image/")
+    }
+
+    /// The same file gets the same name: under it its upload is found again.
+    fn mark(&self, course: &str) -> String {
+        format!("upload {course} {} {} {}", self.name(), self.bytes(), self.0.last_modified())
+    }
+}
+
+/// The files of an input that has changed; the input forgets them, so that the same one can be chosen again.
+pub(crate) fn chosen(event: &Event) -> Vec<Chosen> {
+    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let Some(input) = input else { return Vec::new() };
+    let files = all(input.files());
+    input.set_value("");
+    files
+}
+
+/// The files that something carries: what was dropped or pasted.
+pub(crate) fn carried(transfer: Option<DataTransfer>) -> Vec<Chosen> {
+    transfer.map(|transfer| all(transfer.files())).unwrap_or_default()
+}
+
+fn all(files: Option<FileList>) -> Vec<Chosen> {
+    let files = files.into_iter().flat_map(|files| (0..files.length()).filter_map(move |at| files.get(at)));
+    files.map(Chosen).collect()
+}
+
+/// What a whole file became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uploaded {
+    /// The upload, for forms.
+    pub id: String,
+    /// The file.
+    pub file: String,
+    /// What it is, as the server says it, such as `video`.
+    pub kind: String,
+    /// How it was called.
+    pub name: String,
+}
+
+/// How one attempt to send a file ended.
+pub(crate) enum Sent {
+    /// It is there.
+    Whole(Uploaded),
+    /// Somebody said halt.
+    Halted,
+    /// The server does not want it, and says why.
+    Refused(String),
+}
+
+/// Sends what the server has not yet of a file; tells how many bytes have arrived, and asks whether to go on.
+/// Without a connection it waits and tries again: `waiting` is told.
+pub(crate) async fn send(
+    file: &Chosen,
+    course: &str,
+    going: impl Fn() -> bool,
+    arrived: impl Fn(f64),
+    waiting: impl Fn(bool),
+) -> Sent {
+    loop {
+        match attempt(file, course, &going, &arrived, &waiting).await {
+            Ok(sent) => return sent,
+            Err(Trouble::Refused(words)) => {
+                super::forget(&file.mark(course));
+                return Sent::Refused(words);
+            }
+            Err(Trouble::Unreachable) if going() => {
+                waiting(true);
+                pause().await;
+            }
+            Err(Trouble::Unreachable) => return Sent::Halted,
+        }
+    }
+}
+
+enum Trouble {
+    /// No connection, or a server that is not well: try again.
+    Unreachable,
+    Refused(String),
+}
+
+async fn attempt(
+    file: &Chosen,
+    course: &str,
+    going: &impl Fn() -> bool,
+    arrived: &impl Fn(f64),
+    waiting: &impl Fn(bool),
+) -> Result<Sent, Trouble> {
+    let (id, mut offset) = begin(file, course).await?;
+    let address = format!("/upload/{id}");
+    let piece = (file.bytes() / PIECES).clamp(SMALLEST, LARGEST).floor();
+    loop {
+        waiting(false);
+        arrived(offset);
+        if !going() {
+            return Ok(Sent::Halted);
+        }
+        let end = (offset + piece).min(file.bytes());
+        let bytes = file.0.slice_with_f64_and_f64(offset, end).map_err(|_| Trouble::Unreachable)?;
+        let headers = headers();
+        headers.set("Upload-Offset", &offset.to_string());
+        headers.set("Content-Type", "application/offset+octet-stream");
+        let response = answer(Request::patch(&address).headers(headers).body(body(bytes)).ok(), &[409]).await?;
+        if response.status() == 409 {
+            // Another attempt was faster, or its end was not heard of.
+            offset = look(&id).await?;
+            pause().await;
+            continue;
+        }
+        offset = number(&response, "Upload-Offset").ok_or(Trouble::Unreachable)?;
+        if let Some(uploaded) = whole(&response, &id, file) {
+            arrived(file.bytes());
+            super::forget(&file.mark(course));
+            return Ok(Sent::Whole(uploaded));
+        }
+    }
+}
+
+/// The upload of a file, and how much of it has arrived: one that was begun before, or a new one.
+async fn begin(file: &Chosen, course: &str) -> Result<(String, f64), Trouble> {
+    let mark = file.mark(course);
+    if let Some(id) = super::kept(&mark) {
+        match look(&id).await {
+            Ok(offset) if offset < file.bytes() => return Ok((id, offset)),
+            Err(Trouble::Unreachable) => return Err(Trouble::Unreachable),
+            // It is whole, or was given up: from the beginning.
+            Ok(_) | Err(Trouble::Refused(_)) => super::forget(&mark),
+        }
+    }
+    let headers = headers();
+    headers.set("Upload-Length", &file.bytes().to_string());
+    headers.set("Upload-Metadata", &format!("name {},course {}", base64(&file.name()), base64(course)));
+    let response = answer(Request::post("/upload").headers(headers).build().ok(), &[]).await?;
+    let place = response.headers().get("Location").ok_or(Trouble::Unreachable)?;
+    let id = place.rsplit('/').next().unwrap_or_default().to_owned();
+    super::keep(&mark, &id);
+    Ok((id, 0.0))
+}
+
+async fn look(id: &str) -> Result<f64, Trouble> {
+    let request = RequestBuilder::new(&format!("/upload/{id}")).method(Method::HEAD).headers(headers()).build();
+    let response = answer(request.ok(), &[]).await?;
+    number(&response, "Upload-Offset").ok_or(Trouble::Unreachable)
+}
+
+/// Gives an upload up.
+pub(crate) async fn give_up(file: &Chosen, course: &str) {
+    let mark = file.mark(course);
+    if let Some(id) = super::kept(&mark) {
+        super::forget(&mark);
+        let _ = answer(Request::delete(&format!("/upload/{id}")).headers(headers()).build().ok(), &[]).await;
+    }
+}
+
+async fn answer(request: Option<Request>, expected: &[u16]) -> Result<Response, Trouble> {
+    let request = request.ok_or(Trouble::Unreachable)?;
+    let response = request.send().await.map_err(|_| Trouble::Unreachable)?;
+    match response.status() {
+        _ if response.ok() || expected.contains(&response.status()) => Ok(response),
+        // Nothing is wrong with the file: the gateway before the server, or a full disk that may be cleared.
+        502..=504 => Err(Trouble::Unreachable),
+        _ => Err(Trouble::Refused(response.text().await.unwrap_or_default())),
+    }
+}
+
+fn whole(response: &Response, id: &str, file: &Chosen) -> Option<Uploaded> {
+    let header = |name: &str| response.headers().get(name);
+    let (found, kind) = (header("Lyceum-File")?, header("Lyceum-Kind")?);
+    Some(Uploaded { id: id.to_owned(), file: found, kind, name: file.name() })
+}
+
+fn headers() -> Headers {
+    let headers = Headers::new();
+    headers.set("Tus-Resumable", "1.0.0");
+    headers
+}
+
+fn body(bytes: Blob) -> JsValue {
+    bytes.into()
+}
+
+fn number(response: &Response, name: &str) -> Option<f64> {
+    response.headers().get(name)?.parse().ok()
+}
+
+/// Base64 of a text's UTF-8.
+fn base64(text: &str) -> String {
+    // `btoa` takes one byte a letter.
+    let bytes: String = text.bytes().map(char::from).collect();
+    web_sys::window().and_then(|window| window.btoa(&bytes).ok()).unwrap_or_default()
+}
+
+async fn pause() {
+    let (over, waiting) = futures::channel::oneshot::channel();
+    set_timeout(
+        move || {
+            // Nobody waits any more when the page is gone.
+            let _ = over.send(());
+        },
+        PAUSE,
+    );
+    let _ = waiting.await;
+}
+
+/// A name for Markdown and folders, of what a file is called.
+pub(crate) fn plain_name(name: &str) -> String {
+    let stem: String = name.chars().map(|c| if c.is_alphanumeric() || ".-_".contains(c) { c } else { '-' }).collect();
+    let stem = stem.trim_matches(['-', '.']).to_owned();
+    if stem.is_empty() { "picture".into() } else { stem }
+}

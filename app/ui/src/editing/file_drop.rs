@@ -1,0 +1,198 @@
+//! Where files are dropped or chosen, and sent while one goes on with something else.
+
+use crate::{
+    Glyph, Icon, Text,
+    browser::{self, Chosen, Sent, Uploaded},
+    count, t,
+};
+use leptos::{ev, prelude::*, task::spawn_local};
+
+/// A file that is being sent.
+#[derive(Clone, Debug)]
+struct Sending {
+    number: usize,
+    file: Chosen,
+    /// Bytes that have arrived.
+    arrived: RwSignal<f64>,
+    state: RwSignal<State>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum State {
+    Going,
+    /// Without a connection.
+    Waiting,
+    Halted,
+    Refused(String),
+    Done,
+}
+
+/// A place to drop files; each is sent at once, with its progress in sight. Needs script.
+#[component]
+pub fn FileDrop(
+    /// What can be chosen here.
+    #[prop(into)]
+    label: Text,
+    /// The types that a browser offers.
+    #[prop(into)]
+    accept: Text,
+    /// What the files belong to.
+    #[prop(into)]
+    course: String,
+    /// Several at once.
+    #[prop(optional)]
+    multiple: bool,
+    /// What happens with each.
+    on_done: Callback<Uploaded>,
+) -> impl IntoView {
+    let sending = RwSignal::new(Vec::<Sending>::new());
+    let over = RwSignal::new(false);
+    let course = StoredValue::new(course);
+    let take = move |files: Vec<Chosen>| {
+        let files = files.into_iter().take(if multiple { usize::MAX } else { 1 });
+        for file in files {
+            let number = sending.with_untracked(Vec::len);
+            let one = Sending { number, file, arrived: RwSignal::new(0.0), state: RwSignal::new(State::Halted) };
+            sending.update(|sending| sending.push(one.clone()));
+            start(one, course, on_done);
+        }
+    };
+    view! {
+        <div
+            class="file-drop"
+            class:file-drop-over=over
+            on:dragover=move |event: ev::DragEvent| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=move |event: ev::DragEvent| {
+                event.prevent_default();
+                over.set(false);
+                take(browser::carried(event.data_transfer()));
+            }
+        >
+            <label class="button needs-script">
+                <Icon glyph=Glyph::Upload/>
+                {label}
+                <input
+                    class="visually-hidden"
+                    type="file"
+                    accept=accept
+                    multiple=multiple
+                    on:change=move |event: ev::Event| take(browser::chosen(&event))
+                />
+            </label>
+            <p class="small muted needs-script">{t::file_drop_here()}</p>
+            <noscript><p class="small muted">{t::file_needs_script()}</p></noscript>
+            <ul class="file-list" aria-live="polite">
+                <For each=move || sending.get() key=|one| one.number let:one>
+                    <Row one course on_done/>
+                </For>
+            </ul>
+        </div>
+    }
+}
+
+/// Sends a file, from where it stopped.
+fn start(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) {
+    one.state.set(State::Going);
+    spawn_local(async move {
+        let Sending { file, arrived, state, .. } = one;
+        let going = move || matches!(state.try_get_untracked(), Some(State::Going | State::Waiting));
+        let tell = move |bytes| {
+            arrived.try_set(bytes);
+        };
+        let wait = move |is_waiting: bool| {
+            if going() {
+                state.try_set(if is_waiting { State::Waiting } else { State::Going });
+            }
+        };
+        let Some(course) = course.try_get_value() else { return };
+        match browser::send(&file, &course, going, tell, wait).await {
+            Sent::Whole(uploaded) => {
+                if state.try_set(State::Done).is_none() {
+                    on_done.run(uploaded);
+                }
+            }
+            Sent::Refused(words) => {
+                state.try_set(State::Refused(words));
+            }
+            Sent::Halted => {}
+        }
+    });
+}
+
+#[component]
+fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -> impl IntoView {
+    let Sending { file, arrived, state, .. } = one.clone();
+    let (name, bytes) = (file.name(), file.bytes().max(1.0));
+    let is_shown = move || !matches!(state.get(), State::Done);
+    let percent = move || whole(arrived.get() * 100.0 / bytes);
+    let again = StoredValue::new(one);
+    let give_up = move |_| {
+        state.set(State::Done);
+        let (file, course) = (again.get_value().file, course.get_value());
+        spawn_local(async move { browser::give_up(&file, &course).await });
+    };
+    let words = move || match state.get() {
+        State::Going => t::file_progress(percent(), megabytes(arrived.get()), megabytes(bytes)).into_any(),
+        State::Waiting => t::file_waiting().into_any(),
+        State::Halted => t::file_halted(percent()).into_any(),
+        State::Refused(words) => {
+            let words = if words.trim().is_empty() { t::file_failed().into_owned() } else { words };
+            view! { <span class="field-error"><Icon glyph=Glyph::Alert/> <span>{words}</span></span> }.into_any()
+        }
+        State::Done => ().into_any(),
+    };
+    let label = name.clone();
+    let buttons = move || {
+        match state.get() {
+        State::Going | State::Waiting => view! {
+            <button class="icon-button" type="button" aria-label=t::file_halt() title=t::file_halt() on:click=move |_| state.set(State::Halted)>
+                <Icon glyph=Glyph::Pause/>
+            </button>
+        }
+        .into_any(),
+        State::Halted | State::Refused(_) => view! {
+            <button
+                class="icon-button"
+                type="button"
+                aria-label=t::file_go_on()
+                title=t::file_go_on()
+                on:click=move |_| start(again.get_value(), course, on_done)
+            >
+                <Icon glyph=Glyph::Play/>
+            </button>
+        }
+        .into_any(),
+        State::Done => ().into_any(),
+    }
+    };
+    view! {
+        <Show when=is_shown>
+            <li class="file-row">
+                <bdi class="file-name">{name.clone()}</bdi>
+                <progress max="100" value=move || percent().to_string() aria-label=label.clone()></progress>
+                <span class="small muted">{words}</span>
+                <span class="row">
+                    {buttons}
+                    <button class="icon-button" type="button" aria-label=t::file_give_up() title=t::file_give_up() on:click=give_up>
+                        <Icon glyph=Glyph::Close/>
+                    </button>
+                </span>
+            </li>
+        </Show>
+    }
+}
+
+/// Megabytes as people read them.
+fn megabytes(bytes: f64) -> String {
+    let tenths = whole(bytes / 100_000.0);
+    format!("{}.{}", count(tenths / 10), tenths % 10)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "sizes of files fit")]
+fn whole(number: f64) -> i64 {
+    number.max(0.0) as i64
+}

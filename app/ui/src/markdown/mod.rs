@@ -1,0 +1,258 @@
+//! A Markdown editor: a plain box for text with tools, shortcuts and a preview beside it. Pictures and tables can be
+//! pasted into it. Without script the box stays.
+
+mod ops;
+mod toolbar;
+
+use crate::{
+    Glyph, Icon, Text,
+    browser::{self, Area, Chosen, Sent, Uploaded},
+    escape::escape,
+    t,
+};
+use leptos::{ev, html::Textarea, prelude::*, task::spawn_local};
+use ops::Change;
+use toolbar::{Tool, Toolbar};
+
+/// What can be done with a text, and by which key with Ctrl or ⌘.
+fn by_key(key: &str) -> Option<Tool> {
+    Some(match key {
+        "b" => Tool::Bold,
+        "i" => Tool::Italic,
+        "k" => Tool::Link,
+        "e" => Tool::Code,
+        _ => return None,
+    })
+}
+
+impl Tool {
+    fn change(self, text: &str, selection: std::ops::Range<usize>) -> Change {
+        match self {
+            Self::Bold => ops::wrap(text, selection, "**"),
+            Self::Italic => ops::wrap(text, selection, "*"),
+            Self::Heading => ops::heading(text, selection),
+            Self::Link => ops::link(text, selection),
+            Self::List => ops::lines(text, selection, "- "),
+            Self::Numbers => ops::lines(text, selection, "1. "),
+            Self::Quote => ops::lines(text, selection, "> "),
+            Self::Code => ops::code(text, selection),
+            Self::Table => ops::block(text, selection, &t::editor_new_table()),
+        }
+    }
+}
+
+/// The editor. It changes `value`; `preview` is what that looks like.
+#[component]
+pub fn MarkdownEditor(
+    /// The name it is sent under.
+    #[prop(into)]
+    name: Text,
+    /// Above it.
+    #[prop(into)]
+    label: Text,
+    /// What stands in it.
+    value: RwSignal<String>,
+    /// The same as clean HTML.
+    preview: Signal<String>,
+    /// The language of the text.
+    #[prop(into)]
+    lang: String,
+    /// What went wrong.
+    #[prop(into)]
+    error: Signal<Option<Text>>,
+    /// What pictures belong to.
+    #[prop(into)]
+    course: String,
+    /// Takes a picture in; the name under which the text finds it.
+    on_picture: Callback<Uploaded, String>,
+    /// Nothing more is typed just now: the box was left.
+    on_rest: Callback<()>,
+) -> impl IntoView {
+    let area = NodeRef::<Textarea>::new();
+    let shown = NodeRef::<leptos::html::Div>::new();
+    let look = RwSignal::new(false);
+    let pictures = Pictures { course: StoredValue::new(course), area, value, on_picture, state: RwSignal::new(None) };
+    // What comes from elsewhere goes into the box; what was typed is there already.
+    Effect::new(move |_| {
+        let text = value.get();
+        if let Some(area) = area.get().filter(|area| area.value() != text) {
+            area.set_value(&text);
+        }
+    });
+    let act = move |tool: Tool| {
+        with(area, value, |text, selection| Some(tool.change(text, selection)));
+    };
+    let id = format!("field-{name}");
+    let error_id = format!("{id}-error");
+    let described = error_id.clone();
+    view! {
+        <div class="field markdown" class:markdown-look=look>
+            <div class="markdown-head">
+                <label for=id.clone()>{label}</label>
+                <button
+                    class="button button-quiet markdown-switch needs-script"
+                    type="button"
+                    aria-pressed=move || if look.get() { "true" } else { "false" }
+                    on:click=move |_| look.update(|look| *look = !*look)
+                >
+                    <Icon glyph=Glyph::Eye/>
+                    {t::editor_preview()}
+                </button>
+            </div>
+            <Toolbar act=Callback::new(act) on_pictures=Callback::new(move |files| pictures.take(files))/>
+            <div class="markdown-panes">
+                <textarea
+                    node_ref=area
+                    class="input markdown-text"
+                    id=id
+                    name=name
+                    rows="20"
+                    lang=lang.clone()
+                    aria-describedby=move || error.with(Option::is_some).then(|| described.clone())
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    inner_html=contents(&value.get_untracked())
+                    on:input=move |event| value.set(event_target_value(&event))
+                    on:blur=move |_| on_rest.run(())
+                    on:keydown=move |event| key(&event, area, value)
+                    on:paste=move |event| paste(&event, pictures)
+                    on:drop=move |event: ev::DragEvent| {
+                        let files = browser::carried(event.data_transfer());
+                        if !files.is_empty() {
+                            event.prevent_default();
+                            pictures.take(files);
+                        }
+                    }
+                    on:scroll=move |_| browser::scroll_along(area.get_untracked(), shown.get_untracked())
+                ></textarea>
+                <div
+                    node_ref=shown
+                    class="markdown-shown prose needs-script"
+                    lang=lang
+                    tabindex="0"
+                    role="region"
+                    aria-label=t::editor_preview()
+                    inner_html=move || preview.get()
+                    on:scroll=move |_| browser::scroll_along(shown.get_untracked(), area.get_untracked())
+                ></div>
+            </div>
+            <div aria-live="polite">
+                {move || error.get().map(|text| view! {
+                    <p class="field-error" id=error_id.clone()><Icon glyph=Glyph::Alert/> <span>{text}</span></p>
+                })}
+                {move || pictures.state.get().map(|text| view! { <p class="small muted">{text}</p> })}
+            </div>
+            <p class="field-help needs-script">{t::editor_help()}</p>
+        </div>
+    }
+}
+
+/// The escaped text; see the plain box for the line break.
+fn contents(value: &str) -> String {
+    let first = if cfg!(target_arch = "wasm32") { "" } else { "\n" };
+    format!("{first}{}", escape(value))
+}
+
+/// Changes the text of the box as if it was typed, so that it can be undone.
+fn with(
+    area: NodeRef<Textarea>,
+    value: RwSignal<String>,
+    change: impl FnOnce(&str, std::ops::Range<usize>) -> Option<Change>,
+) -> bool {
+    let Some(area) = area.get_untracked() else { return false };
+    let area = Area(area);
+    let text = area.text();
+    let Some(change) = change(&text, area.selection(&text)) else { return false };
+    area.put(&text, change.range, &change.with, change.select);
+    value.set(area.text());
+    true
+}
+
+fn key(event: &ev::KeyboardEvent, area: NodeRef<Textarea>, value: RwSignal<String>) {
+    if event.is_composing() {
+        return;
+    }
+    let is_changed = match &*event.key() {
+        "Enter" if !event.shift_key() => with(area, value, |text, selection| {
+            selection.is_empty().then(|| ops::enter(text, selection.start)).flatten()
+        }),
+        "Tab" => {
+            let out = event.shift_key();
+            with(area, value, |text, selection| ops::indent(text, selection, out))
+        }
+        key if (event.ctrl_key() || event.meta_key()) && !event.alt_key() => match by_key(&key.to_lowercase()) {
+            Some(tool) => with(area, value, |text, selection| Some(tool.change(text, selection))),
+            None => false,
+        },
+        _ => false,
+    };
+    if is_changed {
+        event.prevent_default();
+    }
+}
+
+fn paste(event: &ev::ClipboardEvent, pictures: Pictures) {
+    let files = browser::carried(event.clipboard_data());
+    if !files.is_empty() {
+        event.prevent_default();
+        return pictures.take(files);
+    }
+    let cells = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+    if let Some(table) = ops::table(&cells)
+        && with(pictures.area, pictures.value, |text, selection| Some(ops::block(text, selection, &table)))
+    {
+        event.prevent_default();
+    }
+}
+
+/// Pictures on their way into the text.
+#[derive(Clone, Copy)]
+struct Pictures {
+    course: StoredValue<String>,
+    area: NodeRef<Textarea>,
+    value: RwSignal<String>,
+    on_picture: Callback<Uploaded, String>,
+    /// How the last one fares.
+    state: RwSignal<Option<String>>,
+}
+
+impl Pictures {
+    fn take(self, files: Vec<Chosen>) {
+        for file in files {
+            if !file.is_picture() {
+                self.state.set(Some(t::editor_no_picture(file.name()).into_owned()));
+                continue;
+            }
+            spawn_local(self.send(file));
+        }
+    }
+
+    async fn send(self, file: Chosen) {
+        let Some(course) = self.course.try_get_value() else { return };
+        let name = file.name();
+        self.state.try_set(Some(t::editor_sending(name.clone()).into_owned()));
+        let tell = |is_waiting: bool| {
+            if is_waiting {
+                self.state.try_set(Some(t::file_waiting().into_owned()));
+            }
+        };
+        let there = || self.state.try_get_untracked().is_some();
+        match browser::send(&file, &course, there, |_| {}, tell).await {
+            Sent::Whole(uploaded) => {
+                let Some(text) = self.on_picture.try_run(uploaded) else { return };
+                let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem).replace(['[', ']'], " ");
+                let picture = format!("![{stem}]({text})");
+                with(self.area, self.value, |text, selection| Some(ops::block(text, selection, &picture)));
+                self.state.try_set(None);
+            }
+            Sent::Refused(words) => {
+                self.state.try_set(Some(format!("{name}: {words}")));
+            }
+            Sent::Halted => {}
+        }
+    }
+}
+
+/// The name under which a text can have a file.
+pub fn picture_name(uploaded: &Uploaded) -> String {
+    format!("img/{}", browser::plain_name(&uploaded.name))
+}

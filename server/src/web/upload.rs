@@ -1,0 +1,239 @@
+//! Files from a teacher's computer, in pieces: tus 1.0 (<https://tus.io/protocols/resumable-upload>), core with the
+//! extensions creation, checksum and termination. What is wrong is said in a sentence in the sender's language.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    extract::Request,
+    response::{IntoResponse, Response},
+};
+use data_encoding::BASE64;
+use domain::{
+    Error,
+    upload::{self, Checksum, MOST, Writer},
+};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION},
+    request::Parts,
+};
+use http_body_util::BodyExt;
+use kit::AppError;
+use leptos::prelude::{Owner, provide_context};
+use model::{
+    Id, Lang,
+    course::Course,
+    rule::Rule,
+    studio::{Upload, Uploaded},
+};
+
+use super::{
+    Web,
+    access::{self, Refused},
+    visit::Visit,
+};
+
+const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+const VERSION: HeaderName = HeaderName::from_static("tus-version");
+const EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
+const MAX_SIZE: HeaderName = HeaderName::from_static("tus-max-size");
+const ALGORITHM: HeaderName = HeaderName::from_static("tus-checksum-algorithm");
+const LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
+const CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
+/// What a whole file became.
+const FILE: HeaderName = HeaderName::from_static("lyceum-file");
+const KIND: HeaderName = HeaderName::from_static("lyceum-kind");
+
+/// The protocol's version.
+const TUS: HeaderValue = HeaderValue::from_static("1.0.0");
+/// The type of the bytes of a piece.
+const PIECE: &str = "application/offset+octet-stream";
+/// A sender that is silent for so long is gone; what has arrived stays.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// "Checksum mismatch" of tus.
+const MISMATCH: u16 = 460;
+
+/// Everything below `/upload`.
+pub async fn serve(web: Web, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return super::page::broken(&error),
+    };
+    let lang = visit.request.viewer.lang;
+    let mut response = match answer(&web, &visit, &parts, body).await {
+        Ok(response) => response,
+        Err(Failure::Status(status)) => status.into_response(),
+        Err(Failure::Told(error)) => told(error.into(), lang),
+    };
+    response.headers_mut().insert(RESUMABLE, TUS);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+enum Failure {
+    Status(StatusCode),
+    Told(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Told(error)
+    }
+}
+
+impl From<StatusCode> for Failure {
+    fn from(status: StatusCode) -> Self {
+        Self::Status(status)
+    }
+}
+
+async fn answer(web: &Web, visit: &Visit, parts: &Parts, body: Body) -> Result<Response, Failure> {
+    let path = parts.uri.path();
+    let row = model::find(path).ok_or(StatusCode::NOT_FOUND)?;
+    match access::check(row, &visit.request.actor) {
+        Ok(()) => {}
+        Err(Refused::SignIn) => return Err(Error::SignIn.into()),
+        Err(Refused::Forbidden) => return Err(Error::Forbidden.into()),
+    }
+    if parts.method == Method::OPTIONS {
+        return Ok(abilities());
+    }
+    if parts.headers.get(RESUMABLE).is_none_or(|version| version != TUS) {
+        return Ok((StatusCode::PRECONDITION_FAILED, [(VERSION, TUS)]).into_response());
+    }
+    let upload = path.strip_prefix("/upload/").map(|id| id.parse::<Id<Upload>>().map_err(|_| StatusCode::NOT_FOUND));
+    match (&parts.method, upload.transpose()?) {
+        (&Method::POST, None) => begin(web, visit, parts).await,
+        (&Method::HEAD, Some(upload)) => look(web, visit, upload).await,
+        (&Method::PATCH, Some(upload)) => append(web, visit, parts, body, upload).await,
+        (&Method::DELETE, Some(upload)) => {
+            upload::remove(&web.db, &visit.request.actor, upload).await?;
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
+        _ => Err(StatusCode::METHOD_NOT_ALLOWED.into()),
+    }
+}
+
+fn abilities() -> Response {
+    let headers = [
+        (VERSION, TUS),
+        (EXTENSION, HeaderValue::from_static("creation,checksum,termination")),
+        (ALGORITHM, HeaderValue::from_static("sha1,sha256")),
+        (MAX_SIZE, HeaderValue::from(MOST)),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+async fn begin(web: &Web, visit: &Visit, parts: &Parts) -> Result<Response, Failure> {
+    let bytes = number(&parts.headers, &LENGTH).ok_or(StatusCode::BAD_REQUEST)?;
+    let metadata = |key: &str| metadata(&parts.headers, key);
+    let course: Id<Course> = metadata("course").and_then(|id| id.parse().ok()).ok_or(StatusCode::BAD_REQUEST)?;
+    let name = metadata("name").unwrap_or_default();
+    let upload = upload::begin(&web.db, &visit.request.actor, course, &name, bytes).await?;
+    let place = HeaderValue::from_str(&format!("/upload/{upload}")).map_err(|_| StatusCode::BAD_REQUEST)?;
+    Ok((StatusCode::CREATED, [(LOCATION, place)]).into_response())
+}
+
+async fn look(web: &Web, visit: &Visit, upload: Id<Upload>) -> Result<Response, Failure> {
+    let (db, actor) = (&web.db, &visit.request.actor);
+    let (received, bytes) = upload::received(db, actor, upload).await?;
+    let headers = [(OFFSET, HeaderValue::from(received)), (LENGTH, HeaderValue::from(bytes))];
+    let mut response = headers.into_response();
+    match upload::uploaded(db, actor, upload).await {
+        Ok(uploaded) => note(&mut response, &uploaded),
+        Err(Error::NotFound) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(response)
+}
+
+async fn append(
+    web: &Web,
+    visit: &Visit,
+    parts: &Parts,
+    mut body: Body,
+    upload: Id<Upload>,
+) -> Result<Response, Failure> {
+    if parts.headers.get(CONTENT_TYPE).is_none_or(|kind| kind != PIECE) {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into());
+    }
+    let offset = number(&parts.headers, &OFFSET).ok_or(StatusCode::BAD_REQUEST)?;
+    let checksum = checksum(&parts.headers).map_err(|()| StatusCode::BAD_REQUEST)?;
+    let mut writer = Writer::open(&web.db, &visit.request.actor, upload, offset, checksum).await?;
+    // Whoever goes away in the middle has sent something: that counts.
+    let mut failed = None;
+    while let Ok(Some(Ok(frame))) = tokio::time::timeout(PATIENCE, body.frame()).await {
+        let Some(bytes) = frame.data_ref() else { continue };
+        if let Err(error) = writer.write(bytes).await {
+            failed = Some(error);
+            break;
+        }
+    }
+    let closed = writer.close().await;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let (offset, uploaded) = closed?;
+    let mut response = (StatusCode::NO_CONTENT, [(OFFSET, HeaderValue::from(offset))]).into_response();
+    if let Some(uploaded) = uploaded {
+        note(&mut response, &uploaded);
+    }
+    Ok(response)
+}
+
+/// Names the file that an upload has become.
+fn note(response: &mut Response, uploaded: &Uploaded) {
+    for (name, value) in [(FILE, uploaded.file.to_string()), (KIND, uploaded.kind.to_string())] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+}
+
+fn number(headers: &HeaderMap, name: &HeaderName) -> Option<i64> {
+    headers.get(name)?.to_str().ok()?.parse().ok()
+}
+
+/// A value of `Upload-Metadata`: pairs of a key and Base64, separated by commas.
+fn metadata(headers: &HeaderMap, key: &str) -> Option<String> {
+    let pairs = headers.get(METADATA)?.to_str().ok()?.split(',');
+    let mut values = pairs.filter_map(|pair| pair.trim().split_once(' '));
+    let (_, value) = values.find(|(name, _)| *name == key)?;
+    String::from_utf8(BASE64.decode(value.trim().as_bytes()).ok()?).ok()
+}
+
+/// `Upload-Checksum`: an algorithm and Base64.
+fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, ()> {
+    let Some(value) = headers.get(CHECKSUM) else { return Ok(None) };
+    let (algorithm, sum) = value.to_str().map_err(drop)?.split_once(' ').ok_or(())?;
+    let sum = BASE64.decode(sum.as_bytes()).map_err(drop)?;
+    match algorithm {
+        "sha1" => Ok(Some(Checksum::Sha1(sum))),
+        "sha256" => Ok(Some(Checksum::Sha256(sum))),
+        _ => Err(()),
+    }
+}
+
+/// A failure in a sentence.
+fn told(error: AppError, lang: Lang) -> Response {
+    let rule = match &error {
+        AppError::Invalid(faults) => faults.first().map(|fault| fault.rule.clone()),
+        _ => None,
+    };
+    let status = match &rule {
+        Some(Rule::FileSize(_) | Rule::FileEmpty | Rule::Quota(_)) => StatusCode::PAYLOAD_TOO_LARGE.as_u16(),
+        Some(Rule::FileType) => StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16(),
+        Some(Rule::Code) => MISMATCH,
+        _ => error.status(),
+    };
+    let words = Owner::new().with(|| {
+        provide_context(lang);
+        rule.map_or_else(|| error.text(), |rule| kit::rule_text(&rule)).into_owned()
+    });
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
+}
