@@ -13,10 +13,9 @@ use crate::t;
 #[component]
 pub(super) fn Conflict(course: StudioCourse) -> impl IntoView {
     let desk = desk();
-    let course = StoredValue::new(course);
     move || {
         desk.conflict.get().map(|step| {
-            let (theirs, base) = course.with_value(|course| (value(course, &step), course.base.clone()));
+            let (theirs, base) = (value(&course, &step), course.base.clone());
             view! { <Choose step theirs base/> }
         })
     }

@@ -59,11 +59,12 @@ pub(super) struct Desk {
     is_busy: StoredValue<bool>,
     /// The states before one's own steps, to go back to.
     before: StoredValue<Vec<String>>,
+    toasts: StoredValue<Toasts>,
 }
 
 impl Desk {
     /// The desk of a course; knows what the last form on this page left behind.
-    pub fn new(course: String, page: Page) -> Self {
+    pub fn new(course: String, page: Page, toasts: Toasts) -> Self {
         let left = FormState::of(EDIT);
         let fields = ["what", "at", "value", "unit", "step"]
             .map(|field| (field.to_owned(), left.typed(field).unwrap_or_default()));
@@ -82,6 +83,7 @@ impl Desk {
             waiting: StoredValue::new_local(VecDeque::new()),
             is_busy: StoredValue::new(false),
             before: StoredValue::new(Vec::new()),
+            toasts: StoredValue::new(toasts),
         }
     }
 
@@ -167,9 +169,7 @@ impl Desk {
 
     async fn failed(self, error: &AppError) {
         self.sending.try_set(Sending::Saved);
-        if let Some(toasts) = use_context::<Toasts>() {
-            toasts.push(Tone::Danger, error.text());
-        }
+        self.tell(Tone::Danger, error.text());
         self.look().await;
     }
 
@@ -179,7 +179,6 @@ impl Desk {
         }
         self.is_busy.set_value(true);
         self.sending.set(Sending::Saving);
-        let toasts = use_context::<Toasts>();
         spawn_local(async move {
             while let Some(Waiting { step, base, then }) = self.next() {
                 let course = self.course.get_value();
@@ -194,7 +193,7 @@ impl Desk {
                         self.back(Waiting { step, base, then: None }, then, error);
                         break;
                     }
-                    Err(error) => self.refused(step, error, toasts.as_ref()).await,
+                    Err(error) => self.refused(step, error).await,
                 }
                 self.keep();
             }
@@ -235,7 +234,7 @@ impl Desk {
         set_timeout(move || self.is_busy.try_get_value().into_iter().for_each(|_| self.send()), AGAIN);
     }
 
-    async fn refused(self, step: Step, error: AppError, toasts: Option<&Toasts>) {
+    async fn refused(self, step: Step, error: AppError) {
         self.sending.set(Sending::Saved);
         match &error {
             AppError::Invalid(faults) if step.is_typed() => {
@@ -247,12 +246,23 @@ impl Desk {
                 self.conflict.set(Some(step));
             }
             _ => {
-                if let Some(toasts) = toasts {
-                    let text = if error == AppError::Stale { t::course_outline_stale() } else { error.text() };
-                    toasts.push(Tone::Danger, text);
-                }
+                let text = match &error {
+                    AppError::Stale => t::course_outline_stale(),
+                    AppError::Invalid(faults) => {
+                        faults.first().map_or_else(|| error.text(), |fault| rule_text(&fault.rule))
+                    }
+                    _ => error.text(),
+                };
+                self.tell(Tone::Danger, text);
                 self.look().await;
             }
+        }
+    }
+
+    /// Says something in passing.
+    pub fn tell(self, tone: Tone, text: impl Into<Text>) {
+        if let Some(toasts) = self.toasts.try_get_value() {
+            toasts.push(tone, text);
         }
     }
 

@@ -12,7 +12,7 @@ use kit::Load;
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_params_map;
 use model::studio::{Step, StudioCourse};
-use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title};
+use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts};
 
 use crate::{api::load_course, t};
 use desk::{Desk, desk};
@@ -25,12 +25,14 @@ pub fn Course() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("course").unwrap_or_default());
     let course = Resource::new(move || id.get(), load_course);
-    let desk = Desk::new(id.get_untracked(), course);
+    let toasts = Toasts::default();
+    let desk = Desk::new(id.get_untracked(), course, toasts.clone());
     provide_context(desk);
     Effect::new(move |_| desk.open());
     view! {
         <div class="page" on:submit=move |event| submit(desk, event)>
             <Load of=course view=|course| view! { <Body course/> }.into_any()/>
+            <ToastRegion toasts/>
         </div>
     }
 }

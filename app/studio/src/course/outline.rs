@@ -5,10 +5,10 @@ use model::{
     course::{LessonKind, OutlineChapter, OutlineLesson},
     studio::{Step, StudioCourse},
 };
-use ui::{Badge, Dropped, Glyph, Icon, Menu, Text, Toasts, Tone};
+use ui::{Badge, Dropped, Glyph, Icon, Menu, Text, Tone};
 
 use super::{
-    desk::{EDIT, desk},
+    desk::{Desk, EDIT, desk},
     field::{Line, course_id},
 };
 use crate::t;
@@ -29,6 +29,7 @@ struct Around {
 
 #[component]
 pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
+    let desk = desk();
     let StudioCourse { id, outline, language, base, price, .. } = course;
     let around = Around {
         base: base.clone(),
@@ -57,8 +58,8 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
                 class="studio-chapters"
                 data-list="0"
                 data-sort="chapters"
-                on:pointerdown=|event: ev::PointerEvent| ui::drag(&event, put)
-                on:keydown=|event: ev::KeyboardEvent| by_key(&event)
+                on:pointerdown=move |event: ev::PointerEvent| ui::drag(&event, move |dropped| desk.take(step(dropped), || {}))
+                on:keydown=move |event: ev::KeyboardEvent| by_key(desk, &event)
             >
                 {chapters}
             </ol>
@@ -74,37 +75,28 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
     }
 }
 
-/// Puts an item where it was dropped.
-fn put(dropped: Dropped) {
-    let Dropped { item, list, place } = dropped;
-    let step = match item.strip_prefix("chapter-") {
+/// The step that puts an item where it was dropped.
+fn step(Dropped { item, list, place }: Dropped) -> Step {
+    match item.strip_prefix("chapter-") {
         Some(number) => Step { what: "move-chapter".into(), at: number.into(), value: place.to_string() },
         None => Step { what: "move-lesson".into(), at: item, value: format!("{list}.{place}") },
-    };
-    desk().take(step, || {});
+    }
 }
 
-fn by_key(event: &ev::KeyboardEvent) {
+/// Moves by a key: the focus goes along, and the new place is said.
+fn by_key(desk: Desk, event: &ev::KeyboardEvent) {
     let Some(dropped) = ui::step_by_key(event) else { return };
-    let (place, toasts) = (dropped.place, use_context::<Toasts>());
-    let (item, is_chapter) = match dropped.item.starts_with("chapter-") {
-        true => (format!("chapter-{place}"), true),
-        false => (dropped.item.clone(), false),
+    let (list, place) = (dropped.list + 1, dropped.place + 1);
+    let (item, words) = if dropped.item.starts_with("chapter-") {
+        (format!("chapter-{}", dropped.place), t::outline_moved_chapter(place))
+    } else {
+        (dropped.item.clone(), t::outline_moved(place, list))
     };
-    let chapter = dropped.list + 1;
-    let step = match dropped.item.strip_prefix("chapter-") {
-        Some(number) => Step { what: "move-chapter".into(), at: number.into(), value: place.to_string() },
-        None => Step { what: "move-lesson".into(), at: dropped.item, value: format!("{}.{place}", dropped.list) },
-    };
-    desk().take(step, move || {
+    desk.take(step(dropped), move || {
         ui::focus_on(format!(
             "[data-item='{item}'] > [data-drag], [data-item='{item}'] > .studio-chapter-head > [data-drag]"
         ));
-        if let Some(toasts) = toasts {
-            let words =
-                if is_chapter { t::outline_moved_chapter(place + 1) } else { t::outline_moved(place + 1, chapter) };
-            toasts.push(Tone::Neutral, words);
-        }
+        desk.tell(Tone::Neutral, words);
     });
 }
 

@@ -9,7 +9,9 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::studio::StudioLesson;
-use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Field, Glyph, Look, MarkdownEditor, Title};
+use ui::{
+    Badge, Breadcrumb, Button, ButtonLink, Crumb, Field, Glyph, Look, MarkdownEditor, Title, ToastRegion, Toasts,
+};
 
 use crate::{state::State, t, words};
 use api::load_lesson;
@@ -24,8 +26,11 @@ pub fn Lesson() -> impl IntoView {
         (params.get("course").unwrap_or_default(), params.get("lesson").unwrap_or_default())
     });
     let lesson = Resource::new(move || place.get(), |(course, lesson)| load_lesson(course, lesson));
+    let toasts = Toasts::default();
+    provide_context(toasts.clone());
     view! {
         <div class="page">
+            <ToastRegion toasts/>
             <Load of=lesson view=|lesson| view! { <Body lesson/> }.into_any()/>
         </div>
     }
