@@ -15,5 +15,6 @@ mod machines;
 mod media;
 mod payments;
 mod stop;
+mod studio;
 mod support;
 mod visitors;

@@ -179,6 +179,7 @@ pub const ROUTES: &[Route] = &[
     machine("/media/{file}", Anyone),
     machine("/events", SignedIn),
     machine("/checkout/{order}/return", SignedIn),
+    machine("/studio/export/{course}", May(Permission::CourseCreate)),
     machine("/upload", May(Permission::CourseCreate)),
     machine("/upload/{upload}", May(Permission::CourseCreate)),
     machine("/studio/csv/{sheet}", May(Permission::CourseCreate)),

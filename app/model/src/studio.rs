@@ -24,7 +24,9 @@ pub const MOST_CHAPTERS: usize = 100;
 pub const TITLE: usize = 120;
 /// Characters of a subtitle or of a lesson's summary, at most.
 pub const SUBTITLE: usize = 200;
-/// Characters of a text, at most.
+/// Characters of a course's summary, at most.
+pub const SUMMARY: usize = 20_000;
+/// Characters of a lesson's text, at most.
 pub const TEXT: usize = 500_000;
 
 text_enum! {
@@ -247,7 +249,7 @@ impl Edit {
         Ok(match what {
             "title" => Self::Title(title()?),
             "subtitle" => Self::Subtitle(line(value, 0, SUBTITLE)?),
-            "summary" => Self::Summary(text(value)?),
+            "summary" => Self::Summary(text(value, SUMMARY)?),
             "slug" => Self::Slug(slug(value)?),
             "language" => Self::Language(language(value)?),
             "level" => Self::Level(Level::parse(value).ok_or(Rule::Required)?),
@@ -316,10 +318,10 @@ impl Step {
     }
 }
 
-/// A text of many lines: at most [`TEXT`] characters; line ends become `\n`.
-pub fn text(value: &str) -> Result<String, Rule> {
+/// A text of many lines of at most so many characters; line ends become `\n`.
+pub fn text(value: &str, most: usize) -> Result<String, Rule> {
     let value = value.replace("\r\n", "\n").replace('\0', "");
-    if value.chars().count() > TEXT { Err(Rule::TooLong(TEXT)) } else { Ok(value) }
+    if value.chars().count() > most { Err(Rule::TooLong(most)) } else { Ok(value) }
 }
 
 /// A name in addresses: 3 to 80 of `a-z`, `0-9`, `-`.
@@ -331,15 +333,30 @@ pub fn slug(value: &str) -> Result<String, Rule> {
     if good { Ok(value) } else { Err(Rule::Slug) }
 }
 
-/// A language tag, such as `en` or `zh-Hans`.
-pub fn language(value: &str) -> Result<String, Rule> {
-    let value = line(value, 2, 35)?;
-    let good = value.split('-').enumerate().all(|(place, part)| {
-        (1..=8).contains(&part.len())
-            && part.bytes().all(|b| b.is_ascii_alphanumeric())
-            && (place > 0 || (part.len() >= 2 && part.bytes().all(|b| b.is_ascii_alphabetic())))
-    });
-    if good { Ok(value) } else { Err(Rule::Language) }
+/// A well-formed language tag (RFC 5646, without grandfathered ones) in its usual spelling: `zh-hans-cn` is `zh-Hans-CN`.
+pub fn language(tag: &str) -> Result<String, Rule> {
+    let tag = line(tag, 2, 35)?;
+    let mut parts = tag.split('-');
+    let primary = parts.next().unwrap_or_default();
+    if !(2..=8).contains(&primary.len()) || !primary.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Err(Rule::Language);
+    }
+    let mut out = primary.to_ascii_lowercase();
+    for part in parts {
+        if !(1..=8).contains(&part.len()) || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(Rule::Language);
+        }
+        out.push('-');
+        match part.len() {
+            2 => out.push_str(&part.to_ascii_uppercase()),
+            4 => {
+                out.push_str(&part[..1].to_ascii_uppercase());
+                out.push_str(&part[1..].to_ascii_lowercase());
+            }
+            _ => out.push_str(&part.to_ascii_lowercase()),
+        }
+    }
+    Ok(out)
 }
 
 /// An amount with its currency, such as `99.00 CNY`; empty or 0: free.
@@ -510,6 +527,15 @@ pub struct Uploaded {
 mod tests {
     use super::*;
     use crate::Currency;
+
+    #[test]
+    fn language_tags_have_one_spelling() {
+        assert_eq!(language("zh-hans-cn").as_deref(), Ok("zh-Hans-CN"));
+        assert_eq!(language("EN").as_deref(), Ok("en"));
+        for bad in ["", "e", "english (british)", "en_GB", "en-", "123", "zh-toolongsubtag"] {
+            assert!(language(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_step_is_three_fields_or_one_button() {

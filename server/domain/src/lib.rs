@@ -15,6 +15,7 @@ pub mod course;
 pub mod db;
 mod env;
 mod error;
+pub mod export;
 pub mod flash;
 pub mod grant;
 pub mod import;

@@ -9,6 +9,7 @@ mod check;
 mod commerce;
 mod course;
 mod demo;
+mod export;
 mod import;
 mod learning;
 mod schema;

@@ -196,7 +196,7 @@ async fn every_field_keeps_its_rules_and_says_which_is_broken() {
             ("title", "", "", Rule::Required),
             ("title", "", &*"x".repeat(10_000), Rule::TooLong(120)),
             ("subtitle", "", &"x".repeat(201), Rule::TooLong(200)),
-            ("summary", "", &"x".repeat(500_001), Rule::TooLong(500_000)),
+            ("summary", "", &"x".repeat(20_001), Rule::TooLong(20_000)),
             ("slug", "", "a b", Rule::Slug),
             ("price", "", "ten CNY", Rule::Amount),
             ("trial", "", "some", Rule::Number),

@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+mod export;
 mod import;
 mod progress;
 mod user;
@@ -35,6 +36,13 @@ enum What {
     /// Import a course from a folder.
     Import {
         /// The folder with course.toml.
+        dir: PathBuf,
+    },
+    /// Write a course as a folder, as its teacher works on it.
+    Export {
+        /// Its name in addresses, or its id.
+        course: String,
+        /// The folder: a new one, or an empty one.
         dir: PathBuf,
     },
     /// Accounts.
@@ -152,6 +160,7 @@ async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
             domain::stats::rebuild(&db).await?;
         }
         What::Import { dir } => return close(&db, import::run(&db, &dir).await).await,
+        What::Export { course, dir } => return close(&db, export::run(&db, &course, &dir).await).await,
         What::User(User::Create(create)) => user::create(&db, create).await?,
         What::User(User::Grant { handle, role }) => {
             domain::account::people::grant(&db, &Actor::System, &handle, role).await?;

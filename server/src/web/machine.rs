@@ -9,7 +9,7 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Kind, Least, Rate, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, csv, events, media, payment, rows, upload};
+use super::{Web, csv, events, export, media, payment, rows, upload};
 
 /// Adds the machine rows of the table.
 ///
@@ -31,6 +31,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/checkout/{order}/return" => get(move |request| payment::back(web.clone(), request)),
         "/studio/csv/{sheet}" => get(move |request| csv::serve(web.clone(), request)),
+        "/studio/export/{course}" => get(move |request| export::serve(web.clone(), request)),
         "/upload" | "/upload/{upload}" => any(move |request| upload::serve(web.clone(), request)),
         "/hooks/{gateway}" => post(move |request| payment::hook(web.clone(), request)),
         "/dev/mailbox.json" => get(move || mailbox(web.clone())),

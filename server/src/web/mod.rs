@@ -8,6 +8,7 @@ mod access;
 mod bench;
 mod csv;
 mod events;
+mod export;
 pub mod failure;
 mod files;
 mod form;

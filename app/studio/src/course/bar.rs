@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::studio::{CourseState, StudioCourse};
-use ui::{Badge, Button, ButtonLink, Glyph, Look};
+use ui::{Badge, Button, ButtonLink, Glyph, Icon, Look};
 
 use super::{
     desk::{UNDO, desk},
@@ -30,6 +30,11 @@ pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
                 {is_published.then(|| {
                     view! { <ButtonLink href=format!("{here}/history") look=Look::Quiet icon=Glyph::History>{t::course_history()}</ButtonLink> }
                 })}
+                // The router would look for a page there.
+                <a class="button button-quiet" href=format!("/studio/export/{}", course.id) rel="external" download="">
+                    <Icon glyph=Glyph::Download/>
+                    {t::course_download()}
+                </a>
                 <ButtonLink href=format!("{here}/publish") look=Look::Primary>{t::course_publish()}</ButtonLink>
             </div>
         </div>

@@ -130,22 +130,11 @@ impl Sheet {
         })
     }
 
-    /// Takes a picture into the text's pictures, under a name of its own.
+    /// Takes a picture into the text's pictures; its name there.
     pub fn take_picture(self, uploaded: &Uploaded) -> String {
         let Ok(file) = uploaded.file.parse() else { return String::new() };
-        let wish = ui::picture_name(uploaded);
-        let mut name = wish.clone();
+        let name = ui::picture_name(uploaded);
         self.pictures.update_value(|pictures| {
-            let is_taken = |name: &str| pictures.iter().any(|known| known.name == name && known.file != file);
-            for number in 2.. {
-                if !is_taken(&name) {
-                    break;
-                }
-                name = match wish.rsplit_once('.') {
-                    Some((stem, ending)) => format!("{stem}-{number}.{ending}"),
-                    None => format!("{wish}-{number}"),
-                };
-            }
             pictures.retain(|known| known.name != name);
             pictures.push(Picture { name: name.clone(), file });
         });

@@ -252,7 +252,9 @@ impl Pictures {
     }
 }
 
-/// The name under which a text can have a file.
+/// The name under which a text can have a file: no other file has it, however often one is called `image.png`.
 pub fn picture_name(uploaded: &Uploaded) -> String {
-    format!("img/{}", browser::plain_name(&uploaded.name))
+    let name = browser::plain_name(&uploaded.name);
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, "png"));
+    format!("img/{stem}-{}.{ending}", uploaded.file.to_lowercase())
 }

@@ -40,9 +40,6 @@ create table upload (
 create index upload_person on upload (person);
 create index upload_course on upload (course);
 
--- How a text names a file: its path in the course's folder, for `lyceum export`. Empty: the text does not name it.
-alter table file_use add column name text not null default '';
-
 -- Taken out of the catalogue by an administrator; who has bought it keeps it.
 alter table course add column hidden_at bigint;
 

@@ -93,9 +93,10 @@ impl Reader<'_> {
                 self.warnings.push(Problem::new(&path, 1, "file-passed-over", message));
             }
         }
-        // A folder without lessons holds pictures for others.
+        // A folder without lessons and a title holds pictures for others.
+        let is_chapter = title.is_some() || !lessons.is_empty();
         let title = title.unwrap_or_else(|| placing::title(folder));
-        (!lessons.is_empty()).then_some(Chapter { title, lessons })
+        is_chapter.then_some(Chapter { title, lessons })
     }
 
     fn chapter_title(&mut self, path: &str) -> Option<String> {
@@ -199,7 +200,7 @@ fn lesson(chapter: &str, path: &str, stem: &str, front: Front) -> Lesson {
     Lesson {
         path: path.into(),
         text: path.into(),
-        key: format!("{}/{}", placing::key(chapter), placing::key(stem)),
+        key: front.id.unwrap_or_else(|| format!("{}/{}", placing::key(chapter), placing::key(stem))),
         name: placing::title(stem),
         title: front.title,
         summary: front.summary,

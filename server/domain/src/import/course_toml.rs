@@ -11,8 +11,8 @@ use super::{
 /// The file.
 pub(super) const FILE: &str = "course.toml";
 
-const KEYS: &str =
-    "slug, title, subtitle, summary, language, level, category, tags, teacher, cover, trial_lessons, status, price";
+const KEYS: &str = "slug, title, subtitle, summary, language, level, category, tags, teacher, cover, trial_lessons, status, price, \
+     price_open";
 const SUMMARY: usize = 20_000;
 const DEPTH: usize = 8;
 const TAGS: usize = 20;
@@ -49,6 +49,7 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Option<(Course, O
     course.trial_lessons = trial_lessons(&mut reader);
     course.live = live(&mut reader);
     course.price = price(&mut reader);
+    course.price_open = price_open(&mut reader);
     let cover = reader.text("cover").map(|cover| (cover.value, cover.line));
     reader.finish(KEYS);
     Some((course, cover))
@@ -77,29 +78,9 @@ fn is_slug(text: &str) -> bool {
     (3..=80).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// A well-formed language tag (RFC 5646, without grandfathered ones) in its usual spelling: `zh-hans-cn` is `zh-Hans-CN`.
+/// A well-formed language tag in its usual spelling.
 pub(super) fn language(tag: &str) -> Option<String> {
-    let mut parts = tag.split('-');
-    let primary = parts.next()?;
-    if tag.len() > 35 || !(2..=8).contains(&primary.len()) || !primary.bytes().all(|b| b.is_ascii_alphabetic()) {
-        return None;
-    }
-    let mut out = primary.to_ascii_lowercase();
-    for part in parts {
-        if !(1..=8).contains(&part.len()) || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return None;
-        }
-        out.push('-');
-        match part.len() {
-            2 => out.push_str(&part.to_ascii_uppercase()),
-            4 => {
-                out.push_str(&part[..1].to_ascii_uppercase());
-                out.push_str(&part[1..].to_ascii_lowercase());
-            }
-            _ => out.push_str(&part.to_ascii_lowercase()),
-        }
-    }
-    Some(out)
+    model::studio::language(tag).ok()
 }
 
 fn level(reader: &mut Reader) -> Option<Level> {
@@ -138,6 +119,16 @@ fn live(reader: &mut Reader) -> bool {
             false
         }
     }
+}
+
+/// Nobody has decided on a price yet: of drafts that were begun in the studio.
+fn price_open(reader: &mut Reader) -> bool {
+    let Some(At { value, line }) = reader.take("price_open") else { return false };
+    let DeValue::Boolean(open) = value else {
+        reader.problem(line, "value-invalid", "`price_open` must be true or false");
+        return false;
+    };
+    open
 }
 
 fn price(reader: &mut Reader) -> Option<Money> {
@@ -181,15 +172,10 @@ fn price(reader: &mut Reader) -> Option<Money> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_slug, language};
+    use super::is_slug;
 
     #[test]
-    fn language_tags_and_slugs() {
-        assert_eq!(language("zh-hans-cn").as_deref(), Some("zh-Hans-CN"));
-        assert_eq!(language("EN").as_deref(), Some("en"));
-        for bad in ["", "e", "english (british)", "en_GB", "en-", "123", "zh-toolongsubtag"] {
-            assert_eq!(language(bad), None, "{bad}");
-        }
+    fn slugs_are_for_addresses() {
         assert!(is_slug("rust-first-steps"));
         for bad in ["", "ab", "Rust", "a b c", "课程课程", "a/b"] {
             assert!(!is_slug(bad), "{bad}");

@@ -11,6 +11,8 @@ use super::Problem;
 #[derive(Debug, Default)]
 pub(super) struct Front<'t> {
     pub title: Option<String>,
+    /// What the lesson is known by, when not by its path.
+    pub id: Option<String>,
     pub trial: bool,
     pub seconds: Option<i64>,
     pub summary: String,
@@ -79,15 +81,20 @@ fn fields(file: &str, yaml: &str, front: &mut Front, problems: &mut Vec<Problem>
                 Ok(title) => front.title = Some(title),
                 Err(_) => wrong("1 to 200 visible characters"),
             },
+            ("id", Scalar::Text(text)) => match model::rule::line(&text, 1, 400) {
+                Ok(id) => front.id = Some(id),
+                Err(_) => wrong("1 to 400 visible characters"),
+            },
             ("summary", Scalar::Text(text)) if text.chars().count() <= 2_000 => front.summary = text.trim().into(),
             ("trial", Scalar::Bool(trial)) => front.trial = trial,
             ("duration", Scalar::Number(seconds)) if (1..=LONGEST).contains(&seconds) => front.seconds = Some(seconds),
+            ("id", _) => wrong("a text; put a number in quotes"),
             ("title", _) => wrong("a text; put a number or a word like `yes` in quotes"),
             ("summary", _) => wrong("a text of at most 2000 characters"),
             ("trial", _) => wrong("true or false"),
             ("duration", _) => wrong("a number of seconds, at most a day"),
             (key, _) => {
-                let message = format!("`{key}` is not known; known are title, trial, duration, summary");
+                let message = format!("`{key}` is not known; known are id, title, trial, duration, summary");
                 problems.push(Problem::new(file, line, "front-matter-unknown-key", message));
             }
         }

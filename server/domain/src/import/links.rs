@@ -8,12 +8,19 @@ use model::{
     text::{Image, LinkTarget, Links},
 };
 
+use super::placing;
+use crate::course::document::{Named, Names};
+
 /// What the texts of a course can name.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     pub slug: String,
     /// Lessons by their files.
     pub lessons: HashMap<String, Id<Lesson>>,
+    /// Lessons by their keys: numbers in names only order, and links need not know them.
+    pub keys: HashMap<String, Id<Lesson>>,
+    /// Lessons by the last part of their keys, where only one has it.
+    pub stems: HashMap<String, Option<Id<Lesson>>>,
     /// Pictures by their files.
     pub pictures: HashMap<String, (Id<File>, Image)>,
 }
@@ -25,14 +32,38 @@ pub(super) struct From<'a> {
     pub folder: &'a str,
     /// The files that the text uses.
     pub used: BTreeSet<Id<File>>,
+    /// What the text names.
+    pub names: Names,
 }
 
 impl From<'_> {
     fn picture(&mut self, target: &str) -> Option<Image> {
         let (file, image) = self.places.pictures.get(&resolve(self.folder, target)?)?;
         self.used.insert(*file);
+        self.names.insert(target.into(), Named::File(*file));
         Some(image.clone())
     }
+
+    fn lesson(&mut self, target: &str) -> Option<Id<Lesson>> {
+        let path = resolve(self.folder, target)?;
+        // A lesson that has moved is still the only one of its name.
+        let only = |key: &str| self.places.stems.get(key.rsplit('/').next()?).copied().flatten();
+        let id = match (self.places.lessons.get(&path), key(&path)) {
+            (Some(id), _) => *id,
+            (None, Some(key)) => self.places.keys.get(&key).copied().or_else(|| only(&key))?,
+            (None, None) => return None,
+        };
+        self.names.insert(target.into(), Named::Lesson(id));
+        Some(id)
+    }
+}
+
+/// The key of a lesson whose file lies here; `None`: no lesson lies there.
+fn key(path: &str) -> Option<String> {
+    let (chapter, name) = path.rsplit_once('/')?;
+    let (stem, ending) = name.rsplit_once('.')?;
+    let is_lesson = ["md", "mp4", "mp3", "pdf"].contains(&ending.to_ascii_lowercase().as_str());
+    is_lesson.then(|| format!("{}/{}", placing::key(chapter), placing::key(stem)))
 }
 
 impl Links for From<'_> {
@@ -48,8 +79,7 @@ impl Links for From<'_> {
             return LinkTarget::Address(target.into());
         }
         let path = target.split(['?', '#']).next().unwrap_or_default();
-        let lesson = resolve(self.folder, path).and_then(|path| self.places.lessons.get(&path));
-        match lesson {
+        match self.lesson(path) {
             Some(id) => LinkTarget::Address(format!("/learn/{}/{id}", self.places.slug)),
             None => self.picture(path).map_or(LinkTarget::Dead, |image| LinkTarget::Address(image.src)),
         }
@@ -64,7 +94,7 @@ pub(crate) fn has_scheme(target: &str) -> bool {
 }
 
 /// The file that a target names, seen from a folder; `None`: outside of the course.
-fn resolve(folder: &str, target: &str) -> Option<String> {
+pub(crate) fn resolve(folder: &str, target: &str) -> Option<String> {
     let mut way: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in target.split('/') {
         match part {
@@ -80,7 +110,16 @@ fn resolve(folder: &str, target: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::resolve;
+    use super::{key, resolve};
+
+    #[test]
+    fn lessons_are_known_without_their_numbers() {
+        assert_eq!(key("02-ownership/07-one-owner.mp4").as_deref(), Some("ownership/one-owner"));
+        assert_eq!(key("ownership/one-owner.md").as_deref(), Some("ownership/one-owner"));
+        for none in ["one-owner.md", "a/b.png", "a/b"] {
+            assert_eq!(key(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn targets_stay_inside() {

@@ -15,7 +15,7 @@ pub(crate) mod links;
 mod mp4;
 mod pdf;
 pub(crate) mod picture;
-mod placing;
+pub(crate) mod placing;
 mod plan;
 pub(crate) mod recording;
 mod svg;
@@ -76,6 +76,7 @@ pub(crate) struct Course {
     pub trial_lessons: usize,
     pub live: bool,
     pub price: Option<Money>,
+    pub price_open: bool,
 }
 
 /// A cover: as it was given, and in the size that lists show (`None`: it is small enough, or a drawing).

@@ -12,7 +12,7 @@ pub(super) fn split(name: &str) -> (u64, &str) {
 }
 
 /// The name without its number, composed: systems spell the same name in several ways.
-pub(super) fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     split(name).1.nfc().collect()
 }
 

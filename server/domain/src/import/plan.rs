@@ -1,6 +1,6 @@
 //! What the school knows of a course already, and the ids that everything in it has or will have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use model::{
     Id,
@@ -110,6 +110,11 @@ fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTree
         let src = format!("{}{file}", media::REFERENCE);
         (file, Image { src, width: picture.width, height: picture.height, placeholder: picture.placeholder.clone() })
     };
+    let mut stems = HashMap::new();
+    for (key, id) in lessons {
+        let stem = key.rsplit('/').next().unwrap_or_default().to_owned();
+        stems.entry(stem).and_modify(|other| *other = None).or_insert(Some(*id));
+    }
     Places {
         slug: folder.course.slug.clone(),
         lessons: folder
@@ -118,6 +123,8 @@ fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTree
             .flat_map(|c| &c.lessons)
             .flat_map(|lesson| [&lesson.path, &lesson.text].map(|path| (path.clone(), lessons[&lesson.key])))
             .collect(),
+        stems,
+        keys: lessons.iter().map(|(key, id)| (key.clone(), *id)).collect(),
         pictures: folder.pictures.iter().map(|picture| (picture.path.clone(), image(picture))).collect(),
     }
 }

@@ -101,7 +101,7 @@ pub(super) async fn render(
 
 fn finish(tools: &Tools, folder: &Folder, plan: &Plan, place: usize, lesson: &Lesson) -> Result<Done> {
     let beside = lesson.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let (rendered, mut used) = render_text(tools, plan, beside, &lesson.markdown);
+    let (rendered, mut used, names) = render_text(tools, plan, beside, &lesson.markdown);
     let id = plan.lessons[&lesson.key];
     let media = lesson.media.as_ref().map(|media| media_document(plan, media));
     used.extend(media.iter().flat_map(MediaDoc::files));
@@ -115,7 +115,7 @@ fn finish(tools: &Tools, folder: &Folder, plan: &Plan, place: usize, lesson: &Le
         headings: rendered.headings,
         plain: with_transcript(rendered.plain, lesson),
         media,
-        names: Names::new(),
+        names,
     };
     let free = folder.course.price.is_none() || lesson.trial || place < folder.course.trial_lessons;
     let entry = (free && folder.course.live)
@@ -178,16 +178,16 @@ fn with_transcript(plain: String, lesson: &Lesson) -> String {
     }
 }
 
-fn render_text(tools: &Tools, plan: &Plan, folder: &str, markdown: &str) -> (Rendered, BTreeSet<Id<File>>) {
-    let mut links = links::From { places: &plan.places, folder, used: BTreeSet::new() };
+fn render_text(tools: &Tools, plan: &Plan, folder: &str, markdown: &str) -> (Rendered, BTreeSet<Id<File>>, Names) {
+    let mut links = links::From { places: &plan.places, folder, used: BTreeSet::new(), names: Names::new() };
     let rendered = (tools.render)(markdown, &mut links);
-    (rendered, links.used)
+    (rendered, links.used, links.names)
 }
 
 /// Puts the course's page together from its lessons.
 fn assemble(env: &crate::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> Result<Content> {
     let course = &folder.course;
-    let (summary, mut page_uses) = render_text(&env.tools, plan, "", &course.summary);
+    let (summary, mut page_uses, names) = render_text(&env.tools, plan, "", &course.summary);
     let file = |picture: &super::Picture| plan.files[&hash(&picture.bytes)];
     let cover = course.cover.as_ref().map(|cover| file(&cover.whole));
     let small_cover = course.cover.as_ref().map(|cover| file(cover.small.as_ref().unwrap_or(&cover.whole)));
@@ -232,8 +232,8 @@ fn assemble(env: &crate::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> 
         small_cover,
         trial_lessons: course.trial_lessons,
         outline,
-        names: Names::new(),
-        price_open: false,
+        names,
+        price_open: course.price_open && course.price.is_none() && !course.live,
     };
     let packed = pack(&document)?;
     items.insert(Id::NONE, packed.hash.clone());

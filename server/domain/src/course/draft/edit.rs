@@ -160,7 +160,7 @@ pub(super) async fn save(tx: &mut Tx, actor: &Actor, desk: &Desk, page: &CourseD
 async fn summarise(tx: &mut Tx, desk: &Desk, page: &mut CourseDoc, slug: &str, summary: &str) -> Result<()> {
     let known = super::links::known(&mut Conn::from(&mut *tx), desk.id).await?;
     let written = render::text(tx.env(), summary, slug, &page.names, &known);
-    render::note_uses(tx, desk.id, Id::NONE, &written.used, &page.names).await?;
+    render::note_uses(tx, desk.id, Id::NONE, &written.used).await?;
     summary.clone_into(&mut page.summary);
     page.html = written.rendered.html;
     page.plain = written.rendered.plain;
@@ -212,7 +212,7 @@ async fn set_cover(tx: &mut Tx, actor: &Actor, desk: &Desk, page: &mut CourseDoc
     for file in [taken.file, small] {
         on!(&mut *tx, c => sqlx::query(OPEN).bind(file).execute(c).await?.rows_affected());
     }
-    render::note_uses(tx, desk.id, Id::NONE, &[taken.file, small].into(), &page.names).await?;
+    render::note_uses(tx, desk.id, Id::NONE, &[taken.file, small].into()).await?;
     (page.cover, page.small_cover) = (Some(taken.file), Some(small));
     Ok(())
 }
@@ -230,8 +230,8 @@ async fn add(tx: &mut Tx, desk: &Desk, document: &LessonDoc) -> Result<OutlineLe
 
 /// A copy of a lesson, with the files that it uses.
 async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLesson> {
-    const USES: &str = "insert into file_use (course, lesson, file, name) \
-        select course, $3, file, name from file_use where course = $1 and lesson = $2";
+    const USES: &str = "insert into file_use (course, lesson, file) \
+        select course, $3, file from file_use where course = $1 and lesson = $2";
     let sheet = lesson::Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
     let mark = if desk.language.starts_with("zh") { "（副本）" } else { " (copy)" };
     let room = TITLE - mark.chars().count();

@@ -4,7 +4,7 @@ use model::{
     Id, Millis,
     course::{Course, Lesson, LessonKind, LessonMedia},
     rule::{Fault, Faults, Rule, line},
-    studio::{LessonText, Picture, SUBTITLE, Saved, StudioLesson, TITLE, text as lines},
+    studio::{LessonText, Picture, SUBTITLE, Saved, StudioLesson, TEXT, TITLE, text as lines},
 };
 
 use super::{
@@ -142,7 +142,7 @@ fn checked(text: LessonText) -> Result<LessonText> {
     let text = LessonText {
         title: faults.check("title", line(&text.title, 1, TITLE)),
         summary: faults.check("summary", line(&text.summary, 0, SUBTITLE)),
-        markdown: faults.check("markdown", lines(&text.markdown)),
+        markdown: faults.check("markdown", lines(&text.markdown, TEXT)),
         pictures: text.pictures,
     };
     faults.finish()?;
@@ -216,7 +216,7 @@ async fn put(
     if !revision::put(tx, actor, desk.lesson_text(lesson), &old.hash, &packed).await? {
         return Ok(None);
     }
-    render::note_uses(tx, desk.id, lesson, &written.used, &new.names).await?;
+    render::note_uses(tx, desk.id, lesson, &written.used).await?;
     list(tx, actor, &desk, lesson, new).await?;
     Ok(Some((packed.hash, tx.now())))
 }
@@ -246,7 +246,7 @@ pub async fn preview(
     markdown: &str,
     pictures: &[Picture],
 ) -> Result<String> {
-    let markdown = lines(markdown).map_err(|rule| Error::invalid("markdown", rule))?;
+    let markdown = lines(markdown, TEXT).map_err(|rule| Error::invalid("markdown", rule))?;
     let mut conn = Conn::from(db);
     let desk = Desk::load(&mut conn, actor, course).await?;
     let before = if lesson.is_none() {

@@ -131,7 +131,7 @@ async fn put(
             });
         }
     }
-    render::note_uses(tx, desk.id, lesson, &[taken.file].into(), &document.names).await
+    render::note_uses(tx, desk.id, lesson, &[taken.file].into()).await
 }
 
 fn take_away(tx: &Tx, desk: &Desk, document: &mut LessonDoc, language: &str) {

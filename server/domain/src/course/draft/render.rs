@@ -11,7 +11,7 @@ use model::{
 use super::links::{From, Known};
 use crate::{
     Env, Result, Tools, Tx,
-    course::document::{LessonDoc, Named, Names},
+    course::document::{LessonDoc, Names},
     import::reading_seconds,
     on,
 };
@@ -53,13 +53,11 @@ pub(super) async fn note_uses(
     course: Id<model::course::Course>,
     lesson: Id<Lesson>,
     used: &BTreeSet<Id<File>>,
-    names: &Names,
 ) -> Result<()> {
-    const USE: &str = "insert into file_use (course, lesson, file, name) values ($1, $2, $3, $4) \
-        on conflict (course, lesson, file) do update set name = excluded.name";
+    const USE: &str =
+        "insert into file_use (course, lesson, file) values ($1, $2, $3) on conflict (course, lesson, file) do nothing";
     for file in used {
-        let name = names.iter().find(|(_, named)| **named == Named::File(*file)).map_or("", |(name, _)| name);
-        on!(&mut *tx, c => sqlx::query(USE).bind(course).bind(lesson).bind(*file).bind(name).execute(c).await?.rows_affected());
+        on!(&mut *tx, c => sqlx::query(USE).bind(course).bind(lesson).bind(*file).execute(c).await?.rows_affected());
     }
     Ok(())
 }

@@ -1,0 +1,65 @@
+//! Names of folders and files: a number that orders, and a name that says what it is.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Characters of a name without its number.
+const LENGTH: usize = 60;
+
+/// A name for a folder or file, of what a title says.
+pub(super) fn of_title(title: &str, otherwise: &str) -> String {
+    let mut name = String::new();
+    for c in title.nfc() {
+        if c.is_alphanumeric() {
+            name.extend(c.to_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    let name: String = name.chars().take(LENGTH).collect();
+    let name = name.trim_matches('-');
+    if name.is_empty() { otherwise.into() } else { name.into() }
+}
+
+/// The name with a number in front, so many digits wide: counted from 1.
+pub(super) fn numbered(place: usize, of: usize, name: &str) -> String {
+    let width = of.to_string().len().max(2);
+    format!("{:0width$}-{name}", place + 1)
+}
+
+/// The name, or with a number behind it, so that none of these has it.
+pub(super) fn unlike(name: String, taken: &mut BTreeSet<String>) -> String {
+    let mut found = name.clone();
+    for number in 2.. {
+        if taken.insert(found.clone()) {
+            break;
+        }
+        found = format!("{name}-{number}");
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_become_names_that_every_disk_takes() {
+        assert_eq!(of_title("What is a loaf?", "lesson"), "what-is-a-loaf");
+        assert_eq!(of_title("../../etc/passwd", "lesson"), "etc-passwd");
+        assert_eq!(of_title("古诗 上溪", "lesson"), "古诗-上溪");
+        assert_eq!(of_title("???", "lesson"), "lesson");
+        assert_eq!(of_title(&"长".repeat(500), "lesson").chars().count(), 60);
+        assert_eq!(numbered(0, 9, "a"), "01-a");
+        assert_eq!(numbered(99, 1_000, "a"), "0100-a");
+    }
+
+    #[test]
+    fn equal_names_get_numbers() {
+        let mut taken = BTreeSet::new();
+        assert_eq!(unlike("a".into(), &mut taken), "a");
+        assert_eq!(unlike("a".into(), &mut taken), "a-2");
+        assert_eq!(unlike("a".into(), &mut taken), "a-3");
+    }
+}

@@ -1,0 +1,20 @@
+//! `export`: a course as a folder, which `import` reads again.
+
+use std::{path::Path, process::ExitCode};
+
+use domain::{Actor, Db, Error};
+
+use super::progress;
+
+/// Exports the course.
+pub async fn run(db: &Db, course: &str, dir: &Path) -> domain::Result<ExitCode> {
+    let id = match domain::export::find(db, course).await {
+        Err(Error::NotFound) => return Err(Error::Broken(format!("there is no course {course:?}"))),
+        found => found?,
+    };
+    let export = domain::export::course(db, &Actor::System, id).await?;
+    let mut bar = progress::bar("files");
+    export.write(dir, &mut bar)?;
+    println!("{}: {} files in {}", export.slug, export.len(), dir.display());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,201 @@
+//! Files that teachers send, and courses that they take home.
+
+use axum::body::Body;
+use data_encoding::BASE64;
+use futures::stream;
+use model::{
+    Id, Role,
+    course::Course,
+    studio::{Template, Upload},
+};
+
+use crate::support::{Answer, Ask, HOST, World};
+
+/// Bytes of the film that is cut: more than any buffer between.
+const FILM: usize = 8 * 1024 * 1024;
+
+struct Desk {
+    world: World,
+    token: String,
+    course: Id<Course>,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let token = world.person("tea", Role::Teacher).await;
+        let session = domain::account::session::load(world.db(), &token).await.unwrap().unwrap();
+        let actor = domain::Actor::Person(session.who.id, session.who.roles);
+        let course = domain::course::draft::create(world.db(), &actor, "Films", "en", Template::Empty).await.unwrap();
+        Self { world, token, course }
+    }
+
+    fn ask(&self, method: &str, path: &str) -> Ask {
+        self.world
+            .get(path)
+            .method(method)
+            .header("accept", "*/*")
+            .header("origin", &format!("http://{HOST}"))
+            .header("tus-resumable", "1.0.0")
+            .by(&self.token)
+    }
+
+    fn begin(&self, name: &str, bytes: usize) -> Ask {
+        let metadata = format!(
+            "name {},course {}",
+            BASE64.encode(name.as_bytes()),
+            BASE64.encode(self.course.to_string().as_bytes())
+        );
+        self.ask("POST", "/upload").header("upload-length", &bytes.to_string()).header("upload-metadata", &metadata)
+    }
+
+    fn piece(&self, place: &str, offset: usize, body: impl Into<Body>) -> Ask {
+        self.ask("PATCH", place)
+            .header("content-type", "application/offset+octet-stream")
+            .header("upload-offset", &offset.to_string())
+            .body(body)
+    }
+
+    async fn offset(&self, place: &str) -> usize {
+        self.ask("HEAD", place).send().await.header("upload-offset").parse().unwrap()
+    }
+}
+
+/// A film of so many bytes: one that is there, with room behind it.
+fn film() -> Vec<u8> {
+    let demo =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/rust-first-steps/02-ownership/00-one-owner.mp4");
+    let mut film = std::fs::read(demo).unwrap();
+    // A box of type "free" may be as long as it likes.
+    let room = FILM - film.len();
+    film.extend(u32::try_from(room).unwrap().to_be_bytes());
+    film.extend(*b"free");
+    film.resize(FILM, 7);
+    film
+}
+
+/// A body that ends in the middle, as when a train goes into a tunnel.
+fn cut(bytes: &[u8]) -> Body {
+    let pieces: Vec<Result<Vec<u8>, std::io::Error>> =
+        bytes.chunks(64 * 1024).map(|piece| Ok(piece.to_vec())).chain([Err(std::io::Error::other("cut"))]).collect();
+    Body::from_stream(stream::iter(pieces))
+}
+
+fn place(begun: &Answer) -> String {
+    assert_eq!(begun.status, 201, "{}", begun.text());
+    begun.header("location").to_owned()
+}
+
+#[tokio::test]
+async fn a_film_that_is_cut_three_times_arrives_whole() {
+    let desk = Desk::new().await;
+    let film = film();
+    let place = place(&desk.begin("tour.mp4", film.len()).send().await);
+    let mut at = 0;
+    for share in [10, 50, 99] {
+        let to = film.len() * share / 100;
+        desk.piece(&place, at, cut(&film[at..to])).send().await;
+        assert_eq!(desk.offset(&place).await, to, "cut at {share} %");
+        at = to;
+    }
+    let wrong = desk.piece(&place, 0, film[..9].to_vec()).send().await;
+    assert_eq!(wrong.status, 409);
+    let last = desk.piece(&place, at, film[at..].to_vec()).send().await;
+    assert_eq!((last.status.as_u16(), last.header("lyceum-kind")), (204, "video"), "{}", last.text());
+    let upload: Id<Upload> = place.rsplit('/').next().unwrap().parse().unwrap();
+    let session = domain::account::session::load(desk.world.db(), &desk.token).await.unwrap().unwrap();
+    let actor = domain::Actor::Person(session.who.id, session.who.roles);
+    let uploaded = domain::upload::uploaded(desk.world.db(), &actor, upload).await.unwrap();
+    let sent = desk.world.get(&uploaded.address).by(&desk.token).send().await;
+    assert!(sent.body == film, "the same bytes");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_file_is_said_in_words() {
+    let desk = Desk::new().await;
+    let two = 2 * 1024 * 1024 * 1024_usize;
+    for (bytes, status) in [(0, 413), (two + 1, 413)] {
+        let answer = desk.begin("film.mp4", bytes).header("accept-language", "en").send().await;
+        assert_eq!(answer.status, status);
+        assert!(answer.text().len() > 10 && !answer.text().contains('<'), "{}", answer.text());
+    }
+    let html = b"<!doctype html><script>alert(1)</script>".to_vec();
+    let place = place(&desk.begin("cover.png", html.len()).send().await);
+    let refused = desk.piece(&place, 0, html).header("accept-language", "zh").send().await;
+    assert_eq!(refused.status, 415);
+    assert!(refused.text().chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c)), "{}", refused.text());
+    assert_eq!(desk.ask("HEAD", &place).send().await.status, 404, "it is thrown away");
+}
+
+#[tokio::test]
+async fn checksums_versions_and_types_are_checked() {
+    let desk = Desk::new().await;
+    let place = place(&desk.begin("film.mp4", 100).send().await);
+    let sum = format!("sha256 {}", BASE64.encode(&[0; 32]));
+    assert_eq!(desk.piece(&place, 0, vec![1; 10]).header("upload-checksum", &sum).send().await.status, 460);
+    assert_eq!(desk.offset(&place).await, 0);
+    assert_eq!(desk.piece(&place, 0, vec![1; 10]).header("upload-checksum", "md5 xx").send().await.status, 400);
+    assert_eq!(desk.piece(&place, 0, vec![1; 10]).header("content-type", "text/plain").send().await.status, 415);
+    assert_eq!(desk.piece(&place, 0, vec![1; 10]).header("tus-resumable", "0.2").send().await.status, 412);
+    assert_eq!(desk.piece(&place, 0, vec![1; 101]).send().await.status, 413, "more than was announced");
+    assert_eq!(desk.begin("film.mp4", 9).without("upload-length").send().await.status, 400);
+    assert_eq!(desk.begin("film.mp4", 9).header("upload-metadata", "name !!").send().await.status, 400);
+    assert_eq!(desk.begin("film.mp4", 9).header("origin", "https://evil.example").send().await.status, 403);
+    let abilities = desk.ask("OPTIONS", "/upload").send().await;
+    assert_eq!((abilities.status.as_u16(), abilities.header("tus-version")), (204, "1.0.0"));
+    assert_eq!(desk.ask("DELETE", &place).send().await.status, 204);
+    assert_eq!(desk.ask("DELETE", &place).send().await.status, 404);
+}
+
+#[tokio::test]
+async fn two_senders_of_one_upload_do_not_mix() {
+    let desk = Desk::new().await;
+    let place = place(&desk.begin("film.mp4", 1_000_000).send().await);
+    let one = desk.piece(&place, 0, vec![1; 500_000]).send();
+    let other = desk.piece(&place, 0, vec![2; 500_000]).send();
+    let (one, other) = futures::join!(one, other);
+    let mut both = [one.status.as_u16(), other.status.as_u16()];
+    both.sort_unstable();
+    assert_eq!(both, [204, 409]);
+    assert_eq!(desk.offset(&place).await, 500_000);
+}
+
+#[tokio::test]
+async fn nobody_else_sends_or_sees_an_upload() {
+    let desk = Desk::new().await;
+    let place = place(&desk.begin("film.mp4", 100).send().await);
+    let rival = desk.world.person("rival", Role::Teacher).await;
+    let amy = desk.world.person("amy", Role::Learner).await;
+    let as_other = |token: &str| desk.world.get(&place).method("HEAD").header("tus-resumable", "1.0.0").by(token);
+    assert_eq!(as_other(&rival).send().await.status, 404);
+    assert_eq!(as_other(&amy).send().await.status, 403);
+    assert_eq!(desk.world.get(&place).method("HEAD").header("tus-resumable", "1.0.0").send().await.status, 401);
+}
+
+#[tokio::test]
+async fn a_course_is_taken_home_as_an_archive() {
+    let desk = Desk::new().await;
+    desk.world.course("rust-first-steps").await;
+    let ada = desk.world.person("ada", Role::Administrator).await;
+    let course = domain::export::find(desk.world.db(), "rust-first-steps").await.unwrap();
+    let address = format!("/studio/export/{course}");
+    let answer = desk.world.get(&address).by(&ada).send().await;
+    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/zip"));
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"rust-first-steps.zip\"");
+
+    // The archive, unpacked, is the folder of the command, and comes in again.
+    let room = tempfile::tempdir().unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(answer.body)).unwrap();
+    archive.extract(room.path()).unwrap();
+    let unpacked = room.path().join("rust-first-steps");
+    let export = domain::export::course(desk.world.db(), &domain::Actor::System, course).await.unwrap();
+    assert_eq!(archive.len(), export.len());
+    let folder = domain::import::read(&unpacked).unwrap();
+    let report = domain::import::apply(desk.world.db(), &domain::Actor::System, folder, &mut |_, _| {}).await.unwrap();
+    assert!(!report.changed);
+
+    assert_eq!(desk.world.get(&address).by(&desk.token).send().await.status, 403, "another teacher's course");
+    for unknown in ["/studio/export/0000000000001", "/studio/export/x"] {
+        assert_eq!(desk.world.get(unknown).by(&ada).send().await.status, 404, "{unknown}");
+    }
+}
