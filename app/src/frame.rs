@@ -67,7 +67,7 @@ fn Guest() -> impl IntoView {
 
 #[component]
 fn Member(who: Who) -> impl IntoView {
-    let teaches = who.roles.can(Permission::CourseCreate);
+    let (teaches, runs) = (who.roles.can(Permission::CourseCreate), who.roles.can(Permission::PersonManage));
     let face = view! { <Avatar seed=who.handle.clone() name=who.name.clone() size=Size::Small/> }.into_any();
     view! {
         <Menu label=t::account() face>
@@ -76,6 +76,7 @@ fn Member(who: Who) -> impl IntoView {
             <MenuLink href="/me/orders" icon=Glyph::Cart>{t::my_orders()}</MenuLink>
             <MenuLink href="/me" icon=Glyph::Person>{t::account()}</MenuLink>
             {teaches.then(|| view! { <MenuLink href="/studio" icon=Glyph::Edit>{t::studio()}</MenuLink> })}
+            {runs.then(|| view! { <MenuLink href="/admin" icon=Glyph::Settings>{t::admin()}</MenuLink> })}
             <MenuRule/>
             <form method="post" action="/fn/account/sign_out">
                 <button class="menu-item">

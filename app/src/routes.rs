@@ -29,6 +29,12 @@ lazy_page!(Publish = studio);
 lazy_page!(History = studio);
 lazy_page!(Sheet = studio);
 lazy_page!(Admin = admin);
+lazy_page!(People = admin);
+lazy_page!(AllCourses = admin);
+lazy_page!(AllOrders = admin);
+lazy_page!(Story = admin);
+lazy_page!(Categories = admin);
+lazy_page!(Jobs = admin);
 lazy_page!(Login = account);
 lazy_page!(Register = account);
 lazy_page!(Forgot = account);
@@ -67,6 +73,12 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("studio"), At("courses"), Param("course"), At("history")) view={Lazy::<History>::new()} ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("lessons"), Param("lesson")) view={Lazy::<Sheet>::new()} ssr=ssr.clone()/>
                     <Route path=At("admin") view={Lazy::<Admin>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("people")) view={Lazy::<People>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("courses")) view={Lazy::<AllCourses>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("orders")) view={Lazy::<AllOrders>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("orders"), Param("order")) view={Lazy::<Story>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("categories")) view={Lazy::<Categories>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("jobs")) view={Lazy::<Jobs>::new()} ssr=ssr.clone()/>
                     <Route path=At("login") view={Lazy::<Login>::new()} ssr=ssr.clone()/>
                     <Route path=At("register") view={Lazy::<Register>::new()} ssr=ssr.clone()/>
                     <Route path=At("forgot") view={Lazy::<Forgot>::new()} ssr=ssr.clone()/>

@@ -2,6 +2,17 @@
 //!
 //! Knows nothing of SQL: every step is one verb of the domain, which checks for itself who may take it.
 
+mod api;
+mod categories;
+mod courses;
+mod frame;
+mod jobs;
+mod orders;
+mod overview;
+mod people;
+mod story;
+mod words;
+
 use leptos::prelude::*;
 
 mod t {
@@ -13,12 +24,30 @@ mod t {
 pub enum Page {
     /// `/admin`
     Admin,
+    /// `/admin/people`
+    People,
+    /// `/admin/courses`
+    AllCourses,
+    /// `/admin/orders`
+    AllOrders,
+    /// `/admin/orders/{order}`
+    Story,
+    /// `/admin/categories`
+    Categories,
+    /// `/admin/jobs`
+    Jobs,
 }
 
 /// A page of this area; all of them arrive together.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     match page {
-        Page::Admin => view! { <h1>{t::title()}</h1> }.into_any(),
+        Page::Admin => view! { <overview::Overview/> }.into_any(),
+        Page::People => view! { <people::People/> }.into_any(),
+        Page::AllCourses => view! { <courses::Courses/> }.into_any(),
+        Page::AllOrders => view! { <orders::Orders/> }.into_any(),
+        Page::Story => view! { <story::Story/> }.into_any(),
+        Page::Categories => view! { <categories::Categories/> }.into_any(),
+        Page::Jobs => view! { <jobs::Jobs/> }.into_any(),
     }
 }

@@ -117,6 +117,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Slug => t::rule_slug(),
         Rule::Language => t::rule_language(),
         Rule::TooMany(most) => t::rule_too_many(most),
+        Rule::Oneself => t::rule_oneself(),
+        Rule::InUse => t::rule_in_use(),
         Rule::Fixed => t::rule_fixed(),
         Rule::Incomplete => t::rule_incomplete(),
         Rule::FileType => t::rule_file_type(),

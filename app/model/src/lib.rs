@@ -4,6 +4,7 @@
 //! instants travel to and from it), clocks or files.
 
 pub mod account;
+pub mod admin;
 pub mod behaviour;
 pub mod course;
 pub mod figures;

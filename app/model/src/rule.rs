@@ -39,6 +39,10 @@ pub enum Rule {
     Slug,
     /// It was published and stays as it is.
     Fixed,
+    /// Nobody does this to her own account.
+    Oneself,
+    /// Something else still needs it.
+    InUse,
     /// Not a language tag.
     Language,
     /// More things than this.

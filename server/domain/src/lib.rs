@@ -6,6 +6,7 @@
 
 pub mod account;
 mod actor;
+pub mod admin;
 pub mod behaviour;
 pub mod catalogue;
 pub mod category;

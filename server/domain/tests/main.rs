@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
 
 mod account;
+mod admin;
 mod buyers;
 mod catalogue;
 mod check;

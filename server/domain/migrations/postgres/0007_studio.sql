@@ -43,6 +43,12 @@ create index upload_course on upload (course);
 -- Taken out of the catalogue by an administrator; who has bought it keeps it.
 alter table course add column hidden_at bigint;
 
+-- Where a category was before it was moved: courses and addresses still name it so.
+create table category_alias (
+  path text primary key not null,
+  category bigint not null references category (id)
+);
+
 -- What happened on a day (UTC) in a course: counted again by a job, so that a dashboard reads a few rows.
 create table course_day (
   course bigint not null references course (id),

@@ -67,11 +67,30 @@ pub async fn grant(db: &Db, actor: &Actor, handle: &str, role: Role) -> Result<(
     })
 }
 
-/// Bars a person from signing in and ends her sessions, or lets her in again.
+/// Takes a role from the person with this user name. Nobody takes the administrator's from herself, so that there is
+/// always one ([`Rule::Oneself`] of the field `role`).
+pub async fn revoke(db: &Db, actor: &Actor, handle: &str, role: Role) -> Result<()> {
+    actor.require(Permission::PersonManage)?;
+    write!(db, |tx| {
+        let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
+        if role == Role::Administrator && actor.is(person) {
+            return Err(Error::invalid("role", Rule::Oneself));
+        }
+        on!(&mut *tx, c => sqlx::query("delete from person_role where person = $1 and role = $2")
+            .bind(person).bind(role).execute(c).await?.rows_affected());
+        outbox::append(tx, "person.revoked", &json!({ "person": person, "role": role })).await
+    })
+}
+
+/// Bars a person from signing in and ends her sessions, or lets her in again. Nobody bars herself
+/// ([`Rule::Oneself`] of the field `handle`).
 pub async fn suspend(db: &Db, actor: &Actor, handle: &str, suspended: bool) -> Result<()> {
     actor.require(Permission::PersonManage)?;
     write!(db, |tx| {
         let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
+        if actor.is(person) {
+            return Err(Error::invalid("handle", Rule::Oneself));
+        }
         let since = suspended.then_some(tx.now());
         on!(&mut *tx, c => sqlx::query("update person set suspended_at = $2 where id = $1")
             .bind(person).bind(since).execute(c).await?.rows_affected());

@@ -133,9 +133,10 @@ pub(crate) async fn clear(tx: &mut Tx, courses: &[Id<Course>]) -> Result<()> {
 
 /// Makes all listings anew from the newest releases that are live; tells how many of how many are done.
 pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<usize> {
-    const LIVE: &str = "select distinct course from release where live_at <= $1 order by course";
+    const LIVE: &str = "select distinct r.course from release r join course c on c.id = r.course \
+        where r.live_at <= $1 and c.hidden_at is null order by r.course";
     const STALE: &str = "select course from listing where not exists \
-        (select 1 from release r where r.course = listing.course and r.live_at <= $1)";
+        (select 1 from release r join course c on c.id = r.course where c.id = listing.course and r.live_at <= $1 and c.hidden_at is null)";
     const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag = tag.id)";
     let now = db.env.now();
     let courses: Vec<Id<Course>> = on!(db, c => sqlx::query_scalar(LIVE).bind(now).fetch_all(c).await?);

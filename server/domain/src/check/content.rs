@@ -9,7 +9,8 @@ use model::{
 
 use super::Breach;
 use crate::{
-    Conn, Result, category,
+    Conn, Result,
+    category::{self, Category},
     course::{
         Release,
         document::{CourseDoc, LessonDoc, MediaDoc, unpack_text},
@@ -115,7 +116,7 @@ struct Row {
     course: Id<Course>,
     slug: String,
     teacher: Id<()>,
-    /// The newest live release.
+    /// The newest live release; none of a hidden course.
     live: Option<Id<Release>>,
     /// What the listing says; `None`: there is no listing.
     release: Option<Id<Release>>,
@@ -129,15 +130,16 @@ struct Row {
     currency: Option<String>,
     lessons: Option<i64>,
     cover: Option<Id<File>>,
-    path: Option<String>,
+    category: Option<Id<Category>>,
 }
 
 async fn listings(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const NEXT: &str = "select c.id as course, c.slug, c.teacher, \
-        (select r.id from release r where r.course = c.id and r.live_at <= $3 order by r.live_at desc, r.id desc limit 1) as live, \
+        case when c.hidden_at is null then \
+          (select r.id from release r where r.course = c.id and r.live_at <= $3 order by r.live_at desc, r.id desc limit 1) end as live, \
         l.release, l.slug as listed_slug, l.teacher as listed_teacher, l.title, l.subtitle, l.language, l.level, l.price, l.currency, \
-        l.lessons, l.cover, k.path \
-        from course c left join listing l on l.course = c.id left join category k on k.id = l.category \
+        l.lessons, l.cover, l.category \
+        from course c left join listing l on l.course = c.id \
         where c.id > $1 order by c.id limit $2";
     let mut after = Id::NONE;
     let now = conn.env.now();
@@ -165,7 +167,8 @@ async fn course(conn: &mut Conn<'_>, row: &Row, breaches: &mut Vec<Breach>) -> R
         return Ok(());
     }
     let Some((document, lessons)) = documents(conn, live).await? else { return Ok(()) };
-    if !agrees(row, &document) {
+    let category = category::find(conn, &document.category).await?;
+    if !agrees(row, &document) || row.category != category {
         breach(
             "listing-matches-release",
             "says something else than its release; `lyceum reindex` makes it anew".into(),
@@ -178,7 +181,6 @@ async fn course(conn: &mut Conn<'_>, row: &Row, breaches: &mut Vec<Breach>) -> R
 }
 
 fn agrees(row: &Row, document: &CourseDoc) -> bool {
-    let path = category::way(&document.category).pop().map(|(path, _)| path);
     let lessons = i64::try_from(document.lessons().count()).ok();
     row.listed_slug.as_ref() == Some(&row.slug)
         && row.listed_teacher == Some(row.teacher)
@@ -189,7 +191,6 @@ fn agrees(row: &Row, document: &CourseDoc) -> bool {
         && row.price == Some(document.price.map_or(0, |price| price.minor))
         && row.currency.as_deref() == Some(document.price.map_or("", |price| price.currency.as_str()))
         && row.cover == document.small_cover
-        && row.path == path
         && row.lessons == lessons
 }
 

@@ -2,9 +2,11 @@
 
 pub mod document;
 pub mod draft;
+mod hide;
 mod page;
 pub mod release;
 
+pub use hide::hide;
 pub use page::{View, lesson, page, teacher};
 pub(crate) use page::{first_lesson, open_lesson};
 pub use release::{Release, publish};

@@ -46,7 +46,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str, view: Vi
         open: live.course.price.is_none() || matches!(access, Access::Granted(_) | Access::Staff),
         access,
         description: beginning(&live.course.plain),
-        category: category::way(&live.course.category),
+        category: category::present_way(&mut conn, &live.course.category).await?,
         tags: live.course.tags.iter().map(|tag| category::fold_tag(tag)).collect(),
         card: live.course.card(live.id, slug, live.teacher),
         summary,

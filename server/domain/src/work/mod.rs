@@ -3,6 +3,7 @@
 //! Knows nothing of what a job does: the server hands over [`Handlers`].
 
 mod claim;
+mod manage;
 pub mod outbox;
 mod worker;
 
@@ -11,6 +12,7 @@ use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 use model::{Id, Millis};
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use manage::{cancel, jobs, retry};
 pub use worker::{run_due, worker};
 
 use crate::{Db, Error, Result, Tx, account, db::write, flash, on, payment::inbox};

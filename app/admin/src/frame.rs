@@ -1,0 +1,114 @@
+//! What every page of this area has: its place, the way to the others, a search, what a form left.
+
+use kit::FormState;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_query_map};
+use model::{admin::Rows, course::percent_encode};
+use ui::{Breadcrumb, Button, Choice, Crumb, ErrorPanel, Field, Input, Pagination, Select, Text, Title};
+
+use crate::t;
+
+/// A page of this area.
+#[component]
+pub fn Frame(
+    /// What it is called.
+    #[prop(into)]
+    title: Text,
+    children: Children,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let link = move |href: &'static str, words: Text| {
+        let current = move || (path.get() == href).then_some("page");
+        view! { <li><a href=href aria-current=current>{words}</a></li> }
+    };
+    view! {
+        <Title text=title.clone()/>
+        <div class="page">
+            <Breadcrumb crumbs=vec![Crumb::new(t::title(), "/admin")]/>
+            <h1 class="page-head">{title}</h1>
+            <nav class="admin-ways" aria-label=t::title()>
+                <ul>
+                    {link("/admin", t::overview())}
+                    {link("/admin/people", t::people())}
+                    {link("/admin/courses", t::courses())}
+                    {link("/admin/orders", t::orders())}
+                    {link("/admin/categories", t::categories())}
+                    {link("/admin/jobs", t::jobs())}
+                </ul>
+            </nav>
+            {children()}
+        </div>
+    }
+}
+
+/// A value of this page's address; tracked.
+pub fn asked(name: &'static str) -> Memo<String> {
+    let query = use_query_map();
+    Memo::new(move |_| query.read().get(name).unwrap_or_default())
+}
+
+/// A search by words, and by one of several values.
+#[component]
+pub fn Search(
+    /// The page.
+    action: &'static str,
+    /// What is searched by words; `None`: nothing.
+    #[prop(default = None)]
+    words: Option<Text>,
+    /// The name, the label and the values of a choice.
+    #[prop(default = None)]
+    choice: Option<(&'static str, Text, Vec<Choice>)>,
+) -> impl IntoView {
+    let query = use_query_map().read_untracked().clone();
+    let value = |name: &str| query.get(name).unwrap_or_default();
+    let by_words = words.map(|label| view! { <Field name="q" label input=Input::Search value=value("q")/> });
+    let by_choice = choice.map(|(name, label, choices)| {
+        let all = std::iter::once(Choice::new("", t::all()));
+        view! { <Select name label choices=all.chain(choices).collect() selected=value(name)/> }
+    });
+    view! {
+        <form class="admin-search" method="get" action=action>
+            {by_words}
+            {by_choice}
+            <Button submit=true>{t::search()}</Button>
+        </form>
+    }
+}
+
+/// Why the forms of this page were refused.
+#[component]
+pub fn Refused(
+    /// Their functions.
+    forms: &'static [&'static str],
+    /// The fields whose faults are told here.
+    fields: &'static [&'static str],
+) -> impl IntoView {
+    let text = forms.iter().find_map(|form| {
+        let state = FormState::of(form);
+        let fault = fields.iter().find_map(|field| state.fault(field));
+        fault.or_else(|| state.problem().map(|error| error.text()))
+    });
+    text.map(|text| view! { <ErrorPanel text/> })
+}
+
+/// How many there are, and the way to the other pages of a list.
+#[component]
+pub fn Pages<T>(
+    /// The list.
+    rows: Rows<T>,
+    /// The page's path, and what else its address says.
+    path: &'static str,
+    /// Other parts of the address.
+    keep: Vec<(&'static str, String)>,
+) -> impl IntoView {
+    let kept: String = keep
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("&{name}={}", percent_encode(&value)))
+        .collect();
+    let (page, pages) = (u32::try_from(rows.page).unwrap_or(1), u32::try_from(rows.pages).unwrap_or(u32::MAX));
+    view! {
+        <p class="small muted">{t::in_all(rows.total)}</p>
+        <Pagination page pages href=move |page| format!("{path}?page={page}{kept}")/>
+    }
+}

@@ -1,0 +1,195 @@
+//! The school as those see it who run it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Id, Millis, Money, Roles,
+    account::Person,
+    course::{Course, Teacher},
+    order::{Order, OrderState},
+    studio::CourseState,
+    text_enum,
+};
+
+/// Marks the ids of categories.
+#[derive(Clone, Copy, Debug)]
+pub enum Category {}
+/// Marks the ids of jobs.
+#[derive(Clone, Copy, Debug)]
+pub enum Job {}
+
+/// Rows on a page of a list.
+pub const PER_PAGE: i64 = 50;
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows<T> {
+    /// What stands on it.
+    pub rows: Vec<T>,
+    /// How many there are in all.
+    pub total: i64,
+    /// Which page it is, from 1.
+    pub page: i64,
+    /// Of how many.
+    pub pages: i64,
+}
+
+/// What waits for somebody who runs the school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// People with an account.
+    pub people: i64,
+    /// Courses, drafts among them.
+    pub courses: i64,
+    /// Orders.
+    pub orders: i64,
+    /// Orders that wait for their money.
+    pub awaiting: i64,
+    /// Jobs that were given up.
+    pub failed: i64,
+    /// Notifications of payment providers that nothing was made of.
+    pub alerts: i64,
+}
+
+/// A person in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRow {
+    /// She.
+    pub id: Id<Person>,
+    /// Her user name.
+    pub handle: String,
+    /// Her name.
+    pub name: String,
+    /// What she is.
+    pub roles: Roles,
+    /// Since when.
+    pub created_at: Millis,
+    /// Since when she may not sign in.
+    pub suspended_at: Option<Millis>,
+}
+
+/// A course in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourseRow {
+    /// The course.
+    pub id: Id<Course>,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its title, as it was published; of a draft its name in addresses.
+    pub title: String,
+    /// Whose it is.
+    pub teacher: Teacher,
+    /// How it stands: draft, live or hidden.
+    pub state: CourseState,
+    /// To how many it is open by a grant.
+    pub learners: i64,
+}
+
+/// An order in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// The order.
+    pub id: Id<Order>,
+    /// Where it stands.
+    pub state: OrderState,
+    /// What it costs.
+    pub total: Money,
+    /// Who placed it.
+    pub buyer: String,
+    /// What is in it first.
+    pub title: String,
+    /// When it was placed.
+    pub placed_at: Millis,
+}
+
+text_enum! {
+    /// Where something in the life of an order was written down.
+    pub enum Source {
+        /// The order itself.
+        Order = "order",
+        /// An attempt to pay it.
+        Payment = "payment",
+        /// What the provider told.
+        Notification = "notification",
+        /// The ledger.
+        Journal = "journal",
+        /// Money that goes back.
+        Refund = "refund",
+        /// A course that was opened.
+        Grant = "grant",
+    }
+}
+
+/// Something in the life of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happening {
+    /// When.
+    pub at: Millis,
+    /// Where it was written down.
+    pub source: Source,
+    /// What, in the word that stands there.
+    pub what: String,
+    /// Numbers that belong to it: references, accounts, ids.
+    pub detail: String,
+    /// How much money, where some is meant.
+    pub amount: Option<Money>,
+}
+
+/// An order with all that is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderStory {
+    /// The order.
+    pub line: OrderLine,
+    /// The buyer's user name.
+    pub handle: String,
+    /// Everything, oldest first.
+    pub story: Vec<Happening>,
+}
+
+/// A category of the tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryRow {
+    /// The category.
+    pub id: Id<Category>,
+    /// Its address: folded names joined by `/`.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// How deep it lies, from 0.
+    pub depth: usize,
+    /// Listed courses in it, without those below.
+    pub courses: i64,
+    /// Whether something lies below it.
+    pub has_children: bool,
+}
+
+text_enum! {
+    /// How a job fares.
+    pub enum JobState {
+        /// Its time has not come, or it is tried again.
+        Waiting = "waiting",
+        /// A worker has it.
+        Running = "running",
+        /// It was given up.
+        Failed = "failed",
+        /// It is done.
+        Done = "done",
+    }
+}
+
+/// A job in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobRow {
+    /// The job.
+    pub id: Id<Job>,
+    /// What it does.
+    pub kind: String,
+    /// How it fares.
+    pub state: JobState,
+    /// When it is done, or was to be done.
+    pub run_at: Millis,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What went wrong last.
+    pub error: Option<String>,
+}

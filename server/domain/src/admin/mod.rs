@@ -1,0 +1,43 @@
+//! Lists for those who run the school. What they change are verbs of the things themselves.
+
+mod courses;
+mod orders;
+mod people;
+
+use model::{
+    Millis, Permission,
+    admin::{Overview, PER_PAGE},
+};
+
+pub use courses::courses;
+pub use orders::{orders, story};
+pub use people::people;
+
+use crate::{Actor, Conn, Result, on};
+
+/// What there is, and what waits.
+pub async fn overview(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Overview> {
+    const COUNTS: &str = "select (select count(*) from person) as people, (select count(*) from course) as courses, \
+        (select count(*) from orders) as orders, (select count(*) from orders where state = 'awaiting' and closes_at > $1) as awaiting, \
+        (select count(*) from job where failed_at is not null) as failed, \
+        (select count(*) from inbox where outcome is not null and payment is null) as alerts";
+    actor.require(Permission::PersonManage)?;
+    let mut conn = conn.into();
+    let now: Millis = conn.env.now();
+    let counts: (i64, i64, i64, i64, i64, i64) =
+        on!(&mut conn, c => sqlx::query_as(COUNTS).bind(now).fetch_one(c).await?);
+    let (people, courses, orders, awaiting, failed, alerts) = counts;
+    Ok(Overview { people, courses, orders, awaiting, failed, alerts })
+}
+
+/// Which page of how many: one that is no number is the first; one behind the end is the last.
+pub(crate) fn paged(total: i64, page: &str) -> (i64, i64) {
+    let pages = ((total + PER_PAGE - 1) / PER_PAGE).max(1);
+    (page.parse().unwrap_or(1).clamp(1, pages), pages)
+}
+
+/// What a text must be like to hold these letters somewhere: `%` and `_` stand for themselves.
+fn holding(q: &str) -> String {
+    let q = q.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{q}%")
+}

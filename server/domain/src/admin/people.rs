@@ -1,0 +1,67 @@
+//! People.
+
+use model::{
+    Id, Millis, Permission, Role,
+    account::Person,
+    admin::{PER_PAGE, PersonRow, Rows},
+    rule,
+};
+
+use super::{holding, paged};
+use crate::{Actor, Conn, Result, account::people::by_email, on};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Person>,
+    handle: String,
+    name: String,
+    created_at: Millis,
+    suspended_at: Option<Millis>,
+}
+
+/// People by a part of their names, a whole e-mail address, or a role; the newest first.
+pub async fn people(
+    conn: impl Into<Conn<'_>>,
+    actor: &Actor,
+    q: &str,
+    role: Option<Role>,
+    page: &str,
+) -> Result<Rows<PersonRow>> {
+    const COUNT: &str = "select count(*) from person p where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' \
+        or lower(p.name) like $1 escape '\\') and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3))";
+    const ROWS: &str = "select p.id, p.handle, p.name, p.created_at, p.suspended_at from person p \
+        where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
+        and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
+        order by p.id desc limit $4 offset $5";
+    actor.require(Permission::PersonManage)?;
+    let mut conn = conn.into();
+    // Addresses are sealed: only a whole one finds somebody.
+    let owner = match rule::email(q) {
+        Ok(_) => by_email(&mut conn, actor, q).await?.unwrap_or(Id::NONE),
+        Err(_) => Id::NONE,
+    };
+    let (like, role) = (holding(q.trim().trim_start_matches('@')), role.map_or("", Role::as_str));
+    let total: i64 =
+        on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(owner).bind(role).fetch_one(c).await?);
+    let (page, pages) = paged(total, page);
+    let found: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(owner).bind(role).bind(PER_PAGE)
+        .bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    let mut rows = Vec::with_capacity(found.len());
+    for row in found {
+        let roles = roles(&mut conn, row.id).await?;
+        rows.push(PersonRow {
+            id: row.id,
+            handle: row.handle,
+            name: row.name,
+            roles: roles.into_iter().collect(),
+            created_at: row.created_at,
+            suspended_at: row.suspended_at,
+        });
+    }
+    Ok(Rows { rows, total, page, pages })
+}
+
+async fn roles(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<Role>> {
+    const ROLES: &str = "select role from person_role where person = $1";
+    Ok(on!(&mut *conn, c => sqlx::query_scalar(ROLES).bind(person).fetch_all(c).await?))
+}
