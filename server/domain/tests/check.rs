@@ -63,7 +63,7 @@ async fn every_rule_names_what_breaks_it() {
         ("used-file-is-noted", "delete from file_use where file = (select max(id) from file where mime = 'text/vtt')".into(), "select cast(max(id) as text) from file where mime = 'text/vtt'".into()),
         ("file-use-has-file", "delete from file where mime = 'audio/mpeg'".into(), course.clone()),
         ("row-has-file", "update file set hash = 'abc' where mime = 'application/pdf'".into(), "select cast(id as text) from file where mime = 'application/pdf'".into()),
-        ("category-path-agrees", "update category set path = 'elsewhere' where path = '人文'".into(), "select cast(id as text) from category where path = 'elsewhere'".into()),
+        ("category-path-agrees", "update category set path = 'else/where' where path = '人文'".into(), "select cast(id as text) from category where path = 'else/where'".into()),
         ("row-has-file", "insert into file (id, hash, mime, bytes, public, created_at) values (5, 'abc', 'x', 1, false, 1)".into(), model::Id::<()>::from_raw(5).to_string()),
         ("file-has-row", "delete from file where hash = (select min(hash) from file)".into(), "FILE".into()),
         ("file-bytes-match-hash", "update file set bytes = 1 where id = (select min(id) from file)".into(), "select cast(min(id) as text) from file".into()),
