@@ -62,6 +62,7 @@ pub async fn serve_on(
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
     domain::media::settle(&web.db).await?;
+    domain::upload::sweep(&web.db).await?;
     let (end, ended) = watch::channel(false);
     let router = web::router(&web);
     let worker = tokio::spawn(work::worker(web.db.clone(), handlers(web.mode()), until(ended.clone())));

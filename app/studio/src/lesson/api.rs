@@ -24,7 +24,12 @@ pub async fn save_lesson(
 ) -> Result<Saved, AppError> {
     let request = kit::server::request();
     let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
-    let text = model::studio::LessonText { title, summary, markdown, pictures: read(&pictures) };
+    let text = model::studio::LessonText {
+        title,
+        summary,
+        markdown,
+        pictures: serde_json::from_str(&pictures).unwrap_or_default(),
+    };
     Ok(domain::course::draft::save_lesson(&request.db, &request.actor, course, lesson, &base, text).await?)
 }
 
@@ -38,7 +43,7 @@ pub async fn preview(
 ) -> Result<String, AppError> {
     let request = kit::server::request();
     let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
-    let pictures = read(&pictures);
+    let pictures: Vec<model::studio::Picture> = serde_json::from_str(&pictures).unwrap_or_default();
     Ok(domain::course::draft::preview(&request.db, &request.actor, course, lesson, &markdown, &pictures).await?)
 }
 
@@ -69,9 +74,4 @@ pub async fn detach(
     let request = kit::server::request();
     let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
     Ok(domain::course::draft::detach(&request.db, &request.actor, course, lesson, &base, &language).await?)
-}
-
-#[cfg(feature = "ssr")]
-fn read(pictures: &str) -> Vec<model::studio::Picture> {
-    serde_json::from_str(pictures).unwrap_or_default()
 }
