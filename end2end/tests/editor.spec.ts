@@ -173,3 +173,19 @@ test("without scripts the form saves, and gives back what it refuses", async ({ 
   await expect(text).toHaveValue("Kept.");
   await expect(title).toHaveAttribute("aria-invalid", "true");
 });
+
+test("without scripts two texts are shown, and the next save keeps one's own", async ({ page, visitor, say, javaScriptEnabled }) => {
+  test.skip(!withoutScripts({ javaScriptEnabled }), "scripts offer the choice");
+  await signIn(page, "chen");
+  const desk = await newLesson(page);
+  await visitor.open(desk.address);
+  await overwrite(page, desk, "Theirs.");
+  const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+  const save = page.getByRole("button", { name: say("studio.course.save"), exact: true });
+  await text.fill("Mine.");
+  await visitor.sends(save, 409);
+  await expect(page.locator(".conflict-text")).toContainText([/Theirs\./, /Mine\./]);
+  await expect(text).toHaveValue("Mine.");
+  await visitor.sends(save);
+  expect((await saved(page, desk)).text.markdown.trim()).toBe("Mine.");
+});
