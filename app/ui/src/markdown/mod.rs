@@ -116,13 +116,8 @@ pub fn MarkdownEditor(
                     on:blur=move |_| on_rest.run(())
                     on:keydown=move |event| key(&event, area, value, escaped)
                     on:paste=move |event| paste(&event, pictures)
-                    on:drop=move |event: ev::DragEvent| {
-                        let files = browser::carried(event.data_transfer());
-                        if !files.is_empty() {
-                            event.prevent_default();
-                            pictures.take(files);
-                        }
-                    }
+                    on:dragover=|event: ev::DragEvent| over(&event)
+                    on:drop=move |event: ev::DragEvent| dropped(&event, pictures)
                     on:scroll=move |_| browser::scroll_along(area.get_untracked(), shown.get_untracked())
                 ></textarea>
                 <div
@@ -207,6 +202,21 @@ fn paste(event: &ev::ClipboardEvent, pictures: Pictures) {
         return event.prevent_default();
     }
     let files = browser::carried(event.clipboard_data());
+    if !files.is_empty() {
+        event.prevent_default();
+        pictures.take(files);
+    }
+}
+
+/// Takes dragged files, which the browser would open in the place of the page.
+fn over(event: &ev::DragEvent) {
+    if browser::carries_files(event.data_transfer()) {
+        event.prevent_default();
+    }
+}
+
+fn dropped(event: &ev::DragEvent, pictures: Pictures) {
+    let files = browser::carried(event.data_transfer());
     if !files.is_empty() {
         event.prevent_default();
         pictures.take(files);
