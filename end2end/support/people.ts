@@ -50,6 +50,17 @@ export async function signIn(visitor: Sender, handle: string) {
   expect(done, `${handle} signs in`).toBe("/");
 }
 
+/**
+ * Signs in who may see the next page, unless she is signed in already; who is then. A session is ended only when its
+ * page is gone.
+ */
+export async function become(page: Page, who: string | undefined, now: string | undefined): Promise<string | undefined> {
+  if (!who || who === now) return now;
+  await page.goto("about:blank");
+  await signIn(page, who);
+  return who;
+}
+
 /** Somebody who sends requests: a page, or a visitor without one. */
 export type Sender = { request: APIRequestContext };
 

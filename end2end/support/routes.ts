@@ -16,8 +16,12 @@ export interface Sample {
   path: string;
   address: string;
   name: string;
-  signedIn: boolean;
+  /** The one of the demo who may see it; nobody: everybody may. */
+  by?: string;
 }
+
+/** Who of the demo sees pages that are not for everybody. */
+const BY: Record<string, string | undefined> = { anyone: undefined, development: undefined, "signed-in": "amy", "course.create": "chen" };
 
 /** Every sample of every page. */
 export async function samples(request: APIRequestContext): Promise<Sample[]> {
@@ -29,15 +33,23 @@ export async function samples(request: APIRequestContext): Promise<Sample[]> {
     expect(row.samples, `${row.path} has addresses to take pictures of`).not.toEqual([]);
     for (const sample of row.samples) {
       const address = await resolve(request, sample);
-      found.push({ path: row.path, address, name: nameOf(sample), signedIn: !["anyone", "development"].includes(row.least) });
+      found.push({ path: row.path, address, name: nameOf(sample), by: row.least in BY ? BY[row.least] : "admin" });
     }
   }
   expect(new Set(found.map((sample) => sample.name)).size, "every sample has a name of its own").toBe(found.length);
   return found;
 }
 
-/** `{free}` and `{paid}`: the first such lesson of the course in the address, or such an order of amy's. */
+/** The course that `{mine}` stands for. */
+const MINE = "rust-first-steps";
+
+/** `{free}` and `{paid}`: the first such lesson of the course in the address, or such an order of amy's. `{mine}`: chen's course. */
 export async function resolve(request: APIRequestContext, sample: string): Promise<string> {
+  if (sample.includes("{mine}")) {
+    const course = await load(request, MINE);
+    const free = course.outline.flatMap((chapter) => chapter.lessons).find((lesson) => lesson.free);
+    return sample.replace("{mine}", course.card.id).replace("{free}", free?.id ?? "");
+  }
   const wanted = /\{(\w+)\}/.exec(sample)?.[1];
   if (!wanted) return sample;
   if (!sample.startsWith("/learn/")) return sample.replace(`{${wanted}}`, await orderOf("amy", wanted));
@@ -48,13 +60,22 @@ export async function resolve(request: APIRequestContext, sample: string): Promi
   return sample.replace(`{${wanted}}`, lesson.id);
 }
 
-/** The lessons of a course, in order, as the course's page gets them. */
+interface Course {
+  card: { id: string };
+  outline: { lessons: { id: string; free: boolean }[] }[];
+}
+
+/** The lessons of a course, in order. */
 async function outline(request: APIRequestContext, slug: string): Promise<{ id: string; free: boolean }[]> {
+  return (await load(request, slug)).outline.flatMap((chapter) => chapter.lessons);
+}
+
+/** A course as its page gets it. */
+async function load(request: APIRequestContext, slug: string): Promise<Course> {
   const headers = { origin: process.env.BASE_URL ?? "", accept: "application/json" };
   const response = await request.post("/fn/site/load_course", { form: { slug }, headers });
   expect(response.ok(), `the course ${slug} can be loaded`).toBe(true);
-  const course: { outline: { lessons: { id: string; free: boolean }[] }[] } = await response.json();
-  return course.outline.flatMap((chapter) => chapter.lessons);
+  return response.json();
 }
 
 function nameOf(sample: string): string {

@@ -1,6 +1,6 @@
 // Every word comes from the locale files: in the pseudo-language each of them stands in brackets.
 
-import { signIn, stranger } from "../support/people";
+import { become, signIn, stranger } from "../support/people";
 import { unbracketed } from "../support/pseudo";
 import { samples } from "../support/routes";
 import { type Visitor, expect, test } from "../support/test";
@@ -17,11 +17,9 @@ test.beforeEach(async ({ context, baseURL }) => {
 test("on every page", async ({ page, request, visitor }) => {
   test.setTimeout(120_000);
   for (const status of [403, 404]) visitor.watch.expect(status, /./);
-  let signedIn = false;
+  let by: string | undefined;
   for (const sample of await samples(request)) {
-    // Once: signing in again would end the session of the page that is still open.
-    if (sample.signedIn && !signedIn) await signIn(page, "amy");
-    signedIn ||= sample.signedIn;
+    by = await become(page, sample.by, by);
     await page.goto(sample.address);
     await visitor.settle();
     await expectBrackets(visitor);

@@ -57,7 +57,7 @@ for (const [width, height] of [
       for (const sample of await samples(request)) {
         await page.context().clearCookies();
         await speak(page, "zh-Hans");
-        if (sample.signedIn) await signIn(page, "amy");
+        if (sample.by) await signIn(page, sample.by);
         await shoot(visitor, sample, "");
       }
     });

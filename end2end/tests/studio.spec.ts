@@ -1,0 +1,213 @@
+// A teacher makes a course, publishes it, changes it, and takes it back; others see what was published and no more.
+
+import type { Browser } from "@playwright/test";
+
+import { pay } from "../support/orders";
+import { post, register, signIn } from "../support/people";
+import { asGuest, begin, done, edit, publish, saved, slugOf, write } from "../support/studio";
+import { expect, test } from "../support/test";
+
+const title = (name: string) => `${name} ${Math.random().toString(36).slice(2, 8)}`;
+
+/** Somebody of the demo in a browser of her own. */
+async function another(browser: Browser, handle: string) {
+  const context = await browser.newContext({ baseURL: process.env.BASE_URL, locale: "en-GB" });
+  const page = await context.newPage();
+  await signIn(page, handle);
+  return page;
+}
+
+test("from nothing to a course that is bought, changed and taken back", async ({ page, visitor, say, browser }) => {
+  test.setTimeout(120_000);
+  await signIn(page, "chen");
+  const name = title("Bread");
+  const desk = await begin(page, visitor, say, name);
+  const course = `/courses/${slugOf(desk)}`;
+
+  await visitor.open(`${desk}/publish`);
+  await expect(page.getByRole("button", { name: say("studio.publish.now") }), "a price and a description are missing").toBeDisabled();
+  await visitor.open(desk);
+  await edit(page, visitor, say, "summary", "From **flour** to loaf.");
+  await expect(page.locator("#summary strong")).toHaveText("flour");
+  const price = page.locator("#price");
+  await price.locator("> summary").click();
+  await price.getByLabel(say("studio.course.price"), { exact: true }).fill("19.50");
+  await price.getByLabel(say("studio.course.currency")).selectOption("USD");
+  await done(visitor, price.getByRole("button", { name: say("studio.course.save"), exact: true }), async () => expect(price).not.toHaveAttribute("open"));
+  await expect(price).toContainText("19.50");
+  await edit(page, visitor, say, "add-lesson0", "The oven");
+  await expect(page.locator(".studio-lesson")).toHaveCount(2);
+  const lesson = await write(page, visitor, say, desk, 1, "First edition.");
+  expect((await asGuest(course)).status, "nobody sees a draft").toBe(404);
+
+  await publish(page, visitor, say, desk);
+  const shown = await asGuest(course);
+  expect([shown.status, shown.text.includes(name)]).toEqual([200, true]);
+
+  const learner = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
+  await register(learner);
+  const checkout = await post(learner, "/fn/shop/place_order", course, { slug: slugOf(desk) });
+  await pay(learner, checkout.replace("/checkout/", ""));
+  const reading = `/learn/${slugOf(desk)}/${lesson.split("/").pop()}`;
+  const read = async () => (await learner.request.get(reading)).text();
+  expect(await read()).toContain("First edition.");
+
+  await write(page, visitor, say, desk, 1, "Second edition.");
+  await visitor.open(desk);
+  await edit(page, visitor, say, "title", `${name} and rolls`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${name} and rolls`);
+  expect(await read(), "not a letter before it is published").toContain("First edition.");
+  expect((await asGuest(course)).text).not.toContain("and rolls");
+
+  await visitor.open(`${desk}/publish`);
+  await expect(page.locator("del")).toContainText(["First"]);
+  await expect(page.locator("ins").filter({ hasText: "Second" })).toBeVisible();
+  await publish(page, visitor, say, desk);
+  expect(await read()).toContain("Second edition.");
+
+  await visitor.open(`${desk}/history`);
+  const rows = page.getByRole("main").locator("ol > li");
+  await expect(rows).toHaveCount(2);
+  await rows.nth(1).getByText(say("studio.history.restore")).click();
+  await visitor.sends(rows.nth(1).getByRole("button", { name: say("studio.history.restore_now") }));
+  await expect(page.getByRole("main")).toContainText(say("studio.history.restored"));
+  expect(await read()).toContain("First edition.");
+
+  const archive = await page.request.get(`/studio/export/${desk.split("/")[3]}`);
+  expect([archive.status(), archive.headers()["content-type"]]).toEqual([200, "application/zip"]);
+});
+
+test("what is wrong is said at its field, and nothing typed is lost", async ({ page, visitor, say, watch }) => {
+  await signIn(page, "chen");
+  const desk = await begin(page, visitor, say, title("Wrong"));
+  await visitor.open(desk);
+  const editor = page.locator("#title");
+  await editor.locator("> summary").click();
+  const long = "x".repeat(10_000);
+  await editor.locator("[name=value]").fill(long);
+  const save = editor.getByRole("button", { name: say("studio.course.save"), exact: true });
+  if (visitor.scripts) {
+    watch.expect(422, /edit_course/);
+    await save.click();
+  } else {
+    await visitor.sends(save, 422);
+  }
+  await expect(editor.locator(".field-error")).toHaveText(say("kit.rule.too_long", { count: 120 }));
+  await expect(editor.locator("[name=value]")).toHaveValue(long);
+});
+
+test("chapters and lessons move by pointer and by keyboard, and a removal is undone", async ({ page, visitor, say, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "without scripts there are buttons, tried below");
+  await page.setViewportSize({ width: 1000, height: 1600 });
+  await signIn(page, "chen");
+  const desk = await begin(page, visitor, say, title("Order"));
+  await edit(page, visitor, say, "add-chapter", "Second");
+  await edit(page, visitor, say, "add-lesson1", "B");
+  await edit(page, visitor, say, "add-lesson1", "C");
+  const second = page.locator(".studio-chapter").nth(1).locator(".studio-lesson .in-place-shown");
+  await expect(second).toHaveText(["B", "C"]);
+
+  const grip = await page.locator(".studio-chapter").nth(0).locator(".studio-lesson [data-drag]").boundingBox();
+  const to = await page.locator(".studio-chapter").nth(1).locator(".studio-lesson").nth(0).boundingBox();
+  if (!grip || !to) throw new Error("the rows are there");
+  await page.mouse.move(grip.x + 15, grip.y + 15);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 60, to.y + 5, { steps: 6 });
+  await page.mouse.move(to.x + 60, to.y + to.height - 4, { steps: 4 });
+  await page.mouse.up();
+  await expect(second).toHaveCount(3);
+  await expect(second.nth(1)).not.toHaveText("C");
+
+  const handle = page.locator(".studio-chapter").nth(1).locator(".studio-lesson [data-drag]").nth(2);
+  await handle.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(second.nth(1)).toHaveText("C");
+  await expect(page.locator(".toast")).toContainText(say("studio.outline.moved", { place: 2, chapter: 2 }));
+  await expect(page.locator(":focus")).toHaveAccessibleName(say("studio.outline.move", { title: "C" }));
+
+  const row = page.locator(".studio-chapter").nth(1).locator(".studio-lesson").nth(1);
+  await row.locator(".menu > summary").click();
+  await row.getByRole("button", { name: say("studio.outline.remove"), exact: true }).click();
+  await expect(second).toHaveCount(2);
+  await page.getByRole("button", { name: say("studio.course.undo") }).click();
+  await expect(second).toHaveCount(3);
+  await visitor.open(desk);
+  await expect(second).toHaveCount(3);
+});
+
+test("without scripts lessons are moved, copied and removed by buttons", async ({ page, visitor, say, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled !== false, "with scripts: tried above");
+  await signIn(page, "chen");
+  await begin(page, visitor, say, title("Buttons"));
+  await edit(page, visitor, say, "add-lesson0", "B");
+  const lessons = page.locator(".studio-lesson");
+  const act = async (place: number, name: string) => {
+    await lessons.nth(place).locator(".menu > summary").click();
+    await visitor.sends(lessons.nth(place).getByRole("button", { name: say(`studio.outline.${name}`), exact: true }));
+  };
+  await act(1, "up");
+  await expect(lessons.nth(0).locator(".in-place-shown")).toHaveText("B");
+  await act(0, "duplicate");
+  await expect(lessons).toHaveCount(3);
+  await act(1, "remove");
+  await expect(lessons).toHaveCount(2);
+  await visitor.sends(page.getByRole("button", { name: say("studio.course.undo") }));
+  await expect(lessons).toHaveCount(3);
+});
+
+test("two at one title: both texts, and a choice", async ({ page, visitor, say, watch, browser, javaScriptEnabled }) => {
+  await signIn(page, "chen");
+  const desk = await begin(page, visitor, say, title("Two"));
+  const admin = await another(browser, "admin");
+  await admin.goto(desk);
+  await admin.locator("body[data-hydrated]").waitFor({ state: "attached" });
+  if (javaScriptEnabled !== false) {
+    await visitor.open(desk);
+    await expect(page.locator(".studio-others"), "who is here is seen").toBeVisible();
+  }
+  await admin.locator("#title > summary").click();
+  await admin.locator("#edit-title").fill("Theirs");
+  await admin.locator("#title").getByRole("button").click();
+  await expect(admin.getByRole("heading", { level: 1 })).toHaveText("Theirs");
+
+  const editor = page.locator("#title");
+  await editor.locator("> summary").click();
+  await editor.locator("[name=value]").fill("Mine");
+  const save = editor.getByRole("button", { name: say("studio.course.save"), exact: true });
+  if (visitor.scripts) {
+    watch.expect(409, /edit_course/);
+    await save.click();
+  } else {
+    await visitor.sends(save, 409);
+  }
+  await expect(page.locator(".conflict-text")).toHaveText(["Theirs", "Mine"]);
+  await done(visitor, page.getByRole("button", { name: say("studio.conflict.keep_mine") }), async () => {
+    await expect(page.locator(".conflict")).toHaveCount(0);
+  });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mine");
+});
+
+test("what is done without a connection is sent when there is one", async ({ page, context, visitor, say, watch, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "scripts keep it");
+  await signIn(page, "chen");
+  const desk = await begin(page, visitor, say, title("Offline"));
+  watch.expectBroken(/./);
+  await context.setOffline(true);
+  await edit(page, visitor, say, "subtitle", "Written in a tunnel");
+  await expect(page.locator(".studio-saved")).toContainText(say("studio.course.kept"));
+  await context.setOffline(false);
+  await saved(page, say);
+  await expect(page.locator(".lede")).toHaveText("Written in a tunnel");
+  await visitor.open(desk);
+  await expect(page.locator(".lede")).toHaveText("Written in a tunnel");
+});
+
+test("another teacher's course is closed, and learners have no studio", async ({ page, visitor, say }) => {
+  await signIn(page, "chen");
+  const desk = await begin(page, visitor, say, title("Closed"));
+  await signIn(page, "lin");
+  await visitor.open(desk, 404);
+  await register(page);
+  await visitor.open(desk, 403);
+  await visitor.open("/studio/new", 403);
+});
