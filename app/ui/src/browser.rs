@@ -24,7 +24,7 @@ pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
 pub use place::{has_anchor, scroll_to_thousandth, send_beacon};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
 pub use upload::Uploaded;
-pub(crate) use upload::{Chosen, Sent, carried, chosen, give_up, plain_name, send};
+pub(crate) use upload::{Chosen, Sent, carried, carries_files, chosen, give_up, plain_name, send};
 
 /// The language of `<html lang>`, read once. On the server, where there is no document, the
 /// school's first language.

@@ -59,6 +59,8 @@ pub(super) struct Sheet {
     /// The state of the other's text.
     theirs: StoredValue<String>,
     is_busy: StoredValue<bool>,
+    /// Goes up with every attempt that failed: only the last one's timer acts.
+    attempts: StoredValue<u32>,
     /// Goes up with every key: only the last one's timer acts.
     keys: StoredValue<u32>,
     toasts: StoredValue<Option<Toasts>>,
@@ -90,6 +92,7 @@ impl Sheet {
             theirs: StoredValue::new(lesson.base.clone()),
             saved: StoredValue::new(text),
             is_busy: StoredValue::new(false),
+            attempts: StoredValue::new(0),
             keys: StoredValue::new(0),
             toasts: StoredValue::new(use_context()),
         }
@@ -159,10 +162,7 @@ impl Sheet {
     }
 
     fn typed(self) {
-        let key = self.keys.try_update_value(|keys| {
-            *keys = keys.wrapping_add(1);
-            *keys
-        });
+        let key = next(self.keys);
         let is_last = move || self.keys.try_get_value() == key;
         set_timeout(
             move || {
@@ -261,7 +261,7 @@ impl Sheet {
         match error {
             AppError::Unavailable | AppError::SignIn => {
                 self.sending.set(if error == AppError::SignIn { Sending::SignedOut } else { Sending::Kept });
-                set_timeout(move || self.save(), AGAIN);
+                self.save_again();
             }
             AppError::Invalid(faults) => {
                 self.sending.set(Sending::Refused);
@@ -273,6 +273,17 @@ impl Sheet {
                 self.tell(&error);
             }
         }
+    }
+
+    /// Tries again after a while; however often keys were pressed meanwhile, one attempt waits.
+    fn save_again(self) {
+        let attempt = next(self.attempts);
+        let act = move || {
+            if self.attempts.try_get_value() == attempt {
+                self.save();
+            }
+        };
+        set_timeout(act, AGAIN);
     }
 
     fn tell(self, error: &AppError) {
@@ -357,6 +368,14 @@ impl Sheet {
             ui::keep(&self.name(), &kept);
         }
     }
+}
+
+/// Counts on; `None`: the page is gone.
+fn next(count: StoredValue<u32>) -> Option<u32> {
+    count.try_update_value(|count| {
+        *count = count.wrapping_add(1);
+        *count
+    })
 }
 
 /// Whether two texts say the same.

@@ -53,6 +53,11 @@ pub(crate) fn carried(transfer: Option<DataTransfer>) -> Vec<Chosen> {
     transfer.map(|transfer| all(transfer.files())).unwrap_or_default()
 }
 
+/// Whether what is being dragged has files; which ones is told only when it is dropped.
+pub(crate) fn carries_files(transfer: Option<DataTransfer>) -> bool {
+    transfer.is_some_and(|transfer| transfer.types().includes(&JsValue::from_str("Files"), 0))
+}
+
 fn all(files: Option<FileList>) -> Vec<Chosen> {
     let files = files.into_iter().flat_map(|files| (0..files.length()).filter_map(move |at| files.get(at)));
     files.map(Chosen).collect()

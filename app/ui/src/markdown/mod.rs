@@ -71,6 +71,7 @@ pub fn MarkdownEditor(
     let area = NodeRef::<Textarea>::new();
     let shown = NodeRef::<leptos::html::Div>::new();
     let look = RwSignal::new(false);
+    let escaped = StoredValue::new(false);
     let pictures = Pictures { course: StoredValue::new(course), area, value, on_picture, state: RwSignal::new(None) };
     // What comes from elsewhere goes into the box; what was typed is there already.
     Effect::new(move |_| {
@@ -113,15 +114,10 @@ pub fn MarkdownEditor(
                     inner_html=contents(&value.get_untracked())
                     on:input=move |event| value.set(event_target_value(&event))
                     on:blur=move |_| on_rest.run(())
-                    on:keydown=move |event| key(&event, area, value)
+                    on:keydown=move |event| key(&event, area, value, escaped)
                     on:paste=move |event| paste(&event, pictures)
-                    on:drop=move |event: ev::DragEvent| {
-                        let files = browser::carried(event.data_transfer());
-                        if !files.is_empty() {
-                            event.prevent_default();
-                            pictures.take(files);
-                        }
-                    }
+                    on:dragover=|event: ev::DragEvent| over(&event)
+                    on:drop=move |event: ev::DragEvent| dropped(&event, pictures)
                     on:scroll=move |_| browser::scroll_along(area.get_untracked(), shown.get_untracked())
                 ></textarea>
                 <div
@@ -167,14 +163,21 @@ fn with(
     true
 }
 
-fn key(event: &ev::KeyboardEvent, area: NodeRef<Textarea>, value: RwSignal<String>) {
+/// Acts on a key. `escaped`: Escape was the key before, so that Tab leaves the box even from within a list.
+fn key(event: &ev::KeyboardEvent, area: NodeRef<Textarea>, value: RwSignal<String>, escaped: StoredValue<bool>) {
     if event.is_composing() {
         return;
+    }
+    // Shift alone is on the way to Shift+Tab.
+    let leaves = escaped.get_value();
+    if event.key() != "Shift" {
+        escaped.set_value(event.key() == "Escape");
     }
     let is_changed = match &*event.key() {
         "Enter" if !event.shift_key() => with(area, value, |text, selection| {
             selection.is_empty().then(|| ops::enter(text, selection.start)).flatten()
         }),
+        "Tab" if leaves => false,
         "Tab" => {
             let out = event.shift_key();
             with(area, value, |text, selection| ops::indent(text, selection, out))
@@ -191,16 +194,32 @@ fn key(event: &ev::KeyboardEvent, area: NodeRef<Textarea>, value: RwSignal<Strin
 }
 
 fn paste(event: &ev::ClipboardEvent, pictures: Pictures) {
-    let files = browser::carried(event.clipboard_data());
-    if !files.is_empty() {
-        event.prevent_default();
-        return pictures.take(files);
-    }
+    // Some spreadsheets add a picture of the cells: the cells come first.
     let cells = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
     if let Some(table) = ops::table(&cells)
         && with(pictures.area, pictures.value, |text, selection| Some(ops::block(text, selection, &table)))
     {
+        return event.prevent_default();
+    }
+    let files = browser::carried(event.clipboard_data());
+    if !files.is_empty() {
         event.prevent_default();
+        pictures.take(files);
+    }
+}
+
+/// Takes dragged files, which the browser would open in the place of the page.
+fn over(event: &ev::DragEvent) {
+    if browser::carries_files(event.data_transfer()) {
+        event.prevent_default();
+    }
+}
+
+fn dropped(event: &ev::DragEvent, pictures: Pictures) {
+    let files = browser::carried(event.data_transfer());
+    if !files.is_empty() {
+        event.prevent_default();
+        pictures.take(files);
     }
 }
 

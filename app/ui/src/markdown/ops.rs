@@ -65,20 +65,37 @@ pub(crate) fn code(text: &str, selection: Range<usize>) -> Change {
 pub(crate) fn lines(text: &str, selection: Range<usize>, mark: &str) -> Change {
     let range = whole_lines(text, &selection);
     let all: Vec<&str> = text[range.clone()].split('\n').collect();
-    let is_marked = all.iter().all(|line| line.is_empty() || line.starts_with(mark));
     let numbered = mark == "1. ";
-    let with: Vec<String> = all
-        .iter()
-        .enumerate()
-        .map(|(place, line)| match line {
-            line if is_marked && !mark.is_empty() => line.strip_prefix(mark).unwrap_or(line).to_owned(),
-            line if numbered => format!("{}. {line}", place + 1),
-            line => format!("{mark}{line}"),
-        })
-        .collect();
-    let with = with.join("\n");
-    let end = with.len();
-    Change::at(range, with, end..end)
+    let bare = |line: &'_ str| -> Option<usize> {
+        if !numbered {
+            return line.starts_with(mark).then_some(mark.len());
+        }
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        (digits > 0 && line[digits..].starts_with(". ")).then_some(digits + 2)
+    };
+    let is_marked =
+        all.iter().any(|line| !line.is_empty()) && all.iter().all(|line| line.is_empty() || bare(line).is_some());
+    // Blank lines between paragraphs are no items, but a quotation goes through them.
+    let skips = all.len() > 1 && mark != "> ";
+    let mut number = 0;
+    let mut marked = |line: &&str| {
+        if is_marked {
+            return line[bare(line).unwrap_or_default()..].to_owned();
+        }
+        if line.is_empty() && skips {
+            return String::new();
+        }
+        number += 1;
+        if numbered { format!("{number}. {line}") } else { format!("{mark}{line}") }
+    };
+    let with = all.iter().map(&mut marked).collect::<Vec<_>>().join("\n");
+    let select = kept(&with, all.len());
+    Change::at(range, with, select)
+}
+
+/// What stays selected: several lines, or the end of the only one.
+fn kept(with: &str, lines: usize) -> Range<usize> {
+    if lines > 1 { 0..with.len() } else { with.len()..with.len() }
 }
 
 /// A heading of the next level: none, 2, 3, 4, none.
@@ -136,8 +153,8 @@ pub(crate) fn indent(text: &str, selection: Range<usize>, out: bool) -> Option<C
         false => format!("{STEP}{line}"),
     };
     let with = all.iter().map(shift).collect::<Vec<_>>().join("\n");
-    let end = with.len();
-    Some(Change::at(range, with, end..end))
+    let select = kept(&with, all.len());
+    Some(Change::at(range, with, select))
 }
 
 /// The marker that a list item or quotation begins with, its blanks included.
@@ -213,6 +230,10 @@ mod tests {
         assert_eq!(lines("a\nb\nc", 0..3, "- ").apply("a\nb\nc"), "- a\n- b\nc");
         assert_eq!(lines("- a\n- b", 1..5, "- ").apply("- a\n- b"), "a\nb");
         assert_eq!(lines("a\nb", 0..3, "1. ").apply("a\nb"), "1. a\n2. b");
+        assert_eq!(lines("1. a\n2. b", 0..9, "1. ").apply("1. a\n2. b"), "a\nb");
+        assert_eq!(lines("a\n\nb", 0..4, "1. ").apply("a\n\nb"), "1. a\n\n2. b");
+        assert_eq!(lines("a\n\nb", 0..4, "> ").apply("a\n\nb"), "> a\n> \n> b");
+        assert_eq!(lines("", 0..0, "- ").apply(""), "- ");
         for (before, after) in [("a", "## a"), ("## a", "### a"), ("#### a", "a")] {
             assert_eq!(heading(before, 0..0).apply(before), after);
         }

@@ -1,0 +1,191 @@
+// A teacher writes a lesson: nothing that was typed is lost, whatever happens meanwhile.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { newLesson, overwrite, paste, saved } from "../support/desk";
+import { signIn } from "../support/people";
+import { expect, test } from "../support/test";
+
+const root = join(__dirname, "../..");
+const film = join(root, "server/demo/rust-first-steps/02-ownership/00-one-owner.mp4");
+const picture = readFileSync(join(root, "public/icon-192.png")).toString("base64");
+const vtt = Buffer.from("WEBVTT\n\n00:00.000 --> 00:01.000\nOne owner.\n");
+
+const withoutScripts = ({ javaScriptEnabled }: { javaScriptEnabled?: boolean }) => javaScriptEnabled === false;
+
+test.describe("with scripts", () => {
+  test.skip(withoutScripts, "the plain form is tested below");
+
+  test("what is typed is saved by itself and survives a reload", async ({ page, visitor, say }) => {
+    await signIn(page, "chen");
+    const desk = await newLesson(page);
+    await visitor.open(desk.address);
+    const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+    await text.fill("## Bread\n\nFlour, *water*, salt.");
+    await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("Flour");
+    await expect(page.locator(".markdown-shown em")).toHaveText("water");
+    await visitor.open(desk.address);
+    await expect(text).toHaveValue("## Bread\n\nFlour, *water*, salt.");
+  });
+
+  test("tools and keys mark what is selected; lists go on; the keyboard gets out", async ({ page, visitor, say }) => {
+    await signIn(page, "chen");
+    await visitor.open((await newLesson(page)).address);
+    const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+    await text.fill("bread");
+    await text.press("ControlOrMeta+a");
+    await text.press("ControlOrMeta+b");
+    await expect(text).toHaveValue("**bread**");
+    await text.press("ControlOrMeta+z");
+    await expect(text).toHaveValue("bread");
+    await text.press("ControlOrMeta+a");
+    await page.getByRole("button", { name: say("ui.editor.italic") }).click();
+    await expect(text).toHaveValue("*bread*");
+
+    await text.fill("- flour");
+    await text.press("ControlOrMeta+End");
+    await text.press("Enter");
+    await text.pressSequentially("water");
+    await text.press("Tab");
+    await expect(text).toHaveValue("- flour\n    - water");
+    await text.press("Shift+Tab");
+    await expect(text).toHaveValue("- flour\n- water");
+    await text.press("Escape");
+    await text.press("Tab");
+    await expect(text).not.toBeFocused();
+    await expect(text).toHaveValue("- flour\n- water");
+  });
+
+  test("cells become a table, even with a picture of them; a picture is sent", async ({ page, visitor, say }) => {
+    await signIn(page, "chen");
+    const desk = await newLesson(page);
+    await visitor.open(desk.address);
+    const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+    await text.fill("");
+    await text.focus();
+    await paste(page, { "text/plain": "Flour\tGrams\r\nRye\t500\r\n" }, { name: "cells.png", base64: picture });
+    await expect(text).toHaveValue(/^\| Flour \| Grams \|\n\| --- \| --- \|\n\| Rye \| 500 \|/);
+    await expect(page.locator(".markdown-shown table")).toBeAttached();
+    await text.focus();
+    await paste(page, {}, { name: "oven.png", base64: picture });
+    await expect(text).toHaveValue(/!\[oven\]\(img\/oven-[0-9a-z]+\.png\)/);
+    await expect(page.locator(".markdown-shown img")).toHaveJSProperty("complete", true);
+    await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("![oven](img/");
+  });
+
+  test("the preview scrolls along", async ({ page, visitor, say, viewport }) => {
+    test.skip((viewport?.width ?? 0) < 1000, "on phones one of both is shown");
+    await signIn(page, "chen");
+    await visitor.open((await newLesson(page)).address);
+    const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+    await text.fill(Array.from({ length: 200 }, (_, line) => `Line ${line}`).join("\n\n"));
+    const shown = page.locator(".markdown-shown");
+    await expect(shown).toContainText("Line 199");
+    await text.hover();
+    await page.mouse.wheel(0, 100_000);
+    await expect
+      .poll(() => shown.evaluate((pane) => pane.scrollTop / (pane.scrollHeight - pane.clientHeight)))
+      .toBeGreaterThan(0.9);
+  });
+
+  for (const choice of ["keep_mine", "take_theirs"] as const) {
+    test(`two have written at once: ${choice}`, async ({ page, visitor, watch, say }) => {
+      watch.expect(409, /save_lesson/);
+      await signIn(page, "chen");
+      const desk = await newLesson(page);
+      await visitor.open(desk.address);
+      await overwrite(page, desk, "Theirs.");
+      const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+      await text.fill("Mine.");
+      const both = page.locator(".conflict-text");
+      await expect(both).toContainText([/Theirs\./, /Mine\./]);
+      await page.getByRole("button", { name: say(`studio.conflict.${choice}`) }).click();
+      await expect(both).toHaveCount(0);
+      const stands = choice === "keep_mine" ? "Mine." : "Theirs.";
+      await expect(text).toHaveValue(stands);
+      await expect.poll(async () => (await saved(page, desk)).text.markdown.trim()).toBe(stands);
+    });
+  }
+
+  test("without a connection the text stays here and is sent later", async ({ page, context, visitor, watch, say }) => {
+    watch.expectBroken(/./);
+    await signIn(page, "chen");
+    const desk = await newLesson(page);
+    await visitor.open(desk.address);
+    const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+    await context.setOffline(true);
+    await text.fill("Written on a train.");
+    await expect(page.getByText(say("studio.course.kept"))).toBeVisible();
+    await context.setOffline(false);
+    await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("train");
+    await expect(page.getByText(say("studio.course.kept"))).toHaveCount(0);
+  });
+
+  test("the session ends while one types: after signing in again the text is there and is sent", async ({ page, context, visitor, watch, say }) => {
+    watch.expect(401, /./);
+    await signIn(page, "chen");
+    const desk = await newLesson(page);
+    await visitor.open(desk.address);
+    const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+    await context.clearCookies({ name: /sid$/ });
+    await text.fill("Typed by nobody.");
+    await expect(page.getByText(say("studio.course.signed_out"))).toBeVisible();
+    await expect(page.getByRole("link", { name: say("studio.course.sign_in"), exact: true }).last()).toHaveAttribute("href", /^\/login\?next=/);
+    await signIn(page, "chen");
+    await visitor.open(desk.address);
+    await expect(text).toHaveValue("Typed by nobody.");
+    await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("nobody");
+  });
+
+  test("a film with captions stands above the text, and goes again", async ({ page, visitor, say }) => {
+    await signIn(page, "chen");
+    const desk = await newLesson(page);
+    await visitor.open(desk.address);
+    await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(film);
+    await expect(page.locator("video")).toBeVisible({ timeout: 30_000 });
+    const captions = { name: "one-owner.vtt", mimeType: "text/vtt", buffer: vtt };
+    await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(captions);
+    await expect(page.locator(".studio-captions li")).toHaveCount(1);
+    expect((await saved(page, desk)).media.captions).toHaveLength(1);
+    await page.getByText(say("studio.lesson.media_other")).click();
+    await page.getByRole("button", { name: say("studio.lesson.media_remove"), exact: true }).click();
+    await expect(page.locator("video")).toHaveCount(0);
+    expect((await saved(page, desk)).media).toBeNull();
+  });
+});
+
+test("without scripts the form saves, and gives back what it refuses", async ({ page, visitor, say, javaScriptEnabled }) => {
+  test.skip(!withoutScripts({ javaScriptEnabled }), "scripts save by themselves");
+  await signIn(page, "chen");
+  const desk = await newLesson(page);
+  await visitor.open(desk.address);
+  const title = page.getByRole("textbox", { name: say("studio.course.name"), exact: true });
+  const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+  const save = page.getByRole("button", { name: say("studio.course.save"), exact: true });
+  await title.fill("Bread");
+  await text.fill("Flour & <water>.");
+  await visitor.sends(save);
+  await expect(text).toHaveValue(/^Flour & <water>\.\s*$/);
+  await title.fill("");
+  await text.fill("Kept.");
+  await visitor.sends(save, 422);
+  await expect(text).toHaveValue("Kept.");
+  await expect(title).toHaveAttribute("aria-invalid", "true");
+});
+
+test("without scripts two texts are shown, and the next save keeps one's own", async ({ page, visitor, say, javaScriptEnabled }) => {
+  test.skip(!withoutScripts({ javaScriptEnabled }), "scripts offer the choice");
+  await signIn(page, "chen");
+  const desk = await newLesson(page);
+  await visitor.open(desk.address);
+  await overwrite(page, desk, "Theirs.");
+  const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
+  const save = page.getByRole("button", { name: say("studio.course.save"), exact: true });
+  await text.fill("Mine.");
+  await visitor.sends(save, 409);
+  await expect(page.locator(".conflict-text")).toContainText([/Theirs\./, /Mine\./]);
+  await expect(text).toHaveValue("Mine.");
+  await visitor.sends(save);
+  expect((await saved(page, desk)).text.markdown.trim()).toBe("Mine.");
+});
