@@ -5,7 +5,7 @@ import { defineConfig } from "@playwright/test";
 import { DESKTOP, PHONE, launchOptions } from "./support/browser";
 import type { Options } from "./support/test";
 
-const journeys = /tests\/(find|account|buy|learn|fields|appearance|keyboard|navigation|lost|dashboard|studio|editor|lesson|admin)\.spec\.ts/;
+const journeys = /tests\/(find|account|buy|learn|fields|appearance|keyboard|navigation|lost|dashboard|studio|lesson|admin)\.spec\.ts/;
 
 export default defineConfig<Options>({
   testDir: "tests",

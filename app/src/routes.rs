@@ -47,14 +47,14 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_viewer();
     Effect::new(|_| {
-        ui::mark_hydrated();
+        ui::look_after_menus();
         ui::register_worker();
     });
     let ssr = SsrMode::Async;
     view! {
         <Router>
             <Frame>
-                <Routes fallback=|| view! { <div class="page"><Problem error=AppError::NotFound/></div> }>
+                <Routes fallback=|| kit::alive(view! { <div class="page"><Problem error=AppError::NotFound/></div> }.into_any())>
                     <Route path=At("") view={Lazy::<Home>::new()} ssr=ssr.clone()/>
                     <Route path=At("courses") view={Lazy::<Courses>::new()} ssr=ssr.clone()/>
                     <Route path=(At("courses"), Param("slug")) view={Lazy::<Course>::new()} ssr=ssr.clone()/>

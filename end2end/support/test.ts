@@ -81,6 +81,13 @@ export class Visitor {
     await this.settle();
   }
 
+  /** Opens an address that is closed to her at the door: a page without scripts. */
+  async refused(address: string, status: number) {
+    this.watch.expect(status, within(address));
+    const response = await this.page.goto(address);
+    expect(response?.status(), `status of ${address}`).toBe(status);
+  }
+
   /** Waits until the page can be used. */
   async settle() {
     if (this.scripts) await this.page.locator("body[data-hydrated]").waitFor({ state: "attached" });

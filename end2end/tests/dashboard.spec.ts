@@ -1,7 +1,10 @@
 // A teacher looks at her figures: with and without scripts, by keyboard, as files.
 
-import { register, signIn } from "../support/people";
+import { post, register, signIn } from "../support/people";
 import { expect, test } from "../support/test";
+
+// Whoever signs in has a language of her own.
+test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
 test("a teacher sees her courses, days, lessons and orders", async ({ page, visitor, say }) => {
   await signIn(page, "chen");
@@ -49,7 +52,11 @@ test("tables are downloaded as files", async ({ page, visitor, say }) => {
 });
 
 test("a teacher without courses is led to her first one", async ({ page, visitor, say }) => {
+  const member = await register(page);
+  await page.goto("about:blank");
   await signIn(page, "admin");
+  await post(page, "/fn/admin/set_role", "/admin/people", { handle: member.handle, role: "teacher", given: "true" });
+  await post(page, "/fn/account/sign_in", "/login", { identifier: member.email, password: member.password, next: "/" });
   await visitor.open("/studio");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("studio.figures.empty"));
   await expect(page.getByRole("main").getByRole("link", { name: say("studio.figures.new") })).toBeVisible();
@@ -57,7 +64,7 @@ test("a teacher without courses is led to her first one", async ({ page, visitor
 
 test("learners have no studio, and no course is somebody else's", async ({ page, visitor }) => {
   await register(page);
-  await visitor.open("/studio", 403);
+  await visitor.refused("/studio", 403);
   await signIn(page, "chen");
   await visitor.open("/studio?course=0000000000001", 404);
 });

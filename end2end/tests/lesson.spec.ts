@@ -14,6 +14,9 @@ const vtt = Buffer.from("WEBVTT\n\n00:00.000 --> 00:01.000\nOne owner.\n");
 
 const withoutScripts = ({ javaScriptEnabled }: { javaScriptEnabled?: boolean }) => javaScriptEnabled === false;
 
+// Whoever signs in has a language of her own.
+test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
+
 test.describe("with scripts", () => {
   test.skip(withoutScripts, "the plain form is tested below");
 
@@ -138,10 +141,15 @@ test.describe("with scripts", () => {
     await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("nobody");
   });
 
-  test("a film with captions stands above the text, and goes again", async ({ page, visitor, say }) => {
+  test("a film with captions stands above the text, and goes again; what is none is refused", async ({ page, visitor, watch, say }) => {
     await signIn(page, "chen");
     const desk = await newLesson(page);
     await visitor.open(desk.address);
+    watch.expect(415, /upload/);
+    const none = { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("<!doctype html>no film") };
+    await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(none);
+    await expect(page.locator(".file-row .field-error")).toHaveText(say("kit.rule.file_type"));
+    await page.getByRole("button", { name: say("ui.file.give_up") }).click();
     await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(film);
     await expect(page.locator("video")).toBeVisible({ timeout: 30_000 });
     const captions = { name: "one-owner.vtt", mimeType: "text/vtt", buffer: vtt };

@@ -3,7 +3,7 @@
 import type { Browser } from "@playwright/test";
 
 import { pay } from "../support/orders";
-import { post, register, signIn } from "../support/people";
+import { become, post, register, signIn } from "../support/people";
 import { asGuest, begin, done, edit, publish, saved, slugOf, write } from "../support/studio";
 import { expect, test } from "../support/test";
 
@@ -11,11 +11,14 @@ const title = (name: string) => `${name} ${Math.random().toString(36).slice(2, 8
 
 /** Somebody of the demo in a browser of her own. */
 async function another(browser: Browser, handle: string) {
-  const context = await browser.newContext({ baseURL: process.env.BASE_URL, locale: "en-GB" });
+  const context = await browser.newContext({ baseURL: process.env.BASE_URL, locale: "en-GB", javaScriptEnabled: true });
   const page = await context.newPage();
   await signIn(page, handle);
   return page;
 }
+
+// Whoever signs in has a language of her own.
+test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
 test("from nothing to a course that is bought, changed and taken back", async ({ page, visitor, say, browser }) => {
   test.setTimeout(120_000);
@@ -27,7 +30,7 @@ test("from nothing to a course that is bought, changed and taken back", async ({
   await visitor.open(`${desk}/publish`);
   await expect(page.getByRole("button", { name: say("studio.publish.now") }), "a price and a description are missing").toBeDisabled();
   await visitor.open(desk);
-  await edit(page, visitor, say, "summary", "From **flour** to loaf.");
+  await edit(page, visitor, "summary", "From **flour** to loaf.");
   await expect(page.locator("#summary strong")).toHaveText("flour");
   const price = page.locator("#price");
   await price.locator("> summary").click();
@@ -35,7 +38,7 @@ test("from nothing to a course that is bought, changed and taken back", async ({
   await price.getByLabel(say("studio.course.currency")).selectOption("USD");
   await done(visitor, price.getByRole("button", { name: say("studio.course.save"), exact: true }), async () => expect(price).not.toHaveAttribute("open"));
   await expect(price).toContainText("19.50");
-  await edit(page, visitor, say, "add-lesson0", "The oven");
+  await edit(page, visitor, "add-lesson0", "The oven");
   await expect(page.locator(".studio-lesson")).toHaveCount(2);
   const lesson = await write(page, visitor, say, desk, 1, "First edition.");
   expect((await asGuest(course)).status, "nobody sees a draft").toBe(404);
@@ -54,7 +57,7 @@ test("from nothing to a course that is bought, changed and taken back", async ({
 
   await write(page, visitor, say, desk, 1, "Second edition.");
   await visitor.open(desk);
-  await edit(page, visitor, say, "title", `${name} and rolls`);
+  await edit(page, visitor, "title", `${name} and rolls`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${name} and rolls`);
   expect(await read(), "not a letter before it is published").toContain("First edition.");
   expect((await asGuest(course)).text).not.toContain("and rolls");
@@ -101,9 +104,9 @@ test("chapters and lessons move by pointer and by keyboard, and a removal is und
   await page.setViewportSize({ width: 1000, height: 1600 });
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Order"));
-  await edit(page, visitor, say, "add-chapter", "Second");
-  await edit(page, visitor, say, "add-lesson1", "B");
-  await edit(page, visitor, say, "add-lesson1", "C");
+  await edit(page, visitor, "add-chapter", "Second");
+  await edit(page, visitor, "add-lesson1", "B");
+  await edit(page, visitor, "add-lesson1", "C");
   const second = page.locator(".studio-chapter").nth(1).locator(".studio-lesson .in-place-shown");
   await expect(second).toHaveText(["B", "C"]);
 
@@ -139,7 +142,7 @@ test("without scripts lessons are moved, copied and removed by buttons", async (
   test.skip(javaScriptEnabled !== false, "with scripts: tried above");
   await signIn(page, "chen");
   await begin(page, visitor, say, title("Buttons"));
-  await edit(page, visitor, say, "add-lesson0", "B");
+  await edit(page, visitor, "add-lesson0", "B");
   const lessons = page.locator(".studio-lesson");
   const act = async (place: number, name: string) => {
     await lessons.nth(place).locator(".menu > summary").click();
@@ -193,7 +196,7 @@ test("what is done without a connection is sent when there is one", async ({ pag
   const desk = await begin(page, visitor, say, title("Offline"));
   watch.expectBroken(/./);
   await context.setOffline(true);
-  await edit(page, visitor, say, "subtitle", "Written in a tunnel");
+  await edit(page, visitor, "subtitle", "Written in a tunnel");
   await expect(page.locator(".studio-saved")).toContainText(say("studio.course.kept"));
   await context.setOffline(false);
   await saved(page, say);
@@ -205,9 +208,10 @@ test("what is done without a connection is sent when there is one", async ({ pag
 test("another teacher's course is closed, and learners have no studio", async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Closed"));
-  await signIn(page, "lin");
+  await become(page, "lin", "chen");
   await visitor.open(desk, 404);
+  await page.goto("about:blank");
   await register(page);
-  await visitor.open(desk, 403);
-  await visitor.open("/studio/new", 403);
+  await visitor.refused(desk, 403);
+  await visitor.refused("/studio/new", 403);
 });

@@ -1,5 +1,14 @@
 //! Pages that arrive when they are needed.
 
+use leptos::prelude::{AnyView, Effect};
+
+/// A page that says when it can be used: its code may arrive after that of the shell.
+#[must_use]
+pub fn alive(page: AnyView) -> AnyView {
+    Effect::new(|_| ui::mark_hydrated());
+    page
+}
+
 /// Makes `Page::Courses` of an area a lazy route: `lazy_page!(Courses = site)`.
 /// All pages of an area share one chunk, loaded with the first of them; a module that has its own `page` is a
 /// chunk of its own: `lazy_page!(Parts = site::parts)`.
@@ -15,7 +24,7 @@ macro_rules! lazy_page {
             }
 
             async fn view(_: Self) -> ::leptos::prelude::AnyView {
-                $($area)::+::page($($area)::+::Page::$name).await
+                $crate::alive($($area)::+::page($($area)::+::Page::$name).await)
             }
 
             async fn preload() {

@@ -38,12 +38,15 @@ pub(crate) fn document_lang() -> Lang {
     })
 }
 
-/// Marks the page as interactive (`body[data-hydrated]`) and lets open menus close on Escape, on
-/// a click elsewhere and after a choice. Call once, from an Effect in the shell.
+/// Marks the page as interactive: `body[data-hydrated]`.
 pub fn mark_hydrated() {
     if let Some(body) = document().and_then(|document| document.body()) {
         let _ = body.dataset().set("hydrated", "");
     }
+}
+
+/// Lets open menus close on Escape, on a click elsewhere and after a choice. Call once, from an Effect in the shell.
+pub fn look_after_menus() {
     let _ = window_event_listener(ev::click, |event| {
         if let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
             after_click(&target);

@@ -89,12 +89,12 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
 /// A category's name and the ids of it and all below it; `None`: there is no such path.
 pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Option<(String, Vec<i64>)>> {
     const NOW: &str = "select c.path from category_alias a join category c on c.id = a.category where a.path = $1";
-    let mut conn = conn.into();
-    let moved: Option<String> = on!(&mut conn, c => sqlx::query_scalar(NOW).bind(path).fetch_optional(c).await?);
-    let path = moved.as_deref().unwrap_or(path);
     // '0' is the character after '/': the range holds exactly what lies below the path.
     const BELOW: &str =
         "select id, path, name from category where path = $1 or (path >= $2 and path < $3) order by path";
+    let mut conn = conn.into();
+    let moved: Option<String> = on!(&mut conn, c => sqlx::query_scalar(NOW).bind(path).fetch_optional(c).await?);
+    let path = moved.as_deref().unwrap_or(path);
     let rows: Vec<(i64, String, String)> = on!(&mut conn, c => sqlx::query_as(BELOW)
         .bind(path).bind(format!("{path}/")).bind(format!("{path}0")).fetch_all(c).await?);
     let name = rows.iter().find(|row| row.1 == path).map(|row| row.2.clone());

@@ -73,10 +73,17 @@ pub fn MarkdownEditor(
     let look = RwSignal::new(false);
     let escaped = StoredValue::new(false);
     let pictures = Pictures { course: StoredValue::new(course), area, value, on_picture, state: RwSignal::new(None) };
-    // What comes from elsewhere goes into the box; what was typed is there already.
+    // What was typed before the script was there counts; later, what comes from elsewhere goes into the box.
+    let is_new = StoredValue::new(true);
     Effect::new(move |_| {
         let text = value.get();
-        if let Some(area) = area.get().filter(|area| area.value() != text) {
+        let Some(area) = area.get() else { return };
+        let there = area.value();
+        if is_new.try_update_value(std::mem::take) == Some(true) {
+            if there.trim_end() != text.trim_end() {
+                value.set(there);
+            }
+        } else if there != text {
             area.set_value(&text);
         }
     });

@@ -89,21 +89,19 @@ pub(super) struct Front<'a> {
 /// A lesson's file: front matter and text. Quoted like JSON, which YAML reads as it is.
 pub(super) fn lesson(front: &Front<'_>, markdown: &str) -> Result<String> {
     let quoted = |text: &str| serde_json::to_string(text).map_err(|error| Error::Broken(format!("yaml: {error}")));
-    let mut out = String::from("---\n");
+    let mut lines = vec!["---".to_owned()];
     if let Some(id) = front.id {
-        out += &format!("id: {}\n", quoted(id)?);
+        lines.push(format!("id: {}", quoted(id)?));
     }
-    out += &format!("title: {}\n", quoted(front.title)?);
+    lines.push(format!("title: {}", quoted(front.title)?));
     if !front.summary.is_empty() {
-        out += &format!("summary: {}\n", quoted(front.summary)?);
+        lines.push(format!("summary: {}", quoted(front.summary)?));
     }
     if front.trial {
-        out += "trial: true\n";
+        lines.push("trial: true".into());
     }
-    if let Some(seconds) = front.seconds {
-        out += &format!("duration: {seconds}\n");
-    }
-    Ok(out + "---\n" + markdown)
+    lines.extend(front.seconds.map(|seconds| format!("duration: {seconds}")));
+    Ok(lines.join("\n") + "\n---\n" + markdown)
 }
 
 #[cfg(test)]

@@ -1,10 +1,6 @@
 //! A file that is whole: what it is, and whether it may come in.
 
-use std::{
-    fs,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{fs, io::Read, path::Path};
 
 use model::{
     Id,
@@ -154,7 +150,7 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     fs::read(path).map_err(Error::file(path))
 }
 
-fn stage(env: &Env, path: &PathBuf, found: &Found) -> Result<Staged> {
+fn stage(env: &Env, path: &Path, found: &Found) -> Result<Staged> {
     let mut staged = Staged::default();
     staged.add_file(env, path, &found.hash)?;
     if let Some(small) = &found.small {

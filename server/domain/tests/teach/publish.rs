@@ -31,7 +31,7 @@ async fn learners_see_no_letter_before_it_is_published() {
         assert_eq!(desk.now().await.state, CourseState::Changed);
         let amy = person(&school, "amy", Role::Learner).await;
         let slug = desk.now().await.slug;
-        for who in [Actor::Guest, amy, desk.teacher.clone()] {
+        for who in [Actor::Guest, amy, desk.teacher] {
             let page = desk.seen(&who).await.unwrap();
             assert_eq!((&*page.card.title, page.outline[0].lessons.len()), ("Bread at home", 1));
             assert_eq!(page.card.price.unwrap().minor, 1_900);

@@ -160,7 +160,7 @@ mod tests {
             small_cover: None,
             trial_lessons: 2,
             outline: vec![OutlineChapter { title: "One".into(), lessons: (1..=5).map(lesson).collect() }],
-            names: Default::default(),
+            names: crate::course::document::Names::new(),
             price_open: false,
         }
     }

@@ -81,12 +81,15 @@ async fn set(tx: &mut Tx, actor: &Actor, text: Text<'_>, old: &str, new: &str) -
     Ok(true)
 }
 
+/// The id, state, instant and author of the last revision.
+type Last = (Id<()>, String, Millis, Option<Id<Person>>);
+
 async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: &str, new: &str) -> Result<()> {
     const LAST: &str =
         "select id, blob, saved_at, author from revision where course = $1 and lesson = $2 order by id desc limit 1";
     const AGAIN: &str = "update revision set blob = $2, saved_at = $3 where id = $1";
     let now = tx.now();
-    let last: Option<(Id<()>, String, Millis, Option<Id<Person>>)> =
+    let last: Option<Last> =
         on!(&mut *tx, c => sqlx::query_as(LAST).bind(text.course).bind(text.lesson).fetch_optional(c).await?);
     match last {
         Some((id, blob, at, by)) if !text.lesson.is_none() && by == author && blob == old && now.0 - at.0 < SITTING => {

@@ -108,8 +108,7 @@ fn of_course(old: &CourseDoc, new: &CourseDoc) -> Vec<Change> {
     let facts = |page: &CourseDoc| {
         (page.category.clone(), page.tags.clone(), page.level, page.language.clone(), page.trial_lessons)
     };
-    let chapters =
-        |page: &CourseDoc| page.outline.iter().map(|chapter| format!("{}\n", chapter.title)).collect::<String>();
+    let chapters = |page: &CourseDoc| page.outline.iter().map(|chapter| &*chapter.title).collect::<Vec<_>>().join("\n");
     [
         text(Part::Title, &old.title, &new.title),
         text(Part::Subtitle, &old.subtitle, &new.subtitle),

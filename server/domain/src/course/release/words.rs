@@ -11,6 +11,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 const AROUND: usize = 120;
 
 /// What of a text is new, what is gone, and a little of what stands around it.
+#[expect(clippy::disallowed_methods, reason = "a deadline is no time of day")]
 pub(super) fn compare(old: &str, new: &str) -> Vec<Word> {
     let (before, after) = (split(old), split(new));
     let ops = capture_diff_slices_deadline(Algorithm::Myers, &before, &after, Some(Instant::now() + PATIENCE));
@@ -18,7 +19,7 @@ pub(super) fn compare(old: &str, new: &str) -> Vec<Word> {
     for op in &ops {
         match op {
             DiffOp::Equal { old_index, len, .. } => {
-                words.push(Word::Same(before[*old_index..old_index + len].concat()))
+                words.push(Word::Same(before[*old_index..old_index + len].concat()));
             }
             DiffOp::Delete { old_index, old_len, .. } => {
                 words.push(Word::Removed(before[*old_index..old_index + old_len].concat()));
@@ -114,6 +115,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a deadline is no time of day")]
     fn texts_that_have_nothing_in_common_end_in_time() {
         let (old, new) = ("甲乙 ".repeat(100_000), "丙丁 ".repeat(100_000));
         let begin = Instant::now();
