@@ -205,9 +205,11 @@ test("what is done without a connection is sent when there is one", async ({ pag
   await expect(page.locator(".lede")).toHaveText("Written in a tunnel");
 });
 
-test("another teacher's course is closed, and learners have no studio", async ({ page, visitor, say }) => {
+test("another teacher's course is closed, and learners have no studio", async ({ page, visitor, say, watch }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Closed"));
+  // The page that is left may still have said that somebody is there.
+  watch.expect(404, /touch/);
   await become(page, "lin", "chen");
   await visitor.open(desk, 404);
   await page.goto("about:blank");

@@ -10,6 +10,7 @@ use model::{
     rule::Fault,
     studio::{Saved, Step, StudioCourse},
 };
+use send_wrapper::SendWrapper;
 use serde::{Deserialize, Serialize};
 use ui::{Text, Toasts, Tone};
 
@@ -36,10 +37,12 @@ pub(super) type Page = Resource<Result<StudioCourse, AppError>>;
 struct Waiting {
     step: Step,
     base: String,
-    /// What happens once it was saved, if the page is still there.
+    /// What happens once it was saved, if the page is still there. Only browsers make one, and have one thread.
     #[serde(skip)]
-    then: Option<Box<dyn FnOnce()>>,
+    then: Then,
 }
+
+type Then = Option<SendWrapper<Box<dyn FnOnce()>>>;
 
 /// The desk; a context of the page.
 #[derive(Clone, Copy)]
@@ -55,7 +58,7 @@ pub(super) struct Desk {
     fault: RwSignal<Option<(Step, Text)>>,
     /// What somebody else has changed too.
     pub conflict: RwSignal<Option<Step>>,
-    waiting: StoredValue<VecDeque<Waiting>, LocalStorage>,
+    waiting: StoredValue<VecDeque<Waiting>>,
     is_busy: StoredValue<bool>,
     /// The states before one's own steps, to go back to.
     before: StoredValue<Vec<String>>,
@@ -80,7 +83,7 @@ impl Desk {
             others: RwSignal::new(Vec::new()),
             fault: RwSignal::new(step.clone().zip(fault)),
             conflict: RwSignal::new(step.filter(|_| is_stale)),
-            waiting: StoredValue::new_local(VecDeque::new()),
+            waiting: StoredValue::new(VecDeque::new()),
             is_busy: StoredValue::new(false),
             before: StoredValue::new(Vec::new()),
             toasts: StoredValue::new(toasts),
@@ -132,7 +135,9 @@ impl Desk {
     /// Takes a step; `then` happens once it is saved, or kept.
     pub fn take(self, step: Step, then: impl FnOnce() + 'static) {
         let base = self.base.get_untracked();
-        self.waiting.update_value(|waiting| waiting.push_back(Waiting { step, base, then: Some(Box::new(then)) }));
+        self.waiting.update_value(|waiting| {
+            waiting.push_back(Waiting { step, base, then: Some(SendWrapper::new(Box::new(then))) })
+        });
         self.keep();
         self.send();
     }
@@ -205,7 +210,7 @@ impl Desk {
         self.waiting.try_update_value(VecDeque::pop_front).flatten()
     }
 
-    async fn saved(self, base: &str, saved: Saved, then: Option<Box<dyn FnOnce()>>) {
+    async fn saved(self, base: &str, saved: Saved, then: Then) {
         self.fault.set(None);
         if saved.base != base {
             self.before.update_value(|before| before.push(base.to_owned()));
@@ -218,18 +223,18 @@ impl Desk {
         });
         self.arrived(saved).await;
         if let Some(then) = then {
-            then();
+            then.take()();
         }
     }
 
     /// It stays in the browser, and is tried again.
-    fn back(self, step: Waiting, then: Option<Box<dyn FnOnce()>>, error: AppError) {
+    fn back(self, step: Waiting, then: Then, error: AppError) {
         self.waiting.update_value(|waiting| waiting.push_front(step));
         self.keep();
         let is_signed_out = error == AppError::SignIn;
         self.sending.set(if is_signed_out { Sending::SignedOut } else { Sending::Kept });
         if let Some(then) = then {
-            then();
+            then.take()();
         }
         set_timeout(move || self.is_busy.try_get_value().into_iter().for_each(|_| self.send()), AGAIN);
     }

@@ -73,16 +73,16 @@ pub fn MarkdownEditor(
     let look = RwSignal::new(false);
     let escaped = StoredValue::new(false);
     let pictures = Pictures { course: StoredValue::new(course), area, value, on_picture, state: RwSignal::new(None) };
-    // What was typed before the script was there counts; later, what comes from elsewhere goes into the box.
+    // What was typed before the script was there counts; else what comes from elsewhere goes into the box.
+    let first = value.get_untracked();
     let is_new = StoredValue::new(true);
     Effect::new(move |_| {
         let text = value.get();
         let Some(area) = area.get() else { return };
         let there = area.value();
-        if is_new.try_update_value(std::mem::take) == Some(true) {
-            if there.trim_end() != text.trim_end() {
-                value.set(there);
-            }
+        let is_early = is_new.try_update_value(std::mem::take) == Some(true) && there.trim_end() != first.trim_end();
+        if is_early && text == first {
+            value.set(there);
         } else if there != text {
             area.set_value(&text);
         }
