@@ -69,7 +69,7 @@ test("from nothing to a course that is bought, changed and taken back", async ({
   expect(await read()).toContain("Second edition.");
 
   await visitor.open(`${desk}/history`);
-  const rows = page.getByRole("main").locator("ol > li");
+  const rows = page.locator("ol.studio-changes > li");
   await expect(rows).toHaveCount(2);
   await rows.nth(1).getByText(say("studio.history.restore")).click();
   await visitor.sends(rows.nth(1).getByRole("button", { name: say("studio.history.restore_now") }));
