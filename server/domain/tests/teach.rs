@@ -102,7 +102,6 @@ async fn a_course_begins_with_an_outline_that_only_its_teacher_sees() {
             let desk = draft::studio(&school.db, &teacher, course).await.unwrap();
             assert_eq!((&*desk.title, desk.outline.len(), desk.state.as_str()), ("A title", chapters, "draft"));
             assert!(desk.outline[0].lessons[0].free, "the first lesson is a taste");
-            assert_eq!(draft::mine(&school.db, &teacher).await.unwrap(), [(course, "A title".into(), desk.state)]);
             for who in [Actor::Guest, person(&school, &format!("amy-{chapters}"), Role::Learner).await] {
                 assert!(matches!(page(&school.db, &who, &desk.slug, View::Live).await, Err(Error::NotFound)));
                 assert!(matches!(page(&school.db, &who, &desk.slug, View::Draft).await, Err(Error::NotFound)));

@@ -60,6 +60,8 @@ pub(super) struct Desk {
     pub conflict: RwSignal<Option<Step>>,
     waiting: StoredValue<VecDeque<Waiting>>,
     is_busy: StoredValue<bool>,
+    /// Another attempt is due already.
+    is_due: StoredValue<bool>,
     /// The states before one's own steps, to go back to.
     before: StoredValue<Vec<String>>,
     toasts: StoredValue<Toasts>,
@@ -85,6 +87,7 @@ impl Desk {
             conflict: RwSignal::new(step.filter(|_| is_stale)),
             waiting: StoredValue::new(VecDeque::new()),
             is_busy: StoredValue::new(false),
+            is_due: StoredValue::new(false),
             before: StoredValue::new(Vec::new()),
             toasts: StoredValue::new(toasts),
         }
@@ -236,7 +239,15 @@ impl Desk {
         if let Some(then) = then {
             then.take()();
         }
-        set_timeout(move || self.is_busy.try_get_value().into_iter().for_each(|_| self.send()), AGAIN);
+        if self.is_due.try_update_value(|is_due| std::mem::replace(is_due, true)) == Some(false) {
+            set_timeout(move || self.again(), AGAIN);
+        }
+    }
+
+    fn again(self) {
+        if self.is_due.try_set_value(false).is_none() {
+            self.send();
+        }
     }
 
     async fn refused(self, step: Step, error: AppError) {

@@ -177,19 +177,3 @@ pub async fn studio(conn: impl Into<Conn<'_>>, actor: &Actor, course: Id<Course>
         teacher: desk.teacher_name,
     })
 }
-
-/// The actor's own courses, the one that was changed last first: id, title, state.
-pub async fn mine(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<(Id<Course>, String, CourseState)>> {
-    const MINE: &str = "select c.id from course c join draft d on d.course = c.id and d.lesson = 0 where c.teacher = $1 order by d.saved_at desc, c.id desc";
-    let mut conn = conn.into();
-    actor.require(Permission::CourseCreate)?;
-    let person = actor.person()?;
-    let ids: Vec<Id<Course>> = on!(&mut conn, c => sqlx::query_scalar(MINE).bind(person).fetch_all(c).await?);
-    let mut courses = Vec::with_capacity(ids.len());
-    for id in ids {
-        let desk = Desk::load(&mut conn, actor, id).await?;
-        let state = desk.state(&mut conn).await?;
-        courses.push((id, desk.document.title, state));
-    }
-    Ok(courses)
-}
