@@ -29,11 +29,14 @@ export async function expectAccessibleInBothLights(page: Page, what: string) {
   }
 }
 
-/** Painted, and no colour on its way to another. */
+/** Painted, and no colour on its way to another: what is inside begins when what is around it has ended. */
 async function settled(page: Page) {
   await page.evaluate(async () => {
-    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-    await Promise.all(transitions.map((transition) => transition.finished.catch(() => {})));
+    for (let calm = 0; calm < 2; calm++) {
+      await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+      const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      if (transitions.length) calm = -1;
+      await Promise.all(transitions.map((transition) => transition.finished.catch(() => {})));
+    }
   });
 }

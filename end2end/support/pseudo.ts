@@ -6,14 +6,15 @@ import type { Page } from "@playwright/test";
 export function unbracketed(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const bare = (text: string): boolean => {
-      let rest = text;
+      // Amounts are no words.
+      let rest = text.replace(/[A-Z]{0,3}[¥$€£][\d.,]+/gu, "");
       for (let before = ""; before !== rest; ) {
         before = rest;
         rest = rest.replace(/\[[^[\]]*\]/g, "");
       }
       return /\p{L}/u.test(rest);
     };
-    const skipped = "script, style, template, textarea, bdi, code, pre, time, math";
+    const skipped = "script, style, template, noscript, textarea, bdi, code, pre, time, math";
     const isOwn = (element: Element): boolean => {
       if (element.closest(skipped)) return true;
       const spoken = element.closest("[lang]");

@@ -40,7 +40,11 @@ fn all(rows: Rows) -> AnyView {
     let categories: Vec<_> = rows
         .categories
         .into_iter()
-        .map(|(category, cards)| row(category.name.into(), list("category", &category.path), cards))
+        .map(|(category, cards)| {
+            // Somebody's own word, unlike the other headings.
+            let name = view! { <bdi>{category.name.clone()}</bdi> }.into_any();
+            titled(name, &category.name, list("category", &category.path), cards)
+        })
         .collect();
     view! {
         {row(t::home_newest(), COURSES.into(), rows.newest)}
@@ -54,12 +58,16 @@ fn all(rows: Rows) -> AnyView {
 
 /// A row; nothing when nothing is in it.
 fn row(title: Text, href: String, cards: Vec<Card>) -> Option<AnyView> {
+    titled(title.clone().into_any(), &title, href, cards)
+}
+
+fn titled(heading: AnyView, title: &str, href: String, cards: Vec<Card>) -> Option<AnyView> {
     (!cards.is_empty()).then(|| {
-        let more = t::home_more_of(&*title);
+        let more = t::home_more_of(title);
         view! {
             <section class="section home-row">
                 <div class="section-head">
-                    <h2>{title}</h2>
+                    <h2>{heading}</h2>
                     <a href=href aria-label=more>{t::home_more()}</a>
                 </div>
                 <Cards cards/>

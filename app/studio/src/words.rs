@@ -37,7 +37,7 @@ pub fn language(tag: &str) -> Text {
 /// The languages to choose from, and this one.
 pub fn languages(tag: &str) -> Vec<Choice> {
     let is_known = LANGUAGES.iter().any(|(known, _)| *known == tag);
-    let other = (!is_known && !tag.is_empty()).then(|| Choice::new(tag.to_owned(), tag.to_owned()));
+    let other = (!is_known && !tag.is_empty()).then(|| Choice::new(tag.to_owned(), tag.to_owned()).content());
     LANGUAGES.iter().map(|(tag, name)| Choice::new(*tag, *name).content()).chain(other).collect()
 }
 

@@ -21,11 +21,13 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
         view! { <span class="studio-fact"><span class="small muted">{name}</span> <span>{value}</span></span> }
             .into_any()
     };
-    let or_none = |text: String| if text.is_empty() { t::course_none().into_any() } else { text.into_any() };
+    let or_none = |text: String| {
+        if text.is_empty() { t::course_none().into_any() } else { view! { <bdi>{text}</bdi> }.into_any() }
+    };
     let (category, tags) = (course.category.join("/"), course.tags.join(", "));
     let levels = Level::ALL.iter().map(|level| Choice::new(level.as_str(), words::level(*level))).collect();
     let level = fact(t::course_level(), words::level(course.level).into_any());
-    let language = fact(t::course_language(), words::language(&course.language).into_any());
+    let language = fact(t::course_language(), view! { <bdi>{words::language(&course.language)}</bdi> }.into_any());
     let trial = fact(t::course_trial(), course.trial_lessons.to_string().into_any());
     let address = fact(t::course_address(), view! { <bdi>{format!("/courses/{}", course.slug)}</bdi> }.into_any());
     view! {
@@ -85,7 +87,8 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
     );
     let (amount, currency) = typed.split_once(' ').unwrap_or((&typed, Currency::ALL[0].as_str()));
     let (amount, currency) = (amount.to_owned(), currency.to_owned());
-    let currencies = Currency::ALL.iter().map(|currency| Choice::new(currency.as_str(), currency.as_str())).collect();
+    let currencies =
+        Currency::ALL.iter().map(|currency| Choice::new(currency.as_str(), currency.as_str()).content()).collect();
     view! {
         <InPlace id="price" label=t::course_price() shown open=error.get_untracked().is_some()>
             <EditForm what="price" base>
