@@ -32,11 +32,13 @@ export async function expectAccessibleInBothLights(page: Page, what: string) {
 /** Painted, and no colour on its way to another: what is inside begins when what is around it has ended. */
 async function settled(page: Page) {
   await page.evaluate(async () => {
-    for (let calm = 0; calm < 2; calm++) {
-      await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-      const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-      if (transitions.length) calm = -1;
-      await Promise.all(transitions.map((transition) => transition.finished.catch(() => {})));
+    const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    for (let depth = 0; depth < 8; depth++) {
+      await painted();
+      const moving = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      if (moving.length === 0) return;
+      const over = Promise.all(moving.map((transition) => transition.finished.catch(() => {})));
+      await Promise.race([over, new Promise((done) => setTimeout(done, 100))]);
     }
   });
 }
