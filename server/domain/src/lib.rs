@@ -28,7 +28,9 @@ pub mod order;
 pub mod payment;
 pub mod progress;
 pub mod search;
+
 pub mod seed;
+pub mod sms;
 pub mod stats;
 pub mod upload;
 pub mod work;
