@@ -67,7 +67,7 @@ fn Guest() -> impl IntoView {
 
 #[component]
 fn Member(who: Who) -> impl IntoView {
-    let (teaches, runs) = (who.roles.can(Permission::CourseCreate), who.roles.can(Permission::PersonManage));
+    let (teaches, runs) = (who.may.can(Permission::CourseViewOwn), who.may.can(Permission::SchoolViewAny));
     let face = view! { <Avatar seed=who.handle.clone() name=who.name.clone() size=Size::Small/> }.into_any();
     view! {
         <Menu label=t::account() face>

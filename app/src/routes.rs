@@ -35,7 +35,15 @@ lazy_page!(AllOrders = admin);
 lazy_page!(Story = admin);
 lazy_page!(Categories = admin);
 lazy_page!(Jobs = admin);
+lazy_page!(Roles = admin);
+lazy_page!(Applications = admin);
+lazy_page!(Logs = admin);
 lazy_page!(Login = account);
+lazy_page!(Code = account);
+lazy_page!(Security = account);
+lazy_page!(Confirm = account);
+lazy_page!(Undo = account);
+lazy_page!(Teach = account);
 lazy_page!(Register = account);
 lazy_page!(Forgot = account);
 lazy_page!(Me = account);
@@ -79,6 +87,14 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("admin"), At("orders"), Param("order")) view={Lazy::<Story>::new()} ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("categories")) view={Lazy::<Categories>::new()} ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("jobs")) view={Lazy::<Jobs>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("roles")) view={Lazy::<Roles>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("applications")) view={Lazy::<Applications>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("logs")) view={Lazy::<Logs>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("login"), At("code")) view={Lazy::<Code>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("security")) view={Lazy::<Security>::new()} ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("confirm")) view={Lazy::<Confirm>::new()} ssr=ssr.clone()/>
+                    <Route path=At("undo") view={Lazy::<Undo>::new()} ssr=ssr.clone()/>
+                    <Route path=At("teach") view={Lazy::<Teach>::new()} ssr=ssr.clone()/>
                     <Route path=At("login") view={Lazy::<Login>::new()} ssr=ssr.clone()/>
                     <Route path=At("register") view={Lazy::<Register>::new()} ssr=ssr.clone()/>
                     <Route path=At("forgot") view={Lazy::<Forgot>::new()} ssr=ssr.clone()/>

@@ -1,13 +1,22 @@
-//! The payment providers that the settings name: adapters for the school, and the test provider itself, which
-//! lives in the same process and is reached over HTTP like any other.
+//! What the settings name outside of the house: payment providers, the mail server, a provider of text messages. The test
+//! payment provider lives in the same process and is reached over HTTP like any other.
 
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
-use domain::{Db, Env, Error, Result, payment::Gateways};
+use domain::{
+    Db, Env, Error, Result,
+    mail::{self, Mail, Mailer},
+    payment::Gateways,
+    sms,
+    work::{Handlers, Job},
+};
 use gateways::Test;
+use kit::server::Mode;
+use model::Id;
+use senders::{Aliyun, Smtp, Tencent, Twilio};
 
-use crate::settings::Settings;
+use crate::settings::{Provider, Settings};
 
 /// The school's name at the test provider.
 pub(crate) const MERCHANT: &str = "lyceum";
@@ -19,7 +28,8 @@ pub fn add(env: Env, settings: &Settings) -> Result<Env> {
         let test = Test::new(&base(settings), MERCHANT, &secret(&env))?;
         gateways = gateways.with(Arc::new(test));
     }
-    Ok(env.with_gateways(gateways, settings.platform_share))
+    let texts = settings.sms.as_ref().map(|sms| sms.terms.clone());
+    Ok(env.with_gateways(gateways, settings.platform_share).with_texts(texts, settings.log_life))
 }
 
 /// The test provider, with a database of its own in the data folder.
@@ -32,6 +42,32 @@ pub async fn test(db: &Db, settings: &Settings) -> Result<testpay::Provider> {
         now: Arc::new(move || clock.now().0),
     });
     provider.await.map_err(|error| Error::Broken(format!("test provider: {error}")))
+}
+
+/// Adds the delivery of mails and text messages to what the worker can do.
+pub fn deliver(handlers: Handlers, settings: &Settings) -> Result<Handlers> {
+    let refused = |error: senders::Error| Error::Broken(error.to_string());
+    let handlers = match (&settings.mail, settings.mode) {
+        (Some(mail), _) => mail::deliver_by(Smtp::new(&mail.url, &mail.from).map_err(refused)?, handlers),
+        (None, Mode::Development) => mail::deliver_by(mail::Mailbox, handlers),
+        (None, Mode::Production) => mail::deliver_by(NoMailServer, handlers),
+    };
+    Ok(match settings.sms.as_ref().map(|sms| sms.provider.clone()) {
+        Some(Provider::Mailbox) => sms::deliver_by(sms::Mailbox, handlers),
+        Some(Provider::Aliyun(config)) => sms::deliver_by(Aliyun::new(config).map_err(refused)?, handlers),
+        Some(Provider::Tencent(config)) => sms::deliver_by(Tencent::new(config).map_err(refused)?, handlers),
+        Some(Provider::Twilio(config)) => sms::deliver_by(Twilio::new(config).map_err(refused)?, handlers),
+        None => handlers,
+    })
+}
+
+/// In production without a mail server: the job is kept, tried again, and found in the list of failed jobs.
+struct NoMailServer;
+
+impl Mailer for NoMailServer {
+    async fn deliver(&self, _: &Db, _: Id<Job>, _: &Mail) -> Result<()> {
+        Err(Error::Broken("no mail server".into()))
+    }
 }
 
 /// Where the test provider is reached from the inside.

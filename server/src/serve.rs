@@ -5,17 +5,14 @@ use std::{io, net::SocketAddr, pin::pin, time::Duration};
 use axum::{Router, body::Body, routing::get};
 use domain::{
     Db, Error, Result, behaviour,
-    mail::{self, Mail, Mailbox, Mailer},
     payment, progress, stats,
-    work::{self, Handlers, Job},
+    work::{self, Handlers},
 };
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
 };
-use kit::server::Mode;
-use model::Id;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -65,7 +62,7 @@ pub async fn serve_on(
     domain::upload::sweep(&web.db).await?;
     let (end, ended) = watch::channel(false);
     let router = web::router(&web);
-    let worker = tokio::spawn(work::worker(web.db.clone(), handlers(web.mode()), until(ended.clone())));
+    let worker = tokio::spawn(work::worker(web.db.clone(), handlers(&web.settings)?, until(ended.clone())));
     let chores = tokio::spawn(chores(web.clone(), until(ended.clone())));
     let inbox = tokio::spawn(payment::inbox::reader(web.db.clone(), until(ended.clone())));
     let testpay = web.testpay.clone().map(|provider| {
@@ -147,21 +144,8 @@ async fn pause_after(error: &io::Error) {
 }
 
 /// What the worker can do.
-fn handlers(mode: Mode) -> Handlers {
-    let handlers = stats::jobs(payment::jobs(Handlers::default()));
-    match mode {
-        Mode::Development => mail::deliver_by(Mailbox, handlers),
-        Mode::Production => mail::deliver_by(NoMailServer, handlers),
-    }
-}
-
-/// In production without a mail server: the job is kept, tried again, and found in the list of failed jobs.
-struct NoMailServer;
-
-impl Mailer for NoMailServer {
-    async fn deliver(&self, _: &Db, _: Id<Job>, _: &Mail) -> Result<()> {
-        Err(Error::Broken("no mail server".into()))
-    }
+fn handlers(settings: &Settings) -> Result<Handlers> {
+    providers::deliver(stats::jobs(payment::jobs(Handlers::default())), settings)
 }
 
 /// Writes what was gathered in memory: where learners stand, and what people did.

@@ -21,7 +21,7 @@ use http::Request;
 use http_body_util::BodyExt;
 use lyceum::providers;
 use model::{
-    Currency, Id, Role, Roles,
+    Currency, Id, Role, Permissions,
     order::{Order, OrderEventKind, OrderState},
 };
 use tempfile::TempDir;
@@ -196,7 +196,7 @@ impl Shop {
         let world = World::open(self.folder.clone(), Clock::System, &[]).await;
         let db = world.db();
         let amy = domain::account::people::by_handle(db, "amy").await.unwrap().unwrap();
-        let amy = Actor::Person(amy, Roles::from_iter([Role::Learner]));
+        let amy = Actor::Person(amy, Permissions::from_iter([Role::Learner]));
         let orders = domain::order::mine(db, &amy, "").await.unwrap();
         assert_eq!(orders.total, 1, "{why}: {orders:?}");
         let order: Id<Order> = orders.rows[0].id;

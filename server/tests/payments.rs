@@ -6,7 +6,7 @@ use domain::{Actor, Clock, Db, Env};
 use http::{StatusCode, header};
 use lyceum::{craft::TOOLS, providers, web::Web};
 use model::{
-    Id, Role, Roles,
+    Id, Role, Permissions,
     account::Person,
     order::{Order, OrderPage, OrderState},
 };
@@ -99,7 +99,7 @@ impl Shop {
     async fn person(&self, handle: &str) -> (String, Actor) {
         let token = self.world.person(handle, Role::Learner).await;
         let id: Id<Person> = domain::account::people::by_handle(self.world.db(), handle).await.unwrap().unwrap();
-        (token, Actor::Person(id, Roles::from_iter([Role::Learner])))
+        (token, Actor::Person(id, Permissions::from_iter([Role::Learner])))
     }
 }
 

@@ -25,7 +25,7 @@ impl Desk {
         let world = World::new().await;
         let token = world.person("tea", Role::Teacher).await;
         let session = domain::account::session::load(world.db(), &token).await.unwrap().unwrap();
-        let actor = domain::Actor::Person(session.who.id, session.who.roles);
+        let actor = domain::Actor::Person(session.who.id, session.who.may);
         let course = domain::course::draft::create(world.db(), &actor, "Films", "en", Template::Empty).await.unwrap();
         Self { world, token, course }
     }
@@ -104,7 +104,7 @@ async fn a_film_that_is_cut_three_times_arrives_whole() {
     assert_eq!((last.status.as_u16(), last.header("lyceum-kind")), (204, "video"), "{}", last.text());
     let upload: Id<Upload> = place.rsplit('/').next().unwrap().parse().unwrap();
     let session = domain::account::session::load(desk.world.db(), &desk.token).await.unwrap().unwrap();
-    let actor = domain::Actor::Person(session.who.id, session.who.roles);
+    let actor = domain::Actor::Person(session.who.id, session.who.may);
     let uploaded = domain::upload::uploaded(desk.world.db(), &actor, upload).await.unwrap();
     let sent = desk.world.get(&uploaded.address).by(&desk.token).send().await;
     assert!(sent.body == film, "the same bytes");

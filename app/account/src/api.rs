@@ -2,10 +2,13 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::{Millis, account::Profile};
+use model::{
+    Millis,
+    account::{ApplicationRow, Profile, Security},
+};
 use serde::{Deserialize, Serialize};
 
-/// A mail that was not sent.
+/// A mail or text message that was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
     /// To whom.
@@ -23,8 +26,118 @@ pub struct Letter {
 pub async fn sign_in(identifier: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
     let signed_in = domain::account::sign_in(&request.db, &identifier, &password, &request.agent).await?;
-    kit::server::start_session(&signed_in.token).await?;
+    kit::server::start_session(&signed_in).await?;
     kit::server::redirect(next.as_deref().unwrap_or("/"));
+    Ok(())
+}
+
+/// Sends a code to an address or number with which its owner signs in.
+#[server(prefix = "/fn", endpoint = "account/start_sign_in", output = kit::Json)]
+pub async fn start_sign_in(identifier: String, next: Option<String>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let code = domain::account::start_sign_in(&request.db, &identifier, request.viewer.lang).await?;
+    let next = model::course::percent_encode(kit::server::local(next.as_deref().unwrap_or("/")));
+    kit::server::redirect(&format!("/login/code?step={code}&next={next}"));
+    Ok(())
+}
+
+/// Signs in whoever knows the code.
+#[server(prefix = "/fn", endpoint = "account/finish_sign_in", output = kit::Json)]
+pub async fn finish_sign_in(step: String, code: String, next: Option<String>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let step = step.parse().map_err(|_| AppError::NotFound)?;
+    let signed_in = domain::account::finish_sign_in(&request.db, step, &code, &request.agent).await?;
+    kit::server::start_session(&signed_in).await?;
+    kit::server::redirect(next.as_deref().unwrap_or("/"));
+    Ok(())
+}
+
+/// Her password once more, before something grave.
+#[server(prefix = "/fn", endpoint = "account/confirm", output = kit::Json)]
+pub async fn confirm(password: String, next: Option<String>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    domain::account::confirm(&request.db, &request.actor, &password).await?;
+    kit::server::redirect(next.as_deref().unwrap_or("/me/security"));
+    Ok(())
+}
+
+/// How one gets in, and from where one did.
+#[server(prefix = "/fn", endpoint = "account/load_security", output = kit::Json)]
+pub async fn load_security() -> Result<Security, AppError> {
+    let request = kit::server::request();
+    Ok(domain::account::security::load(&request.db, &request.actor).await?)
+}
+
+/// Ends one of one's own sessions.
+#[server(prefix = "/fn", endpoint = "account/end_session", output = kit::Json)]
+pub async fn end_session(device: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    domain::account::session::end_mine(&request.db, &request.actor, Some(&device)).await?;
+    kit::server::redirect("/me/security?done=ended");
+    Ok(())
+}
+
+/// Ends all of one's own sessions but this one.
+#[server(prefix = "/fn", endpoint = "account/end_sessions", output = kit::Json)]
+pub async fn end_sessions() -> Result<(), AppError> {
+    let request = kit::server::request();
+    domain::account::session::end_mine(&request.db, &request.actor, None).await?;
+    kit::server::redirect("/me/security?done=ended");
+    Ok(())
+}
+
+/// Another password; it signs out all other devices.
+#[server(prefix = "/fn", endpoint = "account/change_password", output = kit::Json)]
+pub async fn change_password(password: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    domain::account::security::change_password(&request.db, &request.actor, &password).await?;
+    kit::server::redirect("/me/security?done=password");
+    Ok(())
+}
+
+/// Sends a code to the address or number that one wants to have.
+#[server(prefix = "/fn", endpoint = "account/start_change", output = kit::Json)]
+pub async fn start_change(identifier: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let (db, actor) = (&request.db, &request.actor);
+    let code = domain::account::contact::start(db, actor, &identifier, request.viewer.lang).await?;
+    kit::server::redirect(&format!("/me/security?step={code}"));
+    Ok(())
+}
+
+/// Makes the address or number one's own that the code was sent to.
+#[server(prefix = "/fn", endpoint = "account/finish_change", output = kit::Json)]
+pub async fn finish_change(step: String, code: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let step = step.parse().map_err(|_| AppError::NotFound)?;
+    let undo = format!("{}/undo?token=", request.site);
+    let (db, actor) = (&request.db, &request.actor);
+    domain::account::contact::finish(db, actor, step, &code, &undo, request.viewer.lang).await?;
+    kit::server::redirect("/me/security?done=changed");
+    Ok(())
+}
+
+/// Takes a change of an address or number back.
+#[server(prefix = "/fn", endpoint = "account/undo_change", output = kit::Json)]
+pub async fn undo_change(token: String) -> Result<(), AppError> {
+    domain::account::contact::undo(&kit::server::db(), &token).await?;
+    kit::server::redirect("/forgot?undone=1");
+    Ok(())
+}
+
+/// One's own application to teach.
+#[server(prefix = "/fn", endpoint = "account/load_application", output = kit::Json)]
+pub async fn load_application() -> Result<Option<ApplicationRow>, AppError> {
+    let request = kit::server::request();
+    Ok(domain::account::application::mine(&request.db, &request.actor).await?)
+}
+
+/// Applies to teach.
+#[server(prefix = "/fn", endpoint = "account/apply", output = kit::Json)]
+pub async fn apply(about: String, sample: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    domain::account::application::apply(&request.db, &request.actor, &about, &sample).await?;
+    kit::server::redirect("/teach");
     Ok(())
 }
 
@@ -58,7 +171,7 @@ pub async fn finish_registration(
     let step = step.parse().map_err(|_| AppError::NotFound)?;
     let signed_in =
         domain::account::register::finish(&request.db, step, &code, &name, &handle, &password, &request.agent).await?;
-    kit::server::start_session(&signed_in.token).await?;
+    kit::server::start_session(&signed_in).await?;
     kit::server::redirect("/me?welcome=1");
     Ok(())
 }
@@ -78,7 +191,7 @@ pub async fn finish_reset(step: String, code: String, password: String) -> Resul
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
     let signed_in = domain::account::reset::finish(&request.db, step, &code, &password, &request.agent).await?;
-    kit::server::start_session(&signed_in.token).await?;
+    kit::server::start_session(&signed_in).await?;
     kit::server::redirect("/me");
     Ok(())
 }

@@ -1,13 +1,14 @@
-//! A forgotten password: an e-mail address, then the code that was sent to it and a new password.
+//! A forgotten password: an address or number, then the code that was sent to it and a new password.
 
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use ui::{Button, Callout, Field, Input, Look};
+use ui::{Button, Callout, Field, Input, Look, Tone};
 
 use crate::{
-    Sign,
+    Sign, address, address_input,
     api::{FinishReset, StartReset},
+    new_password::NewPassword,
     t,
 };
 
@@ -25,14 +26,16 @@ pub fn Forgot() -> impl IntoView {
 #[component]
 fn Start() -> impl IntoView {
     let state = FormState::of(StartReset::PATH);
+    let undone = use_query_map().read_untracked().get("undone").is_some();
     view! {
         <Sign title=t::forgot() lede=t::forgot_lede()>
+            {undone.then(|| view! { <Callout tone=Tone::Success title=t::undone()><p>{t::undone_hint()}</p></Callout> })}
             <div class="card card-body">
                 <Form action=StartReset::PATH state=state.clone()>
                     <Field
                         name="identifier"
-                        label=t::email()
-                        input=Input::Email
+                        label=address()
+                        input=address_input()
                         value=state.value("identifier", "")
                         error=state.fault("identifier")
                         required=true
@@ -55,14 +58,7 @@ fn Finish(step: String) -> impl IntoView {
                 <Form action=FinishReset::PATH state=state.clone()>
                     <input type="hidden" name="step" value=step/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
-                    <Field
-                        name="password"
-                        label=t::password_new()
-                        input=Input::NewPassword
-                        help=t::password_help()
-                        error=state.fault("password")
-                        required=true
-                    />
+                    <NewPassword label=t::password_new() error=state.fault("password")/>
                     <Button look=Look::Primary submit=true wide=true>{t::set_password()}</Button>
                 </Form>
             </div>

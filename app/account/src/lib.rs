@@ -1,14 +1,20 @@
-//! Accounts: registering, signing in, a forgotten password, one's own profile. One lazy chunk.
+//! Accounts: registering, signing in, a forgotten password, one's own profile and devices, applying to teach. One lazy chunk.
 //!
 //! Knows nothing of courses or payments. Its forms are plain POSTs: each of them loads the page anew,
 //! with or without JavaScript.
 
 mod api;
+mod code;
+mod confirm;
 mod forgot;
 mod login;
 mod mailbox;
 mod me;
+mod new_password;
 mod register;
+mod security;
+mod teach;
+mod undo;
 
 use leptos::prelude::*;
 
@@ -25,8 +31,18 @@ pub enum Page {
     Register,
     /// `/forgot`
     Forgot,
+    /// `/login/code`
+    Code,
     /// `/me`
     Me,
+    /// `/me/security`
+    Security,
+    /// `/me/confirm`
+    Confirm,
+    /// `/undo`
+    Undo,
+    /// `/teach`
+    Teach,
     /// `/dev/mailbox`: mails that were not sent, in development.
     Mailbox,
 }
@@ -38,9 +54,23 @@ pub async fn page(page: Page) -> AnyView {
         Page::Login => view! { <login::Login/> }.into_any(),
         Page::Register => view! { <register::Register/> }.into_any(),
         Page::Forgot => view! { <forgot::Forgot/> }.into_any(),
+        Page::Code => view! { <code::Code/> }.into_any(),
         Page::Me => view! { <me::Me/> }.into_any(),
+        Page::Security => view! { <security::Security/> }.into_any(),
+        Page::Confirm => view! { <confirm::Confirm/> }.into_any(),
+        Page::Undo => view! { <undo::Undo/> }.into_any(),
+        Page::Teach => view! { <teach::Teach/> }.into_any(),
         Page::Mailbox => view! { <mailbox::Mailbox/> }.into_any(),
     }
+}
+
+/// What stands above a field for an address, or for a number where the school writes to phones.
+fn address() -> ui::Text {
+    if kit::viewer().phones { t::email_or_phone() } else { t::email() }
+}
+
+fn address_input() -> ui::Input {
+    if kit::viewer().phones { ui::Input::Identifier } else { ui::Input::Email }
 }
 
 /// The frame of a page that is one small form.

@@ -1,8 +1,9 @@
-//! Signing in.
+//! Signing in with a password.
 
-use kit::{Form, FormState};
+use kit::{Form, FormState, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
+use model::course::percent_encode;
 use ui::{Button, Field, Input, Look};
 
 use crate::{Sign, api::SignIn, t};
@@ -12,13 +13,14 @@ use crate::{Sign, api::SignIn, t};
 pub fn Login() -> impl IntoView {
     let state = FormState::of(SignIn::PATH);
     let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
+    let with_code = format!("/login/code?next={}", percent_encode(&next));
     view! {
         <Sign title=t::sign_in() lede=t::sign_in_lede()>
             <div class="card card-body">
                 <Form action=SignIn::PATH state=state.clone() next>
                     <Field
                         name="identifier"
-                        label=t::identifier()
+                        label=if viewer().phones { t::identifier_or_phone() } else { t::identifier() }
                         input=Input::Identifier
                         value=state.value("identifier", "")
                         error=state.fault("identifier")
@@ -26,7 +28,9 @@ pub fn Login() -> impl IntoView {
                     />
                     <Field name="password" label=t::password() input=Input::Password error=state.fault("password") required=true/>
                     <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
-                    <p class="small center"><a href="/forgot">{t::forgot_link()}</a></p>
+                    <p class="small center">
+                        <a href=with_code>{t::code_link()}</a> " · " <a href="/forgot">{t::forgot_link()}</a>
+                    </p>
                 </Form>
             </div>
             <p class="center">{t::no_account()} " " <a href="/register">{t::register()}</a></p>

@@ -26,7 +26,7 @@ pub fn Mailbox() -> impl IntoView {
                     .map(|letter| view! {
                         <li class="card card-body stack stack-2">
                             <p class="small muted"><bdi>{letter.to}</bdi> " · " <time>{letter.at.date()}</time></p>
-                            <h2 lang="">{letter.subject}</h2>
+                            {(!letter.subject.is_empty()).then(|| view! { <h2 lang="">{letter.subject}</h2> })}
                             <pre class="letter">{letter.body}</pre>
                         </li>
                     })

@@ -1,10 +1,10 @@
 //! One's own profile.
 
-use kit::{Form, FormState, Load};
+use kit::{Form, FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::account::Profile;
-use ui::{Avatar, Button, Callout, Checkbox, Field, Input, Look, Size, TextArea, Title, Tone};
+use model::{Permission, account::Profile};
+use ui::{Avatar, Button, ButtonLink, Callout, Checkbox, Field, Input, Look, Size, TextArea, Title, Tone};
 
 use crate::{
     api::{SaveConsent, SaveProfile, load_me},
@@ -29,13 +29,15 @@ fn Settings(profile: Profile) -> impl IntoView {
     let said = |name: &str| query.read_untracked().get(name).is_some();
     let (welcome, saved) = (said("welcome"), said("saved"));
     let state = FormState::of(SaveProfile::PATH);
+    let teaches = viewer().who.is_some_and(|who| who.may.can(Permission::CourseCreateOwn));
+    let reached = profile.email.clone().or_else(|| profile.phone.clone()).unwrap_or_default();
     view! {
         <div class="settings">
             <header class="person">
                 <Avatar seed=profile.handle.clone() name=profile.name.clone() size=Size::Large/>
                 <div class="stack stack-2">
                     <h1><bdi>{profile.name.clone()}</bdi></h1>
-                    <p class="muted"><bdi>"@" {profile.handle.clone()}</bdi> " · " <bdi>{profile.email.clone().unwrap_or_default()}</bdi></p>
+                    <p class="muted"><bdi>"@" {profile.handle.clone()}</bdi> " · " <bdi>{reached}</bdi></p>
                 </div>
             </header>
             {welcome.then(|| view! { <Callout tone=Tone::Success title=t::welcome()><p>{t::welcome_hint()} " " <a href="/courses">{t::to_courses()}</a></p></Callout> })}
@@ -56,6 +58,18 @@ fn Settings(profile: Profile) -> impl IntoView {
                     <div class="row"><Button submit=true>{t::save_consent()}</Button></div>
                 </Form>
             </section>
+            <section>
+                <h2>{t::security()}</h2>
+                <p class="muted">{t::security_hint()}</p>
+                <div class="row"><ButtonLink href="/me/security">{t::security_open()}</ButtonLink></div>
+            </section>
+            {(!teaches).then(|| view! {
+                <section>
+                    <h2>{t::teach()}</h2>
+                    <p class="muted">{t::teach_hint()}</p>
+                    <div class="row"><ButtonLink href="/teach">{t::teach_open()}</ButtonLink></div>
+                </section>
+            })}
             <section>
                 <form method="post" action="/fn/account/sign_out">
                     <Button submit=true>{t::sign_out()}</Button>

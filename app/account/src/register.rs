@@ -1,4 +1,4 @@
-//! Registering: an e-mail address, then the code that was sent to it, a name and a password.
+//! Registering: an address or number, then the code that was sent to it, a name and a password.
 
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -6,8 +6,9 @@ use leptos_router::hooks::use_query_map;
 use ui::{Button, Callout, Field, Input, Look};
 
 use crate::{
-    Sign,
+    Sign, address, address_input,
     api::{FinishRegistration, StartRegistration},
+    new_password::NewPassword,
     t,
 };
 
@@ -31,8 +32,8 @@ fn Start() -> impl IntoView {
                 <Form action=StartRegistration::PATH state=state.clone()>
                     <Field
                         name="identifier"
-                        label=t::email()
-                        input=Input::Email
+                        label=address()
+                        input=address_input()
                         value=state.value("identifier", "")
                         help=t::email_help()
                         error=state.fault("identifier")
@@ -73,14 +74,7 @@ fn Finish(step: String) -> impl IntoView {
                         help=t::handle_help()
                         error=state.fault("handle")
                     />
-                    <Field
-                        name="password"
-                        label=t::password()
-                        input=Input::NewPassword
-                        help=t::password_help()
-                        error=state.fault("password")
-                        required=true
-                    />
+                    <NewPassword label=t::password() error=state.fault("password")/>
                     <Button look=Look::Primary submit=true wide=true>{t::register()}</Button>
                 </Form>
             </div>

@@ -2,7 +2,11 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::admin::{CategoryRow, CourseRow, JobRow, OrderLine, OrderStory, Overview, PersonRow, Rows};
+use model::{
+    account::ApplicationRow,
+    admin::{CategoryRow, CourseRow, JobRow, OrderLine, OrderStory, Overview, PersonRow, RoleRow, Rows, SmsCost},
+    log::{LogFilter, LogRow, LogVerdict},
+};
 
 /// What there is, and what waits.
 #[server(prefix = "/fn", endpoint = "admin/load_overview", output = kit::Json)]
@@ -10,32 +14,96 @@ pub async fn load_overview() -> Result<Overview, AppError> {
     Ok(domain::admin::overview(&kit::server::db(), &kit::server::actor()).await?)
 }
 
-/// People by name, address or role.
-#[server(prefix = "/fn", endpoint = "admin/load_people", output = kit::Json)]
-pub async fn load_people(q: String, role: String, page: String) -> Result<Rows<PersonRow>, AppError> {
-    let role = model::Role::parse(&role);
-    Ok(domain::admin::people(&kit::server::db(), &kit::server::actor(), &q, role, &page).await?)
+/// What text messages cost in the last thirty days.
+#[server(prefix = "/fn", endpoint = "admin/load_costs", output = kit::Json)]
+pub async fn load_costs() -> Result<Vec<SmsCost>, AppError> {
+    Ok(domain::sms::costs(&kit::server::db(), &kit::server::actor()).await?)
 }
 
-/// Gives a role, or takes it.
-#[server(prefix = "/fn", endpoint = "admin/set_role", output = kit::Json)]
-pub async fn set_role(handle: String, role: String, #[server(default)] given: bool) -> Result<(), AppError> {
+/// People by name, address or role, and the roles that there are.
+#[server(prefix = "/fn", endpoint = "admin/load_people", output = kit::Json)]
+pub async fn load_people(q: String, role: String, page: String) -> Result<(Rows<PersonRow>, Vec<String>), AppError> {
+    let (db, actor) = (kit::server::db(), kit::server::actor());
+    let rows = domain::admin::people(&db, &actor, &q, &role, &page).await?;
+    Ok((rows, domain::account::roles::names(&db, &actor).await?))
+}
+
+/// Suspends people, lets them in again, or signs them out.
+#[server(prefix = "/fn", endpoint = "admin/act", output = kit::Json)]
+pub async fn act(#[server(default)] people: Vec<String>, act: String) -> Result<(), AppError> {
+    use model::admin::PersonAct;
     let request = kit::server::request();
-    let role = model::Role::parse(&role).ok_or(AppError::NotFound)?;
-    let (db, actor) = (&request.db, &request.actor);
-    if given {
-        domain::account::people::grant(db, actor, &handle, role).await?;
-    } else {
-        domain::account::people::revoke(db, actor, &handle, role).await?;
-    }
+    let act = PersonAct::parse(&act).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
+    let act = act.ok_or(AppError::NotFound)?;
+    domain::account::people::act(&request.db, &request.actor, &people, act, "").await?;
     Ok(())
 }
 
-/// Bars a person, or lets her in again.
-#[server(prefix = "/fn", endpoint = "admin/suspend", output = kit::Json)]
-pub async fn suspend(handle: String, #[server(default)] suspended: bool) -> Result<(), AppError> {
+/// Gives people a role, or takes it.
+#[server(prefix = "/fn", endpoint = "admin/set_role", output = kit::Json)]
+pub async fn set_role(#[server(default)] people: Vec<String>, role: String, change: String) -> Result<(), AppError> {
+    use model::admin::PersonAct;
     let request = kit::server::request();
-    Ok(domain::account::people::suspend(&request.db, &request.actor, &handle, suspended).await?)
+    let act = PersonAct::parse(&change).filter(|act| matches!(act, PersonAct::Give | PersonAct::Take));
+    let act = act.ok_or(AppError::NotFound)?;
+    domain::account::people::act(&request.db, &request.actor, &people, act, &role).await?;
+    Ok(())
+}
+
+/// All roles, and what they allow.
+#[server(prefix = "/fn", endpoint = "admin/load_roles", output = kit::Json)]
+pub async fn load_roles() -> Result<Vec<RoleRow>, AppError> {
+    Ok(domain::account::roles::list(&kit::server::db(), &kit::server::actor()).await?)
+}
+
+/// A role of the school's own.
+#[server(prefix = "/fn", endpoint = "admin/add_role", output = kit::Json)]
+pub async fn add_role(name: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    Ok(domain::account::roles::create(&request.db, &request.actor, &name).await?)
+}
+
+/// What a role allows from now on.
+#[server(prefix = "/fn", endpoint = "admin/set_permissions", output = kit::Json)]
+pub async fn set_permissions(role: String, #[server(default)] permissions: Vec<String>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let permissions = model::Permissions::parse(&permissions.join(" "));
+    Ok(domain::account::roles::set(&request.db, &request.actor, &role, permissions).await?)
+}
+
+/// Removes a role of the school's own.
+#[server(prefix = "/fn", endpoint = "admin/remove_role", output = kit::Json)]
+pub async fn remove_role(role: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    Ok(domain::account::roles::remove(&request.db, &request.actor, &role).await?)
+}
+
+/// Who wants to teach, by state.
+#[server(prefix = "/fn", endpoint = "admin/load_applications", output = kit::Json)]
+pub async fn load_applications(state: String, page: String) -> Result<Rows<ApplicationRow>, AppError> {
+    let state = model::account::ApplicationState::parse(&state);
+    Ok(domain::account::application::list(&kit::server::db(), &kit::server::actor(), state, &page).await?)
+}
+
+/// Decides who teaches.
+#[server(prefix = "/fn", endpoint = "admin/decide", output = kit::Json)]
+pub async fn decide(application: String, accepted: bool, answer: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let id = application.parse().map_err(|_| AppError::NotFound)?;
+    let (db, actor) = (&request.db, &request.actor);
+    Ok(domain::account::application::decide(db, actor, id, accepted, &answer, request.viewer.lang).await?)
+}
+
+/// Rows of a log.
+#[server(prefix = "/fn", endpoint = "admin/load_log", output = kit::Json)]
+pub async fn load_log(filter: LogFilter, page: String) -> Result<Rows<LogRow>, AppError> {
+    Ok(domain::log::rows(&kit::server::db(), &kit::server::actor(), &filter, &page).await?)
+}
+
+/// Looks whether the logs are whole.
+#[server(prefix = "/fn", endpoint = "admin/verify_logs", output = kit::Json)]
+pub async fn verify_logs() -> Result<LogVerdict, AppError> {
+    Ok(domain::log::verify(&kit::server::db(), &kit::server::actor()).await?)
 }
 
 /// Courses by title, address or teacher.

@@ -1,9 +1,10 @@
 //! What every page of this area has: its place, the way to the others, a search, what a form left.
 
-use kit::FormState;
+use kit::{FormState, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use model::{admin::Rows, course::percent_encode};
+use model::{Permission, admin::Rows, course::percent_encode};
+use palette::Palette;
 use ui::{Breadcrumb, Button, Choice, Crumb, ErrorPanel, Field, Input, Pagination, Select, Text, Title};
 
 use crate::t;
@@ -17,28 +18,39 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let path = use_location().pathname;
-    let link = move |href: &'static str, words: Text| {
+    let may = viewer().who.map(|who| who.may).unwrap_or_default();
+    let links = ways().into_iter().filter(|(_, permission, _)| may.can(*permission)).map(|(href, _, words)| {
         let current = move || (path.get() == href).then_some("page");
         view! { <li><a href=href aria-current=current>{words}</a></li> }
-    };
+    });
     view! {
         <Title text=title.clone()/>
         <div class="page">
             <Breadcrumb crumbs=vec![Crumb::new(t::title(), "/admin")]/>
-            <h1 class="page-head">{title}</h1>
-            <nav class="admin-ways" aria-label=t::title()>
-                <ul>
-                    {link("/admin", t::overview())}
-                    {link("/admin/people", t::people())}
-                    {link("/admin/courses", t::courses())}
-                    {link("/admin/orders", t::orders())}
-                    {link("/admin/categories", t::categories())}
-                    {link("/admin/jobs", t::jobs())}
-                </ul>
-            </nav>
+            <header class="page-head admin-head">
+                <h1>{title}</h1>
+                <Palette/>
+            </header>
+            <nav class="admin-ways" aria-label=t::title()><ul>{links.collect_view()}</ul></nav>
             {children()}
         </div>
     }
+}
+
+/// The pages of this area, and what each asks of a visitor.
+fn ways() -> [(&'static str, Permission, Text); 9] {
+    use Permission as P;
+    [
+        ("/admin", P::SchoolViewAny, t::overview()),
+        ("/admin/people", P::PersonViewAny, t::people()),
+        ("/admin/roles", P::RoleViewAny, t::roles()),
+        ("/admin/applications", P::ApplicationViewAny, t::applications()),
+        ("/admin/courses", P::CourseManageAny, t::courses()),
+        ("/admin/orders", P::OrderViewAny, t::orders()),
+        ("/admin/categories", P::CategoryEditAny, t::categories()),
+        ("/admin/logs", P::LogViewAny, t::logs()),
+        ("/admin/jobs", P::JobViewAny, t::jobs()),
+    ]
 }
 
 /// A value of this page's address; tracked.

@@ -1,15 +1,18 @@
-//! Running the school: people, courses, orders, categories, jobs. One lazy chunk.
+//! Running the school: people, roles, applications, courses, orders, categories, logs, jobs. One lazy chunk.
 //!
 //! Knows nothing of SQL: every step is one verb of the domain, which checks for itself who may take it.
 
 mod api;
+mod applications;
 mod categories;
 mod courses;
 mod frame;
 mod jobs;
+mod logs;
 mod orders;
 mod overview;
 mod people;
+mod roles;
 mod story;
 mod words;
 
@@ -36,6 +39,12 @@ pub enum Page {
     Categories,
     /// `/admin/jobs`
     Jobs,
+    /// `/admin/roles`
+    Roles,
+    /// `/admin/applications`
+    Applications,
+    /// `/admin/logs`
+    Logs,
 }
 
 /// A page of this area; all of them arrive together.
@@ -49,5 +58,8 @@ pub async fn page(page: Page) -> AnyView {
         Page::Story => view! { <story::Story/> }.into_any(),
         Page::Categories => view! { <categories::Categories/> }.into_any(),
         Page::Jobs => view! { <jobs::Jobs/> }.into_any(),
+        Page::Roles => view! { <roles::Roles/> }.into_any(),
+        Page::Applications => view! { <applications::Applications/> }.into_any(),
+        Page::Logs => view! { <logs::Logs/> }.into_any(),
     }
 }

@@ -1,35 +1,85 @@
 //! What there is, and what waits.
 
-use kit::Load;
+use kit::{Load, viewer};
 use leptos::prelude::*;
-use model::admin::Overview as Counts;
-use ui::{Badge, Text, Tone, count};
+use model::{
+    Permission,
+    admin::{Overview as Counts, SmsCost},
+};
+use ui::{Badge, Column, Table, Text, Tone, count};
 
-use crate::{api::load_overview, frame::Frame, t};
+use crate::{
+    api::{load_costs, load_overview},
+    frame::Frame,
+    t,
+};
 
 /// `/admin`
 #[component]
 pub fn Overview() -> impl IntoView {
     let counts = Resource::new(|| (), |()| load_overview());
+    let costs = Resource::new(|| (), |()| load_costs());
     view! {
         <Frame title=t::title()>
             <Load of=counts view=|counts| view! { <Body counts/> }.into_any()/>
+            <Load of=costs view=|costs| view! { <Costs costs/> }.into_any()/>
         </Frame>
     }
 }
 
 #[component]
 fn Body(counts: Counts) -> impl IntoView {
-    let Counts { people, courses, orders, awaiting, failed, alerts } = counts;
-    view! {
-        <ul class="admin-cards">
-            {card("/admin/people", t::people(), people, None)}
-            {card("/admin/courses", t::courses(), courses, None)}
-            {card("/admin/orders", t::orders(), orders, (awaiting > 0).then(|| (t::awaiting(awaiting), Tone::Neutral)))}
-            {card("/admin/jobs?state=failed", t::failed(), failed, (failed > 0).then(|| (t::look(), Tone::Danger)))}
-            {card("/admin/orders", t::alerts(), alerts, (alerts > 0).then(|| (t::look(), Tone::Warning)))}
-        </ul>
+    use Permission as P;
+    let Counts { people, courses, orders, awaiting, failed, alerts, applications } = counts;
+    let may = viewer().who.map(|who| who.may).unwrap_or_default();
+    let cards = [
+        (P::PersonViewAny, "/admin/people", t::people(), people, None),
+        (P::CourseManageAny, "/admin/courses", t::courses(), courses, None),
+        (P::OrderViewAny, "/admin/orders", t::orders(), orders, (awaiting > 0).then(|| (t::awaiting(awaiting), Tone::Neutral))),
+        (
+            P::ApplicationViewAny,
+            "/admin/applications?state=waiting",
+            t::applications_waiting(),
+            applications,
+            (applications > 0).then(|| (t::look(), Tone::Warning)),
+        ),
+        (P::JobViewAny, "/admin/jobs?state=failed", t::failed(), failed, (failed > 0).then(|| (t::look(), Tone::Danger))),
+        (P::OrderViewAny, "/admin/orders", t::alerts(), alerts, (alerts > 0).then(|| (t::look(), Tone::Warning))),
+    ];
+    let shown = cards.into_iter().filter(|(permission, ..)| may.can(*permission));
+    view! { <ul class="admin-cards">{shown.map(|(_, href, name, number, note)| card(href, name, number, note)).collect_view()}</ul> }
+}
+
+/// What text messages cost, when there were some.
+#[component]
+fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
+    if costs.is_empty() {
+        return ().into_any();
     }
+    let columns = vec![Column::new(t::country()), Column::new(t::messages()).numbers(), Column::new(t::cost()).numbers()];
+    let lines = costs
+        .into_iter()
+        .map(|cost| view! {
+            <tr>
+                <td><code>{cost.country}</code></td>
+                <td class="number">{count(cost.count)}</td>
+                <td class="number">{fine(cost.cost)} " " {cost.currency}</td>
+            </tr>
+        })
+        .collect_view();
+    view! {
+        <section class="admin-section">
+            <h2>{t::text_messages()}</h2>
+            <p class="muted">{t::text_messages_hint()}</p>
+            <div class="card admin-table"><Table caption=t::text_messages() columns>{lines}</Table></div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Ten-thousandths of a currency: a message costs less than its smallest coin.
+fn fine(amount: i64) -> String {
+    format!("{}.{:04}", amount / 10_000, amount % 10_000)
 }
 
 fn card(href: &'static str, name: Text, number: i64, note: Option<(Text, Tone)>) -> impl IntoView {

@@ -1,15 +1,15 @@
-//! People: found, given roles, barred.
+//! People: found, and several at once given roles, barred or signed out.
 
-use kit::Load;
+use kit::{Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
-    Role,
-    admin::{PersonRow, Rows},
+    Permission,
+    admin::{PersonAct, PersonRow, Rows},
 };
-use ui::{Badge, Button, Choice, Column, Empty, Glyph, Look, Precision, Table, Tone, When};
+use ui::{Badge, Button, Column, Empty, Glyph, Look, Precision, Select, Table, Tone, When};
 
 use crate::{
-    api::{SetRole, Suspend, load_people},
+    api::{Act, SetRole, load_people},
     frame::{Frame, Pages, Refused, Search, asked},
     t, words,
 };
@@ -19,75 +19,103 @@ use crate::{
 pub fn People() -> impl IntoView {
     let (q, role, page) = (asked("q"), asked("role"), asked("page"));
     let people = Resource::new(move || (q.get(), role.get(), page.get()), |(q, role, page)| load_people(q, role, page));
-    let roles = Role::ALL.iter().map(|role| Choice::new(role.as_str(), words::role(*role))).collect();
     view! {
         <Frame title=t::people()>
-            <Search action="/admin/people" words=Some(t::people_search()) choice=Some(("role", t::role_name(), roles))/>
-            <Refused forms=&[SetRole::PATH, Suspend::PATH] fields=&["role", "handle"]/>
-            <Load of=people view=move |rows| {
+            <Refused forms=&[SetRole::PATH, Act::PATH] fields=&["role", "people"]/>
+            <Load of=people view=move |(rows, roles)| {
                 let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked())];
-                view! { <List rows keep/> }.into_any()
+                let choices = roles.iter().map(|role| words::role_choice(role)).collect();
+                view! {
+                    <Search action="/admin/people" words=Some(t::people_search()) choice=Some(("role", t::role_name(), choices))/>
+                    <List rows roles keep/>
+                }
+                .into_any()
             }/>
         </Frame>
     }
 }
 
 #[component]
-fn List(rows: Rows<PersonRow>, keep: Vec<(&'static str, String)>) -> impl IntoView {
+fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, String)>) -> impl IntoView {
     if rows.total == 0 {
         return view! { <Empty title=t::nobody() hint=t::nobody_hint() glyph=Glyph::Person/> }.into_any();
     }
-    let columns =
-        vec![Column::new(t::name()), Column::new(t::roles()), Column::new(t::since()), Column::new(t::action())];
-    let lines = rows.rows.iter().cloned().map(row).collect_view();
+    let may = viewer().who.map(|who| who.may).unwrap_or_default();
+    let (edits, manages) = (may.can(Permission::PersonEditAny), may.can(Permission::RoleManageAny));
+    let acts = edits || manages;
+    let mut columns = vec![Column::new(t::name()), Column::new(t::roles()), Column::new(t::since())];
+    if acts {
+        columns.insert(0, Column::new(t::selected()));
+    }
+    let lines = rows.rows.iter().cloned().map(|person| row(person, acts)).collect_view();
     view! {
-        <div class="card admin-table"><Table caption=t::people() columns>{lines}</Table></div>
+        <form id="people" method="post" action=Act::PATH>
+            <div class="card admin-table"><Table caption=t::people() columns>{lines}</Table></div>
+            {acts.then(|| view! { <Bar edits manages roles/> })}
+        </form>
         <Pages rows path="/admin/people" keep/>
     }
     .into_any()
 }
 
-fn row(person: PersonRow) -> impl IntoView {
+fn row(person: PersonRow, acts: bool) -> impl IntoView {
     let PersonRow { handle, name, roles, created_at, suspended_at, .. } = person;
-    let is_suspended = suspended_at.is_some();
     let badges =
-        roles.iter().map(|role| view! { <Badge tone=Tone::Neutral text=words::role(role)/> " " }).collect_view();
-    let change = [Role::Teacher, Role::Reviewer, Role::Administrator].map(|role| {
-        let has = roles.has(role);
-        let words = if has { t::take_role(words::role(role)) } else { t::give_role(words::role(role)) };
-        view! {
-            <form method="post" action=SetRole::PATH>
-                <input type="hidden" name="handle" value=handle.clone()/>
-                <input type="hidden" name="role" value=role.as_str()/>
-                <input type="hidden" name="given" value=(!has).to_string()/>
-                <Button look=Look::Quiet submit=true>{words}</Button>
-            </form>
-        }
+        roles.iter().map(|role| view! { <bdi><Badge tone=Tone::Neutral text=words::role(role)/></bdi> " " }).collect_view();
+    let tick = acts.then(|| {
+        let label = t::select_one(handle.clone());
+        view! { <td><input type="checkbox" name="people[]" value=handle.clone() aria-label=label/></td> }
     });
-    let bar = view! {
-        <form class="stack" method="post" action=Suspend::PATH>
-            {(!is_suspended).then(|| view! { <p class="small">{t::suspend_hint()}</p> })}
-            <input type="hidden" name="handle" value=handle.clone()/>
-            <input type="hidden" name="suspended" value=(!is_suspended).to_string()/>
-            <Button look=if is_suspended { Look::Plain } else { Look::Danger } submit=true>
-                {if is_suspended { t::let_in() } else { t::suspend() }}
-            </Button>
-        </form>
-    };
     view! {
         <tr>
+            {tick}
             <td>
                 <bdi>{name}</bdi> <br/>
-                <small class="muted"><bdi>"@" {handle.clone()}</bdi></small>
+                <small class="muted"><bdi>"@" {handle}</bdi></small>
             </td>
-            <td>{badges} {is_suspended.then(|| view! { <Badge tone=Tone::Danger text=t::suspended()/> })}</td>
+            <td>{badges} {suspended_at.is_some().then(|| view! { <Badge tone=Tone::Danger text=t::suspended()/> })}</td>
             <td><When at=created_at precision=Precision::Day/></td>
-            <td>
-                <details class="admin-more">
-                    <summary class="button button-quiet" aria-label=t::change_of(handle)>{t::change()}</summary>
-                    <div class="stack stack-2">{change.into_iter().collect_view()} {bar}</div>
-                </details>
-            </td>
         </tr>
+    }
+}
+
+/// What is done with those who are ticked.
+#[component]
+fn Bar(edits: bool, manages: bool, roles: Vec<String>) -> impl IntoView {
+    let choices = roles.iter().map(|role| words::role_choice(role)).collect();
+    let act = |act: PersonAct| Some(act.as_str().to_owned());
+    let give = move || manages.then(|| {
+        view! {
+            <div class="admin-act">
+                <Select name="role" id="give-role".to_owned() label=t::role_name() choices/>
+                <Button name=Some("change".to_owned()) value=act(PersonAct::Give) submit=true attr:formaction=SetRole::PATH>
+                    {t::give()}
+                </Button>
+                <Button name=Some("change".to_owned()) value=act(PersonAct::Take) submit=true look=Look::Quiet attr:formaction=SetRole::PATH>
+                    {t::take()}
+                </Button>
+            </div>
+        }
+    });
+    view! {
+        <fieldset class="admin-bar">
+            <legend>{t::with_selected()}</legend>
+            {give()}
+            {edits.then(|| view! {
+                <div class="admin-act">
+                    <Button name=Some("act".to_owned()) value=act(PersonAct::SignOut) submit=true>{t::sign_out_everywhere()}</Button>
+                    <Button name=Some("act".to_owned()) value=act(PersonAct::Admit) submit=true>{t::let_in()}</Button>
+                    <details class="admin-more">
+                        <summary class="button button-quiet">{t::suspend()}</summary>
+                        <div class="stack stack-2">
+                            <p class="small">{t::suspend_hint()}</p>
+                            <Button name=Some("act".to_owned()) value=act(PersonAct::Suspend) submit=true look=Look::Danger>
+                                {t::suspend_now()}
+                            </Button>
+                        </div>
+                    </details>
+                </div>
+            })}
+        </fieldset>
     }
 }

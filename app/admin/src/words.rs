@@ -1,22 +1,130 @@
-//! Names of roles, states and sources.
+//! Names of roles, permissions, states and sources.
 
 use model::{
-    Role,
+    Permission, Role,
+    account::ApplicationState,
     admin::{JobState, Source},
+    log::{LogDamage, LogKind, Verb},
     order::OrderState,
     studio::CourseState,
 };
-use ui::{Text, Tone};
+use ui::{Choice, Text, Tone};
 
 use crate::t;
 
-/// The name of a role.
-pub fn role(role: Role) -> Text {
-    match role {
-        Role::Learner => t::role_learner(),
-        Role::Teacher => t::role_teacher(),
-        Role::Reviewer => t::role_reviewer(),
-        Role::Administrator => t::role_administrator(),
+/// The name of a role: of a school's own one as it was given.
+pub fn role(name: &str) -> Text {
+    match Role::parse(name) {
+        Some(Role::Learner) => t::role_learner(),
+        Some(Role::Teacher) => t::role_teacher(),
+        Some(Role::Reviewer) => t::role_reviewer(),
+        Some(Role::Support) => t::role_support(),
+        Some(Role::Administrator) => t::role_administrator(),
+        None => name.to_owned().into(),
+    }
+}
+
+/// A role among choices.
+pub fn role_choice(name: &str) -> Choice {
+    let choice = Choice::new(name.to_owned(), role(name));
+    if Role::parse(name).is_some() { choice } else { choice.content() }
+}
+
+/// What a permission allows.
+pub fn permission(permission: Permission) -> Text {
+    use Permission as P;
+    match permission {
+        P::CourseViewOwn => t::may_course_view_own(),
+        P::CourseViewAny => t::may_course_view_any(),
+        P::CourseCreateOwn => t::may_course_create_own(),
+        P::CourseEditOwn => t::may_course_edit_own(),
+        P::CourseEditAny => t::may_course_edit_any(),
+        P::CoursePublishOwn => t::may_course_publish_own(),
+        P::CoursePublishAny => t::may_course_publish_any(),
+        P::CourseExportOwn => t::may_course_export_own(),
+        P::CourseExportAny => t::may_course_export_any(),
+        P::CourseManageAny => t::may_course_manage_any(),
+        P::CategoryEditAny => t::may_category_edit_any(),
+        P::OrderViewAny => t::may_order_view_any(),
+        P::OrderExportOwn => t::may_order_export_own(),
+        P::SchoolViewAny => t::may_school_view_any(),
+        P::PersonViewAny => t::may_person_view_any(),
+        P::PersonEditAny => t::may_person_edit_any(),
+        P::RoleViewAny => t::may_role_view_any(),
+        P::RoleManageAny => t::may_role_manage_any(),
+        P::ApplicationViewAny => t::may_application_view_any(),
+        P::ApplicationManageAny => t::may_application_manage_any(),
+        P::LogViewAny => t::may_log_view_any(),
+        P::LogExportAny => t::may_log_export_any(),
+        P::JobViewAny => t::may_job_view_any(),
+        P::JobManageAny => t::may_job_manage_any(),
+    }
+}
+
+/// What was done.
+pub fn verb(verb: Verb) -> Text {
+    match verb {
+        Verb::SignedIn => t::did_signed_in(),
+        Verb::Refused => t::did_refused(),
+        Verb::SignedOut => t::did_signed_out(),
+        Verb::SessionsEnded => t::did_sessions_ended(),
+        Verb::Registered => t::did_registered(),
+        Verb::PasswordChanged => t::did_password_changed(),
+        Verb::PasswordReset => t::did_password_reset(),
+        Verb::ContactChanged => t::did_contact_changed(),
+        Verb::ContactRestored => t::did_contact_restored(),
+        Verb::PersonCreated => t::did_person_created(),
+        Verb::PersonSuspended => t::did_person_suspended(),
+        Verb::PersonAdmitted => t::did_person_admitted(),
+        Verb::PersonSignedOut => t::did_person_signed_out(),
+        Verb::RoleGiven => t::did_role_given(),
+        Verb::RoleTaken => t::did_role_taken(),
+        Verb::RoleCreated => t::did_role_created(),
+        Verb::RoleChanged => t::did_role_changed(),
+        Verb::RoleRemoved => t::did_role_removed(),
+        Verb::Applied => t::did_applied(),
+        Verb::ApplicationAccepted => t::did_application_accepted(),
+        Verb::ApplicationRefused => t::did_application_refused(),
+        Verb::CoursePublished => t::did_course_published(),
+        Verb::CourseRestored => t::did_course_restored(),
+        Verb::CourseHidden => t::did_course_hidden(),
+        Verb::CourseShown => t::did_course_shown(),
+        Verb::CategoryAdded => t::did_category_added(),
+        Verb::CategoryRenamed => t::did_category_renamed(),
+        Verb::CategoryMoved => t::did_category_moved(),
+        Verb::CategoryRemoved => t::did_category_removed(),
+        Verb::JobRetried => t::did_job_retried(),
+        Verb::JobCancelled => t::did_job_cancelled(),
+        Verb::LogExported => t::did_log_exported(),
+        Verb::LogCut => t::did_log_cut(),
+        Verb::KeysRotated => t::did_keys_rotated(),
+    }
+}
+
+/// The name of a log.
+pub fn log(kind: LogKind) -> Text {
+    match kind {
+        LogKind::SignIn => t::log_kind_sign_in(),
+        LogKind::Operation => t::log_kind_operation(),
+    }
+}
+
+/// What is wrong with a row of a log.
+pub fn damage(damage: LogDamage) -> Text {
+    match damage {
+        LogDamage::Changed => t::damage_changed(),
+        LogDamage::Missing => t::damage_missing(),
+        LogDamage::End => t::damage_end(),
+        LogDamage::Span => t::damage_span(),
+    }
+}
+
+/// The name of an application's state, and its colour.
+pub fn application(state: ApplicationState) -> (Text, Tone) {
+    match state {
+        ApplicationState::Waiting => (t::application_waiting(), Tone::Warning),
+        ApplicationState::Accepted => (t::application_accepted(), Tone::Success),
+        ApplicationState::Refused => (t::application_refused(), Tone::Neutral),
     }
 }
 

@@ -16,6 +16,8 @@ pub enum AppError {
     SignIn,
     /// Not for this person.
     Forbidden,
+    /// She has to give her password again first.
+    Confirm,
     /// A lesson of a course that has to be bought; the course's slug.
     NotBought(String),
     /// She has the course already; its slug.
@@ -45,7 +47,7 @@ impl AppError {
         match self {
             Self::NotFound => 404,
             Self::SignIn => 401,
-            Self::Forbidden | Self::NotBought(_) => 403,
+            Self::Forbidden | Self::Confirm | Self::NotBought(_) => 403,
             Self::Owned(_) | Self::PriceChanged(_) | Self::Stale => 409,
             Self::Invalid(_) => 422,
             Self::TooMany(_) => 429,
@@ -63,6 +65,7 @@ impl AppError {
             Self::NotFound => t::error_not_found(),
             Self::SignIn => t::error_sign_in(),
             Self::Forbidden => t::error_forbidden(),
+            Self::Confirm => t::error_confirm(),
             Self::NotBought(_) => t::error_not_bought(),
             Self::Owned(_) => t::error_owned(),
             Self::PriceChanged(_) => t::error_price_changed(),
@@ -104,6 +107,12 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::TooLong(most) => t::rule_too_long(most),
         Rule::Invisible => t::rule_invisible(),
         Rule::Email => t::rule_email(),
+        Rule::Phone => t::rule_phone(),
+        Rule::Password => t::rule_password(),
+        Rule::BuiltIn => t::rule_built_in(),
+        Rule::Above => t::rule_above(),
+        Rule::LastAdministrator => t::rule_last_administrator(),
+        Rule::Waiting => t::rule_waiting(),
         Rule::Handle => t::rule_handle(),
         Rule::Taken => t::rule_taken(),
         Rule::CommonPassword => t::rule_common_password(),

@@ -61,6 +61,15 @@ pub fn Problem(
             }
             .into_any()
         }
+        AppError::Confirm => {
+            let href = format!("/me/confirm?next={}", percent_encode(&here));
+            view! {
+                <Empty page=true title=title.clone() hint=t::error_confirm_hint() glyph=Glyph::Lock>
+                    <ButtonLink href look=Look::Primary>{t::error_to_confirm()}</ButtonLink>
+                </Empty>
+            }
+            .into_any()
+        }
         AppError::Forbidden => view! {
             <Empty page=true title=title.clone() hint=t::error_forbidden_hint() glyph=Glyph::Lock>
                 <ButtonLink href="/">{t::error_to_home()}</ButtonLink>

@@ -1,7 +1,7 @@
 //! The server's side of a page: the request, the database, cookies and redirects.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use domain::{Actor, Db, Error};
+use domain::{Actor, Db, Error, account::SignedIn};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use model::account::Viewer;
@@ -106,14 +106,24 @@ pub const fn session_cookie(mode: Mode) -> &'static str {
     }
 }
 
+/// The name of the cookie that tells a person's own browser from those of strangers.
+#[must_use]
+pub const fn device_cookie(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Development => "device",
+        Mode::Production => "__Host-device",
+    }
+}
+
 /// Gives the browser a new session and ends the one it had.
-pub async fn start_session(token: &str) -> Result<(), AppError> {
-    const MONTH: i64 = 30 * 24 * 3600;
+pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
+    const DAY: i64 = 24 * 3600;
     let request = request();
     if let Some(old) = &request.token {
         domain::account::session::end(&request.db, old).await?;
     }
-    set_cookie(session_cookie(request.mode), token, MONTH);
+    set_cookie(session_cookie(request.mode), &begun.token, 30 * DAY);
+    set_cookie(device_cookie(request.mode), &begun.device, 365 * DAY);
     Ok(())
 }
 
@@ -154,6 +164,7 @@ impl From<Error> for AppError {
             Error::NotFound => Self::NotFound,
             Error::SignIn => Self::SignIn,
             Error::Forbidden => Self::Forbidden,
+            Error::Confirm => Self::Confirm,
             Error::NotBought(slug) => Self::NotBought(slug),
             Error::Owned(slug) => Self::Owned(slug),
             Error::PriceChanged(slug) => Self::PriceChanged(slug),

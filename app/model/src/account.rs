@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Lang, Roles, text_enum};
+use crate::{Id, Lang, Millis, Permissions, text_enum};
 
 /// Marks the ids of people.
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +39,8 @@ pub struct Who {
     pub handle: String,
     /// The name that others see.
     pub name: String,
-    /// Her roles.
-    pub roles: Roles,
+    /// What her roles allow.
+    pub may: Permissions,
 }
 
 /// A person, as she herself sees her account.
@@ -54,6 +54,8 @@ pub struct Profile {
     pub bio: String,
     /// Her e-mail address.
     pub email: Option<String>,
+    /// Her phone number, in E.164.
+    pub phone: Option<String>,
     /// Her language; `None`: as the browser wishes.
     pub lang: Option<Lang>,
     /// Her theme.
@@ -71,10 +73,83 @@ pub struct Viewer {
     pub lang: Lang,
     /// The theme of the page.
     pub theme: Theme,
+    /// Whether the school writes to phones, too.
+    pub phones: bool,
 }
 
 impl Default for Viewer {
     fn default() -> Self {
-        Self { who: None, lang: Lang::default(), theme: Theme::System }
+        Self { who: None, lang: Lang::default(), theme: Theme::System, phones: false }
     }
+}
+
+/// Somebody's session, as she sees it herself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// The beginning of the hash by which it is stored.
+    pub id: String,
+    /// How the browser calls itself.
+    pub agent: String,
+    /// Where it was begun.
+    pub address: String,
+    /// When it was begun.
+    pub created_at: Millis,
+    /// When it was last seen, give or take a minute.
+    pub seen_at: Millis,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
+/// How somebody gets in, as she sees it herself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Security {
+    /// Her e-mail address.
+    pub email: Option<String>,
+    /// Her phone number, in E.164.
+    pub phone: Option<String>,
+    /// Whether she has a password; without one she signs in with codes.
+    pub has_password: bool,
+    /// Whether she gave her password, or a code, within the last ten minutes.
+    pub recent: bool,
+    /// Her sessions, this one first.
+    pub devices: Vec<Device>,
+}
+
+/// Marks the ids of applications.
+#[derive(Clone, Copy, Debug)]
+pub enum Application {}
+
+text_enum! {
+    /// How an application fares.
+    pub enum ApplicationState {
+        /// Nobody has decided.
+        Waiting = "waiting",
+        /// She teaches.
+        Accepted = "accepted",
+        /// She does not.
+        Refused = "refused",
+    }
+}
+
+/// Somebody's wish to teach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationRow {
+    /// The application.
+    pub id: Id<Application>,
+    /// Her user name.
+    pub handle: String,
+    /// Her name.
+    pub name: String,
+    /// Who she is and what she wants to teach.
+    pub about: String,
+    /// A sample of her teaching: a text, or where one can be seen.
+    pub sample: String,
+    /// How it fares.
+    pub state: ApplicationState,
+    /// What she was answered.
+    pub answer: String,
+    /// When it came.
+    pub created_at: Millis,
+    /// When it was decided.
+    pub decided_at: Option<Millis>,
 }

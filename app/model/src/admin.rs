@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Id, Millis, Money, Roles,
+    Id, Millis, Money, Permissions,
     account::Person,
     course::{Course, Teacher},
     order::{Order, OrderState},
@@ -49,6 +49,8 @@ pub struct Overview {
     pub failed: i64,
     /// Notifications of payment providers that nothing was made of.
     pub alerts: i64,
+    /// Applications to teach that wait for an answer.
+    pub applications: i64,
 }
 
 /// A person in a list.
@@ -61,11 +63,78 @@ pub struct PersonRow {
     /// Her name.
     pub name: String,
     /// What she is.
-    pub roles: Roles,
+    pub roles: Vec<String>,
     /// Since when.
     pub created_at: Millis,
     /// Since when she may not sign in.
     pub suspended_at: Option<Millis>,
+}
+
+text_enum! {
+    /// What can be done with people, several at once.
+    pub enum PersonAct {
+        /// Bar them from signing in.
+        Suspend = "suspend",
+        /// Let them in again.
+        Admit = "admit",
+        /// End their sessions.
+        SignOut = "sign-out",
+        /// Give them a role.
+        Give = "give",
+        /// Take a role from them.
+        Take = "take",
+    }
+}
+
+/// A role in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleRow {
+    /// Its name; of a built-in one the word that stands for it.
+    pub name: String,
+    /// What it allows.
+    pub permissions: Permissions,
+    /// Whether every school has it.
+    pub built_in: bool,
+    /// How many people have it.
+    pub people: i64,
+}
+
+/// What text messages to a country cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmsCost {
+    /// The country, in two letters.
+    pub country: String,
+    /// The currency, as the settings have it.
+    pub currency: String,
+    /// Messages.
+    pub count: i64,
+    /// In ten-thousandths of the currency.
+    pub cost: i64,
+}
+
+text_enum! {
+    /// What the command palette finds.
+    pub enum HitKind {
+        /// Somebody.
+        Person = "person",
+        /// A course.
+        Course = "course",
+        /// An order.
+        Order = "order",
+    }
+}
+
+/// Something that the command palette found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// What it is.
+    pub kind: HitKind,
+    /// What it is called.
+    pub title: String,
+    /// More, to tell it from others.
+    pub detail: String,
+    /// Where it is.
+    pub path: String,
 }
 
 /// A course in a list.

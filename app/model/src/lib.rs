@@ -6,10 +6,12 @@
 pub mod account;
 pub mod admin;
 pub mod behaviour;
+mod bloom;
 pub mod course;
 pub mod figures;
 mod id;
 mod lang;
+pub mod log;
 mod money;
 pub mod order;
 pub mod progress;
@@ -21,9 +23,10 @@ pub mod text;
 mod text_enum;
 mod time;
 
+pub use bloom::Bloom;
 pub use id::{Id, ParseIdError};
 pub use lang::Lang;
 pub use money::{Currency, Money, ParseMoneyError};
-pub use role::{Permission, Role, Roles};
+pub use role::{Permission, Permissions, Role};
 pub use route::{Kind, Least, ROUTES, Rate, Route, TEST_PROVIDER, find};
 pub use time::Millis;

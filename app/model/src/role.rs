@@ -1,88 +1,247 @@
-//! Roles, and what each may do.
+//! Permissions, and the roles that hold them.
+//!
+//! A permission is an area, an action and a scope, and is written so: `course.edit.own`. There is one for each thing
+//! that a verb of the domain asks for, and for nothing else. A role is a set of permissions; what the built-in ones
+//! hold at first stands here, what they and a school's own roles hold today stands in the database.
 
 use serde::{Deserialize, Serialize};
 
 use crate::text_enum;
 
 text_enum! {
-    /// What a person is in the school.
+    /// The roles that every school has.
     pub enum Role {
         /// Learns; everybody with an account does.
         Learner = "learner",
         /// Makes courses of her own.
         Teacher = "teacher",
-        /// Looks at what others publish.
+        /// Looks at what others publish, and at who wants to teach.
         Reviewer = "reviewer",
-        /// Runs the school.
+        /// Helps people with their accounts and orders.
+        Support = "support",
+        /// Runs the school: may do everything, always.
         Administrator = "administrator",
     }
 }
 
 text_enum! {
-    /// What domain verbs ask for. Owners need none of these for what is their own.
+    /// What domain verbs ask for: area, action and scope.
     pub enum Permission {
-        /// Make courses and import them.
-        CourseCreate = "course.create",
+        /// See drafts and paid lessons of her own courses, and her figures.
+        CourseViewOwn = "course.view.own",
         /// See drafts and paid lessons of any course.
-        CourseReview = "course.review",
-        /// Change or publish any course.
-        CourseEditAny = "course.edit-any",
+        CourseViewAny = "course.view.any",
+        /// Make courses and import them.
+        CourseCreateOwn = "course.create.own",
+        /// Change her own courses.
+        CourseEditOwn = "course.edit.own",
+        /// Change any course.
+        CourseEditAny = "course.edit.any",
+        /// Publish her own courses.
+        CoursePublishOwn = "course.publish.own",
+        /// Publish any course.
+        CoursePublishAny = "course.publish.any",
+        /// Download her own courses.
+        CourseExportOwn = "course.export.own",
+        /// Download any course.
+        CourseExportAny = "course.export.any",
         /// Take any course out of the catalogue, and put it back.
-        CourseHide = "course.hide",
+        CourseManageAny = "course.manage.any",
         /// Change the category tree.
-        CategoryEdit = "category.edit",
+        CategoryEditAny = "category.edit.any",
         /// See any order, and what happened to it.
-        OrderView = "order.view",
-        /// See background jobs, and run failed ones again.
-        JobManage = "job.manage",
-        /// Manage people and their roles.
-        PersonManage = "person.manage",
+        OrderViewAny = "order.view.any",
+        /// Download tables of what her own courses sold.
+        OrderExportOwn = "order.export.own",
+        /// See the overview of the school.
+        SchoolViewAny = "school.view.any",
+        /// Find people.
+        PersonViewAny = "person.view.any",
+        /// Make accounts, suspend people and sign them out.
+        PersonEditAny = "person.edit.any",
+        /// See what each role may do.
+        RoleViewAny = "role.view.any",
+        /// Change what roles may do, and who has them.
+        RoleManageAny = "role.manage.any",
+        /// Read who wants to teach.
+        ApplicationViewAny = "application.view.any",
+        /// Decide who teaches.
+        ApplicationManageAny = "application.manage.any",
+        /// Read the logs, and verify them.
+        LogViewAny = "log.view.any",
+        /// Download the logs.
+        LogExportAny = "log.export.any",
+        /// See background jobs.
+        JobViewAny = "job.view.any",
+        /// Run failed jobs again, or give them up.
+        JobManageAny = "job.manage.any",
+    }
+}
+
+impl Permission {
+    /// What it is about: `course`.
+    #[must_use]
+    pub fn area(self) -> &'static str {
+        self.as_str().split('.').next().unwrap_or_default()
+    }
+
+    /// What may be done: `edit`.
+    #[must_use]
+    pub fn action(self) -> &'static str {
+        self.as_str().split('.').nth(1).unwrap_or_default()
+    }
+
+    /// Whether it covers everybody's things, and not only one's own.
+    #[must_use]
+    pub fn is_any(self) -> bool {
+        self.as_str().ends_with(".any")
+    }
+
+    /// The permission for the same with anybody's things, where there is one.
+    #[must_use]
+    pub const fn any(self) -> Option<Self> {
+        match self {
+            Self::CourseViewOwn => Some(Self::CourseViewAny),
+            Self::CourseEditOwn => Some(Self::CourseEditAny),
+            Self::CoursePublishOwn => Some(Self::CoursePublishAny),
+            Self::CourseExportOwn => Some(Self::CourseExportAny),
+            Self::CourseCreateOwn | Self::OrderExportOwn => None,
+            any => Some(any),
+        }
+    }
+
+    const fn bit(self) -> u64 {
+        1 << self as u64
     }
 }
 
 impl Role {
-    /// What this role may do.
+    /// What this role may do in a new school.
     #[must_use]
     pub const fn permissions(self) -> &'static [Permission] {
+        use Permission as P;
         match self {
             Self::Learner => &[],
-            Self::Teacher => &[Permission::CourseCreate],
-            Self::Reviewer => &[Permission::CourseReview],
+            Self::Teacher => &[
+                P::CourseViewOwn,
+                P::CourseCreateOwn,
+                P::CourseEditOwn,
+                P::CoursePublishOwn,
+                P::CourseExportOwn,
+                P::OrderExportOwn,
+            ],
+            Self::Reviewer => {
+                &[P::CourseViewAny, P::SchoolViewAny, P::ApplicationViewAny, P::ApplicationManageAny]
+            }
+            Self::Support => &[P::OrderViewAny, P::SchoolViewAny, P::PersonViewAny, P::PersonEditAny],
             Self::Administrator => Permission::ALL,
         }
     }
-
-    const fn bit(self) -> u8 {
-        1 << self as u8
-    }
 }
 
-/// The roles of one person.
+/// A set of permissions: of a role, or of a person by all her roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Roles(u8);
+pub struct Permissions(u64);
 
-impl Roles {
-    /// Whether this role is among them.
+/// How a role that may do everything, whatever there will be, is written.
+const EVERYTHING: &str = "*";
+
+impl Permissions {
+    /// As it stands in a role's row: words with spaces between. Words that mean nothing any more are left out.
     #[must_use]
-    pub const fn has(self, role: Role) -> bool {
-        self.0 & role.bit() != 0
+    pub fn parse(text: &str) -> Self {
+        match text {
+            EVERYTHING => Permission::ALL.iter().copied().collect(),
+            words => words.split(' ').filter_map(Permission::parse).collect(),
+        }
     }
 
-    /// Whether one of them has this permission.
+    /// As it stands in a role's row.
+    #[must_use]
+    pub fn to_text(self) -> String {
+        self.iter().map(Permission::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether this very permission is among them.
+    #[must_use]
+    pub const fn has(self, permission: Permission) -> bool {
+        self.0 & permission.bit() != 0
+    }
+
+    /// Whether they allow it: by this permission, or by the one for anybody's things.
     #[must_use]
     pub fn can(self, permission: Permission) -> bool {
-        self.iter().any(|role| role.permissions().contains(&permission))
+        self.has(permission) || permission.any().is_some_and(|any| self.has(any))
     }
 
-    /// The roles, in order.
-    pub fn iter(self) -> impl Iterator<Item = Role> {
-        Role::ALL.iter().copied().filter(move |role| self.has(*role))
+    /// Whether all of `others` are among them.
+    #[must_use]
+    pub const fn include(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+
+    /// All that one of the two has.
+    #[must_use]
+    pub const fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// Those that only one of the two has.
+    #[must_use]
+    pub const fn difference(self, others: Self) -> Self {
+        Self(self.0 ^ others.0)
+    }
+
+    /// The permissions, in order.
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |permission| self.has(*permission))
     }
 }
 
-impl FromIterator<Role> for Roles {
+impl FromIterator<Permission> for Permissions {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        Self(permissions.into_iter().fold(0, |bits, permission| bits | permission.bit()))
+    }
+}
+
+impl FromIterator<Role> for Permissions {
+    /// What these built-in roles may do in a new school.
     fn from_iter<I: IntoIterator<Item = Role>>(roles: I) -> Self {
-        Self(roles.into_iter().fold(0, |bits, role| bits | role.bit()))
+        roles.into_iter().flat_map(Role::permissions).copied().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_permission_is_an_area_an_action_and_a_scope() {
+        for permission in Permission::ALL {
+            let words: Vec<_> = permission.as_str().split('.').collect();
+            assert!(matches!(words[..], [_, "view" | "create" | "edit" | "publish" | "export" | "manage", "own" | "any"]));
+            let any = permission.as_str().replace(".own", ".any");
+            assert_eq!(permission.any(), Permission::parse(&any), "{permission}");
+        }
+        assert!(Permission::ALL.len() <= 64, "each has a bit");
+    }
+
+    #[test]
+    fn what_is_allowed_with_anybodys_things_is_allowed_with_ones_own() {
+        let editor = Permissions::from_iter([Permission::CourseEditAny]);
+        assert!(editor.can(Permission::CourseEditOwn) && editor.can(Permission::CourseEditAny));
+        let teacher = Permissions::from_iter([Role::Teacher]);
+        assert!(teacher.can(Permission::CourseEditOwn) && !teacher.can(Permission::CourseEditAny));
+    }
+
+    #[test]
+    fn a_set_is_read_as_it_was_written() {
+        for role in Role::ALL {
+            let set = Permissions::from_iter([*role]);
+            assert_eq!(Permissions::parse(&set.to_text()), set);
+        }
+        assert_eq!(Permissions::parse("*"), Permissions::from_iter([Role::Administrator]));
+        assert_eq!(Permissions::parse("course.fly.any course.edit.own"), Permissions::from_iter([Permission::CourseEditOwn]));
     }
 }

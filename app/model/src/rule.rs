@@ -15,6 +15,8 @@ pub enum Rule {
     Invisible,
     /// Not an e-mail address.
     Email,
+    /// Neither an e-mail address nor a phone number.
+    Phone,
     /// Not a user name: lower-case letters, digits, `-`, `_`; begins with a letter.
     Handle,
     /// Somebody else has it.
@@ -23,6 +25,8 @@ pub enum Rule {
     CommonPassword,
     /// No such account, or another password: one answer for both.
     Credentials,
+    /// Not her password.
+    Password,
     /// The code is wrong, used, or meant for something else.
     Code,
     /// The code is older than ten minutes, or was tried five times.
@@ -39,8 +43,16 @@ pub enum Rule {
     Slug,
     /// It was published and stays as it is.
     Fixed,
+    /// Every school has it.
+    BuiltIn,
     /// Nobody does this to her own account.
     Oneself,
+    /// Somebody who may do more than who wants this.
+    Above,
+    /// Nobody would be left who runs the school.
+    LastAdministrator,
+    /// It was asked for already, and waits for an answer.
+    Waiting,
     /// Something else still needs it.
     InUse,
     /// Not a language tag.

@@ -39,6 +39,22 @@ impl Millis {
         format!("{year:04}-{month:02}-{day:02}")
     }
 
+    /// The instant at which a UTC day begins that is written `2026-11-22`
+    /// (days-from-civil, <https://howardhinnant.github.io/date_algorithms.html>).
+    #[must_use]
+    pub fn parse_date(text: &str) -> Option<Self> {
+        let mut parts = text.trim().split('-').map(|part| part.parse::<i64>().ok());
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        let sound = parts.next().is_none() && (0..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let y = if month <= 2 { year - 1 } else { year };
+        let (era, mp) = (y.div_euclid(400), (month + 9) % 12);
+        let (yoe, doy) = (y.rem_euclid(400), (153 * mp + 2) / 5 + day - 1);
+        let days = era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468;
+        let instant = Self(days * Self::DAY);
+        // The thirty-first of a short month is a day of the next one.
+        (sound && instant.date() == format!("{year:04}-{month:02}-{day:02}")).then_some(instant)
+    }
+
     /// The UTC time of day as `08:30`.
     #[must_use]
     pub fn clock(self) -> String {

@@ -12,6 +12,7 @@ mod state;
 mod words;
 
 use leptos::prelude::*;
+use palette::Palette;
 
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
@@ -37,12 +38,17 @@ pub enum Page {
 /// A page of this area; all of them arrive together.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
-    match page {
+    let page = match page {
         Page::Studio => view! { <dashboard::Dashboard/> }.into_any(),
         Page::New => view! { <new::New/> }.into_any(),
         Page::Desk => view! { <course::Course/> }.into_any(),
         Page::Publish => view! { <publish::Publish/> }.into_any(),
         Page::History => view! { <publish::History/> }.into_any(),
         Page::Sheet => view! { <lesson::Lesson/> }.into_any(),
+    };
+    view! {
+        {page}
+        <div class="page palette-foot"><Palette/></div>
     }
+    .into_any()
 }

@@ -98,7 +98,7 @@ pub(crate) fn local_time(at: Millis, lang: Lang, precision: Precision) -> String
 }
 
 /// Opens the `<dialog>` with this id as a modal; whether there was one.
-pub(crate) fn open_dialog(id: &str) -> bool {
+pub fn open_dialog(id: &str) -> bool {
     dialog(id).is_some_and(|dialog| dialog.open() || dialog.show_modal().is_ok())
 }
 
@@ -108,6 +108,29 @@ pub(crate) fn close_dialog(id: &str) -> bool {
         dialog.close();
         true
     })
+}
+
+/// A small file of ours; `None`: it did not come.
+pub async fn fetch(path: &str) -> Option<Vec<u8>> {
+    let answer = gloo_net::http::Request::get(path).send().await.ok().filter(gloo_net::http::Response::ok)?;
+    answer.binary().await.ok()
+}
+
+/// Goes to another page, loaded anew.
+pub fn go(path: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().set_href(path);
+    }
+}
+
+/// Waits so many milliseconds.
+pub async fn pause(milliseconds: i32) {
+    let waited = js_sys::Promise::new(&mut |done, _| {
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds);
+        }
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(waited).await;
 }
 
 /// Puts a text on the clipboard.

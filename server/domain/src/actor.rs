@@ -1,6 +1,6 @@
 //! On whose behalf something is done.
 
-use model::{Id, Permission, Roles, account::Person};
+use model::{Id, Permission, Permissions, account::Person};
 
 use crate::{Error, Result};
 
@@ -9,8 +9,8 @@ use crate::{Error, Result};
 pub enum Actor {
     /// Nobody has signed in.
     Guest,
-    /// A person who has signed in.
-    Person(Id<Person>, Roles),
+    /// A person who has signed in, and what her roles allow.
+    Person(Id<Person>, Permissions),
     /// The operator at the command line, or a job.
     System,
 }
@@ -21,7 +21,27 @@ impl Actor {
     pub fn can(&self, permission: Permission) -> bool {
         match self {
             Self::Guest => false,
-            Self::Person(_, roles) => roles.can(permission),
+            Self::Person(_, may) => may.can(permission),
+            Self::System => true,
+        }
+    }
+
+    /// Whether she may do this with something of `owner`: with her own by this permission, with anybody's by that for any.
+    #[must_use]
+    pub fn may(&self, permission: Permission, owner: Id<Person>) -> bool {
+        match self {
+            Self::Guest => false,
+            Self::Person(id, may) => (*id == owner && may.can(permission)) || permission.any().is_some_and(|any| may.has(any)),
+            Self::System => true,
+        }
+    }
+
+    /// Whether she may do everything that these allow: nobody gives what she has not, or bars those above her.
+    #[must_use]
+    pub fn includes(&self, others: Permissions) -> bool {
+        match self {
+            Self::Guest => false,
+            Self::Person(_, may) => may.include(others),
             Self::System => true,
         }
     }

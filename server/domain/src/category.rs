@@ -7,7 +7,12 @@ use model::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Actor, Conn, Db, Error, Result, Tx, db::write, on};
+use crate::{
+    Actor, Conn, Db, Error, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 
 pub use model::admin::Category;
 
@@ -105,7 +110,7 @@ pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Opt
 pub async fn tree(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<CategoryRow>> {
     const ALL: &str = "select c.id, c.parent, c.path, c.name, \
         (select count(*) from listing l where l.category = c.id) as courses from category c order by c.position, c.id";
-    actor.require(Permission::CategoryEdit)?;
+    actor.require(Permission::CategoryEditAny)?;
     let all: Vec<Row> = on!(conn.into(), c => sqlx::query_as(ALL).fetch_all(c).await?);
     let mut tree = Vec::with_capacity(all.len());
     below(&all, None, 0, &mut tree);
@@ -139,7 +144,7 @@ fn below(all: &[Row], parent: Option<Id<Category>>, depth: usize, tree: &mut Vec
 pub async fn add(db: &Db, actor: &Actor, parent: Id<Category>, name: &str) -> Result<()> {
     const MAKE: &str = "insert into category (id, parent, path, name, position) \
         values ($1, $2, $3, $4, (select coalesce(max(position), 0) + 1 from category))";
-    actor.require(Permission::CategoryEdit)?;
+    actor.require(Permission::CategoryEditAny)?;
     let name = named(name)?;
     write!(db, |tx| {
         let above = if parent.is_none() { None } else { Some(path_of(tx, parent).await?) };
@@ -150,7 +155,7 @@ pub async fn add(db: &Db, actor: &Actor, parent: Id<Category>, name: &str) -> Re
         let id: Id<Category> = tx.id()?;
         let parent = (!parent.is_none()).then_some(parent);
         on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(parent).bind(&path).bind(&name).execute(c).await?.rows_affected());
-        Ok(())
+        log::changed(tx, actor, Verb::CategoryAdded, &path, "", &name).await
     })?;
     db.env.facets.clear();
     Ok(())
@@ -159,12 +164,12 @@ pub async fn add(db: &Db, actor: &Actor, parent: Id<Category>, name: &str) -> Re
 /// Another name; its address stays.
 pub async fn rename(db: &Db, actor: &Actor, category: Id<Category>, name: &str) -> Result<()> {
     const RENAME: &str = "update category set name = $2 where id = $1";
-    actor.require(Permission::CategoryEdit)?;
+    actor.require(Permission::CategoryEditAny)?;
     let name = named(name)?;
     write!(db, |tx| {
-        let renamed =
-            on!(&mut *tx, c => sqlx::query(RENAME).bind(category).bind(&name).execute(c).await?.rows_affected());
-        if renamed == 0 { Err(Error::NotFound) } else { Ok(()) }
+        let (path, before) = path_and_name(tx, category).await?;
+        on!(&mut *tx, c => sqlx::query(RENAME).bind(category).bind(&name).execute(c).await?.rows_affected());
+        log::changed(tx, actor, Verb::CategoryRenamed, &path, &before, &name).await
     })?;
     db.env.facets.clear();
     Ok(())
@@ -178,7 +183,7 @@ pub async fn move_to(db: &Db, actor: &Actor, category: Id<Category>, parent: Id<
     const PARENT: &str = "update category set parent = $2 where id = $1";
     const FORGET: &str = "delete from category_alias where path = $1";
     const ALIAS: &str = "insert into category_alias (path, category) values ($1, $2) on conflict (path) do update set category = excluded.category";
-    actor.require(Permission::CategoryEdit)?;
+    actor.require(Permission::CategoryEditAny)?;
     write!(db, |tx| {
         let old = path_of(tx, category).await?;
         let above = if parent.is_none() { None } else { Some(path_of(tx, parent).await?) };
@@ -200,7 +205,7 @@ pub async fn move_to(db: &Db, actor: &Actor, category: Id<Category>, parent: Id<
         }
         let parent = (!parent.is_none()).then_some(parent);
         on!(&mut *tx, c => sqlx::query(PARENT).bind(category).bind(parent).execute(c).await?.rows_affected());
-        Ok(())
+        log::changed(tx, actor, Verb::CategoryMoved, &old, &old, &new).await
     })?;
     db.env.facets.clear();
     Ok(())
@@ -211,16 +216,16 @@ pub async fn remove(db: &Db, actor: &Actor, category: Id<Category>) -> Result<()
     const USED: &str = "select exists (select 1 from category where parent = $1) or exists (select 1 from listing where category = $1)";
     const ALIASES: &str = "delete from category_alias where category = $1";
     const REMOVE: &str = "delete from category where id = $1";
-    actor.require(Permission::CategoryEdit)?;
+    actor.require(Permission::CategoryEditAny)?;
     write!(db, |tx| {
-        path_of(tx, category).await?;
+        let (path, name) = path_and_name(tx, category).await?;
         let used: bool = on!(&mut *tx, c => sqlx::query_scalar(USED).bind(category).fetch_one(c).await?);
         if used {
             return Err(Error::invalid("category", Rule::InUse));
         }
         on!(&mut *tx, c => sqlx::query(ALIASES).bind(category).execute(c).await?.rows_affected());
         on!(&mut *tx, c => sqlx::query(REMOVE).bind(category).execute(c).await?.rows_affected());
-        Ok(())
+        log::changed(tx, actor, Verb::CategoryRemoved, &path, &name, "").await
     })?;
     db.env.facets.clear();
     Ok(())
@@ -236,9 +241,13 @@ fn join(above: Option<&str>, name: &str) -> String {
 }
 
 async fn path_of(tx: &mut Tx, category: Id<Category>) -> Result<String> {
-    const PATH: &str = "select path from category where id = $1";
-    let path: Option<String> = on!(tx, c => sqlx::query_scalar(PATH).bind(category).fetch_optional(c).await?);
-    path.ok_or(Error::NotFound)
+    path_and_name(tx, category).await.map(|(path, _)| path)
+}
+
+async fn path_and_name(tx: &mut Tx, category: Id<Category>) -> Result<(String, String)> {
+    const FIND: &str = "select path, name from category where id = $1";
+    let found: Option<(String, String)> = on!(tx, c => sqlx::query_as(FIND).bind(category).fetch_optional(c).await?);
+    found.ok_or(Error::NotFound)
 }
 
 async fn is_taken(tx: &mut Tx, path: &str) -> Result<bool> {

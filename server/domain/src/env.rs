@@ -30,6 +30,15 @@ const PLATFORM_SHARE: i64 = 1_000;
 /// A piece of a snippet: whether it was searched for, and its text.
 type Piece = (bool, String);
 
+/// A phone number that there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone {
+    /// In E.164: `+8613800138000`.
+    pub number: String,
+    /// Its country, in two letters; where several share a code, the code.
+    pub country: String,
+}
+
 /// Crafts that need heavy libraries and are handed in from outside.
 #[derive(Clone, Copy)]
 pub struct Tools {
@@ -43,6 +52,8 @@ pub struct Tools {
     pub query_terms: fn(&str) -> Vec<String>,
     /// The place in a text where terms stand, so many characters around them: (is a term, text).
     pub snippet: fn(&str, &[&str], usize) -> Vec<Piece>,
+    /// The phone number that somebody typed; without a country it is one of this region (two letters).
+    pub phone: fn(&str, &str) -> Option<Phone>,
 }
 
 impl fmt::Debug for Tools {
@@ -70,6 +81,10 @@ pub struct Env {
     pub gateways: Gateways,
     /// The platform's share of a sale, in ten-thousandths.
     pub platform_share: i64,
+    /// On what terms text messages are sent; `None`: they are not.
+    pub texts: Option<crate::sms::Terms>,
+    /// For so many milliseconds the logs keep their rows; 0: for ever.
+    pub log_life: i64,
     /// Uploads that are being written.
     pub(crate) writing: crate::upload::Writing,
     /// Notifications that wait to be written together.
@@ -111,6 +126,8 @@ impl Env {
             hashing: Semaphore::new(cores),
             gateways: Gateways::default(),
             platform_share: PLATFORM_SHARE,
+            texts: None,
+            log_life: 0,
             writing: crate::upload::Writing::default(),
             inbox: Inbox::default(),
             notified: Notify::new(),
@@ -127,6 +144,12 @@ impl Env {
     #[must_use]
     pub fn with_gateways(self, gateways: Gateways, platform_share: i64) -> Self {
         Self { gateways, platform_share, ..self }
+    }
+
+    /// The same with text messages on these terms, and logs that keep their rows for so many milliseconds (0: for ever).
+    #[must_use]
+    pub fn with_texts(self, texts: Option<crate::sms::Terms>, log_life: i64) -> Self {
+        Self { texts, log_life, ..self }
     }
 
     /// The present instant.

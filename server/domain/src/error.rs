@@ -19,6 +19,9 @@ pub enum Error {
     /// The actor may not do this.
     #[error("forbidden")]
     Forbidden,
+    /// The actor has to give her password again first: it was more than ten minutes ago.
+    #[error("not confirmed lately")]
+    Confirm,
     /// The lesson belongs to a course that has to be bought; its slug.
     #[error("course {0} is not open to the actor")]
     NotBought(String),

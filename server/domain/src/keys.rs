@@ -3,7 +3,14 @@
 //! A key is a file `<number>.key` of 32 bytes; the highest number seals and signs, the lowest looks up,
 //! all of them open. From each, one key per purpose is derived by HMAC-SHA256 (as in RFC 5869, expand).
 
-use std::{collections::BTreeMap, fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
@@ -19,12 +26,17 @@ struct Key {
     sign: hmac::Key,
 }
 
-/// The school's keys.
-pub struct Keys(BTreeMap<u32, Key>);
+type All = BTreeMap<u32, Key>;
+
+/// The school's keys. Another process may make a new one: whatever is sealed with it has them read again.
+pub struct Keys {
+    folder: PathBuf,
+    all: RwLock<Arc<All>>,
+}
 
 impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Keys({:?})", self.0.keys())
+        write!(f, "Keys({:?})", self.all().keys())
     }
 }
 
@@ -32,23 +44,51 @@ impl Keys {
     /// Reads the keys in a folder; makes the first one when there is none.
     pub fn load(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
-        let mut keys = BTreeMap::new();
-        for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
-            let path = entry.map_err(Error::file(folder))?.path();
-            let number = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".key")?.parse().ok());
-            if let Some(number) = number {
-                keys.insert(number, Key::derive(&fs::read(&path).map_err(Error::file(&path))?)?);
-            }
+        let mut all = read(folder)?;
+        if all.is_empty() {
+            all.insert(1, Key::derive(&make(&folder.join("1.key"))?)?);
         }
-        if keys.is_empty() {
-            keys.insert(1, Key::derive(&make(&folder.join("1.key"))?)?);
+        Ok(Self { folder: folder.to_owned(), all: RwLock::new(Arc::new(all)) })
+    }
+
+    /// Reads the folder again.
+    pub fn reload(&self) -> Result<()> {
+        let all = read(&self.folder)?;
+        if !all.is_empty() {
+            *self.all.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(all);
         }
-        Ok(Self(keys))
+        Ok(())
+    }
+
+    /// Makes a new key, which seals and signs from now on; its number.
+    pub fn renew(&self) -> Result<u32> {
+        self.reload()?;
+        let number = self.number() + 1;
+        make(&self.folder.join(format!("{number}.key")))?;
+        self.reload()?;
+        Ok(number)
+    }
+
+    /// The number of the key that seals.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.all().last_key_value().map_or(0, |(number, _)| *number)
+    }
+
+    /// Whether this was sealed with the newest key.
+    #[must_use]
+    pub fn is_newest(&self, sealed: &[u8]) -> bool {
+        sealed.first_chunk::<4>().is_some_and(|number| u32::from_be_bytes(*number) == self.number())
+    }
+
+    fn all(&self) -> Arc<All> {
+        self.all.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Encrypts (AES-256-GCM): number of the key, nonce, text and tag.
     pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>> {
-        let (number, key) = self.0.last_key_value().expect("there is always a key");
+        let all = self.all();
+        let (number, key) = all.last_key_value().expect("there is always a key");
         let mut nonce = [0; 12];
         SystemRandom::new().fill(&mut nonce).map_err(|_| Error::Crypto("no randomness"))?;
         let mut body = plain.to_vec();
@@ -63,8 +103,13 @@ impl Keys {
         const BAD: Error = Error::Crypto("a sealed text cannot be opened");
         let (number, rest) = sealed.split_first_chunk::<4>().ok_or(BAD)?;
         let (nonce, body) = rest.split_first_chunk::<12>().ok_or(BAD)?;
-        let key =
-            self.0.get(&u32::from_be_bytes(*number)).ok_or(Error::Crypto("the key of a sealed text is missing"))?;
+        let number = u32::from_be_bytes(*number);
+        let mut all = self.all();
+        if !all.contains_key(&number) {
+            self.reload()?;
+            all = self.all();
+        }
+        let key = all.get(&number).ok_or(Error::Crypto("the key of a sealed text is missing"))?;
         let mut body = body.to_vec();
         let plain =
             key.seal.open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::empty(), &mut body).map_err(|_| BAD)?;
@@ -79,22 +124,36 @@ impl Keys {
     /// The keyed hash by which something secret is found again.
     #[must_use]
     pub fn lookup(&self, text: &str) -> Vec<u8> {
-        let (_, key) = self.0.first_key_value().expect("there is always a key");
+        let all = self.all();
+        let (_, key) = all.first_key_value().expect("there is always a key");
         hmac::sign(&key.lookup, text.as_bytes()).as_ref().to_vec()
     }
 
     /// Signs a text; 32 bytes.
     #[must_use]
     pub fn sign(&self, text: &str) -> Vec<u8> {
-        let (_, key) = self.0.last_key_value().expect("there is always a key");
+        let all = self.all();
+        let (_, key) = all.last_key_value().expect("there is always a key");
         hmac::sign(&key.sign, text.as_bytes()).as_ref().to_vec()
     }
 
     /// Whether one of our keys signed this text (in constant time).
     #[must_use]
     pub fn verify(&self, text: &str, signature: &[u8]) -> bool {
-        self.0.values().any(|key| hmac::verify(&key.sign, text.as_bytes(), signature).is_ok())
+        self.all().values().any(|key| hmac::verify(&key.sign, text.as_bytes(), signature).is_ok())
     }
+}
+
+fn read(folder: &Path) -> Result<All> {
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
+        let path = entry.map_err(Error::file(folder))?.path();
+        let number = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".key")?.parse().ok());
+        if let Some(number) = number {
+            all.insert(number, Key::derive(&fs::read(&path).map_err(Error::file(&path))?)?);
+        }
+    }
+    Ok(all)
 }
 
 impl Key {
@@ -116,9 +175,12 @@ impl Key {
 fn make(path: &Path) -> Result<Vec<u8>> {
     let mut secret = vec![0; 32];
     SystemRandom::new().fill(&mut secret).map_err(|_| Error::Crypto("no randomness"))?;
-    let mut file =
-        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Error::file(path))?;
+    // Whole or not at all: another process may be reading the folder.
+    let unfinished = path.with_extension("new");
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished).map_err(Error::file(path))?;
     file.write_all(&secret).and_then(|()| file.sync_all()).map_err(Error::file(path))?;
+    fs::hard_link(&unfinished, path).map_err(Error::file(path))?;
+    fs::remove_file(&unfinished).map_err(Error::file(path))?;
     Ok(secret)
 }
 
@@ -131,11 +193,14 @@ mod tests {
         let (ours, others) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let old = Keys::load(ours.path()).unwrap();
         let sealed = old.seal("amy@example.com".as_bytes()).unwrap();
-        make(&ours.path().join("2.key")).unwrap();
         let new = Keys::load(ours.path()).unwrap();
+        assert_eq!((new.renew().unwrap(), new.number(), old.number()), (2, 2, 1));
+        assert!(!new.is_newest(&sealed) && new.is_newest(&new.seal(b"x").unwrap()));
         assert_eq!(new.open_text(&sealed).unwrap(), "amy@example.com");
         assert_eq!(new.lookup("amy"), old.lookup("amy"), "lookups survive a new key");
         assert!(new.verify("page", &old.sign("page")) && !new.verify("page 2", &old.sign("page")));
+        assert_eq!(old.open_text(&new.seal(b"later").unwrap()).unwrap(), "later", "another process made a key");
+        assert_eq!(old.number(), 2);
         assert!(Keys::load(others.path()).unwrap().open(&sealed).is_err());
         for cut in 0..sealed.len() {
             assert!(new.open(&sealed[..cut]).is_err());

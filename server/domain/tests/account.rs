@@ -1,19 +1,27 @@
 //! Registering, signing in, forgetting a password.
 
+mod applications;
 mod codes;
+mod contact;
+mod devices;
+mod limits;
+mod logs;
 mod people;
+mod phones;
 mod register;
 mod reset;
+mod roles;
+mod secrets;
 mod sessions;
 
 use domain::{
-    Db, Error, Result,
+    Actor, Caller, Db, Error, Result,
     account::{Code, SignedIn, register as registration, session, sign_in},
     mail::{self, Mailbox, Received},
-    on,
+    on, sms,
     work::{self, Handlers},
 };
-use model::{Id, Lang, rule::Rule};
+use model::{Id, Lang, Permissions, Role, rule::Rule};
 use sqlx::AssertSqlSafe;
 
 use crate::support::School;
@@ -24,7 +32,8 @@ const AGENT: &str = "Firefox";
 impl School {
     /// Does what is due, and gives the mails that came to this address, the newest first.
     async fn mails_to(&self, address: &str) -> Vec<Received> {
-        work::run_due(&self.db, &mail::deliver_by(Mailbox, Handlers::default())).await.unwrap();
+        let handlers = sms::deliver_by(sms::Mailbox, mail::deliver_by(Mailbox, Handlers::default()));
+        work::run_due(&self.db, &handlers).await.unwrap();
         let mut mails = mail::mailbox(&self.db).await.unwrap();
         mails.retain(|mail| mail.to == address);
         mails
@@ -33,8 +42,8 @@ impl School {
     /// The six digits in the newest mail to this address.
     async fn code_of(&self, address: &str) -> String {
         let mails = self.mails_to(address).await;
-        let digits = |word: &str| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit());
-        mails[0].body.split_whitespace().find(|word| digits(word)).expect("a code").to_owned()
+        let runs = mails[0].body.split(|c: char| !c.is_ascii_digit());
+        runs.into_iter().find(|run| run.len() == 6).expect("a code").to_owned()
     }
 
     async fn ask(&self, address: &str) -> (Id<Code>, String) {
@@ -47,6 +56,24 @@ impl School {
         // Mails of one millisecond have no order.
         self.clock.advance(1);
         registration::finish(&self.db, id, &code, "Amy", handle, PASSWORD, AGENT).await.unwrap()
+    }
+
+    /// The database as a browser reaches it that has just signed in.
+    fn at(&self, signed_in: &SignedIn) -> Db {
+        let session = Some(session::key(&signed_in.token));
+        self.db.called_by(Caller { address: "192.0.2.1".into(), session, device: Some(signed_in.device.clone()), ..Caller::default() })
+    }
+
+    /// The same as a stranger reaches it, from this address.
+    fn from(&self, address: &str) -> Db {
+        self.db.called_by(Caller { address: address.into(), request: "7f".into(), ..Caller::default() })
+    }
+
+    /// Somebody who registered, and was given this role.
+    async fn with_role(&self, handle: &str, role: Role) -> Actor {
+        let signed_in = self.register(&format!("{handle}@example.com"), handle).await;
+        domain::account::people::grant(&self.db, &Actor::System, handle, role.as_str()).await.unwrap();
+        Actor::Person(signed_in.person, Permissions::from_iter([role]))
     }
 
     async fn is_signed_in(&self, token: &str) -> bool {
@@ -97,4 +124,12 @@ fn fault<T: std::fmt::Debug>(outcome: Result<T>) -> (String, Rule) {
 
 fn is(field: &str, rule: Rule) -> (String, Rule) {
     (field.into(), rule)
+}
+
+/// How long one is to wait.
+fn wait<T: std::fmt::Debug>(outcome: Result<T>) -> i64 {
+    match outcome {
+        Err(Error::TooMany(seconds)) => seconds,
+        other => panic!("not told to wait: {other:?}"),
+    }
 }

@@ -13,7 +13,7 @@ use domain::{
     work::{Handlers, run_due},
 };
 use model::{
-    Currency, Id, Lang, Millis, Role, Roles,
+    Currency, Id, Lang, Millis, Role, Permissions,
     account::Person,
     order::{Access, Decline, Order, OrderEventKind, OrderState, PaymentState},
 };
@@ -41,7 +41,7 @@ impl Shop {
             password: None,
         };
         let id = domain::account::people::create(&self.school.db, &Actor::System, new).await.unwrap();
-        Actor::Person(id, Roles::from_iter([Role::Learner]))
+        Actor::Person(id, Permissions::from_iter([Role::Learner]))
     }
 
     async fn order(&self, buyer: &Actor) -> Id<Order> {

@@ -2,7 +2,7 @@
 
 use domain::{Actor, Error, course, media};
 use model::{
-    Id, Role, Roles,
+    Id, Role, Permissions,
     account::Person,
     course::{File, OutlineLesson},
 };
@@ -15,7 +15,7 @@ async fn lessons(school: &School, slug: &str) -> Vec<OutlineLesson> {
 }
 
 fn somebody(id: i64, role: Role) -> Actor {
-    let roles: Roles = [Role::Learner, role].into_iter().collect();
+    let roles: Permissions = [Role::Learner, role].into_iter().collect();
     Actor::Person(Id::from_raw(id), roles)
 }
 

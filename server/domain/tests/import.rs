@@ -6,7 +6,7 @@ mod media;
 use std::{fs, path::Path};
 
 use domain::{Actor, Error, import};
-use model::{Id, Permission, Role, Roles, course::Lesson};
+use model::{Id, Permission, Role, Permissions, course::Lesson};
 
 use crate::support::{School, dump, files_of, import_demo, import_folder, on_both, write_files};
 
@@ -173,8 +173,8 @@ async fn nobody_imports_into_the_course_of_another() {
         small_course(folder.path());
         import_folder(&school, folder.path()).await.unwrap();
         let lin: Id<model::account::Person> = teacher_id(&school, "lin").await;
-        let teacher: Roles = [Role::Teacher].into_iter().collect();
-        assert!(teacher.can(Permission::CourseCreate) && !teacher.can(Permission::CourseEditAny));
+        let teacher: Permissions = [Role::Teacher].into_iter().collect();
+        assert!(teacher.can(Permission::CourseCreateOwn) && !teacher.can(Permission::CourseEditAny));
         let apply = async |actor: Actor, text: &str| {
             write_files(folder.path(), &[("course.toml", text)]);
             import::apply(&school.db, &actor, import::read(folder.path()).unwrap(), &mut |_, _| {}).await

@@ -6,7 +6,7 @@ use domain::{
     behaviour, progress,
 };
 use model::{
-    Id, Role, Roles,
+    Id, Role, Permissions,
     course::{Lesson, LessonKind, OutlineLesson},
     progress::{Report, TEXT_LENGTH},
 };
@@ -24,7 +24,7 @@ async fn person(school: &School, handle: &str, role: Role) -> Actor {
         password: None,
     };
     let id = people::create(&school.db, &Actor::System, new).await.unwrap();
-    Actor::Person(id, Roles::from_iter([Role::Learner, role]))
+    Actor::Person(id, Permissions::from_iter([Role::Learner, role]))
 }
 
 async fn lessons(school: &School) -> Vec<OutlineLesson> {

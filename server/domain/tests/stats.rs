@@ -11,7 +11,7 @@ use domain::{
     work::{Handlers, run_due},
 };
 use model::{
-    Currency, Id, Lang, Millis, Money, Role, Roles,
+    Currency, Id, Lang, Millis, Money, Role, Permissions,
     account::Person,
     figures::{Attention, DAYS, Dashboard, Sheet},
     order::{Decline, OrderState, PaymentState},
@@ -35,14 +35,14 @@ async fn person(school: &School, handle: &str, role: Role) -> Actor {
         password: None,
     };
     let id = people::create(&school.db, &Actor::System, new).await.unwrap();
-    Actor::Person(id, Roles::from_iter([Role::Learner, role]))
+    Actor::Person(id, Permissions::from_iter([Role::Learner, role]))
 }
 
 /// Who teaches a course.
 async fn teacher_of(school: &School, slug: &str) -> Actor {
     let text = format!("select cast(teacher as text) from course where slug = '{slug}'");
     let id: Id<Person> = Id::from_raw(school.rows(&text).await[0].parse().unwrap());
-    Actor::Person(id, Roles::from_iter([Role::Learner, Role::Teacher]))
+    Actor::Person(id, Permissions::from_iter([Role::Learner, Role::Teacher]))
 }
 
 async fn dashboard(school: &School, teacher: &Actor) -> Dashboard {

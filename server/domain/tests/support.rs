@@ -10,6 +10,7 @@ use std::{
 use domain::{
     Actor, Clock, Db, Env, Tools, import,
     payment::{Gateway, Gateways},
+    sms,
 };
 use model::Millis;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
@@ -34,7 +35,18 @@ pub const TOOLS: Tools = Tools {
     terms: words::terms,
     query_terms: words::query_terms,
     snippet: text::snippet,
+    phone: phones::parse,
 };
+
+/// Text messages at home in China, a little dearer abroad.
+pub fn texts() -> sms::Terms {
+    sms::Terms {
+        region: "CN".into(),
+        prices: [("CN".into(), 450), ("*".into(), 3_000)].into(),
+        currency: "CNY".into(),
+        country_a_day: 100,
+    }
+}
 
 impl School {
     pub async fn open(url: Option<&str>) -> Self {
@@ -46,6 +58,7 @@ impl School {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(BEGINNING);
         let env = Env::open(folder.path(), clock.clone(), TOOLS).unwrap().with_gateways(gateways, 1_000);
+        let env = env.with_texts(Some(texts()), 0);
         let db = Db::open(env, url).await.unwrap();
         Self { db, clock, folder, url: url.map(String::from) }
     }

@@ -10,7 +10,7 @@ use domain::{
     course::{View, draft, page},
 };
 use model::{
-    Id, Role, Roles,
+    Id, Role, Permissions,
     course::{Course, CoursePage, Lesson},
     rule::{Fault, Rule},
     studio::{Edit, LessonText, StudioCourse, Template},
@@ -27,7 +27,7 @@ pub async fn person(school: &School, handle: &str, role: Role) -> Actor {
         password: None,
     };
     let id = people::create(&school.db, &Actor::System, new).await.unwrap();
-    Actor::Person(id, Roles::from_iter([Role::Learner, role]))
+    Actor::Person(id, Permissions::from_iter([Role::Learner, role]))
 }
 
 /// A teacher with a new course.

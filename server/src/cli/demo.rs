@@ -9,7 +9,7 @@ use domain::{
         profile,
     },
 };
-use model::{Lang, Role, Roles};
+use model::{Lang, Role, Permissions};
 use serde::Deserialize;
 
 use super::progress;
@@ -110,9 +110,9 @@ async fn make(db: &Db, person: &Person, password: &str) -> domain::Result<bool> 
     };
     let id = people::create(db, &Actor::System, new).await?;
     for role in person.roles.iter().filter(|role| **role != Role::Learner) {
-        people::grant(db, &Actor::System, &person.handle, *role).await?;
+        people::grant(db, &Actor::System, &person.handle, role.as_str()).await?;
     }
-    let herself = Actor::Person(id, Roles::default());
+    let herself = Actor::Person(id, Permissions::default());
     profile::save(db, &herself, &person.name, &person.handle, &person.bio).await?;
     profile::set_appearance(db, &herself, Some(person.language.0), None).await?;
     Ok(true)

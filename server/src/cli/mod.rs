@@ -48,6 +48,9 @@ enum What {
     /// Accounts.
     #[command(subcommand)]
     User(User),
+    /// The keys that seal what is secret.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Verify the data rules: one line for each breach.
     Check,
     /// Check settings and surroundings.
@@ -81,6 +84,12 @@ enum Seed {
 }
 
 #[derive(Debug, Subcommand)]
+enum Keys {
+    /// Make a new key and seal everything with it, while the school goes on.
+    Rotate,
+}
+
+#[derive(Debug, Subcommand)]
 enum User {
     /// Make an account.
     Create(Create),
@@ -88,9 +97,8 @@ enum User {
     Grant {
         /// The user name.
         handle: String,
-        /// learner, teacher, reviewer or administrator.
-        #[arg(value_parser = role)]
-        role: Role,
+        /// learner, teacher, reviewer, support, administrator, or one of the school's own.
+        role: String,
     },
 }
 
@@ -103,7 +111,7 @@ pub struct Create {
     /// The name that others see.
     #[arg(long)]
     name: String,
-    /// learner, teacher, reviewer or administrator.
+    /// learner, teacher, reviewer, support or administrator.
     #[arg(long, value_parser = role)]
     role: Role,
     /// The user name; left out: one is made from the name.
@@ -163,8 +171,12 @@ async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
         What::Export { course, dir } => return close(&db, export::run(&db, &course, &dir).await).await,
         What::User(User::Create(create)) => user::create(&db, create).await?,
         What::User(User::Grant { handle, role }) => {
-            domain::account::people::grant(&db, &Actor::System, &handle, role).await?;
+            user::said(domain::account::people::grant(&db, &Actor::System, &handle, &role).await)?;
             println!("{handle} is {role}");
+        }
+        What::Keys(Keys::Rotate) => {
+            let (number, sealed) = domain::rotate::rotate(&db, &Actor::System).await?;
+            println!("key {number} seals from now on; {sealed} texts were sealed anew");
         }
         What::Check => return close(&db, check(&db).await).await,
         What::Reindex => {

@@ -7,21 +7,54 @@ use domain::{
     account::people::{self, New},
 };
 
+use model::rule::Rule;
+
 use super::Create;
 
 /// Makes an account.
 pub async fn create(db: &Db, create: Create) -> domain::Result<()> {
     let password = if create.password_stdin { Some(password()?) } else { None };
     let new = New { email: create.email, name: create.name, role: create.role, handle: create.handle, password };
-    let person = match people::create(db, &Actor::System, new).await {
-        Err(Error::Invalid(faults)) => {
-            let faults: Vec<_> = faults.iter().map(|fault| format!("{}: {:?}", fault.field, fault.rule)).collect();
-            return Err(Error::Broken(faults.join("; ")));
-        }
-        outcome => outcome?,
-    };
-    println!("{person}");
+    println!("{}", said(people::create(db, &Actor::System, new).await)?);
     Ok(())
+}
+
+/// The same, with rules that were broken in words.
+pub fn said<T>(outcome: domain::Result<T>) -> domain::Result<T> {
+    match outcome {
+        Err(Error::Invalid(faults)) => {
+            let faults: Vec<_> = faults.iter().map(|fault| format!("{} {}", name(&fault.field), why(&fault.rule))).collect();
+            Err(Error::Broken(faults.join("; ")))
+        }
+        outcome => outcome,
+    }
+}
+
+fn name(field: &str) -> &str {
+    match field {
+        "identifier" => "the e-mail address",
+        "name" => "the name",
+        "handle" => "the user name",
+        "password" => "the password",
+        "role" => "the role",
+        other => other,
+    }
+}
+
+fn why(rule: &Rule) -> String {
+    match rule {
+        Rule::Required => "is missing".into(),
+        Rule::TooShort(least) => format!("has fewer than {least} characters"),
+        Rule::TooLong(most) => format!("has more than {most} characters"),
+        Rule::Invisible => "holds characters that nobody can see".into(),
+        Rule::Email => "is none".into(),
+        Rule::Handle => "is to be lower-case letters, digits, - and _, and to begin with a letter".into(),
+        Rule::Taken => "is somebody else's already".into(),
+        Rule::CommonPassword => "is one that everybody guesses".into(),
+        Rule::Gone => "is unknown".into(),
+        Rule::LastAdministrator => "is the last administrator's".into(),
+        other => format!("breaks a rule: {other:?}"),
+    }
 }
 
 /// The first line of the standard input.

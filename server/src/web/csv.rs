@@ -35,17 +35,19 @@ pub async fn serve(web: Web, request: Request) -> Response {
     let sheet = path.rsplit('/').next().and_then(Sheet::parse);
     let Some(sheet) = sheet else { return StatusCode::NOT_FOUND.into_response() };
     match domain::stats::sheet(&web.db, &visit.request.actor, sheet).await {
-        Ok(text) => {
-            let date = web.db.env.now().date();
-            let file = format!("attachment; filename=\"lyceum-{sheet}-{date}.csv\"");
-            let headers = [
-                (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-                (CONTENT_DISPOSITION, file),
-                (CACHE_CONTROL, "private, no-store".to_owned()),
-            ];
-            (headers, text).into_response()
-        }
+        Ok(text) => file(&web, sheet.as_str(), text),
         Err(domain::Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
         Err(error) => page::broken(&error),
     }
+}
+
+/// A table that a browser saves, with the day in its name.
+pub fn file(web: &Web, name: &str, text: String) -> Response {
+    let date = web.db.env.now().date();
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"lyceum-{name}-{date}.csv\"")),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    (headers, text).into_response()
 }

@@ -67,7 +67,10 @@ pub async fn front(State(web): State<Web>, mut request: Request, next: Next) -> 
     let mut response = match origin::refuse(&web, &request) {
         Err(StatusCode::FORBIDDEN) => failure::foreign(),
         Err(refused) => refused.into_response(),
-        Ok(()) => answer(request, next).instrument(span.clone()).await,
+        Ok(()) => match web.places.take(model::find(request.uri().path())).await {
+            Ok(_place) => answer(request, next).instrument(span.clone()).await,
+            Err(later) => later,
+        },
     };
     if failure::is_bare(&response) {
         response = failure::dress(&web, &response, &stamp, &asked);

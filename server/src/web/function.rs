@@ -38,7 +38,7 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
     let plain_form = failure::wants_html(&parts.headers);
     let back = form::back(&parts.uri, &parts.headers);
     let outcome = match access::check(row, &visit.request.actor) {
-        Ok(()) => match web.rate.check(&web.settings, row.rate, &parts) {
+        Ok(()) => match web.rate.check(&web, row.rate, &parts) {
             Ok(()) => run(&visit, &parts, body.clone()).await,
             Err(wait) => Outcome::Failed(AppError::TooMany(wait), HeaderMap::new()),
         },
@@ -50,6 +50,7 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
     let mut response = match outcome {
         Outcome::Done(response) if plain_form => after(response.headers(), &back),
         Outcome::Done(response) => response,
+        Outcome::Failed(AppError::Confirm, _) if plain_form => page::to_confirm(&back),
         Outcome::Failed(error, headers) if plain_form => {
             let mut response = after(&only_cookies(&headers), &back);
             let kept = form::keep(&web, row.path, &back, form::values(body).await, error).await;

@@ -9,7 +9,7 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Kind, Least, Rate, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, csv, events, export, media, payment, rows, upload};
+use super::{Web, csv, events, export, log, media, payment, report, rows, upload};
 
 /// Adds the machine rows of the table.
 ///
@@ -33,6 +33,8 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/studio/csv/{sheet}" => get(move |request| csv::serve(web.clone(), request)),
         "/studio/export/{course}" => get(move |request| export::serve(web.clone(), request)),
         "/upload" | "/upload/{upload}" => any(move |request| upload::serve(web.clone(), request)),
+        "/admin/logs.csv" => get(move |request| log::serve(web.clone(), request)),
+        "/csp-report" => post(move |request| report::take(web.clone(), request)),
         "/hooks/{gateway}" => post(move |request| payment::hook(web.clone(), request)),
         "/dev/mailbox.json" => get(move || mailbox(web.clone())),
         "/dev/routes.json" => get(|| async { Json(table()) }),
@@ -67,7 +69,7 @@ async fn mailbox(web: Web) -> Response {
         Ok(mails) => {
             let mails: Vec<Value> = mails
                 .iter()
-                .map(|mail| json!({ "to": mail.to, "subject": mail.subject, "body": mail.body, "at": mail.created_at }))
+                .map(|mail| json!({ "kind": mail.kind, "to": mail.to, "subject": mail.subject, "body": mail.body, "at": mail.created_at }))
                 .collect();
             Json(mails).into_response()
         }

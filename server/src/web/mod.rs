@@ -15,6 +15,7 @@ mod form;
 mod front;
 mod function;
 mod headers;
+mod log;
 mod machine;
 mod media;
 mod origin;
@@ -22,7 +23,9 @@ mod page;
 mod payment;
 mod range;
 mod rate;
+mod report;
 pub mod seen;
+mod shed;
 mod upload;
 mod visit;
 
@@ -70,6 +73,8 @@ pub struct Inner {
     /// The test provider, where it runs.
     pub testpay: Option<testpay::Provider>,
     rate: rate::Limits,
+    places: shed::Places,
+    reports: report::Reports,
     files: files::Files,
 }
 
@@ -95,7 +100,8 @@ impl Web {
         let (options, files) = (settings.leptos(), files::Files::new(&settings.site));
         let (seen, rate, figures) = (seen::Seen::default(), rate::Limits::default(), crate::figures::recorder());
         let ending = watch::Sender::new(false);
-        Self(Arc::new(Inner { db, settings, options, seen, figures, ending, testpay, rate, files }))
+        let (places, reports) = Default::default();
+        Self(Arc::new(Inner { db, settings, options, seen, figures, ending, testpay, rate, places, reports, files }))
     }
 
     /// How the school runs.

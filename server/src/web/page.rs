@@ -23,6 +23,9 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
         Ok(visit) => visit,
         Err(error) => return broken(&error),
     };
+    if let Err(seconds) = web.rate.check(&web, row.rate, &parts) {
+        return ([(RETRY_AFTER, seconds.to_string())], StatusCode::TOO_MANY_REQUESTS).into_response();
+    }
     let mut response = match access::check(row, &visit.request.actor) {
         Ok(()) => {
             visit.request.flash = form::left(&web, &parts, &mut visit.cookies).await;
@@ -98,6 +101,11 @@ pub fn set_failed(response: &mut Response, error: &AppError) {
 /// To the sign-in page and back.
 pub fn to_login(back: &str) -> Response {
     Redirect::to(&format!("/login?next={}", percent_encode(back))).into_response()
+}
+
+/// To where she gives her password once more, and back.
+pub fn to_confirm(back: &str) -> Response {
+    Redirect::to(&format!("/me/confirm?next={}", percent_encode(back))).into_response()
 }
 
 fn here(parts: &Parts) -> &str {

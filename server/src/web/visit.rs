@@ -1,18 +1,20 @@
 //! Who asks, and how the page should look to her: session, language, theme.
 
-use domain::{Actor, account::session};
+use std::net::IpAddr;
+
+use domain::{Actor, Caller, account::session};
 use http::{
     HeaderMap, HeaderValue,
     header::{ACCEPT_LANGUAGE, COOKIE, HOST, SET_COOKIE, USER_AGENT},
     request::Parts,
 };
-use kit::server::{Mode, Request, cookie as cookie_text, session_cookie};
+use kit::server::{Mode, Request, cookie as cookie_text, device_cookie, session_cookie};
 use model::{
     Lang,
     account::{Theme, Viewer},
 };
 
-use super::{Stamp, Web};
+use super::{Peer, Stamp, Web};
 
 const YEAR: i64 = 365 * 24 * 3600;
 
@@ -34,6 +36,7 @@ impl Visit {
             Some(token) => session::load(&web.db, token).await?,
             None => None,
         };
+        let key = session.as_ref().map(|session| session.key);
         match &session {
             Some(session) => web.seen.note(session.key),
             None if token.is_some() => cookies.extend(set_cookie(mode, session_cookie(mode), "", 0)),
@@ -51,16 +54,22 @@ impl Visit {
         let theme = theme.or_else(|| session.as_ref().map(|session| session.theme)).unwrap_or(Theme::System);
 
         let who = session.map(|session| session.who);
-        let actor = who.as_ref().map_or(Actor::Guest, |who| Actor::Person(who.id, who.roles));
-        let id = parts.extensions.get::<Stamp>().map(ToString::to_string).unwrap_or_default();
+        let actor = who.as_ref().map_or(Actor::Guest, |who| Actor::Person(who.id, who.may));
+        let id: String = parts.extensions.get::<Stamp>().map(ToString::to_string).unwrap_or_default();
         let agent = text(&parts.headers, USER_AGENT).unwrap_or_default().chars().take(200).collect();
         let token = token.filter(|_| who.is_some());
-        let viewer = Viewer { who, lang, theme };
+        let viewer = Viewer { who, lang, theme, phones: web.db.env.texts.is_some() };
         let site = web.settings.url.clone().unwrap_or_else(|| {
             let host = parts.uri.host().or_else(|| text(&parts.headers, HOST)).unwrap_or_default();
             format!("http://{host}")
         });
-        let request = Request { db: web.db.clone(), actor, viewer, token, agent, id, mode, site, flash: None };
+        let caller = Caller {
+            address: client(web, parts).map(|address| address.to_string()).unwrap_or_default(),
+            request: id.clone(),
+            session: key,
+            device: cookie_of(&parts.headers, device_cookie(mode)).map(str::to_owned),
+        };
+        let request = Request { db: web.db.called_by(caller), actor, viewer, token, agent, id, mode, site, flash: None };
         Ok(Self { request, cookies })
     }
 
@@ -74,6 +83,12 @@ impl Visit {
             }
         }
     }
+}
+
+/// Who asks, as far as the machines between can be believed.
+pub fn client(web: &Web, parts: &Parts) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<Peer>()?;
+    Some(web.settings.trusted_proxies.client(peer.0, &parts.headers))
 }
 
 fn set_cookie(mode: Mode, name: &str, value: &str, age: i64) -> Option<HeaderValue> {

@@ -26,6 +26,8 @@ pub enum Input {
     Code,
     /// A whole number.
     Number,
+    /// A day, `2026-11-28`.
+    Day,
     /// Words to search for.
     Search,
 }
@@ -37,6 +39,7 @@ impl Input {
             Self::Phone => "tel",
             Self::Password | Self::NewPassword => "password",
             Self::Search => "search",
+            Self::Day => "date",
             Self::Text | Self::Name | Self::Identifier | Self::Code | Self::Number => "text",
         }
     }
@@ -51,7 +54,7 @@ impl Input {
             Self::NewPassword => Some("new-password"),
             Self::Code => Some("one-time-code"),
             Self::Search => Some("off"),
-            Self::Text | Self::Number => None,
+            Self::Text | Self::Number | Self::Day => None,
         }
     }
 

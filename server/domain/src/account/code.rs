@@ -7,6 +7,10 @@ use model::{
 };
 use subtle::ConstantTimeEq;
 
+use super::{
+    address::Address,
+    limit::{self, Counted},
+};
 use crate::{Db, Env, Error, Result, Tx, db::write, on};
 
 /// Marks the ids of codes.
@@ -18,6 +22,8 @@ pub enum Code {}
 pub(super) enum Purpose {
     Register,
     Reset,
+    SignIn,
+    Change,
 }
 
 impl Purpose {
@@ -25,6 +31,8 @@ impl Purpose {
         match self {
             Self::Register => "register",
             Self::Reset => "reset",
+            Self::SignIn => "sign-in",
+            Self::Change => "change",
         }
     }
 }
@@ -48,6 +56,7 @@ pub(super) struct Proven {
     pub kind: IdentifierKind,
     pub lookup: Vec<u8>,
     pub sealed: Vec<u8>,
+    /// Whose address it was when the code was asked for; of a change: who asked for it.
     pub person: Option<Id<Person>>,
     hash: Vec<u8>,
 }
@@ -56,21 +65,23 @@ pub(super) struct Proven {
 pub(super) async fn issue(
     tx: &mut Tx,
     purpose: Purpose,
-    address: &str,
+    address: &Address,
     person: Option<Id<Person>>,
     sent: bool,
 ) -> Result<Issued> {
-    let (id, now) = (tx.id()?, tx.now());
-    let lookup = super::email_lookup(tx.env(), address);
+    const INSERT: &str = "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let (id, now, caller) = (tx.id()?, tx.now(), tx.caller());
+    let lookup = address.lookup(tx.env());
     wait_for_your_turn(tx, purpose, &lookup).await?;
+    if let Some(origin) = caller.origin() {
+        limit::count(tx, &Counted::Codes(&origin)).await?;
+    }
     let digits = format!("{:06}", u64::from_le_bytes(tx.env().random()?) % 1_000_000);
     let hash = if sent { hash(tx.env(), purpose, id, &digits) } else { tx.env().random::<32>()?.to_vec() };
-    let sealed = tx.env().keys.seal(address.as_bytes())?;
-    on!(&mut *tx, c => sqlx::query(
-        "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-        .bind(id).bind(purpose.as_str()).bind(IdentifierKind::Email).bind(&lookup).bind(&sealed).bind(person).bind(&hash)
-        .bind(now).bind(now.plus(LIFE)).execute(c).await?.rows_affected());
+    let sealed = tx.env().keys.seal(address.text.as_bytes())?;
+    on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(purpose.as_str()).bind(address.kind).bind(&lookup).bind(&sealed)
+        .bind(person).bind(&hash).bind(now).bind(now.plus(LIFE)).execute(c).await?.rows_affected());
     Ok(Issued { id, digits })
 }
 

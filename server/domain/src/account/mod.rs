@@ -2,24 +2,32 @@
 //!
 //! Knows nothing of cookies and forms. No answer tells a stranger whether somebody has an account.
 
+mod address;
+pub mod application;
 mod code;
+pub mod contact;
+mod device;
 mod handle;
+mod limit;
 mod password;
 pub mod people;
 pub mod profile;
 pub mod register;
 pub mod reset;
+pub mod roles;
+pub mod security;
 pub mod session;
 mod sign_in;
 
 pub use code::Code;
-pub(crate) use code::sweep;
 pub use session::SignedIn;
-pub use sign_in::sign_in;
+pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 
-use crate::Env;
+use crate::{Result, Tx};
 
-/// The keyed hash by which an e-mail address is found.
-fn email_lookup(env: &Env, address: &str) -> Vec<u8> {
-    env.keys.lookup(&format!("email:{address}"))
+/// Forgets what has had its time.
+pub(crate) async fn sweep(tx: &mut Tx) -> Result<()> {
+    code::sweep(tx).await?;
+    limit::sweep(tx).await?;
+    contact::sweep(tx).await
 }

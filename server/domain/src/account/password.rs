@@ -2,14 +2,25 @@
 //!
 //! Hashing takes long: nobody may hold a transaction meanwhile.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use argon2::{
     ARGON2ID_IDENT, Argon2, Params, PasswordHasher, PasswordVerifier,
     password_hash::{self, phc::PasswordHash},
 };
 
+use model::rule::{self, Rule};
+
 use crate::{Env, Error, Result};
+
+/// What guessers try first: one a line, lower-case, the commonest of those that are long enough.
+const COMMON: &str = include_str!("../../data/common-passwords.txt");
+
+static COMMON_ONES: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.lines().collect());
 
 /// Hashes nothing, with today's parameters: an account that is not there costs what a wrong password costs.
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -28,21 +39,33 @@ pub(super) enum Verdict {
     Outdated,
 }
 
+/// A password that follows the rules and is not one of those that everybody guesses.
+pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
+    let password = rule::password(typed)?;
+    if COMMON_ONES.contains(password.to_lowercase().as_str()) { Err(Rule::CommonPassword) } else { Ok(password) }
+}
+
 /// Hashes a password; a PHC string.
 pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
     let salt: [u8; 16] = env.random()?;
     let password = password.to_owned();
-    on_a_core(env, LONG_QUEUE, move || {
+    let core = Core::wait(env, LONG_QUEUE).await?;
+    core.work(move || {
         let hash: PasswordHash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt)?;
         Ok(hash.to_string())
     })
     .await
 }
 
+/// Waits for a core on which a password can be looked at; [`Error::TooMany`] when that takes more than a second.
+pub(super) async fn core(env: &Arc<Env>) -> Result<Core> {
+    Core::wait(env, QUEUE).await
+}
+
 /// Compares a password with a stored hash. `None`, nobody's hash, takes as long and is always wrong.
-pub(super) async fn verify(env: &Arc<Env>, password: &str, stored: Option<&str>) -> Result<Verdict> {
+pub(super) async fn verify_on(core: Core, password: &str, stored: Option<&str>) -> Result<Verdict> {
     let (password, stored) = (password.to_owned(), stored.unwrap_or(DUMMY).to_owned());
-    on_a_core(env, QUEUE, move || {
+    core.work(move || {
         let hash = PasswordHash::new(&stored)?;
         match Argon2::default().verify_password(password.as_bytes(), &hash) {
             Ok(()) if is_outdated(&hash)? => Ok(Verdict::Outdated),
@@ -59,8 +82,8 @@ fn is_outdated(hash: &PasswordHash) -> password_hash::Result<bool> {
     Ok(hash.algorithm != ARGON2ID_IDENT || then.m_cost() < today.m_cost() || then.t_cost() < today.t_cost())
 }
 
-/// Gives the permit back when the work ends, not when the one who waits for it goes away.
-struct Core(Arc<Env>);
+/// A core that hashes for us. It is free again when the work ends, not when the one who waits for it goes away.
+pub(super) struct Core(Arc<Env>);
 
 impl Drop for Core {
     fn drop(&mut self) {
@@ -68,21 +91,22 @@ impl Drop for Core {
     }
 }
 
-async fn on_a_core<T: Send + 'static>(
-    env: &Arc<Env>,
-    patience: Duration,
-    work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
-) -> Result<T> {
-    let permit = tokio::time::timeout(patience, env.hashing.acquire()).await.map_err(|_| Error::TooMany(1))?;
-    permit.map_err(|_| Error::Broken("hashing has ended".into()))?.forget();
-    let core = Core(env.clone());
-    let done = tokio::task::spawn_blocking(move || {
-        let _core = core;
-        work()
-    });
-    done.await
-        .map_err(|_| Error::Crypto("hashing broke off"))?
-        .map_err(|_| Error::Crypto("a password cannot be hashed"))
+impl Core {
+    async fn wait(env: &Arc<Env>, patience: Duration) -> Result<Self> {
+        let permit = tokio::time::timeout(patience, env.hashing.acquire()).await.map_err(|_| Error::TooMany(1))?;
+        permit.map_err(|_| Error::Broken("hashing has ended".into()))?.forget();
+        Ok(Self(env.clone()))
+    }
+
+    async fn work<T: Send + 'static>(self, work: impl FnOnce() -> password_hash::Result<T> + Send + 'static) -> Result<T> {
+        let done = tokio::task::spawn_blocking(move || {
+            let _core = self;
+            work()
+        });
+        done.await
+            .map_err(|_| Error::Crypto("hashing broke off"))?
+            .map_err(|_| Error::Crypto("a password cannot be hashed"))
+    }
 }
 
 #[cfg(test)]
@@ -96,5 +120,26 @@ mod tests {
         let (dummy, today) = (Params::try_from(&dummy).unwrap(), Params::default());
         assert_eq!((dummy.m_cost(), dummy.t_cost(), dummy.p_cost()), (today.m_cost(), today.t_cost(), today.p_cost()));
         assert_eq!((today.m_cost(), today.t_cost(), today.p_cost()), (19_456, 2, 1));
+    }
+
+    #[test]
+    fn what_guessers_try_first_is_refused_however_it_is_written() {
+        for common in ["password1", "PassWord1", "trustno1", "woaini1314", "iloveyou1"] {
+            assert_eq!(check(common), Err(Rule::CommonPassword), "{common}");
+        }
+        assert!(check("correct horse").is_ok() && check("学而时习之不亦说乎").is_ok());
+        assert!(COMMON.lines().all(|line| line.is_ascii() && line.len() >= 8 && line == line.to_lowercase()));
+    }
+
+    /// Written anew by `LYCEUM_TEST_WRITE=1`.
+    #[test]
+    fn the_filter_that_pages_load_is_made_of_the_list() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/passwords.bloom");
+        let mut filter = model::Bloom::empty();
+        COMMON.lines().for_each(|common| filter.add(common));
+        if std::env::var_os("LYCEUM_TEST_WRITE").is_some() {
+            std::fs::write(&path, filter.bytes()).unwrap();
+        }
+        assert!(std::fs::read(&path).unwrap() == filter.bytes(), "the list has changed: run this test with LYCEUM_TEST_WRITE=1");
     }
 }

@@ -1,14 +1,21 @@
 //! Managing people: making accounts, giving roles, finding somebody.
 
 use model::{
-    Id, Lang, Permission, Role,
+    Id, Lang, Permission, Permissions, Role,
     account::{IdentifierKind, Person},
+    admin::PersonAct,
     rule::{self, Faults, Rule},
 };
 use serde_json::json;
 
-use super::{handle, password};
-use crate::{Actor, Conn, Db, Error, Result, Tx, db::write, on, work::outbox};
+use super::{address::Address, handle, password, roles, session};
+use crate::{
+    Actor, Conn, Db, Error, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+    work::outbox,
+};
 
 /// An account to be made by whoever runs the school.
 #[derive(Clone)]
@@ -17,7 +24,7 @@ pub struct New {
     pub email: String,
     /// The name that others see.
     pub name: String,
-    /// Her role, besides learner.
+    /// Her role, besides learner. Nobody gives one that may do more than herself.
     pub role: Role,
     /// Her user name; `None`: one is made.
     pub handle: Option<String>,
@@ -27,27 +34,32 @@ pub struct New {
 
 /// Makes an account.
 pub async fn create(db: &Db, actor: &Actor, new: New) -> Result<Id<Person>> {
-    actor.require(Permission::PersonManage)?;
+    actor.require(Permission::PersonEditAny)?;
     let mut faults = Faults::default();
     let address = faults.check("identifier", rule::email(&new.email));
     let name = faults.check("name", rule::name(&new.name));
     let chosen = new.handle.map(|handle| faults.check("handle", rule::handle(&handle)));
-    let password = new.password.map(|password| faults.check("password", rule::password(&password)));
+    let password = new.password.map(|password| faults.check("password", password::check(&password)));
     faults.finish()?;
 
     let password = match password {
         Some(password) => Some(password::hash(&db.env, &password).await?),
         None => None,
     };
-    let lookup = super::email_lookup(&db.env, &address);
-    let sealed = db.env.keys.seal(address.as_bytes())?;
+    let address = Address::email(address);
+    let lookup = address.lookup(&db.env);
+    let sealed = db.env.keys.seal(address.text.as_bytes())?;
     let outcome = write!(db, |tx| {
         let handle = match &chosen {
             Some(handle) => handle.clone(),
             None => handle::make(tx, &name).await?,
         };
+        if !actor.includes(roles::permissions_of(tx, new.role.as_str()).await?.unwrap_or_default()) {
+            return Err(Error::invalid("role", Rule::Above));
+        }
         let person = insert(tx, &name, &handle, password.as_deref(), &[Role::Learner, new.role]).await?;
         identify(tx, person, IdentifierKind::Email, &lookup, &sealed).await?;
+        log::changed(tx, actor, Verb::PersonCreated, &handle, "", new.role.as_str()).await?;
         Ok(person)
     });
     match outcome {
@@ -57,45 +69,100 @@ pub async fn create(db: &Db, actor: &Actor, new: New) -> Result<Id<Person>> {
     }
 }
 
-/// Gives a role to the person with this user name.
-pub async fn grant(db: &Db, actor: &Actor, handle: &str, role: Role) -> Result<()> {
-    actor.require(Permission::PersonManage)?;
-    write!(db, |tx| {
-        let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
-        give(tx, person, role).await?;
-        outbox::append(tx, "person.granted", &json!({ "person": person, "role": role })).await
-    })
+/// Gives a role to the person with this user name; as [`act`].
+pub async fn grant(db: &Db, actor: &Actor, handle: &str, role: &str) -> Result<()> {
+    act(db, actor, &[handle.to_owned()], PersonAct::Give, role).await.map(|_| ())
 }
 
-/// Takes a role from the person with this user name. Nobody takes the administrator's from herself, so that there is
-/// always one ([`Rule::Oneself`] of the field `role`).
-pub async fn revoke(db: &Db, actor: &Actor, handle: &str, role: Role) -> Result<()> {
-    actor.require(Permission::PersonManage)?;
-    write!(db, |tx| {
-        let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
-        if role == Role::Administrator && actor.is(person) {
-            return Err(Error::invalid("role", Rule::Oneself));
-        }
-        on!(&mut *tx, c => sqlx::query("delete from person_role where person = $1 and role = $2")
-            .bind(person).bind(role).execute(c).await?.rows_affected());
-        outbox::append(tx, "person.revoked", &json!({ "person": person, "role": role })).await
-    })
+/// Takes a role from the person with this user name; as [`act`].
+pub async fn revoke(db: &Db, actor: &Actor, handle: &str, role: &str) -> Result<()> {
+    act(db, actor, &[handle.to_owned()], PersonAct::Take, role).await.map(|_| ())
 }
 
-/// Bars a person from signing in and ends her sessions, or lets her in again. Nobody bars herself
-/// ([`Rule::Oneself`] of the field `handle`).
+/// Bars a person from signing in and ends her sessions, or lets her in again; as [`act`].
 pub async fn suspend(db: &Db, actor: &Actor, handle: &str, suspended: bool) -> Result<()> {
-    actor.require(Permission::PersonManage)?;
+    let what = if suspended { PersonAct::Suspend } else { PersonAct::Admit };
+    act(db, actor, &[handle.to_owned()], what, "").await.map(|_| ())
+}
+
+/// Does something with several people, by their user names: with all of them, or with none. How many they were.
+///
+/// Nobody gives a role that allows more than she may herself, or touches somebody who may do more ([`Rule::Above`]);
+/// nobody bars herself ([`Rule::Oneself`]); and one administrator always stays ([`Rule::LastAdministrator`]). The field is
+/// `role` when the role is at fault, else `people`.
+pub async fn act(db: &Db, actor: &Actor, handles: &[String], what: PersonAct, role: &str) -> Result<usize> {
+    actor.require(match what {
+        PersonAct::Give | PersonAct::Take => Permission::RoleManageAny,
+        PersonAct::Suspend | PersonAct::Admit | PersonAct::SignOut => Permission::PersonEditAny,
+    })?;
+    if handles.is_empty() {
+        return Err(Error::invalid("people", Rule::Required));
+    }
     write!(db, |tx| {
-        let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
-        if actor.is(person) {
-            return Err(Error::invalid("handle", Rule::Oneself));
+        let is_run = has_administrator(tx).await?;
+        for handle in handles {
+            act_on(tx, actor, handle, what, role).await?;
         }
-        let since = suspended.then_some(tx.now());
-        on!(&mut *tx, c => sqlx::query("update person set suspended_at = $2 where id = $1")
-            .bind(person).bind(since).execute(c).await?.rows_affected());
-        super::session::end_all(tx, person).await
+        if is_run && !has_administrator(tx).await? {
+            return Err(Error::invalid(if what == PersonAct::Take { "role" } else { "people" }, Rule::LastAdministrator));
+        }
+        Ok(handles.len())
     })
+}
+
+async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role: &str) -> Result<()> {
+    const SUSPEND: &str = "update person set suspended_at = $2 where id = $1";
+    const TAKE: &str = "delete from person_role where person = $1 and role = $2";
+    let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
+    if !actor.includes(permissions(tx, person).await?) {
+        return Err(Error::invalid("people", Rule::Above));
+    }
+    match what {
+        PersonAct::Suspend if actor.is(person) => return Err(Error::invalid("people", Rule::Oneself)),
+        PersonAct::Suspend | PersonAct::Admit => {
+            let suspended = what == PersonAct::Suspend;
+            let since = suspended.then_some(tx.now());
+            on!(&mut *tx, c => sqlx::query(SUSPEND).bind(person).bind(since).execute(c).await?.rows_affected());
+            session::end_all(tx, person).await?;
+            let verb = if suspended { Verb::PersonSuspended } else { Verb::PersonAdmitted };
+            log::changed(tx, actor, verb, handle, "", "").await
+        }
+        PersonAct::SignOut => {
+            let ended = session::end_all(tx, person).await?;
+            log::changed(tx, actor, Verb::PersonSignedOut, handle, &ended.to_string(), "0").await
+        }
+        PersonAct::Give | PersonAct::Take => {
+            let allowed = roles::permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::Gone))?;
+            if !actor.includes(allowed) {
+                return Err(Error::invalid("role", Rule::Above));
+            }
+            let (changed, verb, event) = if what == PersonAct::Give {
+                (give(tx, person, role).await?, Verb::RoleGiven, "person.granted")
+            } else {
+                let taken = on!(&mut *tx, c => sqlx::query(TAKE).bind(person).bind(role).execute(c).await?.rows_affected());
+                (taken > 0, Verb::RoleTaken, "person.revoked")
+            };
+            if !changed {
+                return Ok(());
+            }
+            let (before, after) = if what == PersonAct::Give { ("", role) } else { (role, "") };
+            log::changed(tx, actor, verb, handle, before, after).await?;
+            outbox::append(tx, event, &json!({ "person": person, "role": role })).await
+        }
+    }
+}
+
+/// What somebody's roles allow together.
+async fn permissions(tx: &mut Tx, person: Id<Person>) -> Result<Permissions> {
+    const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person = $1";
+    let texts: Vec<String> = on!(tx, c => sqlx::query_scalar(OF).bind(person).fetch_all(c).await?);
+    Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
+}
+
+async fn has_administrator(tx: &mut Tx) -> Result<bool> {
+    const ANY: &str = "select exists (select 1 from person_role r join person p on p.id = r.person \
+        where r.role = $1 and p.suspended_at is null)";
+    Ok(on!(tx, c => sqlx::query_scalar(ANY).bind(Role::Administrator).fetch_one(c).await?))
 }
 
 /// The person with this user name.
@@ -106,21 +173,14 @@ pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option
     Ok(found.map(|(id,)| id))
 }
 
-/// The person with this e-mail address.
-pub async fn by_email(conn: impl Into<Conn<'_>>, actor: &Actor, email: &str) -> Result<Option<Id<Person>>> {
-    actor.require(Permission::PersonManage)?;
-    let Ok(address) = rule::email(email) else { return Ok(None) };
-    owner(conn, &address).await
-}
-
-/// Whose verified address this is.
-pub(super) async fn owner(conn: impl Into<Conn<'_>>, address: &str) -> Result<Option<Id<Person>>> {
-    let mut conn = conn.into();
-    let lookup = super::email_lookup(conn.env, address);
-    let found: Option<(Id<Person>,)> = on!(&mut conn, c => sqlx::query_as(
-        "select person from identifier where kind = 'email' and lookup = $1 and verified_at is not null")
-        .bind(&lookup).fetch_optional(c).await?);
-    Ok(found.map(|(id,)| id))
+/// The person with this e-mail address or phone number.
+pub async fn by_address(conn: impl Into<Conn<'_>>, actor: &Actor, typed: &str) -> Result<Option<Id<Person>>> {
+    actor.require(Permission::PersonViewAny)?;
+    let conn = conn.into();
+    match Address::parse(conn.env, typed) {
+        Ok(address) => address.owner(conn).await,
+        Err(_) => Ok(None),
+    }
 }
 
 /// Where to write to somebody, and in which language (`None`: she never chose one); `None`: nowhere.
@@ -148,7 +208,7 @@ pub(super) async fn insert(
     on!(&mut *tx, c => sqlx::query("insert into person (id, handle, name, password, created_at) values ($1, $2, $3, $4, $5)")
         .bind(id).bind(handle).bind(name).bind(password).bind(now).execute(c).await?.rows_affected());
     for role in roles {
-        give(tx, id, *role).await?;
+        give(tx, id, role.as_str()).await?;
     }
     outbox::append(tx, "person.registered", &json!({ "person": id })).await?;
     Ok(id)
@@ -169,8 +229,8 @@ pub(super) async fn identify(
     Ok(())
 }
 
-async fn give(tx: &mut Tx, person: Id<Person>, role: Role) -> Result<()> {
-    on!(&mut *tx, c => sqlx::query("insert into person_role (person, role) values ($1, $2) on conflict do nothing")
-        .bind(person).bind(role).execute(c).await?.rows_affected());
-    Ok(())
+/// Whether she did not have it before.
+pub(super) async fn give(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
+    const GIVE: &str = "insert into person_role (person, role) values ($1, $2) on conflict do nothing";
+    Ok(on!(&mut *tx, c => sqlx::query(GIVE).bind(person).bind(role).execute(c).await?.rows_affected()) > 0)
 }

@@ -2,11 +2,11 @@
 
 use model::{
     Lang, Millis,
-    account::{Profile, Theme},
+    account::{IdentifierKind, Profile, Theme},
     rule::{self, Faults, Rule},
 };
 
-use super::people;
+use super::{people, security};
 use crate::{Actor, Conn, Db, Error, Result, db::write, on};
 
 #[derive(sqlx::FromRow)]
@@ -14,7 +14,6 @@ struct Row {
     name: String,
     handle: String,
     bio: String,
-    sealed: Option<Vec<u8>>,
     lang: Option<String>,
     theme: Theme,
     consent_at: Option<Millis>,
@@ -22,19 +21,17 @@ struct Row {
 
 /// The actor's own account.
 pub async fn load(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Profile> {
+    const LOAD: &str = "select name, handle, bio, lang, theme, consent_at from person where id = $1";
     let person = actor.person()?;
     let mut conn = conn.into();
-    let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(
-        "select p.name, p.handle, p.bio, i.sealed, p.lang, p.theme, p.consent_at from person p \
-         left join identifier i on i.person = p.id and i.kind = 'email' and i.verified_at is not null \
-         where p.id = $1 order by i.id limit 1")
-        .bind(person).fetch_optional(c).await?);
+    let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(LOAD).bind(person).fetch_optional(c).await?);
     let row = row.ok_or(Error::NotFound)?;
     Ok(Profile {
         name: row.name,
         handle: row.handle,
         bio: row.bio,
-        email: row.sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()?,
+        email: security::mine(&mut conn, person, IdentifierKind::Email).await?,
+        phone: security::mine(&mut conn, person, IdentifierKind::Phone).await?,
         lang: row.lang.as_deref().and_then(Lang::parse),
         theme: row.theme,
         consent: row.consent_at.is_some(),
@@ -75,7 +72,7 @@ pub async fn set_appearance(db: &Db, actor: &Actor, lang: Option<Lang>, theme: O
 }
 
 /// Text of several lines: at most `max` characters, trimmed; a form sends its line ends as CR LF.
-fn paragraphs(value: &str, max: usize) -> std::result::Result<String, Rule> {
+pub(super) fn paragraphs(value: &str, max: usize) -> std::result::Result<String, Rule> {
     let value = value.replace("\r\n", "\n");
     let value = value.trim();
     // U+200D joins emoji; the others are line ends and tabs.

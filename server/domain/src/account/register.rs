@@ -6,6 +6,7 @@ use model::{
 };
 
 use super::{
+    address::{Address, Word},
     code::{self, Code, Purpose},
     handle, password, people,
     session::{self, SignedIn},
@@ -13,20 +14,17 @@ use super::{
 use crate::{
     Db, Error, Result,
     db::write,
-    mail::{self, letter},
+    log::{self, Verb},
 };
 
-/// Sends a code to an address. One that has an account gets a mail that says so, and no code: here, both look alike.
-pub async fn start(db: &Db, email: &str, lang: Lang) -> Result<Id<Code>> {
-    let address = rule::email(email).map_err(|rule| Error::invalid("identifier", rule))?;
+/// Sends a code to an address or number. One that has an account is told so, and gets no code: here, both look alike.
+pub async fn start(db: &Db, typed: &str, lang: Lang) -> Result<Id<Code>> {
+    let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     write!(db, |tx| {
-        let owner = people::owner(&mut *tx, &address).await?;
+        let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, Purpose::Register, &address, owner, owner.is_none()).await?;
-        let mail = match owner {
-            None => letter::register(lang, &address, &issued.digits)?,
-            Some(_) => letter::known(lang, &address)?,
-        };
-        mail::queue(tx, &mail).await?;
+        let word = if owner.is_some() { Word::Known } else { Word::Register(&issued.digits) };
+        address.write(tx, lang, word).await?;
         Ok(issued.id)
     })
 }
@@ -47,7 +45,7 @@ pub async fn finish(
     let name = faults.check("name", rule::name(name));
     let chosen =
         if handle.trim().is_empty() { None } else { Some(faults.check("handle", free_handle(db, handle).await?)) };
-    let password = faults.check("password", rule::password(password));
+    let password = faults.check("password", password::check(password));
     faults.finish()?;
 
     let proven = code::prove(db, Purpose::Register, id, &digits).await?;
@@ -63,6 +61,7 @@ pub async fn finish(
             };
             let person = people::insert(tx, &name, &handle, Some(&password), &[Role::Learner]).await?;
             people::identify(tx, person, proven.kind, &proven.lookup, &proven.sealed).await?;
+            log::signed(tx, Some(person), Verb::Registered, "").await?;
             session::begin(tx, person, agent).await
         });
         match outcome {

@@ -6,27 +6,26 @@ use model::{
 };
 
 use super::{
+    address::{Address, Word},
     code::{self, Code, Purpose},
-    password, people,
+    password,
     session::{self, SignedIn},
 };
 use crate::{
     Db, Error, Result,
     db::write,
-    mail::{self, letter},
+    log::{self, Verb},
     on,
 };
 
-/// Sends a code to an address that has an account. For any other the answer is the same, and nobody gets a mail.
-pub async fn start(db: &Db, email: &str, lang: Lang) -> Result<Id<Code>> {
-    let address = rule::email(email).map_err(|rule| Error::invalid("identifier", rule))?;
+/// Sends a code to an address or number that has an account. For any other the answer is the same, and nobody is written to.
+pub async fn start(db: &Db, typed: &str, lang: Lang) -> Result<Id<Code>> {
+    let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     write!(db, |tx| {
-        let owner = people::owner(&mut *tx, &address).await?;
+        let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, Purpose::Reset, &address, owner, owner.is_some()).await?;
-        match owner {
-            Some(_) => mail::queue(tx, &letter::reset(lang, &address, &issued.digits)?).await?,
-            None => mail::queue_nothing(tx).await?,
-        }
+        let word = if owner.is_some() { Word::Reset(&issued.digits) } else { Word::Nothing };
+        address.write(tx, lang, word).await?;
         Ok(issued.id)
     })
 }
@@ -35,7 +34,7 @@ pub async fn start(db: &Db, email: &str, lang: Lang) -> Result<Id<Code>> {
 pub async fn finish(db: &Db, id: Id<Code>, code: &str, password: &str, agent: &str) -> Result<SignedIn> {
     let mut faults = Faults::default();
     let digits = faults.check("code", rule::code(code));
-    let password = faults.check("password", rule::password(password));
+    let password = faults.check("password", password::check(password));
     faults.finish()?;
 
     let person = code::prove(db, Purpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong)?;
@@ -53,6 +52,7 @@ pub async fn finish(db: &Db, id: Id<Code>, code: &str, password: &str, agent: &s
             return Err(code::wrong());
         }
         session::end_all(tx, person).await?;
+        log::signed(tx, Some(person), Verb::PasswordReset, "").await?;
         session::begin(tx, person, agent).await
     })
 }

@@ -2,21 +2,28 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use model::{
-    Id, Lang, Millis, Role, Roles,
-    account::{Person, Theme, Who},
+    Id, Lang, Millis, Permissions,
+    account::{Device, Person, Theme, Who},
 };
 use ring::digest;
 
-use crate::{Conn, Db, Env, Error, Result, Tx, db::write, on};
+use super::device;
+use crate::{Actor, Conn, Db, Env, Error, Result, Tx, db::write, log::{self, Verb}, on};
 
 const LIFE: i64 = 30 * Millis::DAY;
 const IDLE: i64 = 14 * Millis::DAY;
+/// For so long after she gave her password nobody asks her again.
+const RECENT: i64 = 10 * Millis::MINUTE;
+/// Letters of a key that name it on her page.
+const SHOWN: usize = 16;
 
 /// A session that has just begun.
 #[derive(Clone)]
 pub struct SignedIn {
     /// For the cookie; the school itself keeps only its hash.
     pub token: String,
+    /// For another cookie, which stays when the session ends: a browser that this person has used.
+    pub device: String,
     /// Who signed in.
     pub person: Id<Person>,
 }
@@ -50,7 +57,7 @@ struct Row {
     name: String,
     lang: Option<String>,
     theme: Theme,
-    role: Option<Role>,
+    permissions: Option<String>,
 }
 
 /// The session with this token, unless it has ended or its person was suspended.
@@ -58,14 +65,15 @@ pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Sessi
     let mut conn = conn.into();
     let (key, now) = (key(token), conn.env.now());
     let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(
-        "select p.id, p.handle, p.name, p.lang, p.theme, r.role from session s \
-         join person p on p.id = s.person left join person_role r on r.person = p.id \
+        "select p.id, p.handle, p.name, p.lang, p.theme, o.permissions from session s \
+         join person p on p.id = s.person left join person_role r on r.person = p.id left join role o on o.name = r.role \
          where s.token = $1 and s.expires_at > $2 and s.seen_at > $3 and p.suspended_at is null")
         .bind(&key[..]).bind(now).bind(now.plus(-IDLE)).fetch_all(c).await?);
-    let roles: Roles = rows.iter().filter_map(|row| row.role).collect();
+    let may = rows.iter().filter_map(|row| row.permissions.as_deref()).map(Permissions::parse);
+    let may = may.fold(Permissions::default(), Permissions::with);
     Ok(rows.into_iter().next().map(|row| Session {
         key,
-        who: Who { id: row.id, handle: row.handle, name: row.name, roles },
+        who: Who { id: row.id, handle: row.handle, name: row.name, may },
         lang: row.lang.as_deref().and_then(Lang::parse),
         theme: row.theme,
     }))
@@ -75,9 +83,77 @@ pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Sessi
 pub async fn end(db: &Db, token: &str) -> Result<()> {
     let key = key(token);
     write!(db, |tx| {
-        on!(&mut *tx, c => sqlx::query("delete from session where token = $1").bind(&key[..]).execute(c).await?.rows_affected());
-        Ok(())
+        let person: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar("delete from session where token = $1 returning person")
+            .bind(&key[..]).fetch_optional(c).await?);
+        match person {
+            Some(person) => log::signed(tx, Some(person), Verb::SignedOut, "").await,
+            None => Ok(()),
+        }
     })
+}
+
+/// The actor's sessions: the one that asks, then by when they were last seen.
+pub async fn list(db: &Db, actor: &Actor) -> Result<Vec<Device>> {
+    const ALL: &str = "select token, agent, address, created_at, seen_at from session \
+        where person = $1 and expires_at > $2 and seen_at > $3 order by seen_at desc, created_at desc";
+    type Row = (Vec<u8>, String, String, Millis, Millis);
+    let person = actor.person()?;
+    let (now, this) = (db.env.now(), db.caller.session);
+    let rows: Vec<Row> = on!(db, c => sqlx::query_as(ALL).bind(person).bind(now).bind(now.plus(-IDLE)).fetch_all(c).await?);
+    let device = |(token, agent, address, created_at, seen_at): Row| Device {
+        id: shown(&token),
+        is_this: this.is_some_and(|this| this[..] == token[..]),
+        agent,
+        address,
+        created_at,
+        seen_at,
+    };
+    let mut devices: Vec<_> = rows.into_iter().map(device).collect();
+    devices.sort_by_key(|device| !device.is_this);
+    Ok(devices)
+}
+
+/// Ends one of the actor's sessions, named as in [`list`]; `None`: all but the one that asks. How many that were.
+pub async fn end_mine(db: &Db, actor: &Actor, id: Option<&str>) -> Result<usize> {
+    const END: &str = "delete from session where person = $1 and token = $2";
+    let person = actor.person()?;
+    write!(db, |tx| {
+        let this = tx.caller().session.map(|key| shown(&key));
+        let all: Vec<Vec<u8>> = on!(&mut *tx, c => sqlx::query_scalar("select token from session where person = $1")
+            .bind(person).fetch_all(c).await?);
+        let meant: Vec<_> = all.into_iter().filter(|token| match id {
+            Some(id) => shown(token) == id,
+            None => Some(shown(token)) != this,
+        }).collect();
+        for token in &meant {
+            on!(&mut *tx, c => sqlx::query(END).bind(person).bind(token).execute(c).await?.rows_affected());
+        }
+        if !meant.is_empty() {
+            log::signed(tx, Some(person), Verb::SessionsEnded, &meant.len().to_string()).await?;
+        }
+        Ok(meant.len())
+    })
+}
+
+fn shown(key: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(key).chars().take(SHOWN).collect()
+}
+
+/// An error unless the person of the session that asks gave her password, or a code, within the last ten minutes.
+pub async fn require_recent(db: &Db, actor: &Actor) -> Result<()> {
+    const SINCE: &str = "select confirmed_at from session where token = $1 and person = $2";
+    let person = actor.person()?;
+    let (now, this) = (db.env.now(), db.caller.session.ok_or(Error::Confirm)?);
+    let since: Option<Millis> = on!(db, c => sqlx::query_scalar(SINCE).bind(&this[..]).bind(person).fetch_optional(c).await?);
+    if since.is_some_and(|since| since.plus(RECENT) > now) { Ok(()) } else { Err(Error::Confirm) }
+}
+
+/// Notes that the person of the session that asks just gave her password.
+pub(super) async fn confirm(tx: &mut Tx, person: Id<Person>) -> Result<()> {
+    const CONFIRM: &str = "update session set confirmed_at = $3 where token = $1 and person = $2";
+    let (now, this) = (tx.now(), tx.caller().session.ok_or(Error::SignIn)?);
+    let found = on!(&mut *tx, c => sqlx::query(CONFIRM).bind(&this[..]).bind(person).bind(now).execute(c).await?.rows_affected());
+    if found == 1 { Ok(()) } else { Err(Error::SignIn) }
 }
 
 /// Notes that these sessions were just seen: all at once, since a commit for each page view would be too much.
@@ -120,16 +196,25 @@ pub(crate) fn token(env: &Env) -> Result<String> {
 
 /// Begins a session. `agent` is how the browser calls itself.
 pub(crate) async fn begin(tx: &mut Tx, person: Id<Person>, agent: &str) -> Result<SignedIn> {
-    let (token, now) = (token(tx.env())?, tx.now());
+    const BEGIN: &str = "insert into session (token, person, created_at, seen_at, expires_at, agent, address, confirmed_at) \
+        values ($1, $2, $3, $3, $4, $5, $6, $3)";
+    let (token, now, caller) = (token(tx.env())?, tx.now(), tx.caller());
     let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
-    on!(&mut *tx, c => sqlx::query(
-        "insert into session (token, person, created_at, seen_at, expires_at, agent) values ($1, $2, $3, $3, $4, $5)")
-        .bind(&key(&token)[..]).bind(person).bind(now).bind(now.plus(LIFE)).bind(&agent).execute(c).await?.rows_affected());
-    Ok(SignedIn { token, person })
+    on!(&mut *tx, c => sqlx::query(BEGIN).bind(&key(&token)[..]).bind(person).bind(now).bind(now.plus(LIFE)).bind(&agent)
+        .bind(&caller.address).execute(c).await?.rows_affected());
+    log::signed(tx, Some(person), Verb::SignedIn, &agent).await?;
+    Ok(SignedIn { token, device: device::mark(tx.env(), person)?, person })
 }
 
-/// Ends all sessions of a person.
-pub(super) async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<()> {
-    on!(&mut *tx, c => sqlx::query("delete from session where person = $1").bind(person).execute(c).await?.rows_affected());
-    Ok::<(), Error>(())
+/// Ends all sessions of a person; how many that were.
+pub(super) async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<u64> {
+    Ok(on!(&mut *tx, c => sqlx::query("delete from session where person = $1").bind(person).execute(c).await?.rows_affected()))
+}
+
+/// Ends all sessions of a person but the one that asks.
+pub(super) async fn end_others(tx: &mut Tx, person: Id<Person>) -> Result<()> {
+    const OTHERS: &str = "delete from session where person = $1 and token <> $2";
+    let this = tx.caller().session.unwrap_or_default();
+    on!(&mut *tx, c => sqlx::query(OTHERS).bind(person).bind(&this[..]).execute(c).await?.rows_affected());
+    Ok(())
 }

@@ -1,16 +1,25 @@
-//! Signing in with an e-mail address or a user name, and a password.
+//! Signing in: with a password, or with a code that was sent to one's address or number.
 
 use model::{
-    Id,
-    account::Person,
+    Id, Lang,
+    account::{IdentifierKind, Person},
     rule::{self, Faults, Rule},
 };
 
 use super::{
+    address::{Address, Word},
+    code::{self, Code, Purpose},
+    device,
+    limit::{self, Counted},
     password::{self, Verdict},
     session::{self, SignedIn},
 };
-use crate::{Db, Error, Result, db::write, on};
+use crate::{
+    Db, Error, Result,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 
 #[derive(sqlx::FromRow)]
 struct Found {
@@ -19,7 +28,10 @@ struct Found {
 }
 
 /// Begins a session. Unknown, suspended, no password, another password: one answer, after the same work.
+/// Who guesses on and on waits ([`Error::TooMany`]), longer each time.
 pub async fn sign_in(db: &Db, identifier: &str, password: &str, agent: &str) -> Result<SignedIn> {
+    const STILL: &str = "select id from person where id = $1 and password = $2 and suspended_at is null";
+    const RENEW: &str = "update person set password = $2 where id = $1";
     let mut faults = Faults::default();
     let required = |value: &str| if value.is_empty() { Err(Rule::Required) } else { Ok(()) };
     faults.check("identifier", required(identifier.trim()));
@@ -27,45 +39,110 @@ pub async fn sign_in(db: &Db, identifier: &str, password: &str, agent: &str) -> 
     faults.finish()?;
 
     let found = find(db, identifier).await?;
+    let person = found.as_ref().map(|found| found.id);
+    let origin = db.caller.origin();
+    let counted = counted(db, identifier, person, origin.as_deref());
+    let core = password::core(&db.env).await?;
+    limit::begin(db, &counted).await?;
     let stored = found.as_ref().and_then(|found| found.password.as_deref());
-    let verdict = password::verify(&db.env, password, stored).await?;
-    let (Some(found), true) = (&found, verdict != Verdict::Wrong) else { return Err(refused()) };
+    let verdict = password::verify_on(core, password, stored).await?;
+    let (Some(found), true) = (&found, verdict != Verdict::Wrong) else { return Err(refuse(db, person).await?) };
     let renewed = match verdict {
         Verdict::Outdated => Some(password::hash(&db.env, password).await?),
         _ => None,
     };
-    write!(db, |tx| {
+    let begun = write!(db, |tx| {
         // The password may have been changed, or the person suspended, while we were hashing.
-        let still = on!(&mut *tx, c => sqlx::query_as::<_, (Id<Person>,)>(
-            "select id from person where id = $1 and password = $2 and suspended_at is null")
+        let still: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(STILL)
             .bind(found.id).bind(&found.password).fetch_optional(c).await?);
         if still.is_none() {
-            return Err(refused());
+            return Ok(None);
         }
         if let Some(renewed) = &renewed {
-            on!(&mut *tx, c => sqlx::query("update person set password = $2 where id = $1")
-                .bind(found.id).bind(renewed).execute(c).await?.rows_affected());
+            on!(&mut *tx, c => sqlx::query(RENEW).bind(found.id).bind(renewed).execute(c).await?.rows_affected());
         }
-        session::begin(tx, found.id, agent).await
+        limit::forgive(tx, &counted).await?;
+        Ok(Some(session::begin(tx, found.id, agent).await?))
+    })?;
+    match begun {
+        Some(begun) => Ok(begun),
+        None => Err(refuse(db, person).await?),
+    }
+}
+
+/// Sends a code with which the owner of an address or number signs in. For any other the answer is the same.
+pub async fn start_sign_in(db: &Db, typed: &str, lang: Lang) -> Result<Id<Code>> {
+    let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
+    write!(db, |tx| {
+        let owner = address.owner(&mut *tx).await?;
+        let issued = code::issue(tx, Purpose::SignIn, &address, owner, owner.is_some()).await?;
+        let word = if owner.is_some() { Word::SignIn(&issued.digits) } else { Word::Nothing };
+        address.write(tx, lang, word).await?;
+        Ok(issued.id)
     })
 }
 
-fn refused() -> Error {
-    Error::invalid("password", Rule::Credentials)
+/// Begins a session with such a code.
+pub async fn finish_sign_in(db: &Db, id: Id<Code>, code: &str, agent: &str) -> Result<SignedIn> {
+    const MAY: &str = "select id from person where id = $1 and suspended_at is null";
+    let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
+    let person = code::prove(db, Purpose::SignIn, id, &digits).await?.person.ok_or_else(code::wrong)?;
+    write!(db, |tx| {
+        code::consume(tx, id).await?;
+        let may: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(MAY).bind(person).fetch_optional(c).await?);
+        if may.is_none() {
+            return Err(code::wrong());
+        }
+        session::begin(tx, person, agent).await
+    })
+}
+
+/// The actor gives her password once more, before something that a thief of her session would like to do.
+/// The fault of a wrong one is that of the field `password`.
+pub async fn confirm(db: &Db, actor: &crate::Actor, password: &str) -> Result<()> {
+    const STORED: &str = "select password from person where id = $1";
+    let person = actor.person()?;
+    if password.is_empty() {
+        return Err(Error::invalid("password", Rule::Required));
+    }
+    let session = db.caller.session.map(|key| data_encoding::HEXLOWER.encode(&key)).unwrap_or_default();
+    let counted = [Counted::Device(person, &session)];
+    let stored: Option<String> = on!(db, c => sqlx::query_scalar(STORED).bind(person).fetch_one(c).await?);
+    let core = password::core(&db.env).await?;
+    limit::begin(db, &counted).await?;
+    if password::verify_on(core, password, stored.as_deref()).await? == Verdict::Wrong {
+        return Err(Error::invalid("password", Rule::Password));
+    }
+    write!(db, |tx| {
+        limit::forgive(tx, &counted).await?;
+        session::confirm(tx, person).await
+    })
+}
+
+/// By what a guess is counted: on a device that she has used before, strangers who guess at her account are no matter.
+fn counted<'a>(db: &'a Db, identifier: &'a str, person: Option<Id<Person>>, origin: Option<&'a str>) -> Vec<Counted<'a>> {
+    let known = person.and_then(|person| Some((person, device::known(&db.env, db.caller.device.as_deref(), person)?)));
+    match known {
+        Some((person, device)) => vec![Counted::Device(person, device)],
+        None => [Some(Counted::Account(identifier)), origin.map(Counted::Address)].into_iter().flatten().collect(),
+    }
+}
+
+async fn refuse(db: &Db, person: Option<Id<Person>>) -> Result<Error> {
+    write!(db, |tx| { log::signed(tx, person, Verb::Refused, "").await })?;
+    Ok(Error::invalid("password", Rule::Credentials))
 }
 
 async fn find(db: &Db, identifier: &str) -> Result<Option<Found>> {
-    if let Ok(address) = rule::email(identifier) {
-        let lookup = super::email_lookup(&db.env, &address);
-        return Ok(on!(db, c => sqlx::query_as(
-            "select p.id, p.password from identifier i join person p on p.id = i.person \
-             where i.kind = 'email' and i.lookup = $1 and i.verified_at is not null and p.suspended_at is null")
-            .bind(&lookup).fetch_optional(c).await?));
+    const ADDRESS: &str = "select p.id, p.password from identifier i join person p on p.id = i.person \
+        where i.kind = $1 and i.lookup = $2 and i.verified_at is not null and p.suspended_at is null";
+    const HANDLE: &str = "select id, password from person where handle = $1 and suspended_at is null";
+    if let Ok(address) = Address::parse(&db.env, identifier) {
+        let (kind, lookup): (IdentifierKind, _) = (address.kind, address.lookup(&db.env));
+        return Ok(on!(db, c => sqlx::query_as(ADDRESS).bind(kind).bind(&lookup).fetch_optional(c).await?));
     }
     match rule::handle(identifier) {
-        Ok(handle) => Ok(on!(db, c => sqlx::query_as(
-            "select id, password from person where handle = $1 and suspended_at is null")
-            .bind(&handle).fetch_optional(c).await?)),
+        Ok(handle) => Ok(on!(db, c => sqlx::query_as(HANDLE).bind(&handle).fetch_optional(c).await?)),
         Err(_) => Ok(None),
     }
 }

@@ -38,7 +38,7 @@ pub async fn courses(conn: impl Into<Conn<'_>>, actor: &Actor, q: &str, page: &s
         join draft d on d.course = c.id and d.lesson = 0 join blob b on b.hash = d.blob \
         where ($1 = '%%' or c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\' or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
         order by c.id desc limit $2 offset $3";
-    actor.require(Permission::CourseHide)?;
+    actor.require(Permission::CourseManageAny)?;
     let mut conn = conn.into();
     let like = holding(q);
     let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).fetch_one(c).await?);

@@ -1,6 +1,7 @@
 //! Lists for those who run the school. What they change are verbs of the things themselves.
 
 mod courses;
+mod hits;
 mod orders;
 mod people;
 
@@ -10,6 +11,7 @@ use model::{
 };
 
 pub use courses::courses;
+pub use hits::hits;
 pub use orders::{orders, story};
 pub use people::people;
 
@@ -20,14 +22,15 @@ pub async fn overview(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Overvi
     const COUNTS: &str = "select (select count(*) from person) as people, (select count(*) from course) as courses, \
         (select count(*) from orders) as orders, (select count(*) from orders where state = 'awaiting' and closes_at > $1) as awaiting, \
         (select count(*) from job where failed_at is not null) as failed, \
-        (select count(*) from inbox where outcome is not null and payment is null) as alerts";
-    actor.require(Permission::PersonManage)?;
+        (select count(*) from inbox where outcome is not null and payment is null) as alerts, \
+        (select count(*) from application where state = 'waiting') as applications";
+    actor.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let now: Millis = conn.env.now();
-    let counts: (i64, i64, i64, i64, i64, i64) =
+    let counts: (i64, i64, i64, i64, i64, i64, i64) =
         on!(&mut conn, c => sqlx::query_as(COUNTS).bind(now).fetch_one(c).await?);
-    let (people, courses, orders, awaiting, failed, alerts) = counts;
-    Ok(Overview { people, courses, orders, awaiting, failed, alerts })
+    let (people, courses, orders, awaiting, failed, alerts, applications) = counts;
+    Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications })
 }
 
 /// Which page of how many: one that is no number is the first; one behind the end is the last.

@@ -51,7 +51,7 @@ pub async fn orders(
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
         where ($1 = '%%' or o.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' or lower(i.title) like $1 escape '\\') \
         and ($3 = '' or o.state = $3) order by o.id desc limit $4 offset $5";
-    actor.require(Permission::OrderView)?;
+    actor.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
     let id: Id<Order> = q.trim().parse().unwrap_or(Id::NONE);
     let (like, state) = (holding(q), state.map_or("", OrderState::as_str));
@@ -87,7 +87,7 @@ pub async fn story(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) -
         from access_grant g join order_item i on i.id = g.order_item where i.order_id = $1 order by g.id";
     const ENDED: &str = "select g.ends_at, 'ended', i.title, cast(null as bigint), cast(null as text) \
         from access_grant g join order_item i on i.id = g.order_item where i.order_id = $1 and g.ends_at is not null order by g.id";
-    actor.require(Permission::OrderView)?;
+    actor.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
     let head: Option<Row> = on!(&mut conn, c => sqlx::query_as(HEAD).bind(order).fetch_optional(c).await?);
     let head = head.ok_or(Error::NotFound)?;

@@ -4,11 +4,10 @@ use model::{
     Id, Millis, Permission, Role,
     account::Person,
     admin::{PER_PAGE, PersonRow, Rows},
-    rule,
 };
 
 use super::{holding, paged};
-use crate::{Actor, Conn, Result, account::people::by_email, on};
+use crate::{Actor, Conn, Result, account::people::by_address, on};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -19,12 +18,12 @@ struct Row {
     suspended_at: Option<Millis>,
 }
 
-/// People by a part of their names, a whole e-mail address, or a role; the newest first.
+/// People by a part of their names, a whole e-mail address or phone number, or a role (empty: any); the newest first.
 pub async fn people(
     conn: impl Into<Conn<'_>>,
     actor: &Actor,
     q: &str,
-    role: Option<Role>,
+    role: &str,
     page: &str,
 ) -> Result<Rows<PersonRow>> {
     const COUNT: &str = "select count(*) from person p where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' \
@@ -33,14 +32,11 @@ pub async fn people(
         where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
         and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
         order by p.id desc limit $4 offset $5";
-    actor.require(Permission::PersonManage)?;
+    actor.require(Permission::PersonViewAny)?;
     let mut conn = conn.into();
     // Addresses are sealed: only a whole one finds somebody.
-    let owner = match rule::email(q) {
-        Ok(_) => by_email(&mut conn, actor, q).await?.unwrap_or(Id::NONE),
-        Err(_) => Id::NONE,
-    };
-    let (like, role) = (holding(q.trim().trim_start_matches('@')), role.map_or("", Role::as_str));
+    let owner = by_address(&mut conn, actor, q).await?.unwrap_or(Id::NONE);
+    let like = holding(q.trim().trim_start_matches('@'));
     let total: i64 =
         on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(owner).bind(role).fetch_one(c).await?);
     let (page, pages) = paged(total, page);
@@ -53,7 +49,7 @@ pub async fn people(
             id: row.id,
             handle: row.handle,
             name: row.name,
-            roles: roles.into_iter().collect(),
+            roles,
             created_at: row.created_at,
             suspended_at: row.suspended_at,
         });
@@ -61,7 +57,9 @@ pub async fn people(
     Ok(Rows { rows, total, page, pages })
 }
 
-async fn roles(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<Role>> {
-    const ROLES: &str = "select role from person_role where person = $1";
-    Ok(on!(&mut *conn, c => sqlx::query_scalar(ROLES).bind(person).fetch_all(c).await?))
+async fn roles(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
+    const ROLES: &str = "select role from person_role where person = $1 order by role";
+    let mut roles: Vec<String> = on!(&mut *conn, c => sqlx::query_scalar(ROLES).bind(person).fetch_all(c).await?);
+    roles.sort_by_key(|role| Role::parse(role).map_or(usize::MAX, |role| role as usize));
+    Ok(roles)
 }

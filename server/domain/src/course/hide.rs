@@ -3,21 +3,25 @@
 use model::{Id, Millis, Permission, course::Course};
 
 use super::release;
-use crate::{Actor, Db, Error, Result, catalogue::listing, db::write, on};
+use crate::{
+    Actor, Db, Error, Result,
+    catalogue::listing,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 
 /// Takes a course out of lists and searches, or puts it back.
 pub async fn hide(db: &Db, actor: &Actor, course: Id<Course>, hidden: bool) -> Result<()> {
-    const HIDE: &str = "update course set hidden_at = $2 where id = $1";
+    const HIDE: &str = "update course set hidden_at = $2 where id = $1 returning slug";
     const FIRST: &str = "update listing set published_at = \
         (select min(r.live_at) from release r where r.course = listing.course) where course = $1";
-    actor.require(Permission::CourseHide)?;
+    actor.require(Permission::CourseManageAny)?;
     let listing = if hidden { None } else { release::live(db, course).await? };
     write!(db, |tx| {
         let since: Option<Millis> = hidden.then_some(tx.now());
-        let found = on!(&mut *tx, c => sqlx::query(HIDE).bind(course).bind(since).execute(c).await?.rows_affected());
-        if found == 0 {
-            return Err(Error::NotFound);
-        }
+        let slug: Option<String> = on!(&mut *tx, c => sqlx::query_scalar(HIDE).bind(course).bind(since).fetch_optional(c).await?);
+        let slug = slug.ok_or(Error::NotFound)?;
         match &listing {
             Some(listing) => {
                 listing::write(tx, &[listing]).await?;
@@ -25,7 +29,8 @@ pub async fn hide(db: &Db, actor: &Actor, course: Id<Course>, hidden: bool) -> R
             }
             None => listing::clear(tx, &[course]).await?,
         }
-        Ok(())
+        let verb = if hidden { Verb::CourseHidden } else { Verb::CourseShown };
+        log::changed(tx, actor, verb, &slug, "", "").await
     })?;
     db.env.facets.clear();
     Ok(())

@@ -191,7 +191,7 @@ impl Live {
 
     /// Whether the actor may change the course.
     fn is_editable(&self, actor: &Actor) -> bool {
-        actor.is(self.teacher_id) || actor.can(Permission::CourseEditAny)
+        actor.may(Permission::CourseEditOwn, self.teacher_id)
     }
 
     async fn is_granted(&self, conn: &mut Conn<'_>, actor: &Actor) -> Result<bool> {
@@ -203,7 +203,7 @@ impl Live {
 
     /// Whether the course is the actor's to teach or to look after.
     fn is_staff(&self, actor: &Actor) -> bool {
-        actor.is(self.teacher_id) || actor.can(Permission::CourseReview)
+        actor.may(Permission::CourseViewOwn, self.teacher_id)
     }
 
     /// Whether the actor may read every lesson.

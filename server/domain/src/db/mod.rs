@@ -18,7 +18,7 @@ use sqlx::{
 pub use conn::{Conn, Held};
 pub use tx::Tx;
 
-use crate::{Env, Error, Result};
+use crate::{Caller, Env, Error, Result};
 
 /// The migrations of SQLite.
 pub static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -31,6 +31,8 @@ pub struct Db {
     pub(crate) engine: Engine,
     /// What the school has at hand.
     pub env: Arc<Env>,
+    /// Where the request comes from that this handle serves.
+    pub(crate) caller: Arc<Caller>,
 }
 
 /// One of the two engines.
@@ -57,9 +59,15 @@ impl Db {
             }
             None => sqlite(&env.data.join("lyceum.db")).await?,
         };
-        let db = Self { engine, env: Arc::new(env) };
+        let db = Self { engine, env: Arc::new(env), caller: Arc::default() };
         db.migrate().await?;
         Ok(db)
+    }
+
+    /// The same database, for one request.
+    #[must_use]
+    pub fn called_by(&self, caller: Caller) -> Self {
+        Self { caller: Arc::new(caller), ..self.clone() }
     }
 
     /// Brings the schema up to date.

@@ -6,13 +6,14 @@ use model::{Id, Millis, order::Order};
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use super::{Db, Engine};
-use crate::{Env, Result};
+use crate::{Caller, Env, Result};
 
 /// An open transaction; made by [`crate::db::write!`] only.
 #[derive(Debug)]
 pub struct Tx {
     pub(super) inner: Inner,
     pub(super) env: Arc<Env>,
+    caller: Arc<Caller>,
     now: Millis,
     rings: bool,
     orders: Vec<Id<Order>>,
@@ -32,7 +33,7 @@ impl Db {
             Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("begin immediate").await?),
             Engine::Postgres(pool) => Inner::Postgres(pool.begin_with("begin isolation level serializable").await?),
         };
-        Ok(Tx { inner, env: self.env.clone(), now: self.env.now(), rings: false, orders: Vec::new() })
+        Ok(Tx { inner, env: self.env.clone(), caller: self.caller.clone(), now: self.env.now(), rings: false, orders: Vec::new() })
     }
 }
 
@@ -52,6 +53,11 @@ impl Tx {
     #[must_use]
     pub fn env(&self) -> &Env {
         &self.env
+    }
+
+    /// Where the request comes from.
+    pub(crate) fn caller(&self) -> Arc<Caller> {
+        self.caller.clone()
     }
 
     /// Has the worker look for jobs as soon as this is committed.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Id,
+    Id, Permission,
     course::{Course, File, Lesson, OutlineChapter, OutlineLesson},
     studio::CourseState,
     text::{Image, LinkTarget, Links},
@@ -42,7 +42,7 @@ pub(super) async fn of(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>) -
     const FILES: &str = "select f.id, f.hash, f.mime from file f join file_use u on u.file = f.id where u.course = $1";
     const KEYS: &str = "select id, slug from lesson where course = $1";
     const LESSONS: &str = "select d.lesson, b.hash, b.body from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson <> 0";
-    let desk = Desk::load(conn, actor, course).await?;
+    let desk = Desk::load_to(conn, actor, Permission::CourseExportOwn, course).await?;
     let is_live = desk.state(conn).await? == CourseState::Live;
     let stored: Vec<(Id<File>, String, String)> =
         on!(&mut *conn, c => sqlx::query_as(FILES).bind(course).fetch_all(c).await?);

@@ -34,7 +34,7 @@ pub async fn apply(
     folder: Folder,
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<Report> {
-    actor.require(Permission::CourseCreate)?;
+    actor.require(Permission::CourseCreateOwn)?;
     media::settle(db).await?;
     let folder = Arc::new(folder);
     let hashes = super::plan::hashes(&folder);

@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use model::Lang;
+use model::{Lang, account::IdentifierKind};
 use serde::Deserialize;
 
 use super::Mail;
-use crate::{Error, Result};
+use crate::{Error, Result, sms::Template};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +15,21 @@ struct Letters {
     known: Letter,
     reset: Letter,
     receipt: Letter,
+    sign_in: Letter,
+    change: Letter,
+    changed_email: Letter,
+    changed_phone: Letter,
+    accepted: Letter,
+    refused: Letter,
+    text: Texts,
+}
+
+/// What is written to phones.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    code: String,
+    known: String,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +59,43 @@ pub(crate) fn reset(lang: Lang, to: &str, code: &str) -> Result<Mail> {
     Ok(letters(lang)?.reset.write(lang, to, &[("code", code)]))
 }
 
+/// The code with which somebody signs in.
+pub(crate) fn sign_in(lang: Lang, to: &str, code: &str) -> Result<Mail> {
+    Ok(letters(lang)?.sign_in.write(lang, to, &[("code", code)]))
+}
+
+/// The code that proves a new address.
+pub(crate) fn change(lang: Lang, to: &str, code: &str) -> Result<Mail> {
+    Ok(letters(lang)?.change.write(lang, to, &[("code", code)]))
+}
+
+/// An address or number was changed; the link takes it back.
+pub(crate) fn changed(lang: Lang, to: &str, kind: IdentifierKind, link: &str) -> Result<Mail> {
+    let letters = letters(lang)?;
+    let letter = match kind {
+        IdentifierKind::Email => &letters.changed_email,
+        IdentifierKind::Phone => &letters.changed_phone,
+    };
+    Ok(letter.write(lang, to, &[("link", link)]))
+}
+
+/// Somebody who wanted to teach is answered.
+pub(crate) fn applied(lang: Lang, to: &str, accepted: bool, answer: &str) -> Result<Mail> {
+    let letters = letters(lang)?;
+    let letter = if accepted { &letters.accepted } else { &letters.refused };
+    Ok(letter.write(lang, to, &[("answer", answer)]))
+}
+
+/// What is written to a phone.
+pub(crate) fn text(lang: Lang, template: Template, code: &str) -> Result<String> {
+    let texts = &letters(lang)?.text;
+    let text = match template {
+        Template::Code => &texts.code,
+        Template::Known => &texts.known,
+    };
+    Ok(filled(lang, text, &[("code", code)]))
+}
+
 /// An order was paid.
 pub(crate) fn receipt(lang: Lang, to: &str, titles: &str, amount: &str, order: &str) -> Result<Mail> {
     Ok(letters(lang)?.receipt.write(lang, to, &[("titles", titles), ("amount", amount), ("order", order)]))
@@ -59,13 +111,15 @@ fn letters(lang: Lang) -> Result<&'static Letters> {
 
 impl Letter {
     fn write(&self, lang: Lang, to: &str, values: &[(&str, &str)]) -> Mail {
-        let write = |text: &str| {
-            let filled = |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
-            let text = values.iter().fold(text.trim().to_owned(), filled);
-            if lang == Lang::Pseudo { text.lines().map(bracketed).collect::<Vec<_>>().join("\n") } else { text }
-        };
-        Mail { to: to.into(), subject: write(&self.subject), body: write(&self.body) }
+        Mail { to: to.into(), subject: filled(lang, &self.subject, values), body: filled(lang, &self.body, values) }
     }
+}
+
+/// A text with its values; what an empty one leaves behind is one empty line.
+fn filled(lang: Lang, text: &str, values: &[(&str, &str)]) -> String {
+    let fill = |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
+    let text = values.iter().fold(text.trim().to_owned(), fill).replace("\n\n\n\n", "\n\n");
+    if lang == Lang::Pseudo { text.lines().map(bracketed).collect::<Vec<_>>().join("\n") } else { text }
 }
 
 fn bracketed(line: &str) -> String {
@@ -86,12 +140,21 @@ mod tests {
             );
             let receipt = receipt(lang, "a@b.c", "量化投资", "¥99.00", "0123456789ABC").unwrap();
             assert!(receipt.body.contains("量化投资") && receipt.body.contains("¥99.00"), "{}", receipt.body);
-            for mail in [&register, &known, &reset, &receipt] {
+            let (sign_in, change) = (sign_in(lang, "a@b.c", "012345").unwrap(), change(lang, "a@b.c", "012345").unwrap());
+            let link = "https://school.example/undo?token=x";
+            let changes = [IdentifierKind::Email, IdentifierKind::Phone].map(|kind| changed(lang, "a@b.c", kind, link).unwrap());
+            let answers = [true, false].map(|yes| applied(lang, "a@b.c", yes, "Fine work").unwrap());
+            assert!(changes.iter().all(|mail| mail.body.contains(link)));
+            assert!(answers.iter().all(|mail| mail.body.contains("Fine work")));
+            assert!(!applied(lang, "a@b.c", true, "").unwrap().body.contains("\n\n\n"));
+            assert!(text(lang, Template::Code, "012345").unwrap().contains("012345"));
+            assert!(!text(lang, Template::Known, "").unwrap().contains('{'));
+            for mail in [&register, &known, &reset, &receipt, &sign_in, &change].into_iter().chain(&changes).chain(&answers) {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }
             assert!(
-                register.body.contains("012345") && reset.body.contains("012345") && !known.body.contains("012345")
+                register.body.contains("012345") && sign_in.body.contains("012345") && change.body.contains("012345") && reset.body.contains("012345") && !known.body.contains("012345")
             );
         }
     }

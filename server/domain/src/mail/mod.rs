@@ -88,16 +88,18 @@ impl Mailer for Mailbox {
     }
 }
 
-/// A mail in the development mailbox.
+/// A mail or text message in the development mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Received {
     /// The job that delivered it.
     pub id: Id<Job>,
-    /// The address.
+    /// `mail` or `sms`.
+    pub kind: String,
+    /// The address or number.
     #[serde(rename = "to")]
     #[sqlx(rename = "recipient")]
     pub to: String,
-    /// The subject.
+    /// The subject; of a text message empty.
     pub subject: String,
     /// The text.
     pub body: String,
@@ -105,10 +107,10 @@ pub struct Received {
     pub created_at: Millis,
 }
 
-/// The newest hundred mails of the development mailbox. Only development mode may show them.
+/// The newest hundred mails and messages of the development mailbox. Only development mode may show them.
 pub async fn mailbox(conn: impl Into<Conn<'_>>) -> Result<Vec<Received>> {
     let mut conn = conn.into();
     Ok(on!(&mut conn, c => sqlx::query_as(
-        "select id, recipient, subject, body, created_at from mailbox order by created_at desc, id desc limit 100")
+        "select id, kind, recipient, subject, body, created_at from mailbox order by created_at desc, id desc limit 100")
         .fetch_all(c).await?))
 }

@@ -33,7 +33,7 @@ pub async fn dashboard(conn: impl Into<Conn<'_>>, actor: &Actor, chosen: &str) -
 
 /// Who has a dashboard: those who may make courses.
 pub(super) fn teacher(actor: &Actor) -> Result<Id<Person>> {
-    actor.require(Permission::CourseCreate)?;
+    actor.require(Permission::CourseViewOwn)?;
     actor.person()
 }
 

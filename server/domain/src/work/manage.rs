@@ -5,7 +5,13 @@ use model::{
     admin::{Job, JobRow, JobState, PER_PAGE, Rows},
 };
 
-use crate::{Actor, Conn, Db, Error, Result, admin::paged, db::write, on};
+use crate::{
+    Actor, Conn, Db, Error, Result,
+    admin::paged,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -32,7 +38,7 @@ pub async fn jobs(
         where ($1 = '' or $1 = case when done_at is not null then 'done' \
         when failed_at is not null then 'failed' when locked_until > $2 then 'running' else 'waiting' end) \
         order by case when failed_at is null then 1 else 0 end, run_at desc, id desc limit $3 offset $4";
-    actor.require(Permission::JobManage)?;
+    actor.require(Permission::JobViewAny)?;
     let mut conn = conn.into();
     let (state, now) = (state.map_or("", JobState::as_str), conn.env.now());
     let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(state).bind(now).fetch_one(c).await?);
@@ -56,12 +62,15 @@ fn shown(row: Row, now: Millis) -> JobRow {
 pub async fn retry(db: &Db, actor: &Actor, job: Id<Job>) -> Result<()> {
     const RETRY: &str = "update job set failed_at = null, attempts = 0, run_at = $2, error = null \
         where id = $1 and failed_at is not null and done_at is null";
-    actor.require(Permission::JobManage)?;
+    actor.require(Permission::JobManageAny)?;
     write!(db, |tx| {
         let now = tx.now();
         let found = on!(&mut *tx, c => sqlx::query(RETRY).bind(job).bind(now).execute(c).await?.rows_affected());
+        if found == 0 {
+            return Err(Error::NotFound);
+        }
         tx.ring();
-        if found == 0 { Err(Error::NotFound) } else { Ok(()) }
+        log::changed(tx, actor, Verb::JobRetried, &job.to_string(), "failed", "waiting").await
     })
 }
 
@@ -69,10 +78,13 @@ pub async fn retry(db: &Db, actor: &Actor, job: Id<Job>) -> Result<()> {
 pub async fn cancel(db: &Db, actor: &Actor, job: Id<Job>) -> Result<()> {
     const CANCEL: &str = "update job set failed_at = $2, error = 'cancelled' where id = $1 and done_at is null \
         and failed_at is null and (locked_until is null or locked_until <= $2)";
-    actor.require(Permission::JobManage)?;
+    actor.require(Permission::JobManageAny)?;
     write!(db, |tx| {
         let now = tx.now();
         let found = on!(&mut *tx, c => sqlx::query(CANCEL).bind(job).bind(now).execute(c).await?.rows_affected());
-        if found == 0 { Err(Error::NotFound) } else { Ok(()) }
+        if found == 0 {
+            return Err(Error::NotFound);
+        }
+        log::changed(tx, actor, Verb::JobCancelled, &job.to_string(), "waiting", "failed").await
     })
 }

@@ -15,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use manage::{cancel, jobs, retry};
 pub use worker::{run_due, worker};
 
-use crate::{Db, Error, Result, Tx, account, db::write, flash, on, payment::inbox};
+use crate::{Db, Error, Result, Tx, account, db::write, flash, log, on, payment::inbox};
 
 /// A job is given up after this many attempts.
 pub const ATTEMPTS: i64 = 5;
@@ -94,9 +94,12 @@ impl Handlers {
     }
 }
 
-/// Deletes what has had its time: sessions, codes, refused forms, and jobs that are long done. The worker does it hourly.
+/// Deletes what has had its time: sessions, codes, refused forms, old rows of logs, and jobs that are long done. The worker
+/// does it hourly; it also learns of new keys then.
 pub async fn sweep(db: &Db) -> Result<()> {
+    db.env.keys.reload()?;
     account::session::expire(db).await?;
+    log::cut(db, db.env.log_life).await?;
     write!(db, |tx| {
         account::sweep(tx).await?;
         flash::sweep(tx).await?;

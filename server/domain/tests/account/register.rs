@@ -1,7 +1,7 @@
 //! Opening an account.
 
 use domain::account::{people, register, session};
-use model::{Lang, Role, rule::Rule};
+use model::{Lang, Permissions, rule::Rule};
 use sqlx::SqlitePool;
 
 use super::{AGENT, PASSWORD, fault, faults, is, wrong};
@@ -22,7 +22,7 @@ async fn a_person_registers_with_the_code_from_her_mail() {
             (session.who.id, session.who.name.as_str(), session.who.handle.as_str()),
             (signed_in.person, "林静", "lin")
         );
-        assert_eq!(session.who.roles.iter().collect::<Vec<_>>(), [Role::Learner]);
+        assert_eq!(session.who.may, Permissions::default());
         assert!(school.can_sign_in("AMY@example.com", PASSWORD).await && school.can_sign_in("LIN ", PASSWORD).await);
         assert_eq!(school.count("outbox where topic = 'person.registered'").await, 1);
     })

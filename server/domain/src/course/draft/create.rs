@@ -67,7 +67,7 @@ fn outline(template: Template, chinese: bool) -> Outline {
 /// Makes a course that nobody but its teacher sees; its name in addresses is its id until it gets one.
 pub async fn create(db: &Db, actor: &Actor, title: &str, language: &str, template: Template) -> Result<Id<Course>> {
     const COURSE: &str = "insert into course (id, slug, teacher, created_at) values ($1, $2, $3, $4)";
-    actor.require(Permission::CourseCreate)?;
+    actor.require(Permission::CourseCreateOwn)?;
     let teacher = actor.person()?;
     let mut faults = Faults::default();
     let title = faults.check("title", line(title, 1, TITLE));

@@ -65,12 +65,22 @@ struct Row {
 impl Desk {
     /// The page of a course that the actor may edit: its teacher, and those who may edit any.
     pub async fn load(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>) -> Result<Self> {
+        Self::load_to(conn, actor, Permission::CourseEditOwn, course).await
+    }
+
+    /// The page of a course with which the actor may do this.
+    pub async fn load_to(
+        conn: &mut Conn<'_>,
+        actor: &Actor,
+        permission: Permission,
+        course: Id<Course>,
+    ) -> Result<Self> {
         const LOAD: &str = "select c.slug, c.teacher, c.hidden_at, p.handle, p.name, d.language, d.saved_at, b.hash, b.body \
             from course c join person p on p.id = c.teacher join draft d on d.course = c.id and d.lesson = 0 \
             join blob b on b.hash = d.blob where c.id = $1";
         let row: Option<Row> = on!(&mut *conn, c => sqlx::query_as(LOAD).bind(course).fetch_optional(c).await?);
         let row = row.ok_or(Error::NotFound)?;
-        if !actor.is(row.teacher) && !actor.can(Permission::CourseEditAny) {
+        if !actor.may(permission, row.teacher) {
             return Err(refusal(conn, actor, course).await?);
         }
         Ok(Self {

@@ -1,6 +1,6 @@
 //! What was published, and going back to it.
 
-use model::{Id, Millis, course::Course, studio::ReleaseRow};
+use model::{Id, Millis, Permission, course::Course, studio::ReleaseRow};
 
 use super::{Head, Items, Release, document, documents, drafts, items, newest_items, release};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     catalogue::listing::Listing,
     course::{document::CourseDoc, draft::Desk},
     db::write,
+    log::{self, Verb},
     on,
 };
 
@@ -43,7 +44,7 @@ pub async fn history(conn: impl Into<Conn<'_>>, actor: &Actor, course: Id<Course
 /// published yet.
 pub async fn restore(db: &Db, actor: &Actor, course: Id<Course>, earlier: Id<Release>) -> Result<()> {
     let mut conn = Conn::from(db);
-    let desk = Desk::load(&mut conn, actor, course).await?;
+    let desk = Desk::load_to(&mut conn, actor, Permission::CoursePublishOwn, course).await?;
     let items = items(&mut conn, course, earlier).await?;
     let page: CourseDoc = document(&mut conn, items.get(&Id::NONE).ok_or(Error::NotFound)?).await?;
     let lessons = documents(&mut conn, &items).await?;
@@ -60,6 +61,8 @@ pub async fn restore(db: &Db, actor: &Actor, course: Id<Course>, earlier: Id<Rel
         let working: Items = drafts(&mut Conn::from(&mut *tx), course, &desk.document).await?;
         let is_published = working == newest_items(&mut *tx, course).await?;
         release(tx, &listing, &items, actor.person().unwrap_or(desk.teacher)).await?;
+        let (from, to) = (earlier.to_string(), listing.head.release.to_string());
+        log::changed(tx, actor, Verb::CourseRestored, &desk.slug, &from, &to).await?;
         if is_published { desk.replace(tx, actor, &listing.document, &items).await } else { Ok(()) }
     })?;
     db.env.facets.clear();

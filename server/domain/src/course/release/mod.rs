@@ -7,7 +7,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Id, Millis,
+    Id, Millis, Permission,
     account::Person,
     course::{Course, Lesson},
     rule::Rule,
@@ -24,6 +24,7 @@ use crate::{
     Actor, Conn, Db, Error, Result, Tx,
     catalogue::listing::{self, Listing, ROWS},
     db::write,
+    log::{self, Verb},
     on,
 };
 
@@ -52,7 +53,7 @@ pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool>
     // The words are cut outside of the transaction; when a draft was saved in between, they are cut again.
     loop {
         let mut conn = Conn::from(db);
-        let desk = Desk::load(&mut conn, actor, course).await?;
+        let desk = Desk::load_to(&mut conn, actor, Permission::CoursePublishOwn, course).await?;
         if desk.needs().into_iter().any(Need::is_required) {
             return Err(Error::invalid("publish", Rule::Incomplete));
         }
@@ -66,7 +67,11 @@ pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool>
             if drafts(&mut Conn::from(&mut *tx), course, &listing.document).await? != items {
                 return Ok(None);
             }
-            release(tx, &listing, &items, author).await.map(Some)
+            let published = release(tx, &listing, &items, author).await?;
+            if published {
+                log::changed(tx, actor, Verb::CoursePublished, &listing.head.slug, "", &listing.head.release.to_string()).await?;
+            }
+            Ok(Some(published))
         })?;
         if let Some(published) = outcome {
             db.env.facets.clear();

@@ -1,5 +1,7 @@
 //! The settings of the site: Leptos.toml, and above it the environment.
 
+mod sms;
+
 use std::{
     env, fs,
     net::{SocketAddr, ToSocketAddrs},
@@ -10,10 +12,12 @@ use kit::server::Mode;
 use leptos::config::{Env, LeptosOptions};
 use serde::Deserialize;
 
+pub use sms::{Provider, Sms};
+
 use crate::proxies::Proxies;
 
 /// Leptos.toml as it was when the binary was built: what holds when there is none beside it.
-const BUILT_IN: &str = include_str!("../../Leptos.toml");
+const BUILT_IN: &str = include_str!("../../../Leptos.toml");
 
 /// Names with our prefix that are no settings of the server: of tests, and of the demo.
 const OTHERS: [&str; 3] = ["LYCEUM_TEST_POSTGRES", "LYCEUM_CONFIG", "LYCEUM_DEMO_PASSWORD"];
@@ -34,6 +38,9 @@ pub enum Error {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// A provider of text messages lacks something.
+    #[error("settings: text messages: {0}")]
+    Provider(String),
     /// The file could not be read.
     #[error("settings: {0}: {1}")]
     File(PathBuf, std::io::Error),
@@ -54,6 +61,20 @@ struct Told {
     log: Option<String>,
     test_provider: Option<bool>,
     platform_share: Option<String>,
+    smtp_url: Option<String>,
+    mail_from: Option<String>,
+    sms_provider: Option<String>,
+    sms_key: Option<String>,
+    sms_secret: Option<String>,
+    sms_app: Option<String>,
+    sms_sign_name: Option<String>,
+    sms_from: Option<String>,
+    sms_templates: Option<String>,
+    sms_region: Option<String>,
+    sms_prices: Option<String>,
+    sms_currency: Option<String>,
+    sms_country_a_day: Option<String>,
+    log_days: Option<String>,
     /// What belongs to Leptos.
     #[serde(rename = "workspace")]
     _leptos: serde::de::IgnoredAny,
@@ -84,10 +105,31 @@ pub struct Settings {
     pub test_provider: bool,
     /// The platform's share of a sale, in ten-thousandths.
     pub platform_share: i64,
+    /// The server that mails are handed to; `None`: none, but in development they lie in a mailbox.
+    pub mail: Option<Mail>,
+    /// How text messages are sent; `None`: they are not.
+    pub sms: Option<Sms>,
+    /// For so many milliseconds the logs keep their rows; 0: for ever.
+    pub log_life: i64,
     /// The built site.
     pub site: PathBuf,
     /// The package directory below the site, `pkg/<hash>`; `None`: the site was not built.
     pub package: Option<String>,
+}
+
+/// How mails are sent.
+#[derive(Clone)]
+pub struct Mail {
+    /// The server, with a password in it.
+    pub url: String,
+    /// Whom they come from.
+    pub from: String,
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mail").field("from", &self.from).finish_non_exhaustive()
+    }
 }
 
 impl Settings {
@@ -122,7 +164,7 @@ impl Settings {
     }
 
     fn from_told(told: Told, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(told.addr);
+        let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(told.addr.clone());
         let addr = address("addr", &addr.unwrap_or_else(|| "127.0.0.1:3000".into()))?;
         let mode = match told.mode.as_deref() {
             Some("development") => Mode::Development,
@@ -138,12 +180,18 @@ impl Settings {
             .or_else(|| fs::read_to_string(site.join("pkg-dir")).ok())
             .map(|line| line.trim().to_owned())
             .filter(|line| !line.is_empty());
+        let url = some(told.url.clone()).map(|url| origin(&url)).transpose()?;
+        let mail = mail(&told, mode, url.as_deref())?;
+        let sms = sms::read(&told, mode)?;
         let data = told.data.unwrap_or_else(|| "data".into());
         Ok(Self {
             addr,
             mode,
             database_url: some(told.database_url),
-            url: some(told.url).map(|url| origin(&url)).transpose()?,
+            url,
+            mail,
+            sms,
+            log_life: days(&told.log_days.unwrap_or_else(|| "0".into()))?,
             trusted_proxies: Proxies::parse(&told.trusted_proxies.unwrap_or_default()).map_err(|value| {
                 Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" }
             })?,
@@ -193,6 +241,30 @@ fn share(text: &str) -> Result<i64, Error> {
     })
 }
 
+/// Links in mails lead to the site's own address: what a request calls the site is a stranger's word.
+fn mail(told: &Told, mode: Mode, url: Option<&str>) -> Result<Option<Mail>, Error> {
+    let Some(server) = told.smtp_url.clone().filter(|url| !url.is_empty()) else { return Ok(None) };
+    // The address may hold a password: it is not said.
+    let bad = |key, why| Error::Value { key, value: "…".into(), why };
+    let from = told.mail_from.clone().filter(|from| !from.is_empty());
+    let from = from.ok_or_else(|| bad("mail-from", "the sender of mails, such as School <no-reply@school.example>"))?;
+    if mode == Mode::Production && url.is_none() {
+        return Err(bad("url", "mails hold links: say where the site is"));
+    }
+    match senders::Smtp::new(&server, &from) {
+        Ok(_) => Ok(Some(Mail { url: server, from })),
+        Err(senders::Error::From) => Err(bad("mail-from", "an address such as School <no-reply@school.example>")),
+        Err(_) => Err(bad("smtp-url", "such as smtps://user:password@mail.example or smtp://mail.example:587?tls=required")),
+    }
+}
+
+/// Whole days, in milliseconds.
+fn days(text: &str) -> Result<i64, Error> {
+    let days = text.parse::<u32>().ok();
+    let bad = || Error::Value { key: "log-days", value: text.into(), why: "whole days; 0 keeps everything" };
+    days.map(|days| i64::from(days) * model::Millis::DAY).ok_or_else(bad)
+}
+
 fn address(key: &'static str, text: &str) -> Result<SocketAddr, Error> {
     let mut found = text.to_socket_addrs().ok().into_iter().flatten();
     found.next().ok_or_else(|| Error::Value { key, value: text.into(), why: "an address such as 127.0.0.1:3000" })
@@ -222,89 +294,4 @@ fn site(told: Option<PathBuf>) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(vars: &[(&str, &str)]) -> Result<Settings, Error> {
-        let var = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
-        Settings::read(BUILT_IN, var, vars.iter().map(|(name, _)| (*name).to_owned()))
-    }
-
-    #[test]
-    fn the_mode_follows_the_address_unless_it_is_said() {
-        assert_eq!(read(&[]).unwrap().mode, Mode::Development);
-        assert_eq!(read(&[("LYCEUM_ADDR", "0.0.0.0:80")]).unwrap().mode, Mode::Production);
-        let said = [("LYCEUM_ADDR", "0.0.0.0:80"), ("LYCEUM_MODE", "development")];
-        assert_eq!(read(&said).unwrap().mode, Mode::Development);
-        assert!(read(&[("LYCEUM_MODE", "debug")]).unwrap_err().to_string().contains("mode"));
-    }
-
-    #[test]
-    fn our_address_stands_before_that_of_leptos() {
-        let both = [("LEPTOS_SITE_ADDR", "127.0.0.1:1"), ("LYCEUM_ADDR", "127.0.0.1:2")];
-        assert_eq!(read(&both).unwrap().addr.port(), 2);
-        assert_eq!(read(&both[..1]).unwrap().addr.port(), 1);
-        assert_eq!(read(&[]).unwrap().addr.port(), 3000);
-    }
-
-    #[test]
-    fn an_unknown_name_is_an_error_that_says_it() {
-        let error = read(&[("LYCEUM_DATABSE_URL", "x")]).unwrap_err().to_string();
-        assert!(error.contains("databse-url"), "{error}");
-        assert!(read(&[("LYCEUM_TEST_POSTGRES", "x"), ("LYCEUM_DEMO_PASSWORD", "x")]).is_ok());
-    }
-
-    #[test]
-    fn the_test_provider_does_not_run_in_front_of_people() {
-        assert!(read(&[]).unwrap().test_provider);
-        assert!(!read(&[("LYCEUM_MODE", "production")]).unwrap().test_provider);
-        assert!(!read(&[("LYCEUM_TEST_PROVIDER", "false")]).unwrap().test_provider);
-        let both = [("LYCEUM_MODE", "production"), ("LYCEUM_TEST_PROVIDER", "true")];
-        assert!(read(&both).unwrap_err().to_string().contains("test-provider"));
-    }
-
-    #[test]
-    fn the_platforms_share_is_per_cent() {
-        let share = |text| read(&[("LYCEUM_PLATFORM_SHARE", text)]).map(|settings| settings.platform_share);
-        assert_eq!((share("10").unwrap(), share("12.5").unwrap(), share("100").unwrap()), (1_000, 1_250, 10_000));
-        for bad in ["101", "-1", "a tenth", "1.234", ""] {
-            assert!(share(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn addresses_of_the_site() {
-        let url = |url| read(&[("LYCEUM_URL", url)]).map(|settings| settings.url);
-        assert_eq!(url("https://school.example/").unwrap().as_deref(), Some("https://school.example"));
-        assert_eq!(url("").unwrap(), None);
-        for bad in ["school.example", "ftp://school.example", "https://school.example/a", "https://"] {
-            assert!(url(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
-        let example = include_str!("../../docs/lyceum.example.toml");
-        let shown: String = example
-            .lines()
-            .map(|line| line.strip_prefix("# > ").unwrap_or(line))
-            .fold(String::new(), |text, line| text + line + "\n");
-        let settings = Settings::read(&shown, |_| None, std::iter::empty()).unwrap();
-        assert_eq!(settings.url.as_deref(), Some("https://school.example"));
-        for key in [
-            "addr",
-            "mode",
-            "data",
-            "database-url",
-            "url",
-            "trusted-proxies",
-            "keys",
-            "metrics-addr",
-            "log",
-            "test-provider",
-            "platform-share",
-        ] {
-            assert!(shown.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,67 @@
+//! Signing in with a code that is sent to one's address or number.
+
+use kit::{Form, FormState};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+use model::course::percent_encode;
+use ui::{Button, Callout, Field, Input, Look};
+
+use crate::{
+    Sign, address, address_input,
+    api::{FinishSignIn, StartSignIn},
+    t,
+};
+
+/// `/login/code?next=`, and `&step=` once a code was sent.
+#[component]
+pub fn Code() -> impl IntoView {
+    let query = use_query_map();
+    let step = Memo::new(move |_| query.read().get("step").filter(|step| !step.is_empty()));
+    let next = query.read_untracked().get("next").unwrap_or_else(|| "/".into());
+    move || match step.get() {
+        None => view! { <Start next=next.clone()/> }.into_any(),
+        Some(step) => view! { <Finish step next=next.clone()/> }.into_any(),
+    }
+}
+
+#[component]
+fn Start(next: String) -> impl IntoView {
+    let state = FormState::of(StartSignIn::PATH);
+    let with_password = format!("/login?next={}", percent_encode(&next));
+    view! {
+        <Sign title=t::code_sign_in() lede=t::code_sign_in_lede()>
+            <div class="card card-body">
+                <Form action=StartSignIn::PATH state=state.clone() next>
+                    <Field
+                        name="identifier"
+                        label=address()
+                        input=address_input()
+                        value=state.value("identifier", "")
+                        error=state.fault("identifier")
+                        required=true
+                    />
+                    <Button look=Look::Primary submit=true wide=true>{t::send_code()}</Button>
+                </Form>
+            </div>
+            <p class="center"><a href=with_password>{t::password_link()}</a></p>
+        </Sign>
+    }
+}
+
+#[component]
+fn Finish(step: String, next: String) -> impl IntoView {
+    let state = FormState::of(FinishSignIn::PATH);
+    let again = format!("/login/code?next={}", percent_encode(&next));
+    view! {
+        <Sign title=t::code_sign_in()>
+            <Callout title=t::reset_sent()><p>{t::code_sent_hint()} " " <a href=again>{t::begin_again()}</a></p></Callout>
+            <div class="card card-body">
+                <Form action=FinishSignIn::PATH state=state.clone() next>
+                    <input type="hidden" name="step" value=step/>
+                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
+                    <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
+                </Form>
+            </div>
+        </Sign>
+    }
+}

@@ -1,0 +1,70 @@
+//! Applying to teach.
+
+use kit::{Form, FormState, Load, viewer};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::{
+    Permission,
+    account::{ApplicationRow, ApplicationState},
+};
+use ui::{Button, ButtonLink, Callout, Look, Precision, TextArea, Title, Tone, When};
+
+use crate::{
+    api::{Apply, load_application},
+    t,
+};
+
+/// `/teach`
+#[component]
+pub fn Teach() -> impl IntoView {
+    let application = Resource::new(|| (), |()| load_application());
+    view! {
+        <Title text=t::teach()/>
+        <div class="page page-narrow">
+            <header class="page-head">
+                <h1>{t::teach()}</h1>
+                <p>{t::teach_lede()}</p>
+            </header>
+            <Load of=application view=|application| view! { <Body application/> }.into_any()/>
+        </div>
+    }
+}
+
+#[component]
+fn Body(application: Option<ApplicationRow>) -> impl IntoView {
+    if viewer().who.is_some_and(|who| who.may.can(Permission::CourseCreateOwn)) {
+        return view! {
+            <Callout tone=Tone::Success title=t::teaches()><p>{t::teaches_hint()}</p></Callout>
+            <div class="row"><ButtonLink href="/studio" look=Look::Primary>{t::to_studio()}</ButtonLink></div>
+        }
+        .into_any();
+    }
+    match application {
+        Some(row) if row.state == ApplicationState::Waiting => view! {
+            <Callout title=t::application_waits()>
+                <p>{t::application_waits_hint()} " " <When at=row.created_at precision=Precision::Day/></p>
+            </Callout>
+            <h2>{t::about_you()}</h2>
+            <p class="plain" lang=""><bdi>{row.about}</bdi></p>
+            <h2>{t::sample()}</h2>
+            <p class="plain" lang=""><bdi>{row.sample}</bdi></p>
+        }
+        .into_any(),
+        refused => view! { <Write refused/> }.into_any(),
+    }
+}
+
+#[component]
+fn Write(refused: Option<ApplicationRow>) -> impl IntoView {
+    let state = FormState::of(Apply::PATH);
+    let (about, sample, answer) = refused.map(|row| (row.about, row.sample, row.answer)).unwrap_or_default();
+    view! {
+        {(!answer.is_empty()).then(|| view! {
+            <Callout tone=Tone::Warning title=t::application_refused()><p class="plain" lang=""><bdi>{answer}</bdi></p></Callout>
+        })}
+        <Form action=Apply::PATH state=state.clone()>
+            <TextArea name="about" label=t::about_you() rows=6 value=state.value("about", &about) help=t::about_help() error=state.fault("about") required=true/>
+            <TextArea name="sample" label=t::sample() rows=8 value=state.value("sample", &sample) help=t::sample_help() error=state.fault("sample") required=true/>
+            <div class="row"><Button look=Look::Primary submit=true>{t::apply()}</Button></div>
+        </Form>
+    }
+}

@@ -1,0 +1,91 @@
+//! Who wants to teach: read, accepted or refused.
+
+use kit::{FormState, Load, viewer};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::{
+    Permission,
+    account::{ApplicationRow, ApplicationState},
+    admin::Rows,
+};
+use ui::{Badge, Button, Choice, Empty, Glyph, Look, Precision, TextArea, When};
+
+use crate::{
+    api::{Decide, load_applications},
+    frame::{Frame, Pages, Refused, Search, asked},
+    t, words,
+};
+
+/// `/admin/applications?state=&page=`
+#[component]
+pub fn Applications() -> impl IntoView {
+    let (state, page) = (asked("state"), asked("page"));
+    let applications =
+        Resource::new(move || (state.get(), page.get()), |(state, page)| load_applications(state, page));
+    let states = ApplicationState::ALL.iter().map(|state| Choice::new(state.as_str(), words::application(*state).0)).collect();
+    view! {
+        <Frame title=t::applications()>
+            <Search action="/admin/applications" choice=Some(("state", t::state(), states))/>
+            <Refused forms=&[Decide::PATH] fields=&["answer"]/>
+            <Load of=applications view=move |rows| view! { <List rows state=state.get_untracked()/> }.into_any()/>
+        </Frame>
+    }
+}
+
+#[component]
+fn List(rows: Rows<ApplicationRow>, state: String) -> impl IntoView {
+    if rows.total == 0 {
+        return view! { <Empty title=t::no_application() hint=t::no_application_hint() glyph=Glyph::Check/> }.into_any();
+    }
+    let cards = rows.rows.iter().cloned().map(|row| view! { <Card row/> }).collect_view();
+    view! {
+        <ul class="stack admin-cards-wide">{cards}</ul>
+        <Pages rows path="/admin/applications" keep=vec![("state", state)]/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Card(row: ApplicationRow) -> impl IntoView {
+    let ApplicationRow { id, handle, name, about, sample, state, answer, created_at, .. } = row;
+    let (word, tone) = words::application(state);
+    let decides = viewer().who.is_some_and(|who| who.may.can(Permission::ApplicationManageAny));
+    let form = (state == ApplicationState::Waiting && decides).then(|| {
+        let refused = FormState::of(Decide::PATH);
+        let typed = refused.typed("application").filter(|typed| *typed == id.to_string());
+        let (value, error) = match typed {
+            Some(_) => (refused.value("answer", ""), refused.fault("answer")),
+            None => (String::new(), None),
+        };
+        let decide = |accepted: bool| Some(accepted.to_string());
+        view! {
+            <form class="form" method="post" action=Decide::PATH novalidate>
+                <input type="hidden" name="application" value=id.to_string()/>
+                <TextArea name="answer" id=format!("answer-{id}") label=t::answer() rows=3 value help=t::answer_help() error/>
+                <div class="row">
+                    <Button name=Some("accepted".to_owned()) value=decide(true) look=Look::Primary submit=true>{t::accept()}</Button>
+                    <Button name=Some("accepted".to_owned()) value=decide(false) submit=true>{t::refuse()}</Button>
+                </div>
+            </form>
+        }
+    });
+    view! {
+        <li class="card card-body stack">
+            <header class="row">
+                <h2><bdi>{name}</bdi></h2>
+                <small class="muted"><bdi>"@" {handle}</bdi></small>
+                <Badge tone text=word/>
+                <small class="muted"><When at=created_at precision=Precision::Day/></small>
+            </header>
+            <p class="plain" lang=""><bdi>{about}</bdi></p>
+            <details open=state == ApplicationState::Waiting>
+                <summary>{t::sample()}</summary>
+                <p class="plain" lang=""><bdi>{sample}</bdi></p>
+            </details>
+            {(!answer.is_empty()).then(|| view! {
+                <p class="small muted">{t::answer()}</p>
+                <p class="plain" lang=""><bdi>{answer}</bdi></p>
+            })}
+            {form}
+        </li>
+    }
+}

@@ -1,0 +1,155 @@
+//! What each role allows: a matrix whose columns are roles.
+
+use kit::{FormState, Load, viewer};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::{Permission, Role, admin::RoleRow};
+use ui::{Button, Field, Look};
+
+use crate::{
+    api::{AddRole, RemoveRole, SetPermissions, load_roles},
+    frame::{Frame, Refused},
+    t, words,
+};
+
+/// `/admin/roles`
+#[component]
+pub fn Roles() -> impl IntoView {
+    let roles = Resource::new(|| (), |()| load_roles());
+    view! {
+        <Frame title=t::roles()>
+            <p class="muted">{t::roles_hint()}</p>
+            <Refused forms=&[SetPermissions::PATH, RemoveRole::PATH] fields=&["role"]/>
+            <Load of=roles view=|roles| view! { <Body roles/> }.into_any()/>
+        </Frame>
+    }
+}
+
+#[component]
+fn Body(roles: Vec<RoleRow>) -> impl IntoView {
+    let manages = viewer().who.is_some_and(|who| who.may.can(Permission::RoleManageAny));
+    let own: Vec<RoleRow> = roles.iter().filter(|role| !role.built_in).cloned().collect();
+    view! {
+        <Matrix roles manages/>
+        {manages.then(|| view! {
+            <div class="stack stack-8">
+                <Add/>
+                {(!own.is_empty()).then(|| view! { <Remove own/> })}
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
+    let is_open = move |role: &RoleRow| manages && role.name != Role::Administrator.as_str();
+    let heads = roles
+        .iter()
+        .map(|role| view! {
+            <th scope="col">
+                <bdi>{words::role(&role.name)}</bdi>
+                <br/>
+                <small class="muted">{t::people_in(role.people)}</small>
+            </th>
+        })
+        .collect_view();
+    let lines = Permission::ALL
+        .iter()
+        .map(|permission| {
+            let cells = roles
+                .iter()
+                .enumerate()
+                .map(|(column, role)| cell(column, role, *permission, is_open(role)))
+                .collect_view();
+            view! {
+                <tr>
+                    <th scope="row">{words::permission(*permission)} <br/> <code class="small muted">{permission.as_str()}</code></th>
+                    {cells}
+                </tr>
+            }
+        })
+        .collect_view();
+    let saves = roles
+        .iter()
+        .enumerate()
+        .map(|(column, role)| {
+            let label = t::save_role(words::role(&role.name));
+            let button = is_open(role).then(|| view! {
+                <form id=format!("role-{column}") method="post" action=SetPermissions::PATH>
+                    <input type="hidden" name="role" value=role.name.clone()/>
+                    <Button submit=true attr:aria-label=label>{t::save()}</Button>
+                </form>
+            });
+            view! { <td>{button}</td> }
+        })
+        .collect_view();
+    view! {
+        <div class="card admin-table">
+            <div class="table-scroll" tabindex="0" role="group" aria-label=t::roles()>
+                <table class="table admin-matrix">
+                    <caption class="visually-hidden">{t::roles()}</caption>
+                    <thead><tr><th scope="col">{t::allows()}</th> {heads}</tr></thead>
+                    <tbody>{lines}</tbody>
+                    <tfoot><tr><td></td> {saves}</tr></tfoot>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+/// A tick in the form of its column.
+fn cell(column: usize, role: &RoleRow, permission: Permission, open: bool) -> impl IntoView {
+    let label = format!("{}: {}", words::role(&role.name), words::permission(permission));
+    view! {
+        <td>
+            <input
+                type="checkbox"
+                name="permissions[]"
+                form=format!("role-{column}")
+                value=permission.as_str()
+                checked=role.permissions.has(permission)
+                disabled=!open
+                aria-label=label
+            />
+        </td>
+    }
+}
+
+#[component]
+fn Add() -> impl IntoView {
+    let state = FormState::of(AddRole::PATH);
+    let error = Signal::stored(state.fault("name").or_else(|| state.problem().map(|error| error.text())));
+    view! {
+        <section>
+            <h2>{t::role_add()}</h2>
+            <form class="form" method="post" action=AddRole::PATH novalidate>
+                <Field name="name" label=t::name() value=state.value("name", "") help=t::role_add_hint() error/>
+                <div class="row"><Button look=Look::Primary submit=true>{t::role_add()}</Button></div>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Remove(own: Vec<RoleRow>) -> impl IntoView {
+    let rows = own
+        .into_iter()
+        .map(|role| view! {
+            <li>
+                <details class="admin-more">
+                    <summary><bdi>{role.name.clone()}</bdi> " " <small class="muted">{t::people_in(role.people)}</small></summary>
+                    <form class="stack stack-2" method="post" action=RemoveRole::PATH>
+                        <p class="small">{t::role_remove_hint()}</p>
+                        <input type="hidden" name="role" value=role.name/>
+                        <div class="row"><Button look=Look::Danger submit=true>{t::remove()}</Button></div>
+                    </form>
+                </details>
+            </li>
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h2>{t::role_remove()}</h2>
+            <ul class="card admin-tree">{rows}</ul>
+        </section>
+    }
+}

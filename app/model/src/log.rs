@@ -1,0 +1,209 @@
+//! What the school writes down of who did what.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Millis, course::percent_encode, text_enum};
+
+text_enum! {
+    /// Which log.
+    pub enum LogKind {
+        /// Who signed in, or tried to.
+        SignIn = "sign-in",
+        /// Who changed what.
+        Operation = "operation",
+    }
+}
+
+text_enum! {
+    /// What was done.
+    pub enum Verb {
+        /// Signed in.
+        SignedIn = "signed-in",
+        /// Tried to sign in, and was refused.
+        Refused = "refused",
+        /// Signed out.
+        SignedOut = "signed-out",
+        /// Ended a session, or all others.
+        SessionsEnded = "sessions-ended",
+        /// Opened an account.
+        Registered = "registered",
+        /// Changed her password.
+        PasswordChanged = "password-changed",
+        /// Set a forgotten password anew.
+        PasswordReset = "password-reset",
+        /// Changed her e-mail address or phone number.
+        ContactChanged = "contact-changed",
+        /// Took a change of an address or number back.
+        ContactRestored = "contact-restored",
+        /// Made an account.
+        PersonCreated = "person-created",
+        /// Barred somebody.
+        PersonSuspended = "person-suspended",
+        /// Let somebody in again.
+        PersonAdmitted = "person-admitted",
+        /// Signed somebody out everywhere.
+        PersonSignedOut = "person-signed-out",
+        /// Gave a role.
+        RoleGiven = "role-given",
+        /// Took a role.
+        RoleTaken = "role-taken",
+        /// Made a role.
+        RoleCreated = "role-created",
+        /// Changed what a role may do.
+        RoleChanged = "role-changed",
+        /// Removed a role.
+        RoleRemoved = "role-removed",
+        /// Applied to become a teacher.
+        Applied = "applied",
+        /// Accepted a teacher.
+        ApplicationAccepted = "application-accepted",
+        /// Refused one.
+        ApplicationRefused = "application-refused",
+        /// Published a course.
+        CoursePublished = "course-published",
+        /// Went back to an earlier release.
+        CourseRestored = "course-restored",
+        /// Took a course out of the catalogue.
+        CourseHidden = "course-hidden",
+        /// Put it back.
+        CourseShown = "course-shown",
+        /// Made a category.
+        CategoryAdded = "category-added",
+        /// Gave it another name.
+        CategoryRenamed = "category-renamed",
+        /// Gave it another place.
+        CategoryMoved = "category-moved",
+        /// Removed it.
+        CategoryRemoved = "category-removed",
+        /// Had a job run again.
+        JobRetried = "job-retried",
+        /// Gave a job up.
+        JobCancelled = "job-cancelled",
+        /// Downloaded a log.
+        LogExported = "log-exported",
+        /// Cut off what had had its time.
+        LogCut = "log-cut",
+        /// Made a new key, and sealed everything with it.
+        KeysRotated = "keys-rotated",
+    }
+}
+
+/// A row of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogRow {
+    /// Its place in its chain, from 1.
+    pub seq: i64,
+    /// When.
+    pub at: Millis,
+    /// Who, by her user name; empty: nobody who is known, or the school itself.
+    pub actor: String,
+    /// What.
+    pub verb: Verb,
+    /// On what: a user name, a role, an id.
+    pub subject: String,
+    /// What it was before; without secrets.
+    pub before: String,
+    /// What it is now; without secrets.
+    pub after: String,
+    /// From where.
+    pub address: String,
+    /// In which request.
+    pub request: String,
+}
+
+/// What somebody looks for in a log; empty texts look for everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogFilter {
+    /// Which log.
+    pub kind: Option<LogKind>,
+    /// A user name, of who did it or to whom it was done; or an address.
+    pub q: String,
+    /// What was done.
+    pub verb: Option<Verb>,
+    /// The first day, `2026-11-24`.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+}
+
+impl LogFilter {
+    /// From the parts of an address; what says nothing, or something wrong, is looked for everywhere.
+    #[must_use]
+    pub fn of(part: impl Fn(&str) -> String) -> Self {
+        Self {
+            kind: LogKind::parse(&part("kind")),
+            q: part("q"),
+            verb: Verb::parse(&part("verb")),
+            from: part("from"),
+            to: part("to"),
+        }
+    }
+
+    /// The same as the query of an address.
+    #[must_use]
+    pub fn to_query(&self) -> String {
+        let kind = self.kind.map_or("", LogKind::as_str);
+        let verb = self.verb.map_or("", Verb::as_str);
+        let pairs = [("kind", kind), ("q", &self.q), ("verb", verb), ("from", &self.from), ("to", &self.to)];
+        let set = pairs.iter().filter(|(_, value)| !value.is_empty());
+        set.map(|(name, value)| format!("{name}={}", percent_encode(value))).collect::<Vec<_>>().join("&")
+    }
+}
+
+/// What is wrong with a chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogFault {
+    /// Which log.
+    pub kind: LogKind,
+    /// Where.
+    pub seq: i64,
+    /// What.
+    pub what: LogDamage,
+}
+
+text_enum! {
+    /// How a log was tampered with.
+    pub enum LogDamage {
+        /// The row says something else than it did.
+        Changed = "changed",
+        /// Rows are missing before this one.
+        Missing = "missing",
+        /// The last rows are missing, or rows stand behind the end.
+        End = "end",
+        /// The note of where the log begins and ends is not ours.
+        Span = "span",
+    }
+}
+
+/// What a look at both chains found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogVerdict {
+    /// Rows that were looked at.
+    pub rows: i64,
+    /// What is wrong; empty is good news.
+    pub faults: Vec<LogFault>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_read_from_an_address_and_written_into_one() {
+        let filter = LogFilter {
+            kind: Some(LogKind::SignIn),
+            q: "@amy & 林".into(),
+            verb: Some(Verb::Refused),
+            from: "2026-01-01".into(),
+            to: String::new(),
+        };
+        assert_eq!(filter.to_query(), "kind=sign-in&q=%40amy%20%26%20%E6%9E%97&verb=refused&from=2026-01-01");
+        let parts = |name: &str| match name {
+            "kind" | "verb" => "junk".to_owned(),
+            name => name.to_owned(),
+        };
+        let read = LogFilter { q: "q".into(), from: "from".into(), to: "to".into(), ..LogFilter::default() };
+        assert_eq!(LogFilter::of(parts), read);
+        assert_eq!(LogFilter::default().to_query(), "");
+    }
+}

@@ -1,0 +1,5 @@
+//! Turns `locales/` into one function per text.
+
+fn main() {
+    locale::build();
+}

@@ -1,0 +1,11 @@
+//! What the palette asks of the server.
+
+use kit::AppError;
+use leptos::prelude::*;
+use model::admin::Hit;
+
+/// People, courses and orders that hold these words, as far as the viewer may see them.
+#[server(prefix = "/fn", endpoint = "palette/find", output = kit::Json)]
+pub async fn find(q: String) -> Result<Vec<Hit>, AppError> {
+    Ok(domain::admin::hits(&kit::server::db(), &kit::server::actor(), &q).await?)
+}

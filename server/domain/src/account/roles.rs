@@ -1,0 +1,96 @@
+//! Roles: what each of them allows. Who has them is for [`super::people`].
+
+use model::{
+    Permission, Permissions, Role,
+    admin::RoleRow,
+    rule::{self, Rule},
+};
+
+use crate::{Actor, Conn, Db, Error, Result, Tx, db::write, log::{self, Verb}, on};
+
+/// All roles, the built-in ones first.
+pub async fn list(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<RoleRow>> {
+    const ALL: &str = "select o.name, o.permissions, o.built_in, (select count(*) from person_role r where r.role = o.name) \
+        from role o order by o.built_in desc, o.name";
+    actor.require(Permission::RoleViewAny)?;
+    let rows: Vec<(String, String, i64, i64)> = on!(conn.into(), c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let row = |(name, permissions, built_in, people): (String, String, i64, i64)| RoleRow {
+        permissions: Permissions::parse(&permissions),
+        name,
+        built_in: built_in == 1,
+        people,
+    };
+    let mut rows: Vec<_> = rows.into_iter().map(row).collect();
+    // From the least to the most, as they are declared; own ones behind, by name.
+    rows.sort_by_key(|row| Role::parse(&row.name).map_or(usize::MAX, |role| role as usize));
+    Ok(rows)
+}
+
+/// The names of all roles, for choices.
+pub async fn names(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<String>> {
+    actor.require(Permission::PersonViewAny)?;
+    let mut names: Vec<String> = on!(conn.into(), c => sqlx::query_scalar("select name from role order by name").fetch_all(c).await?);
+    names.sort_by_key(|name| Role::parse(name).map_or(usize::MAX, |role| role as usize));
+    Ok(names)
+}
+
+/// A role of the school's own, which allows nothing yet. Faults are those of the field `name`.
+pub async fn create(db: &Db, actor: &Actor, name: &str) -> Result<()> {
+    const CREATE: &str = "insert into role (name, permissions, built_in) values ($1, '', 0) on conflict do nothing";
+    actor.require(Permission::RoleManageAny)?;
+    let name = rule::line(name, 1, 30).map_err(|rule| Error::invalid("name", rule))?;
+    write!(db, |tx| {
+        let made = on!(&mut *tx, c => sqlx::query(CREATE).bind(&name).execute(c).await?.rows_affected());
+        if made == 0 {
+            return Err(Error::invalid("name", Rule::Taken));
+        }
+        log::changed(tx, actor, Verb::RoleCreated, &name, "", "").await
+    })
+}
+
+/// What a role allows from now on. The administrator's stays as it is ([`Rule::BuiltIn`] of the field `role`), and nobody
+/// gives or takes what she has not herself ([`Rule::Above`]).
+pub async fn set(db: &Db, actor: &Actor, name: &str, permissions: Permissions) -> Result<()> {
+    const SET: &str = "update role set permissions = $2 where name = $1";
+    actor.require(Permission::RoleManageAny)?;
+    write!(db, |tx| {
+        let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
+        if name == Role::Administrator.as_str() {
+            return Err(Error::invalid("role", Rule::BuiltIn));
+        }
+        if !actor.includes(before.difference(permissions)) {
+            return Err(Error::invalid("role", Rule::Above));
+        }
+        if before == permissions {
+            return Ok(());
+        }
+        on!(&mut *tx, c => sqlx::query(SET).bind(name).bind(permissions.to_text()).execute(c).await?.rows_affected());
+        log::changed(tx, actor, Verb::RoleChanged, name, &before.to_text(), &permissions.to_text()).await
+    })
+}
+
+/// Removes one of the school's own roles, also from those who have it.
+pub async fn remove(db: &Db, actor: &Actor, name: &str) -> Result<()> {
+    const REMOVE: &str = "delete from role where name = $1 and built_in = 0";
+    const TAKE: &str = "delete from person_role where role = $1";
+    actor.require(Permission::RoleManageAny)?;
+    write!(db, |tx| {
+        let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
+        if !actor.includes(before) {
+            return Err(Error::invalid("role", Rule::Above));
+        }
+        let removed = on!(&mut *tx, c => sqlx::query(REMOVE).bind(name).execute(c).await?.rows_affected());
+        if removed == 0 {
+            return Err(Error::invalid("role", Rule::BuiltIn));
+        }
+        on!(&mut *tx, c => sqlx::query(TAKE).bind(name).execute(c).await?.rows_affected());
+        log::changed(tx, actor, Verb::RoleRemoved, name, &before.to_text(), "").await
+    })
+}
+
+/// What a role allows; `None`: there is none of this name.
+pub(super) async fn permissions_of(tx: &mut Tx, name: &str) -> Result<Option<Permissions>> {
+    const OF: &str = "select permissions from role where name = $1";
+    let text: Option<String> = on!(tx, c => sqlx::query_scalar(OF).bind(name).fetch_optional(c).await?);
+    Ok(text.as_deref().map(Permissions::parse))
+}

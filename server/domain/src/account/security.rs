@@ -1,0 +1,46 @@
+//! How somebody gets in, and changing her password.
+
+use model::account::{IdentifierKind, Person, Security};
+use model::{Id, rule::Faults};
+
+use super::{password, session};
+use crate::{Actor, Conn, Db, Error, Result, db::write, log::{self, Verb}, on};
+
+/// The actor's addresses, whether she has a password, and her sessions.
+pub async fn load(db: &Db, actor: &Actor) -> Result<Security> {
+    const PASSWORD: &str = "select password is not null from person where id = $1";
+    let person = actor.person()?;
+    let has_password: Option<bool> =
+        on!(db, c => sqlx::query_scalar(PASSWORD).bind(person).fetch_optional(c).await?);
+    Ok(Security {
+        email: mine(db, person, IdentifierKind::Email).await?,
+        phone: mine(db, person, IdentifierKind::Phone).await?,
+        has_password: has_password.ok_or(Error::NotFound)?,
+        recent: session::require_recent(db, actor).await.is_ok(),
+        devices: session::list(db, actor).await?,
+    })
+}
+
+/// Somebody's verified address or number.
+pub(super) async fn mine(conn: impl Into<Conn<'_>>, person: Id<Person>, kind: IdentifierKind) -> Result<Option<String>> {
+    const MINE: &str = "select sealed from identifier where person = $1 and kind = $2 and verified_at is not null order by id limit 1";
+    let mut conn = conn.into();
+    let sealed: Option<Vec<u8>> = on!(&mut conn, c => sqlx::query_scalar(MINE).bind(person).bind(kind).fetch_optional(c).await?);
+    sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()
+}
+
+/// Another password, for an actor who confirmed who she is within the last ten minutes. It signs out her other devices.
+pub async fn change_password(db: &Db, actor: &Actor, new: &str) -> Result<()> {
+    const CHANGE: &str = "update person set password = $2 where id = $1";
+    let person = actor.person()?;
+    session::require_recent(db, actor).await?;
+    let mut faults = Faults::default();
+    let new = faults.check("password", password::check(new));
+    faults.finish()?;
+    let hash = password::hash(&db.env, &new).await?;
+    write!(db, |tx| {
+        on!(&mut *tx, c => sqlx::query(CHANGE).bind(person).bind(&hash).execute(c).await?.rows_affected());
+        session::end_others(tx, person).await?;
+        log::signed(tx, Some(person), Verb::PasswordChanged, "").await
+    })
+}

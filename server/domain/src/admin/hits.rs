@@ -1,0 +1,88 @@
+//! What the command palette finds: of each kind only what the actor may see.
+
+use model::{
+    Id, Permission,
+    admin::{Hit, HitKind},
+    course::Course,
+    order::Order,
+};
+
+use super::holding;
+use crate::{
+    Actor, Conn, Result,
+    account::people::by_address,
+    course::document::{CourseDoc, unpack},
+    on,
+};
+
+/// Of each kind, at most.
+const MOST: i64 = 6;
+
+/// People, courses and orders that hold these words somewhere; nothing for nothing.
+pub async fn hits(conn: impl Into<Conn<'_>>, actor: &Actor, q: &str) -> Result<Vec<Hit>> {
+    actor.person()?;
+    let (mut conn, q) = (conn.into(), q.trim());
+    let mut hits = Vec::new();
+    if q.is_empty() {
+        return Ok(hits);
+    }
+    if actor.can(Permission::PersonViewAny) {
+        people(&mut conn, actor, q, &mut hits).await?;
+    }
+    if actor.can(Permission::CourseEditOwn) || actor.can(Permission::CourseManageAny) {
+        courses(&mut conn, actor, q, &mut hits).await?;
+    }
+    if actor.can(Permission::OrderViewAny) {
+        orders(&mut conn, q, &mut hits).await?;
+    }
+    Ok(hits)
+}
+
+async fn people(conn: &mut Conn<'_>, actor: &Actor, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
+    const PEOPLE: &str = "select handle, name from person where id = $2 or handle like $1 escape '\\' \
+        or lower(name) like $1 escape '\\' order by id desc limit $3";
+    let owner = by_address(&mut *conn, actor, q).await?.unwrap_or(Id::NONE);
+    let like = holding(q.trim_start_matches('@'));
+    let rows: Vec<(String, String)> =
+        on!(&mut *conn, c => sqlx::query_as(PEOPLE).bind(&like).bind(owner).bind(MOST).fetch_all(c).await?);
+    hits.extend(rows.into_iter().map(|(handle, name)| Hit {
+        kind: HitKind::Person,
+        title: name,
+        detail: format!("@{handle}"),
+        path: format!("/admin/people?q={handle}"),
+    }));
+    Ok(())
+}
+
+async fn courses(conn: &mut Conn<'_>, actor: &Actor, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
+    const COURSES: &str = "select c.id, c.slug, b.hash, b.body from course c \
+        left join listing l on l.course = c.id join draft d on d.course = c.id and d.lesson = 0 join blob b on b.hash = d.blob \
+        where ($2 = 1 or c.teacher = $3) and (c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\') \
+        order by c.id desc limit $4";
+    let (like, person) = (holding(q), actor.person()?);
+    let (edits, manages) = (actor.can(Permission::CourseEditAny), actor.can(Permission::CourseManageAny));
+    let rows: Vec<(Id<Course>, String, String, Vec<u8>)> = on!(&mut *conn, c => sqlx::query_as(COURSES).bind(&like)
+        .bind(i64::from(edits || manages)).bind(person).bind(MOST).fetch_all(c).await?);
+    for (id, slug, hash, body) in rows {
+        let document: CourseDoc = unpack(&hash, &body)?;
+        // Who runs the school without editing its courses finds them in the list.
+        let path = if actor.can(Permission::CourseEditOwn) { format!("/studio/courses/{id}") } else { format!("/admin/courses?q={slug}") };
+        hits.push(Hit { kind: HitKind::Course, title: document.title, detail: slug, path });
+    }
+    Ok(())
+}
+
+async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
+    const ORDERS: &str = "select o.id, p.name from orders o join person p on p.id = o.buyer \
+        where o.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' order by o.id desc limit $3";
+    let (like, id) = (holding(q.trim_start_matches('@')), q.parse::<Id<Order>>().unwrap_or(Id::NONE));
+    let rows: Vec<(Id<Order>, String)> =
+        on!(&mut *conn, c => sqlx::query_as(ORDERS).bind(&like).bind(id).bind(MOST).fetch_all(c).await?);
+    hits.extend(rows.into_iter().map(|(id, name)| Hit {
+        kind: HitKind::Order,
+        title: id.to_string(),
+        detail: name,
+        path: format!("/admin/orders/{id}"),
+    }));
+    Ok(())
+}

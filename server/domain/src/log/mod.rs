@@ -1,0 +1,48 @@
+//! The logs of who signed in and who changed what: only ever appended to, within the transaction of what they tell.
+//!
+//! Each row carries a keyed hash over the row before it and itself, and a signed note tells where each chain begins
+//! and ends: a changed, removed or inserted row is found ([`verify`]), by whoever has the keys and not only the database.
+
+mod chain;
+mod cut;
+mod list;
+
+pub use chain::verify;
+pub use cut::cut;
+pub use list::{csv, rows};
+pub use model::log::{LogKind, Verb};
+
+use model::{Id, account::Person};
+
+use crate::{Actor, Result, Tx};
+
+/// Something to be written down. Texts hold no secrets, and no addresses of people.
+pub(crate) struct Note<'a> {
+    kind: LogKind,
+    actor: Option<Id<Person>>,
+    verb: Verb,
+    subject: &'a str,
+    before: &'a str,
+    after: &'a str,
+}
+
+/// Writes down that the actor changed something: on what, from what, to what.
+pub(crate) async fn changed(
+    tx: &mut Tx,
+    actor: &Actor,
+    verb: Verb,
+    subject: &str,
+    before: &str,
+    after: &str,
+) -> Result<()> {
+    chain::append(tx, Note { kind: LogKind::Operation, actor: actor.person().ok(), verb, subject, before, after }).await
+}
+
+/// Writes down that somebody signed in or out, or tried to.
+pub(crate) async fn signed(tx: &mut Tx, person: Option<Id<Person>>, verb: Verb, agent: &str) -> Result<()> {
+    chain::append(
+        tx,
+        Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before: "", after: agent },
+    )
+    .await
+}

@@ -1,0 +1,139 @@
+//! Roles: whoever gives them has them herself, and somebody always runs the school.
+
+use domain::{Actor, Error, account::{people, roles, session, sign_in}};
+use model::{Permission as P, Permissions, Role, admin::PersonAct, rule::Rule};
+
+use super::{AGENT, PASSWORD, fault, is};
+use crate::support::on_both;
+
+#[tokio::test]
+async fn a_new_school_has_the_built_in_roles() {
+    on_both(|school| async move {
+        let school = &school;
+        let rows = roles::list(&school.db, &Actor::System).await.unwrap();
+        assert_eq!(rows.len(), Role::ALL.len());
+        for (row, role) in rows.iter().zip(Role::ALL) {
+            assert_eq!((row.name.as_str(), row.permissions, row.built_in, row.people), (role.as_str(), Permissions::from_iter([*role]), true, 0));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_of_ones_own_takes_hold_at_once() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let ada = school.with_role("ada", Role::Administrator).await;
+        let amy = school.register("amy@example.com", "amy").await;
+        let may = async || session::load(db, &amy.token).await.unwrap().unwrap().who.may;
+        roles::create(db, &ada, " 助教 ").await.unwrap();
+        assert_eq!(fault(roles::create(db, &ada, "助教").await), is("name", Rule::Taken));
+        assert_eq!(fault(roles::create(db, &ada, "teacher").await), is("name", Rule::Taken));
+        assert_eq!(fault(roles::create(db, &ada, " ").await), is("name", Rule::Required));
+        assert_eq!(fault(roles::create(db, &ada, "a\u{200B}b").await), is("name", Rule::Invisible));
+        people::grant(db, &ada, "amy", "助教").await.unwrap();
+        assert_eq!(may().await, Permissions::default());
+        let allowed = Permissions::from_iter([P::CourseViewAny, P::OrderViewAny]);
+        roles::set(db, &ada, "助教", allowed).await.unwrap();
+        assert_eq!(may().await, allowed);
+        roles::remove(db, &ada, "助教").await.unwrap();
+        assert_eq!(may().await, Permissions::default());
+        assert!(matches!(roles::set(db, &ada, "助教", allowed).await, Err(Error::NotFound)));
+        assert_eq!(fault(people::grant(db, &ada, "amy", "助教").await), is("role", Rule::Gone));
+
+        // What is built in may be changed, but not removed; the administrator's role neither.
+        roles::set(db, &ada, "reviewer", allowed).await.unwrap();
+        assert_eq!(fault(roles::remove(db, &ada, "reviewer").await), is("role", Rule::BuiltIn));
+        assert_eq!(fault(roles::set(db, &ada, "administrator", allowed).await), is("role", Rule::BuiltIn));
+        assert_eq!(domain::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_gives_what_she_has_not_or_touches_those_above_her() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let ada = school.with_role("ada", Role::Administrator).await;
+        school.register("amy@example.com", "amy").await;
+        school.with_role("tom", Role::Teacher).await;
+        roles::create(db, &ada, "clerk").await.unwrap();
+        let clerks = Permissions::from_iter([P::RoleManageAny, P::RoleViewAny, P::PersonViewAny, P::PersonEditAny]);
+        roles::set(db, &ada, "clerk", clerks).await.unwrap();
+        let bea = school.register("bea@example.com", "bea").await;
+        people::grant(db, &ada, "bea", "clerk").await.unwrap();
+        let bea = Actor::Person(bea.person, clerks);
+
+        people::grant(db, &bea, "amy", "clerk").await.unwrap();
+        for role in ["administrator", "teacher", "support", "reviewer"] {
+            assert_eq!(fault(people::grant(db, &bea, "amy", role).await), is("role", Rule::Above), "{role}");
+            assert_eq!(fault(people::grant(db, &bea, "bea", role).await), is("role", Rule::Above), "{role}");
+        }
+        assert_eq!(fault(roles::set(db, &bea, "clerk", clerks.with(Permissions::from_iter([Role::Teacher]))).await), is("role", Rule::Above));
+        assert_eq!(fault(roles::set(db, &bea, "teacher", Permissions::default()).await), is("role", Rule::Above));
+        for act in [PersonAct::Suspend, PersonAct::SignOut, PersonAct::Admit] {
+            for above in ["ada", "tom"] {
+                assert_eq!(fault(people::act(db, &bea, &[above.into()], act, "").await), is("people", Rule::Above));
+            }
+        }
+        assert_eq!(fault(people::revoke(db, &bea, "ada", "administrator").await), is("people", Rule::Above));
+        let new = people::New { email: "eve@example.com".into(), name: "Eve".into(), role: Role::Administrator, handle: None, password: None };
+        assert_eq!(fault(people::create(db, &bea, new).await), is("role", Rule::Above));
+        assert_eq!(school.count("person").await, 4);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_people_at_once_are_all_changed_or_none() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let ada = school.with_role("ada", Role::Administrator).await;
+        let mut tokens = Vec::new();
+        for name in ["amy", "tom", "sue"] {
+            tokens.push(school.register(&format!("{name}@example.com"), name).await.token);
+        }
+        let all: Vec<String> = ["amy", "tom", "sue"].map(Into::into).into();
+        assert_eq!(people::act(db, &ada, &all, PersonAct::SignOut, "").await.unwrap(), 3);
+        for token in &tokens {
+            assert!(!school.is_signed_in(token).await);
+        }
+        assert_eq!(people::act(db, &ada, &all, PersonAct::Give, "teacher").await.unwrap(), 3);
+        assert_eq!(school.count("person_role where role = 'teacher'").await, 3);
+        let herself = [all.clone(), vec!["ada".into()]].concat();
+        assert_eq!(fault(people::act(db, &ada, &herself, PersonAct::Suspend, "").await), is("people", Rule::Oneself));
+        let unknown = [all.clone(), vec!["nobody".into()]].concat();
+        assert!(matches!(people::act(db, &ada, &unknown, PersonAct::Suspend, "").await, Err(Error::NotFound)));
+        assert_eq!(school.count("person where suspended_at is not null").await, 0, "none of them");
+        assert_eq!(fault(people::act(db, &ada, &[], PersonAct::Suspend, "").await), is("people", Rule::Required));
+        people::act(db, &ada, &all, PersonAct::Suspend, "").await.unwrap();
+        assert!(sign_in(db, "amy", PASSWORD, AGENT).await.is_err());
+        people::act(db, &ada, &all, PersonAct::Admit, "").await.unwrap();
+        assert!(school.can_sign_in("amy", PASSWORD).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let ada = school.with_role("ada", Role::Administrator).await;
+        let last = is("role", Rule::LastAdministrator);
+        assert_eq!(fault(people::revoke(db, &ada, "ada", "administrator").await), last);
+        assert_eq!(fault(people::revoke(db, &Actor::System, "ada", "administrator").await), last);
+        assert_eq!(fault(people::suspend(db, &Actor::System, "ada", true).await), is("people", Rule::LastAdministrator));
+        let bob = school.with_role("bob", Role::Administrator).await;
+        let both = ["ada".into(), "bob".into()];
+        assert_eq!(fault(people::act(db, &ada, &both, PersonAct::Take, "administrator").await), last);
+        // A suspended one runs nothing.
+        people::suspend(db, &ada, "bob", true).await.unwrap();
+        assert_eq!(fault(people::revoke(db, &ada, "ada", "administrator").await), last);
+        people::suspend(db, &ada, "bob", false).await.unwrap();
+        // Each takes the other's at the same instant: one stays.
+        let (a, b) = tokio::join!(people::revoke(db, &ada, "bob", "administrator"), people::revoke(db, &bob, "ada", "administrator"));
+        assert!(a.is_ok() != b.is_ok(), "{a:?} {b:?}");
+        assert_eq!(school.count("person_role where role = 'administrator'").await, 1);
+    })
+    .await;
+}

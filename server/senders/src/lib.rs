@@ -1,0 +1,17 @@
+//! Mail by SMTP and text messages by providers, behind `domain::mail::Mailer` and `domain::sms::Texter`.
+//!
+//! Knows nothing of what is sent or why, nor of the database, and keeps nothing: whoever asks may ask again.
+
+mod aliyun;
+mod client;
+mod error;
+mod message;
+mod smtp;
+mod tencent;
+mod twilio;
+
+pub use aliyun::{Aliyun, AliyunConfig};
+pub use error::Error;
+pub use smtp::Smtp;
+pub use tencent::{Tencent, TencentConfig};
+pub use twilio::{Twilio, TwilioConfig};

@@ -1,0 +1,84 @@
+//! What all providers of text messages have in common: templates, numbers, and how a refusal is told.
+
+use std::collections::BTreeMap;
+
+use domain::sms::{Sms, Undelivered};
+
+use crate::{Error, client::Answer};
+
+/// No more of a provider's words is told.
+const WORDS: usize = 160;
+/// No code of a provider is longer.
+const CODE: usize = 64;
+
+/// The digits of a number in mainland China, as they are dialled there; `None` abroad.
+pub(crate) fn mainland(to: &str) -> Option<&str> {
+    to.strip_prefix("+86")
+}
+
+/// The provider's template for a message: `code.en` before `code`, and for numbers outside of mainland China
+/// `code.abroad.en` and `code.abroad` before both, since providers approve templates for one or the other.
+pub(crate) fn template<'a>(templates: &'a BTreeMap<String, String>, sms: &Sms) -> Result<&'a str, Undelivered> {
+    let (name, lang) = (sms.template.as_str(), sms.lang.tag());
+    let mut keys = vec![format!("{name}.{lang}"), name.to_owned()];
+    if mainland(&sms.to).is_none() {
+        keys.splice(0..0, [format!("{name}.abroad.{lang}"), format!("{name}.abroad")]);
+    }
+    let found = keys.iter().find_map(|key| templates.get(key));
+    found.map(String::as_str).ok_or_else(|| Undelivered { why: format!("no template for {name}.{lang}"), again: false })
+}
+
+/// Settings that must not be empty.
+pub(crate) fn required(settings: &[(&'static str, &str)]) -> Result<(), Error> {
+    match settings.iter().find(|(_, value)| value.trim().is_empty()) {
+        Some((name, _)) => Err(Error::Missing(name)),
+        None => Ok(()),
+    }
+}
+
+/// A provider's no. Its words may repeat the number, the code or all that was signed, so digits are covered, and
+/// words with anything in them that is to stay unsaid are left out.
+pub(crate) fn refusal(answer: &Answer, code: &str, words: &str, unsaid: &[&str], again: bool) -> Undelivered {
+    let tells = |text: &str| unsaid.iter().any(|secret| !secret.is_empty() && text.contains(secret));
+    let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(CODE).collect();
+    let code = if code.is_empty() || tells(&code) { format!("HTTP {}", answer.status.as_u16()) } else { code };
+    if tells(words) {
+        return Undelivered { why: format!("{code}: in words that tell too much"), again };
+    }
+    let covered = words.chars().map(|c| match c {
+        c if c.is_numeric() => '#',
+        c if c.is_control() => ' ',
+        c => c,
+    });
+    let words: String = covered.take(WORDS).collect();
+    Undelivered { why: format!("{code}: {words}"), again }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{model::Lang, sms::Template};
+
+    use super::*;
+
+    fn sms(to: &str, lang: Lang, template: Template) -> Sms {
+        Sms { to: to.into(), lang, template, code: "204815".into(), text: String::new() }
+    }
+
+    #[test]
+    fn the_nearest_template_is_taken() {
+        let keys = ["code", "code.en", "code.abroad", "code.abroad.en", "known.zh-Hans"];
+        let templates: BTreeMap<_, _> = keys.map(|key| (key.to_owned(), key.to_owned())).into();
+        for (to, lang, template_of, expected) in [
+            ("+8613800138000", Lang::ZhHans, Template::Code, Some("code")),
+            ("+8613800138000", Lang::En, Template::Code, Some("code.en")),
+            ("+8613800138000", Lang::Pseudo, Template::Code, Some("code")),
+            ("+85251234567", Lang::En, Template::Code, Some("code.abroad.en")),
+            ("+85251234567", Lang::ZhHans, Template::Code, Some("code.abroad")),
+            ("+85251234567", Lang::ZhHans, Template::Known, Some("known.zh-Hans")),
+            ("+8613800138000", Lang::En, Template::Known, None),
+        ] {
+            let found = template(&templates, &sms(to, lang, template_of));
+            assert_eq!(found.as_deref().ok(), expected, "{to} {lang:?} {template_of:?}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! A log as a file for spreadsheets.
+
+use std::collections::HashMap;
+
+use axum::{
+    body::Body,
+    extract::{Query, Request},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use model::log::{LogFilter, LogKind};
+
+use super::{Web, access, csv, page, visit::Visit};
+
+/// The rows that the address asks for.
+pub async fn serve(web: Web, request: Request) -> Response {
+    let (parts, _): (_, Body) = request.into_parts();
+    let visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return page::broken(&error),
+    };
+    match model::find(parts.uri.path()).map(|row| access::check(row, &visit.request.actor)) {
+        Some(Ok(())) => {}
+        Some(Err(access::Refused::SignIn)) => return page::to_login("/admin/logs"),
+        Some(Err(access::Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
+        None => return StatusCode::NOT_FOUND.into_response(),
+    }
+    let Ok(Query(asked)) = Query::<HashMap<String, String>>::try_from_uri(&parts.uri) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let filter = LogFilter::of(|name| asked.get(name).cloned().unwrap_or_default());
+    let name = filter.kind.unwrap_or(LogKind::Operation);
+    match domain::log::csv(&visit.request.db, &visit.request.actor, &filter).await {
+        Ok(text) => csv::file(&web, &format!("log-{name}"), text),
+        Err(error) => page::broken(&error),
+    }
+}

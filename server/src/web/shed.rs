@@ -1,0 +1,83 @@
+//! What is too much: rather than let everybody wait for long, some are asked to come back.
+
+use std::time::Duration;
+
+use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use axum::response::{IntoResponse, Response};
+use model::{Kind, Rate, Route};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Pages and functions that are worked on at the same time.
+const AT_ONCE: usize = 128;
+/// Of them those that hash passwords or send codes: they wait for a core, and must not take the others' places.
+const GUESSES: usize = 64;
+/// Nobody waits longer for her turn.
+const PATIENCE: Duration = Duration::from_millis(800);
+
+/// The places.
+#[derive(Debug)]
+pub struct Places {
+    all: Semaphore,
+    guesses: Semaphore,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { all: Semaphore::new(AT_ONCE), guesses: Semaphore::new(GUESSES) }
+    }
+}
+
+impl Places {
+    /// A place for this request, or what it is told instead. Files, events and uploads need none: they wait for the network.
+    pub async fn take(&self, row: Option<&Route>) -> Result<Option<SemaphorePermit<'_>>, Response> {
+        let Some(row) = row.filter(|row| matches!(row.kind, Kind::Page | Kind::Function)) else { return Ok(None) };
+        let guesses = row.rate == Rate::Guess && row.kind == Kind::Function;
+        let places = if guesses { &self.guesses } else { &self.all };
+        if let Ok(place) = places.try_acquire() {
+            return Ok(Some(place));
+        }
+        let status = if guesses { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::SERVICE_UNAVAILABLE };
+        if !guesses && let Ok(Ok(place)) = tokio::time::timeout(PATIENCE, places.acquire()).await {
+            return Ok(Some(place));
+        }
+        Err(([(RETRY_AFTER, HeaderValue::from_static("1"))], status).into_response())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(path: &str) -> Option<&'static Route> {
+        model::find(path)
+    }
+
+    #[tokio::test]
+    async fn pages_wait_less_than_a_second_and_then_come_back_later() {
+        let places = Places::default();
+        let mut held = Vec::new();
+        for _ in 0..AT_ONCE {
+            held.push(places.take(row("/courses")).await.unwrap());
+        }
+        let began = tokio::time::Instant::now();
+        let refused = places.take(row("/courses")).await.unwrap_err();
+        assert_eq!((refused.status(), refused.headers()[RETRY_AFTER].as_bytes()), (StatusCode::SERVICE_UNAVAILABLE, &b"1"[..]));
+        assert!(began.elapsed() < Duration::from_secs(1));
+        assert!(places.take(row("/healthz")).await.unwrap().is_none(), "probes need no place");
+        assert!(places.take(row("/fn/account/sign_in")).await.unwrap().is_some(), "guesses have their own");
+        held.pop();
+        assert!(places.take(row("/courses")).await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_guesses_leaves_the_others_their_places() {
+        let places = Places::default();
+        let mut held = Vec::new();
+        for _ in 0..GUESSES {
+            held.push(places.take(row("/fn/account/sign_in")).await.unwrap());
+        }
+        let refused = places.take(row("/fn/account/start_reset")).await.unwrap_err();
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert!(places.take(row("/login")).await.unwrap().is_some());
+    }
+}
