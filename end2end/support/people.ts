@@ -16,17 +16,18 @@ export function stranger(): Member {
   return { email: `m${mark}@example.com`, name: `M ${mark}`, handle: `m-${mark}`, password: `words of ${mark}` };
 }
 
-/** The code in the newest letter to an address. */
-export async function code(request: APIRequestContext, email: string): Promise<string> {
+/** The code in the newest letter to an address, or message to a number. */
+export async function code(request: APIRequestContext, to: string): Promise<string> {
   let digits: string | undefined;
   await expect(async () => {
-    digits = /\d{6}/.exec((await letters(request, email))[0]?.subject ?? "")?.[0];
-    expect(digits, `a code for ${email}`).toBeDefined();
+    const [newest] = await letters(request, to);
+    digits = /(?<!\d)\d{6}(?!\d)/.exec(newest?.subject || newest?.body || "")?.[0];
+    expect(digits, `a code for ${to}`).toBeDefined();
   }).toPass({ timeout: 15_000, intervals: [100, 200, 400] });
   return digits ?? "";
 }
 
-/** The letters to an address, newest first. */
+/** The letters to an address, or messages to a number, newest first. */
 export async function letters(request: APIRequestContext, email: string): Promise<{ to: string; subject: string; body: string }[]> {
   const all: { to: string; subject: string; body: string }[] = await (await request.get("/dev/mailbox.json")).json();
   return all.filter((letter) => letter.to === email);
@@ -43,9 +44,8 @@ export async function register(page: Page): Promise<Member> {
   return member;
 }
 
-/** Signs somebody of the demo in. */
-export async function signIn(visitor: Sender, handle: string) {
-  const password = process.env.LYCEUM_DEMO_PASSWORD ?? "";
+/** Signs somebody in; people of the demo share a password. */
+export async function signIn(visitor: Sender, handle: string, password = process.env.LYCEUM_DEMO_PASSWORD ?? "") {
   const done = await post(visitor, "/fn/account/sign_in", "/login", { identifier: handle, password, next: "/" });
   expect(done, `${handle} signs in`).toBe("/");
 }

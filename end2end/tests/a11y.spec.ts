@@ -72,7 +72,7 @@ for (const language of ["zh-Hans", "en"] as const) {
       await visitor.sends(page.getByRole("main").getByRole("button", { name: say("account.sign_in"), exact: true }), 422);
       await expectAccessibleInBothLights(page, "refused sign-in");
       await visitor.open("/register");
-      await page.getByLabel(say("account.email"), { exact: true }).fill(stranger().email);
+      await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(stranger().email);
       await visitor.sends(page.getByRole("button", { name: say("account.send_code") }));
       await expectAccessibleInBothLights(page, "second step of a registration");
       await visitor.sends(page.getByRole("main").getByRole("button", { name: say("account.register"), exact: true }), 422);

@@ -7,7 +7,7 @@ import { type Visitor, expect, test } from "../support/test";
 import type { Say } from "../support/texts";
 
 async function signIn(page: Page, visitor: Visitor, say: Say, identifier: string, password: string, status = 200) {
-  await page.getByLabel(say("account.identifier"), { exact: true }).fill(identifier);
+  await page.getByLabel(say("account.identifier_or_phone"), { exact: true }).fill(identifier);
   await page.getByLabel(say("account.password"), { exact: true }).fill(password);
   await visitor.sends(page.getByRole("main").getByRole("button", { name: say("account.sign_in"), exact: true }), status);
 }
@@ -29,7 +29,7 @@ test("a visitor registers, signs out, and signs in by address and by name", asyn
   await expect(page.getByRole("heading", { level: 1, name: say("account.register") })).toBeVisible();
   await visitor.settle();
 
-  await page.getByLabel(say("account.email"), { exact: true }).fill(member.email);
+  await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(member.email);
   await visitor.sends(page.getByRole("button", { name: say("account.send_code") }));
   await expect(page).toHaveURL(/\/register\?step=/);
   await expect(page.getByText(say("account.code_sent"))).toBeVisible();
@@ -58,7 +58,7 @@ test("a wrong password is told at its field and what was typed stays", async ({ 
   await visitor.open("/login");
   await signIn(page, visitor, say, "amy", "not this one", 422);
   const password = page.getByLabel(say("account.password"), { exact: true });
-  await expect(page.getByLabel(say("account.identifier"), { exact: true })).toHaveValue("amy");
+  await expect(page.getByLabel(say("account.identifier_or_phone"), { exact: true })).toHaveValue("amy");
   await expect(password).toHaveValue("");
   await expect(password).toHaveAttribute("aria-invalid", "true");
   await expect(password).toHaveAccessibleDescription(say("kit.rule.credentials"));
@@ -81,7 +81,7 @@ test("a forgotten password is set anew", async ({ page, browser, visitor, say, b
   await page.getByRole("link", { name: say("account.forgot_link") }).click();
   await expect(page.getByRole("heading", { level: 1, name: say("account.forgot") })).toBeVisible();
   await visitor.settle();
-  await page.getByLabel(say("account.email"), { exact: true }).fill(member.email);
+  await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(member.email);
   await visitor.sends(page.getByRole("button", { name: say("account.send_code") }));
   await expect(page).toHaveURL(/\/forgot\?step=/);
   await expect(page.getByText(say("account.reset_sent"))).toBeVisible();
@@ -104,7 +104,7 @@ test("a forgotten password is set anew", async ({ page, browser, visitor, say, b
 test("nobody learns which addresses have accounts", async ({ page, visitor, say }) => {
   const nobody = stranger().email;
   await visitor.open("/forgot");
-  await page.getByLabel(say("account.email"), { exact: true }).fill(nobody);
+  await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(nobody);
   await visitor.sends(page.getByRole("button", { name: say("account.send_code") }));
   await expect(page.getByText(say("account.reset_sent"))).toBeVisible();
   expect(await letters(page.request, nobody)).toEqual([]);

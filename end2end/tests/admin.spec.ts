@@ -1,6 +1,6 @@
 // Whoever runs the school finds people, courses, orders and jobs, and changes what she may.
 
-import { become, register, signIn } from "../support/people";
+import { become, letters, post, register, signIn } from "../support/people";
 import { asGuest, begin, publish, edit, slugOf } from "../support/studio";
 import { expect, test } from "../support/test";
 
@@ -16,26 +16,101 @@ test("somebody is found, made a teacher, barred and let in again", async ({ page
   await visitor.loads(() => page.getByRole("main").getByRole("button", { name: say("admin.search") }).click());
   const row = page.getByRole("row").filter({ hasText: member.handle });
   await expect(row).toHaveCount(1);
-  const act = async (name: string) => {
-    await row.locator("summary").click();
-    await visitor.sends(row.getByRole("button", { name, exact: true }));
-  };
-  await act(say("admin.give_role", { role: say("admin.role.teacher") }));
+  await row.getByRole("checkbox").check();
+  await page.getByLabel(say("admin.role_name")).last().selectOption("teacher");
+  await visitor.sends(page.getByRole("button", { name: say("admin.give"), exact: true }));
   await expect(row).toContainText(say("admin.role.teacher"));
-  await act(say("admin.suspend"));
+  await row.getByRole("checkbox").check();
+  await page.locator(".admin-bar summary").click();
+  await visitor.sends(page.getByRole("button", { name: say("admin.suspend_now"), exact: true }));
   await expect(row).toContainText(say("admin.suspended"));
   expect((await hers.request.get("/me", { maxRedirects: 0 })).status(), "she is out at once").not.toBe(200);
-  await act(say("admin.let_in"));
+  await row.getByRole("checkbox").check();
+  await visitor.sends(page.getByRole("button", { name: say("admin.let_in"), exact: true }));
   await expect(row).not.toContainText(say("admin.suspended"));
 });
 
-test("nobody bars herself", async ({ page, visitor, say }) => {
+test("nobody bars herself, or leaves the school without an administrator", async ({ page, visitor, say }) => {
   await signIn(page, "admin");
   await visitor.open("/admin/people?q=admin");
   const row = page.getByRole("row").filter({ hasText: "@admin" });
-  await row.locator("summary").click();
-  await visitor.sends(row.getByRole("button", { name: say("admin.suspend"), exact: true }), 422);
+  await row.getByRole("checkbox").check();
+  await page.locator(".admin-bar summary").click();
+  await visitor.sends(page.getByRole("button", { name: say("admin.suspend_now"), exact: true }), 422);
   await expect(page.getByRole("main")).toContainText(say("kit.rule.oneself"));
+  await row.getByRole("checkbox").check();
+  await page.getByLabel(say("admin.role_name")).last().selectOption("administrator");
+  await visitor.sends(page.getByRole("button", { name: say("admin.take"), exact: true }), 422);
+  await expect(page.getByRole("main")).toContainText(say("kit.rule.last_administrator"));
+  await visitor.sends(page.getByRole("button", { name: say("admin.sign_out_everywhere"), exact: true }), 422);
+  await expect(page.getByRole("main"), "nobody was ticked").toContainText(say("kit.rule.required"));
+});
+
+test("a role of one's own is made, ticked and removed", async ({ page, visitor, say }) => {
+  await signIn(page, "admin");
+  const name = `Helper ${Math.random().toString(36).slice(2, 8)}`;
+  await visitor.open("/admin/roles");
+  const add = page.locator("section", { has: page.getByRole("heading", { name: say("admin.role_add") }) });
+  await add.getByLabel(say("admin.name"), { exact: true }).fill(name);
+  await visitor.sends(add.getByRole("button"));
+  const tick = page.getByRole("checkbox", { name: `${name}: ${say("admin.may.order_view_any")}`, exact: true });
+  await tick.check();
+  await visitor.sends(page.getByRole("button", { name: say("admin.save_role", { role: name }), exact: true }));
+  await expect(tick).toBeChecked();
+  await expect(page.getByRole("checkbox", { name: `${say("admin.role.administrator")}: ${say("admin.may.order_view_any")}` })).toBeDisabled();
+  const own = page.locator(".admin-tree > li").filter({ hasText: name });
+  await own.locator("summary").click();
+  await visitor.sends(own.getByRole("button", { name: say("admin.remove"), exact: true }));
+  await expect(tick).toHaveCount(0);
+  await visitor.open(`/admin/logs?q=${encodeURIComponent(name)}`);
+  await expect(page.getByRole("row")).toHaveCount(4);
+  await expect(page.getByRole("table")).toContainText("order.view.any");
+});
+
+test("the logs are searched, verified and downloaded", async ({ page, visitor, say }) => {
+  await signIn(page, "admin");
+  await visitor.open("/admin/logs?kind=sign-in&q=admin");
+  await expect(page.getByRole("table")).toContainText(say("admin.did.signed_in"));
+  await visitor.loads(() => page.getByRole("button", { name: say("admin.verify"), exact: true }).click());
+  await expect(page.getByRole("status").filter({ hasText: say("admin.whole") })).toBeVisible();
+  const href = await page.getByRole("link", { name: say("admin.csv") }).getAttribute("href");
+  const csv = await page.request.get(href ?? "");
+  expect(csv.headers()["content-type"]).toContain("text/csv");
+  expect(await csv.text()).toContain("signed-in");
+});
+
+test("whoever applies to teach is answered and teaches", async ({ page, visitor, say, browser }) => {
+  const hers = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
+  const member = await register(hers);
+  const about = `I have taught knitting for years. ${member.handle}`;
+  await post(hers, "/fn/account/apply", "/teach", { about, sample: "https://example.com/knitting and its text" });
+  await signIn(page, "admin");
+  await visitor.open("/admin/applications?state=waiting");
+  const card = page.getByRole("listitem").filter({ hasText: about });
+  await visitor.sends(card.getByRole("button", { name: say("admin.refuse"), exact: true }), 422);
+  await expect(card.locator(".field-error")).toHaveText(say("kit.rule.required"));
+  await card.getByLabel(say("admin.answer")).fill("Welcome.");
+  await visitor.sends(card.getByRole("button", { name: say("admin.accept"), exact: true }));
+  await expect(card).toHaveCount(0);
+  await expect(async () => expect((await letters(page.request, member.email))[0]?.body).toContain("Welcome.")).toPass();
+  expect((await hers.request.get("/studio", { maxRedirects: 0 })).status()).toBe(200);
+});
+
+test("Ctrl-K goes to pages, people and orders", async ({ page, visitor, say }) => {
+  test.skip(!visitor.scripts, "a palette needs scripts");
+  await signIn(page, "admin");
+  await visitor.open("/admin");
+  await page.keyboard.press("Control+k");
+  const box = page.getByRole("combobox", { name: say("palette.search") });
+  await expect(box).toBeFocused();
+  await box.fill("chen");
+  await expect(page.getByRole("option", { name: /@chen/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(box).not.toBeVisible();
+  await page.keyboard.press("Control+k");
+  await box.fill(say("palette.page.jobs"));
+  await visitor.loads(() => page.keyboard.press("Enter"));
+  await expect(page).toHaveURL(/\/admin\/jobs$/);
 });
 
 test("a course leaves the catalogue and comes back", async ({ page, visitor, say }) => {
@@ -92,7 +167,7 @@ test("jobs are listed, and none of this is for others", async ({ page, visitor, 
   await visitor.open("/admin/jobs");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("admin.jobs"));
   await become(page, "chen", "admin");
-  for (const address of ["/admin", "/admin/people", "/admin/courses", "/admin/orders", "/admin/categories", "/admin/jobs"]) {
+  for (const address of ["/admin", "/admin/people", "/admin/courses", "/admin/orders", "/admin/categories", "/admin/jobs", "/admin/roles", "/admin/applications", "/admin/logs"]) {
     await visitor.refused(address, 403);
   }
 });

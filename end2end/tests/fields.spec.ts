@@ -5,7 +5,7 @@ import { expect, test } from "../support/test";
 
 test("an address that is none", async ({ page, visitor, say }) => {
   await visitor.open("/register");
-  const email = page.getByLabel(say("account.email"), { exact: true });
+  const email = page.getByLabel(say("account.email_or_phone"), { exact: true });
   const send = page.getByRole("button", { name: say("account.send_code") });
   for (const [typed, told] of [
     ["", say("kit.rule.required")],
@@ -23,7 +23,7 @@ test("an address that is none", async ({ page, visitor, say }) => {
 
 test("everything that is wrong with a registration is told at once", async ({ page, visitor, say }) => {
   await visitor.open("/register");
-  await page.getByLabel(say("account.email"), { exact: true }).fill(stranger().email);
+  await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(stranger().email);
   await visitor.sends(page.getByRole("button", { name: say("account.send_code") }));
 
   const field = (key: string) => page.getByLabel(say(`account.${key}`), { exact: true });
@@ -68,7 +68,7 @@ test("a second code within a minute has to wait", async ({ page, visitor, say })
   const { email } = stranger();
   for (const status of [200, 422]) {
     await visitor.open("/register");
-    await page.getByLabel(say("account.email"), { exact: true }).fill(email);
+    await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(email);
     await visitor.sends(page.getByRole("button", { name: say("account.send_code") }), status);
   }
   await expect(page.locator(".field-error")).toHaveText(/\d+/);

@@ -18,7 +18,7 @@ test("the first stop of the Tab key leads past the bars", async ({ page, visitor
 
 test("a sign-in from the keyboard alone", async ({ page, visitor, say }) => {
   await visitor.open("/login");
-  await page.getByLabel(say("account.identifier"), { exact: true }).focus();
+  await page.getByLabel(say("account.identifier_or_phone"), { exact: true }).focus();
   await page.keyboard.type("amy");
   await page.keyboard.press("Tab");
   await expect(page.getByLabel(say("account.password"), { exact: true })).toBeFocused();

@@ -1,16 +1,22 @@
 //! Every route of the table, asked by every kind of visitor.
 
-use model::{Kind, Least, ROUTES, Role};
+use model::{Id, Kind, Least, Permissions, ROUTES, Role};
 
 use crate::support::{Ask, World};
 
 /// The visitors: what they are called, and what they are.
-const VISITORS: [(&str, Option<Role>); 5] = [
+const VISITORS: [(&str, Option<Role>); 10] = [
     ("guest", None),
     ("learner", Some(Role::Learner)),
+    ("other-learner", Some(Role::Learner)),
+    ("buyer", Some(Role::Learner)),
     ("teacher", Some(Role::Teacher)),
+    ("other-teacher", Some(Role::Teacher)),
     ("reviewer", Some(Role::Reviewer)),
+    ("support", Some(Role::Support)),
     ("administrator", Some(Role::Administrator)),
+    // Suspended while she was signed in.
+    ("suspended", None),
 ];
 
 #[derive(Debug, PartialEq)]
@@ -24,7 +30,7 @@ fn declared(least: Least, role: Option<Role>) -> Door {
     match (least, role) {
         (Least::Anyone | Least::Development, _) | (Least::SignedIn, Some(_)) => Door::Open,
         (_, None) => Door::SignIn,
-        (Least::May(permission), Some(role)) if role.permissions().contains(&permission) => Door::Open,
+        (Least::May(permission), Some(role)) if Permissions::from_iter([role]).can(permission) => Door::Open,
         (Least::May(_), Some(_)) => Door::Closed,
     }
 }
@@ -63,9 +69,10 @@ async fn every_door_opens_for_whom_the_table_says() {
     world.course("rust-first-steps").await;
     for (name, role) in VISITORS {
         for row in ROUTES {
-            let token = match role {
-                Some(role) => Some(token(&world, name, role).await),
-                None => None,
+            let token = match (name, role) {
+                (_, Some(role)) => Some(token(&world, name, role).await),
+                ("suspended", None) => Some(suspended(&world).await),
+                (_, None) => None,
             };
             for ask in asks(&world, row.kind, row.path, row.samples) {
                 let answer = match &token {
@@ -95,6 +102,20 @@ async fn every_door_opens_for_whom_the_table_says() {
     }
 }
 
+/// The session of somebody who was suspended since.
+async fn suspended(world: &World) -> String {
+    use domain::{Actor, account::people::suspend};
+    if domain::account::people::by_handle(world.db(), "suspended").await.unwrap().is_some() {
+        suspend(world.db(), &Actor::System, "suspended", false).await.unwrap();
+    }
+    let token = token(world, "suspended", Role::Administrator).await;
+    if domain::account::people::by_handle(world.db(), "administrator").await.unwrap().is_none() {
+        world.person("administrator", Role::Administrator).await;
+    }
+    suspend(world.db(), &Actor::System, "suspended", true).await.unwrap();
+    token
+}
+
 /// A new session, for some functions end it.
 async fn token(world: &World, name: &str, role: Role) -> String {
     if domain::account::people::by_handle(world.db(), name).await.unwrap().is_none() {
@@ -121,7 +142,7 @@ async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
         };
         assert_eq!(world.get(&free).by(&token).send().await.status, 200, "{name}");
         let answer = world.get(&paid).by(&token).send().await;
-        let may = matches!(role, Some(Role::Reviewer | Role::Administrator));
+        let may = name != "suspended" && matches!(role, Some(Role::Reviewer | Role::Administrator));
         assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{name}");
         assert!(may || answer.text().contains("href=\"/courses/gushi-shangxi\""), "a way to buy");
         let call =
@@ -152,4 +173,48 @@ async fn the_session_of_a_suspended_person_is_over() {
     let answer = world.get("/me").by(&amy).send().await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login?next=%2Fme"));
     assert_eq!(answer.cookie("sid").as_deref(), Some(""), "the cookie is taken away");
+}
+
+#[tokio::test]
+async fn other_peoples_things_are_not_there() {
+    let world = World::new().await;
+    world.course("rust-first-steps").await;
+    let owner = world.person("owner", Role::Teacher).await;
+    let other = world.person("other-teacher", Role::Teacher).await;
+    let who = domain::account::session::load(world.db(), &owner).await.unwrap().unwrap().who;
+    let actor = domain::Actor::Person(who.id, who.may);
+    let template = model::studio::Template::Empty;
+    let course = domain::course::draft::create(world.db(), &actor, "Mine", "en", template).await.unwrap();
+    let desk = domain::course::draft::studio(world.db(), &actor, course).await.unwrap();
+    let lesson = desk.outline.iter().flat_map(|chapter| &chapter.lessons).next().map_or(Id::NONE, |lesson| lesson.id);
+    let pages = [
+        format!("/studio/courses/{course}"),
+        format!("/studio/courses/{course}/publish"),
+        format!("/studio/courses/{course}/history"),
+        format!("/studio/courses/{course}/lessons/{lesson}"),
+        format!("/studio/export/{course}"),
+    ];
+    for page in &pages {
+        if !page.ends_with(&Id::<()>::NONE.to_string()) && !page.contains("export") {
+            assert_eq!(world.get(page).by(&owner).send().await.status, 200, "{page}");
+        }
+        let answer = world.get(page).by(&other).send().await;
+        assert!(matches!(answer.status.as_u16(), 403 | 404), "{page}: {}", answer.status);
+    }
+    let base = &desk.base;
+    for (function, form) in [
+        ("load_course", format!("course={course}")),
+        ("edit_course", format!("course={course}&base={base}&what=title&value=Stolen")),
+        ("publish", format!("course={course}")),
+        ("load_history", format!("course={course}&release=")),
+        ("load_lesson", format!("course={course}&lesson={lesson}")),
+        ("save_lesson", format!("course={course}&lesson={lesson}&base={base}&title=x&markdown=x")),
+    ] {
+        let answer = world.call(&format!("/fn/studio/{function}"), &form).by(&other).send().await;
+        assert!(matches!(answer.status.as_u16(), 403 | 404), "{function}: {} {}", answer.status, answer.text());
+    }
+    // Somebody else's session cannot be ended, and somebody else's change cannot be finished.
+    let device = domain::account::session::list(world.db(), &actor).await.unwrap().remove(0).id;
+    world.call("/fn/account/end_session", &format!("device={device}")).by(&other).send().await;
+    assert_eq!(world.get("/me").by(&owner).send().await.status, 200);
 }

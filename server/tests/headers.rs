@@ -11,6 +11,8 @@ fn assert_secured(answer: &Answer, what: &str) {
         ("x-frame-options", "DENY"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
+        ("x-permitted-cross-domain-policies", "none"),
+        ("x-dns-prefetch-control", "off"),
     ] {
         assert_eq!(answer.header(name), value, "{what}: {name}");
     }

@@ -6,6 +6,7 @@ mod access;
 mod agree;
 mod cli;
 mod csv;
+mod door;
 mod files;
 mod forms;
 mod headers;

@@ -38,7 +38,7 @@ fn List(rows: Rows<ApplicationRow>, state: String) -> impl IntoView {
     }
     let cards = rows.rows.iter().cloned().map(|row| view! { <Card row/> }).collect_view();
     view! {
-        <ul class="stack admin-cards-wide">{cards}</ul>
+        <ul class="admin-list">{cards}</ul>
         <Pages rows path="/admin/applications" keep=vec![("state", state)]/>
     }
     .into_any()

@@ -65,7 +65,7 @@ fn Verdict() -> impl IntoView {
 fn Told(verdict: LogVerdict) -> impl IntoView {
     if verdict.faults.is_empty() {
         return view! {
-            <div role="status"><Callout tone=Tone::Success title=t::whole()><p>{t::looked_at(verdict.rows)}</p></Callout></div>
+            <div class="admin-told" role="status"><Callout tone=Tone::Success title=t::whole()><p>{t::looked_at(verdict.rows)}</p></Callout></div>
         }
         .into_any();
     }
@@ -74,7 +74,7 @@ fn Told(verdict: LogVerdict) -> impl IntoView {
         .into_iter()
         .map(|fault| view! { <li>{words::log(fault.kind)} " " <code>{fault.seq}</code> ": " {words::damage(fault.what)}</li> })
         .collect_view();
-    view! { <div role="alert"><Callout tone=Tone::Danger title=t::tampered()><ul>{faults}</ul></Callout></div> }.into_any()
+    view! { <div class="admin-told" role="alert"><Callout tone=Tone::Danger title=t::tampered()><ul>{faults}</ul></Callout></div> }.into_any()
 }
 
 #[component]
@@ -121,7 +121,7 @@ fn row(row: LogRow) -> impl IntoView {
     view! {
         <tr>
             <td><When at=at/></td>
-            <td>{who}</td>
+            <td class="admin-who">{who}</td>
             <td>{words::verb(verb)}</td>
             <td><bdi>{subject}</bdi></td>
             <td class="admin-change">{change}</td>

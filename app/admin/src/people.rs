@@ -50,8 +50,8 @@ fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, Stri
     let lines = rows.rows.iter().cloned().map(|person| row(person, acts)).collect_view();
     view! {
         <form id="people" method="post" action=Act::PATH>
-            <div class="card admin-table"><Table caption=t::people() columns>{lines}</Table></div>
             {acts.then(|| view! { <Bar edits manages roles/> })}
+            <div class="card admin-table"><Table caption=t::people() columns>{lines}</Table></div>
         </form>
         <Pages rows path="/admin/people" keep/>
     }

@@ -31,7 +31,7 @@ fn Body(roles: Vec<RoleRow>) -> impl IntoView {
     view! {
         <Matrix roles manages/>
         {manages.then(|| view! {
-            <div class="stack stack-8">
+            <div class="admin-section stack stack-8">
                 <Add/>
                 {(!own.is_empty()).then(|| view! { <Remove own/> })}
             </div>

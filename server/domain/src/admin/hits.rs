@@ -73,7 +73,7 @@ async fn courses(conn: &mut Conn<'_>, actor: &Actor, q: &str, hits: &mut Vec<Hit
 }
 
 async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
-    const ORDERS: &str = "select o.id, p.name from orders o join person p on p.id = o.buyer \
+    const ORDERS: &str = "select o.id, p.name from orders o join person p on p.id = o.person \
         where o.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' order by o.id desc limit $3";
     let (like, id) = (holding(q.trim_start_matches('@')), q.parse::<Id<Order>>().unwrap_or(Id::NONE));
     let rows: Vec<(Id<Order>, String)> =

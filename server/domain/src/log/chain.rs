@@ -85,11 +85,13 @@ pub(super) async fn append(tx: &mut Tx, note: Note<'_>) -> Result<()> {
         hash: Vec::new(),
     };
     row.hash = row.chained(&tx.env().keys, note.kind, &span.last_hash);
+    // The span first: whoever writes at the same instant loses here, and tries again with the next number.
+    (span.last_seq, span.last_hash) = (row.seq, row.hash.clone());
+    span.save(tx, note.kind).await?;
     on!(&mut *tx, c => sqlx::query(INSERT).bind(note.kind).bind(row.seq).bind(row.at).bind(row.actor).bind(&row.verb)
         .bind(&row.subject).bind(&row.before).bind(&row.after).bind(&row.address).bind(&row.request).bind(&row.hash)
         .execute(c).await?.rows_affected());
-    (span.last_seq, span.last_hash) = (row.seq, row.hash);
-    span.save(tx, note.kind).await
+    Ok(())
 }
 
 /// One line: whoever names herself with line ends writes no rows of her own.
