@@ -10,6 +10,7 @@ fn assert_secured(answer: &Answer, what: &str) {
         ("referrer-policy", "same-origin"),
         ("x-frame-options", "DENY"),
         ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
         ("cross-origin-resource-policy", "same-origin"),
         ("x-permitted-cross-domain-policies", "none"),
         ("x-dns-prefetch-control", "off"),

@@ -68,7 +68,8 @@ pub fn Palette() -> impl IntoView {
         <Dialog id=ID title=t::title()>
             <input
                 class="input"
-                type="search"
+                type="text"
+                inputmode="search"
                 role="combobox"
                 aria-expanded="true"
                 aria-controls="palette-list"

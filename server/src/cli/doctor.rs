@@ -6,7 +6,7 @@ use domain::Clock;
 use kit::server::Mode;
 use model::Millis;
 
-use crate::settings::Settings;
+use crate::settings::{Provider, Settings};
 
 /// A finding: what was looked at, and how it is.
 type Finding = (&'static str, Result<String, String>);
@@ -20,6 +20,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
         ("data folder", writable(&settings.data)),
         ("site", site(settings)),
         ("mail", mail(settings)),
+        ("text messages", texts(settings)),
     ];
     findings.push(("database", database(settings).await));
     findings.push(("keys", keys(&settings.keys)));
@@ -76,11 +77,22 @@ fn site(settings: &Settings) -> Result<String, String> {
 }
 
 fn mail(settings: &Settings) -> Result<String, String> {
-    match settings.mode {
-        Mode::Development => Ok("kept in the mailbox at /dev/mailbox".into()),
-        Mode::Production => {
-            Err("there is no mail server: codes for registration and passwords are not delivered".into())
-        }
+    match (&settings.mail, settings.mode) {
+        (Some(mail), _) => Ok(format!("from {}", mail.from)),
+        (None, Mode::Development) => Ok("kept in the mailbox at /dev/mailbox".into()),
+        (None, Mode::Production) => Err(
+            "there is no mail server: codes for registration and passwords are not delivered (LYCEUM_SMTP_URL, LYCEUM_MAIL_FROM)"
+                .into(),
+        ),
+    }
+}
+
+fn texts(settings: &Settings) -> Result<String, String> {
+    let Some(sms) = &settings.sms else { return Ok("none are sent".into()) };
+    match &sms.provider {
+        Provider::Mailbox => Ok("kept in the mailbox at /dev/mailbox".into()),
+        _ if sms.terms.prices.is_empty() => Err("no price is set: their cost cannot be shown (LYCEUM_SMS_PRICES)".into()),
+        provider => Ok(format!("by {}, at most {} a day to a country", provider.name(), sms.terms.country_a_day)),
     }
 }
 

@@ -73,6 +73,17 @@ pub(super) fn read(told: &Told, mode: Mode) -> Result<Option<Sms>, Error> {
 }
 
 impl Provider {
+    /// Its name, as in the settings.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Mailbox => "mailbox",
+            Self::Aliyun(_) => "aliyun",
+            Self::Tencent(_) => "tencent",
+            Self::Twilio(_) => "twilio",
+        }
+    }
+
     /// An error that says what is missing.
     fn check(&self) -> Result<(), Error> {
         let outcome = match self {

@@ -26,7 +26,7 @@ use crate::providers;
 pub fn routes(router: Router, web: &Web) -> Router {
     let (for_page, for_queries) = (web.clone(), web.clone());
     let (for_sessions, for_notices, for_inbox) = (web.clone(), web.clone(), web.clone());
-    let for_teacher = web.clone();
+    let (for_teacher, for_hashes, for_visits) = (web.clone(), web.clone(), web.clone());
     let constant = Arc::new(OnceCell::new());
     router
         .route("/__bench/hello", get(|| async { "hello\n" }))
@@ -34,6 +34,8 @@ pub fn routes(router: Router, web: &Web) -> Router {
         .route("/__bench/db", get(move || queries(for_queries.clone())))
         .route("/__bench/sessions/{learners}", get(move |learners| sessions(for_sessions.clone(), learners)))
         .route("/__bench/teacher", get(move || teacher(for_teacher.clone())))
+        .route("/__bench/hashes/{count}", get(move |count| hashes(for_hashes.clone(), count)))
+        .route("/__bench/visits/{count}", get(move |count, request| visits(for_visits.clone(), count, request)))
         .route("/__bench/notices/{learners}", get(move |learners| notices(for_notices.clone(), learners)))
         .route("/__bench/inbox", get(move || inbox(for_inbox.clone())))
 }
@@ -77,6 +79,27 @@ async fn teacher(web: Web) -> Response {
         Ok(token) => (token + "\n").into_response(),
         Err(error) => page::broken(&error),
     }
+}
+
+/// Looks at so many passwords.
+async fn hashes(web: Web, Path(count): Path<usize>) -> Response {
+    match domain::account::verify_many(&web.db, count).await {
+        Ok(()) => "done\n".into_response(),
+        Err(error) => page::broken(&error),
+    }
+}
+
+/// Looks so often who asks, and what she may.
+async fn visits(web: Web, Path(count): Path<usize>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    for _ in 0..count {
+        match Visit::of(&web, &parts).await {
+            Ok(visit) if visit.request.viewer.who.is_some() => {}
+            Ok(_) => return StatusCode::UNAUTHORIZED.into_response(),
+            Err(error) => return page::broken(&error),
+        }
+    }
+    "done\n".into_response()
 }
 
 /// The first so many learners order one more course; the provider's notification that each paid, signed now:

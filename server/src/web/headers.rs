@@ -16,11 +16,12 @@ use super::{Stamp, Web};
 const CLOSED: HeaderValue =
     HeaderValue::from_static("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-const ALWAYS: [(HeaderName, HeaderValue); 8] = [
+const ALWAYS: [(HeaderName, HeaderValue); 9] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-embedder-policy"), HeaderValue::from_static("require-corp")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("x-permitted-cross-domain-policies"), HeaderValue::from_static("none")),
     (HeaderName::from_static("x-dns-prefetch-control"), HeaderValue::from_static("off")),

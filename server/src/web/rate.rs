@@ -52,6 +52,10 @@ impl Limits {
             return Ok(());
         }
         let client = visit::client(web, parts).unwrap_or(Ipv4Addr::UNSPECIFIED.into());
+        // The machine itself is no stranger: probes, measurements.
+        if client.is_loopback() {
+            return Ok(());
+        }
         #[expect(clippy::disallowed_methods, reason = "a measurement of time that passed, not the time")]
         self.take(network(client), rate, Instant::now())
     }

@@ -79,6 +79,8 @@ enum Bench {
     Checkout,
     /// A lesson's page while 500 learners report where they stand
     Learn,
+    /// Sign-ins beside what hashing allows, and pages beside a flood of guesses
+    Login,
     /// Pieces of a large recording for 32 viewers, beside nginx
     Media,
     /// A teacher's dashboard after a million events
@@ -97,6 +99,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Page } => bench::page(),
         Command::Bench { what: Bench::Checkout } => bench::checkout(),
         Command::Bench { what: Bench::Learn } => bench::learn(),
+        Command::Bench { what: Bench::Login } => bench::login(),
         Command::Bench { what: Bench::Media } => bench::media(),
         Command::Bench { what: Bench::Studio } => bench::studio(),
         Command::Bench { what: Bench::Visit } => browser::visit(),

@@ -20,6 +20,7 @@ pub mod session;
 mod sign_in;
 
 pub use code::Code;
+pub use password::verify_many;
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 

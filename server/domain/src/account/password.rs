@@ -15,7 +15,7 @@ use argon2::{
 
 use model::rule::{self, Rule};
 
-use crate::{Env, Error, Result};
+use crate::{Db, Env, Error, Result};
 
 /// What guessers try first: one a line, lower-case, the commonest of those that are long enough.
 const COMMON: &str = include_str!("../../data/common-passwords.txt");
@@ -75,6 +75,16 @@ pub(super) async fn verify_on(core: Core, password: &str, stored: Option<&str>) 
         }
     })
     .await
+}
+
+/// Looks at so many passwords, as many at once as sign-ins would: what the machine can do at most, for measurements.
+pub async fn verify_many(db: &Db, count: usize) -> Result<()> {
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..count {
+        let env = db.env.clone();
+        all.spawn(async move { verify_on(Core::wait(&env, LONG_QUEUE).await?, "nobody's password", None).await });
+    }
+    all.join_all().await.into_iter().try_for_each(|verdict| verdict.map(drop))
 }
 
 fn is_outdated(hash: &PasswordHash) -> password_hash::Result<bool> {

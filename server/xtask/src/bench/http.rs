@@ -19,6 +19,8 @@ pub struct Connection {
 pub struct Answer {
     /// The status
     pub status: u16,
+    /// The head as it came
+    pub head: String,
     /// The body
     pub text: String,
 }
@@ -74,7 +76,7 @@ impl Connection {
             None if value("transfer-encoding").is_some() => self.chunks()?,
             None => Vec::new(),
         };
-        Ok(Answer { status, text: String::from_utf8_lossy(&body).into_owned() })
+        Ok(Answer { status, head, text: String::from_utf8_lossy(&body).into_owned() })
     }
 
     fn exactly(&mut self, length: usize) -> Result<Vec<u8>> {

@@ -13,6 +13,8 @@ enum Kind {
     Frontend,
     App,
     Area,
+    /// What several areas show.
+    Shared,
     Kit,
     Ui,
     Model,
@@ -30,6 +32,7 @@ impl Kind {
         match member {
             "frontend" => Self::Frontend,
             "app" => Self::App,
+            "app/palette" => Self::Shared,
             "app/kit" => Self::Kit,
             "app/ui" => Self::Ui,
             "app/model" => Self::Model,
@@ -48,7 +51,8 @@ impl Kind {
         match self {
             Self::Frontend => &[Self::App],
             Self::App => &[Self::Area, Self::Kit, Self::Ui, Self::Model, Self::Locale],
-            Self::Area => &[Self::Kit, Self::Ui, Self::Model, Self::Locale, Self::Domain],
+            Self::Area => &[Self::Shared, Self::Kit, Self::Ui, Self::Model, Self::Locale, Self::Domain],
+            Self::Shared => &[Self::Kit, Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Kit => &[Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Ui => &[Self::Model, Self::Locale],
             Self::Model | Self::Locale | Self::Xtask => &[],
