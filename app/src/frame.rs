@@ -38,7 +38,9 @@ pub fn Frame(children: Children) -> impl IntoView {
         third,
         NavLink::new(t::me(), "/me", Glyph::Person, account),
     ];
-    let query = use_query_map().read_untracked().get("q").unwrap_or_default();
+    // Other pages ask for something else with `q`.
+    let searches = ["/search", "/courses"].contains(&path.read_untracked().as_str());
+    let query = use_query_map().read_untracked().get("q").filter(|_| searches).unwrap_or_default();
     view! {
         // The browser's own jump takes the focus along; the router's only scrolls.
         <SkipLink attr:rel="external"/>

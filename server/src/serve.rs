@@ -4,8 +4,7 @@ use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
 use axum::{Router, body::Body, routing::get};
 use domain::{
-    Db, Error, Result, behaviour,
-    payment, progress, stats,
+    Db, Error, Result, behaviour, payment, progress, stats,
     work::{self, Handlers},
 };
 use hyper::body::Incoming;

@@ -44,13 +44,21 @@ fn an_account_is_made_without_a_default_password() {
     let made = lyceum(data.path(), &create, "a long enough secret\n");
     assert!(made.status.success(), "{}", text(&made));
     let again = lyceum(data.path(), &create, "a long enough secret\n");
-    assert!(!again.status.success() && text(&again).contains("the user name is somebody else's already"), "{}", text(&again));
+    assert!(
+        !again.status.success() && text(&again).contains("the user name is somebody else's already"),
+        "{}",
+        text(&again)
+    );
     let weak = lyceum(
         data.path(),
         &["user", "create", "--email", "b@example.com", "--name", "B", "--role", "learner", "--password-stdin"],
         "12345678\n",
     );
-    assert!(!weak.status.success() && text(&weak).contains("the password is one that everybody guesses"), "{}", text(&weak));
+    assert!(
+        !weak.status.success() && text(&weak).contains("the password is one that everybody guesses"),
+        "{}",
+        text(&weak)
+    );
     assert!(lyceum(data.path(), &["user", "grant", "ada", "teacher"], "").status.success());
     assert!(!lyceum(data.path(), &["user", "grant", "nobody", "teacher"], "").status.success());
     assert!(!lyceum(data.path(), &["user", "grant", "ada", "emperor"], "").status.success());

@@ -28,8 +28,16 @@ async fn whether_there_is_an_account_changes_no_byte_of_an_answer() {
         ("start_reset", "identifier=amy%40example.com".into(), "identifier=eve%40example.com".into()),
         ("start_reset", "identifier=amy%40example.com".into(), "identifier=eve%40example.com".into()),
         ("start_registration", "identifier=amy%40example.com".into(), "identifier=eve2%40example.com".into()),
-        ("start_sign_in", "identifier=amy%40example.com&next=%2F".into(), "identifier=eve%40example.com&next=%2F".into()),
-        ("finish_sign_in", "step=0000000000001&code=123456&next=%2F".into(), "step=0000000000002&code=123456&next=%2F".into()),
+        (
+            "start_sign_in",
+            "identifier=amy%40example.com&next=%2F".into(),
+            "identifier=eve%40example.com&next=%2F".into(),
+        ),
+        (
+            "finish_sign_in",
+            "step=0000000000001&code=123456&next=%2F".into(),
+            "step=0000000000002&code=123456&next=%2F".into(),
+        ),
     ] {
         let path = format!("/fn/account/{function}");
         let (known, unknown) = (world.call(&path, &known).send().await, world.call(&path, &unknown).send().await);
@@ -88,13 +96,19 @@ async fn a_revoked_session_is_refused_by_every_instance() {
 async fn links_lead_to_pages_of_ours_only() {
     let world = World::new().await;
     world.person("amy", Role::Learner).await;
-    for next in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%0d%0aset-cookie:x=y"] {
+    for next in
+        ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%0d%0aset-cookie:x=y"]
+    {
         let next = model::course::percent_encode(next);
         let answer = world.post("/fn/account/sign_in", &format!("{}&next={next}", form("amy", PASSWORD))).send().await;
         let to = answer.header("location");
         assert!(to.starts_with('/') && !to.starts_with("//") && !to.contains("evil"), "{next}: {to}");
         let token = answer.cookie("sid").unwrap();
-        let confirmed = world.post("/fn/account/confirm", &format!("password={}&next={next}", PASSWORD.replace(' ', "+"))).by(&token).send().await;
+        let confirmed = world
+            .post("/fn/account/confirm", &format!("password={}&next={next}", PASSWORD.replace(' ', "+")))
+            .by(&token)
+            .send()
+            .await;
         assert!(!confirmed.header("location").contains("evil"), "{next}");
     }
 }
@@ -141,7 +155,11 @@ async fn reports_of_broken_policies_are_taken_in_small_numbers() {
     let world = World::new().await;
     let report = r#"{"csp-report":{"effective-directive":"script-src","blocked-uri":"inline"}}"#;
     let ask = |body: &str| {
-        world.get("/csp-report").method("POST").header("content-type", "application/csp-report").body(body.as_bytes().to_vec())
+        world
+            .get("/csp-report")
+            .method("POST")
+            .header("content-type", "application/csp-report")
+            .body(body.as_bytes().to_vec())
     };
     assert_eq!(ask(report).send().await.status, 204);
     assert_eq!(ask("{").send().await.status, 400);

@@ -21,7 +21,7 @@ use http::Request;
 use http_body_util::BodyExt;
 use lyceum::providers;
 use model::{
-    Currency, Id, Role, Permissions,
+    Currency, Id, Permissions, Role,
     order::{Order, OrderEventKind, OrderState},
 };
 use tempfile::TempDir;

@@ -6,7 +6,7 @@ use domain::{Actor, Clock, Db, Env};
 use http::{StatusCode, header};
 use lyceum::{craft::TOOLS, providers, web::Web};
 use model::{
-    Id, Role, Permissions,
+    Id, Permissions, Role,
     account::Person,
     order::{Order, OrderPage, OrderState},
 };

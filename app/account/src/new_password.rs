@@ -16,9 +16,7 @@ pub fn NewPassword(
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let common = RwSignal::new(None::<model::Bloom>);
-    let strength = Memo::new(move |_| {
-        typed.with(|typed| common.with(|common| Strength::of(typed, common.as_ref())))
-    });
+    let strength = Memo::new(move |_| typed.with(|typed| common.with(|common| Strength::of(typed, common.as_ref()))));
     view! {
         <div
             class="new-password"

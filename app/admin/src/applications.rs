@@ -19,9 +19,9 @@ use crate::{
 #[component]
 pub fn Applications() -> impl IntoView {
     let (state, page) = (asked("state"), asked("page"));
-    let applications =
-        Resource::new(move || (state.get(), page.get()), |(state, page)| load_applications(state, page));
-    let states = ApplicationState::ALL.iter().map(|state| Choice::new(state.as_str(), words::application(*state).0)).collect();
+    let applications = Resource::new(move || (state.get(), page.get()), |(state, page)| load_applications(state, page));
+    let states =
+        ApplicationState::ALL.iter().map(|state| Choice::new(state.as_str(), words::application(*state).0)).collect();
     view! {
         <Frame title=t::applications()>
             <Search action="/admin/applications" choice=Some(("state", t::state(), states))/>
@@ -34,7 +34,8 @@ pub fn Applications() -> impl IntoView {
 #[component]
 fn List(rows: Rows<ApplicationRow>, state: String) -> impl IntoView {
     if rows.total == 0 {
-        return view! { <Empty title=t::no_application() hint=t::no_application_hint() glyph=Glyph::Check/> }.into_any();
+        return view! { <Empty title=t::no_application() hint=t::no_application_hint() glyph=Glyph::Check/> }
+            .into_any();
     }
     let cards = rows.rows.iter().cloned().map(|row| view! { <Card row/> }).collect_view();
     view! {

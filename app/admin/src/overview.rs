@@ -35,7 +35,13 @@ fn Body(counts: Counts) -> impl IntoView {
     let cards = [
         (P::PersonViewAny, "/admin/people", t::people(), people, None),
         (P::CourseManageAny, "/admin/courses", t::courses(), courses, None),
-        (P::OrderViewAny, "/admin/orders", t::orders(), orders, (awaiting > 0).then(|| (t::awaiting(awaiting), Tone::Neutral))),
+        (
+            P::OrderViewAny,
+            "/admin/orders",
+            t::orders(),
+            orders,
+            (awaiting > 0).then(|| (t::awaiting(awaiting), Tone::Neutral)),
+        ),
         (
             P::ApplicationViewAny,
             "/admin/applications?state=waiting",
@@ -43,7 +49,13 @@ fn Body(counts: Counts) -> impl IntoView {
             applications,
             (applications > 0).then(|| (t::look(), Tone::Warning)),
         ),
-        (P::JobViewAny, "/admin/jobs?state=failed", t::failed(), failed, (failed > 0).then(|| (t::look(), Tone::Danger))),
+        (
+            P::JobViewAny,
+            "/admin/jobs?state=failed",
+            t::failed(),
+            failed,
+            (failed > 0).then(|| (t::look(), Tone::Danger)),
+        ),
         (P::OrderViewAny, "/admin/orders", t::alerts(), alerts, (alerts > 0).then(|| (t::look(), Tone::Warning))),
     ];
     let shown = cards.into_iter().filter(|(permission, ..)| may.can(*permission));
@@ -56,15 +68,18 @@ fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
     if costs.is_empty() {
         return ().into_any();
     }
-    let columns = vec![Column::new(t::country()), Column::new(t::messages()).numbers(), Column::new(t::cost()).numbers()];
+    let columns =
+        vec![Column::new(t::country()), Column::new(t::messages()).numbers(), Column::new(t::cost()).numbers()];
     let lines = costs
         .into_iter()
-        .map(|cost| view! {
-            <tr>
-                <td><code>{cost.country}</code></td>
-                <td class="number">{count(cost.count)}</td>
-                <td class="number">{fine(cost.cost)} " " {cost.currency}</td>
-            </tr>
+        .map(|cost| {
+            view! {
+                <tr>
+                    <td><code>{cost.country}</code></td>
+                    <td class="number">{count(cost.count)}</td>
+                    <td class="number">{fine(cost.cost)} " " {cost.currency}</td>
+                </tr>
+            }
         })
         .collect_view();
     view! {

@@ -60,8 +60,10 @@ fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, Stri
 
 fn row(person: PersonRow, acts: bool) -> impl IntoView {
     let PersonRow { handle, name, roles, created_at, suspended_at, .. } = person;
-    let badges =
-        roles.iter().map(|role| view! { <bdi><Badge tone=Tone::Neutral text=words::role(role)/></bdi> " " }).collect_view();
+    let badges = roles
+        .iter()
+        .map(|role| view! { <bdi><Badge tone=Tone::Neutral text=words::role(role)/></bdi> " " })
+        .collect_view();
     let tick = acts.then(|| {
         let label = t::select_one(handle.clone());
         view! { <td><input type="checkbox" name="people[]" value=handle.clone() aria-label=label/></td> }
@@ -84,7 +86,8 @@ fn row(person: PersonRow, acts: bool) -> impl IntoView {
 fn Bar(edits: bool, manages: bool, roles: Vec<String>) -> impl IntoView {
     let choices = roles.iter().map(|role| words::role_choice(role)).collect();
     let act = |act: PersonAct| Some(act.as_str().to_owned());
-    let give = move || manages.then(|| {
+    let give = move || {
+        manages.then(|| {
         view! {
             <div class="admin-act">
                 <Select name="role" id="give-role".to_owned() label=t::role_name() choices/>
@@ -96,7 +99,8 @@ fn Bar(edits: bool, manages: bool, roles: Vec<String>) -> impl IntoView {
                 </Button>
             </div>
         }
-    });
+    })
+    };
     view! {
         <fieldset class="admin-bar">
             <legend>{t::with_selected()}</legend>

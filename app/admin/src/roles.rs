@@ -44,12 +44,14 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
     let is_open = move |role: &RoleRow| manages && role.name != Role::Administrator.as_str();
     let heads = roles
         .iter()
-        .map(|role| view! {
-            <th scope="col">
-                <bdi>{words::role(&role.name)}</bdi>
-                <br/>
-                <small class="muted">{t::people_in(role.people)}</small>
-            </th>
+        .map(|role| {
+            view! {
+                <th scope="col">
+                    <bdi>{words::role(&role.name)}</bdi>
+                    <br/>
+                    <small class="muted">{t::people_in(role.people)}</small>
+                </th>
+            }
         })
         .collect_view();
     let lines = Permission::ALL
@@ -73,11 +75,13 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
         .enumerate()
         .map(|(column, role)| {
             let label = t::save_role(words::role(&role.name));
-            let button = is_open(role).then(|| view! {
-                <form id=format!("role-{column}") method="post" action=SetPermissions::PATH>
-                    <input type="hidden" name="role" value=role.name.clone()/>
-                    <Button submit=true attr:aria-label=label>{t::save()}</Button>
-                </form>
+            let button = is_open(role).then(|| {
+                view! {
+                    <form id=format!("role-{column}") method="post" action=SetPermissions::PATH>
+                        <input type="hidden" name="role" value=role.name.clone()/>
+                        <Button submit=true attr:aria-label=label>{t::save()}</Button>
+                    </form>
+                }
             });
             view! { <td>{button}</td> }
         })

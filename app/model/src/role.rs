@@ -130,9 +130,7 @@ impl Role {
                 P::CourseExportOwn,
                 P::OrderExportOwn,
             ],
-            Self::Reviewer => {
-                &[P::CourseViewAny, P::SchoolViewAny, P::ApplicationViewAny, P::ApplicationManageAny]
-            }
+            Self::Reviewer => &[P::CourseViewAny, P::SchoolViewAny, P::ApplicationViewAny, P::ApplicationManageAny],
             Self::Support => &[P::OrderViewAny, P::SchoolViewAny, P::PersonViewAny, P::PersonEditAny],
             Self::Administrator => Permission::ALL,
         }
@@ -220,7 +218,10 @@ mod tests {
     fn a_permission_is_an_area_an_action_and_a_scope() {
         for permission in Permission::ALL {
             let words: Vec<_> = permission.as_str().split('.').collect();
-            assert!(matches!(words[..], [_, "view" | "create" | "edit" | "publish" | "export" | "manage", "own" | "any"]));
+            assert!(matches!(
+                words[..],
+                [_, "view" | "create" | "edit" | "publish" | "export" | "manage", "own" | "any"]
+            ));
             let any = permission.as_str().replace(".own", ".any");
             assert_eq!(permission.any(), Permission::parse(&any), "{permission}");
         }
@@ -242,6 +243,9 @@ mod tests {
             assert_eq!(Permissions::parse(&set.to_text()), set);
         }
         assert_eq!(Permissions::parse("*"), Permissions::from_iter([Role::Administrator]));
-        assert_eq!(Permissions::parse("course.fly.any course.edit.own"), Permissions::from_iter([Permission::CourseEditOwn]));
+        assert_eq!(
+            Permissions::parse("course.fly.any course.edit.own"),
+            Permissions::from_iter([Permission::CourseEditOwn])
+        );
     }
 }

@@ -45,7 +45,10 @@ impl Millis {
     pub fn parse_date(text: &str) -> Option<Self> {
         let mut parts = text.trim().split('-').map(|part| part.parse::<i64>().ok());
         let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-        let sound = parts.next().is_none() && (0..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let sound = parts.next().is_none()
+            && (0..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=31).contains(&day);
         let y = if month <= 2 { year - 1 } else { year };
         let (era, mp) = (y.div_euclid(400), (month + 9) % 12);
         let (yoe, doy) = (y.rem_euclid(400), (153 * mp + 2) / 5 + day - 1);

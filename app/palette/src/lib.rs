@@ -63,7 +63,7 @@ pub fn Palette() -> impl IntoView {
     };
     view! {
         <div class="needs-script palette-opener">
-            <DialogOpener dialog=ID look=Look::Quiet icon=Glyph::Search>{t::open()} " " <kbd>"Ctrl K"</kbd></DialogOpener>
+            <DialogOpener dialog=ID look=Look::Quiet icon=Glyph::Search>{t::open()} " " <kbd class="only-wide">"Ctrl K"</kbd></DialogOpener>
         </div>
         <Dialog id=ID title=t::title()>
             <input
@@ -122,7 +122,8 @@ fn option(at: usize, line: Line, chosen: RwSignal<usize>) -> impl IntoView {
 fn shown(typed: &str, hits: &[Hit]) -> Vec<Line> {
     let may = kit::viewer().who.map(|who| who.may).unwrap_or_default();
     let typed = typed.trim().to_lowercase();
-    let is_meant = |place: &Place| typed.is_empty() || place.name.to_lowercase().contains(&typed) || place.path.contains(&typed);
+    let is_meant =
+        |place: &Place| typed.is_empty() || place.name.to_lowercase().contains(&typed) || place.path.contains(&typed);
     let pages = places(may).into_iter().filter(is_meant).map(|place| Line {
         group: t::pages(),
         title: place.name.into_owned(),

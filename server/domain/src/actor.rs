@@ -31,7 +31,9 @@ impl Actor {
     pub fn may(&self, permission: Permission, owner: Id<Person>) -> bool {
         match self {
             Self::Guest => false,
-            Self::Person(id, may) => (*id == owner && may.can(permission)) || permission.any().is_some_and(|any| may.has(any)),
+            Self::Person(id, may) => {
+                (*id == owner && may.can(permission)) || permission.any().is_some_and(|any| may.has(any))
+            }
             Self::System => true,
         }
     }

@@ -177,7 +177,13 @@ fn make(path: &Path) -> Result<Vec<u8>> {
     SystemRandom::new().fill(&mut secret).map_err(|_| Error::Crypto("no randomness"))?;
     // Whole or not at all: another process may be reading the folder.
     let unfinished = path.with_extension("new");
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished).map_err(Error::file(path))?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)
+        .map_err(Error::file(path))?;
     file.write_all(&secret).and_then(|()| file.sync_all()).map_err(Error::file(path))?;
     fs::hard_link(&unfinished, path).map_err(Error::file(path))?;
     fs::remove_file(&unfinished).map_err(Error::file(path))?;

@@ -1,6 +1,11 @@
 //! A new key: everything that is sealed is sealed with it, while the school goes on.
 
-use crate::{Actor, Db, Error, Result, db::write, log::{self, Verb}, on};
+use crate::{
+    Actor, Db, Error, Result,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 
 /// Rows that are looked at together.
 const BATCH: i64 = 500;

@@ -104,18 +104,29 @@ pub trait Texter: Send + Sync + 'static {
 /// Has a message delivered once this transaction is committed; `None`: as much work, and nobody gets one. Too many
 /// to this number, for this client or to this country are [`Error::TooMany`].
 pub(crate) async fn queue(tx: &mut Tx, lookup: &[u8], country: &str, sms: Option<&Sms>) -> Result<()> {
-    const INSERT: &str = "insert into sms (id, country, lookup, origin, cost, currency, created_at) values ($1, $2, $3, $4, $5, $6, $7)";
+    const INSERT: &str =
+        "insert into sms (id, country, lookup, origin, cost, currency, created_at) values ($1, $2, $3, $4, $5, $6, $7)";
     let terms = tx.env().texts.clone().ok_or_else(|| Error::Broken("the school sends no text messages".into()))?;
     let from = tx.caller().origin();
     let origin = tx.env().keys.lookup(&format!("sms origin {}", from.as_deref().unwrap_or_default()));
-    within(tx, "select created_at from sms where lookup = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
-        lookup, NUMBER_A_DAY).await?;
+    within(
+        tx,
+        "select created_at from sms where lookup = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
+        lookup,
+        NUMBER_A_DAY,
+    )
+    .await?;
     if from.is_some() {
         within(tx, "select created_at from sms where origin = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
             &origin, ORIGIN_A_DAY).await?;
     }
-    within(tx, "select created_at from sms where country = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
-        country, terms.country_a_day).await?;
+    within(
+        tx,
+        "select created_at from sms where country = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
+        country,
+        terms.country_a_day,
+    )
+    .await?;
     let job = work::enqueue(tx, KIND, &sms).await?;
     let price = terms.prices.get(country).or_else(|| terms.prices.get("*")).copied().unwrap_or_default();
     let cost = if sms.is_some() { price } else { 0 };
@@ -128,7 +139,13 @@ pub(crate) async fn queue(tx: &mut Tx, lookup: &[u8], country: &str, sms: Option
 /// An error when there were so many of these within a day; it says when the first of them is a day old.
 async fn within<'k, K>(tx: &mut Tx, text: &'static str, key: K, most: i64) -> Result<()>
 where
-    K: Copy + Send + sqlx::Encode<'k, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + sqlx::Encode<'k, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + 'k,
+    K: Copy
+        + Send
+        + sqlx::Encode<'k, sqlx::Sqlite>
+        + sqlx::Type<sqlx::Sqlite>
+        + sqlx::Encode<'k, sqlx::Postgres>
+        + sqlx::Type<sqlx::Postgres>
+        + 'k,
 {
     let now = tx.now();
     let first: Option<Millis> = on!(&mut *tx, c => sqlx::query_scalar(text).bind(key).bind(now.plus(-Millis::DAY))

@@ -18,7 +18,8 @@ pub(crate) fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {
 /// Rows as the text of a file; the first is the head.
 pub(crate) fn csv(rows: &[Vec<String>]) -> Result<String> {
     let broken = |error: &dyn std::fmt::Display| Error::Broken(format!("CSV: {error}"));
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(MARK.as_bytes().to_vec());
+    let mut writer =
+        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(MARK.as_bytes().to_vec());
     for row in rows {
         let cells: Vec<Cow<'_, str>> = row.iter().map(|cell| safe(cell)).collect();
         writer.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(|error| broken(&error))?;

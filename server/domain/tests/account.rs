@@ -61,7 +61,12 @@ impl School {
     /// The database as a browser reaches it that has just signed in.
     fn at(&self, signed_in: &SignedIn) -> Db {
         let session = Some(session::key(&signed_in.token));
-        self.db.called_by(Caller { address: "192.0.2.1".into(), session, device: Some(signed_in.device.clone()), ..Caller::default() })
+        self.db.called_by(Caller {
+            address: "192.0.2.1".into(),
+            session,
+            device: Some(signed_in.device.clone()),
+            ..Caller::default()
+        })
     }
 
     /// The same as a stranger reaches it, from this address.

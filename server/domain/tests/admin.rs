@@ -24,11 +24,9 @@ async fn only_administrators_get_in() {
     on_both(|school| async move {
         import_demo(&school).await;
         let db = &school.db;
-        for who in [
-            Actor::Guest,
-            person(&school, "amy", Role::Learner).await,
-            person(&school, "tom", Role::Teacher).await,
-        ] {
+        for who in
+            [Actor::Guest, person(&school, "amy", Role::Learner).await, person(&school, "tom", Role::Teacher).await]
+        {
             let refused = |error: Option<Error>| matches!(error, Some(Error::SignIn | Error::Forbidden));
             let id = Id::from_raw(1);
             assert!(refused(admin::overview(db, &who).await.err()));
@@ -77,7 +75,10 @@ async fn people_are_found_get_roles_and_are_suspended() {
         assert!(admin::people(db, &ada, "amy", "", "").await.unwrap().rows[0].roles.contains(&"teacher".to_owned()));
         people::revoke(db, &ada, "amy", "teacher").await.unwrap();
         assert!(!admin::people(db, &ada, "amy", "", "").await.unwrap().rows[0].roles.contains(&"teacher".to_owned()));
-        assert_eq!(fault(people::revoke(db, &ada, "ada", "administrator").await), ("role".into(), Rule::LastAdministrator));
+        assert_eq!(
+            fault(people::revoke(db, &ada, "ada", "administrator").await),
+            ("role".into(), Rule::LastAdministrator)
+        );
         assert_eq!(fault(people::suspend(db, &ada, "ada", true).await), ("people".into(), Rule::Oneself));
         assert!(matches!(people::suspend(db, &ada, "nobody", true).await, Err(Error::NotFound)));
 

@@ -13,7 +13,7 @@ use domain::{
     work::{Handlers, run_due},
 };
 use model::{
-    Currency, Id, Lang, Millis, Role, Permissions,
+    Currency, Id, Lang, Millis, Permissions, Role,
     account::Person,
     order::{Access, Decline, Order, OrderEventKind, OrderState, PaymentState},
 };

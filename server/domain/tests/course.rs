@@ -2,7 +2,7 @@
 
 use domain::{Actor, Error, course, media};
 use model::{
-    Id, Role, Permissions,
+    Id, Permissions, Role,
     account::Person,
     course::{File, OutlineLesson},
 };

@@ -6,7 +6,7 @@ mod media;
 use std::{fs, path::Path};
 
 use domain::{Actor, Error, import};
-use model::{Id, Permission, Role, Permissions, course::Lesson};
+use model::{Id, Permission, Permissions, Role, course::Lesson};
 
 use crate::support::{School, dump, files_of, import_demo, import_folder, on_both, write_files};
 

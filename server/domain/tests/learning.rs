@@ -6,7 +6,7 @@ use domain::{
     behaviour, progress,
 };
 use model::{
-    Id, Role, Permissions,
+    Id, Permissions, Role,
     course::{Lesson, LessonKind, OutlineLesson},
     progress::{Report, TEXT_LENGTH},
 };

@@ -11,7 +11,7 @@ use domain::{
     work::{Handlers, run_due},
 };
 use model::{
-    Currency, Id, Lang, Millis, Money, Role, Permissions,
+    Currency, Id, Lang, Millis, Money, Permissions, Role,
     account::Person,
     figures::{Attention, DAYS, Dashboard, Sheet},
     order::{Decline, OrderState, PaymentState},

@@ -10,7 +10,7 @@ use domain::{
     course::{View, draft, page},
 };
 use model::{
-    Id, Role, Permissions,
+    Id, Permissions, Role,
     course::{Course, CoursePage, Lesson},
     rule::{Fault, Rule},
     studio::{Edit, LessonText, StudioCourse, Template},

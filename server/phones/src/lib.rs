@@ -13,7 +13,8 @@ pub fn parse(typed: &str, region: &str) -> Option<Phone> {
     // With a country of its own it is read without ours: together the library takes some for neither.
     let region: Option<country::Id> = if typed.starts_with('+') { None } else { Some(region.parse().ok()?) };
     let number = phonenumber::parse(region, typed).ok().filter(phonenumber::is_valid)?;
-    let country = number.country().id().map_or_else(|| number.country().code().to_string(), |id| id.as_ref().to_owned());
+    let country =
+        number.country().id().map_or_else(|| number.country().code().to_string(), |id| id.as_ref().to_owned());
     Some(Phone { number: number.format().mode(Mode::E164).to_string(), country })
 }
 
@@ -65,7 +66,21 @@ mod tests {
     #[test]
     fn what_is_no_number_is_none_and_nothing_panics() {
         let long = "1".repeat(10_000);
-        for typed in ["", "+", "12", "138001380001234", "+86", "+999 123456", "abc", "𝟙𝟛𝟠", "+86 138\u{0}", "١٣٨", &long, "++8613800138000", ";ext=1"] {
+        for typed in [
+            "",
+            "+",
+            "12",
+            "138001380001234",
+            "+86",
+            "+999 123456",
+            "abc",
+            "𝟙𝟛𝟠",
+            "+86 138\u{0}",
+            "١٣٨",
+            &long,
+            "++8613800138000",
+            ";ext=1",
+        ] {
             assert_eq!(number(typed, "CN"), None, "{typed:.20}");
         }
     }

@@ -9,7 +9,7 @@ use domain::{
         profile,
     },
 };
-use model::{Lang, Role, Permissions};
+use model::{Lang, Permissions, Role};
 use serde::Deserialize;
 
 use super::progress;

@@ -91,7 +91,9 @@ fn texts(settings: &Settings) -> Result<String, String> {
     let Some(sms) = &settings.sms else { return Ok("none are sent".into()) };
     match &sms.provider {
         Provider::Mailbox => Ok("kept in the mailbox at /dev/mailbox".into()),
-        _ if sms.terms.prices.is_empty() => Err("no price is set: their cost cannot be shown (LYCEUM_SMS_PRICES)".into()),
+        _ if sms.terms.prices.is_empty() => {
+            Err("no price is set: their cost cannot be shown (LYCEUM_SMS_PRICES)".into())
+        }
         provider => Ok(format!("by {}, at most {} a day to a country", provider.name(), sms.terms.country_a_day)),
     }
 }

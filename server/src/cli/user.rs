@@ -23,7 +23,8 @@ pub async fn create(db: &Db, create: Create) -> domain::Result<()> {
 pub fn said<T>(outcome: domain::Result<T>) -> domain::Result<T> {
     match outcome {
         Err(Error::Invalid(faults)) => {
-            let faults: Vec<_> = faults.iter().map(|fault| format!("{} {}", name(&fault.field), why(&fault.rule))).collect();
+            let faults: Vec<_> =
+                faults.iter().map(|fault| format!("{} {}", name(&fault.field), why(&fault.rule))).collect();
             Err(Error::Broken(faults.join("; ")))
         }
         outcome => outcome,

@@ -254,7 +254,9 @@ fn mail(told: &Told, mode: Mode, url: Option<&str>) -> Result<Option<Mail>, Erro
     match senders::Smtp::new(&server, &from) {
         Ok(_) => Ok(Some(Mail { url: server, from })),
         Err(senders::Error::From) => Err(bad("mail-from", "an address such as School <no-reply@school.example>")),
-        Err(_) => Err(bad("smtp-url", "such as smtps://user:password@mail.example or smtp://mail.example:587?tls=required")),
+        Err(_) => {
+            Err(bad("smtp-url", "such as smtps://user:password@mail.example or smtp://mail.example:587?tls=required"))
+        }
     }
 }
 

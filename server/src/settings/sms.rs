@@ -111,8 +111,13 @@ fn terms(told: &Told) -> Result<Terms, Error> {
     });
     Ok(Terms {
         region,
-        prices: prices_read
-            .ok_or_else(|| bad("sms-prices", &prices, "prices by country, such as CN = 0.045, * = 0.3; at most four digits after the point"))?,
+        prices: prices_read.ok_or_else(|| {
+            bad(
+                "sms-prices",
+                &prices,
+                "prices by country, such as CN = 0.045, * = 0.3; at most four digits after the point",
+            )
+        })?,
         currency: or(&told.sms_currency, "CNY"),
         country_a_day: most
             .parse::<u32>()
@@ -140,5 +145,9 @@ fn ten_thousandths(text: &str) -> Option<i64> {
 
 fn templates(told: &Option<String>) -> Error {
     let value = told.clone().unwrap_or_default();
-    Error::Value { key: "sms-templates", value, why: "templates by use and language, such as code.zh-Hans = SMS_1, known = SMS_2" }
+    Error::Value {
+        key: "sms-templates",
+        value,
+        why: "templates by use and language, such as code.zh-Hans = SMS_1, known = SMS_2",
+    }
 }

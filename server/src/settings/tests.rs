@@ -80,20 +80,20 @@ fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
         "log",
         "test-provider",
         "platform-share",
-    "smtp-url",
-    "mail-from",
-    "sms-provider",
-    "sms-key",
-    "sms-secret",
-    "sms-app",
-    "sms-sign-name",
-    "sms-from",
-    "sms-templates",
-    "sms-region",
-    "sms-prices",
-    "sms-currency",
-    "sms-country-a-day",
-    "log-days",
+        "smtp-url",
+        "mail-from",
+        "sms-provider",
+        "sms-key",
+        "sms-secret",
+        "sms-app",
+        "sms-sign-name",
+        "sms-from",
+        "sms-templates",
+        "sms-region",
+        "sms-prices",
+        "sms-currency",
+        "sms-country-a-day",
+        "log-days",
     ] {
         assert!(shown.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
     }
@@ -101,9 +101,14 @@ fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
 
 #[test]
 fn mail_is_sent_where_people_can_be_led_back() {
-    let said = [("LYCEUM_SMTP_URL", "smtps://u:p@mail.example"), ("LYCEUM_MAIL_FROM", "School <no-reply@school.example>")];
-    let production = |more: &[(&'static str, &'static str)]| read(&[&said[..], &[("LYCEUM_MODE", "production")], more].concat());
-    assert!(production(&[]).unwrap_err().to_string().contains("url"), "links of mails must not follow a request's Host");
+    let said =
+        [("LYCEUM_SMTP_URL", "smtps://u:p@mail.example"), ("LYCEUM_MAIL_FROM", "School <no-reply@school.example>")];
+    let production =
+        |more: &[(&'static str, &'static str)]| read(&[&said[..], &[("LYCEUM_MODE", "production")], more].concat());
+    assert!(
+        production(&[]).unwrap_err().to_string().contains("url"),
+        "links of mails must not follow a request's Host"
+    );
     let settings = production(&[("LYCEUM_URL", "https://school.example")]).unwrap();
     assert!(settings.mail.is_some());
     assert!(!format!("{settings:?}").contains("u:p"), "a password stays out of logs");
@@ -130,7 +135,10 @@ fn text_messages_have_a_provider_and_a_price() {
     ];
     let settings = read(&twilio).unwrap();
     let terms = &settings.sms.as_ref().unwrap().terms;
-    assert_eq!((terms.prices["US"], terms.prices["*"], terms.currency.as_str(), terms.region.as_str()), (79, 500, "USD", "US"));
+    assert_eq!(
+        (terms.prices["US"], terms.prices["*"], terms.currency.as_str(), terms.region.as_str()),
+        (79, 500, "USD", "US")
+    );
     assert!(!format!("{settings:?}").contains("hush"));
     for (key, value) in [
         ("LYCEUM_SMS_PROVIDER", "pigeon"),

@@ -110,7 +110,10 @@ mod tests {
         let long = "x".repeat(1_000);
         let old = json!({ "csp-report": { "effective-directive": "script-src\nfake line", "blocked-uri": long, "document-uri": "https://a.example/x?token=1" } });
         let read = told(&old).unwrap();
-        assert_eq!((read.directive.as_str(), read.blocked.len(), read.page.as_str()), ("script-srcfake line", 200, "https://a.example/x"));
+        assert_eq!(
+            (read.directive.as_str(), read.blocked.len(), read.page.as_str()),
+            ("script-srcfake line", 200, "https://a.example/x")
+        );
         let new = json!([{ "body": { "effectiveDirective": "img-src", "blockedURL": "inline", "documentURL": "https://a.example/" } }]);
         assert_eq!(told(&new).unwrap().directive, "img-src");
         for junk in [json!({}), json!([]), json!(null), json!([{ "body": 7 }]), json!({ "csp-report": { "x": 1 } })] {

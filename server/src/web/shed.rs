@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use model::{Kind, Rate, Route};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -61,7 +61,10 @@ mod tests {
         }
         let began = tokio::time::Instant::now();
         let refused = places.take(row("/courses")).await.unwrap_err();
-        assert_eq!((refused.status(), refused.headers()[RETRY_AFTER].as_bytes()), (StatusCode::SERVICE_UNAVAILABLE, &b"1"[..]));
+        assert_eq!(
+            (refused.status(), refused.headers()[RETRY_AFTER].as_bytes()),
+            (StatusCode::SERVICE_UNAVAILABLE, &b"1"[..])
+        );
         assert!(began.elapsed() < Duration::from_secs(1));
         assert!(places.take(row("/healthz")).await.unwrap().is_none(), "probes need no place");
         assert!(places.take(row("/fn/account/sign_in")).await.unwrap().is_some(), "guesses have their own");

@@ -69,7 +69,8 @@ impl Visit {
             session: key,
             device: cookie_of(&parts.headers, device_cookie(mode)).map(str::to_owned),
         };
-        let request = Request { db: web.db.called_by(caller), actor, viewer, token, agent, id, mode, site, flash: None };
+        let request =
+            Request { db: web.db.called_by(caller), actor, viewer, token, agent, id, mode, site, flash: None };
         Ok(Self { request, cookies })
     }
 

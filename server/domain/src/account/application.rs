@@ -25,7 +25,8 @@ const MOST: usize = 5_000;
 /// Applies. Faults are those of the fields `about` and `sample`; [`Rule::Waiting`] of `about`: she has applied already.
 pub async fn apply(db: &Db, actor: &Actor, about: &str, sample: &str) -> Result<()> {
     const WAITS: &str = "select exists (select 1 from application where person = $1 and state = 'waiting')";
-    const INSERT: &str = "insert into application (id, person, about, sample, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)";
+    const INSERT: &str =
+        "insert into application (id, person, about, sample, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)";
     let person = actor.person()?;
     let mut faults = Faults::default();
     let required = |text: &str| match paragraphs(text, MOST) {

@@ -84,7 +84,8 @@ pub async fn undo(db: &Db, token: &str) -> Result<()> {
     let key = key(token);
     let outcome = write!(db, |tx| {
         let now = tx.now();
-        let found: Option<Found> = on!(&mut *tx, c => sqlx::query_as(FIND).bind(&key[..]).bind(now).fetch_optional(c).await?);
+        let found: Option<Found> =
+            on!(&mut *tx, c => sqlx::query_as(FIND).bind(&key[..]).bind(now).fetch_optional(c).await?);
         let (person, kind, lookup, sealed) = found.ok_or(Error::NotFound)?;
         let old = lookup.as_deref().zip(sealed.as_deref());
         put(tx, person, kind, old).await?;
@@ -107,11 +108,13 @@ async fn replace(
     new: Option<(&[u8], &[u8])>,
     token: &str,
 ) -> Result<()> {
-    const OLD: &str = "select lookup, sealed from identifier where person = $1 and kind = $2 and verified_at is not null";
+    const OLD: &str =
+        "select lookup, sealed from identifier where person = $1 and kind = $2 and verified_at is not null";
     const KEEP: &str = "insert into contact_change (id, person, kind, lookup, sealed, token, created_at, expires_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (id, now) = (tx.id::<Change>()?, tx.now());
-    let old: Option<(Vec<u8>, Vec<u8>)> = on!(&mut *tx, c => sqlx::query_as(OLD).bind(person).bind(kind).fetch_optional(c).await?);
+    let old: Option<(Vec<u8>, Vec<u8>)> =
+        on!(&mut *tx, c => sqlx::query_as(OLD).bind(person).bind(kind).fetch_optional(c).await?);
     let (lookup, sealed) = old.unzip();
     on!(&mut *tx, c => sqlx::query(KEEP).bind(id).bind(person).bind(kind).bind(lookup).bind(sealed).bind(&key(token)[..])
         .bind(now).bind(now.plus(UNDO)).execute(c).await?.rows_affected());

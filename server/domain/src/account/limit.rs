@@ -67,7 +67,8 @@ pub(super) async fn count(tx: &mut Tx, counted: &Counted<'_>) -> Result<()> {
     const DELAY: &str = "update attempt set free_at = $2 where key = $1";
     let (key, now) = (counted.key(tx.env()), tx.now());
     wait(&mut *tx, &key).await?;
-    let failures: i64 = on!(&mut *tx, c => sqlx::query_scalar(COUNT).bind(&key).bind(now).bind(now.plus(-MEMORY)).fetch_one(c).await?);
+    let failures: i64 =
+        on!(&mut *tx, c => sqlx::query_scalar(COUNT).bind(&key).bind(now).bind(now.plus(-MEMORY)).fetch_one(c).await?);
     let until = now.plus(delay(failures - counted.free()));
     on!(&mut *tx, c => sqlx::query(DELAY).bind(&key).bind(until).execute(c).await?.rows_affected());
     Ok(())

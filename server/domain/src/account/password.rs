@@ -108,7 +108,10 @@ impl Core {
         Ok(Self(env.clone()))
     }
 
-    async fn work<T: Send + 'static>(self, work: impl FnOnce() -> password_hash::Result<T> + Send + 'static) -> Result<T> {
+    async fn work<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
+    ) -> Result<T> {
         let done = tokio::task::spawn_blocking(move || {
             let _core = self;
             work()
@@ -150,6 +153,9 @@ mod tests {
         if std::env::var_os("LYCEUM_TEST_WRITE").is_some() {
             std::fs::write(&path, filter.bytes()).unwrap();
         }
-        assert!(std::fs::read(&path).unwrap() == filter.bytes(), "the list has changed: run this test with LYCEUM_TEST_WRITE=1");
+        assert!(
+            std::fs::read(&path).unwrap() == filter.bytes(),
+            "the list has changed: run this test with LYCEUM_TEST_WRITE=1"
+        );
     }
 }

@@ -104,7 +104,10 @@ pub async fn act(db: &Db, actor: &Actor, handles: &[String], what: PersonAct, ro
             act_on(tx, actor, handle, what, role).await?;
         }
         if is_run && !has_administrator(tx).await? {
-            return Err(Error::invalid(if what == PersonAct::Take { "role" } else { "people" }, Rule::LastAdministrator));
+            return Err(Error::invalid(
+                if what == PersonAct::Take { "role" } else { "people" },
+                Rule::LastAdministrator,
+            ));
         }
         Ok(handles.len())
     })
@@ -139,7 +142,8 @@ async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role:
             let (changed, verb, event) = if what == PersonAct::Give {
                 (give(tx, person, role).await?, Verb::RoleGiven, "person.granted")
             } else {
-                let taken = on!(&mut *tx, c => sqlx::query(TAKE).bind(person).bind(role).execute(c).await?.rows_affected());
+                let taken =
+                    on!(&mut *tx, c => sqlx::query(TAKE).bind(person).bind(role).execute(c).await?.rows_affected());
                 (taken > 0, Verb::RoleTaken, "person.revoked")
             };
             if !changed {

@@ -6,7 +6,12 @@ use model::{
     rule::{self, Rule},
 };
 
-use crate::{Actor, Conn, Db, Error, Result, Tx, db::write, log::{self, Verb}, on};
+use crate::{
+    Actor, Conn, Db, Error, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 
 /// All roles, the built-in ones first.
 pub async fn list(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<RoleRow>> {
@@ -29,7 +34,8 @@ pub async fn list(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<RoleRo
 /// The names of all roles, for choices.
 pub async fn names(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<String>> {
     actor.require(Permission::PersonViewAny)?;
-    let mut names: Vec<String> = on!(conn.into(), c => sqlx::query_scalar("select name from role order by name").fetch_all(c).await?);
+    let mut names: Vec<String> =
+        on!(conn.into(), c => sqlx::query_scalar("select name from role order by name").fetch_all(c).await?);
     names.sort_by_key(|name| Role::parse(name).map_or(usize::MAX, |role| role as usize));
     Ok(names)
 }

@@ -4,14 +4,18 @@ use model::account::{IdentifierKind, Person, Security};
 use model::{Id, rule::Faults};
 
 use super::{password, session};
-use crate::{Actor, Conn, Db, Error, Result, db::write, log::{self, Verb}, on};
+use crate::{
+    Actor, Conn, Db, Error, Result,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 
 /// The actor's addresses, whether she has a password, and her sessions.
 pub async fn load(db: &Db, actor: &Actor) -> Result<Security> {
     const PASSWORD: &str = "select password is not null from person where id = $1";
     let person = actor.person()?;
-    let has_password: Option<bool> =
-        on!(db, c => sqlx::query_scalar(PASSWORD).bind(person).fetch_optional(c).await?);
+    let has_password: Option<bool> = on!(db, c => sqlx::query_scalar(PASSWORD).bind(person).fetch_optional(c).await?);
     Ok(Security {
         email: mine(db, person, IdentifierKind::Email).await?,
         phone: mine(db, person, IdentifierKind::Phone).await?,
@@ -22,10 +26,16 @@ pub async fn load(db: &Db, actor: &Actor) -> Result<Security> {
 }
 
 /// Somebody's verified address or number.
-pub(super) async fn mine(conn: impl Into<Conn<'_>>, person: Id<Person>, kind: IdentifierKind) -> Result<Option<String>> {
-    const MINE: &str = "select sealed from identifier where person = $1 and kind = $2 and verified_at is not null order by id limit 1";
+pub(super) async fn mine(
+    conn: impl Into<Conn<'_>>,
+    person: Id<Person>,
+    kind: IdentifierKind,
+) -> Result<Option<String>> {
+    const MINE: &str =
+        "select sealed from identifier where person = $1 and kind = $2 and verified_at is not null order by id limit 1";
     let mut conn = conn.into();
-    let sealed: Option<Vec<u8>> = on!(&mut conn, c => sqlx::query_scalar(MINE).bind(person).bind(kind).fetch_optional(c).await?);
+    let sealed: Option<Vec<u8>> =
+        on!(&mut conn, c => sqlx::query_scalar(MINE).bind(person).bind(kind).fetch_optional(c).await?);
     sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()
 }
 

@@ -8,7 +8,12 @@ use model::{
 use ring::digest;
 
 use super::device;
-use crate::{Actor, Conn, Db, Env, Error, Result, Tx, db::write, log::{self, Verb}, on};
+use crate::{
+    Actor, Conn, Db, Env, Error, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 
 const LIFE: i64 = 30 * Millis::DAY;
 const IDLE: i64 = 14 * Millis::DAY;
@@ -99,7 +104,8 @@ pub async fn list(db: &Db, actor: &Actor) -> Result<Vec<Device>> {
     type Row = (Vec<u8>, String, String, Millis, Millis);
     let person = actor.person()?;
     let (now, this) = (db.env.now(), db.caller.session);
-    let rows: Vec<Row> = on!(db, c => sqlx::query_as(ALL).bind(person).bind(now).bind(now.plus(-IDLE)).fetch_all(c).await?);
+    let rows: Vec<Row> =
+        on!(db, c => sqlx::query_as(ALL).bind(person).bind(now).bind(now.plus(-IDLE)).fetch_all(c).await?);
     let device = |(token, agent, address, created_at, seen_at): Row| Device {
         id: shown(&token),
         is_this: this.is_some_and(|this| this[..] == token[..]),
@@ -121,10 +127,13 @@ pub async fn end_mine(db: &Db, actor: &Actor, id: Option<&str>) -> Result<usize>
         let this = tx.caller().session.map(|key| shown(&key));
         let all: Vec<Vec<u8>> = on!(&mut *tx, c => sqlx::query_scalar("select token from session where person = $1")
             .bind(person).fetch_all(c).await?);
-        let meant: Vec<_> = all.into_iter().filter(|token| match id {
-            Some(id) => shown(token) == id,
-            None => Some(shown(token)) != this,
-        }).collect();
+        let meant: Vec<_> = all
+            .into_iter()
+            .filter(|token| match id {
+                Some(id) => shown(token) == id,
+                None => Some(shown(token)) != this,
+            })
+            .collect();
         for token in &meant {
             on!(&mut *tx, c => sqlx::query(END).bind(person).bind(token).execute(c).await?.rows_affected());
         }
@@ -144,7 +153,8 @@ pub async fn require_recent(db: &Db, actor: &Actor) -> Result<()> {
     const SINCE: &str = "select confirmed_at from session where token = $1 and person = $2";
     let person = actor.person()?;
     let (now, this) = (db.env.now(), db.caller.session.ok_or(Error::Confirm)?);
-    let since: Option<Millis> = on!(db, c => sqlx::query_scalar(SINCE).bind(&this[..]).bind(person).fetch_optional(c).await?);
+    let since: Option<Millis> =
+        on!(db, c => sqlx::query_scalar(SINCE).bind(&this[..]).bind(person).fetch_optional(c).await?);
     if since.is_some_and(|since| since.plus(RECENT) > now) { Ok(()) } else { Err(Error::Confirm) }
 }
 
@@ -208,7 +218,9 @@ pub(crate) async fn begin(tx: &mut Tx, person: Id<Person>, agent: &str) -> Resul
 
 /// Ends all sessions of a person; how many that were.
 pub(super) async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<u64> {
-    Ok(on!(&mut *tx, c => sqlx::query("delete from session where person = $1").bind(person).execute(c).await?.rows_affected()))
+    Ok(
+        on!(&mut *tx, c => sqlx::query("delete from session where person = $1").bind(person).execute(c).await?.rows_affected()),
+    )
 }
 
 /// Ends all sessions of a person but the one that asks.

@@ -120,7 +120,12 @@ pub async fn confirm(db: &Db, actor: &crate::Actor, password: &str) -> Result<()
 }
 
 /// By what a guess is counted: on a device that she has used before, strangers who guess at her account are no matter.
-fn counted<'a>(db: &'a Db, identifier: &'a str, person: Option<Id<Person>>, origin: Option<&'a str>) -> Vec<Counted<'a>> {
+fn counted<'a>(
+    db: &'a Db,
+    identifier: &'a str,
+    person: Option<Id<Person>>,
+    origin: Option<&'a str>,
+) -> Vec<Counted<'a>> {
     let known = person.and_then(|person| Some((person, device::known(&db.env, db.caller.device.as_deref(), person)?)));
     match known {
         Some((person, device)) => vec![Counted::Device(person, device)],

@@ -66,7 +66,11 @@ async fn courses(conn: &mut Conn<'_>, actor: &Actor, q: &str, hits: &mut Vec<Hit
     for (id, slug, hash, body) in rows {
         let document: CourseDoc = unpack(&hash, &body)?;
         // Who runs the school without editing its courses finds them in the list.
-        let path = if actor.can(Permission::CourseEditOwn) { format!("/studio/courses/{id}") } else { format!("/admin/courses?q={slug}") };
+        let path = if actor.can(Permission::CourseEditOwn) {
+            format!("/studio/courses/{id}")
+        } else {
+            format!("/admin/courses?q={slug}")
+        };
         hits.push(Hit { kind: HitKind::Course, title: document.title, detail: slug, path });
     }
     Ok(())

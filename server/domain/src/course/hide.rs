@@ -20,7 +20,8 @@ pub async fn hide(db: &Db, actor: &Actor, course: Id<Course>, hidden: bool) -> R
     let listing = if hidden { None } else { release::live(db, course).await? };
     write!(db, |tx| {
         let since: Option<Millis> = hidden.then_some(tx.now());
-        let slug: Option<String> = on!(&mut *tx, c => sqlx::query_scalar(HIDE).bind(course).bind(since).fetch_optional(c).await?);
+        let slug: Option<String> =
+            on!(&mut *tx, c => sqlx::query_scalar(HIDE).bind(course).bind(since).fetch_optional(c).await?);
         let slug = slug.ok_or(Error::NotFound)?;
         match &listing {
             Some(listing) => {

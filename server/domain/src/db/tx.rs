@@ -33,7 +33,14 @@ impl Db {
             Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("begin immediate").await?),
             Engine::Postgres(pool) => Inner::Postgres(pool.begin_with("begin isolation level serializable").await?),
         };
-        Ok(Tx { inner, env: self.env.clone(), caller: self.caller.clone(), now: self.env.now(), rings: false, orders: Vec::new() })
+        Ok(Tx {
+            inner,
+            env: self.env.clone(),
+            caller: self.caller.clone(),
+            now: self.env.now(),
+            rings: false,
+            orders: Vec::new(),
+        })
     }
 }
 

@@ -61,7 +61,8 @@ impl Span {
     }
 
     fn sign(&self, keys: &Keys, kind: LogKind) -> Vec<u8> {
-        let text = format!("log-span {kind} {} {:?} {} {:?}", self.first_seq, self.first_hash, self.last_seq, self.last_hash);
+        let text =
+            format!("log-span {kind} {} {:?} {} {:?}", self.first_seq, self.first_hash, self.last_seq, self.last_hash);
         keys.lookup(&text)
     }
 }
@@ -103,8 +104,18 @@ impl Row {
     fn chained(&self, keys: &Keys, kind: LogKind, before: &[u8]) -> Vec<u8> {
         // JSON, so that no two rows are the same text.
         let text = serde_json::json!([
-            "log", before, kind, self.seq, self.at, self.actor, self.verb, self.subject, self.before, self.after,
-            self.address, self.request,
+            "log",
+            before,
+            kind,
+            self.seq,
+            self.at,
+            self.actor,
+            self.verb,
+            self.subject,
+            self.before,
+            self.after,
+            self.address,
+            self.request,
         ]);
         keys.lookup(&text.to_string())
     }

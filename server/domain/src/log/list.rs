@@ -80,7 +80,17 @@ pub async fn csv(db: &Db, actor: &Actor, filter: &LogFilter) -> Result<String> {
     let head = cells(["seq", "at", "who", "what", "on", "before", "after", "address", "request"]);
     let row = |row: &LogRow| {
         let (seq, at) = (row.seq.to_string(), row.at.iso());
-        cells([&*seq, &at, &row.actor, row.verb.as_str(), &row.subject, &row.before, &row.after, &row.address, &row.request])
+        cells([
+            &*seq,
+            &at,
+            &row.actor,
+            row.verb.as_str(),
+            &row.subject,
+            &row.before,
+            &row.after,
+            &row.address,
+            &row.request,
+        ])
     };
     let rows: Vec<_> = std::iter::once(head).chain(found.iter().map(row)).collect();
     write!(db, |tx| {

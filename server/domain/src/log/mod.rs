@@ -40,9 +40,5 @@ pub(crate) async fn changed(
 
 /// Writes down that somebody signed in or out, or tried to.
 pub(crate) async fn signed(tx: &mut Tx, person: Option<Id<Person>>, verb: Verb, agent: &str) -> Result<()> {
-    chain::append(
-        tx,
-        Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before: "", after: agent },
-    )
-    .await
+    chain::append(tx, Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before: "", after: agent }).await
 }

@@ -140,21 +140,29 @@ mod tests {
             );
             let receipt = receipt(lang, "a@b.c", "量化投资", "¥99.00", "0123456789ABC").unwrap();
             assert!(receipt.body.contains("量化投资") && receipt.body.contains("¥99.00"), "{}", receipt.body);
-            let (sign_in, change) = (sign_in(lang, "a@b.c", "012345").unwrap(), change(lang, "a@b.c", "012345").unwrap());
+            let (sign_in, change) =
+                (sign_in(lang, "a@b.c", "012345").unwrap(), change(lang, "a@b.c", "012345").unwrap());
             let link = "https://school.example/undo?token=x";
-            let changes = [IdentifierKind::Email, IdentifierKind::Phone].map(|kind| changed(lang, "a@b.c", kind, link).unwrap());
+            let changes =
+                [IdentifierKind::Email, IdentifierKind::Phone].map(|kind| changed(lang, "a@b.c", kind, link).unwrap());
             let answers = [true, false].map(|yes| applied(lang, "a@b.c", yes, "Fine work").unwrap());
             assert!(changes.iter().all(|mail| mail.body.contains(link)));
             assert!(answers.iter().all(|mail| mail.body.contains("Fine work")));
             assert!(!applied(lang, "a@b.c", true, "").unwrap().body.contains("\n\n\n"));
             assert!(text(lang, Template::Code, "012345").unwrap().contains("012345"));
             assert!(!text(lang, Template::Known, "").unwrap().contains('{'));
-            for mail in [&register, &known, &reset, &receipt, &sign_in, &change].into_iter().chain(&changes).chain(&answers) {
+            for mail in
+                [&register, &known, &reset, &receipt, &sign_in, &change].into_iter().chain(&changes).chain(&answers)
+            {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }
             assert!(
-                register.body.contains("012345") && sign_in.body.contains("012345") && change.body.contains("012345") && reset.body.contains("012345") && !known.body.contains("012345")
+                register.body.contains("012345")
+                    && sign_in.body.contains("012345")
+                    && change.body.contains("012345")
+                    && reset.body.contains("012345")
+                    && !known.body.contains("012345")
             );
         }
     }

@@ -10,7 +10,10 @@ use super::{
     dashboard::{days, teacher},
     lesson, order,
 };
-use crate::{Actor, Conn, Result, table::{self, cells}};
+use crate::{
+    Actor, Conn, Result,
+    table::{self, cells},
+};
 
 /// Orders in a file, at most; the newest.
 const ORDERS: i64 = 100_000;

@@ -1,6 +1,9 @@
 //! Who wants to teach applies, and is answered.
 
-use domain::{Actor, Error, account::{application, session}};
+use domain::{
+    Actor, Error,
+    account::{application, session},
+};
 use model::{Id, Lang, Permission, Permissions, Role, account::ApplicationState, rule::Rule};
 
 use super::{fault, faults, is};
@@ -22,7 +25,10 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         let row = application::list(db, &rea, None, "").await.unwrap().rows.remove(0);
         assert_eq!((row.handle.as_str(), row.sample.as_str(), row.state), ("amy", SAMPLE, ApplicationState::Waiting));
 
-        assert_eq!(fault(application::decide(db, &rea, row.id, false, " ", Lang::En).await), is("answer", Rule::Required));
+        assert_eq!(
+            fault(application::decide(db, &rea, row.id, false, " ", Lang::En).await),
+            is("answer", Rule::Required)
+        );
         application::decide(db, &rea, row.id, false, "Show us a recording.", Lang::En).await.unwrap();
         assert!(school.mails_to("amy@example.com").await[0].body.contains("Show us a recording."));
         assert!(matches!(application::decide(db, &rea, row.id, true, "", Lang::En).await, Err(Error::Stale)));
@@ -36,7 +42,10 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         assert!(may.can(Permission::CourseCreateOwn));
         assert!(school.mails_to("amy@example.com").await[0].subject.contains("Welcome"));
         let amy = Actor::Person(signed_in.person, may);
-        assert!(matches!(application::apply(db, &amy, ABOUT, SAMPLE).await, Err(Error::Forbidden)), "she teaches already");
+        assert!(
+            matches!(application::apply(db, &amy, ABOUT, SAMPLE).await, Err(Error::Forbidden)),
+            "she teaches already"
+        );
     })
     .await;
 }
@@ -50,7 +59,10 @@ async fn applications_are_read_by_those_who_decide() {
         let sam = school.with_role("sam", Role::Support).await;
         let all = faults(application::apply(db, &amy, " ", &"x".repeat(5_001)).await);
         assert_eq!(all, [is("about", Rule::Required), is("sample", Rule::TooLong(5_000))]);
-        assert_eq!(fault(application::apply(db, &amy, "a\u{202E}b".repeat(20).as_str(), SAMPLE).await), is("about", Rule::Invisible));
+        assert_eq!(
+            fault(application::apply(db, &amy, "a\u{202E}b".repeat(20).as_str(), SAMPLE).await),
+            is("about", Rule::Invisible)
+        );
         assert_eq!(fault(application::apply(db, &amy, "short", SAMPLE).await), is("about", Rule::TooShort(20)));
         application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
         let id = application::mine(db, &amy).await.unwrap().unwrap().id;
@@ -59,7 +71,10 @@ async fn applications_are_read_by_those_who_decide() {
             assert!(matches!(application::decide(db, &actor, id, true, "", Lang::En).await, Err(Error::Forbidden)));
         }
         assert!(matches!(application::apply(db, &Actor::Guest, ABOUT, SAMPLE).await, Err(Error::SignIn)));
-        assert!(matches!(application::decide(db, &Actor::System, Id::from_raw(7), true, "", Lang::En).await, Err(Error::NotFound)));
+        assert!(matches!(
+            application::decide(db, &Actor::System, Id::from_raw(7), true, "", Lang::En).await,
+            Err(Error::NotFound)
+        ));
     })
     .await;
 }

@@ -1,6 +1,9 @@
 //! Another address or number: proven by a code, told to the old one, taken back within 72 hours.
 
-use domain::{Actor, Db, Error, account::{SignedIn, contact, people, security, session}};
+use domain::{
+    Actor, Db, Error,
+    account::{SignedIn, contact, people, security, session},
+};
 use model::{Lang, Millis, Permissions, rule::Rule};
 
 use super::{PASSWORD, fault, is, wrong};
@@ -31,7 +34,10 @@ async fn a_new_address_proves_itself_and_the_old_one_can_take_it_back() {
         let token = change(&school, &db, &actor, "new@example.com", "amy@example.com").await;
         let now = security::load(&db, &actor).await.unwrap();
         assert_eq!(now.email.as_deref(), Some("new@example.com"));
-        assert!(school.can_sign_in("new@example.com", PASSWORD).await && !school.can_sign_in("amy@example.com", PASSWORD).await);
+        assert!(
+            school.can_sign_in("new@example.com", PASSWORD).await
+                && !school.can_sign_in("amy@example.com", PASSWORD).await
+        );
 
         school.clock.advance(72 * Millis::HOUR - 10);
         contact::undo(&school.db, &token).await.unwrap();
@@ -71,8 +77,15 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
         let (his, tom) = (school.at(&tom), Actor::Person(tom.person, Permissions::default()));
         let id = contact::start(&db, &actor, "new@example.com", Lang::En).await.unwrap();
         let code = school.code_of("new@example.com").await;
-        assert_eq!(fault(contact::finish(&db, &actor, id, &wrong(&code), UNDO, Lang::En).await), is("code", Rule::Code));
-        assert_eq!(fault(contact::finish(&his, &tom, id, &code, UNDO, Lang::En).await), is("code", Rule::Code), "another one's");
+        assert_eq!(
+            fault(contact::finish(&db, &actor, id, &wrong(&code), UNDO, Lang::En).await),
+            is("code", Rule::Code)
+        );
+        assert_eq!(
+            fault(contact::finish(&his, &tom, id, &code, UNDO, Lang::En).await),
+            is("code", Rule::Code),
+            "another one's"
+        );
         assert_eq!(fault(contact::start(&db, &actor, "new", Lang::En).await), is("identifier", Rule::Email));
 
         // An address that is somebody's answers as any other; its owner hears of it, and no code is ever right.

@@ -1,6 +1,9 @@
 //! Where somebody is signed in, and what is asked of her before something grave.
 
-use domain::{Actor, Caller, Error, account::{confirm, security, session, sign_in}};
+use domain::{
+    Actor, Caller, Error,
+    account::{confirm, security, session, sign_in},
+};
 use model::{Id, Millis, Permissions, rule::Rule};
 
 use super::{AGENT, PASSWORD, fault, is, wait};
@@ -89,7 +92,10 @@ async fn whoever_has_a_stolen_session_guesses_the_password_slowly() {
         assert!(matches!(confirm(&here, &amy, PASSWORD).await, Err(Error::SignIn)));
         let nobody = school.db.called_by(Caller::default());
         assert!(matches!(confirm(&nobody, &Actor::Guest, PASSWORD).await, Err(Error::SignIn)));
-        assert!(matches!(security::load(&nobody, &Actor::Person(Id::from_raw(7), Permissions::default())).await, Err(Error::NotFound)));
+        assert!(matches!(
+            security::load(&nobody, &Actor::Person(Id::from_raw(7), Permissions::default())).await,
+            Err(Error::NotFound)
+        ));
     })
     .await;
 }

@@ -1,6 +1,9 @@
 //! Guessing is slow, and a stranger who guesses locks nobody out.
 
-use domain::{Caller, account::{register, sign_in}};
+use domain::{
+    Caller,
+    account::{register, sign_in},
+};
 use model::{Lang, Millis, rule::Rule};
 use tokio::task::JoinSet;
 
@@ -30,13 +33,19 @@ async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good
             assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300], "{name}");
         }
         // Her own password is not looked at while the account waits, and is when it does not.
-        assert_eq!(fault(sign_in(&school.db, "AMY ", "wrong password", AGENT).await), is("password", Rule::Credentials));
+        assert_eq!(
+            fault(sign_in(&school.db, "AMY ", "wrong password", AGENT).await),
+            is("password", Rule::Credentials)
+        );
         assert_eq!(wait(sign_in(&school.db, "amy", PASSWORD, AGENT).await), 300);
         school.clock.advance(300_000);
         assert!(school.can_sign_in("amy", PASSWORD).await);
         // A right guess begins anew, and so does a day.
         for _ in 0..5 {
-            assert_eq!(fault(sign_in(&school.db, "amy", "wrong password", AGENT).await), is("password", Rule::Credentials));
+            assert_eq!(
+                fault(sign_in(&school.db, "amy", "wrong password", AGENT).await),
+                is("password", Rule::Credentials)
+            );
         }
         school.clock.advance(Millis::DAY + 1);
         domain::work::sweep(&school.db).await.unwrap();
@@ -58,7 +67,11 @@ async fn an_owner_signs_in_on_her_own_device_while_strangers_guess() {
         wait(sign_in(&stranger, "amy", PASSWORD, AGENT).await);
         wait(sign_in(&school.from("203.0.113.1"), "amy", PASSWORD, AGENT).await);
         let hers = |device: &str| {
-            school.db.called_by(Caller { address: "198.51.100.9".into(), device: Some(device.into()), ..Caller::default() })
+            school.db.called_by(Caller {
+                address: "198.51.100.9".into(),
+                device: Some(device.into()),
+                ..Caller::default()
+            })
         };
         sign_in(&hers(&amy.device), "amy", PASSWORD, AGENT).await.unwrap();
         sign_in(&hers(&amy.device), "amy@example.com", PASSWORD, AGENT).await.unwrap();
@@ -71,7 +84,10 @@ async fn an_owner_signs_in_on_her_own_device_while_strangers_guess() {
         }
         // A stolen device guesses slowly too.
         for _ in 0..11 {
-            assert_eq!(fault(sign_in(&hers(&amy.device), "amy", "wrong password", AGENT).await), is("password", Rule::Credentials));
+            assert_eq!(
+                fault(sign_in(&hers(&amy.device), "amy", "wrong password", AGENT).await),
+                is("password", Rule::Credentials)
+            );
         }
         assert_eq!(wait(sign_in(&hers(&amy.device), "amy", PASSWORD, AGENT).await), 1);
     })
@@ -86,7 +102,10 @@ async fn one_address_that_guesses_at_many_accounts_waits_too() {
         let stranger = school.from("198.51.100.9");
         for guess in 0..51 {
             let name = format!("person-{guess}");
-            assert_eq!(fault(sign_in(&stranger, &name, "wrong password", AGENT).await), is("password", Rule::Credentials));
+            assert_eq!(
+                fault(sign_in(&stranger, &name, "wrong password", AGENT).await),
+                is("password", Rule::Credentials)
+            );
         }
         assert_eq!(wait(sign_in(&stranger, "amy", PASSWORD, AGENT).await), 1);
         sign_in(&school.from("198.51.100.10"), "amy", PASSWORD, AGENT).await.unwrap();

@@ -1,7 +1,15 @@
 //! What was done is written down, and whoever changes what is written is found out.
 
-use domain::{Actor, Error, account::{people, roles, sign_in}, check, log::{self, LogKind, Verb}};
-use model::{Millis, Permission, Permissions, Role, log::{LogDamage, LogFilter}};
+use domain::{
+    Actor, Error,
+    account::{people, roles, sign_in},
+    check,
+    log::{self, LogKind, Verb},
+};
+use model::{
+    Millis, Permission, Permissions, Role,
+    log::{LogDamage, LogFilter},
+};
 
 use super::{AGENT, PASSWORD};
 use crate::support::{School, on_both};
@@ -34,7 +42,11 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         let _ = sign_in(&db, "amy", "wrong password", "Forged\nlog line").await;
         sign_in(&db, "amy", PASSWORD, "Browser\r\n2026 admin signed-in").await.unwrap();
         let rows = log::rows(&school.db, &ada, &of(LogKind::SignIn), "").await.unwrap().rows;
-        let told: Vec<_> = rows.iter().take(2).map(|row| (row.actor.as_str(), row.verb, row.address.as_str(), row.request.as_str())).collect();
+        let told: Vec<_> = rows
+            .iter()
+            .take(2)
+            .map(|row| (row.actor.as_str(), row.verb, row.address.as_str(), row.request.as_str()))
+            .collect();
         assert_eq!(told, [("amy", Verb::SignedIn, "198.51.100.9", "7f"), ("amy", Verb::Refused, "198.51.100.9", "7f")]);
         assert!(rows.iter().all(|row| !format!("{row:?}").contains("\\n")), "no line of its own");
 
@@ -43,8 +55,15 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         let more = Permissions::from_iter([Permission::OrderViewAny]);
         roles::set(&db, &ada, "learner", more).await.unwrap();
         let rows = log::rows(&school.db, &ada, &of(LogKind::Operation), "").await.unwrap().rows;
-        let told: Vec<_> = rows.iter().take(2).map(|row| (row.verb, row.subject.as_str(), row.before.as_str(), row.after.as_str())).collect();
-        assert_eq!(told, [(Verb::RoleChanged, "learner", "", "order.view.any"), (Verb::RoleGiven, "amy", "", "teacher")]);
+        let told: Vec<_> = rows
+            .iter()
+            .take(2)
+            .map(|row| (row.verb, row.subject.as_str(), row.before.as_str(), row.after.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [(Verb::RoleChanged, "learner", "", "order.view.any"), (Verb::RoleGiven, "amy", "", "teacher")]
+        );
 
         // Filters.
         let find = async |filter: LogFilter| log::rows(&school.db, &ada, &filter, "").await.unwrap().total;
@@ -55,7 +74,10 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         assert_eq!(find(LogFilter { to: "2020-01-01".into(), ..of(LogKind::SignIn) }).await, 0);
         let day = school.clock.now().iso()[..10].to_owned();
         assert!(find(LogFilter { from: day.clone(), to: day, ..of(LogKind::SignIn) }).await > 0);
-        assert_eq!(find(LogFilter { from: "junk".into(), ..of(LogKind::Operation) }).await, find(of(LogKind::Operation)).await);
+        assert_eq!(
+            find(LogFilter { from: "junk".into(), ..of(LogKind::Operation) }).await,
+            find(of(LogKind::Operation)).await
+        );
 
         let csv = log::csv(&school.db, &ada, &of(LogKind::Operation)).await.unwrap();
         assert!(csv.lines().count() > 3 && csv.contains("order.view.any"));
@@ -63,9 +85,15 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
 
         let tom = school.with_role("tom", Role::Teacher).await;
         for who in [Actor::Guest, tom] {
-            assert!(matches!(log::rows(&school.db, &who, &of(LogKind::SignIn), "").await, Err(Error::SignIn | Error::Forbidden)));
+            assert!(matches!(
+                log::rows(&school.db, &who, &of(LogKind::SignIn), "").await,
+                Err(Error::SignIn | Error::Forbidden)
+            ));
             assert!(matches!(log::verify(&school.db, &who).await, Err(Error::SignIn | Error::Forbidden)));
-            assert!(matches!(log::csv(&school.db, &who, &of(LogKind::SignIn)).await, Err(Error::SignIn | Error::Forbidden)));
+            assert!(matches!(
+                log::csv(&school.db, &who, &of(LogKind::SignIn)).await,
+                Err(Error::SignIn | Error::Forbidden)
+            ));
         }
     })
     .await;
@@ -82,7 +110,10 @@ async fn a_changed_a_removed_and_an_inserted_row_are_found() {
         ("delete from log where kind = 'sign-in' and seq = 5", vec![(4, LogDamage::End)]),
         ("delete from log where kind = 'sign-in'", vec![(0, LogDamage::End)]),
         ("update log_span set last_seq = 4 where kind = 'sign-in'", vec![(4, LogDamage::Span), (5, LogDamage::End)]),
-        ("update log_span set first_seq = 2 where kind = 'sign-in'", vec![(5, LogDamage::Span), (1, LogDamage::Missing)]),
+        (
+            "update log_span set first_seq = 2 where kind = 'sign-in'",
+            vec![(5, LogDamage::Span), (1, LogDamage::Missing)],
+        ),
         (
             "insert into log select kind, 6, at, actor, verb, subject, before, after, address, request, hash from log where kind = 'sign-in' and seq = 5",
             vec![(6, LogDamage::Changed), (6, LogDamage::End)],

@@ -4,7 +4,7 @@ use domain::{
     Actor, Error,
     account::{people, profile, session},
 };
-use model::{Lang, Role, Permissions, account::Theme, rule::Rule};
+use model::{Lang, Permissions, Role, account::Theme, rule::Rule};
 
 use super::{PASSWORD, fault, faults, is};
 use crate::support::on_both;

@@ -1,6 +1,9 @@
 //! Codes to phones: whoever has an account and whoever has none get the same answers, and nobody is written to without end.
 
-use domain::{account::{finish_sign_in, register, reset, sign_in, start_sign_in}, sms};
+use domain::{
+    account::{finish_sign_in, register, reset, sign_in, start_sign_in},
+    sms,
+};
 use model::{Id, Lang, Millis, rule::Rule};
 
 use super::{AGENT, PASSWORD, fault, is, wait};
@@ -15,7 +18,10 @@ async fn a_phone_number_is_as_good_as_an_address() {
         let id = register::start(db, "138-0013-8000", Lang::ZhHans).await.unwrap();
         let code = school.code_of(AMY).await;
         let amy = register::finish(db, id, &code, "Amy", "amy", PASSWORD, AGENT).await.unwrap();
-        assert!(school.can_sign_in("13800138000", PASSWORD).await && school.can_sign_in("0086 138 0013 8000", PASSWORD).await);
+        assert!(
+            school.can_sign_in("13800138000", PASSWORD).await
+                && school.can_sign_in("0086 138 0013 8000", PASSWORD).await
+        );
         assert!(!school.can_sign_in("13800138001", PASSWORD).await);
         school.clock.advance(Millis::MINUTE);
         let id = reset::start(db, AMY, Lang::ZhHans).await.unwrap();
@@ -59,7 +65,11 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
         let code = school.code_of("amy@example.com").await;
         assert_eq!(fault(finish_sign_in(&school.db, id, "", AGENT).await), is("code", Rule::Required));
         assert_eq!(fault(finish_sign_in(&school.db, Id::NONE, &code, AGENT).await), is("code", Rule::Code));
-        assert_eq!(fault(reset::finish(&school.db, id, &code, "battery staple", AGENT).await), is("code", Rule::Code), "for nothing else");
+        assert_eq!(
+            fault(reset::finish(&school.db, id, &code, "battery staple", AGENT).await),
+            is("code", Rule::Code),
+            "for nothing else"
+        );
         assert_eq!(finish_sign_in(&school.db, id, &code, AGENT).await.unwrap().person, amy.person);
         // Suspended while it was under way.
         school.clock.advance(Millis::MINUTE);

@@ -1,6 +1,9 @@
 //! Roles: whoever gives them has them herself, and somebody always runs the school.
 
-use domain::{Actor, Error, account::{people, roles, session, sign_in}};
+use domain::{
+    Actor, Error,
+    account::{people, roles, session, sign_in},
+};
 use model::{Permission as P, Permissions, Role, admin::PersonAct, rule::Rule};
 
 use super::{AGENT, PASSWORD, fault, is};
@@ -13,7 +16,10 @@ async fn a_new_school_has_the_built_in_roles() {
         let rows = roles::list(&school.db, &Actor::System).await.unwrap();
         assert_eq!(rows.len(), Role::ALL.len());
         for (row, role) in rows.iter().zip(Role::ALL) {
-            assert_eq!((row.name.as_str(), row.permissions, row.built_in, row.people), (role.as_str(), Permissions::from_iter([*role]), true, 0));
+            assert_eq!(
+                (row.name.as_str(), row.permissions, row.built_in, row.people),
+                (role.as_str(), Permissions::from_iter([*role]), true, 0)
+            );
         }
     })
     .await;
@@ -69,7 +75,10 @@ async fn nobody_gives_what_she_has_not_or_touches_those_above_her() {
             assert_eq!(fault(people::grant(db, &bea, "amy", role).await), is("role", Rule::Above), "{role}");
             assert_eq!(fault(people::grant(db, &bea, "bea", role).await), is("role", Rule::Above), "{role}");
         }
-        assert_eq!(fault(roles::set(db, &bea, "clerk", clerks.with(Permissions::from_iter([Role::Teacher]))).await), is("role", Rule::Above));
+        assert_eq!(
+            fault(roles::set(db, &bea, "clerk", clerks.with(Permissions::from_iter([Role::Teacher]))).await),
+            is("role", Rule::Above)
+        );
         assert_eq!(fault(roles::set(db, &bea, "teacher", Permissions::default()).await), is("role", Rule::Above));
         for act in [PersonAct::Suspend, PersonAct::SignOut, PersonAct::Admit] {
             for above in ["ada", "tom"] {
@@ -77,7 +86,13 @@ async fn nobody_gives_what_she_has_not_or_touches_those_above_her() {
             }
         }
         assert_eq!(fault(people::revoke(db, &bea, "ada", "administrator").await), is("people", Rule::Above));
-        let new = people::New { email: "eve@example.com".into(), name: "Eve".into(), role: Role::Administrator, handle: None, password: None };
+        let new = people::New {
+            email: "eve@example.com".into(),
+            name: "Eve".into(),
+            role: Role::Administrator,
+            handle: None,
+            password: None,
+        };
         assert_eq!(fault(people::create(db, &bea, new).await), is("role", Rule::Above));
         assert_eq!(school.count("person").await, 4);
     })
@@ -122,7 +137,10 @@ async fn the_last_administrator_stays() {
         let last = is("role", Rule::LastAdministrator);
         assert_eq!(fault(people::revoke(db, &ada, "ada", "administrator").await), last);
         assert_eq!(fault(people::revoke(db, &Actor::System, "ada", "administrator").await), last);
-        assert_eq!(fault(people::suspend(db, &Actor::System, "ada", true).await), is("people", Rule::LastAdministrator));
+        assert_eq!(
+            fault(people::suspend(db, &Actor::System, "ada", true).await),
+            is("people", Rule::LastAdministrator)
+        );
         let bob = school.with_role("bob", Role::Administrator).await;
         let both = ["ada".into(), "bob".into()];
         assert_eq!(fault(people::act(db, &ada, &both, PersonAct::Take, "administrator").await), last);
@@ -131,7 +149,10 @@ async fn the_last_administrator_stays() {
         assert_eq!(fault(people::revoke(db, &ada, "ada", "administrator").await), last);
         people::suspend(db, &ada, "bob", false).await.unwrap();
         // Each takes the other's at the same instant: one stays.
-        let (a, b) = tokio::join!(people::revoke(db, &ada, "bob", "administrator"), people::revoke(db, &bob, "ada", "administrator"));
+        let (a, b) = tokio::join!(
+            people::revoke(db, &ada, "bob", "administrator"),
+            people::revoke(db, &bob, "ada", "administrator")
+        );
         assert!(a.is_ok() != b.is_ok(), "{a:?} {b:?}");
         assert_eq!(school.count("person_role where role = 'administrator'").await, 1);
     })

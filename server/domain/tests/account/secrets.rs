@@ -1,6 +1,10 @@
 //! What is secret is sealed: nobody who has the database, the logs or the search index has addresses.
 
-use domain::{Actor, Error, Keys, account::{application, contact, people, profile, register, start_sign_in}, flash, rotate};
+use domain::{
+    Actor, Error, Keys,
+    account::{application, contact, people, profile, register, start_sign_in},
+    flash, rotate,
+};
 use model::{Lang, Permissions};
 
 use super::{AGENT, PASSWORD};
@@ -25,7 +29,13 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
         school.clock.advance(60_000);
         start_sign_in(&school.db, MAIL, Lang::En).await.unwrap();
         register::start(&school.db, PHONE, Lang::En).await.unwrap();
-        let new = people::New { email: "canary-4712@example.com".into(), name: "Two".into(), role: model::Role::Learner, handle: None, password: Some(PASSWORD.into()) };
+        let new = people::New {
+            email: "canary-4712@example.com".into(),
+            name: "Two".into(),
+            role: model::Role::Learner,
+            handle: None,
+            password: Some(PASSWORD.into()),
+        };
         people::create(&school.db, &Actor::System, new).await.unwrap();
 
         // The mailbox of development is what would have left the house.

@@ -74,7 +74,8 @@ pub fn login() -> Result {
         connection.form("/fn/account/sign_in", "Accept: application/json\r\n", &form)
     };
     let (beside, flood) = thread::scope(|scope| {
-        let flood = scope.spawn(|| pace::send(server.port(), Pace { per_second: FLOOD, count, connections: 256 }, &guess));
+        let flood =
+            scope.spawn(|| pace::send(server.port(), Pace { per_second: FLOOD, count, connections: 256 }, &guess));
         let beside = load::at(&server, &page, 50.0);
         (beside, flood.join())
     });

@@ -69,7 +69,15 @@ pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool>
             }
             let published = release(tx, &listing, &items, author).await?;
             if published {
-                log::changed(tx, actor, Verb::CoursePublished, &listing.head.slug, "", &listing.head.release.to_string()).await?;
+                log::changed(
+                    tx,
+                    actor,
+                    Verb::CoursePublished,
+                    &listing.head.slug,
+                    "",
+                    &listing.head.release.to_string(),
+                )
+                .await?;
             }
             Ok(Some(published))
         })?;
