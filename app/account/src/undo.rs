@@ -13,7 +13,7 @@ pub fn Undo() -> impl IntoView {
     let state = FormState::of(UndoChange::PATH);
     let token = use_query_map().read_untracked().get("token").unwrap_or_default();
     let is_gone = matches!(state.problem(), Some(kit::AppError::NotFound));
-    let taken = state.fault("identifier");
+    let fault = state.fault("identifier");
     if is_gone {
         return view! {
             <Sign title=t::undo()>
@@ -28,7 +28,7 @@ pub fn Undo() -> impl IntoView {
         <Sign title=t::undo() lede=t::undo_lede()>
             <div class="card card-body">
                 <Form action=UndoChange::PATH state=state.clone()>
-                    {taken.map(|text| view! { <Callout tone=Tone::Danger title=text/> })}
+                    {fault.map(|text| view! { <Callout tone=Tone::Danger title=text/> })}
                     <input type="hidden" name="token" value=token/>
                     <Button look=Look::Primary submit=true wide=true>{t::undo_now()}</Button>
                 </Form>

@@ -113,11 +113,9 @@ pub fn Pages<T>(
     /// Other parts of the address.
     keep: Vec<(&'static str, String)>,
 ) -> impl IntoView {
-    let kept: String = keep
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("&{name}={}", percent_encode(&value)))
-        .collect();
+    let kept = keep.into_iter().filter(|(_, value)| !value.is_empty());
+    let kept: Vec<_> = kept.map(|(name, value)| format!("&{name}={}", percent_encode(&value))).collect();
+    let kept = kept.concat();
     let (page, pages) = (u32::try_from(rows.page).unwrap_or(1), u32::try_from(rows.pages).unwrap_or(u32::MAX));
     view! {
         <p class="small muted">{t::in_all(rows.total)}</p>

@@ -43,7 +43,6 @@ impl Bloom {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a place in twelve kilobytes")]
 fn places(text: &str) -> impl Iterator<Item = (usize, u8)> {
     let (first, second) = (fnv(text, 0xcbf2_9ce4_8422_2325), fnv(text, 0x6c62_272e_07bb_0142) | 1);
     (0..PLACES).map(move |n| {

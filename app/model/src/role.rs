@@ -79,24 +79,6 @@ text_enum! {
 }
 
 impl Permission {
-    /// What it is about: `course`.
-    #[must_use]
-    pub fn area(self) -> &'static str {
-        self.as_str().split('.').next().unwrap_or_default()
-    }
-
-    /// What may be done: `edit`.
-    #[must_use]
-    pub fn action(self) -> &'static str {
-        self.as_str().split('.').nth(1).unwrap_or_default()
-    }
-
-    /// Whether it covers everybody's things, and not only one's own.
-    #[must_use]
-    pub fn is_any(self) -> bool {
-        self.as_str().ends_with(".any")
-    }
-
     /// The permission for the same with anybody's things, where there is one.
     #[must_use]
     pub const fn any(self) -> Option<Self> {

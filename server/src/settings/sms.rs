@@ -34,13 +34,13 @@ pub(super) fn read(told: &Told, mode: Mode) -> Result<Option<Sms>, Error> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let named = text(&told.sms_provider);
     let provider = match (named.as_str(), mode) {
-        ("mailbox", Mode::Development) | ("", Mode::Development) => Provider::Mailbox,
+        ("mailbox" | "", Mode::Development) => Provider::Mailbox,
         ("", Mode::Production) | ("none", _) => return Ok(None),
         ("aliyun", _) => Provider::Aliyun(AliyunConfig {
             access_key_id: text(&told.sms_key),
             access_key_secret: text(&told.sms_secret),
             sign_name: text(&told.sms_sign_name),
-            templates: pairs(&text(&told.sms_templates)).ok_or_else(|| templates(&told.sms_templates))?,
+            templates: pairs(&text(&told.sms_templates)).ok_or_else(|| templates(&text(&told.sms_templates)))?,
             ..AliyunConfig::default()
         }),
         ("tencent", _) => Provider::Tencent(TencentConfig {
@@ -48,7 +48,7 @@ pub(super) fn read(told: &Told, mode: Mode) -> Result<Option<Sms>, Error> {
             secret_key: text(&told.sms_secret),
             sdk_app_id: text(&told.sms_app),
             sign_name: text(&told.sms_sign_name),
-            templates: pairs(&text(&told.sms_templates)).ok_or_else(|| templates(&told.sms_templates))?,
+            templates: pairs(&text(&told.sms_templates)).ok_or_else(|| templates(&text(&told.sms_templates)))?,
             ..TencentConfig::default()
         }),
         ("twilio", _) => {
@@ -143,8 +143,8 @@ fn ten_thousandths(text: &str) -> Option<i64> {
     format!("{whole}{part:0<4}").parse().ok()
 }
 
-fn templates(told: &Option<String>) -> Error {
-    let value = told.clone().unwrap_or_default();
+fn templates(told: &str) -> Error {
+    let value = told.to_owned();
     Error::Value {
         key: "sms-templates",
         value,

@@ -30,7 +30,7 @@ const fn allowance(rate: Rate) -> (f64, f64) {
 fn network(client: IpAddr) -> IpAddr {
     match client {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        client => client,
+        IpAddr::V4(_) => client,
     }
 }
 

@@ -73,6 +73,6 @@ fn value(course: &StudioCourse, step: &Step) -> String {
             .find(|lesson| lesson.id.to_string() == step.at)
             .map(|lesson| lesson.title.clone())
             .unwrap_or_default(),
-        _ => course.outline.iter().map(|chapter| format!("{}\n", chapter.title)).collect(),
+        _ => course.outline.iter().map(|chapter| chapter.title.clone() + "\n").collect(),
     }
 }

@@ -139,7 +139,7 @@ impl Desk {
     pub fn take(self, step: Step, then: impl FnOnce() + 'static) {
         let base = self.base.get_untracked();
         self.waiting.update_value(|waiting| {
-            waiting.push_back(Waiting { step, base, then: Some(SendWrapper::new(Box::new(then))) })
+            waiting.push_back(Waiting { step, base, then: Some(SendWrapper::new(Box::new(then))) });
         });
         self.keep();
         self.send();

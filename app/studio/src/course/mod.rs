@@ -40,12 +40,11 @@ pub fn Course() -> impl IntoView {
 /// Every form of the page is one step; without script the browser sends it.
 fn submit(desk: Desk, event: ev::SubmitEvent) {
     let fields = ui::submitted(&event);
-    match fields.iter().find(|(name, _)| name == "to") {
-        Some((_, last)) => desk.undo(last.clone()),
-        None => {
-            desk.conflict.set(None);
-            desk.take(Step::of(&fields), move || ui::close_editor(&event));
-        }
+    if let Some((_, last)) = fields.iter().find(|(name, _)| name == "to") {
+        desk.undo(last.clone());
+    } else {
+        desk.conflict.set(None);
+        desk.take(Step::of(&fields), move || ui::close_editor(&event));
     }
 }
 

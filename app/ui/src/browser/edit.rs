@@ -25,7 +25,7 @@ pub fn submitted(event: &SubmitEvent) -> Vec<(String, String)> {
 }
 
 fn entries(all: &JsIterator) -> Vec<(String, String)> {
-    let pairs = all.into_iter().flatten().map(|pair| pair.unchecked_into::<Array>());
+    let pairs = all.into_iter().flatten().map(wasm_bindgen::JsCast::unchecked_into::<Array>);
     pairs.filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?))).collect()
 }
 

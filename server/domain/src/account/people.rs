@@ -121,7 +121,7 @@ async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role:
         return Err(Error::invalid("people", Rule::Above));
     }
     match what {
-        PersonAct::Suspend if actor.is(person) => return Err(Error::invalid("people", Rule::Oneself)),
+        PersonAct::Suspend if actor.is(person) => Err(Error::invalid("people", Rule::Oneself)),
         PersonAct::Suspend | PersonAct::Admit => {
             let suspended = what == PersonAct::Suspend;
             let since = suspended.then_some(tx.now());

@@ -24,8 +24,8 @@ async fn a_person_sees_her_devices_and_ends_them() {
         let devices = session::list(&here, &amy).await.unwrap();
         assert_eq!(devices.len(), 3);
         assert!(devices[0].is_this && !devices[1].is_this && !devices[2].is_this);
-        let hers = devices.iter().find(|device| device.address == "198.51.100.9").unwrap();
-        assert_eq!(hers.agent, "PhoneX: y", "one line");
+        let phones = devices.iter().find(|device| device.address == "198.51.100.9").unwrap();
+        assert_eq!(phones.agent, "PhoneX: y", "one line");
         assert!(!first.token.contains(&devices[0].id) && !format!("{devices:?}").contains(&first.token));
 
         // Another one's session is nobody's business.
@@ -34,7 +34,7 @@ async fn a_person_sees_her_devices_and_ends_them() {
         assert_eq!(session::end_mine(&here, &amy, Some("")).await.unwrap(), 0);
         assert!(school.is_signed_in(&tom.token).await);
 
-        assert_eq!(session::end_mine(&here, &amy, Some(&hers.id)).await.unwrap(), 1);
+        assert_eq!(session::end_mine(&here, &amy, Some(&phones.id)).await.unwrap(), 1);
         assert!(!school.is_signed_in(&phone.token).await && school.is_signed_in(&other.token).await, "refused at once");
         assert_eq!(session::end_mine(&here, &amy, None).await.unwrap(), 1);
         assert!(school.is_signed_in(&first.token).await && !school.is_signed_in(&other.token).await);

@@ -22,10 +22,10 @@ const PASSWORD: &str = "a quiet reading room";
 pub fn login() -> Result {
     let binary = super::binary()?;
     let data = super::seeded(&binary, "data", &["--courses", super::COURSES, "--seed", "42"], "10,000 courses")?;
-    let mut make = command(&binary);
-    make.args(["user", "create", "--email", "bench@example.com", "--name", "Bench", "--role", "administrator"]);
-    make.args(["--handle", "bench", "--password-stdin"]).env("LYCEUM_DATA", &data).env("LYCEUM_MODE", "production");
-    let mut made = make.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut create = command(&binary);
+    create.args(["user", "create", "--email", "bench@example.com", "--name", "Bench", "--role", "administrator"]);
+    create.args(["--handle", "bench", "--password-stdin"]).env("LYCEUM_DATA", &data).env("LYCEUM_MODE", "production");
+    let mut made = create.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     if let Some(mut stdin) = made.stdin.take() {
         writeln!(stdin, "{PASSWORD}")?;
     }
