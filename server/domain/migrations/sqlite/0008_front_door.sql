@@ -19,11 +19,10 @@ alter table session add column confirmed_at bigint not null default 0;
 -- How often somebody guessed wrong: at an account, from an address, on a device. Keys are keyed hashes.
 create table attempt (
   key blob primary key not null,
-  failures bigint not null,
-  last_at bigint not null,
+  until bigint not null,                 -- then all is forgotten; each guess moves it on
   free_at bigint not null                -- not before then is another guess looked at
 );
-create index attempt_last on attempt (last_at);
+create index attempt_until on attempt (until);
 
 -- An address or number that was replaced: for 72 hours its owner can take it back.
 create table contact_change (

@@ -19,19 +19,30 @@ pub(super) enum Counted<'a> {
     Codes(&'a str),
 }
 
-/// After so long without a wrong guess everything is forgotten.
-const MEMORY: i64 = Millis::DAY;
-/// Nobody waits longer.
-const LONGEST: i64 = 5 * Millis::MINUTE;
-
 impl Counted<'_> {
-    /// So many are free. A class of a school shares one address.
+    /// So many are free at once. A class of a school shares one address.
     const fn free(&self) -> i64 {
         match self {
             Self::Account(_) => 5,
             Self::Device(..) => 10,
             Self::Address(_) => 50,
             Self::Codes(_) => 40,
+        }
+    }
+
+    /// After so long one is forgotten.
+    const fn memory(&self) -> i64 {
+        match self {
+            Self::Account(_) | Self::Device(..) => Millis::HOUR,
+            Self::Address(_) | Self::Codes(_) => 20 * Millis::MINUTE,
+        }
+    }
+
+    /// Nobody waits longer: least where people wait for the guesses of others.
+    const fn longest(&self) -> i64 {
+        match self {
+            Self::Account(_) | Self::Device(..) => 5 * Millis::MINUTE,
+            Self::Address(_) | Self::Codes(_) => Millis::MINUTE,
         }
     }
 
@@ -60,36 +71,38 @@ pub(super) async fn begin(db: &Db, all: &[Counted<'_>]) -> Result<()> {
     })
 }
 
-/// Counts one within a transaction.
+/// Counts one within a transaction. What is counted is the instant at which all would be forgotten: each moves it on.
 pub(super) async fn count(tx: &mut Tx, counted: &Counted<'_>) -> Result<()> {
-    const COUNT: &str = "insert into attempt (key, failures, last_at, free_at) values ($1, 1, $2, $2) on conflict (key) do update \
-        set failures = case when attempt.last_at < $3 then 1 else attempt.failures + 1 end, last_at = $2 returning failures";
+    const COUNT: &str = "insert into attempt (key, until, free_at) values ($1, cast($2 as bigint) + cast($3 as bigint), $2) on conflict (key) do update \
+        set until = case when attempt.until > $2 then attempt.until else $2 end + $3 returning until";
     const DELAY: &str = "update attempt set free_at = $2 where key = $1";
-    let (key, now) = (counted.key(tx.env()), tx.now());
+    let (key, now, memory) = (counted.key(tx.env()), tx.now(), counted.memory());
     wait(&mut *tx, &key).await?;
-    let failures: i64 =
-        on!(&mut *tx, c => sqlx::query_scalar(COUNT).bind(&key).bind(now).bind(now.plus(-MEMORY)).fetch_one(c).await?);
-    let until = now.plus(delay(failures - counted.free()));
-    on!(&mut *tx, c => sqlx::query(DELAY).bind(&key).bind(until).execute(c).await?.rows_affected());
+    let until: Millis =
+        on!(&mut *tx, c => sqlx::query_scalar(COUNT).bind(&key).bind(now).bind(memory).fetch_one(c).await?);
+    // Rounded up: a part of one is one.
+    let lately = (until.0 - now.0 + memory - 1) / memory;
+    let free_at = now.plus(delay(lately - counted.free()).min(counted.longest()));
+    on!(&mut *tx, c => sqlx::query(DELAY).bind(&key).bind(free_at).execute(c).await?.rows_affected());
     Ok(())
 }
 
 /// Takes back what was counted for a guess that was right: all of it at an account or device, one at an address.
 pub(super) async fn forgive(tx: &mut Tx, all: &[Counted<'_>]) -> Result<()> {
-    const FORGET: &str = "delete from attempt where key = $1";
-    const LESS: &str = "update attempt set failures = failures - 1, free_at = last_at where key = $1";
+    const FORGET: &str = "delete from attempt where key = $1 and $2 > 0";
+    const LESS: &str = "update attempt set until = until - $2, free_at = 0 where key = $1";
     for counted in all {
         let key = counted.key(tx.env());
         let text = if matches!(counted, Counted::Account(_) | Counted::Device(..)) { FORGET } else { LESS };
-        on!(&mut *tx, c => sqlx::query(text).bind(&key).execute(c).await?.rows_affected());
+        on!(&mut *tx, c => sqlx::query(text).bind(&key).bind(counted.memory()).execute(c).await?.rows_affected());
     }
     Ok(())
 }
 
 /// Deletes what is forgotten.
 pub(crate) async fn sweep(tx: &mut Tx) -> Result<()> {
-    let before = tx.now().plus(-MEMORY);
-    on!(&mut *tx, c => sqlx::query("delete from attempt where last_at < $1").bind(before).execute(c).await?.rows_affected());
+    let now = tx.now();
+    on!(&mut *tx, c => sqlx::query("delete from attempt where until <= $1").bind(now).execute(c).await?.rows_affected());
     Ok(())
 }
 
@@ -97,7 +110,7 @@ pub(crate) async fn sweep(tx: &mut Tx) -> Result<()> {
 fn delay(over: i64) -> i64 {
     match over {
         ..=0 => 0,
-        over => LONGEST.min(Millis::SECOND << (over - 1).min(20)),
+        over => Millis::SECOND << (over - 1).min(20),
     }
 }
 
@@ -117,6 +130,6 @@ mod tests {
     #[test]
     fn one_waits_longer_each_time_and_never_for_good() {
         assert_eq!([-3, 0, 1, 2, 3, 8].map(delay), [0, 0, 1_000, 2_000, 4_000, 128_000]);
-        assert_eq!([9, 10, 1_000_000].map(delay), [256_000, LONGEST, LONGEST]);
+        assert!(delay(1_000_000) > Counted::Account("").longest());
     }
 }
