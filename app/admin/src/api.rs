@@ -63,12 +63,21 @@ pub async fn add_role(name: String) -> Result<(), AppError> {
     Ok(domain::account::roles::create(&request.db, &request.actor, &name).await?)
 }
 
-/// What a role allows from now on.
+/// What these roles allow from now on; what is ticked is a permission, a space and the role.
 #[server(prefix = "/fn", endpoint = "admin/set_permissions", output = kit::Json)]
-pub async fn set_permissions(role: String, #[server(default)] permissions: Vec<String>) -> Result<(), AppError> {
+pub async fn set_permissions(
+    #[server(default)] roles: Vec<String>,
+    #[server(default)] ticked: Vec<String>,
+) -> Result<(), AppError> {
     let request = kit::server::request();
-    let permissions = model::Permissions::parse(&permissions.join(" "));
-    Ok(domain::account::roles::set(&request.db, &request.actor, &role, permissions).await?)
+    let permissions = |role: &String| {
+        let of = ticked.iter().filter_map(|tick| tick.split_once(' ')).filter(|(_, of)| of == role);
+        of.filter_map(|(permission, _)| model::Permission::parse(permission)).collect()
+    };
+    let roles: Vec<_> = roles.iter().map(|role| (role.clone(), permissions(role))).collect();
+    domain::account::roles::set_all(&request.db, &request.actor, &roles).await?;
+    kit::server::redirect("/admin/roles?saved=1");
+    Ok(())
 }
 
 /// Removes a role of the school's own.

@@ -114,7 +114,8 @@ fn row(row: LogRow) -> impl IntoView {
         (false, true) => view! { <del><bdi>{before}</bdi></del> }.into_any(),
     };
     let who = if actor.is_empty() {
-        view! { <span class="muted">{t::school()}</span> }.into_any()
+        let nobody = if verb == Verb::Refused { t::unknown() } else { t::school() };
+        view! { <span class="muted">{nobody}</span> }.into_any()
     } else {
         view! { <bdi>"@" {actor}</bdi> }.into_any()
     };

@@ -62,12 +62,13 @@ fn Body(counts: Counts) -> impl IntoView {
     view! { <ul class="admin-cards">{shown.map(|(_, href, name, number, note)| card(href, name, number, note)).collect_view()}</ul> }
 }
 
-/// What text messages cost, when there were some.
+/// What text messages cost, where the school sends some.
 #[component]
 fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
-    if costs.is_empty() {
+    if !viewer().phones {
         return ().into_any();
     }
+    let empty = costs.is_empty();
     let columns =
         vec![Column::new(t::country()), Column::new(t::messages()).numbers(), Column::new(t::cost()).numbers()];
     let lines = costs
@@ -86,7 +87,7 @@ fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
         <section class="admin-section">
             <h2>{t::text_messages()}</h2>
             <p class="muted">{t::text_messages_hint()}</p>
-            <div class="card admin-table"><Table caption=t::text_messages() columns>{lines}</Table></div>
+            <div class="card admin-table"><Table caption=t::text_messages() columns empty>{lines}</Table></div>
         </section>
     }
     .into_any()

@@ -1,9 +1,10 @@
-//! What each role allows: a matrix whose columns are roles.
+//! What each role allows: a matrix whose columns are roles, saved as a whole.
 
 use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
 use model::{Permission, Role, admin::RoleRow};
-use ui::{Button, Field, Look};
+use ui::{Button, Callout, Field, Look, Tone};
 
 use crate::{
     api::{AddRole, RemoveRole, SetPermissions, load_roles},
@@ -15,8 +16,10 @@ use crate::{
 #[component]
 pub fn Roles() -> impl IntoView {
     let roles = Resource::new(|| (), |()| load_roles());
+    let saved = use_query_map().read_untracked().get("saved").is_some();
     view! {
         <Frame title=t::roles()>
+            {saved.then(|| view! { <div class="admin-told" role="status"><Callout tone=Tone::Success title=t::saved()/></div> })}
             <p class="muted">{t::roles_hint()}</p>
             <Refused forms=&[SetPermissions::PATH, RemoveRole::PATH] fields=&["role"]/>
             <Load of=roles view=|roles| view! { <Body roles/> }.into_any()/>
@@ -57,11 +60,7 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
     let lines = Permission::ALL
         .iter()
         .map(|permission| {
-            let cells = roles
-                .iter()
-                .enumerate()
-                .map(|(column, role)| cell(column, role, *permission, is_open(role)))
-                .collect_view();
+            let cells = roles.iter().map(|role| cell(role, *permission, is_open(role))).collect_view();
             view! {
                 <tr>
                     <th scope="row">{words::permission(*permission)} <br/> <code class="small muted">{permission.as_str()}</code></th>
@@ -70,46 +69,37 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
             }
         })
         .collect_view();
-    let saves = roles
+    let shown = roles
         .iter()
-        .enumerate()
-        .map(|(column, role)| {
-            let label = t::save_role(words::role(&role.name));
-            let button = is_open(role).then(|| {
-                view! {
-                    <form id=format!("role-{column}") method="post" action=SetPermissions::PATH>
-                        <input type="hidden" name="role" value=role.name.clone()/>
-                        <Button submit=true attr:aria-label=label>{t::save()}</Button>
-                    </form>
-                }
-            });
-            view! { <td>{button}</td> }
-        })
+        .filter(|role| is_open(role))
+        .map(|role| view! { <input type="hidden" name="roles[]" value=role.name.clone()/> })
         .collect_view();
     view! {
-        <div class="card admin-table">
-            <div class="table-scroll" tabindex="0" role="group" aria-label=t::roles()>
-                <table class="table admin-matrix">
-                    <caption class="visually-hidden">{t::roles()}</caption>
-                    <thead><tr><th scope="col">{t::allows()}</th> {heads}</tr></thead>
-                    <tbody>{lines}</tbody>
-                    <tfoot><tr><td></td> {saves}</tr></tfoot>
-                </table>
+        <form method="post" action=SetPermissions::PATH>
+            {shown}
+            <div class="card admin-table">
+                <div class="table-scroll" tabindex="0" role="group" aria-label=t::roles()>
+                    <table class="table admin-matrix">
+                        <caption class="visually-hidden">{t::roles()}</caption>
+                        <thead><tr><th scope="col">{t::allows()}</th> {heads}</tr></thead>
+                        <tbody>{lines}</tbody>
+                    </table>
+                </div>
             </div>
-        </div>
+            {manages.then(|| view! { <Button look=Look::Primary submit=true>{t::save()}</Button> })}
+        </form>
     }
 }
 
-/// A tick in the form of its column.
-fn cell(column: usize, role: &RoleRow, permission: Permission, open: bool) -> impl IntoView {
+/// Whether a role allows something.
+fn cell(role: &RoleRow, permission: Permission, open: bool) -> impl IntoView {
     let label = format!("{}: {}", words::role(&role.name), words::permission(permission));
     view! {
         <td>
             <input
                 type="checkbox"
-                name="permissions[]"
-                form=format!("role-{column}")
-                value=permission.as_str()
+                name="ticked[]"
+                value=format!("{} {}", permission.as_str(), role.name)
                 checked=role.permissions.has(permission)
                 disabled=!open
                 aria-label=label

@@ -105,6 +105,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Required => t::rule_required(),
         Rule::TooShort(least) => t::rule_too_short(least),
         Rule::TooLong(most) => t::rule_too_long(most),
+        Rule::Mixed => t::rule_mixed(),
         Rule::Invisible => t::rule_invisible(),
         Rule::Email => t::rule_email(),
         Rule::Phone => t::rule_phone(),

@@ -13,6 +13,8 @@ pub enum Rule {
     TooLong(usize),
     /// Control or invisible characters.
     Invisible,
+    /// Letters of several alphabets in one word, which look like others.
+    Mixed,
     /// Not an e-mail address.
     Email,
     /// Neither an e-mail address nor a phone number.
@@ -124,9 +126,51 @@ pub fn line(value: &str, min: usize, max: usize) -> Result<String, Rule> {
     }
 }
 
-/// The name that others see: 1 to 40 characters.
+/// The name that others see: 1 to 40 characters, and no word of several alphabets whose letters look alike.
 pub fn name(value: &str) -> Result<String, Rule> {
-    line(value, 1, 40)
+    let name = line(value, 1, 40)?;
+    if name.split(|c: char| !c.is_alphabetic()).any(is_mixed) { Err(Rule::Mixed) } else { Ok(name) }
+}
+
+/// Whether a word takes letters from more than one of the alphabets that share shapes: Latin, Greek, Cyrillic.
+fn is_mixed(word: &str) -> bool {
+    let alphabet = |c: char| match c {
+        'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Some(0),
+        '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => Some(1),
+        '\u{400}'..='\u{52F}' => Some(2),
+        _ => None,
+    };
+    let mut alphabets = word.chars().filter_map(alphabet);
+    let first = alphabets.next();
+    alphabets.any(|next| Some(next) != first)
+}
+
+/// Whether a user name sounds as if the school itself spoke: nobody chooses one of these.
+#[must_use]
+pub fn is_reserved(handle: &str) -> bool {
+    const NAMES: [&str; 20] = [
+        "admin",
+        "administrator",
+        "api",
+        "help",
+        "info",
+        "login",
+        "lyceum",
+        "mail",
+        "moderator",
+        "official",
+        "operator",
+        "root",
+        "school",
+        "security",
+        "staff",
+        "support",
+        "system",
+        "teacher",
+        "webmaster",
+        "xueyuan",
+    ];
+    NAMES.contains(&handle)
 }
 
 /// An e-mail address, lower-cased: one `@`, a domain with a dot, no spaces, at most 254 bytes (RFC 5321).
@@ -237,6 +281,17 @@ mod tests {
             assert_eq!(name(bad), Err(rule), "{bad:?}");
         }
         assert_eq!(name(&"长".repeat(41)), Err(Rule::TooLong(40)));
+        for (typed, right) in [
+            ("Аdmin", false), // the first letter is Cyrillic
+            ("Admіnіstrаtor", false),
+            ("Αmy", false), // Greek
+            ("Анна Amy", true),
+            ("José Łukasz", true),
+            ("Ольга", true),
+            ("林静 Lin", true),
+        ] {
+            assert_eq!(name(typed).is_ok(), right, "{typed}");
+        }
     }
 
     #[test]

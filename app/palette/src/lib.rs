@@ -23,6 +23,7 @@ const ID: &str = "palette";
 pub fn Palette() -> impl IntoView {
     let (typed, chosen) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let hits = RwSignal::new((String::new(), Vec::<Hit>::new()));
+    let waits = RwSignal::new(false);
     let shown = Memo::new(move |_| shown(&typed.read(), &hits.read().1));
     Effect::new(move |_| {
         let keys = window_event_listener(ev::keydown, |event| {
@@ -32,8 +33,14 @@ pub fn Palette() -> impl IntoView {
         });
         on_cleanup(move || keys.remove());
     });
+    let go = move |at: usize| {
+        if let Some(line) = shown.with_untracked(|shown| shown.get(at).cloned()) {
+            ui::go(&line.path);
+        }
+    };
     let search = move |q: String| {
         chosen.set(0);
+        waits.set(false);
         typed.set(q.clone());
         spawn_local(async move {
             // Whoever types fast is not asked about every letter, and an old answer is not shown for a new question.
@@ -44,6 +51,9 @@ pub fn Palette() -> impl IntoView {
             let found = find(q.clone()).await.unwrap_or_default();
             if typed.with_untracked(|now| *now == q) {
                 hits.set((q, found));
+                if waits.get_untracked() {
+                    go(0);
+                }
             }
         });
     };
@@ -52,11 +62,9 @@ pub fn Palette() -> impl IntoView {
         match event.key().as_str() {
             "ArrowDown" => chosen.update(|chosen| *chosen = (*chosen + 1).min(last)),
             "ArrowUp" => chosen.update(|chosen| *chosen = chosen.saturating_sub(1)),
-            "Enter" => {
-                if let Some(line) = shown.with_untracked(|shown| shown.get(chosen.get_untracked()).cloned()) {
-                    ui::go(&line.path);
-                }
-            }
+            // Whoever is faster than the answer goes where it says.
+            "Enter" if shown.with_untracked(Vec::is_empty) => waits.set(true),
+            "Enter" => go(chosen.get_untracked()),
             _ => return,
         }
         event.prevent_default();
@@ -78,6 +86,7 @@ pub fn Palette() -> impl IntoView {
                 autocomplete="off"
                 autofocus
                 aria-activedescendant=move || format!("palette-{}", chosen.get())
+                on:focus=|event| ui::select_all(&event)
                 on:input=move |event| search(event_target_value(&event))
                 on:keydown=on_key
             />

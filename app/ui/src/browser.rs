@@ -116,6 +116,13 @@ pub async fn fetch(path: &str) -> Option<Vec<u8>> {
     answer.binary().await.ok()
 }
 
+/// Selects all that stands in the field of an event.
+pub fn select_all(event: &web_sys::FocusEvent) {
+    if let Some(field) = event.target().and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        field.select();
+    }
+}
+
 /// Goes to another page, loaded anew.
 pub fn go(path: &str) {
     if let Some(window) = web_sys::window() {

@@ -32,7 +32,7 @@ mod tone;
 pub use browser::{
     Dropped, Uploaded, close_editor, drag, fetch, field_name, focus_on, forget, go, has_anchor, keep, kept,
     look_after_menus, mark_hydrated, on_online, open_dialog, pause, print, register_worker, scroll_to_thousandth,
-    send_beacon, step_by_key, submitted,
+    select_all, send_beacon, step_by_key, submitted,
 };
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};

@@ -104,8 +104,7 @@ pub trait Texter: Send + Sync + 'static {
 /// Has a message delivered once this transaction is committed; `None`: as much work, and nobody gets one. Too many
 /// to this number, for this client or to this country are [`Error::TooMany`].
 pub(crate) async fn queue(tx: &mut Tx, lookup: &[u8], country: &str, sms: Option<&Sms>) -> Result<()> {
-    const INSERT: &str =
-        "insert into sms (id, country, lookup, origin, cost, currency, created_at) values ($1, $2, $3, $4, $5, $6, $7)";
+    const INSERT: &str = "insert into sms (id, country, lookup, origin, cost, currency, sent, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let terms = tx.env().texts.clone().ok_or_else(|| Error::Broken("the school sends no text messages".into()))?;
     let from = tx.caller().origin();
     let origin = tx.env().keys.lookup(&format!("sms origin {}", from.as_deref().unwrap_or_default()));
@@ -132,7 +131,7 @@ pub(crate) async fn queue(tx: &mut Tx, lookup: &[u8], country: &str, sms: Option
     let cost = if sms.is_some() { price } else { 0 };
     let now = tx.now();
     on!(&mut *tx, c => sqlx::query(INSERT).bind(job).bind(country).bind(lookup).bind(&origin).bind(cost)
-        .bind(&terms.currency).bind(now).execute(c).await?.rows_affected());
+        .bind(&terms.currency).bind(i64::from(sms.is_some())).bind(now).execute(c).await?.rows_affected());
     Ok(())
 }
 
@@ -156,7 +155,7 @@ where
 /// What text messages cost in the last thirty days, by country.
 pub async fn costs(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<SmsCost>> {
     const COSTS: &str = "select country, currency, count(*), cast(sum(cost) as bigint) from sms \
-        where created_at > $1 and cost > 0 group by country, currency order by 4 desc, 1";
+        where created_at > $1 and sent = 1 group by country, currency order by 4 desc, 1";
     actor.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let since = conn.env.now().plus(-30 * Millis::DAY);

@@ -27,6 +27,7 @@ pub fn said<T>(outcome: domain::Result<T>) -> domain::Result<T> {
                 faults.iter().map(|fault| format!("{} {}", name(&fault.field), why(&fault.rule))).collect();
             Err(Error::Broken(faults.join("; ")))
         }
+        Err(Error::NotFound) => Err(Error::Broken("there is nobody of this user name".into())),
         outcome => outcome,
     }
 }
@@ -48,7 +49,8 @@ fn why(rule: &Rule) -> String {
         Rule::TooShort(least) => format!("has fewer than {least} characters"),
         Rule::TooLong(most) => format!("has more than {most} characters"),
         Rule::Invisible => "holds characters that nobody can see".into(),
-        Rule::Email => "is none".into(),
+        Rule::Email => "is not valid".into(),
+        Rule::Mixed => "has letters of several alphabets in one word".into(),
         Rule::Handle => "is to be lower-case letters, digits, - and _, and to begin with a letter".into(),
         Rule::Taken => "is somebody else's already".into(),
         Rule::CommonPassword => "is one that everybody guesses".into(),

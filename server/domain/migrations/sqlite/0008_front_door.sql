@@ -46,6 +46,7 @@ create table sms (
   origin blob not null,                    -- of the address that asked
   cost bigint not null,                  -- in ten-thousandths of the currency
   currency text not null,
+  sent bigint not null,                  -- 0: nobody has this number, and it got none
   created_at bigint not null
 );
 create index sms_created on sms (created_at);

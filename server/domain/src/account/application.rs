@@ -47,7 +47,8 @@ pub async fn apply(db: &Db, actor: &Actor, about: &str, sample: &str) -> Result<
         }
         let (id, now) = (tx.id::<Application>()?, tx.now());
         on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(person).bind(&about).bind(&sample).bind(now).execute(c).await?.rows_affected());
-        log::changed(tx, actor, Verb::Applied, &id.to_string(), "", "").await
+        let handle = people::handle_of(&mut *tx, person).await?;
+        log::changed(tx, actor, Verb::Applied, &handle, "", "").await
     })
 }
 
@@ -139,13 +140,15 @@ pub async fn decide(
             let exists: bool = on!(&mut *tx, c => sqlx::query_scalar(EXISTS).bind(id).fetch_one(c).await?);
             return Err(if exists { Error::Stale } else { Error::NotFound });
         };
+        let handle = people::handle_of(&mut *tx, person).await?;
         if accepted && people::give(tx, person, Role::Teacher.as_str()).await? {
+            log::changed(tx, actor, Verb::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;
             outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
         }
         if let Some((to, hers)) = people::mail_address(&mut *tx, person).await? {
             mail::queue(tx, &letter::applied(hers.unwrap_or(lang), &to, accepted, &answer)?).await?;
         }
         let verb = if accepted { Verb::ApplicationAccepted } else { Verb::ApplicationRefused };
-        log::changed(tx, actor, verb, &id.to_string(), ApplicationState::Waiting.as_str(), state.as_str()).await
+        log::changed(tx, actor, verb, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
     })
 }

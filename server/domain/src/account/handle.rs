@@ -13,6 +13,7 @@ pub(super) async fn is_taken(conn: impl Into<Conn<'_>>, handle: &str) -> Result<
 pub(super) async fn make(tx: &mut Tx, name: &str) -> Result<String> {
     let stem = stem(name);
     if let Some(stem) = &stem
+        && !rule::is_reserved(stem)
         && !is_taken(&mut *tx, stem).await?
     {
         return Ok(stem.clone());

@@ -13,9 +13,14 @@ use argon2::{
     password_hash::{self, phc::PasswordHash},
 };
 
-use model::rule::{self, Rule};
+use model::{
+    Id,
+    account::{IdentifierKind, Person},
+    rule::{self, Rule},
+};
 
-use crate::{Db, Env, Error, Result};
+use super::security;
+use crate::{Conn, Db, Env, Error, Result, on};
 
 /// What guessers try first: one a line, lower-case, the commonest of those that are long enough.
 const COMMON: &str = include_str!("../../data/common-passwords.txt");
@@ -43,6 +48,30 @@ pub(super) enum Verdict {
 pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
     let password = rule::password(typed)?;
     if COMMON_ONES.contains(password.to_lowercase().as_str()) { Err(Rule::CommonPassword) } else { Ok(password) }
+}
+
+/// The same, and nothing that everybody knows of her: her names and addresses.
+pub(super) fn check_of(typed: &str, known: &[String]) -> std::result::Result<String, Rule> {
+    let password = check(typed)?;
+    let lower = password.to_lowercase();
+    let is_known = known.iter().any(|known| {
+        let known = known.to_lowercase();
+        lower == known || Some(lower.as_str()) == known.split('@').next()
+    });
+    if is_known { Err(Rule::CommonPassword) } else { Ok(password) }
+}
+
+/// What everybody knows of a person: her names and addresses.
+pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Vec<String>> {
+    const NAMES: &str = "select handle, name from person where id = $1";
+    let mut conn = conn.into();
+    let names: Option<(String, String)> =
+        on!(&mut conn, c => sqlx::query_as(NAMES).bind(person).fetch_optional(c).await?);
+    let mut known: Vec<String> = names.into_iter().flat_map(|(handle, name)| [handle, name]).collect();
+    for kind in IdentifierKind::ALL {
+        known.extend(security::mine(&mut conn, person, *kind).await?);
+    }
+    Ok(known)
 }
 
 /// Hashes a password; a PHC string.

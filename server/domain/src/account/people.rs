@@ -128,7 +128,8 @@ async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role:
             on!(&mut *tx, c => sqlx::query(SUSPEND).bind(person).bind(since).execute(c).await?.rows_affected());
             session::end_all(tx, person).await?;
             let verb = if suspended { Verb::PersonSuspended } else { Verb::PersonAdmitted };
-            log::changed(tx, actor, verb, handle, "", "").await
+            let (before, after) = if suspended { ("active", "suspended") } else { ("suspended", "active") };
+            log::changed(tx, actor, verb, handle, before, after).await
         }
         PersonAct::SignOut => {
             let ended = session::end_all(tx, person).await?;
@@ -198,6 +199,12 @@ pub(crate) async fn mail_address(
          where p.id = $1 and i.kind = 'email' and i.verified_at is not null order by i.id limit 1")
         .bind(person).fetch_optional(c).await?);
     row.map(|(sealed, lang)| Ok((conn.env.keys.open_text(&sealed)?, lang.as_deref().and_then(Lang::parse)))).transpose()
+}
+
+/// Somebody's user name.
+pub(super) async fn handle_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<String> {
+    const HANDLE: &str = "select handle from person where id = $1";
+    Ok(on!(conn.into(), c => sqlx::query_scalar(HANDLE).bind(person).fetch_one(c).await?))
 }
 
 /// A new row, and word of it to the outside.

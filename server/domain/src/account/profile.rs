@@ -45,7 +45,8 @@ pub async fn save(db: &Db, actor: &Actor, name: &str, handle: &str, bio: &str) -
     let name = faults.check("name", rule::name(name));
     let handle = faults.check("handle", rule::handle(handle));
     let bio = faults.check("bio", paragraphs(bio, 2000));
-    if !handle.is_empty() && people::by_handle(db, &handle).await?.is_some_and(|other| other != person) {
+    let owner = people::by_handle(db, &handle).await?;
+    if owner.map_or_else(|| rule::is_reserved(&handle), |owner| owner != person) {
         faults.check::<()>("handle", Err(Rule::Taken));
     }
     faults.finish()?;

@@ -45,10 +45,12 @@ pub async fn finish(
     let name = faults.check("name", rule::name(name));
     let chosen =
         if handle.trim().is_empty() { None } else { Some(faults.check("handle", free_handle(db, handle).await?)) };
-    let password = faults.check("password", password::check(password));
+    let password = faults.check("password", password::check_of(password, &[name.clone(), handle.to_owned()]));
     faults.finish()?;
 
     let proven = code::prove(db, Purpose::Register, id, &digits).await?;
+    let address = db.env.keys.open_text(&proven.sealed)?;
+    password::check_of(&password, &[address]).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
     let mut attempt = 0;
     loop {
@@ -80,5 +82,5 @@ pub async fn finish(
 /// A user name that follows the rules and is nobody's.
 async fn free_handle(db: &Db, handle: &str) -> Result<std::result::Result<String, Rule>> {
     let Ok(handle) = rule::handle(handle) else { return Ok(rule::handle(handle)) };
-    Ok(if handle::is_taken(db, &handle).await? { Err(Rule::Taken) } else { Ok(handle) })
+    Ok(if rule::is_reserved(&handle) || handle::is_taken(db, &handle).await? { Err(Rule::Taken) } else { Ok(handle) })
 }

@@ -8,7 +8,7 @@ use model::{
 use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
-    password,
+    password, security,
     session::{self, SignedIn},
 };
 use crate::{
@@ -38,6 +38,8 @@ pub async fn finish(db: &Db, id: Id<Code>, code: &str, password: &str, agent: &s
     faults.finish()?;
 
     let person = code::prove(db, Purpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong)?;
+    let known = password::known_of(db, person).await?;
+    let password = password::check_of(&password, &known).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
     write!(db, |tx| {
         let now = tx.now();
@@ -53,6 +55,7 @@ pub async fn finish(db: &Db, id: Id<Code>, code: &str, password: &str, agent: &s
         }
         session::end_all(tx, person).await?;
         log::signed(tx, Some(person), Verb::PasswordReset, "").await?;
+        security::tell_of_new_password(tx, person).await?;
         session::begin(tx, person, agent).await
     })
 }

@@ -8,10 +8,15 @@ use model::{
 
 use crate::{
     Actor, Conn, Db, Error, Result, Tx,
+    category::fold_tag,
     db::write,
     log::{self, Verb},
     on,
 };
+
+/// What pages call the built-in roles.
+const LABELS: [&str; 10] =
+    ["learner", "teacher", "reviewer", "support", "administrator", "学员", "讲师", "审核员", "客服", "管理员"];
 
 /// All roles, the built-in ones first.
 pub async fn list(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<RoleRow>> {
@@ -44,8 +49,15 @@ pub async fn names(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<Strin
 pub async fn create(db: &Db, actor: &Actor, name: &str) -> Result<()> {
     const CREATE: &str = "insert into role (name, permissions, built_in) values ($1, '', 0) on conflict do nothing";
     actor.require(Permission::RoleManageAny)?;
-    let name = rule::line(name, 1, 30).map_err(|rule| Error::invalid("name", rule))?;
+    let name =
+        rule::name(name).and_then(|name| rule::line(&name, 1, 30)).map_err(|rule| Error::invalid("name", rule))?;
     write!(db, |tx| {
+        let others: Vec<String> = on!(&mut *tx, c => sqlx::query_scalar("select name from role").fetch_all(c).await?);
+        // Nobody is to take a role for another one.
+        let folded = fold_tag(&name);
+        if LABELS.contains(&folded.as_str()) || others.iter().any(|other| fold_tag(other) == folded) {
+            return Err(Error::invalid("name", Rule::Taken));
+        }
         let made = on!(&mut *tx, c => sqlx::query(CREATE).bind(&name).execute(c).await?.rows_affected());
         if made == 0 {
             return Err(Error::invalid("name", Rule::Taken));
@@ -54,25 +66,37 @@ pub async fn create(db: &Db, actor: &Actor, name: &str) -> Result<()> {
     })
 }
 
-/// What a role allows from now on. The administrator's stays as it is ([`Rule::BuiltIn`] of the field `role`), and nobody
-/// gives or takes what she has not herself ([`Rule::Above`]).
+/// What a role allows from now on; as [`set_all`].
 pub async fn set(db: &Db, actor: &Actor, name: &str, permissions: Permissions) -> Result<()> {
-    const SET: &str = "update role set permissions = $2 where name = $1";
+    set_all(db, actor, &[(name.to_owned(), permissions)]).await
+}
+
+/// What these roles allow from now on: all of them, or none. The administrator's stays as it is ([`Rule::BuiltIn`] of the
+/// field `role`), and nobody gives or takes what she has not herself ([`Rule::Above`]).
+pub async fn set_all(db: &Db, actor: &Actor, roles: &[(String, Permissions)]) -> Result<()> {
     actor.require(Permission::RoleManageAny)?;
     write!(db, |tx| {
-        let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
-        if name == Role::Administrator.as_str() {
-            return Err(Error::invalid("role", Rule::BuiltIn));
+        for (name, permissions) in roles {
+            set_one(tx, actor, name, *permissions).await?;
         }
-        if !actor.includes(before.difference(permissions)) {
-            return Err(Error::invalid("role", Rule::Above));
-        }
-        if before == permissions {
-            return Ok(());
-        }
-        on!(&mut *tx, c => sqlx::query(SET).bind(name).bind(permissions.to_text()).execute(c).await?.rows_affected());
-        log::changed(tx, actor, Verb::RoleChanged, name, &before.to_text(), &permissions.to_text()).await
+        Ok(())
     })
+}
+
+async fn set_one(tx: &mut Tx, actor: &Actor, name: &str, permissions: Permissions) -> Result<()> {
+    const SET: &str = "update role set permissions = $2 where name = $1";
+    let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
+    if before == permissions {
+        return Ok(());
+    }
+    if name == Role::Administrator.as_str() {
+        return Err(Error::invalid("role", Rule::BuiltIn));
+    }
+    if !actor.includes(before.difference(permissions)) {
+        return Err(Error::invalid("role", Rule::Above));
+    }
+    on!(&mut *tx, c => sqlx::query(SET).bind(name).bind(permissions.to_text()).execute(c).await?.rows_affected());
+    log::changed(tx, actor, Verb::RoleChanged, name, &before.to_text(), &permissions.to_text()).await
 }
 
 /// Removes one of the school's own roles, also from those who have it.

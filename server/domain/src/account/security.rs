@@ -3,11 +3,12 @@
 use model::account::{IdentifierKind, Person, Security};
 use model::{Id, rule::Faults};
 
-use super::{password, session};
+use super::{password, people, session};
 use crate::{
-    Actor, Conn, Db, Error, Result,
+    Actor, Conn, Db, Error, Result, Tx,
     db::write,
     log::{self, Verb},
+    mail::{self, letter},
     on,
 };
 
@@ -45,12 +46,22 @@ pub async fn change_password(db: &Db, actor: &Actor, new: &str) -> Result<()> {
     let person = actor.person()?;
     session::require_recent(db, actor).await?;
     let mut faults = Faults::default();
-    let new = faults.check("password", password::check(new));
+    let known = password::known_of(db, person).await?;
+    let new = faults.check("password", password::check_of(new, &known));
     faults.finish()?;
     let hash = password::hash(&db.env, &new).await?;
     write!(db, |tx| {
         on!(&mut *tx, c => sqlx::query(CHANGE).bind(person).bind(&hash).execute(c).await?.rows_affected());
         session::end_others(tx, person).await?;
-        log::signed(tx, Some(person), Verb::PasswordChanged, "").await
+        log::signed(tx, Some(person), Verb::PasswordChanged, "").await?;
+        tell_of_new_password(tx, person).await
     })
+}
+
+/// Whoever did not change it herself hears of it.
+pub(super) async fn tell_of_new_password(tx: &mut Tx, person: Id<Person>) -> Result<()> {
+    match people::mail_address(&mut *tx, person).await? {
+        Some((to, lang)) => mail::queue(tx, &letter::new_password(lang.unwrap_or_default(), &to)?).await,
+        None => Ok(()),
+    }
 }

@@ -17,6 +17,7 @@ struct Letters {
     receipt: Letter,
     sign_in: Letter,
     change: Letter,
+    new_password: Letter,
     changed_email: Letter,
     changed_phone: Letter,
     accepted: Letter,
@@ -77,6 +78,11 @@ pub(crate) fn changed(lang: Lang, to: &str, kind: IdentifierKind, link: &str) ->
         IdentifierKind::Phone => &letters.changed_phone,
     };
     Ok(letter.write(lang, to, &[("link", link)]))
+}
+
+/// Her password was changed.
+pub(crate) fn new_password(lang: Lang, to: &str) -> Result<Mail> {
+    Ok(letters(lang)?.new_password.write(lang, to, &[]))
 }
 
 /// Somebody who wanted to teach is answered.
@@ -151,8 +157,10 @@ mod tests {
             assert!(!applied(lang, "a@b.c", true, "").unwrap().body.contains("\n\n\n"));
             assert!(text(lang, Template::Code, "012345").unwrap().contains("012345"));
             assert!(!text(lang, Template::Known, "").unwrap().contains('{'));
-            for mail in
-                [&register, &known, &reset, &receipt, &sign_in, &change].into_iter().chain(&changes).chain(&answers)
+            for mail in [&register, &known, &reset, &receipt, &sign_in, &change, &new_password(lang, "a@b.c").unwrap()]
+                .into_iter()
+                .chain(&changes)
+                .chain(&answers)
             {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);

@@ -64,13 +64,19 @@ async fn a_password_is_changed_within_ten_minutes_of_giving_it_and_signs_out_the
         assert_eq!(fault(confirm(&here, &amy, "wrong password").await), is("password", Rule::Password));
         confirm(&here, &amy, PASSWORD).await.unwrap();
         let other = sign_in(&school.db, "amy", PASSWORD, AGENT).await.unwrap();
-        for (bad, rule) in [("", Rule::Required), ("short", Rule::TooShort(8)), ("Trustno1", Rule::CommonPassword)] {
+        for (bad, rule) in [
+            ("", Rule::Required),
+            ("short", Rule::TooShort(8)),
+            ("Trustno1", Rule::CommonPassword),
+            ("AMY@example.com", Rule::CommonPassword),
+        ] {
             assert_eq!(fault(security::change_password(&here, &amy, bad).await), is("password", rule));
         }
         security::change_password(&here, &amy, NEW).await.unwrap();
         assert!(school.is_signed_in(&signed_in.token).await && !school.is_signed_in(&other.token).await);
         assert!(school.can_sign_in("amy", NEW).await && !school.can_sign_in("amy", PASSWORD).await);
         assert!(school.is_signed_in(&tom.token).await);
+        assert!(school.mails_to("amy@example.com").await[0].subject.contains("密码"), "she hears of it");
     })
     .await;
 }

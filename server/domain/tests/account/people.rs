@@ -44,6 +44,11 @@ async fn a_person_changes_her_own_profile() {
             assert_eq!(fault(profile::save(&school.db, &actor, "Amy", "amy", bio).await), is("bio", Rule::Invisible));
         }
         assert_eq!(fault(profile::save(&school.db, &actor, "Amy", "TOM", "").await), is("handle", Rule::Taken));
+        for official in ["admin", "Support", "lyceum", "root"] {
+            let refused = profile::save(&school.db, &actor, "Amy", official, "").await;
+            assert_eq!(fault(refused), is("handle", Rule::Taken), "{official} speaks for the school");
+        }
+        assert_eq!(fault(profile::save(&school.db, &actor, "Аdmin", "amy", "").await), is("name", Rule::Mixed));
     })
     .await;
 }

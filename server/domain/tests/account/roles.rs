@@ -35,6 +35,11 @@ async fn a_role_of_ones_own_takes_hold_at_once() {
         roles::create(db, &ada, " 助教 ").await.unwrap();
         assert_eq!(fault(roles::create(db, &ada, "助教").await), is("name", Rule::Taken));
         assert_eq!(fault(roles::create(db, &ada, "teacher").await), is("name", Rule::Taken));
+        // No name that people would take for another role's.
+        for alike in ["Administrator", "讲师", "ＴＥＡＣＨＥＲ", "管理员"] {
+            assert_eq!(fault(roles::create(db, &ada, alike).await), is("name", Rule::Taken), "{alike}");
+        }
+        assert_eq!(fault(roles::create(db, &ada, "Аdministrator").await), is("name", Rule::Mixed));
         assert_eq!(fault(roles::create(db, &ada, " ").await), is("name", Rule::Required));
         assert_eq!(fault(roles::create(db, &ada, "a\u{200B}b").await), is("name", Rule::Invisible));
         people::grant(db, &ada, "amy", "助教").await.unwrap();
