@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-/** The letters outside of brackets; somebody's own texts (`lang`, `<bdi>`, code, maths) are left out. */
+/** The letters outside of brackets; somebody's own texts (`lang`, `<bdi>`, code, keys, maths) are left out. */
 export function unbracketed(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const bare = (text: string): boolean => {
@@ -14,7 +14,7 @@ export function unbracketed(page: Page): Promise<string[]> {
       }
       return /\p{L}/u.test(rest);
     };
-    const skipped = "script, style, template, noscript, textarea, bdi, code, pre, time, math";
+    const skipped = "script, style, template, noscript, textarea, bdi, code, kbd, pre, time, math";
     const isOwn = (element: Element): boolean => {
       if (element.closest(skipped)) return true;
       const spoken = element.closest("[lang]");
