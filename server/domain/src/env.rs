@@ -77,6 +77,8 @@ pub struct Env {
     pub bell: Notify,
     /// As many password hashes at once as there are cores: hashing must not starve the pages.
     pub hashing: Semaphore,
+    /// Sign-ins that are looked at: a few more than cores, so that none of these waits for a disk.
+    pub(crate) sign_ins: Semaphore,
     /// The payment providers.
     pub gateways: Gateways,
     /// The platform's share of a sale, in ten-thousandths.
@@ -124,6 +126,7 @@ impl Env {
             tools,
             bell: Notify::new(),
             hashing: Semaphore::new(cores),
+            sign_ins: Semaphore::new(cores * 2),
             gateways: Gateways::default(),
             platform_share: PLATFORM_SHARE,
             texts: None,

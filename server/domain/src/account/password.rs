@@ -19,6 +19,8 @@ use model::{
     rule::{self, Rule},
 };
 
+use tokio::sync::SemaphorePermit;
+
 use super::security;
 use crate::{Conn, Db, Env, Error, Result, on};
 
@@ -30,9 +32,9 @@ static COMMON_ONES: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.lines().co
 /// Hashes nothing, with today's parameters: an account that is not there costs what a wrong password costs.
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// How long a sign-in waits for a free core before it is asked to come back.
+/// How long a sign-in waits for its turn before it is asked to come back.
 const QUEUE: Duration = Duration::from_secs(1);
-/// How long a new password waits: its code has cost a try already.
+/// How long a hash waits for a core: a code, or a turn, was spent on it already.
 const LONG_QUEUE: Duration = Duration::from_secs(10);
 
 /// What a password turned out to be.
@@ -78,7 +80,7 @@ pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> R
 pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
     let salt: [u8; 16] = env.random()?;
     let password = password.to_owned();
-    let core = Core::wait(env, LONG_QUEUE).await?;
+    let core = Core::wait(env).await?;
     core.work(move || {
         let hash: PasswordHash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt)?;
         Ok(hash.to_string())
@@ -86,13 +88,15 @@ pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
     .await
 }
 
-/// Waits for a core on which a password can be looked at; [`Error::TooMany`] when that takes more than a second.
-pub(super) async fn core(env: &Arc<Env>) -> Result<Core> {
-    Core::wait(env, QUEUE).await
+/// Waits for one's turn to be looked at; [`Error::TooMany`] when that takes more than a second.
+pub(super) async fn turn(env: &Env) -> Result<SemaphorePermit<'_>> {
+    let turn = tokio::time::timeout(QUEUE, env.sign_ins.acquire()).await.map_err(|_| Error::TooMany(1))?;
+    turn.map_err(|_| Error::Broken("sign-ins have ended".into()))
 }
 
 /// Compares a password with a stored hash. `None`, nobody's hash, takes as long and is always wrong.
-pub(super) async fn verify_on(core: Core, password: &str, stored: Option<&str>) -> Result<Verdict> {
+pub(super) async fn verify(env: &Arc<Env>, password: &str, stored: Option<&str>) -> Result<Verdict> {
+    let core = Core::wait(env).await?;
     let (password, stored) = (password.to_owned(), stored.unwrap_or(DUMMY).to_owned());
     core.work(move || {
         let hash = PasswordHash::new(&stored)?;
@@ -111,7 +115,7 @@ pub async fn verify_many(db: &Db, count: usize) -> Result<()> {
     let mut all = tokio::task::JoinSet::new();
     for _ in 0..count {
         let env = db.env.clone();
-        all.spawn(async move { verify_on(Core::wait(&env, LONG_QUEUE).await?, "nobody's password", None).await });
+        all.spawn(async move { verify(&env, "nobody's password", None).await });
     }
     all.join_all().await.into_iter().try_for_each(|verdict| verdict.map(drop))
 }
@@ -122,7 +126,7 @@ fn is_outdated(hash: &PasswordHash) -> password_hash::Result<bool> {
 }
 
 /// A core that hashes for us. It is free again when the work ends, not when the one who waits for it goes away.
-pub(super) struct Core(Arc<Env>);
+struct Core(Arc<Env>);
 
 impl Drop for Core {
     fn drop(&mut self) {
@@ -131,8 +135,8 @@ impl Drop for Core {
 }
 
 impl Core {
-    async fn wait(env: &Arc<Env>, patience: Duration) -> Result<Self> {
-        let permit = tokio::time::timeout(patience, env.hashing.acquire()).await.map_err(|_| Error::TooMany(1))?;
+    async fn wait(env: &Arc<Env>) -> Result<Self> {
+        let permit = tokio::time::timeout(LONG_QUEUE, env.hashing.acquire()).await.map_err(|_| Error::TooMany(1))?;
         permit.map_err(|_| Error::Broken("hashing has ended".into()))?.forget();
         Ok(Self(env.clone()))
     }

@@ -42,10 +42,10 @@ pub async fn sign_in(db: &Db, identifier: &str, password: &str, agent: &str) -> 
     let person = found.as_ref().map(|found| found.id);
     let origin = db.caller.origin();
     let counted = counted(db, identifier, person, origin.as_deref());
-    let core = password::core(&db.env).await?;
+    let _turn = password::turn(&db.env).await?;
     limit::begin(db, &counted).await?;
     let stored = found.as_ref().and_then(|found| found.password.as_deref());
-    let verdict = password::verify_on(core, password, stored).await?;
+    let verdict = password::verify(&db.env, password, stored).await?;
     let (Some(found), true) = (&found, verdict != Verdict::Wrong) else { return Err(refuse(db, person).await?) };
     let renewed = match verdict {
         Verdict::Outdated => Some(password::hash(&db.env, password).await?),
@@ -108,9 +108,9 @@ pub async fn confirm(db: &Db, actor: &crate::Actor, password: &str) -> Result<()
     let session = db.caller.session.map(|key| data_encoding::HEXLOWER.encode(&key)).unwrap_or_default();
     let counted = [Counted::Device(person, &session)];
     let stored: Option<String> = on!(db, c => sqlx::query_scalar(STORED).bind(person).fetch_one(c).await?);
-    let core = password::core(&db.env).await?;
+    let _turn = password::turn(&db.env).await?;
     limit::begin(db, &counted).await?;
-    if password::verify_on(core, password, stored.as_deref()).await? == Verdict::Wrong {
+    if password::verify(&db.env, password, stored.as_deref()).await? == Verdict::Wrong {
         return Err(Error::invalid("password", Rule::Password));
     }
     write!(db, |tx| {

@@ -1,6 +1,7 @@
 //! Signing in: how much of what hashing allows, what a session costs each page, and a flood of guesses beside pages.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::Stdio;
 use std::thread;
 
@@ -17,20 +18,16 @@ const VISITS: usize = 2_000;
 /// Guesses a second in the flood.
 const FLOOD: f64 = 200.0;
 const PASSWORD: &str = "a quiet reading room";
+/// Those who sign in: who does so in several places at once is a guesser.
+const PEOPLE: usize = 8;
 
 /// Measures.
 pub fn login() -> Result {
     let binary = super::binary()?;
     let data = super::seeded(&binary, "data", &["--courses", super::COURSES, "--seed", "42"], "10,000 courses")?;
-    let mut create = command(&binary);
-    create.args(["user", "create", "--email", "bench@example.com", "--name", "Bench", "--role", "administrator"]);
-    create.args(["--handle", "bench", "--password-stdin"]).env("LYCEUM_DATA", &data).env("LYCEUM_MODE", "production");
-    let mut made = create.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    if let Some(mut stdin) = made.stdin.take() {
-        writeln!(stdin, "{PASSWORD}")?;
+    for person in 0..PEOPLE {
+        make(&binary, &data, person)?;
     }
-    // Made by an earlier run, it is there already.
-    made.wait()?;
     let server = Server::start(&binary, &data)?;
 
     let timed = |path: &str, cookie: &str| -> Result<f64> {
@@ -41,9 +38,9 @@ pub fn login() -> Result {
         }
     };
     timed("/__bench/hashes/50", "")?;
-    let form = format!("identifier=bench&password={}&next=%2F", PASSWORD.replace(' ', "+"));
-    let sign_in = |connection: &mut Connection, _: usize| {
-        connection.form("/fn/account/sign_in", "Accept: application/json\r\n", &form)
+    let form = |person: usize| format!("identifier=bench-{person}&password={}&next=%2F", PASSWORD.replace(' ', "+"));
+    let sign_in = |connection: &mut Connection, number: usize| {
+        connection.form("/fn/account/sign_in", "Accept: application/json\r\n", &form(number % PEOPLE))
     };
     #[expect(clippy::cast_precision_loss, reason = "hundreds")]
     let (sign_ins, looks) = (SIGN_INS as f64, VISITS as f64);
@@ -60,7 +57,7 @@ pub fn login() -> Result {
         println!("round {round:<6} {ceiling:>14.1} {rate:>12.1} {:>7.2}", rate / ceiling);
         ratios.push(rate / ceiling);
     }
-    let cookie = cookie(&server, &form)?;
+    let cookie = cookie(&server, &form(0))?;
     let visits = timed(&format!("/__bench/visits/{VISITS}"), &cookie)?;
     println!("\nsession and permissions: {:.3} ms a page", visits * 1_000.0 / looks);
 
@@ -82,6 +79,20 @@ pub fn login() -> Result {
     beside?.print("200 guesses a second");
     let refused = flood.map_err(|_| "the flood's thread panicked")??.refused;
     println!("\n{refused} of {count} guesses answered with 422 or 429, on SQLite, on {}", super::machine());
+    Ok(())
+}
+
+/// One of those who sign in; made by an earlier run, she is there already.
+fn make(binary: &Path, data: &Path, person: usize) -> Result {
+    let (email, handle) = (format!("bench-{person}@example.com"), format!("bench-{person}"));
+    let mut create = command(binary);
+    create.args(["user", "create", "--email", &email, "--name", "Bench", "--role", "administrator"]);
+    create.args(["--handle", &handle, "--password-stdin"]).env("LYCEUM_DATA", data).env("LYCEUM_MODE", "production");
+    let mut made = create.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    if let Some(mut stdin) = made.stdin.take() {
+        writeln!(stdin, "{PASSWORD}")?;
+    }
+    made.wait()?;
     Ok(())
 }
 
