@@ -42,8 +42,9 @@ export class Watch {
     });
     context.on("weberror", (error) => {
       const text = error.error().stack || `${error.error()}`;
-      // Between our pages and those of the test provider no transition is agreed upon: Chromium says so, and shows the page.
-      if (!text.includes("ViewTransition opt-in disabled")) this.faults.push(`page: ${text} (${error.page()?.url()})`);
+      // Between our pages and those of the test provider no transition is agreed upon: Chromium says so, in one wording or
+      // the other, and shows the page.
+      if (!/ViewTransition opt-in disabled|Transition was skipped/.test(text)) this.faults.push(`page: ${text} (${error.page()?.url()})`);
     });
     context.on("requestfailed", (request) => {
       const reason = request.failure()?.errorText ?? "";
