@@ -38,7 +38,7 @@ pub fn login() -> Result {
         }
     };
     timed("/__bench/hashes/50", "")?;
-    let form = |person: usize| format!("identifier=bench-{person}&password={}&next=%2F", PASSWORD.replace(' ', "+"));
+    let form = |person: usize| format!("identifier=login-{person}&password={}&next=%2F", PASSWORD.replace(' ', "+"));
     let sign_in = |connection: &mut Connection, number: usize| {
         connection.form("/fn/account/sign_in", "Accept: application/json\r\n", &form(number % PEOPLE))
     };
@@ -84,7 +84,7 @@ pub fn login() -> Result {
 
 /// One of those who sign in; made by an earlier run, she is there already.
 fn make(binary: &Path, data: &Path, person: usize) -> Result {
-    let (email, handle) = (format!("bench-{person}@example.com"), format!("bench-{person}"));
+    let (email, handle) = (format!("login-{person}@example.com"), format!("login-{person}"));
     let mut create = command(binary);
     create.args(["user", "create", "--email", &email, "--name", "Bench", "--role", "administrator"]);
     create.args(["--handle", &handle, "--password-stdin"]).env("LYCEUM_DATA", data).env("LYCEUM_MODE", "production");
