@@ -7,7 +7,7 @@ use model::course::percent_encode;
 use ui::{Button, Callout, Field, Input, Look};
 
 use crate::{
-    Sign, address, address_input,
+    AddressField, Sign,
     api::{FinishSignIn, StartSignIn},
     t,
 };
@@ -32,14 +32,7 @@ fn Start(next: String) -> impl IntoView {
         <Sign title=t::code_sign_in() lede=t::code_sign_in_lede()>
             <div class="card card-body">
                 <Form action=StartSignIn::PATH state=state.clone() next>
-                    <Field
-                        name="identifier"
-                        label=address()
-                        input=address_input()
-                        value=state.value("identifier", "")
-                        error=state.fault("identifier")
-                        required=true
-                    />
+                    <AddressField state=state.clone()/>
                     <Button look=Look::Primary submit=true wide=true>{t::send_code()}</Button>
                 </Form>
             </div>

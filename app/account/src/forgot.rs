@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use ui::{Button, Callout, Field, Input, Look, Tone};
 
 use crate::{
-    Sign, address, address_input,
+    AddressField, Sign,
     api::{FinishReset, StartReset},
     new_password::NewPassword,
     t,
@@ -32,14 +32,7 @@ fn Start() -> impl IntoView {
             {undone.then(|| view! { <Callout tone=Tone::Success title=t::undone()><p>{t::undone_hint()}</p></Callout> })}
             <div class="card card-body">
                 <Form action=StartReset::PATH state=state.clone()>
-                    <Field
-                        name="identifier"
-                        label=address()
-                        input=address_input()
-                        value=state.value("identifier", "")
-                        error=state.fault("identifier")
-                        required=true
-                    />
+                    <AddressField state=state.clone()/>
                     <Button look=Look::Primary submit=true wide=true>{t::send_code()}</Button>
                 </Form>
             </div>

@@ -64,13 +64,31 @@ pub async fn page(page: Page) -> AnyView {
     }
 }
 
-/// What stands above a field for an address, or for a number where the school writes to phones.
-fn address() -> ui::Text {
-    if kit::viewer().phones { t::email_or_phone() } else { t::email() }
-}
-
-fn address_input() -> ui::Input {
-    if kit::viewer().phones { ui::Input::Identifier } else { ui::Input::Email }
+/// The field for an address, or for a number where the school writes to phones.
+#[component]
+fn AddressField(
+    /// The form that it stands in.
+    state: kit::FormState,
+    /// Below it.
+    #[prop(into, optional)]
+    help: Option<ui::Text>,
+) -> impl IntoView {
+    let (label, input) = if kit::viewer().phones {
+        (t::email_or_phone(), ui::Input::Identifier)
+    } else {
+        (t::email(), ui::Input::Email)
+    };
+    view! {
+        <ui::Field
+            name="identifier"
+            label
+            input
+            value=state.value("identifier", "")
+            help
+            error=state.fault("identifier")
+            required=true
+        />
+    }
 }
 
 /// The frame of a page that is one small form.

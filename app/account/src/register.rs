@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use ui::{Button, Callout, Field, Input, Look};
 
 use crate::{
-    Sign, address, address_input,
+    AddressField, Sign,
     api::{FinishRegistration, StartRegistration},
     new_password::NewPassword,
     t,
@@ -30,15 +30,7 @@ fn Start() -> impl IntoView {
         <Sign title=t::register() lede=t::register_lede()>
             <div class="card card-body">
                 <Form action=StartRegistration::PATH state=state.clone()>
-                    <Field
-                        name="identifier"
-                        label=address()
-                        input=address_input()
-                        value=state.value("identifier", "")
-                        help=t::email_help()
-                        error=state.fault("identifier")
-                        required=true
-                    />
+                    <AddressField state=state.clone() help=t::email_help()/>
                     <Button look=Look::Primary submit=true wide=true>{t::send_code()}</Button>
                 </Form>
             </div>

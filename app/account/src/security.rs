@@ -7,7 +7,7 @@ use model::account::{Device, Security as Data};
 use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Look, Text, Title, Tone, When};
 
 use crate::{
-    address, address_input,
+    AddressField,
     api::{ChangePassword, EndSession, EndSessions, FinishChange, StartChange, load_security},
     new_password::NewPassword,
     t,
@@ -90,15 +90,7 @@ fn Change() -> impl IntoView {
     let state = FormState::of(StartChange::PATH);
     view! {
         <Form action=StartChange::PATH state=state.clone()>
-            <Field
-                name="identifier"
-                label=address()
-                input=address_input()
-                value=state.value("identifier", "")
-                help=t::change_help()
-                error=state.fault("identifier")
-                required=true
-            />
+            <AddressField state=state.clone() help=t::change_help()/>
             <div class="row"><Button submit=true>{t::change_contact()}</Button></div>
         </Form>
     }

@@ -12,7 +12,7 @@ use model::{
 use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
-    people, security,
+    people,
     session::{self, key, token},
 };
 use crate::{
@@ -136,9 +136,4 @@ pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     on!(&mut *tx, c => sqlx::query("delete from contact_change where expires_at <= $1").bind(now).execute(c).await?.rows_affected());
     Ok(())
-}
-
-/// The actor's own address or number, as she may see it.
-pub async fn mine(db: &Db, actor: &Actor, kind: IdentifierKind) -> Result<Option<String>> {
-    security::mine(db, actor.person()?, kind).await
 }

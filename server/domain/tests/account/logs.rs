@@ -153,7 +153,6 @@ async fn what_had_its_time_is_cut_off_and_the_rest_stays_whole() {
         // Whoever cuts by hand is found out.
         school.damage("delete from log where kind = 'sign-in' and seq = 6").await;
         assert_ne!(faults(&school).await, []);
-        let _ = AGENT;
     })
     .await;
 }
