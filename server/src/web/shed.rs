@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Pages and functions that are worked on at the same time.
 const AT_ONCE: usize = 128;
-/// Of them those that hash passwords or send codes: they wait for a core, and must not take the others' places.
+/// Beside them those that hash passwords or send codes: they wait for a core, and must not take the others' places.
 const GUESSES: usize = 64;
 /// Nobody waits longer for her turn.
 const PATIENCE: Duration = Duration::from_millis(800);
