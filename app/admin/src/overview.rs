@@ -78,7 +78,7 @@ fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
                 <tr>
                     <td><code>{cost.country}</code></td>
                     <td class="number">{count(cost.count)}</td>
-                    <td class="number">{fine(cost.cost)} " " {cost.currency}</td>
+                    <td class="number">{fine(cost.cost)} " " <code>{cost.currency}</code></td>
                 </tr>
             }
         })
