@@ -83,8 +83,12 @@ enum Bench {
     Login,
     /// Pieces of a large recording for 32 viewers, beside nginx
     Media,
+    /// A lesson's saves while twenty are written at once
+    Save,
     /// A teacher's dashboard after a million events
     Studio,
+    /// A recording of 1 GB that is cut three times on its way
+    Upload,
     /// The bytes of a first visit to the catalogue, in a browser
     Visit,
 }
@@ -101,7 +105,9 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Learn } => bench::learn(),
         Command::Bench { what: Bench::Login } => bench::login(),
         Command::Bench { what: Bench::Media } => bench::media(),
+        Command::Bench { what: Bench::Save } => bench::save(),
         Command::Bench { what: Bench::Studio } => bench::studio(),
+        Command::Bench { what: Bench::Upload } => bench::upload(),
         Command::Bench { what: Bench::Visit } => browser::visit(),
         Command::Shots => browser::shots(),
         Command::Setup => setup::setup(),

@@ -19,7 +19,8 @@ use model::{
     rule::{self, Rule},
 };
 
-use tokio::sync::SemaphorePermit;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use tokio::sync::{SemaphorePermit, oneshot};
 
 use super::security;
 use crate::{Conn, Db, Env, Error, Result, on};
@@ -36,6 +37,10 @@ const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$AAAAAAA
 const QUEUE: Duration = Duration::from_secs(1);
 /// How long a hash waits for a core: a code, or a turn, was spent on it already.
 const LONG_QUEUE: Duration = Duration::from_secs(10);
+
+/// How far hashing stands back (the nice value of setpriority(2)).
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
 /// What a password turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +130,24 @@ fn is_outdated(hash: &PasswordHash) -> password_hash::Result<bool> {
     Ok(hash.algorithm != ARGON2ID_IDENT || then.m_cost() < today.m_cost() || then.t_cost() < today.t_cost())
 }
 
+/// Threads for hashing, as many as there are cores. A hash takes as long as ten pages: it gives way to them.
+static HASHERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    ThreadPoolBuilder::new()
+        .thread_name(|number| format!("hash-{number}"))
+        .start_handler(|_| give_way())
+        .panic_handler(|_| tracing::error!("a hash broke off"))
+        .build()
+        .ok()
+});
+
+/// Other threads go before this one; only Linux has priorities for single threads.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "hashing keeps its priority");
+    }
+}
+
 /// A core that hashes for us. It is free again when the work ends, not when the one who waits for it goes away.
 struct Core(Arc<Env>);
 
@@ -145,9 +168,12 @@ impl Core {
         self,
         work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let done = tokio::task::spawn_blocking(move || {
+        let hashers = HASHERS.as_ref().ok_or(Error::Crypto("there are no threads for hashing"))?;
+        let (say, done) = oneshot::channel();
+        hashers.spawn(move || {
             let _core = self;
-            work()
+            // Nobody listens any more when she who waited for it has gone away.
+            let _ = say.send(work());
         });
         done.await
             .map_err(|_| Error::Crypto("hashing broke off"))?

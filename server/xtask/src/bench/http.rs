@@ -1,6 +1,6 @@
 //! Requests over connections that stay open, one after the other.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -23,6 +23,14 @@ pub struct Answer {
     pub head: String,
     /// The body
     pub text: String,
+}
+
+impl Answer {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
 }
 
 impl Connection {
@@ -51,32 +59,36 @@ impl Connection {
 
     /// Asks, and reads the whole answer.
     pub fn ask(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
-        let (host, length) = (&self.host, body.len());
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: {length}\r\n\r\n");
-        self.stream.get_mut().write_all((head + body).as_bytes())?;
-        self.read()
+        self.send(method, path, headers, body.len(), body.as_bytes())?;
+        self.read(method != "HEAD")
     }
 
-    fn read(&mut self) -> Result<Answer> {
+    /// Sends the head of a request with a body of so many bytes, and as many of them as there are.
+    pub fn send(&mut self, method: &str, path: &str, headers: &str, length: usize, body: impl Read) -> Result {
+        let host = &self.host;
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: {length}\r\n\r\n");
+        std::io::copy(&mut head.as_bytes().chain(body), self.stream.get_mut())?;
+        Ok(())
+    }
+
+    /// Reads an answer; that to HEAD has no body.
+    pub fn read(&mut self, has_body: bool) -> Result<Answer> {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
             if self.stream.read_line(&mut head)? == 0 {
                 return Err("the server hung up".into());
             }
         }
-        let value = |name: &str| {
-            head.lines()
-                .filter_map(|line| line.split_once(": "))
-                .find(|(n, _)| n.eq_ignore_ascii_case(name))
-                .map(|(_, v)| v)
-        };
         let status = head.get(9..12).and_then(|status| status.parse().ok()).ok_or("no HTTP")?;
-        let body = match value("content-length") {
+        let mut answer = Answer { status, head, text: String::new() };
+        let body = match answer.header("content-length") {
+            _ if !has_body => Vec::new(),
             Some(length) => self.exactly(length.parse()?)?,
-            None if value("transfer-encoding").is_some() => self.chunks()?,
+            None if answer.header("transfer-encoding").is_some() => self.chunks()?,
             None => Vec::new(),
         };
-        Ok(Answer { status, head, text: String::from_utf8_lossy(&body).into_owned() })
+        answer.text = String::from_utf8_lossy(&body).into_owned();
+        Ok(answer)
     }
 
     fn exactly(&mut self, length: usize) -> Result<Vec<u8>> {
@@ -104,6 +116,7 @@ impl Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
     use std::net::TcpListener;
     use std::thread;
 

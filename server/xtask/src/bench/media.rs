@@ -53,8 +53,7 @@ pub fn media() -> Result {
     Ok(())
 }
 
-/// The demo course under another name, for nothing, with a recording that is as long as it is wanted: what
-/// follows its end is a box of the kind `free`, which players skip (ISO/IEC 14496-12, 8.1.2).
+/// The demo course under another name, for nothing, with a recording that is as long as it is wanted.
 fn course() -> Result<PathBuf> {
     let folder = place::at("target/bench/media-course");
     step("bench course", || {
@@ -64,15 +63,22 @@ fn course() -> Result<PathBuf> {
         run(command("cp").arg("-r").arg(place::at(DEMO)).arg(&folder))?;
         let text = fs::read_to_string(folder.join("course.toml"))?.replace("rust-first-steps", SLUG);
         fs::write(folder.join("course.toml"), text.split("[price]").next().unwrap_or_default())?;
-        let mut recording = fs::read(folder.join(RECORDING))?;
-        let padding = SIZE.checked_sub(recording.len()).ok_or("the demo's recording is large already")?;
-        recording.extend(u32::try_from(padding)?.to_be_bytes());
-        recording.extend(b"free");
+        let mut recording = padded(SIZE)?;
         recording.resize(SIZE, 0);
         fs::write(folder.join(RECORDING), recording)?;
         Ok("50 MB".into())
     })?;
     Ok(folder)
+}
+
+/// A recording, and the head of a box of the kind `free`, which players skip (ISO/IEC 14496-12, 8.1.2): whatever
+/// follows, up to this size, is no part of the film.
+pub(super) fn padded(size: usize) -> Result<Vec<u8>> {
+    let mut recording = fs::read(place::at(DEMO).join(RECORDING))?;
+    let padding = size.checked_sub(recording.len()).ok_or("the demo's recording is large already")?;
+    recording.extend(u32::try_from(padding)?.to_be_bytes());
+    recording.extend(b"free");
+    Ok(recording)
 }
 
 /// The address of the recording, as the lesson's page shows it to the learner with this cookie.

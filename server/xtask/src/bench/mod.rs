@@ -7,8 +7,10 @@ mod load;
 mod login;
 mod media;
 mod pace;
+mod save;
 mod server;
 mod studio;
+mod upload;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +23,10 @@ use http::Connection;
 pub use learn::learn;
 pub use login::login;
 pub use media::media;
+pub use save::save;
 use server::Server;
 pub use studio::studio;
+pub use upload::upload;
 
 const COURSES: &str = "10000";
 /// Later pages of a list must not cost more than early ones.

@@ -69,10 +69,19 @@ impl Server {
 
     /// Resident megabytes.
     pub fn memory(&self) -> Result<u64> {
+        self.megabytes("VmRSS:")
+    }
+
+    /// The most resident megabytes there ever were.
+    pub fn peak_memory(&self) -> Result<u64> {
+        self.megabytes("VmHWM:")
+    }
+
+    fn megabytes(&self, name: &str) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kilobytes = line.and_then(|text| text.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
-        Ok(kilobytes.ok_or("no VmRSS in /proc")? / 1024)
+        Ok(kilobytes.ok_or_else(|| format!("no {name} in /proc"))? / 1024)
     }
 
     /// Processor time used so far, in seconds (proc(5): fields 14 and 15, in clock ticks).
