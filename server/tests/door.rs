@@ -124,6 +124,7 @@ async fn what_is_grave_asks_for_the_password_first_and_leads_back() {
         ("change_password", "password=battery+staple"),
         ("start_change", "identifier=new%40example.com"),
         ("finish_change", "step=0000000000001&code=123456"),
+        ("remove_phone", ""),
     ] {
         let path = format!("/fn/account/{function}");
         let page = format!("http://{HOST}/me/security");

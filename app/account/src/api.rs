@@ -117,6 +117,16 @@ pub async fn finish_change(step: String, code: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Takes one's phone number away.
+#[server(prefix = "/fn", endpoint = "account/remove_phone", output = kit::Json)]
+pub async fn remove_phone() -> Result<(), AppError> {
+    let request = kit::server::request();
+    let undo = format!("{}/undo?token=", request.site);
+    domain::account::contact::remove_phone(&request.db, &request.actor, &undo, request.viewer.lang).await?;
+    kit::server::redirect("/me/security?done=removed");
+    Ok(())
+}
+
 /// Takes a change of an address or number back.
 #[server(prefix = "/fn", endpoint = "account/undo_change", output = kit::Json)]
 pub async fn undo_change(token: String) -> Result<(), AppError> {

@@ -8,7 +8,7 @@ use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Lo
 
 use crate::{
     AddressField,
-    api::{ChangePassword, EndSession, EndSessions, FinishChange, StartChange, load_security},
+    api::{ChangePassword, EndSession, EndSessions, FinishChange, RemovePhone, StartChange, load_security},
     new_password::NewPassword,
     t,
 };
@@ -34,9 +34,11 @@ fn Body(security: Data) -> impl IntoView {
         "ended" => Some(t::done_ended()),
         "password" => Some(t::done_password()),
         "changed" => Some(t::done_changed()),
+        "removed" => Some(t::done_removed()),
         _ => None,
     });
     let step = query.get("step").filter(|step| !step.is_empty());
+    let removable = security.recent && security.phone.is_some() && security.email.is_some();
     let Data { email, phone, has_password, recent, devices } = security;
     view! {
         <div class="settings">
@@ -49,7 +51,7 @@ fn Body(security: Data) -> impl IntoView {
                 </dl>
                 {match (step, recent) {
                     (Some(step), true) => view! { <Prove step/> }.into_any(),
-                    (None, true) => view! { <Change/> }.into_any(),
+                    (None, true) => view! { <Change/> {removable.then(|| view! { <WithoutPhone/> })} }.into_any(),
                     (_, false) => ().into_any(),
                 }}
             </section>
@@ -93,6 +95,20 @@ fn Change() -> impl IntoView {
             <AddressField state=state.clone() help=t::change_help()/>
             <div class="row"><Button submit=true>{t::change_contact()}</Button></div>
         </Form>
+    }
+}
+
+/// Text messages end; mail still reaches her, and can take it back.
+#[component]
+fn WithoutPhone() -> impl IntoView {
+    view! {
+        <details class="confirm">
+            <summary class="button button-quiet">{t::remove_phone()}</summary>
+            <form class="stack stack-2" method="post" action=RemovePhone::PATH>
+                <p class="small">{t::remove_phone_hint()}</p>
+                <div class="row"><Button look=Look::Danger submit=true>{t::remove_phone_now()}</Button></div>
+            </form>
+        </details>
     }
 }
 

@@ -22,9 +22,19 @@ pub async fn load_costs() -> Result<Vec<SmsCost>, AppError> {
 
 /// People by name, address or role, and the roles that there are.
 #[server(prefix = "/fn", endpoint = "admin/load_people", output = kit::Json)]
-pub async fn load_people(q: String, role: String, page: String) -> Result<(Rows<PersonRow>, Vec<String>), AppError> {
+pub async fn load_people(
+    q: String,
+    role: String,
+    state: String,
+    page: String,
+) -> Result<(Rows<PersonRow>, Vec<String>), AppError> {
     let (db, actor) = (kit::server::db(), kit::server::actor());
-    let rows = domain::admin::people(&db, &actor, &q, &role, &page).await?;
+    let suspended = match state.as_str() {
+        "suspended" => Some(true),
+        "active" => Some(false),
+        _ => None,
+    };
+    let rows = domain::admin::people(&db, &actor, &q, &role, suspended, &page).await?;
     Ok((rows, domain::account::roles::names(&db, &actor).await?))
 }
 

@@ -24,7 +24,7 @@ pub fn Applications() -> impl IntoView {
         ApplicationState::ALL.iter().map(|state| Choice::new(state.as_str(), words::application(*state).0)).collect();
     view! {
         <Frame title=t::applications()>
-            <Search action="/admin/applications" choice=Some(("state", t::state(), states))/>
+            <Search action="/admin/applications" choices=vec![("state", t::state(), states)]/>
             <Refused forms=&[Decide::PATH] fields=&["answer"]/>
             <Load of=applications view=move |rows| view! { <List rows state=state.get_untracked()/> }.into_any()/>
         </Frame>

@@ -59,7 +59,7 @@ pub fn asked(name: &'static str) -> Memo<String> {
     Memo::new(move |_| query.read().get(name).unwrap_or_default())
 }
 
-/// A search by words, and by one of several values.
+/// A search by words, and by values of which one each can be chosen.
 #[component]
 pub fn Search(
     /// The page.
@@ -67,21 +67,21 @@ pub fn Search(
     /// What is searched by words; `None`: nothing.
     #[prop(default = None)]
     words: Option<Text>,
-    /// The name, the label and the values of a choice.
-    #[prop(default = None)]
-    choice: Option<(&'static str, Text, Vec<Choice>)>,
+    /// The name, the label and the values of each choice.
+    #[prop(optional)]
+    choices: Vec<(&'static str, Text, Vec<Choice>)>,
 ) -> impl IntoView {
     let query = use_query_map().read_untracked().clone();
     let value = |name: &str| query.get(name).unwrap_or_default();
     let by_words = words.map(|label| view! { <Field name="q" label input=Input::Search value=value("q")/> });
-    let by_choice = choice.map(|(name, label, choices)| {
+    let by_choice = choices.into_iter().map(|(name, label, choices)| {
         let all = std::iter::once(Choice::new("", t::all()));
         view! { <Select name label choices=all.chain(choices).collect() selected=value(name)/> }
     });
     view! {
         <form class="admin-search" method="get" action=action>
             {by_words}
-            {by_choice}
+            {by_choice.collect_view()}
             <Button submit=true>{t::search()}</Button>
         </form>
     }

@@ -19,7 +19,7 @@ pub fn Jobs() -> impl IntoView {
     let states = JobState::ALL.iter().map(|state| Choice::new(state.as_str(), words::job(*state).0)).collect();
     view! {
         <Frame title=t::jobs()>
-            <Search action="/admin/jobs" choice=Some(("state", t::state(), states))/>
+            <Search action="/admin/jobs" choices=vec![("state", t::state(), states)]/>
             <Refused forms=&[RetryJob::PATH, CancelJob::PATH] fields=&[]/>
             <Load of=jobs view=move |rows| view! { <List rows state=state.get_untracked()/> }.into_any()/>
         </Frame>

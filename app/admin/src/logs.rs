@@ -109,9 +109,9 @@ fn row(row: LogRow) -> impl IntoView {
     let LogRow { at, actor, verb, subject, before, after, address, request, .. } = row;
     let change = match (before.is_empty(), after.is_empty()) {
         (true, true) => ().into_any(),
-        (false, false) => view! { <bdi>{before}</bdi> " → " <bdi>{after}</bdi> }.into_any(),
-        (true, false) => view! { <bdi>{after}</bdi> }.into_any(),
-        (false, true) => view! { <del><bdi>{before}</bdi></del> }.into_any(),
+        (false, false) => view! { {words::logged(verb, before)} " → " {words::logged(verb, after)} }.into_any(),
+        (true, false) => words::logged(verb, after),
+        (false, true) => view! { <del>{words::logged(verb, before)}</del> }.into_any(),
     };
     let who = if actor.is_empty() {
         let nobody = if verb == Verb::Refused { t::unknown() } else { t::school() };

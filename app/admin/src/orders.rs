@@ -23,7 +23,7 @@ pub fn Orders() -> impl IntoView {
     let states = OrderState::ALL.iter().map(|state| Choice::new(state.as_str(), words::order(*state).0)).collect();
     view! {
         <Frame title=t::orders()>
-            <Search action="/admin/orders" words=Some(t::orders_search()) choice=Some(("state", t::state(), states))/>
+            <Search action="/admin/orders" words=Some(t::orders_search()) choices=vec![("state", t::state(), states)]/>
             <Load of=orders view=move |rows| {
                 let keep = vec![("q", q.get_untracked()), ("state", state.get_untracked())];
                 view! { <List rows keep/> }.into_any()

@@ -6,7 +6,7 @@ use model::{
     Permission,
     admin::{PersonAct, PersonRow, Rows},
 };
-use ui::{Badge, Button, Column, Empty, Glyph, Look, Precision, Select, Table, Tone, When};
+use ui::{Badge, Button, Choice, Column, Empty, Glyph, Look, Precision, Select, Table, Tone, When};
 
 use crate::{
     api::{Act, SetRole, load_people},
@@ -14,19 +14,25 @@ use crate::{
     t, words,
 };
 
-/// `/admin/people?q=&role=&page=`
+/// `/admin/people?q=&role=&state=&page=`
 #[component]
 pub fn People() -> impl IntoView {
-    let (q, role, page) = (asked("q"), asked("role"), asked("page"));
-    let people = Resource::new(move || (q.get(), role.get(), page.get()), |(q, role, page)| load_people(q, role, page));
+    let (q, role, state, page) = (asked("q"), asked("role"), asked("state"), asked("page"));
+    let people = Resource::new(
+        move || (q.get(), role.get(), state.get(), page.get()),
+        |(q, role, state, page)| load_people(q, role, state, page),
+    );
     view! {
         <Frame title=t::people()>
             <Refused forms=&[SetRole::PATH, Act::PATH] fields=&["role", "people"]/>
             <Load of=people view=move |(rows, roles)| {
-                let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked())];
-                let choices = roles.iter().map(|role| words::role_choice(role)).collect();
+                let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked()), ("state", state.get_untracked())];
+                let choices = vec![
+                    ("role", t::role_name(), roles.iter().map(|role| words::role_choice(role)).collect()),
+                    ("state", t::state(), vec![Choice::new("active", t::active()), Choice::new("suspended", t::suspended())]),
+                ];
                 view! {
-                    <Search action="/admin/people" words=Some(t::people_search()) choice=Some(("role", t::role_name(), choices))/>
+                    <Search action="/admin/people" words=Some(t::people_search()) choices/>
                     <List rows roles keep/>
                 }
                 .into_any()

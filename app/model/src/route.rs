@@ -165,6 +165,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/account/change_password", SignedIn, Rate::Guess),
     function("/fn/account/start_change", SignedIn, Rate::Guess),
     function("/fn/account/finish_change", SignedIn, Rate::Guess),
+    function("/fn/account/remove_phone", SignedIn, Rate::Guess),
     function("/fn/account/undo_change", Anyone, Rate::Guess),
     function("/fn/account/load_application", SignedIn, Rate::Read),
     function("/fn/account/apply", SignedIn, Rate::Write),

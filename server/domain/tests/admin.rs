@@ -30,7 +30,7 @@ async fn only_administrators_get_in() {
             let refused = |error: Option<Error>| matches!(error, Some(Error::SignIn | Error::Forbidden));
             let id = Id::from_raw(1);
             assert!(refused(admin::overview(db, &who).await.err()));
-            assert!(refused(admin::people(db, &who, "", "", "").await.err()));
+            assert!(refused(admin::people(db, &who, "", "", None, "").await.err()));
             assert!(refused(admin::courses(db, &who, "", "").await.err()));
             assert!(refused(admin::orders(db, &who, "", None, "").await.err()));
             assert!(refused(admin::story(db, &who, Id::from_raw(1)).await.err()));
@@ -59,7 +59,7 @@ async fn people_are_found_get_roles_and_are_suspended() {
         person(&school, "amy", Role::Learner).await;
         person(&school, "a_y", Role::Teacher).await;
         let found = async |q: &str, role: &str| {
-            let rows = admin::people(db, &ada, q, role, "").await.unwrap().rows;
+            let rows = admin::people(db, &ada, q, role, None, "").await.unwrap().rows;
             rows.into_iter().map(|row| row.handle).collect::<Vec<_>>()
         };
         assert_eq!(found("", "").await, ["a_y", "amy", "ada"]);
@@ -69,12 +69,24 @@ async fn people_are_found_get_roles_and_are_suspended() {
         assert_eq!(found("Amy@Example.com", "").await, ["amy"]);
         assert_eq!(found("amy@", "").await, [""; 0], "addresses are found whole");
         assert_eq!(found("", "administrator").await, ["ada"]);
-        assert_eq!(admin::people(db, &ada, "", "", "99").await.unwrap().page, 1);
+        assert_eq!(admin::people(db, &ada, "", "", None, "99").await.unwrap().page, 1);
+
+        people::suspend(db, &ada, "amy", true).await.unwrap();
+        for (suspended, handles) in [(Some(true), vec!["amy"]), (Some(false), vec!["a_y", "ada"])] {
+            let rows = admin::people(db, &ada, "", "", suspended, "").await.unwrap();
+            assert_eq!(rows.rows.iter().map(|row| row.handle.as_str()).collect::<Vec<_>>(), handles);
+            assert_eq!(rows.total, i64::try_from(handles.len()).unwrap());
+        }
+        people::suspend(db, &ada, "amy", false).await.unwrap();
 
         people::grant(db, &ada, "amy", "teacher").await.unwrap();
-        assert!(admin::people(db, &ada, "amy", "", "").await.unwrap().rows[0].roles.contains(&"teacher".to_owned()));
+        assert!(
+            admin::people(db, &ada, "amy", "", None, "").await.unwrap().rows[0].roles.contains(&"teacher".to_owned())
+        );
         people::revoke(db, &ada, "amy", "teacher").await.unwrap();
-        assert!(!admin::people(db, &ada, "amy", "", "").await.unwrap().rows[0].roles.contains(&"teacher".to_owned()));
+        assert!(
+            !admin::people(db, &ada, "amy", "", None, "").await.unwrap().rows[0].roles.contains(&"teacher".to_owned())
+        );
         assert_eq!(
             fault(people::revoke(db, &ada, "ada", "administrator").await),
             ("role".into(), Rule::LastAdministrator)

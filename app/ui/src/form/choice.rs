@@ -47,6 +47,7 @@ pub fn Checkbox(
                     required=required
                     aria-describedby=ids.described_by(error)
                     aria-invalid=frame::invalid(error)
+                    autofocus=frame::wrong(error)
                 />
                 <span>{children()}</span>
             </label>

@@ -34,6 +34,11 @@ pub(super) fn invalid(error: Signal<Option<Text>>) -> impl Fn() -> Option<&'stat
     move || error.with(Option::is_some).then_some("true")
 }
 
+/// For `autofocus`: a page whose form was refused begins at the first field that is wrong, with scripts and without.
+pub(super) fn wrong(error: Signal<Option<Text>>) -> bool {
+    error.with_untracked(Option::is_some)
+}
+
 /// Help and error, in the order in which they are read.
 pub(super) fn notes(ids: &Ids, help: Option<Text>, error: Signal<Option<Text>>) -> impl IntoView + use<> {
     let help = help.map(|text| {

@@ -128,6 +128,7 @@ pub fn Field(
                     spellcheck=input.literal().then_some("false")
                     aria-describedby=ids.described_by(error)
                     aria-invalid=frame::invalid(error)
+                    autofocus=frame::wrong(error)
                 />
                 {input.masked().then(|| reveal(shown))}
             </div>

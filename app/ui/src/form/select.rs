@@ -75,6 +75,7 @@ pub fn Select(
                     name=name
                     aria-describedby=ids.described_by(error)
                     aria-invalid=frame::invalid(error)
+                    autofocus=frame::wrong(error)
                 >
                     {options}
                 </select>

@@ -51,6 +51,7 @@ pub fn TextArea(
                 maxlength=maxlength
                 aria-describedby=ids.described_by(error)
                 aria-invalid=frame::invalid(error)
+                    autofocus=frame::wrong(error)
                 inner_html=contents(&value)
             ></textarea>
             {frame::notes(&ids, help, error)}

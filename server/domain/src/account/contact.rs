@@ -74,6 +74,23 @@ pub async fn finish(db: &Db, actor: &Actor, id: Id<Code>, code: &str, undo: &str
     }
 }
 
+/// Takes her phone number away, as long as mail reaches her ([`Rule::Required`] of the field `identifier`). It can be taken
+/// back as a change can.
+pub async fn remove_phone(db: &Db, actor: &Actor, undo: &str, lang: Lang) -> Result<()> {
+    let person = actor.person()?;
+    session::require_recent(db, actor).await?;
+    let token = token(&db.env)?;
+    write!(db, |tx| {
+        let (to, hers) = people::mail_address(&mut *tx, person)
+            .await?
+            .ok_or_else(|| Error::invalid("identifier", Rule::Required))?;
+        replace(tx, person, IdentifierKind::Phone, None, &token).await?;
+        log::signed(tx, Some(person), Verb::ContactChanged, IdentifierKind::Phone.as_str()).await?;
+        let link = format!("{undo}{token}");
+        mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, IdentifierKind::Phone, &link)?).await
+    })
+}
+
 /// Takes a change back that was made within the last 72 hours: the old address or number is hers again, nobody is signed
 /// in, and a new password has to be set. [`Error::NotFound`]: there is no such change, it is too old, or was taken back.
 pub async fn undo(db: &Db, token: &str) -> Result<()> {

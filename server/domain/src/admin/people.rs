@@ -19,29 +19,34 @@ struct Row {
 }
 
 /// People by a part of their names, a whole e-mail address or phone number, or a role (empty: any); the newest first.
+/// `suspended`: only those who are barred (`Some(true)`), or only the others.
 pub async fn people(
     conn: impl Into<Conn<'_>>,
     actor: &Actor,
     q: &str,
     role: &str,
+    suspended: Option<bool>,
     page: &str,
 ) -> Result<Rows<PersonRow>> {
     const COUNT: &str = "select count(*) from person p where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' \
-        or lower(p.name) like $1 escape '\\') and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3))";
+        or lower(p.name) like $1 escape '\\') and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
+        and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end)";
     const ROWS: &str = "select p.id, p.handle, p.name, p.created_at, p.suspended_at from person p \
         where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
         and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
-        order by p.id desc limit $4 offset $5";
+        and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end) \
+        order by p.id desc limit $5 offset $6";
     actor.require(Permission::PersonViewAny)?;
     let mut conn = conn.into();
     // Addresses are sealed: only a whole one finds somebody.
     let owner = by_address(&mut conn, actor, q).await?.unwrap_or(Id::NONE);
     let like = holding(q.trim().trim_start_matches('@'));
-    let total: i64 =
-        on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(owner).bind(role).fetch_one(c).await?);
+    let barred = suspended.map_or(-1_i64, i64::from);
+    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(owner).bind(role).bind(barred)
+        .fetch_one(c).await?);
     let (page, pages) = paged(total, page);
-    let found: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(owner).bind(role).bind(PER_PAGE)
-        .bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    let found: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(owner).bind(role).bind(barred)
+        .bind(PER_PAGE).bind((page - 1) * PER_PAGE).fetch_all(c).await?);
     let mut rows = Vec::with_capacity(found.len());
     for row in found {
         let roles = roles(&mut conn, row.id).await?;

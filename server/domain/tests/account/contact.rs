@@ -2,11 +2,11 @@
 
 use domain::{
     Actor, Db, Error,
-    account::{SignedIn, contact, people, security, session},
+    account::{SignedIn, contact, people, register, security, session},
 };
 use model::{Lang, Millis, Permissions, rule::Rule};
 
-use super::{PASSWORD, fault, is, wrong};
+use super::{AGENT, PASSWORD, fault, is, wrong};
 use crate::support::{School, on_both};
 
 const UNDO: &str = "https://school.example/undo?token=";
@@ -140,6 +140,35 @@ async fn a_phone_number_is_added_and_the_mail_address_hears_of_it() {
         let token = mails[0].body.lines().find_map(|line| line.strip_prefix(UNDO)).expect("a link").to_owned();
         contact::undo(&school.db, &token).await.unwrap();
         assert_eq!(school.count("identifier where kind = 'phone'").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_phone_number_is_removed_where_mail_arrives_and_can_be_had_back() {
+    on_both(|school| async move {
+        let (db, actor, _) = amy(&school).await;
+        let id = contact::start(&db, &actor, "138 0013 8000", Lang::En).await.unwrap();
+        let code = school.code_of("+8613800138000").await;
+        contact::finish(&db, &actor, id, &code, UNDO, Lang::En).await.unwrap();
+        school.clock.advance(Millis::MINUTE);
+        contact::remove_phone(&db, &actor, UNDO, Lang::En).await.unwrap();
+        assert_eq!(security::load(&db, &actor).await.unwrap().phone, None);
+        assert!(!school.can_sign_in("+86 138 0013 8000", PASSWORD).await);
+        let mails = school.mails_to("amy@example.com").await;
+        let token = mails[0].body.lines().find_map(|line| line.strip_prefix(UNDO)).expect("a link").to_owned();
+        contact::undo(&school.db, &token).await.unwrap();
+        assert_eq!(school.count("identifier where kind = 'phone'").await, 1);
+
+        // Whoever is reached by phone alone keeps the number.
+        let id = register::start(&school.db, "139 0013 9000", Lang::En).await.unwrap();
+        let code = school.code_of("+8613900139000").await;
+        let ben = register::finish(&school.db, id, &code, "Ben", "ben", PASSWORD, AGENT).await.unwrap();
+        let (his, ben) = (school.at(&ben), Actor::Person(ben.person, Permissions::default()));
+        let refused = contact::remove_phone(&his, &ben, UNDO, Lang::En).await;
+        assert_eq!(fault(refused), is("identifier", Rule::Required));
+        school.clock.advance(10 * Millis::MINUTE);
+        assert!(matches!(contact::remove_phone(&his, &ben, UNDO, Lang::En).await, Err(Error::Confirm)));
     })
     .await;
 }
