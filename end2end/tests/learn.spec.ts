@@ -58,6 +58,26 @@ test("what was played is kept when the page is left", async ({ page, request, vi
   }).toPass();
 });
 
+test("a recording that is reached within the document has our controls, keys and choices", async ({ page, visitor, say, request, javaScriptEnabled }) => {
+  test.skip(withoutScripts({ javaScriptEnabled }), "the browser has controls of its own");
+  await register(page);
+  const { address } = await lessonOf(request, "rust-first-steps", "video");
+  await visitor.open(address);
+  await arrived(page);
+  await page.getByRole("combobox", { name: say("ui.player.speed") }).selectOption("150");
+  await page.locator(`.lesson-foot a[href^="/learn/"]`).first().click();
+  await expect(page).not.toHaveURL(new RegExp(`${address}$`));
+  await expect(page.locator("video")).toHaveCount(0);
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`${address}$`));
+  await arrived(page);
+  await expect.poll(() => recording(page, (media) => media.controls), "the browser's controls make room").toBe(false);
+  await expect.poll(() => recording(page, (media) => media.playbackRate)).toBe(1.5);
+  await page.locator(".player").focus();
+  await page.keyboard.press("m");
+  await expect.poll(() => recording(page, (media) => media.muted)).toBe(true);
+});
+
 test("every key of the player works inside of it, and only there", async ({ page, request, visitor, say, javaScriptEnabled }) => {
   test.skip(withoutScripts({ javaScriptEnabled }), "the browser has keys of its own");
   const { address } = await lessonOf(request, "rust-first-steps", "video");

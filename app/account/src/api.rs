@@ -161,10 +161,11 @@ pub async fn sign_out() -> Result<(), AppError> {
 
 /// Sends a code to an e-mail address that wants to register.
 #[server(prefix = "/fn", endpoint = "account/start_registration", output = kit::Json)]
-pub async fn start_registration(identifier: String) -> Result<(), AppError> {
+pub async fn start_registration(identifier: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
     let code = domain::account::register::start(&request.db, &identifier, request.viewer.lang).await?;
-    kit::server::redirect(&format!("/register?step={code}"));
+    let next = model::course::percent_encode(kit::server::local(next.as_deref().unwrap_or("/")));
+    kit::server::redirect(&format!("/register?step={code}&next={next}"));
     Ok(())
 }
 
@@ -176,13 +177,17 @@ pub async fn finish_registration(
     name: String,
     handle: String,
     password: String,
+    next: Option<String>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
     let signed_in =
         domain::account::register::finish(&request.db, step, &code, &name, &handle, &password, &request.agent).await?;
     kit::server::start_session(&signed_in).await?;
-    kit::server::redirect("/me?welcome=1");
+    // Letters come in the language in which she registered.
+    let her = domain::Actor::Person(signed_in.person, model::Permissions::default());
+    domain::account::profile::set_appearance(&request.db, &her, Some(request.viewer.lang), None).await?;
+    kit::server::redirect(next.as_deref().filter(|next| *next != "/").unwrap_or("/me?welcome=1"));
     Ok(())
 }
 

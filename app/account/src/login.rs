@@ -13,6 +13,7 @@ use crate::{Sign, api::SignIn, t};
 pub fn Login() -> impl IntoView {
     let state = FormState::of(SignIn::PATH);
     let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
+    let register = format!("/register?next={}", percent_encode(&next));
     let with_code = format!("/login/code?next={}", percent_encode(&next));
     view! {
         <Sign title=t::sign_in() lede=t::sign_in_lede()>
@@ -33,7 +34,7 @@ pub fn Login() -> impl IntoView {
                     </p>
                 </Form>
             </div>
-            <p class="center">{t::no_account()} " " <a href="/register">{t::register()}</a></p>
+            <p class="center">{t::no_account()} " " <a href=register>{t::register()}</a></p>
         </Sign>
     }
 }

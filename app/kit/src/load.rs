@@ -76,12 +76,16 @@ pub fn Problem(
             </Empty>
         }
         .into_any(),
-        AppError::NotBought(slug) => view! {
-            <Empty page=true title=title.clone() hint=t::error_not_bought_hint() glyph=Glyph::Lock>
-                <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_course()}</ButtonLink>
-            </Empty>
+        AppError::NotBought(slug) => {
+            let sign_in = crate::viewer().who.is_none().then(|| format!("/login?next={}", percent_encode(&here)));
+            view! {
+                <Empty page=true title=title.clone() hint=t::error_not_bought_hint() glyph=Glyph::Lock>
+                    <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_course()}</ButtonLink>
+                    {sign_in.map(|href| view! { <ButtonLink href>{t::error_bought_already()}</ButtonLink> })}
+                </Empty>
+            }
+            .into_any()
         }
-        .into_any(),
         AppError::Owned(slug) => view! {
             <Empty page=true title=title.clone() hint=t::error_owned_hint() glyph=Glyph::Check>
                 <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_own_course()}</ButtonLink>

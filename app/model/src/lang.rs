@@ -15,6 +15,9 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// All of them, as they are declared.
+    pub const ALL: [Self; 3] = [Self::ZhHans, Self::En, Self::Pseudo];
+
     /// The languages that people choose from.
     pub const CHOICES: [Self; 2] = [Self::ZhHans, Self::En];
 

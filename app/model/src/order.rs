@@ -102,6 +102,8 @@ text_enum! {
         Placed = "placed",
         /// The buyer went to the payment page.
         PaymentBegun = "payment_begun",
+        /// The buyer came back from the payment page, and the provider had not said yet what became of it.
+        Returned = "returned",
         /// The payment page could not be opened.
         ProviderUnreachable = "provider_unreachable",
         /// A payment was declined.

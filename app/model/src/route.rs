@@ -231,6 +231,7 @@ pub const ROUTES: &[Route] = &[
     machine("/metrics", Development),
     machine("/media/{file}", Anyone),
     machine("/events", SignedIn),
+    machine("/buy/{slug}", SignedIn),
     machine("/checkout/{order}/return", SignedIn),
     machine("/studio/export/{course}", May(Permission::CourseExportOwn)),
     machine("/upload", May(Permission::CourseEditOwn)),

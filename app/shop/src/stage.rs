@@ -8,7 +8,10 @@ pub enum Stage {
     /// She looks it over before she pays.
     Check,
     /// She was sent to the provider, who has not said yet what became of it.
-    Waiting,
+    Waiting {
+        /// She came back: as far as she knows it is paid.
+        returned: bool,
+    },
     /// The provider declined her payment. The order waits on.
     Declined(Decline),
     /// It is paid.
@@ -40,7 +43,14 @@ impl Stage {
     pub fn of(order: &OrderPage) -> Self {
         let payment = order.payment.as_ref().map(|payment| (payment.state, payment.decline));
         match (order.state, payment) {
-            (OrderState::Awaiting, Some((PaymentState::Pending | PaymentState::Succeeded, _))) => Self::Waiting,
+            (OrderState::Awaiting, Some((PaymentState::Pending | PaymentState::Succeeded, _))) => {
+                let last = order.events.iter().rev().find_map(|event| match event.kind {
+                    OrderEventKind::Returned => Some(true),
+                    OrderEventKind::PaymentBegun => Some(false),
+                    _ => None,
+                });
+                Self::Waiting { returned: last == Some(true) }
+            }
             (OrderState::Awaiting, Some((PaymentState::Failed, why))) => {
                 Self::Declined(why.unwrap_or(Decline::Unknown))
             }
@@ -59,7 +69,7 @@ impl Stage {
     pub const fn step(self) -> Option<Step> {
         match self {
             Self::Check => Some(Step::Check),
-            Self::Waiting | Self::Declined(_) => Some(Step::Pay),
+            Self::Waiting { .. } | Self::Declined(_) => Some(Step::Pay),
             Self::Paid => Some(Step::Learn),
             Self::Closed { .. } | Self::GoingBack | Self::GoneBack => None,
         }
@@ -72,7 +82,7 @@ impl Stage {
 
     /// Whether she still has to pay.
     pub const fn is_unpaid(self) -> bool {
-        matches!(self, Self::Check | Self::Waiting | Self::Declined(_))
+        matches!(self, Self::Check | Self::Waiting { .. } | Self::Declined(_))
     }
 }
 
@@ -83,7 +93,10 @@ pub fn happened(order: &OrderPage, what: OrderEventKind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use model::{Currency, Id, Millis, Money, order::OrderPayment};
+    use model::{
+        Currency, Id, Millis, Money,
+        order::{OrderEvent, OrderPayment},
+    };
 
     use super::*;
 
@@ -118,8 +131,26 @@ mod tests {
         assert_eq!(stage(None), Stage::Check);
         assert_eq!(stage(Some((PaymentState::Created, None))), Stage::Check);
         assert_eq!(stage(Some((PaymentState::Cancelled, None))), Stage::Check);
-        assert_eq!(stage(Some((PaymentState::Pending, None))), Stage::Waiting);
-        assert_eq!(stage(Some((PaymentState::Succeeded, None))), Stage::Waiting, "the order follows at once");
+        assert_eq!(stage(Some((PaymentState::Pending, None))), Stage::Waiting { returned: false });
+        assert_eq!(
+            stage(Some((PaymentState::Succeeded, None))),
+            Stage::Waiting { returned: false },
+            "the order follows at once"
+        );
+    }
+
+    #[test]
+    fn whoever_came_back_from_the_payment_page_is_not_asked_to_pay() {
+        let mut order = order(OrderState::Awaiting, Some((PaymentState::Pending, None)));
+        for (kind, returned) in [
+            (OrderEventKind::PaymentBegun, false),
+            (OrderEventKind::Returned, true),
+            (OrderEventKind::ProviderUnreachable, true),
+            (OrderEventKind::PaymentBegun, false),
+        ] {
+            order.events.push(OrderEvent { kind, at: Millis(0), decline: None });
+            assert_eq!(Stage::of(&order), Stage::Waiting { returned }, "{kind}");
+        }
     }
 
     #[test]

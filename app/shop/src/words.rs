@@ -9,7 +9,9 @@ use crate::{stage::Stage, t};
 pub fn stage(stage: Stage) -> Text {
     match stage {
         Stage::Check => t::stage_check(),
-        Stage::Waiting => t::stage_waiting(),
+        Stage::Waiting { returned: false } => t::stage_waiting(),
+        Stage::Waiting { returned: true } => t::stage_processing(),
+        Stage::Declined(Decline::CancelledByPayer) => t::stage_cancelled(),
         Stage::Declined(_) => t::stage_declined(),
         Stage::Paid => t::stage_paid(),
         Stage::Closed { .. } => t::stage_closed(),
@@ -42,11 +44,13 @@ pub fn decline(why: Decline) -> Text {
     }
 }
 
-/// What happened to an order.
-pub fn event(what: OrderEventKind) -> Text {
+/// What happened to an order; a payment that its payer cancelled was not declined by anybody.
+pub fn event(what: OrderEventKind, why: Option<Decline>) -> Text {
     match what {
+        OrderEventKind::Declined if why == Some(Decline::CancelledByPayer) => t::decline_cancelled_by_payer(),
         OrderEventKind::Placed => t::event_placed(),
         OrderEventKind::PaymentBegun => t::event_payment_begun(),
+        OrderEventKind::Returned => t::event_returned(),
         OrderEventKind::ProviderUnreachable => t::event_provider_unreachable(),
         OrderEventKind::Declined => t::event_declined(),
         OrderEventKind::Paid => t::event_paid(),

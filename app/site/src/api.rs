@@ -25,7 +25,8 @@ pub async fn load_tags() -> Result<Vec<TagCount>, AppError> {
 /// The rows of the first page.
 #[server(prefix = "/fn", endpoint = "site/load_home", output = kit::Json)]
 pub async fn load_home() -> Result<Home, AppError> {
-    Ok(domain::catalogue::home(&kit::server::db()).await?)
+    let request = kit::server::request();
+    Ok(domain::catalogue::home(&request.db, request.viewer.lang).await?)
 }
 
 /// The page of a course; with `preview=draft` as its teacher has it.

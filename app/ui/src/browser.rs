@@ -110,6 +110,18 @@ pub(crate) fn close_dialog(id: &str) -> bool {
     })
 }
 
+/// Closes the open popover with this id when the focus goes from it to something outside.
+pub(crate) fn close_left_popover(id: &str, event: &web_sys::FocusEvent) {
+    let panel = document().and_then(|document| document.get_element_by_id(id)?.dyn_into::<HtmlElement>().ok());
+    let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+    if let (Some(panel), Some(to)) = (panel, to)
+        && !panel.contains(Some(&to))
+        && panel.matches(":popover-open").unwrap_or(false)
+    {
+        let _ = panel.hide_popover();
+    }
+}
+
 /// A small file of ours; `None`: it did not come.
 pub async fn fetch(path: &str) -> Option<Vec<u8>> {
     let answer = gloo_net::http::Request::get(path).send().await.ok().filter(gloo_net::http::Response::ok)?;

@@ -47,7 +47,7 @@ pub use markdown::{MarkdownEditor, picture_name};
 pub use navigation::*;
 pub use overlay::*;
 pub use pdf::PdfPages;
-pub use player::{Captions, Player, Recording, clock};
+pub use player::{Captions, Onward, Player, Recording, clock};
 pub use reading::watch_reading;
 pub use seen::Seen;
 pub use title::Title;

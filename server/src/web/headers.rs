@@ -16,7 +16,7 @@ use super::{Stamp, Web};
 const CLOSED: HeaderValue =
     HeaderValue::from_static("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-const ALWAYS: [(HeaderName, HeaderValue); 9] = [
+const ALWAYS: [(HeaderName, HeaderValue); 8] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
@@ -25,15 +25,14 @@ const ALWAYS: [(HeaderName, HeaderValue); 9] = [
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("x-permitted-cross-domain-policies"), HeaderValue::from_static("none")),
     (HeaderName::from_static("x-dns-prefetch-control"), HeaderValue::from_static("off")),
-    (
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static(
-            "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
-             magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(self), serial=(), usb=(), \
-             xr-spatial-tracking=()",
-        ),
-    ),
 ];
+
+/// What a document may ask of a device. Files of a release, which are no documents, go without: it would be a third of
+/// the head of each of fifty small files.
+const PERMISSIONS: HeaderValue = HeaderValue::from_static(
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
+     microphone=(), midi=(), payment=(), publickey-credentials-get=(self), serial=(), usb=(), xr-spatial-tracking=()",
+);
 
 /// Adds what is missing. A handler may have set a stricter policy of its own.
 pub fn secure(web: &Web, response: &mut Response, stamp: &Stamp) {
@@ -47,6 +46,9 @@ pub fn secure(web: &Web, response: &mut Response, stamp: &Stamp) {
     headers.remove(SERVER);
     if let Ok(id) = HeaderValue::from_str(&stamp.id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    if !headers.get(CACHE_CONTROL).is_some_and(|kept| kept.as_bytes().ends_with(b"immutable")) {
+        headers.insert(HeaderName::from_static("permissions-policy"), PERMISSIONS);
     }
     if is_page {
         headers.insert(HeaderName::from_static("reporting-endpoints"), HeaderValue::from_static("csp=\"/csp-report\""));

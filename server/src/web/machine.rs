@@ -29,6 +29,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/metrics" => get(move || figures(web.clone())),
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
+        "/buy/{slug}" => get(move |request| payment::buy(web.clone(), request)),
         "/checkout/{order}/return" => get(move |request| payment::back(web.clone(), request)),
         "/studio/csv/{sheet}" => get(move |request| csv::serve(web.clone(), request)),
         "/studio/export/{course}" => get(move |request| export::serve(web.clone(), request)),

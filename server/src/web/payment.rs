@@ -37,6 +37,31 @@ pub async fn hook(web: Web, request: Request) -> Response {
     }
 }
 
+/// `/buy/{slug}`: on with buying, for somebody who had to sign in or register first. It orders the course, once
+/// however often it is asked; a link on another site only leads to the course.
+pub async fn buy(web: Web, request: Request) -> Response {
+    let (parts, _): (_, Body) = request.into_parts();
+    let slug = parts.uri.path().strip_prefix("/buy/").unwrap_or_default().to_owned();
+    let visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return page::broken(&error),
+    };
+    if visit.request.viewer.who.is_none() {
+        return page::to_login(parts.uri.path());
+    }
+    let course = format!("/courses/{slug}");
+    if parts.headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site") {
+        return Redirect::to(&course).into_response();
+    }
+    match domain::order::place(&web.db, &visit.request.actor, &slug).await {
+        Ok(order) => Redirect::to(&format!("/checkout/{order}")).into_response(),
+        // The course's page says why: it is hers already, or costs nothing.
+        Err(domain::Error::Owned(_) | domain::Error::PriceChanged(_)) => Redirect::to(&course).into_response(),
+        Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => page::broken(&error),
+    }
+}
+
 /// The payer comes back. What her browser says proves nothing: the provider is asked.
 pub async fn back(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 use model::course::{OutlineChapter, OutlineLesson, percent_encode};
-use ui::{Button, ButtonLink, Glyph, Icon, Look};
+use ui::{Button, ButtonLink, Glyph, Icon, Look, Onward};
 
 use super::Progress;
 use crate::{address, api::MarkDone, t};
@@ -76,6 +76,13 @@ fn Next(slug: String, lesson: OutlineLesson, open: bool) -> impl IntoView {
     } else {
         view! { <ButtonLink href look=Look::Primary icon=Glyph::Lock>{t::next_paid()}</ButtonLink> }
     }
+}
+
+/// The lesson after this one, if the viewer may see it.
+pub(super) fn after(slug: &str, outline: &[OutlineChapter], lesson: &OutlineLesson, open: bool) -> Option<Onward> {
+    let (_, after) = neighbours(outline, lesson);
+    let after = after.filter(|after| after.free || open)?;
+    Some(Onward { href: address(slug, after.id), title: after.title })
 }
 
 /// To a lesson, or to the price of it.

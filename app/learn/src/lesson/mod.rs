@@ -74,12 +74,15 @@ fn Body(page: LessonPage) -> impl IntoView {
             <LessonText html lang=lang.clone()/>
         }
         .into_any(),
-        (LessonKind::Video | LessonKind::Audio, Some(media)) => view! {
-            <Recording slug=course.slug.clone() lesson=lesson.clone() media start keeper/>
-            <Contents headings lang=lang.clone()/>
-            <LessonText html lang=lang.clone()/>
+        (LessonKind::Video | LessonKind::Audio, Some(media)) => {
+            let next = foot::after(&course.slug, &outline, &lesson, open);
+            view! {
+                <Recording slug=course.slug.clone() lesson=lesson.clone() media start keeper next/>
+                <Contents headings lang=lang.clone()/>
+                <LessonText html lang=lang.clone()/>
+            }
+            .into_any()
         }
-        .into_any(),
     };
     view! {
         <Title text=lesson.title.clone()/>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::course::{LessonKind, LessonMedia, OutlineLesson};
-use ui::{Captions, Player, Recording as Source};
+use ui::{Captions, Onward, Player, Recording as Source};
 
 use super::Keeper;
 use crate::api::load_lesson;
@@ -15,6 +15,8 @@ pub(super) fn Recording(
     /// Where the viewer stopped, in milliseconds.
     start: i64,
     keeper: Option<Keeper>,
+    /// The next lesson that the viewer may see.
+    next: Option<Onward>,
 ) -> impl IntoView {
     let captions = media.captions.into_iter().map(|one| Captions { src: one.src, language: one.language }).collect();
     let recording = Source { src: media.src, video: lesson.kind == LessonKind::Video, millis: media.millis, captions };
@@ -27,7 +29,9 @@ pub(super) fn Recording(
     });
     let title = lesson.title;
     match keeper {
-        Some(keeper) => view! { <Player id="recording" recording title start tell=keeper.ear() renew/> }.into_any(),
-        None => view! { <Player id="recording" recording title renew/> }.into_any(),
+        Some(keeper) => {
+            view! { <Player id="recording" recording title start tell=keeper.ear() renew next/> }.into_any()
+        }
+        None => view! { <Player id="recording" recording title renew next/> }.into_any(),
     }
 }

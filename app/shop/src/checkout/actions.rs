@@ -4,7 +4,7 @@ use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id,
-    order::{Order, OrderPage},
+    order::{Order, OrderItem, OrderPage},
 };
 use ui::{Button, ButtonLink, Callout, Choice, Glyph, Look, RadioGroup, Text, Tone};
 
@@ -23,13 +23,23 @@ pub fn Actions(
     order: OrderPage,
 ) -> impl IntoView {
     let id = order.id;
-    let slug = order.items.into_iter().next().map(|item| item.slug);
+    let first = order.items.into_iter().next();
+    let owned = first.as_ref().is_some_and(OrderItem::is_open);
+    let slug = first.map(|item| item.slug);
     let receipt = format!("/me/orders/{id}");
     match stage {
-        Stage::Check | Stage::Waiting | Stage::Declined(_) => {
+        Stage::Waiting { returned: true } => view! {
+            <div class="stack">
+                <ButtonLink href=format!("/checkout/{id}/return") look=Look::Primary wide=true attr:rel="external">{t::look_again()}</ButtonLink>
+                <PayForm order=id gateways=order.gateways words=t::to_provider() look=Look::Plain/>
+                <GiveUpForm order=id/>
+            </div>
+        }
+        .into_any(),
+        Stage::Check | Stage::Waiting { .. } | Stage::Declined(_) => {
             let amount = order.total.text(ui::lang());
             let words = match stage {
-                Stage::Waiting => t::to_provider(),
+                Stage::Waiting { .. } => t::to_provider(),
                 Stage::Declined(_) => t::try_again(amount),
                 _ => t::pay(amount),
             };
@@ -52,7 +62,7 @@ pub fn Actions(
         .into_any(),
         Stage::Closed { .. } => view! {
             <div class="stack">
-                {slug.map(|slug| view! { <Again slug/> })}
+                {slug.map(|slug| if owned { view! { <Start slug/> }.into_any() } else { view! { <Again slug/> }.into_any() })}
                 <ButtonLink href=receipt wide=true>{t::see_history()}</ButtonLink>
             </div>
         }
@@ -69,7 +79,12 @@ pub fn Actions(
 
 /// To the provider's page.
 #[component]
-fn PayForm(order: Id<Order>, gateways: Vec<String>, words: Text) -> impl IntoView {
+fn PayForm(
+    order: Id<Order>,
+    gateways: Vec<String>,
+    words: Text,
+    #[prop(default = Look::Primary)] look: Look,
+) -> impl IntoView {
     let state = FormState::of(Pay::PATH);
     let ways = match gateways.as_slice() {
         [] => {
@@ -87,7 +102,7 @@ fn PayForm(order: Id<Order>, gateways: Vec<String>, words: Text) -> impl IntoVie
         <Form action=Pay::PATH state>
             <input type="hidden" name="order" value=order.to_string()/>
             {ways}
-            <Button look=Look::Primary submit=true wide=true>{words}</Button>
+            <Button look submit=true wide=true>{words}</Button>
         </Form>
     }
     .into_any()

@@ -6,7 +6,7 @@ mod steps;
 use kit::{AppError, Load};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::order::{OrderEventKind, OrderPage};
+use model::order::{Decline, OrderEventKind, OrderPage};
 use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
 
 use crate::{
@@ -90,12 +90,13 @@ fn Body(order: OrderPage) -> impl IntoView {
 fn Said(stage: Stage, order: OrderPage) -> impl IntoView {
     match stage {
         Stage::Check => view! { <p class="muted">{t::check_hint()}</p> }.into_any(),
-        Stage::Waiting => view! {
-            <p class="muted">{t::waiting_hint()}</p>
+        Stage::Waiting { returned } => view! {
+            <p class="muted">{if returned { t::processing_hint() } else { t::waiting_hint() }}</p>
             // A browser with scripts is told; one without looks again. It reads this only there.
             <noscript inner_html="<meta http-equiv=\"refresh\" content=\"4\">"></noscript>
         }
         .into_any(),
+        Stage::Declined(Decline::CancelledByPayer) => view! { <p class="muted">{t::cancelled_hint()}</p> }.into_any(),
         Stage::Declined(why) => view! {
             <Callout tone=Tone::Danger title=words::decline(why)><p>{t::declined_hint()}</p></Callout>
         }

@@ -1,7 +1,7 @@
 //! Everything that happened to an order.
 
 use leptos::prelude::*;
-use model::order::OrderEvent;
+use model::order::{Decline, OrderEvent};
 use ui::When;
 
 use crate::{t, words};
@@ -15,10 +15,12 @@ pub fn History(
     let events: Vec<_> = events
         .into_iter()
         .map(|event| {
+            let told = words::event(event.kind, event.decline);
+            let why = event.decline.filter(|why| *why != Decline::CancelledByPayer);
             view! {
                 <li>
-                    <p>{words::event(event.kind)}</p>
-                    {event.decline.map(|why| view! { <p class="small">{words::decline(why)}</p> })}
+                    <p>{told}</p>
+                    {why.map(|why| view! { <p class="small">{words::decline(why)}</p> })}
                     <p class="small muted"><When at=event.at/></p>
                 </li>
             }

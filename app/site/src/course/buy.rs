@@ -53,7 +53,7 @@ impl Offer {
                 view! { <ButtonLink href look=Look::Primary wide>{t::course_finish_order()}</ButtonLink> }.into_any()
             }
             (Access::None, Some(price)) if self.guest => {
-                let (href, words) = (self.sign_in(), t::course_buy(price));
+                let (href, words) = (sign_in(&format!("/buy/{}", self.slug)), t::course_buy(price));
                 view! { <ButtonLink href look=Look::Primary wide>{words}</ButtonLink> }.into_any()
             }
             (Access::None, Some(price)) => self.post(PLACE, t::course_buy(price), wide),
@@ -67,7 +67,7 @@ impl Offer {
         match (&self.access, &self.price) {
             (Access::Granted(_) | Access::Staff, _) => None,
             (Access::None, None) if self.guest => {
-                let href = self.sign_in();
+                let href = sign_in(&format!("/courses/{}", self.slug));
                 Some(view! { <ButtonLink href wide=true>{t::course_enrol()}</ButtonLink> }.into_any())
             }
             (Access::None, None) => Some(self.read(t::course_start(), Look::Plain, true)),
@@ -103,10 +103,11 @@ impl Offer {
         }
         .into_any()
     }
+}
 
-    fn sign_in(&self) -> String {
-        format!("/login?next={}", percent_encode(&format!("/courses/{}", self.slug)))
-    }
+/// To where one signs in, and on from there.
+fn sign_in(next: &str) -> String {
+    format!("/login?next={}", percent_encode(next))
 }
 
 /// Why ordering or enrolling did not work.

@@ -17,6 +17,12 @@ impl Media {
         document()?.get_element_by_id(id)?.dyn_into().ok().map(Self)
     }
 
+    /// The one with this id that the browser's own controls still belong to. A page that gives way to the next one may
+    /// hold one of the same id, which ours have taken over long ago.
+    pub(crate) fn find_untouched(id: &str) -> Option<Self> {
+        Self::find(id).filter(|media| media.0.controls())
+    }
+
     /// Starts it; the browser may refuse.
     pub(crate) fn play(&self) {
         call(&self.0, "play");

@@ -1,9 +1,10 @@
 //! A panel beside the matter on a desktop that slides in from the edge of a phone.
 //!
-//! The panel is a native popover: Escape, a touch elsewhere and the focus are the browser's work.
+//! The panel is a native popover: Escape, a touch elsewhere and the way of the focus into it and back are the browser's
+//! work. When the focus leaves it, it closes: nothing behind it is reached unseen.
 //! Where popovers are unknown it simply stands in the page.
 
-use crate::{Glyph, Icon, Text, t};
+use crate::{Glyph, Icon, Text, browser, t};
 use leptos::prelude::*;
 
 /// A panel with its opener.
@@ -26,12 +27,19 @@ pub fn Drawer(
                 <Icon glyph=icon/>
                 {opener}
             </button>
-            <aside class="drawer" id=id popover="auto" aria-label=label>
+            <aside
+                class="drawer"
+                id=id
+                popover="auto"
+                aria-label=label
+                on:focusout=move |event| browser::close_left_popover(id, &event)
+            >
                 <div class="drawer-head">
                     <strong>{label.clone()}</strong>
                     <button
                         class="icon-button"
                         type="button"
+                        autofocus
                         popovertarget=id
                         popovertargetaction="hide"
                         aria-label=t::close()

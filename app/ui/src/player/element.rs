@@ -15,11 +15,11 @@ pub(super) fn Element(recording: Recording, start: i64, state: State, reporter: 
     let look = move || media().inspect(|media| state.mirror(media));
     let events = view! {
         <{..}
-            on:play=move |event| { if let Some(media) = look() { reporter.started(&media, event.time_stamp()) } }
+            on:play=move |event| { state.over.set(false); if let Some(media) = look() { reporter.started(&media, event.time_stamp()) } }
             on:timeupdate=move |event| { if let Some(media) = look() { reporter.played(&media, event.time_stamp()) } }
             on:pause=move |_| { if let Some(media) = look() { reporter.halted(&media, false) } }
-            on:ended=move |_| { if let Some(media) = look() { reporter.halted(&media, true) } }
-            on:seeking=move |_| { look(); reporter.lifted() }
+            on:ended=move |_| { state.over.set(true); if let Some(media) = look() { reporter.halted(&media, true) } }
+            on:seeking=move |_| { state.over.set(false); look(); reporter.lifted() }
             on:seeked=move |_| { if let Some(media) = look() { reporter.put_down(&media) } }
             on:loadedmetadata=move |_| { look(); reporter.arrived() }
             on:volumechange=move |_| { look(); }

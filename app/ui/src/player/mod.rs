@@ -12,7 +12,7 @@ mod watching;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
-use crate::{Button, Glyph, Icon, Seen, browser, t};
+use crate::{Button, ButtonLink, Glyph, Icon, Seen, browser, t};
 pub use clock::clock;
 use controls::Controls;
 use element::Element;
@@ -53,6 +53,15 @@ impl Captions {
     }
 }
 
+/// What comes after a recording.
+#[derive(Clone, Debug)]
+pub struct Onward {
+    /// Its address.
+    pub href: String,
+    /// Its title, somebody's own words.
+    pub title: String,
+}
+
 /// A recording with its controls.
 #[component]
 pub fn Player(
@@ -71,15 +80,17 @@ pub fn Player(
     /// Finds the recording's address anew when it no longer works.
     #[prop(optional)]
     renew: Option<Action<(), Option<String>>>,
+    /// What comes after it: offered at its end.
+    #[prop(optional_no_strip)]
+    next: Option<Onward>,
 ) -> impl IntoView {
     // Whoever was at the end begins anew.
     let start = if start * 100 < recording.millis * OVER { start } else { 0 };
     let state = State::new(id, &recording, start);
     let reporter = Reporter::new(state, tell, renew);
     Effect::new(move |_| {
-        state.take_over();
         browser::on_leaving(move || reporter.leave());
-        reporter.check();
+        take_over(state, reporter);
     });
     on_cleanup(move || reporter.leave());
     reporter.follow_renewal();
@@ -98,9 +109,25 @@ pub fn Player(
             <Element recording start state reporter/>
             <Cue state/>
             {move || state.failed.get().then(|| view! { <Failure retry=Callback::new(move |()| reporter.try_again())/> })}
+            {move || next.clone().filter(|_| state.over.get()).map(|next| view! { <Then next/> })}
             <Controls state/>
             <p class="visually-hidden" role="status">{move || state.said.get()}</p>
         </div>
+    }
+}
+
+/// Our controls take over as soon as the recording is in the page: after a step within the document it is not there yet
+/// when the player is made.
+fn take_over(state: State, reporter: Reporter) {
+    if state.ready.is_disposed() {
+        return;
+    }
+    match browser::Media::find_untouched(state.id) {
+        Some(media) => {
+            state.take_over(&media);
+            reporter.check();
+        }
+        None => request_animation_frame(move || take_over(state, reporter)),
     }
 }
 
@@ -110,11 +137,22 @@ fn Cue(state: State) -> impl IntoView {
     (!state.video).then(|| view! { <p class="player-cue"><bdi>{move || state.cue.get()}</bdi></p> })
 }
 
+/// It is over, and what comes next.
+#[component]
+fn Then(next: Onward) -> impl IntoView {
+    view! {
+        <div class="player-note" role="status">
+            <p>{t::player_over()} " " <bdi>{next.title}</bdi></p>
+            <ButtonLink href=next.href>{t::player_next()}</ButtonLink>
+        </div>
+    }
+}
+
 /// It cannot be played, and what to do.
 #[component]
 pub(crate) fn Failure(retry: Callback<()>) -> impl IntoView {
     view! {
-        <div class="player-failure" role="alert">
+        <div class="player-note" role="alert">
             <Icon glyph=Glyph::Alert/>
             <p>{t::player_failed()}</p>
             <Button on:click=move |_| retry.run(())>{t::try_again()}</Button>

@@ -73,6 +73,8 @@ pub(super) struct State {
     pub(super) cue: RwSignal<String>,
     pub(super) filled: RwSignal<bool>,
     pub(super) can_float: RwSignal<bool>,
+    /// It was played to its end.
+    pub(super) over: RwSignal<bool>,
     /// It cannot be played.
     pub(super) failed: RwSignal<bool>,
     /// What a key did, for whoever does not see it.
@@ -98,28 +100,28 @@ impl State {
             cue: RwSignal::new(String::new()),
             filled: RwSignal::new(false),
             can_float: RwSignal::new(false),
+            over: RwSignal::new(false),
             failed: RwSignal::new(false),
             said: RwSignal::new(Text::default()),
             captions: StoredValue::new(captions),
         }
     }
 
-    /// Takes over from the browser's controls: what was chosen last time is chosen again.
-    pub(super) fn take_over(self) {
-        let Some(media) = Media::find(self.id) else { return };
+    /// Takes over from the browser's controls: what was chosen last time is chosen again. Who has never chosen gets
+    /// captions in the language of the page, if there are some.
+    pub(super) fn take_over(self, media: &Media) {
         let chosen = browser::remembered(SPEED).and_then(|speed| speed.parse().ok());
         if let Some(speed) = chosen.filter(|speed| SPEEDS.contains(speed)) {
-            self.set_speed(&media, speed);
+            self.set_speed(media, speed);
         }
-        if let Some(language) = browser::remembered(CAPTIONS) {
-            let place = self.captions.with_value(|all| all.iter().position(|one| one.language == language));
-            if place.is_some() || language == OFF {
-                self.shown.set(place);
-            }
+        let language = browser::remembered(CAPTIONS).unwrap_or_else(|| browser::document_lang().tag().to_owned());
+        let place = self.captions.with_value(|all| all.iter().position(|one| one.language == language));
+        if place.is_some() || language == OFF {
+            self.shown.set(place);
         }
         media.show_captions(self.shown.get_untracked());
         self.can_float.set(self.video && browser::can_float());
-        self.mirror(&media);
+        self.mirror(media);
         self.ready.set(true);
     }
 

@@ -91,24 +91,33 @@ pub async fn remove_phone(db: &Db, actor: &Actor, undo: &str, lang: Lang) -> Res
     })
 }
 
-/// Takes a change back that was made within the last 72 hours: the old address or number is hers again, nobody is signed
-/// in, and a new password has to be set. [`Error::NotFound`]: there is no such change, it is too old, or was taken back.
+/// Takes a change back that was made within the last 72 hours, and every one that followed it: whoever made it may have
+/// made those too. What she had before it is hers again, nobody is signed in, and a new password has to be set.
+/// [`Error::NotFound`]: there is no such change, it is too old, or was taken back.
 pub async fn undo(db: &Db, token: &str) -> Result<()> {
-    const FIND: &str = "update contact_change set undone_at = $2 where token = $1 and expires_at > $2 and undone_at is null \
-        returning person, kind, lookup, sealed";
+    const FIND: &str =
+        "select id, person from contact_change where token = $1 and expires_at > $2 and undone_at is null";
+    const SINCE: &str = "select kind, lookup, sealed from contact_change where person = $1 and id >= $2 \
+        and undone_at is null order by id desc";
+    const UNDONE: &str =
+        "update contact_change set undone_at = $3 where person = $1 and id >= $2 and undone_at is null";
     const FORGET: &str = "update person set password = null where id = $1";
-    type Found = (Id<Person>, IdentifierKind, Option<Vec<u8>>, Option<Vec<u8>>);
+    type Old = (IdentifierKind, Option<Vec<u8>>, Option<Vec<u8>>);
     let key = key(token);
     let outcome = write!(db, |tx| {
         let now = tx.now();
-        let found: Option<Found> =
+        let found: Option<(Id<Change>, Id<Person>)> =
             on!(&mut *tx, c => sqlx::query_as(FIND).bind(&key[..]).bind(now).fetch_optional(c).await?);
-        let (person, kind, lookup, sealed) = found.ok_or(Error::NotFound)?;
-        let old = lookup.as_deref().zip(sealed.as_deref());
-        put(tx, person, kind, old).await?;
+        let (change, person) = found.ok_or(Error::NotFound)?;
+        let since: Vec<Old> = on!(&mut *tx, c => sqlx::query_as(SINCE).bind(person).bind(change).fetch_all(c).await?);
+        on!(&mut *tx, c => sqlx::query(UNDONE).bind(person).bind(change).bind(now).execute(c).await?.rows_affected());
+        for (kind, lookup, sealed) in &since {
+            put(tx, person, *kind, lookup.as_deref().zip(sealed.as_deref())).await?;
+            log::signed(tx, Some(person), Verb::ContactRestored, kind.as_str()).await?;
+        }
         on!(&mut *tx, c => sqlx::query(FORGET).bind(person).execute(c).await?.rows_affected());
         session::end_all(tx, person).await?;
-        log::signed(tx, Some(person), Verb::ContactRestored, kind.as_str()).await
+        Ok(())
     });
     match outcome {
         // The old address became somebody else's meanwhile.

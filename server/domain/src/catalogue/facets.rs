@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use model::course::{CategoryCount, Facets, Home, TagCount, Teacher, TeacherCount};
+use model::{
+    Lang,
+    course::{CategoryCount, Facets, Home, TagCount, Teacher, TeacherCount},
+};
 
 use super::kept::Kept;
 use crate::{Conn, Result, on};
@@ -18,18 +21,23 @@ const TEACHERS: i64 = 12;
 /// So many make a page of their own.
 const ALL_TAGS: i64 = 1_000;
 
-/// The counts of a moment ago, and the first page.
+/// The counts of a moment ago, and the first page in each language.
 #[derive(Debug, Default)]
 pub(crate) struct FacetCache {
     facets: Kept<Facets>,
-    pub(super) home: Kept<Home>,
+    homes: [Kept<Home>; Lang::ALL.len()],
 }
 
 impl FacetCache {
     /// Something was published.
     pub fn clear(&self) {
         self.facets.clear();
-        self.home.clear();
+        self.homes.iter().for_each(Kept::clear);
+    }
+
+    /// The first page in a language.
+    pub(super) const fn home(&self, lang: Lang) -> &Kept<Home> {
+        &self.homes[lang as usize]
     }
 }
 

@@ -27,6 +27,12 @@ pub(crate) async fn step(tx: &mut Tx, order: Id<Order>, to: OrderState, why: Ord
     note(tx, order, why, None).await
 }
 
+/// What happened to an order last.
+pub(crate) async fn last(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<OrderEventKind>> {
+    const LAST: &str = "select kind from order_event where order_id = $1 order by id desc limit 1";
+    Ok(on!(conn.into(), c => sqlx::query_scalar(LAST).bind(order).fetch_optional(c).await?))
+}
+
 /// Notes something that happened to an order.
 pub(crate) async fn note(tx: &mut Tx, order: Id<Order>, what: OrderEventKind, decline: Option<Decline>) -> Result<()> {
     const NOTE: &str = "insert into order_event (id, order_id, kind, state, decline, at) \

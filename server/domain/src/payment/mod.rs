@@ -162,7 +162,14 @@ pub(crate) async fn stop(db: &Db, order: Id<Order>) -> Result<()> {
 /// The buyer came back from the provider's page: it is asked what became of the payment.
 pub async fn returned(db: &Db, actor: &Actor, order: Id<Order>) -> Result<()> {
     order::owner(db, actor, order).await?;
-    reconcile::ask_for_order(db, order).await
+    reconcile::ask_for_order(db, order).await?;
+    write!(db, |tx| {
+        let waits = under_way(&mut *tx, order).await?.is_some();
+        if waits && state::last(&mut *tx, order).await? != Some(OrderEventKind::Returned) {
+            state::note(tx, order, OrderEventKind::Returned, None).await?;
+        }
+        Ok(())
+    })
 }
 
 /// Adds what payments and orders need to what the worker can do.

@@ -4,10 +4,11 @@
 //! transaction for all: a page view must not wait for the disk because somebody else watches a film.
 
 mod mine;
+mod pace;
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use model::{
@@ -19,12 +20,20 @@ use model::{
 };
 
 pub use mine::mine;
+use pace::Pace;
 
 use crate::{Actor, Conn, Db, Result, Tx, behaviour, course, db::write, on};
 
-/// What was learnt since it was last written.
+/// What was learnt since it was last written, and how much more can be believed.
 #[derive(Debug, Default)]
-pub(crate) struct Learnt(Mutex<Reports>);
+pub(crate) struct Learnt {
+    reports: Mutex<Reports>,
+    pace: Mutex<Pace>,
+}
+
+fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Who was in which lesson, and what was reported of it.
 type Reports = HashMap<(Id<Person>, Id<Lesson>), Pending>;
@@ -46,7 +55,10 @@ pub async fn report(db: &Db, actor: &Actor, slug: &str, lesson: Id<Lesson>, repo
     let open = course::open_lesson(db, actor, slug, lesson).await?;
     let length = length(open.kind, open.seconds);
     let at = db.env.now();
-    let mut learnt = db.env.learnt.0.lock().unwrap_or_else(PoisonError::into_inner);
+    // What lies outside of the recording spends no belief.
+    let claimed = Watched::from_intervals(&report.seen, length);
+    let seen = locked(&db.env.learnt.pace).believe((person, lesson), open.kind, claimed.intervals(), at);
+    let mut learnt = locked(&db.env.learnt.reports);
     let pending = learnt.entry((person, lesson)).or_insert_with(|| Pending {
         course: open.course,
         kind: open.kind,
@@ -55,7 +67,7 @@ pub async fn report(db: &Db, actor: &Actor, slug: &str, lesson: Id<Lesson>, repo
         position: 0,
         at,
     });
-    pending.watched = pending.watched.union(&report.seen, length);
+    pending.watched = pending.watched.union(&seen, length);
     pending.position = report.position.clamp(0, length);
     pending.at = at;
     drop(learnt);
@@ -65,7 +77,8 @@ pub async fn report(db: &Db, actor: &Actor, slug: &str, lesson: Id<Lesson>, repo
 
 /// Writes what was reported since the last time; how many lessons of how many people that were.
 pub async fn write(db: &Db) -> Result<usize> {
-    let reports = std::mem::take(&mut *db.env.learnt.0.lock().unwrap_or_else(PoisonError::into_inner));
+    let reports = std::mem::take(&mut *locked(&db.env.learnt.reports));
+    locked(&db.env.learnt.pace).sweep(db.env.now());
     if reports.is_empty() {
         return Ok(0);
     }
@@ -83,7 +96,7 @@ pub async fn write(db: &Db) -> Result<usize> {
 
 /// The database did not take them: they wait for the next time. What came meanwhile is newer.
 fn put_back(db: &Db, reports: Reports) {
-    let mut learnt = db.env.learnt.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut learnt = locked(&db.env.learnt.reports);
     for (key, pending) in reports {
         match learnt.get_mut(&key) {
             Some(newer) => newer.watched = newer.watched.union(pending.watched.intervals(), newer.length),

@@ -145,6 +145,30 @@ async fn a_phone_number_is_added_and_the_mail_address_hears_of_it() {
 }
 
 #[tokio::test]
+async fn an_owner_who_takes_a_change_back_takes_back_what_a_thief_did_after_it() {
+    on_both(|school| async move {
+        let (db, actor, owner) = amy(&school).await;
+        let first = change(&school, &db, &actor, "thief@example.com", "amy@example.com").await;
+        school.clock.advance(Millis::MINUTE);
+        let id = contact::start(&db, &actor, "138 0013 8000", Lang::En).await.unwrap();
+        let code = school.code_of("+8613800138000").await;
+        contact::finish(&db, &actor, id, &code, UNDO, Lang::En).await.unwrap();
+        school.clock.advance(Millis::MINUTE);
+        let second = change(&school, &db, &actor, "other@example.com", "thief@example.com").await;
+
+        contact::undo(&school.db, &first).await.unwrap();
+        let owns = async |address: &str| people::by_address(&school.db, &Actor::System, address).await.unwrap();
+        assert_eq!(owns("amy@example.com").await, Some(owner.person));
+        for his in ["thief@example.com", "other@example.com", "+86 138 0013 8000"] {
+            assert_eq!(owns(his).await, None, "{his}");
+        }
+        assert!(matches!(contact::undo(&school.db, &second).await, Err(Error::NotFound)), "the thief's link is dead");
+        assert_eq!(owns("amy@example.com").await, Some(owner.person));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_phone_number_is_removed_where_mail_arrives_and_can_be_had_back() {
     on_both(|school| async move {
         let (db, actor, _) = amy(&school).await;

@@ -1,0 +1,100 @@
+//! Nobody watches faster than time passes: what a browser says was played is believed at twice the speed of the clock.
+
+use std::collections::HashMap;
+
+use model::{
+    Id, Millis,
+    account::Person,
+    course::{Lesson, LessonKind},
+};
+
+/// No player of ours plays faster.
+const FASTEST: i64 = 2;
+/// So much is believed of a lesson that nothing was heard of: two reports of an open page.
+const FIRST: i64 = 20_000;
+/// So long a player without a network keeps what it has to say; afterwards one begins anew.
+const KEPT: i64 = Millis::HOUR;
+
+/// How much of each lesson may still have been played.
+#[derive(Debug, Default)]
+pub(super) struct Pace(HashMap<(Id<Person>, Id<Lesson>), (Millis, i64)>);
+
+impl Pace {
+    /// The intervals as far as they can be true. Texts are not read by the clock.
+    pub(super) fn believe(
+        &mut self,
+        who: (Id<Person>, Id<Lesson>),
+        kind: LessonKind,
+        seen: &[(i64, i64)],
+        now: Millis,
+    ) -> Vec<(i64, i64)> {
+        if !matches!(kind, LessonKind::Video | LessonKind::Audio) {
+            return seen.to_vec();
+        }
+        let (at, left) = self.0.get(&who).copied().unwrap_or((now, FIRST));
+        let most = KEPT * FASTEST;
+        let mut left = (now.0 - at.0).clamp(0, KEPT).saturating_mul(FASTEST).saturating_add(left).min(most);
+        let believed = seen
+            .iter()
+            .filter(|(from, to)| from < to)
+            .map_while(|(from, to)| {
+                let length = to.saturating_sub(*from).min(left);
+                left -= length;
+                (length > 0).then_some((*from, from.saturating_add(length)))
+            })
+            .collect();
+        self.0.insert(who, (now, left));
+        believed
+    }
+
+    /// Forgets those of whom nothing was heard for long.
+    pub(super) fn sweep(&mut self, now: Millis) {
+        self.0.retain(|_, (at, _)| now.0 - at.0 < KEPT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VIDEO: LessonKind = LessonKind::Video;
+
+    fn who() -> (Id<Person>, Id<Lesson>) {
+        (Id::from_raw(1), Id::from_raw(2))
+    }
+
+    #[test]
+    fn a_whole_recording_is_not_watched_in_an_instant() {
+        let mut pace = Pace::default();
+        let now = Millis(1_000_000);
+        assert_eq!(pace.believe(who(), VIDEO, &[(0, 59_000)], now), [(0, 20_000)]);
+        assert_eq!(pace.believe(who(), VIDEO, &[(20_000, 59_000)], now), []);
+        let later = now.plus(5_000);
+        assert_eq!(pace.believe(who(), VIDEO, &[(20_000, 59_000)], later), [(20_000, 30_000)]);
+        assert_eq!(pace.believe(who(), LessonKind::Article, &[(0, 1_000)], now), [(0, 1_000)]);
+    }
+
+    #[test]
+    fn twice_the_speed_and_an_hour_without_a_network_are_believed() {
+        let mut pace = Pace::default();
+        let mut now = Millis(1_000_000);
+        for report in 0..100 {
+            let seen = [(report * 20_000, (report + 1) * 20_000)];
+            assert_eq!(pace.believe(who(), VIDEO, &seen, now), seen);
+            now = now.plus(10_000);
+        }
+        now = now.plus(50 * Millis::MINUTE);
+        let offline = [(0, 50 * Millis::MINUTE)];
+        assert_eq!(pace.believe(who(), VIDEO, &offline, now), offline);
+        pace.sweep(now.plus(Millis::HOUR));
+        assert_eq!(pace.believe(who(), VIDEO, &offline, now.plus(Millis::HOUR)), [(0, 20_000)]);
+    }
+
+    #[test]
+    fn junk_spends_nothing() {
+        let mut pace = Pace::default();
+        let junk = [(500, 100), (7, 7), (i64::MAX, i64::MIN)];
+        assert_eq!(pace.believe(who(), VIDEO, &junk, Millis(0)), []);
+        assert_eq!(pace.believe(who(), VIDEO, &[(i64::MIN, i64::MAX)], Millis(0)).len(), 1);
+    }
+}
