@@ -36,10 +36,12 @@ export async function letters(request: APIRequestContext, email: string): Promis
 /** Registers somebody new and leaves her signed in. */
 export async function register(page: Page): Promise<Member> {
   const member = stranger();
-  const begun = await post(page, "/fn/account/start_registration", "/register", { identifier: member.email });
+  // Letters and pages come in the language in which somebody registers.
+  const language = { "accept-language": await page.evaluate(() => navigator.language) };
+  const begun = await post(page, "/fn/account/start_registration", "/register", { identifier: member.email }, language);
   const step = new URL(begun, "http://school").searchParams.get("step") ?? "";
   const answer = { step, code: await code(page.request, member.email), name: member.name, handle: member.handle, password: member.password };
-  const done = await post(page, "/fn/account/finish_registration", begun, answer);
+  const done = await post(page, "/fn/account/finish_registration", begun, answer, language);
   expect(done).toBe("/me?welcome=1");
   return member;
 }
@@ -65,9 +67,9 @@ export async function become(page: Page, who: string | undefined, now: string | 
 export type Sender = { request: APIRequestContext };
 
 /** Sends a form as the browser would; where it leads. */
-export async function post(visitor: Sender, address: string, from: string, form: Record<string, string>): Promise<string> {
+export async function post(visitor: Sender, address: string, from: string, form: Record<string, string>, more: Record<string, string> = {}): Promise<string> {
   const origin = process.env.BASE_URL ?? "";
-  const headers = { origin, referer: origin + from, accept: "text/html" };
+  const headers = { origin, referer: origin + from, accept: "text/html", ...more };
   const response = await visitor.request.post(address, { form, headers, maxRedirects: 0 });
   expect(response.status(), `${address}: ${await response.text()}`).toBe(303);
   return response.headers().location ?? "";

@@ -65,7 +65,7 @@ test("a recording that is reached within the document has our controls, keys and
   await visitor.open(address);
   await arrived(page);
   await page.getByRole("combobox", { name: say("ui.player.speed") }).selectOption("150");
-  await page.locator(`.lesson-foot a[href^="/learn/"]`).first().click();
+  await page.locator(".lesson-foot a").first().click();
   await expect(page).not.toHaveURL(new RegExp(`${address}$`));
   await expect(page.locator("video")).toHaveCount(0);
   await page.goBack();
@@ -78,7 +78,7 @@ test("a recording that is reached within the document has our controls, keys and
   await expect.poll(() => recording(page, (media) => media.muted)).toBe(true);
 });
 
-test("every key of the player works inside of it, and only there", async ({ page, request, visitor, say, javaScriptEnabled }) => {
+test("every key of the player works inside of it, and only there", async ({ page, request, visitor, say, language, javaScriptEnabled }) => {
   test.skip(withoutScripts({ javaScriptEnabled }), "the browser has keys of its own");
   const { address } = await lessonOf(request, "rust-first-steps", "video");
   await visitor.open(address);
@@ -118,11 +118,12 @@ test("every key of the player works inside of it, and only there", async ({ page
   await expect(page.getByRole("combobox", { name: say("ui.player.speed") })).toHaveValue("125");
 
   const showing = () => recording(page, (media) => Array.from(media.textTracks).filter((track) => track.mode === "showing").map((track) => track.language).join());
-  expect(await showing()).toBe("en");
-  await page.keyboard.press("c");
-  expect(await showing()).toBe("zh-Hans");
-  await page.keyboard.press("c");
-  expect(await showing()).toBe("");
+  const [first, ...others] = language === "en" ? ["en", "zh-Hans", ""] : ["zh-Hans", "", "en", "zh-Hans", ""];
+  expect(await showing(), "at first in the language of the page").toBe(first);
+  for (const next of others) {
+    await page.keyboard.press("c");
+    expect(await showing()).toBe(next);
+  }
   await expect(said).toHaveText(say("ui.player.said_captions", { language: say("ui.player.captions_off") }));
 
   await page.keyboard.press("f");
