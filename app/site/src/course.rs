@@ -5,7 +5,7 @@ mod buy;
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::course::{Card, CoursePage, OutlineChapter, OutlineLesson, percent_encode};
+use model::course::{Card, CoursePage, LessonKind, OutlineChapter, OutlineLesson, percent_encode};
 use ui::{Badge, Breadcrumb, Chip, Crumb, Glyph, Icon, Title, Tone};
 
 use crate::{api::load_course, cards, t};
@@ -105,10 +105,14 @@ fn Outline(slug: String, language: String, outline: Vec<OutlineChapter>, open: b
 
 fn row(slug: &str, language: &str, lesson: OutlineLesson, open: bool) -> impl IntoView + use<> {
     let title = view! { <span lang=language.to_owned()>{lesson.title}</span> };
-    let length = view! { <small>{kit::duration(lesson.seconds)}</small> };
+    let length = match lesson.kind {
+        LessonKind::Video | LessonKind::Audio => ui::clock(lesson.seconds * 1_000).into(),
+        LessonKind::Article | LessonKind::Document => kit::duration(lesson.seconds),
+    };
+    let length = view! { <small>{length}</small> };
     let inside = if lesson.free || open {
         let badge = (!open).then(|| view! { <Badge tone=Tone::Success text=t::course_trial()/> });
-        view! { <a href=format!("/learn/{slug}/{}{}", lesson.id, kit::preview_suffix())><Icon glyph=Glyph::Reading/>{title}{badge}{length}</a> }
+        view! { <a href=format!("/learn/{slug}/{}{}", lesson.id, kit::preview_suffix())><Icon glyph=Glyph::of(lesson.kind)/>{title}{badge}{length}</a> }
             .into_any()
     } else {
         view! { <span><Icon glyph=Glyph::Lock/>{title}{length}</span> }.into_any()

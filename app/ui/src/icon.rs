@@ -1,6 +1,7 @@
 //! Icons from the one sprite, `/icons.svg`: 20 px, 1.5 px stroke, the colour of the text.
 
 use leptos::prelude::*;
+use model::course::LessonKind;
 
 macro_rules! glyphs {
     ($($(#[$doc:meta])* $variant:ident = $id:literal),+ $(,)?) => {
@@ -158,6 +159,19 @@ glyphs! {
     Picture = "picture",
     /// A heading.
     Heading = "heading",
+}
+
+impl Glyph {
+    /// The sign of a kind of lesson.
+    #[must_use]
+    pub const fn of(kind: LessonKind) -> Self {
+        match kind {
+            LessonKind::Article => Self::Reading,
+            LessonKind::Video => Self::Play,
+            LessonKind::Audio => Self::Listen,
+            LessonKind::Document => Self::File,
+        }
+    }
 }
 
 /// An icon. It only ever accompanies words or an `aria-label`, so it is hidden from readers.

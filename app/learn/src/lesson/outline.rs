@@ -89,7 +89,7 @@ fn row(here: &Here, lesson: OutlineLesson) -> impl IntoView + use<> {
 /// Done, a part of it, or what kind of lesson it is.
 fn mark(share: i64, kind: LessonKind) -> AnyView {
     match share {
-        0 => view! { <Icon glyph=glyph(kind)/> }.into_any(),
+        0 => view! { <Icon glyph=Glyph::of(kind)/> }.into_any(),
         1_000.. => view! { <Icon glyph=Glyph::Check/><span class="visually-hidden">{t::done()}</span> }.into_any(),
         part => {
             let part = percent(part);
@@ -110,15 +110,5 @@ fn mark(share: i64, kind: LessonKind) -> AnyView {
             }
             .into_any()
         }
-    }
-}
-
-/// The sign of a kind of lesson.
-pub(crate) fn glyph(kind: LessonKind) -> Glyph {
-    match kind {
-        LessonKind::Article => Glyph::Reading,
-        LessonKind::Video => Glyph::Play,
-        LessonKind::Audio => Glyph::Listen,
-        LessonKind::Document => Glyph::File,
     }
 }
