@@ -7,7 +7,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Begins logging, panics included.
 pub fn start(mode: Mode, filter: &str) {
-    let (filter, fault) = match EnvFilter::try_new(filter) {
+    // The reader of audio tags warns of junk that it reads well enough.
+    let (filter, fault) = match EnvFilter::try_new(format!("lofty=error,{filter}")) {
         Ok(filter) => (filter, None),
         Err(error) => (EnvFilter::new("info"), Some(error)),
     };

@@ -43,7 +43,8 @@ fn Facts(order: OrderPage) -> impl IntoView {
             <dd><When at/></dd>
         }
     });
-    let payment = order.payment.map(|payment| {
+    // Who has not paid has neither a number nor a way.
+    let payment = order.payment.filter(|_| order.paid_at.is_some()).map(|payment| {
         let reference = payment.reference.map(|reference| {
             view! {
                 <dt>{t::reference()}</dt>
@@ -65,6 +66,8 @@ fn Facts(order: OrderPage) -> impl IntoView {
             <dt>{t::placed_at()}</dt>
             <dd><When at=order.placed_at/></dd>
             {paid}
+            <dt>{t::currency()}</dt>
+            <dd><code>{order.total.currency.as_str()}</code></dd>
             {payment}
         </dl>
     }
