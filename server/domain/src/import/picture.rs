@@ -15,7 +15,7 @@ const MAX_PIXELS: u64 = 40_000_000;
 const MAX_MEMORY: u64 = 400 * 1024 * 1024;
 /// The width of covers in lists, twice for dense screens.
 const COVER_WIDTH: u32 = 640;
-const JPEG_QUALITY: u8 = 82;
+const JPEG_QUALITY: u8 = 74;
 
 /// Whether a file of this name is looked at as a picture.
 pub(super) fn is_picture(name: &str) -> bool {
