@@ -232,6 +232,7 @@ pub const ROUTES: &[Route] = &[
     machine("/media/{file}", Anyone),
     machine("/events", SignedIn),
     machine("/buy/{slug}", SignedIn),
+    machine("/learn/{slug}", Anyone),
     machine("/checkout/{order}/return", SignedIn),
     machine("/studio/export/{course}", May(Permission::CourseExportOwn)),
     machine("/upload", May(Permission::CourseEditOwn)),

@@ -38,6 +38,22 @@ async fn reports(school: &School, who: &Actor, lesson: Id<Lesson>, seen: &[(i64,
 }
 
 #[tokio::test]
+async fn a_course_leads_to_the_lesson_to_go_on_with() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let amy = person(&school, "amy", Role::Learner).await;
+        let all = lessons(&school).await;
+        let free: Vec<_> = all.iter().filter(|lesson| lesson.free).collect();
+        let to = async |who: &Actor| progress::onward(&school.db, who, COURSE).await.unwrap();
+        assert_eq!((to(&Actor::Guest).await, to(&amy).await), (Some(free[0].id), Some(free[0].id)));
+        progress::mark(&school.db, &amy, COURSE, free[0].id, true).await.unwrap();
+        assert_eq!(to(&amy).await, free.get(1).or(free.first()).map(|lesson| lesson.id));
+        assert!(matches!(progress::onward(&school.db, &amy, "no-such").await, Err(Error::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_several_devices_saw_is_one_progress_and_the_last_place_is_kept() {
     on_both(|school| async move {
         import_demo(&school).await;

@@ -2,14 +2,16 @@
 
 use axum::{
     Json, Router,
-    response::{IntoResponse, Response},
+    body::Body,
+    extract::Request,
+    response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, get, post},
 };
 use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Kind, Least, Rate, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, csv, events, export, log, media, payment, report, rows, upload};
+use super::{Web, csv, events, export, log, media, page, payment, report, rows, upload, visit::Visit};
 
 /// Adds the machine rows of the table.
 ///
@@ -30,6 +32,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/buy/{slug}" => get(move |request| payment::buy(web.clone(), request)),
+        "/learn/{slug}" => get(move |request| learn(web.clone(), request)),
         "/checkout/{order}/return" => get(move |request| payment::back(web.clone(), request)),
         "/studio/csv/{sheet}" => get(move |request| csv::serve(web.clone(), request)),
         "/studio/export/{course}" => get(move |request| export::serve(web.clone(), request)),
@@ -64,6 +67,22 @@ pub async fn figures(web: Web) -> Response {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], web.figures.render()).into_response()
 }
 
+/// `/learn/{slug}`: to the lesson to go on with, or to the course when there is nothing to read yet.
+async fn learn(web: Web, request: Request) -> Response {
+    let (parts, _): (_, Body) = request.into_parts();
+    let slug = parts.uri.path().strip_prefix("/learn/").unwrap_or_default();
+    let visit = match Visit::of(&web, &parts).await {
+        Ok(visit) => visit,
+        Err(error) => return page::broken(&error),
+    };
+    match domain::progress::onward(&web.db, &visit.request.actor, slug).await {
+        Ok(Some(lesson)) => Redirect::to(&format!("/learn/{slug}/{lesson}")).into_response(),
+        Ok(None) => Redirect::to(&format!("/courses/{slug}")).into_response(),
+        Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => page::broken(&error),
+    }
+}
+
 /// The mails that development mode kept, newest first.
 async fn mailbox(web: Web) -> Response {
     match domain::mail::mailbox(&web.db).await {
@@ -74,7 +93,7 @@ async fn mailbox(web: Web) -> Response {
                 .collect();
             Json(mails).into_response()
         }
-        Err(error) => super::page::broken(&error),
+        Err(error) => page::broken(&error),
     }
 }
 

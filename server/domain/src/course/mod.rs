@@ -8,5 +8,5 @@ pub mod release;
 
 pub use hide::hide;
 pub use page::{View, lesson, page, teacher};
-pub(crate) use page::{first_lesson, open_lesson};
+pub(crate) use page::{first_free_lesson, first_lesson, open_lesson};
 pub use release::{Release, publish};

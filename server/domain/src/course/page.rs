@@ -122,6 +122,16 @@ pub(crate) async fn first_lesson(conn: impl Into<Conn<'_>>, actor: &Actor, slug:
     Ok(live.course.lessons().next().map(|lesson| lesson.id))
 }
 
+/// The first lesson of a course that everybody may read; `None`: it has none.
+pub(crate) async fn first_free_lesson(
+    conn: impl Into<Conn<'_>>,
+    actor: &Actor,
+    slug: &str,
+) -> Result<Option<Id<Lesson>>> {
+    let live = Live::load(&mut conn.into(), actor, slug, Id::NONE, View::Live).await?;
+    Ok(live.course.lessons().find(|lesson| lesson.free).map(|lesson| lesson.id))
+}
+
 /// The page of a teacher: of somebody with that role, or with a course.
 pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherPage> {
     const FIND: &str = "select p.id, p.handle, p.name, p.bio from person p where p.handle = $1 and p.suspended_at is null \

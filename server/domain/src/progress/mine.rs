@@ -10,7 +10,10 @@ use model::{
 
 use crate::{
     Actor, Conn, Result,
-    course::document::{CourseDoc, unpack},
+    course::{
+        self,
+        document::{CourseDoc, unpack},
+    },
     on,
 };
 
@@ -72,6 +75,19 @@ pub async fn mine(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<MyLearning
     let mut courses: Vec<Mine> = courses.into_values().collect();
     courses.sort_by_key(|mine| std::cmp::Reverse((mine.learning.last_at.or(mine.granted_at), mine.learning.course.id)));
     Ok(MyLearning { courses: courses.into_iter().map(|mine| mine.learning).collect(), history })
+}
+
+/// The lesson of a course to go on with: of one's own course the one that [`mine`] names, of any other the first that is
+/// free. `None`: there is nothing to read before one has bought it.
+pub async fn onward(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str) -> Result<Option<Id<Lesson>>> {
+    let mut conn = conn.into();
+    if actor.person().is_ok() {
+        let own = mine(&mut conn, actor).await?.courses.into_iter().find(|own| own.course.slug == slug);
+        if let Some((lesson, _)) = own.and_then(|own| own.next) {
+            return Ok(Some(lesson));
+        }
+    }
+    course::first_free_lesson(conn, actor, slug).await
 }
 
 fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {

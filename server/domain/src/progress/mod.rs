@@ -19,7 +19,7 @@ use model::{
     progress::{Place, Report, Watched, length, thousandths},
 };
 
-pub use mine::mine;
+pub use mine::{mine, onward};
 use pace::Pace;
 
 use crate::{Actor, Conn, Db, Result, Tx, behaviour, course, db::write, on};
