@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use domain::{
     Actor, Error,
     account::people::{self, New},
-    behaviour, check, course, grant, ledger, order,
+    behaviour, check,
+    course::{self, draft},
+    grant, ledger, order,
     payment::{self, settle},
     progress, seed, stats,
     work::{Handlers, run_due},
@@ -15,7 +17,7 @@ use model::{
     account::Person,
     figures::{Attention, DAYS, Dashboard, Sheet},
     order::{Decline, OrderState, PaymentState},
-    studio::CourseState,
+    studio::{CourseState, Edit, LessonText, Need, Template},
 };
 
 use crate::{
@@ -199,7 +201,9 @@ async fn what_happens_is_counted_on_its_day() {
         assert_eq!((first.views, first.learners, first.completed), (1, 2, 2));
         assert_eq!((last.views, last.learners, last.completed), (1, 0, 0), "it was finished on the first day already");
         let poems = shown.courses.iter().find(|course| course.slug == "gushi-shangxi").unwrap();
-        assert_eq!((poems.learners, poems.completion, poems.state), (2, Some(666), CourseState::Live));
+        let whole = 2 * i64::try_from(lessons.len()).unwrap();
+        assert_eq!((poems.learners, poems.state), (2, CourseState::Live));
+        assert_eq!(poems.completion, Some(2_000 / whole), "two of all lessons for both of them");
         let of_poems = stats::dashboard(db, &teacher, &poems.name.id.to_string()).await.unwrap().lessons.unwrap();
         let seen: Vec<_> = of_poems.lessons.iter().take(3).map(|lesson| (lesson.begun, lesson.completed)).collect();
         assert_eq!(seen, [(2, 2), (1, 0), (0, 0)]);
@@ -264,6 +268,62 @@ async fn what_needs_attention_is_true() {
             assert_eq!(stands.iter().find(|course| course.slug == PAID).unwrap().state, CourseState::Changed);
             school.damage("update course set hidden_at = 1").await;
             assert!(dashboard(&school, &teacher).await.courses.iter().all(|course| course.state == CourseState::Hidden));
+            assert!(attention().await.iter().all(|attention| matches!(attention, Attention::Hidden(_))));
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_says_what_it_needs_and_empty_lessons_are_counted() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let tom = person(&school, "tom", Role::Teacher).await;
+        let course = draft::create(db, &tom, "Bread", "en", Template::Course).await.unwrap();
+        let attention = async || dashboard(&school, &tom).await.attention;
+        let found = attention().await;
+        assert!(
+            matches!(&found[..], [Attention::Draft(_, needs), Attention::Empty(_, 7)] if needs[..] == *Need::ALL),
+            "{found:?}"
+        );
+        let now = draft::studio(db, &tom, course).await.unwrap();
+        let lesson = draft::lesson(db, &tom, course, now.outline[0].lessons[0].id).await.unwrap();
+        let text = LessonText { markdown: "Flour.".into(), ..lesson.text };
+        draft::save_lesson(db, &tom, course, lesson.lesson.id, &lesson.base, text).await.unwrap();
+        for edit in [Edit::Summary("About.".into()), Edit::Price(None)] {
+            let base = draft::studio(db, &tom, course).await.unwrap().base;
+            draft::edit(db, &tom, course, &base, edit).await.unwrap();
+        }
+        let found = attention().await;
+        let needs_cover = |needs: &[Need]| needs == [Need::Cover];
+        assert!(
+            matches!(&found[..], [Attention::Draft(_, needs), Attention::Empty(_, 6)] if needs_cover(needs)),
+            "{found:?}"
+        );
+        course::publish(db, &tom, course).await.unwrap();
+        let found = attention().await;
+        assert!(matches!(&found[..], [Attention::Empty(_, 6)]), "{found:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_orders_stand_in_the_order_of_their_days() {
+    on_both_with(
+        || Arc::new(Provider::default()),
+        |school, provider| async move {
+            import_demo(&school).await;
+            let teacher = teacher_of(&school, PAID).await;
+            for handle in ["amy", "ben", "carl"] {
+                let buyer = person(&school, handle, Role::Learner).await;
+                pays(&school, &provider, &buyer, PAID).await;
+                school.clock.advance(Millis::MINUTE);
+            }
+            // An order that was written down later than it was placed.
+            school.damage("update orders set created_at = 1 where id = (select max(id) from orders)").await;
+            let orders = dashboard(&school, &teacher).await.orders;
+            let buyers: Vec<_> = orders.iter().map(|sold| &*sold.buyer).collect();
+            assert_eq!(buyers, ["ben", "amy", "carl"]);
         },
     )
     .await;

@@ -27,6 +27,8 @@ pub struct Offer {
     /// The first lesson that she may read.
     first: Option<String>,
     guest: bool,
+    /// It is a preview: nothing is sold in it.
+    preview: bool,
 }
 
 impl Offer {
@@ -40,6 +42,7 @@ impl Offer {
             access: course.access.clone(),
             first: first.map(|lesson| format!("/learn/{slug}/{}{}", lesson.id, kit::preview_suffix())),
             guest: viewer().who.is_none(),
+            preview: !kit::preview_suffix().is_empty(),
             slug,
         }
     }
@@ -47,6 +50,8 @@ impl Offer {
     /// The one primary action.
     fn primary(&self, wide: bool) -> AnyView {
         match (&self.access, &self.price) {
+            (_, Some(price)) if self.preview => Self::inert(t::course_buy(price), wide),
+            (_, None) if self.preview => Self::inert(t::course_enrol(), wide),
             (Access::Granted(_) | Access::Staff, _) => self.read(t::course_learn(), Look::Primary, wide),
             (Access::Ordered(order), _) => {
                 let href = format!("/checkout/{order}");
@@ -104,6 +109,11 @@ impl Offer {
         .into_any()
     }
 
+    /// What others can press, in a preview.
+    fn inert(words: Text, wide: bool) -> AnyView {
+        view! { <Button look=Look::Primary disabled=true wide>{words}</Button> }.into_any()
+    }
+
     fn sign_in(&self) -> String {
         format!("/login?next={}", percent_encode(&format!("/courses/{}", self.slug)))
     }
@@ -137,6 +147,7 @@ pub fn Panel(
                     {offer.primary(true)}
                 </div>
                 {offer.second()}
+                {offer.preview.then(|| view! { <p class="small muted">{t::course_preview_hint()}</p> })}
                 <Why access=offer.access free=offer.price.is_none()/>
             </div>
         </aside>
