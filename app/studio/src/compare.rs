@@ -1,6 +1,6 @@
 //! Two texts side by side: who wrote the other one, and what differs.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use model::{
     Millis,
     studio::{Editor, Word},
@@ -25,7 +25,7 @@ pub fn By(
     view! { {words} " " <small class="muted"><When at/></small> }
 }
 
-/// The words in which one's own text differs from the other one; nothing until that is known.
+/// The words in which one's own text differs from the other one. Needs script; without it both texts stand above.
 #[component]
 pub fn Differences(
     /// The other text.
@@ -33,20 +33,26 @@ pub fn Differences(
     /// One's own.
     mine: String,
 ) -> impl IntoView {
-    let compared = Resource::new(|| (), move |()| compare_texts(theirs.clone(), mine.clone()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let words = compared.await.ok().filter(|words| !words.is_empty())?;
-                Some(view! {
-                    <section class="conflict-differences">
-                        <h2>{t::conflict_differs()}</h2>
-                        <p class="small muted">{t::conflict_differs_hint()}</p>
-                        <p class="changes-text">{words.into_iter().map(word).collect_view()}</p>
-                    </section>
-                })
-            })}
-        </Suspense>
+    let words = RwSignal::new(Vec::<Word>::new());
+    Effect::new(move |_| {
+        let (theirs, mine) = (theirs.clone(), mine.clone());
+        spawn_local(async move {
+            if let Ok(compared) = compare_texts(theirs, mine).await {
+                words.try_set(compared);
+            }
+        });
+    });
+    move || {
+        let words = words.get();
+        (!words.is_empty()).then(|| {
+            view! {
+                <section class="conflict-differences">
+                    <h2>{t::conflict_differs()}</h2>
+                    <p class="small muted">{t::conflict_differs_hint()}</p>
+                    <p class="changes-text">{words.into_iter().map(word).collect_view()}</p>
+                </section>
+            }
+        })
     }
 }
 
