@@ -224,7 +224,7 @@ async fn a_learner_at_the_studio_reads_how_one_becomes_a_teacher() {
     let world = World::new().await;
     let amy = world.person("amy", Role::Learner).await;
     for (path, leads) in [("/studio", true), ("/studio/new", true), ("/admin", false)] {
-        let answer = world.get(path).header("accept", "text/html").by(&amy).send().await;
+        let answer = world.get(path).by(&amy).send().await;
         assert_eq!(answer.status, 403, "{path}");
         assert_eq!(answer.text().contains("href=\"/teach\""), leads, "{path}");
     }

@@ -51,7 +51,12 @@ fn submit(desk: Desk, event: ev::SubmitEvent) {
     } else {
         let step = Step::of(&fields);
         desk.insist(&step);
-        desk.take(step, move || ui::close_editor(&event));
+        // What was added is in the outline now; its field is there for the next one.
+        let added = step.what.starts_with("add").then(|| typed::editor(&step));
+        desk.take(step, move || match added {
+            Some(editor) => ui::reset_editor(&editor),
+            None => ui::close_editor(&event),
+        });
     }
 }
 
