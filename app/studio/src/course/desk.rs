@@ -155,8 +155,7 @@ impl Desk {
         refused.map_or(otherwise, |(step, _)| step.value)
     }
 
-    /// In the browser, when the page is there: what an earlier visit left in its fields stands in them again, and the
-    /// field that the address names is open.
+    /// In the browser, when the page is there: fills in what an earlier visit left, opens the field that the address names.
     pub fn arrange(self) {
         if self.is_arranged.try_update_value(|is_arranged| std::mem::replace(is_arranged, true)) != Some(false) {
             return;
@@ -302,9 +301,11 @@ impl Desk {
         }
     }
 
-    /// Whoever has removed something gets a way back at once, wherever the page is scrolled to.
+    /// A way back for whoever has removed something, wherever the page is scrolled to.
     fn offer_undo(self, step: &Step, before: &str) {
         let words = match &*step.what {
+            // Another step is on its way: undoing would mean that one.
+            _ if !self.waiting.with_value(VecDeque::is_empty) => return,
             "remove-lesson" => t::outline_removed(),
             "remove-chapter" => t::outline_removed_chapter(),
             _ => return,
@@ -314,7 +315,7 @@ impl Desk {
         self.offered.set_value(Some(number));
     }
 
-    /// What was offered is about the step before, and another one is taken.
+    /// What was offered was about the step before.
     fn withdraw(self) {
         if let Some(number) = self.offered.try_update_value(Option::take).flatten()
             && let Some(toasts) = self.toasts.try_get_value()

@@ -61,7 +61,7 @@ pub fn refill_editor(id: &str, fields: &[(&str, &str)]) -> bool {
         let field = editor.query_selector(&format!(".in-place-body [name='{name}']:not([type=hidden])"));
         differs |= field.ok().flatten().is_some_and(|field| refill(&field, value));
     }
-    if differs {
+    if differs && !editor.has_attribute("open") {
         let _ = editor.set_attribute(REFILLED, "");
         let _ = editor.set_attribute("open", "");
     }
