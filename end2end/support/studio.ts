@@ -15,8 +15,11 @@ export async function begin(page: Page, visitor: Visitor, say: Say, title: strin
   return new URL(page.url()).pathname;
 }
 
-/** The name in addresses of a course that has none of its own. */
-export const slugOf = (desk: string) => desk.split("/")[3]!.toLowerCase();
+/** The name in addresses of the course on the page: its title suggests one. */
+export async function slugOf(page: Page): Promise<string> {
+  const address = await page.locator("#slug bdi").first().innerText();
+  return address.replace("/courses/", "");
+}
 
 /** Opens a part of the page, changes it and saves it. */
 export async function edit(page: Page, visitor: Visitor, part: string, value: string) {

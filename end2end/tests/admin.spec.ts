@@ -1,7 +1,7 @@
 // Whoever runs the school finds people, courses, orders and jobs, and changes what she may.
 
 import { become, letters, post, register, signIn } from "../support/people";
-import { asGuest, begin, publish, edit, slugOf } from "../support/studio";
+import { asGuest, begin, publish, edit, slugOf, write } from "../support/studio";
 import { expect, test } from "../support/test";
 
 // Whoever signs in has a language of her own.
@@ -115,17 +115,19 @@ test("Ctrl-K goes to pages, people and orders", async ({ page, visitor, say }) =
 
 test("a course leaves the catalogue and comes back", async ({ page, visitor, say }) => {
   await signIn(page, "admin");
-  const desk = await begin(page, visitor, say, "Hidden");
+  const desk = await begin(page, visitor, say, `Hidden ${Math.random().toString(36).slice(2, 8)}`);
   await edit(page, visitor, "summary", "About.");
   await edit(page, visitor, "price", "0");
+  const slug = await slugOf(page);
+  await write(page, visitor, say, desk, 0, "A lesson.");
   await publish(page, visitor, say, desk);
-  const course = `/courses/${slugOf(desk)}`;
+  const course = `/courses/${slug}`;
   expect((await asGuest(course)).status).toBe(200);
   for (const [name, status] of [
     ["hide", 404],
     ["show", 200],
   ] as const) {
-    await visitor.open(`/admin/courses?q=${slugOf(desk)}`);
+    await visitor.open(`/admin/courses?q=${slug}`);
     await page.getByRole("main").locator(".admin-more > summary").click();
     await visitor.sends(page.getByRole("button", { name: say(`admin.${name}`), exact: true }));
     expect((await asGuest(course)).status).toBe(status);

@@ -65,6 +65,7 @@ test("a teacher without courses is led to her first one", async ({ page, visitor
 test("learners have no studio, and no course is somebody else's", async ({ page, visitor }) => {
   await register(page);
   await visitor.refused("/studio", 403);
+  await expect(page.getByRole("main").getByRole("link").first()).toHaveAttribute("href", "/teach");
   await signIn(page, "chen");
   await visitor.open("/studio?course=0000000000001", 404);
 });

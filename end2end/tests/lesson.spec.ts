@@ -45,6 +45,11 @@ test.describe("with scripts", () => {
     await text.press("ControlOrMeta+a");
     await page.getByRole("button", { name: say("ui.editor.italic") }).click();
     await expect(text).toHaveValue("*bread*");
+    await text.press("ControlOrMeta+a");
+    await text.press("ControlOrMeta+k");
+    await expect(text).toHaveValue(/\]\(/);
+    await expect(page.locator("#palette"), "the key is the editor's").not.toHaveAttribute("open");
+    await expect(text).toBeFocused();
 
     await text.fill("- flour");
     await text.press("ControlOrMeta+End");
@@ -124,6 +129,7 @@ test.describe("with scripts", () => {
     await expect(page.getByText(say("studio.course.kept"))).toBeVisible();
     await context.setOffline(false);
     await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("train");
+    await expect(page.locator(".markdown-shown"), "the preview follows").toContainText("train");
     await expect(page.getByText(say("studio.course.kept"))).toHaveCount(0);
   });
 
@@ -140,6 +146,7 @@ test.describe("with scripts", () => {
     await signIn(page, "chen");
     await visitor.open(desk.address);
     await expect(text).toHaveValue("Typed by nobody.");
+    await expect(page.locator(".markdown-shown"), "the preview follows").toContainText("nobody");
     await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("nobody");
   });
 
@@ -154,6 +161,10 @@ test.describe("with scripts", () => {
     await page.getByRole("button", { name: say("ui.file.give_up") }).click();
     await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(film);
     await expect(page.locator("video")).toBeVisible({ timeout: 30_000 });
+    const other = { name: "one-owner.srt", mimeType: "text/plain", buffer: vtt };
+    await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(other);
+    await expect(page.locator(".file-row .field-error")).toHaveText(say("studio.lesson.captions_only"));
+    await page.locator(".file-row").getByRole("button", { name: say("ui.file.give_up") }).click();
     const captions = { name: "one-owner.vtt", mimeType: "text/vtt", buffer: vtt };
     await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(captions);
     await expect(page.locator(".studio-captions li")).toHaveCount(1);

@@ -1,6 +1,6 @@
 // A teacher makes a course, publishes it, changes it, and takes it back; others see what was published and no more.
 
-import type { Browser } from "@playwright/test";
+import type { Browser, Locator } from "@playwright/test";
 
 import { pay } from "../support/orders";
 import { become, post, register, signIn } from "../support/people";
@@ -25,7 +25,9 @@ test("from nothing to a course that is bought, changed and taken back", async ({
   await signIn(page, "chen");
   const name = title("Bread");
   const desk = await begin(page, visitor, say, name);
-  const course = `/courses/${slugOf(desk)}`;
+  const slug = await slugOf(page);
+  expect(slug, "made of the title").toMatch(/^bread-[0-9a-z]+$/);
+  const course = `/courses/${slug}`;
 
   await visitor.open(`${desk}/publish`);
   await expect(page.getByRole("button", { name: say("studio.publish.now") }), "a price and a description are missing").toBeDisabled();
@@ -49,9 +51,9 @@ test("from nothing to a course that is bought, changed and taken back", async ({
 
   const learner = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
   await register(learner);
-  const checkout = await post(learner, "/fn/shop/place_order", course, { slug: slugOf(desk) });
+  const checkout = await post(learner, "/fn/shop/place_order", course, { slug });
   await pay(learner, checkout.replace("/checkout/", ""));
-  const reading = `/learn/${slugOf(desk)}/${lesson.split("/").pop()}`;
+  const reading = `/learn/${slug}/${lesson.split("/").pop()}`;
   const read = async () => (await learner.request.get(reading)).text();
   expect(await read()).toContain("First edition.");
 
@@ -132,10 +134,126 @@ test("chapters and lessons move by pointer and by keyboard, and a removal is und
   await row.locator(".menu > summary").click();
   await row.getByRole("button", { name: say("studio.outline.remove"), exact: true }).click();
   await expect(second).toHaveCount(2);
-  await page.getByRole("button", { name: say("studio.course.undo") }).click();
+  await page.locator(".toast", { hasText: say("studio.outline.removed") }).getByRole("button", { name: say("studio.course.undo") }).click();
   await expect(second).toHaveCount(3);
   await visitor.open(desk);
   await expect(second).toHaveCount(3);
+});
+
+test("a lesson is dropped into an empty chapter and behind the last one of another", async ({ page, visitor, say, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "without scripts there are buttons");
+  await page.setViewportSize({ width: 1000, height: 1600 });
+  await signIn(page, "chen");
+  const desk = await begin(page, visitor, say, title("Empty"));
+  await edit(page, visitor, "add-lesson0", "B");
+  await edit(page, visitor, "add-chapter", "Nothing here");
+  const chapters = page.locator(".studio-chapter");
+  const drag = async (grip: Locator, to: Locator) => {
+    const [from, onto] = [await grip.boundingBox(), await to.boundingBox()];
+    if (!from || !onto) throw new Error("both are there");
+    await page.mouse.move(from.x + 15, from.y + 15);
+    await page.mouse.down();
+    await page.mouse.move(onto.x + 80, onto.y + onto.height / 2 - 4, { steps: 6 });
+    await page.mouse.move(onto.x + 80, onto.y + onto.height / 2, { steps: 4 });
+    await page.mouse.up();
+  };
+  const grip = (chapter: number, place: number) => chapters.nth(chapter).locator(".studio-lesson [data-drag]").nth(place);
+  await drag(grip(0, 1), chapters.nth(1).locator(".studio-chapter-head"));
+  await expect(chapters.nth(1).locator(".studio-lesson .in-place-shown")).toHaveText(["B"]);
+  await drag(grip(0, 0), chapters.nth(1).locator("> .in-place"));
+  await expect(chapters.nth(1).locator(".studio-lesson")).toHaveCount(2);
+  await expect(chapters.nth(1).locator(".studio-lesson .in-place-shown").first()).toHaveText("B");
+  await visitor.open(desk);
+  await expect(chapters.nth(1).locator(".studio-lesson")).toHaveCount(2);
+});
+
+test("what was typed and not saved stands in its field again, until it is given up", async ({ page, visitor, say, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "scripts keep it");
+  await signIn(page, "chen");
+  const desk = await begin(page, visitor, say, title("Typed"));
+  await visitor.open(desk);
+  await page.locator("#summary > summary").click();
+  await page.locator("#edit-summary").fill("Half a sentence");
+  await visitor.open(desk);
+  await expect(page.locator("#summary")).toHaveAttribute("open");
+  await expect(page.locator("#edit-summary")).toHaveValue("Half a sentence");
+  await expect(page.locator(".toast")).toContainText(say("studio.course.typed_back"));
+  await page.locator("#summary").getByRole("button", { name: say("studio.course.cancel"), exact: true }).click();
+  await expect(page.locator("#summary")).not.toHaveAttribute("open");
+  await visitor.open(desk);
+  await expect(page.locator("#summary")).not.toHaveAttribute("open");
+  await expect(page.locator("#edit-summary")).toHaveValue("");
+});
+
+test("a list says what is missing and leads there; a preview is what learners will see", async ({ page, visitor, say }) => {
+  await signIn(page, "chen");
+  const desk = await begin(page, visitor, say, title("List"));
+  const list = page.locator(".studio-needs");
+  await expect(list).toContainText(say("studio.needs.empty", { count: 1 }));
+  await expect(list.getByRole("link", { name: say("studio.needs.lesson") }), "an empty lesson is none").toBeVisible();
+  if (visitor.scripts) {
+    await list.getByRole("link", { name: say("studio.needs.price") }).click();
+    await expect(page.locator("#price")).toHaveAttribute("open");
+    await page.locator("#edit-price").fill("9.50");
+    await page.locator("#edit-currency").selectOption("USD");
+    await page.locator("#price button[type=submit]").click();
+    await expect(page.locator("#price")).not.toHaveAttribute("open");
+    await edit(page, visitor, "price", "0");
+    await visitor.open(desk);
+    await page.locator("#price > summary").click();
+    await expect(page.locator("#edit-currency"), "it is not forgotten").toHaveValue("USD");
+    await page.locator("#edit-price").fill("9.50");
+    await page.locator("#price button[type=submit]").click();
+    await expect(page.locator("#price")).toContainText("9.50");
+  } else {
+    await page.locator("#price > summary").click();
+    await page.locator("#edit-price").fill("9.50");
+    await page.locator("#edit-currency").selectOption("USD");
+    await visitor.sends(page.locator("#price button[type=submit]"));
+  }
+  await edit(page, visitor, "trial", "0");
+  await visitor.open(`/courses/${await slugOf(page)}?preview=draft`);
+  const buy = page.locator(".course-panel button");
+  await expect(buy).toContainText("9.50");
+  await expect(buy).toBeDisabled();
+  await expect(page.locator(".course-panel")).toContainText(say("site.course_preview_hint"));
+  await expect(page.locator(".outline a"), "the lessons are closed").toHaveCount(0);
+  await visitor.open(desk);
+  await visitor.open("/studio");
+  await expect(page.getByRole("heading", { name: say("studio.figures.attention") })).toBeVisible();
+  await expect(page.locator(".studio-attention")).toContainText("List");
+});
+
+test("on a phone every way out of a course is in reach", async ({ page, visitor, say }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn(page, "chen");
+  await begin(page, visitor, say, title("Phone"));
+  await edit(page, visitor, "subtitle", "Small");
+  const ways = page.locator(".studio-ways").locator("a, button");
+  expect(await ways.count()).toBe(4);
+  for (const way of await ways.all()) {
+    const box = await way.boundingBox();
+    expect(box && box.x >= 0 && box.x + box.width <= 390 && box.y + box.height <= 844, await way.innerText()).toBe(true);
+  }
+});
+
+test("what was published a moment ago is taken back at once", async ({ page, visitor, say }) => {
+  await signIn(page, "chen");
+  const name = title("Back");
+  const desk = await begin(page, visitor, say, name);
+  const course = `/courses/${await slugOf(page)}`;
+  await edit(page, visitor, "summary", "About.");
+  await edit(page, visitor, "price", "0");
+  await write(page, visitor, say, desk, 0, "A lesson.");
+  await publish(page, visitor, say, desk);
+  await expect(page.getByText(say("studio.publish.undo"), { exact: true }), "there is nothing before it").toHaveCount(0);
+  await visitor.open(desk);
+  await edit(page, visitor, "title", `${name} again`);
+  await publish(page, visitor, say, desk);
+  await page.getByText(say("studio.publish.undo"), { exact: true }).click();
+  await visitor.sends(page.getByRole("button", { name: say("studio.publish.undo_now") }));
+  const shown = await asGuest(course);
+  expect([shown.text.includes(name), shown.text.includes(`${name} again`)]).toEqual([true, false]);
 });
 
 test("without scripts lessons are moved, copied and removed by buttons", async ({ page, visitor, say, javaScriptEnabled }) => {
@@ -170,7 +288,7 @@ test("two at one title: both texts, and a choice", async ({ page, visitor, say, 
   }
   await admin.locator("#title > summary").click();
   await admin.locator("#edit-title").fill("Theirs");
-  await admin.locator("#title").getByRole("button").click();
+  await admin.locator("#title button[type=submit]").click();
   await expect(admin.getByRole("heading", { level: 1 })).toHaveText("Theirs");
 
   const editor = page.locator("#title");
@@ -184,6 +302,11 @@ test("two at one title: both texts, and a choice", async ({ page, visitor, say, 
     await visitor.sends(save, 409);
   }
   await expect(page.locator(".conflict-text")).toHaveText(["Theirs", "Mine"]);
+  await expect(page.locator(".conflict h2").first()).toContainText(say("studio.conflict.theirs_by"));
+  if (visitor.scripts) {
+    await expect(page.locator(".conflict-differences del")).toContainText("Theirs");
+    await expect(page.locator(".conflict-differences ins")).toContainText("Mine");
+  }
   await done(visitor, page.getByRole("button", { name: say("studio.conflict.keep_mine") }), async () => {
     await expect(page.locator(".conflict")).toHaveCount(0);
   });

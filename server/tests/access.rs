@@ -218,3 +218,14 @@ async fn other_peoples_things_are_not_there() {
     world.call("/fn/account/end_session", &format!("device={device}")).by(&other).send().await;
     assert_eq!(world.get("/me").by(&owner).send().await.status, 200);
 }
+
+#[tokio::test]
+async fn a_learner_at_the_studio_reads_how_one_becomes_a_teacher() {
+    let world = World::new().await;
+    let amy = world.person("amy", Role::Learner).await;
+    for (path, leads) in [("/studio", true), ("/studio/new", true), ("/admin", false)] {
+        let answer = world.get(path).by(&amy).send().await;
+        assert_eq!(answer.status, 403, "{path}");
+        assert_eq!(answer.text().contains("href=\"/teach\""), leads, "{path}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::course::percent_encode;
+use model::{Permission, course::percent_encode};
 use ui::{ButtonLink, Empty, ErrorPanel, Glyph, Look, SearchBox, Skeleton, Title};
 
 use crate::{AppError, t};
@@ -32,6 +32,11 @@ where
             }}
         </Transition>
     }
+}
+
+/// Whether the viewer has a studio of her own.
+fn teaches() -> bool {
+    crate::viewer().who.is_some_and(|who| who.may.can(Permission::CourseViewOwn))
 }
 
 /// The page for something that is not there, not open, or broken. Sets the response's status.
@@ -70,6 +75,12 @@ pub fn Problem(
             }
             .into_any()
         }
+        AppError::Forbidden if here.starts_with("/studio") && !teaches() => view! {
+            <Empty page=true title=title.clone() hint=t::error_no_teacher_hint() glyph=Glyph::Lock>
+                <ButtonLink href="/teach" look=Look::Primary>{t::error_to_teach()}</ButtonLink>
+            </Empty>
+        }
+        .into_any(),
         AppError::Forbidden => view! {
             <Empty page=true title=title.clone() hint=t::error_forbidden_hint() glyph=Glyph::Lock>
                 <ButtonLink href="/">{t::error_to_home()}</ButtonLink>

@@ -6,7 +6,7 @@ use crate::{
     Id, Millis, Money,
     course::{Course, Lesson},
     order::{Order, OrderState},
-    studio::CourseState,
+    studio::{CourseState, Need},
     text_enum,
 };
 
@@ -66,7 +66,8 @@ pub struct CourseFigures {
     pub lessons: i64,
     /// How many people it was ever opened to.
     pub learners: i64,
-    /// Of the lessons that were begun, so many thousandths were brought to their end; `None`: none was begun.
+    /// Of all lessons for all its learners, so many thousandths were brought to their end; `None`: it has no learner or
+    /// no lesson.
     pub completion: Option<i64>,
     /// Thousandths of a star; `None`: nobody has said.
     pub rating: Option<i64>,
@@ -135,10 +136,14 @@ pub struct Sold {
 /// Something that a teacher may want to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attention {
+    /// An administrator has taken the course out of the catalogue.
+    Hidden(CourseName),
+    /// The course was never published; what it needs for that, which may be nothing.
+    Draft(CourseName, Vec<Need>),
     /// The course has changes that learners do not see.
     Unpublished(CourseName),
-    /// The course has no lesson.
-    NoLessons(CourseName),
+    /// So many lessons of the course have neither a text nor a recording.
+    Empty(CourseName, i64),
     /// So many payments for the course were declined lately, and its order was not paid since.
     Declined(CourseName, i64),
     /// Many begin the lesson, and few bring it to its end.

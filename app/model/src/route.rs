@@ -193,6 +193,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/studio/load_lesson", May(Permission::CourseEditOwn), Rate::Read),
     texts("/fn/studio/save_lesson", May(Permission::CourseEditOwn)),
     texts("/fn/studio/preview", May(Permission::CourseEditOwn)),
+    texts("/fn/studio/compare", May(Permission::CourseEditOwn)),
     function("/fn/studio/attach", May(Permission::CourseEditOwn), Rate::Write),
     function("/fn/studio/detach", May(Permission::CourseEditOwn), Rate::Write),
     // Server functions: running the school

@@ -27,7 +27,9 @@ pub fn Palette() -> impl IntoView {
     let shown = Memo::new(move |_| shown(&typed.read(), &hits.read().1));
     Effect::new(move |_| {
         let keys = window_event_listener(ev::keydown, |event| {
-            if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("k") && ui::open_dialog(ID) {
+            // An editor has taken the key for a link of its own.
+            let is_free = !event.default_prevented() && (event.ctrl_key() || event.meta_key());
+            if is_free && event.key().eq_ignore_ascii_case("k") && ui::open_dialog(ID) {
                 event.prevent_default();
             }
         });

@@ -2,7 +2,7 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::studio::{Changes, ReleaseRow, Saved, StudioCourse};
+use model::studio::{Changes, Release, ReleaseRow, Saved, StudioCourse, Word};
 
 /// Makes a course, and leads to it.
 #[server(prefix = "/fn", endpoint = "studio/create_course", output = kit::Json)]
@@ -58,13 +58,24 @@ pub async fn touch(course: String, #[server(default)] lesson: String) -> Result<
     Ok(domain::course::draft::touch(&request.db, &request.actor, course, lesson).await?)
 }
 
-/// A course, and what learners will see otherwise once it is published.
+/// What of one's own text differs from another one, word by word.
+#[server(prefix = "/fn", endpoint = "studio/compare", output = kit::Json)]
+pub async fn compare_texts(
+    #[server(default)] theirs: String,
+    #[server(default)] mine: String,
+) -> Result<Vec<Word>, AppError> {
+    Ok(domain::course::draft::compare(&kit::server::actor(), theirs, mine).await?)
+}
+
+/// A course, what learners will see otherwise once it is published, and the release before the one that they see.
 #[server(prefix = "/fn", endpoint = "studio/load_changes", output = kit::Json)]
-pub async fn load_changes(course: String) -> Result<(StudioCourse, Changes), AppError> {
+pub async fn load_changes(course: String) -> Result<(StudioCourse, Changes, Option<model::Id<Release>>), AppError> {
     let (db, actor) = (kit::server::db(), kit::server::actor());
     let course = course.parse().map_err(|_| AppError::NotFound)?;
     let changes = domain::course::release::changes(&db, &actor, course).await?;
-    Ok((domain::course::draft::studio(&db, &actor, course).await?, changes))
+    let releases = domain::course::release::history(&db, &actor, course).await?;
+    let earlier = releases.iter().skip_while(|row| !row.current).nth(1).map(|row| row.id);
+    Ok((domain::course::draft::studio(&db, &actor, course).await?, changes, earlier))
 }
 
 /// Publishes what is worked on.

@@ -3,6 +3,7 @@
 //! Knows nothing of SQL: every step is one verb of the domain, which checks for itself who may take it.
 
 mod api;
+mod compare;
 mod course;
 mod dashboard;
 mod lesson;

@@ -18,8 +18,11 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
 
 pub(crate) use area::{Area, scroll_along};
 pub use drag::{Dropped, drag, step_by_key};
+pub use edit::{
+    anchor, close_editor, edited, editors, field_name, focus_on, forget, keep, kept, on_online, open_editor,
+    refill_editor, reset_editor, submitted,
+};
 pub(crate) use edit::{begin_editing, leave_editor};
-pub use edit::{close_editor, field_name, focus_on, forget, keep, kept, on_online, submitted};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
 pub use place::{has_anchor, scroll_to_thousandth, send_beacon};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
@@ -161,9 +164,19 @@ pub(crate) fn copy(text: &str) {
 
 fn after_click(target: &Element) {
     let link = target.closest("a").ok().flatten();
+    let choice = target.closest(".menu-item").ok().flatten();
     each("details.menu[open]", |menu| {
-        if link.is_some() || !menu.contains(Some(target.unchecked_ref::<Node>())) {
+        let is_around = menu.contains(Some(target.unchecked_ref::<Node>()));
+        if link.is_some() || choice.is_some() || !is_around {
             close(menu);
+        }
+        // A button that is out of sight has no focus to keep.
+        if is_around
+            && choice.is_some()
+            && link.is_none()
+            && let Ok(Some(summary)) = menu.query_selector("summary")
+        {
+            focus(&summary);
         }
     });
     let drawer = link.and_then(|link| link.closest("[popover]").ok().flatten());

@@ -1,5 +1,7 @@
 //! Categories: a tree of subjects, made as courses name them.
 
+use std::collections::BTreeMap;
+
 use model::{
     Id, Permission,
     admin::CategoryRow,
@@ -89,6 +91,25 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
         }
     }
     Ok(parent)
+}
+
+/// All categories, each as its names from the root with `/` between them, in the order of their paths.
+pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
+    const ALL: &str = "select id, parent, name from category order by path";
+    type Named = (Id<Category>, Option<Id<Category>>, String);
+    let all: Vec<Named> = on!(&mut *conn, c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let mut ways: BTreeMap<Id<Category>, String> = BTreeMap::new();
+    let mut names = Vec::with_capacity(all.len());
+    // A path begins with that of its parent, which so comes first.
+    for (id, parent, name) in all {
+        let way = match parent.and_then(|parent| ways.get(&parent)) {
+            Some(above) => format!("{above}/{name}"),
+            None => name,
+        };
+        names.push(way.clone());
+        ways.insert(id, way);
+    }
+    Ok(names)
 }
 
 /// A category's name and the ids of it and all below it; `None`: there is no such path.

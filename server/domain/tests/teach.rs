@@ -12,8 +12,9 @@ use domain::{
 use model::{
     Id, Permissions, Role,
     course::{Course, CoursePage, Lesson},
+    order::Access,
     rule::{Fault, Rule},
-    studio::{Edit, LessonText, StudioCourse, Template},
+    studio::{CourseState, Edit, LessonText, Need, StudioCourse, Template},
 };
 
 use crate::support::{School, on_both};
@@ -69,6 +70,9 @@ impl<'a> Desk<'a> {
 
     /// Everything that it needs, and out with it.
     async fn publish(&self) -> Result<bool, Error> {
+        if self.now().await.needs.contains(&Need::Lesson) {
+            self.write(self.lessons().await[0], "Flour and water.").await;
+        }
         self.step("summary", "", "From flour to loaf.").await?;
         self.step("price", "", "19.00 USD").await?;
         domain::course::release::publish(&self.school.db, &self.teacher, self.course).await
@@ -108,6 +112,7 @@ async fn a_course_begins_with_an_outline_that_only_its_teacher_sees() {
             }
             let preview = page(&school.db, &teacher, &desk.slug, View::Draft).await.unwrap();
             assert!(preview.editable && preview.card.title == "A title");
+            assert_eq!(preview.access, Access::None, "as somebody sees it who has not bought it");
         }
         assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
     })
@@ -232,6 +237,72 @@ async fn an_address_is_free_until_the_course_was_published() {
         assert!(desk.publish().await.unwrap());
         assert_eq!(fault(desk.step("slug", "", "loaf").await), ("value".into(), Rule::Fixed));
         assert_eq!(desk.step("slug", "", "bread").await.unwrap().slug, "bread");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_follows_the_title_until_somebody_chooses_one_or_it_is_published() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school, Template::Empty).await;
+        assert_eq!(desk.now().await.slug, "bread-at-home");
+        let first = desk.now().await.base;
+        assert_eq!(desk.step("title", "", "Rye bread").await.unwrap().slug, "rye-bread");
+        let base = desk.now().await.base;
+        draft::undo(&school.db, &desk.teacher, desk.course, &base, &first).await.unwrap();
+        assert_eq!(desk.now().await.slug, "bread-at-home", "so does undoing");
+        let id = desk.course.to_string().to_lowercase();
+        assert_eq!(desk.step("title", "", "在家做面包").await.unwrap().slug, id);
+        assert_eq!(desk.step("title", "", "Bread at home").await.unwrap().slug, "bread-at-home");
+        let other = draft::create(&school.db, &desk.teacher, "Bread, at home!", "en", Template::Empty).await.unwrap();
+        let other = draft::studio(&school.db, &desk.teacher, other).await.unwrap();
+        assert_eq!(other.slug, "bread-at-home-2");
+        desk.step("slug", "", "loaves").await.unwrap();
+        assert_eq!(desk.step("title", "", "White bread").await.unwrap().slug, "loaves", "she has chosen");
+        desk.step("slug", "", "white-bread").await.unwrap();
+        assert!(desk.publish().await.unwrap());
+        assert_eq!(desk.step("title", "", "Black bread").await.unwrap().slug, "white-bread", "links lead to it");
+        assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lesson_counts_when_something_is_in_it() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school, Template::Course).await;
+        let all = desk.lessons().await;
+        let now = desk.now().await;
+        assert_eq!((now.empty.len(), now.needs.contains(&Need::Lesson)), (all.len(), true));
+        desk.step("summary", "", "About.").await.unwrap();
+        desk.step("price", "", "").await.unwrap();
+        let publish = async || domain::course::release::publish(&school.db, &desk.teacher, desk.course).await;
+        assert_eq!(fault(publish().await), ("publish".into(), Rule::Incomplete));
+        desk.write(all[2], "Mix.").await;
+        desk.write(all[3], " \n ").await;
+        let now = desk.now().await;
+        assert_eq!((now.empty.len(), now.needs.contains(&Need::Lesson)), (all.len() - 1, false));
+        assert!(!now.empty.contains(&all[2]));
+        desk.step("remove-lesson", &all[0].to_string(), "").await.unwrap();
+        assert_eq!(desk.now().await.empty.len(), all.len() - 2, "what is gone is not missing");
+        assert!(publish().await.unwrap());
+        assert_eq!(desk.now().await.state, CourseState::Live);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_course_keeps_its_currency_while_it_is_free() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school, Template::Empty).await;
+        assert_eq!(desk.now().await.currency.as_str(), "USD");
+        let chinese = draft::create(&school.db, &desk.teacher, "面包", "zh-Hans", Template::Empty).await.unwrap();
+        assert_eq!(draft::studio(&school.db, &desk.teacher, chinese).await.unwrap().currency.as_str(), "CNY");
+        for (price, currency) in
+            [("19.00 EUR", "EUR"), ("0", "EUR"), ("", "EUR"), ("5.00 GBP", "GBP"), ("0 USD", "GBP")]
+        {
+            assert_eq!(desk.step("price", "", price).await.unwrap().currency.as_str(), currency, "{price}");
+        }
     })
     .await;
 }

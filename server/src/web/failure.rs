@@ -103,6 +103,19 @@ pub fn foreign() -> Response {
     response
 }
 
+/// Marks what only teachers may see.
+#[derive(Clone, Copy)]
+struct Teachers;
+
+/// The answer to somebody who may not see the page with this path; for the studio it says how one gets there.
+pub fn forbidden(path: &str) -> Response {
+    let mut response = StatusCode::FORBIDDEN.into_response();
+    if path.starts_with("/studio") {
+        response.extensions_mut().insert(Teachers);
+    }
+    response
+}
+
 /// The same failure in words; its headers stay.
 pub fn dress(web: &Web, bare: &Response, stamp: &Stamp, asked: &Asked) -> Response {
     let status = bare.status();
@@ -110,8 +123,7 @@ pub fn dress(web: &Web, bare: &Response, stamp: &Stamp, asked: &Asked) -> Respon
         let body = serde_json::to_vec(&error(status, stamp)).unwrap_or_default();
         ([(CONTENT_TYPE, "application/json"), (HEADER, "1")], body).into_response()
     } else if asked.html && asked.place != Place::Package {
-        let foreign = bare.extensions().get::<Foreign>().is_some();
-        Html(page(web, status, foreign, stamp, asked.lang())).into_response()
+        Html(page(web, bare, stamp, asked.lang())).into_response()
     } else {
         let reason = status.canonical_reason().unwrap_or_default();
         ([(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{} {reason}\n", status.as_u16())).into_response()
@@ -142,11 +154,14 @@ fn error(status: StatusCode, stamp: &Stamp) -> AppError {
     }
 }
 
-fn page(web: &Web, status: StatusCode, foreign: bool, stamp: &Stamp, lang: Lang) -> String {
+fn page(web: &Web, bare: &Response, stamp: &Stamp, lang: Lang) -> String {
     LANG.set(lang);
+    let (status, marks) = (bare.status(), bare.extensions());
+    let is_studio = marks.get::<Teachers>().is_some();
     let text = match status.as_u16() {
         401 => t::sign_in(),
-        403 if foreign => t::foreign(),
+        403 if marks.get::<Foreign>().is_some() => t::foreign(),
+        403 if is_studio => t::studio(),
         403 => t::forbidden(),
         404 => t::not_found(),
         405 => t::method(),
@@ -163,11 +178,16 @@ fn page(web: &Web, status: StatusCode, foreign: bool, stamp: &Stamp, lang: Lang)
     };
     let (tag, code, package) = (lang.tag(), status.as_u16(), &web.options.site_pkg_dir);
     let (home, request) = (t::home(), t::request(stamp));
+    let teach = if is_studio {
+        format!("<a class=\"button button-primary\" href=\"/teach\">{}</a> ", t::teach())
+    } else {
+        String::new()
+    };
     format!(
         "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n\
          <title>{code}</title>\n<link rel=\"stylesheet\" href=\"/{package}/lyceum.css\">\n</head>\n\
          <body>\n<main class=\"page stack stack-4\">\n<h1>{code}</h1>\n<p>{text}</p>\n\
-         <p class=\"small muted\">{request}</p>\n<p><a class=\"button\" href=\"/\">{home}</a></p>\n</main>\n</body>\n</html>\n"
+         <p class=\"small muted\">{request}</p>\n<p class=\"row\">{teach}<a class=\"button\" href=\"/\">{home}</a></p>\n</main>\n</body>\n</html>\n"
     )
 }

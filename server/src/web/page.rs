@@ -14,7 +14,7 @@ use kit::AppError;
 use leptos::prelude::provide_context;
 use model::{Kind, Route, course::percent_encode};
 
-use super::{Stamp, Web, access, form, visit::Visit};
+use super::{Stamp, Web, access, failure, form, visit::Visit};
 
 /// Answers the request for a page of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
@@ -32,7 +32,7 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
             render(&web, &visit, Request::from_parts(parts, body)).await
         }
         Err(access::Refused::SignIn) => to_login(here(&parts)),
-        Err(access::Refused::Forbidden) => StatusCode::FORBIDDEN.into_response(),
+        Err(access::Refused::Forbidden) => failure::forbidden(row.path),
     };
     Visit::set_cookies(visit.cookies, response.headers_mut());
     response

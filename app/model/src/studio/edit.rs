@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Upload;
 use crate::{
-    Id, Money,
+    Currency, Id, Money,
     course::{Lesson, Level},
     rule::{Rule, line},
 };
@@ -21,6 +21,8 @@ pub const SUBTITLE: usize = 200;
 pub const SUMMARY: usize = 20_000;
 /// Characters of a lesson's text, at most.
 pub const TEXT: usize = 500_000;
+/// Characters of an address that is made of a title, at most.
+const PROPOSED: usize = 60;
 
 /// One step of editing a course's page. It is stale when its part of the course has changed since `base`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,6 +167,34 @@ pub fn slug(value: &str) -> Result<String, Rule> {
     if good { Ok(value) } else { Err(Rule::Slug) }
 }
 
+/// The name in addresses that a title suggests: `Bread at home` is `bread-at-home`. `None`: it says too little in
+/// letters that addresses have, as titles in Chinese do.
+#[must_use]
+pub fn slug_of_title(title: &str) -> Option<String> {
+    if !title.is_ascii() {
+        return None;
+    }
+    // What an apostrophe parts is one word.
+    let words = title.to_ascii_lowercase().replace('\'', "");
+    let mut slug = String::new();
+    for word in words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if slug.len() + word.len() >= PROPOSED {
+            break;
+        }
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.push_str(word);
+    }
+    self::slug(&slug).ok()
+}
+
+/// The currency that a course in this language first has a price in.
+#[must_use]
+pub fn first_currency(language: &str) -> Currency {
+    if language.starts_with("zh") { Currency::Cny } else { Currency::Usd }
+}
+
 /// A well-formed language tag (RFC 5646, without grandfathered ones) in its usual spelling: `zh-hans-cn` is `zh-Hans-CN`.
 pub fn language(tag: &str) -> Result<String, Rule> {
     let tag = line(tag, 2, 35)?;
@@ -200,7 +230,7 @@ pub fn price(value: &str) -> Result<Option<Money>, Rule> {
     if amount.is_empty() {
         return Ok(None);
     }
-    let currency = crate::Currency::parse(currency.trim()).ok_or(Rule::Amount)?;
+    let currency = Currency::parse(currency.trim()).ok_or(Rule::Amount)?;
     let money = Money::parse(amount, currency).map_err(|_| Rule::Amount)?;
     match money.minor {
         0 => Ok(None),
@@ -220,7 +250,6 @@ fn names(value: &str, between: char, most: usize) -> Result<Vec<String>, Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Currency;
 
     #[test]
     fn language_tags_have_one_spelling() {
@@ -229,6 +258,24 @@ mod tests {
         for bad in ["", "e", "english (british)", "en_GB", "en-", "123", "zh-toolongsubtag"] {
             assert!(language(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn titles_suggest_addresses() {
+        for (title, slug) in [
+            ("Bread at home", Some("bread-at-home")),
+            ("  C++: The Teacher's  Way! ", Some("c-the-teachers-way")),
+            ("SQL", Some("sql")),
+            ("Go", None),
+            ("???", None),
+            ("", None),
+            ("数据库原理", None),
+            ("Rust 入门", None),
+        ] {
+            assert_eq!(slug_of_title(title).as_deref(), slug, "{title}");
+        }
+        let long = slug_of_title(&"word ".repeat(100)).unwrap();
+        assert!(long.len() <= PROPOSED && long.ends_with("word"), "{long}");
     }
 
     #[test]

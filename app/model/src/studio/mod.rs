@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub use edit::*;
 
 use crate::{
-    Id, Millis, Money,
+    Currency, Id, Millis, Money,
     course::{Course, File, Lesson, LessonMedia, Level, OutlineChapter, OutlineLesson},
     text_enum,
 };
@@ -36,7 +36,7 @@ text_enum! {
 text_enum! {
     /// What a course needs before it is published.
     pub enum Need {
-        /// A lesson at least.
+        /// A lesson at least that has a text or a recording.
         Lesson = "lesson",
         /// A description.
         Description = "description",
@@ -94,10 +94,14 @@ pub struct StudioCourse {
     pub tags: Vec<String>,
     /// What it costs; `None`: nothing, or not decided (then `needs` says so).
     pub price: Option<Money>,
+    /// The currency that its price is in, was in, or would first be in.
+    pub currency: Currency,
     /// The address of its cover; `None`: a cover is drawn.
     pub cover: Option<String>,
     /// Its chapters, in order.
     pub outline: Vec<OutlineChapter>,
+    /// Those of its lessons that have neither a text nor a recording or document.
+    pub empty: Vec<Id<Lesson>>,
     /// So many lessons from the first are free to all.
     pub trial_lessons: usize,
     /// How it stands.
@@ -108,10 +112,23 @@ pub struct StudioCourse {
     pub before: Option<String>,
     /// When it was last saved.
     pub saved_at: Millis,
+    /// Who saved it; `None`: nobody knows.
+    pub editor: Option<Editor>,
     /// The names of others who are at work on it.
     pub others: Vec<String>,
     /// The handle and the name of its teacher.
     pub teacher: crate::course::Teacher,
+    /// The categories that there are, each as an edit names it: names from the root with `/` between them.
+    pub categories: Vec<String>,
+}
+
+/// Who saved a working text last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Editor {
+    /// The name that others see.
+    pub name: String,
+    /// Whether that is oneself.
+    pub own: bool,
 }
 
 /// A picture that a text names.
@@ -152,6 +169,8 @@ pub struct StudioLesson {
     pub state: CourseState,
     /// When it was last saved.
     pub saved_at: Millis,
+    /// Who saved it; `None`: nobody knows.
+    pub editor: Option<Editor>,
     /// The names of others who are at work on it.
     pub others: Vec<String>,
 }

@@ -27,6 +27,8 @@ pub struct Offer {
     /// The first lesson that she may read.
     first: Option<String>,
     guest: bool,
+    /// It is a preview: nothing is sold in it.
+    preview: bool,
 }
 
 impl Offer {
@@ -40,6 +42,7 @@ impl Offer {
             access: course.access.clone(),
             first: first.map(|lesson| format!("/learn/{slug}/{}{}", lesson.id, kit::preview_suffix())),
             guest: viewer().who.is_none(),
+            preview: !kit::preview_suffix().is_empty(),
             slug,
         }
     }
@@ -47,6 +50,8 @@ impl Offer {
     /// The one primary action.
     fn primary(&self, wide: bool) -> AnyView {
         match (&self.access, &self.price) {
+            (_, Some(price)) if self.preview => Self::inert(t::course_buy(price), wide),
+            (_, None) if self.preview => Self::inert(t::course_enrol(), wide),
             (Access::Granted(_) | Access::Staff, _) => self.read(t::course_learn(), Look::Primary, wide),
             (Access::Ordered(order), _) => {
                 let href = format!("/checkout/{order}");
@@ -103,6 +108,11 @@ impl Offer {
         }
         .into_any()
     }
+
+    /// What others can press, in a preview.
+    fn inert(words: Text, wide: bool) -> AnyView {
+        view! { <Button look=Look::Primary disabled=true wide>{words}</Button> }.into_any()
+    }
 }
 
 /// To where one signs in, and on from there.
@@ -138,6 +148,7 @@ pub fn Panel(
                     {offer.primary(true)}
                 </div>
                 {offer.second()}
+                {offer.preview.then(|| view! { <p class="small muted">{t::course_preview_hint()}</p> })}
                 <Why access=offer.access free=offer.price.is_none()/>
             </div>
         </aside>

@@ -1,14 +1,20 @@
 //! Two have changed the same: both texts, and the choice between them.
 
 use leptos::prelude::*;
-use model::studio::{Step, StudioCourse};
+use model::{
+    Millis,
+    studio::{Editor, Step, StudioCourse},
+};
 use ui::{Button, Callout, Look, Tone};
 
 use super::{
     desk::{EDIT, desk},
     field::course_id,
 };
-use crate::t;
+use crate::{
+    compare::{By, Differences},
+    t,
+};
 
 #[component]
 pub(super) fn Conflict(course: StudioCourse) -> impl IntoView {
@@ -16,23 +22,26 @@ pub(super) fn Conflict(course: StudioCourse) -> impl IntoView {
     move || {
         desk.conflict.get().map(|step| {
             let (theirs, base) = (value(&course, &step), course.base.clone());
-            view! { <Choose step theirs base/> }
+            let by = (course.editor.clone(), course.saved_at);
+            view! { <Choose step theirs base by/> }
         })
     }
 }
 
 #[component]
-fn Choose(step: Step, theirs: String, base: String) -> impl IntoView {
+fn Choose(step: Step, theirs: String, base: String, by: (Option<Editor>, Millis)) -> impl IntoView {
     let desk = desk();
+    let (editor, at) = by;
+    let differences = view! { <Differences theirs=theirs.clone() mine=step.value.clone()/> };
     let here = format!("/studio/courses/{}", course_id());
     view! {
         <Callout tone=Tone::Warning title=t::conflict_title()>
             <p>{t::conflict_hint()}</p>
             <div class="conflict">
                 <section>
-                    <h2>{t::conflict_theirs()}</h2>
+                    <h2><By editor at/></h2>
                     <pre class="conflict-text">{theirs}</pre>
-                    <a class="button" href=here on:click=move |_| desk.conflict.set(None)>{t::conflict_take_theirs()}</a>
+                    <a class="button" href=here on:click=move |_| desk.yield_to_theirs()>{t::conflict_take_theirs()}</a>
                 </section>
                 <section>
                     <h2>{t::conflict_mine()}</h2>
@@ -47,6 +56,7 @@ fn Choose(step: Step, theirs: String, base: String) -> impl IntoView {
                     </form>
                 </section>
             </div>
+            {differences}
         </Callout>
     }
 }

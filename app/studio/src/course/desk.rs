@@ -4,7 +4,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use kit::{AppError, FormState, rule_text};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use model::{
     Millis,
     rule::Fault,
@@ -14,6 +14,7 @@ use send_wrapper::SendWrapper;
 use serde::{Deserialize, Serialize};
 use ui::{Text, Toasts, Tone};
 
+use super::typed::{Typing, editor};
 use crate::{
     api::{edit_course, load_course, touch, undo_edit},
     state::Sending,
@@ -64,6 +65,11 @@ pub(super) struct Desk {
     is_due: StoredValue<bool>,
     /// The states before one's own steps, to go back to.
     before: StoredValue<Vec<String>>,
+    /// The note that offers to undo the last removal.
+    offered: StoredValue<Option<u32>>,
+    /// What was typed and is not on its way yet.
+    typing: Typing,
+    is_arranged: StoredValue<bool>,
     toasts: StoredValue<Toasts>,
 }
 
@@ -77,6 +83,7 @@ impl Desk {
         let is_stale = left.problem() == Some(AppError::Stale);
         let fault = left.fault("value").or_else(|| left.problem().filter(|_| !is_stale).map(|error| error.text()));
         Self {
+            typing: Typing::new(&course),
             course: StoredValue::new(course),
             page,
             base: RwSignal::new(String::new()),
@@ -89,6 +96,8 @@ impl Desk {
             is_busy: StoredValue::new(false),
             is_due: StoredValue::new(false),
             before: StoredValue::new(Vec::new()),
+            offered: StoredValue::new(None),
+            is_arranged: StoredValue::new(false),
             toasts: StoredValue::new(toasts),
         }
     }
@@ -116,8 +125,19 @@ impl Desk {
 
     async fn touch(self) {
         let Some(course) = self.course.try_get_value() else { return };
-        if let Ok(others) = touch(course, String::new()).await {
-            self.others.try_set(others);
+        match touch(course, String::new()).await {
+            Ok(others) => {
+                self.others.try_set(others);
+                if self.sending.try_get_untracked() == Some(Sending::SignedOut) {
+                    self.sending.try_set(Sending::Saved);
+                    self.send();
+                }
+            }
+            // What is typed from now on stays here; better said before than after.
+            Err(AppError::SignIn) => {
+                self.sending.try_set(Sending::SignedOut);
+            }
+            Err(_) => {}
         }
     }
 
@@ -135,9 +155,57 @@ impl Desk {
         refused.map_or(otherwise, |(step, _)| step.value)
     }
 
+    /// In the browser, when the page is there: fills in what an earlier visit left, opens the field that the address names.
+    pub fn arrange(self) {
+        if self.is_arranged.try_update_value(|is_arranged| std::mem::replace(is_arranged, true)) != Some(false) {
+            return;
+        }
+        request_animation_frame(move || {
+            if self.typing.bring_back() {
+                self.tell(Tone::Neutral, t::course_typed_back());
+            }
+            if let Some(place) = ui::anchor() {
+                ui::open_editor(&place);
+            }
+        });
+    }
+
+    /// Keeps what is typed until it is sent.
+    pub fn typed_on(self, event: &ev::Event) {
+        self.typing.keep(event, &self.base.get_untracked());
+    }
+
+    /// What was typed into an editor is given up.
+    pub fn leave(self, event: &ev::Event) {
+        if let Some((editor, _)) = ui::edited(event) {
+            self.typing.forget(&editor);
+            ui::close_editor(event);
+        }
+    }
+
+    /// One's own text is on its way again, over that of somebody else: on the state that the page shows now.
+    pub fn insist(self, step: &Step) {
+        let place = editor(step);
+        if self.conflict.with_untracked(|conflict| conflict.as_ref().is_some_and(|other| editor(other) == place)) {
+            self.typing.forget(&place);
+            self.conflict.set(None);
+        }
+    }
+
+    /// The other's text stands.
+    pub fn yield_to_theirs(self) {
+        if let Some(step) = self.conflict.get_untracked() {
+            let editor = editor(&step);
+            self.typing.forget(&editor);
+            ui::reset_editor(&editor);
+            self.conflict.set(None);
+        }
+    }
+
     /// Takes a step; `then` happens once it is saved, or kept.
     pub fn take(self, step: Step, then: impl FnOnce() + 'static) {
-        let base = self.base.get_untracked();
+        self.withdraw();
+        let base = self.typing.sent(&step).unwrap_or_else(|| self.base.get_untracked());
         self.waiting.update_value(|waiting| {
             waiting.push_back(Waiting { step, base, then: Some(SendWrapper::new(Box::new(then))) });
         });
@@ -147,6 +215,7 @@ impl Desk {
 
     /// Takes one's last step back, else the last one of the course.
     pub fn undo(self, last: String) {
+        self.withdraw();
         let (course, base) = (self.course.get_value(), self.base.get_untracked());
         let to = self.before.try_update_value(Vec::pop).flatten().unwrap_or(last);
         self.sending.set(Sending::Saving);
@@ -196,12 +265,12 @@ impl Desk {
                     return;
                 }
                 match outcome {
-                    Ok(saved) => self.saved(&base, saved, then).await,
+                    Ok(saved) => self.saved(&step, &base, saved, then).await,
                     Err(error @ (AppError::Unavailable | AppError::SignIn)) => {
                         self.back(Waiting { step, base, then: None }, then, error);
                         break;
                     }
-                    Err(error) => self.refused(step, error).await,
+                    Err(error) => self.refused(step, &base, error).await,
                 }
                 self.keep();
             }
@@ -213,7 +282,7 @@ impl Desk {
         self.waiting.try_update_value(VecDeque::pop_front).flatten()
     }
 
-    async fn saved(self, base: &str, saved: Saved, then: Then) {
+    async fn saved(self, step: &Step, base: &str, saved: Saved, then: Then) {
         self.fault.set(None);
         if saved.base != base {
             self.before.update_value(|before| before.push(base.to_owned()));
@@ -224,9 +293,34 @@ impl Desk {
                 later.base.clone_from(&now);
             }
         });
+        self.typing.moved(base, &now);
         self.arrived(saved).await;
+        self.offer_undo(step, base);
         if let Some(then) = then {
             then.take()();
+        }
+    }
+
+    /// A way back for whoever has removed something, wherever the page is scrolled to.
+    fn offer_undo(self, step: &Step, before: &str) {
+        let words = match &*step.what {
+            // Another step is on its way: undoing would mean that one.
+            _ if !self.waiting.with_value(VecDeque::is_empty) => return,
+            "remove-lesson" => t::outline_removed(),
+            "remove-chapter" => t::outline_removed_chapter(),
+            _ => return,
+        };
+        let (Some(toasts), before) = (self.toasts.try_get_value(), before.to_owned()) else { return };
+        let number = toasts.offer(words, t::course_undo(), move || self.undo(before.clone()));
+        self.offered.set_value(Some(number));
+    }
+
+    /// What was offered was about the step before.
+    fn withdraw(self) {
+        if let Some(number) = self.offered.try_update_value(Option::take).flatten()
+            && let Some(toasts) = self.toasts.try_get_value()
+        {
+            toasts.dismiss(number);
         }
     }
 
@@ -250,8 +344,11 @@ impl Desk {
         }
     }
 
-    async fn refused(self, step: Step, error: AppError) {
+    async fn refused(self, step: Step, base: &str, error: AppError) {
         self.sending.set(Sending::Saved);
+        if step.is_typed() {
+            self.typing.refused(&step, base);
+        }
         match &error {
             AppError::Invalid(faults) if step.is_typed() => {
                 let text = faults.first().map_or_else(|| error.text(), |Fault { rule, .. }| rule_text(rule));

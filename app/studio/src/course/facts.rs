@@ -50,6 +50,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
                     shown=fact(t::course_category(), or_none(course.category.join(" / ")))
                     value=category
                     help=t::course_category_help()
+                    suggestions=course.categories.clone()
                     base=base.clone()
                 />
                 <Line what="tags" label=t::course_tags() shown=fact(t::course_tags(), or_none(tags.clone())) value=tags help=t::course_tags_help() base=base.clone()/>
@@ -71,7 +72,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
 #[component]
 fn PriceField(course: StudioCourse) -> impl IntoView {
     let desk = desk();
-    let StudioCourse { price, needs, base, .. } = course;
+    let StudioCourse { price, currency, needs, base, .. } = course;
     let shown = match price {
         Some(price) => view! { <span class="price-large">{price.text(ui::lang())}</span> }.into_any(),
         None if needs.contains(&Need::Price) => {
@@ -85,7 +86,7 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
         "",
         price.map(|price| format!("{} {}", price.amount(), price.currency)).unwrap_or_default(),
     );
-    let (amount, currency) = typed.split_once(' ').unwrap_or((&typed, Currency::ALL[0].as_str()));
+    let (amount, currency) = typed.split_once(' ').unwrap_or((&typed, currency.as_str()));
     let (amount, currency) = (amount.to_owned(), currency.to_owned());
     let currencies =
         Currency::ALL.iter().map(|currency| Choice::new(currency.as_str(), currency.as_str()).content()).collect();

@@ -22,6 +22,7 @@ pub(super) fn EditForm(
     children: Children,
 ) -> impl IntoView {
     let course = course_id();
+    let is_typed = done.is_none() || what.starts_with("add");
     view! {
         <form class="form" method="post" action=EDIT novalidate>
             <input type="hidden" name="course" value=course/>
@@ -31,6 +32,7 @@ pub(super) fn EditForm(
             {children()}
             <div class="row">
                 <Button look=Look::Primary submit=true>{done.unwrap_or_else(t::course_save)}</Button>
+                {is_typed.then(|| view! { <button class="button needs-script" type="reset">{t::course_cancel()}</button> })}
             </div>
         </form>
     }
@@ -67,6 +69,9 @@ pub(super) fn Line(
     /// What the button says.
     #[prop(default = None, into)]
     done: Option<Text>,
+    /// What is offered while somebody types.
+    #[prop(optional)]
+    suggestions: Vec<String>,
 ) -> impl IntoView {
     let desk = desk();
     let error = desk.fault(what, &at);
@@ -75,7 +80,7 @@ pub(super) fn Line(
     view! {
         <InPlace id=anchor label=label.clone() shown open=error.get_untracked().is_some()>
             <EditForm what at=at.clone() base done>
-                <Field name="value" id label value=desk.typed(what, &at, value) help error input/>
+                <Field name="value" id label value=desk.typed(what, &at, value) help error input suggestions/>
             </EditForm>
         </InPlace>
     }

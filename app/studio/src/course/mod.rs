@@ -7,6 +7,7 @@ mod facts;
 mod field;
 mod needs;
 mod outline;
+mod typed;
 
 use kit::Load;
 use leptos::{ev, prelude::*};
@@ -30,7 +31,12 @@ pub fn Course() -> impl IntoView {
     provide_context(desk);
     Effect::new(move |_| desk.open());
     view! {
-        <div class="page" on:submit=move |event| submit(desk, event)>
+        <div
+            class="page"
+            on:submit=move |event| submit(desk, event)
+            on:input=move |event| desk.typed_on(&event)
+            on:reset=move |event| desk.leave(&event)
+        >
             <Load of=course view=|course| view! { <Body course/> }.into_any()/>
             <ToastRegion toasts/>
         </div>
@@ -43,14 +49,22 @@ fn submit(desk: Desk, event: ev::SubmitEvent) {
     if let Some((_, last)) = fields.iter().find(|(name, _)| name == "to") {
         desk.undo(last.clone());
     } else {
-        desk.conflict.set(None);
-        desk.take(Step::of(&fields), move || ui::close_editor(&event));
+        let step = Step::of(&fields);
+        desk.insist(&step);
+        // What was added is in the outline now; its field is there for the next one.
+        let added = step.what.starts_with("add").then(|| typed::editor(&step));
+        desk.take(step, move || match added {
+            Some(editor) => ui::reset_editor(&editor),
+            None => ui::close_editor(&event),
+        });
     }
 }
 
 #[component]
 fn Body(course: StudioCourse) -> impl IntoView {
-    desk().show(&course);
+    let desk = desk();
+    desk.show(&course);
+    Effect::new(move |_| desk.arrange());
     let crumbs = vec![Crumb::new(t::title(), "/studio")];
     view! {
         <Title text=t::course_title(course.title.clone())/>

@@ -1,7 +1,7 @@
 //! What a course still needs, each with the way there.
 
 use leptos::prelude::*;
-use model::studio::{Need, StudioCourse};
+use model::studio::{CourseState, Need, StudioCourse};
 use ui::{Glyph, Icon, Text};
 
 use crate::t;
@@ -9,29 +9,41 @@ use crate::t;
 /// The checklist; nothing when nothing is missing.
 #[component]
 pub(super) fn Needs(course: StudioCourse) -> impl IntoView {
-    (!course.needs.is_empty()).then(|| {
+    let is_draft = course.state == CourseState::Draft;
+    let is_shown = is_draft || !course.needs.is_empty() || !course.empty.is_empty();
+    is_shown.then(|| {
         view! {
             <section class="card card-body stack stack-2">
-                <h2>{t::needs_title()}</h2>
-                <List needs=course.needs here=String::new()/>
+                <h2>{if is_draft { t::needs_title() } else { t::needs_later() }}</h2>
+                <List course here=String::new()/>
             </section>
         }
     })
 }
 
-/// Everything that a course needs, done and not done.
+/// Everything that a course needs, done and not done; how many lessons are empty; and for a draft its address, which
+/// stays once it is published.
 #[component]
 pub fn List(
-    /// What is missing.
-    needs: Vec<Need>,
+    /// The course.
+    course: StudioCourse,
     /// The address of the course's desk; empty: this page.
     here: String,
 ) -> impl IntoView {
-    let item = move |need: &Need| {
+    let StudioCourse { needs, empty, state, slug, .. } = course;
+    let way = {
+        let here = here.clone();
+        move |anchor: &'static str, words: AnyView| {
+            // With script the field opens at once; an address that names it opens it, too.
+            let open = move |_| ui::open_editor(anchor);
+            view! { <a href=format!("{here}#{anchor}") rel="external" on:click=open>{words}</a> }.into_any()
+        }
+    };
+    let item = |need: &Need| {
         let is_open = needs.contains(need);
         let (name, anchor) = named(*need);
         let words = if is_open {
-            view! { <a href=format!("{here}#{anchor}") rel="external">{name}</a> }.into_any()
+            way(anchor, name.into_any())
         } else {
             view! { <span class="muted">{name} <span class="visually-hidden">{t::needs_done()}</span></span> }
                 .into_any()
@@ -41,9 +53,25 @@ pub fn List(
         let glyph = if is_open { Glyph::Right } else { Glyph::Check };
         view! { <li class="row"><Icon glyph/> <span>{words} {wish}</span></li> }
     };
-    view! { <ul class="stack stack-2 studio-needs">{Need::ALL.iter().map(item).collect_view()}</ul> }
+    let items = Need::ALL.iter().map(item).collect_view();
+    let empty = (!empty.is_empty()).then(|| {
+        let words = way("outline", t::needs_empty(empty.len()).into_any());
+        view! { <li class="row studio-warning"><Icon glyph=Glyph::Alert/> <span>{words}</span></li> }
+    });
+    let address = (state == CourseState::Draft).then(|| {
+        let address = view! { {t::course_address()} ": " <bdi>{format!("/courses/{slug}")}</bdi> };
+        let words = way("slug", address.into_any());
+        view! {
+            <li class="row">
+                <Icon glyph=Glyph::Globe/>
+                <span class="studio-address">{words} " " <small class="muted">{t::needs_address()}</small></span>
+            </li>
+        }
+    });
+    view! { <ul class="stack stack-2 studio-needs">{items} {empty} {address}</ul> }
 }
 
+/// The name of what a course needs, and where on its desk that is.
 fn named(need: Need) -> (Text, &'static str) {
     match need {
         Need::Lesson => (t::needs_lesson(), "outline"),

@@ -2,7 +2,8 @@
 
 use leptos::{ev, prelude::*};
 use model::{
-    course::{LessonKind, OutlineChapter, OutlineLesson},
+    Id,
+    course::{Lesson, LessonKind, OutlineChapter, OutlineLesson},
     studio::{Step, StudioCourse},
 };
 use ui::{Badge, Dropped, Glyph, Icon, Menu, Text, Tone};
@@ -25,18 +26,21 @@ struct Around {
     /// How many lessons each chapter has.
     sizes: Vec<usize>,
     is_priced: bool,
+    /// The lessons that hold nothing yet.
+    empty: Vec<Id<Lesson>>,
 }
 
 #[component]
 pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
     let desk = desk();
-    let StudioCourse { id, outline, language, base, price, .. } = course;
+    let StudioCourse { id, outline, language, base, price, empty, .. } = course;
     let around = Around {
         base: base.clone(),
         language,
         here: format!("/studio/courses/{id}"),
         sizes: outline.iter().map(|chapter| chapter.lessons.len()).collect(),
         is_priced: price.is_some(),
+        empty,
     };
     let lessons: usize = around.sizes.iter().sum();
     let chapters: Vec<_> = outline
@@ -90,7 +94,7 @@ fn by_key(desk: Desk, event: &ev::KeyboardEvent) {
     let (item, words) = if dropped.item.starts_with("chapter-") {
         (format!("chapter-{}", dropped.place), t::outline_moved_chapter(place))
     } else {
-        (dropped.item.clone(), t::outline_moved(place, list))
+        (dropped.item.clone(), t::outline_moved(list, place))
     };
     desk.take(step(dropped), move || {
         ui::focus_on(format!(
@@ -131,7 +135,7 @@ fn Chapter(number: usize, chapter: OutlineChapter, around: Around) -> impl IntoV
 #[component]
 fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> impl IntoView {
     let OutlineLesson { id, title, kind, seconds, free } = lesson;
-    let Around { base, language, here, sizes, is_priced } = around;
+    let Around { base, language, here, sizes, is_priced, empty } = around;
     let up = match (chapter, place) {
         (_, place) if place > 0 => Some((chapter, place - 1)),
         (0, _) => None,
@@ -147,6 +151,7 @@ fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> i
         format!("move-lesson {id} {chapter}.{place}")
     };
     let shown = view! { <span lang=language>{title.clone()}</span> }.into_any();
+    let is_empty = empty.contains(&id).then(|| view! { <Badge tone=Tone::Warning text=t::outline_empty()/> });
     let badge = (is_priced && free).then(|| view! { <Badge tone=Tone::Success text=t::outline_free()/> });
     let give = is_priced.then(|| {
         let words = if free { t::outline_close() } else { t::outline_give() };
@@ -157,6 +162,7 @@ fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> i
             <Grip name=title.clone()/>
             <Icon glyph=glyph(kind)/>
             <Line what="rename-lesson" at=id.to_string() label=t::outline_lesson() shown value=title.clone() base/>
+            {is_empty}
             {badge}
             <small class="muted">{kit::duration(seconds)}</small>
             <a class="button button-quiet" href=format!("{here}/lessons/{id}") aria-label=t::outline_write_lesson(title.clone())>

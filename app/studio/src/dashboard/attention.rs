@@ -1,8 +1,11 @@
 //! What a teacher may want to look at.
 
 use leptos::prelude::*;
-use model::figures::{Attention, CourseName};
-use ui::{Callout, Text, Tone, count};
+use model::{
+    figures::{Attention, CourseName},
+    studio::Need,
+};
+use ui::{Glyph, Icon, Text, count};
 
 use crate::t;
 
@@ -13,35 +16,45 @@ pub(super) fn List(attention: Vec<Attention>) -> impl IntoView {
     }
     let items: Vec<_> = attention.into_iter().map(item).collect();
     view! {
-        <section class="stack" aria-label=t::figures_attention()>
-            {items}
+        <section class="card card-body stack stack-2">
+            <h2>{t::figures_attention()}</h2>
+            <ul class="stack stack-2 studio-attention">{items}</ul>
         </section>
     }
     .into_any()
 }
 
 fn item(attention: Attention) -> impl IntoView {
-    let note = |tone, title: Text, course: CourseName, text: Text| {
-        let href = format!("/studio/courses/{}", course.id);
+    let line = |glyph, course: CourseName, way: &str, text: Text| {
+        let href = format!("/studio/courses/{}{way}", course.id);
         view! {
-            <Callout tone title>
-                <p><a href=href lang=course.language>{course.title}</a> " " {text}</p>
-            </Callout>
+            <li class="row">
+                <Icon glyph/>
+                <span><a href=href lang=course.language>{course.title}</a> " " {text}</span>
+            </li>
         }
     };
     match attention {
-        Attention::Unpublished(course) => {
-            note(Tone::Neutral, t::figures_unpublished(), course, t::figures_unpublished_hint())
-        }
-        Attention::NoLessons(course) => {
-            note(Tone::Warning, t::figures_no_lessons(), course, t::figures_no_lessons_hint())
-        }
-        Attention::Declined(course, payments) => {
-            note(Tone::Warning, t::figures_declined(), course, t::figures_declined_hint(payments))
-        }
+        Attention::Hidden(course) => line(Glyph::EyeOff, course, "", t::figures_hidden_hint()),
+        Attention::Draft(course, needs) => line(Glyph::Edit, course, "", draft(&needs)),
+        Attention::Unpublished(course) => line(Glyph::Edit, course, "/publish", t::figures_unpublished_hint()),
+        Attention::Empty(course, lessons) => line(Glyph::Alert, course, "#outline", t::figures_empty_lessons(lessons)),
+        Attention::Declined(course, payments) => line(Glyph::Alert, course, "", t::figures_declined_hint(payments)),
         Attention::FewFinish(course, lesson) => {
             let text = t::figures_few_finish_hint(count(lesson.begun), count(lesson.completed), lesson.title);
-            note(Tone::Warning, t::figures_few_finish(), course, text)
+            line(Glyph::Alert, course, "", text)
         }
     }
+}
+
+/// What a draft needs before it can be published.
+fn draft(needs: &[Need]) -> Text {
+    let names = needs.iter().filter_map(|need| match need {
+        Need::Lesson => Some(t::figures_need_lesson()),
+        Need::Description => Some(t::figures_need_description()),
+        Need::Price => Some(t::figures_need_price()),
+        Need::Cover => None,
+    });
+    let names: Vec<Text> = names.collect();
+    if names.is_empty() { t::figures_draft_ready() } else { t::figures_draft_hint(names.join(&*t::figures_comma())) }
 }

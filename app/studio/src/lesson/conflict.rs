@@ -5,7 +5,10 @@ use model::studio::LessonText;
 use ui::{Button, Callout, Look, Tone};
 
 use super::sheet::Sheet;
-use crate::t;
+use crate::{
+    compare::{By, Differences},
+    t,
+};
 
 #[component]
 pub(super) fn Conflict(sheet: Sheet) -> impl IntoView {
@@ -16,12 +19,14 @@ pub(super) fn Conflict(sheet: Sheet) -> impl IntoView {
 fn Choose(sheet: Sheet, theirs: LessonText) -> impl IntoView {
     let mine = move || whole(&sheet.title.get(), &sheet.summary.get(), &sheet.markdown.get());
     let theirs = whole(&theirs.title, &theirs.summary, &theirs.markdown);
+    let (editor, at) = sheet.by.get_untracked();
+    let differences = view! { <Differences theirs=theirs.clone() mine=untrack(mine)/> };
     view! {
         <Callout tone=Tone::Warning title=t::conflict_title()>
             <p>{t::conflict_hint()}</p>
             <div class="conflict">
                 <section>
-                    <h2>{t::conflict_theirs()}</h2>
+                    <h2><By editor at/></h2>
                     <pre class="conflict-text">{theirs}</pre>
                     <span class="needs-script">
                         <Button on:click=move |_| sheet.take_theirs()>{t::conflict_take_theirs()}</Button>
@@ -36,6 +41,7 @@ fn Choose(sheet: Sheet, theirs: LessonText) -> impl IntoView {
                     <noscript><p>{t::conflict_no_script()}</p></noscript>
                 </section>
             </div>
+            {differences}
         </Callout>
     }
 }

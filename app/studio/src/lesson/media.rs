@@ -93,7 +93,7 @@ fn Captions(sheet: Sheet, languages: Vec<String>, course: String, lesson: String
         }>
             <Select name="captions" label=t::lesson_captions_language() choices=words::languages(&language) selected=language/>
         </div>
-        <FileDrop label=t::lesson_captions_choose() accept=".vtt,text/vtt" course=course on_done=take/>
+        <FileDrop label=t::lesson_captions_choose() accept=".vtt,text/vtt" only=(".vtt", t::lesson_captions_only()) course=course on_done=take/>
     }
 }
 

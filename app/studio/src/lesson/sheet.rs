@@ -1,6 +1,8 @@
 //! A text on its way to the server: saved a moment after the last key, on the state that it was written on. What
 //! cannot be sent stays in this browser until it can.
 
+mod files;
+
 use std::time::Duration;
 
 use kit::{AppError, FormState, rule_text};
@@ -9,12 +11,12 @@ use model::{
     Millis,
     course::LessonMedia,
     rule::Fault,
-    studio::{LessonText, Picture, Saved, StudioLesson},
+    studio::{Editor, LessonText, Picture, Saved, StudioLesson},
 };
 use serde::{Deserialize, Serialize};
 use ui::{Text, Toasts, Tone, Uploaded};
 
-use super::api::{attach, detach, load_lesson, preview, save_lesson};
+use super::api::{load_lesson, preview, save_lesson};
 use crate::{api::touch, state::Sending};
 
 /// Where the form of this page is sent.
@@ -52,6 +54,8 @@ pub(super) struct Sheet {
     pub sending: RwSignal<Sending>,
     pub saved_at: RwSignal<Millis>,
     pub others: RwSignal<Vec<String>>,
+    /// Who saved the text of the server's, and when.
+    pub by: RwSignal<(Option<Editor>, Millis)>,
     /// What is wrong, by field.
     faults: RwSignal<Vec<Fault>>,
     /// What somebody else has written meanwhile.
@@ -63,6 +67,8 @@ pub(super) struct Sheet {
     attempts: StoredValue<u32>,
     /// Goes up with every key: only the last one's timer acts.
     keys: StoredValue<u32>,
+    /// The text that the preview shows.
+    looked: StoredValue<String>,
     toasts: StoredValue<Option<Toasts>>,
 }
 
@@ -87,6 +93,8 @@ impl Sheet {
             sending: RwSignal::new(Sending::Saved),
             saved_at: RwSignal::new(lesson.saved_at),
             others: RwSignal::new(lesson.others.clone()),
+            by: RwSignal::new((lesson.editor.clone(), lesson.saved_at)),
+            looked: StoredValue::new(lesson.text.markdown.clone()),
             faults: RwSignal::new(faults.collect()),
             conflict: RwSignal::new(is_stale.then(|| text.clone())),
             theirs: StoredValue::new(lesson.base.clone()),
@@ -104,13 +112,17 @@ impl Sheet {
             self.show(&kept.text);
             self.base.set(kept.base);
             self.save();
+            spawn_local(self.look());
         }
         Effect::watch(
             move || (self.title.get(), self.summary.get(), self.markdown.get()),
             move |_, _, _| self.typed(),
             false,
         );
-        ui::on_online(move || self.save());
+        ui::on_online(move || {
+            self.save();
+            spawn_local(self.look_again());
+        });
         if let Ok(timer) = set_interval_with_handle(move || spawn_local(self.touch()), ALIVE) {
             on_cleanup(move || timer.clear());
         }
@@ -183,6 +195,14 @@ impl Sheet {
         );
     }
 
+    /// Lets the preview follow if it has fallen behind, as without a connection.
+    async fn look_again(self) {
+        let shown = self.looked.try_get_value();
+        if shown != self.markdown.try_get_untracked() {
+            self.look().await;
+        }
+    }
+
     /// Lets the preview follow.
     async fn look(self) {
         let Some((course, lesson)) = self.place.try_get_value() else { return };
@@ -191,6 +211,7 @@ impl Sheet {
             && self.markdown.try_get_untracked().is_some_and(|now| now == text.markdown)
         {
             self.html.try_set(html);
+            self.looked.try_set_value(text.markdown);
         }
     }
 
@@ -240,6 +261,7 @@ impl Sheet {
         self.others.set(saved.others);
         self.sending.set(Sending::Saved);
         self.saved.set_value(text);
+        spawn_local(self.look_again());
     }
 
     /// Looks at what somebody else has written; whether one may go on at once, because the texts are the same.
@@ -252,6 +274,7 @@ impl Sheet {
             return true;
         }
         self.theirs.try_set_value(now.base);
+        self.by.try_set((now.editor, now.saved_at));
         self.conflict.try_set(Some(now.text));
         false
     }
@@ -287,8 +310,12 @@ impl Sheet {
     }
 
     fn tell(self, error: &AppError) {
-        if let Some(toasts) = self.toasts.get_value() {
-            toasts.push(Tone::Danger, error.text());
+        self.say(error.text());
+    }
+
+    fn say(self, text: Text) {
+        if let Some(toasts) = self.toasts.try_get_value().flatten() {
+            toasts.push(Tone::Danger, text);
         }
     }
 
@@ -309,43 +336,6 @@ impl Sheet {
         self.sending.set(Sending::Saved);
         ui::forget(&self.name());
         spawn_local(self.look());
-    }
-
-    /// Puts a file above the text, or captions beside it.
-    pub fn attach(self, uploaded: Uploaded, language: String) {
-        let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
-        spawn_local(async move {
-            let outcome = attach(course, lesson, base, uploaded.id, language).await;
-            self.changed(outcome).await;
-        });
-    }
-
-    /// Takes what stands above the text away, or captions.
-    pub fn detach(self, language: String) {
-        let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
-        spawn_local(async move {
-            let outcome = detach(course, lesson, base, language).await;
-            self.changed(outcome).await;
-        });
-    }
-
-    async fn changed(self, outcome: Result<Saved, AppError>) {
-        let Some((course, lesson)) = self.place.try_get_value() else { return };
-        match outcome {
-            Ok(saved) => {
-                self.base.try_set(saved.base);
-                self.saved_at.try_set(saved.saved_at);
-            }
-            Err(AppError::Invalid(faults)) => {
-                if let (Some(fault), Some(toasts)) = (faults.first(), self.toasts.try_get_value().flatten()) {
-                    toasts.push(Tone::Danger, rule_text(&fault.rule));
-                }
-            }
-            Err(error) => self.tell(&error),
-        }
-        if let Ok(now) = load_lesson(course, lesson).await {
-            self.media.try_set(now.media);
-        }
     }
 
     fn name(self) -> String {

@@ -1,10 +1,10 @@
 //! What differs between two states of a course, word by word.
 
 use leptos::prelude::*;
-use model::studio::{Change, ChangeKind, Changes, LessonChange, Part, Word};
+use model::studio::{Change, ChangeKind, Changes, LessonChange, Part};
 use ui::{Badge, Text, Tone};
 
-use crate::t;
+use crate::{compare::word, t};
 
 /// The changes of a course's page, then those of its lessons.
 #[component]
@@ -55,19 +55,6 @@ fn parts(changes: Vec<Change>, language: &str) -> impl IntoView + use<> {
             }
         })
         .collect_view()
-}
-
-/// New and gone are told by elements, signs and colours.
-fn word(word: Word) -> AnyView {
-    match word {
-        Word::Same(text) => view! { <span>{text}</span> }.into_any(),
-        Word::Added(text) => {
-            view! { <ins><span class="visually-hidden">{t::changes_new()} " "</span>{text}</ins> }.into_any()
-        }
-        Word::Removed(text) => {
-            view! { <del><span class="visually-hidden">{t::changes_old()} " "</span>{text}</del> }.into_any()
-        }
-    }
 }
 
 fn name(part: Part) -> Text {

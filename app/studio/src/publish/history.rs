@@ -9,7 +9,8 @@ use ui::{Badge, Breadcrumb, Button, Callout, Crumb, Empty, ErrorPanel, Glyph, Lo
 use super::changes;
 use crate::{api::load_history, t};
 
-const RESTORE: &str = "/fn/studio/restore";
+/// Where earlier releases are published once more.
+pub(super) const RESTORE: &str = "/fn/studio/restore";
 
 /// `/studio/courses/{course}/history?release=&done=`
 #[component]

@@ -6,11 +6,15 @@ mod history;
 use kit::{FormState, Load};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use model::studio::{Changes, CourseState, Need, StudioCourse};
-use ui::{Breadcrumb, Button, ButtonLink, Callout, Crumb, Empty, ErrorPanel, Glyph, Look, Title, Tone};
+use model::{
+    Id,
+    studio::{Changes, CourseState, Need, Release, StudioCourse},
+};
+use ui::{Breadcrumb, Button, ButtonLink, Callout, Crumb, Empty, ErrorPanel, Glyph, Icon, Look, Title, Tone};
 
 use crate::{api::load_changes, course::NeedList, t};
 pub use history::History;
+use history::RESTORE;
 
 const PUBLISH: &str = "/fn/studio/publish";
 
@@ -23,23 +27,23 @@ pub fn Publish() -> impl IntoView {
     let changes = Resource::new(move || (id.get(), done.get()), |(course, _)| load_changes(course));
     view! {
         <div class="page page-narrow">
-            <Load of=changes view=move |(course, changes)| {
+            <Load of=changes view=move |(course, changes, earlier)| {
                 let is_done = done.get_untracked() == "published";
-                view! { <Body course changes is_done/> }.into_any()
+                view! { <Body course changes earlier is_done/> }.into_any()
             }/>
         </div>
     }
 }
 
 #[component]
-fn Body(course: StudioCourse, changes: Changes, is_done: bool) -> impl IntoView {
+fn Body(course: StudioCourse, changes: Changes, earlier: Option<Id<Release>>, is_done: bool) -> impl IntoView {
     let here = format!("/studio/courses/{}", course.id);
     let crumbs = vec![Crumb::new(t::title(), "/studio"), Crumb::content(course.title.clone(), here.clone())];
     let state = FormState::of(PUBLISH);
     let refused = state.fault("publish").or_else(|| state.problem().map(|error| error.text()));
     let is_live = course.state == CourseState::Live;
     let body = match (is_done && is_live, changes.is_empty()) {
-        (true, _) => view! { <Done slug=course.slug here=here.clone()/> }.into_any(),
+        (true, _) => view! { <Done course here=here.clone() earlier/> }.into_any(),
         (false, true) => view! {
             <Empty title=t::publish_same() hint=t::publish_same_hint() glyph=Glyph::Check>
                 <ButtonLink href=here>{t::publish_back()}</ButtonLink>
@@ -60,16 +64,34 @@ fn Body(course: StudioCourse, changes: Changes, is_done: bool) -> impl IntoView 
 }
 
 #[component]
-fn Done(slug: String, here: String) -> impl IntoView {
+fn Done(course: StudioCourse, here: String, earlier: Option<Id<Release>>) -> impl IntoView {
+    let undo = earlier.map(|earlier| view! { <Undo course=course.id.to_string() earlier=earlier.to_string()/> });
     view! {
         <Callout tone=Tone::Success title=t::publish_done()>
             <p>{t::publish_done_hint()}</p>
             <div class="row">
-                <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::publish_look()}</ButtonLink>
+                <ButtonLink href=format!("/courses/{}", course.slug) look=Look::Primary>{t::publish_look()}</ButtonLink>
                 <ButtonLink href=format!("{here}/history") look=Look::Quiet>{t::course_history()}</ButtonLink>
                 <ButtonLink href=here look=Look::Quiet>{t::publish_back()}</ButtonLink>
             </div>
+            {undo}
         </Callout>
+    }
+}
+
+/// The way back to what learners saw until now.
+#[component]
+fn Undo(course: String, earlier: String) -> impl IntoView {
+    view! {
+        <details class="confirm">
+            <summary class="button button-quiet"><Icon glyph=Glyph::Undo/> {t::publish_undo()}</summary>
+            <form class="card card-body stack" method="post" action=RESTORE>
+                <p>{t::publish_undo_hint()}</p>
+                <input type="hidden" name="course" value=course/>
+                <input type="hidden" name="release" value=earlier/>
+                <div class="row"><Button submit=true>{t::publish_undo_now()}</Button></div>
+            </form>
+        </details>
     }
 }
 
@@ -77,11 +99,12 @@ fn Done(slug: String, here: String) -> impl IntoView {
 fn Ready(course: StudioCourse, here: String, changes: Changes) -> impl IntoView {
     let is_missing = course.needs.iter().copied().any(Need::is_required);
     let is_first = course.state == CourseState::Draft;
-    let needs = (!course.needs.is_empty()).then(|| {
+    let is_open = is_first || !course.needs.is_empty() || !course.empty.is_empty();
+    let needs = is_open.then(|| {
         view! {
             <section class="card card-body stack stack-2">
-                <h2>{t::needs_title()}</h2>
-                <NeedList needs=course.needs.clone() here=here.clone()/>
+                <h2>{if is_first { t::needs_title() } else { t::needs_later() }}</h2>
+                <NeedList course=course.clone() here=here.clone()/>
             </section>
         }
     });

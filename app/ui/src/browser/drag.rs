@@ -110,20 +110,26 @@ pub fn step_by_key(event: &KeyboardEvent) -> Option<Dropped> {
 enum Target {
     /// At an item: before or behind it.
     At(Element, bool),
-    /// In an empty list.
-    In(Element),
+    /// In a list: at its beginning or at its end.
+    In(Element, bool),
 }
 
 impl Target {
     fn place(&self, item: &Element) -> Option<Dropped> {
         let list = match self {
             Self::At(other, _) => other.closest("[data-list]").ok()??,
-            Self::In(list) => list.clone(),
+            Self::In(list, _) => list.clone(),
         };
         let others: Vec<Element> = items(&list).into_iter().filter(|other| other != item).collect();
         let place = match self {
             Self::At(other, behind) => others.iter().position(|one| one == other)? + usize::from(*behind),
-            Self::In(_) => others.len(),
+            Self::In(_, at_end) => {
+                if *at_end {
+                    others.len()
+                } else {
+                    0
+                }
+            }
         };
         let now = items(&list).iter().position(|other| other == item);
         (now != Some(place)).then_some(())?;
@@ -135,15 +141,38 @@ fn target(item: &Element, event: &PointerEvent) -> Option<Target> {
     let (x, y) = (event.client_x(), event.client_y());
     #[expect(clippy::cast_precision_loss, reason = "pixels")]
     let under = document()?.element_from_point(x as f32, y as f32)?;
-    let same_sort = |list: &Element| sort(list) == item.closest("[data-list]").ok().flatten().as_ref().and_then(sort);
-    if let Some(other) = under.closest("[data-item]").ok()?.filter(|other| other != item)
-        && other.closest("[data-list]").ok()?.as_ref().is_some_and(same_sort)
-    {
+    let own = item.closest("[data-list]").ok()?.as_ref().and_then(sort);
+    if let Some(other) = item_around(&under, own.as_deref()) {
         let bounds = other.get_bounding_client_rect();
-        return Some(Target::At(other, f64::from(y) > bounds.top() + bounds.height() / 2.0));
+        let is_behind = f64::from(y) > bounds.top() + bounds.height() / 2.0;
+        return (other != *item).then_some(Target::At(other, is_behind));
     }
-    let list = under.closest("[data-list]").ok()?.filter(same_sort)?;
-    items(&list).is_empty().then_some(Target::In(list))
+    // What stands around a list, such as the head of a chapter and the row behind its lessons, leads into it.
+    let around = under.closest("[data-item], [data-list]").ok()??;
+    let list = if around.has_attribute("data-list") {
+        Some(around).filter(|list| sort(list) == own)
+    } else {
+        lists(&around).into_iter().find(|list| sort(list) == own)
+    }?;
+    let at_end = f64::from(y) >= list.get_bounding_client_rect().top();
+    Some(Target::In(list, at_end))
+}
+
+/// The item of a list of this sort that stands around an element.
+fn item_around(element: &Element, of: Option<&str>) -> Option<Element> {
+    let mut found = element.closest("[data-item]").ok()?;
+    while let Some(item) = found {
+        if item.closest("[data-list]").ok()?.as_ref().and_then(sort).as_deref() == of {
+            return Some(item);
+        }
+        found = item.parent_element()?.closest("[data-item]").ok()?;
+    }
+    None
+}
+
+/// The lists inside an element.
+fn lists(element: &Element) -> Vec<Element> {
+    element.query_selector_all("[data-list]").map(|found| elements(&found)).unwrap_or_default()
 }
 
 /// Items move between lists of one sort only.
@@ -155,7 +184,14 @@ fn mark(item: &Element, event: &PointerEvent) {
     unmark();
     let _ = match target(item, event) {
         Some(Target::At(other, behind)) => other.class_list().add_1(if behind { AFTER } else { BEFORE }),
-        Some(Target::In(list)) => list.class_list().add_1(INTO),
+        Some(Target::In(list, at_end)) => {
+            let mut others = items(&list).into_iter().filter(|other| other != item);
+            let other = if at_end { others.next_back() } else { others.next() };
+            match other {
+                Some(other) => other.class_list().add_1(if at_end { AFTER } else { BEFORE }),
+                None => list.class_list().add_1(INTO),
+            }
+        }
         None => Ok(()),
     };
 }

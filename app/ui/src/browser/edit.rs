@@ -6,7 +6,9 @@ use leptos::{
     prelude::{on_cleanup, window_event_listener},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement};
+use web_sys::{
+    Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+};
 
 use super::{document, focus};
 
@@ -32,6 +34,87 @@ fn entries(all: &JsIterator) -> Vec<(String, String)> {
 /// The name of the field that an event comes from.
 pub fn field_name(event: &Event) -> Option<String> {
     event.target()?.dyn_into::<Element>().ok()?.get_attribute("name")
+}
+
+/// The editor in place that an event comes from: its id, and what stands in the fields of its form.
+pub fn edited(event: &Event) -> Option<(String, Vec<(String, String)>)> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let editor = target.closest("details.in-place[id]").ok()??;
+    let form = target.closest("form").ok()??.dyn_into::<HtmlFormElement>().ok()?;
+    let data = FormData::new_with_form(&form).ok()?;
+    Some((editor.id(), entries(&data.entries())))
+}
+
+/// The ids of all editors in place that the page has.
+pub fn editors() -> Vec<String> {
+    let found = document().and_then(|document| document.query_selector_all("details.in-place[id]").ok());
+    let ids = |found: web_sys::NodeList| (0..found.length()).filter_map(move |at| found.item(at)?.dyn_into().ok());
+    found.into_iter().flat_map(ids).map(|editor: Element| editor.id()).collect()
+}
+
+/// Opens an editor in place with this in its fields, without taking the focus; whether that is something else than
+/// what stood there.
+pub fn refill_editor(id: &str, fields: &[(&str, &str)]) -> bool {
+    let Some(editor) = in_place(id) else { return false };
+    let mut differs = false;
+    for (name, value) in fields {
+        let field = editor.query_selector(&format!(".in-place-body [name='{name}']:not([type=hidden])"));
+        differs |= field.ok().flatten().is_some_and(|field| refill(&field, value));
+    }
+    if differs && !editor.has_attribute("open") {
+        let _ = editor.set_attribute(REFILLED, "");
+        let _ = editor.set_attribute("open", "");
+    }
+    differs
+}
+
+/// What was put into an editor for somebody, who reads something else at that moment.
+const REFILLED: &str = "data-refilled";
+
+fn refill(field: &Element, value: &str) -> bool {
+    if let Some(field) = field.dyn_ref::<HtmlInputElement>() {
+        let differs = field.value() != value;
+        field.set_value(value);
+        differs
+    } else if let Some(field) = field.dyn_ref::<HtmlTextAreaElement>() {
+        let differs = field.value() != value;
+        field.set_value(value);
+        differs
+    } else if let Some(field) = field.dyn_ref::<HtmlSelectElement>() {
+        let differs = field.value() != value;
+        field.set_value(value);
+        differs
+    } else {
+        false
+    }
+}
+
+/// Gives the fields of an editor in place back what they say without what was typed, and closes it.
+pub fn reset_editor(id: &str) {
+    let Some(editor) = in_place(id) else { return };
+    if let Ok(Some(form)) = editor.query_selector(".in-place-body form")
+        && let Some(form) = form.dyn_ref::<HtmlFormElement>()
+    {
+        form.reset();
+    }
+    super::close(&editor);
+}
+
+/// Opens the editor in place with this id, if there is one.
+pub fn open_editor(id: &str) {
+    if let Some(editor) = in_place(id) {
+        let _ = editor.set_attribute("open", "");
+    }
+}
+
+/// The place in the page that the address names.
+pub fn anchor() -> Option<String> {
+    let hash = web_sys::window()?.location().hash().ok()?;
+    hash.strip_prefix('#').filter(|anchor| !anchor.is_empty()).map(String::from)
+}
+
+fn in_place(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(id).filter(|found| found.matches("details.in-place").unwrap_or(false))
 }
 
 /// Closes the field that opened in place around what an event came from, and gives the focus back to what opened it.
@@ -61,6 +144,10 @@ pub(crate) fn leave_editor(event: &ev::KeyboardEvent) {
 pub(crate) fn begin_editing(event: &Event) {
     let editor = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(editor) = editor.filter(|editor| editor.has_attribute("open")) else { return };
+    if editor.has_attribute(REFILLED) {
+        let _ = editor.remove_attribute(REFILLED);
+        return;
+    }
     if let Ok(Some(field)) = editor.query_selector(".in-place-body :is(input:not([type=hidden]), textarea, select)") {
         focus(&field);
         if let Some(input) = field.dyn_ref::<web_sys::HtmlInputElement>() {

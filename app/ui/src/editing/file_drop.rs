@@ -24,6 +24,8 @@ enum State {
     Waiting,
     Halted,
     Refused(String),
+    /// Not what is asked for: nothing was sent.
+    Other(String),
     Done,
 }
 
@@ -42,19 +44,30 @@ pub fn FileDrop(
     /// Several at once.
     #[prop(optional)]
     multiple: bool,
+    /// The ending that a file's name must have, and what is said of one that has another; else all are sent.
+    #[prop(optional)]
+    only: Option<(&'static str, Text)>,
     /// What happens with each.
     on_done: Callback<Uploaded>,
 ) -> impl IntoView {
     let sending = RwSignal::new(Vec::<Sending>::new());
     let over = RwSignal::new(false);
-    let course = StoredValue::new(course);
+    let (course, only) = (StoredValue::new(course), StoredValue::new(only));
     let take = move |files: Vec<Chosen>| {
         let files = files.into_iter().take(if multiple { usize::MAX } else { 1 });
         for file in files {
             let number = sending.with_untracked(Vec::len);
-            let one = Sending { number, file, arrived: RwSignal::new(0.0), state: RwSignal::new(State::Halted) };
+            let other = only.with_value(|only| {
+                let (ending, words) = only.as_ref()?;
+                (!file.name().to_lowercase().ends_with(ending)).then(|| words.clone().into_owned())
+            });
+            let is_sent = other.is_none();
+            let state = RwSignal::new(other.map_or(State::Halted, State::Other));
+            let one = Sending { number, file, arrived: RwSignal::new(0.0), state };
             sending.update(|sending| sending.push(one.clone()));
-            start(one, course, on_done);
+            if is_sent {
+                start(one, course, on_done);
+            }
         }
     };
     view! {
@@ -76,7 +89,7 @@ pub fn FileDrop(
                 <Icon glyph=Glyph::Upload/>
                 {label}
                 <input
-                    class="visually-hidden"
+                    class="file-input"
                     type="file"
                     accept=accept
                     multiple=multiple
@@ -136,38 +149,25 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
         spawn_local(async move { browser::give_up(&file, &course).await });
     };
     let words = move || match state.get() {
-        State::Going => t::file_progress(percent(), megabytes(arrived.get()), megabytes(bytes)).into_any(),
+        State::Going => t::file_progress(megabytes(arrived.get()), percent(), megabytes(bytes)).into_any(),
         State::Waiting => t::file_waiting().into_any(),
         State::Halted => t::file_halted(percent()).into_any(),
-        State::Refused(words) => {
+        State::Refused(words) | State::Other(words) => {
             let words = if words.trim().is_empty() { t::file_failed().into_owned() } else { words };
             view! { <span class="field-error"><Icon glyph=Glyph::Alert/> <span>{words}</span></span> }.into_any()
         }
         State::Done => ().into_any(),
     };
     let label = name.clone();
-    let buttons = move || {
-        match state.get() {
-        State::Going | State::Waiting => view! {
-            <button class="icon-button" type="button" aria-label=t::file_halt() title=t::file_halt() on:click=move |_| state.set(State::Halted)>
-                <Icon glyph=Glyph::Pause/>
-            </button>
+    let halt = move |_| state.set(State::Halted);
+    let go_on = move |_| start(again.get_value(), course, on_done);
+    let buttons = move || match state.get() {
+        State::Going | State::Waiting => {
+            view! { <Act glyph=Glyph::Pause words=t::file_halt() on:click=halt/> }.into_any()
         }
-        .into_any(),
-        State::Halted | State::Refused(_) => view! {
-            <button
-                class="icon-button"
-                type="button"
-                aria-label=t::file_go_on()
-                title=t::file_go_on()
-                on:click=move |_| start(again.get_value(), course, on_done)
-            >
-                <Icon glyph=Glyph::Play/>
-            </button>
-        }
-        .into_any(),
-        State::Done => ().into_any(),
-    }
+        State::Halted => view! { <Act glyph=Glyph::Play words=t::file_go_on() on:click=go_on/> }.into_any(),
+        State::Refused(_) => view! { <Act glyph=Glyph::Play words=t::file_again() on:click=go_on/> }.into_any(),
+        State::Other(_) | State::Done => ().into_any(),
     };
     view! {
         <Show when=is_shown>
@@ -177,12 +177,21 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
                 <span class="small muted">{words}</span>
                 <span class="row">
                     {buttons}
-                    <button class="icon-button" type="button" aria-label=t::file_give_up() title=t::file_give_up() on:click=give_up>
-                        <Icon glyph=Glyph::Close/>
-                    </button>
+                    <Act glyph=Glyph::Close words=t::file_give_up() on:click=give_up/>
                 </span>
             </li>
         </Show>
+    }
+}
+
+/// What can be done with a file on its way.
+#[component]
+fn Act(glyph: Glyph, words: Text) -> impl IntoView {
+    view! {
+        <button class="button button-small" type="button">
+            <Icon glyph/>
+            {words}
+        </button>
     }
 }
 

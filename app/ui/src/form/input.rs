@@ -105,8 +105,16 @@ pub fn Field(
     /// For a name that the page has twice.
     #[prop(optional, into)]
     id: Option<String>,
+    /// What the browser offers while somebody types.
+    #[prop(optional)]
+    suggestions: Vec<String>,
 ) -> impl IntoView {
     let ids = Ids::new(&name, id, help.is_some());
+    let list = (!suggestions.is_empty()).then(|| format!("{}-list", ids.control));
+    let suggestions = list.clone().map(|id| {
+        let options: Vec<_> = suggestions.into_iter().map(|value| view! { <option value=value></option> }).collect();
+        view! { <datalist id=id>{options}</datalist> }
+    });
     let shown = RwSignal::new(false);
     let kind = move || if shown.get() { "text" } else { input.kind() };
     view! {
@@ -122,6 +130,7 @@ pub fn Field(
                     value=value
                     required=required
                     maxlength=maxlength
+                    list=list
                     inputmode=input.keyboard()
                     autocomplete=input.autocomplete()
                     autocapitalize=input.literal().then_some("none")
@@ -132,6 +141,7 @@ pub fn Field(
                 />
                 {input.masked().then(|| reveal(shown))}
             </div>
+            {suggestions}
             {frame::notes(&ids, help, error)}
         </div>
     }

@@ -15,6 +15,12 @@ pub(super) fn Floats() -> impl IntoView {
         let toasts = toasts.clone();
         move |_| toasts.push(Tone::Neutral, t::gallery_saved())
     };
+    let offer = {
+        let toasts = toasts.clone();
+        move |_| {
+            toasts.offer(t::gallery_saved(), t::gallery_later(), || {});
+        }
+    };
     let face = view! { <Avatar seed="amy" name=t::gallery_person()/> }.into_any();
     section(
         t::gallery_floats(),
@@ -31,6 +37,7 @@ pub(super) fn Floats() -> impl IntoView {
                     <MenuLink href="/me" icon=Glyph::Person>{t::gallery_me()}</MenuLink>
                 </Menu>
                 <Button on:click=push>{t::gallery_save()}</Button>
+                <Button on:click=offer>{t::gallery_later()}</Button>
             </div>
             <Drawer id="filters" label=t::gallery_filters()>
                 <RadioGroup

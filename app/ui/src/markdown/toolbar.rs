@@ -75,7 +75,7 @@ pub(super) fn Toolbar(act: Callback<Tool>, on_pictures: Callback<Vec<Chosen>>) -
                 <Icon glyph=Glyph::Picture/>
                 <span class="visually-hidden">{t::editor_picture()}</span>
                 <input
-                    class="visually-hidden"
+                    class="file-input"
                     type="file"
                     accept="image/png,image/jpeg,image/webp,image/gif,image/svg+xml"
                     multiple

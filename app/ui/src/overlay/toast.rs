@@ -3,17 +3,33 @@
 
 use crate::{Glyph, Icon, Text, Tone, t};
 use leptos::prelude::*;
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
 /// How long a note stays: time to read two lines twice.
 const STAY: Duration = Duration::from_secs(6);
+/// How long one stays that can be answered: time to reach for its button, too.
+const OFFER: Duration = Duration::from_secs(12);
 
 /// A note.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Toast {
     number: u32,
     tone: Tone,
     text: Text,
+    offer: Option<Offer>,
+}
+
+/// What can be done about a note.
+#[derive(Clone)]
+struct Offer {
+    label: Text,
+    act: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl fmt::Debug for Offer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Offer({})", self.label)
+    }
 }
 
 /// The notes in sight; a context.
@@ -36,15 +52,28 @@ impl Toasts {
 
     /// Shows a note until it is dismissed; also while the server writes the page.
     pub fn keep(&self, tone: Tone, text: impl Into<Text>) -> u32 {
-        self.count.update_value(|count| *count = count.wrapping_add(1));
-        let number = self.count.get_value();
-        self.shown.update(|shown| {
-            shown.push(Toast { number, tone, text: text.into() });
-        });
+        self.show(tone, text.into(), None)
+    }
+
+    /// Shows a note with something to do about it, such as undoing what it tells of; both go after a while. Its number,
+    /// to [dismiss](Self::dismiss) it earlier. For the browser, like [`push`](Self::push).
+    pub fn offer(&self, text: impl Into<Text>, label: impl Into<Text>, act: impl Fn() + Send + Sync + 'static) -> u32 {
+        let offer = Offer { label: label.into(), act: Arc::new(act) };
+        let number = self.show(Tone::Neutral, text.into(), Some(offer));
+        let toasts = self.clone();
+        set_timeout(move || toasts.dismiss(number), OFFER);
         number
     }
 
-    fn dismiss(&self, number: u32) {
+    fn show(&self, tone: Tone, text: Text, offer: Option<Offer>) -> u32 {
+        self.count.update_value(|count| *count = count.wrapping_add(1));
+        let number = self.count.get_value();
+        self.shown.update(|shown| shown.push(Toast { number, tone, text, offer }));
+        number
+    }
+
+    /// Takes a note away.
+    pub fn dismiss(&self, number: u32) {
         self.shown.update(|shown| shown.retain(|toast| toast.number != number));
     }
 }
@@ -68,10 +97,19 @@ pub fn ToastRegion(
 #[component]
 fn Note(toast: Toast, toasts: Toasts) -> impl IntoView {
     let number = toast.number;
+    let offer = toast.offer.map(|Offer { label, act }| {
+        let toasts = toasts.clone();
+        let answer = move |_| {
+            toasts.dismiss(number);
+            act();
+        };
+        view! { <button class="button button-small needs-script" type="button" on:click=answer>{label}</button> }
+    });
     view! {
         <div class=format!("toast {}", toast.tone.class())>
             <Icon glyph=toast.tone.glyph()/>
             <p>{toast.text}</p>
+            {offer}
             <button
                 class="icon-button needs-script"
                 type="button"

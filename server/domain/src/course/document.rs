@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use data_encoding::HEXLOWER;
 use model::{
-    Id, Money,
+    Currency, Id, Money,
     course::{Card, File, Heading, Lesson, Level, OutlineChapter, OutlineLesson, Teacher},
 };
 use ring::digest;
@@ -51,6 +51,9 @@ pub struct CourseDoc {
     /// A course that was begun in the studio, and whose price nobody has decided on yet.
     #[serde(default, skip_serializing_if = "is_false")]
     pub price_open: bool,
+    /// The currency that the price was in before the course was free. Left out while there is a price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
 }
 
 /// What the links of a text lead to, by the targets that stand in it, without their `#place`.
@@ -99,6 +102,14 @@ pub struct LessonDoc {
     /// What the text names: pictures and lessons of the course. Left out when there is nothing.
     #[serde(default, skip_serializing_if = "Names::is_empty")]
     pub names: Names,
+}
+
+impl LessonDoc {
+    /// Whether there is nothing to read, to see or to hear in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.media.is_none() && self.markdown.trim().is_empty()
+    }
 }
 
 /// A film, a recording or a PDF of a lesson.

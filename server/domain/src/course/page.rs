@@ -37,7 +37,11 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, slug: &str, view: Vi
     let mut conn = conn.into();
     let live = Live::load(&mut conn, actor, slug, Id::NONE, view).await?;
     let summary = with_media(&mut conn, actor, live.id, Id::NONE, &live.course.html).await?;
-    let access = live.access(&mut conn, actor).await?;
+    // A preview shows what somebody who has not bought it will see.
+    let access = match view {
+        View::Draft => Access::None,
+        View::Live => live.access(&mut conn, actor).await?,
+    };
     if view == View::Live {
         behaviour::note(conn.env, actor, Behaviour::ViewCourse, Some(live.id), None, "");
     }

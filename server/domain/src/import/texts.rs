@@ -234,6 +234,7 @@ fn assemble(env: &crate::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> 
         outline,
         names,
         price_open: course.price_open && course.price.is_none() && !course.live,
+        currency: None,
     };
     let packed = pack(&document)?;
     items.insert(Id::NONE, packed.hash.clone());

@@ -88,6 +88,7 @@ impl Maker {
             outline,
             names: Names::new(),
             price_open: false,
+            currency: None,
         };
         // One course an hour, so that "newest first" has something to sort.
         let published_at = self.now.plus(-Millis::HOUR * i64::try_from(number + 1).unwrap_or(i64::MAX));

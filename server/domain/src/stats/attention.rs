@@ -12,7 +12,11 @@ use model::{
 };
 
 use super::course;
-use crate::{Conn, Result, on};
+use crate::{
+    Conn, Result,
+    course::draft::{empty, missing},
+    on,
+};
 
 /// Payments that were declined within so long are "lately".
 const LATELY: i64 = 7 * Millis::DAY;
@@ -28,11 +32,24 @@ const MOST: i64 = 3;
 /// What to look at in these courses of hers.
 pub(super) async fn of(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
     let mut found = declined(conn, teacher, courses).await?;
-    for course in courses {
-        if course.lessons == 0 {
-            found.push(Attention::NoLessons(course.name.clone()));
-        } else if course.state == CourseState::Changed {
-            found.push(Attention::Unpublished(course.name.clone()));
+    let empty = empty::of_teacher(conn, teacher).await?;
+    for CourseFigures { name, state, .. } in courses {
+        let of_course = empty.get(&name.id);
+        // The page is read only where something depends on it.
+        let page = match of_course {
+            None if *state != CourseState::Draft => None,
+            _ => Some(course::working(conn, name.id).await?),
+        };
+        let is_empty = |id: Id<Lesson>| of_course.is_some_and(|empty| empty.contains(&id));
+        let empty = page.as_ref().map_or(0, |page| page.lessons().filter(|lesson| is_empty(lesson.id)).count());
+        match (state, &page) {
+            (CourseState::Hidden, _) => found.push(Attention::Hidden(name.clone())),
+            (CourseState::Draft, Some(page)) => found.push(Attention::Draft(name.clone(), missing(page, empty))),
+            (CourseState::Changed, _) => found.push(Attention::Unpublished(name.clone())),
+            (CourseState::Draft | CourseState::Live, _) => {}
+        }
+        if empty > 0 {
+            found.push(Attention::Empty(name.clone(), i64::try_from(empty).unwrap_or(i64::MAX)));
         }
     }
     found.extend(few_finish(conn, teacher, courses).await?);

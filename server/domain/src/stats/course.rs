@@ -47,32 +47,33 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
         left join blob b on b.hash = d.blob where c.teacher = $1 order by c.id desc";
     const LEARNERS: &str = "select c.id, cast(sum(d.learners) as bigint) from course c join course_day d on d.course = c.id \
         where c.teacher = $1 group by c.id";
-    const ENDS: &str = "select c.id, cast(sum(t.begun) as bigint), cast(sum(t.completed) as bigint) from course c \
+    const ENDS: &str = "select c.id, cast(sum(t.completed) as bigint) from course c \
         join lesson_total t on t.course = c.id where c.teacher = $1 group by c.id";
     const INCOME: &str = "select course, currency, cast(sum(amount) as bigint) from income_day where teacher = $1 \
         group by course, currency order by course, currency";
     let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(COURSES).bind(teacher).fetch_all(c).await?);
     let learners: Vec<(Id<Course>, i64)> =
         on!(&mut *conn, c => sqlx::query_as(LEARNERS).bind(teacher).fetch_all(c).await?);
-    let ends: Vec<(Id<Course>, i64, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(ENDS).bind(teacher).fetch_all(c).await?);
+    let ends: Vec<(Id<Course>, i64)> = on!(&mut *conn, c => sqlx::query_as(ENDS).bind(teacher).fetch_all(c).await?);
     let incomes: Vec<(Id<Course>, Currency, i64)> =
         on!(&mut *conn, c => sqlx::query_as(INCOME).bind(teacher).fetch_all(c).await?);
     let learners: BTreeMap<_, _> = learners.into_iter().collect();
-    let ends: BTreeMap<_, _> = ends.into_iter().map(|(course, begun, done)| (course, (begun, done))).collect();
+    let ends: BTreeMap<_, _> = ends.into_iter().collect();
     let mut income: BTreeMap<Id<Course>, Vec<Money>> = BTreeMap::new();
     for (course, currency, minor) in incomes {
         income.entry(course).or_default().push(Money { minor, currency });
     }
     let mut courses = Vec::with_capacity(rows.len());
     for row in rows {
-        let (begun, done) = ends.get(&row.id).copied().unwrap_or_default();
+        let learners = learners.get(&row.id).copied().unwrap_or(0);
+        let done = ends.get(&row.id).copied().unwrap_or(0);
+        let stands = stands(row)?;
         courses.push(CourseFigures {
-            learners: learners.get(&row.id).copied().unwrap_or(0),
-            completion: thousandths(done, begun),
+            learners,
+            completion: thousandths(done, learners.saturating_mul(stands.lessons)),
             rating: None,
-            income: income.remove(&row.id).unwrap_or_default(),
-            ..stands(row)?
+            income: income.remove(&stands.name.id).unwrap_or_default(),
+            ..stands
         });
     }
     courses.sort_by_key(|course| std::cmp::Reverse(course.learners));

@@ -26,7 +26,7 @@ struct Row {
 pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -> Result<Vec<Sold>> {
     const ORDERS: &str = "select i.order_id, o.created_at, i.title, i.language, p.name as buyer, i.amount, i.platform_share, \
         o.currency, o.state from order_item i join orders o on o.id = i.order_id join person p on p.id = o.person \
-        where i.teacher = $1 order by i.id desc limit $2";
+        where i.teacher = $1 order by o.created_at desc, i.id desc limit $2";
     let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(ORDERS).bind(teacher).bind(limit).fetch_all(c).await?);
     Ok(rows.into_iter().map(sold).collect())
 }

@@ -50,7 +50,7 @@ pub async fn sheet(conn: impl Into<Conn<'_>>, actor: &Actor, which: Sheet) -> Re
 
 fn of_courses(courses: &[CourseFigures]) -> Vec<Vec<String>> {
     let currencies = currencies(courses.iter().flat_map(|course| &course.income));
-    let mut head = cells(["course", "slug", "title", "state", "lessons", "learners", "finished_percent"]);
+    let mut head = cells(["course", "slug", "title", "state", "lessons", "learners", "course_finished_percent"]);
     head.extend(income_heads(&currencies));
     let row = |course: &CourseFigures| {
         let finished = course.completion.map(|share| format!("{}.{}", share / 10, share % 10)).unwrap_or_default();

@@ -4,7 +4,7 @@ use domain::{Error, course::draft};
 use model::{
     Id, Role,
     rule::Rule,
-    studio::{Edit, LessonText, Template},
+    studio::{Edit, Editor, LessonText, Template, Word},
 };
 
 use super::{Desk, fault, person};
@@ -28,6 +28,10 @@ async fn a_stale_step_is_refused_and_a_step_elsewhere_is_not() {
             assert!(matches!(take(late).await, Err(Error::Stale)));
         }
         let now = desk.now().await;
+        assert_eq!(now.editor, Some(Editor { name: "tea".into(), own: true }));
+        let admin = person(&school, "ada", Role::Administrator).await;
+        let editor = draft::studio(db, &admin, course).await.unwrap().editor;
+        assert_eq!(editor, Some(Editor { name: "tea".into(), own: false }));
         assert_eq!((&*now.title, &*now.subtitle), ("Bread", "For beginners"));
         assert_eq!(now.outline[0].lessons[0].title, "Flour");
         let unknown = draft::edit(db, teacher, course, "nonsense", Edit::Title("X".into())).await;
@@ -158,6 +162,21 @@ async fn a_removal_can_be_undone_and_titles_go_back_too() {
         let now = desk.now().await.base;
         assert_eq!(fault(draft::undo(db, teacher, course, &now, "nonsense").await), ("value".into(), Rule::Gone));
         assert_eq!(domain::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_texts_are_compared_for_those_who_write() {
+    on_both(|school| async move {
+        let (amy, tea) = (person(&school, "amy", Role::Learner).await, person(&school, "tea", Role::Teacher).await);
+        let compare = async |who| draft::compare(who, "a good loaf".into(), "a bad loaf".into()).await;
+        assert!(matches!(compare(&amy).await, Err(Error::Forbidden)));
+        let words = compare(&tea).await.unwrap();
+        assert!(
+            words.contains(&Word::Removed("good".into())) && words.contains(&Word::Added("bad".into())),
+            "{words:?}"
+        );
     })
     .await;
 }

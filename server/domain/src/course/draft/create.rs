@@ -4,12 +4,12 @@ use model::{
     Id, Permission,
     course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
     rule::{Faults, line},
-    studio::{TITLE, Template, language as language_tag},
+    studio::{TITLE, Template, language as language_tag, slug_of_title},
 };
 
 use super::render::{self, Written};
 use crate::{
-    Actor, Db, Error, Result,
+    Actor, Db, Error, Result, Tx,
     course::{
         document::{CourseDoc, Names, Packed, pack},
         release::{write_blobs, write_drafts},
@@ -20,6 +20,8 @@ use crate::{
 
 /// Lessons from the first that are free to all, unless the teacher says otherwise.
 const TRIAL: usize = 1;
+/// Courses whose names in addresses differ by a number only, at most.
+const MOST_ALIKE: usize = 20;
 
 /// The titles of a template's chapters, and of each one's lessons.
 type Outline = &'static [(&'static str, &'static [&'static str])];
@@ -64,7 +66,7 @@ fn outline(template: Template, chinese: bool) -> Outline {
     }
 }
 
-/// Makes a course that nobody but its teacher sees; its name in addresses is its id until it gets one.
+/// Makes a course that nobody but its teacher sees; its name in addresses is made of its title, or is its id.
 pub async fn create(db: &Db, actor: &Actor, title: &str, language: &str, template: Template) -> Result<Id<Course>> {
     const COURSE: &str = "insert into course (id, slug, teacher, created_at) values ($1, $2, $3, $4)";
     actor.require(Permission::CourseCreateOwn)?;
@@ -75,7 +77,6 @@ pub async fn create(db: &Db, actor: &Actor, title: &str, language: &str, templat
     faults.finish()?;
 
     let course: Id<Course> = db.env.id()?;
-    let slug = slug_of(course);
     let (mut lessons, mut chapters) = (Vec::new(), Vec::new());
     for (chapter, titles) in outline(template, language.starts_with("zh")) {
         let mut listed = Vec::new();
@@ -93,9 +94,9 @@ pub async fn create(db: &Db, actor: &Actor, title: &str, language: &str, templat
         }
         chapters.push(OutlineChapter { title: (*chapter).into(), lessons: listed });
     }
-    let Written { rendered, .. } = render::text(&db.env, "", &slug, &Names::new(), &[]);
+    let Written { rendered, .. } = render::text(&db.env, "", "", &Names::new(), &[]);
     let page = pack(&CourseDoc {
-        title,
+        title: title.clone(),
         subtitle: String::new(),
         summary: String::new(),
         html: rendered.html,
@@ -112,9 +113,10 @@ pub async fn create(db: &Db, actor: &Actor, title: &str, language: &str, templat
         outline: chapters,
         names: Names::new(),
         price_open: true,
+        currency: None,
     })?;
     write!(db, |tx| {
-        let now = tx.now();
+        let (now, slug) = (tx.now(), proposed(tx, course, &title).await?);
         on!(&mut *tx, c => sqlx::query(COURSE).bind(course).bind(&slug).bind(teacher).bind(now).execute(c).await?.rows_affected());
         for (id, _) in &lessons {
             make_lesson(tx, course, *id).await?;
@@ -128,13 +130,38 @@ pub async fn create(db: &Db, actor: &Actor, title: &str, language: &str, templat
     Ok(course)
 }
 
-/// The name in addresses of a course that has not been given one.
-pub(super) fn slug_of(course: Id<Course>) -> String {
+/// The name in addresses of a course that has not been given one, and whose title suggests none.
+fn slug_of(course: Id<Course>) -> String {
     course.to_string().to_lowercase()
 }
 
+/// The name in addresses that a course with this title is given: what the title suggests, with a number behind it when
+/// another course has that.
+pub(super) async fn proposed(tx: &mut Tx, course: Id<Course>, title: &str) -> Result<String> {
+    const TAKEN: &str = "select exists (select 1 from course where slug = $1 and id <> $2)";
+    let Some(plain) = slug_of_title(title) else { return Ok(slug_of(course)) };
+    for number in 1..=MOST_ALIKE {
+        let slug = if number == 1 { plain.clone() } else { format!("{plain}-{number}") };
+        let taken: bool = on!(&mut *tx, c => sqlx::query_scalar(TAKEN).bind(&slug).bind(course).fetch_one(c).await?);
+        if !taken {
+            return Ok(slug);
+        }
+    }
+    Ok(slug_of(course))
+}
+
+/// Whether a name in addresses was [proposed] for a course with this title, and not chosen by its teacher.
+pub(super) fn is_proposed(slug: &str, course: Id<Course>, title: &str) -> bool {
+    let of_title = slug_of_title(title).is_some_and(|plain| {
+        slug.strip_prefix(&plain).is_some_and(|rest| {
+            rest.is_empty() || rest.strip_prefix('-').is_some_and(|number| number.parse::<usize>().is_ok())
+        })
+    });
+    of_title || slug == slug_of(course)
+}
+
 /// Makes the row of a lesson that was born in the studio: its identity in folders is its id.
-pub(super) async fn make_lesson(tx: &mut crate::Tx, course: Id<Course>, lesson: Id<Lesson>) -> Result<()> {
+pub(super) async fn make_lesson(tx: &mut Tx, course: Id<Course>, lesson: Id<Lesson>) -> Result<()> {
     const LESSON: &str = "insert into lesson (id, course, slug, created_at) values ($1, $2, $3, $4)";
     let (slug, now) = (lesson.to_string().to_lowercase(), tx.now());
     on!(tx, c => sqlx::query(LESSON).bind(lesson).bind(course).bind(slug).bind(now).execute(c).await?.rows_affected());

@@ -59,6 +59,7 @@ pub async fn undo(db: &Db, actor: &Actor, course: Id<Course>, base: &str, to: &s
             }
         }
         set_language(tx, &desk, &page.language).await?;
+        follow_title(tx, actor, &desk, &mut page).await?;
         save(tx, actor, &desk, &page).await
     })?;
     let others = people::others(&mut db.into(), actor, course, Id::NONE).await?;
@@ -99,7 +100,10 @@ async fn take(
     edit: &Edit,
 ) -> Result<()> {
     match edit {
-        Edit::Title(title) => page.title.clone_from(title),
+        Edit::Title(title) => {
+            page.title.clone_from(title);
+            follow_title(tx, actor, desk, page).await?;
+        }
         Edit::Subtitle(subtitle) => page.subtitle.clone_from(subtitle),
         Edit::Summary(summary) => summarise(tx, desk, page, &desk.slug, summary).await?,
         Edit::Slug(slug) => {
@@ -114,7 +118,11 @@ async fn take(
         Edit::Level(level) => page.level = *level,
         Edit::Category(names) => page.category.clone_from(names),
         Edit::Tags(tags) => page.tags.clone_from(tags),
-        Edit::Price(price) => (page.price, page.price_open) = (*price, false),
+        Edit::Price(price) => {
+            let before = page.price.map(|price| price.currency).or(page.currency);
+            (page.price, page.price_open) = (*price, false);
+            page.currency = before.filter(|_| price.is_none());
+        }
         Edit::Cover(None) => (page.cover, page.small_cover) = (None, None),
         Edit::Cover(Some(upload)) => set_cover(tx, actor, desk, page, *upload).await?,
         Edit::Trial(lessons) => page.trial_lessons = (*lessons).min(MOST_LESSONS),
@@ -168,16 +176,37 @@ async fn summarise(tx: &mut Tx, desk: &Desk, page: &mut CourseDoc, slug: &str, s
     Ok(())
 }
 
+/// A name in addresses that nobody has chosen is made of the title, until the course is published.
+async fn follow_title(tx: &mut Tx, actor: &Actor, desk: &Desk, page: &mut CourseDoc) -> Result<()> {
+    let before = &desk.document.title;
+    if *before == page.title
+        || !create::is_proposed(&desk.slug, desk.id, before)
+        || is_published(&mut *tx, desk.id).await?
+    {
+        return Ok(());
+    }
+    let slug = create::proposed(tx, desk.id, &page.title).await?;
+    if slug == desk.slug {
+        return Ok(());
+    }
+    set_slug(tx, actor, desk, &slug).await?;
+    let summary = page.summary.clone();
+    summarise(tx, desk, page, &slug, &summary).await
+}
+
+async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
+    const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
+    Ok(on!(tx, c => sqlx::query_scalar(PUBLISHED).bind(course).fetch_one(c).await?))
+}
+
 /// A name in addresses, once and for all: links lead to it as soon as it was published.
 async fn set_slug(tx: &mut Tx, actor: &Actor, desk: &Desk, slug: &str) -> Result<()> {
-    const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
     const SET: &str = "update course set slug = $2 where id = $1";
     const TAKEN: &str = "select exists (select 1 from course where slug = $1)";
     if slug == desk.slug {
         return Ok(());
     }
-    let published: bool = on!(&mut *tx, c => sqlx::query_scalar(PUBLISHED).bind(desk.id).fetch_one(c).await?);
-    if published {
+    if is_published(&mut *tx, desk.id).await? {
         return Err(Error::invalid("value", Rule::Fixed));
     }
     let taken: bool = on!(&mut *tx, c => sqlx::query_scalar(TAKEN).bind(slug).fetch_one(c).await?);

@@ -64,9 +64,10 @@ pub async fn lesson(
     let desk = Desk::load(&mut conn, actor, course).await?;
     let (chapter, listed) = desk.document.find(lesson).ok_or(Error::NotFound)?;
     let sheet = Sheet::load(&mut conn, &desk, lesson).await?;
-    let document = sheet.document;
+    let (document, hash, saved_at) = (sheet.document, sheet.hash, sheet.saved_at);
     let ids: Vec<Id<Lesson>> = desk.document.lessons().map(|lesson| lesson.id).collect();
     let place = ids.iter().position(|id| *id == lesson).unwrap_or_default();
+    let editor = people::editor(&mut conn, actor, desk.lesson_text(lesson), &hash).await?;
     let media: Option<LessonMedia> = page::media_of(&mut conn, actor, course, lesson, &document).await?;
     Ok(StudioLesson {
         course,
@@ -76,11 +77,12 @@ pub async fn lesson(
         lesson: listed.clone(),
         chapter: chapter.into(),
         neighbours: (place.checked_sub(1).and_then(|before| ids.get(before)).copied(), ids.get(place + 1).copied()),
-        base: sheet.hash,
+        base: hash,
         html: page::with_media(&mut conn, actor, course, lesson, &document.html).await?,
         media,
         state: desk.state(&mut conn).await?,
-        saved_at: sheet.saved_at,
+        saved_at,
+        editor,
         others: people::others(&mut conn, actor, course, lesson).await?,
         text: text_of(document),
     })

@@ -5,6 +5,7 @@
 
 mod create;
 mod edit;
+pub(crate) mod empty;
 mod lesson;
 mod links;
 mod media;
@@ -17,7 +18,7 @@ use model::{
     Id, Millis, Permission,
     account::Person,
     course::{Course, Lesson, Teacher},
-    studio::{CourseState, Need, StudioCourse},
+    studio::{CourseState, Need, StudioCourse, Word, first_currency},
 };
 
 use self::revision::Text;
@@ -25,7 +26,7 @@ use super::{
     document::{CourseDoc, unpack},
     release,
 };
-use crate::{Actor, Conn, Error, Result, Tx, on};
+use crate::{Actor, Conn, Error, Result, Tx, category, on};
 
 pub use create::create;
 pub use edit::{edit, undo};
@@ -106,18 +107,16 @@ impl Desk {
         Text { course: self.id, lesson, language: &self.language }
     }
 
-    /// What it still needs.
-    pub fn needs(&self) -> Vec<Need> {
-        let page = &self.document;
-        let open = |need: Need| match need {
-            Need::Lesson => page.lessons().next().is_none(),
-            Need::Description => page.summary.trim().is_empty(),
-            Need::Price => page.price_open,
-            Need::Cover => page.cover.is_none(),
-        };
-        Need::ALL.iter().copied().filter(|need| open(*need)).collect()
+    /// Those of its lessons that have neither a text nor a recording or document.
+    pub async fn empty(&self, conn: &mut Conn<'_>) -> Result<Vec<Id<Lesson>>> {
+        let empty = empty::of_course(conn, self.id).await?;
+        Ok(self.document.lessons().map(|lesson| lesson.id).filter(|id| empty.contains(id)).collect())
     }
 
+    /// What it still needs, with these lessons empty.
+    pub fn needs(&self, empty: &[Id<Lesson>]) -> Vec<Need> {
+        missing(&self.document, empty.len())
+    }
     /// Makes these documents the working text.
     pub async fn replace(&self, tx: &mut Tx, actor: &Actor, page: &CourseDoc, items: &release::Items) -> Result<()> {
         const WORKING: &str = "select blob from draft where course = $1 and lesson = $2";
@@ -143,6 +142,23 @@ impl Desk {
     }
 }
 
+/// What a course with this page needs, so many of whose lessons are empty.
+pub(crate) fn missing(page: &CourseDoc, empty: usize) -> Vec<Need> {
+    let open = |need: Need| match need {
+        Need::Lesson => page.lessons().count() <= empty,
+        Need::Description => page.summary.trim().is_empty(),
+        Need::Price => page.price_open,
+        Need::Cover => page.cover.is_none(),
+    };
+    Need::ALL.iter().copied().filter(|need| open(*need)).collect()
+}
+
+/// What of one's own text differs from another one, word by word.
+pub async fn compare(actor: &Actor, theirs: String, mine: String) -> Result<Vec<Word>> {
+    actor.require(Permission::CourseEditOwn)?;
+    release::compare_texts(theirs, mine).await
+}
+
 /// Whoever may not edit a course learns that it exists only when everybody can see it.
 async fn refusal(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>) -> Result<Error> {
     const LISTED: &str = "select exists (select 1 from listing where course = $1)";
@@ -158,10 +174,13 @@ async fn refusal(conn: &mut Conn<'_>, actor: &Actor, course: Id<Course>) -> Resu
 pub async fn studio(conn: impl Into<Conn<'_>>, actor: &Actor, course: Id<Course>) -> Result<StudioCourse> {
     let mut conn = conn.into();
     let desk = Desk::load(&mut conn, actor, course).await?;
-    let (state, needs) = (desk.state(&mut conn).await?, desk.needs());
+    let (state, empty) = (desk.state(&mut conn).await?, desk.empty(&mut conn).await?);
+    let needs = desk.needs(&empty);
     let html = super::page::with_media(&mut conn, actor, course, Id::NONE, &desk.document.html).await?;
     let others = people::others(&mut conn, actor, course, Id::NONE).await?;
     let before = revision::before(&mut conn, desk.text(), &desk.hash).await?;
+    let editor = people::editor(&mut conn, actor, desk.text(), &desk.hash).await?;
+    let categories = category::names(&mut conn).await?;
     let page = desk.document;
     Ok(StudioCourse {
         before,
@@ -172,6 +191,11 @@ pub async fn studio(conn: impl Into<Conn<'_>>, actor: &Actor, course: Id<Course>
         subtitle: page.subtitle,
         summary: page.summary,
         html,
+        currency: page
+            .price
+            .map(|price| price.currency)
+            .or(page.currency)
+            .unwrap_or_else(|| first_currency(&page.language)),
         language: page.language,
         level: page.level,
         category: page.category,
@@ -179,11 +203,14 @@ pub async fn studio(conn: impl Into<Conn<'_>>, actor: &Actor, course: Id<Course>
         price: page.price,
         cover: page.small_cover.map(crate::media::public_address),
         outline: page.outline,
+        empty,
         trial_lessons: page.trial_lessons,
         state,
         needs,
         saved_at: desk.saved_at,
+        editor,
         others,
         teacher: desk.teacher_name,
+        categories,
     })
 }

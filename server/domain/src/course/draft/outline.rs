@@ -162,6 +162,7 @@ mod tests {
             outline: vec![OutlineChapter { title: "One".into(), lessons: (1..=5).map(lesson).collect() }],
             names: crate::course::document::Names::new(),
             price_open: false,
+            currency: None,
         }
     }
 

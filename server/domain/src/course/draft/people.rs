@@ -2,10 +2,12 @@
 
 use model::{
     Id, Millis,
+    account::Person,
     course::{Course, Lesson},
+    studio::Editor,
 };
 
-use super::Desk;
+use super::{Desk, revision::Text};
 use crate::{Actor, Conn, Db, Result, db::write, on};
 
 /// Whoever has not been heard of for so long has left.
@@ -44,4 +46,13 @@ pub(super) async fn others(
     Ok(
         on!(&mut *conn, c => sqlx::query_scalar(OTHERS).bind(course).bind(lesson).bind(person).bind(since).fetch_all(c).await?),
     )
+}
+
+/// Who made a text what it is now; `None`: that is not known, or was the operator.
+pub(super) async fn editor(conn: &mut Conn<'_>, actor: &Actor, text: Text<'_>, hash: &str) -> Result<Option<Editor>> {
+    const EDITOR: &str = "select p.id, p.name from revision r join person p on p.id = r.author \
+        where r.course = $1 and r.lesson = $2 and r.blob = $3 order by r.id desc limit 1";
+    let editor: Option<(Id<Person>, String)> = on!(&mut *conn, c => sqlx::query_as(EDITOR).bind(text.course)
+        .bind(text.lesson).bind(hash).fetch_optional(c).await?);
+    Ok(editor.map(|(id, name)| Editor { name, own: actor.person().is_ok_and(|person| person == id) }))
 }

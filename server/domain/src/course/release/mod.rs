@@ -31,6 +31,7 @@ use crate::{
 pub use changes::{changes, changes_of};
 pub use history::{history, restore};
 pub use model::studio::Release;
+pub(super) use words::compare_texts;
 
 /// Which release of which course.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -54,7 +55,8 @@ pub async fn publish(db: &Db, actor: &Actor, course: Id<Course>) -> Result<bool>
     loop {
         let mut conn = Conn::from(db);
         let desk = Desk::load_to(&mut conn, actor, Permission::CoursePublishOwn, course).await?;
-        if desk.needs().into_iter().any(Need::is_required) {
+        let empty = desk.empty(&mut conn).await?;
+        if desk.needs(&empty).into_iter().any(Need::is_required) {
             return Err(Error::invalid("publish", Rule::Incomplete));
         }
         let items = drafts(&mut conn, course, &desk.document).await?;

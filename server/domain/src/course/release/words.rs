@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use model::studio::Word;
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
+use crate::{Error, Result};
+
 /// So much time a comparison may take; what is not compared by then counts as replaced.
 const PATIENCE: Duration = Duration::from_millis(200);
 /// Characters of an unchanged stretch that stay beside a change.
@@ -52,6 +54,12 @@ fn shortened(text: &str, behind: bool, before: bool) -> String {
     let head: String = text.chars().take(head).collect();
     let tail: String = text.chars().skip(length - tail).collect();
     format!("{head}…{tail}")
+}
+
+/// The same for texts that are at hand; comparing is work for a core, not for those who wait for answers.
+pub(in crate::course) async fn compare_texts(old: String, new: String) -> Result<Vec<Word>> {
+    let compared = tokio::task::spawn_blocking(move || compare(&old, &new)).await;
+    compared.map_err(|error| Error::Broken(format!("comparing: {error}")))
 }
 
 /// Words, Han characters, blanks and signs, each for itself.

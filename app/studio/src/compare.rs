@@ -1,0 +1,70 @@
+//! Two texts side by side: who wrote the other one, and what differs.
+
+use leptos::{prelude::*, task::spawn_local};
+use model::{
+    Millis,
+    studio::{Editor, Word},
+};
+use ui::When;
+
+use crate::{api::compare_texts, t};
+
+/// Who saved the text that one's own has met, and when.
+#[component]
+pub fn By(
+    /// Who; `None`: nobody knows.
+    editor: Option<Editor>,
+    /// When.
+    at: Millis,
+) -> impl IntoView {
+    let words = match editor {
+        Some(Editor { own: true, .. }) => t::conflict_theirs_own().into_any(),
+        Some(Editor { name, .. }) => view! { {t::conflict_theirs_by()} " " <bdi>{name}</bdi> }.into_any(),
+        None => t::conflict_theirs().into_any(),
+    };
+    view! { {words} " " <small class="muted"><When at/></small> }
+}
+
+/// The words in which one's own text differs from the other one. Needs script; without it both texts stand above.
+#[component]
+pub fn Differences(
+    /// The other text.
+    theirs: String,
+    /// One's own.
+    mine: String,
+) -> impl IntoView {
+    let words = RwSignal::new(Vec::<Word>::new());
+    Effect::new(move |_| {
+        let (theirs, mine) = (theirs.clone(), mine.clone());
+        spawn_local(async move {
+            if let Ok(compared) = compare_texts(theirs, mine).await {
+                words.try_set(compared);
+            }
+        });
+    });
+    move || {
+        let words = words.get();
+        (!words.is_empty()).then(|| {
+            view! {
+                <section class="conflict-differences">
+                    <h2>{t::conflict_differs()}</h2>
+                    <p class="small muted">{t::conflict_differs_hint()}</p>
+                    <p class="changes-text">{words.into_iter().map(word).collect_view()}</p>
+                </section>
+            }
+        })
+    }
+}
+
+/// A word of a compared text: new and gone are told by elements, signs and colours.
+pub fn word(word: Word) -> AnyView {
+    match word {
+        Word::Same(text) => view! { <span>{text}</span> }.into_any(),
+        Word::Added(text) => {
+            view! { <ins><span class="visually-hidden">{t::changes_new()} " "</span>{text}</ins> }.into_any()
+        }
+        Word::Removed(text) => {
+            view! { <del><span class="visually-hidden">{t::changes_old()} " "</span>{text}</del> }.into_any()
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Recordings, documents and captions: put beside a lesson's text, and taken away.
+
+use kit::{AppError, rule_text};
+use leptos::{prelude::*, task::spawn_local};
+use model::{rule::Rule, studio::Saved};
+use ui::Uploaded;
+
+use super::{Sheet, load_lesson};
+use crate::{
+    lesson::api::{attach, detach},
+    t,
+};
+
+impl Sheet {
+    /// Puts a file above the text, or captions beside it.
+    pub fn attach(self, uploaded: Uploaded, language: String) {
+        let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
+        spawn_local(async move {
+            let is_captions = !language.is_empty();
+            let outcome = attach(course, lesson, base, uploaded.id, language).await;
+            let is_other = matches!(&outcome, Err(AppError::Invalid(faults)) if faults.iter().any(|fault| fault.rule == Rule::FileType));
+            if is_captions && is_other {
+                return self.say(t::lesson_captions_only());
+            }
+            self.changed(outcome).await;
+        });
+    }
+
+    /// Takes what stands above the text away, or captions.
+    pub fn detach(self, language: String) {
+        let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
+        spawn_local(async move {
+            let outcome = detach(course, lesson, base, language).await;
+            self.changed(outcome).await;
+        });
+    }
+
+    async fn changed(self, outcome: Result<Saved, AppError>) {
+        let Some((course, lesson)) = self.place.try_get_value() else { return };
+        match outcome {
+            Ok(saved) => {
+                self.base.try_set(saved.base);
+                self.saved_at.try_set(saved.saved_at);
+            }
+            Err(AppError::Invalid(faults)) => {
+                if let Some(fault) = faults.first() {
+                    self.say(rule_text(&fault.rule));
+                }
+            }
+            Err(error) => self.tell(&error),
+        }
+        if let Ok(now) = load_lesson(course, lesson).await {
+            self.media.try_set(now.media);
+        }
+    }
+}
