@@ -114,6 +114,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Above => t::rule_above(),
         Rule::LastAdministrator => t::rule_last_administrator(),
         Rule::Waiting => t::rule_waiting(),
+        Rule::Unreachable => t::rule_unreachable(),
         Rule::Handle => t::rule_handle(),
         Rule::Taken => t::rule_taken(),
         Rule::CommonPassword => t::rule_common_password(),

@@ -83,6 +83,7 @@ pub fn print() {
 pub(crate) fn local_time(at: Millis, lang: Lang, precision: Precision) -> String {
     let styles: &[(&str, &str)] = match precision {
         Precision::Minute => &[("dateStyle", "medium"), ("timeStyle", "short")],
+        Precision::Second => &[("dateStyle", "medium"), ("timeStyle", "medium")],
         Precision::Day => &[("dateStyle", "medium")],
         Precision::Clock => &[("timeStyle", "short")],
     };
