@@ -39,7 +39,11 @@ pub async fn load_sent(step: String) -> Result<Option<CodeSent>, AppError> {
 
 /// Sends a code to an address or number with which its owner signs in; `step` instead of an address: where that one's went.
 #[server(prefix = "/fn", endpoint = "account/start_sign_in", output = kit::Json)]
-pub async fn start_sign_in(#[server(default)] identifier: String, #[server(default)] step: String, next: Option<String>) -> Result<(), AppError> {
+pub async fn start_sign_in(
+    #[server(default)] identifier: String,
+    #[server(default)] step: String,
+    next: Option<String>,
+) -> Result<(), AppError> {
     let request = kit::server::request();
     let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
     let code = domain::account::start_sign_in(&request.db, &to, request.viewer.lang).await?;
@@ -104,7 +108,10 @@ pub async fn change_password(password: String) -> Result<(), AppError> {
 
 /// Sends a code to the address or number that one wants to have.
 #[server(prefix = "/fn", endpoint = "account/start_change", output = kit::Json)]
-pub async fn start_change(#[server(default)] identifier: String, #[server(default)] step: String) -> Result<(), AppError> {
+pub async fn start_change(
+    #[server(default)] identifier: String,
+    #[server(default)] step: String,
+) -> Result<(), AppError> {
     let request = kit::server::request();
     let (db, actor) = (&request.db, &request.actor);
     let to = domain::account::code_goes_to(db, &identifier, &step).await?;
@@ -169,7 +176,10 @@ pub async fn sign_out() -> Result<(), AppError> {
 
 /// Sends a code to an e-mail address that wants to register.
 #[server(prefix = "/fn", endpoint = "account/start_registration", output = kit::Json)]
-pub async fn start_registration(#[server(default)] identifier: String, #[server(default)] step: String) -> Result<(), AppError> {
+pub async fn start_registration(
+    #[server(default)] identifier: String,
+    #[server(default)] step: String,
+) -> Result<(), AppError> {
     let request = kit::server::request();
     let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
     let code = domain::account::register::start(&request.db, &to, request.viewer.lang).await?;
@@ -197,7 +207,10 @@ pub async fn finish_registration(
 
 /// Sends a code to an e-mail address that forgot its password.
 #[server(prefix = "/fn", endpoint = "account/start_reset", output = kit::Json)]
-pub async fn start_reset(#[server(default)] identifier: String, #[server(default)] step: String) -> Result<(), AppError> {
+pub async fn start_reset(
+    #[server(default)] identifier: String,
+    #[server(default)] step: String,
+) -> Result<(), AppError> {
     let request = kit::server::request();
     let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
     let code = domain::account::reset::start(&request.db, &to, request.viewer.lang).await?;

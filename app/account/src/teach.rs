@@ -71,7 +71,8 @@ fn Body(application: Option<ApplicationRow>, is_reached: bool) -> impl IntoView 
 /// What she was answered, and when.
 #[component]
 fn Answer(row: ApplicationRow) -> impl IntoView {
-    let on = row.decided_at.map(|at| view! { <p>{t::application_refused_on()} " " <When at precision=Precision::Day/></p> });
+    let on =
+        row.decided_at.map(|at| view! { <p>{t::application_refused_on()} " " <When at precision=Precision::Day/></p> });
     view! {
         <Callout tone=Tone::Warning title=t::application_refused()>
             {on}

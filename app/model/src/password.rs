@@ -30,9 +30,7 @@ pub fn is_known(password: &str, known: &[String]) -> bool {
         match known.split_once("•••") {
             Some((before, after)) => {
                 let (before, after) = (before.trim_end(), after.trim_start());
-                password.len() > before.len() + after.len()
-                    && password.starts_with(before)
-                    && password.ends_with(after)
+                password.len() > before.len() + after.len() && password.starts_with(before) && password.ends_with(after)
             }
             None => password == known || Some(password.as_str()) == known.split('@').next(),
         }
@@ -160,7 +158,8 @@ mod tests {
 
     #[test]
     fn a_password_is_as_good_as_it_is_long() {
-        let known = ["amy.lin@example.com".to_owned(), String::new(), "+86 ••• 8000".to_owned(), "t•••@x.cn".to_owned()];
+        let known =
+            ["amy.lin@example.com".to_owned(), String::new(), "+86 ••• 8000".to_owned(), "t•••@x.cn".to_owned()];
         for (password, strength) in [
             ("", Strength::Nothing),
             ("short", Strength::Short),

@@ -21,7 +21,7 @@ pub use drag::{Dropped, drag, step_by_key};
 pub(crate) use edit::{begin_editing, leave_editor};
 pub use edit::{close_editor, field_name, focus_on, forget, keep, kept, on_online, submitted};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
-pub use place::{has_anchor, scroll_to_thousandth, send_beacon};
+pub use place::{has_anchor, is_narrow, scroll_to_thousandth, send_beacon, show_current};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
 pub use upload::Uploaded;
 pub(crate) use upload::{Chosen, Sent, carried, carries_files, chosen, give_up, plain_name, send};

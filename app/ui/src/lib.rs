@@ -30,9 +30,9 @@ mod title;
 mod tone;
 
 pub use browser::{
-    Dropped, Uploaded, close_editor, drag, fetch, field_name, focus_on, forget, go, has_anchor, keep, kept,
+    Dropped, Uploaded, close_editor, drag, fetch, field_name, focus_on, forget, go, has_anchor, is_narrow, keep, kept,
     look_after_menus, mark_hydrated, on_online, open_dialog, pause, print, register_worker, scroll_to_thousandth,
-    select_all, send_beacon, step_by_key, submitted,
+    select_all, send_beacon, show_current, step_by_key, submitted,
 };
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};

@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn names_of_the_school_are_known_however_they_are_written() {
-        for official in ["Administrator", "ＡＤＭＩＮ", "a d m i n", "Ad.min", "管理员", " 客服 ", "官方", "Lyceum"] {
+        for official in ["Administrator", "ＡＤＭＩＮ", "a d m i n", "Ad.min", "管理员", " 客服 ", "官方", "Lyceum"]
+        {
             assert!(is_official(&fold(official)), "{official}");
         }
         for other in ["Amy", "林静", "Administrator Jones", "😀", ""] {

@@ -19,7 +19,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         let signed_in = school.register("amy@example.com", "amy").await;
         let amy = Actor::Person(signed_in.person, Permissions::default());
         let rea = school.with_role("rea", Role::Reviewer).await;
-        assert_eq!(application::mine(db, &amy).await.unwrap(), None);
+        assert_eq!(application::mine(db, &amy).await.unwrap(), (None, true));
         application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
         assert_eq!(fault(application::apply(db, &amy, ABOUT, SAMPLE).await), is("about", Rule::Waiting));
         let row = application::list(db, &rea, None, "").await.unwrap().rows.remove(0);

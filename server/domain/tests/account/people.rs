@@ -61,7 +61,8 @@ async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
         profile::save(db, &ada, "Lin Jing", "ada", "").await.unwrap();
         let amy = school.register("amy@example.com", "amy").await;
         let amy = Actor::Person(amy.person, Permissions::default());
-        for staff in ["Administrator", "ＡＤＭＩＮ", "管理员", "lin jing", "Ｌｉｎ Ｊｉｎｇ", "Lin-Jing"] {
+        for staff in ["Administrator", "ＡＤＭＩＮ", "管理员", "lin jing", "Ｌｉｎ Ｊｉｎｇ", "Lin-Jing"]
+        {
             assert_eq!(fault(profile::save(db, &amy, staff, "amy", "").await), is("name", Rule::Taken), "{staff}");
         }
         let heaped = "A\u{335}\u{321}\u{322}\u{327}my";
