@@ -42,12 +42,12 @@ pub async fn load_people(
 #[server(prefix = "/fn", endpoint = "admin/act", output = kit::Json)]
 pub async fn act(
     #[server(default)] people: Vec<String>,
-    act: String,
+    change: String,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
     use model::admin::PersonAct;
     let request = kit::server::request();
-    let act = PersonAct::parse(&act).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
+    let act = PersonAct::parse(&change).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
     let done = domain::account::people::act(&request.db, &request.actor, &people, act, "").await?;
     kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));

@@ -8,7 +8,9 @@ use model::{
     admin::Rows,
     log::{LogFilter, LogKind, LogRow, LogVerdict, Verb},
 };
-use ui::{Button, ButtonLink, Callout, Choice, Column, Empty, Field, Glyph, Input, Look, Precision, Select, Table, Tone, When};
+use ui::{
+    Button, ButtonLink, Callout, Choice, Column, Empty, Field, Glyph, Input, Look, Precision, Select, Table, Tone, When,
+};
 
 use crate::{
     api::{load_log, verify_logs},

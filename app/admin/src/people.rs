@@ -150,7 +150,7 @@ fn Done() -> impl IntoView {
 #[component]
 fn Told() -> impl IntoView {
     let is_nobody = |form: &&str| FormState::of(form).rule("people") == Some(Rule::Required);
-    if [SetRole::PATH, Act::PATH].iter().any(|form| is_nobody(form)) {
+    if [SetRole::PATH, Act::PATH].iter().any(is_nobody) {
         return view! { <ErrorPanel text=t::select_first()/> }.into_any();
     }
     view! { <Refused forms=&[SetRole::PATH, Act::PATH] fields=&["role", "people"]/> }.into_any()

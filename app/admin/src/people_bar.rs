@@ -49,15 +49,15 @@ pub fn Bar(
             {give()}
             {edits.then(|| view! {
                 <div class="admin-act">
-                    <Button name=Some("act".to_owned()) value=act(PersonAct::SignOut) submit=true>{t::sign_out_everywhere()}</Button>
+                    <Button name=Some("change".to_owned()) value=act(PersonAct::SignOut) submit=true>{t::sign_out_everywhere()}</Button>
                     {suspended.then(|| view! {
-                        <Button name=Some("act".to_owned()) value=act(PersonAct::Admit) submit=true look=Look::Quiet>{t::let_in()}</Button>
+                        <Button name=Some("change".to_owned()) value=act(PersonAct::Admit) submit=true look=Look::Quiet>{t::let_in()}</Button>
                     })}
                     <details class="admin-more">
                         <summary class="button button-quiet">{t::suspend()}</summary>
                         <div class="stack stack-2">
                             <p class="small">{t::suspend_hint()}</p>
-                            <Button name=Some("act".to_owned()) value=act(PersonAct::Suspend) submit=true look=Look::Danger>
+                            <Button name=Some("change".to_owned()) value=act(PersonAct::Suspend) submit=true look=Look::Danger>
                                 {t::suspend_now()}
                             </Button>
                         </div>

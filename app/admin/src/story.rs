@@ -50,7 +50,8 @@ fn row(happening: Happening) -> impl IntoView {
     let Happening { at, source, what, detail, amount } = happening;
     let code = |text: String| view! { <code>{text}</code> }.into_any();
     let word = happened::what(source, &what).map_or_else(|| code(what), IntoAny::into_any);
-    let more = happened::detail(source, &detail).map_or_else(|| view! { <bdi>{detail}</bdi> }.into_any(), IntoAny::into_any);
+    let more =
+        happened::detail(source, &detail).map_or_else(|| view! { <bdi>{detail}</bdi> }.into_any(), IntoAny::into_any);
     view! {
         <tr>
             <td><When at precision=Precision::Second/></td>

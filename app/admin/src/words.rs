@@ -1,6 +1,5 @@
 //! Names of roles, permissions, states and sources.
 
-use leptos::prelude::*;
 use model::{
     Permission, Role,
     account::ApplicationState,
