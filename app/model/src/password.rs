@@ -105,8 +105,8 @@ impl Strength {
             Err(Rule::TooShort(_)) => Self::Short,
             Err(Rule::TooLong(_)) => Self::Long,
             Err(_) => Self::Common,
-            Ok(_) if is_listed() => Self::Common,
             Ok(_) if is_known(password, known) => Self::Known,
+            Ok(_) if is_listed() => Self::Common,
             Ok(password) => match password.chars().count() {
                 ..=11 => Self::Fair,
                 12..=15 => Self::Good,
