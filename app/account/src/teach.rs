@@ -49,9 +49,10 @@ fn Body(application: Option<ApplicationRow>, is_reached: bool) -> impl IntoView 
             <p class="plain" lang=""><bdi>{row.sample}</bdi></p>
         }
         .into_any(),
+        // Refused, or accepted once and no teacher any more.
         refused => view! {
             <div class="stack stack-8">
-                {refused.clone().map(|row| view! { <Answer row/> })}
+                {refused.clone().filter(|row| row.state == ApplicationState::Refused).map(|row| view! { <Answer row/> })}
                 {if is_reached {
                     view! { <Write refused/> }.into_any()
                 } else {

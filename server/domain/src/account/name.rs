@@ -19,9 +19,17 @@ const OFFICIAL: [&str; 6] = ["官方", "系统", "学苑", "学校", "工作人�
 /// Marks above or below one letter: more of them cover the lines around it.
 const MARKS: usize = 2;
 
-/// A name that follows the rules. Letters of another width become ordinary ones.
+/// A name that follows the rules. Letters of another width become ordinary ones; Chinese brackets and points stay.
 pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
-    let name = rule::name(&typed.nfkc().collect::<String>())?;
+    let mut plain = String::new();
+    for c in typed.chars() {
+        if c.is_alphanumeric() || c.is_whitespace() {
+            plain.extend(std::iter::once(c).nfkc());
+        } else {
+            plain.push(c);
+        }
+    }
+    let name = rule::name(&plain.nfc().collect::<String>())?;
     let mut marks = 0;
     let heaped = name.chars().any(|c| {
         marks = if is_combining_mark(c) { marks + 1 } else { 0 };
@@ -78,6 +86,7 @@ mod tests {
         for (typed, name) in [
             (" Ｌｉｎ　Ｊｉｎｇ ", Ok("Lin Jing")),
             ("José", Ok("José")),
+            ("罗雅静（演示）", Ok("罗雅静（演示）")),
             ("Jose\u{301}", Ok("José")),
             ("👩‍🏫 林静", Ok("👩‍🏫 林静")),
             ("Ｌ\u{331}\u{302}\u{303}\u{330}in", Err(Rule::Invisible)),
