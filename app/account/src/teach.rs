@@ -40,13 +40,15 @@ fn Body(application: Option<ApplicationRow>, is_reached: bool) -> impl IntoView 
     }
     match application {
         Some(row) if row.state == ApplicationState::Waiting => view! {
-            <Callout title=t::application_waits()>
-                <p>{t::application_waits_hint()} " " <When at=row.created_at precision=Precision::Day/></p>
-            </Callout>
-            <h2>{t::about_you()}</h2>
-            <p class="plain" lang=""><bdi>{row.about}</bdi></p>
-            <h2>{t::sample()}</h2>
-            <p class="plain" lang=""><bdi>{row.sample}</bdi></p>
+            <div class="stack">
+                <Callout title=t::application_waits()>
+                    <p>{t::application_waits_hint()} " " <When at=row.created_at precision=Precision::Day/></p>
+                </Callout>
+                <h2>{t::about_you()}</h2>
+                <p class="plain" lang=""><bdi>{row.about}</bdi></p>
+                <h2>{t::sample()}</h2>
+                <p class="plain" lang=""><bdi>{row.sample}</bdi></p>
+            </div>
         }
         .into_any(),
         // Refused, or accepted once and no teacher any more.

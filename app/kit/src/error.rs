@@ -117,6 +117,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Unreachable => t::rule_unreachable(),
         Rule::Handle => t::rule_handle(),
         Rule::Taken => t::rule_taken(),
+        Rule::Reserved => t::rule_reserved(),
         Rule::CommonPassword => t::rule_common_password(),
         Rule::Credentials => t::rule_credentials(),
         Rule::Code => t::rule_code(),

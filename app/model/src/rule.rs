@@ -23,6 +23,8 @@ pub enum Rule {
     Handle,
     /// Somebody else has it.
     Taken,
+    /// It sounds as if the school itself spoke.
+    Reserved,
     /// A password that everybody guesses.
     CommonPassword,
     /// No such account, or another password: one answer for both.

@@ -62,7 +62,12 @@ pub(super) async fn check_own(
     let folded = fold(&name);
     let is_theirs = all.iter().any(|(_, theirs)| fold(theirs) == folded);
     let is_one = all.iter().any(|(id, _)| Some(*id) == person);
-    Ok(if !is_one && (is_theirs || is_official(&folded)) { Err(Rule::Taken) } else { Ok(name) })
+    Ok(match (is_theirs, is_official(&folded)) {
+        _ if is_one => Ok(name),
+        (true, _) => Err(Rule::Taken),
+        (_, true) => Err(Rule::Reserved),
+        _ => Ok(name),
+    })
 }
 
 /// Whether a folded name sounds as if the school itself spoke.
