@@ -14,6 +14,9 @@ test("somebody signs in with a code sent to her phone", async ({ page, visitor, 
   await visitor.open("/register");
   await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(number);
   await visitor.sends(page.getByRole("button", { name: say("account.send_code") }));
+  await expect(page.getByText(`+86 ••• ${number.slice(-4)}`), "where the code went").toBeVisible();
+  await visitor.sends(page.getByRole("button", { name: say("account.send_again"), exact: true }), 422);
+  await expect(page.getByRole("alert").first(), "a minute has to pass").toBeVisible();
   await page.getByLabel(say("account.code"), { exact: true }).fill(await code(page.request, `+86${number}`));
   await page.getByLabel(say("account.name"), { exact: true }).fill(member.name);
   await page.getByLabel(say("account.password"), { exact: true }).fill(member.password);
@@ -53,6 +56,11 @@ test("a device is signed out from another one, and the password is changed", asy
   if (visitor.scripts) await expect(page.locator(".strength")).toHaveText(say("account.strength.common"));
   await visitor.sends(change, 422);
   await expect(password).toHaveAccessibleDescription(new RegExp(say("kit.rule.common_password").replace(/[.?]/g, "\\$&")));
+  await password.fill("12345678901234");
+  if (visitor.scripts) await expect(page.locator(".strength")).toHaveText(say("account.strength.common"));
+  await password.fill(member.email);
+  if (visitor.scripts) await expect(page.locator(".strength")).toHaveText(say("account.strength.known"));
+  await visitor.sends(change, 422);
   await password.fill(`${member.password} anew`);
   if (visitor.scripts) await expect(page.locator(".strength")).toHaveText(say("account.strength.strong"));
   await visitor.sends(change);

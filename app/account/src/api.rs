@@ -4,7 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Millis,
-    account::{ApplicationRow, Profile, Security},
+    account::{ApplicationRow, CodeSent, Profile, Security},
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,11 +31,22 @@ pub async fn sign_in(identifier: String, password: String, next: Option<String>)
     Ok(())
 }
 
-/// Sends a code to an address or number with which its owner signs in.
+/// Where the code of a step went.
+#[server(prefix = "/fn", endpoint = "account/load_sent", output = kit::Json)]
+pub async fn load_sent(step: String) -> Result<Option<CodeSent>, AppError> {
+    Ok(domain::account::code_sent(&kit::server::db(), &step).await?)
+}
+
+/// Sends a code to an address or number with which its owner signs in; `step` instead of an address: where that one's went.
 #[server(prefix = "/fn", endpoint = "account/start_sign_in", output = kit::Json)]
-pub async fn start_sign_in(identifier: String, next: Option<String>) -> Result<(), AppError> {
+pub async fn start_sign_in(
+    #[server(default)] identifier: String,
+    #[server(default)] step: String,
+    next: Option<String>,
+) -> Result<(), AppError> {
     let request = kit::server::request();
-    let code = domain::account::start_sign_in(&request.db, &identifier, request.viewer.lang).await?;
+    let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
+    let code = domain::account::start_sign_in(&request.db, &to, request.viewer.lang).await?;
     let next = model::course::percent_encode(kit::server::local(next.as_deref().unwrap_or("/")));
     kit::server::redirect(&format!("/login/code?step={code}&next={next}"));
     Ok(())
@@ -97,10 +108,14 @@ pub async fn change_password(password: String) -> Result<(), AppError> {
 
 /// Sends a code to the address or number that one wants to have.
 #[server(prefix = "/fn", endpoint = "account/start_change", output = kit::Json)]
-pub async fn start_change(identifier: String) -> Result<(), AppError> {
+pub async fn start_change(
+    #[server(default)] identifier: String,
+    #[server(default)] step: String,
+) -> Result<(), AppError> {
     let request = kit::server::request();
     let (db, actor) = (&request.db, &request.actor);
-    let code = domain::account::contact::start(db, actor, &identifier, request.viewer.lang).await?;
+    let to = domain::account::code_goes_to(db, &identifier, &step).await?;
+    let code = domain::account::contact::start(db, actor, &to, request.viewer.lang).await?;
     kit::server::redirect(&format!("/me/security?step={code}"));
     Ok(())
 }
@@ -135,9 +150,9 @@ pub async fn undo_change(token: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// One's own application to teach.
+/// One's own application to teach, and whether mail reaches her who would be answered.
 #[server(prefix = "/fn", endpoint = "account/load_application", output = kit::Json)]
-pub async fn load_application() -> Result<Option<ApplicationRow>, AppError> {
+pub async fn load_application() -> Result<(Option<ApplicationRow>, bool), AppError> {
     let request = kit::server::request();
     Ok(domain::account::application::mine(&request.db, &request.actor).await?)
 }
@@ -161,9 +176,14 @@ pub async fn sign_out() -> Result<(), AppError> {
 
 /// Sends a code to an e-mail address that wants to register.
 #[server(prefix = "/fn", endpoint = "account/start_registration", output = kit::Json)]
-pub async fn start_registration(identifier: String, next: Option<String>) -> Result<(), AppError> {
+pub async fn start_registration(
+    #[server(default)] identifier: String,
+    #[server(default)] step: String,
+    next: Option<String>,
+) -> Result<(), AppError> {
     let request = kit::server::request();
-    let code = domain::account::register::start(&request.db, &identifier, request.viewer.lang).await?;
+    let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
+    let code = domain::account::register::start(&request.db, &to, request.viewer.lang).await?;
     let next = model::course::percent_encode(kit::server::local(next.as_deref().unwrap_or("/")));
     kit::server::redirect(&format!("/register?step={code}&next={next}"));
     Ok(())
@@ -193,9 +213,13 @@ pub async fn finish_registration(
 
 /// Sends a code to an e-mail address that forgot its password.
 #[server(prefix = "/fn", endpoint = "account/start_reset", output = kit::Json)]
-pub async fn start_reset(identifier: String) -> Result<(), AppError> {
+pub async fn start_reset(
+    #[server(default)] identifier: String,
+    #[server(default)] step: String,
+) -> Result<(), AppError> {
     let request = kit::server::request();
-    let code = domain::account::reset::start(&request.db, &identifier, request.viewer.lang).await?;
+    let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
+    let code = domain::account::reset::start(&request.db, &to, request.viewer.lang).await?;
     kit::server::redirect(&format!("/forgot?step={code}"));
     Ok(())
 }

@@ -1,26 +1,32 @@
 //! Signing in with a code that is sent to one's address or number.
 
-use kit::{Form, FormState};
+use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::course::percent_encode;
-use ui::{Button, Callout, Field, Input, Look};
+use model::{account::CodeSent, course::percent_encode};
+use ui::{Button, Field, Input, Look};
 
 use crate::{
     AddressField, Sign,
     api::{FinishSignIn, StartSignIn},
+    sent::{self, Told},
     t,
 };
 
 /// `/login/code?next=`, and `&step=` once a code was sent.
 #[component]
 pub fn Code() -> impl IntoView {
-    let query = use_query_map();
-    let step = Memo::new(move |_| query.read().get("step").filter(|step| !step.is_empty()));
-    let next = query.read_untracked().get("next").unwrap_or_else(|| "/".into());
+    let (step, sent) = sent::step();
+    let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
     move || match step.get() {
         None => view! { <Start next=next.clone()/> }.into_any(),
-        Some(step) => view! { <Finish step next=next.clone()/> }.into_any(),
+        Some(step) => {
+            let next = next.clone();
+            view! {
+                <Load of=sent view=move |sent| view! { <Finish step=step.clone() next=next.clone() sent/> }.into_any()/>
+            }
+            .into_any()
+        }
     }
 }
 
@@ -42,12 +48,12 @@ fn Start(next: String) -> impl IntoView {
 }
 
 #[component]
-fn Finish(step: String, next: String) -> impl IntoView {
+fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
     let state = FormState::of(FinishSignIn::PATH);
-    let again = format!("/login/code?next={}", percent_encode(&next));
+    let back = format!("/login/code?next={}", percent_encode(&next));
     view! {
         <Sign title=t::code_sign_in()>
-            <Callout title=t::reset_sent()><p>{t::code_sent_hint()} " " <a href=again>{t::begin_again()}</a></p></Callout>
+            <Told title=t::reset_sent() step=step.clone() sent start=StartSignIn::PATH back next=next.clone()/>
             <div class="card card-body">
                 <Form action=FinishSignIn::PATH state=state.clone() next>
                     <input type="hidden" name="step" value=step/>

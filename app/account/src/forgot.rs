@@ -1,25 +1,28 @@
 //! A forgotten password: an address or number, then the code that was sent to it and a new password.
 
-use kit::{Form, FormState};
+use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
+use model::account::CodeSent;
 use ui::{Button, Callout, Field, Input, Look, Tone};
 
 use crate::{
     AddressField, Sign,
     api::{FinishReset, StartReset},
     new_password::NewPassword,
+    sent::{self, Told},
     t,
 };
 
 /// `/forgot`, and `/forgot?step=` once a code was sent.
 #[component]
 pub fn Forgot() -> impl IntoView {
-    let query = use_query_map();
-    let step = Memo::new(move |_| query.read().get("step").filter(|step| !step.is_empty()));
+    let (step, sent) = sent::step();
     move || match step.get() {
         None => view! { <Start/> }.into_any(),
-        Some(step) => view! { <Finish step/> }.into_any(),
+        Some(step) => {
+            view! { <Load of=sent view=move |sent| view! { <Finish step=step.clone() sent/> }.into_any()/> }.into_any()
+        }
     }
 }
 
@@ -42,16 +45,17 @@ fn Start() -> impl IntoView {
 }
 
 #[component]
-fn Finish(step: String) -> impl IntoView {
+fn Finish(step: String, sent: Option<CodeSent>) -> impl IntoView {
+    let known: Vec<String> = sent.iter().map(|sent| sent.to.clone()).collect();
     let state = FormState::of(FinishReset::PATH);
     view! {
         <Sign title=t::forgot_finish()>
-            <Callout title=t::reset_sent()><p>{t::code_sent_hint()} " " <a href="/forgot">{t::begin_again()}</a></p></Callout>
+            <Told title=t::reset_sent() step=step.clone() sent start=StartReset::PATH back="/forgot"/>
             <div class="card card-body">
                 <Form action=FinishReset::PATH state=state.clone()>
                     <input type="hidden" name="step" value=step/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
-                    <NewPassword label=t::password_new() error=state.fault("password")/>
+                    <NewPassword label=t::password_new() error=state.fault("password") known/>
                     <Button look=Look::Primary submit=true wide=true>{t::set_password()}</Button>
                 </Form>
             </div>

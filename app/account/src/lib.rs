@@ -13,6 +13,7 @@ mod me;
 mod new_password;
 mod register;
 mod security;
+mod sent;
 mod teach;
 mod undo;
 

@@ -2,7 +2,7 @@
 
 use kit::Load;
 use leptos::prelude::*;
-use ui::{Empty, Title};
+use ui::{Empty, Precision, Title, When};
 
 use crate::{api::load_mailbox, t};
 
@@ -25,7 +25,7 @@ pub fn Mailbox() -> impl IntoView {
                     .into_iter()
                     .map(|letter| view! {
                         <li class="card card-body stack stack-2">
-                            <p class="small muted"><bdi>{letter.to}</bdi> " · " <time>{letter.at.date()}</time></p>
+                            <p class="small muted"><bdi>{letter.to}</bdi> " · " <When at=letter.at precision=Precision::Second/></p>
                             {(!letter.subject.is_empty()).then(|| view! { <h2 lang="">{letter.subject}</h2> })}
                             <pre class="letter">{letter.body}</pre>
                         </li>

@@ -1,6 +1,7 @@
 //! A field for a new password that says how good it is, while one types.
 
 use leptos::prelude::*;
+use model::password::Strength;
 use ui::{Field, Input, Text};
 
 use crate::t;
@@ -13,10 +14,15 @@ pub fn NewPassword(
     label: Text,
     /// What was wrong with it.
     error: Option<Text>,
+    /// What everybody knows of her: her names and addresses.
+    #[prop(into, optional)]
+    known: Signal<Vec<String>>,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let common = RwSignal::new(None::<model::Bloom>);
-    let strength = Memo::new(move |_| typed.with(|typed| common.with(|common| Strength::of(typed, common.as_ref()))));
+    let strength = Memo::new(move |_| {
+        typed.with(|typed| common.with(|common| known.with(|known| Strength::of(typed, common.as_ref(), known))))
+    });
     view! {
         <div
             class="new-password"
@@ -24,59 +30,23 @@ pub fn NewPassword(
             on:input=move |event| typed.set(event_target_value(&event))
         >
             <Field name="password" label input=Input::NewPassword help=t::password_help() error required=true/>
-            <p class="strength" data-strength=move || strength.get().name() aria-live="polite">
-                {move || strength.get().text()}
+            <p class="strength" data-strength=move || strength.get().as_str() aria-live="polite">
+                {move || text(strength.get())}
             </p>
         </div>
     }
 }
 
-/// How long guessing takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Strength {
-    Nothing,
-    Short,
-    Common,
-    Fair,
-    Good,
-    Strong,
-}
-
-impl Strength {
-    /// By length: every letter more is worth more than any odd sign.
-    fn of(password: &str, common: Option<&model::Bloom>) -> Self {
-        let lower = password.to_lowercase();
-        match password.chars().count() {
-            0 => Self::Nothing,
-            1..=7 => Self::Short,
-            _ if common.is_some_and(|common| common.may_hold(&lower)) => Self::Common,
-            _ if model::rule::password(password).is_err() => Self::Common,
-            8..=11 => Self::Fair,
-            12..=15 => Self::Good,
-            _ => Self::Strong,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::Short => "short",
-            Self::Common => "common",
-            Self::Fair => "fair",
-            Self::Good => "good",
-            Self::Strong => "strong",
-        }
-    }
-
-    fn text(self) -> Text {
-        match self {
-            Self::Nothing => Text::default(),
-            Self::Short => t::strength_short(),
-            Self::Common => t::strength_common(),
-            Self::Fair => t::strength_fair(),
-            Self::Good => t::strength_good(),
-            Self::Strong => t::strength_strong(),
-        }
+fn text(strength: Strength) -> Text {
+    match strength {
+        Strength::Nothing => Text::default(),
+        Strength::Short => t::strength_short(),
+        Strength::Long => t::strength_long(),
+        Strength::Common => t::strength_common(),
+        Strength::Known => t::strength_known(),
+        Strength::Fair => t::strength_fair(),
+        Strength::Good => t::strength_good(),
+        Strength::Strong => t::strength_strong(),
     }
 }
 
@@ -91,27 +61,4 @@ fn fetch(into: RwSignal<Option<model::Bloom>>) {
             into.set(Some(model::Bloom::new(bytes)));
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_as_good_as_it_is_long() {
-        for (password, strength) in [
-            ("", Strength::Nothing),
-            ("short", Strength::Short),
-            ("aaaaaaaaaaaaaaaaaaaaaa", Strength::Common),
-            ("kxqvzjwp", Strength::Fair),
-            ("battery staple", Strength::Good),
-            ("学而时习之不亦说乎有朋自远方来", Strength::Good),
-            ("correct horse battery staple", Strength::Strong),
-        ] {
-            assert_eq!(Strength::of(password, None), strength, "{password}");
-        }
-        let mut filter = model::Bloom::empty();
-        filter.add("kxqvzjwp");
-        assert_eq!(Strength::of("KXQVZJWP", Some(&filter)), Strength::Common);
-    }
 }

@@ -1,27 +1,33 @@
 //! Registering: an address or number, then the code that was sent to it, a name and a password.
 
-use kit::{Form, FormState};
+use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::course::percent_encode;
-use ui::{Button, Callout, Field, Input, Look};
+use model::{account::CodeSent, course::percent_encode};
+use ui::{Button, Field, Input, Look};
 
 use crate::{
     AddressField, Sign,
     api::{FinishRegistration, StartRegistration},
     new_password::NewPassword,
+    sent::{self, Told},
     t,
 };
 
 /// `/register`, and `/register?step=` once a code was sent.
 #[component]
 pub fn Register() -> impl IntoView {
-    let query = use_query_map();
-    let step = Memo::new(move |_| query.read().get("step").filter(|step| !step.is_empty()));
-    let next = Memo::new(move |_| query.read().get("next").unwrap_or_else(|| "/".into()));
+    let (step, sent) = sent::step();
+    let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
     move || match step.get() {
-        None => view! { <Start next=next.get()/> }.into_any(),
-        Some(step) => view! { <Finish step next=next.get()/> }.into_any(),
+        None => view! { <Start next=next.clone()/> }.into_any(),
+        Some(step) => {
+            let next = next.clone();
+            view! {
+                <Load of=sent view=move |sent| view! { <Finish step=step.clone() next=next.clone() sent/> }.into_any()/>
+            }
+            .into_any()
+        }
     }
 }
 
@@ -46,13 +52,22 @@ fn Start(
 }
 
 #[component]
-fn Finish(step: String, next: String) -> impl IntoView {
+fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
     let state = FormState::of(FinishRegistration::PATH);
-    let again = format!("/register?next={}", percent_encode(&next));
+    let back = format!("/register?next={}", percent_encode(&next));
+    let (name, handle) = (RwSignal::new(state.value("name", "")), RwSignal::new(state.value("handle", "")));
+    let to = sent.as_ref().map(|sent| sent.to.clone()).unwrap_or_default();
+    // A password is not to be what stands in the fields above it.
+    let known = Signal::derive(move || vec![name.get(), handle.get(), to.clone()]);
+    let typed = move |event: leptos::ev::Event| match ui::field_name(&event).as_deref() {
+        Some("name") => name.set(event_target_value(&event)),
+        Some("handle") => handle.set(event_target_value(&event)),
+        _ => {}
+    };
     view! {
         <Sign title=t::register_finish()>
-            <Callout title=t::code_sent()><p>{t::code_sent_hint()} " " <a href=again>{t::begin_again()}</a></p></Callout>
-            <div class="card card-body">
+            <Told title=t::code_sent() step=step.clone() sent start=StartRegistration::PATH back next=next.clone()/>
+            <div class="card card-body" on:input=typed>
                 <Form action=FinishRegistration::PATH state=state.clone() next>
                     <input type="hidden" name="step" value=step/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
@@ -73,7 +88,7 @@ fn Finish(step: String, next: String) -> impl IntoView {
                         help=t::handle_help()
                         error=state.fault("handle")
                     />
-                    <NewPassword label=t::password() error=state.fault("password")/>
+                    <NewPassword label=t::password() error=state.fault("password") known/>
                     <Button look=Look::Primary submit=true wide=true>{t::register()}</Button>
                 </Form>
             </div>

@@ -3,32 +3,40 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::account::{Device, Security as Data};
+use model::{
+    account::{CodeSent, Device, Security as Data},
+    browser,
+};
 use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Look, Text, Title, Tone, When};
 
 use crate::{
     AddressField,
     api::{ChangePassword, EndSession, EndSessions, FinishChange, RemovePhone, StartChange, load_security},
     new_password::NewPassword,
+    sent::{self, Sent, Told},
     t,
 };
+
+/// So many devices stand there at once.
+const SHOWN: usize = 5;
 
 /// `/me/security`, and `?step=` once a code was sent to a new address.
 #[component]
 pub fn Security() -> impl IntoView {
     let security = Resource::new(|| (), |()| load_security());
+    let (_, sent) = sent::step();
     view! {
         <Title text=t::security()/>
         <div class="page page-narrow">
             <Breadcrumb crumbs=vec![Crumb::new(t::me(), "/me")]/>
             <h1 class="page-head">{t::security()}</h1>
-            <Load of=security view=|security| view! { <Body security/> }.into_any()/>
+            <Load of=security view=move |security| view! { <Body security sent/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(security: Data) -> impl IntoView {
+fn Body(security: Data, sent: Sent) -> impl IntoView {
     let query = use_query_map().read_untracked().clone();
     let done = query.get("done").and_then(|done| match done.as_str() {
         "ended" => Some(t::done_ended()),
@@ -39,6 +47,8 @@ fn Body(security: Data) -> impl IntoView {
     });
     let step = query.get("step").filter(|step| !step.is_empty());
     let removable = security.recent && security.phone.is_some() && security.email.is_some();
+    let who = kit::viewer().who.map(|who| [who.handle, who.name]).into_iter().flatten();
+    let known: Vec<String> = who.chain(security.email.clone()).chain(security.phone.clone()).collect();
     let Data { email, phone, has_password, recent, devices } = security;
     view! {
         <div class="settings">
@@ -50,24 +60,21 @@ fn Body(security: Data) -> impl IntoView {
                     {kit::viewer().phones.then(|| fact(t::phone(), phone))}
                 </dl>
                 {match (step, recent) {
-                    (Some(step), true) => view! { <Prove step/> }.into_any(),
+                    (Some(step), true) => {
+                        view! { <Load of=sent view=move |sent| view! { <Prove step=step.clone() sent/> }.into_any()/> }
+                            .into_any()
+                    }
                     (None, true) => view! { <Change/> {removable.then(|| view! { <WithoutPhone/> })} }.into_any(),
-                    (_, false) => ().into_any(),
+                    (_, false) => view! { <Unlock/> }.into_any(),
                 }}
             </section>
             <section>
                 <h2>{t::password()}</h2>
                 {(!has_password).then(|| view! { <p class="muted">{t::no_password()}</p> })}
                 {if recent {
-                    view! { <Password/> }.into_any()
+                    view! { <Password known/> }.into_any()
                 } else {
-                    view! {
-                        <p class="muted">{t::unlock_hint()}</p>
-                        <div class="row">
-                            <ButtonLink href="/me/confirm?next=%2Fme%2Fsecurity" look=Look::Primary>{t::unlock()}</ButtonLink>
-                        </div>
-                    }
-                    .into_any()
+                    view! { <Unlock/> }.into_any()
                 }}
             </section>
             <section>
@@ -75,6 +82,17 @@ fn Body(security: Data) -> impl IntoView {
                 <p class="muted">{t::devices_hint()}</p>
                 <Devices devices/>
             </section>
+        </div>
+    }
+}
+
+/// What is closed until she gives her password once more, and the way there.
+#[component]
+fn Unlock() -> impl IntoView {
+    view! {
+        <p class="muted">{t::unlock_hint()}</p>
+        <div class="row">
+            <ButtonLink href="/me/confirm?next=%2Fme%2Fsecurity">{t::unlock()}</ButtonLink>
         </div>
     }
 }
@@ -113,10 +131,10 @@ fn WithoutPhone() -> impl IntoView {
 }
 
 #[component]
-fn Prove(step: String) -> impl IntoView {
+fn Prove(step: String, sent: Option<CodeSent>) -> impl IntoView {
     let state = FormState::of(FinishChange::PATH);
     view! {
-        <Callout title=t::code_sent()><p>{t::code_sent_hint()} " " <a href="/me/security">{t::begin_again()}</a></p></Callout>
+        <Told title=t::code_sent() step=step.clone() sent start=StartChange::PATH back="/me/security"/>
         <Form action=FinishChange::PATH state=state.clone()>
             <input type="hidden" name="step" value=step/>
             <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
@@ -126,11 +144,11 @@ fn Prove(step: String) -> impl IntoView {
 }
 
 #[component]
-fn Password() -> impl IntoView {
+fn Password(known: Vec<String>) -> impl IntoView {
     let state = FormState::of(ChangePassword::PATH);
     view! {
         <Form action=ChangePassword::PATH state=state.clone()>
-            <NewPassword label=t::password_new() error=state.fault("password")/>
+            <NewPassword label=t::password_new() error=state.fault("password") known/>
             <p class="small muted">{t::change_password_hint()}</p>
             <div class="row"><Button submit=true>{t::change_password()}</Button></div>
         </Form>
@@ -140,13 +158,22 @@ fn Password() -> impl IntoView {
 #[component]
 fn Devices(devices: Vec<Device>) -> impl IntoView {
     let others = devices.iter().filter(|device| !device.is_this).count();
-    let rows = devices.into_iter().map(device).collect_view();
+    let mut devices = devices.into_iter();
+    let shown = devices.by_ref().take(SHOWN).map(device).collect_view();
+    let more = devices.len();
+    let folded = devices.map(device).collect_view();
     view! {
-        <ul class="card devices">{rows}</ul>
         {(others > 1).then(|| view! {
             <form method="post" action=EndSessions::PATH>
                 <Button look=Look::Danger submit=true>{t::end_others()}</Button>
             </form>
+        })}
+        <ul class="card devices">{shown}</ul>
+        {(more > 0).then(|| view! {
+            <details>
+                <summary class="button button-quiet">{t::more_devices(more)}</summary>
+                <ul class="card devices">{folded}</ul>
+            </details>
         })}
     }
 }
@@ -173,62 +200,5 @@ fn device(device: Device) -> impl IntoView {
                 </form>
             })}
         </li>
-    }
-}
-
-/// What a browser calls itself, for people: `Firefox · Windows`. Others call themselves by several names; the rarest counts.
-fn browser(agent: &str) -> String {
-    const BROWSERS: [(&str, &str); 7] = [
-        ("MicroMessenger", "WeChat"),
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("HeadlessChrome/", "Chrome"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    const SYSTEMS: [(&str, &str); 6] = [
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("Mac OS", "macOS"),
-        ("Linux", "Linux"),
-    ];
-    let find =
-        |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
-    match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} · {system}"),
-        (Some(one), None) | (None, Some(one)) => one.into(),
-        (None, None) if agent.is_empty() => "?".into(),
-        (None, None) => agent.chars().take(40).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::browser;
-
-    #[test]
-    fn browsers_have_short_names() {
-        for (agent, name) in [
-            (
-                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36 Edg/126.0",
-                "Edge · Windows",
-            ),
-            (
-                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Version/17.0 Mobile Safari/604.1",
-                "Safari · iPhone",
-            ),
-            (
-                "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36 MicroMessenger/8.0",
-                "WeChat · Android",
-            ),
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "Firefox · Linux"),
-            ("curl/8.0", "curl/8.0"),
-            ("", "?"),
-        ] {
-            assert_eq!(browser(agent), name, "{agent}");
-        }
     }
 }

@@ -24,13 +24,13 @@ pub fn Teach() -> impl IntoView {
                 <h1>{t::teach()}</h1>
                 <p>{t::teach_lede()}</p>
             </header>
-            <Load of=application view=|application| view! { <Body application/> }.into_any()/>
+            <Load of=application view=|(application, is_reached)| view! { <Body application is_reached/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(application: Option<ApplicationRow>) -> impl IntoView {
+fn Body(application: Option<ApplicationRow>, is_reached: bool) -> impl IntoView {
     if viewer().who.is_some_and(|who| who.may.can(Permission::CourseCreateOwn)) {
         return view! {
             <Callout tone=Tone::Success title=t::teaches()><p>{t::teaches_hint()}</p></Callout>
@@ -40,27 +40,56 @@ fn Body(application: Option<ApplicationRow>) -> impl IntoView {
     }
     match application {
         Some(row) if row.state == ApplicationState::Waiting => view! {
-            <Callout title=t::application_waits()>
-                <p>{t::application_waits_hint()} " " <When at=row.created_at precision=Precision::Day/></p>
-            </Callout>
-            <h2>{t::about_you()}</h2>
-            <p class="plain" lang=""><bdi>{row.about}</bdi></p>
-            <h2>{t::sample()}</h2>
-            <p class="plain" lang=""><bdi>{row.sample}</bdi></p>
+            <div class="stack">
+                <Callout title=t::application_waits()>
+                    <p>{t::application_waits_hint()} " " <When at=row.created_at precision=Precision::Day/></p>
+                </Callout>
+                <h2>{t::about_you()}</h2>
+                <p class="plain" lang=""><bdi>{row.about}</bdi></p>
+                <h2>{t::sample()}</h2>
+                <p class="plain" lang=""><bdi>{row.sample}</bdi></p>
+            </div>
         }
         .into_any(),
-        refused => view! { <Write refused/> }.into_any(),
+        // Refused, or accepted once and no teacher any more.
+        refused => view! {
+            <div class="stack stack-8">
+                {refused.clone().filter(|row| row.state == ApplicationState::Refused).map(|row| view! { <Answer row/> })}
+                {if is_reached {
+                    view! { <Write refused/> }.into_any()
+                } else {
+                    view! {
+                        <Callout tone=Tone::Warning title=t::teach_mail()>
+                            <p>{t::teach_mail_hint()} " " <a href="/me/security">{t::teach_mail_add()}</a></p>
+                        </Callout>
+                    }
+                    .into_any()
+                }}
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// What she was answered, and when.
+#[component]
+fn Answer(row: ApplicationRow) -> impl IntoView {
+    let on =
+        row.decided_at.map(|at| view! { <p>{t::application_refused_on()} " " <When at precision=Precision::Day/></p> });
+    view! {
+        <Callout tone=Tone::Warning title=t::application_refused()>
+            {on}
+            <p class="plain" lang=""><bdi>{row.answer}</bdi></p>
+            <p>{t::apply_again()}</p>
+        </Callout>
     }
 }
 
 #[component]
 fn Write(refused: Option<ApplicationRow>) -> impl IntoView {
     let state = FormState::of(Apply::PATH);
-    let (about, sample, answer) = refused.map(|row| (row.about, row.sample, row.answer)).unwrap_or_default();
+    let (about, sample) = refused.map(|row| (row.about, row.sample)).unwrap_or_default();
     view! {
-        {(!answer.is_empty()).then(|| view! {
-            <Callout tone=Tone::Warning title=t::application_refused()><p class="plain" lang=""><bdi>{answer}</bdi></p></Callout>
-        })}
         <Form action=Apply::PATH state=state.clone()>
             <TextArea name="about" label=t::about_you() rows=6 maxlength=5000 value=state.value("about", &about) help=t::about_help() error=state.fault("about") required=true/>
             <TextArea name="sample" label=t::sample() rows=8 maxlength=5000 value=state.value("sample", &sample) help=t::sample_help() error=state.fault("sample") required=true/>

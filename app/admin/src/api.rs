@@ -38,25 +38,36 @@ pub async fn load_people(
     Ok((rows, domain::account::roles::names(&db, &actor).await?))
 }
 
-/// Suspends people, lets them in again, or signs them out.
+/// Suspends people, lets them in again, or signs them out. `back` is the list that it was done from: `q=amy&`.
 #[server(prefix = "/fn", endpoint = "admin/act", output = kit::Json)]
-pub async fn act(#[server(default)] people: Vec<String>, act: String) -> Result<(), AppError> {
+pub async fn act(
+    #[server(default)] people: Vec<String>,
+    change: String,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
     use model::admin::PersonAct;
     let request = kit::server::request();
-    let act = PersonAct::parse(&act).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
+    let act = PersonAct::parse(&change).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
-    domain::account::people::act(&request.db, &request.actor, &people, act, "").await?;
+    let done = domain::account::people::act(&request.db, &request.actor, &people, act, "").await?;
+    kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
     Ok(())
 }
 
 /// Gives people a role, or takes it.
 #[server(prefix = "/fn", endpoint = "admin/set_role", output = kit::Json)]
-pub async fn set_role(#[server(default)] people: Vec<String>, role: String, change: String) -> Result<(), AppError> {
+pub async fn set_role(
+    #[server(default)] people: Vec<String>,
+    role: String,
+    change: String,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
     use model::admin::PersonAct;
     let request = kit::server::request();
     let act = PersonAct::parse(&change).filter(|act| matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
-    domain::account::people::act(&request.db, &request.actor, &people, act, &role).await?;
+    let done = domain::account::people::act(&request.db, &request.actor, &people, act, &role).await?;
+    kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
     Ok(())
 }
 

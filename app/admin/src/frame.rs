@@ -23,6 +23,7 @@ pub fn Frame(
         let current = move || (path.get() == href).then_some("page");
         view! { <li><a href=href aria-current=current>{words}</a></li> }
     });
+    Effect::new(|_| ui::show_current("admin-ways"));
     view! {
         <Title text=title.clone()/>
         <div class="page">
@@ -31,7 +32,7 @@ pub fn Frame(
                 <h1>{title}</h1>
                 <Palette/>
             </header>
-            <nav class="admin-ways" aria-label=t::title()><ul>{links.collect_view()}</ul></nav>
+            <nav class="admin-ways" aria-label=t::title()><ul id="admin-ways">{links.collect_view()}</ul></nav>
             {children()}
         </div>
     }

@@ -8,7 +8,7 @@ use ui::{Badge, Button, Choice, Column, Empty, Glyph, Look, Table, When};
 use crate::{
     api::{CancelJob, RetryJob, load_jobs},
     frame::{Frame, Pages, Refused, Search, asked},
-    t, words,
+    happened, t, words,
 };
 
 /// `/admin/jobs?state=&page=`
@@ -73,7 +73,10 @@ fn row(job: JobRow) -> impl IntoView {
     };
     view! {
         <tr>
-            <td><code>{kind}</code></td>
+            <td>
+                {happened::task(&kind).map(|task| view! { {task} <br/> })}
+                <code class="small muted">{kind}</code>
+            </td>
             <td><Badge tone text=name/></td>
             <td><When at=run_at/></td>
             <td class="number">{attempts}</td>

@@ -5,13 +5,16 @@
 mod api;
 mod applications;
 mod categories;
+mod change;
 mod courses;
 mod frame;
+mod happened;
 mod jobs;
 mod logs;
 mod orders;
 mod overview;
 mod people;
+mod people_bar;
 mod roles;
 mod story;
 mod words;

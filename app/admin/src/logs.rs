@@ -8,10 +8,13 @@ use model::{
     admin::Rows,
     log::{LogFilter, LogKind, LogRow, LogVerdict, Verb},
 };
-use ui::{Button, ButtonLink, Callout, Choice, Column, Empty, Field, Glyph, Input, Look, Select, Table, Tone, When};
+use ui::{
+    Button, ButtonLink, Callout, Choice, Column, Empty, Field, Glyph, Input, Look, Precision, Select, Table, Tone, When,
+};
 
 use crate::{
     api::{load_log, verify_logs},
+    change,
     frame::{Frame, Pages, asked},
     t, words,
 };
@@ -36,11 +39,17 @@ pub fn Logs() -> impl IntoView {
 fn Filter(filter: LogFilter) -> impl IntoView {
     let kind = filter.kind.unwrap_or(LogKind::Operation);
     let kinds = [LogKind::Operation, LogKind::SignIn].map(|kind| Choice::new(kind.as_str(), words::log(kind)));
+    let verbs = Verb::ALL.iter().filter(|verb| verb.kind() == kind);
     let verbs = std::iter::once(Choice::new("", t::all()))
-        .chain(Verb::ALL.iter().map(|verb| Choice::new(verb.as_str(), words::verb(*verb))));
+        .chain(verbs.map(|verb| Choice::new(verb.as_str(), words::verb(*verb))));
     let exports = viewer().who.is_some_and(|who| who.may.can(Permission::LogExportAny));
     let csv = format!("/admin/logs.csv?{}", filter.to_query());
+    // On a phone it would hide the rows; without script it stays open.
+    let (open, is_used) = (RwSignal::new(true), filter != LogFilter { kind: filter.kind, ..LogFilter::default() });
+    Effect::new(move |_| open.set(is_used || !ui::is_narrow()));
     view! {
+        <details class="admin-filter" open=move || open.get()>
+        <summary class="only-phone">{t::filter()}</summary>
         <form class="admin-search" method="get" action="/admin/logs">
             <Select name="kind" label=t::log() choices=kinds.into() selected=kind.as_str()/>
             <Field name="q" label=t::log_search() input=Input::Search value=filter.q/>
@@ -51,6 +60,7 @@ fn Filter(filter: LogFilter) -> impl IntoView {
             <Button name=Some("verify".to_owned()) value=Some("1".to_owned()) submit=true icon=Glyph::Check>{t::verify()}</Button>
             {exports.then(|| view! { <ButtonLink href=csv look=Look::Quiet attr:download="" attr:rel="external">{t::csv()}</ButtonLink> })}
         </form>
+        </details>
     }
 }
 
@@ -107,12 +117,7 @@ fn List(rows: Rows<LogRow>, filter: LogFilter) -> impl IntoView {
 
 fn row(row: LogRow) -> impl IntoView {
     let LogRow { at, actor, verb, subject, before, after, address, request, .. } = row;
-    let change = match (before.is_empty(), after.is_empty()) {
-        (true, true) => ().into_any(),
-        (false, false) => view! { {words::logged(verb, before)} " → " {words::logged(verb, after)} }.into_any(),
-        (true, false) => words::logged(verb, after),
-        (false, true) => view! { <del>{words::logged(verb, before)}</del> }.into_any(),
-    };
+    let change = change::change(verb, before, after);
     let who = if actor.is_empty() {
         let nobody = if verb == Verb::Refused { t::unknown() } else { t::school() };
         view! { <span class="muted">{nobody}</span> }.into_any()
@@ -121,10 +126,10 @@ fn row(row: LogRow) -> impl IntoView {
     };
     view! {
         <tr>
-            <td><When at=at/></td>
+            <td><When at precision=Precision::Second/></td>
             <td class="admin-who">{who}</td>
             <td>{words::verb(verb)}</td>
-            <td><bdi>{subject}</bdi></td>
+            <td>{change::subject(verb, subject)}</td>
             <td class="admin-change">{change}</td>
             <td><bdi>{address}</bdi> <br/> <code class="small muted">{request}</code></td>
         </tr>

@@ -69,6 +69,7 @@ fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
         return ().into_any();
     }
     let empty = costs.is_empty();
+    let total = (costs.len() > 1).then(|| total(&costs));
     let columns =
         vec![Column::new(t::country()), Column::new(t::messages()).numbers(), Column::new(t::cost()).numbers()];
     let lines = costs
@@ -78,7 +79,7 @@ fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
                 <tr>
                     <td><code>{cost.country}</code></td>
                     <td class="number">{count(cost.count)}</td>
-                    <td class="number">{fine(cost.cost)} " " <code>{cost.currency}</code></td>
+                    <td class="number">{price(cost.cost, cost.currency)}</td>
                 </tr>
             }
         })
@@ -87,10 +88,33 @@ fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
         <section class="admin-section">
             <h2>{t::text_messages()}</h2>
             <p class="muted">{t::text_messages_hint()}</p>
-            <div class="card admin-table"><Table caption=t::text_messages() columns empty>{lines}</Table></div>
+            <div class="card admin-table"><Table caption=t::text_messages() columns empty>{lines} {total}</Table></div>
         </section>
     }
     .into_any()
+}
+
+/// The line below the others; of several currencies only the messages are counted together.
+fn total(costs: &[SmsCost]) -> impl IntoView + use<> {
+    let messages: i64 = costs.iter().map(|cost| cost.count).sum();
+    let currency = costs.first().map(|cost| cost.currency.clone()).unwrap_or_default();
+    let is_one = costs.iter().all(|cost| cost.currency == currency);
+    let sum = is_one.then(|| price(costs.iter().map(|cost| cost.cost).sum(), currency));
+    view! {
+        <tr>
+            <th scope="row">{t::total()}</th>
+            <td class="number">{count(messages)}</td>
+            <td class="number">{sum}</td>
+        </tr>
+    }
+}
+
+/// What messages cost, or that the settings do not say.
+fn price(cost: i64, currency: String) -> AnyView {
+    if cost == 0 {
+        return view! { <span class="muted">{t::no_price()}</span> }.into_any();
+    }
+    view! { {fine(cost)} " " <code>{currency}</code> }.into_any()
 }
 
 /// Ten-thousandths of a currency: a message costs less than its smallest coin.

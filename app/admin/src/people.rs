@@ -1,16 +1,19 @@
 //! People: found, and several at once given roles, barred or signed out.
 
-use kit::{Load, viewer};
+use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
     admin::{PersonAct, PersonRow, Rows},
+    course::percent_encode,
+    rule::Rule,
 };
-use ui::{Badge, Button, Choice, Column, Empty, Glyph, Look, Precision, Select, Table, Tone, When};
+use ui::{Badge, Callout, Choice, Column, Empty, ErrorPanel, Glyph, Precision, Table, Tone, When};
 
 use crate::{
     api::{Act, SetRole, load_people},
     frame::{Frame, Pages, Refused, Search, asked},
+    people_bar::Bar,
     t, words,
 };
 
@@ -24,7 +27,8 @@ pub fn People() -> impl IntoView {
     );
     view! {
         <Frame title=t::people()>
-            <Refused forms=&[SetRole::PATH, Act::PATH] fields=&["role", "people"]/>
+            <Done/>
+            <Told/>
             <Load of=people view=move |(rows, roles)| {
                 let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked()), ("state", state.get_untracked())];
                 let choices = vec![
@@ -33,7 +37,7 @@ pub fn People() -> impl IntoView {
                 ];
                 view! {
                     <Search action="/admin/people" words=Some(t::people_search()) choices/>
-                    <List rows roles keep/>
+                    <List rows roles keep page=page.get_untracked()/>
                 }
                 .into_any()
             }/>
@@ -42,21 +46,36 @@ pub fn People() -> impl IntoView {
 }
 
 #[component]
-fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, String)>) -> impl IntoView {
+fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, String)>, page: String) -> impl IntoView {
     if rows.total == 0 {
         return view! { <Empty title=t::nobody() hint=t::nobody_hint() glyph=Glyph::Person/> }.into_any();
     }
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let (edits, manages) = (may.can(Permission::PersonEditAny), may.can(Permission::RoleManageAny));
     let acts = edits || manages;
-    let mut columns = vec![Column::new(t::name()), Column::new(t::roles()), Column::new(t::since())];
+    let mut columns = vec![
+        Column::new(t::name()),
+        Column::new(t::contacts()),
+        Column::new(t::roles()),
+        Column::new(t::since()),
+        Column::new(t::seen()),
+    ];
     if acts {
-        columns.insert(0, Column::new(t::selected()));
+        columns.insert(0, Column::new(t::selected()).narrow());
     }
-    let lines = rows.rows.iter().cloned().map(|person| row(person, acts)).collect_view();
+    let chosen: Vec<String> =
+        [SetRole::PATH, Act::PATH].iter().flat_map(|form| FormState::of(form).chosen("people[]")).collect();
+    let all = RwSignal::new(None::<bool>);
+    let suspended = rows.rows.iter().any(|person| person.suspended_at.is_some());
+    let tick = |person: &PersonRow| acts.then(|| Tick { all, at_first: chosen.contains(&person.handle) });
+    let lines = rows.rows.iter().cloned().map(|person| row(tick(&person), person)).collect_view();
+    let back = keep.iter().map(|(name, value)| (*name, value.as_str())).chain([("page", page.as_str())]);
+    let back = back.filter(|(_, value)| !value.is_empty());
+    let back: Vec<_> = back.map(|(name, value)| format!("{name}={}&", percent_encode(value))).collect();
     view! {
         <form id="people" method="post" action=Act::PATH>
-            {acts.then(|| view! { <Bar edits manages roles/> })}
+            <input type="hidden" name="back" value=back.concat()/>
+            {acts.then(|| view! { <Bar edits manages suspended roles all/> })}
             <div class="card admin-table"><Table caption=t::people() columns>{lines}</Table></div>
         </form>
         <Pages rows path="/admin/people" keep/>
@@ -64,16 +83,36 @@ fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, Stri
     .into_any()
 }
 
-fn row(person: PersonRow, acts: bool) -> impl IntoView {
-    let PersonRow { handle, name, roles, created_at, suspended_at, .. } = person;
+/// The box of a row: as all of them, once that was asked for.
+#[derive(Clone, Copy)]
+struct Tick {
+    all: RwSignal<Option<bool>>,
+    at_first: bool,
+}
+
+fn row(tick: Option<Tick>, person: PersonRow) -> impl IntoView {
+    let PersonRow { handle, name, contacts, roles, created_at, seen_at, suspended_at, .. } = person;
     let badges = roles
         .iter()
         .map(|role| view! { <bdi><Badge tone=Tone::Neutral text=words::role(role)/></bdi> " " })
         .collect_view();
-    let tick = acts.then(|| {
+    let tick = tick.map(|Tick { all, at_first }| {
         let label = t::select_one(handle.clone());
-        view! { <td><input type="checkbox" name="people[]" value=handle.clone() aria-label=label/></td> }
+        let ticked = move || all.get().unwrap_or(at_first);
+        view! {
+            <td>
+                <input
+                    type="checkbox"
+                    name="people[]"
+                    value=handle.clone()
+                    aria-label=label
+                    checked=at_first
+                    prop:checked=ticked
+                />
+            </td>
+        }
     });
+    let contacts = contacts.into_iter().map(|contact| view! { <bdi class="admin-line">{contact}</bdi> }).collect_view();
     view! {
         <tr>
             {tick}
@@ -81,51 +120,38 @@ fn row(person: PersonRow, acts: bool) -> impl IntoView {
                 <bdi>{name}</bdi> <br/>
                 <small class="muted"><bdi>"@" {handle}</bdi></small>
             </td>
+            <td>{contacts}</td>
             <td>{badges} {suspended_at.is_some().then(|| view! { <Badge tone=Tone::Danger text=t::suspended()/> })}</td>
             <td><When at=created_at precision=Precision::Day/></td>
+            <td>{seen_at.map(|at| view! { <When at/> })}</td>
         </tr>
     }
 }
 
-/// What is done with those who are ticked.
+/// What was just done, and to how many.
 #[component]
-fn Bar(edits: bool, manages: bool, roles: Vec<String>) -> impl IntoView {
-    let choices = roles.iter().map(|role| words::role_choice(role)).collect();
-    let act = |act: PersonAct| Some(act.as_str().to_owned());
-    let give = move || {
-        manages.then(|| {
-        view! {
-            <div class="admin-act">
-                <Select name="role" id="give-role".to_owned() label=t::role_name() choices/>
-                <Button name=Some("change".to_owned()) value=act(PersonAct::Give) submit=true attr:formaction=SetRole::PATH>
-                    {t::give()}
-                </Button>
-                <Button name=Some("change".to_owned()) value=act(PersonAct::Take) submit=true look=Look::Quiet attr:formaction=SetRole::PATH>
-                    {t::take()}
-                </Button>
-            </div>
-        }
-    })
-    };
-    view! {
-        <fieldset class="admin-bar">
-            <legend>{t::with_selected()}</legend>
-            {give()}
-            {edits.then(|| view! {
-                <div class="admin-act">
-                    <Button name=Some("act".to_owned()) value=act(PersonAct::SignOut) submit=true>{t::sign_out_everywhere()}</Button>
-                    <Button name=Some("act".to_owned()) value=act(PersonAct::Admit) submit=true>{t::let_in()}</Button>
-                    <details class="admin-more">
-                        <summary class="button button-quiet">{t::suspend()}</summary>
-                        <div class="stack stack-2">
-                            <p class="small">{t::suspend_hint()}</p>
-                            <Button name=Some("act".to_owned()) value=act(PersonAct::Suspend) submit=true look=Look::Danger>
-                                {t::suspend_now()}
-                            </Button>
-                        </div>
-                    </details>
-                </div>
-            })}
-        </fieldset>
+fn Done() -> impl IntoView {
+    let (done, count) = (asked("done"), asked("count"));
+    move || {
+        let act = PersonAct::parse(&done.get())?;
+        let count: i64 = count.get().parse().ok()?;
+        let text = match act {
+            PersonAct::Suspend => t::done_suspend(count),
+            PersonAct::Admit => t::done_admit(count),
+            PersonAct::SignOut => t::done_sign_out(count),
+            PersonAct::Give => t::done_give(count),
+            PersonAct::Take => t::done_take(count),
+        };
+        Some(view! { <div class="admin-told" role="status"><Callout tone=Tone::Success title=text/></div> })
     }
+}
+
+/// Why it was not done.
+#[component]
+fn Told() -> impl IntoView {
+    let is_nobody = |form: &&str| FormState::of(form).rule("people") == Some(Rule::Required);
+    if [SetRole::PATH, Act::PATH].iter().any(is_nobody) {
+        return view! { <ErrorPanel text=t::select_first()/> }.into_any();
+    }
+    view! { <Refused forms=&[SetRole::PATH, Act::PATH] fields=&["role", "people"]/> }.into_any()
 }

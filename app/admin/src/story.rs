@@ -4,9 +4,9 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::admin::{Happening, OrderStory};
-use ui::{Badge, Column, Table, When, lang};
+use ui::{Badge, Column, Precision, Table, When, lang};
 
-use crate::{api::load_story, frame::Frame, t, words};
+use crate::{api::load_story, frame::Frame, happened, t, words};
 
 /// `/admin/orders/{order}`
 #[component]
@@ -46,15 +46,18 @@ fn Body(story: OrderStory) -> impl IntoView {
     }
 }
 
-/// What stands in the books stands here as it stands there.
 fn row(happening: Happening) -> impl IntoView {
     let Happening { at, source, what, detail, amount } = happening;
+    let code = |text: String| view! { <code>{text}</code> }.into_any();
+    let word = happened::what(source, &what).map_or_else(|| code(what), IntoAny::into_any);
+    let more =
+        happened::detail(source, &detail).map_or_else(|| view! { <bdi>{detail}</bdi> }.into_any(), IntoAny::into_any);
     view! {
         <tr>
-            <td><When at/></td>
+            <td><When at precision=Precision::Second/></td>
             <td>{words::source(source)}</td>
-            <td><code>{what}</code></td>
-            <td><bdi>{detail}</bdi></td>
+            <td>{word}</td>
+            <td>{more}</td>
             <td class="number">{amount.map(|amount| amount.text(lang()))}</td>
         </tr>
     }

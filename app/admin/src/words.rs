@@ -1,6 +1,5 @@
 //! Names of roles, permissions, states and sources.
 
-use leptos::prelude::*;
 use model::{
     Permission, Role,
     account::ApplicationState,
@@ -99,22 +98,6 @@ pub fn verb(verb: Verb) -> Text {
         Verb::LogExported => t::did_log_exported(),
         Verb::LogCut => t::did_log_cut(),
         Verb::KeysRotated => t::did_keys_rotated(),
-    }
-}
-
-/// A value before or after what was done: roles, states and kinds of addresses by their names, others as they are.
-pub fn logged(verb: Verb, value: String) -> AnyView {
-    let own = |text: String| view! { <bdi>{text}</bdi> }.into_any();
-    match verb {
-        Verb::RoleGiven | Verb::RoleTaken | Verb::PersonCreated if Role::parse(&value).is_some() => {
-            role(&value).into_any()
-        }
-        Verb::PersonSuspended | Verb::PersonAdmitted => match value.as_str() {
-            "suspended" => t::suspended().into_any(),
-            "active" => t::active().into_any(),
-            _ => own(value),
-        },
-        _ => own(value),
     }
 }
 

@@ -44,6 +44,13 @@ impl FormState {
         flash.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
     }
 
+    /// All that was chosen under one name, if the form was refused.
+    #[must_use]
+    pub fn chosen(&self, field: &str) -> Vec<String> {
+        let values = self.0.iter().flat_map(|flash| &flash.values);
+        values.filter(|(name, _)| name == field).map(|(_, value)| value.clone()).collect()
+    }
+
     /// What stands in a field at first: what was typed, else this.
     #[must_use]
     pub fn value(&self, field: &str, otherwise: &str) -> String {

@@ -18,6 +18,49 @@ text_enum! {
     }
 }
 
+impl IdentifierKind {
+    /// An address or number as others may see it: `a•••@example.com`, `+86 ••• 8000`.
+    #[must_use]
+    pub fn masked(self, text: &str) -> String {
+        match self {
+            Self::Email => {
+                let (local, domain) = text.split_once('@').unwrap_or((text, ""));
+                let first: String = local.chars().take(1).collect();
+                format!("{first}•••@{domain}")
+            }
+            Self::Phone => {
+                let digits = text.trim_start_matches('+');
+                let code = digits.get(..calling_code(digits)).unwrap_or_default();
+                let last = digits.get(digits.len().saturating_sub(4)..).unwrap_or_default();
+                format!("+{code} ••• {last}")
+            }
+        }
+    }
+}
+
+/// Digits of a number's calling code (ITU-T E.164): one, two, or else three.
+fn calling_code(digits: &str) -> usize {
+    const TWO: [&str; 44] = [
+        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
+        "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84",
+        "86", "90", "91", "92", "93", "94", "95", "98",
+    ];
+    match digits.get(..2) {
+        _ if digits.starts_with(['1', '7']) => 1,
+        Some(two) if TWO.contains(&two) => 2,
+        _ => 3,
+    }
+}
+
+/// Where a code went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeSent {
+    /// By mail, or by text message.
+    pub kind: IdentifierKind,
+    /// To which address or number, masked.
+    pub to: String,
+}
+
 text_enum! {
     /// How the page is lit.
     pub enum Theme {
@@ -152,4 +195,23 @@ pub struct ApplicationRow {
     pub created_at: Millis,
     /// When it was decided.
     pub decided_at: Option<Millis>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IdentifierKind as Kind;
+
+    #[test]
+    fn addresses_are_masked() {
+        for (kind, text, masked) in [
+            (Kind::Email, "amy.lin@example.com", "a•••@example.com"),
+            (Kind::Email, "学@例子.中国", "学•••@例子.中国"),
+            (Kind::Phone, "+8613800138000", "+86 ••• 8000"),
+            (Kind::Phone, "+14155552671", "+1 ••• 2671"),
+            (Kind::Phone, "+85251234567", "+852 ••• 4567"),
+            (Kind::Phone, "", "+ ••• "),
+        ] {
+            assert_eq!(kind.masked(text), masked);
+        }
+    }
 }

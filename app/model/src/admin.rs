@@ -62,10 +62,14 @@ pub struct PersonRow {
     pub handle: String,
     /// Her name.
     pub name: String,
+    /// Her address and number, masked.
+    pub contacts: Vec<String>,
     /// What she is.
     pub roles: Vec<String>,
     /// Since when.
     pub created_at: Millis,
+    /// When one of her sessions was last seen; `None`: she has none.
+    pub seen_at: Option<Millis>,
     /// Since when she may not sign in.
     pub suspended_at: Option<Millis>,
 }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod admin;
+mod agent;
 pub mod behaviour;
 mod bloom;
 pub mod course;
@@ -14,6 +15,7 @@ mod lang;
 pub mod log;
 mod money;
 pub mod order;
+pub mod password;
 pub mod progress;
 mod role;
 mod route;
@@ -23,6 +25,7 @@ pub mod text;
 mod text_enum;
 mod time;
 
+pub use agent::browser;
 pub use bloom::Bloom;
 pub use id::{Id, ParseIdError};
 pub use lang::Lang;

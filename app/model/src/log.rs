@@ -88,6 +88,25 @@ text_enum! {
     }
 }
 
+impl Verb {
+    /// The log that it stands in.
+    #[must_use]
+    pub const fn kind(self) -> LogKind {
+        match self {
+            Self::SignedIn
+            | Self::Refused
+            | Self::SignedOut
+            | Self::SessionsEnded
+            | Self::Registered
+            | Self::PasswordChanged
+            | Self::PasswordReset
+            | Self::ContactChanged
+            | Self::ContactRestored => LogKind::SignIn,
+            _ => LogKind::Operation,
+        }
+    }
+}
+
 /// A row of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogRow {

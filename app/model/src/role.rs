@@ -173,6 +173,12 @@ impl Permissions {
         Self(self.0 ^ others.0)
     }
 
+    /// All but these.
+    #[must_use]
+    pub const fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+
     /// The permissions, in order.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Permission::ALL.iter().copied().filter(move |permission| self.has(*permission))

@@ -152,6 +152,7 @@ pub const ROUTES: &[Route] = &[
     // Server functions: accounts
     function("/fn/account/sign_in", Anyone, Rate::Guess),
     function("/fn/account/sign_out", Anyone, Rate::Write),
+    function("/fn/account/load_sent", Anyone, Rate::Read),
     function("/fn/account/start_registration", Anyone, Rate::Guess),
     function("/fn/account/finish_registration", Anyone, Rate::Guess),
     function("/fn/account/start_reset", Anyone, Rate::Guess),

@@ -65,12 +65,17 @@ impl Millis {
         format!("{:02}:{:02}", minutes / 60, minutes % 60)
     }
 
+    /// The UTC time of day as `08:30:05`.
+    #[must_use]
+    pub fn clock_with_seconds(self) -> String {
+        format!("{}:{:02}", self.clock(), self.0.rem_euclid(Self::MINUTE) / Self::SECOND)
+    }
+
     /// The instant to the second as [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) has it:
     /// `2026-11-22T08:30:05Z`.
     #[must_use]
     pub fn iso(self) -> String {
-        let seconds = self.0.rem_euclid(Self::MINUTE) / 1_000;
-        format!("{}T{}:{seconds:02}Z", self.date(), self.clock())
+        format!("{}T{}Z", self.date(), self.clock_with_seconds())
     }
 }
 

@@ -101,7 +101,7 @@ pub fn Palette() -> impl IntoView {
                     lines.into_iter().enumerate().map(|(at, line)| option(at, line, chosen)).collect_view().into_any()
                 }}
             </ul>
-            <p class="small muted">{t::hint()}</p>
+            <p class="small muted only-wide">{t::hint()}</p>
         </Dialog>
     }
 }

@@ -24,7 +24,7 @@ pub use edit::{
 };
 pub(crate) use edit::{begin_editing, leave_editor};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
-pub use place::{has_anchor, scroll_to_thousandth, send_beacon};
+pub use place::{has_anchor, is_narrow, scroll_to_thousandth, send_beacon, show_current};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
 pub use upload::Uploaded;
 pub(crate) use upload::{Chosen, Sent, carried, carries_files, chosen, give_up, plain_name, send};
@@ -86,6 +86,7 @@ pub fn print() {
 pub(crate) fn local_time(at: Millis, lang: Lang, precision: Precision) -> String {
     let styles: &[(&str, &str)] = match precision {
         Precision::Minute => &[("dateStyle", "medium"), ("timeStyle", "short")],
+        Precision::Second => &[("dateStyle", "medium"), ("timeStyle", "medium")],
         Precision::Day => &[("dateStyle", "medium")],
         Precision::Clock => &[("timeStyle", "short")],
     };

@@ -55,7 +55,7 @@ impl School {
         let (id, code) = self.ask(address).await;
         // Mails of one millisecond have no order.
         self.clock.advance(1);
-        registration::finish(&self.db, id, &code, "Amy", handle, PASSWORD, AGENT).await.unwrap()
+        registration::finish(&self.db, id, &code, &format!("Amy {handle}"), handle, PASSWORD, AGENT).await.unwrap()
     }
 
     /// The database as a browser reaches it that has just signed in.

@@ -71,6 +71,8 @@ async fn people_are_found_get_roles_and_are_suspended() {
         assert_eq!(found("", "administrator").await, ["ada"]);
         assert_eq!(admin::people(db, &ada, "", "", None, "99").await.unwrap().page, 1);
 
+        let row = admin::people(db, &ada, "amy", "", None, "").await.unwrap().rows.remove(0);
+        assert_eq!((row.contacts, row.seen_at), (vec!["a•••@example.com".to_owned()], None));
         people::suspend(db, &ada, "amy", true).await.unwrap();
         for (suspended, handles) in [(Some(true), vec!["amy"]), (Some(false), vec!["a_y", "ada"])] {
             let rows = admin::people(db, &ada, "", "", suspended, "").await.unwrap();

@@ -46,6 +46,22 @@ pub fn has_anchor() -> bool {
     hash.is_some_and(|hash| hash.len() > 1)
 }
 
+/// Whether the window is as narrow as a phone.
+pub fn is_narrow() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+    width.is_some_and(|width| width <= 720.0)
+}
+
+/// Moves a strip of links sideways until the one of this page is in its middle.
+pub fn show_current(strip: &str) {
+    let Some(strip) = document().and_then(|document| document.get_element_by_id(strip)) else { return };
+    let Ok(Some(link)) = strip.query_selector("[aria-current]") else { return };
+    let (around, bounds) = (strip.get_bounding_client_rect(), link.get_bounding_client_rect());
+    let aside = bounds.left() - around.left() - (around.width() - bounds.width()) / 2.0;
+    #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+    strip.set_scroll_left(strip.scroll_left() + aside as i32);
+}
+
 /// The first and the last thousandth of an element that are in the window; `None` while it has no height.
 pub(crate) fn in_sight(id: &str) -> Option<(i64, i64)> {
     let (window, element) = (web_sys::window()?, document()?.get_element_by_id(id)?);

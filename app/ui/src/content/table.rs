@@ -18,6 +18,7 @@ pub enum Sort {
 pub struct Column {
     text: Text,
     numbers: bool,
+    narrow: bool,
     sort: Option<Sort>,
     href: Option<String>,
 }
@@ -25,13 +26,20 @@ pub struct Column {
 impl Column {
     /// A column of texts.
     pub fn new(text: impl Into<Text>) -> Self {
-        Self { text: text.into(), numbers: false, sort: None, href: None }
+        Self { text: text.into(), numbers: false, narrow: false, sort: None, href: None }
     }
 
     /// A column of numbers, flush right; its cells have the class `number`.
     #[must_use]
     pub fn numbers(mut self) -> Self {
         self.numbers = true;
+        self
+    }
+
+    /// A column of marks or boxes: as narrow as its head.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        self.narrow = true;
         self
     }
 
@@ -44,7 +52,8 @@ impl Column {
     }
 }
 
-/// A table; the children are its rows (`<tr>`). It scrolls sideways in its own frame.
+/// A table; the children are its rows (`<tr>`). It scrolls sideways in its own frame, whose edge has a shadow where there
+/// is more.
 #[component]
 pub fn Table(
     /// What the table is, for screen readers.
@@ -99,7 +108,7 @@ fn head(column: Column) -> impl IntoView {
         None => column.text.into_any(),
     };
     view! {
-        <th scope="col" class:number=column.numbers aria-sort=sorted.map(|(order, _)| order)>
+        <th scope="col" class:number=column.numbers class:narrow=column.narrow aria-sort=sorted.map(|(order, _)| order)>
             {text}
         </th>
     }

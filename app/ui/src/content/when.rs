@@ -10,6 +10,8 @@ pub enum Precision {
     /// Day and time of day.
     #[default]
     Minute,
+    /// Day and time of day, to the second.
+    Second,
     /// The day alone.
     Day,
     /// The time of day alone.
@@ -35,6 +37,7 @@ pub fn When(
 fn utc(at: Millis, precision: Precision) -> String {
     match precision {
         Precision::Minute => format!("{} {} UTC", at.date(), at.clock()),
+        Precision::Second => format!("{} {} UTC", at.date(), at.clock_with_seconds()),
         Precision::Day => at.date(),
         Precision::Clock => format!("{} UTC", at.clock()),
     }
@@ -50,6 +53,7 @@ mod tests {
         let html = |precision| Owner::new().with(|| view! { <When at precision/> }.to_html());
         for (precision, text) in [
             (Precision::Minute, ">2026-11-22 01:30 UTC<"),
+            (Precision::Second, ">2026-11-22 01:30:00 UTC<"),
             (Precision::Day, ">2026-11-22<"),
             (Precision::Clock, ">01:30 UTC<"),
         ] {

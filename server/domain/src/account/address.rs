@@ -87,14 +87,15 @@ impl Address {
                 mail::queue(tx, &mail).await
             }
             IdentifierKind::Phone => {
-                let (template, code) = match word {
-                    Word::Register(code) | Word::Reset(code) | Word::SignIn(code) | Word::Change(code) => {
-                        (Template::Code, code)
-                    }
-                    Word::Known => (Template::Known, ""),
+                let (template, about, code) = match word {
+                    Word::Register(code) => (Template::Code, "register", code),
+                    Word::Reset(code) => (Template::Code, "reset", code),
+                    Word::SignIn(code) => (Template::Code, "sign_in", code),
+                    Word::Change(code) => (Template::Code, "change", code),
+                    Word::Known => (Template::Known, "known", ""),
                     Word::Nothing => return sms::queue(tx, &self.lookup(tx.env()), &self.country, None).await,
                 };
-                let text = letter::text(lang, template, code)?;
+                let text = letter::text(lang, about, code)?;
                 let sms = Sms { to: self.text.clone(), lang, template, code: code.into(), text };
                 sms::queue(tx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
             }

@@ -22,7 +22,8 @@ use crate::{
 /// Characters of each of the two texts.
 const MOST: usize = 5_000;
 
-/// Applies. Faults are those of the fields `about` and `sample`; [`Rule::Waiting`] of `about`: she has applied already.
+/// Applies. Faults are those of the fields `about` and `sample`; of `about` also [`Rule::Waiting`]: she has applied already,
+/// and [`Rule::Unreachable`]: no mail reaches her, by which she would be answered.
 pub async fn apply(db: &Db, actor: &Actor, about: &str, sample: &str) -> Result<()> {
     const WAITS: &str = "select exists (select 1 from application where person = $1 and state = 'waiting')";
     const INSERT: &str =
@@ -44,6 +45,9 @@ pub async fn apply(db: &Db, actor: &Actor, about: &str, sample: &str) -> Result<
         let waits: bool = on!(&mut *tx, c => sqlx::query_scalar(WAITS).bind(person).fetch_one(c).await?);
         if waits {
             return Err(Error::invalid("about", Rule::Waiting));
+        }
+        if people::mail_address(&mut *tx, person).await?.is_none() {
+            return Err(Error::invalid("about", Rule::Unreachable));
         }
         let (id, now) = (tx.id::<Application>()?, tx.now());
         on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(person).bind(&about).bind(&sample).bind(now).execute(c).await?.rows_affected());
@@ -81,13 +85,15 @@ impl From<Row> for ApplicationRow {
     }
 }
 
-/// The actor's newest application.
-pub async fn mine(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Option<ApplicationRow>> {
+/// The actor's newest application, and whether mail reaches her.
+pub async fn mine(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<(Option<ApplicationRow>, bool)> {
     const MINE: &str = "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, a.decided_at \
         from application a join person p on p.id = a.person where a.person = $1 order by a.id desc limit 1";
     let person = actor.person()?;
-    let row: Option<Row> = on!(conn.into(), c => sqlx::query_as(MINE).bind(person).fetch_optional(c).await?);
-    Ok(row.map(Into::into))
+    let mut conn = conn.into();
+    let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(MINE).bind(person).fetch_optional(c).await?);
+    let is_reached = people::mail_address(&mut conn, person).await?.is_some();
+    Ok((row.map(Into::into), is_reached))
 }
 
 /// Applications of a state (`None`: all), those that wait first, the oldest of them in front.

@@ -2,7 +2,7 @@
 
 use model::{
     Id, Millis,
-    account::{IdentifierKind, Person},
+    account::{CodeSent, IdentifierKind, Person},
     rule::Rule,
 };
 use subtle::ConstantTimeEq;
@@ -11,7 +11,7 @@ use super::{
     address::Address,
     limit::{self, Counted},
 };
-use crate::{Db, Env, Error, Result, Tx, db::write, on};
+use crate::{Conn, Db, Env, Error, Result, Tx, db::write, on};
 
 /// Marks the ids of codes.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +83,30 @@ pub(super) async fn issue(
     on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(purpose.as_str()).bind(address.kind).bind(&lookup).bind(&sealed)
         .bind(person).bind(&hash).bind(now).bind(now.plus(LIFE)).execute(c).await?.rows_affected());
     Ok(Issued { id, digits })
+}
+
+/// Where the code of a step went, for whoever holds the step; `None`: there is none, or it was sent yesterday.
+pub async fn code_sent(conn: impl Into<Conn<'_>>, step: &str) -> Result<Option<CodeSent>> {
+    let address = address_of(conn, step).await?;
+    Ok(address.map(|(kind, text)| CodeSent { kind, to: kind.masked(&text) }))
+}
+
+/// Where to send a code: where the one of `step` went, for another try, or else what was `typed`.
+pub async fn code_goes_to(conn: impl Into<Conn<'_>>, typed: &str, step: &str) -> Result<String> {
+    if step.is_empty() {
+        return Ok(typed.into());
+    }
+    let address = address_of(conn, step).await?;
+    address.map(|(_, text)| text).ok_or_else(|| Error::invalid("identifier", Rule::Gone))
+}
+
+async fn address_of(conn: impl Into<Conn<'_>>, step: &str) -> Result<Option<(IdentifierKind, String)>> {
+    const TO: &str = "select kind, sealed from code where id = $1";
+    let Ok(id) = step.parse::<Id<Code>>() else { return Ok(None) };
+    let mut conn = conn.into();
+    let row: Option<(IdentifierKind, Vec<u8>)> =
+        on!(&mut conn, c => sqlx::query_as(TO).bind(id).fetch_optional(c).await?);
+    row.map(|(kind, sealed)| Ok((kind, conn.env.keys.open_text(&sealed)?))).transpose()
 }
 
 /// Counts a try for good, and only then compares.

@@ -9,6 +9,7 @@ pub mod contact;
 mod device;
 mod handle;
 mod limit;
+mod name;
 mod password;
 pub mod people;
 pub mod profile;
@@ -19,7 +20,7 @@ pub mod security;
 pub mod session;
 mod sign_in;
 
-pub use code::Code;
+pub use code::{Code, code_goes_to, code_sent};
 pub use password::verify_many;
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};

@@ -16,7 +16,8 @@ use argon2::{
 use model::{
     Id,
     account::{IdentifierKind, Person},
-    rule::{self, Rule},
+    password as rules,
+    rule::Rule,
 };
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -53,19 +54,14 @@ pub(super) enum Verdict {
 
 /// A password that follows the rules and is not one of those that everybody guesses.
 pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
-    let password = rule::password(typed)?;
+    let password = rules::check(typed)?;
     if COMMON_ONES.contains(password.to_lowercase().as_str()) { Err(Rule::CommonPassword) } else { Ok(password) }
 }
 
 /// The same, and nothing that everybody knows of her: her names and addresses.
 pub(super) fn check_of(typed: &str, known: &[String]) -> std::result::Result<String, Rule> {
     let password = check(typed)?;
-    let lower = password.to_lowercase();
-    let is_known = known.iter().any(|known| {
-        let known = known.to_lowercase();
-        lower == known || Some(lower.as_str()) == known.split('@').next()
-    });
-    if is_known { Err(Rule::CommonPassword) } else { Ok(password) }
+    if rules::is_known(&password, known) { Err(Rule::CommonPassword) } else { Ok(password) }
 }
 
 /// What everybody knows of a person: her names and addresses.

@@ -8,7 +8,7 @@ use model::{
 };
 use serde_json::json;
 
-use super::{address::Address, handle, password, roles, session};
+use super::{address::Address, handle, name, password, roles, session};
 use crate::{
     Actor, Conn, Db, Error, Result, Tx,
     db::write,
@@ -37,7 +37,7 @@ pub async fn create(db: &Db, actor: &Actor, new: New) -> Result<Id<Person>> {
     actor.require(Permission::PersonEditAny)?;
     let mut faults = Faults::default();
     let address = faults.check("identifier", rule::email(&new.email));
-    let name = faults.check("name", rule::name(&new.name));
+    let name = faults.check("name", name::check(&new.name));
     let chosen = new.handle.map(|handle| faults.check("handle", rule::handle(&handle)));
     let password = new.password.map(|password| faults.check("password", password::check(&password)));
     faults.finish()?;

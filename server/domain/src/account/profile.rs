@@ -6,7 +6,7 @@ use model::{
     rule::{self, Faults, Rule},
 };
 
-use super::{people, security};
+use super::{name, people, security};
 use crate::{Actor, Conn, Db, Error, Result, db::write, on};
 
 #[derive(sqlx::FromRow)]
@@ -42,7 +42,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Profile> {
 pub async fn save(db: &Db, actor: &Actor, name: &str, handle: &str, bio: &str) -> Result<()> {
     let person = actor.person()?;
     let mut faults = Faults::default();
-    let name = faults.check("name", rule::name(name));
+    let name = faults.check("name", name::check_own(db, Some(person), name).await?);
     let handle = faults.check("handle", rule::handle(handle));
     let bio = faults.check("bio", paragraphs(bio, 2000));
     let owner = people::by_handle(db, &handle).await?;

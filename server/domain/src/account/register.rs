@@ -8,7 +8,7 @@ use model::{
 use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
-    handle, password, people,
+    handle, name, password, people,
     session::{self, SignedIn},
 };
 use crate::{
@@ -42,7 +42,7 @@ pub async fn finish(
 ) -> Result<SignedIn> {
     let mut faults = Faults::default();
     let digits = faults.check("code", rule::code(code));
-    let name = faults.check("name", rule::name(name));
+    let name = faults.check("name", name::check_own(db, None, name).await?);
     let chosen =
         if handle.trim().is_empty() { None } else { Some(faults.check("handle", free_handle(db, handle).await?)) };
     let password = faults.check("password", password::check_of(password, &[name.clone(), handle.to_owned()]));

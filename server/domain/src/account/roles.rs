@@ -6,6 +6,7 @@ use model::{
     rule::{self, Rule},
 };
 
+use super::name::{self, LABELS};
 use crate::{
     Actor, Conn, Db, Error, Result, Tx,
     category::fold_tag,
@@ -13,10 +14,6 @@ use crate::{
     log::{self, Verb},
     on,
 };
-
-/// What pages call the built-in roles.
-const LABELS: [&str; 10] =
-    ["learner", "teacher", "reviewer", "support", "administrator", "学员", "讲师", "审核员", "客服", "管理员"];
 
 /// All roles, the built-in ones first.
 pub async fn list(conn: impl Into<Conn<'_>>, actor: &Actor) -> Result<Vec<RoleRow>> {
@@ -50,7 +47,7 @@ pub async fn create(db: &Db, actor: &Actor, name: &str) -> Result<()> {
     const CREATE: &str = "insert into role (name, permissions, built_in) values ($1, '', 0) on conflict do nothing";
     actor.require(Permission::RoleManageAny)?;
     let name =
-        rule::name(name).and_then(|name| rule::line(&name, 1, 30)).map_err(|rule| Error::invalid("name", rule))?;
+        name::check(name).and_then(|name| rule::line(&name, 1, 30)).map_err(|rule| Error::invalid("name", rule))?;
     write!(db, |tx| {
         let others: Vec<String> = on!(&mut *tx, c => sqlx::query_scalar("select name from role").fetch_all(c).await?);
         // Nobody is to take a role for another one.

@@ -2,7 +2,7 @@
 
 use model::{
     Id, Millis, Permission, Role,
-    account::Person,
+    account::{IdentifierKind, Person},
     admin::{PER_PAGE, PersonRow, Rows},
 };
 
@@ -15,6 +15,7 @@ struct Row {
     handle: String,
     name: String,
     created_at: Millis,
+    seen_at: Option<Millis>,
     suspended_at: Option<Millis>,
 }
 
@@ -31,7 +32,8 @@ pub async fn people(
     const COUNT: &str = "select count(*) from person p where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' \
         or lower(p.name) like $1 escape '\\') and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
         and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end)";
-    const ROWS: &str = "select p.id, p.handle, p.name, p.created_at, p.suspended_at from person p \
+    const ROWS: &str = "select p.id, p.handle, p.name, p.created_at, \
+        (select max(s.seen_at) from session s where s.person = p.id) as seen_at, p.suspended_at from person p \
         where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
         and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
         and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end) \
@@ -49,17 +51,29 @@ pub async fn people(
         .bind(PER_PAGE).bind((page - 1) * PER_PAGE).fetch_all(c).await?);
     let mut rows = Vec::with_capacity(found.len());
     for row in found {
+        let contacts = contacts(&mut conn, row.id).await?;
         let roles = roles(&mut conn, row.id).await?;
         rows.push(PersonRow {
             id: row.id,
             handle: row.handle,
             name: row.name,
+            contacts,
             roles,
             created_at: row.created_at,
+            seen_at: row.seen_at,
             suspended_at: row.suspended_at,
         });
     }
     Ok(Rows { rows, total, page, pages })
+}
+
+/// Where she can be reached, so far that she can be told from others.
+async fn contacts(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
+    const CONTACTS: &str =
+        "select kind, sealed from identifier where person = $1 and verified_at is not null order by kind, id";
+    let rows: Vec<(IdentifierKind, Vec<u8>)> =
+        on!(&mut *conn, c => sqlx::query_as(CONTACTS).bind(person).fetch_all(c).await?);
+    rows.into_iter().map(|(kind, sealed)| Ok(kind.masked(&conn.env.keys.open_text(&sealed)?))).collect()
 }
 
 async fn roles(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {

@@ -1,12 +1,12 @@
 //! The letters that the school writes, in the reader's language.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use model::{Lang, account::IdentifierKind};
 use serde::Deserialize;
 
 use super::Mail;
-use crate::{Error, Result, sms::Template};
+use crate::{Error, Result};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,15 +22,8 @@ struct Letters {
     changed_phone: Letter,
     accepted: Letter,
     refused: Letter,
-    text: Texts,
-}
-
-/// What is written to phones.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Texts {
-    code: String,
-    known: String,
+    /// What is written to phones, by what it is about.
+    text: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -92,13 +85,10 @@ pub(crate) fn applied(lang: Lang, to: &str, accepted: bool, answer: &str) -> Res
     Ok(letter.write(lang, to, &[("answer", answer)]))
 }
 
-/// What is written to a phone.
-pub(crate) fn text(lang: Lang, template: Template, code: &str) -> Result<String> {
-    let texts = &letters(lang)?.text;
-    let text = match template {
-        Template::Code => &texts.code,
-        Template::Known => &texts.known,
-    };
+/// What is written to a phone about this: a code's purpose, or that its number is `known`.
+pub(crate) fn text(lang: Lang, about: &str, code: &str) -> Result<String> {
+    let text = letters(lang)?.text.get(about);
+    let text = text.ok_or_else(|| Error::Broken(format!("there is no text message about {about}")))?;
     Ok(filled(lang, text, &[("code", code)]))
 }
 
@@ -155,8 +145,10 @@ mod tests {
             assert!(changes.iter().all(|mail| mail.body.contains(link)));
             assert!(answers.iter().all(|mail| mail.body.contains("Fine work")));
             assert!(!applied(lang, "a@b.c", true, "").unwrap().body.contains("\n\n\n"));
-            assert!(text(lang, Template::Code, "012345").unwrap().contains("012345"));
-            assert!(!text(lang, Template::Known, "").unwrap().contains('{'));
+            for about in ["register", "reset", "sign_in", "change"] {
+                assert!(text(lang, about, "012345").unwrap().contains("012345"), "{about}");
+            }
+            assert!(!text(lang, "known", "").unwrap().contains('{'));
             for mail in [&register, &known, &reset, &receipt, &sign_in, &change, &new_password(lang, "a@b.c").unwrap()]
                 .into_iter()
                 .chain(&changes)

@@ -2,11 +2,11 @@
 
 use domain::{
     Actor, Error,
-    account::{application, session},
+    account::{application, contact, register, session},
 };
 use model::{Id, Lang, Permission, Permissions, Role, account::ApplicationState, rule::Rule};
 
-use super::{fault, faults, is};
+use super::{AGENT, PASSWORD, fault, faults, is};
 use crate::support::on_both;
 
 const ABOUT: &str = "I have taught chemistry for twelve years.";
@@ -19,7 +19,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         let signed_in = school.register("amy@example.com", "amy").await;
         let amy = Actor::Person(signed_in.person, Permissions::default());
         let rea = school.with_role("rea", Role::Reviewer).await;
-        assert_eq!(application::mine(db, &amy).await.unwrap(), None);
+        assert_eq!(application::mine(db, &amy).await.unwrap(), (None, true));
         application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
         assert_eq!(fault(application::apply(db, &amy, ABOUT, SAMPLE).await), is("about", Rule::Waiting));
         let row = application::list(db, &rea, None, "").await.unwrap().rows.remove(0);
@@ -32,7 +32,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         application::decide(db, &rea, row.id, false, "Show us a recording.", Lang::En).await.unwrap();
         assert!(school.mails_to("amy@example.com").await[0].body.contains("Show us a recording."));
         assert!(matches!(application::decide(db, &rea, row.id, true, "", Lang::En).await, Err(Error::Stale)));
-        assert_eq!(application::mine(db, &amy).await.unwrap().unwrap().state, ApplicationState::Refused);
+        assert_eq!(application::mine(db, &amy).await.unwrap().0.unwrap().state, ApplicationState::Refused);
 
         school.clock.advance(1);
         application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
@@ -65,7 +65,7 @@ async fn applications_are_read_by_those_who_decide() {
         );
         assert_eq!(fault(application::apply(db, &amy, "short", SAMPLE).await), is("about", Rule::TooShort(20)));
         application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
-        let id = application::mine(db, &amy).await.unwrap().unwrap().id;
+        let id = application::mine(db, &amy).await.unwrap().0.unwrap().id;
         for actor in [amy, tom, sam] {
             assert!(matches!(application::list(db, &actor, None, "").await, Err(Error::Forbidden)));
             assert!(matches!(application::decide(db, &actor, id, true, "", Lang::En).await, Err(Error::Forbidden)));
@@ -75,6 +75,25 @@ async fn applications_are_read_by_those_who_decide() {
             application::decide(db, &Actor::System, Id::from_raw(7), true, "", Lang::En).await,
             Err(Error::NotFound)
         ));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_no_mail_reaches_adds_an_address_first() {
+    on_both(|school| async move {
+        let (id, code) = school.ask("+8613800138000").await;
+        let tom = register::finish(&school.db, id, &code, "Tom", "tom", PASSWORD, AGENT).await.unwrap();
+        let actor = Actor::Person(tom.person, Permissions::default());
+        let db = school.at(&tom);
+        assert_eq!(application::mine(&db, &actor).await.unwrap(), (None, false));
+        let refused = application::apply(&db, &actor, ABOUT, SAMPLE).await;
+        assert_eq!(fault(refused), is("about", Rule::Unreachable));
+        let id = contact::start(&db, &actor, "tom@example.com", Lang::En).await.unwrap();
+        let code = school.code_of("tom@example.com").await;
+        contact::finish(&db, &actor, id, &code, "https://school.example/undo?token=", Lang::En).await.unwrap();
+        application::apply(&db, &actor, ABOUT, SAMPLE).await.unwrap();
+        assert!(application::mine(&db, &actor).await.unwrap().1);
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! One-time codes under wrong hands.
 
-use domain::account::{Code, register, reset};
-use model::{Id, Lang, rule::Rule};
+use domain::account::{Code, code_goes_to, code_sent, register, reset};
+use model::{Id, Lang, account::IdentifierKind, rule::Rule};
 use tokio::task::JoinSet;
 
 use super::{AGENT, PASSWORD, fault, is, wrong};
@@ -152,6 +152,49 @@ async fn one_user_name_and_one_address_have_one_owner() {
         assert_eq!(attempt(&school, first, &code).await, None);
         assert_eq!(attempt(&school, second, &other).await, Some(is("code", Rule::Code)));
         assert_eq!(school.count("person").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_step_tells_where_its_code_went_and_sends_it_again() {
+    on_both(|school| async move {
+        let db = &school.db;
+        for (typed, kind, masked) in [
+            ("amy.lin@example.com", IdentifierKind::Email, "a•••@example.com"),
+            ("13800138000", IdentifierKind::Phone, "+86 ••• 8000"),
+        ] {
+            let step = register::start(db, typed, Lang::En).await.unwrap().to_string();
+            let sent = code_sent(db, &step).await.unwrap().unwrap();
+            assert_eq!((sent.kind, sent.to.as_str()), (kind, masked));
+            let to = code_goes_to(db, "", &step).await.unwrap();
+            assert_eq!(fault(register::start(db, &to, Lang::En).await), is("identifier", Rule::Wait(60)));
+            school.clock.advance(60_000);
+            let again = register::start(db, &to, Lang::En).await.unwrap();
+            let code = school.code_of(&to).await;
+            assert_eq!(attempt(&school, again, &code).await, None);
+        }
+        for step in ["", "x", "0"] {
+            assert_eq!(code_sent(db, step).await.unwrap(), None);
+        }
+        assert_eq!(code_goes_to(db, "typed", "").await.unwrap(), "typed");
+        assert_eq!(fault(code_goes_to(db, "typed", "x").await), is("identifier", Rule::Gone));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_message_says_what_its_code_is_for() {
+    on_both(|school| async move {
+        register::start(&school.db, "13800138000", Lang::En).await.unwrap();
+        assert!(school.mails_to("+8613800138000").await[0].body.contains("open an account"));
+        let (id, code) = school.ask("amy@example.com").await;
+        register::finish(&school.db, id, &code, "Amy", "amy", PASSWORD, AGENT).await.unwrap();
+        let (id, code) = school.ask("+8613900139000").await;
+        register::finish(&school.db, id, &code, "Eve", "eve", PASSWORD, AGENT).await.unwrap();
+        school.clock.advance(60_000);
+        reset::start(&school.db, "13900139000", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("+8613900139000").await[0].body.contains("重设密码"));
     })
     .await;
 }

@@ -2,11 +2,11 @@
 
 use domain::{
     Actor, Error,
-    account::{people, profile, session},
+    account::{people, profile, register, session},
 };
 use model::{Lang, Permissions, Role, account::Theme, rule::Rule};
 
-use super::{PASSWORD, fault, faults, is};
+use super::{AGENT, PASSWORD, fault, faults, is};
 use crate::support::on_both;
 
 fn new(email: &str, handle: Option<&str>, password: Option<&str>) -> people::New {
@@ -49,6 +49,39 @@ async fn a_person_changes_her_own_profile() {
             assert_eq!(fault(refused), is("handle", Rule::Taken), "{official} speaks for the school");
         }
         assert_eq!(fault(profile::save(&school.db, &actor, "Аdmin", "amy", "").await), is("name", Rule::Mixed));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let ada = school.with_role("ada", Role::Administrator).await;
+        profile::save(db, &ada, "Lin Jing", "ada", "").await.unwrap();
+        let amy = school.register("amy@example.com", "amy").await;
+        let amy = Actor::Person(amy.person, Permissions::default());
+        for staff in ["Administrator", "ＡＤＭＩＮ", "管理员"] {
+            assert_eq!(fault(profile::save(db, &amy, staff, "amy", "").await), is("name", Rule::Reserved), "{staff}");
+        }
+        for hers in ["lin jing", "Ｌｉｎ Ｊｉｎｇ", "Lin-Jing"] {
+            assert_eq!(fault(profile::save(db, &amy, hers, "amy", "").await), is("name", Rule::Taken), "{hers}");
+        }
+        let heaped = "A\u{335}\u{321}\u{322}\u{327}my";
+        assert_eq!(fault(profile::save(db, &amy, heaped, "amy", "").await), is("name", Rule::Invisible));
+        profile::save(db, &amy, "Ａｍｙ　Lin", "amy", "").await.unwrap();
+        assert_eq!(profile::load(db, &amy).await.unwrap().name, "Amy Lin");
+        profile::save(db, &ada, "Administrator", "ada", "").await.unwrap();
+        people::grant(db, &Actor::System, "amy", "administrator").await.unwrap();
+        people::revoke(db, &Actor::System, "ada", "administrator").await.unwrap();
+        profile::save(db, &ada, "Administrator", "ada", "She keeps her name.").await.unwrap();
+
+        let (id, code) = school.ask("eve@example.com").await;
+        let refused = register::finish(db, id, &code, "Amy lin", "", PASSWORD, AGENT).await;
+        assert_eq!(fault(refused), is("name", Rule::Taken));
+        let eve = register::finish(db, id, &code, "Administrator Jones", "", PASSWORD, AGENT).await.unwrap();
+        let who = session::load(db, &eve.token).await.unwrap().unwrap().who;
+        assert!(who.handle.starts_with("reader-"), "{}", who.handle);
     })
     .await;
 }

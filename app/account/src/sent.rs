@@ -1,0 +1,68 @@
+//! The second step of whatever needs a code: where it went, and how to have another one.
+
+use kit::{AppError, FormState};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::account::{CodeSent, IdentifierKind};
+use ui::{Button, Callout, Look, Text, Tone};
+
+use crate::{api::load_sent, t};
+
+/// What is known of a step; `None`: nothing, or no more.
+pub type Sent = Resource<Result<Option<CodeSent>, AppError>>;
+
+/// The step in the page's address, and where its code went.
+pub fn step() -> (Memo<Option<String>>, Sent) {
+    let query = use_query_map();
+    let step = Memo::new(move |_| query.read().get("step").filter(|step| !step.is_empty()));
+    let sent = Resource::new(
+        move || step.get(),
+        |step| async move {
+            match step {
+                Some(step) => load_sent(step).await,
+                None => Ok(None),
+            }
+        },
+    );
+    (step, sent)
+}
+
+/// Where the code went, masked; sends it again; leads back to the first step.
+#[component]
+pub fn Told(
+    /// What happened, in a few words.
+    #[prop(into)]
+    title: Text,
+    /// The step.
+    step: String,
+    /// Where its code went.
+    sent: Option<CodeSent>,
+    /// The function that sends a code.
+    start: &'static str,
+    /// The first step.
+    #[prop(into)]
+    back: String,
+    /// Where to go in the end.
+    #[prop(optional)]
+    next: Option<String>,
+) -> impl IntoView {
+    let state = FormState::of(start);
+    let refused = state.fault("identifier").or_else(|| state.problem().map(|error| error.text()));
+    let place = sent.map(|CodeSent { kind, to }| match kind {
+        IdentifierKind::Email => view! { <p>{t::sent_by_mail(to)}</p> },
+        IdentifierKind::Phone => view! { <p>{t::sent_by_text(to)}</p> },
+    });
+    view! {
+        <Callout title=title>
+            {place}
+            <p>{t::code_sent_hint()}</p>
+            <form class="row sent-again" method="post" action=start>
+                <input type="hidden" name="step" value=step/>
+                {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
+                <Button look=Look::Quiet submit=true>{t::send_again()}</Button>
+                <a href=back>{t::begin_again()}</a>
+            </form>
+        </Callout>
+        {refused.map(|text| view! { <div role="alert"><Callout tone=Tone::Warning title=text/></div> })}
+    }
+}

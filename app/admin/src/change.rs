@@ -1,0 +1,74 @@
+//! What a row of a log says of a change, in words.
+
+use leptos::prelude::*;
+use model::{
+    Permissions, Role,
+    account::{ApplicationState, IdentifierKind},
+    admin::JobState,
+    log::{LogKind, Verb},
+};
+use ui::Text;
+
+use crate::{t, words};
+
+/// From what to what.
+pub fn change(verb: Verb, before: String, after: String) -> AnyView {
+    match verb {
+        Verb::RoleChanged | Verb::RoleRemoved => {
+            let (before, after) = (Permissions::parse(&before), Permissions::parse(&after));
+            let added = listed(t::may_added, after.without(before));
+            let removed = listed(t::may_removed, before.without(after));
+            view! { {added} {removed} }.into_any()
+        }
+        Verb::SignedIn => {
+            let name = model::browser(&after);
+            view! { <bdi title=after>{name}</bdi> }.into_any()
+        }
+        verb => match (before.is_empty(), after.is_empty()) {
+            (true, true) => ().into_any(),
+            (false, false) => view! { {value(verb, before)} " → " {value(verb, after)} }.into_any(),
+            (true, false) => value(verb, after),
+            (false, true) => view! { <del>{value(verb, before)}</del> }.into_any(),
+        },
+    }
+}
+
+/// On what: of a log its name; others as they are called.
+pub fn subject(verb: Verb, subject: String) -> AnyView {
+    match (verb, LogKind::parse(&subject), Role::parse(&subject)) {
+        (Verb::LogExported | Verb::LogCut, Some(kind), _) => words::log(kind).into_any(),
+        (Verb::RoleChanged | Verb::RoleCreated | Verb::RoleRemoved, _, Some(_)) => words::role(&subject).into_any(),
+        (Verb::KeysRotated, ..) => t::keys().into_any(),
+        _ => view! { <bdi>{subject}</bdi> }.into_any(),
+    }
+}
+
+fn listed(say: fn(String) -> Text, permissions: Permissions) -> Option<impl IntoView> {
+    let names: Vec<_> = permissions.iter().map(|permission| words::permission(permission).into_owned()).collect();
+    (!names.is_empty()).then(|| view! { <p>{say(names.join(" · "))}</p> })
+}
+
+/// A value before or after: roles, states and kinds of addresses by their names, others as they are.
+fn value(verb: Verb, value: String) -> AnyView {
+    word(verb, &value).map_or_else(|| view! { <bdi>{value}</bdi> }.into_any(), IntoAny::into_any)
+}
+
+fn word(verb: Verb, value: &str) -> Option<Text> {
+    match verb {
+        Verb::RoleGiven | Verb::RoleTaken | Verb::PersonCreated => Role::parse(value).map(|_| words::role(value)),
+        Verb::PersonSuspended | Verb::PersonAdmitted => match value {
+            "suspended" => Some(t::suspended()),
+            "active" => Some(t::active()),
+            _ => None,
+        },
+        Verb::ApplicationAccepted | Verb::ApplicationRefused => {
+            ApplicationState::parse(value).map(|state| words::application(state).0)
+        }
+        Verb::JobRetried | Verb::JobCancelled => JobState::parse(value).map(|state| words::job(state).0),
+        Verb::ContactChanged | Verb::ContactRestored => IdentifierKind::parse(value).map(|kind| match kind {
+            IdentifierKind::Email => t::email(),
+            IdentifierKind::Phone => t::phone(),
+        }),
+        _ => None,
+    }
+}

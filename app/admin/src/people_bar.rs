@@ -1,0 +1,69 @@
+//! What is done with several people at once.
+
+use kit::FormState;
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::admin::PersonAct;
+use ui::{Button, Look, Select};
+
+use crate::{api::SetRole, t, words};
+
+/// What is done with those who are ticked.
+#[component]
+pub fn Bar(
+    /// Whether the viewer may suspend people.
+    edits: bool,
+    /// Whether she may give roles.
+    manages: bool,
+    /// Whether one of those shown is suspended.
+    suspended: bool,
+    /// The roles that there are.
+    roles: Vec<String>,
+    /// Ticks all boxes, or none.
+    all: RwSignal<Option<bool>>,
+) -> impl IntoView {
+    let chosen = FormState::of(SetRole::PATH).value("role", "");
+    let choices: Vec<_> = roles.iter().map(|role| words::role_choice(role)).collect();
+    let act = |act: PersonAct| Some(act.as_str().to_owned());
+    let give = move || {
+        manages.then(|| {
+        view! {
+            <div class="admin-act">
+                <Select name="role" id="give-role".to_owned() label=t::role_name() choices=choices.clone() selected=chosen.clone()/>
+                <Button name=Some("change".to_owned()) value=act(PersonAct::Give) submit=true attr:formaction=SetRole::PATH>
+                    {t::give()}
+                </Button>
+                <Button name=Some("change".to_owned()) value=act(PersonAct::Take) submit=true look=Look::Quiet attr:formaction=SetRole::PATH>
+                    {t::take()}
+                </Button>
+            </div>
+        }
+    })
+    };
+    view! {
+        <fieldset class="admin-bar">
+            <legend>{t::with_selected()}</legend>
+            <label class="tick needs-script">
+                <input type="checkbox" on:change=move |event| all.set(Some(event_target_checked(&event)))/>
+                <span>{t::select_all()}</span>
+            </label>
+            {give()}
+            {edits.then(|| view! {
+                <div class="admin-act">
+                    <Button name=Some("change".to_owned()) value=act(PersonAct::SignOut) submit=true>{t::sign_out_everywhere()}</Button>
+                    {suspended.then(|| view! {
+                        <Button name=Some("change".to_owned()) value=act(PersonAct::Admit) submit=true look=Look::Quiet>{t::let_in()}</Button>
+                    })}
+                    <details class="admin-more">
+                        <summary class="button button-quiet">{t::suspend()}</summary>
+                        <div class="stack stack-2">
+                            <p class="small">{t::suspend_hint()}</p>
+                            <Button name=Some("change".to_owned()) value=act(PersonAct::Suspend) submit=true look=Look::Danger>
+                                {t::suspend_now()}
+                            </Button>
+                        </div>
+                    </details>
+                </div>
+            })}
+        </fieldset>
+    }
+}

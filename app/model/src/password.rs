@@ -1,0 +1,183 @@
+//! Passwords: which are taken, and how good one is. The page that says so and the server that decides ask the same questions.
+
+use crate::{Bloom, rule::Rule};
+
+/// The fewest characters of a password.
+pub const LEAST: usize = 8;
+/// The most.
+pub const MOST: usize = 128;
+/// A piece that is only repeated is as good as it is long.
+const PIECE: usize = 3;
+
+/// A password: 8 to 128 characters of any kind, taken as it is; not one that everybody guesses.
+pub fn check(value: &str) -> Result<String, Rule> {
+    match value.chars().count() {
+        0 => Err(Rule::Required),
+        n if n < LEAST => Err(Rule::TooShort(LEAST)),
+        n if n > MOST => Err(Rule::TooLong(MOST)),
+        _ if is_common(value) => Err(Rule::CommonPassword),
+        _ => Ok(value.into()),
+    }
+}
+
+/// Whether a password is what everybody knows of her: one of her names, an address, or what stands before its `@`. Of an
+/// address that is shown in part (`a•••@example.com`) the parts that are shown count.
+#[must_use]
+pub fn is_known(password: &str, known: &[String]) -> bool {
+    let password = password.to_lowercase();
+    known.iter().filter(|known| !known.is_empty()).any(|known| {
+        let known = known.to_lowercase();
+        match known.split_once("•••") {
+            Some((before, after)) => {
+                let (before, after) = (before.trim_end(), after.trim_start());
+                password.len() > before.len() + after.len() && password.starts_with(before) && password.ends_with(after)
+            }
+            None => password == known || Some(password.as_str()) == known.split('@').next(),
+        }
+    })
+}
+
+/// The shapes that guessers try first: a short piece repeated, a run up or down, and the known favourites.
+fn is_common(password: &str) -> bool {
+    const FAVOURITES: [&str; 16] = [
+        "password",
+        "passw0rd",
+        "password1",
+        "password123",
+        "iloveyou",
+        "qwertyui",
+        "qwertyuiop",
+        "qwerty123",
+        "1q2w3e4r",
+        "1qaz2wsx",
+        "zaq12wsx",
+        "a1234567",
+        "abcd1234",
+        "admin123",
+        "woaini1314",
+        "football",
+    ];
+    let lower = password.to_lowercase();
+    let letters: Vec<char> = lower.chars().collect();
+    let repeats = |piece: usize| letters.iter().zip(letters.iter().skip(piece)).all(|(a, b)| a == b);
+    (1..=PIECE).any(repeats) || is_run(&letters) || FAVOURITES.contains(&lower.as_str())
+}
+
+/// Whether each character is the next one of its alphabet, or each the one before; behind 9 comes 0, and behind z comes a.
+fn is_run(letters: &[char]) -> bool {
+    let follows = |a: char, b: char| match (a, b) {
+        ('9', '0') | ('z', 'a') => true,
+        (a, b) => u32::from(a) + 1 == u32::from(b),
+    };
+    let pairs = || letters.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
+    pairs().all(|(a, b)| follows(a, b)) || pairs().all(|(a, b)| follows(b, a))
+}
+
+/// How long guessing takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strength {
+    /// Nothing was typed.
+    Nothing,
+    /// Refused: too short.
+    Short,
+    /// Refused: too long.
+    Long,
+    /// Refused: one of those that are guessed first.
+    Common,
+    /// Refused: her own name or address.
+    Known,
+    /// Just taken.
+    Fair,
+    /// Good.
+    Good,
+    /// Nobody guesses it.
+    Strong,
+}
+
+impl Strength {
+    /// By length: every letter more is worth more than any odd sign. `common` holds what guessers try first, `known` what
+    /// everybody knows of her.
+    #[must_use]
+    pub fn of(password: &str, common: Option<&Bloom>, known: &[String]) -> Self {
+        let is_listed = || common.is_some_and(|common| common.may_hold(&password.to_lowercase()));
+        match check(password) {
+            Err(Rule::Required) => Self::Nothing,
+            Err(Rule::TooShort(_)) => Self::Short,
+            Err(Rule::TooLong(_)) => Self::Long,
+            Err(_) => Self::Common,
+            Ok(_) if is_known(password, known) => Self::Known,
+            Ok(_) if is_listed() => Self::Common,
+            Ok(password) => match password.chars().count() {
+                ..=11 => Self::Fair,
+                12..=15 => Self::Good,
+                _ => Self::Strong,
+            },
+        }
+    }
+
+    /// The word that stands for it in the page.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Short => "short",
+            Self::Long => "long",
+            Self::Common => "common",
+            Self::Known => "known",
+            Self::Fair => "fair",
+            Self::Good => "good",
+            Self::Strong => "strong",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords() {
+        assert_eq!(check("correct horse"), Ok("correct horse".into()));
+        assert_eq!(check("密码是八个字符吧"), Ok("密码是八个字符吧".into()));
+        for (bad, rule) in [
+            ("", Rule::Required),
+            ("short", Rule::TooShort(8)),
+            ("aaaaaaaaaa", Rule::CommonPassword),
+            ("ABABABABAB", Rule::CommonPassword),
+            ("123123123123", Rule::CommonPassword),
+            ("12345678", Rule::CommonPassword),
+            ("12345678901234", Rule::CommonPassword),
+            ("98765432109876", Rule::CommonPassword),
+            ("uvwxyzabcdef", Rule::CommonPassword),
+            ("Password1", Rule::CommonPassword),
+        ] {
+            assert_eq!(check(bad), Err(rule), "{bad}");
+        }
+        assert_eq!(check(&"x1y2".repeat(33)), Err(Rule::TooLong(128)));
+    }
+
+    #[test]
+    fn a_password_is_as_good_as_it_is_long() {
+        let known =
+            ["amy.lin@example.com".to_owned(), String::new(), "+86 ••• 8000".to_owned(), "t•••@x.cn".to_owned()];
+        for (password, strength) in [
+            ("", Strength::Nothing),
+            ("short", Strength::Short),
+            ("aaaaaaaaaaaaaaaaaaaaaa", Strength::Common),
+            ("12345678901234", Strength::Common),
+            ("Amy.Lin@Example.com", Strength::Known),
+            ("+8613800138000", Strength::Known),
+            ("tim@x.cn", Strength::Known),
+            ("kxqvzjwp", Strength::Fair),
+            ("battery staple", Strength::Good),
+            ("学而时习之不亦说乎有朋自远方来", Strength::Good),
+            ("correct horse battery staple", Strength::Strong),
+        ] {
+            assert_eq!(Strength::of(password, None, &known), strength, "{password}");
+        }
+        assert_eq!(Strength::of(&"x1y2".repeat(33), None, &known), Strength::Long);
+        let mut filter = Bloom::empty();
+        filter.add("kxqvzjwp");
+        assert_eq!(Strength::of("KXQVZJWP", Some(&filter), &[]), Strength::Common);
+    }
+}

@@ -1,0 +1,116 @@
+//! Names that others see, and the names that nobody may take: those of the school itself.
+
+use model::{
+    Id, Role,
+    account::Person,
+    rule::{self, Rule},
+};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use crate::{Conn, Result, on};
+
+/// What pages call the built-in roles.
+pub(super) const LABELS: [&str; 10] =
+    ["learner", "teacher", "reviewer", "support", "administrator", "学员", "讲师", "审核员", "客服", "管理员"];
+
+/// What else sounds as if the school itself spoke.
+const OFFICIAL: [&str; 6] = ["官方", "系统", "学苑", "学校", "工作人员", "系统管理员"];
+
+/// Marks above or below one letter: more of them cover the lines around it.
+const MARKS: usize = 2;
+
+/// A name that follows the rules. Letters of another width become ordinary ones; Chinese brackets and points stay.
+pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
+    let mut plain = String::new();
+    for c in typed.chars() {
+        if c.is_alphanumeric() || c.is_whitespace() {
+            plain.extend(std::iter::once(c).nfkc());
+        } else {
+            plain.push(c);
+        }
+    }
+    let name = rule::name(&plain.nfc().collect::<String>())?;
+    let mut marks = 0;
+    let heaped = name.chars().any(|c| {
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+        marks > MARKS
+    });
+    if heaped { Err(Rule::Invisible) } else { Ok(name) }
+}
+
+/// The same for somebody who chooses it herself: not a name of the school's, nor that of another administrator. One who is
+/// an administrator takes what she likes, and everybody keeps the name that she has.
+pub(super) async fn check_own(
+    conn: impl Into<Conn<'_>>,
+    person: Option<Id<Person>>,
+    typed: &str,
+) -> Result<std::result::Result<String, Rule>> {
+    const ADMINISTRATORS: &str =
+        "select p.id, p.name from person p join person_role r on r.person = p.id where r.role = $1";
+    const OWN: &str = "select name from person where id = $1";
+    let name = match check(typed) {
+        Ok(name) => name,
+        Err(rule) => return Ok(Err(rule)),
+    };
+    let mut conn = conn.into();
+    let own: Option<String> = on!(&mut conn, c => sqlx::query_scalar(OWN).bind(person).fetch_optional(c).await?);
+    if own.as_ref() == Some(&name) {
+        return Ok(Ok(name));
+    }
+    let all: Vec<(Id<Person>, String)> =
+        on!(&mut conn, c => sqlx::query_as(ADMINISTRATORS).bind(Role::Administrator).fetch_all(c).await?);
+    let folded = fold(&name);
+    let is_theirs = all.iter().any(|(_, theirs)| fold(theirs) == folded);
+    let is_one = all.iter().any(|(id, _)| Some(*id) == person);
+    Ok(match (is_theirs, is_official(&folded)) {
+        _ if is_one => Ok(name),
+        (true, _) => Err(Rule::Taken),
+        (_, true) => Err(Rule::Reserved),
+        _ => Ok(name),
+    })
+}
+
+/// Whether a folded name sounds as if the school itself spoke.
+fn is_official(folded: &str) -> bool {
+    rule::is_reserved(folded) || LABELS.contains(&folded) || OFFICIAL.contains(&folded)
+}
+
+/// A name as the eye compares it: small letters and digits alone; of a name without any, all of it.
+fn fold(name: &str) -> String {
+    let small: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    let letters: String = small.chars().filter(|c| c.is_alphanumeric()).collect();
+    if letters.is_empty() { small } else { letters }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_written_with_ordinary_letters_and_few_marks() {
+        for (typed, name) in [
+            (" Ｌｉｎ　Ｊｉｎｇ ", Ok("Lin Jing")),
+            ("José", Ok("José")),
+            ("罗雅静（演示）", Ok("罗雅静（演示）")),
+            ("Jose\u{301}", Ok("José")),
+            ("👩‍🏫 林静", Ok("👩‍🏫 林静")),
+            ("Ｌ\u{331}\u{302}\u{303}\u{330}in", Err(Rule::Invisible)),
+            ("Z\u{335}\u{321}\u{322}\u{327}algo", Err(Rule::Invisible)),
+            ("नमस्ते", Ok("नमस्ते")),
+            ("ที่รัก", Ok("ที่รัก")),
+        ] {
+            assert_eq!(check(typed), name.map(Into::into), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_the_school_are_known_however_they_are_written() {
+        for official in ["Administrator", "ＡＤＭＩＮ", "a d m i n", "Ad.min", "管理员", " 客服 ", "官方", "Lyceum"]
+        {
+            assert!(is_official(&fold(official)), "{official}");
+        }
+        for other in ["Amy", "林静", "Administrator Jones", "😀", ""] {
+            assert!(!is_official(&fold(other)), "{other}");
+        }
+    }
+}
