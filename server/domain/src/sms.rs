@@ -52,6 +52,9 @@ pub struct Sms {
     pub lang: Lang,
     /// What it is about.
     pub template: Template,
+    /// What its code is for, in the words of settings: `register`, `reset`, `sign_in`, `change`.
+    #[serde(default)]
+    pub about: String,
     /// The code of [`Template::Code`], else empty.
     pub code: String,
     /// The same as a text, for providers that send texts.

@@ -39,7 +39,8 @@ pub struct AliyunConfig {
     /// The approved signature at the head of each message (短信签名).
     pub sign_name: String,
     /// Ids of approved templates by template and language: `code.zh-Hans`, `known.en`; `code` for every other
-    /// language; `code.abroad.en` and `code.abroad` for numbers outside of mainland China. The variable of
+    /// language; `code.abroad.en` and `code.abroad` for numbers outside of mainland China; `code.register`, `code.reset`,
+    /// `code.sign_in` and `code.change` for codes of one purpose, before `code`. The variable of
     /// templates for codes is `${code}`; others have none.
     pub templates: BTreeMap<String, String>,
     /// Aliyun's address.

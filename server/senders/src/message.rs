@@ -17,14 +17,16 @@ pub(crate) fn mainland(to: &str) -> Option<&str> {
 }
 
 /// The provider's template for a message: `code.en` before `code`, and for numbers outside of mainland China
-/// `code.abroad.en` and `code.abroad` before both, since providers approve templates for one or the other.
+/// `code.abroad.en` and `code.abroad` before both, since providers approve templates for one or the other. Of each, the
+/// one for this purpose comes first: `code.reset.en` before `code.en`.
 pub(crate) fn template<'a>(templates: &'a BTreeMap<String, String>, sms: &Sms) -> Result<&'a str, Undelivered> {
     let (name, lang) = (sms.template.as_str(), sms.lang.tag());
-    let mut keys = vec![format!("{name}.{lang}"), name.to_owned()];
-    if mainland(&sms.to).is_none() {
-        keys.splice(0..0, [format!("{name}.abroad.{lang}"), format!("{name}.abroad")]);
-    }
-    let found = keys.iter().find_map(|key| templates.get(key));
+    let places: &[&str] = if mainland(&sms.to).is_none() { &[".abroad", ""] } else { &[""] };
+    let names = [format!("{name}.{}", sms.about), name.to_owned()];
+    let keys = places.iter().flat_map(|place| {
+        names.iter().flat_map(move |name| [format!("{name}{place}.{lang}"), format!("{name}{place}")])
+    });
+    let found = keys.into_iter().find_map(|key| templates.get(&key));
     found.map(String::as_str).ok_or_else(|| Undelivered { why: format!("no template for {name}.{lang}"), again: false })
 }
 
@@ -61,7 +63,8 @@ mod tests {
     use super::*;
 
     fn sms(to: &str, lang: Lang, template: Template) -> Sms {
-        Sms { to: to.into(), lang, template, code: "204815".into(), text: String::new() }
+        let about = if template == Template::Code { "reset" } else { "known" };
+        Sms { to: to.into(), lang, template, about: about.into(), code: "204815".into(), text: String::new() }
     }
 
     #[test]
@@ -79,6 +82,19 @@ mod tests {
         ] {
             let found = template(&templates, &sms(to, lang, template_of));
             assert_eq!(found.as_deref().ok(), expected, "{to} {lang:?} {template_of:?}");
+        }
+    }
+
+    #[test]
+    fn a_purpose_may_have_a_template_of_its_own() {
+        let keys = ["code", "code.en", "code.reset", "code.sign_in", "code.abroad"];
+        let templates: BTreeMap<_, _> = keys.map(|key| (key.to_owned(), key.to_owned())).into();
+        for (to, lang, expected) in [
+            ("+8613800138000", Lang::ZhHans, "code.reset"),
+            ("+8613800138000", Lang::En, "code.reset"),
+            ("+85251234567", Lang::En, "code.abroad"),
+        ] {
+            assert_eq!(template(&templates, &sms(to, lang, Template::Code)).ok(), Some(expected), "{to} {lang:?}");
         }
     }
 }

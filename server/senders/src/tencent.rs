@@ -40,7 +40,8 @@ pub struct TencentConfig {
     /// The approved signature at the head of messages to mainland China (短信签名).
     pub sign_name: String,
     /// Ids of approved templates by template and language: `code.zh-Hans`, `known.en`; `code` for every other
-    /// language; `code.abroad.en` and `code.abroad` for numbers outside of mainland China. Templates for codes
+    /// language; `code.abroad.en` and `code.abroad` for numbers outside of mainland China; `code.register`, `code.reset`,
+    /// `code.sign_in` and `code.change` for codes of one purpose, before `code`. Templates for codes
     /// have one variable, `{1}`; others have none.
     pub templates: BTreeMap<String, String>,
     /// The region that is asked: `ap-guangzhou`.

@@ -49,12 +49,12 @@ pub fn job() -> Id<Job> {
 
 pub fn code_to(number: &str, lang: Lang) -> Sms {
     let text = format!("[Lyceum] Your code is {CODE}.");
-    Sms { to: number.into(), lang, template: Template::Code, code: CODE.into(), text }
+    Sms { to: number.into(), lang, template: Template::Code, about: String::new(), code: CODE.into(), text }
 }
 
 pub fn known_to(number: &str, lang: Lang) -> Sms {
     let text = "[学苑] 该号码已注册，请直接登录。".into();
-    Sms { to: number.into(), lang, template: Template::Known, code: String::new(), text }
+    Sms { to: number.into(), lang, template: Template::Known, about: String::new(), code: String::new(), text }
 }
 
 pub fn mail() -> Mail {

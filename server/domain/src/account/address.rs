@@ -96,7 +96,8 @@ impl Address {
                     Word::Nothing => return sms::queue(tx, &self.lookup(tx.env()), &self.country, None).await,
                 };
                 let text = letter::text(lang, about, code)?;
-                let sms = Sms { to: self.text.clone(), lang, template, code: code.into(), text };
+                let (to, about) = (self.text.clone(), about.to_owned());
+                let sms = Sms { to, lang, template, about, code: code.into(), text };
                 sms::queue(tx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
             }
         }
