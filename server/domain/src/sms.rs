@@ -30,6 +30,8 @@ pub enum Template {
     Code,
     /// The number has an account already; no parameter.
     Known,
+    /// The number was taken from its account; its only parameter ends the address of the page that gives it back.
+    Changed,
 }
 
 impl Template {
@@ -39,6 +41,7 @@ impl Template {
         match self {
             Self::Code => "code",
             Self::Known => "known",
+            Self::Changed => "changed",
         }
     }
 }
@@ -55,7 +58,7 @@ pub struct Sms {
     /// What its code is for, in the words of settings: `register`, `reset`, `sign_in`, `change`.
     #[serde(default)]
     pub about: String,
-    /// The code of [`Template::Code`], else empty.
+    /// The template's parameter; empty: it has none.
     pub code: String,
     /// The same as a text, for providers that send texts.
     pub text: String,

@@ -11,7 +11,7 @@ use std::{
 use data_encoding::HEXLOWER;
 use domain::{
     Db,
-    sms::{Sms, Template, Texter, Undelivered},
+    sms::{Sms, Texter, Undelivered},
     work::Job,
 };
 use model::Id;
@@ -110,7 +110,7 @@ impl Aliyun {
             ("SignName", self.config.sign_name.clone()),
             ("TemplateCode", template(&self.config.templates, sms)?.into()),
         ]);
-        if sms.template == Template::Code {
+        if !sms.code.is_empty() {
             parameters.insert("TemplateParam", json!({ "code": sms.code }).to_string());
         }
         let pairs = parameters.iter().map(|(name, value)| format!("{name}={}", percent(value)));

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt};
 use data_encoding::HEXLOWER;
 use domain::{
     Db,
-    sms::{Sms, Template, Texter, Undelivered},
+    sms::{Sms, Texter, Undelivered},
     work::Job,
 };
 use model::{Id, Millis};
@@ -124,7 +124,7 @@ impl Tencent {
     }
 
     fn body(&self, job: Id<Job>, sms: &Sms) -> Result<String, Undelivered> {
-        let parameters = if sms.template == Template::Code { vec![sms.code.as_str()] } else { Vec::new() };
+        let parameters: Vec<&str> = Some(sms.code.as_str()).filter(|code| !code.is_empty()).into_iter().collect();
         let mut body = json!({
             "PhoneNumberSet": [sms.to],
             "SmsSdkAppId": self.config.sdk_app_id,

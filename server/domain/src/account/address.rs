@@ -72,6 +72,15 @@ impl Address {
         Ok(on!(&mut conn, c => sqlx::query_scalar(OWNER).bind(self.kind).bind(&lookup).fetch_optional(c).await?))
     }
 
+    /// Has the owner of a number told that it was taken from her account, and how to have it back: `link`, which ends in
+    /// `token`.
+    pub(super) async fn tell_changed(&self, tx: &mut Tx, lang: Lang, token: &str, link: &str) -> Result<()> {
+        let text = letter::text(lang, "changed", link)?;
+        let (to, template, about) = (self.text.clone(), Template::Changed, String::new());
+        let sms = Sms { to, lang, template, about, code: token.into(), text };
+        sms::queue(tx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
+    }
+
     /// Has it written to once this transaction is committed.
     pub(super) async fn write(&self, tx: &mut Tx, lang: Lang, word: Word<'_>) -> Result<()> {
         match self.kind {

@@ -12,7 +12,7 @@ use model::{
 use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
-    people,
+    people, security,
     session::{self, key, token},
 };
 use crate::{
@@ -57,15 +57,19 @@ pub async fn finish(db: &Db, actor: &Actor, id: Id<Code>, code: &str, undo: &str
     let token = token(&db.env)?;
     let outcome = write!(db, |tx| {
         code::consume(tx, id).await?;
-        // Whoever reads the old mails hears of it; of a new number too.
+        // Whoever reads the old mails hears of it, of a new number too; who has no mail, at the old number.
         let told = people::mail_address(&mut *tx, person).await?;
+        let number = security::mine(&mut *tx, person, IdentifierKind::Phone).await?;
         replace(tx, person, proven.kind, Some((&proven.lookup, &proven.sealed)), &token).await?;
         log::signed(tx, Some(person), Verb::ContactChanged, proven.kind.as_str()).await?;
-        if let Some((to, hers)) = told {
-            let link = format!("{undo}{token}");
-            mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, proven.kind, &link)?).await?;
+        let link = format!("{undo}{token}");
+        match (told, number.and_then(|number| Address::parse(tx.env(), &number).ok())) {
+            (Some((to, hers)), _) => {
+                mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, proven.kind, &link)?).await
+            }
+            (None, Some(number)) => number.tell_changed(tx, lang, &token, &link).await,
+            (None, None) => Ok(()),
         }
-        Ok(())
     });
     match outcome {
         // Somebody else proved it meanwhile.
