@@ -27,8 +27,8 @@ const ALWAYS: [(HeaderName, HeaderValue); 8] = [
     (HeaderName::from_static("x-dns-prefetch-control"), HeaderValue::from_static("off")),
 ];
 
-/// What a document may ask of a device. Files of a release, which are no documents, go without: it would be a third of
-/// the head of each of fifty small files.
+/// What a document may ask of a device. Files of a release, which are no documents, go without: it would be a quarter
+/// of the head of each of fifty small files.
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
      microphone=(), midi=(), payment=(), publickey-credentials-get=(self), serial=(), usb=(), xr-spatial-tracking=()",
