@@ -37,30 +37,12 @@ pub fn is_known(password: &str, known: &[String]) -> bool {
     })
 }
 
-/// The shapes that guessers try first: a short piece repeated, a run up or down, and the known favourites.
+/// The shapes that guessers try first: a short piece repeated, and a run up or down. Words are in a list of their own.
 fn is_common(password: &str) -> bool {
-    const FAVOURITES: [&str; 16] = [
-        "password",
-        "passw0rd",
-        "password1",
-        "password123",
-        "iloveyou",
-        "qwertyui",
-        "qwertyuiop",
-        "qwerty123",
-        "1q2w3e4r",
-        "1qaz2wsx",
-        "zaq12wsx",
-        "a1234567",
-        "abcd1234",
-        "admin123",
-        "woaini1314",
-        "football",
-    ];
     let lower = password.to_lowercase();
     let letters: Vec<char> = lower.chars().collect();
     let repeats = |piece: usize| letters.iter().zip(letters.iter().skip(piece)).all(|(a, b)| a == b);
-    (1..=PIECE).any(repeats) || is_run(&letters) || FAVOURITES.contains(&lower.as_str())
+    (1..=PIECE).any(repeats) || is_run(&letters)
 }
 
 /// Whether each character is the next one of its alphabet, or each the one before; behind 9 comes 0, and behind z comes a.
@@ -149,7 +131,6 @@ mod tests {
             ("12345678901234", Rule::CommonPassword),
             ("98765432109876", Rule::CommonPassword),
             ("uvwxyzabcdef", Rule::CommonPassword),
-            ("Password1", Rule::CommonPassword),
         ] {
             assert_eq!(check(bad), Err(rule), "{bad}");
         }
