@@ -43,7 +43,7 @@ async fn what_needs_attention_is_true() {
             assert_eq!(attention().await, [], "it was paid after all");
 
             // A working text that learners do not see.
-            school.damage("update draft set blob = (select min(blob) from draft) where lesson in (select min(id) from lesson where course = (select id from course where slug = 'rust-first-steps'))").await;
+            school.damage("update draft set blob = (select blob from draft where lesson = (select max(lesson) from draft)) where lesson in (select min(id) from lesson where course = (select id from course where slug = 'rust-first-steps'))").await;
             let found = attention().await;
             assert!(matches!(&found[..], [Attention::Unpublished(course)] if course.title.contains("Rust")), "{found:?}");
             let stands = dashboard(&school, &teacher).await.courses;
