@@ -1,6 +1,6 @@
 //! Every page of the product, as a table of contents. What each asks of a visitor stands in `model::ROUTES`.
 
-use kit::{AppError, Problem, lazy_page, provide_viewer};
+use kit::{AppError, Problem, lazy_page, provide_viewer, still_page};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
@@ -10,12 +10,12 @@ use leptos_router::{
 
 use crate::frame::Frame;
 
-lazy_page!(Home = site);
-lazy_page!(Courses = site::catalogue);
-lazy_page!(Course = site);
-lazy_page!(Teacher = site);
-lazy_page!(Search = site);
-lazy_page!(Tags = site);
+still_page!(Home = site);
+still_page!(Courses = site);
+still_page!(Course = site);
+still_page!(Teacher = site);
+still_page!(Search = site);
+still_page!(Tags = site);
 lazy_page!(Parts = site::parts);
 lazy_page!(Lesson = learn);
 lazy_page!(Learning = learn);

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use domain::{Actor, Db, Error, account::SignedIn};
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::account::Viewer;
 
@@ -184,4 +184,11 @@ impl From<Error> for AppError {
             }
         }
     }
+}
+
+/// A still page: nothing of it but its HTML travels.
+pub fn still(show: impl FnOnce() -> AnyView + 'static) -> AnyView {
+    // What is loaded for it is not needed in the browser.
+    let page = Owner::with_no_hydration(show);
+    view! { <div class="still">{page}</div> }.into_any()
 }

@@ -1,10 +1,10 @@
-//! What everybody sees: home, course, teacher, search, topics. One lazy chunk; [`catalogue`] and [`parts`] are two more.
+//! What everybody sees: home, course, teacher, search, topics. One lazy chunk; [`parts`] is another.
 //!
 //! Knows nothing of accounts, payments or lessons' texts.
 
 mod api;
 mod cards;
-pub mod catalogue;
+mod catalogue;
 mod course;
 mod home;
 pub mod parts;
@@ -23,6 +23,8 @@ mod t {
 pub enum Page {
     /// `/`
     Home,
+    /// `/courses`
+    Courses,
     /// `/courses/{slug}`
     Course,
     /// `/teachers/{handle}`
@@ -36,8 +38,15 @@ pub enum Page {
 /// A page of this area; all of them arrive together.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
+    show(page)
+}
+
+/// A page of this area.
+#[must_use]
+pub fn show(page: Page) -> AnyView {
     match page {
         Page::Home => view! { <home::Home/> }.into_any(),
+        Page::Courses => view! { <catalogue::Catalogue/> }.into_any(),
         Page::Course => view! { <course::Course/> }.into_any(),
         Page::Teacher => view! { <teacher::Teacher/> }.into_any(),
         Page::Search => view! { <search::Search/> }.into_any(),

@@ -48,7 +48,8 @@ pub fn mark_hydrated() {
     }
 }
 
-/// Lets open menus close on Escape, on a click elsewhere and after a choice. Call once, from an Effect in the shell.
+/// Lets open menus close on Escape, on a click elsewhere and after a choice, and drawers when the focus leaves.
+/// Call once, from an Effect in the shell.
 pub fn look_after_menus() {
     let _ = window_event_listener(ev::click, |event| {
         if let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
@@ -65,6 +66,7 @@ pub fn look_after_menus() {
             });
         }
     });
+    let _ = window_event_listener(ev::focusout, |event| close_left_drawer(&event));
 }
 
 /// Lets `/sw.js` answer when there is no network. Browsers know service workers on secure
@@ -84,6 +86,20 @@ pub fn print() {
 
 /// An instant in the reader's own time zone, as people of this language write it.
 pub(crate) fn local_time(at: Millis, lang: Lang, precision: Precision) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of any calendar fit into 53 bits")]
+    local(&Date::new(&(at.0 as f64).into()), lang, precision)
+}
+
+/// Writes the instants of these `<time>` elements so.
+pub(crate) fn tell_times(selector: &str, lang: Lang, precision: Precision) {
+    each(selector, |time| {
+        if let Some(at) = time.get_attribute("datetime") {
+            time.set_text_content(Some(&local(&Date::new(&at.into()), lang, precision)));
+        }
+    });
+}
+
+fn local(date: &Date, lang: Lang, precision: Precision) -> String {
     let styles: &[(&str, &str)] = match precision {
         Precision::Minute => &[("dateStyle", "medium"), ("timeStyle", "short")],
         Precision::Second => &[("dateStyle", "medium"), ("timeStyle", "medium")],
@@ -96,8 +112,6 @@ pub(crate) fn local_time(at: Millis, lang: Lang, precision: Precision) -> String
     }
     // The British manner is the one that no reader of English mistakes: the month is a word, the day has 24 hours.
     let locale = if lang == Lang::ZhHans { "zh-CN" } else { "en-GB" };
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of any calendar fit into 53 bits")]
-    let date = Date::new(&(at.0 as f64).into());
     date.to_locale_string(locale, &options).into()
 }
 
@@ -114,15 +128,15 @@ pub(crate) fn close_dialog(id: &str) -> bool {
     })
 }
 
-/// Closes the open popover with this id when the focus goes from it to something outside.
-pub(crate) fn close_left_popover(id: &str, event: &web_sys::FocusEvent) {
-    let panel = document().and_then(|document| document.get_element_by_id(id)?.dyn_into::<HtmlElement>().ok());
+/// Closes an open drawer when the focus goes from it to something outside.
+fn close_left_drawer(event: &web_sys::FocusEvent) {
+    let from = event.target().and_then(|from| from.dyn_into::<Element>().ok());
+    let drawer = from.and_then(|from| from.closest(".drawer:popover-open").ok().flatten());
     let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
-    if let (Some(panel), Some(to)) = (panel, to)
-        && !panel.contains(Some(&to))
-        && panel.matches(":popover-open").unwrap_or(false)
+    if let (Some(drawer), Some(to)) = (drawer.and_then(|drawer| drawer.dyn_into::<HtmlElement>().ok()), to)
+        && !drawer.contains(Some(&to))
     {
-        let _ = panel.hide_popover();
+        let _ = drawer.hide_popover();
     }
 }
 
@@ -137,6 +151,13 @@ pub fn select_all(event: &web_sys::FocusEvent) {
     if let Some(field) = event.target().and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
         field.select();
     }
+}
+
+/// Whether an event happened on a link.
+#[must_use]
+pub fn is_on_link(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest("a").is_ok_and(|link| link.is_some()))
 }
 
 /// Goes to another page, loaded anew.

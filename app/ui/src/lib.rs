@@ -31,9 +31,9 @@ mod tone;
 
 pub use browser::{
     Dropped, Uploaded, anchor, close_editor, drag, edited, editors, fetch, field_name, focus_on, forget, go,
-    has_anchor, is_narrow, keep, kept, look_after_menus, mark_hydrated, on_online, open_dialog, open_editor, pause,
-    print, refill_editor, register_worker, reset_editor, scroll_to_thousandth, select_all, send_beacon, show_current,
-    step_by_key, submitted,
+    has_anchor, is_narrow, is_on_link, keep, kept, look_after_menus, mark_hydrated, on_online, open_dialog,
+    open_editor, pause, print, refill_editor, register_worker, reset_editor, scroll_to_thousandth, select_all,
+    send_beacon, show_current, step_by_key, submitted,
 };
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};

@@ -1,4 +1,4 @@
-//! The catalogue: filters, sorting and paging, all in the address. A chunk of its own: it is where most visits begin.
+//! The catalogue: filters, sorting and paging, all in the address.
 
 mod filters;
 
@@ -15,23 +15,9 @@ use crate::{
 };
 use filters::{Filters, SortMenu};
 
-/// The pages of this chunk.
-#[derive(Clone, Copy, Debug)]
-pub enum Page {
-    /// `/courses`
-    Courses,
-}
-
-/// The page of this chunk.
-#[lazy]
-pub async fn page(page: Page) -> AnyView {
-    match page {
-        Page::Courses => view! { <Catalogue/> }.into_any(),
-    }
-}
-
+/// `/courses`
 #[component]
-fn Catalogue() -> impl IntoView {
+pub fn Catalogue() -> impl IntoView {
     let map = use_query_map();
     let query = Memo::new(move |_| Query::from_values(|name| map.read().get(name)));
     let listing = Resource::new(move || query.get(), load_catalogue);

@@ -28,4 +28,4 @@ pub use price::Price;
 pub use progress::{ProgressBar, ProgressRing};
 pub use skeleton::{Skeleton, SkeletonKind};
 pub use table::{Column, Sort, Table};
-pub use when::{Precision, When};
+pub use when::{Precision, When, tell_times};

@@ -18,6 +18,28 @@ pub enum Precision {
     Clock,
 }
 
+impl Precision {
+    const ALL: [Self; 4] = [Self::Minute, Self::Second, Self::Day, Self::Clock];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Minute => "minute",
+            Self::Second => "second",
+            Self::Day => "day",
+            Self::Clock => "clock",
+        }
+    }
+}
+
+/// Writes the points in time below elements of this selector in the reader's own time and manner, where the page
+/// stays what the server sent.
+pub fn tell_times(within: &str) {
+    let lang = lang();
+    for precision in Precision::ALL {
+        browser::tell_times(&format!("{within} time[data-precision={}]", precision.as_str()), lang, precision);
+    }
+}
+
 /// A point in time. The server writes it in UTC and says so; once the page is interactive, it stands
 /// there in the reader's own time and manner.
 #[component]
@@ -31,7 +53,7 @@ pub fn When(
     let lang = lang();
     let text = RwSignal::new(utc(at, precision));
     Effect::new(move |_| text.set(browser::local_time(at, lang, precision)));
-    view! { <time datetime=at.iso()>{move || text.get()}</time> }
+    view! { <time datetime=at.iso() data-precision=precision.as_str()>{move || text.get()}</time> }
 }
 
 fn utc(at: Millis, precision: Precision) -> String {

@@ -4,7 +4,7 @@
 //! work. When the focus leaves it, it closes: nothing behind it is reached unseen.
 //! Where popovers are unknown it simply stands in the page.
 
-use crate::{Glyph, Icon, Text, browser, t};
+use crate::{Glyph, Icon, Text, t};
 use leptos::prelude::*;
 
 /// A panel with its opener.
@@ -32,7 +32,6 @@ pub fn Drawer(
                 id=id
                 popover="auto"
                 aria-label=label
-                on:focusout=move |event| browser::close_left_popover(id, &event)
             >
                 <div class="drawer-head">
                     <strong>{label.clone()}</strong>
