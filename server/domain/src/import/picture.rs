@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use data_encoding::BASE64;
-use image::{DynamicImage, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder, imageops::FilterType};
+use image::{DynamicImage, ImageFormat, ImageReader, Limits, imageops::FilterType};
 
 use super::{Cover, Picture, Problem, svg};
 
@@ -15,7 +15,7 @@ const MAX_PIXELS: u64 = 40_000_000;
 const MAX_MEMORY: u64 = 400 * 1024 * 1024;
 /// The width of covers in lists, twice for dense screens.
 const COVER_WIDTH: u32 = 640;
-const JPEG_QUALITY: u8 = 74;
+const WEBP_QUALITY: f32 = 75.0;
 
 /// Whether a file of this name is looked at as a picture.
 pub(super) fn is_picture(name: &str) -> bool {
@@ -44,7 +44,7 @@ pub(crate) fn cover(path: &str, bytes: Vec<u8>) -> Result<Cover, Problem> {
     let small = match raster(&whole.bytes) {
         Some((_, format)) if whole.width.is_some_and(|width| width > COVER_WIDTH) => {
             let decoded = decode(&whole.bytes, format).map_err(|error| unreadable(path, &error))?;
-            Some(shrink(path, &decoded).map_err(|error| unreadable(path, &error))?)
+            shrink(path, &decoded)
         }
         _ => None,
     };
@@ -123,19 +123,43 @@ fn placeholder(picture: &DynamicImage) -> Option<String> {
     Some(format!("data:image/png;base64,{}", BASE64.encode(png.get_ref())))
 }
 
-/// The picture in the width of lists, as JPEG on white.
-fn shrink(path: &str, picture: &DynamicImage) -> image::ImageResult<Picture> {
+/// The picture in the width of lists, as WebP: a quarter of the bytes of a JPEG that looks the same.
+fn shrink(path: &str, picture: &DynamicImage) -> Option<Picture> {
     let small = picture.resize(COVER_WIDTH, u32::MAX, FilterType::CatmullRom).to_rgba8();
-    let mut page = image::RgbImage::from_pixel(small.width(), small.height(), image::Rgb([255; 3]));
-    for (pixel, shown) in small.pixels().zip(page.pixels_mut()) {
-        let alpha = u16::from(pixel.0[3]);
-        for channel in 0..3 {
-            let mixed = (u16::from(pixel.0[channel]) * alpha + 255 * (255 - alpha)) / 255;
-            shown.0[channel] = u8::try_from(mixed).unwrap_or(u8::MAX);
-        }
+    let (width, height) = small.dimensions();
+    let bytes = webp::Encoder::from_rgba(small.as_raw(), width, height).encode_simple(false, WEBP_QUALITY).ok()?;
+    Some(Picture {
+        path: path.into(),
+        mime: "image/webp",
+        width: Some(width),
+        height: Some(height),
+        placeholder: placeholder(&small.into()),
+        bytes: bytes.to_vec(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_cover_has_a_small_one_beside_it_with_its_transparency() {
+        let large = image::RgbaImage::from_fn(1_280, 800, |x, y| {
+            image::Rgba([(x % 256) as u8, (y % 256) as u8, 90, if x < 640 { 0 } else { 255 }])
+        });
+        let mut png = Cursor::new(Vec::new());
+        large.write_to(&mut png, ImageFormat::Png).unwrap();
+        let small = cover("cover.png", png.into_inner()).unwrap().small.unwrap();
+        assert_eq!((small.mime, small.width, small.height), ("image/webp", Some(640), Some(400)));
+        let shown = decode(&small.bytes, ImageFormat::WebP).unwrap().to_rgba8();
+        assert_eq!(shown.get_pixel(100, 100).0[3], 0);
+        assert_eq!(shown.get_pixel(500, 100).0[3], 255);
     }
-    let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&page)?;
-    let (width, height) = (Some(page.width()), Some(page.height()));
-    Ok(Picture { path: path.into(), mime: "image/jpeg", width, height, placeholder: placeholder(&page.into()), bytes })
+
+    #[test]
+    fn a_cover_that_is_small_already_stays_alone() {
+        let mut png = Cursor::new(Vec::new());
+        image::RgbImage::new(640, 400).write_to(&mut png, ImageFormat::Png).unwrap();
+        assert!(cover("cover.png", png.into_inner()).unwrap().small.is_none());
+    }
 }
