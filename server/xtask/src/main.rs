@@ -7,6 +7,7 @@ mod assets;
 mod bench;
 mod browser;
 mod build;
+mod bundle;
 mod check;
 mod compress;
 mod css;

@@ -1,9 +1,9 @@
-//! The browser's half: compile, cut lazy chunks out, bind to JavaScript, optimise.
+//! The browser's half: compile, cut lazy chunks out, bind to JavaScript, optimise, bundle.
 //!
 //! The order matters: `wasm_split` wants the relocations of the linker's output, and
 //! wasm-bindgen wants the main part alone.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
 
 use crate::build::Mode;
+use crate::bundle::{self, Needs};
 use crate::place::{self, NAME};
 use crate::shell::{self, Result};
 use crate::{compress, stamp, tools};
@@ -59,21 +60,27 @@ pub fn bind(mode: Mode) -> Result<String> {
     fs::create_dir_all(&folder)?;
 
     let main = place::work(mode).join("main.wasm");
-    let chunks = split(&input, &main, &folder)?;
+    let needs = split(&input, &main, &folder)?;
     bindings(&main, &folder, mode)?;
     if optimise {
-        optimise_all(&folder)?;
+        wasm_opt(&folder)?;
+    }
+    let needs = bundle::pack(&folder, &folder.join(LINK), &needs)?;
+    fs::write(folder.join(MANIFEST), serde_json::to_vec(&needs)?)?;
+    if optimise {
+        minify(&folder)?;
     }
     if mode == Mode::Release {
         compress::beside(&folder)?;
     }
     fs::write(mark, key)?;
     let main = kilobytes(&folder.join(format!("{NAME}.wasm")));
-    Ok(format!("main {main}, {chunks} lazy chunks"))
+    let lazy = needs.values().flatten().collect::<BTreeSet<_>>().len();
+    Ok(format!("main {main}, {lazy} lazy files"))
 }
 
-/// Cuts the lazy functions out; returns the number of chunks.
-fn split(input: &[u8], main: &Path, folder: &Path) -> Result<usize> {
+/// Cuts the lazy functions out; returns which files each of them needs.
+fn split(input: &[u8], main: &Path, folder: &Path) -> Result<Needs> {
     let module = format!("./{NAME}.js");
     let mut options = Options::new(input);
     options.output_dir = folder;
@@ -81,9 +88,7 @@ fn split(input: &[u8], main: &Path, folder: &Path) -> Result<usize> {
     options.main_module = &module;
     options.link_name = LINK;
     let done = transform(options).map_err(|error| format!("{error:#}"))?;
-    let manifest: BTreeMap<_, _> = done.prefetch_map.iter().collect();
-    fs::write(folder.join(MANIFEST), serde_json::to_vec(&manifest)?)?;
-    Ok(done.split_modules.len())
+    Ok(done.prefetch_map.into_iter().collect())
 }
 
 /// Writes the JavaScript between the browser and the main part.
@@ -109,32 +114,35 @@ fn bindings(main: &Path, folder: &Path, mode: Mode) -> Result {
     Ok(())
 }
 
-/// wasm-opt and esbuild over every file, in place.
-fn optimise_all(folder: &Path) -> Result {
-    for file in files_in(folder)? {
-        match file.extension().and_then(|extension| extension.to_str()) {
-            Some("wasm") => {
-                let mut wasm_opt = tools::of_frontend("wasm-opt");
-                wasm_opt.args(["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"]);
-                shell::output(wasm_opt.arg(&file).arg("-o").arg(&file))?;
-            }
-            Some("js") => {
-                let mut esbuild = tools::of_frontend("esbuild");
-                esbuild.args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=error"]);
-                let mut out = std::ffi::OsString::from("--outfile=");
-                out.push(&file);
-                shell::output(esbuild.arg(&file).arg(out))?;
-            }
-            _ => {}
-        }
+/// Makes every wasm file smaller, in place.
+fn wasm_opt(folder: &Path) -> Result {
+    for file in files_in(folder, "wasm")? {
+        let mut wasm_opt = tools::of_frontend("wasm-opt");
+        wasm_opt.args(["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"]);
+        shell::output(wasm_opt.arg(&file).arg("-o").arg(&file))?;
     }
     Ok(())
 }
 
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+/// Makes every script smaller, in place.
+fn minify(folder: &Path) -> Result {
+    for file in files_in(folder, "js")? {
+        let mut esbuild = tools::of_frontend("esbuild");
+        esbuild.args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=error"]);
+        let mut out = std::ffi::OsString::from("--outfile=");
+        out.push(&file);
+        shell::output(esbuild.arg(&file).arg(out))?;
+    }
+    Ok(())
+}
+
+fn files_in(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
-        files.push(entry?.path());
+        let file = entry?.path();
+        if file.extension().is_some_and(|found| found == extension) {
+            files.push(file);
+        }
     }
     files.sort();
     Ok(files)
