@@ -48,6 +48,9 @@ test("filters, order and chips narrow the catalogue, in the address", async ({ p
   await choose(say("site.level_beginner"));
   await expect(page).toHaveURL(/\/courses\?level=beginner$/);
   await expect(status).not.toHaveText(say("site.found", { count: all }));
+  const filters = page.getByRole("navigation", { name: say("site.filters") });
+  const chosen = filters.getByRole("link", { name: say("site.level_beginner"), exact: true });
+  if (visitor.scripts && (viewport?.width ?? 0) >= 960) await expect(chosen).toBeFocused();
   await visitor.settle();
   await choose(say("site.price_paid"));
   await expect(page).toHaveURL(/level=beginner&price=paid$/);
@@ -140,4 +143,40 @@ test("topics and teachers lead to courses", async ({ page, visitor, say }) => {
   await expect(page).toHaveURL(/\/teachers\/lin$/);
   await expect(page.getByRole("article")).toHaveCount(1);
   await visitor.settle();
+});
+
+test("pages to read bring their code when a link in them is pointed at", async ({ page, visitor }) => {
+  test.skip(!visitor.scripts, "without scripts no code ever comes");
+  const code: string[] = [];
+  page.on("request", (request) => {
+    if (/\/pkg\/.*\/(split|bundle|chunk)_/.test(request.url())) code.push(request.url());
+  });
+  const open = async (path: string) => {
+    await visitor.open(path);
+    await page.waitForLoadState("networkidle");
+  };
+  for (const path of ["/", "/courses", "/search?q=rust", "/tags"]) {
+    await open(path);
+    expect(code, path).toEqual([]);
+  }
+  await open("/courses?sort=title");
+  const course = page.getByRole("article").getByRole("link").first();
+  await course.hover();
+  await expect.poll(() => code.length).toBeGreaterThan(0);
+
+  await course.click();
+  await expect(page.locator("main .course-head")).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/\/courses\?sort=title$/);
+  await expect(page.getByRole("article").first()).toBeVisible();
+  for (const path of [new URL(await course.getAttribute("href") ?? "", page.url()).pathname, await teacher()]) {
+    code.length = 0;
+    await open(path);
+    expect(code, path).toEqual([]);
+  }
+
+  async function teacher() {
+    await course.click();
+    return (await page.locator(".course-facts a").first().getAttribute("href")) ?? "";
+  }
 });

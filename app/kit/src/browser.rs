@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use leptos::{
+    html::Div,
     prelude::*,
     task::{spawn_local, spawn_local_scoped_with_cancellation},
 };
@@ -34,17 +35,32 @@ where
     }
     // Both are the page's own: they do not change when the reader leaves it.
     let (params, query) = (use_params_map(), use_query_map());
-    let drawn = StoredValue::new_local(None::<AnyView>);
+    let (sent, drawn) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
+    let page = StoredValue::new_local(None::<AnyView>);
     let is_drawn = RwSignal::new(false);
+    let missing = Missing(RwSignal::new(0));
+    let is_whole = Memo::new(move |_| is_drawn.get() && missing.0.get() == 0);
     Effect::watch(
         move || (params.get(), query.get()),
         move |_, _, begun| {
             if begun.is_none() {
                 spawn_local_scoped_with_cancellation(async move {
-                    drawn.set_value(Some(draw().await));
+                    provide_context(missing);
+                    page.set_value(Some(draw().await));
                     is_drawn.set(true);
                 });
             }
+        },
+        false,
+    );
+    let is_sent_gone = RwSignal::new(false);
+    Effect::watch(
+        move || is_whole.get(),
+        move |_, _, _| {
+            if let (Some(sent), Some(drawn)) = (sent.get_untracked(), drawn.get_untracked()) {
+                ui::hand_over(&sent, &drawn);
+            }
+            is_sent_gone.set(true);
         },
         false,
     );
@@ -54,21 +70,45 @@ where
             spawn_local(fetch());
         }
     };
-    alive(
-        (move || {
-            let page = is_drawn.get().then(|| drawn.try_update_value(Option::take).flatten()).flatten();
-            page.unwrap_or_else(|| {
-                view! {
-                    <div
-                        class="still"
-                        inner_html=""
-                        on:pointerover=move |event| about_to_step(&event)
-                        on:focusin=move |event| about_to_step(&event)
-                    ></div>
-                }
-                .into_any()
-            })
+    let sent = move || {
+        (!is_sent_gone.get()).then(|| {
+            view! {
+                <div
+                    class="still"
+                    node_ref=sent
+                    inner_html=""
+                    on:pointerover=move |event| about_to_step(&event)
+                    on:focusin=move |event| about_to_step(&event)
+                ></div>
+            }
         })
-        .into_any(),
-    )
+    };
+    // Out of sight until all of its data is there.
+    let drawn = move || {
+        is_drawn.get().then(|| {
+            let page = page.try_update_value(Option::take).flatten();
+            view! { <div class="still" node_ref=drawn hidden=true>{page}</div> }
+        })
+    };
+    alive((sent, drawn).into_any())
+}
+
+/// How much of a still page's data is missing while it is drawn behind what the server sent.
+#[derive(Clone, Copy, Debug)]
+struct Missing(RwSignal<usize>);
+
+/// Data that a page waits for; call the result when it is there.
+pub fn wait() -> impl Fn() + Clone + Send + Sync + 'static {
+    let missing = use_context::<Missing>();
+    let is_here = StoredValue::new(missing.is_none());
+    if let Some(Missing(count)) = missing {
+        count.update(|count| *count += 1);
+    }
+    move || {
+        if let Some(Missing(count)) = missing
+            && is_here.try_update_value(|is_here| !std::mem::replace(is_here, true)).unwrap_or_default()
+        {
+            count.update(|count| *count -= 1);
+        }
+    }
 }

@@ -19,12 +19,15 @@ where
     T: Clone + Send + Sync + 'static,
     F: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
+    let arrived = crate::server::wait();
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || {
-                let view = view.clone();
+                let (view, arrived) = (view.clone(), arrived.clone());
                 Suspend::new(async move {
-                    match of.await {
+                    let data = of.await;
+                    arrived();
+                    match data {
                         Ok(data) => view(data),
                         Err(error) => view! { <Problem error/> }.into_any(),
                     }

@@ -192,3 +192,9 @@ pub fn still(show: impl FnOnce() -> AnyView + 'static) -> AnyView {
     let page = Owner::with_no_hydration(show);
     view! { <div class="still">{page}</div> }.into_any()
 }
+
+/// The server sends no page before its data is there.
+#[must_use]
+pub const fn wait() -> fn() {
+    || ()
+}

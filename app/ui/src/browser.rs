@@ -160,6 +160,18 @@ pub fn is_on_link(event: &web_sys::Event) -> bool {
     target.is_some_and(|target| target.closest("a").is_ok_and(|link| link.is_some()))
 }
 
+/// Shows the hidden part of the page that takes the place of another one; the focus goes to what reads the same there.
+pub fn hand_over(from: &Element, to: &Element) {
+    let _ = to.remove_attribute("hidden");
+    let focused = document().and_then(|document| document.active_element());
+    let Some(focused) = focused.filter(|focused| from.contains(Some(focused))) else { return };
+    let Ok(alike) = to.query_selector_all(&focused.tag_name()) else { return };
+    let alike = (0..alike.length()).filter_map(|index| alike.item(index));
+    if let Some(same) = alike.into_iter().find(|other| other.text_content() == focused.text_content()) {
+        focus(same.unchecked_ref());
+    }
+}
+
 /// Goes to another page, loaded anew.
 pub fn go(path: &str) {
     if let Some(window) = web_sys::window() {
