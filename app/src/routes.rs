@@ -4,50 +4,11 @@ use kit::{AppError, Problem, lazy_page, provide_viewer, still_page};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
-    Lazy, ParamSegment as Param, SsrMode, StaticSegment as At,
+    ParamSegment as Param, SsrMode, StaticSegment as At,
     components::{Route, Router, Routes},
 };
 
 use crate::frame::Frame;
-
-still_page!(Home = site);
-still_page!(Courses = site);
-still_page!(Course = site);
-still_page!(Teacher = site);
-still_page!(Search = site);
-still_page!(Tags = site);
-lazy_page!(Parts = site::parts);
-lazy_page!(Lesson = learn);
-lazy_page!(Learning = learn);
-lazy_page!(Checkout = shop);
-lazy_page!(Orders = shop);
-lazy_page!(Order = shop);
-lazy_page!(Studio = studio);
-lazy_page!(New = studio);
-lazy_page!(Desk = studio);
-lazy_page!(Publish = studio);
-lazy_page!(History = studio);
-lazy_page!(Sheet = studio);
-lazy_page!(Admin = admin);
-lazy_page!(People = admin);
-lazy_page!(AllCourses = admin);
-lazy_page!(AllOrders = admin);
-lazy_page!(Story = admin);
-lazy_page!(Categories = admin);
-lazy_page!(Jobs = admin);
-lazy_page!(Roles = admin);
-lazy_page!(Applications = admin);
-lazy_page!(Logs = admin);
-lazy_page!(Login = account);
-lazy_page!(Code = account);
-lazy_page!(Security = account);
-lazy_page!(Confirm = account);
-lazy_page!(Undo = account);
-lazy_page!(Teach = account);
-lazy_page!(Register = account);
-lazy_page!(Forgot = account);
-lazy_page!(Me = account);
-lazy_page!(Mailbox = account);
 
 /// The application, on the server and in the browser.
 #[component]
@@ -63,44 +24,44 @@ pub fn App() -> impl IntoView {
         <Router>
             <Frame>
                 <Routes fallback=|| kit::alive(view! { <div class="page"><Problem error=AppError::NotFound/></div> }.into_any())>
-                    <Route path=At("") view={Lazy::<Home>::new()} ssr=ssr.clone()/>
-                    <Route path=At("courses") view={Lazy::<Courses>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("courses"), Param("slug")) view={Lazy::<Course>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("teachers"), Param("handle")) view={Lazy::<Teacher>::new()} ssr=ssr.clone()/>
-                    <Route path=At("search") view={Lazy::<Search>::new()} ssr=ssr.clone()/>
-                    <Route path=At("tags") view={Lazy::<Tags>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("learn"), Param("slug"), Param("lesson")) view={Lazy::<Lesson>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("me"), At("learning")) view={Lazy::<Learning>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("checkout"), Param("order")) view={Lazy::<Checkout>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("me"), At("orders")) view={Lazy::<Orders>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("me"), At("orders"), Param("id")) view={Lazy::<Order>::new()} ssr=ssr.clone()/>
-                    <Route path=At("studio") view={Lazy::<Studio>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("studio"), At("new")) view={Lazy::<New>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("studio"), At("courses"), Param("course")) view={Lazy::<Desk>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("studio"), At("courses"), Param("course"), At("publish")) view={Lazy::<Publish>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("studio"), At("courses"), Param("course"), At("history")) view={Lazy::<History>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("studio"), At("courses"), Param("course"), At("lessons"), Param("lesson")) view={Lazy::<Sheet>::new()} ssr=ssr.clone()/>
-                    <Route path=At("admin") view={Lazy::<Admin>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("admin"), At("people")) view={Lazy::<People>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("admin"), At("courses")) view={Lazy::<AllCourses>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("admin"), At("orders")) view={Lazy::<AllOrders>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("admin"), At("orders"), Param("order")) view={Lazy::<Story>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("admin"), At("categories")) view={Lazy::<Categories>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("admin"), At("jobs")) view={Lazy::<Jobs>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("admin"), At("roles")) view={Lazy::<Roles>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("admin"), At("applications")) view={Lazy::<Applications>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("admin"), At("logs")) view={Lazy::<Logs>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("login"), At("code")) view={Lazy::<Code>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("me"), At("security")) view={Lazy::<Security>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("me"), At("confirm")) view={Lazy::<Confirm>::new()} ssr=ssr.clone()/>
-                    <Route path=At("undo") view={Lazy::<Undo>::new()} ssr=ssr.clone()/>
-                    <Route path=At("teach") view={Lazy::<Teach>::new()} ssr=ssr.clone()/>
-                    <Route path=At("login") view={Lazy::<Login>::new()} ssr=ssr.clone()/>
-                    <Route path=At("register") view={Lazy::<Register>::new()} ssr=ssr.clone()/>
-                    <Route path=At("forgot") view={Lazy::<Forgot>::new()} ssr=ssr.clone()/>
-                    <Route path=At("me") view={Lazy::<Me>::new()} ssr=ssr.clone()/>
-                    <Route path=At("__ui") view={Lazy::<Parts>::new()} ssr=ssr.clone()/>
-                    <Route path=(At("dev"), At("mailbox")) view={Lazy::<Mailbox>::new()} ssr=ssr/>
+                    <Route path=At("") view=still_page!(site, Home) ssr=ssr.clone()/>
+                    <Route path=At("courses") view=still_page!(site, Courses) ssr=ssr.clone()/>
+                    <Route path=(At("courses"), Param("slug")) view=still_page!(site, Course) ssr=ssr.clone()/>
+                    <Route path=(At("teachers"), Param("handle")) view=still_page!(site, Teacher) ssr=ssr.clone()/>
+                    <Route path=At("search") view=still_page!(site, Search) ssr=ssr.clone()/>
+                    <Route path=At("tags") view=still_page!(site, Tags) ssr=ssr.clone()/>
+                    <Route path=(At("learn"), Param("slug"), Param("lesson")) view=lazy_page!(learn, Lesson) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("learning")) view=lazy_page!(learn, Learning) ssr=ssr.clone()/>
+                    <Route path=(At("checkout"), Param("order")) view=lazy_page!(shop, Checkout) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("orders")) view=lazy_page!(shop, Orders) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("orders"), Param("id")) view=lazy_page!(shop, Order) ssr=ssr.clone()/>
+                    <Route path=At("studio") view=lazy_page!(studio, Studio) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("new")) view=lazy_page!(studio, New) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course")) view=lazy_page!(studio, Desk) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course"), At("publish")) view=lazy_page!(studio, Publish) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course"), At("history")) view=lazy_page!(studio, History) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course"), At("lessons"), Param("lesson")) view=lazy_page!(studio, Sheet) ssr=ssr.clone()/>
+                    <Route path=At("admin") view=lazy_page!(admin, Admin) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("people")) view=lazy_page!(admin, People) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("courses")) view=lazy_page!(admin, AllCourses) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("orders")) view=lazy_page!(admin, AllOrders) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("orders"), Param("order")) view=lazy_page!(admin, Story) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("categories")) view=lazy_page!(admin, Categories) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("jobs")) view=lazy_page!(admin, Jobs) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("roles")) view=lazy_page!(admin, Roles) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("applications")) view=lazy_page!(admin, Applications) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("logs")) view=lazy_page!(admin, Logs) ssr=ssr.clone()/>
+                    <Route path=(At("login"), At("code")) view=lazy_page!(account, Code) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("security")) view=lazy_page!(account, Security) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("confirm")) view=lazy_page!(account, Confirm) ssr=ssr.clone()/>
+                    <Route path=At("undo") view=lazy_page!(account, Undo) ssr=ssr.clone()/>
+                    <Route path=At("teach") view=lazy_page!(account, Teach) ssr=ssr.clone()/>
+                    <Route path=At("login") view=lazy_page!(account, Login) ssr=ssr.clone()/>
+                    <Route path=At("register") view=lazy_page!(account, Register) ssr=ssr.clone()/>
+                    <Route path=At("forgot") view=lazy_page!(account, Forgot) ssr=ssr.clone()/>
+                    <Route path=At("me") view=lazy_page!(account, Me) ssr=ssr.clone()/>
+                    <Route path=At("__ui") view=lazy_page!(site::parts, Parts) ssr=ssr.clone()/>
+                    <Route path=(At("dev"), At("mailbox")) view=lazy_page!(account, Mailbox) ssr=ssr/>
                 </Routes>
             </Frame>
         </Router>

@@ -1,7 +1,5 @@
 //! The browser's stand-in for the server's side of a page: there is no response to shape.
 
-use std::future::Future;
-
 use leptos::{
     html::Div,
     prelude::*,
@@ -9,34 +7,26 @@ use leptos::{
 };
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use crate::alive;
+use crate::{Page, alive};
 
 /// Pages that were drawn in the browser have no status.
 pub const fn set_status(_: u16) {}
 
 /// Whether the page is the one that the server sent.
-#[must_use]
-pub fn is_first_page() -> bool {
+pub(crate) fn is_first_page() -> bool {
     Owner::current_shared_context().is_some_and(|context| context.during_hydration())
 }
 
 /// A still page. What the server sent stays as it is until the reader goes on to another part of the same page,
 /// such as the next page of a list; then it is drawn here. Its code is fetched when a link is pointed at.
-pub async fn still<P, F>(
-    fetch: impl Fn() -> P + Copy + Send + 'static,
-    draw: impl Fn() -> F + Copy + 'static,
-) -> AnyView
-where
-    P: Future<Output = ()> + 'static,
-    F: Future<Output = AnyView> + 'static,
-{
+pub(crate) async fn still(page: Page) -> AnyView {
     if !is_first_page() {
-        return alive(draw().await);
+        return alive(page.draw().await);
     }
     // Both are the page's own: they do not change when the reader leaves it.
     let (params, query) = (use_params_map(), use_query_map());
     let (sent, drawn) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
-    let page = StoredValue::new_local(None::<AnyView>);
+    let whole = StoredValue::new_local(None::<AnyView>);
     let is_drawn = RwSignal::new(false);
     let missing = Missing(RwSignal::new(0));
     let is_whole = Memo::new(move |_| is_drawn.get() && missing.0.get() == 0);
@@ -46,7 +36,7 @@ where
             if begun.is_none() {
                 spawn_local_scoped_with_cancellation(async move {
                     provide_context(missing);
-                    page.set_value(Some(draw().await));
+                    whole.set_value(Some(page.draw().await));
                     is_drawn.set(true);
                 });
             }
@@ -67,7 +57,7 @@ where
     Effect::new(|_| ui::tell_times(".still"));
     let about_to_step = move |event: &leptos::ev::Event| {
         if ui::is_on_link(event) {
-            spawn_local(fetch());
+            spawn_local(page.fetch());
         }
     };
     let sent = move || {
@@ -86,7 +76,7 @@ where
     // Out of sight until all of its data is there.
     let drawn = move || {
         is_drawn.get().then(|| {
-            let page = page.try_update_value(Option::take).flatten();
+            let page = whole.try_update_value(Option::take).flatten();
             view! { <div class="still" node_ref=drawn hidden=true>{page}</div> }
         })
     };
@@ -98,7 +88,7 @@ where
 struct Missing(RwSignal<usize>);
 
 /// Data that a page waits for; call the result when it is there.
-pub fn wait() -> impl Fn() + Clone + Send + Sync + 'static {
+pub(crate) fn wait() -> impl Fn() + Clone + Send + Sync + 'static {
     let missing = use_context::<Missing>();
     let is_here = StoredValue::new(missing.is_none());
     if let Some(Missing(count)) = missing {

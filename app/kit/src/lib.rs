@@ -19,7 +19,7 @@ pub use editing::{EditThis, preview, preview_suffix};
 pub use error::{AppError, rule_text};
 pub use form::{Flash, Form, FormState};
 pub use load::{Load, Problem};
-pub use page::alive;
+pub use page::{Page, alive};
 pub use text::{duration, price};
 pub use viewer::{provide_viewer, viewer};
 pub use wire::Json;

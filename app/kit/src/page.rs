@@ -1,6 +1,53 @@
 //! Pages that arrive when they are needed.
 
+use std::{future::Future, pin::Pin};
+
 use leptos::prelude::{AnyView, Effect};
+use leptos_router::ChooseView;
+
+use crate::server;
+
+/// Something that comes later.
+type Later<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What a `<Route>` shows: a page whose code is in the chunk of its area. One type for all of them, as the router keeps
+/// a copy of its code for each type. Made by [`lazy_page`] and [`still_page`].
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    draw: fn() -> Later<AnyView>,
+    fetch: fn() -> Later<()>,
+    is_still: bool,
+}
+
+impl Page {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(draw: fn() -> Later<AnyView>, fetch: fn() -> Later<()>, is_still: bool) -> Self {
+        Self { draw, fetch, is_still }
+    }
+
+    /// Draws it.
+    pub(crate) fn draw(self) -> Later<AnyView> {
+        (self.draw)()
+    }
+
+    /// Fetches its code.
+    pub(crate) fn fetch(self) -> Later<()> {
+        (self.fetch)()
+    }
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        if self.is_still { server::still(self).await } else { alive(self.draw().await) }
+    }
+
+    async fn preload(&self) {
+        if !(self.is_still && server::is_first_page()) {
+            self.fetch().await;
+        }
+    }
+}
 
 /// A page that says when it can be used: its code may arrive after that of the shell.
 #[must_use]
@@ -9,64 +56,46 @@ pub fn alive(page: AnyView) -> AnyView {
     page
 }
 
-/// Makes `Page::Home` of an area a still page: one that only shows things, with links and forms that need no script.
+/// A page of an area: `lazy_page!(account, Login)` is `account::Page::Login`.
+/// All pages of an area share one chunk, loaded with the first of them; a module that has its own `page` is a
+/// chunk of its own: `lazy_page!(site::parts, Parts)`.
+#[macro_export]
+macro_rules! lazy_page {
+    ($($area:ident)::+, $name:ident) => {
+        $crate::Page::new(
+            || ::std::boxed::Box::pin($($area)::+::page($($area)::+::Page::$name)),
+            $crate::lazy_page!(@fetch $($area)::+),
+            false,
+        )
+    };
+    (@fetch $($area:ident)::+) => {
+        || {
+            #[cfg(feature = "hydrate")]
+            return ::std::boxed::Box::pin($($area)::+::__preload_page());
+            #[cfg(not(feature = "hydrate"))]
+            ::std::boxed::Box::pin(::std::future::ready(()))
+        }
+    };
+}
+
+/// A still page of an area, one that only shows things, with links and forms that need no script.
 /// The area has a function `show` beside its lazy `page`.
 ///
 /// As the first page of a visit it stays what the server sent: its code and its data do not travel. They come when
 /// the reader is about to take a step.
 #[macro_export]
 macro_rules! still_page {
-    ($name:ident = $($area:ident)::+) => {
-        #[derive(Debug)]
-        struct $name;
-
-        impl ::leptos_router::LazyRoute for $name {
-            fn data() -> Self {
-                Self
-            }
-
-            async fn view(_: Self) -> ::leptos::prelude::AnyView {
+    ($($area:ident)::+, $name:ident) => {
+        $crate::Page::new(
+            || {
+                // Not as the lazy function: what it is called for on the server is announced to the browser.
                 #[cfg(feature = "ssr")]
-                return $crate::server::still(|| $($area)::+::show($($area)::+::Page::$name));
+                return ::std::boxed::Box::pin(::std::future::ready($($area)::+::show($($area)::+::Page::$name)));
                 #[cfg(not(feature = "ssr"))]
-                $crate::server::still(<Self as ::leptos_router::LazyRoute>::preload, || {
-                    $($area)::+::page($($area)::+::Page::$name)
-                })
-                .await
-            }
-
-            async fn preload() {
-                #[cfg(feature = "hydrate")]
-                if !$crate::server::is_first_page() {
-                    $($area)::+::__preload_page().await;
-                }
-            }
-        }
-    };
-}
-
-/// Makes `Page::Login` of an area a lazy route: `lazy_page!(Login = account)`.
-/// All pages of an area share one chunk, loaded with the first of them; a module that has its own `page` is a
-/// chunk of its own: `lazy_page!(Parts = site::parts)`.
-#[macro_export]
-macro_rules! lazy_page {
-    ($name:ident = $($area:ident)::+) => {
-        #[derive(Debug)]
-        struct $name;
-
-        impl ::leptos_router::LazyRoute for $name {
-            fn data() -> Self {
-                Self
-            }
-
-            async fn view(_: Self) -> ::leptos::prelude::AnyView {
-                $crate::alive($($area)::+::page($($area)::+::Page::$name).await)
-            }
-
-            async fn preload() {
-                #[cfg(feature = "hydrate")]
-                $($area)::+::__preload_page().await;
-            }
-        }
+                ::std::boxed::Box::pin($($area)::+::page($($area)::+::Page::$name))
+            },
+            $crate::lazy_page!(@fetch $($area)::+),
+            true,
+        )
     };
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::account::Viewer;
 
-use crate::{AppError, Flash};
+use crate::{AppError, Flash, Page};
 
 /// How the school runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,15 +186,19 @@ impl From<Error> for AppError {
     }
 }
 
+/// The server does not go from page to page.
+pub(crate) const fn is_first_page() -> bool {
+    false
+}
+
 /// A still page: nothing of it but its HTML travels.
-pub fn still(show: impl FnOnce() -> AnyView + 'static) -> AnyView {
+pub(crate) async fn still(page: Page) -> AnyView {
     // What is loaded for it is not needed in the browser.
-    let page = Owner::with_no_hydration(show);
+    let page = Owner::with_no_hydration(move || page.draw()).await;
     view! { <div class="still">{page}</div> }.into_any()
 }
 
 /// The server sends no page before its data is there.
-#[must_use]
-pub const fn wait() -> fn() {
+pub(crate) const fn wait() -> fn() {
     || ()
 }
