@@ -1,11 +1,15 @@
 //! The browser's stand-in for the server's side of a page: there is no response to shape.
 
-use leptos::{
-    html::Div,
-    prelude::*,
-    task::{spawn_local, spawn_local_scoped_with_cancellation},
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
-use leptos_router::hooks::{use_params_map, use_query_map};
+
+use leptos::{
+    prelude::*,
+    task::{spawn_local, spawn_local_scoped, tick},
+};
+use leptos_router::hooks::use_url;
 
 use crate::{Page, alive};
 
@@ -19,86 +23,66 @@ pub(crate) fn is_first_page() -> bool {
 
 /// A still page. What the server sent stays as it is until the reader goes on to another part of the same page,
 /// such as the next page of a list; then it is drawn here. Its code is fetched when a link is pointed at.
+///
+/// This is part of what every visit loads: closures and the document itself make less code than signals.
 pub(crate) async fn still(page: Page) -> AnyView {
     if !is_first_page() {
         return alive(page.draw().await);
     }
-    // Both are the page's own: they do not change when the reader leaves it.
-    let (params, query) = (use_params_map(), use_query_map());
-    let (sent, drawn) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
-    let whole = StoredValue::new_local(None::<AnyView>);
+    let drawn = StoredValue::new_local(None::<AnyView>);
     let is_drawn = RwSignal::new(false);
-    let missing = Missing(RwSignal::new(0));
-    let is_whole = Memo::new(move |_| is_drawn.get() && missing.0.get() == 0);
-    Effect::watch(
-        move || (params.get(), query.get()),
-        move |_, _, begun| {
-            if begun.is_none() {
-                spawn_local_scoped_with_cancellation(async move {
-                    provide_context(missing);
-                    whole.set_value(Some(page.draw().await));
-                    is_drawn.set(true);
-                });
+    let draw_it = move || {
+        spawn_local_scoped(async move {
+            let missing = Missing::default();
+            provide_context(missing.clone());
+            let arrived = missing.wait();
+            if drawn.try_set_value(Some(page.draw().await)).is_none() && is_drawn.try_set(true).is_none() {
+                tick().await;
+                arrived();
             }
-        },
-        false,
-    );
-    let is_sent_gone = RwSignal::new(false);
-    Effect::watch(
-        move || is_whole.get(),
-        move |_, _, _| {
-            if let (Some(sent), Some(drawn)) = (sent.get_untracked(), drawn.get_untracked()) {
-                ui::hand_over(&sent, &drawn);
-            }
-            is_sent_gone.set(true);
-        },
-        false,
-    );
-    Effect::new(|_| ui::tell_times(".still"));
-    let about_to_step = move |event: &leptos::ev::Event| {
-        if ui::is_on_link(event) {
-            spawn_local(page.fetch());
+        });
+    };
+    // The page's own address: it does not change when the reader leaves the page.
+    let (url, owner) = (use_url(), Owner::current());
+    Effect::new(move |before: Option<(String, bool)>| {
+        let here = url.with(|url| [url.path(), url.search()].concat());
+        let (before, mut is_begun) = before.unwrap_or_else(|| (here.clone(), false));
+        if !is_begun && before != here {
+            is_begun = true;
+            // What is drawn outlives the next step.
+            owner.as_ref().map(|owner| owner.with(draw_it));
         }
+        (here, is_begun)
+    });
+    Effect::new(move |_| {
+        ui::tell_times(".still");
+        ui::on_pointing(".still a", move || spawn_local(page.fetch()));
+    });
+    let beside = move || {
+        let page = is_drawn.get().then(|| drawn.try_update_value(Option::take).flatten()).flatten();
+        // Out of sight until all of its data is there.
+        page.map(|page| view! { <div class="still" hidden=true>{page}</div> }.into_any())
     };
-    let sent = move || {
-        (!is_sent_gone.get()).then(|| {
-            view! {
-                <div
-                    class="still"
-                    node_ref=sent
-                    inner_html=""
-                    on:pointerover=move |event| about_to_step(&event)
-                    on:focusin=move |event| about_to_step(&event)
-                ></div>
-            }
-        })
-    };
-    // Out of sight until all of its data is there.
-    let drawn = move || {
-        is_drawn.get().then(|| {
-            let page = whole.try_update_value(Option::take).flatten();
-            view! { <div class="still" node_ref=drawn hidden=true>{page}</div> }
-        })
-    };
-    alive((sent, drawn).into_any())
+    alive((view! { <div class="still" inner_html=""></div> }, beside).into_any())
 }
 
-/// How much of a still page's data is missing while it is drawn behind what the server sent.
-#[derive(Clone, Copy, Debug)]
-struct Missing(RwSignal<usize>);
+/// How much is missing of a still page that is drawn behind what the server sent.
+#[derive(Clone, Debug, Default)]
+struct Missing(Arc<AtomicUsize>);
 
-/// Data that a page waits for; call the result when it is there.
-pub(crate) fn wait() -> impl Fn() + Clone + Send + Sync + 'static {
-    let missing = use_context::<Missing>();
-    let is_here = StoredValue::new(missing.is_none());
-    if let Some(Missing(count)) = missing {
-        count.update(|count| *count += 1);
+impl Missing {
+    fn wait(&self) -> Arc<dyn Fn() + Send + Sync> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        let (missing, is_here) = (Arc::clone(&self.0), AtomicBool::new(false));
+        Arc::new(move || {
+            if !is_here.swap(true, Ordering::Relaxed) && missing.fetch_sub(1, Ordering::Relaxed) == 1 {
+                ui::hand_over(".still:not([hidden])", ".still[hidden]");
+            }
+        })
     }
-    move || {
-        if let Some(Missing(count)) = missing
-            && is_here.try_update_value(|is_here| !std::mem::replace(is_here, true)).unwrap_or_default()
-        {
-            count.update(|count| *count -= 1);
-        }
-    }
+}
+
+/// Data that a page waits for; the result is called when it is there.
+pub(crate) fn wait() -> Arc<dyn Fn() + Send + Sync> {
+    use_context::<Missing>().map_or_else(|| Arc::new(|| ()) as Arc<_>, |missing| missing.wait())
 }

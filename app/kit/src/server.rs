@@ -195,7 +195,8 @@ pub(crate) const fn is_first_page() -> bool {
 pub(crate) async fn still(page: Page) -> AnyView {
     // What is loaded for it is not needed in the browser.
     let page = Owner::with_no_hydration(move || page.draw()).await;
-    view! { <div class="still">{page}</div> }.into_any()
+    // What the browser draws stands behind it.
+    (view! { <div class="still">{page}</div> }, None::<AnyView>).into_any()
 }
 
 /// The server sends no page before its data is there.

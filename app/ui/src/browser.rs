@@ -153,23 +153,37 @@ pub fn select_all(event: &web_sys::FocusEvent) {
     }
 }
 
-/// Whether an event happened on a link.
-#[must_use]
-pub fn is_on_link(event: &web_sys::Event) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| target.closest("a").is_ok_and(|link| link.is_some()))
+/// Calls this when an element of this kind is pointed at or has the focus.
+pub fn on_pointing(selector: &'static str, act: impl Fn() + Clone + 'static) {
+    let look = move |event: &web_sys::Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some())) {
+            act();
+        }
+    };
+    let looks = look.clone();
+    let _ = window_event_listener(ev::pointerover, move |event| look(&event));
+    let _ = window_event_listener(ev::focusin, move |event| looks(&event));
 }
 
-/// Shows the hidden part of the page that takes the place of another one; the focus goes to what reads the same there.
-pub fn hand_over(from: &Element, to: &Element) {
+/// The hidden part of the page takes the place of another one, which is emptied; the focus goes to what reads the same.
+pub fn hand_over(from: &str, to: &str) {
+    let find = |selector| document().and_then(|document| document.query_selector(selector).ok().flatten());
+    let (Some(from), Some(to)) = (find(from), find(to)) else { return };
     let _ = to.remove_attribute("hidden");
     let focused = document().and_then(|document| document.active_element());
-    let Some(focused) = focused.filter(|focused| from.contains(Some(focused))) else { return };
-    let Ok(alike) = to.query_selector_all(&focused.tag_name()) else { return };
-    let alike = (0..alike.length()).filter_map(|index| alike.item(index));
-    if let Some(same) = alike.into_iter().find(|other| other.text_content() == focused.text_content()) {
-        focus(same.unchecked_ref());
+    if let Some(focused) = focused.filter(|focused| from.contains(Some(focused)))
+        && let Ok(alike) = to.query_selector_all(&focused.tag_name())
+    {
+        let same = (0..alike.length())
+            .filter_map(|index| alike.item(index))
+            .find(|other| other.text_content() == focused.text_content());
+        if let Some(same) = same {
+            focus(same.unchecked_ref());
+        }
     }
+    let _ = from.set_attribute("hidden", "");
+    from.set_inner_html("");
 }
 
 /// Goes to another page, loaded anew.

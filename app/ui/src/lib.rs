@@ -31,7 +31,7 @@ mod tone;
 
 pub use browser::{
     Dropped, Uploaded, anchor, close_editor, drag, edited, editors, fetch, field_name, focus_on, forget, go, hand_over,
-    has_anchor, is_narrow, is_on_link, keep, kept, look_after_menus, mark_hydrated, on_online, open_dialog,
+    has_anchor, is_narrow, keep, kept, look_after_menus, mark_hydrated, on_online, on_pointing, open_dialog,
     open_editor, pause, print, refill_editor, register_worker, reset_editor, scroll_to_thousandth, select_all,
     send_beacon, show_current, step_by_key, submitted,
 };
