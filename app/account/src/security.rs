@@ -7,7 +7,7 @@ use model::{
     account::{CodeSent, Device, Security as Data},
     browser,
 };
-use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Look, Text, Title, Tone, When};
+use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Country, Crumb, Field, Input, Look, Text, Title, Tone, When};
 
 use crate::{
     AddressField,
@@ -179,7 +179,8 @@ fn Devices(devices: Vec<Device>) -> impl IntoView {
 }
 
 fn device(device: Device) -> impl IntoView {
-    let Device { id, agent, address, created_at, seen_at, is_this } = device;
+    let Device { id, agent, address, country, created_at, seen_at, is_this } = device;
+    let place = country.map(|code| view! { <Country code/> " · " });
     let name = browser(&agent);
     let label = t::end_one(name.clone());
     view! {
@@ -190,7 +191,7 @@ fn device(device: Device) -> impl IntoView {
                     {is_this.then(|| view! { <Badge tone=Tone::Success text=t::this_device()/> })}
                 </p>
                 <p class="small muted">
-                    <bdi>{address}</bdi> " · " {t::seen()} " " <When at=seen_at/> " · " {t::begun()} " " <When at=created_at/>
+                    {place} <bdi>{address}</bdi> " · " {t::seen()} " " <When at=seen_at/> " · " {t::begun()} " " <When at=created_at/>
                 </p>
             </div>
             {(!is_this).then(|| view! {

@@ -135,6 +135,8 @@ pub struct Device {
     pub agent: String,
     /// Where it was begun.
     pub address: String,
+    /// The country that this address was given to, in two letters; none for addresses at home.
+    pub country: Option<String>,
     /// When it was begun.
     pub created_at: Millis,
     /// When it was last seen, give or take a minute.

@@ -9,7 +9,7 @@ mod place;
 mod upload;
 
 use crate::Precision;
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Array, Date, Function, Object, Reflect};
 use leptos::{ev, prelude::window_event_listener};
 use model::{Lang, Millis};
 use std::sync::OnceLock;
@@ -113,6 +113,17 @@ fn local(date: &Date, lang: Lang, precision: Precision) -> String {
     // The British manner is the one that no reader of English mistakes: the month is a word, the day has 24 hours.
     let locale = if lang == Lang::ZhHans { "zh-CN" } else { "en-GB" };
     date.to_locale_string(locale, &options).into()
+}
+
+/// What a country is called in this language, as the browser knows it.
+pub(crate) fn country_name(code: &str, lang: Lang) -> Option<String> {
+    let options = Object::new();
+    Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let names: Function = Reflect::get(&intl, &"DisplayNames".into()).ok()?.dyn_into().ok()?;
+    let names = Reflect::construct(&names, &Array::of2(&lang.tag().into(), &options)).ok()?;
+    let of: Function = Reflect::get(&names, &"of".into()).ok()?.dyn_into().ok()?;
+    of.call1(&names, &code.into()).ok()?.as_string()
 }
 
 /// Opens the `<dialog>` with this id as a modal; whether there was one.

@@ -110,6 +110,7 @@ pub async fn list(db: &Db, actor: &Actor) -> Result<Vec<Device>> {
         id: shown(&token),
         is_this: this.is_some_and(|this| this[..] == token[..]),
         agent,
+        country: iptocc::country_code(address.as_str()).map(str::to_owned),
         address,
         created_at,
         seen_at,

@@ -17,15 +17,16 @@ async fn a_person_sees_her_devices_and_ends_them() {
         let first = school.register("amy@example.com", "amy").await;
         let amy = Actor::Person(first.person, Permissions::default());
         school.clock.advance(Millis::HOUR);
-        let phone = sign_in(&school.from("198.51.100.9"), "amy", PASSWORD, "Phone\r\nX: y").await.unwrap();
+        let phone = sign_in(&school.from("202.112.0.36"), "amy", PASSWORD, "Phone\r\nX: y").await.unwrap();
         let other = sign_in(&school.db, "amy", PASSWORD, AGENT).await.unwrap();
         let tom = school.register("tom@example.com", "tom").await;
         let here = school.at(&first);
         let devices = session::list(&here, &amy).await.unwrap();
         assert_eq!(devices.len(), 3);
         assert!(devices[0].is_this && !devices[1].is_this && !devices[2].is_this);
-        let phones = devices.iter().find(|device| device.address == "198.51.100.9").unwrap();
+        let phones = devices.iter().find(|device| device.address == "202.112.0.36").unwrap();
         assert_eq!(phones.agent, "PhoneX: y", "one line");
+        assert_eq!((phones.country.as_deref(), &devices[0].country), (Some("CN"), &None), "and one from nowhere known");
         assert!(!first.token.contains(&devices[0].id) && !format!("{devices:?}").contains(&first.token));
 
         // Another one's session is nobody's business.
