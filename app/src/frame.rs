@@ -3,7 +3,7 @@
 use kit::{LanguageMenu, ThemeMenu, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use model::{Permission, account::Who};
+use model::{Permission, account::Who, admin::way_in};
 use ui::{Avatar, BottomBar, Footer, Glyph, Icon, Menu, MenuLink, MenuRule, NavLink, Size, SkipLink, TopBar};
 
 use crate::t;
@@ -69,7 +69,7 @@ fn Guest() -> impl IntoView {
 
 #[component]
 fn Member(who: Who) -> impl IntoView {
-    let (teaches, runs) = (who.may.can(Permission::CourseViewOwn), who.may.can(Permission::SchoolViewAny));
+    let (teaches, runs) = (who.may.can(Permission::CourseViewOwn), way_in(who.may));
     let face = view! { <Avatar seed=who.handle.clone() name=who.name.clone() size=Size::Small/> }.into_any();
     view! {
         <Menu label=t::account() face>
@@ -78,7 +78,7 @@ fn Member(who: Who) -> impl IntoView {
             <MenuLink href="/me/orders" icon=Glyph::Cart>{t::my_orders()}</MenuLink>
             <MenuLink href="/me" icon=Glyph::Person>{t::account()}</MenuLink>
             {teaches.then(|| view! { <MenuLink href="/studio" icon=Glyph::Edit>{t::studio()}</MenuLink> })}
-            {runs.then(|| view! { <MenuLink href="/admin" icon=Glyph::Settings>{t::admin()}</MenuLink> })}
+            {runs.map(|href| view! { <MenuLink href icon=Glyph::Settings>{t::admin()}</MenuLink> })}
             <MenuRule/>
             <form method="post" action="/fn/account/sign_out">
                 <button class="menu-item">

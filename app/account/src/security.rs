@@ -181,7 +181,7 @@ fn Devices(devices: Vec<Device>) -> impl IntoView {
 fn device(device: Device) -> impl IntoView {
     let Device { id, agent, address, country, created_at, seen_at, is_this } = device;
     let place = country.map(|code| view! { <Country code/> " · " });
-    let name = browser(&agent);
+    let name = if agent.is_empty() { t::unknown_device() } else { browser(&agent).into() };
     let label = t::end_one(name.clone());
     view! {
         <li>

@@ -81,22 +81,30 @@ pub async fn load_roles() -> Result<Vec<RoleRow>, AppError> {
 #[server(prefix = "/fn", endpoint = "admin/add_role", output = kit::Json)]
 pub async fn add_role(name: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    Ok(domain::account::roles::create(&request.db, &request.actor, &name).await?)
+    domain::account::roles::create(&request.db, &request.actor, &name).await?;
+    kit::server::redirect("/admin/roles?saved=1");
+    Ok(())
 }
 
-/// What these roles allow from now on; what is ticked is a permission, a space and the role.
+/// What these roles allow from now on. What is ticked, and what was when the form was shown, is a permission, a space and
+/// the role.
 #[server(prefix = "/fn", endpoint = "admin/set_permissions", output = kit::Json)]
 pub async fn set_permissions(
     #[server(default)] roles: Vec<String>,
+    #[server(default)] shown: Vec<String>,
     #[server(default)] ticked: Vec<String>,
 ) -> Result<(), AppError> {
+    use domain::account::roles::{Change, change};
     let request = kit::server::request();
-    let permissions = |role: &String| {
-        let of = ticked.iter().filter_map(|tick| tick.split_once(' ')).filter(|(_, of)| of == role);
+    let of = |list: &[String], role: &String| {
+        let of = list.iter().filter_map(|tick| tick.split_once(' ')).filter(|(_, of)| of == role);
         of.filter_map(|(permission, _)| model::Permission::parse(permission)).collect()
     };
-    let roles: Vec<_> = roles.iter().map(|role| (role.clone(), permissions(role))).collect();
-    domain::account::roles::set_all(&request.db, &request.actor, &roles).await?;
+    let changes: Vec<_> = roles
+        .iter()
+        .map(|role| Change { role: role.clone(), shown: of(&shown, role), wanted: of(&ticked, role) })
+        .collect();
+    change(&request.db, &request.actor, &changes).await?;
     kit::server::redirect("/admin/roles?saved=1");
     Ok(())
 }
@@ -105,7 +113,9 @@ pub async fn set_permissions(
 #[server(prefix = "/fn", endpoint = "admin/remove_role", output = kit::Json)]
 pub async fn remove_role(role: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    Ok(domain::account::roles::remove(&request.db, &request.actor, &role).await?)
+    domain::account::roles::remove(&request.db, &request.actor, &role).await?;
+    kit::server::redirect("/admin/roles?saved=1");
+    Ok(())
 }
 
 /// Who wants to teach, by state.
@@ -121,7 +131,9 @@ pub async fn decide(application: String, accepted: bool, answer: String) -> Resu
     let request = kit::server::request();
     let id = application.parse().map_err(|_| AppError::NotFound)?;
     let (db, actor) = (&request.db, &request.actor);
-    Ok(domain::account::application::decide(db, actor, id, accepted, &answer, request.viewer.lang).await?)
+    domain::account::application::decide(db, actor, id, accepted, &answer, request.viewer.lang).await?;
+    kit::server::redirect("/admin/applications?saved=1");
+    Ok(())
 }
 
 /// Rows of a log.

@@ -61,7 +61,7 @@ fn Card(row: ApplicationRow) -> impl IntoView {
         view! {
             <form class="form" method="post" action=Decide::PATH novalidate>
                 <input type="hidden" name="application" value=id.to_string()/>
-                <TextArea name="answer" id=format!("answer-{id}") label=t::answer() rows=3 maxlength=5000 value help=t::answer_help() error/>
+                <TextArea name="answer" id=format!("answer-{id}") label=t::answer() rows=3 value help=t::answer_help() error/>
                 <div class="row">
                     <Button name=Some("accepted".to_owned()) value=decide(true) look=Look::Primary submit=true>{t::accept()}</Button>
                     <Button name=Some("accepted".to_owned()) value=decide(false) submit=true>{t::refuse()}</Button>

@@ -3,9 +3,12 @@
 use kit::{FormState, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use model::{Permission, admin::Rows, course::percent_encode};
+use model::{
+    admin::{Rows, WAYS, way_in},
+    course::percent_encode,
+};
 use palette::Palette;
-use ui::{Breadcrumb, Button, Choice, Crumb, ErrorPanel, Field, Input, Pagination, Select, Text, Title};
+use ui::{Breadcrumb, Button, Callout, Choice, Crumb, ErrorPanel, Field, Input, Pagination, Select, Text, Title, Tone};
 
 use crate::t;
 
@@ -19,39 +22,40 @@ pub fn Frame(
 ) -> impl IntoView {
     let path = use_location().pathname;
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
-    let links = ways().into_iter().filter(|(_, permission, _)| may.can(*permission)).map(|(href, _, words)| {
-        let current = move || (path.get() == href).then_some("page");
-        view! { <li><a href=href aria-current=current>{words}</a></li> }
+    let links = WAYS.iter().filter(|(_, permission)| may.can(*permission)).map(|(href, _)| {
+        let current = move || (path.get() == *href).then_some("page");
+        view! { <li><a href=*href aria-current=current>{name(href)}</a></li> }
     });
+    let saved = use_query_map().read_untracked().get("saved").is_some();
     Effect::new(|_| ui::show_current("admin-ways"));
     view! {
         <Title text=title.clone()/>
         <div class="page">
-            <Breadcrumb crumbs=vec![Crumb::new(t::title(), "/admin")]/>
+            <Breadcrumb crumbs=vec![Crumb::new(t::title(), way_in(may).unwrap_or("/admin"))]/>
             <header class="page-head admin-head">
                 <h1>{title}</h1>
                 <Palette/>
             </header>
             <nav class="admin-ways" aria-label=t::title()><ul id="admin-ways">{links.collect_view()}</ul></nav>
+            {saved.then(|| view! { <div class="admin-told" role="status"><Callout tone=Tone::Success title=t::saved()/></div> })}
             {children()}
         </div>
     }
 }
 
-/// The pages of this area, and what each asks of a visitor.
-fn ways() -> [(&'static str, Permission, Text); 9] {
-    use Permission as P;
-    [
-        ("/admin", P::SchoolViewAny, t::overview()),
-        ("/admin/people", P::PersonViewAny, t::people()),
-        ("/admin/roles", P::RoleViewAny, t::roles()),
-        ("/admin/applications", P::ApplicationViewAny, t::applications()),
-        ("/admin/courses", P::CourseManageAny, t::courses()),
-        ("/admin/orders", P::OrderViewAny, t::orders()),
-        ("/admin/categories", P::CategoryEditAny, t::categories()),
-        ("/admin/logs", P::LogViewAny, t::logs()),
-        ("/admin/jobs", P::JobViewAny, t::jobs()),
-    ]
+/// What a page of this area is called.
+fn name(path: &str) -> Text {
+    match path {
+        "/admin/people" => t::people(),
+        "/admin/roles" => t::roles(),
+        "/admin/applications" => t::applications(),
+        "/admin/courses" => t::courses(),
+        "/admin/orders" => t::orders(),
+        "/admin/categories" => t::categories(),
+        "/admin/logs" => t::logs(),
+        "/admin/jobs" => t::jobs(),
+        _ => t::overview(),
+    }
 }
 
 /// A value of this page's address; tracked.

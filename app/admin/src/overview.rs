@@ -102,7 +102,7 @@ fn total(costs: &[SmsCost]) -> impl IntoView + use<> {
     let sum = is_one.then(|| price(costs.iter().map(|cost| cost.cost).sum(), currency));
     view! {
         <tr>
-            <th scope="row">{t::total()}</th>
+            <th scope="row">{t::sum()}</th>
             <td class="number">{count(messages)}</td>
             <td class="number">{sum}</td>
         </tr>

@@ -2,9 +2,8 @@
 
 use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 use model::{Permission, Role, admin::RoleRow};
-use ui::{Button, Callout, Field, Look, Tone};
+use ui::{Button, Field, Look};
 
 use crate::{
     api::{AddRole, RemoveRole, SetPermissions, load_roles},
@@ -16,10 +15,8 @@ use crate::{
 #[component]
 pub fn Roles() -> impl IntoView {
     let roles = Resource::new(|| (), |()| load_roles());
-    let saved = use_query_map().read_untracked().get("saved").is_some();
     view! {
         <Frame title=t::roles()>
-            {saved.then(|| view! { <div class="admin-told" role="status"><Callout tone=Tone::Success title=t::saved()/></div> })}
             <p class="muted">{t::roles_hint()}</p>
             <Refused forms=&[SetPermissions::PATH, RemoveRole::PATH] fields=&["role"]/>
             <Load of=roles view=|roles| view! { <Body roles/> }.into_any()/>
@@ -72,7 +69,16 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
     let shown = roles
         .iter()
         .filter(|role| is_open(role))
-        .map(|role| view! { <input type="hidden" name="roles[]" value=role.name.clone()/> })
+        .map(|role| {
+            let ticked = Permission::ALL.iter().filter(|permission| role.permissions.has(**permission));
+            let ticked = ticked
+                .map(|permission| view! { <input type="hidden" name="shown[]" value=tick(role, *permission)/> })
+                .collect_view();
+            view! {
+                <input type="hidden" name="roles[]" value=role.name.clone()/>
+                {ticked}
+            }
+        })
         .collect_view();
     view! {
         <form method="post" action=SetPermissions::PATH>
@@ -91,6 +97,11 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
     }
 }
 
+/// A permission of a role, as the form names it.
+fn tick(role: &RoleRow, permission: Permission) -> String {
+    format!("{} {}", permission.as_str(), role.name)
+}
+
 /// Whether a role allows something.
 fn cell(role: &RoleRow, permission: Permission, open: bool) -> impl IntoView {
     let label = format!("{}: {}", words::role(&role.name), words::permission(permission));
@@ -99,7 +110,7 @@ fn cell(role: &RoleRow, permission: Permission, open: bool) -> impl IntoView {
             <input
                 type="checkbox"
                 name="ticked[]"
-                value=format!("{} {}", permission.as_str(), role.name)
+                value=tick(role, permission)
                 checked=role.permissions.has(permission)
                 disabled=!open
                 aria-label=label

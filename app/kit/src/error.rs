@@ -122,6 +122,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Credentials => t::rule_credentials(),
         Rule::Code => t::rule_code(),
         Rule::CodeExpired => t::rule_code_expired(),
+        Rule::Suspended => t::rule_suspended(),
+        Rule::Hers => t::rule_hers(),
         Rule::Wait(seconds) => t::rule_wait(seconds),
         Rule::Gone => t::rule_gone(),
         Rule::Number => t::rule_number(),

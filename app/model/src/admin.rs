@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Id, Millis, Money, Permissions,
+    Id, Millis, Money, Permission, Permissions,
     account::Person,
     course::{Course, Teacher},
     order::{Order, OrderState},
@@ -101,6 +101,25 @@ pub struct RoleRow {
     pub built_in: bool,
     /// How many people have it.
     pub people: i64,
+}
+
+/// The pages of the administration, and what each asks of a visitor.
+pub const WAYS: [(&str, Permission); 9] = [
+    ("/admin", Permission::SchoolViewAny),
+    ("/admin/people", Permission::PersonViewAny),
+    ("/admin/roles", Permission::RoleViewAny),
+    ("/admin/applications", Permission::ApplicationViewAny),
+    ("/admin/courses", Permission::CourseManageAny),
+    ("/admin/orders", Permission::OrderViewAny),
+    ("/admin/categories", Permission::CategoryEditAny),
+    ("/admin/logs", Permission::LogViewAny),
+    ("/admin/jobs", Permission::JobViewAny),
+];
+
+/// The first of them that is open to somebody.
+#[must_use]
+pub fn way_in(may: Permissions) -> Option<&'static str> {
+    WAYS.iter().find(|(_, permission)| may.can(*permission)).map(|(path, _)| *path)
 }
 
 /// What text messages to a country cost.

@@ -35,6 +35,10 @@ pub enum Rule {
     Code,
     /// The code is older than ten minutes, or was tried five times.
     CodeExpired,
+    /// The code is right, but the school barred the account.
+    Suspended,
+    /// It is hers already.
+    Hers,
     /// Another code may be asked for after this many seconds.
     Wait(i64),
     /// What it names is no longer there.

@@ -109,6 +109,14 @@ async fn address_of(conn: impl Into<Conn<'_>>, step: &str) -> Result<Option<(Ide
     row.map(|(kind, sealed)| Ok((kind, conn.env.keys.open_text(&sealed)?))).transpose()
 }
 
+/// Whose address a code went to, where it had an account.
+pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Option<Id<Person>>> {
+    const OWNER: &str = "select person from code where id = $1";
+    let owner: Option<Option<Id<Person>>> =
+        on!(conn.into(), c => sqlx::query_scalar(OWNER).bind(id).fetch_optional(c).await?);
+    Ok(owner.flatten())
+}
+
 /// Counts a try for good, and only then compares.
 pub(super) async fn prove(db: &Db, purpose: Purpose, id: Id<Code>, digits: &str) -> Result<Proven> {
     let proven = write!(db, |tx| {

@@ -30,13 +30,16 @@ const UNDO: i64 = 72 * Millis::HOUR;
 enum Change {}
 
 /// Sends a code to the address or number that the actor wants to have. One that is somebody else's is told that it has
-/// an account: here, both look alike.
+/// an account: here, both look alike. Her own is [`Rule::Hers`] of the field `identifier`.
 pub async fn start(db: &Db, actor: &Actor, typed: &str, lang: Lang) -> Result<Id<Code>> {
     let person = actor.person()?;
     session::require_recent(db, actor).await?;
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     write!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
+        if owner == Some(person) {
+            return Err(Error::invalid("identifier", Rule::Hers));
+        }
         let issued = code::issue(tx, Purpose::Change, &address, Some(person), owner.is_none()).await?;
         let word = if owner.is_some() { Word::Known } else { Word::Change(&issued.digits) };
         address.write(tx, lang, word).await?;

@@ -85,7 +85,8 @@ pub async fn suspend(db: &Db, actor: &Actor, handle: &str, suspended: bool) -> R
     act(db, actor, &[handle.to_owned()], what, "").await.map(|_| ())
 }
 
-/// Does something with several people, by their user names: with all of them, or with none. How many they were.
+/// Does something with several people, by their user names: with all of them, or with none. For how many of them
+/// something changed.
 ///
 /// Nobody gives a role that allows more than she may herself, or touches somebody who may do more ([`Rule::Above`]);
 /// nobody bars herself ([`Rule::Oneself`]); and one administrator always stays ([`Rule::LastAdministrator`]). The field is
@@ -100,8 +101,9 @@ pub async fn act(db: &Db, actor: &Actor, handles: &[String], what: PersonAct, ro
     }
     write!(db, |tx| {
         let is_run = has_administrator(tx).await?;
+        let mut changed = 0;
         for handle in handles {
-            act_on(tx, actor, handle, what, role).await?;
+            changed += usize::from(act_on(tx, actor, handle, what, role).await?);
         }
         if is_run && !has_administrator(tx).await? {
             return Err(Error::invalid(
@@ -109,31 +111,43 @@ pub async fn act(db: &Db, actor: &Actor, handles: &[String], what: PersonAct, ro
                 Rule::LastAdministrator,
             ));
         }
-        Ok(handles.len())
+        Ok(changed)
     })
 }
 
-async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role: &str) -> Result<()> {
-    const SUSPEND: &str = "update person set suspended_at = $2 where id = $1";
+/// Whether anything changed.
+async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role: &str) -> Result<bool> {
+    const SUSPEND: &str = "update person set suspended_at = $2 where id = $1 and suspended_at is null";
+    const ADMIT: &str = "update person set suspended_at = null where id = $1 and suspended_at is not null";
     const TAKE: &str = "delete from person_role where person = $1 and role = $2";
     let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
     if !actor.includes(permissions(tx, person).await?) {
         return Err(Error::invalid("people", Rule::Above));
     }
     match what {
-        PersonAct::Suspend if actor.is(person) => Err(Error::invalid("people", Rule::Oneself)),
+        PersonAct::Suspend if actor.is(person) => return Err(Error::invalid("people", Rule::Oneself)),
         PersonAct::Suspend | PersonAct::Admit => {
             let suspended = what == PersonAct::Suspend;
-            let since = suspended.then_some(tx.now());
-            on!(&mut *tx, c => sqlx::query(SUSPEND).bind(person).bind(since).execute(c).await?.rows_affected());
+            let now = tx.now();
+            let changed = if suspended {
+                on!(&mut *tx, c => sqlx::query(SUSPEND).bind(person).bind(now).execute(c).await?.rows_affected())
+            } else {
+                on!(&mut *tx, c => sqlx::query(ADMIT).bind(person).execute(c).await?.rows_affected())
+            };
+            if changed == 0 {
+                return Ok(false);
+            }
             session::end_all(tx, person).await?;
             let verb = if suspended { Verb::PersonSuspended } else { Verb::PersonAdmitted };
             let (before, after) = if suspended { ("active", "suspended") } else { ("suspended", "active") };
-            log::changed(tx, actor, verb, handle, before, after).await
+            log::changed(tx, actor, verb, handle, before, after).await?;
         }
         PersonAct::SignOut => {
             let ended = session::end_all(tx, person).await?;
-            log::changed(tx, actor, Verb::PersonSignedOut, handle, &ended.to_string(), "0").await
+            if ended == 0 {
+                return Ok(false);
+            }
+            log::changed(tx, actor, Verb::PersonSignedOut, handle, &ended.to_string(), "0").await?;
         }
         PersonAct::Give | PersonAct::Take => {
             let allowed = roles::permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::Gone))?;
@@ -148,13 +162,14 @@ async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role:
                 (taken > 0, Verb::RoleTaken, "person.revoked")
             };
             if !changed {
-                return Ok(());
+                return Ok(false);
             }
             let (before, after) = if what == PersonAct::Give { ("", role) } else { (role, "") };
             log::changed(tx, actor, verb, handle, before, after).await?;
-            outbox::append(tx, event, &json!({ "person": person, "role": role })).await
+            outbox::append(tx, event, &json!({ "person": person, "role": role })).await?;
         }
     }
+    Ok(true)
 }
 
 /// What somebody's roles allow together.

@@ -63,18 +63,36 @@ pub async fn create(db: &Db, actor: &Actor, name: &str) -> Result<()> {
     })
 }
 
-/// What a role allows from now on; as [`set_all`].
-pub async fn set(db: &Db, actor: &Actor, name: &str, permissions: Permissions) -> Result<()> {
-    set_all(db, actor, &[(name.to_owned(), permissions)]).await
+/// What a role is to allow, by somebody who saw what it allowed.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The role.
+    pub role: String,
+    /// What it allowed when she looked.
+    pub shown: Permissions,
+    /// What it is to allow.
+    pub wanted: Permissions,
 }
 
-/// What these roles allow from now on: all of them, or none. The administrator's stays as it is ([`Rule::BuiltIn`] of the
-/// field `role`), and nobody gives or takes what she has not herself ([`Rule::Above`]).
-pub async fn set_all(db: &Db, actor: &Actor, roles: &[(String, Permissions)]) -> Result<()> {
+/// What a role allows from now on; as [`change`].
+pub async fn set(db: &Db, actor: &Actor, name: &str, permissions: Permissions) -> Result<()> {
+    actor.require(Permission::RoleManageAny)?;
+    write!(db, |tx| { set_one(tx, actor, name, permissions).await })
+}
+
+/// Makes these changes: all of them, or none. What somebody else changed meanwhile stays, and a role that is there no more
+/// matters only where something was changed of it ([`Rule::Gone`] of the field `role`). The administrator's stays as it is
+/// ([`Rule::BuiltIn`]), and nobody gives or takes what she has not herself ([`Rule::Above`]).
+pub async fn change(db: &Db, actor: &Actor, changes: &[Change]) -> Result<()> {
     actor.require(Permission::RoleManageAny)?;
     write!(db, |tx| {
-        for (name, permissions) in roles {
-            set_one(tx, actor, name, *permissions).await?;
+        for Change { role, shown, wanted } in changes.iter().filter(|change| change.shown != change.wanted) {
+            let before = permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::Gone))?;
+            let is_wanted = |permission: &Permission| match (shown.has(*permission), wanted.has(*permission)) {
+                (shown, wanted) if shown == wanted => before.has(*permission),
+                (_, wanted) => wanted,
+            };
+            set_one(tx, actor, role, Permission::ALL.iter().copied().filter(is_wanted).collect()).await?;
         }
         Ok(())
     })
@@ -100,6 +118,8 @@ async fn set_one(tx: &mut Tx, actor: &Actor, name: &str, permissions: Permission
 pub async fn remove(db: &Db, actor: &Actor, name: &str) -> Result<()> {
     const REMOVE: &str = "delete from role where name = $1 and built_in = 0";
     const TAKE: &str = "delete from person_role where role = $1";
+    const HOLDERS: &str =
+        "select p.handle from person p join person_role r on r.person = p.id where r.role = $1 order by p.id";
     actor.require(Permission::RoleManageAny)?;
     write!(db, |tx| {
         let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
@@ -110,7 +130,11 @@ pub async fn remove(db: &Db, actor: &Actor, name: &str) -> Result<()> {
         if removed == 0 {
             return Err(Error::invalid("role", Rule::BuiltIn));
         }
+        let holders: Vec<String> = on!(&mut *tx, c => sqlx::query_scalar(HOLDERS).bind(name).fetch_all(c).await?);
         on!(&mut *tx, c => sqlx::query(TAKE).bind(name).execute(c).await?.rows_affected());
+        for handle in &holders {
+            log::changed(tx, actor, Verb::RoleTaken, handle, name, "").await?;
+        }
         log::changed(tx, actor, Verb::RoleRemoved, name, &before.to_text(), "").await
     })
 }

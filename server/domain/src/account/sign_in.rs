@@ -82,19 +82,28 @@ pub async fn start_sign_in(db: &Db, typed: &str, lang: Lang) -> Result<Id<Code>>
     })
 }
 
-/// Begins a session with such a code.
+/// Begins a session with such a code. Whoever has the right one owns the address, so she may hear that she is barred
+/// ([`Rule::Suspended`]).
 pub async fn finish_sign_in(db: &Db, id: Id<Code>, code: &str, agent: &str) -> Result<SignedIn> {
     const MAY: &str = "select id from person where id = $1 and suspended_at is null";
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let person = code::prove(db, Purpose::SignIn, id, &digits).await?.person.ok_or_else(code::wrong)?;
-    write!(db, |tx| {
+    let person = match code::prove(db, Purpose::SignIn, id, &digits).await {
+        Ok(proven) => proven.person.ok_or_else(code::wrong)?,
+        Err(error) => {
+            let person = code::owner(db, id).await?;
+            write!(db, |tx| { log::signed(tx, person, Verb::Refused, "").await })?;
+            return Err(error);
+        }
+    };
+    let begun = write!(db, |tx| {
         code::consume(tx, id).await?;
         let may: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(MAY).bind(person).fetch_optional(c).await?);
-        if may.is_none() {
-            return Err(code::wrong());
+        match may {
+            Some(_) => Ok(Some(session::begin(tx, person, agent).await?)),
+            None => log::signed(tx, Some(person), Verb::Refused, "").await.map(|()| None),
         }
-        session::begin(tx, person, agent).await
-    })
+    })?;
+    begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))
 }
 
 /// The actor gives her password once more, before something that a thief of her session would like to do.

@@ -75,6 +75,8 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
         let (db, actor, _) = amy(&school).await;
         let tom = school.register("tom@example.com", "tom").await;
         let (his, tom) = (school.at(&tom), Actor::Person(tom.person, Permissions::default()));
+        let own = contact::start(&db, &actor, "Amy@example.com", Lang::En).await;
+        assert_eq!(fault(own), is("identifier", Rule::Hers));
         let id = contact::start(&db, &actor, "new@example.com", Lang::En).await.unwrap();
         let code = school.code_of("new@example.com").await;
         assert_eq!(

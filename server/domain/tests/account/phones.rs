@@ -6,7 +6,7 @@ use domain::{
 };
 use model::{Id, Lang, Millis, rule::Rule};
 
-use super::{AGENT, PASSWORD, fault, is, wait};
+use super::{AGENT, PASSWORD, fault, is, wait, wrong};
 use crate::support::on_both;
 
 const AMY: &str = "+8613800138000";
@@ -76,7 +76,11 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
         let id = start_sign_in(&school.db, "amy@example.com", Lang::En).await.unwrap();
         let code = school.code_of("amy@example.com").await;
         school.change("update person set suspended_at = 1").await;
-        assert_eq!(fault(finish_sign_in(&school.db, id, &code, AGENT).await), is("code", Rule::Code));
+        let refused = "log where verb = 'refused' and actor is not null";
+        let before = school.count(refused).await;
+        assert_eq!(fault(finish_sign_in(&school.db, id, &wrong(&code), AGENT).await), is("code", Rule::Code));
+        assert_eq!(fault(finish_sign_in(&school.db, id, &code, AGENT).await), is("code", Rule::Suspended));
+        assert_eq!(school.count(refused).await, before + 2, "both stand in her log");
         assert!(sign_in(&school.db, "amy", PASSWORD, AGENT).await.is_err());
     })
     .await;

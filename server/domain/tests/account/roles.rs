@@ -47,8 +47,27 @@ async fn a_role_of_ones_own_takes_hold_at_once() {
         let allowed = Permissions::from_iter([P::CourseViewAny, P::OrderViewAny]);
         roles::set(db, &ada, "助教", allowed).await.unwrap();
         assert_eq!(may().await, allowed);
+        // Two who look at the same table change what each of them ticked.
+        let change = |role: &str, shown, wanted: &[P]| roles::Change {
+            role: role.into(),
+            shown,
+            wanted: wanted.iter().copied().collect(),
+        };
+        let hers = change("助教", allowed, &[P::CourseViewAny, P::OrderViewAny, P::PersonViewAny]);
+        let his = change("助教", allowed, &[P::CourseViewAny]);
+        roles::change(db, &ada, &[hers]).await.unwrap();
+        roles::change(db, &ada, &[his]).await.unwrap();
+        assert_eq!(may().await, Permissions::from_iter([P::CourseViewAny, P::PersonViewAny]));
+        // A role that is gone matters where something was changed of it.
+        let untouched = change("gone", allowed, &[P::CourseViewAny, P::OrderViewAny]);
+        roles::change(db, &ada, std::slice::from_ref(&untouched)).await.unwrap();
+        let touched = roles::Change { wanted: Permissions::default(), ..untouched };
+        assert_eq!(fault(roles::change(db, &ada, &[touched]).await), is("role", Rule::Gone));
+
         roles::remove(db, &ada, "助教").await.unwrap();
         assert_eq!(may().await, Permissions::default());
+        let taken = school.rows("select subject || ' ' || before from log where verb = 'role-taken'").await;
+        assert_eq!(taken, ["amy 助教"], "who lost it is written down");
         assert!(matches!(roles::set(db, &ada, "助教", allowed).await, Err(Error::NotFound)));
         assert_eq!(fault(people::grant(db, &ada, "amy", "助教").await), is("role", Rule::Gone));
 
@@ -118,7 +137,9 @@ async fn several_people_at_once_are_all_changed_or_none() {
         for token in &tokens {
             assert!(!school.is_signed_in(token).await);
         }
+        assert_eq!(people::act(db, &ada, &all, PersonAct::SignOut, "").await.unwrap(), 0, "nobody was signed in");
         assert_eq!(people::act(db, &ada, &all, PersonAct::Give, "teacher").await.unwrap(), 3);
+        assert_eq!(people::act(db, &ada, &all, PersonAct::Give, "teacher").await.unwrap(), 0, "they have it");
         assert_eq!(school.count("person_role where role = 'teacher'").await, 3);
         let herself = [all.clone(), vec!["ada".into()]].concat();
         assert_eq!(fault(people::act(db, &ada, &herself, PersonAct::Suspend, "").await), is("people", Rule::Oneself));
