@@ -3,7 +3,7 @@
 use kit::{LanguageMenu, ThemeMenu, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use model::{Permission, account::Who, admin::way_in};
+use model::{Permission, account::Who, admin::way_in, course::percent_encode};
 use ui::{Avatar, BottomBar, Footer, Glyph, Icon, Menu, MenuLink, MenuRule, NavLink, Size, SkipLink, TopBar};
 
 use crate::t;
@@ -61,9 +61,17 @@ pub fn Frame(children: Children) -> impl IntoView {
 
 #[component]
 fn Guest() -> impl IntoView {
+    let here = use_location();
+    // Back to where she was, unless that was on the way in.
+    let way = move |to: &'static str| {
+        let path = here.pathname.get() + &here.search.get();
+        let is_way_in = ["/login", "/register", "/forgot"].iter().any(|way| path.starts_with(way));
+        if is_way_in || path == "/" { to.to_owned() } else { format!("{to}?next={}", percent_encode(&path)) }
+    };
+    let (login, register) = (move || way("/login"), move || way("/register"));
     view! {
-        <a class="button button-quiet" href="/login">{t::sign_in()}</a>
-        <a class="button only-wide" href="/register">{t::register()}</a>
+        <a class="button button-quiet" href=login>{t::sign_in()}</a>
+        <a class="button only-wide" href=register>{t::register()}</a>
     }
 }
 

@@ -36,6 +36,11 @@ test("parts of a title and words of a free lesson are found", async ({ page, vis
 });
 
 test("filters, order and chips narrow the catalogue, in the address", async ({ page, visitor, say, viewport }) => {
+  // The filters come last: the focus waits for them.
+  await page.route(/\/load_facets$/, async (route) => {
+    await new Promise((done) => setTimeout(done, 300));
+    await route.continue();
+  });
   await visitor.open("/courses");
   const status = page.getByRole("status");
   const all = Number(/\d+/.exec(await status.innerText())?.[0]);
@@ -80,6 +85,7 @@ test("a long catalogue has pages", async ({ page, visitor, say }) => {
   await pages.getByRole("link", { name: say("ui.next"), exact: true }).click();
   await expect(page).toHaveURL(/\/courses\?sort=title&page=2$/);
   await expect(titles.first()).not.toHaveText(first);
+  await expect.poll(() => page.evaluate(() => scrollY), "it begins at its top").toBe(0);
   await visitor.settle();
   await pages.getByRole("link", { name: say("ui.previous"), exact: true }).click();
   await expect(page).toHaveURL(/\/courses\?sort=title$/);
@@ -179,4 +185,29 @@ test("pages to read bring their code when a link in them is pointed at", async (
     await course.click();
     return (await page.locator(".course-facts a").first().getAttribute("href")) ?? "";
   }
+});
+
+test("a page whose code does not come is loaded as a whole", async ({ page, visitor, say }) => {
+  test.skip(!visitor.scripts, "without scripts every page is");
+  visitor.watch.expectBroken(/\/pkg\//);
+  const course = page.getByRole("article").getByRole("link").first();
+  // On a phone the filters are out of sight, and the event reaches them all the same.
+  const filter = page.locator(".filters a[href*='level=beginner']");
+  await page.route(/\/pkg\/.*\/(split|bundle|chunk)_/, (route) => route.abort());
+
+  await visitor.open("/courses?sort=title");
+  await visitor.loads(() => course.dispatchEvent("click"));
+  await expect(page.locator("main .course-head")).toBeVisible();
+
+  await visitor.open("/courses?sort=title");
+  await visitor.loads(() => filter.dispatchEvent("click"));
+  await expect(page).toHaveURL(/level=beginner/);
+  await expect(page.getByRole("list", { name: say("site.filters_set") }).getByRole("link")).toHaveCount(1);
+
+  // What was fetched ahead in vain is no reason to leave the page.
+  const failed = page.waitForEvent("requestfailed");
+  await course.dispatchEvent("pointerover");
+  await failed;
+  await visitor.loads(() => course.click());
+  await expect(page.locator("main .course-head")).toBeVisible();
 });

@@ -50,7 +50,9 @@ pub(crate) async fn still(page: Page) -> AnyView {
         if !is_begun && before != here {
             is_begun = true;
             // What is drawn outlives the next step.
-            owner.as_ref().map(|owner| owner.with(draw_it));
+            if let Some(owner) = &owner {
+                owner.with(draw_it);
+            }
         }
         (here, is_begun)
     });
@@ -76,7 +78,8 @@ impl Missing {
         let (missing, is_here) = (Arc::clone(&self.0), AtomicBool::new(false));
         Arc::new(move || {
             if !is_here.swap(true, Ordering::Relaxed) && missing.fetch_sub(1, Ordering::Relaxed) == 1 {
-                ui::hand_over(".still:not([hidden])", ".still[hidden]");
+                // When what arrived last stands there, and before it is painted.
+                request_animation_frame(|| ui::hand_over(".still:not([hidden])", ".still[hidden]"));
             }
         })
     }

@@ -89,9 +89,9 @@ macro_rules! still_page {
         $crate::Page::new(
             || {
                 // Not as the lazy function: what it is called for on the server is announced to the browser.
-                #[cfg(feature = "ssr")]
+                #[cfg(not(feature = "hydrate"))]
                 return ::std::boxed::Box::pin(::std::future::ready($($area)::+::show($($area)::+::Page::$name)));
-                #[cfg(not(feature = "ssr"))]
+                #[cfg(feature = "hydrate")]
                 ::std::boxed::Box::pin($($area)::+::page($($area)::+::Page::$name))
             },
             $crate::lazy_page!(@fetch $($area)::+),

@@ -200,6 +200,6 @@ pub(crate) async fn still(page: Page) -> AnyView {
 }
 
 /// The server sends no page before its data is there.
-pub(crate) const fn wait() -> fn() {
+pub(crate) fn wait() -> impl Fn() + Clone + Send + Sync {
     || ()
 }

@@ -3,7 +3,7 @@
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::course::{Found, Hit, Piece};
+use model::course::{Found, HITS, Hit, Piece};
 use ui::{ButtonLink, Empty, Glyph, SearchBox, Title};
 
 use crate::{api, t};
@@ -44,9 +44,11 @@ fn Results(hits: Vec<Hit>, q: String) -> impl IntoView {
         .into_any();
     }
     let count = hits.len();
+    let is_cut = i64::try_from(count).is_ok_and(|count| count >= HITS);
+    let found = if is_cut { t::search_first(count) } else { t::search_found(count) };
     let hits: Vec<_> = hits.into_iter().map(result).collect();
     view! {
-        <p class="muted" role="status">{t::search_found(count)}</p>
+        <p class="muted" role="status">{found}</p>
         <ol class="hits">{hits}</ol>
     }
     .into_any()

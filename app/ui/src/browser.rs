@@ -190,7 +190,10 @@ pub fn hand_over(from: &str, to: &str) {
             .filter_map(|index| alike.item(index))
             .find(|other| other.text_content() == focused.text_content());
         if let Some(same) = same {
-            focus(same.unchecked_ref());
+            // Where the page stands is the router's to say.
+            let stay = web_sys::FocusOptions::new();
+            stay.set_prevent_scroll(true);
+            let _ = same.unchecked_ref::<HtmlElement>().focus_with_options(&stay);
         }
     }
     let _ = from.set_attribute("hidden", "");

@@ -17,16 +17,10 @@ pub type Needs = BTreeMap<String, Vec<String>>;
 /// An answer more costs as much as so many bytes: on a phone, its head and its share of the way there and back.
 const ANSWER: usize = 10_000;
 
-/// Finds a chunk in its bundle; what the splitter's script asks for is an answer to a request.
-const UNPACK: &str = r#"
-const bundles = {};
-async function unpack(bundle, chunk) {
-    bundles[bundle] ??= WebAssembly.compileStreaming(fetch(new URL(bundle, import.meta.url)));
-    bundles[bundle].catch(() => delete bundles[bundle]);
-    const [bytes] = WebAssembly.Module.customSections(await bundles[bundle], chunk);
-    return new Response(bytes, { headers: { "content-type": "application/wasm" } });
-}
-"#;
+/// What stands behind the splitter's script: it finds chunks in their bundles, and minds those that do not come.
+const SCRIPT: &str = include_str!("bundle.js");
+/// How the splitter's script hands a chunk over; a failure makes the code that waits for it panic.
+const HAND_OVER: &str = "wrapAsyncCb(makeLoad(";
 
 /// Files that travel together, for the areas that need any of them.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +83,10 @@ pub fn pack(folder: &Path, script: &Path, needs: &Needs) -> Result<Needs> {
             packed.entry(area).or_default().push(name.clone());
         }
     }
-    fs::write(script, loader + UNPACK)?;
+    if !loader.contains(HAND_OVER) {
+        return Err("the splitter's script does not hand chunks over as expected".into());
+    }
+    fs::write(script, loader.replace(HAND_OVER, "arrival(makeLoad(") + SCRIPT)?;
     Ok(packed)
 }
 
@@ -134,7 +131,8 @@ mod tests {
     fn every_chunk_is_found_in_its_bundle_by_the_script() {
         let folder = tempfile::tempdir().unwrap();
         let script = folder.path().join("split.js");
-        let load = |file| format!("const src = fetch(new URL(\"./{file}.wasm\", import.meta.url));\n");
+        let load =
+            |file| format!("const load = wrapAsyncCb(makeLoad(fetch(new URL(\"./{file}.wasm\", import.meta.url))));\n");
         fs::write(&script, ["one", "two", "own"].map(load).concat()).unwrap();
         for (file, bytes) in [("one", 10), ("two", 20), ("own", 100_000)] {
             fs::write(folder.path().join(wasm(file)), vec![7; bytes]).unwrap();
@@ -150,7 +148,8 @@ mod tests {
         assert!(!folder.path().join("one.wasm").exists() && folder.path().join("own.wasm").exists());
         let script = fs::read_to_string(script).unwrap();
         assert!(script.contains(&format!("unpack(\"./{}\", \"one\")", wasm(&ours[0]))), "{script}");
-        assert!(script.contains("fetch(new URL(\"./own.wasm\", import.meta.url))"), "{script}");
+        assert!(script.contains("arrival(makeLoad(fetch(new URL(\"./own.wasm\", import.meta.url)"), "{script}");
+        assert!(!script.contains("wrapAsyncCb"), "{script}");
     }
 
     #[test]

@@ -318,6 +318,9 @@ pub enum Found {
     Teacher,
 }
 
+/// No search gives more courses and lessons than this.
+pub const HITS: i64 = 30;
+
 /// One result of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {

@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_large_cover_has_a_small_one_beside_it_with_its_transparency() {
         let large = image::RgbaImage::from_fn(1_280, 800, |x, y| {
-            image::Rgba([(x % 256) as u8, (y % 256) as u8, 90, if x < 640 { 0 } else { 255 }])
+            image::Rgba([x.to_le_bytes()[0], y.to_le_bytes()[0], 90, if x < 640 { 0 } else { 255 }])
         });
         let mut png = Cursor::new(Vec::new());
         large.write_to(&mut png, ImageFormat::Png).unwrap();

@@ -258,7 +258,7 @@ fn assemble(env: &crate::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> 
 fn explain(file: &str, skipped: usize, warning: &Warning) -> Problem {
     let (kind, message) = match &warning.kind {
         WarningKind::DeadLink(target) => ("dead-link", format!("{target} leads nowhere")),
-        WarningKind::UnknownTag(tag) => ("unknown-tag", format!("<{tag}> is no HTML; it was cleaned away")),
+        WarningKind::UnknownTag(tag) => ("unknown-tag", format!("<{tag}> is not allowed here; it was cleaned away")),
         WarningKind::PictureWithoutDescription(target) => {
             ("picture-without-description", format!("{target} says nothing to those who cannot see it"))
         }

@@ -11,14 +11,12 @@ use std::collections::HashMap;
 use model::{
     Id,
     behaviour::Behaviour,
-    course::{Found, Hit, Lesson, Piece},
+    course::{Found, HITS, Hit, Lesson, Piece},
 };
 use sqlx::QueryBuilder;
 
 use crate::{Actor, Conn, Result, behaviour, on};
 
-/// No search gives more hits than this.
-const HITS: i64 = 30;
 /// Characters of a snippet to both sides of what was found.
 const AROUND: usize = 80;
 
