@@ -16,7 +16,7 @@ test("from area to area and back in one document", async ({ page, visitor, say }
   const title = page.getByRole("heading", { level: 1 });
   const steps: [() => Promise<void>, string, RegExp][] = [
     [() => page.getByRole("main").getByRole("link", { name: say("site.home_all") }).click(), say("site.courses"), /\/courses$/],
-    [() => page.getByRole("banner").getByRole("link", { name: say("frame.sign_in") }).click(), say("account.sign_in"), /\/login$/],
+    [() => page.getByRole("banner").getByRole("link", { name: say("frame.sign_in") }).click(), say("account.sign_in"), /\/login\?next=%2Fcourses$/],
     [() => page.getByRole("main").getByRole("link", { name: say("account.forgot_link") }).click(), say("account.forgot"), /\/forgot$/],
     [() => page.getByRole("banner").getByRole("link", { name: say("ui.home_of_school") }).click(), say("site.home_title"), /\/$/],
     [() => page.locator('a[href="/courses?price=free"]').click(), say("site.courses"), /price=free$/],

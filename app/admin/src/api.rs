@@ -132,7 +132,7 @@ pub async fn decide(application: String, accepted: bool, answer: String) -> Resu
     let id = application.parse().map_err(|_| AppError::NotFound)?;
     let (db, actor) = (&request.db, &request.actor);
     domain::account::application::decide(db, actor, id, accepted, &answer, request.viewer.lang).await?;
-    kit::server::redirect("/admin/applications?saved=1");
+    kit::server::redirect("/admin/applications?state=waiting&saved=1");
     Ok(())
 }
 
