@@ -55,7 +55,7 @@ test("in a catalogue that changes within the document", async ({ page, visitor }
   await expect(page).toHaveURL(/price=free/);
   await expect(page.locator(".chips")).toBeVisible();
   await expectBrackets(visitor);
-  await page.getByRole("banner").locator('a[href="/login"]').click();
+  await page.getByRole("banner").locator('a[href^="/login"]').click();
   await expect(page.locator("input[name=password]")).toBeVisible();
   await expectBrackets(visitor);
 });
