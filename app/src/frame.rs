@@ -62,11 +62,11 @@ pub fn Frame(children: Children) -> impl IntoView {
 #[component]
 fn Guest() -> impl IntoView {
     let here = use_location();
-    // Back to where she was, unless that was on the way in.
+    // Back to where she was, unless that was on the way in, or its address holds a secret.
     let way = move |to: &'static str| {
         let path = here.pathname.get() + &here.search.get();
-        let is_way_in = ["/login", "/register", "/forgot"].iter().any(|way| path.starts_with(way));
-        if is_way_in || path == "/" { to.to_owned() } else { format!("{to}?next={}", percent_encode(&path)) }
+        let stays = ["/login", "/register", "/forgot", "/undo"].iter().any(|way| path.starts_with(way));
+        if stays || path == "/" { to.to_owned() } else { format!("{to}?next={}", percent_encode(&path)) }
     };
     let (login, register) = (move || way("/login"), move || way("/register"));
     view! {
