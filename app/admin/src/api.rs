@@ -176,6 +176,22 @@ pub async fn load_story(order: String) -> Result<OrderStory, AppError> {
     Ok(domain::admin::story(&kit::server::db(), &kit::server::actor(), order).await?)
 }
 
+/// Gives money of an order back. `ends_access`: its courses are closed.
+#[server(prefix = "/fn", endpoint = "admin/refund_order", output = kit::Json)]
+pub async fn refund_order(
+    order: String,
+    #[server(default)] amount: String,
+    #[server(default)] note: String,
+    #[server(default)] ends_access: bool,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let id = order.parse().map_err(|_| AppError::NotFound)?;
+    let given = domain::payment::Given { amount, note, ends_access };
+    domain::payment::give(&request.db, &request.actor, id, &given).await?;
+    kit::server::redirect(&format!("/admin/orders/{id}?saved=1"));
+    Ok(())
+}
+
 /// The category tree.
 #[server(prefix = "/fn", endpoint = "admin/load_categories", output = kit::Json)]
 pub async fn load_categories() -> Result<Vec<CategoryRow>, AppError> {

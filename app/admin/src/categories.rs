@@ -1,8 +1,8 @@
 //! The category tree: added to, renamed, moved, cleared.
 
-use kit::{FormState, Load};
+use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
-use model::admin::CategoryRow;
+use model::{Permission, admin::CategoryRow};
 use ui::{Button, Choice, Empty, Field, Glyph, Look, Select};
 
 use crate::{
@@ -69,7 +69,8 @@ fn Row(category: CategoryRow, places: Vec<Choice>) -> impl IntoView {
         let id = id.clone();
         move || view! { <input type="hidden" name="category" value=id.clone()/> }
     };
-    let remove = (courses == 0 && !has_children).then(|| {
+    let removes = viewer().who.is_some_and(|who| who.may.can(Permission::CategoryDeleteAny));
+    let remove = (removes && courses == 0 && !has_children).then(|| {
         view! {
             <form method="post" action=RemoveCategory::PATH>
                 {hidden()}

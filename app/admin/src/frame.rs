@@ -37,7 +37,7 @@ pub fn Frame(
                 <Palette/>
             </header>
             <nav class="admin-ways" aria-label=t::title()><ul id="admin-ways">{links.collect_view()}</ul></nav>
-            {saved.then(|| view! { <div class="admin-told" role="status"><Callout tone=Tone::Success title=t::saved()/></div> })}
+            {saved.then(|| view! { <div class="told" role="status"><Callout tone=Tone::Success title=t::saved()/></div> })}
             {children()}
         </div>
     }

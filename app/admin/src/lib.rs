@@ -15,6 +15,7 @@ mod orders;
 mod overview;
 mod people;
 mod people_bar;
+mod refund;
 mod roles;
 mod story;
 mod words;

@@ -1,12 +1,15 @@
 //! An order with all that is known of it, in the order in which it happened.
 
-use kit::Load;
+use kit::{Load, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::admin::{Happening, OrderStory};
+use model::{
+    Permission,
+    admin::{Happening, OrderStory},
+};
 use ui::{Badge, Column, Precision, Table, When, lang};
 
-use crate::{api::load_story, frame::Frame, happened, t, words};
+use crate::{api::load_story, frame::Frame, happened, refund::Refund, t, words};
 
 /// `/admin/orders/{order}`
 #[component]
@@ -23,7 +26,9 @@ pub fn Story() -> impl IntoView {
 
 #[component]
 fn Body(story: OrderStory) -> impl IntoView {
-    let OrderStory { line, handle, story } = story;
+    let OrderStory { line, handle, left, story } = story;
+    let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny));
+    let left = left.filter(|_| refunds);
     let (state, tone) = words::order(line.state);
     let columns = vec![
         Column::new(t::when()),
@@ -41,6 +46,7 @@ fn Body(story: OrderStory) -> impl IntoView {
                 <strong>{line.total.text(lang())}</strong>
             </p>
             <p><bdi>{line.title}</bdi> " · " <a href=format!("/admin/people?q={handle}")><bdi>{line.buyer}</bdi></a></p>
+            {left.map(|left| view! { <Refund order=line.id total=line.total left/> })}
             <div class="card admin-table"><Table caption=t::story() columns>{rows}</Table></div>
         </div>
     }

@@ -128,6 +128,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Gone => t::rule_gone(),
         Rule::Number => t::rule_number(),
         Rule::Amount => t::rule_amount(),
+        Rule::MoneyLeft(left) => t::rule_money_left(left.text(ui::lang())),
         Rule::Slug => t::rule_slug(),
         Rule::Language => t::rule_language(),
         Rule::TooMany(most) => t::rule_too_many(most),

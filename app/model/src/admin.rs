@@ -154,10 +154,12 @@ pub struct Hit {
     pub kind: HitKind,
     /// What it is called.
     pub title: String,
-    /// More, to tell it from others.
+    /// More, to tell it from others: a user name, a course's name in addresses, a buyer.
     pub detail: String,
     /// Where it is.
     pub path: String,
+    /// What can be done with her right away; nothing with anything but a person.
+    pub acts: Vec<PersonAct>,
 }
 
 /// A course in a list.
@@ -234,6 +236,8 @@ pub struct OrderStory {
     pub line: OrderLine,
     /// The buyer's user name.
     pub handle: String,
+    /// What can still go back; `None`: nothing, or nothing now.
+    pub left: Option<Money>,
     /// Everything, oldest first.
     pub story: Vec<Happening>,
 }

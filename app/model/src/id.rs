@@ -42,6 +42,44 @@ impl<T> Id<T> {
     }
 }
 
+/// The shortest part of an id that somebody can look for.
+const SHORTEST: usize = 4;
+
+/// The ids that begin or end with a part of their text, as bounds for a query: `first <= id and id <= last`, or
+/// `id % modulus = rest`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdPart {
+    /// The first id that begins so.
+    pub first: i64,
+    /// The last one.
+    pub last: i64,
+    /// What ids that end so leave as `rest` when they are divided by this.
+    pub modulus: i64,
+    /// See `modulus`.
+    pub rest: i64,
+}
+
+impl IdPart {
+    /// Bounds within which no id lies.
+    pub const NONE: Self = Self { first: 1, last: 0, modulus: 1, rest: -1 };
+
+    /// Reads four characters of an id or more, with or without blanks around them; any other text is part of none.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        let missing = match text.len() {
+            SHORTEST..=LENGTH => LENGTH - text.len(),
+            _ => return Self::NONE,
+        };
+        let Ok(rest) = format!("{}{text}", "0".repeat(missing)).parse::<Id<()>>() else { return Self::NONE };
+        let shift = 5 * missing;
+        let modulus = if missing == 0 { i64::MAX } else { 1 << (5 * text.len()) };
+        // A text that is too large for the beginning of an id may still be its end.
+        let first = if rest.0 > i64::MAX >> shift { i64::MAX } else { rest.0 << shift };
+        Self { first, last: first | ((1 << shift) - 1), modulus, rest: rest.0 }
+    }
+}
+
 impl<T> Clone for Id<T> {
     fn clone(&self) -> Self {
         *self
@@ -159,6 +197,25 @@ mod tests {
             prop_assume!(a < b);
             let (a, b) = (Id::<()>::new(Millis(a), c), Id::<()>::new(Millis(b), d));
             prop_assert!(a < b && a.to_string() < b.to_string());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_id_is_found_by_its_beginning_and_by_its_end(raw in 0..=i64::MAX, length in 4..=13_usize, other in 0..=i64::MAX) {
+            let within = |part: IdPart, raw: i64| (part.first <= raw && raw <= part.last) || raw % part.modulus == part.rest;
+            let text = Id::<()>::from_raw(raw).to_string();
+            for part in [&text[..length], &text[13 - length..]] {
+                let read = IdPart::parse(&format!(" {} ", part.to_lowercase()));
+                prop_assert!(within(read, raw), "{part} of {text}");
+                let other_text = Id::<()>::from_raw(other).to_string();
+                prop_assert_eq!(within(read, other), other_text.starts_with(part) || other_text.ends_with(part), "{} of {}", part, other_text);
+            }
+        }
+
+        #[test]
+        fn no_text_makes_a_part_panic(text in ".{0,20}") {
+            let _ = IdPart::parse(&text);
         }
     }
 

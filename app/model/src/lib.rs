@@ -27,7 +27,7 @@ mod time;
 
 pub use agent::browser;
 pub use bloom::Bloom;
-pub use id::{Id, ParseIdError};
+pub use id::{Id, IdPart, ParseIdError};
 pub use lang::Lang;
 pub use money::{Currency, Money, ParseMoneyError};
 pub use role::{Permission, Permissions, Role};

@@ -67,6 +67,10 @@ text_enum! {
         CourseHidden = "course-hidden",
         /// Put it back.
         CourseShown = "course-shown",
+        /// Deleted a course that nobody could buy yet.
+        CourseDeleted = "course-deleted",
+        /// Gave an order's money back.
+        OrderRefunded = "order-refunded",
         /// Made a category.
         CategoryAdded = "category-added",
         /// Gave it another name.

@@ -118,8 +118,10 @@ text_enum! {
         Closed = "closed",
         /// The buyer gave it up.
         GivenUp = "given_up",
-        /// Money that came twice, or for a course that was hers already, goes back.
+        /// Money goes back: it came twice, or for a course that was hers already, or the school gives it.
         RefundBegun = "refund_begun",
+        /// Its courses were closed.
+        AccessEnded = "access_ended",
         /// The money went back.
         Refunded = "refunded",
     }

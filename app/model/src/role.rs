@@ -47,10 +47,18 @@ text_enum! {
         CourseExportAny = "course.export.any",
         /// Take any course out of the catalogue, and put it back.
         CourseManageAny = "course.manage.any",
-        /// Change the category tree.
+        /// Delete her own courses, as long as nobody could buy them.
+        CourseDeleteOwn = "course.delete.own",
+        /// Delete any such course.
+        CourseDeleteAny = "course.delete.any",
+        /// See the category tree, and change it.
         CategoryEditAny = "category.edit.any",
+        /// Remove categories in which nothing lies.
+        CategoryDeleteAny = "category.delete.any",
         /// See any order, and what happened to it.
         OrderViewAny = "order.view.any",
+        /// Give money of any order back.
+        OrderRefundAny = "order.refund.any",
         /// Download tables of what her own courses sold.
         OrderExportOwn = "order.export.own",
         /// See the overview of the school.
@@ -86,6 +94,7 @@ impl Permission {
             Self::CourseViewOwn => Some(Self::CourseViewAny),
             Self::CourseEditOwn => Some(Self::CourseEditAny),
             Self::CoursePublishOwn => Some(Self::CoursePublishAny),
+            Self::CourseDeleteOwn => Some(Self::CourseDeleteAny),
             Self::CourseExportOwn => Some(Self::CourseExportAny),
             Self::CourseCreateOwn | Self::OrderExportOwn => None,
             any => Some(any),
@@ -109,11 +118,12 @@ impl Role {
                 P::CourseCreateOwn,
                 P::CourseEditOwn,
                 P::CoursePublishOwn,
+                P::CourseDeleteOwn,
                 P::CourseExportOwn,
                 P::OrderExportOwn,
             ],
             Self::Reviewer => &[P::CourseViewAny, P::SchoolViewAny, P::ApplicationViewAny, P::ApplicationManageAny],
-            Self::Support => &[P::OrderViewAny, P::SchoolViewAny, P::PersonViewAny, P::PersonEditAny],
+            Self::Support => &[P::OrderViewAny, P::OrderRefundAny, P::SchoolViewAny, P::PersonViewAny, P::PersonEditAny],
             Self::Administrator => Permission::ALL,
         }
     }
@@ -208,7 +218,7 @@ mod tests {
             let words: Vec<_> = permission.as_str().split('.').collect();
             assert!(matches!(
                 words[..],
-                [_, "view" | "create" | "edit" | "publish" | "export" | "manage", "own" | "any"]
+                [_, "view" | "create" | "edit" | "publish" | "delete" | "refund" | "export" | "manage", "own" | "any"]
             ));
             let any = permission.as_str().replace(".own", ".any");
             assert_eq!(permission.any(), Permission::parse(&any), "{permission}");

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Money;
+
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rule {
@@ -47,6 +49,8 @@ pub enum Rule {
     Number,
     /// Not an amount of money in a currency that the school knows.
     Amount,
+    /// More money than is left.
+    MoneyLeft(Money),
     /// Not a name for addresses: lower-case letters, digits, `-`.
     Slug,
     /// It was published and stays as it is.

@@ -1,8 +1,10 @@
-//! The command palette (Ctrl-K): to any page, person, course or order that the viewer may see.
+//! The command palette (Ctrl-K): to any page, person, course or order that the viewer may see, and what can be done
+//! right away.
 //!
 //! Knows nothing of those pages but their addresses.
 
 mod api;
+mod deeds;
 mod places;
 
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -10,7 +12,8 @@ use model::admin::{Hit, HitKind};
 use ui::{Dialog, DialogOpener, Glyph, Look, Text};
 
 use api::find;
-use places::{Place, places};
+use deeds::Deed;
+use places::places;
 
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
@@ -24,7 +27,8 @@ pub fn Palette() -> impl IntoView {
     let (typed, chosen) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let hits = RwSignal::new((String::new(), Vec::<Hit>::new()));
     let waits = RwSignal::new(false);
-    let shown = Memo::new(move |_| shown(&typed.read(), &hits.read().1));
+    let (languages, asked) = (deeds::languages(), RwSignal::new(None));
+    let shown = Memo::new(move |_| shown(&typed.read(), &hits.read().1, &languages));
     Effect::new(move |_| {
         let keys = window_event_listener(ev::keydown, |event| {
             // An editor has taken the key for a link of its own.
@@ -36,12 +40,13 @@ pub fn Palette() -> impl IntoView {
         on_cleanup(move || keys.remove());
     });
     let go = move |at: usize| {
-        if let Some(line) = shown.with_untracked(|shown| shown.get(at).cloned()) {
-            ui::go(&line.path);
+        if shown.with_untracked(|shown| at < shown.len()) {
+            ui::press(&format!("palette-{at}"));
         }
     };
     let search = move |q: String| {
         chosen.set(0);
+        asked.set(None);
         waits.set(false);
         typed.set(q.clone());
         spawn_local(async move {
@@ -59,11 +64,16 @@ pub fn Palette() -> impl IntoView {
             }
         });
     };
+    let choose = move |at: usize| {
+        chosen.set(at);
+        asked.set(None);
+        ui::show_line(&format!("palette-{at}"));
+    };
     let on_key = move |event: ev::KeyboardEvent| {
         let last = shown.with_untracked(Vec::len).saturating_sub(1);
         match event.key().as_str() {
-            "ArrowDown" => chosen.update(|chosen| *chosen = (*chosen + 1).min(last)),
-            "ArrowUp" => chosen.update(|chosen| *chosen = chosen.saturating_sub(1)),
+            "ArrowDown" => choose((chosen.get_untracked() + 1).min(last)),
+            "ArrowUp" => choose(chosen.get_untracked().saturating_sub(1)),
             // Whoever is faster than the answer goes where it says.
             "Enter" if shown.with_untracked(Vec::is_empty) => waits.set(true),
             "Enter" => go(chosen.get_untracked()),
@@ -98,7 +108,7 @@ pub fn Palette() -> impl IntoView {
                     if lines.is_empty() {
                         return view! { <li class="muted" role="presentation">{t::nothing()}</li> }.into_any();
                     }
-                    lines.into_iter().enumerate().map(|(at, line)| option(at, line, chosen)).collect_view().into_any()
+                    lines.into_iter().enumerate().map(|(at, line)| option(at, line, chosen, asked)).collect_view().into_any()
                 }}
             </ul>
             <p class="small muted only-wide">{t::hint()}</p>
@@ -110,48 +120,87 @@ pub fn Palette() -> impl IntoView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Line {
     group: Text,
-    title: String,
+    title: Text,
     detail: String,
-    path: String,
+    to: To,
+    /// Whether the title is somebody's words.
     content: bool,
 }
 
-fn option(at: usize, line: Line, chosen: RwSignal<usize>) -> impl IntoView {
-    let Line { group, title, detail, path, content } = line;
-    let title = if content { view! { <bdi lang="">{title}</bdi> }.into_any() } else { title.into_any() };
+/// What a line leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum To {
+    Page(String),
+    Deed(Deed),
+}
+
+/// `asked`: the line that was pressed once, and asks before it does anything.
+fn option(at: usize, line: Line, chosen: RwSignal<usize>, asked: RwSignal<Option<usize>>) -> impl IntoView {
+    let Line { group, title, detail, to, content } = line;
+    let is_asked = move || asked.get() == Some(at);
+    let name = if content { view! { <bdi lang="">{title}</bdi> }.into_any() } else { title.into_any() };
+    let said = view! {
+        <span>{name} " " <small class="muted"><bdi>{detail}</bdi></small></span>
+        <small class:muted=move || !is_asked()>{move || if is_asked() { t::again() } else { group.clone() }}</small>
+    };
+    let way = match to {
+        To::Page(path) => view! { <a class="palette-line" href=path tabindex="-1" rel="external">{said}</a> }.into_any(),
+        To::Deed(Deed { action, fields, asks, .. }) => {
+            let fields: Vec<_> =
+                fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
+            let press = move |event: ev::MouseEvent| {
+                if asks && !asked.with_untracked(|asked| *asked == Some(at)) {
+                    event.prevent_default();
+                    asked.set(Some(at));
+                }
+            };
+            view! {
+                <form method="post" action=action>
+                    {fields}
+                    <button class="palette-line" tabindex="-1" on:click=press>{said}</button>
+                </form>
+            }
+            .into_any()
+        }
+    };
     view! {
-        <li id=format!("palette-{at}") role="option" aria-selected=move || if chosen.get() == at { "true" } else { "false" }>
-            <a href=path tabindex="-1" rel="external">
-                <span>{title} " " <small class="muted"><bdi>{detail}</bdi></small></span>
-                <small class="muted">{group}</small>
-            </a>
-        </li>
+        <li id=format!("palette-{at}") role="option" aria-selected=move || if chosen.get() == at { "true" } else { "false" }>{way}</li>
     }
 }
 
-/// Pages that are called so, then what was found.
-fn shown(typed: &str, hits: &[Hit]) -> Vec<Line> {
+/// Pages and actions that are called so, then what was found.
+fn shown(typed: &str, hits: &[Hit], languages: &[(&'static str, String)]) -> Vec<Line> {
     let may = kit::viewer().who.map(|who| who.may).unwrap_or_default();
     let typed = typed.trim().to_lowercase();
-    let is_meant =
-        |place: &Place| typed.is_empty() || place.name.to_lowercase().contains(&typed) || place.path.contains(&typed);
-    let pages = places(may).into_iter().filter(is_meant).map(|place| Line {
-        group: t::pages(),
-        title: place.name.into_owned(),
+    let is_meant = |name: &str, path: &str| name.to_lowercase().contains(&typed) || path.contains(&typed);
+    let page = |group: Text, title: Text, path: String| Line {
+        group,
+        title,
         detail: String::new(),
-        path: place.path.into(),
+        to: To::Page(path),
         content: false,
+    };
+    let deed = |deed: Deed| Line {
+        group: t::actions(),
+        title: deed.name.clone(),
+        detail: String::new(),
+        to: To::Deed(deed),
+        content: false,
+    };
+    let pages = places(may).into_iter().filter(|place| is_meant(&place.name, place.path)).map(|place| {
+        page(if place.is_action { t::actions() } else { t::pages() }, place.name, place.path.into())
     });
-    let found = hits.iter().filter(|_| !typed.is_empty()).map(|hit| Line {
-        group: match hit.kind {
-            HitKind::Person => t::people(),
-            HitKind::Course => t::courses(),
-            HitKind::Order => t::orders(),
-        },
-        title: hit.title.clone(),
-        detail: hit.detail.clone(),
-        path: hit.path.clone(),
-        content: true,
+    let languages = languages.iter().filter(|(name, path)| is_meant(name, path));
+    let languages = languages.map(|(name, path)| page(t::actions(), (*name).into(), path.clone()));
+    let own = deeds::of_ones_own().into_iter().filter(|deed| is_meant(&deed.name, deed.action)).map(deed);
+    let found = hits.iter().filter(|_| !typed.is_empty()).flat_map(|hit| {
+        let (group, detail) = match hit.kind {
+            HitKind::Person => (t::people(), format!("@{}", hit.detail)),
+            HitKind::Course => (t::courses(), hit.detail.clone()),
+            HitKind::Order => (t::orders(), hit.detail.clone()),
+        };
+        let line = Line { group, title: hit.title.clone().into(), detail, to: To::Page(hit.path.clone()), content: true };
+        std::iter::once(line).chain(deeds::with_person(hit).into_iter().map(deed))
     });
-    pages.chain(found).collect()
+    pages.chain(languages).chain(own).chain(found).collect()
 }

@@ -12,7 +12,12 @@ pub struct Place {
     pub path: &'static str,
     /// What it is called.
     pub name: Text,
+    /// Whether one goes there to do something.
+    pub is_action: bool,
 }
+
+/// Where one goes to do something.
+const DEEDS: [&str; 2] = ["/studio/new", "/admin/logs?verify=1"];
 
 /// Those that somebody with these permissions may open.
 pub fn places(may: Permissions) -> Vec<Place> {
@@ -33,7 +38,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
         (P::JobViewAny, "/admin/jobs?state=failed", t::page_failed()),
     ];
     let open = all.into_iter().filter(|(permission, ..)| may.can(*permission));
-    let mut places: Vec<_> = open.map(|(_, path, name)| Place { path, name }).collect();
-    places.push(Place { path: "/me/security", name: t::page_security() });
+    let mut places: Vec<_> = open.map(|(_, path, name)| Place { path, name, is_action: DEEDS.contains(&path) }).collect();
+    places.push(Place { path: "/me/security", name: t::page_security(), is_action: false });
     places
 }

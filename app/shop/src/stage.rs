@@ -1,6 +1,6 @@
 //! Where a buyer stands with her order: order and payment taken together.
 
-use model::order::{Decline, OrderEventKind, OrderPage, OrderState, PaymentState};
+use model::order::{Decline, OrderEventKind, OrderItem, OrderPage, OrderState, PaymentState};
 
 /// What the page of an order is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,7 @@ impl Stage {
             }
             // A payment that was only asked for was never seen by her; a cancelled one brought nothing.
             (OrderState::Awaiting, _) => Self::Check,
+            (OrderState::PartRefunded, _) if !order.items.iter().any(OrderItem::is_open) => Self::GoneBack,
             (OrderState::Paid | OrderState::PartRefunded, _) => Self::Paid,
             (OrderState::Closed, payment) => {
                 Self::Closed { paying: payment.is_some_and(|(state, _)| !state.is_final()) }

@@ -59,6 +59,7 @@ pub fn event(what: OrderEventKind, why: Option<Decline>) -> Text {
         OrderEventKind::Closed => t::event_closed(),
         OrderEventKind::GivenUp => t::event_given_up(),
         OrderEventKind::RefundBegun => t::event_refund_begun(),
+        OrderEventKind::AccessEnded => t::event_access_ended(),
         OrderEventKind::Refunded => t::event_refunded(),
     }
 }

@@ -14,6 +14,16 @@ pub async fn create_course(title: String, language: String, template: String) ->
     Ok(())
 }
 
+/// Deletes a course that was never published, and leads to the others.
+#[server(prefix = "/fn", endpoint = "studio/delete_course", output = kit::Json)]
+pub async fn delete_course(course: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let course = course.parse().map_err(|_| AppError::NotFound)?;
+    domain::course::draft::delete(&request.db, &request.actor, course).await?;
+    kit::server::redirect("/studio?deleted=1");
+    Ok(())
+}
+
 /// A course on its teacher's desk.
 #[server(prefix = "/fn", endpoint = "studio/load_course", output = kit::Json)]
 pub async fn load_course(course: String) -> Result<StudioCourse, AppError> {

@@ -200,10 +200,20 @@ pub fn hand_over(from: &str, to: &str) {
     from.set_inner_html("");
 }
 
-/// Goes to another page, loaded anew.
-pub fn go(path: &str) {
-    if let Some(window) = web_sys::window() {
-        let _ = window.location().set_href(path);
+/// Presses the link or button within an element.
+pub fn press(id: &str) {
+    let found = document().and_then(|document| document.query_selector(&format!("#{id} :is(a, button)")).ok().flatten());
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        found.click();
+    }
+}
+
+/// Scrolls a list so far that one of its lines is in sight.
+pub fn show_line(id: &str) {
+    if let Some(line) = document().and_then(|document| document.get_element_by_id(id)) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        line.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 

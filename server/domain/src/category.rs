@@ -237,7 +237,7 @@ pub async fn remove(db: &Db, actor: &Actor, category: Id<Category>) -> Result<()
     const USED: &str = "select exists (select 1 from category where parent = $1) or exists (select 1 from listing where category = $1)";
     const ALIASES: &str = "delete from category_alias where category = $1";
     const REMOVE: &str = "delete from category where id = $1";
-    actor.require(Permission::CategoryEditAny)?;
+    actor.require(Permission::CategoryDeleteAny)?;
     write!(db, |tx| {
         let (path, name) = path_and_name(tx, category).await?;
         let used: bool = on!(&mut *tx, c => sqlx::query_scalar(USED).bind(category).fetch_one(c).await?);

@@ -7,7 +7,7 @@ use domain::{
     course::{self, View, draft},
     search, work,
 };
-use model::{Id, Role, admin::JobState, course::Query, order::OrderState, rule::Rule, studio::CourseState};
+use model::{Id, Role, admin::{JobState, PersonAct}, course::Query, order::OrderState, rule::Rule, studio::CourseState};
 
 use crate::{
     support::{School, import_demo, on_both},
@@ -157,6 +157,27 @@ async fn a_hidden_course_is_gone_for_all_but_those_who_have_it() {
 }
 
 #[tokio::test]
+async fn the_palette_offers_with_somebody_what_the_viewer_may_do() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let ada = person(&school, "ada", Role::Administrator).await;
+        let sue = person(&school, "sue", Role::Support).await;
+        person(&school, "amy", Role::Learner).await;
+        person(&school, "amanda", Role::Learner).await;
+        let acts = async |who: &Actor, q: &str| admin::hits(db, who, q).await.unwrap().first().map(|hit| hit.acts.clone());
+        assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAct::SignOut, PersonAct::Suspend]));
+        assert_eq!(acts(&sue, "amy").await, acts(&ada, "amy").await);
+        assert_eq!(acts(&sue, "ada").await, Some(vec![]), "she may do more");
+        assert_eq!(acts(&ada, "ada").await, Some(vec![]), "nobody bars herself");
+        assert_eq!(acts(&ada, "am").await, Some(vec![]), "which of the two?");
+        people::suspend(db, &ada, "amy", true).await.unwrap();
+        assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAct::Admit]));
+        assert_eq!(acts(&person(&school, "ben", Role::Teacher).await, "amy").await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_order_has_its_story() {
     on_both(|school| async move {
         import_demo(&school).await;
@@ -180,6 +201,13 @@ async fn an_order_has_its_story() {
         assert_eq!(sum, 0, "every entry of the journal is balanced");
         let by_number = admin::orders(db, &ada, &paid.rows[0].id.to_string(), None, "").await.unwrap();
         assert_eq!(by_number.rows.len(), 1);
+        let number = paid.rows[0].id.to_string();
+        for part in [&number[..9], &number[7..], &number[7..].to_lowercase()] {
+            let found = admin::orders(db, &ada, part, None, "").await.unwrap();
+            assert!(found.rows.iter().any(|row| row.id == paid.rows[0].id), "{part}");
+            let hits = admin::hits(db, &ada, part).await.unwrap();
+            assert!(hits.iter().any(|hit| hit.title == number), "{part}");
+        }
         let by_buyer = admin::orders(db, &ada, &paid.rows[0].buyer, None, "").await.unwrap();
         assert!(by_buyer.rows.iter().any(|row| row.id == paid.rows[0].id));
         assert!(matches!(admin::story(db, &ada, Id::from_raw(77)).await, Err(Error::NotFound)));

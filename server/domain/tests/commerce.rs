@@ -3,6 +3,7 @@
 mod damage;
 mod faults;
 pub mod provider;
+mod refunds;
 
 use std::sync::Arc;
 

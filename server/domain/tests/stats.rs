@@ -158,6 +158,23 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             assert_eq!((back.share.minor, back.amount.minor, back.buyer.as_str()), (0, 9_999, "carl"));
             let of_orders: i64 = orders.iter().map(|sold| sold.share).filter(|share| share.currency == Currency::Usd).map(|share| share.minor).sum();
             assert_eq!(of_orders, 3 * 8_999, "so do the orders");
+            // The school gives Amy some of her dollars back, on another day.
+            let Actor::Person(amy, _) = amy else { panic!("she has an account") };
+            let order = school.rows(&format!("select cast(o.id as text) from orders o join payment y on y.order_id = o.id where o.person = {} and o.currency = 'USD'", amy.raw())).await;
+            let order = Id::from_raw(order[0].parse().unwrap());
+            let given = payment::Given { amount: "33.33".into(), note: "Too dear".into(), ends_access: false };
+            payment::give(db, &Actor::System, order, &given).await.unwrap();
+            work(&school).await;
+            stats::refresh(db).await.unwrap();
+            assert_eq!(shown(&school).await, posted(&school).await);
+            let Dashboard { courses, orders, .. } = dashboard(&school, &teacher).await;
+            let rust = courses.iter().find(|course| course.slug == PAID).unwrap();
+            assert_eq!(rust.income, [Money { minor: 2 * 8_999 + ledger::teachers_share(6_666, 1_000), currency: Currency::Usd }]);
+            let of_orders: i64 = orders.iter().map(|sold| sold.share).filter(|share| share.currency == Currency::Usd).map(|share| share.minor).sum();
+            assert_eq!(of_orders, rust.income[0].minor);
+            let counted = tables(&school).await;
+            stats::rebuild(db).await.unwrap();
+            assert_eq!(tables(&school).await, counted);
             assert_eq!(disagreements(&school).await, 0);
             school.damage("insert into course_day (course, day, views, learners, completed) select id, 1795996800000, 1, 0, 0 from course where slug = 'rust-first-steps'").await;
             school.clock.advance(30 * Millis::DAY);

@@ -1,6 +1,7 @@
 //! Teaching: working texts, and what of them is published.
 
 mod conflict;
+mod delete;
 mod outline;
 mod publish;
 

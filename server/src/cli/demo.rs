@@ -13,6 +13,7 @@ use model::{Lang, Permissions, Role};
 use serde::Deserialize;
 
 use super::progress;
+use crate::{providers, settings::Settings};
 
 include!(concat!(env!("OUT_DIR"), "/demo.rs"));
 
@@ -46,7 +47,7 @@ impl TryFrom<String> for Spoken {
 }
 
 /// Makes the accounts, imports the courses, and makes up who bought and learnt. What is there already stays as it is.
-pub async fn seed(db: &Db) -> domain::Result<()> {
+pub async fn seed(db: &Db, settings: &Settings) -> domain::Result<()> {
     let folder = tempfile::tempdir().map_err(Error::file("a temporary folder"))?;
     unpack(folder.path())?;
     accounts(db, folder.path()).await?;
@@ -65,7 +66,18 @@ pub async fn seed(db: &Db) -> domain::Result<()> {
     }
     let made = domain::seed::demo(db).await?;
     println!("{} made-up learners with {} orders, {} lessons begun", made.learners, made.orders, made.lessons);
-    Ok(())
+    if settings.test_provider { captured(db, settings).await } else { Ok(()) }
+}
+
+/// The test provider knows what was made up, so that it can be sent back.
+async fn captured(db: &Db, settings: &Settings) -> domain::Result<()> {
+    let captured = domain::seed::captured(db).await?;
+    let captured: Vec<_> =
+        captured.into_iter().map(|(id, money)| (id, money.minor, money.currency.to_string())).collect();
+    let provider = providers::test(db, settings).await?;
+    let adopted = provider.adopt(&captured).await;
+    provider.close().await;
+    adopted.map_err(|error| Error::Broken(format!("test provider: {error}")))
 }
 
 fn unpack(folder: &Path) -> domain::Result<()> {

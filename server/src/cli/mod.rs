@@ -157,7 +157,7 @@ async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
         What::Seed(Seed::Demo) if settings.mode == Mode::Production => {
             return Err(Error::Broken("the demo is for development: LYCEUM_MODE=development".into()));
         }
-        What::Seed(Seed::Demo) => demo::seed(&db).await?,
+        What::Seed(Seed::Demo) => demo::seed(&db, &settings).await?,
         What::Seed(Seed::Bench { courses, seed, learners, orders, events }) => {
             let mut bar = progress::bar("courses");
             domain::seed::bench(&db, courses, seed, &mut bar).await?;

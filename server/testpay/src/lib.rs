@@ -85,6 +85,16 @@ impl Provider {
         api::router(self).merge(page::router()).with_state(self.clone())
     }
 
+    /// Takes payments over that were captured elsewhere, such as those of a demo: id, minor units, currency. One that is
+    /// there already stays as it is.
+    pub async fn adopt(&self, captured: &[(String, i64, String)]) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        for (id, amount, currency) in captured {
+            payment::adopt(self, &mut tx, id, *amount, currency).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// Closes the database; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         self.0.pool.close().await;

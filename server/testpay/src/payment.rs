@@ -167,6 +167,30 @@ pub(crate) async fn create(
     tell(provider, conn, id, Kind::Created, When::Now).await
 }
 
+/// Stores a payment that was captured elsewhere. There is no merchant to tell, and no page.
+pub(crate) async fn adopt(
+    provider: &Provider,
+    conn: &mut SqliteConnection,
+    id: &str,
+    amount: i64,
+    currency: &str,
+) -> Result<(), Error> {
+    sqlx::query(
+        "insert into payment (id, reference, amount, currency, description, language, host, return_url, notify_url, \
+         state, expires_at, created_at, settled_at) values ($1, $1, $2, $3, '', $4, '', '', '', $5, $6, $6, $6) \
+         on conflict (id) do nothing",
+    )
+    .bind(id)
+    .bind(amount)
+    .bind(currency)
+    .bind(Lang::En)
+    .bind(State::Succeeded)
+    .bind(provider.now())
+    .execute(&mut *conn)
+    .await?;
+    Ok(())
+}
+
 /// Calls a payment off; whether that was still possible. Who chose to pay after the deadline will pay.
 pub(crate) async fn cancel(provider: &Provider, conn: &mut SqliteConnection, id: &str) -> Result<bool, Error> {
     let cancelled: Option<(Option<Choice>,)> = sqlx::query_as(

@@ -73,7 +73,7 @@ pub(crate) async fn create(
         .bind(provider.now())
         .execute(&mut *conn)
         .await?;
-    let payment = payment::by_id(conn, &order.payment).await?;
+    let payment = payment::by_id(conn, &order.payment).await?.filter(|payment| !payment.notify_url.is_empty());
     let refund = by_id(conn, id).await?;
     if let (Some(payment), Some(refund)) = (payment, refund) {
         notice::queue(provider, conn, Kind::Refunded, &payment, Some(&refund), When::Now).await?;

@@ -37,6 +37,19 @@ async fn a_refund_is_made_once_and_told() {
 }
 
 #[tokio::test]
+async fn a_payment_that_was_captured_elsewhere_is_given_back_and_tells_nobody() {
+    let world = World::new().await;
+    for _ in 0..2 {
+        world.provider.adopt(&[("demo-1".into(), 4900, "USD".into())]).await.unwrap();
+    }
+    assert_eq!(refund(&world, "a", "demo-1", 4901).await, too_much());
+    assert_eq!(refund(&world, "b", "demo-1", 4900).await.1["currency"], "USD");
+    world.provider.adopt(&[("demo-1".into(), 4900, "USD".into())]).await.unwrap();
+    assert_eq!(refund(&world, "c", "demo-1", 1).await, too_much(), "it stays as it was");
+    assert_eq!(world.provider.deliver_due().await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn nothing_comes_back_of_what_was_not_captured() {
     let world = World::new().await;
     let id = world.payment().await;

@@ -6,7 +6,7 @@ mod steps;
 use kit::{AppError, Load};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::order::{Decline, OrderEventKind, OrderPage};
+use model::order::{Decline, OrderEventKind, OrderPage, OrderState};
 use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
 
 use crate::{
@@ -102,9 +102,11 @@ fn Said(stage: Stage, order: OrderPage) -> impl IntoView {
         }
         .into_any(),
         Stage::Paid => {
-            let twice = happened(&order, OrderEventKind::RefundBegun);
+            let part = order.state == OrderState::PartRefunded;
+            let twice = !part && happened(&order, OrderEventKind::RefundBegun);
+            let said = if part { t::back_part(order.refunded.text(ui::lang())) } else { t::paid_hint() };
             view! {
-                <p class="muted">{t::paid_hint()}</p>
+                <p class="muted">{said}</p>
                 {twice.then(|| view! { <Callout title=t::paid_twice()><p>{t::bank_hint()}</p></Callout> })}
             }
             .into_any()

@@ -69,7 +69,7 @@ fn Next(order: OrderPage) -> impl IntoView {
             view! { <ButtonLink href=format!("/checkout/{}", order.id) look=Look::Primary wide=true>{t::go_on()}</ButtonLink> }
                 .into_any()
         }
-        (OrderState::Closed, Some(item)) if !item.is_open() => view! { <Again slug=item.slug/> }.into_any(),
+        (OrderState::Closed | OrderState::Refunded | OrderState::PartRefunded, Some(item)) if !item.is_open() => view! { <Again slug=item.slug/> }.into_any(),
         (_, Some(item)) if item.is_open() => view! { <Start slug=item.slug/> }.into_any(),
         _ => ().into_any(),
     };

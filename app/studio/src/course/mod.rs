@@ -2,6 +2,7 @@
 
 mod bar;
 mod conflict;
+mod delete;
 mod desk;
 mod facts;
 mod field;
@@ -43,7 +44,7 @@ pub fn Course() -> impl IntoView {
     }
 }
 
-/// Every form of the page is one step; without script the browser sends it.
+/// Every form of the page that lets its event come here is one step; without script the browser sends it.
 fn submit(desk: Desk, event: ev::SubmitEvent) {
     let fields = ui::submitted(&event);
     if let Some((_, last)) = fields.iter().find(|(name, _)| name == "to") {
@@ -79,7 +80,8 @@ fn Body(course: StudioCourse) -> impl IntoView {
             </div>
             <div class="stack stack-8 stay">
                 <needs::Needs course=course.clone()/>
-                <facts::Facts course/>
+                <facts::Facts course=course.clone()/>
+                <delete::Delete course/>
             </div>
         </div>
     }

@@ -12,7 +12,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::figures::{Dashboard as Figures, Sheet};
-use ui::{ButtonLink, Empty, Glyph, Look, Text, Title};
+use ui::{ButtonLink, Callout, Empty, Glyph, Look, Text, Title, Tone};
 
 use crate::t;
 use api::load_dashboard;
@@ -23,9 +23,11 @@ pub fn Dashboard() -> impl IntoView {
     let query = use_query_map();
     let course = Memo::new(move |_| query.read().get("course").unwrap_or_default());
     let figures = Resource::new(move || course.get(), load_dashboard);
+    let deleted = query.read_untracked().get("deleted").is_some();
     view! {
         <Title text=t::title()/>
         <div class="page">
+            {deleted.then(|| view! { <div class="told" role="status"><Callout tone=Tone::Success title=t::course_deleted()/></div> })}
             <Load of=figures view=|figures| view! { <Body figures/> }.into_any()/>
         </div>
     }

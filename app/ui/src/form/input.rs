@@ -26,6 +26,8 @@ pub enum Input {
     Code,
     /// A whole number.
     Number,
+    /// An amount of money.
+    Amount,
     /// A day, `2026-11-28`.
     Day,
     /// Words to search for.
@@ -40,7 +42,7 @@ impl Input {
             Self::Password | Self::NewPassword => "password",
             Self::Search => "search",
             Self::Day => "date",
-            Self::Text | Self::Name | Self::Identifier | Self::Code | Self::Number => "text",
+            Self::Text | Self::Name | Self::Identifier | Self::Code | Self::Number | Self::Amount => "text",
         }
     }
 
@@ -54,13 +56,14 @@ impl Input {
             Self::NewPassword => Some("new-password"),
             Self::Code => Some("one-time-code"),
             Self::Search => Some("off"),
-            Self::Text | Self::Number | Self::Day => None,
+            Self::Text | Self::Number | Self::Amount | Self::Day => None,
         }
     }
 
     const fn keyboard(self) -> Option<&'static str> {
         match self {
             Self::Code | Self::Number => Some("numeric"),
+            Self::Amount => Some("decimal"),
             _ => None,
         }
     }

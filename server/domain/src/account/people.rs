@@ -121,7 +121,7 @@ async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role:
     const ADMIT: &str = "update person set suspended_at = null where id = $1 and suspended_at is not null";
     const TAKE: &str = "delete from person_role where person = $1 and role = $2";
     let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
-    if !actor.includes(permissions(tx, person).await?) {
+    if !actor.includes(permissions(&mut *tx, person).await?) {
         return Err(Error::invalid("people", Rule::Above));
     }
     match what {
@@ -172,10 +172,21 @@ async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role:
     Ok(true)
 }
 
+/// What the actor may do with somebody's account right away, without giving her anything.
+pub(crate) async fn acts_on(conn: &mut Conn<'_>, actor: &Actor, person: Id<Person>) -> Result<Vec<PersonAct>> {
+    const SUSPENDED: &str = "select suspended_at is not null from person where id = $1";
+    let may = actor.can(Permission::PersonEditAny) && !actor.is(person);
+    if !may || !actor.includes(permissions(&mut *conn, person).await?) {
+        return Ok(Vec::new());
+    }
+    let suspended: bool = on!(&mut *conn, c => sqlx::query_scalar(SUSPENDED).bind(person).fetch_one(c).await?);
+    Ok(if suspended { vec![PersonAct::Admit] } else { vec![PersonAct::SignOut, PersonAct::Suspend] })
+}
+
 /// What somebody's roles allow together.
-async fn permissions(tx: &mut Tx, person: Id<Person>) -> Result<Permissions> {
+async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
     const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person = $1";
-    let texts: Vec<String> = on!(tx, c => sqlx::query_scalar(OF).bind(person).fetch_all(c).await?);
+    let texts: Vec<String> = on!(conn.into(), c => sqlx::query_scalar(OF).bind(person).fetch_all(c).await?);
     Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
 }
 

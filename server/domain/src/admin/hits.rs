@@ -1,7 +1,8 @@
 //! What the command palette finds: of each kind only what the actor may see.
 
 use model::{
-    Id, Permission,
+    Id, IdPart, Permission,
+    account::Person,
     admin::{Hit, HitKind},
     course::Course,
     order::Order,
@@ -10,7 +11,7 @@ use model::{
 use super::holding;
 use crate::{
     Actor, Conn, Result,
-    account::people::by_address,
+    account::people::{acts_on, by_address},
     course::document::{CourseDoc, unpack},
     on,
 };
@@ -39,18 +40,19 @@ pub async fn hits(conn: impl Into<Conn<'_>>, actor: &Actor, q: &str) -> Result<V
 }
 
 async fn people(conn: &mut Conn<'_>, actor: &Actor, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
-    const PEOPLE: &str = "select handle, name from person where id = $2 or handle like $1 escape '\\' \
+    const PEOPLE: &str = "select id, handle, name from person where id = $2 or handle like $1 escape '\\' \
         or lower(name) like $1 escape '\\' order by id desc limit $3";
     let owner = by_address(&mut *conn, actor, q).await?.unwrap_or(Id::NONE);
     let like = holding(q.trim_start_matches('@'));
-    let rows: Vec<(String, String)> =
+    let rows: Vec<(Id<Person>, String, String)> =
         on!(&mut *conn, c => sqlx::query_as(PEOPLE).bind(&like).bind(owner).bind(MOST).fetch_all(c).await?);
-    hits.extend(rows.into_iter().map(|(handle, name)| Hit {
-        kind: HitKind::Person,
-        title: name,
-        detail: format!("@{handle}"),
-        path: format!("/admin/people?q={handle}"),
-    }));
+    // Who is meant is clear enough when there is one.
+    let is_one = rows.len() == 1;
+    for (id, handle, name) in rows {
+        let acts = if is_one { acts_on(&mut *conn, actor, id).await? } else { Vec::new() };
+        let path = format!("/admin/people?q={handle}");
+        hits.push(Hit { kind: HitKind::Person, title: name, detail: handle, path, acts });
+    }
     Ok(())
 }
 
@@ -71,22 +73,24 @@ async fn courses(conn: &mut Conn<'_>, actor: &Actor, q: &str, hits: &mut Vec<Hit
         } else {
             format!("/admin/courses?q={slug}")
         };
-        hits.push(Hit { kind: HitKind::Course, title: document.title, detail: slug, path });
+        hits.push(Hit { kind: HitKind::Course, title: document.title, detail: slug, path, acts: Vec::new() });
     }
     Ok(())
 }
 
 async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
     const ORDERS: &str = "select o.id, p.name from orders o join person p on p.id = o.person \
-        where o.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' order by o.id desc limit $3";
-    let (like, id) = (holding(q.trim_start_matches('@')), q.parse::<Id<Order>>().unwrap_or(Id::NONE));
-    let rows: Vec<(Id<Order>, String)> =
-        on!(&mut *conn, c => sqlx::query_as(ORDERS).bind(&like).bind(id).bind(MOST).fetch_all(c).await?);
+        where o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' \
+        order by o.id desc limit $6";
+    let (like, part) = (holding(q.trim_start_matches('@')), IdPart::parse(q));
+    let rows: Vec<(Id<Order>, String)> = on!(&mut *conn, c => sqlx::query_as(ORDERS).bind(&like).bind(part.first)
+        .bind(part.last).bind(part.modulus).bind(part.rest).bind(MOST).fetch_all(c).await?);
     hits.extend(rows.into_iter().map(|(id, name)| Hit {
         kind: HitKind::Order,
         title: id.to_string(),
         detail: name,
         path: format!("/admin/orders/{id}"),
+        acts: Vec::new(),
     }));
     Ok(())
 }

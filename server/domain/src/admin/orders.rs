@@ -1,13 +1,13 @@
 //! Orders, and all that is known of one.
 
 use model::{
-    Currency, Id, Millis, Money, Permission,
+    Currency, Id, IdPart, Millis, Money, Permission,
     admin::{Happening, OrderLine, OrderStory, PER_PAGE, Rows, Source},
     order::{Order, OrderState},
 };
 
 use super::{holding, paged};
-use crate::{Actor, Conn, Error, Result, on};
+use crate::{Actor, Conn, Error, Result, on, payment::refund};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -34,7 +34,7 @@ impl Row {
     }
 }
 
-/// Orders by their number, a part of the buyer's name or of a title, or a state; the newest first.
+/// Orders by their number or a part of it at either end, a part of the buyer's name or of a title, or a state; the newest first.
 pub async fn orders(
     conn: impl Into<Conn<'_>>,
     actor: &Actor,
@@ -44,22 +44,23 @@ pub async fn orders(
 ) -> Result<Rows<OrderLine>> {
     const COUNT: &str = "select count(*) from orders o join person p on p.id = o.person \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
-        where ($1 = '%%' or o.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' or lower(i.title) like $1 escape '\\') \
-        and ($3 = '' or o.state = $3)";
+        where ($1 = '%%' or o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' \
+        or lower(i.title) like $1 escape '\\') and ($6 = '' or o.state = $6)";
     const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, p.name, p.handle, i.title \
         from orders o join person p on p.id = o.person \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
-        where ($1 = '%%' or o.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' or lower(i.title) like $1 escape '\\') \
-        and ($3 = '' or o.state = $3) order by o.id desc limit $4 offset $5";
+        where ($1 = '%%' or o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' \
+        or lower(i.title) like $1 escape '\\') and ($6 = '' or o.state = $6) order by o.id desc limit $7 offset $8";
     actor.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
-    let id: Id<Order> = q.trim().parse().unwrap_or(Id::NONE);
+    let part = IdPart::parse(q);
     let (like, state) = (holding(q), state.map_or("", OrderState::as_str));
     let total: i64 =
-        on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(id).bind(state).fetch_one(c).await?);
+        on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(part.first).bind(part.last).bind(part.modulus)
+        .bind(part.rest).bind(state).fetch_one(c).await?);
     let (page, pages) = paged(total, page);
-    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(id).bind(state).bind(PER_PAGE)
-        .bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(part.first).bind(part.last).bind(part.modulus)
+        .bind(part.rest).bind(state).bind(PER_PAGE).bind((page - 1) * PER_PAGE).fetch_all(c).await?);
     Ok(Rows { rows: rows.into_iter().map(Row::line).collect(), total, page, pages })
 }
 
@@ -77,7 +78,10 @@ pub async fn story(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) -
         from payment where order_id = $1 and settled_at is not null order by 1";
     const NOTICES: &str = "select i.received_at, coalesce(i.outcome, 'waiting'), i.gateway || ' × ' || i.times, cast(null as bigint), cast(null as text) \
         from inbox i join payment p on p.id = i.payment where p.order_id = $1 order by i.id";
-    const REFUNDS: &str = "select r.created_at, 'requested', r.reason, r.amount, r.currency from refund r join payment p on p.id = r.payment where p.order_id = $1 \
+    const REFUNDS: &str = "select r.created_at, 'requested', coalesce('@' || g.handle || ': ' || r.note, r.reason), r.amount, r.currency \
+        from refund r join payment p on p.id = r.payment left join person g on g.id = r.given_by where p.order_id = $1 \
+        union all select r.tried_at, 'unsent', r.problem, cast(null as bigint), cast(null as text) \
+        from refund r join payment p on p.id = r.payment where p.order_id = $1 and r.state = 'requested' and r.tried_at is not null \
         union all select r.settled_at, r.state, coalesce(r.reference, ''), r.amount, r.currency \
         from refund r join payment p on p.id = r.payment where p.order_id = $1 and r.settled_at is not null order by 1";
     const POSTINGS: &str = "select j.at, j.kind, q.account, q.amount, q.currency from journal j join posting q on q.journal = j.id \
@@ -116,5 +120,6 @@ pub async fn story(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) -
         }));
     }
     story.sort_by_key(|happening| happening.at);
-    Ok(OrderStory { handle: head.handle.clone(), line: head.line(), story })
+    let left = refund::left(&mut conn, order).await?;
+    Ok(OrderStory { handle: head.handle.clone(), line: head.line(), left, story })
 }

@@ -17,7 +17,7 @@ const FORGOTTEN: i64 = Millis::HOUR;
 const BATCH: i64 = 1_000;
 
 /// Rule, table, message, and the keys of the rows that break it. $1: an instant that is long ago.
-const RULES: [(&str, &str, &str, &str); 12] = [
+const RULES: [(&str, &str, &str, &str); 13] = [
     (
         "paid-item-has-one-grant",
         "order_item",
@@ -77,6 +77,15 @@ const RULES: [(&str, &str, &str, &str); 12] = [
         "went back, and stands not once in the journal",
         "select r.id from refund r where $1 = $1 and r.state = 'succeeded' \
            and (select count(*) from journal j where j.cause = r.id and j.kind = 'sent_back') <> 1",
+    ),
+    (
+        "given-refund-is-divided",
+        "refund",
+        "is not divided among the items of its order as the journal has it",
+        "select r.id from refund r where $1 = $1 and r.reason = 'given' and ( \
+           r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) from refund_item f where f.refund = r.id) \
+           or (select cast(coalesce(sum(f.share), 0) as bigint) from refund_item f where f.refund = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
+             from journal j join posting q on q.journal = j.id where j.cause = r.id and j.kind = 'refund' and q.account like 'teacher:%'))",
     ),
     (
         "entry-sums-to-zero",

@@ -66,6 +66,15 @@ pub(crate) async fn purchase(tx: &mut Tx, person: Id<Person>, item: &Item) -> Re
     Ok(())
 }
 
+/// Ends what an order opened; grants of another source stay.
+pub(crate) async fn end(tx: &mut Tx, order: Id<Order>) -> Result<()> {
+    const END: &str = "update access_grant set ends_at = $2 where order_item in (select id from order_item where order_id = $1) \
+        and (ends_at is null or ends_at > $2)";
+    let now = tx.now();
+    on!(tx, c => sqlx::query(END).bind(order).bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}
+
 /// Enrols the actor in a course that costs nothing; the lesson to begin with. Enrolling twice is enrolling once.
 /// [`Error::NotBought`] when it costs something.
 pub async fn enrol(db: &Db, actor: &Actor, slug: &str) -> Result<Option<Id<Lesson>>> {

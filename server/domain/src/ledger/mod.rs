@@ -10,12 +10,23 @@
 //! |---|---|---|---|---|
 //! | [`Entry::Sale`] | + amount | − their shares | − the rest | |
 //! | [`Entry::Unearned`] | + amount | | | − amount |
-//! | [`Entry::SentBack`] | − amount | | | + amount |
+//!
+//! and for money that goes back, which stands on `refund` from the decision until the provider has sent it:
+//!
+//! | entry | gateway | teachers | platform | suspense | refund |
+//! |---|---|---|---|---|---|
+//! | [`Entry::Refund`] | | + their shares | + the rest | | − amount |
+//! | [`Entry::SentBack`] of earned money | − amount | | | | + amount |
+//! | [`Entry::SentBack`] of unearned money | − amount | | | + amount | |
 
 use model::{Currency, Id, Millis, Money, account::Person, order::Payment};
 use ring::digest;
 
-use crate::{Conn, Result, Tx, on, order::Item, payment::Refund};
+use crate::{
+    Conn, Result, Tx, on,
+    order::Item,
+    payment::{Part, Refund},
+};
 
 /// Ten-thousandths in a whole.
 pub const WHOLE: i64 = 10_000;
@@ -27,8 +38,10 @@ pub(crate) enum Entry<'a> {
     Sale { payment: Id<Payment>, gateway: &'a str, items: &'a [Item], currency: Currency },
     /// A payment that pays nothing: it came twice, or for what the buyer owns already.
     Unearned { payment: Id<Payment>, gateway: &'a str, amount: Money },
-    /// Unearned money on its way back.
-    SentBack { refund: Id<Refund>, gateway: &'a str, amount: Money },
+    /// Earned money that is the buyer's again.
+    Refund { refund: Id<Refund>, parts: &'a [Part], currency: Currency },
+    /// Money that went back: `earned` by a sale, or unearned.
+    SentBack { refund: Id<Refund>, gateway: &'a str, amount: Money, earned: bool },
 }
 
 /// Marks the ids of entries.
@@ -41,6 +54,7 @@ impl Entry<'_> {
         match self {
             Self::Sale { .. } => "sale",
             Self::Unearned { .. } => "unearned",
+            Self::Refund { .. } => "refund",
             Self::SentBack { .. } => "sent_back",
         }
     }
@@ -49,13 +63,13 @@ impl Entry<'_> {
     pub(crate) const fn cause(&self) -> i64 {
         match self {
             Self::Sale { payment, .. } | Self::Unearned { payment, .. } => payment.raw(),
-            Self::SentBack { refund, .. } => refund.raw(),
+            Self::Refund { refund, .. } | Self::SentBack { refund, .. } => refund.raw(),
         }
     }
 
     const fn currency(&self) -> Currency {
         match self {
-            Self::Sale { currency, .. } => *currency,
+            Self::Sale { currency, .. } | Self::Refund { currency, .. } => *currency,
             Self::Unearned { amount, .. } | Self::SentBack { amount, .. } => amount.currency,
         }
     }
@@ -75,8 +89,17 @@ impl Entry<'_> {
             Self::Unearned { gateway, amount, .. } => {
                 vec![(of_gateway(gateway), amount.minor), (SUSPENSE.into(), -amount.minor)]
             }
-            Self::SentBack { gateway, amount, .. } => {
-                vec![(of_gateway(gateway), -amount.minor), (SUSPENSE.into(), amount.minor)]
+            Self::Refund { parts, .. } => {
+                let mut postings = vec![(REFUND.into(), -parts.iter().map(|part| part.amount).sum::<i64>())];
+                for part in *parts {
+                    postings.push((of_teacher(part.teacher), part.share));
+                    postings.push((PLATFORM.into(), part.amount - part.share));
+                }
+                postings
+            }
+            Self::SentBack { gateway, amount, earned, .. } => {
+                let held = if *earned { REFUND } else { SUSPENSE };
+                vec![(of_gateway(gateway), -amount.minor), (held.into(), amount.minor)]
             }
         };
         postings.sort();
@@ -99,6 +122,7 @@ impl Entry<'_> {
 
 const PLATFORM: &str = "platform";
 const SUSPENSE: &str = "suspense";
+const REFUND: &str = "refund";
 
 /// What a gateway owes the school.
 #[must_use]
@@ -184,10 +208,14 @@ mod tests {
         let items = [item(1, 9_999, 1_000), item(1, 1, 1_000), item(2, 333, 3_333)];
         let (payment, refund, currency) = (Id::NONE, Id::NONE, Currency::Cny);
         let amount = Money { minor: 500, currency };
+        let part = |teacher, amount, share| Part { item: Id::NONE, teacher: Id::from_raw(teacher), amount, share };
+        let parts = [part(1, 9_999, 8_999), part(2, 33, 22)];
         for entry in [
             Entry::Sale { payment, gateway: "test", items: &items, currency },
             Entry::Unearned { payment, gateway: "test", amount },
-            Entry::SentBack { refund, gateway: "test", amount },
+            Entry::Refund { refund, parts: &parts, currency },
+            Entry::SentBack { refund, gateway: "test", amount, earned: true },
+            Entry::SentBack { refund, gateway: "test", amount, earned: false },
         ] {
             assert_eq!(entry.postings().iter().map(|(_, amount)| amount).sum::<i64>(), 0, "{entry:?}");
         }

@@ -15,6 +15,8 @@ struct Letters {
     known: Letter,
     reset: Letter,
     receipt: Letter,
+    refund: Letter,
+    refund_open: Letter,
     sign_in: Letter,
     change: Letter,
     new_password: Letter,
@@ -97,6 +99,29 @@ pub(crate) fn receipt(lang: Lang, to: &str, titles: &str, amount: &str, order: &
     Ok(letters(lang)?.receipt.write(lang, to, &[("titles", titles), ("amount", amount), ("order", order)]))
 }
 
+/// Money of an order goes back; `ended`: its courses were closed.
+pub(crate) fn refund(lang: Lang, to: &str, values: &Refunded<'_>) -> Result<Mail> {
+    let letters = letters(lang)?;
+    let letter = if values.ended { &letters.refund } else { &letters.refund_open };
+    let Refunded { titles, amount, order, note, .. } = *values;
+    Ok(letter.write(lang, to, &[("titles", titles), ("amount", amount), ("order", order), ("note", note)]))
+}
+
+/// What a letter says of money that goes back.
+#[derive(Debug)]
+pub(crate) struct Refunded<'a> {
+    /// The courses that it was paid for.
+    pub titles: &'a str,
+    /// How much.
+    pub amount: &'a str,
+    /// The order's number.
+    pub order: &'a str,
+    /// Why.
+    pub note: &'a str,
+    /// Whether the courses were closed.
+    pub ended: bool,
+}
+
 fn letters(lang: Lang) -> Result<&'static Letters> {
     let letters = match lang {
         Lang::ZhHans => &*ZH_HANS,
@@ -136,6 +161,12 @@ mod tests {
             );
             let receipt = receipt(lang, "a@b.c", "量化投资", "¥99.00", "0123456789ABC").unwrap();
             assert!(receipt.body.contains("量化投资") && receipt.body.contains("¥99.00"), "{}", receipt.body);
+            for ended in [true, false] {
+                let values = Refunded { titles: "量化投资", amount: "¥9.00", order: "0123456789ABC", note: "Sorry", ended };
+                let refund = refund(lang, "a@b.c", &values).unwrap();
+                assert!(["量化投资", "¥9.00", "Sorry"].iter().all(|said| refund.body.contains(said)));
+                assert!(refund.subject.contains("0123456789ABC"));
+            }
             let (sign_in, change) =
                 (sign_in(lang, "a@b.c", "012345").unwrap(), change(lang, "a@b.c", "012345").unwrap());
             let link = "https://school.example/undo?token=x";

@@ -16,7 +16,8 @@ use model::{
 
 pub use gateway::{Answer, Disbelieved, Gateway, Gateways, Notice, Opened, Request, Told, Unanswered};
 pub use reconcile::{ASK, ask};
-pub use refund::{REFUND, Refund};
+pub(crate) use refund::Part;
+pub use refund::{Given, REFUND, Refund, give};
 pub use settle::{Outcome, settle};
 
 use crate::{

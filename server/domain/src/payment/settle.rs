@@ -112,7 +112,7 @@ async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
         let (gateway, amount) = (payment.gateway.as_str(), payment.money());
         ledger::post(tx, &Entry::Unearned { payment: payment.id, gateway, amount }).await?;
         let reason = if unpaid { refund::OWNED } else { refund::TWICE };
-        return refund::request(tx, payment, unpaid, reason).await;
+        return refund::request(tx, payment, reason).await;
     }
     let sale =
         Entry::Sale { payment: payment.id, gateway: &payment.gateway, items: &items, currency: payment.currency };

@@ -13,11 +13,11 @@ mod sale;
 
 use std::collections::BTreeMap;
 
-use model::{Id, Role, account::Person};
+use model::{Currency, Id, Money, Role, account::Person};
 use sqlx::QueryBuilder;
 
 use crate::{
-    Db, Error, Result, Tx,
+    Conn, Db, Error, Result, Tx,
     catalogue::listing::{self, ROWS},
     course::release,
     db::write,
@@ -51,6 +51,14 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
     listing::analyze(db).await?;
     db.env.facets.clear();
     Ok(())
+}
+
+/// The payments that were made up and not sent back: the provider's name of each, and how much.
+pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<(String, Money)>> {
+    const CAPTURED: &str = "select p.reference, p.amount, p.currency from payment p where p.gateway = 'test' \
+        and p.state = 'succeeded' and p.reference like 'bench-%' and not exists (select 1 from refund r where r.payment = p.id)";
+    let rows: Vec<(String, i64, Currency)> = on!(conn.into(), c => sqlx::query_as(CAPTURED).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(reference, minor, currency)| (reference, Money { minor, currency })).collect())
 }
 
 fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle<Result<Vec<Made>>> {

@@ -147,7 +147,7 @@ impl Sale {
             }
             Outcome::Refunded => vec![
                 (Entry::Unearned { payment, gateway, amount }, self.at.plus(SETTLED)),
-                (Entry::SentBack { refund, gateway, amount }, self.at.plus(BACK)),
+                (Entry::SentBack { refund, gateway, amount, earned: false }, self.at.plus(BACK)),
             ],
             Outcome::Waiting | Outcome::Declined(_) | Outcome::GivenUp => Vec::new(),
         }

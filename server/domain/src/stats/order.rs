@@ -20,12 +20,15 @@ struct Row {
     platform_share: i64,
     currency: Currency,
     state: OrderState,
+    earned: bool,
+    went: i64,
 }
 
 /// Her last so many orders, newest first.
 pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -> Result<Vec<Sold>> {
     const ORDERS: &str = "select i.order_id, o.created_at, i.title, i.language, p.name as buyer, i.amount, i.platform_share, \
-        o.currency, o.state from order_item i join orders o on o.id = i.order_id join person p on p.id = o.person \
+        o.currency, o.state, exists (select 1 from payment y join journal j on j.cause = y.id and j.kind = 'sale' where y.order_id = o.id) as earned, \
+        cast(coalesce((select sum(f.share) from refund_item f where f.order_item = i.id), 0) as bigint) as went from order_item i join orders o on o.id = i.order_id join person p on p.id = o.person \
         where i.teacher = $1 order by o.created_at desc, i.id desc limit $2";
     let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(ORDERS).bind(teacher).bind(limit).fetch_all(c).await?);
     Ok(rows.into_iter().map(sold).collect())
@@ -33,9 +36,8 @@ pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -
 
 fn sold(row: Row) -> Sold {
     let money = |minor| Money { minor, currency: row.currency };
-    // Money that goes back was never hers: the ledger has divided nothing of it.
-    let earned = matches!(row.state, OrderState::Paid | OrderState::PartRefunded);
-    let share = if earned { ledger::teachers_share(row.amount, row.platform_share) } else { 0 };
+    // Money that paid nothing was never hers: the ledger has divided nothing of it.
+    let share = if row.earned { ledger::teachers_share(row.amount, row.platform_share) - row.went } else { 0 };
     Sold {
         order: row.order_id,
         at: row.created_at,

@@ -1,7 +1,8 @@
 //! Counting.
 //!
-//! A day is a day in UTC. What a teacher earned is what the journal's sales gave her: each item of an order, divided
-//! as the ledger divides it, so that the sum over her courses is the sum of the postings on her account.
+//! A day is a day in UTC. What a teacher earned is what the journal's sales gave her, each item of an order divided as
+//! the ledger divides it, less what its refunds took on the day of each: the sum over her courses is the sum of the
+//! postings on her account. A sale that went back was a sale.
 
 use model::Millis;
 
@@ -58,12 +59,15 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     const FORGET: &str = "delete from income_day where day >= $1";
     // The share of an item is ledger::teachers_share.
     const COUNT: &str = "insert into income_day (teacher, course, day, currency, sales, amount) \
-        select teacher, course, day, currency, count(*), cast(sum(share) as bigint) from ( \
-          select i.teacher, i.course, j.at - j.at % 86400000 as day, y.currency, \
+        select teacher, course, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) from ( \
+          select i.teacher, i.course, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
             i.amount * (10000 - i.platform_share) / 10000 as share \
           from journal j join payment y on y.id = j.cause join order_item i on i.order_id = y.order_id \
           where j.kind = 'sale' and j.at >= $1 and j.at < $2 \
-        ) as sold group by teacher, course, day, currency";
+          union all select i.teacher, i.course, j.at - j.at % 86400000, r.currency, 0, -f.share \
+          from journal j join refund r on r.id = j.cause join refund_item f on f.refund = r.id join order_item i on i.id = f.order_item \
+          where j.kind = 'refund' and j.at >= $1 and j.at < $2 \
+        ) as posted group by teacher, course, day, currency";
     on!(&mut *tx, c => sqlx::query(FORGET).bind(since).execute(c).await?.rows_affected());
     on!(tx, c => sqlx::query(COUNT).bind(since).bind(end).execute(c).await?.rows_affected());
     Ok(())

@@ -117,7 +117,18 @@ async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
         on!(&mut *tx, c => sqlx::query(REMOVE).bind(upload).execute(c).await?.rows_affected());
         Ok(())
     })?;
-    let path = place(&db.env, upload);
+    clear(&db.env, upload)
+}
+
+/// The uploads of a course that have not become files.
+pub(crate) async fn unfinished(tx: &mut Tx, course: Id<Course>) -> Result<Vec<Id<Upload>>> {
+    const UNFINISHED: &str = "select id from upload where course = $1 and file is null";
+    Ok(on!(tx, c => sqlx::query_scalar(UNFINISHED).bind(course).fetch_all(c).await?))
+}
+
+/// Removes the bytes of an upload that is there no more.
+pub(crate) fn clear(env: &Env, upload: Id<Upload>) -> Result<()> {
+    let path = place(env, upload);
     match fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::file(&path)(error)),
         _ => Ok(()),

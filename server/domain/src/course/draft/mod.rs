@@ -4,6 +4,7 @@
 //! since; whatever else has changed in the meantime stays.
 
 mod create;
+mod delete;
 mod edit;
 pub(crate) mod empty;
 mod lesson;
@@ -29,6 +30,7 @@ use super::{
 use crate::{Actor, Conn, Error, Result, Tx, category, on};
 
 pub use create::create;
+pub use delete::delete;
 pub use edit::{edit, undo};
 pub use lesson::{lesson, preview, save_lesson};
 pub use media::{attach, detach};

@@ -114,7 +114,7 @@ async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &
 }
 
 /// Removes a blob that nothing refers to any more.
-async fn forget(tx: &mut Tx, blob: &str) -> Result<()> {
+pub(super) async fn forget(tx: &mut Tx, blob: &str) -> Result<()> {
     const FORGET: &str = "delete from blob where hash = $1 and not exists (select 1 from draft where blob = $1) \
         and not exists (select 1 from revision where blob = $1) and not exists (select 1 from release_item where blob = $1)";
     on!(tx, c => sqlx::query(FORGET).bind(blob).execute(c).await?.rows_affected());

@@ -1,0 +1,50 @@
+//! Giving an order's money back.
+
+use kit::{Form, FormState};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::{Id, Money, order::Order};
+use ui::{Button, Field, Glyph, Icon, Input, Look, lang};
+
+use crate::{api::RefundOrder, t};
+
+/// How much goes back, and why; asks before it does.
+#[component]
+pub fn Refund(
+    /// Of which order.
+    order: Id<Order>,
+    /// What was paid for it.
+    total: Money,
+    /// What can still go back.
+    left: Money,
+) -> impl IntoView {
+    let state = FormState::of(RefundOrder::PATH);
+    let is_open = state.refused();
+    let ends = !is_open || state.typed("ends_access").is_some();
+    let (amount, note) = (Signal::stored(state.fault("amount")), Signal::stored(state.fault("note")));
+    let went = Money { minor: total.minor - left.minor, ..total };
+    view! {
+        <details class="confirm" open=is_open>
+            <summary class="button button-quiet"><Icon glyph=Glyph::Undo/> {t::refund_give()}</summary>
+            <div class="card card-body">
+                <Form action=RefundOrder::PATH state=state.clone()>
+                    <p>{t::refund_left(left.text(lang()), total.text(lang()), went.text(lang()))}</p>
+                    <p class="small muted">{t::refund_hint()}</p>
+                    <input type="hidden" name="order" value=order.to_string()/>
+                    <Field
+                        name="amount"
+                        label=t::refund_amount(left.currency.as_str())
+                        input=Input::Amount
+                        value=state.value("amount", &left.amount())
+                        error=amount
+                    />
+                    <Field name="note" label=t::refund_note() help=t::refund_note_help() value=state.value("note", "") error=note/>
+                    <label class="tick">
+                        <input type="checkbox" name="ends_access" value="true" checked=ends/>
+                        <span>{t::refund_ends_access()}</span>
+                    </label>
+                    <div class="row"><Button look=Look::Danger submit=true>{t::refund_now()}</Button></div>
+                </Form>
+            </div>
+        </details>
+    }
+}

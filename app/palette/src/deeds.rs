@@ -1,0 +1,68 @@
+//! What can be done from the palette right away: a form each, sent like those of the pages.
+
+use leptos::prelude::GetUntracked;
+use leptos_router::hooks::use_location;
+use model::{
+    Lang,
+    account::Theme,
+    admin::{Hit, PersonAct},
+    course::percent_encode,
+};
+use ui::Text;
+
+use crate::t;
+
+/// Something that is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// What it is called.
+    pub name: Text,
+    /// The server function.
+    pub action: &'static str,
+    /// What is sent.
+    pub fields: Vec<(&'static str, String)>,
+    /// Whether it is asked for a second time before it is done.
+    pub asks: bool,
+}
+
+/// What anybody can do.
+pub fn of_ones_own() -> Vec<Deed> {
+    let themes = Theme::ALL.iter().map(|theme| Deed {
+        name: match theme {
+            Theme::System => t::deed_theme_system(),
+            Theme::Light => t::deed_theme_light(),
+            Theme::Dark => t::deed_theme_dark(),
+        },
+        action: "/fn/kit/set_theme",
+        fields: vec![("theme", theme.as_str().to_owned())],
+        asks: false,
+    });
+    let leave = Deed { name: t::deed_sign_out(), action: "/fn/account/sign_out", fields: Vec::new(), asks: false };
+    themes.chain([leave]).collect()
+}
+
+/// This page in the other languages: what each is called, and its address.
+pub fn languages() -> Vec<(&'static str, String)> {
+    let (here, now) = (use_location(), ui::lang());
+    let others = Lang::CHOICES.into_iter().filter(|choice| *choice != now);
+    others.map(|choice| (choice.own_name(), format!("{}?hl={}", here.pathname.get_untracked(), choice.tag()))).collect()
+}
+
+/// What can be done with somebody.
+pub fn with_person(hit: &Hit) -> Vec<Deed> {
+    let deed = |act: PersonAct| {
+        let name = match act {
+            PersonAct::Suspend => t::deed_suspend(&hit.title),
+            PersonAct::Admit => t::deed_admit(&hit.title),
+            PersonAct::SignOut => t::deed_sign_out_everywhere(&hit.title),
+            PersonAct::Give | PersonAct::Take => return None,
+        };
+        let fields = vec![
+            ("people[]", hit.detail.clone()),
+            ("change", act.as_str().to_owned()),
+            ("back", format!("q={}&", percent_encode(&hit.detail))),
+        ];
+        Some(Deed { name, action: "/fn/admin/act", fields, asks: act != PersonAct::Admit })
+    };
+    hit.acts.iter().filter_map(|act| deed(*act)).collect()
+}
