@@ -72,6 +72,21 @@ test("a wrong password is told at its field and what was typed stays", async ({ 
   await expect(page.locator("summary .avatar")).toBeVisible();
 });
 
+test("whoever is signed in goes on, or signs in as somebody else", async ({ page, visitor, say }) => {
+  const member = await register(page);
+  for (const address of ["/login?next=%2Fme", "/register?next=%2Fme", "/login/code?next=%2Fme"]) {
+    await visitor.open(address);
+    await expect(page.getByRole("main")).toContainText(`@${member.handle}`);
+    await expect(page.getByRole("main").getByRole("link", { name: say("account.go_on"), exact: true })).toHaveAttribute("href", "/me");
+  }
+  await visitor.open("/login?next=%2F%2Fevil.example");
+  await expect(page.getByRole("main").getByRole("link", { name: say("account.go_on"), exact: true })).toHaveAttribute("href", "/");
+  await visitor.open("/login?next=%2Fme");
+  await visitor.sends(page.getByRole("main").getByRole("button", { name: say("account.other_account") }));
+  await expect(page).toHaveURL(/\/login\?next=%2Fme$/);
+  await expect(page.getByLabel(say("account.password"), { exact: true })).toBeVisible();
+});
+
 test("a forgotten password is set anew", async ({ page, browser, visitor, say, baseURL }) => {
   const elsewhere = await browser.newContext({ baseURL });
   const member = await register(await elsewhere.newPage());

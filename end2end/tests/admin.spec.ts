@@ -1,5 +1,6 @@
 // Whoever runs the school finds people, courses, orders and jobs, and changes what she may.
 
+import { pay } from "../support/orders";
 import { become, letters, post, register, signIn } from "../support/people";
 import { asGuest, begin, publish, edit, slugOf, write } from "../support/studio";
 import { expect, test } from "../support/test";
@@ -120,6 +121,26 @@ test("Ctrl-K goes to pages, people and orders", async ({ page, visitor, say }) =
   await expect(page).toHaveURL(/\/admin\/jobs$/);
 });
 
+test("Ctrl-K signs somebody out, and asks before", async ({ page, visitor, say, browser }) => {
+  test.skip(!visitor.scripts, "a palette needs scripts");
+  const hers = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
+  const member = await register(hers);
+  await signIn(page, "admin");
+  await visitor.open("/admin");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: say("palette.search") }).fill(member.handle);
+  const deed = page.getByRole("option", { name: say("palette.deed.sign_out_everywhere").replace("{name}", member.name) });
+  await expect(deed).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(deed).toContainText(say("palette.again"));
+  expect((await hers.request.get("/me", { maxRedirects: 0 })).status(), "nothing is done yet").toBe(200);
+  await visitor.loads(() => page.keyboard.press("Enter"));
+  await expect(page).toHaveURL(/done=sign-out&count=1$/);
+  expect((await hers.request.get("/me", { maxRedirects: 0 })).status()).toBe(303);
+  await hers.close();
+});
+
 test("a course leaves the catalogue and comes back", async ({ page, visitor, say }) => {
   await signIn(page, "admin");
   const desk = await begin(page, visitor, say, `Hidden ${Math.random().toString(36).slice(2, 8)}`);
@@ -150,6 +171,41 @@ test("an order tells its story", async ({ page, visitor, say }) => {
   const table = page.getByRole("table", { name: say("admin.story") });
   for (const source of ["order", "payment", "journal", "grant"]) await expect(table).toContainText(say(`admin.source.${source}`));
   await expect(table).toContainText(say("admin.happened.placed"));
+});
+
+test("money is given back, and the buyer reads why", async ({ page, visitor, say, browser }) => {
+  const hers = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
+  const member = await register(hers);
+  const checkout = await post(hers, "/fn/shop/place_order", "/courses/rust-first-steps", { slug: "rust-first-steps" });
+  const order = checkout.replace(/^\/checkout\//, "");
+  await pay(hers, order);
+
+  await signIn(page, "admin");
+  await visitor.open(`/admin/orders/${order}`);
+  await page.locator("details.confirm > summary").click();
+  const amount = page.getByLabel(say("admin.refund_amount").replace("{currency}", "USD"), { exact: true });
+  const note = page.getByLabel(say("admin.refund_note"), { exact: true });
+  await expect(amount).toHaveValue("49.00");
+  await amount.fill("49.01");
+  await note.fill("Bought by mistake");
+  await visitor.sends(page.getByRole("button", { name: say("admin.refund_now"), exact: true }), 422);
+  await expect(amount).toHaveAttribute("aria-invalid", "true");
+  await expect(note, "nothing that was typed is lost").toHaveValue("Bought by mistake");
+  await amount.fill("49.00");
+  await visitor.sends(page.getByRole("button", { name: say("admin.refund_now"), exact: true }));
+  await expect(page.getByRole("table", { name: say("admin.story") })).toContainText("@admin: Bought by mistake");
+  await expect(page.locator("details.confirm"), "there is nothing left to give").toHaveCount(0);
+
+  await expect(async () => {
+    const [newest] = await letters(page.request, member.email);
+    expect(newest?.subject).toContain(order);
+    expect(newest?.body).toContain("Bought by mistake");
+  }).toPass({ timeout: 15_000 });
+  await expect(async () => {
+    await hers.goto(`/me/orders/${order}`);
+    await expect(hers.getByText(say("shop.state.refunded"), { exact: true }).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
+  await hers.close();
 });
 
 test("the category tree grows and shrinks", async ({ page, visitor, say }) => {

@@ -15,7 +15,9 @@ test("somebody signs in with a code sent to her phone", async ({ page, visitor, 
   await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(number);
   await visitor.sends(page.getByRole("button", { name: say("account.send_code") }));
   await expect(page.getByText(`+86 ••• ${number.slice(-4)}`), "where the code went").toBeVisible();
+  await page.getByLabel(say("account.name"), { exact: true }).fill(member.name);
   await visitor.sends(page.getByRole("button", { name: say("account.send_again"), exact: true }), 422);
+  await expect(page.getByLabel(say("account.name"), { exact: true }), "nothing that was typed is lost").toHaveValue(member.name);
   await expect(page.getByRole("alert").first(), "a minute has to pass").toBeVisible();
   await page.getByLabel(say("account.code"), { exact: true }).fill(await code(page.request, `+86${number}`));
   await page.getByLabel(say("account.name"), { exact: true }).fill(member.name);

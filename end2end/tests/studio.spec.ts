@@ -328,6 +328,17 @@ test("what is done without a connection is sent when there is one", async ({ pag
   await expect(page.locator(".lede")).toHaveText("Written in a tunnel");
 });
 
+test("a course that was never published is deleted, and asks before", async ({ page, visitor, say }) => {
+  await signIn(page, "chen");
+  const desk = await begin(page, visitor, say, title("Deleted"));
+  await visitor.open(desk);
+  await page.getByText(say("studio.course.delete"), { exact: true }).click();
+  await visitor.sends(page.getByRole("button", { name: say("studio.course.delete_now"), exact: true }));
+  await expect(page).toHaveURL(/\/studio\?deleted=1$/);
+  await expect(page.getByRole("status")).toContainText(say("studio.course.deleted"));
+  await visitor.refused(desk, 404);
+});
+
 test("another teacher's course is closed, and learners have no studio", async ({ page, visitor, say, watch }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Closed"));

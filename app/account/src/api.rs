@@ -47,7 +47,7 @@ pub async fn start_sign_in(
     let request = kit::server::request();
     let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
     let code = domain::account::start_sign_in(&request.db, &to, request.viewer.lang).await?;
-    let next = model::course::percent_encode(kit::server::local(next.as_deref().unwrap_or("/")));
+    let next = model::course::percent_encode(model::local(next.as_deref().unwrap_or("/")));
     kit::server::redirect(&format!("/login/code?step={code}&next={next}"));
     Ok(())
 }
@@ -166,11 +166,11 @@ pub async fn apply(about: String, sample: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Ends the session.
+/// Ends the session, and leads to the front page or to `next`.
 #[server(prefix = "/fn", endpoint = "account/sign_out", output = kit::Json)]
-pub async fn sign_out() -> Result<(), AppError> {
+pub async fn sign_out(next: Option<String>) -> Result<(), AppError> {
     kit::server::end_session().await?;
-    kit::server::redirect("/");
+    kit::server::redirect(next.as_deref().unwrap_or("/"));
     Ok(())
 }
 
@@ -179,13 +179,19 @@ pub async fn sign_out() -> Result<(), AppError> {
 pub async fn start_registration(
     #[server(default)] identifier: String,
     #[server(default)] step: String,
+    #[server(default)] name: String,
+    #[server(default)] handle: String,
     next: Option<String>,
 ) -> Result<(), AppError> {
+    use model::course::percent_encode;
     let request = kit::server::request();
     let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
     let code = domain::account::register::start(&request.db, &to, request.viewer.lang).await?;
-    let next = model::course::percent_encode(kit::server::local(next.as_deref().unwrap_or("/")));
-    kit::server::redirect(&format!("/register?step={code}&next={next}"));
+    let next = percent_encode(model::local(next.as_deref().unwrap_or("/")));
+    // What was typed so far stands in the form again.
+    let typed = [("name", name), ("handle", handle)].into_iter().filter(|(_, typed)| (1..=100).contains(&typed.len()));
+    let typed = typed.map(|(field, typed)| format!("&{field}={}", percent_encode(&typed)));
+    kit::server::redirect(&format!("/register?step={code}&next={next}{}", typed.collect::<String>()));
     Ok(())
 }
 

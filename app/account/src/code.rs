@@ -9,7 +9,8 @@ use ui::{Button, Field, Input, Look};
 use crate::{
     AddressField, Sign,
     api::{FinishSignIn, StartSignIn},
-    sent::{self, Told},
+    for_guests,
+    sent::{self, Again, Told},
     t,
 };
 
@@ -19,7 +20,7 @@ pub fn Code() -> impl IntoView {
     let (step, sent) = sent::step();
     let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
     move || match step.get() {
-        None => view! { <Start next=next.clone()/> }.into_any(),
+        None => for_guests(&next, || view! { <Start next=next.clone()/> }.into_any()),
         Some(step) => {
             let next = next.clone();
             view! {
@@ -53,14 +54,15 @@ fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
     let back = format!("/login/code?next={}", percent_encode(&next));
     view! {
         <Sign title=t::code_sign_in()>
-            <Told title=t::reset_sent() step=step.clone() sent start=StartSignIn::PATH back next=next.clone()/>
+            <Told title=t::reset_sent() sent start=StartSignIn::PATH/>
             <div class="card card-body">
-                <Form action=FinishSignIn::PATH state=state.clone() next>
+                <Form action=FinishSignIn::PATH state=state.clone() next id=sent::FORM>
                     <input type="hidden" name="step" value=step/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
                     <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
                 </Form>
             </div>
+            <Again start=StartSignIn::PATH back/>
         </Sign>
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     AddressField, Sign,
     api::{FinishReset, StartReset},
     new_password::NewPassword,
-    sent::{self, Told},
+    sent::{self, Again, Told},
     t,
 };
 
@@ -50,15 +50,16 @@ fn Finish(step: String, sent: Option<CodeSent>) -> impl IntoView {
     let state = FormState::of(FinishReset::PATH);
     view! {
         <Sign title=t::forgot_finish()>
-            <Told title=t::reset_sent() step=step.clone() sent start=StartReset::PATH back="/forgot"/>
+            <Told title=t::reset_sent() sent start=StartReset::PATH/>
             <div class="card card-body">
-                <Form action=FinishReset::PATH state=state.clone()>
+                <Form action=FinishReset::PATH state=state.clone() id=sent::FORM>
                     <input type="hidden" name="step" value=step/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
                     <NewPassword label=t::password_new() error=state.fault("password") known/>
                     <Button look=Look::Primary submit=true wide=true>{t::set_password()}</Button>
                 </Form>
             </div>
+            <Again start=StartReset::PATH back="/forgot"/>
         </Sign>
     }
 }

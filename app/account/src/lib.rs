@@ -17,7 +17,7 @@ mod sent;
 mod teach;
 mod undo;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
@@ -90,6 +90,25 @@ fn AddressField(
             required=true
         />
     }
+}
+
+/// A form for whoever is not signed in; anybody else is told that she is, and goes on to where she wanted.
+fn for_guests(next: &str, form: impl FnOnce() -> AnyView) -> AnyView {
+    let Some(who) = kit::viewer().who else { return form() };
+    let (next, back) = (model::local(next).to_owned(), format!("/login?next={}", model::course::percent_encode(next)));
+    view! {
+        <Sign title=t::signed_in()>
+            <div class="card card-body stack">
+                <p>{t::signed_in_as(who.name, who.handle)}</p>
+                <ui::ButtonLink href=next look=ui::Look::Primary wide=true>{t::go_on()}</ui::ButtonLink>
+                <form method="post" action=api::SignOut::PATH>
+                    <input type="hidden" name="next" value=back/>
+                    <ui::Button submit=true wide=true>{t::other_account()}</ui::Button>
+                </form>
+            </div>
+        </Sign>
+    }
+    .into_any()
 }
 
 /// The frame of a page that is one small form.

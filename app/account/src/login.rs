@@ -6,16 +6,18 @@ use leptos_router::hooks::use_query_map;
 use model::course::percent_encode;
 use ui::{Button, Field, Input, Look};
 
-use crate::{Sign, api::SignIn, t};
+use crate::{Sign, api::SignIn, for_guests, t};
 
 /// `/login?next=`
 #[component]
 pub fn Login() -> impl IntoView {
     let state = FormState::of(SignIn::PATH);
     let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
+    let back = next.clone();
     let register = format!("/register?next={}", percent_encode(&next));
     let with_code = format!("/login/code?next={}", percent_encode(&next));
-    view! {
+    let form = || {
+        view! {
         <Sign title=t::sign_in() lede=t::sign_in_lede()>
             <div class="card card-body">
                 <Form action=SignIn::PATH state=state.clone() next>
@@ -36,5 +38,7 @@ pub fn Login() -> impl IntoView {
             </div>
             <p class="center">{t::no_account()} " " <a href=register>{t::register()}</a></p>
         </Sign>
-    }
+    }.into_any()
+    };
+    for_guests(&back, form)
 }

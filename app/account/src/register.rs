@@ -9,8 +9,9 @@ use ui::{Button, Field, Input, Look};
 use crate::{
     AddressField, Sign,
     api::{FinishRegistration, StartRegistration},
+    for_guests,
     new_password::NewPassword,
-    sent::{self, Told},
+    sent::{self, Again, Told},
     t,
 };
 
@@ -20,7 +21,7 @@ pub fn Register() -> impl IntoView {
     let (step, sent) = sent::step();
     let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
     move || match step.get() {
-        None => view! { <Start next=next.clone()/> }.into_any(),
+        None => for_guests(&next, || view! { <Start next=next.clone()/> }.into_any()),
         Some(step) => {
             let next = next.clone();
             view! {
@@ -53,9 +54,13 @@ fn Start(
 
 #[component]
 fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
-    let state = FormState::of(FinishRegistration::PATH);
+    let (state, again) = (FormState::of(FinishRegistration::PATH), FormState::of(StartRegistration::PATH));
     let back = format!("/register?next={}", percent_encode(&next));
-    let (name, handle) = (RwSignal::new(state.value("name", "")), RwSignal::new(state.value("handle", "")));
+    // Whoever had the code sent again has typed something before.
+    let query = use_query_map().read_untracked().clone();
+    let before = |field| state.typed(field).or_else(|| again.typed(field)).or_else(|| query.get(field));
+    let (name, handle) = (before("name").unwrap_or_default(), before("handle").unwrap_or_default());
+    let (name, handle) = (RwSignal::new(name), RwSignal::new(handle));
     let to = sent.as_ref().map(|sent| sent.to.clone()).unwrap_or_default();
     // A password is not to be what stands in the fields above it.
     let known = Signal::derive(move || vec![name.get(), handle.get(), to.clone()]);
@@ -66,16 +71,16 @@ fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
     };
     view! {
         <Sign title=t::register_finish()>
-            <Told title=t::code_sent() step=step.clone() sent start=StartRegistration::PATH back next=next.clone()/>
+            <Told title=t::code_sent() sent start=StartRegistration::PATH/>
             <div class="card card-body" on:input=typed>
-                <Form action=FinishRegistration::PATH state=state.clone() next>
+                <Form action=FinishRegistration::PATH state=state.clone() next id=sent::FORM>
                     <input type="hidden" name="step" value=step/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
                     <Field
                         name="name"
                         label=t::name()
                         input=Input::Name
-                        value=state.value("name", "")
+                        value=name.get_untracked()
                         help=t::name_help()
                         error=state.fault("name")
                         required=true
@@ -84,7 +89,7 @@ fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
                         name="handle"
                         label=t::handle_optional()
                         input=Input::Identifier
-                        value=state.value("handle", "")
+                        value=handle.get_untracked()
                         help=t::handle_help()
                         error=state.fault("handle")
                     />
@@ -92,6 +97,7 @@ fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
                     <Button look=Look::Primary submit=true wide=true>{t::register()}</Button>
                 </Form>
             </div>
+            <Again start=StartRegistration::PATH back/>
         </Sign>
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     AddressField,
     api::{ChangePassword, EndSession, EndSessions, FinishChange, RemovePhone, StartChange, load_security},
     new_password::NewPassword,
-    sent::{self, Sent, Told},
+    sent::{self, Again, Sent, Told},
     t,
 };
 
@@ -134,12 +134,13 @@ fn WithoutPhone() -> impl IntoView {
 fn Prove(step: String, sent: Option<CodeSent>) -> impl IntoView {
     let state = FormState::of(FinishChange::PATH);
     view! {
-        <Told title=t::code_sent() step=step.clone() sent start=StartChange::PATH back="/me/security"/>
-        <Form action=FinishChange::PATH state=state.clone()>
+        <Told title=t::code_sent() sent start=StartChange::PATH/>
+        <Form action=FinishChange::PATH state=state.clone() id=sent::FORM>
             <input type="hidden" name="step" value=step/>
             <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
             <div class="row"><Button look=Look::Primary submit=true>{t::change_contact()}</Button></div>
         </Form>
+        <Again start=StartChange::PATH back="/me/security"/>
     }
 }
 

@@ -1,4 +1,4 @@
-//! The second step of whatever needs a code: where it went, and how to have another one.
+//! The second step of whatever needs a code: where it went, and below the form how to have another one.
 
 use kit::{AppError, FormState};
 use leptos::prelude::*;
@@ -7,6 +7,9 @@ use model::account::{CodeSent, IdentifierKind};
 use ui::{Button, Callout, Look, Text, Tone};
 
 use crate::{api::load_sent, t};
+
+/// The form of such a step; it holds the step itself.
+pub const FORM: &str = "code-form";
 
 /// What is known of a step; `None`: nothing, or no more.
 pub type Sent = Resource<Result<Option<CodeSent>, AppError>>;
@@ -27,24 +30,16 @@ pub fn step() -> (Memo<Option<String>>, Sent) {
     (step, sent)
 }
 
-/// Where the code went, masked; sends it again; leads back to the first step.
+/// Where the code went, masked.
 #[component]
 pub fn Told(
     /// What happened, in a few words.
     #[prop(into)]
     title: Text,
-    /// The step.
-    step: String,
-    /// Where its code went.
+    /// Where the code went.
     sent: Option<CodeSent>,
     /// The function that sends a code.
     start: &'static str,
-    /// The first step.
-    #[prop(into)]
-    back: String,
-    /// Where to go in the end.
-    #[prop(optional)]
-    next: Option<String>,
 ) -> impl IntoView {
     let state = FormState::of(start);
     let refused = state.fault("identifier").or_else(|| state.problem().map(|error| error.text()));
@@ -56,13 +51,25 @@ pub fn Told(
         <Callout title=title>
             {place}
             <p>{t::code_sent_hint()}</p>
-            <form class="row sent-again" method="post" action=start>
-                <input type="hidden" name="step" value=step/>
-                {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
-                <Button look=Look::Quiet submit=true>{t::send_again()}</Button>
-                <a href=back>{t::begin_again()}</a>
-            </form>
         </Callout>
         {refused.map(|text| view! { <div role="alert"><Callout tone=Tone::Warning title=text/></div> })}
+    }
+}
+
+/// Sends the code again, with what was typed into the form so far; leads back to the first step. It stands behind the form:
+/// the first button is the one that Enter presses.
+#[component]
+pub fn Again(
+    /// The function that sends a code.
+    start: &'static str,
+    /// The first step.
+    #[prop(into)]
+    back: String,
+) -> impl IntoView {
+    view! {
+        <p class="row sent-again">
+            <Button look=Look::Quiet submit=true attr:form=FORM attr:formaction=start>{t::send_again()}</Button>
+            <a href=back>{t::begin_again()}</a>
+        </p>
     }
 }

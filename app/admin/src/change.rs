@@ -20,6 +20,7 @@ pub fn change(verb: Verb, before: String, after: String) -> AnyView {
             let removed = listed(t::may_removed, before.without(after));
             view! { {added} {removed} }.into_any()
         }
+        Verb::SignedIn if after.is_empty() => t::unknown_device().into_any(),
         Verb::SignedIn => {
             let name = model::browser(&after);
             view! { <bdi title=after>{name}</bdi> }.into_any()

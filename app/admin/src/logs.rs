@@ -75,7 +75,7 @@ fn Verdict() -> impl IntoView {
 fn Told(verdict: LogVerdict) -> impl IntoView {
     if verdict.faults.is_empty() {
         return view! {
-            <div class="admin-told" role="status"><Callout tone=Tone::Success title=t::whole()><p>{t::looked_at(verdict.rows)}</p></Callout></div>
+            <div class="told" role="status"><Callout tone=Tone::Success title=t::whole()><p>{t::looked_at(verdict.rows)}</p></Callout></div>
         }
         .into_any();
     }
@@ -84,7 +84,7 @@ fn Told(verdict: LogVerdict) -> impl IntoView {
         .into_iter()
         .map(|fault| view! { <li>{words::log(fault.kind)} " " <code>{fault.seq}</code> ": " {words::damage(fault.what)}</li> })
         .collect_view();
-    view! { <div class="admin-told" role="alert"><Callout tone=Tone::Danger title=t::tampered()><ul>{faults}</ul></Callout></div> }.into_any()
+    view! { <div class="told" role="alert"><Callout tone=Tone::Danger title=t::tampered()><ul>{faults}</ul></Callout></div> }.into_any()
 }
 
 #[component]

@@ -142,7 +142,7 @@ fn Done() -> impl IntoView {
             PersonAct::Give => t::done_give(count),
             PersonAct::Take => t::done_take(count),
         };
-        Some(view! { <div class="admin-told" role="status"><Callout tone=Tone::Success title=text/></div> })
+        Some(view! { <div class="told" role="status"><Callout tone=Tone::Success title=text/></div> })
     }
 }
 

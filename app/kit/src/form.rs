@@ -100,6 +100,9 @@ pub fn Form(
     /// Where to go afterwards, for functions that ask.
     #[prop(optional)]
     next: Option<String>,
+    /// For buttons that stand outside of it.
+    #[prop(optional)]
+    id: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
     let problem = state.problem().map(|error| {
@@ -110,7 +113,7 @@ pub fn Form(
         view! { <ErrorPanel text=error.text() request/> }
     });
     view! {
-        <form class="form" method="post" action=action novalidate>
+        <form class="form" method="post" action=action id=id novalidate>
             {problem}
             {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
             {children()}

@@ -76,7 +76,7 @@ pub fn set_status(status: u16) {
 
 /// Sends the browser to an address of ours after this function; anything else leads to the front page.
 pub fn redirect(to: &str) {
-    leptos_axum::redirect(local(to));
+    leptos_axum::redirect(model::local(to));
 }
 
 /// Marks a redirect that may leave the school; the front door takes it off again.
@@ -88,13 +88,6 @@ pub fn redirect_to_provider(address: &str) {
         response.insert_header(header::LOCATION, to);
         response.insert_header(LEAVES, HeaderValue::from_static("1"));
     }
-}
-
-/// The address, if it is a path of ours that fits into a header; else `/`.
-#[must_use]
-pub fn local(to: &str) -> &str {
-    let good = to.starts_with('/') && !to.starts_with("//") && to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-    if good { to } else { "/" }
 }
 
 /// The name of the session cookie.

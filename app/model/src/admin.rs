@@ -68,7 +68,7 @@ pub struct PersonRow {
     pub roles: Vec<String>,
     /// Since when.
     pub created_at: Millis,
-    /// When one of her sessions was last seen; `None`: she has none.
+    /// When she was last seen; `None`: never.
     pub seen_at: Option<Millis>,
     /// Since when she may not sign in.
     pub suspended_at: Option<Millis>,

@@ -123,7 +123,9 @@ impl Role {
                 P::OrderExportOwn,
             ],
             Self::Reviewer => &[P::CourseViewAny, P::SchoolViewAny, P::ApplicationViewAny, P::ApplicationManageAny],
-            Self::Support => &[P::OrderViewAny, P::OrderRefundAny, P::SchoolViewAny, P::PersonViewAny, P::PersonEditAny],
+            Self::Support => {
+                &[P::OrderViewAny, P::OrderRefundAny, P::SchoolViewAny, P::PersonViewAny, P::PersonEditAny]
+            }
             Self::Administrator => Permission::ALL,
         }
     }

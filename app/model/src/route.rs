@@ -278,6 +278,13 @@ fn matches(pattern: &str, path: &str) -> bool {
     }
 }
 
+/// The address, if it is a path of ours that fits into a header; else `/`.
+#[must_use]
+pub fn local(to: &str) -> &str {
+    let good = to.starts_with('/') && !to.starts_with("//") && to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if good { to } else { "/" }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

@@ -33,6 +33,8 @@ pub enum Rule {
     Credentials,
     /// Not her password.
     Password,
+    /// The password that she has already.
+    Unchanged,
     /// The code is wrong, used, or meant for something else.
     Code,
     /// The code is older than ten minutes, or was tried five times.

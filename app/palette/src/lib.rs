@@ -144,10 +144,14 @@ fn option(at: usize, line: Line, chosen: RwSignal<usize>, asked: RwSignal<Option
         <small class:muted=move || !is_asked()>{move || if is_asked() { t::again() } else { group.clone() }}</small>
     };
     let way = match to {
-        To::Page(path) => view! { <a class="palette-line" href=path tabindex="-1" rel="external">{said}</a> }.into_any(),
+        To::Page(path) => {
+            view! { <a class="palette-line" href=path tabindex="-1" rel="external">{said}</a> }.into_any()
+        }
         To::Deed(Deed { action, fields, asks, .. }) => {
-            let fields: Vec<_> =
-                fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
+            let fields: Vec<_> = fields
+                .into_iter()
+                .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+                .collect();
             let press = move |event: ev::MouseEvent| {
                 if asks && !asked.with_untracked(|asked| *asked == Some(at)) {
                     event.prevent_default();
@@ -187,9 +191,10 @@ fn shown(typed: &str, hits: &[Hit], languages: &[(&'static str, String)]) -> Vec
         to: To::Deed(deed),
         content: false,
     };
-    let pages = places(may).into_iter().filter(|place| is_meant(&place.name, place.path)).map(|place| {
-        page(if place.is_action { t::actions() } else { t::pages() }, place.name, place.path.into())
-    });
+    let pages = places(may)
+        .into_iter()
+        .filter(|place| is_meant(&place.name, place.path))
+        .map(|place| page(if place.is_action { t::actions() } else { t::pages() }, place.name, place.path.into()));
     let languages = languages.iter().filter(|(name, path)| is_meant(name, path));
     let languages = languages.map(|(name, path)| page(t::actions(), (*name).into(), path.clone()));
     let own = deeds::of_ones_own().into_iter().filter(|deed| is_meant(&deed.name, deed.action)).map(deed);
@@ -199,7 +204,8 @@ fn shown(typed: &str, hits: &[Hit], languages: &[(&'static str, String)]) -> Vec
             HitKind::Course => (t::courses(), hit.detail.clone()),
             HitKind::Order => (t::orders(), hit.detail.clone()),
         };
-        let line = Line { group, title: hit.title.clone().into(), detail, to: To::Page(hit.path.clone()), content: true };
+        let line =
+            Line { group, title: hit.title.clone().into(), detail, to: To::Page(hit.path.clone()), content: true };
         std::iter::once(line).chain(deeds::with_person(hit).into_iter().map(deed))
     });
     pages.chain(languages).chain(own).chain(found).collect()

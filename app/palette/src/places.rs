@@ -38,7 +38,8 @@ pub fn places(may: Permissions) -> Vec<Place> {
         (P::JobViewAny, "/admin/jobs?state=failed", t::page_failed()),
     ];
     let open = all.into_iter().filter(|(permission, ..)| may.can(*permission));
-    let mut places: Vec<_> = open.map(|(_, path, name)| Place { path, name, is_action: DEEDS.contains(&path) }).collect();
+    let mut places: Vec<_> =
+        open.map(|(_, path, name)| Place { path, name, is_action: DEEDS.contains(&path) }).collect();
     places.push(Place { path: "/me/security", name: t::page_security(), is_action: false });
     places
 }

@@ -202,7 +202,8 @@ pub fn hand_over(from: &str, to: &str) {
 
 /// Presses the link or button within an element.
 pub fn press(id: &str) {
-    let found = document().and_then(|document| document.query_selector(&format!("#{id} :is(a, button)")).ok().flatten());
+    let found =
+        document().and_then(|document| document.query_selector(&format!("#{id} :is(a, button)")).ok().flatten());
     if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
         found.click();
     }

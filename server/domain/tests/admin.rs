@@ -7,7 +7,14 @@ use domain::{
     course::{self, View, draft},
     search, work,
 };
-use model::{Id, Role, admin::{JobState, PersonAct}, course::Query, order::OrderState, rule::Rule, studio::CourseState};
+use model::{
+    Id, Role,
+    admin::{JobState, PersonAct},
+    course::Query,
+    order::OrderState,
+    rule::Rule,
+    studio::CourseState,
+};
 
 use crate::{
     support::{School, import_demo, on_both},
@@ -164,7 +171,8 @@ async fn the_palette_offers_with_somebody_what_the_viewer_may_do() {
         let sue = person(&school, "sue", Role::Support).await;
         person(&school, "amy", Role::Learner).await;
         person(&school, "amanda", Role::Learner).await;
-        let acts = async |who: &Actor, q: &str| admin::hits(db, who, q).await.unwrap().first().map(|hit| hit.acts.clone());
+        let acts =
+            async |who: &Actor, q: &str| admin::hits(db, who, q).await.unwrap().first().map(|hit| hit.acts.clone());
         assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAct::SignOut, PersonAct::Suspend]));
         assert_eq!(acts(&sue, "amy").await, acts(&ada, "amy").await);
         assert_eq!(acts(&sue, "ada").await, Some(vec![]), "she may do more");

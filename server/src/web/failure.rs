@@ -177,7 +177,7 @@ fn page(web: &Web, bare: &Response, stamp: &Stamp, lang: Lang) -> String {
         _ => t::broken(),
     };
     let (tag, code, package) = (lang.tag(), status.as_u16(), &web.options.site_pkg_dir);
-    let (home, request) = (t::home(), t::request(stamp));
+    let (school, home, request) = (t::school(), t::home(), t::request(stamp));
     let teach = if is_studio {
         format!("<a class=\"button button-primary\" href=\"/teach\">{}</a> ", t::teach())
     } else {
@@ -187,7 +187,9 @@ fn page(web: &Web, bare: &Response, stamp: &Stamp, lang: Lang) -> String {
         "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n\
          <title>{code}</title>\n<link rel=\"stylesheet\" href=\"/{package}/lyceum.css\">\n</head>\n\
-         <body>\n<main class=\"page stack stack-4\">\n<h1>{code}</h1>\n<p>{text}</p>\n\
+         <body>\n<header class=\"topbar\"><div class=\"topbar-row\"><a class=\"brand\" href=\"/\">\
+         <img src=\"/favicon.svg\" alt=\"\" width=\"32\" height=\"32\"> <span class=\"brand-name\">{school}</span></a></div></header>\n\
+         <main class=\"page stack stack-4\">\n<h1>{code}</h1>\n<p class=\"lede\">{text}</p>\n\
          <p class=\"small muted\">{request}</p>\n<p class=\"row\">{teach}<a class=\"button\" href=\"/\">{home}</a></p>\n</main>\n</body>\n</html>\n"
     )
 }

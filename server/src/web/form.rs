@@ -40,7 +40,7 @@ pub fn back(uri: &Uri, headers: &HeaderMap) -> String {
         _ => false,
     };
     let page = referer.filter(same).and_then(|page| page.path_and_query().map(ToString::to_string));
-    kit::server::local(page.as_deref().unwrap_or("/")).to_owned()
+    model::local(page.as_deref().unwrap_or("/")).to_owned()
 }
 
 /// What was typed, without what nobody may read.

@@ -120,7 +120,7 @@ fn named(error: AppError, visit: &Visit) -> AppError {
 /// The browser goes on to where the function sent it, else back.
 fn after(headers: &HeaderMap, back: &str) -> Response {
     let to = headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or(back);
-    let to = if headers.contains_key(LEAVES) { to } else { kit::server::local(to) };
+    let to = if headers.contains_key(LEAVES) { to } else { model::local(to) };
     let mut response = Redirect::to(to).into_response();
     response.headers_mut().extend(only_cookies(headers));
     response

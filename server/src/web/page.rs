@@ -45,7 +45,7 @@ pub async fn lost(web: Web, request: Request) -> Response {
     let is_page = |path| model::find(path).is_some_and(|row| row.kind == Kind::Page);
     if let Some(shorter) = path.strip_suffix('/').filter(|shorter| safe && is_page(shorter)) {
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-        return Redirect::permanent(kit::server::local(&format!("{shorter}{query}"))).into_response();
+        return Redirect::permanent(model::local(&format!("{shorter}{query}"))).into_response();
     }
     // What exists in development only would be shown by the application: it knows nothing of modes.
     if !safe || is_page(path) || !super::failure::wants_html(request.headers()) {
@@ -109,7 +109,7 @@ pub fn to_confirm(back: &str) -> Response {
 }
 
 fn here(parts: &Parts) -> &str {
-    kit::server::local(parts.uri.path_and_query().map_or("/", |here| here.as_str()))
+    model::local(parts.uri.path_and_query().map_or("/", |here| here.as_str()))
 }
 
 /// The database does not answer: logged here, told without details.

@@ -17,3 +17,6 @@ create index refund_item_item on refund_item (order_item);
 update role set permissions = permissions || ' category.delete.any' where permissions like '%category.edit.any%';
 update role set permissions = permissions || ' course.delete.own' where name = 'teacher';
 update role set permissions = permissions || ' order.refund.any' where name = 'support';
+
+-- When she was last seen, so that it is known when her sessions have ended.
+alter table person add column seen_at bigint;

@@ -1,7 +1,10 @@
 //! How somebody gets in, and changing her password.
 
 use model::account::{IdentifierKind, Person, Security};
-use model::{Id, rule::Faults};
+use model::{
+    Id,
+    rule::{Faults, Rule},
+};
 
 use super::{password, people, session};
 use crate::{
@@ -42,6 +45,7 @@ pub(super) async fn mine(
 
 /// Another password, for an actor who confirmed who she is within the last ten minutes. It signs out her other devices.
 pub async fn change_password(db: &Db, actor: &Actor, new: &str) -> Result<()> {
+    const NOW: &str = "select password from person where id = $1";
     const CHANGE: &str = "update person set password = $2 where id = $1";
     let person = actor.person()?;
     session::require_recent(db, actor).await?;
@@ -49,6 +53,12 @@ pub async fn change_password(db: &Db, actor: &Actor, new: &str) -> Result<()> {
     let known = password::known_of(db, person).await?;
     let new = faults.check("password", password::check_of(new, &known));
     faults.finish()?;
+    let now: Option<String> = on!(db, c => sqlx::query_scalar(NOW).bind(person).fetch_one(c).await?);
+    if let Some(now) = now
+        && password::verify(&db.env, &new, Some(&now)).await? != password::Verdict::Wrong
+    {
+        return Err(Error::invalid("password", Rule::Unchanged));
+    }
     let hash = password::hash(&db.env, &new).await?;
     write!(db, |tx| {
         on!(&mut *tx, c => sqlx::query(CHANGE).bind(person).bind(&hash).execute(c).await?.rows_affected());

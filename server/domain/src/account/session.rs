@@ -86,14 +86,15 @@ pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Sessi
 
 /// Ends the session with this token; it may have ended before.
 pub async fn end(db: &Db, token: &str) -> Result<()> {
+    const SEEN: &str = "update person set seen_at = $2 where id = $1";
     let key = key(token);
     write!(db, |tx| {
         let person: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar("delete from session where token = $1 returning person")
             .bind(&key[..]).fetch_optional(c).await?);
-        match person {
-            Some(person) => log::signed(tx, Some(person), Verb::SignedOut, "").await,
-            None => Ok(()),
-        }
+        let Some(person) = person else { return Ok(()) };
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query(SEEN).bind(person).bind(now).execute(c).await?.rows_affected());
+        log::signed(tx, Some(person), Verb::SignedOut, "").await
     })
 }
 
@@ -169,14 +170,17 @@ pub(super) async fn confirm(tx: &mut Tx, person: Id<Person>) -> Result<()> {
 
 /// Notes that these sessions were just seen: all at once, since a commit for each page view would be too much.
 pub async fn touch(db: &Db, keys: &[Key]) -> Result<()> {
+    const SESSION: &str = "update session set seen_at = $2 where token = $1";
+    const PERSON: &str = "update person set seen_at = $2 where id = (select person from session where token = $1)";
     if keys.is_empty() {
         return Ok(());
     }
     write!(db, |tx| {
         let now = tx.now();
         for key in keys {
-            on!(&mut *tx, c => sqlx::query("update session set seen_at = $2 where token = $1")
-                .bind(&key[..]).bind(now).execute(c).await?.rows_affected());
+            for text in [SESSION, PERSON] {
+                on!(&mut *tx, c => sqlx::query(text).bind(&key[..]).bind(now).execute(c).await?.rows_affected());
+            }
         }
         Ok(())
     })

@@ -55,8 +55,7 @@ pub async fn orders(
     let mut conn = conn.into();
     let part = IdPart::parse(q);
     let (like, state) = (holding(q), state.map_or("", OrderState::as_str));
-    let total: i64 =
-        on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(part.first).bind(part.last).bind(part.modulus)
+    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(part.first).bind(part.last).bind(part.modulus)
         .bind(part.rest).bind(state).fetch_one(c).await?);
     let (page, pages) = paged(total, page);
     let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(part.first).bind(part.last).bind(part.modulus)

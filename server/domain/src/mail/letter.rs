@@ -162,7 +162,8 @@ mod tests {
             let receipt = receipt(lang, "a@b.c", "量化投资", "¥99.00", "0123456789ABC").unwrap();
             assert!(receipt.body.contains("量化投资") && receipt.body.contains("¥99.00"), "{}", receipt.body);
             for ended in [true, false] {
-                let values = Refunded { titles: "量化投资", amount: "¥9.00", order: "0123456789ABC", note: "Sorry", ended };
+                let values =
+                    Refunded { titles: "量化投资", amount: "¥9.00", order: "0123456789ABC", note: "Sorry", ended };
                 let refund = refund(lang, "a@b.c", &values).unwrap();
                 assert!(["量化投资", "¥9.00", "Sorry"].iter().all(|said| refund.body.contains(said)));
                 assert!(refund.subject.contains("0123456789ABC"));

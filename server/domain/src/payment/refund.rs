@@ -142,7 +142,12 @@ async fn parts(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<Part>> 
         let taken = rest.min(kept);
         if taken > 0 {
             let share = |of| ledger::teachers_share(of, item.platform_share);
-            parts.push(Part { item: item.id, teacher: item.teacher, amount: taken, share: share(kept) - share(kept - taken) });
+            parts.push(Part {
+                item: item.id,
+                teacher: item.teacher,
+                amount: taken,
+                share: share(kept) - share(kept - taken),
+            });
             rest -= taken;
         }
     }

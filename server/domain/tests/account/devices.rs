@@ -74,6 +74,8 @@ async fn a_password_is_changed_within_ten_minutes_of_giving_it_and_signs_out_the
             assert_eq!(fault(security::change_password(&here, &amy, bad).await), is("password", rule));
         }
         security::change_password(&here, &amy, NEW).await.unwrap();
+        let again = security::change_password(&here, &amy, NEW).await;
+        assert_eq!(fault(again), is("password", Rule::Unchanged));
         assert!(school.is_signed_in(&signed_in.token).await && !school.is_signed_in(&other.token).await);
         assert!(school.can_sign_in("amy", NEW).await && !school.can_sign_in("amy", PASSWORD).await);
         assert!(school.is_signed_in(&tom.token).await);

@@ -56,6 +56,27 @@ async fn a_session_ends_after_two_idle_weeks_or_thirty_days() {
 }
 
 #[tokio::test]
+async fn when_somebody_was_last_seen_stays_known_when_her_sessions_have_ended() {
+    on_both(|school| async move {
+        let (amy, ben) =
+            (school.register("amy@example.com", "amy").await, school.register("ben@example.com", "ben").await);
+        let seen = async |handle: &str| {
+            let found = domain::admin::people(&school.db, &Actor::System, handle, "", None, "").await.unwrap();
+            found.rows.into_iter().find(|row| row.handle == handle).unwrap().seen_at
+        };
+        school.clock.advance(Millis::HOUR);
+        let then = school.db.env.now();
+        session::touch(&school.db, &[session::key(&amy.token)]).await.unwrap();
+        school.clock.advance(Millis::HOUR);
+        people::suspend(&school.db, &Actor::System, "amy", true).await.unwrap();
+        assert_eq!(seen("amy").await, Some(then));
+        session::end(&school.db, &ben.token).await.unwrap();
+        assert_eq!(seen("ben").await, Some(school.db.env.now()), "she signed out herself");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_may_not_sign_in_hears_the_same_words() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;

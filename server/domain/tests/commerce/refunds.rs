@@ -133,7 +133,9 @@ async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
             ("99999999999999999999", Rule::Amount),
             (&more, Rule::MoneyLeft(total)),
         ] {
-            let Err(Error::Invalid(faults)) = give(db, &sue, order, &given(amount, true)).await else { panic!("{amount}") };
+            let Err(Error::Invalid(faults)) = give(db, &sue, order, &given(amount, true)).await else {
+                panic!("{amount}")
+            };
             assert_eq!(faults, [Fault { field: "amount".into(), rule }]);
         }
         let silent = Given { note: " ".into(), ..given("1", true) };
@@ -186,7 +188,11 @@ async fn twenty_refunds_at_once_are_one() {
 
 #[tokio::test]
 async fn a_refund_that_is_divided_otherwise_than_the_journal_says_is_named() {
-    for damage in ["update refund_item set share = share + 1", "update refund_item set amount = amount + 1", "delete from refund_item"] {
+    for damage in [
+        "update refund_item set share = share + 1",
+        "update refund_item set amount = amount + 1",
+        "delete from refund_item",
+    ] {
         in_a_shop_to_be_damaged(|shop| async move {
             let (amy, sue) = (shop.person("amy").await, shop.support().await);
             let order = shop.bought(&amy).await;

@@ -7,8 +7,7 @@ use super::{Desk, fault, person};
 use crate::support::on_both;
 
 /// What each table holds, but for the logs and the account of who does it.
-const KEPT: [&str; 9] =
-    ["course", "lesson", "draft", "revision", "blob", "editing", "upload", "file_use", "behaviour"];
+const KEPT: [&str; 9] = ["course", "lesson", "draft", "revision", "blob", "editing", "upload", "file_use", "behaviour"];
 
 #[tokio::test]
 async fn a_deleted_course_leaves_nothing_behind() {
