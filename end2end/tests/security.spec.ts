@@ -75,7 +75,7 @@ test("a new address proves itself, and the old one takes it back", async ({ page
   const fresh = stranger().email;
   await visitor.open("/me/security");
   await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(fresh);
-  await visitor.sends(page.getByRole("button", { name: say("account.change_contact"), exact: true }));
+  await visitor.sends(page.getByRole("button", { name: say("account.send_code"), exact: true }));
   await page.getByLabel(say("account.code"), { exact: true }).fill(await code(page.request, fresh));
   await visitor.sends(page.getByRole("button", { name: say("account.change_contact"), exact: true }));
   await expect(page.getByRole("status")).toContainText(say("account.done_changed"));
@@ -92,8 +92,8 @@ test("a new address proves itself, and the old one takes it back", async ({ page
   await expect(page).toHaveURL(/\/forgot\?undone=1$/);
   await expect(page.getByText(say("account.undone"), { exact: true })).toBeVisible();
   await visitor.open(link ?? "");
-  await visitor.sends(page.getByRole("button", { name: say("account.undo_now") }), 404);
   await expect(page.getByRole("main")).toContainText(say("account.undo_gone"));
+  await expect(page.getByRole("button", { name: say("account.undo_now") })).toHaveCount(0);
 });
 
 test("somebody applies to teach, and is told what is missing", async ({ page, visitor, say }) => {

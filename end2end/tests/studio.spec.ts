@@ -335,7 +335,7 @@ test("a course that was never published is deleted, and asks before", async ({ p
   await page.getByText(say("studio.course.delete"), { exact: true }).click();
   await visitor.sends(page.getByRole("button", { name: say("studio.course.delete_now"), exact: true }));
   await expect(page).toHaveURL(/\/studio\?deleted=1$/);
-  await expect(page.getByRole("status")).toContainText(say("studio.course.deleted"));
+  await expect(page.locator(".told")).toContainText(say("studio.course.deleted"));
   await visitor.refused(desk, 404);
 });
 

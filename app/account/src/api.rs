@@ -76,7 +76,11 @@ pub async fn confirm(password: String, next: Option<String>) -> Result<(), AppEr
 #[server(prefix = "/fn", endpoint = "account/load_security", output = kit::Json)]
 pub async fn load_security() -> Result<Security, AppError> {
     let request = kit::server::request();
-    Ok(domain::account::security::load(&request.db, &request.actor).await?)
+    let mut security = domain::account::security::load(&request.db, &request.actor).await?;
+    for country in security.devices.iter_mut().filter_map(|device| device.country.as_mut()) {
+        *country = domain::country::name(country, request.viewer.lang);
+    }
+    Ok(security)
 }
 
 /// Ends one of one's own sessions.
@@ -140,6 +144,12 @@ pub async fn remove_phone() -> Result<(), AppError> {
     domain::account::contact::remove_phone(&request.db, &request.actor, &undo, request.viewer.lang).await?;
     kit::server::redirect("/me/security?done=removed");
     Ok(())
+}
+
+/// Whether a change of an address or number can still be taken back.
+#[server(prefix = "/fn", endpoint = "account/load_undo", output = kit::Json)]
+pub async fn load_undo(token: String) -> Result<bool, AppError> {
+    Ok(domain::account::contact::can_undo(&kit::server::db(), &token).await?)
 }
 
 /// Takes a change of an address or number back.

@@ -10,7 +10,7 @@ use crate::{
     AddressField, Sign,
     api::{FinishSignIn, StartSignIn},
     for_guests,
-    sent::{self, Again, Told},
+    sent::{self, Again, Over, Told},
     t,
 };
 
@@ -24,7 +24,10 @@ pub fn Code() -> impl IntoView {
         Some(step) => {
             let next = next.clone();
             view! {
-                <Load of=sent view=move |sent| view! { <Finish step=step.clone() next=next.clone() sent/> }.into_any()/>
+                <Load of=sent view=move |sent| match sent {
+                    Some(sent) => view! { <Finish step=step.clone() next=next.clone() sent/> }.into_any(),
+                    None => view! { <Start next=next.clone() over=true/> }.into_any(),
+                }/>
             }
             .into_any()
         }
@@ -32,11 +35,12 @@ pub fn Code() -> impl IntoView {
 }
 
 #[component]
-fn Start(next: String) -> impl IntoView {
+fn Start(next: String, #[prop(optional)] over: bool) -> impl IntoView {
     let state = FormState::of(StartSignIn::PATH);
     let with_password = format!("/login?next={}", percent_encode(&next));
     view! {
         <Sign title=t::code_sign_in() lede=t::code_sign_in_lede()>
+            {over.then(|| view! { <Over/> })}
             <div class="card card-body">
                 <Form action=StartSignIn::PATH state=state.clone() next>
                     <AddressField state=state.clone()/>
@@ -49,7 +53,7 @@ fn Start(next: String) -> impl IntoView {
 }
 
 #[component]
-fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
+fn Finish(step: String, next: String, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishSignIn::PATH);
     let back = format!("/login/code?next={}", percent_encode(&next));
     view! {
@@ -58,7 +62,7 @@ fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
             <div class="card card-body">
                 <Form action=FinishSignIn::PATH state=state.clone() next id=sent::FORM>
                     <input type="hidden" name="step" value=step/>
-                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
+                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
                     <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
                 </Form>
             </div>

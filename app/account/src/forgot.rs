@@ -10,7 +10,7 @@ use crate::{
     AddressField, Sign,
     api::{FinishReset, StartReset},
     new_password::NewPassword,
-    sent::{self, Again, Told},
+    sent::{self, Again, Over, Told},
     t,
 };
 
@@ -20,18 +20,23 @@ pub fn Forgot() -> impl IntoView {
     let (step, sent) = sent::step();
     move || match step.get() {
         None => view! { <Start/> }.into_any(),
-        Some(step) => {
-            view! { <Load of=sent view=move |sent| view! { <Finish step=step.clone() sent/> }.into_any()/> }.into_any()
+        Some(step) => view! {
+            <Load of=sent view=move |sent| match sent {
+                Some(sent) => view! { <Finish step=step.clone() sent/> }.into_any(),
+                None => view! { <Start over=true/> }.into_any(),
+            }/>
         }
+        .into_any(),
     }
 }
 
 #[component]
-fn Start() -> impl IntoView {
+fn Start(#[prop(optional)] over: bool) -> impl IntoView {
     let state = FormState::of(StartReset::PATH);
     let undone = use_query_map().read_untracked().get("undone").is_some();
     view! {
         <Sign title=t::forgot() lede=t::forgot_lede()>
+            {over.then(|| view! { <Over/> })}
             {undone.then(|| view! { <Callout tone=Tone::Success title=t::undone()><p>{t::undone_hint()}</p></Callout> })}
             <div class="card card-body">
                 <Form action=StartReset::PATH state=state.clone()>
@@ -45,8 +50,8 @@ fn Start() -> impl IntoView {
 }
 
 #[component]
-fn Finish(step: String, sent: Option<CodeSent>) -> impl IntoView {
-    let known: Vec<String> = sent.iter().map(|sent| sent.to.clone()).collect();
+fn Finish(step: String, sent: CodeSent) -> impl IntoView {
+    let known = vec![sent.to.clone()];
     let state = FormState::of(FinishReset::PATH);
     view! {
         <Sign title=t::forgot_finish()>
@@ -54,7 +59,7 @@ fn Finish(step: String, sent: Option<CodeSent>) -> impl IntoView {
             <div class="card card-body">
                 <Form action=FinishReset::PATH state=state.clone() id=sent::FORM>
                     <input type="hidden" name="step" value=step/>
-                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
+                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
                     <NewPassword label=t::password_new() error=state.fault("password") known/>
                     <Button look=Look::Primary submit=true wide=true>{t::set_password()}</Button>
                 </Form>

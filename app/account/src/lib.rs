@@ -99,7 +99,7 @@ fn for_guests(next: &str, form: impl FnOnce() -> AnyView) -> AnyView {
     view! {
         <Sign title=t::signed_in()>
             <div class="card card-body stack">
-                <p>{t::signed_in_as(who.name, who.handle)}</p>
+                <p>{t::signed_in_as(who.handle, who.name)}</p>
                 <ui::ButtonLink href=next look=ui::Look::Primary wide=true>{t::go_on()}</ui::ButtonLink>
                 <form method="post" action=api::SignOut::PATH>
                     <input type="hidden" name="next" value=back/>

@@ -1,6 +1,6 @@
 //! A field for a new password that says how good it is, while one types.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use model::password::Strength;
 use ui::{Field, Input, Text};
 
@@ -23,14 +23,29 @@ pub fn NewPassword(
     let strength = Memo::new(move |_| {
         typed.with(|typed| common.with(|common| known.with(|known| Strength::of(typed, common.as_ref(), known))))
     });
+    // What is surely refused is not sent with a code, which is kept nowhere.
+    let held = RwSignal::new(None::<Text>);
+    Effect::new(move |_| {
+        let submits = window_event_listener(ev::submit, move |event| {
+            let now = strength.get_untracked();
+            if now.is_refused() && ui::hold(&event, "field-password", "field-code") {
+                held.set(Some(text(now)));
+            }
+        });
+        on_cleanup(move || submits.remove());
+    });
+    let error = Signal::derive(move || held.get().or_else(|| error.clone()));
     view! {
         <div
             class="new-password"
             on:focusin=move |_| fetch(common)
-            on:input=move |event| typed.set(event_target_value(&event))
+            on:input=move |event| {
+                typed.set(event_target_value(&event));
+                held.set(None);
+            }
         >
-            <Field name="password" label input=Input::NewPassword help=t::password_help() error required=true/>
-            <p class="strength" data-strength=move || strength.get().as_str() aria-live="polite">
+            <Field name="password" label input=Input::NewPassword help=t::password_help() error required=true described_by="password-strength"/>
+            <p class="strength" id="password-strength" data-strength=move || strength.get().as_str() aria-live="polite">
                 {move || text(strength.get())}
             </p>
         </div>

@@ -11,7 +11,7 @@ use crate::{
     api::{FinishRegistration, StartRegistration},
     for_guests,
     new_password::NewPassword,
-    sent::{self, Again, Told},
+    sent::{self, Again, Over, Told},
     t,
 };
 
@@ -25,7 +25,10 @@ pub fn Register() -> impl IntoView {
         Some(step) => {
             let next = next.clone();
             view! {
-                <Load of=sent view=move |sent| view! { <Finish step=step.clone() next=next.clone() sent/> }.into_any()/>
+                <Load of=sent view=move |sent| match sent {
+                    Some(sent) => view! { <Finish step=step.clone() next=next.clone() sent/> }.into_any(),
+                    None => view! { <Start next=next.clone() over=true/> }.into_any(),
+                }/>
             }
             .into_any()
         }
@@ -36,11 +39,15 @@ pub fn Register() -> impl IntoView {
 fn Start(
     /// Where to go when the account is made.
     next: String,
+    /// Whether an earlier step led nowhere.
+    #[prop(optional)]
+    over: bool,
 ) -> impl IntoView {
     let state = FormState::of(StartRegistration::PATH);
     let sign_in = format!("/login?next={}", percent_encode(&next));
     view! {
         <Sign title=t::register() lede=t::register_lede()>
+            {over.then(|| view! { <Over/> })}
             <div class="card card-body">
                 <Form action=StartRegistration::PATH state=state.clone() next>
                     <AddressField state=state.clone() help=t::email_help()/>
@@ -53,7 +60,7 @@ fn Start(
 }
 
 #[component]
-fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
+fn Finish(step: String, next: String, sent: CodeSent) -> impl IntoView {
     let (state, again) = (FormState::of(FinishRegistration::PATH), FormState::of(StartRegistration::PATH));
     let back = format!("/register?next={}", percent_encode(&next));
     // Whoever had the code sent again has typed something before.
@@ -61,7 +68,7 @@ fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
     let before = |field| state.typed(field).or_else(|| again.typed(field)).or_else(|| query.get(field));
     let (name, handle) = (before("name").unwrap_or_default(), before("handle").unwrap_or_default());
     let (name, handle) = (RwSignal::new(name), RwSignal::new(handle));
-    let to = sent.as_ref().map(|sent| sent.to.clone()).unwrap_or_default();
+    let to = sent.to.clone();
     // A password is not to be what stands in the fields above it.
     let known = Signal::derive(move || vec![name.get(), handle.get(), to.clone()]);
     let typed = move |event: leptos::ev::Event| match ui::field_name(&event).as_deref() {
@@ -75,7 +82,7 @@ fn Finish(step: String, next: String, sent: Option<CodeSent>) -> impl IntoView {
             <div class="card card-body" on:input=typed>
                 <Form action=FinishRegistration::PATH state=state.clone() next id=sent::FORM>
                     <input type="hidden" name="step" value=step/>
-                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
+                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
                     <Field
                         name="name"
                         label=t::name()

@@ -7,13 +7,13 @@ use model::{
     account::{CodeSent, Device, Security as Data},
     browser,
 };
-use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Country, Crumb, Field, Input, Look, Text, Title, Tone, When};
+use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Look, Text, Title, Tone, When};
 
 use crate::{
     AddressField,
     api::{ChangePassword, EndSession, EndSessions, FinishChange, RemovePhone, StartChange, load_security},
     new_password::NewPassword,
-    sent::{self, Again, Sent, Told},
+    sent::{self, Again, Over, Sent, Told},
     t,
 };
 
@@ -61,8 +61,13 @@ fn Body(security: Data, sent: Sent) -> impl IntoView {
                 </dl>
                 {match (step, recent) {
                     (Some(step), true) => {
-                        view! { <Load of=sent view=move |sent| view! { <Prove step=step.clone() sent/> }.into_any()/> }
-                            .into_any()
+                        view! {
+                            <Load of=sent view=move |sent| match sent {
+                                Some(sent) => view! { <Prove step=step.clone() sent/> }.into_any(),
+                                None => view! { <Over/> <Change/> }.into_any(),
+                            }/>
+                        }
+                        .into_any()
                     }
                     (None, true) => view! { <Change/> {removable.then(|| view! { <WithoutPhone/> })} }.into_any(),
                     (_, false) => view! { <Unlock/> }.into_any(),
@@ -111,7 +116,7 @@ fn Change() -> impl IntoView {
     view! {
         <Form action=StartChange::PATH state=state.clone()>
             <AddressField state=state.clone() help=t::change_help()/>
-            <div class="row"><Button submit=true>{t::change_contact()}</Button></div>
+            <div class="row"><Button submit=true>{t::send_code()}</Button></div>
         </Form>
     }
 }
@@ -131,13 +136,13 @@ fn WithoutPhone() -> impl IntoView {
 }
 
 #[component]
-fn Prove(step: String, sent: Option<CodeSent>) -> impl IntoView {
+fn Prove(step: String, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishChange::PATH);
     view! {
         <Told title=t::code_sent() sent start=StartChange::PATH/>
         <Form action=FinishChange::PATH state=state.clone() id=sent::FORM>
             <input type="hidden" name="step" value=step/>
-            <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true/>
+            <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
             <div class="row"><Button look=Look::Primary submit=true>{t::change_contact()}</Button></div>
         </Form>
         <Again start=StartChange::PATH back="/me/security"/>
@@ -181,7 +186,7 @@ fn Devices(devices: Vec<Device>) -> impl IntoView {
 
 fn device(device: Device) -> impl IntoView {
     let Device { id, agent, address, country, created_at, seen_at, is_this } = device;
-    let place = country.map(|code| view! { <Country code/> " · " });
+    let place = country.map(|country| view! { <bdi>{country}</bdi> " · " });
     let name = if agent.is_empty() { t::unknown_device() } else { browser(&agent).into() };
     let label = t::end_one(name.clone());
     view! {

@@ -37,23 +37,29 @@ pub fn Told(
     #[prop(into)]
     title: Text,
     /// Where the code went.
-    sent: Option<CodeSent>,
+    sent: CodeSent,
     /// The function that sends a code.
     start: &'static str,
 ) -> impl IntoView {
     let state = FormState::of(start);
     let refused = state.fault("identifier").or_else(|| state.problem().map(|error| error.text()));
-    let place = sent.map(|CodeSent { kind, to }| match kind {
-        IdentifierKind::Email => view! { <p>{t::sent_by_mail(to)}</p> },
-        IdentifierKind::Phone => view! { <p>{t::sent_by_text(to)}</p> },
-    });
+    let place = match sent.kind {
+        IdentifierKind::Email => t::sent_by_mail(sent.to),
+        IdentifierKind::Phone => t::sent_by_text(sent.to),
+    };
     view! {
         <Callout title=title>
-            {place}
+            <p>{place}</p>
             <p>{t::code_sent_hint()}</p>
         </Callout>
         {refused.map(|text| view! { <div role="alert"><Callout tone=Tone::Warning title=text/></div> })}
     }
+}
+
+/// A step that is none, or is over: why one begins again.
+#[component]
+pub fn Over() -> impl IntoView {
+    view! { <div role="alert"><Callout tone=Tone::Warning title=t::step_over()/></div> }
 }
 
 /// Sends the code again, with what was typed into the form so far; leads back to the first step. It stands behind the form:

@@ -1,29 +1,33 @@
 //! Taking back a change of one's address or number: where the mail about it leads.
 
-use kit::{Form, FormState};
+use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use ui::{Button, Callout, Look, Tone};
 
-use crate::{Sign, api::UndoChange, t};
+use crate::{
+    Sign,
+    api::{UndoChange, load_undo},
+    t,
+};
 
 /// `/undo?token=`
 #[component]
 pub fn Undo() -> impl IntoView {
-    let state = FormState::of(UndoChange::PATH);
-    let token = use_query_map().read_untracked().get("token").unwrap_or_default();
-    let is_gone = matches!(state.problem(), Some(kit::AppError::NotFound));
-    let fault = state.fault("identifier");
-    if is_gone {
-        return view! {
-            <Sign title=t::undo()>
-                <Callout tone=Tone::Warning title=t::undo_gone()>
-                    <p>{t::undo_gone_hint()} " " <a href="/forgot">{t::forgot_link()}</a></p>
-                </Callout>
-            </Sign>
-        }
-        .into_any();
+    let query = use_query_map();
+    let token = Memo::new(move |_| query.read().get("token").unwrap_or_default());
+    let open = Resource::new(move || token.get(), load_undo);
+    view! {
+        <Load of=open view=move |open| {
+            if open { view! { <Back token=token.get_untracked()/> }.into_any() } else { view! { <Gone/> }.into_any() }
+        }/>
     }
+}
+
+#[component]
+fn Back(token: String) -> impl IntoView {
+    let state = FormState::of(UndoChange::PATH);
+    let fault = state.fault("identifier");
     view! {
         <Sign title=t::undo() lede=t::undo_lede()>
             <div class="card card-body">
@@ -35,5 +39,15 @@ pub fn Undo() -> impl IntoView {
             </div>
         </Sign>
     }
-    .into_any()
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    view! {
+        <Sign title=t::undo()>
+            <Callout tone=Tone::Warning title=t::undo_gone()>
+                <p>{t::undo_gone_hint()} " " <a href="/forgot">{t::forgot_link()}</a></p>
+            </Callout>
+        </Sign>
+    }
 }

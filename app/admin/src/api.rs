@@ -17,7 +17,12 @@ pub async fn load_overview() -> Result<Overview, AppError> {
 /// What text messages cost in the last thirty days.
 #[server(prefix = "/fn", endpoint = "admin/load_costs", output = kit::Json)]
 pub async fn load_costs() -> Result<Vec<SmsCost>, AppError> {
-    Ok(domain::sms::costs(&kit::server::db(), &kit::server::actor()).await?)
+    let request = kit::server::request();
+    let mut costs = domain::sms::costs(&request.db, &request.actor).await?;
+    for cost in &mut costs {
+        cost.country = domain::country::name(&cost.country, request.viewer.lang);
+    }
+    Ok(costs)
 }
 
 /// People by name, address or role, and the roles that there are.

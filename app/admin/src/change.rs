@@ -5,7 +5,7 @@ use model::{
     Permissions, Role,
     account::{ApplicationState, IdentifierKind},
     admin::JobState,
-    log::{LogKind, Verb},
+    log::{LogKind, Proof, Verb},
 };
 use ui::Text;
 
@@ -20,11 +20,13 @@ pub fn change(verb: Verb, before: String, after: String) -> AnyView {
             let removed = listed(t::may_removed, before.without(after));
             view! { {added} {removed} }.into_any()
         }
-        Verb::SignedIn if after.is_empty() => t::unknown_device().into_any(),
-        Verb::SignedIn => {
-            let name = model::browser(&after);
-            view! { <bdi title=after>{name}</bdi> }.into_any()
+        Verb::SignedIn | Verb::Refused => {
+            let proof = Proof::parse(&before).map(|proof| view! { {words::proof(proof)} " · " });
+            let name = if after.is_empty() { t::unknown_device() } else { model::browser(&after).into() };
+            view! { {proof} <bdi title=after>{name}</bdi> }.into_any()
         }
+        Verb::RoleGiven => view! { "+ " {value(verb, after)} }.into_any(),
+        Verb::RoleTaken => view! { "− " {value(verb, before)} }.into_any(),
         verb => match (before.is_empty(), after.is_empty()) {
             (true, true) => ().into_any(),
             (false, false) => view! { {value(verb, before)} " → " {value(verb, after)} }.into_any(),

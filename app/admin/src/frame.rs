@@ -26,7 +26,7 @@ pub fn Frame(
         let current = move || (path.get() == *href).then_some("page");
         view! { <li><a href=*href aria-current=current>{name(href)}</a></li> }
     });
-    let saved = use_query_map().read_untracked().get("saved").is_some();
+    let saved = use_query_map().read_untracked().get("saved").is_some() && !FormState::any_refused();
     Effect::new(|_| ui::show_current("admin-ways"));
     view! {
         <Title text=title.clone()/>

@@ -6,7 +6,7 @@ use model::{
     Permission,
     admin::{Overview as Counts, SmsCost},
 };
-use ui::{Badge, Column, Country, Table, Text, Tone, count};
+use ui::{Badge, Column, Table, Text, Tone, count};
 
 use crate::{
     api::{load_costs, load_overview},
@@ -77,7 +77,7 @@ fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
         .map(|cost| {
             view! {
                 <tr>
-                    <td><Country code=cost.country/></td>
+                    <td><bdi>{cost.country}</bdi></td>
                     <td class="number">{count(cost.count)}</td>
                     <td class="number">{price(cost.cost, cost.currency)}</td>
                 </tr>

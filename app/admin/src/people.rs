@@ -118,7 +118,8 @@ fn row(tick: Option<Tick>, person: PersonRow) -> impl IntoView {
             {tick}
             <td>
                 <bdi>{name}</bdi> <br/>
-                <small class="muted"><bdi>"@" {handle}</bdi></small>
+                <small class="muted"><bdi>"@" {handle.clone()}</bdi></small>
+                {ways(&handle)}
             </td>
             <td>{contacts}</td>
             <td>{badges} {suspended_at.is_some().then(|| view! { <Badge tone=Tone::Danger text=t::suspended()/> })}</td>
@@ -126,6 +127,22 @@ fn row(tick: Option<Tick>, person: PersonRow) -> impl IntoView {
             <td>{seen_at.map(|at| view! { <When at/> })}</td>
         </tr>
     }
+}
+
+/// To what the viewer may see of somebody elsewhere.
+fn ways(handle: &str) -> impl IntoView + use<> {
+    let may = viewer().who.map(|who| who.may).unwrap_or_default();
+    let all = [
+        (Permission::OrderViewAny, "/admin/orders?q=", t::orders()),
+        (Permission::LogViewAny, "/admin/logs?q=", t::logs()),
+    ];
+    let open = all.into_iter().filter(|(permission, ..)| may.can(*permission));
+    let handle = handle.to_owned();
+    let links = open.map(|(_, path, name)| {
+        let label = t::ways_of(name.clone(), format!("@{handle}"));
+        view! { " " <a href=format!("{path}{handle}") aria-label=label>{name}</a> }
+    });
+    view! { <small class="admin-line">{links.collect_view()}</small> }
 }
 
 /// What was just done, and to how many.

@@ -2,8 +2,8 @@
 
 use kit::FormState;
 use leptos::{prelude::*, server_fn::ServerFn};
-use model::admin::PersonAct;
-use ui::{Button, Look, Select};
+use model::{Role, admin::PersonAct};
+use ui::{Button, Choice, Look, Select};
 
 use crate::{api::SetRole, t, words};
 
@@ -22,7 +22,9 @@ pub fn Bar(
     all: RwSignal<Option<bool>>,
 ) -> impl IntoView {
     let chosen = FormState::of(SetRole::PATH).value("role", "");
-    let choices: Vec<_> = roles.iter().map(|role| words::role_choice(role)).collect();
+    let others = roles.iter().filter(|role| Role::parse(role) != Some(Role::Learner));
+    let none = std::iter::once(Choice::new("", t::role_choose()));
+    let choices: Vec<_> = none.chain(others.map(|role| words::role_choice(role))).collect();
     let act = |act: PersonAct| Some(act.as_str().to_owned());
     let give = move || {
         manages.then(|| {
@@ -49,7 +51,15 @@ pub fn Bar(
             {give()}
             {edits.then(|| view! {
                 <div class="admin-act">
-                    <Button name=Some("change".to_owned()) value=act(PersonAct::SignOut) submit=true>{t::sign_out_everywhere()}</Button>
+                    <details class="admin-more">
+                        <summary class="button button-quiet">{t::sign_out_everywhere()}</summary>
+                        <div class="stack stack-2">
+                            <p class="small">{t::sign_out_hint()}</p>
+                            <Button name=Some("change".to_owned()) value=act(PersonAct::SignOut) submit=true look=Look::Danger>
+                                {t::sign_out_now()}
+                            </Button>
+                        </div>
+                    </details>
                     {suspended.then(|| view! {
                         <Button name=Some("change".to_owned()) value=act(PersonAct::Admit) submit=true look=Look::Quiet>{t::let_in()}</Button>
                     })}

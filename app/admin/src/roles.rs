@@ -41,6 +41,7 @@ fn Body(roles: Vec<RoleRow>) -> impl IntoView {
 
 #[component]
 fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
+    let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let is_open = move |role: &RoleRow| manages && role.name != Role::Administrator.as_str();
     let heads = roles
         .iter()
@@ -57,7 +58,8 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
     let lines = Permission::ALL
         .iter()
         .map(|permission| {
-            let cells = roles.iter().map(|role| cell(role, *permission, is_open(role))).collect_view();
+            // Nobody gives or takes what she has not herself.
+            let cells = roles.iter().map(|role| cell(role, *permission, is_open(role) && may.has(*permission))).collect_view();
             view! {
                 <tr>
                     <th scope="row">{words::permission(*permission)} <br/> <code class="small muted">{permission.as_str()}</code></th>
@@ -92,7 +94,7 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
                     </table>
                 </div>
             </div>
-            {manages.then(|| view! { <Button look=Look::Primary submit=true>{t::save()}</Button> })}
+            {manages.then(|| view! { <p class="admin-save"><Button look=Look::Primary submit=true>{t::save()}</Button></p> })}
         </form>
     }
 }

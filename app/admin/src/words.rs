@@ -4,7 +4,7 @@ use model::{
     Permission, Role,
     account::ApplicationState,
     admin::{JobState, Source},
-    log::{LogDamage, LogKind, Verb},
+    log::{LogDamage, LogKind, Proof, Verb},
     order::OrderState,
     studio::CourseState,
 };
@@ -104,6 +104,17 @@ pub fn verb(verb: Verb) -> Text {
         Verb::LogExported => t::did_log_exported(),
         Verb::LogCut => t::did_log_cut(),
         Verb::KeysRotated => t::did_keys_rotated(),
+    }
+}
+
+/// With what somebody signed in, or why not.
+pub fn proof(proof: Proof) -> Text {
+    match proof {
+        Proof::Password => t::proof_password(),
+        Proof::Code => t::proof_code(),
+        Proof::Registration => t::proof_registration(),
+        Proof::Reset => t::proof_reset(),
+        Proof::Suspended => t::proof_suspended(),
     }
 }
 

@@ -110,6 +110,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Email => t::rule_email(),
         Rule::Phone => t::rule_phone(),
         Rule::Password => t::rule_password(),
+        Rule::KnownPassword => t::rule_known_password(),
         Rule::Unchanged => t::rule_unchanged(),
         Rule::BuiltIn => t::rule_built_in(),
         Rule::Above => t::rule_above(),

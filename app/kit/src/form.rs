@@ -83,6 +83,12 @@ impl FormState {
             .filter(|error| !matches!(error, AppError::Invalid(faults) if !faults.is_empty()))
     }
 
+    /// Whether any form of this page was refused.
+    #[must_use]
+    pub fn any_refused() -> bool {
+        use_context::<Left>().is_some_and(|left| left.0.is_some())
+    }
+
     /// Whether this form was refused.
     #[must_use]
     pub const fn refused(&self) -> bool {

@@ -135,7 +135,7 @@ pub struct Device {
     pub agent: String,
     /// Where it was begun.
     pub address: String,
-    /// The country that this address was given to, in two letters; none for addresses at home.
+    /// The country that this address was given to: two letters, or for a page its name; none for addresses at home.
     pub country: Option<String>,
     /// When it was begun.
     pub created_at: Millis,

@@ -15,6 +15,22 @@ text_enum! {
 }
 
 text_enum! {
+    /// With what somebody signed in or tried to, or why she was refused.
+    pub enum Proof {
+        /// A password.
+        Password = "password",
+        /// A code that was sent to her.
+        Code = "code",
+        /// A new account.
+        Registration = "registration",
+        /// A new password in place of a forgotten one.
+        Reset = "reset",
+        /// It was right, but the account is suspended.
+        Suspended = "suspended",
+    }
+}
+
+text_enum! {
     /// What was done.
     pub enum Verb {
         /// Signed in.
@@ -150,13 +166,15 @@ pub struct LogFilter {
 }
 
 impl LogFilter {
-    /// From the parts of an address; what says nothing, or something wrong, is looked for everywhere.
+    /// From the parts of an address; what says nothing, or something wrong, such as what stands in the other log, is looked
+    /// for everywhere.
     #[must_use]
     pub fn of(part: impl Fn(&str) -> String) -> Self {
+        let kind = LogKind::parse(&part("kind"));
         Self {
-            kind: LogKind::parse(&part("kind")),
+            kind,
             q: part("q"),
-            verb: Verb::parse(&part("verb")),
+            verb: Verb::parse(&part("verb")).filter(|verb| kind.is_none_or(|kind| verb.kind() == kind)),
             from: part("from"),
             to: part("to"),
         }
@@ -228,5 +246,7 @@ mod tests {
         let read = LogFilter { q: "q".into(), from: "from".into(), to: "to".into(), ..LogFilter::default() };
         assert_eq!(LogFilter::of(parts), read);
         assert_eq!(LogFilter::default().to_query(), "");
+        let other = |name: &str| if name == "kind" { "sign-in" } else { "person-suspended" }.to_owned();
+        assert_eq!(LogFilter::of(other).verb, None, "it stands in the other log");
     }
 }

@@ -77,6 +77,12 @@ pub enum Strength {
 }
 
 impl Strength {
+    /// Whether such a password is refused.
+    #[must_use]
+    pub const fn is_refused(self) -> bool {
+        matches!(self, Self::Short | Self::Long | Self::Common | Self::Known)
+    }
+
     /// By length: every letter more is worth more than any odd sign. `common` holds what guessers try first, `known` what
     /// everybody knows of her.
     #[must_use]

@@ -167,6 +167,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/account/start_change", SignedIn, Rate::Guess),
     function("/fn/account/finish_change", SignedIn, Rate::Guess),
     function("/fn/account/remove_phone", SignedIn, Rate::Guess),
+    function("/fn/account/load_undo", Anyone, Rate::Guess),
     function("/fn/account/undo_change", Anyone, Rate::Guess),
     function("/fn/account/load_application", SignedIn, Rate::Read),
     texts("/fn/account/apply", SignedIn),

@@ -33,6 +33,8 @@ pub enum Rule {
     Credentials,
     /// Not her password.
     Password,
+    /// A password that is her name or address.
+    KnownPassword,
     /// The password that she has already.
     Unchanged,
     /// The code is wrong, used, or meant for something else.

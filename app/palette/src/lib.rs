@@ -33,7 +33,7 @@ pub fn Palette() -> impl IntoView {
         let keys = window_event_listener(ev::keydown, |event| {
             // An editor has taken the key for a link of its own.
             let is_free = !event.default_prevented() && (event.ctrl_key() || event.meta_key());
-            if is_free && event.key().eq_ignore_ascii_case("k") && ui::open_dialog(ID) {
+            if is_free && event.key().eq_ignore_ascii_case("k") && ui::toggle_dialog(ID) {
                 event.prevent_default();
             }
         });

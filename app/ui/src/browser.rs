@@ -9,7 +9,7 @@ mod place;
 mod upload;
 
 use crate::Precision;
-use js_sys::{Array, Date, Function, Object, Reflect};
+use js_sys::{Date, Object, Reflect};
 use leptos::{ev, prelude::window_event_listener};
 use model::{Lang, Millis};
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
 pub(crate) use area::{Area, scroll_along};
 pub use drag::{Dropped, drag, step_by_key};
 pub use edit::{
-    anchor, close_editor, edited, editors, field_name, focus_on, forget, keep, kept, on_online, open_editor,
+    anchor, close_editor, edited, editors, field_name, focus_on, forget, hold, keep, kept, on_online, open_editor,
     refill_editor, reset_editor, submitted,
 };
 pub(crate) use edit::{begin_editing, leave_editor};
@@ -115,20 +115,14 @@ fn local(date: &Date, lang: Lang, precision: Precision) -> String {
     date.to_locale_string(locale, &options).into()
 }
 
-/// What a country is called in this language, as the browser knows it.
-pub(crate) fn country_name(code: &str, lang: Lang) -> Option<String> {
-    let options = Object::new();
-    Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
-    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-    let names: Function = Reflect::get(&intl, &"DisplayNames".into()).ok()?.dyn_into().ok()?;
-    let names = Reflect::construct(&names, &Array::of2(&lang.tag().into(), &options)).ok()?;
-    let of: Function = Reflect::get(&names, &"of".into()).ok()?.dyn_into().ok()?;
-    of.call1(&names, &code.into()).ok()?.as_string()
-}
-
 /// Opens the `<dialog>` with this id as a modal; whether there was one.
 pub fn open_dialog(id: &str) -> bool {
     dialog(id).is_some_and(|dialog| dialog.open() || dialog.show_modal().is_ok())
+}
+
+/// The same, and closes it when it is open.
+pub fn toggle_dialog(id: &str) -> bool {
+    close_dialog(id) || open_dialog(id)
 }
 
 /// Closes the modal with this id; `false` when it was opened by its address, without script.

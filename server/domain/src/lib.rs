@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod category;
 pub mod check;
 mod clock;
+pub mod country;
 pub mod course;
 pub mod db;
 mod env;

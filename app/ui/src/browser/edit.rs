@@ -26,6 +26,22 @@ pub fn submitted(event: &SubmitEvent) -> Vec<(String, String)> {
     fields
 }
 
+/// Keeps a form back in which the field with one id is not good yet, and goes there, lest what was typed into the other one
+/// be lost; whether it was kept. A button that leads elsewhere may send it.
+pub fn hold(event: &SubmitEvent, bad: &str, lest: &str) -> bool {
+    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+    let find = |id: &str| {
+        let found = form.as_ref()?.query_selector(&format!("#{id}")).ok().flatten()?;
+        found.dyn_into::<HtmlInputElement>().ok()
+    };
+    let is_elsewhere = event.submitter().is_some_and(|button| button.has_attribute("formaction"));
+    let is_typed = find(lest).is_some_and(|field| !field.value().trim().is_empty());
+    let Some(field) = find(bad).filter(|_| is_typed && !is_elsewhere) else { return false };
+    event.prevent_default();
+    focus(&field);
+    true
+}
+
 fn entries(all: &JsIterator) -> Vec<(String, String)> {
     let pairs = all.into_iter().flatten().map(wasm_bindgen::JsCast::unchecked_into::<Array>);
     pairs.filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?))).collect()

@@ -108,11 +108,25 @@ pub fn Field(
     /// For a name that the page has twice.
     #[prop(optional, into)]
     id: Option<String>,
+    /// The id of what else is said of it.
+    #[prop(optional)]
+    described_by: Option<&'static str>,
+    /// The page begins at it.
+    #[prop(optional)]
+    first: bool,
     /// What the browser offers while somebody types.
     #[prop(optional)]
     suggestions: Vec<String>,
 ) -> impl IntoView {
     let ids = Ids::new(&name, id, help.is_some());
+    let notes = ids.described_by(error);
+    let described_by = move || {
+        [notes().as_deref(), described_by]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .reduce(|all, one| format!("{all} {one}"))
+    };
     let list = (!suggestions.is_empty()).then(|| format!("{}-list", ids.control));
     let suggestions = list.clone().map(|id| {
         let options: Vec<_> = suggestions.into_iter().map(|value| view! { <option value=value></option> }).collect();
@@ -138,9 +152,9 @@ pub fn Field(
                     autocomplete=input.autocomplete()
                     autocapitalize=input.literal().then_some("none")
                     spellcheck=input.literal().then_some("false")
-                    aria-describedby=ids.described_by(error)
+                    aria-describedby=described_by
                     aria-invalid=frame::invalid(error)
-                    autofocus=frame::wrong(error)
+                    autofocus=first || frame::wrong(error)
                 />
                 {input.masked().then(|| reveal(shown))}
             </div>

@@ -20,3 +20,6 @@ update role set permissions = permissions || ' order.refund.any' where name = 's
 
 -- When she was last seen, so that it is known when her sessions have ended.
 alter table person add column seen_at bigint;
+
+-- Whoever asks from a browser that its owner has used before has a turn of her own; empty: strangers.
+alter table code add column device text not null default '';

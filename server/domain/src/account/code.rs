@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use super::{
     address::Address,
+    device,
     limit::{self, Counted},
 };
 use crate::{Conn, Db, Env, Error, Result, Tx, db::write, on};
@@ -39,7 +40,7 @@ impl Purpose {
 
 const LIFE: i64 = 10 * Millis::MINUTE;
 const TRIES: i64 = 5;
-/// Between two codes for one address.
+/// Between two codes for one address: those that its owner's own browsers ask for, and those of anybody else.
 const PAUSE: i64 = Millis::MINUTE;
 /// In a day, for one address: who guesses on and on finds one in ten thousand days.
 const A_DAY: usize = 20;
@@ -69,11 +70,14 @@ pub(super) async fn issue(
     person: Option<Id<Person>>,
     sent: bool,
 ) -> Result<Issued> {
-    const INSERT: &str = "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    const INSERT: &str = "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at, device) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (id, now, caller) = (tx.id()?, tx.now(), tx.caller());
     let lookup = address.lookup(tx.env());
-    wait_for_your_turn(tx, purpose, &lookup).await?;
+    // Strangers who ask for codes keep nobody waiting on a device that she has used before.
+    let device =
+        person.and_then(|person| device::known(tx.env(), caller.device.as_deref(), person)).unwrap_or_default();
+    wait_for_your_turn(tx, purpose, &lookup, device).await?;
     if let Some(origin) = caller.origin() {
         limit::count(tx, &Counted::Codes(&origin)).await?;
     }
@@ -81,7 +85,7 @@ pub(super) async fn issue(
     let hash = if sent { hash(tx.env(), purpose, id, &digits) } else { tx.env().random::<32>()?.to_vec() };
     let sealed = tx.env().keys.seal(address.text.as_bytes())?;
     on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(purpose.as_str()).bind(address.kind).bind(&lookup).bind(&sealed)
-        .bind(person).bind(&hash).bind(now).bind(now.plus(LIFE)).execute(c).await?.rows_affected());
+        .bind(person).bind(&hash).bind(now).bind(now.plus(LIFE)).bind(device).execute(c).await?.rows_affected());
     Ok(Issued { id, digits })
 }
 
@@ -158,11 +162,11 @@ fn hash(env: &Env, purpose: Purpose, id: Id<Code>, digits: &str) -> Vec<u8> {
     env.keys.lookup(&format!("code:{}:{id}:{digits}", purpose.as_str()))
 }
 
-async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8]) -> Result<()> {
+async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8], device: &str) -> Result<()> {
     let now = tx.now();
     let recent: Vec<(Millis,)> = on!(&mut *tx, c => sqlx::query_as(
-        "select created_at from code where purpose = $1 and lookup = $2 and created_at > $3 order by created_at desc")
-        .bind(purpose.as_str()).bind(lookup).bind(now.plus(-Millis::DAY)).fetch_all(c).await?);
+        "select created_at from code where purpose = $1 and lookup = $2 and created_at > $3 and device = $4 order by created_at desc")
+        .bind(purpose.as_str()).bind(lookup).bind(now.plus(-Millis::DAY)).bind(device).fetch_all(c).await?);
     let pause = recent.first().map_or(now, |(last,)| last.plus(PAUSE));
     let day = recent.get(A_DAY - 1).map_or(now, |(first,)| first.plus(Millis::DAY));
     let wait = pause.max(day).0 - now.0;

@@ -16,7 +16,7 @@ use super::{
     session::{self, key, token},
 };
 use crate::{
-    Actor, Db, Error, Result, Tx,
+    Actor, Conn, Db, Error, Result, Tx,
     db::write,
     log::{self, Verb},
     mail::{self, letter},
@@ -42,6 +42,7 @@ pub async fn start(db: &Db, actor: &Actor, typed: &str, lang: Lang) -> Result<Id
         }
         let issued = code::issue(tx, Purpose::Change, &address, Some(person), owner.is_none()).await?;
         let word = if owner.is_some() { Word::Known } else { Word::Change(&issued.digits) };
+        let lang = people::speaks(tx, owner, lang).await?;
         address.write(tx, lang, word).await?;
         Ok(issued.id)
     })
@@ -96,6 +97,15 @@ pub async fn remove_phone(db: &Db, actor: &Actor, undo: &str, lang: Lang) -> Res
         let link = format!("{undo}{token}");
         mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, IdentifierKind::Phone, &link)?).await
     })
+}
+
+/// Whether a change can still be taken back with this token.
+pub async fn can_undo(conn: impl Into<Conn<'_>>, token: &str) -> Result<bool> {
+    const OPEN: &str =
+        "select exists (select 1 from contact_change where token = $1 and expires_at > $2 and undone_at is null)";
+    let conn = conn.into();
+    let now = conn.env.now();
+    Ok(on!(conn, c => sqlx::query_scalar(OPEN).bind(&key(token)[..]).bind(now).fetch_one(c).await?))
 }
 
 /// Takes a change back that was made within the last 72 hours, and every one that followed it: whoever made it may have

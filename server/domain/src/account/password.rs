@@ -61,7 +61,7 @@ pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
 /// The same, and nothing that everybody knows of her: her names and addresses.
 pub(super) fn check_of(typed: &str, known: &[String]) -> std::result::Result<String, Rule> {
     let password = check(typed)?;
-    if rules::is_known(&password, known) { Err(Rule::CommonPassword) } else { Ok(password) }
+    if rules::is_known(&password, known) { Err(Rule::KnownPassword) } else { Ok(password) }
 }
 
 /// What everybody knows of a person: her names and addresses.

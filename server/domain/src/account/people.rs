@@ -89,7 +89,8 @@ pub async fn suspend(db: &Db, actor: &Actor, handle: &str, suspended: bool) -> R
 /// something changed.
 ///
 /// Nobody gives a role that allows more than she may herself, or touches somebody who may do more ([`Rule::Above`]);
-/// nobody bars herself ([`Rule::Oneself`]); and one administrator always stays ([`Rule::LastAdministrator`]). The field is
+/// nobody bars herself ([`Rule::Oneself`]); everybody learns ([`Rule::BuiltIn`]); and one administrator always stays
+/// ([`Rule::LastAdministrator`]). The field is
 /// `role` when the role is at fault, else `people`.
 pub async fn act(db: &Db, actor: &Actor, handles: &[String], what: PersonAct, role: &str) -> Result<usize> {
     actor.require(match what {
@@ -121,6 +122,9 @@ async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role:
     const ADMIT: &str = "update person set suspended_at = null where id = $1 and suspended_at is not null";
     const TAKE: &str = "delete from person_role where person = $1 and role = $2";
     let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
+    if what == PersonAct::Take && Role::parse(role) == Some(Role::Learner) {
+        return Err(Error::invalid("role", Rule::BuiltIn));
+    }
     if !actor.includes(permissions(&mut *tx, person).await?) {
         return Err(Error::invalid("people", Rule::Above));
     }
@@ -143,13 +147,21 @@ async fn act_on(tx: &mut Tx, actor: &Actor, handle: &str, what: PersonAct, role:
             log::changed(tx, actor, verb, handle, before, after).await?;
         }
         PersonAct::SignOut => {
-            let ended = session::end_all(tx, person).await?;
+            // Whoever does it stays where she is.
+            let ended = if actor.is(person) {
+                session::end_others(tx, person).await?
+            } else {
+                session::end_all(tx, person).await?
+            };
             if ended == 0 {
                 return Ok(false);
             }
             log::changed(tx, actor, Verb::PersonSignedOut, handle, &ended.to_string(), "0").await?;
         }
         PersonAct::Give | PersonAct::Take => {
+            if role.is_empty() {
+                return Err(Error::invalid("role", Rule::Required));
+            }
             let allowed = roles::permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::Gone))?;
             if !actor.includes(allowed) {
                 return Err(Error::invalid("role", Rule::Above));
@@ -225,6 +237,15 @@ pub(crate) async fn mail_address(
          where p.id = $1 and i.kind = 'email' and i.verified_at is not null order by i.id limit 1")
         .bind(person).fetch_optional(c).await?);
     row.map(|(sealed, lang)| Ok((conn.env.keys.open_text(&sealed)?, lang.as_deref().and_then(Lang::parse)))).transpose()
+}
+
+/// The language in which the owner of an address is written to: what she chose, else `lang`, that of whoever had the letter
+/// written. An address that is nobody's takes the same work.
+pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -> Result<Lang> {
+    const CHOSEN: &str = "select lang from person where id = $1";
+    let owner = owner.unwrap_or(Id::NONE);
+    let chosen: Option<Option<String>> = on!(tx, c => sqlx::query_scalar(CHOSEN).bind(owner).fetch_optional(c).await?);
+    Ok(chosen.flatten().as_deref().and_then(Lang::parse).unwrap_or(lang))
 }
 
 /// Somebody's user name.

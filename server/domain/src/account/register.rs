@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Db, Error, Result,
     db::write,
-    log::{self, Verb},
+    log::{self, Proof, Verb},
 };
 
 /// Sends a code to an address or number. One that has an account is told so, and gets no code: here, both look alike.
@@ -24,6 +24,7 @@ pub async fn start(db: &Db, typed: &str, lang: Lang) -> Result<Id<Code>> {
         let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, Purpose::Register, &address, owner, owner.is_none()).await?;
         let word = if owner.is_some() { Word::Known } else { Word::Register(&issued.digits) };
+        let lang = people::speaks(tx, owner, lang).await?;
         address.write(tx, lang, word).await?;
         Ok(issued.id)
     })
@@ -64,7 +65,7 @@ pub async fn finish(
             let person = people::insert(tx, &name, &handle, Some(&password), &[Role::Learner]).await?;
             people::identify(tx, person, proven.kind, &proven.lookup, &proven.sealed).await?;
             log::signed(tx, Some(person), Verb::Registered, "").await?;
-            session::begin(tx, person, agent).await
+            session::begin(tx, person, Proof::Registration, agent).await
         });
         match outcome {
             // Somebody took the very name in the same instant.

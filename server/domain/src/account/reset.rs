@@ -2,19 +2,19 @@
 
 use model::{
     Id, Lang,
-    rule::{self, Faults},
+    rule::{self, Faults, Rule},
 };
 
 use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
-    password, security,
+    password, people, security,
     session::{self, SignedIn},
 };
 use crate::{
     Db, Error, Result,
     db::write,
-    log::{self, Verb},
+    log::{self, Proof, Verb},
     on,
 };
 
@@ -25,12 +25,14 @@ pub async fn start(db: &Db, typed: &str, lang: Lang) -> Result<Id<Code>> {
         let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, Purpose::Reset, &address, owner, owner.is_some()).await?;
         let word = if owner.is_some() { Word::Reset(&issued.digits) } else { Word::Nothing };
+        let lang = people::speaks(tx, owner, lang).await?;
         address.write(tx, lang, word).await?;
         Ok(issued.id)
     })
 }
 
-/// Sets the password, ends all sessions and begins a new one.
+/// Sets the password, ends all sessions and begins a new one. Whoever has the right code owns the address, so she may hear
+/// that she is barred ([`Rule::Suspended`]).
 pub async fn finish(db: &Db, id: Id<Code>, code: &str, password: &str, agent: &str) -> Result<SignedIn> {
     let mut faults = Faults::default();
     let digits = faults.check("code", rule::code(code));
@@ -41,7 +43,7 @@ pub async fn finish(db: &Db, id: Id<Code>, code: &str, password: &str, agent: &s
     let known = password::known_of(db, person).await?;
     let password = password::check_of(&password, &known).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
-    write!(db, |tx| {
+    let begun = write!(db, |tx| {
         let now = tx.now();
         code::consume(tx, id).await?;
         // Other codes that are still under way would set the password once more.
@@ -51,11 +53,13 @@ pub async fn finish(db: &Db, id: Id<Code>, code: &str, password: &str, agent: &s
         let changed = on!(&mut *tx, c => sqlx::query("update person set password = $2 where id = $1 and suspended_at is null")
             .bind(person).bind(&password).execute(c).await?.rows_affected());
         if changed == 0 {
-            return Err(code::wrong());
+            log::proved(tx, Some(person), Verb::Refused, Proof::Suspended, agent).await?;
+            return Ok(None);
         }
         session::end_all(tx, person).await?;
         log::signed(tx, Some(person), Verb::PasswordReset, "").await?;
         security::tell_of_new_password(tx, person).await?;
-        session::begin(tx, person, agent).await
-    })
+        session::begin(tx, person, Proof::Reset, agent).await.map(Some)
+    })?;
+    begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))
 }

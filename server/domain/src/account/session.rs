@@ -11,7 +11,7 @@ use super::device;
 use crate::{
     Actor, Conn, Db, Env, Error, Result, Tx,
     db::write,
-    log::{self, Verb},
+    log::{self, Proof, Verb},
     on,
 };
 
@@ -209,15 +209,15 @@ pub(crate) fn token(env: &Env) -> Result<String> {
     Ok(BASE64URL_NOPAD.encode(&env.random::<32>()?))
 }
 
-/// Begins a session. `agent` is how the browser calls itself.
-pub(crate) async fn begin(tx: &mut Tx, person: Id<Person>, agent: &str) -> Result<SignedIn> {
+/// Begins a session, by this proof. `agent` is how the browser calls itself.
+pub(crate) async fn begin(tx: &mut Tx, person: Id<Person>, proof: Proof, agent: &str) -> Result<SignedIn> {
     const BEGIN: &str = "insert into session (token, person, created_at, seen_at, expires_at, agent, address, confirmed_at) \
         values ($1, $2, $3, $3, $4, $5, $6, $3)";
     let (token, now, caller) = (token(tx.env())?, tx.now(), tx.caller());
     let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
     on!(&mut *tx, c => sqlx::query(BEGIN).bind(&key(&token)[..]).bind(person).bind(now).bind(now.plus(LIFE)).bind(&agent)
         .bind(&caller.address).execute(c).await?.rows_affected());
-    log::signed(tx, Some(person), Verb::SignedIn, &agent).await?;
+    log::proved(tx, Some(person), Verb::SignedIn, proof, &agent).await?;
     Ok(SignedIn { token, device: device::mark(tx.env(), person)?, person })
 }
 
@@ -228,10 +228,9 @@ pub(super) async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<u64> {
     )
 }
 
-/// Ends all sessions of a person but the one that asks.
-pub(super) async fn end_others(tx: &mut Tx, person: Id<Person>) -> Result<()> {
+/// Ends all sessions of a person but the one that asks; how many that were.
+pub(super) async fn end_others(tx: &mut Tx, person: Id<Person>) -> Result<u64> {
     const OTHERS: &str = "delete from session where person = $1 and token <> $2";
     let this = tx.caller().session.unwrap_or_default();
-    on!(&mut *tx, c => sqlx::query(OTHERS).bind(person).bind(&this[..]).execute(c).await?.rows_affected());
-    Ok(())
+    Ok(on!(&mut *tx, c => sqlx::query(OTHERS).bind(person).bind(&this[..]).execute(c).await?.rows_affected()))
 }

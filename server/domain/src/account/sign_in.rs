@@ -12,12 +12,13 @@ use super::{
     device,
     limit::{self, Counted},
     password::{self, Verdict},
+    people,
     session::{self, SignedIn},
 };
 use crate::{
     Db, Error, Result,
     db::write,
-    log::{self, Verb},
+    log::{self, Proof, Verb},
     on,
 };
 
@@ -46,7 +47,7 @@ pub async fn sign_in(db: &Db, identifier: &str, password: &str, agent: &str) -> 
     limit::begin(db, &counted).await?;
     let stored = found.as_ref().and_then(|found| found.password.as_deref());
     let verdict = password::verify(&db.env, password, stored).await?;
-    let (Some(found), true) = (&found, verdict != Verdict::Wrong) else { return Err(refuse(db, person).await?) };
+    let (Some(found), true) = (&found, verdict != Verdict::Wrong) else { return Err(refuse(db, person, agent).await?) };
     let renewed = match verdict {
         Verdict::Outdated => Some(password::hash(&db.env, password).await?),
         _ => None,
@@ -62,11 +63,11 @@ pub async fn sign_in(db: &Db, identifier: &str, password: &str, agent: &str) -> 
             on!(&mut *tx, c => sqlx::query(RENEW).bind(found.id).bind(renewed).execute(c).await?.rows_affected());
         }
         limit::forgive(tx, &counted).await?;
-        Ok(Some(session::begin(tx, found.id, agent).await?))
+        Ok(Some(session::begin(tx, found.id, Proof::Password, agent).await?))
     })?;
     match begun {
         Some(begun) => Ok(begun),
-        None => Err(refuse(db, person).await?),
+        None => Err(refuse(db, person, agent).await?),
     }
 }
 
@@ -77,6 +78,7 @@ pub async fn start_sign_in(db: &Db, typed: &str, lang: Lang) -> Result<Id<Code>>
         let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, Purpose::SignIn, &address, owner, owner.is_some()).await?;
         let word = if owner.is_some() { Word::SignIn(&issued.digits) } else { Word::Nothing };
+        let lang = people::speaks(tx, owner, lang).await?;
         address.write(tx, lang, word).await?;
         Ok(issued.id)
     })
@@ -91,7 +93,7 @@ pub async fn finish_sign_in(db: &Db, id: Id<Code>, code: &str, agent: &str) -> R
         Ok(proven) => proven.person.ok_or_else(code::wrong)?,
         Err(error) => {
             let person = code::owner(db, id).await?;
-            write!(db, |tx| { log::signed(tx, person, Verb::Refused, "").await })?;
+            write!(db, |tx| { log::proved(tx, person, Verb::Refused, Proof::Code, agent).await })?;
             return Err(error);
         }
     };
@@ -99,8 +101,8 @@ pub async fn finish_sign_in(db: &Db, id: Id<Code>, code: &str, agent: &str) -> R
         code::consume(tx, id).await?;
         let may: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(MAY).bind(person).fetch_optional(c).await?);
         match may {
-            Some(_) => Ok(Some(session::begin(tx, person, agent).await?)),
-            None => log::signed(tx, Some(person), Verb::Refused, "").await.map(|()| None),
+            Some(_) => Ok(Some(session::begin(tx, person, Proof::Code, agent).await?)),
+            None => log::proved(tx, Some(person), Verb::Refused, Proof::Suspended, agent).await.map(|()| None),
         }
     })?;
     begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))
@@ -142,8 +144,8 @@ fn counted<'a>(
     }
 }
 
-async fn refuse(db: &Db, person: Option<Id<Person>>) -> Result<Error> {
-    write!(db, |tx| { log::signed(tx, person, Verb::Refused, "").await })?;
+async fn refuse(db: &Db, person: Option<Id<Person>>, agent: &str) -> Result<Error> {
+    write!(db, |tx| { log::proved(tx, person, Verb::Refused, Proof::Password, agent).await })?;
     Ok(Error::invalid("password", Rule::Credentials))
 }
 

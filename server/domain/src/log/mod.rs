@@ -10,7 +10,7 @@ mod list;
 pub use chain::verify;
 pub use cut::cut;
 pub use list::{csv, rows};
-pub use model::log::{LogKind, Verb};
+pub use model::log::{LogKind, Proof, Verb};
 
 use model::{Id, account::Person};
 
@@ -38,7 +38,20 @@ pub(crate) async fn changed(
     chain::append(tx, Note { kind: LogKind::Operation, actor: actor.person().ok(), verb, subject, before, after }).await
 }
 
-/// Writes down that somebody signed in or out, or tried to.
-pub(crate) async fn signed(tx: &mut Tx, person: Option<Id<Person>>, verb: Verb, agent: &str) -> Result<()> {
-    chain::append(tx, Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before: "", after: agent }).await
+/// Writes down that somebody signed in or tried to: with what, or why not, and by which browser.
+pub(crate) async fn proved(
+    tx: &mut Tx,
+    person: Option<Id<Person>>,
+    verb: Verb,
+    proof: Proof,
+    agent: &str,
+) -> Result<()> {
+    let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
+    let (before, after) = (proof.as_str(), &*agent);
+    chain::append(tx, Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before, after }).await
+}
+
+/// Writes down what else became of somebody's way in.
+pub(crate) async fn signed(tx: &mut Tx, person: Option<Id<Person>>, verb: Verb, what: &str) -> Result<()> {
+    chain::append(tx, Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before: "", after: what }).await
 }

@@ -11,6 +11,7 @@ use crate::{
     account::session,
     catalogue::listing::{self, ROWS},
     db::write,
+    log::Proof,
     on, order,
     payment::Told,
 };
@@ -53,7 +54,7 @@ pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
     write!(db, |tx| {
         let mut tokens = Vec::with_capacity(learners);
         for (learner, _) in bought(tx, learners).await? {
-            tokens.push(session::begin(tx, learner, "bench").await?.token);
+            tokens.push(session::begin(tx, learner, Proof::Password, "bench").await?.token);
         }
         Ok(tokens)
     })

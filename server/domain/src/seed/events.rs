@@ -14,6 +14,7 @@ use crate::{
     account::session,
     catalogue::listing::{self, ROWS},
     db::write,
+    log::Proof,
     on,
 };
 
@@ -56,7 +57,7 @@ pub async fn teacher_session(db: &Db) -> Result<String> {
         let teacher: Option<Id<Person>> =
             on!(&mut *tx, c => sqlx::query_scalar(TEACHER).bind(Role::Teacher.as_str()).fetch_optional(c).await?);
         let teacher = teacher.ok_or(Error::NotFound)?;
-        Ok(session::begin(tx, teacher, "bench").await?.token)
+        Ok(session::begin(tx, teacher, Proof::Password, "bench").await?.token)
     })
 }
 
