@@ -1,7 +1,10 @@
 //! One-time codes under wrong hands.
 
-use domain::account::{Code, code_goes_to, code_sent, register, reset};
-use model::{Id, Lang, account::IdentifierKind, rule::Rule};
+use domain::{
+    Actor, Caller,
+    account::{Code, code_goes_to, code_sent, profile, register, reset, start_sign_in},
+};
+use model::{Id, Lang, Permissions, account::IdentifierKind, rule::Rule};
 use tokio::task::JoinSet;
 
 use super::{AGENT, PASSWORD, fault, is, wrong};
@@ -58,6 +61,46 @@ async fn the_fifth_try_may_be_right_and_the_sixth_may_not() {
             assert_eq!(attempt(&school, id, &wrong(&code)).await, Some(is("code", Rule::Code)));
         }
         assert_eq!(attempt(&school, id, &code).await, Some(is("code", Rule::CodeExpired)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_her_own_device() {
+    on_both(|school| async move {
+        let amy = school.register("amy@example.com", "amy").await;
+        let tom = school.register("tom@example.com", "tom").await;
+        let on = |device: &str| school.db.called_by(Caller { device: Some(device.into()), ..Caller::default() });
+        for _ in 0..20 {
+            start_sign_in(&school.db, "amy@example.com", Lang::En).await.unwrap();
+            reset::start(&school.db, "amy@example.com", Lang::En).await.unwrap();
+            school.clock.advance(60_000);
+        }
+        let wait = |outcome: domain::Result<Id<Code>>| matches!(fault(outcome), (_, Rule::Wait(_)));
+        assert!(wait(start_sign_in(&school.db, "amy@example.com", Lang::En).await), "twenty a day");
+        assert!(wait(start_sign_in(&on(&tom.device), "amy@example.com", Lang::En).await), "his is none of hers");
+        start_sign_in(&on(&amy.device), "amy@example.com", Lang::En).await.unwrap();
+        reset::start(&on(&amy.device), "amy@example.com", Lang::En).await.unwrap();
+        assert!(wait(start_sign_in(&on(&amy.device), "amy@example.com", Lang::En).await), "a minute holds for her too");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_owner_is_written_to_in_her_own_language() {
+    on_both(|school| async move {
+        let amy = school.register("amy@example.com", "amy").await;
+        let who = Actor::Person(amy.person, Permissions::default());
+        profile::set_appearance(&school.db, &who, Some(Lang::En), None).await.unwrap();
+        reset::start(&school.db, "amy@example.com", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("amy@example.com").await[0].subject.contains("your code"));
+        start_sign_in(&school.db, "amy@example.com", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("amy@example.com").await[0].body.contains("Hello"));
+        school.clock.advance(60_000);
+        register::start(&school.db, "amy@example.com", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("amy@example.com").await[0].subject.contains("already"));
+        register::start(&school.db, "new@example.com", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("new@example.com").await[0].body.contains("你好"), "nobody has chosen one");
     })
     .await;
 }

@@ -41,6 +41,7 @@ async fn a_new_address_proves_itself_and_the_old_one_can_take_it_back() {
 
         school.clock.advance(72 * Millis::HOUR - 10);
         contact::undo(&school.db, &token).await.unwrap();
+        assert!(!contact::can_undo(&school.db, &token).await.unwrap());
         assert!(matches!(contact::undo(&school.db, &token).await, Err(Error::NotFound)), "once");
         assert!(!school.is_signed_in(&signed_in.token).await, "everybody is signed out");
         assert!(!school.can_sign_in("amy@example.com", PASSWORD).await, "and needs a new password");
@@ -58,9 +59,12 @@ async fn a_change_is_good_for_72_hours_and_for_its_own_token() {
         let (db, actor, _) = amy(&school).await;
         let token = change(&school, &db, &actor, "new@example.com", "amy@example.com").await;
         for junk in ["", "x", "\u{0}", &"y".repeat(10_000), &token[1..]] {
+            assert!(!contact::can_undo(&school.db, junk).await.unwrap());
             assert!(matches!(contact::undo(&school.db, junk).await, Err(Error::NotFound)));
         }
+        assert!(contact::can_undo(&school.db, &token).await.unwrap());
         school.clock.advance(72 * Millis::HOUR);
+        assert!(!contact::can_undo(&school.db, &token).await.unwrap());
         assert!(matches!(contact::undo(&school.db, &token).await, Err(Error::NotFound)));
         domain::work::sweep(&school.db).await.unwrap();
         assert_eq!(school.count("contact_change").await, 0);

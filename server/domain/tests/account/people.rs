@@ -2,9 +2,9 @@
 
 use domain::{
     Actor, Error,
-    account::{people, profile, register, session},
+    account::{people, profile, register, session, sign_in},
 };
-use model::{Lang, Permissions, Role, account::Theme, rule::Rule};
+use model::{Lang, Permissions, Role, account::Theme, admin::PersonAct, rule::Rule};
 
 use super::{AGENT, PASSWORD, fault, faults, is};
 use crate::support::on_both;
@@ -49,6 +49,25 @@ async fn a_person_changes_her_own_profile() {
             assert_eq!(fault(refused), is("handle", Rule::Taken), "{official} speaks for the school");
         }
         assert_eq!(fault(profile::save(&school.db, &actor, "Аdmin", "amy", "").await), is("name", Rule::Mixed));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everybody_learns_and_whoever_signs_all_out_stays() {
+    on_both(|school| async move {
+        let (here, there) =
+            (school.register("ada@example.com", "ada").await, school.register("amy@example.com", "amy").await);
+        people::grant(&school.db, &Actor::System, "ada", "administrator").await.unwrap();
+        let ada = Actor::Person(here.person, Permissions::from_iter([Role::Administrator]));
+        assert_eq!(fault(people::revoke(&school.db, &ada, "amy", "learner").await), is("role", Rule::BuiltIn));
+        assert_eq!(fault(people::grant(&school.db, &ada, "amy", "").await), is("role", Rule::Required));
+        let elsewhere = sign_in(&school.db, "ada", PASSWORD, AGENT).await.unwrap();
+        let all = ["ada".to_owned(), "amy".to_owned()];
+        let ended = people::act(&school.at(&here), &ada, &all, PersonAct::SignOut, "").await.unwrap();
+        assert_eq!(ended, 2);
+        assert!(school.is_signed_in(&here.token).await, "she stays where she is");
+        assert!(!school.is_signed_in(&there.token).await && !school.is_signed_in(&elsewhere.token).await);
     })
     .await;
 }

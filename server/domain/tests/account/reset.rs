@@ -1,6 +1,9 @@
 //! A forgotten password.
 
-use domain::account::{register, reset};
+use domain::{
+    Actor,
+    account::{people, register, reset},
+};
 use model::{Lang, rule::Rule};
 
 use super::{AGENT, PASSWORD, fault, faults, is, wrong};
@@ -33,6 +36,23 @@ async fn a_new_password_ends_all_other_sessions() {
                 "used up"
             );
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_and_has_the_right_code_hears_it() {
+    on_both(|school| async move {
+        school.register("amy@example.com", "amy").await;
+        let id = reset::start(&school.db, "amy@example.com", Lang::En).await.unwrap();
+        let code = school.code_of("amy@example.com").await;
+        people::suspend(&school.db, &Actor::System, "amy", true).await.unwrap();
+        assert_eq!(fault(reset::finish(&school.db, id, &wrong(&code), NEW, AGENT).await), is("code", Rule::Code));
+        assert_eq!(fault(reset::finish(&school.db, id, &code, NEW, AGENT).await), is("code", Rule::Suspended));
+        people::suspend(&school.db, &Actor::System, "amy", false).await.unwrap();
+        assert!(school.can_sign_in("amy", PASSWORD).await, "it is as it was");
+        let log = school.rows("select before || ' ' || after from log where verb = 'refused'").await;
+        assert_eq!(log, [format!("suspended {AGENT}")]);
     })
     .await;
 }
@@ -72,9 +92,6 @@ async fn codes_for_registering_set_no_password() {
             faults(reset::finish(&school.db, id, "", "", AGENT).await),
             [is("code", Rule::Required), is("password", Rule::Required)]
         );
-        // Suspended while the code was under way.
-        school.change("update person set suspended_at = 1").await;
-        assert_eq!(fault(reset::finish(&school.db, id, &code, NEW, AGENT).await), is("code", Rule::Code));
         assert_eq!(school.count("code where purpose = 'reset' and used_at is null").await, 1, "nothing half-done");
     })
     .await;
