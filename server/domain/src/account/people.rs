@@ -90,7 +90,8 @@ pub async fn suspend(db: &Db, actor: &Actor, handle: &str, suspended: bool) -> R
 ///
 /// Nobody gives a role that allows more than she may herself, or touches somebody who may do more ([`Rule::Above`]);
 /// nobody bars herself ([`Rule::Oneself`]); everybody learns ([`Rule::BuiltIn`]); and one administrator always stays
-/// ([`Rule::LastAdministrator`]). The field is
+/// ([`Rule::LastAdministrator`]). A role whose holders give roles in turn is given within ten minutes of giving the password
+/// ([`Error::Confirm`]). The field is
 /// `role` when the role is at fault, else `people`.
 pub async fn act(db: &Db, actor: &Actor, handles: &[String], what: PersonAct, role: &str) -> Result<usize> {
     actor.require(match what {
@@ -99,6 +100,9 @@ pub async fn act(db: &Db, actor: &Actor, handles: &[String], what: PersonAct, ro
     })?;
     if handles.is_empty() {
         return Err(Error::invalid("people", Rule::Required));
+    }
+    if what == PersonAct::Give && *actor != Actor::System && manages_roles(db, role).await? {
+        session::require_recent(db, actor).await?;
     }
     write!(db, |tx| {
         let is_run = has_administrator(tx).await?;
@@ -114,6 +118,13 @@ pub async fn act(db: &Db, actor: &Actor, handles: &[String], what: PersonAct, ro
         }
         Ok(changed)
     })
+}
+
+/// Whether whoever has this role gives roles in turn.
+async fn manages_roles(db: &Db, role: &str) -> Result<bool> {
+    const OF: &str = "select permissions from role where name = $1";
+    let text: Option<String> = on!(db, c => sqlx::query_scalar(OF).bind(role).fetch_optional(c).await?);
+    Ok(text.is_some_and(|text| Permissions::parse(&text).has(Permission::RoleManageAny)))
 }
 
 /// Whether anything changed.

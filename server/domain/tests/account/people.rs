@@ -2,9 +2,9 @@
 
 use domain::{
     Actor, Error,
-    account::{people, profile, register, session, sign_in},
+    account::{confirm, people, profile, register, session, sign_in},
 };
-use model::{Lang, Permissions, Role, account::Theme, admin::PersonAct, rule::Rule};
+use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAct, rule::Rule};
 
 use super::{AGENT, PASSWORD, fault, faults, is};
 use crate::support::on_both;
@@ -54,7 +54,7 @@ async fn a_person_changes_her_own_profile() {
 }
 
 #[tokio::test]
-async fn everybody_learns_and_whoever_signs_all_out_stays() {
+async fn everybody_learns_whoever_signs_all_out_stays_and_who_makes_an_administrator_is_asked_first() {
     on_both(|school| async move {
         let (here, there) =
             (school.register("ada@example.com", "ada").await, school.register("amy@example.com", "amy").await);
@@ -62,6 +62,12 @@ async fn everybody_learns_and_whoever_signs_all_out_stays() {
         let ada = Actor::Person(here.person, Permissions::from_iter([Role::Administrator]));
         assert_eq!(fault(people::revoke(&school.db, &ada, "amy", "learner").await), is("role", Rule::BuiltIn));
         assert_eq!(fault(people::grant(&school.db, &ada, "amy", "").await), is("role", Rule::Required));
+        // What is grave asks for the password first.
+        school.clock.advance(10 * Millis::MINUTE);
+        assert!(matches!(people::grant(&school.at(&here), &ada, "amy", "administrator").await, Err(Error::Confirm)));
+        people::grant(&school.at(&here), &ada, "amy", "reviewer").await.unwrap();
+        confirm(&school.at(&here), &ada, PASSWORD).await.unwrap();
+        people::grant(&school.at(&here), &ada, "amy", "administrator").await.unwrap();
         let elsewhere = sign_in(&school.db, "ada", PASSWORD, AGENT).await.unwrap();
         let all = ["ada".to_owned(), "amy".to_owned()];
         let ended = people::act(&school.at(&here), &ada, &all, PersonAct::SignOut, "").await.unwrap();

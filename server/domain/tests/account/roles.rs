@@ -91,13 +91,13 @@ async fn nobody_gives_what_she_has_not_or_touches_those_above_her() {
         let clerks = Permissions::from_iter([P::RoleManageAny, P::RoleViewAny, P::PersonViewAny, P::PersonEditAny]);
         roles::set(db, &ada, "clerk", clerks).await.unwrap();
         let bea = school.register("bea@example.com", "bea").await;
-        people::grant(db, &ada, "bea", "clerk").await.unwrap();
-        let bea = Actor::Person(bea.person, clerks);
+        people::grant(db, &Actor::System, "bea", "clerk").await.unwrap();
+        let (hers, bea) = (school.at(&bea), Actor::Person(bea.person, clerks));
 
-        people::grant(db, &bea, "amy", "clerk").await.unwrap();
+        people::grant(&hers, &bea, "amy", "clerk").await.unwrap();
         for role in ["administrator", "teacher", "support", "reviewer"] {
-            assert_eq!(fault(people::grant(db, &bea, "amy", role).await), is("role", Rule::Above), "{role}");
-            assert_eq!(fault(people::grant(db, &bea, "bea", role).await), is("role", Rule::Above), "{role}");
+            assert_eq!(fault(people::grant(&hers, &bea, "amy", role).await), is("role", Rule::Above), "{role}");
+            assert_eq!(fault(people::grant(&hers, &bea, "bea", role).await), is("role", Rule::Above), "{role}");
         }
         assert_eq!(
             fault(roles::set(db, &bea, "clerk", clerks.with(Permissions::from_iter([Role::Teacher]))).await),
