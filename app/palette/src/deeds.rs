@@ -41,11 +41,15 @@ pub fn of_ones_own() -> Vec<Deed> {
     themes.chain([leave]).collect()
 }
 
-/// This page in the other languages: what each is called, and its address.
-pub fn languages() -> Vec<(&'static str, String)> {
+/// This page in the other languages: what that is called, and its address.
+pub fn languages() -> Vec<(Text, String)> {
     let (here, now) = (use_location(), ui::lang());
     let others = Lang::CHOICES.into_iter().filter(|choice| *choice != now);
-    others.map(|choice| (choice.own_name(), format!("{}?hl={}", here.pathname.get_untracked(), choice.tag()))).collect()
+    others
+        .map(|choice| {
+            (t::deed_language(choice.own_name()), format!("{}?hl={}", here.pathname.get_untracked(), choice.tag()))
+        })
+        .collect()
 }
 
 /// What can be done with somebody.

@@ -173,7 +173,7 @@ fn option(at: usize, line: Line, chosen: RwSignal<usize>, asked: RwSignal<Option
 }
 
 /// Pages and actions that are called so, then what was found.
-fn shown(typed: &str, hits: &[Hit], languages: &[(&'static str, String)]) -> Vec<Line> {
+fn shown(typed: &str, hits: &[Hit], languages: &[(Text, String)]) -> Vec<Line> {
     let may = kit::viewer().who.map(|who| who.may).unwrap_or_default();
     let typed = typed.trim().to_lowercase();
     let is_meant = |name: &str, path: &str| name.to_lowercase().contains(&typed) || path.contains(&typed);
@@ -196,7 +196,7 @@ fn shown(typed: &str, hits: &[Hit], languages: &[(&'static str, String)]) -> Vec
         .filter(|place| is_meant(&place.name, place.path))
         .map(|place| page(if place.is_action { t::actions() } else { t::pages() }, place.name, place.path.into()));
     let languages = languages.iter().filter(|(name, path)| is_meant(name, path));
-    let languages = languages.map(|(name, path)| page(t::actions(), (*name).into(), path.clone()));
+    let languages = languages.map(|(name, path)| page(t::actions(), name.clone(), path.clone()));
     let own = deeds::of_ones_own().into_iter().filter(|deed| is_meant(&deed.name, deed.action)).map(deed);
     let found = hits.iter().filter(|_| !typed.is_empty()).flat_map(|hit| {
         let (group, detail) = match hit.kind {
