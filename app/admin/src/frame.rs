@@ -23,7 +23,9 @@ pub fn Frame(
     let path = use_location().pathname;
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let links = WAYS.iter().filter(|(_, permission)| may.can(*permission)).map(|(href, _)| {
-        let current = move || (path.get() == *href).then_some("page");
+        let within = format!("{href}/");
+        let is_here = move |path: &str| path == *href || (*href != "/admin" && path.starts_with(&within));
+        let current = move || path.with(|path| is_here(path)).then_some("page");
         view! { <li><a href=*href aria-current=current>{name(href)}</a></li> }
     });
     let saved = use_query_map().read_untracked().get("saved").is_some() && !FormState::any_refused();

@@ -19,6 +19,7 @@ pub fn what(source: Source, what: &str) -> Option<Text> {
         (Source::Order, "given_up") => t::happened_given_up(),
         (Source::Order, "refund_begun") => t::happened_refund_begun(),
         (Source::Order, "access_ended") => t::happened_access_ended(),
+        (Source::Order, "part_refunded") => t::order_part_refunded(),
         (Source::Order, "refunded") => t::happened_refunded(),
         (Source::Payment, "begun") => t::happened_begun(),
         (Source::Payment | Source::Refund, "succeeded") => t::happened_succeeded(),

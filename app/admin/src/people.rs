@@ -152,6 +152,9 @@ fn Done() -> impl IntoView {
     move || {
         let act = PersonAct::parse(&done.get())?;
         let count: i64 = count.get().parse().ok()?;
+        if count == 0 {
+            return Some(view! { <div class="told" role="status"><Callout title=t::done_nothing()/></div> });
+        }
         let text = match act {
             PersonAct::Suspend => t::done_suspend(count),
             PersonAct::Admit => t::done_admit(count),

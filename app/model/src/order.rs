@@ -178,6 +178,8 @@ pub struct OrderPage {
     pub total: Money,
     /// What went back of it.
     pub refunded: Money,
+    /// What goes back and went back, one by one.
+    pub refunds: Vec<OrderRefund>,
     /// What is in it.
     pub items: Vec<OrderItem>,
     /// When it was placed.
@@ -194,6 +196,17 @@ pub struct OrderPage {
     pub buyer: String,
     /// The names of the ways to pay that the school offers.
     pub gateways: Vec<String>,
+}
+
+/// Money of an order that goes back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRefund {
+    /// How much.
+    pub amount: Money,
+    /// Why, in the words of whoever gave it; empty: it had paid nothing.
+    pub note: String,
+    /// Whether it went.
+    pub went: bool,
 }
 
 /// The state of the last attempt to pay.

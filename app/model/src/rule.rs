@@ -53,7 +53,7 @@ pub enum Rule {
     Number,
     /// Not an amount of money in a currency that the school knows.
     Amount,
-    /// More money than is left.
+    /// Not an amount of money up to this one.
     MoneyLeft(Money),
     /// Not a name for addresses: lower-case letters, digits, `-`.
     Slug,

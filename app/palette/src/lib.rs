@@ -153,6 +153,7 @@ fn option(at: usize, line: Line, chosen: RwSignal<usize>, asked: RwSignal<Option
                 .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
                 .collect();
             let press = move |event: ev::MouseEvent| {
+                chosen.set(at);
                 if asks && !asked.with_untracked(|asked| *asked == Some(at)) {
                     event.prevent_default();
                     asked.set(Some(at));

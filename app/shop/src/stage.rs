@@ -115,6 +115,7 @@ mod tests {
             state,
             total: nothing,
             refunded: nothing,
+            refunds: Vec::new(),
             items: Vec::new(),
             placed_at: Millis(0),
             closes_at: Millis(0),

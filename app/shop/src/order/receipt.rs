@@ -1,7 +1,7 @@
 //! What one keeps of an order: on the screen a card, on paper the whole page.
 
 use leptos::prelude::*;
-use model::order::OrderPage;
+use model::order::{OrderPage, OrderRefund};
 use ui::{Glyph, Icon, When};
 
 use crate::{
@@ -16,12 +16,14 @@ pub fn Receipt(
     order: OrderPage,
 ) -> impl IntoView {
     let heading = if order.paid_at.is_some() { t::receipt() } else { t::contents() };
-    let refunded = (order.refunded.minor > 0).then(|| {
+    let refunds = order.refunds.iter().cloned().map(|OrderRefund { amount, note, went }| {
+        let what = if went { t::refunded() } else { t::state_refunding() };
         view! {
-            <dt>{t::refunded()}</dt>
-            <dd><Amount of=order.refunded/></dd>
+            <dt>{what} " " <small class="muted"><bdi>{note}</bdi></small></dt>
+            <dd><Amount of=amount/></dd>
         }
     });
+    let refunds = refunds.collect_view();
     let (items, total) = (order.items.clone(), order.total);
     view! {
         <section class="card card-body receipt" aria-labelledby="receipt">
@@ -30,7 +32,7 @@ pub fn Receipt(
                 <h2 id="receipt">{heading}</h2>
             </header>
             <Facts order/>
-            <Items items total>{refunded}</Items>
+            <Items items total>{refunds}</Items>
         </section>
     }
 }

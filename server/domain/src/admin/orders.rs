@@ -71,7 +71,7 @@ pub async fn story(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) -
     const HEAD: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, p.name, p.handle, i.title \
         from orders o join person p on p.id = o.person \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) where o.id = $1";
-    const EVENTS: &str = "select at, kind, coalesce(decline, ''), cast(null as bigint), cast(null as text) from order_event where order_id = $1 order by id";
+    const EVENTS: &str = "select at, case when kind = 'refunded' and state = 'part_refunded' then state else kind end, coalesce(decline, ''), cast(null as bigint), cast(null as text) from order_event where order_id = $1 order by id";
     const PAYMENTS: &str = "select created_at, 'begun', gateway || coalesce(' ' || reference, ''), amount, currency from payment where order_id = $1 \
         union all select settled_at, state, gateway || coalesce(' ' || reference, '') || coalesce(' ' || decline, ''), amount, currency \
         from payment where order_id = $1 and settled_at is not null order by 1";

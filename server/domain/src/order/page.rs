@@ -4,8 +4,8 @@ use model::{
     Currency, Id, Millis, Money,
     course::{Course, File},
     order::{
-        Decline, Grant, Order, OrderEvent, OrderEventKind, OrderItem, OrderPage, OrderPayment, OrderRow, OrderState,
-        Orders, PaymentState,
+        Decline, Grant, Order, OrderEvent, OrderEventKind, OrderItem, OrderPage, OrderPayment, OrderRefund, OrderRow,
+        OrderState, Orders, PaymentState,
     },
 };
 
@@ -54,6 +54,8 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) ->
         left join listing l on l.course = i.course where i.order_id = $1 order by i.id";
     const PAYMENT: &str = "select state, gateway, reference, decline, created_at from payment where order_id = $1 \
         order by case state when 'succeeded' then 0 else 1 end, id desc limit 1";
+    const REFUNDS: &str = "select r.amount, r.note, cast(case r.state when 'succeeded' then 1 else 0 end as bigint) \
+        from refund r join payment y on y.id = r.payment where y.order_id = $1 order by r.id";
     const EVENTS: &str = "select kind, at, decline from order_event where order_id = $1 order by id";
     let mut conn = conn.into();
     let person = actor.person()?;
@@ -69,12 +71,15 @@ pub async fn page(conn: impl Into<Conn<'_>>, actor: &Actor, order: Id<Order>) ->
     let payment: Option<PaymentRow> = on!(&mut conn, c => sqlx::query_as(PAYMENT).bind(order).fetch_optional(c).await?);
     let events: Vec<(OrderEventKind, Millis, Option<Decline>)> =
         on!(&mut conn, c => sqlx::query_as(EVENTS).bind(order).fetch_all(c).await?);
+    let refunds: Vec<(i64, String, i64)> = on!(&mut conn, c => sqlx::query_as(REFUNDS).bind(order).fetch_all(c).await?);
     let money = |minor| Money { minor, currency: head.currency };
+    let refund = |(minor, note, went): (i64, String, i64)| OrderRefund { amount: money(minor), note, went: went == 1 };
     Ok(OrderPage {
         id: order,
         state: head.state,
         total: money(head.amount),
         refunded: money(head.refunded),
+        refunds: refunds.into_iter().map(refund).collect(),
         items,
         placed_at: head.created_at,
         closes_at: head.closes_at,

@@ -104,12 +104,8 @@ pub async fn give(db: &Db, actor: &Actor, order: Id<Order>, given: &Given) -> Re
         state::of(&mut *tx, order).await?;
         let (payment, left) = earned(&mut Conn::from(&mut *tx), order).await?.ok_or(Error::Stale)?;
         let mut faults = Faults::default();
-        let amount = Money::parse(given.amount.trim(), left.currency).map_err(|_| Rule::Amount);
-        let amount = amount.and_then(|amount| match amount.minor {
-            0 => Err(Rule::Amount),
-            minor if minor > left.minor => Err(Rule::MoneyLeft(left)),
-            minor => Ok(minor),
-        });
+        let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
+        let amount = amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left));
         let minor = faults.check("amount", amount);
         let note = faults.check("note", line(&given.note, 1, 200));
         faults.finish().map_err(Error::Invalid)?;
