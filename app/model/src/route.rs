@@ -252,6 +252,7 @@ pub const ROUTES: &[Route] = &[
     // The test provider, where it runs
     machine("/pay/test/{payment}", Development),
     machine("/pay/test/page.css", Development),
+    hook("/pay/test/{payment}/clock", Development),
     hook("/pay/test/api/payments", Development),
     hook("/pay/test/api/payments/{id}", Development),
     hook("/pay/test/api/payments/{id}/cancel", Development),

@@ -106,6 +106,34 @@ async fn a_delayed_payment_succeeds_after_twenty_seconds() {
 }
 
 #[tokio::test]
+async fn the_clock_of_one_payment_can_be_put_forward_and_no_other_hears_of_it() {
+    let world = World::new().await;
+    let slow = world.payment().await;
+    let (_, other) = answer(world.post("payments", "other", &world.order()).send().await.unwrap()).await;
+    let other = other["id"].as_str().unwrap();
+    let forward = async |id: &str, millis: &str| {
+        let request = world.client.post(format!("{}/pay/test/{id}/clock", world.url)).form(&[("millis", millis)]);
+        request.send().await.unwrap().status()
+    };
+    assert_eq!(forward(&slow, "20000").await, StatusCode::NO_CONTENT);
+    assert_eq!(world.state(&slow).await, "created", "time alone pays nothing");
+    world.confirm(&slow, &[("choice", "delay")]).await;
+    world.confirm(other, &[("choice", "delay")]).await;
+    assert_eq!(forward(&slow, "19999").await, StatusCode::NO_CONTENT);
+    assert_eq!(world.state(&slow).await, "processing");
+    assert_eq!(forward(&slow, "86400000").await, StatusCode::NO_CONTENT);
+    let payment = world.get(&format!("payments/{slow}")).await.1;
+    assert_eq!((&payment["state"], &payment["settled_at"]), (&json!("succeeded"), &json!(START)));
+    assert_eq!(world.state(other).await, "processing");
+    for millis in ["-1", "soon", ""] {
+        assert_eq!(forward(other, millis).await, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(forward("tp_0", "1").await, StatusCode::NOT_FOUND);
+    world.provider.deliver_due().await.unwrap();
+    assert_eq!(world.merchant.kinds().iter().filter(|kind| *kind == "payment.succeeded").count(), 1);
+}
+
+#[tokio::test]
 async fn a_silent_payment_never_ends_and_nobody_is_told() {
     let world = World::new().await;
     let id = world.payment().await;

@@ -6,12 +6,13 @@ use axum::{
     Router,
     extract::{Form, Path, State, rejection::FormRejection},
     response::{Html, IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use http::{
     StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION},
 };
+use serde::Deserialize;
 
 use crate::{
     Error, Provider,
@@ -21,7 +22,10 @@ use crate::{
 
 /// The page's addresses.
 pub(crate) fn router() -> Router<Provider> {
-    Router::new().route("/pay/test/page.css", get(style)).route("/pay/test/{id}", get(show).post(confirm))
+    Router::new()
+        .route("/pay/test/page.css", get(style))
+        .route("/pay/test/{id}", get(show).post(confirm))
+        .route("/pay/test/{id}/clock", post(put_forward))
 }
 
 /// Why there is no page. The answer is a bare status: whoever shows pages around this one has words for it.
@@ -76,4 +80,27 @@ async fn confirm(
         provider.deliver_first(notice).await;
     }
     Ok((StatusCode::SEE_OTHER, [(LOCATION, payment.return_url), (CACHE_CONTROL, "no-store".into())]).into_response())
+}
+
+/// By how much a payment's clock is put forward.
+#[derive(Deserialize)]
+struct Forward {
+    millis: i64,
+}
+
+/// For whoever tests a slow payment and does not want to wait for it. Only this payment's time passes, so that nobody
+/// else's is disturbed: signatures, sessions and other payments keep the common clock.
+async fn put_forward(
+    State(provider): State<Provider>,
+    Path(id): Path<String>,
+    form: Result<Form<Forward>, FormRejection>,
+) -> Result<Response, Failure> {
+    let Ok(Form(Forward { millis: millis @ 0.. })) = form else {
+        return Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response());
+    };
+    let mut tx = provider.begin().await?;
+    payment::by_id(&mut tx, &id).await?.ok_or(Failure::NotFound)?;
+    payment::put_forward(&provider, &mut tx, &id, millis).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
