@@ -1,7 +1,9 @@
 // axe, run inside the page by the debugger, so that the page's policy needs no exception.
 
 import axe, { type AxeResults, type RunOptions } from "axe-core";
-import { type Page, expect } from "@playwright/test";
+import { type CDPSession, type Page, expect } from "@playwright/test";
+
+import type { Visitor } from "./test";
 
 /** Nothing serious or critical, as the page is now. */
 async function expectAccessible(page: Page, what: string, rules?: string[]) {
@@ -21,12 +23,31 @@ async function expectAccessible(page: Page, what: string, rules?: string[]) {
 }
 
 /** The same in light and in dark; the light changes nothing but colours. */
-export async function expectAccessibleInBothLights(page: Page, what: string) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await settled(page);
-    await expectAccessible(page, `${what}, ${colorScheme}`, colorScheme === "dark" ? ["color-contrast"] : undefined);
-  }
+export async function expectAccessibleInBothLights({ page, scripts }: Pick<Visitor, "page" | "scripts">, what: string) {
+  const look = async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await settled(page);
+      await expectAccessible(page, `${what}, ${colorScheme}`, colorScheme === "dark" ? ["color-contrast"] : undefined);
+    }
+  };
+  await (scripts ? look() : withScriptsFor(page, look));
+}
+
+const debuggers = new WeakMap<Page, CDPSession>();
+
+/**
+ * Lets axe run where pages have no scripts: it waits for timers. The page's own scripts were left out when it was read,
+ * and stay so.
+ */
+async function withScriptsFor(page: Page, act: () => Promise<void>) {
+  const session = debuggers.get(page) ?? (await page.context().newCDPSession(page));
+  debuggers.set(page, session);
+  // A session takes back only what it has asked for itself.
+  await session.send("Emulation.setScriptExecutionDisabled", { value: true });
+  await session.send("Emulation.setScriptExecutionDisabled", { value: false });
+  await act();
+  await session.send("Emulation.setScriptExecutionDisabled", { value: true });
 }
 
 /** Painted, and no colour on its way to another: what is inside begins when what is around it has ended. */

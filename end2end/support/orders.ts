@@ -41,6 +41,12 @@ export async function pay(visitor: Sender, order: string) {
   }).toPass({ timeout: 15_000 });
 }
 
+/** Lets the time pass that a slow payment takes; `page` is where it was paid at the test provider. */
+export async function putForward(request: APIRequestContext, page: string) {
+  const response = await request.post(`${page}/clock`, { form: { millis: 60_000 } });
+  expect(response.status(), await response.text()).toBe(204);
+}
+
 async function orders(visitor: APIRequestContext): Promise<Order[]> {
   const { rows } = await load(visitor, "/fn/shop/load_orders", { page: "" });
   return rows;

@@ -1,9 +1,15 @@
 // Finds words that did not come from the locale files: in the pseudo-language these stand in brackets.
 
-import type { Page } from "@playwright/test";
+import { type Page, expect } from "@playwright/test";
+
+/** The page is in the pseudo-language, and so is every word of ours on it. */
+export async function expectBrackets(page: Page) {
+  await expect(page.locator("html")).toHaveAttribute("lang", /^qps/);
+  expect.soft(await unbracketed(page), `words outside of brackets on ${page.url()}`).toEqual([]);
+}
 
 /** The letters outside of brackets; somebody's own texts (`lang`, `<bdi>`, code, keys, maths) are left out. */
-export function unbracketed(page: Page): Promise<string[]> {
+function unbracketed(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const bare = (text: string): boolean => {
       // Amounts are no words.

@@ -2,7 +2,31 @@
 
 import { type APIRequestContext, expect } from "@playwright/test";
 
+import type { Area } from "./journey";
 import { orderOf } from "./orders";
+
+/** The area that shows a page, by the beginning of its path; the longest one counts. */
+const AREA_OF: [path: string, area: Area][] = [
+  ["/", "@site"],
+  ["/learn", "@learn"],
+  ["/me/learning", "@learn"],
+  ["/login", "@account"],
+  ["/register", "@account"],
+  ["/forgot", "@account"],
+  ["/me", "@account"],
+  ["/undo", "@account"],
+  ["/teach", "@account"],
+  ["/dev/mailbox", "@account"],
+  ["/checkout", "@shop"],
+  ["/me/orders", "@shop"],
+  ["/studio", "@studio"],
+  ["/admin", "@admin"],
+];
+
+function areaOf(path: string): Area {
+  const fits = AREA_OF.filter(([start]) => start === "/" || path === start || path.startsWith(`${start}/`));
+  return fits.sort(([a], [b]) => b.length - a.length)[0]![1];
+}
 
 export interface Row {
   path: string;
@@ -27,10 +51,10 @@ function whoSees(least: string): string | undefined {
   return least.endsWith(".own") ? "chen" : "admin";
 }
 
-/** Every sample of every page. */
-export async function samples(request: APIRequestContext): Promise<Sample[]> {
+/** Every sample of every page, or of an area's pages. */
+export async function samples(request: APIRequestContext, area?: Area): Promise<Sample[]> {
   const rows: Row[] = await (await request.get("/dev/routes.json")).json();
-  const pages = rows.filter((row) => row.kind === "page");
+  const pages = rows.filter((row) => row.kind === "page" && (!area || areaOf(row.path) === area));
   expect(pages.length, "pages in the route table").toBeGreaterThan(0);
   const found: Sample[] = [];
   for (const row of pages) {

@@ -12,6 +12,12 @@ export interface Options {
   language: Language;
 }
 
+/**
+ * What may never break: no byte of anybody's is lost, nobody sees what is somebody else's, the books are right. A second
+ * try that goes well does not excuse it, and whoever reads the report knows it by these words.
+ */
+export const broken = (promise: string) => `broken invariant: ${promise}`;
+
 interface Expected {
   status: number;
   address: RegExp;
@@ -86,7 +92,7 @@ export class Visitor {
   async refused(address: string, status: number) {
     this.watch.expect(status, within(address));
     const response = await this.page.goto(address);
-    expect(response?.status(), `status of ${address}`).toBe(status);
+    expect(response?.status(), broken(`${address} is closed to her`)).toBe(status);
   }
 
   /** Waits until the page can be used. */

@@ -2,9 +2,12 @@
 
 import type { Page } from "@playwright/test";
 
+import { journeys } from "../support/journey";
 import { code, letters, register, stranger } from "../support/people";
-import { type Visitor, expect, test } from "../support/test";
+import { type Visitor, broken, expect, test } from "../support/test";
 import type { Say } from "../support/texts";
+
+const about = journeys(__filename, "@account", "@people");
 
 async function signIn(page: Page, visitor: Visitor, say: Say, identifier: string, password: string, status = 200) {
   await page.getByLabel(say("account.identifier_or_phone"), { exact: true }).fill(identifier);
@@ -19,7 +22,7 @@ async function signOut(page: Page, visitor: Visitor, say: Say) {
   await expect(page.getByRole("banner").getByRole("link", { name: say("frame.sign_in") })).toBeVisible();
 }
 
-test("a visitor registers, signs out, and signs in by address and by name", async ({ page, visitor, say }) => {
+test(...about("a visitor registers, signs out, and signs in by address and by name", "@noscript"), async ({ page, visitor, say }) => {
   const member = stranger();
   await visitor.open("/");
   await page.getByRole("banner").getByRole("link", { name: say("frame.sign_in") }).click();
@@ -54,7 +57,7 @@ test("a visitor registers, signs out, and signs in by address and by name", asyn
   }
 });
 
-test("a wrong password is told at its field and what was typed stays", async ({ page, visitor, say }) => {
+test(...about("a wrong password is told at its field and what was typed stays", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/login");
   await signIn(page, visitor, say, "amy", "not this one", 422);
   const password = page.getByLabel(say("account.password"), { exact: true });
@@ -72,7 +75,7 @@ test("a wrong password is told at its field and what was typed stays", async ({ 
   await expect(page.locator("summary .avatar")).toBeVisible();
 });
 
-test("whoever is signed in goes on, or signs in as somebody else", async ({ page, visitor, say }) => {
+test(...about("whoever is signed in goes on, or signs in as somebody else"), async ({ page, visitor, say }) => {
   const member = await register(page);
   for (const address of ["/login?next=%2Fme", "/register?next=%2Fme", "/login/code?next=%2Fme"]) {
     await visitor.open(address);
@@ -87,7 +90,7 @@ test("whoever is signed in goes on, or signs in as somebody else", async ({ page
   await expect(page.getByLabel(say("account.password"), { exact: true })).toBeVisible();
 });
 
-test("a forgotten password is set anew", async ({ page, browser, visitor, say, baseURL }) => {
+test(...about("a forgotten password is set anew", "@noscript"), async ({ page, browser, visitor, say, baseURL }) => {
   const elsewhere = await browser.newContext({ baseURL });
   const member = await register(await elsewhere.newPage());
   const changed = `${member.password}, anew`;
@@ -106,7 +109,7 @@ test("a forgotten password is set anew", async ({ page, browser, visitor, say, b
   await expect(page.getByRole("heading", { level: 1, name: member.name })).toBeVisible();
 
   const other = await elsewhere.request.get("/me", { maxRedirects: 0 });
-  expect(other.status(), "sessions elsewhere have ended").toBe(303);
+  expect(other.status(), broken("sessions elsewhere have ended")).toBe(303);
   await elsewhere.close();
 
   await signOut(page, visitor, say);
@@ -116,7 +119,7 @@ test("a forgotten password is set anew", async ({ page, browser, visitor, say, b
   await expect(page).toHaveURL(/\/$/);
 });
 
-test("nobody learns which addresses have accounts", async ({ page, visitor, say }) => {
+test(...about("nobody learns which addresses have accounts"), async ({ page, visitor, say }) => {
   const nobody = stranger().email;
   await visitor.open("/forgot");
   await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(nobody);
@@ -130,7 +133,7 @@ test("nobody learns which addresses have accounts", async ({ page, visitor, say 
   await expect(page.getByLabel(say("account.code"), { exact: true })).toHaveAccessibleDescription(say("kit.rule.code"));
 });
 
-test("a profile is saved as it was typed", async ({ page, visitor, say }) => {
+test(...about("a profile is saved as it was typed"), async ({ page, visitor, say }) => {
   const member = await register(page);
   const name = `<b>${member.name}</b> 👩‍🏫`;
   const bio = "一行\n</textarea><script>document.title = 'broken'</script> & \"more\"";

@@ -1,9 +1,12 @@
 // Language and theme, chosen in the foot of every page and remembered.
 
+import { journeys } from "../support/journey";
 import { expect, test } from "../support/test";
 import { words } from "../support/texts";
 
-test("the language can be chosen and stays", async ({ page, visitor, language, say }) => {
+const about = journeys(__filename, "@site", "@people");
+
+test(...about("the language can be chosen and stays", "@noscript"), async ({ page, visitor, language, say }) => {
   await visitor.open("/courses?level=beginner");
   await expect(page.locator("html")).toHaveAttribute("lang", language);
   const other = language === "en" ? { tag: "zh-Hans", name: "简体中文" } : { tag: "en", name: "English" };
@@ -17,7 +20,7 @@ test("the language can be chosen and stays", async ({ page, visitor, language, s
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(words(other.tag as "en")("site.topics"));
 });
 
-test("the theme can be chosen and stays", async ({ page, visitor, say }) => {
+test(...about("the theme can be chosen and stays", "@noscript"), async ({ page, visitor, say }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await visitor.open("/tags");
   const paper = () => page.locator("html").evaluate((html) => getComputedStyle(html).backgroundColor);

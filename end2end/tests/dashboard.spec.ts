@@ -1,12 +1,15 @@
 // A teacher looks at her figures: with and without scripts, by keyboard, as files.
 
+import { journeys } from "../support/journey";
 import { post, register, signIn } from "../support/people";
 import { expect, test } from "../support/test";
+
+const about = journeys(__filename, "@studio", "@insight");
 
 // Whoever signs in has a language of her own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
-test("a teacher sees her courses, days, lessons and orders", async ({ page, visitor, say }) => {
+test(...about("a teacher sees her courses, days, lessons and orders", "@commerce"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   await visitor.open("/studio");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("studio.title"));
@@ -24,8 +27,8 @@ test("a teacher sees her courses, days, lessons and orders", async ({ page, visi
   await expect(days.getByRole("row")).toHaveCount(91);
 });
 
-test("arrow keys move along the chart and say what is there", async ({ page, visitor, say, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "without scripts the table is there");
+// Without scripts the table is there.
+test(...about("arrow keys move along the chart and say what is there", "@scripts"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   await visitor.open("/studio");
   const days = page.getByRole("slider", { name: say("studio.figures.day"), exact: true });
@@ -41,7 +44,7 @@ test("arrow keys move along the chart and say what is there", async ({ page, vis
   await expect(days).toHaveAttribute("aria-valuetext", first);
 });
 
-test("tables are downloaded as files", async ({ page, visitor, say }) => {
+test(...about("tables are downloaded as files", "@commerce"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   await visitor.open("/studio");
   const name = say("studio.figures.csv_of", { title: say("studio.figures.orders") });
@@ -51,7 +54,7 @@ test("tables are downloaded as files", async ({ page, visitor, say }) => {
   expect((await answer.text()).startsWith("\ufeffcourse,slug,title")).toBe(true);
 });
 
-test("a teacher without courses is led to her first one", async ({ page, visitor, say }) => {
+test(...about("a teacher without courses is led to her first one", "@people"), async ({ page, visitor, say }) => {
   const member = await register(page);
   await page.goto("about:blank");
   await signIn(page, "admin");
@@ -62,7 +65,7 @@ test("a teacher without courses is led to her first one", async ({ page, visitor
   await expect(page.getByRole("main").getByRole("link", { name: say("studio.figures.new") })).toBeVisible();
 });
 
-test("learners have no studio, and no course is somebody else's", async ({ page, visitor }) => {
+test(...about("learners have no studio, and no course is somebody else's", "@people", "@content"), async ({ page, visitor }) => {
   await register(page);
   await visitor.refused("/studio", 403);
   await expect(page.getByRole("main").getByRole("link").first()).toHaveAttribute("href", "/teach");

@@ -1,9 +1,12 @@
 // What forms say about values that they refuse: all at once, each at its field, and nothing typed is lost.
 
+import { journeys } from "../support/journey";
 import { register, stranger } from "../support/people";
 import { expect, test } from "../support/test";
 
-test("an address that is none", async ({ page, visitor, say }) => {
+const about = journeys(__filename, "@account", "@people");
+
+test(...about("an address that is none"), async ({ page, visitor, say }) => {
   await visitor.open("/register");
   const email = page.getByLabel(say("account.email_or_phone"), { exact: true });
   const send = page.getByRole("button", { name: say("account.send_code") });
@@ -21,7 +24,7 @@ test("an address that is none", async ({ page, visitor, say }) => {
   }
 });
 
-test("everything that is wrong with a registration is told at once", async ({ page, visitor, say }) => {
+test(...about("everything that is wrong with a registration is told at once", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/register");
   await page.getByLabel(say("account.email_or_phone"), { exact: true }).fill(stranger().email);
   await visitor.sends(page.getByRole("button", { name: say("account.send_code") }));
@@ -72,7 +75,7 @@ test("everything that is wrong with a registration is told at once", async ({ pa
   await told("code", say("kit.rule.code"));
 });
 
-test("a second code within a minute has to wait", async ({ page, visitor, say }) => {
+test(...about("a second code within a minute has to wait"), async ({ page, visitor, say }) => {
   const { email } = stranger();
   for (const status of [200, 422]) {
     await visitor.open("/register");
@@ -82,7 +85,7 @@ test("a second code within a minute has to wait", async ({ page, visitor, say })
   await expect(page.locator(".field-error")).toHaveText(/\d+/);
 });
 
-test("a profile that breaks rules is kept as typed", async ({ page, visitor, say }) => {
+test(...about("a profile that breaks rules is kept as typed"), async ({ page, visitor, say }) => {
   await register(page);
   await visitor.open("/me");
   const field = (key: string) => page.getByLabel(say(`account.${key}`), { exact: true });

@@ -1,10 +1,13 @@
 // A visitor finds a course, reads what is free, and learns what the rest costs.
 
+import { journeys } from "../support/journey";
 import { resolve } from "../support/routes";
 import { expect, test } from "../support/test";
 import { pattern } from "../support/texts";
 
-test("from the front page over a search to the first lesson", async ({ page, visitor, say }) => {
+const about = journeys(__filename, "@site", "@content");
+
+test(...about("from the front page over a search to the first lesson", "@learn", "@learning", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("site.home_title"));
 
@@ -28,14 +31,14 @@ test("from the front page over a search to the first lesson", async ({ page, vis
   await visitor.settle();
 });
 
-test("parts of a title and words of a free lesson are found", async ({ page, visitor }) => {
+test(...about("parts of a title and words of a free lesson are found", "@noscript"), async ({ page, visitor }) => {
   for (const words of ["量化", "投资", "ownership"]) {
     await visitor.open(`/search?q=${encodeURIComponent(words)}`);
     await expect(page.getByRole("main").getByRole("listitem").first(), words).toBeVisible();
   }
 });
 
-test("filters, order and chips narrow the catalogue, in the address", async ({ page, visitor, say, viewport }) => {
+test(...about("filters, order and chips narrow the catalogue, in the address", "@matrix"), async ({ page, say, viewport, visitor }) => {
   // The filters come last: the focus waits for them.
   await page.route(/\/load_facets$/, async (route) => {
     await new Promise((done) => setTimeout(done, 300));
@@ -76,7 +79,7 @@ test("filters, order and chips narrow the catalogue, in the address", async ({ p
   await visitor.settle();
 });
 
-test("a long catalogue has pages", async ({ page, visitor, say }) => {
+test(...about("a long catalogue has pages", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/courses?sort=title");
   const titles = page.getByRole("article").getByRole("heading", { level: 2 });
   await expect(titles).toHaveCount(24);
@@ -93,7 +96,7 @@ test("a long catalogue has pages", async ({ page, visitor, say }) => {
   await visitor.settle();
 });
 
-test("a paid lesson says so and leads to its course", async ({ page, request, visitor, say }) => {
+test(...about("a paid lesson says so and leads to its course", "@learn", "@commerce", "@noscript"), async ({ page, request, visitor, say }) => {
   await visitor.open(await resolve(request, "/learn/gushi-shangxi/{paid}"), 403);
   await expect(page.getByRole("main")).toContainText(say("kit.error.not_bought"));
   await page.getByRole("link", { name: say("kit.error.to_course") }).click();
@@ -105,7 +108,7 @@ test("a paid lesson says so and leads to its course", async ({ page, request, vi
   await visitor.settle();
 });
 
-test("values that nobody knows are shown as chips and can be removed", async ({ page, visitor, say }) => {
+test(...about("values that nobody knows are shown as chips and can be removed", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/courses?level=unheard-of&category=%E6%97%A0&sort=drop&page=-1");
   const chips = page.getByRole("list", { name: say("site.filters_set") });
   const unknown = chips.getByRole("link", { name: say("site.unknown_filter", { value: "unheard-of" }) });
@@ -119,7 +122,7 @@ test("values that nobody knows are shown as chips and can be removed", async ({ 
   await expect(page.getByRole("article").first()).toBeVisible();
 });
 
-test("a search without results says what to try", async ({ page, visitor, say }) => {
+test(...about("a search without results says what to try", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/search?q=zzqqxx");
   await expect(page.getByRole("main")).toContainText(say("site.search_nothing_hint"));
   await visitor.open("/courses?q=zzqqxx");
@@ -130,7 +133,7 @@ test("a search without results says what to try", async ({ page, visitor, say })
   await visitor.settle();
 });
 
-test("topics and teachers lead to courses", async ({ page, visitor, say }) => {
+test(...about("topics and teachers lead to courses", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/tags");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("site.topics"));
   await page.getByRole("main").getByRole("listitem").getByRole("link").first().click();
@@ -151,8 +154,8 @@ test("topics and teachers lead to courses", async ({ page, visitor, say }) => {
   await visitor.settle();
 });
 
-test("pages to read bring their code when a link in them is pointed at", async ({ page, visitor }) => {
-  test.skip(!visitor.scripts, "without scripts no code ever comes");
+// Without scripts no code ever comes.
+test(...about("pages to read bring their code when a link in them is pointed at", "@scripts"), async ({ page, visitor }) => {
   const code: string[] = [];
   page.on("request", (request) => {
     if (/\/pkg\/.*\/(split|bundle|chunk)_/.test(request.url())) code.push(request.url());
@@ -187,8 +190,8 @@ test("pages to read bring their code when a link in them is pointed at", async (
   }
 });
 
-test("a page whose code does not come is loaded as a whole", async ({ page, visitor, say }) => {
-  test.skip(!visitor.scripts, "without scripts every page is");
+// Without scripts every page is.
+test(...about("a page whose code does not come is loaded as a whole", "@scripts"), async ({ page, visitor, say }) => {
   visitor.watch.expectBroken(/\/pkg\//);
   const course = page.getByRole("article").getByRole("link").first();
   // On a phone the filters are out of sight, and the event reaches them all the same.

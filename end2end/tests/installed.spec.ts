@@ -1,7 +1,10 @@
 // The school as an application on the device: manifest, icons, a page for times without a network.
 
 import { cable } from "../support/cable";
+import { journeys } from "../support/journey";
 import { expect, test } from "../support/test";
+
+const about = journeys(__filename, "@site", "@school", "@scripts");
 
 interface Manifest {
   name: string;
@@ -11,7 +14,7 @@ interface Manifest {
   icons: { src: string; sizes: string; type: string; purpose?: string }[];
 }
 
-test("the manifest is complete and its icons are what it says", async ({ page, request, visitor }) => {
+test(...about("the manifest is complete and its icons are what it says"), async ({ page, request, visitor }) => {
   await visitor.open("/");
   const address = await page.locator("link[rel=manifest]").getAttribute("href");
   const response = await request.get(address ?? "");
@@ -35,7 +38,7 @@ test("the manifest is complete and its icons are what it says", async ({ page, r
   }
 });
 
-test("without a network there is a page that says so", async ({ page, visitor, baseURL, watch }) => {
+test(...about("without a network there is a page that says so"), async ({ page, visitor, baseURL, watch }) => {
   const line = await cable(new URL(baseURL ?? ""));
   await visitor.open(`${line.address}/`);
   await page.evaluate(async () => {

@@ -1,9 +1,12 @@
 // Everything without a pointer.
 
+import { journeys } from "../support/journey";
 import { expect, test } from "../support/test";
 import { pattern } from "../support/texts";
 
-test("the first stop of the Tab key leads past the bars", async ({ page, visitor, say }) => {
+const about = journeys(__filename, "@site");
+
+test(...about("the first stop of the Tab key leads past the bars", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/courses");
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: say("ui.skip") });
@@ -16,7 +19,7 @@ test("the first stop of the Tab key leads past the bars", async ({ page, visitor
   expect(inside, "the next stop lies in the page's matter").toBe(true);
 });
 
-test("a sign-in from the keyboard alone", async ({ page, visitor, say }) => {
+test(...about("a sign-in from the keyboard alone", "@account", "@people", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/login");
   await page.getByLabel(say("account.identifier_or_phone"), { exact: true }).focus();
   await page.keyboard.type("amy");
@@ -27,7 +30,7 @@ test("a sign-in from the keyboard alone", async ({ page, visitor, say }) => {
   await expect(page.locator("summary .avatar")).toBeVisible();
 });
 
-test("a search from the keyboard alone", async ({ page, visitor, say }) => {
+test(...about("a search from the keyboard alone", "@content", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/search");
   await page.getByRole("main").getByRole("searchbox").focus();
   await page.keyboard.type("Rust");
@@ -40,7 +43,7 @@ test("a search from the keyboard alone", async ({ page, visitor, say }) => {
   await visitor.settle();
 });
 
-test("menus open with Enter and close with Escape", async ({ page, visitor, say, javaScriptEnabled }) => {
+test(...about("menus open with Enter and close with Escape", "@content", "@noscript"), async ({ page, visitor, say, javaScriptEnabled }) => {
   await visitor.open("/courses");
   const menu = page.locator("details.menu", { hasText: say("site.sort_title") });
   const face = menu.locator("summary");
@@ -62,8 +65,8 @@ test("menus open with Enter and close with Escape", async ({ page, visitor, say,
   await visitor.settle();
 });
 
-test("a dialog takes the focus and gives it back", async ({ page, visitor, say, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "without scripts the dialog stands in the page");
+// Without scripts the dialog stands in the page.
+test(...about("a dialog takes the focus and gives it back", "@scripts"), async ({ page, visitor, say }) => {
   await visitor.open("/__ui");
   const opener = page.getByRole("main").locator("[aria-haspopup=dialog]");
   await opener.focus();
@@ -83,8 +86,8 @@ test("a dialog takes the focus and gives it back", async ({ page, visitor, say, 
   await expect(opener).toBeFocused();
 });
 
-test("the filters of a phone open and close", async ({ page, visitor, say, viewport }) => {
-  test.skip((viewport?.width ?? 0) > 960, "a desktop has room for them");
+// A desktop has room for them.
+test(...about("the filters of a phone open and close", "@content", "@phone", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/courses");
   const opener = page.getByRole("button", { name: say("site.filters") });
   const filters = page.getByRole("navigation", { name: say("site.filters") });

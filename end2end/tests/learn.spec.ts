@@ -2,9 +2,12 @@
 
 import type { Page } from "@playwright/test";
 
+import { journeys } from "../support/journey";
 import { lessonOf } from "../support/lessons";
 import { post, register, signIn } from "../support/people";
 import { expect, test } from "../support/test";
+
+const about = journeys(__filename, "@learn", "@learning");
 
 const withoutScripts = ({ javaScriptEnabled }: { javaScriptEnabled?: boolean }) => javaScriptEnabled === false;
 
@@ -18,8 +21,8 @@ async function arrived(page: Page) {
   await expect.poll(() => recording(page, (media) => media.readyState)).toBeGreaterThan(0);
 }
 
-test("a film goes on in another browser where a tab was killed", async ({ page, browser, baseURL, request, visitor, say, javaScriptEnabled }) => {
-  test.skip(withoutScripts({ javaScriptEnabled }), "nobody tells without scripts");
+// Nobody tells without scripts.
+test(...about("a film goes on in another browser where a tab was killed", "@scripts"), async ({ page, browser, baseURL, request, visitor, say }) => {
   test.setTimeout(60_000);
   const member = await register(page);
   const { address } = await lessonOf(request, "rust-first-steps", "video");
@@ -43,8 +46,8 @@ test("a film goes on in another browser where a tab was killed", async ({ page, 
   await other.close();
 });
 
-test("what was played is kept when the page is left", async ({ page, request, visitor, say, javaScriptEnabled }) => {
-  test.skip(withoutScripts({ javaScriptEnabled }), "nobody tells without scripts");
+// Nobody tells without scripts.
+test(...about("what was played is kept when the page is left", "@scripts"), async ({ page, request, visitor, say }) => {
   await register(page);
   const { address, title } = await lessonOf(request, "rust-first-steps", "video");
   await visitor.open(address);
@@ -58,8 +61,8 @@ test("what was played is kept when the page is left", async ({ page, request, vi
   }).toPass();
 });
 
-test("a recording that is reached within the document has our controls, keys and choices", async ({ page, visitor, say, request, javaScriptEnabled }) => {
-  test.skip(withoutScripts({ javaScriptEnabled }), "the browser has controls of its own");
+// The browser has controls of its own.
+test(...about("a recording that is reached within the document has our controls, keys and choices", "@scripts"), async ({ page, visitor, say, request }) => {
   await register(page);
   const { address } = await lessonOf(request, "rust-first-steps", "video");
   await visitor.open(address);
@@ -78,8 +81,8 @@ test("a recording that is reached within the document has our controls, keys and
   await expect.poll(() => recording(page, (media) => media.muted)).toBe(true);
 });
 
-test("every key of the player works inside of it, and only there", async ({ page, request, visitor, say, language, javaScriptEnabled }) => {
-  test.skip(withoutScripts({ javaScriptEnabled }), "the browser has keys of its own");
+// The browser has keys of its own.
+test(...about("every key of the player works inside of it, and only there", "@scripts", "@matrix"), async ({ page, request, visitor, say, language }) => {
   const { address } = await lessonOf(request, "rust-first-steps", "video");
   await visitor.open(address);
   await arrived(page);
@@ -141,7 +144,7 @@ test("every key of the player works inside of it, and only there", async ({ page
   expect(await showing(), "and that there are no captions").toBe("");
 });
 
-test("a stranger watches a free film; nothing is sent", async ({ page, request, visitor, say, javaScriptEnabled }) => {
+test(...about("a stranger watches a free film; nothing is sent", "@noscript"), async ({ page, request, javaScriptEnabled, say, visitor }) => {
   const sent: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("/fn/learn/save")) sent.push(request.url());
@@ -161,8 +164,8 @@ test("a stranger watches a free film; nothing is sent", async ({ page, request, 
   expect(sent).toEqual([]);
 });
 
-test("an address that no longer works is renewed; when that fails, the viewer is asked", async ({ page, request, visitor, say, javaScriptEnabled }) => {
-  test.skip(withoutScripts({ javaScriptEnabled }), "without scripts one loads the page anew");
+// Without scripts one loads the page anew.
+test(...about("an address that no longer works is renewed; when that fails, the viewer is asked", "@content", "@scripts"), async ({ page, request, visitor, say }) => {
   const { address } = await lessonOf(request, "rust-first-steps", "video");
   visitor.watch.expect(403, /\/media\//);
   let refusals = 1;
@@ -184,7 +187,7 @@ test("an address that no longer works is renewed; when that fails, the viewer is
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("the words of a recording are in writing beside it", async ({ page, request, visitor, say, language, baseURL, javaScriptEnabled }) => {
+test(...about("the words of a recording are in writing beside it", "@content", "@noscript"), async ({ page, request, visitor, say, language, baseURL, javaScriptEnabled }) => {
   await signIn(page, "lin");
   // Whoever signs in has a language of her own.
   await page.context().addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]);
@@ -200,8 +203,8 @@ test("the words of a recording are in writing beside it", async ({ page, request
   await expect(page.locator(".player-cue")).toHaveText(/\p{Script=Han}/u, { timeout: 15_000 });
 });
 
-test("a text that was read to its end is done, and the course waits at the next one", async ({ page, request, visitor, say, javaScriptEnabled }) => {
-  test.skip(withoutScripts({ javaScriptEnabled }), "nobody tells without scripts");
+// Nobody tells without scripts.
+test(...about("a text that was read to its end is done, and the course waits at the next one", "@scripts"), async ({ page, request, visitor, say }) => {
   await register(page);
   const { address, title } = await lessonOf(request, "lianghua-touzi-rumen", "article");
   await visitor.open(address);
@@ -215,7 +218,7 @@ test("a text that was read to its end is done, and the course waits at the next 
   await expect(page.getByRole("heading", { level: 1, name: "收益率与复利" })).toBeVisible();
 });
 
-test("a lesson is marked as done, and as not done after all", async ({ page, request, visitor, say }) => {
+test(...about("a lesson is marked as done, and as not done after all"), async ({ page, request, visitor, say }) => {
   await register(page);
   const { address } = await lessonOf(request, "rust-first-steps", "article");
   await visitor.open(address);
@@ -226,7 +229,7 @@ test("a lesson is marked as done, and as not done after all", async ({ page, req
   await expect(page.getByRole("button", { name: say("learn.mark_done") })).toBeVisible();
 });
 
-test("a PDF stands in the page, with words that can be selected", async ({ page, request, visitor, say, javaScriptEnabled }) => {
+test(...about("a PDF stands in the page, with words that can be selected", "@content", "@noscript"), async ({ page, request, visitor, say, javaScriptEnabled }) => {
   const { address } = await lessonOf(request, "lianghua-touzi-rumen", "document");
   await visitor.open(address);
   const link = page.getByRole("link", { name: say("learn.open_document") });
@@ -246,7 +249,7 @@ test("a PDF stands in the page, with words that can be selected", async ({ page,
   expect(shades, "something is drawn").toBeGreaterThan(10);
 });
 
-test("nothing learnt yet says what to do", async ({ page, visitor, say }) => {
+test(...about("nothing learnt yet says what to do", "@site"), async ({ page, visitor, say }) => {
   await register(page);
   await visitor.open("/me/learning");
   await expect(page.getByRole("heading", { name: say("learn.nothing_yet") })).toBeVisible();

@@ -4,35 +4,36 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { newLesson, overwrite, paste, saved } from "../support/desk";
+import { journeys } from "../support/journey";
 import { signIn } from "../support/people";
-import { expect, test } from "../support/test";
+import { broken, expect, test } from "../support/test";
+
+const about = journeys(__filename, "@studio", "@content");
 
 const root = join(__dirname, "../..");
 const film = join(root, "server/demo/rust-first-steps/02-ownership/00-one-owner.mp4");
 const picture = readFileSync(join(root, "public/icon-192.png")).toString("base64");
 const vtt = Buffer.from("WEBVTT\n\n00:00.000 --> 00:01.000\nOne owner.\n");
 
-const withoutScripts = ({ javaScriptEnabled }: { javaScriptEnabled?: boolean }) => javaScriptEnabled === false;
-
 // Whoever signs in has a language of her own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
+// The plain form is tested below.
 test.describe("with scripts", () => {
-  test.skip(withoutScripts, "the plain form is tested below");
 
-  test("what is typed is saved by itself and survives a reload", async ({ page, visitor, say }) => {
+  test(...about("what is typed is saved by itself and survives a reload", "@scripts"), async ({ page, visitor, say }) => {
     await signIn(page, "chen");
     const desk = await newLesson(page);
     await visitor.open(desk.address);
     const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
     await text.fill("## Bread\n\nFlour, *water*, salt.");
-    await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("Flour");
+    await expect.poll(async () => (await saved(page, desk)).text.markdown, broken("what is typed is saved")).toContain("Flour");
     await expect(page.locator(".markdown-shown em")).toHaveText("water");
     await visitor.open(desk.address);
-    await expect(text).toHaveValue("## Bread\n\nFlour, *water*, salt.");
+    await expect(text, broken("what was typed survives a reload")).toHaveValue("## Bread\n\nFlour, *water*, salt.");
   });
 
-  test("tools and keys mark what is selected; lists go on; the keyboard gets out", async ({ page, visitor, say }) => {
+  test(...about("tools and keys mark what is selected; lists go on; the keyboard gets out", "@scripts"), async ({ page, visitor, say }) => {
     await signIn(page, "chen");
     await visitor.open((await newLesson(page)).address);
     const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
@@ -65,7 +66,7 @@ test.describe("with scripts", () => {
     await expect(text).toHaveValue("- flour\n- water");
   });
 
-  test("cells become a table, even with a picture of them; a picture is sent", async ({ page, visitor, say, viewport }) => {
+  test(...about("cells become a table, even with a picture of them; a picture is sent", "@scripts", "@desktop"), async ({ page, visitor, say, viewport }) => {
     await signIn(page, "chen");
     const desk = await newLesson(page);
     await visitor.open(desk.address);
@@ -84,8 +85,8 @@ test.describe("with scripts", () => {
     await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("![oven](img/");
   });
 
-  test("the preview scrolls along", async ({ page, visitor, say, viewport }) => {
-    test.skip((viewport?.width ?? 0) < 1000, "on phones one of both is shown");
+  // On phones one of both is shown.
+  test(...about("the preview scrolls along", "@scripts", "@desktop"), async ({ page, visitor, say }) => {
     await signIn(page, "chen");
     await visitor.open((await newLesson(page)).address);
     const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
@@ -100,7 +101,7 @@ test.describe("with scripts", () => {
   });
 
   for (const choice of ["keep_mine", "take_theirs"] as const) {
-    test(`two have written at once: ${choice}`, async ({ page, visitor, watch, say }) => {
+    test(...about(`two have written at once: ${choice}`, "@scripts"), async ({ page, visitor, watch, say }) => {
       watch.expect(409, /save_lesson/);
       await signIn(page, "chen");
       const desk = await newLesson(page);
@@ -109,16 +110,16 @@ test.describe("with scripts", () => {
       const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
       await text.fill("Mine.");
       const both = page.locator(".conflict-text");
-      await expect(both).toContainText([/Theirs\./, /Mine\./]);
+      await expect(both, broken("neither text is lost")).toContainText([/Theirs\./, /Mine\./]);
       await page.getByRole("button", { name: say(`studio.conflict.${choice}`) }).click();
       await expect(both).toHaveCount(0);
       const stands = choice === "keep_mine" ? "Mine." : "Theirs.";
       await expect(text).toHaveValue(stands);
-      await expect.poll(async () => (await saved(page, desk)).text.markdown.trim()).toBe(stands);
+      await expect.poll(async () => (await saved(page, desk)).text.markdown.trim(), broken("the chosen text stands")).toBe(stands);
     });
   }
 
-  test("without a connection the text stays here and is sent later", async ({ page, context, visitor, watch, say }) => {
+  test(...about("without a connection the text stays here and is sent later", "@scripts"), async ({ page, context, visitor, watch, say }) => {
     watch.expectBroken(/./);
     await signIn(page, "chen");
     const desk = await newLesson(page);
@@ -128,12 +129,12 @@ test.describe("with scripts", () => {
     await text.fill("Written on a train.");
     await expect(page.getByText(say("studio.course.kept"))).toBeVisible();
     await context.setOffline(false);
-    await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("train");
+    await expect.poll(async () => (await saved(page, desk)).text.markdown, broken("what was typed offline is sent")).toContain("train");
     await expect(page.locator(".markdown-shown"), "the preview follows").toContainText("train");
     await expect(page.getByText(say("studio.course.kept"))).toHaveCount(0);
   });
 
-  test("the session ends while one types: after signing in again the text is there and is sent", async ({ page, context, visitor, watch, say }) => {
+  test(...about("the session ends while one types: after signing in again the text is there and is sent", "@scripts"), async ({ page, context, visitor, watch, say }) => {
     watch.expect(401, /./);
     await signIn(page, "chen");
     const desk = await newLesson(page);
@@ -145,12 +146,12 @@ test.describe("with scripts", () => {
     await expect(page.getByRole("link", { name: say("studio.course.sign_in"), exact: true }).last()).toHaveAttribute("href", /^\/login\?next=/);
     await signIn(page, "chen");
     await visitor.open(desk.address);
-    await expect(text).toHaveValue("Typed by nobody.");
+    await expect(text, broken("what was typed outlives the session")).toHaveValue("Typed by nobody.");
     await expect(page.locator(".markdown-shown"), "the preview follows").toContainText("nobody");
-    await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("nobody");
+    await expect.poll(async () => (await saved(page, desk)).text.markdown, broken("and is sent")).toContain("nobody");
   });
 
-  test("a film with captions stands above the text, and goes again; what is none is refused", async ({ page, visitor, watch, say }) => {
+  test(...about("a film with captions stands above the text, and goes again; what is none is refused", "@scripts"), async ({ page, visitor, watch, say }) => {
     await signIn(page, "chen");
     const desk = await newLesson(page);
     await visitor.open(desk.address);
@@ -176,8 +177,8 @@ test.describe("with scripts", () => {
   });
 });
 
-test("without scripts the form saves, and gives back what it refuses", async ({ page, visitor, say, javaScriptEnabled }) => {
-  test.skip(!withoutScripts({ javaScriptEnabled }), "scripts save by themselves");
+// Scripts save by themselves.
+test(...about("without scripts the form saves, and gives back what it refuses", "@plain"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await newLesson(page);
   await visitor.open(desk.address);
@@ -191,12 +192,12 @@ test("without scripts the form saves, and gives back what it refuses", async ({ 
   await title.fill("");
   await text.fill("Kept.");
   await visitor.sends(save, 422);
-  await expect(text).toHaveValue("Kept.");
+  await expect(text, broken("what is refused is given back")).toHaveValue("Kept.");
   await expect(title).toHaveAttribute("aria-invalid", "true");
 });
 
-test("without scripts two texts are shown, and the next save keeps one's own", async ({ page, visitor, say, javaScriptEnabled }) => {
-  test.skip(!withoutScripts({ javaScriptEnabled }), "scripts offer the choice");
+// Scripts offer the choice.
+test(...about("without scripts two texts are shown, and the next save keeps one's own", "@plain"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await newLesson(page);
   await visitor.open(desk.address);
@@ -205,8 +206,8 @@ test("without scripts two texts are shown, and the next save keeps one's own", a
   const save = page.getByRole("button", { name: say("studio.course.save"), exact: true });
   await text.fill("Mine.");
   await visitor.sends(save, 409);
-  await expect(page.locator(".conflict-text")).toContainText([/Theirs\./, /Mine\./]);
-  await expect(text).toHaveValue("Mine.");
+  await expect(page.locator(".conflict-text"), broken("neither text is lost")).toContainText([/Theirs\./, /Mine\./]);
+  await expect(text, broken("what was typed stays")).toHaveValue("Mine.");
   await visitor.sends(save);
-  expect((await saved(page, desk)).text.markdown.trim()).toBe("Mine.");
+  expect((await saved(page, desk)).text.markdown.trim(), broken("the next save keeps one's own")).toBe("Mine.");
 });

@@ -2,15 +2,18 @@
 
 import type { Page } from "@playwright/test";
 
+import { journeys } from "../support/journey";
 import { resolve } from "../support/routes";
 import { expect, test } from "../support/test";
 
-test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "without scripts every page is a new document");
+const about = journeys(__filename, "@site", "@content", "@scripts");
+
+// Without scripts every page is a new document.
 
 const mark = (page: Page) => page.evaluate(() => void Object.assign(window, { marked: true }));
 const isMarked = (page: Page) => page.evaluate(() => "marked" in window);
 
-test("from area to area and back in one document", async ({ page, visitor, say }) => {
+test(...about("from area to area and back in one document", "@account", "@learn"), async ({ page, visitor, say }) => {
   await visitor.open("/");
   await mark(page);
   const title = page.getByRole("heading", { level: 1 });
@@ -43,7 +46,7 @@ test("from area to area and back in one document", async ({ page, visitor, say }
   expect(await isMarked(page), "the document is still the first one").toBe(true);
 });
 
-test("a filter changes the list in place", async ({ page, visitor, say, viewport }) => {
+test(...about("a filter changes the list in place", "@matrix"), async ({ page, visitor, say, viewport }) => {
   await visitor.open("/courses");
   await mark(page);
   const status = page.getByRole("status");
@@ -63,7 +66,7 @@ test("a filter changes the list in place", async ({ page, visitor, say, viewport
   expect(await isMarked(page), "the document is still the first one").toBe(true);
 });
 
-test("a new page begins at its top", async ({ page, visitor, say }) => {
+test(...about("a new page begins at its top"), async ({ page, visitor, say }) => {
   await visitor.open("/courses");
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
   await page.getByRole("navigation", { name: say("ui.pagination") }).getByRole("link", { name: say("ui.next"), exact: true }).click();
@@ -71,7 +74,7 @@ test("a new page begins at its top", async ({ page, visitor, say }) => {
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeLessThan(50);
 });
 
-test("a lesson that has to be bought says so within the document", async ({ page, visitor, watch, request, say }) => {
+test(...about("a lesson that has to be bought says so within the document", "@learn", "@learning", "@commerce"), async ({ page, visitor, watch, request, say }) => {
   const paid = await resolve(request, "/learn/gushi-shangxi/{paid}");
   watch.expect(403, /\/fn\/learn\/load_lesson/);
   await visitor.open(await resolve(request, "/learn/gushi-shangxi/{free}"));

@@ -2,10 +2,13 @@
 
 import type { Browser, Locator } from "@playwright/test";
 
+import { journeys } from "../support/journey";
 import { pay } from "../support/orders";
 import { become, post, register, signIn } from "../support/people";
 import { asGuest, begin, done, edit, publish, saved, slugOf, write } from "../support/studio";
-import { expect, test } from "../support/test";
+import { broken, expect, test } from "../support/test";
+
+const about = journeys(__filename, "@studio", "@content");
 
 const title = (name: string) => `${name} ${Math.random().toString(36).slice(2, 8)}`;
 
@@ -20,7 +23,7 @@ async function another(browser: Browser, handle: string) {
 // Whoever signs in has a language of her own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
-test("from nothing to a course that is bought, changed and taken back", async ({ page, visitor, say, browser }) => {
+test(...about("from nothing to a course that is bought, changed and taken back", "@shop", "@learn", "@site", "@commerce", "@learning", "@noscript"), async ({ page, visitor, say, browser }) => {
   test.setTimeout(120_000);
   await signIn(page, "chen");
   const name = title("Bread");
@@ -43,7 +46,7 @@ test("from nothing to a course that is bought, changed and taken back", async ({
   await edit(page, visitor, "add-lesson0", "The oven");
   await expect(page.locator(".studio-lesson")).toHaveCount(2);
   const lesson = await write(page, visitor, say, desk, 1, "First edition.");
-  expect((await asGuest(course)).status, "nobody sees a draft").toBe(404);
+  expect((await asGuest(course)).status, broken("nobody sees a draft")).toBe(404);
 
   await publish(page, visitor, say, desk);
   const shown = await asGuest(course);
@@ -61,8 +64,8 @@ test("from nothing to a course that is bought, changed and taken back", async ({
   await visitor.open(desk);
   await edit(page, visitor, "title", `${name} and rolls`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${name} and rolls`);
-  expect(await read(), "not a letter before it is published").toContain("First edition.");
-  expect((await asGuest(course)).text).not.toContain("and rolls");
+  expect(await read(), broken("not a letter before it is published")).toContain("First edition.");
+  expect((await asGuest(course)).text, broken("not even a title")).not.toContain("and rolls");
 
   await visitor.open(`${desk}/publish`);
   await expect(page.locator("del")).toContainText(["First"]);
@@ -82,7 +85,7 @@ test("from nothing to a course that is bought, changed and taken back", async ({
   expect([archive.status(), archive.headers()["content-type"]]).toEqual([200, "application/zip"]);
 });
 
-test("what is wrong is said at its field, and nothing typed is lost", async ({ page, visitor, say, watch }) => {
+test(...about("what is wrong is said at its field, and nothing typed is lost", "@noscript"), async ({ page, visitor, say, watch }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Wrong"));
   await visitor.open(desk);
@@ -98,11 +101,11 @@ test("what is wrong is said at its field, and nothing typed is lost", async ({ p
     await visitor.sends(save, 422);
   }
   await expect(editor.locator(".field-error")).toHaveText(say("kit.rule.too_long", { count: 120 }));
-  await expect(editor.locator("[name=value]")).toHaveValue(long);
+  await expect(editor.locator("[name=value]"), broken("nothing typed is lost")).toHaveValue(long);
 });
 
-test("chapters and lessons move by pointer and by keyboard, and a removal is undone", async ({ page, visitor, say, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "without scripts there are buttons, tried below");
+// Without scripts there are buttons, tried below.
+test(...about("chapters and lessons move by pointer and by keyboard, and a removal is undone", "@scripts", "@desktop"), async ({ page, visitor, say }) => {
   await page.setViewportSize({ width: 1000, height: 1600 });
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Order"));
@@ -140,8 +143,8 @@ test("chapters and lessons move by pointer and by keyboard, and a removal is und
   await expect(second).toHaveCount(3);
 });
 
-test("a lesson is dropped into an empty chapter and behind the last one of another", async ({ page, visitor, say, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "without scripts there are buttons");
+// Without scripts there are buttons.
+test(...about("a lesson is dropped into an empty chapter and behind the last one of another", "@scripts", "@desktop"), async ({ page, visitor, say }) => {
   await page.setViewportSize({ width: 1000, height: 1600 });
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Empty"));
@@ -167,8 +170,8 @@ test("a lesson is dropped into an empty chapter and behind the last one of anoth
   await expect(chapters.nth(1).locator(".studio-lesson")).toHaveCount(2);
 });
 
-test("what was typed and not saved stands in its field again, until it is given up", async ({ page, visitor, say, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "scripts keep it");
+// Scripts keep it.
+test(...about("what was typed and not saved stands in its field again, until it is given up", "@scripts"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Typed"));
   await visitor.open(desk);
@@ -176,7 +179,7 @@ test("what was typed and not saved stands in its field again, until it is given 
   await page.locator("#edit-summary").fill("Half a sentence");
   await visitor.open(desk);
   await expect(page.locator("#summary")).toHaveAttribute("open");
-  await expect(page.locator("#edit-summary")).toHaveValue("Half a sentence");
+  await expect(page.locator("#edit-summary"), broken("what was typed stands there again")).toHaveValue("Half a sentence");
   await expect(page.locator(".toast")).toContainText(say("studio.course.typed_back"));
   await page.locator("#summary").getByRole("button", { name: say("studio.course.cancel"), exact: true }).click();
   await expect(page.locator("#summary")).not.toHaveAttribute("open");
@@ -185,7 +188,7 @@ test("what was typed and not saved stands in its field again, until it is given 
   await expect(page.locator("#edit-summary")).toHaveValue("");
 });
 
-test("a list says what is missing and leads there; a preview is what learners will see", async ({ page, visitor, say }) => {
+test(...about("a list says what is missing and leads there; a preview is what learners will see", "@site", "@noscript"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("List"));
   const list = page.locator(".studio-needs");
@@ -224,7 +227,7 @@ test("a list says what is missing and leads there; a preview is what learners wi
   await expect(page.locator(".studio-attention")).toContainText("List");
 });
 
-test("on a phone every way out of a course is in reach", async ({ page, visitor, say }) => {
+test(...about("on a phone every way out of a course is in reach", "@phone", "@noscript"), async ({ page, visitor, say }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page, "chen");
   await begin(page, visitor, say, title("Phone"));
@@ -237,7 +240,7 @@ test("on a phone every way out of a course is in reach", async ({ page, visitor,
   }
 });
 
-test("what was published a moment ago is taken back at once", async ({ page, visitor, say }) => {
+test(...about("what was published a moment ago is taken back at once", "@site", "@noscript"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const name = title("Back");
   const desk = await begin(page, visitor, say, name);
@@ -256,8 +259,8 @@ test("what was published a moment ago is taken back at once", async ({ page, vis
   expect([shown.text.includes(name), shown.text.includes(`${name} again`)]).toEqual([true, false]);
 });
 
-test("without scripts lessons are moved, copied and removed by buttons", async ({ page, visitor, say, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled !== false, "with scripts: tried above");
+// With scripts: tried above.
+test(...about("without scripts lessons are moved, copied and removed by buttons", "@plain"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   await begin(page, visitor, say, title("Buttons"));
   await edit(page, visitor, "add-lesson0", "B");
@@ -276,7 +279,7 @@ test("without scripts lessons are moved, copied and removed by buttons", async (
   await expect(lessons).toHaveCount(3);
 });
 
-test("two at one title: both texts, and a choice", async ({ page, visitor, say, watch, browser, javaScriptEnabled }) => {
+test(...about("two at one title: both texts, and a choice", "@noscript"), async ({ page, visitor, say, watch, browser, javaScriptEnabled }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Two"));
   const admin = await another(browser, "admin");
@@ -301,7 +304,7 @@ test("two at one title: both texts, and a choice", async ({ page, visitor, say, 
   } else {
     await visitor.sends(save, 409);
   }
-  await expect(page.locator(".conflict-text")).toHaveText(["Theirs", "Mine"]);
+  await expect(page.locator(".conflict-text"), broken("neither text is lost")).toHaveText(["Theirs", "Mine"]);
   await expect(page.locator(".conflict h2").first()).toContainText(say("studio.conflict.theirs_by"));
   if (visitor.scripts) {
     await expect(page.locator(".conflict-differences del")).toContainText("Theirs");
@@ -313,8 +316,8 @@ test("two at one title: both texts, and a choice", async ({ page, visitor, say, 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mine");
 });
 
-test("what is done without a connection is sent when there is one", async ({ page, context, visitor, say, watch, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "scripts keep it");
+// Scripts keep it.
+test(...about("what is done without a connection is sent when there is one", "@scripts"), async ({ page, context, visitor, say, watch }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Offline"));
   watch.expectBroken(/./);
@@ -325,10 +328,10 @@ test("what is done without a connection is sent when there is one", async ({ pag
   await saved(page, say);
   await expect(page.locator(".lede")).toHaveText("Written in a tunnel");
   await visitor.open(desk);
-  await expect(page.locator(".lede")).toHaveText("Written in a tunnel");
+  await expect(page.locator(".lede"), broken("what was done offline is sent")).toHaveText("Written in a tunnel");
 });
 
-test("a course that was never published is deleted, and asks before", async ({ page, visitor, say }) => {
+test(...about("a course that was never published is deleted, and asks before"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Deleted"));
   await visitor.open(desk);
@@ -339,7 +342,7 @@ test("a course that was never published is deleted, and asks before", async ({ p
   await visitor.refused(desk, 404);
 });
 
-test("another teacher's course is closed, and learners have no studio", async ({ page, visitor, say, watch }) => {
+test(...about("another teacher's course is closed, and learners have no studio", "@people"), async ({ page, visitor, say, watch }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Closed"));
   // The page that is left may still have said that somebody is there.
