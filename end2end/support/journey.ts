@@ -107,9 +107,9 @@ function draw(name: string, browsers: readonly Browser[]): Browser {
 export function expectNobodyForgotten(folder: string, apart: RegExp) {
   for (const file of readdirSync(folder).filter((file) => file.endsWith(".spec.ts") && !apart.test(file))) {
     const lines = readFileSync(join(folder, file), "utf8").split("\n");
-    const forgotten = lines.findIndex((line) => /\btest(\.only|\.fixme|\.fail)?\((?!\.\.\.)/.test(line));
+    const forgotten = lines.findIndex((line) => /^\s*test(\.only|\.fixme|\.fail)?\((?!\.\.\.)/.test(line));
     if (forgotten >= 0) throw new Error(`${file}:${forgotten + 1}: name the test by journeys(), or it runs nowhere`);
-    const skipping = lines.findIndex((line) => /\btest\.(skip|fixme)\(/.test(line));
+    const skipping = lines.findIndex((line) => /^\s*test\.(skip|fixme)\(/.test(line));
     if (skipping >= 0) throw new Error(`${file}:${skipping + 1}: pin it to the browsers that can run it instead`);
   }
 }

@@ -143,13 +143,13 @@ test(...about("a slow payment arrives by itself", "@noscript"), async ({ page, v
   await expect(page).toHaveTitle(new RegExp(say("shop.stage.paid")));
 });
 
-test(...about("two tabs and ten clicks make one order", "@noscript"), async ({ page, context, visitor, say, language, javaScriptEnabled }) => {
+test(...about("two tabs and ten clicks make one order", "@noscript"), async ({ page, context, visitor, say, language }) => {
   const amount = price(language);
   await register(page);
   await order(page, visitor, say, amount);
   const other = await context.newPage();
   await other.goto(page.url());
-  if (javaScriptEnabled !== false) await other.locator("body[data-hydrated]").waitFor({ state: "attached" });
+  if (visitor.scripts) await other.locator("body[data-hydrated]").waitFor({ state: "attached" });
   for (let click = 0; click < 10; click++) {
     const origin = new URL(page.url()).origin;
     const headers = { origin, referer: origin + COURSE, accept: "text/html" };

@@ -27,7 +27,7 @@ test(...about("a teacher sees her courses, days, lessons and orders", "@commerce
   await expect(days.getByRole("row")).toHaveCount(91);
 });
 
-// Without scripts the table is there.
+// Without scripts the table is there instead.
 test(...about("arrow keys move along the chart and say what is there", "@scripts"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   await visitor.open("/studio");

@@ -6,6 +6,8 @@ import { expect, test } from "../support/test";
 
 const about = journeys(__filename, "@site", "@school", "@scripts");
 
+test.use({ serviceWorkers: "allow" });
+
 interface Manifest {
   name: string;
   short_name: string;

@@ -43,7 +43,7 @@ test(...about("a search from the keyboard alone", "@content", "@noscript"), asyn
   await visitor.settle();
 });
 
-test(...about("menus open with Enter and close with Escape", "@content", "@noscript"), async ({ page, visitor, say, javaScriptEnabled }) => {
+test(...about("menus open with Enter and close with Escape", "@content", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/courses");
   const menu = page.locator("details.menu", { hasText: say("site.sort_title") });
   const face = menu.locator("summary");
@@ -52,7 +52,7 @@ test(...about("menus open with Enter and close with Escape", "@content", "@noscr
   await page.keyboard.press("Enter");
   await expect(choice).toBeVisible();
   // Without scripts a menu closes the way it opened.
-  await page.keyboard.press(javaScriptEnabled === false ? "Enter" : "Escape");
+  await page.keyboard.press(visitor.scripts ? "Escape" : "Enter");
   await expect(choice).toBeHidden();
   await expect(face).toBeFocused();
   await page.keyboard.press("Space");

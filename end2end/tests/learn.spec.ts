@@ -9,8 +9,6 @@ import { expect, test } from "../support/test";
 
 const about = journeys(__filename, "@learn", "@learning");
 
-const withoutScripts = ({ javaScriptEnabled }: { javaScriptEnabled?: boolean }) => javaScriptEnabled === false;
-
 /** What the recording of the page says of itself. */
 const recording = async <Value>(page: Page, ask: (media: HTMLMediaElement) => Value) =>
   (await page.locator("video, audio").evaluate(ask as (media: Element) => unknown)) as Value;
@@ -21,7 +19,7 @@ async function arrived(page: Page) {
   await expect.poll(() => recording(page, (media) => media.readyState)).toBeGreaterThan(0);
 }
 
-// Nobody tells without scripts.
+// Without scripts nobody tells where one is.
 test(...about("a film goes on in another browser where a tab was killed", "@scripts"), async ({ page, browser, baseURL, request, visitor, say }) => {
   test.setTimeout(60_000);
   const member = await register(page);
@@ -46,7 +44,7 @@ test(...about("a film goes on in another browser where a tab was killed", "@scri
   await other.close();
 });
 
-// Nobody tells without scripts.
+// Without scripts nobody tells where one is.
 test(...about("what was played is kept when the page is left", "@scripts"), async ({ page, request, visitor, say }) => {
   await register(page);
   const { address, title } = await lessonOf(request, "rust-first-steps", "video");
@@ -61,7 +59,7 @@ test(...about("what was played is kept when the page is left", "@scripts"), asyn
   }).toPass();
 });
 
-// The browser has controls of its own.
+// Without scripts the browser shows controls of its own.
 test(...about("a recording that is reached within the document has our controls, keys and choices", "@scripts"), async ({ page, visitor, say, request }) => {
   await register(page);
   const { address } = await lessonOf(request, "rust-first-steps", "video");
@@ -81,7 +79,7 @@ test(...about("a recording that is reached within the document has our controls,
   await expect.poll(() => recording(page, (media) => media.muted)).toBe(true);
 });
 
-// The browser has keys of its own.
+// Without scripts the browser has keys of its own.
 test(...about("every key of the player works inside of it, and only there", "@scripts", "@matrix"), async ({ page, request, visitor, say, language }) => {
   const { address } = await lessonOf(request, "rust-first-steps", "video");
   await visitor.open(address);
@@ -144,7 +142,7 @@ test(...about("every key of the player works inside of it, and only there", "@sc
   expect(await showing(), "and that there are no captions").toBe("");
 });
 
-test(...about("a stranger watches a free film; nothing is sent", "@noscript"), async ({ page, request, javaScriptEnabled, say, visitor }) => {
+test(...about("a stranger watches a free film; nothing is sent", "@noscript"), async ({ page, request, say, visitor }) => {
   const sent: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("/fn/learn/save")) sent.push(request.url());
@@ -153,7 +151,7 @@ test(...about("a stranger watches a free film; nothing is sent", "@noscript"), a
   await visitor.open(address);
   await expect(page.getByRole("button", { name: say("learn.mark_done") })).toHaveCount(0);
   await expect(page.getByRole("main").getByRole("link", { name: say("learn.sign_in"), exact: true })).toBeVisible();
-  if (withoutScripts({ javaScriptEnabled })) {
+  if (!visitor.scripts) {
     await expect(page.locator("video[controls]")).toBeVisible();
     return;
   }
@@ -187,13 +185,13 @@ test(...about("an address that no longer works is renewed; when that fails, the 
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test(...about("the words of a recording are in writing beside it", "@content", "@noscript"), async ({ page, request, visitor, say, language, baseURL, javaScriptEnabled }) => {
+test(...about("the words of a recording are in writing beside it", "@content", "@noscript"), async ({ page, request, visitor, say, language, baseURL }) => {
   await signIn(page, "lin");
   // Whoever signs in has a language of her own.
   await page.context().addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]);
   const { address } = await lessonOf(request, "gushi-shangxi", "audio");
   await visitor.open(address);
-  if (withoutScripts({ javaScriptEnabled })) {
+  if (!visitor.scripts) {
     await expect(page.locator("audio[controls]")).toBeVisible();
     return;
   }
@@ -203,7 +201,7 @@ test(...about("the words of a recording are in writing beside it", "@content", "
   await expect(page.locator(".player-cue")).toHaveText(/\p{Script=Han}/u, { timeout: 15_000 });
 });
 
-// Nobody tells without scripts.
+// Without scripts nobody tells where one is.
 test(...about("a text that was read to its end is done, and the course waits at the next one", "@scripts"), async ({ page, request, visitor, say }) => {
   await register(page);
   const { address, title } = await lessonOf(request, "lianghua-touzi-rumen", "article");
@@ -229,12 +227,12 @@ test(...about("a lesson is marked as done, and as not done after all"), async ({
   await expect(page.getByRole("button", { name: say("learn.mark_done") })).toBeVisible();
 });
 
-test(...about("a PDF stands in the page, with words that can be selected", "@content", "@noscript"), async ({ page, request, visitor, say, javaScriptEnabled }) => {
+test(...about("a PDF stands in the page, with words that can be selected", "@content", "@noscript"), async ({ page, request, visitor, say }) => {
   const { address } = await lessonOf(request, "lianghua-touzi-rumen", "document");
   await visitor.open(address);
   const link = page.getByRole("link", { name: say("learn.open_document") });
   await expect(link).toBeVisible();
-  if (withoutScripts({ javaScriptEnabled })) {
+  if (!visitor.scripts) {
     const file = await page.request.get((await link.getAttribute("href")) ?? "");
     expect([file.status(), file.headers()["content-type"], file.headers()["content-disposition"]]).toEqual([200, "application/pdf", "inline"]);
     return;

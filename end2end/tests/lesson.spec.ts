@@ -20,7 +20,6 @@ test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: 
 
 // The plain form is tested below.
 test.describe("with scripts", () => {
-
   test(...about("what is typed is saved by itself and survives a reload", "@scripts"), async ({ page, visitor, say }) => {
     await signIn(page, "chen");
     const desk = await newLesson(page);
@@ -177,7 +176,7 @@ test.describe("with scripts", () => {
   });
 });
 
-// Scripts save by themselves.
+// With scripts it is saved by itself.
 test(...about("without scripts the form saves, and gives back what it refuses", "@plain"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await newLesson(page);
@@ -196,7 +195,7 @@ test(...about("without scripts the form saves, and gives back what it refuses", 
   await expect(title).toHaveAttribute("aria-invalid", "true");
 });
 
-// Scripts offer the choice.
+// With scripts there is a choice.
 test(...about("without scripts two texts are shown, and the next save keeps one's own", "@plain"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await newLesson(page);

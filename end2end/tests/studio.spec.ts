@@ -170,7 +170,7 @@ test(...about("a lesson is dropped into an empty chapter and behind the last one
   await expect(chapters.nth(1).locator(".studio-lesson")).toHaveCount(2);
 });
 
-// Scripts keep it.
+// Without scripts nothing keeps it.
 test(...about("what was typed and not saved stands in its field again, until it is given up", "@scripts"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Typed"));
@@ -259,7 +259,7 @@ test(...about("what was published a moment ago is taken back at once", "@site", 
   expect([shown.text.includes(name), shown.text.includes(`${name} again`)]).toEqual([true, false]);
 });
 
-// With scripts: tried above.
+// With scripts pointer and keyboard move them, as tried above.
 test(...about("without scripts lessons are moved, copied and removed by buttons", "@plain"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   await begin(page, visitor, say, title("Buttons"));
@@ -279,13 +279,13 @@ test(...about("without scripts lessons are moved, copied and removed by buttons"
   await expect(lessons).toHaveCount(3);
 });
 
-test(...about("two at one title: both texts, and a choice", "@noscript"), async ({ page, visitor, say, watch, browser, javaScriptEnabled }) => {
+test(...about("two at one title: both texts, and a choice", "@noscript"), async ({ page, visitor, say, watch, browser }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Two"));
   const admin = await another(browser, "admin");
   await admin.goto(desk);
   await admin.locator("body[data-hydrated]").waitFor({ state: "attached" });
-  if (javaScriptEnabled !== false) {
+  if (visitor.scripts) {
     await visitor.open(desk);
     await expect(page.locator(".studio-others"), "who is here is seen").toBeVisible();
   }
@@ -316,7 +316,7 @@ test(...about("two at one title: both texts, and a choice", "@noscript"), async 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mine");
 });
 
-// Scripts keep it.
+// Without scripts nothing keeps it.
 test(...about("what is done without a connection is sent when there is one", "@scripts"), async ({ page, context, visitor, say, watch }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("Offline"));
