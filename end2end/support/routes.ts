@@ -5,8 +5,11 @@ import { type APIRequestContext, expect } from "@playwright/test";
 import type { Area } from "./journey";
 import { orderOf } from "./orders";
 
+/** An area that has pages: each of them is walked. */
+export type PageArea = Exclude<Area, "@palette">;
+
 /** The area that shows a page, by the beginning of its path; the longest one counts. */
-const AREA_OF: [path: string, area: Area][] = [
+const AREA_OF: [path: string, area: PageArea][] = [
   ["/", "@site"],
   ["/learn", "@learn"],
   ["/me/learning", "@learn"],
@@ -23,7 +26,7 @@ const AREA_OF: [path: string, area: Area][] = [
   ["/admin", "@admin"],
 ];
 
-function areaOf(path: string): Area {
+function areaOf(path: string): PageArea {
   const fits = AREA_OF.filter(([start]) => start === "/" || path === start || path.startsWith(`${start}/`));
   return fits.sort(([a], [b]) => b.length - a.length)[0]![1];
 }
@@ -52,7 +55,7 @@ function whoSees(least: string): string | undefined {
 }
 
 /** Every sample of every page, or of an area's pages. */
-export async function samples(request: APIRequestContext, area?: Area): Promise<Sample[]> {
+export async function samples(request: APIRequestContext, area?: PageArea): Promise<Sample[]> {
   const rows: Row[] = await (await request.get("/dev/routes.json")).json();
   const pages = rows.filter((row) => row.kind === "page" && (!area || areaOf(row.path) === area));
   expect(pages.length, "pages in the route table").toBeGreaterThan(0);

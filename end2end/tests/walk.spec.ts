@@ -6,29 +6,29 @@ import type { Page } from "@playwright/test";
 
 import { expectAccessibleInBothLights } from "../support/axe";
 import { PHONE } from "../support/browser";
-import { AREAS, type Area, type Wing, journeys } from "../support/journey";
+import { type Wing, journeys } from "../support/journey";
 import { become } from "../support/people";
 import { expectBrackets } from "../support/pseudo";
-import { samples } from "../support/routes";
+import { type PageArea, samples } from "../support/routes";
 import { type Visitor, expect, test } from "../support/test";
 
 const about = journeys(__filename);
 
-/** The wings whose figures and texts an area's pages show. */
-const WINGS: Partial<Record<Area, Wing[]>> = {
+/** The wings that an area's pages show; the longest walk first, or a worker ends it alone. */
+const WALKS: Record<PageArea, Wing[]> = {
+  "@admin": ["@school", "@people", "@content", "@commerce", "@insight"],
   "@site": ["@content", "@people"],
+  "@studio": ["@content", "@commerce", "@insight"],
   "@account": ["@people"],
   "@shop": ["@commerce", "@content"],
   "@learn": ["@learning", "@content", "@commerce"],
-  "@studio": ["@content", "@commerce", "@insight"],
-  "@admin": ["@school", "@people", "@content", "@commerce", "@insight"],
 };
 
 /** The narrowest phone. */
 const NARROW = { width: 320, height: 640 };
 
 /** Opens each page of an area as somebody who may see it. */
-async function walk(area: Area, visitor: Visitor, look: (address: string) => Promise<void>) {
+async function walk(area: PageArea, visitor: Visitor, look: (address: string) => Promise<void>) {
   const { page, watch } = visitor;
   // Some samples show what is not there or not bought.
   for (const status of [403, 404]) watch.expect(status, /./);
@@ -49,9 +49,7 @@ async function expectNoSidewaysScrolling(page: Page, what: string) {
 /** Whoever signs in has a language of her own. */
 const speak = (page: Page, language: string) => page.context().addCookies([{ name: "hl", value: language, url: process.env.BASE_URL ?? "" }]);
 
-for (const area of AREAS.filter((area) => area in WINGS)) {
-  const wings = WINGS[area] ?? [];
-
+for (const [area, wings] of Object.entries(WALKS) as [PageArea, Wing[]][]) {
   test(...about(`every page of ${area.slice(1)} is accessible and fits its screen`, area, ...wings, "@matrix"), async ({ page, visitor, language }) => {
     test.setTimeout(240_000);
     await speak(page, language);
