@@ -18,11 +18,11 @@ pub fn e2e_built(args: &[String]) -> Result {
     playwright(Mode::Dev, &args)
 }
 
-/// Pictures of every page into target/shots.
+/// Pictures of every page into the target directory, `shots`.
 pub fn shots() -> Result {
     build::build(Mode::Dev)?;
     playwright(Mode::Dev, &["--config", "shots.config.ts"])?;
-    println!("pictures: {}", place::at("target/shots").display());
+    println!("pictures: {}", place::shots().display());
     Ok(())
 }
 
@@ -39,5 +39,6 @@ fn playwright(mode: Mode, args: &[&str]) -> Result {
     npx.args(["playwright", "test"]).args(args).current_dir(place::end2end());
     npx.env("CHROMIUM", tools::chromium());
     npx.env("LYCEUM_BIN", place::server(mode));
+    npx.env("SHOTS", place::shots());
     run(npx.env("LEPTOS_SITE_ROOT", place::site()))
 }

@@ -1,29 +1,23 @@
 //! `check`: what can be said about the code without running it.
 
-use crate::rules;
-use crate::shell::{Result, cargo, run, step};
-use crate::tools;
+use std::ffi::OsStr;
 
-/// Our own rules, then clippy for both sides; all run, even when one fails.
+use crate::report::Report;
+use crate::shell::{Result, cargo, command, run, step};
+use crate::{place, rules, tools};
+
+/// Its parts, cheap ones first.
+pub const PARTS: [(&str, fn() -> Result); 5] =
+    [("format", format), ("rules", rules::all), ("types", types), ("clippy", clippy), ("rustdoc", rustdoc)];
+
+/// Every part; all run, even when one fails.
 pub fn check() -> Result {
     tools::for_building()?;
-    let server = rules::crates::server_packages()?;
-    let server: Vec<_> = server.iter().map(String::as_str).collect();
-    let wasm = "--package frontend --profile wasm-dev --target wasm32-unknown-unknown --target-dir target/front";
-    let wasm: Vec<_> = wasm.split(' ').collect();
-    rules::together([
-        rules::all(),
-        clippy("clippy server", &[&["--all-targets"], server.as_slice()].concat()),
-        clippy("clippy xtask", &["--all-targets", "--package", "xtask"]),
-        clippy("clippy wasm", &wasm),
-    ])
-}
-
-fn clippy(name: &str, what: &[&str]) -> Result {
-    step(name, || {
-        run(cargo().arg("clippy").args(what).args(["--", "--deny", "warnings"]))?;
-        Ok("nothing to say".into())
-    })
+    let mut report = Report::new();
+    for (name, part) in PARTS {
+        report.part(name, |_| part());
+    }
+    report.end()
 }
 
 /// `cargo fmt` finds nothing to do.
@@ -33,4 +27,51 @@ pub fn format() -> Result {
             .map_err(|_| "not formatted; write it with\n    cargo fmt --all")?;
         Ok("holds".into())
     })
+}
+
+/// The browser tests are sound TypeScript.
+fn types() -> Result {
+    tools::npm_packages(&place::end2end())?;
+    step("types", || {
+        let mut tsc = command(place::end2end().join("node_modules/.bin/tsc"));
+        run(tsc.arg("--noEmit").current_dir(place::end2end()))?;
+        Ok("hold".into())
+    })
+}
+
+/// Clippy for both sides and for this crate.
+fn clippy() -> Result {
+    let wasm = ["--package", "frontend", "--profile", "wasm-dev", "--target", "wasm32-unknown-unknown", "--target-dir"];
+    let server = rules::crates::server_packages()?;
+    let lint = |name: &str, words: &[&OsStr]| {
+        step(name, || {
+            run(cargo().arg("clippy").args(words).args(["--", "--deny", "warnings"]))?;
+            Ok("nothing to say".into())
+        })
+    };
+    let words = |words: &'static [&str]| words.iter().map(OsStr::new);
+    let front = place::front();
+    rules::together([
+        lint("clippy server", &words(&["--all-targets"]).chain(server.iter().map(OsStr::new)).collect::<Vec<_>>()),
+        lint("clippy xtask", &words(&["--all-targets", "--package", "xtask"]).collect::<Vec<_>>()),
+        lint("clippy wasm", &wasm.map(OsStr::new).into_iter().chain([front.as_os_str()]).collect::<Vec<_>>()),
+    ])
+}
+
+/// What the doc comments say can be read and leads somewhere.
+fn rustdoc() -> Result {
+    let server = rules::crates::server_packages()?;
+    let doc = |name: &str, packages: &[String]| {
+        step(name, || {
+            let mut cargo = cargo();
+            cargo.args(["doc", "--no-deps", "--document-private-items", "--quiet"]).args(packages);
+            // Beside the flags of .cargo/config.toml, which are those of the compiler.
+            run(cargo.env("RUSTDOCFLAGS", "--cfg erase_components --deny warnings"))?;
+            Ok("nothing to say".into())
+        })
+    };
+    rules::together([
+        doc("rustdoc server", &server),
+        doc("rustdoc xtask", &["--package".to_owned(), "xtask".to_owned()]),
+    ])
 }

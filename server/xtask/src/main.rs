@@ -15,6 +15,7 @@ mod package;
 mod pdf;
 mod place;
 mod postgres;
+mod report;
 mod rules;
 mod run;
 mod setup;
@@ -44,21 +45,21 @@ enum Command {
         #[arg(long)]
         release: bool,
     },
-    /// Build the server, the browser's half and the style into target/
+    /// Build the server, the browser's half and the style into the target directory
     Build {
         /// Optimise and compress: what a school runs
         #[arg(long)]
         release: bool,
     },
-    /// Everything: Rust tests on both databases, the cheap checks, the browser tests
-    Test,
+    /// Everything: what `check` says, the tests of the crates on both databases, the journeys in the browser
+    Test(test::Wanted),
     /// The browser tests alone; arguments go to Playwright
     E2e {
         /// For example a file name or `--grep register`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Formatting, clippy for both sides, dependency rules, sizes, style, texts, budget
+    /// All that can be said without running: formatting, our own rules, types, clippy for both sides, rustdoc
     Check,
     /// Measure the release build under load
     Bench {
@@ -66,7 +67,7 @@ enum Command {
         #[arg(default_value = "page")]
         what: Bench,
     },
-    /// Take pictures of every page into target/shots
+    /// Take pictures of every page into the target directory
     Shots,
     /// Install what the other commands need
     Setup,
@@ -98,7 +99,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run { release } => run::run(Mode::from_release(release)),
         Command::Build { release } => build::build(Mode::from_release(release)),
-        Command::Test => test::test(),
+        Command::Test(wanted) => test::test(&wanted),
         Command::E2e { args } => browser::e2e(&args),
         Command::Check => check::check(),
         Command::Bench { what: Bench::Page } => bench::page(),

@@ -1,6 +1,9 @@
 //! Where things are: the only file that spells folders of the repository.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use cargo_metadata::{Metadata, MetadataCommand};
 
 use crate::build::Mode;
 
@@ -18,20 +21,52 @@ pub fn at(path: &str) -> PathBuf {
     root().join(path)
 }
 
+/// What cargo knows of the workspace: its members, and where it builds.
+///
+/// Asked where this command was called: from there a relative `CARGO_TARGET_DIR` counts.
+pub fn workspace() -> &'static Metadata {
+    static WORKSPACE: LazyLock<Metadata> = LazyLock::new(|| {
+        let mut cargo = MetadataCommand::new();
+        let found = cargo.manifest_path(at("Cargo.toml")).no_deps().exec();
+        found.expect("cargo, which started this command, describes the workspace")
+    });
+    &WORKSPACE
+}
+
+/// Where cargo builds: `CARGO_TARGET_DIR`, `build.target-dir`, or `target`.
+pub fn target() -> &'static Path {
+    workspace().target_directory.as_std_path()
+}
+
+/// What is built for the browser, apart from the server: other features, other flags.
+pub fn front() -> PathBuf {
+    target().join("front")
+}
+
 /// What the server serves beside its pages.
 pub fn site() -> PathBuf {
-    at("target/site")
+    target().join("site")
+}
+
+/// Pictures of every page.
+pub fn shots() -> PathBuf {
+    target().join("shots")
+}
+
+/// Data and tools of measurements, kept for the next one.
+pub fn bench() -> PathBuf {
+    target().join("bench")
 }
 
 /// Half-finished results of a mode, kept so that unchanged steps are skipped.
 pub fn work(mode: Mode) -> PathBuf {
-    at("target/front/site").join(mode.name())
+    front().join("site").join(mode.name())
 }
 
 /// The server binary of a mode.
 pub fn server(mode: Mode) -> PathBuf {
     let profile = if mode == Mode::Release { "release" } else { "debug" };
-    at("target").join(profile).join(NAME)
+    target().join(profile).join(NAME)
 }
 
 /// The folder of wasm-opt and esbuild.

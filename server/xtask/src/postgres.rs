@@ -8,56 +8,70 @@ use std::time::Duration;
 use crate::shell::{Result, command, output, run};
 use crate::tools;
 
+/// So many ports are tried.
+const TRIES: usize = 5;
+
 /// A running server; dropping it stops it and removes its folder.
 pub struct Postgres {
     process: Child,
-    programs: PathBuf,
+    #[cfg_attr(not(test), expect(dead_code, reason = "removed when the server is dropped"))]
     folder: tempfile::TempDir,
     port: u16,
 }
 
 impl Postgres {
-    /// Starts one in a temporary folder on a free port.
+    /// Starts one in a temporary folder on a free port; on another one when somebody was faster.
     pub fn start(programs: PathBuf) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         if tools::is_root() {
             // PostgreSQL refuses to run as root; the Debian package brings this user.
             run(Command::new("chown").arg("postgres:postgres").arg(folder.path()))?;
         }
-        let data = folder.path().join("data");
         let mut initdb = as_its_user(&programs.join("initdb"));
-        initdb.arg("--pgdata").arg(&data).args(["--username=postgres", "--auth=trust"]);
+        initdb.arg("--pgdata").arg(folder.path().join("data")).args(["--username=postgres", "--auth=trust"]);
         output(initdb.args(["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]))?;
-
-        let port = free_port()?;
-        let mut server = as_its_user(&programs.join("postgres"));
-        server.arg("-D").arg(&data).arg("-k").arg(folder.path()).args(["-p", &port.to_string()]);
-        // Nothing here outlives the test run: no waiting for the disk, many connections.
-        for setting in ["fsync=off", "full_page_writes=off", "max_connections=300"] {
-            server.args(["-c", setting]);
+        for _ in 0..TRIES {
+            let port = free_port()?;
+            let mut process = serve(&programs, folder.path(), port)?;
+            if is_ready(&mut process, folder.path())? {
+                return Ok(Self { process, folder, port });
+            }
         }
-        let process = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        let server = Self { process, programs, folder, port };
-        server.wait_until_ready()?;
-        Ok(server)
+        Err(format!("PostgreSQL in {} did not start in {TRIES} tries", folder.path().display()).into())
     }
 
     /// The address for `LYCEUM_TEST_POSTGRES`.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
+}
 
-    fn wait_until_ready(&self) -> Result {
-        let port = self.port.to_string();
-        for _ in 0..200 {
-            let mut ready = command(self.programs.join("pg_isready"));
-            if output(ready.args(["--host=127.0.0.1", "--port", &port])).is_ok() {
-                return Ok(());
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
-        Err(format!("PostgreSQL in {} did not start within 20 s", self.folder.path().display()).into())
+fn serve(programs: &Path, folder: &Path, port: u16) -> Result<Child> {
+    let mut server = as_its_user(&programs.join("postgres"));
+    server.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).args(["-p", &port.to_string()]);
+    // Nothing here outlives the test run: no waiting for the disk, many connections.
+    for setting in ["fsync=off", "full_page_writes=off", "max_connections=300"] {
+        server.args(["-c", setting]);
     }
+    Ok(server.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?)
+}
+
+/// Waits for its own word that it is ready: whoever answers on the port may be the server of another run.
+/// False when it has ended.
+fn is_ready(process: &mut Child, folder: &Path) -> Result<bool> {
+    let word = folder.join("data/postmaster.pid");
+    for _ in 0..300 {
+        if process.try_wait()?.is_some() {
+            return Ok(false);
+        }
+        if std::fs::read_to_string(&word).is_ok_and(|text| text.lines().any(|line| line.trim() == "ready")) {
+            return Ok(true);
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    process.kill()?;
+    process.wait()?;
+    Err(format!("PostgreSQL in {} was not ready within 30 s", folder.display()).into())
 }
 
 impl Drop for Postgres {

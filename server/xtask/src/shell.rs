@@ -49,9 +49,11 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The cargo that started this command.
+/// The cargo that started this command; it builds where that one does.
 pub fn cargo() -> Command {
-    command(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    cargo.env("CARGO_TARGET_DIR", place::target());
+    cargo
 }
 
 /// Runs a command with its output shown.

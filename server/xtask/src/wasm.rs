@@ -30,7 +30,7 @@ pub fn folder(mode: Mode) -> PathBuf {
 pub fn compile(mode: Mode) -> Result<String> {
     let mut cargo = shell::cargo();
     cargo.args(["build", "--package", "frontend", "--lib", "--profile", profile(mode)]);
-    cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir", "target/front"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir"]).arg(place::front());
     if mode == Mode::Release {
         shell::run(&mut cargo)?;
     } else {
@@ -156,7 +156,7 @@ fn profile(mode: Mode) -> &'static str {
 }
 
 fn compiled(mode: Mode) -> PathBuf {
-    let folder = place::at("target/front/wasm32-unknown-unknown").join(profile(mode));
+    let folder = place::front().join("wasm32-unknown-unknown").join(profile(mode));
     folder.join("frontend.wasm")
 }
 

@@ -55,7 +55,7 @@ pub fn media() -> Result {
 
 /// The demo course under another name, for nothing, with a recording that is as long as it is wanted.
 fn course() -> Result<PathBuf> {
-    let folder = place::at("target/bench/media-course");
+    let folder = place::bench().join("media-course");
     step("bench course", || {
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
@@ -106,7 +106,7 @@ fn address(server: &Server, cookie: &str) -> Result<String> {
 
 /// What wrk asks for: pieces from anywhere in the file.
 fn script(cookie: &str) -> Result<PathBuf> {
-    let path = place::at("target/bench/pieces.lua");
+    let path = place::bench().join("pieces.lua");
     let cookie = cookie.trim().trim_start_matches("Cookie: ");
     let text = format!(
         "request = function()\n  local from = math.random(0, {SIZE} - {PIECE})\n  \
@@ -150,7 +150,7 @@ struct Nginx {
 
 impl Nginx {
     fn start(files: &Path) -> Result<Self> {
-        let (folder, port) = (place::at("target/bench/nginx"), free_port()?);
+        let (folder, port) = (place::bench().join("nginx"), free_port()?);
         fs::create_dir_all(&folder)?;
         let at = |name: &str| folder.join(name).display().to_string();
         let user = if tools::is_root() { "user root;\n" } else { "" };

@@ -64,15 +64,15 @@ pub fn page() -> Result {
 fn binary() -> Result<PathBuf> {
     tools::debian(&[tools::WRK])?;
     build::build(Mode::Release)?;
-    fs::create_dir_all(place::at("target/bench"))?;
-    let binary = place::at("target/bench").join(place::NAME);
+    fs::create_dir_all(place::bench())?;
+    let binary = place::bench().join(place::NAME);
     step("bench server", || build::server_for_bench(&binary))?;
     Ok(binary)
 }
 
 /// A data folder, filled once; remove it to fill it anew.
 fn seeded(binary: &Path, name: &str, seed: &[&str], note: &str) -> Result<PathBuf> {
-    let folder = place::at("target/bench");
+    let folder = place::bench();
     let (data, half) = (folder.join(name), folder.join(format!("{name}.new")));
     if data.is_dir() {
         return Ok(data);

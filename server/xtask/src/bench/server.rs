@@ -34,7 +34,7 @@ impl Server {
         serve.env("LYCEUM_ADDR", format!("127.0.0.1:{port}"));
         serve.env("LYCEUM_URL", format!("http://127.0.0.1:{port}"));
         serve.env("LEPTOS_SITE_ROOT", place::site());
-        let log = fs::File::create(place::at("target/bench/server.log"))?;
+        let log = fs::File::create(place::bench().join("server.log"))?;
         let start = now();
         let process = serve.stdout(Stdio::null()).stderr(log).spawn()?;
         let mut server = Self { process, port, ready_after: Duration::ZERO };

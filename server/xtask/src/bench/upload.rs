@@ -20,7 +20,7 @@ const CUTS: [usize; 3] = [10, 50, 99];
 /// Measures.
 pub fn upload() -> Result {
     let binary = super::binary()?;
-    let data = place::at("target/bench/upload");
+    let data = place::bench().join("upload");
     if data.exists() {
         fs::remove_dir_all(&data)?;
     }
@@ -94,7 +94,7 @@ fn arrived(server: &Server, cookie: &str, place: &str, sent: usize) -> Result<us
 
 /// A film of 1 GB that holds a different number in every eight bytes.
 fn film() -> Result<PathBuf> {
-    let path = place::at("target/bench/film.mp4");
+    let path = place::bench().join("film.mp4");
     if fs::metadata(&path).is_ok_and(|file| file.len() == SIZE as u64) {
         return Ok(path);
     }

@@ -9,13 +9,12 @@ pub mod locales;
 use std::path::Path;
 
 use crate::shell::{Result, step};
-use crate::{check, css, place};
+use crate::{css, place};
 
 /// Every cheap check; all run, even when one fails.
 pub fn all() -> Result {
     let root = place::root();
     together([
-        check::format(),
         rule("dependencies", || crates::breaches(root)),
         rule("files", || files::breaches(root)),
         rule("texts", || locales::breaches(root)),
