@@ -190,6 +190,8 @@ impl Shop {
 
     /// The data rules hold; the order was placed, paid and granted once, and its money stands in the journal once.
     async fn assert_bought_once(&self, why: &str) {
+        // These words say that a second run excuses nothing.
+        let why = &format!("broken invariant: {why}");
         let check = Command::new(env!("CARGO_BIN_EXE_lyceum")).arg("check").env("LYCEUM_DATA", &self.data).output();
         let check = check.await.unwrap();
         assert!(check.status.success(), "{why}: {}", String::from_utf8_lossy(&check.stdout));

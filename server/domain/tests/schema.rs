@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use sqlx::{PgPool, SqlitePool};
 
-use crate::support::{School, empty_postgres};
+use crate::support::{School, postgres::Database};
 
 #[tokio::test]
 async fn both_schemas_have_the_same_columns() {
-    let Some(url) = empty_postgres().await else { return };
+    let Some(database) = Database::empty() else { return };
     let school = School::open(None).await;
     let sqlite =
         SqlitePool::connect(&format!("sqlite://{}", school.folder.path().join("lyceum.db").display())).await.unwrap();
@@ -23,7 +23,7 @@ async fn both_schemas_have_the_same_columns() {
         "select table_name::text, column_name::text, replace(data_type, 'bytea', 'blob')::text, is_nullable = 'YES' \
          from information_schema.columns where table_schema = 'public' and table_name not like '\\_sqlx%'",
     )
-    .fetch_all(&PgPool::connect(&url).await.unwrap())
+    .fetch_all(&PgPool::connect(&database.url).await.unwrap())
     .await
     .unwrap();
     let (lite, full): (BTreeSet<_>, BTreeSet<_>) = (lite.into_iter().collect(), full.into_iter().collect());

@@ -10,7 +10,7 @@ use std::{
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqlSafeStr, SqliteConnection};
 
-use crate::support::{School, empty_postgres};
+use crate::support::{School, postgres::Database};
 
 #[tokio::test]
 async fn every_text_prepares_on_both_engines() {
@@ -21,8 +21,9 @@ async fn every_text_prepares_on_both_engines() {
         SqliteConnection::connect(&format!("sqlite://{}", school.folder.path().join("lyceum.db").display()))
             .await
             .unwrap();
-    let mut postgres = match empty_postgres().await {
-        Some(url) => Some(PgConnection::connect(&url).await.unwrap()),
+    let database = Database::empty();
+    let mut postgres = match &database {
+        Some(database) => Some(PgConnection::connect(&database.url).await.unwrap()),
         None => None,
     };
     let mut failed = Vec::new();

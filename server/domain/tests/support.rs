@@ -1,9 +1,10 @@
 //! A school for each story, on each engine.
 
+pub mod postgres;
+
 use std::{
     future::Future,
     path::{Path, PathBuf},
-    str::FromStr,
     sync::Arc,
 };
 
@@ -13,8 +14,8 @@ use domain::{
     sms,
 };
 use model::Millis;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
-use tokio::sync::OnceCell;
+use postgres::Database;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// The instant at which every story begins.
 pub const BEGINNING: Millis = Millis(1_795_000_000_000);
@@ -24,8 +25,8 @@ pub struct School {
     pub db: Db,
     pub clock: Clock,
     pub folder: tempfile::TempDir,
-    /// PostgreSQL's address; `None`: SQLite.
-    pub url: Option<String>,
+    /// On PostgreSQL; `None`: SQLite. Dropped after the pool above.
+    pub database: Option<Database>,
 }
 
 /// Crafts as the product has them.
@@ -49,18 +50,18 @@ pub fn texts() -> sms::Terms {
 }
 
 impl School {
-    pub async fn open(url: Option<&str>) -> Self {
-        Self::open_with(url, Gateways::default()).await
+    pub async fn open(database: Option<Database>) -> Self {
+        Self::open_with(database, Gateways::default()).await
     }
 
     /// With these payment providers.
-    pub async fn open_with(url: Option<&str>, gateways: Gateways) -> Self {
+    pub async fn open_with(database: Option<Database>, gateways: Gateways) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(BEGINNING);
         let env = Env::open(folder.path(), clock.clone(), TOOLS).unwrap().with_gateways(gateways, 1_000);
         let env = env.with_texts(Some(texts()), 0);
-        let db = Db::open(env, url).await.unwrap();
-        Self { db, clock, folder, url: url.map(String::from) }
+        let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
+        Self { db, clock, folder, database }
     }
 }
 
@@ -72,8 +73,8 @@ where
     Fut: Future<Output = ()>,
 {
     story(School::open(None).await).await;
-    if let Some(url) = empty_postgres().await {
-        story(School::open(Some(&url)).await).await;
+    if let Some(database) = Database::empty() {
+        story(School::open(Some(database)).await).await;
     }
 }
 
@@ -86,49 +87,10 @@ where
 {
     let one = provider();
     story(School::open_with(None, Gateways::default().with(one.clone())).await, one).await;
-    if let Some(url) = empty_postgres().await {
+    if let Some(database) = Database::empty() {
         let one = provider();
-        story(School::open_with(Some(&url), Gateways::default().with(one.clone())).await, one).await;
+        story(School::open_with(Some(database), Gateways::default().with(one.clone())).await, one).await;
     }
-}
-
-/// The address of a new, migrated, empty PostgreSQL database; `None` without a server.
-pub async fn empty_postgres() -> Option<String> {
-    static TEMPLATE: OnceCell<()> = OnceCell::const_new();
-    let Ok(server) = std::env::var("LYCEUM_TEST_POSTGRES") else {
-        assert!(std::env::var_os("CI").is_none(), "LYCEUM_TEST_POSTGRES is not set: run `cargo xtask test`");
-        return None;
-    };
-    let options = PgConnectOptions::from_str(&server).unwrap();
-    let template = format!("template_{}", std::process::id());
-    TEMPLATE
-        .get_or_init(|| async {
-            let mut admin = PgConnection::connect_with(&options).await.unwrap();
-            sqlx::query(AssertSqlSafe(format!("create database {template}"))).execute(&mut admin).await.unwrap();
-            let mut inside = PgConnection::connect_with(&options.clone().database(&template)).await.unwrap();
-            domain::db::POSTGRES.run(&mut inside).await.unwrap();
-            inside.close().await.unwrap();
-        })
-        .await;
-    Some(postgres_like(&template).await)
-}
-
-/// The address of a copy of a PostgreSQL database that nobody is connected to.
-async fn postgres_like(template: &str) -> String {
-    let server = std::env::var("LYCEUM_TEST_POSTGRES").unwrap();
-    let name = format!("story_{}_{}", std::process::id(), unique());
-    let mut admin = PgConnection::connect(&server).await.unwrap();
-    sqlx::query(AssertSqlSafe(format!("create database {name} template {template}")))
-        .execute(&mut admin)
-        .await
-        .unwrap();
-    let (base, _) = server.rsplit_once('/').unwrap();
-    format!("{base}/{name}")
-}
-
-fn unique() -> usize {
-    static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-    NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
 }
 
 /// Writes text files into a folder, with the folders they lie in.
@@ -223,13 +185,10 @@ impl School {
             std::fs::create_dir_all(to.parent().unwrap()).unwrap();
             std::fs::write(to, content).unwrap();
         }
-        let url = match &self.url {
-            Some(url) => Some(postgres_like(url.rsplit('/').next().unwrap()).await),
-            None => None,
-        };
+        let database = self.database.as_ref().map(Database::copy);
         let env = Env::open(folder.path(), self.clock.clone(), TOOLS).unwrap();
-        let db = Db::open(env, url.as_deref()).await.unwrap();
-        Self { db, clock: self.clock.clone(), folder, url }
+        let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
+        Self { db, clock: self.clock.clone(), folder, database }
     }
 
     /// Whether the story is told on SQLite.
@@ -254,7 +213,7 @@ impl School {
             let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
             sqlx::query(AssertSqlSafe(text.to_owned())).execute(&mut connection).await.unwrap();
         } else {
-            let mut connection = PgConnection::connect(self.url.as_deref().unwrap()).await.unwrap();
+            let mut connection = PgConnection::connect(&self.database.as_ref().unwrap().url).await.unwrap();
             sqlx::query("set session_replication_role = replica").execute(&mut connection).await.unwrap();
             sqlx::query(AssertSqlSafe(text.to_owned())).execute(&mut connection).await.unwrap();
         }
