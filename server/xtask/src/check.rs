@@ -6,8 +6,11 @@ use crate::report::Report;
 use crate::shell::{Result, cargo, command, run, step};
 use crate::{place, rules, tools};
 
+/// The name of a part, and what it does.
+type Part = (&'static str, fn() -> Result);
+
 /// Its parts, cheap ones first.
-pub const PARTS: [(&str, fn() -> Result); 5] =
+pub const PARTS: [Part; 5] =
     [("format", format), ("rules", rules::all), ("types", types), ("clippy", clippy), ("rustdoc", rustdoc)];
 
 /// Every part; all run, even when one fails.

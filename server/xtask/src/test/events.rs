@@ -47,7 +47,8 @@ impl Events {
     /// Takes a line; the test that has ended with it.
     pub fn take(&mut self, text: &str) -> Option<&Ended> {
         let Ok(line) = serde_json::from_str::<Line>(text) else {
-            self.stray.push_str(&format!("{text}\n"));
+            self.stray.push_str(text);
+            self.stray.push('\n');
             return None;
         };
         match (line.r#type.as_str(), line.event.as_str()) {

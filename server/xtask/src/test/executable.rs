@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use cargo_metadata::{Message, Package};
 
 use super::events::{Ended, Events};
-use super::retry::{self, ACCIDENTS, MARKER};
+use super::retry::{self, ACCIDENTS};
 use super::surroundings::Surroundings;
 use crate::place;
 use crate::report::{Flaky, Tests};
@@ -63,7 +63,7 @@ impl Executable {
             println!("{:>16}  {:>6}  {passed} of {count} passed", self.package, seconds(start.elapsed()));
         }
         let mut errors = Vec::new();
-        if !events.is_whole() || log.contains(MARKER) {
+        if !events.is_whole() || retry::is_broken(&log) {
             errors.push(format!("{}\n{}{log}", self.file.display(), events.stray));
         }
         for test in &failed {
@@ -94,7 +94,7 @@ impl Executable {
         let (events, log) = self.ask(&["--exact", &test.name, "--show-output"], surroundings)?;
         let output: String = events.ended.iter().map(|test| test.output.as_str()).chain([log.as_str()]).collect();
         let passed = events.is_whole() && events.ended.len() == 1 && events.failed().next().is_none();
-        Ok(if passed && !output.contains(MARKER) { Ok(output) } else { Err(output) })
+        Ok(if passed && !retry::is_broken(&output) { Ok(output) } else { Err(output) })
     }
 
     /// Runs it; what it told, and what it wrote to the error output.

@@ -67,7 +67,10 @@ fn rust(plan: &Plan, report: &mut Report) -> Result<bool> {
             Ok(())
         });
     };
-    build("compile tests", &rules::crates::server_packages()?);
+    let server = rules::crates::server_packages()?;
+    if server.iter().any(|word| plan.wants(word)) {
+        build("compile tests", &server);
+    }
     if plan.wants("xtask") {
         build("compile the build's tests", &["--package".into(), "xtask".into()]);
     }
