@@ -11,7 +11,7 @@ use crate::server;
 type Later<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// What a `<Route>` shows: a page whose code is in the chunk of its area. One type for all of them, as the router keeps
-/// a copy of its code for each type. Made by [`lazy_page`] and [`still_page`].
+/// a copy of its code for each type. Made by `lazy_page` and `still_page`.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
     draw: fn() -> Later<AnyView>,

@@ -1,6 +1,6 @@
 //! Texts: Markdown to safe HTML, plain text, headings and snippets.
 //!
-//! The way of a text: Markdown events → HTML with slots for code and formulas ([`write`]; raw HTML
+//! The way of a text: Markdown events → HTML with slots for code and formulas ([`mod@write`]; raw HTML
 //! through [`raw`]) → sanitiser ([`clean`]) → one last pass that fills the slots, asks about links and
 //! pictures, shifts headings and collects the plain text ([`finish`]). Whatever an author writes goes
 //! through the sanitiser; what is put in afterwards is made here from escaped parts.

@@ -1,7 +1,7 @@
 //! Import: a folder of texts, pictures, recordings and documents becomes a course.
 //!
 //! [`read`] looks at the whole folder and names everything that is wrong with it; it touches neither the
-//! database nor the media folder. [`apply`] takes a folder without problems and publishes it in one
+//! database nor the media folder. [`apply()`] takes a folder without problems and publishes it in one
 //! transaction. The format is described in `docs/course-format.md`.
 
 mod apply;

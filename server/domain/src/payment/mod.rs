@@ -1,4 +1,4 @@
-//! Payments: attempts to pay an order. What a provider says about one comes through [`settle`], whichever way it
+//! Payments: attempts to pay an order. What a provider says about one comes through [`settle()`], whichever way it
 //! came: by notification, by asking, early, late, twice, or in any order.
 //!
 //! Nothing that a browser says moves money: its return only makes us ask the provider.
