@@ -60,7 +60,11 @@ enum Command {
         args: Vec<String>,
     },
     /// All that can be said without running: formatting, our own rules, types, clippy for both sides, rustdoc
-    Check,
+    Check {
+        /// Only list the arrows that run against the domain's order, and circles of files
+        #[arg(long)]
+        arrows: bool,
+    },
     /// Measure the release build under load
     Bench {
         /// What to measure
@@ -101,7 +105,8 @@ fn main() -> ExitCode {
         Command::Build { release } => build::build(Mode::from_release(release)),
         Command::Test(wanted) => test::test(&wanted),
         Command::E2e { args } => browser::e2e(&args),
-        Command::Check => check::check(),
+        Command::Check { arrows: true } => rules::arrows::list(),
+        Command::Check { arrows: false } => check::check(),
         Command::Bench { what: Bench::Page } => bench::page(),
         Command::Bench { what: Bench::Checkout } => bench::checkout(),
         Command::Bench { what: Bench::Learn } => bench::learn(),

@@ -141,7 +141,8 @@ pub fn members(root: &Path) -> Result<BTreeMap<String, toml::Table>> {
     Ok(members)
 }
 
-fn name(manifest: &toml::Table) -> &str {
+/// The name of the package.
+pub fn name(manifest: &toml::Table) -> &str {
     manifest.get("package").and_then(|package| package.get("name")?.as_str()).unwrap_or_default()
 }
 

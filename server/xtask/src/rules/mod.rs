@@ -1,5 +1,6 @@
 //! The rules of the house that need no compiler: each takes files, returns breaches.
 
+pub mod arrows;
 pub mod budget;
 pub mod crates;
 pub mod files;
@@ -16,6 +17,7 @@ pub fn all() -> Result {
     let root = place::root();
     together([
         rule("dependencies", || crates::breaches(root)),
+        arrows::check(root),
         rule("files", || files::breaches(root)),
         rule("texts", || locales::breaches(root)),
         rule("leptos settings", || leptos::breaches(root)),

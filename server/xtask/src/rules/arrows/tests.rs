@@ -1,0 +1,144 @@
+use std::fs;
+use std::path::Path;
+
+use super::*;
+
+const WORKSPACE: &str = "[workspace]\nmembers = [\"server/domain\", \"server\"]";
+const ROOMS: &str = "[record]\nback_up = 0\ncircles = 0\n\
+    [[wing]]\nname = \"low\"\nrooms = [\"a\"]\n[[wing]]\nname = \"high\"\nrooms = [\"b\", \"lib\"]\n";
+
+fn write(root: &Path, name: &str, text: &str) {
+    let file = root.join(name);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, text).unwrap();
+}
+
+/// A domain of these files, and a server that knows it.
+fn house(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "Cargo.toml", WORKSPACE);
+    write(root.path(), "server/Cargo.toml", "[package]\nname = \"lyceum\"");
+    write(root.path(), "server/domain/Cargo.toml", "[package]\nname = \"domain\"");
+    write(root.path(), "server/domain/rooms.toml", ROOMS);
+    for (name, text) in files {
+        write(root.path(), &format!("server/domain/src/{name}"), text);
+    }
+    root
+}
+
+/// Each arrow as `from -> to: names`.
+fn arrows(files: &[(&str, &str)]) -> Vec<String> {
+    let root = house(files);
+    let found = find(root.path()).unwrap();
+    found.arrows.keys().map(|arrow| found.arrow(arrow).replace("server/domain/src/", "")).collect()
+}
+
+/// The arrows of a crate whose `b.rs` defines things and whose `a.rs` is this text.
+fn of(text: &str) -> Vec<String> {
+    let b = "pub struct B; pub fn place() {} pub const LIMIT: u8 = 1; pub mod deep { pub fn well() {} }\n\
+             #[macro_export] macro_rules! said { () => {} } pub use crate::said as say;";
+    arrows(&[("lib.rs", "mod a; pub mod b; pub use b::B;"), ("a.rs", text), ("b.rs", b)])
+}
+
+#[test]
+fn what_is_named_directly_or_through_a_re_export_is_an_arrow() {
+    assert_eq!(of("use crate::b::B;"), ["a.rs -> b.rs: B"]);
+    assert_eq!(of("use crate::B as Other;"), ["a.rs -> b.rs: B"]);
+    assert_eq!(of("use super::{b::{self, LIMIT}, B};"), ["a.rs -> b.rs: B, LIMIT"]);
+    assert_eq!(of("use crate::b; fn f() { b::place() }"), ["a.rs -> b.rs: place"]);
+    assert_eq!(of("fn f(it: super::B) { crate::b::deep::well(); crate::B::new(); }"), ["a.rs -> b.rs: B, well"]);
+    assert_eq!(of("mod inner { fn f() { use super::super::b::*; place() } }"), ["a.rs -> b.rs: place"]);
+}
+
+#[test]
+fn modules_re_exports_and_tests_are_none() {
+    assert!(of("use crate::b; pub use crate::B; pub(crate) use b::place;").is_empty());
+    assert!(of("#[cfg(test)] mod tests { use crate::B; } #[cfg(all(test, unix))] use crate::B;").is_empty());
+    assert!(of("struct B; fn f(place: B) -> B { place }").is_empty());
+    assert!(of("fn f() { std::b::place(); other::B::new(); x.place(); }").is_empty());
+    assert_eq!(of("#[cfg(not(test))] use crate::B;").len(), 1);
+}
+
+#[test]
+fn paths_inside_of_macro_calls_count_and_so_do_macros() {
+    assert_eq!(of("fn f() { write!(db, |tx| { crate::b::place(tx).await?; Ok(1) }) }"), ["a.rs -> b.rs: place"]);
+    assert_eq!(of("use crate::b::*; fn f() { view! { <B x=it.place y=place()/> } }"), ["a.rs -> b.rs: B, place"]);
+    assert_eq!(of("use crate::b::*; fn f() { view! { x.B 'B place place=1 } }"), Vec::<String>::new());
+    assert_eq!(of("fn f() { crate::said!() }"), ["a.rs -> b.rs: said!"]);
+    assert_eq!(of("fn f() { outer!(crate::b::say!()) }"), ["a.rs -> b.rs: said!"]);
+    assert_eq!(of("macro_rules! m { ($B:ident) => { $B; $crate::b::place() } }"), ["a.rs -> b.rs: place"]);
+}
+
+#[test]
+fn of_whole_modules_the_names_that_are_used_count() {
+    assert_eq!(of("use super::*; fn f(it: B) {}"), ["a.rs -> b.rs: B"]);
+    assert_eq!(of("use crate::b::*; fn f() { place(LIMIT) }"), ["a.rs -> b.rs: LIMIT, place"]);
+    assert!(of("use crate::b::*;").is_empty());
+    let around = [
+        ("lib.rs", "mod a; mod b; pub use a::*; pub use b::*;"),
+        ("a.rs", "use super::*; struct A; fn f() { unknown() }"),
+        ("b.rs", "fn g(it: crate::A) {}"),
+    ];
+    assert_eq!(arrows(&around), ["b.rs -> a.rs: A"]);
+}
+
+#[test]
+fn what_a_macro_defines_belongs_to_the_file_that_calls_it() {
+    let files = [
+        ("lib.rs", "mod b; mod a;"),
+        ("b.rs", "words! { /// A state.\n pub enum State { On = \"on\" } }"),
+        ("a.rs", "use crate::b::State;"),
+    ];
+    assert_eq!(arrows(&files), ["a.rs -> b.rs: State"]);
+}
+
+#[test]
+fn other_crates_of_ours_are_known_by_name() {
+    let root = house(&[("lib.rs", "pub mod a;"), ("a.rs", "pub fn f() {}")]);
+    write(root.path(), "server/src/main.rs", "fn main() { domain::a::f() }");
+    let found = find(root.path()).unwrap();
+    let found: Vec<_> = found.arrows.keys().map(|arrow| found.arrow(arrow)).collect();
+    assert_eq!(found, ["server/src/main.rs -> server/domain/src/a.rs: f"]);
+}
+
+#[test]
+fn arrows_that_run_back_up_and_circles_are_breaches_when_there_are_more_than_before() {
+    let root = house(&[
+        ("lib.rs", "mod a; mod b;"),
+        ("a.rs", "pub struct A; fn f() { crate::b::g() }"),
+        ("b.rs", "pub fn g() { crate::a::A }"),
+    ]);
+    let breaches = find(root.path()).unwrap().breaches().join("\n");
+    assert!(breaches.contains("a.rs -> server/domain/src/b.rs: g (low -> high)"), "{breaches}");
+    assert!(breaches.contains("circles rose from 0 to 1") && breaches.contains("  2 files"), "{breaches}");
+    write(root.path(), FILE, &ROOMS.replace("= 0", "= 1"));
+    assert_eq!(find(root.path()).unwrap().breaches(), Vec::<String>::new());
+    write(root.path(), FILE, &ROOMS.replace("= 0", "= 2"));
+    let breaches = find(root.path()).unwrap().breaches();
+    assert!(breaches[0].ends_with("write back_up = 1 into server/domain/rooms.toml"), "{breaches:?}");
+    assert_eq!(breaches.len(), 2);
+}
+
+#[test]
+fn a_parent_that_names_what_its_child_defines_makes_a_circle() {
+    let files = [
+        ("lib.rs", "mod a;"),
+        ("a/mod.rs", "mod child; pub struct A; fn f() { child::g() }"),
+        ("a/child.rs", "pub fn g(it: super::A) {}"),
+    ];
+    let root = house(&files);
+    assert_eq!(find(root.path()).unwrap().circles.len(), 1);
+}
+
+#[test]
+fn every_file_has_a_room_and_every_room_a_file() {
+    let root = house(&[("lib.rs", "mod a; mod c;"), ("a.rs", ""), ("c/mod.rs", "mod d;"), ("c/d.rs", "")]);
+    let breaches = find(root.path()).unwrap().breaches().join("\n");
+    assert!(breaches.contains("src/c/mod.rs: belongs to no room"), "{breaches}");
+    assert!(breaches.contains("there is no room b"), "{breaches}");
+    write(root.path(), FILE, &ROOMS.replace("\"b\"", "\"c\"").replace("\"a\"", "\"a\", \"c/d\""));
+    let found = find(root.path()).unwrap();
+    assert_eq!(found.breaches(), Vec::<String>::new());
+    let (places, _) = found.rooms.place(&["server/domain/src/c/d.rs".into(), "server/domain/high/src/x.rs".into()]);
+    assert_eq!(places.into_values().collect::<Vec<_>>(), [0, 1]);
+}
