@@ -1,6 +1,7 @@
 //! What a path means: through imports and re-exports to where the item is defined.
 
-use super::source::{Import, Sources};
+use super::items::Import;
+use super::source::Sources;
 
 /// What a name stands for.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,19 +20,21 @@ impl Sources {
         self.follow(from, path, &mut Busy::new())
     }
 
-    /// What a name means where a function imports things for itself.
+    /// What a path means where functions import things for themselves, the innermost last.
     pub fn resolve_with(&self, from: usize, path: &[String], locals: &[Import]) -> Vec<Target> {
         let Some((first, rest)) = path.split_first() else { return Vec::new() };
-        for local in locals.iter().rev() {
-            let start = if local.name.as_ref() == Some(first) { rest } else { path };
-            if local.name.is_none() || start.len() == rest.len() {
-                let whole: Vec<_> = local.path.iter().chain(start).cloned().collect();
-                let found = self.resolve(from, &whole);
-                // A type's names may be brought in by `use Type::*`: they say nothing new.
-                let is_known = local.name.is_some() || self.is_module(from, &local.path);
-                if is_known && !found.is_empty() {
-                    return found;
-                }
+        let is_relative = !matches!(first.as_str(), "crate" | "self" | "super" | "::");
+        for local in locals.iter().rev().filter(|_| is_relative) {
+            let rest = match &local.name {
+                Some(name) if name == first => rest,
+                // The members of a type, as `use Type::*` brings them in, are the type's.
+                None if self.is_module(from, &local.path) => path,
+                _ => continue,
+            };
+            let whole: Vec<_> = local.path.iter().chain(rest).cloned().collect();
+            let found = self.resolve(from, &whole);
+            if !found.is_empty() {
+                return found;
             }
         }
         self.resolve(from, path)
@@ -98,12 +101,12 @@ impl Sources {
         let mut found: Vec<_> = items.chain(children.map(|child| Target::Module(*child))).collect();
         for (position, import) in here.imports.iter().enumerate() {
             if import.name.as_deref() == Some(name) {
-                found.extend(self.once((module, position), busy, |busy| self.follow(module, &import.path, busy)));
+                found.extend(once((module, position), busy, |busy| self.follow(module, &import.path, busy)));
             }
         }
         if found.is_empty() {
             for (position, import) in here.imports.iter().enumerate().filter(|(_, import)| import.name.is_none()) {
-                found.extend(self.once((module, position), busy, |busy| {
+                found.extend(once((module, position), busy, |busy| {
                     let whole = self.follow(module, &import.path, busy);
                     let modules = whole
                         .iter()
@@ -114,19 +117,15 @@ impl Sources {
         }
         found
     }
+}
 
-    fn once(
-        &self,
-        import: (usize, usize),
-        busy: &mut Busy,
-        work: impl FnOnce(&mut Busy) -> Vec<Target>,
-    ) -> Vec<Target> {
-        if busy.contains(&import) {
-            return Vec::new();
-        }
-        busy.push(import);
-        let found = work(busy);
-        busy.pop();
-        found
+/// Follows an import, unless that is being done already.
+fn once(import: (usize, usize), busy: &mut Busy, work: impl FnOnce(&mut Busy) -> Vec<Target>) -> Vec<Target> {
+    if busy.contains(&import) {
+        return Vec::new();
     }
+    busy.push(import);
+    let found = work(busy);
+    busy.pop();
+    found
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{TokenStream, TokenTree};
-use syn::{Attribute, Item, ItemMod, Meta, UseTree, Visibility};
+use syn::{Item, ItemMod};
 
+use super::items::{Import, attributes, defined_by, imports_of, is_for_tests, names_of, spelled_out};
 use crate::rules::{crates, short};
 use crate::shell::Result;
 
@@ -39,15 +39,6 @@ pub struct Module {
 pub struct Definition {
     pub file: usize,
     pub is_macro: bool,
-}
-
-/// One leaf of a `use`.
-#[derive(Clone)]
-pub struct Import {
-    pub path: Vec<String>,
-    /// The name it has here; none for all names of a module.
-    pub name: Option<String>,
-    pub is_public: bool,
 }
 
 impl Sources {
@@ -88,7 +79,11 @@ impl Sources {
                 }
                 Item::Use(item) => self.modules[index].imports.extend(imports_of(item)),
                 Item::Macro(item) => self.define_macro(index, item),
-                item => self.define(index, name_of(item), false),
+                item => {
+                    for name in names_of(item) {
+                        self.define(index, name, false);
+                    }
+                }
             }
         }
         self.modules[index].body = body;
@@ -106,135 +101,29 @@ impl Sources {
         self.read_file(&file, &below, Some(parent))
     }
 
-    fn define(&mut self, module: usize, name: Option<String>, is_macro: bool) {
+    fn define(&mut self, module: usize, name: String, is_macro: bool) {
         let module = &mut self.modules[module];
         let definition = Definition { file: module.file, is_macro };
-        if let Some(name) = name {
-            module.items.entry(name).or_default().push(definition);
-        }
+        module.items.entry(name).or_default().push(definition);
     }
 
-    /// A macro is an item of its module, and an exported one of the crate; calling one may
-    /// define items too.
+    /// A macro is an item of its module, and an exported one of the crate. Calling one may
+    /// define items; those that it names itself are taken to be where it is.
     fn define_macro(&mut self, module: usize, item: &syn::ItemMacro) {
         let Some(name) = &item.ident else {
             for name in defined_by(&item.mac.tokens) {
-                self.define(module, Some(name), false);
+                self.define(module, name, false);
             }
             return;
         };
-        self.define(module, Some(name.to_string()), true);
+        self.define(module, name.to_string(), true);
+        for name in spelled_out(&item.mac.tokens) {
+            self.define(module, name, false);
+        }
         let (file, top) = (self.modules[module].file, self.modules[module].top);
         if top != module && item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export")) {
             let definition = Definition { file, is_macro: true };
             self.modules[top].items.entry(name.to_string()).or_default().push(definition);
         }
-    }
-}
-
-/// Every leaf of a `use`.
-pub fn imports_of(item: &syn::ItemUse) -> Vec<Import> {
-    let start = if item.leading_colon.is_some() { vec!["::".to_owned()] } else { Vec::new() };
-    let is_public = !matches!(item.vis, Visibility::Inherited);
-    let mut found = Vec::new();
-    leaves(&item.tree, &start, is_public, &mut found);
-    found
-}
-
-fn leaves(tree: &UseTree, before: &[String], is_public: bool, found: &mut Vec<Import>) {
-    let mut path = before.to_vec();
-    let name = match tree {
-        UseTree::Path(step) => {
-            path.push(step.ident.to_string());
-            return leaves(&step.tree, &path, is_public, found);
-        }
-        UseTree::Group(group) => return group.items.iter().for_each(|tree| leaves(tree, before, is_public, found)),
-        UseTree::Glob(_) => None,
-        UseTree::Name(leaf) => {
-            path.push(leaf.ident.to_string());
-            Some(leaf.ident.to_string())
-        }
-        UseTree::Rename(leaf) => {
-            path.push(leaf.ident.to_string());
-            Some(leaf.rename.to_string())
-        }
-    };
-    let is_self = path.len() > 1 && path.last().is_some_and(|last| last == "self");
-    if is_self {
-        path.pop();
-    }
-    let name = name.map(|name| if name == "self" { path.last().cloned().unwrap_or(name) } else { name });
-    found.push(Import { path, name, is_public });
-}
-
-/// The names after `struct`, `fn` and the like in what a macro is given.
-fn defined_by(tokens: &TokenStream) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut follows = false;
-    for token in tokens.clone() {
-        let TokenTree::Ident(word) = token else {
-            follows = false;
-            continue;
-        };
-        let word = word.to_string();
-        if follows {
-            names.push(word);
-            follows = false;
-        } else {
-            follows =
-                matches!(word.as_str(), "struct" | "enum" | "union" | "trait" | "type" | "const" | "static" | "fn");
-        }
-    }
-    names
-}
-
-/// Only compiled for tests.
-pub fn is_for_tests(attributes: &[Attribute]) -> bool {
-    let conditions = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    conditions.filter_map(|attribute| attribute.parse_args::<Meta>().ok()).any(|condition| asks_for_tests(&condition))
-}
-
-fn asks_for_tests(condition: &Meta) -> bool {
-    if let Meta::List(list) = condition
-        && list.path.is_ident("all")
-    {
-        let parts = list.parse_args_with(syn::punctuated::Punctuated::<Meta, syn::Token![,]>::parse_terminated);
-        return parts.is_ok_and(|parts| parts.iter().any(asks_for_tests));
-    }
-    matches!(condition, Meta::Path(path) if path.is_ident("test"))
-}
-
-fn name_of(item: &Item) -> Option<String> {
-    let name = match item {
-        Item::Const(item) => &item.ident,
-        Item::Enum(item) => &item.ident,
-        Item::Fn(item) => &item.sig.ident,
-        Item::Static(item) => &item.ident,
-        Item::Struct(item) => &item.ident,
-        Item::Trait(item) => &item.ident,
-        Item::TraitAlias(item) => &item.ident,
-        Item::Type(item) => &item.ident,
-        Item::Union(item) => &item.ident,
-        _ => return None,
-    };
-    Some(name.to_string())
-}
-
-/// What stands before an item in `#[…]`.
-pub fn attributes(item: &Item) -> &[Attribute] {
-    match item {
-        Item::Const(item) => &item.attrs,
-        Item::Enum(item) => &item.attrs,
-        Item::Fn(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
-        Item::Macro(item) => &item.attrs,
-        Item::Mod(item) => &item.attrs,
-        Item::Static(item) => &item.attrs,
-        Item::Struct(item) => &item.attrs,
-        Item::Trait(item) => &item.attrs,
-        Item::Type(item) => &item.attrs,
-        Item::Union(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        _ => &[],
     }
 }

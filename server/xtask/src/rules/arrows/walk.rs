@@ -6,8 +6,9 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, ImplItemFn, Item, Macro, Path, Stmt};
 
+use super::items::{Import, attributes, imports_of, is_for_tests};
 use super::names::Target;
-use super::source::{Import, Sources, attributes, imports_of, is_for_tests};
+use super::source::Sources;
 
 /// The names that one file takes from another: from, to, names.
 pub type Arrows = BTreeMap<(usize, usize), BTreeSet<String>>;

@@ -26,6 +26,8 @@ pub struct Rooms {
 pub struct Record {
     pub back_up: usize,
     pub circles: usize,
+    /// Files that are in one of the circles.
+    pub in_circles: usize,
 }
 
 #[derive(Deserialize)]
