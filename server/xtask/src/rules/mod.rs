@@ -5,6 +5,7 @@ pub mod budget;
 pub mod crates;
 pub mod files;
 pub mod leptos;
+pub mod licences;
 pub mod locales;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ pub fn all() -> Result {
     together([
         rule("dependencies", || crates::breaches(root)),
         arrows::check(root),
+        rule("licences", || licences::breaches(root)),
         rule("files", || files::breaches(root)),
         rule("texts", || locales::breaches(root)),
         rule("leptos settings", || leptos::breaches(root)),
