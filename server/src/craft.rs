@@ -1,13 +1,18 @@
 //! The crafts that the domain is handed: how texts are rendered, words are cut and phone numbers are read.
 
-use domain::Tools;
+use domain::{Env, account::PhoneParser, content::Tools};
 
-/// Rendering by the crate `text`, words by the crate `words`, phone numbers by the crate `phones`.
-pub const TOOLS: Tools = Tools {
+/// Rendering by the crate `text`, words by the crate `words`.
+const TOOLS: Tools = Tools {
     renderer: text::VERSION,
     render: text::render,
     terms: words::terms,
     query_terms: words::query_terms,
     snippet: text::snippet,
-    phone: phones::parse,
 };
+
+/// Puts what all wings need into the surroundings of a school; phone numbers are read by the crate `phones`.
+#[must_use]
+pub fn install(env: Env) -> Env {
+    domain::school::install(env, TOOLS, PhoneParser(phones::parse))
+}

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use data_encoding::HEXLOWER;
 use domain::{
     Db, Env, Error, Result,
+    commerce::PlatformShare,
+    log::Retention,
     mail::{self, Mail, Mailer},
     payment::Gateways,
     sms,
-    work::{Handlers, Job},
+    work::{Job, Registry},
 };
 use gateways::Test;
 use kit::server::Mode;
@@ -29,7 +31,11 @@ pub fn add(env: Env, settings: &Settings) -> Result<Env> {
         gateways = gateways.with(Arc::new(test));
     }
     let texts = settings.sms.as_ref().map(|sms| sms.terms.clone());
-    Ok(env.with_gateways(gateways, settings.platform_share).with_texts(texts, settings.log_life))
+    Ok(env
+        .with(gateways)
+        .with(PlatformShare(settings.platform_share))
+        .with(texts)
+        .with(Retention { millis: settings.log_life }))
 }
 
 /// The test provider, with a database of its own in the data folder.
@@ -45,19 +51,19 @@ pub async fn test(db: &Db, settings: &Settings) -> Result<testpay::Provider> {
 }
 
 /// Adds the delivery of mails and text messages to what the worker can do.
-pub fn deliver(handlers: Handlers, settings: &Settings) -> Result<Handlers> {
+pub fn deliver(registry: Registry, settings: &Settings) -> Result<Registry> {
     let refused = |error: senders::Error| Error::Broken(error.to_string());
-    let handlers = match (&settings.mail, settings.mode) {
-        (Some(mail), _) => mail::deliver_by(Smtp::new(&mail.url, &mail.from).map_err(refused)?, handlers),
-        (None, Mode::Development) => mail::deliver_by(mail::Mailbox, handlers),
-        (None, Mode::Production) => mail::deliver_by(NoMailServer, handlers),
+    let registry = match (&settings.mail, settings.mode) {
+        (Some(mail), _) => mail::deliver_by(Smtp::new(&mail.url, &mail.from).map_err(refused)?, registry),
+        (None, Mode::Development) => mail::deliver_by(mail::Mailbox, registry),
+        (None, Mode::Production) => mail::deliver_by(NoMailServer, registry),
     };
     Ok(match settings.sms.as_ref().map(|sms| sms.provider.clone()) {
-        Some(Provider::Mailbox) => sms::deliver_by(sms::Mailbox, handlers),
-        Some(Provider::Aliyun(config)) => sms::deliver_by(Aliyun::new(config).map_err(refused)?, handlers),
-        Some(Provider::Tencent(config)) => sms::deliver_by(Tencent::new(config).map_err(refused)?, handlers),
-        Some(Provider::Twilio(config)) => sms::deliver_by(Twilio::new(config).map_err(refused)?, handlers),
-        None => handlers,
+        Some(Provider::Mailbox) => sms::deliver_by(sms::Mailbox, registry),
+        Some(Provider::Aliyun(config)) => sms::deliver_by(Aliyun::new(config).map_err(refused)?, registry),
+        Some(Provider::Tencent(config)) => sms::deliver_by(Tencent::new(config).map_err(refused)?, registry),
+        Some(Provider::Twilio(config)) => sms::deliver_by(Twilio::new(config).map_err(refused)?, registry),
+        None => registry,
     })
 }
 

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, pin::pin, time::Duration};
 use axum::{Router, body::Body, routing::get};
 use domain::{
     Db, Error, Result, behaviour, payment, progress, stats,
-    work::{self, Handlers},
+    work::{self, Registry},
 };
 use hyper::body::Incoming;
 use hyper_util::{
@@ -61,7 +61,7 @@ pub async fn serve_on(
     domain::upload::sweep(&web.db).await?;
     let (end, ended) = watch::channel(false);
     let router = web::router(&web);
-    let worker = tokio::spawn(work::worker(web.db.clone(), handlers(&web.settings)?, until(ended.clone())));
+    let worker = tokio::spawn(work::worker(web.db.clone(), registry(&web.settings)?, until(ended.clone())));
     let chores = tokio::spawn(chores(web.clone(), until(ended.clone())));
     let inbox = tokio::spawn(payment::inbox::reader(web.db.clone(), until(ended.clone())));
     let testpay = web.testpay.clone().map(|provider| {
@@ -143,8 +143,8 @@ async fn pause_after(error: &io::Error) {
 }
 
 /// What the worker can do.
-fn handlers(settings: &Settings) -> Result<Handlers> {
-    providers::deliver(stats::jobs(payment::jobs(Handlers::default())), settings)
+fn registry(settings: &Settings) -> Result<Registry> {
+    providers::deliver(domain::school::register(), settings)
 }
 
 /// Writes what was gathered in memory: where learners stand, and what people did.

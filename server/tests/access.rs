@@ -2,7 +2,7 @@
 
 use model::{Id, Kind, Least, Permissions, ROUTES, Role};
 
-use crate::support::{Ask, World};
+use crate::support::{Ask, World, guest};
 
 /// The visitors: what they are called, and what they are.
 const VISITORS: [(&str, Option<Role>); 10] = [
@@ -104,15 +104,15 @@ async fn every_door_opens_for_whom_the_table_says() {
 
 /// The session of somebody who was suspended since.
 async fn suspended(world: &World) -> String {
-    use domain::{Actor, account::people::suspend};
+    use domain::{RequestContext, account::people::suspend};
     if domain::account::people::by_handle(world.db(), "suspended").await.unwrap().is_some() {
-        suspend(world.db(), &Actor::System, "suspended", false).await.unwrap();
+        suspend(world.db(), &RequestContext::system(), "suspended", false).await.unwrap();
     }
     let token = token(world, "suspended", Role::Administrator).await;
     if domain::account::people::by_handle(world.db(), "administrator").await.unwrap().is_none() {
         world.person("administrator", Role::Administrator).await;
     }
-    suspend(world.db(), &Actor::System, "suspended", true).await.unwrap();
+    suspend(world.db(), &RequestContext::system(), "suspended", true).await.unwrap();
     token
 }
 
@@ -121,16 +121,14 @@ async fn token(world: &World, name: &str, role: Role) -> String {
     if domain::account::people::by_handle(world.db(), name).await.unwrap().is_none() {
         return world.person(name, role).await;
     }
-    domain::account::sign_in(world.db(), name, crate::support::PASSWORD, "tests").await.unwrap().token
+    domain::account::sign_in(world.db(), &guest(), name, crate::support::PASSWORD, "tests").await.unwrap().token
 }
 
 #[tokio::test]
 async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
     let world = World::new().await;
     world.course("gushi-shangxi").await;
-    let page = domain::course::page(world.db(), &domain::Actor::Guest, "gushi-shangxi", domain::course::View::Live)
-        .await
-        .unwrap();
+    let page = domain::course::page(world.db(), &guest(), "gushi-shangxi", domain::course::View::Live).await.unwrap();
     let lesson =
         |free| page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.free == free).unwrap();
     let (free, paid) =
@@ -169,7 +167,7 @@ async fn the_session_of_a_suspended_person_is_over() {
     let world = World::new().await;
     let amy = world.person("amy", Role::Learner).await;
     assert_eq!(world.get("/me").by(&amy).send().await.status, 200);
-    domain::account::people::suspend(world.db(), &domain::Actor::System, "amy", true).await.unwrap();
+    domain::account::people::suspend(world.db(), &domain::RequestContext::system(), "amy", true).await.unwrap();
     let answer = world.get("/me").by(&amy).send().await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login?next=%2Fme"));
     assert_eq!(answer.cookie("sid").as_deref(), Some(""), "the cookie is taken away");
@@ -182,7 +180,7 @@ async fn other_peoples_things_are_not_there() {
     let owner = world.person("owner", Role::Teacher).await;
     let other = world.person("other-teacher", Role::Teacher).await;
     let who = domain::account::session::load(world.db(), &owner).await.unwrap().unwrap().who;
-    let actor = domain::Actor::Person(who.id, who.may);
+    let actor = domain::Actor::Person(who.id, who.may).into();
     let template = model::studio::Template::Empty;
     let course = domain::course::draft::create(world.db(), &actor, "Mine", "en", template).await.unwrap();
     let desk = domain::course::draft::studio(world.db(), &actor, course).await.unwrap();

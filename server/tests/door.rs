@@ -2,10 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Caller, Clock, account::sign_in};
+use domain::{Clock, account::sign_in};
 use model::{Millis, Role};
 
-use crate::support::{Answer, HOST, PASSWORD, World, site};
+use crate::support::{Answer, HOST, PASSWORD, World, guest, site};
 
 fn form(identifier: &str, password: &str) -> String {
     format!("identifier={identifier}&password={}", password.replace(' ', "+"))
@@ -88,7 +88,7 @@ async fn a_revoked_session_is_refused_by_every_instance() {
     let token = world.person("amy", Role::Learner).await;
     let other = World::open(world.folder.clone(), domain::Clock::System, &[]).await;
     assert_eq!(other.get("/me").by(&token).send().await.status, 200);
-    domain::account::session::end(world.db(), &token).await.unwrap();
+    domain::account::session::end(world.db(), &guest(), &token).await.unwrap();
     assert_eq!(other.get("/me").by(&token).send().await.status, 303);
 }
 
@@ -209,7 +209,6 @@ async fn the_log_says_where_from_and_a_forged_header_says_nothing() {
     let answer = world.get("/admin/logs.csv?kind=sign-in").by(&admin).send().await;
     assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
     assert!(answer.text().contains("signed-in") && !answer.text().contains("203.0.113.66"));
-    let amy = world.db().called_by(Caller::default());
-    let amy = sign_in(&amy, "amy", PASSWORD, "tests").await.unwrap().token;
+    let amy = sign_in(world.db(), &guest(), "amy", PASSWORD, "tests").await.unwrap().token;
     assert_eq!(world.get("/admin/logs.csv").by(&amy).send().await.status, 403);
 }

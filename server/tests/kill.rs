@@ -198,7 +198,7 @@ impl Shop {
         let world = World::open(self.folder.clone(), Clock::System, &[]).await;
         let db = world.db();
         let amy = domain::account::people::by_handle(db, "amy").await.unwrap().unwrap();
-        let amy = Actor::Person(amy, Permissions::from_iter([Role::Learner]));
+        let amy = Actor::Person(amy, Permissions::from_iter([Role::Learner])).into();
         let orders = domain::order::mine(db, &amy, "").await.unwrap();
         assert_eq!(orders.total, 1, "{why}: {orders:?}");
         let order: Id<Order> = orders.rows[0].id;

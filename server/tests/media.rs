@@ -3,7 +3,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use axum::body::Body;
-use domain::{Actor, media};
+use domain::{Actor, RequestContext, media};
 use http::Request;
 use http_body_util::BodyExt;
 use model::{
@@ -12,7 +12,7 @@ use model::{
 };
 use tower::ServiceExt;
 
-use crate::support::{HOST, World};
+use crate::support::{HOST, World, guest};
 
 /// The addresses of the pictures on a page.
 fn pictures(html: &str) -> Vec<String> {
@@ -23,9 +23,7 @@ fn pictures(html: &str) -> Vec<String> {
 /// A free lesson's text with its pictures, for a guest.
 async fn picture(world: &World) -> String {
     world.course("gushi-shangxi").await;
-    let page = domain::course::page(world.db(), &domain::Actor::Guest, "gushi-shangxi", domain::course::View::Live)
-        .await
-        .unwrap();
+    let page = domain::course::page(world.db(), &guest(), "gushi-shangxi", domain::course::View::Live).await.unwrap();
     let lessons = page.outline.iter().flat_map(|chapter| &chapter.lessons);
     for lesson in lessons.filter(|lesson| lesson.free) {
         let html = world.get(&format!("/learn/gushi-shangxi/{}", lesson.id)).send().await.text();
@@ -97,7 +95,7 @@ async fn a_file_comes_in_parts() {
 }
 
 /// A lesson of this kind in one of the demo's courses, as somebody sees it, and its file.
-async fn recorded(world: &World, slug: &str, kind: LessonKind, actor: &Actor) -> (LessonPage, Vec<u8>) {
+async fn recorded(world: &World, slug: &str, kind: LessonKind, actor: &RequestContext) -> (LessonPage, Vec<u8>) {
     world.course(slug).await;
     let page = domain::course::page(world.db(), actor, slug, domain::course::View::Live).await.unwrap();
     let lesson = page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.kind == kind).unwrap();
@@ -115,7 +113,7 @@ async fn recorded(world: &World, slug: &str, kind: LessonKind, actor: &Actor) ->
 #[tokio::test]
 async fn a_film_is_sent_from_wherever_its_viewer_goes() {
     let world = World::new().await;
-    let (page, film) = recorded(&world, "rust-first-steps", LessonKind::Video, &Actor::Guest).await;
+    let (page, film) = recorded(&world, "rust-first-steps", LessonKind::Video, &guest()).await;
     let shown = page.media.unwrap();
     let whole = world.get(&shown.src).send().await;
     assert_eq!((whole.status.as_u16(), whole.header("content-type"), &whole.body), (200, "video/mp4", &film));
@@ -146,25 +144,25 @@ async fn a_film_is_sent_from_wherever_its_viewer_goes() {
 #[tokio::test]
 async fn sound_and_documents_say_what_they_are() {
     let world = World::new().await;
-    let (page, handout) = recorded(&world, "lianghua-touzi-rumen", LessonKind::Document, &Actor::Guest).await;
+    let (page, handout) = recorded(&world, "lianghua-touzi-rumen", LessonKind::Document, &guest()).await;
     // As the page's own script loads it.
     let ask = world.get(&page.media.unwrap().src).header("sec-fetch-site", "same-origin").header("accept", "*/*");
     let answer = ask.send().await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/pdf"));
     assert!(answer.body == handout && answer.header("x-content-type-options") == "nosniff");
-    let reviewer = Actor::Person(Id::from_raw(7), [Role::Learner, Role::Reviewer].into_iter().collect());
+    let reviewer = Actor::Person(Id::from_raw(7), [Role::Learner, Role::Reviewer].into_iter().collect()).into();
     let (page, _) = recorded(&world, "gushi-shangxi", LessonKind::Audio, &reviewer).await;
     let (shown, id) = (page.media.unwrap(), page.lesson.id);
     assert_eq!(shown.mime, "audio/mpeg");
     assert_eq!(world.get(&shown.src).send().await.status, 403, "signed for somebody else");
-    let paid = domain::course::lesson(world.db(), &Actor::Guest, "gushi-shangxi", id, domain::course::View::Live).await;
+    let paid = domain::course::lesson(world.db(), &guest(), "gushi-shangxi", id, domain::course::View::Live).await;
     assert!(matches!(paid, Err(domain::Error::NotBought(_))), "{paid:?}");
 }
 
 #[tokio::test]
 async fn the_address_of_a_film_is_good_in_one_session_only() {
     let world = World::new().await;
-    let (page, _) = recorded(&world, "rust-first-steps", LessonKind::Video, &Actor::Guest).await;
+    let (page, _) = recorded(&world, "rust-first-steps", LessonKind::Video, &guest()).await;
     let (amy, tom) = (world.person("amy", Role::Learner).await, world.person("tom", Role::Learner).await);
     let form = format!("slug=rust-first-steps&lesson={}", page.lesson.id);
     let answer = world.call("/fn/learn/load_lesson", &form).by(&amy).send().await;
@@ -188,7 +186,7 @@ fn open_files(media: &Path) -> usize {
 #[tokio::test]
 async fn a_thousand_viewers_who_leave_in_mid_stream_leave_nothing_open() {
     let world = World::new().await;
-    let (page, film) = recorded(&world, "rust-first-steps", LessonKind::Video, &Actor::Guest).await;
+    let (page, film) = recorded(&world, "rust-first-steps", LessonKind::Video, &guest()).await;
     let (address, media) = (page.media.unwrap().src, world.folder.path().join("data/media"));
     let mut watching = Vec::new();
     for viewer in 0..1_000 {

@@ -2,9 +2,9 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use domain::{Actor, Clock, Db, Env};
+use domain::{Actor, Clock, Db, Env, RequestContext};
 use http::{StatusCode, header};
-use lyceum::{craft::TOOLS, providers, web::Web};
+use lyceum::{craft, providers, web::Web};
 use model::{
     Id, Permissions, Role,
     account::Person,
@@ -31,7 +31,7 @@ impl Shop {
         let folder = std::sync::Arc::new(tempfile::tempdir().unwrap());
         site(&folder.path().join("site"));
         let settings = settings(folder.path(), &[("LYCEUM_ADDR", &address.to_string())]);
-        let env = Env::open(&settings.data, Clock::System, TOOLS).unwrap();
+        let env = craft::install(Env::open(&settings.data, Clock::System).unwrap());
         let db = Db::open(providers::add(env, &settings).unwrap(), None).await.unwrap();
         let provider = providers::test(&db, &settings).await.unwrap();
         let web = Web::with_provider(db, settings, Some(provider));
@@ -80,12 +80,12 @@ impl Shop {
         answer.header("location").strip_prefix(&format!("http://{}", self.address)).unwrap().to_owned()
     }
 
-    async fn order(&self, buyer: &Actor, order: Id<Order>) -> OrderPage {
+    async fn order(&self, buyer: &RequestContext, order: Id<Order>) -> OrderPage {
         domain::order::page(self.world.db(), buyer, order).await.unwrap()
     }
 
     /// The order, as soon as it stands there.
-    async fn until(&self, buyer: &Actor, order: Id<Order>, state: OrderState) -> OrderPage {
+    async fn until(&self, buyer: &RequestContext, order: Id<Order>, state: OrderState) -> OrderPage {
         for _ in 0..200 {
             let page = self.order(buyer, order).await;
             if page.state == state {
@@ -96,10 +96,10 @@ impl Shop {
         panic!("{order} never became {state}")
     }
 
-    async fn person(&self, handle: &str) -> (String, Actor) {
+    async fn person(&self, handle: &str) -> (String, RequestContext) {
         let token = self.world.person(handle, Role::Learner).await;
         let id: Id<Person> = domain::account::people::by_handle(self.world.db(), handle).await.unwrap().unwrap();
-        (token, Actor::Person(id, Permissions::from_iter([Role::Learner])))
+        (token, Actor::Person(id, Permissions::from_iter([Role::Learner])).into())
     }
 }
 

@@ -25,7 +25,7 @@ impl Desk {
         let world = World::new().await;
         let token = world.person("tea", Role::Teacher).await;
         let session = domain::account::session::load(world.db(), &token).await.unwrap().unwrap();
-        let actor = domain::Actor::Person(session.who.id, session.who.may);
+        let actor = domain::Actor::Person(session.who.id, session.who.may).into();
         let course = domain::course::draft::create(world.db(), &actor, "Films", "en", Template::Empty).await.unwrap();
         Self { world, token, course }
     }
@@ -104,7 +104,7 @@ async fn a_film_that_is_cut_three_times_arrives_whole() {
     assert_eq!((last.status.as_u16(), last.header("lyceum-kind")), (204, "video"), "{}", last.text());
     let upload: Id<Upload> = place.rsplit('/').next().unwrap().parse().unwrap();
     let session = domain::account::session::load(desk.world.db(), &desk.token).await.unwrap().unwrap();
-    let actor = domain::Actor::Person(session.who.id, session.who.may);
+    let actor = domain::Actor::Person(session.who.id, session.who.may).into();
     let uploaded = domain::upload::uploaded(desk.world.db(), &actor, upload).await.unwrap();
     let sent = desk.world.get(&uploaded.address).by(&desk.token).send().await;
     assert!(sent.body == film, "the same bytes");
@@ -188,10 +188,12 @@ async fn a_course_is_taken_home_as_an_archive() {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(answer.body)).unwrap();
     archive.extract(room.path()).unwrap();
     let unpacked = room.path().join("rust-first-steps");
-    let export = domain::export::course(desk.world.db(), &domain::Actor::System, course).await.unwrap();
+    let export = domain::export::course(desk.world.db(), &domain::RequestContext::system(), course).await.unwrap();
     assert_eq!(archive.len(), export.len());
     let folder = domain::import::read(&unpacked).unwrap();
-    let report = domain::import::apply(desk.world.db(), &domain::Actor::System, folder, &mut |_, _| {}).await.unwrap();
+    let report = domain::import::apply(desk.world.db(), &domain::RequestContext::system(), folder, &mut |_, _| {})
+        .await
+        .unwrap();
     assert!(!report.changed);
 
     assert_eq!(desk.world.get(&address).by(&desk.token).send().await.status, 403, "another teacher's course");

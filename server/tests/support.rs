@@ -4,16 +4,21 @@ use std::{fs, path::Path, sync::Arc};
 
 use axum::{Router, body::Body};
 use domain::{
-    Actor, Clock, Db, Env,
+    Clock, Db, Env, RequestContext,
     account::people::{self, New},
 };
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use kit::server::Mode;
-use lyceum::{craft::TOOLS, settings::Settings, web::Web};
+use lyceum::{craft, settings::Settings, web::Web};
 use model::Role;
 use tempfile::TempDir;
 use tower::ServiceExt;
+
+/// Whoever has not signed in, from nowhere.
+pub fn guest() -> domain::RequestContext {
+    domain::Actor::Guest.into()
+}
 
 /// The host of every request, unless one says otherwise.
 pub const HOST: &str = "school.example";
@@ -49,7 +54,7 @@ impl World {
     /// In a folder that may have been a school's before.
     pub async fn open(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)]) -> Self {
         let settings = settings(folder.path(), vars);
-        let env = Env::open(&settings.data, clock, TOOLS).unwrap();
+        let env = craft::install(Env::open(&settings.data, clock).unwrap());
         let db = Db::open(env, None).await.unwrap();
         let web = Web::new(db, settings);
         let router = lyceum::web::router(&web);
@@ -69,15 +74,15 @@ impl World {
             handle: Some(handle.into()),
             password: Some(PASSWORD.into()),
         };
-        people::create(self.db(), &Actor::System, new).await.unwrap();
-        domain::account::sign_in(self.db(), handle, PASSWORD, "tests").await.unwrap().token
+        people::create(self.db(), &RequestContext::system(), new).await.unwrap();
+        domain::account::sign_in(self.db(), &guest(), handle, PASSWORD, "tests").await.unwrap().token
     }
 
     /// Imports one of the demo's courses.
     pub async fn course(&self, slug: &str) {
         let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo").join(slug);
         let folder = domain::import::read(&dir).unwrap();
-        domain::import::apply(self.db(), &Actor::System, folder, &mut |_, _| {}).await.unwrap();
+        domain::import::apply(self.db(), &RequestContext::system(), folder, &mut |_, _| {}).await.unwrap();
     }
 
     /// A request as a browser sends it for a page.

@@ -11,14 +11,14 @@ use model::{
 /// What there is, and what waits.
 #[server(prefix = "/fn", endpoint = "admin/load_overview", output = kit::Json)]
 pub async fn load_overview() -> Result<Overview, AppError> {
-    Ok(domain::admin::overview(&kit::server::db(), &kit::server::actor()).await?)
+    Ok(domain::admin::overview(&kit::server::db(), &kit::server::context()).await?)
 }
 
 /// What text messages cost in the last thirty days.
 #[server(prefix = "/fn", endpoint = "admin/load_costs", output = kit::Json)]
 pub async fn load_costs() -> Result<Vec<SmsCost>, AppError> {
     let request = kit::server::request();
-    let mut costs = domain::sms::costs(&request.db, &request.actor).await?;
+    let mut costs = domain::sms::costs(&request.db, &request.ctx).await?;
     for cost in &mut costs {
         cost.country = domain::country::name(&cost.country, request.viewer.lang);
     }
@@ -33,14 +33,14 @@ pub async fn load_people(
     state: String,
     page: String,
 ) -> Result<(Rows<PersonRow>, Vec<String>), AppError> {
-    let (db, actor) = (kit::server::db(), kit::server::actor());
+    let (db, ctx) = (kit::server::db(), kit::server::context());
     let suspended = match state.as_str() {
         "suspended" => Some(true),
         "active" => Some(false),
         _ => None,
     };
-    let rows = domain::admin::people(&db, &actor, &q, &role, suspended, &page).await?;
-    Ok((rows, domain::account::roles::names(&db, &actor).await?))
+    let rows = domain::admin::people(&db, &ctx, &q, &role, suspended, &page).await?;
+    Ok((rows, domain::account::roles::names(&db, &ctx).await?))
 }
 
 /// Suspends people, lets them in again, or signs them out. `back` is the list that it was done from: `q=amy&`.
@@ -54,7 +54,7 @@ pub async fn act(
     let request = kit::server::request();
     let act = PersonAct::parse(&change).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
-    let done = domain::account::people::act(&request.db, &request.actor, &people, act, "").await?;
+    let done = domain::account::people::act(&request.db, &request.ctx, &people, act, "").await?;
     kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
     Ok(())
 }
@@ -71,7 +71,7 @@ pub async fn set_role(
     let request = kit::server::request();
     let act = PersonAct::parse(&change).filter(|act| matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
-    let done = domain::account::people::act(&request.db, &request.actor, &people, act, &role).await?;
+    let done = domain::account::people::act(&request.db, &request.ctx, &people, act, &role).await?;
     kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
     Ok(())
 }
@@ -79,14 +79,14 @@ pub async fn set_role(
 /// All roles, and what they allow.
 #[server(prefix = "/fn", endpoint = "admin/load_roles", output = kit::Json)]
 pub async fn load_roles() -> Result<Vec<RoleRow>, AppError> {
-    Ok(domain::account::roles::list(&kit::server::db(), &kit::server::actor()).await?)
+    Ok(domain::account::roles::list(&kit::server::db(), &kit::server::context()).await?)
 }
 
 /// A role of the school's own.
 #[server(prefix = "/fn", endpoint = "admin/add_role", output = kit::Json)]
 pub async fn add_role(name: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::roles::create(&request.db, &request.actor, &name).await?;
+    domain::account::roles::create(&request.db, &request.ctx, &name).await?;
     kit::server::redirect("/admin/roles?saved=1");
     Ok(())
 }
@@ -109,7 +109,7 @@ pub async fn set_permissions(
         .iter()
         .map(|role| Change { role: role.clone(), shown: of(&shown, role), wanted: of(&ticked, role) })
         .collect();
-    change(&request.db, &request.actor, &changes).await?;
+    change(&request.db, &request.ctx, &changes).await?;
     kit::server::redirect("/admin/roles?saved=1");
     Ok(())
 }
@@ -118,7 +118,7 @@ pub async fn set_permissions(
 #[server(prefix = "/fn", endpoint = "admin/remove_role", output = kit::Json)]
 pub async fn remove_role(role: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::roles::remove(&request.db, &request.actor, &role).await?;
+    domain::account::roles::remove(&request.db, &request.ctx, &role).await?;
     kit::server::redirect("/admin/roles?saved=1");
     Ok(())
 }
@@ -127,7 +127,7 @@ pub async fn remove_role(role: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "admin/load_applications", output = kit::Json)]
 pub async fn load_applications(state: String, page: String) -> Result<Rows<ApplicationRow>, AppError> {
     let state = model::account::ApplicationState::parse(&state);
-    Ok(domain::account::application::list(&kit::server::db(), &kit::server::actor(), state, &page).await?)
+    Ok(domain::account::application::list(&kit::server::db(), &kit::server::context(), state, &page).await?)
 }
 
 /// Decides who teaches.
@@ -135,8 +135,8 @@ pub async fn load_applications(state: String, page: String) -> Result<Rows<Appli
 pub async fn decide(application: String, accepted: bool, answer: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let id = application.parse().map_err(|_| AppError::NotFound)?;
-    let (db, actor) = (&request.db, &request.actor);
-    domain::account::application::decide(db, actor, id, accepted, &answer, request.viewer.lang).await?;
+    let (db, ctx) = (&request.db, &request.ctx);
+    domain::account::application::decide(db, ctx, id, accepted, &answer, request.viewer.lang).await?;
     kit::server::redirect("/admin/applications?state=waiting&saved=1");
     Ok(())
 }
@@ -144,19 +144,19 @@ pub async fn decide(application: String, accepted: bool, answer: String) -> Resu
 /// Rows of a log.
 #[server(prefix = "/fn", endpoint = "admin/load_log", output = kit::Json)]
 pub async fn load_log(filter: LogFilter, page: String) -> Result<Rows<LogRow>, AppError> {
-    Ok(domain::log::rows(&kit::server::db(), &kit::server::actor(), &filter, &page).await?)
+    Ok(domain::admin::logs(&kit::server::db(), &kit::server::context(), &filter, &page).await?)
 }
 
 /// Looks whether the logs are whole.
 #[server(prefix = "/fn", endpoint = "admin/verify_logs", output = kit::Json)]
 pub async fn verify_logs() -> Result<LogVerdict, AppError> {
-    Ok(domain::log::verify(&kit::server::db(), &kit::server::actor()).await?)
+    Ok(domain::log::verify(&kit::server::db(), &kit::server::context()).await?)
 }
 
 /// Courses by title, address or teacher.
 #[server(prefix = "/fn", endpoint = "admin/load_courses", output = kit::Json)]
 pub async fn load_courses(q: String, page: String) -> Result<Rows<CourseRow>, AppError> {
-    Ok(domain::admin::courses(&kit::server::db(), &kit::server::actor(), &q, &page).await?)
+    Ok(domain::admin::courses(&kit::server::db(), &kit::server::context(), &q, &page).await?)
 }
 
 /// Takes a course out of the catalogue, or puts it back.
@@ -164,21 +164,21 @@ pub async fn load_courses(q: String, page: String) -> Result<Rows<CourseRow>, Ap
 pub async fn hide_course(course: String, #[server(default)] hidden: bool) -> Result<(), AppError> {
     let request = kit::server::request();
     let course = course.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::course::hide(&request.db, &request.actor, course, hidden).await?)
+    Ok(domain::course::hide(&request.db, &request.ctx, course, hidden).await?)
 }
 
 /// Orders by number, buyer, title or state.
 #[server(prefix = "/fn", endpoint = "admin/load_orders", output = kit::Json)]
 pub async fn load_orders(q: String, state: String, page: String) -> Result<Rows<OrderLine>, AppError> {
     let state = model::order::OrderState::parse(&state);
-    Ok(domain::admin::orders(&kit::server::db(), &kit::server::actor(), &q, state, &page).await?)
+    Ok(domain::admin::orders(&kit::server::db(), &kit::server::context(), &q, state, &page).await?)
 }
 
 /// An order with all that is known of it.
 #[server(prefix = "/fn", endpoint = "admin/load_story", output = kit::Json)]
 pub async fn load_story(order: String) -> Result<OrderStory, AppError> {
     let order = order.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::admin::story(&kit::server::db(), &kit::server::actor(), order).await?)
+    Ok(domain::admin::story(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
 /// Gives money of an order back. `ends_access`: its courses are closed.
@@ -192,7 +192,7 @@ pub async fn refund_order(
     let request = kit::server::request();
     let id = order.parse().map_err(|_| AppError::NotFound)?;
     let given = domain::payment::Given { amount, note, ends_access };
-    domain::payment::give(&request.db, &request.actor, id, &given).await?;
+    domain::payment::give(&request.db, &request.ctx, id, &given).await?;
     kit::server::redirect(&format!("/admin/orders/{id}?saved=1"));
     Ok(())
 }
@@ -200,7 +200,7 @@ pub async fn refund_order(
 /// The category tree.
 #[server(prefix = "/fn", endpoint = "admin/load_categories", output = kit::Json)]
 pub async fn load_categories() -> Result<Vec<CategoryRow>, AppError> {
-    Ok(domain::category::tree(&kit::server::db(), &kit::server::actor()).await?)
+    Ok(domain::category::tree(&kit::server::db(), &kit::server::context()).await?)
 }
 
 /// A new category; `parent` empty: at the root.
@@ -208,7 +208,7 @@ pub async fn load_categories() -> Result<Vec<CategoryRow>, AppError> {
 pub async fn add_category(#[server(default)] parent: String, name: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let parent = if parent.is_empty() { model::Id::NONE } else { parent.parse().map_err(|_| AppError::NotFound)? };
-    Ok(domain::category::add(&request.db, &request.actor, parent, &name).await?)
+    Ok(domain::category::add(&request.db, &request.ctx, parent, &name).await?)
 }
 
 /// Another name for a category.
@@ -216,7 +216,7 @@ pub async fn add_category(#[server(default)] parent: String, name: String) -> Re
 pub async fn rename_category(category: String, name: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let category = category.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::category::rename(&request.db, &request.actor, category, &name).await?)
+    Ok(domain::category::rename(&request.db, &request.ctx, category, &name).await?)
 }
 
 /// Another place for a category; `parent` empty: the root.
@@ -225,7 +225,7 @@ pub async fn move_category(category: String, #[server(default)] parent: String) 
     let request = kit::server::request();
     let category = category.parse().map_err(|_| AppError::NotFound)?;
     let parent = if parent.is_empty() { model::Id::NONE } else { parent.parse().map_err(|_| AppError::NotFound)? };
-    Ok(domain::category::move_to(&request.db, &request.actor, category, parent).await?)
+    Ok(domain::category::move_to(&request.db, &request.ctx, category, parent).await?)
 }
 
 /// Removes a category in which nothing lies.
@@ -233,14 +233,14 @@ pub async fn move_category(category: String, #[server(default)] parent: String) 
 pub async fn remove_category(category: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let category = category.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::category::remove(&request.db, &request.actor, category).await?)
+    Ok(domain::category::remove(&request.db, &request.ctx, category).await?)
 }
 
 /// Jobs by state.
 #[server(prefix = "/fn", endpoint = "admin/load_jobs", output = kit::Json)]
 pub async fn load_jobs(state: String, page: String) -> Result<Rows<JobRow>, AppError> {
     let state = model::admin::JobState::parse(&state);
-    Ok(domain::work::jobs(&kit::server::db(), &kit::server::actor(), state, &page).await?)
+    Ok(domain::work::jobs(&kit::server::db(), &kit::server::context(), state, &page).await?)
 }
 
 /// Has a job that was given up done once more.
@@ -248,7 +248,7 @@ pub async fn load_jobs(state: String, page: String) -> Result<Rows<JobRow>, AppE
 pub async fn retry_job(job: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let job = job.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::work::retry(&request.db, &request.actor, job).await?)
+    Ok(domain::work::retry(&request.db, &request.ctx, job).await?)
 }
 
 /// Gives a waiting job up.
@@ -256,5 +256,5 @@ pub async fn retry_job(job: String) -> Result<(), AppError> {
 pub async fn cancel_job(job: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let job = job.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::work::cancel(&request.db, &request.actor, job).await?)
+    Ok(domain::work::cancel(&request.db, &request.ctx, job).await?)
 }

@@ -1,7 +1,7 @@
 //! The server's side of a page: the request, the database, cookies and redirects.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use domain::{Actor, Db, Error, account::SignedIn};
+use domain::{Db, Error, RequestContext, account::SignedIn};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::account::Viewer;
@@ -22,8 +22,8 @@ pub enum Mode {
 pub struct Request {
     /// The school.
     pub db: Db,
-    /// On whose behalf.
-    pub actor: Actor,
+    /// On whose behalf, and from where.
+    pub ctx: RequestContext,
     /// Who looks, and how.
     pub viewer: Viewer,
     /// The session's token, when there is one.
@@ -55,10 +55,10 @@ pub fn db() -> Db {
     request().db
 }
 
-/// On whose behalf the request is answered.
+/// On whose behalf the request is answered, and where it comes from.
 #[must_use]
-pub fn actor() -> Actor {
-    request().actor
+pub fn context() -> RequestContext {
+    request().ctx
 }
 
 /// How the browser reaches the school, such as `https://school.example`.
@@ -113,7 +113,7 @@ pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
     const DAY: i64 = 24 * 3600;
     let request = request();
     if let Some(old) = &request.token {
-        domain::account::session::end(&request.db, old).await?;
+        domain::account::session::end(&request.db, &request.ctx, old).await?;
     }
     set_cookie(session_cookie(request.mode), &begun.token, 30 * DAY);
     set_cookie(device_cookie(request.mode), &begun.device, 365 * DAY);
@@ -124,7 +124,7 @@ pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
 pub async fn end_session() -> Result<(), AppError> {
     let request = request();
     if let Some(token) = &request.token {
-        domain::account::session::end(&request.db, token).await?;
+        domain::account::session::end(&request.db, &request.ctx, token).await?;
     }
     set_cookie(session_cookie(request.mode), "", 0);
     Ok(())
@@ -163,9 +163,9 @@ impl From<Error> for AppError {
             Error::PriceChanged(slug) => Self::PriceChanged(slug),
             Error::Stale => Self::Stale,
             Error::Full => Self::Full,
-            Error::Gateway(unanswered) => {
+            Error::Gateway(why) => {
                 let id = use_context::<Request>().map(|request| request.id).unwrap_or_default();
-                tracing::warn!(error = %unanswered, request = %id, "request {id}: the payment provider gives no answer: {unanswered}");
+                tracing::warn!(error = why, request = %id, "request {id}: the payment provider gives no answer: {why}");
                 Self::Gateway
             }
             Error::Invalid(faults) => Self::Invalid(faults),

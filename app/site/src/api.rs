@@ -33,7 +33,7 @@ pub async fn load_home() -> Result<Home, AppError> {
 #[server(prefix = "/fn", endpoint = "site/load_course", output = kit::Json)]
 pub async fn load_course(slug: String, #[server(default)] preview: String) -> Result<CoursePage, AppError> {
     let view = domain::course::View::parse(&preview);
-    Ok(domain::course::page(&kit::server::db(), &kit::server::actor(), &slug, view).await?)
+    Ok(domain::order::course_page(&kit::server::db(), &kit::server::context(), &slug, view).await?)
 }
 
 /// The page of a teacher.
@@ -45,5 +45,5 @@ pub async fn load_teacher(handle: String) -> Result<TeacherPage, AppError> {
 /// Courses and free lessons with these words.
 #[server(prefix = "/fn", endpoint = "site/search", output = kit::Json)]
 pub async fn search(q: String) -> Result<Vec<Hit>, AppError> {
-    Ok(domain::search::find(&kit::server::db(), &kit::server::actor(), &q).await?)
+    Ok(domain::search::find(&kit::server::db(), &kit::server::context(), &q).await?)
 }

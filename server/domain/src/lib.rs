@@ -1,49 +1,25 @@
-//! What the school does: its verbs, and all of its SQL.
+//! What the school does: its verbs, and all of its SQL, in wings from left to right: each may use those to its left.
 //!
-//! Knows nothing of HTTP, of pages, or of how texts are rendered and words are cut: those are
-//! handed over in [`Env`]. Every verb that reads or changes somebody's data takes the [`Actor`]
-//! and checks for itself what she may do.
+//! Knows nothing of HTTP, of pages, or of how texts are rendered and words are cut: those are put into [`Env`] at the
+//! start. Every verb that reads or changes somebody's data takes the [`RequestContext`] and checks for itself what its
+//! actor may do.
 
-pub mod account;
-mod actor;
-pub mod admin;
-pub mod behaviour;
-mod caller;
-pub mod catalogue;
-pub mod category;
-pub mod check;
-mod clock;
-pub mod country;
-pub mod course;
-pub mod db;
-mod env;
-mod error;
-pub mod export;
-pub mod flash;
-pub mod grant;
-pub mod import;
-mod keys;
-pub mod ledger;
-pub mod log;
-pub mod mail;
-pub mod media;
-pub mod order;
-pub mod payment;
-pub mod progress;
-pub mod rotate;
-pub mod search;
-pub mod seed;
-pub mod sms;
-pub mod stats;
-mod table;
-pub mod upload;
-pub mod work;
+pub mod commerce;
+pub mod content;
+pub mod ground;
+pub mod insight;
+pub mod learning;
+pub mod people;
+pub mod school;
 
-pub use actor::Actor;
-pub use caller::Caller;
-pub use clock::Clock;
-pub use db::{Conn, Db, Tx};
-pub use env::{Env, Phone, Tools};
-pub use error::{Error, Result};
-pub use keys::Keys;
+pub use commerce::{ledger, order, payment};
+pub use content::{catalogue, category, course, export, grant, import, search, upload};
+pub use ground::{
+    Actor, Breach, Clock, Conn, Db, Env, Error, Keys, RequestContext, Result, Tx, behaviour, country, db, flash, fold,
+    log, mail, media, sms, token, work,
+};
+pub use insight::stats;
+pub use learning::progress;
 pub use model;
+pub use people as account;
+pub use school::{admin, check, rotate, seed};

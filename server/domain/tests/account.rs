@@ -15,16 +15,16 @@ mod secrets;
 mod sessions;
 
 use domain::{
-    Actor, Caller, Db, Error, Result,
+    Actor, Db, Error, RequestContext, Result,
     account::{Code, SignedIn, register as registration, session, sign_in},
     mail::{self, Mailbox, Received},
-    on, sms,
-    work::{self, Handlers},
+    on, sms, token,
+    work::{self, Registry},
 };
 use model::{Id, Lang, Permissions, Role, rule::Rule};
 use sqlx::AssertSqlSafe;
 
-use crate::support::School;
+use crate::support::{School, guest};
 
 const PASSWORD: &str = "correct horse";
 const AGENT: &str = "Firefox";
@@ -32,8 +32,8 @@ const AGENT: &str = "Firefox";
 impl School {
     /// Does what is due, and gives the mails that came to this address, the newest first.
     async fn mails_to(&self, address: &str) -> Vec<Received> {
-        let handlers = sms::deliver_by(sms::Mailbox, mail::deliver_by(Mailbox, Handlers::default()));
-        work::run_due(&self.db, &handlers).await.unwrap();
+        let registry = sms::deliver_by(sms::Mailbox, mail::deliver_by(Mailbox, Registry::default()));
+        work::run_due(&self.db, &registry).await.unwrap();
         let mut mails = mail::mailbox(&self.db).await.unwrap();
         mails.retain(|mail| mail.to == address);
         mails
@@ -47,7 +47,7 @@ impl School {
     }
 
     async fn ask(&self, address: &str) -> (Id<Code>, String) {
-        let id = registration::start(&self.db, address, Lang::En).await.unwrap();
+        let id = registration::start(&self.db, &guest(), address, Lang::En).await.unwrap();
         (id, self.code_of(address).await)
     }
 
@@ -55,30 +55,37 @@ impl School {
         let (id, code) = self.ask(address).await;
         // Mails of one millisecond have no order.
         self.clock.advance(1);
-        registration::finish(&self.db, id, &code, &format!("Amy {handle}"), handle, PASSWORD, AGENT).await.unwrap()
+        registration::finish(&self.db, &guest(), id, &code, &format!("Amy {handle}"), handle, PASSWORD, AGENT)
+            .await
+            .unwrap()
     }
 
-    /// The database as a browser reaches it that has just signed in.
-    fn at(&self, signed_in: &SignedIn) -> Db {
-        let session = Some(session::key(&signed_in.token));
-        self.db.called_by(Caller {
+    /// A learner in the browser in which she has just signed in.
+    fn at(&self, signed_in: &SignedIn) -> RequestContext {
+        self.at_as(signed_in, Permissions::default())
+    }
+
+    /// The same, somebody who may do this.
+    fn at_as(&self, signed_in: &SignedIn, may: Permissions) -> RequestContext {
+        RequestContext {
+            actor: Actor::Person(signed_in.person, may),
             address: "192.0.2.1".into(),
-            session,
+            request: String::new(),
+            session: Some(token::hash(&signed_in.token)),
             device: Some(signed_in.device.clone()),
-            ..Caller::default()
-        })
+        }
     }
 
-    /// The same as a stranger reaches it, from this address.
-    fn from(&self, address: &str) -> Db {
-        self.db.called_by(Caller { address: address.into(), request: "7f".into(), ..Caller::default() })
+    /// A stranger at this address.
+    fn from(&self, address: &str) -> RequestContext {
+        RequestContext { address: address.into(), request: "7f".into(), ..guest() }
     }
 
     /// Somebody who registered, and was given this role.
-    async fn with_role(&self, handle: &str, role: Role) -> Actor {
+    async fn with_role(&self, handle: &str, role: Role) -> RequestContext {
         let signed_in = self.register(&format!("{handle}@example.com"), handle).await;
-        domain::account::people::grant(&self.db, &Actor::System, handle, role.as_str()).await.unwrap();
-        Actor::Person(signed_in.person, Permissions::from_iter([role]))
+        domain::account::people::grant(&self.db, &RequestContext::system(), handle, role.as_str()).await.unwrap();
+        Actor::Person(signed_in.person, Permissions::from_iter([role])).into()
     }
 
     async fn is_signed_in(&self, token: &str) -> bool {
@@ -86,7 +93,7 @@ impl School {
     }
 
     async fn can_sign_in(&self, identifier: &str, password: &str) -> bool {
-        sign_in(&self.db, identifier, password, AGENT).await.is_ok()
+        sign_in(&self.db, &guest(), identifier, password, AGENT).await.is_ok()
     }
 
     async fn count(&self, what: &str) -> i64 {

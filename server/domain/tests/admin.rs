@@ -1,7 +1,8 @@
 //! Running the school: people, courses, orders, categories, jobs.
 
+use crate::support::guest;
 use domain::{
-    Actor, Error,
+    Error, RequestContext,
     account::{self, people},
     admin, catalogue, category,
     course::{self, View, draft},
@@ -31,9 +32,7 @@ async fn only_administrators_get_in() {
     on_both(|school| async move {
         import_demo(&school).await;
         let db = &school.db;
-        for who in
-            [Actor::Guest, person(&school, "amy", Role::Learner).await, person(&school, "tom", Role::Teacher).await]
-        {
+        for who in [guest(), person(&school, "amy", Role::Learner).await, person(&school, "tom", Role::Teacher).await] {
             let refused = |error: Option<Error>| matches!(error, Some(Error::SignIn | Error::Forbidden));
             let id = Id::from_raw(1);
             assert!(refused(admin::overview(db, &who).await.err()));
@@ -111,12 +110,12 @@ async fn people_are_found_get_roles_and_are_suspended() {
             password: Some("a quiet reading room".into()),
         };
         people::create(db, &ada, new).await.unwrap();
-        let token = account::sign_in(db, "bo-1", "a quiet reading room", "tests").await.unwrap().token;
+        let token = account::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.unwrap().token;
         people::suspend(db, &ada, "bo-1", true).await.unwrap();
         assert!(account::session::load(db, &token).await.unwrap().is_none(), "she is out at once");
-        assert!(account::sign_in(db, "bo-1", "a quiet reading room", "tests").await.is_err());
+        assert!(account::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.is_err());
         people::suspend(db, &ada, "bo-1", false).await.unwrap();
-        account::sign_in(db, "bo-1", "a quiet reading room", "tests").await.unwrap();
+        account::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.unwrap();
     })
     .await;
 }
@@ -134,10 +133,8 @@ async fn a_hidden_course_is_gone_for_all_but_those_who_have_it() {
         let before = catalogue::list(db, &Query::default()).await.unwrap();
         course::hide(db, &ada, course, true).await.unwrap();
         assert!(!titles(&school).await.contains(&slug.to_owned()));
-        assert!(matches!(course::page(db, &Actor::Guest, slug, View::Live).await, Err(Error::NotFound)));
-        assert!(
-            !search::find(db, &Actor::Guest, "量化").await.unwrap().iter().any(|hit| format!("{hit:?}").contains(slug))
-        );
+        assert!(matches!(course::page(db, &guest(), slug, View::Live).await, Err(Error::NotFound)));
+        assert!(!search::find(db, &guest(), "量化").await.unwrap().iter().any(|hit| format!("{hit:?}").contains(slug)));
         course::page(db, &amy, slug, View::Live).await.unwrap();
         assert_eq!(domain::progress::mine(db, &amy).await.unwrap().courses.len(), 1);
         let row = &admin::courses(db, &ada, "lianghua", "").await.unwrap().rows[0];
@@ -156,7 +153,7 @@ async fn a_hidden_course_is_gone_for_all_but_those_who_have_it() {
         course::hide(db, &ada, course, false).await.unwrap();
         let after = catalogue::list(db, &Query::default()).await.unwrap();
         assert_eq!(after.cards.len(), before.cards.len());
-        assert_eq!(course::page(db, &Actor::Guest, slug, View::Live).await.unwrap().card.title, "新标题");
+        assert_eq!(course::page(db, &guest(), slug, View::Live).await.unwrap().card.title, "新标题");
         assert!(matches!(course::hide(db, &ada, Id::from_raw(77), true).await, Err(Error::NotFound)));
         assert_eq!(domain::check::run(db).await.unwrap(), []);
     })
@@ -171,8 +168,9 @@ async fn the_palette_offers_with_somebody_what_the_viewer_may_do() {
         let sue = person(&school, "sue", Role::Support).await;
         person(&school, "amy", Role::Learner).await;
         person(&school, "amanda", Role::Learner).await;
-        let acts =
-            async |who: &Actor, q: &str| admin::hits(db, who, q).await.unwrap().first().map(|hit| hit.acts.clone());
+        let acts = async |who: &RequestContext, q: &str| {
+            admin::hits(db, who, q).await.unwrap().first().map(|hit| hit.acts.clone())
+        };
         assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAct::SignOut, PersonAct::Suspend]));
         assert_eq!(acts(&sue, "amy").await, acts(&ada, "amy").await);
         assert_eq!(acts(&sue, "ada").await, Some(vec![]), "she may do more");
@@ -245,7 +243,7 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
         assert!(matches!(category::add(db, &ada, Id::from_raw(77), "X").await, Err(Error::NotFound)));
 
         category::rename(db, &ada, rust.id, "Rust & co").await.unwrap();
-        let page = course::page(db, &Actor::Guest, "rust-first-steps", View::Live).await.unwrap();
+        let page = course::page(db, &guest(), "rust-first-steps", View::Live).await.unwrap();
         assert_eq!(page.category.last().unwrap(), &("programming/rust".to_owned(), "Rust & co".to_owned()));
 
         let programming = find("programming").await;
@@ -256,7 +254,7 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
         for path in ["crafts", "crafts/programming", "crafts/programming/rust", "programming/rust", "programming"] {
             assert_eq!(in_category(path).await, 1, "{path}");
         }
-        let page = course::page(db, &Actor::Guest, "rust-first-steps", View::Live).await.unwrap();
+        let page = course::page(db, &guest(), "rust-first-steps", View::Live).await.unwrap();
         assert_eq!(
             page.category.iter().map(|(path, _)| &**path).collect::<Vec<_>>(),
             ["crafts", "crafts/programming", "crafts/programming/rust"]
@@ -283,12 +281,12 @@ async fn jobs_are_seen_run_again_and_given_up() {
         let db = &school.db;
         let ada = person(&school, "ada", Role::Administrator).await;
         let job = Id::from_raw(enqueue(db).await.unwrap().raw());
-        let handlers =
-            work::Handlers::default().on("test.fails", |_, _| async { Err(Error::Broken("it cannot be done".into())) });
+        let registry = work::Registry::default()
+            .job("test.fails", |_, _| async { Err(Error::Broken("it cannot be done".into())) });
         let states = async |state| work::jobs(db, &ada, state, "").await.unwrap();
         assert_eq!(states(Some(JobState::Waiting)).await.total, 1);
         for _ in 0..work::ATTEMPTS {
-            work::run_due(db, &handlers).await.unwrap();
+            work::run_due(db, &registry).await.unwrap();
             school.clock.advance(model::Millis::DAY);
         }
         let failed = states(Some(JobState::Failed)).await;

@@ -1,9 +1,9 @@
 //! The catalogue: lists, filters, counts.
 
-use domain::{Actor, catalogue, seed};
+use domain::{catalogue, seed};
 use model::course::{Catalogue, PriceFilter, Query, Sort};
 
-use crate::support::{School, import_demo, on_both};
+use crate::support::{School, guest, import_demo, on_both};
 
 fn query(pairs: &[(&str, &str)]) -> Query {
     Query::from_values(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| *value))
@@ -124,7 +124,7 @@ async fn a_seeded_school_is_the_same_on_both_engines_and_counts_exactly() {
             assert_eq!((beyond.page, beyond.pages, beyond.cards.len()), (13, 13, 12));
             assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
             let slug = &beyond.cards[0].slug;
-            domain::course::page(&school.db, &Actor::Guest, slug, domain::course::View::Live).await.unwrap();
+            domain::course::page(&school.db, &guest(), slug, domain::course::View::Live).await.unwrap();
             pages.lock().unwrap().push(seen);
         }
     })
@@ -174,7 +174,7 @@ async fn ten_thousand_courses() {
         for q in ["投资", "量化投资实战", "optics", "harmony in practice", "nosuchword optics", "从零开始"]
         {
             print_times(&format!("find {q}"), async || {
-                drop(domain::search::find(&school.db, &domain::Actor::Guest, q).await.unwrap());
+                drop(domain::search::find(&school.db, &guest(), q).await.unwrap());
             })
             .await;
         }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use domain::check::{self, Breach};
+use domain::{Breach, check};
 
 use crate::support::{School, files_of, import_demo, on_both};
 

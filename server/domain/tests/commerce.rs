@@ -8,10 +8,10 @@ mod refunds;
 use std::sync::Arc;
 
 use domain::{
-    Actor, Error, grant, ledger,
+    Actor, Error, RequestContext, grant, ledger,
     order::{self},
     payment::{self, Outcome, Way, settle},
-    work::{Handlers, run_due},
+    work::{Registry, run_due},
 };
 use model::{
     Currency, Id, Lang, Millis, Permissions, Role,
@@ -19,7 +19,7 @@ use model::{
     order::{Access, Decline, Order, OrderEventKind, OrderState, PaymentState},
 };
 
-use crate::support::{School, demo, import_folder, on_both_with};
+use crate::support::{School, demo, guest, import_folder, on_both_with};
 use provider::Provider;
 
 /// A paid course of the demo and what it costs.
@@ -33,7 +33,7 @@ struct Shop {
 }
 
 impl Shop {
-    async fn person(&self, handle: &str) -> Actor {
+    async fn person(&self, handle: &str) -> RequestContext {
         let new = domain::account::people::New {
             email: format!("{handle}@example.com"),
             name: handle.into(),
@@ -41,24 +41,24 @@ impl Shop {
             handle: Some(handle.into()),
             password: None,
         };
-        let id = domain::account::people::create(&self.school.db, &Actor::System, new).await.unwrap();
-        Actor::Person(id, Permissions::from_iter([Role::Learner]))
+        let id = domain::account::people::create(&self.school.db, &RequestContext::system(), new).await.unwrap();
+        RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner])))
     }
 
-    async fn order(&self, buyer: &Actor) -> Id<Order> {
+    async fn order(&self, buyer: &RequestContext) -> Id<Order> {
         order::place(&self.school.db, buyer, PAID).await.unwrap()
     }
 
-    async fn pay(&self, buyer: &Actor, order: Id<Order>) -> Way {
+    async fn pay(&self, buyer: &RequestContext, order: Id<Order>) -> Way {
         payment::begin(&self.school.db, buyer, order, "test", SITE, Lang::En).await.unwrap()
     }
 
-    async fn state(&self, buyer: &Actor, order: Id<Order>) -> OrderState {
+    async fn state(&self, buyer: &RequestContext, order: Id<Order>) -> OrderState {
         order::page(&self.school.db, buyer, order).await.unwrap().state
     }
 
-    async fn access(&self, buyer: &Actor) -> Access {
-        domain::course::page(&self.school.db, buyer, PAID, domain::course::View::Live).await.unwrap().access
+    async fn access(&self, buyer: &RequestContext) -> Access {
+        domain::order::course_page(&self.school.db, buyer, PAID, domain::course::View::Live).await.unwrap().access
     }
 
     async fn work(&self) {
@@ -74,8 +74,8 @@ impl Shop {
     }
 }
 
-fn jobs() -> Handlers {
-    domain::mail::deliver_by(domain::mail::Mailbox, payment::jobs(Handlers::default()))
+fn jobs() -> Registry {
+    domain::mail::deliver_by(domain::mail::Mailbox, domain::school::register())
 }
 
 /// Tells a story of buying on both engines; the data rules hold at its end.
@@ -155,7 +155,7 @@ async fn ten_clicks_and_two_tabs_make_one_order_and_one_payment() {
         let amy = shop.person("amy").await;
         let mut clicks = tokio::task::JoinSet::new();
         for _ in 0..10 {
-            let (shop, amy) = (shop.clone(), amy);
+            let (shop, amy) = (shop.clone(), amy.clone());
             clicks.spawn(async move {
                 let order = shop.order(&amy).await;
                 (order, shop.pay(&amy, order).await)
@@ -290,7 +290,7 @@ async fn free_courses_are_enrolled_at_once_and_paid_ones_are_not() {
         }
         assert_eq!(shop.one("select cast(count(*) as text) from access_grant").await, "1");
         assert!(matches!(grant::enrol(db, &amy, &paid).await, Err(Error::NotBought(_))));
-        assert!(matches!(grant::enrol(db, &Actor::Guest, &free).await, Err(Error::SignIn)));
+        assert!(matches!(grant::enrol(db, &guest(), &free).await, Err(Error::SignIn)));
         assert!(matches!(order::place(db, &amy, &free).await, Err(Error::Owned(_))));
         let ben = shop.person("ben").await;
         assert!(matches!(order::place(db, &ben, &free).await, Err(Error::PriceChanged(_))));
@@ -324,12 +324,12 @@ async fn other_peoples_orders_are_not_there() {
         let order = shop.order(&amy).await;
         assert!(matches!(order::page(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(order::watched(db, &eve, order).await, Err(Error::NotFound)));
-        assert!(matches!(order::give_up(db, &eve, order).await, Err(Error::NotFound)));
+        assert!(matches!(payment::give_up(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(payment::returned(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(payment::begin(db, &eve, order, "test", SITE, Lang::En).await, Err(Error::NotFound)));
-        assert!(matches!(order::page(db, &Actor::Guest, order).await, Err(Error::SignIn)));
+        assert!(matches!(order::page(db, &guest(), order).await, Err(Error::SignIn)));
         assert_eq!(order::mine(db, &eve, "1").await.unwrap().total, 0);
-        assert_eq!(order::give_up(db, &amy, order).await.unwrap(), PAID);
+        assert_eq!(payment::give_up(db, &amy, order).await.unwrap(), PAID);
         assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
     })
     .await;

@@ -1,22 +1,22 @@
 //! What visitors see of a course, and what they do not.
 
-use domain::{Actor, Error, course, media};
+use domain::{Actor, Error, RequestContext, course, media};
 use model::{
     Id, Permissions, Role,
     account::Person,
     course::{File, OutlineLesson},
 };
 
-use crate::support::{School, import_demo, on_both};
+use crate::support::{School, guest, import_demo, on_both};
 
 async fn lessons(school: &School, slug: &str) -> Vec<OutlineLesson> {
-    let page = course::page(&school.db, &Actor::Guest, slug, course::View::Live).await.unwrap();
+    let page = course::page(&school.db, &guest(), slug, course::View::Live).await.unwrap();
     page.outline.into_iter().flat_map(|chapter| chapter.lessons).collect()
 }
 
-fn somebody(id: i64, role: Role) -> Actor {
+fn somebody(id: i64, role: Role) -> RequestContext {
     let roles: Permissions = [Role::Learner, role].into_iter().collect();
-    Actor::Person(Id::from_raw(id), roles)
+    RequestContext::from(Actor::Person(Id::from_raw(id), roles))
 }
 
 #[tokio::test]
@@ -29,9 +29,10 @@ async fn free_lessons_are_open_and_others_are_for_those_who_may() {
         let lin: i64 =
             school.rows("select cast(id as text) from person where handle = 'lin'").await[0].parse().unwrap();
         for lesson in &all {
-            let read =
-                async |actor: Actor| course::lesson(db, &actor, "gushi-shangxi", lesson.id, course::View::Live).await;
-            for actor in [Actor::Guest, somebody(7, Role::Learner), somebody(7, Role::Teacher)] {
+            let read = async |actor: RequestContext| {
+                course::lesson(db, &actor, "gushi-shangxi", lesson.id, course::View::Live).await
+            };
+            for actor in [guest(), somebody(7, Role::Learner), somebody(7, Role::Teacher)] {
                 match read(actor).await {
                     Ok(page) => {
                         assert!(lesson.free && !page.open && page.html.contains("<p>") && page.lesson == *lesson);
@@ -44,22 +45,26 @@ async fn free_lessons_are_open_and_others_are_for_those_who_may() {
                 somebody(lin, Role::Teacher),
                 somebody(7, Role::Reviewer),
                 somebody(7, Role::Administrator),
-                Actor::System,
+                RequestContext::system(),
             ] {
                 assert!(read(actor).await.unwrap().open);
             }
         }
         for lesson in lessons(&school, "lianghua-touzi-rumen").await {
             let page =
-                course::lesson(db, &Actor::Guest, "lianghua-touzi-rumen", lesson.id, course::View::Live).await.unwrap();
+                course::lesson(db, &guest(), "lianghua-touzi-rumen", lesson.id, course::View::Live).await.unwrap();
             assert!(page.open && lesson.free, "a free course is open");
         }
-        let elsewhere = course::lesson(db, &Actor::System, "rust-first-steps", all[0].id, course::View::Live).await;
+        let elsewhere =
+            course::lesson(db, &RequestContext::system(), "rust-first-steps", all[0].id, course::View::Live).await;
         assert!(matches!(elsewhere, Err(Error::NotFound)), "a lesson belongs to its course");
         for slug in ["", "no-such-course", "'; drop table course; --", "古诗", &"x".repeat(5000)] {
-            assert!(matches!(course::page(db, &Actor::System, slug, course::View::Live).await, Err(Error::NotFound)));
             assert!(matches!(
-                course::lesson(db, &Actor::System, slug, Id::from_raw(i64::MAX), course::View::Live).await,
+                course::page(db, &RequestContext::system(), slug, course::View::Live).await,
+                Err(Error::NotFound)
+            ));
+            assert!(matches!(
+                course::lesson(db, &RequestContext::system(), slug, Id::from_raw(i64::MAX), course::View::Live).await,
                 Err(Error::NotFound)
             ));
         }
@@ -71,7 +76,7 @@ async fn free_lessons_are_open_and_others_are_for_those_who_may() {
 async fn a_course_has_its_page_and_its_teacher_too() {
     on_both(|school| async move {
         import_demo(&school).await;
-        let page = course::page(&school.db, &Actor::Guest, "gushi-shangxi", course::View::Live).await.unwrap();
+        let page = course::page(&school.db, &guest(), "gushi-shangxi", course::View::Live).await.unwrap();
         assert_eq!(
             (page.card.title.as_str(), page.card.teacher.handle.as_str(), page.card.lessons),
             ("古诗词鉴赏", "lin", 10)
@@ -97,7 +102,7 @@ async fn learners_see_a_release_when_it_goes_live_and_not_a_letter_before() {
     on_both(|school| async move {
         import_demo(&school).await;
         let db = &school.db;
-        let title = async || course::page(db, &Actor::System, "rust-first-steps", course::View::Live).await.map(|page| page.card.title);
+        let title = async || course::page(db, &RequestContext::system(), "rust-first-steps", course::View::Live).await.map(|page| page.card.title);
         assert_eq!(title().await.unwrap(), "Rust first steps");
         school.damage("update release set live_at = live_at + 5000 where course = (select id from course where slug = 'rust-first-steps')").await;
         assert!(matches!(title().await, Err(Error::NotFound)));
@@ -123,12 +128,12 @@ async fn a_picture_opens_for_its_viewer_until_its_address_expires() {
         let media = media::open(db, &viewer, file, &ticket).await.unwrap();
         assert_eq!(std::fs::metadata(&media.path).unwrap().len(), u64::try_from(media.bytes).unwrap());
         assert!(!media.public && media.mime.starts_with("image/"));
-        for other in [Actor::Guest, somebody(8, Role::Administrator), Actor::System] {
+        for other in [guest(), somebody(8, Role::Administrator), RequestContext::system()] {
             assert!(matches!(media::open(db, &other, file, &ticket).await, Err(Error::Forbidden)), "{other:?}");
         }
         for (v, e, s) in [("", "", ""), ("0", "x", "%"), ("0000000000000", &*ticket.expiry, &*ticket.signature)] {
             let forged = media::Ticket { viewer: v.into(), expiry: e.into(), signature: s.into() };
-            assert!(matches!(media::open(db, &Actor::Guest, file, &forged).await, Err(Error::Forbidden)));
+            assert!(matches!(media::open(db, &guest(), file, &forged).await, Err(Error::Forbidden)));
         }
         let longer = media::Ticket { expiry: format!("{}0", ticket.expiry), ..ticket.clone() };
         assert!(matches!(media::open(db, &viewer, file, &longer).await, Err(Error::Forbidden)));
@@ -139,16 +144,15 @@ async fn a_picture_opens_for_its_viewer_until_its_address_expires() {
         );
         school.clock.advance(8 * 3_600_000);
         assert!(matches!(media::open(db, &viewer, file, &ticket).await, Err(Error::Forbidden)));
-        let cover =
-            course::page(db, &Actor::Guest, "gushi-shangxi", course::View::Live).await.unwrap().card.cover.unwrap();
+        let cover = course::page(db, &guest(), "gushi-shangxi", course::View::Live).await.unwrap().card.cover.unwrap();
         let cover: Id<File> = cover.strip_prefix("/media/").unwrap().parse().unwrap();
-        assert!(media::open(db, &Actor::Guest, cover, &media::Ticket::default()).await.unwrap().public);
+        assert!(media::open(db, &guest(), cover, &media::Ticket::default()).await.unwrap().public);
         assert!(matches!(media::open(db, &viewer, Id::from_raw(1), &ticket).await, Err(Error::NotFound)));
     })
     .await;
 }
 
-async fn all_pictures(school: &School, viewer: &Actor) -> Vec<String> {
+async fn all_pictures(school: &School, viewer: &RequestContext) -> Vec<String> {
     let mut found = Vec::new();
     for lesson in lessons(school, "lianghua-touzi-rumen").await {
         let html = course::lesson(&school.db, viewer, "lianghua-touzi-rumen", lesson.id, course::View::Live)

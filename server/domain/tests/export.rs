@@ -1,8 +1,9 @@
 //! Courses that become folders, and folders that become the same courses.
 
+use crate::support::guest;
 use std::path::Path;
 
-use domain::{Actor, Error, course::draft, export};
+use domain::{Error, RequestContext, course::draft, export};
 use model::{Id, Role, course::Course, studio::Template};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 
 async fn write(school: &School, slug: &str, dir: &Path) {
     let course = export::find(&school.db, slug).await.unwrap();
-    let export = export::course(&school.db, &Actor::System, course).await.unwrap();
+    let export = export::course(&school.db, &RequestContext::system(), course).await.unwrap();
     export.write(dir, &mut |_, _| {}).unwrap();
 }
 
@@ -83,11 +84,11 @@ async fn what_was_made_and_moved_in_the_studio_goes_out_and_comes_in() {
         let db = &school.db;
         let course: Id<Course> = export::find(db, "rust-first-steps").await.unwrap();
         let step = async |what: &str, at: &str, value: &str| {
-            let now = draft::studio(db, &Actor::System, course).await.unwrap();
+            let now = draft::studio(db, &RequestContext::system(), course).await.unwrap();
             let edit = model::studio::Edit::parse(what, at, value).unwrap();
-            draft::edit(db, &Actor::System, course, &now.base, edit).await.unwrap();
+            draft::edit(db, &RequestContext::system(), course, &now.base, edit).await.unwrap();
         };
-        let now = draft::studio(db, &Actor::System, course).await.unwrap();
+        let now = draft::studio(db, &RequestContext::system(), course).await.unwrap();
         let moved = now.outline[0].lessons[0].id.to_string();
         step("move-lesson", &moved, "2.0").await;
         step("free-lesson", &moved, "true").await;
@@ -136,7 +137,7 @@ async fn others_get_nothing_and_folders_that_are_not_empty_stay_as_they_are() {
         import_folder(&school, &demo("rust-first-steps")).await.unwrap();
         let course = export::find(&school.db, "rust-first-steps").await.unwrap();
         for (who, is_guest) in [
-            (Actor::Guest, true),
+            (guest(), true),
             (person(&school, "amy", Role::Learner).await, false),
             (person(&school, "rival", Role::Teacher).await, false),
         ] {
@@ -149,7 +150,7 @@ async fn others_get_nothing_and_folders_that_are_not_empty_stay_as_they_are() {
         assert!(matches!(export::find(&school.db, "no-such-course").await, Err(Error::NotFound)));
         let room = tempfile::tempdir().unwrap();
         std::fs::write(room.path().join("mine.txt"), "mine").unwrap();
-        let export = export::course(&school.db, &Actor::System, course).await.unwrap();
+        let export = export::course(&school.db, &RequestContext::system(), course).await.unwrap();
         assert!(export.write(room.path(), &mut |_, _| {}).unwrap_err().to_string().contains("not empty"));
         assert_eq!(content(room.path()).len(), 1);
     })

@@ -5,10 +5,10 @@ mod media;
 
 use std::{fs, path::Path};
 
-use domain::{Actor, Error, import};
+use domain::{Actor, Error, RequestContext, import};
 use model::{Id, Permission, Permissions, Role, course::Lesson};
 
-use crate::support::{School, dump, files_of, import_demo, import_folder, on_both, write_files};
+use crate::support::{School, dump, files_of, guest, import_demo, import_folder, on_both, write_files};
 
 const COURSE: &str = r#"
 slug = "small-course"
@@ -62,7 +62,7 @@ async fn a_folder_becomes_a_course() {
             ]
         );
         let page =
-            domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live).await.unwrap();
+            domain::course::page(&school.db, &guest(), "small-course", domain::course::View::Live).await.unwrap();
         assert_eq!(page.card.price.map(|price| price.minor), Some(1250));
         assert_eq!(page.category, [("things".into(), "Things".into()), ("things/small".into(), "Small".into())]);
         assert_eq!(page.tags, ["tiny", "small"]);
@@ -72,15 +72,10 @@ async fn a_folder_becomes_a_course() {
             lessons.iter().map(|l| (l.title.as_str(), l.free, l.seconds)).collect::<Vec<_>>(),
             [("Hello", true, 90), ("More", false, 1)]
         );
-        let lesson = domain::course::lesson(
-            &school.db,
-            &Actor::Guest,
-            "small-course",
-            lessons[0].id,
-            domain::course::View::Live,
-        )
-        .await
-        .unwrap();
+        let lesson =
+            domain::course::lesson(&school.db, &guest(), "small-course", lessons[0].id, domain::course::View::Live)
+                .await
+                .unwrap();
         assert!(lesson.html.contains(&format!("href=\"/learn/small-course/{}\"", lessons[1].id)), "{}", lesson.html);
         assert!(lesson.html.contains("src=\"/media/") && !lesson.html.contains("media:"), "{}", lesson.html);
         assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
@@ -115,31 +110,33 @@ async fn a_changed_folder_updates_and_a_lesson_keeps_its_identity() {
         let ids = |page: model::course::CoursePage| -> Vec<(String, Id<Lesson>)> {
             page.outline.into_iter().flat_map(|c| c.lessons).map(|l| (l.title, l.id)).collect()
         };
-        let before = ids(domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live)
-            .await
-            .unwrap());
+        let before =
+            ids(domain::course::page(&school.db, &guest(), "small-course", domain::course::View::Live).await.unwrap());
         school.clock.advance(1000);
         fs::rename(folder.path().join("01-start/02-more.md"), folder.path().join("01-start/00-more.md")).unwrap();
         fs::remove_file(folder.path().join("01-start/01-hello.md")).unwrap();
         write_files(folder.path(), &[("02-end/01-bye.md", "Good bye.")]);
         let report = import_folder(&school, folder.path()).await.unwrap();
         assert!(report.published);
-        let after = ids(domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live)
-            .await
-            .unwrap());
+        let after =
+            ids(domain::course::page(&school.db, &guest(), "small-course", domain::course::View::Live).await.unwrap());
         assert_eq!(after.iter().map(|(title, _)| title.as_str()).collect::<Vec<_>>(), ["More", "bye"]);
         assert_eq!(after[0].1, before[1].1, "its number is no part of its identity");
-        let gone =
-            domain::course::lesson(&school.db, &Actor::System, "small-course", before[0].1, domain::course::View::Live)
-                .await;
+        let gone = domain::course::lesson(
+            &school.db,
+            &RequestContext::system(),
+            "small-course",
+            before[0].1,
+            domain::course::View::Live,
+        )
+        .await;
         assert!(matches!(gone, Err(Error::NotFound)));
         school.clock.advance(1000);
         small_course(folder.path());
         fs::remove_file(folder.path().join("01-start/00-more.md")).unwrap();
         import_folder(&school, folder.path()).await.unwrap();
-        let back = ids(domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live)
-            .await
-            .unwrap());
+        let back =
+            ids(domain::course::page(&school.db, &guest(), "small-course", domain::course::View::Live).await.unwrap());
         assert_eq!(back[..2], before[..], "a lesson that comes back is the one it was");
         assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
     })
@@ -155,12 +152,16 @@ async fn a_draft_is_not_published() {
         let report = import_folder(&school, folder.path()).await.unwrap();
         assert!(report.changed && !report.published);
         let missing =
-            domain::course::page(&school.db, &Actor::System, "small-course", domain::course::View::Live).await;
+            domain::course::page(&school.db, &RequestContext::system(), "small-course", domain::course::View::Live)
+                .await;
         assert!(matches!(missing, Err(Error::NotFound)));
-        assert!(domain::course::publish(&school.db, &Actor::System, report.course).await.unwrap());
-        assert!(!domain::course::publish(&school.db, &Actor::System, report.course).await.unwrap(), "twice is once");
-        assert!(matches!(domain::course::publish(&school.db, &Actor::Guest, report.course).await, Err(Error::SignIn)));
-        domain::course::page(&school.db, &Actor::Guest, "small-course", domain::course::View::Live).await.unwrap();
+        assert!(domain::course::publish(&school.db, &RequestContext::system(), report.course).await.unwrap());
+        assert!(
+            !domain::course::publish(&school.db, &RequestContext::system(), report.course).await.unwrap(),
+            "twice is once"
+        );
+        assert!(matches!(domain::course::publish(&school.db, &guest(), report.course).await, Err(Error::SignIn)));
+        domain::course::page(&school.db, &guest(), "small-course", domain::course::View::Live).await.unwrap();
         assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
     })
     .await;
@@ -175,17 +176,17 @@ async fn nobody_imports_into_the_course_of_another() {
         let lin: Id<model::account::Person> = teacher_id(&school, "lin").await;
         let teacher: Permissions = [Role::Teacher].into_iter().collect();
         assert!(teacher.can(Permission::CourseCreateOwn) && !teacher.can(Permission::CourseEditAny));
-        let apply = async |actor: Actor, text: &str| {
+        let apply = async |actor: RequestContext, text: &str| {
             write_files(folder.path(), &[("course.toml", text)]);
             import::apply(&school.db, &actor, import::read(folder.path()).unwrap(), &mut |_, _| {}).await
         };
-        assert!(apply(Actor::Person(lin, teacher), COURSE).await.is_ok(), "her own");
-        let other = Actor::Person(Id::from_raw(lin.raw() + 1), teacher);
+        assert!(apply(RequestContext::from(Actor::Person(lin, teacher)), COURSE).await.is_ok(), "her own");
+        let other = RequestContext::from(Actor::Person(Id::from_raw(lin.raw() + 1), teacher));
         assert!(matches!(apply(other, COURSE).await, Err(Error::Forbidden)));
-        assert!(matches!(apply(Actor::Guest, COURSE).await, Err(Error::SignIn)));
-        let learner = Actor::Person(lin, [Role::Learner].into_iter().collect());
+        assert!(matches!(apply(guest(), COURSE).await, Err(Error::SignIn)));
+        let learner = RequestContext::from(Actor::Person(lin, [Role::Learner].into_iter().collect()));
         assert!(matches!(apply(learner, COURSE).await, Err(Error::Forbidden)));
-        let taken = apply(Actor::System, &COURSE.replace("\"lin\"", "\"chen\"")).await;
+        let taken = apply(RequestContext::system(), &COURSE.replace("\"lin\"", "\"chen\"")).await;
         assert!(matches!(taken, Err(Error::Invalid(faults)) if faults[0].field == "slug"));
     })
     .await;
@@ -224,7 +225,7 @@ async fn a_book_comes_in_within_seconds() {
         assert!(done <= total);
         told += 1;
     };
-    let report = import::apply(&school.db, &Actor::System, read, &mut progress).await.unwrap();
+    let report = import::apply(&school.db, &RequestContext::system(), read, &mut progress).await.unwrap();
     assert_eq!(report.lessons, 100);
     assert_eq!(told, 100);
     let elapsed = start.elapsed();

@@ -1,7 +1,7 @@
 //! Learning: progress from several devices, and where to go on.
 
 use domain::{
-    Actor, Error,
+    Actor, Error, RequestContext, account,
     account::people::{self, New},
     behaviour, progress,
 };
@@ -11,11 +11,11 @@ use model::{
     progress::{Report, TEXT_LENGTH},
 };
 
-use crate::support::{School, import_demo, on_both};
+use crate::support::{School, guest, import_demo, on_both};
 
 const COURSE: &str = "gushi-shangxi";
 
-async fn person(school: &School, handle: &str, role: Role) -> Actor {
+async fn person(school: &School, handle: &str, role: Role) -> RequestContext {
     let new = New {
         email: format!("{handle}@example.com"),
         name: handle.into(),
@@ -23,16 +23,16 @@ async fn person(school: &School, handle: &str, role: Role) -> Actor {
         handle: Some(handle.into()),
         password: None,
     };
-    let id = people::create(&school.db, &Actor::System, new).await.unwrap();
-    Actor::Person(id, Permissions::from_iter([Role::Learner, role]))
+    let id = people::create(&school.db, &RequestContext::system(), new).await.unwrap();
+    RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, role])))
 }
 
 async fn lessons(school: &School) -> Vec<OutlineLesson> {
-    let page = domain::course::page(&school.db, &Actor::Guest, COURSE, domain::course::View::Live).await.unwrap();
+    let page = domain::course::page(&school.db, &guest(), COURSE, domain::course::View::Live).await.unwrap();
     page.outline.into_iter().flat_map(|chapter| chapter.lessons).collect()
 }
 
-async fn reports(school: &School, who: &Actor, lesson: Id<Lesson>, seen: &[(i64, i64)], position: i64) {
+async fn reports(school: &School, who: &RequestContext, lesson: Id<Lesson>, seen: &[(i64, i64)], position: i64) {
     let report = Report { seen: seen.to_vec(), position };
     progress::report(&school.db, who, COURSE, lesson, report).await.unwrap();
 }
@@ -44,8 +44,8 @@ async fn a_course_leads_to_the_lesson_to_go_on_with() {
         let amy = person(&school, "amy", Role::Learner).await;
         let all = lessons(&school).await;
         let free: Vec<_> = all.iter().filter(|lesson| lesson.free).collect();
-        let to = async |who: &Actor| progress::onward(&school.db, who, COURSE).await.unwrap();
-        assert_eq!((to(&Actor::Guest).await, to(&amy).await), (Some(free[0].id), Some(free[0].id)));
+        let to = async |who: &RequestContext| progress::onward(&school.db, who, COURSE).await.unwrap();
+        assert_eq!((to(&guest()).await, to(&amy).await), (Some(free[0].id), Some(free[0].id)));
         progress::mark(&school.db, &amy, COURSE, free[0].id, true).await.unwrap();
         assert_eq!(to(&amy).await, free.get(1).or(free.first()).map(|lesson| lesson.id));
         assert!(matches!(progress::onward(&school.db, &amy, "no-such").await, Err(Error::NotFound)));
@@ -66,7 +66,7 @@ async fn what_several_devices_saw_is_one_progress_and_the_last_place_is_kept() {
         reports(&school, &amy, text.id, &[(-5, i64::MAX), (9, 3)], -7).await;
         assert_eq!(progress::write(&school.db).await.unwrap(), 1, "one row however many reports");
         assert_eq!(progress::write(&school.db).await.unwrap(), 0);
-        let page = domain::course::lesson(&school.db, &amy, COURSE, text.id, domain::course::View::Live).await.unwrap();
+        let page = domain::progress::lesson(&school.db, &amy, COURSE, text.id, domain::course::View::Live).await.unwrap();
         assert_eq!(page.progress.len(), 1);
         assert_eq!((page.progress[0].thousandths, page.progress[0].position), (TEXT_LENGTH, 0));
         let mine = progress::mine(&school.db, &amy).await.unwrap();
@@ -87,7 +87,7 @@ async fn only_what_is_open_can_be_learnt() {
         assert!(matches!(refused, Err(Error::NotBought(_))), "{refused:?}");
         assert!(matches!(progress::mark(&school.db, &amy, COURSE, paid.id, true).await, Err(Error::NotBought(_))));
         progress::report(&school.db, &rita, COURSE, paid.id, report()).await.unwrap();
-        let guest = progress::report(&school.db, &Actor::Guest, COURSE, paid.id, report()).await;
+        let guest = progress::report(&school.db, &guest(), COURSE, paid.id, report()).await;
         assert!(matches!(guest, Err(Error::SignIn)));
         let nowhere = progress::report(&school.db, &rita, COURSE, Id::from_raw(5), report()).await;
         assert!(matches!(nowhere, Err(Error::NotFound)));
@@ -124,15 +124,15 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
     on_both(|school| async move {
         import_demo(&school).await;
         let (amy, ben) = (person(&school, "amy", Role::Learner).await, person(&school, "ben", Role::Learner).await);
-        behaviour::consent(&school.db, &amy, true).await.unwrap();
-        for who in [&amy, &ben, &Actor::Guest] {
+        account::consent(&school.db, &amy, true).await.unwrap();
+        for who in [&amy, &ben, &guest()] {
             domain::course::page(&school.db, who, COURSE, domain::course::View::Live).await.unwrap();
             domain::search::find(&school.db, who, "月亮").await.unwrap();
         }
         assert_eq!(behaviour::write(&school.db).await.unwrap(), 6);
         let named = "select cast(count(*) as text) from behaviour where person is not null";
         assert_eq!(school.rows(named).await, ["2"]);
-        behaviour::consent(&school.db, &amy, false).await.unwrap();
+        account::consent(&school.db, &amy, false).await.unwrap();
         assert_eq!(school.rows(named).await, ["0"], "what was remembered of her is nobody's");
         assert_eq!(
             school.rows("select cast(count(*) as text) from behaviour where kind = 'search' and detail = '月亮'").await,

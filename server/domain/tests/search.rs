@@ -1,9 +1,9 @@
 //! The search.
 
-use domain::{Actor, search, seed};
+use domain::{search, seed};
 use model::course::{Found, Hit};
 
-use crate::support::{School, import_demo, import_folder, on_both, write_files};
+use crate::support::{School, guest, import_demo, import_folder, on_both, write_files};
 
 /// Queries whose first ten results agree on both engines.
 const QUERIES: [&str; 20] = [
@@ -30,7 +30,7 @@ const QUERIES: [&str; 20] = [
 ];
 
 async fn find(school: &School, q: &str) -> Vec<Hit> {
-    search::find(&school.db, &Actor::Guest, q).await.unwrap()
+    search::find(&school.db, &guest(), q).await.unwrap()
 }
 
 fn shown(hit: &Hit) -> String {
@@ -112,7 +112,7 @@ async fn no_word_of_a_draft_or_of_a_paid_lesson_is_found() {
             assert!(!pages.is_empty() && pages.iter().all(|hit| !shown(hit).contains(canary)), "{canary}");
             assert_eq!(school.rows(&format!("select cast(count(*) as text) from search_word where word like '{canary}%'")).await, ["0"]);
         }
-        assert!(domain::course::page(&school.db, &Actor::Guest, "canary", domain::course::View::Live).await.unwrap().card.subtitle.is_empty());
+        assert!(domain::course::page(&school.db, &guest(), "canary", domain::course::View::Live).await.unwrap().card.subtitle.is_empty());
     })
     .await;
 }

@@ -2,15 +2,16 @@
 
 mod attention;
 
+use crate::support::guest;
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    Actor, Error,
+    Actor, Error, RequestContext,
     account::people::{self, New},
     behaviour, check, course, grant, ledger, order,
     payment::{self, settle},
     progress, seed, stats,
-    work::{Handlers, run_due},
+    work::run_due,
 };
 use model::{
     Currency, Id, Lang, Millis, Money, Permissions, Role,
@@ -28,7 +29,7 @@ use crate::{
 const PAID: &str = "rust-first-steps";
 const SITE: &str = "https://school.example";
 
-async fn person(school: &School, handle: &str, role: Role) -> Actor {
+async fn person(school: &School, handle: &str, role: Role) -> RequestContext {
     let new = New {
         email: format!("{handle}@example.com"),
         name: handle.into(),
@@ -36,31 +37,31 @@ async fn person(school: &School, handle: &str, role: Role) -> Actor {
         handle: Some(handle.into()),
         password: None,
     };
-    let id = people::create(&school.db, &Actor::System, new).await.unwrap();
-    Actor::Person(id, Permissions::from_iter([Role::Learner, role]))
+    let id = people::create(&school.db, &RequestContext::system(), new).await.unwrap();
+    RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, role])))
 }
 
 /// Who teaches a course.
-async fn teacher_of(school: &School, slug: &str) -> Actor {
+async fn teacher_of(school: &School, slug: &str) -> RequestContext {
     let text = format!("select cast(teacher as text) from course where slug = '{slug}'");
     let id: Id<Person> = Id::from_raw(school.rows(&text).await[0].parse().unwrap());
-    Actor::Person(id, Permissions::from_iter([Role::Learner, Role::Teacher]))
+    RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, Role::Teacher])))
 }
 
-async fn dashboard(school: &School, teacher: &Actor) -> Dashboard {
+async fn dashboard(school: &School, teacher: &RequestContext) -> Dashboard {
     stats::dashboard(&school.db, teacher, "").await.unwrap()
 }
 
 /// Somebody goes to the payment page with a course; what the provider would say.
-async fn pays(school: &School, provider: &Provider, buyer: &Actor, slug: &str) -> payment::Told {
+async fn pays(school: &School, provider: &Provider, buyer: &RequestContext, slug: &str) -> payment::Told {
     let order = order::place(&school.db, buyer, slug).await.unwrap();
     payment::begin(&school.db, buyer, order, "test", SITE, Lang::En).await.unwrap();
     provider.pays(provider.newest())
 }
 
 async fn work(school: &School) {
-    let handlers = domain::mail::deliver_by(domain::mail::Mailbox, payment::jobs(Handlers::default()));
-    run_due(&school.db, &stats::jobs(handlers)).await.unwrap();
+    let registry = domain::mail::deliver_by(domain::mail::Mailbox, domain::school::register());
+    run_due(&school.db, &registry).await.unwrap();
 }
 
 /// What is shown of income: teacher, currency, amount.
@@ -159,11 +160,11 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             let of_orders: i64 = orders.iter().map(|sold| sold.share).filter(|share| share.currency == Currency::Usd).map(|share| share.minor).sum();
             assert_eq!(of_orders, 3 * 8_999, "so do the orders");
             // The school gives Amy some of her dollars back, on another day.
-            let Actor::Person(amy, _) = amy else { panic!("she has an account") };
+            let Actor::Person(amy, _) = amy.actor else { panic!("she has an account") };
             let order = school.rows(&format!("select cast(o.id as text) from orders o join payment y on y.order_id = o.id where o.person = {} and o.currency = 'USD'", amy.raw())).await;
             let order = Id::from_raw(order[0].parse().unwrap());
             let given = payment::Given { amount: "33.33".into(), note: "Too dear".into(), ends_access: false };
-            payment::give(db, &Actor::System, order, &given).await.unwrap();
+            payment::give(db, &RequestContext::system(), order, &given).await.unwrap();
             work(&school).await;
             stats::refresh(db).await.unwrap();
             assert_eq!(shown(&school).await, posted(&school).await);
@@ -193,7 +194,7 @@ async fn what_happens_is_counted_on_its_day() {
         school.damage("update listing set price = 0 where slug = 'gushi-shangxi'").await;
         let teacher = teacher_of(&school, "gushi-shangxi").await;
         let (amy, ben) = (person(&school, "amy", Role::Learner).await, person(&school, "ben", Role::Learner).await);
-        let page = course::page(db, &Actor::Guest, "gushi-shangxi", course::View::Live).await.unwrap();
+        let page = course::page(db, &guest(), "gushi-shangxi", course::View::Live).await.unwrap();
         let lessons: Vec<_> =
             page.outline.iter().flat_map(|chapter| &chapter.lessons).map(|lesson| lesson.id).collect();
         for who in [&amy, &ben] {
@@ -236,7 +237,7 @@ async fn a_dashboard_is_its_teachers_own() {
         let db = &school.db;
         let (amy, tom) = (person(&school, "amy", Role::Learner).await, person(&school, "tom", Role::Teacher).await);
         let ada = person(&school, "ada", Role::Administrator).await;
-        assert!(matches!(stats::dashboard(db, &Actor::Guest, "").await, Err(Error::SignIn)));
+        assert!(matches!(stats::dashboard(db, &guest(), "").await, Err(Error::SignIn)));
         assert!(matches!(stats::dashboard(db, &amy, "").await, Err(Error::Forbidden)));
         assert!(matches!(stats::sheet(db, &amy, Sheet::Orders).await, Err(Error::Forbidden)));
         for nobody in [&tom, &ada] {

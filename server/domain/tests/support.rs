@@ -9,7 +9,11 @@ use std::{
 };
 
 use domain::{
-    Actor, Clock, Db, Env, Tools, import,
+    Actor, Clock, Db, Env, RequestContext,
+    account::PhoneParser,
+    commerce::PlatformShare,
+    content::Tools,
+    import,
     payment::{Gateway, Gateways},
     sms,
 };
@@ -36,8 +40,17 @@ pub const TOOLS: Tools = Tools {
     terms: words::terms,
     query_terms: words::query_terms,
     snippet: text::snippet,
-    phone: phones::parse,
 };
+
+/// Whoever has not signed in, from nowhere.
+pub fn guest() -> RequestContext {
+    Actor::Guest.into()
+}
+
+/// The surroundings of a school in this folder, with all that the wings need.
+pub fn env(folder: &Path, clock: Clock) -> Env {
+    domain::school::install(Env::open(folder, clock).unwrap(), TOOLS, PhoneParser(phones::parse))
+}
 
 /// Text messages at home in China, a little dearer abroad.
 pub fn texts() -> sms::Terms {
@@ -58,8 +71,7 @@ impl School {
     pub async fn open_with(database: Option<Database>, gateways: Gateways) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(BEGINNING);
-        let env = Env::open(folder.path(), clock.clone(), TOOLS).unwrap().with_gateways(gateways, 1_000);
-        let env = env.with_texts(Some(texts()), 0);
+        let env = env(folder.path(), clock.clone()).with(gateways).with(PlatformShare(1_000)).with(Some(texts()));
         let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
         Self { db, clock, folder, database }
     }
@@ -105,7 +117,7 @@ pub fn write_files(folder: &Path, files: &[(&str, &str)]) {
 /// Imports a folder without problems, as the operator does.
 pub async fn import_folder(school: &School, folder: &Path) -> domain::Result<import::Report> {
     let read = import::read(folder).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    import::apply(&school.db, &Actor::System, read, &mut |_, _| {}).await
+    import::apply(&school.db, &RequestContext::system(), read, &mut |_, _| {}).await
 }
 
 /// The folder of one of the demo's courses.
@@ -186,7 +198,7 @@ impl School {
             std::fs::write(to, content).unwrap();
         }
         let database = self.database.as_ref().map(Database::copy);
-        let env = Env::open(folder.path(), self.clock.clone(), TOOLS).unwrap();
+        let env = env(folder.path(), self.clock.clone());
         let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
         Self { db, clock: self.clock.clone(), folder, database }
     }

@@ -6,7 +6,7 @@ mod outline;
 mod publish;
 
 use domain::{
-    Actor, Error,
+    Actor, Error, RequestContext,
     account::people::{self, New},
     course::{View, draft, page},
 };
@@ -18,9 +18,9 @@ use model::{
     studio::{CourseState, Edit, LessonText, Need, StudioCourse, Template},
 };
 
-use crate::support::{School, on_both};
+use crate::support::{School, guest, on_both};
 
-pub async fn person(school: &School, handle: &str, role: Role) -> Actor {
+pub async fn person(school: &School, handle: &str, role: Role) -> RequestContext {
     let new = New {
         email: format!("{handle}@example.com"),
         name: handle.into(),
@@ -28,14 +28,14 @@ pub async fn person(school: &School, handle: &str, role: Role) -> Actor {
         handle: Some(handle.into()),
         password: None,
     };
-    let id = people::create(&school.db, &Actor::System, new).await.unwrap();
-    Actor::Person(id, Permissions::from_iter([Role::Learner, role]))
+    let id = people::create(&school.db, &RequestContext::system(), new).await.unwrap();
+    RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, role])))
 }
 
 /// A teacher with a new course.
 struct Desk<'a> {
     school: &'a School,
-    teacher: Actor,
+    teacher: RequestContext,
     course: Id<Course>,
 }
 
@@ -80,7 +80,7 @@ impl<'a> Desk<'a> {
     }
 
     /// What somebody sees.
-    async fn seen(&self, who: &Actor) -> Result<CoursePage, Error> {
+    async fn seen(&self, who: &RequestContext) -> Result<CoursePage, Error> {
         let slug = self.now().await.slug;
         page(&self.school.db, who, &slug, View::Live).await
     }
@@ -107,7 +107,7 @@ async fn a_course_begins_with_an_outline_that_only_its_teacher_sees() {
             let desk = draft::studio(&school.db, &teacher, course).await.unwrap();
             assert_eq!((&*desk.title, desk.outline.len(), desk.state.as_str()), ("A title", chapters, "draft"));
             assert!(desk.outline[0].lessons[0].free, "the first lesson is a taste");
-            for who in [Actor::Guest, person(&school, &format!("amy-{chapters}"), Role::Learner).await] {
+            for who in [guest(), person(&school, &format!("amy-{chapters}"), Role::Learner).await] {
                 assert!(matches!(page(&school.db, &who, &desk.slug, View::Live).await, Err(Error::NotFound)));
                 assert!(matches!(page(&school.db, &who, &desk.slug, View::Draft).await, Err(Error::NotFound)));
             }
@@ -123,10 +123,10 @@ async fn a_course_begins_with_an_outline_that_only_its_teacher_sees() {
 #[tokio::test]
 async fn only_teachers_make_courses_and_titles_have_limits() {
     on_both(|school| async move {
-        let make = async |who: &Actor, title: &str, language: &str| {
+        let make = async |who: &RequestContext, title: &str, language: &str| {
             draft::create(&school.db, who, title, language, Template::Empty).await
         };
-        assert!(matches!(make(&Actor::Guest, "A", "en").await, Err(Error::SignIn)));
+        assert!(matches!(make(&guest(), "A", "en").await, Err(Error::SignIn)));
         let learner = person(&school, "amy", Role::Learner).await;
         assert!(matches!(make(&learner, "A", "en").await, Err(Error::Forbidden)));
         let teacher = person(&school, "tea", Role::Teacher).await;
@@ -144,7 +144,7 @@ async fn nobody_else_touches_a_draft_and_its_lessons() {
         let lesson = desk.lessons().await[0];
         let (db, course, base) = (&school.db, desk.course, desk.now().await.base);
         let strangers = [
-            (Actor::Guest, "guest"),
+            (guest(), "guest"),
             (person(&school, "amy", Role::Learner).await, "learner"),
             (person(&school, "rival", Role::Teacher).await, "teacher"),
         ];

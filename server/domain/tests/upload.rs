@@ -1,7 +1,8 @@
 //! Files from a teacher's computer: cut off and gone on with, told by their content, or refused.
 
+use crate::support::guest;
 use domain::{
-    Actor, Error,
+    Error, RequestContext,
     course::draft,
     upload::{self, Checksum, MOST, QUOTA, Writer},
 };
@@ -27,7 +28,7 @@ const PNG: &[u8] = &[
 
 struct Desk<'a> {
     school: &'a School,
-    teacher: Actor,
+    teacher: RequestContext,
     course: Id<Course>,
 }
 
@@ -167,7 +168,7 @@ async fn sizes_and_names_have_limits() {
         assert_eq!(fault(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
         let other = person(&school, "other", Role::Teacher).await;
         assert!(matches!(upload::begin(&school.db, &other, desk.course, "a", 9).await, Err(Error::NotFound)));
-        assert!(matches!(upload::begin(&school.db, &Actor::Guest, desk.course, "a", 9).await, Err(Error::SignIn)));
+        assert!(matches!(upload::begin(&school.db, &guest(), desk.course, "a", 9).await, Err(Error::SignIn)));
     })
     .await;
 }

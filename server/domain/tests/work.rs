@@ -12,7 +12,7 @@ use domain::{
     Db, Error, Result, db,
     mail::{self, Mail, Mailbox, Mailer},
     on,
-    work::{self, ATTEMPTS, Handlers, Job, LEASE},
+    work::{self, ATTEMPTS, Job, LEASE, Registry},
 };
 use model::{Id, Millis};
 use tokio::sync::{Notify, oneshot};
@@ -56,10 +56,10 @@ async fn state(school: &School, id: Id<Job>) -> Result<State> {
 }
 
 /// Counts what it does.
-fn counting() -> (Handlers, Arc<AtomicUsize>) {
+fn counting() -> (Registry, Arc<AtomicUsize>) {
     let done = Arc::new(AtomicUsize::new(0));
     let counter = done.clone();
-    let handlers = Handlers::default().on("count", move |_, job| {
+    let registry = Registry::default().job("count", move |_, job| {
         let counter = counter.clone();
         async move {
             assert_eq!(job.payload::<String>()?, "secret");
@@ -67,25 +67,25 @@ fn counting() -> (Handlers, Arc<AtomicUsize>) {
             Ok(())
         }
     });
-    (handlers, done)
+    (registry, done)
 }
 
 #[tokio::test]
 async fn a_job_is_done_once_and_only_if_its_transaction_was_committed() {
     on_both(|school| async move {
-        let (handlers, done) = counting();
+        let (registry, done) = counting();
         assert!(enqueue_and_think_again(&school.db).await.is_err());
         let id = enqueue(&school, "count").await;
         let later = school.db.env.now().plus(Millis::HOUR);
         enqueue_at(&school.db, "count", later).await.unwrap();
-        assert_eq!(work::run_due(&school.db, &handlers).await.unwrap(), 1);
-        assert_eq!(work::run_due(&school.db, &handlers).await.unwrap(), 0);
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 0);
         assert!(state(&school, id).await.unwrap().done_at.is_some());
         school.clock.advance(Millis::HOUR);
-        assert_eq!(work::run_due(&school.db, &handlers).await.unwrap(), 1);
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
         assert_eq!(done.load(SeqCst), 2);
         school.clock.advance(Millis::DAY);
-        work::sweep(&school.db).await.unwrap();
+        domain::school::register().run_sweeps(&school.db).await.unwrap();
         assert!(state(&school, id).await.is_err(), "swept");
     })
     .await;
@@ -94,15 +94,15 @@ async fn a_job_is_done_once_and_only_if_its_transaction_was_committed() {
 #[tokio::test]
 async fn a_poison_job_is_given_up_and_holds_nobody_up() {
     on_both(|school| async move {
-        let (handlers, done) = counting();
-        let handlers = handlers
-            .on("fail", |_, _| async { Err(Error::Broken("no such host".into())) })
-            .on("panic", |_, job| async move { panic!("attempt {}", job.attempt) });
+        let (registry, done) = counting();
+        let registry = registry
+            .job("fail", |_, _| async { Err(Error::Broken("no such host".into())) })
+            .job("panic", |_, job| async move { panic!("attempt {}", job.attempt) });
         let poison =
             [enqueue(&school, "fail").await, enqueue(&school, "panic").await, enqueue(&school, "unheard-of").await];
         for _ in 0..20 {
             enqueue(&school, "count").await;
-            work::run_due(&school.db, &handlers).await.unwrap();
+            work::run_due(&school.db, &registry).await.unwrap();
             school.clock.advance(Millis::MINUTE);
         }
         assert_eq!(done.load(SeqCst), 20);
@@ -119,14 +119,14 @@ async fn a_poison_job_is_given_up_and_holds_nobody_up() {
 #[tokio::test]
 async fn a_job_whose_worker_died_is_taken_up_again() {
     on_both(|school| async move {
-        let (handlers, done) = counting();
-        let hanging = Handlers::default().on("count", |_, _| std::future::pending());
+        let (registry, done) = counting();
+        let hanging = Registry::default().job("count", |_, _| std::future::pending());
         let id = enqueue(&school, "count").await;
         let die = || tokio::time::timeout(Duration::from_millis(200), work::run_due(&school.db, &hanging));
         assert!(die().await.is_err(), "the worker is gone in the middle of the job");
-        assert_eq!(work::run_due(&school.db, &handlers).await.unwrap(), 0, "it may still be alive");
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 0, "it may still be alive");
         school.clock.advance(LEASE);
-        assert_eq!(work::run_due(&school.db, &handlers).await.unwrap(), 1);
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
         assert_eq!((done.load(SeqCst), state(&school, id).await.unwrap().attempts), (1, 2));
 
         // One that takes every worker with it is given up too.
@@ -135,7 +135,7 @@ async fn a_job_whose_worker_died_is_taken_up_again() {
             assert!(die().await.is_err());
             school.clock.advance(LEASE);
         }
-        work::run_due(&school.db, &handlers).await.unwrap();
+        work::run_due(&school.db, &registry).await.unwrap();
         assert_eq!(done.load(SeqCst), 1);
         assert!(state(&school, id).await.unwrap().failed_at.is_some());
     })
@@ -145,11 +145,11 @@ async fn a_job_whose_worker_died_is_taken_up_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn four_workers_do_every_job_once() {
     on_both(|school| async move {
-        let (handlers, done) = counting();
+        let (registry, done) = counting();
         for _ in 0..40 {
             enqueue(&school, "count").await;
         }
-        let run = || Box::pin(async { work::run_due(&school.db, &handlers).await.unwrap() });
+        let run = || Box::pin(async { work::run_due(&school.db, &registry).await.unwrap() });
         let (a, b, c, d) = tokio::join!(run(), run(), run(), run());
         assert_eq!((a + b + c + d, done.load(SeqCst)), (40, 40));
     })
@@ -161,7 +161,7 @@ async fn the_worker_wakes_at_the_bell_and_finishes_its_job_before_it_stops() {
     on_both(|school| async move {
         let (began, may_end, (stop, stopped)) = (Arc::new(Notify::new()), Arc::new(Notify::new()), oneshot::channel());
         let signals = (began.clone(), may_end.clone());
-        let handlers = Handlers::default().on("slow", move |_, _| {
+        let registry = Registry::default().job("slow", move |_, _| {
             let (began, may_end) = signals.clone();
             async move {
                 began.notify_one();
@@ -169,7 +169,7 @@ async fn the_worker_wakes_at_the_bell_and_finishes_its_job_before_it_stops() {
                 Ok(())
             }
         });
-        let worker = tokio::spawn(work::worker(school.db.clone(), handlers, async { stopped.await.unwrap() }));
+        let worker = tokio::spawn(work::worker(school.db.clone(), registry, async { stopped.await.unwrap() }));
         tokio::time::sleep(Duration::from_millis(300)).await;
         let id = enqueue(&school, "slow").await;
         tokio::time::timeout(Duration::from_secs(3), began.notified()).await.expect("the bell was rung");
@@ -201,8 +201,8 @@ async fn mails_have_one_address_and_a_subject_of_one_line() {
         }
         let good = mail("amy@example.com", "你好");
         send(&school, &good).await.unwrap();
-        let handlers = mail::deliver_by(Mailbox, Handlers::default());
-        assert_eq!(work::run_due(&school.db, &handlers).await.unwrap(), 2);
+        let registry = mail::deliver_by(Mailbox, Registry::default());
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 2);
         // The worker died before it could note that this was done.
         for _ in 0..2 {
             Mailbox.deliver(&school.db, Id::from_raw(7), &good).await.unwrap();

@@ -6,28 +6,18 @@ use std::{
 };
 
 use domain::{
-    Clock, Db, Env, Tools,
+    Clock, Db, Env,
     mail::Mail,
     sms::{Sms, Template, Texter, Undelivered},
     work::Job,
 };
-use model::{Id, Lang, Millis, text::Rendered};
+use model::{Id, Lang, Millis};
 use tokio::net::TcpListener;
 
 pub const NOW: Millis = Millis(1_795_000_000_000);
 pub const NUMBER: &str = "+8613800138000";
 pub const ABROAD: &str = "+85251234567";
 pub const CODE: &str = "204815";
-
-/// Nothing is rendered or searched here.
-const TOOLS: Tools = Tools {
-    renderer: 1,
-    render: |_, _| Rendered::default(),
-    terms: |_| Vec::new(),
-    query_terms: |_| Vec::new(),
-    snippet: |_, _, _| Vec::new(),
-    phone: |_, _| None,
-};
 
 /// A school whose clock stands still.
 pub struct School {
@@ -38,7 +28,7 @@ pub struct School {
 impl School {
     pub async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let env = Env::open(folder.path(), Clock::fixed(NOW), TOOLS).unwrap();
+        let env = domain::ground::install(Env::open(folder.path(), Clock::fixed(NOW)).unwrap());
         Self { db: Db::open(env, None).await.unwrap(), _folder: folder }
     }
 }

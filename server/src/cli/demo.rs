@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use domain::{
-    Actor, Db, Env, Error,
+    Actor, Db, Env, Error, RequestContext,
     account::{
         people::{self, New},
         profile,
@@ -61,7 +61,7 @@ pub async fn seed(db: &Db, settings: &Settings) -> domain::Result<()> {
         let read = domain::import::read(&course).map_err(|problems| {
             Error::Broken(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         })?;
-        let report = domain::import::apply(db, &Actor::System, read, &mut progress::bar("lessons")).await?;
+        let report = domain::import::apply(db, &RequestContext::system(), read, &mut progress::bar("lessons")).await?;
         super::import::tell(&report);
     }
     let made = domain::seed::demo(db).await?;
@@ -120,11 +120,11 @@ async fn make(db: &Db, person: &Person, password: &str) -> domain::Result<bool> 
         handle: Some(person.handle.clone()),
         password: Some(password.into()),
     };
-    let id = people::create(db, &Actor::System, new).await?;
+    let id = people::create(db, &RequestContext::system(), new).await?;
     for role in person.roles.iter().filter(|role| **role != Role::Learner) {
-        people::grant(db, &Actor::System, &person.handle, role.as_str()).await?;
+        people::grant(db, &RequestContext::system(), &person.handle, role.as_str()).await?;
     }
-    let herself = Actor::Person(id, Permissions::default());
+    let herself = Actor::Person(id, Permissions::default()).into();
     profile::save(db, &herself, &person.name, &person.handle, &person.bio).await?;
     profile::set_appearance(db, &herself, Some(person.language.0), None).await?;
     Ok(true)

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::ExitCode};
 
-use domain::{Actor, Db, Error};
+use domain::{Db, Error, RequestContext};
 
 use super::progress;
 
@@ -12,7 +12,7 @@ pub async fn run(db: &Db, course: &str, dir: &Path) -> domain::Result<ExitCode> 
         Err(Error::NotFound) => return Err(Error::Broken(format!("there is no course {course:?}"))),
         found => found?,
     };
-    let export = domain::export::course(db, &Actor::System, id).await?;
+    let export = domain::export::course(db, &RequestContext::system(), id).await?;
     let mut bar = progress::bar("files");
     export.write(dir, &mut bar)?;
     println!("{}: {} files in {}", export.slug, export.len(), dir.display());

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::ExitCode};
 
-use domain::{Actor, Db, import::Report};
+use domain::{Db, RequestContext, import::Report};
 
 use super::progress;
 
@@ -18,7 +18,7 @@ pub async fn run(db: &Db, dir: &Path) -> domain::Result<ExitCode> {
         }
     };
     let mut bar = progress::bar("lessons");
-    let report = domain::import::apply(db, &Actor::System, folder, &mut bar).await?;
+    let report = domain::import::apply(db, &RequestContext::system(), folder, &mut bar).await?;
     tell(&report);
     Ok(ExitCode::SUCCESS)
 }

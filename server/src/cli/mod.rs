@@ -10,11 +10,11 @@ mod user;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use domain::{Actor, Clock, Db, Env, Error};
+use domain::{Clock, Db, Env, Error, RequestContext};
 use kit::server::Mode;
 use model::Role;
 
-use crate::{craft::TOOLS, log, providers, serve, settings::Settings};
+use crate::{craft, log, providers, serve, settings::Settings};
 
 /// A school in one binary.
 #[derive(Debug, Parser)]
@@ -171,11 +171,11 @@ async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
         What::Export { course, dir } => return close(&db, export::run(&db, &course, &dir).await).await,
         What::User(User::Create(create)) => user::create(&db, create).await?,
         What::User(User::Grant { handle, role }) => {
-            user::said(domain::account::people::grant(&db, &Actor::System, &handle, &role).await)?;
+            user::said(domain::account::people::grant(&db, &RequestContext::system(), &handle, &role).await)?;
             println!("{handle} is {role}");
         }
         What::Keys(Keys::Rotate) => {
-            let (number, sealed) = domain::rotate::rotate(&db, &Actor::System).await?;
+            let (number, sealed) = domain::rotate::rotate(&db, &RequestContext::system()).await?;
             println!("key {number} seals from now on; {sealed} texts were sealed anew");
         }
         What::Check => return close(&db, check(&db).await).await,
@@ -198,8 +198,8 @@ async fn close<T>(db: &Db, outcome: T) -> T {
 
 /// Opens the data folder and the database, making and migrating what is not there.
 pub async fn open(settings: &Settings) -> domain::Result<Db> {
-    let env = Env::open_with(&settings.data, &settings.keys, Clock::System, TOOLS)?;
-    let env = providers::add(env, settings)?;
+    let env = Env::open_with(&settings.data, &settings.keys, Clock::System)?;
+    let env = providers::add(craft::install(env), settings)?;
     Db::open(env, settings.database_url.as_deref()).await
 }
 

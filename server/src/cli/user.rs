@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 
 use domain::{
-    Actor, Db, Error,
+    Db, Error, RequestContext,
     account::people::{self, New},
 };
 
@@ -15,7 +15,7 @@ use super::Create;
 pub async fn create(db: &Db, create: Create) -> domain::Result<()> {
     let password = if create.password_stdin { Some(password()?) } else { None };
     let new = New { email: create.email, name: create.name, role: create.role, handle: create.handle, password };
-    println!("{}", said(people::create(db, &Actor::System, new).await)?);
+    println!("{}", said(people::create(db, &RequestContext::system(), new).await)?);
     Ok(())
 }
 

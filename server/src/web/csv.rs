@@ -26,7 +26,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Err(error) => return page::broken(&error),
     };
     let path = parts.uri.path();
-    match model::find(path).map(|row| access::check(row, &visit.request.actor)) {
+    match model::find(path).map(|row| access::check(row, &visit.request.ctx)) {
         Some(Ok(())) => {}
         Some(Err(Refused::SignIn)) => return page::to_login("/studio"),
         Some(Err(Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
@@ -34,7 +34,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     }
     let sheet = path.rsplit('/').next().and_then(Sheet::parse);
     let Some(sheet) = sheet else { return StatusCode::NOT_FOUND.into_response() };
-    match domain::stats::sheet(&web.db, &visit.request.actor, sheet).await {
+    match domain::stats::sheet(&web.db, &visit.request.ctx, sheet).await {
         Ok(text) => file(&web, sheet.as_str(), text),
         Err(domain::Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
         Err(error) => page::broken(&error),

@@ -42,31 +42,31 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Ok(visit) => visit,
         Err(error) => return page::broken(&error),
     };
-    let actor = visit.request.actor;
+    let ctx = visit.request.ctx;
     let wanted = parts.uri.query().and_then(|query| query.strip_prefix("order=")?.parse().ok());
     if visit.request.viewer.who.is_none() {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let Some(order) = wanted else { return StatusCode::NOT_FOUND.into_response() };
-    let (changes, ending) = (web.db.env.orders.subscribe(), web.ending.subscribe());
-    match order::watched(&web.db, &actor, order).await {
+    let (changes, ending) = (web.db.env.part::<order::Updates>().subscribe(), web.ending.subscribe());
+    match order::watched(&web.db, &ctx, order).await {
         Ok(_) => {}
         Err(domain::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => return page::broken(&error),
     }
     let watch = Watch { web, order, changes, ending, told: String::new(), looks: 0 };
-    let states = stream::unfold((watch, actor), |(mut watch, actor)| async move {
-        let state = watch.next(&actor).await?;
-        Some((Ok::<_, Infallible>(Event::default().data(state)), (watch, actor)))
+    let states = stream::unfold((watch, ctx), |(mut watch, ctx)| async move {
+        let state = watch.next(&ctx).await?;
+        Some((Ok::<_, Infallible>(Event::default().data(state)), (watch, ctx)))
     });
     Sse::new(states).keep_alive(KeepAlive::default()).into_response()
 }
 
 impl Watch {
     /// The order's state as soon as it is another one; `None`: the end.
-    async fn next(&mut self, actor: &domain::Actor) -> Option<String> {
+    async fn next(&mut self, ctx: &domain::RequestContext) -> Option<String> {
         loop {
-            let state = order::watched(&self.web.db, actor, self.order).await.ok()?;
+            let state = order::watched(&self.web.db, ctx, self.order).await.ok()?;
             if state != self.told {
                 self.told.clone_from(&state);
                 return Some(state);

@@ -34,7 +34,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Err(error) => return page::broken(&error),
     };
     let path = parts.uri.path();
-    match model::find(path).map(|row| access::check(row, &visit.request.actor)) {
+    match model::find(path).map(|row| access::check(row, &visit.request.ctx)) {
         Some(Ok(())) => {}
         Some(Err(Refused::SignIn)) => return page::to_login("/studio"),
         Some(Err(Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
@@ -42,7 +42,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     }
     let course = path.rsplit('/').next().and_then(|id| id.parse::<Id<Course>>().ok());
     let Some(course) = course else { return StatusCode::NOT_FOUND.into_response() };
-    let exported = match domain::export::course(&web.db, &visit.request.actor, course).await {
+    let exported = match domain::export::course(&web.db, &visit.request.ctx, course).await {
         Ok(export) => pack(&web, export).await,
         Err(error) => Err(error),
     };

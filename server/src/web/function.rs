@@ -37,7 +37,7 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
     };
     let plain_form = failure::wants_html(&parts.headers);
     let back = form::back(&parts.uri, &parts.headers);
-    let outcome = match access::check(row, &visit.request.actor) {
+    let outcome = match access::check(row, &visit.request.ctx) {
         Ok(()) => match web.rate.check(&web, row.rate, &parts) {
             Ok(()) => run(&visit, &parts, body.clone()).await,
             Err(wait) => Outcome::Failed(AppError::TooMany(wait), HeaderMap::new()),

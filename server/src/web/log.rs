@@ -19,7 +19,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Ok(visit) => visit,
         Err(error) => return page::broken(&error),
     };
-    match model::find(parts.uri.path()).map(|row| access::check(row, &visit.request.actor)) {
+    match model::find(parts.uri.path()).map(|row| access::check(row, &visit.request.ctx)) {
         Some(Ok(())) => {}
         Some(Err(access::Refused::SignIn)) => return page::to_login("/admin/logs"),
         Some(Err(access::Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
@@ -30,7 +30,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     };
     let filter = LogFilter::of(|name| asked.get(name).cloned().unwrap_or_default());
     let name = filter.kind.unwrap_or(LogKind::Operation);
-    match domain::log::csv(&visit.request.db, &visit.request.actor, &filter).await {
+    match domain::admin::csv(&visit.request.db, &visit.request.ctx, &filter).await {
         Ok(text) => csv::file(&web, &format!("log-{name}"), text),
         Err(error) => page::broken(&error),
     }

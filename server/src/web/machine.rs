@@ -75,7 +75,7 @@ async fn learn(web: Web, request: Request) -> Response {
         Ok(visit) => visit,
         Err(error) => return page::broken(&error),
     };
-    match domain::progress::onward(&web.db, &visit.request.actor, slug).await {
+    match domain::progress::onward(&web.db, &visit.request.ctx, slug).await {
         Ok(Some(lesson)) => Redirect::to(&format!("/learn/{slug}/{lesson}")).into_response(),
         Ok(None) => Redirect::to(&format!("/courses/{slug}")).into_response(),
         Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),

@@ -43,7 +43,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let actor = match Visit::of(&web, &parts).await {
-        Ok(visit) => visit.request.actor,
+        Ok(visit) => visit.request.ctx,
         Err(error) => return page::broken(&error),
     };
     match media::open(&web.db, &actor, id, &ticket(&parts)).await {

@@ -26,7 +26,7 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
     if let Err(seconds) = web.rate.check(&web, row.rate, &parts) {
         return ([(RETRY_AFTER, seconds.to_string())], StatusCode::TOO_MANY_REQUESTS).into_response();
     }
-    let mut response = match access::check(row, &visit.request.actor) {
+    let mut response = match access::check(row, &visit.request.ctx) {
         Ok(()) => {
             visit.request.flash = form::left(&web, &parts, &mut visit.cookies).await;
             render(&web, &visit, Request::from_parts(parts, body)).await

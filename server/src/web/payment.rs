@@ -53,7 +53,7 @@ pub async fn buy(web: Web, request: Request) -> Response {
     if parts.headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site") {
         return Redirect::to(&course).into_response();
     }
-    match domain::order::place(&web.db, &visit.request.actor, &slug).await {
+    match domain::order::place(&web.db, &visit.request.ctx, &slug).await {
         Ok(order) => Redirect::to(&format!("/checkout/{order}")).into_response(),
         // The course's page says why: it is hers already, or costs nothing.
         Err(domain::Error::Owned(_) | domain::Error::PriceChanged(_)) => Redirect::to(&course).into_response(),
@@ -75,7 +75,7 @@ pub async fn back(web: Web, request: Request) -> Response {
     if visit.request.viewer.who.is_none() {
         return page::to_login(&address);
     }
-    match payment::returned(&web.db, &visit.request.actor, order).await {
+    match payment::returned(&web.db, &visit.request.ctx, order).await {
         Ok(()) => Redirect::to(&address).into_response(),
         Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => page::broken(&error),

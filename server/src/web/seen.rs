@@ -7,18 +7,15 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use domain::{
-    Db,
-    account::session::{self, Key},
-};
+use domain::{Db, account::session, token::TokenHash};
 
 /// Sessions that were used since the last writing.
 #[derive(Debug, Default)]
-pub struct Seen(Mutex<HashSet<Key>>);
+pub struct Seen(Mutex<HashSet<TokenHash>>);
 
 impl Seen {
     /// This session was used.
-    pub fn note(&self, key: Key) {
+    pub fn note(&self, key: TokenHash) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
     }
 

@@ -94,7 +94,7 @@ impl From<StatusCode> for Failure {
 async fn answer(web: &Web, visit: &Visit, parts: &Parts, body: Body) -> Result<Response, Failure> {
     let path = parts.uri.path();
     let row = model::find(path).ok_or(StatusCode::NOT_FOUND)?;
-    match access::check(row, &visit.request.actor) {
+    match access::check(row, &visit.request.ctx) {
         Ok(()) => {}
         Err(Refused::SignIn) => return Err(Error::SignIn.into()),
         Err(Refused::Forbidden) => return Err(Error::Forbidden.into()),
@@ -111,7 +111,7 @@ async fn answer(web: &Web, visit: &Visit, parts: &Parts, body: Body) -> Result<R
         (&Method::HEAD, Some(upload)) => look(web, visit, upload).await,
         (&Method::PATCH, Some(upload)) => append(web, visit, parts, body, upload).await,
         (&Method::DELETE, Some(upload)) => {
-            upload::remove(&web.db, &visit.request.actor, upload).await?;
+            upload::remove(&web.db, &visit.request.ctx, upload).await?;
             Ok(StatusCode::NO_CONTENT.into_response())
         }
         _ => Err(StatusCode::METHOD_NOT_ALLOWED.into()),
@@ -133,17 +133,17 @@ async fn begin(web: &Web, visit: &Visit, parts: &Parts) -> Result<Response, Fail
     let metadata = |key: &str| metadata(&parts.headers, key);
     let course: Id<Course> = metadata("course").and_then(|id| id.parse().ok()).ok_or(StatusCode::BAD_REQUEST)?;
     let name = metadata("name").unwrap_or_default();
-    let upload = upload::begin(&web.db, &visit.request.actor, course, &name, bytes).await?;
+    let upload = upload::begin(&web.db, &visit.request.ctx, course, &name, bytes).await?;
     let place = HeaderValue::from_str(&format!("/upload/{upload}")).map_err(|_| StatusCode::BAD_REQUEST)?;
     Ok((StatusCode::CREATED, [(LOCATION, place)]).into_response())
 }
 
 async fn look(web: &Web, visit: &Visit, upload: Id<Upload>) -> Result<Response, Failure> {
-    let (db, actor) = (&web.db, &visit.request.actor);
-    let (received, bytes) = upload::received(db, actor, upload).await?;
+    let (db, ctx) = (&web.db, &visit.request.ctx);
+    let (received, bytes) = upload::received(db, ctx, upload).await?;
     let headers = [(OFFSET, HeaderValue::from(received)), (LENGTH, HeaderValue::from(bytes))];
     let mut response = headers.into_response();
-    match upload::uploaded(db, actor, upload).await {
+    match upload::uploaded(db, ctx, upload).await {
         Ok(uploaded) => note(&mut response, &uploaded),
         Err(Error::NotFound) => {}
         Err(error) => return Err(error.into()),
@@ -163,7 +163,7 @@ async fn append(
     }
     let offset = number(&parts.headers, &OFFSET).ok_or(StatusCode::BAD_REQUEST)?;
     let checksum = checksum(&parts.headers).map_err(|()| StatusCode::BAD_REQUEST)?;
-    let mut writer = Writer::open(&web.db, &visit.request.actor, upload, offset, checksum).await?;
+    let mut writer = Writer::open(&web.db, &visit.request.ctx, upload, offset, checksum).await?;
     // Whoever goes away in the middle has sent something: that counts.
     let mut failed = None;
     while let Ok(Some(Ok(frame))) = tokio::time::timeout(PATIENCE, body.frame()).await {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{Actor, Caller, account::session};
+use domain::{Actor, RequestContext, account::session, sms};
 use http::{
     HeaderMap, HeaderValue,
     header::{ACCEPT_LANGUAGE, COOKIE, HOST, SET_COOKIE, USER_AGENT},
@@ -58,19 +58,19 @@ impl Visit {
         let id: String = parts.extensions.get::<Stamp>().map(ToString::to_string).unwrap_or_default();
         let agent = text(&parts.headers, USER_AGENT).unwrap_or_default().chars().take(200).collect();
         let token = token.filter(|_| who.is_some());
-        let viewer = Viewer { who, lang, theme, phones: web.db.env.texts.is_some() };
+        let viewer = Viewer { who, lang, theme, phones: web.db.env.part::<Option<sms::Terms>>().is_some() };
         let site = web.settings.url.clone().unwrap_or_else(|| {
             let host = parts.uri.host().or_else(|| text(&parts.headers, HOST)).unwrap_or_default();
             format!("http://{host}")
         });
-        let caller = Caller {
+        let ctx = RequestContext {
+            actor,
             address: client(web, parts).map(|address| address.to_string()).unwrap_or_default(),
             request: id.clone(),
             session: key,
             device: cookie_of(&parts.headers, device_cookie(mode)).map(str::to_owned),
         };
-        let request =
-            Request { db: web.db.called_by(caller), actor, viewer, token, agent, id, mode, site, flash: None };
+        let request = Request { db: web.db.clone(), ctx, viewer, token, agent, id, mode, site, flash: None };
         Ok(Self { request, cookies })
     }
 

@@ -1,13 +1,13 @@
 //! Who wants to teach applies, and is answered.
 
 use domain::{
-    Actor, Error,
+    Actor, Error, RequestContext,
     account::{application, contact, register, session},
 };
 use model::{Id, Lang, Permission, Permissions, Role, account::ApplicationState, rule::Rule};
 
 use super::{AGENT, PASSWORD, fault, faults, is};
-use crate::support::on_both;
+use crate::support::{guest, on_both};
 
 const ABOUT: &str = "I have taught chemistry for twelve years.";
 const SAMPLE: &str = "https://example.com/lesson-one and a text of its own";
@@ -17,7 +17,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
     on_both(|school| async move {
         let db = &school.db;
         let signed_in = school.register("amy@example.com", "amy").await;
-        let amy = Actor::Person(signed_in.person, Permissions::default());
+        let amy = RequestContext::from(Actor::Person(signed_in.person, Permissions::default()));
         let rea = school.with_role("rea", Role::Reviewer).await;
         assert_eq!(application::mine(db, &amy).await.unwrap(), (None, true));
         application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
@@ -41,7 +41,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         let may = session::load(db, &signed_in.token).await.unwrap().unwrap().who.may;
         assert!(may.can(Permission::CourseCreateOwn));
         assert!(school.mails_to("amy@example.com").await[0].subject.contains("Welcome"));
-        let amy = Actor::Person(signed_in.person, may);
+        let amy = RequestContext::from(Actor::Person(signed_in.person, may));
         assert!(
             matches!(application::apply(db, &amy, ABOUT, SAMPLE).await, Err(Error::Forbidden)),
             "she teaches already"
@@ -54,7 +54,10 @@ async fn an_application_is_answered_and_makes_a_teacher() {
 async fn applications_are_read_by_those_who_decide() {
     on_both(|school| async move {
         let db = &school.db;
-        let amy = Actor::Person(school.register("amy@example.com", "amy").await.person, Permissions::default());
+        let amy = RequestContext::from(Actor::Person(
+            school.register("amy@example.com", "amy").await.person,
+            Permissions::default(),
+        ));
         let tom = school.with_role("tom", Role::Teacher).await;
         let sam = school.with_role("sam", Role::Support).await;
         let all = faults(application::apply(db, &amy, " ", &"x".repeat(5_001)).await);
@@ -70,9 +73,9 @@ async fn applications_are_read_by_those_who_decide() {
             assert!(matches!(application::list(db, &actor, None, "").await, Err(Error::Forbidden)));
             assert!(matches!(application::decide(db, &actor, id, true, "", Lang::En).await, Err(Error::Forbidden)));
         }
-        assert!(matches!(application::apply(db, &Actor::Guest, ABOUT, SAMPLE).await, Err(Error::SignIn)));
+        assert!(matches!(application::apply(db, &guest(), ABOUT, SAMPLE).await, Err(Error::SignIn)));
         assert!(matches!(
-            application::decide(db, &Actor::System, Id::from_raw(7), true, "", Lang::En).await,
+            application::decide(db, &RequestContext::system(), Id::from_raw(7), true, "", Lang::En).await,
             Err(Error::NotFound)
         ));
     })
@@ -83,9 +86,8 @@ async fn applications_are_read_by_those_who_decide() {
 async fn whoever_no_mail_reaches_adds_an_address_first() {
     on_both(|school| async move {
         let (id, code) = school.ask("+8613800138000").await;
-        let tom = register::finish(&school.db, id, &code, "Tom", "tom", PASSWORD, AGENT).await.unwrap();
-        let actor = Actor::Person(tom.person, Permissions::default());
-        let db = school.at(&tom);
+        let tom = register::finish(&school.db, &guest(), id, &code, "Tom", "tom", PASSWORD, AGENT).await.unwrap();
+        let (db, actor) = (school.db.clone(), school.at(&tom));
         assert_eq!(application::mine(&db, &actor).await.unwrap(), (None, false));
         let refused = application::apply(&db, &actor, ABOUT, SAMPLE).await;
         assert_eq!(fault(refused), is("about", Rule::Unreachable));

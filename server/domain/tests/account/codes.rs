@@ -1,17 +1,17 @@
 //! One-time codes under wrong hands.
 
 use domain::{
-    Actor, Caller,
+    Actor, RequestContext,
     account::{Code, code_goes_to, code_sent, profile, register, reset, start_sign_in},
 };
 use model::{Id, Lang, Permissions, account::IdentifierKind, rule::Rule};
 use tokio::task::JoinSet;
 
 use super::{AGENT, PASSWORD, fault, is, wrong};
-use crate::support::{School, on_both};
+use crate::support::{School, guest, on_both};
 
 async fn attempt(school: &School, id: Id<Code>, code: &str) -> Option<(String, Rule)> {
-    match register::finish(&school.db, id, code, "Amy", "", PASSWORD, AGENT).await {
+    match register::finish(&school.db, &guest(), id, code, "Amy", "", PASSWORD, AGENT).await {
         Ok(_) => None,
         refused => Some(fault(refused)),
     }
@@ -34,7 +34,7 @@ async fn a_code_is_good_once_for_one_thing_and_ten_minutes() {
         assert_eq!(attempt(&school, amy, &hers).await, None);
         assert_eq!(attempt(&school, amy, &hers).await, Some(is("code", Rule::Code)));
         // For another purpose.
-        let misused = reset::finish(&school.db, tom, &his, PASSWORD, AGENT).await;
+        let misused = reset::finish(&school.db, &guest(), tom, &his, PASSWORD, AGENT).await;
         assert_eq!(fault(misused), is("code", Rule::Code));
         // Expired to the millisecond.
         school.clock.advance(600_000 - 1);
@@ -70,18 +70,24 @@ async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_her_own_device() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;
         let tom = school.register("tom@example.com", "tom").await;
-        let on = |device: &str| school.db.called_by(Caller { device: Some(device.into()), ..Caller::default() });
+        let on = |device: &str| RequestContext { device: Some(device.into()), ..guest() };
         for _ in 0..20 {
-            start_sign_in(&school.db, "amy@example.com", Lang::En).await.unwrap();
-            reset::start(&school.db, "amy@example.com", Lang::En).await.unwrap();
+            start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
+            reset::start(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
             school.clock.advance(60_000);
         }
         let wait = |outcome: domain::Result<Id<Code>>| matches!(fault(outcome), (_, Rule::Wait(_)));
-        assert!(wait(start_sign_in(&school.db, "amy@example.com", Lang::En).await), "twenty a day");
-        assert!(wait(start_sign_in(&on(&tom.device), "amy@example.com", Lang::En).await), "his is none of hers");
-        start_sign_in(&on(&amy.device), "amy@example.com", Lang::En).await.unwrap();
-        reset::start(&on(&amy.device), "amy@example.com", Lang::En).await.unwrap();
-        assert!(wait(start_sign_in(&on(&amy.device), "amy@example.com", Lang::En).await), "a minute holds for her too");
+        assert!(wait(start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await), "twenty a day");
+        assert!(
+            wait(start_sign_in(&school.db, &on(&tom.device), "amy@example.com", Lang::En).await),
+            "his is none of hers"
+        );
+        start_sign_in(&school.db, &on(&amy.device), "amy@example.com", Lang::En).await.unwrap();
+        reset::start(&school.db, &on(&amy.device), "amy@example.com", Lang::En).await.unwrap();
+        assert!(
+            wait(start_sign_in(&school.db, &on(&amy.device), "amy@example.com", Lang::En).await),
+            "a minute holds for her too"
+        );
     })
     .await;
 }
@@ -90,16 +96,16 @@ async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_her_own_device() {
 async fn an_owner_is_written_to_in_her_own_language() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;
-        let who = Actor::Person(amy.person, Permissions::default());
+        let who = RequestContext::from(Actor::Person(amy.person, Permissions::default()));
         profile::set_appearance(&school.db, &who, Some(Lang::En), None).await.unwrap();
-        reset::start(&school.db, "amy@example.com", Lang::ZhHans).await.unwrap();
+        reset::start(&school.db, &guest(), "amy@example.com", Lang::ZhHans).await.unwrap();
         assert!(school.mails_to("amy@example.com").await[0].subject.contains("your code"));
-        start_sign_in(&school.db, "amy@example.com", Lang::ZhHans).await.unwrap();
+        start_sign_in(&school.db, &guest(), "amy@example.com", Lang::ZhHans).await.unwrap();
         assert!(school.mails_to("amy@example.com").await[0].body.contains("Hello"));
         school.clock.advance(60_000);
-        register::start(&school.db, "amy@example.com", Lang::ZhHans).await.unwrap();
+        register::start(&school.db, &guest(), "amy@example.com", Lang::ZhHans).await.unwrap();
         assert!(school.mails_to("amy@example.com").await[0].subject.contains("already"));
-        register::start(&school.db, "new@example.com", Lang::ZhHans).await.unwrap();
+        register::start(&school.db, &guest(), "new@example.com", Lang::ZhHans).await.unwrap();
         assert!(school.mails_to("new@example.com").await[0].body.contains("你好"), "nobody has chosen one");
     })
     .await;
@@ -108,14 +114,14 @@ async fn an_owner_is_written_to_in_her_own_language() {
 #[tokio::test]
 async fn another_code_may_be_asked_for_after_a_minute_and_twenty_times_a_day() {
     on_both(|school| async move {
-        let ask = || register::start(&school.db, "amy@example.com", Lang::En);
+        let ask = async || register::start(&school.db, &guest(), "amy@example.com", Lang::En).await;
         ask().await.unwrap();
         assert_eq!(fault(ask().await), is("identifier", Rule::Wait(60)));
         school.clock.advance(100);
         assert_eq!(fault(ask().await), is("identifier", Rule::Wait(60)));
         school.clock.advance(58_901);
         assert_eq!(fault(ask().await), is("identifier", Rule::Wait(1)));
-        register::start(&school.db, "tom@example.com", Lang::En).await.unwrap();
+        register::start(&school.db, &guest(), "tom@example.com", Lang::En).await.unwrap();
         for _ in 1..20 {
             school.clock.advance(60_000);
             ask().await.unwrap();
@@ -135,7 +141,9 @@ async fn of_sixty_four_parallel_tries_five_count() {
         let mut tries = JoinSet::new();
         for _ in 0..64 {
             let (db, code) = (school.db.clone(), wrong(&code));
-            tries.spawn(async move { fault(register::finish(&db, id, &code, "Eve", "", PASSWORD, AGENT).await) });
+            tries.spawn(
+                async move { fault(register::finish(&db, &guest(), id, &code, "Eve", "", PASSWORD, AGENT).await) },
+            );
         }
         let answers = tries.join_all().await;
         assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::Code)).count(), 5);
@@ -153,9 +161,9 @@ async fn sixty_four_parallel_finishes_open_one_account() {
         let mut tries = JoinSet::new();
         for i in 0..64 {
             let (db, code) = (school.db.clone(), code.clone());
-            tries.spawn(
-                async move { register::finish(&db, id, &code, "Amy", &format!("amy{i}"), PASSWORD, AGENT).await },
-            );
+            tries.spawn(async move {
+                register::finish(&db, &guest(), id, &code, "Amy", &format!("amy{i}"), PASSWORD, AGENT).await
+            });
         }
         let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
         assert_eq!(opened.len(), 1);
@@ -178,7 +186,7 @@ async fn one_user_name_and_one_address_have_one_owner() {
         let mut tries = JoinSet::new();
         for (id, code) in asked {
             let db = school.db.clone();
-            tries.spawn(async move { register::finish(&db, id, &code, "Amy", "amy", PASSWORD, AGENT).await });
+            tries.spawn(async move { register::finish(&db, &guest(), id, &code, "Amy", "amy", PASSWORD, AGENT).await });
         }
         let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
         assert_eq!(opened.len(), 1);
@@ -207,13 +215,13 @@ async fn a_step_tells_where_its_code_went_and_sends_it_again() {
             ("amy.lin@example.com", IdentifierKind::Email, "a•••@example.com"),
             ("13800138000", IdentifierKind::Phone, "+86 ••• 8000"),
         ] {
-            let step = register::start(db, typed, Lang::En).await.unwrap().to_string();
+            let step = register::start(db, &guest(), typed, Lang::En).await.unwrap().to_string();
             let sent = code_sent(db, &step).await.unwrap().unwrap();
             assert_eq!((sent.kind, sent.to.as_str()), (kind, masked));
             let to = code_goes_to(db, "", &step).await.unwrap();
-            assert_eq!(fault(register::start(db, &to, Lang::En).await), is("identifier", Rule::Wait(60)));
+            assert_eq!(fault(register::start(db, &guest(), &to, Lang::En).await), is("identifier", Rule::Wait(60)));
             school.clock.advance(60_000);
-            let again = register::start(db, &to, Lang::En).await.unwrap();
+            let again = register::start(db, &guest(), &to, Lang::En).await.unwrap();
             let code = school.code_of(&to).await;
             assert_eq!(attempt(&school, again, &code).await, None);
         }
@@ -229,14 +237,14 @@ async fn a_step_tells_where_its_code_went_and_sends_it_again() {
 #[tokio::test]
 async fn a_text_message_says_what_its_code_is_for() {
     on_both(|school| async move {
-        register::start(&school.db, "13800138000", Lang::En).await.unwrap();
+        register::start(&school.db, &guest(), "13800138000", Lang::En).await.unwrap();
         assert!(school.mails_to("+8613800138000").await[0].body.contains("open an account"));
         let (id, code) = school.ask("amy@example.com").await;
-        register::finish(&school.db, id, &code, "Amy", "amy", PASSWORD, AGENT).await.unwrap();
+        register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD, AGENT).await.unwrap();
         let (id, code) = school.ask("+8613900139000").await;
-        register::finish(&school.db, id, &code, "Eve", "eve", PASSWORD, AGENT).await.unwrap();
+        register::finish(&school.db, &guest(), id, &code, "Eve", "eve", PASSWORD, AGENT).await.unwrap();
         school.clock.advance(60_000);
-        reset::start(&school.db, "13900139000", Lang::ZhHans).await.unwrap();
+        reset::start(&school.db, &guest(), "13900139000", Lang::ZhHans).await.unwrap();
         assert!(school.mails_to("+8613900139000").await[0].body.contains("重设密码"));
     })
     .await;

@@ -1,9 +1,9 @@
 //! What was done is written down, and whoever changes what is written is found out.
 
 use domain::{
-    Actor, Error,
+    Error, RequestContext,
     account::{people, roles, sign_in},
-    check,
+    admin, check,
     log::{self, LogKind, Verb},
 };
 use model::{
@@ -12,14 +12,14 @@ use model::{
 };
 
 use super::{AGENT, PASSWORD};
-use crate::support::{School, on_both};
+use crate::support::{School, guest, on_both};
 
 fn of(kind: LogKind) -> LogFilter {
     LogFilter { kind: Some(kind), ..LogFilter::default() }
 }
 
 async fn faults(school: &School) -> Vec<(i64, LogDamage)> {
-    let verdict = log::verify(&school.db, &Actor::System).await.unwrap();
+    let verdict = log::verify(&school.db, &RequestContext::system()).await.unwrap();
     verdict.faults.into_iter().map(|fault| (fault.seq, fault.what)).collect()
 }
 
@@ -38,10 +38,11 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
     on_both(|school| async move {
         let ada = school.with_role("ada", Role::Administrator).await;
         school.register("amy@example.com", "amy").await;
-        let db = school.from("198.51.100.9");
-        let _ = sign_in(&db, "amy", "wrong password", "Forged\nlog line").await;
-        sign_in(&db, "amy", PASSWORD, "Browser\r\n2026 admin signed-in").await.unwrap();
-        let rows = log::rows(&school.db, &ada, &of(LogKind::SignIn), "").await.unwrap().rows;
+        let (db, stranger) = (&school.db, school.from("198.51.100.9"));
+        let ada = RequestContext { actor: ada.actor, ..stranger.clone() };
+        let _ = sign_in(db, &stranger, "amy", "wrong password", "Forged\nlog line").await;
+        sign_in(db, &stranger, "amy", PASSWORD, "Browser\r\n2026 admin signed-in").await.unwrap();
+        let rows = admin::logs(&school.db, &ada, &of(LogKind::SignIn), "").await.unwrap().rows;
         let told: Vec<_> = rows
             .iter()
             .take(2)
@@ -50,11 +51,11 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         assert_eq!(told, [("amy", Verb::SignedIn, "198.51.100.9", "7f"), ("amy", Verb::Refused, "198.51.100.9", "7f")]);
         assert!(rows.iter().all(|row| !format!("{row:?}").contains("\\n")), "no line of its own");
 
-        people::grant(&db, &ada, "amy", "teacher").await.unwrap();
-        people::grant(&db, &ada, "amy", "teacher").await.unwrap();
+        people::grant(db, &ada, "amy", "teacher").await.unwrap();
+        people::grant(db, &ada, "amy", "teacher").await.unwrap();
         let more = Permissions::from_iter([Permission::OrderViewAny]);
-        roles::set(&db, &ada, "learner", more).await.unwrap();
-        let rows = log::rows(&school.db, &ada, &of(LogKind::Operation), "").await.unwrap().rows;
+        roles::set(db, &ada, "learner", more).await.unwrap();
+        let rows = admin::logs(&school.db, &ada, &of(LogKind::Operation), "").await.unwrap().rows;
         let told: Vec<_> = rows
             .iter()
             .take(2)
@@ -66,7 +67,7 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         );
 
         // Filters.
-        let find = async |filter: LogFilter| log::rows(&school.db, &ada, &filter, "").await.unwrap().total;
+        let find = async |filter: LogFilter| admin::logs(&school.db, &ada, &filter, "").await.unwrap().total;
         assert_eq!(find(LogFilter { verb: Some(Verb::Refused), ..of(LogKind::SignIn) }).await, 1);
         assert_eq!(find(LogFilter { q: "@amy".into(), ..of(LogKind::Operation) }).await, 1);
         assert_eq!(find(LogFilter { q: "198.51.100.9".into(), ..of(LogKind::SignIn) }).await, 2);
@@ -79,19 +80,19 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
             find(of(LogKind::Operation)).await
         );
 
-        let csv = log::csv(&school.db, &ada, &of(LogKind::Operation)).await.unwrap();
+        let csv = admin::csv(&school.db, &ada, &of(LogKind::Operation)).await.unwrap();
         assert!(csv.lines().count() > 3 && csv.contains("order.view.any"));
         assert_eq!(find(LogFilter { verb: Some(Verb::LogExported), ..of(LogKind::Operation) }).await, 1);
 
         let tom = school.with_role("tom", Role::Teacher).await;
-        for who in [Actor::Guest, tom] {
+        for who in [guest(), tom] {
             assert!(matches!(
-                log::rows(&school.db, &who, &of(LogKind::SignIn), "").await,
+                admin::logs(&school.db, &who, &of(LogKind::SignIn), "").await,
                 Err(Error::SignIn | Error::Forbidden)
             ));
             assert!(matches!(log::verify(&school.db, &who).await, Err(Error::SignIn | Error::Forbidden)));
             assert!(matches!(
-                log::csv(&school.db, &who, &of(LogKind::SignIn)).await,
+                admin::csv(&school.db, &who, &of(LogKind::SignIn)).await,
                 Err(Error::SignIn | Error::Forbidden)
             ));
         }
@@ -148,7 +149,7 @@ async fn what_had_its_time_is_cut_off_and_the_rest_stays_whole() {
         assert_eq!(log::cut(&school.db, 11 * Millis::DAY).await.unwrap(), 0);
         assert_eq!(log::cut(&school.db, 5 * Millis::DAY).await.unwrap(), 5);
         assert_eq!(faults(&school).await, []);
-        let rows = log::rows(&school.db, &Actor::System, &of(LogKind::Operation), "").await.unwrap().rows;
+        let rows = admin::logs(&school.db, &RequestContext::system(), &of(LogKind::Operation), "").await.unwrap().rows;
         assert_eq!((rows[0].verb, rows[0].subject.as_str(), rows[0].after.as_str()), (Verb::LogCut, "sign-in", "5"));
         // Whoever cuts by hand is found out.
         school.damage("delete from log where kind = 'sign-in' and seq = 6").await;
@@ -164,7 +165,7 @@ async fn what_happens_at_the_same_instant_makes_one_chain() {
         let mut many = tokio::task::JoinSet::new();
         for _ in 0..16 {
             let db = school.db.clone();
-            many.spawn(async move { sign_in(&db, "amy", PASSWORD, AGENT).await });
+            many.spawn(async move { sign_in(&db, &guest(), "amy", PASSWORD, AGENT).await });
         }
         let begun = many.join_all().await.into_iter().flatten().count();
         assert!(begun > 0);

@@ -1,13 +1,13 @@
 //! What a person says of herself, and who manages people.
 
 use domain::{
-    Actor, Error,
+    Actor, Error, RequestContext,
     account::{confirm, people, profile, register, session, sign_in},
 };
 use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAct, rule::Rule};
 
 use super::{AGENT, PASSWORD, fault, faults, is};
-use crate::support::on_both;
+use crate::support::{guest, on_both};
 
 fn new(email: &str, handle: Option<&str>, password: Option<&str>) -> people::New {
     people::New {
@@ -24,7 +24,7 @@ async fn a_person_changes_her_own_profile() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;
         school.register("tom@example.com", "tom").await;
-        let actor = Actor::Person(amy.person, Permissions::default());
+        let actor = RequestContext::from(Actor::Person(amy.person, Permissions::default()));
         profile::save(&school.db, &actor, " 林静 ", "Lin", "Line one\r\n\r\n<b>two</b> 👩‍🏫 ").await.unwrap();
         profile::set_appearance(&school.db, &actor, Some(Lang::En), None).await.unwrap();
         profile::set_appearance(&school.db, &actor, None, Some(Theme::Dark)).await.unwrap();
@@ -58,19 +58,19 @@ async fn everybody_learns_whoever_signs_all_out_stays_and_who_makes_an_administr
     on_both(|school| async move {
         let (here, there) =
             (school.register("ada@example.com", "ada").await, school.register("amy@example.com", "amy").await);
-        people::grant(&school.db, &Actor::System, "ada", "administrator").await.unwrap();
-        let ada = Actor::Person(here.person, Permissions::from_iter([Role::Administrator]));
+        people::grant(&school.db, &RequestContext::system(), "ada", "administrator").await.unwrap();
+        let ada = school.at_as(&here, Permissions::from_iter([Role::Administrator]));
         assert_eq!(fault(people::revoke(&school.db, &ada, "amy", "learner").await), is("role", Rule::BuiltIn));
         assert_eq!(fault(people::grant(&school.db, &ada, "amy", "").await), is("role", Rule::Required));
         // What is grave asks for the password first.
         school.clock.advance(10 * Millis::MINUTE);
-        assert!(matches!(people::grant(&school.at(&here), &ada, "amy", "administrator").await, Err(Error::Confirm)));
-        people::grant(&school.at(&here), &ada, "amy", "reviewer").await.unwrap();
-        confirm(&school.at(&here), &ada, PASSWORD).await.unwrap();
-        people::grant(&school.at(&here), &ada, "amy", "administrator").await.unwrap();
-        let elsewhere = sign_in(&school.db, "ada", PASSWORD, AGENT).await.unwrap();
+        assert!(matches!(people::grant(&school.db, &ada, "amy", "administrator").await, Err(Error::Confirm)));
+        people::grant(&school.db, &ada, "amy", "reviewer").await.unwrap();
+        confirm(&school.db, &ada, PASSWORD).await.unwrap();
+        people::grant(&school.db, &ada, "amy", "administrator").await.unwrap();
+        let elsewhere = sign_in(&school.db, &guest(), "ada", PASSWORD, AGENT).await.unwrap();
         let all = ["ada".to_owned(), "amy".to_owned()];
-        let ended = people::act(&school.at(&here), &ada, &all, PersonAct::SignOut, "").await.unwrap();
+        let ended = people::act(&school.db, &ada, &all, PersonAct::SignOut, "").await.unwrap();
         assert_eq!(ended, 2);
         assert!(school.is_signed_in(&here.token).await, "she stays where she is");
         assert!(!school.is_signed_in(&there.token).await && !school.is_signed_in(&elsewhere.token).await);
@@ -85,7 +85,7 @@ async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
         let ada = school.with_role("ada", Role::Administrator).await;
         profile::save(db, &ada, "Lin Jing", "ada", "").await.unwrap();
         let amy = school.register("amy@example.com", "amy").await;
-        let amy = Actor::Person(amy.person, Permissions::default());
+        let amy = RequestContext::from(Actor::Person(amy.person, Permissions::default()));
         for staff in ["Administrator", "ＡＤＭＩＮ", "管理员"] {
             assert_eq!(fault(profile::save(db, &amy, staff, "amy", "").await), is("name", Rule::Reserved), "{staff}");
         }
@@ -97,14 +97,14 @@ async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
         profile::save(db, &amy, "Ａｍｙ　Lin", "amy", "").await.unwrap();
         assert_eq!(profile::load(db, &amy).await.unwrap().name, "Amy Lin");
         profile::save(db, &ada, "Administrator", "ada", "").await.unwrap();
-        people::grant(db, &Actor::System, "amy", "administrator").await.unwrap();
-        people::revoke(db, &Actor::System, "ada", "administrator").await.unwrap();
+        people::grant(db, &RequestContext::system(), "amy", "administrator").await.unwrap();
+        people::revoke(db, &RequestContext::system(), "ada", "administrator").await.unwrap();
         profile::save(db, &ada, "Administrator", "ada", "She keeps her name.").await.unwrap();
 
         let (id, code) = school.ask("eve@example.com").await;
-        let refused = register::finish(db, id, &code, "Amy lin", "", PASSWORD, AGENT).await;
+        let refused = register::finish(db, &guest(), id, &code, "Amy lin", "", PASSWORD, AGENT).await;
         assert_eq!(fault(refused), is("name", Rule::Taken));
-        let eve = register::finish(db, id, &code, "Administrator Jones", "", PASSWORD, AGENT).await.unwrap();
+        let eve = register::finish(db, &guest(), id, &code, "Administrator Jones", "", PASSWORD, AGENT).await.unwrap();
         let who = session::load(db, &eve.token).await.unwrap().unwrap().who;
         assert!(who.handle.starts_with("reader-"), "{}", who.handle);
     })
@@ -115,10 +115,10 @@ async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
 async fn guests_have_no_profile() {
     on_both(|school| async move {
         let db = &school.db;
-        assert!(matches!(profile::load(db, &Actor::Guest).await, Err(Error::SignIn)));
-        assert!(matches!(profile::save(db, &Actor::Guest, "a", "abc", "").await, Err(Error::SignIn)));
-        assert!(matches!(profile::set_appearance(db, &Actor::Guest, None, None).await, Err(Error::SignIn)));
-        assert!(matches!(profile::load(db, &Actor::System).await, Err(Error::Forbidden)));
+        assert!(matches!(profile::load(db, &guest()).await, Err(Error::SignIn)));
+        assert!(matches!(profile::save(db, &guest(), "a", "abc", "").await, Err(Error::SignIn)));
+        assert!(matches!(profile::set_appearance(db, &guest(), None, None).await, Err(Error::SignIn)));
+        assert!(matches!(profile::load(db, &RequestContext::system()).await, Err(Error::Forbidden)));
     })
     .await;
 }
@@ -127,9 +127,10 @@ async fn guests_have_no_profile() {
 async fn administrators_and_the_command_line_manage_people() {
     on_both(|school| async move {
         let db = &school.db;
-        let root =
-            people::create(db, &Actor::System, new("root@example.com", Some("root"), Some(PASSWORD))).await.unwrap();
-        let admin = Actor::Person(root, [Role::Administrator].into_iter().collect());
+        let root = people::create(db, &RequestContext::system(), new("root@example.com", Some("root"), Some(PASSWORD)))
+            .await
+            .unwrap();
+        let admin = RequestContext::from(Actor::Person(root, [Role::Administrator].into_iter().collect()));
         let tom = people::create(db, &admin, new("Tom@Example.com", None, None)).await.unwrap();
         assert_eq!(people::by_address(db, &admin, "tom@example.com").await.unwrap(), Some(tom));
         assert_eq!(people::by_handle(db, "tom").await.unwrap(), Some(tom));
@@ -147,8 +148,8 @@ async fn administrators_and_the_command_line_manage_people() {
         assert_eq!(all, [is("identifier", Rule::Email), is("handle", Rule::Handle), is("password", Rule::TooShort(8))]);
         assert_eq!(school.count("person").await, 2);
 
-        let teacher = Actor::Person(tom, [Role::Teacher, Role::Reviewer].into_iter().collect());
-        for (actor, guest) in [(teacher, false), (Actor::Guest, true)] {
+        let teacher = RequestContext::from(Actor::Person(tom, [Role::Teacher, Role::Reviewer].into_iter().collect()));
+        for (actor, guest) in [(teacher, false), (guest(), true)] {
             let refused = [
                 people::create(db, &actor, new("eve@example.com", None, None)).await.err(),
                 people::grant(db, &actor, "tom", "administrator").await.err(),

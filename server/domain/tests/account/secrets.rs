@@ -1,14 +1,14 @@
 //! What is secret is sealed: nobody who has the database, the logs or the search index has addresses.
 
 use domain::{
-    Actor, Error, Keys,
+    Error, Keys, RequestContext,
     account::{application, contact, people, profile, register, start_sign_in},
     flash, rotate,
 };
-use model::{Lang, Permissions};
+use model::Lang;
 
 use super::{AGENT, PASSWORD};
-use crate::support::{dump, import_demo, on_both};
+use crate::support::{dump, guest, import_demo, on_both};
 
 const MAIL: &str = "canary-4711@example.com";
 const PHONE: &str = "+8613912345678";
@@ -18,17 +18,17 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
     on_both(|school| async move {
         import_demo(&school).await;
         let signed_in = school.register(MAIL, "canary").await;
-        let (db, actor) = (school.at(&signed_in), Actor::Person(signed_in.person, Permissions::default()));
+        let (db, actor) = (school.db.clone(), school.at(&signed_in));
         let id = contact::start(&db, &actor, PHONE, Lang::En).await.unwrap();
         let code = school.code_of(PHONE).await;
         contact::finish(&db, &actor, id, &code, "https://school.example/undo?token=", Lang::En).await.unwrap();
         application::apply(&db, &actor, "I would like to teach here.", "A sample of how I teach it.").await.unwrap();
         profile::save(&db, &actor, "Canary", "canary", "Sings").await.unwrap();
         flash::put(&db, "login", &format!("{{\"identifier\":\"{MAIL}\"}}")).await.unwrap();
-        let _ = domain::account::sign_in(&school.from("198.51.100.9"), MAIL, "wrong password", AGENT).await;
+        let _ = domain::account::sign_in(&school.db, &school.from("198.51.100.9"), MAIL, "wrong password", AGENT).await;
         school.clock.advance(60_000);
-        start_sign_in(&school.db, MAIL, Lang::En).await.unwrap();
-        register::start(&school.db, PHONE, Lang::En).await.unwrap();
+        start_sign_in(&school.db, &guest(), MAIL, Lang::En).await.unwrap();
+        register::start(&school.db, &guest(), PHONE, Lang::En).await.unwrap();
         let new = people::New {
             email: "canary-4712@example.com".into(),
             name: "Two".into(),
@@ -36,7 +36,7 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
             handle: None,
             password: Some(PASSWORD.into()),
         };
-        people::create(&school.db, &Actor::System, new).await.unwrap();
+        people::create(&school.db, &RequestContext::system(), new).await.unwrap();
 
         // The mailbox of development is what would have left the house.
         let rows: Vec<_> = dump(&school).await.into_iter().filter(|row| !row.starts_with("mailbox: ")).collect();
@@ -56,11 +56,11 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
 async fn everything_is_sealed_anew_with_a_new_key_while_the_school_goes_on() {
     on_both(|school| async move {
         let signed_in = school.register(MAIL, "canary").await;
-        let (db, actor) = (school.at(&signed_in), Actor::Person(signed_in.person, Permissions::default()));
+        let (db, actor) = (school.db.clone(), school.at(&signed_in));
         let id = contact::start(&db, &actor, PHONE, Lang::En).await.unwrap();
         // Another process: it has met no new key yet.
         let running = Keys::load(&school.folder.path().join("keys")).unwrap();
-        let (number, sealed) = rotate::rotate(&school.db, &Actor::System).await.unwrap();
+        let (number, sealed) = rotate::rotate(&school.db, &RequestContext::system()).await.unwrap();
         assert_eq!(number, 2);
         assert!(sealed >= 4, "{sealed}");
         let sealed: Vec<String> = school.rows(if school.is_sqlite() {
@@ -77,7 +77,7 @@ async fn everything_is_sealed_anew_with_a_new_key_while_the_school_goes_on() {
         let code = school.code_of(PHONE).await;
         contact::finish(&db, &actor, id, &code, "https://school.example/undo?token=", Lang::En).await.unwrap();
         assert!(school.can_sign_in(MAIL, PASSWORD).await && school.can_sign_in(PHONE, PASSWORD).await);
-        assert_eq!(rotate::rotate(&school.db, &Actor::System).await.unwrap().0, 3);
+        assert_eq!(rotate::rotate(&school.db, &RequestContext::system()).await.unwrap().0, 3);
         assert!(matches!(rotate::rotate(&school.db, &actor).await, Err(Error::Forbidden)));
         assert_eq!(domain::check::run(&school.db).await.unwrap(), []);
     })

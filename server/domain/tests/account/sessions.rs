@@ -2,29 +2,29 @@
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, Version};
 use domain::{
-    Actor,
+    RequestContext,
     account::{people, session, sign_in},
-    flash,
+    flash, token,
 };
 use model::{Millis, Role, rule::Rule};
 
 use super::{AGENT, PASSWORD, fault, faults, is};
-use crate::support::on_both;
+use crate::support::{guest, on_both};
 
 #[tokio::test]
 async fn every_sign_in_has_a_token_of_its_own_and_the_school_keeps_only_hashes() {
     on_both(|school| async move {
         let first = school.register("amy@example.com", "amy").await;
-        let second = sign_in(&school.db, "amy", PASSWORD, AGENT).await.unwrap();
+        let second = sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.unwrap();
         assert_ne!(first.token, second.token);
         assert_eq!(first.token.len(), 43);
         assert!(!format!("{first:?}").contains(&first.token));
-        session::end(&school.db, &first.token).await.unwrap();
-        session::end(&school.db, &first.token).await.unwrap();
+        session::end(&school.db, &guest(), &first.token).await.unwrap();
+        session::end(&school.db, &guest(), &first.token).await.unwrap();
         assert!(!school.is_signed_in(&first.token).await && school.is_signed_in(&second.token).await);
         for junk in ["", "\u{0}", "' or 1=1 --", &"x".repeat(100_000)] {
             assert!(!school.is_signed_in(junk).await);
-            session::end(&school.db, junk).await.unwrap();
+            session::end(&school.db, &guest(), junk).await.unwrap();
         }
         assert_eq!(school.count("session").await, 1);
     })
@@ -35,11 +35,11 @@ async fn every_sign_in_has_a_token_of_its_own_and_the_school_keeps_only_hashes()
 async fn a_session_ends_after_two_idle_weeks_or_thirty_days() {
     on_both(|school| async move {
         let idle = school.register("amy@example.com", "amy").await;
-        let busy = sign_in(&school.db, "amy", PASSWORD, AGENT).await.unwrap();
+        let busy = sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.unwrap();
         for _ in 0..29 {
             school.clock.advance(Millis::DAY);
             let seen = session::load(&school.db, &busy.token).await.unwrap().unwrap();
-            session::touch(&school.db, &[seen.key, session::key("nobody's")]).await.unwrap();
+            session::touch(&school.db, &[seen.key, token::hash("nobody's")]).await.unwrap();
         }
         assert!(!school.is_signed_in(&idle.token).await);
         session::expire(&school.db).await.unwrap();
@@ -48,7 +48,7 @@ async fn a_session_ends_after_two_idle_weeks_or_thirty_days() {
         assert!(school.is_signed_in(&busy.token).await);
         school.clock.advance(1);
         assert!(!school.is_signed_in(&busy.token).await);
-        domain::work::sweep(&school.db).await.unwrap();
+        domain::school::register().run_sweeps(&school.db).await.unwrap();
         assert_eq!(school.count("session").await + school.count("code").await, 0);
         session::touch(&school.db, &[]).await.unwrap();
     })
@@ -61,16 +61,17 @@ async fn when_somebody_was_last_seen_stays_known_when_her_sessions_have_ended() 
         let (amy, ben) =
             (school.register("amy@example.com", "amy").await, school.register("ben@example.com", "ben").await);
         let seen = async |handle: &str| {
-            let found = domain::admin::people(&school.db, &Actor::System, handle, "", None, "").await.unwrap();
+            let found =
+                domain::admin::people(&school.db, &RequestContext::system(), handle, "", None, "").await.unwrap();
             found.rows.into_iter().find(|row| row.handle == handle).unwrap().seen_at
         };
         school.clock.advance(Millis::HOUR);
         let then = school.db.env.now();
-        session::touch(&school.db, &[session::key(&amy.token)]).await.unwrap();
+        session::touch(&school.db, &[token::hash(&amy.token)]).await.unwrap();
         school.clock.advance(Millis::HOUR);
-        people::suspend(&school.db, &Actor::System, "amy", true).await.unwrap();
+        people::suspend(&school.db, &RequestContext::system(), "amy", true).await.unwrap();
         assert_eq!(seen("amy").await, Some(then));
-        session::end(&school.db, &ben.token).await.unwrap();
+        session::end(&school.db, &guest(), &ben.token).await.unwrap();
         assert_eq!(seen("ben").await, Some(school.db.env.now()), "she signed out herself");
     })
     .await;
@@ -88,8 +89,8 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
             handle: Some("sleepy".into()),
             password: None,
         };
-        people::create(&school.db, &Actor::System, sleepy).await.unwrap();
-        people::suspend(&school.db, &Actor::System, "sue", true).await.unwrap();
+        people::create(&school.db, &RequestContext::system(), sleepy).await.unwrap();
+        people::suspend(&school.db, &RequestContext::system(), "sue", true).await.unwrap();
         let long = "长".repeat(5000);
         for identifier in [
             "amy",
@@ -107,18 +108,21 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
             &long,
         ] {
             for password in ["wrong password", "\u{0}", &long] {
-                let refused = sign_in(&school.db, identifier, password, AGENT).await;
+                let refused = sign_in(&school.db, &guest(), identifier, password, AGENT).await;
                 assert_eq!(fault(refused), is("password", Rule::Credentials), "{identifier:?}");
             }
         }
-        assert_eq!(fault(sign_in(&school.db, "sue", PASSWORD, AGENT).await), is("password", Rule::Credentials));
-        let empty = faults(sign_in(&school.db, " ", "", AGENT).await);
+        assert_eq!(
+            fault(sign_in(&school.db, &guest(), "sue", PASSWORD, AGENT).await),
+            is("password", Rule::Credentials)
+        );
+        let empty = faults(sign_in(&school.db, &guest(), " ", "", AGENT).await);
         assert_eq!(empty, [is("identifier", Rule::Required), is("password", Rule::Required)]);
 
         assert!(school.is_signed_in(&amy.token).await);
         school.change("update person set suspended_at = 1 where handle = 'amy'").await;
         assert!(!school.is_signed_in(&amy.token).await, "suspension takes hold at once");
-        people::suspend(&school.db, &Actor::System, "sue", false).await.unwrap();
+        people::suspend(&school.db, &RequestContext::system(), "sue", false).await.unwrap();
         assert!(school.can_sign_in("sue", PASSWORD).await);
     })
     .await;
@@ -154,7 +158,7 @@ async fn a_refused_form_is_shown_once() {
         let token = flash::put(&school.db, "login", "{}").await.unwrap();
         school.clock.advance(10 * Millis::MINUTE);
         assert_eq!(flash::take(&school.db, &token, "login").await.unwrap(), None, "too old");
-        domain::work::sweep(&school.db).await.unwrap();
+        domain::school::register().run_sweeps(&school.db).await.unwrap();
         assert_eq!(school.count("flash").await, 0);
     })
     .await;

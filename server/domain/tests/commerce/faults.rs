@@ -197,8 +197,8 @@ async fn return_and_notification_at_the_same_instant_make_one_grant_and_one_mail
             let payment = shop.provider.newest();
             shop.provider.pays(payment);
             let body = format!("{payment} succeeded");
-            let (one, other) = (shop.clone(), shop.clone());
-            let returned = tokio::spawn(async move { payment::returned(&one.school.db, &amy, order).await });
+            let (one, other, buyer) = (shop.clone(), shop.clone(), amy.clone());
+            let returned = tokio::spawn(async move { payment::returned(&one.school.db, &buyer, order).await });
             let notified = tokio::spawn(async move {
                 inbox::receive(&other.school.db, "test", "ours", body.as_bytes()).await?;
                 inbox::read_all(&other.school.db).await
@@ -224,8 +224,8 @@ async fn giving_up_and_paying_at_the_same_instant_loses_no_money() {
             let order = shop.order(&amy).await;
             shop.pay(&amy, order).await;
             let told = shop.provider.pays(shop.provider.newest());
-            let (one, other) = (shop.clone(), shop.clone());
-            let given_up = tokio::spawn(async move { order::give_up(&one.school.db, &amy, order).await });
+            let (one, other, buyer) = (shop.clone(), shop.clone(), amy.clone());
+            let given_up = tokio::spawn(async move { payment::give_up(&one.school.db, &buyer, order).await });
             let paid = tokio::spawn(async move { settle(&other.school.db, "test", &told).await });
             given_up.await.unwrap().unwrap();
             paid.await.unwrap().unwrap();

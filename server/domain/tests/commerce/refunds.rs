@@ -1,7 +1,8 @@
 //! Money that the school gives back.
 
+use crate::support::guest;
 use domain::{
-    Actor, Error, admin, ledger, order,
+    Actor, Error, RequestContext, admin, ledger, order,
     payment::{Given, give, settle},
 };
 use model::{
@@ -20,7 +21,7 @@ fn given(amount: &str, ends_access: bool) -> Given {
 }
 
 impl Shop {
-    async fn bought(&self, buyer: &Actor) -> Id<Order> {
+    async fn bought(&self, buyer: &RequestContext) -> Id<Order> {
         let order = self.order(buyer).await;
         self.pay(buyer, order).await;
         settle(&self.school.db, "test", &self.provider.pays(self.provider.newest())).await.unwrap();
@@ -28,9 +29,9 @@ impl Shop {
     }
 
     /// Somebody who looks after orders.
-    async fn support(&self) -> Actor {
-        let Actor::Person(id, _) = self.person("sue").await else { panic!("she has an account") };
-        Actor::Person(id, Permissions::from_iter([Role::Learner, Role::Support]))
+    async fn support(&self) -> RequestContext {
+        let Actor::Person(id, _) = self.person("sue").await.actor else { panic!("she has an account") };
+        RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, Role::Support])))
     }
 
     async fn on_account(&self, account: &str) -> i64 {
@@ -124,7 +125,7 @@ async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
         assert!(matches!(give(db, &sue, order, &given("1", true)).await, Err(Error::Stale)), "nobody paid yet");
         assert!(matches!(give(db, &sue, Id::NONE, &given("1", true)).await, Err(Error::NotFound)));
         assert!(matches!(give(db, &amy, order, &given("1", true)).await, Err(Error::Forbidden)));
-        assert!(matches!(give(db, &Actor::Guest, order, &given("1", true)).await, Err(Error::SignIn)));
+        assert!(matches!(give(db, &guest(), order, &given("1", true)).await, Err(Error::SignIn)));
         shop.pay(&amy, order).await;
         settle(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
         let total = order::page(db, &amy, order).await.unwrap().total;
@@ -170,7 +171,7 @@ async fn twenty_refunds_at_once_are_one() {
         let (amy, sue) = (shop.person("amy").await, shop.support().await);
         let order = shop.bought(&amy).await;
         let all = (0..20).map(|_| {
-            let shop = shop.clone();
+            let (shop, sue) = (shop.clone(), sue.clone());
             tokio::spawn(async move { give(&shop.school.db, &sue, order, &given("1", false)).await.is_ok() })
         });
         let mut done = 0;

@@ -2,14 +2,14 @@
 
 use std::{fs, path::Path};
 
-use domain::{Actor, Error, course, import};
+use domain::{Actor, Error, RequestContext, course, import};
 use model::{
     Id, Role,
     course::{LessonKind, LessonPage, OutlineLesson},
 };
 
 use super::bad::problems;
-use crate::support::{School, demo, dump, files_of, import_folder, on_both, write_files};
+use crate::support::{School, demo, dump, files_of, guest, import_folder, on_both, write_files};
 
 const COURSE: &str = "slug = \"recorded\"\ntitle = \"Recorded\"\nlanguage = \"en\"\nlevel = \"beginner\"\nteacher = \"lin\"\n\
     trial_lessons = 1\n[price]\namount = \"9.00\"\ncurrency = \"USD\"\n";
@@ -52,14 +52,15 @@ fn recorded(folder: &Path) {
 }
 
 async fn lessons(school: &School) -> Vec<OutlineLesson> {
-    let page = course::page(&school.db, &Actor::Guest, "recorded", course::View::Live).await.unwrap();
+    let page = course::page(&school.db, &guest(), "recorded", course::View::Live).await.unwrap();
     page.outline.into_iter().flat_map(|chapter| chapter.lessons).collect()
 }
 
 async fn pages(school: &School) -> Vec<LessonPage> {
     let mut pages = Vec::new();
     for lesson in lessons(school).await {
-        let reviewer = Actor::Person(Id::from_raw(7), [Role::Learner, Role::Reviewer].into_iter().collect());
+        let reviewer =
+            RequestContext::from(Actor::Person(Id::from_raw(7), [Role::Learner, Role::Reviewer].into_iter().collect()));
         pages.push(course::lesson(&school.db, &reviewer, "recorded", lesson.id, course::View::Live).await.unwrap());
     }
     pages
@@ -95,10 +96,10 @@ async fn recordings_and_documents_are_lessons_with_what_lies_beside_them() {
             assert!(pages[0].html.contains(&format!("/learn/recorded/{}", lesson.id)), "{}", pages[0].html);
         }
         assert!(pages[2].html.contains(&format!("/learn/recorded/{}", all[0].id)), "{}", pages[2].html);
-        let guest = course::lesson(&school.db, &Actor::Guest, "recorded", all[0].id, course::View::Live).await.unwrap();
-        assert!(guest.media.is_some_and(|shown| shown.src != film.src), "signed for each viewer");
+        let open = course::lesson(&school.db, &guest(), "recorded", all[0].id, course::View::Live).await.unwrap();
+        assert!(open.media.is_some_and(|shown| shown.src != film.src), "signed for each viewer");
         assert!(matches!(
-            course::lesson(&school.db, &Actor::Guest, "recorded", all[1].id, course::View::Live).await,
+            course::lesson(&school.db, &guest(), "recorded", all[1].id, course::View::Live).await,
             Err(Error::NotBought(_))
         ));
         assert_eq!(school.rows("select cast(count(*) as text) from file where public").await, ["0"]);
@@ -113,12 +114,12 @@ async fn what_is_said_in_a_free_recording_is_found_and_nothing_of_a_paid_one() {
         let folder = tempfile::tempdir().unwrap();
         recorded(folder.path());
         import_folder(&school, folder.path()).await.unwrap();
-        let hits = domain::search::find(&school.db, &domain::Actor::Guest, "heron waits").await.unwrap();
+        let hits = domain::search::find(&school.db, &guest(), "heron waits").await.unwrap();
         assert_eq!(hits[0].href, format!("/learn/recorded/{}", lessons(&school).await[0].id));
         let snippet: String = hits[0].snippet.iter().map(|piece| piece.text.as_str()).collect();
         assert!(snippet.contains("A heron waits, and so do we.") || snippet.contains("A heron waits,"), "{snippet}");
         for canary in ["bittern", "Reiher", "苍鹭"] {
-            assert_eq!(domain::search::find(&school.db, &domain::Actor::Guest, canary).await.unwrap(), [], "{canary}");
+            assert_eq!(domain::search::find(&school.db, &guest(), canary).await.unwrap(), [], "{canary}");
         }
         assert_eq!(
             school.rows("select cast(count(*) as text) from search_word where word like 'bittern%'").await,
@@ -159,7 +160,7 @@ async fn a_film_that_changes_while_it_is_imported_leaves_nothing_behind() {
     let before = (dump(&school).await, files_of(&school.folder.path().join("media")));
     let read = import::read(folder.path()).unwrap();
     fs::write(folder.path().join("01-a/01-tour.MP4"), "another").unwrap();
-    let failed = import::apply(&school.db, &Actor::System, read, &mut |_, _| {}).await;
+    let failed = import::apply(&school.db, &RequestContext::system(), read, &mut |_, _| {}).await;
     assert!(matches!(&failed, Err(Error::File { source, .. }) if source.to_string().contains("changed")), "{failed:?}");
     assert_eq!((dump(&school).await, files_of(&school.folder.path().join("media"))), before);
 }

@@ -1,7 +1,7 @@
 //! Releases: what learners see, what changes, going back.
 
 use domain::{
-    Actor, Error,
+    Error,
     course::{View, draft, release},
 };
 use model::{
@@ -11,7 +11,7 @@ use model::{
 };
 
 use super::{Desk, fault, person};
-use crate::support::on_both;
+use crate::support::{guest, on_both};
 
 #[tokio::test]
 async fn learners_see_no_letter_before_it_is_published() {
@@ -31,19 +31,19 @@ async fn learners_see_no_letter_before_it_is_published() {
         assert_eq!(desk.now().await.state, CourseState::Changed);
         let amy = person(&school, "amy", Role::Learner).await;
         let slug = desk.now().await.slug;
-        for who in [Actor::Guest, amy, desk.teacher] {
+        for who in [guest(), amy, desk.teacher.clone()] {
             let page = desk.seen(&who).await.unwrap();
             assert_eq!((&*page.card.title, page.outline[0].lessons.len()), ("Bread at home", 1));
             assert_eq!(page.card.price.unwrap().minor, 1_900);
             let read = domain::course::lesson(db, &who, &slug, lesson, View::Live).await.unwrap();
             assert!(read.html.contains("First text") && !read.html.contains("Secret"));
         }
-        let found = domain::search::find(db, &Actor::Guest, "Secret").await.unwrap();
+        let found = domain::search::find(db, &guest(), "Secret").await.unwrap();
         assert!(found.is_empty(), "{found:?}");
         let draft = domain::course::lesson(db, &desk.teacher, &slug, lesson, View::Draft).await.unwrap();
         assert!(draft.html.contains("Secret text"));
         assert!(release::publish(db, &desk.teacher, desk.course).await.unwrap());
-        assert_eq!(desk.seen(&Actor::Guest).await.unwrap().card.title, "Secret title");
+        assert_eq!(desk.seen(&guest()).await.unwrap().card.title, "Secret title");
         assert_eq!(domain::check::run(db).await.unwrap(), []);
     })
     .await;
@@ -106,7 +106,7 @@ async fn an_earlier_release_comes_back_with_its_texts() {
         release::restore(db, teacher, course, history[1].id).await.unwrap();
         let read = async || {
             let slug = desk.now().await.slug;
-            domain::course::lesson(db, &Actor::Guest, &slug, lesson, View::Live).await.unwrap().html
+            domain::course::lesson(db, &guest(), &slug, lesson, View::Live).await.unwrap().html
         };
         assert!(read().await.contains("first edition"));
         let now = desk.now().await;

@@ -1,0 +1,34 @@
+//! Closing an order that nobody paid.
+
+use model::{
+    Id,
+    order::{Order, OrderEventKind, OrderState},
+};
+
+use crate::{
+    Db, Error, RequestContext, Result,
+    db::write,
+    on,
+    order::{self, state},
+};
+
+/// The buyer gives an unpaid order up; the slug of its course. A paid one stays as it is.
+pub async fn give_up(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
+    const SLUG: &str =
+        "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
+    order::owner(db, ctx, order).await?;
+    close(db, order, OrderEventKind::GivenUp).await?;
+    let slug: Option<String> = on!(db, c => sqlx::query_scalar(SLUG).bind(order).fetch_optional(c).await?);
+    slug.ok_or(Error::NotFound)
+}
+
+/// Closes an order that nobody paid: the provider is asked first, and told not to take money any more.
+pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()> {
+    super::stop(db, order).await?;
+    write!(db, |tx| {
+        if state::of(&mut *tx, order).await? == OrderState::Awaiting {
+            state::step(tx, order, OrderState::Closed, why).await?;
+        }
+        Ok(())
+    })
+}

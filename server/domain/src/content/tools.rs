@@ -1,0 +1,29 @@
+//! Crafts that need heavy libraries and are handed in from outside.
+
+use std::fmt;
+
+use model::text::{Links, Rendered};
+
+/// A piece of a snippet: whether it was searched for, and its text.
+type Piece = (bool, String);
+
+/// How texts are rendered and words are cut.
+#[derive(Clone, Copy)]
+pub struct Tools {
+    /// Goes up when `render` gives other HTML for the same text.
+    pub renderer: u32,
+    /// Markdown to clean HTML.
+    pub render: fn(&str, &mut dyn Links) -> Rendered,
+    /// The words by which a text is found.
+    pub terms: fn(&str) -> Vec<String>,
+    /// The words that a search asks for.
+    pub query_terms: fn(&str) -> Vec<String>,
+    /// The place in a text where terms stand, so many characters around them: (is a term, text).
+    pub snippet: fn(&str, &[&str], usize) -> Vec<Piece>,
+}
+
+impl fmt::Debug for Tools {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tools")
+    }
+}

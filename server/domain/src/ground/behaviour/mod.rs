@@ -1,0 +1,126 @@
+//! Behaviour events: what people look at, search for, buy and learn, for statistics and recommendations.
+//!
+//! Whoever has not agreed is nobody here: her events are written without her. Events are gathered in memory and
+//! written together; a few lost with a power failure harm nobody.
+
+use std::sync::{Mutex, PoisonError};
+
+use model::{
+    Id, Millis,
+    account::Person,
+    behaviour::Behaviour,
+    course::{Course, Lesson},
+};
+use sqlx::QueryBuilder;
+
+use crate::{Db, Env, RequestContext, Result, Tx, db::write, on};
+
+/// Events in one statement.
+const ROWS: usize = 2_000;
+/// When the database does not take them, no more than this are kept in memory.
+const MOST: usize = 20_000;
+/// Characters of what was searched for.
+const DETAIL: usize = 100;
+
+/// What was done since it was last written.
+#[derive(Debug, Default)]
+pub struct Buffer(Mutex<Vec<Event>>);
+
+/// Something that somebody did.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub kind: Behaviour,
+    pub person: Option<Id<Person>>,
+    pub course: Option<Id<Course>>,
+    pub lesson: Option<Id<Lesson>>,
+    pub detail: String,
+    pub at: Millis,
+}
+
+/// Notes that the actor did something. It is written within a second or so.
+pub(crate) fn note(
+    env: &Env,
+    ctx: &RequestContext,
+    kind: Behaviour,
+    course: Option<Id<Course>>,
+    lesson: Option<Id<Lesson>>,
+    detail: &str,
+) {
+    let detail = detail.chars().filter(|c| !c.is_control()).take(DETAIL).collect();
+    let event = Event { kind, person: ctx.person().ok(), course, lesson, detail, at: env.now() };
+    let mut done = env.part::<Buffer>().0.lock().unwrap_or_else(PoisonError::into_inner);
+    if done.len() < MOST {
+        done.push(event);
+    }
+}
+
+/// Notes a purchase within its transaction.
+pub(crate) async fn purchased(tx: &mut Tx, buyer: Id<Person>, courses: impl Iterator<Item = Id<Course>>) -> Result<()> {
+    let at = tx.now();
+    let event = |course| Event {
+        kind: Behaviour::Purchase,
+        person: Some(buyer),
+        course: Some(course),
+        lesson: None,
+        detail: String::new(),
+        at,
+    };
+    insert(tx, courses.map(event).collect()).await
+}
+
+/// Writes what was done since the last time; how many events that were.
+pub async fn write(db: &Db) -> Result<usize> {
+    let events = std::mem::take(&mut *db.env.part::<Buffer>().0.lock().unwrap_or_else(PoisonError::into_inner));
+    if events.is_empty() {
+        return Ok(0);
+    }
+    let count = events.len();
+    let outcome = write!(db, |tx| { insert(tx, events.clone()).await.map(|()| count) });
+    if outcome.is_err() {
+        let mut done = db.env.part::<Buffer>().0.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = MOST.saturating_sub(done.len());
+        done.extend(events.into_iter().take(room));
+    }
+    outcome
+}
+
+/// Writes events; those of people who have not agreed become nobody's.
+pub(crate) async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
+    let agreed = agreed(tx, &events).await?;
+    for event in &mut events {
+        event.person = event.person.filter(|person| agreed.contains(person));
+    }
+    for rows in events.chunks(ROWS) {
+        let mut ids = Vec::with_capacity(rows.len());
+        for _ in rows {
+            ids.push(tx.id::<Behaviour>()?);
+        }
+        on!(&mut *tx, c => QueryBuilder::new("insert into behaviour (id, kind, person, course, lesson, detail, at) ")
+            .push_values(rows.iter().zip(&ids), |mut row, (event, id)| {
+                row.push_bind(*id).push_bind(event.kind.as_str()).push_bind(event.person).push_bind(event.course)
+                    .push_bind(event.lesson).push_bind(event.detail.clone()).push_bind(event.at);
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// Those who let us remember what they do.
+async fn agreed(tx: &mut Tx, events: &[Event]) -> Result<Vec<Id<Person>>> {
+    let mut people: Vec<Id<Person>> = events.iter().filter_map(|event| event.person).collect();
+    people.sort();
+    people.dedup();
+    let mut agreed = Vec::new();
+    for people in people.chunks(ROWS) {
+        let found: Vec<Id<Person>> = on!(&mut *tx, c => {
+            let mut sql = QueryBuilder::new("select id from person where consent_at is not null and id in (");
+            let mut list = sql.separated(", ");
+            for person in people {
+                list.push_bind(*person);
+            }
+            sql.push(")").build_query_scalar().fetch_all(c).await?
+        });
+        agreed.extend(found);
+    }
+    Ok(agreed)
+}

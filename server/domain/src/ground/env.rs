@@ -1,0 +1,116 @@
+//! What the school has at hand: its clock, chance, keys, files, and the parts that wings put in.
+//!
+//! Knows no wing: what one keeps in memory, is configured with or is handed from outside is a type of its own, put in
+//! at the start ([`Env::with`]) and found by its type ([`Env::part`]).
+
+use std::{
+    any::{Any, TypeId, type_name},
+    collections::HashMap,
+    fmt,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicI64, Ordering},
+};
+
+use model::{Id, Millis};
+use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::{Clock, Error, Keys, Result};
+
+/// Bits of chance in an id; the rest are milliseconds.
+const CHANCE_BITS: u32 = 21;
+
+/// What every verb can reach through the database handle.
+pub struct Env {
+    /// Tells the time.
+    pub clock: Clock,
+    /// Seals, signs and looks up.
+    pub keys: Keys,
+    /// The data folder.
+    pub data: PathBuf,
+    parts: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
+    random: SystemRandom,
+    last_id: AtomicI64,
+}
+
+impl fmt::Debug for Env {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Env").field("data", &self.data).finish_non_exhaustive()
+    }
+}
+
+impl Env {
+    /// The surroundings of a school in this data folder, without parts yet; makes the folder and its keys when they
+    /// are missing.
+    pub fn open(data: impl Into<PathBuf>, clock: Clock) -> Result<Self> {
+        let data = data.into();
+        let keys = data.join("keys");
+        Self::open_with(data, &keys, clock)
+    }
+
+    /// As [`Env::open`], with the keys in a folder of their own.
+    pub fn open_with(data: impl Into<PathBuf>, keys: &Path, clock: Clock) -> Result<Self> {
+        let data = data.into();
+        std::fs::create_dir_all(&data).map_err(Error::file(&data))?;
+        let keys = Keys::load(keys)?;
+        let (parts, random, last_id) = (HashMap::new(), SystemRandom::new(), AtomicI64::new(0));
+        Ok(Self { clock, keys, data, parts, random, last_id })
+    }
+
+    /// The same with this part, in the place of one of the same type.
+    #[must_use]
+    pub fn with<T: Send + Sync + 'static>(mut self, part: T) -> Self {
+        self.parts.insert(TypeId::of::<T>(), Box::new(part));
+        self
+    }
+
+    /// The part of this type.
+    ///
+    /// # Panics
+    /// When none was put in: the wing that owns it was not installed at the start.
+    #[must_use]
+    pub fn part<T: Send + Sync + 'static>(&self) -> &T {
+        let part = self.parts.get(&TypeId::of::<T>()).and_then(|part| part.downcast_ref());
+        part.unwrap_or_else(|| panic!("{} is put in when its wing is installed", type_name::<T>()))
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
+    /// Unpredictable bytes.
+    pub fn random<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.random.fill(&mut bytes).map_err(|_| Error::Crypto("no randomness"))?;
+        Ok(bytes)
+    }
+
+    /// A new id, later than every one before it: chance begins a millisecond, and what else falls into it
+    /// counts on from there, so that any number of rows can be made at once.
+    pub fn id<T>(&self) -> Result<Id<T>> {
+        let fresh = Id::<T>::new(self.now(), u32::from_le_bytes(self.random()?)).raw();
+        let next = |last: i64| if fresh >> CHANCE_BITS > last >> CHANCE_BITS { fresh } else { last + 1 };
+        let last = self.last_id.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+        Ok(Id::from_raw(next(last.unwrap_or_default())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_found_by_its_type_and_the_last_one_put_in_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let env = Env::open(folder.path(), Clock::System).unwrap().with(1_u8).with("text").with(2_u8);
+        assert_eq!((*env.part::<u8>(), *env.part::<&str>()), (2, "text"));
+    }
+
+    #[test]
+    #[should_panic(expected = "u64 is put in when its wing is installed")]
+    fn a_part_that_was_not_put_in_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let _ = Env::open(folder.path(), Clock::System).unwrap().part::<u64>();
+    }
+}

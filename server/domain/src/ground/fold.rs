@@ -1,0 +1,10 @@
+//! How names are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The spelling by which names are compared: NFKC, lower case, single spaces.
+#[must_use]
+pub fn fold(name: &str) -> String {
+    let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}

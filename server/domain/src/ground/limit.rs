@@ -1,0 +1,137 @@
+//! How often somebody may guess: counted in the database, so that it holds after a restart and for every instance.
+//!
+//! Whoever guesses wrong waits, longer each time, and never for good: a stranger who guesses at an account makes its
+//! owner wait a little on a new device, and not at all on one that she has used before.
+
+use model::{Id, Millis, account::Person};
+
+use crate::{Conn, Db, Env, Error, Result, Tx, db::write, on};
+
+/// What guesses are counted by.
+pub(crate) enum Counted<'a> {
+    /// What was typed as user name, address or number, whether or not it is somebody's.
+    Account(&'a str),
+    /// A device that this person has used before.
+    Device(Id<Person>, &'a str),
+    /// The client's address.
+    Address(&'a str),
+    /// The client's address, asking for codes.
+    Codes(&'a str),
+}
+
+impl Counted<'_> {
+    /// So many are free at once. A class of a school shares one address.
+    const fn free(&self) -> i64 {
+        match self {
+            Self::Account(_) => 5,
+            Self::Device(..) => 10,
+            Self::Address(_) => 50,
+            Self::Codes(_) => 40,
+        }
+    }
+
+    /// After so long one is forgotten.
+    const fn memory(&self) -> i64 {
+        match self {
+            Self::Account(_) | Self::Device(..) => Millis::HOUR,
+            Self::Address(_) | Self::Codes(_) => 20 * Millis::MINUTE,
+        }
+    }
+
+    /// Nobody waits longer: least where people wait for the guesses of others.
+    const fn longest(&self) -> i64 {
+        match self {
+            Self::Account(_) | Self::Device(..) => 5 * Millis::MINUTE,
+            Self::Address(_) | Self::Codes(_) => Millis::MINUTE,
+        }
+    }
+
+    fn key(&self, env: &Env) -> Vec<u8> {
+        env.keys.lookup(&match self {
+            Self::Account(typed) => format!("attempt account {}", typed.trim().to_lowercase()),
+            Self::Device(person, device) => format!("attempt device {person} {device}"),
+            Self::Address(address) => format!("attempt address {address}"),
+            Self::Codes(address) => format!("attempt codes {address}"),
+        })
+    }
+}
+
+/// Counts a guess at each of these before it is looked at, so that guesses at the same instant are counted too.
+/// [`Error::TooMany`] when one of them has to wait; then nothing is counted.
+pub(crate) async fn begin(db: &Db, all: &[Counted<'_>]) -> Result<()> {
+    // Most of those who have to wait are told without a write.
+    for counted in all {
+        wait(db, &counted.key(&db.env)).await?;
+    }
+    write!(db, |tx| {
+        for counted in all {
+            count(tx, counted).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Counts one within a transaction. What is counted is the instant at which all would be forgotten: each moves it on.
+pub(crate) async fn count(tx: &mut Tx, counted: &Counted<'_>) -> Result<()> {
+    const COUNT: &str = "insert into attempt (key, until, free_at) values ($1, cast($2 as bigint) + cast($3 as bigint), $2) on conflict (key) do update \
+        set until = case when attempt.until > $2 then attempt.until else $2 end + $3 returning until";
+    const DELAY: &str = "update attempt set free_at = $2 where key = $1";
+    let (key, now, memory) = (counted.key(tx.env()), tx.now(), counted.memory());
+    wait(&mut *tx, &key).await?;
+    let until: Millis =
+        on!(&mut *tx, c => sqlx::query_scalar(COUNT).bind(&key).bind(now).bind(memory).fetch_one(c).await?);
+    // Rounded up: a part of one is one.
+    let lately = (until.0 - now.0 + memory - 1) / memory;
+    let free_at = now.plus(delay(lately - counted.free()).min(counted.longest()));
+    on!(&mut *tx, c => sqlx::query(DELAY).bind(&key).bind(free_at).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// Takes back what was counted for a guess that was right: all of it at an account or device, one at an address.
+pub(crate) async fn forgive(tx: &mut Tx, all: &[Counted<'_>]) -> Result<()> {
+    const FORGET: &str = "delete from attempt where key = $1 and $2 > 0";
+    const LESS: &str = "update attempt set until = until - $2, free_at = 0 where key = $1";
+    for counted in all {
+        let key = counted.key(tx.env());
+        let text = if matches!(counted, Counted::Account(_) | Counted::Device(..)) { FORGET } else { LESS };
+        on!(&mut *tx, c => sqlx::query(text).bind(&key).bind(counted.memory()).execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// Deletes what is forgotten.
+pub(crate) async fn sweep(db: &Db) -> Result<()> {
+    write!(db, |tx| {
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query("delete from attempt where until <= $1").bind(now).execute(c).await?.rows_affected());
+        Ok(())
+    })
+}
+
+/// Nothing at first, then a second, and twice as long each time.
+fn delay(over: i64) -> i64 {
+    match over {
+        ..=0 => 0,
+        over => Millis::SECOND << (over - 1).min(20),
+    }
+}
+
+async fn wait(conn: impl Into<Conn<'_>>, key: &[u8]) -> Result<()> {
+    let mut conn = conn.into();
+    let now = conn.env.now();
+    let free: Option<Millis> = on!(&mut conn, c => sqlx::query_scalar("select free_at from attempt where key = $1 and free_at > $2")
+        .bind(key).bind(now).fetch_optional(c).await?);
+    // Rounded up: whoever waits as told is let through.
+    free.map_or(Ok(()), |free| Err(Error::TooMany((free.0 - now.0 + 999) / 1000)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_waits_longer_each_time_and_never_for_good() {
+        assert_eq!([-3, 0, 1, 2, 3, 8].map(delay), [0, 0, 1_000, 2_000, 4_000, 128_000]);
+        assert!(delay(1_000_000) > Counted::Account("").longest());
+    }
+}

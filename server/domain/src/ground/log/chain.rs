@@ -1,0 +1,166 @@
+//! The chain of keyed hashes, and looking whether it is whole.
+
+use model::{
+    Id, Millis,
+    account::Person,
+    log::{LogDamage, LogFault, LogKind, LogVerdict},
+};
+
+use super::Note;
+use crate::{Conn, Keys, RequestContext, Result, Tx, on};
+
+/// Rows that are looked at together.
+const BATCH: i64 = 1_000;
+/// Characters of a text that are kept.
+const MOST: usize = 500;
+
+/// A row as it is hashed.
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    pub seq: i64,
+    pub at: Millis,
+    actor: Option<Id<Person>>,
+    verb: String,
+    subject: String,
+    before: String,
+    after: String,
+    address: String,
+    request: String,
+    pub hash: Vec<u8>,
+}
+
+/// Where a chain begins and ends.
+#[derive(Clone, Default, sqlx::FromRow)]
+pub(super) struct Span {
+    pub first_seq: i64,
+    pub first_hash: Vec<u8>,
+    pub last_seq: i64,
+    pub last_hash: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Span {
+    /// The span of a chain; of an empty one the place before its first row.
+    pub(super) async fn load(conn: impl Into<Conn<'_>>, kind: LogKind) -> Result<Self> {
+        const LOAD: &str = "select first_seq, first_hash, last_seq, last_hash, signature from log_span where kind = $1";
+        let mut conn = conn.into();
+        let span: Option<Self> = on!(&mut conn, c => sqlx::query_as(LOAD).bind(kind).fetch_optional(c).await?);
+        Ok(span.unwrap_or_else(|| Self { first_seq: 1, ..Self::default() }))
+    }
+
+    /// Writes it with our signature.
+    pub(super) async fn save(&self, tx: &mut Tx, kind: LogKind) -> Result<()> {
+        const SAVE: &str = "insert into log_span (kind, first_seq, first_hash, last_seq, last_hash, signature) \
+            values ($1, $2, $3, $4, $5, $6) on conflict (kind) do update set first_seq = excluded.first_seq, \
+            first_hash = excluded.first_hash, last_seq = excluded.last_seq, last_hash = excluded.last_hash, \
+            signature = excluded.signature";
+        let signature = self.sign(&tx.env().keys, kind);
+        on!(&mut *tx, c => sqlx::query(SAVE).bind(kind).bind(self.first_seq).bind(&self.first_hash).bind(self.last_seq)
+            .bind(&self.last_hash).bind(&signature).execute(c).await?.rows_affected());
+        Ok(())
+    }
+
+    fn sign(&self, keys: &Keys, kind: LogKind) -> Vec<u8> {
+        let text =
+            format!("log-span {kind} {} {:?} {} {:?}", self.first_seq, self.first_hash, self.last_seq, self.last_hash);
+        keys.lookup(&text)
+    }
+}
+
+/// Writes a row behind the last one.
+pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) -> Result<()> {
+    const INSERT: &str = "insert into log (kind, seq, at, actor, verb, subject, before, after, address, request, hash) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let mut span = Span::load(&mut *tx, note.kind).await?;
+    let mut row = Row {
+        seq: span.last_seq + 1,
+        at: tx.now(),
+        actor: note.actor,
+        verb: note.verb.as_str().into(),
+        subject: line(note.subject),
+        before: line(note.before),
+        after: line(note.after),
+        address: line(&ctx.address),
+        request: line(&ctx.request),
+        hash: Vec::new(),
+    };
+    row.hash = row.chained(&tx.env().keys, note.kind, &span.last_hash);
+    // The span first: whoever writes at the same instant loses here, and tries again with the next number.
+    (span.last_seq, span.last_hash) = (row.seq, row.hash.clone());
+    span.save(tx, note.kind).await?;
+    on!(&mut *tx, c => sqlx::query(INSERT).bind(note.kind).bind(row.seq).bind(row.at).bind(row.actor).bind(&row.verb)
+        .bind(&row.subject).bind(&row.before).bind(&row.after).bind(&row.address).bind(&row.request).bind(&row.hash)
+        .execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// One line: whoever names herself with line ends writes no rows of her own.
+fn line(text: &str) -> String {
+    text.chars().map(|c| if model::rule::is_invisible(c) { ' ' } else { c }).take(MOST).collect()
+}
+
+impl Row {
+    fn chained(&self, keys: &Keys, kind: LogKind, before: &[u8]) -> Vec<u8> {
+        // JSON, so that no two rows are the same text.
+        let text = serde_json::json!([
+            "log",
+            before,
+            kind,
+            self.seq,
+            self.at,
+            self.actor,
+            self.verb,
+            self.subject,
+            self.before,
+            self.after,
+            self.address,
+            self.request,
+        ]);
+        keys.lookup(&text.to_string())
+    }
+}
+
+/// Looks at every row of both logs.
+pub async fn verify(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<LogVerdict> {
+    ctx.require(model::Permission::LogViewAny)?;
+    let mut conn = conn.into();
+    let mut verdict = LogVerdict::default();
+    for kind in LogKind::ALL {
+        look_at(&mut conn, *kind, &mut verdict).await?;
+    }
+    Ok(verdict)
+}
+
+async fn look_at(conn: &mut Conn<'_>, kind: LogKind, verdict: &mut LogVerdict) -> Result<()> {
+    const ROWS: &str = "select seq, at, actor, verb, subject, before, after, address, request, hash from log \
+        where kind = $1 and seq > $2 order by seq limit $3";
+    let span = Span::load(&mut *conn, kind).await?;
+    let mut damage = |seq, what| verdict.faults.push(LogFault { kind, seq, what });
+    if span.last_seq > 0 && span.sign(&conn.env.keys, kind) != span.signature {
+        damage(span.last_seq, LogDamage::Span);
+    }
+    let (mut seq, mut hash, mut rows) = (span.first_seq - 1, span.first_hash.clone(), 0);
+    // A row in front of the beginning was put there.
+    let mut after = i64::MIN;
+    loop {
+        let batch: Vec<Row> =
+            on!(&mut *conn, c => sqlx::query_as(ROWS).bind(kind).bind(after).bind(BATCH).fetch_all(c).await?);
+        let Some(last) = batch.last() else { break };
+        after = last.seq;
+        for row in batch {
+            rows += 1;
+            if row.seq != seq + 1 {
+                damage(row.seq, LogDamage::Missing);
+            } else if row.chained(&conn.env.keys, kind, &hash) != row.hash {
+                damage(row.seq, LogDamage::Changed);
+            }
+            // One changed row is one fault: the next is measured by what stands here.
+            (seq, hash) = (row.seq, row.hash);
+        }
+    }
+    if (seq, &hash) != (span.last_seq, &span.last_hash) && span.last_seq > 0 || (span.last_seq == 0 && rows > 0) {
+        damage(seq, LogDamage::End);
+    }
+    verdict.rows += rows;
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! The logs of who signed in and who changed what: only ever appended to, within the transaction of what they tell.
+//!
+//! Each row carries a keyed hash over the row before it and itself, and a signed note tells where each chain begins
+//! and ends: a changed, removed or inserted row is found ([`verify`]), by whoever has the keys and not only the database.
+
+mod chain;
+mod cut;
+
+pub use chain::verify;
+pub use cut::cut;
+pub use model::log::{LogKind, Proof, Verb};
+
+use model::{Id, account::Person};
+
+use crate::{RequestContext, Result, Tx};
+
+/// For so many milliseconds the logs keep their rows; 0: for ever.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Retention {
+    /// Milliseconds.
+    pub millis: i64,
+}
+
+/// Something to be written down. Texts hold no secrets, and no addresses of people.
+pub(crate) struct Note<'a> {
+    kind: LogKind,
+    actor: Option<Id<Person>>,
+    verb: Verb,
+    subject: &'a str,
+    before: &'a str,
+    after: &'a str,
+}
+
+/// Writes down that the actor changed something: on what, from what, to what.
+pub(crate) async fn changed(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    verb: Verb,
+    subject: &str,
+    before: &str,
+    after: &str,
+) -> Result<()> {
+    let actor = ctx.person().ok();
+    chain::append(tx, ctx, Note { kind: LogKind::Operation, actor, verb, subject, before, after }).await
+}
+
+/// Writes down that somebody signed in or tried to: with what, or why not, and by which browser.
+pub(crate) async fn proved(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    person: Option<Id<Person>>,
+    verb: Verb,
+    proof: Proof,
+    agent: &str,
+) -> Result<()> {
+    let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
+    let (before, after) = (proof.as_str(), &*agent);
+    chain::append(tx, ctx, Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before, after }).await
+}
+
+/// Writes down what else became of somebody's way in.
+pub(crate) async fn signed(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    person: Option<Id<Person>>,
+    verb: Verb,
+    what: &str,
+) -> Result<()> {
+    chain::append(tx, ctx, Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before: "", after: what })
+        .await
+}

@@ -1,0 +1,117 @@
+//! Mails: written into the transaction that causes them, delivered by the worker.
+//!
+//! Knows nothing of SMTP: whoever delivers is a [`Mailer`].
+
+mod letter;
+
+use std::{future::Future, sync::Arc};
+
+pub use letter::Letters;
+use model::{Id, Millis, rule};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Conn, Db, Error, Result, Tx,
+    db::write,
+    on,
+    work::{self, Job, Registry},
+};
+
+/// The kind of the jobs that deliver mails.
+pub const KIND: &str = "mail";
+
+/// A mail to one person, as plain text.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// The address.
+    pub to: String,
+    /// The subject: one line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+}
+
+impl std::fmt::Debug for Mail {
+    /// Addresses and codes stay out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mail")
+    }
+}
+
+/// Delivers mails.
+pub trait Mailer: Send + Sync + 'static {
+    /// Delivers one. It may be asked twice for the same `job`, if it was interrupted in between.
+    fn deliver(&self, db: &Db, job: Id<Job>, mail: &Mail) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Has a mail delivered once this transaction is committed.
+pub async fn queue(tx: &mut Tx, mail: &Mail) -> Result<()> {
+    // Whoever can put a line end into a header writes headers of her own.
+    if rule::email(&mail.to).as_ref() != Ok(&mail.to) || mail.subject.chars().any(char::is_control) {
+        return Err(Error::Broken("a mail needs an address and a subject of one line".into()));
+    }
+    work::enqueue(tx, KIND, &Some(mail)).await.map(|_| ())
+}
+
+/// As much work as a mail, but nobody gets one: the time of an answer must not tell whether somebody did.
+pub async fn queue_nothing(tx: &mut Tx) -> Result<()> {
+    work::enqueue(tx, KIND, &None::<Mail>).await.map(|_| ())
+}
+
+/// Adds the delivery of mails to what the worker can do.
+#[must_use]
+pub fn deliver_by(mailer: impl Mailer, registry: Registry) -> Registry {
+    let mailer = Arc::new(mailer);
+    registry.job(KIND, move |db, job: Job| {
+        let mailer = mailer.clone();
+        async move {
+            match job.payload::<Option<Mail>>()? {
+                Some(mail) => mailer.deliver(&db, job.id, &mail).await,
+                None => Ok(()),
+            }
+        }
+    })
+}
+
+/// Development: no mail leaves the machine, all lie in a table that a page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Mailbox;
+
+impl Mailer for Mailbox {
+    async fn deliver(&self, db: &Db, job: Id<Job>, mail: &Mail) -> Result<()> {
+        write!(db, |tx| {
+            let now = tx.now();
+            on!(&mut *tx, c => sqlx::query(
+                "insert into mailbox (id, recipient, subject, body, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing")
+                .bind(job).bind(&mail.to).bind(&mail.subject).bind(&mail.body).bind(now).execute(c).await?.rows_affected());
+            Ok(())
+        })
+    }
+}
+
+/// A mail or text message in the development mailbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct Received {
+    /// The job that delivered it.
+    pub id: Id<Job>,
+    /// `mail` or `sms`.
+    pub kind: String,
+    /// The address or number.
+    #[serde(rename = "to")]
+    #[sqlx(rename = "recipient")]
+    pub to: String,
+    /// The subject; of a text message empty.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// When it arrived.
+    pub created_at: Millis,
+}
+
+/// The newest hundred mails and messages of the development mailbox. Only development mode may show them.
+pub async fn mailbox(conn: impl Into<Conn<'_>>) -> Result<Vec<Received>> {
+    let mut conn = conn.into();
+    Ok(on!(&mut conn, c => sqlx::query_as(
+        "select id, kind, recipient, subject, body, created_at from mailbox order by created_at desc, id desc limit 100")
+        .fetch_all(c).await?))
+}

@@ -1,0 +1,295 @@
+//! Files of the school: `media/ab/<sha256>` in the data folder, each with a row.
+//!
+//! Covers are public. Everything else needs a signed address, which names who may see it and until when.
+//!
+//! A new file waits in `media/new` until its row is committed, and then moves to its place. Wherever a
+//! crash comes between, [`settle`] finishes the move or takes the file away, and until then it is
+//! served from where it waits: no file without a row, no row without a file. A file that is still being
+//! written waits under a name that no row has, so that nobody ever takes the half for the whole.
+
+use std::{
+    fs,
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use model::{Id, Millis, account::Person, course::File};
+use ring::digest;
+
+use crate::{Conn, Db, Env, Error, RequestContext, Result, on};
+
+/// How stored HTML names a file; its id follows.
+pub const REFERENCE: &str = "media:";
+
+/// How long an address is good, at least: up to an hour more, so that caches can keep what it names.
+const LIFETIME: i64 = 6 * Millis::HOUR;
+
+/// Files that wait longer than this without a row were left behind by a crash: no import copies this long.
+const LEFT_BEHIND: Duration = Duration::from_hours(24);
+
+/// Files are copied and reckoned up in pieces of this size.
+const PIECE: usize = 1024 * 1024;
+
+/// The beginning of the names of files that are still being written.
+const UNFINISHED: &str = "part";
+
+/// A file that may be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its type.
+    pub mime: String,
+    /// Its size.
+    pub bytes: i64,
+    /// Its SHA-256 in hex, good as an `ETag`.
+    pub hash: String,
+    /// Whether everybody may see it, for ever.
+    pub public: bool,
+}
+
+/// What the address of a file says beside its id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ticket {
+    /// `v`: who may see it.
+    pub viewer: String,
+    /// `e`: until when, in milliseconds.
+    pub expiry: String,
+    /// `s`: our signature.
+    pub signature: String,
+}
+
+/// SHA-256 in hex.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> String {
+    HEXLOWER.encode(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// The address of a file for this viewer ([`Id::NONE`]: a guest).
+#[must_use]
+pub fn address(env: &Env, file: Id<File>, viewer: Id<Person>) -> String {
+    let expiry = (env.now().0 + LIFETIME).div_euclid(Millis::HOUR) * Millis::HOUR + Millis::HOUR;
+    let signature = BASE64URL_NOPAD.encode(&env.keys.sign(&claim(file, viewer, expiry)));
+    format!("/media/{file}?v={viewer}&e={expiry}&s={signature}")
+}
+
+/// The address of a file that everybody may see.
+#[must_use]
+pub fn public_address(file: Id<File>) -> String {
+    format!("/media/{file}")
+}
+
+/// The file, if this actor may see it with this ticket; [`Error::Forbidden`] when not.
+pub async fn open(conn: impl Into<Conn<'_>>, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> Result<Media> {
+    const FIND: &str = "select hash, mime, bytes, public from file where id = $1";
+    let mut conn = conn.into();
+    let row: Option<(String, String, i64, bool)> =
+        on!(&mut conn, c => sqlx::query_as(FIND).bind(file).fetch_optional(c).await?);
+    let Some((hash, mime, bytes, public)) = row else { return Err(Error::NotFound) };
+    if !public && !is_good(conn.env, ctx, file, ticket) {
+        return Err(Error::Forbidden);
+    }
+    let path =
+        locate(conn.env, &hash).ok_or(Error::Inconsistent { table: "file", column: "hash", row: file.to_string() })?;
+    Ok(Media { path, mime, bytes, hash, public })
+}
+
+fn is_good(env: &Env, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> bool {
+    let (Ok(viewer), Ok(expiry)) = (ticket.viewer.parse::<Id<Person>>(), ticket.expiry.parse::<i64>()) else {
+        return false;
+    };
+    let Ok(signature) = BASE64URL_NOPAD.decode(ticket.signature.as_bytes()) else { return false };
+    viewer == ctx.person().unwrap_or(Id::NONE)
+        && env.now().0 < expiry
+        && env.keys.verify(&claim(file, viewer, expiry), &signature)
+}
+
+fn claim(file: Id<File>, viewer: Id<Person>, expiry: i64) -> String {
+    format!("media {file} {viewer} {expiry}")
+}
+
+/// The HTML with an address for each `media:{id}` among `files` (id, public).
+/// Others are left alone: an author cannot have files signed that the text does not own.
+pub(crate) fn with_addresses(env: &Env, html: &str, files: &[(Id<File>, bool)], viewer: Id<Person>) -> String {
+    let mut out = html.to_owned();
+    for (file, public) in files {
+        let address = if *public { public_address(*file) } else { address(env, *file, viewer).replace('&', "&amp;") };
+        out = out.replace(&format!("\"{REFERENCE}{file}\""), &format!("\"{address}\""));
+    }
+    out
+}
+
+/// The files that an HTML text names.
+pub(crate) fn references(html: &str) -> Vec<Id<File>> {
+    html.split("\"media:").skip(1).filter_map(|rest| rest.get(..13)?.parse().ok()).collect()
+}
+
+/// Where a file with this hash belongs.
+pub(crate) fn place(env: &Env, hash: &str) -> PathBuf {
+    env.data.join("media").join(hash.get(..2).unwrap_or("00")).join(hash)
+}
+
+fn waiting_room(env: &Env) -> PathBuf {
+    env.data.join("media").join("new")
+}
+
+/// Where the file with this hash lies: in its place, or still waiting to be moved there.
+pub(crate) fn locate(env: &Env, hash: &str) -> Option<PathBuf> {
+    let place = place(env, hash);
+    if place.is_file() {
+        return Some(place);
+    }
+    waiting(env).ok()?.into_iter().find(|(waiting, _)| waiting == hash).map(|(_, path)| path)
+}
+
+/// The files that wait: their hashes and where they lie.
+fn waiting(env: &Env) -> Result<Vec<(String, PathBuf)>> {
+    let room = waiting_room(env);
+    let entries = match fs::read_dir(&room) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Error::file(&room)(error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(Error::file(&room))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let (hash, _) = name.split_once('.').unwrap_or((name, ""));
+        files.push((hash.to_owned(), path));
+    }
+    Ok(files)
+}
+
+/// A file's SHA-256 in hex and its size, without holding it in memory.
+pub(crate) fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
+    copy(&mut fs::File::open(path)?, &mut io::sink())
+}
+
+/// Copies until the end; gives the SHA-256 in hex and the size of what it copied.
+fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, u64)> {
+    let mut digest = digest::Context::new(&digest::SHA256);
+    let mut piece = vec![0; PIECE];
+    let mut size = 0;
+    loop {
+        let read = match from.read(&mut piece) {
+            Ok(0) => return Ok((HEXLOWER.encode(digest.finish().as_ref()), size)),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        digest.update(&piece[..read]);
+        to.write_all(&piece[..read])?;
+        size += read as u64;
+    }
+}
+
+/// New files between writing and commit. Dropped before [`Staged::keep`], it takes them away again.
+#[derive(Debug, Default)]
+pub(crate) struct Staged(Vec<(PathBuf, PathBuf)>);
+
+impl Staged {
+    /// Writes a file, unless it lies in its place already.
+    pub fn add(&mut self, env: &Env, bytes: &[u8]) -> Result<String> {
+        let hash = hash(bytes);
+        self.write(env, &hash, |file| file.write_all(bytes))?;
+        Ok(hash)
+    }
+
+    /// Copies the file that lies here and has this hash, unless it lies in its place already.
+    pub fn add_file(&mut self, env: &Env, from: &Path, hash: &str) -> Result<()> {
+        self.write(env, hash, |file| match copy(&mut fs::File::open(from)?, file)? {
+            (copied, _) if copied == hash => Ok(()),
+            _ => Err(io::Error::other(format!("{} changed while it was copied", from.display()))),
+        })
+    }
+
+    fn write(&mut self, env: &Env, hash: &str, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> Result<()> {
+        let place = place(env, hash);
+        if place.is_file() || self.0.iter().any(|(_, staged)| *staged == place) {
+            return Ok(());
+        }
+        let room = waiting_room(env);
+        fs::create_dir_all(&room).map_err(Error::file(&room))?;
+        let chance = HEXLOWER.encode(&env.random::<8>()?);
+        let (unfinished, whole) = (room.join(format!("{UNFINISHED}.{chance}")), room.join(format!("{hash}.{chance}")));
+        let at = self.0.len();
+        self.0.push((unfinished.clone(), place));
+        let finish = || {
+            let mut file = fs::File::create_new(&unfinished)?;
+            write(&mut file)?;
+            file.sync_all()?;
+            fs::rename(&unfinished, &whole)
+        };
+        finish().map_err(Error::file(&unfinished))?;
+        self.0[at].0 = whole;
+        // The name, too, is to be there before the row that stands for it.
+        fs::File::open(&room).and_then(|room| room.sync_all()).map_err(Error::file(&room))
+    }
+
+    /// Moves the files to their places: their rows are committed.
+    pub fn keep(mut self) -> Result<()> {
+        for (path, place) in std::mem::take(&mut self.0) {
+            move_to(&path, &place)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        for (path, _) in &self.0 {
+            if let Err(error) = fs::remove_file(path) {
+                tracing::debug!(%error, path = %path.display(), "a file that was not needed stays until it is settled");
+            }
+        }
+    }
+}
+
+fn move_to(path: &Path, place: &Path) -> Result<()> {
+    let folder = place.parent().unwrap_or(place);
+    fs::create_dir_all(folder).map_err(Error::file(folder))?;
+    fs::rename(path, place).map_err(Error::file(place))
+}
+
+/// Finishes what a crash interrupted: moves waiting files whose rows are there, and removes old ones
+/// without a row. Runs when the server starts and before each import.
+pub async fn settle(db: &Db) -> Result<()> {
+    const HAS: &str = "select exists (select 1 from file where hash = $1)";
+    for (hash, path) in waiting(&db.env)? {
+        let has_row: bool = on!(db, c => sqlx::query_scalar(HAS).bind(&hash).fetch_one(c).await?);
+        let age = fs::metadata(&path).and_then(|meta| meta.modified()).ok().and_then(|at| at.elapsed().ok());
+        if has_row {
+            // Another process may have moved it in the meantime.
+            move_to(&path, &place(&db.env, &hash)).or_else(|error| if path.exists() { Err(error) } else { Ok(()) })?;
+        } else if age.is_some_and(|age| age > LEFT_BEHIND) {
+            fs::remove_file(&path).map_err(Error::file(&path))?;
+        }
+    }
+    Ok(())
+}
+
+/// All files in their places, by name; files of other names are among them.
+pub(crate) fn in_place(env: &Env) -> Result<Vec<PathBuf>> {
+    let root = env.data.join("media");
+    let mut files = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(Error::file(&folder)(error)),
+        };
+        for entry in entries {
+            let path = entry.map_err(Error::file(&folder))?.path();
+            match path.is_dir() {
+                true if path == root.join("new") => {}
+                true => folders.push(path),
+                false => files.push(path),
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,57 @@
+//! What every wing stands on and no visitor sees: the database and its transactions, clock, keys, jobs, letters, logs,
+//! files, limits. Knows no wing.
+
+mod actor;
+pub mod behaviour;
+mod breach;
+mod check;
+mod clock;
+pub mod country;
+pub mod db;
+mod env;
+mod error;
+pub mod flash;
+pub mod fold;
+mod keys;
+pub mod limit;
+pub mod log;
+pub mod mail;
+pub mod media;
+pub mod page;
+mod request_context;
+pub mod sms;
+pub(crate) mod table;
+pub mod token;
+pub mod work;
+
+pub use actor::Actor;
+pub use breach::Breach;
+pub use clock::Clock;
+pub use db::{Conn, Db, Tx};
+pub use env::Env;
+pub use error::{Error, Result};
+pub use keys::Keys;
+pub use request_context::RequestContext;
+
+use work::Registry;
+
+/// Puts what the ground keeps in memory into the surroundings.
+#[must_use]
+pub fn install(env: Env) -> Env {
+    env.with(work::JobsReady::default())
+        .with(behaviour::Buffer::default())
+        .with(log::Retention::default())
+        .with(None::<sms::Terms>)
+}
+
+/// Adds sweeps and checks of the ground.
+#[must_use]
+pub fn register(registry: Registry) -> Registry {
+    registry
+        .sweep("keys", |db| async move { db.env.keys.reload() })
+        .sweep("logs", |db| async move { log::cut(&db, db.env.part::<log::Retention>().millis).await.map(drop) })
+        .sweep("guess limits", |db| async move { limit::sweep(&db).await })
+        .sweep("refused forms", |db| async move { flash::sweep(&db).await })
+        .sweep("jobs", |db| async move { work::sweep(&db).await })
+        .check(|db| async move { check::run(&db).await })
+}

@@ -1,0 +1,73 @@
+//! On whose behalf a verb runs, and which request it serves: what permissions are asked of, what logs keep, and what
+//! limits count by.
+
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    ops::Deref,
+};
+
+use crate::{Actor, token::TokenHash};
+
+/// An actor together with the request that she makes. Jobs, the command line and tests have an actor and no request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestContext {
+    /// On whose behalf.
+    pub actor: Actor,
+    /// The client's address; empty: there is none.
+    pub address: String,
+    /// The request's id; empty: there is none.
+    pub request: String,
+    /// The hash of her session's token, when she has a session.
+    pub session: Option<TokenHash>,
+    /// What an earlier sign-in left in her browser, to be told from strangers.
+    pub device: Option<String>,
+}
+
+impl RequestContext {
+    /// The context of the operator at the command line, or of a job.
+    #[must_use]
+    pub fn system() -> Self {
+        Actor::System.into()
+    }
+
+    /// The client that limits count: its address, or its network where a household has a whole one (IPv6). The machine
+    /// itself is no stranger and is not counted.
+    pub(crate) fn origin(&self) -> Option<String> {
+        match self.address.parse().ok()? {
+            IpAddr::V6(address) if !address.is_loopback() => {
+                Some(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string())
+            }
+            IpAddr::V4(address) if !address.is_loopback() => Some(address.to_string()),
+            _ => None,
+        }
+    }
+}
+
+impl From<Actor> for RequestContext {
+    fn from(actor: Actor) -> Self {
+        Self { actor, address: String::new(), request: String::new(), session: None, device: None }
+    }
+}
+
+/// What is asked of the actor is asked of the context.
+impl Deref for RequestContext {
+    type Target = Actor;
+    fn deref(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_household_is_one_and_the_machine_itself_is_none() {
+        let origin =
+            |address: &str| RequestContext { address: address.into(), ..RequestContext::from(Actor::Guest) }.origin();
+        assert_eq!(origin("198.51.100.9").as_deref(), Some("198.51.100.9"));
+        assert_eq!(origin("2001:db8:1:2:3:4:5:6"), origin("2001:db8:1:2:ffff::1"));
+        assert_ne!(origin("2001:db8:1:2::1"), origin("2001:db8:1:3::1"));
+        assert_eq!([origin("127.0.0.1"), origin("::1"), origin(""), origin("junk")], [None, None, None, None]);
+    }
+}

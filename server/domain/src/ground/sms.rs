@@ -1,0 +1,225 @@
+//! Text messages to phones: written into the transaction that causes them, delivered by the worker.
+//!
+//! Knows nothing of providers: whoever delivers is a [`Texter`]. Each message is a row, in which caps and costs are counted.
+
+use std::{collections::BTreeMap, future::Future, sync::Arc};
+
+use model::{Id, Lang, Millis, Permission, admin::SmsCost};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    on,
+    work::{self, Job, Registry},
+};
+
+/// The kind of the jobs that deliver text messages.
+pub const KIND: &str = "sms";
+
+/// To one number in a day.
+const NUMBER_A_DAY: i64 = 10;
+/// For one client's address in a day.
+const ORIGIN_A_DAY: i64 = 30;
+
+/// What a message is about. Providers in China send templates that they have approved, not texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Template {
+    /// A one-time code; its only parameter is the code.
+    Code,
+    /// The number has an account already; no parameter.
+    Known,
+    /// The number was taken from its account; its only parameter ends the address of the page that gives it back.
+    Changed,
+}
+
+impl Template {
+    /// The word that stands for it in settings.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Known => "known",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// A message to one phone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sms {
+    /// The number in E.164: `+8613800138000`.
+    pub to: String,
+    /// The reader's language.
+    pub lang: Lang,
+    /// What it is about.
+    pub template: Template,
+    /// What its code is for, in the words of settings: `register`, `reset`, `sign_in`, `change`.
+    #[serde(default)]
+    pub about: String,
+    /// The template's parameter; empty: it has none.
+    pub code: String,
+    /// The same as a text, for providers that send texts.
+    pub text: String,
+}
+
+impl std::fmt::Debug for Sms {
+    /// Numbers and codes stay out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sms")
+    }
+}
+
+/// On what terms the school sends text messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The country of numbers that name none, in two letters.
+    pub region: String,
+    /// What a message costs, by country, in ten-thousandths of the currency; `*` stands for all others.
+    pub prices: BTreeMap<String, i64>,
+    /// The currency of the prices.
+    pub currency: String,
+    /// To one country in a day.
+    pub country_a_day: i64,
+}
+
+/// A message was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("text message: {why}")]
+pub struct Undelivered {
+    /// The provider's code and words, or what broke; never the number, the code or a secret.
+    pub why: String,
+    /// Whether to try again: the provider is busy or away, rather than unwilling.
+    pub again: bool,
+}
+
+/// Delivers text messages.
+pub trait Texter: Send + Sync + 'static {
+    /// The provider, in a word: `aliyun`.
+    fn name(&self) -> &'static str;
+    /// Delivers one. It may be asked twice for the same `job`, if it was interrupted in between.
+    fn deliver(
+        &self,
+        db: &Db,
+        job: Id<Job>,
+        sms: &Sms,
+    ) -> impl Future<Output = std::result::Result<(), Undelivered>> + Send;
+}
+
+/// Has a message delivered once this transaction is committed; `None`: as much work, and nobody gets one. Too many
+/// to this number, for this client or to this country are [`Error::TooMany`].
+pub(crate) async fn queue(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    lookup: &[u8],
+    country: &str,
+    sms: Option<&Sms>,
+) -> Result<()> {
+    const INSERT: &str = "insert into sms (id, country, lookup, origin, cost, currency, sent, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let terms = tx
+        .env()
+        .part::<Option<Terms>>()
+        .clone()
+        .ok_or_else(|| Error::Broken("the school sends no text messages".into()))?;
+    let from = ctx.origin();
+    let origin = tx.env().keys.lookup(&format!("sms origin {}", from.as_deref().unwrap_or_default()));
+    within(
+        tx,
+        "select created_at from sms where lookup = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
+        lookup,
+        NUMBER_A_DAY,
+    )
+    .await?;
+    if from.is_some() {
+        within(tx, "select created_at from sms where origin = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
+            &origin, ORIGIN_A_DAY).await?;
+    }
+    within(
+        tx,
+        "select created_at from sms where country = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
+        country,
+        terms.country_a_day,
+    )
+    .await?;
+    let job = work::enqueue(tx, KIND, &sms).await?;
+    let price = terms.prices.get(country).or_else(|| terms.prices.get("*")).copied().unwrap_or_default();
+    let cost = if sms.is_some() { price } else { 0 };
+    let now = tx.now();
+    on!(&mut *tx, c => sqlx::query(INSERT).bind(job).bind(country).bind(lookup).bind(&origin).bind(cost)
+        .bind(&terms.currency).bind(i64::from(sms.is_some())).bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// An error when there were so many of these within a day; it says when the first of them is a day old.
+async fn within<'k, K>(tx: &mut Tx, text: &'static str, key: K, most: i64) -> Result<()>
+where
+    K: Copy
+        + Send
+        + sqlx::Encode<'k, sqlx::Sqlite>
+        + sqlx::Type<sqlx::Sqlite>
+        + sqlx::Encode<'k, sqlx::Postgres>
+        + sqlx::Type<sqlx::Postgres>
+        + 'k,
+{
+    let now = tx.now();
+    let first: Option<Millis> = on!(&mut *tx, c => sqlx::query_scalar(text).bind(key).bind(now.plus(-Millis::DAY))
+        .bind(most - 1).fetch_optional(c).await?);
+    first.map_or(Ok(()), |first| Err(Error::TooMany((first.plus(Millis::DAY).0 - now.0 + 999) / 1000)))
+}
+
+/// What text messages cost in the last thirty days, by country.
+pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<SmsCost>> {
+    const COSTS: &str = "select country, currency, count(*), cast(sum(cost) as bigint) from sms \
+        where created_at > $1 and sent = 1 group by country, currency order by 4 desc, 1";
+    ctx.require(Permission::SchoolViewAny)?;
+    let mut conn = conn.into();
+    let since = conn.env.now().plus(-30 * Millis::DAY);
+    let rows: Vec<(String, String, i64, i64)> =
+        on!(&mut conn, c => sqlx::query_as(COSTS).bind(since).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(country, currency, count, cost)| SmsCost { country, currency, count, cost }).collect())
+}
+
+/// Adds the delivery of text messages to what the worker can do.
+#[must_use]
+pub fn deliver_by(texter: impl Texter, registry: Registry) -> Registry {
+    let texter = Arc::new(texter);
+    registry.job(KIND, move |db, job: Job| {
+        let texter = texter.clone();
+        async move {
+            let Some(sms) = job.payload::<Option<Sms>>()? else { return Ok(()) };
+            match texter.deliver(&db, job.id, &sms).await {
+                Ok(()) => Ok(()),
+                Err(undelivered) if undelivered.again => Err(Error::Broken(undelivered.to_string())),
+                Err(undelivered) => {
+                    tracing::warn!(provider = texter.name(), job = %job.id, "{undelivered}");
+                    Ok(())
+                }
+            }
+        }
+    })
+}
+
+/// Development: no message leaves the machine, all lie beside the mails in a table that a page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Mailbox;
+
+impl Texter for Mailbox {
+    fn name(&self) -> &'static str {
+        "mailbox"
+    }
+
+    async fn deliver(&self, db: &Db, job: Id<Job>, sms: &Sms) -> std::result::Result<(), Undelivered> {
+        keep(db, job, sms).await.map_err(|error| Undelivered { why: error.to_string(), again: true })
+    }
+}
+
+async fn keep(db: &Db, job: Id<Job>, sms: &Sms) -> Result<()> {
+    const KEEP: &str = "insert into mailbox (id, kind, recipient, subject, body, created_at) \
+        values ($1, 'sms', $2, '', $3, $4) on conflict do nothing";
+    write!(db, |tx| {
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query(KEEP).bind(job).bind(&sms.to).bind(&sms.text).bind(now).execute(c).await?.rows_affected());
+        Ok(())
+    })
+}

@@ -1,0 +1,90 @@
+//! Jobs as those see them who run the school.
+
+use model::{
+    Id, Millis, Permission,
+    admin::{Job, JobRow, JobState, PER_PAGE, Rows},
+};
+
+use crate::{
+    Conn, Db, Error, RequestContext, Result,
+    db::write,
+    ground::page::paged,
+    log::{self, Verb},
+    on,
+};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Job>,
+    kind: String,
+    run_at: Millis,
+    attempts: i64,
+    locked_until: Option<Millis>,
+    done_at: Option<Millis>,
+    failed_at: Option<Millis>,
+    error: Option<String>,
+}
+
+/// The jobs of a state (`None`: all), those that failed first, then by time.
+pub async fn jobs(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    state: Option<JobState>,
+    page: &str,
+) -> Result<Rows<JobRow>> {
+    const COUNT: &str = "select count(*) from job where ($1 = '' or $1 = case when done_at is not null then 'done' \
+        when failed_at is not null then 'failed' when locked_until > $2 then 'running' else 'waiting' end)";
+    const ROWS: &str = "select id, kind, run_at, attempts, locked_until, done_at, failed_at, error from job \
+        where ($1 = '' or $1 = case when done_at is not null then 'done' \
+        when failed_at is not null then 'failed' when locked_until > $2 then 'running' else 'waiting' end) \
+        order by case when failed_at is null then 1 else 0 end, run_at desc, id desc limit $3 offset $4";
+    ctx.require(Permission::JobViewAny)?;
+    let mut conn = conn.into();
+    let (state, now) = (state.map_or("", JobState::as_str), conn.env.now());
+    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(state).bind(now).fetch_one(c).await?);
+    let (page, pages) = paged(total, page);
+    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(state).bind(now).bind(PER_PAGE)
+        .bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    Ok(Rows { rows: rows.into_iter().map(|row| shown(row, now)).collect(), total, page, pages })
+}
+
+fn shown(row: Row, now: Millis) -> JobRow {
+    let state = match (row.done_at, row.failed_at, row.locked_until) {
+        (Some(_), ..) => JobState::Done,
+        (_, Some(_), _) => JobState::Failed,
+        (.., Some(until)) if until > now => JobState::Running,
+        _ => JobState::Waiting,
+    };
+    JobRow { id: row.id, kind: row.kind, state, run_at: row.run_at, attempts: row.attempts, error: row.error }
+}
+
+/// Has a job that was given up done once more. [`Error::NotFound`]: it was not.
+pub async fn retry(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
+    const RETRY: &str = "update job set failed_at = null, attempts = 0, run_at = $2, error = null \
+        where id = $1 and failed_at is not null and done_at is null";
+    ctx.require(Permission::JobManageAny)?;
+    write!(db, |tx| {
+        let now = tx.now();
+        let found = on!(&mut *tx, c => sqlx::query(RETRY).bind(job).bind(now).execute(c).await?.rows_affected());
+        if found == 0 {
+            return Err(Error::NotFound);
+        }
+        super::wake(tx);
+        log::changed(tx, ctx, Verb::JobRetried, &job.to_string(), "failed", "waiting").await
+    })
+}
+
+/// Gives a job up that nobody is at. [`Error::NotFound`]: there is none such.
+pub async fn cancel(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
+    const CANCEL: &str = "update job set failed_at = $2, error = 'cancelled' where id = $1 and done_at is null \
+        and failed_at is null and (locked_until is null or locked_until <= $2)";
+    ctx.require(Permission::JobManageAny)?;
+    write!(db, |tx| {
+        let now = tx.now();
+        let found = on!(&mut *tx, c => sqlx::query(CANCEL).bind(job).bind(now).execute(c).await?.rows_affected());
+        if found == 0 {
+            return Err(Error::NotFound);
+        }
+        log::changed(tx, ctx, Verb::JobCancelled, &job.to_string(), "waiting", "failed").await
+    })
+}

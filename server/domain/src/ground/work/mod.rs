@@ -1,0 +1,91 @@
+//! Work for later: jobs, written into the transaction that causes them and done by a worker at least once.
+//!
+//! Knows nothing of what a job does: wings put what does them into the [`Registry`].
+
+mod claim;
+mod manage;
+pub mod outbox;
+mod registry;
+mod worker;
+
+use model::{Id, Millis};
+use serde::{Serialize, de::DeserializeOwned};
+
+pub use manage::{cancel, jobs, retry};
+pub use registry::Registry;
+pub use worker::{run_due, worker};
+
+use tokio::sync::Notify;
+
+use crate::{Db, Error, Result, Tx, db::write, on};
+
+/// A job is given up after this many attempts.
+pub const ATTEMPTS: i64 = 5;
+/// For so long a job belongs to the worker that took it. A worker that died loses it then.
+pub const LEASE: i64 = 2 * Millis::MINUTE;
+
+/// A job in a worker's hands.
+#[derive(Clone)]
+pub struct Job {
+    /// Its id: the same at every attempt.
+    pub id: Id<Self>,
+    /// Which attempt this is, from 1.
+    pub attempt: i64,
+    payload: Vec<u8>,
+}
+
+impl std::fmt::Debug for Job {
+    /// The payload may be secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job").field("id", &self.id).field("attempt", &self.attempt).finish_non_exhaustive()
+    }
+}
+
+impl Job {
+    /// What it needs to know.
+    pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_slice(&self.payload).map_err(|_| Error::Inconsistent {
+            table: "job",
+            column: "payload",
+            row: self.id.to_string(),
+        })
+    }
+}
+
+/// Has something done once this transaction is committed.
+pub async fn enqueue(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync)) -> Result<Id<Job>> {
+    let now = tx.now();
+    enqueue_at(tx, kind, payload, now).await
+}
+
+/// Has something done at `run_at`, or soon after.
+pub async fn enqueue_at(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync), run_at: Millis) -> Result<Id<Job>> {
+    let id = tx.id()?;
+    let json =
+        serde_json::to_vec(payload).map_err(|error| Error::Broken(format!("payload of a {kind} job: {error}")))?;
+    let sealed = tx.env().keys.seal(&json)?;
+    on!(&mut *tx, c => sqlx::query("insert into job (id, kind, payload, run_at) values ($1, $2, $3, $4)")
+        .bind(id).bind(kind).bind(&sealed).bind(run_at).execute(c).await?.rows_affected());
+    wake(tx);
+    Ok(id)
+}
+
+/// Tells this process's worker that there are jobs.
+#[derive(Debug, Default)]
+pub struct JobsReady(pub(super) Notify);
+
+/// Has the worker look for jobs as soon as this is committed.
+fn wake(tx: &mut Tx) {
+    tx.after_commit(|env| env.part::<JobsReady>().0.notify_one());
+}
+
+/// Deletes jobs that are long done.
+pub(super) async fn sweep(db: &Db) -> Result<()> {
+    const OLD: &str = "delete from job where done_at <= $1 or failed_at <= $2";
+    write!(db, |tx| {
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query(OLD).bind(now.plus(-Millis::DAY)).bind(now.plus(-30 * Millis::DAY))
+            .execute(c).await?.rows_affected());
+        Ok(())
+    })
+}

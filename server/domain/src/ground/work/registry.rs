@@ -1,0 +1,87 @@
+//! What wings add at the start: handlers of jobs, sweeps, and rules that `lyceum check` looks at.
+
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+
+use super::Job;
+use crate::{Breach, Db, Result};
+
+pub(super) type Running<T = ()> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+type Handler = Arc<dyn Fn(Db, Job) -> Running + Send + Sync>;
+type Sweep = Arc<dyn Fn(Db) -> Running + Send + Sync>;
+type Check = Arc<dyn Fn(Db) -> Running<Vec<Breach>> + Send + Sync>;
+
+/// What can be done in the background, as each wing registered it.
+#[derive(Clone, Default)]
+pub struct Registry {
+    handlers: BTreeMap<&'static str, Handler>,
+    sweeps: Vec<(&'static str, Sweep)>,
+    checks: Vec<Check>,
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sweeps: Vec<_> = self.sweeps.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Registry").field("jobs", &self.handlers.keys()).field("sweeps", &sweeps).finish_non_exhaustive()
+    }
+}
+
+impl Registry {
+    /// Adds what does a kind of job. It must tolerate that the same job comes twice.
+    #[must_use]
+    pub fn job<F, Fut>(mut self, kind: &'static str, handler: F) -> Self
+    where
+        F: Fn(Db, Job) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.handlers.insert(kind, Arc::new(move |db, job| Box::pin(handler(db, job))));
+        self
+    }
+
+    /// Adds what is done once an hour: deleting what has had its time.
+    #[must_use]
+    pub fn sweep<F, Fut>(mut self, name: &'static str, sweep: F) -> Self
+    where
+        F: Fn(Db) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.sweeps.push((name, Arc::new(move |db| Box::pin(sweep(db)))));
+        self
+    }
+
+    /// Adds rules that the data never breaks; an empty list is good news.
+    #[must_use]
+    pub fn check<F, Fut>(mut self, check: F) -> Self
+    where
+        F: Fn(Db) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Vec<Breach>>> + Send + 'static,
+    {
+        self.checks.push(Arc::new(move |db| Box::pin(check(db))));
+        self
+    }
+
+    pub(super) fn handler(&self, kind: &str) -> Option<&Handler> {
+        self.handlers.get(kind)
+    }
+
+    /// Sweeps everywhere. A failure stops none of the others; the first one is the answer.
+    pub async fn run_sweeps(&self, db: &Db) -> Result<()> {
+        let mut outcome = Ok(());
+        for (name, sweep) in &self.sweeps {
+            if let Err(error) = sweep(db.clone()).await {
+                tracing::error!(sweep = name, %error, "sweeping");
+                outcome = outcome.and(Err(error));
+            }
+        }
+        outcome
+    }
+
+    /// Looks at all rules; what breaks them, in order.
+    pub async fn run_checks(&self, db: &Db) -> Result<Vec<Breach>> {
+        let mut breaches = Vec::new();
+        for check in &self.checks {
+            breaches.extend(check(db.clone()).await?);
+        }
+        breaches.sort();
+        Ok(breaches)
+    }
+}

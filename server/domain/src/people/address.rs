@@ -1,0 +1,121 @@
+//! Where a person can be reached: an e-mail address or a phone number, and how either is found and written to.
+
+use model::{
+    Id, Lang,
+    account::{IdentifierKind, Person},
+    rule::{self, Rule},
+};
+
+use super::{PhoneParser, letter};
+use crate::{
+    Conn, Env, RequestContext, Result, Tx, mail, on,
+    sms::{self, Sms, Template, Terms},
+};
+
+/// An address or number that follows the rules.
+#[derive(Clone)]
+pub(super) struct Address {
+    pub kind: IdentifierKind,
+    /// Lower-case, or in E.164.
+    pub text: String,
+    /// Of a number: its country, in two letters.
+    country: String,
+}
+
+/// What is written to somebody.
+pub(super) enum Word<'a> {
+    /// The code for a new account.
+    Register(&'a str),
+    /// There is an account already.
+    Known,
+    /// The code for a new password.
+    Reset(&'a str),
+    /// The code with which she signs in.
+    SignIn(&'a str),
+    /// The code that proves that a new address is hers.
+    Change(&'a str),
+    /// Nothing, at the same expense.
+    Nothing,
+}
+
+impl Address {
+    /// What somebody typed: with an `@` an address, else a number, where the school sends text messages.
+    pub(super) fn parse(env: &Env, typed: &str) -> std::result::Result<Self, Rule> {
+        let is_number = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+        let digits = typed.chars().filter(|c| is_number(*c)).count();
+        let letters = typed.contains('@') || typed.chars().any(char::is_alphabetic);
+        match env.part::<Option<Terms>>() {
+            Some(terms) if digits > 0 && !letters => {
+                let phone = (env.part::<PhoneParser>().0)(rule::line(typed, 1, 40)?.as_str(), &terms.region)
+                    .ok_or(Rule::Phone)?;
+                Ok(Self { kind: IdentifierKind::Phone, text: phone.number, country: phone.country })
+            }
+            _ => rule::email(typed).map(Self::email),
+        }
+    }
+
+    /// An e-mail address that follows the rules.
+    pub(super) const fn email(text: String) -> Self {
+        Self { kind: IdentifierKind::Email, text, country: String::new() }
+    }
+
+    /// The keyed hash by which it is found.
+    pub(super) fn lookup(&self, env: &Env) -> Vec<u8> {
+        env.keys.lookup(&format!("{}:{}", self.kind, self.text))
+    }
+
+    /// Whose verified address this is.
+    pub(super) async fn owner(&self, conn: impl Into<Conn<'_>>) -> Result<Option<Id<Person>>> {
+        const OWNER: &str = "select person from identifier where kind = $1 and lookup = $2 and verified_at is not null";
+        let mut conn = conn.into();
+        let lookup = self.lookup(conn.env);
+        Ok(on!(&mut conn, c => sqlx::query_scalar(OWNER).bind(self.kind).bind(&lookup).fetch_optional(c).await?))
+    }
+
+    /// Has the owner of a number told that it was taken from her account, and how to have it back: `link`, which ends in
+    /// `token`.
+    pub(super) async fn tell_changed(
+        &self,
+        tx: &mut Tx,
+        ctx: &RequestContext,
+        lang: Lang,
+        token: &str,
+        link: &str,
+    ) -> Result<()> {
+        let text = letter::text(lang, "changed", link)?;
+        let (to, template, about) = (self.text.clone(), Template::Changed, String::new());
+        let sms = Sms { to, lang, template, about, code: token.into(), text };
+        sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
+    }
+
+    /// Has it written to once this transaction is committed.
+    pub(super) async fn write(&self, tx: &mut Tx, ctx: &RequestContext, lang: Lang, word: Word<'_>) -> Result<()> {
+        match self.kind {
+            IdentifierKind::Email => {
+                let mail = match word {
+                    Word::Register(code) => letter::register(lang, &self.text, code)?,
+                    Word::Known => letter::known(lang, &self.text)?,
+                    Word::Reset(code) => letter::reset(lang, &self.text, code)?,
+                    Word::SignIn(code) => letter::sign_in(lang, &self.text, code)?,
+                    Word::Change(code) => letter::change(lang, &self.text, code)?,
+                    Word::Nothing => return mail::queue_nothing(tx).await,
+                };
+                mail::queue(tx, &mail).await
+            }
+            IdentifierKind::Phone => {
+                let (template, about, code) = match word {
+                    Word::Register(code) => (Template::Code, "register", code),
+                    Word::Reset(code) => (Template::Code, "reset", code),
+                    Word::SignIn(code) => (Template::Code, "sign_in", code),
+                    Word::Change(code) => (Template::Code, "change", code),
+                    Word::Known => (Template::Known, "known", ""),
+                    Word::Nothing => return sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, None).await,
+                };
+                let text = letter::text(lang, about, code)?;
+                let (to, about) = (self.text.clone(), about.to_owned());
+                let sms = Sms { to, lang, template, about, code: code.into(), text };
+                sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
+            }
+        }
+    }
+}

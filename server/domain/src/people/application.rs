@@ -1,0 +1,159 @@
+//! Who wants to teach: an application with a sample, decided by a reviewer, answered by mail.
+
+use model::{
+    Id, Lang, Millis, Permission, Role,
+    account::{Application, ApplicationRow, ApplicationState, Person},
+    admin::{PER_PAGE, Rows},
+    rule::{Faults, Rule},
+};
+use serde_json::json;
+
+use super::{letter, people, profile::paragraphs};
+use crate::{
+    Conn, Db, Error, RequestContext, Result,
+    db::write,
+    ground::page::paged,
+    log::{self, Verb},
+    mail, on,
+    work::outbox,
+};
+
+/// Characters of each of the two texts.
+const MOST: usize = 5_000;
+
+/// Applies. Faults are those of the fields `about` and `sample`; of `about` also [`Rule::Waiting`]: she has applied already,
+/// and [`Rule::Unreachable`]: no mail reaches her, by which she would be answered.
+pub async fn apply(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> Result<()> {
+    const WAITS: &str = "select exists (select 1 from application where person = $1 and state = 'waiting')";
+    const INSERT: &str =
+        "insert into application (id, person, about, sample, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)";
+    let person = ctx.person()?;
+    let mut faults = Faults::default();
+    let required = |text: &str| match paragraphs(text, MOST) {
+        Ok(text) if text.is_empty() => Err(Rule::Required),
+        Ok(text) if text.chars().count() < 20 => Err(Rule::TooShort(20)),
+        read => read,
+    };
+    let about = faults.check("about", required(about));
+    let sample = faults.check("sample", required(sample));
+    faults.finish()?;
+    if ctx.can(Permission::CourseCreateOwn) {
+        return Err(Error::Forbidden);
+    }
+    write!(db, |tx| {
+        let waits: bool = on!(&mut *tx, c => sqlx::query_scalar(WAITS).bind(person).fetch_one(c).await?);
+        if waits {
+            return Err(Error::invalid("about", Rule::Waiting));
+        }
+        if people::mail_address(&mut *tx, person).await?.is_none() {
+            return Err(Error::invalid("about", Rule::Unreachable));
+        }
+        let (id, now) = (tx.id::<Application>()?, tx.now());
+        on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(person).bind(&about).bind(&sample).bind(now).execute(c).await?.rows_affected());
+        let handle = people::handle_of(&mut *tx, person).await?;
+        log::changed(tx, ctx, Verb::Applied, &handle, "", "").await
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Application>,
+    handle: String,
+    name: String,
+    about: String,
+    sample: String,
+    state: ApplicationState,
+    answer: String,
+    created_at: Millis,
+    decided_at: Option<Millis>,
+}
+
+impl From<Row> for ApplicationRow {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            handle: row.handle,
+            name: row.name,
+            about: row.about,
+            sample: row.sample,
+            state: row.state,
+            answer: row.answer,
+            created_at: row.created_at,
+            decided_at: row.decided_at,
+        }
+    }
+}
+
+/// The actor's newest application, and whether mail reaches her.
+pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<(Option<ApplicationRow>, bool)> {
+    const MINE: &str = "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, a.decided_at \
+        from application a join person p on p.id = a.person where a.person = $1 order by a.id desc limit 1";
+    let person = ctx.person()?;
+    let mut conn = conn.into();
+    let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(MINE).bind(person).fetch_optional(c).await?);
+    let is_reached = people::mail_address(&mut conn, person).await?.is_some();
+    Ok((row.map(Into::into), is_reached))
+}
+
+/// Applications of a state (`None`: all), those that wait first, the oldest of them in front.
+pub async fn list(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    state: Option<ApplicationState>,
+    page: &str,
+) -> Result<Rows<ApplicationRow>> {
+    const COUNT: &str = "select count(*) from application where ($1 = '' or state = $1)";
+    const ROWS: &str = "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, a.decided_at \
+        from application a join person p on p.id = a.person where ($1 = '' or a.state = $1) \
+        order by case when a.state = 'waiting' then 0 else 1 end, \
+        case when a.state = 'waiting' then a.created_at else -a.created_at end, a.id limit $2 offset $3";
+    ctx.require(Permission::ApplicationViewAny)?;
+    let mut conn = conn.into();
+    let state = state.map_or("", ApplicationState::as_str);
+    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(state).fetch_one(c).await?);
+    let (page, pages) = paged(total, page);
+    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(state).bind(PER_PAGE).bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    Ok(Rows { rows: rows.into_iter().map(Into::into).collect(), total, page, pages })
+}
+
+/// Decides: whoever is accepted becomes a teacher, and either way she is answered by mail. [`Error::Stale`]: it was decided
+/// already. `lang` is for whoever never chose a language.
+pub async fn decide(
+    db: &Db,
+    ctx: &RequestContext,
+    id: Id<Application>,
+    accepted: bool,
+    answer: &str,
+    lang: Lang,
+) -> Result<()> {
+    const DECIDE: &str = "update application set state = $2, answer = $3, decided_at = $4, decided_by = $5 \
+        where id = $1 and state = 'waiting' returning person";
+    const EXISTS: &str = "select exists (select 1 from application where id = $1)";
+    ctx.require(Permission::ApplicationManageAny)?;
+    let mut faults = Faults::default();
+    let answer = faults.check("answer", paragraphs(answer, MOST));
+    if !accepted && answer.is_empty() {
+        faults.check::<()>("answer", Err(Rule::Required));
+    }
+    faults.finish()?;
+    let state = if accepted { ApplicationState::Accepted } else { ApplicationState::Refused };
+    write!(db, |tx| {
+        let (now, by) = (tx.now(), ctx.person().ok());
+        let person: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(DECIDE).bind(id).bind(state).bind(&answer)
+            .bind(now).bind(by).fetch_optional(c).await?);
+        let Some(person) = person else {
+            let exists: bool = on!(&mut *tx, c => sqlx::query_scalar(EXISTS).bind(id).fetch_one(c).await?);
+            return Err(if exists { Error::Stale } else { Error::NotFound });
+        };
+        let handle = people::handle_of(&mut *tx, person).await?;
+        if accepted && people::give(tx, person, Role::Teacher.as_str()).await? {
+            log::changed(tx, ctx, Verb::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;
+            outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
+        }
+        if let Some((to, hers)) = people::mail_address(&mut *tx, person).await? {
+            mail::queue(tx, &letter::applied(hers.unwrap_or(lang), &to, accepted, &answer)?).await?;
+        }
+        let verb = if accepted { Verb::ApplicationAccepted } else { Verb::ApplicationRefused };
+        log::changed(tx, ctx, verb, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
+    })
+}

@@ -1,0 +1,188 @@
+//! One-time codes: six digits, ten minutes, five tries, for one purpose.
+
+use model::{
+    Id, Millis,
+    account::{CodeSent, IdentifierKind, Person},
+    rule::Rule,
+};
+use subtle::ConstantTimeEq;
+
+use super::{address::Address, device};
+use crate::{
+    Conn, Db, Env, Error, RequestContext, Result, Tx,
+    db::write,
+    ground::limit::{self, Counted},
+    on,
+};
+
+/// Marks the ids of codes.
+#[derive(Clone, Copy, Debug)]
+pub enum Code {}
+
+/// What a code is good for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    Register,
+    Reset,
+    SignIn,
+    Change,
+}
+
+impl Purpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Reset => "reset",
+            Self::SignIn => "sign-in",
+            Self::Change => "change",
+        }
+    }
+}
+
+const LIFE: i64 = 10 * Millis::MINUTE;
+const TRIES: i64 = 5;
+/// Between two codes for one address: those that its owner's own browsers ask for, and those of anybody else.
+const PAUSE: i64 = Millis::MINUTE;
+/// In a day, for one address: who guesses on and on finds one in ten thousand days.
+const A_DAY: usize = 20;
+
+/// A code that is on its way.
+pub(super) struct Issued {
+    pub id: Id<Code>,
+    pub digits: String,
+}
+
+/// Whom a right code stands for.
+#[derive(sqlx::FromRow)]
+pub(super) struct Proven {
+    pub kind: IdentifierKind,
+    pub lookup: Vec<u8>,
+    pub sealed: Vec<u8>,
+    /// Whose address it was when the code was asked for; of a change: who asked for it.
+    pub person: Option<Id<Person>>,
+    hash: Vec<u8>,
+}
+
+/// Makes a code for an address. When it is not to be `sent`, no digits will ever be right.
+pub(super) async fn issue(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    purpose: Purpose,
+    address: &Address,
+    person: Option<Id<Person>>,
+    sent: bool,
+) -> Result<Issued> {
+    const INSERT: &str = "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at, device) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let (id, now) = (tx.id()?, tx.now());
+    let lookup = address.lookup(tx.env());
+    // Strangers who ask for codes keep nobody waiting on a device that she has used before.
+    let device = person.and_then(|person| device::known(tx.env(), ctx.device.as_deref(), person)).unwrap_or_default();
+    wait_for_your_turn(tx, purpose, &lookup, device).await?;
+    if let Some(origin) = ctx.origin() {
+        limit::count(tx, &Counted::Codes(&origin)).await?;
+    }
+    let digits = format!("{:06}", u64::from_le_bytes(tx.env().random()?) % 1_000_000);
+    let hash = if sent { hash(tx.env(), purpose, id, &digits) } else { tx.env().random::<32>()?.to_vec() };
+    let sealed = tx.env().keys.seal(address.text.as_bytes())?;
+    on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(purpose.as_str()).bind(address.kind).bind(&lookup).bind(&sealed)
+        .bind(person).bind(&hash).bind(now).bind(now.plus(LIFE)).bind(device).execute(c).await?.rows_affected());
+    Ok(Issued { id, digits })
+}
+
+/// Where the code of a step went, for whoever holds the step; `None`: there is none, or it was sent yesterday.
+pub async fn code_sent(conn: impl Into<Conn<'_>>, step: &str) -> Result<Option<CodeSent>> {
+    let address = address_of(conn, step).await?;
+    Ok(address.map(|(kind, text)| CodeSent { kind, to: kind.masked(&text) }))
+}
+
+/// Where to send a code: where the one of `step` went, for another try, or else what was `typed`.
+pub async fn code_goes_to(conn: impl Into<Conn<'_>>, typed: &str, step: &str) -> Result<String> {
+    if step.is_empty() {
+        return Ok(typed.into());
+    }
+    let address = address_of(conn, step).await?;
+    address.map(|(_, text)| text).ok_or_else(|| Error::invalid("identifier", Rule::Gone))
+}
+
+async fn address_of(conn: impl Into<Conn<'_>>, step: &str) -> Result<Option<(IdentifierKind, String)>> {
+    const TO: &str = "select kind, sealed from code where id = $1";
+    let Ok(id) = step.parse::<Id<Code>>() else { return Ok(None) };
+    let mut conn = conn.into();
+    let row: Option<(IdentifierKind, Vec<u8>)> =
+        on!(&mut conn, c => sqlx::query_as(TO).bind(id).fetch_optional(c).await?);
+    row.map(|(kind, sealed)| Ok((kind, conn.env.keys.open_text(&sealed)?))).transpose()
+}
+
+/// Whose address a code went to, where it had an account.
+pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Option<Id<Person>>> {
+    const OWNER: &str = "select person from code where id = $1";
+    let owner: Option<Option<Id<Person>>> =
+        on!(conn.into(), c => sqlx::query_scalar(OWNER).bind(id).fetch_optional(c).await?);
+    Ok(owner.flatten())
+}
+
+/// Counts a try for good, and only then compares.
+pub(super) async fn prove(db: &Db, purpose: Purpose, id: Id<Code>, digits: &str) -> Result<Proven> {
+    let proven = write!(db, |tx| {
+        let now = tx.now();
+        let counted: Option<Proven> = on!(&mut *tx, c => sqlx::query_as(
+            "update code set tries = tries + 1 \
+             where id = $1 and purpose = $2 and tries < $3 and used_at is null and expires_at > $4 \
+             returning kind, lookup, sealed, person, hash")
+            .bind(id).bind(purpose.as_str()).bind(TRIES).bind(now).fetch_optional(c).await?);
+        match counted {
+            Some(proven) => Ok(proven),
+            None => Err(why_not(tx, purpose, id).await?),
+        }
+    })?;
+    let right = hash(&db.env, purpose, id, digits).ct_eq(&proven.hash);
+    if bool::from(right) { Ok(proven) } else { Err(wrong()) }
+}
+
+/// Uses the code up, as part of what it was asked for; an error when somebody was faster.
+pub(super) async fn consume(tx: &mut Tx, id: Id<Code>) -> Result<()> {
+    let now = tx.now();
+    let used = on!(&mut *tx, c => sqlx::query("update code set used_at = $2 where id = $1 and used_at is null")
+        .bind(id).bind(now).execute(c).await?.rows_affected());
+    if used == 1 { Ok(()) } else { Err(wrong()) }
+}
+
+/// Forgets the codes of yesterday; until then they count against the day's number.
+pub(crate) async fn sweep(tx: &mut Tx) -> Result<()> {
+    let before = tx.now().plus(-Millis::DAY);
+    on!(&mut *tx, c => sqlx::query("delete from code where created_at <= $1").bind(before).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+pub(super) fn wrong() -> Error {
+    Error::invalid("code", Rule::Code)
+}
+
+fn hash(env: &Env, purpose: Purpose, id: Id<Code>, digits: &str) -> Vec<u8> {
+    env.keys.lookup(&format!("code:{}:{id}:{digits}", purpose.as_str()))
+}
+
+async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8], device: &str) -> Result<()> {
+    let now = tx.now();
+    let recent: Vec<(Millis,)> = on!(&mut *tx, c => sqlx::query_as(
+        "select created_at from code where purpose = $1 and lookup = $2 and created_at > $3 and device = $4 order by created_at desc")
+        .bind(purpose.as_str()).bind(lookup).bind(now.plus(-Millis::DAY)).bind(device).fetch_all(c).await?);
+    let pause = recent.first().map_or(now, |(last,)| last.plus(PAUSE));
+    let day = recent.get(A_DAY - 1).map_or(now, |(first,)| first.plus(Millis::DAY));
+    let wait = pause.max(day).0 - now.0;
+    if wait <= 0 {
+        return Ok(());
+    }
+    // Rounded up: whoever waits as told is let through.
+    Err(Error::invalid("identifier", Rule::Wait((wait + 999) / 1000)))
+}
+
+async fn why_not(tx: &mut Tx, purpose: Purpose, id: Id<Code>) -> Result<Error> {
+    let used: Option<(Option<Millis>,)> = on!(&mut *tx, c => sqlx::query_as(
+        "select used_at from code where id = $1 and purpose = $2").bind(id).bind(purpose.as_str()).fetch_optional(c).await?);
+    Ok(match used {
+        Some((None,)) => Error::invalid("code", Rule::CodeExpired),
+        _ => wrong(),
+    })
+}

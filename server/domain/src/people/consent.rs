@@ -1,0 +1,21 @@
+//! Whether somebody lets us remember what she does.
+
+use crate::{Db, RequestContext, Result, db::write, on};
+
+/// The actor lets us remember what she does, or does not any more: then what we remember of her is made nobody's.
+pub async fn consent(db: &Db, ctx: &RequestContext, agrees: bool) -> Result<()> {
+    const AGREE: &str = "update person set consent_at = coalesce(consent_at, $2) where id = $1";
+    const REFUSE: &str = "update person set consent_at = null where id = $1";
+    const FORGET: &str = "update behaviour set person = null where person = $1";
+    let person = ctx.person()?;
+    write!(db, |tx| {
+        let now = tx.now();
+        if agrees {
+            on!(&mut *tx, c => sqlx::query(AGREE).bind(person).bind(now).execute(c).await?.rows_affected());
+        } else {
+            on!(&mut *tx, c => sqlx::query(REFUSE).bind(person).execute(c).await?.rows_affected());
+            on!(&mut *tx, c => sqlx::query(FORGET).bind(person).execute(c).await?.rows_affected());
+        }
+        Ok(())
+    })
+}

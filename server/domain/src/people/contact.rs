@@ -1,0 +1,180 @@
+//! Changing one's e-mail address or phone number.
+//!
+//! The new one proves itself with a code. The old address is told, and its owner can take the change back for 72 hours:
+//! whoever did it is signed out then, and needs a new password.
+
+use model::{
+    Id, Lang, Millis,
+    account::{IdentifierKind, Person},
+    rule::{self, Rule},
+};
+
+use super::{
+    address::{Address, Word},
+    code::{self, Code, Purpose},
+    letter, people, security, session,
+};
+use crate::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    mail, on, token,
+};
+
+/// So long a change can be taken back.
+const UNDO: i64 = 72 * Millis::HOUR;
+
+/// Marks the ids of changes.
+enum Change {}
+
+/// Sends a code to the address or number that the actor wants to have. One that is somebody else's is told that it has
+/// an account: here, both look alike. Her own is [`Rule::Hers`] of the field `identifier`.
+pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
+    let person = ctx.person()?;
+    session::require_recent(db, ctx).await?;
+    let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
+    write!(db, |tx| {
+        let owner = address.owner(&mut *tx).await?;
+        if owner == Some(person) {
+            return Err(Error::invalid("identifier", Rule::Hers));
+        }
+        let issued = code::issue(tx, ctx, Purpose::Change, &address, Some(person), owner.is_none()).await?;
+        let word = if owner.is_some() { Word::Known } else { Word::Change(&issued.digits) };
+        let lang = people::speaks(tx, owner, lang).await?;
+        address.write(tx, ctx, lang, word).await?;
+        Ok(issued.id)
+    })
+}
+
+/// Makes the address or number hers that the code was sent to, in place of her old one of the kind.
+/// `undo` is the address of the page that takes it back; the letter's token is put behind it.
+pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, undo: &str, lang: Lang) -> Result<()> {
+    let person = ctx.person()?;
+    session::require_recent(db, ctx).await?;
+    let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
+    let proven = code::prove(db, Purpose::Change, id, &digits).await?;
+    if proven.person != Some(person) {
+        return Err(code::wrong());
+    }
+    let token = token::generate(&db.env)?;
+    let outcome = write!(db, |tx| {
+        code::consume(tx, id).await?;
+        // Whoever reads the old mails hears of it, of a new number too; who has no mail, at the old number.
+        let told = people::mail_address(&mut *tx, person).await?;
+        let number = security::mine(&mut *tx, person, IdentifierKind::Phone).await?;
+        replace(tx, person, proven.kind, Some((&proven.lookup, &proven.sealed)), &token).await?;
+        log::signed(tx, ctx, Some(person), Verb::ContactChanged, proven.kind.as_str()).await?;
+        let link = format!("{undo}{token}");
+        match (told, number.and_then(|number| Address::parse(tx.env(), &number).ok())) {
+            (Some((to, hers)), _) => {
+                mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, proven.kind, &link)?).await
+            }
+            (None, Some(number)) => number.tell_changed(tx, ctx, lang, &token, &link).await,
+            (None, None) => Ok(()),
+        }
+    });
+    match outcome {
+        // Somebody else proved it meanwhile.
+        Err(error) if error.is_taken("identifier", "lookup") => Err(code::wrong()),
+        outcome => outcome,
+    }
+}
+
+/// Takes her phone number away, as long as mail reaches her ([`Rule::Required`] of the field `identifier`). It can be taken
+/// back as a change can.
+pub async fn remove_phone(db: &Db, ctx: &RequestContext, undo: &str, lang: Lang) -> Result<()> {
+    let person = ctx.person()?;
+    session::require_recent(db, ctx).await?;
+    let token = token::generate(&db.env)?;
+    write!(db, |tx| {
+        let (to, hers) = people::mail_address(&mut *tx, person)
+            .await?
+            .ok_or_else(|| Error::invalid("identifier", Rule::Required))?;
+        replace(tx, person, IdentifierKind::Phone, None, &token).await?;
+        log::signed(tx, ctx, Some(person), Verb::ContactChanged, IdentifierKind::Phone.as_str()).await?;
+        let link = format!("{undo}{token}");
+        mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, IdentifierKind::Phone, &link)?).await
+    })
+}
+
+/// Whether a change can still be taken back with this token.
+pub async fn can_undo(conn: impl Into<Conn<'_>>, token: &str) -> Result<bool> {
+    const OPEN: &str =
+        "select exists (select 1 from contact_change where token = $1 and expires_at > $2 and undone_at is null)";
+    let conn = conn.into();
+    let now = conn.env.now();
+    Ok(on!(conn, c => sqlx::query_scalar(OPEN).bind(&token::hash(token)[..]).bind(now).fetch_one(c).await?))
+}
+
+/// Takes a change back that was made within the last 72 hours, and every one that followed it: whoever made it may have
+/// made those too. What she had before it is hers again, nobody is signed in, and a new password has to be set.
+/// [`Error::NotFound`]: there is no such change, it is too old, or was taken back.
+pub async fn undo(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
+    const FIND: &str =
+        "select id, person from contact_change where token = $1 and expires_at > $2 and undone_at is null";
+    const SINCE: &str = "select kind, lookup, sealed from contact_change where person = $1 and id >= $2 \
+        and undone_at is null order by id desc";
+    const UNDONE: &str =
+        "update contact_change set undone_at = $3 where person = $1 and id >= $2 and undone_at is null";
+    const FORGET: &str = "update person set password = null where id = $1";
+    type Old = (IdentifierKind, Option<Vec<u8>>, Option<Vec<u8>>);
+    let key = token::hash(token);
+    let outcome = write!(db, |tx| {
+        let now = tx.now();
+        let found: Option<(Id<Change>, Id<Person>)> =
+            on!(&mut *tx, c => sqlx::query_as(FIND).bind(&key[..]).bind(now).fetch_optional(c).await?);
+        let (change, person) = found.ok_or(Error::NotFound)?;
+        let since: Vec<Old> = on!(&mut *tx, c => sqlx::query_as(SINCE).bind(person).bind(change).fetch_all(c).await?);
+        on!(&mut *tx, c => sqlx::query(UNDONE).bind(person).bind(change).bind(now).execute(c).await?.rows_affected());
+        for (kind, lookup, sealed) in &since {
+            put(tx, person, *kind, lookup.as_deref().zip(sealed.as_deref())).await?;
+            log::signed(tx, ctx, Some(person), Verb::ContactRestored, kind.as_str()).await?;
+        }
+        on!(&mut *tx, c => sqlx::query(FORGET).bind(person).execute(c).await?.rows_affected());
+        session::end_all(tx, person).await?;
+        Ok(())
+    });
+    match outcome {
+        // The old address became somebody else's meanwhile.
+        Err(error) if error.is_taken("identifier", "lookup") => Err(Error::invalid("identifier", Rule::Taken)),
+        outcome => outcome,
+    }
+}
+
+/// Puts another address of the kind in the place of the old one, and keeps the old one for [`undo`].
+async fn replace(
+    tx: &mut Tx,
+    person: Id<Person>,
+    kind: IdentifierKind,
+    new: Option<(&[u8], &[u8])>,
+    token: &str,
+) -> Result<()> {
+    const OLD: &str =
+        "select lookup, sealed from identifier where person = $1 and kind = $2 and verified_at is not null";
+    const KEEP: &str = "insert into contact_change (id, person, kind, lookup, sealed, token, created_at, expires_at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let (id, now) = (tx.id::<Change>()?, tx.now());
+    let old: Option<(Vec<u8>, Vec<u8>)> =
+        on!(&mut *tx, c => sqlx::query_as(OLD).bind(person).bind(kind).fetch_optional(c).await?);
+    let (lookup, sealed) = old.unzip();
+    on!(&mut *tx, c => sqlx::query(KEEP).bind(id).bind(person).bind(kind).bind(lookup).bind(sealed).bind(&token::hash(token)[..])
+        .bind(now).bind(now.plus(UNDO)).execute(c).await?.rows_affected());
+    put(tx, person, kind, new).await
+}
+
+/// Makes this her only address of the kind; `None`: she has none.
+async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<(&[u8], &[u8])>) -> Result<()> {
+    const REMOVE: &str = "delete from identifier where person = $1 and kind = $2";
+    on!(&mut *tx, c => sqlx::query(REMOVE).bind(person).bind(kind).execute(c).await?.rows_affected());
+    match new {
+        Some((lookup, sealed)) => people::identify(tx, person, kind, lookup, sealed).await,
+        None => Ok(()),
+    }
+}
+
+/// Forgets changes that can no longer be taken back.
+pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    on!(&mut *tx, c => sqlx::query("delete from contact_change where expires_at <= $1").bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}

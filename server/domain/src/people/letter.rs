@@ -1,0 +1,89 @@
+//! What accounts write to people, by mail and to phones.
+
+use model::{Lang, account::IdentifierKind};
+
+use crate::{
+    Result,
+    mail::{Letters, Mail},
+};
+
+static LETTERS: Letters =
+    Letters::new(include_str!("../../locales/people.zh-Hans.toml"), include_str!("../../locales/people.en.toml"));
+
+/// The code for a new account.
+pub(super) fn register(lang: Lang, to: &str, code: &str) -> Result<Mail> {
+    LETTERS.write(lang, "register", to, &[("code", code)])
+}
+
+/// Somebody wanted to open an account, but there is one.
+pub(super) fn known(lang: Lang, to: &str) -> Result<Mail> {
+    LETTERS.write(lang, "known", to, &[])
+}
+
+/// The code for a new password.
+pub(super) fn reset(lang: Lang, to: &str, code: &str) -> Result<Mail> {
+    LETTERS.write(lang, "reset", to, &[("code", code)])
+}
+
+/// The code with which somebody signs in.
+pub(super) fn sign_in(lang: Lang, to: &str, code: &str) -> Result<Mail> {
+    LETTERS.write(lang, "sign_in", to, &[("code", code)])
+}
+
+/// The code that proves a new address.
+pub(super) fn change(lang: Lang, to: &str, code: &str) -> Result<Mail> {
+    LETTERS.write(lang, "change", to, &[("code", code)])
+}
+
+/// An address or number was changed; the link takes it back.
+pub(super) fn changed(lang: Lang, to: &str, kind: IdentifierKind, link: &str) -> Result<Mail> {
+    let name = match kind {
+        IdentifierKind::Email => "changed_email",
+        IdentifierKind::Phone => "changed_phone",
+    };
+    LETTERS.write(lang, name, to, &[("link", link)])
+}
+
+/// Her password was changed.
+pub(super) fn new_password(lang: Lang, to: &str) -> Result<Mail> {
+    LETTERS.write(lang, "new_password", to, &[])
+}
+
+/// Somebody who wanted to teach is answered.
+pub(super) fn applied(lang: Lang, to: &str, accepted: bool, answer: &str) -> Result<Mail> {
+    LETTERS.write(lang, if accepted { "accepted" } else { "refused" }, to, &[("answer", answer)])
+}
+
+/// What is written to a phone about this: a code's purpose, or that its number is `known` or `changed`.
+pub(super) fn text(lang: Lang, about: &str, code: &str) -> Result<String> {
+    LETTERS.text(lang, about, &[("code", code)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_is_there_in_every_language_and_tells_its_code() {
+        for lang in [Lang::ZhHans, Lang::En, Lang::Pseudo] {
+            let code = [register, reset, sign_in, change].map(|letter| letter(lang, "a@b.c", "012345").unwrap());
+            assert!(code.iter().all(|mail| mail.body.contains("012345")));
+            let link = "https://school.example/undo?token=x";
+            let changes =
+                [IdentifierKind::Email, IdentifierKind::Phone].map(|kind| changed(lang, "a@b.c", kind, link).unwrap());
+            assert!(changes.iter().all(|mail| mail.body.contains(link)));
+            let answers = [true, false].map(|yes| applied(lang, "a@b.c", yes, "Fine work").unwrap());
+            assert!(answers.iter().all(|mail| mail.body.contains("Fine work")));
+            assert!(!applied(lang, "a@b.c", true, "").unwrap().body.contains("\n\n\n"));
+            for about in ["register", "reset", "sign_in", "change"] {
+                assert!(text(lang, about, "012345").unwrap().contains("012345"), "{about}");
+            }
+            assert!(!text(lang, "known", "").unwrap().contains('{'));
+            let others = [known(lang, "a@b.c").unwrap(), new_password(lang, "a@b.c").unwrap()];
+            for mail in code.iter().chain(&changes).chain(&answers).chain(&others) {
+                assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
+                assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
+            }
+        }
+    }
+}

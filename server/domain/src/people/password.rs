@@ -1,0 +1,220 @@
+//! Passwords, hashed with argon2id on as many threads as there are cores.
+//!
+//! Hashing takes long: nobody may hold a transaction meanwhile.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use argon2::{
+    ARGON2ID_IDENT, Argon2, Params, PasswordHasher, PasswordVerifier,
+    password_hash::{self, phc::PasswordHash},
+};
+
+use model::{
+    Id,
+    account::{IdentifierKind, Person},
+    password as rules,
+    rule::Rule,
+};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use tokio::sync::{SemaphorePermit, oneshot};
+
+use super::{HashLimits, security};
+use crate::{Conn, Db, Env, Error, Result, on};
+
+/// What guessers try first: one a line, lower-case, the commonest of those that are long enough.
+const COMMON: &str = include_str!("../../data/common-passwords.txt");
+
+static COMMON_ONES: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.lines().collect());
+
+/// Hashes nothing, with today's parameters: an account that is not there costs what a wrong password costs.
+const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// How long a sign-in waits for its turn before it is asked to come back.
+const QUEUE: Duration = Duration::from_secs(1);
+/// How long a hash waits for a core: a code, or a turn, was spent on it already.
+const LONG_QUEUE: Duration = Duration::from_secs(10);
+
+/// How far hashing stands back (the nice value of setpriority(2)).
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
+
+/// What a password turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Wrong,
+    Right,
+    /// Right, but hashed with weaker parameters than today's.
+    Outdated,
+}
+
+/// A password that follows the rules and is not one of those that everybody guesses.
+pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
+    let password = rules::check(typed)?;
+    if COMMON_ONES.contains(password.to_lowercase().as_str()) { Err(Rule::CommonPassword) } else { Ok(password) }
+}
+
+/// The same, and nothing that everybody knows of her: her names and addresses.
+pub(super) fn check_of(typed: &str, known: &[String]) -> std::result::Result<String, Rule> {
+    let password = check(typed)?;
+    if rules::is_known(&password, known) { Err(Rule::KnownPassword) } else { Ok(password) }
+}
+
+/// What everybody knows of a person: her names and addresses.
+pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Vec<String>> {
+    const NAMES: &str = "select handle, name from person where id = $1";
+    let mut conn = conn.into();
+    let names: Option<(String, String)> =
+        on!(&mut conn, c => sqlx::query_as(NAMES).bind(person).fetch_optional(c).await?);
+    let mut known: Vec<String> = names.into_iter().flat_map(|(handle, name)| [handle, name]).collect();
+    for kind in IdentifierKind::ALL {
+        known.extend(security::mine(&mut conn, person, *kind).await?);
+    }
+    Ok(known)
+}
+
+/// Hashes a password; a PHC string.
+pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
+    let salt: [u8; 16] = env.random()?;
+    let password = password.to_owned();
+    let core = Core::wait(env).await?;
+    core.work(move || {
+        let hash: PasswordHash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt)?;
+        Ok(hash.to_string())
+    })
+    .await
+}
+
+/// Waits for one's turn to be looked at; [`Error::TooMany`] when that takes more than a second.
+pub(super) async fn turn(env: &Env) -> Result<SemaphorePermit<'_>> {
+    let turn = tokio::time::timeout(QUEUE, env.part::<HashLimits>().sign_ins.acquire())
+        .await
+        .map_err(|_| Error::TooMany(1))?;
+    turn.map_err(|_| Error::Broken("sign-ins have ended".into()))
+}
+
+/// Compares a password with a stored hash. `None`, nobody's hash, takes as long and is always wrong.
+pub(super) async fn verify(env: &Arc<Env>, password: &str, stored: Option<&str>) -> Result<Verdict> {
+    let core = Core::wait(env).await?;
+    let (password, stored) = (password.to_owned(), stored.unwrap_or(DUMMY).to_owned());
+    core.work(move || {
+        let hash = PasswordHash::new(&stored)?;
+        match Argon2::default().verify_password(password.as_bytes(), &hash) {
+            Ok(()) if is_outdated(&hash)? => Ok(Verdict::Outdated),
+            Ok(()) => Ok(Verdict::Right),
+            Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
+            Err(error) => Err(error),
+        }
+    })
+    .await
+}
+
+/// Looks at so many passwords, as many at once as sign-ins would: what the machine can do at most, for measurements.
+pub async fn verify_many(db: &Db, count: usize) -> Result<()> {
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..count {
+        let env = db.env.clone();
+        all.spawn(async move { verify(&env, "nobody's password", None).await });
+    }
+    all.join_all().await.into_iter().try_for_each(|verdict| verdict.map(drop))
+}
+
+fn is_outdated(hash: &PasswordHash) -> password_hash::Result<bool> {
+    let (today, then) = (Params::default(), Params::try_from(hash)?);
+    Ok(hash.algorithm != ARGON2ID_IDENT || then.m_cost() < today.m_cost() || then.t_cost() < today.t_cost())
+}
+
+/// Threads for hashing, as many as there are cores. A hash takes as long as ten pages: it gives way to them.
+static HASHERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    ThreadPoolBuilder::new()
+        .thread_name(|number| format!("hash-{number}"))
+        .start_handler(|_| give_way())
+        .panic_handler(|_| tracing::error!("a hash broke off"))
+        .build()
+        .ok()
+});
+
+/// Other threads go before this one; only Linux has priorities for single threads.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "hashing keeps its priority");
+    }
+}
+
+/// A core that hashes for us. It is free again when the work ends, not when the one who waits for it goes away.
+struct Core(Arc<Env>);
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        self.0.part::<HashLimits>().hashing.add_permits(1);
+    }
+}
+
+impl Core {
+    async fn wait(env: &Arc<Env>) -> Result<Self> {
+        let permit = tokio::time::timeout(LONG_QUEUE, env.part::<HashLimits>().hashing.acquire())
+            .await
+            .map_err(|_| Error::TooMany(1))?;
+        permit.map_err(|_| Error::Broken("hashing has ended".into()))?.forget();
+        Ok(Self(env.clone()))
+    }
+
+    async fn work<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let hashers = HASHERS.as_ref().ok_or(Error::Crypto("there are no threads for hashing"))?;
+        let (say, done) = oneshot::channel();
+        hashers.spawn(move || {
+            let _core = self;
+            // Nobody listens any more when she who waited for it has gone away.
+            let _ = say.send(work());
+        });
+        done.await
+            .map_err(|_| Error::Crypto("hashing broke off"))?
+            .map_err(|_| Error::Crypto("a password cannot be hashed"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dummy_costs_what_a_hash_of_today_costs() {
+        let dummy = PasswordHash::new(DUMMY).unwrap();
+        assert_eq!(dummy.algorithm, ARGON2ID_IDENT);
+        let (dummy, today) = (Params::try_from(&dummy).unwrap(), Params::default());
+        assert_eq!((dummy.m_cost(), dummy.t_cost(), dummy.p_cost()), (today.m_cost(), today.t_cost(), today.p_cost()));
+        assert_eq!((today.m_cost(), today.t_cost(), today.p_cost()), (19_456, 2, 1));
+    }
+
+    #[test]
+    fn what_guessers_try_first_is_refused_however_it_is_written() {
+        for common in ["password1", "PassWord1", "trustno1", "woaini1314", "iloveyou1"] {
+            assert_eq!(check(common), Err(Rule::CommonPassword), "{common}");
+        }
+        assert!(check("correct horse").is_ok() && check("学而时习之不亦说乎").is_ok());
+        assert!(COMMON.lines().all(|line| line.is_ascii() && line.len() >= 8 && line == line.to_lowercase()));
+    }
+
+    /// Written anew by `LYCEUM_TEST_WRITE=1`.
+    #[test]
+    fn the_filter_that_pages_load_is_made_of_the_list() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/passwords.bloom");
+        let mut filter = model::Bloom::empty();
+        COMMON.lines().for_each(|common| filter.add(common));
+        if std::env::var_os("LYCEUM_TEST_WRITE").is_some() {
+            std::fs::write(&path, filter.bytes()).unwrap();
+        }
+        assert!(
+            std::fs::read(&path).unwrap() == filter.bytes(),
+            "the list has changed: run this test with LYCEUM_TEST_WRITE=1"
+        );
+    }
+}

@@ -1,0 +1,305 @@
+//! Managing people: making accounts, giving roles, finding somebody.
+
+use model::{
+    Id, Lang, Permission, Permissions, Role,
+    account::{IdentifierKind, Person},
+    admin::PersonAct,
+    rule::{self, Faults, Rule},
+};
+use serde_json::json;
+
+use super::{address::Address, handle, name, password, roles, session};
+use crate::{
+    Actor, Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+    work::outbox,
+};
+
+/// An account to be made by whoever runs the school.
+#[derive(Clone)]
+pub struct New {
+    /// Her address, taken as verified.
+    pub email: String,
+    /// The name that others see.
+    pub name: String,
+    /// Her role, besides learner. Nobody gives one that may do more than herself.
+    pub role: Role,
+    /// Her user name; `None`: one is made.
+    pub handle: Option<String>,
+    /// Her password; `None`: she sets one with a code sent to her address.
+    pub password: Option<String>,
+}
+
+/// Makes an account.
+pub async fn create(db: &Db, ctx: &RequestContext, new: New) -> Result<Id<Person>> {
+    ctx.require(Permission::PersonEditAny)?;
+    let mut faults = Faults::default();
+    let address = faults.check("identifier", rule::email(&new.email));
+    let name = faults.check("name", name::check(&new.name));
+    let chosen = new.handle.map(|handle| faults.check("handle", rule::handle(&handle)));
+    let password = new.password.map(|password| faults.check("password", password::check(&password)));
+    faults.finish()?;
+
+    let password = match password {
+        Some(password) => Some(password::hash(&db.env, &password).await?),
+        None => None,
+    };
+    let address = Address::email(address);
+    let lookup = address.lookup(&db.env);
+    let sealed = db.env.keys.seal(address.text.as_bytes())?;
+    let outcome = write!(db, |tx| {
+        let handle = match &chosen {
+            Some(handle) => handle.clone(),
+            None => handle::make(tx, &name).await?,
+        };
+        if !ctx.includes(roles::permissions_of(tx, new.role.as_str()).await?.unwrap_or_default()) {
+            return Err(Error::invalid("role", Rule::Above));
+        }
+        let person = insert(tx, &name, &handle, password.as_deref(), &[Role::Learner, new.role]).await?;
+        identify(tx, person, IdentifierKind::Email, &lookup, &sealed).await?;
+        log::changed(tx, ctx, Verb::PersonCreated, &handle, "", new.role.as_str()).await?;
+        Ok(person)
+    });
+    match outcome {
+        Err(error) if error.is_taken("person", "handle") => Err(Error::invalid("handle", Rule::Taken)),
+        Err(error) if error.is_taken("identifier", "lookup") => Err(Error::invalid("identifier", Rule::Taken)),
+        outcome => outcome,
+    }
+}
+
+/// Gives a role to the person with this user name; as [`act`].
+pub async fn grant(db: &Db, ctx: &RequestContext, handle: &str, role: &str) -> Result<()> {
+    act(db, ctx, &[handle.to_owned()], PersonAct::Give, role).await.map(|_| ())
+}
+
+/// Takes a role from the person with this user name; as [`act`].
+pub async fn revoke(db: &Db, ctx: &RequestContext, handle: &str, role: &str) -> Result<()> {
+    act(db, ctx, &[handle.to_owned()], PersonAct::Take, role).await.map(|_| ())
+}
+
+/// Bars a person from signing in and ends her sessions, or lets her in again; as [`act`].
+pub async fn suspend(db: &Db, ctx: &RequestContext, handle: &str, suspended: bool) -> Result<()> {
+    let what = if suspended { PersonAct::Suspend } else { PersonAct::Admit };
+    act(db, ctx, &[handle.to_owned()], what, "").await.map(|_| ())
+}
+
+/// Does something with several people, by their user names: with all of them, or with none. For how many of them
+/// something changed.
+///
+/// Nobody gives a role that allows more than she may herself, or touches somebody who may do more ([`Rule::Above`]);
+/// nobody bars herself ([`Rule::Oneself`]); everybody learns ([`Rule::BuiltIn`]); and one administrator always stays
+/// ([`Rule::LastAdministrator`]). A role whose holders give roles in turn is given within ten minutes of giving the password
+/// ([`Error::Confirm`]). The field is
+/// `role` when the role is at fault, else `people`.
+pub async fn act(db: &Db, ctx: &RequestContext, handles: &[String], what: PersonAct, role: &str) -> Result<usize> {
+    ctx.require(match what {
+        PersonAct::Give | PersonAct::Take => Permission::RoleManageAny,
+        PersonAct::Suspend | PersonAct::Admit | PersonAct::SignOut => Permission::PersonEditAny,
+    })?;
+    if handles.is_empty() {
+        return Err(Error::invalid("people", Rule::Required));
+    }
+    if what == PersonAct::Give && ctx.actor != Actor::System && manages_roles(db, role).await? {
+        session::require_recent(db, ctx).await?;
+    }
+    write!(db, |tx| {
+        let is_run = has_administrator(tx).await?;
+        let mut changed = 0;
+        for handle in handles {
+            changed += usize::from(act_on(tx, ctx, handle, what, role).await?);
+        }
+        if is_run && !has_administrator(tx).await? {
+            return Err(Error::invalid(
+                if what == PersonAct::Take { "role" } else { "people" },
+                Rule::LastAdministrator,
+            ));
+        }
+        Ok(changed)
+    })
+}
+
+/// Whether whoever has this role gives roles in turn.
+async fn manages_roles(db: &Db, role: &str) -> Result<bool> {
+    const OF: &str = "select permissions from role where name = $1";
+    let text: Option<String> = on!(db, c => sqlx::query_scalar(OF).bind(role).fetch_optional(c).await?);
+    Ok(text.is_some_and(|text| Permissions::parse(&text).has(Permission::RoleManageAny)))
+}
+
+/// Whether anything changed.
+async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct, role: &str) -> Result<bool> {
+    const SUSPEND: &str = "update person set suspended_at = $2 where id = $1 and suspended_at is null";
+    const ADMIT: &str = "update person set suspended_at = null where id = $1 and suspended_at is not null";
+    const TAKE: &str = "delete from person_role where person = $1 and role = $2";
+    let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
+    if what == PersonAct::Take && Role::parse(role) == Some(Role::Learner) {
+        return Err(Error::invalid("role", Rule::BuiltIn));
+    }
+    if !ctx.includes(permissions(&mut *tx, person).await?) {
+        return Err(Error::invalid("people", Rule::Above));
+    }
+    match what {
+        PersonAct::Suspend if ctx.is(person) => return Err(Error::invalid("people", Rule::Oneself)),
+        PersonAct::Suspend | PersonAct::Admit => {
+            let suspended = what == PersonAct::Suspend;
+            let now = tx.now();
+            let changed = if suspended {
+                on!(&mut *tx, c => sqlx::query(SUSPEND).bind(person).bind(now).execute(c).await?.rows_affected())
+            } else {
+                on!(&mut *tx, c => sqlx::query(ADMIT).bind(person).execute(c).await?.rows_affected())
+            };
+            if changed == 0 {
+                return Ok(false);
+            }
+            session::end_all(tx, person).await?;
+            let verb = if suspended { Verb::PersonSuspended } else { Verb::PersonAdmitted };
+            let (before, after) = if suspended { ("active", "suspended") } else { ("suspended", "active") };
+            log::changed(tx, ctx, verb, handle, before, after).await?;
+        }
+        PersonAct::SignOut => {
+            // Whoever does it stays where she is.
+            let ended = if ctx.is(person) {
+                session::end_others(tx, ctx, person).await?
+            } else {
+                session::end_all(tx, person).await?
+            };
+            if ended == 0 {
+                return Ok(false);
+            }
+            log::changed(tx, ctx, Verb::PersonSignedOut, handle, &ended.to_string(), "0").await?;
+        }
+        PersonAct::Give | PersonAct::Take => {
+            if role.is_empty() {
+                return Err(Error::invalid("role", Rule::Required));
+            }
+            let allowed = roles::permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::Gone))?;
+            if !ctx.includes(allowed) {
+                return Err(Error::invalid("role", Rule::Above));
+            }
+            let (changed, verb, event) = if what == PersonAct::Give {
+                (give(tx, person, role).await?, Verb::RoleGiven, "person.granted")
+            } else {
+                let taken =
+                    on!(&mut *tx, c => sqlx::query(TAKE).bind(person).bind(role).execute(c).await?.rows_affected());
+                (taken > 0, Verb::RoleTaken, "person.revoked")
+            };
+            if !changed {
+                return Ok(false);
+            }
+            let (before, after) = if what == PersonAct::Give { ("", role) } else { (role, "") };
+            log::changed(tx, ctx, verb, handle, before, after).await?;
+            outbox::append(tx, event, &json!({ "person": person, "role": role })).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// What the actor may do with somebody's account right away, without giving her anything.
+pub(crate) async fn acts_on(conn: &mut Conn<'_>, ctx: &RequestContext, person: Id<Person>) -> Result<Vec<PersonAct>> {
+    const SUSPENDED: &str = "select suspended_at is not null from person where id = $1";
+    let may = ctx.can(Permission::PersonEditAny) && !ctx.is(person);
+    if !may || !ctx.includes(permissions(&mut *conn, person).await?) {
+        return Ok(Vec::new());
+    }
+    let suspended: bool = on!(&mut *conn, c => sqlx::query_scalar(SUSPENDED).bind(person).fetch_one(c).await?);
+    Ok(if suspended { vec![PersonAct::Admit] } else { vec![PersonAct::SignOut, PersonAct::Suspend] })
+}
+
+/// What somebody's roles allow together.
+async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
+    const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person = $1";
+    let texts: Vec<String> = on!(conn.into(), c => sqlx::query_scalar(OF).bind(person).fetch_all(c).await?);
+    Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
+}
+
+async fn has_administrator(tx: &mut Tx) -> Result<bool> {
+    const ANY: &str = "select exists (select 1 from person_role r join person p on p.id = r.person \
+        where r.role = $1 and p.suspended_at is null)";
+    Ok(on!(tx, c => sqlx::query_scalar(ANY).bind(Role::Administrator).fetch_one(c).await?))
+}
+
+/// The person with this user name.
+pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option<Id<Person>>> {
+    let Ok(handle) = rule::handle(handle) else { return Ok(None) };
+    let mut conn = conn.into();
+    let found: Option<(Id<Person>,)> = on!(&mut conn, c => sqlx::query_as("select id from person where handle = $1").bind(&handle).fetch_optional(c).await?);
+    Ok(found.map(|(id,)| id))
+}
+
+/// The person with this e-mail address or phone number.
+pub async fn by_address(conn: impl Into<Conn<'_>>, ctx: &RequestContext, typed: &str) -> Result<Option<Id<Person>>> {
+    ctx.require(Permission::PersonViewAny)?;
+    let conn = conn.into();
+    match Address::parse(conn.env, typed) {
+        Ok(address) => address.owner(conn).await,
+        Err(_) => Ok(None),
+    }
+}
+
+/// Where to write to somebody, and in which language (`None`: she never chose one); `None`: nowhere.
+pub(crate) async fn mail_address(
+    conn: impl Into<Conn<'_>>,
+    person: Id<Person>,
+) -> Result<Option<(String, Option<Lang>)>> {
+    let mut conn = conn.into();
+    let row: Option<(Vec<u8>, Option<String>)> = on!(&mut conn, c => sqlx::query_as(
+        "select i.sealed, p.lang from person p join identifier i on i.person = p.id \
+         where p.id = $1 and i.kind = 'email' and i.verified_at is not null order by i.id limit 1")
+        .bind(person).fetch_optional(c).await?);
+    row.map(|(sealed, lang)| Ok((conn.env.keys.open_text(&sealed)?, lang.as_deref().and_then(Lang::parse)))).transpose()
+}
+
+/// The language in which the owner of an address is written to: what she chose, else `lang`, that of whoever had the letter
+/// written. An address that is nobody's takes the same work.
+pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -> Result<Lang> {
+    const CHOSEN: &str = "select lang from person where id = $1";
+    let owner = owner.unwrap_or(Id::NONE);
+    let chosen: Option<Option<String>> = on!(tx, c => sqlx::query_scalar(CHOSEN).bind(owner).fetch_optional(c).await?);
+    Ok(chosen.flatten().as_deref().and_then(Lang::parse).unwrap_or(lang))
+}
+
+/// Somebody's user name.
+pub(super) async fn handle_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<String> {
+    const HANDLE: &str = "select handle from person where id = $1";
+    Ok(on!(conn.into(), c => sqlx::query_scalar(HANDLE).bind(person).fetch_one(c).await?))
+}
+
+/// A new row, and word of it to the outside.
+pub(super) async fn insert(
+    tx: &mut Tx,
+    name: &str,
+    handle: &str,
+    password: Option<&str>,
+    roles: &[Role],
+) -> Result<Id<Person>> {
+    let (id, now) = (tx.id()?, tx.now());
+    on!(&mut *tx, c => sqlx::query("insert into person (id, handle, name, password, created_at) values ($1, $2, $3, $4, $5)")
+        .bind(id).bind(handle).bind(name).bind(password).bind(now).execute(c).await?.rows_affected());
+    for role in roles {
+        give(tx, id, role.as_str()).await?;
+    }
+    outbox::append(tx, "person.registered", &json!({ "person": id })).await?;
+    Ok(id)
+}
+
+/// Notes that an address was proven to be hers.
+pub(super) async fn identify(
+    tx: &mut Tx,
+    person: Id<Person>,
+    kind: IdentifierKind,
+    lookup: &[u8],
+    sealed: &[u8],
+) -> Result<()> {
+    let (id, now) = (tx.id::<IdentifierKind>()?, tx.now());
+    on!(&mut *tx, c => sqlx::query(
+        "insert into identifier (id, person, kind, lookup, sealed, verified_at) values ($1, $2, $3, $4, $5, $6)")
+        .bind(id).bind(person).bind(kind).bind(lookup).bind(sealed).bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// Whether she did not have it before.
+pub(super) async fn give(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
+    const GIVE: &str = "insert into person_role (person, role) values ($1, $2) on conflict do nothing";
+    Ok(on!(&mut *tx, c => sqlx::query(GIVE).bind(person).bind(role).execute(c).await?.rows_affected()) > 0)
+}

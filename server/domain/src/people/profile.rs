@@ -1,0 +1,86 @@
+//! What a person says of herself, and how she likes her pages.
+
+use model::{
+    Lang, Millis,
+    account::{IdentifierKind, Profile, Theme},
+    rule::{self, Faults, Rule},
+};
+
+use super::{name, people, security};
+use crate::{Conn, Db, Error, RequestContext, Result, db::write, on};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    name: String,
+    handle: String,
+    bio: String,
+    lang: Option<String>,
+    theme: Theme,
+    consent_at: Option<Millis>,
+}
+
+/// The actor's own account.
+pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Profile> {
+    const LOAD: &str = "select name, handle, bio, lang, theme, consent_at from person where id = $1";
+    let person = ctx.person()?;
+    let mut conn = conn.into();
+    let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(LOAD).bind(person).fetch_optional(c).await?);
+    let row = row.ok_or(Error::NotFound)?;
+    Ok(Profile {
+        name: row.name,
+        handle: row.handle,
+        bio: row.bio,
+        email: security::mine(&mut conn, person, IdentifierKind::Email).await?,
+        phone: security::mine(&mut conn, person, IdentifierKind::Phone).await?,
+        lang: row.lang.as_deref().and_then(Lang::parse),
+        theme: row.theme,
+        consent: row.consent_at.is_some(),
+    })
+}
+
+/// Changes the actor's own name, user name and words about herself.
+pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: &str) -> Result<()> {
+    let person = ctx.person()?;
+    let mut faults = Faults::default();
+    let name = faults.check("name", name::check_own(db, Some(person), name).await?);
+    let handle = faults.check("handle", rule::handle(handle));
+    let bio = faults.check("bio", paragraphs(bio, 2000));
+    let owner = people::by_handle(db, &handle).await?;
+    if owner.map_or_else(|| rule::is_reserved(&handle), |owner| owner != person) {
+        faults.check::<()>("handle", Err(Rule::Taken));
+    }
+    faults.finish()?;
+
+    let outcome = write!(db, |tx| {
+        on!(&mut *tx, c => sqlx::query("update person set name = $2, handle = $3, bio = $4 where id = $1")
+            .bind(person).bind(&name).bind(&handle).bind(&bio).execute(c).await?.rows_affected());
+        Ok(())
+    });
+    match outcome {
+        Err(error) if error.is_taken("person", "handle") => Err(Error::invalid("handle", Rule::Taken)),
+        outcome => outcome,
+    }
+}
+
+/// Changes how the actor sees her pages; `None` leaves a thing as it is.
+pub async fn set_appearance(db: &Db, ctx: &RequestContext, lang: Option<Lang>, theme: Option<Theme>) -> Result<()> {
+    let person = ctx.person()?;
+    write!(db, |tx| {
+        on!(&mut *tx, c => sqlx::query("update person set lang = coalesce($2, lang), theme = coalesce($3, theme) where id = $1")
+            .bind(person).bind(lang.map(Lang::tag)).bind(theme).execute(c).await?.rows_affected());
+        Ok(())
+    })
+}
+
+/// Text of several lines: at most `max` characters, trimmed; a form sends its line ends as CR LF.
+pub(super) fn paragraphs(value: &str, max: usize) -> std::result::Result<String, Rule> {
+    let value = value.replace("\r\n", "\n");
+    let value = value.trim();
+    // U+200D joins emoji; the others are line ends and tabs.
+    let hidden = |c: char| rule::is_invisible(c) && !matches!(c, '\n' | '\t' | '\u{200D}');
+    match value.chars().count() {
+        n if n > max => Err(Rule::TooLong(max)),
+        _ if value.chars().any(hidden) => Err(Rule::Invisible),
+        _ => Ok(value.into()),
+    }
+}

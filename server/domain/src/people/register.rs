@@ -1,0 +1,88 @@
+//! A new account: an address, the code that was sent to it, a name and a password.
+
+use model::{
+    Id, Lang, Role,
+    rule::{self, Faults, Rule},
+};
+
+use super::{
+    address::{Address, Word},
+    code::{self, Code, Purpose},
+    handle, name, password, people,
+    session::{self, SignedIn},
+};
+use crate::{
+    Db, Error, RequestContext, Result,
+    db::write,
+    log::{self, Proof, Verb},
+};
+
+/// Sends a code to an address or number. One that has an account is told so, and gets no code: here, both look alike.
+pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
+    let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
+    write!(db, |tx| {
+        let owner = address.owner(&mut *tx).await?;
+        let issued = code::issue(tx, ctx, Purpose::Register, &address, owner, owner.is_none()).await?;
+        let word = if owner.is_some() { Word::Known } else { Word::Register(&issued.digits) };
+        let lang = people::speaks(tx, owner, lang).await?;
+        address.write(tx, ctx, lang, word).await?;
+        Ok(issued.id)
+    })
+}
+
+/// Opens the account and signs in. `handle` may be empty: one is made.
+/// The code is looked at only when everything else is right.
+pub async fn finish(
+    db: &Db,
+    ctx: &RequestContext,
+    id: Id<Code>,
+    code: &str,
+    name: &str,
+    handle: &str,
+    password: &str,
+    agent: &str,
+) -> Result<SignedIn> {
+    let mut faults = Faults::default();
+    let digits = faults.check("code", rule::code(code));
+    let name = faults.check("name", name::check_own(db, None, name).await?);
+    let chosen =
+        if handle.trim().is_empty() { None } else { Some(faults.check("handle", free_handle(db, handle).await?)) };
+    let password = faults.check("password", password::check_of(password, &[name.clone(), handle.to_owned()]));
+    faults.finish()?;
+
+    let proven = code::prove(db, Purpose::Register, id, &digits).await?;
+    let address = db.env.keys.open_text(&proven.sealed)?;
+    password::check_of(&password, &[address]).map_err(|rule| Error::invalid("password", rule))?;
+    let password = password::hash(&db.env, &password).await?;
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let outcome = write!(db, |tx| {
+            code::consume(tx, id).await?;
+            let handle = match &chosen {
+                Some(handle) => handle.clone(),
+                None => handle::make(tx, &name).await?,
+            };
+            let person = people::insert(tx, &name, &handle, Some(&password), &[Role::Learner]).await?;
+            people::identify(tx, person, proven.kind, &proven.lookup, &proven.sealed).await?;
+            log::signed(tx, ctx, Some(person), Verb::Registered, "").await?;
+            session::begin(tx, ctx, person, Proof::Registration, agent).await
+        });
+        match outcome {
+            // Somebody took the very name in the same instant.
+            Err(error) if error.is_taken("person", "handle") && chosen.is_some() => {
+                return Err(Error::invalid("handle", Rule::Taken));
+            }
+            Err(error) if error.is_taken("person", "handle") && attempt < 5 => {}
+            // The same person finished another registration meanwhile.
+            Err(error) if error.is_taken("identifier", "lookup") => return Err(code::wrong()),
+            outcome => return outcome,
+        }
+    }
+}
+
+/// A user name that follows the rules and is nobody's.
+async fn free_handle(db: &Db, handle: &str) -> Result<std::result::Result<String, Rule>> {
+    let Ok(handle) = rule::handle(handle) else { return Ok(rule::handle(handle)) };
+    Ok(if rule::is_reserved(&handle) || handle::is_taken(db, &handle).await? { Err(Rule::Taken) } else { Ok(handle) })
+}

@@ -1,0 +1,72 @@
+//! A forgotten password.
+
+use model::{
+    Id, Lang,
+    rule::{self, Faults, Rule},
+};
+
+use super::{
+    address::{Address, Word},
+    code::{self, Code, Purpose},
+    password, people, security,
+    session::{self, SignedIn},
+};
+use crate::{
+    Db, Error, RequestContext, Result,
+    db::write,
+    log::{self, Proof, Verb},
+    on,
+};
+
+/// Sends a code to an address or number that has an account. For any other the answer is the same, and nobody is written to.
+pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
+    let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
+    write!(db, |tx| {
+        let owner = address.owner(&mut *tx).await?;
+        let issued = code::issue(tx, ctx, Purpose::Reset, &address, owner, owner.is_some()).await?;
+        let word = if owner.is_some() { Word::Reset(&issued.digits) } else { Word::Nothing };
+        let lang = people::speaks(tx, owner, lang).await?;
+        address.write(tx, ctx, lang, word).await?;
+        Ok(issued.id)
+    })
+}
+
+/// Sets the password, ends all sessions and begins a new one. Whoever has the right code owns the address, so she may hear
+/// that she is barred ([`Rule::Suspended`]).
+pub async fn finish(
+    db: &Db,
+    ctx: &RequestContext,
+    id: Id<Code>,
+    code: &str,
+    password: &str,
+    agent: &str,
+) -> Result<SignedIn> {
+    let mut faults = Faults::default();
+    let digits = faults.check("code", rule::code(code));
+    let password = faults.check("password", password::check(password));
+    faults.finish()?;
+
+    let person = code::prove(db, Purpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong)?;
+    let known = password::known_of(db, person).await?;
+    let password = password::check_of(&password, &known).map_err(|rule| Error::invalid("password", rule))?;
+    let password = password::hash(&db.env, &password).await?;
+    let begun = write!(db, |tx| {
+        let now = tx.now();
+        code::consume(tx, id).await?;
+        // Other codes that are still under way would set the password once more.
+        on!(&mut *tx, c => sqlx::query(
+            "update code set used_at = $2 where person = $1 and purpose = 'reset' and used_at is null")
+            .bind(person).bind(now).execute(c).await?.rows_affected());
+        let changed = on!(&mut *tx, c => sqlx::query("update person set password = $2 where id = $1 and suspended_at is null")
+            .bind(person).bind(&password).execute(c).await?.rows_affected());
+        if changed == 0 {
+            log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended, agent).await?;
+            return Ok(None);
+        }
+        session::end_all(tx, person).await?;
+        log::signed(tx, ctx, Some(person), Verb::PasswordReset, "").await?;
+        security::tell_of_new_password(tx, person).await?;
+        session::begin(tx, ctx, person, Proof::Reset, agent).await.map(Some)
+    })?;
+    begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))
+}

@@ -1,0 +1,147 @@
+//! Roles: what each of them allows. Who has them is for [`super::people`].
+
+use model::{
+    Permission, Permissions, Role,
+    admin::RoleRow,
+    rule::{self, Rule},
+};
+
+use super::name::{self, LABELS};
+use crate::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    ground::fold::fold,
+    log::{self, Verb},
+    on,
+};
+
+/// All roles, the built-in ones first.
+pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<RoleRow>> {
+    const ALL: &str = "select o.name, o.permissions, o.built_in, (select count(*) from person_role r where r.role = o.name) \
+        from role o order by o.built_in desc, o.name";
+    ctx.require(Permission::RoleViewAny)?;
+    let rows: Vec<(String, String, i64, i64)> = on!(conn.into(), c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let row = |(name, permissions, built_in, people): (String, String, i64, i64)| RoleRow {
+        permissions: Permissions::parse(&permissions),
+        name,
+        built_in: built_in == 1,
+        people,
+    };
+    let mut rows: Vec<_> = rows.into_iter().map(row).collect();
+    // From the least to the most, as they are declared; own ones behind, by name.
+    rows.sort_by_key(|row| Role::parse(&row.name).map_or(usize::MAX, |role| role as usize));
+    Ok(rows)
+}
+
+/// The names of all roles, for choices.
+pub async fn names(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<String>> {
+    ctx.require(Permission::PersonViewAny)?;
+    let mut names: Vec<String> =
+        on!(conn.into(), c => sqlx::query_scalar("select name from role order by name").fetch_all(c).await?);
+    names.sort_by_key(|name| Role::parse(name).map_or(usize::MAX, |role| role as usize));
+    Ok(names)
+}
+
+/// A role of the school's own, which allows nothing yet. Faults are those of the field `name`.
+pub async fn create(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
+    const CREATE: &str = "insert into role (name, permissions, built_in) values ($1, '', 0) on conflict do nothing";
+    ctx.require(Permission::RoleManageAny)?;
+    let name =
+        name::check(name).and_then(|name| rule::line(&name, 1, 30)).map_err(|rule| Error::invalid("name", rule))?;
+    write!(db, |tx| {
+        let others: Vec<String> = on!(&mut *tx, c => sqlx::query_scalar("select name from role").fetch_all(c).await?);
+        // Nobody is to take a role for another one.
+        let folded = fold(&name);
+        if LABELS.contains(&folded.as_str()) || others.iter().any(|other| fold(other) == folded) {
+            return Err(Error::invalid("name", Rule::Taken));
+        }
+        let made = on!(&mut *tx, c => sqlx::query(CREATE).bind(&name).execute(c).await?.rows_affected());
+        if made == 0 {
+            return Err(Error::invalid("name", Rule::Taken));
+        }
+        log::changed(tx, ctx, Verb::RoleCreated, &name, "", "").await
+    })
+}
+
+/// What a role is to allow, by somebody who saw what it allowed.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The role.
+    pub role: String,
+    /// What it allowed when she looked.
+    pub shown: Permissions,
+    /// What it is to allow.
+    pub wanted: Permissions,
+}
+
+/// What a role allows from now on; as [`change`].
+pub async fn set(db: &Db, ctx: &RequestContext, name: &str, permissions: Permissions) -> Result<()> {
+    ctx.require(Permission::RoleManageAny)?;
+    write!(db, |tx| { set_one(tx, ctx, name, permissions).await })
+}
+
+/// Makes these changes: all of them, or none. What somebody else changed meanwhile stays, and a role that is there no more
+/// matters only where something was changed of it ([`Rule::Gone`] of the field `role`). The administrator's stays as it is
+/// ([`Rule::BuiltIn`]), and nobody gives or takes what she has not herself ([`Rule::Above`]).
+pub async fn change(db: &Db, ctx: &RequestContext, changes: &[Change]) -> Result<()> {
+    ctx.require(Permission::RoleManageAny)?;
+    write!(db, |tx| {
+        for Change { role, shown, wanted } in changes.iter().filter(|change| change.shown != change.wanted) {
+            let before = permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::Gone))?;
+            let is_wanted = |permission: &Permission| match (shown.has(*permission), wanted.has(*permission)) {
+                (shown, wanted) if shown == wanted => before.has(*permission),
+                (_, wanted) => wanted,
+            };
+            set_one(tx, ctx, role, Permission::ALL.iter().copied().filter(is_wanted).collect()).await?;
+        }
+        Ok(())
+    })
+}
+
+async fn set_one(tx: &mut Tx, ctx: &RequestContext, name: &str, permissions: Permissions) -> Result<()> {
+    const SET: &str = "update role set permissions = $2 where name = $1";
+    let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
+    if before == permissions {
+        return Ok(());
+    }
+    if name == Role::Administrator.as_str() {
+        return Err(Error::invalid("role", Rule::BuiltIn));
+    }
+    if !ctx.includes(before.difference(permissions)) {
+        return Err(Error::invalid("role", Rule::Above));
+    }
+    on!(&mut *tx, c => sqlx::query(SET).bind(name).bind(permissions.to_text()).execute(c).await?.rows_affected());
+    log::changed(tx, ctx, Verb::RoleChanged, name, &before.to_text(), &permissions.to_text()).await
+}
+
+/// Removes one of the school's own roles, also from those who have it.
+pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
+    const REMOVE: &str = "delete from role where name = $1 and built_in = 0";
+    const TAKE: &str = "delete from person_role where role = $1";
+    const HOLDERS: &str =
+        "select p.handle from person p join person_role r on r.person = p.id where r.role = $1 order by p.id";
+    ctx.require(Permission::RoleManageAny)?;
+    write!(db, |tx| {
+        let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
+        if !ctx.includes(before) {
+            return Err(Error::invalid("role", Rule::Above));
+        }
+        let removed = on!(&mut *tx, c => sqlx::query(REMOVE).bind(name).execute(c).await?.rows_affected());
+        if removed == 0 {
+            return Err(Error::invalid("role", Rule::BuiltIn));
+        }
+        let holders: Vec<String> = on!(&mut *tx, c => sqlx::query_scalar(HOLDERS).bind(name).fetch_all(c).await?);
+        on!(&mut *tx, c => sqlx::query(TAKE).bind(name).execute(c).await?.rows_affected());
+        for handle in &holders {
+            log::changed(tx, ctx, Verb::RoleTaken, handle, name, "").await?;
+        }
+        log::changed(tx, ctx, Verb::RoleRemoved, name, &before.to_text(), "").await
+    })
+}
+
+/// What a role allows; `None`: there is none of this name.
+pub(super) async fn permissions_of(tx: &mut Tx, name: &str) -> Result<Option<Permissions>> {
+    const OF: &str = "select permissions from role where name = $1";
+    let text: Option<String> = on!(tx, c => sqlx::query_scalar(OF).bind(name).fetch_optional(c).await?);
+    Ok(text.as_deref().map(Permissions::parse))
+}

@@ -1,0 +1,76 @@
+//! How somebody gets in, and changing her password.
+
+use model::account::{IdentifierKind, Person, Security};
+use model::{
+    Id,
+    rule::{Faults, Rule},
+};
+
+use super::{letter, password, people, session};
+use crate::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    mail, on,
+};
+
+/// The actor's addresses, whether she has a password, and her sessions.
+pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
+    const PASSWORD: &str = "select password is not null from person where id = $1";
+    let person = ctx.person()?;
+    let has_password: Option<bool> = on!(db, c => sqlx::query_scalar(PASSWORD).bind(person).fetch_optional(c).await?);
+    Ok(Security {
+        email: mine(db, person, IdentifierKind::Email).await?,
+        phone: mine(db, person, IdentifierKind::Phone).await?,
+        has_password: has_password.ok_or(Error::NotFound)?,
+        recent: session::require_recent(db, ctx).await.is_ok(),
+        devices: session::list(db, ctx).await?,
+    })
+}
+
+/// Somebody's verified address or number.
+pub(super) async fn mine(
+    conn: impl Into<Conn<'_>>,
+    person: Id<Person>,
+    kind: IdentifierKind,
+) -> Result<Option<String>> {
+    const MINE: &str =
+        "select sealed from identifier where person = $1 and kind = $2 and verified_at is not null order by id limit 1";
+    let mut conn = conn.into();
+    let sealed: Option<Vec<u8>> =
+        on!(&mut conn, c => sqlx::query_scalar(MINE).bind(person).bind(kind).fetch_optional(c).await?);
+    sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()
+}
+
+/// Another password, for an actor who confirmed who she is within the last ten minutes. It signs out her other devices.
+pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result<()> {
+    const NOW: &str = "select password from person where id = $1";
+    const CHANGE: &str = "update person set password = $2 where id = $1";
+    let person = ctx.person()?;
+    session::require_recent(db, ctx).await?;
+    let mut faults = Faults::default();
+    let known = password::known_of(db, person).await?;
+    let new = faults.check("password", password::check_of(new, &known));
+    faults.finish()?;
+    let now: Option<String> = on!(db, c => sqlx::query_scalar(NOW).bind(person).fetch_one(c).await?);
+    if let Some(now) = now
+        && password::verify(&db.env, &new, Some(&now)).await? != password::Verdict::Wrong
+    {
+        return Err(Error::invalid("password", Rule::Unchanged));
+    }
+    let hash = password::hash(&db.env, &new).await?;
+    write!(db, |tx| {
+        on!(&mut *tx, c => sqlx::query(CHANGE).bind(person).bind(&hash).execute(c).await?.rows_affected());
+        session::end_others(tx, ctx, person).await?;
+        log::signed(tx, ctx, Some(person), Verb::PasswordChanged, "").await?;
+        tell_of_new_password(tx, person).await
+    })
+}
+
+/// Whoever did not change it herself hears of it.
+pub(super) async fn tell_of_new_password(tx: &mut Tx, person: Id<Person>) -> Result<()> {
+    match people::mail_address(&mut *tx, person).await? {
+        Some((to, lang)) => mail::queue(tx, &letter::new_password(lang.unwrap_or_default(), &to)?).await,
+        None => Ok(()),
+    }
+}

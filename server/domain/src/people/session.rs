@@ -1,0 +1,225 @@
+//! Sessions: a token that only the browser knows, thirty days at most, two weeks without a visit.
+
+use model::{
+    Id, Lang, Millis, Permissions,
+    account::{Device, Person, Theme, Who},
+};
+
+use super::device;
+use crate::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Proof, Verb},
+    on,
+    token::{self, TokenHash},
+};
+
+const LIFE: i64 = 30 * Millis::DAY;
+const IDLE: i64 = 14 * Millis::DAY;
+/// For so long after she gave her password nobody asks her again.
+const RECENT: i64 = 10 * Millis::MINUTE;
+/// Letters of a key that name it on her page.
+const SHOWN: usize = 16;
+
+/// A session that has just begun.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// For the cookie; the school itself keeps only its hash.
+    pub token: String,
+    /// For another cookie, which stays when the session ends: a browser that this person has used.
+    pub device: String,
+    /// Who signed in.
+    pub person: Id<Person>,
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("SignedIn").field(&self.person).finish()
+    }
+}
+
+/// Somebody's session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// For [`touch`].
+    pub key: TokenHash,
+    /// Whose it is.
+    pub who: Who,
+    /// Her language; `None`: as the browser wishes.
+    pub lang: Option<Lang>,
+    /// Her theme.
+    pub theme: Theme,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Person>,
+    handle: String,
+    name: String,
+    lang: Option<String>,
+    theme: Theme,
+    permissions: Option<String>,
+}
+
+/// The session with this token, unless it has ended or its person was suspended.
+pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Session>> {
+    let mut conn = conn.into();
+    let (key, now) = (token::hash(token), conn.env.now());
+    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(
+        "select p.id, p.handle, p.name, p.lang, p.theme, o.permissions from session s \
+         join person p on p.id = s.person left join person_role r on r.person = p.id left join role o on o.name = r.role \
+         where s.token = $1 and s.expires_at > $2 and s.seen_at > $3 and p.suspended_at is null")
+        .bind(&key[..]).bind(now).bind(now.plus(-IDLE)).fetch_all(c).await?);
+    let may = rows.iter().filter_map(|row| row.permissions.as_deref()).map(Permissions::parse);
+    let may = may.fold(Permissions::default(), Permissions::with);
+    Ok(rows.into_iter().next().map(|row| Session {
+        key,
+        who: Who { id: row.id, handle: row.handle, name: row.name, may },
+        lang: row.lang.as_deref().and_then(Lang::parse),
+        theme: row.theme,
+    }))
+}
+
+/// Ends the session with this token; it may have ended before.
+pub async fn end(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
+    const SEEN: &str = "update person set seen_at = $2 where id = $1";
+    let key = token::hash(token);
+    write!(db, |tx| {
+        let person: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar("delete from session where token = $1 returning person")
+            .bind(&key[..]).fetch_optional(c).await?);
+        let Some(person) = person else { return Ok(()) };
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query(SEEN).bind(person).bind(now).execute(c).await?.rows_affected());
+        log::signed(tx, ctx, Some(person), Verb::SignedOut, "").await
+    })
+}
+
+/// The actor's sessions: the one that asks, then by when they were last seen.
+pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
+    const ALL: &str = "select token, agent, address, created_at, seen_at from session \
+        where person = $1 and expires_at > $2 and seen_at > $3 order by seen_at desc, created_at desc";
+    type Row = (Vec<u8>, String, String, Millis, Millis);
+    let person = ctx.person()?;
+    let (now, this) = (db.env.now(), ctx.session);
+    let rows: Vec<Row> =
+        on!(db, c => sqlx::query_as(ALL).bind(person).bind(now).bind(now.plus(-IDLE)).fetch_all(c).await?);
+    let device = |(token, agent, address, created_at, seen_at): Row| Device {
+        id: shown(&token),
+        is_this: this.is_some_and(|this| this[..] == token[..]),
+        agent,
+        country: iptocc::country_code(address.as_str()).map(str::to_owned),
+        address,
+        created_at,
+        seen_at,
+    };
+    let mut devices: Vec<_> = rows.into_iter().map(device).collect();
+    devices.sort_by_key(|device| !device.is_this);
+    Ok(devices)
+}
+
+/// Ends one of the actor's sessions, named as in [`list`]; `None`: all but the one that asks. How many that were.
+pub async fn end_mine(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result<usize> {
+    const END: &str = "delete from session where person = $1 and token = $2";
+    let person = ctx.person()?;
+    write!(db, |tx| {
+        let this = ctx.session.map(|key| shown(&key));
+        let all: Vec<Vec<u8>> = on!(&mut *tx, c => sqlx::query_scalar("select token from session where person = $1")
+            .bind(person).fetch_all(c).await?);
+        let meant: Vec<_> = all
+            .into_iter()
+            .filter(|token| match id {
+                Some(id) => shown(token) == id,
+                None => Some(shown(token)) != this,
+            })
+            .collect();
+        for token in &meant {
+            on!(&mut *tx, c => sqlx::query(END).bind(person).bind(token).execute(c).await?.rows_affected());
+        }
+        if !meant.is_empty() {
+            log::signed(tx, ctx, Some(person), Verb::SessionsEnded, &meant.len().to_string()).await?;
+        }
+        Ok(meant.len())
+    })
+}
+
+fn shown(key: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(key).chars().take(SHOWN).collect()
+}
+
+/// An error unless the person of the session that asks gave her password, or a code, within the last ten minutes.
+pub async fn require_recent(db: &Db, ctx: &RequestContext) -> Result<()> {
+    const SINCE: &str = "select confirmed_at from session where token = $1 and person = $2";
+    let person = ctx.person()?;
+    let (now, this) = (db.env.now(), ctx.session.ok_or(Error::Confirm)?);
+    let since: Option<Millis> =
+        on!(db, c => sqlx::query_scalar(SINCE).bind(&this[..]).bind(person).fetch_optional(c).await?);
+    if since.is_some_and(|since| since.plus(RECENT) > now) { Ok(()) } else { Err(Error::Confirm) }
+}
+
+/// Notes that the person of the session that asks just gave her password.
+pub(super) async fn confirm(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<()> {
+    const CONFIRM: &str = "update session set confirmed_at = $3 where token = $1 and person = $2";
+    let (now, this) = (tx.now(), ctx.session.ok_or(Error::SignIn)?);
+    let found = on!(&mut *tx, c => sqlx::query(CONFIRM).bind(&this[..]).bind(person).bind(now).execute(c).await?.rows_affected());
+    if found == 1 { Ok(()) } else { Err(Error::SignIn) }
+}
+
+/// Notes that these sessions were just seen: all at once, since a commit for each page view would be too much.
+pub async fn touch(db: &Db, keys: &[TokenHash]) -> Result<()> {
+    const SESSION: &str = "update session set seen_at = $2 where token = $1";
+    const PERSON: &str = "update person set seen_at = $2 where id = (select person from session where token = $1)";
+    if keys.is_empty() {
+        return Ok(());
+    }
+    write!(db, |tx| {
+        let now = tx.now();
+        for key in keys {
+            for text in [SESSION, PERSON] {
+                on!(&mut *tx, c => sqlx::query(text).bind(&key[..]).bind(now).execute(c).await?.rows_affected());
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Deletes the sessions that have ended by themselves.
+pub async fn expire(db: &Db) -> Result<()> {
+    write!(db, |tx| {
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query("delete from session where expires_at <= $1 or seen_at <= $2")
+            .bind(now).bind(now.plus(-IDLE)).execute(c).await?.rows_affected());
+        Ok(())
+    })
+}
+
+/// Begins a session, by this proof. `agent` is how the browser calls itself.
+pub(crate) async fn begin(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    person: Id<Person>,
+    proof: Proof,
+    agent: &str,
+) -> Result<SignedIn> {
+    const BEGIN: &str = "insert into session (token, person, created_at, seen_at, expires_at, agent, address, confirmed_at) \
+        values ($1, $2, $3, $3, $4, $5, $6, $3)";
+    let (token, now) = (token::generate(tx.env())?, tx.now());
+    let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
+    on!(&mut *tx, c => sqlx::query(BEGIN).bind(&token::hash(&token)[..]).bind(person).bind(now).bind(now.plus(LIFE)).bind(&agent)
+        .bind(&ctx.address).execute(c).await?.rows_affected());
+    log::proved(tx, ctx, Some(person), Verb::SignedIn, proof, &agent).await?;
+    Ok(SignedIn { token, device: device::mark(tx.env(), person)?, person })
+}
+
+/// Ends all sessions of a person; how many that were.
+pub(super) async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<u64> {
+    Ok(
+        on!(&mut *tx, c => sqlx::query("delete from session where person = $1").bind(person).execute(c).await?.rows_affected()),
+    )
+}
+
+/// Ends all sessions of a person but the one that asks; how many that were.
+pub(super) async fn end_others(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<u64> {
+    const OTHERS: &str = "delete from session where person = $1 and token <> $2";
+    let this = ctx.session.unwrap_or_default();
+    Ok(on!(&mut *tx, c => sqlx::query(OTHERS).bind(person).bind(&this[..]).execute(c).await?.rows_affected()))
+}

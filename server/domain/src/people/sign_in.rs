@@ -1,0 +1,167 @@
+//! Signing in: with a password, or with a code that was sent to one's address or number.
+
+use model::{
+    Id, Lang,
+    account::{IdentifierKind, Person},
+    rule::{self, Faults, Rule},
+};
+
+use super::{
+    address::{Address, Word},
+    code::{self, Code, Purpose},
+    device,
+    password::{self, Verdict},
+    people,
+    session::{self, SignedIn},
+};
+use crate::{
+    Db, Error, RequestContext, Result,
+    db::write,
+    ground::limit::{self, Counted},
+    log::{self, Proof, Verb},
+    on,
+};
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    id: Id<Person>,
+    password: Option<String>,
+}
+
+/// Begins a session. Unknown, suspended, no password, another password: one answer, after the same work.
+/// Who guesses on and on waits ([`Error::TooMany`]), longer each time.
+pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: &str, agent: &str) -> Result<SignedIn> {
+    const STILL: &str = "select id from person where id = $1 and password = $2 and suspended_at is null";
+    const RENEW: &str = "update person set password = $2 where id = $1";
+    let mut faults = Faults::default();
+    let required = |value: &str| if value.is_empty() { Err(Rule::Required) } else { Ok(()) };
+    faults.check("identifier", required(identifier.trim()));
+    faults.check("password", required(password));
+    faults.finish()?;
+
+    let found = find(db, identifier).await?;
+    let person = found.as_ref().map(|found| found.id);
+    let origin = ctx.origin();
+    let counted = counted(db, ctx, identifier, person, origin.as_deref());
+    let _turn = password::turn(&db.env).await?;
+    limit::begin(db, &counted).await?;
+    let stored = found.as_ref().and_then(|found| found.password.as_deref());
+    let verdict = password::verify(&db.env, password, stored).await?;
+    let (Some(found), true) = (&found, verdict != Verdict::Wrong) else {
+        return Err(refuse(db, ctx, person, agent).await?);
+    };
+    let renewed = match verdict {
+        Verdict::Outdated => Some(password::hash(&db.env, password).await?),
+        _ => None,
+    };
+    let begun = write!(db, |tx| {
+        // The password may have been changed, or the person suspended, while we were hashing.
+        let still: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(STILL)
+            .bind(found.id).bind(&found.password).fetch_optional(c).await?);
+        if still.is_none() {
+            return Ok(None);
+        }
+        if let Some(renewed) = &renewed {
+            on!(&mut *tx, c => sqlx::query(RENEW).bind(found.id).bind(renewed).execute(c).await?.rows_affected());
+        }
+        limit::forgive(tx, &counted).await?;
+        Ok(Some(session::begin(tx, ctx, found.id, Proof::Password, agent).await?))
+    })?;
+    match begun {
+        Some(begun) => Ok(begun),
+        None => Err(refuse(db, ctx, person, agent).await?),
+    }
+}
+
+/// Sends a code with which the owner of an address or number signs in. For any other the answer is the same.
+pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
+    let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
+    write!(db, |tx| {
+        let owner = address.owner(&mut *tx).await?;
+        let issued = code::issue(tx, ctx, Purpose::SignIn, &address, owner, owner.is_some()).await?;
+        let word = if owner.is_some() { Word::SignIn(&issued.digits) } else { Word::Nothing };
+        let lang = people::speaks(tx, owner, lang).await?;
+        address.write(tx, ctx, lang, word).await?;
+        Ok(issued.id)
+    })
+}
+
+/// Begins a session with such a code. Whoever has the right one owns the address, so she may hear that she is barred
+/// ([`Rule::Suspended`]).
+pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, agent: &str) -> Result<SignedIn> {
+    const MAY: &str = "select id from person where id = $1 and suspended_at is null";
+    let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
+    let person = match code::prove(db, Purpose::SignIn, id, &digits).await {
+        Ok(proven) => proven.person.ok_or_else(code::wrong)?,
+        Err(error) => {
+            let person = code::owner(db, id).await?;
+            write!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Code, agent).await })?;
+            return Err(error);
+        }
+    };
+    let begun = write!(db, |tx| {
+        code::consume(tx, id).await?;
+        let may: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(MAY).bind(person).fetch_optional(c).await?);
+        match may {
+            Some(_) => Ok(Some(session::begin(tx, ctx, person, Proof::Code, agent).await?)),
+            None => log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended, agent).await.map(|()| None),
+        }
+    })?;
+    begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))
+}
+
+/// The actor gives her password once more, before something that a thief of her session would like to do.
+/// The fault of a wrong one is that of the field `password`.
+pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()> {
+    const STORED: &str = "select password from person where id = $1";
+    let person = ctx.person()?;
+    if password.is_empty() {
+        return Err(Error::invalid("password", Rule::Required));
+    }
+    let session = ctx.session.map(|key| data_encoding::HEXLOWER.encode(&key)).unwrap_or_default();
+    let counted = [Counted::Device(person, &session)];
+    let stored: Option<String> = on!(db, c => sqlx::query_scalar(STORED).bind(person).fetch_one(c).await?);
+    let _turn = password::turn(&db.env).await?;
+    limit::begin(db, &counted).await?;
+    if password::verify(&db.env, password, stored.as_deref()).await? == Verdict::Wrong {
+        return Err(Error::invalid("password", Rule::Password));
+    }
+    write!(db, |tx| {
+        limit::forgive(tx, &counted).await?;
+        session::confirm(tx, ctx, person).await
+    })
+}
+
+/// By what a guess is counted: on a device that she has used before, strangers who guess at her account are no matter.
+fn counted<'a>(
+    db: &'a Db,
+    ctx: &'a RequestContext,
+    identifier: &'a str,
+    person: Option<Id<Person>>,
+    origin: Option<&'a str>,
+) -> Vec<Counted<'a>> {
+    let known = person.and_then(|person| Some((person, device::known(&db.env, ctx.device.as_deref(), person)?)));
+    match known {
+        Some((person, device)) => vec![Counted::Device(person, device)],
+        None => [Some(Counted::Account(identifier)), origin.map(Counted::Address)].into_iter().flatten().collect(),
+    }
+}
+
+async fn refuse(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>, agent: &str) -> Result<Error> {
+    write!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Password, agent).await })?;
+    Ok(Error::invalid("password", Rule::Credentials))
+}
+
+async fn find(db: &Db, identifier: &str) -> Result<Option<Found>> {
+    const ADDRESS: &str = "select p.id, p.password from identifier i join person p on p.id = i.person \
+        where i.kind = $1 and i.lookup = $2 and i.verified_at is not null and p.suspended_at is null";
+    const HANDLE: &str = "select id, password from person where handle = $1 and suspended_at is null";
+    if let Ok(address) = Address::parse(&db.env, identifier) {
+        let (kind, lookup): (IdentifierKind, _) = (address.kind, address.lookup(&db.env));
+        return Ok(on!(db, c => sqlx::query_as(ADDRESS).bind(kind).bind(&lookup).fetch_optional(c).await?));
+    }
+    match rule::handle(identifier) {
+        Ok(handle) => Ok(on!(db, c => sqlx::query_as(HANDLE).bind(&handle).fetch_optional(c).await?)),
+        Err(_) => Ok(None),
+    }
+}
