@@ -1,7 +1,9 @@
-//! The least that a visitor must be, before anything is done for her. Domain verbs check again.
+//! Which rows of the table there are, and the least that a visitor must be, before anything is done for her. Domain
+//! verbs check again.
 
 use domain::Actor;
-use model::{Least, Route};
+use kit::server::Mode;
+use model::{Least, ROUTES, Route};
 
 /// Why a visitor is turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +12,11 @@ pub enum Refused {
     SignIn,
     /// She may not.
     Forbidden,
+}
+
+/// The rows that exist in this mode.
+pub fn rows(mode: Mode) -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().filter(move |row| mode == Mode::Development || row.least != Least::Development)
 }
 
 /// Whether this visitor may ask for this row.

@@ -1,10 +1,7 @@
 //! What every request goes through, and what every response carries, whatever happens in between.
 
 use std::{
-    fmt,
-    net::IpAddr,
     panic::AssertUnwindSafe,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -15,43 +12,13 @@ use axum::{
 };
 use futures::FutureExt;
 use http::{HeaderValue, Method, StatusCode};
-use leptos::nonce::Nonce;
-use model::Id;
 use tracing::Instrument;
 
-use super::{Web, failure, headers, origin};
+use super::{Stamp, Web, failure, headers, origin};
 use crate::figures;
 
 /// As long as any answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The other end of the connection.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub IpAddr);
-
-/// What marks one request.
-#[derive(Clone, Debug)]
-pub struct Stamp {
-    /// Its id, in logs and error pages.
-    pub id: Arc<str>,
-    /// What scripts of its page must carry.
-    pub nonce: Nonce,
-}
-
-enum Mark {}
-
-impl Stamp {
-    fn new(web: &Web) -> Self {
-        let id = web.db.env.id::<Mark>().unwrap_or(Id::NONE);
-        Self { id: id.to_string().into(), nonce: Nonce::new() }
-    }
-}
-
-impl fmt::Display for Stamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.id)
-    }
-}
 
 /// The middleware around everything.
 pub async fn front(State(web): State<Web>, mut request: Request, next: Next) -> Response {

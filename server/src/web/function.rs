@@ -17,7 +17,10 @@ use kit::{AppError, server::LEAVES};
 use leptos::prelude::provide_context;
 use model::Route;
 
-use super::{Web, access, failure, form, page, visit::Visit};
+use super::{
+    Web, access, failure, form, page,
+    visit::{Visit, client},
+};
 
 /// As long as a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,7 +41,7 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
     let plain_form = failure::wants_html(&parts.headers);
     let back = form::back(&parts.uri, &parts.headers);
     let outcome = match access::check(row, &visit.request.ctx) {
-        Ok(()) => match web.rate.check(&web, row.rate, &parts) {
+        Ok(()) => match web.rate.check(web.mode(), row.rate, client(&web, &parts)) {
             Ok(()) => run(&visit, &parts, body.clone()).await,
             Err(wait) => Outcome::Failed(AppError::TooMany(wait), HeaderMap::new()),
         },

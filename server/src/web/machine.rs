@@ -11,14 +11,14 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Kind, Least, Rate, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, csv, events, export, log, media, page, payment, report, rows, upload, visit::Visit};
+use super::{Web, access, csv, events, export, log, media, page, payment, report, upload, visit::Visit};
 
 /// Adds the machine rows of the table.
 ///
 /// # Panics
 /// When the table has a row that nothing here answers.
 pub fn routes(router: Router, web: &Web) -> Router {
-    rows(web.mode())
+    access::rows(web.mode())
         .filter(|row| matches!(row.kind, Kind::Machine | Kind::Hook) && !row.path.starts_with(TEST_PROVIDER))
         .fold(router, |router, row| router.route(row.path, handler(row.path, web)))
 }
@@ -38,7 +38,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/studio/export/{course}" => get(move |request| export::serve(web.clone(), request)),
         "/upload" | "/upload/{upload}" => any(move |request| upload::serve(web.clone(), request)),
         "/admin/logs.csv" => get(move |request| log::serve(web.clone(), request)),
-        "/csp-report" => post(move |request| report::take(web.clone(), request)),
+        "/csp-report" => post(move |request| async move { report::take(&web.reports, request).await }),
         "/hooks/{gateway}" => post(move |request| payment::hook(web.clone(), request)),
         "/dev/mailbox.json" => get(move || mailbox(web.clone())),
         "/dev/routes.json" => get(|| async { Json(table()) }),

@@ -26,10 +26,10 @@ mod rate;
 mod report;
 pub mod seen;
 mod shed;
+mod stamp;
+mod state;
 mod upload;
 mod visit;
-
-use std::sync::Arc;
 
 use axum::{
     Router,
@@ -38,78 +38,14 @@ use axum::{
     response::Response,
     routing::{MethodRouter, get, post},
 };
-use domain::Db;
 use http::StatusCode;
-use kit::server::Mode;
-use leptos::config::LeptosOptions;
-use metrics_exporter_prometheus::PrometheusHandle;
-use model::{Kind, Least, ROUTES, Route};
-use tokio::sync::watch;
+use model::{Kind, Route};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
-use crate::settings::Settings;
-pub use front::{Peer, Stamp};
+pub use access::rows;
 pub use machine::figures;
-
-/// What every handler needs; cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Web(Arc<Inner>);
-
-/// The inside of [`Web`].
-#[derive(Debug)]
-pub struct Inner {
-    /// The school.
-    pub db: Db,
-    /// What the server was told.
-    pub settings: Settings,
-    /// The same for Leptos.
-    pub options: LeptosOptions,
-    /// Sessions that were used since the last note of it.
-    pub seen: seen::Seen,
-    /// The figures.
-    pub figures: PrometheusHandle,
-    /// Whether the server is on its way out: answers without an end come to one.
-    pub ending: watch::Sender<bool>,
-    /// The test provider, where it runs.
-    pub testpay: Option<testpay::Provider>,
-    rate: rate::Limits,
-    places: shed::Places,
-    reports: report::Reports,
-    files: files::Files,
-}
-
-impl std::ops::Deref for Web {
-    type Target = Inner;
-    fn deref(&self) -> &Inner {
-        &self.0
-    }
-}
-
-impl Web {
-    /// A front door for this school.
-    #[must_use]
-    pub fn new(db: Db, settings: Settings) -> Self {
-        Self::with_provider(db, settings, None)
-    }
-
-    /// The same, with the test provider in the house.
-    #[must_use]
-    pub fn with_provider(db: Db, settings: Settings, testpay: Option<testpay::Provider>) -> Self {
-        // Only the first call in a process does something.
-        let _ = any_spawner::Executor::init_tokio();
-        let (options, files) = (settings.leptos(), files::Files::new(&settings.site));
-        let (seen, rate, figures) = (seen::Seen::default(), rate::Limits::default(), crate::figures::recorder());
-        let ending = watch::Sender::new(false);
-        let (places, reports) = Default::default();
-        Self(Arc::new(Inner { db, settings, options, seen, figures, ending, testpay, rate, places, reports, files }))
-    }
-
-    /// How the school runs.
-    #[must_use]
-    pub fn mode(&self) -> Mode {
-        self.settings.mode
-    }
-}
+pub use stamp::{Peer, Stamp};
+pub use state::{Inner, Web};
 
 /// The product's addresses, as the route table has them; what is in neither the table nor the public
 /// folder answers 404.
@@ -144,11 +80,6 @@ fn handler(row: &'static Route, web: Web) -> Option<MethodRouter> {
         Kind::Function => Some(post(move |request| function::serve(web.clone(), row, request))),
         Kind::Machine | Kind::Hook => None,
     }
-}
-
-/// The rows that exist in this mode.
-pub fn rows(mode: Mode) -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().filter(move |row| mode == Mode::Development || row.least != Least::Development)
 }
 
 async fn lost_or_file(web: Web, request: Request) -> Response {

@@ -14,7 +14,10 @@ use kit::AppError;
 use leptos::prelude::provide_context;
 use model::{Kind, Route, course::percent_encode};
 
-use super::{Stamp, Web, access, failure, form, visit::Visit};
+use super::{
+    Stamp, Web, access, failure, form,
+    visit::{Visit, client},
+};
 
 /// Answers the request for a page of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
@@ -23,7 +26,7 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
         Ok(visit) => visit,
         Err(error) => return broken(&error),
     };
-    if let Err(seconds) = web.rate.check(&web, row.rate, &parts) {
+    if let Err(seconds) = web.rate.check(web.mode(), row.rate, client(&web, &parts)) {
         return ([(RETRY_AFTER, seconds.to_string())], StatusCode::TOO_MANY_REQUESTS).into_response();
     }
     let mut response = match access::check(row, &visit.request.ctx) {

@@ -8,11 +8,8 @@ use std::{
     time::Instant,
 };
 
-use http::request::Parts;
 use kit::server::Mode;
 use model::Rate;
-
-use super::{Web, visit};
 
 /// Clients that are remembered at the same time.
 const CLIENTS: usize = 20_000;
@@ -47,11 +44,11 @@ pub struct Limits(Mutex<HashMap<(IpAddr, Rate), Left>>);
 
 impl Limits {
     /// Takes one from what the client has left; else the seconds to wait.
-    pub fn check(&self, web: &Web, rate: Rate, parts: &Parts) -> Result<(), i64> {
-        if web.mode() == Mode::Development {
+    pub fn check(&self, mode: Mode, rate: Rate, client: Option<IpAddr>) -> Result<(), i64> {
+        if mode == Mode::Development {
             return Ok(());
         }
-        let client = visit::client(web, parts).unwrap_or(Ipv4Addr::UNSPECIFIED.into());
+        let client = client.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
         // The machine itself is no stranger: probes, measurements.
         if client.is_loopback() {
             return Ok(());

@@ -11,8 +11,6 @@ use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 use http_body_util::{BodyExt, Limited};
 use serde_json::Value;
 
-use super::Web;
-
 /// The largest report that is read.
 const LARGEST: usize = 16 * 1024;
 /// Reports that are logged within [`SPAN`]; the others are counted.
@@ -46,12 +44,12 @@ impl Reports {
 }
 
 /// Takes a report; whoever sends it learns nothing.
-pub async fn take(web: Web, request: Request) -> StatusCode {
+pub async fn take(reports: &Reports, request: Request) -> StatusCode {
     let (parts, body) = request.into_parts();
     if !is_report(&parts.headers) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE;
     }
-    if !web.reports.is_welcome() {
+    if !reports.is_welcome() {
         return StatusCode::NO_CONTENT;
     }
     match read(body).await {

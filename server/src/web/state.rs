@@ -1,0 +1,72 @@
+//! What every handler needs: the school, its settings, and what is counted in this process.
+
+use std::sync::Arc;
+
+use domain::Db;
+use kit::server::Mode;
+use leptos::config::LeptosOptions;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
+
+use super::{files, rate, report, seen, shed};
+use crate::settings::Settings;
+
+/// What every handler needs; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Web(Arc<Inner>);
+
+/// The inside of [`Web`].
+#[derive(Debug)]
+pub struct Inner {
+    /// The school.
+    pub db: Db,
+    /// What the server was told.
+    pub settings: Settings,
+    /// The same for Leptos.
+    pub options: LeptosOptions,
+    /// Sessions that were used since the last note of it.
+    pub seen: seen::Seen,
+    /// The figures.
+    pub figures: PrometheusHandle,
+    /// Whether the server is on its way out: answers without an end come to one.
+    pub ending: watch::Sender<bool>,
+    /// The test provider, where it runs.
+    pub testpay: Option<testpay::Provider>,
+    pub(super) rate: rate::Limits,
+    pub(super) places: shed::Places,
+    pub(super) reports: report::Reports,
+    pub(super) files: files::Files,
+}
+
+impl std::ops::Deref for Web {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Web {
+    /// A front door for this school.
+    #[must_use]
+    pub fn new(db: Db, settings: Settings) -> Self {
+        Self::with_provider(db, settings, None)
+    }
+
+    /// The same, with the test provider in the house.
+    #[must_use]
+    pub fn with_provider(db: Db, settings: Settings, testpay: Option<testpay::Provider>) -> Self {
+        // Only the first call in a process does something.
+        let _ = any_spawner::Executor::init_tokio();
+        let (options, files) = (settings.leptos(), files::Files::new(&settings.site));
+        let (seen, rate, figures) = (seen::Seen::default(), rate::Limits::default(), crate::figures::recorder());
+        let ending = watch::Sender::new(false);
+        let (places, reports) = Default::default();
+        Self(Arc::new(Inner { db, settings, options, seen, figures, ending, testpay, rate, places, reports, files }))
+    }
+
+    /// How the school runs.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.settings.mode
+    }
+}
