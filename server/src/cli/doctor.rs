@@ -6,6 +6,7 @@ use domain::Clock;
 use kit::server::Mode;
 use model::Millis;
 
+use super::data;
 use crate::settings::{Provider, Settings};
 
 /// A finding: what was looked at, and how it is.
@@ -99,7 +100,7 @@ fn texts(settings: &Settings) -> Result<String, String> {
 }
 
 async fn database(settings: &Settings) -> Result<String, String> {
-    let db = super::open(settings).await.map_err(|error| error.to_string())?;
+    let db = data::open(settings).await.map_err(|error| error.to_string())?;
     let outcome = db.ping().await.map_err(|error| error.to_string());
     let name = db.engine_name();
     db.close().await;

@@ -1,5 +1,6 @@
 //! The commands of `lyceum`.
 
+mod data;
 mod demo;
 mod doctor;
 mod export;
@@ -9,12 +10,13 @@ mod user;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand};
-use domain::{Clock, Db, Env, Error, RequestContext};
+use clap::{Parser, Subcommand};
+use domain::{Db, Error, RequestContext};
 use kit::server::Mode;
-use model::Role;
 
-use crate::{craft, log, providers, serve, settings::Settings};
+use crate::{log, serve, settings::Settings};
+pub use data::open;
+pub use user::Create;
 
 /// A school in one binary.
 #[derive(Debug, Parser)]
@@ -102,31 +104,6 @@ enum User {
     },
 }
 
-/// A new account.
-#[derive(Debug, Args)]
-pub struct Create {
-    /// The e-mail address, taken as verified.
-    #[arg(long)]
-    email: String,
-    /// The name that others see.
-    #[arg(long)]
-    name: String,
-    /// learner, teacher, reviewer, support or administrator.
-    #[arg(long, value_parser = role)]
-    role: Role,
-    /// The user name; left out: one is made from the name.
-    #[arg(long)]
-    handle: Option<String>,
-    /// Read the password from the standard input. Without it, the person sets one with "forgotten password".
-    #[arg(long)]
-    password_stdin: bool,
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
-    Role::parse(text).ok_or_else(|| format!("one of {}", names.join(", ")))
-}
-
 /// Runs a command; what fails is said in one line.
 pub async fn run(command: Command) -> ExitCode {
     let settings = match Settings::load() {
@@ -194,13 +171,6 @@ async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
 async fn close<T>(db: &Db, outcome: T) -> T {
     db.close().await;
     outcome
-}
-
-/// Opens the data folder and the database, making and migrating what is not there.
-pub async fn open(settings: &Settings) -> domain::Result<Db> {
-    let env = Env::open_with(&settings.data, &settings.keys, Clock::System)?;
-    let env = providers::add(craft::install(env), settings)?;
-    Db::open(env, settings.database_url.as_deref()).await
 }
 
 /// One line for each rule that is broken.

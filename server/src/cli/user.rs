@@ -2,14 +2,37 @@
 
 use std::io::{self, BufRead};
 
+use clap::Args;
 use domain::{
     Db, Error, RequestContext,
     account::people::{self, New},
 };
+use model::{Role, rule::Rule};
 
-use model::rule::Rule;
+/// A new account.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// The e-mail address, taken as verified.
+    #[arg(long)]
+    email: String,
+    /// The name that others see.
+    #[arg(long)]
+    name: String,
+    /// learner, teacher, reviewer, support or administrator.
+    #[arg(long, value_parser = role)]
+    role: Role,
+    /// The user name; left out: one is made from the name.
+    #[arg(long)]
+    handle: Option<String>,
+    /// Read the password from the standard input. Without it, the person sets one with "forgotten password".
+    #[arg(long)]
+    password_stdin: bool,
+}
 
-use super::Create;
+fn role(text: &str) -> Result<Role, String> {
+    let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    Role::parse(text).ok_or_else(|| format!("one of {}", names.join(", ")))
+}
 
 /// Makes an account.
 pub async fn create(db: &Db, create: Create) -> domain::Result<()> {
