@@ -1,6 +1,7 @@
 //! The settings of the site: Leptos.toml, and above it the environment.
 
 mod sms;
+mod told;
 
 use std::{
     env, fs,
@@ -10,75 +11,17 @@ use std::{
 
 use kit::server::Mode;
 use leptos::config::{Env, LeptosOptions};
-use serde::Deserialize;
 
-pub use sms::{Provider, Sms};
-
+use self::told::Told;
 use crate::proxies::Proxies;
+pub use sms::{Provider, Sms};
+pub use told::Error;
 
 /// Leptos.toml as it was when the binary was built: what holds when there is none beside it.
 const BUILT_IN: &str = include_str!("../../../Leptos.toml");
 
 /// Names with our prefix that are no settings of the server: of tests, and of the demo.
 const OTHERS: [&str; 3] = ["LYCEUM_TEST_POSTGRES", "LYCEUM_CONFIG", "LYCEUM_DEMO_PASSWORD"];
-
-/// Why the settings cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A key is unknown or its value has the wrong form.
-    #[error("settings: {0}")]
-    Form(#[from] config::ConfigError),
-    /// A value that means nothing.
-    #[error("settings: {key}: {value:?}: {why}")]
-    Value {
-        /// The key, as in Leptos.toml.
-        key: &'static str,
-        /// What stands there.
-        value: String,
-        /// What is wrong with it.
-        why: &'static str,
-    },
-    /// A provider of text messages lacks something.
-    #[error("settings: text messages: {0}")]
-    Provider(String),
-    /// The file could not be read.
-    #[error("settings: {0}: {1}")]
-    File(PathBuf, std::io::Error),
-}
-
-/// The keys of Leptos.toml above the line in double brackets; in the environment `LYCEUM_` and upper case.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Told {
-    addr: Option<String>,
-    mode: Option<String>,
-    data: Option<PathBuf>,
-    database_url: Option<String>,
-    url: Option<String>,
-    trusted_proxies: Option<String>,
-    keys: Option<PathBuf>,
-    metrics_addr: Option<String>,
-    log: Option<String>,
-    test_provider: Option<bool>,
-    platform_share: Option<String>,
-    smtp_url: Option<String>,
-    mail_from: Option<String>,
-    sms_provider: Option<String>,
-    sms_key: Option<String>,
-    sms_secret: Option<String>,
-    sms_app: Option<String>,
-    sms_sign_name: Option<String>,
-    sms_from: Option<String>,
-    sms_templates: Option<String>,
-    sms_region: Option<String>,
-    sms_prices: Option<String>,
-    sms_currency: Option<String>,
-    sms_country_a_day: Option<String>,
-    log_days: Option<String>,
-    /// What belongs to Leptos.
-    #[serde(rename = "workspace")]
-    _leptos: serde::de::IgnoredAny,
-}
 
 /// What the server was told.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use domain::sms::Terms;
 use kit::server::Mode;
 use senders::{AliyunConfig, TencentConfig, TwilioConfig};
 
-use super::{Error, Told};
+use super::told::{Error, Told};
 
 /// Who delivers.
 #[derive(Clone, Debug)]

@@ -1,0 +1,63 @@
+//! What Leptos.toml and the environment say, before anything is made of it, and why that can fail.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A key is unknown or its value has the wrong form.
+    #[error("settings: {0}")]
+    Form(#[from] config::ConfigError),
+    /// A value that means nothing.
+    #[error("settings: {key}: {value:?}: {why}")]
+    Value {
+        /// The key, as in Leptos.toml.
+        key: &'static str,
+        /// What stands there.
+        value: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A provider of text messages lacks something.
+    #[error("settings: text messages: {0}")]
+    Provider(String),
+    /// The file could not be read.
+    #[error("settings: {0}: {1}")]
+    File(PathBuf, std::io::Error),
+}
+
+/// The keys of Leptos.toml above the line in double brackets; in the environment `LYCEUM_` and upper case.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Told {
+    pub addr: Option<String>,
+    pub mode: Option<String>,
+    pub data: Option<PathBuf>,
+    pub database_url: Option<String>,
+    pub url: Option<String>,
+    pub trusted_proxies: Option<String>,
+    pub keys: Option<PathBuf>,
+    pub metrics_addr: Option<String>,
+    pub log: Option<String>,
+    pub test_provider: Option<bool>,
+    pub platform_share: Option<String>,
+    pub smtp_url: Option<String>,
+    pub mail_from: Option<String>,
+    pub sms_provider: Option<String>,
+    pub sms_key: Option<String>,
+    pub sms_secret: Option<String>,
+    pub sms_app: Option<String>,
+    pub sms_sign_name: Option<String>,
+    pub sms_from: Option<String>,
+    pub sms_templates: Option<String>,
+    pub sms_region: Option<String>,
+    pub sms_prices: Option<String>,
+    pub sms_currency: Option<String>,
+    pub sms_country_a_day: Option<String>,
+    pub log_days: Option<String>,
+    /// What belongs to Leptos.
+    #[serde(rename = "workspace")]
+    _leptos: serde::de::IgnoredAny,
+}
