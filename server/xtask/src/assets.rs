@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::build::Mode;
+use crate::mode::Mode;
 use crate::shell::Result;
 use crate::{compress, place};
 

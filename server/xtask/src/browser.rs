@@ -2,7 +2,8 @@
 //!
 //! Which servers run, with which data, is the business of Playwright's own configuration.
 
-use crate::build::{self, Mode};
+use crate::build;
+use crate::mode::Mode;
 use crate::shell::{Result, command, run};
 use crate::{place, tools};
 

@@ -2,32 +2,9 @@
 
 use std::thread;
 
+use crate::mode::Mode;
 use crate::shell::{Result, cargo, run, seconds, step};
 use crate::{assets, css, package, pdf, place, shell, tools, wasm};
-
-/// For working on it, or for running it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mode {
-    /// Quick to build, easy to debug
-    Dev,
-    /// Small and fast
-    Release,
-}
-
-impl Mode {
-    /// From the command line's flag.
-    pub fn from_release(release: bool) -> Self {
-        if release { Self::Release } else { Self::Dev }
-    }
-
-    /// The name of the folder of half-finished results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Dev => "dev",
-            Self::Release => "release",
-        }
-    }
-}
 
 /// Builds all of it.
 pub fn build(mode: Mode) -> Result {

@@ -8,7 +8,7 @@ use lightningcss::error::Error as CssError;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 use lightningcss::targets::{Browsers, Targets};
 
-use crate::build::Mode;
+use crate::mode::Mode;
 use crate::place::{self, NAME};
 use crate::shell::Result;
 use crate::{compress, rules};

@@ -11,6 +11,7 @@ mod bundle;
 mod check;
 mod compress;
 mod css;
+mod mode;
 mod package;
 mod pdf;
 mod place;
@@ -25,8 +26,8 @@ mod test;
 mod tools;
 mod wasm;
 
-use build::Mode;
 use clap::{Parser, Subcommand, ValueEnum};
+use mode::Mode;
 use std::process::ExitCode;
 
 /// The project's own commands.

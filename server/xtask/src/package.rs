@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::assets::files_below;
-use crate::build::Mode;
+use crate::mode::Mode;
 use crate::shell::Result;
 use crate::{css, pdf, place, stamp, wasm};
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::assets::files_below;
-use crate::build::Mode;
+use crate::mode::Mode;
 use crate::shell::{self, Result};
 use crate::{compress, place, stamp, tools};
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use cargo_metadata::{Metadata, MetadataCommand};
 
-use crate::build::Mode;
+use crate::mode::Mode;
 
 /// The name of the binary, of the browser's files and of the style sheet.
 pub const NAME: &str = "lyceum";

@@ -3,7 +3,8 @@
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 
-use crate::build::{self, Mode};
+use crate::build;
+use crate::mode::Mode;
 use crate::place;
 use crate::shell::{Result, command, run as run_command};
 

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
 
-use crate::build::Mode;
 use crate::bundle::{self, Needs};
+use crate::mode::Mode;
 use crate::place::{self, NAME};
 use crate::shell::{self, Result};
 use crate::{compress, stamp, tools};

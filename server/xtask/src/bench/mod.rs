@@ -15,7 +15,8 @@ mod upload;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::build::{self, Mode};
+use crate::build;
+use crate::mode::Mode;
 use crate::shell::{Result, command, run, step};
 use crate::{place, tools};
 pub use checkout::checkout;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::toml_file;
+use super::read::toml_file;
 use crate::place;
 use crate::shell::Result;
 

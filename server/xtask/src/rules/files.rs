@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::short;
+use super::read::short;
 use crate::assets::files_below;
 use crate::shell::Result;
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::{crates, short, toml_file};
+use super::crates;
+use super::read::{short, toml_file};
 use crate::shell::Result;
 
 const LANGUAGES: [&str; 2] = ["zh-Hans", "en"];

@@ -7,8 +7,7 @@ pub mod files;
 pub mod leptos;
 pub mod licences;
 pub mod locales;
-
-use std::path::Path;
+mod read;
 
 use crate::shell::{Result, step};
 use crate::{css, place};
@@ -47,15 +46,4 @@ fn rule(name: &str, find: impl FnOnce() -> Result<Vec<String>>) -> Result {
         }
         Err(format!("\n    {}", breaches.join("\n    ")).into())
     })
-}
-
-/// A file as the repository calls it.
-fn short(root: &Path, file: &Path) -> String {
-    file.strip_prefix(root).unwrap_or(file).display().to_string()
-}
-
-/// A TOML file.
-fn toml_file(file: &Path) -> Result<toml::Table> {
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    text.parse().map_err(|error| format!("{}: {error}", file.display()).into())
 }

@@ -10,7 +10,8 @@ mod retry;
 mod surroundings;
 mod wings;
 
-use crate::build::{self, Mode};
+use crate::build;
+use crate::mode::Mode;
 use crate::report::{Report, Tests};
 use crate::shell::Result;
 use crate::{check, rules, tools};

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use syn::{Item, ItemMod};
 
 use super::items::{Import, attributes, defined_by, imports_of, is_for_tests, names_of, spelled_out};
-use crate::rules::{crates, short};
+use crate::rules::crates;
+use crate::rules::read::short;
 use crate::shell::Result;
 
 /// All files and modules that are compiled outside of tests.
