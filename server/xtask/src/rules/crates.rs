@@ -27,7 +27,8 @@ enum Kind {
 }
 
 impl Kind {
-    /// By folder and name: what is new in `app/` is an area, in `server/` a gateway.
+    /// By folder and name: what is new in `app/` is an area, in `server/domain/` a wing of the domain, else in
+    /// `server/` a gateway.
     fn of(member: &str) -> Self {
         match member {
             "frontend" => Self::Frontend,
@@ -42,6 +43,7 @@ impl Kind {
             "server/testpay" => Self::Provider,
             "server/xtask" => Self::Xtask,
             area if area.starts_with("app/") => Self::Area,
+            wing if wing.starts_with("server/domain/") => Self::Domain,
             _ => Self::Gateway,
         }
     }
@@ -68,7 +70,8 @@ impl Kind {
             ],
             // Somebody else's house: it shares no type with ours, only the way texts are built.
             Self::Provider => &[Self::Locale],
-            Self::Domain => &[Self::Model],
+            // Wings know each other; in which order is a matter of arrows.
+            Self::Domain => &[Self::Model, Self::Domain],
             // Behind a trait of domain, or of model where that is enough.
             Self::Gateway => &[Self::Domain, Self::Model],
         }
@@ -198,6 +201,17 @@ mod tests {
     fn domain_knows_nothing_of_pages_or_http() {
         let root = workspace(&[("server/domain", "[dependencies]\nleptos = \"0.8\"\naxum = \"0.8\"")]);
         assert_eq!(breaches(root.path()).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_wing_of_the_domain_may_know_another_and_no_pages() {
+        let ground = "[dependencies]\nmodel.workspace = true";
+        let people = "[dependencies]\nground.workspace = true\nmodel.workspace = true";
+        let crates = [("server/domain/people", people), ("server/domain/ground", ground), ("app/model", "")];
+        assert_eq!(breaches(workspace(&crates).path()).unwrap(), Vec::<String>::new());
+        let people = "[dependencies]\nmedia.workspace = true\nleptos = \"0.8\"\naxum = \"0.8\"";
+        let crates = [("server/domain/people", people), ("server/media", "")];
+        assert_eq!(breaches(workspace(&crates).path()).unwrap().len(), 3);
     }
 
     #[test]
