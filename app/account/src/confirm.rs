@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use ui::{Button, Field, Input, Look};
 
-use crate::{Sign, api, t};
+use crate::{api, form::Sign, t};
 
 /// `/me/confirm?next=`
 #[component]

@@ -7,8 +7,8 @@ use model::account::CodeSent;
 use ui::{Button, Callout, Field, Input, Look, Tone};
 
 use crate::{
-    AddressField, Sign,
     api::{FinishReset, StartReset},
+    form::{AddressField, Sign},
     new_password::NewPassword,
     sent::{self, Again, Over, Told},
     t,

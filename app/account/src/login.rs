@@ -6,7 +6,11 @@ use leptos_router::hooks::use_query_map;
 use model::course::percent_encode;
 use ui::{Button, Field, Input, Look};
 
-use crate::{Sign, api::SignIn, for_guests, t};
+use crate::{
+    api::SignIn,
+    form::{Sign, for_guests},
+    t,
+};
 
 /// `/login?next=`
 #[component]

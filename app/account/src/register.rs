@@ -7,9 +7,8 @@ use model::{account::CodeSent, course::percent_encode};
 use ui::{Button, Field, Input, Look};
 
 use crate::{
-    AddressField, Sign,
     api::{FinishRegistration, StartRegistration},
-    for_guests,
+    form::{AddressField, Sign, for_guests},
     new_password::NewPassword,
     sent::{self, Again, Over, Told},
     t,

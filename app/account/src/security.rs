@@ -10,8 +10,8 @@ use model::{
 use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Look, Text, Title, Tone, When};
 
 use crate::{
-    AddressField,
     api::{ChangePassword, EndSession, EndSessions, FinishChange, RemovePhone, StartChange, load_security},
+    form::AddressField,
     new_password::NewPassword,
     sent::{self, Again, Over, Sent, Told},
     t,

@@ -6,8 +6,8 @@ use leptos_router::hooks::use_query_map;
 use ui::{Button, Callout, Look, Tone};
 
 use crate::{
-    Sign,
     api::{UndoChange, load_undo},
+    form::Sign,
     t,
 };
 
