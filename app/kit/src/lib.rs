@@ -3,6 +3,7 @@
 //! Knows nothing of particular pages. The only crate of `app` that asks whether it runs on the server.
 
 mod appearance;
+mod choose;
 mod editing;
 mod error;
 mod form;

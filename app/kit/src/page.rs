@@ -3,9 +3,6 @@
 use std::{future::Future, pin::Pin};
 
 use leptos::prelude::{AnyView, Effect};
-use leptos_router::ChooseView;
-
-use crate::server;
 
 /// Something that comes later.
 type Later<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -16,7 +13,7 @@ type Later<T> = Pin<Box<dyn Future<Output = T>>>;
 pub struct Page {
     draw: fn() -> Later<AnyView>,
     fetch: fn() -> Later<()>,
-    is_still: bool,
+    pub(crate) is_still: bool,
 }
 
 impl Page {
@@ -34,18 +31,6 @@ impl Page {
     /// Fetches its code.
     pub(crate) fn fetch(self) -> Later<()> {
         (self.fetch)()
-    }
-}
-
-impl ChooseView for Page {
-    async fn choose(self) -> AnyView {
-        if self.is_still { server::still(self).await } else { alive(self.draw().await) }
-    }
-
-    async fn preload(&self) {
-        if !(self.is_still && server::is_first_page()) {
-            self.fetch().await;
-        }
     }
 }
 

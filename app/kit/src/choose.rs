@@ -1,0 +1,18 @@
+//! What the router asks of a page.
+
+use leptos::prelude::AnyView;
+use leptos_router::ChooseView;
+
+use crate::{Page, alive, server};
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        if self.is_still { server::still(self).await } else { alive(self.draw().await) }
+    }
+
+    async fn preload(&self) {
+        if !(self.is_still && server::is_first_page()) {
+            self.fetch().await;
+        }
+    }
+}
