@@ -2,9 +2,11 @@
 //!
 //! Knows nothing of the catalogue, accounts or payments.
 
+mod address;
 mod api;
 mod learning;
 mod lesson;
+mod progress;
 
 use leptos::prelude::*;
 
@@ -28,14 +30,4 @@ pub async fn page(page: Page) -> AnyView {
         Page::Lesson => view! { <lesson::Lesson/> }.into_any(),
         Page::Learning => view! { <learning::Learning/> }.into_any(),
     }
-}
-
-/// The address of a lesson.
-fn address(slug: &str, lesson: impl std::fmt::Display) -> String {
-    format!("/learn/{slug}/{lesson}{}", kit::preview_suffix())
-}
-
-/// Thousandths as people read them: no hundred percent before the end.
-fn percent(thousandths: i64) -> u8 {
-    u8::try_from(thousandths.clamp(0, 1_000) / 10).unwrap_or(100)
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{course::Card, progress::Learning};
 use ui::{ButtonLink, Cover, CoverPicture, Glyph, Look, ProgressBar, ProgressRing, When};
 
-use crate::{address, percent, t};
+use crate::{address::address, progress::percent, t};
 
 /// The course one was in last, and its next lesson.
 #[component]

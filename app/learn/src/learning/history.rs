@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::progress::Visited;
 use ui::When;
 
-use crate::{address, percent, t};
+use crate::{address::address, progress::percent, t};
 
 #[component]
 pub(super) fn History(history: Vec<Visited>) -> impl IntoView {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::course::LessonMedia;
 use ui::{PdfPages, watch_reading};
 
-use super::{Keeper, text::Resume};
+use super::{keeper::Keeper, text::Resume};
 use crate::t;
 
 const ID: &str = "lesson-document";

@@ -5,8 +5,7 @@ use leptos_router::hooks::use_location;
 use model::course::{OutlineChapter, OutlineLesson, percent_encode};
 use ui::{Button, ButtonLink, Glyph, Icon, Look, Onward};
 
-use super::Progress;
-use crate::{address, api::MarkDone, t};
+use crate::{address::address, api::MarkDone, progress::Progress, t};
 
 #[component]
 pub(super) fn Foot(

@@ -10,8 +10,10 @@ use model::{
 };
 use ui::Seen;
 
-use super::Progress;
-use crate::api::{SaveProgress, load_lesson, save_progress};
+use crate::{
+    api::{SaveProgress, load_lesson, save_progress},
+    progress::Progress,
+};
 
 /// Reports are written once a second, all together; after so long one is.
 const WRITTEN: Duration = Duration::from_millis(2_500);

@@ -10,14 +10,10 @@ mod text;
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::{
-    Id,
-    course::{Lesson as LessonMark, LessonKind, LessonPage, OutlineLesson},
-    progress::Place,
-};
+use model::course::{LessonKind, LessonPage, OutlineLesson};
 use ui::{Breadcrumb, Crumb, Text, Title};
 
-use crate::{api::load_lesson, t};
+use crate::{api::load_lesson, progress::Progress, t};
 use document::Document;
 use foot::Foot;
 use keeper::Keeper;
@@ -124,21 +120,5 @@ fn about(kind: LessonKind, millis: i64) -> Text {
         LessonKind::Video => t::video_time(ui::clock(millis)),
         LessonKind::Audio => t::audio_time(ui::clock(millis)),
         LessonKind::Document => t::document_time(time),
-    }
-}
-
-/// How far the viewer is in each lesson of the course; grows while she learns.
-#[derive(Clone, Copy)]
-struct Progress(RwSignal<Vec<Place>>);
-
-impl Progress {
-    /// In thousandths.
-    fn of(self, lesson: Id<LessonMark>) -> i64 {
-        self.0.with(|places| places.iter().find(|place| place.lesson == lesson).map_or(0, |place| place.thousandths))
-    }
-
-    /// Whether the lesson is done, as the page came.
-    fn is_done(self, lesson: Id<LessonMark>) -> bool {
-        untrack(|| self.of(lesson)) == 1_000
     }
 }

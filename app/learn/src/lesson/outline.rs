@@ -8,8 +8,11 @@ use model::{
 };
 use ui::{Drawer, Glyph, Icon, ProgressBar};
 
-use super::Progress;
-use crate::{address, percent, t};
+use crate::{
+    address::address,
+    progress::{Progress, percent},
+    t,
+};
 
 #[component]
 pub(super) fn Outline(

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::course::{LessonKind, LessonMedia, OutlineLesson};
 use ui::{Captions, Onward, Player, Recording as Source};
 
-use super::Keeper;
+use super::keeper::Keeper;
 use crate::api::load_lesson;
 
 #[component]

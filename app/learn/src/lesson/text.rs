@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::course::Heading;
 use ui::{Button, Glyph, Look, watch_reading};
 
-use super::Keeper;
+use super::keeper::Keeper;
 use crate::t;
 
 const ID: &str = "lesson-text";
