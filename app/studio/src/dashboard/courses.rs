@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::figures::{CourseFigures, Sheet};
 use ui::{Badge, Column, Table, count, lang};
 
-use super::Head;
+use super::head::Head;
 use crate::{t, words};
 
 #[component]

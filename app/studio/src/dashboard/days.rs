@@ -7,7 +7,7 @@ use model::{
 };
 use ui::{LineChart, Series, Text, Unit, count, lang};
 
-use super::Head;
+use super::head::Head;
 use crate::t;
 
 #[component]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::figures::{CourseLessons, CourseName, Sheet};
 use ui::{Bar, BarChart, Button, Choice, Select};
 
-use super::Head;
+use super::head::Head;
 use crate::t;
 
 #[component]

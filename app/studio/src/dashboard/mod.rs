@@ -5,14 +5,15 @@ mod api;
 mod attention;
 mod courses;
 mod days;
+mod head;
 mod lessons;
 mod orders;
 
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::figures::{Dashboard as Figures, Sheet};
-use ui::{ButtonLink, Callout, Empty, Glyph, Look, Text, Title, Tone};
+use model::figures::Dashboard as Figures;
+use ui::{ButtonLink, Callout, Empty, Glyph, Look, Title, Tone};
 
 use crate::t;
 use api::load_dashboard;
@@ -60,18 +61,4 @@ fn Body(figures: Figures) -> impl IntoView {
         <p class="small muted">{t::figures_counted()}</p>
     }
     .into_any()
-}
-
-/// The head of a part, with its table as a file.
-#[component]
-fn Head(#[prop(into)] title: Text, sheet: Sheet) -> impl IntoView {
-    // The router would look for a page there.
-    view! {
-        <div class="section-head">
-            <h2>{title.clone()}</h2>
-            <a href=format!("/studio/csv/{sheet}") rel="external" download="" aria-label=t::figures_csv_of(title)>
-                {t::figures_csv()}
-            </a>
-        </div>
-    }
 }

@@ -7,7 +7,7 @@ use model::{
 };
 use ui::{Badge, Column, Table, Text, Tone, When, lang};
 
-use super::Head;
+use super::head::Head;
 use crate::t;
 
 #[component]

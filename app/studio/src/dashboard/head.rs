@@ -1,0 +1,21 @@
+//! The head of a part of the dashboard.
+
+use leptos::prelude::*;
+use model::figures::Sheet;
+use ui::Text;
+
+use crate::t;
+
+/// The head of a part, with its table as a file.
+#[component]
+pub(super) fn Head(#[prop(into)] title: Text, sheet: Sheet) -> impl IntoView {
+    // The router would look for a page there.
+    view! {
+        <div class="section-head">
+            <h2>{title.clone()}</h2>
+            <a href=format!("/studio/csv/{sheet}") rel="external" download="" aria-label=t::figures_csv_of(title)>
+                {t::figures_csv()}
+            </a>
+        </div>
+    }
+}
