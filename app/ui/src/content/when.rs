@@ -1,35 +1,9 @@
 //! Points in time.
 
+use super::precision::Precision;
 use crate::{browser, lang};
 use leptos::prelude::*;
 use model::Millis;
-
-/// How much of a point in time is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Precision {
-    /// Day and time of day.
-    #[default]
-    Minute,
-    /// Day and time of day, to the second.
-    Second,
-    /// The day alone.
-    Day,
-    /// The time of day alone.
-    Clock,
-}
-
-impl Precision {
-    const ALL: [Self; 4] = [Self::Minute, Self::Second, Self::Day, Self::Clock];
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Minute => "minute",
-            Self::Second => "second",
-            Self::Day => "day",
-            Self::Clock => "clock",
-        }
-    }
-}
 
 /// Writes the points in time below elements of this selector in the reader's own time and manner, where the page
 /// stays what the server sent.
