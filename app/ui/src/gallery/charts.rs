@@ -1,6 +1,6 @@
 //! Charts: many values, one, none; bars.
 
-use super::section;
+use super::section::section;
 use crate::{Bar, BarChart, LineChart, Series, Unit, t};
 use leptos::prelude::*;
 use model::{Currency, Millis};

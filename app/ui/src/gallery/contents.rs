@@ -1,6 +1,6 @@
 //! Cards, covers, notes, tables, waiting, texts.
 
-use super::section;
+use super::section::section;
 use crate::{
     Avatar, Badge, ButtonLink, Callout, Card, CodeBlock, Column, CourseCard, CourseFace, Cover, Empty, ErrorPanel,
     Precision, Price, ProgressBar, ProgressRing, Size, Skeleton, SkeletonKind, Sort, Table, Tone, When, t,

@@ -1,6 +1,6 @@
 //! Buttons and everything people fill in.
 
-use super::section;
+use super::section::section;
 use crate::{
     Button, ButtonLink, Checkbox, Choice, Field, Glyph, Icon, IconButton, Input, Look, RadioGroup, Select, Switch,
     TextArea, t,

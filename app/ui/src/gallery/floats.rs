@@ -1,6 +1,6 @@
 //! Dialog, drawer, menu, toasts.
 
-use super::section;
+use super::section::section;
 use crate::{
     Avatar, Button, Choice, Dialog, DialogOpener, Drawer, Glyph, Look, Menu, MenuLink, MenuRule, RadioGroup,
     ToastRegion, Toasts, Tone, t,

@@ -6,9 +6,10 @@ mod contents;
 mod controls;
 mod floats;
 mod players;
+mod section;
 mod ways;
 
-use crate::{Glyph, NavLink, t};
+use crate::t;
 use leptos::prelude::*;
 
 /// The page `/__ui`: what stands in `<main>`.
@@ -37,29 +38,6 @@ pub fn Gallery() -> impl IntoView {
             <contents::Texts/>
         </div>
     }
-}
-
-/// A part of the gallery under its heading.
-fn section(title: crate::Text, parts: impl IntoView) -> impl IntoView {
-    view! {
-        <section class="section">
-            <h2>{title}</h2>
-            {parts}
-        </section>
-    }
-}
-
-/// The links of both bars, with the second one current.
-pub(crate) fn example_links() -> Vec<NavLink> {
-    [
-        (t::gallery_home(), "/", Glyph::Home),
-        (t::gallery_courses(), "/courses", Glyph::Books),
-        (t::gallery_learning(), "/me/learning", Glyph::Reading),
-        (t::gallery_me(), "/me", Glyph::Person),
-    ]
-    .into_iter()
-    .map(|(text, href, glyph)| NavLink::new(text, href, glyph, href == "/courses"))
-    .collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Films and recordings.
 
-use super::section;
+use super::section::section;
 use crate::{Captions, Player, Recording, player::Failure, t};
 use leptos::prelude::*;
 

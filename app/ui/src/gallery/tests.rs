@@ -1,4 +1,4 @@
-use super::*;
+use super::{ways::example_links, *};
 use crate::{Avatar, BottomBar, Footer, SkipLink, TopBar};
 use model::Lang;
 

@@ -1,7 +1,7 @@
 //! Bars, breadcrumbs, tabs, chips, pages.
 
-use super::{example_links, section};
-use crate::{Breadcrumb, Chip, Crumb, FilterChip, Pagination, SearchBox, Tab, Tabs, t};
+use super::section::section;
+use crate::{Breadcrumb, Chip, Crumb, FilterChip, Glyph, NavLink, Pagination, SearchBox, Tab, Tabs, t};
 use leptos::prelude::*;
 
 #[component]
@@ -35,4 +35,17 @@ pub(super) fn Ways() -> impl IntoView {
             </div>
         },
     )
+}
+
+/// The links of both bars, with the second one current.
+pub(super) fn example_links() -> Vec<NavLink> {
+    [
+        (t::gallery_home(), "/", Glyph::Home),
+        (t::gallery_courses(), "/courses", Glyph::Books),
+        (t::gallery_learning(), "/me/learning", Glyph::Reading),
+        (t::gallery_me(), "/me", Glyph::Person),
+    ]
+    .into_iter()
+    .map(|(text, href, glyph)| NavLink::new(text, href, glyph, href == "/courses"))
+    .collect()
 }
