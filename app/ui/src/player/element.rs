@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Captions, Recording, report, report::Reporter, state::State};
+use super::{
+    recording::{Captions, Recording},
+    report::{self, Reporter},
+    state::State,
+};
 use crate::{browser, browser::Media};
 
 #[component]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    Captions, Recording,
     clock::{clock, speed},
+    recording::{Captions, Recording},
 };
 use crate::{Text, browser, browser::Media, t};
 
