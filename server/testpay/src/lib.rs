@@ -6,6 +6,7 @@
 //! of its own, and is reached over HTTP only. No state is kept in memory; a restart loses nothing.
 
 mod api;
+mod change;
 mod choice;
 mod deliver;
 mod error;
@@ -15,6 +16,7 @@ mod money;
 mod notice;
 mod page;
 mod payment;
+mod provider;
 mod refund;
 mod sign;
 mod store;
@@ -22,18 +24,17 @@ mod store;
 use std::{path::PathBuf, sync::Arc};
 
 use axum::Router;
-use sqlx::SqlitePool;
 use tokio::sync::Notify;
 
+use provider::Inner;
+
 pub use error::Error;
+pub use provider::{Now, Provider};
 pub use sign::sign;
 
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
 }
-
-/// The present instant in Unix milliseconds.
-pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// What the provider is told when it is opened.
 pub struct Settings {
@@ -45,27 +46,6 @@ pub struct Settings {
     pub secret: String,
     /// Tells the time.
     pub now: Now,
-}
-
-/// The provider; cheap to clone.
-#[derive(Clone)]
-pub struct Provider(Arc<Inner>);
-
-impl std::fmt::Debug for Provider {
-    /// The secret stays out of logs.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Provider").field("merchant", &self.0.merchant).finish_non_exhaustive()
-    }
-}
-
-struct Inner {
-    pool: SqlitePool,
-    merchant: String,
-    secret: String,
-    now: Now,
-    client: reqwest::Client,
-    /// Rung when there is something to deliver, or a time at which there will be.
-    bell: Notify,
 }
 
 /// Opens the provider's database, or makes it.
@@ -90,7 +70,7 @@ impl Provider {
     pub async fn adopt(&self, captured: &[(String, i64, String)]) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         for (id, amount, currency) in captured {
-            payment::adopt(self, &mut tx, id, *amount, currency).await?;
+            change::adopt(self, &mut tx, id, *amount, currency).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -98,9 +78,5 @@ impl Provider {
     /// Closes the database; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         self.0.pool.close().await;
-    }
-
-    fn now(&self) -> i64 {
-        (self.0.now)()
     }
 }

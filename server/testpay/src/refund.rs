@@ -3,11 +3,7 @@
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
-use crate::{
-    Error, Provider,
-    notice::{self, Kind, When},
-    payment::{self, State},
-};
+use crate::{Error, payment::State};
 
 /// A refund, stored and shown alike.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
@@ -45,38 +41,4 @@ pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> Result<Optio
     .bind(id)
     .bind(State::Succeeded);
     Ok(refund.fetch_optional(conn).await?)
-}
-
-/// Gives money back and tells the merchant; whether so much was left of what was captured.
-pub(crate) async fn create(
-    provider: &Provider,
-    conn: &mut SqliteConnection,
-    id: &str,
-    order: &Order,
-) -> Result<bool, Error> {
-    let taken = sqlx::query(
-        "update payment set refunded = refunded + $2 where id = $1 and state = $3 and amount - refunded >= $2",
-    )
-    .bind(&order.payment)
-    .bind(order.amount)
-    .bind(State::Succeeded)
-    .execute(&mut *conn)
-    .await?;
-    if taken.rows_affected() != 1 {
-        return Ok(false);
-    }
-    sqlx::query("insert into refund (id, payment, amount, reason, created_at) values ($1, $2, $3, $4, $5)")
-        .bind(id)
-        .bind(&order.payment)
-        .bind(order.amount)
-        .bind(&order.reason)
-        .bind(provider.now())
-        .execute(&mut *conn)
-        .await?;
-    let payment = payment::by_id(conn, &order.payment).await?.filter(|payment| !payment.notify_url.is_empty());
-    let refund = by_id(conn, id).await?;
-    if let (Some(payment), Some(refund)) = (payment, refund) {
-        notice::queue(provider, conn, Kind::Refunded, &payment, Some(&refund), When::Now).await?;
-    }
-    Ok(true)
 }

@@ -7,7 +7,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Error, Provider, payment};
+use crate::{Error, Provider, change};
 
 /// Opens the file and makes the tables that are missing.
 pub(crate) async fn open(path: &Path) -> Result<SqlitePool, Error> {
@@ -29,7 +29,7 @@ impl Provider {
     /// Begins a look or a change: what had to happen by now has happened before it.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, Error> {
         let mut tx = self.0.pool.begin_with("begin immediate").await?;
-        payment::ripen(self, &mut tx).await?;
+        change::ripen(self, &mut tx).await?;
         Ok(tx)
     }
 }

@@ -1,6 +1,7 @@
 //! The merchant's side: JSON, opened by the secret.
 
 mod fields;
+mod once;
 mod payments;
 mod refunds;
 mod refusal;
@@ -12,9 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use http::{HeaderMap, header::AUTHORIZATION};
-use ring::digest;
-use sqlx::SqliteConnection;
+use http::header::AUTHORIZATION;
 use subtle::ConstantTimeEq;
 
 use crate::Provider;
@@ -42,42 +41,5 @@ async fn only_the_merchant(State(provider): State<Provider>, request: Request, n
         next.run(request).await
     } else {
         Refusal::Unauthorized.into_response()
-    }
-}
-
-/// A request that may come twice: its key, and by what it is known again.
-struct Once {
-    key: String,
-    fingerprint: Vec<u8>,
-}
-
-impl Once {
-    /// From the header and the body of a request to make something (`what`).
-    fn of(headers: &HeaderMap, what: &str, body: &[u8]) -> Result<Self, Refusal> {
-        let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if key.is_empty() || key.len() > 255 {
-            return Err(Refusal::Invalid("idempotency_key"));
-        }
-        let mut fingerprint = digest::Context::new(&digest::SHA256);
-        fingerprint.update(what.as_bytes());
-        fingerprint.update(body);
-        Ok(Self { key: key.to_owned(), fingerprint: fingerprint.finish().as_ref().to_vec() })
-    }
-
-    /// Keeps the id for the key; or the id that the same request made before.
-    async fn make(&self, conn: &mut SqliteConnection, id: &str) -> Result<Option<String>, Refusal> {
-        let kept =
-            sqlx::query("insert into made (key, fingerprint, id) values ($1, $2, $3) on conflict (key) do nothing")
-                .bind(&self.key)
-                .bind(&self.fingerprint)
-                .bind(id)
-                .execute(&mut *conn)
-                .await?;
-        if kept.rows_affected() == 1 {
-            return Ok(None);
-        }
-        let (fingerprint, id): (Vec<u8>, String) =
-            sqlx::query_as("select fingerprint, id from made where key = $1").bind(&self.key).fetch_one(conn).await?;
-        if fingerprint == self.fingerprint { Ok(Some(id)) } else { Err(Refusal::Conflict) }
     }
 }

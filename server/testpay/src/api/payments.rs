@@ -9,9 +9,9 @@ use http::{HeaderMap, StatusCode, Uri, header::HOST, uri::Authority};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Once, Refusal, fields::Fields};
+use super::{fields::Fields, once::Once, refusal::Refusal};
 use crate::{
-    Provider, id,
+    Provider, change, id,
     payment::{self, Order, Payment},
 };
 
@@ -43,7 +43,7 @@ pub(super) async fn create(
     let mut tx = provider.begin().await?;
     let before = once.make(&mut tx, &fresh).await?;
     if before.is_none() {
-        payment::create(&provider, &mut tx, &fresh, &order).await?;
+        change::create(&provider, &mut tx, &fresh, &order).await?;
     }
     let status = if before.is_none() { StatusCode::CREATED } else { StatusCode::OK };
     let payment = payment::by_id(&mut tx, &before.unwrap_or(fresh)).await?.ok_or(Refusal::NotFound)?;
@@ -83,7 +83,7 @@ pub(super) async fn find(State(provider): State<Provider>, Query(by): Query<By>)
 /// Calls a payment off while that is possible.
 pub(super) async fn cancel(State(provider): State<Provider>, Path(id): Path<String>) -> Result<Json<Value>, Refusal> {
     let mut tx = provider.begin().await?;
-    let cancelled = payment::cancel(&provider, &mut tx, &id).await?;
+    let cancelled = change::cancel(&provider, &mut tx, &id).await?;
     let payment = payment::by_id(&mut tx, &id).await?;
     tx.commit().await?;
     let payment = json(&provider, &payment.ok_or(Refusal::NotFound)?)?;

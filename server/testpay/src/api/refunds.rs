@@ -7,9 +7,9 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::{Once, Refusal, fields::Fields};
+use super::{fields::Fields, once::Once, refusal::Refusal};
 use crate::{
-    Provider, id, payment,
+    Provider, change, id, payment,
     refund::{self, Order, Refund},
 };
 
@@ -31,7 +31,7 @@ pub(super) async fn create(
     let before = once.make(&mut tx, &fresh).await?;
     if before.is_none() {
         payment::by_id(&mut tx, &order.payment).await?.ok_or(Refusal::Invalid("payment"))?;
-        if !refund::create(&provider, &mut tx, &fresh, &order).await? {
+        if !change::give_back(&provider, &mut tx, &fresh, &order).await? {
             return Err(Refusal::Exceeds);
         }
     }

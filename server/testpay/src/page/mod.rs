@@ -14,11 +14,7 @@ use http::{
 };
 use serde::Deserialize;
 
-use crate::{
-    Error, Provider,
-    choice::{self, Chosen},
-    payment,
-};
+use crate::{Error, Provider, change, choice::Chosen, payment};
 
 /// The page's addresses.
 pub(crate) fn router() -> Router<Provider> {
@@ -74,7 +70,7 @@ async fn confirm(
     let Ok(Form(chosen)) = form else { return Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response()) };
     let mut tx = provider.begin().await?;
     let payment = payment::by_id(&mut tx, &id).await?.ok_or(Failure::NotFound)?;
-    let notice = choice::carry_out(&provider, &mut tx, &payment, &chosen).await?;
+    let notice = change::carry_out(&provider, &mut tx, &payment, &chosen).await?;
     tx.commit().await?;
     if let Some(notice) = notice {
         provider.deliver_first(notice).await;
@@ -100,7 +96,7 @@ async fn put_forward(
     };
     let mut tx = provider.begin().await?;
     payment::by_id(&mut tx, &id).await?.ok_or(Failure::NotFound)?;
-    payment::put_forward(&provider, &mut tx, &id, millis).await?;
+    change::put_forward(&provider, &mut tx, &id, millis).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

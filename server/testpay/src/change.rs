@@ -1,0 +1,218 @@
+//! Every change of a payment, and the word to the merchant that goes with it.
+//!
+//! Each is one update that names the state it leaves, so that of two only one is made.
+
+use sqlx::SqliteConnection;
+
+use crate::{
+    Error, Provider,
+    choice::{Choice, Chosen, First, Reason},
+    lang::Lang,
+    notice::{self, Kind, Notice, When},
+    payment::{self, Payment, State},
+    refund,
+};
+
+/// A delayed payment succeeds after this time.
+const DELAY: i64 = 20_000;
+/// A late one succeeds so long after the merchant's deadline.
+const LATE: i64 = 60_000;
+/// Who returns first is ahead of the notification by this.
+const AHEAD: i64 = 3_000;
+
+/// Stores a new payment and tells the merchant.
+pub(crate) async fn create(
+    provider: &Provider,
+    conn: &mut SqliteConnection,
+    id: &str,
+    order: &payment::Order,
+) -> Result<(), Error> {
+    sqlx::query(
+        "insert into payment (id, reference, amount, currency, description, language, host, return_url, notify_url, \
+         state, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(id)
+    .bind(&order.reference)
+    .bind(order.amount)
+    .bind(&order.currency)
+    .bind(&order.description)
+    .bind(order.language)
+    .bind(&order.host)
+    .bind(&order.return_url)
+    .bind(&order.notify_url)
+    .bind(State::Created)
+    .bind(order.expires_at)
+    .bind(provider.now())
+    .execute(&mut *conn)
+    .await?;
+    tell(provider, conn, id, Kind::Created, When::Now).await
+}
+
+/// Stores a payment that was captured elsewhere. There is no merchant to tell, and no page.
+pub(crate) async fn adopt(
+    provider: &Provider,
+    conn: &mut SqliteConnection,
+    id: &str,
+    amount: i64,
+    currency: &str,
+) -> Result<(), Error> {
+    sqlx::query(
+        "insert into payment (id, reference, amount, currency, description, language, host, return_url, notify_url, \
+         state, expires_at, created_at, settled_at) values ($1, $1, $2, $3, '', $4, '', '', '', $5, $6, $6, $6) \
+         on conflict (id) do nothing",
+    )
+    .bind(id)
+    .bind(amount)
+    .bind(currency)
+    .bind(Lang::En)
+    .bind(State::Succeeded)
+    .bind(provider.now())
+    .execute(&mut *conn)
+    .await?;
+    Ok(())
+}
+
+/// Carries a choice out, unless there has been one. Returns the notification that is to be delivered
+/// before the payer goes back.
+pub(crate) async fn carry_out(
+    provider: &Provider,
+    conn: &mut SqliteConnection,
+    payment: &Payment,
+    chosen: &Chosen,
+) -> Result<Option<Notice>, Error> {
+    let now = provider.now();
+    let (state, kind) = match chosen.choice {
+        Choice::Succeed => (State::Succeeded, Some(Kind::Succeeded)),
+        Choice::Decline => (State::Failed, Some(Kind::Failed)),
+        Choice::Delay | Choice::Late => (State::Processing, Some(Kind::Processing)),
+        Choice::Silent => (State::Processing, None),
+    };
+    let reason = (state == State::Failed).then(|| chosen.reason.unwrap_or(Reason::CardDeclined));
+    let settles_at = match chosen.choice {
+        Choice::Delay => Some(now + DELAY),
+        Choice::Late => Some(payment.expires_at.saturating_add(LATE).max(now)),
+        _ => None,
+    };
+    let done = sqlx::query(
+        "update payment set state = $2, choice = $3, reason = $4, settles_at = $5, settled_at = $6 \
+         where id = $1 and state = $7",
+    )
+    .bind(&payment.id)
+    .bind(state)
+    .bind(chosen.choice)
+    .bind(reason)
+    .bind(settles_at)
+    .bind((state != State::Processing).then_some(now))
+    .bind(State::Created)
+    .execute(&mut *conn)
+    .await?;
+    let (true, Some(kind)) = (done.rows_affected() == 1, kind) else { return Ok(None) };
+    let Some(payment) = payment::by_id(conn, &payment.id).await? else { return Ok(None) };
+    let when = match chosen.order {
+        First::Notification => When::InHand,
+        First::Return => When::In(AHEAD),
+    };
+    let notice = notice::queue(provider, conn, kind, &payment, None, when).await?;
+    Ok((when == When::InHand).then_some(notice))
+}
+
+/// Calls a payment off; whether that was still possible. Who chose to pay after the deadline will pay.
+pub(crate) async fn cancel(provider: &Provider, conn: &mut SqliteConnection, id: &str) -> Result<bool, Error> {
+    let cancelled: Option<(Option<Choice>,)> = sqlx::query_as(
+        "update payment set state = $2, settled_at = $3, settles_at = null \
+         where id = $1 and state in ($4, $5) and choice is not $6 returning choice",
+    )
+    .bind(id)
+    .bind(State::Cancelled)
+    .bind(provider.now())
+    .bind(State::Created)
+    .bind(State::Processing)
+    .bind(Choice::Late)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some((choice,)) = cancelled else { return Ok(false) };
+    if choice != Some(Choice::Silent) {
+        tell(provider, conn, id, Kind::Cancelled, When::Now).await?;
+    }
+    Ok(true)
+}
+
+/// Payments whose time has come succeed.
+pub(crate) async fn ripen(provider: &Provider, conn: &mut SqliteConnection) -> Result<(), Error> {
+    let ripe: Vec<(String,)> = sqlx::query_as(
+        "update payment set state = $1, settled_at = settles_at where state = 'processing' and settles_at <= $2 \
+         returning id",
+    )
+    .bind(State::Succeeded)
+    .bind(provider.now())
+    .fetch_all(&mut *conn)
+    .await?;
+    for (id,) in ripe {
+        tell(provider, conn, &id, Kind::Succeeded, When::Now).await?;
+    }
+    Ok(())
+}
+
+/// Lets so many milliseconds pass for one payment that is under way: it succeeds that much earlier, not before now.
+pub(crate) async fn put_forward(
+    provider: &Provider,
+    conn: &mut SqliteConnection,
+    id: &str,
+    millis: i64,
+) -> Result<(), Error> {
+    sqlx::query(
+        "update payment set settles_at = max(settles_at - $2, $3) \
+         where id = $1 and state = 'processing' and settles_at > $3",
+    )
+    .bind(id)
+    .bind(millis)
+    .bind(provider.now())
+    .execute(&mut *conn)
+    .await?;
+    ripen(provider, conn).await?;
+    // Its time may be nearer now than what the delivery is waiting for.
+    provider.0.bell.notify_one();
+    Ok(())
+}
+
+/// Gives money back and tells the merchant; whether so much was left of what was captured.
+pub(crate) async fn give_back(
+    provider: &Provider,
+    conn: &mut SqliteConnection,
+    id: &str,
+    order: &refund::Order,
+) -> Result<bool, Error> {
+    let taken = sqlx::query(
+        "update payment set refunded = refunded + $2 where id = $1 and state = $3 and amount - refunded >= $2",
+    )
+    .bind(&order.payment)
+    .bind(order.amount)
+    .bind(State::Succeeded)
+    .execute(&mut *conn)
+    .await?;
+    if taken.rows_affected() != 1 {
+        return Ok(false);
+    }
+    sqlx::query("insert into refund (id, payment, amount, reason, created_at) values ($1, $2, $3, $4, $5)")
+        .bind(id)
+        .bind(&order.payment)
+        .bind(order.amount)
+        .bind(&order.reason)
+        .bind(provider.now())
+        .execute(&mut *conn)
+        .await?;
+    let payment = payment::by_id(conn, &order.payment).await?.filter(|payment| !payment.notify_url.is_empty());
+    let refund = refund::by_id(conn, id).await?;
+    if let (Some(payment), Some(refund)) = (payment, refund) {
+        notice::queue(provider, conn, Kind::Refunded, &payment, Some(&refund), When::Now).await?;
+    }
+    Ok(true)
+}
+
+/// Queues a notification about the payment as it is now.
+async fn tell(provider: &Provider, conn: &mut SqliteConnection, id: &str, kind: Kind, when: When) -> Result<(), Error> {
+    if let Some(payment) = payment::by_id(conn, id).await? {
+        notice::queue(provider, conn, kind, &payment, None, when).await?;
+    }
+    Ok(())
+}
