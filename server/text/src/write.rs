@@ -12,7 +12,6 @@ use crate::{
     tags::push_text,
 };
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
-use targets::Picture;
 
 /// Deeper elements are left out; their text stays.
 const MAX_DEPTH: usize = 100;
@@ -78,6 +77,14 @@ struct Writer {
     /// A line end whose meaning depends on what follows.
     line_end: bool,
     notes: Notes,
+}
+
+/// A picture whose description is being read.
+struct Picture {
+    target: String,
+    title: String,
+    alt: String,
+    line: usize,
 }
 
 impl Writer {

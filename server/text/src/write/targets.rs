@@ -11,14 +11,6 @@ use pulldown_cmark::LinkType;
 /// Longer addresses lead nowhere, longer descriptions are cut.
 const MAX_ATTRIBUTE: usize = 2_000;
 
-/// A picture whose description is being read.
-pub struct Picture {
-    pub target: String,
-    pub title: String,
-    pub alt: String,
-    pub line: usize,
-}
-
 impl Writer {
     pub(super) fn link_start(&mut self, kind: LinkType, target: &str, title: &str, at: usize) {
         let line = self.lines.line(at);
