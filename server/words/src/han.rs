@@ -1,7 +1,7 @@
 //! Scripts without spaces. Indexed: every character, every pair, every dictionary word of three
 //! or more. Asked for: the words of the query, each in one of these three forms.
 
-use crate::{capped, runs::is_han};
+use crate::{runs::is_han, term::capped};
 use jieba_rs::Jieba;
 use std::sync::LazyLock;
 

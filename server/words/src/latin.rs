@@ -1,6 +1,6 @@
 //! Words of scripts with spaces: a light English stem, and the few names that need their signs.
 
-use crate::{capped, runs::Word};
+use crate::{runs::Word, term::capped};
 
 /// A word as it is indexed: its stem, and beside it the name its signs make.
 pub fn index(word: Word, terms: &mut Vec<String>) {

@@ -13,13 +13,13 @@ mod fold;
 mod han;
 mod latin;
 mod runs;
+mod term;
 
 use runs::Run;
+pub use term::MAX_TERM_CHARS;
 
 /// No query has more terms than this; the rest is ignored.
 pub const MAX_QUERY_TERMS: usize = 12;
-/// No term is longer than this many characters; the rest of the word is ignored on both sides.
-pub const MAX_TERM_CHARS: usize = 40;
 /// How much of a query is read, in characters.
 const MAX_QUERY_CHARS: usize = 400;
 /// Words that say little beside others: left out of a query that has something else to offer.
@@ -66,12 +66,4 @@ pub fn warm() {
 
 fn is_filler(term: &str) -> bool {
     FILLERS.contains(&term)
-}
-
-/// A term of at most [`MAX_TERM_CHARS`].
-fn capped(term: &str) -> &str {
-    match term.char_indices().nth(MAX_TERM_CHARS) {
-        Some((end, _)) => &term[..end],
-        None => term,
-    }
 }
