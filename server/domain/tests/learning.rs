@@ -66,7 +66,8 @@ async fn what_several_devices_saw_is_one_progress_and_the_last_place_is_kept() {
         reports(&school, &amy, text.id, &[(-5, i64::MAX), (9, 3)], -7).await;
         assert_eq!(progress::write(&school.db).await.unwrap(), 1, "one row however many reports");
         assert_eq!(progress::write(&school.db).await.unwrap(), 0);
-        let page = domain::progress::lesson(&school.db, &amy, COURSE, text.id, domain::course::View::Live).await.unwrap();
+        let page =
+            domain::progress::lesson(&school.db, &amy, COURSE, text.id, domain::course::View::Live).await.unwrap();
         assert_eq!(page.progress.len(), 1);
         assert_eq!((page.progress[0].thousandths, page.progress[0].position), (TEXT_LENGTH, 0));
         let mine = progress::mine(&school.db, &amy).await.unwrap();

@@ -9,9 +9,9 @@ use model::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-use crate::catalogue::FacetCache;
 use crate::{
     Conn, Db, Error, RequestContext, Result, Tx,
+    catalogue::FacetCache,
     db::write,
     log::{self, Verb},
     on,

@@ -7,7 +7,6 @@ use model::{
     course::{Course, File, Lesson},
 };
 
-use crate::fold::fold;
 use crate::{
     Breach, Conn, Db, Result,
     category::{self, Category},
@@ -15,6 +14,7 @@ use crate::{
         Release,
         document::{CourseDoc, LessonDoc, MediaDoc, unpack_text},
     },
+    fold::fold,
     media, on,
 };
 

@@ -6,7 +6,7 @@ use model::{
     rule::{self, Rule},
 };
 
-use super::{PhoneParser, letter};
+use super::{letter, phone::PhoneParser};
 use crate::{
     Conn, Env, RequestContext, Result, Tx, mail, on,
     sms::{self, Sms, Template, Terms},

@@ -12,7 +12,7 @@ use model::{
 use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
-    letter, people, security, session,
+    letter, people, rows, session,
 };
 use crate::{
     Conn, Db, Error, RequestContext, Result, Tx,
@@ -61,7 +61,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, und
         code::consume(tx, id).await?;
         // Whoever reads the old mails hears of it, of a new number too; who has no mail, at the old number.
         let told = people::mail_address(&mut *tx, person).await?;
-        let number = security::mine(&mut *tx, person, IdentifierKind::Phone).await?;
+        let number = rows::mine(&mut *tx, person, IdentifierKind::Phone).await?;
         replace(tx, person, proven.kind, Some((&proven.lookup, &proven.sealed)), &token).await?;
         log::signed(tx, ctx, Some(person), Verb::ContactChanged, proven.kind.as_str()).await?;
         let link = format!("{undo}{token}");

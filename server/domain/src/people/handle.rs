@@ -6,7 +6,7 @@ use crate::{Env, Error, Result, Tx, db::Conn};
 
 /// Whether a user name belongs to somebody.
 pub(super) async fn is_taken(conn: impl Into<Conn<'_>>, handle: &str) -> Result<bool> {
-    Ok(super::people::by_handle(conn, handle).await?.is_some())
+    Ok(super::rows::by_handle(conn, handle).await?.is_some())
 }
 
 /// A free user name for somebody of this name: `amy-lin` of Amy Lin, `reader-7k2f9` of 林静.

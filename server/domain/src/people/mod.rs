@@ -14,52 +14,30 @@ mod letter;
 mod name;
 mod password;
 pub mod person;
+mod phone;
 pub mod profile;
 pub mod register;
 pub mod reset;
 pub mod roles;
+mod rows;
 pub mod security;
 pub mod session;
 mod sign_in;
 
 pub use code::{Code, code_goes_to, code_sent};
 pub use consent::consent;
-pub use password::verify_many;
+pub use password::{HashLimits, verify_many};
 pub use person as people;
+pub use phone::{Phone, PhoneParser};
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 
-use tokio::sync::Semaphore;
-
 use crate::{Db, Env, Result, db::write, work::Registry};
-
-/// A phone number that there is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phone {
-    /// In E.164: `+8613800138000`.
-    pub number: String,
-    /// Its country, in two letters; where several share a code, the code.
-    pub country: String,
-}
-
-/// Reads the phone number that somebody typed; without a country it is one of this region (two letters).
-#[derive(Clone, Copy, Debug)]
-pub struct PhoneParser(pub fn(&str, &str) -> Option<Phone>);
-
-/// How many hash passwords at once.
-#[derive(Debug)]
-pub struct HashLimits {
-    /// As many as there are cores: hashing must not starve the pages.
-    pub hashing: Semaphore,
-    /// Sign-ins that are looked at: a few more than cores, so that none of these waits for a disk.
-    pub(crate) sign_ins: Semaphore,
-}
 
 /// Puts what accounts need into the surroundings.
 #[must_use]
 pub fn install(env: Env, phones: PhoneParser) -> Env {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    env.with(phones).with(HashLimits { hashing: Semaphore::new(cores), sign_ins: Semaphore::new(cores * 2) })
+    env.with(phones).with(HashLimits::default())
 }
 
 /// Adds sweeps and checks of people.

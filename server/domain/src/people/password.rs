@@ -21,9 +21,9 @@ use model::{
 };
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use tokio::sync::{SemaphorePermit, oneshot};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
-use super::{HashLimits, security};
+use super::rows;
 use crate::{Conn, Db, Env, Error, Result, on};
 
 /// What guessers try first: one a line, lower-case, the commonest of those that are long enough.
@@ -42,6 +42,22 @@ const LONG_QUEUE: Duration = Duration::from_secs(10);
 /// How far hashing stands back (the nice value of setpriority(2)).
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
+
+/// How many hash passwords at once.
+#[derive(Debug)]
+pub struct HashLimits {
+    /// As many as there are cores: hashing must not starve the pages.
+    hashing: Semaphore,
+    /// Sign-ins that are looked at: a few more than cores, so that none of these waits for a disk.
+    sign_ins: Semaphore,
+}
+
+impl Default for HashLimits {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { hashing: Semaphore::new(cores), sign_ins: Semaphore::new(cores * 2) }
+    }
+}
 
 /// What a password turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +88,7 @@ pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> R
         on!(&mut conn, c => sqlx::query_as(NAMES).bind(person).fetch_optional(c).await?);
     let mut known: Vec<String> = names.into_iter().flat_map(|(handle, name)| [handle, name]).collect();
     for kind in IdentifierKind::ALL {
-        known.extend(security::mine(&mut conn, person, *kind).await?);
+        known.extend(rows::mine(&mut conn, person, *kind).await?);
     }
     Ok(known)
 }

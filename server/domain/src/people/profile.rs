@@ -6,7 +6,7 @@ use model::{
     rule::{self, Faults, Rule},
 };
 
-use super::{name, people, security};
+use super::{name, people, rows};
 use crate::{Conn, Db, Error, RequestContext, Result, db::write, on};
 
 #[derive(sqlx::FromRow)]
@@ -30,8 +30,8 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Pro
         name: row.name,
         handle: row.handle,
         bio: row.bio,
-        email: security::mine(&mut conn, person, IdentifierKind::Email).await?,
-        phone: security::mine(&mut conn, person, IdentifierKind::Phone).await?,
+        email: rows::mine(&mut conn, person, IdentifierKind::Email).await?,
+        phone: rows::mine(&mut conn, person, IdentifierKind::Phone).await?,
         lang: row.lang.as_deref().and_then(Lang::parse),
         theme: row.theme,
         consent: row.consent_at.is_some(),

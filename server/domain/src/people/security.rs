@@ -6,9 +6,9 @@ use model::{
     rule::{Faults, Rule},
 };
 
-use super::{letter, password, people, session};
+use super::{letter, password, people, rows, session};
 use crate::{
-    Conn, Db, Error, RequestContext, Result, Tx,
+    Db, Error, RequestContext, Result, Tx,
     db::write,
     log::{self, Verb},
     mail, on,
@@ -20,26 +20,12 @@ pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
     let person = ctx.person()?;
     let has_password: Option<bool> = on!(db, c => sqlx::query_scalar(PASSWORD).bind(person).fetch_optional(c).await?);
     Ok(Security {
-        email: mine(db, person, IdentifierKind::Email).await?,
-        phone: mine(db, person, IdentifierKind::Phone).await?,
+        email: rows::mine(db, person, IdentifierKind::Email).await?,
+        phone: rows::mine(db, person, IdentifierKind::Phone).await?,
         has_password: has_password.ok_or(Error::NotFound)?,
         recent: session::require_recent(db, ctx).await.is_ok(),
         devices: session::list(db, ctx).await?,
     })
-}
-
-/// Somebody's verified address or number.
-pub(super) async fn mine(
-    conn: impl Into<Conn<'_>>,
-    person: Id<Person>,
-    kind: IdentifierKind,
-) -> Result<Option<String>> {
-    const MINE: &str =
-        "select sealed from identifier where person = $1 and kind = $2 and verified_at is not null order by id limit 1";
-    let mut conn = conn.into();
-    let sealed: Option<Vec<u8>> =
-        on!(&mut conn, c => sqlx::query_scalar(MINE).bind(person).bind(kind).fetch_optional(c).await?);
-    sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()
 }
 
 /// Another password, for an actor who confirmed who she is within the last ten minutes. It signs out her other devices.

@@ -9,8 +9,7 @@ use model::{
     },
 };
 
-use crate::payment::Gateways;
-use crate::{Conn, Error, RequestContext, Result, grant, media, on};
+use crate::{Conn, Error, RequestContext, Result, grant, media, on, payment::Gateways};
 
 #[derive(sqlx::FromRow)]
 struct Head {

@@ -8,8 +8,7 @@ use model::{
 };
 
 use super::{CLOSE, Close, state};
-use crate::commerce::PlatformShare;
-use crate::{Db, Error, RequestContext, Result, Tx, db::write, grant, on, work};
+use crate::{Db, Error, RequestContext, Result, Tx, commerce::PlatformShare, db::write, grant, on, work};
 
 /// For so long an order waits for its money, and its price holds.
 pub const WAITS: i64 = 30 * Millis::MINUTE;

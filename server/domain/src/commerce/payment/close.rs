@@ -5,6 +5,7 @@ use model::{
     order::{Order, OrderEventKind, OrderState},
 };
 
+use super::{gateway::Gateways, reconcile, row::under_way, settle::settle};
 use crate::{
     Db, Error, RequestContext, Result,
     db::write,
@@ -24,11 +25,26 @@ pub async fn give_up(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<
 
 /// Closes an order that nobody paid: the provider is asked first, and told not to take money any more.
 pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()> {
-    super::stop(db, order).await?;
+    stop(db, order).await?;
     write!(db, |tx| {
         if state::of(&mut *tx, order).await? == OrderState::Awaiting {
             state::step(tx, order, OrderState::Closed, why).await?;
         }
         Ok(())
     })
+}
+
+/// Stops the payment of an order that is under way. A provider that does not answer stops nobody: should money
+/// come after all, it is late money.
+async fn stop(db: &Db, order: Id<Order>) -> Result<()> {
+    let Some(payment) = under_way(db, order).await? else { return Ok(()) };
+    let Some(provider) = db.env.part::<Gateways>().get(&payment.gateway) else { return Ok(()) };
+    match provider.cancel(payment.id).await {
+        Ok(Some(told)) => settle(db, &payment.gateway, &told).await.map(|_| ()),
+        Ok(None) => reconcile::abandon(db, payment.id).await,
+        Err(unanswered) => {
+            tracing::warn!(payment = %payment.id, "cannot be cancelled: {unanswered}");
+            Ok(())
+        }
+    }
 }

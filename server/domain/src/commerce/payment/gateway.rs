@@ -9,7 +9,7 @@ use model::{
     order::{Decline, Payment, PaymentState},
 };
 
-use super::Refund;
+use super::part::Refund;
 use crate::Error;
 
 /// An answer on its way.

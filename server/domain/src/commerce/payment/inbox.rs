@@ -18,8 +18,7 @@ use sqlx::QueryBuilder;
 use tokio::sync::{Notify, oneshot};
 
 use super::{Disbelieved, Notice, Outcome, settle::apply};
-use crate::payment::Gateways;
-use crate::{Conn, Db, Error, Result, Tx, db::write, on};
+use crate::{Conn, Db, Error, Result, Tx, db::write, on, payment::Gateways};
 
 /// Notifications in one transaction.
 const TOGETHER: usize = 500;

@@ -7,9 +7,18 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, row, settle, under_way};
-use crate::payment::Gateways;
-use crate::{Db, Result, Tx, db::write, on, order::state, work, work::Registry};
+use super::{
+    row::{row, under_way},
+    settle::{Outcome, settle},
+};
+use crate::{
+    Db, Result, Tx,
+    db::write,
+    on,
+    order::state,
+    payment::Gateways,
+    work::{self, Registry},
+};
 
 /// The kind of the jobs that ask.
 pub const ASK: &str = "payment.ask";

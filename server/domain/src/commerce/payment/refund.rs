@@ -9,23 +9,22 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::Row;
-use crate::commerce::letter::{self, Refunded};
-use crate::payment::Gateways;
+use super::{
+    part::{Part, Refund},
+    row::Row,
+};
 use crate::{
     Conn, Db, Error, RequestContext, Result, Tx, account,
+    commerce::letter::{self, Refunded},
     db::write,
     grant,
     ledger::{self, Entry},
     log::{self, Verb},
     mail, on,
-    order::{self, Item, state},
+    order::{self, state},
+    payment::Gateways,
     work::{self, Registry},
 };
-
-/// Marks the ids of refunds.
-#[derive(Clone, Copy, Debug)]
-pub enum Refund {}
 
 /// The kind of the jobs that send money back.
 pub const REFUND: &str = "refund";
@@ -65,17 +64,6 @@ pub struct Given {
     pub note: String,
     /// Whether the courses of the order are closed to her from now on.
     pub ends_access: bool,
-}
-
-/// What goes back of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Part {
-    pub item: Id<Item>,
-    pub teacher: Id<Person>,
-    /// Of its price, in minor units.
-    pub amount: i64,
-    /// Of that amount, what comes from the teacher's share.
-    pub share: i64,
 }
 
 /// What can still go back of an order that was paid; `None`: nothing, or nothing now.

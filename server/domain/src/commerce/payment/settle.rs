@@ -7,10 +7,14 @@ use model::{
 };
 use serde::Serialize;
 
-use super::{Row, Told, refund, row};
-use crate::commerce::letter;
+use super::{
+    gateway::Told,
+    refund,
+    row::{Row, row},
+};
 use crate::{
     Db, Result, Tx, account, behaviour,
+    commerce::letter,
     db::write,
     grant,
     ledger::{self, Entry},

@@ -7,8 +7,7 @@ use model::{
 };
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
-use crate::fold::fold;
-use crate::{Conn, Result, category, on, search};
+use crate::{Conn, Result, category, fold::fold, on, search};
 
 /// How many people learn a course: counted, not stored.
 pub(super) const LEARNERS_COLUMN: &str = "learners";

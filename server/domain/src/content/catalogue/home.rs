@@ -6,8 +6,7 @@ use model::{
 };
 
 use super::{facets, list};
-use crate::catalogue::FacetCache;
-use crate::{Conn, Result, on};
+use crate::{Conn, Result, catalogue::FacetCache, on};
 
 /// Courses in a row.
 const IN_A_ROW: usize = 4;

@@ -3,41 +3,45 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Id,
+    Id, Millis,
+    account::Person,
     course::{Course, Lesson},
+    studio::Release,
 };
 use sqlx::QueryBuilder;
 
-use crate::catalogue::FacetCache;
-use crate::content::Tools;
-use crate::fold::fold;
 use crate::{
-    Db, Result, Tx, category,
-    course::{
-        document::{CourseDoc, LessonDoc},
-        release,
-    },
-    db::write,
+    Result, Tx, category,
+    content::Tools,
+    course::document::{CourseDoc, LessonDoc},
+    db::ROWS,
+    fold::fold,
     on,
     search::index::{self, Entry},
 };
 
-/// Rows in one statement: few enough for SQLite's 32,766 values.
-pub(crate) const ROWS: usize = 2_000;
-/// Courses that `reindex` writes in one transaction.
-const BATCH: usize = 100;
+/// Which release of which course.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct Head {
+    pub course: Id<Course>,
+    pub release: Id<Release>,
+    pub slug: String,
+    pub teacher: Id<Person>,
+    /// When the course first went live.
+    pub published_at: Millis,
+}
 
 /// A course as lists and searches need it. Its words are cut when it is made: before a transaction is open.
 #[derive(Debug)]
 pub(crate) struct Listing {
-    pub head: release::Head,
+    pub head: Head,
     pub document: CourseDoc,
     pub entries: Vec<Entry>,
 }
 
 impl Listing {
     /// The listing of a release with these documents.
-    pub fn new(tools: &Tools, head: release::Head, document: CourseDoc, lessons: &[(Id<Lesson>, LessonDoc)]) -> Self {
+    pub fn new(tools: &Tools, head: Head, document: CourseDoc, lessons: &[(Id<Lesson>, LessonDoc)]) -> Self {
         let entries = index::entries(tools, head.course, &document, lessons);
         Self { head, document, entries }
     }
@@ -132,40 +136,4 @@ pub(crate) async fn clear(tx: &mut Tx, courses: &[Id<Course>]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Makes all listings anew from the newest releases that are live; tells how many of how many are done.
-pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<usize> {
-    const LIVE: &str = "select distinct r.course from release r join course c on c.id = r.course \
-        where r.live_at <= $1 and c.hidden_at is null order by r.course";
-    const STALE: &str = "select course from listing where not exists \
-        (select 1 from release r join course c on c.id = r.course where c.id = listing.course and r.live_at <= $1 and c.hidden_at is null)";
-    const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag = tag.id)";
-    let now = db.env.now();
-    let courses: Vec<Id<Course>> = on!(db, c => sqlx::query_scalar(LIVE).bind(now).fetch_all(c).await?);
-    for (done, batch) in courses.chunks(BATCH).enumerate() {
-        let mut listings = Vec::with_capacity(batch.len());
-        for course in batch {
-            listings.extend(release::live(db, *course).await?);
-        }
-        write!(db, |tx| { write(tx, &listings.iter().collect::<Vec<_>>()).await })?;
-        progress((done * BATCH + batch.len()).min(courses.len()), courses.len());
-    }
-    let stale: Vec<Id<Course>> = on!(db, c => sqlx::query_scalar(STALE).bind(now).fetch_all(c).await?);
-    write!(db, |tx| {
-        clear(tx, &stale).await?;
-        on!(&mut *tx, c => sqlx::query(UNUSED_TAGS).execute(c).await?.rows_affected());
-        Ok(())
-    })?;
-    analyze(db).await?;
-    db.env.part::<FacetCache>().clear();
-    Ok(courses.len())
-}
-
-/// Lets the engine look at its tables, so that it plans well after many rows were written.
-pub(crate) async fn analyze(db: &Db) -> Result<()> {
-    write!(db, |tx| {
-        on!(&mut *tx, c => sqlx::query("analyze").execute(c).await?.rows_affected());
-        Ok(())
-    })
 }

@@ -6,10 +6,12 @@ mod home;
 mod kept;
 mod list;
 pub(crate) mod listing;
+mod reindex;
 
 pub(crate) use facets::FacetCache;
 pub use facets::{facets, tags};
 pub use home::home;
 pub use list::list;
 pub(crate) use list::of_teacher;
-pub use listing::reindex;
+pub(crate) use reindex::analyze;
+pub use reindex::reindex;

@@ -3,10 +3,9 @@
 use model::{Id, Millis, Permission, course::Course};
 
 use super::release;
-use crate::catalogue::FacetCache;
 use crate::{
     Db, Error, RequestContext, Result,
-    catalogue::listing,
+    catalogue::{FacetCache, listing},
     db::write,
     log::{self, Verb},
     on,

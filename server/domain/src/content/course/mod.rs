@@ -5,6 +5,7 @@ pub mod draft;
 mod hide;
 mod page;
 pub mod release;
+mod store;
 
 pub use hide::hide;
 pub use page::{View, lesson, page, teacher};

@@ -10,12 +10,13 @@ use model::{
 };
 
 use super::{
-    Content, Export, name,
+    files::{Content, Export},
+    name,
     texts::{self, Front},
 };
-use crate::content::Tools;
 use crate::{
     Conn, Error, RequestContext, Result,
+    content::Tools,
     course::{
         document::{LessonDoc, MediaDoc, Named, Names, unpack},
         draft::Desk,

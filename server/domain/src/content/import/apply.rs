@@ -12,15 +12,14 @@ use sqlx::QueryBuilder;
 
 use super::{
     Folder, Report, assets,
-    plan::{Known, Plan},
+    plan::{self, Known, Plan},
     texts::{self, Content},
 };
-use crate::catalogue::FacetCache;
 use crate::{
     Db, Error, RequestContext, Result, Tx,
-    catalogue::listing::ROWS,
+    catalogue::FacetCache,
     course::release::{self, Items},
-    db::write,
+    db::{ROWS, write},
     media::{self, Staged},
     on,
 };
@@ -94,7 +93,7 @@ async fn stage(
 ) -> Result<Staged> {
     let (env, folder, plan, used) = (db.env.clone(), folder.clone(), plan.clone(), content.used());
     let written = tokio::task::spawn_blocking(move || {
-        for (hash, asset) in assets::used(&folder, &plan, &used) {
+        for (hash, asset) in plan::used(&folder, &plan, &used) {
             match asset.content {
                 assets::Content::Bytes(bytes) => staged.add(&env, bytes).map(drop)?,
                 assets::Content::At(path) => staged.add_file(&env, path, &hash)?,
@@ -174,7 +173,7 @@ async fn write_files(tx: &mut Tx, folder: &Folder, plan: &Plan, known: &Known, c
     let covers: Vec<Id<File>> = [content.document.cover, content.document.small_cover].into_iter().flatten().collect();
     let now = tx.now();
     let mut changed = false;
-    for (hash, asset) in assets::used(folder, plan, &content.used()) {
+    for (hash, asset) in plan::used(folder, plan, &content.used()) {
         let id = plan.files[&hash];
         let public = covers.contains(&id);
         match known.files.get(&hash) {

@@ -1,13 +1,8 @@
 //! The files that come with a course, each once: pictures, recordings, captions and documents.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
-use model::{Id, course::File};
-
-use super::{Folder, Picture, plan::Plan};
+use super::{Folder, Picture};
 use crate::course::document::hash;
 
 /// A file that comes with a course.
@@ -43,13 +38,6 @@ pub(super) fn all(folder: &Folder) -> BTreeMap<String, Asset<'_>> {
         std::iter::once((media.hash.clone(), asset)).chain(captions)
     });
     pictures.chain(media).collect()
-}
-
-/// Those of a folder's files whose ids are among these.
-pub(super) fn used<'f>(folder: &'f Folder, plan: &Plan, used: &BTreeSet<Id<File>>) -> BTreeMap<String, Asset<'f>> {
-    let mut all = all(folder);
-    all.retain(|hash, _| plan.files.get(hash).is_some_and(|id| used.contains(id)));
-    all
 }
 
 fn in_memory<'f>(mime: &'static str, bytes: &'f [u8]) -> Asset<'f> {

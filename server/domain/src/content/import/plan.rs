@@ -1,6 +1,6 @@
 //! What the school knows of a course already, and the ids that everything in it has or will have.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{
     Id,
@@ -11,7 +11,7 @@ use model::{
 use sqlx::QueryBuilder;
 
 use super::{Folder, Picture, assets, links::Places};
-use crate::{Conn, Env, Result, catalogue::listing::ROWS, course::document::hash, media, on};
+use crate::{Conn, Env, Result, course::document::hash, db::ROWS, media, on};
 
 /// What the database says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -127,4 +127,15 @@ fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTree
         keys: lessons.iter().map(|(key, id)| (key.clone(), *id)).collect(),
         pictures: folder.pictures.iter().map(|picture| (picture.path.clone(), image(picture))).collect(),
     }
+}
+
+/// Those of a folder's files whose ids are among these.
+pub(super) fn used<'f>(
+    folder: &'f Folder,
+    plan: &Plan,
+    used: &BTreeSet<Id<File>>,
+) -> BTreeMap<String, assets::Asset<'f>> {
+    let mut all = assets::all(folder);
+    all.retain(|hash, _| plan.files.get(hash).is_some_and(|id| used.contains(id)));
+    all
 }

@@ -15,10 +15,10 @@ use model::{
 };
 
 use super::{Folder, Lesson, Media, Problem, course_toml, links, plan::Plan};
-use crate::content::Tools;
 use crate::{
     Db, Error, Result,
     catalogue::listing::Listing,
+    content::Tools,
     course::{
         document::{CaptionsDoc, CourseDoc, LessonDoc, MediaDoc, Names, Packed, hash, pack},
         release::{Head, Items},

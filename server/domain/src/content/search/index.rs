@@ -8,13 +8,16 @@ use model::{
 };
 use sqlx::QueryBuilder;
 
-use crate::content::Tools;
 use crate::{
     Result, Tx,
-    catalogue::listing::ROWS,
+    content::Tools,
     course::document::{CourseDoc, LessonDoc},
+    db::ROWS,
     on,
 };
+
+/// Characters of a snippet to both sides of what was found.
+pub(super) const AROUND: usize = 80;
 
 // What a word weighs that stands in such a place once. The steps are so wide that a word repeated in a
 // lower place (which counts at most twice) does not outweigh one in a higher place.

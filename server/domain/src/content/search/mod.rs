@@ -15,11 +15,7 @@ use model::{
 };
 use sqlx::QueryBuilder;
 
-use crate::content::Tools;
-use crate::{Conn, RequestContext, Result, behaviour, on};
-
-/// Characters of a snippet to both sides of what was found.
-const AROUND: usize = 80;
+use crate::{Conn, RequestContext, Result, behaviour, content::Tools, on};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -64,7 +60,7 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
     let hit = |row: Row| Hit {
         href: href(&row.slug, row.lesson),
         title: pieces(&row.title, row.title.len()),
-        snippet: pieces(&row.body, AROUND),
+        snippet: pieces(&row.body, index::AROUND),
         found: if row.lesson.is_none() { Found::Course } else { Found::Lesson(row.course_title) },
         language: row.language,
     };

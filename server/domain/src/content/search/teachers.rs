@@ -2,8 +2,7 @@
 
 use model::course::{Found, Hit, Piece};
 
-use crate::content::Tools;
-use crate::{Conn, Result, on};
+use crate::{Conn, Result, content::Tools, on};
 
 /// No search gives more teachers than this.
 const MOST: i64 = 5;
@@ -31,7 +30,7 @@ pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
         href: format!("/teachers/{handle}"),
         title: pieces(&name, name.len()),
         found: Found::Teacher,
-        snippet: pieces(&bio, super::AROUND),
+        snippet: pieces(&bio, super::index::AROUND),
         language: String::new(),
     };
     Ok(rows.into_iter().map(hit).collect())

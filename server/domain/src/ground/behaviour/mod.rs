@@ -13,10 +13,12 @@ use model::{
 };
 use sqlx::QueryBuilder;
 
-use crate::{Db, Env, RequestContext, Result, Tx, db::write, on};
+use crate::{
+    Db, Env, RequestContext, Result, Tx,
+    db::{ROWS, write},
+    on,
+};
 
-/// Events in one statement.
-const ROWS: usize = 2_000;
 /// When the database does not take them, no more than this are kept in memory.
 const MOST: usize = 20_000;
 /// Characters of what was searched for.

@@ -4,7 +4,10 @@ use std::ops::{Deref, DerefMut};
 
 use sqlx::{Database, PgConnection, Postgres, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
 
-use super::{Db, Engine, Tx};
+use super::{
+    pool::{Db, Engine},
+    tx::{Inner, Tx},
+};
 use crate::{Env, Result};
 
 /// Where a read gets its connection from: the pool, or the transaction that is open.
@@ -80,8 +83,8 @@ impl<'a> From<&'a Db> for Conn<'a> {
 impl<'a> From<&'a mut Tx> for Conn<'a> {
     fn from(tx: &'a mut Tx) -> Self {
         let source = match &mut tx.inner {
-            super::tx::Inner::Sqlite(tx) => Source::Sqlite(tx),
-            super::tx::Inner::Postgres(tx) => Source::Postgres(tx),
+            Inner::Sqlite(tx) => Source::Sqlite(tx),
+            Inner::Postgres(tx) => Source::Postgres(tx),
         };
         Self { source, env: &tx.env }
     }

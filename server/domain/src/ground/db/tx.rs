@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use model::{Id, Millis};
 use sqlx::{Postgres, Sqlite, Transaction};
 
-use super::{Db, Engine};
+use super::pool::{Db, Engine};
 use crate::{Env, Result};
 
 /// Something to do once a transaction is committed.

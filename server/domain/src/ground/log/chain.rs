@@ -3,16 +3,25 @@
 use model::{
     Id, Millis,
     account::Person,
-    log::{LogDamage, LogFault, LogKind, LogVerdict},
+    log::{LogDamage, LogFault, LogKind, LogVerdict, Verb},
 };
 
-use super::Note;
 use crate::{Conn, Keys, RequestContext, Result, Tx, on};
 
 /// Rows that are looked at together.
 const BATCH: i64 = 1_000;
 /// Characters of a text that are kept.
 const MOST: usize = 500;
+
+/// Something to be written down. Texts hold no secrets, and no addresses of people.
+pub(super) struct Note<'a> {
+    pub kind: LogKind,
+    pub actor: Option<Id<Person>>,
+    pub verb: Verb,
+    pub subject: &'a str,
+    pub before: &'a str,
+    pub after: &'a str,
+}
 
 /// A row as it is hashed.
 #[derive(sqlx::FromRow)]

@@ -10,6 +10,7 @@ pub use chain::verify;
 pub use cut::cut;
 pub use model::log::{LogKind, Proof, Verb};
 
+use chain::Note;
 use model::{Id, account::Person};
 
 use crate::{RequestContext, Result, Tx};
@@ -19,16 +20,6 @@ use crate::{RequestContext, Result, Tx};
 pub struct Retention {
     /// Milliseconds.
     pub millis: i64,
-}
-
-/// Something to be written down. Texts hold no secrets, and no addresses of people.
-pub(crate) struct Note<'a> {
-    kind: LogKind,
-    actor: Option<Id<Person>>,
-    verb: Verb,
-    subject: &'a str,
-    before: &'a str,
-    after: &'a str,
 }
 
 /// Writes down that the actor changed something: on what, from what, to what.

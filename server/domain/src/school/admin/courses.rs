@@ -7,11 +7,11 @@ use model::{
     studio::CourseState,
 };
 
-use super::holding;
-use crate::ground::page::paged;
+use super::like::holding;
 use crate::{
     Conn, RequestContext, Result,
     course::document::{CourseDoc, unpack},
+    ground::page::paged,
     on,
 };
 

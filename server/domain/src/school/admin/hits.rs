@@ -8,7 +8,7 @@ use model::{
     order::Order,
 };
 
-use super::holding;
+use super::like::holding;
 use crate::{
     Conn, RequestContext, Result,
     account::people::{acts_on, by_address},

@@ -2,6 +2,7 @@
 
 mod courses;
 mod hits;
+mod like;
 mod logs;
 mod orders;
 mod people;
@@ -30,10 +31,4 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
         on!(&mut conn, c => sqlx::query_as(COUNTS).bind(now).fetch_one(c).await?);
     let (people, courses, orders, awaiting, failed, alerts, applications) = counts;
     Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications })
-}
-
-/// What a text must be like to hold these letters somewhere: `%` and `_` stand for themselves.
-fn holding(q: &str) -> String {
-    let q = q.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{q}%")
 }

@@ -6,9 +6,8 @@ use model::{
     order::{Order, OrderState},
 };
 
-use super::holding;
-use crate::ground::page::paged;
-use crate::{Conn, Error, RequestContext, Result, on, payment::refund};
+use super::like::holding;
+use crate::{Conn, Error, RequestContext, Result, ground::page::paged, on, payment::refund};
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -6,9 +6,8 @@ use model::{
     admin::{PER_PAGE, PersonRow, Rows},
 };
 
-use super::holding;
-use crate::ground::page::paged;
-use crate::{Conn, RequestContext, Result, account::people::by_address, on};
+use super::like::holding;
+use crate::{Conn, RequestContext, Result, account::people::by_address, ground::page::paged, on};
 
 #[derive(sqlx::FromRow)]
 struct Row {

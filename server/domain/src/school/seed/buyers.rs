@@ -9,8 +9,8 @@ use super::sale::{self, Outcome, Sale};
 use crate::{
     Db, Error, RequestContext, Result, Tx,
     account::session,
-    catalogue::listing::{self, ROWS},
-    db::write,
+    catalogue,
+    db::{ROWS, write},
     log::Proof,
     on, order,
     payment::Told,
@@ -46,7 +46,7 @@ pub async fn buyers(
         done += many;
         progress(done, orders);
     }
-    listing::analyze(db).await
+    catalogue::analyze(db).await
 }
 
 /// Begins a session for each of the first so many made-up learners; their tokens.

@@ -12,8 +12,8 @@ use sqlx::QueryBuilder;
 use crate::{
     Db, Error, RequestContext, Result, Tx,
     account::session,
-    catalogue::listing::{self, ROWS},
-    db::write,
+    catalogue,
+    db::{ROWS, write},
     log::Proof,
     on,
 };
@@ -46,7 +46,7 @@ pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usi
         done += many;
         progress(done, events);
     }
-    listing::analyze(db).await
+    catalogue::analyze(db).await
 }
 
 /// Begins a session for the made-up teacher with the most orders; its token.

@@ -7,10 +7,10 @@ use model::{
 };
 
 use super::lists::{self, Language, Subject};
-use crate::content::Tools;
 use crate::{
     Result,
     catalogue::listing::Listing,
+    content::Tools,
     course::{
         document::{CourseDoc, LessonDoc, Names, Packed, pack},
         release::{Head, Items},

@@ -16,13 +16,12 @@ use std::collections::BTreeMap;
 use model::{Currency, Id, Money, Role, account::Person};
 use sqlx::QueryBuilder;
 
-use crate::catalogue::FacetCache;
-use crate::content::Tools;
 use crate::{
     Conn, Db, Error, Result, Tx,
-    catalogue::listing::{self, ROWS},
+    catalogue::{self, FacetCache, listing},
+    content::Tools,
     course::release,
-    db::write,
+    db::{ROWS, write},
     on,
 };
 pub use buyers::{buyers, sessions, waiting};
@@ -50,7 +49,7 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
         done += BATCH.min(courses - start);
         progress(done, courses);
     }
-    listing::analyze(db).await?;
+    catalogue::analyze(db).await?;
     db.env.part::<FacetCache>().clear();
     Ok(())
 }

@@ -8,10 +8,10 @@ use model::{
 };
 use sqlx::QueryBuilder;
 
-use crate::commerce::PlatformShare;
 use crate::{
     Result, Tx,
-    catalogue::listing::ROWS,
+    commerce::PlatformShare,
+    db::ROWS,
     ledger::{self, Entry, Journal},
     on,
     order::{CLOSE, Close, Item, Offer, WAITS},

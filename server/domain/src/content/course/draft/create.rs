@@ -8,12 +8,12 @@ use model::{
 };
 
 use super::render::{self, Written};
-use crate::content::Tools;
 use crate::{
     Db, Error, RequestContext, Result, Tx,
+    content::Tools,
     course::{
         document::{CourseDoc, Names, Packed, pack},
-        release::{write_blobs, write_drafts},
+        store::{write_blobs, write_drafts},
     },
     db::write,
     on,

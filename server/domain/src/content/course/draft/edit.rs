@@ -1,22 +1,27 @@
 //! Editing a course's page, one step at a time.
 
 use model::{
-    Id, Millis,
+    Id,
     course::{Course, Lesson, LessonKind, OutlineLesson},
     rule::Rule,
     studio::{Edit, MOST_LESSONS, Saved, TITLE, Upload, UploadKind},
 };
 
 use super::{
-    Desk, create, lesson,
+    Desk, create,
+    desk::{save, set_language},
     outline::{self, Given, gone},
-    people, render,
+    people, relink, render,
     revision::{self, Text},
+    sheet::{Sheet, kind_of},
 };
-use crate::content::Tools;
 use crate::{
     Conn, Db, Error, RequestContext, Result, Tx,
-    course::document::{CourseDoc, LessonDoc, pack},
+    content::Tools,
+    course::{
+        document::{CourseDoc, LessonDoc, pack},
+        store::{write_blobs, write_drafts},
+    },
     db::write,
     on, upload,
 };
@@ -153,19 +158,6 @@ async fn take(
     Ok(())
 }
 
-/// Puts the page in the place of the one that was loaded; its hash, and when it was saved.
-pub(super) async fn save(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, page: &CourseDoc) -> Result<(String, Millis)> {
-    let packed = pack(page)?;
-    if packed.hash == desk.hash {
-        return Ok((packed.hash, desk.saved_at));
-    }
-    let text = Text { language: &page.language, ..desk.text() };
-    if !revision::put(tx, ctx, text, &desk.hash, &packed).await? {
-        return Err(Error::Stale);
-    }
-    Ok((packed.hash, tx.now()))
-}
-
 async fn summarise(tx: &mut Tx, desk: &Desk, page: &mut CourseDoc, slug: &str, summary: &str) -> Result<()> {
     let known = super::links::known(&mut Conn::from(&mut *tx), desk.id).await?;
     let written = render::text(tx.env(), summary, slug, &page.names, &known);
@@ -215,15 +207,7 @@ async fn set_slug(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) ->
         return Err(Error::invalid("value", Rule::Taken));
     }
     on!(&mut *tx, c => sqlx::query(SET).bind(desk.id).bind(slug).execute(c).await?.rows_affected());
-    lesson::relink(tx, ctx, desk, slug).await
-}
-
-pub(super) async fn set_language(tx: &mut Tx, desk: &Desk, language: &str) -> Result<()> {
-    const SET: &str = "update draft set language = $2 where course = $1";
-    if language != desk.language {
-        on!(tx, c => sqlx::query(SET).bind(desk.id).bind(language).execute(c).await?.rows_affected());
-    }
-    Ok(())
+    relink::relink(tx, ctx, desk, slug).await
 }
 
 /// An upload that is not there, or not whole yet, is a fault of the field.
@@ -258,9 +242,9 @@ async fn add(tx: &mut Tx, desk: &Desk, document: &LessonDoc) -> Result<OutlineLe
     let id: Id<Lesson> = tx.id()?;
     create::make_lesson(tx, desk.id, id).await?;
     let packed = pack(document)?;
-    crate::course::release::write_blobs(tx, &[&packed]).await?;
-    crate::course::release::write_drafts(tx, &[(desk.id, id, &desk.language, &packed.hash)]).await?;
-    let kind = document.media.as_ref().map_or(LessonKind::Article, lesson::kind_of);
+    write_blobs(tx, &[&packed]).await?;
+    write_drafts(tx, &[(desk.id, id, &desk.language, &packed.hash)]).await?;
+    let kind = document.media.as_ref().map_or(LessonKind::Article, kind_of);
     Ok(OutlineLesson { id, title: document.title.clone(), kind, seconds: document.seconds, free: false })
 }
 
@@ -268,7 +252,7 @@ async fn add(tx: &mut Tx, desk: &Desk, document: &LessonDoc) -> Result<OutlineLe
 async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLesson> {
     const USES: &str = "insert into file_use (course, lesson, file) \
         select course, $3, file from file_use where course = $1 and lesson = $2";
-    let sheet = lesson::Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
+    let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
     let mark = if desk.language.starts_with("zh") { "（副本）" } else { " (copy)" };
     let room = TITLE - mark.chars().count();
     let title = format!("{}{mark}", sheet.document.title.chars().take(room).collect::<String>());
@@ -279,7 +263,7 @@ async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLe
 
 /// A lesson's own text says its title as well.
 async fn rename(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, id: Id<Lesson>, title: &str) -> Result<()> {
-    let sheet = lesson::Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
+    let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
     let renamed = pack(&LessonDoc { title: title.into(), ..sheet.document })?;
     let text = Text { lesson: id, ..desk.text() };
     if revision::put(tx, ctx, text, &sheet.hash, &renamed).await? { Ok(()) } else { Err(Error::Stale) }

@@ -2,57 +2,29 @@
 
 use model::{
     Id, Millis,
-    course::{Course, Lesson, LessonKind, LessonMedia},
+    course::{Course, Lesson, LessonMedia},
     rule::{Fault, Faults, Rule, line},
     studio::{LessonText, Picture, SUBTITLE, Saved, StudioLesson, TEXT, TITLE, text as lines},
 };
 
 use super::{
-    Desk, edit, links,
+    Desk, links,
     media::{self, said},
-    outline, people,
+    people,
     render::{self, Written},
     revision,
+    sheet::{Sheet, list},
 };
-use crate::content::Tools;
 use crate::{
     Conn, Db, Error, RequestContext, Result, Tx,
+    content::Tools,
     course::{
-        document::{LessonDoc, MediaDoc, Named, Names, pack, unpack},
+        document::{LessonDoc, Named, Names, pack},
         page,
     },
     db::write,
     import::reading_seconds,
-    on,
 };
-
-/// A lesson's working text as it is stored.
-#[derive(Debug)]
-pub(super) struct Sheet {
-    pub hash: String,
-    pub document: LessonDoc,
-    pub saved_at: Millis,
-}
-
-impl Sheet {
-    /// The text of a lesson of the course; [`Error::NotFound`]: it has no such lesson.
-    pub async fn load(conn: &mut Conn<'_>, desk: &Desk, lesson: Id<Lesson>) -> Result<Self> {
-        const LOAD: &str = "select b.hash, b.body, d.saved_at from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson = $2";
-        let row: Option<(String, Vec<u8>, Millis)> =
-            on!(&mut *conn, c => sqlx::query_as(LOAD).bind(desk.id).bind(lesson).fetch_optional(c).await?);
-        let (hash, body, saved_at) = row.filter(|_| !lesson.is_none()).ok_or(Error::NotFound)?;
-        Ok(Self { document: unpack(&hash, &body)?, hash, saved_at })
-    }
-}
-
-/// The kind of a lesson with this recording or document.
-pub(super) fn kind_of(media: &MediaDoc) -> LessonKind {
-    match &*media.mime {
-        "video/mp4" => LessonKind::Video,
-        "audio/mpeg" => LessonKind::Audio,
-        _ => LessonKind::Document,
-    }
-}
 
 /// A lesson on its teacher's desk.
 pub async fn lesson(
@@ -224,22 +196,6 @@ async fn put(
     Ok(Some((packed.hash, tx.now())))
 }
 
-/// Brings the outline up to what the lesson's document says.
-pub(super) async fn list(
-    tx: &mut Tx,
-    ctx: &RequestContext,
-    desk: &Desk,
-    lesson: Id<Lesson>,
-    document: &LessonDoc,
-) -> Result<()> {
-    let mut page = desk.document.clone();
-    let listed = outline::lesson(&mut page, lesson).map_err(|_| Error::NotFound)?;
-    listed.title.clone_from(&document.title);
-    listed.kind = document.media.as_ref().map_or(LessonKind::Article, kind_of);
-    listed.seconds = document.seconds;
-    edit::save(tx, ctx, desk, &page).await.map(drop)
-}
-
 /// A text as it will look, with the pictures of the lesson ([`Id::NONE`]: of the course's page) and those that it brings.
 pub async fn preview(
     db: &Db,
@@ -262,21 +218,4 @@ pub async fn preview(
     let written = render::text(&db.env, &markdown, &desk.slug, &names, &known);
     let files: Vec<_> = written.used.iter().map(|file| (*file, false)).collect();
     Ok(crate::media::with_addresses(&db.env, &written.rendered.html, &files, ctx.person().unwrap_or(Id::NONE)))
-}
-
-/// Makes the links between lessons anew, for another name of the course in addresses.
-pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) -> Result<()> {
-    const LESSONS: &str = "select lesson from draft where course = $1 and lesson <> 0";
-    let lessons: Vec<Id<Lesson>> = on!(&mut *tx, c => sqlx::query_scalar(LESSONS).bind(desk.id).fetch_all(c).await?);
-    let known = links::known(&mut Conn::from(&mut *tx), desk.id).await?;
-    for id in lessons {
-        let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
-        if !sheet.document.names.values().any(|named| matches!(named, Named::Lesson(_))) {
-            continue;
-        }
-        let written = render::text(tx.env(), &sheet.document.markdown, slug, &sheet.document.names, &known);
-        let packed = pack(&LessonDoc { html: written.rendered.html, ..sheet.document })?;
-        revision::put(tx, ctx, desk.lesson_text(id), &sheet.hash, &packed).await?;
-    }
-    Ok(())
 }

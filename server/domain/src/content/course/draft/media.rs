@@ -8,9 +8,8 @@ use model::{
 };
 
 use super::{
-    Desk,
-    lesson::{Sheet, list},
-    people, render, revision,
+    Desk, people, render, revision,
+    sheet::{Sheet, list},
 };
 use crate::{
     Conn, Db, Error, RequestContext, Result, Tx,

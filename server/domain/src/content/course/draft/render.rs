@@ -9,9 +9,9 @@ use model::{
 };
 
 use super::links::{From, Known};
-use crate::content::Tools;
 use crate::{
     Env, Result, Tx,
+    content::Tools,
     course::document::{LessonDoc, Names},
     import::reading_seconds,
     on,

@@ -11,7 +11,7 @@ use crate::{
     Conn, Error, RequestContext, Result, Tx,
     course::{
         document::{Packed, unpack},
-        release::{write_blobs, write_drafts},
+        store::{write_blobs, write_drafts},
     },
     on,
 };

@@ -9,12 +9,13 @@ use model::{
 };
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::{Items, Release, document, newest_items, words::compare};
+use super::{Items, Release, newest_items, words::compare};
 use crate::{
     Conn, Error, RequestContext, Result,
     course::{
         document::{CourseDoc, LessonDoc},
         draft::Desk,
+        store::document,
     },
     on,
 };

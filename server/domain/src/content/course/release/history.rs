@@ -2,13 +2,16 @@
 
 use model::{Id, Millis, Permission, course::Course, studio::ReleaseRow};
 
-use super::{Head, Items, Release, document, documents, drafts, items, newest_items, release};
-use crate::catalogue::FacetCache;
-use crate::content::Tools;
+use super::{Head, Items, Release, drafts, newest_items, release};
 use crate::{
     Conn, Db, Error, RequestContext, Result,
-    catalogue::listing::Listing,
-    course::{document::CourseDoc, draft::Desk},
+    catalogue::{FacetCache, listing::Listing},
+    content::Tools,
+    course::{
+        document::CourseDoc,
+        draft::{self, Desk},
+        store::{document, documents, items},
+    },
     db::write,
     log::{self, Verb},
     on,
@@ -65,7 +68,7 @@ pub async fn restore(db: &Db, ctx: &RequestContext, course: Id<Course>, earlier:
         release(tx, &listing, &items, ctx.person().unwrap_or(desk.teacher)).await?;
         let (from, to) = (earlier.to_string(), listing.head.release.to_string());
         log::changed(tx, ctx, Verb::CourseRestored, &desk.slug, &from, &to).await?;
-        if is_published { desk.replace(tx, ctx, &listing.document, &items).await } else { Ok(()) }
+        if is_published { draft::replace(tx, ctx, &desk, &listing.document, &items).await } else { Ok(()) }
     })?;
     db.env.part::<FacetCache>().clear();
     Ok(())

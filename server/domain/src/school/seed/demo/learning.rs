@@ -8,7 +8,10 @@ use model::{
     progress::{Watched, length, thousandths},
 };
 
-use super::{Chance, DAYS, Subject};
+use super::{
+    Chance,
+    subject::{DAYS, Subject},
+};
 use crate::{Result, Tx, behaviour::Event, progress::Row};
 
 /// A course that is open to somebody.

@@ -3,35 +3,35 @@
 
 mod learning;
 mod names;
+mod subject;
 
 use model::{
     Id, Lang, Millis, Role,
     account::Person,
     behaviour::Behaviour,
-    course::{Course, OutlineLesson},
+    course::Course,
     order::{Decline, Grant, GrantSource},
 };
 use sqlx::QueryBuilder;
 
-use self::{learning::Learner, names::NAMES};
+use self::{
+    learning::Learner,
+    names::NAMES,
+    subject::{DAYS, Subject},
+};
 use super::{
     make::Chance,
     sale::{self, Outcome, Sale},
 };
-use crate::catalogue::FacetCache;
 use crate::{
     Db, Result, Tx,
     behaviour::{self, Event},
-    catalogue::listing,
+    catalogue::{self, FacetCache},
     course::document::{CourseDoc, unpack},
     db::write,
-    on,
-    order::{self, Offer},
-    stats,
+    on, order, stats,
 };
 
-/// So many days they came over.
-const DAYS: i64 = 90;
 /// Courses that they choose from.
 const MOST: i64 = 100;
 /// What makes them the same each time.
@@ -54,15 +54,6 @@ pub struct Made {
     pub events: usize,
 }
 
-/// A course with its lessons, and how it is sold.
-struct Subject {
-    course: Id<Course>,
-    language: String,
-    lessons: Vec<OutlineLesson>,
-    /// `None`: it costs nothing.
-    offer: Option<Offer>,
-}
-
 /// Somebody who is about to be written.
 struct Newcomer {
     id: Id<Person>,
@@ -81,7 +72,7 @@ pub async fn demo(db: &Db) -> Result<Made> {
         if there { Ok(Made::default()) } else { make(tx).await }
     })?;
     stats::rebuild(db).await?;
-    listing::analyze(db).await?;
+    catalogue::analyze(db).await?;
     db.env.part::<FacetCache>().clear();
     Ok(made)
 }

@@ -1,0 +1,20 @@
+//! Refunds, and what each takes from the items of its order.
+
+use model::{Id, account::Person};
+
+use crate::order::Item;
+
+/// Marks the ids of refunds.
+#[derive(Clone, Copy, Debug)]
+pub enum Refund {}
+
+/// What goes back of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub item: Id<Item>,
+    pub teacher: Id<Person>,
+    /// Of its price, in minor units.
+    pub amount: i64,
+    /// Of that amount, what comes from the teacher's share.
+    pub share: i64,
+}
