@@ -17,9 +17,10 @@ export default defineConfig<Options>({
   forbidOnly: Boolean(process.env.CI),
   // Who runs this tells of a test that only the second time went well, and does not excuse a `broken invariant`.
   retries: 1,
-  timeout: 40_000,
+  // A long journey on a busy machine takes this; one that hangs is stopped by the limits of its steps.
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
-  use: { launchOptions, viewport: DESKTOP, serviceWorkers: "block", screenshot: "only-on-failure", actionTimeout: 15_000 },
+  use: { launchOptions, viewport: DESKTOP, serviceWorkers: "block", screenshot: "only-on-failure", actionTimeout: 15_000, navigationTimeout: 30_000 },
   projects,
 });

@@ -9,9 +9,6 @@ import { expect, test } from "../support/test";
 
 const about = journeys(__filename, "@matrix");
 
-// axe reads the whole page, twice for each thing that opens.
-test.describe.configure({ timeout: 90_000 });
-
 // Whoever signs in has a language of her own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 

@@ -21,7 +21,6 @@ async function arrived(page: Page) {
 
 // Without scripts nobody tells where one is.
 test(...about("a film goes on in another browser where a tab was killed", "@scripts"), async ({ page, browser, baseURL, request, visitor, say }) => {
-  test.setTimeout(60_000);
   const member = await register(page);
   const { address } = await lessonOf(request, "rust-first-steps", "video");
   await visitor.open(address);
