@@ -60,27 +60,6 @@ impl School {
             .unwrap()
     }
 
-    /// A learner in the browser in which she has just signed in.
-    fn at(&self, signed_in: &SignedIn) -> RequestContext {
-        self.at_as(signed_in, Permissions::default())
-    }
-
-    /// The same, somebody who may do this.
-    fn at_as(&self, signed_in: &SignedIn, may: Permissions) -> RequestContext {
-        RequestContext {
-            actor: Actor::Person(signed_in.person, may),
-            address: "192.0.2.1".into(),
-            request: String::new(),
-            session: Some(token::hash(&signed_in.token)),
-            device: Some(signed_in.device.clone()),
-        }
-    }
-
-    /// A stranger at this address.
-    fn from(&self, address: &str) -> RequestContext {
-        RequestContext { address: address.into(), request: "7f".into(), ..guest() }
-    }
-
     /// Somebody who registered, and was given this role.
     async fn with_role(&self, handle: &str, role: Role) -> RequestContext {
         let signed_in = self.register(&format!("{handle}@example.com"), handle).await;
@@ -103,6 +82,27 @@ impl School {
     async fn change(&self, sql: &str) {
         change(&self.db, sql).await.unwrap();
     }
+}
+
+/// A learner in the browser in which she has just signed in.
+fn at(signed_in: &SignedIn) -> RequestContext {
+    at_as(signed_in, Permissions::default())
+}
+
+/// The same, somebody who may do this.
+fn at_as(signed_in: &SignedIn, may: Permissions) -> RequestContext {
+    RequestContext {
+        actor: Actor::Person(signed_in.person, may),
+        address: "192.0.2.1".into(),
+        request: String::new(),
+        session: Some(token::hash(&signed_in.token)),
+        device: Some(signed_in.device.clone()),
+    }
+}
+
+/// A stranger at this address.
+fn stranger_at(address: &str) -> RequestContext {
+    RequestContext { address: address.into(), request: "7f".into(), ..guest() }
 }
 
 async fn count(db: &Db, sql: &str) -> Result<i64> {

@@ -92,6 +92,42 @@ async fn a_job_is_done_once_and_only_if_its_transaction_was_committed() {
 }
 
 #[tokio::test]
+async fn what_follows_a_commit_does_not_follow_a_rollback() {
+    on_both(|school| async move {
+        for (commits, expected) in [(false, 0), (true, 1)] {
+            let done = Arc::new(AtomicUsize::new(0));
+            let outcome: Result<()> = db::write!(&school.db, |tx| {
+                let counter = done.clone();
+                tx.after_commit(move |_| {
+                    counter.fetch_add(1, SeqCst);
+                });
+                if commits { Ok(()) } else { Err(Error::NotFound) }
+            });
+            assert_eq!((outcome.is_ok(), done.load(SeqCst)), (commits, expected));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sweep_that_fails_keeps_no_other_from_sweeping() {
+    on_both(|school| async move {
+        let swept = Arc::new(AtomicUsize::new(0));
+        let counter = swept.clone();
+        let registry = Registry::default()
+            .sweep("broken", |_| async { Err(Error::Broken("no room".into())) })
+            .sweep("whole", move |_| {
+                counter.fetch_add(1, SeqCst);
+                async { Ok(()) }
+            });
+        let outcome = registry.run_sweeps(&school.db).await;
+        assert!(matches!(outcome, Err(Error::Broken(why)) if why == "no room"));
+        assert_eq!(swept.load(SeqCst), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_poison_job_is_given_up_and_holds_nobody_up() {
     on_both(|school| async move {
         let (registry, done) = counting();

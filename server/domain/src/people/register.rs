@@ -32,6 +32,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 
 /// Opens the account and signs in. `handle` may be empty: one is made.
 /// The code is looked at only when everything else is right.
+#[expect(clippy::too_many_arguments, reason = "they are the fields of one form")]
 pub async fn finish(
     db: &Db,
     ctx: &RequestContext,

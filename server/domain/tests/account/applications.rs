@@ -6,7 +6,7 @@ use domain::{
 };
 use model::{Id, Lang, Permission, Permissions, Role, account::ApplicationState, rule::Rule};
 
-use super::{AGENT, PASSWORD, fault, faults, is};
+use super::{AGENT, PASSWORD, at, fault, faults, is};
 use crate::support::{guest, on_both};
 
 const ABOUT: &str = "I have taught chemistry for twelve years.";
@@ -87,7 +87,7 @@ async fn whoever_no_mail_reaches_adds_an_address_first() {
     on_both(|school| async move {
         let (id, code) = school.ask("+8613800138000").await;
         let tom = register::finish(&school.db, &guest(), id, &code, "Tom", "tom", PASSWORD, AGENT).await.unwrap();
-        let (db, actor) = (school.db.clone(), school.at(&tom));
+        let (db, actor) = (school.db.clone(), at(&tom));
         assert_eq!(application::mine(&db, &actor).await.unwrap(), (None, false));
         let refused = application::apply(&db, &actor, ABOUT, SAMPLE).await;
         assert_eq!(fault(refused), is("about", Rule::Unreachable));

@@ -6,14 +6,14 @@ use domain::{
 };
 use model::{Lang, Millis, rule::Rule};
 
-use super::{AGENT, PASSWORD, fault, is, wrong};
+use super::{AGENT, PASSWORD, at, fault, is, wrong};
 use crate::support::{School, guest, on_both};
 
 const UNDO: &str = "https://school.example/undo?token=";
 
 async fn amy(school: &School) -> (Db, RequestContext, SignedIn) {
     let signed_in = school.register("amy@example.com", "amy").await;
-    (school.db.clone(), school.at(&signed_in), signed_in)
+    (school.db.clone(), at(&signed_in), signed_in)
 }
 
 /// Changes it, and gives the token that takes it back.
@@ -78,7 +78,7 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
     on_both(|school| async move {
         let (db, actor, _) = amy(&school).await;
         let tom = school.register("tom@example.com", "tom").await;
-        let (his, tom) = (school.db.clone(), school.at(&tom));
+        let (his, tom) = (school.db.clone(), at(&tom));
         let own = contact::start(&db, &actor, "Amy@example.com", Lang::En).await;
         assert_eq!(fault(own), is("identifier", Rule::Hers));
         let id = contact::start(&db, &actor, "new@example.com", Lang::En).await.unwrap();
@@ -156,7 +156,7 @@ async fn who_has_only_a_number_is_told_at_the_old_one_and_takes_the_change_back(
         let id = register::start(&school.db, &guest(), "139 0013 9000", Lang::En).await.unwrap();
         let code = school.code_of("+8613900139000").await;
         let ben = register::finish(&school.db, &guest(), id, &code, "Ben", "ben", PASSWORD, AGENT).await.unwrap();
-        let (his, actor) = (school.db.clone(), school.at(&ben));
+        let (his, actor) = (school.db.clone(), at(&ben));
         school.clock.advance(Millis::MINUTE);
         let token = change(&school, &his, &actor, "+8613800138000", "+8613900139000").await;
         assert!(!school.can_sign_in("+86 139 0013 9000", PASSWORD).await);
@@ -215,7 +215,7 @@ async fn a_phone_number_is_removed_where_mail_arrives_and_can_be_had_back() {
         let id = register::start(&school.db, &guest(), "139 0013 9000", Lang::En).await.unwrap();
         let code = school.code_of("+8613900139000").await;
         let ben = register::finish(&school.db, &guest(), id, &code, "Ben", "ben", PASSWORD, AGENT).await.unwrap();
-        let (his, ben) = (school.db.clone(), school.at(&ben));
+        let (his, ben) = (school.db.clone(), at(&ben));
         let refused = contact::remove_phone(&his, &ben, UNDO, Lang::En).await;
         assert_eq!(fault(refused), is("identifier", Rule::Required));
         school.clock.advance(10 * Millis::MINUTE);

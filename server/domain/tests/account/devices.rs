@@ -6,7 +6,7 @@ use domain::{
 };
 use model::{Id, Millis, Permissions, rule::Rule};
 
-use super::{AGENT, PASSWORD, fault, is, wait};
+use super::{AGENT, PASSWORD, at, fault, is, stranger_at, wait};
 use crate::support::{guest, on_both};
 
 const NEW: &str = "battery staple";
@@ -15,9 +15,9 @@ const NEW: &str = "battery staple";
 async fn a_person_sees_her_devices_and_ends_them() {
     on_both(|school| async move {
         let first = school.register("amy@example.com", "amy").await;
-        let amy = school.at(&first);
+        let amy = at(&first);
         school.clock.advance(Millis::HOUR);
-        let phone = sign_in(&school.db, &school.from("202.112.0.36"), "amy", PASSWORD, "Phone\r\nX: y").await.unwrap();
+        let phone = sign_in(&school.db, &stranger_at("202.112.0.36"), "amy", PASSWORD, "Phone\r\nX: y").await.unwrap();
         let other = sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.unwrap();
         let tom = school.register("tom@example.com", "tom").await;
         let here = &school.db;
@@ -30,7 +30,7 @@ async fn a_person_sees_her_devices_and_ends_them() {
         assert!(!first.token.contains(&devices[0].id) && !format!("{devices:?}").contains(&first.token));
 
         // Another one's session is nobody's business.
-        let his = session::list(here, &school.at(&tom)).await.unwrap();
+        let his = session::list(here, &at(&tom)).await.unwrap();
         assert_eq!(session::end_mine(here, &amy, Some(&his[0].id)).await.unwrap(), 0);
         assert_eq!(session::end_mine(here, &amy, Some("")).await.unwrap(), 0);
         assert!(school.is_signed_in(&tom.token).await);
@@ -49,7 +49,7 @@ async fn a_person_sees_her_devices_and_ends_them() {
 async fn a_password_is_changed_within_ten_minutes_of_giving_it_and_signs_out_the_others() {
     on_both(|school| async move {
         let signed_in = school.register("amy@example.com", "amy").await;
-        let amy = school.at(&signed_in);
+        let amy = at(&signed_in);
         let here = &school.db;
         school.clock.advance(10 * Millis::MINUTE - 1);
         session::require_recent(here, &amy).await.unwrap();
@@ -60,7 +60,7 @@ async fn a_password_is_changed_within_ten_minutes_of_giving_it_and_signs_out_the
         assert!(matches!(session::require_recent(&school.db, &amy).await, Err(Error::Confirm)));
         let tom = school.register("tom@example.com", "tom").await;
         assert!(matches!(
-            session::require_recent(here, &RequestContext { actor: amy.actor, ..school.at(&tom) }).await,
+            session::require_recent(here, &RequestContext { actor: amy.actor, ..at(&tom) }).await,
             Err(Error::Confirm)
         ));
 
@@ -91,7 +91,7 @@ async fn a_password_is_changed_within_ten_minutes_of_giving_it_and_signs_out_the
 async fn whoever_has_a_stolen_session_guesses_the_password_slowly() {
     on_both(|school| async move {
         let signed_in = school.register("amy@example.com", "amy").await;
-        let amy = school.at(&signed_in);
+        let amy = at(&signed_in);
         let here = &school.db;
         for _ in 0..11 {
             assert_eq!(fault(confirm(here, &amy, "wrong password").await), is("password", Rule::Password));
@@ -103,7 +103,7 @@ async fn whoever_has_a_stolen_session_guesses_the_password_slowly() {
         session::end(&school.db, &guest(), &signed_in.token).await.unwrap();
         assert!(matches!(confirm(here, &amy, PASSWORD).await, Err(Error::SignIn)));
         let nobody = &school.db;
-        assert!(matches!(confirm(&nobody, &guest(), PASSWORD).await, Err(Error::SignIn)));
+        assert!(matches!(confirm(nobody, &guest(), PASSWORD).await, Err(Error::SignIn)));
         assert!(matches!(
             security::load(nobody, &RequestContext::from(Actor::Person(Id::from_raw(7), Permissions::default()))).await,
             Err(Error::NotFound)

@@ -7,7 +7,7 @@ use domain::{
 use model::{Lang, Millis, rule::Rule};
 use tokio::task::JoinSet;
 
-use super::{AGENT, PASSWORD, fault, is, wait};
+use super::{AGENT, PASSWORD, fault, is, stranger_at, wait};
 use crate::support::{guest, on_both};
 
 #[tokio::test]
@@ -59,14 +59,14 @@ async fn an_owner_signs_in_on_her_own_device_while_strangers_guess() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;
         let tom = school.register("tom@example.com", "tom").await;
-        let stranger = school.from("198.51.100.9");
+        let stranger = stranger_at("198.51.100.9");
         for _ in 0..7 {
             let _ = sign_in(&school.db, &stranger, "amy", "wrong password", AGENT).await;
             let _ = sign_in(&school.db, &stranger, "amy@example.com", "wrong password", AGENT).await;
         }
         wait(sign_in(&school.db, &stranger, "amy", PASSWORD, AGENT).await);
-        wait(sign_in(&school.db, &school.from("203.0.113.1"), "amy", PASSWORD, AGENT).await);
-        let hers = |device: &str| RequestContext { device: Some(device.into()), ..school.from("198.51.100.9") };
+        wait(sign_in(&school.db, &stranger_at("203.0.113.1"), "amy", PASSWORD, AGENT).await);
+        let hers = |device: &str| RequestContext { device: Some(device.into()), ..stranger_at("198.51.100.9") };
         sign_in(&school.db, &hers(&amy.device), "amy", PASSWORD, AGENT).await.unwrap();
         sign_in(&school.db, &hers(&amy.device), "amy@example.com", PASSWORD, AGENT).await.unwrap();
         // Another one's mark, a changed one, one of another person's name, and one of a year ago are no marks.
@@ -93,7 +93,7 @@ async fn one_address_that_guesses_at_many_accounts_waits_too() {
     on_both(|school| async move {
         school.register("amy@example.com", "amy").await;
         school.clock.advance(Millis::MINUTE);
-        let stranger = school.from("198.51.100.9");
+        let stranger = stranger_at("198.51.100.9");
         for guess in 0..51 {
             let name = format!("person-{guess}");
             assert_eq!(
@@ -102,7 +102,7 @@ async fn one_address_that_guesses_at_many_accounts_waits_too() {
             );
         }
         assert_eq!(wait(sign_in(&school.db, &stranger, "amy", PASSWORD, AGENT).await), 1);
-        sign_in(&school.db, &school.from("198.51.100.10"), "amy", PASSWORD, AGENT).await.unwrap();
+        sign_in(&school.db, &stranger_at("198.51.100.10"), "amy", PASSWORD, AGENT).await.unwrap();
         // What is long ago is forgotten, one by one: those who sign in each day are not slowed by all that they mistyped in a year.
         for day in 0..60 {
             school.clock.advance(Millis::HOUR);

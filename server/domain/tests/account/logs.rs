@@ -11,7 +11,7 @@ use model::{
     log::{LogDamage, LogFilter},
 };
 
-use super::{AGENT, PASSWORD};
+use super::{AGENT, PASSWORD, stranger_at};
 use crate::support::{School, guest, on_both};
 
 fn of(kind: LogKind) -> LogFilter {
@@ -38,7 +38,7 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
     on_both(|school| async move {
         let ada = school.with_role("ada", Role::Administrator).await;
         school.register("amy@example.com", "amy").await;
-        let (db, stranger) = (&school.db, school.from("198.51.100.9"));
+        let (db, stranger) = (&school.db, stranger_at("198.51.100.9"));
         let ada = RequestContext { actor: ada.actor, ..stranger.clone() };
         let _ = sign_in(db, &stranger, "amy", "wrong password", "Forged\nlog line").await;
         sign_in(db, &stranger, "amy", PASSWORD, "Browser\r\n2026 admin signed-in").await.unwrap();

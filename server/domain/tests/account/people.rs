@@ -6,7 +6,7 @@ use domain::{
 };
 use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAct, rule::Rule};
 
-use super::{AGENT, PASSWORD, fault, faults, is};
+use super::{AGENT, PASSWORD, at_as, fault, faults, is};
 use crate::support::{guest, on_both};
 
 fn new(email: &str, handle: Option<&str>, password: Option<&str>) -> people::New {
@@ -59,7 +59,7 @@ async fn everybody_learns_whoever_signs_all_out_stays_and_who_makes_an_administr
         let (here, there) =
             (school.register("ada@example.com", "ada").await, school.register("amy@example.com", "amy").await);
         people::grant(&school.db, &RequestContext::system(), "ada", "administrator").await.unwrap();
-        let ada = school.at_as(&here, Permissions::from_iter([Role::Administrator]));
+        let ada = at_as(&here, Permissions::from_iter([Role::Administrator]));
         assert_eq!(fault(people::revoke(&school.db, &ada, "amy", "learner").await), is("role", Rule::BuiltIn));
         assert_eq!(fault(people::grant(&school.db, &ada, "amy", "").await), is("role", Rule::Required));
         // What is grave asks for the password first.

@@ -6,7 +6,7 @@ use domain::{
 };
 use model::{Id, Lang, Millis, rule::Rule};
 
-use super::{AGENT, PASSWORD, fault, is, wait, wrong};
+use super::{AGENT, PASSWORD, fault, is, stranger_at, wait, wrong};
 use crate::support::{guest, on_both};
 
 const AMY: &str = "+8613800138000";
@@ -94,7 +94,7 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
 async fn messages_are_capped_by_number_address_and_country_and_their_cost_is_told() {
     on_both(|school| async move {
         let ask = async |address: &str, number: &str| {
-            register::start(&school.db, &school.from(address), number, Lang::En).await
+            register::start(&school.db, &stranger_at(address), number, Lang::En).await
         };
         for _ in 0..10 {
             ask("198.51.100.1", AMY).await.unwrap();
@@ -106,13 +106,13 @@ async fn messages_are_capped_by_number_address_and_country_and_their_cost_is_tol
         }
         wait(ask("198.51.100.1", "13800138200").await);
         // An account or none: the caps are the same, and the messages that nobody gets count too.
-        wait(reset::start(&school.db, &school.from("198.51.100.1"), "13800138200", Lang::En).await);
+        wait(reset::start(&school.db, &stranger_at("198.51.100.1"), "13800138200", Lang::En).await);
         for n in 0..70 {
             ask(&format!("198.51.101.{n}"), &format!("139001390{n:02}")).await.unwrap();
         }
         wait(ask("198.51.102.1", "13900139099").await);
         ask("198.51.102.1", "+44 7400 123456").await.unwrap();
-        reset::start(&school.db, &school.from("198.51.102.2"), "+44 7400 123457", Lang::En).await.unwrap();
+        reset::start(&school.db, &stranger_at("198.51.102.2"), "+44 7400 123457", Lang::En).await.unwrap();
 
         let costs = sms::costs(&school.db, &domain::RequestContext::system()).await.unwrap();
         let told: Vec<_> = costs.iter().map(|cost| (cost.country.as_str(), cost.count, cost.cost)).collect();

@@ -6,7 +6,7 @@ use domain::{
 };
 use model::{Permission as P, Permissions, Role, admin::PersonAct, rule::Rule};
 
-use super::{AGENT, PASSWORD, fault, is};
+use super::{AGENT, PASSWORD, at_as, fault, is};
 use crate::support::{guest, on_both};
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn nobody_gives_what_she_has_not_or_touches_those_above_her() {
         roles::set(db, &ada, "clerk", clerks).await.unwrap();
         let bea = school.register("bea@example.com", "bea").await;
         people::grant(db, &RequestContext::system(), "bea", "clerk").await.unwrap();
-        let (hers, bea) = (school.db.clone(), school.at_as(&bea, clerks));
+        let (hers, bea) = (school.db.clone(), at_as(&bea, clerks));
 
         people::grant(&hers, &bea, "amy", "clerk").await.unwrap();
         for role in ["administrator", "teacher", "support", "reviewer"] {

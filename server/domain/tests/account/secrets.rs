@@ -7,7 +7,7 @@ use domain::{
 };
 use model::Lang;
 
-use super::{AGENT, PASSWORD};
+use super::{AGENT, PASSWORD, at, stranger_at};
 use crate::support::{dump, guest, import_demo, on_both};
 
 const MAIL: &str = "canary-4711@example.com";
@@ -18,14 +18,14 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
     on_both(|school| async move {
         import_demo(&school).await;
         let signed_in = school.register(MAIL, "canary").await;
-        let (db, actor) = (school.db.clone(), school.at(&signed_in));
+        let (db, actor) = (school.db.clone(), at(&signed_in));
         let id = contact::start(&db, &actor, PHONE, Lang::En).await.unwrap();
         let code = school.code_of(PHONE).await;
         contact::finish(&db, &actor, id, &code, "https://school.example/undo?token=", Lang::En).await.unwrap();
         application::apply(&db, &actor, "I would like to teach here.", "A sample of how I teach it.").await.unwrap();
         profile::save(&db, &actor, "Canary", "canary", "Sings").await.unwrap();
         flash::put(&db, "login", &format!("{{\"identifier\":\"{MAIL}\"}}")).await.unwrap();
-        let _ = domain::account::sign_in(&school.db, &school.from("198.51.100.9"), MAIL, "wrong password", AGENT).await;
+        let _ = domain::account::sign_in(&school.db, &stranger_at("198.51.100.9"), MAIL, "wrong password", AGENT).await;
         school.clock.advance(60_000);
         start_sign_in(&school.db, &guest(), MAIL, Lang::En).await.unwrap();
         register::start(&school.db, &guest(), PHONE, Lang::En).await.unwrap();
@@ -56,7 +56,7 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
 async fn everything_is_sealed_anew_with_a_new_key_while_the_school_goes_on() {
     on_both(|school| async move {
         let signed_in = school.register(MAIL, "canary").await;
-        let (db, actor) = (school.db.clone(), school.at(&signed_in));
+        let (db, actor) = (school.db.clone(), at(&signed_in));
         let id = contact::start(&db, &actor, PHONE, Lang::En).await.unwrap();
         // Another process: it has met no new key yet.
         let running = Keys::load(&school.folder.path().join("keys")).unwrap();

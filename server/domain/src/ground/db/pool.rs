@@ -74,8 +74,8 @@ impl Db {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         match &self.engine {
-            Engine::Sqlite { read, .. } => drop(sqlx::query("select 1").execute(read).await?),
-            Engine::Postgres(pool) => drop(sqlx::query("select 1").execute(pool).await?),
+            Engine::Sqlite { read, .. } => sqlx::query("select 1").execute(read).await.map(|_| ())?,
+            Engine::Postgres(pool) => sqlx::query("select 1").execute(pool).await.map(|_| ())?,
         }
         Ok(())
     }

@@ -84,7 +84,7 @@ fn bracketed(line: &str) -> String {
 mod tests {
     use super::*;
 
-    const LETTERS: Letters = Letters::new(
+    static LETTERS: Letters = Letters::new(
         "[code]\nsubject = \"{code}\"\nbody = \"你好\\n\\n{code}\"",
         "[code]\nsubject = \"{code}\"\nbody = \"Hello\\n\\n{code}\\n\\nBye\"\n[text]\ncode = \"{code}, please\"",
     );

@@ -11,23 +11,12 @@ use crate::shell::Result;
 pub const FILE: &str = "server/domain/rooms.toml";
 const HOUSE: &str = "server/domain/";
 
-/// What is written down: how much is left to do, and which room belongs where.
+/// What is written down: which room belongs where.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rooms {
-    pub record: Record,
     #[serde(rename = "wing")]
     wings: Vec<Wing>,
-}
-
-/// The numbers that may only fall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Record {
-    pub back_up: usize,
-    pub circles: usize,
-    /// Files that are in one of the circles.
-    pub in_circles: usize,
 }
 
 #[derive(Deserialize)]
