@@ -6,7 +6,6 @@
 
 pub mod commerce;
 pub mod content;
-pub mod ground;
 pub mod insight;
 pub mod learning;
 pub mod people;
@@ -15,8 +14,8 @@ pub mod school;
 pub use commerce::{ledger, order, payment};
 pub use content::{catalogue, category, course, export, grant, import, search, upload};
 pub use ground::{
-    Actor, Breach, Clock, Conn, Db, Env, Error, Keys, RequestContext, Result, Tx, behaviour, country, db, flash, fold,
-    log, mail, media, sms, token, work,
+    self, Actor, Breach, Clock, Conn, Db, Env, Error, Keys, RequestContext, Result, Tx, behaviour, country, db, flash,
+    fold, log, mail, media, on, sms, token, work,
 };
 pub use insight::stats;
 pub use learning::progress;

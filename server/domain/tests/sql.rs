@@ -1,4 +1,4 @@
-//! Every SQL text of the crate prepares on both engines.
+//! Every SQL text of the domain prepares on both engines.
 //!
 //! A text is a string literal that begins like a statement. Pieces that are pushed into a `QueryBuilder`
 //! are no texts of their own: the stories run them.
@@ -14,8 +14,8 @@ use crate::support::{School, postgres::Database};
 
 #[tokio::test]
 async fn every_text_prepares_on_both_engines() {
-    let texts = texts_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
-    assert!(texts.len() > 40, "{} texts", texts.len());
+    let texts = texts_of_all_wings();
+    assert!(texts.len() > 400, "{} texts", texts.len());
     let school = School::open(None).await;
     let mut sqlite =
         SqliteConnection::connect(&format!("sqlite://{}", school.folder.path().join("lyceum.db").display()))
@@ -50,7 +50,7 @@ fn is_beside(text: &str) -> bool {
 }
 
 #[test]
-fn only_this_crate_speaks_to_the_database() {
+fn only_the_domain_speaks_to_the_database() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let manifests: Vec<PathBuf> =
         ["app", "server", "frontend"].iter().flat_map(|folder| files_below(&root.join(folder), "toml")).collect();
@@ -58,7 +58,10 @@ fn only_this_crate_speaks_to_the_database() {
         let text = fs::read_to_string(&manifest).unwrap();
         let name = text.lines().find_map(|line| line.strip_prefix("name = ")).unwrap_or_default().trim_matches('"');
         // The test payment provider stands for somebody else's house: a database of its own, reached over HTTP only.
-        assert!(!text.contains("sqlx") || ["model", "domain", "testpay"].contains(&name), "{name} names sqlx");
+        assert!(
+            !text.contains("sqlx") || ["model", "domain", "ground", "testpay"].contains(&name),
+            "{name} names sqlx"
+        );
     }
 }
 
@@ -67,6 +70,15 @@ fn literals_are_found_as_the_compiler_reads_them() {
     let source = "let a = \"select 1 \\\n    from t\"; // \"select no\"\n push(\"select piece\"); let c = '\"'; \
         r#\"insert into \"t\" values (1)\"#; QueryBuilder::new(\"delete from t where id in (\"); b\"with\"; \"Selected\" 'a: 'x'";
     assert_eq!(statements(source), ["select 1 from t", "insert into \"t\" values (1)"]);
+}
+
+/// The texts below every `src` of the domain: its own, and those of wings that are crates.
+fn texts_of_all_wings() -> Vec<(String, String)> {
+    let domain = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let wings = fs::read_dir(domain).unwrap().map(|entry| entry.unwrap().path().join("src"));
+    let mut sources: Vec<PathBuf> = wings.chain([domain.join("src")]).filter(|source| source.is_dir()).collect();
+    sources.sort();
+    sources.iter().flat_map(|source| texts_below(source)).collect()
 }
 
 fn texts_below(folder: &Path) -> Vec<(String, String)> {

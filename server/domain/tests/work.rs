@@ -114,12 +114,13 @@ async fn a_sweep_that_fails_keeps_no_other_from_sweeping() {
     on_both(|school| async move {
         let swept = Arc::new(AtomicUsize::new(0));
         let counter = swept.clone();
-        let registry = Registry::default()
-            .sweep("broken", |_| async { Err(Error::Broken("no room".into())) })
-            .sweep("whole", move |_| {
+        let registry = Registry::default().sweep("broken", |_| async { Err(Error::Broken("no room".into())) }).sweep(
+            "whole",
+            move |_| {
                 counter.fetch_add(1, SeqCst);
                 async { Ok(()) }
-            });
+            },
+        );
         let outcome = registry.run_sweeps(&school.db).await;
         assert!(matches!(outcome, Err(Error::Broken(why)) if why == "no room"));
         assert_eq!(swept.load(SeqCst), 1);

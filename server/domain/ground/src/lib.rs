@@ -1,5 +1,7 @@
-//! What every wing stands on and no visitor sees: the database and its transactions, clock, keys, jobs, letters, logs,
-//! files, limits. Knows no wing.
+//! What every wing of the domain stands on and no visitor sees: the database and its transactions, clock, keys, jobs,
+//! letters, logs, files, limits.
+//!
+//! Knows no wing, and nothing of HTTP or pages.
 
 mod actor;
 pub mod behaviour;
@@ -20,7 +22,7 @@ pub mod media;
 pub mod page;
 mod request_context;
 pub mod sms;
-pub(crate) mod table;
+pub mod table;
 pub mod token;
 pub mod work;
 

@@ -11,12 +11,12 @@ const MARK: &str = "\u{feff}";
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// A row of cells.
-pub(crate) fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {
+pub fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(String::from).to_vec()
 }
 
 /// Rows as the text of a file; the first is the head.
-pub(crate) fn csv(rows: &[Vec<String>]) -> Result<String> {
+pub fn csv(rows: &[Vec<String>]) -> Result<String> {
     let broken = |error: &dyn std::fmt::Display| Error::Broken(format!("CSV: {error}"));
     let mut writer =
         ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(MARK.as_bytes().to_vec());

@@ -32,7 +32,7 @@ impl RequestContext {
 
     /// The client that limits count: its address, or its network where a household has a whole one (IPv6). The machine
     /// itself is no stranger and is not counted.
-    pub(crate) fn origin(&self) -> Option<String> {
+    pub fn origin(&self) -> Option<String> {
         match self.address.parse().ok()? {
             IpAddr::V6(address) if !address.is_loopback() => {
                 Some(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string())

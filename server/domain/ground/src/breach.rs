@@ -13,12 +13,7 @@ pub struct Breach {
 
 impl Breach {
     /// A breach of this rule by the row of a table with this key.
-    pub(crate) fn new(
-        rule: &'static str,
-        table: &str,
-        key: impl std::fmt::Display,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn new(rule: &'static str, table: &str, key: impl std::fmt::Display, message: impl Into<String>) -> Self {
         Self { rule, row: format!("{table} {key}"), message: message.into() }
     }
 }

@@ -15,4 +15,4 @@ pub use pool::{Db, POSTGRES, SQLITE};
 pub use tx::Tx;
 
 /// Rows in one statement: few enough for SQLite's 32,766 values.
-pub(crate) const ROWS: usize = 2_000;
+pub const ROWS: usize = 2_000;

@@ -109,13 +109,7 @@ pub trait Texter: Send + Sync + 'static {
 
 /// Has a message delivered once this transaction is committed; `None`: as much work, and nobody gets one. Too many
 /// to this number, for this client or to this country are [`Error::TooMany`].
-pub(crate) async fn queue(
-    tx: &mut Tx,
-    ctx: &RequestContext,
-    lookup: &[u8],
-    country: &str,
-    sms: Option<&Sms>,
-) -> Result<()> {
+pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &str, sms: Option<&Sms>) -> Result<()> {
     const INSERT: &str = "insert into sms (id, country, lookup, origin, cost, currency, sent, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let terms = tx
         .env()

@@ -8,9 +8,9 @@ use model::{
 use crate::{
     Conn, Db, Error, RequestContext, Result,
     db::write,
-    ground::page::paged,
     log::{self, Verb},
     on,
+    page::paged,
 };
 
 #[derive(sqlx::FromRow)]

@@ -30,17 +30,23 @@ pub struct Buffer(Mutex<Vec<Event>>);
 
 /// Something that somebody did.
 #[derive(Clone, Debug)]
-pub(crate) struct Event {
+pub struct Event {
+    /// What was done.
     pub kind: Behaviour,
+    /// By whom; `None`: by a guest, or by somebody who has not agreed to be remembered.
     pub person: Option<Id<Person>>,
+    /// The course that it was about.
     pub course: Option<Id<Course>>,
+    /// The lesson that it was about.
     pub lesson: Option<Id<Lesson>>,
+    /// What was searched for; else empty.
     pub detail: String,
+    /// When.
     pub at: Millis,
 }
 
 /// Notes that the actor did something. It is written within a second or so.
-pub(crate) fn note(
+pub fn note(
     env: &Env,
     ctx: &RequestContext,
     kind: Behaviour,
@@ -57,7 +63,7 @@ pub(crate) fn note(
 }
 
 /// Notes a purchase within its transaction.
-pub(crate) async fn purchased(tx: &mut Tx, buyer: Id<Person>, courses: impl Iterator<Item = Id<Course>>) -> Result<()> {
+pub async fn purchased(tx: &mut Tx, buyer: Id<Person>, courses: impl Iterator<Item = Id<Course>>) -> Result<()> {
     let at = tx.now();
     let event = |course| Event {
         kind: Behaviour::Purchase,
@@ -87,7 +93,7 @@ pub async fn write(db: &Db) -> Result<usize> {
 }
 
 /// Writes events; those of people who have not agreed become nobody's.
-pub(crate) async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
+pub async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
     let agreed = agreed(tx, &events).await?;
     for event in &mut events {
         event.person = event.person.filter(|person| agreed.contains(person));

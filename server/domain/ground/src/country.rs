@@ -10,7 +10,7 @@ static NAMES: LazyLock<BTreeMap<&str, [&str; 2]>> = LazyLock::new(|| {
         let mut cells = line.split('\t');
         Some((cells.next()?, [cells.next()?, cells.next()?]))
     };
-    include_str!("../../data/countries.tsv").lines().filter_map(row).collect()
+    include_str!("../data/countries.tsv").lines().filter_map(row).collect()
 });
 
 /// What a country is called; its two letters where it has no name.

@@ -112,7 +112,7 @@ fn claim(file: Id<File>, viewer: Id<Person>, expiry: i64) -> String {
 
 /// The HTML with an address for each `media:{id}` among `files` (id, public).
 /// Others are left alone: an author cannot have files signed that the text does not own.
-pub(crate) fn with_addresses(env: &Env, html: &str, files: &[(Id<File>, bool)], viewer: Id<Person>) -> String {
+pub fn with_addresses(env: &Env, html: &str, files: &[(Id<File>, bool)], viewer: Id<Person>) -> String {
     let mut out = html.to_owned();
     for (file, public) in files {
         let address = if *public { public_address(*file) } else { address(env, *file, viewer).replace('&', "&amp;") };
@@ -122,12 +122,12 @@ pub(crate) fn with_addresses(env: &Env, html: &str, files: &[(Id<File>, bool)], 
 }
 
 /// The files that an HTML text names.
-pub(crate) fn references(html: &str) -> Vec<Id<File>> {
+pub fn references(html: &str) -> Vec<Id<File>> {
     html.split("\"media:").skip(1).filter_map(|rest| rest.get(..13)?.parse().ok()).collect()
 }
 
 /// Where a file with this hash belongs.
-pub(crate) fn place(env: &Env, hash: &str) -> PathBuf {
+pub fn place(env: &Env, hash: &str) -> PathBuf {
     env.data.join("media").join(hash.get(..2).unwrap_or("00")).join(hash)
 }
 
@@ -136,7 +136,7 @@ fn waiting_room(env: &Env) -> PathBuf {
 }
 
 /// Where the file with this hash lies: in its place, or still waiting to be moved there.
-pub(crate) fn locate(env: &Env, hash: &str) -> Option<PathBuf> {
+pub fn locate(env: &Env, hash: &str) -> Option<PathBuf> {
     let place = place(env, hash);
     if place.is_file() {
         return Some(place);
@@ -163,7 +163,7 @@ fn waiting(env: &Env) -> Result<Vec<(String, PathBuf)>> {
 }
 
 /// A file's SHA-256 in hex and its size, without holding it in memory.
-pub(crate) fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
+pub fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
     copy(&mut fs::File::open(path)?, &mut io::sink())
 }
 
@@ -187,7 +187,7 @@ fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, u64)> 
 
 /// New files between writing and commit. Dropped before [`Staged::keep`], it takes them away again.
 #[derive(Debug, Default)]
-pub(crate) struct Staged(Vec<(PathBuf, PathBuf)>);
+pub struct Staged(Vec<(PathBuf, PathBuf)>);
 
 impl Staged {
     /// Writes a file, unless it lies in its place already.

@@ -9,7 +9,7 @@ use crate::{Env, Result};
 pub type TokenHash = [u8; 32];
 
 /// Makes a token of 32 random bytes.
-pub(crate) fn generate(env: &Env) -> Result<String> {
+pub fn generate(env: &Env) -> Result<String> {
     Ok(BASE64URL_NOPAD.encode(&env.random::<32>()?))
 }
 

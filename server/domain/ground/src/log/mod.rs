@@ -23,7 +23,7 @@ pub struct Retention {
 }
 
 /// Writes down that the actor changed something: on what, from what, to what.
-pub(crate) async fn changed(
+pub async fn changed(
     tx: &mut Tx,
     ctx: &RequestContext,
     verb: Verb,
@@ -36,7 +36,7 @@ pub(crate) async fn changed(
 }
 
 /// Writes down that somebody signed in or tried to: with what, or why not, and by which browser.
-pub(crate) async fn proved(
+pub async fn proved(
     tx: &mut Tx,
     ctx: &RequestContext,
     person: Option<Id<Person>>,
@@ -50,7 +50,7 @@ pub(crate) async fn proved(
 }
 
 /// Writes down what else became of somebody's way in.
-pub(crate) async fn signed(
+pub async fn signed(
     tx: &mut Tx,
     ctx: &RequestContext,
     person: Option<Id<Person>>,

@@ -8,7 +8,7 @@ use model::{Id, Millis, account::Person};
 use crate::{Conn, Db, Env, Error, Result, Tx, db::write, on};
 
 /// What guesses are counted by.
-pub(crate) enum Counted<'a> {
+pub enum Counted<'a> {
     /// What was typed as user name, address or number, whether or not it is somebody's.
     Account(&'a str),
     /// A device that this person has used before.
@@ -58,7 +58,7 @@ impl Counted<'_> {
 
 /// Counts a guess at each of these before it is looked at, so that guesses at the same instant are counted too.
 /// [`Error::TooMany`] when one of them has to wait; then nothing is counted.
-pub(crate) async fn begin(db: &Db, all: &[Counted<'_>]) -> Result<()> {
+pub async fn begin(db: &Db, all: &[Counted<'_>]) -> Result<()> {
     // Most of those who have to wait are told without a write.
     for counted in all {
         wait(db, &counted.key(&db.env)).await?;
@@ -72,7 +72,7 @@ pub(crate) async fn begin(db: &Db, all: &[Counted<'_>]) -> Result<()> {
 }
 
 /// Counts one within a transaction. What is counted is the instant at which all would be forgotten: each moves it on.
-pub(crate) async fn count(tx: &mut Tx, counted: &Counted<'_>) -> Result<()> {
+pub async fn count(tx: &mut Tx, counted: &Counted<'_>) -> Result<()> {
     const COUNT: &str = "insert into attempt (key, until, free_at) values ($1, cast($2 as bigint) + cast($3 as bigint), $2) on conflict (key) do update \
         set until = case when attempt.until > $2 then attempt.until else $2 end + $3 returning until";
     const DELAY: &str = "update attempt set free_at = $2 where key = $1";
@@ -88,7 +88,7 @@ pub(crate) async fn count(tx: &mut Tx, counted: &Counted<'_>) -> Result<()> {
 }
 
 /// Takes back what was counted for a guess that was right: all of it at an account or device, one at an address.
-pub(crate) async fn forgive(tx: &mut Tx, all: &[Counted<'_>]) -> Result<()> {
+pub async fn forgive(tx: &mut Tx, all: &[Counted<'_>]) -> Result<()> {
     const FORGET: &str = "delete from attempt where key = $1 and $2 > 0";
     const LESS: &str = "update attempt set until = until - $2, free_at = 0 where key = $1";
     for counted in all {
