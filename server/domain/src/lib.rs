@@ -8,7 +8,6 @@ pub mod commerce;
 pub mod content;
 pub mod insight;
 pub mod learning;
-pub mod people;
 pub mod school;
 
 pub use commerce::{ledger, order, payment};
@@ -20,5 +19,5 @@ pub use ground::{
 pub use insight::stats;
 pub use learning::progress;
 pub use model;
-pub use people as account;
+pub use people::{self, self as account};
 pub use school::{admin, check, rotate, seed};

@@ -27,7 +27,8 @@ pub struct Executable {
 /// Builds the tests of these packages (`--package` arguments).
 pub fn build(packages: &[String]) -> Result<Vec<Executable>> {
     let mut cargo = cargo();
-    cargo.args(["test", "--no-run", "--lib", "--bins", "--tests", "--message-format", "json-render-diagnostics"]);
+    // What has tests: libraries and binaries too, whichever of them a package has.
+    cargo.args(["test", "--no-run", "--tests", "--message-format", "json-render-diagnostics"]);
     let mut child = cargo.args(packages).stdout(Stdio::piped()).spawn()?;
     let mut found = Vec::new();
     for message in Message::parse_stream(BufReader::new(child.stdout.take().ok_or("cargo's messages are missing")?)) {

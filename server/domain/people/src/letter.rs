@@ -2,13 +2,13 @@
 
 use model::{Lang, account::IdentifierKind};
 
-use crate::{
+use ground::{
     Result,
     mail::{Letters, Mail},
 };
 
 static LETTERS: Letters =
-    Letters::new(include_str!("../../locales/people.zh-Hans.toml"), include_str!("../../locales/people.en.toml"));
+    Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
 
 /// The code for a new account.
 pub(super) fn register(lang: Lang, to: &str, code: &str) -> Result<Mail> {

@@ -11,7 +11,7 @@ use super::{
     password, people, security,
     session::{self, SignedIn},
 };
-use crate::{
+use ground::{
     Db, Error, RequestContext, Result,
     db::write,
     log::{self, Proof, Verb},

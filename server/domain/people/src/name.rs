@@ -7,7 +7,7 @@ use model::{
 };
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use crate::{Conn, Result, on};
+use ground::{Conn, Result, on};
 
 /// What pages call the built-in roles.
 pub(super) const LABELS: [&str; 10] =

@@ -7,7 +7,7 @@ use model::{
 };
 use serde_json::json;
 
-use crate::{Conn, Result, Tx, on, work::outbox};
+use ground::{Conn, Result, Tx, on, work::outbox};
 
 /// The person with this user name.
 pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option<Id<Person>>> {
@@ -18,10 +18,7 @@ pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option
 }
 
 /// Where to write to somebody, and in which language (`None`: she never chose one); `None`: nowhere.
-pub(crate) async fn mail_address(
-    conn: impl Into<Conn<'_>>,
-    person: Id<Person>,
-) -> Result<Option<(String, Option<Lang>)>> {
+pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Option<(String, Option<Lang>)>> {
     let mut conn = conn.into();
     let row: Option<(Vec<u8>, Option<String>)> = on!(&mut conn, c => sqlx::query_as(
         "select i.sealed, p.lang from person p join identifier i on i.person = p.id \

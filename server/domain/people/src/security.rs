@@ -7,7 +7,7 @@ use model::{
 };
 
 use super::{letter, password, people, rows, session};
-use crate::{
+use ground::{
     Db, Error, RequestContext, Result, Tx,
     db::write,
     log::{self, Verb},

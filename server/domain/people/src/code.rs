@@ -8,10 +8,10 @@ use model::{
 use subtle::ConstantTimeEq;
 
 use super::{address::Address, device};
-use crate::{
+use ground::{
     Conn, Db, Env, Error, RequestContext, Result, Tx,
     db::write,
-    ground::limit::{self, Counted},
+    limit::{self, Counted},
     on,
 };
 
@@ -149,7 +149,7 @@ pub(super) async fn consume(tx: &mut Tx, id: Id<Code>) -> Result<()> {
 }
 
 /// Forgets the codes of yesterday; until then they count against the day's number.
-pub(crate) async fn sweep(tx: &mut Tx) -> Result<()> {
+pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
     let before = tx.now().plus(-Millis::DAY);
     on!(&mut *tx, c => sqlx::query("delete from code where created_at <= $1").bind(before).execute(c).await?.rows_affected());
     Ok(())

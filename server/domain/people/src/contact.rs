@@ -14,7 +14,7 @@ use super::{
     code::{self, Code, Purpose},
     letter, people, rows, session,
 };
-use crate::{
+use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     db::write,
     log::{self, Verb},

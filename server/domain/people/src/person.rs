@@ -8,11 +8,10 @@ use model::{
 };
 use serde_json::json;
 
-pub use super::rows::by_handle;
-pub(crate) use super::rows::mail_address;
+pub use super::rows::{by_handle, mail_address};
 pub(super) use super::rows::{give, handle_of, identify, insert, speaks};
 use super::{address::Address, handle, name, password, roles, session};
-use crate::{
+use ground::{
     Actor, Conn, Db, Error, RequestContext, Result, Tx,
     db::write,
     log::{self, Verb},
@@ -199,7 +198,7 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
 }
 
 /// What the actor may do with somebody's account right away, without giving her anything.
-pub(crate) async fn acts_on(conn: &mut Conn<'_>, ctx: &RequestContext, person: Id<Person>) -> Result<Vec<PersonAct>> {
+pub async fn acts_on(conn: &mut Conn<'_>, ctx: &RequestContext, person: Id<Person>) -> Result<Vec<PersonAct>> {
     const SUSPENDED: &str = "select suspended_at is not null from person where id = $1";
     let may = ctx.can(Permission::PersonEditAny) && !ctx.is(person);
     if !may || !ctx.includes(permissions(&mut *conn, person).await?) {

@@ -9,12 +9,12 @@ use model::{
 use serde_json::json;
 
 use super::{letter, people, profile::paragraphs};
-use crate::{
+use ground::{
     Conn, Db, Error, RequestContext, Result,
     db::write,
-    ground::page::paged,
     log::{self, Verb},
     mail, on,
+    page::paged,
     work::outbox,
 };
 

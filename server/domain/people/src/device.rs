@@ -2,7 +2,7 @@
 
 use model::{Id, Millis, account::Person};
 
-use crate::{Env, Result};
+use ground::{Env, Result};
 
 const LIFE: i64 = 365 * Millis::DAY;
 

@@ -7,10 +7,10 @@ use model::{
 };
 
 use super::name::{self, LABELS};
-use crate::{
+use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     db::write,
-    ground::fold::fold,
+    fold::fold,
     log::{self, Verb},
     on,
 };

@@ -2,7 +2,7 @@
 
 use model::Id;
 
-use crate::{Breach, Db, Result, on};
+use ground::{Breach, Db, Result, on};
 
 /// Rule, table, message, and the keys of the rows that break it.
 const RULES: [(&str, &str, &str, &str); 4] = [

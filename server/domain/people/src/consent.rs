@@ -1,6 +1,6 @@
 //! Whether somebody lets us remember what she does.
 
-use crate::{Db, RequestContext, Result, db::write, on};
+use ground::{Db, RequestContext, Result, db::write, on};
 
 /// The actor lets us remember what she does, or does not any more: then what we remember of her is made nobody's.
 pub async fn consent(db: &Db, ctx: &RequestContext, agrees: bool) -> Result<()> {

@@ -32,7 +32,7 @@ pub use phone::{Phone, PhoneParser};
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 
-use crate::{Db, Env, Result, db::write, work::Registry};
+use ground::{Db, Env, Result, db::write, work::Registry};
 
 /// Puts what accounts need into the surroundings.
 #[must_use]

@@ -7,7 +7,7 @@ use model::{
 };
 
 use super::{name, people, rows};
-use crate::{Conn, Db, Error, RequestContext, Result, db::write, on};
+use ground::{Conn, Db, Error, RequestContext, Result, db::write, on};
 
 #[derive(sqlx::FromRow)]
 struct Row {

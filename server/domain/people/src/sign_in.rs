@@ -14,10 +14,10 @@ use super::{
     people,
     session::{self, SignedIn},
 };
-use crate::{
+use ground::{
     Db, Error, RequestContext, Result,
     db::write,
-    ground::limit::{self, Counted},
+    limit::{self, Counted},
     log::{self, Proof, Verb},
     on,
 };

@@ -24,10 +24,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use super::rows;
-use crate::{Conn, Db, Env, Error, Result, on};
+use ground::{Conn, Db, Env, Error, Result, on};
 
 /// What guessers try first: one a line, lower-case, the commonest of those that are long enough.
-const COMMON: &str = include_str!("../../data/common-passwords.txt");
+const COMMON: &str = include_str!("../data/common-passwords.txt");
 
 static COMMON_ONES: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.lines().collect());
 
@@ -222,7 +222,7 @@ mod tests {
     /// Written anew by `LYCEUM_TEST_WRITE=1`.
     #[test]
     fn the_filter_that_pages_load_is_made_of_the_list() {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/passwords.bloom");
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../public/passwords.bloom");
         let mut filter = model::Bloom::empty();
         COMMON.lines().for_each(|common| filter.add(common));
         if std::env::var_os("LYCEUM_TEST_WRITE").is_some() {

@@ -2,7 +2,7 @@
 
 use model::{Id, account::Person, rule};
 
-use crate::{Env, Error, Result, Tx, db::Conn};
+use ground::{Env, Error, Result, Tx, db::Conn};
 
 /// Whether a user name belongs to somebody.
 pub(super) async fn is_taken(conn: impl Into<Conn<'_>>, handle: &str) -> Result<bool> {

@@ -6,7 +6,7 @@ use model::{
 };
 
 use super::device;
-use crate::{
+use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     db::write,
     log::{self, Proof, Verb},
@@ -193,7 +193,7 @@ pub async fn expire(db: &Db) -> Result<()> {
 }
 
 /// Begins a session, by this proof. `agent` is how the browser calls itself.
-pub(crate) async fn begin(
+pub async fn begin(
     tx: &mut Tx,
     ctx: &RequestContext,
     person: Id<Person>,

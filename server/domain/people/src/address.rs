@@ -7,7 +7,7 @@ use model::{
 };
 
 use super::{letter, phone::PhoneParser};
-use crate::{
+use ground::{
     Conn, Env, RequestContext, Result, Tx, mail, on,
     sms::{self, Sms, Template, Terms},
 };
