@@ -5,13 +5,12 @@
 //! actor may do.
 
 pub mod commerce;
-pub mod content;
 pub mod insight;
 pub mod learning;
 pub mod school;
 
 pub use commerce::{ledger, order, payment};
-pub use content::{catalogue, category, course, export, grant, import, search, upload};
+pub use content::{self, catalogue, category, course, export, grant, import, search, upload};
 pub use ground::{
     self, Actor, Breach, Clock, Conn, Db, Env, Error, Keys, RequestContext, Result, Tx, behaviour, country, db, flash,
     fold, log, mail, media, on, sms, token, work,

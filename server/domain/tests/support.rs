@@ -62,6 +62,12 @@ pub fn texts() -> sms::Terms {
     }
 }
 
+/// Has a story take its school as a whole: of a type without `Drop` a closure takes only the fields that it names, and
+/// folder and database would be gone while the story is told.
+impl Drop for School {
+    fn drop(&mut self) {}
+}
+
 impl School {
     pub async fn open(database: Option<Database>) -> Self {
         Self::open_with(database, Gateways::default()).await

@@ -1,0 +1,132 @@
+//! What the catalogue can be narrowed by, counted.
+//!
+//! Counting the tags of 10,000 courses takes longer than the whole rest of the page, and the numbers
+//! belong to the school, not to the visitor: they are kept for a few seconds. Publishing here empties
+//! the cache at once; what another process publishes (an import at the command line) shows by its age.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Lang,
+    course::{CategoryCount, Facets, Home, TagCount, Teacher, TeacherCount},
+};
+
+use super::kept::Kept;
+use ground::{Conn, Result, on};
+
+/// So many tags are offered to narrow the catalogue by.
+const TAGS: i64 = 30;
+/// So many teachers are.
+const TEACHERS: i64 = 12;
+/// So many make a page of their own.
+const ALL_TAGS: i64 = 1_000;
+
+/// The counts of a moment ago, and the first page in each language.
+#[derive(Debug, Default)]
+pub struct FacetCache {
+    facets: Kept<Facets>,
+    homes: [Kept<Home>; Lang::ALL.len()],
+}
+
+impl FacetCache {
+    /// Something was published.
+    pub fn clear(&self) {
+        self.facets.clear();
+        self.homes.iter().for_each(Kept::clear);
+    }
+
+    /// The first page in a language.
+    pub(super) const fn home(&self, lang: Lang) -> &Kept<Home> {
+        &self.homes[lang as usize]
+    }
+}
+
+/// Every tag that has courses, those with most courses first.
+pub async fn tags(conn: impl Into<Conn<'_>>) -> Result<Vec<TagCount>> {
+    most_used(&mut conn.into(), ALL_TAGS).await
+}
+
+async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
+    const TAG_COUNTS: &str = "select t.name, n.courses \
+        from (select tag, count(*) as courses from listing_tag group by tag) n join tag t on t.id = n.tag \
+        order by n.courses desc, t.name limit $1";
+    let tags: Vec<(String, i64)> = on!(&mut *conn, c => sqlx::query_as(TAG_COUNTS).bind(most).fetch_all(c).await?);
+    Ok(tags.into_iter().map(|(tag, courses)| TagCount { tag, courses }).collect())
+}
+
+async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
+    const TEACHER_COUNTS: &str = "select p.handle, p.name, n.courses \
+        from (select teacher, count(*) as courses from listing group by teacher) n join person p on p.id = n.teacher \
+        order by n.courses desc, p.handle limit $1";
+    let rows: Vec<(String, String, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(TEACHER_COUNTS).bind(TEACHERS).fetch_all(c).await?);
+    Ok(rows
+        .into_iter()
+        .map(|(handle, name, courses)| TeacherCount { teacher: Teacher { handle, name }, courses })
+        .collect())
+}
+
+/// What can be chosen from: the category tree with counts, the tags and teachers with most courses, the languages.
+pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
+    const LANGUAGES: &str = "select language from listing group by language order by count(*) desc, language";
+    let mut conn = conn.into();
+    let now = conn.env.now();
+    if let Some(facets) = conn.env.part::<FacetCache>().facets.get(now) {
+        return Ok(facets);
+    }
+    let tags = most_used(&mut conn, TAGS).await?;
+    let languages = on!(&mut conn, c => sqlx::query_scalar(LANGUAGES).fetch_all(c).await?);
+    let teachers = most_busy(&mut conn).await?;
+    let facets = Facets { categories: categories(&mut conn).await?, tags, teachers, languages };
+    conn.env.part::<FacetCache>().facets.put(now, &facets);
+    Ok(facets)
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    parent: Option<i64>,
+    path: String,
+    name: String,
+    courses: i64,
+}
+
+/// The tree, each category before those below it; empty ones are left out.
+async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
+    const ALL: &str = "select c.id, c.parent, c.path, c.name, coalesce(n.courses, 0) as courses from category c \
+        left join (select category, count(*) as courses from listing group by category) n on n.category = c.id \
+        order by c.position, c.path";
+    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let mut below: BTreeMap<Option<i64>, Vec<&Row>> = BTreeMap::new();
+    for row in &rows {
+        below.entry(row.parent).or_default().push(row);
+    }
+    let mut out = Vec::with_capacity(rows.len());
+    descend(&below, None, 0, &mut out);
+    Ok(out)
+}
+
+/// Appends what lies below `parent`; gives how many courses that is.
+fn descend(
+    below: &BTreeMap<Option<i64>, Vec<&Row>>,
+    parent: Option<i64>,
+    depth: usize,
+    out: &mut Vec<CategoryCount>,
+) -> i64 {
+    // A course's category is at most eight deep; a ring among parents, which `check` would name, must not hang us.
+    if depth > 16 {
+        return 0;
+    }
+    let mut sum = 0;
+    for row in below.get(&parent).into_iter().flatten() {
+        let place = out.len();
+        out.push(CategoryCount { path: row.path.clone(), name: row.name.clone(), depth, courses: row.courses });
+        let courses = row.courses + descend(below, Some(row.id), depth + 1, out);
+        out[place].courses = courses;
+        if courses == 0 {
+            out.truncate(place);
+        }
+        sum += courses;
+    }
+    sum
+}

@@ -1,0 +1,209 @@
+//! What is asked of the catalogue, understood: each value looked up, unknown ones set aside.
+
+use model::{
+    Id,
+    account::Person,
+    course::{Chip, Level, PriceFilter, Query, Sort},
+};
+use sqlx::{Database, Encode, QueryBuilder, Type};
+
+use crate::{category, search};
+use ground::{Conn, Result, fold::fold, on};
+
+/// How many people learn a course: counted, not stored.
+pub(super) const LEARNERS_COLUMN: &str = "learners";
+
+/// A column by which rows are ordered.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub name: &'static str,
+    pub descending: bool,
+}
+
+impl Column {
+    const fn up(name: &'static str) -> Self {
+        Self { name, descending: false }
+    }
+    const fn down(name: &'static str) -> Self {
+        Self { name, descending: true }
+    }
+}
+
+/// The conditions that are set, and the order.
+#[derive(Debug, Default)]
+pub(super) struct Filter {
+    /// Words that the course's page must have, with their ranking factors.
+    words: Vec<(String, i64)>,
+    categories: Option<Vec<i64>>,
+    tag: Option<i64>,
+    teacher: Option<Id<Person>>,
+    level: Option<Level>,
+    price: Option<PriceFilter>,
+    language: Option<String>,
+    sort: Option<Sort>,
+}
+
+impl Filter {
+    /// Understands a query: the filter, and a chip for each value that is set.
+    pub async fn of(conn: &mut Conn<'_>, query: &Query) -> Result<(Self, Vec<Chip>)> {
+        let mut filter = Self::default();
+        let mut chips = Vec::new();
+        for name in Query::NAMES {
+            let value = query.value(name);
+            if value.is_empty() || name == "page" {
+                continue;
+            }
+            let label = filter.set(conn, name, value).await?;
+            let known = label.is_some();
+            if name != "sort" || !known {
+                chips.push(Chip { name: name.into(), label: label.unwrap_or_else(|| value.into()), known });
+            }
+        }
+        Ok((filter, chips))
+    }
+
+    /// Sets one condition; gives the name to show for its value, `None` when the value is unknown.
+    async fn set(&mut self, conn: &mut Conn<'_>, name: &str, value: &str) -> Result<Option<String>> {
+        const TAG: &str =
+            "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag = tag.id)";
+        const TEACHER: &str = "select id, name from person p where handle = $1 and exists (select 1 from listing l where l.teacher = p.id)";
+        const LANGUAGE: &str = "select language from listing where language = $1 limit 1";
+        match name {
+            "q" => self.words = search::ranked_terms(conn, value).await?,
+            "category" => {
+                let folded = value.split('/').map(category::fold).collect::<Vec<_>>().join("/");
+                let Some((name, ids)) = category::subtree(&mut *conn, &folded).await? else { return Ok(None) };
+                self.categories = Some(ids);
+                return Ok(Some(name));
+            }
+            "tag" => {
+                let found: Option<(i64, String)> = on!(&mut *conn, c => sqlx::query_as(TAG)
+                    .bind(fold(value)).fetch_optional(c).await?);
+                self.tag = found.as_ref().map(|(id, _)| *id);
+                return Ok(found.map(|(_, name)| name));
+            }
+            "teacher" => {
+                let found: Option<(Id<Person>, String)> = on!(&mut *conn, c => sqlx::query_as(TEACHER)
+                    .bind(value).fetch_optional(c).await?);
+                self.teacher = found.as_ref().map(|(id, _)| *id);
+                return Ok(found.map(|(_, name)| name));
+            }
+            "language" => {
+                self.language = on!(&mut *conn, c => sqlx::query_scalar(LANGUAGE).bind(value).fetch_optional(c).await?);
+            }
+            "level" => self.level = Level::parse(value),
+            "price" => self.price = PriceFilter::parse(value),
+            _ => self.sort = Sort::parse(value),
+        }
+        let known = match name {
+            "q" => !self.words.is_empty(),
+            "language" => self.language.is_some(),
+            "level" => self.level.is_some(),
+            "price" => self.price.is_some(),
+            _ => self.sort.is_some(),
+        };
+        Ok(known.then(|| value.into()))
+    }
+
+    /// Only the courses of this teacher, newest first.
+    pub fn teacher(teacher: Id<Person>) -> Self {
+        Self { teacher: Some(teacher), ..Self::default() }
+    }
+
+    /// How the rows are ordered: always down to the unique id.
+    pub fn order(&self) -> &'static [Column] {
+        const BEST: &[Column] = &[Column::down("score"), Column::up("course")];
+        const NEWEST: &[Column] = &[Column::down("published_at"), Column::down("course")];
+        const TITLE: &[Column] = &[Column::up("title"), Column::up("course")];
+        const CHEAPEST: &[Column] = &[Column::up("price"), Column::up("course")];
+        const DEAREST: &[Column] = &[Column::down("price"), Column::down("course")];
+        const LEARNERS: &[Column] =
+            &[Column::down(LEARNERS_COLUMN), Column::down("published_at"), Column::down("course")];
+        match self.sort.unwrap_or(Sort::Best) {
+            Sort::Best if !self.words.is_empty() => BEST,
+            Sort::Best | Sort::Newest => NEWEST,
+            Sort::Learners => LEARNERS,
+            Sort::Title => TITLE,
+            Sort::PriceUp => CHEAPEST,
+            Sort::PriceDown => DEAREST,
+        }
+    }
+
+    /// Appends what the rows are ordered by, each column with a comma behind it, the score last.
+    pub fn push_columns<DB: Database>(&self, sql: &mut QueryBuilder<DB>)
+    where
+        for<'q> i64: Encode<'q, DB> + Type<DB>,
+    {
+        for Column { name, .. } in self.order() {
+            match *name {
+                "score" => {}
+                LEARNERS_COLUMN => drop(sql.push("coalesce(k.learners, 0) as learners, ")),
+                name => drop(sql.push(format_args!("l.{name}, "))),
+            }
+        }
+        self.push_score(sql);
+        sql.push(" as score");
+    }
+
+    /// Appends what the rows' score is.
+    fn push_score<DB: Database>(&self, sql: &mut QueryBuilder<DB>)
+    where
+        for<'q> i64: Encode<'q, DB> + Type<DB>,
+    {
+        sql.push("cast(0");
+        for (place, (_, factor)) in self.words.iter().enumerate() {
+            sql.push(format_args!(" + w{place}.weight * ")).push_bind(*factor);
+        }
+        sql.push(" as bigint)");
+    }
+
+    /// Appends `from listing l …where …`; `ordered`: with what only the order needs.
+    pub fn push_from<DB: Database>(&self, sql: &mut QueryBuilder<DB>, ordered: bool)
+    where
+        for<'q> i64: Encode<'q, DB> + Type<DB>,
+        for<'q> String: Encode<'q, DB> + Type<DB>,
+    {
+        sql.push(" from listing l");
+        for (place, (word, _)) in self.words.iter().enumerate() {
+            sql.push(format_args!(" join search_word w{place} on w{place}.text = l.course and w{place}.word = "))
+                .push_bind(word.clone());
+        }
+        if let Some(tag) = self.tag {
+            sql.push(" join listing_tag g on g.course = l.course and g.tag = ").push_bind(tag);
+        }
+        if ordered && self.sort == Some(Sort::Learners) {
+            sql.push(
+                " left join (select course, count(distinct person) as learners from access_grant group by course) k on k.course = l.course",
+            );
+        }
+        let mut and = " where ";
+        let mut condition = |sql: &mut QueryBuilder<DB>, text: &str| {
+            sql.push(std::mem::replace(&mut and, " and ")).push(text);
+        };
+        if let Some(categories) = &self.categories {
+            condition(sql, "l.category in (");
+            let mut list = sql.separated(", ");
+            for id in categories {
+                list.push_bind(*id);
+            }
+            sql.push(")");
+        }
+        if let Some(teacher) = self.teacher {
+            condition(sql, "l.teacher = ");
+            sql.push_bind(teacher.raw());
+        }
+        if let Some(level) = self.level {
+            condition(sql, "l.level = ");
+            sql.push_bind(level.as_str().to_owned());
+        }
+        if let Some(language) = &self.language {
+            condition(sql, "l.language = ");
+            sql.push_bind(language.clone());
+        }
+        match self.price {
+            Some(PriceFilter::Free) => condition(sql, "l.price = 0"),
+            Some(PriceFilter::Paid) => condition(sql, "l.price > 0"),
+            None => {}
+        }
+    }
+}

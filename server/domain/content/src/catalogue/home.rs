@@ -1,0 +1,78 @@
+//! The first page: rows that fill themselves by rule, each the beginning of a list that it can link to.
+
+use model::{
+    Lang,
+    course::{Card, CategoryCount, Home, PriceFilter, Query, Sort},
+};
+
+use super::{facets, list};
+use crate::catalogue::FacetCache;
+use ground::{Conn, Result, on};
+
+/// Courses in a row.
+const IN_A_ROW: usize = 4;
+/// Categories that have a row of their own.
+const CATEGORIES: usize = 3;
+/// A category has one when it has so many courses: a row of one is no row.
+const IN_A_CATEGORY: i64 = 2;
+/// Teachers.
+const TEACHERS: usize = 8;
+
+/// What the first page shows to somebody who reads it in this language: courses in it come first.
+pub async fn home(conn: impl Into<Conn<'_>>, lang: Lang) -> Result<Home> {
+    let mut conn = conn.into();
+    let now = conn.env.now();
+    if let Some(home) = conn.env.part::<FacetCache>().home(lang).get(now) {
+        return Ok(home);
+    }
+    let everything = Query::default();
+    let free = everything.with("price", PriceFilter::Free.as_str());
+    let facets = facets(&mut conn).await?;
+    let mut home = Home {
+        newest: row(&mut conn, &everything, lang).await?,
+        learned: learned(&mut conn, &everything, lang).await?,
+        free: row(&mut conn, &free, lang).await?,
+        categories: Vec::new(),
+        teachers: facets.teachers.into_iter().take(TEACHERS).collect(),
+    };
+    let mut categories = Vec::new();
+    for category in largest(facets.categories) {
+        let cards = row(&mut conn, &everything.with("category", &category.path), lang).await?;
+        let own = cards.iter().filter(|card| Lang::parse(&card.language) == Some(lang)).count();
+        categories.push((own, (category, cards)));
+    }
+    categories.sort_by_key(|(own, (category, _))| std::cmp::Reverse((*own, category.courses)));
+    home.categories = categories.into_iter().map(|(_, category)| category).take(CATEGORIES).collect();
+    conn.env.part::<FacetCache>().home(lang).put(now, &home);
+    Ok(home)
+}
+
+/// The beginning of a list, those in this language before the others.
+async fn row(conn: &mut Conn<'_>, query: &Query, lang: Lang) -> Result<Vec<Card>> {
+    let mut cards = list(&mut *conn, &query.with("language", lang.tag())).await?.cards;
+    if cards.len() < IN_A_ROW {
+        let others = list(&mut *conn, query).await?.cards;
+        let more: Vec<_> = others.into_iter().filter(|other| cards.iter().all(|card| card.id != other.id)).collect();
+        cards.extend(more);
+    }
+    cards.truncate(IN_A_ROW);
+    Ok(cards)
+}
+
+/// What most people learn. A course that nobody learns is not among it.
+async fn learned(conn: &mut Conn<'_>, everything: &Query, lang: Lang) -> Result<Vec<Card>> {
+    const LEARNED: &str = "select count(*) from listing where course in (select course from access_grant)";
+    let learned: i64 = on!(&mut *conn, c => sqlx::query_scalar(LEARNED).fetch_one(c).await?);
+    let mut cards = row(conn, &everything.with("sort", Sort::Learners.as_str()), lang).await?;
+    cards.truncate(usize::try_from(learned).unwrap_or(0));
+    Ok(cards)
+}
+
+/// The categories at the root that have most courses, twice as many as there are rows.
+fn largest(categories: Vec<CategoryCount>) -> Vec<CategoryCount> {
+    let mut roots: Vec<CategoryCount> =
+        categories.into_iter().filter(|category| category.depth == 0 && category.courses >= IN_A_CATEGORY).collect();
+    roots.sort_by_key(|category| std::cmp::Reverse(category.courses));
+    roots.truncate(2 * CATEGORIES);
+    roots
+}

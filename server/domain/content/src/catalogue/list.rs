@@ -1,0 +1,109 @@
+//! One page of the catalogue: one query.
+
+use model::{
+    Id, Money,
+    account::Person,
+    course::{Card, Catalogue, Course, File, Level, Query, Teacher},
+};
+use sqlx::{Database, Encode, QueryBuilder, Type};
+
+use super::filter::{Column, Filter, LEARNERS_COLUMN};
+use ground::{Conn, Result, media, on};
+
+/// More courses than this a teacher's page does not show.
+const OF_TEACHER: i64 = 200;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Course>,
+    slug: String,
+    title: String,
+    subtitle: String,
+    language: String,
+    level: Level,
+    price: i64,
+    currency: String,
+    cover: Option<Id<File>>,
+    lessons: i64,
+    handle: String,
+    name: String,
+    total: i64,
+}
+
+/// One page of what matches. Values that are not known are ignored and come back as chips that say so;
+/// a page beyond the end is the last one.
+pub async fn list(conn: impl Into<Conn<'_>>, query: &Query) -> Result<Catalogue> {
+    let mut conn = conn.into();
+    let (filter, chips) = Filter::of(&mut conn, query).await?;
+    let asked = query.page_number();
+    let rows: Vec<Row> =
+        on!(&mut conn, c => text(&filter, Query::PER_PAGE, asked).build_query_as().fetch_all(c).await?);
+    let total = rows.first().map_or(0, |row| row.total);
+    let pages = ((total - 1).div_euclid(Query::PER_PAGE) + 1).max(1);
+    let cards = rows.into_iter().map(Row::card).collect::<Result<_>>()?;
+    Ok(Catalogue { cards, total, page: asked.min(pages), pages, chips })
+}
+
+/// The courses of a teacher, newest first.
+pub(crate) async fn of_teacher(conn: impl Into<Conn<'_>>, teacher: Id<Person>) -> Result<Vec<Card>> {
+    let filter = Filter::teacher(teacher);
+    let rows: Vec<Row> = on!(conn.into(), c => text(&filter, OF_TEACHER, 1).build_query_as().fetch_all(c).await?);
+    rows.into_iter().map(Row::card).collect()
+}
+
+/// The text: which courses match is answered from indexes, and only the rows of the page are looked up.
+fn text<DB: Database>(filter: &Filter, per_page: i64, page: i64) -> QueryBuilder<DB>
+where
+    for<'q> i64: Encode<'q, DB> + Type<DB>,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
+    let order = filter.order();
+    let mut sql = QueryBuilder::new("with total as (select count(*) as n");
+    filter.push_from(&mut sql, false);
+    sql.push("), page as (select ");
+    filter.push_columns(&mut sql);
+    filter.push_from(&mut sql, true);
+    push_order(&mut sql, order, |column| if ["score", LEARNERS_COLUMN].contains(&column) { "" } else { "l." });
+    sql.push(" limit ").push_bind(per_page);
+    // A page beyond the end is the last one.
+    sql.push(" offset (select case when ").push_bind((page - 1).saturating_mul(per_page));
+    sql.push(" < n then ").push_bind((page - 1).saturating_mul(per_page));
+    sql.push(" when n = 0 then 0 else ((n - 1) / ").push_bind(per_page).push(") * ").push_bind(per_page);
+    sql.push(
+        " end from total)) select l.course as id, l.slug, l.title, l.subtitle, l.language, l.level, l.price, l.currency, l.cover, \
+         l.lessons, p.handle, p.name, total.n as total \
+         from page join listing l on l.course = page.course join person p on p.id = l.teacher cross join total",
+    );
+    push_order(&mut sql, order, |_| "page.");
+    sql
+}
+
+fn push_order<DB: Database>(sql: &mut QueryBuilder<DB>, order: &[Column], table: fn(&str) -> &str) {
+    let mut before = " order by ";
+    for Column { name, descending } in order {
+        sql.push(format_args!("{before}{}{name}{}", table(name), if *descending { " desc" } else { "" }));
+        before = ", ";
+    }
+}
+
+impl Row {
+    fn card(self) -> Result<Card> {
+        let wrong = || ground::Error::Inconsistent { table: "listing", column: "currency", row: self.id.to_string() };
+        let price = match self.price {
+            0 => None,
+            minor => Some(Money { minor, currency: model::Currency::parse(&self.currency).ok_or_else(wrong)? }),
+        };
+        Ok(Card {
+            id: self.id,
+            slug: self.slug,
+            title: self.title,
+            subtitle: self.subtitle,
+            language: self.language,
+            level: self.level,
+            price,
+            teacher: Teacher { handle: self.handle, name: self.name },
+            cover: self.cover.map(media::public_address),
+            lessons: self.lessons,
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! The catalogue: what is live, in lists that can be narrowed.
+
+mod facets;
+mod filter;
+mod home;
+mod kept;
+mod list;
+pub mod listing;
+mod reindex;
+
+pub use facets::FacetCache;
+pub use facets::{facets, tags};
+pub use home::home;
+pub use list::list;
+pub(crate) use list::of_teacher;
+pub use reindex::analyze;
+pub use reindex::reindex;

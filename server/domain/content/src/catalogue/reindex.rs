@@ -1,0 +1,46 @@
+//! Making all listings anew.
+
+use model::{Id, course::Course};
+
+use super::listing::{clear, write as write_listings};
+use crate::{catalogue::FacetCache, course::release};
+use ground::{Db, Result, db::write, on};
+
+/// Courses that `reindex` writes in one transaction.
+const BATCH: usize = 100;
+
+/// Makes all listings anew from the newest releases that are live; tells how many of how many are done.
+pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<usize> {
+    const LIVE: &str = "select distinct r.course from release r join course c on c.id = r.course \
+        where r.live_at <= $1 and c.hidden_at is null order by r.course";
+    const STALE: &str = "select course from listing where not exists \
+        (select 1 from release r join course c on c.id = r.course where c.id = listing.course and r.live_at <= $1 and c.hidden_at is null)";
+    const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag = tag.id)";
+    let now = db.env.now();
+    let courses: Vec<Id<Course>> = on!(db, c => sqlx::query_scalar(LIVE).bind(now).fetch_all(c).await?);
+    for (done, batch) in courses.chunks(BATCH).enumerate() {
+        let mut listings = Vec::with_capacity(batch.len());
+        for course in batch {
+            listings.extend(release::live(db, *course).await?);
+        }
+        write!(db, |tx| { write_listings(tx, &listings.iter().collect::<Vec<_>>()).await })?;
+        progress((done * BATCH + batch.len()).min(courses.len()), courses.len());
+    }
+    let stale: Vec<Id<Course>> = on!(db, c => sqlx::query_scalar(STALE).bind(now).fetch_all(c).await?);
+    write!(db, |tx| {
+        clear(tx, &stale).await?;
+        on!(&mut *tx, c => sqlx::query(UNUSED_TAGS).execute(c).await?.rows_affected());
+        Ok(())
+    })?;
+    analyze(db).await?;
+    db.env.part::<FacetCache>().clear();
+    Ok(courses.len())
+}
+
+/// Lets the engine look at its tables, so that it plans well after many rows were written.
+pub async fn analyze(db: &Db) -> Result<()> {
+    write!(db, |tx| {
+        on!(&mut *tx, c => sqlx::query("analyze").execute(c).await?.rows_affected());
+        Ok(())
+    })
+}

@@ -1,0 +1,271 @@
+//! Categories: a tree of subjects, made as courses name them.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Id, Permission,
+    admin::CategoryRow,
+    rule::{Rule, line},
+};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::catalogue::FacetCache;
+use ground::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+};
+
+pub use model::admin::Category;
+
+/// The spelling by which a category's name is compared and stands in addresses:
+/// NFKC, lower case, hyphens for spaces and slashes.
+#[must_use]
+pub fn fold(name: &str) -> String {
+    let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}
+
+/// The way from the root: for each name its path and itself.
+#[must_use]
+pub fn way(names: &[String]) -> Vec<(String, String)> {
+    let mut path = String::new();
+    names
+        .iter()
+        .map(|name| {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(&fold(name));
+            (path.clone(), name.clone())
+        })
+        .collect()
+}
+
+/// Where a category is now that is or was called by this path.
+const FIND: &str =
+    "select id from category where path = $1 union all select category from category_alias where path = $1 limit 1";
+
+/// The category at the end of this way; `None`: it is not there, or the way is empty.
+pub(crate) async fn find(conn: &mut Conn<'_>, names: &[String]) -> Result<Option<Id<Category>>> {
+    let Some((path, _)) = way(names).pop() else { return Ok(None) };
+    Ok(on!(&mut *conn, c => sqlx::query_scalar(FIND).bind(&path).fetch_optional(c).await?))
+}
+
+/// The way from the root to where the category of these names is now: for each its path and its name there.
+pub(crate) async fn present_way(conn: &mut Conn<'_>, names: &[String]) -> Result<Vec<(String, String)>> {
+    const ALL: &str = "select path, name from category where $1 = path or $1 like path || '/%' order by path";
+    const PATH: &str = "select path from category where id = $1";
+    let Some(id) = find(conn, names).await? else { return Ok(way(names)) };
+    let path: String = on!(&mut *conn, c => sqlx::query_scalar(PATH).bind(id).fetch_one(c).await?);
+    Ok(on!(&mut *conn, c => sqlx::query_as(ALL).bind(&path).fetch_all(c).await?))
+}
+
+/// The category at the end of this way; what is missing on it is made.
+pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Category>>> {
+    const MAKE: &str = "insert into category (id, parent, path, name, position) \
+        values ($1, $2, $3, $4, (select count(*) from category))";
+    // A way that was moved goes on where it is now.
+    if let Some(found) = find(&mut Conn::from(&mut *tx), names).await? {
+        return Ok(Some(found));
+    }
+    let mut parent: Option<Id<Category>> = None;
+    for (path, name) in way(names) {
+        let found: Option<Id<Category>> =
+            on!(&mut *tx, c => sqlx::query_scalar(FIND).bind(&path).fetch_optional(c).await?);
+        if found.is_none() {
+            let id: Id<Category> = tx.id()?;
+            on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(parent).bind(&path).bind(&name).execute(c).await?.rows_affected());
+            parent = Some(id);
+        } else {
+            parent = found;
+        }
+    }
+    Ok(parent)
+}
+
+/// All categories, each as its names from the root with `/` between them, in the order of their paths.
+pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
+    const ALL: &str = "select id, parent, name from category order by path";
+    type Named = (Id<Category>, Option<Id<Category>>, String);
+    let all: Vec<Named> = on!(&mut *conn, c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let mut ways: BTreeMap<Id<Category>, String> = BTreeMap::new();
+    let mut names = Vec::with_capacity(all.len());
+    // A path begins with that of its parent, which so comes first.
+    for (id, parent, name) in all {
+        let way = match parent.and_then(|parent| ways.get(&parent)) {
+            Some(above) => format!("{above}/{name}"),
+            None => name,
+        };
+        names.push(way.clone());
+        ways.insert(id, way);
+    }
+    Ok(names)
+}
+
+/// A category's name and the ids of it and all below it; `None`: there is no such path.
+pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Option<(String, Vec<i64>)>> {
+    const NOW: &str = "select c.path from category_alias a join category c on c.id = a.category where a.path = $1";
+    // '0' is the character after '/': the range holds exactly what lies below the path.
+    const BELOW: &str =
+        "select id, path, name from category where path = $1 or (path >= $2 and path < $3) order by path";
+    let mut conn = conn.into();
+    let moved: Option<String> = on!(&mut conn, c => sqlx::query_scalar(NOW).bind(path).fetch_optional(c).await?);
+    let path = moved.as_deref().unwrap_or(path);
+    let rows: Vec<(i64, String, String)> = on!(&mut conn, c => sqlx::query_as(BELOW)
+        .bind(path).bind(format!("{path}/")).bind(format!("{path}0")).fetch_all(c).await?);
+    let name = rows.iter().find(|row| row.1 == path).map(|row| row.2.clone());
+    Ok(name.map(|name| (name, rows.into_iter().map(|row| row.0).collect())))
+}
+
+/// The whole tree, each category behind the one that it lies in.
+pub async fn tree(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<CategoryRow>> {
+    const ALL: &str = "select c.id, c.parent, c.path, c.name, \
+        (select count(*) from listing l where l.category = c.id) as courses from category c order by c.position, c.id";
+    ctx.require(Permission::CategoryEditAny)?;
+    let all: Vec<Row> = on!(conn.into(), c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let mut tree = Vec::with_capacity(all.len());
+    below(&all, None, 0, &mut tree);
+    Ok(tree)
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Category>,
+    parent: Option<Id<Category>>,
+    path: String,
+    name: String,
+    courses: i64,
+}
+
+fn below(all: &[Row], parent: Option<Id<Category>>, depth: usize, tree: &mut Vec<CategoryRow>) {
+    for row in all.iter().filter(|row| row.parent == parent) {
+        tree.push(CategoryRow {
+            id: row.id,
+            path: row.path.clone(),
+            name: row.name.clone(),
+            depth,
+            courses: row.courses,
+            has_children: all.iter().any(|other| other.parent == Some(row.id)),
+        });
+        below(all, Some(row.id), depth + 1, tree);
+    }
+}
+
+/// A new category below another one ([`Id::NONE`]: at the root). Faults are those of the field `name`.
+pub async fn add(db: &Db, ctx: &RequestContext, parent: Id<Category>, name: &str) -> Result<()> {
+    const MAKE: &str = "insert into category (id, parent, path, name, position) \
+        values ($1, $2, $3, $4, (select coalesce(max(position), 0) + 1 from category))";
+    ctx.require(Permission::CategoryEditAny)?;
+    let name = named(name)?;
+    write!(db, |tx| {
+        let above = if parent.is_none() { None } else { Some(path_of(tx, parent).await?) };
+        let path = join(above.as_deref(), &fold(&name));
+        if is_taken(tx, &path).await? {
+            return Err(Error::invalid("name", Rule::Taken));
+        }
+        let id: Id<Category> = tx.id()?;
+        let parent = (!parent.is_none()).then_some(parent);
+        on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(parent).bind(&path).bind(&name).execute(c).await?.rows_affected());
+        log::changed(tx, ctx, Verb::CategoryAdded, &path, "", &name).await
+    })?;
+    db.env.part::<FacetCache>().clear();
+    Ok(())
+}
+
+/// Another name; its address stays.
+pub async fn rename(db: &Db, ctx: &RequestContext, category: Id<Category>, name: &str) -> Result<()> {
+    const RENAME: &str = "update category set name = $2 where id = $1";
+    ctx.require(Permission::CategoryEditAny)?;
+    let name = named(name)?;
+    write!(db, |tx| {
+        let (path, before) = path_and_name(tx, category).await?;
+        on!(&mut *tx, c => sqlx::query(RENAME).bind(category).bind(&name).execute(c).await?.rows_affected());
+        log::changed(tx, ctx, Verb::CategoryRenamed, &path, &before, &name).await
+    })?;
+    db.env.part::<FacetCache>().clear();
+    Ok(())
+}
+
+/// A category with all below it goes below another one ([`Id::NONE`]: to the root). Old addresses lead there.
+/// The fault of a place that is below itself, or where one of its name lies, is that of the field `parent`.
+pub async fn move_to(db: &Db, ctx: &RequestContext, category: Id<Category>, parent: Id<Category>) -> Result<()> {
+    const BELOW: &str = "select id, path from category where id = $1 or (path >= $2 and path < $3)";
+    const MOVE: &str = "update category set path = $2 where id = $1";
+    const PARENT: &str = "update category set parent = $2 where id = $1";
+    const FORGET: &str = "delete from category_alias where path = $1";
+    const ALIAS: &str = "insert into category_alias (path, category) values ($1, $2) on conflict (path) do update set category = excluded.category";
+    ctx.require(Permission::CategoryEditAny)?;
+    write!(db, |tx| {
+        let old = path_of(tx, category).await?;
+        let above = if parent.is_none() { None } else { Some(path_of(tx, parent).await?) };
+        let is_below = above.as_deref().is_some_and(|above| above == old || above.starts_with(&format!("{old}/")));
+        let new = join(above.as_deref(), old.rsplit('/').next().unwrap_or_default());
+        if new == old {
+            return Ok(());
+        }
+        if is_below || is_taken(tx, &new).await? {
+            return Err(Error::invalid("parent", if is_below { Rule::Gone } else { Rule::Taken }));
+        }
+        let rows: Vec<(Id<Category>, String)> = on!(&mut *tx, c => sqlx::query_as(BELOW).bind(category)
+            .bind(format!("{old}/")).bind(format!("{old}0")).fetch_all(c).await?);
+        for (id, path) in rows {
+            let to = format!("{new}{}", &path[old.len()..]);
+            on!(&mut *tx, c => sqlx::query(FORGET).bind(&to).execute(c).await?.rows_affected());
+            on!(&mut *tx, c => sqlx::query(MOVE).bind(id).bind(&to).execute(c).await?.rows_affected());
+            on!(&mut *tx, c => sqlx::query(ALIAS).bind(&path).bind(id).execute(c).await?.rows_affected());
+        }
+        let parent = (!parent.is_none()).then_some(parent);
+        on!(&mut *tx, c => sqlx::query(PARENT).bind(category).bind(parent).execute(c).await?.rows_affected());
+        log::changed(tx, ctx, Verb::CategoryMoved, &old, &old, &new).await
+    })?;
+    db.env.part::<FacetCache>().clear();
+    Ok(())
+}
+
+/// Removes a category in which nothing lies ([`Rule::InUse`] of the field `category` otherwise).
+pub async fn remove(db: &Db, ctx: &RequestContext, category: Id<Category>) -> Result<()> {
+    const USED: &str = "select exists (select 1 from category where parent = $1) or exists (select 1 from listing where category = $1)";
+    const ALIASES: &str = "delete from category_alias where category = $1";
+    const REMOVE: &str = "delete from category where id = $1";
+    ctx.require(Permission::CategoryDeleteAny)?;
+    write!(db, |tx| {
+        let (path, name) = path_and_name(tx, category).await?;
+        let used: bool = on!(&mut *tx, c => sqlx::query_scalar(USED).bind(category).fetch_one(c).await?);
+        if used {
+            return Err(Error::invalid("category", Rule::InUse));
+        }
+        on!(&mut *tx, c => sqlx::query(ALIASES).bind(category).execute(c).await?.rows_affected());
+        on!(&mut *tx, c => sqlx::query(REMOVE).bind(category).execute(c).await?.rows_affected());
+        log::changed(tx, ctx, Verb::CategoryRemoved, &path, &name, "").await
+    })?;
+    db.env.part::<FacetCache>().clear();
+    Ok(())
+}
+
+fn named(name: &str) -> Result<String> {
+    let name = line(name, 1, 40).map_err(|rule| Error::invalid("name", rule))?;
+    if fold(&name).is_empty() { Err(Error::invalid("name", Rule::Required)) } else { Ok(name) }
+}
+
+fn join(above: Option<&str>, name: &str) -> String {
+    above.map_or_else(|| name.to_owned(), |above| format!("{above}/{name}"))
+}
+
+async fn path_of(tx: &mut Tx, category: Id<Category>) -> Result<String> {
+    path_and_name(tx, category).await.map(|(path, _)| path)
+}
+
+async fn path_and_name(tx: &mut Tx, category: Id<Category>) -> Result<(String, String)> {
+    const FIND: &str = "select path, name from category where id = $1";
+    let found: Option<(String, String)> = on!(tx, c => sqlx::query_as(FIND).bind(category).fetch_optional(c).await?);
+    found.ok_or(Error::NotFound)
+}
+
+async fn is_taken(tx: &mut Tx, path: &str) -> Result<bool> {
+    const TAKEN: &str = "select exists (select 1 from category where path = $1)";
+    Ok(on!(tx, c => sqlx::query_scalar(TAKEN).bind(path).fetch_one(c).await?))
+}

@@ -1,0 +1,174 @@
+//! A new course: a title, and an outline to begin with.
+
+use model::{
+    Id, Permission,
+    course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
+    rule::{Faults, line},
+    studio::{TITLE, Template, language as language_tag, slug_of_title},
+};
+
+use super::render::{self, Written};
+use crate::{
+    Tools,
+    course::{
+        document::{CourseDoc, Names, Packed, pack},
+        store::{write_blobs, write_drafts},
+    },
+};
+use ground::{Db, Error, RequestContext, Result, Tx, db::write, on};
+
+/// Lessons from the first that are free to all, unless the teacher says otherwise.
+const TRIAL: usize = 1;
+/// Courses whose names in addresses differ by a number only, at most.
+const MOST_ALIKE: usize = 20;
+
+/// The titles of a template's chapters, and of each one's lessons.
+type Outline = &'static [(&'static str, &'static [&'static str])];
+
+/// A template in Chinese and in English.
+fn outline(template: Template, chinese: bool) -> Outline {
+    match (template, chinese) {
+        (Template::Empty, true) => &[("第一章", &["第一课"])],
+        (Template::Empty, false) => &[("Chapter 1", &["First lesson"])],
+        (Template::Course, true) => &[
+            ("导言", &["这门课讲什么"]),
+            ("基础", &["第一个概念", "第一个例子"]),
+            ("练习", &["跟着做一遍", "常见错误"]),
+            ("应用", &["一个完整的案例"]),
+            ("总结", &["回顾与下一步"]),
+        ],
+        (Template::Course, false) => &[
+            ("Introduction", &["What this course is about"]),
+            ("Basics", &["The first idea", "A first example"]),
+            ("Practice", &["Step by step", "Common mistakes"]),
+            ("In use", &["A complete case"]),
+            ("Conclusion", &["Looking back, and what comes next"]),
+        ],
+        (Template::Week, true) => &[
+            ("第一天", &["今天的内容"]),
+            ("第二天", &["今天的内容"]),
+            ("第三天", &["今天的内容"]),
+            ("第四天", &["今天的内容"]),
+            ("第五天", &["今天的内容"]),
+            ("第六天", &["今天的内容"]),
+            ("第七天", &["回顾这一周"]),
+        ],
+        (Template::Week, false) => &[
+            ("Day 1", &["Today"]),
+            ("Day 2", &["Today"]),
+            ("Day 3", &["Today"]),
+            ("Day 4", &["Today"]),
+            ("Day 5", &["Today"]),
+            ("Day 6", &["Today"]),
+            ("Day 7", &["The week in review"]),
+        ],
+    }
+}
+
+/// Makes a course that nobody but its teacher sees; its name in addresses is made of its title, or is its id.
+pub async fn create(
+    db: &Db,
+    ctx: &RequestContext,
+    title: &str,
+    language: &str,
+    template: Template,
+) -> Result<Id<Course>> {
+    const COURSE: &str = "insert into course (id, slug, teacher, created_at) values ($1, $2, $3, $4)";
+    ctx.require(Permission::CourseCreateOwn)?;
+    let teacher = ctx.person()?;
+    let mut faults = Faults::default();
+    let title = faults.check("title", line(title, 1, TITLE));
+    let language = faults.check("language", language_tag(language));
+    faults.finish()?;
+
+    let course: Id<Course> = db.env.id()?;
+    let (mut lessons, mut chapters) = (Vec::new(), Vec::new());
+    for (chapter, titles) in outline(template, language.starts_with("zh")) {
+        let mut listed = Vec::new();
+        for title in *titles {
+            let id: Id<Lesson> = db.env.id()?;
+            let document = render::new_lesson(db.env.part::<Tools>(), title);
+            listed.push(OutlineLesson {
+                id,
+                title: document.title.clone(),
+                kind: LessonKind::Article,
+                seconds: document.seconds,
+                free: true, // as long as it has no price
+            });
+            lessons.push((id, pack(&document)?));
+        }
+        chapters.push(OutlineChapter { title: (*chapter).into(), lessons: listed });
+    }
+    let Written { rendered, .. } = render::text(&db.env, "", "", &Names::new(), &[]);
+    let page = pack(&CourseDoc {
+        title: title.clone(),
+        subtitle: String::new(),
+        summary: String::new(),
+        html: rendered.html,
+        plain: rendered.plain,
+        renderer: db.env.part::<Tools>().renderer,
+        language: language.clone(),
+        level: Level::Beginner,
+        category: Vec::new(),
+        tags: Vec::new(),
+        price: None,
+        cover: None,
+        small_cover: None,
+        trial_lessons: TRIAL,
+        outline: chapters,
+        names: Names::new(),
+        price_open: true,
+        currency: None,
+    })?;
+    write!(db, |tx| {
+        let (now, slug) = (tx.now(), proposed(tx, course, &title).await?);
+        on!(&mut *tx, c => sqlx::query(COURSE).bind(course).bind(&slug).bind(teacher).bind(now).execute(c).await?.rows_affected());
+        for (id, _) in &lessons {
+            make_lesson(tx, course, *id).await?;
+        }
+        let blobs: Vec<&Packed> = lessons.iter().map(|(_, packed)| packed).chain([&page]).collect();
+        write_blobs(tx, &blobs).await?;
+        let drafts = lessons.iter().map(|(id, packed)| (course, *id, &*language, &*packed.hash));
+        write_drafts(tx, &drafts.chain([(course, Id::NONE, &*language, &*page.hash)]).collect::<Vec<_>>()).await?;
+        Ok::<_, Error>(())
+    })?;
+    Ok(course)
+}
+
+/// The name in addresses of a course that has not been given one, and whose title suggests none.
+fn slug_of(course: Id<Course>) -> String {
+    course.to_string().to_lowercase()
+}
+
+/// The name in addresses that a course with this title is given: what the title suggests, with a number behind it when
+/// another course has that.
+pub(super) async fn proposed(tx: &mut Tx, course: Id<Course>, title: &str) -> Result<String> {
+    const TAKEN: &str = "select exists (select 1 from course where slug = $1 and id <> $2)";
+    let Some(plain) = slug_of_title(title) else { return Ok(slug_of(course)) };
+    for number in 1..=MOST_ALIKE {
+        let slug = if number == 1 { plain.clone() } else { format!("{plain}-{number}") };
+        let taken: bool = on!(&mut *tx, c => sqlx::query_scalar(TAKEN).bind(&slug).bind(course).fetch_one(c).await?);
+        if !taken {
+            return Ok(slug);
+        }
+    }
+    Ok(slug_of(course))
+}
+
+/// Whether a name in addresses was [proposed] for a course with this title, and not chosen by its teacher.
+pub(super) fn is_proposed(slug: &str, course: Id<Course>, title: &str) -> bool {
+    let of_title = slug_of_title(title).is_some_and(|plain| {
+        slug.strip_prefix(&plain).is_some_and(|rest| {
+            rest.is_empty() || rest.strip_prefix('-').is_some_and(|number| number.parse::<usize>().is_ok())
+        })
+    });
+    of_title || slug == slug_of(course)
+}
+
+/// Makes the row of a lesson that was born in the studio: its identity in folders is its id.
+pub(super) async fn make_lesson(tx: &mut Tx, course: Id<Course>, lesson: Id<Lesson>) -> Result<()> {
+    const LESSON: &str = "insert into lesson (id, course, slug, created_at) values ($1, $2, $3, $4)";
+    let (slug, now) = (lesson.to_string().to_lowercase(), tx.now());
+    on!(tx, c => sqlx::query(LESSON).bind(lesson).bind(course).bind(slug).bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Deleting a course that nobody could buy yet.
+
+use model::{Id, Permission, course::Course, rule::Rule};
+
+use super::{Desk, revision};
+use crate::upload;
+use ground::{
+    Conn, Db, Error, RequestContext, Result,
+    db::write,
+    log::{self, Verb},
+    on,
+};
+
+/// What belongs to such a course alone, in an order in which nothing is missed.
+const TABLES: [&str; 12] = [
+    "delete from editing where course = $1",
+    "delete from file_use where course = $1",
+    "delete from upload where course = $1",
+    "delete from revision where course = $1",
+    "delete from draft where course = $1",
+    "delete from progress where course = $1",
+    "delete from lesson_total where course = $1",
+    "delete from course_day where course = $1",
+    "delete from behaviour where course = $1",
+    "delete from behaviour where lesson in (select id from lesson where course = $1)",
+    "delete from lesson where course = $1",
+    "delete from course where id = $1",
+];
+
+/// Deletes a course with all that was worked on it. One that was published stays, for people may have bought it
+/// ([`Rule::Fixed`] of the field `course`): it can be hidden.
+pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
+    const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
+    const TEXTS: &str = "select blob from draft where course = $1 union select blob from revision where course = $1";
+    let unfinished = write!(db, |tx| {
+        let desk = Desk::load_to(&mut Conn::from(&mut *tx), ctx, Permission::CourseDeleteOwn, course).await?;
+        let published: bool = on!(&mut *tx, c => sqlx::query_scalar(PUBLISHED).bind(course).fetch_one(c).await?);
+        if published {
+            return Err(Error::invalid("course", Rule::Fixed));
+        }
+        let texts: Vec<String> = on!(&mut *tx, c => sqlx::query_scalar(TEXTS).bind(course).fetch_all(c).await?);
+        let unfinished = upload::unfinished(tx, course).await?;
+        for text in TABLES {
+            on!(&mut *tx, c => sqlx::query(text).bind(course).execute(c).await?.rows_affected());
+        }
+        for text in texts {
+            revision::forget(tx, &text).await?;
+        }
+        log::changed(tx, ctx, Verb::CourseDeleted, &desk.slug, &desk.document.title, "").await?;
+        Ok(unfinished)
+    })?;
+    unfinished.into_iter().try_for_each(|upload| upload::clear(&db.env, upload))
+}

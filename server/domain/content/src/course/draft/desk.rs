@@ -1,0 +1,177 @@
+//! A course's page as it lies on its teacher's desk.
+
+use model::{
+    Id, Millis, Permission,
+    account::Person,
+    course::{Course, Lesson, Teacher},
+    studio::{CourseState, Need},
+};
+
+use super::{
+    empty,
+    revision::{self, Text},
+};
+use crate::course::{
+    document::{CourseDoc, pack, unpack},
+    store::{Items, drafts, newest_items},
+};
+use ground::{Actor, Conn, Error, RequestContext, Result, Tx, on};
+
+/// A course's page as it lies on its teacher's desk.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub id: Id<Course>,
+    pub slug: String,
+    pub teacher: Id<Person>,
+    pub teacher_name: Teacher,
+    pub hidden: bool,
+    /// The language that its drafts are kept under.
+    pub language: String,
+    /// The hash of the document: the base of the next edit.
+    pub hash: String,
+    pub document: CourseDoc,
+    pub saved_at: Millis,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    slug: String,
+    teacher: Id<Person>,
+    hidden_at: Option<Millis>,
+    handle: String,
+    name: String,
+    language: String,
+    saved_at: Millis,
+    hash: String,
+    body: Vec<u8>,
+}
+
+impl Desk {
+    /// The page of a course that the actor may edit: its teacher, and those who may edit any.
+    pub async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Self> {
+        Self::load_to(conn, ctx, Permission::CourseEditOwn, course).await
+    }
+
+    /// The page of a course with which the actor may do this.
+    pub async fn load_to(
+        conn: &mut Conn<'_>,
+        ctx: &RequestContext,
+        permission: Permission,
+        course: Id<Course>,
+    ) -> Result<Self> {
+        const LOAD: &str = "select c.slug, c.teacher, c.hidden_at, p.handle, p.name, d.language, d.saved_at, b.hash, b.body \
+            from course c join person p on p.id = c.teacher join draft d on d.course = c.id and d.lesson = 0 \
+            join blob b on b.hash = d.blob where c.id = $1";
+        let row: Option<Row> = on!(&mut *conn, c => sqlx::query_as(LOAD).bind(course).fetch_optional(c).await?);
+        let row = row.ok_or(Error::NotFound)?;
+        if !ctx.may(permission, row.teacher) {
+            return Err(refusal(conn, ctx, course).await?);
+        }
+        Ok(Self {
+            id: course,
+            slug: row.slug,
+            teacher: row.teacher,
+            teacher_name: Teacher { handle: row.handle, name: row.name },
+            hidden: row.hidden_at.is_some(),
+            language: row.language,
+            document: unpack(&row.hash, &row.body)?,
+            hash: row.hash,
+            saved_at: row.saved_at,
+        })
+    }
+
+    /// Its own text.
+    pub(super) fn text(&self) -> Text<'_> {
+        self.lesson_text(Id::NONE)
+    }
+
+    /// The text of one of its lessons.
+    pub(super) fn lesson_text(&self, lesson: Id<Lesson>) -> Text<'_> {
+        Text { course: self.id, lesson, language: &self.language }
+    }
+
+    /// Those of its lessons that have neither a text nor a recording or document.
+    pub async fn empty(&self, conn: &mut Conn<'_>) -> Result<Vec<Id<Lesson>>> {
+        let empty = empty::of_course(conn, self.id).await?;
+        Ok(self.document.lessons().map(|lesson| lesson.id).filter(|id| empty.contains(id)).collect())
+    }
+
+    /// What it still needs, with these lessons empty.
+    pub fn needs(&self, empty: &[Id<Lesson>]) -> Vec<Need> {
+        missing(&self.document, empty.len())
+    }
+
+    /// How the course stands.
+    pub async fn state(&self, conn: &mut Conn<'_>) -> Result<CourseState> {
+        let live = newest_items(&mut *conn, self.id).await?;
+        Ok(match () {
+            () if self.hidden => CourseState::Hidden,
+            () if live.is_empty() => CourseState::Draft,
+            () if live == drafts(conn, self.id, &self.document).await? => CourseState::Live,
+            () => CourseState::Changed,
+        })
+    }
+}
+
+/// What a course with this page needs, so many of whose lessons are empty.
+pub fn missing(page: &CourseDoc, empty: usize) -> Vec<Need> {
+    let open = |need: Need| match need {
+        Need::Lesson => page.lessons().count() <= empty,
+        Need::Description => page.summary.trim().is_empty(),
+        Need::Price => page.price_open,
+        Need::Cover => page.cover.is_none(),
+    };
+    Need::ALL.iter().copied().filter(|need| open(*need)).collect()
+}
+
+/// Whoever may not edit a course learns that it exists only when everybody can see it.
+async fn refusal(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Error> {
+    const LISTED: &str = "select exists (select 1 from listing where course = $1)";
+    let listed: bool = on!(&mut *conn, c => sqlx::query_scalar(LISTED).bind(course).fetch_one(c).await?);
+    Ok(match &ctx.actor {
+        Actor::Guest => Error::SignIn,
+        _ if listed => Error::Forbidden,
+        _ => Error::NotFound,
+    })
+}
+
+/// Puts the page in the place of the one that was loaded; its hash, and when it was saved.
+pub(super) async fn save(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, page: &CourseDoc) -> Result<(String, Millis)> {
+    let packed = pack(page)?;
+    if packed.hash == desk.hash {
+        return Ok((packed.hash, desk.saved_at));
+    }
+    let text = Text { language: &page.language, ..desk.text() };
+    if !revision::put(tx, ctx, text, &desk.hash, &packed).await? {
+        return Err(Error::Stale);
+    }
+    Ok((packed.hash, tx.now()))
+}
+
+/// The language that the drafts of a course are kept under.
+pub(super) async fn set_language(tx: &mut Tx, desk: &Desk, language: &str) -> Result<()> {
+    const SET: &str = "update draft set language = $2 where course = $1";
+    if language != desk.language {
+        on!(tx, c => sqlx::query(SET).bind(desk.id).bind(language).execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// Makes these documents the working text.
+pub(crate) async fn replace(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    desk: &Desk,
+    page: &CourseDoc,
+    items: &Items,
+) -> Result<()> {
+    const WORKING: &str = "select blob from draft where course = $1 and lesson = $2";
+    set_language(tx, desk, &page.language).await?;
+    for (lesson, hash) in items {
+        let old: Option<String> =
+            on!(&mut *tx, c => sqlx::query_scalar(WORKING).bind(desk.id).bind(*lesson).fetch_optional(c).await?);
+        let text = Text { course: desk.id, lesson: *lesson, language: &page.language };
+        revision::go_back(tx, ctx, text, old.as_deref(), hash).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,269 @@
+//! Editing a course's page, one step at a time.
+
+use model::{
+    Id,
+    course::{Course, Lesson, LessonKind, OutlineLesson},
+    rule::Rule,
+    studio::{Edit, MOST_LESSONS, Saved, TITLE, Upload, UploadKind},
+};
+
+use super::{
+    Desk, create,
+    desk::{save, set_language},
+    outline::{self, Given, gone},
+    people, relink, render,
+    revision::{self, Text},
+    sheet::{Sheet, kind_of},
+};
+use crate::{
+    Tools,
+    course::{
+        document::{CourseDoc, LessonDoc, pack},
+        store::{write_blobs, write_drafts},
+    },
+    upload,
+};
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write, on};
+
+/// Takes one step on the page that `base` names; [`Error::Stale`] when its part has changed since, and
+/// [`Error::Invalid`] for the field `value` when it cannot be taken.
+pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, edit: Edit) -> Result<Saved> {
+    let (base, saved_at) = write!(db, |tx| {
+        let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        if base != desk.hash {
+            let then: CourseDoc = revision::base(&mut Conn::from(&mut *tx), desk.text(), base).await?;
+            if is_stale(&edit, &then, &desk.document) {
+                return Err(Error::Stale);
+            }
+        }
+        let mut page = desk.document.clone();
+        let mut given = outline::given(&page);
+        take(tx, ctx, &desk, &mut page, &mut given, &edit).await?;
+        outline::set_free(&mut page, &given);
+        save(tx, ctx, &desk, &page).await
+    })?;
+    let others = people::others(&mut db.into(), ctx, course, Id::NONE).await?;
+    Ok(Saved { base, saved_at, others })
+}
+
+/// Makes the page what it was in the state `to`, if `base` is what it is now.
+pub async fn undo(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, to: &str) -> Result<Saved> {
+    let (base, saved_at) = write!(db, |tx| {
+        let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        if base != desk.hash {
+            return Err(Error::Stale);
+        }
+        let page: Option<CourseDoc> = revision::find(&mut Conn::from(&mut *tx), desk.text(), to).await?;
+        let mut page = page.ok_or_else(gone)?;
+        // Titles go back with the page; how long a lesson takes is told by its present text.
+        for now in desk.document.lessons() {
+            let Ok(then) = outline::lesson(&mut page, now.id) else { continue };
+            (then.kind, then.seconds) = (now.kind, now.seconds);
+            if then.title != now.title {
+                rename(tx, ctx, &desk, now.id, &then.title).await?;
+            }
+        }
+        set_language(tx, &desk, &page.language).await?;
+        follow_title(tx, ctx, &desk, &mut page).await?;
+        save(tx, ctx, &desk, &page).await
+    })?;
+    let others = people::others(&mut db.into(), ctx, course, Id::NONE).await?;
+    Ok(Saved { base, saved_at, others })
+}
+
+/// Whether the part of the page that a step changes differs between two states of it.
+fn is_stale(edit: &Edit, then: &CourseDoc, now: &CourseDoc) -> bool {
+    let of = |page: &CourseDoc, id: Id<Lesson>| page.find(id).map(|(_, lesson)| (lesson.title.clone(), lesson.free));
+    match edit {
+        Edit::Title(_) => then.title != now.title,
+        Edit::Subtitle(_) => then.subtitle != now.subtitle,
+        Edit::Summary(_) => then.summary != now.summary,
+        Edit::Language(_) => then.language != now.language,
+        Edit::Level(_) => then.level != now.level,
+        Edit::Category(_) => then.category != now.category,
+        Edit::Tags(_) => then.tags != now.tags,
+        Edit::Price(_) => then.price != now.price,
+        Edit::Cover(_) => then.cover != now.cover,
+        Edit::Trial(_) => then.trial_lessons != now.trial_lessons,
+        Edit::RenameLesson(id, _) | Edit::FreeLesson(id, _) => of(then, *id) != of(now, *id),
+        // Chapters have numbers only: a step on one means the outline that its author saw.
+        Edit::RenameChapter(..)
+        | Edit::MoveChapter(..)
+        | Edit::RemoveChapter(_)
+        | Edit::AddLesson(..)
+        | Edit::MoveLesson(..) => outline::shape(then) != outline::shape(now),
+        Edit::Slug(_) | Edit::AddChapter(_) | Edit::DuplicateLesson(_) | Edit::RemoveLesson(_) => false,
+    }
+}
+
+async fn take(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    desk: &Desk,
+    page: &mut CourseDoc,
+    given: &mut Given,
+    edit: &Edit,
+) -> Result<()> {
+    match edit {
+        Edit::Title(title) => {
+            page.title.clone_from(title);
+            follow_title(tx, ctx, desk, page).await?;
+        }
+        Edit::Subtitle(subtitle) => page.subtitle.clone_from(subtitle),
+        Edit::Summary(summary) => summarise(tx, desk, page, &desk.slug, summary).await?,
+        Edit::Slug(slug) => {
+            set_slug(tx, ctx, desk, slug).await?;
+            let summary = page.summary.clone();
+            summarise(tx, desk, page, slug, &summary).await?;
+        }
+        Edit::Language(language) => {
+            set_language(tx, desk, language).await?;
+            page.language.clone_from(language);
+        }
+        Edit::Level(level) => page.level = *level,
+        Edit::Category(names) => page.category.clone_from(names),
+        Edit::Tags(tags) => page.tags.clone_from(tags),
+        Edit::Price(price) => {
+            let before = page.price.map(|price| price.currency).or(page.currency);
+            (page.price, page.price_open) = (*price, false);
+            page.currency = before.filter(|_| price.is_none());
+        }
+        Edit::Cover(None) => (page.cover, page.small_cover) = (None, None),
+        Edit::Cover(Some(upload)) => set_cover(tx, ctx, desk, page, *upload).await?,
+        Edit::Trial(lessons) => page.trial_lessons = (*lessons).min(MOST_LESSONS),
+        Edit::AddChapter(title) => outline::add_chapter(page, title)?,
+        Edit::RenameChapter(number, title) => outline::chapter(page, *number)?.title.clone_from(title),
+        Edit::MoveChapter(from, to) => outline::move_chapter(page, *from, *to)?,
+        Edit::RemoveChapter(number) => outline::remove_chapter(page, *number)?,
+        Edit::AddLesson(number, title) => {
+            outline::has_room(page)?;
+            let lesson = add(tx, desk, &render::new_lesson(tx.env().part::<Tools>(), title)).await?;
+            outline::chapter(page, *number)?.lessons.push(lesson);
+        }
+        Edit::RenameLesson(id, title) => {
+            outline::lesson(page, *id)?.title.clone_from(title);
+            rename(tx, ctx, desk, *id, title).await?;
+        }
+        Edit::DuplicateLesson(id) => {
+            outline::has_room(page)?;
+            outline::lesson(page, *id)?;
+            let copy = duplicate(tx, desk, *id).await?;
+            outline::insert_behind(page, *id, copy)?;
+        }
+        Edit::MoveLesson(id, chapter, place) => outline::move_lesson(page, *id, *chapter, *place)?,
+        Edit::RemoveLesson(id) => drop(outline::take(page, *id)?),
+        Edit::FreeLesson(id, free) => outline::give(page, given, *id, *free)?,
+    }
+    Ok(())
+}
+
+async fn summarise(tx: &mut Tx, desk: &Desk, page: &mut CourseDoc, slug: &str, summary: &str) -> Result<()> {
+    let known = super::links::known(&mut Conn::from(&mut *tx), desk.id).await?;
+    let written = render::text(tx.env(), summary, slug, &page.names, &known);
+    render::note_uses(tx, desk.id, Id::NONE, &written.used).await?;
+    summary.clone_into(&mut page.summary);
+    page.html = written.rendered.html;
+    page.plain = written.rendered.plain;
+    page.renderer = tx.env().part::<Tools>().renderer;
+    Ok(())
+}
+
+/// A name in addresses that nobody has chosen is made of the title, until the course is published.
+async fn follow_title(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, page: &mut CourseDoc) -> Result<()> {
+    let before = &desk.document.title;
+    if *before == page.title
+        || !create::is_proposed(&desk.slug, desk.id, before)
+        || is_published(&mut *tx, desk.id).await?
+    {
+        return Ok(());
+    }
+    let slug = create::proposed(tx, desk.id, &page.title).await?;
+    if slug == desk.slug {
+        return Ok(());
+    }
+    set_slug(tx, ctx, desk, &slug).await?;
+    let summary = page.summary.clone();
+    summarise(tx, desk, page, &slug, &summary).await
+}
+
+async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
+    const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
+    Ok(on!(tx, c => sqlx::query_scalar(PUBLISHED).bind(course).fetch_one(c).await?))
+}
+
+/// A name in addresses, once and for all: links lead to it as soon as it was published.
+async fn set_slug(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) -> Result<()> {
+    const SET: &str = "update course set slug = $2 where id = $1";
+    const TAKEN: &str = "select exists (select 1 from course where slug = $1)";
+    if slug == desk.slug {
+        return Ok(());
+    }
+    if is_published(&mut *tx, desk.id).await? {
+        return Err(Error::invalid("value", Rule::Fixed));
+    }
+    let taken: bool = on!(&mut *tx, c => sqlx::query_scalar(TAKEN).bind(slug).fetch_one(c).await?);
+    if taken {
+        return Err(Error::invalid("value", Rule::Taken));
+    }
+    on!(&mut *tx, c => sqlx::query(SET).bind(desk.id).bind(slug).execute(c).await?.rows_affected());
+    relink::relink(tx, ctx, desk, slug).await
+}
+
+/// An upload that is not there, or not whole yet, is a fault of the field.
+fn known(error: Error) -> Error {
+    if matches!(error, Error::NotFound) { gone() } else { error }
+}
+
+/// Covers are for everybody, as soon as they are covers.
+async fn set_cover(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    desk: &Desk,
+    page: &mut CourseDoc,
+    upload: Id<Upload>,
+) -> Result<()> {
+    const OPEN: &str = "update file set public = true where id = $1";
+    let taken = upload::take(tx, ctx, upload, desk.id).await.map_err(known)?;
+    if taken.kind != UploadKind::Picture {
+        return Err(Error::invalid("value", Rule::FileType));
+    }
+    let small = taken.small.unwrap_or(taken.file);
+    for file in [taken.file, small] {
+        on!(&mut *tx, c => sqlx::query(OPEN).bind(file).execute(c).await?.rows_affected());
+    }
+    render::note_uses(tx, desk.id, Id::NONE, &[taken.file, small].into()).await?;
+    (page.cover, page.small_cover) = (Some(taken.file), Some(small));
+    Ok(())
+}
+
+/// Writes a new lesson; what the outline says of it.
+async fn add(tx: &mut Tx, desk: &Desk, document: &LessonDoc) -> Result<OutlineLesson> {
+    let id: Id<Lesson> = tx.id()?;
+    create::make_lesson(tx, desk.id, id).await?;
+    let packed = pack(document)?;
+    write_blobs(tx, &[&packed]).await?;
+    write_drafts(tx, &[(desk.id, id, &desk.language, &packed.hash)]).await?;
+    let kind = document.media.as_ref().map_or(LessonKind::Article, kind_of);
+    Ok(OutlineLesson { id, title: document.title.clone(), kind, seconds: document.seconds, free: false })
+}
+
+/// A copy of a lesson, with the files that it uses.
+async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLesson> {
+    const USES: &str = "insert into file_use (course, lesson, file) \
+        select course, $3, file from file_use where course = $1 and lesson = $2";
+    let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
+    let mark = if desk.language.starts_with("zh") { "（副本）" } else { " (copy)" };
+    let room = TITLE - mark.chars().count();
+    let title = format!("{}{mark}", sheet.document.title.chars().take(room).collect::<String>());
+    let copy = add(tx, desk, &LessonDoc { title, ..sheet.document }).await?;
+    on!(&mut *tx, c => sqlx::query(USES).bind(desk.id).bind(id).bind(copy.id).execute(c).await?.rows_affected());
+    Ok(copy)
+}
+
+/// A lesson's own text says its title as well.
+async fn rename(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, id: Id<Lesson>, title: &str) -> Result<()> {
+    let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
+    let renamed = pack(&LessonDoc { title: title.into(), ..sheet.document })?;
+    let text = Text { lesson: id, ..desk.text() };
+    if revision::put(tx, ctx, text, &sheet.hash, &renamed).await? { Ok(()) } else { Err(Error::Stale) }
+}

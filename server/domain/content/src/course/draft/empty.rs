@@ -1,0 +1,51 @@
+//! Lessons that hold nothing yet: those of a template, for example, as long as nobody has written them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    Id,
+    account::Person,
+    course::{Course, Lesson},
+};
+
+use crate::course::document::{LessonDoc, unpack};
+use ground::{Conn, Result, on};
+
+/// Bytes that the document of an empty lesson takes, at most: it has a title and a summary, and both have limits.
+/// Longer ones need not be looked at.
+const SMALL: i64 = 1_500;
+
+/// So many of a teacher's courses are looked through, the newest ones.
+const NEWEST: i64 = 100;
+
+/// The working text of a lesson: its course, its id, its hash and what is stored.
+type Row = (Id<Course>, Id<Lesson>, String, Vec<u8>);
+
+/// The empty lessons of a course, also those that do not stand in its outline any more.
+pub(super) async fn of_course(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeSet<Id<Lesson>>> {
+    const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body from draft d join blob b on b.hash = d.blob \
+        where d.course = $1 and d.lesson <> 0 and length(b.body) <= $2";
+    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(EMPTY).bind(course).bind(SMALL).fetch_all(c).await?);
+    Ok(empty(rows)?.remove(&course).unwrap_or_default())
+}
+
+/// The empty lessons of a teacher's newest courses.
+pub async fn of_teacher(
+    conn: &mut Conn<'_>,
+    teacher: Id<Person>,
+) -> Result<BTreeMap<Id<Course>, BTreeSet<Id<Lesson>>>> {
+    const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body from draft d join blob b on b.hash = d.blob \
+        where d.course in (select id from course where teacher = $1 order by id desc limit $3) \
+        and d.lesson <> 0 and length(b.body) <= $2";
+    empty(on!(&mut *conn, c => sqlx::query_as(EMPTY).bind(teacher).bind(SMALL).bind(NEWEST).fetch_all(c).await?))
+}
+
+fn empty(rows: Vec<Row>) -> Result<BTreeMap<Id<Course>, BTreeSet<Id<Lesson>>>> {
+    let mut found: BTreeMap<Id<Course>, BTreeSet<Id<Lesson>>> = BTreeMap::new();
+    for (course, lesson, hash, body) in rows {
+        if unpack::<LessonDoc>(&hash, &body)?.is_empty() {
+            found.entry(course).or_default().insert(lesson);
+        }
+    }
+    Ok(found)
+}

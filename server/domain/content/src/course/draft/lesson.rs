@@ -1,0 +1,220 @@
+//! The working text of a lesson.
+
+use model::{
+    Id, Millis,
+    course::{Course, Lesson, LessonMedia},
+    rule::{Fault, Faults, Rule, line},
+    studio::{LessonText, Picture, SUBTITLE, Saved, StudioLesson, TEXT, TITLE, text as lines},
+};
+
+use super::{
+    Desk, links,
+    media::{self, said},
+    people,
+    render::{self, Written},
+    revision,
+    sheet::{Sheet, list},
+};
+use crate::{
+    Tools,
+    course::{
+        document::{LessonDoc, Named, Names, pack},
+        page,
+    },
+    import::reading_seconds,
+};
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write};
+
+/// A lesson on its teacher's desk.
+pub async fn lesson(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+) -> Result<StudioLesson> {
+    let mut conn = conn.into();
+    let desk = Desk::load(&mut conn, ctx, course).await?;
+    let (chapter, listed) = desk.document.find(lesson).ok_or(Error::NotFound)?;
+    let sheet = Sheet::load(&mut conn, &desk, lesson).await?;
+    let (document, hash, saved_at) = (sheet.document, sheet.hash, sheet.saved_at);
+    let ids: Vec<Id<Lesson>> = desk.document.lessons().map(|lesson| lesson.id).collect();
+    let place = ids.iter().position(|id| *id == lesson).unwrap_or_default();
+    let editor = people::editor(&mut conn, ctx, desk.lesson_text(lesson), &hash).await?;
+    let media: Option<LessonMedia> = page::media_of(&mut conn, ctx, course, lesson, &document).await?;
+    Ok(StudioLesson {
+        course,
+        slug: desk.slug.clone(),
+        course_title: desk.document.title.clone(),
+        language: desk.document.language.clone(),
+        lesson: listed.clone(),
+        chapter: chapter.into(),
+        neighbours: (place.checked_sub(1).and_then(|before| ids.get(before)).copied(), ids.get(place + 1).copied()),
+        base: hash,
+        html: page::with_media(&mut conn, ctx, course, lesson, &document.html).await?,
+        media,
+        state: desk.state(&mut conn).await?,
+        saved_at,
+        editor,
+        others: people::others(&mut conn, ctx, course, lesson).await?,
+        text: text_of(document),
+    })
+}
+
+/// What a teacher writes, of a document.
+fn text_of(document: LessonDoc) -> LessonText {
+    let pictures = document.names.into_iter().filter_map(|(name, named)| match named {
+        Named::File(file) => Some(Picture { name, file }),
+        Named::Lesson(_) => None,
+    });
+    LessonText {
+        pictures: pictures.collect(),
+        title: document.title,
+        summary: document.summary,
+        markdown: document.markdown,
+    }
+}
+
+/// Saves what a teacher wrote on the state `base`; [`Error::Stale`] when somebody else has changed the text since.
+/// Faults are those of the fields `title`, `summary`, `markdown` and `pictures`.
+pub async fn save_lesson(
+    db: &Db,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    base: &str,
+    text: LessonText,
+) -> Result<Saved> {
+    let text = checked(text)?;
+    // A long text is rendered outside of the transaction, and again when somebody came in between.
+    let (base, saved_at) = loop {
+        let mut conn = Conn::from(db);
+        let desk = Desk::load(&mut conn, ctx, course).await?;
+        desk.document.find(lesson).ok_or(Error::NotFound)?;
+        let sheet = Sheet::load(&mut conn, &desk, lesson).await?;
+        if base != sheet.hash && !is_written(&sheet.document, &text) {
+            let then: LessonDoc = revision::base(&mut conn, desk.lesson_text(lesson), base).await?;
+            if !is_written(&sheet.document, &text_of(then)) {
+                return Err(Error::Stale);
+            }
+        }
+        let known = links::known(&mut conn, course).await?;
+        let names = names(&sheet.document.names, &text.pictures, &known)?;
+        let written = render::text(&db.env, &text.markdown, &desk.slug, &names, &known);
+        let said = said(&mut conn, sheet.document.media.as_ref()).await?;
+        let new = document(db, &sheet.document, &text, names, &written, said.as_deref());
+        let saved = write!(db, |tx| { put(tx, ctx, &desk, lesson, &sheet, &new, &written).await })?;
+        if let Some(saved) = saved {
+            break saved;
+        }
+    };
+    let others = people::others(&mut db.into(), ctx, course, lesson).await?;
+    Ok(Saved { base, saved_at, others })
+}
+
+fn checked(text: LessonText) -> Result<LessonText> {
+    let mut faults = Faults::default();
+    let text = LessonText {
+        title: faults.check("title", line(&text.title, 1, TITLE)),
+        summary: faults.check("summary", line(&text.summary, 0, SUBTITLE)),
+        markdown: faults.check("markdown", lines(&text.markdown, TEXT)),
+        pictures: text.pictures,
+    };
+    faults.finish()?;
+    Ok(text)
+}
+
+fn is_written(document: &LessonDoc, text: &LessonText) -> bool {
+    (&document.title, &document.summary, &document.markdown) == (&text.title, &text.summary, &text.markdown)
+}
+
+/// What the text may name: what it named before, and the pictures that came with it.
+fn names(before: &Names, pictures: &[Picture], known: &[links::Known]) -> Result<Names> {
+    let mut names = before.clone();
+    for picture in pictures {
+        if !known.iter().any(|known| known.id == picture.file) {
+            return Err(Error::Invalid(vec![Fault { field: "pictures".into(), rule: Rule::Gone }]));
+        }
+        names.insert(picture.name.clone(), Named::File(picture.file));
+    }
+    Ok(names)
+}
+
+fn document(
+    db: &Db,
+    old: &LessonDoc,
+    text: &LessonText,
+    names: Names,
+    written: &Written,
+    said: Option<&str>,
+) -> LessonDoc {
+    let rendered = &written.rendered;
+    // An author's own estimate stands as long as the text does.
+    let seconds = if old.media.is_some() || old.markdown == text.markdown {
+        old.seconds
+    } else {
+        reading_seconds(rendered.words)
+    };
+    let is_used = |name: &str, named: &Named| matches!(named, Named::Lesson(_)) || written.asked.contains(name);
+    LessonDoc {
+        title: text.title.clone(),
+        summary: text.summary.clone(),
+        markdown: text.markdown.clone(),
+        html: rendered.html.clone(),
+        headings: rendered.headings.clone(),
+        plain: media::with_said(&rendered.plain, said),
+        seconds,
+        renderer: db.env.part::<Tools>().renderer,
+        media: old.media.clone(),
+        names: names.into_iter().filter(|(name, named)| is_used(name, named)).collect(),
+    }
+}
+
+/// Puts a lesson's text in the place of the one that was loaded; `None`: that is no longer the present one.
+async fn put(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    before: &Desk,
+    lesson: Id<Lesson>,
+    old: &Sheet,
+    new: &LessonDoc,
+    written: &Written,
+) -> Result<Option<(String, Millis)>> {
+    let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, before.id).await?;
+    let packed = pack(new)?;
+    if desk.slug != before.slug {
+        return Ok(None);
+    }
+    if packed.hash == old.hash {
+        return Ok(Some((packed.hash, old.saved_at)));
+    }
+    if !revision::put(tx, ctx, desk.lesson_text(lesson), &old.hash, &packed).await? {
+        return Ok(None);
+    }
+    render::note_uses(tx, desk.id, lesson, &written.used).await?;
+    list(tx, ctx, &desk, lesson, new).await?;
+    Ok(Some((packed.hash, tx.now())))
+}
+
+/// A text as it will look, with the pictures of the lesson ([`Id::NONE`]: of the course's page) and those that it brings.
+pub async fn preview(
+    db: &Db,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    markdown: &str,
+    pictures: &[Picture],
+) -> Result<String> {
+    let markdown = lines(markdown, TEXT).map_err(|rule| Error::invalid("markdown", rule))?;
+    let mut conn = Conn::from(db);
+    let desk = Desk::load(&mut conn, ctx, course).await?;
+    let before = if lesson.is_none() {
+        desk.document.names.clone()
+    } else {
+        Sheet::load(&mut conn, &desk, lesson).await?.document.names
+    };
+    let known = links::known(&mut conn, course).await?;
+    let names = names(&before, pictures, &known)?;
+    let written = render::text(&db.env, &markdown, &desk.slug, &names, &known);
+    let files: Vec<_> = written.used.iter().map(|file| (*file, false)).collect();
+    Ok(ground::media::with_addresses(&db.env, &written.rendered.html, &files, ctx.person().unwrap_or(Id::NONE)))
+}

@@ -1,0 +1,170 @@
+//! Recordings, documents and captions of a lesson.
+
+use model::{
+    Id,
+    course::{Course, File, Lesson},
+    rule::Rule,
+    studio::{Saved, Upload, UploadKind, language as language_tag},
+};
+
+use super::{
+    Desk, people, render, revision,
+    sheet::{Sheet, list},
+};
+use crate::{
+    course::document::{CaptionsDoc, LessonDoc, MediaDoc, pack},
+    import::{captions, reading_seconds, recording::SECONDS_A_PAGE},
+    upload,
+};
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write, media, on};
+
+/// What happens to what stands above a text.
+#[derive(Clone, Copy)]
+enum Step {
+    /// This file comes.
+    Attach(Id<Upload>),
+    /// It goes.
+    Detach,
+}
+
+/// Puts an uploaded file above a lesson's text: a film, a recording or a document in the place of what was there, or
+/// captions in this language beside it. [`Error::Stale`] when that has changed since `base`; the fault of a file that
+/// cannot stand there is that of the field `upload`.
+pub async fn attach(
+    db: &Db,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    base: &str,
+    upload: Id<Upload>,
+    language: &str,
+) -> Result<Saved> {
+    change(db, ctx, course, lesson, base, Step::Attach(upload), language).await
+}
+
+/// Takes the recording or document with its captions away, or the captions in one language.
+pub async fn detach(
+    db: &Db,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    base: &str,
+    language: &str,
+) -> Result<Saved> {
+    change(db, ctx, course, lesson, base, Step::Detach, language).await
+}
+
+/// Changes what stands above the text, in one transaction.
+async fn change(
+    db: &Db,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    base: &str,
+    step: Step,
+    language: &str,
+) -> Result<Saved> {
+    let (base, saved_at) = write!(db, |tx| {
+        let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        desk.document.find(lesson).ok_or(Error::NotFound)?;
+        let sheet = Sheet::load(&mut Conn::from(&mut *tx), &desk, lesson).await?;
+        if base != sheet.hash {
+            let then: LessonDoc = revision::base(&mut Conn::from(&mut *tx), desk.lesson_text(lesson), base).await?;
+            if then.media != sheet.document.media {
+                return Err(Error::Stale);
+            }
+        }
+        let before = said(&mut Conn::from(&mut *tx), sheet.document.media.as_ref()).await?;
+        let mut document = sheet.document.clone();
+        match step {
+            Step::Attach(upload) => put(tx, ctx, &desk, lesson, &mut document, upload, language).await?,
+            Step::Detach => take_away(tx, &desk, &mut document, language),
+        }
+        let after = said(&mut Conn::from(&mut *tx), document.media.as_ref()).await?;
+        let plain = without_said(&document.plain, before.as_deref());
+        document.plain = with_said(plain, after.as_deref());
+        let packed = pack(&document)?;
+        if !revision::put(tx, ctx, desk.lesson_text(lesson), &sheet.hash, &packed).await? {
+            return Err(Error::Stale);
+        }
+        list(tx, ctx, &desk, lesson, &document).await?;
+        Ok((packed.hash, tx.now()))
+    })?;
+    let others = people::others(&mut db.into(), ctx, course, lesson).await?;
+    Ok(Saved { base, saved_at, others })
+}
+
+async fn put(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    desk: &Desk,
+    lesson: Id<Lesson>,
+    document: &mut LessonDoc,
+    upload: Id<Upload>,
+    language: &str,
+) -> Result<()> {
+    let gone = |error| if matches!(error, Error::NotFound) { Error::invalid("upload", Rule::Gone) } else { error };
+    let taken = upload::take(tx, ctx, upload, desk.id).await.map_err(gone)?;
+    let wrong = || Error::invalid("upload", Rule::FileType);
+    match taken.kind {
+        UploadKind::Picture => return Err(wrong()),
+        UploadKind::Captions => {
+            let language = language_tag(language).map_err(|rule| Error::invalid("language", rule))?;
+            let media = document.media.as_mut().filter(|media| media.millis > 0).ok_or_else(wrong)?;
+            media.captions.retain(|captions| captions.language != language);
+            media.captions.push(CaptionsDoc { file: taken.file, language });
+            // The course's own language comes first, then the alphabet.
+            let own = &desk.document.language;
+            media.captions.sort_by_key(|captions| (captions.language != *own, captions.language.clone()));
+        }
+        UploadKind::Video | UploadKind::Audio | UploadKind::Document => {
+            let captions = document.media.take().filter(|_| taken.millis > 0).map(|media| media.captions);
+            document.seconds =
+                if taken.millis > 0 { (taken.millis + 999) / 1_000 } else { SECONDS_A_PAGE * taken.pages.max(1) };
+            document.media = Some(MediaDoc {
+                file: taken.file,
+                mime: taken.mime,
+                millis: taken.millis,
+                captions: captions.unwrap_or_default(),
+            });
+        }
+    }
+    render::note_uses(tx, desk.id, lesson, &[taken.file].into()).await
+}
+
+fn take_away(tx: &Tx, desk: &Desk, document: &mut LessonDoc, language: &str) {
+    match &mut document.media {
+        Some(media) if !language.is_empty() => media.captions.retain(|captions| captions.language != language),
+        media => {
+            *media = None;
+            let written = render::text(tx.env(), &document.markdown, &desk.slug, &document.names, &[]);
+            document.seconds = reading_seconds(written.rendered.words);
+        }
+    }
+}
+
+/// What is said in a recording, by its first captions.
+pub(super) async fn said(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Result<Option<String>> {
+    const HASH: &str = "select hash from file where id = $1";
+    let Some(captions) = media.and_then(|media| media.captions.first()) else { return Ok(None) };
+    let file: Id<File> = captions.file;
+    let hash: Option<String> = on!(&mut *conn, c => sqlx::query_scalar(HASH).bind(file).fetch_optional(c).await?);
+    let missing = || Error::Inconsistent { table: "file", column: "hash", row: file.to_string() };
+    let path = media::locate(conn.env, &hash.ok_or_else(missing)?).ok_or_else(missing)?;
+    let text = tokio::fs::read_to_string(&path).await.map_err(Error::file(&path))?;
+    Ok(captions::read("", &text, &mut Vec::new()))
+}
+
+/// The words by which a lesson is found: of its text, and what is said in its recording.
+pub(super) fn with_said(plain: &str, said: Option<&str>) -> String {
+    match said {
+        Some(said) if plain.is_empty() => said.into(),
+        Some(said) => format!("{plain}\n{said}"),
+        None => plain.into(),
+    }
+}
+
+fn without_said<'p>(plain: &'p str, said: Option<&str>) -> &'p str {
+    let Some(said) = said else { return plain };
+    plain.strip_suffix(said).map_or(plain, |text| text.strip_suffix('\n').unwrap_or(text))
+}

@@ -1,0 +1,63 @@
+//! Who is at work on a course.
+
+use model::{
+    Id, Millis,
+    account::Person,
+    course::{Course, Lesson},
+    studio::Editor,
+};
+
+use super::{Desk, revision::Text};
+use ground::{Conn, Db, RequestContext, Result, db::write, on};
+
+/// Whoever has not been heard of for so long has left.
+const AWAY: i64 = 45 * Millis::SECOND;
+
+/// The names of others who are at work.
+pub type Others = Vec<String>;
+
+/// Tells that the actor has a page open ([`Id::NONE`]: the course's own); who else has.
+pub async fn touch(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson: Id<Lesson>) -> Result<Others> {
+    const TOUCH: &str = "insert into editing (course, lesson, person, seen_at) values ($1, $2, $3, $4) \
+        on conflict (course, lesson, person) do update set seen_at = excluded.seen_at";
+    const SWEEP: &str = "delete from editing where course = $1 and seen_at < $2";
+    Desk::load(&mut db.into(), ctx, course).await?;
+    let person = ctx.person()?;
+    write!(db, |tx| {
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query(SWEEP).bind(course).bind(now.plus(-AWAY)).execute(c).await?.rows_affected());
+        on!(&mut *tx, c => sqlx::query(TOUCH).bind(course).bind(lesson).bind(person).bind(now).execute(c).await?.rows_affected());
+        Ok(())
+    })?;
+    others(&mut db.into(), ctx, course, lesson).await
+}
+
+/// The names of others who have a page open.
+pub(super) async fn others(
+    conn: &mut Conn<'_>,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+) -> Result<Others> {
+    const OTHERS: &str = "select p.name from editing e join person p on p.id = e.person \
+        where e.course = $1 and e.lesson = $2 and e.person <> $3 and e.seen_at >= $4 order by p.name";
+    let since = conn.env.now().plus(-AWAY);
+    let person = ctx.person().unwrap_or(Id::NONE);
+    Ok(
+        on!(&mut *conn, c => sqlx::query_scalar(OTHERS).bind(course).bind(lesson).bind(person).bind(since).fetch_all(c).await?),
+    )
+}
+
+/// Who made a text what it is now; `None`: that is not known, or was the operator.
+pub(super) async fn editor(
+    conn: &mut Conn<'_>,
+    ctx: &RequestContext,
+    text: Text<'_>,
+    hash: &str,
+) -> Result<Option<Editor>> {
+    const EDITOR: &str = "select p.id, p.name from revision r join person p on p.id = r.author \
+        where r.course = $1 and r.lesson = $2 and r.blob = $3 order by r.id desc limit 1";
+    let editor: Option<(Id<Person>, String)> = on!(&mut *conn, c => sqlx::query_as(EDITOR).bind(text.course)
+        .bind(text.lesson).bind(hash).fetch_optional(c).await?);
+    Ok(editor.map(|(id, name)| Editor { name, own: ctx.person().is_ok_and(|person| person == id) }))
+}

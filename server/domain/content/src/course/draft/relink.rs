@@ -1,0 +1,24 @@
+//! Links between lessons, for another name of the course in addresses.
+
+use model::{Id, course::Lesson};
+
+use super::{Desk, links, render, revision, sheet::Sheet};
+use crate::course::document::{LessonDoc, Named, pack};
+use ground::{Conn, RequestContext, Result, Tx, on};
+
+/// Makes the links between lessons anew, for another name of the course in addresses.
+pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) -> Result<()> {
+    const LESSONS: &str = "select lesson from draft where course = $1 and lesson <> 0";
+    let lessons: Vec<Id<Lesson>> = on!(&mut *tx, c => sqlx::query_scalar(LESSONS).bind(desk.id).fetch_all(c).await?);
+    let known = links::known(&mut Conn::from(&mut *tx), desk.id).await?;
+    for id in lessons {
+        let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
+        if !sheet.document.names.values().any(|named| matches!(named, Named::Lesson(_))) {
+            continue;
+        }
+        let written = render::text(tx.env(), &sheet.document.markdown, slug, &sheet.document.names, &known);
+        let packed = pack(&LessonDoc { html: written.rendered.html, ..sheet.document })?;
+        revision::put(tx, ctx, desk.lesson_text(id), &sheet.hash, &packed).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Working texts made into documents.
+
+use std::collections::BTreeSet;
+
+use model::{
+    Id,
+    course::{File, Lesson},
+    text::Rendered,
+};
+
+use super::links::{From, Known};
+use crate::{
+    Tools,
+    course::document::{LessonDoc, Names},
+    import::reading_seconds,
+};
+use ground::{Env, Result, Tx, on};
+
+/// A text, and the files that it uses.
+pub(super) struct Written {
+    pub rendered: Rendered,
+    pub used: BTreeSet<Id<File>>,
+    /// The names that it asked for.
+    pub asked: BTreeSet<String>,
+}
+
+/// Renders a text of a course with this name in addresses.
+pub(super) fn text(env: &Env, markdown: &str, slug: &str, names: &Names, known: &[Known]) -> Written {
+    let mut links = From { slug, names, known, used: BTreeSet::new(), asked: BTreeSet::new() };
+    let rendered = (env.part::<Tools>().render)(markdown, &mut links);
+    Written { rendered, used: links.used, asked: links.asked }
+}
+
+/// A lesson without a text.
+pub(super) fn new_lesson(tools: &Tools, title: &str) -> LessonDoc {
+    LessonDoc {
+        title: title.into(),
+        summary: String::new(),
+        markdown: String::new(),
+        html: String::new(),
+        headings: Vec::new(),
+        plain: String::new(),
+        seconds: reading_seconds(0),
+        renderer: tools.renderer,
+        media: None,
+        names: Names::new(),
+    }
+}
+
+/// Notes that a text uses files. What it used before stays: a release may still show it.
+pub(super) async fn note_uses(
+    tx: &mut Tx,
+    course: Id<model::course::Course>,
+    lesson: Id<Lesson>,
+    used: &BTreeSet<Id<File>>,
+) -> Result<()> {
+    const USE: &str =
+        "insert into file_use (course, lesson, file) values ($1, $2, $3) on conflict (course, lesson, file) do nothing";
+    for file in used {
+        on!(&mut *tx, c => sqlx::query(USE).bind(course).bind(lesson).bind(*file).execute(c).await?.rows_affected());
+    }
+    Ok(())
+}

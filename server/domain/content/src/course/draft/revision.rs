@@ -1,0 +1,125 @@
+//! Every state that a working text had: what steps build on, and what they can be undone to.
+
+use model::{
+    Id, Millis,
+    account::Person,
+    course::{Course, Lesson},
+};
+use serde::de::DeserializeOwned;
+
+use crate::course::{
+    document::{Packed, unpack},
+    store::{write_blobs, write_drafts},
+};
+use ground::{Conn, Error, RequestContext, Result, Tx, on};
+
+/// Saves of a lesson by one author within this time are one sitting, of which the last state stays.
+const SITTING: i64 = 10 * Millis::MINUTE;
+
+/// Which text of which course; lesson [`Id::NONE`]: the course's page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Text<'a> {
+    pub course: Id<Course>,
+    pub lesson: Id<Lesson>,
+    pub language: &'a str,
+}
+
+/// The document that a text had when its hash was `base`; [`Error::Stale`] when nobody knows it any more.
+pub(super) async fn base<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_>, base: &str) -> Result<T> {
+    find(conn, text, base).await?.ok_or(Error::Stale)
+}
+
+/// A state that a text has or had.
+pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_>, hash: &str) -> Result<Option<T>> {
+    const FIND: &str = "select b.body from blob b where b.hash = $3 and (\
+        exists (select 1 from draft d where d.course = $1 and d.lesson = $2 and d.blob = b.hash) \
+        or exists (select 1 from revision r where r.course = $1 and r.lesson = $2 and r.blob = b.hash) \
+        or exists (select 1 from release_item i join release r on r.id = i.release where r.course = $1 and i.lesson = $2 and i.blob = b.hash))";
+    let body: Option<Vec<u8>> = on!(&mut *conn, c => sqlx::query_scalar(FIND).bind(text.course).bind(text.lesson).bind(hash).fetch_optional(c).await?);
+    body.map(|body| unpack(hash, &body)).transpose()
+}
+
+/// The state that a text had before its present one; `None`: it has not been changed since it was there.
+pub(super) async fn before(conn: &mut Conn<'_>, text: Text<'_>, now: &str) -> Result<Option<String>> {
+    const BEFORE: &str =
+        "select blob from revision where course = $1 and lesson = $2 and blob <> $3 order by id desc limit 1";
+    Ok(
+        on!(&mut *conn, c => sqlx::query_scalar(BEFORE).bind(text.course).bind(text.lesson).bind(now).fetch_optional(c).await?),
+    )
+}
+
+/// Puts a new state in the place of the one with the hash `old`; `false`: that is no longer the present one.
+pub(super) async fn put(tx: &mut Tx, ctx: &RequestContext, text: Text<'_>, old: &str, new: &Packed) -> Result<bool> {
+    write_blobs(tx, &[new]).await?;
+    set(tx, ctx, text, old, &new.hash).await
+}
+
+/// Makes a state that is stored already the present one; it may have gone out of the working text since.
+pub(super) async fn go_back(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    text: Text<'_>,
+    old: Option<&str>,
+    hash: &str,
+) -> Result<()> {
+    match old {
+        Some(old) if old == hash => Ok(()),
+        Some(old) => set(tx, ctx, text, old, hash).await.map(drop),
+        None => write_drafts(tx, &[(text.course, text.lesson, text.language, hash)]).await,
+    }
+}
+
+async fn set(tx: &mut Tx, ctx: &RequestContext, text: Text<'_>, old: &str, new: &str) -> Result<bool> {
+    const SAVE: &str =
+        "update draft set blob = $5, saved_at = $6 where course = $1 and lesson = $2 and language = $3 and blob = $4";
+    let now = tx.now();
+    let saved = on!(&mut *tx, c => sqlx::query(SAVE).bind(text.course).bind(text.lesson).bind(text.language).bind(old)
+        .bind(new).bind(now).execute(c).await?.rows_affected());
+    if saved == 0 {
+        return Ok(false);
+    }
+    if old != new {
+        remember(tx, ctx.person().ok(), text, old, new).await?;
+    }
+    Ok(true)
+}
+
+/// The id, state, instant and author of the last revision.
+type Last = (Id<()>, String, Millis, Option<Id<Person>>);
+
+async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: &str, new: &str) -> Result<()> {
+    const LAST: &str =
+        "select id, blob, saved_at, author from revision where course = $1 and lesson = $2 order by id desc limit 1";
+    const AGAIN: &str = "update revision set blob = $2, saved_at = $3 where id = $1";
+    let now = tx.now();
+    let last: Option<Last> =
+        on!(&mut *tx, c => sqlx::query_as(LAST).bind(text.course).bind(text.lesson).fetch_optional(c).await?);
+    match last {
+        Some((id, blob, at, by)) if !text.lesson.is_none() && by == author && blob == old && now.0 - at.0 < SITTING => {
+            on!(&mut *tx, c => sqlx::query(AGAIN).bind(id).bind(new).bind(now).execute(c).await?.rows_affected());
+            forget(tx, &blob).await
+        }
+        Some((_, blob, ..)) if blob == old => append(tx, author, text, new).await,
+        _ => {
+            append(tx, None, text, old).await?;
+            append(tx, author, text, new).await
+        }
+    }
+}
+
+async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &str) -> Result<()> {
+    const APPEND: &str =
+        "insert into revision (id, course, lesson, blob, author, saved_at) values ($1, $2, $3, $4, $5, $6)";
+    let (id, now) = (tx.id::<()>()?, tx.now());
+    on!(tx, c => sqlx::query(APPEND).bind(id).bind(text.course).bind(text.lesson).bind(blob).bind(author).bind(now)
+        .execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// Removes a blob that nothing refers to any more.
+pub(super) async fn forget(tx: &mut Tx, blob: &str) -> Result<()> {
+    const FORGET: &str = "delete from blob where hash = $1 and not exists (select 1 from draft where blob = $1) \
+        and not exists (select 1 from revision where blob = $1) and not exists (select 1 from release_item where blob = $1)";
+    on!(tx, c => sqlx::query(FORGET).bind(blob).execute(c).await?.rows_affected());
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! A lesson's working text as it is stored, and what the outline says of it.
+
+use model::{
+    Id, Millis,
+    course::{Lesson, LessonKind},
+};
+
+use super::{Desk, desk::save, outline};
+use crate::course::document::{LessonDoc, MediaDoc, unpack};
+use ground::{Conn, Error, RequestContext, Result, Tx, on};
+
+/// A lesson's working text as it is stored.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    pub hash: String,
+    pub document: LessonDoc,
+    pub saved_at: Millis,
+}
+
+impl Sheet {
+    /// The text of a lesson of the course; [`Error::NotFound`]: it has no such lesson.
+    pub async fn load(conn: &mut Conn<'_>, desk: &Desk, lesson: Id<Lesson>) -> Result<Self> {
+        const LOAD: &str = "select b.hash, b.body, d.saved_at from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson = $2";
+        let row: Option<(String, Vec<u8>, Millis)> =
+            on!(&mut *conn, c => sqlx::query_as(LOAD).bind(desk.id).bind(lesson).fetch_optional(c).await?);
+        let (hash, body, saved_at) = row.filter(|_| !lesson.is_none()).ok_or(Error::NotFound)?;
+        Ok(Self { document: unpack(&hash, &body)?, hash, saved_at })
+    }
+}
+
+/// The kind of a lesson with this recording or document.
+pub(super) fn kind_of(media: &MediaDoc) -> LessonKind {
+    match &*media.mime {
+        "video/mp4" => LessonKind::Video,
+        "audio/mpeg" => LessonKind::Audio,
+        _ => LessonKind::Document,
+    }
+}
+
+/// Brings the outline up to what the lesson's document says.
+pub(super) async fn list(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    desk: &Desk,
+    lesson: Id<Lesson>,
+    document: &LessonDoc,
+) -> Result<()> {
+    let mut page = desk.document.clone();
+    let listed = outline::lesson(&mut page, lesson).map_err(|_| Error::NotFound)?;
+    listed.title.clone_from(&document.title);
+    listed.kind = document.media.as_ref().map_or(LessonKind::Article, kind_of);
+    listed.seconds = document.seconds;
+    save(tx, ctx, desk, &page).await.map(drop)
+}

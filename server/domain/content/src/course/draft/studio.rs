@@ -1,0 +1,65 @@
+//! A course as its teacher sees it in the studio.
+
+use model::{
+    Id, Permission,
+    course::Course,
+    studio::{StudioCourse, Word, first_currency},
+};
+
+use super::{Desk, people, revision};
+use crate::{
+    category,
+    course::{page::with_media, release},
+};
+use ground::{Conn, RequestContext, Result};
+
+/// A course on its teacher's desk.
+pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<StudioCourse> {
+    let mut conn = conn.into();
+    let desk = Desk::load(&mut conn, ctx, course).await?;
+    let (state, empty) = (desk.state(&mut conn).await?, desk.empty(&mut conn).await?);
+    let needs = desk.needs(&empty);
+    let html = with_media(&mut conn, ctx, course, Id::NONE, &desk.document.html).await?;
+    let others = people::others(&mut conn, ctx, course, Id::NONE).await?;
+    let before = revision::before(&mut conn, desk.text(), &desk.hash).await?;
+    let editor = people::editor(&mut conn, ctx, desk.text(), &desk.hash).await?;
+    let categories = category::names(&mut conn).await?;
+    let page = desk.document;
+    Ok(StudioCourse {
+        before,
+        id: course,
+        slug: desk.slug,
+        base: desk.hash,
+        title: page.title,
+        subtitle: page.subtitle,
+        summary: page.summary,
+        html,
+        currency: page
+            .price
+            .map(|price| price.currency)
+            .or(page.currency)
+            .unwrap_or_else(|| first_currency(&page.language)),
+        language: page.language,
+        level: page.level,
+        category: page.category,
+        tags: page.tags,
+        price: page.price,
+        cover: page.small_cover.map(ground::media::public_address),
+        outline: page.outline,
+        empty,
+        trial_lessons: page.trial_lessons,
+        state,
+        needs,
+        saved_at: desk.saved_at,
+        editor,
+        others,
+        teacher: desk.teacher_name,
+        categories,
+    })
+}
+
+/// What of one's own text differs from another one, word by word.
+pub async fn compare(ctx: &RequestContext, theirs: String, mine: String) -> Result<Vec<Word>> {
+    ctx.require(Permission::CourseEditOwn)?;
+    release::compare_texts(theirs, mine).await
+}

@@ -1,0 +1,14 @@
+//! Courses: what visitors see of them, and how they are published.
+
+pub mod document;
+pub mod draft;
+mod hide;
+mod page;
+pub mod release;
+mod store;
+
+pub use hide::hide;
+pub(crate) use page::first_lesson;
+pub use page::{OpenLesson, first_free_lesson, open_lesson};
+pub use page::{View, lesson, page, teacher};
+pub use release::{Release, publish};

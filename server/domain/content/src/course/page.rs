@@ -1,0 +1,307 @@
+//! What visitors see of a course: its page, its lessons, its teacher. Always the newest release that is live, unless
+//! somebody who may edit the course asks for the working text.
+
+use model::{
+    Id, Millis, Permission,
+    account::Person,
+    behaviour::Behaviour,
+    course::{Captions, Course, CoursePage, File, Lesson, LessonKind, LessonMedia, LessonPage, Teacher, TeacherPage},
+    order::Access,
+};
+
+use super::document::{CourseDoc, LessonDoc, MediaDoc, unpack};
+use crate::{catalogue, category, grant};
+use ground::{Conn, Env, Error, RequestContext, Result, behaviour, fold::fold, media, on};
+
+/// Characters of a course's description for search engines.
+const DESCRIPTION: usize = 160;
+
+/// Which texts of a course are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Those that were published.
+    #[default]
+    Live,
+    /// Those that are worked on, to those who may edit the course.
+    Draft,
+}
+
+impl View {
+    /// As addresses say it: `?preview=draft`.
+    #[must_use]
+    pub fn parse(preview: &str) -> Self {
+        if preview == "draft" { Self::Draft } else { Self::Live }
+    }
+}
+
+/// The page of a course.
+pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, view: View) -> Result<CoursePage> {
+    let mut conn = conn.into();
+    let live = Live::load(&mut conn, ctx, slug, Id::NONE, view).await?;
+    let summary = with_media(&mut conn, ctx, live.id, Id::NONE, &live.course.html).await?;
+    // A preview shows what somebody who has not bought it will see.
+    let access = match view {
+        View::Draft => Access::None,
+        View::Live => live.access(&mut conn, ctx).await?,
+    };
+    if view == View::Live {
+        behaviour::note(conn.env, ctx, Behaviour::ViewCourse, Some(live.id), None, "");
+    }
+    Ok(CoursePage {
+        editable: live.is_editable(ctx),
+        open: live.course.price.is_none() || matches!(access, Access::Granted(_) | Access::Staff),
+        access,
+        description: beginning(&live.course.plain),
+        category: category::present_way(&mut conn, &live.course.category).await?,
+        tags: live.course.tags.iter().map(|tag| fold(tag)).collect(),
+        card: live.course.card(live.id, slug, live.teacher),
+        summary,
+        outline: live.course.outline,
+    })
+}
+
+/// The page of a lesson, without where the actor stands in it; [`Error::NotBought`] when it is not free and the actor may
+/// not read it.
+pub async fn lesson(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    slug: &str,
+    id: Id<Lesson>,
+    view: View,
+) -> Result<LessonPage> {
+    let mut conn = conn.into();
+    let live = Live::load(&mut conn, ctx, slug, id, view).await?;
+    let (chapter, lesson) = live.course.find(id).ok_or(Error::NotFound)?;
+    let (chapter, lesson) = (chapter.to_owned(), lesson.clone());
+    let open = live.open_to(&mut conn, ctx).await?;
+    if !open && !lesson.free {
+        return Err(Error::NotBought(slug.into()));
+    }
+    let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: id.to_string() };
+    let document = live.lesson.as_ref().ok_or_else(missing)?;
+    if view == View::Live {
+        behaviour::note(conn.env, ctx, Behaviour::ViewLesson, Some(live.id), Some(id), "");
+    }
+    Ok(LessonPage {
+        editable: live.is_editable(ctx),
+        html: with_media(&mut conn, ctx, live.id, id, &document.html).await?,
+        headings: document.headings.clone(),
+        course: live.course.card(live.id, slug, live.teacher),
+        outline: live.course.outline,
+        media: media_of(&mut conn, ctx, live.id, id, document).await?,
+        progress: Vec::new(),
+        lesson,
+        chapter,
+        open,
+    })
+}
+
+/// What progress needs to know of a lesson.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenLesson {
+    /// Its course.
+    pub course: Id<Course>,
+    /// What it is made of.
+    pub kind: LessonKind,
+    /// How long it takes.
+    pub seconds: i64,
+}
+
+/// A lesson that the actor may read; the errors are those of [`lesson`].
+pub async fn open_lesson(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    slug: &str,
+    id: Id<Lesson>,
+) -> Result<OpenLesson> {
+    let mut conn = conn.into();
+    let live = Live::load(&mut conn, ctx, slug, Id::NONE, View::Live).await?;
+    let (_, lesson) = live.course.find(id).ok_or(Error::NotFound)?;
+    if !lesson.free && !live.open_to(&mut conn, ctx).await? {
+        return Err(Error::NotBought(slug.into()));
+    }
+    Ok(OpenLesson { course: live.id, kind: lesson.kind, seconds: lesson.seconds })
+}
+
+/// The first lesson of a course; `None`: it has none.
+pub(crate) async fn first_lesson(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    slug: &str,
+) -> Result<Option<Id<Lesson>>> {
+    let live = Live::load(&mut conn.into(), ctx, slug, Id::NONE, View::Live).await?;
+    Ok(live.course.lessons().next().map(|lesson| lesson.id))
+}
+
+/// The first lesson of a course that everybody may read; `None`: it has none.
+pub async fn first_free_lesson(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    slug: &str,
+) -> Result<Option<Id<Lesson>>> {
+    let live = Live::load(&mut conn.into(), ctx, slug, Id::NONE, View::Live).await?;
+    Ok(live.course.lessons().find(|lesson| lesson.free).map(|lesson| lesson.id))
+}
+
+/// The page of a teacher: of somebody with that role, or with a course.
+pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherPage> {
+    const FIND: &str = "select p.id, p.handle, p.name, p.bio from person p where p.handle = $1 and p.suspended_at is null \
+        and (exists (select 1 from person_role r where r.person = p.id and r.role = 'teacher') \
+          or exists (select 1 from listing l where l.teacher = p.id))";
+    let mut conn = conn.into();
+    let found: Option<(Id<model::account::Person>, String, String, String)> =
+        on!(&mut conn, c => sqlx::query_as(FIND).bind(handle).fetch_optional(c).await?);
+    let (id, handle, name, bio) = found.ok_or(Error::NotFound)?;
+    let courses = catalogue::of_teacher(&mut conn, id).await?;
+    Ok(TeacherPage { teacher: Teacher { handle, name }, bio, courses })
+}
+
+/// The texts of a course that are shown, with one of its lessons.
+struct Live {
+    id: Id<Course>,
+    teacher_id: Id<model::account::Person>,
+    teacher: Teacher,
+    course: CourseDoc,
+    lesson: Option<LessonDoc>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Course>,
+    teacher: Id<model::account::Person>,
+    hidden_at: Option<Millis>,
+    handle: String,
+    name: String,
+    lesson: Id<Lesson>,
+    hash: String,
+    body: Vec<u8>,
+}
+
+impl Live {
+    async fn load(
+        conn: &mut Conn<'_>,
+        ctx: &RequestContext,
+        slug: &str,
+        lesson: Id<Lesson>,
+        view: View,
+    ) -> Result<Self> {
+        const LIVE: &str = "select c.id, c.teacher, c.hidden_at, p.handle, p.name, i.lesson, b.hash, b.body \
+            from course c join person p on p.id = c.teacher \
+            join release_item i on i.release = (select r.id from release r where r.course = c.id and r.live_at <= $2 \
+              order by r.live_at desc, r.id desc limit 1) \
+            join blob b on b.hash = i.blob \
+            where c.slug = $1 and i.lesson in (0, $3) order by i.lesson";
+        const DRAFT: &str = "select c.id, c.teacher, c.hidden_at, p.handle, p.name, d.lesson, b.hash, b.body \
+            from course c join person p on p.id = c.teacher join draft d on d.course = c.id and d.saved_at <= $2 \
+            join blob b on b.hash = d.blob where c.slug = $1 and d.lesson in (0, $3) order by d.lesson";
+        let load = if view == View::Draft { DRAFT } else { LIVE };
+        let now = conn.env.now();
+        let rows: Vec<Row> =
+            on!(&mut *conn, c => sqlx::query_as(load).bind(slug).bind(now).bind(lesson).fetch_all(c).await?);
+        let mut rows = rows.into_iter();
+        let first = rows.next().filter(|row| row.lesson.is_none()).ok_or(Error::NotFound)?;
+        let is_hidden = first.hidden_at.is_some();
+        let live = Self {
+            id: first.id,
+            teacher_id: first.teacher,
+            teacher: Teacher { handle: first.handle, name: first.name },
+            course: unpack(&first.hash, &first.body)?,
+            lesson: rows.next().map(|row| unpack(&row.hash, &row.body)).transpose()?,
+        };
+        // Who has bought a course that was taken out of the catalogue keeps it.
+        let is_shown = match view {
+            View::Draft => live.is_editable(ctx),
+            View::Live => !is_hidden || live.is_staff(ctx) || live.is_granted(conn, ctx).await?,
+        };
+        if is_shown { Ok(live) } else { Err(Error::NotFound) }
+    }
+
+    /// Whether the actor may change the course.
+    fn is_editable(&self, ctx: &RequestContext) -> bool {
+        ctx.may(Permission::CourseEditOwn, self.teacher_id)
+    }
+
+    async fn is_granted(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<bool> {
+        match ctx.person() {
+            Ok(person) => grant::is_open(&mut *conn, person, self.id).await,
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// Whether the course is the actor's to teach or to look after.
+    fn is_staff(&self, ctx: &RequestContext) -> bool {
+        ctx.may(Permission::CourseViewOwn, self.teacher_id)
+    }
+
+    /// Whether the actor may read every lesson.
+    async fn open_to(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<bool> {
+        if self.course.price.is_none() || self.is_staff(ctx) {
+            return Ok(true);
+        }
+        self.is_granted(conn, ctx).await
+    }
+
+    /// How the actor stands to the course.
+    async fn access(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<Access> {
+        if self.is_staff(ctx) { Ok(Access::Staff) } else { grant::access(conn, ctx, self.id).await }
+    }
+}
+
+/// The HTML with addresses for its pictures that are good for this actor.
+pub(super) async fn with_media(
+    conn: &mut Conn<'_>,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    html: &str,
+) -> Result<String> {
+    if !html.contains(media::REFERENCE) {
+        return Ok(html.into());
+    }
+    let used = used_files(conn, course, lesson).await?;
+    Ok(media::with_addresses(conn.env, html, &used, ctx.person().unwrap_or(Id::NONE)))
+}
+
+/// The lesson's recording or document, with addresses that are good for this actor.
+pub(super) async fn media_of(
+    conn: &mut Conn<'_>,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    document: &LessonDoc,
+) -> Result<Option<LessonMedia>> {
+    let Some(media) = &document.media else { return Ok(None) };
+    let used = used_files(conn, course, lesson).await?;
+    let missing = || Error::Inconsistent { table: "file_use", column: "file", row: lesson.to_string() };
+    shown(conn.env, media, &used, ctx.person().unwrap_or(Id::NONE)).ok_or_else(missing).map(Some)
+}
+
+/// A recording or document as a page shows it to this viewer; `None`: one of its files is not among `files`.
+fn shown(env: &Env, document: &MediaDoc, files: &[(Id<File>, bool)], viewer: Id<Person>) -> Option<LessonMedia> {
+    let owns = |file| files.iter().any(|(owned, _)| *owned == file);
+    let captions = document.captions.iter().map(|captions| Captions {
+        src: media::address(env, captions.file, viewer),
+        language: captions.language.clone(),
+    });
+    document.files().all(owns).then(|| LessonMedia {
+        src: media::address(env, document.file, viewer),
+        mime: document.mime.clone(),
+        millis: document.millis,
+        captions: captions.collect(),
+    })
+}
+
+/// The files that a text or lesson uses, and whether everybody may see them.
+async fn used_files(conn: &mut Conn<'_>, course: Id<Course>, lesson: Id<Lesson>) -> Result<Vec<(Id<File>, bool)>> {
+    const USED: &str =
+        "select f.id, f.public from file_use u join file f on f.id = u.file where u.course = $1 and u.lesson = $2";
+    Ok(on!(&mut *conn, c => sqlx::query_as(USED).bind(course).bind(lesson).fetch_all(c).await?))
+}
+
+fn beginning(plain: &str) -> String {
+    let text = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(DESCRIPTION) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text,
+    }
+}

@@ -1,0 +1,77 @@
+//! What was published, and going back to it.
+
+use model::{Id, Millis, Permission, course::Course, studio::ReleaseRow};
+
+use super::{Head, Items, Release, drafts, newest_items, release};
+use crate::{
+    Tools,
+    catalogue::{FacetCache, listing::Listing},
+    course::{
+        document::CourseDoc,
+        draft::{self, Desk},
+        store::{document, documents, items},
+    },
+};
+use ground::{
+    Conn, Db, Error, RequestContext, Result,
+    db::write,
+    log::{self, Verb},
+    on,
+};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Release>,
+    live_at: Millis,
+    author: String,
+    lessons: i64,
+}
+
+/// The releases of a course, the newest first.
+pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Vec<ReleaseRow>> {
+    const ROWS: &str = "select r.id, r.live_at, p.name as author, \
+        (select count(*) from release_item i where i.release = r.id and i.lesson <> 0) as lessons \
+        from release r join person p on p.id = r.author where r.course = $1 order by r.live_at desc, r.id desc";
+    let mut conn = conn.into();
+    Desk::load(&mut conn, ctx, course).await?;
+    let now = conn.env.now();
+    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(course).fetch_all(c).await?);
+    let current = rows.iter().find(|row| row.live_at <= now).map(|row| row.id);
+    let row = |row: Row| ReleaseRow {
+        current: Some(row.id) == current,
+        id: row.id,
+        live_at: row.live_at,
+        author: row.author,
+        lessons: row.lessons,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Publishes once more what an earlier release said. The working text follows, unless something in it has not been
+/// published yet.
+pub async fn restore(db: &Db, ctx: &RequestContext, course: Id<Course>, earlier: Id<Release>) -> Result<()> {
+    let mut conn = Conn::from(db);
+    let desk = Desk::load_to(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
+    let items = items(&mut conn, course, earlier).await?;
+    let page: CourseDoc = document(&mut conn, items.get(&Id::NONE).ok_or(Error::NotFound)?).await?;
+    let lessons = documents(&mut conn, &items).await?;
+    let head = Head {
+        course,
+        release: db.env.id()?,
+        slug: desk.slug.clone(),
+        teacher: desk.teacher,
+        published_at: db.env.now(),
+    };
+    let listing = Listing::new(db.env.part::<Tools>(), head, page, &lessons);
+    write!(db, |tx| {
+        let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        let working: Items = drafts(&mut Conn::from(&mut *tx), course, &desk.document).await?;
+        let is_published = working == newest_items(&mut *tx, course).await?;
+        release(tx, &listing, &items, ctx.person().unwrap_or(desk.teacher)).await?;
+        let (from, to) = (earlier.to_string(), listing.head.release.to_string());
+        log::changed(tx, ctx, Verb::CourseRestored, &desk.slug, &from, &to).await?;
+        if is_published { draft::replace(tx, ctx, &desk, &listing.document, &items).await } else { Ok(()) }
+    })?;
+    db.env.part::<FacetCache>().clear();
+    Ok(())
+}

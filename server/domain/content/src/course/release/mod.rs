@@ -1,0 +1,141 @@
+//! Drafts and releases: what is worked on, and what learners see.
+
+mod changes;
+mod history;
+mod words;
+
+use model::{
+    Id, Millis, Permission,
+    account::Person,
+    course::{Course, Lesson},
+    rule::Rule,
+    studio::Need,
+};
+
+use super::{
+    document::unpack,
+    draft::Desk,
+    store::{documents, items},
+};
+use crate::{
+    Tools,
+    catalogue::{
+        FacetCache,
+        listing::{self, Listing},
+    },
+};
+use ground::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+};
+
+pub use super::store::{Items, write_blobs, write_drafts, write_items};
+pub(crate) use super::store::{drafts, newest_items};
+pub use crate::catalogue::listing::Head;
+pub use changes::{changes, changes_of};
+pub use history::{history, restore};
+pub use model::studio::Release;
+pub(super) use words::compare_texts;
+
+/// Publishes what the course's drafts say now; `false`: that is what the newest release says already.
+/// For the course's teacher, and for those who may edit any course. A course that needs something first is refused
+/// ([`Rule::Incomplete`] of the field `publish`).
+pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<bool> {
+    // The words are cut outside of the transaction; when a draft was saved in between, they are cut again.
+    loop {
+        let mut conn = Conn::from(db);
+        let desk = Desk::load_to(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
+        let empty = desk.empty(&mut conn).await?;
+        if desk.needs(&empty).into_iter().any(Need::is_required) {
+            return Err(Error::invalid("publish", Rule::Incomplete));
+        }
+        let items = drafts(&mut conn, course, &desk.document).await?;
+        let lessons = documents(&mut conn, &items).await?;
+        let author = ctx.person().unwrap_or(desk.teacher);
+        let head =
+            Head { course, release: db.env.id()?, slug: desk.slug, teacher: desk.teacher, published_at: db.env.now() };
+        let listing = Listing::new(db.env.part::<Tools>(), head, desk.document, &lessons);
+        let outcome = write!(db, |tx| {
+            if drafts(&mut Conn::from(&mut *tx), course, &listing.document).await? != items {
+                return Ok(None);
+            }
+            let published = release(tx, &listing, &items, author).await?;
+            if published {
+                log::changed(tx, ctx, Verb::CoursePublished, &listing.head.slug, "", &listing.head.release.to_string())
+                    .await?;
+            }
+            Ok(Some(published))
+        })?;
+        if let Some(published) = outcome {
+            db.env.part::<FacetCache>().clear();
+            return Ok(published);
+        }
+    }
+}
+
+/// Writes a release and the course's listing; `false`: the newest release says the same, and nothing is written.
+pub(crate) async fn release(tx: &mut Tx, listing: &Listing, items: &Items, author: Id<Person>) -> Result<bool> {
+    const MAKE: &str = "insert into release (id, course, live_at, author) values ($1, $2, $3, $4)";
+    const FIRST: &str = "select min(live_at) from release where course = $1";
+    if newest_items(&mut *tx, listing.head.course).await? == *items {
+        return Ok(false);
+    }
+    let now = tx.now();
+    let (course, release) = (listing.head.course, listing.head.release);
+    on!(&mut *tx, c => sqlx::query(MAKE).bind(release).bind(course).bind(now).bind(author)
+        .execute(c).await?.rows_affected());
+    write_items(
+        tx,
+        &items
+            .iter()
+            .map(|(lesson, hash)| (release, *lesson, &*listing.document.language, &**hash))
+            .collect::<Vec<_>>(),
+    )
+    .await?;
+    let first: Option<Millis> = on!(&mut *tx, c => sqlx::query_scalar(FIRST).bind(course).fetch_one(c).await?);
+    if !is_hidden(tx, course).await? {
+        listing::write(tx, &[listing]).await?;
+        set_published_at(tx, course, first.unwrap_or(now)).await?;
+    }
+    Ok(true)
+}
+
+/// Whether an administrator has taken the course out of the catalogue.
+async fn is_hidden(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
+    const HIDDEN: &str = "select exists (select 1 from course where id = $1 and hidden_at is not null)";
+    Ok(on!(tx, c => sqlx::query_scalar(HIDDEN).bind(course).fetch_one(c).await?))
+}
+
+async fn set_published_at(tx: &mut Tx, course: Id<Course>, at: Millis) -> Result<()> {
+    const SET: &str = "update listing set published_at = $2 where course = $1";
+    on!(tx, c => sqlx::query(SET).bind(course).bind(at).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// The listing of a course's newest live release.
+pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>> {
+    const HEAD: &str = "select c.id as course, r.id as release, c.slug, c.teacher, \
+        (select min(f.live_at) from release f where f.course = c.id) as published_at \
+        from course c join release r on r.course = c.id where c.id = $1 and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1";
+    const ITEMS: &str = "select i.lesson, b.hash, b.body from release_item i join blob b on b.hash = i.blob where i.release = $1 order by i.lesson";
+    let head: Option<Head> =
+        on!(db, c => sqlx::query_as(HEAD).bind(course).bind(db.env.now()).fetch_optional(c).await?);
+    let Some(head) = head else { return Ok(None) };
+    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> =
+        on!(db, c => sqlx::query_as(ITEMS).bind(head.release).fetch_all(c).await?);
+    let mut page = None;
+    let mut lessons = Vec::new();
+    for (id, hash, body) in rows {
+        if id.is_none() {
+            page = Some(unpack(&hash, &body)?);
+        } else {
+            lessons.push((id, unpack(&hash, &body)?));
+        }
+    }
+    let release = head.release;
+    let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: release.to_string() };
+    let page = page.ok_or_else(missing)?;
+    Ok(Some(Listing::new(db.env.part::<Tools>(), head, page, &lessons)))
+}

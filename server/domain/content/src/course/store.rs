@@ -1,0 +1,96 @@
+//! What is stored of a course: documents as blobs, and which of them are drafts or belong to a release.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    Id,
+    course::{Course, Lesson},
+};
+use serde::de::DeserializeOwned;
+use sqlx::QueryBuilder;
+
+use super::document::{CourseDoc, LessonDoc, Packed, unpack};
+use ground::{Conn, Error, Result, Tx, db::ROWS, on};
+
+pub(crate) use model::studio::Release;
+
+/// The hashes of a course's documents: of its page ([`Id::NONE`]) and of its lessons.
+pub type Items = BTreeMap<Id<Lesson>, String>;
+
+/// The hashes of a working text with this page: of the page, and of the lessons that stand in its outline.
+pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &CourseDoc) -> Result<Items> {
+    const DRAFTS: &str = "select lesson, blob from draft where course = $1";
+    let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
+    let drafts: Vec<(Id<Lesson>, String)> =
+        on!(&mut *conn, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?);
+    Ok(drafts.into_iter().filter(|(id, _)| id.is_none() || listed.contains(id)).collect())
+}
+
+/// What a release of the course holds; [`Error::NotFound`]: it has no such release.
+pub(super) async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<Release>) -> Result<Items> {
+    const ITEMS: &str = "select i.lesson, i.blob from release_item i join release r on r.id = i.release where r.course = $1 and r.id = $2";
+    let items: Vec<(Id<Lesson>, String)> =
+        on!(&mut *conn, c => sqlx::query_as(ITEMS).bind(course).bind(release).fetch_all(c).await?);
+    if items.is_empty() { Err(Error::NotFound) } else { Ok(items.into_iter().collect()) }
+}
+
+/// The lessons' documents.
+pub(super) async fn documents(conn: &mut Conn<'_>, items: &Items) -> Result<Vec<(Id<Lesson>, LessonDoc)>> {
+    let mut lessons = Vec::new();
+    for (id, hash) in items.iter().filter(|(id, _)| !id.is_none()) {
+        lessons.push((*id, document(&mut *conn, hash).await?));
+    }
+    Ok(lessons)
+}
+
+/// Adds rows to releases: release, lesson, language, blob.
+pub async fn write_items(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &str)]) -> Result<()> {
+    for rows in items.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into release_item (release, lesson, language, blob) ")
+            .push_values(rows, |mut row, (release, lesson, language, blob)| {
+                row.push_bind(*release).push_bind(*lesson).push_bind(String::from(*language)).push_bind(String::from(*blob));
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// What the newest release of a course holds, scheduled ones included; empty without one.
+pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<Items> {
+    const NEWEST: &str = "select lesson, blob from release_item where release = \
+        (select id from release where course = $1 order by live_at desc, id desc limit 1)";
+    Ok(on!(conn.into(), c => sqlx::query_as(NEWEST).bind(course).fetch_all(c).await?).into_iter().collect())
+}
+
+/// Stores documents that are not stored yet.
+pub async fn write_blobs(tx: &mut Tx, blobs: &[&Packed]) -> Result<()> {
+    for rows in blobs.chunks(ROWS / 4) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into blob (hash, body) ")
+            .push_values(rows, |mut row, blob| {
+                row.push_bind(blob.hash.clone()).push_bind(blob.body.clone());
+            })
+            .push(" on conflict (hash) do nothing")
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// Makes these documents the working text: course, lesson, language, blob.
+pub async fn write_drafts(tx: &mut Tx, drafts: &[(Id<Course>, Id<Lesson>, &str, &str)]) -> Result<()> {
+    let now = tx.now();
+    for rows in drafts.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into draft (course, lesson, language, blob, saved_at) ")
+            .push_values(rows, |mut row, (course, lesson, language, blob)| {
+                row.push_bind(*course).push_bind(*lesson).push_bind(String::from(*language)).push_bind(String::from(*blob)).push_bind(now);
+            })
+            .push(" on conflict (course, lesson, language) do update set blob = excluded.blob, saved_at = excluded.saved_at")
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+pub(super) async fn document<T: DeserializeOwned>(conn: impl Into<Conn<'_>>, hash: &str) -> Result<T> {
+    const LOAD: &str = "select body from blob where hash = $1";
+    let body: Option<Vec<u8>> = on!(conn.into(), c => sqlx::query_scalar(LOAD).bind(hash).fetch_optional(c).await?);
+    unpack(hash, &body.ok_or_else(|| Error::Inconsistent { table: "blob", column: "hash", row: hash.into() })?)
+}

@@ -1,0 +1,109 @@
+//! A course as files, written into a folder or an archive.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+use ground::{Error, Result};
+
+/// A course as a folder that is not written yet.
+#[derive(Debug)]
+pub struct Export {
+    /// The course's name in addresses.
+    pub slug: String,
+    /// Its files by their paths, in their order.
+    pub(super) files: Vec<(String, Content)>,
+}
+
+/// What stands in a file.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// A text.
+    Text(String),
+    /// The file that lies here: it may be larger than memory.
+    At(PathBuf),
+}
+
+impl Export {
+    /// So many files.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is nothing in it; never so.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Writes the folder, which must not be there yet or be empty; what is interrupted leaves nothing.
+    /// Tells how many of how many files are done.
+    pub fn write(&self, dir: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<()> {
+        if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
+            return Err(Error::Broken(format!("{} is not empty", dir.display())));
+        }
+        let name = dir.file_name().ok_or_else(|| Error::Broken(format!("{} is no folder", dir.display())))?;
+        let unfinished = dir.with_file_name(format!(".{}.part", name.to_string_lossy()));
+        let outcome = self.write_into(&unfinished, progress).and_then(|()| {
+            // An empty folder gives way.
+            let _ = fs::remove_dir(dir);
+            fs::rename(&unfinished, dir).map_err(Error::file(dir))
+        });
+        if outcome.is_err() {
+            // What cannot be removed can be seen: its name says what it is.
+            let _ = fs::remove_dir_all(&unfinished);
+        }
+        outcome
+    }
+
+    fn write_into(&self, dir: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<()> {
+        if dir.exists() {
+            fs::remove_dir_all(dir).map_err(Error::file(dir))?;
+        }
+        for (done, (path, content)) in self.files.iter().enumerate() {
+            let to = dir.join(path);
+            let folder = to.parent().unwrap_or(dir);
+            fs::create_dir_all(folder).map_err(Error::file(folder))?;
+            match content {
+                Content::Text(text) => fs::write(&to, text).map_err(Error::file(&to))?,
+                Content::At(from) => {
+                    fs::copy(from, &to).map_err(Error::file(&to))?;
+                }
+            }
+            progress(done + 1, self.files.len());
+        }
+        Ok(())
+    }
+
+    /// Packs the folder into an archive, whose files lie in a folder with the course's name.
+    pub fn pack(&self, to: File) -> Result<()> {
+        let broken = |error: zip::result::ZipError| match error {
+            zip::result::ZipError::Io(source) => Error::file(&self.slug)(source),
+            error => Error::Broken(format!("zip: {error}")),
+        };
+        let mut archive = ZipWriter::new(to);
+        for (path, content) in &self.files {
+            // Recordings and pictures are packed already, and texts are small.
+            let options = SimpleFileOptions::default()
+                .compression_method(CompressionMethod::Stored)
+                .large_file(matches!(content, Content::At(_)));
+            archive.start_file(format!("{}/{path}", self.slug), options).map_err(broken)?;
+            self.copy(content, &mut archive)?;
+        }
+        archive.finish().map_err(broken)?;
+        Ok(())
+    }
+
+    fn copy(&self, content: &Content, to: &mut impl Write) -> Result<()> {
+        let copied = match content {
+            Content::Text(text) => to.write_all(text.as_bytes()),
+            Content::At(from) => File::open(from).and_then(|mut from| io::copy(&mut from, to).map(drop)),
+        };
+        copied.map_err(Error::file(&self.slug))
+    }
+}

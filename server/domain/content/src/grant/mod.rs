@@ -1,0 +1,71 @@
+//! Grants: who may open which course, why and for how long. Access is the union of grants, each with its own
+//! source and term; ending one never ends another.
+
+mod enrol;
+
+use model::{
+    Id, Millis,
+    account::Person,
+    course::Course,
+    order::{Access, Grant, GrantSource, Order},
+};
+
+pub use enrol::enrol;
+
+use ground::{Conn, RequestContext, Result, Tx, on};
+
+/// Whether a grant opens the course to her now.
+pub async fn is_open(conn: impl Into<Conn<'_>>, person: Id<Person>, course: Id<Course>) -> Result<bool> {
+    const OPEN: &str = "select exists (select 1 from access_grant where person = $1 and course = $2 \
+        and starts_at <= $3 and (ends_at is null or ends_at > $3))";
+    let conn = conn.into();
+    let now = conn.env.now();
+    Ok(on!(conn, c => sqlx::query_scalar(OPEN).bind(person).bind(course).bind(now).fetch_one(c).await?))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    source: GrantSource,
+    order_id: Option<Id<Order>>,
+    starts_at: Millis,
+    ends_at: Option<Millis>,
+}
+
+/// Why a course is open to somebody now: all of it, oldest first.
+pub async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Grant>> {
+    const GRANTS: &str = "select g.source, i.order_id, g.starts_at, g.ends_at from access_grant g \
+        left join order_item i on i.id = g.order_item where g.person = $1 and g.course = $2 \
+        and g.starts_at <= $3 and (g.ends_at is null or g.ends_at > $3) order by g.id";
+    let now = conn.env.now();
+    let rows: Vec<Row> =
+        on!(&mut *conn, c => sqlx::query_as(GRANTS).bind(person).bind(course).bind(now).fetch_all(c).await?);
+    let grant =
+        |row: Row| Grant { source: row.source, order: row.order_id, starts_at: row.starts_at, ends_at: row.ends_at };
+    Ok(rows.into_iter().map(grant).collect())
+}
+
+/// How somebody who neither teaches nor looks after a course stands to it.
+pub(crate) async fn access(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Access> {
+    let Ok(person) = ctx.person() else { return Ok(Access::None) };
+    let grants = all(conn, person, course).await?;
+    Ok(if grants.is_empty() { Access::None } else { Access::Granted(grants) })
+}
+
+/// Opens a bought course: once for each item of an order, however often it is asked.
+pub async fn purchase<Item>(tx: &mut Tx, person: Id<Person>, course: Id<Course>, item: Id<Item>) -> Result<()> {
+    const GIVE: &str = "insert into access_grant (id, person, course, source, order_item, starts_at) \
+        values ($1, $2, $3, $4, $5, $6) on conflict (order_item) do nothing";
+    let (id, now) = (tx.id::<Grant>()?, tx.now());
+    on!(tx, c => sqlx::query(GIVE).bind(id).bind(person).bind(course).bind(GrantSource::Purchase.as_str())
+        .bind(item).bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// Ends what an order opened; grants of another source stay.
+pub async fn end(tx: &mut Tx, order: Id<Order>) -> Result<()> {
+    const END: &str = "update access_grant set ends_at = $2 where order_item in (select id from order_item where order_id = $1) \
+        and (ends_at is null or ends_at > $2)";
+    let now = tx.now();
+    on!(tx, c => sqlx::query(END).bind(order).bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}

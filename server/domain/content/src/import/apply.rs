@@ -1,0 +1,242 @@
+//! Writing a course folder: all of it in one transaction, and nothing that is there already.
+
+use std::sync::Arc;
+
+use model::{
+    Id, Permission, Role,
+    account::Person,
+    course::{Course, File, Lesson},
+    rule::Rule,
+};
+use sqlx::QueryBuilder;
+
+use super::{
+    Folder, Report, assets,
+    plan::{self, Known, Plan},
+    texts::{self, Content},
+};
+use crate::{
+    catalogue::FacetCache,
+    course::release::{self, Items},
+};
+use ground::{
+    Db, Error, RequestContext, Result, Tx,
+    db::{ROWS, write},
+    media::{self, Staged},
+    on,
+};
+
+/// Imports a folder: makes or updates its course, and publishes one release unless it is a draft.
+/// What has not changed is not written. Tells how many of how many texts are done.
+///
+/// For the operator, and for teachers who import courses of their own.
+pub async fn apply(
+    db: &Db,
+    ctx: &RequestContext,
+    folder: Folder,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<Report> {
+    ctx.require(Permission::CourseCreateOwn)?;
+    media::settle(db).await?;
+    let folder = Arc::new(folder);
+    let hashes = super::plan::hashes(&folder);
+    // Texts are rendered with the ids that the course and its files have or will have. When somebody else
+    // wrote one of them in the meantime, everything is rendered again; files that were copied stay copied.
+    let mut staged = Staged::default();
+    loop {
+        let known = Known::load(db, &folder.course, &hashes).await?;
+        authorise(ctx, &known)?;
+        let plan = Arc::new(Plan::new(&db.env, &folder, &hashes, &known)?);
+        let content = texts::render(db, &folder, &plan, progress).await?;
+        staged = stage(db, &folder, &plan, &content, staged).await?;
+        let written = write!(db, |tx| {
+            if Known::load(&mut *tx, &folder.course, &hashes).await? != known {
+                return Ok(None);
+            }
+            write_all(tx, ctx, &folder, &plan, &known, &content).await.map(Some)
+        })?;
+        let Some((changed, published)) = written else { continue };
+        staged.keep()?;
+        if published {
+            db.env.part::<FacetCache>().clear();
+        }
+        let mut warnings = folder.warnings.clone();
+        warnings.extend(content.warnings);
+        warnings.sort();
+        return Ok(Report {
+            course: plan.course,
+            slug: folder.course.slug.clone(),
+            lessons: folder.lessons(),
+            changed,
+            published,
+            warnings,
+        });
+    }
+}
+
+/// A course belongs to its teacher: nobody takes over a slug, and only those who may edit any course import for others.
+fn authorise(ctx: &RequestContext, known: &Known) -> Result<()> {
+    if !known.teacher.is_some_and(|teacher| ctx.is(teacher)) {
+        ctx.require(Permission::CourseEditAny)?;
+    }
+    match known.course {
+        Some((_, teacher)) if known.teacher != Some(teacher) => Err(Error::invalid("slug", Rule::Taken)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the files that are used into the waiting room. Films take their time.
+async fn stage(
+    db: &Db,
+    folder: &Arc<Folder>,
+    plan: &Arc<Plan>,
+    content: &Content,
+    mut staged: Staged,
+) -> Result<Staged> {
+    let (env, folder, plan, used) = (db.env.clone(), folder.clone(), plan.clone(), content.used());
+    let written = tokio::task::spawn_blocking(move || {
+        for (hash, asset) in plan::used(&folder, &plan, &used) {
+            match asset.content {
+                assets::Content::Bytes(bytes) => staged.add(&env, bytes).map(drop)?,
+                assets::Content::At(path) => staged.add_file(&env, path, &hash)?,
+            }
+        }
+        Ok(staged)
+    });
+    written.await.map_err(|error| Error::Broken(format!("copying: {error}")))?
+}
+
+/// Writes what differs; gives whether anything was written, and whether a release was published.
+async fn write_all(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    folder: &Folder,
+    plan: &Plan,
+    known: &Known,
+    content: &Content,
+) -> Result<(bool, bool)> {
+    let mut changed = false;
+    if known.teacher.is_none() {
+        make_teacher(tx, plan.teacher, &folder.course.teacher).await?;
+        changed = true;
+    }
+    if known.course.is_none() {
+        make_course(tx, plan, &folder.course.slug).await?;
+        changed = true;
+    }
+    changed |= make_lessons(tx, plan, known).await?;
+    changed |= write_files(tx, folder, plan, known, content).await?;
+    changed |= write_drafts(tx, plan, content).await?;
+    changed |= write_uses(tx, plan, content).await?;
+    let published = match &content.listing {
+        Some(listing) => release::release(tx, listing, &content.items, ctx.person().unwrap_or(plan.teacher)).await?,
+        None => false,
+    };
+    Ok((changed || published, published))
+}
+
+/// A teacher whom nobody knows yet gets an account without a password.
+async fn make_teacher(tx: &mut Tx, id: Id<Person>, handle: &str) -> Result<()> {
+    const PERSON: &str = "insert into person (id, handle, name, created_at) values ($1, $2, $2, $3)";
+    const ROLE: &str = "insert into person_role (person, role) values ($1, $2)";
+    let now = tx.now();
+    on!(&mut *tx, c => sqlx::query(PERSON).bind(id).bind(handle).bind(now).execute(c).await?.rows_affected());
+    for role in [Role::Learner, Role::Teacher] {
+        on!(&mut *tx, c => sqlx::query(ROLE).bind(id).bind(role.as_str()).execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+async fn make_course(tx: &mut Tx, plan: &Plan, slug: &str) -> Result<()> {
+    const MAKE: &str = "insert into course (id, slug, teacher, created_at) values ($1, $2, $3, $4)";
+    let now = tx.now();
+    on!(tx, c => sqlx::query(MAKE).bind(plan.course).bind(slug).bind(plan.teacher).bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+async fn make_lessons(tx: &mut Tx, plan: &Plan, known: &Known) -> Result<bool> {
+    let new: Vec<(&String, &Id<Lesson>)> =
+        plan.lessons.iter().filter(|(key, _)| !known.lessons.contains_key(*key)).collect();
+    let now = tx.now();
+    for rows in new.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into lesson (id, course, slug, created_at) ")
+            .push_values(rows, |mut row, (key, id)| {
+                row.push_bind(**id).push_bind(plan.course).push_bind((*key).clone()).push_bind(now);
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(!new.is_empty())
+}
+
+async fn write_files(tx: &mut Tx, folder: &Folder, plan: &Plan, known: &Known, content: &Content) -> Result<bool> {
+    const MAKE: &str = "insert into file (id, hash, mime, bytes, width, height, placeholder, public, created_at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    const OPEN: &str = "update file set public = true where id = $1";
+    let covers: Vec<Id<File>> = [content.document.cover, content.document.small_cover].into_iter().flatten().collect();
+    let now = tx.now();
+    let mut changed = false;
+    for (hash, asset) in plan::used(folder, plan, &content.used()) {
+        let id = plan.files[&hash];
+        let public = covers.contains(&id);
+        match known.files.get(&hash) {
+            None => {
+                let bytes = i64::try_from(asset.bytes).unwrap_or(i64::MAX);
+                let size = |side: fn(&super::Picture) -> Option<u32>| asset.picture.and_then(side).map(i64::from);
+                let (width, height) = (size(|picture| picture.width), size(|picture| picture.height));
+                let placeholder = asset.picture.and_then(|picture| picture.placeholder.as_deref());
+                on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(&hash).bind(asset.mime).bind(bytes)
+                    .bind(width).bind(height).bind(placeholder).bind(public).bind(now).execute(c).await?.rows_affected());
+                changed = true;
+            }
+            Some((_, false)) if public => {
+                on!(&mut *tx, c => sqlx::query(OPEN).bind(id).execute(c).await?.rows_affected());
+                changed = true;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(changed)
+}
+
+async fn write_drafts(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<bool> {
+    const DRAFTS: &str = "select lesson, blob from draft where course = $1 and language = $2";
+    const OTHERS: &str = "delete from draft where course = $1 and language <> $2";
+    let language = &content.document.language;
+    let known: Items = on!(&mut *tx, c => sqlx::query_as(DRAFTS).bind(plan.course).bind(language).fetch_all(c).await?)
+        .into_iter()
+        .collect();
+    let others =
+        on!(&mut *tx, c => sqlx::query(OTHERS).bind(plan.course).bind(language).execute(c).await?.rows_affected());
+    let new: Vec<_> = content.items.iter().filter(|(lesson, hash)| known.get(lesson) != Some(hash)).collect();
+    let blobs: Vec<_> = content.blobs.iter().filter(|blob| new.iter().any(|(_, hash)| **hash == blob.hash)).collect();
+    release::write_blobs(tx, &blobs).await?;
+    release::write_drafts(
+        tx,
+        &new.iter().map(|(lesson, hash)| (plan.course, **lesson, &**language, &***hash)).collect::<Vec<_>>(),
+    )
+    .await?;
+    Ok(!new.is_empty() || others > 0)
+}
+
+/// Notes which texts use which files. What lessons used that are no longer in the folder stays: they keep their drafts.
+async fn write_uses(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<bool> {
+    const USES: &str = "select lesson, file from file_use where course = $1";
+    const DROP: &str = "delete from file_use where course = $1 and lesson = $2 and file = $3";
+    const ADD: &str = "insert into file_use (course, lesson, file) values ($1, $2, $3)";
+    let known: Vec<(Id<Lesson>, Id<File>)> =
+        on!(&mut *tx, c => sqlx::query_as(USES).bind(plan.course).fetch_all(c).await?);
+    let course: Id<Course> = plan.course;
+    let gone =
+        known.iter().filter(|(lesson, file)| content.uses.get(lesson).is_some_and(|files| !files.contains(file)));
+    let new = content.uses.iter().flat_map(|(lesson, files)| files.iter().map(move |file| (*lesson, *file)));
+    let mut changed = false;
+    let steps: Vec<_> = gone
+        .map(|(l, f)| (DROP, *l, *f))
+        .chain(new.filter(|pair| !known.contains(pair)).map(|(l, f)| (ADD, l, f)))
+        .collect();
+    for (text, lesson, file) in steps {
+        on!(&mut *tx, c => sqlx::query(text).bind(course).bind(lesson).bind(file).execute(c).await?.rows_affected());
+        changed = true;
+    }
+    Ok(changed)
+}

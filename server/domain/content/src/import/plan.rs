@@ -1,0 +1,142 @@
+//! What the school knows of a course already, and the ids that everything in it has or will have.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use model::{
+    Id,
+    account::Person,
+    course::{Course, File, Lesson},
+    text::Image,
+};
+use sqlx::QueryBuilder;
+
+use super::{Folder, Picture, assets, links::Places};
+use crate::course::document::hash;
+use ground::{Conn, Env, Result, db::ROWS, media, on};
+
+/// What the database says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    /// The course with this slug, and its teacher.
+    pub course: Option<(Id<Course>, Id<Person>)>,
+    /// The person with the teacher's handle.
+    pub teacher: Option<Id<Person>>,
+    /// The lessons that the course has or had, by their keys.
+    pub lessons: BTreeMap<String, Id<Lesson>>,
+    /// Those of the files that are here already, by their hashes; whether they are public.
+    pub files: BTreeMap<String, (Id<File>, bool)>,
+}
+
+impl Known {
+    pub async fn load(conn: impl Into<Conn<'_>>, course: &super::Course, hashes: &[String]) -> Result<Self> {
+        const COURSE: &str = "select id, teacher from course where slug = $1";
+        const TEACHER: &str = "select id from person where handle = $1";
+        const LESSONS: &str = "select slug, id from lesson where course = $1";
+        let mut conn = conn.into();
+        let mut known = Self {
+            course: on!(&mut conn, c => sqlx::query_as(COURSE).bind(&course.slug).fetch_optional(c).await?),
+            teacher: on!(&mut conn, c => sqlx::query_scalar(TEACHER).bind(&course.teacher).fetch_optional(c).await?),
+            ..Self::default()
+        };
+        if let Some((id, _)) = known.course {
+            known.lessons =
+                on!(&mut conn, c => sqlx::query_as(LESSONS).bind(id).fetch_all(c).await?).into_iter().collect();
+        }
+        for hashes in hashes.chunks(ROWS) {
+            let files: Vec<(String, Id<File>, bool)> = on!(&mut conn, c => {
+                let mut sql = QueryBuilder::new("select hash, id, public from file where hash in (");
+                let mut list = sql.separated(", ");
+                for hash in hashes {
+                    list.push_bind(hash.clone());
+                }
+                sql.push(")").build_query_as().fetch_all(c).await?
+            });
+            known.files.extend(files.into_iter().map(|(hash, id, public)| (hash, (id, public))));
+        }
+        Ok(known)
+    }
+}
+
+/// The ids that everything has or will have.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub course: Id<Course>,
+    pub teacher: Id<Person>,
+    /// The lessons of the folder, by their keys.
+    pub lessons: BTreeMap<String, Id<Lesson>>,
+    /// The files of the folder, by their hashes.
+    pub files: BTreeMap<String, Id<File>>,
+    pub places: Places,
+}
+
+impl Plan {
+    pub fn new(env: &Env, folder: &Folder, hashes: &[String], known: &Known) -> Result<Self> {
+        let mut lessons = BTreeMap::new();
+        for lesson in folder.chapters.iter().flat_map(|chapter| &chapter.lessons) {
+            let id = match known.lessons.get(&lesson.key) {
+                Some(id) => *id,
+                None => env.id()?,
+            };
+            lessons.insert(lesson.key.clone(), id);
+        }
+        let mut files = BTreeMap::new();
+        for hash in hashes {
+            let id = match known.files.get(hash) {
+                Some((id, _)) => *id,
+                None => env.id()?,
+            };
+            files.insert(hash.clone(), id);
+        }
+        let course = match known.course {
+            Some((id, _)) => id,
+            None => env.id()?,
+        };
+        let teacher = match known.teacher {
+            Some(id) => id,
+            None => env.id()?,
+        };
+        let places = places(folder, &lessons, &files);
+        Ok(Self { course, teacher, lessons, files, places })
+    }
+}
+
+/// The hashes of all files of a folder, each once.
+pub(super) fn hashes(folder: &Folder) -> Vec<String> {
+    assets::all(folder).into_keys().collect()
+}
+
+fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTreeMap<String, Id<File>>) -> Places {
+    let image = |picture: &Picture| {
+        let file = files[&hash(&picture.bytes)];
+        let src = format!("{}{file}", media::REFERENCE);
+        (file, Image { src, width: picture.width, height: picture.height, placeholder: picture.placeholder.clone() })
+    };
+    let mut stems = HashMap::new();
+    for (key, id) in lessons {
+        let stem = key.rsplit('/').next().unwrap_or_default().to_owned();
+        stems.entry(stem).and_modify(|other| *other = None).or_insert(Some(*id));
+    }
+    Places {
+        slug: folder.course.slug.clone(),
+        lessons: folder
+            .chapters
+            .iter()
+            .flat_map(|c| &c.lessons)
+            .flat_map(|lesson| [&lesson.path, &lesson.text].map(|path| (path.clone(), lessons[&lesson.key])))
+            .collect(),
+        stems,
+        keys: lessons.iter().map(|(key, id)| (key.clone(), *id)).collect(),
+        pictures: folder.pictures.iter().map(|picture| (picture.path.clone(), image(picture))).collect(),
+    }
+}
+
+/// Those of a folder's files whose ids are among these.
+pub(super) fn used<'f>(
+    folder: &'f Folder,
+    plan: &Plan,
+    used: &BTreeSet<Id<File>>,
+) -> BTreeMap<String, assets::Asset<'f>> {
+    let mut all = assets::all(folder);
+    all.retain(|hash, _| plan.files.get(hash).is_some_and(|id| used.contains(id)));
+    all
+}

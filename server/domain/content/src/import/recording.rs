@@ -1,0 +1,203 @@
+//! Films, recordings and PDFs: what they are by their content, not by their name, and within limits.
+//!
+//! They may be larger than memory: only what tells their length is read, and the rest passes through
+//! once to be reckoned up.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Read, Seek},
+    path::Path,
+};
+
+use lofty::{
+    config::ParseOptions,
+    file::AudioFile,
+    mpeg::{Layer, MpegFile},
+};
+use model::course::LessonKind;
+
+use super::{Media, Problem, mp4, pdf};
+use ground::media;
+
+/// So much of a file shows what it is.
+const HEAD: u64 = 8 * 1024;
+/// A page of a document takes a minute.
+pub(crate) const SECONDS_A_PAGE: i64 = 60;
+/// The longest recording, in milliseconds: a day.
+const LONGEST: i64 = 86_400_000;
+
+/// What a kind of lesson wants of its file.
+struct Wanted {
+    ending: &'static str,
+    kind: LessonKind,
+    mime: &'static str,
+    /// For people.
+    name: &'static str,
+    most: u64,
+    too_large: &'static str,
+    unreadable: &'static str,
+}
+
+const WANTED: [Wanted; 3] = [
+    Wanted {
+        ending: ".mp4",
+        kind: LessonKind::Video,
+        mime: "video/mp4",
+        name: "an MP4 film",
+        most: 2 * 1024 * 1024 * 1024,
+        too_large: "recording-too-large",
+        unreadable: "recording-unreadable",
+    },
+    Wanted {
+        ending: ".mp3",
+        kind: LessonKind::Audio,
+        mime: "audio/mpeg",
+        name: "an MP3 recording",
+        most: 500 * 1024 * 1024,
+        too_large: "recording-too-large",
+        unreadable: "recording-unreadable",
+    },
+    Wanted {
+        ending: ".pdf",
+        kind: LessonKind::Document,
+        mime: "application/pdf",
+        name: "a PDF",
+        most: 100 * 1024 * 1024,
+        too_large: "document-too-large",
+        unreadable: "document-unreadable",
+    },
+];
+
+/// The name without this ending, in whatever case cameras write it.
+pub(super) fn without<'n>(name: &'n str, ending: &str) -> Option<&'n str> {
+    let (stem, found) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+    (!stem.is_empty() && found.eq_ignore_ascii_case(ending)).then_some(stem)
+}
+
+/// The kind of lesson that a file of this name is, and the name without its ending.
+pub(super) fn kind(name: &str) -> Option<(LessonKind, &str)> {
+    WANTED.iter().find_map(|wanted| Some((wanted.kind, without(name, wanted.ending)?)))
+}
+
+fn wanted(kind: LessonKind) -> Option<&'static Wanted> {
+    WANTED.iter().find(|wanted| wanted.kind == kind)
+}
+
+/// The largest file of a kind, and what a larger one is called.
+pub(crate) fn limit(kind: LessonKind) -> (u64, &'static str) {
+    wanted(kind).map_or((0, "recording-too-large"), |wanted| (wanted.most, wanted.too_large))
+}
+
+/// A file that may be a lesson of this kind.
+pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media, Problem> {
+    let problem = |kind, message: String| Problem::new(path, 1, kind, message);
+    let Some(wanted) = wanted(kind) else { return Err(problem("wrong-content", String::new())) };
+    let unreadable = |error: io::Error| problem("unreadable", error.to_string());
+    let broken = |message: String| problem(wanted.unreadable, message);
+
+    let mut file = BufReader::new(File::open(whole).map_err(unreadable)?);
+    let length = file.get_ref().metadata().map_err(unreadable)?.len();
+    if length == 0 {
+        return Err(broken("the file is empty".into()));
+    }
+    let mut head = Vec::new();
+    file.by_ref().take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
+    match content(&head) {
+        found if found == wanted.mime => {}
+        found => return Err(problem("wrong-content", format!("this is {}, not {}", named(&found), wanted.name))),
+    }
+    file.rewind().map_err(unreadable)?;
+    let (millis, seconds) = match kind {
+        LessonKind::Video => match mp4::length(&mut file, length).map_err(broken)? {
+            mp4::Length::Millis(millis) => (millis, seconds(millis)),
+            mp4::Length::NoPicture => {
+                return Err(problem("wrong-content", format!("this is sound without a picture, not {}", wanted.name)));
+            }
+        },
+        LessonKind::Audio => mp3(&mut file).map(|millis| (millis, seconds(millis))).map_err(broken)?,
+        _ => (0, SECONDS_A_PAGE * pdf::pages(&mut file, length).map_err(broken)?.max(1)),
+    };
+    if millis > LONGEST {
+        return Err(broken(format!("it claims to last {} hours", millis / 3_600_000)));
+    }
+    let (hash, bytes) = media::fingerprint(whole).map_err(unreadable)?;
+    Ok(Media { kind, mime: wanted.mime, from: whole.into(), hash, bytes, millis, seconds, captions: Vec::new() })
+}
+
+/// Whole seconds, as many as it takes.
+fn seconds(millis: i64) -> i64 {
+    millis.div_euclid(1_000) + i64::from(millis % 1_000 > 0)
+}
+
+/// The type of what begins like this; empty: none that is known.
+pub(crate) fn content(head: &[u8]) -> String {
+    // Layer III behind a frame's eleven set bits: not every table of file types has all of its versions.
+    let is_frame = matches!(head, [0xFF, second, ..] if second & 0xE6 == 0xE2);
+    match infer::get(head).map(|known| known.mime_type()) {
+        // The same boxes under the name that one shop gave them.
+        Some("video/x-m4v") => "video/mp4".into(),
+        Some(known) => known.into(),
+        None if head.get(4..8) == Some(b"ftyp") => "video/mp4".into(),
+        None if is_frame => "audio/mpeg".into(),
+        None if std::str::from_utf8(head).is_ok_and(|text| !text.contains('\0')) => "text/plain".into(),
+        None => String::new(),
+    }
+}
+
+/// A type of file for people.
+fn named(mime: &str) -> String {
+    match WANTED.iter().find(|wanted| wanted.mime == mime) {
+        Some(wanted) => wanted.name.into(),
+        None if mime.is_empty() => "nothing that is known here".into(),
+        None => format!("a file of type {mime}"),
+    }
+}
+
+/// The length of an MP3 recording in milliseconds.
+fn mp3(file: &mut (impl Read + Seek)) -> Result<i64, String> {
+    let read = MpegFile::read_from(file, ParseOptions::new().read_tags(false)).map_err(|error| error.to_string())?;
+    let properties = read.properties();
+    if *properties.layer() != Layer::Layer3 {
+        return Err("this is MPEG audio, but not layer III".into());
+    }
+    // What its head promises in kilobits a second, and what there is; both are rounded.
+    if properties.overall_bitrate() + 1 < properties.audio_bitrate() {
+        return Err("the file ends too early".into());
+    }
+    i64::try_from(properties.duration().as_millis())
+        .ok()
+        .filter(|millis| *millis > 0)
+        .ok_or_else(|| "the recording does not say how long it is".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_of_every_case_tell_the_kind() {
+        assert_eq!(kind("02-tour.mp4"), Some((LessonKind::Video, "02-tour")));
+        assert_eq!(kind("02-Tour.MP4"), Some((LessonKind::Video, "02-Tour")));
+        assert_eq!(kind("听.Mp3"), Some((LessonKind::Audio, "听")));
+        assert_eq!(kind("a.b.pdf"), Some((LessonKind::Document, "a.b")));
+        for none in [".mp4", "mp4", "", "x.mp4x", "x.mov", "é"] {
+            assert_eq!(kind(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_started_second_counts() {
+        assert_eq!([0, 1, 999, 1_000, 1_001].map(seconds), [0, 1, 1, 1, 2]);
+    }
+
+    #[test]
+    fn content_tells_what_a_file_is() {
+        assert_eq!(content(b"\0\0\0\x18ftypxyzw\0\0\0\0"), "video/mp4");
+        assert_eq!(content(b"\xFF\xF3\x48\xC4\0\0"), "audio/mpeg");
+        assert_eq!(content(b"%PDF-1.7\n"), "application/pdf");
+        assert_eq!(content(b"# Notes\n"), "text/plain");
+        assert_eq!(content(b"\xFF\xFE\0\x01"), "");
+        assert_eq!(named("audio/mpeg"), "an MP3 recording");
+        assert_eq!(named("image/png"), "a file of type image/png");
+    }
+}

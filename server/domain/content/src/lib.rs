@@ -1,0 +1,29 @@
+//! What is taught: courses with their drafts and releases, categories, files on their way in and out, the catalogue, the
+//! search, and who may open what. Knows nothing of money and of how far learners are.
+
+pub mod catalogue;
+pub mod category;
+mod check;
+pub mod course;
+pub mod export;
+pub mod grant;
+pub mod import;
+pub mod search;
+mod tools;
+pub mod upload;
+
+pub use tools::Tools;
+
+use ground::{Env, work::Registry};
+
+/// Puts what content keeps in memory, and the crafts that it needs, into the surroundings.
+#[must_use]
+pub fn install(env: Env, tools: Tools) -> Env {
+    env.with(tools).with(upload::Writing::default()).with(catalogue::FacetCache::default())
+}
+
+/// Adds the checks of content.
+#[must_use]
+pub fn register(registry: Registry) -> Registry {
+    registry.check(|db| async move { check::run(&db).await })
+}

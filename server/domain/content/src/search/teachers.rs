@@ -1,0 +1,38 @@
+//! Teachers, found by a part of their names.
+
+use model::course::{Found, Hit, Piece};
+
+use crate::Tools;
+use ground::{Conn, Result, on};
+
+/// No search gives more teachers than this.
+const MOST: i64 = 5;
+/// No name is longer, in characters: what is typed beyond that is nobody's.
+const NAME: usize = 40;
+
+/// The teachers of live courses whose name or user name has what was typed in it.
+pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
+    const BY_NAME: &str = "select p.handle, p.name, p.bio from person p \
+        where p.id in (select teacher from listing) and (lower(p.name) like $1 escape '!' or p.handle like $1 escape '!') \
+        order by p.name, p.id limit $2";
+    let typed = q.replace(char::is_control, " ").trim().to_lowercase();
+    if typed.is_empty() || typed.chars().count() > NAME {
+        return Ok(Vec::new());
+    }
+    let pattern = format!("%{}%", typed.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+    let rows: Vec<(String, String, String)> =
+        on!(&mut *conn, c => sqlx::query_as(BY_NAME).bind(&pattern).bind(MOST).fetch_all(c).await?);
+    let words = [typed.as_str()];
+    let snippet = conn.env.part::<Tools>().snippet;
+    let pieces = |text: &str, around: usize| -> Vec<Piece> {
+        snippet(text, &words, around).into_iter().map(|(hit, text)| Piece { hit, text }).collect()
+    };
+    let hit = |(handle, name, bio): (String, String, String)| Hit {
+        href: format!("/teachers/{handle}"),
+        title: pieces(&name, name.len()),
+        found: Found::Teacher,
+        snippet: pieces(&bio, super::index::AROUND),
+        language: String::new(),
+    };
+    Ok(rows.into_iter().map(hit).collect())
+}

@@ -1,0 +1,172 @@
+//! Files on their way from a teacher's computer: in pieces, which may be cut off and go on later.
+//!
+//! The bytes lie at `upload/<id>` in the data folder until the last one is there. Then the file is looked at, told by
+//! its content and never by its name, and becomes a file of the school that the course's texts may use.
+
+mod arrive;
+mod finish;
+
+use std::{fs, io, path::PathBuf};
+
+use model::{
+    Id,
+    account::Person,
+    course::{Course, File},
+    rule::{Rule, line},
+    studio::{Upload, UploadKind, Uploaded},
+};
+
+use crate::course::draft::Desk;
+use ground::{Actor, Conn, Db, Env, Error, RequestContext, Result, Tx, db::write, media, on};
+
+pub(crate) use arrive::Writing;
+pub use arrive::{Checksum, Writer};
+
+/// Bytes of the largest file: a film.
+pub const MOST: i64 = 2 * 1024 * 1024 * 1024;
+/// Bytes that a teacher may keep.
+pub const QUOTA: i64 = 50 * 1024 * 1024 * 1024;
+/// An upload that nobody has gone on with for so long is given up.
+const FORGOTTEN: i64 = 7 * model::Millis::DAY;
+
+/// An upload as it is stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+struct Row {
+    id: Id<Upload>,
+    person: Id<Person>,
+    name: String,
+    bytes: i64,
+    received: i64,
+    kind: Option<UploadKind>,
+    file: Option<Id<File>>,
+}
+
+impl Row {
+    /// An upload of the actor's own.
+    async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Self> {
+        const LOAD: &str = "select id, person, name, bytes, received, kind, file from upload where id = $1";
+        let row: Option<Self> = on!(&mut *conn, c => sqlx::query_as(LOAD).bind(upload).fetch_optional(c).await?);
+        match row {
+            Some(row) if ctx.is(row.person) => Ok(row),
+            _ if matches!(ctx.actor, Actor::Guest) => Err(Error::SignIn),
+            _ => Err(Error::NotFound),
+        }
+    }
+}
+
+/// Where the bytes of an upload lie.
+fn place(env: &Env, upload: Id<Upload>) -> PathBuf {
+    env.data.join("upload").join(upload.to_string())
+}
+
+/// Begins an upload of so many bytes to a course that the actor may edit. Faults are those of the field `file`.
+pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str, bytes: i64) -> Result<Id<Upload>> {
+    const KEPT: &str = "select cast(coalesce(sum(bytes), 0) as bigint) from upload where person = $1";
+    const MAKE: &str = "insert into upload (id, person, course, name, bytes, received, created_at, seen_at) \
+        values ($1, $2, $3, $4, $5, 0, $6, $6)";
+    let wrong = |rule| Error::invalid("file", rule);
+    let person = ctx.person()?;
+    let name = line(name, 1, 200).map_err(wrong)?;
+    match bytes {
+        1..=MOST => {}
+        ..=0 => return Err(wrong(Rule::FileEmpty)),
+        _ => return Err(wrong(Rule::FileSize(MOST))),
+    }
+    let id: Id<Upload> = db.env.id()?;
+    write!(db, |tx| {
+        Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        let kept: i64 = on!(&mut *tx, c => sqlx::query_scalar(KEPT).bind(person).fetch_one(c).await?);
+        if kept + bytes > QUOTA {
+            return Err(wrong(Rule::Quota((QUOTA - kept).max(0))));
+        }
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(person).bind(course).bind(&name).bind(bytes).bind(now)
+            .execute(c).await?.rows_affected());
+        Ok(())
+    })?;
+    Ok(id)
+}
+
+/// How many bytes have arrived, of how many.
+pub async fn received(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: Id<Upload>) -> Result<(i64, i64)> {
+    let row = Row::load(&mut conn.into(), ctx, upload).await?;
+    Ok((row.received, row.bytes))
+}
+
+/// A file that has arrived whole; [`Error::NotFound`] until then.
+pub async fn uploaded(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Uploaded> {
+    let mut conn = conn.into();
+    let row = Row::load(&mut conn, ctx, upload).await?;
+    let (file, kind) = row.file.zip(row.kind).ok_or(Error::NotFound)?;
+    let address = media::address(conn.env, file, ctx.person()?);
+    Ok(Uploaded { id: row.id, file, kind, name: row.name, bytes: row.bytes, address })
+}
+
+/// Gives an upload up. What it has become stays, if it is whole already.
+pub async fn remove(db: &Db, ctx: &RequestContext, upload: Id<Upload>) -> Result<()> {
+    let row = Row::load(&mut db.into(), ctx, upload).await?;
+    if row.file.is_none() {
+        forget(db, row.id).await?;
+    }
+    Ok(())
+}
+
+/// Takes an upload that has not become a file away.
+async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
+    const REMOVE: &str = "delete from upload where id = $1 and file is null";
+    write!(db, |tx| {
+        on!(&mut *tx, c => sqlx::query(REMOVE).bind(upload).execute(c).await?.rows_affected());
+        Ok(())
+    })?;
+    clear(&db.env, upload)
+}
+
+/// The uploads of a course that have not become files.
+pub(crate) async fn unfinished(tx: &mut Tx, course: Id<Course>) -> Result<Vec<Id<Upload>>> {
+    const UNFINISHED: &str = "select id from upload where course = $1 and file is null";
+    Ok(on!(tx, c => sqlx::query_scalar(UNFINISHED).bind(course).fetch_all(c).await?))
+}
+
+/// Removes the bytes of an upload that is there no more.
+pub(crate) fn clear(env: &Env, upload: Id<Upload>) -> Result<()> {
+    let path = place(env, upload);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::file(&path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Takes away what nobody has gone on with for a week; so many. Runs when the server starts.
+pub async fn sweep(db: &Db) -> Result<usize> {
+    const OLD: &str = "select id from upload where file is null and seen_at < $1";
+    let before = db.env.now().plus(-FORGOTTEN);
+    let old: Vec<Id<Upload>> = on!(db, c => sqlx::query_scalar(OLD).bind(before).fetch_all(c).await?);
+    for upload in &old {
+        forget(db, *upload).await?;
+    }
+    Ok(old.len())
+}
+
+/// A whole file and its facts, for a document.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Taken {
+    pub file: Id<File>,
+    pub kind: UploadKind,
+    pub mime: String,
+    /// The length of a recording in milliseconds, else 0.
+    pub millis: i64,
+    /// The pages of a document, as far as they could be counted.
+    pub pages: i64,
+    /// A picture in the width of lists, when it is wider.
+    pub small: Option<Id<File>>,
+}
+
+/// A file of the actor's that arrived whole for this course; [`Error::NotFound`] otherwise.
+pub(crate) async fn take(tx: &mut Tx, ctx: &RequestContext, upload: Id<Upload>, course: Id<Course>) -> Result<Taken> {
+    const TAKE: &str = "select u.file, u.kind, f.mime, coalesce(u.millis, 0) as millis, coalesce(u.pages, 0) as pages, u.small \
+        from upload u join file f on f.id = u.file where u.id = $1 and u.course = $2 and u.person = $3 and u.kind is not null";
+    let person = ctx.person()?;
+    let taken: Option<Taken> =
+        on!(tx, c => sqlx::query_as(TAKE).bind(upload).bind(course).bind(person).fetch_optional(c).await?);
+    taken.ok_or(Error::NotFound)
+}
