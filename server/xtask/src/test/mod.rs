@@ -84,7 +84,7 @@ fn rust(plan: &Plan, report: &mut Report) -> Result<bool> {
 }
 
 fn run(files: &[&Executable], plan: &Plan, surroundings: &Surroundings, tests: &mut Tests) -> Result {
-    rules::together(files.iter().map(|file| file.run(&plan.filters, surroundings, tests)))
+    rules::together(files.iter().map(|file| file.run(plan.filters(&file.package), surroundings, tests)))
 }
 
 /// Each package once, in the order of cargo.

@@ -44,8 +44,8 @@ pub enum Journeys {
 pub struct Plan {
     /// Parts of `check`, by name
     pub checks: Vec<&'static str>,
-    /// Parts of paths of tests; none: all tests
-    pub filters: Vec<String>,
+    /// Parts of the paths of stories; none: all of them
+    filters: Vec<String>,
     /// The journeys
     pub journeys: Journeys,
     /// With the second database
@@ -64,7 +64,7 @@ impl Plan {
         if let Some(name) = &wanted.wing {
             let folders: Vec<_> = members.values().map(|one| one.folder.as_str()).collect();
             let wing = wings::find(name, &folders)?;
-            let crates = Some([wing.package].into());
+            let crates = Some(wing.packages.into_iter().collect());
             let (checks, filters, journeys) = (Vec::new(), wing.filters, Journeys::None);
             return Ok(Self { checks, filters, journeys, postgres, whole: false, crates });
         }
@@ -88,6 +88,11 @@ impl Plan {
     /// Whether a crate's tests run.
     pub fn wants(&self, name: &str) -> bool {
         self.crates.as_ref().is_none_or(|crates| crates.contains(name))
+    }
+
+    /// Which tests of a crate run, by parts of their paths; none: all of them.
+    pub fn filters(&self, name: &str) -> &[String] {
+        if name == wings::STORIES { &self.filters } else { &[] }
     }
 
     /// Whether any crate's tests run.

@@ -1,47 +1,46 @@
-//! The wings of the domain, and where their tests are as long as they share one crate.
+//! The wings of the domain, and where their tests are: rules beside the code of each, stories in those of the domain.
 
 use crate::shell::Result;
 
-/// Each wing with the modules of the domain that belong to it, in its tests and in its source.
+/// The crate of the stories, which all wings share.
+pub const STORIES: &str = "domain";
+
+/// Each wing with the modules of the stories that belong to it.
 const WINGS: [(&str, &[&str]); 7] = [
-    ("ground", &["ground", "work"]),
-    ("people", &["people", "account"]),
-    ("content", &["content", "catalogue", "course", "export", "import", "search", "teach", "upload"]),
+    ("ground", &["work"]),
+    ("people", &["account"]),
+    ("content", &["catalogue", "course", "export", "import", "search", "teach", "upload"]),
     ("commerce", &["commerce", "buyers"]),
     ("learning", &["learning"]),
-    ("insight", &["insight", "stats"]),
-    ("school", &["school", "admin", "check", "demo", "schema", "sql"]),
+    ("insight", &["stats"]),
+    ("school", &["admin", "check", "demo", "schema", "sql"]),
 ];
 
-/// The crate with a wing's tests, and which of its tests they are: none named is all of them.
+/// What a wing's tests are.
 #[derive(Debug, PartialEq)]
 pub struct Wing {
-    /// The crate
-    pub package: String,
-    /// Parts of the tests' paths
+    /// The crates that have them: its own, and that of the stories.
+    pub packages: Vec<String>,
+    /// Parts of the paths of its stories.
     pub filters: Vec<String>,
 }
 
-/// Finds a wing: a crate of its own below `server/domain`, or modules of the one crate. `members` are the folders
-/// of the workspace.
+/// Finds a wing; `members` are the folders of the workspace.
 pub fn find(name: &str, members: &[&str]) -> Result<Wing> {
-    if own(members).any(|own| own == name) {
-        return Ok(Wing { package: name.into(), filters: Vec::new() });
+    if !own(members).any(|own| own == name) {
+        let mut names: Vec<_> = own(members).collect();
+        names.sort_unstable();
+        return Err(format!("there is no wing `{name}`; there are {}", names.join(", ")).into());
     }
-    let shared = WINGS.iter().filter(|_| members.contains(&"server/domain"));
-    if let Some((_, modules)) = shared.clone().find(|(wing, _)| *wing == name) {
-        let filters = modules.iter().map(|module| format!("{module}::")).collect();
-        return Ok(Wing { package: "domain".into(), filters });
-    }
-    let mut names: Vec<_> = own(members).chain(shared.map(|(wing, _)| *wing)).collect();
-    names.sort_unstable();
-    names.dedup();
-    Err(format!("there is no wing `{name}`; there are {}", names.join(", ")).into())
+    let modules = WINGS.iter().find(|(wing, _)| *wing == name).map_or(&[][..], |(_, modules)| *modules);
+    let filters: Vec<_> = modules.iter().map(|module| format!("{module}::")).collect();
+    let stories = (!filters.is_empty()).then(|| STORIES.to_owned());
+    Ok(Wing { packages: [name.to_owned()].into_iter().chain(stories).collect(), filters })
 }
 
 /// The names that stand for wings in the tags of journeys.
 pub fn names<'a>(members: &'a [&str]) -> impl Iterator<Item = &'a str> {
-    WINGS.iter().map(|(name, _)| *name).chain(own(members))
+    own(members)
 }
 
 fn own<'a>(members: &'a [&str]) -> impl Iterator<Item = &'a str> {
@@ -54,18 +53,19 @@ mod tests {
     use crate::place;
 
     #[test]
-    fn a_wing_is_a_crate_or_a_part_of_one() {
-        let today = find("commerce", &["app", "server/domain"]).unwrap();
-        assert_eq!(today.package, "domain");
-        assert!(today.filters.contains(&"commerce::".to_owned()));
-        let own = Wing { package: "commerce".into(), filters: Vec::new() };
-        assert_eq!(find("commerce", &["app", "server/domain/commerce"]).unwrap(), own);
+    fn a_wing_is_a_crate_and_its_stories() {
+        let commerce = find("commerce", &["app", "server/domain", "server/domain/commerce"]).unwrap();
+        assert_eq!(commerce.packages, ["commerce", "domain"]);
+        assert!(commerce.filters.contains(&"commerce::".to_owned()));
+        // One that is new has no stories yet: filtering by nothing would run all of them.
+        let new = Wing { packages: vec!["community".into()], filters: Vec::new() };
+        assert_eq!(find("community", &["server/domain/community"]).unwrap(), new);
     }
 
     #[test]
     fn an_unknown_wing_is_answered_with_the_names_of_all() {
-        let told = find("kitchen", &["server/domain", "server/domain/ground"]).unwrap_err().to_string();
-        assert!(told.ends_with("there are commerce, content, ground, insight, learning, people, school"), "{told}");
+        let told = find("kitchen", &["server/domain", "server/domain/school", "server/domain/ground"]).unwrap_err();
+        assert!(told.to_string().ends_with("there are ground, school"), "{told}");
     }
 
     #[test]

@@ -20,9 +20,13 @@ use ground::{Result, Tx, db::ROWS, fold::fold, on};
 /// Which release of which course.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Head {
+    /// The course.
     pub course: Id<Course>,
+    /// The release.
     pub release: Id<Release>,
+    /// The course's name in addresses.
     pub slug: String,
+    /// The course's teacher.
     pub teacher: Id<Person>,
     /// When the course first went live.
     pub published_at: Millis,
@@ -31,9 +35,11 @@ pub struct Head {
 /// A course as lists and searches need it. Its words are cut when it is made: before a transaction is open.
 #[derive(Debug)]
 pub struct Listing {
+    /// Which release it lists.
     pub head: Head,
+    /// The course's page.
     pub document: CourseDoc,
-    pub entries: Vec<Entry>,
+    pub(crate) entries: Vec<Entry>,
 }
 
 impl Listing {

@@ -1,0 +1,203 @@
+//! Orders, payments, access and the ledger.
+
+use std::collections::BTreeMap;
+
+use model::{Id, Millis, order::OrderState};
+
+use crate::ledger::{self, Journal};
+use ground::{Breach, Conn, Db, Result, on};
+
+/// A notification that nobody has looked at for so long is forgotten; so is an order that nobody closed.
+const FORGOTTEN: i64 = Millis::HOUR;
+/// Entries that are read at once.
+const BATCH: i64 = 1_000;
+
+/// Rule, table, message, and the keys of the rows that break it. $1: an instant that is long ago.
+const RULES: [(&str, &str, &str, &str); 13] = [
+    (
+        "paid-item-has-one-grant",
+        "order_item",
+        "is paid, and has no grant of this purchase",
+        "select i.id from order_item i join orders o on o.id = i.order_id where o.state in ('paid', 'part_refunded') \
+           and $1 = $1 and (select count(*) from access_grant g where g.order_item = i.id and g.course = i.course and g.person = o.person) <> 1",
+    ),
+    (
+        "grant-is-paid",
+        "access_grant",
+        "comes from an order that is not paid",
+        "select g.id from access_grant g where $1 = $1 and g.source = 'purchase' and not exists (select 1 from order_item i \
+           join orders o on o.id = i.order_id where i.id = g.order_item and o.paid_at is not null)",
+    ),
+    (
+        "order-sums-its-items",
+        "orders",
+        "costs something else than its items",
+        "select o.id from orders o where $1 = $1 and o.amount <> (select cast(coalesce(sum(i.amount), 0) as bigint) from order_item i where i.order_id = o.id)",
+    ),
+    (
+        "paid-order-has-money",
+        "orders",
+        "is paid, but no payment of it succeeded",
+        "select o.id from orders o where $1 = $1 and o.state in ('paid', 'refunding', 'part_refunded', 'refunded') \
+           and not exists (select 1 from payment p where p.order_id = o.id and p.state = 'succeeded')",
+    ),
+    (
+        "money-pays-its-order",
+        "payment",
+        "succeeded, but its order is not paid",
+        "select p.id from payment p join orders o on o.id = p.order_id where $1 = $1 and p.state = 'succeeded' and o.state in ('awaiting', 'closed')",
+    ),
+    (
+        "payment-costs-its-order",
+        "payment",
+        "is about other money than its order",
+        "select p.id from payment p join orders o on o.id = p.order_id where $1 = $1 and (p.amount <> o.amount or p.currency <> o.currency)",
+    ),
+    (
+        "refunds-within-payment",
+        "payment",
+        "more went back than came",
+        "select p.id from payment p where $1 = $1 and (select cast(coalesce(sum(r.amount), 0) as bigint) from refund r where r.payment = p.id) \
+           > (case p.state when 'succeeded' then p.amount else 0 end)",
+    ),
+    (
+        "captured-money-is-in-the-journal",
+        "payment",
+        "succeeded, and stands not once in the journal",
+        "select p.id from payment p where $1 = $1 and p.state = 'succeeded' \
+           and (select count(*) from journal j where j.cause = p.id and j.kind in ('sale', 'unearned')) <> 1",
+    ),
+    (
+        "refund-is-in-the-journal",
+        "refund",
+        "went back, and stands not once in the journal",
+        "select r.id from refund r where $1 = $1 and r.state = 'succeeded' \
+           and (select count(*) from journal j where j.cause = r.id and j.kind = 'sent_back') <> 1",
+    ),
+    (
+        "given-refund-is-divided",
+        "refund",
+        "is not divided among the items of its order as the journal has it",
+        "select r.id from refund r where $1 = $1 and r.reason = 'given' and ( \
+           r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) from refund_item f where f.refund = r.id) \
+           or (select cast(coalesce(sum(f.share), 0) as bigint) from refund_item f where f.refund = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
+             from journal j join posting q on q.journal = j.id where j.cause = r.id and j.kind = 'refund' and q.account like 'teacher:%'))",
+    ),
+    (
+        "entry-sums-to-zero",
+        "journal",
+        "does not sum to zero",
+        "select j.id from journal j where $1 = $1 and (not exists (select 1 from posting p where p.journal = j.id) \
+           or exists (select 1 from posting p where p.journal = j.id group by p.currency having sum(p.amount) <> 0))",
+    ),
+    (
+        "inbox-is-read",
+        "inbox",
+        "came an hour ago, and nobody looked at it",
+        "select id from inbox where outcome is null and received_at < $1",
+    ),
+    (
+        "order-closes",
+        "orders",
+        "should have been closed an hour ago",
+        "select id from orders where state = 'awaiting' and closes_at < $1",
+    ),
+];
+
+/// Looks at all rules.
+pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
+    let mut breaches = Vec::new();
+    look(&mut Conn::from(db), &mut breaches).await?;
+    Ok(breaches)
+}
+
+async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
+    let long_ago = conn.env.now().plus(-FORGOTTEN);
+    for (rule, table, message, text) in RULES {
+        let rows: Vec<Id<()>> = on!(&mut *conn, c => sqlx::query_scalar(text).bind(long_ago).fetch_all(c).await?);
+        breaches.extend(rows.into_iter().map(|id| Breach::new(rule, table, id, message)));
+    }
+    states(conn, breaches).await?;
+    chain(conn, breaches).await
+}
+
+/// Orders went along the listed edges only, and are where their last event left them.
+async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
+    const EVENTS: &str = "select e.order_id, e.state, o.state from order_event e join orders o on o.id = e.order_id order by e.order_id, e.id";
+    const SILENT: &str =
+        "select id from orders where not exists (select 1 from order_event e where e.order_id = orders.id)";
+    let events: Vec<(Id<()>, OrderState, OrderState)> =
+        on!(&mut *conn, c => sqlx::query_as(EVENTS).fetch_all(c).await?);
+    let mut breach =
+        |order: Id<()>, message: String| breaches.push(Breach::new("order-follows-edges", "orders", order, message));
+    for of_one in events.chunk_by(|a, b| a.0 == b.0) {
+        let (order, _, now) = of_one[0];
+        let mut state = OrderState::Awaiting;
+        for (_, next, _) in of_one {
+            if *next != state && !state.next().contains(next) {
+                breach(order, format!("went from {state} to {next}"));
+            }
+            state = *next;
+        }
+        if state != now {
+            breach(order, format!("is {now}, but its last event left it {state}"));
+        }
+    }
+    let silent: Vec<Id<()>> = on!(&mut *conn, c => sqlx::query_scalar(SILENT).fetch_all(c).await?);
+    for order in silent {
+        breach(order, "nothing ever happened to it".into());
+    }
+    Ok(())
+}
+
+/// An entry of the journal, as it is stored.
+#[derive(sqlx::FromRow)]
+struct Written {
+    id: Id<Journal>,
+    place: i64,
+    kind: String,
+    cause: i64,
+    at: i64,
+    hash: Vec<u8>,
+}
+
+/// Accounts and amounts of an entry.
+type Postings = Vec<(String, i64)>;
+
+/// The journal's entries follow each other, and none was changed since it was written.
+async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
+    const ENTRIES: &str =
+        "select id, place, kind, cause, at, hash from journal where place > $1 order by place limit $2";
+    const POSTINGS: &str = "select p.journal, p.account, p.currency, p.amount from posting p join journal j on j.id = p.journal \
+        where j.place > $1 and j.place <= $2 order by j.place, p.account";
+    let (mut place, mut before) = (0, Vec::new());
+    loop {
+        let entries: Vec<Written> =
+            on!(&mut *conn, c => sqlx::query_as(ENTRIES).bind(place).bind(BATCH).fetch_all(c).await?);
+        let Some(last) = entries.last().map(|entry| entry.place) else { return Ok(()) };
+        let rows: Vec<(Id<Journal>, String, String, i64)> =
+            on!(&mut *conn, c => sqlx::query_as(POSTINGS).bind(place).bind(last).fetch_all(c).await?);
+        let mut postings: BTreeMap<Id<Journal>, (String, Postings)> = BTreeMap::new();
+        for (entry, account, currency, amount) in rows {
+            let of_entry = postings.entry(entry).or_insert_with(|| (currency, Vec::new()));
+            of_entry.1.push((account, amount));
+        }
+        for Written { id, place: at_place, kind, cause, at, hash } in entries {
+            let (currency, mut postings) = postings.remove(&id).unwrap_or_default();
+            // Engines sort letters each in their own way.
+            postings.sort();
+            let expected = ledger::chained(&before, at_place, &kind, cause, at, &currency, &postings);
+            if at_place != place + 1 {
+                breaches.push(Breach::new(
+                    "journal-is-a-chain",
+                    "journal",
+                    id,
+                    format!("an entry before place {at_place} is missing"),
+                ));
+            } else if hash != expected {
+                breaches.push(Breach::new("journal-is-a-chain", "journal", id, "was changed after it was written"));
+            }
+            (place, before) = (at_place, hash);
+        }
+    }
+}

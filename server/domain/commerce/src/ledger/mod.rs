@@ -1,0 +1,256 @@
+//! The ledger: double entry, only ever appended to. Every entry sums to zero in its currency, and carries a
+//! hash over the entry before it and itself, so that a changed, removed or inserted row is found.
+//!
+//! What comes to the school is positive: a gateway's account holds what it owes us, a teacher's account is
+//! negative by what we owe her.
+//!
+//! The posting rules, all of them:
+//!
+//! | entry | gateway | teachers | platform | suspense |
+//! |---|---|---|---|---|
+//! | [`Entry::Sale`] | + amount | − their shares | − the rest | |
+//! | [`Entry::Unearned`] | + amount | | | − amount |
+//!
+//! and for money that goes back, which stands on `refund` from the decision until the provider has sent it:
+//!
+//! | entry | gateway | teachers | platform | suspense | refund |
+//! |---|---|---|---|---|---|
+//! | [`Entry::Refund`] | | + their shares | + the rest | | − amount |
+//! | [`Entry::SentBack`] of earned money | − amount | | | | + amount |
+//! | [`Entry::SentBack`] of unearned money | − amount | | | + amount | |
+
+use model::{Currency, Id, Millis, Money, account::Person, order::Payment};
+use ring::digest;
+
+use crate::{
+    order::Item,
+    payment::{Part, Refund},
+};
+use ground::{Conn, Result, Tx, on};
+
+/// Ten-thousandths in a whole.
+pub const WHOLE: i64 = 10_000;
+
+/// Something that moves money.
+#[derive(Debug)]
+pub enum Entry<'a> {
+    /// A payment that pays an order.
+    Sale {
+        /// The payment.
+        payment: Id<Payment>,
+        /// The provider.
+        gateway: &'a str,
+        /// What it paid for.
+        items: &'a [Item],
+        /// The currency of all amounts.
+        currency: Currency,
+    },
+    /// A payment that pays nothing: it came twice, or for what the buyer owns already.
+    Unearned {
+        /// The payment.
+        payment: Id<Payment>,
+        /// The provider.
+        gateway: &'a str,
+        /// How much.
+        amount: Money,
+    },
+    /// Earned money that is the buyer's again.
+    Refund {
+        /// The refund.
+        refund: Id<Refund>,
+        /// What it takes from each item.
+        parts: &'a [Part],
+        /// The currency of all amounts.
+        currency: Currency,
+    },
+    /// Money that went back: `earned` by a sale, or unearned.
+    SentBack {
+        /// The refund.
+        refund: Id<Refund>,
+        /// The provider.
+        gateway: &'a str,
+        /// How much.
+        amount: Money,
+        /// Whether what goes back was earned by a sale.
+        earned: bool,
+    },
+}
+
+/// Marks the ids of entries.
+#[derive(Clone, Copy, Debug)]
+pub enum Journal {}
+
+impl Entry<'_> {
+    /// Its word in the journal.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Sale { .. } => "sale",
+            Self::Unearned { .. } => "unearned",
+            Self::Refund { .. } => "refund",
+            Self::SentBack { .. } => "sent_back",
+        }
+    }
+
+    /// The payment or the refund that it comes from.
+    pub const fn cause(&self) -> i64 {
+        match self {
+            Self::Sale { payment, .. } | Self::Unearned { payment, .. } => payment.raw(),
+            Self::Refund { refund, .. } | Self::SentBack { refund, .. } => refund.raw(),
+        }
+    }
+
+    const fn currency(&self) -> Currency {
+        match self {
+            Self::Sale { currency, .. } | Self::Refund { currency, .. } => *currency,
+            Self::Unearned { amount, .. } | Self::SentBack { amount, .. } => amount.currency,
+        }
+    }
+
+    /// Account and amount, each account once, in order.
+    pub fn postings(&self) -> Vec<(String, i64)> {
+        let mut postings = match self {
+            Self::Sale { gateway, items, .. } => {
+                let mut postings = vec![(of_gateway(gateway), items.iter().map(|item| item.amount).sum())];
+                for item in *items {
+                    let teachers = teachers_share(item.amount, item.platform_share);
+                    postings.push((of_teacher(item.teacher), -teachers));
+                    postings.push((PLATFORM.into(), teachers - item.amount));
+                }
+                postings
+            }
+            Self::Unearned { gateway, amount, .. } => {
+                vec![(of_gateway(gateway), amount.minor), (SUSPENSE.into(), -amount.minor)]
+            }
+            Self::Refund { parts, .. } => {
+                let mut postings = vec![(REFUND.into(), -parts.iter().map(|part| part.amount).sum::<i64>())];
+                for part in *parts {
+                    postings.push((of_teacher(part.teacher), part.share));
+                    postings.push((PLATFORM.into(), part.amount - part.share));
+                }
+                postings
+            }
+            Self::SentBack { gateway, amount, earned, .. } => {
+                let held = if *earned { REFUND } else { SUSPENSE };
+                vec![(of_gateway(gateway), -amount.minor), (held.into(), amount.minor)]
+            }
+        };
+        postings.sort();
+        postings.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        postings.retain(|(_, amount)| *amount != 0);
+        postings
+    }
+
+    /// The hash of this entry at its place, after the entry with the hash `before`.
+    pub fn chained(&self, before: &[u8], place: i64, at: Millis) -> Vec<u8> {
+        chained(before, place, self.kind(), self.cause(), at.0, self.currency().as_str(), &self.postings())
+    }
+}
+
+const PLATFORM: &str = "platform";
+const SUSPENSE: &str = "suspense";
+const REFUND: &str = "refund";
+
+/// What a gateway owes the school.
+#[must_use]
+pub fn of_gateway(name: &str) -> String {
+    format!("gateway:{name}")
+}
+
+/// What the school owes a teacher (negative).
+#[must_use]
+pub fn of_teacher(person: Id<Person>) -> String {
+    format!("teacher:{person}")
+}
+
+/// A teacher's share of an amount; what cannot be divided stays with the platform.
+#[must_use]
+pub const fn teachers_share(amount: i64, platform_share: i64) -> i64 {
+    amount * (WHOLE - platform_share) / WHOLE
+}
+
+/// Place and hash of the last entry.
+pub async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
+    const LAST: &str = "select place, hash from journal order by place desc limit 1";
+    let last: Option<(i64, Vec<u8>)> = on!(tx, c => sqlx::query_as(LAST).fetch_optional(c).await?);
+    Ok(last.unwrap_or_default())
+}
+
+/// Appends an entry.
+pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
+    const ENTRY: &str = "insert into journal (id, place, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
+    const POSTING: &str = "insert into posting (journal, account, currency, amount) values ($1, $2, $3, $4)";
+    let (last, before) = last(&mut *tx).await?;
+    let (id, now, currency, place) = (tx.id::<Journal>()?, tx.now(), entry.currency(), last + 1);
+    let (postings, hash) = (entry.postings(), entry.chained(&before, place, now));
+    on!(&mut *tx, c => sqlx::query(ENTRY).bind(id).bind(place).bind(entry.kind()).bind(entry.cause()).bind(now)
+        .bind(&hash).execute(c).await?.rows_affected());
+    for (account, amount) in &postings {
+        on!(&mut *tx, c => sqlx::query(POSTING).bind(id).bind(account).bind(currency.as_str()).bind(*amount)
+            .execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// SHA-256 of the hash before and of the entry in one line: place, kind, cause, instant, currency, and its
+/// postings in the order of their accounts.
+pub(crate) fn chained(
+    before: &[u8],
+    place: i64,
+    kind: &str,
+    cause: i64,
+    at: i64,
+    currency: &str,
+    postings: &[(String, i64)],
+) -> Vec<u8> {
+    let postings: String =
+        postings.iter().map(|(account, amount)| [" ", account, "=", &amount.to_string()].concat()).collect();
+    let line = format!("{place} {kind} {cause} {at} {currency}{postings}");
+    digest::digest(&digest::SHA256, &[before, line.as_bytes()].concat()).as_ref().to_vec()
+}
+
+/// What stands on an account.
+pub async fn balance(conn: impl Into<Conn<'_>>, account: &str, currency: Currency) -> Result<Money> {
+    const SUM: &str =
+        "select cast(coalesce(sum(amount), 0) as bigint) from posting where account = $1 and currency = $2";
+    let minor: i64 =
+        on!(conn.into(), c => sqlx::query_scalar(SUM).bind(account).bind(currency.as_str()).fetch_one(c).await?);
+    Ok(Money { minor, currency })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_sums_to_zero_and_rounds_to_the_platform() {
+        let item = |teacher, amount, platform_share| Item {
+            id: Id::NONE,
+            course: Id::NONE,
+            teacher: Id::from_raw(teacher),
+            title: String::new(),
+            amount,
+            platform_share,
+        };
+        let items = [item(1, 9_999, 1_000), item(1, 1, 1_000), item(2, 333, 3_333)];
+        let (payment, refund, currency) = (Id::NONE, Id::NONE, Currency::Cny);
+        let amount = Money { minor: 500, currency };
+        let part = |teacher, amount, share| Part { item: Id::NONE, teacher: Id::from_raw(teacher), amount, share };
+        let parts = [part(1, 9_999, 8_999), part(2, 33, 22)];
+        for entry in [
+            Entry::Sale { payment, gateway: "test", items: &items, currency },
+            Entry::Unearned { payment, gateway: "test", amount },
+            Entry::Refund { refund, parts: &parts, currency },
+            Entry::SentBack { refund, gateway: "test", amount, earned: true },
+            Entry::SentBack { refund, gateway: "test", amount, earned: false },
+        ] {
+            assert_eq!(entry.postings().iter().map(|(_, amount)| amount).sum::<i64>(), 0, "{entry:?}");
+        }
+        assert_eq!((teachers_share(9_999, 1_000), teachers_share(1, 1_000), teachers_share(100, 0)), (8_999, 0, 100));
+    }
+}

@@ -1,0 +1,64 @@
+//! What the shop writes to buyers.
+
+use model::Lang;
+
+use ground::{
+    Result,
+    mail::{Letters, Mail},
+};
+
+static LETTERS: Letters =
+    Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
+
+/// An order was paid.
+pub(super) fn receipt(lang: Lang, to: &str, titles: &str, amount: &str, order: &str) -> Result<Mail> {
+    LETTERS.write(lang, "receipt", to, &[("titles", titles), ("amount", amount), ("order", order)])
+}
+
+/// Money of an order goes back.
+pub(super) fn refund(lang: Lang, to: &str, values: &Refunded<'_>) -> Result<Mail> {
+    let Refunded { titles, amount, order, note, ended } = *values;
+    let name = if ended { "refund" } else { "refund_open" };
+    LETTERS.write(lang, name, to, &[("titles", titles), ("amount", amount), ("order", order), ("note", note)])
+}
+
+/// What a letter says of money that goes back.
+#[derive(Debug)]
+pub(super) struct Refunded<'a> {
+    /// The courses that it was paid for.
+    pub titles: &'a str,
+    /// How much.
+    pub amount: &'a str,
+    /// The order's number.
+    pub order: &'a str,
+    /// Why.
+    pub note: &'a str,
+    /// Whether the courses were closed.
+    pub ended: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn receipts_and_refunds_say_what_for_how_much_and_why() {
+        for lang in [Lang::ZhHans, Lang::En, Lang::Pseudo] {
+            let receipt = receipt(lang, "a@b.c", "量化投资", "¥99.00", "0123456789ABC").unwrap();
+            assert!(["量化投资", "¥99.00"].iter().all(|said| receipt.body.contains(said)), "{}", receipt.body);
+            let refunds = [true, false].map(|ended| {
+                let (titles, amount, order, note) = ("量化投资", "¥9.00", "0123456789ABC", "Sorry");
+                refund(lang, "a@b.c", &Refunded { titles, amount, order, note, ended }).unwrap()
+            });
+            for refund in &refunds {
+                assert!(["量化投资", "¥9.00", "Sorry"].iter().all(|said| refund.body.contains(said)));
+                assert!(refund.subject.contains("0123456789ABC"));
+            }
+            assert_ne!(refunds[0].body, refunds[1].body);
+            for mail in refunds.iter().chain([&receipt]) {
+                assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
+                assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
+            }
+        }
+    }
+}

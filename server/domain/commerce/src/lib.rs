@@ -1,0 +1,35 @@
+//! What is bought: orders, payments and refunds, and the ledger that all money stands in.
+
+mod check;
+pub mod ledger;
+mod letter;
+pub mod order;
+pub mod payment;
+
+use ground::{Env, work::Registry};
+
+/// The platform's share of a sale, in ten-thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlatformShare(pub i64);
+
+impl Default for PlatformShare {
+    /// The platform keeps a tenth, unless the school says otherwise.
+    fn default() -> Self {
+        Self(1_000)
+    }
+}
+
+/// Puts what the shop keeps in memory into the surroundings; without payment providers yet.
+#[must_use]
+pub fn install(env: Env) -> Env {
+    env.with(PlatformShare::default())
+        .with(payment::Gateways::default())
+        .with(payment::inbox::Inbox::default())
+        .with(order::Updates::default())
+}
+
+/// Adds jobs, sweeps and checks of the shop.
+#[must_use]
+pub fn register(registry: Registry) -> Registry {
+    payment::register(registry).check(|db| async move { check::run(&db).await })
+}

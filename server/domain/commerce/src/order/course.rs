@@ -1,0 +1,36 @@
+//! A course's page, with the order of it that waits for the buyer's money.
+
+use model::{
+    Id,
+    course::{Course, CoursePage},
+    order::{Access, Order},
+};
+
+use content::course::{self, View};
+use ground::{Conn, RequestContext, Result, on};
+
+/// The page of a course, as [`course::page`]; whoever has ordered the course and not paid yet finds her order in it.
+pub async fn course_page(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    slug: &str,
+    view: View,
+) -> Result<CoursePage> {
+    let mut conn = conn.into();
+    let mut page = course::page(&mut conn, ctx, slug, view).await?;
+    if view == View::Live
+        && page.access == Access::None
+        && let Some(order) = waiting(&mut conn, ctx, page.card.id).await?
+    {
+        page.access = Access::Ordered(order);
+    }
+    Ok(page)
+}
+
+async fn waiting(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Option<Id<Order>>> {
+    const WAITING: &str = "select o.id from orders o join order_item i on i.order_id = o.id \
+        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 order by o.id desc limit 1";
+    let Ok(person) = ctx.person() else { return Ok(None) };
+    let now = conn.env.now();
+    Ok(on!(&mut *conn, c => sqlx::query_scalar(WAITING).bind(person).bind(course).bind(now).fetch_optional(c).await?))
+}

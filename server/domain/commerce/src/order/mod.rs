@@ -1,0 +1,100 @@
+//! Orders: placed, paid, closed. The price is computed here and fixed in the order.
+//!
+//! Knows nothing of providers: what money does to an order is told by `payment`.
+
+mod course;
+mod page;
+mod place;
+pub(crate) mod state;
+
+use model::{
+    Id,
+    account::Person,
+    order::{Order, OrderState, PaymentState},
+};
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast;
+
+pub use course::course_page;
+pub use page::{mine, page};
+pub use place::place;
+pub use place::{Offer, WAITS, for_sale};
+
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, on};
+
+/// The kind of the jobs that close what nobody paid.
+pub const CLOSE: &str = "order.close";
+
+/// What the job needs to know.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Close {
+    /// The order.
+    pub order: Id<Order>,
+}
+
+/// Tells this process who waits for an order that it changed.
+#[derive(Debug)]
+pub struct Updates(broadcast::Sender<Id<Order>>);
+
+impl Default for Updates {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(1_024))
+    }
+}
+
+impl Updates {
+    /// The orders that change from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Id<Order>> {
+        self.0.subscribe()
+    }
+}
+
+/// Has those who watch an order look at it again as soon as this is committed.
+fn changed(tx: &mut Tx, order: Id<Order>) {
+    // Nobody may be watching.
+    tx.after_commit(move |env| drop(env.part::<Updates>().0.send(order)));
+}
+
+/// Where an order of the actor's own stands, and its newest payment: for a page that waits for another.
+pub async fn watched(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
+    const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id order by p.id desc limit 1) \
+        from orders o where o.id = $1 and o.person = $2";
+    let person = ctx.person()?;
+    let states: Option<(OrderState, Option<PaymentState>)> =
+        on!(conn.into(), c => sqlx::query_as(STATES).bind(order).bind(person).fetch_optional(c).await?);
+    let (order, payment) = states.ok_or(Error::NotFound)?;
+    Ok(payment.map_or_else(|| order.to_string(), |payment| format!("{order} {payment}")))
+}
+
+/// The buyer of an order; nobody else learns that there is one.
+pub(crate) async fn owner(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<Id<Person>> {
+    const OWNER: &str = "select person from orders where id = $1";
+    let person = ctx.person()?;
+    let owner: Option<Id<Person>> = on!(db, c => sqlx::query_scalar(OWNER).bind(order).fetch_optional(c).await?);
+    owner.filter(|owner| *owner == person).ok_or(Error::NotFound)
+}
+
+/// An item that somebody pays for.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Item {
+    /// Its id.
+    pub id: Id<Item>,
+    /// The course that it opens.
+    pub course: Id<model::course::Course>,
+    /// Whoever teaches it.
+    pub teacher: Id<Person>,
+    /// The title when it was ordered.
+    pub title: String,
+    /// What it costs, in minor units.
+    pub amount: i64,
+    /// What the platform keeps of it, in ten-thousandths.
+    pub platform_share: i64,
+}
+
+/// What is in an order.
+pub(crate) async fn items(tx: &mut Tx, order: Id<Order>) -> Result<Vec<Item>> {
+    const ITEMS: &str =
+        "select id, course, teacher, title, amount, platform_share from order_item where order_id = $1 order by id";
+    Ok(on!(tx, c => sqlx::query_as(ITEMS).bind(order).fetch_all(c).await?))
+}

@@ -1,0 +1,148 @@
+//! What a buyer sees of her orders.
+
+use model::{
+    Currency, Id, Millis, Money,
+    course::{Course, File},
+    order::{
+        Decline, Grant, Order, OrderEvent, OrderEventKind, OrderItem, OrderPage, OrderPayment, OrderRefund, OrderRow,
+        OrderState, Orders, PaymentState,
+    },
+};
+
+use crate::payment::Gateways;
+use content::grant;
+use ground::{Conn, Error, RequestContext, Result, media, on};
+
+#[derive(sqlx::FromRow)]
+struct Head {
+    state: OrderState,
+    amount: i64,
+    currency: Currency,
+    created_at: Millis,
+    closes_at: Millis,
+    paid_at: Option<Millis>,
+    buyer: String,
+    refunded: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ItemRow {
+    course: Id<Course>,
+    slug: String,
+    title: String,
+    language: String,
+    teacher: String,
+    amount: i64,
+    cover: Option<Id<File>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PaymentRow {
+    state: PaymentState,
+    gateway: String,
+    reference: Option<String>,
+    decline: Option<Decline>,
+    created_at: Millis,
+}
+
+/// An order of the actor's own, with everything that happened to it; anybody else's is not found.
+pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderPage> {
+    const HEAD: &str = "select o.state, o.amount, o.currency, o.created_at, o.closes_at, o.paid_at, p.name as buyer, \
+        cast(coalesce((select sum(r.amount) from refund r join payment y on y.id = r.payment \
+          where y.order_id = o.id and r.state = 'succeeded'), 0) as bigint) as refunded \
+        from orders o join person p on p.id = o.person where o.id = $1 and o.person = $2";
+    const ITEMS: &str = "select i.course, c.slug, i.title, i.language, t.name as teacher, i.amount, l.cover \
+        from order_item i join course c on c.id = i.course join person t on t.id = i.teacher \
+        left join listing l on l.course = i.course where i.order_id = $1 order by i.id";
+    const PAYMENT: &str = "select state, gateway, reference, decline, created_at from payment where order_id = $1 \
+        order by case state when 'succeeded' then 0 else 1 end, id desc limit 1";
+    const REFUNDS: &str = "select r.amount, r.note, cast(case r.state when 'succeeded' then 1 else 0 end as bigint) \
+        from refund r join payment y on y.id = r.payment where y.order_id = $1 order by r.id";
+    const EVENTS: &str = "select kind, at, decline from order_event where order_id = $1 order by id";
+    let mut conn = conn.into();
+    let person = ctx.person()?;
+    let head: Option<Head> =
+        on!(&mut conn, c => sqlx::query_as(HEAD).bind(order).bind(person).fetch_optional(c).await?);
+    let head = head.ok_or(Error::NotFound)?;
+    let rows: Vec<ItemRow> = on!(&mut conn, c => sqlx::query_as(ITEMS).bind(order).fetch_all(c).await?);
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let grants = grant::all(&mut conn, person, row.course).await?;
+        items.push(item(row, head.currency, grants));
+    }
+    let payment: Option<PaymentRow> = on!(&mut conn, c => sqlx::query_as(PAYMENT).bind(order).fetch_optional(c).await?);
+    let events: Vec<(OrderEventKind, Millis, Option<Decline>)> =
+        on!(&mut conn, c => sqlx::query_as(EVENTS).bind(order).fetch_all(c).await?);
+    let refunds: Vec<(i64, String, i64)> = on!(&mut conn, c => sqlx::query_as(REFUNDS).bind(order).fetch_all(c).await?);
+    let money = |minor| Money { minor, currency: head.currency };
+    let refund = |(minor, note, went): (i64, String, i64)| OrderRefund { amount: money(minor), note, went: went == 1 };
+    Ok(OrderPage {
+        id: order,
+        state: head.state,
+        total: money(head.amount),
+        refunded: money(head.refunded),
+        refunds: refunds.into_iter().map(refund).collect(),
+        items,
+        placed_at: head.created_at,
+        closes_at: head.closes_at,
+        paid_at: head.paid_at,
+        payment: payment.map(|row| OrderPayment {
+            state: row.state,
+            gateway: row.gateway,
+            reference: row.reference,
+            decline: row.decline,
+            at: row.created_at,
+        }),
+        events: events.into_iter().map(|(kind, at, decline)| OrderEvent { kind, at, decline }).collect(),
+        buyer: head.buyer,
+        gateways: conn.env.part::<Gateways>().names(),
+    })
+}
+
+fn item(row: ItemRow, currency: Currency, grants: Vec<Grant>) -> OrderItem {
+    OrderItem {
+        slug: row.slug,
+        title: row.title,
+        language: row.language,
+        teacher: row.teacher,
+        price: Money { minor: row.amount, currency },
+        cover: row.cover.map(media::public_address),
+        seed: row.course.to_string(),
+        grants,
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Order>,
+    state: OrderState,
+    amount: i64,
+    currency: Currency,
+    created_at: Millis,
+    title: String,
+    language: String,
+}
+
+/// The actor's own orders, newest first. A page that is no number is the first; one behind the end is the last.
+pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -> Result<Orders> {
+    const COUNT: &str = "select count(*) from orders where person = $1";
+    const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language \
+        from orders o join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
+        where o.person = $1 order by o.id desc limit $2 offset $3";
+    let mut conn = conn.into();
+    let person = ctx.person()?;
+    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(person).fetch_one(c).await?);
+    let pages = ((total + Orders::PER_PAGE - 1) / Orders::PER_PAGE).max(1);
+    let page = page.parse().unwrap_or(1).clamp(1, pages);
+    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(person).bind(Orders::PER_PAGE)
+        .bind((page - 1) * Orders::PER_PAGE).fetch_all(c).await?);
+    let row = |row: Row| OrderRow {
+        id: row.id,
+        state: row.state,
+        total: Money { minor: row.amount, currency: row.currency },
+        title: row.title,
+        language: row.language,
+        placed_at: row.created_at,
+    };
+    Ok(Orders { rows: rows.into_iter().map(row).collect(), total, page, pages })
+}

@@ -1,0 +1,103 @@
+//! Placing an order.
+
+use model::{
+    Currency, Id, Millis, Money,
+    account::Person,
+    course::Course,
+    order::{Order, OrderEventKind, OrderState},
+};
+
+use super::{CLOSE, Close, state};
+use crate::PlatformShare;
+use content::grant;
+use ground::{Db, Error, RequestContext, Result, Tx, db::write, on, work};
+
+/// For so long an order waits for its money, and its price holds.
+pub const WAITS: i64 = 30 * Millis::MINUTE;
+
+/// What the catalogue says of a course that may be for sale.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Offer {
+    /// The course.
+    pub course: Id<Course>,
+    /// Whoever teaches it.
+    pub teacher: Id<Person>,
+    /// Its title.
+    pub title: String,
+    /// The language that it is in, as BCP 47.
+    pub language: String,
+    price: i64,
+    currency: String,
+}
+
+impl Offer {
+    /// What it costs; `None`: nothing.
+    pub fn price(&self) -> Option<Money> {
+        let currency = Currency::parse(&self.currency).filter(|_| self.price > 0)?;
+        Some(Money { minor: self.price, currency })
+    }
+}
+
+/// Orders a course at its present price. Ten clicks and two tabs get the same waiting order;
+/// [`Error::Owned`] when the course is open to her already, [`Error::PriceChanged`] when it costs nothing any more.
+pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order>> {
+    let person = ctx.person()?;
+    write!(db, |tx| {
+        let offer = offer(tx, slug).await?;
+        if ctx.is(offer.teacher) || grant::is_open(&mut *tx, person, offer.course).await? {
+            return Err(Error::Owned(slug.into()));
+        }
+        let price = offer.price().ok_or_else(|| Error::PriceChanged(slug.into()))?;
+        match waiting(tx, person, offer.course).await? {
+            Some((order, same, _)) if same == price => Ok(order),
+            Some((order, _, true)) => Ok(order),
+            Some((order, ..)) => {
+                state::step(tx, order, OrderState::Closed, OrderEventKind::Closed).await?;
+                make(tx, person, &offer, price).await
+            }
+            None => make(tx, person, &offer, price).await,
+        }
+    })
+}
+
+async fn offer(tx: &mut Tx, slug: &str) -> Result<Offer> {
+    const OFFER: &str = "select course, teacher, title, language, price, currency from listing where slug = $1";
+    let offer: Option<Offer> = on!(tx, c => sqlx::query_as(OFFER).bind(slug).fetch_optional(c).await?);
+    offer.ok_or(Error::NotFound)
+}
+
+/// The first so many courses of the catalogue that cost something, the oldest first.
+pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
+    const FOR_SALE: &str = "select course, teacher, title, language, price, currency from listing \
+        where price > 0 order by course limit $1";
+    Ok(on!(tx, c => sqlx::query_as(FOR_SALE).bind(most).fetch_all(c).await?))
+}
+
+/// Her waiting order of this course, what it costs, and whether a payment of it is under way.
+async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<Option<(Id<Order>, Money, bool)>> {
+    const WAITING: &str = "select o.id, o.amount, o.currency, \
+        exists (select 1 from payment p where p.order_id = o.id and p.state in ('created', 'pending')) \
+        from orders o join order_item i on i.order_id = o.id \
+        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 order by o.id desc limit 1";
+    let now = tx.now();
+    let row: Option<(Id<Order>, i64, Currency, bool)> =
+        on!(tx, c => sqlx::query_as(WAITING).bind(person).bind(course).bind(now).fetch_optional(c).await?);
+    Ok(row.map(|(order, minor, currency, paying)| (order, Money { minor, currency }, paying)))
+}
+
+async fn make(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> Result<Id<Order>> {
+    const ORDER: &str = "insert into orders (id, person, state, amount, currency, created_at, closes_at) \
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    const ITEM: &str = "insert into order_item (id, order_id, course, teacher, title, language, amount, platform_share) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let (order, item): (Id<Order>, Id<super::Item>) = (tx.id()?, tx.id()?);
+    let (now, share) = (tx.now(), tx.env().part::<PlatformShare>().0);
+    let closes_at = now.plus(WAITS);
+    on!(&mut *tx, c => sqlx::query(ORDER).bind(order).bind(person).bind(OrderState::Awaiting.as_str()).bind(price.minor)
+        .bind(price.currency.as_str()).bind(now).bind(closes_at).execute(c).await?.rows_affected());
+    on!(&mut *tx, c => sqlx::query(ITEM).bind(item).bind(order).bind(offer.course).bind(offer.teacher)
+        .bind(&offer.title).bind(&offer.language).bind(price.minor).bind(share).execute(c).await?.rows_affected());
+    state::note(tx, order, OrderEventKind::Placed, None).await?;
+    work::enqueue_at(tx, CLOSE, &Close { order }, closes_at).await?;
+    Ok(order)
+}

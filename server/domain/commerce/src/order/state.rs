@@ -1,0 +1,45 @@
+//! The one place where an order changes its state.
+
+use model::{
+    Id,
+    order::{Decline, Order, OrderEventKind, OrderState},
+};
+
+use ground::{Conn, Error, Result, Tx, on};
+
+/// Where an order stands.
+pub(crate) async fn of(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<OrderState> {
+    const STATE: &str = "select state from orders where id = $1";
+    let state: Option<OrderState> =
+        on!(conn.into(), c => sqlx::query_scalar(STATE).bind(order).fetch_optional(c).await?);
+    state.ok_or(Error::NotFound)
+}
+
+/// Takes an order along one of the edges of [`OrderState::next`], and notes why.
+pub(crate) async fn step(tx: &mut Tx, order: Id<Order>, to: OrderState, why: OrderEventKind) -> Result<()> {
+    const SET: &str = "update orders set state = $2, paid_at = coalesce(paid_at, $3) where id = $1";
+    let from = of(&mut *tx, order).await?;
+    if !from.next().contains(&to) {
+        return Err(Error::Inconsistent { table: "orders", column: "state", row: format!("{order}: {from} to {to}") });
+    }
+    let paid_at = (to == OrderState::Paid).then(|| tx.now());
+    on!(&mut *tx, c => sqlx::query(SET).bind(order).bind(to.as_str()).bind(paid_at).execute(c).await?.rows_affected());
+    note(tx, order, why, None).await
+}
+
+/// What happened to an order last.
+pub(crate) async fn last(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<OrderEventKind>> {
+    const LAST: &str = "select kind from order_event where order_id = $1 order by id desc limit 1";
+    Ok(on!(conn.into(), c => sqlx::query_scalar(LAST).bind(order).fetch_optional(c).await?))
+}
+
+/// Notes something that happened to an order.
+pub(crate) async fn note(tx: &mut Tx, order: Id<Order>, what: OrderEventKind, decline: Option<Decline>) -> Result<()> {
+    const NOTE: &str = "insert into order_event (id, order_id, kind, state, decline, at) \
+        select $1, $2, $3, o.state, $4, $5 from orders o where o.id = $2";
+    let (id, now) = (tx.id::<()>()?, tx.now());
+    super::changed(tx, order);
+    on!(tx, c => sqlx::query(NOTE).bind(id).bind(order).bind(what.as_str()).bind(decline.map(Decline::as_str))
+        .bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The buyer's way to the provider's page, and back.
+
+use model::{
+    Id, Lang, Millis,
+    order::{Order, OrderEventKind, OrderState, Payment, PaymentState},
+};
+
+use super::{
+    gateway::{Gateways, Opened, Request, Unanswered},
+    reconcile,
+    row::{Row, row, under_way},
+};
+use crate::order::{self, state};
+use ground::{Db, Error, RequestContext, Result, Tx, db::write, on};
+
+/// Where the buyer goes to pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the provider's page.
+    Provider(String),
+    /// Back to the order: it needs no payment any more.
+    Order,
+}
+
+/// Begins to pay an order of the actor's own, or goes on with the payment that is under way: however often and
+/// wherever she clicks, there is one. `site` is the address of the school, such as `https://school.example`.
+pub async fn begin(
+    db: &Db,
+    ctx: &RequestContext,
+    order: Id<Order>,
+    gateway: &str,
+    site: &str,
+    lang: Lang,
+) -> Result<Way> {
+    order::owner(db, ctx, order).await?;
+    let Some((payment, description, expires_at)) = open(db, order, gateway).await? else { return Ok(Way::Order) };
+    if let Some(address) = payment.address {
+        return Ok(Way::Provider(address));
+    }
+    let provider = db.env.part::<Gateways>().get(&payment.gateway).ok_or_else(no_gateway)?;
+    let request = Request {
+        payment: payment.id,
+        amount: payment.money(),
+        description,
+        return_url: format!("{site}/checkout/{order}/return"),
+        notify_url: format!("{site}/hooks/{}", payment.gateway),
+        lang,
+        expires_at,
+    };
+    match provider.create(&request).await {
+        Ok(opened) => {
+            write!(db, |tx| { note_opened(tx, payment.id, &opened).await })?;
+            Ok(Way::Provider(opened.address))
+        }
+        Err(unanswered) => {
+            write!(db, |tx| { state::note(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
+            Err(unanswered.into())
+        }
+    }
+}
+
+fn no_gateway() -> Error {
+    Unanswered("the school has no such way to pay".into()).into()
+}
+
+/// The payment of this order that is under way, made if there is none; with what it is for, and until when.
+/// `None`: the order waits for no money.
+async fn open(db: &Db, order: Id<Order>, gateway: &str) -> Result<Option<(Row, String, Millis)>> {
+    const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title from orders o \
+        join order_item i on i.order_id = o.id where o.id = $1 order by i.id limit 1";
+    const MAKE: &str = "insert into payment (id, order_id, gateway, state, amount, currency, created_at) \
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    write!(db, |tx| {
+        let now = tx.now();
+        let found: Option<(OrderState, i64, model::Currency, Millis, String)> =
+            on!(&mut *tx, c => sqlx::query_as(ORDER).bind(order).fetch_optional(c).await?);
+        let (state, amount, currency, closes_at, title) = found.ok_or(Error::NotFound)?;
+        if state != OrderState::Awaiting || closes_at <= now {
+            return Ok(None);
+        }
+        if let Some(payment) = under_way(&mut *tx, order).await? {
+            return Ok(Some((payment, title, closes_at)));
+        }
+        if tx.env().part::<Gateways>().get(gateway).is_none() {
+            return Err(no_gateway());
+        }
+        let id: Id<Payment> = tx.id()?;
+        on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(order).bind(gateway).bind(PaymentState::Created.as_str())
+            .bind(amount).bind(currency.as_str()).bind(now).execute(c).await?.rows_affected());
+        state::note(tx, order, OrderEventKind::PaymentBegun, None).await?;
+        reconcile::schedule(tx, id, now, 0).await?;
+        let payment = row(&mut *tx, id).await?.ok_or(Error::NotFound)?;
+        Ok(Some((payment, title, closes_at)))
+    })
+}
+
+/// The provider has a page for it. A notification may have been faster: then only the page is new.
+async fn note_opened(tx: &mut Tx, payment: Id<Payment>, opened: &Opened) -> Result<()> {
+    const OPENED: &str = "update payment set reference = coalesce(reference, $2), address = $3, \
+        state = case state when 'created' then 'pending' else state end where id = $1";
+    on!(tx, c => sqlx::query(OPENED).bind(payment).bind(&opened.reference).bind(&opened.address)
+        .execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// The buyer came back from the provider's page: it is asked what became of the payment.
+pub async fn returned(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
+    order::owner(db, ctx, order).await?;
+    reconcile::ask_for_order(db, order).await?;
+    write!(db, |tx| {
+        let waits = under_way(&mut *tx, order).await?.is_some();
+        if waits && state::last(&mut *tx, order).await? != Some(OrderEventKind::Returned) {
+            state::note(tx, order, OrderEventKind::Returned, None).await?;
+        }
+        Ok(())
+    })
+}

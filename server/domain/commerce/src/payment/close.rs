@@ -1,0 +1,46 @@
+//! Closing an order that nobody paid.
+
+use model::{
+    Id,
+    order::{Order, OrderEventKind, OrderState},
+};
+
+use super::{gateway::Gateways, reconcile, row::under_way, settle::settle};
+use crate::order::{self, state};
+use ground::{Db, Error, RequestContext, Result, db::write, on};
+
+/// The buyer gives an unpaid order up; the slug of its course. A paid one stays as it is.
+pub async fn give_up(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
+    const SLUG: &str =
+        "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
+    order::owner(db, ctx, order).await?;
+    close(db, order, OrderEventKind::GivenUp).await?;
+    let slug: Option<String> = on!(db, c => sqlx::query_scalar(SLUG).bind(order).fetch_optional(c).await?);
+    slug.ok_or(Error::NotFound)
+}
+
+/// Closes an order that nobody paid: the provider is asked first, and told not to take money any more.
+pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()> {
+    stop(db, order).await?;
+    write!(db, |tx| {
+        if state::of(&mut *tx, order).await? == OrderState::Awaiting {
+            state::step(tx, order, OrderState::Closed, why).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Stops the payment of an order that is under way. A provider that does not answer stops nobody: should money
+/// come after all, it is late money.
+async fn stop(db: &Db, order: Id<Order>) -> Result<()> {
+    let Some(payment) = under_way(db, order).await? else { return Ok(()) };
+    let Some(provider) = db.env.part::<Gateways>().get(&payment.gateway) else { return Ok(()) };
+    match provider.cancel(payment.id).await {
+        Ok(Some(told)) => settle(db, &payment.gateway, &told).await.map(|_| ()),
+        Ok(None) => reconcile::abandon(db, payment.id).await,
+        Err(unanswered) => {
+            tracing::warn!(payment = %payment.id, "cannot be cancelled: {unanswered}");
+            Ok(())
+        }
+    }
+}

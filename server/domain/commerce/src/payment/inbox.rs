@@ -1,0 +1,255 @@
+//! The inbox: what providers tell us is written down word for word and acknowledged, and only then read.
+//!
+//! Notifications that come at the same time are written in one transaction: a burst of five hundred a second
+//! costs a disk a few writes, not five hundred. Each is read and applied in one transaction of its own, so it
+//! is applied at most once however often it came; what is forged, foreign or about other money is kept, and
+//! reported as an alert.
+
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use model::{Id, Millis};
+use ring::digest;
+use sqlx::QueryBuilder;
+use tokio::sync::{Notify, oneshot};
+
+use super::{Disbelieved, Notice, Outcome, settle::apply};
+use crate::payment::Gateways;
+use ground::{Conn, Db, Error, Result, Tx, db::write, on};
+
+/// Notifications in one transaction.
+const TOGETHER: usize = 500;
+/// How often the inbox is looked at without being rung: another instance may have written.
+const LOOK: Duration = Duration::from_secs(2);
+/// What was believed is kept for this long; providers settle disputes for a year and more.
+const KEPT: i64 = 800 * Millis::DAY;
+/// What was not believed is kept for this long.
+const KEPT_FORGED: i64 = 30 * Millis::DAY;
+
+/// Marks the ids of notifications.
+#[derive(Clone, Copy, Debug)]
+pub enum Notification {}
+
+struct Arrived {
+    gateway: String,
+    signature: String,
+    body: Vec<u8>,
+    written: oneshot::Sender<()>,
+}
+
+/// Notifications that wait to be written together.
+#[derive(Default)]
+pub struct Inbox {
+    waiting: Mutex<Vec<Arrived>>,
+    turn: tokio::sync::Mutex<()>,
+    /// Rung when a notification was written.
+    written: Notify,
+}
+
+impl std::fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Inbox")
+    }
+}
+
+impl Inbox {
+    fn take(&self) -> Vec<Arrived> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = TOGETHER.min(waiting.len());
+        let rest = waiting.split_off(count);
+        std::mem::replace(&mut *waiting, rest)
+    }
+}
+
+/// Keeps a notification; it is safe on disk when this returns.
+pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Result<()> {
+    if db.env.part::<Gateways>().get(gateway).is_none() {
+        return Err(Error::NotFound);
+    }
+    let (written, mut done) = oneshot::channel();
+    let arrived = Arrived { gateway: gateway.into(), signature: signature.into(), body: body.into(), written };
+    db.env.part::<Inbox>().waiting.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
+    // Whoever has the turn writes what has come in the meantime; mostly this one is among it.
+    let of_all = db.clone();
+    let writing = tokio::spawn(async move {
+        let _turn = of_all.env.part::<Inbox>().turn.lock().await;
+        let together = of_all.env.part::<Inbox>().take();
+        if together.is_empty() {
+            return Ok(());
+        }
+        write_together(&of_all, &together).await?;
+        for arrived in together {
+            // A provider that has gone away asks again.
+            let _ = arrived.written.send(());
+        }
+        Ok::<(), Error>(())
+    });
+    tokio::select! {
+        biased;
+        told = &mut done => told.map_err(|_| Error::Broken("a notification could not be written".into())),
+        outcome = writing => {
+            outcome.map_err(|error| Error::Broken(format!("inbox: {error}")))??;
+            done.await.map_err(|_| Error::Broken("a notification could not be written".into()))
+        }
+    }
+}
+
+async fn write_together(db: &Db, together: &[Arrived]) -> Result<()> {
+    // One statement must not meet the same row twice.
+    let mut rows: Vec<(Vec<u8>, &Arrived, i64)> = Vec::new();
+    for arrived in together {
+        let digest = digest(&arrived.signature, &arrived.body);
+        match rows.iter_mut().find(|(known, other, _)| *known == digest && other.gateway == arrived.gateway) {
+            Some((.., times)) => *times += 1,
+            None => rows.push((digest, arrived, 1)),
+        }
+    }
+    write!(db, |tx| {
+        let now = tx.now();
+        let mut ids = Vec::with_capacity(rows.len());
+        for _ in &rows {
+            ids.push(tx.id::<Notification>()?);
+        }
+        on!(&mut *tx, c => QueryBuilder::new("insert into inbox (id, gateway, digest, signature, body, times, received_at) ")
+            .push_values(rows.iter().zip(&ids), |mut row, ((digest, arrived, times), id)| {
+                row.push_bind(*id).push_bind(arrived.gateway.clone()).push_bind(digest.clone())
+                    .push_bind(arrived.signature.clone()).push_bind(arrived.body.clone()).push_bind(*times).push_bind(now);
+            })
+            .push(" on conflict (gateway, digest) do update set times = inbox.times + excluded.times")
+            .build().execute(c).await?.rows_affected());
+        Ok(())
+    })?;
+    db.env.part::<Inbox>().written.notify_one();
+    Ok(())
+}
+
+fn digest(signature: &str, body: &[u8]) -> Vec<u8> {
+    digest::digest(&digest::SHA256, &[signature.as_bytes(), b"\n", body].concat()).as_ref().to_vec()
+}
+
+/// Reads notifications as they come, until `shutdown`. Any number of instances may do so.
+pub async fn reader(db: Db, shutdown: impl Future<Output = ()>) {
+    let mut shutdown = pin!(shutdown);
+    loop {
+        if let Err(error) = read_all(&db).await {
+            tracing::error!(%error, "the inbox cannot be read: {error}");
+        }
+        tokio::select! {
+            biased;
+            () = &mut shutdown => return,
+            () = db.env.part::<Inbox>().written.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Waiting {
+    id: Id<Notification>,
+    gateway: String,
+    signature: String,
+    body: Vec<u8>,
+    received_at: Millis,
+}
+
+/// Reads everything that has not been looked at; how many that were.
+pub async fn read_all(db: &Db) -> Result<usize> {
+    const WAITING: &str = "select id, gateway, signature, body, received_at from inbox \
+        where outcome is null and id > $1 order by id limit 100";
+    let (mut count, mut last) = (0, Id::<Notification>::NONE);
+    loop {
+        let waiting: Vec<Waiting> = on!(db, c => sqlx::query_as(WAITING).bind(last).fetch_all(c).await?);
+        let Some(end) = waiting.last() else { return Ok(count) };
+        last = end.id;
+        for notification in &waiting {
+            read_one(db, notification).await?;
+            count += 1;
+        }
+    }
+}
+
+async fn read_one(db: &Db, notification: &Waiting) -> Result<()> {
+    let notice = match db.env.part::<Gateways>().get(&notification.gateway) {
+        // It is as old as it was when it came, however long it lay here.
+        Some(gateway) => gateway.read(&notification.signature, &notification.body, notification.received_at),
+        None => Err(Disbelieved::Unreadable),
+    };
+    let outcome = write!(db, |tx| {
+        let outcome = match &notice {
+            _ if !claim(tx, notification.id).await? => return Ok(None),
+            Ok(Notice::Payment(told)) => name(apply(tx, &notification.gateway, told).await?),
+            Ok(Notice::Other) => "other",
+            Err(Disbelieved::Forged) => "forged",
+            Err(Disbelieved::Stale) => "stale",
+            Err(Disbelieved::Foreign) => "foreign",
+            Err(Disbelieved::Unreadable) => "unreadable",
+        };
+        note(tx, notification.id, outcome, &notice).await?;
+        Ok(Some(outcome))
+    })?;
+    match outcome {
+        Some(outcome) if ALERTS.contains(&outcome) => {
+            tracing::error!(notification = %notification.id, gateway = notification.gateway, outcome, "alert: a notification was not believed");
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Outcomes that somebody has to look at.
+pub const ALERTS: [&str; 6] = ["unknown", "mismatch", "forged", "stale", "foreign", "unreadable"];
+
+const fn name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied => "applied",
+        Outcome::Repeated => "repeated",
+        Outcome::Outdated => "outdated",
+        Outcome::Unknown => "unknown",
+        Outcome::Mismatch => "mismatch",
+    }
+}
+
+/// Whether nobody else has looked at it.
+async fn claim(tx: &mut Tx, id: Id<Notification>) -> Result<bool> {
+    const CLAIM: &str = "update inbox set outcome = 'claimed' where id = $1 and outcome is null";
+    Ok(on!(tx, c => sqlx::query(CLAIM).bind(id).execute(c).await?.rows_affected()) == 1)
+}
+
+async fn note(
+    tx: &mut Tx,
+    id: Id<Notification>,
+    outcome: &str,
+    notice: &std::result::Result<Notice, Disbelieved>,
+) -> Result<()> {
+    const NOTE: &str = "update inbox set outcome = $2, handled_at = $3, \
+        payment = (select p.id from payment p where p.id = $4) where id = $1";
+    let now = tx.now();
+    let payment: Option<Id<model::order::Payment>> = match notice {
+        Ok(Notice::Payment(told)) => told.payment.parse().ok(),
+        _ => None,
+    };
+    on!(tx, c => sqlx::query(NOTE).bind(id).bind(outcome).bind(now).bind(payment).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// How many notifications ever came, and how many of them nobody has looked at yet.
+pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<(i64, i64)> {
+    const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint), \
+        cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) from inbox";
+    Ok(on!(conn.into(), c => sqlx::query_as(COUNTS).fetch_one(c).await?))
+}
+
+/// Deletes what has been kept for long enough.
+pub(super) async fn sweep(db: &Db) -> Result<()> {
+    const SWEEP: &str = "delete from inbox where received_at <= $1 or (received_at <= $2 \
+        and outcome in ('forged', 'stale', 'foreign', 'unreadable'))";
+    write!(db, |tx| {
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query(SWEEP).bind(now.plus(-KEPT)).bind(now.plus(-KEPT_FORGED)).execute(c).await?.rows_affected());
+        Ok(())
+    })
+}

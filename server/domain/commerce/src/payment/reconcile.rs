@@ -1,0 +1,88 @@
+//! Asking providers: a payment without an answer is asked for after half a minute, two minutes, ten minutes, an
+//! hour and a day, and whenever its payer comes back.
+
+use model::{
+    Id, Millis,
+    order::{Order, OrderState, Payment},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    row::{row, under_way},
+    settle::{Outcome, settle},
+};
+use crate::{order::state, payment::Gateways};
+use ground::{
+    Db, Result, Tx,
+    db::write,
+    on,
+    work::{self, Registry},
+};
+
+/// The kind of the jobs that ask.
+pub const ASK: &str = "payment.ask";
+/// How long after its beginning a payment is asked for.
+const AFTER: [i64; 5] = [30_000, 2 * Millis::MINUTE, 10 * Millis::MINUTE, Millis::HOUR, Millis::DAY];
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Ask {
+    payment: Id<Payment>,
+    step: usize,
+}
+
+/// Has a payment asked for at this step, if there is one.
+pub(super) async fn schedule(tx: &mut Tx, payment: Id<Payment>, began: Millis, step: usize) -> Result<()> {
+    if let Some(after) = AFTER.get(step) {
+        work::enqueue_at(tx, ASK, &Ask { payment, step }, began.plus(*after)).await?;
+    }
+    Ok(())
+}
+
+/// Asks the provider about a payment, unless it is settled; what became of the answer. `None`: there was none.
+pub async fn ask(db: &Db, payment: Id<Payment>) -> Result<Option<Outcome>> {
+    let Some(known) = row(db, payment).await?.filter(|known| !known.state.is_final()) else { return Ok(None) };
+    let Some(provider) = db.env.part::<Gateways>().get(&known.gateway) else { return Ok(None) };
+    match provider.query(payment).await {
+        Ok(Some(told)) => settle(db, &known.gateway, &told).await.map(Some),
+        Ok(None) => Ok(None),
+        Err(unanswered) => {
+            tracing::warn!(payment = %payment, "the provider gives no answer: {unanswered}");
+            Ok(None)
+        }
+    }
+}
+
+/// Asks about the payment of an order that is under way: its payer came back.
+pub(super) async fn ask_for_order(db: &Db, order: Id<Order>) -> Result<()> {
+    if let Some(payment) = under_way(db, order).await? {
+        ask(db, payment.id).await?;
+    }
+    Ok(())
+}
+
+/// Gives a payment up that the provider does not know: nobody can pay it.
+pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
+    const ABANDON: &str =
+        "update payment set state = 'cancelled', settled_at = $2 where id = $1 and state in ('created', 'pending')";
+    write!(db, |tx| {
+        let now = tx.now();
+        on!(&mut *tx, c => sqlx::query(ABANDON).bind(payment).bind(now).execute(c).await?.rows_affected());
+        Ok(())
+    })
+}
+
+pub(super) fn register(registry: Registry) -> Registry {
+    registry.job(ASK, |db, job| async move {
+        let Ask { payment, step } = job.payload()?;
+        ask(&db, payment).await?;
+        let Some(known) = row(&db, payment).await?.filter(|known| !known.state.is_final()) else { return Ok(()) };
+        if step + 1 < AFTER.len() {
+            return write!(&db, |tx| { schedule(tx, payment, known.created_at, step + 1).await });
+        }
+        // After a day nobody pays any more; should money come after all, it is late money.
+        match state::of(&db, known.order_id).await? {
+            OrderState::Awaiting => Ok(()),
+            _ => abandon(&db, payment).await,
+        }
+    })
+}

@@ -1,0 +1,258 @@
+//! Money on its way back: asked for in the transaction that finds out that it must go, or by somebody of the school;
+//! sent by a job until the provider says that it went.
+
+use model::{
+    Currency, Id, Lang, Millis, Money, Permission,
+    account::Person,
+    order::{Order, OrderEventKind, OrderState, Payment},
+    rule::{Faults, Rule, line},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    part::{Part, Refund},
+    row::Row,
+};
+use crate::{
+    ledger::{self, Entry},
+    letter::{self, Refunded},
+    order::{self, state},
+    payment::Gateways,
+};
+use content::grant;
+use ground::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    mail, on,
+    work::{self, Registry},
+};
+use people as account;
+
+/// The kind of the jobs that send money back.
+pub const REFUND: &str = "refund";
+/// The order was paid already.
+pub(super) const TWICE: &str = "paid_twice";
+/// The course was the buyer's already.
+pub(super) const OWNED: &str = "owned";
+/// Somebody of the school gives it.
+const GIVEN: &str = "given";
+/// A provider that gives no answer is asked again, later each time; then every day.
+const PAUSES: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 * Millis::HOUR];
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Send {
+    refund: Id<Refund>,
+    tries: usize,
+}
+
+#[derive(sqlx::FromRow)]
+struct Wanted {
+    payment: Id<Payment>,
+    order_id: Id<Order>,
+    gateway: String,
+    reference: Option<String>,
+    amount: i64,
+    currency: Currency,
+    reason: String,
+    state: String,
+}
+
+/// What somebody of the school gives back, as it was entered.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// How much, as [`Money::parse`] reads it.
+    pub amount: String,
+    /// Why, in 1 to 200 characters; the buyer reads it.
+    pub note: String,
+    /// Whether the courses of the order are closed to her from now on.
+    pub ends_access: bool,
+}
+
+/// What can still go back of an order that was paid; `None`: nothing, or nothing now.
+pub async fn left(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Money>> {
+    let left = earned(&mut conn.into(), order).await?.map(|(_, left)| left);
+    Ok(left.filter(|left| left.minor > 0))
+}
+
+/// The payment that an order was sold for and what is left of it, while nothing of it is on its way back.
+async fn earned(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Payment>, Money)>> {
+    const EARNED: &str = "select y.id, y.amount - cast(coalesce((select sum(r.amount) from refund r \
+          where r.payment = y.id), 0) as bigint), y.currency from payment y join journal j on j.cause = y.id and j.kind = 'sale' \
+        join orders o on o.id = y.order_id where y.order_id = $1 and o.state in ('paid', 'part_refunded')";
+    let found: Option<(Id<Payment>, i64, Currency)> =
+        on!(&mut *conn, c => sqlx::query_as(EARNED).bind(order).fetch_optional(c).await?);
+    Ok(found.map(|(payment, minor, currency)| (payment, Money { minor, currency })))
+}
+
+/// Gives an order's money back, or some of it, by the way that it came; the buyer is told. Faults are those of the
+/// fields `amount` and `note`; [`Error::Stale`] when nothing can go back any more, or some is on its way.
+pub async fn give(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Given) -> Result<()> {
+    ctx.require(Permission::OrderRefundAny)?;
+    write!(db, |tx| {
+        state::of(&mut *tx, order).await?;
+        let (payment, left) = earned(&mut Conn::from(&mut *tx), order).await?.ok_or(Error::Stale)?;
+        let mut faults = Faults::default();
+        let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
+        let amount = amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left));
+        let minor = faults.check("amount", amount);
+        let note = faults.check("note", line(&given.note, 1, 200));
+        faults.finish().map_err(Error::Invalid)?;
+        let amount = Money { minor, currency: left.currency };
+        let refund = make(tx, payment, amount, GIVEN, ctx.person().ok(), &note).await?;
+        let parts = parts(tx, order, minor).await?;
+        for part in &parts {
+            save(tx, refund, part).await?;
+        }
+        ledger::post(tx, &Entry::Refund { refund, parts: &parts, currency: amount.currency }).await?;
+        state::step(tx, order, OrderState::Refunding, OrderEventKind::RefundBegun).await?;
+        if given.ends_access {
+            grant::end(tx, order).await?;
+            state::note(tx, order, OrderEventKind::AccessEnded, None).await?;
+        }
+        let said = format!("{} {}: {note}", amount.currency, amount.amount());
+        log::changed(tx, ctx, Verb::OrderRefunded, &order.to_string(), "", &said).await?;
+        tell(tx, order, amount, &note, given.ends_access).await
+    })
+}
+
+/// An amount as parts of an order's items, the first ones first. What comes from a teacher's share is rounded so that
+/// an item that went back in pieces took from her what its sale gave her.
+async fn parts(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<Part>> {
+    const WENT: &str = "select cast(coalesce(sum(amount), 0) as bigint) from refund_item where order_item = $1";
+    let (mut rest, mut parts) = (amount, Vec::new());
+    for item in order::items(tx, order).await? {
+        let went: i64 = on!(&mut *tx, c => sqlx::query_scalar(WENT).bind(item.id).fetch_one(c).await?);
+        let kept = item.amount - went;
+        let taken = rest.min(kept);
+        if taken > 0 {
+            let share = |of| ledger::teachers_share(of, item.platform_share);
+            parts.push(Part {
+                item: item.id,
+                teacher: item.teacher,
+                amount: taken,
+                share: share(kept) - share(kept - taken),
+            });
+            rest -= taken;
+        }
+    }
+    Ok(parts)
+}
+
+async fn save(tx: &mut Tx, refund: Id<Refund>, part: &Part) -> Result<()> {
+    const SAVE: &str = "insert into refund_item (refund, order_item, amount, share) values ($1, $2, $3, $4)";
+    on!(tx, c => sqlx::query(SAVE).bind(refund).bind(part.item).bind(part.amount).bind(part.share)
+        .execute(c).await?.rows_affected());
+    Ok(())
+}
+
+async fn tell(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, ended: bool) -> Result<()> {
+    const BUYER: &str = "select person from orders where id = $1";
+    let buyer: Id<Person> = on!(&mut *tx, c => sqlx::query_scalar(BUYER).bind(order).fetch_one(c).await?);
+    let Some((address, lang)) = account::people::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
+    let lang = lang.unwrap_or(Lang::ZhHans);
+    let items = order::items(tx, order).await?;
+    let titles = items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join(", ");
+    let (amount, order) = (amount.text(lang), order.to_string());
+    let said = Refunded { titles: &titles, amount: &amount, order: &order, note, ended };
+    mail::queue(tx, &letter::refund(lang, &address, &said)?).await
+}
+
+/// Sends all of a payment back that paid nothing.
+pub(super) async fn request(tx: &mut Tx, payment: &Row, reason: &str) -> Result<()> {
+    make(tx, payment.id, payment.money(), reason, None, "").await?;
+    if reason == TWICE {
+        state::note(tx, payment.order_id, OrderEventKind::RefundBegun, None).await
+    } else {
+        state::step(tx, payment.order_id, OrderState::Refunding, OrderEventKind::RefundBegun).await
+    }
+}
+
+async fn make(
+    tx: &mut Tx,
+    payment: Id<Payment>,
+    amount: Money,
+    reason: &str,
+    by: Option<Id<Person>>,
+    note: &str,
+) -> Result<Id<Refund>> {
+    const MAKE: &str = "insert into refund (id, payment, amount, currency, reason, state, created_at, given_by, note) \
+        values ($1, $2, $3, $4, $5, 'requested', $6, $7, $8)";
+    let (refund, now) = (tx.id::<Refund>()?, tx.now());
+    on!(&mut *tx, c => sqlx::query(MAKE).bind(refund).bind(payment).bind(amount.minor).bind(amount.currency.as_str())
+        .bind(reason).bind(now).bind(by).bind(note).execute(c).await?.rows_affected());
+    work::enqueue(tx, REFUND, &Send { refund, tries: 0 }).await?;
+    Ok(refund)
+}
+
+pub(super) fn register(registry: Registry) -> Registry {
+    registry.job(REFUND, |db, job| async move {
+        let Send { refund, tries } = job.payload()?;
+        send(&db, refund, tries).await
+    })
+}
+
+async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
+    let wanted = wanted(db, refund).await?;
+    let Some(reference) = wanted.reference.as_deref().filter(|_| wanted.state == "requested") else { return Ok(()) };
+    let amount = Money { minor: wanted.amount, currency: wanted.currency };
+    let provider = db.env.part::<Gateways>().get(&wanted.gateway);
+    let answer = match provider {
+        Some(provider) => provider.refund(refund, reference, amount).await.map_err(|unanswered| unanswered.to_string()),
+        None => Err("the school has this provider no more".into()),
+    };
+    match answer {
+        Ok(theirs) => write!(db, |tx| { sent(tx, refund, &theirs).await }),
+        Err(why) => {
+            tracing::error!(refund = %refund, "money could not be sent back, it is tried again: {why}");
+            write!(db, |tx| {
+                note_problem(tx, refund, &why).await?;
+                let at = tx.now().plus(PAUSES.get(tries).copied().unwrap_or(Millis::DAY));
+                work::enqueue_at(tx, REFUND, &Send { refund, tries: tries + 1 }, at).await.map(|_| ())
+            })
+        }
+    }
+}
+
+async fn note_problem(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()> {
+    const NOTE: &str = "update refund set problem = $2, tried_at = $3 where id = $1";
+    let now = tx.now();
+    on!(tx, c => sqlx::query(NOTE).bind(refund).bind(why).bind(now).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+async fn wanted(conn: impl Into<ground::Conn<'_>>, refund: Id<Refund>) -> Result<Wanted> {
+    const WANTED: &str = "select r.payment, y.order_id, y.gateway, y.reference, r.amount, r.currency, r.reason, r.state \
+        from refund r join payment y on y.id = r.payment where r.id = $1";
+    let wanted: Option<Wanted> = on!(conn.into(), c => sqlx::query_as(WANTED).bind(refund).fetch_optional(c).await?);
+    wanted.ok_or(Error::NotFound)
+}
+
+/// The money went: once, however often the job comes here.
+async fn sent(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
+    const SENT: &str =
+        "update refund set state = 'succeeded', reference = $2, settled_at = $3 where id = $1 and state = 'requested'";
+    let now = tx.now();
+    let first =
+        on!(&mut *tx, c => sqlx::query(SENT).bind(refund).bind(reference).bind(now).execute(c).await?.rows_affected());
+    if first == 0 {
+        return Ok(());
+    }
+    let wanted = wanted(&mut *tx, refund).await?;
+    let amount = Money { minor: wanted.amount, currency: wanted.currency };
+    let earned = wanted.reason == GIVEN;
+    ledger::post(tx, &Entry::SentBack { refund, gateway: &wanted.gateway, amount, earned }).await?;
+    if wanted.reason == TWICE {
+        return state::note(tx, wanted.order_id, OrderEventKind::Refunded, None).await;
+    }
+    let whole = is_whole(tx, wanted.payment).await?;
+    let to = if whole { OrderState::Refunded } else { OrderState::PartRefunded };
+    state::step(tx, wanted.order_id, to, OrderEventKind::Refunded).await
+}
+
+/// Whether all of a payment went back.
+async fn is_whole(tx: &mut Tx, payment: Id<Payment>) -> Result<bool> {
+    const WHOLE: &str = "select y.amount = cast(coalesce((select sum(r.amount) from refund r \
+        where r.payment = y.id and r.state = 'succeeded'), 0) as bigint) from payment y where y.id = $1";
+    Ok(on!(tx, c => sqlx::query_scalar(WHOLE).bind(payment).fetch_one(c).await?))
+}

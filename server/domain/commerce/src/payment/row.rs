@@ -1,0 +1,42 @@
+//! Payments as they are stored.
+
+use model::{
+    Id, Millis, Money,
+    order::{Order, Payment, PaymentState},
+};
+
+use ground::{Conn, Result, on};
+
+/// A payment as it is stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Row {
+    pub id: Id<Payment>,
+    pub order_id: Id<Order>,
+    pub gateway: String,
+    pub reference: Option<String>,
+    pub address: Option<String>,
+    pub state: PaymentState,
+    pub amount: i64,
+    pub currency: model::Currency,
+    pub created_at: Millis,
+}
+
+impl Row {
+    pub const fn money(&self) -> Money {
+        Money { minor: self.amount, currency: self.currency }
+    }
+}
+
+/// A payment by our reference.
+pub(crate) async fn row(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<Row>> {
+    const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
+        from payment where id = $1";
+    Ok(on!(conn.into(), c => sqlx::query_as(ROW).bind(payment).fetch_optional(c).await?))
+}
+
+/// The payment of an order that is under way.
+pub(crate) async fn under_way(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Row>> {
+    const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
+        from payment where order_id = $1 and state in ('created', 'pending')";
+    Ok(on!(conn.into(), c => sqlx::query_as(ROW).bind(order).fetch_optional(c).await?))
+}

@@ -1,0 +1,46 @@
+//! Figures for teachers.
+
+use std::collections::BTreeMap;
+
+use model::{Id, account::Person};
+
+use crate::stats;
+use commerce::ledger;
+use ground::{Breach, Conn, Db, Result, on};
+
+/// What teachers see of their income is what stands on their accounts, to the cent, up to the last counting.
+/// Looks at all rules.
+pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
+    let mut breaches = Vec::new();
+    look(&mut Conn::from(db), &mut breaches).await?;
+    Ok(breaches)
+}
+
+async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
+    const SHOWN: &str = "select teacher, currency, cast(sum(amount) as bigint) from income_day where day < $1 \
+        group by teacher, currency order by teacher, currency";
+    const POSTED: &str = "select p.account, p.currency, cast(sum(p.amount) as bigint) from posting p \
+        join journal j on j.id = p.journal where p.account like 'teacher:%' and j.at < $1 group by p.account, p.currency";
+    let until = stats::counted(&mut *conn).await?;
+    let shown: Vec<(Id<Person>, String, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(SHOWN).bind(until).fetch_all(c).await?);
+    let posted: Vec<(String, String, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(POSTED).bind(until).fetch_all(c).await?);
+    // What the school owes is negative on the account.
+    let mut balances: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for (teacher, currency, amount) in shown {
+        *balances.entry((ledger::of_teacher(teacher), currency)).or_default() += amount;
+    }
+    for (account, currency, amount) in posted {
+        *balances.entry((account, currency)).or_default() += amount;
+    }
+    for ((account, currency), _) in balances.into_iter().filter(|(_, difference)| *difference != 0) {
+        breaches.push(Breach::new(
+            "income-agrees-with-the-ledger",
+            "income_day",
+            account,
+            format!("shows something else in {currency} than the journal (lyceum reindex)"),
+        ));
+    }
+    Ok(())
+}

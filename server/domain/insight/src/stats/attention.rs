@@ -1,0 +1,89 @@
+//! What a teacher may want to look at: facts only.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Id, Millis,
+    account::Person,
+    course::{Course, Lesson},
+    figures::{Attention, CourseFigures, LessonFigures},
+    order::Order,
+    studio::CourseState,
+};
+
+use super::course;
+use content::course::draft::{empty, missing};
+use ground::{Conn, Result, on};
+
+/// Payments that were declined within so long are "lately".
+const LATELY: i64 = 7 * Millis::DAY;
+/// A payment is declined within so long after its order was placed.
+const WITHIN: i64 = Millis::DAY;
+/// So many who begin a lesson are "many",
+const MANY: i64 = 10;
+/// one in so many who finishes it is "few",
+const FEW: i64 = 3;
+/// and no more lessons than this are named.
+const MOST: i64 = 3;
+
+/// What to look at in these courses of hers.
+pub(super) async fn of(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
+    let mut found = declined(conn, teacher, courses).await?;
+    let empty = empty::of_teacher(conn, teacher).await?;
+    for CourseFigures { name, state, .. } in courses {
+        let of_course = empty.get(&name.id);
+        // The page is read only where something depends on it.
+        let page = match of_course {
+            None if *state != CourseState::Draft => None,
+            _ => Some(course::working(conn, name.id).await?),
+        };
+        let is_empty = |id: Id<Lesson>| of_course.is_some_and(|empty| empty.contains(&id));
+        let empty = page.as_ref().map_or(0, |page| page.lessons().filter(|lesson| is_empty(lesson.id)).count());
+        match (state, &page) {
+            (CourseState::Hidden, _) => found.push(Attention::Hidden(name.clone())),
+            (CourseState::Draft, Some(page)) => found.push(Attention::Draft(name.clone(), missing(page, empty))),
+            (CourseState::Changed, _) => found.push(Attention::Unpublished(name.clone())),
+            (CourseState::Draft | CourseState::Live, _) => {}
+        }
+        if empty > 0 {
+            found.push(Attention::Empty(name.clone(), i64::try_from(empty).unwrap_or(i64::MAX)));
+        }
+    }
+    found.extend(few_finish(conn, teacher, courses).await?);
+    Ok(found)
+}
+
+/// Payments that were declined lately, where the order has not been paid since.
+async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
+    // Ids are made in the order of time: what was ordered long ago is passed over by the index.
+    const DECLINED: &str = "select i.course, count(*) from order_item i join orders o on o.id = i.order_id \
+        join payment y on y.order_id = i.order_id where i.teacher = $1 and i.id >= $2 and y.state = 'failed' \
+        and y.settled_at >= $3 and o.state in ('awaiting', 'closed') group by i.course";
+    let since = conn.env.now().plus(-LATELY);
+    let first: Id<Order> = Id::new(since.plus(-WITHIN), 0);
+    let rows: Vec<(Id<Course>, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(DECLINED).bind(teacher).bind(first).bind(since).fetch_all(c).await?);
+    let counts: BTreeMap<_, _> = rows.into_iter().collect();
+    let attention =
+        |course: &CourseFigures| Some(Attention::Declined(course.name.clone(), counts.get(&course.name.id).copied()?));
+    Ok(courses.iter().filter_map(attention).collect())
+}
+
+/// Lessons that many begin and few finish; those that lose the most first.
+async fn few_finish(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
+    const LOST: &str = "select t.course, t.lesson, t.begun, t.completed from course c join lesson_total t on t.course = c.id \
+        where c.teacher = $1 and t.begun >= $2 and t.completed * $3 < t.begun order by t.completed - t.begun, t.lesson limit $4";
+    let rows: Vec<(Id<Course>, Id<Lesson>, i64, i64)> = on!(&mut *conn, c => sqlx::query_as(LOST).bind(teacher)
+        .bind(MANY).bind(FEW).bind(MOST).fetch_all(c).await?);
+    let mut found = Vec::new();
+    for (id, lesson, begun, completed) in rows {
+        let page = course::working(conn, id).await?;
+        let course = courses.iter().find(|course| course.name.id == id);
+        // A lesson that was taken out of the course needs nobody's attention.
+        if let (Some(course), Some((_, listed))) = (course, page.find(lesson)) {
+            let lesson = LessonFigures { id: lesson, title: listed.title.clone(), begun, completed };
+            found.push(Attention::FewFinish(course.name.clone(), lesson));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,113 @@
+//! A teacher's courses: how they stand, and how they are doing.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Currency, Id, Millis, Money,
+    account::Person,
+    course::Course,
+    figures::{CourseFigures, CourseName, thousandths},
+    studio::CourseState,
+};
+
+use content::course::{
+    Release,
+    document::{CourseDoc, unpack},
+};
+use ground::{Conn, Error, Result, on};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Course>,
+    slug: String,
+    hidden_at: Option<Millis>,
+    release: Option<Id<Release>>,
+    title: Option<String>,
+    language: Option<String>,
+    lessons: Option<i64>,
+    hash: Option<String>,
+    body: Option<Vec<u8>>,
+    changed: bool,
+}
+
+/// Her courses, those with the most learners first, then the newest.
+pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<CourseFigures>> {
+    // The page as she works on it is read only where it differs from what the catalogue says of it. A lesson that
+    // came or went changes the page.
+    const COURSES: &str = "select c.id, c.slug, c.hidden_at, r.id as release, l.title, l.language, l.lessons, b.hash, b.body, \
+        exists (select 1 from release_item i join draft w on w.course = c.id and w.lesson = i.lesson \
+          where i.release = r.id and w.blob <> i.blob) as changed \
+        from course c left join release r on r.id = (select n.id from release n where n.course = c.id order by n.live_at desc, n.id desc limit 1) \
+        left join listing l on l.course = c.id \
+        left join draft d on d.course = c.id and d.lesson = 0 and not exists \
+          (select 1 from release_item i where i.release = l.release and i.lesson = 0 and i.blob = d.blob) \
+        left join blob b on b.hash = d.blob where c.teacher = $1 order by c.id desc";
+    const LEARNERS: &str = "select c.id, cast(sum(d.learners) as bigint) from course c join course_day d on d.course = c.id \
+        where c.teacher = $1 group by c.id";
+    const ENDS: &str = "select c.id, cast(sum(t.completed) as bigint) from course c \
+        join lesson_total t on t.course = c.id where c.teacher = $1 group by c.id";
+    const INCOME: &str = "select course, currency, cast(sum(amount) as bigint) from income_day where teacher = $1 \
+        group by course, currency order by course, currency";
+    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(COURSES).bind(teacher).fetch_all(c).await?);
+    let learners: Vec<(Id<Course>, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(LEARNERS).bind(teacher).fetch_all(c).await?);
+    let ends: Vec<(Id<Course>, i64)> = on!(&mut *conn, c => sqlx::query_as(ENDS).bind(teacher).fetch_all(c).await?);
+    let incomes: Vec<(Id<Course>, Currency, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(INCOME).bind(teacher).fetch_all(c).await?);
+    let learners: BTreeMap<_, _> = learners.into_iter().collect();
+    let ends: BTreeMap<_, _> = ends.into_iter().collect();
+    let mut income: BTreeMap<Id<Course>, Vec<Money>> = BTreeMap::new();
+    for (course, currency, minor) in incomes {
+        income.entry(course).or_default().push(Money { minor, currency });
+    }
+    let mut courses = Vec::with_capacity(rows.len());
+    for row in rows {
+        let learners = learners.get(&row.id).copied().unwrap_or(0);
+        let done = ends.get(&row.id).copied().unwrap_or(0);
+        let stands = stands(row)?;
+        courses.push(CourseFigures {
+            learners,
+            completion: thousandths(done, learners.saturating_mul(stands.lessons)),
+            rating: None,
+            income: income.remove(&stands.name.id).unwrap_or_default(),
+            ..stands
+        });
+    }
+    courses.sort_by_key(|course| std::cmp::Reverse(course.learners));
+    Ok(courses)
+}
+
+/// A course without its numbers.
+fn stands(row: Row) -> Result<CourseFigures> {
+    let state = match row.release {
+        _ if row.hidden_at.is_some() => CourseState::Hidden,
+        None => CourseState::Draft,
+        Some(_) if row.changed => CourseState::Changed,
+        Some(_) => CourseState::Live,
+    };
+    let (title, language, lessons) = match (row.hash, row.body) {
+        (Some(hash), Some(body)) => {
+            let page: CourseDoc = unpack(&hash, &body)?;
+            let lessons = i64::try_from(page.lessons().count()).unwrap_or(i64::MAX);
+            (page.title, page.language, lessons)
+        }
+        _ => (
+            row.title.unwrap_or_else(|| row.slug.clone()),
+            row.language.unwrap_or_default(),
+            row.lessons.unwrap_or_default(),
+        ),
+    };
+    let name = CourseName { id: row.id, title, language };
+    let (slug, learners) = (row.slug, 0);
+    Ok(CourseFigures { name, slug, state, lessons, learners, completion: None, rating: None, income: Vec::new() })
+}
+
+/// The page of a course as its teacher works on it.
+pub(super) async fn working(conn: &mut Conn<'_>, course: Id<Course>) -> Result<CourseDoc> {
+    const PAGE: &str =
+        "select b.hash, b.body from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson = 0";
+    let page: Option<(String, Vec<u8>)> =
+        on!(&mut *conn, c => sqlx::query_as(PAGE).bind(course).fetch_optional(c).await?);
+    let (hash, body) = page.ok_or(Error::NotFound)?;
+    unpack(&hash, &body)
+}

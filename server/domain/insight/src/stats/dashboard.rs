@@ -1,0 +1,77 @@
+//! A teacher's dashboard.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Currency, Id, Millis, Money, Permission,
+    account::Person,
+    course::Course,
+    figures::{CourseFigures, DAYS, Dashboard, Day},
+};
+
+use super::{attention, course, lesson, order, rollup::day_of};
+use ground::{Conn, Error, RequestContext, Result, on};
+
+/// Orders that are shown.
+const ORDERS: i64 = 10;
+
+/// The actor's own dashboard, with the lessons of one of her courses (empty: the first one).
+/// [`Error::NotFound`]: that is no course of hers.
+pub async fn dashboard(conn: impl Into<Conn<'_>>, ctx: &RequestContext, chosen: &str) -> Result<Dashboard> {
+    let mut conn = conn.into();
+    let teacher = teacher(ctx)?;
+    let courses = course::all(&mut conn, teacher).await?;
+    let lessons = match chosen_among(&courses, chosen)? {
+        Some(course) => Some(lesson::of(&mut conn, course.name.clone()).await?),
+        None => None,
+    };
+    let days = days(&mut conn, teacher).await?;
+    let orders = order::last(&mut conn, teacher, ORDERS).await?;
+    let attention = attention::of(&mut conn, teacher, &courses).await?;
+    Ok(Dashboard { courses, days, lessons, orders, attention })
+}
+
+/// Who has a dashboard: those who may make courses.
+pub(super) fn teacher(ctx: &RequestContext) -> Result<Id<Person>> {
+    ctx.require(Permission::CourseViewOwn)?;
+    ctx.person()
+}
+
+fn chosen_among<'c>(courses: &'c [CourseFigures], chosen: &str) -> Result<Option<&'c CourseFigures>> {
+    if chosen.is_empty() {
+        return Ok(courses.first());
+    }
+    let id: Id<Course> = chosen.parse().map_err(|_| Error::NotFound)?;
+    courses.iter().find(|course| course.name.id == id).map(Some).ok_or(Error::NotFound)
+}
+
+/// The last days of all her courses together, without a gap.
+pub(super) async fn days(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<Day>> {
+    const HAPPENED: &str = "select d.day, cast(sum(d.views) as bigint), cast(sum(d.learners) as bigint), \
+        cast(sum(d.completed) as bigint) from course c join course_day d on d.course = c.id \
+        where c.teacher = $1 and d.day >= $2 group by d.day";
+    const EARNED: &str = "select day, currency, cast(sum(amount) as bigint) from income_day \
+        where teacher = $1 and day >= $2 group by day, currency order by day, currency";
+    let today = day_of(conn.env.now());
+    let first = today.plus(-(DAYS - 1) * Millis::DAY);
+    let happened: Vec<(Millis, i64, i64, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(HAPPENED).bind(teacher).bind(first).fetch_all(c).await?);
+    let earned: Vec<(Millis, Currency, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(EARNED).bind(teacher).bind(first).fetch_all(c).await?);
+    let empty = |number: i64| {
+        let day = first.plus(number * Millis::DAY);
+        (day, Day { day, views: 0, learners: 0, completed: 0, income: Vec::new() })
+    };
+    let mut days: BTreeMap<Millis, Day> = (0..DAYS).map(empty).collect();
+    for (day, views, learners, completed) in happened {
+        if let Some(of_day) = days.get_mut(&day) {
+            (of_day.views, of_day.learners, of_day.completed) = (views, learners, completed);
+        }
+    }
+    for (day, currency, minor) in earned {
+        if let Some(of_day) = days.get_mut(&day) {
+            of_day.income.push(Money { minor, currency });
+        }
+    }
+    Ok(days.into_values().collect())
+}

@@ -1,0 +1,31 @@
+//! How far learners are in the lessons of a course.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Id,
+    course::{Course, Lesson},
+    figures::{CourseLessons, CourseName, LessonFigures},
+};
+
+use super::course;
+use ground::{Conn, Result, on};
+
+/// The lessons of a course in the order of its working text.
+pub(super) async fn of(conn: &mut Conn<'_>, name: CourseName) -> Result<CourseLessons> {
+    let totals = totals(conn, name.id).await?;
+    let page = course::working(conn, name.id).await?;
+    let lessons = page.lessons().map(|lesson| {
+        let (begun, completed) = totals.get(&lesson.id).copied().unwrap_or_default();
+        LessonFigures { id: lesson.id, title: lesson.title.clone(), begun, completed }
+    });
+    Ok(CourseLessons { lessons: lessons.collect(), course: name })
+}
+
+/// How many began and how many finished each lesson.
+async fn totals(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeMap<Id<Lesson>, (i64, i64)>> {
+    const TOTALS: &str = "select lesson, begun, completed from lesson_total where course = $1";
+    let rows: Vec<(Id<Lesson>, i64, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(TOTALS).bind(course).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(lesson, begun, completed)| (lesson, (begun, completed))).collect())
+}

@@ -1,0 +1,68 @@
+//! Figures for teachers: roll-ups that a job counts every few minutes, and the dashboard that reads them.
+//!
+//! Behaviour, grants, progress and the journal are the truth; `course_day`, `income_day` and `lesson_total` are
+//! counted from them and can be made anew at any time. Pages read the roll-ups only: what they cost does not
+//! grow with what ever happened.
+
+mod attention;
+mod course;
+mod dashboard;
+mod lesson;
+mod order;
+mod rollup;
+mod sheet;
+
+use model::{Id, Millis};
+
+pub use dashboard::dashboard;
+pub(crate) use rollup::counted;
+pub use sheet::sheet;
+
+use ground::{
+    Db, Result, Tx,
+    db::write,
+    on,
+    work::{self, Job, Registry},
+};
+
+/// The kind of the jobs that count.
+pub const COUNT: &str = "stats";
+/// How often it is counted.
+pub const EVERY: i64 = 5 * Millis::MINUTE;
+
+/// Adds the job that counts.
+pub(super) fn register(registry: Registry) -> Registry {
+    registry.job(COUNT, |db, _| async move { refresh(&db).await })
+}
+
+/// Has it counted soon, unless somebody has asked for that already.
+pub async fn schedule(db: &Db) -> Result<()> {
+    write!(db, |tx| {
+        if is_waiting(tx).await? {
+            return Ok(());
+        }
+        let _: Id<Job> = work::enqueue(tx, COUNT, &()).await?;
+        Ok(())
+    })
+}
+
+async fn is_waiting(tx: &mut Tx) -> Result<bool> {
+    const WAITING: &str = "select exists (select 1 from job where kind = $1 and done_at is null and failed_at is null)";
+    Ok(on!(tx, c => sqlx::query_scalar(WAITING).bind(COUNT).fetch_one(c).await?))
+}
+
+/// Counts again what happened since the day before the last one that was counted.
+pub async fn refresh(db: &Db) -> Result<()> {
+    write!(db, |tx| {
+        let since = counted(&mut *tx).await?;
+        rollup::count(tx, since).await
+    })
+}
+
+/// Counts everything anew.
+pub async fn rebuild(db: &Db) -> Result<()> {
+    write!(db, |tx| {
+        rollup::clear(tx).await?;
+        rollup::count(tx, Millis::default()).await
+    })
+}

@@ -1,0 +1,52 @@
+//! The orders of a teacher's courses.
+
+use model::{
+    Currency, Id, Millis, Money,
+    account::Person,
+    figures::Sold,
+    order::{Order, OrderState},
+};
+
+use commerce::ledger;
+use ground::{Conn, Result, on};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    order_id: Id<Order>,
+    created_at: Millis,
+    title: String,
+    language: String,
+    buyer: String,
+    amount: i64,
+    platform_share: i64,
+    currency: Currency,
+    state: OrderState,
+    earned: bool,
+    went: i64,
+}
+
+/// Her last so many orders, newest first.
+pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -> Result<Vec<Sold>> {
+    const ORDERS: &str = "select i.order_id, o.created_at, i.title, i.language, p.name as buyer, i.amount, i.platform_share, \
+        o.currency, o.state, exists (select 1 from payment y join journal j on j.cause = y.id and j.kind = 'sale' where y.order_id = o.id) as earned, \
+        cast(coalesce((select sum(f.share) from refund_item f where f.order_item = i.id), 0) as bigint) as went from order_item i join orders o on o.id = i.order_id join person p on p.id = o.person \
+        where i.teacher = $1 order by o.created_at desc, i.id desc limit $2";
+    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(ORDERS).bind(teacher).bind(limit).fetch_all(c).await?);
+    Ok(rows.into_iter().map(sold).collect())
+}
+
+fn sold(row: Row) -> Sold {
+    let money = |minor| Money { minor, currency: row.currency };
+    // Money that paid nothing was never hers: the ledger has divided nothing of it.
+    let share = if row.earned { ledger::teachers_share(row.amount, row.platform_share) - row.went } else { 0 };
+    Sold {
+        order: row.order_id,
+        at: row.created_at,
+        title: row.title,
+        language: row.language,
+        buyer: row.buyer,
+        amount: money(row.amount),
+        share: money(share),
+        state: row.state,
+    }
+}

@@ -1,0 +1,85 @@
+//! Counting.
+//!
+//! A day is a day in UTC. What a teacher earned is what the journal's sales gave her, each item of an order divided as
+//! the ledger divides it, less what its refunds took on the day of each: the sum over her courses is the sum of the
+//! postings on her account. A sale that went back was a sale.
+
+use model::Millis;
+
+use ground::{Conn, Result, Tx, on};
+
+/// The first instant of the day.
+pub(super) const fn day_of(at: Millis) -> Millis {
+    Millis(at.0 - at.0.rem_euclid(Millis::DAY))
+}
+
+/// Everything before this instant has been counted. It is the day before the last one with something in it: what
+/// happened around midnight may have been written after the counting.
+pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
+    const LAST: &str = "select max(day) from course_day";
+    let conn = conn.into();
+    let today = day_of(conn.env.now());
+    let last: Option<Millis> = on!(conn, c => sqlx::query_scalar(LAST).fetch_one(c).await?);
+    Ok(last.map_or_else(Millis::default, |last| last.min(today).plus(-Millis::DAY)))
+}
+
+/// Forgets what was counted.
+pub(super) async fn clear(tx: &mut Tx) -> Result<()> {
+    const TOTALS: &str = "delete from lesson_total";
+    on!(tx, c => sqlx::query(TOTALS).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// Counts what happened since the beginning of a day.
+pub(super) async fn count(tx: &mut Tx, since: Millis) -> Result<()> {
+    // What lies ahead, such as a grant that begins next week, is counted when it has come.
+    let end = day_of(tx.now()).plus(Millis::DAY);
+    days(tx, since, end).await?;
+    income(tx, since, end).await?;
+    lessons(tx, since).await
+}
+
+async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
+    const FORGET: &str = "delete from course_day where day >= $1";
+    const COUNT: &str = "insert into course_day (course, day, views, learners, completed) \
+        select course, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), cast(sum(completed) as bigint) from ( \
+          select course, at - at % 86400000 as day, 1 as views, 0 as learners, 0 as completed from behaviour \
+            where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 and course is not null \
+          union all select course, starts_at - starts_at % 86400000, 0, 1, 0 from access_grant \
+            where starts_at >= $1 and starts_at < $2 \
+          union all select course, coalesce(done_at, seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 from progress \
+            where thousandths >= 1000 and seen_at >= $1 and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 \
+        ) as happened group by course, day";
+    on!(&mut *tx, c => sqlx::query(FORGET).bind(since).execute(c).await?.rows_affected());
+    on!(tx, c => sqlx::query(COUNT).bind(since).bind(end).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
+    const FORGET: &str = "delete from income_day where day >= $1";
+    // The share of an item is ledger::teachers_share.
+    const COUNT: &str = "insert into income_day (teacher, course, day, currency, sales, amount) \
+        select teacher, course, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) from ( \
+          select i.teacher, i.course, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
+            i.amount * (10000 - i.platform_share) / 10000 as share \
+          from journal j join payment y on y.id = j.cause join order_item i on i.order_id = y.order_id \
+          where j.kind = 'sale' and j.at >= $1 and j.at < $2 \
+          union all select i.teacher, i.course, j.at - j.at % 86400000, r.currency, 0, -f.share \
+          from journal j join refund r on r.id = j.cause join refund_item f on f.refund = r.id join order_item i on i.id = f.order_item \
+          where j.kind = 'refund' and j.at >= $1 and j.at < $2 \
+        ) as posted group by teacher, course, day, currency";
+    on!(&mut *tx, c => sqlx::query(FORGET).bind(since).execute(c).await?.rows_affected());
+    on!(tx, c => sqlx::query(COUNT).bind(since).bind(end).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// All of a lesson's learners are counted when one of them was there.
+async fn lessons(tx: &mut Tx, since: Millis) -> Result<()> {
+    const FORGET: &str = "delete from lesson_total where lesson in (select lesson from progress where seen_at >= $1)";
+    const COUNT: &str = "insert into lesson_total (lesson, course, begun, completed) \
+        select lesson, course, count(*), cast(sum(case when thousandths >= 1000 then 1 else 0 end) as bigint) from progress \
+        where lesson in (select lesson from progress where seen_at >= $1) group by lesson, course";
+    on!(&mut *tx, c => sqlx::query(FORGET).bind(since).execute(c).await?.rows_affected());
+    on!(tx, c => sqlx::query(COUNT).bind(since).execute(c).await?.rows_affected());
+    Ok(())
+}

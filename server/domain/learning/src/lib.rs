@@ -1,0 +1,11 @@
+//! What is learnt: how far somebody is in her lessons.
+
+pub mod progress;
+
+use ground::Env;
+
+/// Puts what learning keeps in memory into the surroundings.
+#[must_use]
+pub fn install(env: Env) -> Env {
+    env.with(progress::Learnt::default())
+}

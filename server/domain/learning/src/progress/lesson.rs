@@ -1,0 +1,36 @@
+//! A lesson's page, with where the learner stands.
+
+use model::{
+    Id,
+    account::Person,
+    course::{Course, Lesson, LessonPage},
+    progress::Place,
+};
+
+use content::course::{self, View};
+use ground::{Conn, RequestContext, Result, on};
+
+/// The page of a lesson, as [`course::lesson`], and where the actor stands in the course's lessons.
+pub async fn lesson(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    slug: &str,
+    id: Id<Lesson>,
+    view: View,
+) -> Result<LessonPage> {
+    let mut conn = conn.into();
+    let mut page = course::lesson(&mut conn, ctx, slug, id, view).await?;
+    if let Ok(person) = ctx.person() {
+        page.progress = places(&mut conn, person, page.course.id).await?;
+    }
+    Ok(page)
+}
+
+/// Where somebody stands in the lessons of a course that she has been in.
+async fn places(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Place>> {
+    const PLACES: &str =
+        "select lesson, thousandths, position from progress where person = $1 and course = $2 order by lesson";
+    let rows: Vec<(Id<Lesson>, i64, i64)> =
+        on!(&mut *conn, c => sqlx::query_as(PLACES).bind(person).bind(course).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(lesson, thousandths, position)| Place { lesson, thousandths, position }).collect())
+}

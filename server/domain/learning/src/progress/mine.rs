@@ -1,0 +1,135 @@
+//! What somebody learns: her courses, and the lessons she was in lately.
+
+use std::collections::HashMap;
+
+use model::{
+    Id, Millis,
+    course::{Course, Lesson, OutlineLesson, Teacher},
+    progress::{Learning, MyLearning, Visited, of_course},
+};
+
+use content::course::{
+    self,
+    document::{CourseDoc, unpack},
+};
+use ground::{Conn, RequestContext, Result, on};
+
+/// Lessons in the history.
+const HISTORY: usize = 20;
+
+#[derive(sqlx::FromRow)]
+struct CourseRow {
+    course: Id<Course>,
+    slug: String,
+    handle: String,
+    name: String,
+    hash: String,
+    body: Vec<u8>,
+    granted_at: Option<Millis>,
+}
+
+#[derive(Clone, sqlx::FromRow)]
+struct Seen {
+    course: Id<Course>,
+    lesson: Id<Lesson>,
+    thousandths: i64,
+    #[sqlx(rename = "seen_at")]
+    at: Millis,
+}
+
+/// A course with where she stands in it.
+struct Mine {
+    slug: String,
+    document: CourseDoc,
+    learning: Learning,
+    granted_at: Option<Millis>,
+}
+
+/// The actor's own courses: those open to her, and those that she has tried. The course she was in last comes first.
+pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyLearning> {
+    // A course that was taken out of the catalogue stays hers when a grant opens it.
+    const COURSES: &str = "select c.id as course, c.slug, p.handle, p.name, b.hash, b.body, \
+        (select max(g.starts_at) from access_grant g where g.person = $1 and g.course = c.id) as granted_at \
+        from course c join person p on p.id = c.teacher \
+        join release_item i on i.lesson = 0 and i.release = (select r.id from release r \
+          where r.course = c.id and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1) \
+        join blob b on b.hash = i.blob \
+        where c.id in (select course from access_grant where person = $1 and starts_at <= $2 and (ends_at is null or ends_at > $2)) \
+        or (c.hidden_at is null and c.id in (select course from progress where person = $1))";
+    const SEEN: &str =
+        "select course, lesson, thousandths, seen_at from progress where person = $1 order by seen_at desc, lesson";
+    let mut conn = conn.into();
+    let person = ctx.person()?;
+    let now = conn.env.now();
+    let rows: Vec<CourseRow> = on!(&mut conn, c => sqlx::query_as(COURSES).bind(person).bind(now).fetch_all(c).await?);
+    let seen: Vec<Seen> = on!(&mut conn, c => sqlx::query_as(SEEN).bind(person).fetch_all(c).await?);
+    let mut courses = HashMap::new();
+    for row in rows {
+        let own: Vec<&Seen> = seen.iter().filter(|seen| seen.course == row.course).collect();
+        courses.insert(row.course, stand(row, &own)?);
+    }
+    let history = seen.iter().filter_map(|seen| visited(courses.get(&seen.course)?, seen)).take(HISTORY).collect();
+    let mut courses: Vec<Mine> = courses.into_values().collect();
+    courses.sort_by_key(|mine| std::cmp::Reverse((mine.learning.last_at.or(mine.granted_at), mine.learning.course.id)));
+    Ok(MyLearning { courses: courses.into_iter().map(|mine| mine.learning).collect(), history })
+}
+
+/// The lesson of a course to go on with: of one's own course the one that [`mine`] names, of any other the first that is
+/// free. `None`: there is nothing to read before one has bought it.
+pub async fn onward(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str) -> Result<Option<Id<Lesson>>> {
+    let mut conn = conn.into();
+    if ctx.person().is_ok() {
+        let own = mine(&mut conn, ctx).await?.courses.into_iter().find(|own| own.course.slug == slug);
+        if let Some((lesson, _)) = own.and_then(|own| own.next) {
+            return Ok(Some(lesson));
+        }
+    }
+    course::first_free_lesson(conn, ctx, slug).await
+}
+
+fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
+    let document: CourseDoc = unpack(&row.hash, &row.body)?;
+    let far: HashMap<Id<Lesson>, i64> = seen.iter().map(|seen| (seen.lesson, seen.thousandths)).collect();
+    let of = |lesson: &OutlineLesson| far.get(&lesson.id).copied().unwrap_or(0);
+    let lessons: Vec<&OutlineLesson> = document.lessons().collect();
+    let each: Vec<i64> = lessons.iter().map(|lesson| of(lesson)).collect();
+    let open = row.granted_at.is_some() || document.price.is_none();
+    let readable = |lesson: &OutlineLesson| open || lesson.free;
+    let next = next(&lessons, &each, seen.first().map(|seen| seen.lesson), readable);
+    let teacher = Teacher { handle: row.handle, name: row.name };
+    let learning = Learning {
+        course: document.card(row.course, &row.slug, teacher),
+        thousandths: of_course(each.iter().copied()),
+        done: i64::try_from(each.iter().filter(|far| **far >= 1_000).count()).unwrap_or(i64::MAX),
+        next: next.map(|lesson| (lesson.id, lesson.title.clone())),
+        last_at: seen.first().map(|seen| seen.at),
+    };
+    Ok(Mine { slug: row.slug, document, learning, granted_at: row.granted_at })
+}
+
+/// The lesson to go on with, of those she may read: the one she was in last unless it is done, then the next that
+/// is not done, then any; the first one again when all are.
+fn next<'l>(
+    lessons: &[&'l OutlineLesson],
+    each: &[i64],
+    last: Option<Id<Lesson>>,
+    readable: impl Fn(&OutlineLesson) -> bool,
+) -> Option<&'l OutlineLesson> {
+    let at = last.and_then(|last| lessons.iter().position(|lesson| lesson.id == last)).unwrap_or(0);
+    let mut order = (at..lessons.len()).chain(0..at).filter(|place| readable(lessons[*place]));
+    let first = lessons.iter().position(|lesson| readable(lesson));
+    order.find(|place| each[*place] < 1_000).or(first).map(|place| lessons[place])
+}
+
+fn visited(mine: &Mine, seen: &Seen) -> Option<Visited> {
+    let (_, lesson) = mine.document.find(seen.lesson)?;
+    Some(Visited {
+        slug: mine.slug.clone(),
+        course: mine.document.title.clone(),
+        language: mine.document.language.clone(),
+        lesson: seen.lesson,
+        title: lesson.title.clone(),
+        thousandths: seen.thousandths,
+        at: seen.at,
+    })
+}

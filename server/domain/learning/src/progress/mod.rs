@@ -1,0 +1,198 @@
+//! Progress: where learners stand in their lessons.
+//!
+//! Players report every ten seconds. Reports are gathered in memory, merged, and written once a second in one
+//! transaction for all: a page view must not wait for the disk because somebody else watches a film.
+
+mod lesson;
+mod mine;
+mod pace;
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use model::{
+    Id, Millis,
+    account::Person,
+    behaviour::Behaviour,
+    course::{Course, Lesson, LessonKind},
+    progress::{Report, Watched, length, thousandths},
+};
+
+pub use lesson::lesson;
+pub use mine::{mine, onward};
+use pace::Pace;
+
+use content::course;
+use ground::{Db, RequestContext, Result, Tx, behaviour, db::write, on};
+
+/// What was learnt since it was last written, and how much more can be believed.
+#[derive(Debug, Default)]
+pub struct Learnt {
+    reports: Mutex<Reports>,
+    pace: Mutex<Pace>,
+}
+
+fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Who was in which lesson, and what was reported of it.
+type Reports = HashMap<(Id<Person>, Id<Lesson>), Pending>;
+
+/// Reports about one lesson that are not written yet.
+#[derive(Debug)]
+struct Pending {
+    course: Id<Course>,
+    kind: LessonKind,
+    length: i64,
+    watched: Watched,
+    position: i64,
+    at: Millis,
+}
+
+/// Takes a report about a lesson that is open to the actor. It is written within a second or so.
+pub async fn report(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>, report: Report) -> Result<()> {
+    let person = ctx.person()?;
+    let open = course::open_lesson(db, ctx, slug, lesson).await?;
+    let length = length(open.kind, open.seconds);
+    let at = db.env.now();
+    // What lies outside of the recording spends no belief.
+    let claimed = Watched::from_intervals(&report.seen, length);
+    let seen = locked(&db.env.part::<Learnt>().pace).believe((person, lesson), open.kind, claimed.intervals(), at);
+    let mut learnt = locked(&db.env.part::<Learnt>().reports);
+    let pending = learnt.entry((person, lesson)).or_insert_with(|| Pending {
+        course: open.course,
+        kind: open.kind,
+        length,
+        watched: Watched::default(),
+        position: 0,
+        at,
+    });
+    pending.watched = pending.watched.union(&seen, length);
+    pending.position = report.position.clamp(0, length);
+    pending.at = at;
+    drop(learnt);
+    behaviour::note(&db.env, ctx, Behaviour::Learn, Some(open.course), Some(lesson), "");
+    Ok(())
+}
+
+/// Writes what was reported since the last time; how many lessons of how many people that were.
+pub async fn write(db: &Db) -> Result<usize> {
+    let reports = std::mem::take(&mut *locked(&db.env.part::<Learnt>().reports));
+    locked(&db.env.part::<Learnt>().pace).sweep(db.env.now());
+    if reports.is_empty() {
+        return Ok(0);
+    }
+    let outcome = write!(db, |tx| {
+        for ((person, lesson), pending) in &reports {
+            merge(tx, *person, *lesson, pending).await?;
+        }
+        Ok(reports.len())
+    });
+    if outcome.is_err() {
+        put_back(db, reports);
+    }
+    outcome
+}
+
+/// The database did not take them: they wait for the next time. What came meanwhile is newer.
+fn put_back(db: &Db, reports: Reports) {
+    let mut learnt = locked(&db.env.part::<Learnt>().reports);
+    for (key, pending) in reports {
+        match learnt.get_mut(&key) {
+            Some(newer) => newer.watched = newer.watched.union(pending.watched.intervals(), newer.length),
+            None => {
+                learnt.insert(key, pending);
+            }
+        }
+    }
+}
+
+async fn merge(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>, pending: &Pending) -> Result<()> {
+    let (before, marked) = stored(tx, person, lesson).await?;
+    let watched = before.union(pending.watched.intervals(), pending.length);
+    let row = Row {
+        person,
+        lesson,
+        course: pending.course,
+        thousandths: thousandths(pending.kind, &watched, pending.length, marked),
+        watched,
+        position: pending.position,
+        marked,
+        at: pending.at,
+    };
+    row.write(tx).await
+}
+
+/// Marks a lesson as done, or as not done after all: then what was watched counts again.
+pub async fn mark(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>, done: bool) -> Result<()> {
+    const POSITION: &str = "select position from progress where person = $1 and lesson = $2";
+    let person = ctx.person()?;
+    let open = course::open_lesson(db, ctx, slug, lesson).await?;
+    write!(db, |tx| {
+        let (watched, _) = stored(tx, person, lesson).await?;
+        let position: Option<i64> =
+            on!(&mut *tx, c => sqlx::query_scalar(POSITION).bind(person).bind(lesson).fetch_optional(c).await?);
+        let length = length(open.kind, open.seconds);
+        // Somebody who takes it back wants to see it as not done.
+        let watched =
+            if done || thousandths(open.kind, &watched, length, false) < 1_000 { watched } else { Watched::default() };
+        let row = Row {
+            person,
+            lesson,
+            course: open.course,
+            thousandths: thousandths(open.kind, &watched, length, done),
+            watched,
+            position: position.unwrap_or_default(),
+            marked: done,
+            at: tx.now(),
+        };
+        row.write(tx).await
+    })
+}
+
+async fn stored(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>) -> Result<(Watched, bool)> {
+    const STORED: &str = "select watched, marked from progress where person = $1 and lesson = $2";
+    let row: Option<(String, bool)> =
+        on!(tx, c => sqlx::query_as(STORED).bind(person).bind(lesson).fetch_optional(c).await?);
+    let Some((watched, marked)) = row else { return Ok((Watched::default(), false)) };
+    let damaged = |_| ground::Error::Inconsistent { table: "progress", column: "watched", row: lesson.to_string() };
+    Ok((serde_json::from_str(&watched).map_err(damaged)?, marked))
+}
+
+/// How far somebody is in a lesson, as it is stored.
+pub struct Row {
+    /// Whose.
+    pub person: Id<Person>,
+    /// In which lesson.
+    pub lesson: Id<Lesson>,
+    /// Of which course.
+    pub course: Id<Course>,
+    /// What was watched or read.
+    pub watched: Watched,
+    /// Where she was last, in milliseconds or in ten-thousandths of a text.
+    pub position: i64,
+    /// How far she is, in thousandths.
+    pub thousandths: i64,
+    /// Whether she marked it as done herself.
+    pub marked: bool,
+    /// When.
+    pub at: Millis,
+}
+
+impl Row {
+    /// Puts the row in the place of an older one.
+    pub async fn write(&self, tx: &mut Tx) -> Result<()> {
+        const WRITE: &str = "insert into progress (person, lesson, course, watched, position, thousandths, marked, seen_at, done_at) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (person, lesson) do update set watched = excluded.watched, \
+            position = excluded.position, thousandths = excluded.thousandths, marked = excluded.marked, seen_at = excluded.seen_at, \
+            done_at = case when excluded.done_at is null then null else coalesce(progress.done_at, excluded.done_at) end";
+        let done_at = (self.thousandths >= 1_000).then_some(self.at);
+        let watched = serde_json::to_string(&self.watched).unwrap_or_else(|_| "[]".into());
+        on!(tx, c => sqlx::query(WRITE).bind(self.person).bind(self.lesson).bind(self.course).bind(watched)
+            .bind(self.position).bind(self.thousandths).bind(self.marked).bind(self.at).bind(done_at).execute(c).await?.rows_affected());
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! What the command palette finds: of each kind only what the actor may see.
+
+use model::{
+    Id, IdPart, Permission,
+    account::Person,
+    admin::{Hit, HitKind},
+    course::Course,
+    order::Order,
+};
+
+use super::like::holding;
+use content::course::document::{CourseDoc, unpack};
+use ground::{Conn, RequestContext, Result, on};
+use people::people::{acts_on, by_address};
+
+/// Of each kind, at most.
+const MOST: i64 = 6;
+
+/// People, courses and orders that hold these words somewhere; nothing for nothing.
+pub async fn hits(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> Result<Vec<Hit>> {
+    ctx.person()?;
+    let (mut conn, q) = (conn.into(), q.trim());
+    let mut hits = Vec::new();
+    if q.is_empty() {
+        return Ok(hits);
+    }
+    if ctx.can(Permission::PersonViewAny) {
+        people(&mut conn, ctx, q, &mut hits).await?;
+    }
+    if ctx.can(Permission::CourseEditOwn) || ctx.can(Permission::CourseManageAny) {
+        courses(&mut conn, ctx, q, &mut hits).await?;
+    }
+    if ctx.can(Permission::OrderViewAny) {
+        orders(&mut conn, q, &mut hits).await?;
+    }
+    Ok(hits)
+}
+
+async fn people(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
+    const PEOPLE: &str = "select id, handle, name from person where id = $2 or handle like $1 escape '\\' \
+        or lower(name) like $1 escape '\\' order by id desc limit $3";
+    let owner = by_address(&mut *conn, ctx, q).await?.unwrap_or(Id::NONE);
+    let like = holding(q.trim_start_matches('@'));
+    let rows: Vec<(Id<Person>, String, String)> =
+        on!(&mut *conn, c => sqlx::query_as(PEOPLE).bind(&like).bind(owner).bind(MOST).fetch_all(c).await?);
+    // Who is meant is clear enough when there is one.
+    let is_one = rows.len() == 1;
+    for (id, handle, name) in rows {
+        let acts = if is_one { acts_on(&mut *conn, ctx, id).await? } else { Vec::new() };
+        let path = format!("/admin/people?q={handle}");
+        hits.push(Hit { kind: HitKind::Person, title: name, detail: handle, path, acts });
+    }
+    Ok(())
+}
+
+async fn courses(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
+    const COURSES: &str = "select c.id, c.slug, b.hash, b.body from course c \
+        left join listing l on l.course = c.id join draft d on d.course = c.id and d.lesson = 0 join blob b on b.hash = d.blob \
+        where ($2 = 1 or c.teacher = $3) and (c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\') \
+        order by c.id desc limit $4";
+    let (like, person) = (holding(q), ctx.person()?);
+    let (edits, manages) = (ctx.can(Permission::CourseEditAny), ctx.can(Permission::CourseManageAny));
+    let rows: Vec<(Id<Course>, String, String, Vec<u8>)> = on!(&mut *conn, c => sqlx::query_as(COURSES).bind(&like)
+        .bind(i64::from(edits || manages)).bind(person).bind(MOST).fetch_all(c).await?);
+    for (id, slug, hash, body) in rows {
+        let document: CourseDoc = unpack(&hash, &body)?;
+        // Who runs the school without editing its courses finds them in the list.
+        let path = if ctx.can(Permission::CourseEditOwn) {
+            format!("/studio/courses/{id}")
+        } else {
+            format!("/admin/courses?q={slug}")
+        };
+        hits.push(Hit { kind: HitKind::Course, title: document.title, detail: slug, path, acts: Vec::new() });
+    }
+    Ok(())
+}
+
+async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
+    const ORDERS: &str = "select o.id, p.name from orders o join person p on p.id = o.person \
+        where o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' \
+        order by o.id desc limit $6";
+    let (like, part) = (holding(q.trim_start_matches('@')), IdPart::parse(q));
+    let rows: Vec<(Id<Order>, String)> = on!(&mut *conn, c => sqlx::query_as(ORDERS).bind(&like).bind(part.first)
+        .bind(part.last).bind(part.modulus).bind(part.rest).bind(MOST).fetch_all(c).await?);
+    hits.extend(rows.into_iter().map(|(id, name)| Hit {
+        kind: HitKind::Order,
+        title: id.to_string(),
+        detail: name,
+        path: format!("/admin/orders/{id}"),
+        acts: Vec::new(),
+    }));
+    Ok(())
+}

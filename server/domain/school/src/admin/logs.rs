@@ -1,0 +1,125 @@
+//! Finding something in a log.
+
+use model::{
+    Id, Millis, Permission,
+    admin::{PER_PAGE, Rows},
+    log::{LogFilter, LogKind, LogRow, Verb},
+};
+
+use ground::{
+    Conn, Db, Error, RequestContext, Result,
+    db::write,
+    log, on,
+    page::paged,
+    table::{self, cells},
+};
+use people::people;
+
+/// Rows in a file, at most; the newest.
+const EXPORTED: i64 = 100_000;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    at: Millis,
+    handle: Option<String>,
+    verb: Verb,
+    subject: String,
+    before: String,
+    after: String,
+    address: String,
+    request: String,
+}
+
+/// What a filter means to the database.
+struct Wanted {
+    kind: LogKind,
+    q: String,
+    person: Id<model::account::Person>,
+    verb: &'static str,
+    from: Millis,
+    to: Millis,
+}
+
+impl Wanted {
+    async fn of(conn: &mut Conn<'_>, filter: &LogFilter) -> Result<Self> {
+        let q = filter.q.trim().trim_start_matches('@').to_owned();
+        let person = people::by_handle(&mut *conn, &q).await?.unwrap_or(Id::NONE);
+        Ok(Self {
+            kind: filter.kind.unwrap_or(LogKind::Operation),
+            person,
+            q,
+            verb: filter.verb.map_or("", Verb::as_str),
+            from: Millis::parse_date(&filter.from).unwrap_or(Millis(i64::MIN)),
+            // The last day is meant whole.
+            to: Millis::parse_date(&filter.to).map_or(Millis(i64::MAX), |day| day.plus(Millis::DAY - 1)),
+        })
+    }
+}
+
+/// Rows of a log, the newest first.
+pub async fn logs(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    filter: &LogFilter,
+    page: &str,
+) -> Result<Rows<LogRow>> {
+    const COUNT: &str = "select count(*) from log l where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) \
+        and ($4 = '' or l.verb = $4) and l.at between $5 and $6";
+    ctx.require(Permission::LogViewAny)?;
+    let mut conn = conn.into();
+    let wanted = Wanted::of(&mut conn, filter).await?;
+    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(wanted.kind).bind(&wanted.q).bind(wanted.person)
+        .bind(wanted.verb).bind(wanted.from).bind(wanted.to).fetch_one(c).await?);
+    let (page, pages) = paged(total, page);
+    let rows = some(&mut conn, &wanted, PER_PAGE, (page - 1) * PER_PAGE).await?;
+    Ok(Rows { rows, total, page, pages })
+}
+
+/// The same as CSV, for whoever may take it away; that she did is written down.
+pub async fn csv(db: &Db, ctx: &RequestContext, filter: &LogFilter) -> Result<String> {
+    ctx.require(Permission::LogExportAny)?;
+    let mut conn = Conn::from(db);
+    let wanted = Wanted::of(&mut conn, filter).await?;
+    let found = some(&mut conn, &wanted, EXPORTED, 0).await?;
+    let head = cells(["seq", "at", "who", "what", "on", "before", "after", "address", "request"]);
+    let row = |row: &LogRow| {
+        let (seq, at) = (row.seq.to_string(), row.at.iso());
+        cells([
+            &*seq,
+            &at,
+            &row.actor,
+            row.verb.as_str(),
+            &row.subject,
+            &row.before,
+            &row.after,
+            &row.address,
+            &row.request,
+        ])
+    };
+    let rows: Vec<_> = std::iter::once(head).chain(found.iter().map(row)).collect();
+    write!(db, |tx| {
+        log::changed(tx, ctx, Verb::LogExported, wanted.kind.as_str(), "", &found.len().to_string()).await
+    })?;
+    table::csv(&rows)
+}
+
+async fn some(conn: &mut Conn<'_>, wanted: &Wanted, most: i64, skipped: i64) -> Result<Vec<LogRow>> {
+    const ROWS: &str = "select l.seq, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request from log l \
+        left join person p on p.id = l.actor where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) \
+        and ($4 = '' or l.verb = $4) and l.at between $5 and $6 order by l.seq desc limit $7 offset $8";
+    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(ROWS).bind(wanted.kind).bind(&wanted.q).bind(wanted.person)
+        .bind(wanted.verb).bind(wanted.from).bind(wanted.to).bind(most).bind(skipped).fetch_all(c).await?);
+    let row = |row: Row| LogRow {
+        seq: row.seq,
+        at: row.at,
+        actor: row.handle.unwrap_or_default(),
+        verb: row.verb,
+        subject: row.subject,
+        before: row.before,
+        after: row.after,
+        address: row.address,
+        request: row.request,
+    };
+    Ok::<_, Error>(rows.into_iter().map(row).collect())
+}

@@ -1,0 +1,34 @@
+//! Lists for those who run the school. What they change are verbs of the things themselves.
+
+mod courses;
+mod hits;
+mod like;
+mod logs;
+mod orders;
+mod people;
+
+use model::{Millis, Permission, admin::Overview};
+
+pub use courses::courses;
+pub use hits::hits;
+pub use logs::{csv, logs};
+pub use orders::{orders, story};
+pub use people::people;
+
+use ground::{Conn, RequestContext, Result, on};
+
+/// What there is, and what waits.
+pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Overview> {
+    const COUNTS: &str = "select (select count(*) from person) as people, (select count(*) from course) as courses, \
+        (select count(*) from orders) as orders, (select count(*) from orders where state = 'awaiting' and closes_at > $1) as awaiting, \
+        (select count(*) from job where failed_at is not null) as failed, \
+        (select count(*) from inbox where outcome is not null and payment is null) as alerts, \
+        (select count(*) from application where state = 'waiting') as applications";
+    ctx.require(Permission::SchoolViewAny)?;
+    let mut conn = conn.into();
+    let now: Millis = conn.env.now();
+    let counts: (i64, i64, i64, i64, i64, i64, i64) =
+        on!(&mut conn, c => sqlx::query_as(COUNTS).bind(now).fetch_one(c).await?);
+    let (people, courses, orders, awaiting, failed, alerts, applications) = counts;
+    Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications })
+}

@@ -1,0 +1,85 @@
+//! People.
+
+use model::{
+    Id, Millis, Permission, Role,
+    account::{IdentifierKind, Person},
+    admin::{PER_PAGE, PersonRow, Rows},
+};
+
+use super::like::holding;
+use ground::{Conn, RequestContext, Result, on, page::paged};
+use people::people::by_address;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Id<Person>,
+    handle: String,
+    name: String,
+    created_at: Millis,
+    seen_at: Option<Millis>,
+    suspended_at: Option<Millis>,
+}
+
+/// People by a part of their names, a whole e-mail address or phone number, or a role (empty: any); the newest first.
+/// `suspended`: only those who are barred (`Some(true)`), or only the others.
+pub async fn people(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    q: &str,
+    role: &str,
+    suspended: Option<bool>,
+    page: &str,
+) -> Result<Rows<PersonRow>> {
+    const COUNT: &str = "select count(*) from person p where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' \
+        or lower(p.name) like $1 escape '\\') and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
+        and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end)";
+    const ROWS: &str = "select p.id, p.handle, p.name, p.created_at, \
+        coalesce((select max(s.seen_at) from session s where s.person = p.id), p.seen_at) as seen_at, p.suspended_at from person p \
+        where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
+        and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
+        and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end) \
+        order by p.id desc limit $5 offset $6";
+    ctx.require(Permission::PersonViewAny)?;
+    let mut conn = conn.into();
+    // Addresses are sealed: only a whole one finds somebody.
+    let owner = by_address(&mut conn, ctx, q).await?.unwrap_or(Id::NONE);
+    let like = holding(q.trim().trim_start_matches('@'));
+    let barred = suspended.map_or(-1_i64, i64::from);
+    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(owner).bind(role).bind(barred)
+        .fetch_one(c).await?);
+    let (page, pages) = paged(total, page);
+    let found: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(owner).bind(role).bind(barred)
+        .bind(PER_PAGE).bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    let mut rows = Vec::with_capacity(found.len());
+    for row in found {
+        let contacts = contacts(&mut conn, row.id).await?;
+        let roles = roles(&mut conn, row.id).await?;
+        rows.push(PersonRow {
+            id: row.id,
+            handle: row.handle,
+            name: row.name,
+            contacts,
+            roles,
+            created_at: row.created_at,
+            seen_at: row.seen_at,
+            suspended_at: row.suspended_at,
+        });
+    }
+    Ok(Rows { rows, total, page, pages })
+}
+
+/// Where she can be reached, so far that she can be told from others.
+async fn contacts(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
+    const CONTACTS: &str =
+        "select kind, sealed from identifier where person = $1 and verified_at is not null order by kind, id";
+    let rows: Vec<(IdentifierKind, Vec<u8>)> =
+        on!(&mut *conn, c => sqlx::query_as(CONTACTS).bind(person).fetch_all(c).await?);
+    rows.into_iter().map(|(kind, sealed)| Ok(kind.masked(&conn.env.keys.open_text(&sealed)?))).collect()
+}
+
+async fn roles(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
+    const ROLES: &str = "select role from person_role where person = $1 order by role";
+    let mut roles: Vec<String> = on!(&mut *conn, c => sqlx::query_scalar(ROLES).bind(person).fetch_all(c).await?);
+    roles.sort_by_key(|role| Role::parse(role).map_or(usize::MAX, |role| role as usize));
+    Ok(roles)
+}

@@ -1,0 +1,80 @@
+//! A new key: everything that is sealed is sealed with it, while the school goes on.
+
+use ground::{
+    Actor, Db, Error, RequestContext, Result,
+    db::write,
+    log::{self, Verb},
+    on,
+};
+
+/// Rows that are looked at together.
+const BATCH: i64 = 500;
+/// A server that has not met the new key yet may seal with the old one: after so many rounds it has.
+const ROUNDS: usize = 10;
+
+/// What is sealed: rows after an id, and a row that is sealed anew if nobody changed it meanwhile. Forms that were
+/// refused are not among them: they live for ten minutes.
+const SEALED: [(&str, &str); 4] = [
+    (
+        "select id, sealed from identifier where id > $1 order by id limit $2",
+        "update identifier set sealed = $3 where id = $1 and sealed = $2",
+    ),
+    (
+        "select id, sealed from code where id > $1 order by id limit $2",
+        "update code set sealed = $3 where id = $1 and sealed = $2",
+    ),
+    (
+        "select id, sealed from contact_change where id > $1 and sealed is not null order by id limit $2",
+        "update contact_change set sealed = $3 where id = $1 and sealed = $2",
+    ),
+    (
+        "select id, payload from job where id > $1 and length(payload) > 0 order by id limit $2",
+        "update job set payload = $3 where id = $1 and payload = $2",
+    ),
+];
+
+/// Makes a new key and seals everything with it; the number of the key, and how many texts were sealed. Old keys stay in
+/// their folder: the oldest finds addresses, and pages that were signed lately carry the signatures of the others.
+pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<(u32, u64)> {
+    if ctx.actor != Actor::System {
+        return Err(Error::Forbidden);
+    }
+    let before = db.env.keys.number();
+    let number = db.env.keys.renew()?;
+    let mut sealed = 0;
+    for _ in 0..ROUNDS {
+        let mut now = 0;
+        for (rows, seal) in SEALED {
+            now += again(db, rows, seal).await?;
+        }
+        sealed += now;
+        if now == 0 {
+            break;
+        }
+    }
+    write!(db, |tx| {
+        log::changed(tx, ctx, Verb::KeysRotated, "keys", &before.to_string(), &number.to_string()).await
+    })?;
+    Ok((number, sealed))
+}
+
+async fn again(db: &Db, rows: &'static str, seal: &'static str) -> Result<u64> {
+    let (mut after, mut count) = (i64::MIN, 0);
+    loop {
+        let batch: Vec<(i64, Vec<u8>)> = on!(db, c => sqlx::query_as(rows).bind(after).bind(BATCH).fetch_all(c).await?);
+        let Some((last, _)) = batch.last() else { return Ok(count) };
+        after = *last;
+        let old: Vec<_> = batch.into_iter().filter(|(_, sealed)| !db.env.keys.is_newest(sealed)).collect();
+        if old.is_empty() {
+            continue;
+        }
+        count += write!(db, |tx| {
+            let mut changed = 0;
+            for (id, sealed) in &old {
+                let new = tx.env().keys.seal(&tx.env().keys.open(sealed)?)?;
+                changed += on!(&mut *tx, c => sqlx::query(seal).bind(*id).bind(sealed).bind(&new).execute(c).await?.rows_affected());
+            }
+            Ok(changed)
+        })?;
+    }
+}

@@ -1,0 +1,129 @@
+//! Made-up learners, and what they bought: for measuring a school that has been selling for a while.
+//!
+//! Everything is written as if it had happened, ledger included, so that the data rules hold.
+
+use model::{Id, Millis, Money, Role, account::Person, order::PaymentState};
+use sqlx::QueryBuilder;
+
+use super::sale::{self, Outcome, Sale};
+use commerce::{order, payment::Told};
+use content::catalogue;
+use ground::{
+    Db, Error, RequestContext, Result, Tx,
+    db::{ROWS, write},
+    log::Proof,
+    on,
+};
+use people::session;
+
+/// Orders in one transaction.
+const BATCH: usize = 1_000;
+/// Every order is a minute older than the next one.
+const APART: i64 = Millis::MINUTE;
+/// Courses that they choose from.
+const OFFERS: i64 = 1_000;
+
+/// Makes up so many learners, and so many paid orders among them; tells how many of how many are done.
+/// What an earlier run has made counts.
+pub async fn buyers(
+    db: &Db,
+    learners: usize,
+    orders: usize,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<()> {
+    write!(db, |tx| { make_learners(tx, learners).await })?;
+    let mut done = write!(db, |tx| { Ok(bought(tx, learners).await?.iter().map(|(_, count)| count).sum()) })?;
+    while done < orders {
+        let many = BATCH.min(orders - done);
+        write!(db, |tx| {
+            let long_ago = tx.now().plus(-APART * i64::try_from(orders - done).unwrap_or(0));
+            let mut sales = sales(tx, learners, many).await?;
+            for (sale, minutes) in sales.iter_mut().zip(0..) {
+                (sale.at, sale.outcome) = (long_ago.plus(APART * minutes), Outcome::Paid);
+            }
+            sale::write(tx, &sales).await
+        })?;
+        done += many;
+        progress(done, orders);
+    }
+    catalogue::analyze(db).await
+}
+
+/// Begins a session for each of the first so many made-up learners; their tokens.
+pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
+    write!(db, |tx| {
+        let mut tokens = Vec::with_capacity(learners);
+        for (learner, _) in bought(tx, learners).await? {
+            tokens.push(session::begin(tx, &RequestContext::system(), learner, Proof::Password, "bench").await?.token);
+        }
+        Ok(tokens)
+    })
+}
+
+/// Has each of the first so many made-up learners go to the payment page with one more course; what the provider
+/// would say when they have paid.
+pub async fn waiting(db: &Db, learners: usize) -> Result<Vec<Told>> {
+    write!(db, |tx| {
+        let sales = sales(tx, learners, learners).await?;
+        sale::write(tx, &sales).await?;
+        let told = |sale: &Sale| Told {
+            payment: sale.payment.to_string(),
+            reference: sale.reference(),
+            amount: Money { minor: sale.item.amount, currency: sale.currency },
+            state: PaymentState::Succeeded,
+            decline: None,
+        };
+        Ok(sales.iter().map(told).collect())
+    })
+}
+
+async fn make_learners(tx: &mut Tx, learners: usize) -> Result<()> {
+    let (known, now) = (bought(tx, learners).await?.len(), tx.now());
+    let mut new: Vec<(Id<Person>, usize)> = Vec::new();
+    for number in known..learners {
+        new.push((tx.id()?, number + 1));
+    }
+    for rows in new.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into person (id, handle, name, created_at) ")
+            .push_values(rows, |mut row, (id, number)| {
+                row.push_bind(*id).push_bind(format!("bench-learner-{number:06}"))
+                    .push_bind(format!("Bench Learner {number}")).push_bind(now);
+            })
+            .build().execute(c).await?.rows_affected());
+        on!(&mut *tx, c => QueryBuilder::new("insert into person_role (person, role) ")
+            .push_values(rows, |mut row, (id, _)| {
+                row.push_bind(*id).push_bind(Role::Learner.as_str());
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// The first so many made-up learners, and how many orders each has.
+async fn bought(tx: &mut Tx, learners: usize) -> Result<Vec<(Id<Person>, usize)>> {
+    const BOUGHT: &str = "select p.id, (select count(*) from orders o where o.person = p.id) from person p \
+        where p.handle like 'bench-learner-%' order by p.handle limit $1";
+    let limit = i64::try_from(learners).unwrap_or(i64::MAX);
+    let rows: Vec<(Id<Person>, i64)> = on!(tx, c => sqlx::query_as(BOUGHT).bind(limit).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(person, count)| (person, usize::try_from(count).unwrap_or(0))).collect())
+}
+
+/// The next so many orders, unpaid as yet: each learner's next course, those first who have the fewest.
+async fn sales(tx: &mut Tx, learners: usize, many: usize) -> Result<Vec<Sale>> {
+    let offers = order::for_sale(tx, OFFERS).await?;
+    let mut of_learners: Vec<_> = bought(tx, learners).await?.into_iter().enumerate().collect();
+    of_learners.sort_by_key(|(number, (_, count))| (*count, *number));
+    let now = tx.now();
+    let mut sales = Vec::with_capacity(many);
+    for round in 0..many.div_ceil(of_learners.len().max(1)) {
+        for (number, (buyer, count)) in of_learners.iter().take(many - sales.len()) {
+            if count + round >= offers.len() {
+                return Err(Error::Broken("there are too few courses to buy: seed bench --courses".into()));
+            }
+            // Neighbours buy different courses, and nobody buys one twice.
+            let offer = &offers[(number + count + round) % offers.len()];
+            sales.push(Sale::new(tx, *buyer, offer, now, Outcome::Waiting)?);
+        }
+    }
+    Ok(sales)
+}

@@ -1,0 +1,108 @@
+//! What made-up learners looked at and learnt.
+
+use model::{
+    Id, Millis,
+    account::Person,
+    behaviour::Behaviour,
+    course::{Course, OutlineLesson},
+    progress::{Watched, length, thousandths},
+};
+
+use super::{
+    Chance,
+    subject::{DAYS, Subject},
+};
+use ground::{Result, Tx, behaviour::Event};
+use learning::progress::Row;
+
+/// A course that is open to somebody.
+pub(super) struct Learner {
+    pub person: Id<Person>,
+    pub course: Id<Course>,
+    pub since: Millis,
+}
+
+impl Learner {
+    /// She did something with the course.
+    pub fn did(&self, kind: Behaviour, at: Millis) -> Event {
+        let (person, course) = (Some(self.person), Some(self.course));
+        Event { kind, person, course, lesson: None, detail: String::new(), at }
+    }
+}
+
+/// She learns from the first lesson on, a lesson every day or two, and stops somewhere: how many lessons she began.
+pub(super) async fn write(
+    tx: &mut Tx,
+    chance: &mut Chance,
+    learner: &Learner,
+    lessons: &[OutlineLesson],
+    events: &mut Vec<Event>,
+) -> Result<usize> {
+    // Of ten, one never begins, and three reach the end.
+    let reach = match chance.below(10) {
+        0 => 0,
+        1..=3 => lessons.len(),
+        _ => 1 + chance.below(lessons.len()),
+    };
+    let (now, mut at) = (tx.now(), learner.since.plus(5 * Millis::MINUTE));
+    let mut begun = 0;
+    for (place, lesson) in lessons.iter().take(reach).enumerate() {
+        if at > now {
+            break;
+        }
+        // The last one that she is in may be half done.
+        let far = if place + 1 == reach && reach < lessons.len() { 150 + below(chance, 800) } else { 1_000 };
+        let length = length(lesson.kind, lesson.seconds);
+        let position = length * far / 1_000;
+        let watched = Watched::from_intervals(&[(0, position)], length);
+        let marked = far == 1_000 && chance.below(6) == 0;
+        let row = Row {
+            person: learner.person,
+            lesson: lesson.id,
+            course: learner.course,
+            thousandths: thousandths(lesson.kind, &watched, length, marked),
+            watched,
+            position,
+            marked,
+            at,
+        };
+        row.write(tx).await?;
+        for kind in [Behaviour::ViewLesson, Behaviour::Learn] {
+            events.push(Event { lesson: Some(lesson.id), ..learner.did(kind, at) });
+        }
+        begun += 1;
+        at = at.plus(Millis::HOUR * (3 + below(chance, 60)));
+    }
+    Ok(begun)
+}
+
+/// Visitors without an account: they look at courses, less on weekends, more from month to month, and some at a lesson.
+pub(super) fn views(now: Millis, chance: &mut Chance, subjects: &[Subject]) -> Vec<Event> {
+    let mut events = Vec::new();
+    for day in 0..DAYS {
+        let began = now.plus(-(DAYS - day) * Millis::DAY);
+        // The epoch was a Thursday: days 2 and 3 of its weeks are Saturday and Sunday.
+        let weekend = matches!((began.0 / Millis::DAY).rem_euclid(7), 2 | 3);
+        for (place, subject) in subjects.iter().enumerate() {
+            let usual = 2 + usize::try_from(day / 20).unwrap_or(0) + (place * 5) % 4;
+            let many = chance.below(usual + 1) + if weekend { 0 } else { usual / 2 };
+            for _ in 0..many {
+                let at = began.plus(Millis::MINUTE * below(chance, 24 * 60));
+                let (person, course, detail) = (None, Some(subject.course), String::new());
+                let view = Event { kind: Behaviour::ViewCourse, person, course, lesson: None, detail, at };
+                let free = subject.lessons.iter().find(|lesson| lesson.free).map(|lesson| lesson.id);
+                if let (Some(lesson), 0) = (free, chance.below(3)) {
+                    let read = Event { kind: Behaviour::ViewLesson, lesson: Some(lesson), ..view.clone() };
+                    events.push(Event { at: at.plus(Millis::MINUTE), ..read });
+                }
+                events.push(view);
+            }
+        }
+    }
+    events
+}
+
+/// A number below `end`.
+fn below(chance: &mut Chance, end: usize) -> i64 {
+    i64::try_from(chance.below(end)).unwrap_or(0)
+}

@@ -1,0 +1,139 @@
+//! Made-up behaviour: looks at courses and lessons, spread over ninety days, and what learners finished.
+
+use model::{
+    Id, Millis, Role,
+    account::Person,
+    behaviour::Behaviour,
+    course::{Course, Lesson},
+    figures::DAYS,
+};
+use sqlx::QueryBuilder;
+
+use content::catalogue;
+use ground::{
+    Db, Error, RequestContext, Result, Tx,
+    db::{ROWS, write},
+    log::Proof,
+    on,
+};
+use people::session;
+
+/// Events in one transaction.
+const BATCH: usize = 50_000;
+/// Courses and lessons that people look at.
+const LESSONS: i64 = 20_000;
+/// Every so many events one lesson was learnt,
+const LEARNT: usize = 20;
+/// and every so many of those it was brought to its end.
+const FINISHED: usize = 3;
+
+/// Makes up so many events; tells how many of how many are done. What an earlier run has made counts.
+pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
+    const KNOWN: &str = "select count(*) from behaviour";
+    let known: i64 = on!(db, c => sqlx::query_scalar(KNOWN).fetch_one(c).await?);
+    let mut done = usize::try_from(known).unwrap_or(0);
+    if done >= events {
+        return Ok(());
+    }
+    let lessons = lessons(db).await?;
+    let learners = learners(db).await?;
+    while done < events {
+        let many = BATCH.min(events - done);
+        write!(db, |tx| {
+            look(tx, &lessons, done..done + many, events).await?;
+            learn(tx, &lessons, &learners, done..done + many, events).await
+        })?;
+        done += many;
+        progress(done, events);
+    }
+    catalogue::analyze(db).await
+}
+
+/// Begins a session for the made-up teacher with the most orders; its token.
+pub async fn teacher_session(db: &Db) -> Result<String> {
+    const TEACHER: &str = "select p.id from person p join person_role r on r.person = p.id and r.role = $1 \
+        order by (select count(*) from order_item i where i.teacher = p.id) desc, p.id limit 1";
+    write!(db, |tx| {
+        let teacher: Option<Id<Person>> =
+            on!(&mut *tx, c => sqlx::query_scalar(TEACHER).bind(Role::Teacher.as_str()).fetch_optional(c).await?);
+        let teacher = teacher.ok_or(Error::NotFound)?;
+        Ok(session::begin(tx, &RequestContext::system(), teacher, Proof::Password, "bench").await?.token)
+    })
+}
+
+async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
+    const SOME: &str = "select course, id from lesson order by id limit $1";
+    let lessons: Vec<(Id<Course>, Id<Lesson>)> = on!(db, c => sqlx::query_as(SOME).bind(LESSONS).fetch_all(c).await?);
+    if lessons.is_empty() {
+        Err(Error::Broken("there are no lessons: seed bench --courses".into()))
+    } else {
+        Ok(lessons)
+    }
+}
+
+async fn learners(db: &Db) -> Result<Vec<Id<Person>>> {
+    const LEARNERS: &str = "select id from person where handle like 'bench-learner-%' order by handle";
+    Ok(on!(db, c => sqlx::query_scalar(LEARNERS).fetch_all(c).await?))
+}
+
+/// When the event with this number of so many happened.
+fn at(now: Millis, number: usize, events: usize) -> Millis {
+    let (number, events) = (i64::try_from(number).unwrap_or(0), i64::try_from(events.max(1)).unwrap_or(i64::MAX));
+    now.plus(-(DAYS * Millis::DAY / events).max(1) * (events - number))
+}
+
+/// The numbers are spread over the lessons, some more than others.
+fn of<T>(list: &[T], number: usize) -> &T {
+    let square = (number % 997) * (number % 991);
+    &list[square % list.len()]
+}
+
+async fn look(
+    tx: &mut Tx,
+    lessons: &[(Id<Course>, Id<Lesson>)],
+    numbers: std::ops::Range<usize>,
+    events: usize,
+) -> Result<()> {
+    let now = tx.now();
+    let numbers: Vec<usize> = numbers.collect();
+    for rows in numbers.chunks(ROWS) {
+        let mut ids = Vec::with_capacity(rows.len());
+        for _ in rows {
+            ids.push(tx.id::<Behaviour>()?);
+        }
+        on!(&mut *tx, c => QueryBuilder::new("insert into behaviour (id, kind, course, lesson, detail, at) ")
+            .push_values(rows.iter().zip(&ids), |mut row, (number, id)| {
+                let (course, lesson) = of(lessons, *number);
+                let looked = number % 3 > 0;
+                let kind = if looked { Behaviour::ViewLesson } else { Behaviour::ViewCourse };
+                row.push_bind(*id).push_bind(kind.as_str()).push_bind(*course).push_bind(looked.then_some(*lesson))
+                    .push_bind("").push_bind(at(now, *number, events));
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+async fn learn(
+    tx: &mut Tx,
+    lessons: &[(Id<Course>, Id<Lesson>)],
+    learners: &[Id<Person>],
+    numbers: std::ops::Range<usize>,
+    events: usize,
+) -> Result<()> {
+    let now = tx.now();
+    let numbers: Vec<usize> = numbers.filter(|number| number % LEARNT == 0 && !learners.is_empty()).collect();
+    for rows in numbers.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into progress (person, lesson, course, watched, position, thousandths, marked, seen_at, done_at) ")
+            .push_values(rows, |mut row, number| {
+                let ((course, lesson), turn) = (of(lessons, *number), number / LEARNT);
+                let (done, at) = (turn % FINISHED == 0, at(now, *number, events));
+                row.push_bind(learners[turn % learners.len()]).push_bind(*lesson).push_bind(*course).push_bind("[]")
+                    .push_bind(0_i64).push_bind(if done { 1_000_i64 } else { 300 }).push_bind(done).push_bind(at)
+                    .push_bind(done.then_some(at));
+            })
+            .push(" on conflict (person, lesson) do nothing")
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}

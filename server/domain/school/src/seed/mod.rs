@@ -1,0 +1,164 @@
+//! Synthetic courses and buyers for measuring: as many as wanted, the same courses for the same seed. And the
+//! learners of the demo school.
+//!
+//! They are plainly made up: their teachers are called "Bench Teacher 7", and their texts are strung
+//! together from the lists in [`lists`].
+
+mod buyers;
+mod demo;
+mod events;
+mod lists;
+mod make;
+mod sale;
+
+use std::collections::BTreeMap;
+
+use model::{Currency, Id, Money, Role, account::Person};
+use sqlx::QueryBuilder;
+
+pub use buyers::{buyers, sessions, waiting};
+use content::{
+    Tools,
+    catalogue::{self, FacetCache, listing},
+    course::release,
+};
+pub use demo::{Made as MadeUp, demo};
+pub use events::{events, teacher_session};
+use ground::{
+    Conn, Db, Error, Result, Tx,
+    db::{ROWS, write},
+    on,
+};
+use make::{Made, Maker};
+
+/// So many teachers share the courses.
+const TEACHERS: usize = 40;
+/// Courses in one transaction.
+const BATCH: usize = 500;
+
+/// Makes `courses` synthetic courses and publishes them; tells how many of how many are done.
+/// Courses that an earlier run with the same seed has made are left as they are.
+pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
+    let teachers = write!(db, |tx| { make_teachers(tx).await })?;
+    let maker = Maker { seed, now: db.env.now(), tools: *db.env.part::<Tools>(), teachers };
+    let mut done = 0;
+    // The next batch is made on other cores while this one is written.
+    let mut next = spawn(&maker, 0, courses);
+    for start in (0..courses).step_by(BATCH) {
+        let made = next.await.map_err(|error| Error::Broken(format!("seeding: {error}")))??;
+        next = spawn(&maker, start + BATCH, courses);
+        write!(db, |tx| { write_courses(tx, &made).await })?;
+        done += BATCH.min(courses - start);
+        progress(done, courses);
+    }
+    catalogue::analyze(db).await?;
+    db.env.part::<FacetCache>().clear();
+    Ok(())
+}
+
+/// The payments that were made up and not sent back: the provider's name of each, and how much.
+pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<(String, Money)>> {
+    const CAPTURED: &str = "select p.reference, p.amount, p.currency from payment p where p.gateway = 'test' \
+        and p.state = 'succeeded' and p.reference like 'bench-%' and not exists (select 1 from refund r where r.payment = p.id)";
+    let rows: Vec<(String, i64, Currency)> = on!(conn.into(), c => sqlx::query_as(CAPTURED).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(reference, minor, currency)| (reference, Money { minor, currency })).collect())
+}
+
+fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle<Result<Vec<Made>>> {
+    let (first, second) = (maker.clone(), maker.clone());
+    let end = courses.min(start + BATCH);
+    let middle = (start + BATCH / 2).min(end);
+    tokio::spawn(async move {
+        let make_in = |maker: Maker, numbers: std::ops::Range<usize>| {
+            tokio::task::spawn_blocking(move || numbers.map(|number| maker.course(number)).collect::<Result<Vec<_>>>())
+        };
+        let (first, second) = (make_in(first, start.min(end)..middle), make_in(second, middle..end));
+        let broken = |error| Error::Broken(format!("seeding: {error}"));
+        let mut courses = first.await.map_err(broken)??;
+        courses.extend(second.await.map_err(broken)??);
+        Ok(courses)
+    })
+}
+
+async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
+    const FIND: &str = "select id from person where handle = $1";
+    const MAKE: &str = "insert into person (id, handle, name, bio, created_at) values ($1, $2, $3, $4, $5)";
+    const ROLE: &str = "insert into person_role (person, role) values ($1, $2)";
+    let now = tx.now();
+    let mut teachers = Vec::with_capacity(TEACHERS);
+    for number in 1..=TEACHERS {
+        let handle = format!("bench-{number}");
+        let found: Option<Id<Person>> =
+            on!(&mut *tx, c => sqlx::query_scalar(FIND).bind(&handle).fetch_optional(c).await?);
+        if let Some(id) = found {
+            teachers.push(id);
+            continue;
+        }
+        let id: Id<Person> = tx.id()?;
+        on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(&handle).bind(format!("Bench Teacher {number}"))
+            .bind("A synthetic teacher, for measuring.").bind(now).execute(c).await?.rows_affected());
+        for role in [Role::Learner, Role::Teacher] {
+            on!(&mut *tx, c => sqlx::query(ROLE).bind(id).bind(role.as_str()).execute(c).await?.rows_affected());
+        }
+        teachers.push(id);
+    }
+    Ok(teachers)
+}
+
+async fn write_courses(tx: &mut Tx, made: &[Made]) -> Result<()> {
+    let known = known(tx, made).await?;
+    let new: Vec<&Made> = made.iter().filter(|made| !known.contains_key(&made.listing.head.slug)).collect();
+    for rows in new.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into course (id, slug, teacher, created_at) ")
+            .push_values(rows, |mut row, made| {
+                let head = &made.listing.head;
+                row.push_bind(head.course).push_bind(head.slug.clone()).push_bind(head.teacher).push_bind(head.published_at);
+            })
+            .build().execute(c).await?.rows_affected());
+        on!(&mut *tx, c => QueryBuilder::new("insert into release (id, course, live_at, author) ")
+            .push_values(rows, |mut row, made| {
+                let head = &made.listing.head;
+                row.push_bind(head.release).push_bind(head.course).push_bind(head.published_at).push_bind(head.teacher);
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    let lessons: Vec<_> = new
+        .iter()
+        .flat_map(|made| made.lessons.iter().map(|(id, slug)| (*id, made.listing.head.course, slug)))
+        .collect();
+    let now = tx.now();
+    for rows in lessons.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into lesson (id, course, slug, created_at) ")
+            .push_values(rows, |mut row, (id, course, slug)| {
+                row.push_bind(*id).push_bind(*course).push_bind((*slug).clone()).push_bind(now);
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    release::write_blobs(tx, &new.iter().flat_map(|made| &made.blobs).collect::<Vec<_>>()).await?;
+    let mut items = Vec::new();
+    let mut drafts = Vec::new();
+    for made in &new {
+        let language = &*made.listing.document.language;
+        for (lesson, hash) in &made.items {
+            items.push((made.listing.head.release, *lesson, language, &**hash));
+            drafts.push((made.listing.head.course, *lesson, language, &**hash));
+        }
+    }
+    release::write_drafts(tx, &drafts).await?;
+    release::write_items(tx, &items).await?;
+    let listings: Vec<_> = new.iter().map(|made| &made.listing).collect();
+    listing::write(tx, &listings).await
+}
+
+/// Which of the courses are there already.
+async fn known(tx: &mut Tx, made: &[Made]) -> Result<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> = on!(&mut *tx, c => {
+        let mut sql = QueryBuilder::new("select slug, id from course where slug in (");
+        let mut list = sql.separated(", ");
+        for made in made {
+            list.push_bind(made.listing.head.slug.clone());
+        }
+        sql.push(")").build_query_as().fetch_all(c).await?
+    });
+    Ok(rows.into_iter().collect())
+}

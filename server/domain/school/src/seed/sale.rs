@@ -1,0 +1,281 @@
+//! Sales that were made up, written as `order`, `payment` and `grant` leave theirs behind, the journal included:
+//! many rows in one statement, so that a thousand take a moment.
+
+use model::{
+    Currency, Id, Millis, Money,
+    account::Person,
+    order::{Decline, Grant, GrantSource, Order, OrderEventKind, OrderState, Payment, PaymentState},
+};
+use sqlx::QueryBuilder;
+
+use commerce::{
+    PlatformShare,
+    ledger::{self, Entry, Journal},
+    order::{CLOSE, Close, Item, Offer, WAITS},
+    payment::Refund,
+};
+use ground::{Result, Tx, db::ROWS, on, work};
+
+/// The way they all paid.
+const GATEWAY: &str = "test";
+/// So long after an order its payment page was opened.
+const BEGUN: i64 = 10_000;
+/// So long after it the money was there, or the bank said no.
+const SETTLED: i64 = 40_000;
+/// So long after it unearned money was back.
+const BACK: i64 = 70_000;
+/// So long after it a buyer gave it up.
+const GIVEN_UP: i64 = 2 * Millis::MINUTE;
+
+/// What became of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// The buyer is at the payment page.
+    Waiting,
+    /// It was paid.
+    Paid,
+    /// The payment was declined, and nobody tried again in time.
+    Declined(Decline),
+    /// The buyer gave it up before paying.
+    GivenUp,
+    /// It was paid, but the course was hers already: the money went back.
+    Refunded,
+}
+
+/// An order about to be written.
+pub(super) struct Sale {
+    pub order: Id<Order>,
+    pub payment: Id<Payment>,
+    pub buyer: Id<Person>,
+    pub language: String,
+    pub currency: Currency,
+    pub item: Item,
+    pub at: Millis,
+    pub outcome: Outcome,
+    refund: Id<Refund>,
+}
+
+/// Something that happened to an order, and how long after it was placed.
+type Happened = (OrderEventKind, OrderState, i64);
+
+impl Sale {
+    /// Somebody orders a course that costs something.
+    pub fn new(tx: &Tx, buyer: Id<Person>, offer: &Offer, at: Millis, outcome: Outcome) -> Result<Self> {
+        let price = offer.price().ok_or(ground::Error::NotFound)?;
+        let item = Item {
+            id: tx.id()?,
+            course: offer.course,
+            teacher: offer.teacher,
+            title: offer.title.clone(),
+            amount: price.minor,
+            platform_share: tx.env().part::<PlatformShare>().0,
+        };
+        Ok(Self {
+            order: tx.id()?,
+            payment: tx.id()?,
+            buyer,
+            language: offer.language.clone(),
+            currency: price.currency,
+            item,
+            at,
+            outcome,
+            refund: tx.id()?,
+        })
+    }
+
+    /// The provider's name of its payment.
+    pub fn reference(&self) -> String {
+        format!("bench-{}", self.payment)
+    }
+
+    /// When its money was there.
+    pub fn paid_at(&self) -> Option<Millis> {
+        matches!(self.outcome, Outcome::Paid | Outcome::Refunded).then(|| self.at.plus(SETTLED))
+    }
+
+    /// What happened to it, and where that left it.
+    const fn happened(&self) -> &'static [Happened] {
+        use OrderEventKind as Kind;
+        use OrderState as State;
+        const PLACED: Happened = (Kind::Placed, State::Awaiting, 0);
+        const OPENED: Happened = (Kind::PaymentBegun, State::Awaiting, BEGUN);
+        const PAID: Happened = (Kind::Paid, State::Paid, SETTLED);
+        match self.outcome {
+            Outcome::Waiting => &[PLACED, OPENED],
+            Outcome::Paid => &[PLACED, OPENED, PAID, (Kind::Granted, State::Paid, SETTLED)],
+            Outcome::Declined(_) => {
+                &[PLACED, OPENED, (Kind::Declined, State::Awaiting, SETTLED), (Kind::Closed, State::Closed, WAITS)]
+            }
+            Outcome::GivenUp => &[PLACED, (Kind::GivenUp, State::Closed, GIVEN_UP)],
+            Outcome::Refunded => &[
+                PLACED,
+                OPENED,
+                PAID,
+                (Kind::RefundBegun, State::Refunding, SETTLED),
+                (Kind::Refunded, State::Refunded, BACK),
+            ],
+        }
+    }
+
+    fn state(&self) -> OrderState {
+        self.happened().last().map_or(OrderState::Awaiting, |(_, state, _)| *state)
+    }
+
+    /// Its payment's state and why it was declined; `None`: there was no payment.
+    const fn payment(&self) -> Option<(PaymentState, Option<Decline>)> {
+        match self.outcome {
+            Outcome::Waiting => Some((PaymentState::Pending, None)),
+            Outcome::Paid | Outcome::Refunded => Some((PaymentState::Succeeded, None)),
+            Outcome::Declined(why) => Some((PaymentState::Failed, Some(why))),
+            Outcome::GivenUp => None,
+        }
+    }
+
+    const fn amount(&self) -> Money {
+        Money { minor: self.item.amount, currency: self.currency }
+    }
+
+    /// What the journal says of it.
+    fn entries(&self) -> Vec<(Entry<'_>, Millis)> {
+        let (payment, refund, gateway, amount) = (self.payment, self.refund, GATEWAY, self.amount());
+        match self.outcome {
+            Outcome::Paid => {
+                let items = std::slice::from_ref(&self.item);
+                vec![(Entry::Sale { payment, gateway, items, currency: self.currency }, self.at.plus(SETTLED))]
+            }
+            Outcome::Refunded => vec![
+                (Entry::Unearned { payment, gateway, amount }, self.at.plus(SETTLED)),
+                (Entry::SentBack { refund, gateway, amount, earned: false }, self.at.plus(BACK)),
+            ],
+            Outcome::Waiting | Outcome::Declined(_) | Outcome::GivenUp => Vec::new(),
+        }
+    }
+}
+
+/// Writes sales, in the order in which they happened.
+pub(super) async fn write(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
+    for rows in sales.chunks(ROWS) {
+        write_orders(tx, rows).await?;
+        write_events(tx, rows).await?;
+    }
+    for sale in sales.iter().filter(|sale| sale.outcome == Outcome::Waiting) {
+        work::enqueue_at(tx, CLOSE, &Close { order: sale.order }, sale.at.plus(WAITS)).await?;
+    }
+    let which = |wanted: fn(&Sale) -> bool| sales.iter().filter(|sale| wanted(sale)).collect::<Vec<&Sale>>();
+    for rows in which(|sale| sale.payment().is_some()).chunks(ROWS) {
+        write_payments(tx, rows).await?;
+    }
+    for rows in which(|sale| sale.outcome == Outcome::Paid).chunks(ROWS) {
+        write_grants(tx, rows).await?;
+    }
+    for rows in which(|sale| sale.outcome == Outcome::Refunded).chunks(ROWS) {
+        write_refunds(tx, rows).await?;
+    }
+    for rows in which(|sale| sale.paid_at().is_some()).chunks(ROWS) {
+        write_entries(tx, rows).await?;
+    }
+    Ok(())
+}
+
+async fn write_orders(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
+    on!(&mut *tx, c => QueryBuilder::new("insert into orders (id, person, state, amount, currency, created_at, closes_at, paid_at) ")
+        .push_values(sales, |mut row, sale| {
+            row.push_bind(sale.order).push_bind(sale.buyer).push_bind(sale.state().as_str()).push_bind(sale.item.amount)
+                .push_bind(sale.currency.as_str()).push_bind(sale.at).push_bind(sale.at.plus(WAITS)).push_bind(sale.paid_at());
+        })
+        .build().execute(c).await?.rows_affected());
+    on!(&mut *tx, c => QueryBuilder::new("insert into order_item (id, order_id, course, teacher, title, language, amount, platform_share) ")
+        .push_values(sales, |mut row, sale| {
+            let item = &sale.item;
+            row.push_bind(item.id).push_bind(sale.order).push_bind(item.course).push_bind(item.teacher)
+                .push_bind(item.title.clone()).push_bind(sale.language.clone()).push_bind(item.amount)
+                .push_bind(item.platform_share);
+        })
+        .build().execute(c).await?.rows_affected());
+    Ok(())
+}
+
+async fn write_events(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
+    let mut events = Vec::with_capacity(sales.len() * 4);
+    for sale in sales {
+        for (kind, state, after) in sale.happened() {
+            let decline = sale.payment().and_then(|(_, why)| why).filter(|_| *kind == OrderEventKind::Declined);
+            events.push((tx.id::<()>()?, sale.order, *kind, *state, decline, sale.at.plus(*after)));
+        }
+    }
+    for rows in events.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into order_event (id, order_id, kind, state, decline, at) ")
+            .push_values(rows, |mut row, (id, order, kind, state, decline, at)| {
+                row.push_bind(*id).push_bind(*order).push_bind(kind.as_str()).push_bind(state.as_str())
+                    .push_bind(decline.map(Decline::as_str)).push_bind(*at);
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
+
+async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
+    on!(&mut *tx, c => QueryBuilder::new("insert into payment (id, order_id, gateway, reference, state, decline, amount, currency, created_at, settled_at) ")
+        .push_values(sales, |mut row, sale| {
+            let (state, decline) = sale.payment().unwrap_or((PaymentState::Cancelled, None));
+            row.push_bind(sale.payment).push_bind(sale.order).push_bind(GATEWAY).push_bind(sale.reference())
+                .push_bind(state.as_str()).push_bind(decline.map(Decline::as_str)).push_bind(sale.item.amount)
+                .push_bind(sale.currency.as_str()).push_bind(sale.at.plus(BEGUN))
+                .push_bind(state.is_final().then(|| sale.at.plus(SETTLED)));
+        })
+        .build().execute(c).await?.rows_affected());
+    Ok(())
+}
+
+async fn write_refunds(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
+    on!(&mut *tx, c => QueryBuilder::new("insert into refund (id, payment, amount, currency, reason, state, reference, created_at, settled_at) ")
+        .push_values(sales, |mut row, sale| {
+            row.push_bind(sale.refund).push_bind(sale.payment).push_bind(sale.item.amount).push_bind(sale.currency.as_str())
+                .push_bind("owned").push_bind("succeeded").push_bind(format!("bench-{}", sale.refund))
+                .push_bind(sale.at.plus(SETTLED)).push_bind(sale.at.plus(BACK));
+        })
+        .build().execute(c).await?.rows_affected());
+    Ok(())
+}
+
+async fn write_grants(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
+    let mut grants: Vec<(Id<Grant>, &Sale)> = Vec::with_capacity(sales.len());
+    for sale in sales {
+        grants.push((tx.id()?, sale));
+    }
+    on!(&mut *tx, c => QueryBuilder::new("insert into access_grant (id, person, course, source, order_item, starts_at) ")
+        .push_values(&grants, |mut row, (id, sale)| {
+            row.push_bind(*id).push_bind(sale.buyer).push_bind(sale.item.course).push_bind(GrantSource::Purchase.as_str())
+                .push_bind(sale.item.id).push_bind(sale.at.plus(SETTLED));
+        })
+        .build().execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// The journal, chained on as [`ledger::post`] does it for one.
+async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
+    let (mut place, mut hash) = ledger::last(&mut *tx).await?;
+    let (mut entries, mut postings) = (Vec::new(), Vec::new());
+    for (entry, at, currency) in
+        sales.iter().flat_map(|sale| sale.entries().into_iter().map(|(entry, at)| (entry, at, sale.currency)))
+    {
+        let id = tx.id::<Journal>()?;
+        place += 1;
+        hash = entry.chained(&hash, place, at);
+        entries.push((id, place, entry.kind(), entry.cause(), at, hash.clone()));
+        postings.extend(entry.postings().into_iter().map(|(account, amount)| (id, account, currency, amount)));
+    }
+    on!(&mut *tx, c => QueryBuilder::new("insert into journal (id, place, kind, cause, at, hash) ")
+        .push_values(&entries, |mut row, (id, place, kind, cause, at, hash)| {
+            row.push_bind(*id).push_bind(*place).push_bind(*kind).push_bind(*cause).push_bind(*at).push_bind(hash.clone());
+        })
+        .build().execute(c).await?.rows_affected());
+    for rows in postings.chunks(ROWS) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into posting (journal, account, currency, amount) ")
+            .push_values(rows, |mut row, (id, account, currency, amount)| {
+                row.push_bind(*id).push_bind(account.clone()).push_bind(currency.as_str()).push_bind(*amount);
+            })
+            .build().execute(c).await?.rows_affected());
+    }
+    Ok(())
+}
