@@ -19,19 +19,19 @@ use std::path::Path;
 
 use self::source::Sources;
 use self::walk::Arrows;
-use self::wings::Rooms;
+use self::wings::Wings;
 use crate::place;
 use crate::shell::{Result, step};
 
 /// What was found.
 struct Found {
     sources: Sources,
-    rooms: Rooms,
+    wings: Wings,
     arrows: Arrows,
     /// Arrows that run back up: from, to, and their wings.
     back_up: Vec<((usize, usize), (usize, usize))>,
     circles: Vec<BTreeSet<usize>>,
-    /// What is wrong with the list of rooms.
+    /// What is wrong with the list of wings.
     wrong: Vec<String>,
 }
 
@@ -55,14 +55,14 @@ pub fn list() -> Result {
 }
 
 fn find(root: &Path) -> Result<Found> {
-    let (sources, rooms) = (Sources::read(root)?, Rooms::read(root)?);
+    let (sources, wings) = (Sources::read(root)?, Wings::read(root)?);
     let arrows = walk::arrows(&sources);
-    let (places, wrong) = rooms.place(&sources.files);
-    let wings = |(from, to)| Some((*places.get(from)?, *places.get(to)?));
-    let back_up = arrows.keys().filter_map(|arrow| Some((*arrow, wings((&arrow.0, &arrow.1))?)));
+    let (places, wrong) = wings.place(&sources.files);
+    let ends = |(from, to)| Some((*places.get(from)?, *places.get(to)?));
+    let back_up = arrows.keys().filter_map(|arrow| Some((*arrow, ends((&arrow.0, &arrow.1))?)));
     let back_up = back_up.filter(|(_, (from, to))| from < to).collect();
     let circles = circles::circles(&arrows);
-    Ok(Found { sources, rooms, arrows, back_up, circles, wrong })
+    Ok(Found { sources, wings, arrows, back_up, circles, wrong })
 }
 
 impl Found {
@@ -77,7 +77,7 @@ impl Found {
     fn list_back_up(&self) -> String {
         let mut text = format!("{} arrows run back up\n", self.back_up.len());
         for (arrow, (from, to)) in &self.back_up {
-            let wings = (self.rooms.name(*from), self.rooms.name(*to));
+            let wings = (self.wings.name(*from), self.wings.name(*to));
             _ = writeln!(text, "  {} ({} -> {})", self.arrow(arrow), wings.0, wings.1);
         }
         text

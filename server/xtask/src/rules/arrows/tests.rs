@@ -4,8 +4,9 @@ use std::path::Path;
 use super::wings::FILE;
 use super::*;
 
-const WORKSPACE: &str = "[workspace]\nmembers = [\"server/domain\", \"server\"]";
-const ROOMS: &str = "[[wing]]\nname = \"low\"\nrooms = [\"a\"]\n[[wing]]\nname = \"high\"\nrooms = [\"b\", \"lib\"]\n";
+const WORKSPACE: &str =
+    "[workspace]\nmembers = [\"server/domain\", \"server\", \"server/domain/low\", \"server/domain/high\"]";
+const WINGS: &str = "order = [\"low\", \"high\"]";
 
 fn write(root: &Path, name: &str, text: &str) {
     let file = root.join(name);
@@ -19,7 +20,10 @@ fn house(files: &[(&str, &str)]) -> tempfile::TempDir {
     write(root.path(), "Cargo.toml", WORKSPACE);
     write(root.path(), "server/Cargo.toml", "[package]\nname = \"lyceum\"");
     write(root.path(), "server/domain/Cargo.toml", "[package]\nname = \"domain\"");
-    write(root.path(), "server/domain/rooms.toml", ROOMS);
+    write(root.path(), FILE, WINGS);
+    for wing in ["low", "high"] {
+        write(root.path(), &format!("server/domain/{wing}/Cargo.toml"), &format!("[package]\nname = \"{wing}\""));
+    }
     for (name, text) in files {
         write(root.path(), &format!("server/domain/src/{name}"), text);
     }
@@ -119,13 +123,14 @@ fn other_crates_of_ours_are_known_by_name() {
 
 #[test]
 fn arrows_that_run_back_up_and_circles_are_breaches() {
-    let root = house(&[
-        ("lib.rs", "mod a; mod b;"),
-        ("a.rs", "pub struct A; fn f() { crate::b::g() }"),
-        ("b.rs", "pub fn g() { crate::a::A }"),
-    ]);
+    let root = house(&[]);
+    let wing = |file: &str, text: &str| write(root.path(), &format!("server/domain/{file}"), text);
+    wing("low/src/lib.rs", "pub struct A;");
+    wing("high/src/lib.rs", "pub fn g() -> low::A { low::A }");
+    assert_eq!(find(root.path()).unwrap().breaches(), Vec::<String>::new());
+    wing("low/src/lib.rs", "pub struct A; fn f() { high::g() }");
     let breaches = find(root.path()).unwrap().breaches().join("\n");
-    assert!(breaches.contains("a.rs -> server/domain/src/b.rs: g (low -> high)"), "{breaches}");
+    assert!(breaches.contains("low/src/lib.rs -> server/domain/high/src/lib.rs: g (low -> high)"), "{breaches}");
     assert!(breaches.contains("1 circles") && breaches.contains("  2 files"), "{breaches}");
 }
 
@@ -141,14 +146,11 @@ fn a_parent_that_names_what_its_child_defines_makes_a_circle() {
 }
 
 #[test]
-fn every_file_has_a_room_and_every_room_a_file() {
-    let root = house(&[("lib.rs", "mod a; mod c;"), ("a.rs", ""), ("c/mod.rs", "mod d;"), ("c/d.rs", "")]);
-    let breaches = find(root.path()).unwrap().breaches().join("\n");
-    assert!(breaches.contains("src/c/mod.rs: belongs to no room"), "{breaches}");
-    assert!(breaches.contains("there is no room b"), "{breaches}");
-    write(root.path(), FILE, &ROOMS.replace("\"b\"", "\"c\"").replace("\"a\"", "\"a\", \"c/d\""));
-    let found = find(root.path()).unwrap();
-    assert_eq!(found.breaches(), Vec::<String>::new());
-    let (places, _) = found.rooms.place(&["server/domain/src/c/d.rs".into(), "server/domain/high/src/x.rs".into()]);
-    assert_eq!(places.into_values().collect::<Vec<_>>(), [0, 1]);
+fn every_crate_of_the_domain_has_a_place_in_the_order() {
+    let root = house(&[("lib.rs", "pub use low;")]);
+    write(root.path(), "server/domain/low/src/lib.rs", "");
+    assert_eq!(find(root.path()).unwrap().breaches(), Vec::<String>::new());
+    write(root.path(), FILE, "order = [\"high\"]");
+    let breaches = find(root.path()).unwrap().breaches();
+    assert_eq!(breaches, ["server/domain/low: has no place in server/domain/wings.toml"]);
 }
