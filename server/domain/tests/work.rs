@@ -34,6 +34,17 @@ async fn enqueue_and_think_again(db: &Db) -> Result<()> {
     })
 }
 
+/// Counts as soon as the transaction is committed, if it is.
+async fn count_after_commit(db: &Db, done: &Arc<AtomicUsize>, commits: bool) -> Result<()> {
+    db::write!(db, |tx| {
+        let counter = done.clone();
+        tx.after_commit(move |_| {
+            counter.fetch_add(1, SeqCst);
+        });
+        if commits { Ok(()) } else { Err(Error::NotFound) }
+    })
+}
+
 async fn send(school: &School, mail: &Mail) -> Result<()> {
     db::write!(&school.db, |tx| {
         mail::queue(tx, mail).await?;
@@ -96,13 +107,7 @@ async fn what_follows_a_commit_does_not_follow_a_rollback() {
     on_both(|school| async move {
         for (commits, expected) in [(false, 0), (true, 1)] {
             let done = Arc::new(AtomicUsize::new(0));
-            let outcome: Result<()> = db::write!(&school.db, |tx| {
-                let counter = done.clone();
-                tx.after_commit(move |_| {
-                    counter.fetch_add(1, SeqCst);
-                });
-                if commits { Ok(()) } else { Err(Error::NotFound) }
-            });
+            let outcome = count_after_commit(&school.db, &done, commits).await;
             assert_eq!((outcome.is_ok(), done.load(SeqCst)), (commits, expected));
         }
     })

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use ground::{Breach, Conn, Db, Result, on};
 use model::{Id, Millis, order::OrderState};
 
 use crate::ledger::{self, Journal};
-use ground::{Breach, Conn, Db, Result, on};
 
 /// A notification that nobody has looked at for so long is forgotten; so is an order that nobody closed.
 const FORGOTTEN: i64 = Millis::HOUR;

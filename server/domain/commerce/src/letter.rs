@@ -1,11 +1,10 @@
 //! What the shop writes to buyers.
 
-use model::Lang;
-
 use ground::{
     Result,
     mail::{Letters, Mail},
 };
+use model::Lang;
 
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));

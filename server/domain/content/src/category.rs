@@ -2,6 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use ground::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 use model::{
     Id, Permission,
     admin::CategoryRow,
@@ -10,12 +16,6 @@ use model::{
 use unicode_normalization::UnicodeNormalization;
 
 use crate::catalogue::FacetCache;
-use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
-    log::{self, Verb},
-    on,
-};
 
 pub use model::admin::Category;
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ground::{Breach, Conn, Db, Result, fold::fold, media, on};
 use model::{
     Id,
     course::{Course, File, Lesson},
@@ -14,7 +15,6 @@ use crate::{
         document::{CourseDoc, LessonDoc, MediaDoc, unpack_text},
     },
 };
-use ground::{Breach, Conn, Db, Result, fold::fold, media, on};
 
 /// Rows that are read at once.
 const BATCH: i64 = 500;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use commerce::ledger;
+use ground::{Breach, Conn, Db, Result, on};
 use model::{Id, account::Person};
 
 use crate::stats;
-use commerce::ledger;
-use ground::{Breach, Conn, Db, Result, on};
 
 /// What teachers see of their income is what stands on their accounts, to the cent, up to the last counting.
 /// Looks at all rules.

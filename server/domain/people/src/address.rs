@@ -1,5 +1,9 @@
 //! Where a person can be reached: an e-mail address or a phone number, and how either is found and written to.
 
+use ground::{
+    Conn, Env, RequestContext, Result, Tx, mail, on,
+    sms::{self, Sms, Template, Terms},
+};
 use model::{
     Id, Lang,
     account::{IdentifierKind, Person},
@@ -7,10 +11,6 @@ use model::{
 };
 
 use super::{letter, phone::PhoneParser};
-use ground::{
-    Conn, Env, RequestContext, Result, Tx, mail, on,
-    sms::{self, Sms, Template, Terms},
-};
 
 /// An address or number that follows the rules.
 #[derive(Clone)]

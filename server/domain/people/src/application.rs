@@ -1,5 +1,13 @@
 //! Who wants to teach: an application with a sample, decided by a reviewer, answered by mail.
 
+use ground::{
+    Conn, Db, Error, RequestContext, Result,
+    db::write,
+    log::{self, Verb},
+    mail, on,
+    page::paged,
+    work::outbox,
+};
 use model::{
     Id, Lang, Millis, Permission, Role,
     account::{Application, ApplicationRow, ApplicationState, Person},
@@ -9,14 +17,6 @@ use model::{
 use serde_json::json;
 
 use super::{letter, people, profile::paragraphs};
-use ground::{
-    Conn, Db, Error, RequestContext, Result,
-    db::write,
-    log::{self, Verb},
-    mail, on,
-    page::paged,
-    work::outbox,
-};
 
 /// Characters of each of the two texts.
 const MOST: usize = 5_000;

@@ -1,8 +1,7 @@
 //! People and what belongs to them.
 
-use model::Id;
-
 use ground::{Breach, Db, Result, on};
+use model::Id;
 
 /// Rule, table, message, and the keys of the rows that break it.
 const RULES: [(&str, &str, &str, &str); 4] = [

@@ -1,5 +1,11 @@
 //! One-time codes: six digits, ten minutes, five tries, for one purpose.
 
+use ground::{
+    Conn, Db, Env, Error, RequestContext, Result, Tx,
+    db::write,
+    limit::{self, Counted},
+    on,
+};
 use model::{
     Id, Millis,
     account::{CodeSent, IdentifierKind, Person},
@@ -8,12 +14,6 @@ use model::{
 use subtle::ConstantTimeEq;
 
 use super::{address::Address, device};
-use ground::{
-    Conn, Db, Env, Error, RequestContext, Result, Tx,
-    db::write,
-    limit::{self, Counted},
-    on,
-};
 
 /// Marks the ids of codes.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,12 @@
 //! The new one proves itself with a code. The old address is told, and its owner can take the change back for 72 hours:
 //! whoever did it is signed out then, and needs a new password.
 
+use ground::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    mail, on, token,
+};
 use model::{
     Id, Lang, Millis,
     account::{IdentifierKind, Person},
@@ -13,12 +19,6 @@ use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
     letter, people, rows, session,
-};
-use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
-    log::{self, Verb},
-    mail, on, token,
 };
 
 /// So long a change can be taken back.

@@ -1,8 +1,7 @@
 //! What a sign-in leaves in a browser, so that its owner is told from strangers who guess at her account.
 
-use model::{Id, Millis, account::Person};
-
 use ground::{Env, Result};
+use model::{Id, Millis, account::Person};
 
 const LIFE: i64 = 365 * Millis::DAY;
 

@@ -1,8 +1,7 @@
 //! User names that nobody chose.
 
-use model::{Id, account::Person, rule};
-
 use ground::{Env, Error, Result, Tx, db::Conn};
+use model::{Id, account::Person, rule};
 
 /// Whether a user name belongs to somebody.
 pub(super) async fn is_taken(conn: impl Into<Conn<'_>>, handle: &str) -> Result<bool> {

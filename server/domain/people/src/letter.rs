@@ -1,11 +1,10 @@
 //! What accounts write to people, by mail and to phones.
 
-use model::{Lang, account::IdentifierKind};
-
 use ground::{
     Result,
     mail::{Letters, Mail},
 };
+use model::{Lang, account::IdentifierKind};
 
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));

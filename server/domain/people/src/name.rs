@@ -1,13 +1,12 @@
 //! Names that others see, and the names that nobody may take: those of the school itself.
 
+use ground::{Conn, Result, on};
 use model::{
     Id, Role,
     account::Person,
     rule::{self, Rule},
 };
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
-
-use ground::{Conn, Result, on};
 
 /// What pages call the built-in roles.
 pub(super) const LABELS: [&str; 10] =

@@ -13,6 +13,7 @@ use argon2::{
     password_hash::{self, phc::PasswordHash},
 };
 
+use ground::{Conn, Db, Env, Error, Result, on};
 use model::{
     Id,
     account::{IdentifierKind, Person},
@@ -24,7 +25,6 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use super::rows;
-use ground::{Conn, Db, Env, Error, Result, on};
 
 /// What guessers try first: one a line, lower-case, the commonest of those that are long enough.
 const COMMON: &str = include_str!("../data/common-passwords.txt");

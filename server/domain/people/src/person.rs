@@ -1,5 +1,12 @@
 //! Managing people: making accounts, giving roles, finding somebody.
 
+use ground::{
+    Actor, Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+    work::outbox,
+};
 use model::{
     Id, Permission, Permissions, Role,
     account::{IdentifierKind, Person},
@@ -11,13 +18,6 @@ use serde_json::json;
 pub use super::rows::{by_handle, mail_address};
 pub(super) use super::rows::{give, handle_of, identify, insert, speaks};
 use super::{address::Address, handle, name, password, roles, session};
-use ground::{
-    Actor, Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
-    log::{self, Verb},
-    on,
-    work::outbox,
-};
 
 /// An account to be made by whoever runs the school.
 #[derive(Clone)]

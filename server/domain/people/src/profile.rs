@@ -1,5 +1,6 @@
 //! What a person says of herself, and how she likes her pages.
 
+use ground::{Conn, Db, Error, RequestContext, Result, db::write, on};
 use model::{
     Lang, Millis,
     account::{IdentifierKind, Profile, Theme},
@@ -7,7 +8,6 @@ use model::{
 };
 
 use super::{name, people, rows};
-use ground::{Conn, Db, Error, RequestContext, Result, db::write, on};
 
 #[derive(sqlx::FromRow)]
 struct Row {

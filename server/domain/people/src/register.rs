@@ -1,5 +1,10 @@
 //! A new account: an address, the code that was sent to it, a name and a password.
 
+use ground::{
+    Db, Error, RequestContext, Result,
+    db::write,
+    log::{self, Proof, Verb},
+};
 use model::{
     Id, Lang, Role,
     rule::{self, Faults, Rule},
@@ -10,11 +15,6 @@ use super::{
     code::{self, Code, Purpose},
     handle, name, password, people,
     session::{self, SignedIn},
-};
-use ground::{
-    Db, Error, RequestContext, Result,
-    db::write,
-    log::{self, Proof, Verb},
 };
 
 /// Sends a code to an address or number. One that has an account is told so, and gets no code: here, both look alike.

@@ -1,5 +1,11 @@
 //! A forgotten password.
 
+use ground::{
+    Db, Error, RequestContext, Result,
+    db::write,
+    log::{self, Proof, Verb},
+    on,
+};
 use model::{
     Id, Lang,
     rule::{self, Faults, Rule},
@@ -10,12 +16,6 @@ use super::{
     code::{self, Code, Purpose},
     password, people, security,
     session::{self, SignedIn},
-};
-use ground::{
-    Db, Error, RequestContext, Result,
-    db::write,
-    log::{self, Proof, Verb},
-    on,
 };
 
 /// Sends a code to an address or number that has an account. For any other the answer is the same, and nobody is written to.

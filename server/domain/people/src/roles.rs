@@ -1,12 +1,5 @@
 //! Roles: what each of them allows. Who has them is for [`super::people`].
 
-use model::{
-    Permission, Permissions, Role,
-    admin::RoleRow,
-    rule::{self, Rule},
-};
-
-use super::name::{self, LABELS};
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     db::write,
@@ -14,6 +7,13 @@ use ground::{
     log::{self, Verb},
     on,
 };
+use model::{
+    Permission, Permissions, Role,
+    admin::RoleRow,
+    rule::{self, Rule},
+};
+
+use super::name::{self, LABELS};
 
 /// All roles, the built-in ones first.
 pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<RoleRow>> {

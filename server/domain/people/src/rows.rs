@@ -1,13 +1,12 @@
 //! Rows of people and of their addresses: found and made.
 
+use ground::{Conn, Result, Tx, on, work::outbox};
 use model::{
     Id, Lang, Role,
     account::{IdentifierKind, Person},
     rule,
 };
 use serde_json::json;
-
-use ground::{Conn, Result, Tx, on, work::outbox};
 
 /// The person with this user name.
 pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option<Id<Person>>> {

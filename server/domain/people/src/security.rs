@@ -1,5 +1,11 @@
 //! How somebody gets in, and changing her password.
 
+use ground::{
+    Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    mail, on,
+};
 use model::account::{IdentifierKind, Person, Security};
 use model::{
     Id,
@@ -7,12 +13,6 @@ use model::{
 };
 
 use super::{letter, password, people, rows, session};
-use ground::{
-    Db, Error, RequestContext, Result, Tx,
-    db::write,
-    log::{self, Verb},
-    mail, on,
-};
 
 /// The actor's addresses, whether she has a password, and her sessions.
 pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {

@@ -1,11 +1,5 @@
 //! Sessions: a token that only the browser knows, thirty days at most, two weeks without a visit.
 
-use model::{
-    Id, Lang, Millis, Permissions,
-    account::{Device, Person, Theme, Who},
-};
-
-use super::device;
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     db::write,
@@ -13,6 +7,12 @@ use ground::{
     on,
     token::{self, TokenHash},
 };
+use model::{
+    Id, Lang, Millis, Permissions,
+    account::{Device, Person, Theme, Who},
+};
+
+use super::device;
 
 const LIFE: i64 = 30 * Millis::DAY;
 const IDLE: i64 = 14 * Millis::DAY;

@@ -1,5 +1,12 @@
 //! Signing in: with a password, or with a code that was sent to one's address or number.
 
+use ground::{
+    Db, Error, RequestContext, Result,
+    db::write,
+    limit::{self, Counted},
+    log::{self, Proof, Verb},
+    on,
+};
 use model::{
     Id, Lang,
     account::{IdentifierKind, Person},
@@ -13,13 +20,6 @@ use super::{
     password::{self, Verdict},
     people,
     session::{self, SignedIn},
-};
-use ground::{
-    Db, Error, RequestContext, Result,
-    db::write,
-    limit::{self, Counted},
-    log::{self, Proof, Verb},
-    on,
 };
 
 #[derive(sqlx::FromRow)]

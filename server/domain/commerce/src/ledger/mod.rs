@@ -19,6 +19,7 @@
 //! | [`Entry::SentBack`] of earned money | − amount | | | | + amount |
 //! | [`Entry::SentBack`] of unearned money | − amount | | | + amount | |
 
+use ground::{Conn, Result, Tx, on};
 use model::{Currency, Id, Millis, Money, account::Person, order::Payment};
 use ring::digest;
 
@@ -26,7 +27,6 @@ use crate::{
     order::Item,
     payment::{Part, Refund},
 };
-use ground::{Conn, Result, Tx, on};
 
 /// Ten-thousandths in a whole.
 pub const WHOLE: i64 = 10_000;

@@ -1,13 +1,12 @@
 //! A course's page, with the order of it that waits for the buyer's money.
 
+use content::course::{self, View};
+use ground::{Conn, RequestContext, Result, on};
 use model::{
     Id,
     course::{Course, CoursePage},
     order::{Access, Order},
 };
-
-use content::course::{self, View};
-use ground::{Conn, RequestContext, Result, on};
 
 /// The page of a course, as [`course::page`]; whoever has ordered the course and not paid yet finds her order in it.
 pub async fn course_page(

@@ -7,6 +7,7 @@ mod page;
 mod place;
 pub(crate) mod state;
 
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, on};
 use model::{
     Id,
     account::Person,
@@ -17,10 +18,7 @@ use tokio::sync::broadcast;
 
 pub use course::course_page;
 pub use page::{mine, page};
-pub use place::place;
-pub use place::{Offer, WAITS, for_sale};
-
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, on};
+pub use place::{Offer, WAITS, for_sale, place};
 
 /// The kind of the jobs that close what nobody paid.
 pub const CLOSE: &str = "order.close";

@@ -1,5 +1,7 @@
 //! What a buyer sees of her orders.
 
+use content::grant;
+use ground::{Conn, Error, RequestContext, Result, media, on};
 use model::{
     Currency, Id, Millis, Money,
     course::{Course, File},
@@ -10,8 +12,6 @@ use model::{
 };
 
 use crate::payment::Gateways;
-use content::grant;
-use ground::{Conn, Error, RequestContext, Result, media, on};
 
 #[derive(sqlx::FromRow)]
 struct Head {

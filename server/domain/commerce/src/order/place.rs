@@ -1,5 +1,7 @@
 //! Placing an order.
 
+use content::grant;
+use ground::{Db, Error, RequestContext, Result, Tx, db::write, on, work};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
@@ -9,8 +11,6 @@ use model::{
 
 use super::{CLOSE, Close, state};
 use crate::PlatformShare;
-use content::grant;
-use ground::{Db, Error, RequestContext, Result, Tx, db::write, on, work};
 
 /// For so long an order waits for its money, and its price holds.
 pub const WAITS: i64 = 30 * Millis::MINUTE;

@@ -1,11 +1,10 @@
 //! The one place where an order changes its state.
 
+use ground::{Conn, Error, Result, Tx, on};
 use model::{
     Id,
     order::{Decline, Order, OrderEventKind, OrderState},
 };
-
-use ground::{Conn, Error, Result, Tx, on};
 
 /// Where an order stands.
 pub(crate) async fn of(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<OrderState> {

@@ -1,5 +1,6 @@
 //! The buyer's way to the provider's page, and back.
 
+use ground::{Db, Error, RequestContext, Result, Tx, db::write, on};
 use model::{
     Id, Lang, Millis,
     order::{Order, OrderEventKind, OrderState, Payment, PaymentState},
@@ -11,7 +12,6 @@ use super::{
     row::{Row, row, under_way},
 };
 use crate::order::{self, state};
-use ground::{Db, Error, RequestContext, Result, Tx, db::write, on};
 
 /// Where the buyer goes to pay.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Closing an order that nobody paid.
 
+use ground::{Db, Error, RequestContext, Result, db::write, on};
 use model::{
     Id,
     order::{Order, OrderEventKind, OrderState},
@@ -7,7 +8,6 @@ use model::{
 
 use super::{gateway::Gateways, reconcile, row::under_way, settle::settle};
 use crate::order::{self, state};
-use ground::{Db, Error, RequestContext, Result, db::write, on};
 
 /// The buyer gives an unpaid order up; the slug of its course. A paid one stays as it is.
 pub async fn give_up(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<String> {

@@ -4,13 +4,13 @@
 
 use std::{collections::BTreeMap, fmt, future::Future, pin::Pin, sync::Arc};
 
+use ground::Error;
 use model::{
     Id, Lang, Millis, Money,
     order::{Decline, Payment, PaymentState},
 };
 
 use super::part::Refund;
-use ground::Error;
 
 /// An answer on its way.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unanswered>> + Send + 'a>>;

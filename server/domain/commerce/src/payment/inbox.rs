@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use ground::{Conn, Db, Error, Result, Tx, db::write, on};
 use model::{Id, Millis};
 use ring::digest;
 use sqlx::QueryBuilder;
@@ -19,7 +20,6 @@ use tokio::sync::{Notify, oneshot};
 
 use super::{Disbelieved, Notice, Outcome, settle::apply};
 use crate::payment::Gateways;
-use ground::{Conn, Db, Error, Result, Tx, db::write, on};
 
 /// Notifications in one transaction.
 const TOGETHER: usize = 500;

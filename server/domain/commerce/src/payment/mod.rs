@@ -16,6 +16,7 @@ mod settle;
 pub use begin::{Way, begin, returned};
 pub use close::{close, give_up};
 pub use gateway::{Answer, Disbelieved, Gateway, Gateways, Notice, Opened, Request, Told, Unanswered};
+use ground::work::Registry;
 use model::order::OrderEventKind;
 pub use part::{Part, Refund};
 pub use reconcile::{ASK, ask};
@@ -23,7 +24,6 @@ pub use refund::{Given, REFUND, give};
 pub use settle::{Outcome, settle};
 
 use crate::order::{self, CLOSE};
-use ground::work::Registry;
 
 /// Adds the jobs and sweeps of payments and orders.
 pub(super) fn register(registry: Registry) -> Registry {

@@ -1,6 +1,12 @@
 //! Asking providers: a payment without an answer is asked for after half a minute, two minutes, ten minutes, an
 //! hour and a day, and whenever its payer comes back.
 
+use ground::{
+    Db, Result, Tx,
+    db::write,
+    on,
+    work::{self, Registry},
+};
 use model::{
     Id, Millis,
     order::{Order, OrderState, Payment},
@@ -12,12 +18,6 @@ use super::{
     settle::{Outcome, settle},
 };
 use crate::{order::state, payment::Gateways};
-use ground::{
-    Db, Result, Tx,
-    db::write,
-    on,
-    work::{self, Registry},
-};
 
 /// The kind of the jobs that ask.
 pub const ASK: &str = "payment.ask";

@@ -1,12 +1,21 @@
 //! Money on its way back: asked for in the transaction that finds out that it must go, or by somebody of the school;
 //! sent by a job until the provider says that it went.
 
+use content::grant;
+use ground::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    mail, on,
+    work::{self, Registry},
+};
 use model::{
     Currency, Id, Lang, Millis, Money, Permission,
     account::Person,
     order::{Order, OrderEventKind, OrderState, Payment},
     rule::{Faults, Rule, line},
 };
+use people as account;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -19,15 +28,6 @@ use crate::{
     order::{self, state},
     payment::Gateways,
 };
-use content::grant;
-use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
-    log::{self, Verb},
-    mail, on,
-    work::{self, Registry},
-};
-use people as account;
 
 /// The kind of the jobs that send money back.
 pub const REFUND: &str = "refund";

@@ -1,11 +1,10 @@
 //! Payments as they are stored.
 
+use ground::{Conn, Result, on};
 use model::{
     Id, Millis, Money,
     order::{Order, Payment, PaymentState},
 };
-
-use ground::{Conn, Result, on};
 
 /// A payment as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]

@@ -1,10 +1,13 @@
 //! What a provider says about a payment becomes what we know of it: at most once, whatever the order.
 
+use content::grant;
+use ground::{Db, Result, Tx, behaviour, db::write, mail, on, work::outbox};
 use model::{
     Id, Lang,
     account::Person,
     order::{Decline, Order, OrderEventKind, OrderState, Payment, PaymentState},
 };
+use people as account;
 use serde::Serialize;
 
 use super::{
@@ -17,9 +20,6 @@ use crate::{
     letter,
     order::{self, state},
 };
-use content::grant;
-use ground::{Db, Result, Tx, behaviour, db::write, mail, on, work::outbox};
-use people as account;
 
 /// What became of something that a provider said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

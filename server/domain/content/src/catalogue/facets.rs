@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use ground::{Conn, Result, on};
 use model::{
     Lang,
     course::{CategoryCount, Facets, Home, TagCount, Teacher, TeacherCount},
 };
 
 use super::kept::Kept;
-use ground::{Conn, Result, on};
 
 /// So many tags are offered to narrow the catalogue by.
 const TAGS: i64 = 30;

@@ -1,5 +1,6 @@
 //! What is asked of the catalogue, understood: each value looked up, unknown ones set aside.
 
+use ground::{Conn, Result, fold::fold, on};
 use model::{
     Id,
     account::Person,
@@ -8,7 +9,6 @@ use model::{
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::{category, search};
-use ground::{Conn, Result, fold::fold, on};
 
 /// How many people learn a course: counted, not stored.
 pub(super) const LEARNERS_COLUMN: &str = "learners";

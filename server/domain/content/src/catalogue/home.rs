@@ -1,5 +1,6 @@
 //! The first page: rows that fill themselves by rule, each the beginning of a list that it can link to.
 
+use ground::{Conn, Result, on};
 use model::{
     Lang,
     course::{Card, CategoryCount, Home, PriceFilter, Query, Sort},
@@ -7,7 +8,6 @@ use model::{
 
 use super::{facets, list};
 use crate::catalogue::FacetCache;
-use ground::{Conn, Result, on};
 
 /// Courses in a row.
 const IN_A_ROW: usize = 4;

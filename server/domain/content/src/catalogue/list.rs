@@ -1,5 +1,6 @@
 //! One page of the catalogue: one query.
 
+use ground::{Conn, Result, media, on};
 use model::{
     Id, Money,
     account::Person,
@@ -8,7 +9,6 @@ use model::{
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use super::filter::{Column, Filter, LEARNERS_COLUMN};
-use ground::{Conn, Result, media, on};
 
 /// More courses than this a teacher's page does not show.
 const OF_TEACHER: i64 = 200;

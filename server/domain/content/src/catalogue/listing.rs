@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ground::{Result, Tx, db::ROWS, fold::fold, on};
 use model::{
     Id, Millis,
     account::Person,
@@ -15,7 +16,6 @@ use crate::{
     course::document::{CourseDoc, LessonDoc},
     search::index::{self, Entry},
 };
-use ground::{Result, Tx, db::ROWS, fold::fold, on};
 
 /// Which release of which course.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]

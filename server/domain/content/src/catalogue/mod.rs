@@ -8,10 +8,8 @@ mod list;
 pub mod listing;
 mod reindex;
 
-pub use facets::FacetCache;
-pub use facets::{facets, tags};
+pub use facets::{FacetCache, facets, tags};
 pub use home::home;
 pub use list::list;
 pub(crate) use list::of_teacher;
-pub use reindex::analyze;
-pub use reindex::reindex;
+pub use reindex::{analyze, reindex};

@@ -1,10 +1,10 @@
 //! Making all listings anew.
 
+use ground::{Db, Result, db::write, on};
 use model::{Id, course::Course};
 
 use super::listing::{clear, write as write_listings};
 use crate::{catalogue::FacetCache, course::release};
-use ground::{Db, Result, db::write, on};
 
 /// Courses that `reindex` writes in one transaction.
 const BATCH: usize = 100;

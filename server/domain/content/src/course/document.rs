@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ground::{Error, Result};
 use model::{
     Currency, Id, Money,
     course::{Card, File, Heading, Lesson, Level, OutlineChapter, OutlineLesson, Teacher},
@@ -9,7 +10,6 @@ use model::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use ground::media::hash;
-use ground::{Error, Result};
 
 /// A course's page, and what its lessons are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,15 +1,15 @@
 //! Taking a course out of the catalogue, and putting it back. Who has bought it keeps it.
 
-use model::{Id, Millis, Permission, course::Course};
-
-use super::release;
-use crate::catalogue::{FacetCache, listing};
 use ground::{
     Db, Error, RequestContext, Result,
     db::write,
     log::{self, Verb},
     on,
 };
+use model::{Id, Millis, Permission, course::Course};
+
+use super::release;
+use crate::catalogue::{FacetCache, listing};
 
 /// Takes a course out of lists and searches, or puts it back.
 pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>, hidden: bool) -> Result<()> {

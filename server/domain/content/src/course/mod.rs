@@ -9,6 +9,5 @@ mod store;
 
 pub use hide::hide;
 pub(crate) use page::first_lesson;
-pub use page::{OpenLesson, first_free_lesson, open_lesson};
-pub use page::{View, lesson, page, teacher};
+pub use page::{OpenLesson, View, first_free_lesson, lesson, open_lesson, page, teacher};
 pub use release::{Release, publish};

@@ -1,6 +1,7 @@
 //! What visitors see of a course: its page, its lessons, its teacher. Always the newest release that is live, unless
 //! somebody who may edit the course asks for the working text.
 
+use ground::{Conn, Env, Error, RequestContext, Result, behaviour, fold::fold, media, on};
 use model::{
     Id, Millis, Permission,
     account::Person,
@@ -11,7 +12,6 @@ use model::{
 
 use super::document::{CourseDoc, LessonDoc, MediaDoc, unpack};
 use crate::{catalogue, category, grant};
-use ground::{Conn, Env, Error, RequestContext, Result, behaviour, fold::fold, media, on};
 
 /// Characters of a course's description for search engines.
 const DESCRIPTION: usize = 160;

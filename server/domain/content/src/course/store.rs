@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ground::{Conn, Error, Result, Tx, db::ROWS, on};
 use model::{
     Id,
     course::{Course, Lesson},
@@ -10,7 +11,6 @@ use serde::de::DeserializeOwned;
 use sqlx::QueryBuilder;
 
 use super::document::{CourseDoc, LessonDoc, Packed, unpack};
-use ground::{Conn, Error, Result, Tx, db::ROWS, on};
 
 pub(crate) use model::studio::Release;
 

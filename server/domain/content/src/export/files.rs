@@ -6,9 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
-
 use ground::{Error, Result};
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// A course as a folder that is not written yet.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ground::{Conn, Error, RequestContext, Result, media, on};
 use model::{
     Id, Permission,
     course::{Course, File, Lesson, OutlineChapter, OutlineLesson},
@@ -22,7 +23,6 @@ use crate::{
     },
     import::{links::resolve, placing, reading_seconds},
 };
-use ground::{Conn, Error, RequestContext, Result, media, on};
 
 /// A file of the school: its hash and type.
 type Stored = (String, String);

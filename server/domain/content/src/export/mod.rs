@@ -9,9 +9,8 @@ mod name;
 mod texts;
 
 pub use files::Export;
-use model::{Id, course::Course};
-
 use ground::{Conn, Db, Error, RequestContext, Result, on};
+use model::{Id, course::Course};
 
 /// The working text of a course as a folder, for those who may edit it.
 pub async fn course(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Export> {

@@ -1,9 +1,9 @@
 //! The texts of a folder: `course.toml`, `chapter.toml` and front matter. See `docs/course-format.md`.
 
+use ground::{Error, Result};
 use serde::Serialize;
 
 use crate::course::document::CourseDoc;
-use ground::{Error, Result};
 
 #[derive(Serialize)]
 struct Course<'a> {

@@ -1,5 +1,6 @@
 //! Enrolling in a course that costs nothing.
 
+use ground::{Db, Error, RequestContext, Result, behaviour, db::write, on};
 use model::{
     Id,
     behaviour::Behaviour,
@@ -9,7 +10,6 @@ use model::{
 
 use super::is_open;
 use crate::course;
-use ground::{Db, Error, RequestContext, Result, behaviour, db::write, on};
 
 /// Enrols the actor in a course that costs nothing; the lesson to begin with. Enrolling twice is enrolling once.
 /// [`Error::NotBought`] when it costs something.

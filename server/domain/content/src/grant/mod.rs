@@ -3,6 +3,7 @@
 
 mod enrol;
 
+use ground::{Conn, RequestContext, Result, Tx, on};
 use model::{
     Id, Millis,
     account::Person,
@@ -11,8 +12,6 @@ use model::{
 };
 
 pub use enrol::enrol;
-
-use ground::{Conn, RequestContext, Result, Tx, on};
 
 /// Whether a grant opens the course to her now.
 pub async fn is_open(conn: impl Into<Conn<'_>>, person: Id<Person>, course: Id<Course>) -> Result<bool> {

@@ -2,6 +2,12 @@
 
 use std::sync::Arc;
 
+use ground::{
+    Db, Error, RequestContext, Result, Tx,
+    db::{ROWS, write},
+    media::{self, Staged},
+    on,
+};
 use model::{
     Id, Permission, Role,
     account::Person,
@@ -18,12 +24,6 @@ use super::{
 use crate::{
     catalogue::FacetCache,
     course::release::{self, Items},
-};
-use ground::{
-    Db, Error, RequestContext, Result, Tx,
-    db::{ROWS, write},
-    media::{self, Staged},
-    on,
 };
 
 /// Imports a folder: makes or updates its course, and publishes one release unless it is a draft.

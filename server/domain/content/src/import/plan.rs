@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use ground::{Conn, Env, Result, db::ROWS, media, on};
 use model::{
     Id,
     account::Person,
@@ -12,7 +13,6 @@ use sqlx::QueryBuilder;
 
 use super::{Folder, Picture, assets, links::Places};
 use crate::course::document::hash;
-use ground::{Conn, Env, Result, db::ROWS, media, on};
 
 /// What the database says.
 #[derive(Debug, Default, PartialEq, Eq)]

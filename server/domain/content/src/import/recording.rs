@@ -9,6 +9,7 @@ use std::{
     path::Path,
 };
 
+use ground::media;
 use lofty::{
     config::ParseOptions,
     file::AudioFile,
@@ -17,7 +18,6 @@ use lofty::{
 use model::course::LessonKind;
 
 use super::{Media, Problem, mp4, pdf};
-use ground::media;
 
 /// So much of a file shows what it is.
 const HEAD: u64 = 8 * 1024;

@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use ground::{Db, Error, Result};
 use model::{
     Id,
     course::{File, Lesson as LessonId, LessonKind, OutlineChapter, OutlineLesson},
@@ -24,7 +25,6 @@ use crate::{
     },
     search::index::{self, Entry},
 };
-use ground::{Db, Error, Result};
 
 /// Han characters or words that are read in a minute.
 const READING_SPEED: usize = 300;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ground::{Result, Tx, db::ROWS, on};
 use model::{
     Id,
     course::{Course, Lesson},
@@ -12,7 +13,6 @@ use crate::{
     Tools,
     course::document::{CourseDoc, LessonDoc},
 };
-use ground::{Result, Tx, db::ROWS, on};
 
 /// Characters of a snippet to both sides of what was found.
 pub(super) const AROUND: usize = 80;

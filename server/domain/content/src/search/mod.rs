@@ -8,6 +8,7 @@ mod teachers;
 
 use std::collections::HashMap;
 
+use ground::{Conn, RequestContext, Result, behaviour, on};
 use model::{
     Id,
     behaviour::Behaviour,
@@ -16,7 +17,6 @@ use model::{
 use sqlx::QueryBuilder;
 
 use crate::Tools;
-use ground::{Conn, RequestContext, Result, behaviour, on};
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -1,9 +1,9 @@
 //! Teachers, found by a part of their names.
 
+use ground::{Conn, Result, on};
 use model::course::{Found, Hit, Piece};
 
 use crate::Tools;
-use ground::{Conn, Result, on};
 
 /// No search gives more teachers than this.
 const MOST: i64 = 5;

@@ -2,6 +2,7 @@
 
 use std::io::SeekFrom;
 
+use ground::{Db, Env, Error, RequestContext, Result, db::write, on};
 use model::{
     Id,
     studio::{Upload, Uploaded},
@@ -13,7 +14,6 @@ use tokio::{
 };
 
 use super::{Row, finish, place};
-use ground::{Db, Env, Error, RequestContext, Result, db::write, on};
 
 /// How the bytes of one request are proved to be those that were sent (tus, extension "checksum").
 #[derive(Clone, Debug, PartialEq, Eq)]

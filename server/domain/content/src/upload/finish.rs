@@ -2,6 +2,12 @@
 
 use std::{fs, io::Read, path::Path};
 
+use ground::{
+    Db, Env, Error, Result, Tx,
+    db::write,
+    media::{self, Staged},
+    on,
+};
 use model::{
     Id,
     course::{File, LessonKind},
@@ -13,12 +19,6 @@ use super::{Row, forget, place};
 use crate::{
     course::document::hash,
     import::{self, captions, picture, recording},
-};
-use ground::{
-    Db, Env, Error, Result, Tx,
-    db::write,
-    media::{self, Staged},
-    on,
 };
 
 /// So much of a file shows what it is.

@@ -8,6 +8,7 @@ mod finish;
 
 use std::{fs, io, path::PathBuf};
 
+use ground::{Actor, Conn, Db, Env, Error, RequestContext, Result, Tx, db::write, media, on};
 use model::{
     Id,
     account::Person,
@@ -17,7 +18,6 @@ use model::{
 };
 
 use crate::course::draft::Desk;
-use ground::{Actor, Conn, Db, Env, Error, RequestContext, Result, Tx, db::write, media, on};
 
 pub(crate) use arrive::Writing;
 pub use arrive::{Checksum, Writer};

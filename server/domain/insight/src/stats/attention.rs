@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use content::course::draft::{empty, missing};
+use ground::{Conn, Result, on};
 use model::{
     Id, Millis,
     account::Person,
@@ -12,8 +14,6 @@ use model::{
 };
 
 use super::course;
-use content::course::draft::{empty, missing};
-use ground::{Conn, Result, on};
 
 /// Payments that were declined within so long are "lately".
 const LATELY: i64 = 7 * Millis::DAY;

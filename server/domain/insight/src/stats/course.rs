@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use content::course::{
+    Release,
+    document::{CourseDoc, unpack},
+};
+use ground::{Conn, Error, Result, on};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
@@ -9,12 +14,6 @@ use model::{
     figures::{CourseFigures, CourseName, thousandths},
     studio::CourseState,
 };
-
-use content::course::{
-    Release,
-    document::{CourseDoc, unpack},
-};
-use ground::{Conn, Error, Result, on};
 
 #[derive(sqlx::FromRow)]
 struct Row {

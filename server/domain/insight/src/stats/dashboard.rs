@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ground::{Conn, Error, RequestContext, Result, on};
 use model::{
     Currency, Id, Millis, Money, Permission,
     account::Person,
@@ -10,7 +11,6 @@ use model::{
 };
 
 use super::{attention, course, lesson, order, rollup::day_of};
-use ground::{Conn, Error, RequestContext, Result, on};
 
 /// Orders that are shown.
 const ORDERS: i64 = 10;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ground::{Conn, Result, on};
 use model::{
     Id,
     course::{Course, Lesson},
@@ -9,7 +10,6 @@ use model::{
 };
 
 use super::course;
-use ground::{Conn, Result, on};
 
 /// The lessons of a course in the order of its working text.
 pub(super) async fn of(conn: &mut Conn<'_>, name: CourseName) -> Result<CourseLessons> {

@@ -12,18 +12,17 @@ mod order;
 mod rollup;
 mod sheet;
 
-use model::{Id, Millis};
-
-pub use dashboard::dashboard;
-pub(crate) use rollup::counted;
-pub use sheet::sheet;
-
 use ground::{
     Db, Result, Tx,
     db::write,
     on,
     work::{self, Job, Registry},
 };
+use model::{Id, Millis};
+
+pub use dashboard::dashboard;
+pub(crate) use rollup::counted;
+pub use sheet::sheet;
 
 /// The kind of the jobs that count.
 pub const COUNT: &str = "stats";

@@ -1,14 +1,13 @@
 //! The orders of a teacher's courses.
 
+use commerce::ledger;
+use ground::{Conn, Result, on};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
     figures::Sold,
     order::{Order, OrderState},
 };
-
-use commerce::ledger;
-use ground::{Conn, Result, on};
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -4,9 +4,8 @@
 //! the ledger divides it, less what its refunds took on the day of each: the sum over her courses is the sum of the
 //! postings on her account. A sale that went back was a sale.
 
-use model::Millis;
-
 use ground::{Conn, Result, Tx, on};
+use model::Millis;
 
 /// The first instant of the day.
 pub(super) const fn day_of(at: Millis) -> Millis {

@@ -1,5 +1,9 @@
 //! The dashboard's tables as CSV.
 
+use ground::{
+    Conn, RequestContext, Result,
+    table::{self, cells},
+};
 use model::{
     Currency, Money, Permission,
     figures::{CourseFigures, Day, Sheet, Sold},
@@ -9,10 +13,6 @@ use super::{
     course,
     dashboard::{days, teacher},
     lesson, order,
-};
-use ground::{
-    Conn, RequestContext, Result,
-    table::{self, cells},
 };
 
 /// Orders in a file, at most; the newest.

@@ -1,14 +1,13 @@
 //! A lesson's page, with where the learner stands.
 
+use content::course::{self, View};
+use ground::{Conn, RequestContext, Result, on};
 use model::{
     Id,
     account::Person,
     course::{Course, Lesson, LessonPage},
     progress::Place,
 };
-
-use content::course::{self, View};
-use ground::{Conn, RequestContext, Result, on};
 
 /// The page of a lesson, as [`course::lesson`], and where the actor stands in the course's lessons.
 pub async fn lesson(

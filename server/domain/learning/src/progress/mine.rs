@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use model::{
-    Id, Millis,
-    course::{Course, Lesson, OutlineLesson, Teacher},
-    progress::{Learning, MyLearning, Visited, of_course},
-};
-
 use content::course::{
     self,
     document::{CourseDoc, unpack},
 };
 use ground::{Conn, RequestContext, Result, on};
+use model::{
+    Id, Millis,
+    course::{Course, Lesson, OutlineLesson, Teacher},
+    progress::{Learning, MyLearning, Visited, of_course},
+};
 
 /// Lessons in the history.
 const HISTORY: usize = 20;

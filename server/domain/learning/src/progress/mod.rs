@@ -12,6 +12,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use content::course;
+use ground::{Db, RequestContext, Result, Tx, behaviour, db::write, on};
 use model::{
     Id, Millis,
     account::Person,
@@ -23,9 +25,6 @@ use model::{
 pub use lesson::lesson;
 pub use mine::{mine, onward};
 use pace::Pace;
-
-use content::course;
-use ground::{Db, RequestContext, Result, Tx, behaviour, db::write, on};
 
 /// What was learnt since it was last written, and how much more can be believed.
 #[derive(Debug, Default)]

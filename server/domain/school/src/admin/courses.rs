@@ -1,5 +1,7 @@
 //! Courses.
 
+use content::course::document::{CourseDoc, unpack};
+use ground::{Conn, RequestContext, Result, on, page::paged};
 use model::{
     Id, Millis, Permission,
     admin::{CourseRow, PER_PAGE, Rows},
@@ -8,8 +10,6 @@ use model::{
 };
 
 use super::like::holding;
-use content::course::document::{CourseDoc, unpack};
-use ground::{Conn, RequestContext, Result, on, page::paged};
 
 #[derive(sqlx::FromRow)]
 struct Row {

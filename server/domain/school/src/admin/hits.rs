@@ -1,5 +1,7 @@
 //! What the command palette finds: of each kind only what the actor may see.
 
+use content::course::document::{CourseDoc, unpack};
+use ground::{Conn, RequestContext, Result, on};
 use model::{
     Id, IdPart, Permission,
     account::Person,
@@ -7,11 +9,9 @@ use model::{
     course::Course,
     order::Order,
 };
+use people::people::{acts_on, by_address};
 
 use super::like::holding;
-use content::course::document::{CourseDoc, unpack};
-use ground::{Conn, RequestContext, Result, on};
-use people::people::{acts_on, by_address};
 
 /// Of each kind, at most.
 const MOST: i64 = 6;

@@ -1,17 +1,16 @@
 //! Finding something in a log.
 
-use model::{
-    Id, Millis, Permission,
-    admin::{PER_PAGE, Rows},
-    log::{LogFilter, LogKind, LogRow, Verb},
-};
-
 use ground::{
     Conn, Db, Error, RequestContext, Result,
     db::write,
     log, on,
     page::paged,
     table::{self, cells},
+};
+use model::{
+    Id, Millis, Permission,
+    admin::{PER_PAGE, Rows},
+    log::{LogFilter, LogKind, LogRow, Verb},
 };
 use people::people;
 

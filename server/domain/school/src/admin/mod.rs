@@ -7,6 +7,7 @@ mod logs;
 mod orders;
 mod people;
 
+use ground::{Conn, RequestContext, Result, on};
 use model::{Millis, Permission, admin::Overview};
 
 pub use courses::courses;
@@ -14,8 +15,6 @@ pub use hits::hits;
 pub use logs::{csv, logs};
 pub use orders::{orders, story};
 pub use people::people;
-
-use ground::{Conn, RequestContext, Result, on};
 
 /// What there is, and what waits.
 pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Overview> {

@@ -1,5 +1,7 @@
 //! Orders, and all that is known of one.
 
+use commerce::payment::refund;
+use ground::{Conn, Error, RequestContext, Result, on, page::paged};
 use model::{
     Currency, Id, IdPart, Millis, Money, Permission,
     admin::{Happening, OrderLine, OrderStory, PER_PAGE, Rows, Source},
@@ -7,8 +9,6 @@ use model::{
 };
 
 use super::like::holding;
-use commerce::payment::refund;
-use ground::{Conn, Error, RequestContext, Result, on, page::paged};
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -1,14 +1,14 @@
 //! People.
 
+use ground::{Conn, RequestContext, Result, on, page::paged};
 use model::{
     Id, Millis, Permission, Role,
     account::{IdentifierKind, Person},
     admin::{PER_PAGE, PersonRow, Rows},
 };
+use people::people::by_address;
 
 use super::like::holding;
-use ground::{Conn, RequestContext, Result, on, page::paged};
-use people::people::by_address;
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -2,10 +2,6 @@
 //!
 //! Everything is written as if it had happened, ledger included, so that the data rules hold.
 
-use model::{Id, Millis, Money, Role, account::Person, order::PaymentState};
-use sqlx::QueryBuilder;
-
-use super::sale::{self, Outcome, Sale};
 use commerce::{order, payment::Told};
 use content::catalogue;
 use ground::{
@@ -14,7 +10,11 @@ use ground::{
     log::Proof,
     on,
 };
+use model::{Id, Millis, Money, Role, account::Person, order::PaymentState};
 use people::session;
+use sqlx::QueryBuilder;
+
+use super::sale::{self, Outcome, Sale};
 
 /// Orders in one transaction.
 const BATCH: usize = 1_000;

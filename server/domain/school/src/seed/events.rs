@@ -1,14 +1,5 @@
 //! Made-up behaviour: looks at courses and lessons, spread over ninety days, and what learners finished.
 
-use model::{
-    Id, Millis, Role,
-    account::Person,
-    behaviour::Behaviour,
-    course::{Course, Lesson},
-    figures::DAYS,
-};
-use sqlx::QueryBuilder;
-
 use content::catalogue;
 use ground::{
     Db, Error, RequestContext, Result, Tx,
@@ -16,7 +7,15 @@ use ground::{
     log::Proof,
     on,
 };
+use model::{
+    Id, Millis, Role,
+    account::Person,
+    behaviour::Behaviour,
+    course::{Course, Lesson},
+    figures::DAYS,
+};
 use people::session;
+use sqlx::QueryBuilder;
 
 /// Events in one transaction.
 const BATCH: usize = 50_000;

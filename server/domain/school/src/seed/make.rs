@@ -1,12 +1,5 @@
 //! One synthetic course: everything about it follows from the seed and its number.
 
-use model::{
-    Currency, Id, Millis, Money,
-    account::Person,
-    course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
-};
-
-use super::lists::{self, Language, Subject};
 use content::{
     Tools,
     catalogue::listing::Listing,
@@ -16,6 +9,13 @@ use content::{
     },
 };
 use ground::Result;
+use model::{
+    Currency, Id, Millis, Money,
+    account::Person,
+    course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
+};
+
+use super::lists::{self, Language, Subject};
 
 /// A course ready to be written.
 pub(super) struct Made {

@@ -13,22 +13,22 @@ mod sale;
 
 use std::collections::BTreeMap;
 
-use model::{Currency, Id, Money, Role, account::Person};
-use sqlx::QueryBuilder;
-
-pub use buyers::{buyers, sessions, waiting};
 use content::{
     Tools,
     catalogue::{self, FacetCache, listing},
     course::release,
 };
-pub use demo::{Made as MadeUp, demo};
-pub use events::{events, teacher_session};
 use ground::{
     Conn, Db, Error, Result, Tx,
     db::{ROWS, write},
     on,
 };
+use model::{Currency, Id, Money, Role, account::Person};
+use sqlx::QueryBuilder;
+
+pub use buyers::{buyers, sessions, waiting};
+pub use demo::{Made as MadeUp, demo};
+pub use events::{events, teacher_session};
 use make::{Made, Maker};
 
 /// So many teachers share the courses.

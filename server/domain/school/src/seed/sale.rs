@@ -1,13 +1,6 @@
 //! Sales that were made up, written as `order`, `payment` and `grant` leave theirs behind, the journal included:
 //! many rows in one statement, so that a thousand take a moment.
 
-use model::{
-    Currency, Id, Millis, Money,
-    account::Person,
-    order::{Decline, Grant, GrantSource, Order, OrderEventKind, OrderState, Payment, PaymentState},
-};
-use sqlx::QueryBuilder;
-
 use commerce::{
     PlatformShare,
     ledger::{self, Entry, Journal},
@@ -15,6 +8,12 @@ use commerce::{
     payment::Refund,
 };
 use ground::{Result, Tx, db::ROWS, on, work};
+use model::{
+    Currency, Id, Millis, Money,
+    account::Person,
+    order::{Decline, Grant, GrantSource, Order, OrderEventKind, OrderState, Payment, PaymentState},
+};
+use sqlx::QueryBuilder;
 
 /// The way they all paid.
 const GATEWAY: &str = "test";
@@ -252,7 +251,7 @@ async fn write_grants(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     Ok(())
 }
 
-/// The journal, chained on as [`ledger::post`] does it for one.
+/// The journal, chained on as `ledger::post` does it for one.
 async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     let (mut place, mut hash) = ledger::last(&mut *tx).await?;
     let (mut entries, mut postings) = (Vec::new(), Vec::new());

@@ -1,5 +1,6 @@
 //! A new course: a title, and an outline to begin with.
 
+use ground::{Db, Error, RequestContext, Result, Tx, db::write, on};
 use model::{
     Id, Permission,
     course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
@@ -15,7 +16,6 @@ use crate::{
         store::{write_blobs, write_drafts},
     },
 };
-use ground::{Db, Error, RequestContext, Result, Tx, db::write, on};
 
 /// Lessons from the first that are free to all, unless the teacher says otherwise.
 const TRIAL: usize = 1;

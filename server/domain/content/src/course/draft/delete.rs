@@ -1,15 +1,15 @@
 //! Deleting a course that nobody could buy yet.
 
-use model::{Id, Permission, course::Course, rule::Rule};
-
-use super::{Desk, revision};
-use crate::upload;
 use ground::{
     Conn, Db, Error, RequestContext, Result,
     db::write,
     log::{self, Verb},
     on,
 };
+use model::{Id, Permission, course::Course, rule::Rule};
+
+use super::{Desk, revision};
+use crate::upload;
 
 /// What belongs to such a course alone, in an order in which nothing is missed.
 const TABLES: [&str; 12] = [

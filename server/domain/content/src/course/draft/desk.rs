@@ -1,5 +1,6 @@
 //! A course's page as it lies on its teacher's desk.
 
+use ground::{Actor, Conn, Error, RequestContext, Result, Tx, on};
 use model::{
     Id, Millis, Permission,
     account::Person,
@@ -15,7 +16,6 @@ use crate::course::{
     document::{CourseDoc, pack, unpack},
     store::{Items, drafts, newest_items},
 };
-use ground::{Actor, Conn, Error, RequestContext, Result, Tx, on};
 
 /// A course's page as it lies on its teacher's desk.
 #[derive(Debug)]

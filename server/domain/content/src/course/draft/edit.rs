@@ -1,5 +1,6 @@
 //! Editing a course's page, one step at a time.
 
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write, on};
 use model::{
     Id,
     course::{Course, Lesson, LessonKind, OutlineLesson},
@@ -23,7 +24,6 @@ use crate::{
     },
     upload,
 };
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write, on};
 
 /// Takes one step on the page that `base` names; [`Error::Stale`] when its part has changed since, and
 /// [`Error::Invalid`] for the field `value` when it cannot be taken.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ground::{Conn, Result, on};
 use model::{
     Id,
     account::Person,
@@ -9,7 +10,6 @@ use model::{
 };
 
 use crate::course::document::{LessonDoc, unpack};
-use ground::{Conn, Result, on};
 
 /// Bytes that the document of an empty lesson takes, at most: it has a title and a summary, and both have limits.
 /// Longer ones need not be looked at.

@@ -1,5 +1,6 @@
 //! The working text of a lesson.
 
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write};
 use model::{
     Id, Millis,
     course::{Course, Lesson, LessonMedia},
@@ -23,7 +24,6 @@ use crate::{
     },
     import::reading_seconds,
 };
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write};
 
 /// A lesson on its teacher's desk.
 pub async fn lesson(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ground::{Conn, Result, media, on};
 use model::{
     Id,
     course::{Course, File},
@@ -12,7 +13,6 @@ use crate::{
     course::document::{Named, Names},
     import::links::has_scheme,
 };
-use ground::{Conn, Result, media, on};
 
 /// A picture that the course may show.
 #[derive(Clone, Debug, sqlx::FromRow)]

@@ -1,5 +1,6 @@
 //! Recordings, documents and captions of a lesson.
 
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write, media, on};
 use model::{
     Id,
     course::{Course, File, Lesson},
@@ -16,7 +17,6 @@ use crate::{
     import::{captions, reading_seconds, recording::SECONDS_A_PAGE},
     upload,
 };
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write, media, on};
 
 /// What happens to what stands above a text.
 #[derive(Clone, Copy)]

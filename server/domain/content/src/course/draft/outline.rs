@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ground::{Error, Result};
 use model::{
     Id,
     course::{Lesson, OutlineChapter, OutlineLesson},
@@ -10,7 +11,6 @@ use model::{
 };
 
 use crate::course::document::CourseDoc;
-use ground::{Error, Result};
 
 /// What a step names is no longer there.
 pub(super) fn gone() -> Error {

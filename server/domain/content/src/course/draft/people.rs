@@ -1,5 +1,6 @@
 //! Who is at work on a course.
 
+use ground::{Conn, Db, RequestContext, Result, db::write, on};
 use model::{
     Id, Millis,
     account::Person,
@@ -8,7 +9,6 @@ use model::{
 };
 
 use super::{Desk, revision::Text};
-use ground::{Conn, Db, RequestContext, Result, db::write, on};
 
 /// Whoever has not been heard of for so long has left.
 const AWAY: i64 = 45 * Millis::SECOND;

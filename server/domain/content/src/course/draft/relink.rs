@@ -1,10 +1,10 @@
 //! Links between lessons, for another name of the course in addresses.
 
+use ground::{Conn, RequestContext, Result, Tx, on};
 use model::{Id, course::Lesson};
 
 use super::{Desk, links, render, revision, sheet::Sheet};
 use crate::course::document::{LessonDoc, Named, pack};
-use ground::{Conn, RequestContext, Result, Tx, on};
 
 /// Makes the links between lessons anew, for another name of the course in addresses.
 pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) -> Result<()> {

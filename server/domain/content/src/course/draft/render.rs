@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ground::{Env, Result, Tx, on};
 use model::{
     Id,
     course::{File, Lesson},
@@ -14,7 +15,6 @@ use crate::{
     course::document::{LessonDoc, Names},
     import::reading_seconds,
 };
-use ground::{Env, Result, Tx, on};
 
 /// A text, and the files that it uses.
 pub(super) struct Written {

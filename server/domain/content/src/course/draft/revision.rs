@@ -1,5 +1,6 @@
 //! Every state that a working text had: what steps build on, and what they can be undone to.
 
+use ground::{Conn, Error, RequestContext, Result, Tx, on};
 use model::{
     Id, Millis,
     account::Person,
@@ -11,7 +12,6 @@ use crate::course::{
     document::{Packed, unpack},
     store::{write_blobs, write_drafts},
 };
-use ground::{Conn, Error, RequestContext, Result, Tx, on};
 
 /// Saves of a lesson by one author within this time are one sitting, of which the last state stays.
 const SITTING: i64 = 10 * Millis::MINUTE;

@@ -1,5 +1,6 @@
 //! A lesson's working text as it is stored, and what the outline says of it.
 
+use ground::{Conn, Error, RequestContext, Result, Tx, on};
 use model::{
     Id, Millis,
     course::{Lesson, LessonKind},
@@ -7,7 +8,6 @@ use model::{
 
 use super::{Desk, desk::save, outline};
 use crate::course::document::{LessonDoc, MediaDoc, unpack};
-use ground::{Conn, Error, RequestContext, Result, Tx, on};
 
 /// A lesson's working text as it is stored.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! A course as its teacher sees it in the studio.
 
+use ground::{Conn, RequestContext, Result};
 use model::{
     Id, Permission,
     course::Course,
@@ -11,7 +12,6 @@ use crate::{
     category,
     course::{page::with_media, release},
 };
-use ground::{Conn, RequestContext, Result};
 
 /// A course on its teacher's desk.
 pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<StudioCourse> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ground::{Conn, Error, RequestContext, Result, on};
 use model::{
     Id,
     course::{Course, Lesson},
@@ -15,7 +16,6 @@ use crate::course::{
     draft::Desk,
     store::document,
 };
-use ground::{Conn, Error, RequestContext, Result, on};
 
 /// What learners will see otherwise when the working text is published.
 pub async fn changes(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Changes> {

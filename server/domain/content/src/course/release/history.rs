@@ -1,5 +1,11 @@
 //! What was published, and going back to it.
 
+use ground::{
+    Conn, Db, Error, RequestContext, Result,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 use model::{Id, Millis, Permission, course::Course, studio::ReleaseRow};
 
 use super::{Head, Items, Release, drafts, newest_items, release};
@@ -11,12 +17,6 @@ use crate::{
         draft::{self, Desk},
         store::{document, documents, items},
     },
-};
-use ground::{
-    Conn, Db, Error, RequestContext, Result,
-    db::write,
-    log::{self, Verb},
-    on,
 };
 
 #[derive(sqlx::FromRow)]

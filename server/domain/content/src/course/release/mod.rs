@@ -4,6 +4,12 @@ mod changes;
 mod history;
 mod words;
 
+use ground::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    db::write,
+    log::{self, Verb},
+    on,
+};
 use model::{
     Id, Millis, Permission,
     account::Person,
@@ -23,12 +29,6 @@ use crate::{
         FacetCache,
         listing::{self, Listing},
     },
-};
-use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
-    log::{self, Verb},
-    on,
 };
 
 pub use super::store::{Items, write_blobs, write_drafts, write_items};

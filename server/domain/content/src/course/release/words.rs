@@ -2,10 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use ground::{Error, Result};
 use model::studio::Word;
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
-
-use ground::{Error, Result};
 
 /// So much time a comparison may take; what is not compared by then counts as replaced.
 const PATIENCE: Duration = Duration::from_millis(200);

@@ -1,5 +1,7 @@
 //! What made-up learners looked at and learnt.
 
+use ground::{Result, Tx, behaviour::Event};
+use learning::progress::Row;
 use model::{
     Id, Millis,
     account::Person,
@@ -12,8 +14,6 @@ use super::{
     Chance,
     subject::{DAYS, Subject},
 };
-use ground::{Result, Tx, behaviour::Event};
-use learning::progress::Row;
 
 /// A course that is open to somebody.
 pub(super) struct Learner {

@@ -5,6 +5,18 @@ mod learning;
 mod names;
 mod subject;
 
+use commerce::order;
+use content::{
+    catalogue::{self, FacetCache},
+    course::document::{CourseDoc, unpack},
+};
+use ground::{
+    Db, Result, Tx,
+    behaviour::{self, Event},
+    db::write,
+    on,
+};
+use insight::stats;
 use model::{
     Id, Lang, Millis, Role,
     account::Person,
@@ -23,18 +35,6 @@ use super::{
     make::Chance,
     sale::{self, Outcome, Sale},
 };
-use commerce::order;
-use content::{
-    catalogue::{self, FacetCache},
-    course::document::{CourseDoc, unpack},
-};
-use ground::{
-    Db, Result, Tx,
-    behaviour::{self, Event},
-    db::write,
-    on,
-};
-use insight::stats;
 
 /// Courses that they choose from.
 const MOST: i64 = 100;

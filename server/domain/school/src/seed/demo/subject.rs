@@ -1,11 +1,10 @@
 //! What the made-up learners choose from.
 
+use commerce::order::Offer;
 use model::{
     Id,
     course::{Course, OutlineLesson},
 };
-
-use commerce::order::Offer;
 
 /// So many days they came over.
 pub(super) const DAYS: i64 = 90;
