@@ -1,4 +1,6 @@
 //! What is bought: orders, payments and refunds, and the ledger that all money stands in.
+//!
+//! Knows nothing of how providers are reached, and nothing of how far learners are.
 
 mod check;
 pub mod ledger;

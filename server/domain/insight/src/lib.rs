@@ -1,4 +1,6 @@
 //! What is known of the school: figures for teachers.
+//!
+//! Only counts: nothing that it does changes what another wing wrote.
 
 mod check;
 pub mod stats;

@@ -1,4 +1,6 @@
 //! What is learnt: how far somebody is in her lessons.
+//!
+//! Knows nothing of money: a lesson is open or it is not.
 
 pub mod progress;
 

@@ -1,4 +1,6 @@
 //! What spans all wings: putting them together, the lists of those who run the school, checks, keys, seeds.
+//!
+//! No wing knows it; it has no tables of its own.
 
 pub mod admin;
 pub mod check;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::arrows::Wings;
 use super::read::toml_file;
 use crate::place;
 use crate::shell::Result;
@@ -70,7 +71,7 @@ impl Kind {
             ],
             // Somebody else's house: it shares no type with ours, only the way texts are built.
             Self::Provider => &[Self::Locale],
-            // Wings know each other; in which order is a matter of arrows.
+            // Wings know those to their left.
             Self::Domain => &[Self::Model, Self::Domain],
             // Behind a trait of domain, or of model where that is enough.
             Self::Gateway => &[Self::Domain, Self::Model],
@@ -98,7 +99,7 @@ impl Kind {
 
 /// Dependencies of a member that the house does not allow.
 pub fn breaches(root: &Path) -> Result<Vec<String>> {
-    let members = members(root)?;
+    let (members, wings) = (members(root)?, Wings::read(root)?);
     let mut breaches = Vec::new();
     for (member, manifest) in &members {
         for (table, dependency, optional) in dependencies(manifest) {
@@ -106,7 +107,8 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
             let known = ours.map(|(other, _)| Kind::of(other));
             let breach = breach(Kind::of(member), &dependency, known, optional);
             let at_run_time = table == "dependencies" && known == Some(Kind::Locale);
-            if let Some(reason) = breach.or(at_run_time.then_some("belongs to the build")) {
+            let breach = breach.or(at_run_time.then_some("belongs to the build"));
+            if let Some(reason) = breach.or_else(|| wings.breach(member, ours.map(|(other, _)| other)?)) {
                 breaches.push(format!("{member}/Cargo.toml [{table}]: {dependency}: {reason}"));
             }
         }
@@ -174,6 +176,8 @@ mod tests {
     fn workspace(crates: &[(&str, &str)]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         let names: Vec<_> = crates.iter().map(|(folder, _)| format!("{folder:?}")).collect();
+        fs::create_dir_all(root.path().join("server/domain")).unwrap();
+        fs::write(root.path().join("server/domain/wings.toml"), "order = [\"ground\", \"people\"]").unwrap();
         fs::write(root.path().join("Cargo.toml"), format!("[workspace]\nmembers = [{}]", names.join(","))).unwrap();
         for (folder, text) in crates {
             let name = folder.rsplit('/').next().unwrap();
@@ -222,6 +226,19 @@ mod tests {
         let known = "[dependencies]\nlocale.workspace = true\nmodel.workspace = true\ndomain.workspace = true\nleptos = \"0.8\"";
         let crates = [("server/testpay", known), ("app/locale", ""), ("app/model", ""), ("server/domain", "")];
         assert_eq!(breaches(workspace(&crates).path()).unwrap().len(), 4);
+    }
+
+    #[test]
+    fn wings_know_those_to_their_left_and_not_the_facade() {
+        let wings = |ground: &str, people: &str| {
+            let root =
+                workspace(&[("server/domain", ""), ("server/domain/ground", ground), ("server/domain/people", people)]);
+            breaches(root.path()).unwrap()
+        };
+        assert_eq!(wings("", "[dependencies]\nground.workspace = true"), Vec::<String>::new());
+        let right = wings("[dependencies]\npeople.workspace = true", "");
+        assert!(right[0].starts_with("server/domain/ground/Cargo.toml [dependencies]: people:"), "{right:?}");
+        assert_eq!(wings("", "[dependencies]\ndomain.workspace = true").len(), 1);
     }
 
     #[test]

@@ -13,14 +13,19 @@ enum Touches {
     Rules,
     /// The crate it lies in
     Crate,
+    /// The tests of that crate, and nothing that is built from it
+    Tests,
     /// The journeys in it
     Journey,
 }
 
 /// The first row whose beginning and ending fit. What fits none lies in a crate, or touches everything.
-const FILES: [(&str, &str, Touches); 22] = [
+const FILES: [(&str, &str, Touches); 25] = [
     ("server/demo/", "", Touches::Everything),
-    ("server/tests/", "", Touches::Crate),
+    ("server/tests/", "", Touches::Tests),
+    ("server/domain/tests/", "", Touches::Tests),
+    ("server/domain/wings.toml", "", Touches::Rules),
+    ("deny.toml", "", Touches::Rules),
     ("docs/lyceum.example.toml", "", Touches::Everything),
     ("docs/", "", Touches::Rules),
     ("", ".md", Touches::Rules),
@@ -112,6 +117,10 @@ pub fn of(changed: &[String], crates: &Crates, tags: &BTreeSet<String>) -> Reach
             Touches::Rules => {}
             Touches::Everything => return Reach::Everything,
             Touches::Journey => drop(part.files.insert(path.trim_start_matches("end2end/").into())),
+            Touches::Tests => {
+                let Some(name) = owner(path, crates) else { return Reach::Everything };
+                part.crates.insert(name.to_owned());
+            }
             Touches::Crate => {
                 let Some(name) = owner(path, crates) else { return Reach::Everything };
                 if FOUNDATIONS.contains(&name) {
@@ -162,7 +171,7 @@ mod tests {
     use super::*;
     use crate::place;
 
-    /// A house as it will be: wings of the domain, areas that know some of them.
+    /// Wings of the domain, and areas that know some of them.
     fn house() -> Crates {
         let rows = [
             ("model", "app/model", "", ""),
@@ -228,6 +237,8 @@ mod tests {
         assert_eq!(part(&["docs/security.md", "CONTRIBUTING.md", "app/shop/README.md"]), Part::default());
         assert_eq!(names(&part(&["end2end/tests/buy.spec.ts"]).files), "tests/buy.spec.ts");
         assert!(part(&["server/src/main.rs"]).all_journeys);
+        let tests = part(&["server/tests/door.rs"]);
+        assert_eq!((names(&tests.crates).as_str(), tests.all_journeys), ("lyceum", false));
         let own = part(&["server/xtask/src/test/reach.rs"]);
         assert_eq!((names(&own.crates).as_str(), own.all_journeys), ("xtask", false));
     }
@@ -256,7 +267,7 @@ mod tests {
     #[test]
     fn the_names_in_the_tables_are_crates_of_this_repository() {
         let crates = crates(&place::workspace().packages, &place::root().to_string_lossy());
-        for name in AREAS.iter().chain(FOUNDATIONS.iter().filter(|name| !["domain", "ground"].contains(name))) {
+        for name in AREAS.iter().chain(&FOUNDATIONS) {
             assert!(crates.contains_key(*name), "{name}");
         }
         assert_eq!(owner("app/shop/src/cart.rs", &crates), Some("shop"));

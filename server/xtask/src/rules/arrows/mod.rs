@@ -19,7 +19,7 @@ use std::path::Path;
 
 use self::source::Sources;
 use self::walk::Arrows;
-use self::wings::Wings;
+pub use self::wings::Wings;
 use crate::place;
 use crate::shell::{Result, step};
 

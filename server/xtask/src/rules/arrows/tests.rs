@@ -148,9 +148,13 @@ fn a_parent_that_names_what_its_child_defines_makes_a_circle() {
 #[test]
 fn every_crate_of_the_domain_has_a_place_in_the_order() {
     let root = house(&[("lib.rs", "pub use low;")]);
-    write(root.path(), "server/domain/low/src/lib.rs", "");
+    for wing in ["low", "high"] {
+        write(root.path(), &format!("server/domain/{wing}/src/lib.rs"), "");
+    }
     assert_eq!(find(root.path()).unwrap().breaches(), Vec::<String>::new());
-    write(root.path(), FILE, "order = [\"high\"]");
+    write(root.path(), FILE, "order = [\"high\", \"higher\"]");
     let breaches = find(root.path()).unwrap().breaches();
-    assert_eq!(breaches, ["server/domain/low: has no place in server/domain/wings.toml"]);
+    let (stranger, missing) =
+        ("server/domain/low: has no place in", "server/domain/wings.toml: there is no wing higher");
+    assert_eq!(breaches, [format!("{stranger} server/domain/wings.toml"), missing.to_owned()]);
 }

@@ -25,21 +25,32 @@ impl Wings {
         toml::from_str(&text).map_err(|error| format!("{FILE}: {error}").into())
     }
 
-    /// The wing of each of these files, by its place from the left and without those outside of the wings, and
-    /// crates of the domain that have no place.
+    /// The wing of each of these files, by its place from the left and without those outside of the wings, and what is
+    /// wrong with the order: crates of the domain without a place, places without a crate.
     pub fn place(&self, files: &[String]) -> (BTreeMap<usize, usize>, Vec<String>) {
         let mut places = BTreeMap::new();
-        let mut strangers = BTreeSet::new();
+        let mut wrong = BTreeSet::new();
         for (index, file) in files.iter().enumerate() {
             let Some((folder, _)) = file.strip_prefix(HOUSE).and_then(|name| name.split_once('/')) else { continue };
             match self.order.iter().position(|wing| wing == folder) {
                 Some(wing) => _ = places.insert(index, wing),
                 // The façade knows all wings, and none knows it.
                 None if folder == "src" => {}
-                None => _ = strangers.insert(format!("{HOUSE}{folder}: has no place in {FILE}")),
+                None => _ = wrong.insert(format!("{HOUSE}{folder}: has no place in {FILE}")),
             }
         }
-        (places, strangers.into_iter().collect())
+        let there: BTreeSet<usize> = places.values().copied().collect();
+        let missing = self.order.iter().enumerate().filter(|(wing, _)| !there.contains(wing));
+        wrong.extend(missing.map(|(_, wing)| format!("{FILE}: there is no wing {wing}")));
+        (places, wrong.into_iter().collect())
+    }
+
+    /// Why one crate of the domain may not know another, both by their folders.
+    pub fn breach(&self, member: &str, other: &str) -> Option<&'static str> {
+        let place = |folder: &str| self.order.iter().position(|wing| folder.strip_prefix(HOUSE) == Some(wing.as_str()));
+        let (own, known) = (place(member)?, place(other));
+        let is_facade = known.is_none() && HOUSE.strip_suffix('/') == Some(other);
+        (is_facade || known.is_some_and(|known| known >= own)).then_some("does not lie to the left of this wing")
     }
 
     /// The name of a wing, by its place from the left.
