@@ -25,7 +25,7 @@ pub struct Letter {
 #[server(prefix = "/fn", endpoint = "account/sign_in", output = kit::Json)]
 pub async fn sign_in(identifier: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let signed_in = domain::account::sign_in(&request.db, &request.ctx, &identifier, &password, &request.agent).await?;
+    let signed_in = people::sign_in(&request.db, &request.ctx, &identifier, &password, &request.agent).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect(next.as_deref().unwrap_or("/"));
     Ok(())
@@ -34,7 +34,7 @@ pub async fn sign_in(identifier: String, password: String, next: Option<String>)
 /// Where the code of a step went.
 #[server(prefix = "/fn", endpoint = "account/load_sent", output = kit::Json)]
 pub async fn load_sent(step: String) -> Result<Option<CodeSent>, AppError> {
-    Ok(domain::account::code_sent(&kit::server::db(), &step).await?)
+    Ok(people::code_sent(&kit::server::db(), &step).await?)
 }
 
 /// Sends a code to an address or number with which its owner signs in; `step` instead of an address: where that one's went.
@@ -45,8 +45,8 @@ pub async fn start_sign_in(
     next: Option<String>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
-    let code = domain::account::start_sign_in(&request.db, &request.ctx, &to, request.viewer.lang).await?;
+    let to = people::code_goes_to(&request.db, &identifier, &step).await?;
+    let code = people::start_sign_in(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     let next = model::course::percent_encode(model::local(next.as_deref().unwrap_or("/")));
     kit::server::redirect(&format!("/login/code?step={code}&next={next}"));
     Ok(())
@@ -57,7 +57,7 @@ pub async fn start_sign_in(
 pub async fn finish_sign_in(step: String, code: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let signed_in = domain::account::finish_sign_in(&request.db, &request.ctx, step, &code, &request.agent).await?;
+    let signed_in = people::finish_sign_in(&request.db, &request.ctx, step, &code, &request.agent).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect(next.as_deref().unwrap_or("/"));
     Ok(())
@@ -67,7 +67,7 @@ pub async fn finish_sign_in(step: String, code: String, next: Option<String>) ->
 #[server(prefix = "/fn", endpoint = "account/confirm", output = kit::Json)]
 pub async fn confirm(password: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::confirm(&request.db, &request.ctx, &password).await?;
+    people::confirm(&request.db, &request.ctx, &password).await?;
     kit::server::redirect(next.as_deref().unwrap_or("/me/security"));
     Ok(())
 }
@@ -76,9 +76,9 @@ pub async fn confirm(password: String, next: Option<String>) -> Result<(), AppEr
 #[server(prefix = "/fn", endpoint = "account/load_security", output = kit::Json)]
 pub async fn load_security() -> Result<Security, AppError> {
     let request = kit::server::request();
-    let mut security = domain::account::security::load(&request.db, &request.ctx).await?;
+    let mut security = people::security::load(&request.db, &request.ctx).await?;
     for country in security.devices.iter_mut().filter_map(|device| device.country.as_mut()) {
-        *country = domain::country::name(country, request.viewer.lang);
+        *country = ground::country::name(country, request.viewer.lang);
     }
     Ok(security)
 }
@@ -87,7 +87,7 @@ pub async fn load_security() -> Result<Security, AppError> {
 #[server(prefix = "/fn", endpoint = "account/end_session", output = kit::Json)]
 pub async fn end_session(device: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::session::end_mine(&request.db, &request.ctx, Some(&device)).await?;
+    people::session::end_mine(&request.db, &request.ctx, Some(&device)).await?;
     kit::server::redirect("/me/security?done=ended");
     Ok(())
 }
@@ -96,7 +96,7 @@ pub async fn end_session(device: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/end_sessions", output = kit::Json)]
 pub async fn end_sessions() -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::session::end_mine(&request.db, &request.ctx, None).await?;
+    people::session::end_mine(&request.db, &request.ctx, None).await?;
     kit::server::redirect("/me/security?done=ended");
     Ok(())
 }
@@ -105,7 +105,7 @@ pub async fn end_sessions() -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/change_password", output = kit::Json)]
 pub async fn change_password(password: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::security::change_password(&request.db, &request.ctx, &password).await?;
+    people::security::change_password(&request.db, &request.ctx, &password).await?;
     kit::server::redirect("/me/security?done=password");
     Ok(())
 }
@@ -118,8 +118,8 @@ pub async fn start_change(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
-    let to = domain::account::code_goes_to(db, &identifier, &step).await?;
-    let code = domain::account::contact::start(db, ctx, &to, request.viewer.lang).await?;
+    let to = people::code_goes_to(db, &identifier, &step).await?;
+    let code = people::contact::start(db, ctx, &to, request.viewer.lang).await?;
     kit::server::redirect(&format!("/me/security?step={code}"));
     Ok(())
 }
@@ -131,7 +131,7 @@ pub async fn finish_change(step: String, code: String) -> Result<(), AppError> {
     let step = step.parse().map_err(|_| AppError::NotFound)?;
     let undo = format!("{}/undo?token=", request.site);
     let (db, ctx) = (&request.db, &request.ctx);
-    domain::account::contact::finish(db, ctx, step, &code, &undo, request.viewer.lang).await?;
+    people::contact::finish(db, ctx, step, &code, &undo, request.viewer.lang).await?;
     kit::server::redirect("/me/security?done=changed");
     Ok(())
 }
@@ -141,7 +141,7 @@ pub async fn finish_change(step: String, code: String) -> Result<(), AppError> {
 pub async fn remove_phone() -> Result<(), AppError> {
     let request = kit::server::request();
     let undo = format!("{}/undo?token=", request.site);
-    domain::account::contact::remove_phone(&request.db, &request.ctx, &undo, request.viewer.lang).await?;
+    people::contact::remove_phone(&request.db, &request.ctx, &undo, request.viewer.lang).await?;
     kit::server::redirect("/me/security?done=removed");
     Ok(())
 }
@@ -149,13 +149,13 @@ pub async fn remove_phone() -> Result<(), AppError> {
 /// Whether a change of an address or number can still be taken back.
 #[server(prefix = "/fn", endpoint = "account/load_undo", output = kit::Json)]
 pub async fn load_undo(token: String) -> Result<bool, AppError> {
-    Ok(domain::account::contact::can_undo(&kit::server::db(), &token).await?)
+    Ok(people::contact::can_undo(&kit::server::db(), &token).await?)
 }
 
 /// Takes a change of an address or number back.
 #[server(prefix = "/fn", endpoint = "account/undo_change", output = kit::Json)]
 pub async fn undo_change(token: String) -> Result<(), AppError> {
-    domain::account::contact::undo(&kit::server::db(), &kit::server::context(), &token).await?;
+    people::contact::undo(&kit::server::db(), &kit::server::context(), &token).await?;
     kit::server::redirect("/forgot?undone=1");
     Ok(())
 }
@@ -164,14 +164,14 @@ pub async fn undo_change(token: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/load_application", output = kit::Json)]
 pub async fn load_application() -> Result<(Option<ApplicationRow>, bool), AppError> {
     let request = kit::server::request();
-    Ok(domain::account::application::mine(&request.db, &request.ctx).await?)
+    Ok(people::application::mine(&request.db, &request.ctx).await?)
 }
 
 /// Applies to teach.
 #[server(prefix = "/fn", endpoint = "account/apply", output = kit::Json)]
 pub async fn apply(about: String, sample: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::application::apply(&request.db, &request.ctx, &about, &sample).await?;
+    people::application::apply(&request.db, &request.ctx, &about, &sample).await?;
     kit::server::redirect("/teach");
     Ok(())
 }
@@ -195,8 +195,8 @@ pub async fn start_registration(
 ) -> Result<(), AppError> {
     use model::course::percent_encode;
     let request = kit::server::request();
-    let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
-    let code = domain::account::register::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
+    let to = people::code_goes_to(&request.db, &identifier, &step).await?;
+    let code = people::register::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     let next = percent_encode(model::local(next.as_deref().unwrap_or("/")));
     // What was typed so far stands in the form again.
     let typed = [("name", name), ("handle", handle)].into_iter().filter(|(_, typed)| (1..=100).contains(&typed.len()));
@@ -217,22 +217,14 @@ pub async fn finish_registration(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let signed_in = domain::account::register::finish(
-        &request.db,
-        &request.ctx,
-        step,
-        &code,
-        &name,
-        &handle,
-        &password,
-        &request.agent,
-    )
-    .await?;
+    let signed_in =
+        people::register::finish(&request.db, &request.ctx, step, &code, &name, &handle, &password, &request.agent)
+            .await?;
     kit::server::start_session(&signed_in).await?;
     // Letters come in the language in which she registered.
-    let actor = domain::Actor::Person(signed_in.person, model::Permissions::default());
-    let her = domain::RequestContext { actor, ..request.ctx.clone() };
-    domain::account::profile::set_appearance(&request.db, &her, Some(request.viewer.lang), None).await?;
+    let actor = ground::Actor::Person(signed_in.person, model::Permissions::default());
+    let her = ground::RequestContext { actor, ..request.ctx.clone() };
+    people::profile::set_appearance(&request.db, &her, Some(request.viewer.lang), None).await?;
     kit::server::redirect(next.as_deref().filter(|next| *next != "/").unwrap_or("/me?welcome=1"));
     Ok(())
 }
@@ -244,8 +236,8 @@ pub async fn start_reset(
     #[server(default)] step: String,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let to = domain::account::code_goes_to(&request.db, &identifier, &step).await?;
-    let code = domain::account::reset::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
+    let to = people::code_goes_to(&request.db, &identifier, &step).await?;
+    let code = people::reset::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     kit::server::redirect(&format!("/forgot?step={code}"));
     Ok(())
 }
@@ -255,8 +247,7 @@ pub async fn start_reset(
 pub async fn finish_reset(step: String, code: String, password: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let signed_in =
-        domain::account::reset::finish(&request.db, &request.ctx, step, &code, &password, &request.agent).await?;
+    let signed_in = people::reset::finish(&request.db, &request.ctx, step, &code, &password, &request.agent).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect("/me");
     Ok(())
@@ -266,14 +257,14 @@ pub async fn finish_reset(step: String, code: String, password: String) -> Resul
 #[server(prefix = "/fn", endpoint = "account/load_me", output = kit::Json)]
 pub async fn load_me() -> Result<Profile, AppError> {
     let request = kit::server::request();
-    Ok(domain::account::profile::load(&request.db, &request.ctx).await?)
+    Ok(people::profile::load(&request.db, &request.ctx).await?)
 }
 
 /// Changes one's own profile.
 #[server(prefix = "/fn", endpoint = "account/save_profile", output = kit::Json)]
 pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::profile::save(&request.db, &request.ctx, &name, &handle, &bio).await?;
+    people::profile::save(&request.db, &request.ctx, &name, &handle, &bio).await?;
     kit::server::redirect("/me?saved=1");
     Ok(())
 }
@@ -282,7 +273,7 @@ pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(
 #[server(prefix = "/fn", endpoint = "account/save_consent", output = kit::Json)]
 pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::consent(&request.db, &request.ctx, agrees).await?;
+    people::consent(&request.db, &request.ctx, agrees).await?;
     kit::server::redirect("/me?saved=1");
     Ok(())
 }
@@ -290,7 +281,7 @@ pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppErro
 /// Mails that were not sent, newest first; in development only.
 #[server(prefix = "/fn", endpoint = "account/load_mailbox", output = kit::Json)]
 pub async fn load_mailbox() -> Result<Vec<Letter>, AppError> {
-    let letters = domain::mail::mailbox(&kit::server::db()).await?;
+    let letters = ground::mail::mailbox(&kit::server::db()).await?;
     Ok(letters
         .into_iter()
         .map(|mail| Letter { to: mail.to, subject: mail.subject, body: mail.body, at: mail.created_at })

@@ -11,16 +11,16 @@ use model::{
 /// What there is, and what waits.
 #[server(prefix = "/fn", endpoint = "admin/load_overview", output = kit::Json)]
 pub async fn load_overview() -> Result<Overview, AppError> {
-    Ok(domain::admin::overview(&kit::server::db(), &kit::server::context()).await?)
+    Ok(school::admin::overview(&kit::server::db(), &kit::server::context()).await?)
 }
 
 /// What text messages cost in the last thirty days.
 #[server(prefix = "/fn", endpoint = "admin/load_costs", output = kit::Json)]
 pub async fn load_costs() -> Result<Vec<SmsCost>, AppError> {
     let request = kit::server::request();
-    let mut costs = domain::sms::costs(&request.db, &request.ctx).await?;
+    let mut costs = ground::sms::costs(&request.db, &request.ctx).await?;
     for cost in &mut costs {
-        cost.country = domain::country::name(&cost.country, request.viewer.lang);
+        cost.country = ground::country::name(&cost.country, request.viewer.lang);
     }
     Ok(costs)
 }
@@ -39,8 +39,8 @@ pub async fn load_people(
         "active" => Some(false),
         _ => None,
     };
-    let rows = domain::admin::people(&db, &ctx, &q, &role, suspended, &page).await?;
-    Ok((rows, domain::account::roles::names(&db, &ctx).await?))
+    let rows = school::admin::people(&db, &ctx, &q, &role, suspended, &page).await?;
+    Ok((rows, people::roles::names(&db, &ctx).await?))
 }
 
 /// Suspends people, lets them in again, or signs them out. `back` is the list that it was done from: `q=amy&`.
@@ -54,7 +54,7 @@ pub async fn act(
     let request = kit::server::request();
     let act = PersonAct::parse(&change).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
-    let done = domain::account::people::act(&request.db, &request.ctx, &people, act, "").await?;
+    let done = people::people::act(&request.db, &request.ctx, &people, act, "").await?;
     kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
     Ok(())
 }
@@ -71,7 +71,7 @@ pub async fn set_role(
     let request = kit::server::request();
     let act = PersonAct::parse(&change).filter(|act| matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
-    let done = domain::account::people::act(&request.db, &request.ctx, &people, act, &role).await?;
+    let done = people::people::act(&request.db, &request.ctx, &people, act, &role).await?;
     kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
     Ok(())
 }
@@ -79,14 +79,14 @@ pub async fn set_role(
 /// All roles, and what they allow.
 #[server(prefix = "/fn", endpoint = "admin/load_roles", output = kit::Json)]
 pub async fn load_roles() -> Result<Vec<RoleRow>, AppError> {
-    Ok(domain::account::roles::list(&kit::server::db(), &kit::server::context()).await?)
+    Ok(people::roles::list(&kit::server::db(), &kit::server::context()).await?)
 }
 
 /// A role of the school's own.
 #[server(prefix = "/fn", endpoint = "admin/add_role", output = kit::Json)]
 pub async fn add_role(name: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::roles::create(&request.db, &request.ctx, &name).await?;
+    people::roles::create(&request.db, &request.ctx, &name).await?;
     kit::server::redirect("/admin/roles?saved=1");
     Ok(())
 }
@@ -99,7 +99,7 @@ pub async fn set_permissions(
     #[server(default)] shown: Vec<String>,
     #[server(default)] ticked: Vec<String>,
 ) -> Result<(), AppError> {
-    use domain::account::roles::{Change, change};
+    use people::roles::{Change, change};
     let request = kit::server::request();
     let of = |list: &[String], role: &String| {
         let of = list.iter().filter_map(|tick| tick.split_once(' ')).filter(|(_, of)| of == role);
@@ -118,7 +118,7 @@ pub async fn set_permissions(
 #[server(prefix = "/fn", endpoint = "admin/remove_role", output = kit::Json)]
 pub async fn remove_role(role: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    domain::account::roles::remove(&request.db, &request.ctx, &role).await?;
+    people::roles::remove(&request.db, &request.ctx, &role).await?;
     kit::server::redirect("/admin/roles?saved=1");
     Ok(())
 }
@@ -127,7 +127,7 @@ pub async fn remove_role(role: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "admin/load_applications", output = kit::Json)]
 pub async fn load_applications(state: String, page: String) -> Result<Rows<ApplicationRow>, AppError> {
     let state = model::account::ApplicationState::parse(&state);
-    Ok(domain::account::application::list(&kit::server::db(), &kit::server::context(), state, &page).await?)
+    Ok(people::application::list(&kit::server::db(), &kit::server::context(), state, &page).await?)
 }
 
 /// Decides who teaches.
@@ -136,7 +136,7 @@ pub async fn decide(application: String, accepted: bool, answer: String) -> Resu
     let request = kit::server::request();
     let id = application.parse().map_err(|_| AppError::NotFound)?;
     let (db, ctx) = (&request.db, &request.ctx);
-    domain::account::application::decide(db, ctx, id, accepted, &answer, request.viewer.lang).await?;
+    people::application::decide(db, ctx, id, accepted, &answer, request.viewer.lang).await?;
     kit::server::redirect("/admin/applications?state=waiting&saved=1");
     Ok(())
 }
@@ -144,19 +144,19 @@ pub async fn decide(application: String, accepted: bool, answer: String) -> Resu
 /// Rows of a log.
 #[server(prefix = "/fn", endpoint = "admin/load_log", output = kit::Json)]
 pub async fn load_log(filter: LogFilter, page: String) -> Result<Rows<LogRow>, AppError> {
-    Ok(domain::admin::logs(&kit::server::db(), &kit::server::context(), &filter, &page).await?)
+    Ok(school::admin::logs(&kit::server::db(), &kit::server::context(), &filter, &page).await?)
 }
 
 /// Looks whether the logs are whole.
 #[server(prefix = "/fn", endpoint = "admin/verify_logs", output = kit::Json)]
 pub async fn verify_logs() -> Result<LogVerdict, AppError> {
-    Ok(domain::log::verify(&kit::server::db(), &kit::server::context()).await?)
+    Ok(ground::log::verify(&kit::server::db(), &kit::server::context()).await?)
 }
 
 /// Courses by title, address or teacher.
 #[server(prefix = "/fn", endpoint = "admin/load_courses", output = kit::Json)]
 pub async fn load_courses(q: String, page: String) -> Result<Rows<CourseRow>, AppError> {
-    Ok(domain::admin::courses(&kit::server::db(), &kit::server::context(), &q, &page).await?)
+    Ok(school::admin::courses(&kit::server::db(), &kit::server::context(), &q, &page).await?)
 }
 
 /// Takes a course out of the catalogue, or puts it back.
@@ -164,21 +164,21 @@ pub async fn load_courses(q: String, page: String) -> Result<Rows<CourseRow>, Ap
 pub async fn hide_course(course: String, #[server(default)] hidden: bool) -> Result<(), AppError> {
     let request = kit::server::request();
     let course = course.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::course::hide(&request.db, &request.ctx, course, hidden).await?)
+    Ok(content::course::hide(&request.db, &request.ctx, course, hidden).await?)
 }
 
 /// Orders by number, buyer, title or state.
 #[server(prefix = "/fn", endpoint = "admin/load_orders", output = kit::Json)]
 pub async fn load_orders(q: String, state: String, page: String) -> Result<Rows<OrderLine>, AppError> {
     let state = model::order::OrderState::parse(&state);
-    Ok(domain::admin::orders(&kit::server::db(), &kit::server::context(), &q, state, &page).await?)
+    Ok(school::admin::orders(&kit::server::db(), &kit::server::context(), &q, state, &page).await?)
 }
 
 /// An order with all that is known of it.
 #[server(prefix = "/fn", endpoint = "admin/load_story", output = kit::Json)]
 pub async fn load_story(order: String) -> Result<OrderStory, AppError> {
     let order = order.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::admin::story(&kit::server::db(), &kit::server::context(), order).await?)
+    Ok(school::admin::story(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
 /// Gives money of an order back. `ends_access`: its courses are closed.
@@ -191,8 +191,8 @@ pub async fn refund_order(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let id = order.parse().map_err(|_| AppError::NotFound)?;
-    let given = domain::payment::Given { amount, note, ends_access };
-    domain::payment::give(&request.db, &request.ctx, id, &given).await?;
+    let given = commerce::payment::Given { amount, note, ends_access };
+    commerce::payment::give(&request.db, &request.ctx, id, &given).await?;
     kit::server::redirect(&format!("/admin/orders/{id}?saved=1"));
     Ok(())
 }
@@ -200,7 +200,7 @@ pub async fn refund_order(
 /// The category tree.
 #[server(prefix = "/fn", endpoint = "admin/load_categories", output = kit::Json)]
 pub async fn load_categories() -> Result<Vec<CategoryRow>, AppError> {
-    Ok(domain::category::tree(&kit::server::db(), &kit::server::context()).await?)
+    Ok(content::category::tree(&kit::server::db(), &kit::server::context()).await?)
 }
 
 /// A new category; `parent` empty: at the root.
@@ -208,7 +208,7 @@ pub async fn load_categories() -> Result<Vec<CategoryRow>, AppError> {
 pub async fn add_category(#[server(default)] parent: String, name: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let parent = if parent.is_empty() { model::Id::NONE } else { parent.parse().map_err(|_| AppError::NotFound)? };
-    Ok(domain::category::add(&request.db, &request.ctx, parent, &name).await?)
+    Ok(content::category::add(&request.db, &request.ctx, parent, &name).await?)
 }
 
 /// Another name for a category.
@@ -216,7 +216,7 @@ pub async fn add_category(#[server(default)] parent: String, name: String) -> Re
 pub async fn rename_category(category: String, name: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let category = category.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::category::rename(&request.db, &request.ctx, category, &name).await?)
+    Ok(content::category::rename(&request.db, &request.ctx, category, &name).await?)
 }
 
 /// Another place for a category; `parent` empty: the root.
@@ -225,7 +225,7 @@ pub async fn move_category(category: String, #[server(default)] parent: String) 
     let request = kit::server::request();
     let category = category.parse().map_err(|_| AppError::NotFound)?;
     let parent = if parent.is_empty() { model::Id::NONE } else { parent.parse().map_err(|_| AppError::NotFound)? };
-    Ok(domain::category::move_to(&request.db, &request.ctx, category, parent).await?)
+    Ok(content::category::move_to(&request.db, &request.ctx, category, parent).await?)
 }
 
 /// Removes a category in which nothing lies.
@@ -233,14 +233,14 @@ pub async fn move_category(category: String, #[server(default)] parent: String) 
 pub async fn remove_category(category: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let category = category.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::category::remove(&request.db, &request.ctx, category).await?)
+    Ok(content::category::remove(&request.db, &request.ctx, category).await?)
 }
 
 /// Jobs by state.
 #[server(prefix = "/fn", endpoint = "admin/load_jobs", output = kit::Json)]
 pub async fn load_jobs(state: String, page: String) -> Result<Rows<JobRow>, AppError> {
     let state = model::admin::JobState::parse(&state);
-    Ok(domain::work::jobs(&kit::server::db(), &kit::server::context(), state, &page).await?)
+    Ok(ground::work::jobs(&kit::server::db(), &kit::server::context(), state, &page).await?)
 }
 
 /// Has a job that was given up done once more.
@@ -248,7 +248,7 @@ pub async fn load_jobs(state: String, page: String) -> Result<Rows<JobRow>, AppE
 pub async fn retry_job(job: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let job = job.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::work::retry(&request.db, &request.ctx, job).await?)
+    Ok(ground::work::retry(&request.db, &request.ctx, job).await?)
 }
 
 /// Gives a waiting job up.
@@ -256,5 +256,5 @@ pub async fn retry_job(job: String) -> Result<(), AppError> {
 pub async fn cancel_job(job: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let job = job.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::work::cancel(&request.db, &request.ctx, job).await?)
+    Ok(ground::work::cancel(&request.db, &request.ctx, job).await?)
 }

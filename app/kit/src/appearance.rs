@@ -14,7 +14,7 @@ pub async fn set_theme(theme: Theme) -> Result<(), AppError> {
     let request = crate::server::request();
     crate::server::set_cookie("theme", theme.as_str(), YEAR);
     if request.viewer.who.is_some() {
-        domain::account::profile::set_appearance(&request.db, &request.ctx, None, Some(theme)).await?;
+        people::profile::set_appearance(&request.db, &request.ctx, None, Some(theme)).await?;
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! The server's side of a page: the request, the database, cookies and redirects.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use domain::{Db, Error, RequestContext, account::SignedIn};
+use ground::{Db, Error, RequestContext};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::account::Viewer;
+use people::SignedIn;
 
 use crate::{AppError, Flash, Page};
 
@@ -113,7 +114,7 @@ pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
     const DAY: i64 = 24 * 3600;
     let request = request();
     if let Some(old) = &request.token {
-        domain::account::session::end(&request.db, &request.ctx, old).await?;
+        people::session::end(&request.db, &request.ctx, old).await?;
     }
     set_cookie(session_cookie(request.mode), &begun.token, 30 * DAY);
     set_cookie(device_cookie(request.mode), &begun.device, 365 * DAY);
@@ -124,7 +125,7 @@ pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
 pub async fn end_session() -> Result<(), AppError> {
     let request = request();
     if let Some(token) = &request.token {
-        domain::account::session::end(&request.db, &request.ctx, token).await?;
+        people::session::end(&request.db, &request.ctx, token).await?;
     }
     set_cookie(session_cookie(request.mode), "", 0);
     Ok(())

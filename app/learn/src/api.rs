@@ -12,8 +12,8 @@ pub async fn load_lesson(
     #[server(default)] preview: String,
 ) -> Result<LessonPage, AppError> {
     let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
-    let view = domain::course::View::parse(&preview);
-    Ok(domain::progress::lesson(&kit::server::db(), &kit::server::context(), &slug, lesson, view).await?)
+    let view = content::course::View::parse(&preview);
+    Ok(learning::progress::lesson(&kit::server::db(), &kit::server::context(), &slug, lesson, view).await?)
 }
 
 /// Keeps what was seen of a lesson (`0-10000,12000-15000`) and where its viewer is.
@@ -21,14 +21,14 @@ pub async fn load_lesson(
 pub async fn save_progress(slug: String, lesson: String, seen: String, position: i64) -> Result<(), AppError> {
     let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
     let report = model::progress::Report::parse(&seen, position);
-    Ok(domain::progress::report(&kit::server::db(), &kit::server::context(), &slug, lesson, report).await?)
+    Ok(learning::progress::report(&kit::server::db(), &kit::server::context(), &slug, lesson, report).await?)
 }
 
 /// Marks a lesson as done, or as not done after all; leads back to it.
 #[server(prefix = "/fn", endpoint = "learn/mark_done", output = kit::Json)]
 pub async fn mark_done(slug: String, lesson: String, done: bool) -> Result<(), AppError> {
     let id = lesson.parse().map_err(|_| AppError::NotFound)?;
-    domain::progress::mark(&kit::server::db(), &kit::server::context(), &slug, id, done).await?;
+    learning::progress::mark(&kit::server::db(), &kit::server::context(), &slug, id, done).await?;
     kit::server::redirect(&format!("/learn/{slug}/{id}"));
     Ok(())
 }
@@ -36,5 +36,5 @@ pub async fn mark_done(slug: String, lesson: String, done: bool) -> Result<(), A
 /// One's own courses and the lessons one was in lately.
 #[server(prefix = "/fn", endpoint = "learn/load_learning", output = kit::Json)]
 pub async fn load_learning() -> Result<MyLearning, AppError> {
-    Ok(domain::progress::mine(&kit::server::db(), &kit::server::context()).await?)
+    Ok(learning::progress::mine(&kit::server::db(), &kit::server::context()).await?)
 }

@@ -8,7 +8,7 @@ use model::order::{OrderPage, Orders};
 #[server(prefix = "/fn", endpoint = "shop/enrol", output = kit::Json)]
 pub async fn enrol(slug: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    match domain::grant::enrol(&request.db, &request.ctx, &slug).await? {
+    match content::grant::enrol(&request.db, &request.ctx, &slug).await? {
         Some(lesson) => kit::server::redirect(&format!("/learn/{slug}/{lesson}")),
         None => kit::server::redirect(&format!("/courses/{slug}")),
     }
@@ -19,7 +19,7 @@ pub async fn enrol(slug: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "shop/place_order", output = kit::Json)]
 pub async fn place_order(slug: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let order = domain::order::place(&request.db, &request.ctx, &slug).await?;
+    let order = commerce::order::place(&request.db, &request.ctx, &slug).await?;
     kit::server::redirect(&format!("/checkout/{order}"));
     Ok(())
 }
@@ -28,13 +28,13 @@ pub async fn place_order(slug: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "shop/load_order", output = kit::Json)]
 pub async fn load_order(order: String) -> Result<OrderPage, AppError> {
     let order = order.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::order::page(&kit::server::db(), &kit::server::context(), order).await?)
+    Ok(commerce::order::page(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
 /// A page of one's own orders, newest first.
 #[server(prefix = "/fn", endpoint = "shop/load_orders", output = kit::Json)]
 pub async fn load_orders(page: String) -> Result<Orders, AppError> {
-    Ok(domain::order::mine(&kit::server::db(), &kit::server::context(), &page).await?)
+    Ok(commerce::order::mine(&kit::server::db(), &kit::server::context(), &page).await?)
 }
 
 /// Goes to the provider's page: with a new payment, or with the one that is under way.
@@ -43,9 +43,9 @@ pub async fn pay(order: String, gateway: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let id = order.parse().map_err(|_| AppError::NotFound)?;
     let (site, lang) = (kit::server::site(), request.viewer.lang);
-    match domain::payment::begin(&request.db, &request.ctx, id, &gateway, &site, lang).await? {
-        domain::payment::Way::Provider(address) => kit::server::redirect_to_provider(&address),
-        domain::payment::Way::Order => kit::server::redirect(&format!("/checkout/{id}")),
+    match commerce::payment::begin(&request.db, &request.ctx, id, &gateway, &site, lang).await? {
+        commerce::payment::Way::Provider(address) => kit::server::redirect_to_provider(&address),
+        commerce::payment::Way::Order => kit::server::redirect(&format!("/checkout/{id}")),
     }
     Ok(())
 }
@@ -55,7 +55,7 @@ pub async fn pay(order: String, gateway: String) -> Result<(), AppError> {
 pub async fn give_up(order: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let order = order.parse().map_err(|_| AppError::NotFound)?;
-    let slug = domain::payment::give_up(&request.db, &request.ctx, order).await?;
+    let slug = commerce::payment::give_up(&request.db, &request.ctx, order).await?;
     kit::server::redirect(&format!("/courses/{slug}"));
     Ok(())
 }

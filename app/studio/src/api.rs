@@ -9,7 +9,7 @@ use model::studio::{Changes, Release, ReleaseRow, Saved, StudioCourse, Word};
 pub async fn create_course(title: String, language: String, template: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let template = model::studio::Template::parse(&template).unwrap_or(model::studio::Template::Empty);
-    let course = domain::course::draft::create(&request.db, &request.ctx, &title, &language, template).await?;
+    let course = content::course::draft::create(&request.db, &request.ctx, &title, &language, template).await?;
     kit::server::redirect(&format!("/studio/courses/{course}"));
     Ok(())
 }
@@ -19,7 +19,7 @@ pub async fn create_course(title: String, language: String, template: String) ->
 pub async fn delete_course(course: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let course = course.parse().map_err(|_| AppError::NotFound)?;
-    domain::course::draft::delete(&request.db, &request.ctx, course).await?;
+    content::course::draft::delete(&request.db, &request.ctx, course).await?;
     kit::server::redirect("/studio?deleted=1");
     Ok(())
 }
@@ -28,7 +28,7 @@ pub async fn delete_course(course: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "studio/load_course", output = kit::Json)]
 pub async fn load_course(course: String) -> Result<StudioCourse, AppError> {
     let course = course.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::course::draft::studio(&kit::server::db(), &kit::server::context(), course).await?)
+    Ok(content::course::draft::studio(&kit::server::db(), &kit::server::context(), course).await?)
 }
 
 /// One step of editing, as the fields of [`model::studio::Step::of`].
@@ -48,7 +48,7 @@ pub async fn edit_course(
     let step = model::studio::Step::of(&fields.map(|(name, value)| (name.to_owned(), value)));
     let edit = model::studio::Edit::parse(&step.what, &step.at, &step.value)
         .map_err(|rule| AppError::Invalid(vec![model::rule::Fault { field: "value".into(), rule }]))?;
-    Ok(domain::course::draft::edit(&request.db, &request.ctx, course, &base, edit).await?)
+    Ok(content::course::draft::edit(&request.db, &request.ctx, course, &base, edit).await?)
 }
 
 /// The page as it was in an earlier state.
@@ -56,7 +56,7 @@ pub async fn edit_course(
 pub async fn undo_edit(course: String, base: String, to: String) -> Result<Saved, AppError> {
     let request = kit::server::request();
     let course = course.parse().map_err(|_| AppError::NotFound)?;
-    Ok(domain::course::draft::undo(&request.db, &request.ctx, course, &base, &to).await?)
+    Ok(content::course::draft::undo(&request.db, &request.ctx, course, &base, &to).await?)
 }
 
 /// Tells that one is at work on a page (`lesson` empty: the course's own); who else is.
@@ -65,7 +65,7 @@ pub async fn touch(course: String, #[server(default)] lesson: String) -> Result<
     let request = kit::server::request();
     let course = course.parse().map_err(|_| AppError::NotFound)?;
     let lesson = if lesson.is_empty() { model::Id::NONE } else { lesson.parse().map_err(|_| AppError::NotFound)? };
-    Ok(domain::course::draft::touch(&request.db, &request.ctx, course, lesson).await?)
+    Ok(content::course::draft::touch(&request.db, &request.ctx, course, lesson).await?)
 }
 
 /// What of one's own text differs from another one, word by word.
@@ -74,7 +74,7 @@ pub async fn compare_texts(
     #[server(default)] theirs: String,
     #[server(default)] mine: String,
 ) -> Result<Vec<Word>, AppError> {
-    Ok(domain::course::draft::compare(&kit::server::context(), theirs, mine).await?)
+    Ok(content::course::draft::compare(&kit::server::context(), theirs, mine).await?)
 }
 
 /// A course, what learners will see otherwise once it is published, and the release before the one that they see.
@@ -82,10 +82,10 @@ pub async fn compare_texts(
 pub async fn load_changes(course: String) -> Result<(StudioCourse, Changes, Option<model::Id<Release>>), AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
     let course = course.parse().map_err(|_| AppError::NotFound)?;
-    let changes = domain::course::release::changes(&db, &ctx, course).await?;
-    let releases = domain::course::release::history(&db, &ctx, course).await?;
+    let changes = content::course::release::changes(&db, &ctx, course).await?;
+    let releases = content::course::release::history(&db, &ctx, course).await?;
     let earlier = releases.iter().skip_while(|row| !row.current).nth(1).map(|row| row.id);
-    Ok((domain::course::draft::studio(&db, &ctx, course).await?, changes, earlier))
+    Ok((content::course::draft::studio(&db, &ctx, course).await?, changes, earlier))
 }
 
 /// Publishes what is worked on.
@@ -93,7 +93,7 @@ pub async fn load_changes(course: String) -> Result<(StudioCourse, Changes, Opti
 pub async fn publish(course: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let id = course.parse().map_err(|_| AppError::NotFound)?;
-    let published = domain::course::release::publish(&request.db, &request.ctx, id).await?;
+    let published = content::course::release::publish(&request.db, &request.ctx, id).await?;
     let what = if published { "published" } else { "same" };
     kit::server::redirect(&format!("/studio/courses/{id}/publish?done={what}"));
     Ok(())
@@ -107,12 +107,12 @@ pub async fn load_history(
 ) -> Result<(StudioCourse, Vec<ReleaseRow>, Option<Changes>), AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
     let course = course.parse().map_err(|_| AppError::NotFound)?;
-    let releases = domain::course::release::history(&db, &ctx, course).await?;
+    let releases = content::course::release::history(&db, &ctx, course).await?;
     let changes = match release.parse() {
-        Ok(release) => Some(domain::course::release::changes_of(&db, &ctx, course, release).await?),
+        Ok(release) => Some(content::course::release::changes_of(&db, &ctx, course, release).await?),
         Err(_) => None,
     };
-    Ok((domain::course::draft::studio(&db, &ctx, course).await?, releases, changes))
+    Ok((content::course::draft::studio(&db, &ctx, course).await?, releases, changes))
 }
 
 /// Publishes an earlier release once more.
@@ -120,7 +120,7 @@ pub async fn load_history(
 pub async fn restore(course: String, release: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let (id, release) = course.parse().ok().zip(release.parse().ok()).ok_or(AppError::NotFound)?;
-    domain::course::release::restore(&request.db, &request.ctx, id, release).await?;
+    content::course::release::restore(&request.db, &request.ctx, id, release).await?;
     kit::server::redirect(&format!("/studio/courses/{id}/history?done=restored"));
     Ok(())
 }

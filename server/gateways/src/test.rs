@@ -3,8 +3,8 @@
 //! Its notifications are signed with HMAC-SHA256 over `<unix seconds>.<body>`, in the header
 //! `Test-Gateway-Signature: t=<unix seconds>,v1=<hex>`; they are good for five minutes.
 
+use commerce::payment::{Answer, Disbelieved, Gateway, Notice, Opened, Refund, Request, Told, Unanswered};
 use data_encoding::HEXLOWER;
-use domain::payment::{Answer, Disbelieved, Gateway, Notice, Opened, Refund, Request, Told, Unanswered};
 use model::{
     Currency, Id, Lang, Millis, Money,
     order::{Decline, Payment, PaymentState},

@@ -7,7 +7,7 @@ use crate::support::{
     AMOUNT, MERCHANT, Machine, Manner, THEIRS, ask_about_payments, ask_for_refund, assert_unanswered, http, payment,
     payment_id, payment_with, refund, says,
 };
-use domain::payment::{Gateway, Told};
+use commerce::payment::{Gateway, Told};
 
 /// A payment is told with this status; each question has no answer.
 async fn not_believed(told: Value) {

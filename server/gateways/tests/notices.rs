@@ -1,7 +1,7 @@
 //! Notifications: only what the provider signed, word for word, and not long ago, is believed.
 
+use commerce::payment::{Disbelieved, Gateway, Notice, Told};
 use data_encoding::HEXLOWER;
-use domain::payment::{Disbelieved, Gateway, Notice, Told};
 use gateways::Test;
 use model::{Millis, order::PaymentState};
 use ring::digest::{SHA256, digest};

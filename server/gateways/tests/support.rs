@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use domain::payment::{Gateway, Request, Unanswered};
+use commerce::payment::{Gateway, Request, Unanswered};
 use gateways::Test;
 use model::{Currency, Id, Lang, Millis, Money, order::Payment};
 use serde_json::{Value, json};

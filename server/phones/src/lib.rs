@@ -1,6 +1,6 @@
 //! Phone numbers of all countries, as people write them. A crate of its own: the tables behind it are large.
 
-use domain::account::Phone;
+use people::Phone;
 use phonenumber::{Mode, country};
 
 /// Digits of the longest numbers that people type, with what dials abroad.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use data_encoding::HEXLOWER;
-use domain::{
+use ground::{
     Db,
     sms::{Sms, Texter, Undelivered},
     work::Job,

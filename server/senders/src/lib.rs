@@ -1,4 +1,4 @@
-//! Mail by SMTP and text messages by providers, behind `domain::mail::Mailer` and `domain::sms::Texter`.
+//! Mail by SMTP and text messages by providers, behind `ground::mail::Mailer` and `ground::sms::Texter`.
 //!
 //! Knows nothing of what is sent or why, nor of the database, and keeps nothing: whoever asks may ask again.
 

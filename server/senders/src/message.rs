@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::sms::{Sms, Undelivered};
+use ground::sms::{Sms, Undelivered};
 
 use crate::{Error, client::Answer};
 
@@ -58,7 +58,8 @@ pub(crate) fn refusal(answer: &Answer, code: &str, words: &str, unsaid: &[&str],
 
 #[cfg(test)]
 mod tests {
-    use domain::{model::Lang, sms::Template};
+    use ground::sms::Template;
+    use model::Lang;
 
     use super::*;
 

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use domain::{
+use ground::{
     Db,
     mail::{Mail, Mailer},
     work::Job,
@@ -189,7 +189,7 @@ impl Smtp {
 }
 
 impl Mailer for Smtp {
-    async fn deliver(&self, db: &Db, job: Id<Job>, mail: &Mail) -> domain::Result<()> {
+    async fn deliver(&self, db: &Db, job: Id<Job>, mail: &Mail) -> ground::Result<()> {
         let Ok(to) = mail.to.parse::<Address>() else {
             tracing::warn!(%job, "mail {job} is for an address that is none");
             return Ok(());
@@ -207,8 +207,8 @@ impl Mailer for Smtp {
     }
 }
 
-fn broken(why: &str) -> domain::Error {
-    domain::Error::Broken(format!("mail: {why}"))
+fn broken(why: &str) -> ground::Error {
+    ground::Error::Broken(format!("mail: {why}"))
 }
 
 /// What went wrong, without the server's words: they repeat the address.

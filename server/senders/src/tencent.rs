@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use data_encoding::HEXLOWER;
-use domain::{
+use ground::{
     Db,
     sms::{Sms, Texter, Undelivered},
     work::Job,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use domain::{
+use ground::{
     Db,
     sms::{Sms, Texter, Undelivered},
     work::Job,

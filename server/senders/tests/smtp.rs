@@ -1,6 +1,6 @@
 //! Mail: what arrives, who is refused for good, who is asked again, and what of it is told.
 
-use domain::mail::{Mail, Mailer};
+use ground::mail::{Mail, Mailer};
 use senders::{Error, Smtp};
 
 use crate::{
@@ -12,11 +12,11 @@ use crate::{
 const FROM: &str = "学苑 <no-reply@school.example>";
 
 /// Delivers a mail; its outcome and the log.
-async fn deliver(url: &str, mail: &Mail) -> (domain::Result<()>, String) {
+async fn deliver(url: &str, mail: &Mail) -> (ground::Result<()>, String) {
     deliver_from(url, FROM, mail).await
 }
 
-async fn deliver_from(url: &str, from: &str, mail: &Mail) -> (domain::Result<()>, String) {
+async fn deliver_from(url: &str, from: &str, mail: &Mail) -> (ground::Result<()>, String) {
     let (school, log) = (School::open().await, Log::default());
     let guard = log.keep();
     let outcome = Smtp::new(url, from).unwrap().deliver(&school.db, job(), mail).await;

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use domain::{
+use ground::{
     Clock, Db, Env,
     mail::Mail,
     sms::{Sms, Template, Texter, Undelivered},
@@ -28,7 +28,7 @@ pub struct School {
 impl School {
     pub async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let env = domain::ground::install(Env::open(folder.path(), Clock::fixed(NOW)).unwrap());
+        let env = ground::install(Env::open(folder.path(), Clock::fixed(NOW)).unwrap());
         Self { db: Db::open(env, None).await.unwrap(), _folder: folder }
     }
 }

@@ -7,5 +7,5 @@ use model::figures::Dashboard;
 /// One's own dashboard, with the lessons of one course (empty: the first one).
 #[server(prefix = "/fn", endpoint = "studio/load_dashboard", output = kit::Json)]
 pub async fn load_dashboard(course: String) -> Result<Dashboard, AppError> {
-    Ok(domain::stats::dashboard(&kit::server::db(), &kit::server::context(), &course).await?)
+    Ok(insight::stats::dashboard(&kit::server::db(), &kit::server::context(), &course).await?)
 }

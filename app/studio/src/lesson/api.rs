@@ -8,7 +8,7 @@ use model::studio::{Saved, StudioLesson};
 #[server(prefix = "/fn", endpoint = "studio/load_lesson", output = kit::Json)]
 pub async fn load_lesson(course: String, lesson: String) -> Result<StudioLesson, AppError> {
     let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
-    Ok(domain::course::draft::lesson(&kit::server::db(), &kit::server::context(), course, lesson).await?)
+    Ok(content::course::draft::lesson(&kit::server::db(), &kit::server::context(), course, lesson).await?)
 }
 
 /// Saves what was written on the state `base`; `pictures` are those that the text got since, as JSON.
@@ -30,7 +30,7 @@ pub async fn save_lesson(
         markdown,
         pictures: serde_json::from_str(&pictures).unwrap_or_default(),
     };
-    Ok(domain::course::draft::save_lesson(&request.db, &request.ctx, course, lesson, &base, text).await?)
+    Ok(content::course::draft::save_lesson(&request.db, &request.ctx, course, lesson, &base, text).await?)
 }
 
 /// A text as it will look.
@@ -44,7 +44,7 @@ pub async fn preview(
     let request = kit::server::request();
     let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
     let pictures: Vec<model::studio::Picture> = serde_json::from_str(&pictures).unwrap_or_default();
-    Ok(domain::course::draft::preview(&request.db, &request.ctx, course, lesson, &markdown, &pictures).await?)
+    Ok(content::course::draft::preview(&request.db, &request.ctx, course, lesson, &markdown, &pictures).await?)
 }
 
 /// Puts an uploaded file above the text, or captions in `language` beside what stands there.
@@ -60,7 +60,7 @@ pub async fn attach(
     let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
     let upload = upload.parse().map_err(|_| AppError::NotFound)?;
     let (db, ctx) = (&request.db, &request.ctx);
-    Ok(domain::course::draft::attach(db, ctx, course, lesson, &base, upload, &language).await?)
+    Ok(content::course::draft::attach(db, ctx, course, lesson, &base, upload, &language).await?)
 }
 
 /// Takes what stands above the text away; with a language: its captions alone.
@@ -73,5 +73,5 @@ pub async fn detach(
 ) -> Result<Saved, AppError> {
     let request = kit::server::request();
     let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
-    Ok(domain::course::draft::detach(&request.db, &request.ctx, course, lesson, &base, &language).await?)
+    Ok(content::course::draft::detach(&request.db, &request.ctx, course, lesson, &base, &language).await?)
 }
