@@ -1,6 +1,8 @@
 //! The crafts that the domain is handed: how texts are rendered, words are cut and phone numbers are read.
 
-use domain::{Env, account::PhoneParser, content::Tools};
+use content::Tools;
+use ground::Env;
+use people::PhoneParser;
 
 /// Rendering by the crate `text`, words by the crate `words`.
 const TOOLS: Tools = Tools {
@@ -14,5 +16,5 @@ const TOOLS: Tools = Tools {
 /// Puts what all wings need into the surroundings of a school; phone numbers are read by the crate `phones`.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    domain::school::install(env, TOOLS, PhoneParser(phones::parse))
+    school::install(env, TOOLS, PhoneParser(phones::parse))
 }

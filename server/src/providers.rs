@@ -3,17 +3,16 @@
 
 use std::sync::Arc;
 
+use commerce::{PlatformShare, payment::Gateways};
 use data_encoding::HEXLOWER;
-use domain::{
+use gateways::Test;
+use ground::{
     Db, Env, Error, Result,
-    commerce::PlatformShare,
     log::Retention,
     mail::{self, Mail, Mailer},
-    payment::Gateways,
     sms,
     work::{Job, Registry},
 };
-use gateways::Test;
 use kit::server::Mode;
 use model::Id;
 use senders::{Aliyun, Smtp, Tencent, Twilio};

@@ -3,8 +3,9 @@
 use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
 use axum::{Router, body::Body, routing::get};
-use domain::{
-    Db, Error, Result, behaviour, payment, progress, stats,
+use commerce::payment;
+use ground::{
+    Db, Error, Result, behaviour,
     work::{self, Registry},
 };
 use hyper::body::Incoming;
@@ -12,6 +13,8 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
 };
+use insight::stats;
+use learning::progress;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -57,8 +60,8 @@ pub async fn serve_on(
     web: Web,
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
-    domain::media::settle(&web.db).await?;
-    domain::upload::sweep(&web.db).await?;
+    ground::media::settle(&web.db).await?;
+    content::upload::sweep(&web.db).await?;
     let (end, ended) = watch::channel(false);
     let router = web::router(&web);
     let worker = tokio::spawn(work::worker(web.db.clone(), registry(&web.settings)?, until(ended.clone())));
@@ -144,7 +147,7 @@ async fn pause_after(error: &io::Error) {
 
 /// What the worker can do.
 fn registry(settings: &Settings) -> Result<Registry> {
-    providers::deliver(domain::school::register(), settings)
+    providers::deliver(school::register(), settings)
 }
 
 /// Writes what was gathered in memory: where learners stand, and what people did.

@@ -104,12 +104,13 @@ async fn every_door_opens_for_whom_the_table_says() {
 
 /// The session of somebody who was suspended since.
 async fn suspended(world: &World) -> String {
-    use domain::{RequestContext, account::people::suspend};
-    if domain::account::people::by_handle(world.db(), "suspended").await.unwrap().is_some() {
+    use ground::RequestContext;
+    use people::person::suspend;
+    if people::person::by_handle(world.db(), "suspended").await.unwrap().is_some() {
         suspend(world.db(), &RequestContext::system(), "suspended", false).await.unwrap();
     }
     let token = token(world, "suspended", Role::Administrator).await;
-    if domain::account::people::by_handle(world.db(), "administrator").await.unwrap().is_none() {
+    if people::person::by_handle(world.db(), "administrator").await.unwrap().is_none() {
         world.person("administrator", Role::Administrator).await;
     }
     suspend(world.db(), &RequestContext::system(), "suspended", true).await.unwrap();
@@ -118,17 +119,17 @@ async fn suspended(world: &World) -> String {
 
 /// A new session, for some functions end it.
 async fn token(world: &World, name: &str, role: Role) -> String {
-    if domain::account::people::by_handle(world.db(), name).await.unwrap().is_none() {
+    if people::person::by_handle(world.db(), name).await.unwrap().is_none() {
         return world.person(name, role).await;
     }
-    domain::account::sign_in(world.db(), &guest(), name, crate::support::PASSWORD, "tests").await.unwrap().token
+    people::sign_in(world.db(), &guest(), name, crate::support::PASSWORD, "tests").await.unwrap().token
 }
 
 #[tokio::test]
 async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
     let world = World::new().await;
     world.course("gushi-shangxi").await;
-    let page = domain::course::page(world.db(), &guest(), "gushi-shangxi", domain::course::View::Live).await.unwrap();
+    let page = content::course::page(world.db(), &guest(), "gushi-shangxi", content::course::View::Live).await.unwrap();
     let lesson =
         |free| page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.free == free).unwrap();
     let (free, paid) =
@@ -167,7 +168,7 @@ async fn the_session_of_a_suspended_person_is_over() {
     let world = World::new().await;
     let amy = world.person("amy", Role::Learner).await;
     assert_eq!(world.get("/me").by(&amy).send().await.status, 200);
-    domain::account::people::suspend(world.db(), &domain::RequestContext::system(), "amy", true).await.unwrap();
+    people::person::suspend(world.db(), &ground::RequestContext::system(), "amy", true).await.unwrap();
     let answer = world.get("/me").by(&amy).send().await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login?next=%2Fme"));
     assert_eq!(answer.cookie("sid").as_deref(), Some(""), "the cookie is taken away");
@@ -179,11 +180,11 @@ async fn other_peoples_things_are_not_there() {
     world.course("rust-first-steps").await;
     let owner = world.person("owner", Role::Teacher).await;
     let other = world.person("other-teacher", Role::Teacher).await;
-    let who = domain::account::session::load(world.db(), &owner).await.unwrap().unwrap().who;
-    let actor = domain::Actor::Person(who.id, who.may).into();
+    let who = people::session::load(world.db(), &owner).await.unwrap().unwrap().who;
+    let actor = ground::Actor::Person(who.id, who.may).into();
     let template = model::studio::Template::Empty;
-    let course = domain::course::draft::create(world.db(), &actor, "Mine", "en", template).await.unwrap();
-    let desk = domain::course::draft::studio(world.db(), &actor, course).await.unwrap();
+    let course = content::course::draft::create(world.db(), &actor, "Mine", "en", template).await.unwrap();
+    let desk = content::course::draft::studio(world.db(), &actor, course).await.unwrap();
     let lesson = desk.outline.iter().flat_map(|chapter| &chapter.lessons).next().map_or(Id::NONE, |lesson| lesson.id);
     let pages = [
         format!("/studio/courses/{course}"),
@@ -212,7 +213,7 @@ async fn other_peoples_things_are_not_there() {
         assert!(matches!(answer.status.as_u16(), 403 | 404), "{function}: {} {}", answer.status, answer.text());
     }
     // Somebody else's session cannot be ended, and somebody else's change cannot be finished.
-    let device = domain::account::session::list(world.db(), &actor).await.unwrap().remove(0).id;
+    let device = people::session::list(world.db(), &actor).await.unwrap().remove(0).id;
     world.call("/fn/account/end_session", &format!("device={device}")).by(&other).send().await;
     assert_eq!(world.get("/me").by(&owner).send().await.status, 200);
 }

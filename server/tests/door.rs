@@ -2,8 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Clock, account::sign_in};
+use ground::Clock;
 use model::{Millis, Role};
+use people::sign_in;
 
 use crate::support::{Answer, HOST, PASSWORD, World, guest, site};
 
@@ -86,9 +87,9 @@ async fn a_session_that_somebody_brings_along_is_not_taken_over() {
 async fn a_revoked_session_is_refused_by_every_instance() {
     let world = World::new().await;
     let token = world.person("amy", Role::Learner).await;
-    let other = World::open(world.folder.clone(), domain::Clock::System, &[]).await;
+    let other = World::open(world.folder.clone(), ground::Clock::System, &[]).await;
     assert_eq!(other.get("/me").by(&token).send().await.status, 200);
-    domain::account::session::end(world.db(), &guest(), &token).await.unwrap();
+    people::session::end(world.db(), &guest(), &token).await.unwrap();
     assert_eq!(other.get("/me").by(&token).send().await.status, 303);
 }
 

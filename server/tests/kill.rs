@@ -15,8 +15,9 @@ use std::{
 };
 
 use axum::body::Body;
-use domain::{Actor, Clock, ledger};
+use commerce::ledger;
 use futures::{StreamExt, stream};
+use ground::{Actor, Clock};
 use http::Request;
 use http_body_util::BodyExt;
 use lyceum::providers;
@@ -197,12 +198,12 @@ impl Shop {
         assert!(check.status.success(), "{why}: {}", String::from_utf8_lossy(&check.stdout));
         let world = World::open(self.folder.clone(), Clock::System, &[]).await;
         let db = world.db();
-        let amy = domain::account::people::by_handle(db, "amy").await.unwrap().unwrap();
+        let amy = people::person::by_handle(db, "amy").await.unwrap().unwrap();
         let amy = Actor::Person(amy, Permissions::from_iter([Role::Learner])).into();
-        let orders = domain::order::mine(db, &amy, "").await.unwrap();
+        let orders = commerce::order::mine(db, &amy, "").await.unwrap();
         assert_eq!(orders.total, 1, "{why}: {orders:?}");
         let order: Id<Order> = orders.rows[0].id;
-        let page = domain::order::page(db, &amy, order).await.unwrap();
+        let page = commerce::order::page(db, &amy, order).await.unwrap();
         assert_eq!(page.state, OrderState::Paid, "{why}: {page:?}");
         for kind in
             [OrderEventKind::Placed, OrderEventKind::PaymentBegun, OrderEventKind::Paid, OrderEventKind::Granted]

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use axum::body::Body;
-use domain::{Actor, RequestContext, media};
+use ground::{Actor, RequestContext, media};
 use http::Request;
 use http_body_util::BodyExt;
 use model::{
@@ -23,7 +23,7 @@ fn pictures(html: &str) -> Vec<String> {
 /// A free lesson's text with its pictures, for a guest.
 async fn picture(world: &World) -> String {
     world.course("gushi-shangxi").await;
-    let page = domain::course::page(world.db(), &guest(), "gushi-shangxi", domain::course::View::Live).await.unwrap();
+    let page = content::course::page(world.db(), &guest(), "gushi-shangxi", content::course::View::Live).await.unwrap();
     let lessons = page.outline.iter().flat_map(|chapter| &chapter.lessons);
     for lesson in lessons.filter(|lesson| lesson.free) {
         let html = world.get(&format!("/learn/gushi-shangxi/{}", lesson.id)).send().await.text();
@@ -97,9 +97,9 @@ async fn a_file_comes_in_parts() {
 /// A lesson of this kind in one of the demo's courses, as somebody sees it, and its file.
 async fn recorded(world: &World, slug: &str, kind: LessonKind, actor: &RequestContext) -> (LessonPage, Vec<u8>) {
     world.course(slug).await;
-    let page = domain::course::page(world.db(), actor, slug, domain::course::View::Live).await.unwrap();
+    let page = content::course::page(world.db(), actor, slug, content::course::View::Live).await.unwrap();
     let lesson = page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.kind == kind).unwrap();
-    let page = domain::course::lesson(world.db(), actor, slug, lesson.id, domain::course::View::Live).await.unwrap();
+    let page = content::course::lesson(world.db(), actor, slug, lesson.id, content::course::View::Live).await.unwrap();
     let name = match kind {
         LessonKind::Video => "02-ownership/00-one-owner.mp4",
         LessonKind::Audio => "02-gelv/00-xian-ting.mp3",
@@ -155,8 +155,8 @@ async fn sound_and_documents_say_what_they_are() {
     let (shown, id) = (page.media.unwrap(), page.lesson.id);
     assert_eq!(shown.mime, "audio/mpeg");
     assert_eq!(world.get(&shown.src).send().await.status, 403, "signed for somebody else");
-    let paid = domain::course::lesson(world.db(), &guest(), "gushi-shangxi", id, domain::course::View::Live).await;
-    assert!(matches!(paid, Err(domain::Error::NotBought(_))), "{paid:?}");
+    let paid = content::course::lesson(world.db(), &guest(), "gushi-shangxi", id, content::course::View::Live).await;
+    assert!(matches!(paid, Err(ground::Error::NotBought(_))), "{paid:?}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use domain::{Actor, Clock, Db, Env, RequestContext};
+use ground::{Actor, Clock, Db, Env, RequestContext};
 use http::{StatusCode, header};
 use lyceum::{craft, providers, web::Web};
 use model::{
@@ -21,7 +21,7 @@ struct Shop {
     world: World,
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    server: JoinHandle<domain::Result<()>>,
+    server: JoinHandle<ground::Result<()>>,
 }
 
 impl Shop {
@@ -45,7 +45,7 @@ impl Shop {
     }
 
     async fn close(self) {
-        assert_eq!(domain::check::run(self.world.db()).await.unwrap(), []);
+        assert_eq!(school::check::run(self.world.db()).await.unwrap(), []);
         self.stop.send(()).unwrap();
         self.server.await.unwrap().unwrap();
     }
@@ -81,7 +81,7 @@ impl Shop {
     }
 
     async fn order(&self, buyer: &RequestContext, order: Id<Order>) -> OrderPage {
-        domain::order::page(self.world.db(), buyer, order).await.unwrap()
+        commerce::order::page(self.world.db(), buyer, order).await.unwrap()
     }
 
     /// The order, as soon as it stands there.
@@ -98,7 +98,7 @@ impl Shop {
 
     async fn person(&self, handle: &str) -> (String, RequestContext) {
         let token = self.world.person(handle, Role::Learner).await;
-        let id: Id<Person> = domain::account::people::by_handle(self.world.db(), handle).await.unwrap().unwrap();
+        let id: Id<Person> = people::person::by_handle(self.world.db(), handle).await.unwrap().unwrap();
         (token, Actor::Person(id, Permissions::from_iter([Role::Learner])).into())
     }
 }
@@ -176,7 +176,7 @@ async fn notifications_of_others_are_kept_and_pay_nothing() {
     let (token, amy) = shop.person("amy").await;
     let order = shop.place(&token).await;
     shop.pay(&token, order).await;
-    let provider = domain::order::page(shop.world.db(), &amy, order).await.unwrap().payment.unwrap();
+    let provider = commerce::order::page(shop.world.db(), &amy, order).await.unwrap().payment.unwrap();
     let body = format!(
         "{{\"type\":\"payment.succeeded\",\"merchant\":\"lyceum\",\"payment\":{{\"id\":{:?}}}}}",
         provider.reference.unwrap()

@@ -14,7 +14,7 @@ use crate::support::World;
 struct Running {
     address: std::net::SocketAddr,
     stop: oneshot::Sender<()>,
-    server: JoinHandle<domain::Result<()>>,
+    server: JoinHandle<ground::Result<()>>,
 }
 
 async fn run(world: &World) -> Running {
@@ -80,7 +80,7 @@ async fn odd_talk_on_the_wire() {
 #[tokio::test]
 async fn last_visits_are_written_when_the_server_stops() {
     const DAY: i64 = 24 * 3600 * 1000;
-    let clock = domain::Clock::fixed(model::Millis(1_795_000_000_000));
+    let clock = ground::Clock::fixed(model::Millis(1_795_000_000_000));
     let world = World::open(World::new().await.folder, clock.clone(), &[]).await;
     let token = world.person("amy", model::Role::Learner).await;
     clock.advance(10 * DAY);

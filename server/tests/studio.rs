@@ -24,9 +24,9 @@ impl Desk {
     async fn new() -> Self {
         let world = World::new().await;
         let token = world.person("tea", Role::Teacher).await;
-        let session = domain::account::session::load(world.db(), &token).await.unwrap().unwrap();
-        let actor = domain::Actor::Person(session.who.id, session.who.may).into();
-        let course = domain::course::draft::create(world.db(), &actor, "Films", "en", Template::Empty).await.unwrap();
+        let session = people::session::load(world.db(), &token).await.unwrap().unwrap();
+        let actor = ground::Actor::Person(session.who.id, session.who.may).into();
+        let course = content::course::draft::create(world.db(), &actor, "Films", "en", Template::Empty).await.unwrap();
         Self { world, token, course }
     }
 
@@ -103,9 +103,9 @@ async fn a_film_that_is_cut_three_times_arrives_whole() {
     let last = desk.piece(&place, at, film[at..].to_vec()).send().await;
     assert_eq!((last.status.as_u16(), last.header("lyceum-kind")), (204, "video"), "{}", last.text());
     let upload: Id<Upload> = place.rsplit('/').next().unwrap().parse().unwrap();
-    let session = domain::account::session::load(desk.world.db(), &desk.token).await.unwrap().unwrap();
-    let actor = domain::Actor::Person(session.who.id, session.who.may).into();
-    let uploaded = domain::upload::uploaded(desk.world.db(), &actor, upload).await.unwrap();
+    let session = people::session::load(desk.world.db(), &desk.token).await.unwrap().unwrap();
+    let actor = ground::Actor::Person(session.who.id, session.who.may).into();
+    let uploaded = content::upload::uploaded(desk.world.db(), &actor, upload).await.unwrap();
     let sent = desk.world.get(&uploaded.address).by(&desk.token).send().await;
     assert!(sent.body == film, "the same bytes");
 }
@@ -177,7 +177,7 @@ async fn a_course_is_taken_home_as_an_archive() {
     let desk = Desk::new().await;
     desk.world.course("rust-first-steps").await;
     let ada = desk.world.person("ada", Role::Administrator).await;
-    let course = domain::export::find(desk.world.db(), "rust-first-steps").await.unwrap();
+    let course = content::export::find(desk.world.db(), "rust-first-steps").await.unwrap();
     let address = format!("/studio/export/{course}");
     let answer = desk.world.get(&address).by(&ada).send().await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/zip"));
@@ -188,10 +188,10 @@ async fn a_course_is_taken_home_as_an_archive() {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(answer.body)).unwrap();
     archive.extract(room.path()).unwrap();
     let unpacked = room.path().join("rust-first-steps");
-    let export = domain::export::course(desk.world.db(), &domain::RequestContext::system(), course).await.unwrap();
+    let export = content::export::course(desk.world.db(), &ground::RequestContext::system(), course).await.unwrap();
     assert_eq!(archive.len(), export.len());
-    let folder = domain::import::read(&unpacked).unwrap();
-    let report = domain::import::apply(desk.world.db(), &domain::RequestContext::system(), folder, &mut |_, _| {})
+    let folder = content::import::read(&unpacked).unwrap();
+    let report = content::import::apply(desk.world.db(), &ground::RequestContext::system(), folder, &mut |_, _| {})
         .await
         .unwrap();
     assert!(!report.changed);

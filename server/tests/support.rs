@@ -3,21 +3,19 @@
 use std::{fs, path::Path, sync::Arc};
 
 use axum::{Router, body::Body};
-use domain::{
-    Clock, Db, Env, RequestContext,
-    account::people::{self, New},
-};
+use ground::{Clock, Db, Env, RequestContext};
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use kit::server::Mode;
 use lyceum::{craft, settings::Settings, web::Web};
 use model::Role;
+use people::person::{self, New};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// Whoever has not signed in, from nowhere.
-pub fn guest() -> domain::RequestContext {
-    domain::Actor::Guest.into()
+pub fn guest() -> ground::RequestContext {
+    ground::Actor::Guest.into()
 }
 
 /// The host of every request, unless one says otherwise.
@@ -74,15 +72,15 @@ impl World {
             handle: Some(handle.into()),
             password: Some(PASSWORD.into()),
         };
-        people::create(self.db(), &RequestContext::system(), new).await.unwrap();
-        domain::account::sign_in(self.db(), &guest(), handle, PASSWORD, "tests").await.unwrap().token
+        person::create(self.db(), &RequestContext::system(), new).await.unwrap();
+        people::sign_in(self.db(), &guest(), handle, PASSWORD, "tests").await.unwrap().token
     }
 
     /// Imports one of the demo's courses.
     pub async fn course(&self, slug: &str) {
         let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo").join(slug);
-        let folder = domain::import::read(&dir).unwrap();
-        domain::import::apply(self.db(), &RequestContext::system(), folder, &mut |_, _| {}).await.unwrap();
+        let folder = content::import::read(&dir).unwrap();
+        content::import::apply(self.db(), &RequestContext::system(), folder, &mut |_, _| {}).await.unwrap();
     }
 
     /// A request as a browser sends it for a page.

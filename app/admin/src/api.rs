@@ -54,7 +54,7 @@ pub async fn act(
     let request = kit::server::request();
     let act = PersonAct::parse(&change).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
-    let done = people::people::act(&request.db, &request.ctx, &people, act, "").await?;
+    let done = people::person::act(&request.db, &request.ctx, &people, act, "").await?;
     kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
     Ok(())
 }
@@ -71,7 +71,7 @@ pub async fn set_role(
     let request = kit::server::request();
     let act = PersonAct::parse(&change).filter(|act| matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
-    let done = people::people::act(&request.db, &request.ctx, &people, act, &role).await?;
+    let done = people::person::act(&request.db, &request.ctx, &people, act, &role).await?;
     kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! The data that every command works on.
 
-use domain::{Clock, Db, Env};
+use ground::{Clock, Db, Env};
 
 use crate::{craft, providers, settings::Settings};
 
 /// Opens the data folder and the database, making and migrating what is not there.
-pub async fn open(settings: &Settings) -> domain::Result<Db> {
+pub async fn open(settings: &Settings) -> ground::Result<Db> {
     let env = Env::open_with(&settings.data, &settings.keys, Clock::System)?;
     let env = providers::add(craft::install(env), settings)?;
     Db::open(env, settings.database_url.as_deref()).await

@@ -2,14 +2,12 @@
 
 use std::{fs, path::Path};
 
-use domain::{
-    Actor, Db, Env, Error, RequestContext,
-    account::{
-        people::{self, New},
-        profile,
-    },
-};
+use ground::{Actor, Db, Env, Error, RequestContext};
 use model::{Lang, Permissions, Role};
+use people::{
+    person::{self, New},
+    profile,
+};
 use serde::Deserialize;
 
 use super::progress;
@@ -47,7 +45,7 @@ impl TryFrom<String> for Spoken {
 }
 
 /// Makes the accounts, imports the courses, and makes up who bought and learnt. What is there already stays as it is.
-pub async fn seed(db: &Db, settings: &Settings) -> domain::Result<()> {
+pub async fn seed(db: &Db, settings: &Settings) -> ground::Result<()> {
     let folder = tempfile::tempdir().map_err(Error::file("a temporary folder"))?;
     unpack(folder.path())?;
     accounts(db, folder.path()).await?;
@@ -58,20 +56,20 @@ pub async fn seed(db: &Db, settings: &Settings) -> domain::Result<()> {
         .collect();
     courses.sort();
     for course in courses {
-        let read = domain::import::read(&course).map_err(|problems| {
+        let read = content::import::read(&course).map_err(|problems| {
             Error::Broken(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         })?;
-        let report = domain::import::apply(db, &RequestContext::system(), read, &mut progress::bar("lessons")).await?;
+        let report = content::import::apply(db, &RequestContext::system(), read, &mut progress::bar("lessons")).await?;
         super::import::tell(&report);
     }
-    let made = domain::seed::demo(db).await?;
+    let made = school::seed::demo(db).await?;
     println!("{} made-up learners with {} orders, {} lessons begun", made.learners, made.orders, made.lessons);
     if settings.test_provider { captured(db, settings).await } else { Ok(()) }
 }
 
 /// The test provider knows what was made up, so that it can be sent back.
-async fn captured(db: &Db, settings: &Settings) -> domain::Result<()> {
-    let captured = domain::seed::captured(db).await?;
+async fn captured(db: &Db, settings: &Settings) -> ground::Result<()> {
+    let captured = school::seed::captured(db).await?;
     let captured: Vec<_> =
         captured.into_iter().map(|(id, money)| (id, money.minor, money.currency.to_string())).collect();
     let provider = providers::test(db, settings).await?;
@@ -80,7 +78,7 @@ async fn captured(db: &Db, settings: &Settings) -> domain::Result<()> {
     adopted.map_err(|error| Error::Broken(format!("test provider: {error}")))
 }
 
-fn unpack(folder: &Path) -> domain::Result<()> {
+fn unpack(folder: &Path) -> ground::Result<()> {
     for (name, content) in FILES {
         let path = folder.join(name);
         let parent = path.parent().unwrap_or(folder);
@@ -90,7 +88,7 @@ fn unpack(folder: &Path) -> domain::Result<()> {
     Ok(())
 }
 
-async fn accounts(db: &Db, folder: &Path) -> domain::Result<()> {
+async fn accounts(db: &Db, folder: &Path) -> ground::Result<()> {
     let path = folder.join("people.toml");
     let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
     let people: People = toml::from_str(&text).map_err(|error| Error::Broken(format!("people.toml: {error}")))?;
@@ -109,8 +107,8 @@ async fn accounts(db: &Db, folder: &Path) -> domain::Result<()> {
 }
 
 /// Makes one account; `false` when there is one.
-async fn make(db: &Db, person: &Person, password: &str) -> domain::Result<bool> {
-    if people::by_handle(db, &person.handle).await?.is_some() {
+async fn make(db: &Db, person: &Person, password: &str) -> ground::Result<bool> {
+    if person::by_handle(db, &person.handle).await?.is_some() {
         return Ok(false);
     }
     let new = New {
@@ -120,9 +118,9 @@ async fn make(db: &Db, person: &Person, password: &str) -> domain::Result<bool> 
         handle: Some(person.handle.clone()),
         password: Some(password.into()),
     };
-    let id = people::create(db, &RequestContext::system(), new).await?;
+    let id = person::create(db, &RequestContext::system(), new).await?;
     for role in person.roles.iter().filter(|role| **role != Role::Learner) {
-        people::grant(db, &RequestContext::system(), &person.handle, role.as_str()).await?;
+        person::grant(db, &RequestContext::system(), &person.handle, role.as_str()).await?;
     }
     let herself = Actor::Person(id, Permissions::default()).into();
     profile::save(db, &herself, &person.name, &person.handle, &person.bio).await?;
@@ -131,7 +129,7 @@ async fn make(db: &Db, person: &Person, password: &str) -> domain::Result<bool> 
 }
 
 /// A password that can be read aloud: sixteen characters that nobody mistakes for others, 79 bits.
-fn password(env: &Env) -> domain::Result<String> {
+fn password(env: &Env) -> ground::Result<String> {
     const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
     let mut password = String::new();
     for (place, byte) in env.random::<16>()?.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::ExitCode};
 
-use domain::Clock;
+use ground::Clock;
 use kit::server::Mode;
 use model::Millis;
 

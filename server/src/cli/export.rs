@@ -2,17 +2,17 @@
 
 use std::{path::Path, process::ExitCode};
 
-use domain::{Db, Error, RequestContext};
+use ground::{Db, Error, RequestContext};
 
 use super::progress;
 
 /// Exports the course.
-pub async fn run(db: &Db, course: &str, dir: &Path) -> domain::Result<ExitCode> {
-    let id = match domain::export::find(db, course).await {
+pub async fn run(db: &Db, course: &str, dir: &Path) -> ground::Result<ExitCode> {
+    let id = match content::export::find(db, course).await {
         Err(Error::NotFound) => return Err(Error::Broken(format!("there is no course {course:?}"))),
         found => found?,
     };
-    let export = domain::export::course(db, &RequestContext::system(), id).await?;
+    let export = content::export::course(db, &RequestContext::system(), id).await?;
     let mut bar = progress::bar("files");
     export.write(dir, &mut bar)?;
     println!("{}: {} files in {}", export.slug, export.len(), dir.display());

@@ -2,13 +2,14 @@
 
 use std::{path::Path, process::ExitCode};
 
-use domain::{Db, RequestContext, import::Report};
+use content::import::Report;
+use ground::{Db, RequestContext};
 
 use super::progress;
 
 /// Imports the folder.
-pub async fn run(db: &Db, dir: &Path) -> domain::Result<ExitCode> {
-    let folder = match domain::import::read(dir) {
+pub async fn run(db: &Db, dir: &Path) -> ground::Result<ExitCode> {
+    let folder = match content::import::read(dir) {
         Ok(folder) => folder,
         Err(problems) => {
             for problem in problems {
@@ -18,7 +19,7 @@ pub async fn run(db: &Db, dir: &Path) -> domain::Result<ExitCode> {
         }
     };
     let mut bar = progress::bar("lessons");
-    let report = domain::import::apply(db, &RequestContext::system(), folder, &mut bar).await?;
+    let report = content::import::apply(db, &RequestContext::system(), folder, &mut bar).await?;
     tell(&report);
     Ok(ExitCode::SUCCESS)
 }

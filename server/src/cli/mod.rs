@@ -11,7 +11,7 @@ mod user;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use domain::{Db, Error, RequestContext};
+use ground::{Db, Error, RequestContext};
 use kit::server::Mode;
 
 use crate::{log, serve, settings::Settings};
@@ -123,7 +123,7 @@ fn fail(error: &dyn std::fmt::Display) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
+async fn perform(what: What, settings: Settings) -> ground::Result<ExitCode> {
     if matches!(what, What::Doctor) {
         return Ok(doctor::run(&settings).await);
     }
@@ -137,29 +137,29 @@ async fn perform(what: What, settings: Settings) -> domain::Result<ExitCode> {
         What::Seed(Seed::Demo) => demo::seed(&db, &settings).await?,
         What::Seed(Seed::Bench { courses, seed, learners, orders, events }) => {
             let mut bar = progress::bar("courses");
-            domain::seed::bench(&db, courses, seed, &mut bar).await?;
+            school::seed::bench(&db, courses, seed, &mut bar).await?;
             let mut bar = progress::bar("orders");
-            domain::seed::buyers(&db, learners, orders, &mut bar).await?;
+            school::seed::buyers(&db, learners, orders, &mut bar).await?;
             let mut bar = progress::bar("events");
-            domain::seed::events(&db, events, &mut bar).await?;
-            domain::stats::rebuild(&db).await?;
+            school::seed::events(&db, events, &mut bar).await?;
+            insight::stats::rebuild(&db).await?;
         }
         What::Import { dir } => return close(&db, import::run(&db, &dir).await).await,
         What::Export { course, dir } => return close(&db, export::run(&db, &course, &dir).await).await,
         What::User(User::Create(create)) => user::create(&db, create).await?,
         What::User(User::Grant { handle, role }) => {
-            user::said(domain::account::people::grant(&db, &RequestContext::system(), &handle, &role).await)?;
+            user::said(people::person::grant(&db, &RequestContext::system(), &handle, &role).await)?;
             println!("{handle} is {role}");
         }
         What::Keys(Keys::Rotate) => {
-            let (number, sealed) = domain::rotate::rotate(&db, &RequestContext::system()).await?;
+            let (number, sealed) = school::rotate::rotate(&db, &RequestContext::system()).await?;
             println!("key {number} seals from now on; {sealed} texts were sealed anew");
         }
         What::Check => return close(&db, check(&db).await).await,
         What::Reindex => {
             let mut bar = progress::bar("courses");
-            let courses = domain::catalogue::reindex(&db, &mut bar).await?;
-            domain::stats::rebuild(&db).await?;
+            let courses = content::catalogue::reindex(&db, &mut bar).await?;
+            insight::stats::rebuild(&db).await?;
             println!("{courses} courses");
         }
         What::Doctor => unreachable!("the doctor was called above"),
@@ -174,8 +174,8 @@ async fn close<T>(db: &Db, outcome: T) -> T {
 }
 
 /// One line for each rule that is broken.
-async fn check(db: &Db) -> domain::Result<ExitCode> {
-    let breaches = domain::check::run(db).await?;
+async fn check(db: &Db) -> ground::Result<ExitCode> {
+    let breaches = school::check::run(db).await?;
     for breach in &breaches {
         println!("{breach}");
     }

@@ -3,11 +3,9 @@
 use std::io::{self, BufRead};
 
 use clap::Args;
-use domain::{
-    Db, Error, RequestContext,
-    account::people::{self, New},
-};
+use ground::{Db, Error, RequestContext};
 use model::{Role, rule::Rule};
+use people::person::{self, New};
 
 /// A new account.
 #[derive(Debug, Args)]
@@ -35,15 +33,15 @@ fn role(text: &str) -> Result<Role, String> {
 }
 
 /// Makes an account.
-pub async fn create(db: &Db, create: Create) -> domain::Result<()> {
+pub async fn create(db: &Db, create: Create) -> ground::Result<()> {
     let password = if create.password_stdin { Some(password()?) } else { None };
     let new = New { email: create.email, name: create.name, role: create.role, handle: create.handle, password };
-    println!("{}", said(people::create(db, &RequestContext::system(), new).await)?);
+    println!("{}", said(person::create(db, &RequestContext::system(), new).await)?);
     Ok(())
 }
 
 /// The same, with rules that were broken in words.
-pub fn said<T>(outcome: domain::Result<T>) -> domain::Result<T> {
+pub fn said<T>(outcome: ground::Result<T>) -> ground::Result<T> {
     match outcome {
         Err(Error::Invalid(faults)) => {
             let faults: Vec<_> =
@@ -84,7 +82,7 @@ fn why(rule: &Rule) -> String {
 }
 
 /// The first line of the standard input.
-fn password() -> domain::Result<String> {
+fn password() -> ground::Result<String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(Error::file("standard input"))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())

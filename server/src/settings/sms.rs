@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::sms::Terms;
+use ground::sms::Terms;
 use kit::server::Mode;
 use senders::{AliyunConfig, TencentConfig, TwilioConfig};
 

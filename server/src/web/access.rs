@@ -1,7 +1,7 @@
 //! Which rows of the table there are, and the least that a visitor must be, before anything is done for her. Domain
 //! verbs check again.
 
-use domain::Actor;
+use ground::Actor;
 use kit::server::Mode;
 use model::{Least, ROUTES, Route};
 

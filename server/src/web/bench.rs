@@ -12,7 +12,7 @@ use axum::{
     routing::get,
 };
 use bytes::Bytes;
-use domain::payment::{self, Told};
+use commerce::payment::{self, Told};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use model::course::Query;
@@ -57,8 +57,8 @@ async fn catalogue(web: Web, constant: Arc<OnceCell<Bytes>>) -> Response {
 
 /// What the catalogue page asks of the database.
 async fn queries(web: Web) -> Response {
-    let list = domain::catalogue::list(&web.db, &Query::default()).await;
-    let facets = domain::catalogue::facets(&web.db).await;
+    let list = content::catalogue::list(&web.db, &Query::default()).await;
+    let facets = content::catalogue::facets(&web.db).await;
     match (list, facets) {
         (Ok(list), Ok(_)) => format!("{}\n", list.cards.len()).into_response(),
         (Err(error), _) | (_, Err(error)) => page::broken(&error),
@@ -67,7 +67,7 @@ async fn queries(web: Web) -> Response {
 
 /// A session's token for each of the first so many learners, one a line.
 async fn sessions(web: Web, Path(learners): Path<usize>) -> Response {
-    match domain::seed::sessions(&web.db, learners).await {
+    match school::seed::sessions(&web.db, learners).await {
         Ok(tokens) => (tokens.join("\n") + "\n").into_response(),
         Err(error) => page::broken(&error),
     }
@@ -75,7 +75,7 @@ async fn sessions(web: Web, Path(learners): Path<usize>) -> Response {
 
 /// The token of a session of the teacher who has sold the most.
 async fn teacher(web: Web) -> Response {
-    match domain::seed::teacher_session(&web.db).await {
+    match school::seed::teacher_session(&web.db).await {
         Ok(token) => (token + "\n").into_response(),
         Err(error) => page::broken(&error),
     }
@@ -83,7 +83,7 @@ async fn teacher(web: Web) -> Response {
 
 /// Looks at so many passwords.
 async fn hashes(web: Web, Path(count): Path<usize>) -> Response {
-    match domain::account::verify_many(&web.db, count).await {
+    match people::verify_many(&web.db, count).await {
         Ok(()) => "done\n".into_response(),
         Err(error) => page::broken(&error),
     }
@@ -105,7 +105,7 @@ async fn visits(web: Web, Path(count): Path<usize>, request: Request) -> Respons
 /// The first so many learners order one more course; the provider's notification that each paid, signed now:
 /// signature and body, one a line.
 async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
-    let told = match domain::seed::waiting(&web.db, learners).await {
+    let told = match school::seed::waiting(&web.db, learners).await {
         Ok(told) => told,
         Err(error) => return page::broken(&error),
     };

@@ -34,9 +34,9 @@ pub async fn serve(web: Web, request: Request) -> Response {
     }
     let sheet = path.rsplit('/').next().and_then(Sheet::parse);
     let Some(sheet) = sheet else { return StatusCode::NOT_FOUND.into_response() };
-    match domain::stats::sheet(&web.db, &visit.request.ctx, sheet).await {
+    match insight::stats::sheet(&web.db, &visit.request.ctx, sheet).await {
         Ok(text) => file(&web, sheet.as_str(), text),
-        Err(domain::Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
+        Err(ground::Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
         Err(error) => page::broken(&error),
     }
 }

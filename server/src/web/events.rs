@@ -9,7 +9,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use domain::order;
+use commerce::order;
 use futures::stream;
 use http::StatusCode;
 use model::{Id, order::Order};
@@ -51,7 +51,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     let (changes, ending) = (web.db.env.part::<order::Updates>().subscribe(), web.ending.subscribe());
     match order::watched(&web.db, &ctx, order).await {
         Ok(_) => {}
-        Err(domain::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
+        Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => return page::broken(&error),
     }
     let watch = Watch { web, order, changes, ending, told: String::new(), looks: 0 };
@@ -64,7 +64,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
 
 impl Watch {
     /// The order's state as soon as it is another one; `None`: the end.
-    async fn next(&mut self, ctx: &domain::RequestContext) -> Option<String> {
+    async fn next(&mut self, ctx: &ground::RequestContext) -> Option<String> {
         loop {
             let state = order::watched(&self.web.db, ctx, self.order).await.ok()?;
             if state != self.told {

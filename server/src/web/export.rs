@@ -7,8 +7,9 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use domain::{Error, export::Export};
+use content::export::Export;
 use futures::stream;
+use ground::Error;
 use http::{
     StatusCode,
     header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE},
@@ -42,7 +43,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     }
     let course = path.rsplit('/').next().and_then(|id| id.parse::<Id<Course>>().ok());
     let Some(course) = course else { return StatusCode::NOT_FOUND.into_response() };
-    let exported = match domain::export::course(&web.db, &visit.request.ctx, course).await {
+    let exported = match content::export::course(&web.db, &visit.request.ctx, course).await {
         Ok(export) => pack(&web, export).await,
         Err(error) => Err(error),
     };
@@ -56,7 +57,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
 }
 
 /// Packs an archive into a file without a name: it is gone when it was sent.
-async fn pack(web: &Web, export: Export) -> domain::Result<(String, File, u64)> {
+async fn pack(web: &Web, export: Export) -> ground::Result<(String, File, u64)> {
     let folder = web.db.env.data.clone();
     let packed = tokio::task::spawn_blocking(move || {
         let mut file = tempfile::tempfile_in(&folder).map_err(Error::file(&folder))?;

@@ -65,7 +65,7 @@ pub async fn keep(
 ) -> Option<HeaderValue> {
     let page = path(back).to_owned();
     let body = serde_json::to_string(&Left { page: page.clone(), values, error }).ok()?;
-    match domain::flash::put(&web.db, form, &body).await {
+    match ground::flash::put(&web.db, form, &body).await {
         Ok(token) => cookie(web.mode(), &format!("{token}:{form}"), &page, MINUTES),
         Err(error) => {
             tracing::error!(%error, "a refused form could not be kept: {error}");
@@ -79,7 +79,7 @@ pub async fn left(web: &Web, parts: &Parts, cookies: &mut Vec<HeaderValue>) -> O
     let (token, form) = cookie_of(&parts.headers, COOKIE)?.split_once(':')?;
     let page = parts.uri.path();
     cookies.extend(cookie(web.mode(), "", page, 0));
-    let body = match domain::flash::take(&web.db, token, form).await {
+    let body = match ground::flash::take(&web.db, token, form).await {
         Ok(body) => body?,
         Err(error) => {
             tracing::error!(%error, "a refused form could not be read: {error}");

@@ -30,7 +30,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     };
     let filter = LogFilter::of(|name| asked.get(name).cloned().unwrap_or_default());
     let name = filter.kind.unwrap_or(LogKind::Operation);
-    match domain::admin::csv(&visit.request.db, &visit.request.ctx, &filter).await {
+    match school::admin::csv(&visit.request.db, &visit.request.ctx, &filter).await {
         Ok(text) => csv::file(&web, &format!("log-{name}"), text),
         Err(error) => page::broken(&error),
     }

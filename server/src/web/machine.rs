@@ -75,17 +75,17 @@ async fn learn(web: Web, request: Request) -> Response {
         Ok(visit) => visit,
         Err(error) => return page::broken(&error),
     };
-    match domain::progress::onward(&web.db, &visit.request.ctx, slug).await {
+    match learning::progress::onward(&web.db, &visit.request.ctx, slug).await {
         Ok(Some(lesson)) => Redirect::to(&format!("/learn/{slug}/{lesson}")).into_response(),
         Ok(None) => Redirect::to(&format!("/courses/{slug}")).into_response(),
-        Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => page::broken(&error),
     }
 }
 
 /// The mails that development mode kept, newest first.
 async fn mailbox(web: Web) -> Response {
-    match domain::mail::mailbox(&web.db).await {
+    match ground::mail::mailbox(&web.db).await {
         Ok(mails) => {
             let mails: Vec<Value> = mails
                 .iter()

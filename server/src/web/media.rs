@@ -12,8 +12,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use domain::media::{self, Media, Ticket};
 use futures::stream;
+use ground::media::{self, Media, Ticket};
 use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{
@@ -48,8 +48,8 @@ pub async fn serve(web: Web, request: Request) -> Response {
     };
     match media::open(&web.db, &actor, id, &ticket(&parts)).await {
         Ok(file) => send(&file, &parts.headers).await,
-        Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
-        Err(domain::Error::Forbidden | domain::Error::SignIn) => StatusCode::FORBIDDEN.into_response(),
+        Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(ground::Error::Forbidden | ground::Error::SignIn) => StatusCode::FORBIDDEN.into_response(),
         Err(error) => {
             tracing::error!(%error, "a file cannot be sent: {error}");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()

@@ -116,7 +116,7 @@ fn here(parts: &Parts) -> &str {
 }
 
 /// The database does not answer: logged here, told without details.
-pub fn broken(error: &domain::Error) -> Response {
+pub fn broken(error: &ground::Error) -> Response {
     tracing::error!(%error, "the visitor could not be looked up: {error}");
     StatusCode::SERVICE_UNAVAILABLE.into_response()
 }

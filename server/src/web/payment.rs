@@ -5,7 +5,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::payment::{self, inbox};
+use commerce::payment::{self, inbox};
 use http::{HeaderName, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use model::{Id, order::Order};
@@ -29,7 +29,7 @@ pub async fn hook(web: Web, request: Request) -> Response {
     };
     match inbox::receive(&web.db, &gateway, signature, &body).await {
         Ok(()) => "ok\n".into_response(),
-        Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(%error, gateway, "a notification could not be kept: {error}");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -53,11 +53,11 @@ pub async fn buy(web: Web, request: Request) -> Response {
     if parts.headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site") {
         return Redirect::to(&course).into_response();
     }
-    match domain::order::place(&web.db, &visit.request.ctx, &slug).await {
+    match commerce::order::place(&web.db, &visit.request.ctx, &slug).await {
         Ok(order) => Redirect::to(&format!("/checkout/{order}")).into_response(),
         // The course's page says why: it is hers already, or costs nothing.
-        Err(domain::Error::Owned(_) | domain::Error::PriceChanged(_)) => Redirect::to(&course).into_response(),
-        Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(ground::Error::Owned(_) | ground::Error::PriceChanged(_)) => Redirect::to(&course).into_response(),
+        Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => page::broken(&error),
     }
 }
@@ -77,7 +77,7 @@ pub async fn back(web: Web, request: Request) -> Response {
     }
     match payment::returned(&web.db, &visit.request.ctx, order).await {
         Ok(()) => Redirect::to(&address).into_response(),
-        Err(domain::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => page::broken(&error),
     }
 }

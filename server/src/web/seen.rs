@@ -7,7 +7,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use domain::{Db, account::session, token::TokenHash};
+use ground::{Db, token::TokenHash};
+use people::session;
 
 /// Sessions that were used since the last writing.
 #[derive(Debug, Default)]
@@ -20,7 +21,7 @@ impl Seen {
     }
 
     /// Writes them down.
-    pub async fn write(&self, db: &Db) -> domain::Result<()> {
+    pub async fn write(&self, db: &Db) -> ground::Result<()> {
         let keys = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         session::touch(db, &keys.into_iter().collect::<Vec<_>>()).await
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::Db;
+use ground::Db;
 use kit::server::Mode;
 use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;

@@ -8,11 +8,9 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
+use content::upload::{self, Checksum, MOST, Writer};
 use data_encoding::BASE64;
-use domain::{
-    Error,
-    upload::{self, Checksum, MOST, Writer},
-};
+use ground::Error;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION},

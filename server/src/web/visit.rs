@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{Actor, RequestContext, account::session, sms};
+use ground::{Actor, RequestContext, sms};
 use http::{
     HeaderMap, HeaderValue,
     header::{ACCEPT_LANGUAGE, COOKIE, HOST, SET_COOKIE, USER_AGENT},
@@ -13,6 +13,7 @@ use model::{
     Lang,
     account::{Theme, Viewer},
 };
+use people::session;
 
 use super::{Peer, Stamp, Web};
 
@@ -28,7 +29,7 @@ pub struct Visit {
 
 impl Visit {
     /// Looks the visitor up.
-    pub async fn of(web: &Web, parts: &Parts) -> domain::Result<Self> {
+    pub async fn of(web: &Web, parts: &Parts) -> ground::Result<Self> {
         let mode = web.mode();
         let mut cookies = Vec::new();
         let token = cookie_of(&parts.headers, session_cookie(mode)).map(str::to_owned);

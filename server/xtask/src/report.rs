@@ -128,17 +128,17 @@ mod tests {
         assert!(report.part("rules", |_| Ok(())));
         assert!(!report.part("tests", |tests| {
             for number in 0..20 {
-                tests.took(format!("domain::test_{number}"), Duration::from_secs(number));
+                tests.took(format!("shop::test_{number}"), Duration::from_secs(number));
             }
-            tests.flaky(Flaky { name: "domain::odd".into(), first: "left: 1".into(), second: String::new() });
+            tests.flaky(Flaky { name: "shop::odd".into(), first: "left: 1".into(), second: String::new() });
             Err("one failed".into())
         }));
         assert!(report.part("journeys", |_| Ok(())), "what comes after a failure runs too");
         let text = report.text(Duration::from_mins(41));
-        for line in ["tests, failed", "19.0 s  domain::test_19", "flaky: domain::odd", "left: 1", "40 minutes"] {
+        for line in ["tests, failed", "19.0 s  shop::test_19", "flaky: shop::odd", "left: 1", "40 minutes"] {
             assert!(text.contains(line), "{line}: {text}");
         }
-        assert!(!text.contains("domain::test_9\n"), "only the slowest: {text}");
+        assert!(!text.contains("shop::test_9\n"), "only the slowest: {text}");
         assert!(!report.is_green());
         assert!(report.end().unwrap_err().to_string().contains("failed: tests: one failed"));
     }

@@ -16,7 +16,7 @@ use model::{
 };
 use serde_json::json;
 
-use super::{letter, people, profile::paragraphs};
+use super::{letter, person, profile::paragraphs};
 
 /// Characters of each of the two texts.
 const MOST: usize = 5_000;
@@ -45,12 +45,12 @@ pub async fn apply(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> 
         if waits {
             return Err(Error::invalid("about", Rule::Waiting));
         }
-        if people::mail_address(&mut *tx, person).await?.is_none() {
+        if person::mail_address(&mut *tx, person).await?.is_none() {
             return Err(Error::invalid("about", Rule::Unreachable));
         }
         let (id, now) = (tx.id::<Application>()?, tx.now());
         on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(person).bind(&about).bind(&sample).bind(now).execute(c).await?.rows_affected());
-        let handle = people::handle_of(&mut *tx, person).await?;
+        let handle = person::handle_of(&mut *tx, person).await?;
         log::changed(tx, ctx, Verb::Applied, &handle, "", "").await
     })
 }
@@ -91,7 +91,7 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<(Op
     let person = ctx.person()?;
     let mut conn = conn.into();
     let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(MINE).bind(person).fetch_optional(c).await?);
-    let is_reached = people::mail_address(&mut conn, person).await?.is_some();
+    let is_reached = person::mail_address(&mut conn, person).await?.is_some();
     Ok((row.map(Into::into), is_reached))
 }
 
@@ -145,12 +145,12 @@ pub async fn decide(
             let exists: bool = on!(&mut *tx, c => sqlx::query_scalar(EXISTS).bind(id).fetch_one(c).await?);
             return Err(if exists { Error::Stale } else { Error::NotFound });
         };
-        let handle = people::handle_of(&mut *tx, person).await?;
-        if accepted && people::give(tx, person, Role::Teacher.as_str()).await? {
+        let handle = person::handle_of(&mut *tx, person).await?;
+        if accepted && person::give(tx, person, Role::Teacher.as_str()).await? {
             log::changed(tx, ctx, Verb::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;
             outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
         }
-        if let Some((to, hers)) = people::mail_address(&mut *tx, person).await? {
+        if let Some((to, hers)) = person::mail_address(&mut *tx, person).await? {
             mail::queue(tx, &letter::applied(hers.unwrap_or(lang), &to, accepted, &answer)?).await?;
         }
         let verb = if accepted { Verb::ApplicationAccepted } else { Verb::ApplicationRefused };

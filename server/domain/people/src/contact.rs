@@ -18,7 +18,7 @@ use model::{
 use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
-    letter, people, rows, session,
+    letter, person, rows, session,
 };
 
 /// So long a change can be taken back.
@@ -40,7 +40,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
         }
         let issued = code::issue(tx, ctx, Purpose::Change, &address, Some(person), owner.is_none()).await?;
         let word = if owner.is_some() { Word::Known } else { Word::Change(&issued.digits) };
-        let lang = people::speaks(tx, owner, lang).await?;
+        let lang = person::speaks(tx, owner, lang).await?;
         address.write(tx, ctx, lang, word).await?;
         Ok(issued.id)
     })
@@ -60,7 +60,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, und
     let outcome = write!(db, |tx| {
         code::consume(tx, id).await?;
         // Whoever reads the old mails hears of it, of a new number too; who has no mail, at the old number.
-        let told = people::mail_address(&mut *tx, person).await?;
+        let told = person::mail_address(&mut *tx, person).await?;
         let number = rows::mine(&mut *tx, person, IdentifierKind::Phone).await?;
         replace(tx, person, proven.kind, Some((&proven.lookup, &proven.sealed)), &token).await?;
         log::signed(tx, ctx, Some(person), Verb::ContactChanged, proven.kind.as_str()).await?;
@@ -87,7 +87,7 @@ pub async fn remove_phone(db: &Db, ctx: &RequestContext, undo: &str, lang: Lang)
     session::require_recent(db, ctx).await?;
     let token = token::generate(&db.env)?;
     write!(db, |tx| {
-        let (to, hers) = people::mail_address(&mut *tx, person)
+        let (to, hers) = person::mail_address(&mut *tx, person)
             .await?
             .ok_or_else(|| Error::invalid("identifier", Rule::Required))?;
         replace(tx, person, IdentifierKind::Phone, None, &token).await?;
@@ -167,7 +167,7 @@ async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<
     const REMOVE: &str = "delete from identifier where person = $1 and kind = $2";
     on!(&mut *tx, c => sqlx::query(REMOVE).bind(person).bind(kind).execute(c).await?.rows_affected());
     match new {
-        Some((lookup, sealed)) => people::identify(tx, person, kind, lookup, sealed).await,
+        Some((lookup, sealed)) => person::identify(tx, person, kind, lookup, sealed).await,
         None => Ok(()),
     }
 }

@@ -27,7 +27,6 @@ mod sign_in;
 pub use code::{Code, code_goes_to, code_sent};
 pub use consent::consent;
 pub use password::{HashLimits, verify_many};
-pub use person as people;
 pub use phone::{Phone, PhoneParser};
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};

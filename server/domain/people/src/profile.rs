@@ -7,7 +7,7 @@ use model::{
     rule::{self, Faults, Rule},
 };
 
-use super::{name, people, rows};
+use super::{name, person, rows};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -45,7 +45,7 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: 
     let name = faults.check("name", name::check_own(db, Some(person), name).await?);
     let handle = faults.check("handle", rule::handle(handle));
     let bio = faults.check("bio", paragraphs(bio, 2000));
-    let owner = people::by_handle(db, &handle).await?;
+    let owner = person::by_handle(db, &handle).await?;
     if owner.map_or_else(|| rule::is_reserved(&handle), |owner| owner != person) {
         faults.check::<()>("handle", Err(Rule::Taken));
     }

@@ -13,7 +13,7 @@ use model::{
 use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
-    handle, name, password, people,
+    handle, name, password, person,
     session::{self, SignedIn},
 };
 
@@ -24,7 +24,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
         let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, ctx, Purpose::Register, &address, owner, owner.is_none()).await?;
         let word = if owner.is_some() { Word::Known } else { Word::Register(&issued.digits) };
-        let lang = people::speaks(tx, owner, lang).await?;
+        let lang = person::speaks(tx, owner, lang).await?;
         address.write(tx, ctx, lang, word).await?;
         Ok(issued.id)
     })
@@ -64,8 +64,8 @@ pub async fn finish(
                 Some(handle) => handle.clone(),
                 None => handle::make(tx, &name).await?,
             };
-            let person = people::insert(tx, &name, &handle, Some(&password), &[Role::Learner]).await?;
-            people::identify(tx, person, proven.kind, &proven.lookup, &proven.sealed).await?;
+            let person = person::insert(tx, &name, &handle, Some(&password), &[Role::Learner]).await?;
+            person::identify(tx, person, proven.kind, &proven.lookup, &proven.sealed).await?;
             log::signed(tx, ctx, Some(person), Verb::Registered, "").await?;
             session::begin(tx, ctx, person, Proof::Registration, agent).await
         });

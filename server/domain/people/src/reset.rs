@@ -14,7 +14,7 @@ use model::{
 use super::{
     address::{Address, Word},
     code::{self, Code, Purpose},
-    password, people, security,
+    password, person, security,
     session::{self, SignedIn},
 };
 
@@ -25,7 +25,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
         let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, ctx, Purpose::Reset, &address, owner, owner.is_some()).await?;
         let word = if owner.is_some() { Word::Reset(&issued.digits) } else { Word::Nothing };
-        let lang = people::speaks(tx, owner, lang).await?;
+        let lang = person::speaks(tx, owner, lang).await?;
         address.write(tx, ctx, lang, word).await?;
         Ok(issued.id)
     })

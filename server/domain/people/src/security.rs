@@ -12,7 +12,7 @@ use model::{
     rule::{Faults, Rule},
 };
 
-use super::{letter, password, people, rows, session};
+use super::{letter, password, person, rows, session};
 
 /// The actor's addresses, whether she has a password, and her sessions.
 pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
@@ -55,7 +55,7 @@ pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result
 
 /// Whoever did not change it herself hears of it.
 pub(super) async fn tell_of_new_password(tx: &mut Tx, person: Id<Person>) -> Result<()> {
-    match people::mail_address(&mut *tx, person).await? {
+    match person::mail_address(&mut *tx, person).await? {
         Some((to, lang)) => mail::queue(tx, &letter::new_password(lang.unwrap_or_default(), &to)?).await,
         None => Ok(()),
     }

@@ -18,7 +18,7 @@ use super::{
     code::{self, Code, Purpose},
     device,
     password::{self, Verdict},
-    people,
+    person,
     session::{self, SignedIn},
 };
 
@@ -80,7 +80,7 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
         let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, ctx, Purpose::SignIn, &address, owner, owner.is_some()).await?;
         let word = if owner.is_some() { Word::SignIn(&issued.digits) } else { Word::Nothing };
-        let lang = people::speaks(tx, owner, lang).await?;
+        let lang = person::speaks(tx, owner, lang).await?;
         address.write(tx, ctx, lang, word).await?;
         Ok(issued.id)
     })

@@ -78,13 +78,13 @@ fn rust(plan: &Plan, report: &mut Report) -> Result<bool> {
     let wanted: Vec<_> = found.into_iter().filter(|file| plan.wants(&file.package)).collect();
     for package in packages(&wanted) {
         let files: Vec<_> = wanted.iter().filter(|file| file.package == package).collect();
-        report.part(&format!("tests of {package}"), |tests| run(&files, plan, &surroundings, tests));
+        report.part(&format!("tests of {package}"), |tests| run(&files, &surroundings, tests));
     }
     Ok(surroundings.complete)
 }
 
-fn run(files: &[&Executable], plan: &Plan, surroundings: &Surroundings, tests: &mut Tests) -> Result {
-    rules::together(files.iter().map(|file| file.run(plan.filters(&file.package), surroundings, tests)))
+fn run(files: &[&Executable], surroundings: &Surroundings, tests: &mut Tests) -> Result {
+    rules::together(files.iter().map(|file| file.run(surroundings, tests)))
 }
 
 /// Each package once, in the order of cargo.

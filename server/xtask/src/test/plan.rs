@@ -44,8 +44,6 @@ pub enum Journeys {
 pub struct Plan {
     /// Parts of `check`, by name
     pub checks: Vec<&'static str>,
-    /// Parts of the paths of stories; none: all of them
-    filters: Vec<String>,
     /// The journeys
     pub journeys: Journeys,
     /// With the second database
@@ -63,10 +61,8 @@ impl Plan {
         let members = crates();
         if let Some(name) = &wanted.wing {
             let folders: Vec<_> = members.values().map(|one| one.folder.as_str()).collect();
-            let wing = wings::find(name, &folders)?;
-            let crates = Some(wing.packages.into_iter().collect());
-            let (checks, filters, journeys) = (Vec::new(), wing.filters, Journeys::None);
-            return Ok(Self { checks, filters, journeys, postgres, whole: false, crates });
+            let crates = Some(BTreeSet::from([wings::find(name, &folders)?]));
+            return Ok(Self { checks: Vec::new(), journeys: Journeys::None, postgres, whole: false, crates });
         }
         let reach = match &wanted.since {
             None => Reach::Everything,
@@ -82,17 +78,12 @@ impl Plan {
             Reach::Everything => (all.to_vec(), Journeys::All, None),
             Reach::Part(part) => (checks(&part, &all), journeys(&part), Some(part.crates)),
         };
-        Self { checks, filters: Vec::new(), journeys, postgres, whole, crates }
+        Self { checks, journeys, postgres, whole, crates }
     }
 
     /// Whether a crate's tests run.
     pub fn wants(&self, name: &str) -> bool {
         self.crates.as_ref().is_none_or(|crates| crates.contains(name))
-    }
-
-    /// Which tests of a crate run, by parts of their paths; none: all of them.
-    pub fn filters(&self, name: &str) -> &[String] {
-        if name == wings::STORIES { &self.filters } else { &[] }
     }
 
     /// Whether any crate's tests run.
@@ -148,9 +139,6 @@ impl fmt::Display for Plan {
             None => write!(f, "tests of all crates")?,
             Some(crates) if crates.is_empty() => write!(f, "no tests of crates")?,
             Some(crates) => write!(f, "tests of {}", list(crates))?,
-        }
-        if !self.filters.is_empty() {
-            write!(f, ": {}", self.filters.join(" "))?;
         }
         match &self.journeys {
             Journeys::All => write!(f, "; all journeys"),

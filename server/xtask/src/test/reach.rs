@@ -23,7 +23,7 @@ enum Touches {
 const FILES: [(&str, &str, Touches); 25] = [
     ("server/demo/", "", Touches::Everything),
     ("server/tests/", "", Touches::Tests),
-    ("server/domain/tests/", "", Touches::Tests),
+    ("server/domain/testing/", "", Touches::Tests),
     ("server/domain/wings.toml", "", Touches::Rules),
     ("deny.toml", "", Touches::Rules),
     ("docs/lyceum.example.toml", "", Touches::Everything),
@@ -51,7 +51,7 @@ const FILES: [(&str, &str, Touches); 25] = [
 ];
 
 /// Crates that everything stands on.
-const FOUNDATIONS: [&str; 6] = ["model", "ui", "kit", "locale", "domain", "ground"];
+const FOUNDATIONS: [&str; 5] = ["model", "ui", "kit", "locale", "ground"];
 /// The areas of the application: their names are tags of journeys, as the wings' are.
 pub const AREAS: [&str; 7] = ["site", "account", "shop", "learn", "studio", "admin", "palette"];
 /// No journey shows what it does.

@@ -8,17 +8,16 @@ const BROKEN: [&str; 2] = ["broken invariant", "Breach {"];
 pub const ACCIDENTS: usize = 5;
 
 /// Tests that never run again, by the beginning of their name, and why.
-const ONCE: [(&str, &str); 11] = [
-    ("domain::account::", "a door that opens once to the wrong person is open"),
+const ONCE: [(&str, &str); 10] = [
+    ("people::", "a door that opens once to the wrong person is open"),
     ("lyceum::access::", "a door that opens once to the wrong person is open"),
     ("lyceum::door::", "a door that opens once to the wrong person is open"),
     ("lyceum::payments::", "money that is wrong once is wrong"),
-    ("domain::commerce::", "money that is wrong once is wrong"),
-    ("domain::buyers::", "money that is wrong once is wrong"),
+    ("school::buyers::", "money that is wrong once is wrong"),
     ("commerce::", "money that is wrong once is wrong"),
-    ("domain::upload::", "bytes that are lost once are lost"),
+    ("content::upload::", "bytes that are lost once are lost"),
     ("lyceum::kill::", "bytes that are lost once are lost"),
-    ("domain::check::", "whether broken data is found is no matter of luck"),
+    ("school::check::", "whether broken data is found is no matter of luck"),
     ("xtask::test::retry::", "who judges others is not judged mildly"),
 ];
 
@@ -42,12 +41,12 @@ mod tests {
     #[test]
     fn only_what_may_be_an_accident_runs_again() {
         let late = "assertion failed: took < 50 ms";
-        assert_eq!(stays("domain::work::a_job_is_done_soon", late), None);
-        assert!(stays("domain::work::a_job_is_done_soon", "broken invariant: journal 7 does not add up").is_some());
+        assert_eq!(stays("ground::work::a_job_is_done_soon", late), None);
+        assert!(stays("ground::work::a_job_is_done_soon", "broken invariant: journal 7 does not add up").is_some());
         let breach = "left: [Breach { rule: \"wallet-is-not-negative\" }]\n right: []";
-        assert!(stays("domain::learning::a_lesson_is_read", breach).is_some());
-        assert!(stays("domain::commerce::a_refund_is_given_once", late).is_some());
+        assert!(stays("learning::progress::a_lesson_is_read", breach).is_some());
+        assert!(stays("commerce::refunds::a_refund_is_given_once", late).is_some());
         assert!(stays("lyceum::access::every_page_as_everybody", late).is_some());
-        assert!(stays("domain::check::a_negative_wallet_is_found", late).is_some());
+        assert!(stays("school::check::a_negative_wallet_is_found", late).is_some());
     }
 }

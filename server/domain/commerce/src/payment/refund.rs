@@ -15,7 +15,6 @@ use model::{
     order::{Order, OrderEventKind, OrderState, Payment},
     rule::{Faults, Rule, line},
 };
-use people as account;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -149,7 +148,7 @@ async fn save(tx: &mut Tx, refund: Id<Refund>, part: &Part) -> Result<()> {
 async fn tell(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, ended: bool) -> Result<()> {
     const BUYER: &str = "select person from orders where id = $1";
     let buyer: Id<Person> = on!(&mut *tx, c => sqlx::query_scalar(BUYER).bind(order).fetch_one(c).await?);
-    let Some((address, lang)) = account::people::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
+    let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);
     let items = order::items(tx, order).await?;
     let titles = items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join(", ");

@@ -7,7 +7,6 @@ use model::{
     account::Person,
     order::{Decline, Order, OrderEventKind, OrderState, Payment, PaymentState},
 };
-use people as account;
 use serde::Serialize;
 
 use super::{
@@ -129,7 +128,7 @@ async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
 }
 
 async fn send_receipt(tx: &mut Tx, buyer: Id<Person>, payment: &Row, items: &[order::Item]) -> Result<()> {
-    let Some((address, lang)) = account::people::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
+    let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);
     let titles = items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join(", ");
     let receipt = letter::receipt(lang, &address, &titles, &payment.money().text(lang), &payment.order_id.to_string())?;

@@ -9,7 +9,7 @@ use model::{
     course::Course,
     order::Order,
 };
-use people::people::{acts_on, by_address};
+use people::person::{acts_on, by_address};
 
 use super::like::holding;
 

@@ -12,7 +12,7 @@ use model::{
     admin::{PER_PAGE, Rows},
     log::{LogFilter, LogKind, LogRow, Verb},
 };
-use people::people;
+use people::person;
 
 /// Rows in a file, at most; the newest.
 const EXPORTED: i64 = 100_000;
@@ -43,7 +43,7 @@ struct Wanted {
 impl Wanted {
     async fn of(conn: &mut Conn<'_>, filter: &LogFilter) -> Result<Self> {
         let q = filter.q.trim().trim_start_matches('@').to_owned();
-        let person = people::by_handle(&mut *conn, &q).await?.unwrap_or(Id::NONE);
+        let person = person::by_handle(&mut *conn, &q).await?.unwrap_or(Id::NONE);
         Ok(Self {
             kind: filter.kind.unwrap_or(LogKind::Operation),
             person,

@@ -6,7 +6,7 @@ use model::{
     account::{IdentifierKind, Person},
     admin::{PER_PAGE, PersonRow, Rows},
 };
-use people::people::by_address;
+use people::person::by_address;
 
 use super::like::holding;
 

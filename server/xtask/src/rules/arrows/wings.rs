@@ -34,8 +34,6 @@ impl Wings {
             let Some((folder, _)) = file.strip_prefix(HOUSE).and_then(|name| name.split_once('/')) else { continue };
             match self.order.iter().position(|wing| wing == folder) {
                 Some(wing) => _ = places.insert(index, wing),
-                // The façade knows all wings, and none knows it.
-                None if folder == "src" => {}
                 None => _ = wrong.insert(format!("{HOUSE}{folder}: has no place in {FILE}")),
             }
         }
@@ -48,9 +46,8 @@ impl Wings {
     /// Why one crate of the domain may not know another, both by their folders.
     pub fn breach(&self, member: &str, other: &str) -> Option<&'static str> {
         let place = |folder: &str| self.order.iter().position(|wing| folder.strip_prefix(HOUSE) == Some(wing.as_str()));
-        let (own, known) = (place(member)?, place(other));
-        let is_facade = known.is_none() && HOUSE.strip_suffix('/') == Some(other);
-        (is_facade || known.is_some_and(|known| known >= own)).then_some("does not lie to the left of this wing")
+        let (own, known) = (place(member)?, place(other)?);
+        (known >= own).then_some("does not lie to the left of this wing")
     }
 
     /// The name of a wing, by its place from the left.

@@ -1,0 +1,87 @@
+//! Each rule of money and access names its breach and the row.
+
+use commerce::payment::settle;
+use model::Id;
+use school::check;
+
+use crate::shop::in_a_shop_to_be_damaged;
+
+/// The damage, the rule that it breaks, and the row that is named (a query for its id).
+const DAMAGE: [(&str, &str, &str); 16] = [
+    ("delete from access_grant", "paid-item-has-one-grant", "select cast(id as text) from order_item"),
+    (
+        "update access_grant set person = person + 1",
+        "paid-item-has-one-grant",
+        "select cast(id as text) from order_item",
+    ),
+    ("update orders set paid_at = null", "grant-is-paid", "select cast(id as text) from access_grant"),
+    ("update orders set amount = amount + 1", "order-sums-its-items", "select cast(id as text) from orders"),
+    ("update payment set state = 'failed'", "paid-order-has-money", "select cast(id as text) from orders"),
+    ("update orders set state = 'closed'", "money-pays-its-order", "select cast(id as text) from payment"),
+    ("update payment set amount = amount - 1", "payment-costs-its-order", "select cast(id as text) from payment"),
+    (
+        "insert into refund (id, payment, amount, currency, reason, state, created_at) \
+         select 9, id, amount + 1, currency, 'x', 'requested', 1 from payment",
+        "refunds-within-payment",
+        "select cast(id as text) from payment",
+    ),
+    ("delete from journal", "captured-money-is-in-the-journal", "select cast(id as text) from payment"),
+    (
+        "insert into refund (id, payment, amount, currency, reason, state, created_at) \
+         select 9, id, 1, currency, 'x', 'succeeded', 1 from payment",
+        "refund-is-in-the-journal",
+        "select '9'",
+    ),
+    (
+        "update posting set amount = amount + 1 where account = 'platform'",
+        "entry-sums-to-zero",
+        "select cast(id as text) from journal",
+    ),
+    ("delete from posting", "entry-sums-to-zero", "select cast(id as text) from journal"),
+    (
+        "update posting set amount = amount + case account when 'platform' then 1 when 'gateway:test' then -1 else 0 end",
+        "journal-is-a-chain",
+        "select cast(id as text) from journal",
+    ),
+    ("update journal set place = place + 1", "journal-is-a-chain", "select cast(id as text) from journal"),
+    (
+        "update order_event set state = 'refunded' where kind = 'paid'",
+        "order-follows-edges",
+        "select cast(id as text) from orders",
+    ),
+    ("delete from order_event", "order-follows-edges", "select cast(id as text) from orders"),
+];
+
+#[tokio::test]
+async fn every_rule_of_money_and_access_names_what_breaks_it() {
+    for (damage, rule, row) in DAMAGE {
+        in_a_shop_to_be_damaged(|shop| async move {
+            let amy = shop.person("amy").await;
+            let order = shop.order(&amy).await;
+            shop.pay(&amy, order).await;
+            settle(&shop.school.db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
+            shop.school.damage(damage).await;
+            let breaches = check::run(&shop.school.db).await.unwrap();
+            let named = breaches.iter().find(|breach| breach.rule == rule);
+            let raw: i64 = shop.one(row).await.parse().unwrap();
+            let key = Id::<()>::from_raw(raw).to_string();
+            assert!(named.is_some_and(|breach| breach.row.ends_with(&key)), "{damage}: {rule} {key}: {breaches:#?}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_looked_at_is_named() {
+    in_a_shop_to_be_damaged(|shop| async move {
+        let amy = shop.person("amy").await;
+        let order = shop.order(&amy).await;
+        commerce::payment::inbox::receive(&shop.school.db, "test", "ours", b"x y").await.unwrap();
+        shop.school.clock.advance(2 * model::Millis::HOUR);
+        let breaches = check::run(&shop.school.db).await.unwrap();
+        let rules: Vec<&str> = breaches.iter().map(|breach| breach.rule).collect();
+        assert_eq!(rules, ["inbox-is-read", "order-closes"]);
+        assert!(breaches[1].row.ends_with(&order.to_string()));
+    })
+    .await;
+}

@@ -1,0 +1,254 @@
+//! What goes wrong between the school and its provider: nothing of it makes a second charge, a second grant or
+//! a lost payment.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use commerce::{
+    order,
+    payment::{self, Outcome, Told, inbox, settle},
+};
+use ground::Error;
+use model::{
+    Lang, Millis, Money,
+    order::{Access, OrderEventKind, OrderState, PaymentState},
+};
+
+use crate::shop::{SITE, in_a_shop, jobs};
+
+#[tokio::test]
+async fn notifications_in_every_order_lead_to_the_same_end() {
+    use PaymentState::{Created, Failed, Pending, Succeeded};
+    let mut orders = Vec::new();
+    permute(&mut [Created, Pending, Succeeded, Failed], 0, &mut orders);
+    assert_eq!(orders.len(), 24);
+    let orders = &orders;
+    in_a_shop(|shop| async move {
+        for (place, states) in orders.iter().enumerate() {
+            let buyer = shop.person(&format!("buyer-{place}")).await;
+            let order = shop.order(&buyer).await;
+            shop.pay(&buyer, order).await;
+            let payment = shop.provider.newest();
+            for state in states {
+                let told = shop.provider.becomes(payment, *state, None);
+                settle(&shop.school.db, "test", &told).await.unwrap();
+            }
+            assert_eq!(shop.state(&buyer, order).await, OrderState::Paid, "{states:?}");
+            let Access::Granted(grants) = shop.access(&buyer).await else { panic!("{states:?}: not open") };
+            assert_eq!(grants.len(), 1, "{states:?}");
+            shop.school.clock.advance(1);
+        }
+        let sales = shop.one("select cast(count(*) as text) from journal where kind = 'sale'").await;
+        assert_eq!(sales, "24");
+    })
+    .await;
+}
+
+fn permute(states: &mut [PaymentState; 4], from: usize, found: &mut Vec<[PaymentState; 4]>) {
+    if from == states.len() {
+        found.push(*states);
+    }
+    for at in from..states.len() {
+        states.swap(from, at);
+        permute(states, from + 1, found);
+        states.swap(from, at);
+    }
+}
+
+#[tokio::test]
+async fn the_same_notification_fifty_times_is_applied_once_and_kept_once() {
+    in_a_shop(|shop| async move {
+        let amy = shop.person("amy").await;
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        let payment = shop.provider.only();
+        shop.provider.pays(payment);
+        let body = format!("{payment} succeeded");
+        for _ in 0..4 {
+            let mut at_once = tokio::task::JoinSet::new();
+            for _ in 0..16 {
+                let (shop, body) = (shop.clone(), body.clone());
+                at_once.spawn(async move {
+                    inbox::receive(&shop.school.db, "test", "ours", body.as_bytes()).await.unwrap();
+                    inbox::read_all(&shop.school.db).await.unwrap();
+                });
+            }
+            at_once.join_all().await;
+        }
+        assert_eq!(shop.school.rows("select cast(times as text) from inbox").await, ["64"]);
+        assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
+        assert_eq!(shop.one("select cast(count(*) as text) from access_grant").await, "1");
+        assert_eq!(shop.one("select cast(count(*) as text) from job where kind = 'mail'").await, "1");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_forged_foreign_or_unreadable_is_kept_and_grants_nothing() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        let payment = shop.provider.only();
+        for (signature, body) in [
+            ("theirs", format!("{payment} succeeded")),
+            ("", format!("{payment} succeeded")),
+            ("ours", "0123456789ABC succeeded".into()),
+            ("ours", format!("{payment} granted")),
+            ("ours", "\u{0}\u{1}".into()),
+        ] {
+            inbox::receive(db, "test", signature, body.as_bytes()).await.unwrap();
+        }
+        inbox::read_all(db).await.unwrap();
+        assert!(matches!(inbox::receive(db, "elsewhere", "ours", b"x").await, Err(Error::NotFound)));
+        let outcomes = shop.school.rows("select outcome from inbox order by id").await;
+        assert_eq!(outcomes, ["forged", "forged", "foreign", "unreadable", "unreadable"]);
+        assert_eq!(shop.state(&amy, order).await, OrderState::Awaiting);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn other_money_another_reference_and_unknown_payments_are_refused() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        let told = shop.provider.pays(shop.provider.only());
+        let cheaper = Money { minor: 1, ..told.amount };
+        let elsewhere = Money { currency: model::Currency::Jpy, ..told.amount };
+        for (what, told, outcome) in [
+            ("amount", Told { amount: cheaper, ..told.clone() }, Outcome::Mismatch),
+            ("currency", Told { amount: elsewhere, ..told.clone() }, Outcome::Mismatch),
+            ("reference", Told { reference: "tp_other".into(), ..told.clone() }, Outcome::Mismatch),
+            ("payment", Told { payment: "0123456789ABC".into(), ..told.clone() }, Outcome::Unknown),
+            ("no id", Told { payment: order.to_string() + "x", ..told.clone() }, Outcome::Unknown),
+        ] {
+            assert_eq!(settle(db, "test", &told).await.unwrap(), outcome, "{what}");
+        }
+        assert_eq!(settle(db, "stripe", &told).await.unwrap(), Outcome::Unknown, "another provider");
+        assert_eq!(shop.state(&amy, order).await, OrderState::Awaiting);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_that_charges_and_then_falls_silent_is_asked_until_it_answers() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.provider.set_down(true);
+        let lost = payment::begin(db, &amy, order, "test", SITE, Lang::En).await;
+        assert!(matches!(lost, Err(Error::Gateway(_))), "{lost:?}");
+        let page = order::page(db, &amy, order).await.unwrap();
+        assert_eq!(page.events.last().unwrap().kind, OrderEventKind::ProviderUnreachable);
+        let payment = shop.provider.only();
+        shop.provider.pays(payment);
+        shop.school.clock.advance(30_000);
+        shop.work().await;
+        assert_eq!(shop.state(&amy, order).await, OrderState::Awaiting);
+        shop.provider.set_down(false);
+        shop.school.clock.advance(2 * Millis::MINUTE);
+        shop.work().await;
+        assert_eq!(shop.state(&amy, order).await, OrderState::Paid, "nobody had to do anything");
+        assert_eq!(shop.provider.asked.load(Ordering::Relaxed), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_asked_for_again_with_the_same_payment() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.provider.set_down(true);
+        payment::begin(db, &amy, order, "test", SITE, Lang::En).await.unwrap_err();
+        shop.provider.set_down(false);
+        shop.pay(&amy, order).await;
+        assert_eq!(shop.provider.asked.load(Ordering::Relaxed), 2);
+        settle(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
+        assert_eq!(shop.one("select cast(count(*) as text) from payment").await, "1");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_notification_before_the_create_answer_wins() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.provider.set_down(true);
+        payment::begin(db, &amy, order, "test", SITE, Lang::En).await.unwrap_err();
+        let told = shop.provider.pays(shop.provider.only());
+        assert_eq!(settle(db, "test", &told).await.unwrap(), Outcome::Applied);
+        shop.provider.set_down(false);
+        assert_eq!(shop.pay(&amy, order).await, payment::Way::Order);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn return_and_notification_at_the_same_instant_make_one_grant_and_one_mail() {
+    let rounds: usize = if cfg!(debug_assertions) { 100 } else { 1_000 };
+    in_a_shop(|shop| async move {
+        for round in 0..rounds {
+            let amy = shop.person(&format!("amy-{round}")).await;
+            let order = shop.order(&amy).await;
+            shop.pay(&amy, order).await;
+            let payment = shop.provider.newest();
+            shop.provider.pays(payment);
+            let body = format!("{payment} succeeded");
+            let (one, other, buyer) = (shop.clone(), shop.clone(), amy.clone());
+            let returned = tokio::spawn(async move { payment::returned(&one.school.db, &buyer, order).await });
+            let notified = tokio::spawn(async move {
+                inbox::receive(&other.school.db, "test", "ours", body.as_bytes()).await?;
+                inbox::read_all(&other.school.db).await
+            });
+            returned.await.unwrap().unwrap();
+            notified.await.unwrap().unwrap();
+            assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
+            shop.school.clock.advance(1);
+        }
+        let count = rounds.to_string();
+        assert_eq!(shop.one("select cast(count(*) as text) from access_grant").await, count);
+        assert_eq!(shop.one("select cast(count(*) as text) from job where kind = 'mail'").await, count);
+        assert_eq!(shop.one("select cast(count(*) as text) from journal").await, count);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn giving_up_and_paying_at_the_same_instant_loses_no_money() {
+    in_a_shop(|shop| async move {
+        for round in 0..20 {
+            let amy = shop.person(&format!("amy-{round}")).await;
+            let order = shop.order(&amy).await;
+            shop.pay(&amy, order).await;
+            let told = shop.provider.pays(shop.provider.newest());
+            let (one, other, buyer) = (shop.clone(), shop.clone(), amy.clone());
+            let given_up = tokio::spawn(async move { payment::give_up(&one.school.db, &buyer, order).await });
+            let paid = tokio::spawn(async move { settle(&other.school.db, "test", &told).await });
+            given_up.await.unwrap().unwrap();
+            paid.await.unwrap().unwrap();
+            assert_eq!(shop.state(&amy, order).await, OrderState::Paid, "round {round}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn five_hundred_notifications_at_once_are_all_kept() {
+    in_a_shop(|shop| async move {
+        let mut at_once = tokio::task::JoinSet::new();
+        for number in 0..500 {
+            let shop = Arc::clone(&shop);
+            at_once.spawn(async move {
+                inbox::receive(&shop.school.db, "test", "ours", format!("{number} x").as_bytes()).await.unwrap();
+            });
+        }
+        at_once.join_all().await;
+        assert_eq!(shop.one("select cast(count(*) as text) from inbox").await, "500");
+        assert_eq!(inbox::read_all(&shop.school.db).await.unwrap(), 500);
+        assert_eq!(ground::work::run_due(&shop.school.db, &jobs()).await.unwrap(), 0);
+    })
+    .await;
+}

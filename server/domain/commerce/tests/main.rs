@@ -1,0 +1,9 @@
+//! Stories of buying: orders, payments, access and the ledger.
+
+#![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
+
+mod damage;
+mod faults;
+mod orders;
+mod refunds;
+mod shop;

@@ -1,0 +1,244 @@
+//! Buying: orders, payments, access and the ledger.
+
+use std::sync::Arc;
+
+use commerce::{
+    ledger, order,
+    payment::{self, Outcome, Way, settle},
+};
+use content::grant;
+use ground::Error;
+use model::{
+    Currency, Id, Lang, Millis,
+    account::Person,
+    order::{Access, Decline, OrderEventKind, OrderState, PaymentState},
+};
+use testing::{Provider, guest, import_demo, on_both_with};
+
+use crate::shop::{PAID, SITE, Shop, in_a_shop};
+
+#[tokio::test]
+async fn a_paid_order_opens_the_course_and_divides_the_money() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        assert_eq!(shop.access(&amy).await, Access::None);
+        let order = shop.order(&amy).await;
+        assert_eq!(shop.access(&amy).await, Access::Ordered(order));
+        assert!(
+            matches!(shop.pay(&amy, order).await, Way::Provider(address) if address.starts_with("https://pay.example/"))
+        );
+        let told = shop.provider.pays(shop.provider.only());
+        assert_eq!(settle(db, "test", &told).await.unwrap(), Outcome::Applied);
+        let page = order::page(db, &amy, order).await.unwrap();
+        assert_eq!(
+            (page.state, page.items[0].is_open(), page.paid_at),
+            (OrderState::Paid, true, Some(shop.school.db.env.now()))
+        );
+        let kinds: Vec<_> = page.events.iter().map(|event| event.kind).collect();
+        assert_eq!(
+            kinds,
+            [OrderEventKind::Placed, OrderEventKind::PaymentBegun, OrderEventKind::Paid, OrderEventKind::Granted]
+        );
+        let Access::Granted(grants) = shop.access(&amy).await else { panic!("not open") };
+        assert_eq!((grants.len(), grants[0].order), (1, Some(order)));
+        assert_eq!(page.items[0].grants, grants, "the order says why the course is open");
+        let (total, teacher) = (page.total.minor, shop.one("select cast(teacher as text) from course").await);
+        let teacher: Id<Person> = Id::from_raw(teacher.parse().unwrap());
+        let currency = page.total.currency;
+        let on = async |account: &str| ledger::balance(db, account, currency).await.unwrap().minor;
+        assert_eq!(on("gateway:test").await, total);
+        assert_eq!(on(&ledger::of_teacher(teacher)).await, -(total * 9 / 10));
+        assert_eq!(on("platform").await, total * 9 / 10 - total);
+        shop.work().await;
+        assert_eq!(shop.one("select cast(count(*) as text) from mailbox").await, "1");
+        assert!(matches!(order::place(db, &amy, PAID).await, Err(Error::Owned(slug)) if slug == PAID));
+        assert_eq!(shop.pay(&amy, order).await, Way::Order, "a paid order is not paid again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ten_clicks_and_two_tabs_make_one_order_and_one_payment() {
+    in_a_shop(|shop| async move {
+        let amy = shop.person("amy").await;
+        let mut clicks = tokio::task::JoinSet::new();
+        for _ in 0..10 {
+            let (shop, amy) = (shop.clone(), amy.clone());
+            clicks.spawn(async move {
+                let order = shop.order(&amy).await;
+                (order, shop.pay(&amy, order).await)
+            });
+        }
+        let mut seen = clicks.join_all().await;
+        seen.dedup();
+        assert_eq!(seen.len(), 1, "{seen:?}");
+        assert_eq!(shop.one("select cast(count(*) as text) from payment").await, "1");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_declined_payment_keeps_its_reason_and_the_order_can_be_paid_again() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        let first = shop.provider.only();
+        let told = shop.provider.becomes(first, PaymentState::Failed, Some(Decline::InsufficientFunds));
+        assert_eq!(settle(db, "test", &told).await.unwrap(), Outcome::Applied);
+        let page = order::page(db, &amy, order).await.unwrap();
+        assert_eq!(page.state, OrderState::Awaiting);
+        assert_eq!(page.payment.unwrap().decline, Some(Decline::InsufficientFunds));
+        shop.school.clock.advance(1_000);
+        shop.pay(&amy, order).await;
+        let second = shop.provider.newest();
+        assert_ne!(first, second);
+        settle(db, "test", &shop.provider.pays(second)).await.unwrap();
+        assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_pays_and_the_order_closes_after_half_an_hour() {
+    in_a_shop(|shop| async move {
+        let amy = shop.person("amy").await;
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        shop.school.clock.advance(29 * Millis::MINUTE);
+        shop.work().await;
+        assert_eq!(shop.state(&amy, order).await, OrderState::Awaiting);
+        shop.school.clock.advance(Millis::MINUTE);
+        shop.work().await;
+        assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
+        assert_eq!(shop.one("select state from payment").await, "cancelled", "the provider takes no money any more");
+        assert_eq!(shop.access(&amy).await, Access::None);
+        assert_ne!(shop.order(&amy).await, order, "she can order again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn late_money_pays_a_closed_order_and_goes_back_when_the_course_is_hers_by_then() {
+    in_a_shop(|shop| async move {
+        let (db, amy, ben) = (&shop.school.db, shop.person("amy").await, shop.person("ben").await);
+        let mut late = Vec::new();
+        for buyer in [&amy, &ben] {
+            let order = shop.order(buyer).await;
+            shop.pay(buyer, order).await;
+            late.push((order, shop.provider.newest()));
+            shop.school.clock.advance(1_000);
+        }
+        shop.provider.set_down(true);
+        shop.school.clock.advance(40 * Millis::MINUTE);
+        shop.work().await;
+        shop.provider.set_down(false);
+        assert_eq!(shop.state(&amy, late[0].0).await, OrderState::Closed);
+        // Amy's money comes three days late. Ben bought the course again in the meantime.
+        shop.school.clock.advance(3 * Millis::DAY);
+        assert_eq!(settle(db, "test", &shop.provider.pays(late[0].1)).await.unwrap(), Outcome::Applied);
+        assert_eq!(shop.state(&amy, late[0].0).await, OrderState::Paid);
+        assert!(matches!(shop.access(&amy).await, Access::Granted(_)));
+
+        let again = shop.order(&ben).await;
+        shop.pay(&ben, again).await;
+        settle(db, "test", &shop.provider.pays(shop.provider.newest())).await.unwrap();
+        settle(db, "test", &shop.provider.pays(late[1].1)).await.unwrap();
+        assert_eq!(shop.state(&ben, late[1].0).await, OrderState::Refunding);
+        shop.work().await;
+        shop.work().await;
+        assert_eq!(shop.state(&ben, late[1].0).await, OrderState::Refunded);
+        assert_eq!(shop.state(&ben, again).await, OrderState::Paid);
+        assert_eq!(shop.provider.refunds().len(), 1, "sent back once");
+        let Access::Granted(grants) = shop.access(&ben).await else { panic!("not open") };
+        assert_eq!(grants.len(), 1);
+        assert_eq!(ledger::balance(db, "suspense", Currency::Cny).await.unwrap().minor, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_that_is_paid_twice_gives_one_charge_back_even_when_the_provider_is_away() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        let first = shop.provider.only();
+        settle(db, "test", &shop.provider.becomes(first, PaymentState::Failed, None)).await.unwrap();
+        shop.school.clock.advance(1_000);
+        shop.pay(&amy, order).await;
+        settle(db, "test", &shop.provider.pays(shop.provider.newest())).await.unwrap();
+        settle(db, "test", &shop.provider.pays(first)).await.unwrap();
+        assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
+        shop.provider.set_down(true);
+        for pause in [0, Millis::MINUTE, Millis::HOUR] {
+            shop.school.clock.advance(pause);
+            shop.work().await;
+        }
+        assert_eq!(shop.provider.refunds(), []);
+        shop.provider.set_down(false);
+        shop.school.clock.advance(Millis::DAY);
+        shop.work().await;
+        assert_eq!(shop.provider.refunds().len(), 1);
+        assert_eq!(shop.state(&amy, order).await, OrderState::Paid, "the order itself stays paid");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn free_courses_are_enrolled_at_once_and_paid_ones_are_not() {
+    on_both_with(Default::default, |school, provider: Arc<Provider>| async move {
+        let shop = Shop { school, provider };
+        import_demo(&shop.school).await;
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let free = shop.one("select slug from listing where price = 0").await;
+        let paid = shop.one("select slug from listing where price > 0").await;
+        for _ in 0..2 {
+            assert!(grant::enrol(db, &amy, &free).await.unwrap().is_some());
+        }
+        assert_eq!(shop.one("select cast(count(*) as text) from access_grant").await, "1");
+        assert!(matches!(grant::enrol(db, &amy, &paid).await, Err(Error::NotBought(_))));
+        assert!(matches!(grant::enrol(db, &guest(), &free).await, Err(Error::SignIn)));
+        assert!(matches!(order::place(db, &amy, &free).await, Err(Error::Owned(_))));
+        let ben = shop.person("ben").await;
+        assert!(matches!(order::place(db, &ben, &free).await, Err(Error::PriceChanged(_))));
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_price_is_the_schools_and_holds_while_the_order_waits() {
+    in_a_shop(|shop| async move {
+        let amy = shop.person("amy").await;
+        let order = shop.order(&amy).await;
+        let before = order::page(&shop.school.db, &amy, order).await.unwrap().total;
+        shop.school.damage("update listing set price = price + 100").await;
+        let dearer = shop.order(&amy).await;
+        assert_ne!(dearer, order, "nobody pays a price that she did not see");
+        assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
+        assert_eq!(order::page(&shop.school.db, &amy, dearer).await.unwrap().total.minor, before.minor + 100);
+        shop.pay(&amy, dearer).await;
+        shop.school.damage("update listing set price = price - 100").await;
+        assert_eq!(shop.order(&amy).await, dearer, "a payment is under way: its price holds");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn other_peoples_orders_are_not_there() {
+    in_a_shop(|shop| async move {
+        let (db, amy, eve) = (&shop.school.db, shop.person("amy").await, shop.person("eve").await);
+        let order = shop.order(&amy).await;
+        assert!(matches!(order::page(db, &eve, order).await, Err(Error::NotFound)));
+        assert!(matches!(order::watched(db, &eve, order).await, Err(Error::NotFound)));
+        assert!(matches!(payment::give_up(db, &eve, order).await, Err(Error::NotFound)));
+        assert!(matches!(payment::returned(db, &eve, order).await, Err(Error::NotFound)));
+        assert!(matches!(payment::begin(db, &eve, order, "test", SITE, Lang::En).await, Err(Error::NotFound)));
+        assert!(matches!(order::page(db, &guest(), order).await, Err(Error::SignIn)));
+        assert_eq!(order::mine(db, &eve, "1").await.unwrap().total, 0);
+        assert_eq!(payment::give_up(db, &amy, order).await.unwrap(), PAID);
+        assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
+    })
+    .await;
+}

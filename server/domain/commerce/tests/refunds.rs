@@ -1,0 +1,206 @@
+//! Money that the school gives back.
+
+use commerce::{
+    ledger, order,
+    payment::{Given, give, settle},
+};
+use ground::{Actor, Error, RequestContext};
+use model::{
+    Currency, Id, Millis, Permissions, Role,
+    order::{Access, Order, OrderEventKind, OrderState},
+    rule::{Fault, Rule},
+};
+use school::admin;
+use testing::guest;
+
+use crate::shop::{Shop, in_a_shop, in_a_shop_to_be_damaged};
+
+/// In which the course of these stories is sold.
+const CURRENCY: Currency = Currency::Usd;
+
+fn given(amount: &str, ends_access: bool) -> Given {
+    Given { amount: amount.into(), note: "Bought by mistake".into(), ends_access }
+}
+
+impl Shop {
+    async fn bought(&self, buyer: &RequestContext) -> Id<Order> {
+        let order = self.order(buyer).await;
+        self.pay(buyer, order).await;
+        settle(&self.school.db, "test", &self.provider.pays(self.provider.newest())).await.unwrap();
+        order
+    }
+
+    /// Somebody who looks after orders.
+    async fn support(&self) -> RequestContext {
+        let Actor::Person(id, _) = self.person("sue").await.actor else { panic!("she has an account") };
+        RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, Role::Support])))
+    }
+
+    async fn on_account(&self, account: &str) -> i64 {
+        ledger::balance(&self.school.db, account, CURRENCY).await.unwrap().minor
+    }
+
+    async fn teacher(&self) -> String {
+        let raw = self.one("select cast(teacher as text) from order_item").await.parse().unwrap();
+        ledger::of_teacher(Id::from_raw(raw))
+    }
+}
+
+#[tokio::test]
+async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
+    in_a_shop(|shop| async move {
+        let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
+        let order = shop.bought(&amy).await;
+        let total = order::page(db, &amy, order).await.unwrap().total;
+        assert_eq!(admin::story(db, &sue, order).await.unwrap().left, Some(total));
+        shop.school.clock.advance(Millis::HOUR);
+        give(db, &sue, order, &given(&total.amount(), true)).await.unwrap();
+        assert_eq!(shop.access(&amy).await, Access::None);
+        assert_eq!(shop.state(&amy, order).await, OrderState::Refunding);
+        let teacher = shop.teacher().await;
+        assert_eq!((shop.on_account(&teacher).await, shop.on_account("platform").await), (0, 0));
+        assert_eq!(shop.on_account("refund").await, -total.minor, "hers, and still here");
+        shop.in_order().await;
+
+        shop.work().await;
+        assert_eq!(shop.provider.refunds(), [total]);
+        assert_eq!((shop.on_account("refund").await, shop.on_account("gateway:test").await), (0, 0));
+        let page = order::page(db, &amy, order).await.unwrap();
+        assert_eq!((page.state, page.refunded), (OrderState::Refunded, total));
+        let [refund] = &page.refunds[..] else { panic!("one refund: {:?}", page.refunds) };
+        assert_eq!((refund.amount, refund.note.as_str(), refund.went), (total, "Bought by mistake", true));
+        let kinds: Vec<_> = page.events.iter().map(|event| event.kind).collect();
+        assert!(kinds.ends_with(&[OrderEventKind::RefundBegun, OrderEventKind::AccessEnded, OrderEventKind::Refunded]));
+        let story = admin::story(db, &sue, order).await.unwrap();
+        assert_eq!(story.left, None);
+        assert!(story.story.iter().any(|happening| happening.detail == "@sue: Bought by mistake"));
+        let mails = ground::mail::mailbox(db).await.unwrap();
+        let mail = mails.iter().find(|mail| mail.body.contains("goes back") || mail.body.contains("退还")).unwrap();
+        assert!(mail.body.contains("Bought by mistake") && mail.subject.contains(&order.to_string()), "{}", mail.body);
+        let log = shop.one("select verb || ' ' || subject from log where verb = 'order-refunded'").await;
+        assert_eq!(log, format!("order-refunded {order}"));
+        assert!(matches!(give(db, &sue, order, &given("1", true)).await, Err(Error::Stale)));
+
+        let again = shop.bought(&amy).await;
+        assert_eq!(shop.state(&amy, again).await, OrderState::Paid, "she can buy it again");
+        assert!(matches!(shop.access(&amy).await, Access::Granted(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_goes_back_in_pieces_takes_from_each_what_the_sale_gave() {
+    // Another price than the release has.
+    in_a_shop_to_be_damaged(|shop| async move {
+        let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
+        shop.school.damage("update listing set price = 9999").await;
+        let order = shop.bought(&amy).await;
+        let teacher = shop.teacher().await;
+        assert_eq!(shop.on_account(&teacher).await, -8_999);
+        for (amount, left) in [("0.01", "99.98"), ("33.33", "66.65"), ("0.05", "66.60")] {
+            give(db, &sue, order, &given(amount, false)).await.unwrap();
+            let none = admin::story(db, &sue, order).await.unwrap().left;
+            assert_eq!(none, None, "one after the other");
+            assert!(matches!(give(db, &sue, order, &given(amount, false)).await, Err(Error::Stale)));
+            shop.work().await;
+            assert_eq!(shop.state(&amy, order).await, OrderState::PartRefunded);
+            let story = admin::story(db, &sue, order).await.unwrap().story;
+            assert!(story.iter().any(|happening| happening.what == "part_refunded"));
+            assert_eq!(admin::story(db, &sue, order).await.unwrap().left.unwrap().amount(), left);
+            assert!(matches!(shop.access(&amy).await, Access::Granted(_)), "it stays open");
+        }
+        give(db, &sue, order, &given("66.60", true)).await.unwrap();
+        shop.work().await;
+        assert_eq!(shop.state(&amy, order).await, OrderState::Refunded);
+        for account in [&*teacher, "platform", "refund", "gateway:test"] {
+            assert_eq!(shop.on_account(account).await, 0, "{account}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
+    in_a_shop(|shop| async move {
+        let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
+        let order = shop.order(&amy).await;
+        assert!(matches!(give(db, &sue, order, &given("1", true)).await, Err(Error::Stale)), "nobody paid yet");
+        assert!(matches!(give(db, &sue, Id::NONE, &given("1", true)).await, Err(Error::NotFound)));
+        assert!(matches!(give(db, &amy, order, &given("1", true)).await, Err(Error::Forbidden)));
+        assert!(matches!(give(db, &guest(), order, &given("1", true)).await, Err(Error::SignIn)));
+        shop.pay(&amy, order).await;
+        settle(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
+        let total = order::page(db, &amy, order).await.unwrap().total;
+        let more = model::Money { minor: total.minor + 1, ..total }.amount();
+        for amount in ["", "0", "-1", "1.001", "ten", "99999999999999999999", &more] {
+            let Err(Error::Invalid(faults)) = give(db, &sue, order, &given(amount, true)).await else {
+                panic!("{amount}")
+            };
+            assert_eq!(faults, [Fault { field: "amount".into(), rule: Rule::MoneyLeft(total) }]);
+        }
+        let silent = Given { note: " ".into(), ..given("1", true) };
+        let Err(Error::Invalid(faults)) = give(db, &sue, order, &silent).await else { panic!("no reason") };
+        assert_eq!(faults, [Fault { field: "note".into(), rule: Rule::Required }]);
+        assert!(matches!(shop.access(&amy).await, Access::Granted(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refund_that_cannot_be_sent_says_why_until_it_went() {
+    in_a_shop(|shop| async move {
+        let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
+        let order = shop.bought(&amy).await;
+        shop.provider.set_down(true);
+        give(db, &sue, order, &given("1", true)).await.unwrap();
+        shop.work().await;
+        let unsent = async || {
+            let story = admin::story(db, &sue, order).await.unwrap().story;
+            story.into_iter().find(|happening| happening.what == "unsent").map(|happening| happening.detail)
+        };
+        assert!(unsent().await.is_some_and(|why| why.contains("down")));
+        shop.provider.set_down(false);
+        shop.school.clock.advance(Millis::MINUTE);
+        shop.work().await;
+        assert_eq!((unsent().await, shop.state(&amy, order).await), (None, OrderState::PartRefunded));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn twenty_refunds_at_once_are_one() {
+    in_a_shop(|shop| async move {
+        let (amy, sue) = (shop.person("amy").await, shop.support().await);
+        let order = shop.bought(&amy).await;
+        let all = (0..20).map(|_| {
+            let (shop, sue) = (shop.clone(), sue.clone());
+            tokio::spawn(async move { give(&shop.school.db, &sue, order, &given("1", false)).await.is_ok() })
+        });
+        let mut done = 0;
+        for one in all.collect::<Vec<_>>() {
+            done += usize::from(one.await.unwrap());
+        }
+        shop.work().await;
+        assert_eq!((done, shop.provider.refunds().len()), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refund_that_is_divided_otherwise_than_the_journal_says_is_named() {
+    for damage in [
+        "update refund_item set share = share + 1",
+        "update refund_item set amount = amount + 1",
+        "delete from refund_item",
+    ] {
+        in_a_shop_to_be_damaged(|shop| async move {
+            let (amy, sue) = (shop.person("amy").await, shop.support().await);
+            let order = shop.bought(&amy).await;
+            give(&shop.school.db, &sue, order, &given("1", false)).await.unwrap();
+            shop.school.damage(damage).await;
+            let breaches = school::check::run(&shop.school.db).await.unwrap();
+            assert!(breaches.iter().any(|breach| breach.rule == "given-refund-is-divided"), "{damage}: {breaches:?}");
+        })
+        .await;
+    }
+}

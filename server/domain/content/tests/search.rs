@@ -1,0 +1,118 @@
+//! The search.
+
+use content::search;
+use model::course::{Found, Hit};
+use school::seed;
+use testing::{School, guest, import_demo, import_folder, on_both, write_files};
+
+/// Queries whose first ten results agree on both engines.
+const QUERIES: [&str; 20] = [
+    "量化",
+    "投资",
+    "量化投资",
+    "投资组合",
+    "唐诗",
+    "格律",
+    "李白",
+    "杜甫",
+    "意象 月亮",
+    "夏普比率",
+    "ownership",
+    "borrow",
+    "errors",
+    "word counter",
+    "rust enum",
+    "harmony",
+    "optics energy",
+    "数据分析 入门",
+    "Python 统计",
+    "线性代数从零开始",
+];
+
+async fn find(school: &School, q: &str) -> Vec<Hit> {
+    search::find(&school.db, &guest(), q).await.unwrap()
+}
+
+fn shown(hit: &Hit) -> String {
+    hit.title.iter().chain(&hit.snippet).map(|piece| piece.text.as_str()).collect()
+}
+
+#[tokio::test]
+async fn the_first_ten_are_the_same_on_both_engines() {
+    let results = std::sync::Mutex::new(Vec::new());
+    on_both(|school| {
+        let results = &results;
+        async move {
+            import_demo(&school).await;
+            seed::bench(&school.db, 200, 3, &mut |_, _| {}).await.unwrap();
+            let mut all = Vec::new();
+            for q in QUERIES {
+                let hits = find(&school, q).await;
+                assert!(!hits.is_empty(), "{q}");
+                // The demo's ids differ from school to school: compare what readers see.
+                let seen: Vec<_> =
+                    hits.into_iter().take(10).map(|hit| (hit.title, hit.found, hit.snippet, hit.language)).collect();
+                all.push(seen);
+            }
+            results.lock().unwrap().push(all);
+        }
+    })
+    .await;
+    for pair in results.into_inner().unwrap().windows(2) {
+        for (place, q) in QUERIES.iter().enumerate() {
+            assert_eq!(pair[0][place], pair[1][place], "{q}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn words_inside_of_words_are_found_and_titles_come_first() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        for q in ["量化", "投资", "量化投资"] {
+            let hits = find(&school, q).await;
+            assert_eq!(hits[0].href, "/courses/lianghua-touzi-rumen", "{q}");
+            assert!(hits[0].title.iter().any(|piece| piece.hit), "{q}: {:?}", hits[0].title);
+        }
+        assert_eq!(find(&school, "RUST").await[0].href, "/courses/rust-first-steps");
+        let lesson = &find(&school, "夏普比率").await[0];
+        assert!(lesson.href.starts_with("/learn/lianghua-touzi-rumen/"), "{}", lesson.href);
+        assert_eq!(lesson.found, Found::Lesson("量化投资入门".into()));
+        let some = find(&school, "ownership nosuchwordatall").await;
+        assert_eq!(some[0].href, "/courses/rust-first-steps", "what has some of the words, when nothing has all");
+        for q in ["", "   ", "!?", "%", "'; --", "\u{0}", &"字".repeat(100_000), "nosuchwordatall"] {
+            find(&school, q).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_word_of_a_draft_or_of_a_paid_lesson_is_found() {
+    on_both(|school| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let course = "slug = \"canary\"\ntitle = \"Birds\"\nlanguage = \"en\"\nlevel = \"beginner\"\nteacher = \"lin\"\ntrial_lessons = 1\n\
+            STATUS\n[price]\namount = \"1.00\"\ncurrency = \"USD\"\n";
+        let text = |word: &str| format!("A bird sings {word} in the morning.");
+        write_files(folder.path(), &[
+            ("course.toml", &course.replace("STATUS", "")),
+            ("01-birds/01-free.md", &text("quillfree")),
+            ("01-birds/02-paid.md", &format!("---\nsummary: quillsummary\n---\n{}", text("quillpaid"))),
+        ]);
+        import_folder(&school, folder.path()).await.unwrap();
+        write_files(folder.path(), &[
+            ("course.toml", &course.replace("STATUS", "status = \"draft\"\nsubtitle = \"quillsubtitle\"")),
+            ("01-birds/01-free.md", &text("quilldraft")),
+        ]);
+        import_folder(&school, folder.path()).await.unwrap();
+        assert_eq!(find(&school, "quillfree").await.len(), 1, "what is live and free");
+        for canary in ["quillpaid", "quilldraft", "quillsubtitle", "quillsummary"] {
+            assert_eq!(find(&school, canary).await, [], "{canary}");
+            let pages = find(&school, &format!("bird {canary} morning sings")).await;
+            assert!(!pages.is_empty() && pages.iter().all(|hit| !shown(hit).contains(canary)), "{canary}");
+            assert_eq!(school.rows(&format!("select cast(count(*) as text) from search_word where word like '{canary}%'")).await, ["0"]);
+        }
+        assert!(content::course::page(&school.db, &guest(), "canary", content::course::View::Live).await.unwrap().card.subtitle.is_empty());
+    })
+    .await;
+}

@@ -1,0 +1,52 @@
+//! Deleting a course that nobody could buy yet.
+
+use content::course::draft;
+use ground::Error;
+use model::{Role, rule::Rule, studio::Template};
+use testing::{fault, on_both, person};
+
+use super::Desk;
+
+/// What each table holds, but for the logs and the account of who does it.
+const KEPT: [&str; 9] = ["course", "lesson", "draft", "revision", "blob", "editing", "upload", "file_use", "behaviour"];
+
+#[tokio::test]
+async fn a_deleted_course_leaves_nothing_behind() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school, Template::Course).await;
+        desk.step("title", "", "Bread, twice").await.unwrap();
+        draft::touch(&school.db, &desk.teacher, desk.course, model::Id::NONE).await.unwrap();
+        let upload = content::upload::begin(&school.db, &desk.teacher, desk.course, "bread.mp4", 10).await.unwrap();
+        let mut arrival = content::upload::Writer::open(&school.db, &desk.teacher, upload, 0, None).await.unwrap();
+        arrival.write(b"12345").await.unwrap();
+        arrival.close().await.unwrap();
+        let part = school.db.env.data.join("upload").join(upload.to_string());
+        assert!(part.exists());
+        let other = person(&school, "eve", Role::Teacher).await;
+        assert!(matches!(draft::delete(&school.db, &other, desk.course).await, Err(Error::NotFound)));
+        draft::delete(&school.db, &desk.teacher, desk.course).await.unwrap();
+        for table in KEPT {
+            assert_eq!(school.rows(&format!("select cast(count(*) as text) from {table}")).await, ["0"], "{table}");
+        }
+        assert!(!part.exists());
+        assert!(matches!(draft::studio(&school.db, &desk.teacher, desk.course).await, Err(Error::NotFound)));
+        assert!(matches!(draft::delete(&school.db, &desk.teacher, desk.course).await, Err(Error::NotFound)));
+        let log = school.rows("select verb || ' ' || before from log where verb = 'course-deleted'").await;
+        assert_eq!(log, ["course-deleted Bread, twice"]);
+        assert_eq!(school::check::run(&school.db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_course_that_was_published_stays() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school, Template::Empty).await;
+        desk.publish().await.unwrap();
+        let refused = draft::delete(&school.db, &desk.teacher, desk.course).await;
+        assert_eq!(fault(refused), ("course".into(), Rule::Fixed));
+        let learner = person(&school, "amy", Role::Learner).await;
+        assert!(matches!(draft::delete(&school.db, &learner, desk.course).await, Err(Error::Forbidden)));
+    })
+    .await;
+}

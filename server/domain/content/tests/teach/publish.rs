@@ -1,0 +1,125 @@
+//! Releases: what learners see, what changes, going back.
+
+use content::course::{View, draft, release};
+use ground::Error;
+use model::{
+    Role,
+    rule::Rule,
+    studio::{ChangeKind, CourseState, Part, Template, Word},
+};
+use testing::{fault, guest, on_both, person};
+
+use super::Desk;
+
+#[tokio::test]
+async fn learners_see_no_letter_before_it_is_published() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school, Template::Empty).await;
+        let db = &school.db;
+        let lesson = desk.lessons().await[0];
+        desk.write(lesson, "First text.").await;
+        assert_eq!(fault(release::publish(db, &desk.teacher, desk.course).await), ("publish".into(), Rule::Incomplete));
+        assert!(desk.publish().await.unwrap());
+        assert!(!release::publish(db, &desk.teacher, desk.course).await.unwrap(), "nothing has changed");
+        assert_eq!(desk.now().await.state, CourseState::Live);
+        desk.step("title", "", "Secret title").await.unwrap();
+        desk.write(lesson, "Secret text.").await;
+        desk.step("add-lesson", "0", "Secret lesson").await.unwrap();
+        desk.step("price", "", "1.00 USD").await.unwrap();
+        assert_eq!(desk.now().await.state, CourseState::Changed);
+        let amy = person(&school, "amy", Role::Learner).await;
+        let slug = desk.now().await.slug;
+        for who in [guest(), amy, desk.teacher.clone()] {
+            let page = desk.seen(&who).await.unwrap();
+            assert_eq!((&*page.card.title, page.outline[0].lessons.len()), ("Bread at home", 1));
+            assert_eq!(page.card.price.unwrap().minor, 1_900);
+            let read = content::course::lesson(db, &who, &slug, lesson, View::Live).await.unwrap();
+            assert!(read.html.contains("First text") && !read.html.contains("Secret"));
+        }
+        let found = content::search::find(db, &guest(), "Secret").await.unwrap();
+        assert!(found.is_empty(), "{found:?}");
+        let draft = content::course::lesson(db, &desk.teacher, &slug, lesson, View::Draft).await.unwrap();
+        assert!(draft.html.contains("Secret text"));
+        assert!(release::publish(db, &desk.teacher, desk.course).await.unwrap());
+        assert_eq!(desk.seen(&guest()).await.unwrap().card.title, "Secret title");
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changes_name_what_is_new_gone_moved_and_said_otherwise() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school, Template::Course).await;
+        let db = &school.db;
+        let all = desk.lessons().await;
+        let new = release::changes(db, &desk.teacher, desk.course).await.unwrap();
+        assert_eq!(new.lessons.len(), all.len());
+        assert!(new.lessons.iter().all(|lesson| lesson.kind == ChangeKind::Added));
+        desk.write(all[1], "Mix the flour with water.").await;
+        desk.publish().await.unwrap();
+        assert!(release::changes(db, &desk.teacher, desk.course).await.unwrap().is_empty());
+        desk.write(all[1], "Mix the flour with milk.").await;
+        desk.step("remove-lesson", &all[2].to_string(), "").await.unwrap();
+        desk.step("move-lesson", &all[6].to_string(), "0.1").await.unwrap();
+        desk.step("add-lesson", "4", "Thanks").await.unwrap();
+        desk.step("title", "", "Bread and rolls at home").await.unwrap();
+        desk.step("rename-chapter", "3", "Used").await.unwrap();
+        let changes = release::changes(db, &desk.teacher, desk.course).await.unwrap();
+        let kinds: Vec<_> = changes.lessons.iter().map(|lesson| (lesson.id, lesson.kind)).collect();
+        assert!(kinds.contains(&(all[1], ChangeKind::Changed)) && kinds.contains(&(all[2], ChangeKind::Removed)));
+        assert!(kinds.contains(&(all[6], ChangeKind::Moved)));
+        assert_eq!(kinds.iter().filter(|(_, kind)| *kind == ChangeKind::Added).count(), 1);
+        assert_eq!(kinds.len(), 4, "{kinds:?}");
+        let text = changes.lessons.iter().find(|lesson| lesson.id == all[1]).unwrap();
+        assert_eq!(text.parts.len(), 1);
+        assert!(
+            text.parts[0].words.contains(&Word::Removed("water".into()))
+                && text.parts[0].words.contains(&Word::Added("milk".into()))
+        );
+        let parts: Vec<_> = changes.course.iter().map(|change| change.part).collect();
+        assert_eq!(parts, [Part::Title, Part::Chapters]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_earlier_release_comes_back_with_its_texts() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school, Template::Course).await;
+        let (db, teacher, course) = (&school.db, &desk.teacher, desk.course);
+        let lesson = desk.lessons().await[0];
+        desk.write(lesson, "The first edition.").await;
+        desk.publish().await.unwrap();
+        school.clock.advance(1_000);
+        desk.write(lesson, "The second edition.").await;
+        desk.step("remove-chapter", "1", "").await.unwrap();
+        release::publish(db, teacher, course).await.unwrap();
+        school.clock.advance(1_000);
+        let history = release::history(db, teacher, course).await.unwrap();
+        assert_eq!(history.iter().map(|row| (row.lessons, row.current)).collect::<Vec<_>>(), [(5, true), (7, false)]);
+        let of = release::changes_of(db, teacher, course, history[0].id).await.unwrap();
+        assert_eq!(of.lessons.iter().filter(|lesson| lesson.kind == ChangeKind::Removed).count(), 2);
+        assert_eq!(release::changes_of(db, teacher, course, history[1].id).await.unwrap().lessons.len(), 7);
+        release::restore(db, teacher, course, history[1].id).await.unwrap();
+        let read = async || {
+            let slug = desk.now().await.slug;
+            content::course::lesson(db, &guest(), &slug, lesson, View::Live).await.unwrap().html
+        };
+        assert!(read().await.contains("first edition"));
+        let now = desk.now().await;
+        assert_eq!((now.outline.len(), now.state), (5, CourseState::Live), "the working text followed");
+        assert_eq!(draft::lesson(db, teacher, course, lesson).await.unwrap().text.markdown, "The first edition.");
+        assert_eq!(release::history(db, teacher, course).await.unwrap().len(), 3);
+
+        desk.write(lesson, "Unpublished work.").await;
+        school.clock.advance(1_000);
+        release::restore(db, teacher, course, history[0].id).await.unwrap();
+        assert!(read().await.contains("second edition"));
+        assert_eq!(draft::lesson(db, teacher, course, lesson).await.unwrap().text.markdown, "Unpublished work.");
+        let other = draft::create(db, teacher, "Other", "en", Template::Empty).await.unwrap();
+        assert!(matches!(release::restore(db, teacher, other, history[0].id).await, Err(Error::NotFound)));
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}

@@ -1,0 +1,268 @@
+//! Files from a teacher's computer: cut off and gone on with, told by their content, or refused.
+
+use content::{
+    course::draft,
+    upload::{self, Checksum, MOST, QUOTA, Writer},
+};
+use ground::{Error, RequestContext};
+use model::{
+    Id, Role,
+    course::Course,
+    rule::Rule,
+    studio::{Edit, LessonText, Picture, Template, Upload, UploadKind, Uploaded},
+};
+use ring::digest;
+use testing::{School, demo, fault, guest, on_both, person};
+
+/// A picture of one pixel.
+const PNG: &[u8] = &[
+    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 31, 21, 196,
+    137, 0, 0, 0, 13, 73, 68, 65, 84, 120, 156, 99, 216, 106, 165, 245, 31, 0, 4, 218, 2, 25, 248, 34, 187, 27, 0, 0,
+    0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
+];
+
+struct Desk<'a> {
+    school: &'a School,
+    teacher: RequestContext,
+    course: Id<Course>,
+}
+
+impl<'a> Desk<'a> {
+    async fn new(school: &'a School) -> Self {
+        let teacher = person(school, "tea", Role::Teacher).await;
+        let course = draft::create(&school.db, &teacher, "Films", "en", Template::Empty).await.unwrap();
+        Self { school, teacher, course }
+    }
+
+    async fn begin(&self, name: &str, bytes: usize) -> Result<Id<Upload>, Error> {
+        let bytes = i64::try_from(bytes).unwrap();
+        upload::begin(&self.school.db, &self.teacher, self.course, name, bytes).await
+    }
+
+    async fn append(&self, upload: Id<Upload>, offset: i64, bytes: &[u8]) -> Result<(i64, Option<Uploaded>), Error> {
+        let mut writer = Writer::open(&self.school.db, &self.teacher, upload, offset, None).await?;
+        writer.write(bytes).await?;
+        writer.close().await
+    }
+
+    /// The whole file at once.
+    async fn send(&self, name: &str, bytes: &[u8]) -> Result<Uploaded, Error> {
+        let upload = self.begin(name, bytes.len()).await?;
+        Ok(self.append(upload, 0, bytes).await?.1.unwrap())
+    }
+}
+
+fn film() -> Vec<u8> {
+    let mut folders = vec![demo("")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "mp4") {
+                return std::fs::read(path).unwrap();
+            }
+        }
+    }
+    panic!("the demo has no film");
+}
+
+#[tokio::test]
+async fn what_was_cut_goes_on_where_it_stopped() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school).await;
+        let film = film();
+        let upload = desk.begin("tour.mp4", film.len()).await.unwrap();
+        let mut at = 0;
+        for cut in [film.len() / 10, film.len() / 2, film.len() * 99 / 100] {
+            let (offset, whole) = desk.append(upload, i64::try_from(at).unwrap(), &film[at..cut]).await.unwrap();
+            assert_eq!((usize::try_from(offset).unwrap(), whole), (cut, None));
+            let told = upload::received(&school.db, &desk.teacher, upload).await.unwrap();
+            assert_eq!(told, (offset, i64::try_from(film.len()).unwrap()));
+            assert!(matches!(desk.append(upload, 0, &film[..9]).await, Err(Error::Stale)), "only at its end");
+            at = cut;
+        }
+        assert!(matches!(upload::uploaded(&school.db, &desk.teacher, upload).await, Err(Error::NotFound)));
+        let (_, whole) = desk.append(upload, i64::try_from(at).unwrap(), &film[at..]).await.unwrap();
+        let whole = whole.unwrap();
+        assert_eq!((whole.kind, &*whole.name), (UploadKind::Video, "tour.mp4"));
+        assert_eq!(upload::uploaded(&school.db, &desk.teacher, upload).await.unwrap().file, whole.file);
+        let hash = data_encoding::HEXLOWER.encode(digest::digest(&digest::SHA256, &film).as_ref());
+        assert_eq!(school.rows("select hash from file").await, [hash]);
+        assert!(!school.folder.path().join("upload").join(upload.to_string()).exists());
+        assert_eq!(school::check::run(&school.db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_one_writes_and_wrong_bytes_do_not_count() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school).await;
+        let upload = desk.begin("dot.png", PNG.len()).await.unwrap();
+        let (db, teacher) = (&school.db, &desk.teacher);
+        let first = Writer::open(db, teacher, upload, 0, None).await.unwrap();
+        assert!(matches!(Writer::open(db, teacher, upload, 0, None).await, Err(Error::Stale)));
+        drop(first);
+        let mut wrong = Writer::open(db, teacher, upload, 0, Some(Checksum::Sha256(vec![0; 32]))).await.unwrap();
+        wrong.write(&PNG[..20]).await.unwrap();
+        assert_eq!(fault(wrong.close().await), ("checksum".into(), Rule::Code));
+        assert_eq!(upload::received(db, teacher, upload).await.unwrap().0, 0);
+        let sum = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, PNG).as_ref().to_vec();
+        let mut good = Writer::open(db, teacher, upload, 0, Some(Checksum::Sha1(sum))).await.unwrap();
+        good.write(PNG).await.unwrap();
+        assert_eq!(good.close().await.unwrap().1.unwrap().kind, UploadKind::Picture);
+        assert!(matches!(Writer::open(db, teacher, upload, 0, None).await, Err(Error::Stale)), "it is whole");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school).await;
+        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>"#;
+        for (name, bytes, kind) in [
+            ("really.mp4", PNG, UploadKind::Picture),
+            ("drawing", svg.as_bytes(), UploadKind::Picture),
+            ("words.txt", &b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"[..], UploadKind::Captions),
+            ("film.mp4", b"%PDF-1.7\n1 0 obj<</Type /Page>>endobj\n%%EOF\n", UploadKind::Document),
+        ] {
+            assert_eq!(desk.send(name, bytes).await.unwrap().kind, kind, "{name}");
+        }
+        let script = r#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
+        for (name, bytes) in [
+            ("cover.png", &b"<!doctype html><script>alert(1)</script>"[..]),
+            ("logo.svg", script.as_bytes()),
+            ("film.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isommp42 and no more"),
+            ("paper.pdf", b"%PDF-1.7 cut"),
+            ("captions.vtt", b"WEBVTT\n\nno times\n"),
+            ("archive.zip", b"PK\x03\x04 something"),
+        ] {
+            assert_eq!(fault(desk.send(name, bytes).await), ("file".into(), Rule::FileType), "{name}");
+        }
+        assert_eq!(school.rows("select count(*) || '' from upload").await, ["4"], "what is refused is gone");
+        assert_eq!(std::fs::read_dir(school.folder.path().join("upload")).unwrap().count(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sizes_and_names_have_limits() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school).await;
+        let begin =
+            async |name: &str, bytes: i64| upload::begin(&school.db, &desk.teacher, desk.course, name, bytes).await;
+        assert_eq!(fault(begin("a.mp4", 0).await), ("file".into(), Rule::FileEmpty));
+        assert_eq!(fault(begin("a.mp4", MOST + 1).await), ("file".into(), Rule::FileSize(MOST)));
+        assert_eq!(fault(begin("", 9).await), ("file".into(), Rule::Required));
+        assert_eq!(fault(begin(&"x".repeat(201), 9).await), ("file".into(), Rule::TooLong(200)));
+        for _ in 0..QUOTA / MOST {
+            begin("film.mp4", MOST).await.unwrap();
+        }
+        assert_eq!(fault(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
+        let other = person(&school, "other", Role::Teacher).await;
+        assert!(matches!(upload::begin(&school.db, &other, desk.course, "a", 9).await, Err(Error::NotFound)));
+        assert!(matches!(upload::begin(&school.db, &guest(), desk.course, "a", 9).await, Err(Error::SignIn)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_than_was_announced_is_refused() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school).await;
+        let upload = desk.begin("dot.png", 10).await.unwrap();
+        assert_eq!(fault(desk.append(upload, 0, PNG).await), ("file".into(), Rule::FileSize(10)));
+    })
+    .await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_is_told_and_what_arrived_stays() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school).await;
+        let upload = desk.begin("dot.png", PNG.len()).await.unwrap();
+        desk.append(upload, 0, &PNG[..30]).await.unwrap();
+        let place = school.folder.path().join("upload").join(upload.to_string());
+        let kept = school.folder.path().join("kept");
+        std::fs::rename(&place, &kept).unwrap();
+        std::os::unix::fs::symlink("/dev/full", &place).unwrap();
+        assert!(matches!(desk.append(upload, 30, &PNG[30..]).await, Err(Error::Full)));
+        std::fs::remove_file(&place).unwrap();
+        std::fs::rename(&kept, &place).unwrap();
+        assert_eq!(upload::received(&school.db, &desk.teacher, upload).await.unwrap().0, 30);
+        assert!(desk.append(upload, 30, &PNG[30..]).await.unwrap().1.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_else_knows_an_upload_and_old_ones_are_swept() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school).await;
+        let db = &school.db;
+        let upload = desk.begin("dot.png", PNG.len()).await.unwrap();
+        desk.append(upload, 0, &PNG[..30]).await.unwrap();
+        for other in [person(&school, "rival", Role::Teacher).await, person(&school, "ada", Role::Administrator).await]
+        {
+            assert!(matches!(upload::received(db, &other, upload).await, Err(Error::NotFound)));
+            assert!(matches!(Writer::open(db, &other, upload, 30, None).await, Err(Error::NotFound)));
+            assert!(matches!(upload::remove(db, &other, upload).await, Err(Error::NotFound)));
+        }
+        assert_eq!(upload::sweep(db).await.unwrap(), 0);
+        school.clock.advance(8 * model::Millis::DAY);
+        assert_eq!(upload::sweep(db).await.unwrap(), 1);
+        assert!(matches!(upload::received(db, &desk.teacher, upload).await, Err(Error::NotFound)));
+        let gone = desk.begin("dot.png", PNG.len()).await.unwrap();
+        upload::remove(db, &desk.teacher, gone).await.unwrap();
+        assert!(matches!(upload::remove(db, &desk.teacher, gone).await, Err(Error::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cover_a_picture_and_a_film_come_into_a_course() {
+    on_both(|school| async move {
+        let desk = Desk::new(&school).await;
+        let (db, teacher, course) = (&school.db, &desk.teacher, desk.course);
+        let base = draft::studio(db, teacher, course).await.unwrap().base;
+        let (dot, film) = (desk.send("dot.png", PNG).await.unwrap(), desk.send("film.mp4", &film()).await.unwrap());
+        let captions = desk.send("en.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello baker\n").await.unwrap();
+        let saved = draft::edit(db, teacher, course, &base, Edit::Cover(Some(dot.id))).await.unwrap();
+        assert!(draft::studio(db, teacher, course).await.unwrap().cover.is_some());
+        assert_eq!(
+            fault(draft::edit(db, teacher, course, &saved.base, Edit::Cover(Some(film.id))).await),
+            ("value".into(), Rule::FileType)
+        );
+        let lesson = draft::studio(db, teacher, course).await.unwrap().outline[0].lessons[0].id;
+        let now = draft::lesson(db, teacher, course, lesson).await.unwrap();
+        let text = LessonText {
+            markdown: "![A dot](img/dot.png)".into(),
+            pictures: vec![Picture { name: "img/dot.png".into(), file: dot.file }],
+            ..now.text
+        };
+        let preview = draft::preview(db, teacher, course, lesson, &text.markdown, &text.pictures).await.unwrap();
+        assert!(preview.contains(&format!("/media/{}", dot.file)), "{preview}");
+        let saved = draft::save_lesson(db, teacher, course, lesson, &now.base, text).await.unwrap();
+        assert_eq!(
+            fault(draft::attach(db, teacher, course, lesson, &saved.base, captions.id, "en").await),
+            ("upload".into(), Rule::FileType),
+            "captions need a recording"
+        );
+        let saved = draft::attach(db, teacher, course, lesson, &saved.base, film.id, "").await.unwrap();
+        let saved = draft::attach(db, teacher, course, lesson, &saved.base, captions.id, "en").await.unwrap();
+        let now = draft::lesson(db, teacher, course, lesson).await.unwrap();
+        assert!(now.html.contains("/media/") && now.media.as_ref().unwrap().captions.len() == 1);
+        assert!(now.lesson.seconds > 0 && now.lesson.kind.as_str() == "video");
+        let said = content::course::lesson(db, teacher, &now.slug, lesson, content::course::View::Draft).await.unwrap();
+        assert_eq!(said.media.unwrap().captions[0].language, "en");
+        draft::detach(db, teacher, course, lesson, &saved.base, "").await.unwrap();
+        assert!(draft::lesson(db, teacher, course, lesson).await.unwrap().media.is_none());
+        let foreign = draft::attach(db, teacher, course, lesson, &saved.base, Id::from_raw(77), "").await;
+        assert!(matches!(foreign, Err(Error::Stale | Error::Invalid(_))));
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}

@@ -1,0 +1,257 @@
+//! Jobs: done once in good times, at least once in bad ones, and given up in the end.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+
+use ground::{
+    Db, Error, Result, db,
+    mail::{self, Mail, Mailbox, Mailer},
+    on,
+    work::{self, ATTEMPTS, Job, LEASE, Registry},
+};
+use model::{Id, Millis};
+use testing::{School, on_both};
+use tokio::sync::{Notify, oneshot};
+
+async fn enqueue(school: &School, kind: &str) -> Id<Job> {
+    enqueue_at(&school.db, kind, school.db.env.now()).await.unwrap()
+}
+
+async fn enqueue_at(db: &Db, kind: &str, run_at: Millis) -> Result<Id<Job>> {
+    db::write!(db, |tx| { work::enqueue_at(tx, kind, &"secret", run_at).await })
+}
+
+async fn enqueue_and_think_again(db: &Db) -> Result<()> {
+    db::write!(db, |tx| {
+        work::enqueue(tx, "count", &"secret").await?;
+        Err(Error::NotFound)
+    })
+}
+
+/// Counts as soon as the transaction is committed, if it is.
+async fn count_after_commit(db: &Db, done: &Arc<AtomicUsize>, commits: bool) -> Result<()> {
+    db::write!(db, |tx| {
+        let counter = done.clone();
+        tx.after_commit(move |_| {
+            counter.fetch_add(1, SeqCst);
+        });
+        if commits { Ok(()) } else { Err(Error::NotFound) }
+    })
+}
+
+async fn send(school: &School, mail: &Mail) -> Result<()> {
+    db::write!(&school.db, |tx| {
+        mail::queue(tx, mail).await?;
+        mail::queue_nothing(tx).await
+    })
+}
+
+#[derive(Debug, PartialEq, sqlx::FromRow)]
+struct State {
+    attempts: i64,
+    done_at: Option<Millis>,
+    failed_at: Option<Millis>,
+    error: Option<String>,
+}
+
+async fn state(school: &School, id: Id<Job>) -> Result<State> {
+    Ok(
+        on!(&school.db, c => sqlx::query_as("select attempts, done_at, failed_at, error from job where id = $1").bind(id).fetch_one(c).await?),
+    )
+}
+
+/// Counts what it does.
+fn counting() -> (Registry, Arc<AtomicUsize>) {
+    let done = Arc::new(AtomicUsize::new(0));
+    let counter = done.clone();
+    let registry = Registry::default().job("count", move |_, job| {
+        let counter = counter.clone();
+        async move {
+            assert_eq!(job.payload::<String>()?, "secret");
+            counter.fetch_add(1, SeqCst);
+            Ok(())
+        }
+    });
+    (registry, done)
+}
+
+#[tokio::test]
+async fn a_job_is_done_once_and_only_if_its_transaction_was_committed() {
+    on_both(|school| async move {
+        let (registry, done) = counting();
+        assert!(enqueue_and_think_again(&school.db).await.is_err());
+        let id = enqueue(&school, "count").await;
+        let later = school.db.env.now().plus(Millis::HOUR);
+        enqueue_at(&school.db, "count", later).await.unwrap();
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 0);
+        assert!(state(&school, id).await.unwrap().done_at.is_some());
+        school.clock.advance(Millis::HOUR);
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
+        assert_eq!(done.load(SeqCst), 2);
+        school.clock.advance(Millis::DAY);
+        school::register().run_sweeps(&school.db).await.unwrap();
+        assert!(state(&school, id).await.is_err(), "swept");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_follows_a_commit_does_not_follow_a_rollback() {
+    on_both(|school| async move {
+        for (commits, expected) in [(false, 0), (true, 1)] {
+            let done = Arc::new(AtomicUsize::new(0));
+            let outcome = count_after_commit(&school.db, &done, commits).await;
+            assert_eq!((outcome.is_ok(), done.load(SeqCst)), (commits, expected));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sweep_that_fails_keeps_no_other_from_sweeping() {
+    on_both(|school| async move {
+        let swept = Arc::new(AtomicUsize::new(0));
+        let counter = swept.clone();
+        let registry = Registry::default().sweep("broken", |_| async { Err(Error::Broken("no room".into())) }).sweep(
+            "whole",
+            move |_| {
+                counter.fetch_add(1, SeqCst);
+                async { Ok(()) }
+            },
+        );
+        let outcome = registry.run_sweeps(&school.db).await;
+        assert!(matches!(outcome, Err(Error::Broken(why)) if why == "no room"));
+        assert_eq!(swept.load(SeqCst), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_poison_job_is_given_up_and_holds_nobody_up() {
+    on_both(|school| async move {
+        let (registry, done) = counting();
+        let registry = registry
+            .job("fail", |_, _| async { Err(Error::Broken("no such host".into())) })
+            .job("panic", |_, job| async move { panic!("attempt {}", job.attempt) });
+        let poison =
+            [enqueue(&school, "fail").await, enqueue(&school, "panic").await, enqueue(&school, "unheard-of").await];
+        for _ in 0..20 {
+            enqueue(&school, "count").await;
+            work::run_due(&school.db, &registry).await.unwrap();
+            school.clock.advance(Millis::MINUTE);
+        }
+        assert_eq!(done.load(SeqCst), 20);
+        for (id, error) in poison.into_iter().zip(["no such host", "panicked", "nobody handles this kind"]) {
+            let state = state(&school, id).await.unwrap();
+            assert_eq!((state.attempts, state.done_at, state.error.as_deref()), (ATTEMPTS, None, Some(error)));
+            let failed = state.failed_at.unwrap().0 - testing::BEGINNING.0;
+            assert!((14 * Millis::MINUTE..18 * Millis::MINUTE).contains(&failed), "given up after {failed} ms");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_whose_worker_died_is_taken_up_again() {
+    on_both(|school| async move {
+        let (registry, done) = counting();
+        let hanging = Registry::default().job("count", |_, _| std::future::pending());
+        let id = enqueue(&school, "count").await;
+        let die = || tokio::time::timeout(Duration::from_millis(200), work::run_due(&school.db, &hanging));
+        assert!(die().await.is_err(), "the worker is gone in the middle of the job");
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 0, "it may still be alive");
+        school.clock.advance(LEASE);
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
+        assert_eq!((done.load(SeqCst), state(&school, id).await.unwrap().attempts), (1, 2));
+
+        // One that takes every worker with it is given up too.
+        let id = enqueue(&school, "count").await;
+        for _ in 0..ATTEMPTS {
+            assert!(die().await.is_err());
+            school.clock.advance(LEASE);
+        }
+        work::run_due(&school.db, &registry).await.unwrap();
+        assert_eq!(done.load(SeqCst), 1);
+        assert!(state(&school, id).await.unwrap().failed_at.is_some());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn four_workers_do_every_job_once() {
+    on_both(|school| async move {
+        let (registry, done) = counting();
+        for _ in 0..40 {
+            enqueue(&school, "count").await;
+        }
+        let run = || Box::pin(async { work::run_due(&school.db, &registry).await.unwrap() });
+        let (a, b, c, d) = tokio::join!(run(), run(), run(), run());
+        assert_eq!((a + b + c + d, done.load(SeqCst)), (40, 40));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_worker_wakes_at_the_bell_and_finishes_its_job_before_it_stops() {
+    on_both(|school| async move {
+        let (began, may_end, (stop, stopped)) = (Arc::new(Notify::new()), Arc::new(Notify::new()), oneshot::channel());
+        let signals = (began.clone(), may_end.clone());
+        let registry = Registry::default().job("slow", move |_, _| {
+            let (began, may_end) = signals.clone();
+            async move {
+                began.notify_one();
+                may_end.notified().await;
+                Ok(())
+            }
+        });
+        let worker = tokio::spawn(work::worker(school.db.clone(), registry, async { stopped.await.unwrap() }));
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let id = enqueue(&school, "slow").await;
+        tokio::time::timeout(Duration::from_secs(3), began.notified()).await.expect("the bell was rung");
+        stop.send(()).unwrap();
+        let next = enqueue(&school, "slow").await;
+        may_end.notify_one();
+        tokio::time::timeout(Duration::from_secs(3), worker).await.unwrap().unwrap();
+        assert!(state(&school, id).await.unwrap().done_at.is_some());
+        assert_eq!(state(&school, next).await.unwrap().attempts, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mails_have_one_address_and_a_subject_of_one_line() {
+    on_both(|school| async move {
+        let mail = |to: &str, subject: &str| Mail {
+            to: to.into(),
+            subject: subject.into(),
+            body: "Hello,\n\n123456\n".into(),
+        };
+        for bad in [
+            mail("amy@example.com", "Hello\r\nBcc: eve@example.com"),
+            mail("amy@example.com\r\nBcc: eve@example.com", "Hello"),
+            mail("amy@example.com, eve@example.com", "Hello"),
+            mail("", "Hello"),
+        ] {
+            assert!(matches!(send(&school, &bad).await, Err(Error::Broken(_))));
+        }
+        let good = mail("amy@example.com", "你好");
+        send(&school, &good).await.unwrap();
+        let registry = mail::deliver_by(Mailbox, Registry::default());
+        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 2);
+        // The worker died before it could note that this was done.
+        for _ in 0..2 {
+            Mailbox.deliver(&school.db, Id::from_raw(7), &good).await.unwrap();
+        }
+        let received = mail::mailbox(&school.db).await.unwrap();
+        assert_eq!(received.len(), 2);
+        assert_eq!((received[0].to.as_str(), received[0].subject.as_str()), ("amy@example.com", "你好"));
+        assert!(!format!("{good:?}").contains("amy"));
+    })
+    .await;
+}

@@ -1,0 +1,5 @@
+//! Stories of figures.
+
+#![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
+
+mod stats;

@@ -1,0 +1,323 @@
+//! Figures for teachers: roll-ups, the dashboard, files for spreadsheets.
+
+mod attention;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use commerce::{
+    ledger, order,
+    payment::{self, settle},
+};
+use content::{course, grant};
+use ground::{Actor, Error, RequestContext, behaviour, work::run_due};
+use insight::stats;
+use learning::progress;
+use model::{
+    Currency, Id, Lang, Millis, Money, Permissions, Role,
+    account::Person,
+    figures::{DAYS, Dashboard, Sheet},
+    order::OrderState,
+    studio::CourseState,
+};
+use school::{check, seed};
+use testing::{Provider, School, guest, import_demo, on_both, on_both_with, person};
+
+const PAID: &str = "rust-first-steps";
+const SITE: &str = "https://school.example";
+
+/// Who teaches a course.
+async fn teacher_of(school: &School, slug: &str) -> RequestContext {
+    let text = format!("select cast(teacher as text) from course where slug = '{slug}'");
+    let id: Id<Person> = Id::from_raw(school.rows(&text).await[0].parse().unwrap());
+    RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, Role::Teacher])))
+}
+
+async fn dashboard(school: &School, teacher: &RequestContext) -> Dashboard {
+    stats::dashboard(&school.db, teacher, "").await.unwrap()
+}
+
+/// Somebody goes to the payment page with a course; what the provider would say.
+async fn pays(school: &School, provider: &Provider, buyer: &RequestContext, slug: &str) -> payment::Told {
+    let order = order::place(&school.db, buyer, slug).await.unwrap();
+    payment::begin(&school.db, buyer, order, "test", SITE, Lang::En).await.unwrap();
+    provider.pays(provider.newest())
+}
+
+async fn work(school: &School) {
+    let registry = ground::mail::deliver_by(ground::mail::Mailbox, school::register());
+    run_due(&school.db, &registry).await.unwrap();
+}
+
+/// What is shown of income: teacher, currency, amount.
+async fn shown(school: &School) -> BTreeMap<(String, String), i64> {
+    let rows = school
+        .rows("select cast(teacher as text) || ' ' || currency || ' ' || cast(cast(sum(amount) as bigint) as text) from income_day group by teacher, currency")
+        .await;
+    let read = |row: String| {
+        let mut parts = row.split(' ').map(String::from);
+        let teacher: Id<Person> = Id::from_raw(parts.next().unwrap().parse().unwrap());
+        ((ledger::of_teacher(teacher), parts.next().unwrap()), parts.next().unwrap().parse().unwrap())
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// What the ledger says of it.
+async fn posted(school: &School) -> BTreeMap<(String, String), i64> {
+    let rows = school
+        .rows("select account || ' ' || currency || ' ' || cast(cast(-sum(amount) as bigint) as text) from posting where account like 'teacher:%' group by account, currency")
+        .await;
+    let read = |row: String| {
+        let mut parts = row.split(' ').map(String::from);
+        ((parts.next().unwrap(), parts.next().unwrap()), parts.next().unwrap().parse().unwrap())
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// How many accounts have another balance than what is shown.
+async fn disagreements(school: &School) -> usize {
+    let breaches = check::run(&school.db).await.unwrap();
+    breaches.iter().filter(|breach| breach.rule == "income-agrees-with-the-ledger").count()
+}
+
+async fn tables(school: &School) -> Vec<String> {
+    let mut rows = Vec::new();
+    for text in [
+        "select cast(course as text) || ' ' || cast(day as text) || ' ' || cast(views as text) || ' ' || cast(learners as text) || ' ' || cast(completed as text) from course_day order by course, day",
+        "select cast(course as text) || ' ' || cast(day as text) || ' ' || currency || ' ' || cast(sales as text) || ' ' || cast(amount as text) from income_day order by course, day, currency",
+        "select cast(lesson as text) || ' ' || cast(begun as text) || ' ' || cast(completed as text) from lesson_total order by lesson",
+    ] {
+        rows.extend(school.rows(text).await);
+    }
+    rows
+}
+
+#[tokio::test]
+async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies() {
+    on_both_with(
+        || Arc::new(Provider::default()),
+        |school, provider| async move {
+            import_demo(&school).await;
+            let db = &school.db;
+            // Odd amounts, so that shares are rounded; one course in dollars.
+            school.damage(&format!("update listing set price = 9999, currency = 'USD' where slug = '{PAID}'")).await;
+            school.damage("update listing set price = 10001, currency = 'CNY' where slug <> 'rust-first-steps'").await;
+            let (amy, ben) = (person(&school, "amy", Role::Learner).await, person(&school, "ben", Role::Learner).await);
+            for (buyer, slug) in [(&amy, PAID), (&ben, PAID), (&amy, "gushi-shangxi"), (&ben, "lianghua-touzi-rumen")] {
+                let told = pays(&school, &provider, buyer, slug).await;
+                settle(db, "test", &told).await.unwrap();
+                school.clock.advance(11 * Millis::HOUR);
+                work(&school).await;
+                stats::refresh(db).await.unwrap();
+            }
+            assert_eq!(shown(&school).await, posted(&school).await);
+            assert_eq!(shown(&school).await.keys().map(|(_, currency)| currency).collect::<std::collections::BTreeSet<_>>().len(), 2);
+            // Carl's first payment comes when he has paid again: it goes back.
+            let carl = person(&school, "carl", Role::Learner).await;
+            let late = pays(&school, &provider, &carl, PAID).await;
+            provider.set_down(true);
+            school.clock.advance(40 * Millis::MINUTE);
+            work(&school).await;
+            provider.set_down(false);
+            let again = pays(&school, &provider, &carl, PAID).await;
+            settle(db, "test", &again).await.unwrap();
+            settle(db, "test", &late).await.unwrap();
+            work(&school).await;
+            work(&school).await;
+            assert_eq!(provider.refunds().len(), 1, "sent back");
+            school.clock.advance(3 * Millis::DAY);
+            stats::refresh(db).await.unwrap();
+            assert_eq!(shown(&school).await, posted(&school).await);
+            let counted = tables(&school).await;
+            stats::rebuild(db).await.unwrap();
+            assert_eq!(tables(&school).await, counted, "counting piece by piece is counting all");
+
+            let teacher = teacher_of(&school, PAID).await;
+            let Dashboard { courses, days, orders, .. } = dashboard(&school, &teacher).await;
+            let rust = courses.iter().find(|course| course.slug == PAID).unwrap();
+            assert_eq!(rust.income, [Money { minor: 3 * 8_999, currency: Currency::Usd }]);
+            assert_eq!((rust.learners, days.len()), (3, usize::try_from(DAYS).unwrap()));
+            let dollars = |money: &&Money| money.currency == Currency::Usd;
+            let earned: i64 = days.iter().flat_map(|day| &day.income).filter(dollars).map(|money| money.minor).sum();
+            assert_eq!(earned, 3 * 8_999, "the days add up to the course");
+            let back = orders.iter().find(|sold| sold.state == OrderState::Refunded).unwrap();
+            assert_eq!((back.share.minor, back.amount.minor, back.buyer.as_str()), (0, 9_999, "carl"));
+            let of_orders: i64 = orders.iter().map(|sold| sold.share).filter(|share| share.currency == Currency::Usd).map(|share| share.minor).sum();
+            assert_eq!(of_orders, 3 * 8_999, "so do the orders");
+            // The school gives Amy some of her dollars back, on another day.
+            let Actor::Person(amy, _) = amy.actor else { panic!("she has an account") };
+            let order = school.rows(&format!("select cast(o.id as text) from orders o join payment y on y.order_id = o.id where o.person = {} and o.currency = 'USD'", amy.raw())).await;
+            let order = Id::from_raw(order[0].parse().unwrap());
+            let given = payment::Given { amount: "33.33".into(), note: "Too dear".into(), ends_access: false };
+            payment::give(db, &RequestContext::system(), order, &given).await.unwrap();
+            work(&school).await;
+            stats::refresh(db).await.unwrap();
+            assert_eq!(shown(&school).await, posted(&school).await);
+            let Dashboard { courses, orders, .. } = dashboard(&school, &teacher).await;
+            let rust = courses.iter().find(|course| course.slug == PAID).unwrap();
+            assert_eq!(rust.income, [Money { minor: 2 * 8_999 + ledger::teachers_share(6_666, 1_000), currency: Currency::Usd }]);
+            let of_orders: i64 = orders.iter().map(|sold| sold.share).filter(|share| share.currency == Currency::Usd).map(|share| share.minor).sum();
+            assert_eq!(of_orders, rust.income[0].minor);
+            let counted = tables(&school).await;
+            stats::rebuild(db).await.unwrap();
+            assert_eq!(tables(&school).await, counted);
+            assert_eq!(disagreements(&school).await, 0);
+            school.damage("insert into course_day (course, day, views, learners, completed) select id, 1795996800000, 1, 0, 0 from course where slug = 'rust-first-steps'").await;
+            school.clock.advance(30 * Millis::DAY);
+            school.damage("update income_day set amount = amount + 1 where currency = 'USD'").await;
+            assert_eq!(disagreements(&school).await, 1);
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_happens_is_counted_on_its_day() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let db = &school.db;
+        school.damage("update listing set price = 0 where slug = 'gushi-shangxi'").await;
+        let teacher = teacher_of(&school, "gushi-shangxi").await;
+        let (amy, ben) = (person(&school, "amy", Role::Learner).await, person(&school, "ben", Role::Learner).await);
+        let page = course::page(db, &guest(), "gushi-shangxi", course::View::Live).await.unwrap();
+        let lessons: Vec<_> =
+            page.outline.iter().flat_map(|chapter| &chapter.lessons).map(|lesson| lesson.id).collect();
+        for who in [&amy, &ben] {
+            grant::enrol(db, who, "gushi-shangxi").await.unwrap();
+            progress::mark(db, who, "gushi-shangxi", lessons[0], true).await.unwrap();
+        }
+        behaviour::write(db).await.unwrap();
+        stats::refresh(db).await.unwrap();
+        school.clock.advance(2 * Millis::DAY);
+        progress::mark(db, &ben, "gushi-shangxi", lessons[1], false).await.unwrap();
+        progress::mark(db, &amy, "gushi-shangxi", lessons[0], true).await.unwrap();
+        course::lesson(db, &amy, "gushi-shangxi", lessons[0], course::View::Live).await.unwrap();
+        behaviour::write(db).await.unwrap();
+        stats::refresh(db).await.unwrap();
+        let counted = tables(&school).await;
+        stats::rebuild(db).await.unwrap();
+        assert_eq!(tables(&school).await, counted);
+
+        let shown = dashboard(&school, &teacher).await;
+        let days = &shown.days;
+        let (first, last) = (&days[days.len() - 3], &days[days.len() - 1]);
+        assert_eq!((first.views, first.learners, first.completed), (1, 2, 2));
+        assert_eq!((last.views, last.learners, last.completed), (1, 0, 0), "it was finished on the first day already");
+        let poems = shown.courses.iter().find(|course| course.slug == "gushi-shangxi").unwrap();
+        let whole = 2 * i64::try_from(lessons.len()).unwrap();
+        assert_eq!((poems.learners, poems.state), (2, CourseState::Live));
+        assert_eq!(poems.completion, Some(2_000 / whole), "two of all lessons for both of them");
+        let of_poems = stats::dashboard(db, &teacher, &poems.name.id.to_string()).await.unwrap().lessons.unwrap();
+        let seen: Vec<_> = of_poems.lessons.iter().take(3).map(|lesson| (lesson.begun, lesson.completed)).collect();
+        assert_eq!(seen, [(2, 2), (1, 0), (0, 0)]);
+        assert_eq!(of_poems.lessons.len(), lessons.len());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dashboard_is_its_teachers_own() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let db = &school.db;
+        let (amy, tom) = (person(&school, "amy", Role::Learner).await, person(&school, "tom", Role::Teacher).await);
+        let ada = person(&school, "ada", Role::Administrator).await;
+        assert!(matches!(stats::dashboard(db, &guest(), "").await, Err(Error::SignIn)));
+        assert!(matches!(stats::dashboard(db, &amy, "").await, Err(Error::Forbidden)));
+        assert!(matches!(stats::sheet(db, &amy, Sheet::Orders).await, Err(Error::Forbidden)));
+        for nobody in [&tom, &ada] {
+            let empty = dashboard(&school, nobody).await;
+            assert_eq!(
+                (empty.courses.len(), empty.lessons, empty.orders.len(), empty.attention.len()),
+                (0, None, 0, 0)
+            );
+        }
+        let teacher = teacher_of(&school, PAID).await;
+        let course = dashboard(&school, &teacher).await.courses[0].name.id.to_string();
+        for chosen in [&course, "0000000000001", "no id", "'; drop table course"] {
+            assert!(matches!(stats::dashboard(db, &tom, chosen).await, Err(Error::NotFound)), "{chosen}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_orders_stand_in_the_order_of_their_days() {
+    on_both_with(
+        || Arc::new(Provider::default()),
+        |school, provider| async move {
+            import_demo(&school).await;
+            let teacher = teacher_of(&school, PAID).await;
+            for handle in ["amy", "ben", "carl"] {
+                let buyer = person(&school, handle, Role::Learner).await;
+                pays(&school, &provider, &buyer, PAID).await;
+                school.clock.advance(Millis::MINUTE);
+            }
+            // An order that was written down later than it was placed.
+            school.damage("update orders set created_at = 1 where id = (select max(id) from orders)").await;
+            let orders = dashboard(&school, &teacher).await.orders;
+            let buyers: Vec<_> = orders.iter().map(|sold| &*sold.buyer).collect();
+            assert_eq!(buyers, ["ben", "amy", "carl"]);
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn files_for_spreadsheets_hold_her_own_rows_and_no_formulas() {
+    on_both_with(
+        || Arc::new(Provider::default()),
+        |school, provider| async move {
+            import_demo(&school).await;
+            let db = &school.db;
+            let evil = person(&school, "evil", Role::Learner).await;
+            school.damage("update person set name = '=cmd|''/C calc''!A0' where handle = 'evil'").await;
+            settle(db, "test", &pays(&school, &provider, &evil, PAID).await).await.unwrap();
+            stats::refresh(db).await.unwrap();
+            let teacher = teacher_of(&school, PAID).await;
+            for which in Sheet::ALL {
+                let text = stats::sheet(db, &teacher, *which).await.unwrap();
+                assert!(text.starts_with('\u{feff}') && text.ends_with("\r\n"), "{which}");
+                let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+                let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+                assert!(!rows.is_empty(), "{which}");
+                for cell in rows.iter().flatten() {
+                    assert!(!cell.starts_with(['=', '+', '@', '\t', '\r']), "{which}: {cell}");
+                }
+            }
+            let orders = stats::sheet(db, &teacher, Sheet::Orders).await.unwrap();
+            assert!(orders.contains("'=cmd") && orders.lines().count() == 2, "{orders}");
+            let days = stats::sheet(db, &teacher, Sheet::Days).await.unwrap();
+            assert_eq!(days.lines().count(), 1 + usize::try_from(DAYS).unwrap());
+            let tom = person(&school, "tom", Role::Teacher).await;
+            for which in [Sheet::Courses, Sheet::Lessons, Sheet::Orders] {
+                assert_eq!(stats::sheet(db, &tom, which).await.unwrap().lines().count(), 1, "{which}: the head alone");
+            }
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn counting_is_asked_for_once_and_made_up_events_are_counted() {
+    on_both(|school| async move {
+        let db = &school.db;
+        for _ in 0..3 {
+            stats::schedule(db).await.unwrap();
+        }
+        assert_eq!(school.rows("select cast(count(*) as text) from job where kind = 'stats'").await, ["1"]);
+        seed::bench(db, 20, 7, &mut |_, _| {}).await.unwrap();
+        seed::buyers(db, 30, 60, &mut |_, _| {}).await.unwrap();
+        for _ in 0..2 {
+            seed::events(db, 3_000, &mut |_, _| {}).await.unwrap();
+        }
+        work(&school).await;
+        assert_eq!(
+            school.rows("select cast(cast(sum(views) as bigint) as text) || ' ' || cast(cast(sum(learners) as bigint) as text) from course_day").await,
+            ["3000 60"]
+        );
+        assert_eq!(shown(&school).await, posted(&school).await);
+        assert_eq!(check::run(db).await.unwrap(), []);
+        assert!(seed::teacher_session(db).await.is_ok());
+    })
+    .await;
+}

@@ -1,0 +1,99 @@
+//! Who wants to teach applies, and is answered.
+
+use ground::{Actor, Error, RequestContext};
+use model::{Id, Lang, Permission, Permissions, Role, account::ApplicationState, rule::Rule};
+use people::{application, contact, register, session};
+use testing::{fault, faults, guest, is, on_both};
+
+use crate::support::{AGENT, PASSWORD, Steps as _, at};
+
+const ABOUT: &str = "I have taught chemistry for twelve years.";
+const SAMPLE: &str = "https://example.com/lesson-one and a text of its own";
+
+#[tokio::test]
+async fn an_application_is_answered_and_makes_a_teacher() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let signed_in = school.register("amy@example.com", "amy").await;
+        let amy = RequestContext::from(Actor::Person(signed_in.person, Permissions::default()));
+        let rea = school.with_role("rea", Role::Reviewer).await;
+        assert_eq!(application::mine(db, &amy).await.unwrap(), (None, true));
+        application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
+        assert_eq!(fault(application::apply(db, &amy, ABOUT, SAMPLE).await), is("about", Rule::Waiting));
+        let row = application::list(db, &rea, None, "").await.unwrap().rows.remove(0);
+        assert_eq!((row.handle.as_str(), row.sample.as_str(), row.state), ("amy", SAMPLE, ApplicationState::Waiting));
+
+        assert_eq!(
+            fault(application::decide(db, &rea, row.id, false, " ", Lang::En).await),
+            is("answer", Rule::Required)
+        );
+        application::decide(db, &rea, row.id, false, "Show us a recording.", Lang::En).await.unwrap();
+        assert!(school.mails_to("amy@example.com").await[0].body.contains("Show us a recording."));
+        assert!(matches!(application::decide(db, &rea, row.id, true, "", Lang::En).await, Err(Error::Stale)));
+        assert_eq!(application::mine(db, &amy).await.unwrap().0.unwrap().state, ApplicationState::Refused);
+
+        school.clock.advance(1);
+        application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
+        let row = application::list(db, &rea, Some(ApplicationState::Waiting), "").await.unwrap().rows.remove(0);
+        application::decide(db, &rea, row.id, true, "", Lang::En).await.unwrap();
+        let may = session::load(db, &signed_in.token).await.unwrap().unwrap().who.may;
+        assert!(may.can(Permission::CourseCreateOwn));
+        assert!(school.mails_to("amy@example.com").await[0].subject.contains("Welcome"));
+        let amy = RequestContext::from(Actor::Person(signed_in.person, may));
+        assert!(
+            matches!(application::apply(db, &amy, ABOUT, SAMPLE).await, Err(Error::Forbidden)),
+            "she teaches already"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn applications_are_read_by_those_who_decide() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let amy = RequestContext::from(Actor::Person(
+            school.register("amy@example.com", "amy").await.person,
+            Permissions::default(),
+        ));
+        let tom = school.with_role("tom", Role::Teacher).await;
+        let sam = school.with_role("sam", Role::Support).await;
+        let all = faults(application::apply(db, &amy, " ", &"x".repeat(5_001)).await);
+        assert_eq!(all, [is("about", Rule::Required), is("sample", Rule::TooLong(5_000))]);
+        assert_eq!(
+            fault(application::apply(db, &amy, "a\u{202E}b".repeat(20).as_str(), SAMPLE).await),
+            is("about", Rule::Invisible)
+        );
+        assert_eq!(fault(application::apply(db, &amy, "short", SAMPLE).await), is("about", Rule::TooShort(20)));
+        application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
+        let id = application::mine(db, &amy).await.unwrap().0.unwrap().id;
+        for actor in [amy, tom, sam] {
+            assert!(matches!(application::list(db, &actor, None, "").await, Err(Error::Forbidden)));
+            assert!(matches!(application::decide(db, &actor, id, true, "", Lang::En).await, Err(Error::Forbidden)));
+        }
+        assert!(matches!(application::apply(db, &guest(), ABOUT, SAMPLE).await, Err(Error::SignIn)));
+        assert!(matches!(
+            application::decide(db, &RequestContext::system(), Id::from_raw(7), true, "", Lang::En).await,
+            Err(Error::NotFound)
+        ));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_no_mail_reaches_adds_an_address_first() {
+    on_both(|school| async move {
+        let (id, code) = school.ask("+8613800138000").await;
+        let tom = register::finish(&school.db, &guest(), id, &code, "Tom", "tom", PASSWORD, AGENT).await.unwrap();
+        let (db, actor) = (school.db.clone(), at(&tom));
+        assert_eq!(application::mine(&db, &actor).await.unwrap(), (None, false));
+        let refused = application::apply(&db, &actor, ABOUT, SAMPLE).await;
+        assert_eq!(fault(refused), is("about", Rule::Unreachable));
+        let id = contact::start(&db, &actor, "tom@example.com", Lang::En).await.unwrap();
+        let code = school.code_of("tom@example.com").await;
+        contact::finish(&db, &actor, id, &code, "https://school.example/undo?token=", Lang::En).await.unwrap();
+        application::apply(&db, &actor, ABOUT, SAMPLE).await.unwrap();
+        assert!(application::mine(&db, &actor).await.unwrap().1);
+    })
+    .await;
+}

@@ -1,0 +1,249 @@
+//! One-time codes under wrong hands.
+
+use ground::{Actor, RequestContext};
+use model::{Id, Lang, Permissions, account::IdentifierKind, rule::Rule};
+use people::{Code, code_goes_to, code_sent, profile, register, reset, start_sign_in};
+use testing::{School, fault, guest, is, on_both};
+use tokio::task::JoinSet;
+
+use crate::support::{AGENT, PASSWORD, Steps as _, wrong};
+
+async fn attempt(school: &School, id: Id<Code>, code: &str) -> Option<(String, Rule)> {
+    match register::finish(&school.db, &guest(), id, code, "Amy", "", PASSWORD, AGENT).await {
+        Ok(_) => None,
+        refused => Some(fault(refused)),
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_good_once_for_one_thing_and_ten_minutes() {
+    on_both(|school| async move {
+        // Wrong, foreign, unheard of.
+        let (amy, hers) = school.ask("amy@example.com").await;
+        let (tom, his) = school.ask("tom@example.com").await;
+        assert_eq!(attempt(&school, amy, &wrong(&hers)).await, Some(is("code", Rule::Code)));
+        if his != hers {
+            assert_eq!(attempt(&school, amy, &his).await, Some(is("code", Rule::Code)));
+        }
+        for id in [Id::NONE, Id::from_raw(-1), Id::from_raw(i64::MAX)] {
+            assert_eq!(attempt(&school, id, &hers).await, Some(is("code", Rule::Code)));
+        }
+        // Right, then replayed.
+        assert_eq!(attempt(&school, amy, &hers).await, None);
+        assert_eq!(attempt(&school, amy, &hers).await, Some(is("code", Rule::Code)));
+        // For another purpose.
+        let misused = reset::finish(&school.db, &guest(), tom, &his, PASSWORD, AGENT).await;
+        assert_eq!(fault(misused), is("code", Rule::Code));
+        // Expired to the millisecond.
+        school.clock.advance(600_000 - 1);
+        let (late, code) = school.ask("late@example.com").await;
+        school.clock.advance(1);
+        assert_eq!(attempt(&school, tom, &his).await, Some(is("code", Rule::CodeExpired)));
+        school.clock.advance(600_000 - 2);
+        assert_eq!(attempt(&school, late, &code).await, None);
+        assert_eq!(school.count("person").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_fifth_try_may_be_right_and_the_sixth_may_not() {
+    on_both(|school| async move {
+        let (id, code) = school.ask("amy@example.com").await;
+        for _ in 0..4 {
+            assert_eq!(attempt(&school, id, &wrong(&code)).await, Some(is("code", Rule::Code)));
+        }
+        assert_eq!(attempt(&school, id, &code).await, None);
+        let (id, code) = school.ask("tom@example.com").await;
+        for _ in 0..5 {
+            assert_eq!(attempt(&school, id, &wrong(&code)).await, Some(is("code", Rule::Code)));
+        }
+        assert_eq!(attempt(&school, id, &code).await, Some(is("code", Rule::CodeExpired)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_her_own_device() {
+    on_both(|school| async move {
+        let amy = school.register("amy@example.com", "amy").await;
+        let tom = school.register("tom@example.com", "tom").await;
+        let on = |device: &str| RequestContext { device: Some(device.into()), ..guest() };
+        for _ in 0..20 {
+            start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
+            reset::start(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
+            school.clock.advance(60_000);
+        }
+        let wait = |outcome: ground::Result<Id<Code>>| matches!(fault(outcome), (_, Rule::Wait(_)));
+        assert!(wait(start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await), "twenty a day");
+        assert!(
+            wait(start_sign_in(&school.db, &on(&tom.device), "amy@example.com", Lang::En).await),
+            "his is none of hers"
+        );
+        start_sign_in(&school.db, &on(&amy.device), "amy@example.com", Lang::En).await.unwrap();
+        reset::start(&school.db, &on(&amy.device), "amy@example.com", Lang::En).await.unwrap();
+        assert!(
+            wait(start_sign_in(&school.db, &on(&amy.device), "amy@example.com", Lang::En).await),
+            "a minute holds for her too"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_owner_is_written_to_in_her_own_language() {
+    on_both(|school| async move {
+        let amy = school.register("amy@example.com", "amy").await;
+        let who = RequestContext::from(Actor::Person(amy.person, Permissions::default()));
+        profile::set_appearance(&school.db, &who, Some(Lang::En), None).await.unwrap();
+        reset::start(&school.db, &guest(), "amy@example.com", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("amy@example.com").await[0].subject.contains("your code"));
+        start_sign_in(&school.db, &guest(), "amy@example.com", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("amy@example.com").await[0].body.contains("Hello"));
+        school.clock.advance(60_000);
+        register::start(&school.db, &guest(), "amy@example.com", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("amy@example.com").await[0].subject.contains("already"));
+        register::start(&school.db, &guest(), "new@example.com", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("new@example.com").await[0].body.contains("你好"), "nobody has chosen one");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_code_may_be_asked_for_after_a_minute_and_twenty_times_a_day() {
+    on_both(|school| async move {
+        let ask = async || register::start(&school.db, &guest(), "amy@example.com", Lang::En).await;
+        ask().await.unwrap();
+        assert_eq!(fault(ask().await), is("identifier", Rule::Wait(60)));
+        school.clock.advance(100);
+        assert_eq!(fault(ask().await), is("identifier", Rule::Wait(60)));
+        school.clock.advance(58_901);
+        assert_eq!(fault(ask().await), is("identifier", Rule::Wait(1)));
+        register::start(&school.db, &guest(), "tom@example.com", Lang::En).await.unwrap();
+        for _ in 1..20 {
+            school.clock.advance(60_000);
+            ask().await.unwrap();
+        }
+        school.clock.advance(3_600_000);
+        assert!(matches!(fault(ask().await), (_, Rule::Wait(80_000..86_400))));
+        school.clock.advance(86_400_000);
+        ask().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_sixty_four_parallel_tries_five_count() {
+    on_both(|school| async move {
+        let (id, code) = school.ask("amy@example.com").await;
+        let mut tries = JoinSet::new();
+        for _ in 0..64 {
+            let (db, code) = (school.db.clone(), wrong(&code));
+            tries.spawn(
+                async move { fault(register::finish(&db, &guest(), id, &code, "Eve", "", PASSWORD, AGENT).await) },
+            );
+        }
+        let answers = tries.join_all().await;
+        assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::Code)).count(), 5);
+        assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::CodeExpired)).count(), 59);
+        assert_eq!(school.count("code where tries = 5").await, 1);
+        assert_eq!(attempt(&school, id, &code).await, Some(is("code", Rule::CodeExpired)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sixty_four_parallel_finishes_open_one_account() {
+    on_both(|school| async move {
+        let (id, code) = school.ask("amy@example.com").await;
+        let mut tries = JoinSet::new();
+        for i in 0..64 {
+            let (db, code) = (school.db.clone(), code.clone());
+            tries.spawn(async move {
+                register::finish(&db, &guest(), id, &code, "Amy", &format!("amy{i}"), PASSWORD, AGENT).await
+            });
+        }
+        let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
+        assert_eq!(opened.len(), 1);
+        assert!(refused.into_iter().all(|answer| fault(answer).0 == "code"));
+        for table in ["person", "identifier", "session", "outbox", "code where used_at is not null"] {
+            assert_eq!(school.count(table).await, 1, "{table}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_user_name_and_one_address_have_one_owner() {
+    on_both(|school| async move {
+        // Sixteen people want the same name in the same instant.
+        let mut asked = Vec::new();
+        for i in 0..16 {
+            asked.push(school.ask(&format!("p{i}@example.com")).await);
+        }
+        let mut tries = JoinSet::new();
+        for (id, code) in asked {
+            let db = school.db.clone();
+            tries.spawn(async move { register::finish(&db, &guest(), id, &code, "Amy", "amy", PASSWORD, AGENT).await });
+        }
+        let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
+        assert_eq!(opened.len(), 1);
+        for answer in refused {
+            match answer {
+                Err(ground::Error::TooMany(_)) => {}
+                answer => assert_eq!(fault(answer), is("handle", Rule::Taken)),
+            }
+        }
+        // One person with two codes opens one account.
+        let (first, code) = school.ask("two@example.com").await;
+        school.clock.advance(60_000);
+        let (second, other) = school.ask("two@example.com").await;
+        assert_eq!(attempt(&school, first, &code).await, None);
+        assert_eq!(attempt(&school, second, &other).await, Some(is("code", Rule::Code)));
+        assert_eq!(school.count("person").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_step_tells_where_its_code_went_and_sends_it_again() {
+    on_both(|school| async move {
+        let db = &school.db;
+        for (typed, kind, masked) in [
+            ("amy.lin@example.com", IdentifierKind::Email, "a•••@example.com"),
+            ("13800138000", IdentifierKind::Phone, "+86 ••• 8000"),
+        ] {
+            let step = register::start(db, &guest(), typed, Lang::En).await.unwrap().to_string();
+            let sent = code_sent(db, &step).await.unwrap().unwrap();
+            assert_eq!((sent.kind, sent.to.as_str()), (kind, masked));
+            let to = code_goes_to(db, "", &step).await.unwrap();
+            assert_eq!(fault(register::start(db, &guest(), &to, Lang::En).await), is("identifier", Rule::Wait(60)));
+            school.clock.advance(60_000);
+            let again = register::start(db, &guest(), &to, Lang::En).await.unwrap();
+            let code = school.code_of(&to).await;
+            assert_eq!(attempt(&school, again, &code).await, None);
+        }
+        for step in ["", "x", "0"] {
+            assert_eq!(code_sent(db, step).await.unwrap(), None);
+        }
+        assert_eq!(code_goes_to(db, "typed", "").await.unwrap(), "typed");
+        assert_eq!(fault(code_goes_to(db, "typed", "x").await), is("identifier", Rule::Gone));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_message_says_what_its_code_is_for() {
+    on_both(|school| async move {
+        register::start(&school.db, &guest(), "13800138000", Lang::En).await.unwrap();
+        assert!(school.mails_to("+8613800138000").await[0].body.contains("open an account"));
+        let (id, code) = school.ask("amy@example.com").await;
+        register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD, AGENT).await.unwrap();
+        let (id, code) = school.ask("+8613900139000").await;
+        register::finish(&school.db, &guest(), id, &code, "Eve", "eve", PASSWORD, AGENT).await.unwrap();
+        school.clock.advance(60_000);
+        reset::start(&school.db, &guest(), "13900139000", Lang::ZhHans).await.unwrap();
+        assert!(school.mails_to("+8613900139000").await[0].body.contains("重设密码"));
+    })
+    .await;
+}

@@ -1,0 +1,150 @@
+//! Guessing is slow, and a stranger who guesses locks nobody out.
+
+use ground::RequestContext;
+use model::{Lang, Millis, rule::Rule};
+use people::{register, sign_in};
+use testing::{fault, guest, is, on_both, wait};
+use tokio::task::JoinSet;
+
+use crate::support::{AGENT, PASSWORD, Steps as _, stranger_at};
+
+#[tokio::test]
+async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good() {
+    on_both(|school| async move {
+        school.register("amy@example.com", "amy").await;
+        // Somebody's account and nobody's behave alike.
+        for name in ["amy", "nobody"] {
+            let guess = async || sign_in(&school.db, &guest(), name, "wrong password", AGENT).await;
+            for _ in 0..5 {
+                assert_eq!(fault(guess().await), is("password", Rule::Credentials));
+            }
+            let mut waits = Vec::new();
+            for _ in 0..12 {
+                assert_eq!(fault(guess().await), is("password", Rule::Credentials));
+                let seconds = wait(guess().await);
+                assert_eq!(wait(guess().await), seconds, "asking again makes it no longer");
+                waits.push(seconds);
+                school.clock.advance(seconds * 1_000 - 1);
+                assert_eq!(wait(guess().await), 1, "nor shorter");
+                school.clock.advance(1);
+            }
+            assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300], "{name}");
+        }
+        // Her own password is not looked at while the account waits, and is when it does not.
+        assert_eq!(
+            fault(sign_in(&school.db, &guest(), "AMY ", "wrong password", AGENT).await),
+            is("password", Rule::Credentials)
+        );
+        assert_eq!(wait(sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await), 300);
+        school.clock.advance(300_000);
+        assert!(school.can_sign_in("amy", PASSWORD).await);
+        // A right guess begins anew, and so does a day.
+        for _ in 0..5 {
+            assert_eq!(
+                fault(sign_in(&school.db, &guest(), "amy", "wrong password", AGENT).await),
+                is("password", Rule::Credentials)
+            );
+        }
+        school.clock.advance(Millis::DAY + 1);
+        school::register().run_sweeps(&school.db).await.unwrap();
+        assert_eq!(school.count("attempt").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_owner_signs_in_on_her_own_device_while_strangers_guess() {
+    on_both(|school| async move {
+        let amy = school.register("amy@example.com", "amy").await;
+        let tom = school.register("tom@example.com", "tom").await;
+        let stranger = stranger_at("198.51.100.9");
+        for _ in 0..7 {
+            let _ = sign_in(&school.db, &stranger, "amy", "wrong password", AGENT).await;
+            let _ = sign_in(&school.db, &stranger, "amy@example.com", "wrong password", AGENT).await;
+        }
+        wait(sign_in(&school.db, &stranger, "amy", PASSWORD, AGENT).await);
+        wait(sign_in(&school.db, &stranger_at("203.0.113.1"), "amy", PASSWORD, AGENT).await);
+        let hers = |device: &str| RequestContext { device: Some(device.into()), ..stranger_at("198.51.100.9") };
+        sign_in(&school.db, &hers(&amy.device), "amy", PASSWORD, AGENT).await.unwrap();
+        sign_in(&school.db, &hers(&amy.device), "amy@example.com", PASSWORD, AGENT).await.unwrap();
+        // Another one's mark, a changed one, one of another person's name, and one of a year ago are no marks.
+        let mut changed = amy.device.clone();
+        changed.replace_range(changed.len() - 1.., if changed.ends_with('0') { "1" } else { "0" });
+        let borrowed = tom.device.replacen(&tom.person.to_string(), &amy.person.to_string(), 1);
+        for device in [tom.device.as_str(), &changed, &borrowed, "", "....", "\u{0}"] {
+            wait(sign_in(&school.db, &hers(device), "amy", PASSWORD, AGENT).await);
+        }
+        // A stolen device guesses slowly too.
+        for _ in 0..11 {
+            assert_eq!(
+                fault(sign_in(&school.db, &hers(&amy.device), "amy", "wrong password", AGENT).await),
+                is("password", Rule::Credentials)
+            );
+        }
+        assert_eq!(wait(sign_in(&school.db, &hers(&amy.device), "amy", PASSWORD, AGENT).await), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_address_that_guesses_at_many_accounts_waits_too() {
+    on_both(|school| async move {
+        school.register("amy@example.com", "amy").await;
+        school.clock.advance(Millis::MINUTE);
+        let stranger = stranger_at("198.51.100.9");
+        for guess in 0..51 {
+            let name = format!("person-{guess}");
+            assert_eq!(
+                fault(sign_in(&school.db, &stranger, &name, "wrong password", AGENT).await),
+                is("password", Rule::Credentials)
+            );
+        }
+        assert_eq!(wait(sign_in(&school.db, &stranger, "amy", PASSWORD, AGENT).await), 1);
+        sign_in(&school.db, &stranger_at("198.51.100.10"), "amy", PASSWORD, AGENT).await.unwrap();
+        // What is long ago is forgotten, one by one: those who sign in each day are not slowed by all that they mistyped in a year.
+        for day in 0..60 {
+            school.clock.advance(Millis::HOUR);
+            assert_eq!(
+                fault(sign_in(&school.db, &stranger, &format!("day-{day}"), "wrong password", AGENT).await),
+                is("password", Rule::Credentials)
+            );
+        }
+        // Codes are counted apart: forty addresses of a class behind one router may ask.
+        for code in 0..41 {
+            register::start(&school.db, &stranger, &format!("p{code}@example.com"), Lang::En).await.unwrap();
+        }
+        assert_eq!(wait(register::start(&school.db, &stranger, "amy@example.com", Lang::En).await), 1);
+        assert_eq!(
+            wait(register::start(&school.db, &stranger, "new@example.com", Lang::En).await),
+            1,
+            "known and unknown alike"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn guesses_at_the_same_instant_are_all_counted() {
+    on_both(|school| async move {
+        school.register("amy@example.com", "amy").await;
+        let mut guesses = JoinSet::new();
+        for _ in 0..64 {
+            let db = school.db.clone();
+            guesses.spawn(async move {
+                match sign_in(&db, &guest(), "amy", "wrong password", AGENT).await {
+                    Err(ground::Error::Invalid(_)) => true,
+                    Err(ground::Error::TooMany(_)) => false,
+                    other => panic!("{other:?}"),
+                }
+            });
+        }
+        let looked_at = guesses.join_all().await.into_iter().filter(|looked_at| *looked_at).count();
+        assert!((1..=6).contains(&looked_at), "five are free, and the sixth makes the rest wait: {looked_at}");
+        let hours = format!(
+            "attempt where until = {}",
+            school.clock.now().plus(i64::try_from(looked_at).unwrap() * Millis::HOUR).0
+        );
+        assert_eq!(school.count(&hours).await, 1);
+    })
+    .await;
+}

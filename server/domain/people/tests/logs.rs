@@ -1,0 +1,175 @@
+//! What was done is written down, and whoever changes what is written is found out.
+
+use ground::{
+    Error, RequestContext,
+    log::{self, LogKind, Verb},
+};
+use model::{
+    Millis, Permission, Permissions, Role,
+    log::{LogDamage, LogFilter},
+};
+use people::{person, roles, sign_in};
+use school::{admin, check};
+use testing::{School, guest, on_both};
+
+use crate::support::{AGENT, PASSWORD, Steps as _, stranger_at};
+
+fn of(kind: LogKind) -> LogFilter {
+    LogFilter { kind: Some(kind), ..LogFilter::default() }
+}
+
+async fn faults(school: &School) -> Vec<(i64, LogDamage)> {
+    let verdict = log::verify(&school.db, &RequestContext::system()).await.unwrap();
+    verdict.faults.into_iter().map(|fault| (fault.seq, fault.what)).collect()
+}
+
+/// A log of the sign-ins 1 to 5.
+async fn five(school: &School) {
+    school.register("amy@example.com", "amy").await;
+    for _ in 0..3 {
+        assert!(school.can_sign_in("amy", PASSWORD).await);
+    }
+    assert_eq!(school.count("log where kind = 'sign-in'").await, 5);
+    assert_eq!(faults(school).await, []);
+}
+
+#[tokio::test]
+async fn who_signed_in_and_who_changed_what_is_written_down() {
+    on_both(|school| async move {
+        let ada = school.with_role("ada", Role::Administrator).await;
+        school.register("amy@example.com", "amy").await;
+        let (db, stranger) = (&school.db, stranger_at("198.51.100.9"));
+        let ada = RequestContext { actor: ada.actor, ..stranger.clone() };
+        let _ = sign_in(db, &stranger, "amy", "wrong password", "Forged\nlog line").await;
+        sign_in(db, &stranger, "amy", PASSWORD, "Browser\r\n2026 admin signed-in").await.unwrap();
+        let rows = admin::logs(&school.db, &ada, &of(LogKind::SignIn), "").await.unwrap().rows;
+        let told: Vec<_> = rows
+            .iter()
+            .take(2)
+            .map(|row| (row.actor.as_str(), row.verb, row.address.as_str(), row.request.as_str()))
+            .collect();
+        assert_eq!(told, [("amy", Verb::SignedIn, "198.51.100.9", "7f"), ("amy", Verb::Refused, "198.51.100.9", "7f")]);
+        assert!(rows.iter().all(|row| !format!("{row:?}").contains("\\n")), "no line of its own");
+
+        person::grant(db, &ada, "amy", "teacher").await.unwrap();
+        person::grant(db, &ada, "amy", "teacher").await.unwrap();
+        let more = Permissions::from_iter([Permission::OrderViewAny]);
+        roles::set(db, &ada, "learner", more).await.unwrap();
+        let rows = admin::logs(&school.db, &ada, &of(LogKind::Operation), "").await.unwrap().rows;
+        let told: Vec<_> = rows
+            .iter()
+            .take(2)
+            .map(|row| (row.verb, row.subject.as_str(), row.before.as_str(), row.after.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [(Verb::RoleChanged, "learner", "", "order.view.any"), (Verb::RoleGiven, "amy", "", "teacher")]
+        );
+
+        // Filters.
+        let find = async |filter: LogFilter| admin::logs(&school.db, &ada, &filter, "").await.unwrap().total;
+        assert_eq!(find(LogFilter { verb: Some(Verb::Refused), ..of(LogKind::SignIn) }).await, 1);
+        assert_eq!(find(LogFilter { q: "@amy".into(), ..of(LogKind::Operation) }).await, 1);
+        assert_eq!(find(LogFilter { q: "198.51.100.9".into(), ..of(LogKind::SignIn) }).await, 2);
+        assert_eq!(find(LogFilter { from: "2030-01-01".into(), ..of(LogKind::SignIn) }).await, 0);
+        assert_eq!(find(LogFilter { to: "2020-01-01".into(), ..of(LogKind::SignIn) }).await, 0);
+        let day = school.clock.now().iso()[..10].to_owned();
+        assert!(find(LogFilter { from: day.clone(), to: day, ..of(LogKind::SignIn) }).await > 0);
+        assert_eq!(
+            find(LogFilter { from: "junk".into(), ..of(LogKind::Operation) }).await,
+            find(of(LogKind::Operation)).await
+        );
+
+        let csv = admin::csv(&school.db, &ada, &of(LogKind::Operation)).await.unwrap();
+        assert!(csv.lines().count() > 3 && csv.contains("order.view.any"));
+        assert_eq!(find(LogFilter { verb: Some(Verb::LogExported), ..of(LogKind::Operation) }).await, 1);
+
+        let tom = school.with_role("tom", Role::Teacher).await;
+        for who in [guest(), tom] {
+            assert!(matches!(
+                admin::logs(&school.db, &who, &of(LogKind::SignIn), "").await,
+                Err(Error::SignIn | Error::Forbidden)
+            ));
+            assert!(matches!(log::verify(&school.db, &who).await, Err(Error::SignIn | Error::Forbidden)));
+            assert!(matches!(
+                admin::csv(&school.db, &who, &of(LogKind::SignIn)).await,
+                Err(Error::SignIn | Error::Forbidden)
+            ));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_a_removed_and_an_inserted_row_are_found() {
+    let damages = [
+        ("update log set address = '192.0.2.7' where kind = 'sign-in' and seq = 3", vec![(3, LogDamage::Changed)]),
+        ("update log set actor = null where kind = 'sign-in' and seq = 1", vec![(1, LogDamage::Changed)]),
+        ("update log set at = at + 1 where kind = 'sign-in' and seq = 5", vec![(5, LogDamage::Changed)]),
+        ("delete from log where kind = 'sign-in' and seq = 2", vec![(3, LogDamage::Missing)]),
+        ("delete from log where kind = 'sign-in' and seq <= 2", vec![(3, LogDamage::Missing)]),
+        ("delete from log where kind = 'sign-in' and seq = 5", vec![(4, LogDamage::End)]),
+        ("delete from log where kind = 'sign-in'", vec![(0, LogDamage::End)]),
+        ("update log_span set last_seq = 4 where kind = 'sign-in'", vec![(4, LogDamage::Span), (5, LogDamage::End)]),
+        (
+            "update log_span set first_seq = 2 where kind = 'sign-in'",
+            vec![(5, LogDamage::Span), (1, LogDamage::Missing)],
+        ),
+        (
+            "insert into log select kind, 6, at, actor, verb, subject, before, after, address, request, hash from log where kind = 'sign-in' and seq = 5",
+            vec![(6, LogDamage::Changed), (6, LogDamage::End)],
+        ),
+        (
+            "insert into log select kind, 0, at, actor, verb, subject, before, after, address, request, hash from log where kind = 'sign-in' and seq = 5",
+            vec![(0, LogDamage::Missing)],
+        ),
+    ];
+    for (damage, found) in damages {
+        on_both(async |school| {
+            five(&school).await;
+            school.damage(damage).await;
+            let told = faults(&school).await;
+            for fault in &found {
+                assert!(told.contains(fault), "{damage}: {fault:?} is not among {told:?}");
+            }
+            let breaches = check::run(&school.db).await.unwrap();
+            assert_eq!(breaches.iter().filter(|breach| breach.rule == "log-is-whole").count(), told.len());
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_had_its_time_is_cut_off_and_the_rest_stays_whole() {
+    on_both(|school| async move {
+        five(&school).await;
+        school.clock.advance(10 * Millis::DAY);
+        assert!(school.can_sign_in("amy", PASSWORD).await);
+        assert_eq!(log::cut(&school.db, 0).await.unwrap(), 0, "0 keeps everything");
+        assert_eq!(log::cut(&school.db, 11 * Millis::DAY).await.unwrap(), 0);
+        assert_eq!(log::cut(&school.db, 5 * Millis::DAY).await.unwrap(), 5);
+        assert_eq!(faults(&school).await, []);
+        let rows = admin::logs(&school.db, &RequestContext::system(), &of(LogKind::Operation), "").await.unwrap().rows;
+        assert_eq!((rows[0].verb, rows[0].subject.as_str(), rows[0].after.as_str()), (Verb::LogCut, "sign-in", "5"));
+        // Whoever cuts by hand is found out.
+        school.damage("delete from log where kind = 'sign-in' and seq = 6").await;
+        assert_ne!(faults(&school).await, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_happens_at_the_same_instant_makes_one_chain() {
+    on_both(|school| async move {
+        school.register("amy@example.com", "amy").await;
+        let mut many = tokio::task::JoinSet::new();
+        for _ in 0..16 {
+            let db = school.db.clone();
+            many.spawn(async move { sign_in(&db, &guest(), "amy", PASSWORD, AGENT).await });
+        }
+        let begun = many.join_all().await.into_iter().flatten().count();
+        assert!(begun > 0);
+        assert_eq!(faults(&school).await, []);
+    })
+    .await;
+}

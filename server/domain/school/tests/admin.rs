@@ -1,0 +1,300 @@
+//! Running the school: people, courses, orders, categories, jobs.
+
+use content::{
+    catalogue, category,
+    course::{self, View, draft},
+    search,
+};
+use ground::{Error, RequestContext, work};
+use model::{
+    Id, Role,
+    admin::{JobState, PersonAct},
+    course::Query,
+    order::OrderState,
+    rule::Rule,
+    studio::CourseState,
+};
+use people::{self, person};
+use school::admin;
+use testing::{School, fault, guest, import_demo, on_both, person};
+
+async fn titles(school: &School) -> Vec<String> {
+    let list = catalogue::list(&school.db, &Query::default()).await.unwrap();
+    list.cards.into_iter().map(|card| card.slug).collect()
+}
+
+#[tokio::test]
+async fn only_administrators_get_in() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let db = &school.db;
+        for who in [guest(), person(&school, "amy", Role::Learner).await, person(&school, "tom", Role::Teacher).await] {
+            let refused = |error: Option<Error>| matches!(error, Some(Error::SignIn | Error::Forbidden));
+            let id = Id::from_raw(1);
+            assert!(refused(admin::overview(db, &who).await.err()));
+            assert!(refused(admin::people(db, &who, "", "", None, "").await.err()));
+            assert!(refused(admin::courses(db, &who, "", "").await.err()));
+            assert!(refused(admin::orders(db, &who, "", None, "").await.err()));
+            assert!(refused(admin::story(db, &who, Id::from_raw(1)).await.err()));
+            assert!(refused(person::grant(db, &who, "amy", "teacher").await.err()));
+            assert!(refused(person::revoke(db, &who, "amy", "learner").await.err()));
+            assert!(refused(person::suspend(db, &who, "amy", true).await.err()));
+            assert!(refused(course::hide(db, &who, Id::from_raw(1), true).await.err()));
+            assert!(refused(category::tree(db, &who).await.err()));
+            assert!(refused(category::add(db, &who, Id::NONE, "X").await.err()));
+            assert!(refused(category::rename(db, &who, id, "X").await.err()));
+            assert!(refused(category::move_to(db, &who, id, Id::NONE).await.err()));
+            assert!(refused(category::remove(db, &who, id).await.err()));
+            assert!(refused(work::jobs(db, &who, None, "").await.err()));
+            assert!(refused(work::retry(db, &who, Id::from_raw(1)).await.err()));
+            assert!(refused(work::cancel(db, &who, Id::from_raw(1)).await.err()));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_are_found_get_roles_and_are_suspended() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let ada = person(&school, "ada", Role::Administrator).await;
+        person(&school, "amy", Role::Learner).await;
+        person(&school, "a_y", Role::Teacher).await;
+        let found = async |q: &str, role: &str| {
+            let rows = admin::people(db, &ada, q, role, None, "").await.unwrap().rows;
+            rows.into_iter().map(|row| row.handle).collect::<Vec<_>>()
+        };
+        assert_eq!(found("", "").await, ["a_y", "amy", "ada"]);
+        assert_eq!(found("AMY", "").await, ["amy"]);
+        assert_eq!(found("a_y", "").await, ["a_y"], "no letter stands for another");
+        assert_eq!(found("%", "").await, [""; 0]);
+        assert_eq!(found("Amy@Example.com", "").await, ["amy"]);
+        assert_eq!(found("amy@", "").await, [""; 0], "addresses are found whole");
+        assert_eq!(found("", "administrator").await, ["ada"]);
+        assert_eq!(admin::people(db, &ada, "", "", None, "99").await.unwrap().page, 1);
+
+        let row = admin::people(db, &ada, "amy", "", None, "").await.unwrap().rows.remove(0);
+        assert_eq!((row.contacts, row.seen_at), (vec!["a•••@example.com".to_owned()], None));
+        person::suspend(db, &ada, "amy", true).await.unwrap();
+        for (suspended, handles) in [(Some(true), vec!["amy"]), (Some(false), vec!["a_y", "ada"])] {
+            let rows = admin::people(db, &ada, "", "", suspended, "").await.unwrap();
+            assert_eq!(rows.rows.iter().map(|row| row.handle.as_str()).collect::<Vec<_>>(), handles);
+            assert_eq!(rows.total, i64::try_from(handles.len()).unwrap());
+        }
+        person::suspend(db, &ada, "amy", false).await.unwrap();
+
+        person::grant(db, &ada, "amy", "teacher").await.unwrap();
+        assert!(
+            admin::people(db, &ada, "amy", "", None, "").await.unwrap().rows[0].roles.contains(&"teacher".to_owned())
+        );
+        person::revoke(db, &ada, "amy", "teacher").await.unwrap();
+        assert!(
+            !admin::people(db, &ada, "amy", "", None, "").await.unwrap().rows[0].roles.contains(&"teacher".to_owned())
+        );
+        assert_eq!(
+            fault(person::revoke(db, &ada, "ada", "administrator").await),
+            ("role".into(), Rule::LastAdministrator)
+        );
+        assert_eq!(fault(person::suspend(db, &ada, "ada", true).await), ("people".into(), Rule::Oneself));
+        assert!(matches!(person::suspend(db, &ada, "nobody", true).await, Err(Error::NotFound)));
+
+        let new = person::New {
+            email: "bo@example.com".into(),
+            name: "Bo".into(),
+            role: Role::Learner,
+            handle: Some("bo-1".into()),
+            password: Some("a quiet reading room".into()),
+        };
+        person::create(db, &ada, new).await.unwrap();
+        let token = people::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.unwrap().token;
+        person::suspend(db, &ada, "bo-1", true).await.unwrap();
+        assert!(people::session::load(db, &token).await.unwrap().is_none(), "she is out at once");
+        assert!(people::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.is_err());
+        person::suspend(db, &ada, "bo-1", false).await.unwrap();
+        people::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hidden_course_is_gone_for_all_but_those_who_have_it() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let db = &school.db;
+        let ada = person(&school, "ada", Role::Administrator).await;
+        let amy = person(&school, "amy", Role::Learner).await;
+        let slug = "lianghua-touzi-rumen";
+        content::grant::enrol(db, &amy, slug).await.unwrap();
+        let course = content::export::find(db, slug).await.unwrap();
+        let before = catalogue::list(db, &Query::default()).await.unwrap();
+        course::hide(db, &ada, course, true).await.unwrap();
+        assert!(!titles(&school).await.contains(&slug.to_owned()));
+        assert!(matches!(course::page(db, &guest(), slug, View::Live).await, Err(Error::NotFound)));
+        assert!(!search::find(db, &guest(), "量化").await.unwrap().iter().any(|hit| format!("{hit:?}").contains(slug)));
+        course::page(db, &amy, slug, View::Live).await.unwrap();
+        assert_eq!(learning::progress::mine(db, &amy).await.unwrap().courses.len(), 1);
+        let row = &admin::courses(db, &ada, "lianghua", "").await.unwrap().rows[0];
+        assert_eq!((row.state, row.learners), (CourseState::Hidden, 1));
+        assert_eq!(draft::studio(db, &ada, course).await.unwrap().state, CourseState::Hidden);
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+
+        // What is published while it is hidden, and made anew, stays hidden.
+        let base = draft::studio(db, &ada, course).await.unwrap().base;
+        draft::edit(db, &ada, course, &base, model::studio::Edit::Title("新标题".into())).await.unwrap();
+        course::publish(db, &ada, course).await.unwrap();
+        catalogue::reindex(db, &mut |_, _| {}).await.unwrap();
+        assert!(!titles(&school).await.contains(&slug.to_owned()));
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+
+        course::hide(db, &ada, course, false).await.unwrap();
+        let after = catalogue::list(db, &Query::default()).await.unwrap();
+        assert_eq!(after.cards.len(), before.cards.len());
+        assert_eq!(course::page(db, &guest(), slug, View::Live).await.unwrap().card.title, "新标题");
+        assert!(matches!(course::hide(db, &ada, Id::from_raw(77), true).await, Err(Error::NotFound)));
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_palette_offers_with_somebody_what_the_viewer_may_do() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let ada = person(&school, "ada", Role::Administrator).await;
+        let sue = person(&school, "sue", Role::Support).await;
+        person(&school, "amy", Role::Learner).await;
+        person(&school, "amanda", Role::Learner).await;
+        let acts = async |who: &RequestContext, q: &str| {
+            admin::hits(db, who, q).await.unwrap().first().map(|hit| hit.acts.clone())
+        };
+        assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAct::SignOut, PersonAct::Suspend]));
+        assert_eq!(acts(&sue, "amy").await, acts(&ada, "amy").await);
+        assert_eq!(acts(&sue, "ada").await, Some(vec![]), "she may do more");
+        assert_eq!(acts(&ada, "ada").await, Some(vec![]), "nobody bars herself");
+        assert_eq!(acts(&ada, "am").await, Some(vec![]), "which of the two?");
+        person::suspend(db, &ada, "amy", true).await.unwrap();
+        assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAct::Admit]));
+        assert_eq!(acts(&person(&school, "ben", Role::Teacher).await, "amy").await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_has_its_story() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let db = &school.db;
+        school::seed::demo(db).await.unwrap();
+        let ada = person(&school, "ada", Role::Administrator).await;
+        let paid = admin::orders(db, &ada, "", Some(OrderState::Paid), "").await.unwrap();
+        assert!(paid.total > 0 && paid.rows.iter().all(|row| row.state == OrderState::Paid));
+        let story = admin::story(db, &ada, paid.rows[0].id).await.unwrap();
+        assert!(story.story.is_sorted_by_key(|happening| happening.at));
+        for source in ["order", "payment", "journal", "grant"] {
+            assert!(story.story.iter().any(|happening| happening.source.as_str() == source), "{source}");
+        }
+        let sum: i64 = story
+            .story
+            .iter()
+            .filter(|h| h.source.as_str() == "journal")
+            .filter_map(|h| h.amount)
+            .map(|m| m.minor)
+            .sum();
+        assert_eq!(sum, 0, "every entry of the journal is balanced");
+        let by_number = admin::orders(db, &ada, &paid.rows[0].id.to_string(), None, "").await.unwrap();
+        assert_eq!(by_number.rows.len(), 1);
+        let number = paid.rows[0].id.to_string();
+        for part in [&number[..9], &number[7..], &number[7..].to_lowercase()] {
+            let found = admin::orders(db, &ada, part, None, "").await.unwrap();
+            assert!(found.rows.iter().any(|row| row.id == paid.rows[0].id), "{part}");
+            let hits = admin::hits(db, &ada, part).await.unwrap();
+            assert!(hits.iter().any(|hit| hit.title == number), "{part}");
+        }
+        let by_buyer = admin::orders(db, &ada, &paid.rows[0].buyer, None, "").await.unwrap();
+        assert!(by_buyer.rows.iter().any(|row| row.id == paid.rows[0].id));
+        assert!(matches!(admin::story(db, &ada, Id::from_raw(77)).await, Err(Error::NotFound)));
+        assert!(admin::overview(db, &ada).await.unwrap().orders >= paid.total);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_tree_is_changed_and_old_addresses_lead_on() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let db = &school.db;
+        let ada = person(&school, "ada", Role::Administrator).await;
+        let find = async |path: &str| {
+            category::tree(db, &ada).await.unwrap().into_iter().find(|row| row.path == path).unwrap()
+        };
+        let in_category =
+            async |path: &str| catalogue::list(db, &Query::default().with("category", path)).await.unwrap().cards.len();
+        let rust = find("programming/rust").await;
+        assert_eq!((rust.depth, rust.courses), (1, 1));
+        category::add(db, &ada, Id::NONE, "Crafts").await.unwrap();
+        let crafts = find("crafts").await;
+        assert_eq!(fault(category::add(db, &ada, Id::NONE, "CRAFTS").await), ("name".into(), Rule::Taken));
+        assert_eq!(fault(category::add(db, &ada, Id::NONE, " ").await), ("name".into(), Rule::Required));
+        assert_eq!(fault(category::add(db, &ada, Id::NONE, &"x".repeat(41)).await), ("name".into(), Rule::TooLong(40)));
+        assert!(matches!(category::add(db, &ada, Id::from_raw(77), "X").await, Err(Error::NotFound)));
+
+        category::rename(db, &ada, rust.id, "Rust & co").await.unwrap();
+        let page = course::page(db, &guest(), "rust-first-steps", View::Live).await.unwrap();
+        assert_eq!(page.category.last().unwrap(), &("programming/rust".to_owned(), "Rust & co".to_owned()));
+
+        let programming = find("programming").await;
+        assert_eq!(fault(category::move_to(db, &ada, programming.id, rust.id).await), ("parent".into(), Rule::Gone));
+        assert_eq!(fault(category::remove(db, &ada, programming.id).await), ("category".into(), Rule::InUse));
+        category::move_to(db, &ada, programming.id, crafts.id).await.unwrap();
+        assert_eq!(find("crafts/programming/rust").await.courses, 1);
+        for path in ["crafts", "crafts/programming", "crafts/programming/rust", "programming/rust", "programming"] {
+            assert_eq!(in_category(path).await, 1, "{path}");
+        }
+        let page = course::page(db, &guest(), "rust-first-steps", View::Live).await.unwrap();
+        assert_eq!(
+            page.category.iter().map(|(path, _)| &**path).collect::<Vec<_>>(),
+            ["crafts", "crafts/programming", "crafts/programming/rust"]
+        );
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+        catalogue::reindex(db, &mut |_, _| {}).await.unwrap();
+        assert_eq!(in_category("programming/rust").await, 1, "courses that name the old way are there too");
+        category::move_to(db, &ada, programming.id, Id::NONE).await.unwrap();
+        assert_eq!(in_category("crafts/programming/rust").await, 1);
+        category::remove(db, &ada, crafts.id).await.unwrap();
+        assert!(matches!(category::remove(db, &ada, crafts.id).await, Err(Error::NotFound)));
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+async fn enqueue(db: &ground::Db) -> ground::Result<Id<work::Job>> {
+    ground::db::write!(db, |tx| { work::enqueue(tx, "test.fails", &()).await })
+}
+
+#[tokio::test]
+async fn jobs_are_seen_run_again_and_given_up() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let ada = person(&school, "ada", Role::Administrator).await;
+        let job = Id::from_raw(enqueue(db).await.unwrap().raw());
+        let registry = work::Registry::default()
+            .job("test.fails", |_, _| async { Err(Error::Broken("it cannot be done".into())) });
+        let states = async |state| work::jobs(db, &ada, state, "").await.unwrap();
+        assert_eq!(states(Some(JobState::Waiting)).await.total, 1);
+        for _ in 0..work::ATTEMPTS {
+            work::run_due(db, &registry).await.unwrap();
+            school.clock.advance(model::Millis::DAY);
+        }
+        let failed = states(Some(JobState::Failed)).await;
+        assert_eq!((failed.rows[0].id, failed.rows[0].attempts), (job, work::ATTEMPTS));
+        assert!(failed.rows[0].error.as_ref().unwrap().contains("cannot be done"));
+        assert_eq!(admin::overview(db, &ada).await.unwrap().failed, 1);
+        work::retry(db, &ada, job).await.unwrap();
+        assert_eq!(states(Some(JobState::Waiting)).await.total, 1);
+        assert!(matches!(work::retry(db, &ada, job).await, Err(Error::NotFound)), "it is not given up any more");
+        work::cancel(db, &ada, job).await.unwrap();
+        assert!(matches!(work::cancel(db, &ada, job).await, Err(Error::NotFound)));
+        assert_eq!(states(None).await.rows[0].error.as_deref(), Some("cancelled"));
+    })
+    .await;
+}

@@ -1,0 +1,32 @@
+//! Made-up buyers, for measuring: a school full of them keeps every rule, and can go on.
+
+use commerce::payment;
+use school::{check, seed};
+use testing::on_both;
+
+#[tokio::test]
+async fn made_up_buyers_keep_the_rules_and_can_go_on_buying() {
+    on_both(|school| async move {
+        let (db, count) = (&school.db, async |text: &str| school.rows(text).await[0].parse::<usize>().unwrap());
+        seed::bench(db, 60, 7, &mut |_, _| {}).await.unwrap();
+        for _ in 0..2 {
+            seed::buyers(db, 30, 100, &mut |_, _| {}).await.unwrap();
+            assert_eq!(count("select cast(count(*) as text) from orders").await, 100, "what is there counts");
+        }
+        assert_eq!(count("select cast(count(*) as text) from access_grant").await, 100);
+        assert_eq!(count("select cast(max(place) as text) from journal").await, 100);
+        assert_eq!(check::run(db).await.unwrap(), []);
+        let told = seed::waiting(db, 20).await.unwrap();
+        assert_eq!(told.len(), 20);
+        assert_eq!(count("select cast(count(*) as text) from orders where state = 'awaiting'").await, 20);
+        assert_eq!(check::run(db).await.unwrap(), []);
+        for told in &told {
+            assert_eq!(payment::settle(db, "test", told).await.unwrap(), payment::Outcome::Applied);
+        }
+        assert_eq!(count("select cast(count(*) as text) from access_grant").await, 120, "nobody bought what was hers");
+        assert_eq!(check::run(db).await.unwrap(), []);
+        let tokens = seed::sessions(db, 3).await.unwrap();
+        assert!(people::session::load(db, &tokens[2]).await.unwrap().is_some());
+    })
+    .await;
+}

@@ -1,0 +1,88 @@
+//! The learners of the demo school: as many as promised, the same twice, and no rule is broken by them.
+
+use content::catalogue;
+use model::{Lang, Millis, course::Query};
+use school::{check, seed};
+use testing::{BEGINNING, demo, import_demo, import_folder, on_both};
+
+/// How many orders are in which state.
+const ORDERS: &str = "select state || ' ' || cast(count(*) as text) from orders group by state order by state";
+
+#[tokio::test]
+async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
+    on_both(|school| async move {
+        let (db, count) = (&school.db, async |text: &str| school.rows(text).await[0].parse::<usize>().unwrap());
+        import_demo(&school).await;
+        for slug in ["photography-light", "practical-statistics", "public-speaking", "shujuku-yuanli", "weiqi-rumen"] {
+            import_folder(&school, &demo(slug)).await.unwrap();
+        }
+        let made = seed::demo(db).await.unwrap();
+        assert_eq!(made.learners, 40);
+        assert_eq!(count("select cast(count(*) as text) from person where handle like 'demo-learner-%'").await, 40);
+        assert_eq!(count("select cast(count(*) as text) from orders").await, made.orders);
+        assert_eq!(count("select cast(count(*) as text) from progress").await, made.lessons);
+        assert_eq!(count("select cast(count(*) as text) from behaviour").await, made.events);
+        assert!(made.orders > 40 && made.lessons > 100 && made.events > 2_000, "{made:?}");
+        let states = school.rows(ORDERS).await;
+        let of = |state: &str| states.iter().find_map(|row| row.strip_prefix(state)?.trim().parse::<i64>().ok());
+        assert!(of("closed ").is_some_and(|closed| closed >= 4), "{states:?}");
+        assert!(of("refunded ").is_some_and(|refunded| refunded >= 1), "{states:?}");
+        assert!(of("paid ").is_some_and(|paid| paid >= 35), "{states:?}");
+        assert_eq!(check::run(db).await.unwrap(), []);
+
+        let before = BEGINNING.plus(-91 * Millis::DAY).0;
+        let now = db.env.now().0;
+        for (table, column) in [("orders", "created_at"), ("progress", "seen_at"), ("behaviour", "at"), ("person", "created_at")] {
+            let outside = format!("select cast(count(*) as text) from {table} where {column} < {before} or {column} > {now}");
+            assert_eq!(count(&outside).await, 0, "{table}");
+        }
+        let declined = "select cast(count(*) as text) from order_event where kind = 'declined' and decline is not null";
+        assert!(count(declined).await >= 2);
+        let nobodys = "select cast(count(*) as text) from behaviour b join person p on p.id = b.person where p.consent_at is null";
+        assert_eq!(count(nobodys).await, 0, "who has not agreed is nobody");
+
+        assert_eq!(seed::demo(db).await.unwrap(), seed::MadeUp::default(), "a second time adds nothing");
+        assert_eq!(count("select cast(count(*) as text) from person where handle like 'demo-learner-%'").await, 40);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_page_fills_its_rows_by_rule() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let empty = catalogue::home(db, Lang::En).await.unwrap();
+        assert!(empty.newest.is_empty() && empty.learned.is_empty() && empty.teachers.is_empty());
+        import_demo(&school).await;
+        for slug in ["photography-light", "public-speaking", "weiqi-rumen"] {
+            import_folder(&school, &demo(slug)).await.unwrap();
+            school.clock.advance(1);
+        }
+        let home = catalogue::home(db, Lang::En).await.unwrap();
+        assert_eq!(home.newest.len(), 4);
+        assert_eq!(home.learned, [], "nobody learns yet");
+        assert!(home.free.iter().all(|card| card.price.is_none()) && home.free.len() == 2);
+        let categories: Vec<&str> = home.categories.iter().map(|(category, _)| category.path.as_str()).collect();
+        assert_eq!(categories.len(), 2, "{categories:?}");
+        assert!(categories.contains(&"人文") && categories.contains(&"arts"));
+        assert_eq!(home.teachers.len(), 6);
+
+        seed::demo(db).await.unwrap();
+        let home = catalogue::home(db, Lang::En).await.unwrap();
+        let by_learners = Query::default().with("sort", "learners");
+        let sorted = catalogue::list(db, &by_learners).await.unwrap().cards;
+        let first = sorted[0].slug.clone();
+        let (own, others): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|card| card.language == "en");
+        let wanted: Vec<_> = own.into_iter().chain(others).take(4).collect();
+        assert_eq!(home.learned, wanted, "the reader's language first, then the beginning of the list");
+        let most = "select c.slug from access_grant g join course c on c.id = g.course group by c.slug \
+            order by count(distinct g.person) desc limit 1";
+        let counts = "select cast(count(distinct person) as text) from access_grant group by course \
+            order by count(distinct person) desc limit 2";
+        let counts = school.rows(counts).await;
+        if counts[0] != counts[1] {
+            assert_eq!(school.rows(most).await[0], first);
+        }
+    })
+    .await;
+}

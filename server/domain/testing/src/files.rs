@@ -1,0 +1,40 @@
+//! Folders and what lies in them.
+
+use std::path::{Path, PathBuf};
+
+/// Writes text files into a folder, with the folders they lie in.
+pub fn write_files(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+/// The folder of one of the demo's courses.
+pub fn demo(slug: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo").join(slug)
+}
+
+/// The course with twelve faults.
+pub fn broken_course() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/broken-course")
+}
+
+/// All files below a folder with their contents.
+pub fn files_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push((path.clone(), std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}

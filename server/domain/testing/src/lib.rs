@@ -1,0 +1,23 @@
+//! What the stories of all wings share: a school for each story on each engine, its clock, files and people.
+//!
+//! Only tests name this crate, so it may know every wing.
+
+#![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
+
+mod courses;
+mod files;
+mod outcome;
+mod person;
+mod postgres;
+mod provider;
+mod school;
+mod surroundings;
+
+pub use courses::{import_demo, import_folder};
+pub use files::{broken_course, demo, files_of, write_files};
+pub use outcome::{fault, faults, is, wait};
+pub use person::person;
+pub use postgres::Database;
+pub use provider::Provider;
+pub use school::{School, dump, on_both, on_both_with};
+pub use surroundings::{BEGINNING, guest};

@@ -1,0 +1,20 @@
+//! People of stories.
+
+use ground::{Actor, RequestContext};
+use model::{Permissions, Role};
+use people::person::{New, create};
+
+use crate::school::School;
+
+/// Somebody with an account and this role, who has signed in.
+pub async fn person(school: &School, handle: &str, role: Role) -> RequestContext {
+    let new = New {
+        email: format!("{handle}@example.com"),
+        name: handle.into(),
+        role,
+        handle: Some(handle.into()),
+        password: None,
+    };
+    let id = create(&school.db, &RequestContext::system(), new).await.unwrap();
+    RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, role])))
+}

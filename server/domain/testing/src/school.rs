@@ -1,0 +1,152 @@
+//! A school for each story, on each engine.
+
+use std::{future::Future, sync::Arc};
+
+use commerce::{
+    PlatformShare,
+    payment::{Gateway, Gateways},
+};
+use ground::{Clock, Db};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+use crate::{
+    files::files_of,
+    postgres::Database,
+    surroundings::{BEGINNING, env, texts},
+};
+
+/// A school of its own: an empty database and data folder, and a clock that stands still.
+pub struct School {
+    /// Its database.
+    pub db: Db,
+    /// Its clock.
+    pub clock: Clock,
+    /// Its data folder.
+    pub folder: tempfile::TempDir,
+    /// On PostgreSQL; `None`: SQLite. Dropped after the pool above.
+    pub database: Option<Database>,
+}
+
+/// Has a story take its school as a whole: of a type without `Drop` a closure takes only the fields that it names, and
+/// folder and database would be gone while the story is told.
+impl Drop for School {
+    fn drop(&mut self) {}
+}
+
+impl School {
+    /// In this database; `None`: on SQLite.
+    pub async fn open(database: Option<Database>) -> Self {
+        Self::open_with(database, Gateways::default()).await
+    }
+
+    /// With these payment providers.
+    pub async fn open_with(database: Option<Database>, gateways: Gateways) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(BEGINNING);
+        let env = env(folder.path(), clock.clone()).with(gateways).with(PlatformShare(1_000)).with(Some(texts()));
+        let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
+        Self { db, clock, folder, database }
+    }
+}
+
+impl School {
+    /// Another school with the same rows and files. The database of this one must be closed.
+    pub async fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, content) in files_of(self.folder.path()) {
+            let to = folder.path().join(path.strip_prefix(self.folder.path()).unwrap());
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::write(to, content).unwrap();
+        }
+        let database = self.database.as_ref().map(Database::copy);
+        let env = env(folder.path(), self.clock.clone());
+        let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
+        Self { db, clock: self.clock.clone(), folder, database }
+    }
+
+    /// Whether the story is told on SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.db.engine_name() == "SQLite"
+    }
+
+    /// The first column of a query, as text.
+    pub async fn rows(&self, text: &str) -> Vec<String> {
+        let read = async || -> ground::Result<Vec<String>> {
+            Ok(ground::on!(&self.db, c => sqlx::query_scalar(AssertSqlSafe(text.to_owned())).fetch_all(c).await?))
+        };
+        read().await.unwrap()
+    }
+
+    /// Runs a text past all rules, foreign keys among them: what damage does.
+    pub async fn damage(&self, text: &str) {
+        if self.is_sqlite() {
+            let options = sqlx::sqlite::SqliteConnectOptions::new()
+                .filename(self.folder.path().join("lyceum.db"))
+                .foreign_keys(false);
+            let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+            sqlx::query(AssertSqlSafe(text.to_owned())).execute(&mut connection).await.unwrap();
+        } else {
+            let mut connection = PgConnection::connect(&self.database.as_ref().unwrap().url).await.unwrap();
+            sqlx::query("set session_replication_role = replica").execute(&mut connection).await.unwrap();
+            sqlx::query(AssertSqlSafe(text.to_owned())).execute(&mut connection).await.unwrap();
+        }
+    }
+}
+
+/// Every row of every table as text, in order.
+pub async fn dump(school: &School) -> Vec<String> {
+    let sqlite = "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name";
+    let postgres = "select table_name::text from information_schema.tables where table_schema = 'public' order by 1";
+    let mut rows = Vec::new();
+    for table in school.rows(if school.is_sqlite() { sqlite } else { postgres }).await {
+        let columns = if school.is_sqlite() {
+            school.rows(&format!("select name from pragma_table_info('{table}')")).await
+        } else {
+            school
+                .rows(&format!("select column_name::text from information_schema.columns where table_name = '{table}'"))
+                .await
+        };
+        let texts: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                if school.is_sqlite() {
+                    format!("coalesce(quote({column}), '')")
+                } else {
+                    format!("coalesce({column}::text, '')")
+                }
+            })
+            .collect();
+        let mut found = school.rows(&format!("select {} from {table}", texts.join(" || '|' || "))).await;
+        found.sort();
+        rows.extend(found.into_iter().map(|row| format!("{table}: {row}")));
+    }
+    rows
+}
+
+/// Tells the story on SQLite, then on PostgreSQL (where the address of a server is in `LYCEUM_TEST_POSTGRES`;
+/// `cargo xtask test` starts one).
+pub async fn on_both<F, Fut>(story: F)
+where
+    F: Fn(School) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    story(School::open(None).await).await;
+    if let Some(database) = Database::empty() {
+        story(School::open(Some(database)).await).await;
+    }
+}
+
+/// The same with a payment provider, a new one for each engine.
+pub async fn on_both_with<P, F, Fut>(provider: impl Fn() -> Arc<P>, story: F)
+where
+    P: Gateway + 'static,
+    F: Fn(School, Arc<P>) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let one = provider();
+    story(School::open_with(None, Gateways::default().with(one.clone())).await, one).await;
+    if let Some(database) = Database::empty() {
+        let one = provider();
+        story(School::open_with(Some(database), Gateways::default().with(one.clone())).await, one).await;
+    }
+}

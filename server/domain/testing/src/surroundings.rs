@@ -1,0 +1,40 @@
+//! What schools of stories have at hand.
+
+use std::path::Path;
+
+use content::Tools;
+use ground::{Actor, Clock, Env, RequestContext, sms};
+use model::Millis;
+use people::PhoneParser;
+
+/// The instant at which every story begins.
+pub const BEGINNING: Millis = Millis(1_795_000_000_000);
+
+/// Crafts as the product has them.
+pub const TOOLS: Tools = Tools {
+    renderer: text::VERSION,
+    render: text::render,
+    terms: words::terms,
+    query_terms: words::query_terms,
+    snippet: text::snippet,
+};
+
+/// Whoever has not signed in, from nowhere.
+pub fn guest() -> RequestContext {
+    Actor::Guest.into()
+}
+
+/// The surroundings of a school in this folder, with all that the wings need.
+pub fn env(folder: &Path, clock: Clock) -> Env {
+    ::school::install(Env::open(folder, clock).unwrap(), TOOLS, PhoneParser(phones::parse))
+}
+
+/// Text messages at home in China, a little dearer abroad.
+pub fn texts() -> sms::Terms {
+    sms::Terms {
+        region: "CN".into(),
+        prices: [("CN".into(), 450), ("*".into(), 3_000)].into(),
+        currency: "CNY".into(),
+        country_a_day: 100,
+    }
+}
