@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, pin::pin, time::Duration};
 use axum::{Router, body::Body, routing::get};
 use commerce::payment;
 use ground::{
-    Db, Error, Result, behaviour,
+    Db, Error, Result,
     work::{self, Registry},
 };
 use hyper::body::Incoming;
@@ -15,6 +15,7 @@ use hyper_util::{
 };
 use insight::stats;
 use learning::progress;
+use people::behaviour;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,

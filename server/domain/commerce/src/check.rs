@@ -26,7 +26,7 @@ const RULES: [(&str, &str, &str, &str); 13] = [
         "access_grant",
         "comes from an order that is not paid",
         "select g.id from access_grant g where $1 = $1 and g.source = 'purchase' and not exists (select 1 from order_item i \
-           join orders o on o.id = i.order_id where i.id = g.order_item and o.paid_at is not null)",
+           join orders o on o.id = i.order_id where i.id = g.order_item and o.id = g.order_id and o.paid_at is not null)",
     ),
     (
         "order-sums-its-items",

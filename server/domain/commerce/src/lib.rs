@@ -8,7 +8,7 @@ mod letter;
 pub mod order;
 pub mod payment;
 
-use ground::{Env, work::Registry};
+use ground::{Env, migrations, work::Registry};
 
 /// The platform's share of a sale, in ten-thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,8 @@ impl Default for PlatformShare {
 /// Puts what the shop keeps in memory into the surroundings; without payment providers yet.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with(PlatformShare::default())
+    env.with_migrations(migrations!["20261129000005_orders"])
+        .with(PlatformShare::default())
         .with(payment::Gateways::default())
         .with(payment::inbox::Inbox::default())
         .with(order::Updates::default())

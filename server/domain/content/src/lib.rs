@@ -14,12 +14,15 @@ pub mod upload;
 
 pub use tools::Tools;
 
-use ground::{Env, work::Registry};
+use ground::{Env, migrations, work::Registry};
 
 /// Puts what content keeps in memory, and the crafts that it needs, into the surroundings.
 #[must_use]
 pub fn install(env: Env, tools: Tools) -> Env {
-    env.with(tools).with(upload::Writing::default()).with(catalogue::FacetCache::default())
+    env.with_migrations(migrations!["20261129000003_courses", "20261129000004_catalogue"])
+        .with(tools)
+        .with(upload::Writing::default())
+        .with(catalogue::FacetCache::default())
 }
 
 /// Adds the checks of content.

@@ -14,7 +14,7 @@ use std::{
 use model::{Id, Millis};
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::{Clock, Error, Keys, Result};
+use crate::{Clock, Error, Keys, Result, db::Migration};
 
 /// Bits of chance in an id; the rest are milliseconds.
 const CHANCE_BITS: u32 = 21;
@@ -27,6 +27,7 @@ pub struct Env {
     pub keys: Keys,
     /// The data folder.
     pub data: PathBuf,
+    migrations: Vec<Migration>,
     parts: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
     random: SystemRandom,
     last_id: AtomicI64,
@@ -52,8 +53,9 @@ impl Env {
         let data = data.into();
         std::fs::create_dir_all(&data).map_err(Error::file(&data))?;
         let keys = Keys::load(keys)?;
-        let (parts, random, last_id) = (HashMap::new(), SystemRandom::new(), AtomicI64::new(0));
-        Ok(Self { clock, keys, data, parts, random, last_id })
+        let (migrations, parts) = (Vec::new(), HashMap::new());
+        let (random, last_id) = (SystemRandom::new(), AtomicI64::new(0));
+        Ok(Self { clock, keys, data, migrations, parts, random, last_id })
     }
 
     /// The same with this part, in the place of one of the same type.
@@ -61,6 +63,19 @@ impl Env {
     pub fn with<T: Send + Sync + 'static>(mut self, part: T) -> Self {
         self.parts.insert(TypeId::of::<T>(), Box::new(part));
         self
+    }
+
+    /// The same with these steps of the schema.
+    #[must_use]
+    pub fn with_migrations(mut self, migrations: impl IntoIterator<Item = Migration>) -> Self {
+        self.migrations.extend(migrations);
+        self
+    }
+
+    /// The steps of the schema, as wings put them in.
+    #[must_use]
+    pub fn migrations(&self) -> &[Migration] {
+        &self.migrations
     }
 
     /// The part of this type.

@@ -49,6 +49,9 @@ pub enum Error {
     /// The database did not do what it was asked.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The schema is that of another version of this program; the migration that differs.
+    #[error("the database has the schema of another version (migration {0}): run that one, or use an empty database")]
+    Schema(i64),
     /// The database could not be brought to the present schema.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),

@@ -4,7 +4,6 @@
 //! Knows no wing, and nothing of HTTP or pages.
 
 mod actor;
-pub mod behaviour;
 mod breach;
 mod check;
 mod clock;
@@ -40,8 +39,8 @@ use work::Registry;
 /// Puts what the ground keeps in memory into the surroundings.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with(work::JobsReady::default())
-        .with(behaviour::Buffer::default())
+    env.with_migrations(migrations!["20261129000001_ground"])
+        .with(work::JobsReady::default())
         .with(log::Retention::default())
         .with(None::<sms::Terms>)
 }

@@ -5,7 +5,13 @@
 mod check;
 pub mod stats;
 
-use ground::work::Registry;
+use ground::{Env, migrations, work::Registry};
+
+/// Puts the tables of figures into the surroundings.
+#[must_use]
+pub fn install(env: Env) -> Env {
+    env.with_migrations(migrations!["20261129000007_rollups"])
+}
 
 /// Adds jobs and checks of figures.
 #[must_use]

@@ -9,7 +9,7 @@ use commerce::{
     payment::{self, settle},
 };
 use content::{course, grant};
-use ground::{Actor, Error, RequestContext, behaviour, work::run_due};
+use ground::{Actor, Error, RequestContext, work::run_due};
 use insight::stats;
 use learning::progress;
 use model::{
@@ -19,6 +19,7 @@ use model::{
     order::OrderState,
     studio::CourseState,
 };
+use people::behaviour;
 use school::{check, seed};
 use testing::{Provider, School, guest, import_demo, on_both, on_both_with, person};
 

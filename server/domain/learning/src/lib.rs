@@ -4,10 +4,10 @@
 
 pub mod progress;
 
-use ground::Env;
+use ground::{Env, migrations};
 
 /// Puts what learning keeps in memory into the surroundings.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with(progress::Learnt::default())
+    env.with_migrations(migrations!["20261129000006_progress"]).with(progress::Learnt::default())
 }

@@ -1,6 +1,6 @@
 //! Learning: progress from several devices, and where to go on.
 
-use ground::{Actor, Error, RequestContext, behaviour};
+use ground::{Actor, Error, RequestContext};
 use learning::progress;
 use model::{
     Id, Permissions, Role,
@@ -8,7 +8,7 @@ use model::{
     progress::{Report, TEXT_LENGTH},
 };
 use people::{
-    self,
+    self, behaviour,
     person::{self, New},
 };
 use testing::{School, guest, import_demo, on_both};

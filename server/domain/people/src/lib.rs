@@ -1,9 +1,11 @@
-//! People: how they register and sign in, their sessions, what they say of themselves, and their roles.
+//! People: how they register and sign in, their sessions, what they say of themselves, their roles, and what is
+//! remembered of what they do.
 //!
 //! Knows nothing of cookies and forms. No answer tells a stranger whether somebody has an account.
 
 mod address;
 pub mod application;
+pub mod behaviour;
 mod check;
 mod code;
 mod consent;
@@ -31,12 +33,15 @@ pub use phone::{Phone, PhoneParser};
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 
-use ground::{Db, Env, Result, db::write, work::Registry};
+use ground::{Db, Env, Result, db::write, migrations, work::Registry};
 
 /// Puts what accounts need into the surroundings.
 #[must_use]
 pub fn install(env: Env, phones: PhoneParser) -> Env {
-    env.with(phones).with(HashLimits::default())
+    env.with_migrations(migrations!["20261129000002_people"])
+        .with(phones)
+        .with(behaviour::Buffer::default())
+        .with(HashLimits::default())
 }
 
 /// Adds sweeps and checks of people.

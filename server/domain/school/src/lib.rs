@@ -14,7 +14,9 @@ use people::PhoneParser;
 /// Puts what all wings need into the surroundings of a school.
 #[must_use]
 pub fn install(env: Env, tools: Tools, phones: PhoneParser) -> Env {
-    learning::install(commerce::install(content::install(people::install(ground::install(env), phones), tools)))
+    let env = people::install(ground::install(env), phones);
+    let env = commerce::install(content::install(env, tools));
+    insight::install(learning::install(env))
 }
 
 /// Jobs, sweeps and checks of all wings.

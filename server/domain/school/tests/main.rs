@@ -7,4 +7,6 @@ mod buyers;
 mod check;
 mod demo;
 mod schema;
+mod sources;
 mod sql;
+mod tables;

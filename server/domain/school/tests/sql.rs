@@ -3,17 +3,18 @@
 //! A text is a string literal that begins like a statement. Pieces that are pushed into a `QueryBuilder`
 //! are no texts of their own: the stories run them.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqlSafeStr, SqliteConnection};
 use testing::{Database, School};
 
+use crate::sources::{files_below, folder, of_wings, statements};
+
 #[tokio::test]
 async fn every_text_prepares_on_both_engines() {
-    let texts = texts_of_all_wings();
+    let texts: Vec<(String, String)> = of_wings()
+        .flat_map(|(_, path, source)| statements(&source).into_iter().map(move |text| (path.clone(), text)))
+        .collect();
     assert!(texts.len() > 400, "{} texts", texts.len());
     let school = School::open(None).await;
     let mut sqlite =
@@ -54,7 +55,7 @@ const WITH_SQL: [&str; 10] =
 
 #[test]
 fn only_the_domain_speaks_to_the_database() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let root = folder("../..");
     let manifests: Vec<PathBuf> =
         ["app", "server", "frontend"].iter().flat_map(|folder| files_below(&root.join(folder), "toml")).collect();
     for manifest in manifests.into_iter().filter(|path| path.ends_with("Cargo.toml")) {
@@ -70,114 +71,4 @@ fn literals_are_found_as_the_compiler_reads_them() {
     let source = "let a = \"select 1 \\\n    from t\"; // \"select no\"\n push(\"select piece\"); let c = '\"'; \
         r#\"insert into \"t\" values (1)\"#; QueryBuilder::new(\"delete from t where id in (\"); b\"with\"; \"Selected\" 'a: 'x'";
     assert_eq!(statements(source), ["select 1 from t", "insert into \"t\" values (1)"]);
-}
-
-/// The texts below the `src` of every wing.
-fn texts_of_all_wings() -> Vec<(String, String)> {
-    let domain = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let wings = fs::read_dir(domain).unwrap().map(|entry| entry.unwrap().path().join("src"));
-    let mut sources: Vec<PathBuf> = wings.filter(|source| source.is_dir()).collect();
-    sources.sort();
-    sources.iter().flat_map(|source| texts_below(source)).collect()
-}
-
-fn texts_below(folder: &Path) -> Vec<(String, String)> {
-    let mut texts = Vec::new();
-    for path in files_below(folder, "rs") {
-        let source = fs::read_to_string(&path).unwrap();
-        texts.extend(statements(&source).into_iter().map(|text| (path.display().to_string(), text)));
-    }
-    texts
-}
-
-fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.is_dir() && !["target", "node_modules", ".git"].contains(&name.as_str()) {
-                folders.push(path);
-            } else if path.extension().is_some_and(|found| found == ending) {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-/// The literals of a source that begin like a statement and are no pieces of one.
-fn statements(source: &str) -> Vec<String> {
-    let is_piece = |before: &str| {
-        let before = before.trim_end();
-        ["push(", "QueryBuilder::new(", "format_args!(", "format!("].iter().any(|call| before.ends_with(call))
-    };
-    let begins = |text: &str| {
-        ["select ", "insert into ", "update ", "delete from "].iter().any(|word| text.starts_with(word))
-            || (text.starts_with("with ") && text.contains(" as ("))
-    };
-    literals(source)
-        .into_iter()
-        .filter(|(start, text)| begins(text) && !is_piece(&source[..*start]))
-        .map(|(_, text)| text)
-        .collect()
-}
-
-/// String literals with the byte where they begin; comments, bytes and characters are passed over.
-fn literals(source: &str) -> Vec<(usize, String)> {
-    let bytes = source.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = &source[at..];
-        if rest.starts_with("//") {
-            at += rest.find('\n').unwrap_or(rest.len());
-        } else if let Some((text, length)) = raw(rest) {
-            found.push((at, text));
-            at += length;
-        } else if rest.starts_with('"') {
-            let (text, length) = quoted(rest);
-            found.push((at, text));
-            at += length;
-        } else if let Some(body) = rest.strip_prefix("'\\") {
-            // The escaped character may itself be a quote; the closing one comes after it.
-            let escaped = body.chars().next().map_or(0, char::len_utf8);
-            at += 2 + escaped + body[escaped..].find('\'').map_or(0, |end| end + 1);
-        } else if rest.starts_with('\'') && rest.chars().nth(2) == Some('\'') {
-            at += rest.char_indices().nth(3).map_or(rest.len(), |(end, _)| end);
-        } else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
-        }
-    }
-    found
-}
-
-fn raw(rest: &str) -> Option<(String, usize)> {
-    let hashes = rest.strip_prefix('r')?;
-    let count = hashes.bytes().take_while(|b| *b == b'#').count();
-    let body = hashes[count..].strip_prefix('"')?;
-    let close = format!("\"{}", "#".repeat(count));
-    let end = body.find(&close)?;
-    Some((body[..end].to_owned(), 1 + count + 1 + end + close.len()))
-}
-
-fn quoted(rest: &str) -> (String, usize) {
-    let mut text = String::new();
-    let mut chars = rest.char_indices().skip(1).peekable();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => return (text, at + 1),
-            '\\' => match chars.next() {
-                Some((_, '\n')) => while chars.next_if(|(_, c)| c.is_whitespace()).is_some() {},
-                Some((_, 'n')) => text.push('\n'),
-                Some((_, 't')) => text.push('\t'),
-                Some((_, other)) => text.push(other),
-                None => {}
-            },
-            c => text.push(c),
-        }
-    }
-    (text, rest.len())
 }

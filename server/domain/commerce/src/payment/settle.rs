@@ -1,7 +1,7 @@
 //! What a provider says about a payment becomes what we know of it: at most once, whatever the order.
 
 use content::grant;
-use ground::{Db, Result, Tx, behaviour, db::write, mail, on, work::outbox};
+use ground::{Db, Result, Tx, db::write, mail, on, work::outbox};
 use model::{
     Id, Lang,
     account::Person,
@@ -119,11 +119,11 @@ async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
         Entry::Sale { payment: payment.id, gateway: &payment.gateway, items: &items, currency: payment.currency };
     ledger::post(tx, &sale).await?;
     for item in &items {
-        grant::purchase(tx, buyer, item.course, item.id).await?;
+        grant::purchase(tx, buyer, item.course, (order, item.id)).await?;
     }
     state::note(tx, order, OrderEventKind::Granted, None).await?;
     outbox::append(tx, "order.paid", &PaidEvent { order, payment: payment.id }).await?;
-    behaviour::purchased(tx, buyer, items.iter().map(|item| item.course)).await?;
+    people::behaviour::purchased(tx, buyer, items.iter().map(|item| item.course)).await?;
     send_receipt(tx, buyer, payment, &items).await
 }
 

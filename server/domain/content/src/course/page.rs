@@ -1,7 +1,7 @@
 //! What visitors see of a course: its page, its lessons, its teacher. Always the newest release that is live, unless
 //! somebody who may edit the course asks for the working text.
 
-use ground::{Conn, Env, Error, RequestContext, Result, behaviour, fold::fold, media, on};
+use ground::{Conn, Env, Error, RequestContext, Result, fold::fold, media, on};
 use model::{
     Id, Millis, Permission,
     account::Person,
@@ -9,6 +9,7 @@ use model::{
     course::{Captions, Course, CoursePage, File, Lesson, LessonKind, LessonMedia, LessonPage, Teacher, TeacherPage},
     order::Access,
 };
+use people::behaviour;
 
 use super::document::{CourseDoc, LessonDoc, MediaDoc, unpack};
 use crate::{catalogue, category, grant};

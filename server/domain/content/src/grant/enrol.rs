@@ -1,12 +1,13 @@
 //! Enrolling in a course that costs nothing.
 
-use ground::{Db, Error, RequestContext, Result, behaviour, db::write, on};
+use ground::{Db, Error, RequestContext, Result, db::write, on};
 use model::{
     Id,
     behaviour::Behaviour,
     course::{Course, Lesson},
     order::{Grant, GrantSource},
 };
+use people::behaviour;
 
 use super::is_open;
 use crate::course;

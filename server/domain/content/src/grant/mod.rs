@@ -32,9 +32,8 @@ struct Row {
 
 /// Why a course is open to somebody now: all of it, oldest first.
 pub async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Grant>> {
-    const GRANTS: &str = "select g.source, i.order_id, g.starts_at, g.ends_at from access_grant g \
-        left join order_item i on i.id = g.order_item where g.person = $1 and g.course = $2 \
-        and g.starts_at <= $3 and (g.ends_at is null or g.ends_at > $3) order by g.id";
+    const GRANTS: &str = "select source, order_id, starts_at, ends_at from access_grant where person = $1 and course = $2 \
+        and starts_at <= $3 and (ends_at is null or ends_at > $3) order by id";
     let now = conn.env.now();
     let rows: Vec<Row> =
         on!(&mut *conn, c => sqlx::query_as(GRANTS).bind(person).bind(course).bind(now).fetch_all(c).await?);
@@ -51,19 +50,23 @@ pub(crate) async fn access(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id
 }
 
 /// Opens a bought course: once for each item of an order, however often it is asked.
-pub async fn purchase<Item>(tx: &mut Tx, person: Id<Person>, course: Id<Course>, item: Id<Item>) -> Result<()> {
-    const GIVE: &str = "insert into access_grant (id, person, course, source, order_item, starts_at) \
-        values ($1, $2, $3, $4, $5, $6) on conflict (order_item) do nothing";
+pub async fn purchase<Item>(
+    tx: &mut Tx,
+    person: Id<Person>,
+    course: Id<Course>,
+    (order, item): (Id<Order>, Id<Item>),
+) -> Result<()> {
+    const GIVE: &str = "insert into access_grant (id, person, course, source, order_id, order_item, starts_at) \
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (order_item) do nothing";
     let (id, now) = (tx.id::<Grant>()?, tx.now());
     on!(tx, c => sqlx::query(GIVE).bind(id).bind(person).bind(course).bind(GrantSource::Purchase.as_str())
-        .bind(item).bind(now).execute(c).await?.rows_affected());
+        .bind(order).bind(item).bind(now).execute(c).await?.rows_affected());
     Ok(())
 }
 
 /// Ends what an order opened; grants of another source stay.
 pub async fn end(tx: &mut Tx, order: Id<Order>) -> Result<()> {
-    const END: &str = "update access_grant set ends_at = $2 where order_item in (select id from order_item where order_id = $1) \
-        and (ends_at is null or ends_at > $2)";
+    const END: &str = "update access_grant set ends_at = $2 where order_id = $1 and (ends_at is null or ends_at > $2)";
     let now = tx.now();
     on!(tx, c => sqlx::query(END).bind(order).bind(now).execute(c).await?.rows_affected());
     Ok(())

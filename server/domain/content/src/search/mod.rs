@@ -8,12 +8,13 @@ mod teachers;
 
 use std::collections::HashMap;
 
-use ground::{Conn, RequestContext, Result, behaviour, on};
+use ground::{Conn, RequestContext, Result, on};
 use model::{
     Id,
     behaviour::Behaviour,
     course::{Found, HITS, Hit, Lesson, Piece},
 };
+use people::behaviour;
 use sqlx::QueryBuilder;
 
 use crate::Tools;

@@ -2,13 +2,15 @@
 
 use content::course::draft;
 use ground::Error;
-use model::{Role, rule::Rule, studio::Template};
+use model::{Role, behaviour::Behaviour, rule::Rule, studio::Template};
+use people::behaviour;
 use testing::{fault, on_both, person};
 
 use super::Desk;
 
 /// What each table holds, but for the logs and the account of who does it.
-const KEPT: [&str; 9] = ["course", "lesson", "draft", "revision", "blob", "editing", "upload", "file_use", "behaviour"];
+const KEPT: [&str; 10] =
+    ["course", "lesson", "draft", "revision", "blob", "editing", "upload", "file_use", "behaviour", "progress"];
 
 #[tokio::test]
 async fn a_deleted_course_leaves_nothing_behind() {
@@ -34,6 +36,19 @@ async fn a_deleted_course_leaves_nothing_behind() {
         let log = school.rows("select verb || ' ' || before from log where verb = 'course-deleted'").await;
         assert_eq!(log, ["course-deleted Bread, twice"]);
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_noted_of_a_course_that_is_gone_does_not_hold_up_what_else_was_noted() {
+    on_both(|school| async move {
+        let (db, desk) = (&school.db, Desk::new(&school, Template::Empty).await);
+        for course in [Some(desk.course), None] {
+            behaviour::note(&db.env, &desk.teacher, Behaviour::ViewCourse, course, None, "");
+        }
+        draft::delete(db, &desk.teacher, desk.course).await.unwrap();
+        assert_eq!(behaviour::write(db).await.unwrap(), 2);
     })
     .await;
 }

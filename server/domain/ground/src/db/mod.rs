@@ -5,13 +5,15 @@
 
 mod conn;
 mod macros;
+mod migration;
 mod pool;
 mod tx;
 
 pub use conn::{Conn, Held};
 pub use macros::{back_off, write};
+pub use migration::{Dialect, Migration};
+pub use pool::Db;
 pub(crate) use pool::Engine;
-pub use pool::{Db, POSTGRES, SQLITE};
 pub use tx::Tx;
 
 /// Rows in one statement: few enough for SQLite's 32,766 values.

@@ -4,17 +4,13 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions, PgPool, SqlitePool,
-    migrate::Migrator,
+    migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use super::migration::{Dialect, migrator};
 use crate::{Env, Error, Result};
-
-/// The migrations of SQLite.
-pub static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-/// The migrations of PostgreSQL: same names, same tables.
-pub static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The school's database, and what the school has at hand. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -53,13 +49,17 @@ impl Db {
         Ok(db)
     }
 
-    /// Brings the schema up to date.
-    pub async fn migrate(&self) -> Result<()> {
-        match &self.engine {
-            Engine::Sqlite { write, .. } => SQLITE.run(write).await?,
-            Engine::Postgres(pool) => POSTGRES.run(pool).await?,
-        }
-        Ok(())
+    /// Brings the schema up to date, with the migrations of all wings that were installed.
+    async fn migrate(&self) -> Result<()> {
+        let migrations = self.env.migrations();
+        let outcome = match &self.engine {
+            Engine::Sqlite { write, .. } => migrator(migrations, Dialect::Sqlite)?.run(write).await,
+            Engine::Postgres(pool) => migrator(migrations, Dialect::Postgres)?.run(pool).await,
+        };
+        outcome.map_err(|error| match error {
+            MigrateError::VersionMissing(version) | MigrateError::VersionMismatch(version) => Error::Schema(version),
+            error => error.into(),
+        })
     }
 
     /// The engine's name, for people.

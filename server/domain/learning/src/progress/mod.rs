@@ -13,7 +13,7 @@ use std::{
 };
 
 use content::course;
-use ground::{Db, RequestContext, Result, Tx, behaviour, db::write, on};
+use ground::{Db, RequestContext, Result, Tx, db::write, on};
 use model::{
     Id, Millis,
     account::Person,
@@ -21,6 +21,7 @@ use model::{
     course::{Course, Lesson, LessonKind},
     progress::{Report, Watched, length, thousandths},
 };
+use people::behaviour;
 
 pub use lesson::lesson;
 pub use mine::{mine, onward};

@@ -88,9 +88,9 @@ pub async fn story(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Or
         where j.cause in (select p.id from payment p where p.order_id = $1 \
           union all select r.id from refund r join payment p on p.id = r.payment where p.order_id = $1) order by j.place, q.account";
     const GRANTS: &str = "select g.starts_at, g.source, i.title, cast(null as bigint), cast(null as text) \
-        from access_grant g join order_item i on i.id = g.order_item where i.order_id = $1 order by g.id";
+        from access_grant g join order_item i on i.id = g.order_item where g.order_id = $1 order by g.id";
     const ENDED: &str = "select g.ends_at, 'ended', i.title, cast(null as bigint), cast(null as text) \
-        from access_grant g join order_item i on i.id = g.order_item where i.order_id = $1 and g.ends_at is not null order by g.id";
+        from access_grant g join order_item i on i.id = g.order_item where g.order_id = $1 and g.ends_at is not null order by g.id";
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
     let head: Option<Row> = on!(&mut conn, c => sqlx::query_as(HEAD).bind(order).fetch_optional(c).await?);

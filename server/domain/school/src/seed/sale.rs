@@ -242,10 +242,10 @@ async fn write_grants(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     for sale in sales {
         grants.push((tx.id()?, sale));
     }
-    on!(&mut *tx, c => QueryBuilder::new("insert into access_grant (id, person, course, source, order_item, starts_at) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into access_grant (id, person, course, source, order_id, order_item, starts_at) ")
         .push_values(&grants, |mut row, (id, sale)| {
             row.push_bind(*id).push_bind(sale.buyer).push_bind(sale.item.course).push_bind(GrantSource::Purchase.as_str())
-                .push_bind(sale.item.id).push_bind(sale.at.plus(SETTLED));
+                .push_bind(sale.order).push_bind(sale.item.id).push_bind(sale.at.plus(SETTLED));
         })
         .build().execute(c).await?.rows_affected());
     Ok(())

@@ -1,6 +1,6 @@
 //! What made-up learners looked at and learnt.
 
-use ground::{Result, Tx, behaviour::Event};
+use ground::{Result, Tx};
 use learning::progress::Row;
 use model::{
     Id, Millis,
@@ -9,6 +9,7 @@ use model::{
     course::{Course, OutlineLesson},
     progress::{Watched, length, thousandths},
 };
+use people::behaviour::Event;
 
 use super::{
     Chance,

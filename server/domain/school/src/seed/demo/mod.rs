@@ -10,12 +10,7 @@ use content::{
     catalogue::{self, FacetCache},
     course::document::{CourseDoc, unpack},
 };
-use ground::{
-    Db, Result, Tx,
-    behaviour::{self, Event},
-    db::write,
-    on,
-};
+use ground::{Db, Result, Tx, db::write, on};
 use insight::stats;
 use model::{
     Id, Lang, Millis, Role,
@@ -24,6 +19,7 @@ use model::{
     course::Course,
     order::{Decline, Grant, GrantSource},
 };
+use people::behaviour::{self, Event};
 use sqlx::QueryBuilder;
 
 use self::{

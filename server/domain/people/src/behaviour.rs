@@ -5,6 +5,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use ground::{
+    Db, Env, RequestContext, Result, Tx,
+    db::{ROWS, write},
+    on,
+};
 use model::{
     Id, Millis,
     account::Person,
@@ -12,12 +17,6 @@ use model::{
     course::{Course, Lesson},
 };
 use sqlx::QueryBuilder;
-
-use crate::{
-    Db, Env, RequestContext, Result, Tx,
-    db::{ROWS, write},
-    on,
-};
 
 /// When the database does not take them, no more than this are kept in memory.
 const MOST: usize = 20_000;

@@ -3,9 +3,9 @@
 create table listing (
   course bigint primary key not null references course (id),
   release bigint not null references release (id),
-  slug text collate "C" not null,
-  title text collate "C" not null,
-  subtitle text collate "C" not null,
+  slug {key_text} not null,
+  title {key_text} not null,
+  subtitle {key_text} not null,
   language text not null,
   level text not null,
   category bigint references category (id),
@@ -26,7 +26,7 @@ create index listing_language on listing (language);
 
 create table tag (
   id bigint primary key not null,
-  name text collate "C" not null unique              -- folded
+  name {key_text} not null unique        -- folded
 );
 
 create table listing_tag (
@@ -41,7 +41,7 @@ create table search_text (
   id bigint primary key not null,        -- the course's or the lesson's id
   course bigint not null references listing (course),
   lesson bigint not null,                -- 0: the course's page
-  title text collate "C" not null,
+  title {key_text} not null,
   body text not null,                    -- plain text for snippets
   language text not null
 );
@@ -49,9 +49,9 @@ create index search_text_course on search_text (course, lesson);
 
 -- Which text has which word, and how much it weighs there.
 create table search_word (
-  word text collate "C" not null,
+  word {key_text} not null,
   text bigint not null references search_text (id),
   weight bigint not null,
-  primary key (word, text) include (weight)
-);
+  primary key (word, text) {postgres: include (weight)}
+) {sqlite: without rowid};                -- both: the weight lies beside the key
 create index search_word_text on search_word (text);

@@ -1,4 +1,4 @@
--- Orders, payments, the ledger, and who may open which course. (`order` and `grant` are words of SQL.)
+-- Orders, payments, refunds and the ledger. (`order` is a word of SQL.)
 create table orders (
   id bigint primary key not null,
   person bigint not null references person (id),
@@ -24,6 +24,7 @@ create table order_item (
 );
 create index order_item_order on order_item (order_id);
 create index order_item_course on order_item (course);
+create index order_item_teacher on order_item (teacher, id);
 
 -- Everything that happened to an order.
 create table order_event (
@@ -64,17 +65,31 @@ create table refund (
   state text not null,                   -- requested, succeeded
   reference text,                        -- the provider's
   created_at bigint not null,
-  settled_at bigint
+  settled_at bigint,
+  given_by bigint references person (id), -- null: money that paid nothing goes back
+  note text not null default '',         -- why; the buyer reads it
+  problem text not null default '',      -- why it could not be sent yet
+  tried_at bigint                        -- when that was
 );
 create index refund_payment on refund (payment);
+
+-- Of which items it is a part.
+create table refund_item (
+  refund bigint not null references refund (id),
+  order_item bigint not null references order_item (id),
+  amount bigint not null,                -- minor units: of the item's price
+  share bigint not null,                 -- of that amount, what comes from the teacher's share
+  primary key (refund, order_item)
+);
+create index refund_item_item on refund_item (order_item);
 
 -- What providers told us, word for word, before anything is made of it.
 create table inbox (
   id bigint primary key not null,
   gateway text not null,
-  digest blob not null,                  -- SHA-256 of signature and body
+  digest {bytes} not null,               -- SHA-256 of signature and body
   signature text not null,
-  body blob not null,
+  body {bytes} not null,
   times bigint not null default 1,       -- how often it came
   received_at bigint not null,
   outcome text,                          -- null: not looked at yet
@@ -91,8 +106,12 @@ create table journal (
   kind text not null,
   cause bigint not null,                 -- the payment or the refund
   at bigint not null,
-  hash blob not null                     -- SHA-256 of the hash before and of this entry
+  hash {bytes} not null                  -- SHA-256 of the hash before and of this entry
 );
+create index journal_at on journal (at);
+-- What `lyceum check` asks of every payment.
+create index journal_cause on journal (cause);
+
 create table posting (
   journal bigint not null references journal (id),
   account text not null,
@@ -101,16 +120,3 @@ create table posting (
   primary key (journal, account, currency)
 );
 create index posting_account on posting (account, currency);
-
--- Who may open which course, why, and for how long. Access is the union of grants.
-create table access_grant (
-  id bigint primary key not null,
-  person bigint not null references person (id),
-  course bigint not null references course (id),
-  source text not null,
-  order_item bigint unique references order_item (id),
-  starts_at bigint not null,
-  ends_at bigint                         -- null: for good
-);
-create index access_grant_person on access_grant (person, course);
-create unique index access_grant_person_key on access_grant (person, course) where source = 'free';

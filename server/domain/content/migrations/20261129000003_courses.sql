@@ -1,0 +1,128 @@
+-- Courses: identity, working texts, releases, and who may open them.
+create table category (
+  id bigint primary key not null,
+  parent bigint references category (id),
+  path {key_text} not null unique,       -- folded names joined by '/'
+  name {key_text} not null,
+  position bigint not null
+);
+
+-- Where a category was before it was moved: courses and addresses still name it so.
+create table category_alias (
+  path text primary key not null,
+  category bigint not null references category (id)
+);
+
+create table course (
+  id bigint primary key not null,
+  slug {key_text} not null unique,
+  teacher bigint not null references person (id),
+  created_at bigint not null,
+  hidden_at bigint                       -- taken out of the catalogue; who has bought it keeps it
+);
+create index course_teacher on course (teacher);
+
+create table lesson (
+  id bigint primary key not null,
+  course bigint not null references course (id),
+  slug {key_text} not null,              -- its identity when the course is imported again
+  created_at bigint not null,
+  unique (course, slug)
+);
+
+create table blob (
+  hash text primary key not null,        -- SHA-256 in hex of the text
+  body {bytes} not null                  -- the text, compressed with zstd
+);
+
+-- The working text: of a lesson, or of the course's page (lesson 0).
+create table draft (
+  course bigint not null references course (id),
+  lesson bigint not null,
+  language text not null,
+  blob text not null references blob (hash),
+  saved_at bigint not null,
+  primary key (course, lesson, language)
+);
+create index draft_blob on draft (blob);
+
+-- Every state that a working text had. A newer state of one sitting takes the place of the one before.
+create table revision (
+  id bigint primary key not null,
+  course bigint not null references course (id),
+  lesson bigint not null,                -- 0: the course's page
+  blob text not null references blob (hash),
+  author bigint references person (id),  -- null: the operator
+  saved_at bigint not null
+);
+create index revision_course on revision (course, lesson, id);
+create index revision_blob on revision (blob);
+
+-- Who has a page of a course open for editing.
+create table editing (
+  course bigint not null references course (id),
+  lesson bigint not null,                -- 0: the course's page
+  person bigint not null references person (id),
+  seen_at bigint not null,
+  primary key (course, lesson, person)
+);
+
+create table release (
+  id bigint primary key not null,
+  course bigint not null references course (id),
+  live_at bigint not null,
+  author bigint not null references person (id)
+);
+create index release_live on release (course, live_at);
+
+create table release_item (
+  release bigint not null references release (id),
+  lesson bigint not null,
+  language text not null,
+  blob text not null references blob (hash),
+  primary key (release, lesson, language)
+);
+create index release_item_blob on release_item (blob);
+
+create table file_use (
+  course bigint not null references course (id),
+  lesson bigint not null,
+  file bigint not null references file (id),
+  primary key (course, lesson, file)
+);
+create index file_use_file on file_use (file);
+
+-- A file on its way from a teacher's computer. Its bytes lie at upload/<id> until it is whole.
+create table upload (
+  id bigint primary key not null,
+  person bigint not null references person (id),
+  course bigint not null references course (id),
+  name text not null,
+  bytes bigint not null,
+  received bigint not null,
+  kind text,                             -- told by its content, once it is whole
+  file bigint references file (id),      -- what it became
+  small bigint references file (id),     -- a picture in the width of lists
+  millis bigint,                         -- of a recording
+  pages bigint,                          -- of a document
+  created_at bigint not null,
+  seen_at bigint not null
+);
+create index upload_person on upload (person);
+create index upload_course on upload (course);
+
+-- Who may open which course, why, and for how long. Access is the union of grants.
+create table access_grant (
+  id bigint primary key not null,
+  person bigint not null references person (id),
+  course bigint not null references course (id),
+  source text not null,
+  order_id bigint,                       -- the order that paid for it, and the item in it: both of the shop
+  order_item bigint unique,
+  starts_at bigint not null,
+  ends_at bigint                         -- null: for good
+);
+create index access_grant_person on access_grant (person, course);
+create unique index access_grant_person_key on access_grant (person, course) where source = 'free';
+create index access_grant_starts on access_grant (starts_at);
+create index access_grant_order on access_grant (order_id);

@@ -1,0 +1,31 @@
+-- Roll-ups for dashboards: counted again by a job, so that a page reads a few rows.
+
+-- What happened on a day (UTC) in a course.
+create table course_day (
+  course bigint not null references course (id) on delete cascade,
+  day bigint not null,                   -- the day's first instant
+  views bigint not null,
+  learners bigint not null,              -- new: grants that began
+  completed bigint not null,             -- lessons brought to their end
+  primary key (course, day)
+);
+
+-- What a course's teacher earned on a day, from the ledger: sales less refunds.
+create table income_day (
+  teacher bigint not null references person (id),
+  course bigint not null references course (id),
+  day bigint not null,
+  currency text not null,
+  sales bigint not null,                 -- orders
+  amount bigint not null,                -- minor units: the teacher's share
+  primary key (teacher, course, day, currency)
+);
+
+-- How far learners are in a lesson.
+create table lesson_total (
+  lesson bigint primary key not null references lesson (id) on delete cascade,
+  course bigint not null references course (id) on delete cascade,
+  begun bigint not null,
+  completed bigint not null
+);
+create index lesson_total_course on lesson_total (course);
