@@ -1,4 +1,4 @@
-//! Roles: what each of them allows. Who has them is for [`super::people`].
+//! Roles: what each of them allows. Who has them is for [`super::person`].
 
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,

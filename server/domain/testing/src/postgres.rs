@@ -20,6 +20,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
 use crate::surroundings::{BEGINNING, env};
 
 /// A database of a story.
+#[must_use]
 pub struct Database {
     /// Its address
     pub url: String,
