@@ -1,4 +1,4 @@
-// The browser: Debian's Chromium, or the one that CHROMIUM names.
+// The browser: the Chromium that CHROMIUM names; `cargo xtask e2e` finds it.
 
 export const launchOptions = {
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
