@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Breach, Conn, Db, Result, on};
+use ground::{Breach, Conn, Db, Result, fetch_all, fetch_scalars};
 use model::{Id, Millis, order::OrderState};
 
 use crate::ledger::{self, Journal};
@@ -114,7 +114,7 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
 async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     let long_ago = conn.env.now().plus(-FORGOTTEN);
     for (rule, table, message, text) in RULES {
-        let rows: Vec<Id<()>> = on!(&mut *conn, c => sqlx::query_scalar(text).bind(long_ago).fetch_all(c).await?);
+        let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, text, long_ago);
         breaches.extend(rows.into_iter().map(|id| Breach::new(rule, table, id, message)));
     }
     states(conn, breaches).await?;
@@ -126,8 +126,7 @@ async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const EVENTS: &str = "select e.order_id, e.state, o.state from order_event e join orders o on o.id = e.order_id order by e.order_id, e.id";
     const SILENT: &str =
         "select id from orders where not exists (select 1 from order_event e where e.order_id = orders.id)";
-    let events: Vec<(Id<()>, OrderState, OrderState)> =
-        on!(&mut *conn, c => sqlx::query_as(EVENTS).fetch_all(c).await?);
+    let events: Vec<(Id<()>, OrderState, OrderState)> = fetch_all!(&mut *conn, EVENTS);
     let mut breach =
         |order: Id<()>, message: String| breaches.push(Breach::new("order-follows-edges", "orders", order, message));
     for of_one in events.chunk_by(|a, b| a.0 == b.0) {
@@ -143,7 +142,7 @@ async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
             breach(order, format!("is {now}, but its last event left it {state}"));
         }
     }
-    let silent: Vec<Id<()>> = on!(&mut *conn, c => sqlx::query_scalar(SILENT).fetch_all(c).await?);
+    let silent: Vec<Id<()>> = fetch_scalars!(&mut *conn, SILENT);
     for order in silent {
         breach(order, "nothing ever happened to it".into());
     }
@@ -172,11 +171,9 @@ async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
         where j.place > $1 and j.place <= $2 order by j.place, p.account";
     let (mut place, mut before) = (0, Vec::new());
     loop {
-        let entries: Vec<Written> =
-            on!(&mut *conn, c => sqlx::query_as(ENTRIES).bind(place).bind(BATCH).fetch_all(c).await?);
+        let entries: Vec<Written> = fetch_all!(&mut *conn, ENTRIES, place, BATCH);
         let Some(last) = entries.last().map(|entry| entry.place) else { return Ok(()) };
-        let rows: Vec<(Id<Journal>, String, String, i64)> =
-            on!(&mut *conn, c => sqlx::query_as(POSTINGS).bind(place).bind(last).fetch_all(c).await?);
+        let rows: Vec<(Id<Journal>, String, String, i64)> = fetch_all!(&mut *conn, POSTINGS, place, last);
         let mut postings: BTreeMap<Id<Journal>, (String, Postings)> = BTreeMap::new();
         for (entry, account, currency, amount) in rows {
             let of_entry = postings.entry(entry).or_insert_with(|| (currency, Vec::new()));

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_optional_scalar, fetch_scalar,
     log::{self, Verb},
-    on,
+    transaction,
 };
 use model::{
     Id, Permission,
@@ -52,7 +51,7 @@ const FIND: &str =
 /// The category at the end of this way; `None`: it is not there, or the way is empty.
 pub(crate) async fn find(conn: &mut Conn<'_>, names: &[String]) -> Result<Option<Id<Category>>> {
     let Some((path, _)) = way(names).pop() else { return Ok(None) };
-    Ok(on!(&mut *conn, c => sqlx::query_scalar(FIND).bind(&path).fetch_optional(c).await?))
+    Ok(fetch_optional_scalar!(&mut *conn, FIND, &path))
 }
 
 /// The way from the root to where the category of these names is now: for each its path and its name there.
@@ -60,8 +59,8 @@ pub(crate) async fn present_way(conn: &mut Conn<'_>, names: &[String]) -> Result
     const ALL: &str = "select path, name from category where $1 = path or $1 like path || '/%' order by path";
     const PATH: &str = "select path from category where id = $1";
     let Some(id) = find(conn, names).await? else { return Ok(way(names)) };
-    let path: String = on!(&mut *conn, c => sqlx::query_scalar(PATH).bind(id).fetch_one(c).await?);
-    Ok(on!(&mut *conn, c => sqlx::query_as(ALL).bind(&path).fetch_all(c).await?))
+    let path: String = fetch_scalar!(&mut *conn, PATH, id);
+    Ok(fetch_all!(&mut *conn, ALL, &path))
 }
 
 /// The category at the end of this way; what is missing on it is made.
@@ -74,11 +73,10 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
     }
     let mut parent: Option<Id<Category>> = None;
     for (path, name) in way(names) {
-        let found: Option<Id<Category>> =
-            on!(&mut *tx, c => sqlx::query_scalar(FIND).bind(&path).fetch_optional(c).await?);
+        let found: Option<Id<Category>> = fetch_optional_scalar!(&mut *tx, FIND, &path);
         if found.is_none() {
             let id: Id<Category> = tx.id()?;
-            on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(parent).bind(&path).bind(&name).execute(c).await?.rows_affected());
+            exec!(&mut *tx, MAKE, id, parent, &path, &name);
             parent = Some(id);
         } else {
             parent = found;
@@ -91,7 +89,7 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
 pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     const ALL: &str = "select id, parent, name from category order by path";
     type Named = (Id<Category>, Option<Id<Category>>, String);
-    let all: Vec<Named> = on!(&mut *conn, c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let all: Vec<Named> = fetch_all!(&mut *conn, ALL);
     let mut ways: BTreeMap<Id<Category>, String> = BTreeMap::new();
     let mut names = Vec::with_capacity(all.len());
     // A path begins with that of its parent, which so comes first.
@@ -113,10 +111,9 @@ pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Opt
     const BELOW: &str =
         "select id, path, name from category where path = $1 or (path >= $2 and path < $3) order by path";
     let mut conn = conn.into();
-    let moved: Option<String> = on!(&mut conn, c => sqlx::query_scalar(NOW).bind(path).fetch_optional(c).await?);
+    let moved: Option<String> = fetch_optional_scalar!(&mut conn, NOW, path);
     let path = moved.as_deref().unwrap_or(path);
-    let rows: Vec<(i64, String, String)> = on!(&mut conn, c => sqlx::query_as(BELOW)
-        .bind(path).bind(format!("{path}/")).bind(format!("{path}0")).fetch_all(c).await?);
+    let rows: Vec<(i64, String, String)> = fetch_all!(&mut conn, BELOW, path, format!("{path}/"), format!("{path}0"));
     let name = rows.iter().find(|row| row.1 == path).map(|row| row.2.clone());
     Ok(name.map(|name| (name, rows.into_iter().map(|row| row.0).collect())))
 }
@@ -126,7 +123,7 @@ pub async fn tree(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
     const ALL: &str = "select c.id, c.parent, c.path, c.name, \
         (select count(*) from listing l where l.category = c.id) as courses from category c order by c.position, c.id";
     ctx.require(Permission::CategoryEditAny)?;
-    let all: Vec<Row> = on!(conn.into(), c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let all: Vec<Row> = fetch_all!(conn.into(), ALL);
     let mut tree = Vec::with_capacity(all.len());
     below(&all, None, 0, &mut tree);
     Ok(tree)
@@ -161,15 +158,13 @@ pub async fn add(db: &Db, ctx: &RequestContext, parent: Id<Category>, name: &str
         values ($1, $2, $3, $4, (select coalesce(max(position), 0) + 1 from category))";
     ctx.require(Permission::CategoryEditAny)?;
     let name = named(name)?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let above = if parent.is_none() { None } else { Some(path_of(tx, parent).await?) };
         let path = join(above.as_deref(), &fold(&name));
-        if is_taken(tx, &path).await? {
-            return Err(Error::invalid("name", Rule::Taken));
-        }
+        Error::invalid("name", Rule::Taken).when(is_taken(tx, &path).await?)?;
         let id: Id<Category> = tx.id()?;
         let parent = (!parent.is_none()).then_some(parent);
-        on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(parent).bind(&path).bind(&name).execute(c).await?.rows_affected());
+        exec!(&mut *tx, MAKE, id, parent, &path, &name);
         log::changed(tx, ctx, Verb::CategoryAdded, &path, "", &name).await
     })?;
     db.env.part::<FacetCache>().clear();
@@ -181,9 +176,9 @@ pub async fn rename(db: &Db, ctx: &RequestContext, category: Id<Category>, name:
     const RENAME: &str = "update category set name = $2 where id = $1";
     ctx.require(Permission::CategoryEditAny)?;
     let name = named(name)?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let (path, before) = path_and_name(tx, category).await?;
-        on!(&mut *tx, c => sqlx::query(RENAME).bind(category).bind(&name).execute(c).await?.rows_affected());
+        exec!(&mut *tx, RENAME, category, &name);
         log::changed(tx, ctx, Verb::CategoryRenamed, &path, &before, &name).await
     })?;
     db.env.part::<FacetCache>().clear();
@@ -193,36 +188,40 @@ pub async fn rename(db: &Db, ctx: &RequestContext, category: Id<Category>, name:
 /// A category with all below it goes below another one ([`Id::NONE`]: to the root). Old addresses lead there.
 /// The fault of a place that is below itself, or where one of its name lies, is that of the field `parent`.
 pub async fn move_to(db: &Db, ctx: &RequestContext, category: Id<Category>, parent: Id<Category>) -> Result<()> {
+    ctx.require(Permission::CategoryEditAny)?;
+    transaction!(db, |tx| {
+        let old = path_of(tx, category).await?;
+        let above = if parent.is_none() { None } else { Some(path_of(tx, parent).await?) };
+        let is_below = above.as_deref().is_some_and(|above| above == old || above.starts_with(&format!("{old}/")));
+        let new = join(above.as_deref(), old.rsplit('/').next().unwrap_or_default());
+        if new != old {
+            Error::invalid("parent", Rule::Gone).when(is_below)?;
+            Error::invalid("parent", Rule::Taken).when(is_taken(tx, &new).await?)?;
+            let parent = (!parent.is_none()).then_some(parent);
+            hang(tx, category, parent, &old, &new).await?;
+            log::changed(tx, ctx, Verb::CategoryMoved, &old, &old, &new).await?;
+        }
+        Ok(())
+    })?;
+    db.env.part::<FacetCache>().clear();
+    Ok(())
+}
+
+/// Gives a category and all below it their new paths; the old ones lead to them.
+async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>, old: &str, new: &str) -> Result<()> {
     const BELOW: &str = "select id, path from category where id = $1 or (path >= $2 and path < $3)";
     const MOVE: &str = "update category set path = $2 where id = $1";
     const PARENT: &str = "update category set parent = $2 where id = $1";
     const FORGET: &str = "delete from category_alias where path = $1";
     const ALIAS: &str = "insert into category_alias (path, category) values ($1, $2) on conflict (path) do update set category = excluded.category";
-    ctx.require(Permission::CategoryEditAny)?;
-    write!(db, |tx| {
-        let old = path_of(tx, category).await?;
-        let above = if parent.is_none() { None } else { Some(path_of(tx, parent).await?) };
-        let is_below = above.as_deref().is_some_and(|above| above == old || above.starts_with(&format!("{old}/")));
-        let new = join(above.as_deref(), old.rsplit('/').next().unwrap_or_default());
-        if new == old {
-            return Ok(());
-        }
-        if is_below || is_taken(tx, &new).await? {
-            return Err(Error::invalid("parent", if is_below { Rule::Gone } else { Rule::Taken }));
-        }
-        let rows: Vec<(Id<Category>, String)> = on!(&mut *tx, c => sqlx::query_as(BELOW).bind(category)
-            .bind(format!("{old}/")).bind(format!("{old}0")).fetch_all(c).await?);
-        for (id, path) in rows {
-            let to = format!("{new}{}", &path[old.len()..]);
-            on!(&mut *tx, c => sqlx::query(FORGET).bind(&to).execute(c).await?.rows_affected());
-            on!(&mut *tx, c => sqlx::query(MOVE).bind(id).bind(&to).execute(c).await?.rows_affected());
-            on!(&mut *tx, c => sqlx::query(ALIAS).bind(&path).bind(id).execute(c).await?.rows_affected());
-        }
-        let parent = (!parent.is_none()).then_some(parent);
-        on!(&mut *tx, c => sqlx::query(PARENT).bind(category).bind(parent).execute(c).await?.rows_affected());
-        log::changed(tx, ctx, Verb::CategoryMoved, &old, &old, &new).await
-    })?;
-    db.env.part::<FacetCache>().clear();
+    let rows: Vec<(Id<Category>, String)> = fetch_all!(&mut *tx, BELOW, category, format!("{old}/"), format!("{old}0"));
+    for (id, path) in rows {
+        let to = format!("{new}{}", &path[old.len()..]);
+        exec!(&mut *tx, FORGET, &to);
+        exec!(&mut *tx, MOVE, id, &to);
+        exec!(&mut *tx, ALIAS, &path, id);
+    }
+    exec!(tx, PARENT, category, parent);
     Ok(())
 }
 
@@ -232,14 +231,12 @@ pub async fn remove(db: &Db, ctx: &RequestContext, category: Id<Category>) -> Re
     const ALIASES: &str = "delete from category_alias where category = $1";
     const REMOVE: &str = "delete from category where id = $1";
     ctx.require(Permission::CategoryDeleteAny)?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let (path, name) = path_and_name(tx, category).await?;
-        let used: bool = on!(&mut *tx, c => sqlx::query_scalar(USED).bind(category).fetch_one(c).await?);
-        if used {
-            return Err(Error::invalid("category", Rule::InUse));
-        }
-        on!(&mut *tx, c => sqlx::query(ALIASES).bind(category).execute(c).await?.rows_affected());
-        on!(&mut *tx, c => sqlx::query(REMOVE).bind(category).execute(c).await?.rows_affected());
+        let used: bool = fetch_scalar!(&mut *tx, USED, category);
+        Error::invalid("category", Rule::InUse).when(used)?;
+        exec!(&mut *tx, ALIASES, category);
+        exec!(&mut *tx, REMOVE, category);
         log::changed(tx, ctx, Verb::CategoryRemoved, &path, &name, "").await
     })?;
     db.env.part::<FacetCache>().clear();
@@ -261,11 +258,11 @@ async fn path_of(tx: &mut Tx, category: Id<Category>) -> Result<String> {
 
 async fn path_and_name(tx: &mut Tx, category: Id<Category>) -> Result<(String, String)> {
     const FIND: &str = "select path, name from category where id = $1";
-    let found: Option<(String, String)> = on!(tx, c => sqlx::query_as(FIND).bind(category).fetch_optional(c).await?);
+    let found: Option<(String, String)> = fetch_optional!(tx, FIND, category);
     found.ok_or(Error::NotFound)
 }
 
 async fn is_taken(tx: &mut Tx, path: &str) -> Result<bool> {
     const TAKEN: &str = "select exists (select 1 from category where path = $1)";
-    Ok(on!(tx, c => sqlx::query_scalar(TAKEN).bind(path).fetch_one(c).await?))
+    Ok(fetch_scalar!(tx, TAKEN, path))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ground::{Breach, Conn, Db, Result, fold::fold, media, on};
+use ground::{Breach, Conn, Db, Result, fetch_all, fetch_scalars, fold::fold, media};
 use model::{
     Id,
     course::{Course, File, Lesson},
@@ -69,7 +69,7 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
 
 async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     for (rule, table, message, text) in RULES {
-        let rows: Vec<Id<()>> = on!(&mut *conn, c => sqlx::query_scalar(text).fetch_all(c).await?);
+        let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, text);
         breaches.extend(rows.into_iter().map(|id| Breach::new(rule, table, id, message)));
     }
     categories(conn, breaches).await?;
@@ -81,7 +81,7 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
 /// A category's path is its parent's and one name more.
 async fn categories(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const ALL: &str = "select c.id, c.path, p.path from category c left join category p on p.id = c.parent";
-    let rows: Vec<(Id<()>, String, Option<String>)> = on!(&mut *conn, c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let rows: Vec<(Id<()>, String, Option<String>)> = fetch_all!(&mut *conn, ALL);
     for (id, path, parent) in rows {
         let above = path.rsplit_once('/').map(|(above, _)| above);
         if above != parent.as_deref() {
@@ -97,8 +97,7 @@ async fn blobs(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const NEXT: &str = "select hash, body from blob where hash > $1 order by hash limit $2";
     let mut after = String::new();
     loop {
-        let rows: Vec<(String, Vec<u8>)> =
-            on!(&mut *conn, c => sqlx::query_as(NEXT).bind(&after).bind(BATCH).fetch_all(c).await?);
+        let rows: Vec<(String, Vec<u8>)> = fetch_all!(&mut *conn, NEXT, &after, BATCH);
         let Some((last, _)) = rows.last() else { return Ok(()) };
         after.clone_from(last);
         for (hash, body) in &rows {
@@ -143,8 +142,7 @@ async fn listings(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()>
     let mut after = Id::NONE;
     let now = conn.env.now();
     loop {
-        let rows: Vec<Row> =
-            on!(&mut *conn, c => sqlx::query_as(NEXT).bind(after).bind(BATCH).bind(now).fetch_all(c).await?);
+        let rows: Vec<Row> = fetch_all!(&mut *conn, NEXT, after, BATCH, now);
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.course;
         for row in rows {
@@ -200,8 +198,7 @@ async fn documents(
 ) -> Result<Option<(CourseDoc, BTreeMap<Id<Lesson>, LessonDoc>)>> {
     const ITEMS: &str =
         "select i.lesson, b.hash, b.body from release_item i join blob b on b.hash = i.blob where i.release = $1";
-    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> =
-        on!(&mut *conn, c => sqlx::query_as(ITEMS).bind(release).fetch_all(c).await?);
+    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = fetch_all!(&mut *conn, ITEMS, release);
     let mut page = None;
     let mut lessons = BTreeMap::new();
     for (lesson, hash, body) in rows {
@@ -224,7 +221,7 @@ async fn outline(
     breaches: &mut Vec<Breach>,
 ) -> Result<()> {
     const LESSONS: &str = "select id from lesson where course = $1";
-    let known: Vec<Id<Lesson>> = on!(&mut *conn, c => sqlx::query_scalar(LESSONS).bind(course).fetch_all(c).await?);
+    let known: Vec<Id<Lesson>> = fetch_scalars!(&mut *conn, LESSONS, course);
     for lesson in document.lessons().filter(|lesson| !known.contains(&lesson.id) || !lessons.contains_key(&lesson.id)) {
         let message = format!("the outline of course {course} names it, but its row or its text is not there");
         breaches.push(Breach::new("outline-lesson-exists", "lesson", lesson.id, message));
@@ -235,7 +232,7 @@ async fn outline(
 /// The course is found under its tags, and under no others.
 async fn tags(conn: &mut Conn<'_>, course: Id<Course>, document: &CourseDoc, breaches: &mut Vec<Breach>) -> Result<()> {
     const TAGS: &str = "select t.name from listing_tag g join tag t on t.id = g.tag where g.course = $1";
-    let listed: Vec<String> = on!(&mut *conn, c => sqlx::query_scalar(TAGS).bind(course).fetch_all(c).await?);
+    let listed: Vec<String> = fetch_scalars!(&mut *conn, TAGS, course);
     let listed: BTreeSet<String> = listed.into_iter().collect();
     if listed != document.tags.iter().map(|tag| fold(tag)).collect() {
         breaches.push(Breach::new(
@@ -256,7 +253,7 @@ async fn search(
     breaches: &mut Vec<Breach>,
 ) -> Result<()> {
     const TEXTS: &str = "select lesson from search_text where course = $1 order by lesson";
-    let found: Vec<Id<Lesson>> = on!(&mut *conn, c => sqlx::query_scalar(TEXTS).bind(course).fetch_all(c).await?);
+    let found: Vec<Id<Lesson>> = fetch_scalars!(&mut *conn, TEXTS, course);
     let free: BTreeSet<Id<Lesson>> =
         document.lessons().filter(|lesson| lesson.free).map(|lesson| lesson.id).chain([Id::NONE]).collect();
     for lesson in found.iter().filter(|lesson| !free.contains(lesson)) {
@@ -283,7 +280,7 @@ async fn files(
     breaches: &mut Vec<Breach>,
 ) -> Result<()> {
     const USES: &str = "select lesson, file from file_use where course = $1";
-    let uses: Vec<(Id<Lesson>, Id<File>)> = on!(&mut *conn, c => sqlx::query_as(USES).bind(course).fetch_all(c).await?);
+    let uses: Vec<(Id<Lesson>, Id<File>)> = fetch_all!(&mut *conn, USES, course);
     let page = media::references(&document.html)
         .into_iter()
         .chain(document.cover)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Id, Millis, course::File, log::LogDamage};
 
 use super::media;
-use crate::{Breach, Db, RequestContext, Result, log, on};
+use crate::{Breach, Db, RequestContext, Result, fetch_all, fetch_scalars, log};
 
 /// A job that should have run this long ago is stuck.
 const STUCK: i64 = Millis::DAY;
@@ -23,7 +23,7 @@ async fn jobs(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
     const LATE: &str = "select id from job where done_at is null and failed_at is null and run_at < $2 \
         and (locked_until is null or locked_until < $1)";
     let now = db.env.now();
-    let rows: Vec<Id<()>> = on!(db, c => sqlx::query_scalar(LATE).bind(now).bind(now.plus(-STUCK)).fetch_all(c).await?);
+    let rows: Vec<Id<()>> = fetch_scalars!(db, LATE, now, now.plus(-STUCK));
     breaches.extend(rows.into_iter().map(|id| Breach::new("job-runs", "job", id, "should have run a day ago")));
     Ok(())
 }
@@ -43,7 +43,7 @@ async fn logs(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
 
 async fn files(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
     const FILES: &str = "select hash, id, bytes from file";
-    let rows: Vec<(String, Id<File>, i64)> = on!(db, c => sqlx::query_as(FILES).fetch_all(c).await?);
+    let rows: Vec<(String, Id<File>, i64)> = fetch_all!(db, FILES);
     let rows: BTreeMap<String, (Id<File>, i64)> =
         rows.into_iter().map(|(hash, id, bytes)| (hash, (id, bytes))).collect();
     let mut present = BTreeSet::new();

@@ -82,6 +82,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Fails with this error when it is so: a guard in one line.
+    pub fn when(self, is_so: bool) -> Result<()> {
+        if is_so { Err(self) } else { Ok(()) }
+    }
+
     /// One field, one rule.
     #[must_use]
     pub fn invalid(field: &str, rule: Rule) -> Self {

@@ -2,7 +2,7 @@
 
 use model::Millis;
 
-use crate::{Db, Result, db::write, on, token};
+use crate::{Db, Result, exec, fetch_optional, token, transaction};
 
 const LIFE: i64 = 10 * Millis::MINUTE;
 
@@ -11,10 +11,16 @@ pub async fn put(db: &Db, form: &str, body_json: &str) -> Result<String> {
     let token = token::generate(&db.env)?;
     // What was typed may be an e-mail address.
     let sealed = db.env.keys.seal(body_json.as_bytes())?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let expires = tx.now().plus(LIFE);
-        on!(&mut *tx, c => sqlx::query("insert into flash (token, form, body, expires_at) values ($1, $2, $3, $4)")
-            .bind(&token::hash(&token)[..]).bind(form).bind(&sealed).bind(expires).execute(c).await?.rows_affected());
+        exec!(
+            &mut *tx,
+            "insert into flash (token, form, body, expires_at) values ($1, $2, $3, $4)",
+            &token::hash(&token)[..],
+            form,
+            &sealed,
+            expires
+        );
         Ok(())
     })?;
     Ok(token)
@@ -23,20 +29,24 @@ pub async fn put(db: &Db, form: &str, body_json: &str) -> Result<String> {
 /// Takes it out again, once; `None` when it is another form's, too old, or was taken.
 pub async fn take(db: &Db, token: &str, form: &str) -> Result<Option<String>> {
     let hash = token::hash(token);
-    let row: Option<(Vec<u8>,)> = write!(db, |tx| {
+    let row: Option<(Vec<u8>,)> = transaction!(db, |tx| {
         let now = tx.now();
-        Ok(on!(&mut *tx, c => sqlx::query_as(
-            "delete from flash where token = $1 and form = $2 and expires_at > $3 returning body")
-            .bind(&hash[..]).bind(form).bind(now).fetch_optional(c).await?))
+        Ok(fetch_optional!(
+            &mut *tx,
+            "delete from flash where token = $1 and form = $2 and expires_at > $3 returning body",
+            &hash[..],
+            form,
+            now
+        ))
     })?;
     row.map(|(sealed,)| db.env.keys.open_text(&sealed)).transpose()
 }
 
 /// Deletes those that nobody came for.
 pub(crate) async fn sweep(db: &Db) -> Result<()> {
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        on!(&mut *tx, c => sqlx::query("delete from flash where expires_at <= $1").bind(now).execute(c).await?.rows_affected());
+        exec!(&mut *tx, "delete from flash where expires_at <= $1", now);
         Ok(())
     })
 }

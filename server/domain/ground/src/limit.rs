@@ -5,7 +5,7 @@
 
 use model::{Id, Millis, account::Person};
 
-use crate::{Conn, Db, Env, Error, Result, Tx, db::write, on};
+use crate::{Conn, Db, Env, Error, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, transaction};
 
 /// What guesses are counted by.
 pub enum Counted<'a> {
@@ -63,7 +63,7 @@ pub async fn begin(db: &Db, all: &[Counted<'_>]) -> Result<()> {
     for counted in all {
         wait(db, &counted.key(&db.env)).await?;
     }
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         for counted in all {
             count(tx, counted).await?;
         }
@@ -78,12 +78,11 @@ pub async fn count(tx: &mut Tx, counted: &Counted<'_>) -> Result<()> {
     const DELAY: &str = "update attempt set free_at = $2 where key = $1";
     let (key, now, memory) = (counted.key(tx.env()), tx.now(), counted.memory());
     wait(&mut *tx, &key).await?;
-    let until: Millis =
-        on!(&mut *tx, c => sqlx::query_scalar(COUNT).bind(&key).bind(now).bind(memory).fetch_one(c).await?);
+    let until: Millis = fetch_scalar!(&mut *tx, COUNT, &key, now, memory);
     // Rounded up: a part of one is one.
     let lately = (until.0 - now.0 + memory - 1) / memory;
     let free_at = now.plus(delay(lately - counted.free()).min(counted.longest()));
-    on!(&mut *tx, c => sqlx::query(DELAY).bind(&key).bind(free_at).execute(c).await?.rows_affected());
+    exec!(&mut *tx, DELAY, &key, free_at);
     Ok(())
 }
 
@@ -94,16 +93,16 @@ pub async fn forgive(tx: &mut Tx, all: &[Counted<'_>]) -> Result<()> {
     for counted in all {
         let key = counted.key(tx.env());
         let text = if matches!(counted, Counted::Account(_) | Counted::Device(..)) { FORGET } else { LESS };
-        on!(&mut *tx, c => sqlx::query(text).bind(&key).bind(counted.memory()).execute(c).await?.rows_affected());
+        exec!(&mut *tx, text, &key, counted.memory());
     }
     Ok(())
 }
 
 /// Deletes what is forgotten.
 pub(crate) async fn sweep(db: &Db) -> Result<()> {
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        on!(&mut *tx, c => sqlx::query("delete from attempt where until <= $1").bind(now).execute(c).await?.rows_affected());
+        exec!(&mut *tx, "delete from attempt where until <= $1", now);
         Ok(())
     })
 }
@@ -119,8 +118,8 @@ fn delay(over: i64) -> i64 {
 async fn wait(conn: impl Into<Conn<'_>>, key: &[u8]) -> Result<()> {
     let mut conn = conn.into();
     let now = conn.env.now();
-    let free: Option<Millis> = on!(&mut conn, c => sqlx::query_scalar("select free_at from attempt where key = $1 and free_at > $2")
-        .bind(key).bind(now).fetch_optional(c).await?);
+    let free: Option<Millis> =
+        fetch_optional_scalar!(&mut conn, "select free_at from attempt where key = $1 and free_at > $2", key, now);
     // Rounded up: whoever waits as told is let through.
     free.map_or(Ok(()), |free| Err(Error::TooMany((free.0 - now.0 + 999) / 1000)))
 }

@@ -18,7 +18,7 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use model::{Id, Millis, account::Person, course::File};
 use ring::digest;
 
-use crate::{Conn, Db, Env, Error, RequestContext, Result, on};
+use crate::{Conn, Db, Env, Error, RequestContext, Result, fetch_optional, fetch_scalar};
 
 /// How stored HTML names a file; its id follows.
 pub const REFERENCE: &str = "media:";
@@ -85,8 +85,7 @@ pub fn public_address(file: Id<File>) -> String {
 pub async fn open(conn: impl Into<Conn<'_>>, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> Result<Media> {
     const FIND: &str = "select hash, mime, bytes, public from file where id = $1";
     let mut conn = conn.into();
-    let row: Option<(String, String, i64, bool)> =
-        on!(&mut conn, c => sqlx::query_as(FIND).bind(file).fetch_optional(c).await?);
+    let row: Option<(String, String, i64, bool)> = fetch_optional!(&mut conn, FIND, file);
     let Some((hash, mime, bytes, public)) = row else { return Err(Error::NotFound) };
     if !public && !is_good(conn.env, ctx, file, ticket) {
         return Err(Error::Forbidden);
@@ -258,7 +257,7 @@ fn move_to(path: &Path, place: &Path) -> Result<()> {
 pub async fn settle(db: &Db) -> Result<()> {
     const HAS: &str = "select exists (select 1 from file where hash = $1)";
     for (hash, path) in waiting(&db.env)? {
-        let has_row: bool = on!(db, c => sqlx::query_scalar(HAS).bind(&hash).fetch_one(c).await?);
+        let has_row: bool = fetch_scalar!(db, HAS, &hash);
         let age = fs::metadata(&path).and_then(|meta| meta.modified()).ok().and_then(|at| at.elapsed().ok());
         if has_row {
             // Another process may have moved it in the meantime.

@@ -8,9 +8,7 @@ use model::{Id, Lang, Millis, Permission, admin::SmsCost};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
-    on,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional_scalar, transaction,
     work::{self, Job, Registry},
 };
 
@@ -140,8 +138,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
     let price = terms.prices.get(country).or_else(|| terms.prices.get("*")).copied().unwrap_or_default();
     let cost = if sms.is_some() { price } else { 0 };
     let now = tx.now();
-    on!(&mut *tx, c => sqlx::query(INSERT).bind(job).bind(country).bind(lookup).bind(&origin).bind(cost)
-        .bind(&terms.currency).bind(i64::from(sms.is_some())).bind(now).execute(c).await?.rows_affected());
+    exec!(&mut *tx, INSERT, job, country, lookup, &origin, cost, &terms.currency, i64::from(sms.is_some()), now);
     Ok(())
 }
 
@@ -157,8 +154,7 @@ where
         + 'k,
 {
     let now = tx.now();
-    let first: Option<Millis> = on!(&mut *tx, c => sqlx::query_scalar(text).bind(key).bind(now.plus(-Millis::DAY))
-        .bind(most - 1).fetch_optional(c).await?);
+    let first: Option<Millis> = fetch_optional_scalar!(&mut *tx, text, key, now.plus(-Millis::DAY), most - 1);
     first.map_or(Ok(()), |first| Err(Error::TooMany((first.plus(Millis::DAY).0 - now.0 + 999) / 1000)))
 }
 
@@ -169,8 +165,7 @@ pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Ve
     ctx.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let since = conn.env.now().plus(-30 * Millis::DAY);
-    let rows: Vec<(String, String, i64, i64)> =
-        on!(&mut conn, c => sqlx::query_as(COSTS).bind(since).fetch_all(c).await?);
+    let rows: Vec<(String, String, i64, i64)> = fetch_all!(&mut conn, COSTS, since);
     Ok(rows.into_iter().map(|(country, currency, count, cost)| SmsCost { country, currency, count, cost }).collect())
 }
 
@@ -211,9 +206,9 @@ impl Texter for Mailbox {
 async fn keep(db: &Db, job: Id<Job>, sms: &Sms) -> Result<()> {
     const KEEP: &str = "insert into mailbox (id, kind, recipient, subject, body, created_at) \
         values ($1, 'sms', $2, '', $3, $4) on conflict do nothing";
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        on!(&mut *tx, c => sqlx::query(KEEP).bind(job).bind(&sms.to).bind(&sms.text).bind(now).execute(c).await?.rows_affected());
+        exec!(&mut *tx, KEEP, job, &sms.to, &sms.text, now);
         Ok(())
     })
 }

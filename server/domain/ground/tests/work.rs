@@ -9,9 +9,9 @@ use std::{
 };
 
 use ground::{
-    Db, Error, Result, db,
+    Db, Error, Result, fetch_one,
     mail::{self, Mail, Mailbox, Mailer},
-    on,
+    transaction,
     work::{self, ATTEMPTS, Job, LEASE, Registry},
 };
 use model::{Id, Millis};
@@ -23,11 +23,11 @@ async fn enqueue(school: &School, kind: &str) -> Id<Job> {
 }
 
 async fn enqueue_at(db: &Db, kind: &str, run_at: Millis) -> Result<Id<Job>> {
-    db::write!(db, |tx| { work::enqueue_at(tx, kind, &"secret", run_at).await })
+    transaction!(db, |tx| { work::enqueue_at(tx, kind, &"secret", run_at).await })
 }
 
 async fn enqueue_and_think_again(db: &Db) -> Result<()> {
-    db::write!(db, |tx| {
+    transaction!(db, |tx| {
         work::enqueue(tx, "count", &"secret").await?;
         Err(Error::NotFound)
     })
@@ -35,7 +35,7 @@ async fn enqueue_and_think_again(db: &Db) -> Result<()> {
 
 /// Counts as soon as the transaction is committed, if it is.
 async fn count_after_commit(db: &Db, done: &Arc<AtomicUsize>, commits: bool) -> Result<()> {
-    db::write!(db, |tx| {
+    transaction!(db, |tx| {
         let counter = done.clone();
         tx.after_commit(move |_| {
             counter.fetch_add(1, SeqCst);
@@ -45,7 +45,7 @@ async fn count_after_commit(db: &Db, done: &Arc<AtomicUsize>, commits: bool) -> 
 }
 
 async fn send(school: &School, mail: &Mail) -> Result<()> {
-    db::write!(&school.db, |tx| {
+    transaction!(&school.db, |tx| {
         mail::queue(tx, mail).await?;
         mail::queue_nothing(tx).await
     })
@@ -60,9 +60,7 @@ struct State {
 }
 
 async fn state(school: &School, id: Id<Job>) -> Result<State> {
-    Ok(
-        on!(&school.db, c => sqlx::query_as("select attempts, done_at, failed_at, error from job where id = $1").bind(id).fetch_one(c).await?),
-    )
+    Ok(fetch_one!(&school.db, "select attempts, done_at, failed_at, error from job where id = $1", id))
 }
 
 /// Counts what it does.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use commerce::ledger;
-use ground::{Breach, Conn, Db, Result, on};
+use ground::{Breach, Conn, Db, Result, fetch_all};
 use model::{Id, account::Person};
 
 use crate::stats;
@@ -22,10 +22,8 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const POSTED: &str = "select p.account, p.currency, cast(sum(p.amount) as bigint) from posting p \
         join journal j on j.id = p.journal where p.account like 'teacher:%' and j.at < $1 group by p.account, p.currency";
     let until = stats::counted(&mut *conn).await?;
-    let shown: Vec<(Id<Person>, String, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(SHOWN).bind(until).fetch_all(c).await?);
-    let posted: Vec<(String, String, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(POSTED).bind(until).fetch_all(c).await?);
+    let shown: Vec<(Id<Person>, String, i64)> = fetch_all!(&mut *conn, SHOWN, until);
+    let posted: Vec<(String, String, i64)> = fetch_all!(&mut *conn, POSTED, until);
     // What the school owes is negative on the account.
     let mut balances: BTreeMap<(String, String), i64> = BTreeMap::new();
     for (teacher, currency, amount) in shown {

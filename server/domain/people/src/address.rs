@@ -1,7 +1,7 @@
 //! Where a person can be reached: an e-mail address or a phone number, and how either is found and written to.
 
 use ground::{
-    Conn, Env, RequestContext, Result, Tx, mail, on,
+    Conn, Env, RequestContext, Result, Tx, fetch_optional_scalar, mail,
     sms::{self, Sms, Template, Terms},
 };
 use model::{
@@ -69,7 +69,7 @@ impl Address {
         const OWNER: &str = "select person from identifier where kind = $1 and lookup = $2 and verified_at is not null";
         let mut conn = conn.into();
         let lookup = self.lookup(conn.env);
-        Ok(on!(&mut conn, c => sqlx::query_scalar(OWNER).bind(self.kind).bind(&lookup).fetch_optional(c).await?))
+        Ok(fetch_optional_scalar!(&mut conn, OWNER, self.kind, &lookup))
     }
 
     /// Has the owner of a number told that it was taken from her account, and how to have it back: `link`, which ends in

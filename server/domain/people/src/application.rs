@@ -1,11 +1,11 @@
 //! Who wants to teach: an application with a sample, decided by a reviewer, answered by mail.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, exec, fetch_all, fetch_optional, fetch_optional_scalar, fetch_scalar,
     log::{self, Verb},
-    mail, on,
+    mail,
     page::paged,
+    transaction,
     work::outbox,
 };
 use model::{
@@ -40,16 +40,13 @@ pub async fn apply(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> 
     if ctx.can(Permission::CourseCreateOwn) {
         return Err(Error::Forbidden);
     }
-    write!(db, |tx| {
-        let waits: bool = on!(&mut *tx, c => sqlx::query_scalar(WAITS).bind(person).fetch_one(c).await?);
-        if waits {
-            return Err(Error::invalid("about", Rule::Waiting));
-        }
-        if person::mail_address(&mut *tx, person).await?.is_none() {
-            return Err(Error::invalid("about", Rule::Unreachable));
-        }
+    transaction!(db, |tx| {
+        let waits: bool = fetch_scalar!(&mut *tx, WAITS, person);
+        Error::invalid("about", Rule::Waiting).when(waits)?;
+        let is_reached = person::mail_address(&mut *tx, person).await?.is_some();
+        Error::invalid("about", Rule::Unreachable).when(!is_reached)?;
         let (id, now) = (tx.id::<Application>()?, tx.now());
-        on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(person).bind(&about).bind(&sample).bind(now).execute(c).await?.rows_affected());
+        exec!(&mut *tx, INSERT, id, person, &about, &sample, now);
         let handle = person::handle_of(&mut *tx, person).await?;
         log::changed(tx, ctx, Verb::Applied, &handle, "", "").await
     })
@@ -90,7 +87,7 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<(Op
         from application a join person p on p.id = a.person where a.person = $1 order by a.id desc limit 1";
     let person = ctx.person()?;
     let mut conn = conn.into();
-    let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(MINE).bind(person).fetch_optional(c).await?);
+    let row: Option<Row> = fetch_optional!(&mut conn, MINE, person);
     let is_reached = person::mail_address(&mut conn, person).await?.is_some();
     Ok((row.map(Into::into), is_reached))
 }
@@ -110,9 +107,9 @@ pub async fn list(
     ctx.require(Permission::ApplicationViewAny)?;
     let mut conn = conn.into();
     let state = state.map_or("", ApplicationState::as_str);
-    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(state).fetch_one(c).await?);
+    let total: i64 = fetch_scalar!(&mut conn, COUNT, state);
     let (page, pages) = paged(total, page);
-    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(state).bind(PER_PAGE).bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, state, PER_PAGE, (page - 1) * PER_PAGE);
     Ok(Rows { rows: rows.into_iter().map(Into::into).collect(), total, page, pages })
 }
 
@@ -137,14 +134,11 @@ pub async fn decide(
     }
     faults.finish()?;
     let state = if accepted { ApplicationState::Accepted } else { ApplicationState::Refused };
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let (now, by) = (tx.now(), ctx.person().ok());
-        let person: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(DECIDE).bind(id).bind(state).bind(&answer)
-            .bind(now).bind(by).fetch_optional(c).await?);
-        let Some(person) = person else {
-            let exists: bool = on!(&mut *tx, c => sqlx::query_scalar(EXISTS).bind(id).fetch_one(c).await?);
-            return Err(if exists { Error::Stale } else { Error::NotFound });
-        };
+        let person: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, DECIDE, id, state, &answer, now, by);
+        let exists: bool = fetch_scalar!(&mut *tx, EXISTS, id);
+        let person = person.ok_or(if exists { Error::Stale } else { Error::NotFound })?;
         let handle = person::handle_of(&mut *tx, person).await?;
         if accepted && person::give(tx, person, Role::Teacher.as_str()).await? {
             log::changed(tx, ctx, Verb::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;

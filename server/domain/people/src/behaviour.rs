@@ -5,11 +5,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use ground::{
-    Db, Env, RequestContext, Result, Tx,
-    db::{ROWS, write},
-    on,
-};
+use ground::{Db, Env, RequestContext, Result, Tx, db::ROWS, on, transaction};
 use model::{
     Id, Millis,
     account::Person,
@@ -82,7 +78,7 @@ pub async fn write(db: &Db) -> Result<usize> {
         return Ok(0);
     }
     let count = events.len();
-    let outcome = write!(db, |tx| { insert(tx, events.clone()).await.map(|()| count) });
+    let outcome = transaction!(db, |tx| { insert(tx, events.clone()).await.map(|()| count) });
     if outcome.is_err() {
         let mut done = db.env.part::<Buffer>().0.lock().unwrap_or_else(PoisonError::into_inner);
         let room = MOST.saturating_sub(done.len());

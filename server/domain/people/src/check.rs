@@ -1,6 +1,6 @@
 //! People and what belongs to them.
 
-use ground::{Breach, Db, Result, on};
+use ground::{Breach, Db, Result, fetch_scalars};
 use model::Id;
 
 /// Rule, table, message, and the keys of the rows that break it.
@@ -35,7 +35,7 @@ const RULES: [(&str, &str, &str, &str); 4] = [
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     for (rule, table, message, text) in RULES {
-        let rows: Vec<Id<()>> = on!(db, c => sqlx::query_scalar(text).fetch_all(c).await?);
+        let rows: Vec<Id<()>> = fetch_scalars!(db, text);
         breaches.extend(rows.into_iter().map(|id| Breach::new(rule, table, id, message)));
     }
     Ok(breaches)

@@ -1,10 +1,9 @@
 //! One-time codes: six digits, ten minutes, five tries, for one purpose.
 
 use ground::{
-    Conn, Db, Env, Error, RequestContext, Result, Tx,
-    db::write,
+    Conn, Db, Env, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_optional_scalar,
     limit::{self, Counted},
-    on,
+    transaction,
 };
 use model::{
     Id, Millis,
@@ -85,8 +84,20 @@ pub(super) async fn issue(
     let digits = format!("{:06}", u64::from_le_bytes(tx.env().random()?) % 1_000_000);
     let hash = if sent { hash(tx.env(), purpose, id, &digits) } else { tx.env().random::<32>()?.to_vec() };
     let sealed = tx.env().keys.seal(address.text.as_bytes())?;
-    on!(&mut *tx, c => sqlx::query(INSERT).bind(id).bind(purpose.as_str()).bind(address.kind).bind(&lookup).bind(&sealed)
-        .bind(person).bind(&hash).bind(now).bind(now.plus(LIFE)).bind(device).execute(c).await?.rows_affected());
+    exec!(
+        &mut *tx,
+        INSERT,
+        id,
+        purpose.as_str(),
+        address.kind,
+        &lookup,
+        &sealed,
+        person,
+        &hash,
+        now,
+        now.plus(LIFE),
+        device
+    );
     Ok(Issued { id, digits })
 }
 
@@ -109,28 +120,31 @@ async fn address_of(conn: impl Into<Conn<'_>>, step: &str) -> Result<Option<(Ide
     const TO: &str = "select kind, sealed from code where id = $1";
     let Ok(id) = step.parse::<Id<Code>>() else { return Ok(None) };
     let mut conn = conn.into();
-    let row: Option<(IdentifierKind, Vec<u8>)> =
-        on!(&mut conn, c => sqlx::query_as(TO).bind(id).fetch_optional(c).await?);
+    let row: Option<(IdentifierKind, Vec<u8>)> = fetch_optional!(&mut conn, TO, id);
     row.map(|(kind, sealed)| Ok((kind, conn.env.keys.open_text(&sealed)?))).transpose()
 }
 
 /// Whose address a code went to, where it had an account.
 pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Option<Id<Person>>> {
     const OWNER: &str = "select person from code where id = $1";
-    let owner: Option<Option<Id<Person>>> =
-        on!(conn.into(), c => sqlx::query_scalar(OWNER).bind(id).fetch_optional(c).await?);
+    let owner: Option<Option<Id<Person>>> = fetch_optional_scalar!(conn.into(), OWNER, id);
     Ok(owner.flatten())
 }
 
 /// Counts a try for good, and only then compares.
 pub(super) async fn prove(db: &Db, purpose: Purpose, id: Id<Code>, digits: &str) -> Result<Proven> {
-    let proven = write!(db, |tx| {
+    let proven = transaction!(db, |tx| {
         let now = tx.now();
-        let counted: Option<Proven> = on!(&mut *tx, c => sqlx::query_as(
+        let counted: Option<Proven> = fetch_optional!(
+            &mut *tx,
             "update code set tries = tries + 1 \
              where id = $1 and purpose = $2 and tries < $3 and used_at is null and expires_at > $4 \
-             returning kind, lookup, sealed, person, hash")
-            .bind(id).bind(purpose.as_str()).bind(TRIES).bind(now).fetch_optional(c).await?);
+             returning kind, lookup, sealed, person, hash",
+            id,
+            purpose.as_str(),
+            TRIES,
+            now
+        );
         match counted {
             Some(proven) => Ok(proven),
             None => Err(why_not(tx, purpose, id).await?),
@@ -143,15 +157,14 @@ pub(super) async fn prove(db: &Db, purpose: Purpose, id: Id<Code>, digits: &str)
 /// Uses the code up, as part of what it was asked for; an error when somebody was faster.
 pub(super) async fn consume(tx: &mut Tx, id: Id<Code>) -> Result<()> {
     let now = tx.now();
-    let used = on!(&mut *tx, c => sqlx::query("update code set used_at = $2 where id = $1 and used_at is null")
-        .bind(id).bind(now).execute(c).await?.rows_affected());
+    let used = exec!(&mut *tx, "update code set used_at = $2 where id = $1 and used_at is null", id, now);
     if used == 1 { Ok(()) } else { Err(wrong()) }
 }
 
 /// Forgets the codes of yesterday; until then they count against the day's number.
 pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
     let before = tx.now().plus(-Millis::DAY);
-    on!(&mut *tx, c => sqlx::query("delete from code where created_at <= $1").bind(before).execute(c).await?.rows_affected());
+    exec!(&mut *tx, "delete from code where created_at <= $1", before);
     Ok(())
 }
 
@@ -165,9 +178,14 @@ fn hash(env: &Env, purpose: Purpose, id: Id<Code>, digits: &str) -> Vec<u8> {
 
 async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8], device: &str) -> Result<()> {
     let now = tx.now();
-    let recent: Vec<(Millis,)> = on!(&mut *tx, c => sqlx::query_as(
-        "select created_at from code where purpose = $1 and lookup = $2 and created_at > $3 and device = $4 order by created_at desc")
-        .bind(purpose.as_str()).bind(lookup).bind(now.plus(-Millis::DAY)).bind(device).fetch_all(c).await?);
+    let recent: Vec<(Millis,)> = fetch_all!(
+        &mut *tx,
+        "select created_at from code where purpose = $1 and lookup = $2 and created_at > $3 and device = $4 order by created_at desc",
+        purpose.as_str(),
+        lookup,
+        now.plus(-Millis::DAY),
+        device
+    );
     let pause = recent.first().map_or(now, |(last,)| last.plus(PAUSE));
     let day = recent.get(A_DAY - 1).map_or(now, |(first,)| first.plus(Millis::DAY));
     let wait = pause.max(day).0 - now.0;
@@ -179,8 +197,8 @@ async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8], device
 }
 
 async fn why_not(tx: &mut Tx, purpose: Purpose, id: Id<Code>) -> Result<Error> {
-    let used: Option<(Option<Millis>,)> = on!(&mut *tx, c => sqlx::query_as(
-        "select used_at from code where id = $1 and purpose = $2").bind(id).bind(purpose.as_str()).fetch_optional(c).await?);
+    let used: Option<(Option<Millis>,)> =
+        fetch_optional!(&mut *tx, "select used_at from code where id = $1 and purpose = $2", id, purpose.as_str());
     Ok(match used {
         Some((None,)) => Error::invalid("code", Rule::CodeExpired),
         _ => wrong(),

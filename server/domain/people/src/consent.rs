@@ -1,6 +1,6 @@
 //! Whether somebody lets us remember what she does.
 
-use ground::{Db, RequestContext, Result, db::write, on};
+use ground::{Db, RequestContext, Result, exec, transaction};
 
 /// The actor lets us remember what she does, or does not any more: then what we remember of her is made nobody's.
 pub async fn consent(db: &Db, ctx: &RequestContext, agrees: bool) -> Result<()> {
@@ -8,13 +8,13 @@ pub async fn consent(db: &Db, ctx: &RequestContext, agrees: bool) -> Result<()> 
     const REFUSE: &str = "update person set consent_at = null where id = $1";
     const FORGET: &str = "update behaviour set person = null where person = $1";
     let person = ctx.person()?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
         if agrees {
-            on!(&mut *tx, c => sqlx::query(AGREE).bind(person).bind(now).execute(c).await?.rows_affected());
+            exec!(&mut *tx, AGREE, person, now);
         } else {
-            on!(&mut *tx, c => sqlx::query(REFUSE).bind(person).execute(c).await?.rows_affected());
-            on!(&mut *tx, c => sqlx::query(FORGET).bind(person).execute(c).await?.rows_affected());
+            exec!(&mut *tx, REFUSE, person);
+            exec!(&mut *tx, FORGET, person);
         }
         Ok(())
     })

@@ -4,10 +4,9 @@
 //! whoever did it is signed out then, and needs a new password.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_scalar,
     log::{self, Verb},
-    mail, on, token,
+    mail, token, transaction,
 };
 use model::{
     Id, Lang, Millis,
@@ -33,11 +32,9 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     let person = ctx.person()?;
     session::require_recent(db, ctx).await?;
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        if owner == Some(person) {
-            return Err(Error::invalid("identifier", Rule::Hers));
-        }
+        Error::invalid("identifier", Rule::Hers).when(owner == Some(person))?;
         let issued = code::issue(tx, ctx, Purpose::Change, &address, Some(person), owner.is_none()).await?;
         let word = if owner.is_some() { Word::Known } else { Word::Change(&issued.digits) };
         let lang = person::speaks(tx, owner, lang).await?;
@@ -57,7 +54,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, und
         return Err(code::wrong());
     }
     let token = token::generate(&db.env)?;
-    let outcome = write!(db, |tx| {
+    let outcome = transaction!(db, |tx| {
         code::consume(tx, id).await?;
         // Whoever reads the old mails hears of it, of a new number too; who has no mail, at the old number.
         let told = person::mail_address(&mut *tx, person).await?;
@@ -86,7 +83,7 @@ pub async fn remove_phone(db: &Db, ctx: &RequestContext, undo: &str, lang: Lang)
     let person = ctx.person()?;
     session::require_recent(db, ctx).await?;
     let token = token::generate(&db.env)?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let (to, hers) = person::mail_address(&mut *tx, person)
             .await?
             .ok_or_else(|| Error::invalid("identifier", Rule::Required))?;
@@ -103,7 +100,7 @@ pub async fn can_undo(conn: impl Into<Conn<'_>>, token: &str) -> Result<bool> {
         "select exists (select 1 from contact_change where token = $1 and expires_at > $2 and undone_at is null)";
     let conn = conn.into();
     let now = conn.env.now();
-    Ok(on!(conn, c => sqlx::query_scalar(OPEN).bind(&token::hash(token)[..]).bind(now).fetch_one(c).await?))
+    Ok(fetch_scalar!(conn, OPEN, &token::hash(token)[..], now))
 }
 
 /// Takes a change back that was made within the last 72 hours, and every one that followed it: whoever made it may have
@@ -119,18 +116,17 @@ pub async fn undo(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     const FORGET: &str = "update person set password = null where id = $1";
     type Old = (IdentifierKind, Option<Vec<u8>>, Option<Vec<u8>>);
     let key = token::hash(token);
-    let outcome = write!(db, |tx| {
+    let outcome = transaction!(db, |tx| {
         let now = tx.now();
-        let found: Option<(Id<Change>, Id<Person>)> =
-            on!(&mut *tx, c => sqlx::query_as(FIND).bind(&key[..]).bind(now).fetch_optional(c).await?);
+        let found: Option<(Id<Change>, Id<Person>)> = fetch_optional!(&mut *tx, FIND, &key[..], now);
         let (change, person) = found.ok_or(Error::NotFound)?;
-        let since: Vec<Old> = on!(&mut *tx, c => sqlx::query_as(SINCE).bind(person).bind(change).fetch_all(c).await?);
-        on!(&mut *tx, c => sqlx::query(UNDONE).bind(person).bind(change).bind(now).execute(c).await?.rows_affected());
+        let since: Vec<Old> = fetch_all!(&mut *tx, SINCE, person, change);
+        exec!(&mut *tx, UNDONE, person, change, now);
         for (kind, lookup, sealed) in &since {
             put(tx, person, *kind, lookup.as_deref().zip(sealed.as_deref())).await?;
             log::signed(tx, ctx, Some(person), Verb::ContactRestored, kind.as_str()).await?;
         }
-        on!(&mut *tx, c => sqlx::query(FORGET).bind(person).execute(c).await?.rows_affected());
+        exec!(&mut *tx, FORGET, person);
         session::end_all(tx, person).await?;
         Ok(())
     });
@@ -154,18 +150,16 @@ async fn replace(
     const KEEP: &str = "insert into contact_change (id, person, kind, lookup, sealed, token, created_at, expires_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (id, now) = (tx.id::<Change>()?, tx.now());
-    let old: Option<(Vec<u8>, Vec<u8>)> =
-        on!(&mut *tx, c => sqlx::query_as(OLD).bind(person).bind(kind).fetch_optional(c).await?);
+    let old: Option<(Vec<u8>, Vec<u8>)> = fetch_optional!(&mut *tx, OLD, person, kind);
     let (lookup, sealed) = old.unzip();
-    on!(&mut *tx, c => sqlx::query(KEEP).bind(id).bind(person).bind(kind).bind(lookup).bind(sealed).bind(&token::hash(token)[..])
-        .bind(now).bind(now.plus(UNDO)).execute(c).await?.rows_affected());
+    exec!(&mut *tx, KEEP, id, person, kind, lookup, sealed, &token::hash(token)[..], now, now.plus(UNDO));
     put(tx, person, kind, new).await
 }
 
 /// Makes this her only address of the kind; `None`: she has none.
 async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<(&[u8], &[u8])>) -> Result<()> {
     const REMOVE: &str = "delete from identifier where person = $1 and kind = $2";
-    on!(&mut *tx, c => sqlx::query(REMOVE).bind(person).bind(kind).execute(c).await?.rows_affected());
+    exec!(&mut *tx, REMOVE, person, kind);
     match new {
         Some((lookup, sealed)) => person::identify(tx, person, kind, lookup, sealed).await,
         None => Ok(()),
@@ -175,6 +169,6 @@ async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<
 /// Forgets changes that can no longer be taken back.
 pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
-    on!(&mut *tx, c => sqlx::query("delete from contact_change where expires_at <= $1").bind(now).execute(c).await?.rows_affected());
+    exec!(&mut *tx, "delete from contact_change where expires_at <= $1", now);
     Ok(())
 }

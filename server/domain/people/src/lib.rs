@@ -33,7 +33,7 @@ pub use phone::{Phone, PhoneParser};
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 
-use ground::{Db, Env, Result, db::write, migrations, work::Registry};
+use ground::{Db, Env, Result, migrations, transaction, work::Registry};
 
 /// Puts what accounts need into the surroundings.
 #[must_use]
@@ -55,7 +55,7 @@ pub fn register(registry: Registry) -> Registry {
 
 /// Forgets the codes and changes of addresses that have had their time.
 async fn sweep(db: &Db) -> Result<()> {
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         code::sweep(tx).await?;
         contact::sweep(tx).await
     })

@@ -1,6 +1,6 @@
 //! Names that others see, and the names that nobody may take: those of the school itself.
 
-use ground::{Conn, Result, on};
+use ground::{Conn, Result, fetch_all, fetch_optional_scalar};
 use model::{
     Id, Role,
     account::Person,
@@ -52,12 +52,11 @@ pub(super) async fn check_own(
         Err(rule) => return Ok(Err(rule)),
     };
     let mut conn = conn.into();
-    let own: Option<String> = on!(&mut conn, c => sqlx::query_scalar(OWN).bind(person).fetch_optional(c).await?);
+    let own: Option<String> = fetch_optional_scalar!(&mut conn, OWN, person);
     if own.as_ref() == Some(&name) {
         return Ok(Ok(name));
     }
-    let all: Vec<(Id<Person>, String)> =
-        on!(&mut conn, c => sqlx::query_as(ADMINISTRATORS).bind(Role::Administrator).fetch_all(c).await?);
+    let all: Vec<(Id<Person>, String)> = fetch_all!(&mut conn, ADMINISTRATORS, Role::Administrator);
     let folded = fold(&name);
     let is_theirs = all.iter().any(|(_, theirs)| fold(theirs) == folded);
     let is_one = all.iter().any(|(id, _)| Some(*id) == person);

@@ -13,7 +13,7 @@ use argon2::{
     password_hash::{self, phc::PasswordHash},
 };
 
-use ground::{Conn, Db, Env, Error, Result, on};
+use ground::{Conn, Db, Env, Error, Result, fetch_optional};
 use model::{
     Id,
     account::{IdentifierKind, Person},
@@ -84,8 +84,7 @@ pub(super) fn check_of(typed: &str, known: &[String]) -> std::result::Result<Str
 pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Vec<String>> {
     const NAMES: &str = "select handle, name from person where id = $1";
     let mut conn = conn.into();
-    let names: Option<(String, String)> =
-        on!(&mut conn, c => sqlx::query_as(NAMES).bind(person).fetch_optional(c).await?);
+    let names: Option<(String, String)> = fetch_optional!(&mut conn, NAMES, person);
     let mut known: Vec<String> = names.into_iter().flat_map(|(handle, name)| [handle, name]).collect();
     for kind in IdentifierKind::ALL {
         known.extend(rows::mine(&mut conn, person, *kind).await?);

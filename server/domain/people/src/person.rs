@@ -1,10 +1,9 @@
 //! Managing people: making accounts, giving roles, finding somebody.
 
 use ground::{
-    Actor, Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
+    Actor, Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, fetch_scalars,
     log::{self, Verb},
-    on,
+    transaction,
     work::outbox,
 };
 use model::{
@@ -51,14 +50,13 @@ pub async fn create(db: &Db, ctx: &RequestContext, new: New) -> Result<Id<Person
     let address = Address::email(address);
     let lookup = address.lookup(&db.env);
     let sealed = db.env.keys.seal(address.text.as_bytes())?;
-    let outcome = write!(db, |tx| {
+    let outcome = transaction!(db, |tx| {
         let handle = match &chosen {
             Some(handle) => handle.clone(),
             None => handle::make(tx, &name).await?,
         };
-        if !ctx.includes(roles::permissions_of(tx, new.role.as_str()).await?.unwrap_or_default()) {
-            return Err(Error::invalid("role", Rule::Above));
-        }
+        let permissions = roles::permissions_of(tx, new.role.as_str()).await?.unwrap_or_default();
+        Error::invalid("role", Rule::Above).when(!ctx.includes(permissions))?;
         let person = insert(tx, &name, &handle, password.as_deref(), &[Role::Learner, new.role]).await?;
         identify(tx, person, IdentifierKind::Email, &lookup, &sealed).await?;
         log::changed(tx, ctx, Verb::PersonCreated, &handle, "", new.role.as_str()).await?;
@@ -106,18 +104,15 @@ pub async fn act(db: &Db, ctx: &RequestContext, handles: &[String], what: Person
     if what == PersonAct::Give && ctx.actor != Actor::System && manages_roles(db, role).await? {
         session::require_recent(db, ctx).await?;
     }
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let is_run = has_administrator(tx).await?;
         let mut changed = 0;
         for handle in handles {
             changed += usize::from(act_on(tx, ctx, handle, what, role).await?);
         }
-        if is_run && !has_administrator(tx).await? {
-            return Err(Error::invalid(
-                if what == PersonAct::Take { "role" } else { "people" },
-                Rule::LastAdministrator,
-            ));
-        }
+        let field = if what == PersonAct::Take { "role" } else { "people" };
+        let was_last = is_run && !has_administrator(tx).await?;
+        Error::invalid(field, Rule::LastAdministrator).when(was_last)?;
         Ok(changed)
     })
 }
@@ -125,7 +120,7 @@ pub async fn act(db: &Db, ctx: &RequestContext, handles: &[String], what: Person
 /// Whether whoever has this role gives roles in turn.
 async fn manages_roles(db: &Db, role: &str) -> Result<bool> {
     const OF: &str = "select permissions from role where name = $1";
-    let text: Option<String> = on!(db, c => sqlx::query_scalar(OF).bind(role).fetch_optional(c).await?);
+    let text: Option<String> = fetch_optional_scalar!(db, OF, role);
     Ok(text.is_some_and(|text| Permissions::parse(&text).has(Permission::RoleManageAny)))
 }
 
@@ -146,11 +141,8 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
         PersonAct::Suspend | PersonAct::Admit => {
             let suspended = what == PersonAct::Suspend;
             let now = tx.now();
-            let changed = if suspended {
-                on!(&mut *tx, c => sqlx::query(SUSPEND).bind(person).bind(now).execute(c).await?.rows_affected())
-            } else {
-                on!(&mut *tx, c => sqlx::query(ADMIT).bind(person).execute(c).await?.rows_affected())
-            };
+            let changed =
+                if suspended { exec!(&mut *tx, SUSPEND, person, now) } else { exec!(&mut *tx, ADMIT, person) };
             if changed == 0 {
                 return Ok(false);
             }
@@ -182,8 +174,7 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
             let (changed, verb, event) = if what == PersonAct::Give {
                 (give(tx, person, role).await?, Verb::RoleGiven, "person.granted")
             } else {
-                let taken =
-                    on!(&mut *tx, c => sqlx::query(TAKE).bind(person).bind(role).execute(c).await?.rows_affected());
+                let taken = exec!(&mut *tx, TAKE, person, role);
                 (taken > 0, Verb::RoleTaken, "person.revoked")
             };
             if !changed {
@@ -204,21 +195,21 @@ pub async fn acts_on(conn: &mut Conn<'_>, ctx: &RequestContext, person: Id<Perso
     if !may || !ctx.includes(permissions(&mut *conn, person).await?) {
         return Ok(Vec::new());
     }
-    let suspended: bool = on!(&mut *conn, c => sqlx::query_scalar(SUSPENDED).bind(person).fetch_one(c).await?);
+    let suspended: bool = fetch_scalar!(&mut *conn, SUSPENDED, person);
     Ok(if suspended { vec![PersonAct::Admit] } else { vec![PersonAct::SignOut, PersonAct::Suspend] })
 }
 
 /// What somebody's roles allow together.
 async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
     const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person = $1";
-    let texts: Vec<String> = on!(conn.into(), c => sqlx::query_scalar(OF).bind(person).fetch_all(c).await?);
+    let texts: Vec<String> = fetch_scalars!(conn.into(), OF, person);
     Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
 }
 
 async fn has_administrator(tx: &mut Tx) -> Result<bool> {
     const ANY: &str = "select exists (select 1 from person_role r join person p on p.id = r.person \
         where r.role = $1 and p.suspended_at is null)";
-    Ok(on!(tx, c => sqlx::query_scalar(ANY).bind(Role::Administrator).fetch_one(c).await?))
+    Ok(fetch_scalar!(tx, ANY, Role::Administrator))
 }
 
 /// The person with this e-mail address or phone number.

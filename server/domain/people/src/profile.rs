@@ -1,6 +1,6 @@
 //! What a person says of herself, and how she likes her pages.
 
-use ground::{Conn, Db, Error, RequestContext, Result, db::write, on};
+use ground::{Conn, Db, Error, RequestContext, Result, exec, fetch_optional, transaction};
 use model::{
     Lang, Millis,
     account::{IdentifierKind, Profile, Theme},
@@ -24,7 +24,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Pro
     const LOAD: &str = "select name, handle, bio, lang, theme, consent_at from person where id = $1";
     let person = ctx.person()?;
     let mut conn = conn.into();
-    let row: Option<Row> = on!(&mut conn, c => sqlx::query_as(LOAD).bind(person).fetch_optional(c).await?);
+    let row: Option<Row> = fetch_optional!(&mut conn, LOAD, person);
     let row = row.ok_or(Error::NotFound)?;
     Ok(Profile {
         name: row.name,
@@ -51,9 +51,15 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: 
     }
     faults.finish()?;
 
-    let outcome = write!(db, |tx| {
-        on!(&mut *tx, c => sqlx::query("update person set name = $2, handle = $3, bio = $4 where id = $1")
-            .bind(person).bind(&name).bind(&handle).bind(&bio).execute(c).await?.rows_affected());
+    let outcome = transaction!(db, |tx| {
+        exec!(
+            &mut *tx,
+            "update person set name = $2, handle = $3, bio = $4 where id = $1",
+            person,
+            &name,
+            &handle,
+            &bio
+        );
         Ok(())
     });
     match outcome {
@@ -65,9 +71,14 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: 
 /// Changes how the actor sees her pages; `None` leaves a thing as it is.
 pub async fn set_appearance(db: &Db, ctx: &RequestContext, lang: Option<Lang>, theme: Option<Theme>) -> Result<()> {
     let person = ctx.person()?;
-    write!(db, |tx| {
-        on!(&mut *tx, c => sqlx::query("update person set lang = coalesce($2, lang), theme = coalesce($3, theme) where id = $1")
-            .bind(person).bind(lang.map(Lang::tag)).bind(theme).execute(c).await?.rows_affected());
+    transaction!(db, |tx| {
+        exec!(
+            &mut *tx,
+            "update person set lang = coalesce($2, lang), theme = coalesce($3, theme) where id = $1",
+            person,
+            lang.map(Lang::tag),
+            theme
+        );
         Ok(())
     })
 }

@@ -2,8 +2,8 @@
 
 use ground::{
     Db, Error, RequestContext, Result,
-    db::write,
     log::{self, Proof, Verb},
+    transaction,
 };
 use model::{
     Id, Lang, Role,
@@ -20,7 +20,7 @@ use super::{
 /// Sends a code to an address or number. One that has an account is told so, and gets no code: here, both look alike.
 pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, ctx, Purpose::Register, &address, owner, owner.is_none()).await?;
         let word = if owner.is_some() { Word::Known } else { Word::Register(&issued.digits) };
@@ -58,7 +58,7 @@ pub async fn finish(
     let mut attempt = 0;
     loop {
         attempt += 1;
-        let outcome = write!(db, |tx| {
+        let outcome = transaction!(db, |tx| {
             code::consume(tx, id).await?;
             let handle = match &chosen {
                 Some(handle) => handle.clone(),

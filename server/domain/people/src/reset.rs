@@ -1,10 +1,9 @@
 //! A forgotten password.
 
 use ground::{
-    Db, Error, RequestContext, Result,
-    db::write,
+    Db, Error, RequestContext, Result, exec,
     log::{self, Proof, Verb},
-    on,
+    transaction,
 };
 use model::{
     Id, Lang,
@@ -21,7 +20,7 @@ use super::{
 /// Sends a code to an address or number that has an account. For any other the answer is the same, and nobody is written to.
 pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, ctx, Purpose::Reset, &address, owner, owner.is_some()).await?;
         let word = if owner.is_some() { Word::Reset(&issued.digits) } else { Word::Nothing };
@@ -50,23 +49,31 @@ pub async fn finish(
     let known = password::known_of(db, person).await?;
     let password = password::check_of(&password, &known).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
-    let begun = write!(db, |tx| {
+    let begun = transaction!(db, |tx| {
         let now = tx.now();
         code::consume(tx, id).await?;
         // Other codes that are still under way would set the password once more.
-        on!(&mut *tx, c => sqlx::query(
-            "update code set used_at = $2 where person = $1 and purpose = 'reset' and used_at is null")
-            .bind(person).bind(now).execute(c).await?.rows_affected());
-        let changed = on!(&mut *tx, c => sqlx::query("update person set password = $2 where id = $1 and suspended_at is null")
-            .bind(person).bind(&password).execute(c).await?.rows_affected());
+        exec!(
+            &mut *tx,
+            "update code set used_at = $2 where person = $1 and purpose = 'reset' and used_at is null",
+            person,
+            now
+        );
+        let changed = exec!(
+            &mut *tx,
+            "update person set password = $2 where id = $1 and suspended_at is null",
+            person,
+            &password
+        );
         if changed == 0 {
             log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended, agent).await?;
-            return Ok(None);
+            Ok(None)
+        } else {
+            session::end_all(tx, person).await?;
+            log::signed(tx, ctx, Some(person), Verb::PasswordReset, "").await?;
+            security::tell_of_new_password(tx, person).await?;
+            session::begin(tx, ctx, person, Proof::Reset, agent).await.map(Some)
         }
-        session::end_all(tx, person).await?;
-        log::signed(tx, ctx, Some(person), Verb::PasswordReset, "").await?;
-        security::tell_of_new_password(tx, person).await?;
-        session::begin(tx, ctx, person, Proof::Reset, agent).await.map(Some)
     })?;
     begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))
 }

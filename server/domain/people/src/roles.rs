@@ -1,11 +1,10 @@
 //! Roles: what each of them allows. Who has them is for [`super::person`].
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional_scalar, fetch_scalars,
     fold::fold,
     log::{self, Verb},
-    on,
+    transaction,
 };
 use model::{
     Permission, Permissions, Role,
@@ -20,7 +19,7 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
     const ALL: &str = "select o.name, o.permissions, o.built_in, (select count(*) from person_role r where r.role = o.name) \
         from role o order by o.built_in desc, o.name";
     ctx.require(Permission::RoleViewAny)?;
-    let rows: Vec<(String, String, i64, i64)> = on!(conn.into(), c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let rows: Vec<(String, String, i64, i64)> = fetch_all!(conn.into(), ALL);
     let row = |(name, permissions, built_in, people): (String, String, i64, i64)| RoleRow {
         permissions: Permissions::parse(&permissions),
         name,
@@ -36,8 +35,7 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
 /// The names of all roles, for choices.
 pub async fn names(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<String>> {
     ctx.require(Permission::PersonViewAny)?;
-    let mut names: Vec<String> =
-        on!(conn.into(), c => sqlx::query_scalar("select name from role order by name").fetch_all(c).await?);
+    let mut names: Vec<String> = fetch_scalars!(conn.into(), "select name from role order by name");
     names.sort_by_key(|name| Role::parse(name).map_or(usize::MAX, |role| role as usize));
     Ok(names)
 }
@@ -48,17 +46,14 @@ pub async fn create(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     ctx.require(Permission::RoleManageAny)?;
     let name =
         name::check(name).and_then(|name| rule::line(&name, 1, 30)).map_err(|rule| Error::invalid("name", rule))?;
-    write!(db, |tx| {
-        let others: Vec<String> = on!(&mut *tx, c => sqlx::query_scalar("select name from role").fetch_all(c).await?);
+    transaction!(db, |tx| {
+        let others: Vec<String> = fetch_scalars!(&mut *tx, "select name from role");
         // Nobody is to take a role for another one.
         let folded = fold(&name);
-        if LABELS.contains(&folded.as_str()) || others.iter().any(|other| fold(other) == folded) {
-            return Err(Error::invalid("name", Rule::Taken));
-        }
-        let made = on!(&mut *tx, c => sqlx::query(CREATE).bind(&name).execute(c).await?.rows_affected());
-        if made == 0 {
-            return Err(Error::invalid("name", Rule::Taken));
-        }
+        let is_taken = LABELS.contains(&folded.as_str()) || others.iter().any(|other| fold(other) == folded);
+        Error::invalid("name", Rule::Taken).when(is_taken)?;
+        let made = exec!(&mut *tx, CREATE, &name);
+        Error::invalid("name", Rule::Taken).when(made == 0)?;
         log::changed(tx, ctx, Verb::RoleCreated, &name, "", "").await
     })
 }
@@ -77,7 +72,7 @@ pub struct Change {
 /// What a role allows from now on; as [`change`].
 pub async fn set(db: &Db, ctx: &RequestContext, name: &str, permissions: Permissions) -> Result<()> {
     ctx.require(Permission::RoleManageAny)?;
-    write!(db, |tx| { set_one(tx, ctx, name, permissions).await })
+    transaction!(db, |tx| { set_one(tx, ctx, name, permissions).await })
 }
 
 /// Makes these changes: all of them, or none. What somebody else changed meanwhile stays, and a role that is there no more
@@ -85,7 +80,7 @@ pub async fn set(db: &Db, ctx: &RequestContext, name: &str, permissions: Permiss
 /// ([`Rule::BuiltIn`]), and nobody gives or takes what she has not herself ([`Rule::Above`]).
 pub async fn change(db: &Db, ctx: &RequestContext, changes: &[Change]) -> Result<()> {
     ctx.require(Permission::RoleManageAny)?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         for Change { role, shown, wanted } in changes.iter().filter(|change| change.shown != change.wanted) {
             let before = permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::Gone))?;
             let is_wanted = |permission: &Permission| match (shown.has(*permission), wanted.has(*permission)) {
@@ -110,7 +105,7 @@ async fn set_one(tx: &mut Tx, ctx: &RequestContext, name: &str, permissions: Per
     if !ctx.includes(before.difference(permissions)) {
         return Err(Error::invalid("role", Rule::Above));
     }
-    on!(&mut *tx, c => sqlx::query(SET).bind(name).bind(permissions.to_text()).execute(c).await?.rows_affected());
+    exec!(&mut *tx, SET, name, permissions.to_text());
     log::changed(tx, ctx, Verb::RoleChanged, name, &before.to_text(), &permissions.to_text()).await
 }
 
@@ -121,17 +116,13 @@ pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     const HOLDERS: &str =
         "select p.handle from person p join person_role r on r.person = p.id where r.role = $1 order by p.id";
     ctx.require(Permission::RoleManageAny)?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
-        if !ctx.includes(before) {
-            return Err(Error::invalid("role", Rule::Above));
-        }
-        let removed = on!(&mut *tx, c => sqlx::query(REMOVE).bind(name).execute(c).await?.rows_affected());
-        if removed == 0 {
-            return Err(Error::invalid("role", Rule::BuiltIn));
-        }
-        let holders: Vec<String> = on!(&mut *tx, c => sqlx::query_scalar(HOLDERS).bind(name).fetch_all(c).await?);
-        on!(&mut *tx, c => sqlx::query(TAKE).bind(name).execute(c).await?.rows_affected());
+        Error::invalid("role", Rule::Above).when(!ctx.includes(before))?;
+        let removed = exec!(&mut *tx, REMOVE, name);
+        Error::invalid("role", Rule::BuiltIn).when(removed == 0)?;
+        let holders: Vec<String> = fetch_scalars!(&mut *tx, HOLDERS, name);
+        exec!(&mut *tx, TAKE, name);
         for handle in &holders {
             log::changed(tx, ctx, Verb::RoleTaken, handle, name, "").await?;
         }
@@ -142,6 +133,6 @@ pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
 /// What a role allows; `None`: there is none of this name.
 pub(super) async fn permissions_of(tx: &mut Tx, name: &str) -> Result<Option<Permissions>> {
     const OF: &str = "select permissions from role where name = $1";
-    let text: Option<String> = on!(tx, c => sqlx::query_scalar(OF).bind(name).fetch_optional(c).await?);
+    let text: Option<String> = fetch_optional_scalar!(tx, OF, name);
     Ok(text.as_deref().map(Permissions::parse))
 }

@@ -1,6 +1,6 @@
 //! Rows of people and of their addresses: found and made.
 
-use ground::{Conn, Result, Tx, on, work::outbox};
+use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar, work::outbox};
 use model::{
     Id, Lang, Role,
     account::{IdentifierKind, Person},
@@ -12,17 +12,19 @@ use serde_json::json;
 pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option<Id<Person>>> {
     let Ok(handle) = rule::handle(handle) else { return Ok(None) };
     let mut conn = conn.into();
-    let found: Option<(Id<Person>,)> = on!(&mut conn, c => sqlx::query_as("select id from person where handle = $1").bind(&handle).fetch_optional(c).await?);
+    let found: Option<(Id<Person>,)> = fetch_optional!(&mut conn, "select id from person where handle = $1", &handle);
     Ok(found.map(|(id,)| id))
 }
 
 /// Where to write to somebody, and in which language (`None`: she never chose one); `None`: nowhere.
 pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Option<(String, Option<Lang>)>> {
     let mut conn = conn.into();
-    let row: Option<(Vec<u8>, Option<String>)> = on!(&mut conn, c => sqlx::query_as(
+    let row: Option<(Vec<u8>, Option<String>)> = fetch_optional!(
+        &mut conn,
         "select i.sealed, p.lang from person p join identifier i on i.person = p.id \
-         where p.id = $1 and i.kind = 'email' and i.verified_at is not null order by i.id limit 1")
-        .bind(person).fetch_optional(c).await?);
+         where p.id = $1 and i.kind = 'email' and i.verified_at is not null order by i.id limit 1",
+        person
+    );
     row.map(|(sealed, lang)| Ok((conn.env.keys.open_text(&sealed)?, lang.as_deref().and_then(Lang::parse)))).transpose()
 }
 
@@ -31,14 +33,14 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
 pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -> Result<Lang> {
     const CHOSEN: &str = "select lang from person where id = $1";
     let owner = owner.unwrap_or(Id::NONE);
-    let chosen: Option<Option<String>> = on!(tx, c => sqlx::query_scalar(CHOSEN).bind(owner).fetch_optional(c).await?);
+    let chosen: Option<Option<String>> = fetch_optional_scalar!(tx, CHOSEN, owner);
     Ok(chosen.flatten().as_deref().and_then(Lang::parse).unwrap_or(lang))
 }
 
 /// Somebody's user name.
 pub(super) async fn handle_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<String> {
     const HANDLE: &str = "select handle from person where id = $1";
-    Ok(on!(conn.into(), c => sqlx::query_scalar(HANDLE).bind(person).fetch_one(c).await?))
+    Ok(fetch_scalar!(conn.into(), HANDLE, person))
 }
 
 /// A new row, and word of it to the outside.
@@ -50,8 +52,15 @@ pub(super) async fn insert(
     roles: &[Role],
 ) -> Result<Id<Person>> {
     let (id, now) = (tx.id()?, tx.now());
-    on!(&mut *tx, c => sqlx::query("insert into person (id, handle, name, password, created_at) values ($1, $2, $3, $4, $5)")
-        .bind(id).bind(handle).bind(name).bind(password).bind(now).execute(c).await?.rows_affected());
+    exec!(
+        &mut *tx,
+        "insert into person (id, handle, name, password, created_at) values ($1, $2, $3, $4, $5)",
+        id,
+        handle,
+        name,
+        password,
+        now
+    );
     for role in roles {
         give(tx, id, role.as_str()).await?;
     }
@@ -68,16 +77,23 @@ pub(super) async fn identify(
     sealed: &[u8],
 ) -> Result<()> {
     let (id, now) = (tx.id::<IdentifierKind>()?, tx.now());
-    on!(&mut *tx, c => sqlx::query(
-        "insert into identifier (id, person, kind, lookup, sealed, verified_at) values ($1, $2, $3, $4, $5, $6)")
-        .bind(id).bind(person).bind(kind).bind(lookup).bind(sealed).bind(now).execute(c).await?.rows_affected());
+    exec!(
+        &mut *tx,
+        "insert into identifier (id, person, kind, lookup, sealed, verified_at) values ($1, $2, $3, $4, $5, $6)",
+        id,
+        person,
+        kind,
+        lookup,
+        sealed,
+        now
+    );
     Ok(())
 }
 
 /// Whether she did not have it before.
 pub(super) async fn give(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
     const GIVE: &str = "insert into person_role (person, role) values ($1, $2) on conflict do nothing";
-    Ok(on!(&mut *tx, c => sqlx::query(GIVE).bind(person).bind(role).execute(c).await?.rows_affected()) > 0)
+    Ok(exec!(&mut *tx, GIVE, person, role) > 0)
 }
 
 /// Somebody's verified address or number.
@@ -89,7 +105,6 @@ pub(super) async fn mine(
     const MINE: &str =
         "select sealed from identifier where person = $1 and kind = $2 and verified_at is not null order by id limit 1";
     let mut conn = conn.into();
-    let sealed: Option<Vec<u8>> =
-        on!(&mut conn, c => sqlx::query_scalar(MINE).bind(person).bind(kind).fetch_optional(c).await?);
+    let sealed: Option<Vec<u8>> = fetch_optional_scalar!(&mut conn, MINE, person, kind);
     sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()
 }

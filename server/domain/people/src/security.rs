@@ -1,10 +1,9 @@
 //! How somebody gets in, and changing her password.
 
 use ground::{
-    Db, Error, RequestContext, Result, Tx,
-    db::write,
+    Db, Error, RequestContext, Result, Tx, exec, fetch_optional_scalar, fetch_scalar,
     log::{self, Verb},
-    mail, on,
+    mail, transaction,
 };
 use model::account::{IdentifierKind, Person, Security};
 use model::{
@@ -18,7 +17,7 @@ use super::{letter, password, person, rows, session};
 pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
     const PASSWORD: &str = "select password is not null from person where id = $1";
     let person = ctx.person()?;
-    let has_password: Option<bool> = on!(db, c => sqlx::query_scalar(PASSWORD).bind(person).fetch_optional(c).await?);
+    let has_password: Option<bool> = fetch_optional_scalar!(db, PASSWORD, person);
     Ok(Security {
         email: rows::mine(db, person, IdentifierKind::Email).await?,
         phone: rows::mine(db, person, IdentifierKind::Phone).await?,
@@ -38,15 +37,15 @@ pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result
     let known = password::known_of(db, person).await?;
     let new = faults.check("password", password::check_of(new, &known));
     faults.finish()?;
-    let now: Option<String> = on!(db, c => sqlx::query_scalar(NOW).bind(person).fetch_one(c).await?);
+    let now: Option<String> = fetch_scalar!(db, NOW, person);
     if let Some(now) = now
         && password::verify(&db.env, &new, Some(&now)).await? != password::Verdict::Wrong
     {
         return Err(Error::invalid("password", Rule::Unchanged));
     }
     let hash = password::hash(&db.env, &new).await?;
-    write!(db, |tx| {
-        on!(&mut *tx, c => sqlx::query(CHANGE).bind(person).bind(&hash).execute(c).await?.rows_affected());
+    transaction!(db, |tx| {
+        exec!(&mut *tx, CHANGE, person, &hash);
         session::end_others(tx, ctx, person).await?;
         log::signed(tx, ctx, Some(person), Verb::PasswordChanged, "").await?;
         tell_of_new_password(tx, person).await

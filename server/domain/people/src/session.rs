@@ -1,11 +1,10 @@
 //! Sessions: a token that only the browser knows, thirty days at most, two weeks without a visit.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional_scalar, fetch_scalars,
     log::{self, Proof, Verb},
-    on,
     token::{self, TokenHash},
+    transaction,
 };
 use model::{
     Id, Lang, Millis, Permissions,
@@ -65,11 +64,15 @@ struct Row {
 pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Session>> {
     let mut conn = conn.into();
     let (key, now) = (token::hash(token), conn.env.now());
-    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(
+    let rows: Vec<Row> = fetch_all!(
+        &mut conn,
         "select p.id, p.handle, p.name, p.lang, p.theme, o.permissions from session s \
          join person p on p.id = s.person left join person_role r on r.person = p.id left join role o on o.name = r.role \
-         where s.token = $1 and s.expires_at > $2 and s.seen_at > $3 and p.suspended_at is null")
-        .bind(&key[..]).bind(now).bind(now.plus(-IDLE)).fetch_all(c).await?);
+         where s.token = $1 and s.expires_at > $2 and s.seen_at > $3 and p.suspended_at is null",
+        &key[..],
+        now,
+        now.plus(-IDLE)
+    );
     let may = rows.iter().filter_map(|row| row.permissions.as_deref()).map(Permissions::parse);
     let may = may.fold(Permissions::default(), Permissions::with);
     Ok(rows.into_iter().next().map(|row| Session {
@@ -84,13 +87,15 @@ pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Sessi
 pub async fn end(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     const SEEN: &str = "update person set seen_at = $2 where id = $1";
     let key = token::hash(token);
-    write!(db, |tx| {
-        let person: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar("delete from session where token = $1 returning person")
-            .bind(&key[..]).fetch_optional(c).await?);
-        let Some(person) = person else { return Ok(()) };
-        let now = tx.now();
-        on!(&mut *tx, c => sqlx::query(SEEN).bind(person).bind(now).execute(c).await?.rows_affected());
-        log::signed(tx, ctx, Some(person), Verb::SignedOut, "").await
+    transaction!(db, |tx| {
+        let person: Option<Id<Person>> =
+            fetch_optional_scalar!(&mut *tx, "delete from session where token = $1 returning person", &key[..]);
+        if let Some(person) = person {
+            let now = tx.now();
+            exec!(&mut *tx, SEEN, person, now);
+            log::signed(tx, ctx, Some(person), Verb::SignedOut, "").await?;
+        }
+        Ok(())
     })
 }
 
@@ -101,8 +106,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
     type Row = (Vec<u8>, String, String, Millis, Millis);
     let person = ctx.person()?;
     let (now, this) = (db.env.now(), ctx.session);
-    let rows: Vec<Row> =
-        on!(db, c => sqlx::query_as(ALL).bind(person).bind(now).bind(now.plus(-IDLE)).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(db, ALL, person, now, now.plus(-IDLE));
     let device = |(token, agent, address, created_at, seen_at): Row| Device {
         id: shown(&token),
         is_this: this.is_some_and(|this| this[..] == token[..]),
@@ -121,10 +125,9 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
 pub async fn end_mine(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result<usize> {
     const END: &str = "delete from session where person = $1 and token = $2";
     let person = ctx.person()?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let this = ctx.session.map(|key| shown(&key));
-        let all: Vec<Vec<u8>> = on!(&mut *tx, c => sqlx::query_scalar("select token from session where person = $1")
-            .bind(person).fetch_all(c).await?);
+        let all: Vec<Vec<u8>> = fetch_scalars!(&mut *tx, "select token from session where person = $1", person);
         let meant: Vec<_> = all
             .into_iter()
             .filter(|token| match id {
@@ -133,7 +136,7 @@ pub async fn end_mine(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result
             })
             .collect();
         for token in &meant {
-            on!(&mut *tx, c => sqlx::query(END).bind(person).bind(token).execute(c).await?.rows_affected());
+            exec!(&mut *tx, END, person, token);
         }
         if !meant.is_empty() {
             log::signed(tx, ctx, Some(person), Verb::SessionsEnded, &meant.len().to_string()).await?;
@@ -151,8 +154,7 @@ pub async fn require_recent(db: &Db, ctx: &RequestContext) -> Result<()> {
     const SINCE: &str = "select confirmed_at from session where token = $1 and person = $2";
     let person = ctx.person()?;
     let (now, this) = (db.env.now(), ctx.session.ok_or(Error::Confirm)?);
-    let since: Option<Millis> =
-        on!(db, c => sqlx::query_scalar(SINCE).bind(&this[..]).bind(person).fetch_optional(c).await?);
+    let since: Option<Millis> = fetch_optional_scalar!(db, SINCE, &this[..], person);
     if since.is_some_and(|since| since.plus(RECENT) > now) { Ok(()) } else { Err(Error::Confirm) }
 }
 
@@ -160,7 +162,7 @@ pub async fn require_recent(db: &Db, ctx: &RequestContext) -> Result<()> {
 pub(super) async fn confirm(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<()> {
     const CONFIRM: &str = "update session set confirmed_at = $3 where token = $1 and person = $2";
     let (now, this) = (tx.now(), ctx.session.ok_or(Error::SignIn)?);
-    let found = on!(&mut *tx, c => sqlx::query(CONFIRM).bind(&this[..]).bind(person).bind(now).execute(c).await?.rows_affected());
+    let found = exec!(&mut *tx, CONFIRM, &this[..], person, now);
     if found == 1 { Ok(()) } else { Err(Error::SignIn) }
 }
 
@@ -171,11 +173,11 @@ pub async fn touch(db: &Db, keys: &[TokenHash]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
         for key in keys {
             for text in [SESSION, PERSON] {
-                on!(&mut *tx, c => sqlx::query(text).bind(&key[..]).bind(now).execute(c).await?.rows_affected());
+                exec!(&mut *tx, text, &key[..], now);
             }
         }
         Ok(())
@@ -184,10 +186,9 @@ pub async fn touch(db: &Db, keys: &[TokenHash]) -> Result<()> {
 
 /// Deletes the sessions that have ended by themselves.
 pub async fn expire(db: &Db) -> Result<()> {
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        on!(&mut *tx, c => sqlx::query("delete from session where expires_at <= $1 or seen_at <= $2")
-            .bind(now).bind(now.plus(-IDLE)).execute(c).await?.rows_affected());
+        exec!(&mut *tx, "delete from session where expires_at <= $1 or seen_at <= $2", now, now.plus(-IDLE));
         Ok(())
     })
 }
@@ -204,22 +205,19 @@ pub async fn begin(
         values ($1, $2, $3, $3, $4, $5, $6, $3)";
     let (token, now) = (token::generate(tx.env())?, tx.now());
     let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
-    on!(&mut *tx, c => sqlx::query(BEGIN).bind(&token::hash(&token)[..]).bind(person).bind(now).bind(now.plus(LIFE)).bind(&agent)
-        .bind(&ctx.address).execute(c).await?.rows_affected());
+    exec!(&mut *tx, BEGIN, &token::hash(&token)[..], person, now, now.plus(LIFE), &agent, &ctx.address);
     log::proved(tx, ctx, Some(person), Verb::SignedIn, proof, &agent).await?;
     Ok(SignedIn { token, device: device::mark(tx.env(), person)?, person })
 }
 
 /// Ends all sessions of a person; how many that were.
 pub(super) async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<u64> {
-    Ok(
-        on!(&mut *tx, c => sqlx::query("delete from session where person = $1").bind(person).execute(c).await?.rows_affected()),
-    )
+    Ok(exec!(&mut *tx, "delete from session where person = $1", person))
 }
 
 /// Ends all sessions of a person but the one that asks; how many that were.
 pub(super) async fn end_others(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<u64> {
     const OTHERS: &str = "delete from session where person = $1 and token <> $2";
     let this = ctx.session.unwrap_or_default();
-    Ok(on!(&mut *tx, c => sqlx::query(OTHERS).bind(person).bind(&this[..]).execute(c).await?.rows_affected()))
+    Ok(exec!(&mut *tx, OTHERS, person, &this[..]))
 }

@@ -1,11 +1,10 @@
 //! Signing in: with a password, or with a code that was sent to one's address or number.
 
 use ground::{
-    Db, Error, RequestContext, Result,
-    db::write,
+    Db, Error, RequestContext, Result, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
     limit::{self, Counted},
     log::{self, Proof, Verb},
-    on,
+    transaction,
 };
 use model::{
     Id, Lang,
@@ -54,18 +53,18 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
         Verdict::Outdated => Some(password::hash(&db.env, password).await?),
         _ => None,
     };
-    let begun = write!(db, |tx| {
+    let begun = transaction!(db, |tx| {
         // The password may have been changed, or the person suspended, while we were hashing.
-        let still: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(STILL)
-            .bind(found.id).bind(&found.password).fetch_optional(c).await?);
-        if still.is_none() {
-            return Ok(None);
+        let still: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, STILL, found.id, &found.password);
+        if still.is_some() {
+            if let Some(renewed) = &renewed {
+                exec!(&mut *tx, RENEW, found.id, renewed);
+            }
+            limit::forgive(tx, &counted).await?;
+            session::begin(tx, ctx, found.id, Proof::Password, agent).await.map(Some)
+        } else {
+            Ok(None)
         }
-        if let Some(renewed) = &renewed {
-            on!(&mut *tx, c => sqlx::query(RENEW).bind(found.id).bind(renewed).execute(c).await?.rows_affected());
-        }
-        limit::forgive(tx, &counted).await?;
-        Ok(Some(session::begin(tx, ctx, found.id, Proof::Password, agent).await?))
     })?;
     match begun {
         Some(begun) => Ok(begun),
@@ -76,7 +75,7 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
 /// Sends a code with which the owner of an address or number signs in. For any other the answer is the same.
 pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
         let issued = code::issue(tx, ctx, Purpose::SignIn, &address, owner, owner.is_some()).await?;
         let word = if owner.is_some() { Word::SignIn(&issued.digits) } else { Word::Nothing };
@@ -95,13 +94,13 @@ pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &
         Ok(proven) => proven.person.ok_or_else(code::wrong)?,
         Err(error) => {
             let person = code::owner(db, id).await?;
-            write!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Code, agent).await })?;
+            transaction!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Code, agent).await })?;
             return Err(error);
         }
     };
-    let begun = write!(db, |tx| {
+    let begun = transaction!(db, |tx| {
         code::consume(tx, id).await?;
-        let may: Option<Id<Person>> = on!(&mut *tx, c => sqlx::query_scalar(MAY).bind(person).fetch_optional(c).await?);
+        let may: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, MAY, person);
         match may {
             Some(_) => Ok(Some(session::begin(tx, ctx, person, Proof::Code, agent).await?)),
             None => log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended, agent).await.map(|()| None),
@@ -120,13 +119,13 @@ pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()
     }
     let session = ctx.session.map(|key| data_encoding::HEXLOWER.encode(&key)).unwrap_or_default();
     let counted = [Counted::Device(person, &session)];
-    let stored: Option<String> = on!(db, c => sqlx::query_scalar(STORED).bind(person).fetch_one(c).await?);
+    let stored: Option<String> = fetch_scalar!(db, STORED, person);
     let _turn = password::turn(&db.env).await?;
     limit::begin(db, &counted).await?;
     if password::verify(&db.env, password, stored.as_deref()).await? == Verdict::Wrong {
         return Err(Error::invalid("password", Rule::Password));
     }
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         limit::forgive(tx, &counted).await?;
         session::confirm(tx, ctx, person).await
     })
@@ -148,7 +147,7 @@ fn counted<'a>(
 }
 
 async fn refuse(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>, agent: &str) -> Result<Error> {
-    write!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Password, agent).await })?;
+    transaction!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Password, agent).await })?;
     Ok(Error::invalid("password", Rule::Credentials))
 }
 
@@ -158,10 +157,10 @@ async fn find(db: &Db, identifier: &str) -> Result<Option<Found>> {
     const HANDLE: &str = "select id, password from person where handle = $1 and suspended_at is null";
     if let Ok(address) = Address::parse(&db.env, identifier) {
         let (kind, lookup): (IdentifierKind, _) = (address.kind, address.lookup(&db.env));
-        return Ok(on!(db, c => sqlx::query_as(ADDRESS).bind(kind).bind(&lookup).fetch_optional(c).await?));
+        return Ok(fetch_optional!(db, ADDRESS, kind, &lookup));
     }
     match rule::handle(identifier) {
-        Ok(handle) => Ok(on!(db, c => sqlx::query_as(HANDLE).bind(&handle).fetch_optional(c).await?)),
+        Ok(handle) => Ok(fetch_optional!(db, HANDLE, &handle)),
         Err(_) => Ok(None),
     }
 }

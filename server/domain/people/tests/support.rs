@@ -3,7 +3,7 @@
 use ground::{
     Actor, Db, RequestContext, Result,
     mail::{self, Mailbox, Received},
-    on, sms, token,
+    on, sms, token, transaction,
     work::{self, Registry},
 };
 use model::{Id, Lang, Permissions, Role};
@@ -108,7 +108,7 @@ pub async fn count(db: &Db, sql: &str) -> Result<i64> {
 }
 
 pub async fn change(db: &Db, sql: &str) -> Result<u64> {
-    ground::db::write!(db, |tx| {
+    transaction!(db, |tx| {
         Ok(on!(&mut *tx, c => sqlx::query(AssertSqlSafe(sql.to_owned())).execute(c).await?.rows_affected()))
     })
 }

@@ -1,10 +1,9 @@
 //! A new key: everything that is sealed is sealed with it, while the school goes on.
 
 use ground::{
-    Actor, Db, Error, RequestContext, Result,
-    db::write,
+    Actor, Db, Error, RequestContext, Result, exec, fetch_all,
     log::{self, Verb},
-    on,
+    transaction,
 };
 
 /// Rows that are looked at together.
@@ -52,7 +51,7 @@ pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<(u32, u64)> {
             break;
         }
     }
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         log::changed(tx, ctx, Verb::KeysRotated, "keys", &before.to_string(), &number.to_string()).await
     })?;
     Ok((number, sealed))
@@ -61,18 +60,18 @@ pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<(u32, u64)> {
 async fn again(db: &Db, rows: &'static str, seal: &'static str) -> Result<u64> {
     let (mut after, mut count) = (i64::MIN, 0);
     loop {
-        let batch: Vec<(i64, Vec<u8>)> = on!(db, c => sqlx::query_as(rows).bind(after).bind(BATCH).fetch_all(c).await?);
+        let batch: Vec<(i64, Vec<u8>)> = fetch_all!(db, rows, after, BATCH);
         let Some((last, _)) = batch.last() else { return Ok(count) };
         after = *last;
         let old: Vec<_> = batch.into_iter().filter(|(_, sealed)| !db.env.keys.is_newest(sealed)).collect();
         if old.is_empty() {
             continue;
         }
-        count += write!(db, |tx| {
+        count += transaction!(db, |tx| {
             let mut changed = 0;
             for (id, sealed) in &old {
                 let new = tx.env().keys.seal(&tx.env().keys.open(sealed)?)?;
-                changed += on!(&mut *tx, c => sqlx::query(seal).bind(*id).bind(sealed).bind(&new).execute(c).await?.rows_affected());
+                changed += exec!(&mut *tx, seal, *id, sealed, &new);
             }
             Ok(changed)
         })?;

@@ -5,7 +5,7 @@ use content::{
     course::{self, View, draft},
     search,
 };
-use ground::{Error, RequestContext, work};
+use ground::{Error, RequestContext, transaction, work};
 use model::{
     Id, Role,
     admin::{JobState, PersonAct},
@@ -268,7 +268,7 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
 }
 
 async fn enqueue(db: &ground::Db) -> ground::Result<Id<work::Job>> {
-    ground::db::write!(db, |tx| { work::enqueue(tx, "test.fails", &()).await })
+    transaction!(db, |tx| { work::enqueue(tx, "test.fails", &()).await })
 }
 
 #[tokio::test]

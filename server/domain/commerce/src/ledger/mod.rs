@@ -19,7 +19,7 @@
 //! | [`Entry::SentBack`] of earned money | − amount | | | | + amount |
 //! | [`Entry::SentBack`] of unearned money | − amount | | | + amount | |
 
-use ground::{Conn, Result, Tx, on};
+use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_scalar};
 use model::{Currency, Id, Millis, Money, account::Person, order::Payment};
 use ring::digest;
 
@@ -177,7 +177,7 @@ pub const fn teachers_share(amount: i64, platform_share: i64) -> i64 {
 /// Place and hash of the last entry.
 pub async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
     const LAST: &str = "select place, hash from journal order by place desc limit 1";
-    let last: Option<(i64, Vec<u8>)> = on!(tx, c => sqlx::query_as(LAST).fetch_optional(c).await?);
+    let last: Option<(i64, Vec<u8>)> = fetch_optional!(tx, LAST);
     Ok(last.unwrap_or_default())
 }
 
@@ -188,11 +188,9 @@ pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
     let (last, before) = last(&mut *tx).await?;
     let (id, now, currency, place) = (tx.id::<Journal>()?, tx.now(), entry.currency(), last + 1);
     let (postings, hash) = (entry.postings(), entry.chained(&before, place, now));
-    on!(&mut *tx, c => sqlx::query(ENTRY).bind(id).bind(place).bind(entry.kind()).bind(entry.cause()).bind(now)
-        .bind(&hash).execute(c).await?.rows_affected());
+    exec!(&mut *tx, ENTRY, id, place, entry.kind(), entry.cause(), now, &hash);
     for (account, amount) in &postings {
-        on!(&mut *tx, c => sqlx::query(POSTING).bind(id).bind(account).bind(currency.as_str()).bind(*amount)
-            .execute(c).await?.rows_affected());
+        exec!(&mut *tx, POSTING, id, account, currency.as_str(), *amount);
     }
     Ok(())
 }
@@ -218,8 +216,7 @@ pub(crate) fn chained(
 pub async fn balance(conn: impl Into<Conn<'_>>, account: &str, currency: Currency) -> Result<Money> {
     const SUM: &str =
         "select cast(coalesce(sum(amount), 0) as bigint) from posting where account = $1 and currency = $2";
-    let minor: i64 =
-        on!(conn.into(), c => sqlx::query_scalar(SUM).bind(account).bind(currency.as_str()).fetch_one(c).await?);
+    let minor: i64 = fetch_scalar!(conn.into(), SUM, account, currency.as_str());
     Ok(Money { minor, currency })
 }
 

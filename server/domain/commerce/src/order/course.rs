@@ -1,7 +1,7 @@
 //! A course's page, with the order of it that waits for the buyer's money.
 
 use content::course::{self, View};
-use ground::{Conn, RequestContext, Result, on};
+use ground::{Conn, RequestContext, Result, fetch_optional_scalar};
 use model::{
     Id,
     course::{Course, CoursePage},
@@ -31,5 +31,5 @@ async fn waiting(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) 
         where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 order by o.id desc limit 1";
     let Ok(person) = ctx.person() else { return Ok(None) };
     let now = conn.env.now();
-    Ok(on!(&mut *conn, c => sqlx::query_scalar(WAITING).bind(person).bind(course).bind(now).fetch_optional(c).await?))
+    Ok(fetch_optional_scalar!(&mut *conn, WAITING, person, course, now))
 }

@@ -7,7 +7,7 @@ mod page;
 mod place;
 pub(crate) mod state;
 
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, on};
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, fetch_all, fetch_optional, fetch_optional_scalar};
 use model::{
     Id,
     account::Person,
@@ -59,8 +59,7 @@ pub async fn watched(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<
     const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id order by p.id desc limit 1) \
         from orders o where o.id = $1 and o.person = $2";
     let person = ctx.person()?;
-    let states: Option<(OrderState, Option<PaymentState>)> =
-        on!(conn.into(), c => sqlx::query_as(STATES).bind(order).bind(person).fetch_optional(c).await?);
+    let states: Option<(OrderState, Option<PaymentState>)> = fetch_optional!(conn.into(), STATES, order, person);
     let (order, payment) = states.ok_or(Error::NotFound)?;
     Ok(payment.map_or_else(|| order.to_string(), |payment| format!("{order} {payment}")))
 }
@@ -69,7 +68,7 @@ pub async fn watched(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<
 pub(crate) async fn owner(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<Id<Person>> {
     const OWNER: &str = "select person from orders where id = $1";
     let person = ctx.person()?;
-    let owner: Option<Id<Person>> = on!(db, c => sqlx::query_scalar(OWNER).bind(order).fetch_optional(c).await?);
+    let owner: Option<Id<Person>> = fetch_optional_scalar!(db, OWNER, order);
     owner.filter(|owner| *owner == person).ok_or(Error::NotFound)
 }
 
@@ -94,5 +93,5 @@ pub struct Item {
 pub(crate) async fn items(tx: &mut Tx, order: Id<Order>) -> Result<Vec<Item>> {
     const ITEMS: &str =
         "select id, course, teacher, title, amount, platform_share from order_item where order_id = $1 order by id";
-    Ok(on!(tx, c => sqlx::query_as(ITEMS).bind(order).fetch_all(c).await?))
+    Ok(fetch_all!(tx, ITEMS, order))
 }

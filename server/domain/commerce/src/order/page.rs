@@ -1,7 +1,7 @@
 //! What a buyer sees of her orders.
 
 use content::grant;
-use ground::{Conn, Error, RequestContext, Result, media, on};
+use ground::{Conn, Error, RequestContext, Result, fetch_all, fetch_optional, fetch_scalar, media};
 use model::{
     Currency, Id, Millis, Money,
     course::{Course, File},
@@ -61,19 +61,17 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
     const EVENTS: &str = "select kind, at, decline from order_event where order_id = $1 order by id";
     let mut conn = conn.into();
     let person = ctx.person()?;
-    let head: Option<Head> =
-        on!(&mut conn, c => sqlx::query_as(HEAD).bind(order).bind(person).fetch_optional(c).await?);
+    let head: Option<Head> = fetch_optional!(&mut conn, HEAD, order, person);
     let head = head.ok_or(Error::NotFound)?;
-    let rows: Vec<ItemRow> = on!(&mut conn, c => sqlx::query_as(ITEMS).bind(order).fetch_all(c).await?);
+    let rows: Vec<ItemRow> = fetch_all!(&mut conn, ITEMS, order);
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let grants = grant::all(&mut conn, person, row.course).await?;
         items.push(item(row, head.currency, grants));
     }
-    let payment: Option<PaymentRow> = on!(&mut conn, c => sqlx::query_as(PAYMENT).bind(order).fetch_optional(c).await?);
-    let events: Vec<(OrderEventKind, Millis, Option<Decline>)> =
-        on!(&mut conn, c => sqlx::query_as(EVENTS).bind(order).fetch_all(c).await?);
-    let refunds: Vec<(i64, String, i64)> = on!(&mut conn, c => sqlx::query_as(REFUNDS).bind(order).fetch_all(c).await?);
+    let payment: Option<PaymentRow> = fetch_optional!(&mut conn, PAYMENT, order);
+    let events: Vec<(OrderEventKind, Millis, Option<Decline>)> = fetch_all!(&mut conn, EVENTS, order);
+    let refunds: Vec<(i64, String, i64)> = fetch_all!(&mut conn, REFUNDS, order);
     let money = |minor| Money { minor, currency: head.currency };
     let refund = |(minor, note, went): (i64, String, i64)| OrderRefund { amount: money(minor), note, went: went == 1 };
     Ok(OrderPage {
@@ -131,11 +129,10 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -
         where o.person = $1 order by o.id desc limit $2 offset $3";
     let mut conn = conn.into();
     let person = ctx.person()?;
-    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(person).fetch_one(c).await?);
+    let total: i64 = fetch_scalar!(&mut conn, COUNT, person);
     let pages = ((total + Orders::PER_PAGE - 1) / Orders::PER_PAGE).max(1);
     let page = page.parse().unwrap_or(1).clamp(1, pages);
-    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(person).bind(Orders::PER_PAGE)
-        .bind((page - 1) * Orders::PER_PAGE).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, person, Orders::PER_PAGE, (page - 1) * Orders::PER_PAGE);
     let row = |row: Row| OrderRow {
         id: row.id,
         state: row.state,

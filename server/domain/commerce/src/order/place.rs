@@ -1,7 +1,7 @@
 //! Placing an order.
 
 use content::grant;
-use ground::{Db, Error, RequestContext, Result, Tx, db::write, on, work};
+use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, transaction, work};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
@@ -42,11 +42,10 @@ impl Offer {
 /// [`Error::Owned`] when the course is open to her already, [`Error::PriceChanged`] when it costs nothing any more.
 pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order>> {
     let person = ctx.person()?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let offer = offer(tx, slug).await?;
-        if ctx.is(offer.teacher) || grant::is_open(&mut *tx, person, offer.course).await? {
-            return Err(Error::Owned(slug.into()));
-        }
+        let owned = ctx.is(offer.teacher) || grant::is_open(&mut *tx, person, offer.course).await?;
+        Error::Owned(slug.into()).when(owned)?;
         let price = offer.price().ok_or_else(|| Error::PriceChanged(slug.into()))?;
         match waiting(tx, person, offer.course).await? {
             Some((order, same, _)) if same == price => Ok(order),
@@ -62,7 +61,7 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
 
 async fn offer(tx: &mut Tx, slug: &str) -> Result<Offer> {
     const OFFER: &str = "select course, teacher, title, language, price, currency from listing where slug = $1";
-    let offer: Option<Offer> = on!(tx, c => sqlx::query_as(OFFER).bind(slug).fetch_optional(c).await?);
+    let offer: Option<Offer> = fetch_optional!(tx, OFFER, slug);
     offer.ok_or(Error::NotFound)
 }
 
@@ -70,7 +69,7 @@ async fn offer(tx: &mut Tx, slug: &str) -> Result<Offer> {
 pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
     const FOR_SALE: &str = "select course, teacher, title, language, price, currency from listing \
         where price > 0 order by course limit $1";
-    Ok(on!(tx, c => sqlx::query_as(FOR_SALE).bind(most).fetch_all(c).await?))
+    Ok(fetch_all!(tx, FOR_SALE, most))
 }
 
 /// Her waiting order of this course, what it costs, and whether a payment of it is under way.
@@ -80,8 +79,7 @@ async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<
         from orders o join order_item i on i.order_id = o.id \
         where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 order by o.id desc limit 1";
     let now = tx.now();
-    let row: Option<(Id<Order>, i64, Currency, bool)> =
-        on!(tx, c => sqlx::query_as(WAITING).bind(person).bind(course).bind(now).fetch_optional(c).await?);
+    let row: Option<(Id<Order>, i64, Currency, bool)> = fetch_optional!(tx, WAITING, person, course, now);
     Ok(row.map(|(order, minor, currency, paying)| (order, Money { minor, currency }, paying)))
 }
 
@@ -93,10 +91,18 @@ async fn make(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> R
     let (order, item): (Id<Order>, Id<super::Item>) = (tx.id()?, tx.id()?);
     let (now, share) = (tx.now(), tx.env().part::<PlatformShare>().0);
     let closes_at = now.plus(WAITS);
-    on!(&mut *tx, c => sqlx::query(ORDER).bind(order).bind(person).bind(OrderState::Awaiting.as_str()).bind(price.minor)
-        .bind(price.currency.as_str()).bind(now).bind(closes_at).execute(c).await?.rows_affected());
-    on!(&mut *tx, c => sqlx::query(ITEM).bind(item).bind(order).bind(offer.course).bind(offer.teacher)
-        .bind(&offer.title).bind(&offer.language).bind(price.minor).bind(share).execute(c).await?.rows_affected());
+    exec!(
+        &mut *tx,
+        ORDER,
+        order,
+        person,
+        OrderState::Awaiting.as_str(),
+        price.minor,
+        price.currency.as_str(),
+        now,
+        closes_at
+    );
+    exec!(&mut *tx, ITEM, item, order, offer.course, offer.teacher, &offer.title, &offer.language, price.minor, share);
     state::note(tx, order, OrderEventKind::Placed, None).await?;
     work::enqueue_at(tx, CLOSE, &Close { order }, closes_at).await?;
     Ok(order)

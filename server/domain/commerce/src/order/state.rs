@@ -1,6 +1,6 @@
 //! The one place where an order changes its state.
 
-use ground::{Conn, Error, Result, Tx, on};
+use ground::{Conn, Error, Result, Tx, exec, fetch_optional_scalar};
 use model::{
     Id,
     order::{Decline, Order, OrderEventKind, OrderState},
@@ -9,8 +9,7 @@ use model::{
 /// Where an order stands.
 pub(crate) async fn of(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<OrderState> {
     const STATE: &str = "select state from orders where id = $1";
-    let state: Option<OrderState> =
-        on!(conn.into(), c => sqlx::query_scalar(STATE).bind(order).fetch_optional(c).await?);
+    let state: Option<OrderState> = fetch_optional_scalar!(conn.into(), STATE, order);
     state.ok_or(Error::NotFound)
 }
 
@@ -22,14 +21,14 @@ pub(crate) async fn step(tx: &mut Tx, order: Id<Order>, to: OrderState, why: Ord
         return Err(Error::Inconsistent { table: "orders", column: "state", row: format!("{order}: {from} to {to}") });
     }
     let paid_at = (to == OrderState::Paid).then(|| tx.now());
-    on!(&mut *tx, c => sqlx::query(SET).bind(order).bind(to.as_str()).bind(paid_at).execute(c).await?.rows_affected());
+    exec!(&mut *tx, SET, order, to.as_str(), paid_at);
     note(tx, order, why, None).await
 }
 
 /// What happened to an order last.
 pub(crate) async fn last(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<OrderEventKind>> {
     const LAST: &str = "select kind from order_event where order_id = $1 order by id desc limit 1";
-    Ok(on!(conn.into(), c => sqlx::query_scalar(LAST).bind(order).fetch_optional(c).await?))
+    Ok(fetch_optional_scalar!(conn.into(), LAST, order))
 }
 
 /// Notes something that happened to an order.
@@ -38,7 +37,6 @@ pub(crate) async fn note(tx: &mut Tx, order: Id<Order>, what: OrderEventKind, de
         select $1, $2, $3, o.state, $4, $5 from orders o where o.id = $2";
     let (id, now) = (tx.id::<()>()?, tx.now());
     super::changed(tx, order);
-    on!(tx, c => sqlx::query(NOTE).bind(id).bind(order).bind(what.as_str()).bind(decline.map(Decline::as_str))
-        .bind(now).execute(c).await?.rows_affected());
+    exec!(tx, NOTE, id, order, what.as_str(), decline.map(Decline::as_str), now);
     Ok(())
 }

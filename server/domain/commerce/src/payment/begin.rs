@@ -1,6 +1,6 @@
 //! The buyer's way to the provider's page, and back.
 
-use ground::{Db, Error, RequestContext, Result, Tx, db::write, on};
+use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional, transaction};
 use model::{
     Id, Lang, Millis,
     order::{Order, OrderEventKind, OrderState, Payment, PaymentState},
@@ -33,7 +33,8 @@ pub async fn begin(
     lang: Lang,
 ) -> Result<Way> {
     order::owner(db, ctx, order).await?;
-    let Some((payment, description, expires_at)) = open(db, order, gateway).await? else { return Ok(Way::Order) };
+    let opened = transaction!(db, |tx| { open(tx, order, gateway).await })?;
+    let Some((payment, description, expires_at)) = opened else { return Ok(Way::Order) };
     if let Some(address) = payment.address {
         return Ok(Way::Provider(address));
     }
@@ -49,11 +50,11 @@ pub async fn begin(
     };
     match provider.create(&request).await {
         Ok(opened) => {
-            write!(db, |tx| { note_opened(tx, payment.id, &opened).await })?;
+            transaction!(db, |tx| { note_opened(tx, payment.id, &opened).await })?;
             Ok(Way::Provider(opened.address))
         }
         Err(unanswered) => {
-            write!(db, |tx| { state::note(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
+            transaction!(db, |tx| { state::note(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
             Err(unanswered.into())
         }
     }
@@ -65,41 +66,36 @@ fn no_gateway() -> Error {
 
 /// The payment of this order that is under way, made if there is none; with what it is for, and until when.
 /// `None`: the order waits for no money.
-async fn open(db: &Db, order: Id<Order>, gateway: &str) -> Result<Option<(Row, String, Millis)>> {
+async fn open(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<(Row, String, Millis)>> {
     const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title from orders o \
         join order_item i on i.order_id = o.id where o.id = $1 order by i.id limit 1";
     const MAKE: &str = "insert into payment (id, order_id, gateway, state, amount, currency, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7)";
-    write!(db, |tx| {
-        let now = tx.now();
-        let found: Option<(OrderState, i64, model::Currency, Millis, String)> =
-            on!(&mut *tx, c => sqlx::query_as(ORDER).bind(order).fetch_optional(c).await?);
-        let (state, amount, currency, closes_at, title) = found.ok_or(Error::NotFound)?;
-        if state != OrderState::Awaiting || closes_at <= now {
-            return Ok(None);
-        }
-        if let Some(payment) = under_way(&mut *tx, order).await? {
-            return Ok(Some((payment, title, closes_at)));
-        }
-        if tx.env().part::<Gateways>().get(gateway).is_none() {
-            return Err(no_gateway());
-        }
-        let id: Id<Payment> = tx.id()?;
-        on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(order).bind(gateway).bind(PaymentState::Created.as_str())
-            .bind(amount).bind(currency.as_str()).bind(now).execute(c).await?.rows_affected());
-        state::note(tx, order, OrderEventKind::PaymentBegun, None).await?;
-        reconcile::schedule(tx, id, now, 0).await?;
-        let payment = row(&mut *tx, id).await?.ok_or(Error::NotFound)?;
-        Ok(Some((payment, title, closes_at)))
-    })
+    let now = tx.now();
+    let found: Option<(OrderState, i64, model::Currency, Millis, String)> = fetch_optional!(&mut *tx, ORDER, order);
+    let (state, amount, currency, closes_at, title) = found.ok_or(Error::NotFound)?;
+    if state != OrderState::Awaiting || closes_at <= now {
+        return Ok(None);
+    }
+    if let Some(payment) = under_way(&mut *tx, order).await? {
+        return Ok(Some((payment, title, closes_at)));
+    }
+    if tx.env().part::<Gateways>().get(gateway).is_none() {
+        return Err(no_gateway());
+    }
+    let id: Id<Payment> = tx.id()?;
+    exec!(&mut *tx, MAKE, id, order, gateway, PaymentState::Created.as_str(), amount, currency.as_str(), now);
+    state::note(tx, order, OrderEventKind::PaymentBegun, None).await?;
+    reconcile::schedule(tx, id, now, 0).await?;
+    let payment = row(&mut *tx, id).await?.ok_or(Error::NotFound)?;
+    Ok(Some((payment, title, closes_at)))
 }
 
 /// The provider has a page for it. A notification may have been faster: then only the page is new.
 async fn note_opened(tx: &mut Tx, payment: Id<Payment>, opened: &Opened) -> Result<()> {
     const OPENED: &str = "update payment set reference = coalesce(reference, $2), address = $3, \
         state = case state when 'created' then 'pending' else state end where id = $1";
-    on!(tx, c => sqlx::query(OPENED).bind(payment).bind(&opened.reference).bind(&opened.address)
-        .execute(c).await?.rows_affected());
+    exec!(tx, OPENED, payment, &opened.reference, &opened.address);
     Ok(())
 }
 
@@ -107,7 +103,7 @@ async fn note_opened(tx: &mut Tx, payment: Id<Payment>, opened: &Opened) -> Resu
 pub async fn returned(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
     order::owner(db, ctx, order).await?;
     reconcile::ask_for_order(db, order).await?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let waits = under_way(&mut *tx, order).await?.is_some();
         if waits && state::last(&mut *tx, order).await? != Some(OrderEventKind::Returned) {
             state::note(tx, order, OrderEventKind::Returned, None).await?;

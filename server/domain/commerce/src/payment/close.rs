@@ -1,6 +1,6 @@
 //! Closing an order that nobody paid.
 
-use ground::{Db, Error, RequestContext, Result, db::write, on};
+use ground::{Db, Error, RequestContext, Result, fetch_optional_scalar, transaction};
 use model::{
     Id,
     order::{Order, OrderEventKind, OrderState},
@@ -15,14 +15,14 @@ pub async fn give_up(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<
         "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
     order::owner(db, ctx, order).await?;
     close(db, order, OrderEventKind::GivenUp).await?;
-    let slug: Option<String> = on!(db, c => sqlx::query_scalar(SLUG).bind(order).fetch_optional(c).await?);
+    let slug: Option<String> = fetch_optional_scalar!(db, SLUG, order);
     slug.ok_or(Error::NotFound)
 }
 
 /// Closes an order that nobody paid: the provider is asked first, and told not to take money any more.
 pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()> {
     stop(db, order).await?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         if state::of(&mut *tx, order).await? == OrderState::Awaiting {
             state::step(tx, order, OrderState::Closed, why).await?;
         }

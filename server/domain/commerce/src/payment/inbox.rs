@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use ground::{Conn, Db, Error, Result, Tx, db::write, on};
+use ground::{Conn, Db, Error, Result, Tx, exec, fetch_all, fetch_one, on, transaction};
 use model::{Id, Millis};
 use ring::digest;
 use sqlx::QueryBuilder;
@@ -108,7 +108,7 @@ async fn write_together(db: &Db, together: &[Arrived]) -> Result<()> {
             None => rows.push((digest, arrived, 1)),
         }
     }
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
         let mut ids = Vec::with_capacity(rows.len());
         for _ in &rows {
@@ -162,7 +162,7 @@ pub async fn read_all(db: &Db) -> Result<usize> {
         where outcome is null and id > $1 order by id limit 100";
     let (mut count, mut last) = (0, Id::<Notification>::NONE);
     loop {
-        let waiting: Vec<Waiting> = on!(db, c => sqlx::query_as(WAITING).bind(last).fetch_all(c).await?);
+        let waiting: Vec<Waiting> = fetch_all!(db, WAITING, last);
         let Some(end) = waiting.last() else { return Ok(count) };
         last = end.id;
         for notification in &waiting {
@@ -178,18 +178,21 @@ async fn read_one(db: &Db, notification: &Waiting) -> Result<()> {
         Some(gateway) => gateway.read(&notification.signature, &notification.body, notification.received_at),
         None => Err(Disbelieved::Unreadable),
     };
-    let outcome = write!(db, |tx| {
-        let outcome = match &notice {
-            _ if !claim(tx, notification.id).await? => return Ok(None),
-            Ok(Notice::Payment(told)) => name(apply(tx, &notification.gateway, told).await?),
-            Ok(Notice::Other) => "other",
-            Err(Disbelieved::Forged) => "forged",
-            Err(Disbelieved::Stale) => "stale",
-            Err(Disbelieved::Foreign) => "foreign",
-            Err(Disbelieved::Unreadable) => "unreadable",
-        };
-        note(tx, notification.id, outcome, &notice).await?;
-        Ok(Some(outcome))
+    let outcome = transaction!(db, |tx| {
+        if claim(tx, notification.id).await? {
+            let outcome = match &notice {
+                Ok(Notice::Payment(told)) => name(apply(tx, &notification.gateway, told).await?),
+                Ok(Notice::Other) => "other",
+                Err(Disbelieved::Forged) => "forged",
+                Err(Disbelieved::Stale) => "stale",
+                Err(Disbelieved::Foreign) => "foreign",
+                Err(Disbelieved::Unreadable) => "unreadable",
+            };
+            note(tx, notification.id, outcome, &notice).await?;
+            Ok(Some(outcome))
+        } else {
+            Ok(None)
+        }
     })?;
     match outcome {
         Some(outcome) if ALERTS.contains(&outcome) => {
@@ -216,7 +219,7 @@ const fn name(outcome: Outcome) -> &'static str {
 /// Whether nobody else has looked at it.
 async fn claim(tx: &mut Tx, id: Id<Notification>) -> Result<bool> {
     const CLAIM: &str = "update inbox set outcome = 'claimed' where id = $1 and outcome is null";
-    Ok(on!(tx, c => sqlx::query(CLAIM).bind(id).execute(c).await?.rows_affected()) == 1)
+    Ok(exec!(tx, CLAIM, id) == 1)
 }
 
 async fn note(
@@ -232,7 +235,7 @@ async fn note(
         Ok(Notice::Payment(told)) => told.payment.parse().ok(),
         _ => None,
     };
-    on!(tx, c => sqlx::query(NOTE).bind(id).bind(outcome).bind(now).bind(payment).execute(c).await?.rows_affected());
+    exec!(tx, NOTE, id, outcome, now, payment);
     Ok(())
 }
 
@@ -240,16 +243,16 @@ async fn note(
 pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<(i64, i64)> {
     const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint), \
         cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) from inbox";
-    Ok(on!(conn.into(), c => sqlx::query_as(COUNTS).fetch_one(c).await?))
+    Ok(fetch_one!(conn.into(), COUNTS))
 }
 
 /// Deletes what has been kept for long enough.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
     const SWEEP: &str = "delete from inbox where received_at <= $1 or (received_at <= $2 \
         and outcome in ('forged', 'stale', 'foreign', 'unreadable'))";
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        on!(&mut *tx, c => sqlx::query(SWEEP).bind(now.plus(-KEPT)).bind(now.plus(-KEPT_FORGED)).execute(c).await?.rows_affected());
+        exec!(&mut *tx, SWEEP, now.plus(-KEPT), now.plus(-KEPT_FORGED));
         Ok(())
     })
 }

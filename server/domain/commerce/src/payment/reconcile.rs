@@ -2,9 +2,7 @@
 //! hour and a day, and whenever its payer comes back.
 
 use ground::{
-    Db, Result, Tx,
-    db::write,
-    on,
+    Db, Result, Tx, exec, transaction,
     work::{self, Registry},
 };
 use model::{
@@ -64,9 +62,9 @@ pub(super) async fn ask_for_order(db: &Db, order: Id<Order>) -> Result<()> {
 pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
     const ABANDON: &str =
         "update payment set state = 'cancelled', settled_at = $2 where id = $1 and state in ('created', 'pending')";
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        on!(&mut *tx, c => sqlx::query(ABANDON).bind(payment).bind(now).execute(c).await?.rows_affected());
+        exec!(&mut *tx, ABANDON, payment, now);
         Ok(())
     })
 }
@@ -77,7 +75,7 @@ pub(super) fn register(registry: Registry) -> Registry {
         ask(&db, payment).await?;
         let Some(known) = row(&db, payment).await?.filter(|known| !known.state.is_final()) else { return Ok(()) };
         if step + 1 < AFTER.len() {
-            return write!(&db, |tx| { schedule(tx, payment, known.created_at, step + 1).await });
+            return transaction!(&db, |tx| { schedule(tx, payment, known.created_at, step + 1).await });
         }
         // After a day nobody pays any more; should money come after all, it is late money.
         match state::of(&db, known.order_id).await? {

@@ -3,10 +3,9 @@
 
 use content::grant;
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_scalar,
     log::{self, Verb},
-    mail, on,
+    mail, transaction,
     work::{self, Registry},
 };
 use model::{
@@ -79,8 +78,7 @@ async fn earned(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Paym
     const EARNED: &str = "select y.id, y.amount - cast(coalesce((select sum(r.amount) from refund r \
           where r.payment = y.id), 0) as bigint), y.currency from payment y join journal j on j.cause = y.id and j.kind = 'sale' \
         join orders o on o.id = y.order_id where y.order_id = $1 and o.state in ('paid', 'part_refunded')";
-    let found: Option<(Id<Payment>, i64, Currency)> =
-        on!(&mut *conn, c => sqlx::query_as(EARNED).bind(order).fetch_optional(c).await?);
+    let found: Option<(Id<Payment>, i64, Currency)> = fetch_optional!(&mut *conn, EARNED, order);
     Ok(found.map(|(payment, minor, currency)| (payment, Money { minor, currency })))
 }
 
@@ -88,7 +86,7 @@ async fn earned(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Paym
 /// fields `amount` and `note`; [`Error::Stale`] when nothing can go back any more, or some is on its way.
 pub async fn give(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Given) -> Result<()> {
     ctx.require(Permission::OrderRefundAny)?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         state::of(&mut *tx, order).await?;
         let (payment, left) = earned(&mut Conn::from(&mut *tx), order).await?.ok_or(Error::Stale)?;
         let mut faults = Faults::default();
@@ -121,7 +119,7 @@ async fn parts(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<Part>> 
     const WENT: &str = "select cast(coalesce(sum(amount), 0) as bigint) from refund_item where order_item = $1";
     let (mut rest, mut parts) = (amount, Vec::new());
     for item in order::items(tx, order).await? {
-        let went: i64 = on!(&mut *tx, c => sqlx::query_scalar(WENT).bind(item.id).fetch_one(c).await?);
+        let went: i64 = fetch_scalar!(&mut *tx, WENT, item.id);
         let kept = item.amount - went;
         let taken = rest.min(kept);
         if taken > 0 {
@@ -140,14 +138,13 @@ async fn parts(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<Part>> 
 
 async fn save(tx: &mut Tx, refund: Id<Refund>, part: &Part) -> Result<()> {
     const SAVE: &str = "insert into refund_item (refund, order_item, amount, share) values ($1, $2, $3, $4)";
-    on!(tx, c => sqlx::query(SAVE).bind(refund).bind(part.item).bind(part.amount).bind(part.share)
-        .execute(c).await?.rows_affected());
+    exec!(tx, SAVE, refund, part.item, part.amount, part.share);
     Ok(())
 }
 
 async fn tell(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, ended: bool) -> Result<()> {
     const BUYER: &str = "select person from orders where id = $1";
-    let buyer: Id<Person> = on!(&mut *tx, c => sqlx::query_scalar(BUYER).bind(order).fetch_one(c).await?);
+    let buyer: Id<Person> = fetch_scalar!(&mut *tx, BUYER, order);
     let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);
     let items = order::items(tx, order).await?;
@@ -178,8 +175,7 @@ async fn make(
     const MAKE: &str = "insert into refund (id, payment, amount, currency, reason, state, created_at, given_by, note) \
         values ($1, $2, $3, $4, $5, 'requested', $6, $7, $8)";
     let (refund, now) = (tx.id::<Refund>()?, tx.now());
-    on!(&mut *tx, c => sqlx::query(MAKE).bind(refund).bind(payment).bind(amount.minor).bind(amount.currency.as_str())
-        .bind(reason).bind(now).bind(by).bind(note).execute(c).await?.rows_affected());
+    exec!(&mut *tx, MAKE, refund, payment, amount.minor, amount.currency.as_str(), reason, now, by, note);
     work::enqueue(tx, REFUND, &Send { refund, tries: 0 }).await?;
     Ok(refund)
 }
@@ -201,10 +197,10 @@ async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
         None => Err("the school has this provider no more".into()),
     };
     match answer {
-        Ok(theirs) => write!(db, |tx| { sent(tx, refund, &theirs).await }),
+        Ok(theirs) => transaction!(db, |tx| { sent(tx, refund, &theirs).await }),
         Err(why) => {
             tracing::error!(refund = %refund, "money could not be sent back, it is tried again: {why}");
-            write!(db, |tx| {
+            transaction!(db, |tx| {
                 note_problem(tx, refund, &why).await?;
                 let at = tx.now().plus(PAUSES.get(tries).copied().unwrap_or(Millis::DAY));
                 work::enqueue_at(tx, REFUND, &Send { refund, tries: tries + 1 }, at).await.map(|_| ())
@@ -216,14 +212,14 @@ async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
 async fn note_problem(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()> {
     const NOTE: &str = "update refund set problem = $2, tried_at = $3 where id = $1";
     let now = tx.now();
-    on!(tx, c => sqlx::query(NOTE).bind(refund).bind(why).bind(now).execute(c).await?.rows_affected());
+    exec!(tx, NOTE, refund, why, now);
     Ok(())
 }
 
 async fn wanted(conn: impl Into<ground::Conn<'_>>, refund: Id<Refund>) -> Result<Wanted> {
     const WANTED: &str = "select r.payment, y.order_id, y.gateway, y.reference, r.amount, r.currency, r.reason, r.state \
         from refund r join payment y on y.id = r.payment where r.id = $1";
-    let wanted: Option<Wanted> = on!(conn.into(), c => sqlx::query_as(WANTED).bind(refund).fetch_optional(c).await?);
+    let wanted: Option<Wanted> = fetch_optional!(conn.into(), WANTED, refund);
     wanted.ok_or(Error::NotFound)
 }
 
@@ -232,8 +228,7 @@ async fn sent(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
     const SENT: &str =
         "update refund set state = 'succeeded', reference = $2, settled_at = $3 where id = $1 and state = 'requested'";
     let now = tx.now();
-    let first =
-        on!(&mut *tx, c => sqlx::query(SENT).bind(refund).bind(reference).bind(now).execute(c).await?.rows_affected());
+    let first = exec!(&mut *tx, SENT, refund, reference, now);
     if first == 0 {
         return Ok(());
     }
@@ -253,5 +248,5 @@ async fn sent(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
 async fn is_whole(tx: &mut Tx, payment: Id<Payment>) -> Result<bool> {
     const WHOLE: &str = "select y.amount = cast(coalesce((select sum(r.amount) from refund r \
         where r.payment = y.id and r.state = 'succeeded'), 0) as bigint) from payment y where y.id = $1";
-    Ok(on!(tx, c => sqlx::query_scalar(WHOLE).bind(payment).fetch_one(c).await?))
+    Ok(fetch_scalar!(tx, WHOLE, payment))
 }

@@ -1,6 +1,6 @@
 //! Payments as they are stored.
 
-use ground::{Conn, Result, on};
+use ground::{Conn, Result, fetch_optional};
 use model::{
     Id, Millis, Money,
     order::{Order, Payment, PaymentState},
@@ -30,12 +30,12 @@ impl Row {
 pub(crate) async fn row(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<Row>> {
     const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
         from payment where id = $1";
-    Ok(on!(conn.into(), c => sqlx::query_as(ROW).bind(payment).fetch_optional(c).await?))
+    Ok(fetch_optional!(conn.into(), ROW, payment))
 }
 
 /// The payment of an order that is under way.
 pub(crate) async fn under_way(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Row>> {
     const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
         from payment where order_id = $1 and state in ('created', 'pending')";
-    Ok(on!(conn.into(), c => sqlx::query_as(ROW).bind(order).fetch_optional(c).await?))
+    Ok(fetch_optional!(conn.into(), ROW, order))
 }

@@ -1,7 +1,7 @@
 //! What a provider says about a payment becomes what we know of it: at most once, whatever the order.
 
 use content::grant;
-use ground::{Db, Result, Tx, db::write, mail, on, work::outbox};
+use ground::{Db, Result, Tx, exec, fetch_scalar, mail, transaction, work::outbox};
 use model::{
     Id, Lang,
     account::Person,
@@ -44,7 +44,7 @@ struct PaidEvent {
 
 /// Takes what a provider says about one of its payments.
 pub async fn settle(db: &Db, gateway: &str, told: &Told) -> Result<Outcome> {
-    write!(db, |tx| { apply(tx, gateway, told).await })
+    transaction!(db, |tx| { apply(tx, gateway, told).await })
 }
 
 /// As [`settle`], within a transaction.
@@ -77,8 +77,7 @@ pub(super) async fn apply(tx: &mut Tx, gateway: &str, told: &Told) -> Result<Out
 async fn set(tx: &mut Tx, payment: &Row, told: &Told, to: PaymentState, decline: Option<Decline>) -> Result<()> {
     const SET: &str = "update payment set state = $2, reference = $3, decline = $4, settled_at = $5 where id = $1";
     let settled_at = to.is_final().then(|| tx.now());
-    on!(tx, c => sqlx::query(SET).bind(payment.id).bind(to.as_str()).bind(&told.reference)
-        .bind(decline.map(Decline::as_str)).bind(settled_at).execute(c).await?.rows_affected());
+    exec!(tx, SET, payment.id, to.as_str(), &told.reference, decline.map(Decline::as_str), settled_at);
     Ok(())
 }
 
@@ -97,7 +96,7 @@ async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
     const BUYER: &str = "select person from orders where id = $1";
     set(tx, payment, told, PaymentState::Succeeded, None).await?;
     let order = payment.order_id;
-    let buyer: Id<Person> = on!(&mut *tx, c => sqlx::query_scalar(BUYER).bind(order).fetch_one(c).await?);
+    let buyer: Id<Person> = fetch_scalar!(&mut *tx, BUYER, order);
     let items = order::items(tx, order).await?;
     let before = state::of(&mut *tx, order).await?;
     let unpaid = matches!(before, OrderState::Awaiting | OrderState::Closed);

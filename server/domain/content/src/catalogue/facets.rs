@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Conn, Result, on};
+use ground::{Conn, Result, fetch_all, fetch_scalars};
 use model::{
     Lang,
     course::{CategoryCount, Facets, Home, TagCount, Teacher, TeacherCount},
@@ -50,7 +50,7 @@ async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
     const TAG_COUNTS: &str = "select t.name, n.courses \
         from (select tag, count(*) as courses from listing_tag group by tag) n join tag t on t.id = n.tag \
         order by n.courses desc, t.name limit $1";
-    let tags: Vec<(String, i64)> = on!(&mut *conn, c => sqlx::query_as(TAG_COUNTS).bind(most).fetch_all(c).await?);
+    let tags: Vec<(String, i64)> = fetch_all!(&mut *conn, TAG_COUNTS, most);
     Ok(tags.into_iter().map(|(tag, courses)| TagCount { tag, courses }).collect())
 }
 
@@ -58,8 +58,7 @@ async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
     const TEACHER_COUNTS: &str = "select p.handle, p.name, n.courses \
         from (select teacher, count(*) as courses from listing group by teacher) n join person p on p.id = n.teacher \
         order by n.courses desc, p.handle limit $1";
-    let rows: Vec<(String, String, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(TEACHER_COUNTS).bind(TEACHERS).fetch_all(c).await?);
+    let rows: Vec<(String, String, i64)> = fetch_all!(&mut *conn, TEACHER_COUNTS, TEACHERS);
     Ok(rows
         .into_iter()
         .map(|(handle, name, courses)| TeacherCount { teacher: Teacher { handle, name }, courses })
@@ -75,7 +74,7 @@ pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
         return Ok(facets);
     }
     let tags = most_used(&mut conn, TAGS).await?;
-    let languages = on!(&mut conn, c => sqlx::query_scalar(LANGUAGES).fetch_all(c).await?);
+    let languages = fetch_scalars!(&mut conn, LANGUAGES);
     let teachers = most_busy(&mut conn).await?;
     let facets = Facets { categories: categories(&mut conn).await?, tags, teachers, languages };
     conn.env.part::<FacetCache>().facets.put(now, &facets);
@@ -96,7 +95,7 @@ async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
     const ALL: &str = "select c.id, c.parent, c.path, c.name, coalesce(n.courses, 0) as courses from category c \
         left join (select category, count(*) as courses from listing group by category) n on n.category = c.id \
         order by c.position, c.path";
-    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(ALL).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(&mut *conn, ALL);
     let mut below: BTreeMap<Option<i64>, Vec<&Row>> = BTreeMap::new();
     for row in &rows {
         below.entry(row.parent).or_default().push(row);

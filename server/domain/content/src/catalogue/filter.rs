@@ -1,6 +1,6 @@
 //! What is asked of the catalogue, understood: each value looked up, unknown ones set aside.
 
-use ground::{Conn, Result, fold::fold, on};
+use ground::{Conn, Result, fetch_optional, fetch_optional_scalar, fold::fold};
 use model::{
     Id,
     account::Person,
@@ -77,19 +77,17 @@ impl Filter {
                 return Ok(Some(name));
             }
             "tag" => {
-                let found: Option<(i64, String)> = on!(&mut *conn, c => sqlx::query_as(TAG)
-                    .bind(fold(value)).fetch_optional(c).await?);
+                let found: Option<(i64, String)> = fetch_optional!(&mut *conn, TAG, fold(value));
                 self.tag = found.as_ref().map(|(id, _)| *id);
                 return Ok(found.map(|(_, name)| name));
             }
             "teacher" => {
-                let found: Option<(Id<Person>, String)> = on!(&mut *conn, c => sqlx::query_as(TEACHER)
-                    .bind(value).fetch_optional(c).await?);
+                let found: Option<(Id<Person>, String)> = fetch_optional!(&mut *conn, TEACHER, value);
                 self.teacher = found.as_ref().map(|(id, _)| *id);
                 return Ok(found.map(|(_, name)| name));
             }
             "language" => {
-                self.language = on!(&mut *conn, c => sqlx::query_scalar(LANGUAGE).bind(value).fetch_optional(c).await?);
+                self.language = fetch_optional_scalar!(&mut *conn, LANGUAGE, value);
             }
             "level" => self.level = Level::parse(value),
             "price" => self.price = PriceFilter::parse(value),

@@ -1,6 +1,6 @@
 //! The first page: rows that fill themselves by rule, each the beginning of a list that it can link to.
 
-use ground::{Conn, Result, on};
+use ground::{Conn, Result, fetch_scalar};
 use model::{
     Lang,
     course::{Card, CategoryCount, Home, PriceFilter, Query, Sort},
@@ -62,7 +62,7 @@ async fn row(conn: &mut Conn<'_>, query: &Query, lang: Lang) -> Result<Vec<Card>
 /// What most people learn. A course that nobody learns is not among it.
 async fn learned(conn: &mut Conn<'_>, everything: &Query, lang: Lang) -> Result<Vec<Card>> {
     const LEARNED: &str = "select count(*) from listing where course in (select course from access_grant)";
-    let learned: i64 = on!(&mut *conn, c => sqlx::query_scalar(LEARNED).fetch_one(c).await?);
+    let learned: i64 = fetch_scalar!(&mut *conn, LEARNED);
     let mut cards = row(conn, &everything.with("sort", Sort::Learners.as_str()), lang).await?;
     cards.truncate(usize::try_from(learned).unwrap_or(0));
     Ok(cards)

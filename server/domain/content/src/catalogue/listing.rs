@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Result, Tx, db::ROWS, fold::fold, on};
+use ground::{Result, Tx, db::ROWS, exec, fetch_optional_scalar, fold::fold, on};
 use model::{
     Id, Millis,
     account::Person,
@@ -107,12 +107,12 @@ async fn write_tags(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
 async fn ensure_tag(tx: &mut Tx, name: &str) -> Result<i64> {
     const FIND: &str = "select id from tag where name = $1";
     const MAKE: &str = "insert into tag (id, name) values ($1, $2)";
-    let found: Option<i64> = on!(&mut *tx, c => sqlx::query_scalar(FIND).bind(name).fetch_optional(c).await?);
+    let found: Option<i64> = fetch_optional_scalar!(&mut *tx, FIND, name);
     if let Some(id) = found {
         return Ok(id);
     }
     let id: Id<()> = tx.id()?;
-    on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(name).execute(c).await?.rows_affected());
+    exec!(&mut *tx, MAKE, id, name);
     Ok(id.raw())
 }
 

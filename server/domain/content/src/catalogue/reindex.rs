@@ -1,6 +1,6 @@
 //! Making all listings anew.
 
-use ground::{Db, Result, db::write, on};
+use ground::{Db, Result, exec, fetch_scalars, transaction};
 use model::{Id, course::Course};
 
 use super::listing::{clear, write as write_listings};
@@ -17,19 +17,19 @@ pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -
         (select 1 from release r join course c on c.id = r.course where c.id = listing.course and r.live_at <= $1 and c.hidden_at is null)";
     const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag = tag.id)";
     let now = db.env.now();
-    let courses: Vec<Id<Course>> = on!(db, c => sqlx::query_scalar(LIVE).bind(now).fetch_all(c).await?);
+    let courses: Vec<Id<Course>> = fetch_scalars!(db, LIVE, now);
     for (done, batch) in courses.chunks(BATCH).enumerate() {
         let mut listings = Vec::with_capacity(batch.len());
         for course in batch {
             listings.extend(release::live(db, *course).await?);
         }
-        write!(db, |tx| { write_listings(tx, &listings.iter().collect::<Vec<_>>()).await })?;
+        transaction!(db, |tx| { write_listings(tx, &listings.iter().collect::<Vec<_>>()).await })?;
         progress((done * BATCH + batch.len()).min(courses.len()), courses.len());
     }
-    let stale: Vec<Id<Course>> = on!(db, c => sqlx::query_scalar(STALE).bind(now).fetch_all(c).await?);
-    write!(db, |tx| {
+    let stale: Vec<Id<Course>> = fetch_scalars!(db, STALE, now);
+    transaction!(db, |tx| {
         clear(tx, &stale).await?;
-        on!(&mut *tx, c => sqlx::query(UNUSED_TAGS).execute(c).await?.rows_affected());
+        exec!(&mut *tx, UNUSED_TAGS);
         Ok(())
     })?;
     analyze(db).await?;
@@ -39,8 +39,8 @@ pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -
 
 /// Lets the engine look at its tables, so that it plans well after many rows were written.
 pub async fn analyze(db: &Db) -> Result<()> {
-    write!(db, |tx| {
-        on!(&mut *tx, c => sqlx::query("analyze").execute(c).await?.rows_affected());
+    transaction!(db, |tx| {
+        exec!(&mut *tx, "analyze");
         Ok(())
     })
 }

@@ -1,10 +1,9 @@
 //! Taking a course out of the catalogue, and putting it back. Who has bought it keeps it.
 
 use ground::{
-    Db, Error, RequestContext, Result,
-    db::write,
+    Db, Error, RequestContext, Result, exec, fetch_optional_scalar,
     log::{self, Verb},
-    on,
+    transaction,
 };
 use model::{Id, Millis, Permission, course::Course};
 
@@ -18,15 +17,14 @@ pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>, hidden: boo
         (select min(r.live_at) from release r where r.course = listing.course) where course = $1";
     ctx.require(Permission::CourseManageAny)?;
     let listing = if hidden { None } else { release::live(db, course).await? };
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let since: Option<Millis> = hidden.then_some(tx.now());
-        let slug: Option<String> =
-            on!(&mut *tx, c => sqlx::query_scalar(HIDE).bind(course).bind(since).fetch_optional(c).await?);
+        let slug: Option<String> = fetch_optional_scalar!(&mut *tx, HIDE, course, since);
         let slug = slug.ok_or(Error::NotFound)?;
         match &listing {
             Some(listing) => {
                 listing::write(tx, &[listing]).await?;
-                on!(&mut *tx, c => sqlx::query(FIRST).bind(course).execute(c).await?.rows_affected());
+                exec!(&mut *tx, FIRST, course);
             }
             None => listing::clear(tx, &[course]).await?,
         }

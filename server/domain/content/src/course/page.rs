@@ -1,7 +1,7 @@
 //! What visitors see of a course: its page, its lessons, its teacher. Always the newest release that is live, unless
 //! somebody who may edit the course asks for the working text.
 
-use ground::{Conn, Env, Error, RequestContext, Result, fold::fold, media, on};
+use ground::{Conn, Env, Error, RequestContext, Result, fetch_all, fetch_optional, fold::fold, media};
 use model::{
     Id, Millis, Permission,
     account::Person,
@@ -150,8 +150,7 @@ pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherP
         and (exists (select 1 from person_role r where r.person = p.id and r.role = 'teacher') \
           or exists (select 1 from listing l where l.teacher = p.id))";
     let mut conn = conn.into();
-    let found: Option<(Id<model::account::Person>, String, String, String)> =
-        on!(&mut conn, c => sqlx::query_as(FIND).bind(handle).fetch_optional(c).await?);
+    let found: Option<(Id<model::account::Person>, String, String, String)> = fetch_optional!(&mut conn, FIND, handle);
     let (id, handle, name, bio) = found.ok_or(Error::NotFound)?;
     let courses = catalogue::of_teacher(&mut conn, id).await?;
     Ok(TeacherPage { teacher: Teacher { handle, name }, bio, courses })
@@ -197,8 +196,7 @@ impl Live {
             join blob b on b.hash = d.blob where c.slug = $1 and d.lesson in (0, $3) order by d.lesson";
         let load = if view == View::Draft { DRAFT } else { LIVE };
         let now = conn.env.now();
-        let rows: Vec<Row> =
-            on!(&mut *conn, c => sqlx::query_as(load).bind(slug).bind(now).bind(lesson).fetch_all(c).await?);
+        let rows: Vec<Row> = fetch_all!(&mut *conn, load, slug, now, lesson);
         let mut rows = rows.into_iter();
         let first = rows.next().filter(|row| row.lesson.is_none()).ok_or(Error::NotFound)?;
         let is_hidden = first.hidden_at.is_some();
@@ -296,7 +294,7 @@ fn shown(env: &Env, document: &MediaDoc, files: &[(Id<File>, bool)], viewer: Id<
 async fn used_files(conn: &mut Conn<'_>, course: Id<Course>, lesson: Id<Lesson>) -> Result<Vec<(Id<File>, bool)>> {
     const USED: &str =
         "select f.id, f.public from file_use u join file f on f.id = u.file where u.course = $1 and u.lesson = $2";
-    Ok(on!(&mut *conn, c => sqlx::query_as(USED).bind(course).bind(lesson).fetch_all(c).await?))
+    Ok(fetch_all!(&mut *conn, USED, course, lesson))
 }
 
 fn beginning(plain: &str) -> String {

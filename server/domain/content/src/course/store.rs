@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ground::{Conn, Error, Result, Tx, db::ROWS, on};
+use ground::{Conn, Error, Result, Tx, db::ROWS, fetch_all, fetch_optional_scalar, on};
 use model::{
     Id,
     course::{Course, Lesson},
@@ -21,16 +21,14 @@ pub type Items = BTreeMap<Id<Lesson>, String>;
 pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &CourseDoc) -> Result<Items> {
     const DRAFTS: &str = "select lesson, blob from draft where course = $1";
     let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
-    let drafts: Vec<(Id<Lesson>, String)> =
-        on!(&mut *conn, c => sqlx::query_as(DRAFTS).bind(course).fetch_all(c).await?);
+    let drafts: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, DRAFTS, course);
     Ok(drafts.into_iter().filter(|(id, _)| id.is_none() || listed.contains(id)).collect())
 }
 
 /// What a release of the course holds; [`Error::NotFound`]: it has no such release.
 pub(super) async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<Release>) -> Result<Items> {
     const ITEMS: &str = "select i.lesson, i.blob from release_item i join release r on r.id = i.release where r.course = $1 and r.id = $2";
-    let items: Vec<(Id<Lesson>, String)> =
-        on!(&mut *conn, c => sqlx::query_as(ITEMS).bind(course).bind(release).fetch_all(c).await?);
+    let items: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, ITEMS, course, release);
     if items.is_empty() { Err(Error::NotFound) } else { Ok(items.into_iter().collect()) }
 }
 
@@ -59,7 +57,7 @@ pub async fn write_items(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &
 pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<Items> {
     const NEWEST: &str = "select lesson, blob from release_item where release = \
         (select id from release where course = $1 order by live_at desc, id desc limit 1)";
-    Ok(on!(conn.into(), c => sqlx::query_as(NEWEST).bind(course).fetch_all(c).await?).into_iter().collect())
+    Ok(fetch_all!(conn.into(), NEWEST, course).into_iter().collect())
 }
 
 /// Stores documents that are not stored yet.
@@ -91,6 +89,6 @@ pub async fn write_drafts(tx: &mut Tx, drafts: &[(Id<Course>, Id<Lesson>, &str, 
 
 pub(super) async fn document<T: DeserializeOwned>(conn: impl Into<Conn<'_>>, hash: &str) -> Result<T> {
     const LOAD: &str = "select body from blob where hash = $1";
-    let body: Option<Vec<u8>> = on!(conn.into(), c => sqlx::query_scalar(LOAD).bind(hash).fetch_optional(c).await?);
+    let body: Option<Vec<u8>> = fetch_optional_scalar!(conn.into(), LOAD, hash);
     unpack(hash, &body.ok_or_else(|| Error::Inconsistent { table: "blob", column: "hash", row: hash.into() })?)
 }

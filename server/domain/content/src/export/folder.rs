@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ground::{Conn, Error, RequestContext, Result, media, on};
+use ground::{Conn, Error, RequestContext, Result, fetch_all, media};
 use model::{
     Id, Permission,
     course::{Course, File, Lesson, OutlineChapter, OutlineLesson},
@@ -45,11 +45,9 @@ pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Cou
     const LESSONS: &str = "select d.lesson, b.hash, b.body from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson <> 0";
     let desk = Desk::load_to(conn, ctx, Permission::CourseExportOwn, course).await?;
     let is_live = desk.state(conn).await? == CourseState::Live;
-    let stored: Vec<(Id<File>, String, String)> =
-        on!(&mut *conn, c => sqlx::query_as(FILES).bind(course).fetch_all(c).await?);
-    let keys: Vec<(Id<Lesson>, String)> = on!(&mut *conn, c => sqlx::query_as(KEYS).bind(course).fetch_all(c).await?);
-    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> =
-        on!(&mut *conn, c => sqlx::query_as(LESSONS).bind(course).fetch_all(c).await?);
+    let stored: Vec<(Id<File>, String, String)> = fetch_all!(&mut *conn, FILES, course);
+    let keys: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, KEYS, course);
+    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = fetch_all!(&mut *conn, LESSONS, course);
     let mut documents = BTreeMap::new();
     for (id, hash, body) in rows {
         documents.insert(id, unpack::<LessonDoc>(&hash, &body)?);

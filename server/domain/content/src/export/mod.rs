@@ -9,7 +9,7 @@ mod name;
 mod texts;
 
 pub use files::Export;
-use ground::{Conn, Db, Error, RequestContext, Result, on};
+use ground::{Conn, Db, Error, RequestContext, Result, fetch_optional_scalar};
 use model::{Id, course::Course};
 
 /// The working text of a course as a folder, for those who may edit it.
@@ -21,6 +21,6 @@ pub async fn course(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
 pub async fn find(db: &Db, name: &str) -> Result<Id<Course>> {
     const FIND: &str = "select id from course where slug = $1 or id = $2";
     let id = name.parse().unwrap_or(Id::<Course>::NONE);
-    let found: Option<Id<Course>> = on!(db, c => sqlx::query_scalar(FIND).bind(name).bind(id).fetch_optional(c).await?);
+    let found: Option<Id<Course>> = fetch_optional_scalar!(db, FIND, name, id);
     found.ok_or(Error::NotFound)
 }

@@ -1,6 +1,6 @@
 //! Enrolling in a course that costs nothing.
 
-use ground::{Db, Error, RequestContext, Result, db::write, on};
+use ground::{Db, Error, RequestContext, Result, exec, fetch_optional, transaction};
 use model::{
     Id,
     behaviour::Behaviour,
@@ -19,20 +19,17 @@ pub async fn enrol(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Option<I
     const GIVE: &str = "insert into access_grant (id, person, course, source, starts_at) values ($1, $2, $3, $4, $5)";
     let person = ctx.person()?;
     let first = course::first_lesson(db, ctx, slug).await?;
-    let enrolled = write!(db, |tx| {
-        let found: Option<(Id<Course>, i64)> =
-            on!(&mut *tx, c => sqlx::query_as(PRICE).bind(slug).fetch_optional(c).await?);
+    let enrolled = transaction!(db, |tx| {
+        let found: Option<(Id<Course>, i64)> = fetch_optional!(&mut *tx, PRICE, slug);
         let (course, price) = found.ok_or(Error::NotFound)?;
         if is_open(&mut *tx, person, course).await? {
-            return Ok(None);
+            Ok(None)
+        } else {
+            Error::NotBought(slug.into()).when(price > 0)?;
+            let (id, now) = (tx.id::<Grant>()?, tx.now());
+            exec!(&mut *tx, GIVE, id, person, course, GrantSource::Free.as_str(), now);
+            Ok(Some(course))
         }
-        if price > 0 {
-            return Err(Error::NotBought(slug.into()));
-        }
-        let (id, now) = (tx.id::<Grant>()?, tx.now());
-        on!(&mut *tx, c => sqlx::query(GIVE).bind(id).bind(person).bind(course).bind(GrantSource::Free.as_str())
-            .bind(now).execute(c).await?.rows_affected());
-        Ok(Some(course))
     })?;
     if let Some(course) = enrolled {
         behaviour::note(&db.env, ctx, Behaviour::Enrol, Some(course), None, "");

@@ -3,7 +3,7 @@
 
 mod enrol;
 
-use ground::{Conn, RequestContext, Result, Tx, on};
+use ground::{Conn, RequestContext, Result, Tx, exec, fetch_all, fetch_scalar};
 use model::{
     Id, Millis,
     account::Person,
@@ -19,7 +19,7 @@ pub async fn is_open(conn: impl Into<Conn<'_>>, person: Id<Person>, course: Id<C
         and starts_at <= $3 and (ends_at is null or ends_at > $3))";
     let conn = conn.into();
     let now = conn.env.now();
-    Ok(on!(conn, c => sqlx::query_scalar(OPEN).bind(person).bind(course).bind(now).fetch_one(c).await?))
+    Ok(fetch_scalar!(conn, OPEN, person, course, now))
 }
 
 #[derive(sqlx::FromRow)]
@@ -35,8 +35,7 @@ pub async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) ->
     const GRANTS: &str = "select source, order_id, starts_at, ends_at from access_grant where person = $1 and course = $2 \
         and starts_at <= $3 and (ends_at is null or ends_at > $3) order by id";
     let now = conn.env.now();
-    let rows: Vec<Row> =
-        on!(&mut *conn, c => sqlx::query_as(GRANTS).bind(person).bind(course).bind(now).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(&mut *conn, GRANTS, person, course, now);
     let grant =
         |row: Row| Grant { source: row.source, order: row.order_id, starts_at: row.starts_at, ends_at: row.ends_at };
     Ok(rows.into_iter().map(grant).collect())
@@ -59,8 +58,7 @@ pub async fn purchase<Item>(
     const GIVE: &str = "insert into access_grant (id, person, course, source, order_id, order_item, starts_at) \
         values ($1, $2, $3, $4, $5, $6, $7) on conflict (order_item) do nothing";
     let (id, now) = (tx.id::<Grant>()?, tx.now());
-    on!(tx, c => sqlx::query(GIVE).bind(id).bind(person).bind(course).bind(GrantSource::Purchase.as_str())
-        .bind(order).bind(item).bind(now).execute(c).await?.rows_affected());
+    exec!(tx, GIVE, id, person, course, GrantSource::Purchase.as_str(), order, item, now);
     Ok(())
 }
 
@@ -68,6 +66,6 @@ pub async fn purchase<Item>(
 pub async fn end(tx: &mut Tx, order: Id<Order>) -> Result<()> {
     const END: &str = "update access_grant set ends_at = $2 where order_id = $1 and (ends_at is null or ends_at > $2)";
     let now = tx.now();
-    on!(tx, c => sqlx::query(END).bind(order).bind(now).execute(c).await?.rows_affected());
+    exec!(tx, END, order, now);
     Ok(())
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use ground::{
     Db, Error, RequestContext, Result, Tx,
-    db::{ROWS, write},
+    db::ROWS,
+    exec, fetch_all,
     media::{self, Staged},
-    on,
+    on, transaction,
 };
 use model::{
     Id, Permission, Role,
@@ -49,11 +50,12 @@ pub async fn apply(
         let plan = Arc::new(Plan::new(&db.env, &folder, &hashes, &known)?);
         let content = texts::render(db, &folder, &plan, progress).await?;
         staged = stage(db, &folder, &plan, &content, staged).await?;
-        let written = write!(db, |tx| {
-            if Known::load(&mut *tx, &folder.course, &hashes).await? != known {
-                return Ok(None);
+        let written = transaction!(db, |tx| {
+            if Known::load(&mut *tx, &folder.course, &hashes).await? == known {
+                write_all(tx, ctx, &folder, &plan, &known, &content).await.map(Some)
+            } else {
+                Ok(None)
             }
-            write_all(tx, ctx, &folder, &plan, &known, &content).await.map(Some)
         })?;
         let Some((changed, published)) = written else { continue };
         staged.keep()?;
@@ -140,9 +142,9 @@ async fn make_teacher(tx: &mut Tx, id: Id<Person>, handle: &str) -> Result<()> {
     const PERSON: &str = "insert into person (id, handle, name, created_at) values ($1, $2, $2, $3)";
     const ROLE: &str = "insert into person_role (person, role) values ($1, $2)";
     let now = tx.now();
-    on!(&mut *tx, c => sqlx::query(PERSON).bind(id).bind(handle).bind(now).execute(c).await?.rows_affected());
+    exec!(&mut *tx, PERSON, id, handle, now);
     for role in [Role::Learner, Role::Teacher] {
-        on!(&mut *tx, c => sqlx::query(ROLE).bind(id).bind(role.as_str()).execute(c).await?.rows_affected());
+        exec!(&mut *tx, ROLE, id, role.as_str());
     }
     Ok(())
 }
@@ -150,7 +152,7 @@ async fn make_teacher(tx: &mut Tx, id: Id<Person>, handle: &str) -> Result<()> {
 async fn make_course(tx: &mut Tx, plan: &Plan, slug: &str) -> Result<()> {
     const MAKE: &str = "insert into course (id, slug, teacher, created_at) values ($1, $2, $3, $4)";
     let now = tx.now();
-    on!(tx, c => sqlx::query(MAKE).bind(plan.course).bind(slug).bind(plan.teacher).bind(now).execute(c).await?.rows_affected());
+    exec!(tx, MAKE, plan.course, slug, plan.teacher, now);
     Ok(())
 }
 
@@ -184,12 +186,11 @@ async fn write_files(tx: &mut Tx, folder: &Folder, plan: &Plan, known: &Known, c
                 let size = |side: fn(&super::Picture) -> Option<u32>| asset.picture.and_then(side).map(i64::from);
                 let (width, height) = (size(|picture| picture.width), size(|picture| picture.height));
                 let placeholder = asset.picture.and_then(|picture| picture.placeholder.as_deref());
-                on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(&hash).bind(asset.mime).bind(bytes)
-                    .bind(width).bind(height).bind(placeholder).bind(public).bind(now).execute(c).await?.rows_affected());
+                exec!(&mut *tx, MAKE, id, &hash, asset.mime, bytes, width, height, placeholder, public, now);
                 changed = true;
             }
             Some((_, false)) if public => {
-                on!(&mut *tx, c => sqlx::query(OPEN).bind(id).execute(c).await?.rows_affected());
+                exec!(&mut *tx, OPEN, id);
                 changed = true;
             }
             Some(_) => {}
@@ -202,11 +203,8 @@ async fn write_drafts(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<boo
     const DRAFTS: &str = "select lesson, blob from draft where course = $1 and language = $2";
     const OTHERS: &str = "delete from draft where course = $1 and language <> $2";
     let language = &content.document.language;
-    let known: Items = on!(&mut *tx, c => sqlx::query_as(DRAFTS).bind(plan.course).bind(language).fetch_all(c).await?)
-        .into_iter()
-        .collect();
-    let others =
-        on!(&mut *tx, c => sqlx::query(OTHERS).bind(plan.course).bind(language).execute(c).await?.rows_affected());
+    let known: Items = fetch_all!(&mut *tx, DRAFTS, plan.course, language).into_iter().collect();
+    let others = exec!(&mut *tx, OTHERS, plan.course, language);
     let new: Vec<_> = content.items.iter().filter(|(lesson, hash)| known.get(lesson) != Some(hash)).collect();
     let blobs: Vec<_> = content.blobs.iter().filter(|blob| new.iter().any(|(_, hash)| **hash == blob.hash)).collect();
     release::write_blobs(tx, &blobs).await?;
@@ -223,8 +221,7 @@ async fn write_uses(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<bool>
     const USES: &str = "select lesson, file from file_use where course = $1";
     const DROP: &str = "delete from file_use where course = $1 and lesson = $2 and file = $3";
     const ADD: &str = "insert into file_use (course, lesson, file) values ($1, $2, $3)";
-    let known: Vec<(Id<Lesson>, Id<File>)> =
-        on!(&mut *tx, c => sqlx::query_as(USES).bind(plan.course).fetch_all(c).await?);
+    let known: Vec<(Id<Lesson>, Id<File>)> = fetch_all!(&mut *tx, USES, plan.course);
     let course: Id<Course> = plan.course;
     let gone =
         known.iter().filter(|(lesson, file)| content.uses.get(lesson).is_some_and(|files| !files.contains(file)));
@@ -235,7 +232,7 @@ async fn write_uses(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<bool>
         .chain(new.filter(|pair| !known.contains(pair)).map(|(l, f)| (ADD, l, f)))
         .collect();
     for (text, lesson, file) in steps {
-        on!(&mut *tx, c => sqlx::query(text).bind(course).bind(lesson).bind(file).execute(c).await?.rows_affected());
+        exec!(&mut *tx, text, course, lesson, file);
         changed = true;
     }
     Ok(changed)

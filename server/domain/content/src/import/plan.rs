@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use ground::{Conn, Env, Result, db::ROWS, media, on};
+use ground::{Conn, Env, Result, db::ROWS, fetch_all, fetch_optional, fetch_optional_scalar, media, on};
 use model::{
     Id,
     account::Person,
@@ -34,13 +34,12 @@ impl Known {
         const LESSONS: &str = "select slug, id from lesson where course = $1";
         let mut conn = conn.into();
         let mut known = Self {
-            course: on!(&mut conn, c => sqlx::query_as(COURSE).bind(&course.slug).fetch_optional(c).await?),
-            teacher: on!(&mut conn, c => sqlx::query_scalar(TEACHER).bind(&course.teacher).fetch_optional(c).await?),
+            course: fetch_optional!(&mut conn, COURSE, &course.slug),
+            teacher: fetch_optional_scalar!(&mut conn, TEACHER, &course.teacher),
             ..Self::default()
         };
         if let Some((id, _)) = known.course {
-            known.lessons =
-                on!(&mut conn, c => sqlx::query_as(LESSONS).bind(id).fetch_all(c).await?).into_iter().collect();
+            known.lessons = fetch_all!(&mut conn, LESSONS, id).into_iter().collect();
         }
         for hashes in hashes.chunks(ROWS) {
             let files: Vec<(String, Id<File>, bool)> = on!(&mut conn, c => {

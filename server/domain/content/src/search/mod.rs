@@ -8,7 +8,7 @@ mod teachers;
 
 use std::collections::HashMap;
 
-use ground::{Conn, RequestContext, Result, on};
+use ground::{Conn, RequestContext, Result, fetch_scalar, on};
 use model::{
     Id,
     behaviour::Behaviour,
@@ -81,7 +81,7 @@ pub(crate) async fn ranked_terms(conn: &mut Conn<'_>, q: &str) -> Result<Vec<(St
     if terms.len() < 2 {
         return Ok(terms.into_iter().map(|term| (term, 1)).collect());
     }
-    let texts: i64 = on!(&mut *conn, c => sqlx::query_scalar("select count(*) from listing").fetch_one(c).await?);
+    let texts: i64 = fetch_scalar!(&mut *conn, "select count(*) from listing");
     let counts: Vec<(String, i64)> = on!(&mut *conn, c => {
         let mut sql = QueryBuilder::new("select word, count(*) from search_word where word in (");
         let mut list = sql.separated(", ");

@@ -1,6 +1,6 @@
 //! Teachers, found by a part of their names.
 
-use ground::{Conn, Result, on};
+use ground::{Conn, Result, fetch_all};
 use model::course::{Found, Hit, Piece};
 
 use crate::Tools;
@@ -20,8 +20,7 @@ pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
         return Ok(Vec::new());
     }
     let pattern = format!("%{}%", typed.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-    let rows: Vec<(String, String, String)> =
-        on!(&mut *conn, c => sqlx::query_as(BY_NAME).bind(&pattern).bind(MOST).fetch_all(c).await?);
+    let rows: Vec<(String, String, String)> = fetch_all!(&mut *conn, BY_NAME, &pattern, MOST);
     let words = [typed.as_str()];
     let snippet = conn.env.part::<Tools>().snippet;
     let pieces = |text: &str, around: usize| -> Vec<Piece> {

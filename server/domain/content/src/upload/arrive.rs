@@ -2,7 +2,7 @@
 
 use std::io::SeekFrom;
 
-use ground::{Db, Env, Error, RequestContext, Result, db::write, on};
+use ground::{Db, Env, Error, RequestContext, Result, exec, transaction};
 use model::{
     Id,
     studio::{Upload, Uploaded},
@@ -105,10 +105,9 @@ impl Writer {
         let path = place(&self.db.env, self.row.id);
         self.file.sync_data().await.map_err(Error::file(&path))?;
         let (id, before, offset) = (self.row.id, self.row.received, self.offset);
-        let written = write!(&self.db, |tx| {
+        let written = transaction!(&self.db, |tx| {
             let now = tx.now();
-            Ok(on!(&mut *tx, c => sqlx::query(ARRIVED).bind(id).bind(before).bind(offset).bind(now).execute(c).await?
-                .rows_affected()))
+            Ok(exec!(&mut *tx, ARRIVED, id, before, offset, now))
         })?;
         if written == 0 {
             return Err(Error::Stale);

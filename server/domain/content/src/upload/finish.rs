@@ -3,10 +3,9 @@
 use std::{fs, io::Read, path::Path};
 
 use ground::{
-    Db, Env, Error, Result, Tx,
-    db::write,
+    Db, Env, Error, Result, Tx, exec, fetch_optional_scalar,
     media::{self, Staged},
-    on,
+    transaction,
 };
 use model::{
     Id,
@@ -51,7 +50,7 @@ pub(super) async fn finish(db: &Db, row: &Row) -> Result<Uploaded> {
         }
         looked => looked?,
     };
-    let file = write!(db, |tx| {
+    let file = transaction!(db, |tx| {
         let file = write_file(tx, &found.hash, found.mime, found.bytes, found.picture.as_ref()).await?;
         let small = match &found.small {
             Some(small) => {
@@ -172,7 +171,7 @@ async fn write_file(
     const KNOWN: &str = "select id from file where hash = $1";
     const MAKE: &str = "insert into file (id, hash, mime, bytes, width, height, placeholder, public, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let known: Option<Id<File>> = on!(&mut *tx, c => sqlx::query_scalar(KNOWN).bind(hash).fetch_optional(c).await?);
+    let known: Option<Id<File>> = fetch_optional_scalar!(&mut *tx, KNOWN, hash);
     if let Some(known) = known {
         return Ok(known);
     }
@@ -181,14 +180,12 @@ async fn write_file(
     let width = picture.and_then(|picture| picture.width).map(i64::from);
     let height = picture.and_then(|picture| picture.height).map(i64::from);
     let placeholder = picture.and_then(|picture| picture.placeholder.as_deref());
-    on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(hash).bind(mime).bind(bytes).bind(width).bind(height)
-        .bind(placeholder).bind(false).bind(now).execute(c).await?.rows_affected());
+    exec!(&mut *tx, MAKE, id, hash, mime, bytes, width, height, placeholder, false, now);
     Ok(id)
 }
 
 async fn note(tx: &mut Tx, upload: Id<Upload>, found: &Found, file: Id<File>, small: Option<Id<File>>) -> Result<()> {
     const NOTE: &str = "update upload set kind = $2, file = $3, small = $4, millis = $5, pages = $6 where id = $1";
-    on!(tx, c => sqlx::query(NOTE).bind(upload).bind(found.kind.as_str()).bind(file).bind(small)
-        .bind(found.millis).bind(found.pages).execute(c).await?.rows_affected());
+    exec!(tx, NOTE, upload, found.kind.as_str(), file, small, found.millis, found.pages);
     Ok(())
 }

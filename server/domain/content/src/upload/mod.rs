@@ -8,7 +8,10 @@ mod finish;
 
 use std::{fs, io, path::PathBuf};
 
-use ground::{Actor, Conn, Db, Env, Error, RequestContext, Result, Tx, db::write, media, on};
+use ground::{
+    Actor, Conn, Db, Env, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_scalar, fetch_scalars, media,
+    transaction,
+};
 use model::{
     Id,
     account::Person,
@@ -45,7 +48,7 @@ impl Row {
     /// An upload of the actor's own.
     async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Self> {
         const LOAD: &str = "select id, person, name, bytes, received, kind, file from upload where id = $1";
-        let row: Option<Self> = on!(&mut *conn, c => sqlx::query_as(LOAD).bind(upload).fetch_optional(c).await?);
+        let row: Option<Self> = fetch_optional!(&mut *conn, LOAD, upload);
         match row {
             Some(row) if ctx.is(row.person) => Ok(row),
             _ if matches!(ctx.actor, Actor::Guest) => Err(Error::SignIn),
@@ -73,15 +76,12 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
         _ => return Err(wrong(Rule::FileSize(MOST))),
     }
     let id: Id<Upload> = db.env.id()?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
-        let kept: i64 = on!(&mut *tx, c => sqlx::query_scalar(KEPT).bind(person).fetch_one(c).await?);
-        if kept + bytes > QUOTA {
-            return Err(wrong(Rule::Quota((QUOTA - kept).max(0))));
-        }
+        let kept: i64 = fetch_scalar!(&mut *tx, KEPT, person);
+        wrong(Rule::Quota((QUOTA - kept).max(0))).when(kept + bytes > QUOTA)?;
         let now = tx.now();
-        on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(person).bind(course).bind(&name).bind(bytes).bind(now)
-            .execute(c).await?.rows_affected());
+        exec!(&mut *tx, MAKE, id, person, course, &name, bytes, now);
         Ok(())
     })?;
     Ok(id)
@@ -114,8 +114,8 @@ pub async fn remove(db: &Db, ctx: &RequestContext, upload: Id<Upload>) -> Result
 /// Takes an upload that has not become a file away.
 async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
     const REMOVE: &str = "delete from upload where id = $1 and file is null";
-    write!(db, |tx| {
-        on!(&mut *tx, c => sqlx::query(REMOVE).bind(upload).execute(c).await?.rows_affected());
+    transaction!(db, |tx| {
+        exec!(&mut *tx, REMOVE, upload);
         Ok(())
     })?;
     clear(&db.env, upload)
@@ -124,7 +124,7 @@ async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
 /// The uploads of a course that have not become files.
 pub(crate) async fn unfinished(tx: &mut Tx, course: Id<Course>) -> Result<Vec<Id<Upload>>> {
     const UNFINISHED: &str = "select id from upload where course = $1 and file is null";
-    Ok(on!(tx, c => sqlx::query_scalar(UNFINISHED).bind(course).fetch_all(c).await?))
+    Ok(fetch_scalars!(tx, UNFINISHED, course))
 }
 
 /// Removes the bytes of an upload that is there no more.
@@ -140,7 +140,7 @@ pub(crate) fn clear(env: &Env, upload: Id<Upload>) -> Result<()> {
 pub async fn sweep(db: &Db) -> Result<usize> {
     const OLD: &str = "select id from upload where file is null and seen_at < $1";
     let before = db.env.now().plus(-FORGOTTEN);
-    let old: Vec<Id<Upload>> = on!(db, c => sqlx::query_scalar(OLD).bind(before).fetch_all(c).await?);
+    let old: Vec<Id<Upload>> = fetch_scalars!(db, OLD, before);
     for upload in &old {
         forget(db, *upload).await?;
     }
@@ -166,7 +166,6 @@ pub(crate) async fn take(tx: &mut Tx, ctx: &RequestContext, upload: Id<Upload>, 
     const TAKE: &str = "select u.file, u.kind, f.mime, coalesce(u.millis, 0) as millis, coalesce(u.pages, 0) as pages, u.small \
         from upload u join file f on f.id = u.file where u.id = $1 and u.course = $2 and u.person = $3 and u.kind is not null";
     let person = ctx.person()?;
-    let taken: Option<Taken> =
-        on!(tx, c => sqlx::query_as(TAKE).bind(upload).bind(course).bind(person).fetch_optional(c).await?);
+    let taken: Option<Taken> = fetch_optional!(tx, TAKE, upload, course, person);
     taken.ok_or(Error::NotFound)
 }

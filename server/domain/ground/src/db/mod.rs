@@ -1,7 +1,7 @@
 //! One text for two databases.
 //!
-//! `on!` compiles the same expression for both native drivers; `write!` runs a body in a transaction and
-//! runs it again when it lost against another one. Reads take `impl Into<Conn>`: a `&Db` or a `&mut Tx`.
+//! `exec!`, `fetch_one!` and their like compile a query for both native drivers; `transaction!` runs a body in a
+//! transaction, and again when it lost against another one. Reads take `impl Into<Conn>`: a `&Db` or a `&mut Tx`.
 
 mod conn;
 mod macros;
@@ -10,7 +10,7 @@ mod pool;
 mod tx;
 
 pub use conn::{Conn, Held};
-pub use macros::{back_off, write};
+pub use macros::back_off;
 pub use migration::{Dialect, Migration};
 pub use pool::Db;
 pub(crate) use pool::Engine;

@@ -11,7 +11,7 @@ use crate::{Env, Result};
 /// Something to do once a transaction is committed.
 type AfterCommit = Box<dyn FnOnce(&Env) + Send + Sync>;
 
-/// An open transaction; made by [`crate::db::write!`] only.
+/// An open transaction; made by [`transaction!`](crate::transaction) only.
 pub struct Tx {
     pub(super) inner: Inner,
     pub(super) env: Arc<Env>,
@@ -31,7 +31,7 @@ pub(super) enum Inner {
 }
 
 impl Db {
-    /// Opens a transaction. Use [`crate::db::write!`], which also commits and repeats.
+    /// Opens a transaction. Use [`transaction!`](crate::transaction), which also commits and repeats.
     #[doc(hidden)]
     pub async fn begin(&self) -> Result<Tx> {
         let inner = match &self.engine {

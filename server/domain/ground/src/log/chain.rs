@@ -6,7 +6,7 @@ use model::{
     log::{LogDamage, LogFault, LogKind, LogVerdict, Verb},
 };
 
-use crate::{Conn, Keys, RequestContext, Result, Tx, on};
+use crate::{Conn, Keys, RequestContext, Result, Tx, exec, fetch_all, fetch_optional};
 
 /// Rows that are looked at together.
 const BATCH: i64 = 1_000;
@@ -53,7 +53,7 @@ impl Span {
     pub(super) async fn load(conn: impl Into<Conn<'_>>, kind: LogKind) -> Result<Self> {
         const LOAD: &str = "select first_seq, first_hash, last_seq, last_hash, signature from log_span where kind = $1";
         let mut conn = conn.into();
-        let span: Option<Self> = on!(&mut conn, c => sqlx::query_as(LOAD).bind(kind).fetch_optional(c).await?);
+        let span: Option<Self> = fetch_optional!(&mut conn, LOAD, kind);
         Ok(span.unwrap_or_else(|| Self { first_seq: 1, ..Self::default() }))
     }
 
@@ -64,8 +64,7 @@ impl Span {
             first_hash = excluded.first_hash, last_seq = excluded.last_seq, last_hash = excluded.last_hash, \
             signature = excluded.signature";
         let signature = self.sign(&tx.env().keys, kind);
-        on!(&mut *tx, c => sqlx::query(SAVE).bind(kind).bind(self.first_seq).bind(&self.first_hash).bind(self.last_seq)
-            .bind(&self.last_hash).bind(&signature).execute(c).await?.rows_affected());
+        exec!(&mut *tx, SAVE, kind, self.first_seq, &self.first_hash, self.last_seq, &self.last_hash, &signature);
         Ok(())
     }
 
@@ -97,9 +96,21 @@ pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) ->
     // The span first: whoever writes at the same instant loses here, and tries again with the next number.
     (span.last_seq, span.last_hash) = (row.seq, row.hash.clone());
     span.save(tx, note.kind).await?;
-    on!(&mut *tx, c => sqlx::query(INSERT).bind(note.kind).bind(row.seq).bind(row.at).bind(row.actor).bind(&row.verb)
-        .bind(&row.subject).bind(&row.before).bind(&row.after).bind(&row.address).bind(&row.request).bind(&row.hash)
-        .execute(c).await?.rows_affected());
+    exec!(
+        &mut *tx,
+        INSERT,
+        note.kind,
+        row.seq,
+        row.at,
+        row.actor,
+        &row.verb,
+        &row.subject,
+        &row.before,
+        &row.after,
+        &row.address,
+        &row.request,
+        &row.hash
+    );
     Ok(())
 }
 
@@ -152,8 +163,7 @@ async fn look_at(conn: &mut Conn<'_>, kind: LogKind, verdict: &mut LogVerdict) -
     // A row in front of the beginning was put there.
     let mut after = i64::MIN;
     loop {
-        let batch: Vec<Row> =
-            on!(&mut *conn, c => sqlx::query_as(ROWS).bind(kind).bind(after).bind(BATCH).fetch_all(c).await?);
+        let batch: Vec<Row> = fetch_all!(&mut *conn, ROWS, kind, after, BATCH);
         let Some(last) = batch.last() else { break };
         after = last.seq;
         for row in batch {

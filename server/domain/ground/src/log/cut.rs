@@ -3,7 +3,7 @@
 use model::log::{LogKind, Verb};
 
 use super::{chain::Span, changed};
-use crate::{Db, RequestContext, Result, db::write, on};
+use crate::{Db, RequestContext, Result, exec, fetch_optional, transaction};
 
 /// Cuts off what is older than so many milliseconds; how many rows that were. 0 keeps everything.
 pub async fn cut(db: &Db, keep: i64) -> Result<u64> {
@@ -20,16 +20,17 @@ pub async fn cut(db: &Db, keep: i64) -> Result<u64> {
 async fn cut_one(db: &Db, kind: LogKind, keep: i64) -> Result<u64> {
     const LAST: &str = "select seq, hash from log where kind = $1 and at < $2 order by seq desc limit 1";
     const CUT: &str = "delete from log where kind = $1 and seq <= $2";
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let before = tx.now().plus(-keep);
-        let last: Option<(i64, Vec<u8>)> =
-            on!(&mut *tx, c => sqlx::query_as(LAST).bind(kind).bind(before).fetch_optional(c).await?);
-        let Some((seq, hash)) = last else { return Ok(0) };
-        let mut span = Span::load(&mut *tx, kind).await?;
-        (span.first_seq, span.first_hash) = (seq + 1, hash);
-        let rows = on!(&mut *tx, c => sqlx::query(CUT).bind(kind).bind(seq).execute(c).await?.rows_affected());
-        span.save(tx, kind).await?;
-        changed(tx, &RequestContext::system(), Verb::LogCut, kind.as_str(), "", &seq.to_string()).await?;
+        let last: Option<(i64, Vec<u8>)> = fetch_optional!(&mut *tx, LAST, kind, before);
+        let mut rows = 0;
+        if let Some((seq, hash)) = last {
+            let mut span = Span::load(&mut *tx, kind).await?;
+            (span.first_seq, span.first_hash) = (seq + 1, hash);
+            rows = exec!(&mut *tx, CUT, kind, seq);
+            span.save(tx, kind).await?;
+            changed(tx, &RequestContext::system(), Verb::LogCut, kind.as_str(), "", &seq.to_string()).await?;
+        }
         Ok(rows)
     })
 }

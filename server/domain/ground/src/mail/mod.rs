@@ -11,9 +11,7 @@ use model::{Id, Millis, rule};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Conn, Db, Error, Result, Tx,
-    db::write,
-    on,
+    Conn, Db, Error, Result, Tx, exec, fetch_all, transaction,
     work::{self, Job, Registry},
 };
 
@@ -79,11 +77,17 @@ pub struct Mailbox;
 
 impl Mailer for Mailbox {
     async fn deliver(&self, db: &Db, job: Id<Job>, mail: &Mail) -> Result<()> {
-        write!(db, |tx| {
+        transaction!(db, |tx| {
             let now = tx.now();
-            on!(&mut *tx, c => sqlx::query(
-                "insert into mailbox (id, recipient, subject, body, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing")
-                .bind(job).bind(&mail.to).bind(&mail.subject).bind(&mail.body).bind(now).execute(c).await?.rows_affected());
+            exec!(
+                &mut *tx,
+                "insert into mailbox (id, recipient, subject, body, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing",
+                job,
+                &mail.to,
+                &mail.subject,
+                &mail.body,
+                now
+            );
             Ok(())
         })
     }
@@ -111,7 +115,8 @@ pub struct Received {
 /// The newest hundred mails and messages of the development mailbox. Only development mode may show them.
 pub async fn mailbox(conn: impl Into<Conn<'_>>) -> Result<Vec<Received>> {
     let mut conn = conn.into();
-    Ok(on!(&mut conn, c => sqlx::query_as(
-        "select id, kind, recipient, subject, body, created_at from mailbox order by created_at desc, id desc limit 100")
-        .fetch_all(c).await?))
+    Ok(fetch_all!(
+        &mut conn,
+        "select id, kind, recipient, subject, body, created_at from mailbox order by created_at desc, id desc limit 100"
+    ))
 }

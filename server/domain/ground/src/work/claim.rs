@@ -3,11 +3,7 @@
 use model::{Id, Millis};
 
 use super::{ATTEMPTS, Job, LEASE};
-use crate::{
-    Db, Result,
-    db::{Engine, write},
-    on,
-};
+use crate::{Db, Result, db::Engine, exec, transaction};
 
 /// A job that is ours until its lease runs out.
 #[derive(sqlx::FromRow)]
@@ -42,20 +38,34 @@ pub(super) async fn claim(db: &Db) -> Result<Option<Claimed>> {
 
 /// Notes how it went. A job that was lost to another worker meanwhile is not ours to judge.
 pub(super) async fn settle(db: &Db, job: &Claimed, outcome: std::result::Result<(), String>) -> Result<()> {
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
         match &outcome {
             // A mail holds an address and a code: they have served.
-            Ok(()) => on!(&mut *tx, c => sqlx::query(
-                "update job set done_at = $3, payload = $4, locked_until = null, error = null where id = $1 and locked_until = $2")
-                .bind(job.id).bind(job.locked_until).bind(now).bind(&b""[..]).execute(c).await?.rows_affected()),
-            Err(error) if job.attempts >= ATTEMPTS => on!(&mut *tx, c => sqlx::query(
-                "update job set failed_at = $3, locked_until = null, error = $4 where id = $1 and locked_until = $2")
-                .bind(job.id).bind(job.locked_until).bind(now).bind(error).execute(c).await?.rows_affected()),
-            Err(error) => on!(&mut *tx, c => sqlx::query(
-                "update job set run_at = $3, locked_until = null, error = $4 where id = $1 and locked_until = $2")
-                .bind(job.id).bind(job.locked_until).bind(now.plus(pause(job.attempts))).bind(error)
-                .execute(c).await?.rows_affected()),
+            Ok(()) => exec!(
+                &mut *tx,
+                "update job set done_at = $3, payload = $4, locked_until = null, error = null where id = $1 and locked_until = $2",
+                job.id,
+                job.locked_until,
+                now,
+                &b""[..]
+            ),
+            Err(error) if job.attempts >= ATTEMPTS => exec!(
+                &mut *tx,
+                "update job set failed_at = $3, locked_until = null, error = $4 where id = $1 and locked_until = $2",
+                job.id,
+                job.locked_until,
+                now,
+                error
+            ),
+            Err(error) => exec!(
+                &mut *tx,
+                "update job set run_at = $3, locked_until = null, error = $4 where id = $1 and locked_until = $2",
+                job.id,
+                job.locked_until,
+                now.plus(pause(job.attempts)),
+                error
+            ),
         };
         Ok(())
     })

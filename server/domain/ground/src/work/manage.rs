@@ -6,11 +6,10 @@ use model::{
 };
 
 use crate::{
-    Conn, Db, Error, RequestContext, Result,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, exec, fetch_all, fetch_scalar,
     log::{self, Verb},
-    on,
     page::paged,
+    transaction,
 };
 
 #[derive(sqlx::FromRow)]
@@ -41,10 +40,9 @@ pub async fn jobs(
     ctx.require(Permission::JobViewAny)?;
     let mut conn = conn.into();
     let (state, now) = (state.map_or("", JobState::as_str), conn.env.now());
-    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(state).bind(now).fetch_one(c).await?);
+    let total: i64 = fetch_scalar!(&mut conn, COUNT, state, now);
     let (page, pages) = paged(total, page);
-    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(state).bind(now).bind(PER_PAGE)
-        .bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, state, now, PER_PAGE, (page - 1) * PER_PAGE);
     Ok(Rows { rows: rows.into_iter().map(|row| shown(row, now)).collect(), total, page, pages })
 }
 
@@ -63,12 +61,10 @@ pub async fn retry(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
     const RETRY: &str = "update job set failed_at = null, attempts = 0, run_at = $2, error = null \
         where id = $1 and failed_at is not null and done_at is null";
     ctx.require(Permission::JobManageAny)?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        let found = on!(&mut *tx, c => sqlx::query(RETRY).bind(job).bind(now).execute(c).await?.rows_affected());
-        if found == 0 {
-            return Err(Error::NotFound);
-        }
+        let found = exec!(&mut *tx, RETRY, job, now);
+        Error::NotFound.when(found == 0)?;
         super::wake(tx);
         log::changed(tx, ctx, Verb::JobRetried, &job.to_string(), "failed", "waiting").await
     })
@@ -79,12 +75,10 @@ pub async fn cancel(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
     const CANCEL: &str = "update job set failed_at = $2, error = 'cancelled' where id = $1 and done_at is null \
         and failed_at is null and (locked_until is null or locked_until <= $2)";
     ctx.require(Permission::JobManageAny)?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        let found = on!(&mut *tx, c => sqlx::query(CANCEL).bind(job).bind(now).execute(c).await?.rows_affected());
-        if found == 0 {
-            return Err(Error::NotFound);
-        }
+        let found = exec!(&mut *tx, CANCEL, job, now);
+        Error::NotFound.when(found == 0)?;
         log::changed(tx, ctx, Verb::JobCancelled, &job.to_string(), "waiting", "failed").await
     })
 }

@@ -17,7 +17,7 @@ pub use worker::{run_due, worker};
 
 use tokio::sync::Notify;
 
-use crate::{Db, Error, Result, Tx, db::write, on};
+use crate::{Db, Error, Result, Tx, exec, transaction};
 
 /// A job is given up after this many attempts.
 pub const ATTEMPTS: i64 = 5;
@@ -64,8 +64,7 @@ pub async fn enqueue_at(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Syn
     let json =
         serde_json::to_vec(payload).map_err(|error| Error::Broken(format!("payload of a {kind} job: {error}")))?;
     let sealed = tx.env().keys.seal(&json)?;
-    on!(&mut *tx, c => sqlx::query("insert into job (id, kind, payload, run_at) values ($1, $2, $3, $4)")
-        .bind(id).bind(kind).bind(&sealed).bind(run_at).execute(c).await?.rows_affected());
+    exec!(&mut *tx, "insert into job (id, kind, payload, run_at) values ($1, $2, $3, $4)", id, kind, &sealed, run_at);
     wake(tx);
     Ok(id)
 }
@@ -82,10 +81,9 @@ fn wake(tx: &mut Tx) {
 /// Deletes jobs that are long done.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
     const OLD: &str = "delete from job where done_at <= $1 or failed_at <= $2";
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        on!(&mut *tx, c => sqlx::query(OLD).bind(now.plus(-Millis::DAY)).bind(now.plus(-30 * Millis::DAY))
-            .execute(c).await?.rows_affected());
+        exec!(&mut *tx, OLD, now.plus(-Millis::DAY), now.plus(-30 * Millis::DAY));
         Ok(())
     })
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Error, Result, Tx, on};
+use crate::{Error, Result, Tx, exec};
 
 /// Marks the ids of events.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,13 @@ pub enum Event {}
 pub async fn append(tx: &mut Tx, topic: &str, payload: &(impl Serialize + Sync)) -> Result<()> {
     let (id, now) = (tx.id::<Event>()?, tx.now());
     let json = serde_json::to_string(payload).map_err(|error| Error::Broken(format!("payload of {topic}: {error}")))?;
-    on!(&mut *tx, c => sqlx::query("insert into outbox (id, topic, payload, created_at) values ($1, $2, $3, $4)")
-        .bind(id).bind(topic).bind(&json).bind(now).execute(c).await?.rows_affected());
+    exec!(
+        &mut *tx,
+        "insert into outbox (id, topic, payload, created_at) values ($1, $2, $3, $4)",
+        id,
+        topic,
+        &json,
+        now
+    );
     Ok(())
 }

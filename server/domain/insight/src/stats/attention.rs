@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use content::course::draft::{empty, missing};
-use ground::{Conn, Result, on};
+use ground::{Conn, Result, fetch_all};
 use model::{
     Id, Millis,
     account::Person,
@@ -61,8 +61,7 @@ async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFig
         and y.settled_at >= $3 and o.state in ('awaiting', 'closed') group by i.course";
     let since = conn.env.now().plus(-LATELY);
     let first: Id<Order> = Id::new(since.plus(-WITHIN), 0);
-    let rows: Vec<(Id<Course>, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(DECLINED).bind(teacher).bind(first).bind(since).fetch_all(c).await?);
+    let rows: Vec<(Id<Course>, i64)> = fetch_all!(&mut *conn, DECLINED, teacher, first, since);
     let counts: BTreeMap<_, _> = rows.into_iter().collect();
     let attention =
         |course: &CourseFigures| Some(Attention::Declined(course.name.clone(), counts.get(&course.name.id).copied()?));
@@ -73,8 +72,7 @@ async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFig
 async fn few_finish(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
     const LOST: &str = "select t.course, t.lesson, t.begun, t.completed from course c join lesson_total t on t.course = c.id \
         where c.teacher = $1 and t.begun >= $2 and t.completed * $3 < t.begun order by t.completed - t.begun, t.lesson limit $4";
-    let rows: Vec<(Id<Course>, Id<Lesson>, i64, i64)> = on!(&mut *conn, c => sqlx::query_as(LOST).bind(teacher)
-        .bind(MANY).bind(FEW).bind(MOST).fetch_all(c).await?);
+    let rows: Vec<(Id<Course>, Id<Lesson>, i64, i64)> = fetch_all!(&mut *conn, LOST, teacher, MANY, FEW, MOST);
     let mut found = Vec::new();
     for (id, lesson, begun, completed) in rows {
         let page = course::working(conn, id).await?;

@@ -6,7 +6,7 @@ use content::course::{
     Release,
     document::{CourseDoc, unpack},
 };
-use ground::{Conn, Error, Result, on};
+use ground::{Conn, Error, Result, fetch_all, fetch_optional};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
@@ -47,12 +47,10 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
         join lesson_total t on t.course = c.id where c.teacher = $1 group by c.id";
     const INCOME: &str = "select course, currency, cast(sum(amount) as bigint) from income_day where teacher = $1 \
         group by course, currency order by course, currency";
-    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(COURSES).bind(teacher).fetch_all(c).await?);
-    let learners: Vec<(Id<Course>, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(LEARNERS).bind(teacher).fetch_all(c).await?);
-    let ends: Vec<(Id<Course>, i64)> = on!(&mut *conn, c => sqlx::query_as(ENDS).bind(teacher).fetch_all(c).await?);
-    let incomes: Vec<(Id<Course>, Currency, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(INCOME).bind(teacher).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(&mut *conn, COURSES, teacher);
+    let learners: Vec<(Id<Course>, i64)> = fetch_all!(&mut *conn, LEARNERS, teacher);
+    let ends: Vec<(Id<Course>, i64)> = fetch_all!(&mut *conn, ENDS, teacher);
+    let incomes: Vec<(Id<Course>, Currency, i64)> = fetch_all!(&mut *conn, INCOME, teacher);
     let learners: BTreeMap<_, _> = learners.into_iter().collect();
     let ends: BTreeMap<_, _> = ends.into_iter().collect();
     let mut income: BTreeMap<Id<Course>, Vec<Money>> = BTreeMap::new();
@@ -105,8 +103,7 @@ fn stands(row: Row) -> Result<CourseFigures> {
 pub(super) async fn working(conn: &mut Conn<'_>, course: Id<Course>) -> Result<CourseDoc> {
     const PAGE: &str =
         "select b.hash, b.body from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson = 0";
-    let page: Option<(String, Vec<u8>)> =
-        on!(&mut *conn, c => sqlx::query_as(PAGE).bind(course).fetch_optional(c).await?);
+    let page: Option<(String, Vec<u8>)> = fetch_optional!(&mut *conn, PAGE, course);
     let (hash, body) = page.ok_or(Error::NotFound)?;
     unpack(&hash, &body)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Conn, Error, RequestContext, Result, on};
+use ground::{Conn, Error, RequestContext, Result, fetch_all};
 use model::{
     Currency, Id, Millis, Money, Permission,
     account::Person,
@@ -54,10 +54,8 @@ pub(super) async fn days(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec
         where teacher = $1 and day >= $2 group by day, currency order by day, currency";
     let today = day_of(conn.env.now());
     let first = today.plus(-(DAYS - 1) * Millis::DAY);
-    let happened: Vec<(Millis, i64, i64, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(HAPPENED).bind(teacher).bind(first).fetch_all(c).await?);
-    let earned: Vec<(Millis, Currency, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(EARNED).bind(teacher).bind(first).fetch_all(c).await?);
+    let happened: Vec<(Millis, i64, i64, i64)> = fetch_all!(&mut *conn, HAPPENED, teacher, first);
+    let earned: Vec<(Millis, Currency, i64)> = fetch_all!(&mut *conn, EARNED, teacher, first);
     let empty = |number: i64| {
         let day = first.plus(number * Millis::DAY);
         (day, Day { day, views: 0, learners: 0, completed: 0, income: Vec::new() })

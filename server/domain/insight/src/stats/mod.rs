@@ -13,9 +13,7 @@ mod rollup;
 mod sheet;
 
 use ground::{
-    Db, Result, Tx,
-    db::write,
-    on,
+    Db, Result, Tx, fetch_scalar, transaction,
     work::{self, Job, Registry},
 };
 use model::{Id, Millis};
@@ -36,23 +34,22 @@ pub(super) fn register(registry: Registry) -> Registry {
 
 /// Has it counted soon, unless somebody has asked for that already.
 pub async fn schedule(db: &Db) -> Result<()> {
-    write!(db, |tx| {
-        if is_waiting(tx).await? {
-            return Ok(());
+    transaction!(db, |tx| {
+        if !is_waiting(tx).await? {
+            let _: Id<Job> = work::enqueue(tx, COUNT, &()).await?;
         }
-        let _: Id<Job> = work::enqueue(tx, COUNT, &()).await?;
         Ok(())
     })
 }
 
 async fn is_waiting(tx: &mut Tx) -> Result<bool> {
     const WAITING: &str = "select exists (select 1 from job where kind = $1 and done_at is null and failed_at is null)";
-    Ok(on!(tx, c => sqlx::query_scalar(WAITING).bind(COUNT).fetch_one(c).await?))
+    Ok(fetch_scalar!(tx, WAITING, COUNT))
 }
 
 /// Counts again what happened since the day before the last one that was counted.
 pub async fn refresh(db: &Db) -> Result<()> {
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let since = counted(&mut *tx).await?;
         rollup::count(tx, since).await
     })
@@ -60,7 +57,7 @@ pub async fn refresh(db: &Db) -> Result<()> {
 
 /// Counts everything anew.
 pub async fn rebuild(db: &Db) -> Result<()> {
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         rollup::clear(tx).await?;
         rollup::count(tx, Millis::default()).await
     })

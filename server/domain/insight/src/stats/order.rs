@@ -1,7 +1,7 @@
 //! The orders of a teacher's courses.
 
 use commerce::ledger;
-use ground::{Conn, Result, on};
+use ground::{Conn, Result, fetch_all};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
@@ -30,7 +30,7 @@ pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -
         o.currency, o.state, exists (select 1 from payment y join journal j on j.cause = y.id and j.kind = 'sale' where y.order_id = o.id) as earned, \
         cast(coalesce((select sum(f.share) from refund_item f where f.order_item = i.id), 0) as bigint) as went from order_item i join orders o on o.id = i.order_id join person p on p.id = o.person \
         where i.teacher = $1 order by o.created_at desc, i.id desc limit $2";
-    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(ORDERS).bind(teacher).bind(limit).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(&mut *conn, ORDERS, teacher, limit);
     Ok(rows.into_iter().map(sold).collect())
 }
 

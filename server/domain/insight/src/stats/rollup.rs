@@ -4,7 +4,7 @@
 //! the ledger divides it, less what its refunds took on the day of each: the sum over her courses is the sum of the
 //! postings on her account. A sale that went back was a sale.
 
-use ground::{Conn, Result, Tx, on};
+use ground::{Conn, Result, Tx, exec, fetch_scalar};
 use model::Millis;
 
 /// The first instant of the day.
@@ -18,14 +18,14 @@ pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
     const LAST: &str = "select max(day) from course_day";
     let conn = conn.into();
     let today = day_of(conn.env.now());
-    let last: Option<Millis> = on!(conn, c => sqlx::query_scalar(LAST).fetch_one(c).await?);
+    let last: Option<Millis> = fetch_scalar!(conn, LAST);
     Ok(last.map_or_else(Millis::default, |last| last.min(today).plus(-Millis::DAY)))
 }
 
 /// Forgets what was counted.
 pub(super) async fn clear(tx: &mut Tx) -> Result<()> {
     const TOTALS: &str = "delete from lesson_total";
-    on!(tx, c => sqlx::query(TOTALS).execute(c).await?.rows_affected());
+    exec!(tx, TOTALS);
     Ok(())
 }
 
@@ -49,8 +49,8 @@ async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
           union all select course, coalesce(done_at, seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 from progress \
             where thousandths >= 1000 and seen_at >= $1 and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 \
         ) as happened group by course, day";
-    on!(&mut *tx, c => sqlx::query(FORGET).bind(since).execute(c).await?.rows_affected());
-    on!(tx, c => sqlx::query(COUNT).bind(since).bind(end).execute(c).await?.rows_affected());
+    exec!(&mut *tx, FORGET, since);
+    exec!(tx, COUNT, since, end);
     Ok(())
 }
 
@@ -67,8 +67,8 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
           from journal j join refund r on r.id = j.cause join refund_item f on f.refund = r.id join order_item i on i.id = f.order_item \
           where j.kind = 'refund' and j.at >= $1 and j.at < $2 \
         ) as posted group by teacher, course, day, currency";
-    on!(&mut *tx, c => sqlx::query(FORGET).bind(since).execute(c).await?.rows_affected());
-    on!(tx, c => sqlx::query(COUNT).bind(since).bind(end).execute(c).await?.rows_affected());
+    exec!(&mut *tx, FORGET, since);
+    exec!(tx, COUNT, since, end);
     Ok(())
 }
 
@@ -78,7 +78,7 @@ async fn lessons(tx: &mut Tx, since: Millis) -> Result<()> {
     const COUNT: &str = "insert into lesson_total (lesson, course, begun, completed) \
         select lesson, course, count(*), cast(sum(case when thousandths >= 1000 then 1 else 0 end) as bigint) from progress \
         where lesson in (select lesson from progress where seen_at >= $1) group by lesson, course";
-    on!(&mut *tx, c => sqlx::query(FORGET).bind(since).execute(c).await?.rows_affected());
-    on!(tx, c => sqlx::query(COUNT).bind(since).execute(c).await?.rows_affected());
+    exec!(&mut *tx, FORGET, since);
+    exec!(tx, COUNT, since);
     Ok(())
 }

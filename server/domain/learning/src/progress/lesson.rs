@@ -1,7 +1,7 @@
 //! A lesson's page, with where the learner stands.
 
 use content::course::{self, View};
-use ground::{Conn, RequestContext, Result, on};
+use ground::{Conn, RequestContext, Result, fetch_all};
 use model::{
     Id,
     account::Person,
@@ -29,7 +29,6 @@ pub async fn lesson(
 async fn places(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Place>> {
     const PLACES: &str =
         "select lesson, thousandths, position from progress where person = $1 and course = $2 order by lesson";
-    let rows: Vec<(Id<Lesson>, i64, i64)> =
-        on!(&mut *conn, c => sqlx::query_as(PLACES).bind(person).bind(course).fetch_all(c).await?);
+    let rows: Vec<(Id<Lesson>, i64, i64)> = fetch_all!(&mut *conn, PLACES, person, course);
     Ok(rows.into_iter().map(|(lesson, thousandths, position)| Place { lesson, thousandths, position }).collect())
 }

@@ -6,7 +6,7 @@ use content::course::{
     self,
     document::{CourseDoc, unpack},
 };
-use ground::{Conn, RequestContext, Result, on};
+use ground::{Conn, RequestContext, Result, fetch_all};
 use model::{
     Id, Millis,
     course::{Course, Lesson, OutlineLesson, Teacher},
@@ -60,8 +60,8 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyL
     let mut conn = conn.into();
     let person = ctx.person()?;
     let now = conn.env.now();
-    let rows: Vec<CourseRow> = on!(&mut conn, c => sqlx::query_as(COURSES).bind(person).bind(now).fetch_all(c).await?);
-    let seen: Vec<Seen> = on!(&mut conn, c => sqlx::query_as(SEEN).bind(person).fetch_all(c).await?);
+    let rows: Vec<CourseRow> = fetch_all!(&mut conn, COURSES, person, now);
+    let seen: Vec<Seen> = fetch_all!(&mut conn, SEEN, person);
     let mut courses = HashMap::new();
     for row in rows {
         let own: Vec<&Seen> = seen.iter().filter(|seen| seen.course == row.course).collect();

@@ -13,7 +13,7 @@ use std::{
 };
 
 use content::course;
-use ground::{Db, RequestContext, Result, Tx, db::write, on};
+use ground::{Db, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, transaction};
 use model::{
     Id, Millis,
     account::Person,
@@ -85,7 +85,7 @@ pub async fn write(db: &Db) -> Result<usize> {
     if reports.is_empty() {
         return Ok(0);
     }
-    let outcome = write!(db, |tx| {
+    let outcome = transaction!(db, |tx| {
         for ((person, lesson), pending) in &reports {
             merge(tx, *person, *lesson, pending).await?;
         }
@@ -131,10 +131,9 @@ pub async fn mark(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>,
     const POSITION: &str = "select position from progress where person = $1 and lesson = $2";
     let person = ctx.person()?;
     let open = course::open_lesson(db, ctx, slug, lesson).await?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let (watched, _) = stored(tx, person, lesson).await?;
-        let position: Option<i64> =
-            on!(&mut *tx, c => sqlx::query_scalar(POSITION).bind(person).bind(lesson).fetch_optional(c).await?);
+        let position: Option<i64> = fetch_optional_scalar!(&mut *tx, POSITION, person, lesson);
         let length = length(open.kind, open.seconds);
         // Somebody who takes it back wants to see it as not done.
         let watched =
@@ -155,8 +154,7 @@ pub async fn mark(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>,
 
 async fn stored(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>) -> Result<(Watched, bool)> {
     const STORED: &str = "select watched, marked from progress where person = $1 and lesson = $2";
-    let row: Option<(String, bool)> =
-        on!(tx, c => sqlx::query_as(STORED).bind(person).bind(lesson).fetch_optional(c).await?);
+    let row: Option<(String, bool)> = fetch_optional!(tx, STORED, person, lesson);
     let Some((watched, marked)) = row else { return Ok((Watched::default(), false)) };
     let damaged = |_| ground::Error::Inconsistent { table: "progress", column: "watched", row: lesson.to_string() };
     Ok((serde_json::from_str(&watched).map_err(damaged)?, marked))
@@ -191,8 +189,19 @@ impl Row {
             done_at = case when excluded.done_at is null then null else coalesce(progress.done_at, excluded.done_at) end";
         let done_at = (self.thousandths >= 1_000).then_some(self.at);
         let watched = serde_json::to_string(&self.watched).unwrap_or_else(|_| "[]".into());
-        on!(tx, c => sqlx::query(WRITE).bind(self.person).bind(self.lesson).bind(self.course).bind(watched)
-            .bind(self.position).bind(self.thousandths).bind(self.marked).bind(self.at).bind(done_at).execute(c).await?.rows_affected());
+        exec!(
+            tx,
+            WRITE,
+            self.person,
+            self.lesson,
+            self.course,
+            watched,
+            self.position,
+            self.thousandths,
+            self.marked,
+            self.at,
+            done_at
+        );
         Ok(())
     }
 }

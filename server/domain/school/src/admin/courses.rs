@@ -1,7 +1,7 @@
 //! Courses.
 
 use content::course::document::{CourseDoc, unpack};
-use ground::{Conn, RequestContext, Result, on, page::paged};
+use ground::{Conn, RequestContext, Result, fetch_all, fetch_scalar, page::paged};
 use model::{
     Id, Millis, Permission,
     admin::{CourseRow, PER_PAGE, Rows},
@@ -38,10 +38,9 @@ pub async fn courses(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str, p
     ctx.require(Permission::CourseManageAny)?;
     let mut conn = conn.into();
     let like = holding(q);
-    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).fetch_one(c).await?);
+    let total: i64 = fetch_scalar!(&mut conn, COUNT, &like);
     let (page, pages) = paged(total, page);
-    let found: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(PER_PAGE)
-        .bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    let found: Vec<Row> = fetch_all!(&mut conn, ROWS, &like, PER_PAGE, (page - 1) * PER_PAGE);
     let rows = found.into_iter().map(shown).collect::<Result<Vec<_>>>()?;
     Ok(Rows { rows, total, page, pages })
 }

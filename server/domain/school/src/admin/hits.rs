@@ -1,7 +1,7 @@
 //! What the command palette finds: of each kind only what the actor may see.
 
 use content::course::document::{CourseDoc, unpack};
-use ground::{Conn, RequestContext, Result, on};
+use ground::{Conn, RequestContext, Result, fetch_all};
 use model::{
     Id, IdPart, Permission,
     account::Person,
@@ -41,8 +41,7 @@ async fn people(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut V
         or lower(name) like $1 escape '\\' order by id desc limit $3";
     let owner = by_address(&mut *conn, ctx, q).await?.unwrap_or(Id::NONE);
     let like = holding(q.trim_start_matches('@'));
-    let rows: Vec<(Id<Person>, String, String)> =
-        on!(&mut *conn, c => sqlx::query_as(PEOPLE).bind(&like).bind(owner).bind(MOST).fetch_all(c).await?);
+    let rows: Vec<(Id<Person>, String, String)> = fetch_all!(&mut *conn, PEOPLE, &like, owner, MOST);
     // Who is meant is clear enough when there is one.
     let is_one = rows.len() == 1;
     for (id, handle, name) in rows {
@@ -60,8 +59,8 @@ async fn courses(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut 
         order by c.id desc limit $4";
     let (like, person) = (holding(q), ctx.person()?);
     let (edits, manages) = (ctx.can(Permission::CourseEditAny), ctx.can(Permission::CourseManageAny));
-    let rows: Vec<(Id<Course>, String, String, Vec<u8>)> = on!(&mut *conn, c => sqlx::query_as(COURSES).bind(&like)
-        .bind(i64::from(edits || manages)).bind(person).bind(MOST).fetch_all(c).await?);
+    let rows: Vec<(Id<Course>, String, String, Vec<u8>)> =
+        fetch_all!(&mut *conn, COURSES, &like, i64::from(edits || manages), person, MOST);
     for (id, slug, hash, body) in rows {
         let document: CourseDoc = unpack(&hash, &body)?;
         // Who runs the school without editing its courses finds them in the list.
@@ -80,8 +79,8 @@ async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()>
         where o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' \
         order by o.id desc limit $6";
     let (like, part) = (holding(q.trim_start_matches('@')), IdPart::parse(q));
-    let rows: Vec<(Id<Order>, String)> = on!(&mut *conn, c => sqlx::query_as(ORDERS).bind(&like).bind(part.first)
-        .bind(part.last).bind(part.modulus).bind(part.rest).bind(MOST).fetch_all(c).await?);
+    let rows: Vec<(Id<Order>, String)> =
+        fetch_all!(&mut *conn, ORDERS, &like, part.first, part.last, part.modulus, part.rest, MOST);
     hits.extend(rows.into_iter().map(|(id, name)| Hit {
         kind: HitKind::Order,
         title: id.to_string(),

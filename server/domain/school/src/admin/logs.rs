@@ -1,11 +1,10 @@
 //! Finding something in a log.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result,
-    db::write,
-    log, on,
+    Conn, Db, Error, RequestContext, Result, fetch_all, fetch_scalar, log,
     page::paged,
     table::{self, cells},
+    transaction,
 };
 use model::{
     Id, Millis, Permission,
@@ -68,8 +67,8 @@ pub async fn logs(
     ctx.require(Permission::LogViewAny)?;
     let mut conn = conn.into();
     let wanted = Wanted::of(&mut conn, filter).await?;
-    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(wanted.kind).bind(&wanted.q).bind(wanted.person)
-        .bind(wanted.verb).bind(wanted.from).bind(wanted.to).fetch_one(c).await?);
+    let total: i64 =
+        fetch_scalar!(&mut conn, COUNT, wanted.kind, &wanted.q, wanted.person, wanted.verb, wanted.from, wanted.to);
     let (page, pages) = paged(total, page);
     let rows = some(&mut conn, &wanted, PER_PAGE, (page - 1) * PER_PAGE).await?;
     Ok(Rows { rows, total, page, pages })
@@ -97,7 +96,7 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &LogFilter) -> Result<St
         ])
     };
     let rows: Vec<_> = std::iter::once(head).chain(found.iter().map(row)).collect();
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         log::changed(tx, ctx, Verb::LogExported, wanted.kind.as_str(), "", &found.len().to_string()).await
     })?;
     table::csv(&rows)
@@ -107,8 +106,18 @@ async fn some(conn: &mut Conn<'_>, wanted: &Wanted, most: i64, skipped: i64) -> 
     const ROWS: &str = "select l.seq, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request from log l \
         left join person p on p.id = l.actor where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) \
         and ($4 = '' or l.verb = $4) and l.at between $5 and $6 order by l.seq desc limit $7 offset $8";
-    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(ROWS).bind(wanted.kind).bind(&wanted.q).bind(wanted.person)
-        .bind(wanted.verb).bind(wanted.from).bind(wanted.to).bind(most).bind(skipped).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(
+        &mut *conn,
+        ROWS,
+        wanted.kind,
+        &wanted.q,
+        wanted.person,
+        wanted.verb,
+        wanted.from,
+        wanted.to,
+        most,
+        skipped
+    );
     let row = |row: Row| LogRow {
         seq: row.seq,
         at: row.at,

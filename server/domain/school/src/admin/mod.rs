@@ -7,7 +7,7 @@ mod logs;
 mod orders;
 mod people;
 
-use ground::{Conn, RequestContext, Result, on};
+use ground::{Conn, RequestContext, Result, fetch_one};
 use model::{Millis, Permission, admin::Overview};
 
 pub use courses::courses;
@@ -26,8 +26,7 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
     ctx.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let now: Millis = conn.env.now();
-    let counts: (i64, i64, i64, i64, i64, i64, i64) =
-        on!(&mut conn, c => sqlx::query_as(COUNTS).bind(now).fetch_one(c).await?);
+    let counts: (i64, i64, i64, i64, i64, i64, i64) = fetch_one!(&mut conn, COUNTS, now);
     let (people, courses, orders, awaiting, failed, alerts, applications) = counts;
     Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications })
 }

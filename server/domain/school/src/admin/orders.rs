@@ -1,7 +1,7 @@
 //! Orders, and all that is known of one.
 
 use commerce::payment::refund;
-use ground::{Conn, Error, RequestContext, Result, on, page::paged};
+use ground::{Conn, Error, RequestContext, Result, fetch_all, fetch_optional, fetch_scalar, page::paged};
 use model::{
     Currency, Id, IdPart, Millis, Money, Permission,
     admin::{Happening, OrderLine, OrderStory, PER_PAGE, Rows, Source},
@@ -56,11 +56,20 @@ pub async fn orders(
     let mut conn = conn.into();
     let part = IdPart::parse(q);
     let (like, state) = (holding(q), state.map_or("", OrderState::as_str));
-    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(part.first).bind(part.last).bind(part.modulus)
-        .bind(part.rest).bind(state).fetch_one(c).await?);
+    let total: i64 = fetch_scalar!(&mut conn, COUNT, &like, part.first, part.last, part.modulus, part.rest, state);
     let (page, pages) = paged(total, page);
-    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(part.first).bind(part.last).bind(part.modulus)
-        .bind(part.rest).bind(state).bind(PER_PAGE).bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(
+        &mut conn,
+        ROWS,
+        &like,
+        part.first,
+        part.last,
+        part.modulus,
+        part.rest,
+        state,
+        PER_PAGE,
+        (page - 1) * PER_PAGE
+    );
     Ok(Rows { rows: rows.into_iter().map(Row::line).collect(), total, page, pages })
 }
 
@@ -93,7 +102,7 @@ pub async fn story(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Or
         from access_grant g join order_item i on i.id = g.order_item where g.order_id = $1 and g.ends_at is not null order by g.id";
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
-    let head: Option<Row> = on!(&mut conn, c => sqlx::query_as(HEAD).bind(order).fetch_optional(c).await?);
+    let head: Option<Row> = fetch_optional!(&mut conn, HEAD, order);
     let head = head.ok_or(Error::NotFound)?;
     let parts = [
         (Source::Order, EVENTS),
@@ -106,7 +115,7 @@ pub async fn story(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Or
     ];
     let mut story = Vec::new();
     for (source, text) in parts {
-        let found: Vec<Found> = on!(&mut conn, c => sqlx::query_as(text).bind(order).fetch_all(c).await?);
+        let found: Vec<Found> = fetch_all!(&mut conn, text, order);
         story.extend(found.into_iter().map(|(at, what, detail, minor, currency)| {
             Happening {
                 at,

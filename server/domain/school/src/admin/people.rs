@@ -1,6 +1,6 @@
 //! People.
 
-use ground::{Conn, RequestContext, Result, on, page::paged};
+use ground::{Conn, RequestContext, Result, fetch_all, fetch_scalar, fetch_scalars, page::paged};
 use model::{
     Id, Millis, Permission, Role,
     account::{IdentifierKind, Person},
@@ -45,11 +45,9 @@ pub async fn people(
     let owner = by_address(&mut conn, ctx, q).await?.unwrap_or(Id::NONE);
     let like = holding(q.trim().trim_start_matches('@'));
     let barred = suspended.map_or(-1_i64, i64::from);
-    let total: i64 = on!(&mut conn, c => sqlx::query_scalar(COUNT).bind(&like).bind(owner).bind(role).bind(barred)
-        .fetch_one(c).await?);
+    let total: i64 = fetch_scalar!(&mut conn, COUNT, &like, owner, role, barred);
     let (page, pages) = paged(total, page);
-    let found: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(&like).bind(owner).bind(role).bind(barred)
-        .bind(PER_PAGE).bind((page - 1) * PER_PAGE).fetch_all(c).await?);
+    let found: Vec<Row> = fetch_all!(&mut conn, ROWS, &like, owner, role, barred, PER_PAGE, (page - 1) * PER_PAGE);
     let mut rows = Vec::with_capacity(found.len());
     for row in found {
         let contacts = contacts(&mut conn, row.id).await?;
@@ -72,14 +70,13 @@ pub async fn people(
 async fn contacts(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
     const CONTACTS: &str =
         "select kind, sealed from identifier where person = $1 and verified_at is not null order by kind, id";
-    let rows: Vec<(IdentifierKind, Vec<u8>)> =
-        on!(&mut *conn, c => sqlx::query_as(CONTACTS).bind(person).fetch_all(c).await?);
+    let rows: Vec<(IdentifierKind, Vec<u8>)> = fetch_all!(&mut *conn, CONTACTS, person);
     rows.into_iter().map(|(kind, sealed)| Ok(kind.masked(&conn.env.keys.open_text(&sealed)?))).collect()
 }
 
 async fn roles(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
     const ROLES: &str = "select role from person_role where person = $1 order by role";
-    let mut roles: Vec<String> = on!(&mut *conn, c => sqlx::query_scalar(ROLES).bind(person).fetch_all(c).await?);
+    let mut roles: Vec<String> = fetch_scalars!(&mut *conn, ROLES, person);
     roles.sort_by_key(|role| Role::parse(role).map_or(usize::MAX, |role| role as usize));
     Ok(roles)
 }

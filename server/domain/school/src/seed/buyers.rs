@@ -4,12 +4,7 @@
 
 use commerce::{order, payment::Told};
 use content::catalogue;
-use ground::{
-    Db, Error, RequestContext, Result, Tx,
-    db::{ROWS, write},
-    log::Proof,
-    on,
-};
+use ground::{Db, Error, RequestContext, Result, Tx, db::ROWS, fetch_all, log::Proof, on, transaction};
 use model::{Id, Millis, Money, Role, account::Person, order::PaymentState};
 use people::session;
 use sqlx::QueryBuilder;
@@ -31,11 +26,11 @@ pub async fn buyers(
     orders: usize,
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<()> {
-    write!(db, |tx| { make_learners(tx, learners).await })?;
-    let mut done = write!(db, |tx| { Ok(bought(tx, learners).await?.iter().map(|(_, count)| count).sum()) })?;
+    transaction!(db, |tx| { make_learners(tx, learners).await })?;
+    let mut done = transaction!(db, |tx| { Ok(bought(tx, learners).await?.iter().map(|(_, count)| count).sum()) })?;
     while done < orders {
         let many = BATCH.min(orders - done);
-        write!(db, |tx| {
+        transaction!(db, |tx| {
             let long_ago = tx.now().plus(-APART * i64::try_from(orders - done).unwrap_or(0));
             let mut sales = sales(tx, learners, many).await?;
             for (sale, minutes) in sales.iter_mut().zip(0..) {
@@ -51,7 +46,7 @@ pub async fn buyers(
 
 /// Begins a session for each of the first so many made-up learners; their tokens.
 pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let mut tokens = Vec::with_capacity(learners);
         for (learner, _) in bought(tx, learners).await? {
             tokens.push(session::begin(tx, &RequestContext::system(), learner, Proof::Password, "bench").await?.token);
@@ -63,7 +58,7 @@ pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
 /// Has each of the first so many made-up learners go to the payment page with one more course; what the provider
 /// would say when they have paid.
 pub async fn waiting(db: &Db, learners: usize) -> Result<Vec<Told>> {
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let sales = sales(tx, learners, learners).await?;
         sale::write(tx, &sales).await?;
         let told = |sale: &Sale| Told {
@@ -104,7 +99,7 @@ async fn bought(tx: &mut Tx, learners: usize) -> Result<Vec<(Id<Person>, usize)>
     const BOUGHT: &str = "select p.id, (select count(*) from orders o where o.person = p.id) from person p \
         where p.handle like 'bench-learner-%' order by p.handle limit $1";
     let limit = i64::try_from(learners).unwrap_or(i64::MAX);
-    let rows: Vec<(Id<Person>, i64)> = on!(tx, c => sqlx::query_as(BOUGHT).bind(limit).fetch_all(c).await?);
+    let rows: Vec<(Id<Person>, i64)> = fetch_all!(tx, BOUGHT, limit);
     Ok(rows.into_iter().map(|(person, count)| (person, usize::try_from(count).unwrap_or(0))).collect())
 }
 

@@ -2,10 +2,8 @@
 
 use content::catalogue;
 use ground::{
-    Db, Error, RequestContext, Result, Tx,
-    db::{ROWS, write},
-    log::Proof,
-    on,
+    Db, Error, RequestContext, Result, Tx, db::ROWS, fetch_all, fetch_optional_scalar, fetch_scalar, fetch_scalars,
+    log::Proof, on, transaction,
 };
 use model::{
     Id, Millis, Role,
@@ -29,7 +27,7 @@ const FINISHED: usize = 3;
 /// Makes up so many events; tells how many of how many are done. What an earlier run has made counts.
 pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
     const KNOWN: &str = "select count(*) from behaviour";
-    let known: i64 = on!(db, c => sqlx::query_scalar(KNOWN).fetch_one(c).await?);
+    let known: i64 = fetch_scalar!(db, KNOWN);
     let mut done = usize::try_from(known).unwrap_or(0);
     if done >= events {
         return Ok(());
@@ -38,7 +36,7 @@ pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usi
     let learners = learners(db).await?;
     while done < events {
         let many = BATCH.min(events - done);
-        write!(db, |tx| {
+        transaction!(db, |tx| {
             look(tx, &lessons, done..done + many, events).await?;
             learn(tx, &lessons, &learners, done..done + many, events).await
         })?;
@@ -52,9 +50,8 @@ pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usi
 pub async fn teacher_session(db: &Db) -> Result<String> {
     const TEACHER: &str = "select p.id from person p join person_role r on r.person = p.id and r.role = $1 \
         order by (select count(*) from order_item i where i.teacher = p.id) desc, p.id limit 1";
-    write!(db, |tx| {
-        let teacher: Option<Id<Person>> =
-            on!(&mut *tx, c => sqlx::query_scalar(TEACHER).bind(Role::Teacher.as_str()).fetch_optional(c).await?);
+    transaction!(db, |tx| {
+        let teacher: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, TEACHER, Role::Teacher.as_str());
         let teacher = teacher.ok_or(Error::NotFound)?;
         Ok(session::begin(tx, &RequestContext::system(), teacher, Proof::Password, "bench").await?.token)
     })
@@ -62,7 +59,7 @@ pub async fn teacher_session(db: &Db) -> Result<String> {
 
 async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
     const SOME: &str = "select course, id from lesson order by id limit $1";
-    let lessons: Vec<(Id<Course>, Id<Lesson>)> = on!(db, c => sqlx::query_as(SOME).bind(LESSONS).fetch_all(c).await?);
+    let lessons: Vec<(Id<Course>, Id<Lesson>)> = fetch_all!(db, SOME, LESSONS);
     if lessons.is_empty() {
         Err(Error::Broken("there are no lessons: seed bench --courses".into()))
     } else {
@@ -72,7 +69,7 @@ async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
 
 async fn learners(db: &Db) -> Result<Vec<Id<Person>>> {
     const LEARNERS: &str = "select id from person where handle like 'bench-learner-%' order by handle";
-    Ok(on!(db, c => sqlx::query_scalar(LEARNERS).fetch_all(c).await?))
+    Ok(fetch_scalars!(db, LEARNERS))
 }
 
 /// When the event with this number of so many happened.

@@ -18,11 +18,7 @@ use content::{
     catalogue::{self, FacetCache, listing},
     course::release,
 };
-use ground::{
-    Conn, Db, Error, Result, Tx,
-    db::{ROWS, write},
-    on,
-};
+use ground::{Conn, Db, Error, Result, Tx, db::ROWS, exec, fetch_all, fetch_optional_scalar, on, transaction};
 use model::{Currency, Id, Money, Role, account::Person};
 use sqlx::QueryBuilder;
 
@@ -39,7 +35,7 @@ const BATCH: usize = 500;
 /// Makes `courses` synthetic courses and publishes them; tells how many of how many are done.
 /// Courses that an earlier run with the same seed has made are left as they are.
 pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
-    let teachers = write!(db, |tx| { make_teachers(tx).await })?;
+    let teachers = transaction!(db, |tx| { make_teachers(tx).await })?;
     let maker = Maker { seed, now: db.env.now(), tools: *db.env.part::<Tools>(), teachers };
     let mut done = 0;
     // The next batch is made on other cores while this one is written.
@@ -47,7 +43,7 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
     for start in (0..courses).step_by(BATCH) {
         let made = next.await.map_err(|error| Error::Broken(format!("seeding: {error}")))??;
         next = spawn(&maker, start + BATCH, courses);
-        write!(db, |tx| { write_courses(tx, &made).await })?;
+        transaction!(db, |tx| { write_courses(tx, &made).await })?;
         done += BATCH.min(courses - start);
         progress(done, courses);
     }
@@ -60,7 +56,7 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
 pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<(String, Money)>> {
     const CAPTURED: &str = "select p.reference, p.amount, p.currency from payment p where p.gateway = 'test' \
         and p.state = 'succeeded' and p.reference like 'bench-%' and not exists (select 1 from refund r where r.payment = p.id)";
-    let rows: Vec<(String, i64, Currency)> = on!(conn.into(), c => sqlx::query_as(CAPTURED).fetch_all(c).await?);
+    let rows: Vec<(String, i64, Currency)> = fetch_all!(conn.into(), CAPTURED);
     Ok(rows.into_iter().map(|(reference, minor, currency)| (reference, Money { minor, currency })).collect())
 }
 
@@ -88,17 +84,23 @@ async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
     let mut teachers = Vec::with_capacity(TEACHERS);
     for number in 1..=TEACHERS {
         let handle = format!("bench-{number}");
-        let found: Option<Id<Person>> =
-            on!(&mut *tx, c => sqlx::query_scalar(FIND).bind(&handle).fetch_optional(c).await?);
+        let found: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, FIND, &handle);
         if let Some(id) = found {
             teachers.push(id);
             continue;
         }
         let id: Id<Person> = tx.id()?;
-        on!(&mut *tx, c => sqlx::query(MAKE).bind(id).bind(&handle).bind(format!("Bench Teacher {number}"))
-            .bind("A synthetic teacher, for measuring.").bind(now).execute(c).await?.rows_affected());
+        exec!(
+            &mut *tx,
+            MAKE,
+            id,
+            &handle,
+            format!("Bench Teacher {number}"),
+            "A synthetic teacher, for measuring.",
+            now
+        );
         for role in [Role::Learner, Role::Teacher] {
-            on!(&mut *tx, c => sqlx::query(ROLE).bind(id).bind(role.as_str()).execute(c).await?.rows_affected());
+            exec!(&mut *tx, ROLE, id, role.as_str());
         }
         teachers.push(id);
     }

@@ -70,7 +70,7 @@ fn modules_re_exports_and_tests_are_none() {
 
 #[test]
 fn paths_inside_of_macro_calls_count_and_so_do_macros() {
-    assert_eq!(of("fn f() { write!(db, |tx| { crate::b::place(tx).await?; Ok(1) }) }"), ["a.rs -> b.rs: place"]);
+    assert_eq!(of("fn f() { transaction!(db, |tx| { crate::b::place(tx).await?; Ok(1) }) }"), ["a.rs -> b.rs: place"]);
     assert_eq!(of("use crate::b::*; fn f() { view! { <B x=it.place y=place()/> } }"), ["a.rs -> b.rs: B, place"]);
     assert_eq!(of("use crate::b::*; fn f() { view! { x.B 'B place place=1 } }"), Vec::<String>::new());
     assert_eq!(of("fn f() { crate::said!() }"), ["a.rs -> b.rs: said!"]);

@@ -1,6 +1,6 @@
 //! A new course: a title, and an outline to begin with.
 
-use ground::{Db, Error, RequestContext, Result, Tx, db::write, on};
+use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_scalar, transaction};
 use model::{
     Id, Permission,
     course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
@@ -120,9 +120,9 @@ pub async fn create(
         price_open: true,
         currency: None,
     })?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let (now, slug) = (tx.now(), proposed(tx, course, &title).await?);
-        on!(&mut *tx, c => sqlx::query(COURSE).bind(course).bind(&slug).bind(teacher).bind(now).execute(c).await?.rows_affected());
+        exec!(&mut *tx, COURSE, course, &slug, teacher, now);
         for (id, _) in &lessons {
             make_lesson(tx, course, *id).await?;
         }
@@ -147,7 +147,7 @@ pub(super) async fn proposed(tx: &mut Tx, course: Id<Course>, title: &str) -> Re
     let Some(plain) = slug_of_title(title) else { return Ok(slug_of(course)) };
     for number in 1..=MOST_ALIKE {
         let slug = if number == 1 { plain.clone() } else { format!("{plain}-{number}") };
-        let taken: bool = on!(&mut *tx, c => sqlx::query_scalar(TAKEN).bind(&slug).bind(course).fetch_one(c).await?);
+        let taken: bool = fetch_scalar!(&mut *tx, TAKEN, &slug, course);
         if !taken {
             return Ok(slug);
         }
@@ -169,6 +169,6 @@ pub(super) fn is_proposed(slug: &str, course: Id<Course>, title: &str) -> bool {
 pub(super) async fn make_lesson(tx: &mut Tx, course: Id<Course>, lesson: Id<Lesson>) -> Result<()> {
     const LESSON: &str = "insert into lesson (id, course, slug, created_at) values ($1, $2, $3, $4)";
     let (slug, now) = (lesson.to_string().to_lowercase(), tx.now());
-    on!(tx, c => sqlx::query(LESSON).bind(lesson).bind(course).bind(slug).bind(now).execute(c).await?.rows_affected());
+    exec!(tx, LESSON, lesson, course, slug, now);
     Ok(())
 }

@@ -1,10 +1,9 @@
 //! Deleting a course that nobody could buy yet.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, exec, fetch_scalar, fetch_scalars,
     log::{self, Verb},
-    on,
+    transaction,
 };
 use model::{Id, Permission, course::Course, rule::Rule};
 
@@ -30,16 +29,14 @@ const TABLES: [&str; 9] = [
 pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
     const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
     const TEXTS: &str = "select blob from draft where course = $1 union select blob from revision where course = $1";
-    let unfinished = write!(db, |tx| {
+    let unfinished = transaction!(db, |tx| {
         let desk = Desk::load_to(&mut Conn::from(&mut *tx), ctx, Permission::CourseDeleteOwn, course).await?;
-        let published: bool = on!(&mut *tx, c => sqlx::query_scalar(PUBLISHED).bind(course).fetch_one(c).await?);
-        if published {
-            return Err(Error::invalid("course", Rule::Fixed));
-        }
-        let texts: Vec<String> = on!(&mut *tx, c => sqlx::query_scalar(TEXTS).bind(course).fetch_all(c).await?);
+        let published: bool = fetch_scalar!(&mut *tx, PUBLISHED, course);
+        Error::invalid("course", Rule::Fixed).when(published)?;
+        let texts: Vec<String> = fetch_scalars!(&mut *tx, TEXTS, course);
         let unfinished = upload::unfinished(tx, course).await?;
         for text in TABLES {
-            on!(&mut *tx, c => sqlx::query(text).bind(course).execute(c).await?.rows_affected());
+            exec!(&mut *tx, text, course);
         }
         for text in texts {
             revision::forget(tx, &text).await?;

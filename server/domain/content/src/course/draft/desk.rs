@@ -1,6 +1,8 @@
 //! A course's page as it lies on its teacher's desk.
 
-use ground::{Actor, Conn, Error, RequestContext, Result, Tx, on};
+use ground::{
+    Actor, Conn, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
+};
 use model::{
     Id, Millis, Permission,
     account::Person,
@@ -62,7 +64,7 @@ impl Desk {
         const LOAD: &str = "select c.slug, c.teacher, c.hidden_at, p.handle, p.name, d.language, d.saved_at, b.hash, b.body \
             from course c join person p on p.id = c.teacher join draft d on d.course = c.id and d.lesson = 0 \
             join blob b on b.hash = d.blob where c.id = $1";
-        let row: Option<Row> = on!(&mut *conn, c => sqlx::query_as(LOAD).bind(course).fetch_optional(c).await?);
+        let row: Option<Row> = fetch_optional!(&mut *conn, LOAD, course);
         let row = row.ok_or(Error::NotFound)?;
         if !ctx.may(permission, row.teacher) {
             return Err(refusal(conn, ctx, course).await?);
@@ -127,7 +129,7 @@ pub fn missing(page: &CourseDoc, empty: usize) -> Vec<Need> {
 /// Whoever may not edit a course learns that it exists only when everybody can see it.
 async fn refusal(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Error> {
     const LISTED: &str = "select exists (select 1 from listing where course = $1)";
-    let listed: bool = on!(&mut *conn, c => sqlx::query_scalar(LISTED).bind(course).fetch_one(c).await?);
+    let listed: bool = fetch_scalar!(&mut *conn, LISTED, course);
     Ok(match &ctx.actor {
         Actor::Guest => Error::SignIn,
         _ if listed => Error::Forbidden,
@@ -152,7 +154,7 @@ pub(super) async fn save(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, page: &
 pub(super) async fn set_language(tx: &mut Tx, desk: &Desk, language: &str) -> Result<()> {
     const SET: &str = "update draft set language = $2 where course = $1";
     if language != desk.language {
-        on!(tx, c => sqlx::query(SET).bind(desk.id).bind(language).execute(c).await?.rows_affected());
+        exec!(tx, SET, desk.id, language);
     }
     Ok(())
 }
@@ -168,8 +170,7 @@ pub(crate) async fn replace(
     const WORKING: &str = "select blob from draft where course = $1 and lesson = $2";
     set_language(tx, desk, &page.language).await?;
     for (lesson, hash) in items {
-        let old: Option<String> =
-            on!(&mut *tx, c => sqlx::query_scalar(WORKING).bind(desk.id).bind(*lesson).fetch_optional(c).await?);
+        let old: Option<String> = fetch_optional_scalar!(&mut *tx, WORKING, desk.id, *lesson);
         let text = Text { course: desk.id, lesson: *lesson, language: &page.language };
         revision::go_back(tx, ctx, text, old.as_deref(), hash).await?;
     }

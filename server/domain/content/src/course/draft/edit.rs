@@ -1,6 +1,6 @@
 //! Editing a course's page, one step at a time.
 
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write, on};
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_scalar, transaction};
 use model::{
     Id,
     course::{Course, Lesson, LessonKind, OutlineLesson},
@@ -28,13 +28,11 @@ use crate::{
 /// Takes one step on the page that `base` names; [`Error::Stale`] when its part has changed since, and
 /// [`Error::Invalid`] for the field `value` when it cannot be taken.
 pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, edit: Edit) -> Result<Saved> {
-    let (base, saved_at) = write!(db, |tx| {
+    let (base, saved_at) = transaction!(db, |tx| {
         let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
         if base != desk.hash {
             let then: CourseDoc = revision::base(&mut Conn::from(&mut *tx), desk.text(), base).await?;
-            if is_stale(&edit, &then, &desk.document) {
-                return Err(Error::Stale);
-            }
+            Error::Stale.when(is_stale(&edit, &then, &desk.document))?;
         }
         let mut page = desk.document.clone();
         let mut given = outline::given(&page);
@@ -48,11 +46,9 @@ pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str,
 
 /// Makes the page what it was in the state `to`, if `base` is what it is now.
 pub async fn undo(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, to: &str) -> Result<Saved> {
-    let (base, saved_at) = write!(db, |tx| {
+    let (base, saved_at) = transaction!(db, |tx| {
         let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
-        if base != desk.hash {
-            return Err(Error::Stale);
-        }
+        Error::Stale.when(base != desk.hash)?;
         let page: Option<CourseDoc> = revision::find(&mut Conn::from(&mut *tx), desk.text(), to).await?;
         let mut page = page.ok_or_else(gone)?;
         // Titles go back with the page; how long a lesson takes is told by its present text.
@@ -188,7 +184,7 @@ async fn follow_title(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, page: &mut
 
 async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
     const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
-    Ok(on!(tx, c => sqlx::query_scalar(PUBLISHED).bind(course).fetch_one(c).await?))
+    Ok(fetch_scalar!(tx, PUBLISHED, course))
 }
 
 /// A name in addresses, once and for all: links lead to it as soon as it was published.
@@ -201,11 +197,11 @@ async fn set_slug(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) ->
     if is_published(&mut *tx, desk.id).await? {
         return Err(Error::invalid("value", Rule::Fixed));
     }
-    let taken: bool = on!(&mut *tx, c => sqlx::query_scalar(TAKEN).bind(slug).fetch_one(c).await?);
+    let taken: bool = fetch_scalar!(&mut *tx, TAKEN, slug);
     if taken {
         return Err(Error::invalid("value", Rule::Taken));
     }
-    on!(&mut *tx, c => sqlx::query(SET).bind(desk.id).bind(slug).execute(c).await?.rows_affected());
+    exec!(&mut *tx, SET, desk.id, slug);
     relink::relink(tx, ctx, desk, slug).await
 }
 
@@ -229,7 +225,7 @@ async fn set_cover(
     }
     let small = taken.small.unwrap_or(taken.file);
     for file in [taken.file, small] {
-        on!(&mut *tx, c => sqlx::query(OPEN).bind(file).execute(c).await?.rows_affected());
+        exec!(&mut *tx, OPEN, file);
     }
     render::note_uses(tx, desk.id, Id::NONE, &[taken.file, small].into()).await?;
     (page.cover, page.small_cover) = (Some(taken.file), Some(small));
@@ -256,7 +252,7 @@ async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLe
     let room = TITLE - mark.chars().count();
     let title = format!("{}{mark}", sheet.document.title.chars().take(room).collect::<String>());
     let copy = add(tx, desk, &LessonDoc { title, ..sheet.document }).await?;
-    on!(&mut *tx, c => sqlx::query(USES).bind(desk.id).bind(id).bind(copy.id).execute(c).await?.rows_affected());
+    exec!(&mut *tx, USES, desk.id, id, copy.id);
     Ok(copy)
 }
 

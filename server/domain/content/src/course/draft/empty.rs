@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ground::{Conn, Result, on};
+use ground::{Conn, Result, fetch_all};
 use model::{
     Id,
     account::Person,
@@ -25,7 +25,7 @@ type Row = (Id<Course>, Id<Lesson>, String, Vec<u8>);
 pub(super) async fn of_course(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeSet<Id<Lesson>>> {
     const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body from draft d join blob b on b.hash = d.blob \
         where d.course = $1 and d.lesson <> 0 and length(b.body) <= $2";
-    let rows: Vec<Row> = on!(&mut *conn, c => sqlx::query_as(EMPTY).bind(course).bind(SMALL).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(&mut *conn, EMPTY, course, SMALL);
     Ok(empty(rows)?.remove(&course).unwrap_or_default())
 }
 
@@ -37,7 +37,7 @@ pub async fn of_teacher(
     const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body from draft d join blob b on b.hash = d.blob \
         where d.course in (select id from course where teacher = $1 order by id desc limit $3) \
         and d.lesson <> 0 and length(b.body) <= $2";
-    empty(on!(&mut *conn, c => sqlx::query_as(EMPTY).bind(teacher).bind(SMALL).bind(NEWEST).fetch_all(c).await?))
+    empty(fetch_all!(&mut *conn, EMPTY, teacher, SMALL, NEWEST))
 }
 
 fn empty(rows: Vec<Row>) -> Result<BTreeMap<Id<Course>, BTreeSet<Id<Lesson>>>> {

@@ -1,6 +1,6 @@
 //! The working text of a lesson.
 
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write};
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, transaction};
 use model::{
     Id, Millis,
     course::{Course, Lesson, LessonMedia},
@@ -102,7 +102,7 @@ pub async fn save_lesson(
         let written = render::text(&db.env, &text.markdown, &desk.slug, &names, &known);
         let said = said(&mut conn, sheet.document.media.as_ref()).await?;
         let new = document(db, &sheet.document, &text, names, &written, said.as_deref());
-        let saved = write!(db, |tx| { put(tx, ctx, &desk, lesson, &sheet, &new, &written).await })?;
+        let saved = transaction!(db, |tx| { put(tx, ctx, &desk, lesson, &sheet, &new, &written).await })?;
         if let Some(saved) = saved {
             break saved;
         }

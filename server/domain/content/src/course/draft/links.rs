@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ground::{Conn, Result, media, on};
+use ground::{Conn, Result, fetch_all, media};
 use model::{
     Id,
     course::{Course, File},
@@ -27,7 +27,7 @@ pub(super) struct Known {
 pub(super) async fn known(conn: &mut Conn<'_>, course: Id<Course>) -> Result<Vec<Known>> {
     const KNOWN: &str = "select f.id, f.width, f.height, f.placeholder from file f where f.id in \
         (select file from file_use where course = $1 union select file from upload where course = $1 and file is not null)";
-    Ok(on!(&mut *conn, c => sqlx::query_as(KNOWN).bind(course).fetch_all(c).await?))
+    Ok(fetch_all!(&mut *conn, KNOWN, course))
 }
 
 /// Answers for one text.

@@ -1,6 +1,6 @@
 //! Recordings, documents and captions of a lesson.
 
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, db::write, media, on};
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, fetch_optional_scalar, media, transaction};
 use model::{
     Id,
     course::{Course, File, Lesson},
@@ -64,15 +64,13 @@ async fn change(
     step: Step,
     language: &str,
 ) -> Result<Saved> {
-    let (base, saved_at) = write!(db, |tx| {
+    let (base, saved_at) = transaction!(db, |tx| {
         let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
         desk.document.find(lesson).ok_or(Error::NotFound)?;
         let sheet = Sheet::load(&mut Conn::from(&mut *tx), &desk, lesson).await?;
         if base != sheet.hash {
             let then: LessonDoc = revision::base(&mut Conn::from(&mut *tx), desk.lesson_text(lesson), base).await?;
-            if then.media != sheet.document.media {
-                return Err(Error::Stale);
-            }
+            Error::Stale.when(then.media != sheet.document.media)?;
         }
         let before = said(&mut Conn::from(&mut *tx), sheet.document.media.as_ref()).await?;
         let mut document = sheet.document.clone();
@@ -84,9 +82,8 @@ async fn change(
         let plain = without_said(&document.plain, before.as_deref());
         document.plain = with_said(plain, after.as_deref());
         let packed = pack(&document)?;
-        if !revision::put(tx, ctx, desk.lesson_text(lesson), &sheet.hash, &packed).await? {
-            return Err(Error::Stale);
-        }
+        let is_saved = revision::put(tx, ctx, desk.lesson_text(lesson), &sheet.hash, &packed).await?;
+        Error::Stale.when(!is_saved)?;
         list(tx, ctx, &desk, lesson, &document).await?;
         Ok((packed.hash, tx.now()))
     })?;
@@ -148,7 +145,7 @@ pub(super) async fn said(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Resul
     const HASH: &str = "select hash from file where id = $1";
     let Some(captions) = media.and_then(|media| media.captions.first()) else { return Ok(None) };
     let file: Id<File> = captions.file;
-    let hash: Option<String> = on!(&mut *conn, c => sqlx::query_scalar(HASH).bind(file).fetch_optional(c).await?);
+    let hash: Option<String> = fetch_optional_scalar!(&mut *conn, HASH, file);
     let missing = || Error::Inconsistent { table: "file", column: "hash", row: file.to_string() };
     let path = media::locate(conn.env, &hash.ok_or_else(missing)?).ok_or_else(missing)?;
     let text = tokio::fs::read_to_string(&path).await.map_err(Error::file(&path))?;

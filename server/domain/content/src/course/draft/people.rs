@@ -1,6 +1,6 @@
 //! Who is at work on a course.
 
-use ground::{Conn, Db, RequestContext, Result, db::write, on};
+use ground::{Conn, Db, RequestContext, Result, exec, fetch_optional, fetch_scalars, transaction};
 use model::{
     Id, Millis,
     account::Person,
@@ -23,10 +23,10 @@ pub async fn touch(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson: Id
     const SWEEP: &str = "delete from editing where course = $1 and seen_at < $2";
     Desk::load(&mut db.into(), ctx, course).await?;
     let person = ctx.person()?;
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let now = tx.now();
-        on!(&mut *tx, c => sqlx::query(SWEEP).bind(course).bind(now.plus(-AWAY)).execute(c).await?.rows_affected());
-        on!(&mut *tx, c => sqlx::query(TOUCH).bind(course).bind(lesson).bind(person).bind(now).execute(c).await?.rows_affected());
+        exec!(&mut *tx, SWEEP, course, now.plus(-AWAY));
+        exec!(&mut *tx, TOUCH, course, lesson, person, now);
         Ok(())
     })?;
     others(&mut db.into(), ctx, course, lesson).await
@@ -43,9 +43,7 @@ pub(super) async fn others(
         where e.course = $1 and e.lesson = $2 and e.person <> $3 and e.seen_at >= $4 order by p.name";
     let since = conn.env.now().plus(-AWAY);
     let person = ctx.person().unwrap_or(Id::NONE);
-    Ok(
-        on!(&mut *conn, c => sqlx::query_scalar(OTHERS).bind(course).bind(lesson).bind(person).bind(since).fetch_all(c).await?),
-    )
+    Ok(fetch_scalars!(&mut *conn, OTHERS, course, lesson, person, since))
 }
 
 /// Who made a text what it is now; `None`: that is not known, or was the operator.
@@ -57,7 +55,6 @@ pub(super) async fn editor(
 ) -> Result<Option<Editor>> {
     const EDITOR: &str = "select p.id, p.name from revision r join person p on p.id = r.author \
         where r.course = $1 and r.lesson = $2 and r.blob = $3 order by r.id desc limit 1";
-    let editor: Option<(Id<Person>, String)> = on!(&mut *conn, c => sqlx::query_as(EDITOR).bind(text.course)
-        .bind(text.lesson).bind(hash).fetch_optional(c).await?);
+    let editor: Option<(Id<Person>, String)> = fetch_optional!(&mut *conn, EDITOR, text.course, text.lesson, hash);
     Ok(editor.map(|(id, name)| Editor { name, own: ctx.person().is_ok_and(|person| person == id) }))
 }

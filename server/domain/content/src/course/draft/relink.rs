@@ -1,6 +1,6 @@
 //! Links between lessons, for another name of the course in addresses.
 
-use ground::{Conn, RequestContext, Result, Tx, on};
+use ground::{Conn, RequestContext, Result, Tx, fetch_scalars};
 use model::{Id, course::Lesson};
 
 use super::{Desk, links, render, revision, sheet::Sheet};
@@ -9,7 +9,7 @@ use crate::course::document::{LessonDoc, Named, pack};
 /// Makes the links between lessons anew, for another name of the course in addresses.
 pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) -> Result<()> {
     const LESSONS: &str = "select lesson from draft where course = $1 and lesson <> 0";
-    let lessons: Vec<Id<Lesson>> = on!(&mut *tx, c => sqlx::query_scalar(LESSONS).bind(desk.id).fetch_all(c).await?);
+    let lessons: Vec<Id<Lesson>> = fetch_scalars!(&mut *tx, LESSONS, desk.id);
     let known = links::known(&mut Conn::from(&mut *tx), desk.id).await?;
     for id in lessons {
         let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ground::{Env, Result, Tx, on};
+use ground::{Env, Result, Tx, exec};
 use model::{
     Id,
     course::{File, Lesson},
@@ -57,7 +57,7 @@ pub(super) async fn note_uses(
     const USE: &str =
         "insert into file_use (course, lesson, file) values ($1, $2, $3) on conflict (course, lesson, file) do nothing";
     for file in used {
-        on!(&mut *tx, c => sqlx::query(USE).bind(course).bind(lesson).bind(*file).execute(c).await?.rows_affected());
+        exec!(&mut *tx, USE, course, lesson, *file);
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Every state that a working text had: what steps build on, and what they can be undone to.
 
-use ground::{Conn, Error, RequestContext, Result, Tx, on};
+use ground::{Conn, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar};
 use model::{
     Id, Millis,
     account::Person,
@@ -35,7 +35,7 @@ pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_
         exists (select 1 from draft d where d.course = $1 and d.lesson = $2 and d.blob = b.hash) \
         or exists (select 1 from revision r where r.course = $1 and r.lesson = $2 and r.blob = b.hash) \
         or exists (select 1 from release_item i join release r on r.id = i.release where r.course = $1 and i.lesson = $2 and i.blob = b.hash))";
-    let body: Option<Vec<u8>> = on!(&mut *conn, c => sqlx::query_scalar(FIND).bind(text.course).bind(text.lesson).bind(hash).fetch_optional(c).await?);
+    let body: Option<Vec<u8>> = fetch_optional_scalar!(&mut *conn, FIND, text.course, text.lesson, hash);
     body.map(|body| unpack(hash, &body)).transpose()
 }
 
@@ -43,9 +43,7 @@ pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_
 pub(super) async fn before(conn: &mut Conn<'_>, text: Text<'_>, now: &str) -> Result<Option<String>> {
     const BEFORE: &str =
         "select blob from revision where course = $1 and lesson = $2 and blob <> $3 order by id desc limit 1";
-    Ok(
-        on!(&mut *conn, c => sqlx::query_scalar(BEFORE).bind(text.course).bind(text.lesson).bind(now).fetch_optional(c).await?),
-    )
+    Ok(fetch_optional_scalar!(&mut *conn, BEFORE, text.course, text.lesson, now))
 }
 
 /// Puts a new state in the place of the one with the hash `old`; `false`: that is no longer the present one.
@@ -73,8 +71,7 @@ async fn set(tx: &mut Tx, ctx: &RequestContext, text: Text<'_>, old: &str, new: 
     const SAVE: &str =
         "update draft set blob = $5, saved_at = $6 where course = $1 and lesson = $2 and language = $3 and blob = $4";
     let now = tx.now();
-    let saved = on!(&mut *tx, c => sqlx::query(SAVE).bind(text.course).bind(text.lesson).bind(text.language).bind(old)
-        .bind(new).bind(now).execute(c).await?.rows_affected());
+    let saved = exec!(&mut *tx, SAVE, text.course, text.lesson, text.language, old, new, now);
     if saved == 0 {
         return Ok(false);
     }
@@ -92,11 +89,10 @@ async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: 
         "select id, blob, saved_at, author from revision where course = $1 and lesson = $2 order by id desc limit 1";
     const AGAIN: &str = "update revision set blob = $2, saved_at = $3 where id = $1";
     let now = tx.now();
-    let last: Option<Last> =
-        on!(&mut *tx, c => sqlx::query_as(LAST).bind(text.course).bind(text.lesson).fetch_optional(c).await?);
+    let last: Option<Last> = fetch_optional!(&mut *tx, LAST, text.course, text.lesson);
     match last {
         Some((id, blob, at, by)) if !text.lesson.is_none() && by == author && blob == old && now.0 - at.0 < SITTING => {
-            on!(&mut *tx, c => sqlx::query(AGAIN).bind(id).bind(new).bind(now).execute(c).await?.rows_affected());
+            exec!(&mut *tx, AGAIN, id, new, now);
             forget(tx, &blob).await
         }
         Some((_, blob, ..)) if blob == old => append(tx, author, text, new).await,
@@ -111,8 +107,7 @@ async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &
     const APPEND: &str =
         "insert into revision (id, course, lesson, blob, author, saved_at) values ($1, $2, $3, $4, $5, $6)";
     let (id, now) = (tx.id::<()>()?, tx.now());
-    on!(tx, c => sqlx::query(APPEND).bind(id).bind(text.course).bind(text.lesson).bind(blob).bind(author).bind(now)
-        .execute(c).await?.rows_affected());
+    exec!(tx, APPEND, id, text.course, text.lesson, blob, author, now);
     Ok(())
 }
 
@@ -120,6 +115,6 @@ async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &
 pub(super) async fn forget(tx: &mut Tx, blob: &str) -> Result<()> {
     const FORGET: &str = "delete from blob where hash = $1 and not exists (select 1 from draft where blob = $1) \
         and not exists (select 1 from revision where blob = $1) and not exists (select 1 from release_item where blob = $1)";
-    on!(tx, c => sqlx::query(FORGET).bind(blob).execute(c).await?.rows_affected());
+    exec!(tx, FORGET, blob);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ground::{Conn, Error, RequestContext, Result, on};
+use ground::{Conn, Error, RequestContext, Result, fetch_optional_scalar};
 use model::{
     Id,
     course::{Course, Lesson},
@@ -39,8 +39,7 @@ pub async fn changes_of(
     let mut conn = conn.into();
     Desk::load(&mut conn, ctx, course).await?;
     let new = super::items(&mut conn, course, release).await?;
-    let before: Option<Id<Release>> =
-        on!(&mut conn, c => sqlx::query_scalar(BEFORE).bind(course).bind(release).fetch_optional(c).await?);
+    let before: Option<Id<Release>> = fetch_optional_scalar!(&mut conn, BEFORE, course, release);
     let old = match before {
         Some(before) => super::items(&mut conn, course, before).await?,
         None => Items::new(),

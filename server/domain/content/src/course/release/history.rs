@@ -1,10 +1,9 @@
 //! What was published, and going back to it.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, fetch_all,
     log::{self, Verb},
-    on,
+    transaction,
 };
 use model::{Id, Millis, Permission, course::Course, studio::ReleaseRow};
 
@@ -35,7 +34,7 @@ pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id
     let mut conn = conn.into();
     Desk::load(&mut conn, ctx, course).await?;
     let now = conn.env.now();
-    let rows: Vec<Row> = on!(&mut conn, c => sqlx::query_as(ROWS).bind(course).fetch_all(c).await?);
+    let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, course);
     let current = rows.iter().find(|row| row.live_at <= now).map(|row| row.id);
     let row = |row: Row| ReleaseRow {
         current: Some(row.id) == current,
@@ -63,7 +62,7 @@ pub async fn restore(db: &Db, ctx: &RequestContext, course: Id<Course>, earlier:
         published_at: db.env.now(),
     };
     let listing = Listing::new(db.env.part::<Tools>(), head, page, &lessons);
-    write!(db, |tx| {
+    transaction!(db, |tx| {
         let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
         let working: Items = drafts(&mut Conn::from(&mut *tx), course, &desk.document).await?;
         let is_published = working == newest_items(&mut *tx, course).await?;

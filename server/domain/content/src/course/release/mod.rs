@@ -5,10 +5,9 @@ mod history;
 mod words;
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
-    db::write,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_scalar,
     log::{self, Verb},
-    on,
+    transaction,
 };
 use model::{
     Id, Millis, Permission,
@@ -57,16 +56,14 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
         let head =
             Head { course, release: db.env.id()?, slug: desk.slug, teacher: desk.teacher, published_at: db.env.now() };
         let listing = Listing::new(db.env.part::<Tools>(), head, desk.document, &lessons);
-        let outcome = write!(db, |tx| {
-            if drafts(&mut Conn::from(&mut *tx), course, &listing.document).await? != items {
-                return Ok(None);
-            }
-            let published = release(tx, &listing, &items, author).await?;
+        let outcome = transaction!(db, |tx| {
+            let same = drafts(&mut Conn::from(&mut *tx), course, &listing.document).await? == items;
+            let published = same && release(tx, &listing, &items, author).await?;
             if published {
                 log::changed(tx, ctx, Verb::CoursePublished, &listing.head.slug, "", &listing.head.release.to_string())
                     .await?;
             }
-            Ok(Some(published))
+            Ok(same.then_some(published))
         })?;
         if let Some(published) = outcome {
             db.env.part::<FacetCache>().clear();
@@ -84,8 +81,7 @@ pub(crate) async fn release(tx: &mut Tx, listing: &Listing, items: &Items, autho
     }
     let now = tx.now();
     let (course, release) = (listing.head.course, listing.head.release);
-    on!(&mut *tx, c => sqlx::query(MAKE).bind(release).bind(course).bind(now).bind(author)
-        .execute(c).await?.rows_affected());
+    exec!(&mut *tx, MAKE, release, course, now, author);
     write_items(
         tx,
         &items
@@ -94,7 +90,7 @@ pub(crate) async fn release(tx: &mut Tx, listing: &Listing, items: &Items, autho
             .collect::<Vec<_>>(),
     )
     .await?;
-    let first: Option<Millis> = on!(&mut *tx, c => sqlx::query_scalar(FIRST).bind(course).fetch_one(c).await?);
+    let first: Option<Millis> = fetch_scalar!(&mut *tx, FIRST, course);
     if !is_hidden(tx, course).await? {
         listing::write(tx, &[listing]).await?;
         set_published_at(tx, course, first.unwrap_or(now)).await?;
@@ -105,12 +101,12 @@ pub(crate) async fn release(tx: &mut Tx, listing: &Listing, items: &Items, autho
 /// Whether an administrator has taken the course out of the catalogue.
 async fn is_hidden(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
     const HIDDEN: &str = "select exists (select 1 from course where id = $1 and hidden_at is not null)";
-    Ok(on!(tx, c => sqlx::query_scalar(HIDDEN).bind(course).fetch_one(c).await?))
+    Ok(fetch_scalar!(tx, HIDDEN, course))
 }
 
 async fn set_published_at(tx: &mut Tx, course: Id<Course>, at: Millis) -> Result<()> {
     const SET: &str = "update listing set published_at = $2 where course = $1";
-    on!(tx, c => sqlx::query(SET).bind(course).bind(at).execute(c).await?.rows_affected());
+    exec!(tx, SET, course, at);
     Ok(())
 }
 
@@ -120,11 +116,9 @@ pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>>
         (select min(f.live_at) from release f where f.course = c.id) as published_at \
         from course c join release r on r.course = c.id where c.id = $1 and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1";
     const ITEMS: &str = "select i.lesson, b.hash, b.body from release_item i join blob b on b.hash = i.blob where i.release = $1 order by i.lesson";
-    let head: Option<Head> =
-        on!(db, c => sqlx::query_as(HEAD).bind(course).bind(db.env.now()).fetch_optional(c).await?);
+    let head: Option<Head> = fetch_optional!(db, HEAD, course, db.env.now());
     let Some(head) = head else { return Ok(None) };
-    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> =
-        on!(db, c => sqlx::query_as(ITEMS).bind(head.release).fetch_all(c).await?);
+    let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = fetch_all!(db, ITEMS, head.release);
     let mut page = None;
     let mut lessons = Vec::new();
     for (id, hash, body) in rows {

@@ -10,7 +10,7 @@ use content::{
     catalogue::{self, FacetCache},
     course::document::{CourseDoc, unpack},
 };
-use ground::{Db, Result, Tx, db::write, on};
+use ground::{Db, Result, Tx, fetch_all, fetch_scalar, on, transaction};
 use insight::stats;
 use model::{
     Id, Lang, Millis, Role,
@@ -67,8 +67,8 @@ struct Newcomer {
 /// Makes the learners up, unless they are there.
 pub async fn demo(db: &Db) -> Result<Made> {
     const THERE: &str = "select exists (select 1 from person where handle = 'demo-learner-01')";
-    let made = write!(db, |tx| {
-        let there: bool = on!(&mut *tx, c => sqlx::query_scalar(THERE).fetch_one(c).await?);
+    let made = transaction!(db, |tx| {
+        let there: bool = fetch_scalar!(&mut *tx, THERE);
         if there { Ok(Made::default()) } else { make(tx).await }
     })?;
     stats::rebuild(db).await?;
@@ -119,8 +119,7 @@ async fn subjects(tx: &mut Tx) -> Result<Vec<Subject>> {
     const COURSES: &str = "select l.course, l.language, b.hash, b.body from listing l \
         join release_item i on i.release = l.release and i.lesson = 0 join blob b on b.hash = i.blob order by l.course limit $1";
     let offers = order::for_sale(&mut *tx, MOST).await?;
-    let rows: Vec<(Id<Course>, String, String, Vec<u8>)> =
-        on!(&mut *tx, c => sqlx::query_as(COURSES).bind(MOST).fetch_all(c).await?);
+    let rows: Vec<(Id<Course>, String, String, Vec<u8>)> = fetch_all!(&mut *tx, COURSES, MOST);
     let subject = |(course, language, hash, body): (Id<Course>, String, String, Vec<u8>)| {
         let document: CourseDoc = unpack(&hash, &body)?;
         let offer = offers.iter().find(|offer| offer.course == course).cloned();
