@@ -18,77 +18,105 @@ const RULES: [(&str, &str, &str, &str); 13] = [
         "paid-item-has-one-grant",
         "order_item",
         "is paid, and has no grant of this purchase",
-        "select i.id from order_item i join orders o on o.id = i.order_id where o.state in ('paid', 'part_refunded') \
-           and $1 = $1 and (select count(*) from access_grant g where g.order_item = i.id and g.course = i.course and g.person = o.person) <> 1",
+        "select i.id \
+            from order_item i \
+            join orders o on o.id = i.order_id \
+            where o.state in ('paid', 'part_refunded') and $1 = $1 and (select count(*) from access_grant g \
+              where g.order_item = i.id and g.course = i.course and g.person = o.person) <> 1",
     ),
     (
         "grant-is-paid",
         "access_grant",
         "comes from an order that is not paid",
-        "select g.id from access_grant g where $1 = $1 and g.source = 'purchase' and not exists (select 1 from order_item i \
-           join orders o on o.id = i.order_id where i.id = g.order_item and o.id = g.order_id and o.paid_at is not null)",
+        "select g.id \
+            from access_grant g \
+            where $1 = $1 and g.source = 'purchase' and not exists (select 1 from order_item i \
+              join orders o on o.id = i.order_id where i.id = g.order_item and o.id = g.order_id \
+              and o.paid_at is not null)",
     ),
     (
         "order-sums-its-items",
         "orders",
         "costs something else than its items",
-        "select o.id from orders o where $1 = $1 and o.amount <> (select cast(coalesce(sum(i.amount), 0) as bigint) from order_item i where i.order_id = o.id)",
+        "select o.id \
+            from orders o \
+            where $1 = $1 and o.amount <> (select cast(coalesce(sum(i.amount), 0) as bigint) from order_item i \
+              where i.order_id = o.id)",
     ),
     (
         "paid-order-has-money",
         "orders",
         "is paid, but no payment of it succeeded",
-        "select o.id from orders o where $1 = $1 and o.state in ('paid', 'refunding', 'part_refunded', 'refunded') \
-           and not exists (select 1 from payment p where p.order_id = o.id and p.state = 'succeeded')",
+        "select o.id \
+            from orders o \
+            where $1 = $1 and o.state in ('paid', 'refunding', 'part_refunded', 'refunded') and not exists (select 1 \
+              from payment p where p.order_id = o.id and p.state = 'succeeded')",
     ),
     (
         "money-pays-its-order",
         "payment",
         "succeeded, but its order is not paid",
-        "select p.id from payment p join orders o on o.id = p.order_id where $1 = $1 and p.state = 'succeeded' and o.state in ('awaiting', 'closed')",
+        "select p.id \
+            from payment p \
+            join orders o on o.id = p.order_id \
+            where $1 = $1 and p.state = 'succeeded' and o.state in ('awaiting', 'closed')",
     ),
     (
         "payment-costs-its-order",
         "payment",
         "is about other money than its order",
-        "select p.id from payment p join orders o on o.id = p.order_id where $1 = $1 and (p.amount <> o.amount or p.currency <> o.currency)",
+        "select p.id \
+            from payment p \
+            join orders o on o.id = p.order_id \
+            where $1 = $1 and (p.amount <> o.amount or p.currency <> o.currency)",
     ),
     (
         "refunds-within-payment",
         "payment",
         "more went back than came",
-        "select p.id from payment p where $1 = $1 and (select cast(coalesce(sum(r.amount), 0) as bigint) from refund r where r.payment = p.id) \
-           > (case p.state when 'succeeded' then p.amount else 0 end)",
+        "select p.id \
+            from payment p \
+            where $1 = $1 and (select cast(coalesce(sum(r.amount), 0) as bigint) from refund r \
+              where r.payment = p.id) > (case p.state when 'succeeded' then p.amount else 0 end)",
     ),
     (
         "captured-money-is-in-the-journal",
         "payment",
         "succeeded, and stands not once in the journal",
-        "select p.id from payment p where $1 = $1 and p.state = 'succeeded' \
-           and (select count(*) from journal j where j.cause = p.id and j.kind in ('sale', 'unearned')) <> 1",
+        "select p.id \
+            from payment p \
+            where $1 = $1 and p.state = 'succeeded' and (select count(*) from journal j where j.cause = p.id \
+              and j.kind in ('sale', 'unearned')) <> 1",
     ),
     (
         "refund-is-in-the-journal",
         "refund",
         "went back, and stands not once in the journal",
-        "select r.id from refund r where $1 = $1 and r.state = 'succeeded' \
-           and (select count(*) from journal j where j.cause = r.id and j.kind = 'sent_back') <> 1",
+        "select r.id \
+            from refund r \
+            where $1 = $1 and r.state = 'succeeded' and (select count(*) from journal j where j.cause = r.id \
+              and j.kind = 'sent_back') <> 1",
     ),
     (
         "given-refund-is-divided",
         "refund",
         "is not divided among the items of its order as the journal has it",
-        "select r.id from refund r where $1 = $1 and r.reason = 'given' and ( \
-           r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) from refund_item f where f.refund = r.id) \
-           or (select cast(coalesce(sum(f.share), 0) as bigint) from refund_item f where f.refund = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
-             from journal j join posting q on q.journal = j.id where j.cause = r.id and j.kind = 'refund' and q.account like 'teacher:%'))",
+        "select r.id \
+            from refund r \
+            where $1 = $1 and r.reason = 'given' and ( r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) \
+              from refund_item f where f.refund = r.id) or (select cast(coalesce(sum(f.share), 0) as bigint) \
+              from refund_item f where f.refund = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
+              from journal j join posting q on q.journal = j.id where j.cause = r.id and j.kind = 'refund' \
+              and q.account like 'teacher:%'))",
     ),
     (
         "entry-sums-to-zero",
         "journal",
         "does not sum to zero",
-        "select j.id from journal j where $1 = $1 and (not exists (select 1 from posting p where p.journal = j.id) \
-           or exists (select 1 from posting p where p.journal = j.id group by p.currency having sum(p.amount) <> 0))",
+        "select j.id \
+            from journal j \
+            where $1 = $1 and (not exists (select 1 from posting p where p.journal = j.id) or exists (select 1 \
+              from posting p where p.journal = j.id group by p.currency having sum(p.amount) <> 0))",
     ),
     (
         "inbox-is-read",
@@ -123,7 +151,10 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
 
 /// Orders went along the listed edges only, and are where their last event left them.
 async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const EVENTS: &str = "select e.order_id, e.state, o.state from order_event e join orders o on o.id = e.order_id order by e.order_id, e.id";
+    const EVENTS: &str = "select e.order_id, e.state, o.state \
+        from order_event e \
+        join orders o on o.id = e.order_id \
+        order by e.order_id, e.id";
     const SILENT: &str =
         "select id from orders where not exists (select 1 from order_event e where e.order_id = orders.id)";
     let events: Vec<(Id<()>, OrderState, OrderState)> = fetch_all!(&mut *conn, EVENTS);
@@ -167,8 +198,11 @@ type Postings = Vec<(String, i64)>;
 async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const ENTRIES: &str =
         "select id, place, kind, cause, at, hash from journal where place > $1 order by place limit $2";
-    const POSTINGS: &str = "select p.journal, p.account, p.currency, p.amount from posting p join journal j on j.id = p.journal \
-        where j.place > $1 and j.place <= $2 order by j.place, p.account";
+    const POSTINGS: &str = "select p.journal, p.account, p.currency, p.amount \
+        from posting p \
+        join journal j on j.id = p.journal \
+        where j.place > $1 and j.place <= $2 \
+        order by j.place, p.account";
     let (mut place, mut before) = (0, Vec::new());
     loop {
         let entries: Vec<Written> = fetch_all!(&mut *conn, ENTRIES, place, BATCH);

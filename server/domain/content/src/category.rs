@@ -120,8 +120,10 @@ pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Opt
 
 /// The whole tree, each category behind the one that it lies in.
 pub async fn tree(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<CategoryRow>> {
-    const ALL: &str = "select c.id, c.parent, c.path, c.name, \
-        (select count(*) from listing l where l.category = c.id) as courses from category c order by c.position, c.id";
+    const ALL: &str = "select c.id, c.parent, c.path, c.name, (select count(*) from listing l \
+          where l.category = c.id) as courses \
+        from category c \
+        order by c.position, c.id";
     ctx.require(Permission::CategoryEditAny)?;
     let all: Vec<Row> = fetch_all!(conn.into(), ALL);
     let mut tree = Vec::with_capacity(all.len());
@@ -213,7 +215,9 @@ async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>,
     const MOVE: &str = "update category set path = $2 where id = $1";
     const PARENT: &str = "update category set parent = $2 where id = $1";
     const FORGET: &str = "delete from category_alias where path = $1";
-    const ALIAS: &str = "insert into category_alias (path, category) values ($1, $2) on conflict (path) do update set category = excluded.category";
+    const ALIAS: &str = "insert into category_alias (path, category) \
+        values ($1, $2) \
+        on conflict (path) do update set category = excluded.category";
     let rows: Vec<(Id<Category>, String)> = fetch_all!(&mut *tx, BELOW, category, format!("{old}/"), format!("{old}0"));
     for (id, path) in rows {
         let to = format!("{new}{}", &path[old.len()..]);
@@ -227,7 +231,8 @@ async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>,
 
 /// Removes a category in which nothing lies ([`Rule::InUse`] of the field `category` otherwise).
 pub async fn remove(db: &Db, ctx: &RequestContext, category: Id<Category>) -> Result<()> {
-    const USED: &str = "select exists (select 1 from category where parent = $1) or exists (select 1 from listing where category = $1)";
+    const USED: &str = "select exists (select 1 from category where parent = $1) or exists (select 1 from listing \
+          where category = $1)";
     const ALIASES: &str = "delete from category_alias where category = $1";
     const REMOVE: &str = "delete from category where id = $1";
     ctx.require(Permission::CategoryDeleteAny)?;

@@ -25,7 +25,9 @@ const RULES: [(&str, &str, &str, &str); 6] = [
         "release-has-page",
         "release",
         "has no page of its course",
-        "select id from release where not exists (select 1 from release_item i where i.release = release.id and i.lesson = 0)",
+        "select id \
+            from release \
+            where not exists (select 1 from release_item i where i.release = release.id and i.lesson = 0)",
     ),
     (
         "release-item-has-blob",
@@ -43,14 +45,18 @@ const RULES: [(&str, &str, &str, &str); 6] = [
         "tag-is-listed",
         "listing_tag of course",
         "names a tag or a listing that is not there",
-        "select course from listing_tag g where not exists (select 1 from tag t where t.id = g.tag) \
-           or not exists (select 1 from listing l where l.course = g.course)",
+        "select course \
+            from listing_tag g \
+            where not exists (select 1 from tag t where t.id = g.tag) or not exists (select 1 from listing l \
+              where l.course = g.course)",
     ),
     (
         "search-word-has-text",
         "search_word of text",
         "names a text that is not there",
-        "select distinct text from search_word where not exists (select 1 from search_text t where t.id = search_word.text)",
+        "select distinct text \
+            from search_word \
+            where not exists (select 1 from search_text t where t.id = search_word.text)",
     ),
     (
         "file-use-has-file",
@@ -132,13 +138,15 @@ struct Row {
 }
 
 async fn listings(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const NEXT: &str = "select c.id as course, c.slug, c.teacher, \
-        case when c.hidden_at is null then \
-          (select r.id from release r where r.course = c.id and r.live_at <= $3 order by r.live_at desc, r.id desc limit 1) end as live, \
-        l.release, l.slug as listed_slug, l.teacher as listed_teacher, l.title, l.subtitle, l.language, l.level, l.price, l.currency, \
-        l.lessons, l.cover, l.category \
-        from course c left join listing l on l.course = c.id \
-        where c.id > $1 order by c.id limit $2";
+    const NEXT: &str = "select c.id as course, c.slug, c.teacher, case when c.hidden_at is null then (select r.id \
+          from release r where r.course = c.id and r.live_at <= $3 order by r.live_at desc, \
+          r.id desc limit 1) end as live, l.release, l.slug as listed_slug, l.teacher as listed_teacher, l.title, \
+          l.subtitle, l.language, l.level, l.price, l.currency, l.lessons, l.cover, l.category \
+        from course c \
+        left join listing l on l.course = c.id \
+        where c.id > $1 \
+        order by c.id \
+        limit $2";
     let mut after = Id::NONE;
     let now = conn.env.now();
     loop {

@@ -20,8 +20,9 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
 }
 
 async fn jobs(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
-    const LATE: &str = "select id from job where done_at is null and failed_at is null and run_at < $2 \
-        and (locked_until is null or locked_until < $1)";
+    const LATE: &str = "select id \
+        from job \
+        where done_at is null and failed_at is null and run_at < $2 and (locked_until is null or locked_until < $1)";
     let now = db.env.now();
     let rows: Vec<Id<()>> = fetch_scalars!(db, LATE, now, now.plus(-STUCK));
     breaches.extend(rows.into_iter().map(|id| Breach::new("job-runs", "job", id, "should have run a day ago")));

@@ -73,8 +73,10 @@ pub async fn begin(db: &Db, all: &[Counted<'_>]) -> Result<()> {
 
 /// Counts one within a transaction. What is counted is the instant at which all would be forgotten: each moves it on.
 pub async fn count(tx: &mut Tx, counted: &Counted<'_>) -> Result<()> {
-    const COUNT: &str = "insert into attempt (key, until, free_at) values ($1, cast($2 as bigint) + cast($3 as bigint), $2) on conflict (key) do update \
-        set until = case when attempt.until > $2 then attempt.until else $2 end + $3 returning until";
+    const COUNT: &str = "insert into attempt (key, until, free_at) \
+        values ($1, cast($2 as bigint) + cast($3 as bigint), $2) \
+        on conflict (key) do update set until = case when attempt.until > $2 then attempt.until else $2 end + $3 \
+        returning until";
     const DELAY: &str = "update attempt set free_at = $2 where key = $1";
     let (key, now, memory) = (counted.key(tx.env()), tx.now(), counted.memory());
     wait(&mut *tx, &key).await?;

@@ -108,7 +108,8 @@ pub trait Texter: Send + Sync + 'static {
 /// Has a message delivered once this transaction is committed; `None`: as much work, and nobody gets one. Too many
 /// to this number, for this client or to this country are [`Error::TooMany`].
 pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &str, sms: Option<&Sms>) -> Result<()> {
-    const INSERT: &str = "insert into sms (id, country, lookup, origin, cost, currency, sent, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    const INSERT: &str = "insert into sms (id, country, lookup, origin, cost, currency, sent, created_at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let terms = tx
         .env()
         .part::<Option<Terms>>()
@@ -124,8 +125,17 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
     )
     .await?;
     if from.is_some() {
-        within(tx, "select created_at from sms where origin = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
-            &origin, ORIGIN_A_DAY).await?;
+        within(
+            tx,
+            "select created_at \
+                from sms \
+                where origin = $1 and created_at > $2 \
+                order by created_at desc \
+                limit 1 offset $3",
+            &origin,
+            ORIGIN_A_DAY,
+        )
+        .await?;
     }
     within(
         tx,
@@ -160,8 +170,11 @@ where
 
 /// What text messages cost in the last thirty days, by country.
 pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<SmsCost>> {
-    const COSTS: &str = "select country, currency, count(*), cast(sum(cost) as bigint) from sms \
-        where created_at > $1 and sent = 1 group by country, currency order by 4 desc, 1";
+    const COSTS: &str = "select country, currency, count(*), cast(sum(cost) as bigint) \
+        from sms \
+        where created_at > $1 and sent = 1 \
+        group by country, currency \
+        order by 4 desc, 1";
     ctx.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let since = conn.env.now().plus(-30 * Millis::DAY);
@@ -205,7 +218,8 @@ impl Texter for Mailbox {
 
 async fn keep(db: &Db, job: Id<Job>, sms: &Sms) -> Result<()> {
     const KEEP: &str = "insert into mailbox (id, kind, recipient, subject, body, created_at) \
-        values ($1, 'sms', $2, '', $3, $4) on conflict do nothing";
+        values ($1, 'sms', $2, '', $3, $4) \
+        on conflict do nothing";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, KEEP, job, &sms.to, &sms.text, now);

@@ -17,10 +17,16 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
 }
 
 async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const SHOWN: &str = "select teacher, currency, cast(sum(amount) as bigint) from income_day where day < $1 \
-        group by teacher, currency order by teacher, currency";
-    const POSTED: &str = "select p.account, p.currency, cast(sum(p.amount) as bigint) from posting p \
-        join journal j on j.id = p.journal where p.account like 'teacher:%' and j.at < $1 group by p.account, p.currency";
+    const SHOWN: &str = "select teacher, currency, cast(sum(amount) as bigint) \
+        from income_day \
+        where day < $1 \
+        group by teacher, currency \
+        order by teacher, currency";
+    const POSTED: &str = "select p.account, p.currency, cast(sum(p.amount) as bigint) \
+        from posting p \
+        join journal j on j.id = p.journal \
+        where p.account like 'teacher:%' and j.at < $1 \
+        group by p.account, p.currency";
     let until = stats::counted(&mut *conn).await?;
     let shown: Vec<(Id<Person>, String, i64)> = fetch_all!(&mut *conn, SHOWN, until);
     let posted: Vec<(String, String, i64)> = fetch_all!(&mut *conn, POSTED, until);

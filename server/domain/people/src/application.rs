@@ -83,8 +83,13 @@ impl From<Row> for ApplicationRow {
 
 /// The actor's newest application, and whether mail reaches her.
 pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<(Option<ApplicationRow>, bool)> {
-    const MINE: &str = "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, a.decided_at \
-        from application a join person p on p.id = a.person where a.person = $1 order by a.id desc limit 1";
+    const MINE: &str = "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, \
+          a.decided_at \
+        from application a \
+        join person p on p.id = a.person \
+        where a.person = $1 \
+        order by a.id desc \
+        limit 1";
     let person = ctx.person()?;
     let mut conn = conn.into();
     let row: Option<Row> = fetch_optional!(&mut conn, MINE, person);
@@ -100,10 +105,14 @@ pub async fn list(
     page: &str,
 ) -> Result<Rows<ApplicationRow>> {
     const COUNT: &str = "select count(*) from application where ($1 = '' or state = $1)";
-    const ROWS: &str = "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, a.decided_at \
-        from application a join person p on p.id = a.person where ($1 = '' or a.state = $1) \
-        order by case when a.state = 'waiting' then 0 else 1 end, \
-        case when a.state = 'waiting' then a.created_at else -a.created_at end, a.id limit $2 offset $3";
+    const ROWS: &str = "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, \
+          a.decided_at \
+        from application a \
+        join person p on p.id = a.person \
+        where ($1 = '' or a.state = $1) \
+        order by case when a.state = 'waiting' then 0 else 1 end, case when a.state = 'waiting' then a.created_at \
+          else -a.created_at end, a.id \
+        limit $2 offset $3";
     ctx.require(Permission::ApplicationViewAny)?;
     let mut conn = conn.into();
     let state = state.map_or("", ApplicationState::as_str);
@@ -123,8 +132,10 @@ pub async fn decide(
     answer: &str,
     lang: Lang,
 ) -> Result<()> {
-    const DECIDE: &str = "update application set state = $2, answer = $3, decided_at = $4, decided_by = $5 \
-        where id = $1 and state = 'waiting' returning person";
+    const DECIDE: &str = "update application \
+        set state = $2, answer = $3, decided_at = $4, decided_by = $5 \
+        where id = $1 and state = 'waiting' \
+        returning person";
     const EXISTS: &str = "select exists (select 1 from application where id = $1)";
     ctx.require(Permission::ApplicationManageAny)?;
     let mut faults = Faults::default();

@@ -71,7 +71,8 @@ pub(super) async fn issue(
     person: Option<Id<Person>>,
     sent: bool,
 ) -> Result<Issued> {
-    const INSERT: &str = "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at, device) \
+    const INSERT: &str = "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at, \
+          device) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (id, now) = (tx.id()?, tx.now());
     let lookup = address.lookup(tx.env());
@@ -137,9 +138,10 @@ pub(super) async fn prove(db: &Db, purpose: Purpose, id: Id<Code>, digits: &str)
         let now = tx.now();
         let counted: Option<Proven> = fetch_optional!(
             &mut *tx,
-            "update code set tries = tries + 1 \
-             where id = $1 and purpose = $2 and tries < $3 and used_at is null and expires_at > $4 \
-             returning kind, lookup, sealed, person, hash",
+            "update code \
+                set tries = tries + 1 \
+                where id = $1 and purpose = $2 and tries < $3 and used_at is null and expires_at > $4 \
+                returning kind, lookup, sealed, person, hash",
             id,
             purpose.as_str(),
             TRIES,
@@ -180,7 +182,10 @@ async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8], device
     let now = tx.now();
     let recent: Vec<(Millis,)> = fetch_all!(
         &mut *tx,
-        "select created_at from code where purpose = $1 and lookup = $2 and created_at > $3 and device = $4 order by created_at desc",
+        "select created_at \
+            from code \
+            where purpose = $1 and lookup = $2 and created_at > $3 and device = $4 \
+            order by created_at desc",
         purpose.as_str(),
         lookup,
         now.plus(-Millis::DAY),

@@ -109,8 +109,10 @@ pub async fn can_undo(conn: impl Into<Conn<'_>>, token: &str) -> Result<bool> {
 pub async fn undo(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     const FIND: &str =
         "select id, person from contact_change where token = $1 and expires_at > $2 and undone_at is null";
-    const SINCE: &str = "select kind, lookup, sealed from contact_change where person = $1 and id >= $2 \
-        and undone_at is null order by id desc";
+    const SINCE: &str = "select kind, lookup, sealed \
+        from contact_change \
+        where person = $1 and id >= $2 and undone_at is null \
+        order by id desc";
     const UNDONE: &str =
         "update contact_change set undone_at = $3 where person = $1 and id >= $2 and undone_at is null";
     const FORGET: &str = "update person set password = null where id = $1";

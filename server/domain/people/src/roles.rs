@@ -16,8 +16,10 @@ use super::name::{self, LABELS};
 
 /// All roles, the built-in ones first.
 pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<RoleRow>> {
-    const ALL: &str = "select o.name, o.permissions, o.built_in, (select count(*) from person_role r where r.role = o.name) \
-        from role o order by o.built_in desc, o.name";
+    const ALL: &str = "select o.name, o.permissions, o.built_in, (select count(*) from person_role r \
+          where r.role = o.name) \
+        from role o \
+        order by o.built_in desc, o.name";
     ctx.require(Permission::RoleViewAny)?;
     let rows: Vec<(String, String, i64, i64)> = fetch_all!(conn.into(), ALL);
     let row = |(name, permissions, built_in, people): (String, String, i64, i64)| RoleRow {

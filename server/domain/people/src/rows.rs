@@ -21,8 +21,12 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
     let mut conn = conn.into();
     let row: Option<(Vec<u8>, Option<String>)> = fetch_optional!(
         &mut conn,
-        "select i.sealed, p.lang from person p join identifier i on i.person = p.id \
-         where p.id = $1 and i.kind = 'email' and i.verified_at is not null order by i.id limit 1",
+        "select i.sealed, p.lang \
+            from person p \
+            join identifier i on i.person = p.id \
+            where p.id = $1 and i.kind = 'email' and i.verified_at is not null \
+            order by i.id \
+            limit 1",
         person
     );
     row.map(|(sealed, lang)| Ok((conn.env.keys.open_text(&sealed)?, lang.as_deref().and_then(Lang::parse)))).transpose()

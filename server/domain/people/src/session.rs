@@ -66,9 +66,12 @@ pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Sessi
     let (key, now) = (token::hash(token), conn.env.now());
     let rows: Vec<Row> = fetch_all!(
         &mut conn,
-        "select p.id, p.handle, p.name, p.lang, p.theme, o.permissions from session s \
-         join person p on p.id = s.person left join person_role r on r.person = p.id left join role o on o.name = r.role \
-         where s.token = $1 and s.expires_at > $2 and s.seen_at > $3 and p.suspended_at is null",
+        "select p.id, p.handle, p.name, p.lang, p.theme, o.permissions \
+            from session s \
+            join person p on p.id = s.person \
+            left join person_role r on r.person = p.id \
+            left join role o on o.name = r.role \
+            where s.token = $1 and s.expires_at > $2 and s.seen_at > $3 and p.suspended_at is null",
         &key[..],
         now,
         now.plus(-IDLE)
@@ -101,8 +104,10 @@ pub async fn end(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
 
 /// The actor's sessions: the one that asks, then by when they were last seen.
 pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
-    const ALL: &str = "select token, agent, address, created_at, seen_at from session \
-        where person = $1 and expires_at > $2 and seen_at > $3 order by seen_at desc, created_at desc";
+    const ALL: &str = "select token, agent, address, created_at, seen_at \
+        from session \
+        where person = $1 and expires_at > $2 and seen_at > $3 \
+        order by seen_at desc, created_at desc";
     type Row = (Vec<u8>, String, String, Millis, Millis);
     let person = ctx.person()?;
     let (now, this) = (db.env.now(), ctx.session);
@@ -201,7 +206,8 @@ pub async fn begin(
     proof: Proof,
     agent: &str,
 ) -> Result<SignedIn> {
-    const BEGIN: &str = "insert into session (token, person, created_at, seen_at, expires_at, agent, address, confirmed_at) \
+    const BEGIN: &str = "insert into session (token, person, created_at, seen_at, expires_at, agent, address, \
+          confirmed_at) \
         values ($1, $2, $3, $3, $4, $5, $6, $3)";
     let (token, now) = (token::generate(tx.env())?, tx.now());
     let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();

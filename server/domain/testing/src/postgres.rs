@@ -129,8 +129,9 @@ async fn template(admin: &mut PgConnection, name: String) -> Result<()> {
 
 /// Drops what processes left behind that hold their lock no longer.
 async fn sweep(admin: &mut PgConnection) -> Result<()> {
-    let text = "select datname::text, split_part(datname, '_', 2)::bigint from pg_database \
-                where datname ~ '^(story|template)_[0-9]{1,15}(_[0-9]+)?$'";
+    let text = "select datname::text, split_part(datname, '_', 2)::bigint \
+        from pg_database \
+        where datname ~ '^(story|template)_[0-9]{1,15}(_[0-9]+)?$'";
     let found: Vec<(String, i64)> = sqlx::query_as(text).fetch_all(&mut *admin).await?;
     for (name, run) in found.into_iter().filter(|(_, run)| *run != *RUN) {
         let dead: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)").bind(run).fetch_one(&mut *admin).await?;

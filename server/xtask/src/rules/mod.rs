@@ -8,6 +8,7 @@ pub mod leptos;
 pub mod licences;
 pub mod locales;
 mod read;
+pub mod sql;
 pub mod transactions;
 
 use crate::shell::{Result, step};
@@ -21,6 +22,7 @@ pub fn all() -> Result {
         arrows::check(root),
         rule("licences", || licences::breaches(root)),
         rule("files", || files::breaches(root)),
+        sql::check(root),
         rule("transactions", || transactions::breaches(root)),
         rule("texts", || locales::breaches(root)),
         rule("leptos settings", || leptos::breaches(root)),

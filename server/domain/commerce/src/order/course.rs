@@ -27,8 +27,12 @@ pub async fn course_page(
 }
 
 async fn waiting(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Option<Id<Order>>> {
-    const WAITING: &str = "select o.id from orders o join order_item i on i.order_id = o.id \
-        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 order by o.id desc limit 1";
+    const WAITING: &str = "select o.id \
+        from orders o \
+        join order_item i on i.order_id = o.id \
+        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 \
+        order by o.id desc \
+        limit 1";
     let Ok(person) = ctx.person() else { return Ok(None) };
     let now = conn.env.now();
     Ok(fetch_optional_scalar!(&mut *conn, WAITING, person, course, now))

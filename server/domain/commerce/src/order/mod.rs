@@ -56,8 +56,10 @@ fn changed(tx: &mut Tx, order: Id<Order>) {
 
 /// Where an order of the actor's own stands, and its newest payment: for a page that waits for another.
 pub async fn watched(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
-    const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id order by p.id desc limit 1) \
-        from orders o where o.id = $1 and o.person = $2";
+    const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id \
+          order by p.id desc limit 1) \
+        from orders o \
+        where o.id = $1 and o.person = $2";
     let person = ctx.person()?;
     let states: Option<(OrderState, Option<PaymentState>)> = fetch_optional!(conn.into(), STATES, order, person);
     let (order, payment) = states.ok_or(Error::NotFound)?;

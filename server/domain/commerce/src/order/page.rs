@@ -48,16 +48,28 @@ struct PaymentRow {
 /// An order of the actor's own, with everything that happened to it; anybody else's is not found.
 pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderPage> {
     const HEAD: &str = "select o.state, o.amount, o.currency, o.created_at, o.closes_at, o.paid_at, p.name as buyer, \
-        cast(coalesce((select sum(r.amount) from refund r join payment y on y.id = r.payment \
+          cast(coalesce((select sum(r.amount) from refund r join payment y on y.id = r.payment \
           where y.order_id = o.id and r.state = 'succeeded'), 0) as bigint) as refunded \
-        from orders o join person p on p.id = o.person where o.id = $1 and o.person = $2";
+        from orders o \
+        join person p on p.id = o.person \
+        where o.id = $1 and o.person = $2";
     const ITEMS: &str = "select i.course, c.slug, i.title, i.language, t.name as teacher, i.amount, l.cover \
-        from order_item i join course c on c.id = i.course join person t on t.id = i.teacher \
-        left join listing l on l.course = i.course where i.order_id = $1 order by i.id";
-    const PAYMENT: &str = "select state, gateway, reference, decline, created_at from payment where order_id = $1 \
-        order by case state when 'succeeded' then 0 else 1 end, id desc limit 1";
+        from order_item i \
+        join course c on c.id = i.course \
+        join person t on t.id = i.teacher \
+        left join listing l on l.course = i.course \
+        where i.order_id = $1 \
+        order by i.id";
+    const PAYMENT: &str = "select state, gateway, reference, decline, created_at \
+        from payment \
+        where order_id = $1 \
+        order by case state when 'succeeded' then 0 else 1 end, id desc \
+        limit 1";
     const REFUNDS: &str = "select r.amount, r.note, cast(case r.state when 'succeeded' then 1 else 0 end as bigint) \
-        from refund r join payment y on y.id = r.payment where y.order_id = $1 order by r.id";
+        from refund r \
+        join payment y on y.id = r.payment \
+        where y.order_id = $1 \
+        order by r.id";
     const EVENTS: &str = "select kind, at, decline from order_event where order_id = $1 order by id";
     let mut conn = conn.into();
     let person = ctx.person()?;
@@ -125,8 +137,11 @@ struct Row {
 pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -> Result<Orders> {
     const COUNT: &str = "select count(*) from orders where person = $1";
     const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language \
-        from orders o join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
-        where o.person = $1 order by o.id desc limit $2 offset $3";
+        from orders o \
+        join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
+        where o.person = $1 \
+        order by o.id desc \
+        limit $2 offset $3";
     let mut conn = conn.into();
     let person = ctx.person()?;
     let total: i64 = fetch_scalar!(&mut conn, COUNT, person);

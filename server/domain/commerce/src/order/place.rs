@@ -67,17 +67,23 @@ async fn offer(tx: &mut Tx, slug: &str) -> Result<Offer> {
 
 /// The first so many courses of the catalogue that cost something, the oldest first.
 pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
-    const FOR_SALE: &str = "select course, teacher, title, language, price, currency from listing \
-        where price > 0 order by course limit $1";
+    const FOR_SALE: &str = "select course, teacher, title, language, price, currency \
+        from listing \
+        where price > 0 \
+        order by course \
+        limit $1";
     Ok(fetch_all!(tx, FOR_SALE, most))
 }
 
 /// Her waiting order of this course, what it costs, and whether a payment of it is under way.
 async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<Option<(Id<Order>, Money, bool)>> {
-    const WAITING: &str = "select o.id, o.amount, o.currency, \
-        exists (select 1 from payment p where p.order_id = o.id and p.state in ('created', 'pending')) \
-        from orders o join order_item i on i.order_id = o.id \
-        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 order by o.id desc limit 1";
+    const WAITING: &str = "select o.id, o.amount, o.currency, exists (select 1 from payment p where p.order_id = o.id \
+          and p.state in ('created', 'pending')) \
+        from orders o \
+        join order_item i on i.order_id = o.id \
+        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 \
+        order by o.id desc \
+        limit 1";
     let now = tx.now();
     let row: Option<(Id<Order>, i64, Currency, bool)> = fetch_optional!(tx, WAITING, person, course, now);
     Ok(row.map(|(order, minor, currency, paying)| (order, Money { minor, currency }, paying)))
@@ -86,7 +92,8 @@ async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<
 async fn make(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> Result<Id<Order>> {
     const ORDER: &str = "insert into orders (id, person, state, amount, currency, created_at, closes_at) \
         values ($1, $2, $3, $4, $5, $6, $7)";
-    const ITEM: &str = "insert into order_item (id, order_id, course, teacher, title, language, amount, platform_share) \
+    const ITEM: &str = "insert into order_item (id, order_id, course, teacher, title, language, amount, \
+          platform_share) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (order, item): (Id<Order>, Id<super::Item>) = (tx.id()?, tx.id()?);
     let (now, share) = (tx.now(), tx.env().part::<PlatformShare>().0);

@@ -67,8 +67,12 @@ fn no_gateway() -> Error {
 /// The payment of this order that is under way, made if there is none; with what it is for, and until when.
 /// `None`: the order waits for no money.
 async fn open(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<(Row, String, Millis)>> {
-    const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title from orders o \
-        join order_item i on i.order_id = o.id where o.id = $1 order by i.id limit 1";
+    const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title \
+        from orders o \
+        join order_item i on i.order_id = o.id \
+        where o.id = $1 \
+        order by i.id \
+        limit 1";
     const MAKE: &str = "insert into payment (id, order_id, gateway, state, amount, currency, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7)";
     let now = tx.now();
@@ -93,8 +97,10 @@ async fn open(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<(Ro
 
 /// The provider has a page for it. A notification may have been faster: then only the page is new.
 async fn note_opened(tx: &mut Tx, payment: Id<Payment>, opened: &Opened) -> Result<()> {
-    const OPENED: &str = "update payment set reference = coalesce(reference, $2), address = $3, \
-        state = case state when 'created' then 'pending' else state end where id = $1";
+    const OPENED: &str = "update payment \
+        set reference = coalesce(reference, $2), address = $3, state = case state when 'created' then 'pending' \
+          else state end \
+        where id = $1";
     exec!(tx, OPENED, payment, &opened.reference, &opened.address);
     Ok(())
 }

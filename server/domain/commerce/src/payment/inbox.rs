@@ -114,10 +114,12 @@ async fn write_together(db: &Db, together: &[Arrived]) -> Result<()> {
         for _ in &rows {
             ids.push(tx.id::<Notification>()?);
         }
-        on!(&mut *tx, c => QueryBuilder::new("insert into inbox (id, gateway, digest, signature, body, times, received_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into inbox (id, gateway, digest, signature, body, times, \
+              received_at) ")
             .push_values(rows.iter().zip(&ids), |mut row, ((digest, arrived, times), id)| {
                 row.push_bind(*id).push_bind(arrived.gateway.clone()).push_bind(digest.clone())
-                    .push_bind(arrived.signature.clone()).push_bind(arrived.body.clone()).push_bind(*times).push_bind(now);
+                    .push_bind(arrived.signature.clone()).push_bind(arrived.body.clone()).push_bind(*times)
+                    .push_bind(now);
             })
             .push(" on conflict (gateway, digest) do update set times = inbox.times + excluded.times")
             .build().execute(c).await?.rows_affected());
@@ -158,8 +160,11 @@ struct Waiting {
 
 /// Reads everything that has not been looked at; how many that were.
 pub async fn read_all(db: &Db) -> Result<usize> {
-    const WAITING: &str = "select id, gateway, signature, body, received_at from inbox \
-        where outcome is null and id > $1 order by id limit 100";
+    const WAITING: &str = "select id, gateway, signature, body, received_at \
+        from inbox \
+        where outcome is null and id > $1 \
+        order by id \
+        limit 100";
     let (mut count, mut last) = (0, Id::<Notification>::NONE);
     loop {
         let waiting: Vec<Waiting> = fetch_all!(db, WAITING, last);
@@ -196,7 +201,8 @@ async fn read_one(db: &Db, notification: &Waiting) -> Result<()> {
     })?;
     match outcome {
         Some(outcome) if ALERTS.contains(&outcome) => {
-            tracing::error!(notification = %notification.id, gateway = notification.gateway, outcome, "alert: a notification was not believed");
+            let (notification, gateway) = (notification.id, &notification.gateway);
+            tracing::error!(%notification, gateway, outcome, "alert: a notification was not believed");
         }
         _ => {}
     }
@@ -228,8 +234,9 @@ async fn note(
     outcome: &str,
     notice: &std::result::Result<Notice, Disbelieved>,
 ) -> Result<()> {
-    const NOTE: &str = "update inbox set outcome = $2, handled_at = $3, \
-        payment = (select p.id from payment p where p.id = $4) where id = $1";
+    const NOTE: &str = "update inbox \
+        set outcome = $2, handled_at = $3, payment = (select p.id from payment p where p.id = $4) \
+        where id = $1";
     let now = tx.now();
     let payment: Option<Id<model::order::Payment>> = match notice {
         Ok(Notice::Payment(told)) => told.payment.parse().ok(),
@@ -241,15 +248,17 @@ async fn note(
 
 /// How many notifications ever came, and how many of them nobody has looked at yet.
 pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<(i64, i64)> {
-    const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint), \
-        cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) from inbox";
+    const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint), cast(coalesce(sum(case when outcome is null \
+          then 1 else 0 end), 0) as bigint) \
+        from inbox";
     Ok(fetch_one!(conn.into(), COUNTS))
 }
 
 /// Deletes what has been kept for long enough.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete from inbox where received_at <= $1 or (received_at <= $2 \
-        and outcome in ('forged', 'stale', 'foreign', 'unreadable'))";
+    const SWEEP: &str = "delete \
+        from inbox \
+        where received_at <= $1 or (received_at <= $2 and outcome in ('forged', 'stale', 'foreign', 'unreadable'))";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, SWEEP, now.plus(-KEPT), now.plus(-KEPT_FORGED));

@@ -76,8 +76,11 @@ pub async fn left(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<
 /// The payment that an order was sold for and what is left of it, while nothing of it is on its way back.
 async fn earned(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Payment>, Money)>> {
     const EARNED: &str = "select y.id, y.amount - cast(coalesce((select sum(r.amount) from refund r \
-          where r.payment = y.id), 0) as bigint), y.currency from payment y join journal j on j.cause = y.id and j.kind = 'sale' \
-        join orders o on o.id = y.order_id where y.order_id = $1 and o.state in ('paid', 'part_refunded')";
+          where r.payment = y.id), 0) as bigint), y.currency \
+        from payment y \
+        join journal j on j.cause = y.id and j.kind = 'sale' \
+        join orders o on o.id = y.order_id \
+        where y.order_id = $1 and o.state in ('paid', 'part_refunded')";
     let found: Option<(Id<Payment>, i64, Currency)> = fetch_optional!(&mut *conn, EARNED, order);
     Ok(found.map(|(payment, minor, currency)| (payment, Money { minor, currency })))
 }
@@ -217,8 +220,11 @@ async fn note_problem(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()> 
 }
 
 async fn wanted(conn: impl Into<ground::Conn<'_>>, refund: Id<Refund>) -> Result<Wanted> {
-    const WANTED: &str = "select r.payment, y.order_id, y.gateway, y.reference, r.amount, r.currency, r.reason, r.state \
-        from refund r join payment y on y.id = r.payment where r.id = $1";
+    const WANTED: &str = "select r.payment, y.order_id, y.gateway, y.reference, r.amount, r.currency, r.reason, \
+          r.state \
+        from refund r \
+        join payment y on y.id = r.payment \
+        where r.id = $1";
     let wanted: Option<Wanted> = fetch_optional!(conn.into(), WANTED, refund);
     wanted.ok_or(Error::NotFound)
 }
@@ -246,7 +252,9 @@ async fn sent(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
 
 /// Whether all of a payment went back.
 async fn is_whole(tx: &mut Tx, payment: Id<Payment>) -> Result<bool> {
-    const WHOLE: &str = "select y.amount = cast(coalesce((select sum(r.amount) from refund r \
-        where r.payment = y.id and r.state = 'succeeded'), 0) as bigint) from payment y where y.id = $1";
+    const WHOLE: &str = "select y.amount = cast(coalesce((select sum(r.amount) from refund r where r.payment = y.id \
+          and r.state = 'succeeded'), 0) as bigint) \
+        from payment y \
+        where y.id = $1";
     Ok(fetch_scalar!(tx, WHOLE, payment))
 }

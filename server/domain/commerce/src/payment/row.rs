@@ -29,13 +29,15 @@ impl Row {
 /// A payment by our reference.
 pub(crate) async fn row(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<Row>> {
     const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
-        from payment where id = $1";
+        from payment \
+        where id = $1";
     Ok(fetch_optional!(conn.into(), ROW, payment))
 }
 
 /// The payment of an order that is under way.
 pub(crate) async fn under_way(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Row>> {
     const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
-        from payment where order_id = $1 and state in ('created', 'pending')";
+        from payment \
+        where order_id = $1 and state in ('created', 'pending')";
     Ok(fetch_optional!(conn.into(), ROW, order))
 }

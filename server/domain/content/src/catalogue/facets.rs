@@ -48,16 +48,20 @@ pub async fn tags(conn: impl Into<Conn<'_>>) -> Result<Vec<TagCount>> {
 
 async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
     const TAG_COUNTS: &str = "select t.name, n.courses \
-        from (select tag, count(*) as courses from listing_tag group by tag) n join tag t on t.id = n.tag \
-        order by n.courses desc, t.name limit $1";
+        from (select tag, count(*) as courses from listing_tag group by tag) n \
+        join tag t on t.id = n.tag \
+        order by n.courses desc, t.name \
+        limit $1";
     let tags: Vec<(String, i64)> = fetch_all!(&mut *conn, TAG_COUNTS, most);
     Ok(tags.into_iter().map(|(tag, courses)| TagCount { tag, courses }).collect())
 }
 
 async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
     const TEACHER_COUNTS: &str = "select p.handle, p.name, n.courses \
-        from (select teacher, count(*) as courses from listing group by teacher) n join person p on p.id = n.teacher \
-        order by n.courses desc, p.handle limit $1";
+        from (select teacher, count(*) as courses from listing group by teacher) n \
+        join person p on p.id = n.teacher \
+        order by n.courses desc, p.handle \
+        limit $1";
     let rows: Vec<(String, String, i64)> = fetch_all!(&mut *conn, TEACHER_COUNTS, TEACHERS);
     Ok(rows
         .into_iter()
@@ -92,7 +96,8 @@ struct Row {
 
 /// The tree, each category before those below it; empty ones are left out.
 async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
-    const ALL: &str = "select c.id, c.parent, c.path, c.name, coalesce(n.courses, 0) as courses from category c \
+    const ALL: &str = "select c.id, c.parent, c.path, c.name, coalesce(n.courses, 0) as courses \
+        from category c \
         left join (select category, count(*) as courses from listing group by category) n on n.category = c.id \
         order by c.position, c.path";
     let rows: Vec<Row> = fetch_all!(&mut *conn, ALL);

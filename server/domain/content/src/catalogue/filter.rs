@@ -66,7 +66,9 @@ impl Filter {
     async fn set(&mut self, conn: &mut Conn<'_>, name: &str, value: &str) -> Result<Option<String>> {
         const TAG: &str =
             "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag = tag.id)";
-        const TEACHER: &str = "select id, name from person p where handle = $1 and exists (select 1 from listing l where l.teacher = p.id)";
+        const TEACHER: &str = "select id, name \
+            from person p \
+            where handle = $1 and exists (select 1 from listing l where l.teacher = p.id)";
         const LANGUAGE: &str = "select language from listing where language = $1 limit 1";
         match name {
             "q" => self.words = search::ranked_terms(conn, value).await?,
@@ -171,7 +173,8 @@ impl Filter {
         }
         if ordered && self.sort == Some(Sort::Learners) {
             sql.push(
-                " left join (select course, count(distinct person) as learners from access_grant group by course) k on k.course = l.course",
+                " left join (select course, count(distinct person) as learners from access_grant group by course) k \
+                  on k.course = l.course",
             );
         }
         let mut and = " where ";

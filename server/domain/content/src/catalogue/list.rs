@@ -70,9 +70,13 @@ where
     sql.push(" < n then ").push_bind((page - 1).saturating_mul(per_page));
     sql.push(" when n = 0 then 0 else ((n - 1) / ").push_bind(per_page).push(") * ").push_bind(per_page);
     sql.push(
-        " end from total)) select l.course as id, l.slug, l.title, l.subtitle, l.language, l.level, l.price, l.currency, l.cover, \
-         l.lessons, p.handle, p.name, total.n as total \
-         from page join listing l on l.course = page.course join person p on p.id = l.teacher cross join total",
+        " end from total)) \
+         select l.course as id, l.slug, l.title, l.subtitle, l.language, l.level, l.price, l.currency, l.cover, \
+           l.lessons, p.handle, p.name, total.n as total \
+         from page \
+         join listing l on l.course = page.course \
+         join person p on p.id = l.teacher \
+         cross join total",
     );
     push_order(&mut sql, order, |_| "page.");
     sql

@@ -61,16 +61,18 @@ pub async fn write(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
     }
     clear(tx, &listings.iter().map(|listing| listing.head.course).collect::<Vec<_>>()).await?;
     for rows in listings.chunks(ROWS) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into listing (course, release, slug, title, subtitle, language, level, category, \
-                teacher, price, currency, cover, lessons, published_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into listing (course, release, slug, title, subtitle, language, \
+              level, category, teacher, price, currency, cover, lessons, published_at) ")
             .push_values(rows, |mut row, l| {
-                row.push_bind(l.head.course).push_bind(l.head.release).push_bind(l.head.slug.clone()).push_bind(l.document.title.clone())
+                row.push_bind(l.head.course).push_bind(l.head.release).push_bind(l.head.slug.clone())
+                    .push_bind(l.document.title.clone())
                     .push_bind(l.document.subtitle.clone()).push_bind(l.document.language.clone())
                     .push_bind(l.document.level.as_str()).push_bind(categories[l.document.category.as_slice()])
                     .push_bind(l.head.teacher).push_bind(l.document.price.map_or(0, |price| price.minor))
                     .push_bind(l.document.price.map_or("", |price| price.currency.as_str()))
                     .push_bind(l.document.small_cover)
-                    .push_bind(i64::try_from(l.document.lessons().count()).unwrap_or(i64::MAX)).push_bind(l.head.published_at);
+                    .push_bind(i64::try_from(l.document.lessons().count()).unwrap_or(i64::MAX))
+                    .push_bind(l.head.published_at);
             })
             .build().execute(c).await?.rows_affected());
     }

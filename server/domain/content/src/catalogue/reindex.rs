@@ -11,10 +11,15 @@ const BATCH: usize = 100;
 
 /// Makes all listings anew from the newest releases that are live; tells how many of how many are done.
 pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<usize> {
-    const LIVE: &str = "select distinct r.course from release r join course c on c.id = r.course \
-        where r.live_at <= $1 and c.hidden_at is null order by r.course";
-    const STALE: &str = "select course from listing where not exists \
-        (select 1 from release r join course c on c.id = r.course where c.id = listing.course and r.live_at <= $1 and c.hidden_at is null)";
+    const LIVE: &str = "select distinct r.course \
+        from release r \
+        join course c on c.id = r.course \
+        where r.live_at <= $1 and c.hidden_at is null \
+        order by r.course";
+    const STALE: &str = "select course \
+        from listing \
+        where not exists (select 1 from release r join course c on c.id = r.course where c.id = listing.course \
+          and r.live_at <= $1 and c.hidden_at is null)";
     const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag = tag.id)";
     let now = db.env.now();
     let courses: Vec<Id<Course>> = fetch_scalars!(db, LIVE, now);

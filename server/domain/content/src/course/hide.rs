@@ -13,8 +13,9 @@ use crate::catalogue::{FacetCache, listing};
 /// Takes a course out of lists and searches, or puts it back.
 pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>, hidden: bool) -> Result<()> {
     const HIDE: &str = "update course set hidden_at = $2 where id = $1 returning slug";
-    const FIRST: &str = "update listing set published_at = \
-        (select min(r.live_at) from release r where r.course = listing.course) where course = $1";
+    const FIRST: &str = "update listing \
+        set published_at = (select min(r.live_at) from release r where r.course = listing.course) \
+        where course = $1";
     ctx.require(Permission::CourseManageAny)?;
     let listing = if hidden { None } else { release::live(db, course).await? };
     transaction!(db, |tx| {

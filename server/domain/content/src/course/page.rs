@@ -146,9 +146,10 @@ pub async fn first_free_lesson(
 
 /// The page of a teacher: of somebody with that role, or with a course.
 pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherPage> {
-    const FIND: &str = "select p.id, p.handle, p.name, p.bio from person p where p.handle = $1 and p.suspended_at is null \
-        and (exists (select 1 from person_role r where r.person = p.id and r.role = 'teacher') \
-          or exists (select 1 from listing l where l.teacher = p.id))";
+    const FIND: &str = "select p.id, p.handle, p.name, p.bio \
+        from person p \
+        where p.handle = $1 and p.suspended_at is null and (exists (select 1 from person_role r where r.person = p.id \
+          and r.role = 'teacher') or exists (select 1 from listing l where l.teacher = p.id))";
     let mut conn = conn.into();
     let found: Option<(Id<model::account::Person>, String, String, String)> = fetch_optional!(&mut conn, FIND, handle);
     let (id, handle, name, bio) = found.ok_or(Error::NotFound)?;
@@ -186,14 +187,20 @@ impl Live {
         view: View,
     ) -> Result<Self> {
         const LIVE: &str = "select c.id, c.teacher, c.hidden_at, p.handle, p.name, i.lesson, b.hash, b.body \
-            from course c join person p on p.id = c.teacher \
+            from course c \
+            join person p on p.id = c.teacher \
             join release_item i on i.release = (select r.id from release r where r.course = c.id and r.live_at <= $2 \
               order by r.live_at desc, r.id desc limit 1) \
             join blob b on b.hash = i.blob \
-            where c.slug = $1 and i.lesson in (0, $3) order by i.lesson";
+            where c.slug = $1 and i.lesson in (0, $3) \
+            order by i.lesson";
         const DRAFT: &str = "select c.id, c.teacher, c.hidden_at, p.handle, p.name, d.lesson, b.hash, b.body \
-            from course c join person p on p.id = c.teacher join draft d on d.course = c.id and d.saved_at <= $2 \
-            join blob b on b.hash = d.blob where c.slug = $1 and d.lesson in (0, $3) order by d.lesson";
+            from course c \
+            join person p on p.id = c.teacher \
+            join draft d on d.course = c.id and d.saved_at <= $2 \
+            join blob b on b.hash = d.blob \
+            where c.slug = $1 and d.lesson in (0, $3) \
+            order by d.lesson";
         let load = if view == View::Draft { DRAFT } else { LIVE };
         let now = conn.env.now();
         let rows: Vec<Row> = fetch_all!(&mut *conn, load, slug, now, lesson);

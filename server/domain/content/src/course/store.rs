@@ -27,7 +27,10 @@ pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &Cours
 
 /// What a release of the course holds; [`Error::NotFound`]: it has no such release.
 pub(super) async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<Release>) -> Result<Items> {
-    const ITEMS: &str = "select i.lesson, i.blob from release_item i join release r on r.id = i.release where r.course = $1 and r.id = $2";
+    const ITEMS: &str = "select i.lesson, i.blob \
+        from release_item i \
+        join release r on r.id = i.release \
+        where r.course = $1 and r.id = $2";
     let items: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, ITEMS, course, release);
     if items.is_empty() { Err(Error::NotFound) } else { Ok(items.into_iter().collect()) }
 }
@@ -46,7 +49,8 @@ pub async fn write_items(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &
     for rows in items.chunks(ROWS) {
         on!(&mut *tx, c => QueryBuilder::new("insert into release_item (release, lesson, language, blob) ")
             .push_values(rows, |mut row, (release, lesson, language, blob)| {
-                row.push_bind(*release).push_bind(*lesson).push_bind(String::from(*language)).push_bind(String::from(*blob));
+                row.push_bind(*release).push_bind(*lesson).push_bind(String::from(*language))
+                    .push_bind(String::from(*blob));
             })
             .build().execute(c).await?.rows_affected());
     }
@@ -55,8 +59,9 @@ pub async fn write_items(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &
 
 /// What the newest release of a course holds, scheduled ones included; empty without one.
 pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<Items> {
-    const NEWEST: &str = "select lesson, blob from release_item where release = \
-        (select id from release where course = $1 order by live_at desc, id desc limit 1)";
+    const NEWEST: &str = "select lesson, blob \
+        from release_item \
+        where release = (select id from release where course = $1 order by live_at desc, id desc limit 1)";
     Ok(fetch_all!(conn.into(), NEWEST, course).into_iter().collect())
 }
 
@@ -79,9 +84,11 @@ pub async fn write_drafts(tx: &mut Tx, drafts: &[(Id<Course>, Id<Lesson>, &str, 
     for rows in drafts.chunks(ROWS) {
         on!(&mut *tx, c => QueryBuilder::new("insert into draft (course, lesson, language, blob, saved_at) ")
             .push_values(rows, |mut row, (course, lesson, language, blob)| {
-                row.push_bind(*course).push_bind(*lesson).push_bind(String::from(*language)).push_bind(String::from(*blob)).push_bind(now);
+                row.push_bind(*course).push_bind(*lesson).push_bind(String::from(*language))
+                    .push_bind(String::from(*blob)).push_bind(now);
             })
-            .push(" on conflict (course, lesson, language) do update set blob = excluded.blob, saved_at = excluded.saved_at")
+            .push(" on conflict (course, lesson, language) \
+                do update set blob = excluded.blob, saved_at = excluded.saved_at")
             .build().execute(c).await?.rows_affected());
     }
     Ok(())

@@ -42,7 +42,10 @@ struct Folder<'c, 'd> {
 pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Export> {
     const FILES: &str = "select f.id, f.hash, f.mime from file f join file_use u on u.file = f.id where u.course = $1";
     const KEYS: &str = "select id, slug from lesson where course = $1";
-    const LESSONS: &str = "select d.lesson, b.hash, b.body from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson <> 0";
+    const LESSONS: &str = "select d.lesson, b.hash, b.body \
+        from draft d \
+        join blob b on b.hash = d.blob \
+        where d.course = $1 and d.lesson <> 0";
     let desk = Desk::load_to(conn, ctx, Permission::CourseExportOwn, course).await?;
     let is_live = desk.state(conn).await? == CourseState::Live;
     let stored: Vec<(Id<File>, String, String)> = fetch_all!(&mut *conn, FILES, course);

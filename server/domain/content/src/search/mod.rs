@@ -45,8 +45,11 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
         return Ok(hits);
     }
     let rows: Vec<Row> = on!(&mut conn, c => {
-        let mut sql = QueryBuilder::new("select t.id, t.lesson, t.title, t.body, t.language, l.slug, l.title as course_title \
-            from search_text t join listing l on l.course = t.course where t.id in (");
+        let mut sql = QueryBuilder::new("select t.id, t.lesson, t.title, t.body, t.language, l.slug, \
+              l.title as course_title \
+            from search_text t \
+            join listing l on l.course = t.course \
+            where t.id in (");
         let mut list = sql.separated(", ");
         for id in &texts {
             list.push_bind(*id);
@@ -119,7 +122,8 @@ async fn with_all(conn: &mut Conn<'_>, terms: &[(String, i64)]) -> Result<Vec<i6
         }
         sql.push(" as bigint) as score from search_word w");
         for (place, (word, _)) in others.iter().enumerate() {
-            sql.push(format_args!(" join search_word w{place} on w{place}.text = w.text and w{place}.word = ")).push_bind(word.clone());
+            sql.push(format_args!(" join search_word w{place} on w{place}.text = w.text and w{place}.word = "));
+            sql.push_bind(word.clone());
         }
         sql.push(" where w.word = ").push_bind(rarest.clone());
         sql.push(" order by score desc, w.text limit ").push_bind(HITS);

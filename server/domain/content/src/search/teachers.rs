@@ -12,9 +12,12 @@ const NAME: usize = 40;
 
 /// The teachers of live courses whose name or user name has what was typed in it.
 pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
-    const BY_NAME: &str = "select p.handle, p.name, p.bio from person p \
-        where p.id in (select teacher from listing) and (lower(p.name) like $1 escape '!' or p.handle like $1 escape '!') \
-        order by p.name, p.id limit $2";
+    const BY_NAME: &str = "select p.handle, p.name, p.bio \
+        from person p \
+        where p.id in (select teacher from listing) and (lower(p.name) like $1 escape '!' \
+          or p.handle like $1 escape '!') \
+        order by p.name, p.id \
+        limit $2";
     let typed = q.replace(char::is_control, " ").trim().to_lowercase();
     if typed.is_empty() || typed.chars().count() > NAME {
         return Ok(Vec::new());

@@ -163,8 +163,11 @@ pub(crate) struct Taken {
 
 /// A file of the actor's that arrived whole for this course; [`Error::NotFound`] otherwise.
 pub(crate) async fn take(tx: &mut Tx, ctx: &RequestContext, upload: Id<Upload>, course: Id<Course>) -> Result<Taken> {
-    const TAKE: &str = "select u.file, u.kind, f.mime, coalesce(u.millis, 0) as millis, coalesce(u.pages, 0) as pages, u.small \
-        from upload u join file f on f.id = u.file where u.id = $1 and u.course = $2 and u.person = $3 and u.kind is not null";
+    const TAKE: &str = "select u.file, u.kind, f.mime, coalesce(u.millis, 0) as millis, coalesce(u.pages, \
+          0) as pages, u.small \
+        from upload u \
+        join file f on f.id = u.file \
+        where u.id = $1 and u.course = $2 and u.person = $3 and u.kind is not null";
     let person = ctx.person()?;
     let taken: Option<Taken> = fetch_optional!(tx, TAKE, upload, course, person);
     taken.ok_or(Error::NotFound)

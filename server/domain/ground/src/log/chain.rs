@@ -60,9 +60,9 @@ impl Span {
     /// Writes it with our signature.
     pub(super) async fn save(&self, tx: &mut Tx, kind: LogKind) -> Result<()> {
         const SAVE: &str = "insert into log_span (kind, first_seq, first_hash, last_seq, last_hash, signature) \
-            values ($1, $2, $3, $4, $5, $6) on conflict (kind) do update set first_seq = excluded.first_seq, \
-            first_hash = excluded.first_hash, last_seq = excluded.last_seq, last_hash = excluded.last_hash, \
-            signature = excluded.signature";
+            values ($1, $2, $3, $4, $5, $6) \
+            on conflict (kind) do update set first_seq = excluded.first_seq, first_hash = excluded.first_hash, \
+              last_seq = excluded.last_seq, last_hash = excluded.last_hash, signature = excluded.signature";
         let signature = self.sign(&tx.env().keys, kind);
         exec!(&mut *tx, SAVE, kind, self.first_seq, &self.first_hash, self.last_seq, &self.last_hash, &signature);
         Ok(())
@@ -77,7 +77,8 @@ impl Span {
 
 /// Writes a row behind the last one.
 pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) -> Result<()> {
-    const INSERT: &str = "insert into log (kind, seq, at, actor, verb, subject, before, after, address, request, hash) \
+    const INSERT: &str = "insert into log (kind, seq, at, actor, verb, subject, before, after, address, request, \
+          hash) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let mut span = Span::load(&mut *tx, note.kind).await?;
     let mut row = Row {
@@ -152,8 +153,11 @@ pub async fn verify(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<L
 }
 
 async fn look_at(conn: &mut Conn<'_>, kind: LogKind, verdict: &mut LogVerdict) -> Result<()> {
-    const ROWS: &str = "select seq, at, actor, verb, subject, before, after, address, request, hash from log \
-        where kind = $1 and seq > $2 order by seq limit $3";
+    const ROWS: &str = "select seq, at, actor, verb, subject, before, after, address, request, hash \
+        from log \
+        where kind = $1 and seq > $2 \
+        order by seq \
+        limit $3";
     let span = Span::load(&mut *conn, kind).await?;
     let mut damage = |seq, what| verdict.faults.push(LogFault { kind, seq, what });
     if span.last_seq > 0 && span.sign(&conn.env.keys, kind) != span.signature {

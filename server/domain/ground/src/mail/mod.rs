@@ -81,7 +81,9 @@ impl Mailer for Mailbox {
             let now = tx.now();
             exec!(
                 &mut *tx,
-                "insert into mailbox (id, recipient, subject, body, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing",
+                "insert into mailbox (id, recipient, subject, body, created_at) \
+                    values ($1, $2, $3, $4, $5) \
+                    on conflict do nothing",
                 job,
                 &mail.to,
                 &mail.subject,

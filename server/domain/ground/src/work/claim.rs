@@ -17,14 +17,16 @@ pub(super) struct Claimed {
 
 /// The one text that differs: SQLite has one writer, PostgreSQL has many, who should not wait for each other
 /// (and, read-committed, need not be repeated).
-const SQLITE: &str = "update job set locked_until = $2, attempts = attempts + 1 where id = ( \
-     select id from job where done_at is null and failed_at is null and run_at <= $1 \
-     and (locked_until is null or locked_until <= $1) order by run_at, id limit 1) \
-     returning id, kind, payload, attempts, locked_until";
-const POSTGRES: &str = "update job set locked_until = $2, attempts = attempts + 1 where id = ( \
-     select id from job where done_at is null and failed_at is null and run_at <= $1 \
-     and (locked_until is null or locked_until <= $1) order by run_at, id limit 1 for update skip locked) \
-     returning id, kind, payload, attempts, locked_until";
+const SQLITE: &str = "update job \
+    set locked_until = $2, attempts = attempts + 1 \
+    where id = ( select id from job where done_at is null and failed_at is null and run_at <= $1 and \
+      (locked_until is null or locked_until <= $1) order by run_at, id limit 1) \
+    returning id, kind, payload, attempts, locked_until";
+const POSTGRES: &str = "update job \
+    set locked_until = $2, attempts = attempts + 1 \
+    where id = ( select id from job where done_at is null and failed_at is null and run_at <= $1 and \
+      (locked_until is null or locked_until <= $1) order by run_at, id limit 1 for update skip locked) \
+    returning id, kind, payload, attempts, locked_until";
 
 /// Takes the job that has been due for longest.
 pub(super) async fn claim(db: &Db) -> Result<Option<Claimed>> {
@@ -44,7 +46,9 @@ pub(super) async fn settle(db: &Db, job: &Claimed, outcome: std::result::Result<
             // A mail holds an address and a code: they have served.
             Ok(()) => exec!(
                 &mut *tx,
-                "update job set done_at = $3, payload = $4, locked_until = null, error = null where id = $1 and locked_until = $2",
+                "update job \
+                    set done_at = $3, payload = $4, locked_until = null, error = null \
+                    where id = $1 and locked_until = $2",
                 job.id,
                 job.locked_until,
                 now,

@@ -31,12 +31,16 @@ pub async fn jobs(
     state: Option<JobState>,
     page: &str,
 ) -> Result<Rows<JobRow>> {
-    const COUNT: &str = "select count(*) from job where ($1 = '' or $1 = case when done_at is not null then 'done' \
-        when failed_at is not null then 'failed' when locked_until > $2 then 'running' else 'waiting' end)";
-    const ROWS: &str = "select id, kind, run_at, attempts, locked_until, done_at, failed_at, error from job \
-        where ($1 = '' or $1 = case when done_at is not null then 'done' \
-        when failed_at is not null then 'failed' when locked_until > $2 then 'running' else 'waiting' end) \
-        order by case when failed_at is null then 1 else 0 end, run_at desc, id desc limit $3 offset $4";
+    const COUNT: &str = "select count(*) \
+        from job \
+        where ($1 = '' or $1 = case when done_at is not null then 'done' when failed_at is not null then 'failed' \
+          when locked_until > $2 then 'running' else 'waiting' end)";
+    const ROWS: &str = "select id, kind, run_at, attempts, locked_until, done_at, failed_at, error \
+        from job \
+        where ($1 = '' or $1 = case when done_at is not null then 'done' when failed_at is not null then 'failed' \
+          when locked_until > $2 then 'running' else 'waiting' end) \
+        order by case when failed_at is null then 1 else 0 end, run_at desc, id desc \
+        limit $3 offset $4";
     ctx.require(Permission::JobViewAny)?;
     let mut conn = conn.into();
     let (state, now) = (state.map_or("", JobState::as_str), conn.env.now());
@@ -58,7 +62,8 @@ fn shown(row: Row, now: Millis) -> JobRow {
 
 /// Has a job that was given up done once more. [`Error::NotFound`]: it was not.
 pub async fn retry(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
-    const RETRY: &str = "update job set failed_at = null, attempts = 0, run_at = $2, error = null \
+    const RETRY: &str = "update job \
+        set failed_at = null, attempts = 0, run_at = $2, error = null \
         where id = $1 and failed_at is not null and done_at is null";
     ctx.require(Permission::JobManageAny)?;
     transaction!(db, |tx| {
@@ -72,8 +77,9 @@ pub async fn retry(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
 
 /// Gives a job up that nobody is at. [`Error::NotFound`]: there is none such.
 pub async fn cancel(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
-    const CANCEL: &str = "update job set failed_at = $2, error = 'cancelled' where id = $1 and done_at is null \
-        and failed_at is null and (locked_until is null or locked_until <= $2)";
+    const CANCEL: &str = "update job \
+        set failed_at = $2, error = 'cancelled' \
+        where id = $1 and done_at is null and failed_at is null and (locked_until is null or locked_until <= $2)";
     ctx.require(Permission::JobManageAny)?;
     transaction!(db, |tx| {
         let now = tx.now();

@@ -33,20 +33,33 @@ struct Row {
 pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<CourseFigures>> {
     // The page as she works on it is read only where it differs from what the catalogue says of it. A lesson that
     // came or went changes the page.
-    const COURSES: &str = "select c.id, c.slug, c.hidden_at, r.id as release, l.title, l.language, l.lessons, b.hash, b.body, \
-        exists (select 1 from release_item i join draft w on w.course = c.id and w.lesson = i.lesson \
+    const COURSES: &str = "select c.id, c.slug, c.hidden_at, r.id as release, l.title, l.language, l.lessons, b.hash, \
+          b.body, exists (select 1 from release_item i join draft w on w.course = c.id and w.lesson = i.lesson \
           where i.release = r.id and w.blob <> i.blob) as changed \
-        from course c left join release r on r.id = (select n.id from release n where n.course = c.id order by n.live_at desc, n.id desc limit 1) \
+        from course c \
+        left join release r on r.id = (select n.id from release n where n.course = c.id order by n.live_at desc, \
+          n.id desc limit 1) \
         left join listing l on l.course = c.id \
-        left join draft d on d.course = c.id and d.lesson = 0 and not exists \
-          (select 1 from release_item i where i.release = l.release and i.lesson = 0 and i.blob = d.blob) \
-        left join blob b on b.hash = d.blob where c.teacher = $1 order by c.id desc";
-    const LEARNERS: &str = "select c.id, cast(sum(d.learners) as bigint) from course c join course_day d on d.course = c.id \
-        where c.teacher = $1 group by c.id";
-    const ENDS: &str = "select c.id, cast(sum(t.completed) as bigint) from course c \
-        join lesson_total t on t.course = c.id where c.teacher = $1 group by c.id";
-    const INCOME: &str = "select course, currency, cast(sum(amount) as bigint) from income_day where teacher = $1 \
-        group by course, currency order by course, currency";
+        left join draft d on d.course = c.id and d.lesson = 0 and not exists (select 1 from release_item i \
+          where i.release = l.release and i.lesson = 0 and i.blob = d.blob) \
+        left join blob b on b.hash = d.blob \
+        where c.teacher = $1 \
+        order by c.id desc";
+    const LEARNERS: &str = "select c.id, cast(sum(d.learners) as bigint) \
+        from course c \
+        join course_day d on d.course = c.id \
+        where c.teacher = $1 \
+        group by c.id";
+    const ENDS: &str = "select c.id, cast(sum(t.completed) as bigint) \
+        from course c \
+        join lesson_total t on t.course = c.id \
+        where c.teacher = $1 \
+        group by c.id";
+    const INCOME: &str = "select course, currency, cast(sum(amount) as bigint) \
+        from income_day \
+        where teacher = $1 \
+        group by course, currency \
+        order by course, currency";
     let rows: Vec<Row> = fetch_all!(&mut *conn, COURSES, teacher);
     let learners: Vec<(Id<Course>, i64)> = fetch_all!(&mut *conn, LEARNERS, teacher);
     let ends: Vec<(Id<Course>, i64)> = fetch_all!(&mut *conn, ENDS, teacher);

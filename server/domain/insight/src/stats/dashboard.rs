@@ -48,10 +48,16 @@ fn chosen_among<'c>(courses: &'c [CourseFigures], chosen: &str) -> Result<Option
 /// The last days of all her courses together, without a gap.
 pub(super) async fn days(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<Day>> {
     const HAPPENED: &str = "select d.day, cast(sum(d.views) as bigint), cast(sum(d.learners) as bigint), \
-        cast(sum(d.completed) as bigint) from course c join course_day d on d.course = c.id \
-        where c.teacher = $1 and d.day >= $2 group by d.day";
-    const EARNED: &str = "select day, currency, cast(sum(amount) as bigint) from income_day \
-        where teacher = $1 and day >= $2 group by day, currency order by day, currency";
+          cast(sum(d.completed) as bigint) \
+        from course c \
+        join course_day d on d.course = c.id \
+        where c.teacher = $1 and d.day >= $2 \
+        group by d.day";
+    const EARNED: &str = "select day, currency, cast(sum(amount) as bigint) \
+        from income_day \
+        where teacher = $1 and day >= $2 \
+        group by day, currency \
+        order by day, currency";
     let today = day_of(conn.env.now());
     let first = today.plus(-(DAYS - 1) * Millis::DAY);
     let happened: Vec<(Millis, i64, i64, i64)> = fetch_all!(&mut *conn, HAPPENED, teacher, first);

@@ -47,14 +47,15 @@ struct Mine {
 /// The actor's own courses: those open to her, and those that she has tried. The course she was in last comes first.
 pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyLearning> {
     // A course that was taken out of the catalogue stays hers when a grant opens it.
-    const COURSES: &str = "select c.id as course, c.slug, p.handle, p.name, b.hash, b.body, \
-        (select max(g.starts_at) from access_grant g where g.person = $1 and g.course = c.id) as granted_at \
-        from course c join person p on p.id = c.teacher \
-        join release_item i on i.lesson = 0 and i.release = (select r.id from release r \
-          where r.course = c.id and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1) \
+    const COURSES: &str = "select c.id as course, c.slug, p.handle, p.name, b.hash, b.body, (select max(g.starts_at) \
+          from access_grant g where g.person = $1 and g.course = c.id) as granted_at \
+        from course c \
+        join person p on p.id = c.teacher \
+        join release_item i on i.lesson = 0 and i.release = (select r.id from release r where r.course = c.id \
+          and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1) \
         join blob b on b.hash = i.blob \
-        where c.id in (select course from access_grant where person = $1 and starts_at <= $2 and (ends_at is null or ends_at > $2)) \
-        or (c.hidden_at is null and c.id in (select course from progress where person = $1))";
+        where c.id in (select course from access_grant where person = $1 and starts_at <= $2 and (ends_at is null \
+          or ends_at > $2)) or (c.hidden_at is null and c.id in (select course from progress where person = $1))";
     const SEEN: &str =
         "select course, lesson, thousandths, seen_at from progress where person = $1 order by seen_at desc, lesson";
     let mut conn = conn.into();

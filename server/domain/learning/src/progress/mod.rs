@@ -183,10 +183,12 @@ pub struct Row {
 impl Row {
     /// Puts the row in the place of an older one.
     pub async fn write(&self, tx: &mut Tx) -> Result<()> {
-        const WRITE: &str = "insert into progress (person, lesson, course, watched, position, thousandths, marked, seen_at, done_at) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (person, lesson) do update set watched = excluded.watched, \
-            position = excluded.position, thousandths = excluded.thousandths, marked = excluded.marked, seen_at = excluded.seen_at, \
-            done_at = case when excluded.done_at is null then null else coalesce(progress.done_at, excluded.done_at) end";
+        const WRITE: &str = "insert into progress (person, lesson, course, watched, position, thousandths, marked, \
+              seen_at, done_at) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+            on conflict (person, lesson) do update set watched = excluded.watched, position = excluded.position, \
+              thousandths = excluded.thousandths, marked = excluded.marked, seen_at = excluded.seen_at, done_at = \
+              case when excluded.done_at is null then null else coalesce(progress.done_at, excluded.done_at) end";
         let done_at = (self.thousandths >= 1_000).then_some(self.at);
         let watched = serde_json::to_string(&self.watched).unwrap_or_else(|_| "[]".into());
         exec!(

@@ -26,15 +26,24 @@ struct Row {
 
 /// Courses by a part of their address or title, or of their teacher's name; the newest first.
 pub async fn courses(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str, page: &str) -> Result<Rows<CourseRow>> {
-    const COUNT: &str = "select count(*) from course c join person p on p.id = c.teacher left join listing l on l.course = c.id \
-        where ($1 = '%%' or c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\' or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\')";
-    const ROWS: &str = "select c.id, c.slug, c.hidden_at, p.handle, p.name, \
-        exists (select 1 from release r where r.course = c.id) as is_live, \
-        (select count(distinct g.person) from access_grant g where g.course = c.id) as learners, b.hash, b.body \
-        from course c join person p on p.id = c.teacher left join listing l on l.course = c.id \
-        join draft d on d.course = c.id and d.lesson = 0 join blob b on b.hash = d.blob \
-        where ($1 = '%%' or c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\' or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
-        order by c.id desc limit $2 offset $3";
+    const COUNT: &str = "select count(*) \
+        from course c \
+        join person p on p.id = c.teacher \
+        left join listing l on l.course = c.id \
+        where ($1 = '%%' or c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\' \
+          or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\')";
+    const ROWS: &str = "select c.id, c.slug, c.hidden_at, p.handle, p.name, exists (select 1 from release r \
+          where r.course = c.id) as is_live, (select count(distinct g.person) from access_grant g \
+          where g.course = c.id) as learners, b.hash, b.body \
+        from course c \
+        join person p on p.id = c.teacher \
+        left join listing l on l.course = c.id \
+        join draft d on d.course = c.id and d.lesson = 0 \
+        join blob b on b.hash = d.blob \
+        where ($1 = '%%' or c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\' \
+          or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
+        order by c.id desc \
+        limit $2 offset $3";
     ctx.require(Permission::CourseManageAny)?;
     let mut conn = conn.into();
     let like = holding(q);

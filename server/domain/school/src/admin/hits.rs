@@ -37,8 +37,11 @@ pub async fn hits(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
 }
 
 async fn people(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
-    const PEOPLE: &str = "select id, handle, name from person where id = $2 or handle like $1 escape '\\' \
-        or lower(name) like $1 escape '\\' order by id desc limit $3";
+    const PEOPLE: &str = "select id, handle, name \
+        from person \
+        where id = $2 or handle like $1 escape '\\' or lower(name) like $1 escape '\\' \
+        order by id desc \
+        limit $3";
     let owner = by_address(&mut *conn, ctx, q).await?.unwrap_or(Id::NONE);
     let like = holding(q.trim_start_matches('@'));
     let rows: Vec<(Id<Person>, String, String)> = fetch_all!(&mut *conn, PEOPLE, &like, owner, MOST);
@@ -53,10 +56,14 @@ async fn people(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut V
 }
 
 async fn courses(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
-    const COURSES: &str = "select c.id, c.slug, b.hash, b.body from course c \
-        left join listing l on l.course = c.id join draft d on d.course = c.id and d.lesson = 0 join blob b on b.hash = d.blob \
+    const COURSES: &str = "select c.id, c.slug, b.hash, b.body \
+        from course c \
+        left join listing l on l.course = c.id \
+        join draft d on d.course = c.id and d.lesson = 0 \
+        join blob b on b.hash = d.blob \
         where ($2 = 1 or c.teacher = $3) and (c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\') \
-        order by c.id desc limit $4";
+        order by c.id desc \
+        limit $4";
     let (like, person) = (holding(q), ctx.person()?);
     let (edits, manages) = (ctx.can(Permission::CourseEditAny), ctx.can(Permission::CourseManageAny));
     let rows: Vec<(Id<Course>, String, String, Vec<u8>)> =
@@ -75,9 +82,13 @@ async fn courses(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut 
 }
 
 async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
-    const ORDERS: &str = "select o.id, p.name from orders o join person p on p.id = o.person \
-        where o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\' \
-        order by o.id desc limit $6";
+    const ORDERS: &str = "select o.id, p.name \
+        from orders o \
+        join person p on p.id = o.person \
+        where o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' \
+          or lower(p.name) like $1 escape '\\' \
+        order by o.id desc \
+        limit $6";
     let (like, part) = (holding(q.trim_start_matches('@')), IdPart::parse(q));
     let rows: Vec<(Id<Order>, String)> =
         fetch_all!(&mut *conn, ORDERS, &like, part.first, part.last, part.modulus, part.rest, MOST);

@@ -62,8 +62,10 @@ pub async fn logs(
     filter: &LogFilter,
     page: &str,
 ) -> Result<Rows<LogRow>> {
-    const COUNT: &str = "select count(*) from log l where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) \
-        and ($4 = '' or l.verb = $4) and l.at between $5 and $6";
+    const COUNT: &str = "select count(*) \
+        from log l \
+        where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) and ($4 = '' \
+          or l.verb = $4) and l.at between $5 and $6";
     ctx.require(Permission::LogViewAny)?;
     let mut conn = conn.into();
     let wanted = Wanted::of(&mut conn, filter).await?;
@@ -103,9 +105,13 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &LogFilter) -> Result<St
 }
 
 async fn some(conn: &mut Conn<'_>, wanted: &Wanted, most: i64, skipped: i64) -> Result<Vec<LogRow>> {
-    const ROWS: &str = "select l.seq, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request from log l \
-        left join person p on p.id = l.actor where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) \
-        and ($4 = '' or l.verb = $4) and l.at between $5 and $6 order by l.seq desc limit $7 offset $8";
+    const ROWS: &str = "select l.seq, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request \
+        from log l \
+        left join person p on p.id = l.actor \
+        where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) and ($4 = '' \
+          or l.verb = $4) and l.at between $5 and $6 \
+        order by l.seq desc \
+        limit $7 offset $8";
     let rows: Vec<Row> = fetch_all!(
         &mut *conn,
         ROWS,

@@ -30,15 +30,19 @@ pub async fn people(
     suspended: Option<bool>,
     page: &str,
 ) -> Result<Rows<PersonRow>> {
-    const COUNT: &str = "select count(*) from person p where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' \
-        or lower(p.name) like $1 escape '\\') and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
-        and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end)";
-    const ROWS: &str = "select p.id, p.handle, p.name, p.created_at, \
-        coalesce((select max(s.seen_at) from session s where s.person = p.id), p.seen_at) as seen_at, p.suspended_at from person p \
-        where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
-        and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
-        and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end) \
-        order by p.id desc limit $5 offset $6";
+    const COUNT: &str = "select count(*) \
+        from person p \
+        where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') and \
+          ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) and ($4 < 0 or $4 = \
+          case when p.suspended_at is null then 0 else 1 end)";
+    const ROWS: &str = "select p.id, p.handle, p.name, p.created_at, coalesce((select max(s.seen_at) from session s \
+          where s.person = p.id), p.seen_at) as seen_at, p.suspended_at \
+        from person p \
+        where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') and \
+          ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) and ($4 < 0 or $4 = \
+          case when p.suspended_at is null then 0 else 1 end) \
+        order by p.id desc \
+        limit $5 offset $6";
     ctx.require(Permission::PersonViewAny)?;
     let mut conn = conn.into();
     // Addresses are sealed: only a whole one finds somebody.

@@ -96,8 +96,11 @@ async fn make_learners(tx: &mut Tx, learners: usize) -> Result<()> {
 
 /// The first so many made-up learners, and how many orders each has.
 async fn bought(tx: &mut Tx, learners: usize) -> Result<Vec<(Id<Person>, usize)>> {
-    const BOUGHT: &str = "select p.id, (select count(*) from orders o where o.person = p.id) from person p \
-        where p.handle like 'bench-learner-%' order by p.handle limit $1";
+    const BOUGHT: &str = "select p.id, (select count(*) from orders o where o.person = p.id) \
+        from person p \
+        where p.handle like 'bench-learner-%' \
+        order by p.handle \
+        limit $1";
     let limit = i64::try_from(learners).unwrap_or(i64::MAX);
     let rows: Vec<(Id<Person>, i64)> = fetch_all!(tx, BOUGHT, limit);
     Ok(rows.into_iter().map(|(person, count)| (person, usize::try_from(count).unwrap_or(0))).collect())

@@ -48,8 +48,11 @@ pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usi
 
 /// Begins a session for the made-up teacher with the most orders; its token.
 pub async fn teacher_session(db: &Db) -> Result<String> {
-    const TEACHER: &str = "select p.id from person p join person_role r on r.person = p.id and r.role = $1 \
-        order by (select count(*) from order_item i where i.teacher = p.id) desc, p.id limit 1";
+    const TEACHER: &str = "select p.id \
+        from person p \
+        join person_role r on r.person = p.id and r.role = $1 \
+        order by (select count(*) from order_item i where i.teacher = p.id) desc, p.id \
+        limit 1";
     transaction!(db, |tx| {
         let teacher: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, TEACHER, Role::Teacher.as_str());
         let teacher = teacher.ok_or(Error::NotFound)?;
@@ -120,7 +123,8 @@ async fn learn(
     let now = tx.now();
     let numbers: Vec<usize> = numbers.filter(|number| number % LEARNT == 0 && !learners.is_empty()).collect();
     for rows in numbers.chunks(ROWS) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into progress (person, lesson, course, watched, position, thousandths, marked, seen_at, done_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into progress (person, lesson, course, watched, position, \
+              thousandths, marked, seen_at, done_at) ")
             .push_values(rows, |mut row, number| {
                 let ((course, lesson), turn) = (of(lessons, *number), number / LEARNT);
                 let (done, at) = (turn % FINISHED == 0, at(now, *number, events));

@@ -54,8 +54,10 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
 
 /// The payments that were made up and not sent back: the provider's name of each, and how much.
 pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<(String, Money)>> {
-    const CAPTURED: &str = "select p.reference, p.amount, p.currency from payment p where p.gateway = 'test' \
-        and p.state = 'succeeded' and p.reference like 'bench-%' and not exists (select 1 from refund r where r.payment = p.id)";
+    const CAPTURED: &str = "select p.reference, p.amount, p.currency \
+        from payment p \
+        where p.gateway = 'test' and p.state = 'succeeded' and p.reference like 'bench-%' and not exists (select 1 \
+          from refund r where r.payment = p.id)";
     let rows: Vec<(String, i64, Currency)> = fetch_all!(conn.into(), CAPTURED);
     Ok(rows.into_iter().map(|(reference, minor, currency)| (reference, Money { minor, currency })).collect())
 }
@@ -114,7 +116,8 @@ async fn write_courses(tx: &mut Tx, made: &[Made]) -> Result<()> {
         on!(&mut *tx, c => QueryBuilder::new("insert into course (id, slug, teacher, created_at) ")
             .push_values(rows, |mut row, made| {
                 let head = &made.listing.head;
-                row.push_bind(head.course).push_bind(head.slug.clone()).push_bind(head.teacher).push_bind(head.published_at);
+                row.push_bind(head.course).push_bind(head.slug.clone()).push_bind(head.teacher)
+                    .push_bind(head.published_at);
             })
             .build().execute(c).await?.rows_affected());
         on!(&mut *tx, c => QueryBuilder::new("insert into release (id, course, live_at, author) ")

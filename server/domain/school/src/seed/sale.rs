@@ -177,13 +177,16 @@ pub(super) async fn write(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
 }
 
 async fn write_orders(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
-    on!(&mut *tx, c => QueryBuilder::new("insert into orders (id, person, state, amount, currency, created_at, closes_at, paid_at) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into orders (id, person, state, amount, currency, created_at, \
+          closes_at, paid_at) ")
         .push_values(sales, |mut row, sale| {
             row.push_bind(sale.order).push_bind(sale.buyer).push_bind(sale.state().as_str()).push_bind(sale.item.amount)
-                .push_bind(sale.currency.as_str()).push_bind(sale.at).push_bind(sale.at.plus(WAITS)).push_bind(sale.paid_at());
+                .push_bind(sale.currency.as_str()).push_bind(sale.at).push_bind(sale.at.plus(WAITS))
+                .push_bind(sale.paid_at());
         })
         .build().execute(c).await?.rows_affected());
-    on!(&mut *tx, c => QueryBuilder::new("insert into order_item (id, order_id, course, teacher, title, language, amount, platform_share) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into order_item (id, order_id, course, teacher, title, language, \
+          amount, platform_share) ")
         .push_values(sales, |mut row, sale| {
             let item = &sale.item;
             row.push_bind(item.id).push_bind(sale.order).push_bind(item.course).push_bind(item.teacher)
@@ -214,7 +217,8 @@ async fn write_events(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
 }
 
 async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
-    on!(&mut *tx, c => QueryBuilder::new("insert into payment (id, order_id, gateway, reference, state, decline, amount, currency, created_at, settled_at) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into payment (id, order_id, gateway, reference, state, decline, \
+          amount, currency, created_at, settled_at) ")
         .push_values(sales, |mut row, sale| {
             let (state, decline) = sale.payment().unwrap_or((PaymentState::Cancelled, None));
             row.push_bind(sale.payment).push_bind(sale.order).push_bind(GATEWAY).push_bind(sale.reference())
@@ -227,10 +231,11 @@ async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
 }
 
 async fn write_refunds(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
-    on!(&mut *tx, c => QueryBuilder::new("insert into refund (id, payment, amount, currency, reason, state, reference, created_at, settled_at) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into refund (id, payment, amount, currency, reason, state, \
+          reference, created_at, settled_at) ")
         .push_values(sales, |mut row, sale| {
-            row.push_bind(sale.refund).push_bind(sale.payment).push_bind(sale.item.amount).push_bind(sale.currency.as_str())
-                .push_bind("owned").push_bind("succeeded").push_bind(format!("bench-{}", sale.refund))
+            row.push_bind(sale.refund).push_bind(sale.payment).push_bind(sale.item.amount)
+                .push_bind(sale.currency.as_str()).push_bind("owned").push_bind("succeeded").push_bind(format!("bench-{}", sale.refund))
                 .push_bind(sale.at.plus(SETTLED)).push_bind(sale.at.plus(BACK));
         })
         .build().execute(c).await?.rows_affected());
@@ -242,10 +247,11 @@ async fn write_grants(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     for sale in sales {
         grants.push((tx.id()?, sale));
     }
-    on!(&mut *tx, c => QueryBuilder::new("insert into access_grant (id, person, course, source, order_id, order_item, starts_at) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into access_grant (id, person, course, source, order_id, order_item, \
+          starts_at) ")
         .push_values(&grants, |mut row, (id, sale)| {
-            row.push_bind(*id).push_bind(sale.buyer).push_bind(sale.item.course).push_bind(GrantSource::Purchase.as_str())
-                .push_bind(sale.order).push_bind(sale.item.id).push_bind(sale.at.plus(SETTLED));
+            row.push_bind(*id).push_bind(sale.buyer).push_bind(sale.item.course)
+                .push_bind(GrantSource::Purchase.as_str()).push_bind(sale.order).push_bind(sale.item.id).push_bind(sale.at.plus(SETTLED));
         })
         .build().execute(c).await?.rows_affected());
     Ok(())
@@ -266,7 +272,8 @@ async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     }
     on!(&mut *tx, c => QueryBuilder::new("insert into journal (id, place, kind, cause, at, hash) ")
         .push_values(&entries, |mut row, (id, place, kind, cause, at, hash)| {
-            row.push_bind(*id).push_bind(*place).push_bind(*kind).push_bind(*cause).push_bind(*at).push_bind(hash.clone());
+            row.push_bind(*id).push_bind(*place).push_bind(*kind).push_bind(*cause).push_bind(*at)
+                .push_bind(hash.clone());
         })
         .build().execute(c).await?.rows_affected());
     for rows in postings.chunks(ROWS) {

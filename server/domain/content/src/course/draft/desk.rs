@@ -61,9 +61,13 @@ impl Desk {
         permission: Permission,
         course: Id<Course>,
     ) -> Result<Self> {
-        const LOAD: &str = "select c.slug, c.teacher, c.hidden_at, p.handle, p.name, d.language, d.saved_at, b.hash, b.body \
-            from course c join person p on p.id = c.teacher join draft d on d.course = c.id and d.lesson = 0 \
-            join blob b on b.hash = d.blob where c.id = $1";
+        const LOAD: &str = "select c.slug, c.teacher, c.hidden_at, p.handle, p.name, d.language, d.saved_at, b.hash, \
+              b.body \
+            from course c \
+            join person p on p.id = c.teacher \
+            join draft d on d.course = c.id and d.lesson = 0 \
+            join blob b on b.hash = d.blob \
+            where c.id = $1";
         let row: Option<Row> = fetch_optional!(&mut *conn, LOAD, course);
         let row = row.ok_or(Error::NotFound)?;
         if !ctx.may(permission, row.teacher) {

@@ -246,7 +246,9 @@ async fn add(tx: &mut Tx, desk: &Desk, document: &LessonDoc) -> Result<OutlineLe
 /// A copy of a lesson, with the files that it uses.
 async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLesson> {
     const USES: &str = "insert into file_use (course, lesson, file) \
-        select course, $3, file from file_use where course = $1 and lesson = $2";
+        select course, $3, file \
+        from file_use \
+        where course = $1 and lesson = $2";
     let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
     let mark = if desk.language.starts_with("zh") { "（副本）" } else { " (copy)" };
     let room = TITLE - mark.chars().count();

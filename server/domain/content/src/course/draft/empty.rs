@@ -23,7 +23,9 @@ type Row = (Id<Course>, Id<Lesson>, String, Vec<u8>);
 
 /// The empty lessons of a course, also those that do not stand in its outline any more.
 pub(super) async fn of_course(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeSet<Id<Lesson>>> {
-    const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body from draft d join blob b on b.hash = d.blob \
+    const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body \
+        from draft d \
+        join blob b on b.hash = d.blob \
         where d.course = $1 and d.lesson <> 0 and length(b.body) <= $2";
     let rows: Vec<Row> = fetch_all!(&mut *conn, EMPTY, course, SMALL);
     Ok(empty(rows)?.remove(&course).unwrap_or_default())
@@ -34,9 +36,11 @@ pub async fn of_teacher(
     conn: &mut Conn<'_>,
     teacher: Id<Person>,
 ) -> Result<BTreeMap<Id<Course>, BTreeSet<Id<Lesson>>>> {
-    const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body from draft d join blob b on b.hash = d.blob \
-        where d.course in (select id from course where teacher = $1 order by id desc limit $3) \
-        and d.lesson <> 0 and length(b.body) <= $2";
+    const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body \
+        from draft d \
+        join blob b on b.hash = d.blob \
+        where d.course in (select id from course where teacher = $1 order by id desc limit $3) and d.lesson <> 0 \
+          and length(b.body) <= $2";
     empty(fetch_all!(&mut *conn, EMPTY, teacher, SMALL, NEWEST))
 }
 

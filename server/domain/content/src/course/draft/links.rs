@@ -25,8 +25,10 @@ pub(super) struct Known {
 
 /// The files that a course may show: those that its texts use, and those that were uploaded to it.
 pub(super) async fn known(conn: &mut Conn<'_>, course: Id<Course>) -> Result<Vec<Known>> {
-    const KNOWN: &str = "select f.id, f.width, f.height, f.placeholder from file f where f.id in \
-        (select file from file_use where course = $1 union select file from upload where course = $1 and file is not null)";
+    const KNOWN: &str = "select f.id, f.width, f.height, f.placeholder \
+        from file f \
+        where f.id in (select file from file_use where course = $1 union select file from upload where course = $1 \
+          and file is not null)";
     Ok(fetch_all!(&mut *conn, KNOWN, course))
 }
 

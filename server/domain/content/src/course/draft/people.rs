@@ -18,7 +18,8 @@ pub type Others = Vec<String>;
 
 /// Tells that the actor has a page open ([`Id::NONE`]: the course's own); who else has.
 pub async fn touch(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson: Id<Lesson>) -> Result<Others> {
-    const TOUCH: &str = "insert into editing (course, lesson, person, seen_at) values ($1, $2, $3, $4) \
+    const TOUCH: &str = "insert into editing (course, lesson, person, seen_at) \
+        values ($1, $2, $3, $4) \
         on conflict (course, lesson, person) do update set seen_at = excluded.seen_at";
     const SWEEP: &str = "delete from editing where course = $1 and seen_at < $2";
     Desk::load(&mut db.into(), ctx, course).await?;
@@ -39,8 +40,11 @@ pub(super) async fn others(
     course: Id<Course>,
     lesson: Id<Lesson>,
 ) -> Result<Others> {
-    const OTHERS: &str = "select p.name from editing e join person p on p.id = e.person \
-        where e.course = $1 and e.lesson = $2 and e.person <> $3 and e.seen_at >= $4 order by p.name";
+    const OTHERS: &str = "select p.name \
+        from editing e \
+        join person p on p.id = e.person \
+        where e.course = $1 and e.lesson = $2 and e.person <> $3 and e.seen_at >= $4 \
+        order by p.name";
     let since = conn.env.now().plus(-AWAY);
     let person = ctx.person().unwrap_or(Id::NONE);
     Ok(fetch_scalars!(&mut *conn, OTHERS, course, lesson, person, since))
@@ -53,8 +57,12 @@ pub(super) async fn editor(
     text: Text<'_>,
     hash: &str,
 ) -> Result<Option<Editor>> {
-    const EDITOR: &str = "select p.id, p.name from revision r join person p on p.id = r.author \
-        where r.course = $1 and r.lesson = $2 and r.blob = $3 order by r.id desc limit 1";
+    const EDITOR: &str = "select p.id, p.name \
+        from revision r \
+        join person p on p.id = r.author \
+        where r.course = $1 and r.lesson = $2 and r.blob = $3 \
+        order by r.id desc \
+        limit 1";
     let editor: Option<(Id<Person>, String)> = fetch_optional!(&mut *conn, EDITOR, text.course, text.lesson, hash);
     Ok(editor.map(|(id, name)| Editor { name, own: ctx.person().is_ok_and(|person| person == id) }))
 }

@@ -31,10 +31,12 @@ pub(super) async fn base<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_
 
 /// A state that a text has or had.
 pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_>, hash: &str) -> Result<Option<T>> {
-    const FIND: &str = "select b.body from blob b where b.hash = $3 and (\
-        exists (select 1 from draft d where d.course = $1 and d.lesson = $2 and d.blob = b.hash) \
-        or exists (select 1 from revision r where r.course = $1 and r.lesson = $2 and r.blob = b.hash) \
-        or exists (select 1 from release_item i join release r on r.id = i.release where r.course = $1 and i.lesson = $2 and i.blob = b.hash))";
+    const FIND: &str = "select b.body \
+        from blob b \
+        where b.hash = $3 and (exists (select 1 from draft d where d.course = $1 and d.lesson = $2 \
+          and d.blob = b.hash) or exists (select 1 from revision r where r.course = $1 and r.lesson = $2 \
+          and r.blob = b.hash) or exists (select 1 from release_item i join release r on r.id = i.release \
+          where r.course = $1 and i.lesson = $2 and i.blob = b.hash))";
     let body: Option<Vec<u8>> = fetch_optional_scalar!(&mut *conn, FIND, text.course, text.lesson, hash);
     body.map(|body| unpack(hash, &body)).transpose()
 }
@@ -113,8 +115,10 @@ async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &
 
 /// Removes a blob that nothing refers to any more.
 pub(super) async fn forget(tx: &mut Tx, blob: &str) -> Result<()> {
-    const FORGET: &str = "delete from blob where hash = $1 and not exists (select 1 from draft where blob = $1) \
-        and not exists (select 1 from revision where blob = $1) and not exists (select 1 from release_item where blob = $1)";
+    const FORGET: &str = "delete \
+        from blob \
+        where hash = $1 and not exists (select 1 from draft where blob = $1) and not exists (select 1 from revision \
+          where blob = $1) and not exists (select 1 from release_item where blob = $1)";
     exec!(tx, FORGET, blob);
     Ok(())
 }

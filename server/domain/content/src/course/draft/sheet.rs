@@ -20,7 +20,10 @@ pub(super) struct Sheet {
 impl Sheet {
     /// The text of a lesson of the course; [`Error::NotFound`]: it has no such lesson.
     pub async fn load(conn: &mut Conn<'_>, desk: &Desk, lesson: Id<Lesson>) -> Result<Self> {
-        const LOAD: &str = "select b.hash, b.body, d.saved_at from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson = $2";
+        const LOAD: &str = "select b.hash, b.body, d.saved_at \
+            from draft d \
+            join blob b on b.hash = d.blob \
+            where d.course = $1 and d.lesson = $2";
         let row: Option<(String, Vec<u8>, Millis)> = fetch_optional!(&mut *conn, LOAD, desk.id, lesson);
         let (hash, body, saved_at) = row.filter(|_| !lesson.is_none()).ok_or(Error::NotFound)?;
         Ok(Self { document: unpack(&hash, &body)?, hash, saved_at })

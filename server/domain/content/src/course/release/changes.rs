@@ -33,9 +33,12 @@ pub async fn changes_of(
     course: Id<Course>,
     release: Id<Release>,
 ) -> Result<Changes> {
-    const BEFORE: &str = "select r.id from release r join release this on this.id = $2 and this.course = r.course \
+    const BEFORE: &str = "select r.id \
+        from release r \
+        join release this on this.id = $2 and this.course = r.course \
         where r.course = $1 and (r.live_at < this.live_at or (r.live_at = this.live_at and r.id < this.id)) \
-        order by r.live_at desc, r.id desc limit 1";
+        order by r.live_at desc, r.id desc \
+        limit 1";
     let mut conn = conn.into();
     Desk::load(&mut conn, ctx, course).await?;
     let new = super::items(&mut conn, course, release).await?;

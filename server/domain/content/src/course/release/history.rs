@@ -28,9 +28,12 @@ struct Row {
 
 /// The releases of a course, the newest first.
 pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Vec<ReleaseRow>> {
-    const ROWS: &str = "select r.id, r.live_at, p.name as author, \
-        (select count(*) from release_item i where i.release = r.id and i.lesson <> 0) as lessons \
-        from release r join person p on p.id = r.author where r.course = $1 order by r.live_at desc, r.id desc";
+    const ROWS: &str = "select r.id, r.live_at, p.name as author, (select count(*) from release_item i \
+          where i.release = r.id and i.lesson <> 0) as lessons \
+        from release r \
+        join person p on p.id = r.author \
+        where r.course = $1 \
+        order by r.live_at desc, r.id desc";
     let mut conn = conn.into();
     Desk::load(&mut conn, ctx, course).await?;
     let now = conn.env.now();

@@ -112,10 +112,18 @@ async fn set_published_at(tx: &mut Tx, course: Id<Course>, at: Millis) -> Result
 
 /// The listing of a course's newest live release.
 pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>> {
-    const HEAD: &str = "select c.id as course, r.id as release, c.slug, c.teacher, \
-        (select min(f.live_at) from release f where f.course = c.id) as published_at \
-        from course c join release r on r.course = c.id where c.id = $1 and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1";
-    const ITEMS: &str = "select i.lesson, b.hash, b.body from release_item i join blob b on b.hash = i.blob where i.release = $1 order by i.lesson";
+    const HEAD: &str = "select c.id as course, r.id as release, c.slug, c.teacher, (select min(f.live_at) \
+          from release f where f.course = c.id) as published_at \
+        from course c \
+        join release r on r.course = c.id \
+        where c.id = $1 and r.live_at <= $2 \
+        order by r.live_at desc, r.id desc \
+        limit 1";
+    const ITEMS: &str = "select i.lesson, b.hash, b.body \
+        from release_item i \
+        join blob b on b.hash = i.blob \
+        where i.release = $1 \
+        order by i.lesson";
     let head: Option<Head> = fetch_optional!(db, HEAD, course, db.env.now());
     let Some(head) = head else { return Ok(None) };
     let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = fetch_all!(db, ITEMS, head.release);

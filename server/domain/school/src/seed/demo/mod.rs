@@ -116,8 +116,12 @@ async fn make(tx: &mut Tx) -> Result<Made> {
 
 /// The courses of the catalogue that are there to be chosen, the oldest first.
 async fn subjects(tx: &mut Tx) -> Result<Vec<Subject>> {
-    const COURSES: &str = "select l.course, l.language, b.hash, b.body from listing l \
-        join release_item i on i.release = l.release and i.lesson = 0 join blob b on b.hash = i.blob order by l.course limit $1";
+    const COURSES: &str = "select l.course, l.language, b.hash, b.body \
+        from listing l \
+        join release_item i on i.release = l.release and i.lesson = 0 \
+        join blob b on b.hash = i.blob \
+        order by l.course \
+        limit $1";
     let offers = order::for_sale(&mut *tx, MOST).await?;
     let rows: Vec<(Id<Course>, String, String, Vec<u8>)> = fetch_all!(&mut *tx, COURSES, MOST);
     let subject = |(course, language, hash, body): (Id<Course>, String, String, Vec<u8>)| {
