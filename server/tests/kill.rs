@@ -23,6 +23,7 @@ use http_body_util::BodyExt;
 use lyceum::providers;
 use model::{
     Currency, Id, Permissions, Role,
+    ledger::LedgerAccount,
     order::{Order, OrderEventKind, OrderState},
 };
 use tempfile::TempDir;
@@ -211,7 +212,7 @@ impl Shop {
             let count = page.events.iter().filter(|event| event.kind == kind).count();
             assert_eq!(count, 1, "{why}: {kind}: {page:?}");
         }
-        let owed = ledger::balance(db, &ledger::of_gateway("test"), Currency::Usd).await.unwrap();
+        let owed = ledger::balance(db, &LedgerAccount::Gateway("test".into()), Currency::Usd).await.unwrap();
         assert_eq!(owed, page.total, "{why}");
         assert_charged(&self.data, page.payment.unwrap().reference.unwrap(), why).await;
         db.close().await;

@@ -4,7 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     account::ApplicationRow,
-    admin::{CategoryRow, CourseRow, JobRow, OrderLine, OrderStory, Overview, PersonRow, RoleRow, Rows, SmsCost},
+    admin::{CategoryRow, CourseRow, JobRow, OrderDetail, OrderLine, Overview, PersonRow, RoleRow, Rows, SmsCost},
     log::{LogFilter, LogRow, LogVerdict},
 };
 
@@ -175,10 +175,10 @@ pub async fn load_orders(q: String, state: String, page: String) -> Result<Rows<
 }
 
 /// An order with all that is known of it.
-#[server(prefix = "/fn", endpoint = "admin/load_story", output = kit::Json)]
-pub async fn load_story(order: String) -> Result<OrderStory, AppError> {
+#[server(prefix = "/fn", endpoint = "admin/load_order", output = kit::Json)]
+pub async fn load_order(order: String) -> Result<OrderDetail, AppError> {
     let order = order.parse().map_err(|_| AppError::NotFound)?;
-    Ok(school::admin::story(&kit::server::db(), &kit::server::context(), order).await?)
+    Ok(school::admin::order(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
 /// Gives money of an order back. `ends_access`: its courses are closed.

@@ -8,7 +8,7 @@ use ui::{Badge, Button, Choice, Column, Empty, Glyph, Look, Table, When};
 use crate::{
     api::{CancelJob, RetryJob, load_jobs},
     frame::{Frame, Pages, Refused, Search, asked},
-    happened, t, words,
+    t, words,
 };
 
 /// `/admin/jobs?state=&page=`
@@ -74,7 +74,7 @@ fn row(job: JobRow) -> impl IntoView {
     view! {
         <tr>
             <td>
-                {happened::task(&kind).map(|task| view! { {task} <br/> })}
+                {words::task(&kind).map(|task| view! { {task} <br/> })}
                 <code class="small muted">{kind}</code>
             </td>
             <td><Badge tone text=name/></td>

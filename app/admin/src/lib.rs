@@ -8,16 +8,16 @@ mod categories;
 mod change;
 mod courses;
 mod frame;
-mod happened;
 mod jobs;
 mod logs;
+mod order;
 mod orders;
 mod overview;
 mod people;
 mod people_bar;
 mod refund;
 mod roles;
-mod story;
+mod timeline;
 mod words;
 
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ pub enum Page {
     /// `/admin/orders`
     AllOrders,
     /// `/admin/orders/{order}`
-    Story,
+    Order,
     /// `/admin/categories`
     Categories,
     /// `/admin/jobs`
@@ -59,7 +59,7 @@ pub async fn page(page: Page) -> AnyView {
         Page::People => view! { <people::People/> }.into_any(),
         Page::AllCourses => view! { <courses::Courses/> }.into_any(),
         Page::AllOrders => view! { <orders::Orders/> }.into_any(),
-        Page::Story => view! { <story::Story/> }.into_any(),
+        Page::Order => view! { <order::Order/> }.into_any(),
         Page::Categories => view! { <categories::Categories/> }.into_any(),
         Page::Jobs => view! { <jobs::Jobs/> }.into_any(),
         Page::Roles => view! { <roles::Roles/> }.into_any(),

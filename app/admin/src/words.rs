@@ -187,3 +187,16 @@ pub fn job(state: JobState) -> (Text, Tone) {
         JobState::Done => (t::job_done(), Tone::Success),
     }
 }
+
+/// What a job does, by its kind.
+pub fn task(kind: &str) -> Option<Text> {
+    Some(match kind {
+        "mail" => t::task_mail(),
+        "sms" => t::task_sms(),
+        "stats" => t::task_stats(),
+        "order.close" => t::task_order_close(),
+        "payment.ask" => t::task_payment_ask(),
+        "refund" => t::task_refund(),
+        _ => return None,
+    })
+}

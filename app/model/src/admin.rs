@@ -6,7 +6,8 @@ use crate::{
     Id, Millis, Money, Permission, Permissions,
     account::Person,
     course::{Course, Teacher},
-    order::{Order, OrderState},
+    ledger::{LedgerAccount, LedgerEntryKind},
+    order::{Decline, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     studio::CourseState,
     text_enum,
 };
@@ -214,24 +215,114 @@ text_enum! {
     }
 }
 
-/// Something in the life of an order.
+/// An entry of an order's timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Happening {
-    /// When.
+pub struct TimelineEntry {
+    /// When it happened.
     pub at: Millis,
-    /// Where it was written down.
-    pub source: Source,
-    /// What, in the word that stands there.
-    pub what: String,
-    /// Numbers that belong to it: references, accounts, ids.
-    pub detail: String,
+    /// What happened.
+    pub event: TimelineEvent,
     /// How much money, where some is meant.
     pub amount: Option<Money>,
 }
 
+/// What can stand in an order's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimelineEvent {
+    /// Something happened to the order.
+    Order {
+        /// What.
+        kind: OrderEventKind,
+        /// The order's state afterwards.
+        state: OrderState,
+        /// Why a payment was declined.
+        decline: Option<Decline>,
+    },
+    /// An attempt to pay began.
+    PaymentBegun {
+        /// The provider.
+        gateway: String,
+        /// Its name for the payment; `None`: it has not answered yet.
+        reference: Option<String>,
+    },
+    /// An attempt to pay ended.
+    PaymentEnded {
+        /// How.
+        state: PaymentState,
+        /// The provider.
+        gateway: String,
+        /// Its name for the payment.
+        reference: Option<String>,
+        /// Why it was declined.
+        decline: Option<Decline>,
+    },
+    /// The provider notified the school.
+    Webhook {
+        /// What became of it; `None`: nobody has looked at it yet.
+        outcome: Option<WebhookOutcome>,
+        /// The provider.
+        gateway: String,
+        /// How often it came.
+        deliveries: i64,
+    },
+    /// Money was posted to an account.
+    Ledger {
+        /// The kind of the entry.
+        entry: LedgerEntryKind,
+        /// The account.
+        account: LedgerAccount,
+    },
+    /// Money has to go back.
+    RefundRequested {
+        /// Why.
+        reason: RefundReason,
+        /// The user name of who gives it; `None`: nobody decided that.
+        by: Option<String>,
+        /// What she wrote to the buyer.
+        note: String,
+    },
+    /// The provider did not take a refund; it is tried again.
+    RefundUnsent {
+        /// What it said.
+        problem: String,
+    },
+    /// The provider has sent the money back.
+    RefundSent {
+        /// Its name for the refund.
+        reference: String,
+    },
+    /// A course was opened.
+    AccessGranted {
+        /// Why.
+        source: GrantSource,
+        /// The course's title.
+        title: String,
+    },
+    /// A course was closed again.
+    AccessEnded {
+        /// The course's title.
+        title: String,
+    },
+}
+
+impl TimelineEvent {
+    /// Where it was written down.
+    #[must_use]
+    pub const fn source(&self) -> Source {
+        match self {
+            Self::Order { .. } => Source::Order,
+            Self::PaymentBegun { .. } | Self::PaymentEnded { .. } => Source::Payment,
+            Self::Webhook { .. } => Source::Notification,
+            Self::Ledger { .. } => Source::Journal,
+            Self::RefundRequested { .. } | Self::RefundUnsent { .. } | Self::RefundSent { .. } => Source::Refund,
+            Self::AccessGranted { .. } | Self::AccessEnded { .. } => Source::Grant,
+        }
+    }
+}
+
 /// An order with all that is known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderStory {
+pub struct OrderDetail {
     /// The order.
     pub line: OrderLine,
     /// The buyer's user name.
@@ -239,7 +330,7 @@ pub struct OrderStory {
     /// What can still go back; `None`: nothing, or nothing now.
     pub left: Option<Money>,
     /// Everything, oldest first.
-    pub story: Vec<Happening>,
+    pub timeline: Vec<TimelineEntry>,
 }
 
 /// A category of the tree.

@@ -12,6 +12,7 @@ pub mod course;
 pub mod figures;
 mod id;
 mod lang;
+pub mod ledger;
 pub mod log;
 mod money;
 pub mod order;

@@ -96,6 +96,62 @@ text_enum! {
 }
 
 text_enum! {
+    /// Why money goes back.
+    pub enum RefundReason {
+        /// The order was paid already.
+        PaidTwice = "paid_twice",
+        /// The course was the buyer's already.
+        Owned = "owned",
+        /// Somebody of the school gives it.
+        Given = "given",
+    }
+}
+
+text_enum! {
+    /// How far a refund is.
+    pub enum RefundState {
+        /// It has to be sent, or its provider has not answered yet.
+        Requested = "requested",
+        /// The provider has sent the money.
+        Succeeded = "succeeded",
+    }
+}
+
+text_enum! {
+    /// What became of a provider's notification.
+    pub enum WebhookOutcome {
+        /// It changed something.
+        Applied = "applied",
+        /// It said what was known.
+        Repeated = "repeated",
+        /// Something later is known already.
+        Outdated = "outdated",
+        /// It is about no payment of ours.
+        Unknown = "unknown",
+        /// It is about a payment of ours, but about other money or another reference.
+        Mismatch = "mismatch",
+        /// It is about something that we do not act upon.
+        Other = "other",
+        /// Its signature is not the provider's.
+        Forged = "forged",
+        /// It was signed too long ago.
+        Stale = "stale",
+        /// It is meant for somebody else.
+        Foreign = "foreign",
+        /// It cannot be read.
+        Unreadable = "unreadable",
+    }
+}
+
+impl WebhookOutcome {
+    /// Whether somebody has to look at it.
+    #[must_use]
+    pub const fn is_alert(self) -> bool {
+        !matches!(self, Self::Applied | Self::Repeated | Self::Outdated | Self::Other)
+    }
+}
+
+text_enum! {
     /// What can happen to an order.
     pub enum OrderEventKind {
         /// It was placed.

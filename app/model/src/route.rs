@@ -217,7 +217,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/hide_course", May(Permission::CourseManageAny), Rate::Write),
     function("/fn/admin/load_orders", May(Permission::OrderViewAny), Rate::Read),
     function("/fn/admin/refund_order", May(Permission::OrderRefundAny), Rate::Write),
-    function("/fn/admin/load_story", May(Permission::OrderViewAny), Rate::Read),
+    function("/fn/admin/load_order", May(Permission::OrderViewAny), Rate::Read),
     function("/fn/admin/load_categories", May(Permission::CategoryEditAny), Rate::Read),
     function("/fn/admin/add_category", May(Permission::CategoryEditAny), Rate::Write),
     function("/fn/admin/rename_category", May(Permission::CategoryEditAny), Rate::Write),

@@ -9,11 +9,13 @@ use commerce::{
 use content::grant;
 use ground::Error;
 use model::{
-    Currency, Id, Lang, Millis,
+    Currency, Id, Lang, Millis, Role,
     account::Person,
+    admin::TimelineEvent,
+    ledger::LedgerAccount,
     order::{Access, Decline, OrderEventKind, OrderState, PaymentState},
 };
-use testing::{Provider, guest, import_demo, on_both_with};
+use testing::{Provider, guest, import_demo, on_both_with, person};
 
 use crate::shop::{PAID, SITE, Shop, in_a_shop};
 
@@ -45,14 +47,30 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         let (total, teacher) = (page.total.minor, shop.one("select cast(teacher as text) from course").await);
         let teacher: Id<Person> = Id::from_raw(teacher.parse().unwrap());
         let currency = page.total.currency;
-        let on = async |account: &str| ledger::balance(db, account, currency).await.unwrap().minor;
-        assert_eq!(on("gateway:test").await, total);
-        assert_eq!(on(&ledger::of_teacher(teacher)).await, -(total * 9 / 10));
-        assert_eq!(on("platform").await, total * 9 / 10 - total);
+        let on = async |account| ledger::balance(db, &account, currency).await.unwrap().minor;
+        assert_eq!(on(LedgerAccount::Gateway("test".into())).await, total);
+        assert_eq!(on(LedgerAccount::Teacher(teacher)).await, -(total * 9 / 10));
+        assert_eq!(on(LedgerAccount::Platform).await, total * 9 / 10 - total);
         shop.work().await;
         assert_eq!(shop.one("select cast(count(*) as text) from mailbox").await, "1");
         assert!(matches!(order::place(db, &amy, PAID).await, Err(Error::Owned(slug)) if slug == PAID));
         assert_eq!(shop.pay(&amy, order).await, Way::Order, "a paid order is not paid again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_timeline_tells_that_the_buyer_came_back() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        payment::returned(db, &amy, order).await.unwrap();
+        let ada = person(&shop.school, "ada", Role::Administrator).await;
+        let timeline = school::admin::order(db, &ada, order).await.unwrap().timeline;
+        let returned =
+            |event: &TimelineEvent| matches!(event, TimelineEvent::Order { kind: OrderEventKind::Returned, .. });
+        assert!(timeline.iter().any(|entry| returned(&entry.event)), "{timeline:?}");
     })
     .await;
 }
@@ -152,7 +170,7 @@ async fn late_money_pays_a_closed_order_and_goes_back_when_the_course_is_hers_by
         assert_eq!(shop.provider.refunds().len(), 1, "sent back once");
         let Access::Granted(grants) = shop.access(&ben).await else { panic!("not open") };
         assert_eq!(grants.len(), 1);
-        assert_eq!(ledger::balance(db, "suspense", Currency::Cny).await.unwrap().minor, 0);
+        assert_eq!(ledger::balance(db, &LedgerAccount::Suspense, Currency::Cny).await.unwrap().minor, 0);
     })
     .await;
 }

@@ -7,7 +7,9 @@ use commerce::{
 use ground::{Actor, Error, RequestContext};
 use model::{
     Currency, Id, Millis, Permissions, Role,
-    order::{Access, Order, OrderEventKind, OrderState},
+    admin::TimelineEvent,
+    ledger::LedgerAccount,
+    order::{Access, Order, OrderEventKind, OrderState, RefundReason},
     rule::{Fault, Rule},
 };
 use school::admin;
@@ -36,13 +38,13 @@ impl Shop {
         RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, Role::Support])))
     }
 
-    async fn on_account(&self, account: &str) -> i64 {
+    async fn on_account(&self, account: &LedgerAccount) -> i64 {
         ledger::balance(&self.school.db, account, CURRENCY).await.unwrap().minor
     }
 
-    async fn teacher(&self) -> String {
+    async fn teacher(&self) -> LedgerAccount {
         let raw = self.one("select cast(teacher as text) from order_item").await.parse().unwrap();
-        ledger::of_teacher(Id::from_raw(raw))
+        LedgerAccount::Teacher(Id::from_raw(raw))
     }
 }
 
@@ -52,28 +54,36 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
         let order = shop.bought(&amy).await;
         let total = order::page(db, &amy, order).await.unwrap().total;
-        assert_eq!(admin::story(db, &sue, order).await.unwrap().left, Some(total));
+        assert_eq!(admin::order(db, &sue, order).await.unwrap().left, Some(total));
         shop.school.clock.advance(Millis::HOUR);
         give(db, &sue, order, &given(&total.amount(), true)).await.unwrap();
         assert_eq!(shop.access(&amy).await, Access::None);
         assert_eq!(shop.state(&amy, order).await, OrderState::Refunding);
         let teacher = shop.teacher().await;
-        assert_eq!((shop.on_account(&teacher).await, shop.on_account("platform").await), (0, 0));
-        assert_eq!(shop.on_account("refund").await, -total.minor, "hers, and still here");
+        assert_eq!((shop.on_account(&teacher).await, shop.on_account(&LedgerAccount::Platform).await), (0, 0));
+        assert_eq!(shop.on_account(&LedgerAccount::Refund).await, -total.minor, "hers, and still here");
         shop.in_order().await;
 
         shop.work().await;
         assert_eq!(shop.provider.refunds(), [total]);
-        assert_eq!((shop.on_account("refund").await, shop.on_account("gateway:test").await), (0, 0));
+        assert_eq!(
+            (
+                shop.on_account(&LedgerAccount::Refund).await,
+                shop.on_account(&LedgerAccount::Gateway("test".into())).await
+            ),
+            (0, 0)
+        );
         let page = order::page(db, &amy, order).await.unwrap();
         assert_eq!((page.state, page.refunded), (OrderState::Refunded, total));
         let [refund] = &page.refunds[..] else { panic!("one refund: {:?}", page.refunds) };
         assert_eq!((refund.amount, refund.note.as_str(), refund.went), (total, "Bought by mistake", true));
         let kinds: Vec<_> = page.events.iter().map(|event| event.kind).collect();
         assert!(kinds.ends_with(&[OrderEventKind::RefundBegun, OrderEventKind::AccessEnded, OrderEventKind::Refunded]));
-        let story = admin::story(db, &sue, order).await.unwrap();
-        assert_eq!(story.left, None);
-        assert!(story.story.iter().any(|happening| happening.detail == "@sue: Bought by mistake"));
+        let detail = admin::order(db, &sue, order).await.unwrap();
+        assert_eq!(detail.left, None);
+        let (by, note) = (Some("sue".into()), "Bought by mistake".into());
+        let requested = TimelineEvent::RefundRequested { reason: RefundReason::Given, by, note };
+        assert!(detail.timeline.iter().any(|entry| entry.event == requested));
         let mails = ground::mail::mailbox(db).await.unwrap();
         let mail = mails.iter().find(|mail| mail.body.contains("goes back") || mail.body.contains("退还")).unwrap();
         assert!(mail.body.contains("Bought by mistake") && mail.subject.contains(&order.to_string()), "{}", mail.body);
@@ -99,21 +109,24 @@ async fn what_goes_back_in_pieces_takes_from_each_what_the_sale_gave() {
         assert_eq!(shop.on_account(&teacher).await, -8_999);
         for (amount, left) in [("0.01", "99.98"), ("33.33", "66.65"), ("0.05", "66.60")] {
             give(db, &sue, order, &given(amount, false)).await.unwrap();
-            let none = admin::story(db, &sue, order).await.unwrap().left;
+            let none = admin::order(db, &sue, order).await.unwrap().left;
             assert_eq!(none, None, "one after the other");
             assert!(matches!(give(db, &sue, order, &given(amount, false)).await, Err(Error::Stale)));
             shop.work().await;
             assert_eq!(shop.state(&amy, order).await, OrderState::PartRefunded);
-            let story = admin::story(db, &sue, order).await.unwrap().story;
-            assert!(story.iter().any(|happening| happening.what == "part_refunded"));
-            assert_eq!(admin::story(db, &sue, order).await.unwrap().left.unwrap().amount(), left);
+            let timeline = admin::order(db, &sue, order).await.unwrap().timeline;
+            let (kind, state) = (OrderEventKind::Refunded, OrderState::PartRefunded);
+            let part = TimelineEvent::Order { kind, state, decline: None };
+            assert!(timeline.iter().any(|entry| entry.event == part));
+            assert_eq!(admin::order(db, &sue, order).await.unwrap().left.unwrap().amount(), left);
             assert!(matches!(shop.access(&amy).await, Access::Granted(_)), "it stays open");
         }
         give(db, &sue, order, &given("66.60", true)).await.unwrap();
         shop.work().await;
         assert_eq!(shop.state(&amy, order).await, OrderState::Refunded);
-        for account in [&*teacher, "platform", "refund", "gateway:test"] {
-            assert_eq!(shop.on_account(account).await, 0, "{account}");
+        for account in [teacher, LedgerAccount::Platform, LedgerAccount::Refund, LedgerAccount::Gateway("test".into())]
+        {
+            assert_eq!(shop.on_account(&account).await, 0, "{account}");
         }
     })
     .await;
@@ -155,8 +168,11 @@ async fn a_refund_that_cannot_be_sent_says_why_until_it_went() {
         give(db, &sue, order, &given("1", true)).await.unwrap();
         shop.work().await;
         let unsent = async || {
-            let story = admin::story(db, &sue, order).await.unwrap().story;
-            story.into_iter().find(|happening| happening.what == "unsent").map(|happening| happening.detail)
+            let timeline = admin::order(db, &sue, order).await.unwrap().timeline;
+            timeline.into_iter().find_map(|entry| match entry.event {
+                TimelineEvent::RefundUnsent { problem } => Some(problem),
+                _ => None,
+            })
         };
         assert!(unsent().await.is_some_and(|why| why.contains("down")));
         shop.provider.set_down(false);

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use commerce::ledger;
 use ground::{Breach, Conn, Db, Result, fetch_all};
-use model::{Id, account::Person};
+use model::{Id, account::Person, ledger::LedgerAccount};
 
 use crate::stats;
 
-/// What teachers see of their income is what stands on their accounts, to the cent, up to the last counting.
 /// Looks at all rules.
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
@@ -16,6 +14,7 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     Ok(breaches)
 }
 
+/// What teachers see of their income is what stands on their accounts, to the cent, up to the last counting.
 async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const SHOWN: &str = "select teacher, currency, cast(sum(amount) as bigint) \
         from income_day \
@@ -33,7 +32,7 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     // What the school owes is negative on the account.
     let mut balances: BTreeMap<(String, String), i64> = BTreeMap::new();
     for (teacher, currency, amount) in shown {
-        *balances.entry((ledger::of_teacher(teacher), currency)).or_default() += amount;
+        *balances.entry((LedgerAccount::Teacher(teacher).to_string(), currency)).or_default() += amount;
     }
     for (account, currency, amount) in posted {
         *balances.entry((account, currency)).or_default() += amount;

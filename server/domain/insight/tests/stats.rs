@@ -16,6 +16,7 @@ use model::{
     Currency, Id, Lang, Millis, Money, Permissions, Role,
     account::Person,
     figures::{DAYS, Dashboard, Sheet},
+    ledger::LedgerAccount,
     order::OrderState,
     studio::CourseState,
 };
@@ -57,7 +58,7 @@ async fn shown(school: &School) -> BTreeMap<(String, String), i64> {
     let read = |row: String| {
         let mut parts = row.split(' ').map(String::from);
         let teacher: Id<Person> = Id::from_raw(parts.next().unwrap().parse().unwrap());
-        ((ledger::of_teacher(teacher), parts.next().unwrap()), parts.next().unwrap().parse().unwrap())
+        ((LedgerAccount::Teacher(teacher).to_string(), parts.next().unwrap()), parts.next().unwrap().parse().unwrap())
     };
     rows.into_iter().map(read).collect()
 }

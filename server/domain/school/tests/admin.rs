@@ -8,7 +8,7 @@ use content::{
 use ground::{Error, RequestContext, transaction, work};
 use model::{
     Id, Role,
-    admin::{JobState, PersonAct},
+    admin::{JobState, PersonAct, Source},
     course::Query,
     order::OrderState,
     rule::Rule,
@@ -35,7 +35,7 @@ async fn only_administrators_get_in() {
             assert!(refused(admin::people(db, &who, "", "", None, "").await.err()));
             assert!(refused(admin::courses(db, &who, "", "").await.err()));
             assert!(refused(admin::orders(db, &who, "", None, "").await.err()));
-            assert!(refused(admin::story(db, &who, Id::from_raw(1)).await.err()));
+            assert!(refused(admin::order(db, &who, Id::from_raw(1)).await.err()));
             assert!(refused(person::grant(db, &who, "amy", "teacher").await.err()));
             assert!(refused(person::revoke(db, &who, "amy", "learner").await.err()));
             assert!(refused(person::suspend(db, &who, "amy", true).await.err()));
@@ -180,7 +180,7 @@ async fn the_palette_offers_with_somebody_what_the_viewer_may_do() {
 }
 
 #[tokio::test]
-async fn an_order_has_its_story() {
+async fn an_order_has_its_timeline() {
     on_both(|school| async move {
         import_demo(&school).await;
         let db = &school.db;
@@ -188,18 +188,13 @@ async fn an_order_has_its_story() {
         let ada = person(&school, "ada", Role::Administrator).await;
         let paid = admin::orders(db, &ada, "", Some(OrderState::Paid), "").await.unwrap();
         assert!(paid.total > 0 && paid.rows.iter().all(|row| row.state == OrderState::Paid));
-        let story = admin::story(db, &ada, paid.rows[0].id).await.unwrap();
-        assert!(story.story.is_sorted_by_key(|happening| happening.at));
+        let timeline = admin::order(db, &ada, paid.rows[0].id).await.unwrap().timeline;
+        assert!(timeline.is_sorted_by_key(|entry| entry.at));
         for source in ["order", "payment", "journal", "grant"] {
-            assert!(story.story.iter().any(|happening| happening.source.as_str() == source), "{source}");
+            assert!(timeline.iter().any(|entry| entry.event.source().as_str() == source), "{source}");
         }
-        let sum: i64 = story
-            .story
-            .iter()
-            .filter(|h| h.source.as_str() == "journal")
-            .filter_map(|h| h.amount)
-            .map(|m| m.minor)
-            .sum();
+        let postings = timeline.iter().filter(|entry| entry.event.source() == Source::Journal);
+        let sum: i64 = postings.filter_map(|entry| entry.amount).map(|amount| amount.minor).sum();
         assert_eq!(sum, 0, "every entry of the journal is balanced");
         let by_number = admin::orders(db, &ada, &paid.rows[0].id.to_string(), None, "").await.unwrap();
         assert_eq!(by_number.rows.len(), 1);
@@ -212,7 +207,7 @@ async fn an_order_has_its_story() {
         }
         let by_buyer = admin::orders(db, &ada, &paid.rows[0].buyer, None, "").await.unwrap();
         assert!(by_buyer.rows.iter().any(|row| row.id == paid.rows[0].id));
-        assert!(matches!(admin::story(db, &ada, Id::from_raw(77)).await, Err(Error::NotFound)));
+        assert!(matches!(admin::order(db, &ada, Id::from_raw(77)).await, Err(Error::NotFound)));
         assert!(admin::overview(db, &ada).await.unwrap().orders >= paid.total);
     })
     .await;

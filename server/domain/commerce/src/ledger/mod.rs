@@ -20,7 +20,11 @@
 //! | [`Entry::SentBack`] of unearned money | − amount | | | + amount | |
 
 use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_scalar};
-use model::{Currency, Id, Millis, Money, account::Person, order::Payment};
+use model::{
+    Currency, Id, Millis, Money,
+    ledger::{LedgerAccount, LedgerEntryKind},
+    order::Payment,
+};
 use ring::digest;
 
 use crate::{
@@ -82,12 +86,12 @@ pub enum Journal {}
 
 impl Entry<'_> {
     /// Its word in the journal.
-    pub const fn kind(&self) -> &'static str {
+    pub const fn kind(&self) -> LedgerEntryKind {
         match self {
-            Self::Sale { .. } => "sale",
-            Self::Unearned { .. } => "unearned",
-            Self::Refund { .. } => "refund",
-            Self::SentBack { .. } => "sent_back",
+            Self::Sale { .. } => LedgerEntryKind::Sale,
+            Self::Unearned { .. } => LedgerEntryKind::Unearned,
+            Self::Refund { .. } => LedgerEntryKind::Refund,
+            Self::SentBack { .. } => LedgerEntryKind::SentBack,
         }
     }
 
@@ -106,34 +110,38 @@ impl Entry<'_> {
         }
     }
 
-    /// Account and amount, each account once, in order.
+    /// Account and amount, each account once, in the order of their texts.
     pub fn postings(&self) -> Vec<(String, i64)> {
-        let mut postings = match self {
+        let provider = |name: &str| LedgerAccount::Gateway(name.into());
+        let postings = match self {
             Self::Sale { gateway, items, .. } => {
-                let mut postings = vec![(of_gateway(gateway), items.iter().map(|item| item.amount).sum())];
+                let mut postings = vec![(provider(gateway), items.iter().map(|item| item.amount).sum())];
                 for item in *items {
                     let teachers = teachers_share(item.amount, item.platform_share);
-                    postings.push((of_teacher(item.teacher), -teachers));
-                    postings.push((PLATFORM.into(), teachers - item.amount));
+                    postings.push((LedgerAccount::Teacher(item.teacher), -teachers));
+                    postings.push((LedgerAccount::Platform, teachers - item.amount));
                 }
                 postings
             }
             Self::Unearned { gateway, amount, .. } => {
-                vec![(of_gateway(gateway), amount.minor), (SUSPENSE.into(), -amount.minor)]
+                vec![(provider(gateway), amount.minor), (LedgerAccount::Suspense, -amount.minor)]
             }
             Self::Refund { parts, .. } => {
-                let mut postings = vec![(REFUND.into(), -parts.iter().map(|part| part.amount).sum::<i64>())];
+                let whole: i64 = parts.iter().map(|part| part.amount).sum();
+                let mut postings = vec![(LedgerAccount::Refund, -whole)];
                 for part in *parts {
-                    postings.push((of_teacher(part.teacher), part.share));
-                    postings.push((PLATFORM.into(), part.amount - part.share));
+                    postings.push((LedgerAccount::Teacher(part.teacher), part.share));
+                    postings.push((LedgerAccount::Platform, part.amount - part.share));
                 }
                 postings
             }
             Self::SentBack { gateway, amount, earned, .. } => {
-                let held = if *earned { REFUND } else { SUSPENSE };
-                vec![(of_gateway(gateway), -amount.minor), (held.into(), amount.minor)]
+                let held = if *earned { LedgerAccount::Refund } else { LedgerAccount::Suspense };
+                vec![(provider(gateway), -amount.minor), (held, amount.minor)]
             }
         };
+        let mut postings: Vec<(String, i64)> =
+            postings.into_iter().map(|(account, amount)| (account.to_string(), amount)).collect();
         postings.sort();
         postings.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
@@ -148,24 +156,8 @@ impl Entry<'_> {
 
     /// The hash of this entry at its place, after the entry with the hash `before`.
     pub fn chained(&self, before: &[u8], place: i64, at: Millis) -> Vec<u8> {
-        chained(before, place, self.kind(), self.cause(), at.0, self.currency().as_str(), &self.postings())
+        chained(before, place, self.kind().as_str(), self.cause(), at.0, self.currency().as_str(), &self.postings())
     }
-}
-
-const PLATFORM: &str = "platform";
-const SUSPENSE: &str = "suspense";
-const REFUND: &str = "refund";
-
-/// What a gateway owes the school.
-#[must_use]
-pub fn of_gateway(name: &str) -> String {
-    format!("gateway:{name}")
-}
-
-/// What the school owes a teacher (negative).
-#[must_use]
-pub fn of_teacher(person: Id<Person>) -> String {
-    format!("teacher:{person}")
 }
 
 /// A teacher's share of an amount; what cannot be divided stays with the platform.
@@ -213,10 +205,10 @@ pub(crate) fn chained(
 }
 
 /// What stands on an account.
-pub async fn balance(conn: impl Into<Conn<'_>>, account: &str, currency: Currency) -> Result<Money> {
+pub async fn balance(conn: impl Into<Conn<'_>>, account: &LedgerAccount, currency: Currency) -> Result<Money> {
     const SUM: &str =
         "select cast(coalesce(sum(amount), 0) as bigint) from posting where account = $1 and currency = $2";
-    let minor: i64 = fetch_scalar!(conn.into(), SUM, account, currency.as_str());
+    let minor: i64 = fetch_scalar!(conn.into(), SUM, account.to_string(), currency.as_str());
     Ok(Money { minor, currency })
 }
 

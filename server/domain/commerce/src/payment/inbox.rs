@@ -13,7 +13,7 @@ use std::{
 };
 
 use ground::{Conn, Db, Error, Result, Tx, exec, fetch_all, fetch_one, on, transaction};
-use model::{Id, Millis};
+use model::{Id, Millis, order::WebhookOutcome};
 use ring::digest;
 use sqlx::QueryBuilder;
 use tokio::sync::{Notify, oneshot};
@@ -186,12 +186,12 @@ async fn read_one(db: &Db, notification: &Waiting) -> Result<()> {
     let outcome = transaction!(db, |tx| {
         if claim(tx, notification.id).await? {
             let outcome = match &notice {
-                Ok(Notice::Payment(told)) => name(apply(tx, &notification.gateway, told).await?),
-                Ok(Notice::Other) => "other",
-                Err(Disbelieved::Forged) => "forged",
-                Err(Disbelieved::Stale) => "stale",
-                Err(Disbelieved::Foreign) => "foreign",
-                Err(Disbelieved::Unreadable) => "unreadable",
+                Ok(Notice::Payment(told)) => outcome_of(apply(tx, &notification.gateway, told).await?),
+                Ok(Notice::Other) => WebhookOutcome::Other,
+                Err(Disbelieved::Forged) => WebhookOutcome::Forged,
+                Err(Disbelieved::Stale) => WebhookOutcome::Stale,
+                Err(Disbelieved::Foreign) => WebhookOutcome::Foreign,
+                Err(Disbelieved::Unreadable) => WebhookOutcome::Unreadable,
             };
             note(tx, notification.id, outcome, &notice).await?;
             Ok(Some(outcome))
@@ -199,26 +199,20 @@ async fn read_one(db: &Db, notification: &Waiting) -> Result<()> {
             Ok(None)
         }
     })?;
-    match outcome {
-        Some(outcome) if ALERTS.contains(&outcome) => {
-            let (notification, gateway) = (notification.id, &notification.gateway);
-            tracing::error!(%notification, gateway, outcome, "alert: a notification was not believed");
-        }
-        _ => {}
+    if let Some(outcome) = outcome.filter(|outcome| outcome.is_alert()) {
+        let (notification, gateway) = (notification.id, &notification.gateway);
+        tracing::error!(%notification, gateway, %outcome, "alert: a notification was not believed");
     }
     Ok(())
 }
 
-/// Outcomes that somebody has to look at.
-pub const ALERTS: [&str; 6] = ["unknown", "mismatch", "forged", "stale", "foreign", "unreadable"];
-
-const fn name(outcome: Outcome) -> &'static str {
+const fn outcome_of(outcome: Outcome) -> WebhookOutcome {
     match outcome {
-        Outcome::Applied => "applied",
-        Outcome::Repeated => "repeated",
-        Outcome::Outdated => "outdated",
-        Outcome::Unknown => "unknown",
-        Outcome::Mismatch => "mismatch",
+        Outcome::Applied => WebhookOutcome::Applied,
+        Outcome::Repeated => WebhookOutcome::Repeated,
+        Outcome::Outdated => WebhookOutcome::Outdated,
+        Outcome::Unknown => WebhookOutcome::Unknown,
+        Outcome::Mismatch => WebhookOutcome::Mismatch,
     }
 }
 
@@ -231,7 +225,7 @@ async fn claim(tx: &mut Tx, id: Id<Notification>) -> Result<bool> {
 async fn note(
     tx: &mut Tx,
     id: Id<Notification>,
-    outcome: &str,
+    outcome: WebhookOutcome,
     notice: &std::result::Result<Notice, Disbelieved>,
 ) -> Result<()> {
     const NOTE: &str = "update inbox \
@@ -256,8 +250,7 @@ pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<(i64, i64)> {
 
 /// Deletes what has been kept for long enough.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete \
-        from inbox \
+    const SWEEP: &str = "delete from inbox \
         where received_at <= $1 or (received_at <= $2 and outcome in ('forged', 'stale', 'foreign', 'unreadable'))";
     transaction!(db, |tx| {
         let now = tx.now();

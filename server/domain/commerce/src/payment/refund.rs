@@ -11,7 +11,7 @@ use ground::{
 use model::{
     Currency, Id, Lang, Millis, Money, Permission,
     account::Person,
-    order::{Order, OrderEventKind, OrderState, Payment},
+    order::{Order, OrderEventKind, OrderState, Payment, RefundReason, RefundState},
     rule::{Faults, Rule, line},
 };
 use serde::{Deserialize, Serialize};
@@ -29,12 +29,6 @@ use crate::{
 
 /// The kind of the jobs that send money back.
 pub const REFUND: &str = "refund";
-/// The order was paid already.
-pub(super) const TWICE: &str = "paid_twice";
-/// The course was the buyer's already.
-pub(super) const OWNED: &str = "owned";
-/// Somebody of the school gives it.
-const GIVEN: &str = "given";
 /// A provider that gives no answer is asked again, later each time; then every day.
 const PAUSES: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 * Millis::HOUR];
 
@@ -52,8 +46,8 @@ struct Wanted {
     reference: Option<String>,
     amount: i64,
     currency: Currency,
-    reason: String,
-    state: String,
+    reason: RefundReason,
+    state: RefundState,
 }
 
 /// What somebody of the school gives back, as it was entered.
@@ -99,7 +93,7 @@ pub async fn give(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Given
         let note = faults.check("note", line(&given.note, 1, 200));
         faults.finish().map_err(Error::Invalid)?;
         let amount = Money { minor, currency: left.currency };
-        let refund = make(tx, payment, amount, GIVEN, ctx.person().ok(), &note).await?;
+        let refund = make(tx, payment, amount, RefundReason::Given, ctx.person().ok(), &note).await?;
         let parts = parts(tx, order, minor).await?;
         for part in &parts {
             save(tx, refund, part).await?;
@@ -158,9 +152,9 @@ async fn tell(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, ended: b
 }
 
 /// Sends all of a payment back that paid nothing.
-pub(super) async fn request(tx: &mut Tx, payment: &Row, reason: &str) -> Result<()> {
+pub(super) async fn request(tx: &mut Tx, payment: &Row, reason: RefundReason) -> Result<()> {
     make(tx, payment.id, payment.money(), reason, None, "").await?;
-    if reason == TWICE {
+    if reason == RefundReason::PaidTwice {
         state::note(tx, payment.order_id, OrderEventKind::RefundBegun, None).await
     } else {
         state::step(tx, payment.order_id, OrderState::Refunding, OrderEventKind::RefundBegun).await
@@ -171,7 +165,7 @@ async fn make(
     tx: &mut Tx,
     payment: Id<Payment>,
     amount: Money,
-    reason: &str,
+    reason: RefundReason,
     by: Option<Id<Person>>,
     note: &str,
 ) -> Result<Id<Refund>> {
@@ -192,7 +186,9 @@ pub(super) fn register(registry: Registry) -> Registry {
 
 async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
     let wanted = wanted(db, refund).await?;
-    let Some(reference) = wanted.reference.as_deref().filter(|_| wanted.state == "requested") else { return Ok(()) };
+    let Some(reference) = wanted.reference.as_deref().filter(|_| wanted.state == RefundState::Requested) else {
+        return Ok(());
+    };
     let amount = Money { minor: wanted.amount, currency: wanted.currency };
     let provider = db.env.part::<Gateways>().get(&wanted.gateway);
     let answer = match provider {
@@ -240,9 +236,9 @@ async fn sent(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
     }
     let wanted = wanted(&mut *tx, refund).await?;
     let amount = Money { minor: wanted.amount, currency: wanted.currency };
-    let earned = wanted.reason == GIVEN;
+    let earned = wanted.reason == RefundReason::Given;
     ledger::post(tx, &Entry::SentBack { refund, gateway: &wanted.gateway, amount, earned }).await?;
-    if wanted.reason == TWICE {
+    if wanted.reason == RefundReason::PaidTwice {
         return state::note(tx, wanted.order_id, OrderEventKind::Refunded, None).await;
     }
     let whole = is_whole(tx, wanted.payment).await?;

@@ -5,7 +5,7 @@ use ground::{Db, Result, Tx, exec, fetch_scalar, mail, transaction, work::outbox
 use model::{
     Id, Lang,
     account::Person,
-    order::{Decline, Order, OrderEventKind, OrderState, Payment, PaymentState},
+    order::{Decline, Order, OrderEventKind, OrderState, Payment, PaymentState, RefundReason},
 };
 use serde::Serialize;
 
@@ -111,7 +111,7 @@ async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
     if !unpaid || owned {
         let (gateway, amount) = (payment.gateway.as_str(), payment.money());
         ledger::post(tx, &Entry::Unearned { payment: payment.id, gateway, amount }).await?;
-        let reason = if unpaid { refund::OWNED } else { refund::TWICE };
+        let reason = if unpaid { RefundReason::Owned } else { RefundReason::PaidTwice };
         return refund::request(tx, payment, reason).await;
     }
     let sale =

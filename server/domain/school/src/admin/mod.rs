@@ -6,6 +6,7 @@ mod like;
 mod logs;
 mod orders;
 mod people;
+mod timeline;
 
 use ground::{Conn, RequestContext, Result, fetch_one};
 use model::{Millis, Permission, admin::Overview};
@@ -13,7 +14,7 @@ use model::{Millis, Permission, admin::Overview};
 pub use courses::courses;
 pub use hits::hits;
 pub use logs::{csv, logs};
-pub use orders::{orders, story};
+pub use orders::{order, orders};
 pub use people::people;
 
 /// What there is, and what waits.

@@ -11,7 +11,10 @@ use ground::{Result, Tx, db::ROWS, on, work};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
-    order::{Decline, Grant, GrantSource, Order, OrderEventKind, OrderState, Payment, PaymentState},
+    order::{
+        Decline, Grant, GrantSource, Order, OrderEventKind, OrderState, Payment, PaymentState, RefundReason,
+        RefundState,
+    },
 };
 use sqlx::QueryBuilder;
 
@@ -235,8 +238,8 @@ async fn write_refunds(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
           reference, created_at, settled_at) ")
         .push_values(sales, |mut row, sale| {
             row.push_bind(sale.refund).push_bind(sale.payment).push_bind(sale.item.amount)
-                .push_bind(sale.currency.as_str()).push_bind("owned").push_bind("succeeded").push_bind(format!("bench-{}", sale.refund))
-                .push_bind(sale.at.plus(SETTLED)).push_bind(sale.at.plus(BACK));
+                .push_bind(sale.currency.as_str()).push_bind(RefundReason::Owned).push_bind(RefundState::Succeeded)
+                .push_bind(format!("bench-{}", sale.refund)).push_bind(sale.at.plus(SETTLED)).push_bind(sale.at.plus(BACK));
         })
         .build().execute(c).await?.rows_affected());
     Ok(())

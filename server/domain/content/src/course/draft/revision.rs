@@ -115,8 +115,7 @@ async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &
 
 /// Removes a blob that nothing refers to any more.
 pub(super) async fn forget(tx: &mut Tx, blob: &str) -> Result<()> {
-    const FORGET: &str = "delete \
-        from blob \
+    const FORGET: &str = "delete from blob \
         where hash = $1 and not exists (select 1 from draft where blob = $1) and not exists (select 1 from revision \
           where blob = $1) and not exists (select 1 from release_item where blob = $1)";
     exec!(tx, FORGET, blob);

@@ -5,28 +5,28 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
     Permission,
-    admin::{Happening, OrderStory},
+    admin::{OrderDetail, TimelineEntry},
 };
 use ui::{Badge, Column, Precision, Table, When, lang};
 
-use crate::{api::load_story, frame::Frame, happened, refund::Refund, t, words};
+use crate::{api::load_order, frame::Frame, refund::Refund, t, timeline, words};
 
 /// `/admin/orders/{order}`
 #[component]
-pub fn Story() -> impl IntoView {
+pub fn Order() -> impl IntoView {
     let params = use_params_map();
     let order = Memo::new(move |_| params.read().get("order").unwrap_or_default());
-    let story = Resource::new(move || order.get(), load_story);
+    let detail = Resource::new(move || order.get(), load_order);
     view! {
         <Frame title=t::story()>
-            <Load of=story view=|story| view! { <Body story/> }.into_any()/>
+            <Load of=detail view=|detail| view! { <Body detail/> }.into_any()/>
         </Frame>
     }
 }
 
 #[component]
-fn Body(story: OrderStory) -> impl IntoView {
-    let OrderStory { line, handle, left, story } = story;
+fn Body(detail: OrderDetail) -> impl IntoView {
+    let OrderDetail { line, handle, left, timeline } = detail;
     let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny));
     let left = left.filter(|_| refunds);
     let (state, tone) = words::order(line.state);
@@ -37,7 +37,7 @@ fn Body(story: OrderStory) -> impl IntoView {
         Column::new(t::detail()),
         Column::new(t::amount()).numbers(),
     ];
-    let rows = story.into_iter().map(row).collect_view();
+    let rows = timeline.into_iter().map(row).collect_view();
     view! {
         <div class="stack">
             <p class="row">
@@ -52,18 +52,14 @@ fn Body(story: OrderStory) -> impl IntoView {
     }
 }
 
-fn row(happening: Happening) -> impl IntoView {
-    let Happening { at, source, what, detail, amount } = happening;
-    let code = |text: String| view! { <code>{text}</code> }.into_any();
-    let word = happened::what(source, &what).map_or_else(|| code(what), IntoAny::into_any);
-    let more =
-        happened::detail(source, &detail).map_or_else(|| view! { <bdi>{detail}</bdi> }.into_any(), IntoAny::into_any);
+fn row(entry: TimelineEntry) -> impl IntoView {
+    let TimelineEntry { at, event, amount } = entry;
     view! {
         <tr>
             <td><When at precision=Precision::Second/></td>
-            <td>{words::source(source)}</td>
-            <td>{word}</td>
-            <td>{more}</td>
+            <td>{words::source(event.source())}</td>
+            <td>{timeline::label(&event)}</td>
+            <td>{timeline::detail(event)}</td>
             <td class="number">{amount.map(|amount| amount.text(lang()))}</td>
         </tr>
     }

@@ -1,0 +1,152 @@
+//! Everything that was written down of an order, wherever it stands.
+
+use ground::{Conn, Error, Result, fetch_all};
+use model::{
+    Currency, Id, Millis, Money,
+    admin::{TimelineEntry, TimelineEvent},
+    ledger::{LedgerAccount, LedgerEntryKind},
+    order::{
+        Decline, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundReason, RefundState,
+        WebhookOutcome,
+    },
+};
+
+/// The timeline of an order, oldest first.
+pub async fn timeline(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
+    let mut entries = events(conn, order).await?;
+    entries.extend(payments(conn, order).await?);
+    entries.extend(webhooks(conn, order).await?);
+    entries.extend(ledger(conn, order).await?);
+    entries.extend(refunds(conn, order).await?);
+    entries.extend(grants(conn, order).await?);
+    entries.sort_by_key(|entry| entry.at);
+    Ok(entries)
+}
+
+fn entry(at: Millis, event: TimelineEvent) -> TimelineEntry {
+    TimelineEntry { at, event, amount: None }
+}
+
+async fn events(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
+    const EVENTS: &str = "select at, kind, state, decline from order_event where order_id = $1 order by id";
+    type Row = (Millis, OrderEventKind, OrderState, Option<Decline>);
+    let rows: Vec<Row> = fetch_all!(&mut *conn, EVENTS, order);
+    let event = |(at, kind, state, decline)| entry(at, TimelineEvent::Order { kind, state, decline });
+    Ok(rows.into_iter().map(event).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct Payment {
+    created_at: Millis,
+    settled_at: Option<Millis>,
+    state: PaymentState,
+    gateway: String,
+    reference: Option<String>,
+    decline: Option<Decline>,
+    amount: i64,
+    currency: Currency,
+}
+
+async fn payments(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
+    const PAYMENTS: &str = "select created_at, settled_at, state, gateway, reference, decline, amount, currency \
+        from payment \
+        where order_id = $1 \
+        order by id";
+    let rows: Vec<Payment> = fetch_all!(&mut *conn, PAYMENTS, order);
+    let mut entries = Vec::new();
+    for row in rows {
+        let amount = Some(Money { minor: row.amount, currency: row.currency });
+        let (gateway, reference) = (row.gateway.clone(), row.reference.clone());
+        let begun = TimelineEvent::PaymentBegun { gateway, reference };
+        entries.push(TimelineEntry { at: row.created_at, event: begun, amount });
+        if let Some(at) = row.settled_at {
+            let Payment { state, gateway, reference, decline, .. } = row;
+            let ended = TimelineEvent::PaymentEnded { state, gateway, reference, decline };
+            entries.push(TimelineEntry { at, event: ended, amount });
+        }
+    }
+    Ok(entries)
+}
+
+async fn webhooks(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
+    const WEBHOOKS: &str = "select i.received_at, i.outcome, i.gateway, i.times \
+        from inbox i \
+        join payment p on p.id = i.payment \
+        where p.order_id = $1 \
+        order by i.id";
+    let rows: Vec<(Millis, Option<WebhookOutcome>, String, i64)> = fetch_all!(&mut *conn, WEBHOOKS, order);
+    let event = |(at, outcome, gateway, deliveries)| entry(at, TimelineEvent::Webhook { outcome, gateway, deliveries });
+    Ok(rows.into_iter().map(event).collect())
+}
+
+async fn ledger(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
+    const POSTINGS: &str = "select j.at, j.kind, q.account, q.amount, q.currency \
+        from journal j \
+        join posting q on q.journal = j.id \
+        where j.cause in (select p.id from payment p where p.order_id = $1 \
+          union all select r.id from refund r join payment p on p.id = r.payment where p.order_id = $1) \
+        order by j.place, q.account";
+    type Row = (Millis, LedgerEntryKind, String, i64, Currency);
+    let rows: Vec<Row> = fetch_all!(&mut *conn, POSTINGS, order);
+    let posting = |(at, entry, account, minor, currency): Row| {
+        let unknown = Error::Inconsistent { table: "posting", column: "account", row: account.clone() };
+        let event = TimelineEvent::Ledger { entry, account: LedgerAccount::parse(&account).ok_or(unknown)? };
+        Ok(TimelineEntry { at, event, amount: Some(Money { minor, currency }) })
+    };
+    rows.into_iter().map(posting).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct Refund {
+    created_at: Millis,
+    tried_at: Option<Millis>,
+    settled_at: Option<Millis>,
+    state: RefundState,
+    reason: RefundReason,
+    given_by: Option<String>,
+    note: String,
+    problem: String,
+    reference: Option<String>,
+    amount: i64,
+    currency: Currency,
+}
+
+async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
+    const REFUNDS: &str = "select r.created_at, r.tried_at, r.settled_at, r.state, r.reason, g.handle as given_by, \
+          r.note, r.problem, r.reference, r.amount, r.currency \
+        from refund r \
+        join payment p on p.id = r.payment \
+        left join person g on g.id = r.given_by \
+        where p.order_id = $1 \
+        order by r.id";
+    let rows: Vec<Refund> = fetch_all!(&mut *conn, REFUNDS, order);
+    let mut entries = Vec::new();
+    for row in rows {
+        let amount = Some(Money { minor: row.amount, currency: row.currency });
+        let requested = TimelineEvent::RefundRequested { reason: row.reason, by: row.given_by, note: row.note };
+        entries.push(TimelineEntry { at: row.created_at, event: requested, amount });
+        if let (Some(at), RefundState::Requested) = (row.tried_at, row.state) {
+            entries.push(entry(at, TimelineEvent::RefundUnsent { problem: row.problem }));
+        }
+        if let Some(at) = row.settled_at {
+            let sent = TimelineEvent::RefundSent { reference: row.reference.unwrap_or_default() };
+            entries.push(TimelineEntry { at, event: sent, amount });
+        }
+    }
+    Ok(entries)
+}
+
+async fn grants(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
+    const GRANTS: &str = "select g.starts_at, g.ends_at, g.source, i.title \
+        from access_grant g \
+        join order_item i on i.id = g.order_item \
+        where g.order_id = $1 \
+        order by g.id";
+    let rows: Vec<(Millis, Option<Millis>, GrantSource, String)> = fetch_all!(&mut *conn, GRANTS, order);
+    let mut entries = Vec::new();
+    for (starts_at, ends_at, source, title) in rows {
+        entries.push(entry(starts_at, TimelineEvent::AccessGranted { source, title: title.clone() }));
+        entries.extend(ends_at.map(|at| entry(at, TimelineEvent::AccessEnded { title })));
+    }
+    Ok(entries)
+}
