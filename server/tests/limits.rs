@@ -5,7 +5,10 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use futures::stream;
 
-use crate::support::World;
+use kit::AppError;
+use model::{Kind, ROUTES, Role};
+
+use crate::support::{PASSWORD, World, guest};
 
 #[tokio::test]
 async fn only_pages_of_ours_may_change_something() {
@@ -100,18 +103,62 @@ async fn odd_addresses_and_hosts() {
 #[tokio::test]
 async fn odd_forms_are_refused_kindly() {
     let world = World::new().await;
-    for body in [
-        "",
-        "identifier",
-        "identifier=%ff&password=%ff",
-        "%%%",
-        "identifier=a&identifier=b&password=c",
-        "&&&&====",
-        "identifier[]=x&password[0]=y",
+    // What cannot be read is a bad request; what can is wrong at its fields.
+    for (body, status) in [
+        ("", 400),
+        ("identifier", 400),
+        ("identifier=%ff&password=%ff", 422),
+        ("%%%", 400),
+        ("identifier=a&identifier=b&password=c", 400),
+        ("&&&&====", 400),
+        ("identifier[]=x&password[0]=y", 400),
     ] {
         let answer = world.call("/fn/account/sign_in", body).send().await;
-        assert_eq!(answer.status, 422, "{body}: {}", answer.text());
+        assert_eq!(answer.status, status, "{body}: {}", answer.text());
         assert!(serde_json::from_slice::<kit::AppError>(&answer.body).is_ok(), "{body}");
+    }
+}
+
+/// Ids that there are not, under every name that a function gives one.
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x";
+/// Functions that take ids and nothing else.
+const BY_ID: [&str; 9] = [
+    "/fn/admin/load_order",
+    "/fn/admin/remove_category",
+    "/fn/admin/retry_job",
+    "/fn/admin/cancel_job",
+    "/fn/shop/load_order",
+    "/fn/shop/give_up",
+    "/fn/studio/load_course",
+    "/fn/studio/delete_course",
+    "/fn/studio/publish",
+];
+
+#[tokio::test]
+async fn every_function_answers_rubbish_with_what_is_wrong_with_it() {
+    let world = World::new().await;
+    let mut token = world.person("ada", Role::Administrator).await;
+    for row in ROUTES.iter().filter(|row| row.kind == Kind::Function) {
+        for body in ["", "&&&&====", "%%%=%ff", RUBBISH] {
+            // Some of them sign out.
+            if world.get("/me").by(&token).send().await.status != 200 {
+                token = people::sign_in(world.db(), &guest(), "ada", PASSWORD, "tests").await.unwrap().token;
+            }
+            let answer = world.call(row.path, body).by(&token).send().await;
+            let (status, text) = (answer.status.as_u16(), answer.text());
+            assert!(status < 500, "{} {body}: {status} {text}", row.path);
+            if status == 422 {
+                assert_ne!(
+                    serde_json::from_slice(&answer.body).ok(),
+                    Some(AppError::Invalid(Vec::new())),
+                    "{}",
+                    row.path
+                );
+            }
+            if BY_ID.contains(&row.path) {
+                assert_eq!(status, if body == RUBBISH { 404 } else { 400 }, "{} {body}: {text}", row.path);
+            }
+        }
     }
 }
 

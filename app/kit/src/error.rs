@@ -30,6 +30,8 @@ pub enum AppError {
     Gateway,
     /// There is no room on the school's disk; nothing was saved.
     Full,
+    /// What came cannot be read: no form of ours sends it.
+    BadRequest,
     /// What was entered breaks rules.
     Invalid(Vec<Fault>),
     /// Too often; seconds to wait.
@@ -45,6 +47,7 @@ impl AppError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
+            Self::BadRequest => 400,
             Self::NotFound => 404,
             Self::SignIn => 401,
             Self::Forbidden | Self::Confirm | Self::NotBought(_) => 403,
@@ -72,6 +75,7 @@ impl AppError {
             Self::Stale => t::error_stale(),
             Self::Gateway => t::error_gateway(),
             Self::Full => t::error_full(),
+            Self::BadRequest => t::error_bad_request(),
             Self::Invalid(_) => t::error_invalid(),
             Self::TooMany(seconds) => t::error_too_many(seconds),
             Self::Unavailable => t::error_unavailable(),
@@ -87,7 +91,7 @@ impl FromServerFnError for AppError {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unavailable,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::Invalid(Vec::new())
+                Self::BadRequest
             }
             _ => Self::Internal(String::new()),
         }

@@ -116,7 +116,8 @@ pub fn Problem(
             view! { <ErrorPanel text=title.clone() request=(!id.is_empty()).then_some(id) retry=Some(here)/> }
                 .into_any()
         }
-        AppError::Invalid(_)
+        AppError::BadRequest
+        | AppError::Invalid(_)
         | AppError::TooMany(_)
         | AppError::Unavailable
         | AppError::Gateway

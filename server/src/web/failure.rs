@@ -149,7 +149,7 @@ fn error(status: StatusCode, stamp: &Stamp) -> AppError {
         404 | 405 => AppError::NotFound,
         429 => AppError::TooMany(1),
         408 | 503 => AppError::Unavailable,
-        400..500 => AppError::Invalid(Vec::new()),
+        400..500 => AppError::BadRequest,
         _ => AppError::Internal(stamp.to_string()),
     }
 }
