@@ -18,8 +18,10 @@ fn main() {
             .to_owned();
     for file in files {
         let name = file.strip_prefix(&folder).expect("collected below the folder").to_string_lossy();
-        let file = file.to_string_lossy();
-        writeln!(code, "    ({name:?}, include_bytes!({file:?})),").expect("a String takes any text");
+        // By a path that is found when it is compiled: another checkout may share the target folder.
+        let path = format!("/demo/{name}");
+        writeln!(code, "    ({name:?}, include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),")
+            .expect("a String takes any text");
     }
     code += "];\n";
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts");

@@ -1,6 +1,6 @@
 //! The binary `lyceum`: routes, sessions, media, jobs, configuration, commands.
 //!
-//! Everything about HTTP is in [`web`]; what the school does is in `domain`, what pages show in `app`.
+//! Everything about HTTP is in [`web`]; what the school does is in the wings of the domain, what pages show in `app`.
 
 pub mod cli;
 pub mod craft;

@@ -42,7 +42,7 @@ fn lines(root: &Path) -> Result<Vec<(usize, String)>> {
     let mut found = Vec::new();
     for file in files_below(&root.join("server/domain"))? {
         let name = short(root, &file);
-        if name.ends_with(".rs") && name.contains("/src/") {
+        if file.extension().is_some_and(|extension| extension == "rs") && name.contains("/src/") {
             let text = fs::read_to_string(&file)?;
             let sql = text.lines().enumerate().filter(|(_, line)| is_sql(line));
             found.extend(sql.map(|(index, line)| (line.chars().count(), format!("{name}:{}", index + 1))));
