@@ -8,17 +8,21 @@ use commerce::{
     ledger, order,
     payment::{self, settle},
 };
-use content::{course, grant};
+use content::{
+    course::{self, draft},
+    grant,
+};
 use ground::{Actor, Error, RequestContext, work::run_due};
 use insight::stats;
 use learning::progress;
 use model::{
     Currency, Id, Lang, Millis, Money, Permissions, Role,
     account::Person,
+    behaviour::Behaviour,
     figures::{DAYS, Dashboard, Sheet},
     ledger::LedgerAccount,
     order::OrderState,
-    studio::CourseState,
+    studio::{CourseState, Template},
 };
 use people::behaviour;
 use school::{check, seed};
@@ -238,6 +242,21 @@ async fn a_dashboard_is_its_teachers_own() {
         for chosen in [&course, "0000000000001", "no id", "'; drop table course"] {
             assert!(matches!(stats::dashboard(db, &tom, chosen).await, Err(Error::NotFound)), "{chosen}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_noted_of_a_course_that_is_gone_is_counted_nowhere() {
+    on_both(|school| async move {
+        let (db, teacher) = (&school.db, person(&school, "tea", Role::Teacher).await);
+        let course = draft::create(db, &teacher, "Bread at home", "en", Template::Empty).await.unwrap();
+        behaviour::note(&db.env, &teacher, Behaviour::ViewCourse, Some(course), None, "");
+        draft::delete(db, &teacher, course).await.unwrap();
+        assert_eq!(behaviour::write(db).await.unwrap(), 1);
+        stats::rebuild(db).await.unwrap();
+        assert_eq!(school.rows("select cast(count(*) as text) from course_day").await, ["0"]);
+        assert_eq!(check::run(db).await.unwrap(), []);
     })
     .await;
 }

@@ -42,12 +42,21 @@ async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     const FORGET: &str = "delete from course_day where day >= $1";
     const COUNT: &str = "insert into course_day (course, day, views, learners, completed) \
         select course, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), cast(sum(completed) as bigint) \
-        from ( select course, at - at % 86400000 as day, 1 as views, 0 as learners, 0 as completed from behaviour \
-          where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 and course is not null union all \
-          select course, starts_at - starts_at % 86400000, 0, 1, 0 from access_grant where starts_at >= $1 \
-          and starts_at < $2 union all select course, coalesce(done_at, seen_at) - coalesce(done_at, \
-          seen_at) % 86400000, 0, 0, 1 from progress where thousandths >= 1000 and seen_at >= $1 \
-          and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 ) as happened \
+        from ( \
+          select course, at - at % 86400000 as day, 1 as views, 0 as learners, 0 as completed \
+          from behaviour \
+          where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 \
+            and course in (select id from course) \
+          union all \
+          select course, starts_at - starts_at % 86400000, 0, 1, 0 \
+          from access_grant \
+          where starts_at >= $1 and starts_at < $2 \
+          union all \
+          select course, coalesce(done_at, seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 \
+          from progress \
+          where thousandths >= 1000 and seen_at >= $1 \
+            and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 \
+        ) as happened \
         group by course, day";
     exec!(&mut *tx, FORGET, since);
     exec!(tx, COUNT, since, end);
@@ -59,12 +68,21 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     // The share of an item is ledger::teachers_share.
     const COUNT: &str = "insert into income_day (teacher, course, day, currency, sales, amount) \
         select teacher, course, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
-        from ( select i.teacher, i.course, j.at - j.at % 86400000 as day, y.currency, 1 as sold, i.amount * \
-          (10000 - i.platform_share) / 10000 as share from journal j join payment y on y.id = j.cause \
-          join order_item i on i.order_id = y.order_id where j.kind = 'sale' and j.at >= $1 and j.at < $2 union all \
-          select i.teacher, i.course, j.at - j.at % 86400000, r.currency, 0, -f.share from journal j \
-          join refund r on r.id = j.cause join refund_item f on f.refund = r.id \
-          join order_item i on i.id = f.order_item where j.kind = 'refund' and j.at >= $1 and j.at < $2 ) as posted \
+        from ( \
+          select i.teacher, i.course, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
+            i.amount * (10000 - i.platform_share) / 10000 as share \
+          from journal j \
+          join payment y on y.id = j.cause \
+          join order_item i on i.order_id = y.order_id \
+          where j.kind = 'sale' and j.at >= $1 and j.at < $2 \
+          union all \
+          select i.teacher, i.course, j.at - j.at % 86400000, r.currency, 0, -f.share \
+          from journal j \
+          join refund r on r.id = j.cause \
+          join refund_item f on f.refund = r.id \
+          join order_item i on i.id = f.order_item \
+          where j.kind = 'refund' and j.at >= $1 and j.at < $2 \
+        ) as posted \
         group by teacher, course, day, currency";
     exec!(&mut *tx, FORGET, since);
     exec!(tx, COUNT, since, end);
