@@ -55,18 +55,13 @@ pub fn statements(source: &str) -> Vec<String> {
     texts.filter(|(start, text)| begins(text) && !is_piece(&source[..*start])).map(|(_, text)| text).collect()
 }
 
-/// The literals of a source that begin like a statement, pieces too.
-pub fn beginnings(source: &str) -> Vec<String> {
-    literals(source).into_iter().map(|(_, text)| text).filter(|text| begins(text)).collect()
-}
-
 fn begins(text: &str) -> bool {
     ["select ", "insert into ", "update ", "delete from "].iter().any(|word| text.starts_with(word))
         || (text.starts_with("with ") && text.contains(" as ("))
 }
 
 /// String literals with the byte where they begin; comments, bytes and characters are passed over.
-fn literals(source: &str) -> Vec<(usize, String)> {
+pub fn literals(source: &str) -> Vec<(usize, String)> {
     let bytes = source.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;

@@ -1,4 +1,5 @@
-//! How SQL stands in the sources: a clause a line, no line too long to be read beside another.
+//! How SQL stands in the sources: no line too long to be read beside another. That each clause has a line of its own is
+//! for those who write it.
 
 use std::fs;
 use std::path::Path;

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Block, ExprAsync, ExprClosure, ExprReturn, ItemFn};
+use syn::{Block, ExprAsync, ExprClosure, ExprReturn, ItemFn, Macro};
 
 use super::read::short;
 use crate::assets::files_below;
@@ -19,7 +19,7 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
             let name = short(root, &file);
             let text = fs::read_to_string(&file)?;
             let tokens: TokenStream = text.parse().map_err(|error| format!("{name}: {error}"))?;
-            let returns = returns_in(tokens);
+            let returns = returns_in(tokens).map_err(|error| format!("{name}: {error}"))?;
             if returns > 0 {
                 breaches.push(format!("{name}: {returns} `return` in `transaction!`; a guard is `Error::when`"));
             }
@@ -29,14 +29,14 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
 }
 
 /// How many there are in all bodies of a source.
-fn returns_in(tokens: TokenStream) -> usize {
+fn returns_in(tokens: TokenStream) -> syn::Result<usize> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut count = 0;
     for (index, token) in tokens.iter().enumerate() {
         let TokenTree::Group(group) = token else { continue };
-        count += if is_call(&tokens[..index]) { body(group.stream()) } else { returns_in(group.stream()) };
+        count += if is_call(&tokens[..index]) { body(group.stream())? } else { returns_in(group.stream())? };
     }
-    count
+    Ok(count)
 }
 
 /// Whether these tokens end with the name of the macro and its mark.
@@ -45,18 +45,13 @@ fn is_call(before: &[TokenTree]) -> bool {
     name == "transaction" && mark.as_char() == '!'
 }
 
-fn body(arguments: TokenStream) -> usize {
-    let last = arguments.into_iter().last();
-    let Some(TokenTree::Group(group)) =
-        last.filter(|last| matches!(last, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace))
-    else {
-        return 0;
-    };
+fn body(arguments: TokenStream) -> syn::Result<usize> {
     let mut returns = Returns(0);
-    if let Ok(block) = syn::parse2::<Block>(TokenTree::Group(group).into()) {
-        returns.visit_block(&block);
+    // The macro's own definition has a name there.
+    if let Some(TokenTree::Group(group)) = arguments.into_iter().last() {
+        returns.visit_block(&syn::parse2::<Block>(TokenTree::Group(group).into())?);
     }
-    returns.0
+    Ok(returns.0)
 }
 
 /// Counts those that leave the body itself.
@@ -73,6 +68,21 @@ impl Visit<'_> for Returns {
     fn visit_expr_async(&mut self, _: &ExprAsync) {}
 
     fn visit_item_fn(&mut self, _: &ItemFn) {}
+
+    /// What a macro is given is not read as code: any `return` in it counts.
+    fn visit_macro(&mut self, inside: &Macro) {
+        self.0 += words(inside.tokens.clone(), "return");
+    }
+}
+
+/// How often a word stands in these tokens.
+fn words(tokens: TokenStream, word: &str) -> usize {
+    let count = |token| match token {
+        TokenTree::Group(group) => words(group.stream(), word),
+        TokenTree::Ident(ident) => usize::from(ident == word),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => 0,
+    };
+    tokens.into_iter().map(count).sum()
 }
 
 #[cfg(test)]
@@ -87,10 +97,12 @@ mod tests {
 
     #[test]
     fn those_of_closures_and_of_the_function_are_its_own() {
-        let count = |text: &str| returns_in(text.parse().unwrap());
+        let count = |text: &str| returns_in(text.parse().unwrap()).unwrap();
         assert_eq!(count("fn f() { transaction!(db, |tx| { if a { return Err(b); } Ok(()) }); return 1; }"), 1);
         assert_eq!(count("fn f() { ground::transaction!(&db, |tx| { match a { _ => return b } }) }"), 1);
         assert_eq!(count("fn f() { transaction!(db, |tx| { a(|b| { return b; }); async { return 1 }; Ok(()) }) }"), 0);
+        assert_eq!(count("fn f() { transaction!(db, |tx| { on!(tx, c => { return 1 }); Ok(()) }) }"), 1);
         assert_eq!(count("fn f() { other!(db, |tx| { return 1 }) }"), 0);
+        assert!(returns_in("transaction!(db, |tx| { let = 1 })".parse().unwrap()).is_err());
     }
 }

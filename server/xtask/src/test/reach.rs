@@ -141,6 +141,10 @@ pub fn of(changed: &[String], crates: &Crates, tags: &BTreeSet<String>) -> Reach
 }
 
 fn touches(path: &str) -> Touches {
+    let is_story = path.strip_prefix("server/domain/").and_then(|rest| rest.split('/').nth(1)) == Some("tests");
+    if is_story {
+        return Touches::Tests;
+    }
     let row = FILES.iter().find(|(start, end, _)| path.starts_with(start) && path.ends_with(end));
     row.map_or(Touches::Crate, |(.., touches)| *touches)
 }
@@ -239,6 +243,8 @@ mod tests {
         assert!(part(&["server/src/main.rs"]).all_journeys);
         let tests = part(&["server/tests/door.rs"]);
         assert_eq!((names(&tests.crates).as_str(), tests.all_journeys), ("lyceum", false));
+        let story = part(&["server/domain/commerce/tests/orders.rs", "server/domain/commerce/tests/snapshots/a.snap"]);
+        assert_eq!((names(&story.crates).as_str(), names(&story.tags).as_str()), ("commerce", ""));
         let own = part(&["server/xtask/src/test/reach.rs"]);
         assert_eq!((names(&own.crates).as_str(), own.all_journeys), ("xtask", false));
     }
