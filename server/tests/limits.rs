@@ -146,14 +146,10 @@ async fn every_function_answers_rubbish_with_what_is_wrong_with_it() {
             }
             let answer = world.call(row.path, body).by(&token).send().await;
             let (status, text) = (answer.status.as_u16(), answer.text());
-            assert!(status < 500, "{} {body}: {status} {text}", row.path);
+            assert!(status < 500 && status != 429, "{} {body}: {status} {text}", row.path);
             if status == 422 {
-                assert_ne!(
-                    serde_json::from_slice(&answer.body).ok(),
-                    Some(AppError::Invalid(Vec::new())),
-                    "{}",
-                    row.path
-                );
+                let error: AppError = serde_json::from_slice(&answer.body).unwrap();
+                assert_ne!(error, AppError::Invalid(Vec::new()), "{} {body}", row.path);
             }
             if BY_ID.contains(&row.path) {
                 assert_eq!(status, if body == RUBBISH { 404 } else { 400 }, "{} {body}: {text}", row.path);

@@ -13,7 +13,7 @@ use model::{
     account::Person,
     admin::TimelineEvent,
     ledger::LedgerAccount,
-    order::{Access, Decline, OrderEventKind, OrderState, PaymentState},
+    order::{Access, Decline, OrderEventKind, OrderState, PaymentState, WebhookOutcome},
 };
 use testing::{Provider, guest, import_demo, on_both_with, person};
 
@@ -71,6 +71,35 @@ async fn the_timeline_tells_that_the_buyer_came_back() {
         let returned =
             |event: &TimelineEvent| matches!(event, TimelineEvent::Order { kind: OrderEventKind::Returned, .. });
         assert!(timeline.iter().any(|entry| returned(&entry.event)), "{timeline:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_timeline_tells_what_the_provider_said_and_why_a_payment_was_declined() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        let payment = shop.provider.only();
+        let decline = Some(Decline::CardDeclined);
+        shop.provider.becomes(payment, PaymentState::Failed, decline);
+        let body = format!("{payment} failed");
+        for _ in 0..2 {
+            payment::inbox::receive(db, "test", "ours", body.as_bytes()).await.unwrap();
+        }
+        payment::inbox::read_all(db).await.unwrap();
+        let ada = person(&shop.school, "ada", Role::Administrator).await;
+        let timeline = school::admin::order(db, &ada, order).await.unwrap().timeline;
+        let (gateway, reference) = (String::from("test"), Some(format!("tp_{payment}")));
+        let outcome = Some(WebhookOutcome::Applied);
+        for event in [
+            TimelineEvent::Webhook { outcome, gateway: gateway.clone(), deliveries: 2 },
+            TimelineEvent::PaymentEnded { state: PaymentState::Failed, gateway, reference, decline },
+            TimelineEvent::Order { kind: OrderEventKind::Declined, state: OrderState::Awaiting, decline },
+        ] {
+            assert!(timeline.iter().any(|entry| entry.event == event), "{event:?} in {timeline:#?}");
+        }
     })
     .await;
 }

@@ -84,6 +84,12 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         let (by, note) = (Some("sue".into()), "Bought by mistake".into());
         let requested = TimelineEvent::RefundRequested { reason: RefundReason::Given, by, note };
         assert!(detail.timeline.iter().any(|entry| entry.event == requested));
+        let sent = |event: &TimelineEvent| {
+            matches!(event, TimelineEvent::RefundSent { reference } if reference.starts_with("tr_"))
+        };
+        assert!(detail.timeline.iter().any(|entry| sent(&entry.event)));
+        let ended = |event: &TimelineEvent| matches!(event, TimelineEvent::AccessEnded { .. });
+        assert!(detail.timeline.iter().any(|entry| ended(&entry.event)));
         let mails = ground::mail::mailbox(db).await.unwrap();
         let mail = mails.iter().find(|mail| mail.body.contains("goes back") || mail.body.contains("退还")).unwrap();
         assert!(mail.body.contains("Bought by mistake") && mail.subject.contains(&order.to_string()), "{}", mail.body);
