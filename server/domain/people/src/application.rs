@@ -1,7 +1,7 @@
 //! Who wants to teach: an application with a sample, decided by a reviewer, answered by mail.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_all, fetch_optional, fetch_optional_scalar, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_optional_scalar, fetch_scalar,
     log::{self, Verb},
     mail,
     page::paged,
@@ -136,7 +136,6 @@ pub async fn decide(
         set state = $2, answer = $3, decided_at = $4, decided_by = $5 \
         where id = $1 and state = 'waiting' \
         returning person";
-    const EXISTS: &str = "select exists (select 1 from application where id = $1)";
     ctx.require(Permission::ApplicationManageAny)?;
     let mut faults = Faults::default();
     let answer = faults.check("answer", paragraphs(answer, MOST));
@@ -148,8 +147,10 @@ pub async fn decide(
     transaction!(db, |tx| {
         let (now, by) = (tx.now(), ctx.person().ok());
         let person: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, DECIDE, id, state, &answer, now, by);
-        let exists: bool = fetch_scalar!(&mut *tx, EXISTS, id);
-        let person = person.ok_or(if exists { Error::Stale } else { Error::NotFound })?;
+        let person = match person {
+            Some(person) => Ok(person),
+            None => Err(undecidable(tx, id).await?),
+        }?;
         let handle = person::handle_of(&mut *tx, person).await?;
         if accepted && person::give(tx, person, Role::Teacher.as_str()).await? {
             log::changed(tx, ctx, Verb::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;
@@ -161,4 +162,11 @@ pub async fn decide(
         let verb = if accepted { Verb::ApplicationAccepted } else { Verb::ApplicationRefused };
         log::changed(tx, ctx, verb, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
     })
+}
+
+/// Why an application does not wait for a decision.
+async fn undecidable(tx: &mut Tx, id: Id<Application>) -> Result<Error> {
+    const EXISTS: &str = "select exists (select 1 from application where id = $1)";
+    let exists: bool = fetch_scalar!(tx, EXISTS, id);
+    Ok(if exists { Error::Stale } else { Error::NotFound })
 }
