@@ -172,7 +172,7 @@ test(...about("an order tells its story", "@commerce"), async ({ page, visitor, 
   const order = page.getByRole("table").getByRole("link").first();
   const href = await order.getAttribute("href");
   await visitor.open(href ?? "");
-  const table = page.getByRole("table", { name: say("admin.story") });
+  const table = page.getByRole("table", { name: say("admin.timeline") });
   for (const source of ["order", "payment", "journal", "grant"]) await expect(table).toContainText(say(`admin.source.${source}`));
   await expect(table).toContainText(say("admin.happened.placed"));
 });
@@ -197,7 +197,7 @@ test(...about("money is given back, and the buyer reads why", "@shop", "@commerc
   await expect(note, broken("nothing that was typed is lost")).toHaveValue("Bought by mistake");
   await amount.fill("49.00");
   await visitor.sends(page.getByRole("button", { name: say("admin.refund_now"), exact: true }));
-  await expect(page.getByRole("table", { name: say("admin.story") })).toContainText("@admin: Bought by mistake");
+  await expect(page.getByRole("table", { name: say("admin.timeline") })).toContainText("@admin: Bought by mistake");
   await expect(page.locator("details.confirm"), broken("no more goes back than was paid")).toHaveCount(0);
 
   await expect(async () => {

@@ -18,7 +18,7 @@ pub fn Order() -> impl IntoView {
     let order = Memo::new(move |_| params.read().get("order").unwrap_or_default());
     let detail = Resource::new(move || order.get(), load_order);
     view! {
-        <Frame title=t::story()>
+        <Frame title=t::timeline()>
             <Load of=detail view=|detail| view! { <Body detail/> }.into_any()/>
         </Frame>
     }
@@ -47,7 +47,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
             </p>
             <p><bdi>{line.title}</bdi> " · " <a href=format!("/admin/people?q={handle}")><bdi>{line.buyer}</bdi></a></p>
             {left.map(|left| view! { <Refund order=line.id total=line.total left/> })}
-            <div class="card admin-table"><Table caption=t::story() columns>{rows}</Table></div>
+            <div class="card admin-table"><Table caption=t::timeline() columns>{rows}</Table></div>
         </div>
     }
 }
