@@ -117,7 +117,9 @@ create table access_grant (
   person bigint not null references person (id),
   course bigint not null references course (id),
   source text not null,
-  order_id bigint,                       -- the order that paid for it, and the item in it: both of the shop
+  -- The order that paid for it, and the item in it. Both are the shop's, to the right of here, so they are no
+  -- references; the rule "grant-is-paid" of `lyceum check` looks after them.
+  order_id bigint,
   order_item bigint unique,
   starts_at bigint not null,
   ends_at bigint                         -- null: for good
