@@ -48,22 +48,23 @@ impl Offer {
     }
 
     /// The one primary action.
-    fn primary(&self, wide: bool) -> AnyView {
+    fn primary(&self) -> AnyView {
         match (&self.access, &self.price) {
-            (_, Some(price)) if self.preview => Self::inert(t::course_buy(price), wide),
-            (_, None) if self.preview => Self::inert(t::course_enrol(), wide),
-            (Access::Granted(_) | Access::Staff, _) => self.read(t::course_learn(), Look::Primary, wide),
+            (_, Some(price)) if self.preview => Self::inert(t::course_buy(price)),
+            (_, None) if self.preview => Self::inert(t::course_enrol()),
+            (Access::Granted(_) | Access::Staff, _) => self.read(t::course_learn(), Look::Primary, true),
             (Access::Ordered(order), _) => {
                 let href = format!("/checkout/{order}");
-                view! { <ButtonLink href look=Look::Primary wide>{t::course_finish_order()}</ButtonLink> }.into_any()
+                view! { <ButtonLink href look=Look::Primary wide=true>{t::course_finish_order()}</ButtonLink> }
+                    .into_any()
             }
             (Access::None, Some(price)) if self.guest => {
                 let (href, words) = (sign_in(&format!("/buy/{}", self.slug)), t::course_buy(price));
-                view! { <ButtonLink href look=Look::Primary wide>{words}</ButtonLink> }.into_any()
+                view! { <ButtonLink href look=Look::Primary wide=true>{words}</ButtonLink> }.into_any()
             }
-            (Access::None, Some(price)) => self.post(PLACE, t::course_buy(price), wide),
-            (Access::None, None) if self.guest => self.read(t::course_start(), Look::Primary, wide),
-            (Access::None, None) => self.post(ENROL, t::course_enrol(), wide),
+            (Access::None, Some(price)) => self.post(PLACE, t::course_buy(price)),
+            (Access::None, None) if self.guest => self.read(t::course_start(), Look::Primary, true),
+            (Access::None, None) => self.post(ENROL, t::course_enrol()),
         }
     }
 
@@ -99,19 +100,19 @@ impl Offer {
         self.first.clone().map(link).into_any()
     }
 
-    fn post(&self, action: &'static str, words: Text, wide: bool) -> AnyView {
+    fn post(&self, action: &'static str, words: Text) -> AnyView {
         view! {
             <form method="post" action=action>
                 <input type="hidden" name="slug" value=self.slug.clone()/>
-                <Button look=Look::Primary submit=true wide>{words}</Button>
+                <Button look=Look::Primary submit=true wide=true>{words}</Button>
             </form>
         }
         .into_any()
     }
 
     /// What others can press, in a preview.
-    fn inert(words: Text, wide: bool) -> AnyView {
-        view! { <Button look=Look::Primary disabled=true wide>{words}</Button> }.into_any()
+    fn inert(words: Text) -> AnyView {
+        view! { <Button look=Look::Primary disabled=true wide=true>{words}</Button> }.into_any()
     }
 }
 
@@ -145,7 +146,7 @@ pub fn Panel(
             <div class="card-body stack">
                 <div class="course-buy">
                     {offer.price().map(|price| view! { <div class="price-large">{price}</div> })}
-                    {offer.primary(true)}
+                    {offer.primary()}
                 </div>
                 {offer.second()}
                 {offer.preview.then(|| view! { <p class="small muted">{t::course_preview_hint()}</p> })}
@@ -164,7 +165,7 @@ pub fn Bar(
     view! {
         <div class="buy-bar">
             {offer.price()}
-            {offer.primary(true)}
+            {offer.primary()}
         </div>
     }
 }
