@@ -68,10 +68,20 @@ pub async fn watched(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<
 
 /// The buyer of an order; nobody else learns that there is one.
 pub(crate) async fn owner(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<Id<Person>> {
-    const OWNER: &str = "select person from orders where id = $1";
-    let person = ctx.person()?;
-    let owner: Option<Id<Person>> = fetch_optional_scalar!(db, OWNER, order);
-    owner.filter(|owner| *owner == person).ok_or(Error::NotFound)
+    let (person, buyer) = (ctx.person()?, buyer(db, order).await?);
+    if buyer == person { Ok(person) } else { Err(Error::NotFound) }
+}
+
+/// Whoever placed an order. [`Error::NotFound`]: there is none.
+pub(crate) async fn buyer(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Id<Person>> {
+    const BUYER: &str = "select person from orders where id = $1";
+    let buyer: Option<Id<Person>> = fetch_optional_scalar!(conn.into(), BUYER, order);
+    buyer.ok_or(Error::NotFound)
+}
+
+/// The titles of what is in an order, as a letter names them.
+pub(crate) fn titles(items: &[Item]) -> String {
+    items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// An item that somebody pays for.

@@ -48,10 +48,9 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
         Error::Owned(slug.into()).when(owned)?;
         let price = offer.price().ok_or_else(|| Error::PriceChanged(slug.into()))?;
         match waiting(tx, person, offer.course).await? {
-            Some((order, same, _)) if same == price => Ok(order),
-            Some((order, _, true)) => Ok(order),
-            Some((order, ..)) => {
-                state::step(tx, order, OrderState::Closed, OrderEventKind::Closed).await?;
+            Some(waiting) if waiting.is_paid_for || waiting.price == price => Ok(waiting.order),
+            Some(waiting) => {
+                state::step(tx, waiting.order, OrderState::Closed, OrderEventKind::Closed).await?;
                 make(tx, person, &offer, price).await
             }
             None => make(tx, person, &offer, price).await,
@@ -75,8 +74,16 @@ pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
     Ok(fetch_all!(tx, FOR_SALE, most))
 }
 
-/// Her waiting order of this course, what it costs, and whether a payment of it is under way.
-async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<Option<(Id<Order>, Money, bool)>> {
+/// An order that waits for its money.
+struct Waiting {
+    order: Id<Order>,
+    price: Money,
+    /// Whether a payment of it is under way.
+    is_paid_for: bool,
+}
+
+/// The newest order of this course that waits for this person's money.
+async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<Option<Waiting>> {
     const WAITING: &str = "select o.id, o.amount, o.currency, exists (select 1 from payment p where p.order_id = o.id \
           and p.state in ('created', 'pending')) \
         from orders o \
@@ -86,7 +93,9 @@ async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<
         limit 1";
     let now = tx.now();
     let row: Option<(Id<Order>, i64, Currency, bool)> = fetch_optional!(tx, WAITING, person, course, now);
-    Ok(row.map(|(order, minor, currency, paying)| (order, Money { minor, currency }, paying)))
+    let waiting =
+        |(order, minor, currency, is_paid_for)| Waiting { order, price: Money { minor, currency }, is_paid_for };
+    Ok(row.map(waiting))
 }
 
 async fn make(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> Result<Id<Order>> {

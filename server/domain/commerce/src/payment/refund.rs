@@ -140,12 +140,10 @@ async fn save(tx: &mut Tx, refund: Id<Refund>, part: &Part) -> Result<()> {
 }
 
 async fn tell(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, ended: bool) -> Result<()> {
-    const BUYER: &str = "select person from orders where id = $1";
-    let buyer: Id<Person> = fetch_scalar!(&mut *tx, BUYER, order);
+    let buyer = order::buyer(&mut *tx, order).await?;
     let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);
-    let items = order::items(tx, order).await?;
-    let titles = items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join(", ");
+    let titles = order::titles(&order::items(tx, order).await?);
     let (amount, order) = (amount.text(lang), order.to_string());
     let said = Refunded { titles: &titles, amount: &amount, order: &order, note, ended };
     mail::queue(tx, &letter::refund(lang, &address, &said)?).await

@@ -1,7 +1,7 @@
 //! What a provider says about a payment becomes what we know of it: at most once, whatever the order.
 
 use content::grant;
-use ground::{Db, Result, Tx, exec, fetch_scalar, mail, transaction, work::outbox};
+use ground::{Db, Result, Tx, exec, mail, transaction, work::outbox};
 use model::{
     Id, Lang,
     account::Person,
@@ -93,10 +93,9 @@ async fn ended(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
 
 /// The money is there: it pays the order, or it goes back.
 async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
-    const BUYER: &str = "select person from orders where id = $1";
     set(tx, payment, told, PaymentState::Succeeded, None).await?;
     let order = payment.order_id;
-    let buyer: Id<Person> = fetch_scalar!(&mut *tx, BUYER, order);
+    let buyer = order::buyer(&mut *tx, order).await?;
     let items = order::items(tx, order).await?;
     let before = state::of(&mut *tx, order).await?;
     let unpaid = matches!(before, OrderState::Awaiting | OrderState::Closed);
@@ -129,7 +128,7 @@ async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
 async fn send_receipt(tx: &mut Tx, buyer: Id<Person>, payment: &Row, items: &[order::Item]) -> Result<()> {
     let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);
-    let titles = items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join(", ");
+    let titles = order::titles(items);
     let receipt = letter::receipt(lang, &address, &titles, &payment.money().text(lang), &payment.order_id.to_string())?;
     mail::queue(tx, &receipt).await
 }
