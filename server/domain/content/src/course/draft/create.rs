@@ -8,7 +8,10 @@ use model::{
     studio::{TITLE, Template, language as language_tag, slug_of_title},
 };
 
-use super::render::{self, Written};
+use super::{
+    render::{self, Written},
+    texts::Texts,
+};
 use crate::{
     Tools,
     course::{
@@ -21,49 +24,6 @@ use crate::{
 const TRIAL: usize = 1;
 /// Courses whose names in addresses differ by a number only, at most.
 const MOST_ALIKE: usize = 20;
-
-/// The titles of a template's chapters, and of each one's lessons.
-type Outline = &'static [(&'static str, &'static [&'static str])];
-
-/// A template in Chinese and in English.
-fn outline(template: Template, chinese: bool) -> Outline {
-    match (template, chinese) {
-        (Template::Empty, true) => &[("第一章", &["第一课"])],
-        (Template::Empty, false) => &[("Chapter 1", &["First lesson"])],
-        (Template::Course, true) => &[
-            ("导言", &["这门课讲什么"]),
-            ("基础", &["第一个概念", "第一个例子"]),
-            ("练习", &["跟着做一遍", "常见错误"]),
-            ("应用", &["一个完整的案例"]),
-            ("总结", &["回顾与下一步"]),
-        ],
-        (Template::Course, false) => &[
-            ("Introduction", &["What this course is about"]),
-            ("Basics", &["The first idea", "A first example"]),
-            ("Practice", &["Step by step", "Common mistakes"]),
-            ("In use", &["A complete case"]),
-            ("Conclusion", &["Looking back, and what comes next"]),
-        ],
-        (Template::Week, true) => &[
-            ("第一天", &["今天的内容"]),
-            ("第二天", &["今天的内容"]),
-            ("第三天", &["今天的内容"]),
-            ("第四天", &["今天的内容"]),
-            ("第五天", &["今天的内容"]),
-            ("第六天", &["今天的内容"]),
-            ("第七天", &["回顾这一周"]),
-        ],
-        (Template::Week, false) => &[
-            ("Day 1", &["Today"]),
-            ("Day 2", &["Today"]),
-            ("Day 3", &["Today"]),
-            ("Day 4", &["Today"]),
-            ("Day 5", &["Today"]),
-            ("Day 6", &["Today"]),
-            ("Day 7", &["The week in review"]),
-        ],
-    }
-}
 
 /// Makes a course that nobody but its teacher sees; its name in addresses is made of its title, or is its id.
 pub async fn create(
@@ -83,9 +43,9 @@ pub async fn create(
 
     let course: Id<Course> = db.env.id()?;
     let (mut lessons, mut chapters) = (Vec::new(), Vec::new());
-    for (chapter, titles) in outline(template, language.starts_with("zh")) {
+    for (chapter, titles) in Texts::of(&language).outline(template) {
         let mut listed = Vec::new();
-        for title in *titles {
+        for title in titles {
             let id: Id<Lesson> = db.env.id()?;
             let document = render::new_lesson(db.env.part::<Tools>(), title);
             listed.push(OutlineLesson {
@@ -97,7 +57,7 @@ pub async fn create(
             });
             lessons.push((id, pack(&document)?));
         }
-        chapters.push(OutlineChapter { title: (*chapter).into(), lessons: listed });
+        chapters.push(OutlineChapter { title: chapter.clone(), lessons: listed });
     }
     let Written { rendered, .. } = render::text(&db.env, "", "", &Names::new(), &[]);
     let page = pack(&CourseDoc {

@@ -15,6 +15,7 @@ use super::{
     people, relink, render,
     revision::{self, Text},
     sheet::{Sheet, kind_of},
+    texts::Texts,
 };
 use crate::{
     Tools,
@@ -250,7 +251,7 @@ async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLe
         from file_use \
         where course = $1 and lesson = $2";
     let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
-    let mark = if desk.language.starts_with("zh") { "（副本）" } else { " (copy)" };
+    let mark = &Texts::of(&desk.language).copied;
     let room = TITLE - mark.chars().count();
     let title = format!("{}{mark}", sheet.document.title.chars().take(room).collect::<String>());
     let copy = add(tx, desk, &LessonDoc { title, ..sheet.document }).await?;

@@ -18,6 +18,7 @@ mod render;
 mod revision;
 mod sheet;
 mod studio;
+mod texts;
 
 pub use create::create;
 pub use delete::delete;
