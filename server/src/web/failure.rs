@@ -140,7 +140,7 @@ pub fn dress(web: &Web, bare: &Response, stamp: &Stamp, asked: &Asked) -> Respon
 }
 
 /// By which the browser's half of a server function knows an error.
-const HEADER: http::HeaderName = http::HeaderName::from_static("serverfnerror");
+pub const HEADER: http::HeaderName = http::HeaderName::from_static("serverfnerror");
 
 fn error(status: StatusCode, stamp: &Stamp) -> AppError {
     match status.as_u16() {

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{
-    HeaderMap, HeaderName, HeaderValue, StatusCode,
+    HeaderMap, HeaderValue, StatusCode,
     header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SET_COOKIE},
     request::Parts,
 };
@@ -24,8 +24,6 @@ use super::{
 
 /// As long as a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Marks the answers of functions that failed.
-const FAILED: HeaderName = HeaderName::from_static("serverfnerror");
 
 /// Answers a call of a server function of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
@@ -103,7 +101,7 @@ async fn run(visit: &Visit, parts: &Parts, body: Bytes) -> Outcome {
     };
     let request = Request::from_parts(parts, Body::from(body));
     let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
-    if !response.headers().contains_key(FAILED) {
+    if !response.headers().contains_key(failure::HEADER) {
         return Outcome::Done(response);
     }
     let (parts, body) = response.into_parts();
@@ -139,7 +137,7 @@ fn only_cookies(headers: &HeaderMap) -> HeaderMap {
 
 fn as_json(error: &AppError, headers: &HeaderMap) -> Response {
     let body = serde_json::to_vec(error).unwrap_or_default();
-    let mut response = ([(CONTENT_TYPE, "application/json"), (FAILED, "1")], body).into_response();
+    let mut response = ([(CONTENT_TYPE, "application/json"), (failure::HEADER, "1")], body).into_response();
     response.headers_mut().extend(only_cookies(headers));
     page::set_failed(&mut response, error);
     response
