@@ -1,31 +1,16 @@
 //! Learning: progress from several devices, and where to go on.
 
-use ground::{Actor, Error, RequestContext};
+use ground::{Error, RequestContext};
 use learning::progress;
 use model::{
-    Id, Permissions, Role,
+    Id, Role,
     course::{Lesson, LessonKind, OutlineLesson},
     progress::{Report, TEXT_LENGTH},
 };
-use people::{
-    self, behaviour,
-    person::{self, New},
-};
-use testing::{School, guest, import_demo, on_both};
+use people::behaviour;
+use testing::{School, guest, import_demo, on_both, person};
 
 const COURSE: &str = "gushi-shangxi";
-
-async fn person(school: &School, handle: &str, role: Role) -> RequestContext {
-    let new = New {
-        email: format!("{handle}@example.com"),
-        name: handle.into(),
-        role,
-        handle: Some(handle.into()),
-        password: None,
-    };
-    let id = person::create(&school.db, &RequestContext::system(), new).await.unwrap();
-    RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, role])))
-}
 
 async fn lessons(school: &School) -> Vec<OutlineLesson> {
     let page = content::course::page(&school.db, &guest(), COURSE, content::course::View::Live).await.unwrap();

@@ -39,7 +39,7 @@ fn no_wing_names_a_table_of_a_wing_to_its_right() {
     let (mut breaches, mut read) = (Vec::new(), 0);
     let mut look = |wing: &str, at: &str, sql: &str| {
         let place = wings.iter().position(|other| other == wing).unwrap();
-        for name in named(sql) {
+        for name in named(&sql.to_lowercase()) {
             read += usize::from(owner.contains_key(name));
             if let Some(right) = owner.get(name).filter(|owner| **owner > place) {
                 breaches.push(format!("{at}: {name} belongs to {}", wings[*right]));
