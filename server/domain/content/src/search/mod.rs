@@ -1,7 +1,7 @@
 //! The search: teachers by their names; course pages and free lessons, found by their words.
 //!
 //! An index of our own, so that both engines give the same results in the same order: see
-//! `docs/decisions/search.md`. The weights are written by [`index`]; here they are added up.
+//! `docs/decisions/0015-own-search-index.md`. The weights are written by [`index`]; here they are added up.
 
 pub(crate) mod index;
 mod teachers;
