@@ -12,6 +12,7 @@ mod check;
 mod compress;
 mod css;
 mod mode;
+mod notices;
 mod package;
 mod pdf;
 mod place;
