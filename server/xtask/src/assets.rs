@@ -8,8 +8,8 @@ use crate::mode::Mode;
 use crate::shell::Result;
 use crate::{compress, place};
 
-/// Names in the site that belong to the package step.
-const RESERVED: [&str; 2] = ["pkg", "pkg-dir"];
+/// Names in the site that belong to other steps.
+const RESERVED: [&str; 3] = ["pkg", "pkg-dir", place::NOTICES];
 
 /// Brings the site up to date with `public/`.
 pub fn copy(mode: Mode) -> Result<String> {

@@ -4,7 +4,7 @@ use std::thread;
 
 use crate::mode::Mode;
 use crate::shell::{Result, cargo, run, seconds, step};
-use crate::{assets, css, package, pdf, place, shell, tools, wasm};
+use crate::{assets, css, notices, package, pdf, place, shell, tools, wasm};
 
 /// Builds all of it.
 pub fn build(mode: Mode) -> Result {
@@ -16,6 +16,9 @@ pub fn build(mode: Mode) -> Result {
     step("pdf", || pdf::bundle(mode))?;
     step("package", || package::publish(mode))?;
     step("public", || assets::copy(mode))?;
+    if mode == Mode::Release {
+        step("notices", notices::write)?;
+    }
     println!("{:>16}  {:>6}  {}", "built", seconds(start.elapsed()), mode.name());
     Ok(())
 }

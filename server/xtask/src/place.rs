@@ -48,6 +48,9 @@ pub fn site() -> PathBuf {
     target().join("site")
 }
 
+/// The file of the site that names others' work and its licences.
+pub const NOTICES: &str = "third-party.txt";
+
 /// Pictures of every page.
 pub fn shots() -> PathBuf {
     target().join("shots")

@@ -111,12 +111,23 @@ struct Node {
 
 /// Packages that may not be compiled into anything of ours.
 pub fn breaches(root: &Path) -> Result<Vec<String>> {
+    let deny = read(root)?;
+    judge(&deny, &serde_json::from_str(&metadata(root, &deny)?)?)
+}
+
+/// What cargo knows of every package that is compiled for one of our machines, as JSON.
+pub fn compiled(root: &Path) -> Result<String> {
+    metadata(root, &read(root)?)
+}
+
+fn read(root: &Path) -> Result<Deny> {
     let text = std::fs::read_to_string(root.join("deny.toml")).map_err(|error| format!("deny.toml: {error}"))?;
-    let deny: Deny = toml::from_str(&text).map_err(|error| format!("deny.toml: {error}"))?;
+    Ok(toml::from_str(&text).map_err(|error| format!("deny.toml: {error}"))?)
+}
+
+fn metadata(root: &Path, deny: &Deny) -> Result<String> {
     let targets = deny.graph.targets.iter().flat_map(|target| ["--filter-platform", target]);
-    let metadata =
-        output(cargo().current_dir(root).args(["metadata", "--format-version", "1", "--locked"]).args(targets))?;
-    judge(&deny, &serde_json::from_str(&metadata)?)
+    output(cargo().current_dir(root).args(["metadata", "--format-version", "1", "--locked"]).args(targets))
 }
 
 fn judge(deny: &Deny, metadata: &Metadata) -> Result<Vec<String>> {
