@@ -6,7 +6,9 @@ mod query;
 use serde::{Deserialize, Serialize};
 
 pub use lesson::{Captions, Heading, LessonMedia, LessonPage};
-pub use query::{Query, percent_encode};
+pub use query::Query;
+
+pub use crate::url::percent_encode;
 
 use crate::{Id, Money, order::Access, text_enum};
 
