@@ -129,9 +129,8 @@ pub async fn start_change(
 pub async fn finish_change(step: String, code: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let undo = format!("{}/undo?token=", request.site);
     let (db, ctx) = (&request.db, &request.ctx);
-    people::contact::finish(db, ctx, step, &code, &undo, request.viewer.lang).await?;
+    people::contact::finish(db, ctx, step, &code, &request.site, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "changed")]));
     Ok(())
 }
@@ -140,8 +139,7 @@ pub async fn finish_change(step: String, code: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/remove_phone", output = kit::Json)]
 pub async fn remove_phone() -> Result<(), AppError> {
     let request = kit::server::request();
-    let undo = format!("{}/undo?token=", request.site);
-    people::contact::remove_phone(&request.db, &request.ctx, &undo, request.viewer.lang).await?;
+    people::contact::remove_phone(&request.db, &request.ctx, &request.site, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "removed")]));
     Ok(())
 }
