@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 pub use lesson::{Captions, Heading, LessonMedia, LessonPage};
 pub use query::Query;
 
-pub use crate::url::percent_encode;
-
 use crate::{Id, Money, order::Access, text_enum};
 
 /// Marks the ids of courses.
