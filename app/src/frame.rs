@@ -3,7 +3,7 @@
 use kit::{LanguageMenu, ThemeMenu, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use model::{Permission, account::Who, admin::way_in, course::percent_encode};
+use model::{Permission, account::Who, admin::way_in, url};
 use ui::{Avatar, BottomBar, Footer, Glyph, Icon, Menu, MenuLink, MenuRule, NavLink, Size, SkipLink, TopBar};
 
 use crate::t;
@@ -15,31 +15,31 @@ pub fn Frame(children: Children) -> impl IntoView {
     let within = move |start: &'static str| Signal::derive(move || path.read().starts_with(start));
     let exactly = move |place: &'static str| Signal::derive(move || path.read().as_str() == place);
     let learning =
-        Signal::derive(move || ["/me/learning", "/learn/"].iter().any(|start| path.read().starts_with(start)));
+        Signal::derive(move || [url::LEARNING, "/learn/"].iter().any(|start| path.read().starts_with(start)));
     let account = Signal::derive(move || {
-        ["/me", "/login", "/register"].iter().any(|start| path.read().starts_with(start)) && !learning.get()
+        [url::ME, url::LOGIN, url::REGISTER].iter().any(|start| path.read().starts_with(start)) && !learning.get()
     });
     let known = viewer().who.is_some();
     let mut top = vec![
-        NavLink::new(t::courses(), "/courses", Glyph::Books, within("/courses")),
-        NavLink::new(t::topics(), "/tags", Glyph::Outline, within("/tags")),
+        NavLink::new(t::courses(), url::COURSES, Glyph::Books, within(url::COURSES)),
+        NavLink::new(t::topics(), url::TAGS, Glyph::Outline, within(url::TAGS)),
     ];
     if known {
-        top.push(NavLink::new(t::my_learning(), "/me/learning", Glyph::Reading, learning));
+        top.push(NavLink::new(t::my_learning(), url::LEARNING, Glyph::Reading, learning));
     }
     let third = if known {
-        NavLink::new(t::learning(), "/me/learning", Glyph::Reading, learning)
+        NavLink::new(t::learning(), url::LEARNING, Glyph::Reading, learning)
     } else {
-        NavLink::new(t::search(), "/search", Glyph::Search, within("/search"))
+        NavLink::new(t::search(), url::SEARCH, Glyph::Search, within(url::SEARCH))
     };
     let bottom = vec![
-        NavLink::new(t::home(), "/", Glyph::Home, exactly("/")),
-        NavLink::new(t::courses(), "/courses", Glyph::Books, within("/courses")),
+        NavLink::new(t::home(), url::HOME, Glyph::Home, exactly(url::HOME)),
+        NavLink::new(t::courses(), url::COURSES, Glyph::Books, within(url::COURSES)),
         third,
-        NavLink::new(t::me(), "/me", Glyph::Person, account),
+        NavLink::new(t::me(), url::ME, Glyph::Person, account),
     ];
     // Other pages ask for something else with `q`.
-    let searches = ["/search", "/courses"].contains(&path.read_untracked().as_str());
+    let searches = [url::SEARCH, url::COURSES].contains(&path.read_untracked().as_str());
     let query = use_query_map().read_untracked().get("q").filter(|_| searches).unwrap_or_default();
     view! {
         // The browser's own jump takes the focus along; the router's only scrolls.
@@ -65,10 +65,10 @@ fn Guest() -> impl IntoView {
     // Back to where she was, unless that was on the way in, or its address holds a secret.
     let way = move |to: &'static str| {
         let path = here.pathname.get() + &here.search.get();
-        let stays = ["/login", "/register", "/forgot", "/undo"].iter().any(|way| path.starts_with(way));
-        if stays || path == "/" { to.to_owned() } else { format!("{to}?next={}", percent_encode(&path)) }
+        let stays = [url::LOGIN, url::REGISTER, url::FORGOT, url::UNDO].iter().any(|way| path.starts_with(way));
+        if stays || path == url::HOME { to.to_owned() } else { url::with_query(to, [("next", &*path)]) }
     };
-    let (login, register) = (move || way("/login"), move || way("/register"));
+    let (login, register) = (move || way(url::LOGIN), move || way(url::REGISTER));
     view! {
         <a class="button button-quiet" href=login>{t::sign_in()}</a>
         <a class="button only-wide" href=register>{t::register()}</a>
@@ -82,10 +82,10 @@ fn Member(who: Who) -> impl IntoView {
     view! {
         <Menu label=t::account() face>
             <p class="menu-head"><bdi>{who.name}</bdi></p>
-            <MenuLink href="/me/learning" icon=Glyph::Reading>{t::my_learning()}</MenuLink>
-            <MenuLink href="/me/orders" icon=Glyph::Cart>{t::my_orders()}</MenuLink>
-            <MenuLink href="/me" icon=Glyph::Person>{t::account()}</MenuLink>
-            {teaches.then(|| view! { <MenuLink href="/studio" icon=Glyph::Edit>{t::studio()}</MenuLink> })}
+            <MenuLink href=url::LEARNING icon=Glyph::Reading>{t::my_learning()}</MenuLink>
+            <MenuLink href=url::ORDERS icon=Glyph::Cart>{t::my_orders()}</MenuLink>
+            <MenuLink href=url::ME icon=Glyph::Person>{t::account()}</MenuLink>
+            {teaches.then(|| view! { <MenuLink href=url::STUDIO icon=Glyph::Edit>{t::studio()}</MenuLink> })}
             {runs.map(|href| view! { <MenuLink href icon=Glyph::Settings>{t::admin()}</MenuLink> })}
             <MenuRule/>
             <form method="post" action="/fn/account/sign_out">

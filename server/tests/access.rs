@@ -59,7 +59,7 @@ fn with_lessons(sample: &str, free: &str, paid: &str) -> String {
 fn encoded(sample: &str) -> String {
     sample
         .chars()
-        .map(|c| if c.is_ascii() { c.to_string() } else { model::course::percent_encode(&c.to_string()) })
+        .map(|c| if c.is_ascii() { c.to_string() } else { model::url::percent_encode(&c.to_string()) })
         .collect()
 }
 

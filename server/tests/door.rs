@@ -100,7 +100,7 @@ async fn links_lead_to_pages_of_ours_only() {
     for next in
         ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%0d%0aset-cookie:x=y"]
     {
-        let next = model::course::percent_encode(next);
+        let next = model::url::percent_encode(next);
         let answer = world.post("/fn/account/sign_in", &format!("{}&next={next}", form("amy", PASSWORD))).send().await;
         let to = answer.header("location");
         assert!(to.starts_with('/') && !to.starts_with("//") && !to.contains("evil"), "{next}: {to}");

@@ -84,11 +84,8 @@ async fn nobody_is_sent_to_another_site() {
     for next in
         ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%0d%0aSet-Cookie: x=y"]
     {
-        let form = format!(
-            "identifier=amy&password={}&next={}",
-            PASSWORD.replace(' ', "+"),
-            model::course::percent_encode(next)
-        );
+        let form =
+            format!("identifier=amy&password={}&next={}", PASSWORD.replace(' ', "+"), model::url::percent_encode(next));
         let answer = world.post("/fn/account/sign_in", &form).send().await;
         assert_eq!(answer.status, 303, "{next}");
         let to = answer.header("location");

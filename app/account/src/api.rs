@@ -27,7 +27,7 @@ pub async fn sign_in(identifier: String, password: String, next: Option<String>)
     let request = kit::server::request();
     let signed_in = people::sign_in(&request.db, &request.ctx, &identifier, &password, &request.agent).await?;
     kit::server::start_session(&signed_in).await?;
-    kit::server::redirect(next.as_deref().unwrap_or("/"));
+    kit::server::redirect(next.as_deref().unwrap_or(model::url::HOME));
     Ok(())
 }
 
@@ -47,8 +47,8 @@ pub async fn start_sign_in(
     let request = kit::server::request();
     let to = people::code_goes_to(&request.db, &identifier, &step).await?;
     let code = people::start_sign_in(&request.db, &request.ctx, &to, request.viewer.lang).await?;
-    let next = model::course::percent_encode(model::local(next.as_deref().unwrap_or("/")));
-    kit::server::redirect(&format!("/login/code?step={code}&next={next}"));
+    let (code, next) = (code.to_string(), model::local(next.as_deref().unwrap_or(model::url::HOME)));
+    kit::server::redirect(&model::url::with_query(model::url::LOGIN_CODE, [("step", &*code), ("next", next)]));
     Ok(())
 }
 
@@ -59,7 +59,7 @@ pub async fn finish_sign_in(step: String, code: String, next: Option<String>) ->
     let step = step.parse().map_err(|_| AppError::NotFound)?;
     let signed_in = people::finish_sign_in(&request.db, &request.ctx, step, &code, &request.agent).await?;
     kit::server::start_session(&signed_in).await?;
-    kit::server::redirect(next.as_deref().unwrap_or("/"));
+    kit::server::redirect(next.as_deref().unwrap_or(model::url::HOME));
     Ok(())
 }
 
@@ -68,7 +68,7 @@ pub async fn finish_sign_in(step: String, code: String, next: Option<String>) ->
 pub async fn confirm(password: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
     people::confirm(&request.db, &request.ctx, &password).await?;
-    kit::server::redirect(next.as_deref().unwrap_or("/me/security"));
+    kit::server::redirect(next.as_deref().unwrap_or(model::url::SECURITY));
     Ok(())
 }
 
@@ -88,7 +88,7 @@ pub async fn load_security() -> Result<Security, AppError> {
 pub async fn end_session(device: String) -> Result<(), AppError> {
     let request = kit::server::request();
     people::session::end_mine(&request.db, &request.ctx, Some(&device)).await?;
-    kit::server::redirect("/me/security?done=ended");
+    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "ended")]));
     Ok(())
 }
 
@@ -97,7 +97,7 @@ pub async fn end_session(device: String) -> Result<(), AppError> {
 pub async fn end_sessions() -> Result<(), AppError> {
     let request = kit::server::request();
     people::session::end_mine(&request.db, &request.ctx, None).await?;
-    kit::server::redirect("/me/security?done=ended");
+    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "ended")]));
     Ok(())
 }
 
@@ -106,7 +106,7 @@ pub async fn end_sessions() -> Result<(), AppError> {
 pub async fn change_password(password: String) -> Result<(), AppError> {
     let request = kit::server::request();
     people::security::change_password(&request.db, &request.ctx, &password).await?;
-    kit::server::redirect("/me/security?done=password");
+    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "password")]));
     Ok(())
 }
 
@@ -120,7 +120,7 @@ pub async fn start_change(
     let (db, ctx) = (&request.db, &request.ctx);
     let to = people::code_goes_to(db, &identifier, &step).await?;
     let code = people::contact::start(db, ctx, &to, request.viewer.lang).await?;
-    kit::server::redirect(&format!("/me/security?step={code}"));
+    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("step", &*code.to_string())]));
     Ok(())
 }
 
@@ -129,10 +129,9 @@ pub async fn start_change(
 pub async fn finish_change(step: String, code: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let undo = format!("{}/undo?token=", request.site);
     let (db, ctx) = (&request.db, &request.ctx);
-    people::contact::finish(db, ctx, step, &code, &undo, request.viewer.lang).await?;
-    kit::server::redirect("/me/security?done=changed");
+    people::contact::finish(db, ctx, step, &code, &request.site, request.viewer.lang).await?;
+    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "changed")]));
     Ok(())
 }
 
@@ -140,9 +139,8 @@ pub async fn finish_change(step: String, code: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/remove_phone", output = kit::Json)]
 pub async fn remove_phone() -> Result<(), AppError> {
     let request = kit::server::request();
-    let undo = format!("{}/undo?token=", request.site);
-    people::contact::remove_phone(&request.db, &request.ctx, &undo, request.viewer.lang).await?;
-    kit::server::redirect("/me/security?done=removed");
+    people::contact::remove_phone(&request.db, &request.ctx, &request.site, request.viewer.lang).await?;
+    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "removed")]));
     Ok(())
 }
 
@@ -156,7 +154,7 @@ pub async fn load_undo(token: String) -> Result<bool, AppError> {
 #[server(prefix = "/fn", endpoint = "account/undo_change", output = kit::Json)]
 pub async fn undo_change(token: String) -> Result<(), AppError> {
     people::contact::undo(&kit::server::db(), &kit::server::context(), &token).await?;
-    kit::server::redirect("/forgot?undone=1");
+    kit::server::redirect(&model::url::with_query(model::url::FORGOT, [("undone", "1")]));
     Ok(())
 }
 
@@ -172,7 +170,7 @@ pub async fn load_application() -> Result<(Option<ApplicationRow>, bool), AppErr
 pub async fn apply(about: String, sample: String) -> Result<(), AppError> {
     let request = kit::server::request();
     people::application::apply(&request.db, &request.ctx, &about, &sample).await?;
-    kit::server::redirect("/teach");
+    kit::server::redirect(model::url::TEACH);
     Ok(())
 }
 
@@ -180,7 +178,7 @@ pub async fn apply(about: String, sample: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/sign_out", output = kit::Json)]
 pub async fn sign_out(next: Option<String>) -> Result<(), AppError> {
     kit::server::end_session().await?;
-    kit::server::redirect(next.as_deref().unwrap_or("/"));
+    kit::server::redirect(next.as_deref().unwrap_or(model::url::HOME));
     Ok(())
 }
 
@@ -193,15 +191,14 @@ pub async fn start_registration(
     #[server(default)] handle: String,
     next: Option<String>,
 ) -> Result<(), AppError> {
-    use model::course::percent_encode;
     let request = kit::server::request();
     let to = people::code_goes_to(&request.db, &identifier, &step).await?;
     let code = people::register::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
-    let next = percent_encode(model::local(next.as_deref().unwrap_or("/")));
+    let (code, next) = (code.to_string(), model::local(next.as_deref().unwrap_or(model::url::HOME)));
     // What was typed so far stands in the form again.
-    let typed = [("name", name), ("handle", handle)].into_iter().filter(|(_, typed)| (1..=100).contains(&typed.len()));
-    let typed = typed.map(|(field, typed)| format!("&{field}={}", percent_encode(&typed)));
-    kit::server::redirect(&format!("/register?step={code}&next={next}{}", typed.collect::<String>()));
+    let typed = [("name", &*name), ("handle", &*handle)].into_iter().filter(|(_, typed)| typed.len() <= 100);
+    let values = [("step", &*code), ("next", next)].into_iter().chain(typed);
+    kit::server::redirect(&model::url::with_query(model::url::REGISTER, values));
     Ok(())
 }
 
@@ -225,7 +222,8 @@ pub async fn finish_registration(
     let actor = ground::Actor::Person(signed_in.person, model::Permissions::default());
     let her = ground::RequestContext { actor, ..request.ctx.clone() };
     people::profile::set_appearance(&request.db, &her, Some(request.viewer.lang), None).await?;
-    kit::server::redirect(next.as_deref().filter(|next| *next != "/").unwrap_or("/me?welcome=1"));
+    let welcome = model::url::with_query(model::url::ME, [("welcome", "1")]);
+    kit::server::redirect(next.as_deref().filter(|next| *next != model::url::HOME).unwrap_or(&welcome));
     Ok(())
 }
 
@@ -238,7 +236,7 @@ pub async fn start_reset(
     let request = kit::server::request();
     let to = people::code_goes_to(&request.db, &identifier, &step).await?;
     let code = people::reset::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
-    kit::server::redirect(&format!("/forgot?step={code}"));
+    kit::server::redirect(&model::url::with_query(model::url::FORGOT, [("step", &*code.to_string())]));
     Ok(())
 }
 
@@ -249,7 +247,7 @@ pub async fn finish_reset(step: String, code: String, password: String) -> Resul
     let step = step.parse().map_err(|_| AppError::NotFound)?;
     let signed_in = people::reset::finish(&request.db, &request.ctx, step, &code, &password, &request.agent).await?;
     kit::server::start_session(&signed_in).await?;
-    kit::server::redirect("/me");
+    kit::server::redirect(model::url::ME);
     Ok(())
 }
 
@@ -265,7 +263,7 @@ pub async fn load_me() -> Result<Profile, AppError> {
 pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(), AppError> {
     let request = kit::server::request();
     people::profile::save(&request.db, &request.ctx, &name, &handle, &bio).await?;
-    kit::server::redirect("/me?saved=1");
+    kit::server::redirect(&model::url::with_query(model::url::ME, [("saved", "1")]));
     Ok(())
 }
 
@@ -274,7 +272,7 @@ pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(
 pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppError> {
     let request = kit::server::request();
     people::consent(&request.db, &request.ctx, agrees).await?;
-    kit::server::redirect("/me?saved=1");
+    kit::server::redirect(&model::url::with_query(model::url::ME, [("saved", "1")]));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::{account::CodeSent, course::percent_encode};
+use model::{account::CodeSent, url};
 use ui::{Button, Field, Input, Look};
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 #[component]
 pub fn Code() -> impl IntoView {
     let (step, sent) = sent::step();
-    let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
+    let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| url::HOME.into());
     move || match step.get() {
         None => for_guests(&next, || view! { <Start next=next.clone()/> }.into_any()),
         Some(step) => {
@@ -36,7 +36,7 @@ pub fn Code() -> impl IntoView {
 #[component]
 fn Start(next: String, #[prop(optional)] over: bool) -> impl IntoView {
     let state = FormState::of(StartSignIn::PATH);
-    let with_password = format!("/login?next={}", percent_encode(&next));
+    let with_password = url::login(&next);
     view! {
         <Sign title=t::code_sign_in() lede=t::code_sign_in_lede()>
             {over.then(|| view! { <Over/> })}
@@ -54,7 +54,7 @@ fn Start(next: String, #[prop(optional)] over: bool) -> impl IntoView {
 #[component]
 fn Finish(step: String, next: String, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishSignIn::PATH);
-    let back = format!("/login/code?next={}", percent_encode(&next));
+    let back = url::login_code(&next);
     view! {
         <Sign title=t::code_sign_in()>
             <Told title=t::reset_sent() sent start=StartSignIn::PATH/>

@@ -3,7 +3,7 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::account::CodeSent;
+use model::{account::CodeSent, url};
 use ui::{Button, Callout, Field, Input, Look, Tone};
 
 use crate::{
@@ -44,7 +44,7 @@ fn Start(#[prop(optional)] over: bool) -> impl IntoView {
                     <Button look=Look::Primary submit=true wide=true>{t::send_code()}</Button>
                 </Form>
             </div>
-            <p class="center"><a href="/login">{t::back_to_sign_in()}</a></p>
+            <p class="center"><a href=url::LOGIN>{t::back_to_sign_in()}</a></p>
         </Sign>
     }
 }
@@ -64,7 +64,7 @@ fn Finish(step: String, sent: CodeSent) -> impl IntoView {
                     <Button look=Look::Primary submit=true wide=true>{t::set_password()}</Button>
                 </Form>
             </div>
-            <Again start=StartReset::PATH back="/forgot"/>
+            <Again start=StartReset::PATH back=url::FORGOT/>
         </Sign>
     }
 }

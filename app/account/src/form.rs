@@ -2,6 +2,7 @@
 //! signed in already.
 
 use leptos::{prelude::*, server_fn::ServerFn};
+use model::url;
 
 use crate::{api, t};
 
@@ -35,7 +36,7 @@ pub fn AddressField(
 /// A form for whoever is not signed in; anybody else is told that she is, and goes on to where she wanted.
 pub fn for_guests(next: &str, form: impl FnOnce() -> AnyView) -> AnyView {
     let Some(who) = kit::viewer().who else { return form() };
-    let (next, back) = (model::local(next).to_owned(), format!("/login?next={}", model::course::percent_encode(next)));
+    let (next, back) = (model::local(next).to_owned(), url::login(next));
     view! {
         <Sign title=t::signed_in()>
             <div class="card card-body stack">

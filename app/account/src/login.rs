@@ -3,7 +3,7 @@
 use kit::{Form, FormState, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::course::percent_encode;
+use model::url;
 use ui::{Button, Field, Input, Look};
 
 use crate::{
@@ -16,10 +16,10 @@ use crate::{
 #[component]
 pub fn Login() -> impl IntoView {
     let state = FormState::of(SignIn::PATH);
-    let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
+    let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| url::HOME.into());
     let back = next.clone();
-    let register = format!("/register?next={}", percent_encode(&next));
-    let with_code = format!("/login/code?next={}", percent_encode(&next));
+    let register = url::register(&next);
+    let with_code = url::login_code(&next);
     let form = || {
         view! {
         <Sign title=t::sign_in() lede=t::sign_in_lede()>
@@ -36,7 +36,7 @@ pub fn Login() -> impl IntoView {
                     <Field name="password" label=t::password() input=Input::Password error=state.fault("password") required=true/>
                     <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
                     <p class="small center">
-                        <a href=with_code>{t::code_link()}</a> " · " <a href="/forgot">{t::forgot_link()}</a>
+                        <a href=with_code>{t::code_link()}</a> " · " <a href=url::FORGOT>{t::forgot_link()}</a>
                     </p>
                 </Form>
             </div>

@@ -3,7 +3,7 @@
 use kit::{Form, FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::{Permission, account::Profile};
+use model::{Permission, account::Profile, url};
 use ui::{Avatar, Button, ButtonLink, Callout, Checkbox, Field, Input, Look, Size, TextArea, Title, Tone};
 
 use crate::{
@@ -40,7 +40,7 @@ fn Settings(profile: Profile) -> impl IntoView {
                     <p class="muted"><bdi>"@" {profile.handle.clone()}</bdi> " · " <bdi>{reached}</bdi></p>
                 </div>
             </header>
-            {welcome.then(|| view! { <Callout tone=Tone::Success title=t::welcome()><p>{t::welcome_hint()} " " <a href="/courses">{t::to_courses()}</a></p></Callout> })}
+            {welcome.then(|| view! { <Callout tone=Tone::Success title=t::welcome()><p>{t::welcome_hint()} " " <a href=url::COURSES>{t::to_courses()}</a></p></Callout> })}
             {saved.then(|| view! { <div role="status"><Callout tone=Tone::Success title=t::saved()/></div> })}
             <section>
                 <h2>{t::profile()}</h2>
@@ -61,13 +61,13 @@ fn Settings(profile: Profile) -> impl IntoView {
             <section>
                 <h2>{t::security()}</h2>
                 <p class="muted">{t::security_hint()}</p>
-                <div class="row"><ButtonLink href="/me/security">{t::security_open()}</ButtonLink></div>
+                <div class="row"><ButtonLink href=url::SECURITY>{t::security_open()}</ButtonLink></div>
             </section>
             {(!teaches).then(|| view! {
                 <section>
                     <h2>{t::teach()}</h2>
                     <p class="muted">{t::teach_hint()}</p>
-                    <div class="row"><ButtonLink href="/teach">{t::teach_open()}</ButtonLink></div>
+                    <div class="row"><ButtonLink href=url::TEACH>{t::teach_open()}</ButtonLink></div>
                 </section>
             })}
             <section>

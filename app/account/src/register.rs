@@ -3,7 +3,7 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::{account::CodeSent, course::percent_encode};
+use model::{account::CodeSent, url};
 use ui::{Button, Field, Input, Look};
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 #[component]
 pub fn Register() -> impl IntoView {
     let (step, sent) = sent::step();
-    let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| "/".into());
+    let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| url::HOME.into());
     move || match step.get() {
         None => for_guests(&next, || view! { <Start next=next.clone()/> }.into_any()),
         Some(step) => {
@@ -43,7 +43,7 @@ fn Start(
     over: bool,
 ) -> impl IntoView {
     let state = FormState::of(StartRegistration::PATH);
-    let sign_in = format!("/login?next={}", percent_encode(&next));
+    let sign_in = url::login(&next);
     view! {
         <Sign title=t::register() lede=t::register_lede()>
             {over.then(|| view! { <Over/> })}
@@ -61,7 +61,7 @@ fn Start(
 #[component]
 fn Finish(step: String, next: String, sent: CodeSent) -> impl IntoView {
     let (state, again) = (FormState::of(FinishRegistration::PATH), FormState::of(StartRegistration::PATH));
-    let back = format!("/register?next={}", percent_encode(&next));
+    let back = url::register(&next);
     // Whoever had the code sent again has typed something before.
     let query = use_query_map().read_untracked().clone();
     let before = |field| state.typed(field).or_else(|| again.typed(field)).or_else(|| query.get(field));

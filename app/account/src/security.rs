@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
     account::{CodeSent, Device, Security as Data},
-    browser,
+    browser, url,
 };
 use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Look, Text, Title, Tone, When};
 
@@ -28,7 +28,7 @@ pub fn Security() -> impl IntoView {
     view! {
         <Title text=t::security()/>
         <div class="page page-narrow">
-            <Breadcrumb crumbs=vec![Crumb::new(t::me(), "/me")]/>
+            <Breadcrumb crumbs=vec![Crumb::new(t::me(), url::ME)]/>
             <h1 class="page-head">{t::security()}</h1>
             <Load of=security view=move |security| view! { <Body security sent/> }.into_any()/>
         </div>
@@ -97,7 +97,7 @@ fn Unlock() -> impl IntoView {
     view! {
         <p class="muted">{t::unlock_hint()}</p>
         <div class="row">
-            <ButtonLink href="/me/confirm?next=%2Fme%2Fsecurity">{t::unlock()}</ButtonLink>
+            <ButtonLink href=url::confirm(url::SECURITY)>{t::unlock()}</ButtonLink>
         </div>
     }
 }
@@ -145,7 +145,7 @@ fn Prove(step: String, sent: CodeSent) -> impl IntoView {
             <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
             <div class="row"><Button look=Look::Primary submit=true>{t::change_contact()}</Button></div>
         </Form>
-        <Again start=StartChange::PATH back="/me/security"/>
+        <Again start=StartChange::PATH back=url::SECURITY/>
     }
 }
 

@@ -5,6 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
     account::{ApplicationRow, ApplicationState},
+    url,
 };
 use ui::{Button, ButtonLink, Callout, Look, Precision, TextArea, Title, Tone, When};
 
@@ -34,7 +35,7 @@ fn Body(application: Option<ApplicationRow>, is_reached: bool) -> impl IntoView 
     if viewer().who.is_some_and(|who| who.may.can(Permission::CourseCreateOwn)) {
         return view! {
             <Callout tone=Tone::Success title=t::teaches()><p>{t::teaches_hint()}</p></Callout>
-            <div class="row"><ButtonLink href="/studio" look=Look::Primary>{t::to_studio()}</ButtonLink></div>
+            <div class="row"><ButtonLink href=url::STUDIO look=Look::Primary>{t::to_studio()}</ButtonLink></div>
         }
         .into_any();
     }
@@ -60,7 +61,7 @@ fn Body(application: Option<ApplicationRow>, is_reached: bool) -> impl IntoView 
                 } else {
                     view! {
                         <Callout tone=Tone::Warning title=t::teach_mail()>
-                            <p>{t::teach_mail_hint()} " " <a href="/me/security">{t::teach_mail_add()}</a></p>
+                            <p>{t::teach_mail_hint()} " " <a href=url::SECURITY>{t::teach_mail_add()}</a></p>
                         </Callout>
                     }
                     .into_any()

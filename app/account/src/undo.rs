@@ -3,6 +3,7 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
+use model::url;
 use ui::{Button, Callout, Look, Tone};
 
 use crate::{
@@ -46,7 +47,7 @@ fn Gone() -> impl IntoView {
     view! {
         <Sign title=t::undo()>
             <Callout tone=Tone::Warning title=t::undo_gone()>
-                <p>{t::undo_gone_hint()} " " <a href="/forgot">{t::forgot_link()}</a></p>
+                <p>{t::undo_gone_hint()} " " <a href=url::FORGOT>{t::forgot_link()}</a></p>
             </Callout>
         </Sign>
     }

@@ -55,7 +55,7 @@ pub async fn act(
     let act = PersonAct::parse(&change).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
     let done = people::person::act(&request.db, &request.ctx, &people, act, "").await?;
-    kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
+    kit::server::redirect(&format!("{}?{back}done={act}&count={done}", model::url::ADMIN_PEOPLE));
     Ok(())
 }
 
@@ -72,7 +72,7 @@ pub async fn set_role(
     let act = PersonAct::parse(&change).filter(|act| matches!(act, PersonAct::Give | PersonAct::Take));
     let act = act.ok_or(AppError::NotFound)?;
     let done = people::person::act(&request.db, &request.ctx, &people, act, &role).await?;
-    kit::server::redirect(&format!("/admin/people?{back}done={act}&count={done}"));
+    kit::server::redirect(&format!("{}?{back}done={act}&count={done}", model::url::ADMIN_PEOPLE));
     Ok(())
 }
 
@@ -87,7 +87,7 @@ pub async fn load_roles() -> Result<Vec<RoleRow>, AppError> {
 pub async fn add_role(name: String) -> Result<(), AppError> {
     let request = kit::server::request();
     people::roles::create(&request.db, &request.ctx, &name).await?;
-    kit::server::redirect("/admin/roles?saved=1");
+    kit::server::redirect(&model::url::with_query(model::url::ADMIN_ROLES, [("saved", "1")]));
     Ok(())
 }
 
@@ -110,7 +110,7 @@ pub async fn set_permissions(
         .map(|role| Change { role: role.clone(), shown: of(&shown, role), wanted: of(&ticked, role) })
         .collect();
     change(&request.db, &request.ctx, &changes).await?;
-    kit::server::redirect("/admin/roles?saved=1");
+    kit::server::redirect(&model::url::with_query(model::url::ADMIN_ROLES, [("saved", "1")]));
     Ok(())
 }
 
@@ -119,7 +119,7 @@ pub async fn set_permissions(
 pub async fn remove_role(role: String) -> Result<(), AppError> {
     let request = kit::server::request();
     people::roles::remove(&request.db, &request.ctx, &role).await?;
-    kit::server::redirect("/admin/roles?saved=1");
+    kit::server::redirect(&model::url::with_query(model::url::ADMIN_ROLES, [("saved", "1")]));
     Ok(())
 }
 
@@ -137,7 +137,7 @@ pub async fn decide(application: String, accepted: bool, answer: String) -> Resu
     let id = application.parse().map_err(|_| AppError::NotFound)?;
     let (db, ctx) = (&request.db, &request.ctx);
     people::application::decide(db, ctx, id, accepted, &answer, request.viewer.lang).await?;
-    kit::server::redirect("/admin/applications?state=waiting&saved=1");
+    kit::server::redirect(&model::url::with_query(model::url::ADMIN_APPLICATIONS_WAITING, [("saved", "1")]));
     Ok(())
 }
 
@@ -193,7 +193,7 @@ pub async fn refund_order(
     let id = order.parse().map_err(|_| AppError::NotFound)?;
     let given = commerce::payment::Given { amount, note, ends_access };
     commerce::payment::give(&request.db, &request.ctx, id, &given).await?;
-    kit::server::redirect(&format!("/admin/orders/{id}?saved=1"));
+    kit::server::redirect(&model::url::with_query(&model::url::admin_order(id), [("saved", "1")]));
     Ok(())
 }
 

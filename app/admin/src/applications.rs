@@ -6,6 +6,7 @@ use model::{
     Permission,
     account::{ApplicationRow, ApplicationState},
     admin::Rows,
+    url,
 };
 use ui::{Badge, Button, Choice, Empty, Glyph, Look, Precision, TextArea, When};
 
@@ -24,7 +25,7 @@ pub fn Applications() -> impl IntoView {
         ApplicationState::ALL.iter().map(|state| Choice::new(state.as_str(), words::application(*state).0)).collect();
     view! {
         <Frame title=t::applications()>
-            <Search action="/admin/applications" choices=vec![("state", t::state(), states)]/>
+            <Search action=url::ADMIN_APPLICATIONS choices=vec![("state", t::state(), states)]/>
             <Refused forms=&[Decide::PATH] fields=&["answer"]/>
             <Load of=applications view=move |rows| view! { <List rows state=state.get_untracked()/> }.into_any()/>
         </Frame>
@@ -40,7 +41,7 @@ fn List(rows: Rows<ApplicationRow>, state: String) -> impl IntoView {
     let cards = rows.rows.iter().cloned().map(|row| view! { <Card row/> }).collect_view();
     view! {
         <ul class="admin-list">{cards}</ul>
-        <Pages rows path="/admin/applications" keep=vec![("state", state)]/>
+        <Pages rows path=url::ADMIN_APPLICATIONS keep=vec![("state", state)]/>
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     admin::{CourseRow, Rows},
     studio::CourseState,
+    url,
 };
 use ui::{Badge, Button, Column, Empty, Glyph, Look, Table, count};
 
@@ -21,7 +22,7 @@ pub fn Courses() -> impl IntoView {
     let courses = Resource::new(move || (q.get(), page.get()), |(q, page)| load_courses(q, page));
     view! {
         <Frame title=t::courses()>
-            <Search action="/admin/courses" words=Some(t::courses_search())/>
+            <Search action=url::ADMIN_COURSES words=Some(t::courses_search())/>
             <Refused forms=&[HideCourse::PATH] fields=&[]/>
             <Load of=courses view=move |rows| view! { <List rows q=q.get_untracked()/> }.into_any()/>
         </Frame>
@@ -43,7 +44,7 @@ fn List(rows: Rows<CourseRow>, q: String) -> impl IntoView {
     let lines = rows.rows.iter().cloned().map(row).collect_view();
     view! {
         <div class="card admin-table"><Table caption=t::courses() columns>{lines}</Table></div>
-        <Pages rows path="/admin/courses" keep=vec![("q", q)]/>
+        <Pages rows path=url::ADMIN_COURSES keep=vec![("q", q)]/>
     }
     .into_any()
 }
@@ -54,8 +55,8 @@ fn row(course: CourseRow) -> impl IntoView {
     let is_hidden = state == CourseState::Hidden;
     view! {
         <tr>
-            <td><a href=format!("/studio/courses/{id}")><bdi>{title.clone()}</bdi></a> <br/> <small class="muted"><bdi>{slug}</bdi></small></td>
-            <td><a href=format!("/teachers/{}", teacher.handle)><bdi>{teacher.name}</bdi></a></td>
+            <td><a href=url::studio_course(id)><bdi>{title.clone()}</bdi></a> <br/> <small class="muted"><bdi>{slug}</bdi></small></td>
+            <td><a href=url::teacher(&teacher.handle)><bdi>{teacher.name}</bdi></a></td>
             <td><Badge tone text=name/></td>
             <td class="number">{count(learners)}</td>
             <td>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use model::{
     admin::{Rows, WAYS, way_in},
-    course::percent_encode,
+    url,
 };
 use palette::Palette;
 use ui::{Breadcrumb, Button, Callout, Choice, Crumb, ErrorPanel, Field, Input, Pagination, Select, Text, Title, Tone};
@@ -24,7 +24,7 @@ pub fn Frame(
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let links = WAYS.iter().filter(|(_, permission)| may.can(*permission)).map(|(href, _)| {
         let within = format!("{href}/");
-        let is_here = move |path: &str| path == *href || (*href != "/admin" && path.starts_with(&within));
+        let is_here = move |path: &str| path == *href || (*href != url::ADMIN && path.starts_with(&within));
         let current = move || path.with(|path| is_here(path)).then_some("page");
         view! { <li><a href=*href aria-current=current>{name(href)}</a></li> }
     });
@@ -33,7 +33,7 @@ pub fn Frame(
     view! {
         <Title text=title.clone()/>
         <div class="page">
-            <Breadcrumb crumbs=vec![Crumb::new(t::title(), way_in(may).unwrap_or("/admin"))]/>
+            <Breadcrumb crumbs=vec![Crumb::new(t::title(), way_in(may).unwrap_or(url::ADMIN))]/>
             <header class="page-head admin-head">
                 <h1>{title}</h1>
                 <Palette/>
@@ -48,14 +48,14 @@ pub fn Frame(
 /// What a page of this area is called.
 fn name(path: &str) -> Text {
     match path {
-        "/admin/people" => t::people(),
-        "/admin/roles" => t::roles(),
-        "/admin/applications" => t::applications(),
-        "/admin/courses" => t::courses(),
-        "/admin/orders" => t::orders(),
-        "/admin/categories" => t::categories(),
-        "/admin/logs" => t::logs(),
-        "/admin/jobs" => t::jobs(),
+        url::ADMIN_PEOPLE => t::people(),
+        url::ADMIN_ROLES => t::roles(),
+        url::ADMIN_APPLICATIONS => t::applications(),
+        url::ADMIN_COURSES => t::courses(),
+        url::ADMIN_ORDERS => t::orders(),
+        url::ADMIN_CATEGORIES => t::categories(),
+        url::ADMIN_LOGS => t::logs(),
+        url::ADMIN_JOBS => t::jobs(),
         _ => t::overview(),
     }
 }
@@ -120,12 +120,14 @@ pub fn Pages<T>(
     /// Other parts of the address.
     keep: Vec<(&'static str, String)>,
 ) -> impl IntoView {
-    let kept = keep.into_iter().filter(|(_, value)| !value.is_empty());
-    let kept: Vec<_> = kept.map(|(name, value)| format!("&{name}={}", percent_encode(&value))).collect();
-    let kept = kept.concat();
+    let address = move |page: u32| {
+        let page = page.to_string();
+        let kept = keep.iter().map(|(name, value)| (*name, value.as_str()));
+        url::with_query(path, std::iter::once(("page", page.as_str())).chain(kept))
+    };
     let (page, pages) = (u32::try_from(rows.page).unwrap_or(1), u32::try_from(rows.pages).unwrap_or(u32::MAX));
     view! {
         <p class="small muted">{t::in_all(rows.total)}</p>
-        <Pagination page pages href=move |page| format!("{path}?page={page}{kept}")/>
+        <Pagination page pages href=address/>
     }
 }

@@ -2,7 +2,10 @@
 
 use kit::Load;
 use leptos::{prelude::*, server_fn::ServerFn};
-use model::admin::{JobRow, JobState, Rows};
+use model::{
+    admin::{JobRow, JobState, Rows},
+    url,
+};
 use ui::{Badge, Button, Choice, Column, Empty, Glyph, Look, Table, When};
 
 use crate::{
@@ -19,7 +22,7 @@ pub fn Jobs() -> impl IntoView {
     let states = JobState::ALL.iter().map(|state| Choice::new(state.as_str(), words::job(*state).0)).collect();
     view! {
         <Frame title=t::jobs()>
-            <Search action="/admin/jobs" choices=vec![("state", t::state(), states)]/>
+            <Search action=url::ADMIN_JOBS choices=vec![("state", t::state(), states)]/>
             <Refused forms=&[RetryJob::PATH, CancelJob::PATH] fields=&[]/>
             <Load of=jobs view=move |rows| view! { <List rows state=state.get_untracked()/> }.into_any()/>
         </Frame>
@@ -42,7 +45,7 @@ fn List(rows: Rows<JobRow>, state: String) -> impl IntoView {
     let lines = rows.rows.iter().cloned().map(row).collect_view();
     view! {
         <div class="card admin-table"><Table caption=t::jobs() columns>{lines}</Table></div>
-        <Pages rows path="/admin/jobs" keep=vec![("state", state)]/>
+        <Pages rows path=url::ADMIN_JOBS keep=vec![("state", state)]/>
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ use model::{
     Permission,
     admin::Rows,
     log::{LogFilter, LogKind, LogRow, LogVerdict, Verb},
+    url,
 };
 use ui::{
     Button, ButtonLink, Callout, Choice, Column, Empty, Field, Glyph, Input, Look, Precision, Select, Table, Tone, When,
@@ -50,7 +51,7 @@ fn Filter(filter: LogFilter) -> impl IntoView {
     view! {
         <details class="admin-filter" open=move || open.get()>
         <summary class="only-phone">{t::filter()}</summary>
-        <form class="admin-search" method="get" action="/admin/logs">
+        <form class="admin-search" method="get" action=url::ADMIN_LOGS>
             <Select name="kind" label=t::log() choices=kinds.into() selected=kind.as_str()/>
             <Field name="q" label=t::log_search() input=Input::Search value=filter.q/>
             <Select name="verb" label=t::what() choices=verbs.collect() selected=filter.verb.map_or("", Verb::as_str)/>
@@ -110,7 +111,7 @@ fn List(rows: Rows<LogRow>, filter: LogFilter) -> impl IntoView {
     ];
     view! {
         <div class="card admin-table"><Table caption=t::logs() columns>{lines}</Table></div>
-        <Pages rows path="/admin/logs" keep/>
+        <Pages rows path=url::ADMIN_LOGS keep/>
     }
     .into_any()
 }

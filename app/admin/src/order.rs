@@ -6,6 +6,7 @@ use leptos_router::hooks::use_params_map;
 use model::{
     Permission,
     admin::{OrderDetail, TimelineEntry},
+    url,
 };
 use ui::{Badge, Column, Precision, Table, When, lang};
 
@@ -45,7 +46,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
                 <Badge tone text=state/>
                 <strong>{line.total.text(lang())}</strong>
             </p>
-            <p><bdi>{line.title}</bdi> " · " <a href=format!("/admin/people?q={handle}")><bdi>{line.buyer}</bdi></a></p>
+            <p><bdi>{line.title}</bdi> " · " <a href=url::with_query(url::ADMIN_PEOPLE, [("q", &*handle)])><bdi>{line.buyer}</bdi></a></p>
             {left.map(|left| view! { <Refund order=line.id total=line.total left/> })}
             <div class="card admin-table"><Table caption=t::timeline() columns>{rows}</Table></div>
         </div>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::{
     admin::{OrderLine, Rows},
     order::OrderState,
+    url,
 };
 use ui::{Badge, Choice, Column, Empty, Glyph, Table, When, lang};
 
@@ -23,7 +24,7 @@ pub fn Orders() -> impl IntoView {
     let states = OrderState::ALL.iter().map(|state| Choice::new(state.as_str(), words::order(*state).0)).collect();
     view! {
         <Frame title=t::orders()>
-            <Search action="/admin/orders" words=Some(t::orders_search()) choices=vec![("state", t::state(), states)]/>
+            <Search action=url::ADMIN_ORDERS words=Some(t::orders_search()) choices=vec![("state", t::state(), states)]/>
             <Load of=orders view=move |rows| {
                 let keep = vec![("q", q.get_untracked()), ("state", state.get_untracked())];
                 view! { <List rows keep/> }.into_any()
@@ -48,7 +49,7 @@ fn List(rows: Rows<OrderLine>, keep: Vec<(&'static str, String)>) -> impl IntoVi
     let lines = rows.rows.iter().cloned().map(row).collect_view();
     view! {
         <div class="card admin-table"><Table caption=t::orders() columns>{lines}</Table></div>
-        <Pages rows path="/admin/orders" keep/>
+        <Pages rows path=url::ADMIN_ORDERS keep/>
     }
     .into_any()
 }
@@ -57,7 +58,7 @@ fn row(order: OrderLine) -> impl IntoView {
     let (state, tone) = words::order(order.state);
     view! {
         <tr>
-            <td><a href=format!("/admin/orders/{}", order.id)><code>{order.id.to_string()}</code></a></td>
+            <td><a href=url::admin_order(order.id)><code>{order.id.to_string()}</code></a></td>
             <td><bdi>{order.buyer}</bdi></td>
             <td><bdi>{order.title}</bdi></td>
             <td><When at=order.placed_at/></td>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::{
     Permission,
     admin::{Overview as Counts, SmsCost},
+    url,
 };
 use ui::{Badge, Column, Table, Text, Tone, count};
 
@@ -33,30 +34,24 @@ fn Body(counts: Counts) -> impl IntoView {
     let Counts { people, courses, orders, awaiting, failed, alerts, applications } = counts;
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let cards = [
-        (P::PersonViewAny, "/admin/people", t::people(), people, None),
-        (P::CourseManageAny, "/admin/courses", t::courses(), courses, None),
+        (P::PersonViewAny, url::ADMIN_PEOPLE, t::people(), people, None),
+        (P::CourseManageAny, url::ADMIN_COURSES, t::courses(), courses, None),
         (
             P::OrderViewAny,
-            "/admin/orders",
+            url::ADMIN_ORDERS,
             t::orders(),
             orders,
             (awaiting > 0).then(|| (t::awaiting(awaiting), Tone::Neutral)),
         ),
         (
             P::ApplicationViewAny,
-            "/admin/applications?state=waiting",
+            url::ADMIN_APPLICATIONS_WAITING,
             t::applications_waiting(),
             applications,
             (applications > 0).then(|| (t::look(), Tone::Warning)),
         ),
-        (
-            P::JobViewAny,
-            "/admin/jobs?state=failed",
-            t::failed(),
-            failed,
-            (failed > 0).then(|| (t::look(), Tone::Danger)),
-        ),
-        (P::OrderViewAny, "/admin/orders", t::alerts(), alerts, (alerts > 0).then(|| (t::look(), Tone::Warning))),
+        (P::JobViewAny, url::ADMIN_JOBS_FAILED, t::failed(), failed, (failed > 0).then(|| (t::look(), Tone::Danger))),
+        (P::OrderViewAny, url::ADMIN_ORDERS, t::alerts(), alerts, (alerts > 0).then(|| (t::look(), Tone::Warning))),
     ];
     let shown = cards.into_iter().filter(|(permission, ..)| may.can(*permission));
     view! { <ul class="admin-cards">{shown.map(|(_, href, name, number, note)| card(href, name, number, note)).collect_view()}</ul> }

@@ -5,8 +5,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
     admin::{PersonAct, PersonRow, Rows},
-    course::percent_encode,
     rule::Rule,
+    url,
 };
 use ui::{Badge, Callout, Choice, Column, Empty, ErrorPanel, Glyph, Precision, Table, Tone, When};
 
@@ -36,7 +36,7 @@ pub fn People() -> impl IntoView {
                     ("state", t::state(), vec![Choice::new("active", t::active()), Choice::new("suspended", t::suspended())]),
                 ];
                 view! {
-                    <Search action="/admin/people" words=Some(t::people_search()) choices/>
+                    <Search action=url::ADMIN_PEOPLE words=Some(t::people_search()) choices/>
                     <List rows roles keep page=page.get_untracked()/>
                 }
                 .into_any()
@@ -71,14 +71,14 @@ fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, Stri
     let lines = rows.rows.iter().cloned().map(|person| row(tick(&person), person)).collect_view();
     let back = keep.iter().map(|(name, value)| (*name, value.as_str())).chain([("page", page.as_str())]);
     let back = back.filter(|(_, value)| !value.is_empty());
-    let back: Vec<_> = back.map(|(name, value)| format!("{name}={}&", percent_encode(value))).collect();
+    let back: Vec<_> = back.map(|(name, value)| format!("{name}={}&", url::percent_encode(value))).collect();
     view! {
         <form id="people" method="post" action=Act::PATH>
             <input type="hidden" name="back" value=back.concat()/>
             {acts.then(|| view! { <Bar edits manages suspended roles all/> })}
             <div class="card admin-table"><Table caption=t::people() columns>{lines}</Table></div>
         </form>
-        <Pages rows path="/admin/people" keep/>
+        <Pages rows path=url::ADMIN_PEOPLE keep/>
     }
     .into_any()
 }
@@ -133,14 +133,14 @@ fn row(tick: Option<Tick>, person: PersonRow) -> impl IntoView {
 fn ways(handle: &str) -> impl IntoView + use<> {
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let all = [
-        (Permission::OrderViewAny, "/admin/orders?q=", t::orders()),
-        (Permission::LogViewAny, "/admin/logs?q=", t::logs()),
+        (Permission::OrderViewAny, url::ADMIN_ORDERS, t::orders()),
+        (Permission::LogViewAny, url::ADMIN_LOGS, t::logs()),
     ];
     let open = all.into_iter().filter(|(permission, ..)| may.can(*permission));
     let handle = handle.to_owned();
     let links = open.map(|(_, path, name)| {
         let label = t::ways_of(name.clone(), format!("@{handle}"));
-        view! { " " <a href=format!("{path}{handle}") aria-label=label>{name}</a> }
+        view! { " " <a href=url::with_query(path, [("q", &*handle)]) aria-label=label>{name}</a> }
     });
     view! { <small class="admin-line">{links.collect_view()}</small> }
 }

@@ -34,7 +34,7 @@ pub fn LanguageMenu() -> impl IntoView {
                     .clone()
                     .into_iter()
                     .filter(|(name, _)| name != "hl")
-                    .fold(String::new(), |all, (name, value)| format!("{all}&{name}={}", model::course::percent_encode(&value)));
+                    .fold(String::new(), |all, (name, value)| format!("{all}&{name}={}", model::url::percent_encode(&value)));
                 format!("{}?hl={}{rest}", location.pathname.get(), choice.tag())
             };
             view! {

@@ -1,7 +1,10 @@
 //! The way from a page to its editor, and the sight of it before it is published.
 
+use std::fmt::Display;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use model::url;
 use ui::{ButtonLink, Callout, Glyph, Look, Tone};
 
 use crate::t;
@@ -12,11 +15,16 @@ pub fn preview() -> String {
     use_query_map().read().get("preview").unwrap_or_default()
 }
 
-/// What is put behind addresses, so that a preview stays one: `?preview=draft`, or nothing.
+/// Whether this page shows a draft.
 #[must_use]
-pub fn preview_suffix() -> &'static str {
-    let preview = use_query_map().read_untracked().get("preview");
-    if preview.as_deref() == Some("draft") { "?preview=draft" } else { "" }
+pub fn is_preview() -> bool {
+    use_query_map().read_untracked().get("preview").as_deref() == Some("draft")
+}
+
+/// The address of a lesson; in a preview, of the lesson in it.
+#[must_use]
+pub fn lesson_url(slug: &str, lesson: impl Display) -> String {
+    if is_preview() { url::lesson_draft(slug, lesson) } else { url::lesson(slug, lesson) }
 }
 
 /// For whoever may edit what the page shows: the way there, or a note that this is a preview.
@@ -30,7 +38,7 @@ pub fn EditThis(
     if !editable {
         return ().into_any();
     }
-    if preview_suffix().is_empty() {
+    if !is_preview() {
         return view! {
             <p class="row edit-this"><ButtonLink href look=Look::Quiet icon=Glyph::Edit>{t::edit()}</ButtonLink></p>
         }

@@ -16,7 +16,7 @@ mod viewer;
 mod wire;
 
 pub use appearance::{LanguageMenu, ThemeMenu};
-pub use editing::{EditThis, preview, preview_suffix};
+pub use editing::{EditThis, is_preview, lesson_url, preview};
 pub use error::{AppError, rule_text};
 pub use form::{Flash, Form, FormState};
 pub use load::{Load, Problem};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::{Permission, course::percent_encode};
+use model::{Permission, url};
 use ui::{ButtonLink, Empty, ErrorPanel, Glyph, Look, SearchBox, Skeleton, Title};
 
 use crate::{AppError, t};
@@ -56,12 +56,12 @@ pub fn Problem(
         AppError::NotFound => view! {
             <Empty page=true title=title.clone() hint=t::error_not_found_hint() glyph=Glyph::Search>
                 <SearchBox/>
-                <ButtonLink href="/courses">{t::error_to_courses()}</ButtonLink>
+                <ButtonLink href=url::COURSES>{t::error_to_courses()}</ButtonLink>
             </Empty>
         }
         .into_any(),
         AppError::SignIn => {
-            let href = format!("/login?next={}", percent_encode(&here));
+            let href = url::login(&here);
             view! {
                 <Empty page=true title=title.clone() hint=t::error_sign_in_hint() glyph=Glyph::Lock>
                     <ButtonLink href look=Look::Primary>{t::error_to_sign_in()}</ButtonLink>
@@ -70,7 +70,7 @@ pub fn Problem(
             .into_any()
         }
         AppError::Confirm => {
-            let href = format!("/me/confirm?next={}", percent_encode(&here));
+            let href = url::confirm(&here);
             view! {
                 <Empty page=true title=title.clone() hint=t::error_confirm_hint() glyph=Glyph::Lock>
                     <ButtonLink href look=Look::Primary>{t::error_to_confirm()}</ButtonLink>
@@ -78,23 +78,23 @@ pub fn Problem(
             }
             .into_any()
         }
-        AppError::Forbidden if here.starts_with("/studio") && !teaches() => view! {
+        AppError::Forbidden if here.starts_with(url::STUDIO) && !teaches() => view! {
             <Empty page=true title=title.clone() hint=t::error_no_teacher_hint() glyph=Glyph::Lock>
-                <ButtonLink href="/teach" look=Look::Primary>{t::error_to_teach()}</ButtonLink>
+                <ButtonLink href=url::TEACH look=Look::Primary>{t::error_to_teach()}</ButtonLink>
             </Empty>
         }
         .into_any(),
         AppError::Forbidden => view! {
             <Empty page=true title=title.clone() hint=t::error_forbidden_hint() glyph=Glyph::Lock>
-                <ButtonLink href="/">{t::error_to_home()}</ButtonLink>
+                <ButtonLink href=url::HOME>{t::error_to_home()}</ButtonLink>
             </Empty>
         }
         .into_any(),
         AppError::NotBought(slug) => {
-            let sign_in = crate::viewer().who.is_none().then(|| format!("/login?next={}", percent_encode(&here)));
+            let sign_in = crate::viewer().who.is_none().then(|| url::login(&here));
             view! {
                 <Empty page=true title=title.clone() hint=t::error_not_bought_hint() glyph=Glyph::Lock>
-                    <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_course()}</ButtonLink>
+                    <ButtonLink href=url::course(&slug) look=Look::Primary>{t::error_to_course()}</ButtonLink>
                     {sign_in.map(|href| view! { <ButtonLink href>{t::error_bought_already()}</ButtonLink> })}
                 </Empty>
             }
@@ -102,13 +102,13 @@ pub fn Problem(
         }
         AppError::Owned(slug) => view! {
             <Empty page=true title=title.clone() hint=t::error_owned_hint() glyph=Glyph::Check>
-                <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_own_course()}</ButtonLink>
+                <ButtonLink href=url::course(&slug) look=Look::Primary>{t::error_to_own_course()}</ButtonLink>
             </Empty>
         }
         .into_any(),
         AppError::PriceChanged(slug) => view! {
             <Empty page=true title=title.clone() hint=t::error_price_changed_hint() glyph=Glyph::Alert>
-                <ButtonLink href=format!("/courses/{slug}") look=Look::Primary>{t::error_to_course()}</ButtonLink>
+                <ButtonLink href=url::course(&slug) look=Look::Primary>{t::error_to_course()}</ButtonLink>
             </Empty>
         }
         .into_any(),

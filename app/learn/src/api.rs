@@ -29,7 +29,7 @@ pub async fn save_progress(slug: String, lesson: String, seen: String, position:
 pub async fn mark_done(slug: String, lesson: String, done: bool) -> Result<(), AppError> {
     let id = lesson.parse().map_err(|_| AppError::NotFound)?;
     learning::progress::mark(&kit::server::db(), &kit::server::context(), &slug, id, done).await?;
-    kit::server::redirect(&format!("/learn/{slug}/{id}"));
+    kit::server::redirect(&model::url::lesson(&slug, id));
     Ok(())
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Knows nothing of the catalogue, accounts or payments.
 
-mod address;
 mod api;
 mod learning;
 mod lesson;

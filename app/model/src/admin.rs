@@ -9,7 +9,7 @@ use crate::{
     ledger::{LedgerAccount, LedgerEntryKind},
     order::{Decline, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     studio::CourseState,
-    text_enum,
+    text_enum, url,
 };
 
 /// Marks the ids of categories.
@@ -106,15 +106,15 @@ pub struct RoleRow {
 
 /// The pages of the administration, and what each asks of a visitor.
 pub const WAYS: [(&str, Permission); 9] = [
-    ("/admin", Permission::SchoolViewAny),
-    ("/admin/people", Permission::PersonViewAny),
-    ("/admin/roles", Permission::RoleViewAny),
-    ("/admin/applications", Permission::ApplicationViewAny),
-    ("/admin/courses", Permission::CourseManageAny),
-    ("/admin/orders", Permission::OrderViewAny),
-    ("/admin/categories", Permission::CategoryEditAny),
-    ("/admin/logs", Permission::LogViewAny),
-    ("/admin/jobs", Permission::JobViewAny),
+    (url::ADMIN, Permission::SchoolViewAny),
+    (url::ADMIN_PEOPLE, Permission::PersonViewAny),
+    (url::ADMIN_ROLES, Permission::RoleViewAny),
+    (url::ADMIN_APPLICATIONS, Permission::ApplicationViewAny),
+    (url::ADMIN_COURSES, Permission::CourseManageAny),
+    (url::ADMIN_ORDERS, Permission::OrderViewAny),
+    (url::ADMIN_CATEGORIES, Permission::CategoryEditAny),
+    (url::ADMIN_LOGS, Permission::LogViewAny),
+    (url::ADMIN_JOBS, Permission::JobViewAny),
 ];
 
 /// The first of them that is open to somebody.

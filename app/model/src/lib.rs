@@ -25,6 +25,7 @@ pub mod studio;
 pub mod text;
 mod text_enum;
 mod time;
+pub mod url;
 
 pub use agent::browser;
 pub use bloom::Bloom;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Millis, course::percent_encode, text_enum};
+use crate::{Millis, text_enum, url::percent_encode};
 
 text_enum! {
     /// Which log.

@@ -6,7 +6,7 @@ use model::{
     Lang,
     account::Theme,
     admin::{Hit, PersonAct},
-    course::percent_encode,
+    url::percent_encode,
 };
 use ui::Text;
 

@@ -1,6 +1,6 @@
 //! The pages that one can go to.
 
-use model::{Permission, Permissions};
+use model::{Permission, Permissions, url};
 use ui::Text;
 
 use crate::t;
@@ -17,29 +17,29 @@ pub struct Place {
 }
 
 /// Where one goes to do something.
-const DEEDS: [&str; 2] = ["/studio/new", "/admin/logs?verify=1"];
+const DEEDS: [&str; 2] = [url::STUDIO_NEW, url::ADMIN_LOGS_VERIFIED];
 
 /// Those that somebody with these permissions may open.
 pub fn places(may: Permissions) -> Vec<Place> {
     use Permission as P;
     let all = [
-        (P::CourseViewOwn, "/studio", t::page_studio()),
-        (P::CourseCreateOwn, "/studio/new", t::page_new_course()),
-        (P::SchoolViewAny, "/admin", t::page_overview()),
-        (P::PersonViewAny, "/admin/people", t::page_people()),
-        (P::RoleViewAny, "/admin/roles", t::page_roles()),
-        (P::ApplicationViewAny, "/admin/applications", t::page_applications()),
-        (P::CourseManageAny, "/admin/courses", t::page_courses()),
-        (P::OrderViewAny, "/admin/orders", t::page_orders()),
-        (P::CategoryEditAny, "/admin/categories", t::page_categories()),
-        (P::LogViewAny, "/admin/logs", t::page_logs()),
-        (P::LogViewAny, "/admin/logs?verify=1", t::page_verify()),
-        (P::JobViewAny, "/admin/jobs", t::page_jobs()),
-        (P::JobViewAny, "/admin/jobs?state=failed", t::page_failed()),
+        (P::CourseViewOwn, url::STUDIO, t::page_studio()),
+        (P::CourseCreateOwn, url::STUDIO_NEW, t::page_new_course()),
+        (P::SchoolViewAny, url::ADMIN, t::page_overview()),
+        (P::PersonViewAny, url::ADMIN_PEOPLE, t::page_people()),
+        (P::RoleViewAny, url::ADMIN_ROLES, t::page_roles()),
+        (P::ApplicationViewAny, url::ADMIN_APPLICATIONS, t::page_applications()),
+        (P::CourseManageAny, url::ADMIN_COURSES, t::page_courses()),
+        (P::OrderViewAny, url::ADMIN_ORDERS, t::page_orders()),
+        (P::CategoryEditAny, url::ADMIN_CATEGORIES, t::page_categories()),
+        (P::LogViewAny, url::ADMIN_LOGS, t::page_logs()),
+        (P::LogViewAny, url::ADMIN_LOGS_VERIFIED, t::page_verify()),
+        (P::JobViewAny, url::ADMIN_JOBS, t::page_jobs()),
+        (P::JobViewAny, url::ADMIN_JOBS_FAILED, t::page_failed()),
     ];
     let open = all.into_iter().filter(|(permission, ..)| may.can(*permission));
     let mut places: Vec<_> =
         open.map(|(_, path, name)| Place { path, name, is_action: DEEDS.contains(&path) }).collect();
-    places.push(Place { path: "/me/security", name: t::page_security(), is_action: false });
+    places.push(Place { path: url::SECURITY, name: t::page_security(), is_action: false });
     places
 }

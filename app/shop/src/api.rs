@@ -9,8 +9,8 @@ use model::order::{OrderPage, Orders};
 pub async fn enrol(slug: String) -> Result<(), AppError> {
     let request = kit::server::request();
     match content::grant::enrol(&request.db, &request.ctx, &slug).await? {
-        Some(lesson) => kit::server::redirect(&format!("/learn/{slug}/{lesson}")),
-        None => kit::server::redirect(&format!("/courses/{slug}")),
+        Some(lesson) => kit::server::redirect(&model::url::lesson(&slug, lesson)),
+        None => kit::server::redirect(&model::url::course(&slug)),
     }
     Ok(())
 }
@@ -20,7 +20,7 @@ pub async fn enrol(slug: String) -> Result<(), AppError> {
 pub async fn place_order(slug: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let order = commerce::order::place(&request.db, &request.ctx, &slug).await?;
-    kit::server::redirect(&format!("/checkout/{order}"));
+    kit::server::redirect(&model::url::checkout(order));
     Ok(())
 }
 
@@ -45,7 +45,7 @@ pub async fn pay(order: String, gateway: String) -> Result<(), AppError> {
     let (site, lang) = (kit::server::site(), request.viewer.lang);
     match commerce::payment::begin(&request.db, &request.ctx, id, &gateway, &site, lang).await? {
         commerce::payment::Way::Provider(address) => kit::server::redirect_to_provider(&address),
-        commerce::payment::Way::Order => kit::server::redirect(&format!("/checkout/{id}")),
+        commerce::payment::Way::Order => kit::server::redirect(&model::url::checkout(id)),
     }
     Ok(())
 }
@@ -56,6 +56,6 @@ pub async fn give_up(order: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let order = order.parse().map_err(|_| AppError::NotFound)?;
     let slug = commerce::payment::give_up(&request.db, &request.ctx, order).await?;
-    kit::server::redirect(&format!("/courses/{slug}"));
+    kit::server::redirect(&model::url::course(&slug));
     Ok(())
 }

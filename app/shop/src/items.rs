@@ -1,7 +1,7 @@
 //! What is in an order.
 
 use leptos::prelude::*;
-use model::{Money, order::OrderItem};
+use model::{Money, order::OrderItem, url};
 use ui::{Cover, CoverPicture};
 
 /// The courses of an order with their prices, and what they cost together.
@@ -37,7 +37,7 @@ fn Item(item: OrderItem) -> impl IntoView {
         <li>
             {cover}
             <div>
-                <p class="strong" lang=lang><a href=format!("/courses/{}", item.slug)>{item.title}</a></p>
+                <p class="strong" lang=lang><a href=url::course(&item.slug)>{item.title}</a></p>
                 <p class="small muted"><bdi>{item.teacher}</bdi></p>
             </div>
             <p class="numbers"><Amount of=item.price/></p>

@@ -3,7 +3,10 @@
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::order::{OrderRow, Orders as Listing};
+use model::{
+    order::{OrderRow, Orders as Listing},
+    url,
+};
 use ui::{Badge, Breadcrumb, ButtonLink, Column, Crumb, Empty, Glyph, Pagination, Table, Title, When};
 
 use crate::{api::load_orders, items::Amount, t, words};
@@ -17,7 +20,7 @@ pub fn Orders() -> impl IntoView {
     view! {
         <Title text=t::orders()/>
         <div class="page">
-            <Breadcrumb crumbs=vec![Crumb::new(t::account(), "/me")]/>
+            <Breadcrumb crumbs=vec![Crumb::new(t::account(), url::ME)]/>
             <h1 class="page-head">{t::orders()}</h1>
             <Load of=orders view=|orders| view! { <List orders/> }.into_any()/>
         </div>
@@ -30,7 +33,7 @@ fn List(orders: Listing) -> impl IntoView {
     if total == 0 {
         return view! {
             <Empty title=t::orders_none() hint=t::orders_none_hint() glyph=Glyph::Cart>
-                <ButtonLink href="/courses">{t::to_courses()}</ButtonLink>
+                <ButtonLink href=url::COURSES>{t::to_courses()}</ButtonLink>
             </Empty>
         }
         .into_any();
@@ -47,7 +50,7 @@ fn List(orders: Listing) -> impl IntoView {
         <div class="card orders">
             <Table caption=t::orders() columns>{rows}</Table>
         </div>
-        <Pagination page pages href=|page| format!("/me/orders?page={page}")/>
+        <Pagination page pages href=|page| url::with_query(url::ORDERS, [("page", &*page.to_string())])/>
     }
     .into_any()
 }
@@ -56,7 +59,7 @@ fn row(order: OrderRow) -> impl IntoView {
     let (state, tone) = words::state(order.state);
     view! {
         <tr>
-            <td lang=order.language><a href=format!("/me/orders/{}", order.id)>{order.title}</a></td>
+            <td lang=order.language><a href=url::order(order.id)>{order.title}</a></td>
             <td><When at=order.placed_at/></td>
             <td><Badge tone text=state/></td>
             <td class="number"><Amount of=order.total/></td>

@@ -1,7 +1,10 @@
 //! Courses as cards.
 
 use leptos::prelude::*;
-use model::course::{Card, Level};
+use model::{
+    course::{Card, Level},
+    url,
+};
 use ui::{CourseCard, CourseFace, Text};
 
 use crate::t;
@@ -18,7 +21,7 @@ pub fn Cards(
 
 fn face(card: Card) -> CourseFace {
     CourseFace {
-        href: format!("/courses/{}", card.slug),
+        href: url::course(&card.slug),
         seed: card.id.to_string(),
         title: card.title,
         subtitle: card.subtitle,

@@ -5,7 +5,10 @@ mod buy;
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::course::{Card, CoursePage, LessonKind, OutlineChapter, OutlineLesson, percent_encode};
+use model::{
+    course::{Card, CoursePage, LessonKind, OutlineChapter, OutlineLesson},
+    url,
+};
 use ui::{Badge, Breadcrumb, Chip, Crumb, Glyph, Icon, Title, Tone};
 
 use crate::{api::load_course, cards, t};
@@ -28,21 +31,23 @@ pub fn Course() -> impl IntoView {
 fn Body(course: CoursePage) -> impl IntoView {
     let offer = Offer::of(&course);
     let CoursePage { card, summary, description, category, tags, outline, open, editable, .. } = course;
-    let mut crumbs = vec![Crumb::new(t::courses(), "/courses")];
+    let mut crumbs = vec![Crumb::new(t::courses(), url::COURSES)];
     crumbs.extend(
         category
             .into_iter()
-            .map(|(path, name)| Crumb::content(name, format!("/courses?category={}", percent_encode(&path)))),
+            .map(|(path, name)| Crumb::content(name, url::with_query(url::COURSES, [("category", &*path)]))),
     );
     let tags: Vec<_> = tags
         .into_iter()
-        .map(|tag| view! { <li><Chip href=format!("/courses?tag={}", percent_encode(&tag)) text=tag content=true/></li> })
+        .map(
+            |tag| view! { <li><Chip href=url::with_query(url::COURSES, [("tag", &*tag)]) text=tag content=true/></li> },
+        )
         .collect();
     view! {
         <Title text=card.title.clone()/>
         <leptos_meta::Meta name="description" content=description/>
         <Breadcrumb crumbs/>
-        <kit::EditThis editable href=format!("/studio/courses/{}", card.id)/>
+        <kit::EditThis editable href=url::studio_course(card.id)/>
         <Refused/>
         <div class="split-end">
             <div class="stack stack-8">
@@ -59,7 +64,7 @@ fn Body(course: CoursePage) -> impl IntoView {
 
 #[component]
 fn Head(card: Card) -> impl IntoView {
-    let teacher = format!("/teachers/{}", card.teacher.handle);
+    let teacher = url::teacher(&card.teacher.handle);
     let subtitle =
         (!card.subtitle.is_empty()).then(|| view! { <p class="lede" lang=card.language.clone()>{card.subtitle}</p> });
     view! {
@@ -112,7 +117,7 @@ fn row(slug: &str, language: &str, lesson: OutlineLesson, open: bool) -> impl In
     let length = view! { <small>{length}</small> };
     let inside = if lesson.free || open {
         let badge = (!open).then(|| view! { <Badge tone=Tone::Success text=t::course_trial()/> });
-        view! { <a href=format!("/learn/{slug}/{}{}", lesson.id, kit::preview_suffix())><Icon glyph=Glyph::of(lesson.kind)/>{title}{badge}{length}</a> }
+        view! { <a href=kit::lesson_url(slug, lesson.id)><Icon glyph=Glyph::of(lesson.kind)/>{title}{badge}{length}</a> }
             .into_any()
     } else {
         view! { <span><Icon glyph=Glyph::Lock/>{title}{length}</span> }.into_any()

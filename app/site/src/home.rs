@@ -2,13 +2,13 @@
 
 use kit::Load;
 use leptos::prelude::*;
-use model::course::{Card, Home as Rows, Query, TeacherCount};
+use model::{
+    course::{Card, Home as Rows, Query, TeacherCount},
+    url,
+};
 use ui::{Avatar, ButtonLink, Empty, Look, SearchBox, Text, Title};
 
 use crate::{api::load_home, cards::Cards, t};
-
-/// Where all courses are.
-const COURSES: &str = "/courses";
 
 /// `/`
 #[component]
@@ -21,7 +21,7 @@ pub fn Home() -> impl IntoView {
                 <h1>{t::home_title()}</h1>
                 <p class="lede">{t::home_lede()}</p>
                 <SearchBox/>
-                <div class="row"><ButtonLink href=COURSES look=Look::Primary>{t::home_all()}</ButtonLink></div>
+                <div class="row"><ButtonLink href=url::COURSES look=Look::Primary>{t::home_all()}</ButtonLink></div>
             </section>
             <Load of=rows view=|rows| {
                 if rows.newest.is_empty() {
@@ -36,7 +36,7 @@ pub fn Home() -> impl IntoView {
 /// The rows, each with the way to its list.
 fn all(rows: Rows) -> AnyView {
     let everything = Query::default();
-    let list = |name, value: &str| everything.with(name, value).href(COURSES);
+    let list = |name, value: &str| everything.with(name, value).href(url::COURSES);
     let categories: Vec<_> = rows
         .categories
         .into_iter()
@@ -47,7 +47,7 @@ fn all(rows: Rows) -> AnyView {
         })
         .collect();
     view! {
-        {row(t::home_newest(), COURSES.into(), rows.newest)}
+        {row(t::home_newest(), url::COURSES.into(), rows.newest)}
         {row(t::home_learned(), list("sort", "learners"), rows.learned)}
         {row(t::home_free(), list("price", "free"), rows.free)}
         {categories}
@@ -82,7 +82,7 @@ fn teachers(teachers: Vec<TeacherCount>) -> AnyView {
     let teachers: Vec<_> = teachers
         .into_iter()
         .map(|TeacherCount { teacher, courses }| {
-            let href = format!("/teachers/{}", teacher.handle);
+            let href = url::teacher(&teacher.handle);
             view! {
                 <li>
                     <a href=href>

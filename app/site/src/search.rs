@@ -3,7 +3,10 @@
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::course::{Found, HITS, Hit, Piece};
+use model::{
+    course::{Found, HITS, Hit, Piece},
+    url,
+};
 use ui::{ButtonLink, Empty, Glyph, SearchBox, Title};
 
 use crate::{api, t};
@@ -37,8 +40,8 @@ fn Results(hits: Vec<Hit>, q: String) -> impl IntoView {
     if hits.is_empty() {
         return view! {
             <Empty title=t::search_nothing() hint=t::search_nothing_hint() glyph=Glyph::Search>
-                <ButtonLink href="/courses">{t::all_courses()}</ButtonLink>
-                <ButtonLink href="/tags">{t::topics()}</ButtonLink>
+                <ButtonLink href=url::COURSES>{t::all_courses()}</ButtonLink>
+                <ButtonLink href=url::TAGS>{t::topics()}</ButtonLink>
             </Empty>
         }
         .into_any();

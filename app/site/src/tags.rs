@@ -2,7 +2,7 @@
 
 use kit::Load;
 use leptos::prelude::*;
-use model::course::percent_encode;
+use model::url;
 use ui::{Empty, Title};
 
 use crate::{api::load_tags, t};
@@ -28,7 +28,7 @@ pub fn Tags() -> impl IntoView {
                     .into_iter()
                     .map(|tag| {
                         let heat = 1 + tag.courses * 4 / (most + 1);
-                        let href = format!("/courses?tag={}", percent_encode(&tag.tag));
+                        let href = url::with_query(url::COURSES, [("tag", &*tag.tag)]);
                         view! {
                             <li>
                                 <a class=format!("chip heat-{heat}") href=href>

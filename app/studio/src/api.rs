@@ -10,7 +10,7 @@ pub async fn create_course(title: String, language: String, template: String) ->
     let request = kit::server::request();
     let template = model::studio::Template::parse(&template).unwrap_or(model::studio::Template::Empty);
     let course = content::course::draft::create(&request.db, &request.ctx, &title, &language, template).await?;
-    kit::server::redirect(&format!("/studio/courses/{course}"));
+    kit::server::redirect(&model::url::studio_course(course));
     Ok(())
 }
 
@@ -20,7 +20,7 @@ pub async fn delete_course(course: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let course = course.parse().map_err(|_| AppError::NotFound)?;
     content::course::draft::delete(&request.db, &request.ctx, course).await?;
-    kit::server::redirect("/studio?deleted=1");
+    kit::server::redirect(&model::url::with_query(model::url::STUDIO, [("deleted", "1")]));
     Ok(())
 }
 
@@ -95,7 +95,7 @@ pub async fn publish(course: String) -> Result<(), AppError> {
     let id = course.parse().map_err(|_| AppError::NotFound)?;
     let published = content::course::release::publish(&request.db, &request.ctx, id).await?;
     let what = if published { "published" } else { "same" };
-    kit::server::redirect(&format!("/studio/courses/{id}/publish?done={what}"));
+    kit::server::redirect(&model::url::with_query(&model::url::studio_publish(id), [("done", what)]));
     Ok(())
 }
 
@@ -121,6 +121,6 @@ pub async fn restore(course: String, release: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let (id, release) = course.parse().ok().zip(release.parse().ok()).ok_or(AppError::NotFound)?;
     content::course::release::restore(&request.db, &request.ctx, id, release).await?;
-    kit::server::redirect(&format!("/studio/courses/{id}/history?done=restored"));
+    kit::server::redirect(&model::url::with_query(&model::url::studio_history(id), [("done", "restored")]));
     Ok(())
 }

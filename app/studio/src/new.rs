@@ -2,7 +2,7 @@
 
 use kit::{Form, FormState};
 use leptos::prelude::*;
-use model::studio::Template;
+use model::{studio::Template, url};
 use ui::{Breadcrumb, Button, Crumb, Field, Look, RadioGroup, Select, Title};
 
 use crate::{t, words};
@@ -19,7 +19,7 @@ pub fn New() -> impl IntoView {
     view! {
         <Title text=t::new_title()/>
         <div class="page page-narrow">
-            <Breadcrumb crumbs=vec![Crumb::new(t::title(), "/studio")]/>
+            <Breadcrumb crumbs=vec![Crumb::new(t::title(), url::STUDIO)]/>
             <header class="page-head">
                 <h1>{t::new_title()}</h1>
                 <p>{t::new_hint()}</p>

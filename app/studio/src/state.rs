@@ -1,7 +1,7 @@
 //! Whether what one does has arrived, and who else is at work.
 
 use leptos::prelude::*;
-use model::{Millis, course::percent_encode};
+use model::{Millis, url};
 use ui::{Glyph, Icon, Precision, When};
 
 use crate::t;
@@ -38,7 +38,7 @@ pub fn State(
         Sending::Kept => view! { <Icon glyph=Glyph::Alert/> {t::course_kept()} }.into_any(),
         Sending::Refused => view! { <Icon glyph=Glyph::Alert/> {t::course_refused()} }.into_any(),
         Sending::SignedOut => {
-            let next = format!("/login?next={}", percent_encode(&here));
+            let next = url::login(&here);
             view! { <Icon glyph=Glyph::Alert/> {t::course_signed_out()} " " <a href=next rel="external">{t::course_sign_in()}</a> }
                 .into_any()
         }

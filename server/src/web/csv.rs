@@ -28,7 +28,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     let path = parts.uri.path();
     match model::find(path).map(|row| access::check(row, &visit.request.ctx)) {
         Some(Ok(())) => {}
-        Some(Err(Refused::SignIn)) => return page::to_login("/studio"),
+        Some(Err(Refused::SignIn)) => return page::to_login(model::url::STUDIO),
         Some(Err(Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
         None => return StatusCode::NOT_FOUND.into_response(),
     }

@@ -14,7 +14,7 @@ use http::{
     header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE},
 };
 use kit::AppError;
-use model::Lang;
+use model::{Lang, url};
 
 use super::{Stamp, Web, visit};
 
@@ -110,7 +110,7 @@ struct Teachers;
 /// The answer to somebody who may not see the page with this path; for the studio it says how one gets there.
 pub fn forbidden(path: &str) -> Response {
     let mut response = StatusCode::FORBIDDEN.into_response();
-    if path.starts_with("/studio") {
+    if path.starts_with(url::STUDIO) {
         response.extensions_mut().insert(Teachers);
     }
     response
@@ -179,7 +179,7 @@ fn page(web: &Web, bare: &Response, stamp: &Stamp, lang: Lang) -> String {
     let (tag, code, package) = (lang.tag(), status.as_u16(), &web.options.site_pkg_dir);
     let (school, home, request) = (t::school(), t::home(), t::request(stamp));
     let teach = if is_studio {
-        format!("<a class=\"button button-primary\" href=\"/teach\">{}</a> ", t::teach())
+        format!("<a class=\"button button-primary\" href=\"{}\">{}</a> ", url::TEACH, t::teach())
     } else {
         String::new()
     };

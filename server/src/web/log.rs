@@ -21,7 +21,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     };
     match model::find(parts.uri.path()).map(|row| access::check(row, &visit.request.ctx)) {
         Some(Ok(())) => {}
-        Some(Err(access::Refused::SignIn)) => return page::to_login("/admin/logs"),
+        Some(Err(access::Refused::SignIn)) => return page::to_login(model::url::ADMIN_LOGS),
         Some(Err(access::Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
         None => return StatusCode::NOT_FOUND.into_response(),
     }

@@ -76,8 +76,8 @@ async fn learn(web: Web, request: Request) -> Response {
         Err(error) => return page::broken(&error),
     };
     match learning::progress::onward(&web.db, &visit.request.ctx, slug).await {
-        Ok(Some(lesson)) => Redirect::to(&format!("/learn/{slug}/{lesson}")).into_response(),
-        Ok(None) => Redirect::to(&format!("/courses/{slug}")).into_response(),
+        Ok(Some(lesson)) => Redirect::to(&model::url::lesson(slug, lesson)).into_response(),
+        Ok(None) => Redirect::to(&model::url::course(slug)).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => page::broken(&error),
     }

@@ -12,7 +12,7 @@ use http::{
 };
 use kit::AppError;
 use leptos::prelude::provide_context;
-use model::{Kind, Route, course::percent_encode};
+use model::{Kind, Route, url};
 
 use super::{
     Stamp, Web, access, failure, form,
@@ -103,16 +103,16 @@ pub fn set_failed(response: &mut Response, error: &AppError) {
 
 /// To the sign-in page and back.
 pub fn to_login(back: &str) -> Response {
-    Redirect::to(&format!("/login?next={}", percent_encode(back))).into_response()
+    Redirect::to(&url::login(back)).into_response()
 }
 
 /// To where she gives her password once more, and back.
 pub fn to_confirm(back: &str) -> Response {
-    Redirect::to(&format!("/me/confirm?next={}", percent_encode(back))).into_response()
+    Redirect::to(&url::confirm(back)).into_response()
 }
 
 fn here(parts: &Parts) -> &str {
-    model::local(parts.uri.path_and_query().map_or("/", |here| here.as_str()))
+    model::local(parts.uri.path_and_query().map_or(url::HOME, |here| here.as_str()))
 }
 
 /// The database does not answer: logged here, told without details.

@@ -8,7 +8,7 @@ use axum::{
 use commerce::payment::{self, inbox};
 use http::{HeaderName, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use model::{Id, order::Order};
+use model::{Id, order::Order, url};
 
 use super::{Web, page, visit::Visit};
 
@@ -49,12 +49,12 @@ pub async fn buy(web: Web, request: Request) -> Response {
     if visit.request.viewer.who.is_none() {
         return page::to_login(parts.uri.path());
     }
-    let course = format!("/courses/{slug}");
+    let course = url::course(&slug);
     if parts.headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site") {
         return Redirect::to(&course).into_response();
     }
     match commerce::order::place(&web.db, &visit.request.ctx, &slug).await {
-        Ok(order) => Redirect::to(&format!("/checkout/{order}")).into_response(),
+        Ok(order) => Redirect::to(&url::checkout(order)).into_response(),
         // The course's page says why: it is hers already, or costs nothing.
         Err(ground::Error::Owned(_) | ground::Error::PriceChanged(_)) => Redirect::to(&course).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
@@ -71,7 +71,7 @@ pub async fn back(web: Web, request: Request) -> Response {
         Ok(visit) => visit,
         Err(error) => return page::broken(&error),
     };
-    let address = format!("/checkout/{order}");
+    let address = url::checkout(order);
     if visit.request.viewer.who.is_none() {
         return page::to_login(&address);
     }

@@ -1,10 +1,10 @@
 //! Courses with how far one is in them.
 
 use leptos::prelude::*;
-use model::{course::Card, progress::Learning};
+use model::{course::Card, progress::Learning, url};
 use ui::{ButtonLink, Cover, CoverPicture, Glyph, Look, ProgressBar, ProgressRing, When};
 
-use crate::{address::address, progress::percent, t};
+use crate::{progress::percent, t};
 
 /// The course one was in last, and its next lesson.
 #[component]
@@ -16,13 +16,13 @@ pub(super) fn GoOn(learning: Learning) -> impl IntoView {
             let words = if thousandths > 0 { t::go_on() } else { t::begin() };
             view! {
                 <p class="muted">{t::next_lesson()} " " <span lang=lang.clone()>{title}</span></p>
-                <div><ButtonLink href=address(&course.slug, lesson) look=Look::Primary icon=Glyph::Play>{words}</ButtonLink></div>
+                <div><ButtonLink href=kit::lesson_url(&course.slug, lesson) look=Look::Primary icon=Glyph::Play>{words}</ButtonLink></div>
             }
             .into_any()
         }
         None => view! {
             <p class="muted">{t::all_done()}</p>
-            <div><ButtonLink href=format!("/courses/{}", course.slug)>{t::see_course()}</ButtonLink></div>
+            <div><ButtonLink href=url::course(&course.slug)>{t::see_course()}</ButtonLink></div>
         }
         .into_any(),
     };
@@ -30,7 +30,7 @@ pub(super) fn GoOn(learning: Learning) -> impl IntoView {
         <section class="card learning-first">
             <Face course=course.clone()/>
             <div class="learning-words">
-                <h2 lang=lang><a href=format!("/courses/{}", course.slug)>{course.title}</a></h2>
+                <h2 lang=lang><a href=url::course(&course.slug)>{course.title}</a></h2>
                 <ProgressBar value=u32::from(percent(thousandths)) max=100 label=t::lessons_done(course.lessons, done)/>
                 {way}
             </div>
@@ -43,8 +43,8 @@ pub(super) fn GoOn(learning: Learning) -> impl IntoView {
 pub(super) fn Course(learning: Learning) -> impl IntoView {
     let Learning { course, thousandths, done, next, last_at } = learning;
     let href = match next {
-        Some((lesson, _)) => address(&course.slug, lesson),
-        None => format!("/courses/{}", course.slug),
+        Some((lesson, _)) => kit::lesson_url(&course.slug, lesson),
+        None => url::course(&course.slug),
     };
     let last = last_at.map(|at| view! { <p class="tiny muted">{t::last_time()} " " <When at/></p> });
     view! {

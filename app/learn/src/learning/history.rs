@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::progress::Visited;
 use ui::When;
 
-use crate::{address::address, progress::percent, t};
+use crate::{progress::percent, t};
 
 #[component]
 pub(super) fn History(history: Vec<Visited>) -> impl IntoView {
@@ -22,7 +22,7 @@ fn row(visited: Visited) -> impl IntoView + use<> {
     view! {
         <li>
             <div class="history-what">
-                <a class="strong" href=address(&visited.slug, visited.lesson) lang=visited.language.clone()>{visited.title}</a>
+                <a class="strong" href=kit::lesson_url(&visited.slug, visited.lesson) lang=visited.language.clone()>{visited.title}</a>
                 <p class="small muted" lang=visited.language>{visited.course}</p>
             </div>
             <p class="small numbers">{share}</p>

@@ -5,7 +5,7 @@ mod history;
 
 use kit::Load;
 use leptos::prelude::*;
-use model::progress::MyLearning;
+use model::{progress::MyLearning, url};
 use ui::{ButtonLink, Empty, Glyph, Look, Title};
 
 use crate::{api::load_learning, t};
@@ -31,8 +31,8 @@ fn Body(learning: MyLearning) -> impl IntoView {
     let Some(first) = courses.first().cloned() else {
         return view! {
             <Empty title=t::nothing_yet() hint=t::nothing_yet_hint() glyph=Glyph::Reading>
-                <ButtonLink href="/courses?price=free" look=Look::Primary>{t::free_courses()}</ButtonLink>
-                <ButtonLink href="/courses">{t::all_courses()}</ButtonLink>
+                <ButtonLink href=url::with_query(url::COURSES, [("price", "free")]) look=Look::Primary>{t::free_courses()}</ButtonLink>
+                <ButtonLink href=url::COURSES>{t::all_courses()}</ButtonLink>
             </Empty>
             {(!history.is_empty()).then(|| view! { <History history/> })}
         }

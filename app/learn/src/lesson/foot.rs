@@ -2,10 +2,13 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
-use model::course::{OutlineChapter, OutlineLesson, percent_encode};
+use model::{
+    course::{OutlineChapter, OutlineLesson},
+    url,
+};
 use ui::{Button, ButtonLink, Glyph, Icon, Look, Onward};
 
-use crate::{address::address, api::MarkDone, progress::Progress, t};
+use crate::{api::MarkDone, progress::Progress, t};
 
 #[component]
 pub(super) fn Foot(
@@ -62,7 +65,7 @@ fn Done(slug: String, lesson: OutlineLesson, progress: Progress) -> impl IntoVie
 #[component]
 fn Stranger() -> impl IntoView {
     let path = use_location().pathname;
-    let href = move || format!("/login?next={}", percent_encode(&path.read()));
+    let href = move || url::login(&path.read());
     view! { <p class="small muted"><a href=href>{t::sign_in()}</a> " " {t::sign_in_to_keep()}</p> }
 }
 
@@ -81,12 +84,12 @@ fn Next(slug: String, lesson: OutlineLesson, open: bool) -> impl IntoView {
 pub(super) fn after(slug: &str, outline: &[OutlineChapter], lesson: &OutlineLesson, open: bool) -> Option<Onward> {
     let (_, after) = neighbours(outline, lesson);
     let after = after.filter(|after| after.free || open)?;
-    Some(Onward { href: address(slug, after.id), title: after.title })
+    Some(Onward { href: kit::lesson_url(slug, after.id), title: after.title })
 }
 
 /// To a lesson, or to the price of it.
 fn way(slug: &str, lesson: &OutlineLesson, open: bool) -> String {
-    if lesson.free || open { address(slug, lesson.id) } else { format!("/courses/{slug}") }
+    if lesson.free || open { kit::lesson_url(slug, lesson.id) } else { url::course(slug) }
 }
 
 /// The lessons before and after this one.

@@ -10,7 +10,10 @@ mod text;
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::course::{LessonKind, LessonPage, OutlineLesson};
+use model::{
+    course::{LessonKind, LessonPage, OutlineLesson},
+    url,
+};
 use ui::{Breadcrumb, Crumb, Text, Title};
 
 use crate::{api::load_lesson, progress::Progress, t};
@@ -40,13 +43,11 @@ pub fn Lesson() -> impl IntoView {
 #[component]
 fn Body(page: LessonPage) -> impl IntoView {
     let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, editable } = page;
-    let crumbs = vec![
-        Crumb::new(t::courses(), "/courses"),
-        Crumb::content(course.title.clone(), format!("/courses/{}", course.slug)),
-    ];
+    let crumbs =
+        vec![Crumb::new(t::courses(), url::COURSES), Crumb::content(course.title.clone(), url::course(&course.slug))];
     // Nobody learns in a preview.
-    let known = kit::viewer().who.is_some() && kit::preview_suffix().is_empty();
-    let editor = format!("/studio/courses/{}/lessons/{}", course.id, lesson.id);
+    let known = kit::viewer().who.is_some() && !kit::is_preview();
+    let editor = url::studio_lesson(course.id, lesson.id);
     let place = progress.iter().find(|place| place.lesson == lesson.id).copied();
     let start = place.map_or(0, |place| place.position);
     let progress = Progress(RwSignal::new(progress));

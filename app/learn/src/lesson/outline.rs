@@ -4,12 +4,11 @@ use leptos::prelude::*;
 use model::{
     Id,
     course::{Card, Lesson, LessonKind, OutlineChapter, OutlineLesson},
-    progress,
+    progress, url,
 };
 use ui::{Drawer, Glyph, Icon, ProgressBar};
 
 use crate::{
-    address::address,
     progress::{Progress, percent},
     t,
 };
@@ -73,14 +72,14 @@ struct Here {
 fn row(here: &Here, lesson: OutlineLesson) -> impl IntoView + use<> {
     let title = view! { <span lang=here.lang.clone()>{lesson.title}</span> };
     if !lesson.free && !here.open {
-        let href = format!("/courses/{}", here.slug);
+        let href = url::course(&here.slug);
         return view! { <li><a href=href><Icon glyph=Glyph::Lock/>{title}</a></li> }.into_any();
     }
     let current = (lesson.id == here.current).then_some("page");
     let (progress, id) = (here.progress, lesson.id);
     view! {
         <li class:done=move || progress.of(id) == 1_000>
-            <a href=address(&here.slug, id) aria-current=current>
+            <a href=kit::lesson_url(&here.slug, id) aria-current=current>
                 {move || mark(progress.of(id), lesson.kind)}
                 {title}
             </a>

@@ -24,7 +24,7 @@ pub(super) fn Recording(
     let id = lesson.id.to_string();
     let renew = Action::new(move |(): &()| {
         let (slug, id) = (slug.clone(), id.clone());
-        let preview = kit::preview_suffix().strip_prefix("?preview=").unwrap_or_default().to_owned();
+        let preview = if kit::is_preview() { "draft" } else { "" }.to_owned();
         async move { Some(load_lesson(slug, id, preview).await.ok()?.media?.src) }
     });
     let title = lesson.title;

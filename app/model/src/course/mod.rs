@@ -6,7 +6,7 @@ mod query;
 use serde::{Deserialize, Serialize};
 
 pub use lesson::{Captions, Heading, LessonMedia, LessonPage};
-pub use query::{Query, percent_encode};
+pub use query::Query;
 
 use crate::{Id, Money, order::Access, text_enum};
 

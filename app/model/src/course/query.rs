@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::url;
+
 /// What the catalogue is asked for: the query of `/courses`.
 /// Values are kept as they came, so that an unknown one can be shown and removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -97,12 +99,7 @@ impl Query {
     /// The address of this query below `path`.
     #[must_use]
     pub fn href(&self, path: &str) -> String {
-        let pairs: Vec<String> = Self::NAMES
-            .iter()
-            .filter(|name| !self.value(name).is_empty())
-            .map(|name| format!("{name}={}", percent_encode(self.value(name))))
-            .collect();
-        if pairs.is_empty() { path.into() } else { format!("{path}?{}", pairs.join("&")) }
+        url::with_query(path, Self::NAMES.map(|name| (name, self.value(name))))
     }
 
     /// The page that is asked for; 1 when the value is no such number.
@@ -110,21 +107,6 @@ impl Query {
     pub fn page_number(&self) -> i64 {
         self.page.parse().ok().filter(|page| *page >= 1).unwrap_or(1)
     }
-}
-
-/// The text with everything but unreserved characters percent-encoded (RFC 3986).
-#[must_use]
-pub fn percent_encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let hex = |digit: u8| char::from(b"0123456789ABCDEF"[usize::from(digit)]);
-            out.extend(['%', hex(byte >> 4), hex(byte & 15)]);
-        }
-    }
-    out
 }
 
 #[cfg(test)]

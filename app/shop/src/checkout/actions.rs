@@ -5,6 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id,
     order::{Order, OrderItem, OrderPage},
+    url,
 };
 use ui::{Button, ButtonLink, Callout, Choice, Glyph, Look, RadioGroup, Text, Tone};
 
@@ -26,11 +27,11 @@ pub fn Actions(
     let first = order.items.into_iter().next();
     let owned = first.as_ref().is_some_and(OrderItem::is_open);
     let slug = first.map(|item| item.slug);
-    let receipt = format!("/me/orders/{id}");
+    let receipt = url::order(id);
     match stage {
         Stage::Waiting { returned: true } => view! {
             <div class="stack">
-                <ButtonLink href=format!("/checkout/{id}/return") look=Look::Primary wide=true attr:rel="external">{t::look_again()}</ButtonLink>
+                <ButtonLink href=url::checkout_return(id) look=Look::Primary wide=true attr:rel="external">{t::look_again()}</ButtonLink>
                 <PayForm order=id gateways=order.gateways words=t::to_provider() look=Look::Plain/>
                 <GiveUpForm order=id/>
             </div>
@@ -69,7 +70,7 @@ pub fn Actions(
         .into_any(),
         Stage::GoingBack | Stage::GoneBack => view! {
             <div class="stack">
-                {slug.map(|slug| view! { <ButtonLink href=format!("/courses/{slug}") look=Look::Primary wide=true>{t::to_course()}</ButtonLink> })}
+                {slug.map(|slug| view! { <ButtonLink href=url::course(&slug) look=Look::Primary wide=true>{t::to_course()}</ButtonLink> })}
                 <ButtonLink href=receipt wide=true>{t::see_history()}</ButtonLink>
             </div>
         }

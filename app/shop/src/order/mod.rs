@@ -9,6 +9,7 @@ use leptos_router::hooks::use_params_map;
 use model::{
     Id,
     order::{Grant, GrantSource, Order as Of, OrderPage, OrderState},
+    url,
 };
 use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Glyph, Look, Title, When};
 
@@ -37,7 +38,7 @@ pub fn Order() -> impl IntoView {
 fn Body(order: OrderPage) -> impl IntoView {
     let (state, tone) = words::state(order.state);
     let title = t::order(order.id);
-    let crumbs = vec![Crumb::new(t::account(), "/me"), Crumb::new(t::orders(), "/me/orders")];
+    let crumbs = vec![Crumb::new(t::account(), url::ME), Crumb::new(t::orders(), url::ORDERS)];
     view! {
         <Title text=title.clone()/>
         <Breadcrumb crumbs/>
@@ -66,10 +67,12 @@ fn Next(order: OrderPage) -> impl IntoView {
     let first = order.items.into_iter().next();
     let next = match (order.state, first) {
         (OrderState::Awaiting, _) => {
-            view! { <ButtonLink href=format!("/checkout/{}", order.id) look=Look::Primary wide=true>{t::go_on()}</ButtonLink> }
+            view! { <ButtonLink href=url::checkout(order.id) look=Look::Primary wide=true>{t::go_on()}</ButtonLink> }
                 .into_any()
         }
-        (OrderState::Closed | OrderState::Refunded | OrderState::PartRefunded, Some(item)) if !item.is_open() => view! { <Again slug=item.slug/> }.into_any(),
+        (OrderState::Closed | OrderState::Refunded | OrderState::PartRefunded, Some(item)) if !item.is_open() => {
+            view! { <Again slug=item.slug/> }.into_any()
+        }
         (_, Some(item)) if item.is_open() => view! { <Start slug=item.slug/> }.into_any(),
         _ => ().into_any(),
     };
@@ -115,7 +118,7 @@ fn reason(grant: Grant, this: Id<Of>) -> impl IntoView {
     let source = match (grant.source, grant.order) {
         (GrantSource::Free, _) => t::why_free().into_any(),
         (GrantSource::Purchase, Some(order)) if order != this => {
-            view! { <a href=format!("/me/orders/{order}")>{t::why_other_order(order)}</a> }.into_any()
+            view! { <a href=url::order(order)>{t::why_other_order(order)}</a> }.into_any()
         }
         (GrantSource::Purchase, _) => t::why_this_order().into_any(),
     };

@@ -1,7 +1,10 @@
 //! What the catalogue can be narrowed by: links, so that they work without JavaScript.
 
 use leptos::{either::Either, prelude::*};
-use model::course::{Facets, Level, PriceFilter, Query, Sort};
+use model::{
+    course::{Facets, Level, PriceFilter, Query, Sort},
+    url,
+};
 use ui::{Menu, MenuLink, Text};
 
 use crate::{cards, t};
@@ -92,7 +95,7 @@ fn Group(name: &'static str, title: Text, options: Vec<Choice>, query: Memo<Quer
 
 fn link(name: &str, option: &Choice, query: &Query) -> impl IntoView + use<> {
     let on = query.value(name) == option.value;
-    let href = query.with(name, if on { "" } else { &option.value }).href("/courses");
+    let href = query.with(name, if on { "" } else { &option.value }).href(url::COURSES);
     let words = if option.content {
         Either::Left(view! { <bdi>{option.text.clone()}</bdi> })
     } else {
@@ -116,7 +119,7 @@ pub fn SortMenu(query: Query) -> impl IntoView {
         .iter()
         .filter(|sort| **sort != Sort::Best || !query.q.is_empty())
         .map(|sort| {
-            let href = query.with("sort", sort.as_str()).href("/courses");
+            let href = query.with("sort", sort.as_str()).href(url::COURSES);
             let current = *sort == now || (*sort == Sort::Newest && now == Sort::Best && query.q.is_empty());
             view! { <MenuLink href current>{name(*sort)}</MenuLink> }
         })

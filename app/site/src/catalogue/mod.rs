@@ -5,7 +5,10 @@ mod filters;
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::course::{Catalogue as Listing, Chip, Query};
+use model::{
+    course::{Catalogue as Listing, Chip, Query},
+    url,
+};
 use ui::{ButtonLink, Drawer, Empty, FilterChip, Glyph, Pagination, Text, Title};
 
 use crate::{
@@ -47,7 +50,7 @@ fn Results(listing: Listing, query: Query) -> impl IntoView {
         let hint = if chips.is_empty() { t::nothing_at_all() } else { t::nothing_hint() };
         view! {
             <Empty title=t::nothing() hint glyph=Glyph::Search>
-                <ButtonLink href="/courses">{t::all_courses()}</ButtonLink>
+                <ButtonLink href=url::COURSES>{t::all_courses()}</ButtonLink>
             </Empty>
         }
         .into_any()
@@ -63,7 +66,7 @@ fn Results(listing: Listing, query: Query) -> impl IntoView {
         </div>
         <Chips chips query/>
         {body}
-        <Pagination page pages href=move |page| turn.to_page(page).href("/courses")/>
+        <Pagination page pages href=move |page| turn.to_page(page).href(url::COURSES)/>
     }
 }
 
@@ -72,7 +75,7 @@ fn Chips(chips: Vec<Chip>, query: Query) -> impl IntoView {
     let chips: Vec<_> = chips
         .into_iter()
         .map(|chip| {
-            let href = query.with(&chip.name, "").href("/courses");
+            let href = query.with(&chip.name, "").href(url::COURSES);
             let (text, content) = chip_text(&chip);
             view! { <li><FilterChip href text content/></li> }
         })

@@ -5,8 +5,9 @@
 use kit::{FormState, viewer};
 use leptos::prelude::*;
 use model::{
-    course::{Card, CoursePage, percent_encode},
+    course::{Card, CoursePage},
     order::{Access, Grant, GrantSource},
+    url,
 };
 use ui::{Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look, Precision, Price, Text, When};
 
@@ -40,9 +41,9 @@ impl Offer {
         Self {
             price: kit::price(course.card.price),
             access: course.access.clone(),
-            first: first.map(|lesson| format!("/learn/{slug}/{}{}", lesson.id, kit::preview_suffix())),
+            first: first.map(|lesson| kit::lesson_url(&slug, lesson.id)),
             guest: viewer().who.is_none(),
-            preview: !kit::preview_suffix().is_empty(),
+            preview: kit::is_preview(),
             slug,
         }
     }
@@ -54,7 +55,7 @@ impl Offer {
             (_, None) if self.preview => Self::inert(t::course_enrol()),
             (Access::Granted(_) | Access::Staff, _) => self.read(t::course_learn(), Look::Primary, true),
             (Access::Ordered(order), _) => {
-                let href = format!("/checkout/{order}");
+                let href = url::checkout(order);
                 view! { <ButtonLink href look=Look::Primary wide=true>{t::course_finish_order()}</ButtonLink> }
                     .into_any()
             }
@@ -73,7 +74,7 @@ impl Offer {
         match (&self.access, &self.price) {
             (Access::Granted(_) | Access::Staff, _) => None,
             (Access::None, None) if self.guest => {
-                let href = sign_in(&format!("/courses/{}", self.slug));
+                let href = sign_in(&url::course(&self.slug));
                 Some(view! { <ButtonLink href wide=true>{t::course_enrol()}</ButtonLink> }.into_any())
             }
             (Access::None, None) => Some(self.read(t::course_start(), Look::Plain, true)),
@@ -118,7 +119,7 @@ impl Offer {
 
 /// To where one signs in, and on from there.
 fn sign_in(next: &str) -> String {
-    format!("/login?next={}", percent_encode(next))
+    url::login(next)
 }
 
 /// Why ordering or enrolling did not work.
@@ -189,7 +190,7 @@ fn granted(grant: Grant) -> impl IntoView {
     };
     let until =
         grant.ends_at.map(|at| view! { <span>{t::course_until()} " " <When at precision=Precision::Day/></span> });
-    let order = grant.order.map(|order| view! { <a href=format!("/me/orders/{order}")>{t::course_order()}</a> });
+    let order = grant.order.map(|order| view! { <a href=url::order(order)>{t::course_order()}</a> });
     view! {
         <p class="small muted course-facts course-why">
             <span><ui::Icon glyph=Glyph::Check/> {how} " " <When at=grant.starts_at precision=Precision::Day/></span>

@@ -1,7 +1,10 @@
 //! Above a course: how it stands, whether all is saved, who else is here, and the ways on.
 
 use leptos::prelude::*;
-use model::studio::{CourseState, StudioCourse};
+use model::{
+    studio::{CourseState, StudioCourse},
+    url,
+};
 use ui::{Badge, Button, ButtonLink, Glyph, Icon, Look};
 
 use super::{
@@ -14,8 +17,8 @@ use crate::{state::State, t, words};
 pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
     let desk = desk();
     let (state, tone) = words::state(course.state);
-    let here = format!("/studio/courses/{}", course.id);
-    let preview = format!("/courses/{}?preview=draft", course.slug);
+    let here = url::studio_course(course.id);
+    let preview = url::course_draft(&course.slug);
     let is_published = !matches!(course.state, CourseState::Draft);
     let undo = course.before.clone().map(|before| view! { <Undo base=course.base.clone() before/> });
     view! {
@@ -28,14 +31,14 @@ pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
                 {undo}
                 <ButtonLink href=preview look=Look::Quiet icon=Glyph::Eye>{t::course_preview()}</ButtonLink>
                 {is_published.then(|| {
-                    view! { <ButtonLink href=format!("{here}/history") look=Look::Quiet icon=Glyph::History>{t::course_history()}</ButtonLink> }
+                    view! { <ButtonLink href=url::studio_history(course.id) look=Look::Quiet icon=Glyph::History>{t::course_history()}</ButtonLink> }
                 })}
                 // The router would look for a page there.
                 <a class="button button-quiet" href=format!("/studio/export/{}", course.id) rel="external" download="">
                     <Icon glyph=Glyph::Download/>
                     {t::course_download()}
                 </a>
-                <ButtonLink href=format!("{here}/publish") look=Look::Primary>{t::course_publish()}</ButtonLink>
+                <ButtonLink href=url::studio_publish(course.id) look=Look::Primary>{t::course_publish()}</ButtonLink>
             </div>
         </div>
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::{
     Millis,
     studio::{Editor, Step, StudioCourse},
+    url,
 };
 use ui::{Button, Callout, Look, Tone};
 
@@ -33,7 +34,7 @@ fn Choose(step: Step, theirs: String, base: String, by: (Option<Editor>, Millis)
     let desk = desk();
     let (editor, at) = by;
     let differences = view! { <Differences theirs=theirs.clone() mine=step.value.clone()/> };
-    let here = format!("/studio/courses/{}", course_id());
+    let here = url::studio_course(course_id());
     view! {
         <Callout tone=Tone::Warning title=t::conflict_title()>
             <p>{t::conflict_hint()}</p>

@@ -5,6 +5,7 @@ use model::{
     Currency,
     course::Level,
     studio::{Need, Step, StudioCourse},
+    url,
 };
 use ui::{Badge, Choice, Cover, CoverPicture, Field, InPlace, Input, Select, Text, Tone};
 
@@ -29,7 +30,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
     let level = fact(t::course_level(), words::level(course.level).into_any());
     let language = fact(t::course_language(), view! { <bdi>{words::language(&course.language)}</bdi> }.into_any());
     let trial = fact(t::course_trial(), course.trial_lessons.to_string().into_any());
-    let address = fact(t::course_address(), view! { <bdi>{format!("/courses/{}", course.slug)}</bdi> }.into_any());
+    let address = fact(t::course_address(), view! { <bdi>{url::course(&course.slug)}</bdi> }.into_any());
     view! {
         <aside class="card course-panel">
             <CoverField course=course.clone()/>

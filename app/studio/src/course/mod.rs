@@ -13,7 +13,10 @@ mod typed;
 use kit::Load;
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_params_map;
-use model::studio::{Step, StudioCourse};
+use model::{
+    studio::{Step, StudioCourse},
+    url,
+};
 use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts};
 
 use crate::{api::load_course, t};
@@ -66,7 +69,7 @@ fn Body(course: StudioCourse) -> impl IntoView {
     let desk = desk();
     desk.show(&course);
     Effect::new(move |_| desk.arrange());
-    let crumbs = vec![Crumb::new(t::title(), "/studio")];
+    let crumbs = vec![Crumb::new(t::title(), url::STUDIO)];
     view! {
         <Title text=t::course_title(course.title.clone())/>
         <Breadcrumb crumbs/>

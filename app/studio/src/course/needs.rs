@@ -1,7 +1,10 @@
 //! What a course still needs, each with the way there.
 
 use leptos::prelude::*;
-use model::studio::{CourseState, Need, StudioCourse};
+use model::{
+    studio::{CourseState, Need, StudioCourse},
+    url,
+};
 use ui::{Glyph, Icon, Text};
 
 use crate::t;
@@ -59,7 +62,7 @@ pub fn List(
         view! { <li class="row studio-warning"><Icon glyph=Glyph::Alert/> <span>{words}</span></li> }
     });
     let address = (state == CourseState::Draft).then(|| {
-        let address = view! { {t::course_address()} ": " <bdi>{format!("/courses/{slug}")}</bdi> };
+        let address = view! { {t::course_address()} ": " <bdi>{url::course(&slug)}</bdi> };
         let words = way("slug", address.into_any());
         view! {
             <li class="row">

@@ -3,8 +3,9 @@
 use leptos::{ev, prelude::*};
 use model::{
     Id,
-    course::{Lesson, LessonKind, OutlineChapter, OutlineLesson},
+    course::{Course, Lesson, LessonKind, OutlineChapter, OutlineLesson},
     studio::{Step, StudioCourse},
+    url,
 };
 use ui::{Badge, Dropped, Glyph, Icon, Menu, Text, Tone};
 
@@ -22,7 +23,7 @@ const STEPS: &str = "steps";
 struct Around {
     base: String,
     language: String,
-    here: String,
+    course: Id<Course>,
     /// How many lessons each chapter has.
     sizes: Vec<usize>,
     is_priced: bool,
@@ -37,7 +38,7 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
     let around = Around {
         base: base.clone(),
         language,
-        here: format!("/studio/courses/{id}"),
+        course: id,
         sizes: outline.iter().map(|chapter| chapter.lessons.len()).collect(),
         is_priced: price.is_some(),
         empty,
@@ -135,7 +136,7 @@ fn Chapter(number: usize, chapter: OutlineChapter, around: Around) -> impl IntoV
 #[component]
 fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> impl IntoView {
     let OutlineLesson { id, title, kind, seconds, free } = lesson;
-    let Around { base, language, here, sizes, is_priced, empty } = around;
+    let Around { base, language, course, sizes, is_priced, empty } = around;
     let up = match (chapter, place) {
         (_, place) if place > 0 => Some((chapter, place - 1)),
         (0, _) => None,
@@ -165,7 +166,7 @@ fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> i
             {is_empty}
             {badge}
             <small class="muted">{kit::duration(seconds)}</small>
-            <a class="button button-quiet" href=format!("{here}/lessons/{id}") aria-label=t::outline_write_lesson(title.clone())>
+            <a class="button button-quiet" href=url::studio_lesson(course, id) aria-label=t::outline_write_lesson(title.clone())>
                 {t::outline_write()}
             </a>
             <More name=title>

@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 use model::{
+    Id,
+    course::Course,
     figures::{Attention, CourseName},
     studio::Need,
+    url,
 };
 use ui::{Glyph, Icon, Text, count};
 
@@ -25,8 +28,8 @@ pub(super) fn List(attention: Vec<Attention>) -> impl IntoView {
 }
 
 fn item(attention: Attention) -> impl IntoView {
-    let line = |glyph, course: CourseName, way: &str, text: Text| {
-        let href = format!("/studio/courses/{}{way}", course.id);
+    let line = |glyph, course: CourseName, way: fn(Id<Course>) -> String, text: Text| {
+        let href = way(course.id);
         view! {
             <li class="row">
                 <Icon glyph/>
@@ -34,15 +37,19 @@ fn item(attention: Attention) -> impl IntoView {
             </li>
         }
     };
+    let desk = url::studio_course;
     match attention {
-        Attention::Hidden(course) => line(Glyph::EyeOff, course, "", t::figures_hidden_hint()),
-        Attention::Draft(course, needs) => line(Glyph::Edit, course, "", draft(&needs)),
-        Attention::Unpublished(course) => line(Glyph::Edit, course, "/publish", t::figures_unpublished_hint()),
-        Attention::Empty(course, lessons) => line(Glyph::Alert, course, "#outline", t::figures_empty_lessons(lessons)),
-        Attention::Declined(course, payments) => line(Glyph::Alert, course, "", t::figures_declined_hint(payments)),
+        Attention::Hidden(course) => line(Glyph::EyeOff, course, desk, t::figures_hidden_hint()),
+        Attention::Draft(course, needs) => line(Glyph::Edit, course, desk, draft(&needs)),
+        Attention::Unpublished(course) => line(Glyph::Edit, course, url::studio_publish, t::figures_unpublished_hint()),
+        Attention::Empty(course, lessons) => {
+            let outline = |id| format!("{}#outline", url::studio_course(id));
+            line(Glyph::Alert, course, outline, t::figures_empty_lessons(lessons))
+        }
+        Attention::Declined(course, payments) => line(Glyph::Alert, course, desk, t::figures_declined_hint(payments)),
         Attention::FewFinish(course, lesson) => {
             let text = t::figures_few_finish_hint(count(lesson.begun), count(lesson.completed), lesson.title);
-            line(Glyph::Alert, course, "", text)
+            line(Glyph::Alert, course, desk, text)
         }
     }
 }

@@ -1,7 +1,10 @@
 //! A teacher's courses with their figures.
 
 use leptos::prelude::*;
-use model::figures::{CourseFigures, Sheet};
+use model::{
+    figures::{CourseFigures, Sheet},
+    url,
+};
 use ui::{Badge, Column, Table, count, lang};
 
 use super::head::Head;
@@ -34,7 +37,7 @@ fn row(course: CourseFigures) -> impl IntoView {
         course.income.iter().map(|money| view! { <bdi class="figures-money">{money.text(lang())}</bdi> }).collect();
     view! {
         <tr>
-            <td><a href=format!("/studio/courses/{}", course.name.id) lang=course.name.language>{course.name.title}</a></td>
+            <td><a href=url::studio_course(course.name.id) lang=course.name.language>{course.name.title}</a></td>
             <td><Badge tone text=state/></td>
             <td class="number">{count(course.learners)}</td>
             <td class="number">{course.completion.map_or(t::figures_none(), |share| percent(share).into())}</td>

@@ -1,7 +1,10 @@
 //! How far learners come in the lessons of one course.
 
 use leptos::prelude::*;
-use model::figures::{CourseLessons, CourseName, Sheet};
+use model::{
+    figures::{CourseLessons, CourseName, Sheet},
+    url,
+};
 use ui::{Bar, BarChart, Button, Choice, Select};
 
 use super::head::Head;
@@ -41,7 +44,7 @@ pub(super) fn Lessons(chosen: CourseLessons, names: Vec<CourseName>) -> impl Int
             <Head title=t::figures_lessons() sheet=Sheet::Lessons/>
             <div class="card card-body stack">
                 {(choices.len() > 1).then(|| view! {
-                    <form class="figures-choose" method="get" action="/studio#lessons">
+                    <form class="figures-choose" method="get" action=format!("{}#lessons", url::STUDIO)>
                         <Select name="course" label=t::figures_course() choices selected=course.id.to_string()/>
                         <Button submit=true>{t::figures_show()}</Button>
                     </form>

@@ -12,7 +12,7 @@ mod orders;
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::figures::Dashboard as Figures;
+use model::{figures::Dashboard as Figures, url};
 use ui::{ButtonLink, Callout, Empty, Glyph, Look, Title, Tone};
 
 use crate::t;
@@ -40,7 +40,7 @@ fn Body(figures: Figures) -> impl IntoView {
     if courses.is_empty() {
         return view! {
             <Empty page=true title=t::figures_empty() hint=t::figures_empty_hint() glyph=Glyph::Books>
-                <ButtonLink href="/studio/new" look=Look::Primary icon=Glyph::Plus>{t::figures_new()}</ButtonLink>
+                <ButtonLink href=url::STUDIO_NEW look=Look::Primary icon=Glyph::Plus>{t::figures_new()}</ButtonLink>
             </Empty>
         }
         .into_any();
@@ -49,7 +49,7 @@ fn Body(figures: Figures) -> impl IntoView {
     view! {
         <header class="page-head">
             <h1>{t::title()}</h1>
-            <ButtonLink href="/studio/new" look=Look::Primary icon=Glyph::Plus>{t::figures_new()}</ButtonLink>
+            <ButtonLink href=url::STUDIO_NEW look=Look::Primary icon=Glyph::Plus>{t::figures_new()}</ButtonLink>
         </header>
         <div class="dashboard">
             <attention::List attention/>

@@ -8,7 +8,7 @@ mod sheet;
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::studio::StudioLesson;
+use model::{studio::StudioLesson, url};
 use ui::{
     Badge, Breadcrumb, Button, ButtonLink, Crumb, Field, Glyph, Look, MarkdownEditor, Title, ToastRegion, Toasts,
 };
@@ -40,18 +40,18 @@ pub fn Lesson() -> impl IntoView {
 fn Body(lesson: StudioLesson) -> impl IntoView {
     let sheet = Sheet::new(&lesson);
     Effect::new(move |_| sheet.open());
-    let desk = format!("/studio/courses/{}", lesson.course);
-    let crumbs = vec![Crumb::new(t::title(), "/studio"), Crumb::content(lesson.course_title.clone(), desk.clone())];
+    let desk = url::studio_course(lesson.course);
+    let crumbs = vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(lesson.course_title.clone(), desk.clone())];
     let (course, id) = (lesson.course.to_string(), lesson.lesson.id.to_string());
     view! {
         <Title text=t::lesson_title(lesson.text.title.clone())/>
         <Breadcrumb crumbs/>
-        <Bar lesson=lesson.clone() sheet desk=desk.clone()/>
+        <Bar lesson=lesson.clone() sheet desk/>
         <conflict::Conflict sheet/>
         <div class="stack stack-8">
             <Write lesson=lesson.clone() sheet/>
             <media::Media sheet course lesson=id language=lesson.language.clone()/>
-            <Around lesson desk/>
+            <Around lesson/>
         </div>
     }
 }
@@ -59,8 +59,8 @@ fn Body(lesson: StudioLesson) -> impl IntoView {
 #[component]
 fn Bar(lesson: StudioLesson, sheet: Sheet, desk: String) -> impl IntoView {
     let (state, tone) = words::state(lesson.state);
-    let here = format!("{desk}/lessons/{}", lesson.lesson.id);
-    let preview = format!("/learn/{}/{}?preview=draft", lesson.slug, lesson.lesson.id);
+    let here = url::studio_lesson(lesson.course, lesson.lesson.id);
+    let preview = url::lesson_draft(&lesson.slug, lesson.lesson.id);
     view! {
         <div class="studio-bar">
             <div class="row">
@@ -123,9 +123,9 @@ fn Write(lesson: StudioLesson, sheet: Sheet) -> impl IntoView {
 
 /// The lessons before and behind.
 #[component]
-fn Around(lesson: StudioLesson, desk: String) -> impl IntoView {
+fn Around(lesson: StudioLesson) -> impl IntoView {
     let (before, behind) = lesson.neighbours;
-    let to = |id: model::Id<model::course::Lesson>| format!("{desk}/lessons/{id}");
+    let to = |id| url::studio_lesson(lesson.course, id);
     view! {
         <nav class="row studio-around" aria-label=t::lesson_around()>
             {before.map(|id| view! { <ButtonLink href=to(id) icon=Glyph::Left>{t::lesson_before()}</ButtonLink> })}

@@ -3,7 +3,10 @@
 use kit::{FormState, Load};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use model::studio::{Changes, ReleaseRow, StudioCourse};
+use model::{
+    studio::{Changes, ReleaseRow, StudioCourse},
+    url,
+};
 use ui::{Badge, Breadcrumb, Button, Callout, Crumb, Empty, ErrorPanel, Glyph, Look, Title, Tone, When};
 
 use super::changes;
@@ -41,15 +44,15 @@ fn Body(
     release: String,
     is_done: bool,
 ) -> impl IntoView {
-    let here = format!("/studio/courses/{}", course.id);
-    let crumbs = vec![Crumb::new(t::title(), "/studio"), Crumb::content(course.title.clone(), here.clone())];
+    let crumbs =
+        vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(course.title.clone(), url::studio_course(course.id))];
     let problem = FormState::of(RESTORE).problem();
     let is_empty = releases.is_empty();
     let rows = releases
         .into_iter()
         .map(|row| {
             let shown = changes.clone().filter(|_| row.id.to_string() == release);
-            view! { <Row row changes=shown language=course.language.clone() here=here.clone() course=course.id.to_string()/> }
+            view! { <Row row changes=shown language=course.language.clone() course=course.id.to_string()/> }
         })
         .collect_view();
     view! {
@@ -69,9 +72,9 @@ fn Body(
 }
 
 #[component]
-fn Row(row: ReleaseRow, changes: Option<Changes>, language: String, here: String, course: String) -> impl IntoView {
+fn Row(row: ReleaseRow, changes: Option<Changes>, language: String, course: String) -> impl IntoView {
     let ReleaseRow { id, live_at, author, lessons, current } = row;
-    let look = format!("{here}/history?release={id}");
+    let look = url::with_query(&url::studio_history(&course), [("release", &*id.to_string())]);
     let back = (!current).then(|| {
         view! {
             <details class="confirm">

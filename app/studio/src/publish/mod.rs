@@ -9,6 +9,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
     Id,
     studio::{Changes, CourseState, Need, Release, StudioCourse},
+    url,
 };
 use ui::{Breadcrumb, Button, ButtonLink, Callout, Crumb, Empty, ErrorPanel, Glyph, Icon, Look, Title, Tone};
 
@@ -37,8 +38,8 @@ pub fn Publish() -> impl IntoView {
 
 #[component]
 fn Body(course: StudioCourse, changes: Changes, earlier: Option<Id<Release>>, is_done: bool) -> impl IntoView {
-    let here = format!("/studio/courses/{}", course.id);
-    let crumbs = vec![Crumb::new(t::title(), "/studio"), Crumb::content(course.title.clone(), here.clone())];
+    let here = url::studio_course(course.id);
+    let crumbs = vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(course.title.clone(), here.clone())];
     let state = FormState::of(PUBLISH);
     let refused = state.fault("publish").or_else(|| state.problem().map(|error| error.text()));
     let is_live = course.state == CourseState::Live;
@@ -70,8 +71,8 @@ fn Done(course: StudioCourse, here: String, earlier: Option<Id<Release>>) -> imp
         <Callout tone=Tone::Success title=t::publish_done()>
             <p>{t::publish_done_hint()}</p>
             <div class="row">
-                <ButtonLink href=format!("/courses/{}", course.slug) look=Look::Primary>{t::publish_look()}</ButtonLink>
-                <ButtonLink href=format!("{here}/history") look=Look::Quiet>{t::course_history()}</ButtonLink>
+                <ButtonLink href=url::course(&course.slug) look=Look::Primary>{t::publish_look()}</ButtonLink>
+                <ButtonLink href=url::studio_history(course.id) look=Look::Quiet>{t::course_history()}</ButtonLink>
                 <ButtonLink href=here look=Look::Quiet>{t::publish_back()}</ButtonLink>
             </div>
             {undo}
@@ -119,7 +120,7 @@ fn Ready(course: StudioCourse, here: String, changes: Changes) -> impl IntoView 
             {is_missing.then(|| view! { <p class="muted">{t::publish_missing()}</p> })}
             <div class="row">
                 <Button look=Look::Primary submit=true disabled=is_missing>{t::publish_now()}</Button>
-                <ButtonLink href=format!("/courses/{}?preview=draft", course.slug) look=Look::Quiet icon=Glyph::Eye>
+                <ButtonLink href=url::course_draft(&course.slug) look=Look::Quiet icon=Glyph::Eye>
                     {t::course_preview()}
                 </ButtonLink>
             </div>

@@ -2,6 +2,7 @@
 
 use crate::{Glyph, Icon, Text, t};
 use leptos::prelude::*;
+use model::url;
 
 /// A link of the top or bottom bar.
 #[derive(Clone)]
@@ -51,7 +52,7 @@ pub fn TopBar(
     view! {
         <header class="topbar">
             <div class="topbar-row">
-                <a class="brand" href="/" aria-label=t::home_of_school()>
+                <a class="brand" href=url::HOME aria-label=t::home_of_school()>
                     <Icon glyph=Glyph::Mark/>
                     <span class="brand-name">{t::school()}</span>
                 </a>
@@ -73,7 +74,7 @@ pub fn SearchBox(
     query: Text,
 ) -> impl IntoView {
     view! {
-        <form class="searchbox" action="/search" method="get">
+        <form class="searchbox" action=url::SEARCH method="get">
             <Icon glyph=Glyph::Search/>
             <input
                 type="search"

@@ -12,6 +12,7 @@ use model::{
     Id, Lang, Millis,
     account::{IdentifierKind, Person},
     rule::{self, Rule},
+    url,
 };
 
 use super::{
@@ -44,8 +45,8 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 }
 
 /// Makes the address or number hers that the code was sent to, in place of her old one of the kind.
-/// `undo` is the address of the page that takes it back; the letter's token is put behind it.
-pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, undo: &str, lang: Lang) -> Result<()> {
+/// `site` is the address of the school, such as `https://school.example`: the letter's link leads there.
+pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, site: &str, lang: Lang) -> Result<()> {
     let person = ctx.person()?;
     session::require_recent(db, ctx).await?;
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
@@ -61,7 +62,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, und
         let number = rows::mine(&mut *tx, person, IdentifierKind::Phone).await?;
         replace(tx, person, proven.kind, Some((&proven.lookup, &proven.sealed)), &token).await?;
         log::signed(tx, ctx, Some(person), Verb::ContactChanged, proven.kind.as_str()).await?;
-        let link = format!("{undo}{token}");
+        let link = url::on_site(site, &url::undo(&token));
         match (told, number.and_then(|number| Address::parse(tx.env(), &number).ok())) {
             (Some((to, hers)), _) => {
                 mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, proven.kind, &link)?).await
@@ -78,8 +79,8 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, und
 }
 
 /// Takes her phone number away, as long as mail reaches her ([`Rule::Required`] of the field `identifier`). It can be taken
-/// back as a change can.
-pub async fn remove_phone(db: &Db, ctx: &RequestContext, undo: &str, lang: Lang) -> Result<()> {
+/// back as a change can, and `site` is what it is there.
+pub async fn remove_phone(db: &Db, ctx: &RequestContext, site: &str, lang: Lang) -> Result<()> {
     let person = ctx.person()?;
     session::require_recent(db, ctx).await?;
     let token = token::generate(&db.env)?;
@@ -89,7 +90,7 @@ pub async fn remove_phone(db: &Db, ctx: &RequestContext, undo: &str, lang: Lang)
             .ok_or_else(|| Error::invalid("identifier", Rule::Required))?;
         replace(tx, person, IdentifierKind::Phone, None, &token).await?;
         log::signed(tx, ctx, Some(person), Verb::ContactChanged, IdentifierKind::Phone.as_str()).await?;
-        let link = format!("{undo}{token}");
+        let link = url::on_site(site, &url::undo(&token));
         mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, IdentifierKind::Phone, &link)?).await
     })
 }

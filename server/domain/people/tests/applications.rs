@@ -91,7 +91,7 @@ async fn whoever_no_mail_reaches_adds_an_address_first() {
         assert_eq!(fault(refused), is("about", Rule::Unreachable));
         let id = contact::start(&db, &actor, "tom@example.com", Lang::En).await.unwrap();
         let code = school.code_of("tom@example.com").await;
-        contact::finish(&db, &actor, id, &code, "https://school.example/undo?token=", Lang::En).await.unwrap();
+        contact::finish(&db, &actor, id, &code, "https://school.example", Lang::En).await.unwrap();
         application::apply(&db, &actor, ABOUT, SAMPLE).await.unwrap();
         assert!(application::mine(&db, &actor).await.unwrap().1);
     })

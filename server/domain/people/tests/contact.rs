@@ -7,6 +7,7 @@ use testing::{School, fault, guest, is, on_both};
 
 use crate::support::{AGENT, PASSWORD, Steps as _, at, wrong};
 
+const SITE: &str = "https://school.example";
 const UNDO: &str = "https://school.example/undo?token=";
 
 async fn amy(school: &School) -> (Db, RequestContext, SignedIn) {
@@ -19,7 +20,7 @@ async fn change(school: &School, db: &Db, actor: &RequestContext, to: &str, told
     let id = contact::start(db, actor, to, Lang::En).await.unwrap();
     let code = school.code_of(to).await;
     school.clock.advance(1);
-    contact::finish(db, actor, id, &code, UNDO, Lang::En).await.unwrap();
+    contact::finish(db, actor, id, &code, SITE, Lang::En).await.unwrap();
     let mails = school.mails_to(told).await;
     let (_, token) = mails[0].body.split_once(UNDO).expect("a link");
     token.split_whitespace().next().unwrap_or_default().to_owned()
@@ -82,11 +83,11 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
         let id = contact::start(&db, &actor, "new@example.com", Lang::En).await.unwrap();
         let code = school.code_of("new@example.com").await;
         assert_eq!(
-            fault(contact::finish(&db, &actor, id, &wrong(&code), UNDO, Lang::En).await),
+            fault(contact::finish(&db, &actor, id, &wrong(&code), SITE, Lang::En).await),
             is("code", Rule::Code)
         );
         assert_eq!(
-            fault(contact::finish(&his, &tom, id, &code, UNDO, Lang::En).await),
+            fault(contact::finish(&his, &tom, id, &code, SITE, Lang::En).await),
             is("code", Rule::Code),
             "another one's"
         );
@@ -96,7 +97,7 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
         let id = contact::start(&db, &actor, "tom@example.com", Lang::En).await.unwrap();
         assert!(school.mails_to("tom@example.com").await[0].subject.contains("already"));
         for guess in ["000000", "123456"] {
-            assert_eq!(fault(contact::finish(&db, &actor, id, guess, UNDO, Lang::En).await), is("code", Rule::Code));
+            assert_eq!(fault(contact::finish(&db, &actor, id, guess, SITE, Lang::En).await), is("code", Rule::Code));
         }
         // Two people prove the same address: the first has it.
         school.clock.advance(Millis::MINUTE);
@@ -105,8 +106,8 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
         school.clock.advance(Millis::MINUTE);
         let second = contact::start(&his, &tom, "both@example.com", Lang::En).await.unwrap();
         let other = school.code_of("both@example.com").await;
-        contact::finish(&db, &actor, hers, &code, UNDO, Lang::En).await.unwrap();
-        assert_eq!(fault(contact::finish(&his, &tom, second, &other, UNDO, Lang::En).await), is("code", Rule::Code));
+        contact::finish(&db, &actor, hers, &code, SITE, Lang::En).await.unwrap();
+        assert_eq!(fault(contact::finish(&his, &tom, second, &other, SITE, Lang::En).await), is("code", Rule::Code));
         assert_eq!(security::load(&his, &tom).await.unwrap().email.as_deref(), Some("tom@example.com"));
 
         school.clock.advance(10 * Millis::MINUTE);
@@ -136,7 +137,7 @@ async fn a_phone_number_is_added_and_the_mail_address_hears_of_it() {
         let (db, actor, _) = amy(&school).await;
         let id = contact::start(&db, &actor, "138 0013 8000", Lang::ZhHans).await.unwrap();
         let code = school.code_of("+8613800138000").await;
-        contact::finish(&db, &actor, id, &code, UNDO, Lang::ZhHans).await.unwrap();
+        contact::finish(&db, &actor, id, &code, SITE, Lang::ZhHans).await.unwrap();
         let now = security::load(&db, &actor).await.unwrap();
         assert_eq!((now.email.as_deref(), now.phone.as_deref()), (Some("amy@example.com"), Some("+8613800138000")));
         assert!(school.can_sign_in("+86 138 0013 8000", PASSWORD).await);
@@ -173,7 +174,7 @@ async fn an_owner_who_takes_a_change_back_takes_back_what_a_thief_did_after_it()
         school.clock.advance(Millis::MINUTE);
         let id = contact::start(&db, &actor, "138 0013 8000", Lang::En).await.unwrap();
         let code = school.code_of("+8613800138000").await;
-        contact::finish(&db, &actor, id, &code, UNDO, Lang::En).await.unwrap();
+        contact::finish(&db, &actor, id, &code, SITE, Lang::En).await.unwrap();
         school.clock.advance(Millis::MINUTE);
         let second = change(&school, &db, &actor, "other@example.com", "thief@example.com").await;
 
@@ -199,9 +200,9 @@ async fn a_phone_number_is_removed_where_mail_arrives_and_can_be_had_back() {
         let (db, actor, _) = amy(&school).await;
         let id = contact::start(&db, &actor, "138 0013 8000", Lang::En).await.unwrap();
         let code = school.code_of("+8613800138000").await;
-        contact::finish(&db, &actor, id, &code, UNDO, Lang::En).await.unwrap();
+        contact::finish(&db, &actor, id, &code, SITE, Lang::En).await.unwrap();
         school.clock.advance(Millis::MINUTE);
-        contact::remove_phone(&db, &actor, UNDO, Lang::En).await.unwrap();
+        contact::remove_phone(&db, &actor, SITE, Lang::En).await.unwrap();
         assert_eq!(security::load(&db, &actor).await.unwrap().phone, None);
         assert!(!school.can_sign_in("+86 138 0013 8000", PASSWORD).await);
         let mails = school.mails_to("amy@example.com").await;
@@ -214,10 +215,10 @@ async fn a_phone_number_is_removed_where_mail_arrives_and_can_be_had_back() {
         let code = school.code_of("+8613900139000").await;
         let ben = register::finish(&school.db, &guest(), id, &code, "Ben", "ben", PASSWORD, AGENT).await.unwrap();
         let (his, ben) = (school.db.clone(), at(&ben));
-        let refused = contact::remove_phone(&his, &ben, UNDO, Lang::En).await;
+        let refused = contact::remove_phone(&his, &ben, SITE, Lang::En).await;
         assert_eq!(fault(refused), is("identifier", Rule::Required));
         school.clock.advance(10 * Millis::MINUTE);
-        assert!(matches!(contact::remove_phone(&his, &ben, UNDO, Lang::En).await, Err(Error::Confirm)));
+        assert!(matches!(contact::remove_phone(&his, &ben, SITE, Lang::En).await, Err(Error::Confirm)));
     })
     .await;
 }

@@ -19,7 +19,7 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
         let (db, actor) = (school.db.clone(), at(&signed_in));
         let id = contact::start(&db, &actor, PHONE, Lang::En).await.unwrap();
         let code = school.code_of(PHONE).await;
-        contact::finish(&db, &actor, id, &code, "https://school.example/undo?token=", Lang::En).await.unwrap();
+        contact::finish(&db, &actor, id, &code, "https://school.example", Lang::En).await.unwrap();
         application::apply(&db, &actor, "I would like to teach here.", "A sample of how I teach it.").await.unwrap();
         profile::save(&db, &actor, "Canary", "canary", "Sings").await.unwrap();
         flash::put(&db, "login", &format!("{{\"identifier\":\"{MAIL}\"}}")).await.unwrap();
@@ -73,7 +73,7 @@ async fn everything_is_sealed_anew_with_a_new_key_while_the_school_goes_on() {
         assert_eq!(running.number(), 2);
         // Addresses are found as before, codes are still good, and jobs are done.
         let code = school.code_of(PHONE).await;
-        contact::finish(&db, &actor, id, &code, "https://school.example/undo?token=", Lang::En).await.unwrap();
+        contact::finish(&db, &actor, id, &code, "https://school.example", Lang::En).await.unwrap();
         assert!(school.can_sign_in(MAIL, PASSWORD).await && school.can_sign_in(PHONE, PASSWORD).await);
         assert_eq!(rotate::rotate(&school.db, &RequestContext::system()).await.unwrap().0, 3);
         assert!(matches!(rotate::rotate(&school.db, &actor).await, Err(Error::Forbidden)));

@@ -4,6 +4,7 @@ use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional, transa
 use model::{
     Id, Lang, Millis,
     order::{Order, OrderEventKind, OrderState, Payment, PaymentState},
+    url,
 };
 
 use super::{
@@ -43,8 +44,8 @@ pub async fn begin(
         payment: payment.id,
         amount: payment.money(),
         description,
-        return_url: format!("{site}/checkout/{order}/return"),
-        notify_url: format!("{site}/hooks/{}", payment.gateway),
+        return_url: url::on_site(site, &url::checkout_return(order)),
+        notify_url: url::on_site(site, &format!("/hooks/{}", payment.gateway)),
         lang,
         expires_at,
     };

@@ -6,6 +6,7 @@ use model::{
     Id,
     course::{File, Lesson},
     text::{Image, LinkTarget, Links},
+    url,
 };
 
 use super::placing;
@@ -80,7 +81,7 @@ impl Links for From<'_> {
         }
         let path = target.split(['?', '#']).next().unwrap_or_default();
         match self.lesson(path) {
-            Some(id) => LinkTarget::Address(format!("/learn/{}/{id}", self.places.slug)),
+            Some(id) => LinkTarget::Address(url::lesson(&self.places.slug, id)),
             None => self.picture(path).map_or(LinkTarget::Dead, |image| LinkTarget::Address(image.src)),
         }
     }

@@ -13,6 +13,7 @@ use model::{
     Id,
     behaviour::Behaviour,
     course::{Found, HITS, Hit, Lesson, Piece},
+    url,
 };
 use people::behaviour;
 use sqlx::QueryBuilder;
@@ -74,7 +75,7 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
 }
 
 fn href(slug: &str, lesson: Id<Lesson>) -> String {
-    if lesson.is_none() { format!("/courses/{slug}") } else { format!("/learn/{slug}/{lesson}") }
+    if lesson.is_none() { url::course(slug) } else { url::lesson(slug, lesson) }
 }
 
 /// The words of a query, rarest first, each with the factor that its rarity gives it (an integer, computed

@@ -1,7 +1,10 @@
 //! Teachers, found by a part of their names.
 
 use ground::{Conn, Result, fetch_all};
-use model::course::{Found, Hit, Piece};
+use model::{
+    course::{Found, Hit, Piece},
+    url,
+};
 
 use crate::Tools;
 
@@ -30,7 +33,7 @@ pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
         snippet(text, &words, around).into_iter().map(|(hit, text)| Piece { hit, text }).collect()
     };
     let hit = |(handle, name, bio): (String, String, String)| Hit {
-        href: format!("/teachers/{handle}"),
+        href: url::teacher(&handle),
         title: pieces(&name, name.len()),
         found: Found::Teacher,
         snippet: pieces(&bio, super::index::AROUND),

@@ -8,6 +8,7 @@ use model::{
     admin::{Hit, HitKind},
     course::Course,
     order::Order,
+    url,
 };
 use people::person::{acts_on, by_address};
 
@@ -49,7 +50,7 @@ async fn people(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut V
     let is_one = rows.len() == 1;
     for (id, handle, name) in rows {
         let acts = if is_one { acts_on(&mut *conn, ctx, id).await? } else { Vec::new() };
-        let path = format!("/admin/people?q={handle}");
+        let path = url::with_query(url::ADMIN_PEOPLE, [("q", &*handle)]);
         hits.push(Hit { kind: HitKind::Person, title: name, detail: handle, path, acts });
     }
     Ok(())
@@ -72,9 +73,9 @@ async fn courses(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut 
         let document: CourseDoc = unpack(&hash, &body)?;
         // Who runs the school without editing its courses finds them in the list.
         let path = if ctx.can(Permission::CourseEditOwn) {
-            format!("/studio/courses/{id}")
+            url::studio_course(id)
         } else {
-            format!("/admin/courses?q={slug}")
+            url::with_query(url::ADMIN_COURSES, [("q", &*slug)])
         };
         hits.push(Hit { kind: HitKind::Course, title: document.title, detail: slug, path, acts: Vec::new() });
     }
@@ -96,7 +97,7 @@ async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()>
         kind: HitKind::Order,
         title: id.to_string(),
         detail: name,
-        path: format!("/admin/orders/{id}"),
+        path: url::admin_order(id),
         acts: Vec::new(),
     }));
     Ok(())

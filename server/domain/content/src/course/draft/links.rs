@@ -7,6 +7,7 @@ use model::{
     Id,
     course::{Course, File},
     text::{Image, LinkTarget, Links},
+    url,
 };
 
 use crate::{
@@ -80,7 +81,7 @@ impl Links for From<'_> {
         }
         let path = target.split(['?', '#']).next().unwrap_or_default();
         match self.named(path) {
-            Some(Named::Lesson(id)) => LinkTarget::Address(format!("/learn/{}/{id}", self.slug)),
+            Some(Named::Lesson(id)) => LinkTarget::Address(url::lesson(self.slug, id)),
             Some(Named::File(id)) => self.file(id).map_or(LinkTarget::Dead, |image| LinkTarget::Address(image.src)),
             None => LinkTarget::Dead,
         }
