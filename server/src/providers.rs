@@ -11,10 +11,10 @@ use ground::{
     log::Retention,
     mail::{self, Mail, Mailer},
     sms,
-    work::{Job, Registry},
+    work::Registry,
 };
 use kit::server::Mode;
-use model::Id;
+use model::{Id, admin::Job};
 use senders::{Aliyun, Smtp, Tencent, Twilio};
 
 use crate::settings::{Provider, Settings};

@@ -3,8 +3,8 @@
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
-    Millis,
-    account::{ApplicationRow, CodeSent, Profile, Security},
+    Id, Millis,
+    account::{ApplicationRow, Code, CodeSent, Profile, Security},
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,19 +33,19 @@ pub async fn sign_in(identifier: String, password: String, next: Option<String>)
 
 /// Where the code of a step went.
 #[server(prefix = "/fn", endpoint = "account/load_sent", output = kit::Json)]
-pub async fn load_sent(step: String) -> Result<Option<CodeSent>, AppError> {
-    Ok(people::code_sent(&kit::server::db(), &step).await?)
+pub async fn load_sent(step: Id<Code>) -> Result<Option<CodeSent>, AppError> {
+    Ok(people::code_sent(&kit::server::db(), step).await?)
 }
 
 /// Sends a code to an address or number with which its owner signs in; `step` instead of an address: where that one's went.
 #[server(prefix = "/fn", endpoint = "account/start_sign_in", output = kit::Json)]
 pub async fn start_sign_in(
     #[server(default)] identifier: String,
-    #[server(default)] step: String,
+    step: Option<Id<Code>>,
     next: Option<String>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let to = people::code_goes_to(&request.db, &identifier, &step).await?;
+    let to = people::code_goes_to(&request.db, &identifier, step).await?;
     let code = people::start_sign_in(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     let (code, next) = (code.to_string(), model::local(next.as_deref().unwrap_or(model::url::HOME)));
     kit::server::redirect(&model::url::with_query(model::url::LOGIN_CODE, [("step", &*code), ("next", next)]));
@@ -54,9 +54,8 @@ pub async fn start_sign_in(
 
 /// Signs in whoever knows the code.
 #[server(prefix = "/fn", endpoint = "account/finish_sign_in", output = kit::Json)]
-pub async fn finish_sign_in(step: String, code: String, next: Option<String>) -> Result<(), AppError> {
+pub async fn finish_sign_in(step: Id<Code>, code: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let step = step.parse().map_err(|_| AppError::NotFound)?;
     let signed_in = people::finish_sign_in(&request.db, &request.ctx, step, &code, &request.agent).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect(next.as_deref().unwrap_or(model::url::HOME));
@@ -112,13 +111,10 @@ pub async fn change_password(password: String) -> Result<(), AppError> {
 
 /// Sends a code to the address or number that one wants to have.
 #[server(prefix = "/fn", endpoint = "account/start_change", output = kit::Json)]
-pub async fn start_change(
-    #[server(default)] identifier: String,
-    #[server(default)] step: String,
-) -> Result<(), AppError> {
+pub async fn start_change(#[server(default)] identifier: String, step: Option<Id<Code>>) -> Result<(), AppError> {
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
-    let to = people::code_goes_to(db, &identifier, &step).await?;
+    let to = people::code_goes_to(db, &identifier, step).await?;
     let code = people::contact::start(db, ctx, &to, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("step", &*code.to_string())]));
     Ok(())
@@ -126,9 +122,8 @@ pub async fn start_change(
 
 /// Makes the address or number one's own that the code was sent to.
 #[server(prefix = "/fn", endpoint = "account/finish_change", output = kit::Json)]
-pub async fn finish_change(step: String, code: String) -> Result<(), AppError> {
+pub async fn finish_change(step: Id<Code>, code: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let step = step.parse().map_err(|_| AppError::NotFound)?;
     let (db, ctx) = (&request.db, &request.ctx);
     people::contact::finish(db, ctx, step, &code, &request.site, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "changed")]));
@@ -186,13 +181,13 @@ pub async fn sign_out(next: Option<String>) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/start_registration", output = kit::Json)]
 pub async fn start_registration(
     #[server(default)] identifier: String,
-    #[server(default)] step: String,
+    step: Option<Id<Code>>,
     #[server(default)] name: String,
     #[server(default)] handle: String,
     next: Option<String>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let to = people::code_goes_to(&request.db, &identifier, &step).await?;
+    let to = people::code_goes_to(&request.db, &identifier, step).await?;
     let code = people::register::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     let (code, next) = (code.to_string(), model::local(next.as_deref().unwrap_or(model::url::HOME)));
     // What was typed so far stands in the form again.
@@ -205,7 +200,7 @@ pub async fn start_registration(
 /// Makes the account of whoever knows the code, and signs her in.
 #[server(prefix = "/fn", endpoint = "account/finish_registration", output = kit::Json)]
 pub async fn finish_registration(
-    step: String,
+    step: Id<Code>,
     code: String,
     name: String,
     handle: String,
@@ -213,7 +208,6 @@ pub async fn finish_registration(
     next: Option<String>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let step = step.parse().map_err(|_| AppError::NotFound)?;
     let signed_in =
         people::register::finish(&request.db, &request.ctx, step, &code, &name, &handle, &password, &request.agent)
             .await?;
@@ -229,12 +223,9 @@ pub async fn finish_registration(
 
 /// Sends a code to an e-mail address that forgot its password.
 #[server(prefix = "/fn", endpoint = "account/start_reset", output = kit::Json)]
-pub async fn start_reset(
-    #[server(default)] identifier: String,
-    #[server(default)] step: String,
-) -> Result<(), AppError> {
+pub async fn start_reset(#[server(default)] identifier: String, step: Option<Id<Code>>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let to = people::code_goes_to(&request.db, &identifier, &step).await?;
+    let to = people::code_goes_to(&request.db, &identifier, step).await?;
     let code = people::reset::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::FORGOT, [("step", &*code.to_string())]));
     Ok(())
@@ -242,9 +233,8 @@ pub async fn start_reset(
 
 /// Sets the password of whoever knows the code, and signs her in; all other sessions end.
 #[server(prefix = "/fn", endpoint = "account/finish_reset", output = kit::Json)]
-pub async fn finish_reset(step: String, code: String, password: String) -> Result<(), AppError> {
+pub async fn finish_reset(step: Id<Code>, code: String, password: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let step = step.parse().map_err(|_| AppError::NotFound)?;
     let signed_in = people::reset::finish(&request.db, &request.ctx, step, &code, &password, &request.agent).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect(model::url::ME);

@@ -3,7 +3,11 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::{account::CodeSent, url};
+use model::{
+    Id,
+    account::{self, CodeSent},
+    url,
+};
 use ui::{Button, Field, Input, Look};
 
 use crate::{
@@ -24,7 +28,7 @@ pub fn Code() -> impl IntoView {
             let next = next.clone();
             view! {
                 <Load of=sent view=move |sent| match sent {
-                    Some(sent) => view! { <Finish step=step.clone() next=next.clone() sent/> }.into_any(),
+                    Some(sent) => view! { <Finish step next=next.clone() sent/> }.into_any(),
                     None => view! { <Start next=next.clone() over=true/> }.into_any(),
                 }/>
             }
@@ -52,7 +56,7 @@ fn Start(next: String, #[prop(optional)] over: bool) -> impl IntoView {
 }
 
 #[component]
-fn Finish(step: String, next: String, sent: CodeSent) -> impl IntoView {
+fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishSignIn::PATH);
     let back = url::login_code(&next);
     view! {
@@ -60,7 +64,7 @@ fn Finish(step: String, next: String, sent: CodeSent) -> impl IntoView {
             <Told title=t::reset_sent() sent start=StartSignIn::PATH/>
             <div class="card card-body">
                 <Form action=FinishSignIn::PATH state=state.clone() next id=sent::FORM>
-                    <input type="hidden" name="step" value=step/>
+                    <input type="hidden" name="step" value=step.to_string()/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
                     <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
                 </Form>

@@ -3,7 +3,11 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::{account::CodeSent, url};
+use model::{
+    Id,
+    account::{self, CodeSent},
+    url,
+};
 use ui::{Button, Callout, Field, Input, Look, Tone};
 
 use crate::{
@@ -22,7 +26,7 @@ pub fn Forgot() -> impl IntoView {
         None => view! { <Start/> }.into_any(),
         Some(step) => view! {
             <Load of=sent view=move |sent| match sent {
-                Some(sent) => view! { <Finish step=step.clone() sent/> }.into_any(),
+                Some(sent) => view! { <Finish step sent/> }.into_any(),
                 None => view! { <Start over=true/> }.into_any(),
             }/>
         }
@@ -50,7 +54,7 @@ fn Start(#[prop(optional)] over: bool) -> impl IntoView {
 }
 
 #[component]
-fn Finish(step: String, sent: CodeSent) -> impl IntoView {
+fn Finish(step: Id<account::Code>, sent: CodeSent) -> impl IntoView {
     let known = vec![sent.to.clone()];
     let state = FormState::of(FinishReset::PATH);
     view! {
@@ -58,7 +62,7 @@ fn Finish(step: String, sent: CodeSent) -> impl IntoView {
             <Told title=t::reset_sent() sent start=StartReset::PATH/>
             <div class="card card-body">
                 <Form action=FinishReset::PATH state=state.clone() id=sent::FORM>
-                    <input type="hidden" name="step" value=step/>
+                    <input type="hidden" name="step" value=step.to_string()/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
                     <NewPassword label=t::password_new() error=state.fault("password") known/>
                     <Button look=Look::Primary submit=true wide=true>{t::set_password()}</Button>

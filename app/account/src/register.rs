@@ -3,7 +3,11 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::{account::CodeSent, url};
+use model::{
+    Id,
+    account::{self, CodeSent},
+    url,
+};
 use ui::{Button, Field, Input, Look};
 
 use crate::{
@@ -25,7 +29,7 @@ pub fn Register() -> impl IntoView {
             let next = next.clone();
             view! {
                 <Load of=sent view=move |sent| match sent {
-                    Some(sent) => view! { <Finish step=step.clone() next=next.clone() sent/> }.into_any(),
+                    Some(sent) => view! { <Finish step next=next.clone() sent/> }.into_any(),
                     None => view! { <Start next=next.clone() over=true/> }.into_any(),
                 }/>
             }
@@ -59,7 +63,7 @@ fn Start(
 }
 
 #[component]
-fn Finish(step: String, next: String, sent: CodeSent) -> impl IntoView {
+fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoView {
     let (state, again) = (FormState::of(FinishRegistration::PATH), FormState::of(StartRegistration::PATH));
     let back = url::register(&next);
     // Whoever had the code sent again has typed something before.
@@ -80,7 +84,7 @@ fn Finish(step: String, next: String, sent: CodeSent) -> impl IntoView {
             <Told title=t::code_sent() sent start=StartRegistration::PATH/>
             <div class="card card-body" on:input=typed>
                 <Form action=FinishRegistration::PATH state=state.clone() next id=sent::FORM>
-                    <input type="hidden" name="step" value=step/>
+                    <input type="hidden" name="step" value=step.to_string()/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
                     <Field
                         name="name"

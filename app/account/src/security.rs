@@ -4,7 +4,8 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
-    account::{CodeSent, Device, Security as Data},
+    Id,
+    account::{Code, CodeSent, Device, Security as Data},
     browser, url,
 };
 use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Look, Text, Title, Tone, When};
@@ -24,19 +25,19 @@ const SHOWN: usize = 5;
 #[component]
 pub fn Security() -> impl IntoView {
     let security = Resource::new(|| (), |()| load_security());
-    let (_, sent) = sent::step();
+    let (step, sent) = sent::step();
     view! {
         <Title text=t::security()/>
         <div class="page page-narrow">
             <Breadcrumb crumbs=vec![Crumb::new(t::me(), url::ME)]/>
             <h1 class="page-head">{t::security()}</h1>
-            <Load of=security view=move |security| view! { <Body security sent/> }.into_any()/>
+            <Load of=security view=move |security| view! { <Body security step=step.get_untracked() sent/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(security: Data, sent: Sent) -> impl IntoView {
+fn Body(security: Data, step: Option<Id<Code>>, sent: Sent) -> impl IntoView {
     let query = use_query_map().read_untracked().clone();
     let done = query.get("done").and_then(|done| match done.as_str() {
         "ended" => Some(t::done_ended()),
@@ -45,7 +46,6 @@ fn Body(security: Data, sent: Sent) -> impl IntoView {
         "removed" => Some(t::done_removed()),
         _ => None,
     });
-    let step = query.get("step").filter(|step| !step.is_empty());
     let removable = security.recent && security.phone.is_some() && security.email.is_some();
     let who = kit::viewer().who.map(|who| [who.handle, who.name]).into_iter().flatten();
     let known: Vec<String> = who.chain(security.email.clone()).chain(security.phone.clone()).collect();
@@ -63,7 +63,7 @@ fn Body(security: Data, sent: Sent) -> impl IntoView {
                     (Some(step), true) => {
                         view! {
                             <Load of=sent view=move |sent| match sent {
-                                Some(sent) => view! { <Prove step=step.clone() sent/> }.into_any(),
+                                Some(sent) => view! { <Prove step sent/> }.into_any(),
                                 None => view! { <Over/> <Change/> }.into_any(),
                             }/>
                         }
@@ -136,12 +136,12 @@ fn WithoutPhone() -> impl IntoView {
 }
 
 #[component]
-fn Prove(step: String, sent: CodeSent) -> impl IntoView {
+fn Prove(step: Id<Code>, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishChange::PATH);
     view! {
         <Told title=t::code_sent() sent start=StartChange::PATH/>
         <Form action=FinishChange::PATH state=state.clone() id=sent::FORM>
-            <input type="hidden" name="step" value=step/>
+            <input type="hidden" name="step" value=step.to_string()/>
             <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
             <div class="row"><Button look=Look::Primary submit=true>{t::change_contact()}</Button></div>
         </Form>

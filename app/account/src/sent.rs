@@ -2,8 +2,10 @@
 
 use kit::{AppError, FormState};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use model::account::{CodeSent, IdentifierKind};
+use model::{
+    Id,
+    account::{Code, CodeSent, IdentifierKind},
+};
 use ui::{Button, Callout, Look, Text, Tone};
 
 use crate::{api::load_sent, t};
@@ -15,9 +17,8 @@ pub const FORM: &str = "code-form";
 pub type Sent = Resource<Result<Option<CodeSent>, AppError>>;
 
 /// The step in the page's address, and where its code went.
-pub fn step() -> (Memo<Option<String>>, Sent) {
-    let query = use_query_map();
-    let step = Memo::new(move |_| query.read().get("step").filter(|step| !step.is_empty()));
+pub fn step() -> (Memo<Option<Id<Code>>>, Sent) {
+    let step = kit::id_query("step");
     let sent = Resource::new(
         move || step.get(),
         |step| async move {

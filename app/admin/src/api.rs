@@ -3,9 +3,15 @@
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
-    account::ApplicationRow,
-    admin::{CategoryRow, CourseRow, JobRow, OrderDetail, OrderLine, Overview, PersonRow, RoleRow, Rows, SmsCost},
+    Id,
+    account::{Application, ApplicationRow},
+    admin::{
+        Category, CategoryRow, CourseRow, Job, JobRow, OrderDetail, OrderLine, Overview, PersonRow, RoleRow, Rows,
+        SmsCost,
+    },
+    course::Course,
     log::{LogFilter, LogRow, LogVerdict},
+    order::Order,
 };
 
 /// What there is, and what waits.
@@ -132,11 +138,10 @@ pub async fn load_applications(state: String, page: String) -> Result<Rows<Appli
 
 /// Decides who teaches.
 #[server(prefix = "/fn", endpoint = "admin/decide", output = kit::Json)]
-pub async fn decide(application: String, accepted: bool, answer: String) -> Result<(), AppError> {
+pub async fn decide(application: Id<Application>, accepted: bool, answer: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let id = application.parse().map_err(|_| AppError::NotFound)?;
     let (db, ctx) = (&request.db, &request.ctx);
-    people::application::decide(db, ctx, id, accepted, &answer, request.viewer.lang).await?;
+    people::application::decide(db, ctx, application, accepted, &answer, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::ADMIN_APPLICATIONS_WAITING, [("saved", "1")]));
     Ok(())
 }
@@ -161,9 +166,8 @@ pub async fn load_courses(q: String, page: String) -> Result<Rows<CourseRow>, Ap
 
 /// Takes a course out of the catalogue, or puts it back.
 #[server(prefix = "/fn", endpoint = "admin/hide_course", output = kit::Json)]
-pub async fn hide_course(course: String, #[server(default)] hidden: bool) -> Result<(), AppError> {
+pub async fn hide_course(course: Id<Course>, #[server(default)] hidden: bool) -> Result<(), AppError> {
     let request = kit::server::request();
-    let course = course.parse().map_err(|_| AppError::NotFound)?;
     Ok(content::course::hide(&request.db, &request.ctx, course, hidden).await?)
 }
 
@@ -176,24 +180,22 @@ pub async fn load_orders(q: String, state: String, page: String) -> Result<Rows<
 
 /// An order with all that is known of it.
 #[server(prefix = "/fn", endpoint = "admin/load_order", output = kit::Json)]
-pub async fn load_order(order: String) -> Result<OrderDetail, AppError> {
-    let order = order.parse().map_err(|_| AppError::NotFound)?;
+pub async fn load_order(order: Id<Order>) -> Result<OrderDetail, AppError> {
     Ok(school::admin::order(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
 /// Gives money of an order back. `ends_access`: its courses are closed.
 #[server(prefix = "/fn", endpoint = "admin/refund_order", output = kit::Json)]
 pub async fn refund_order(
-    order: String,
+    order: Id<Order>,
     #[server(default)] amount: String,
     #[server(default)] note: String,
     #[server(default)] ends_access: bool,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let id = order.parse().map_err(|_| AppError::NotFound)?;
     let given = commerce::payment::Given { amount, note, ends_access };
-    commerce::payment::give(&request.db, &request.ctx, id, &given).await?;
-    kit::server::redirect(&model::url::with_query(&model::url::admin_order(id), [("saved", "1")]));
+    commerce::payment::give(&request.db, &request.ctx, order, &given).await?;
+    kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
     Ok(())
 }
 
@@ -205,34 +207,31 @@ pub async fn load_categories() -> Result<Vec<CategoryRow>, AppError> {
 
 /// A new category; `parent` empty: at the root.
 #[server(prefix = "/fn", endpoint = "admin/add_category", output = kit::Json)]
-pub async fn add_category(#[server(default)] parent: String, name: String) -> Result<(), AppError> {
+pub async fn add_category(parent: Option<Id<Category>>, name: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let parent = if parent.is_empty() { model::Id::NONE } else { parent.parse().map_err(|_| AppError::NotFound)? };
+    let parent = parent.unwrap_or(Id::NONE);
     Ok(content::category::add(&request.db, &request.ctx, parent, &name).await?)
 }
 
 /// Another name for a category.
 #[server(prefix = "/fn", endpoint = "admin/rename_category", output = kit::Json)]
-pub async fn rename_category(category: String, name: String) -> Result<(), AppError> {
+pub async fn rename_category(category: Id<Category>, name: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let category = category.parse().map_err(|_| AppError::NotFound)?;
     Ok(content::category::rename(&request.db, &request.ctx, category, &name).await?)
 }
 
 /// Another place for a category; `parent` empty: the root.
 #[server(prefix = "/fn", endpoint = "admin/move_category", output = kit::Json)]
-pub async fn move_category(category: String, #[server(default)] parent: String) -> Result<(), AppError> {
+pub async fn move_category(category: Id<Category>, parent: Option<Id<Category>>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let category = category.parse().map_err(|_| AppError::NotFound)?;
-    let parent = if parent.is_empty() { model::Id::NONE } else { parent.parse().map_err(|_| AppError::NotFound)? };
+    let parent = parent.unwrap_or(Id::NONE);
     Ok(content::category::move_to(&request.db, &request.ctx, category, parent).await?)
 }
 
 /// Removes a category in which nothing lies.
 #[server(prefix = "/fn", endpoint = "admin/remove_category", output = kit::Json)]
-pub async fn remove_category(category: String) -> Result<(), AppError> {
+pub async fn remove_category(category: Id<Category>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let category = category.parse().map_err(|_| AppError::NotFound)?;
     Ok(content::category::remove(&request.db, &request.ctx, category).await?)
 }
 
@@ -245,16 +244,14 @@ pub async fn load_jobs(state: String, page: String) -> Result<Rows<JobRow>, AppE
 
 /// Has a job that was given up done once more.
 #[server(prefix = "/fn", endpoint = "admin/retry_job", output = kit::Json)]
-pub async fn retry_job(job: String) -> Result<(), AppError> {
+pub async fn retry_job(job: Id<Job>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let job = job.parse().map_err(|_| AppError::NotFound)?;
     Ok(ground::work::retry(&request.db, &request.ctx, job).await?)
 }
 
 /// Gives a waiting job up.
 #[server(prefix = "/fn", endpoint = "admin/cancel_job", output = kit::Json)]
-pub async fn cancel_job(job: String) -> Result<(), AppError> {
+pub async fn cancel_job(job: Id<Job>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let job = job.parse().map_err(|_| AppError::NotFound)?;
     Ok(ground::work::cancel(&request.db, &request.ctx, job).await?)
 }

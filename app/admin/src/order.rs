@@ -2,11 +2,10 @@
 
 use kit::{Load, viewer};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::{
     Permission,
     admin::{OrderDetail, TimelineEntry},
-    url,
+    order, url,
 };
 use ui::{Badge, Column, Precision, Table, When, lang};
 
@@ -15,8 +14,7 @@ use crate::{api::load_order, frame::Frame, refund::Refund, t, timeline, words};
 /// `/admin/orders/{order}`
 #[component]
 pub fn Order() -> impl IntoView {
-    let params = use_params_map();
-    let order = Memo::new(move |_| params.read().get("order").unwrap_or_default());
+    let order = kit::id_param::<order::Order>("order");
     let detail = Resource::new(move || order.get(), load_order);
     view! {
         <Frame title=t::timeline()>

@@ -1,7 +1,10 @@
 //! What a page can be told of a failure: a closed set, without a library's words.
 
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use model::rule::{Fault, Rule};
+use model::{
+    ParseIdError,
+    rule::{Fault, Rule},
+};
 use serde::{Deserialize, Serialize};
 use ui::Text;
 
@@ -90,6 +93,8 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unavailable,
+            // Nothing has an id that is none.
+            ServerFnErrorErr::Args(text) if text == ParseIdError::TEXT => Self::NotFound,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::BadRequest
             }

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of particular pages. The only crate of `app` that asks whether it runs on the server.
 
+mod address;
 mod appearance;
 mod choose;
 mod editing;
@@ -15,6 +16,7 @@ mod text;
 mod viewer;
 mod wire;
 
+pub use address::{id_param, id_query};
 pub use appearance::{LanguageMenu, ThemeMenu};
 pub use editing::{EditThis, is_preview, lesson_url, preview};
 pub use error::{AppError, rule_text};

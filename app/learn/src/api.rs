@@ -2,34 +2,35 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::{course::LessonPage, progress::MyLearning};
+use model::{
+    Id,
+    course::{Lesson, LessonPage},
+    progress::MyLearning,
+};
 
 /// A lesson with its course's outline; with `preview=draft` as its teacher has it.
 #[server(prefix = "/fn", endpoint = "learn/load_lesson", output = kit::Json)]
 pub async fn load_lesson(
     slug: String,
-    lesson: String,
+    lesson: Id<Lesson>,
     #[server(default)] preview: String,
 ) -> Result<LessonPage, AppError> {
-    let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
     let view = content::course::View::parse(&preview);
     Ok(learning::progress::lesson(&kit::server::db(), &kit::server::context(), &slug, lesson, view).await?)
 }
 
 /// Keeps what was seen of a lesson (`0-10000,12000-15000`) and where its viewer is.
 #[server(prefix = "/fn", endpoint = "learn/save_progress", output = kit::Json)]
-pub async fn save_progress(slug: String, lesson: String, seen: String, position: i64) -> Result<(), AppError> {
-    let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
+pub async fn save_progress(slug: String, lesson: Id<Lesson>, seen: String, position: i64) -> Result<(), AppError> {
     let report = model::progress::Report::parse(&seen, position);
     Ok(learning::progress::report(&kit::server::db(), &kit::server::context(), &slug, lesson, report).await?)
 }
 
 /// Marks a lesson as done, or as not done after all; leads back to it.
 #[server(prefix = "/fn", endpoint = "learn/mark_done", output = kit::Json)]
-pub async fn mark_done(slug: String, lesson: String, done: bool) -> Result<(), AppError> {
-    let id = lesson.parse().map_err(|_| AppError::NotFound)?;
-    learning::progress::mark(&kit::server::db(), &kit::server::context(), &slug, id, done).await?;
-    kit::server::redirect(&model::url::lesson(&slug, id));
+pub async fn mark_done(slug: String, lesson: Id<Lesson>, done: bool) -> Result<(), AppError> {
+    learning::progress::mark(&kit::server::db(), &kit::server::context(), &slug, lesson, done).await?;
+    kit::server::redirect(&model::url::lesson(&slug, lesson));
     Ok(())
 }
 

@@ -52,6 +52,10 @@ fn calling_code(digits: &str) -> usize {
     }
 }
 
+/// Marks the ids of one-time codes.
+#[derive(Clone, Copy, Debug)]
+pub enum Code {}
+
 /// Where a code went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeSent {

@@ -129,9 +129,14 @@ impl<T> fmt::Display for Id<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseIdError;
 
+impl ParseIdError {
+    /// What it says, word for word; also as the error of a deserializer.
+    pub const TEXT: &str = "not an id: 13 characters of Crockford's base 32 are expected";
+}
+
 impl fmt::Display for ParseIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an id: 13 characters of Crockford's base 32 are expected")
+        f.write_str(Self::TEXT)
     }
 }
 impl std::error::Error for ParseIdError {}

@@ -2,7 +2,10 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::order::{OrderPage, Orders};
+use model::{
+    Id,
+    order::{Order, OrderPage, Orders},
+};
 
 /// Enrols in a course that costs nothing; leads to the first lesson of a course that is open.
 #[server(prefix = "/fn", endpoint = "shop/enrol", output = kit::Json)]
@@ -26,8 +29,7 @@ pub async fn place_order(slug: String) -> Result<(), AppError> {
 
 /// An order of one's own, with everything that happened to it.
 #[server(prefix = "/fn", endpoint = "shop/load_order", output = kit::Json)]
-pub async fn load_order(order: String) -> Result<OrderPage, AppError> {
-    let order = order.parse().map_err(|_| AppError::NotFound)?;
+pub async fn load_order(order: Id<Order>) -> Result<OrderPage, AppError> {
     Ok(commerce::order::page(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
@@ -39,22 +41,20 @@ pub async fn load_orders(page: String) -> Result<Orders, AppError> {
 
 /// Goes to the provider's page: with a new payment, or with the one that is under way.
 #[server(prefix = "/fn", endpoint = "shop/pay", output = kit::Json)]
-pub async fn pay(order: String, gateway: String) -> Result<(), AppError> {
+pub async fn pay(order: Id<Order>, gateway: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let id = order.parse().map_err(|_| AppError::NotFound)?;
     let (site, lang) = (kit::server::site(), request.viewer.lang);
-    match commerce::payment::begin(&request.db, &request.ctx, id, &gateway, &site, lang).await? {
+    match commerce::payment::begin(&request.db, &request.ctx, order, &gateway, &site, lang).await? {
         commerce::payment::Way::Provider(address) => kit::server::redirect_to_provider(&address),
-        commerce::payment::Way::Order => kit::server::redirect(&model::url::checkout(id)),
+        commerce::payment::Way::Order => kit::server::redirect(&model::url::checkout(order)),
     }
     Ok(())
 }
 
 /// Gives an unpaid order up, and leads back to its course.
 #[server(prefix = "/fn", endpoint = "shop/give_up", output = kit::Json)]
-pub async fn give_up(order: String) -> Result<(), AppError> {
+pub async fn give_up(order: Id<Order>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let order = order.parse().map_err(|_| AppError::NotFound)?;
     let slug = commerce::payment::give_up(&request.db, &request.ctx, order).await?;
     kit::server::redirect(&model::url::course(&slug));
     Ok(())

@@ -12,9 +12,8 @@ use data_encoding::HEXLOWER;
 use ground::{
     Db,
     sms::{Sms, Texter, Undelivered},
-    work::Job,
 };
-use model::Id;
+use model::{Id, admin::Job};
 use reqwest::{Client, header};
 use ring::{digest, hmac};
 use serde::Deserialize;

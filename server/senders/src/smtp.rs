@@ -13,7 +13,6 @@ use std::{
 use ground::{
     Db,
     mail::{Mail, Mailer},
-    work::Job,
 };
 use lettre::{
     Address, Message,
@@ -29,7 +28,7 @@ use lettre::{
         extension::{ClientId, Extension, MailBodyParameter, MailParameter},
     },
 };
-use model::{Id, Millis};
+use model::{Id, Millis, admin::Job};
 use reqwest::Url;
 use tokio::time::timeout;
 

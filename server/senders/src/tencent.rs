@@ -8,9 +8,8 @@ use data_encoding::HEXLOWER;
 use ground::{
     Db,
     sms::{Sms, Texter, Undelivered},
-    work::Job,
 };
-use model::{Id, Millis};
+use model::{Id, Millis, admin::Job};
 use reqwest::{Client, header};
 use ring::{digest, hmac};
 use serde::Deserialize;

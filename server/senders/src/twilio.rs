@@ -7,9 +7,8 @@ use std::fmt;
 use ground::{
     Db,
     sms::{Sms, Texter, Undelivered},
-    work::Job,
 };
-use model::Id;
+use model::{Id, admin::Job};
 use reqwest::Client;
 use serde::Deserialize;
 

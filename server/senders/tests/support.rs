@@ -9,9 +9,8 @@ use ground::{
     Clock, Db, Env,
     mail::Mail,
     sms::{Sms, Template, Texter, Undelivered},
-    work::Job,
 };
-use model::{Id, Lang, Millis};
+use model::{Id, Lang, Millis, admin::Job};
 use tokio::net::TcpListener;
 
 pub const NOW: Millis = Millis(1_795_000_000_000);

@@ -21,7 +21,7 @@ const WRITTEN: Duration = Duration::from_millis(2_500);
 /// The keeper of one lesson's progress.
 #[derive(Clone, Copy)]
 pub(super) struct Keeper {
-    lesson: StoredValue<(String, String)>,
+    lesson: StoredValue<(String, Id<Lesson>)>,
     /// What was seen and has not arrived yet.
     waiting: StoredValue<Vec<(i64, i64)>>,
     progress: Progress,
@@ -29,11 +29,7 @@ pub(super) struct Keeper {
 
 impl Keeper {
     pub(super) fn new(slug: &str, lesson: Id<Lesson>, progress: Progress) -> Self {
-        Self {
-            lesson: StoredValue::new((slug.to_owned(), lesson.to_string())),
-            waiting: StoredValue::new(Vec::new()),
-            progress,
-        }
+        Self { lesson: StoredValue::new((slug.to_owned(), lesson)), waiting: StoredValue::new(Vec::new()), progress }
     }
 
     /// What players and texts tell what was seen.
@@ -49,15 +45,19 @@ impl Keeper {
         let report = Report { seen: all, position: seen.position };
         if seen.leaving {
             let position = report.position.to_string();
-            let fields =
-                [("slug", slug.as_str()), ("lesson", &lesson), ("seen", &report.to_string()), ("position", &position)];
+            let fields = [
+                ("slug", slug.as_str()),
+                ("lesson", &lesson.to_string()),
+                ("seen", &report.to_string()),
+                ("position", &position),
+            ];
             if !ui::send_beacon(SaveProgress::PATH, &fields) {
                 self.waiting.try_update_value(|waiting| waiting.extend(report.seen));
             }
             return;
         }
         spawn_local(async move {
-            match save_progress(slug.clone(), lesson.clone(), report.to_string(), report.position).await {
+            match save_progress(slug.clone(), lesson, report.to_string(), report.position).await {
                 Ok(()) if seen.end => {
                     set_timeout(move || spawn_local(async move { self.look(slug, lesson).await }), WRITTEN);
                 }
@@ -70,7 +70,7 @@ impl Keeper {
     }
 
     /// After an end the outline shows what the server counts.
-    async fn look(self, slug: String, lesson: String) {
+    async fn look(self, slug: String, lesson: Id<Lesson>) {
         if let Ok(page) = load_lesson(slug, lesson, String::new()).await {
             self.progress.0.try_set(page.progress);
         }

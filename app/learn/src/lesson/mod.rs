@@ -11,7 +11,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
-    course::{LessonKind, LessonPage, OutlineLesson},
+    course::{self, LessonKind, LessonPage, OutlineLesson},
     url,
 };
 use ui::{Breadcrumb, Crumb, Text, Title};
@@ -27,11 +27,8 @@ use text::{Contents, LessonText};
 /// `/learn/{slug}/{lesson}`
 #[component]
 pub fn Lesson() -> impl IntoView {
-    let params = use_params_map();
-    let place = Memo::new(move |_| {
-        let params = params.read();
-        (params.get("slug").unwrap_or_default(), params.get("lesson").unwrap_or_default(), kit::preview())
-    });
+    let (params, id) = (use_params_map(), kit::id_param::<course::Lesson>("lesson"));
+    let place = Memo::new(move |_| (params.read().get("slug").unwrap_or_default(), id.get(), kit::preview()));
     let lesson = Resource::new(move || place.get(), |(slug, lesson, preview)| load_lesson(slug, lesson, preview));
     view! {
         <div class="page">

@@ -21,9 +21,9 @@ pub(super) fn Recording(
     let captions = media.captions.into_iter().map(|one| Captions { src: one.src, language: one.language }).collect();
     let recording = Source { src: media.src, video: lesson.kind == LessonKind::Video, millis: media.millis, captions };
     // Addresses are signed for a time; a page that was open for longer asks for a new one.
-    let id = lesson.id.to_string();
+    let id = lesson.id;
     let renew = Action::new(move |(): &()| {
-        let (slug, id) = (slug.clone(), id.clone());
+        let slug = slug.clone();
         let preview = if kit::is_preview() { "draft" } else { "" }.to_owned();
         async move { Some(load_lesson(slug, id, preview).await.ok()?.media?.src) }
     });

@@ -5,8 +5,10 @@ mod steps;
 
 use kit::{AppError, Load};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-use model::order::{Decline, OrderEventKind, OrderPage, OrderState};
+use model::{
+    Id,
+    order::{Decline, Order, OrderEventKind, OrderPage, OrderState},
+};
 use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
 
 use crate::{
@@ -22,8 +24,7 @@ use steps::Steps;
 /// `/checkout/{order}`
 #[component]
 pub fn Checkout() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("order").unwrap_or_default());
+    let id = kit::id_param::<Order>("order");
     let order = Resource::new(move || id.get(), load_order);
     let news = follow(id, order);
     view! {
@@ -36,7 +37,7 @@ pub fn Checkout() -> impl IntoView {
 
 /// Loads the order anew whenever the server says that something happened to it, for as long as something can;
 /// the result is what there is to say about it to somebody who does not see the page.
-fn follow(id: Memo<String>, order: Resource<Result<OrderPage, AppError>>) -> RwSignal<Text> {
+fn follow(id: Memo<Id<Order>>, order: Resource<Result<OrderPage, AppError>>) -> RwSignal<Text> {
     let stage = move || order.get().and_then(Result::ok).map(|order| Stage::of(&order));
     let (open, news) = (RwSignal::new(false), RwSignal::new(Text::default()));
     Effect::new(move |before: Option<Option<Stage>>| {

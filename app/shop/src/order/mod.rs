@@ -5,7 +5,6 @@ mod receipt;
 
 use kit::Load;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::{
     Id,
     order::{Grant, GrantSource, Order as Of, OrderPage, OrderState},
@@ -24,8 +23,7 @@ use receipt::Receipt;
 /// `/me/orders/{id}`
 #[component]
 pub fn Order() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let id = kit::id_param::<Of>("id");
     let order = Resource::new(move || id.get(), load_order);
     view! {
         <div class="page">

@@ -6,8 +6,8 @@ use std::{collections::VecDeque, time::Duration};
 use kit::{AppError, FormState, rule_text};
 use leptos::{ev, prelude::*, task::spawn_local};
 use model::{
-    Millis,
-    rule::Fault,
+    Id, Millis,
+    course::Course,
     studio::{Saved, Step, StudioCourse},
 };
 use send_wrapper::SendWrapper;
@@ -48,7 +48,7 @@ type Then = Option<SendWrapper<Box<dyn FnOnce()>>>;
 /// The desk; a context of the page.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
-    course: StoredValue<String>,
+    course: StoredValue<Id<Course>>,
     page: Page,
     /// The state that the page shows.
     pub base: RwSignal<String>,
@@ -75,7 +75,7 @@ pub(super) struct Desk {
 
 impl Desk {
     /// The desk of a course; knows what the last form on this page left behind.
-    pub fn new(course: String, page: Page, toasts: Toasts) -> Self {
+    pub fn new(course: Id<Course>, page: Page, toasts: Toasts) -> Self {
         let left = FormState::of(EDIT);
         let fields = ["what", "at", "value", "unit", "step"]
             .map(|field| (field.to_owned(), left.typed(field).unwrap_or_default()));
@@ -83,7 +83,7 @@ impl Desk {
         let is_stale = left.problem() == Some(AppError::Stale);
         let fault = left.fault("value").or_else(|| left.problem().filter(|_| !is_stale).map(|error| error.text()));
         Self {
-            typing: Typing::new(&course),
+            typing: Typing::new(&course.to_string()),
             course: StoredValue::new(course),
             page,
             base: RwSignal::new(String::new()),
@@ -125,7 +125,7 @@ impl Desk {
 
     async fn touch(self) {
         let Some(course) = self.course.try_get_value() else { return };
-        match touch(course, String::new()).await {
+        match touch(course, None).await {
             Ok(others) => {
                 self.others.try_set(others);
                 if self.sending.try_get_untracked() == Some(Sending::SignedOut) {
@@ -351,7 +351,7 @@ impl Desk {
         }
         match &error {
             AppError::Invalid(faults) if step.is_typed() => {
-                let text = faults.first().map_or_else(|| error.text(), |Fault { rule, .. }| rule_text(rule));
+                let text = faults.first().map_or_else(|| error.text(), |fault| rule_text(&fault.rule));
                 self.fault.set(Some((step, text)));
             }
             AppError::Stale if step.is_typed() => {

@@ -12,8 +12,8 @@ mod typed;
 
 use kit::Load;
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_params_map;
 use model::{
+    course,
     studio::{Step, StudioCourse},
     url,
 };
@@ -27,8 +27,7 @@ pub(crate) use needs::List as NeedList;
 /// `/studio/courses/{course}`
 #[component]
 pub fn Course() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("course").unwrap_or_default());
+    let id = kit::id_param::<course::Course>("course");
     let course = Resource::new(move || id.get(), load_course);
     let toasts = Toasts::default();
     let desk = Desk::new(id.get_untracked(), course, toasts.clone());

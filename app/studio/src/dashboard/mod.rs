@@ -12,7 +12,7 @@ mod orders;
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{figures::Dashboard as Figures, url};
+use model::{course::Course, figures::Dashboard as Figures, url};
 use ui::{ButtonLink, Callout, Empty, Glyph, Look, Title, Tone};
 
 use crate::t;
@@ -22,7 +22,7 @@ use api::load_dashboard;
 #[component]
 pub fn Dashboard() -> impl IntoView {
     let query = use_query_map();
-    let course = Memo::new(move |_| query.read().get("course").unwrap_or_default());
+    let course = kit::id_query::<Course>("course");
     let figures = Resource::new(move || course.get(), load_dashboard);
     let deleted = query.read_untracked().get("deleted").is_some();
     view! {

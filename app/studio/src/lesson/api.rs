@@ -2,20 +2,23 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::studio::{Saved, StudioLesson};
+use model::{
+    Id,
+    course::{Course, Lesson},
+    studio::{Saved, StudioLesson, Upload},
+};
 
 /// A lesson on its teacher's desk.
 #[server(prefix = "/fn", endpoint = "studio/load_lesson", output = kit::Json)]
-pub async fn load_lesson(course: String, lesson: String) -> Result<StudioLesson, AppError> {
-    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
+pub async fn load_lesson(course: Id<Course>, lesson: Id<Lesson>) -> Result<StudioLesson, AppError> {
     Ok(content::course::draft::lesson(&kit::server::db(), &kit::server::context(), course, lesson).await?)
 }
 
 /// Saves what was written on the state `base`; `pictures` are those that the text got since, as JSON.
 #[server(prefix = "/fn", endpoint = "studio/save_lesson", output = kit::Json)]
 pub async fn save_lesson(
-    course: String,
-    lesson: String,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
     base: String,
     title: String,
     #[server(default)] summary: String,
@@ -23,7 +26,6 @@ pub async fn save_lesson(
     #[server(default)] pictures: String,
 ) -> Result<Saved, AppError> {
     let request = kit::server::request();
-    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
     let text = model::studio::LessonText {
         title,
         summary,
@@ -36,13 +38,12 @@ pub async fn save_lesson(
 /// A text as it will look.
 #[server(prefix = "/fn", endpoint = "studio/preview", output = kit::Json)]
 pub async fn preview(
-    course: String,
-    lesson: String,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
     #[server(default)] markdown: String,
     #[server(default)] pictures: String,
 ) -> Result<String, AppError> {
     let request = kit::server::request();
-    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
     let pictures: Vec<model::studio::Picture> = serde_json::from_str(&pictures).unwrap_or_default();
     Ok(content::course::draft::preview(&request.db, &request.ctx, course, lesson, &markdown, &pictures).await?)
 }
@@ -50,15 +51,13 @@ pub async fn preview(
 /// Puts an uploaded file above the text, or captions in `language` beside what stands there.
 #[server(prefix = "/fn", endpoint = "studio/attach", output = kit::Json)]
 pub async fn attach(
-    course: String,
-    lesson: String,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
     base: String,
-    upload: String,
+    upload: Id<Upload>,
     #[server(default)] language: String,
 ) -> Result<Saved, AppError> {
     let request = kit::server::request();
-    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
-    let upload = upload.parse().map_err(|_| AppError::NotFound)?;
     let (db, ctx) = (&request.db, &request.ctx);
     Ok(content::course::draft::attach(db, ctx, course, lesson, &base, upload, &language).await?)
 }
@@ -66,12 +65,11 @@ pub async fn attach(
 /// Takes what stands above the text away; with a language: its captions alone.
 #[server(prefix = "/fn", endpoint = "studio/detach", output = kit::Json)]
 pub async fn detach(
-    course: String,
-    lesson: String,
+    course: Id<Course>,
+    lesson: Id<Lesson>,
     base: String,
     #[server(default)] language: String,
 ) -> Result<Saved, AppError> {
     let request = kit::server::request();
-    let (course, lesson) = course.parse().ok().zip(lesson.parse().ok()).ok_or(AppError::NotFound)?;
     Ok(content::course::draft::detach(&request.db, &request.ctx, course, lesson, &base, &language).await?)
 }

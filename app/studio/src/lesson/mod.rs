@@ -7,8 +7,7 @@ mod sheet;
 
 use kit::Load;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-use model::{studio::StudioLesson, url};
+use model::{course, studio::StudioLesson, url};
 use ui::{
     Badge, Breadcrumb, Button, ButtonLink, Crumb, Field, Glyph, Look, MarkdownEditor, Title, ToastRegion, Toasts,
 };
@@ -20,12 +19,9 @@ use sheet::{SAVE, Sheet};
 /// `/studio/courses/{course}/lessons/{lesson}`
 #[component]
 pub fn Lesson() -> impl IntoView {
-    let params = use_params_map();
-    let place = Memo::new(move |_| {
-        let params = params.read();
-        (params.get("course").unwrap_or_default(), params.get("lesson").unwrap_or_default())
-    });
-    let lesson = Resource::new(move || place.get(), |(course, lesson)| load_lesson(course, lesson));
+    let course = kit::id_param::<course::Course>("course");
+    let lesson = kit::id_param::<course::Lesson>("lesson");
+    let lesson = Resource::new(move || (course.get(), lesson.get()), |(course, lesson)| load_lesson(course, lesson));
     let toasts = Toasts::default();
     provide_context(toasts.clone());
     view! {

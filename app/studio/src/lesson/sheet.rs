@@ -8,8 +8,8 @@ use std::time::Duration;
 use kit::{AppError, FormState, rule_text};
 use leptos::{prelude::*, task::spawn_local};
 use model::{
-    Millis,
-    course::LessonMedia,
+    Id, Millis,
+    course::{Course, Lesson, LessonMedia},
     rule::Fault,
     studio::{Editor, LessonText, Picture, Saved, StudioLesson},
 };
@@ -40,7 +40,7 @@ struct Kept {
 /// The text of a lesson and how it fares; a context of the page.
 #[derive(Clone, Copy)]
 pub(super) struct Sheet {
-    place: StoredValue<(String, String)>,
+    place: StoredValue<(Id<Course>, Id<Lesson>)>,
     pub title: RwSignal<String>,
     pub summary: RwSignal<String>,
     pub markdown: RwSignal<String>,
@@ -82,7 +82,7 @@ impl Sheet {
         let faults =
             fields.iter().filter_map(|field| left.rule(field).map(|rule| Fault { field: (*field).into(), rule }));
         Self {
-            place: StoredValue::new((lesson.course.to_string(), lesson.lesson.id.to_string())),
+            place: StoredValue::new((lesson.course, lesson.lesson.id)),
             title: RwSignal::new(left.value("title", &text.title)),
             summary: RwSignal::new(left.value("summary", &text.summary)),
             markdown: RwSignal::new(left.value("markdown", &text.markdown).replace("\r\n", "\n")),
@@ -132,7 +132,7 @@ impl Sheet {
 
     async fn touch(self) {
         let Some((course, lesson)) = self.place.try_get_value() else { return };
-        if let Ok(others) = touch(course, lesson).await {
+        if let Ok(others) = touch(course, Some(lesson)).await {
             self.others.try_set(others);
         }
     }
@@ -339,7 +339,7 @@ impl Sheet {
     }
 
     fn name(self) -> String {
-        let (course, lesson) = self.place.try_get_value().unwrap_or_default();
+        let (course, lesson) = self.place.try_get_value().unwrap_or((Id::NONE, Id::NONE));
         format!("lesson-{course}-{lesson}")
     }
 

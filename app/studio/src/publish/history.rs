@@ -2,9 +2,11 @@
 
 use kit::{FormState, Load};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use model::{
-    studio::{Changes, ReleaseRow, StudioCourse},
+    Id,
+    course::Course,
+    studio::{Changes, Release, ReleaseRow, StudioCourse},
     url,
 };
 use ui::{Badge, Breadcrumb, Button, Callout, Crumb, Empty, ErrorPanel, Glyph, Look, Title, Tone, When};
@@ -18,12 +20,9 @@ pub(super) const RESTORE: &str = "/fn/studio/restore";
 /// `/studio/courses/{course}/history?release=&done=`
 #[component]
 pub fn History() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let asked = Memo::new(move |_| {
-        let (params, query) = (params.read(), query.read());
-        let of = |name: &str| query.get(name).unwrap_or_default();
-        (params.get("course").unwrap_or_default(), of("release"), of("done"))
-    });
+    let query = use_query_map();
+    let (course, release) = (kit::id_param::<Course>("course"), kit::id_query::<Release>("release"));
+    let asked = Memo::new(move |_| (course.get(), release.get(), query.read().get("done").unwrap_or_default()));
     let history = Resource::new(move || asked.get(), |(course, release, _)| load_history(course, release));
     view! {
         <div class="page page-narrow">
@@ -41,7 +40,7 @@ fn Body(
     releases: Vec<ReleaseRow>,
     changes: Option<Changes>,
     /// The one that is looked at.
-    release: String,
+    release: Option<Id<Release>>,
     is_done: bool,
 ) -> impl IntoView {
     let crumbs =
@@ -51,7 +50,7 @@ fn Body(
     let rows = releases
         .into_iter()
         .map(|row| {
-            let shown = changes.clone().filter(|_| row.id.to_string() == release);
+            let shown = changes.clone().filter(|_| Some(row.id) == release);
             view! { <Row row changes=shown language=course.language.clone() course=course.id.to_string()/> }
         })
         .collect_view();

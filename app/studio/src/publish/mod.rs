@@ -5,9 +5,10 @@ mod history;
 
 use kit::{FormState, Load};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use model::{
     Id,
+    course::Course,
     studio::{Changes, CourseState, Need, Release, StudioCourse},
     url,
 };
@@ -22,8 +23,7 @@ const PUBLISH: &str = "/fn/studio/publish";
 /// `/studio/courses/{course}/publish?done=`
 #[component]
 pub fn Publish() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let id = Memo::new(move |_| params.read().get("course").unwrap_or_default());
+    let (query, id) = (use_query_map(), kit::id_param::<Course>("course"));
     let done = Memo::new(move |_| query.read().get("done").unwrap_or_default());
     let changes = Resource::new(move || (id.get(), done.get()), |(course, _)| load_changes(course));
     view! {

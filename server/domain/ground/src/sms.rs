@@ -4,7 +4,10 @@
 
 use std::{collections::BTreeMap, future::Future, sync::Arc};
 
-use model::{Id, Lang, Millis, Permission, admin::SmsCost};
+use model::{
+    Id, Lang, Millis, Permission,
+    admin::{self, SmsCost},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -100,7 +103,7 @@ pub trait Texter: Send + Sync + 'static {
     fn deliver(
         &self,
         db: &Db,
-        job: Id<Job>,
+        job: Id<admin::Job>,
         sms: &Sms,
     ) -> impl Future<Output = std::result::Result<(), Undelivered>> + Send;
 }
@@ -211,12 +214,12 @@ impl Texter for Mailbox {
         "mailbox"
     }
 
-    async fn deliver(&self, db: &Db, job: Id<Job>, sms: &Sms) -> std::result::Result<(), Undelivered> {
+    async fn deliver(&self, db: &Db, job: Id<admin::Job>, sms: &Sms) -> std::result::Result<(), Undelivered> {
         keep(db, job, sms).await.map_err(|error| Undelivered { why: error.to_string(), again: true })
     }
 }
 
-async fn keep(db: &Db, job: Id<Job>, sms: &Sms) -> Result<()> {
+async fn keep(db: &Db, job: Id<admin::Job>, sms: &Sms) -> Result<()> {
     const KEEP: &str = "insert into mailbox (id, kind, recipient, subject, body, created_at) \
         values ($1, 'sms', $2, '', $3, $4) \
         on conflict do nothing";

@@ -12,9 +12,9 @@ use ground::{
     Db, Error, Result, fetch_one,
     mail::{self, Mail, Mailbox, Mailer},
     transaction,
-    work::{self, ATTEMPTS, Job, LEASE, Registry},
+    work::{self, ATTEMPTS, LEASE, Registry},
 };
-use model::{Id, Millis};
+use model::{Id, Millis, admin::Job};
 use testing::{School, on_both};
 use tokio::sync::{Notify, oneshot};
 

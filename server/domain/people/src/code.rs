@@ -7,16 +7,12 @@ use ground::{
 };
 use model::{
     Id, Millis,
-    account::{CodeSent, IdentifierKind, Person},
+    account::{Code, CodeSent, IdentifierKind, Person},
     rule::Rule,
 };
 use subtle::ConstantTimeEq;
 
 use super::{address::Address, device};
-
-/// Marks the ids of codes.
-#[derive(Clone, Copy, Debug)]
-pub enum Code {}
 
 /// What a code is good for.
 #[derive(Clone, Copy, Debug)]
@@ -103,25 +99,22 @@ pub(super) async fn issue(
 }
 
 /// Where the code of a step went, for whoever holds the step; `None`: there is none, or it was sent yesterday.
-pub async fn code_sent(conn: impl Into<Conn<'_>>, step: &str) -> Result<Option<CodeSent>> {
+pub async fn code_sent(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<CodeSent>> {
     let address = address_of(conn, step).await?;
     Ok(address.map(|(kind, text)| CodeSent { kind, to: kind.masked(&text) }))
 }
 
 /// Where to send a code: where the one of `step` went, for another try, or else what was `typed`.
-pub async fn code_goes_to(conn: impl Into<Conn<'_>>, typed: &str, step: &str) -> Result<String> {
-    if step.is_empty() {
-        return Ok(typed.into());
-    }
+pub async fn code_goes_to(conn: impl Into<Conn<'_>>, typed: &str, step: Option<Id<Code>>) -> Result<String> {
+    let Some(step) = step else { return Ok(typed.into()) };
     let address = address_of(conn, step).await?;
     address.map(|(_, text)| text).ok_or_else(|| Error::invalid("identifier", Rule::Gone))
 }
 
-async fn address_of(conn: impl Into<Conn<'_>>, step: &str) -> Result<Option<(IdentifierKind, String)>> {
+async fn address_of(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<(IdentifierKind, String)>> {
     const TO: &str = "select kind, sealed from code where id = $1";
-    let Ok(id) = step.parse::<Id<Code>>() else { return Ok(None) };
     let mut conn = conn.into();
-    let row: Option<(IdentifierKind, Vec<u8>)> = fetch_optional!(&mut conn, TO, id);
+    let row: Option<(IdentifierKind, Vec<u8>)> = fetch_optional!(&mut conn, TO, step);
     row.map(|(kind, sealed)| Ok((kind, conn.env.keys.open_text(&sealed)?))).transpose()
 }
 

@@ -10,14 +10,14 @@ use ground::{
 };
 use model::{
     Id, Lang, Millis,
-    account::{IdentifierKind, Person},
+    account::{Code, IdentifierKind, Person},
     rule::{self, Rule},
     url,
 };
 
 use super::{
     address::{Address, Word},
-    code::{self, Code, Purpose},
+    code::{self, Purpose},
     letter, person, rows, session,
 };
 

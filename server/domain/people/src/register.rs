@@ -7,12 +7,13 @@ use ground::{
 };
 use model::{
     Id, Lang, Role,
+    account::Code,
     rule::{self, Faults, Rule},
 };
 
 use super::{
     address::{Address, Word},
-    code::{self, Code, Purpose},
+    code::{self, Purpose},
     handle, name, password, person,
     session::{self, SignedIn},
 };

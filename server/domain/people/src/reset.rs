@@ -7,12 +7,13 @@ use ground::{
 };
 use model::{
     Id, Lang,
+    account::Code,
     rule::{self, Faults, Rule},
 };
 
 use super::{
     address::{Address, Word},
-    code::{self, Code, Purpose},
+    code::{self, Purpose},
     password, person, security,
     session::{self, SignedIn},
 };

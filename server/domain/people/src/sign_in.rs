@@ -8,13 +8,13 @@ use ground::{
 };
 use model::{
     Id, Lang,
-    account::{IdentifierKind, Person},
+    account::{Code, IdentifierKind, Person},
     rule::{self, Faults, Rule},
 };
 
 use super::{
     address::{Address, Word},
-    code::{self, Code, Purpose},
+    code::{self, Purpose},
     device,
     password::{self, Verdict},
     person,

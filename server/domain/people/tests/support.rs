@@ -6,8 +6,8 @@ use ground::{
     on, sms, token, transaction,
     work::{self, Registry},
 };
-use model::{Id, Lang, Permissions, Role};
-use people::{Code, SignedIn, register as registration, session, sign_in};
+use model::{Id, Lang, Permissions, Role, account::Code};
+use people::{SignedIn, register as registration, session, sign_in};
 use sqlx::AssertSqlSafe;
 use testing::{School, guest};
 

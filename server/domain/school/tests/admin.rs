@@ -8,7 +8,7 @@ use content::{
 use ground::{Error, RequestContext, transaction, work};
 use model::{
     Id, Role,
-    admin::{JobState, PersonAct, Source},
+    admin::{Job, JobState, PersonAct, Source},
     course::Query,
     order::OrderState,
     rule::Rule,
@@ -262,7 +262,7 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
     .await;
 }
 
-async fn enqueue(db: &ground::Db) -> ground::Result<Id<work::Job>> {
+async fn enqueue(db: &ground::Db) -> ground::Result<Id<Job>> {
     transaction!(db, |tx| { work::enqueue(tx, "test.fails", &()).await })
 }
 
@@ -271,7 +271,7 @@ async fn jobs_are_seen_run_again_and_given_up() {
     on_both(|school| async move {
         let db = &school.db;
         let ada = person(&school, "ada", Role::Administrator).await;
-        let job = Id::from_raw(enqueue(db).await.unwrap().raw());
+        let job = enqueue(db).await.unwrap();
         let registry = work::Registry::default()
             .job("test.fails", |_, _| async { Err(Error::Broken("it cannot be done".into())) });
         let states = async |state| work::jobs(db, &ada, state, "").await.unwrap();

@@ -2,7 +2,7 @@
 
 use kit::{AppError, rule_text};
 use leptos::{prelude::*, task::spawn_local};
-use model::{rule::Rule, studio::Saved};
+use model::{Id, rule::Rule, studio::Saved};
 use ui::Uploaded;
 
 use super::{Sheet, load_lesson};
@@ -17,7 +17,8 @@ impl Sheet {
         let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
         spawn_local(async move {
             let is_captions = !language.is_empty();
-            let outcome = attach(course, lesson, base, uploaded.id, language).await;
+            let upload = uploaded.id.parse().unwrap_or(Id::NONE);
+            let outcome = attach(course, lesson, base, upload, language).await;
             let is_other = matches!(&outcome, Err(AppError::Invalid(faults)) if faults.iter().any(|fault| fault.rule == Rule::FileType));
             if is_captions && is_other {
                 return self.say(t::lesson_captions_only());

@@ -7,7 +7,7 @@ mod letter;
 use std::{future::Future, sync::Arc};
 
 pub use letter::Letters;
-use model::{Id, Millis, rule};
+use model::{Id, Millis, admin, rule};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -39,7 +39,7 @@ impl std::fmt::Debug for Mail {
 /// Delivers mails.
 pub trait Mailer: Send + Sync + 'static {
     /// Delivers one. It may be asked twice for the same `job`, if it was interrupted in between.
-    fn deliver(&self, db: &Db, job: Id<Job>, mail: &Mail) -> impl Future<Output = Result<()>> + Send;
+    fn deliver(&self, db: &Db, job: Id<admin::Job>, mail: &Mail) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// Has a mail delivered once this transaction is committed.
@@ -76,7 +76,7 @@ pub fn deliver_by(mailer: impl Mailer, registry: Registry) -> Registry {
 pub struct Mailbox;
 
 impl Mailer for Mailbox {
-    async fn deliver(&self, db: &Db, job: Id<Job>, mail: &Mail) -> Result<()> {
+    async fn deliver(&self, db: &Db, job: Id<admin::Job>, mail: &Mail) -> Result<()> {
         transaction!(db, |tx| {
             let now = tx.now();
             exec!(
@@ -99,7 +99,7 @@ impl Mailer for Mailbox {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Received {
     /// The job that delivered it.
-    pub id: Id<Job>,
+    pub id: Id<admin::Job>,
     /// `mail` or `sms`.
     pub kind: String,
     /// The address or number.

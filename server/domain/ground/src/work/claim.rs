@@ -1,8 +1,8 @@
 //! Taking a job, so that no other worker takes it, and giving it back.
 
-use model::{Id, Millis};
+use model::{Id, Millis, admin::Job};
 
-use super::{ATTEMPTS, Job, LEASE};
+use super::{ATTEMPTS, LEASE};
 use crate::{Db, Result, db::Engine, exec, transaction};
 
 /// A job that is ours until its lease runs out.

@@ -8,7 +8,7 @@ pub mod outbox;
 mod registry;
 mod worker;
 
-use model::{Id, Millis};
+use model::{Id, Millis, admin};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use manage::{cancel, jobs, retry};
@@ -28,7 +28,7 @@ pub const LEASE: i64 = 2 * Millis::MINUTE;
 #[derive(Clone)]
 pub struct Job {
     /// Its id: the same at every attempt.
-    pub id: Id<Self>,
+    pub id: Id<admin::Job>,
     /// Which attempt this is, from 1.
     pub attempt: i64,
     payload: Vec<u8>,
@@ -53,13 +53,18 @@ impl Job {
 }
 
 /// Has something done once this transaction is committed.
-pub async fn enqueue(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync)) -> Result<Id<Job>> {
+pub async fn enqueue(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync)) -> Result<Id<admin::Job>> {
     let now = tx.now();
     enqueue_at(tx, kind, payload, now).await
 }
 
 /// Has something done at `run_at`, or soon after.
-pub async fn enqueue_at(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync), run_at: Millis) -> Result<Id<Job>> {
+pub async fn enqueue_at(
+    tx: &mut Tx,
+    kind: &str,
+    payload: &(impl Serialize + Sync),
+    run_at: Millis,
+) -> Result<Id<admin::Job>> {
     let id = tx.id()?;
     let json =
         serde_json::to_vec(payload).map_err(|error| Error::Broken(format!("payload of a {kind} job: {error}")))?;

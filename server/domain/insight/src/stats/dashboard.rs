@@ -15,9 +15,13 @@ use super::{attention, course, lesson, order, rollup::day_of};
 /// Orders that are shown.
 const ORDERS: i64 = 10;
 
-/// The actor's own dashboard, with the lessons of one of her courses (empty: the first one).
+/// The actor's own dashboard, with the lessons of one of her courses (`None`: the first one).
 /// [`Error::NotFound`]: that is no course of hers.
-pub async fn dashboard(conn: impl Into<Conn<'_>>, ctx: &RequestContext, chosen: &str) -> Result<Dashboard> {
+pub async fn dashboard(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    chosen: Option<Id<Course>>,
+) -> Result<Dashboard> {
     let mut conn = conn.into();
     let teacher = teacher(ctx)?;
     let courses = course::all(&mut conn, teacher).await?;
@@ -37,11 +41,8 @@ pub(super) fn teacher(ctx: &RequestContext) -> Result<Id<Person>> {
     ctx.person()
 }
 
-fn chosen_among<'c>(courses: &'c [CourseFigures], chosen: &str) -> Result<Option<&'c CourseFigures>> {
-    if chosen.is_empty() {
-        return Ok(courses.first());
-    }
-    let id: Id<Course> = chosen.parse().map_err(|_| Error::NotFound)?;
+fn chosen_among(courses: &[CourseFigures], chosen: Option<Id<Course>>) -> Result<Option<&CourseFigures>> {
+    let Some(id) = chosen else { return Ok(courses.first()) };
     courses.iter().find(|course| course.name.id == id).map(Some).ok_or(Error::NotFound)
 }
 

@@ -14,9 +14,9 @@ mod sheet;
 
 use ground::{
     Db, Result, Tx, fetch_scalar, transaction,
-    work::{self, Job, Registry},
+    work::{self, Registry},
 };
-use model::{Id, Millis};
+use model::{Id, Millis, admin::Job};
 
 pub use dashboard::dashboard;
 pub(crate) use rollup::counted;
