@@ -85,7 +85,7 @@ pub async fn give(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Given
     ctx.require(Permission::OrderRefundAny)?;
     transaction!(db, |tx| {
         state::of(&mut *tx, order).await?;
-        let (payment, left) = earned(&mut Conn::from(&mut *tx), order).await?.ok_or(Error::Stale)?;
+        let (payment, left) = earned(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
         let mut faults = Faults::default();
         let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
         let amount = amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left));

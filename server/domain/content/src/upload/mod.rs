@@ -77,7 +77,7 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
     }
     let id: Id<Upload> = db.env.id()?;
     transaction!(db, |tx| {
-        Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        Desk::load(&mut tx.conn(), ctx, course).await?;
         let kept: i64 = fetch_scalar!(&mut *tx, KEPT, person);
         wrong(Rule::Quota((QUOTA - kept).max(0))).when(kept + bytes > QUOTA)?;
         let now = tx.now();
