@@ -30,16 +30,20 @@ impl RequestContext {
         Actor::System.into()
     }
 
-    /// The client that limits count: its address, or its network where a household has a whole one (IPv6). The machine
-    /// itself is no stranger and is not counted.
+    /// The client that limits count, as its [`household`]. The machine itself is no stranger and is not counted.
     pub fn origin(&self) -> Option<String> {
-        match self.address.parse().ok()? {
-            IpAddr::V6(address) if !address.is_loopback() => {
-                Some(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string())
-            }
-            IpAddr::V4(address) if !address.is_loopback() => Some(address.to_string()),
-            _ => None,
-        }
+        let address: IpAddr = self.address.parse().ok()?;
+        (!address.is_loopback()).then(|| household(address).to_string())
+    }
+}
+
+/// What stands for a client where clients are counted: its address, or of IPv6 its network (/64), since a household has
+/// a whole one.
+#[must_use]
+pub fn household(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        IpAddr::V4(_) => address,
     }
 }
 
