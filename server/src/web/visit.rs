@@ -94,7 +94,7 @@ pub fn client(web: &Web, parts: &Parts) -> Option<IpAddr> {
 }
 
 fn set_cookie(mode: Mode, name: &str, value: &str, age: i64) -> Option<HeaderValue> {
-    HeaderValue::from_str(&cookie_text(mode, name, value, age)).ok()
+    HeaderValue::from_str(&cookie_text(mode, name, value, "/", age)).ok()
 }
 
 /// The pseudo-language is for tests.
