@@ -122,7 +122,7 @@ async fn token(world: &World, name: &str, role: Role) -> String {
     if people::person::by_handle(world.db(), name).await.unwrap().is_none() {
         return world.person(name, role).await;
     }
-    people::sign_in(world.db(), &guest(), name, crate::support::PASSWORD, "tests").await.unwrap().token
+    people::sign_in(world.db(), &guest(), name, crate::support::PASSWORD).await.unwrap().token
 }
 
 #[tokio::test]

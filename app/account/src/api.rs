@@ -25,7 +25,7 @@ pub struct Letter {
 #[server(prefix = "/fn", endpoint = "account/sign_in", output = kit::Json)]
 pub async fn sign_in(identifier: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let signed_in = people::sign_in(&request.db, &request.ctx, &identifier, &password, &request.agent).await?;
+    let signed_in = people::sign_in(&request.db, &request.ctx, &identifier, &password).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect(next.as_deref().unwrap_or("/"));
     Ok(())
@@ -57,7 +57,7 @@ pub async fn start_sign_in(
 pub async fn finish_sign_in(step: String, code: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let signed_in = people::finish_sign_in(&request.db, &request.ctx, step, &code, &request.agent).await?;
+    let signed_in = people::finish_sign_in(&request.db, &request.ctx, step, &code).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect(next.as_deref().unwrap_or("/"));
     Ok(())
@@ -217,9 +217,7 @@ pub async fn finish_registration(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let signed_in =
-        people::register::finish(&request.db, &request.ctx, step, &code, &name, &handle, &password, &request.agent)
-            .await?;
+    let signed_in = people::register::finish(&request.db, &request.ctx, step, &code, &name, &handle, &password).await?;
     kit::server::start_session(&signed_in).await?;
     // Letters come in the language in which she registered.
     let actor = ground::Actor::Person(signed_in.person, model::Permissions::default());
@@ -247,7 +245,7 @@ pub async fn start_reset(
 pub async fn finish_reset(step: String, code: String, password: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let step = step.parse().map_err(|_| AppError::NotFound)?;
-    let signed_in = people::reset::finish(&request.db, &request.ctx, step, &code, &password, &request.agent).await?;
+    let signed_in = people::reset::finish(&request.db, &request.ctx, step, &code, &password).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect("/me");
     Ok(())

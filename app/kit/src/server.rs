@@ -29,8 +29,6 @@ pub struct Request {
     pub viewer: Viewer,
     /// The session's token, when there is one.
     pub token: Option<String>,
-    /// The browser's name for itself, at most 200 characters.
-    pub agent: String,
     /// The request's id, in logs and error pages.
     pub id: String,
     /// How the school runs.

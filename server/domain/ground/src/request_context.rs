@@ -8,6 +8,26 @@ use std::{
 
 use crate::{Actor, token::TokenHash};
 
+/// No more of a browser's name for itself is kept.
+pub const MAX_USER_AGENT_CHARS: usize = 200;
+
+/// What a browser calls itself: in one line, at most [`MAX_USER_AGENT_CHARS`] long; empty: it says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserAgent(String);
+
+impl From<&str> for UserAgent {
+    fn from(text: &str) -> Self {
+        Self(text.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT_CHARS).collect())
+    }
+}
+
+impl Deref for UserAgent {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
 /// An actor together with the request that she makes. Jobs, the command line and tests have an actor and no request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestContext {
@@ -21,6 +41,8 @@ pub struct RequestContext {
     pub session: Option<TokenHash>,
     /// What an earlier sign-in left in her browser, to be told from strangers.
     pub device: Option<String>,
+    /// What the browser calls itself.
+    pub agent: UserAgent,
 }
 
 impl RequestContext {
@@ -49,7 +71,14 @@ pub fn household(address: IpAddr) -> IpAddr {
 
 impl From<Actor> for RequestContext {
     fn from(actor: Actor) -> Self {
-        Self { actor, address: String::new(), request: String::new(), session: None, device: None }
+        Self {
+            actor,
+            address: String::new(),
+            request: String::new(),
+            session: None,
+            device: None,
+            agent: UserAgent::default(),
+        }
     }
 }
 

@@ -32,7 +32,6 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 
 /// Opens the account and signs in. `handle` may be empty: one is made.
 /// The code is looked at only when everything else is right.
-#[expect(clippy::too_many_arguments, reason = "they are the fields of one form")]
 pub async fn finish(
     db: &Db,
     ctx: &RequestContext,
@@ -41,7 +40,6 @@ pub async fn finish(
     name: &str,
     handle: &str,
     password: &str,
-    agent: &str,
 ) -> Result<SignedIn> {
     let mut faults = Faults::default();
     let digits = faults.check("code", rule::code(code));
@@ -67,7 +65,7 @@ pub async fn finish(
             let person = person::insert(tx, &name, &handle, Some(&password), &[Role::Learner]).await?;
             person::identify(tx, person, proven.kind, &proven.lookup, &proven.sealed).await?;
             log::signed(tx, ctx, Some(person), Verb::Registered, "").await?;
-            session::begin(tx, ctx, person, Proof::Registration, agent).await
+            session::begin(tx, ctx, person, Proof::Registration).await
         });
         match outcome {
             // Somebody took the very name in the same instant.

@@ -32,14 +32,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 
 /// Sets the password, ends all sessions and begins a new one. Whoever has the right code owns the address, so she may hear
 /// that she is barred ([`Rule::Suspended`]).
-pub async fn finish(
-    db: &Db,
-    ctx: &RequestContext,
-    id: Id<Code>,
-    code: &str,
-    password: &str,
-    agent: &str,
-) -> Result<SignedIn> {
+pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, password: &str) -> Result<SignedIn> {
     let mut faults = Faults::default();
     let digits = faults.check("code", rule::code(code));
     let password = faults.check("password", password::check(password));
@@ -66,13 +59,13 @@ pub async fn finish(
             &password
         );
         if changed == 0 {
-            log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended, agent).await?;
+            log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended).await?;
             Ok(None)
         } else {
             session::end_all(tx, person).await?;
             log::signed(tx, ctx, Some(person), Verb::PasswordReset, "").await?;
             security::tell_of_new_password(tx, person).await?;
-            session::begin(tx, ctx, person, Proof::Reset, agent).await.map(Some)
+            session::begin(tx, ctx, person, Proof::Reset).await.map(Some)
         }
     })?;
     begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))

@@ -5,7 +5,7 @@ use model::{Id, Lang, Permission, Permissions, Role, account::ApplicationState, 
 use people::{application, contact, register, session};
 use testing::{fault, faults, guest, is, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, at};
+use crate::support::{PASSWORD, Steps as _, at};
 
 const ABOUT: &str = "I have taught chemistry for twelve years.";
 const SAMPLE: &str = "https://example.com/lesson-one and a text of its own";
@@ -84,7 +84,7 @@ async fn applications_are_read_by_those_who_decide() {
 async fn whoever_no_mail_reaches_adds_an_address_first() {
     on_both(|school| async move {
         let (id, code) = school.ask("+8613800138000").await;
-        let tom = register::finish(&school.db, &guest(), id, &code, "Tom", "tom", PASSWORD, AGENT).await.unwrap();
+        let tom = register::finish(&school.db, &guest(), id, &code, "Tom", "tom", PASSWORD).await.unwrap();
         let (db, actor) = (school.db.clone(), at(&tom));
         assert_eq!(application::mine(&db, &actor).await.unwrap(), (None, false));
         let refused = application::apply(&db, &actor, ABOUT, SAMPLE).await;

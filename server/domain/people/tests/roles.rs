@@ -5,7 +5,7 @@ use model::{Permission as P, Permissions, Role, admin::PersonAct, rule::Rule};
 use people::{person, roles, session, sign_in};
 use testing::{fault, guest, is, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, at_as};
+use crate::support::{PASSWORD, Steps as _, at_as};
 
 #[tokio::test]
 async fn a_new_school_has_the_built_in_roles() {
@@ -146,7 +146,7 @@ async fn several_people_at_once_are_all_changed_or_none() {
         assert_eq!(school.count("person where suspended_at is not null").await, 0, "none of them");
         assert_eq!(fault(person::act(db, &ada, &[], PersonAct::Suspend, "").await), is("people", Rule::Required));
         person::act(db, &ada, &all, PersonAct::Suspend, "").await.unwrap();
-        assert!(sign_in(db, &guest(), "amy", PASSWORD, AGENT).await.is_err());
+        assert!(sign_in(db, &guest(), "amy", PASSWORD).await.is_err());
         person::act(db, &ada, &all, PersonAct::Admit, "").await.unwrap();
         assert!(school.can_sign_in("amy", PASSWORD).await);
     })

@@ -6,7 +6,7 @@ use people::{application, contact, person, profile, register, start_sign_in};
 use school::rotate;
 use testing::{dump, guest, import_demo, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, at, stranger_at};
+use crate::support::{PASSWORD, Steps as _, at, stranger_at};
 
 const MAIL: &str = "canary-4711@example.com";
 const PHONE: &str = "+8613912345678";
@@ -23,7 +23,7 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
         application::apply(&db, &actor, "I would like to teach here.", "A sample of how I teach it.").await.unwrap();
         profile::save(&db, &actor, "Canary", "canary", "Sings").await.unwrap();
         flash::put(&db, "login", &format!("{{\"identifier\":\"{MAIL}\"}}")).await.unwrap();
-        let _ = people::sign_in(&school.db, &stranger_at("198.51.100.9"), MAIL, "wrong password", AGENT).await;
+        let _ = people::sign_in(&school.db, &stranger_at("198.51.100.9"), MAIL, "wrong password").await;
         school.clock.advance(60_000);
         start_sign_in(&school.db, &guest(), MAIL, Lang::En).await.unwrap();
         register::start(&school.db, &guest(), PHONE, Lang::En).await.unwrap();

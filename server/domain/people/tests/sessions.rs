@@ -6,13 +6,13 @@ use model::{Millis, Role, rule::Rule};
 use people::{person, session, sign_in};
 use testing::{fault, faults, guest, is, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _};
+use crate::support::{PASSWORD, Steps as _};
 
 #[tokio::test]
 async fn every_sign_in_has_a_token_of_its_own_and_the_school_keeps_only_hashes() {
     on_both(|school| async move {
         let first = school.register("amy@example.com", "amy").await;
-        let second = sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.unwrap();
+        let second = sign_in(&school.db, &guest(), "amy", PASSWORD).await.unwrap();
         assert_ne!(first.token, second.token);
         assert_eq!(first.token.len(), 43);
         assert!(!format!("{first:?}").contains(&first.token));
@@ -32,7 +32,7 @@ async fn every_sign_in_has_a_token_of_its_own_and_the_school_keeps_only_hashes()
 async fn a_session_ends_after_two_idle_weeks_or_thirty_days() {
     on_both(|school| async move {
         let idle = school.register("amy@example.com", "amy").await;
-        let busy = sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.unwrap();
+        let busy = sign_in(&school.db, &guest(), "amy", PASSWORD).await.unwrap();
         for _ in 0..29 {
             school.clock.advance(Millis::DAY);
             let seen = session::load(&school.db, &busy.token).await.unwrap().unwrap();
@@ -105,15 +105,12 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
             &long,
         ] {
             for password in ["wrong password", "\u{0}", &long] {
-                let refused = sign_in(&school.db, &guest(), identifier, password, AGENT).await;
+                let refused = sign_in(&school.db, &guest(), identifier, password).await;
                 assert_eq!(fault(refused), is("password", Rule::Credentials), "{identifier:?}");
             }
         }
-        assert_eq!(
-            fault(sign_in(&school.db, &guest(), "sue", PASSWORD, AGENT).await),
-            is("password", Rule::Credentials)
-        );
-        let empty = faults(sign_in(&school.db, &guest(), " ", "", AGENT).await);
+        assert_eq!(fault(sign_in(&school.db, &guest(), "sue", PASSWORD).await), is("password", Rule::Credentials));
+        let empty = faults(sign_in(&school.db, &guest(), " ", "").await);
         assert_eq!(empty, [is("identifier", Rule::Required), is("password", Rule::Required)]);
 
         assert!(school.is_signed_in(&amy.token).await);

@@ -106,12 +106,12 @@ async fn people_are_found_get_roles_and_are_suspended() {
             password: Some("a quiet reading room".into()),
         };
         person::create(db, &ada, new).await.unwrap();
-        let token = people::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.unwrap().token;
+        let token = people::sign_in(db, &guest(), "bo-1", "a quiet reading room").await.unwrap().token;
         person::suspend(db, &ada, "bo-1", true).await.unwrap();
         assert!(people::session::load(db, &token).await.unwrap().is_none(), "she is out at once");
-        assert!(people::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.is_err());
+        assert!(people::sign_in(db, &guest(), "bo-1", "a quiet reading room").await.is_err());
         person::suspend(db, &ada, "bo-1", false).await.unwrap();
-        people::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.unwrap();
+        people::sign_in(db, &guest(), "bo-1", "a quiet reading room").await.unwrap();
     })
     .await;
 }
