@@ -151,7 +151,7 @@ async fn administrators_and_the_command_line_manage_people() {
             let refused = [
                 person::create(db, &actor, new("eve@example.com", None, None)).await.err(),
                 person::grant(db, &actor, "tom", "administrator").await.err(),
-                person::suspend(db, &actor, "root", true).await.err(),
+                person::suspend(db, &actor, "root").await.err(),
                 person::by_address(db, &actor, "root@example.com").await.err(),
             ];
             for error in refused {

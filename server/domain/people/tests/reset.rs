@@ -44,11 +44,11 @@ async fn whoever_is_suspended_and_has_the_right_code_hears_it() {
         school.register("amy@example.com", "amy").await;
         let id = reset::start(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
         let code = school.code_of("amy@example.com").await;
-        person::suspend(&school.db, &RequestContext::system(), "amy", true).await.unwrap();
+        person::suspend(&school.db, &RequestContext::system(), "amy").await.unwrap();
         let firefox = RequestContext { agent: "Firefox".into(), ..guest() };
         assert_eq!(fault(reset::finish(&school.db, &guest(), id, &wrong(&code), NEW).await), is("code", Rule::Code));
         assert_eq!(fault(reset::finish(&school.db, &firefox, id, &code, NEW).await), is("code", Rule::Suspended));
-        person::suspend(&school.db, &RequestContext::system(), "amy", false).await.unwrap();
+        person::unsuspend(&school.db, &RequestContext::system(), "amy").await.unwrap();
         assert!(school.can_sign_in("amy", PASSWORD).await, "it is as it was");
         let log = school.rows("select before || ' ' || after from log where verb = 'refused'").await;
         assert_eq!(log, ["suspended Firefox"]);

@@ -162,16 +162,16 @@ async fn the_last_administrator_stays() {
         assert_eq!(fault(person::revoke(db, &ada, "ada", "administrator").await), last);
         assert_eq!(fault(person::revoke(db, &RequestContext::system(), "ada", "administrator").await), last);
         assert_eq!(
-            fault(person::suspend(db, &RequestContext::system(), "ada", true).await),
+            fault(person::suspend(db, &RequestContext::system(), "ada").await),
             is("people", Rule::LastAdministrator)
         );
         let bob = school.with_role("bob", Role::Administrator).await;
         let both = ["ada".into(), "bob".into()];
         assert_eq!(fault(person::act(db, &ada, &both, PersonAct::Take, "administrator").await), last);
         // A suspended one runs nothing.
-        person::suspend(db, &ada, "bob", true).await.unwrap();
+        person::suspend(db, &ada, "bob").await.unwrap();
         assert_eq!(fault(person::revoke(db, &ada, "ada", "administrator").await), last);
-        person::suspend(db, &ada, "bob", false).await.unwrap();
+        person::unsuspend(db, &ada, "bob").await.unwrap();
         // Each takes the other's at the same instant: one stays.
         let (a, b) = tokio::join!(
             person::revoke(db, &ada, "bob", "administrator"),

@@ -66,7 +66,7 @@ async fn when_somebody_was_last_seen_stays_known_when_her_sessions_have_ended() 
         let then = school.db.env.now();
         session::touch(&school.db, &[token::hash(&amy.token)]).await.unwrap();
         school.clock.advance(Millis::HOUR);
-        person::suspend(&school.db, &RequestContext::system(), "amy", true).await.unwrap();
+        person::suspend(&school.db, &RequestContext::system(), "amy").await.unwrap();
         assert_eq!(seen("amy").await, Some(then));
         session::end(&school.db, &guest(), &ben.token).await.unwrap();
         assert_eq!(seen("ben").await, Some(school.db.env.now()), "she signed out herself");
@@ -87,7 +87,7 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
             password: None,
         };
         person::create(&school.db, &RequestContext::system(), sleepy).await.unwrap();
-        person::suspend(&school.db, &RequestContext::system(), "sue", true).await.unwrap();
+        person::suspend(&school.db, &RequestContext::system(), "sue").await.unwrap();
         let long = "长".repeat(5000);
         for identifier in [
             "amy",
@@ -116,7 +116,7 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
         assert!(school.is_signed_in(&amy.token).await);
         school.change("update person set suspended_at = 1 where handle = 'amy'").await;
         assert!(!school.is_signed_in(&amy.token).await, "suspension takes hold at once");
-        person::suspend(&school.db, &RequestContext::system(), "sue", false).await.unwrap();
+        person::unsuspend(&school.db, &RequestContext::system(), "sue").await.unwrap();
         assert!(school.can_sign_in("sue", PASSWORD).await);
     })
     .await;
