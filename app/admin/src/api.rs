@@ -163,8 +163,11 @@ pub async fn load_courses(q: String, page: String) -> Result<Rows<CourseRow>, Ap
 #[server(prefix = "/fn", endpoint = "admin/hide_course", output = kit::Json)]
 pub async fn hide_course(course: String, #[server(default)] hidden: bool) -> Result<(), AppError> {
     let request = kit::server::request();
+    let (db, ctx) = (&request.db, &request.ctx);
     let course = course.parse().map_err(|_| AppError::NotFound)?;
-    Ok(content::course::hide(&request.db, &request.ctx, course, hidden).await?)
+    let changed =
+        if hidden { content::course::hide(db, ctx, course).await } else { content::course::show(db, ctx, course).await };
+    Ok(changed?)
 }
 
 /// Orders by number, buyer, title or state.

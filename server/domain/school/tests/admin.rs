@@ -39,7 +39,7 @@ async fn only_administrators_get_in() {
             assert!(refused(person::grant(db, &who, "amy", "teacher").await.err()));
             assert!(refused(person::revoke(db, &who, "amy", "learner").await.err()));
             assert!(refused(person::suspend(db, &who, "amy").await.err()));
-            assert!(refused(course::hide(db, &who, Id::from_raw(1), true).await.err()));
+            assert!(refused(course::hide(db, &who, Id::from_raw(1)).await.err()));
             assert!(refused(category::tree(db, &who).await.err()));
             assert!(refused(category::add(db, &who, Id::NONE, "X").await.err()));
             assert!(refused(category::rename(db, &who, id, "X").await.err()));
@@ -127,7 +127,7 @@ async fn a_hidden_course_is_gone_for_all_but_those_who_have_it() {
         content::grant::enrol(db, &amy, slug).await.unwrap();
         let course = content::export::find(db, slug).await.unwrap();
         let before = catalogue::list(db, &Query::default()).await.unwrap();
-        course::hide(db, &ada, course, true).await.unwrap();
+        course::hide(db, &ada, course).await.unwrap();
         assert!(!titles(&school).await.contains(&slug.to_owned()));
         assert!(matches!(course::page(db, &guest(), slug, View::Live).await, Err(Error::NotFound)));
         assert!(!search::find(db, &guest(), "量化").await.unwrap().iter().any(|hit| format!("{hit:?}").contains(slug)));
@@ -146,11 +146,11 @@ async fn a_hidden_course_is_gone_for_all_but_those_who_have_it() {
         assert!(!titles(&school).await.contains(&slug.to_owned()));
         assert_eq!(school::check::run(db).await.unwrap(), []);
 
-        course::hide(db, &ada, course, false).await.unwrap();
+        course::show(db, &ada, course).await.unwrap();
         let after = catalogue::list(db, &Query::default()).await.unwrap();
         assert_eq!(after.cards.len(), before.cards.len());
         assert_eq!(course::page(db, &guest(), slug, View::Live).await.unwrap().card.title, "新标题");
-        assert!(matches!(course::hide(db, &ada, Id::from_raw(77), true).await, Err(Error::NotFound)));
+        assert!(matches!(course::hide(db, &ada, Id::from_raw(77)).await, Err(Error::NotFound)));
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
