@@ -27,8 +27,14 @@ pub async fn save_progress(slug: String, lesson: String, seen: String, position:
 /// Marks a lesson as done, or as not done after all; leads back to it.
 #[server(prefix = "/fn", endpoint = "learn/mark_done", output = kit::Json)]
 pub async fn mark_done(slug: String, lesson: String, done: bool) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let (db, ctx) = (&request.db, &request.ctx);
     let id = lesson.parse().map_err(|_| AppError::NotFound)?;
-    learning::progress::mark(&kit::server::db(), &kit::server::context(), &slug, id, done).await?;
+    if done {
+        learning::progress::mark_done(db, ctx, &slug, id).await?;
+    } else {
+        learning::progress::mark_not_done(db, ctx, &slug, id).await?;
+    }
     kit::server::redirect(&format!("/learn/{slug}/{id}"));
     Ok(())
 }
