@@ -271,7 +271,11 @@ pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(
 #[server(prefix = "/fn", endpoint = "account/save_consent", output = kit::Json)]
 pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppError> {
     let request = kit::server::request();
-    people::consent(&request.db, &request.ctx, agrees).await?;
+    if agrees {
+        people::consent(&request.db, &request.ctx).await?;
+    } else {
+        people::withdraw_consent(&request.db, &request.ctx).await?;
+    }
     kit::server::redirect("/me?saved=1");
     Ok(())
 }

@@ -110,7 +110,7 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
     on_both(|school| async move {
         import_demo(&school).await;
         let (amy, ben) = (person(&school, "amy", Role::Learner).await, person(&school, "ben", Role::Learner).await);
-        people::consent(&school.db, &amy, true).await.unwrap();
+        people::consent(&school.db, &amy).await.unwrap();
         for who in [&amy, &ben, &guest()] {
             content::course::page(&school.db, who, COURSE, content::course::View::Live).await.unwrap();
             content::search::find(&school.db, who, "月亮").await.unwrap();
@@ -118,7 +118,7 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
         assert_eq!(behaviour::write(&school.db).await.unwrap(), 6);
         let named = "select cast(count(*) as text) from behaviour where person is not null";
         assert_eq!(school.rows(named).await, ["2"]);
-        people::consent(&school.db, &amy, false).await.unwrap();
+        people::withdraw_consent(&school.db, &amy).await.unwrap();
         assert_eq!(school.rows(named).await, ["0"], "what was remembered of her is nobody's");
         assert_eq!(
             school.rows("select cast(count(*) as text) from behaviour where kind = 'search' and detail = '月亮'").await,
