@@ -133,10 +133,12 @@ pub async fn load_applications(state: String, page: String) -> Result<Rows<Appli
 /// Decides who teaches.
 #[server(prefix = "/fn", endpoint = "admin/decide", output = kit::Json)]
 pub async fn decide(application: String, accepted: bool, answer: String) -> Result<(), AppError> {
+    use people::application::Decision;
     let request = kit::server::request();
     let id = application.parse().map_err(|_| AppError::NotFound)?;
     let (db, ctx) = (&request.db, &request.ctx);
-    people::application::decide(db, ctx, id, accepted, &answer, request.viewer.lang).await?;
+    let decision = if accepted { Decision::Accept } else { Decision::Refuse };
+    people::application::decide(db, ctx, id, decision, &answer, request.viewer.lang).await?;
     kit::server::redirect("/admin/applications?state=waiting&saved=1");
     Ok(())
 }

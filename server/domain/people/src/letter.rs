@@ -48,9 +48,14 @@ pub(super) fn new_password(lang: Lang, to: &str) -> Result<Mail> {
     LETTERS.write(lang, "new_password", to, &[])
 }
 
-/// Somebody who wanted to teach is answered.
-pub(super) fn applied(lang: Lang, to: &str, accepted: bool, answer: &str) -> Result<Mail> {
-    LETTERS.write(lang, if accepted { "accepted" } else { "refused" }, to, &[("answer", answer)])
+/// Somebody who wanted to teach may.
+pub(super) fn accepted(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
+    LETTERS.write(lang, "accepted", to, &[("answer", answer)])
+}
+
+/// Somebody who wanted to teach may not.
+pub(super) fn refused(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
+    LETTERS.write(lang, "refused", to, &[("answer", answer)])
 }
 
 /// What is written to a phone about this: a code's purpose, or that its number is `known` or `changed`.
@@ -71,9 +76,9 @@ mod tests {
             let changes =
                 [IdentifierKind::Email, IdentifierKind::Phone].map(|kind| changed(lang, "a@b.c", kind, link).unwrap());
             assert!(changes.iter().all(|mail| mail.body.contains(link)));
-            let answers = [true, false].map(|yes| applied(lang, "a@b.c", yes, "Fine work").unwrap());
+            let answers = [accepted, refused].map(|letter| letter(lang, "a@b.c", "Fine work").unwrap());
             assert!(answers.iter().all(|mail| mail.body.contains("Fine work")));
-            assert!(!applied(lang, "a@b.c", true, "").unwrap().body.contains("\n\n\n"));
+            assert!(!accepted(lang, "a@b.c", "").unwrap().body.contains("\n\n\n"));
             for about in ["register", "reset", "sign_in", "change"] {
                 assert!(text(lang, about, "012345").unwrap().contains("012345"), "{about}");
             }

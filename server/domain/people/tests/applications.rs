@@ -2,7 +2,10 @@
 
 use ground::{Actor, Error, RequestContext};
 use model::{Id, Lang, Permission, Permissions, Role, account::ApplicationState, rule::Rule};
-use people::{application, contact, register, session};
+use people::{
+    application::{self, Decision},
+    contact, register, session,
+};
 use testing::{fault, faults, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at};
@@ -24,18 +27,18 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         assert_eq!((row.handle.as_str(), row.sample.as_str(), row.state), ("amy", SAMPLE, ApplicationState::Waiting));
 
         assert_eq!(
-            fault(application::decide(db, &rea, row.id, false, " ", Lang::En).await),
+            fault(application::decide(db, &rea, row.id, Decision::Refuse, " ", Lang::En).await),
             is("answer", Rule::Required)
         );
-        application::decide(db, &rea, row.id, false, "Show us a recording.", Lang::En).await.unwrap();
+        application::decide(db, &rea, row.id, Decision::Refuse, "Show us a recording.", Lang::En).await.unwrap();
         assert!(school.mails_to("amy@example.com").await[0].body.contains("Show us a recording."));
-        assert!(matches!(application::decide(db, &rea, row.id, true, "", Lang::En).await, Err(Error::Stale)));
+        assert!(matches!(application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await, Err(Error::Stale)));
         assert_eq!(application::mine(db, &amy).await.unwrap().0.unwrap().state, ApplicationState::Refused);
 
         school.clock.advance(1);
         application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
         let row = application::list(db, &rea, Some(ApplicationState::Waiting), "").await.unwrap().rows.remove(0);
-        application::decide(db, &rea, row.id, true, "", Lang::En).await.unwrap();
+        application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await.unwrap();
         let may = session::load(db, &signed_in.token).await.unwrap().unwrap().who.may;
         assert!(may.can(Permission::CourseCreateOwn));
         assert!(school.mails_to("amy@example.com").await[0].subject.contains("Welcome"));
@@ -69,11 +72,11 @@ async fn applications_are_read_by_those_who_decide() {
         let id = application::mine(db, &amy).await.unwrap().0.unwrap().id;
         for actor in [amy, tom, sam] {
             assert!(matches!(application::list(db, &actor, None, "").await, Err(Error::Forbidden)));
-            assert!(matches!(application::decide(db, &actor, id, true, "", Lang::En).await, Err(Error::Forbidden)));
+            assert!(matches!(application::decide(db, &actor, id, Decision::Accept, "", Lang::En).await, Err(Error::Forbidden)));
         }
         assert!(matches!(application::apply(db, &guest(), ABOUT, SAMPLE).await, Err(Error::SignIn)));
         assert!(matches!(
-            application::decide(db, &RequestContext::system(), Id::from_raw(7), true, "", Lang::En).await,
+            application::decide(db, &RequestContext::system(), Id::from_raw(7), Decision::Accept, "", Lang::En).await,
             Err(Error::NotFound)
         ));
     })
