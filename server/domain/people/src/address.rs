@@ -6,7 +6,7 @@ use ground::{
 };
 use model::{
     Id, Lang,
-    account::{IdentifierKind, Person},
+    account::{CodePurpose, IdentifierKind, Person},
     rule::{self, Rule},
 };
 
@@ -82,9 +82,9 @@ impl Address {
         token: &str,
         link: &str,
     ) -> Result<()> {
-        let text = letter::text(lang, "changed", link)?;
-        let (to, template, about) = (self.text.clone(), Template::Changed, String::new());
-        let sms = Sms { to, lang, template, about, code: token.into(), text };
+        let template = Template::Changed;
+        let text = letter::text(lang, template, link)?;
+        let sms = Sms { to: self.text.clone(), lang, template, code: token.into(), text };
         sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
     }
 
@@ -103,17 +103,16 @@ impl Address {
                 mail::queue(tx, &mail).await
             }
             IdentifierKind::Phone => {
-                let (template, about, code) = match word {
-                    Word::Register(code) => (Template::Code, "register", code),
-                    Word::Reset(code) => (Template::Code, "reset", code),
-                    Word::SignIn(code) => (Template::Code, "sign_in", code),
-                    Word::Change(code) => (Template::Code, "change", code),
-                    Word::Known => (Template::Known, "known", ""),
+                let (template, code) = match word {
+                    Word::Register(code) => (Template::Code(CodePurpose::Register), code),
+                    Word::Reset(code) => (Template::Code(CodePurpose::Reset), code),
+                    Word::SignIn(code) => (Template::Code(CodePurpose::SignIn), code),
+                    Word::Change(code) => (Template::Code(CodePurpose::Change), code),
+                    Word::Known => (Template::Known, ""),
                     Word::Nothing => return sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, None).await,
                 };
-                let text = letter::text(lang, about, code)?;
-                let (to, about) = (self.text.clone(), about.to_owned());
-                let sms = Sms { to, lang, template, about, code: code.into(), text };
+                let text = letter::text(lang, template, code)?;
+                let sms = Sms { to: self.text.clone(), lang, template, code: code.into(), text };
                 sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
             }
         }

@@ -7,7 +7,7 @@ use ground::{
 };
 use model::{
     Id, Millis,
-    account::{CodeSent, IdentifierKind, Person},
+    account::{CodePurpose, CodeSent, IdentifierKind, Person},
     rule::Rule,
 };
 use subtle::ConstantTimeEq;
@@ -17,26 +17,6 @@ use super::{address::Address, device};
 /// Marks the ids of codes.
 #[derive(Clone, Copy, Debug)]
 pub enum Code {}
-
-/// What a code is good for.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Purpose {
-    Register,
-    Reset,
-    SignIn,
-    Change,
-}
-
-impl Purpose {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Register => "register",
-            Self::Reset => "reset",
-            Self::SignIn => "sign-in",
-            Self::Change => "change",
-        }
-    }
-}
 
 const LIFE: i64 = 10 * Millis::MINUTE;
 const TRIES: i64 = 5;
@@ -66,7 +46,7 @@ pub(super) struct Proven {
 pub(super) async fn issue(
     tx: &mut Tx,
     ctx: &RequestContext,
-    purpose: Purpose,
+    purpose: CodePurpose,
     address: &Address,
     person: Option<Id<Person>>,
     sent: bool,
@@ -133,7 +113,7 @@ pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Opt
 }
 
 /// Counts a try for good, and only then compares.
-pub(super) async fn prove(db: &Db, purpose: Purpose, id: Id<Code>, digits: &str) -> Result<Proven> {
+pub(super) async fn prove(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Result<Proven> {
     let proven = transaction!(db, |tx| {
         let now = tx.now();
         let counted: Option<Proven> = fetch_optional!(
@@ -174,11 +154,11 @@ pub(super) fn wrong() -> Error {
     Error::invalid("code", Rule::Code)
 }
 
-fn hash(env: &Env, purpose: Purpose, id: Id<Code>, digits: &str) -> Vec<u8> {
+fn hash(env: &Env, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Vec<u8> {
     env.keys.lookup(&format!("code:{}:{id}:{digits}", purpose.as_str()))
 }
 
-async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8], device: &str) -> Result<()> {
+async fn wait_for_your_turn(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str) -> Result<()> {
     let now = tx.now();
     let recent: Vec<(Millis,)> = fetch_all!(
         &mut *tx,
@@ -201,7 +181,7 @@ async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8], device
     Err(Error::invalid("identifier", Rule::Wait((wait + 999) / 1000)))
 }
 
-async fn why_not(tx: &mut Tx, purpose: Purpose, id: Id<Code>) -> Result<Error> {
+async fn why_not(tx: &mut Tx, purpose: CodePurpose, id: Id<Code>) -> Result<Error> {
     let used: Option<(Option<Millis>,)> =
         fetch_optional!(&mut *tx, "select used_at from code where id = $1 and purpose = $2", id, purpose.as_str());
     Ok(match used {

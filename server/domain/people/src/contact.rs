@@ -10,13 +10,13 @@ use ground::{
 };
 use model::{
     Id, Lang, Millis,
-    account::{IdentifierKind, Person},
+    account::{CodePurpose, IdentifierKind, Person},
     rule::{self, Rule},
 };
 
 use super::{
     address::{Address, Word},
-    code::{self, Code, Purpose},
+    code::{self, Code},
     letter, person, rows, session,
 };
 
@@ -35,7 +35,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
         Error::invalid("identifier", Rule::Hers).when(owner == Some(person))?;
-        let issued = code::issue(tx, ctx, Purpose::Change, &address, Some(person), owner.is_none()).await?;
+        let issued = code::issue(tx, ctx, CodePurpose::Change, &address, Some(person), owner.is_none()).await?;
         let word = if owner.is_some() { Word::Known } else { Word::Change(&issued.digits) };
         let lang = person::speaks(tx, owner, lang).await?;
         address.write(tx, ctx, lang, word).await?;
@@ -49,7 +49,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, und
     let person = ctx.person()?;
     session::require_recent(db, ctx).await?;
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let proven = code::prove(db, Purpose::Change, id, &digits).await?;
+    let proven = code::prove(db, CodePurpose::Change, id, &digits).await?;
     if proven.person != Some(person) {
         return Err(code::wrong());
     }

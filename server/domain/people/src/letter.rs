@@ -3,6 +3,7 @@
 use ground::{
     Result,
     mail::{Letters, Mail},
+    sms::Template,
 };
 use model::{Lang, account::IdentifierKind};
 
@@ -58,13 +59,19 @@ pub(super) fn refused(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
     LETTERS.write(lang, "refused", to, &[("answer", answer)])
 }
 
-/// What is written to a phone about this: a code's purpose, or that its number is `known` or `changed`.
-pub(super) fn text(lang: Lang, about: &str, code: &str) -> Result<String> {
+/// What is written to a phone: a code or an address, where the template has one.
+pub(super) fn text(lang: Lang, template: Template, code: &str) -> Result<String> {
+    let about = match template {
+        Template::Code(purpose) => purpose.as_str(),
+        Template::Known | Template::Changed => template.as_str(),
+    };
     LETTERS.text(lang, about, &[("code", code)])
 }
 
 #[cfg(test)]
 mod tests {
+    use model::account::CodePurpose;
+
     use super::*;
 
     #[test]
@@ -79,10 +86,10 @@ mod tests {
             let answers = [accepted, refused].map(|letter| letter(lang, "a@b.c", "Fine work").unwrap());
             assert!(answers.iter().all(|mail| mail.body.contains("Fine work")));
             assert!(!accepted(lang, "a@b.c", "").unwrap().body.contains("\n\n\n"));
-            for about in ["register", "reset", "sign_in", "change"] {
-                assert!(text(lang, about, "012345").unwrap().contains("012345"), "{about}");
+            for purpose in CodePurpose::ALL {
+                assert!(text(lang, Template::Code(*purpose), "012345").unwrap().contains("012345"), "{purpose}");
             }
-            assert!(!text(lang, "known", "").unwrap().contains('{'));
+            assert!(!text(lang, Template::Known, "").unwrap().contains('{'));
             let others = [known(lang, "a@b.c").unwrap(), new_password(lang, "a@b.c").unwrap()];
             for mail in code.iter().chain(&changes).chain(&answers).chain(&others) {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));

@@ -7,12 +7,13 @@ use ground::{
 };
 use model::{
     Id, Lang, Role,
+    account::CodePurpose,
     rule::{self, Faults, Rule},
 };
 
 use super::{
     address::{Address, Word},
-    code::{self, Code, Purpose},
+    code::{self, Code},
     handle, name, password, person,
     session::{self, SignedIn},
 };
@@ -22,7 +23,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        let issued = code::issue(tx, ctx, Purpose::Register, &address, owner, owner.is_none()).await?;
+        let issued = code::issue(tx, ctx, CodePurpose::Register, &address, owner, owner.is_none()).await?;
         let word = if owner.is_some() { Word::Known } else { Word::Register(&issued.digits) };
         let lang = person::speaks(tx, owner, lang).await?;
         address.write(tx, ctx, lang, word).await?;
@@ -49,7 +50,7 @@ pub async fn finish(
     let password = faults.check("password", password::check_of(password, &[name.clone(), handle.to_owned()]));
     faults.finish()?;
 
-    let proven = code::prove(db, Purpose::Register, id, &digits).await?;
+    let proven = code::prove(db, CodePurpose::Register, id, &digits).await?;
     let address = db.env.keys.open_text(&proven.sealed)?;
     password::check_of(&password, &[address]).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;

@@ -7,12 +7,13 @@ use ground::{
 };
 use model::{
     Id, Lang,
+    account::CodePurpose,
     rule::{self, Faults, Rule},
 };
 
 use super::{
     address::{Address, Word},
-    code::{self, Code, Purpose},
+    code::{self, Code},
     password, person, security,
     session::{self, SignedIn},
 };
@@ -22,7 +23,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        let issued = code::issue(tx, ctx, Purpose::Reset, &address, owner, owner.is_some()).await?;
+        let issued = code::issue(tx, ctx, CodePurpose::Reset, &address, owner, owner.is_some()).await?;
         let word = if owner.is_some() { Word::Reset(&issued.digits) } else { Word::Nothing };
         let lang = person::speaks(tx, owner, lang).await?;
         address.write(tx, ctx, lang, word).await?;
@@ -38,7 +39,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, pas
     let password = faults.check("password", password::check(password));
     faults.finish()?;
 
-    let person = code::prove(db, Purpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong)?;
+    let person = code::prove(db, CodePurpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong)?;
     let known = password::known_of(db, person).await?;
     let password = password::check_of(&password, &known).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;

@@ -8,13 +8,13 @@ use ground::{
 };
 use model::{
     Id, Lang,
-    account::{IdentifierKind, Person},
+    account::{CodePurpose, IdentifierKind, Person},
     rule::{self, Faults, Rule},
 };
 
 use super::{
     address::{Address, Word},
-    code::{self, Code, Purpose},
+    code::{self, Code},
     device,
     password::{self, Verdict},
     person,
@@ -77,7 +77,7 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        let issued = code::issue(tx, ctx, Purpose::SignIn, &address, owner, owner.is_some()).await?;
+        let issued = code::issue(tx, ctx, CodePurpose::SignIn, &address, owner, owner.is_some()).await?;
         let word = if owner.is_some() { Word::SignIn(&issued.digits) } else { Word::Nothing };
         let lang = person::speaks(tx, owner, lang).await?;
         address.write(tx, ctx, lang, word).await?;
@@ -90,7 +90,7 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
 pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str) -> Result<SignedIn> {
     const MAY: &str = "select id from person where id = $1 and suspended_at is null";
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let person = match code::prove(db, Purpose::SignIn, id, &digits).await {
+    let person = match code::prove(db, CodePurpose::SignIn, id, &digits).await {
         Ok(proven) => proven.person.ok_or_else(code::wrong)?,
         Err(error) => {
             let person = code::owner(db, id).await?;
