@@ -167,8 +167,11 @@ pub async fn hide_course(course: String, #[server(default)] hidden: bool) -> Res
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
     let course = course.parse().map_err(|_| AppError::NotFound)?;
-    let changed =
-        if hidden { content::course::hide(db, ctx, course).await } else { content::course::show(db, ctx, course).await };
+    let changed = if hidden {
+        content::course::hide(db, ctx, course).await
+    } else {
+        content::course::show(db, ctx, course).await
+    };
     Ok(changed?)
 }
 

@@ -24,16 +24,10 @@ pub(super) struct Address {
 
 /// What is written to somebody.
 pub(super) enum Word<'a> {
-    /// The code for a new account.
-    Register(&'a str),
+    /// A code, and what it is for.
+    Code(CodePurpose, &'a str),
     /// There is an account already.
     Known,
-    /// The code for a new password.
-    Reset(&'a str),
-    /// The code with which she signs in.
-    SignIn(&'a str),
-    /// The code that proves that a new address is hers.
-    Change(&'a str),
     /// Nothing, at the same expense.
     Nothing,
 }
@@ -93,21 +87,15 @@ impl Address {
         match self.kind {
             IdentifierKind::Email => {
                 let mail = match word {
-                    Word::Register(code) => letter::register(lang, &self.text, code)?,
+                    Word::Code(purpose, code) => letter::code(lang, &self.text, purpose, code)?,
                     Word::Known => letter::known(lang, &self.text)?,
-                    Word::Reset(code) => letter::reset(lang, &self.text, code)?,
-                    Word::SignIn(code) => letter::sign_in(lang, &self.text, code)?,
-                    Word::Change(code) => letter::change(lang, &self.text, code)?,
                     Word::Nothing => return mail::queue_nothing(tx).await,
                 };
                 mail::queue(tx, &mail).await
             }
             IdentifierKind::Phone => {
                 let (template, code) = match word {
-                    Word::Register(code) => (Template::Code(CodePurpose::Register), code),
-                    Word::Reset(code) => (Template::Code(CodePurpose::Reset), code),
-                    Word::SignIn(code) => (Template::Code(CodePurpose::SignIn), code),
-                    Word::Change(code) => (Template::Code(CodePurpose::Change), code),
+                    Word::Code(purpose, code) => (Template::Code(purpose), code),
                     Word::Known => (Template::Known, ""),
                     Word::Nothing => return sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, None).await,
                 };

@@ -6,13 +6,16 @@ use ground::{
     transaction,
 };
 use model::{
-    Id, Millis,
+    Id, Lang, Millis,
     account::{CodePurpose, CodeSent, IdentifierKind, Person},
     rule::Rule,
 };
 use subtle::ConstantTimeEq;
 
-use super::{address::Address, device};
+use super::{
+    address::{Address, Word},
+    device, rows,
+};
 
 /// Marks the ids of codes.
 #[derive(Clone, Copy, Debug)]
@@ -25,12 +28,6 @@ const PAUSE: i64 = Millis::MINUTE;
 /// In a day, for one address: who guesses on and on finds one in ten thousand days.
 const A_DAY: usize = 20;
 
-/// A code that is on its way.
-pub(super) struct Issued {
-    pub id: Id<Code>,
-    pub digits: String,
-}
-
 /// Whom a right code stands for.
 #[derive(sqlx::FromRow)]
 pub(super) struct Proven {
@@ -42,15 +39,19 @@ pub(super) struct Proven {
     hash: Vec<u8>,
 }
 
-/// Makes a code for an address. When it is not to be `sent`, no digits will ever be right.
-pub(super) async fn issue(
+/// Sends a code to an address, and gives its id. `owner` is whose address it is, `person` for whom the code stands.
+///
+/// Codes for accounts and addresses that are new go where nobody is at home yet, all others to owners alone. For any
+/// other address no digits will ever be right, and its owner is told that she has an account: here, all look alike.
+pub(super) async fn send(
     tx: &mut Tx,
     ctx: &RequestContext,
     purpose: CodePurpose,
     address: &Address,
+    owner: Option<Id<Person>>,
     person: Option<Id<Person>>,
-    sent: bool,
-) -> Result<Issued> {
+    lang: Lang,
+) -> Result<Id<Code>> {
     const INSERT: &str = "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at, \
           device) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -62,8 +63,9 @@ pub(super) async fn issue(
     if let Some(origin) = ctx.origin() {
         limit::count(tx, &Counted::Codes(&origin)).await?;
     }
+    let is_sent = owner.is_some() == matches!(purpose, CodePurpose::Reset | CodePurpose::SignIn);
     let digits = format!("{:06}", u64::from_le_bytes(tx.env().random()?) % 1_000_000);
-    let hash = if sent { hash(tx.env(), purpose, id, &digits) } else { tx.env().random::<32>()?.to_vec() };
+    let hash = if is_sent { hash(tx.env(), purpose, id, &digits) } else { tx.env().random::<32>()?.to_vec() };
     let sealed = tx.env().keys.seal(address.text.as_bytes())?;
     exec!(
         &mut *tx,
@@ -79,7 +81,14 @@ pub(super) async fn issue(
         now.plus(LIFE),
         device
     );
-    Ok(Issued { id, digits })
+    let word = match owner {
+        _ if is_sent => Word::Code(purpose, &digits),
+        Some(_) => Word::Known,
+        None => Word::Nothing,
+    };
+    let lang = rows::speaks(tx, owner, lang).await?;
+    address.write(tx, ctx, lang, word).await?;
+    Ok(id)
 }
 
 /// Where the code of a step went, for whoever holds the step; `None`: there is none, or it was sent yesterday.

@@ -15,7 +15,7 @@ use model::{
 };
 
 use super::{
-    address::{Address, Word},
+    address::Address,
     code::{self, Code},
     letter, person, rows, session,
 };
@@ -35,11 +35,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
         Error::invalid("identifier", Rule::Hers).when(owner == Some(person))?;
-        let issued = code::issue(tx, ctx, CodePurpose::Change, &address, Some(person), owner.is_none()).await?;
-        let word = if owner.is_some() { Word::Known } else { Word::Change(&issued.digits) };
-        let lang = person::speaks(tx, owner, lang).await?;
-        address.write(tx, ctx, lang, word).await?;
-        Ok(issued.id)
+        code::send(tx, ctx, CodePurpose::Change, &address, owner, Some(person), lang).await
     })
 }
 

@@ -15,7 +15,7 @@ use model::{
 use serde_json::json;
 
 pub use super::rows::{by_handle, mail_address};
-pub(super) use super::rows::{give, handle_of, identify, insert, speaks};
+pub(super) use super::rows::{give, handle_of, identify, insert};
 use super::{address::Address, handle, name, password, roles, session};
 
 /// An account to be made by whoever runs the school.

@@ -12,7 +12,7 @@ use model::{
 };
 
 use super::{
-    address::{Address, Word},
+    address::Address,
     code::{self, Code},
     handle, name, password, person,
     session::{self, SignedIn},
@@ -23,11 +23,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        let issued = code::issue(tx, ctx, CodePurpose::Register, &address, owner, owner.is_none()).await?;
-        let word = if owner.is_some() { Word::Known } else { Word::Register(&issued.digits) };
-        let lang = person::speaks(tx, owner, lang).await?;
-        address.write(tx, ctx, lang, word).await?;
-        Ok(issued.id)
+        code::send(tx, ctx, CodePurpose::Register, &address, owner, owner, lang).await
     })
 }
 

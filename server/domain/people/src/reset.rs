@@ -12,9 +12,9 @@ use model::{
 };
 
 use super::{
-    address::{Address, Word},
+    address::Address,
     code::{self, Code},
-    password, person, security,
+    password, security,
     session::{self, SignedIn},
 };
 
@@ -23,11 +23,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        let issued = code::issue(tx, ctx, CodePurpose::Reset, &address, owner, owner.is_some()).await?;
-        let word = if owner.is_some() { Word::Reset(&issued.digits) } else { Word::Nothing };
-        let lang = person::speaks(tx, owner, lang).await?;
-        address.write(tx, ctx, lang, word).await?;
-        Ok(issued.id)
+        code::send(tx, ctx, CodePurpose::Reset, &address, owner, owner, lang).await
     })
 }
 

@@ -13,11 +13,10 @@ use model::{
 };
 
 use super::{
-    address::{Address, Word},
+    address::Address,
     code::{self, Code},
     device,
     password::{self, Verdict},
-    person,
     session::{self, SignedIn},
 };
 
@@ -77,11 +76,7 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        let issued = code::issue(tx, ctx, CodePurpose::SignIn, &address, owner, owner.is_some()).await?;
-        let word = if owner.is_some() { Word::SignIn(&issued.digits) } else { Word::Nothing };
-        let lang = person::speaks(tx, owner, lang).await?;
-        address.write(tx, ctx, lang, word).await?;
-        Ok(issued.id)
+        code::send(tx, ctx, CodePurpose::SignIn, &address, owner, owner, lang).await
     })
 }
 

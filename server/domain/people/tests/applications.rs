@@ -32,7 +32,10 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         );
         application::decide(db, &rea, row.id, Decision::Refuse, "Show us a recording.", Lang::En).await.unwrap();
         assert!(school.mails_to("amy@example.com").await[0].body.contains("Show us a recording."));
-        assert!(matches!(application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await, Err(Error::Stale)));
+        assert!(matches!(
+            application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await,
+            Err(Error::Stale)
+        ));
         assert_eq!(application::mine(db, &amy).await.unwrap().0.unwrap().state, ApplicationState::Refused);
 
         school.clock.advance(1);
@@ -72,7 +75,10 @@ async fn applications_are_read_by_those_who_decide() {
         let id = application::mine(db, &amy).await.unwrap().0.unwrap().id;
         for actor in [amy, tom, sam] {
             assert!(matches!(application::list(db, &actor, None, "").await, Err(Error::Forbidden)));
-            assert!(matches!(application::decide(db, &actor, id, Decision::Accept, "", Lang::En).await, Err(Error::Forbidden)));
+            assert!(matches!(
+                application::decide(db, &actor, id, Decision::Accept, "", Lang::En).await,
+                Err(Error::Forbidden)
+            ));
         }
         assert!(matches!(application::apply(db, &guest(), ABOUT, SAMPLE).await, Err(Error::SignIn)));
         assert!(matches!(
