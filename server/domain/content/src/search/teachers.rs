@@ -1,7 +1,7 @@
 //! Teachers, found by a part of their names.
 
 use ground::{Conn, Result, fetch_all};
-use model::course::{Found, Hit, Piece};
+use model::course::{Found, Hit};
 
 use crate::Tools;
 
@@ -26,9 +26,7 @@ pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
     let rows: Vec<(String, String, String)> = fetch_all!(&mut *conn, BY_NAME, &pattern, MOST);
     let words = [typed.as_str()];
     let snippet = conn.env.part::<Tools>().snippet;
-    let pieces = |text: &str, around: usize| -> Vec<Piece> {
-        snippet(text, &words, around).into_iter().map(|(hit, text)| Piece { hit, text }).collect()
-    };
+    let pieces = |text: &str, around: usize| snippet(text, &words, around);
     let hit = |(handle, name, bio): (String, String, String)| Hit {
         href: format!("/teachers/{handle}"),
         title: pieces(&name, name.len()),
