@@ -3,7 +3,7 @@
 use ground::{Error, Keys, RequestContext, flash};
 use model::Lang;
 use people::{application, contact, person, profile, register, start_sign_in};
-use school::rotate;
+use school::rotate::{self, Rotated};
 use testing::{dump, guest, import_demo, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at, stranger_at};
@@ -58,7 +58,7 @@ async fn everything_is_sealed_anew_with_a_new_key_while_the_school_goes_on() {
         let id = contact::start(&db, &actor, PHONE, Lang::En).await.unwrap();
         // Another process: it has met no new key yet.
         let running = Keys::load(&school.folder.path().join("keys")).unwrap();
-        let (number, sealed) = rotate::rotate(&school.db, &RequestContext::system()).await.unwrap();
+        let Rotated { number, sealed } = rotate::rotate(&school.db, &RequestContext::system()).await.unwrap();
         assert_eq!(number, 2);
         assert!(sealed >= 4, "{sealed}");
         let sealed: Vec<String> = school.rows(if school.is_sqlite() {
@@ -75,7 +75,7 @@ async fn everything_is_sealed_anew_with_a_new_key_while_the_school_goes_on() {
         let code = school.code_of(PHONE).await;
         contact::finish(&db, &actor, id, &code, "https://school.example/undo?token=", Lang::En).await.unwrap();
         assert!(school.can_sign_in(MAIL, PASSWORD).await && school.can_sign_in(PHONE, PASSWORD).await);
-        assert_eq!(rotate::rotate(&school.db, &RequestContext::system()).await.unwrap().0, 3);
+        assert_eq!(rotate::rotate(&school.db, &RequestContext::system()).await.unwrap().number, 3);
         assert!(matches!(rotate::rotate(&school.db, &actor).await, Err(Error::Forbidden)));
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })
