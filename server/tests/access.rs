@@ -105,15 +105,15 @@ async fn every_door_opens_for_whom_the_table_says() {
 /// The session of somebody who was suspended since.
 async fn suspended(world: &World) -> String {
     use ground::RequestContext;
-    use people::person::suspend;
+    use people::person::{suspend, unsuspend};
     if people::person::by_handle(world.db(), "suspended").await.unwrap().is_some() {
-        suspend(world.db(), &RequestContext::system(), "suspended", false).await.unwrap();
+        unsuspend(world.db(), &RequestContext::system(), "suspended").await.unwrap();
     }
     let token = token(world, "suspended", Role::Administrator).await;
     if people::person::by_handle(world.db(), "administrator").await.unwrap().is_none() {
         world.person("administrator", Role::Administrator).await;
     }
-    suspend(world.db(), &RequestContext::system(), "suspended", true).await.unwrap();
+    suspend(world.db(), &RequestContext::system(), "suspended").await.unwrap();
     token
 }
 
@@ -122,7 +122,7 @@ async fn token(world: &World, name: &str, role: Role) -> String {
     if people::person::by_handle(world.db(), name).await.unwrap().is_none() {
         return world.person(name, role).await;
     }
-    people::sign_in(world.db(), &guest(), name, crate::support::PASSWORD, "tests").await.unwrap().token
+    people::sign_in(world.db(), &guest(), name, crate::support::PASSWORD).await.unwrap().token
 }
 
 #[tokio::test]
@@ -168,7 +168,7 @@ async fn the_session_of_a_suspended_person_is_over() {
     let world = World::new().await;
     let amy = world.person("amy", Role::Learner).await;
     assert_eq!(world.get("/me").by(&amy).send().await.status, 200);
-    people::person::suspend(world.db(), &ground::RequestContext::system(), "amy", true).await.unwrap();
+    people::person::suspend(world.db(), &ground::RequestContext::system(), "amy").await.unwrap();
     let answer = world.get("/me").by(&amy).send().await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login?next=%2Fme"));
     assert_eq!(answer.cookie("sid").as_deref(), Some(""), "the cookie is taken away");

@@ -73,7 +73,7 @@ impl World {
             password: Some(PASSWORD.into()),
         };
         person::create(self.db(), &RequestContext::system(), new).await.unwrap();
-        people::sign_in(self.db(), &guest(), handle, PASSWORD, "tests").await.unwrap().token
+        people::sign_in(self.db(), &guest(), handle, PASSWORD).await.unwrap().token
     }
 
     /// Imports one of the demo's courses.

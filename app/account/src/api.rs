@@ -25,7 +25,7 @@ pub struct Letter {
 #[server(prefix = "/fn", endpoint = "account/sign_in", output = kit::Json)]
 pub async fn sign_in(identifier: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let signed_in = people::sign_in(&request.db, &request.ctx, &identifier, &password, &request.agent).await?;
+    let signed_in = people::sign_in(&request.db, &request.ctx, &identifier, &password).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect(next.as_deref().unwrap_or(model::url::HOME));
     Ok(())
@@ -56,7 +56,7 @@ pub async fn start_sign_in(
 #[server(prefix = "/fn", endpoint = "account/finish_sign_in", output = kit::Json)]
 pub async fn finish_sign_in(step: Id<Code>, code: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let signed_in = people::finish_sign_in(&request.db, &request.ctx, step, &code, &request.agent).await?;
+    let signed_in = people::finish_sign_in(&request.db, &request.ctx, step, &code).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect(next.as_deref().unwrap_or(model::url::HOME));
     Ok(())
@@ -208,9 +208,7 @@ pub async fn finish_registration(
     next: Option<String>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let signed_in =
-        people::register::finish(&request.db, &request.ctx, step, &code, &name, &handle, &password, &request.agent)
-            .await?;
+    let signed_in = people::register::finish(&request.db, &request.ctx, step, &code, &name, &handle, &password).await?;
     kit::server::start_session(&signed_in).await?;
     // Letters come in the language in which she registered.
     let actor = ground::Actor::Person(signed_in.person, model::Permissions::default());
@@ -235,7 +233,7 @@ pub async fn start_reset(#[server(default)] identifier: String, step: Option<Id<
 #[server(prefix = "/fn", endpoint = "account/finish_reset", output = kit::Json)]
 pub async fn finish_reset(step: Id<Code>, code: String, password: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let signed_in = people::reset::finish(&request.db, &request.ctx, step, &code, &password, &request.agent).await?;
+    let signed_in = people::reset::finish(&request.db, &request.ctx, step, &code, &password).await?;
     kit::server::start_session(&signed_in).await?;
     kit::server::redirect(model::url::ME);
     Ok(())
@@ -261,7 +259,11 @@ pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(
 #[server(prefix = "/fn", endpoint = "account/save_consent", output = kit::Json)]
 pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppError> {
     let request = kit::server::request();
-    people::consent(&request.db, &request.ctx, agrees).await?;
+    if agrees {
+        people::consent(&request.db, &request.ctx).await?;
+    } else {
+        people::withdraw_consent(&request.db, &request.ctx).await?;
+    }
     kit::server::redirect(&model::url::with_query(model::url::ME, [("saved", "1")]));
     Ok(())
 }

@@ -139,9 +139,11 @@ pub async fn load_applications(state: String, page: String) -> Result<Rows<Appli
 /// Decides who teaches.
 #[server(prefix = "/fn", endpoint = "admin/decide", output = kit::Json)]
 pub async fn decide(application: Id<Application>, accepted: bool, answer: String) -> Result<(), AppError> {
+    use people::application::Decision;
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
-    people::application::decide(db, ctx, application, accepted, &answer, request.viewer.lang).await?;
+    let decision = if accepted { Decision::Accept } else { Decision::Refuse };
+    people::application::decide(db, ctx, application, decision, &answer, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::ADMIN_APPLICATIONS_WAITING, [("saved", "1")]));
     Ok(())
 }
@@ -168,7 +170,13 @@ pub async fn load_courses(q: String, page: String) -> Result<Rows<CourseRow>, Ap
 #[server(prefix = "/fn", endpoint = "admin/hide_course", output = kit::Json)]
 pub async fn hide_course(course: Id<Course>, #[server(default)] hidden: bool) -> Result<(), AppError> {
     let request = kit::server::request();
-    Ok(content::course::hide(&request.db, &request.ctx, course, hidden).await?)
+    let (db, ctx) = (&request.db, &request.ctx);
+    let changed = if hidden {
+        content::course::hide(db, ctx, course).await
+    } else {
+        content::course::show(db, ctx, course).await
+    };
+    Ok(changed?)
 }
 
 /// Orders by number, buyer, title or state.

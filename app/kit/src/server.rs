@@ -29,8 +29,6 @@ pub struct Request {
     pub viewer: Viewer,
     /// The session's token, when there is one.
     pub token: Option<String>,
-    /// The browser's name for itself, at most 200 characters.
-    pub agent: String,
     /// The request's id, in logs and error pages.
     pub id: String,
     /// How the school runs.
@@ -133,16 +131,17 @@ pub async fn end_session() -> Result<(), AppError> {
 
 /// Sets a cookie for the whole site; an age of 0 removes it.
 pub fn set_cookie(name: &str, value: &str, max_age_seconds: i64) {
-    if let Ok(value) = HeaderValue::from_str(&cookie(request().mode, name, value, max_age_seconds)) {
+    if let Ok(value) = HeaderValue::from_str(&cookie(request().mode, name, value, "/", max_age_seconds)) {
         append_header(header::SET_COOKIE, value);
     }
 }
 
-/// The text of a `Set-Cookie` header: not for scripts, not for other sites, in production only over TLS.
+/// The text of a `Set-Cookie` header, for the pages below `path`: not for scripts, not for other sites, in production
+/// only over TLS.
 #[must_use]
-pub fn cookie(mode: Mode, name: &str, value: &str, max_age_seconds: i64) -> String {
+pub fn cookie(mode: Mode, name: &str, value: &str, path: &str, max_age_seconds: i64) -> String {
     let secure = if mode == Mode::Production { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}")
+    format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}")
 }
 
 fn append_header(name: HeaderName, value: HeaderValue) {

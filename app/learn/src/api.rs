@@ -29,7 +29,13 @@ pub async fn save_progress(slug: String, lesson: Id<Lesson>, seen: String, posit
 /// Marks a lesson as done, or as not done after all; leads back to it.
 #[server(prefix = "/fn", endpoint = "learn/mark_done", output = kit::Json)]
 pub async fn mark_done(slug: String, lesson: Id<Lesson>, done: bool) -> Result<(), AppError> {
-    learning::progress::mark(&kit::server::db(), &kit::server::context(), &slug, lesson, done).await?;
+    let request = kit::server::request();
+    let (db, ctx) = (&request.db, &request.ctx);
+    if done {
+        learning::progress::mark_done(db, ctx, &slug, lesson).await?;
+    } else {
+        learning::progress::mark_not_done(db, ctx, &slug, lesson).await?;
+    }
     kit::server::redirect(&model::url::lesson(&slug, lesson));
     Ok(())
 }

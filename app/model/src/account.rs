@@ -18,6 +18,20 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What a one-time code is good for.
+    pub enum CodePurpose {
+        /// A new account.
+        Register = "register",
+        /// A new password.
+        Reset = "reset",
+        /// A session without a password.
+        SignIn = "sign_in",
+        /// A new address or number.
+        Change = "change",
+    }
+}
+
 impl IdentifierKind {
     /// An address or number as others may see it: `a•••@example.com`, `+86 ••• 8000`.
     #[must_use]

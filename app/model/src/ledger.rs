@@ -35,13 +35,24 @@ pub enum LedgerAccount {
     Refund,
 }
 
+/// What the accounts of providers begin with.
+const GATEWAY: &str = "gateway";
+/// What the accounts of teachers begin with.
+const TEACHER: &str = "teacher";
+
 impl LedgerAccount {
+    /// The pattern of SQL's `like` that the accounts of all teachers match, and no other.
+    #[must_use]
+    pub fn teachers() -> String {
+        format!("{TEACHER}:%")
+    }
+
     /// Reads the text of an account; `None`: there is none of this name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text.split_once(':') {
-            Some(("gateway", name)) => Some(Self::Gateway(name.into())),
-            Some(("teacher", id)) => id.parse().ok().map(Self::Teacher),
+            Some((GATEWAY, name)) => Some(Self::Gateway(name.into())),
+            Some((TEACHER, id)) => id.parse().ok().map(Self::Teacher),
             Some(_) => None,
             None => {
                 [Self::Platform, Self::Suspense, Self::Refund].into_iter().find(|account| account.to_string() == text)
@@ -53,8 +64,8 @@ impl LedgerAccount {
 impl fmt::Display for LedgerAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Gateway(name) => write!(f, "gateway:{name}"),
-            Self::Teacher(id) => write!(f, "teacher:{id}"),
+            Self::Gateway(name) => write!(f, "{GATEWAY}:{name}"),
+            Self::Teacher(id) => write!(f, "{TEACHER}:{id}"),
             Self::Platform => f.write_str("platform"),
             Self::Suspense => f.write_str("suspense"),
             Self::Refund => f.write_str("refund"),
@@ -73,6 +84,7 @@ mod tests {
         for account in others.into_iter().chain([teacher, LedgerAccount::Gateway("test".into())]) {
             assert_eq!(LedgerAccount::parse(&account.to_string()), Some(account));
         }
+        assert_eq!(LedgerAccount::teachers(), "teacher:%");
         for text in ["", "teacher:", "teacher:x!", "person:7", "platform "] {
             assert_eq!(LedgerAccount::parse(text), None, "{text}");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::sms::{Sms, Undelivered};
+use ground::sms::{Sms, Template, Undelivered};
 
 use crate::{Error, client::Answer};
 
@@ -22,7 +22,11 @@ pub(crate) fn mainland(to: &str) -> Option<&str> {
 pub(crate) fn template<'a>(templates: &'a BTreeMap<String, String>, sms: &Sms) -> Result<&'a str, Undelivered> {
     let (name, lang) = (sms.template.as_str(), sms.lang.tag());
     let places: &[&str] = if mainland(&sms.to).is_none() { &[".abroad", ""] } else { &[""] };
-    let names = [format!("{name}.{}", sms.about), name.to_owned()];
+    let of_purpose = match sms.template {
+        Template::Code(purpose) => Some(format!("{name}.{purpose}")),
+        Template::Known | Template::Changed => None,
+    };
+    let names: Vec<String> = of_purpose.into_iter().chain([name.to_owned()]).collect();
     let keys = places.iter().flat_map(|place| {
         names.iter().flat_map(move |name| [format!("{name}{place}.{lang}"), format!("{name}{place}")])
     });
@@ -58,14 +62,14 @@ pub(crate) fn refusal(answer: &Answer, code: &str, words: &str, unsaid: &[&str],
 
 #[cfg(test)]
 mod tests {
-    use ground::sms::Template;
-    use model::Lang;
+    use model::{Lang, account::CodePurpose};
 
     use super::*;
 
+    const RESET: Template = Template::Code(CodePurpose::Reset);
+
     fn sms(to: &str, lang: Lang, template: Template) -> Sms {
-        let about = if template == Template::Code { "reset" } else { "known" };
-        Sms { to: to.into(), lang, template, about: about.into(), code: "204815".into(), text: String::new() }
+        Sms { to: to.into(), lang, template, code: "204815".into(), text: String::new() }
     }
 
     #[test]
@@ -73,11 +77,11 @@ mod tests {
         let keys = ["code", "code.en", "code.abroad", "code.abroad.en", "known.zh-Hans"];
         let templates: BTreeMap<_, _> = keys.map(|key| (key.to_owned(), key.to_owned())).into();
         for (to, lang, template_of, expected) in [
-            ("+8613800138000", Lang::ZhHans, Template::Code, Some("code")),
-            ("+8613800138000", Lang::En, Template::Code, Some("code.en")),
-            ("+8613800138000", Lang::Pseudo, Template::Code, Some("code")),
-            ("+85251234567", Lang::En, Template::Code, Some("code.abroad.en")),
-            ("+85251234567", Lang::ZhHans, Template::Code, Some("code.abroad")),
+            ("+8613800138000", Lang::ZhHans, RESET, Some("code")),
+            ("+8613800138000", Lang::En, RESET, Some("code.en")),
+            ("+8613800138000", Lang::Pseudo, RESET, Some("code")),
+            ("+85251234567", Lang::En, RESET, Some("code.abroad.en")),
+            ("+85251234567", Lang::ZhHans, RESET, Some("code.abroad")),
             ("+85251234567", Lang::ZhHans, Template::Known, Some("known.zh-Hans")),
             ("+8613800138000", Lang::En, Template::Known, None),
         ] {
@@ -95,7 +99,7 @@ mod tests {
             ("+8613800138000", Lang::En, "code.reset"),
             ("+85251234567", Lang::En, "code.abroad"),
         ] {
-            assert_eq!(template(&templates, &sms(to, lang, Template::Code)).ok(), Some(expected), "{to} {lang:?}");
+            assert_eq!(template(&templates, &sms(to, lang, RESET)).ok(), Some(expected), "{to} {lang:?}");
         }
     }
 }

@@ -10,7 +10,7 @@ use ground::{
     mail::Mail,
     sms::{Sms, Template, Texter, Undelivered},
 };
-use model::{Id, Lang, Millis, admin::Job};
+use model::{Id, Lang, Millis, account::CodePurpose, admin::Job};
 use tokio::net::TcpListener;
 
 pub const NOW: Millis = Millis(1_795_000_000_000);
@@ -38,12 +38,12 @@ pub fn job() -> Id<Job> {
 
 pub fn code_to(number: &str, lang: Lang) -> Sms {
     let text = format!("[Lyceum] Your code is {CODE}.");
-    Sms { to: number.into(), lang, template: Template::Code, about: String::new(), code: CODE.into(), text }
+    Sms { to: number.into(), lang, template: Template::Code(CodePurpose::Register), code: CODE.into(), text }
 }
 
 pub fn known_to(number: &str, lang: Lang) -> Sms {
     let text = "[学苑] 该号码已注册，请直接登录。".into();
-    Sms { to: number.into(), lang, template: Template::Known, about: String::new(), code: String::new(), text }
+    Sms { to: number.into(), lang, template: Template::Known, code: String::new(), text }
 }
 
 pub fn mail() -> Mail {

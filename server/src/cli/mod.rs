@@ -152,7 +152,8 @@ async fn perform(what: What, settings: Settings) -> ground::Result<ExitCode> {
             println!("{handle} is {role}");
         }
         What::Keys(Keys::Rotate) => {
-            let (number, sealed) = school::rotate::rotate(&db, &RequestContext::system()).await?;
+            let school::rotate::Rotated { number, sealed } =
+                school::rotate::rotate(&db, &RequestContext::system()).await?;
             println!("key {number} seals from now on; {sealed} texts were sealed anew");
         }
         What::Check => return close(&db, check(&db).await).await,

@@ -128,7 +128,7 @@ async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
 /// How many notifications ever came, and how many nobody has looked at yet.
 async fn inbox(web: Web) -> Response {
     match payment::inbox::counts(&web.db).await {
-        Ok((came, waiting)) => format!("{came} {waiting}\n").into_response(),
+        Ok(payment::inbox::Counts { came, waiting }) => format!("{came} {waiting}\n").into_response(),
         Err(error) => page::broken(&error),
     }
 }

@@ -9,7 +9,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use commerce::order;
+use commerce::order::{self, Watched};
 use futures::stream;
 use http::StatusCode;
 use model::{Id, order::Order};
@@ -31,7 +31,7 @@ struct Watch {
     order: Id<Order>,
     changes: broadcast::Receiver<Id<Order>>,
     ending: watch::Receiver<bool>,
-    told: String,
+    told: Option<Watched>,
     looks: u32,
 }
 
@@ -54,21 +54,25 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => return page::broken(&error),
     }
-    let watch = Watch { web, order, changes, ending, told: String::new(), looks: 0 };
+    let watch = Watch { web, order, changes, ending, told: None, looks: 0 };
     let states = stream::unfold((watch, ctx), |(mut watch, ctx)| async move {
         let state = watch.next(&ctx).await?;
-        Some((Ok::<_, Infallible>(Event::default().data(state)), (watch, ctx)))
+        Some((Ok::<_, Infallible>(Event::default().data(words(state))), (watch, ctx)))
     });
     Sse::new(states).keep_alive(KeepAlive::default()).into_response()
 }
 
+/// What the page reads: `awaiting`, or with a payment `awaiting pending`.
+fn words(Watched { state, payment }: Watched) -> String {
+    payment.map_or_else(|| state.to_string(), |payment| format!("{state} {payment}"))
+}
+
 impl Watch {
     /// The order's state as soon as it is another one; `None`: the end.
-    async fn next(&mut self, ctx: &ground::RequestContext) -> Option<String> {
+    async fn next(&mut self, ctx: &ground::RequestContext) -> Option<Watched> {
         loop {
             let state = order::watched(&self.web.db, ctx, self.order).await.ok()?;
-            if state != self.told {
-                self.told.clone_from(&state);
+            if self.told.replace(state) != Some(state) {
                 return Some(state);
             }
             self.looks += 1;

@@ -17,7 +17,7 @@ use super::{Web, visit::cookie_of};
 
 const COOKIE: &str = "flash";
 /// As long as a refused form is kept for its page, in seconds.
-const MINUTES: u32 = 10 * 60;
+const MINUTES: i64 = 10 * 60;
 
 /// What is stored of a refused form.
 #[derive(Serialize, Deserialize)]
@@ -95,10 +95,9 @@ fn path(address: &str) -> &str {
 }
 
 /// A cookie that is sent to this page alone.
-fn cookie(mode: Mode, value: &str, page: &str, age: u32) -> Option<HeaderValue> {
-    let secure = if mode == Mode::Production { "; Secure" } else { "" };
+fn cookie(mode: Mode, value: &str, page: &str, age: i64) -> Option<HeaderValue> {
     let page = if page.contains(';') { "/" } else { page };
-    HeaderValue::from_str(&format!("{COOKIE}={value}; Path={page}; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")).ok()
+    HeaderValue::from_str(&kit::server::cookie(mode, COOKIE, value, page, age)).ok()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr},
     sync::{Mutex, PoisonError},
     time::Instant,
 };
@@ -20,14 +20,6 @@ const fn allowance(rate: Rate) -> (f64, f64) {
         Rate::Read => (3_000.0, 100.0),
         Rate::Write => (300.0, 10.0),
         Rate::Guess => (100.0, 1.0),
-    }
-}
-
-/// A household with IPv6 has a whole network of addresses.
-fn network(client: IpAddr) -> IpAddr {
-    match client {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        IpAddr::V4(_) => client,
     }
 }
 
@@ -54,7 +46,7 @@ impl Limits {
             return Ok(());
         }
         #[expect(clippy::disallowed_methods, reason = "a measurement of time that passed, not the time")]
-        self.take(network(client), rate, Instant::now())
+        self.take(ground::household(client), rate, Instant::now())
     }
 
     fn take(&self, client: IpAddr, rate: Rate, now: Instant) -> Result<(), i64> {

@@ -8,7 +8,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use content::upload::{self, Checksum, MOST, Writer};
+use content::upload::{self, Checksum, MOST, Received, Writer};
 use data_encoding::BASE64;
 use ground::Error;
 use http::{
@@ -138,8 +138,8 @@ async fn begin(web: &Web, visit: &Visit, parts: &Parts) -> Result<Response, Fail
 
 async fn look(web: &Web, visit: &Visit, upload: Id<Upload>) -> Result<Response, Failure> {
     let (db, ctx) = (&web.db, &visit.request.ctx);
-    let (received, bytes) = upload::received(db, ctx, upload).await?;
-    let headers = [(OFFSET, HeaderValue::from(received)), (LENGTH, HeaderValue::from(bytes))];
+    let Received { offset, bytes } = upload::received(db, ctx, upload).await?;
+    let headers = [(OFFSET, HeaderValue::from(offset)), (LENGTH, HeaderValue::from(bytes))];
     let mut response = headers.into_response();
     match upload::uploaded(db, ctx, upload).await {
         Ok(uploaded) => note(&mut response, &uploaded),

@@ -57,7 +57,6 @@ impl Visit {
         let who = session.map(|session| session.who);
         let actor = who.as_ref().map_or(Actor::Guest, |who| Actor::Person(who.id, who.may));
         let id: String = parts.extensions.get::<Stamp>().map(ToString::to_string).unwrap_or_default();
-        let agent = text(&parts.headers, USER_AGENT).unwrap_or_default().chars().take(200).collect();
         let token = token.filter(|_| who.is_some());
         let viewer = Viewer { who, lang, theme, phones: web.db.env.part::<Option<sms::Terms>>().is_some() };
         let site = web.settings.url.clone().unwrap_or_else(|| {
@@ -70,8 +69,9 @@ impl Visit {
             request: id.clone(),
             session: key,
             device: cookie_of(&parts.headers, device_cookie(mode)).map(str::to_owned),
+            agent: text(&parts.headers, USER_AGENT).unwrap_or_default().into(),
         };
-        let request = Request { db: web.db.clone(), ctx, viewer, token, agent, id, mode, site, flash: None };
+        let request = Request { db: web.db.clone(), ctx, viewer, token, id, mode, site, flash: None };
         Ok(Self { request, cookies })
     }
 
@@ -94,7 +94,7 @@ pub fn client(web: &Web, parts: &Parts) -> Option<IpAddr> {
 }
 
 fn set_cookie(mode: Mode, name: &str, value: &str, age: i64) -> Option<HeaderValue> {
-    HeaderValue::from_str(&cookie_text(mode, name, value, age)).ok()
+    HeaderValue::from_str(&cookie_text(mode, name, value, "/", age)).ok()
 }
 
 /// The pseudo-language is for tests.

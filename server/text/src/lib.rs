@@ -36,7 +36,7 @@ pub use model::{
     course::Heading,
     text::{Image, LinkTarget, Links, Rendered, Warning, WarningKind},
 };
-pub use snippet::{Piece, snippet};
+pub use snippet::snippet;
 
 /// Goes up when the same Markdown gives other HTML: stored HTML of an older version is made anew.
 pub const VERSION: u32 = 1;

@@ -1,7 +1,6 @@
 //! The place in a text where the words that were searched for stand, as pieces, never as HTML.
 
-/// A piece of a snippet: whether it was searched for, and its text.
-pub type Piece = (bool, String);
+use model::course::Piece;
 
 /// Hits beyond this many are not looked at.
 const MAX_HITS: usize = 500;
@@ -22,7 +21,7 @@ pub fn snippet(plain: &str, terms: &[&str], around: usize) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut push = |hit: bool, part: &[char]| {
         if !part.is_empty() {
-            pieces.push((hit, part.iter().collect()));
+            pieces.push(Piece { hit, text: part.iter().collect() });
         }
     };
     let lead = if start > 0 { vec!['…'] } else { vec![] };
@@ -83,10 +82,10 @@ fn window(hits: &[Hit], length: usize, around: usize) -> (usize, usize) {
 /// Neighbours of one kind as one piece.
 fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
-    for (hit, text) in pieces {
+    for piece in pieces {
         match joined.last_mut() {
-            Some((last, before)) if *last == hit => before.push_str(&text),
-            _ => joined.push((hit, text)),
+            Some(last) if last.hit == piece.hit => last.text.push_str(&piece.text),
+            _ => joined.push(piece),
         }
     }
     joined

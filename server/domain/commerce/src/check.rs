@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ground::{Breach, Conn, Db, Result, fetch_all, fetch_scalars};
-use model::{Id, Millis, order::OrderState};
+use model::{Id, Millis, ledger::LedgerAccount, order::OrderState};
 
 use crate::ledger::{self, Journal};
 
@@ -13,7 +13,7 @@ const FORGOTTEN: i64 = Millis::HOUR;
 const BATCH: i64 = 1_000;
 
 /// Rule, table, message, and the keys of the rows that break it. $1: an instant that is long ago.
-const RULES: [(&str, &str, &str, &str); 13] = [
+const RULES: [(&str, &str, &str, &str); 12] = [
     (
         "paid-item-has-one-grant",
         "order_item",
@@ -98,18 +98,6 @@ const RULES: [(&str, &str, &str, &str); 13] = [
               and j.kind = 'sent_back') <> 1",
     ),
     (
-        "given-refund-is-divided",
-        "refund",
-        "is not divided among the items of its order as the journal has it",
-        "select r.id \
-            from refund r \
-            where $1 = $1 and r.reason = 'given' and ( r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) \
-              from refund_item f where f.refund = r.id) or (select cast(coalesce(sum(f.share), 0) as bigint) \
-              from refund_item f where f.refund = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
-              from journal j join posting q on q.journal = j.id where j.cause = r.id and j.kind = 'refund' \
-              and q.account like 'teacher:%'))",
-    ),
-    (
         "entry-sums-to-zero",
         "journal",
         "does not sum to zero",
@@ -145,8 +133,25 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
         let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, text, long_ago);
         breaches.extend(rows.into_iter().map(|id| Breach::new(rule, table, id, message)));
     }
+    divided(conn, breaches).await?;
     states(conn, breaches).await?;
     chain(conn, breaches).await
+}
+
+/// What somebody of the school gave back is divided among the items of its order, and teachers' shares of it are those of
+/// the journal.
+async fn divided(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
+    const UNLIKE: &str = "select r.id \
+        from refund r \
+        where r.reason = 'given' and (r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) \
+          from refund_item f where f.refund = r.id) or (select cast(coalesce(sum(f.share), 0) as bigint) \
+          from refund_item f where f.refund = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
+          from journal j join posting q on q.journal = j.id where j.cause = r.id and j.kind = 'refund' \
+          and q.account like $1))";
+    const MESSAGE: &str = "is not divided among the items of its order as the journal has it";
+    let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, UNLIKE, LedgerAccount::teachers());
+    breaches.extend(rows.into_iter().map(|id| Breach::new("given-refund-is-divided", "refund", id, MESSAGE)));
+    Ok(())
 }
 
 /// Orders went along the listed edges only, and are where their last event left them.

@@ -16,8 +16,11 @@ pub(super) fn receipt(lang: Lang, to: &str, titles: &str, amount: &str, order: &
 
 /// Money of an order goes back.
 pub(super) fn refund(lang: Lang, to: &str, values: &Refunded<'_>) -> Result<Mail> {
-    let Refunded { titles, amount, order, note, ended } = *values;
-    let name = if ended { "refund" } else { "refund_open" };
+    let Refunded { titles, amount, order, note, access } = *values;
+    let name = match access {
+        Access::Ended => "refund",
+        Access::Kept => "refund_open",
+    };
     LETTERS.write(lang, name, to, &[("titles", titles), ("amount", amount), ("order", order), ("note", note)])
 }
 
@@ -32,8 +35,17 @@ pub(super) struct Refunded<'a> {
     pub order: &'a str,
     /// Why.
     pub note: &'a str,
-    /// Whether the courses were closed.
-    pub ended: bool,
+    /// What becomes of the courses.
+    pub access: Access,
+}
+
+/// What becomes of courses whose money goes back.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Access {
+    /// They are closed.
+    Ended,
+    /// They stay open.
+    Kept,
 }
 
 #[cfg(test)]
@@ -45,9 +57,9 @@ mod tests {
         for lang in [Lang::ZhHans, Lang::En, Lang::Pseudo] {
             let receipt = receipt(lang, "a@b.c", "量化投资", "¥99.00", "0123456789ABC").unwrap();
             assert!(["量化投资", "¥99.00"].iter().all(|said| receipt.body.contains(said)), "{}", receipt.body);
-            let refunds = [true, false].map(|ended| {
+            let refunds = [Access::Ended, Access::Kept].map(|access| {
                 let (titles, amount, order, note) = ("量化投资", "¥9.00", "0123456789ABC", "Sorry");
-                refund(lang, "a@b.c", &Refunded { titles, amount, order, note, ended }).unwrap()
+                refund(lang, "a@b.c", &Refunded { titles, amount, order, note, access }).unwrap()
             });
             for refund in &refunds {
                 assert!(["量化投资", "¥9.00", "Sorry"].iter().all(|said| refund.body.contains(said)));

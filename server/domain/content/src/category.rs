@@ -68,7 +68,7 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
     const MAKE: &str = "insert into category (id, parent, path, name, position) \
         values ($1, $2, $3, $4, (select count(*) from category))";
     // A way that was moved goes on where it is now.
-    if let Some(found) = find(&mut Conn::from(&mut *tx), names).await? {
+    if let Some(found) = find(&mut tx.conn(), names).await? {
         return Ok(Some(found));
     }
     let mut parent: Option<Id<Category>> = None;

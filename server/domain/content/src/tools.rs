@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use model::text::{Links, Rendered};
-
-/// A piece of a snippet: whether it was searched for, and its text.
-type Piece = (bool, String);
+use model::{
+    course::Piece,
+    text::{Links, Rendered},
+};
 
 /// How texts are rendered and words are cut.
 #[derive(Clone, Copy)]
@@ -18,7 +18,7 @@ pub struct Tools {
     pub terms: fn(&str) -> Vec<String>,
     /// The words that a search asks for.
     pub query_terms: fn(&str) -> Vec<String>,
-    /// The place in a text where terms stand, so many characters around them: (is a term, text).
+    /// The place in a text where terms stand, so many characters around them.
     pub snippet: fn(&str, &[&str], usize) -> Vec<Piece>,
 }
 

@@ -2,7 +2,7 @@
 
 use content::{
     course::draft,
-    upload::{self, Checksum, MOST, QUOTA, Writer},
+    upload::{self, Checksum, MOST, QUOTA, Received, Writer},
 };
 use ground::{Error, RequestContext};
 use model::{
@@ -78,7 +78,7 @@ async fn what_was_cut_goes_on_where_it_stopped() {
             let (offset, whole) = desk.append(upload, i64::try_from(at).unwrap(), &film[at..cut]).await.unwrap();
             assert_eq!((usize::try_from(offset).unwrap(), whole), (cut, None));
             let told = upload::received(&school.db, &desk.teacher, upload).await.unwrap();
-            assert_eq!(told, (offset, i64::try_from(film.len()).unwrap()));
+            assert_eq!(told, Received { offset, bytes: i64::try_from(film.len()).unwrap() });
             assert!(matches!(desk.append(upload, 0, &film[..9]).await, Err(Error::Stale)), "only at its end");
             at = cut;
         }
@@ -107,7 +107,7 @@ async fn only_one_writes_and_wrong_bytes_do_not_count() {
         let mut wrong = Writer::open(db, teacher, upload, 0, Some(Checksum::Sha256(vec![0; 32]))).await.unwrap();
         wrong.write(&PNG[..20]).await.unwrap();
         assert_eq!(fault(wrong.close().await), ("checksum".into(), Rule::Code));
-        assert_eq!(upload::received(db, teacher, upload).await.unwrap().0, 0);
+        assert_eq!(upload::received(db, teacher, upload).await.unwrap().offset, 0);
         let sum = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, PNG).as_ref().to_vec();
         let mut good = Writer::open(db, teacher, upload, 0, Some(Checksum::Sha1(sum))).await.unwrap();
         good.write(PNG).await.unwrap();
@@ -192,7 +192,7 @@ async fn a_full_disk_is_told_and_what_arrived_stays() {
         assert!(matches!(desk.append(upload, 30, &PNG[30..]).await, Err(Error::Full)));
         std::fs::remove_file(&place).unwrap();
         std::fs::rename(&kept, &place).unwrap();
-        assert_eq!(upload::received(&school.db, &desk.teacher, upload).await.unwrap().0, 30);
+        assert_eq!(upload::received(&school.db, &desk.teacher, upload).await.unwrap().offset, 30);
         assert!(desk.append(upload, 30, &PNG[30..]).await.unwrap().1.is_some());
     })
     .await;

@@ -32,7 +32,7 @@ pub use db::{Conn, Db, Tx};
 pub use env::Env;
 pub use error::{Error, Result};
 pub use keys::Keys;
-pub use request_context::RequestContext;
+pub use request_context::{MAX_USER_AGENT_CHARS, RequestContext, UserAgent, household};
 
 use work::Registry;
 

@@ -8,6 +8,26 @@ use std::{
 
 use crate::{Actor, token::TokenHash};
 
+/// No more of a browser's name for itself is kept.
+pub const MAX_USER_AGENT_CHARS: usize = 200;
+
+/// What a browser calls itself: in one line, at most [`MAX_USER_AGENT_CHARS`] long; empty: it says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserAgent(String);
+
+impl From<&str> for UserAgent {
+    fn from(text: &str) -> Self {
+        Self(text.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT_CHARS).collect())
+    }
+}
+
+impl Deref for UserAgent {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
 /// An actor together with the request that she makes. Jobs, the command line and tests have an actor and no request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestContext {
@@ -21,6 +41,8 @@ pub struct RequestContext {
     pub session: Option<TokenHash>,
     /// What an earlier sign-in left in her browser, to be told from strangers.
     pub device: Option<String>,
+    /// What the browser calls itself.
+    pub agent: UserAgent,
 }
 
 impl RequestContext {
@@ -30,22 +52,33 @@ impl RequestContext {
         Actor::System.into()
     }
 
-    /// The client that limits count: its address, or its network where a household has a whole one (IPv6). The machine
-    /// itself is no stranger and is not counted.
+    /// The client that limits count, as its [`household`]. The machine itself is no stranger and is not counted.
     pub fn origin(&self) -> Option<String> {
-        match self.address.parse().ok()? {
-            IpAddr::V6(address) if !address.is_loopback() => {
-                Some(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string())
-            }
-            IpAddr::V4(address) if !address.is_loopback() => Some(address.to_string()),
-            _ => None,
-        }
+        let address: IpAddr = self.address.parse().ok()?;
+        (!address.is_loopback()).then(|| household(address).to_string())
+    }
+}
+
+/// What stands for a client where clients are counted: its address, or of IPv6 its network (/64), since a household has
+/// a whole one.
+#[must_use]
+pub fn household(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        IpAddr::V4(_) => address,
     }
 }
 
 impl From<Actor> for RequestContext {
     fn from(actor: Actor) -> Self {
-        Self { actor, address: String::new(), request: String::new(), session: None, device: None }
+        Self {
+            actor,
+            address: String::new(),
+            request: String::new(),
+            session: None,
+            device: None,
+            agent: UserAgent::default(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 use model::{
     Id, Lang, Millis, Permission,
+    account::CodePurpose,
     admin::{self, SmsCost},
 };
 use serde::{Deserialize, Serialize};
@@ -27,8 +28,8 @@ const ORIGIN_A_DAY: i64 = 30;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Template {
-    /// A one-time code; its only parameter is the code.
-    Code,
+    /// A one-time code, good for this; its only parameter is the code.
+    Code(CodePurpose),
     /// The number has an account already; no parameter.
     Known,
     /// The number was taken from its account; its only parameter ends the address of the page that gives it back.
@@ -40,7 +41,7 @@ impl Template {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Code => "code",
+            Self::Code(_) => "code",
             Self::Known => "known",
             Self::Changed => "changed",
         }
@@ -56,9 +57,6 @@ pub struct Sms {
     pub lang: Lang,
     /// What it is about.
     pub template: Template,
-    /// What its code is for, in the words of settings: `register`, `reset`, `sign_in`, `change`.
-    #[serde(default)]
-    pub about: String,
     /// The template's parameter; empty: it has none.
     pub code: String,
     /// The same as a text, for providers that send texts.

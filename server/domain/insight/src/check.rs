@@ -24,11 +24,11 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const POSTED: &str = "select p.account, p.currency, cast(sum(p.amount) as bigint) \
         from posting p \
         join journal j on j.id = p.journal \
-        where p.account like 'teacher:%' and j.at < $1 \
+        where p.account like $2 and j.at < $1 \
         group by p.account, p.currency";
     let until = stats::counted(&mut *conn).await?;
     let shown: Vec<(Id<Person>, String, i64)> = fetch_all!(&mut *conn, SHOWN, until);
-    let posted: Vec<(String, String, i64)> = fetch_all!(&mut *conn, POSTED, until);
+    let posted: Vec<(String, String, i64)> = fetch_all!(&mut *conn, POSTED, until, LedgerAccount::teachers());
     // What the school owes is negative on the account.
     let mut balances: BTreeMap<(String, String), i64> = BTreeMap::new();
     for (teacher, currency, amount) in shown {

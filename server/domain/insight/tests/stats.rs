@@ -189,13 +189,13 @@ async fn what_happens_is_counted_on_its_day() {
             page.outline.iter().flat_map(|chapter| &chapter.lessons).map(|lesson| lesson.id).collect();
         for who in [&amy, &ben] {
             grant::enrol(db, who, "gushi-shangxi").await.unwrap();
-            progress::mark(db, who, "gushi-shangxi", lessons[0], true).await.unwrap();
+            progress::mark_done(db, who, "gushi-shangxi", lessons[0]).await.unwrap();
         }
         behaviour::write(db).await.unwrap();
         stats::refresh(db).await.unwrap();
         school.clock.advance(2 * Millis::DAY);
-        progress::mark(db, &ben, "gushi-shangxi", lessons[1], false).await.unwrap();
-        progress::mark(db, &amy, "gushi-shangxi", lessons[0], true).await.unwrap();
+        progress::mark_not_done(db, &ben, "gushi-shangxi", lessons[1]).await.unwrap();
+        progress::mark_done(db, &amy, "gushi-shangxi", lessons[0]).await.unwrap();
         course::lesson(db, &amy, "gushi-shangxi", lessons[0], course::View::Live).await.unwrap();
         behaviour::write(db).await.unwrap();
         stats::refresh(db).await.unwrap();

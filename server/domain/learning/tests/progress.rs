@@ -31,7 +31,7 @@ async fn a_course_leads_to_the_lesson_to_go_on_with() {
         let free: Vec<_> = all.iter().filter(|lesson| lesson.free).collect();
         let to = async |who: &RequestContext| progress::onward(&school.db, who, COURSE).await.unwrap();
         assert_eq!((to(&guest()).await, to(&amy).await), (Some(free[0].id), Some(free[0].id)));
-        progress::mark(&school.db, &amy, COURSE, free[0].id, true).await.unwrap();
+        progress::mark_done(&school.db, &amy, COURSE, free[0].id).await.unwrap();
         assert_eq!(to(&amy).await, free.get(1).or(free.first()).map(|lesson| lesson.id));
         assert!(matches!(progress::onward(&school.db, &amy, "no-such").await, Err(Error::NotFound)));
     })
@@ -71,7 +71,7 @@ async fn only_what_is_open_can_be_learnt() {
         let report = || Report { seen: vec![(0, 10)], position: 10 };
         let refused = progress::report(&school.db, &amy, COURSE, paid.id, report()).await;
         assert!(matches!(refused, Err(Error::NotBought(_))), "{refused:?}");
-        assert!(matches!(progress::mark(&school.db, &amy, COURSE, paid.id, true).await, Err(Error::NotBought(_))));
+        assert!(matches!(progress::mark_done(&school.db, &amy, COURSE, paid.id).await, Err(Error::NotBought(_))));
         progress::report(&school.db, &rita, COURSE, paid.id, report()).await.unwrap();
         let guest = progress::report(&school.db, &guest(), COURSE, paid.id, report()).await;
         assert!(matches!(guest, Err(Error::SignIn)));
@@ -87,10 +87,10 @@ async fn a_lesson_can_be_marked_and_one_goes_on_with_the_next() {
         import_demo(&school).await;
         let rita = person(&school, "rita", Role::Reviewer).await;
         let lessons = lessons(&school).await;
-        progress::mark(&school.db, &rita, COURSE, lessons[0].id, true).await.unwrap();
+        progress::mark_done(&school.db, &rita, COURSE, lessons[0].id).await.unwrap();
         let (amy, free) = (person(&school, "amy", Role::Learner).await, lessons.iter().filter(|lesson| lesson.free));
         for lesson in free {
-            progress::mark(&school.db, &amy, COURSE, lesson.id, true).await.unwrap();
+            progress::mark_done(&school.db, &amy, COURSE, lesson.id).await.unwrap();
         }
         let tried = progress::mine(&school.db, &amy).await.unwrap().courses.remove(0);
         assert_eq!(tried.next.unwrap().0, lessons[0].id, "nobody is led to a lesson that she has to buy");
@@ -98,7 +98,7 @@ async fn a_lesson_can_be_marked_and_one_goes_on_with_the_next() {
         let count = i64::try_from(lessons.len()).unwrap();
         assert_eq!((mine.courses[0].done, mine.courses[0].thousandths), (1, 1_000 / count));
         assert_eq!(mine.courses[0].next.as_ref().map(|next| next.0), Some(lessons[1].id));
-        progress::mark(&school.db, &rita, COURSE, lessons[0].id, false).await.unwrap();
+        progress::mark_not_done(&school.db, &rita, COURSE, lessons[0].id).await.unwrap();
         let mine = progress::mine(&school.db, &rita).await.unwrap();
         assert_eq!((mine.courses[0].done, mine.courses[0].next.as_ref().unwrap().0), (0, lessons[0].id));
     })
@@ -110,7 +110,7 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
     on_both(|school| async move {
         import_demo(&school).await;
         let (amy, ben) = (person(&school, "amy", Role::Learner).await, person(&school, "ben", Role::Learner).await);
-        people::consent(&school.db, &amy, true).await.unwrap();
+        people::consent(&school.db, &amy).await.unwrap();
         for who in [&amy, &ben, &guest()] {
             content::course::page(&school.db, who, COURSE, content::course::View::Live).await.unwrap();
             content::search::find(&school.db, who, "月亮").await.unwrap();
@@ -118,7 +118,7 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
         assert_eq!(behaviour::write(&school.db).await.unwrap(), 6);
         let named = "select cast(count(*) as text) from behaviour where person is not null";
         assert_eq!(school.rows(named).await, ["2"]);
-        people::consent(&school.db, &amy, false).await.unwrap();
+        people::withdraw_consent(&school.db, &amy).await.unwrap();
         assert_eq!(school.rows(named).await, ["0"], "what was remembered of her is nobody's");
         assert_eq!(
             school.rows("select cast(count(*) as text) from behaviour where kind = 'search' and detail = '月亮'").await,

@@ -6,7 +6,7 @@ use ground::{
 };
 use model::{
     Id, Lang,
-    account::{IdentifierKind, Person},
+    account::{CodePurpose, IdentifierKind, Person},
     rule::{self, Rule},
 };
 
@@ -24,16 +24,10 @@ pub(super) struct Address {
 
 /// What is written to somebody.
 pub(super) enum Word<'a> {
-    /// The code for a new account.
-    Register(&'a str),
+    /// A code, and what it is for.
+    Code(CodePurpose, &'a str),
     /// There is an account already.
     Known,
-    /// The code for a new password.
-    Reset(&'a str),
-    /// The code with which she signs in.
-    SignIn(&'a str),
-    /// The code that proves that a new address is hers.
-    Change(&'a str),
     /// Nothing, at the same expense.
     Nothing,
 }
@@ -82,9 +76,9 @@ impl Address {
         token: &str,
         link: &str,
     ) -> Result<()> {
-        let text = letter::text(lang, "changed", link)?;
-        let (to, template, about) = (self.text.clone(), Template::Changed, String::new());
-        let sms = Sms { to, lang, template, about, code: token.into(), text };
+        let template = Template::Changed;
+        let text = letter::text(lang, template, link)?;
+        let sms = Sms { to: self.text.clone(), lang, template, code: token.into(), text };
         sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
     }
 
@@ -93,27 +87,20 @@ impl Address {
         match self.kind {
             IdentifierKind::Email => {
                 let mail = match word {
-                    Word::Register(code) => letter::register(lang, &self.text, code)?,
+                    Word::Code(purpose, code) => letter::code(lang, &self.text, purpose, code)?,
                     Word::Known => letter::known(lang, &self.text)?,
-                    Word::Reset(code) => letter::reset(lang, &self.text, code)?,
-                    Word::SignIn(code) => letter::sign_in(lang, &self.text, code)?,
-                    Word::Change(code) => letter::change(lang, &self.text, code)?,
                     Word::Nothing => return mail::queue_nothing(tx).await,
                 };
                 mail::queue(tx, &mail).await
             }
             IdentifierKind::Phone => {
-                let (template, about, code) = match word {
-                    Word::Register(code) => (Template::Code, "register", code),
-                    Word::Reset(code) => (Template::Code, "reset", code),
-                    Word::SignIn(code) => (Template::Code, "sign_in", code),
-                    Word::Change(code) => (Template::Code, "change", code),
-                    Word::Known => (Template::Known, "known", ""),
+                let (template, code) = match word {
+                    Word::Code(purpose, code) => (Template::Code(purpose), code),
+                    Word::Known => (Template::Known, ""),
                     Word::Nothing => return sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, None).await,
                 };
-                let text = letter::text(lang, about, code)?;
-                let (to, about) = (self.text.clone(), about.to_owned());
-                let sms = Sms { to, lang, template, about, code: code.into(), text };
+                let text = letter::text(lang, template, code)?;
+                let sms = Sms { to: self.text.clone(), lang, template, code: code.into(), text };
                 sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
             }
         }

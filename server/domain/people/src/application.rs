@@ -122,13 +122,22 @@ pub async fn list(
     Ok(Rows { rows: rows.into_iter().map(Into::into).collect(), total, page, pages })
 }
 
+/// What is said to somebody who wants to teach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// She becomes a teacher.
+    Accept,
+    /// Not now, and why.
+    Refuse,
+}
+
 /// Decides: whoever is accepted becomes a teacher, and either way she is answered by mail. [`Error::Stale`]: it was decided
 /// already. `lang` is for whoever never chose a language.
 pub async fn decide(
     db: &Db,
     ctx: &RequestContext,
     id: Id<Application>,
-    accepted: bool,
+    decision: Decision,
     answer: &str,
     lang: Lang,
 ) -> Result<()> {
@@ -139,11 +148,14 @@ pub async fn decide(
     ctx.require(Permission::ApplicationManageAny)?;
     let mut faults = Faults::default();
     let answer = faults.check("answer", paragraphs(answer, MOST));
-    if !accepted && answer.is_empty() {
+    if decision == Decision::Refuse && answer.is_empty() {
         faults.check::<()>("answer", Err(Rule::Required));
     }
     faults.finish()?;
-    let state = if accepted { ApplicationState::Accepted } else { ApplicationState::Refused };
+    let (state, verb) = match decision {
+        Decision::Accept => (ApplicationState::Accepted, Verb::ApplicationAccepted),
+        Decision::Refuse => (ApplicationState::Refused, Verb::ApplicationRefused),
+    };
     transaction!(db, |tx| {
         let (now, by) = (tx.now(), ctx.person().ok());
         let person: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, DECIDE, id, state, &answer, now, by);
@@ -152,14 +164,17 @@ pub async fn decide(
             None => Err(undecidable(tx, id).await?),
         }?;
         let handle = person::handle_of(&mut *tx, person).await?;
-        if accepted && person::give(tx, person, Role::Teacher.as_str()).await? {
+        if decision == Decision::Accept && person::give(tx, person, Role::Teacher.as_str()).await? {
             log::changed(tx, ctx, Verb::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;
             outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
         }
         if let Some((to, hers)) = person::mail_address(&mut *tx, person).await? {
-            mail::queue(tx, &letter::applied(hers.unwrap_or(lang), &to, accepted, &answer)?).await?;
+            let letter = match decision {
+                Decision::Accept => letter::accepted,
+                Decision::Refuse => letter::refused,
+            };
+            mail::queue(tx, &letter(hers.unwrap_or(lang), &to, &answer)?).await?;
         }
-        let verb = if accepted { Verb::ApplicationAccepted } else { Verb::ApplicationRefused };
         log::changed(tx, ctx, verb, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
     })
 }

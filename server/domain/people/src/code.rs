@@ -6,33 +6,16 @@ use ground::{
     transaction,
 };
 use model::{
-    Id, Millis,
-    account::{Code, CodeSent, IdentifierKind, Person},
+    Id, Lang, Millis,
+    account::{Code, CodePurpose, CodeSent, IdentifierKind, Person},
     rule::Rule,
 };
 use subtle::ConstantTimeEq;
 
-use super::{address::Address, device};
-
-/// What a code is good for.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Purpose {
-    Register,
-    Reset,
-    SignIn,
-    Change,
-}
-
-impl Purpose {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Register => "register",
-            Self::Reset => "reset",
-            Self::SignIn => "sign-in",
-            Self::Change => "change",
-        }
-    }
-}
+use super::{
+    address::{Address, Word},
+    device, rows,
+};
 
 const LIFE: i64 = 10 * Millis::MINUTE;
 const TRIES: i64 = 5;
@@ -40,12 +23,6 @@ const TRIES: i64 = 5;
 const PAUSE: i64 = Millis::MINUTE;
 /// In a day, for one address: who guesses on and on finds one in ten thousand days.
 const A_DAY: usize = 20;
-
-/// A code that is on its way.
-pub(super) struct Issued {
-    pub id: Id<Code>,
-    pub digits: String,
-}
 
 /// Whom a right code stands for.
 #[derive(sqlx::FromRow)]
@@ -58,15 +35,19 @@ pub(super) struct Proven {
     hash: Vec<u8>,
 }
 
-/// Makes a code for an address. When it is not to be `sent`, no digits will ever be right.
-pub(super) async fn issue(
+/// Sends a code to an address, and gives its id. `owner` is whose address it is, `person` for whom the code stands.
+///
+/// Codes for accounts and addresses that are new go where nobody is at home yet, all others to owners alone. For any
+/// other address no digits will ever be right, and its owner is told that she has an account: here, all look alike.
+pub(super) async fn send(
     tx: &mut Tx,
     ctx: &RequestContext,
-    purpose: Purpose,
+    purpose: CodePurpose,
     address: &Address,
+    owner: Option<Id<Person>>,
     person: Option<Id<Person>>,
-    sent: bool,
-) -> Result<Issued> {
+    lang: Lang,
+) -> Result<Id<Code>> {
     const INSERT: &str = "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at, \
           device) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -78,8 +59,9 @@ pub(super) async fn issue(
     if let Some(origin) = ctx.origin() {
         limit::count(tx, &Counted::Codes(&origin)).await?;
     }
+    let is_sent = owner.is_some() == matches!(purpose, CodePurpose::Reset | CodePurpose::SignIn);
     let digits = format!("{:06}", u64::from_le_bytes(tx.env().random()?) % 1_000_000);
-    let hash = if sent { hash(tx.env(), purpose, id, &digits) } else { tx.env().random::<32>()?.to_vec() };
+    let hash = if is_sent { hash(tx.env(), purpose, id, &digits) } else { tx.env().random::<32>()?.to_vec() };
     let sealed = tx.env().keys.seal(address.text.as_bytes())?;
     exec!(
         &mut *tx,
@@ -95,7 +77,14 @@ pub(super) async fn issue(
         now.plus(LIFE),
         device
     );
-    Ok(Issued { id, digits })
+    let word = match owner {
+        _ if is_sent => Word::Code(purpose, &digits),
+        Some(_) => Word::Known,
+        None => Word::Nothing,
+    };
+    let lang = rows::speaks(tx, owner, lang).await?;
+    address.write(tx, ctx, lang, word).await?;
+    Ok(id)
 }
 
 /// Where the code of a step went, for whoever holds the step; `None`: there is none, or it was sent yesterday.
@@ -126,7 +115,7 @@ pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Opt
 }
 
 /// Counts a try for good, and only then compares.
-pub(super) async fn prove(db: &Db, purpose: Purpose, id: Id<Code>, digits: &str) -> Result<Proven> {
+pub(super) async fn prove(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Result<Proven> {
     let proven = transaction!(db, |tx| {
         let now = tx.now();
         let counted: Option<Proven> = fetch_optional!(
@@ -167,11 +156,11 @@ pub(super) fn wrong() -> Error {
     Error::invalid("code", Rule::Code)
 }
 
-fn hash(env: &Env, purpose: Purpose, id: Id<Code>, digits: &str) -> Vec<u8> {
+fn hash(env: &Env, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Vec<u8> {
     env.keys.lookup(&format!("code:{}:{id}:{digits}", purpose.as_str()))
 }
 
-async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8], device: &str) -> Result<()> {
+async fn wait_for_your_turn(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str) -> Result<()> {
     let now = tx.now();
     let recent: Vec<(Millis,)> = fetch_all!(
         &mut *tx,
@@ -194,7 +183,7 @@ async fn wait_for_your_turn(tx: &mut Tx, purpose: Purpose, lookup: &[u8], device
     Err(Error::invalid("identifier", Rule::Wait((wait + 999) / 1000)))
 }
 
-async fn why_not(tx: &mut Tx, purpose: Purpose, id: Id<Code>) -> Result<Error> {
+async fn why_not(tx: &mut Tx, purpose: CodePurpose, id: Id<Code>) -> Result<Error> {
     let used: Option<(Option<Millis>,)> =
         fetch_optional!(&mut *tx, "select used_at from code where id = $1 and purpose = $2", id, purpose.as_str());
     Ok(match used {

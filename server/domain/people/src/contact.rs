@@ -10,16 +10,12 @@ use ground::{
 };
 use model::{
     Id, Lang, Millis,
-    account::{Code, IdentifierKind, Person},
+    account::{Code, CodePurpose, IdentifierKind, Person},
     rule::{self, Rule},
     url,
 };
 
-use super::{
-    address::{Address, Word},
-    code::{self, Purpose},
-    letter, person, rows, session,
-};
+use super::{address::Address, code, letter, person, rows, session};
 
 /// So long a change can be taken back.
 const UNDO: i64 = 72 * Millis::HOUR;
@@ -36,11 +32,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
         Error::invalid("identifier", Rule::Hers).when(owner == Some(person))?;
-        let issued = code::issue(tx, ctx, Purpose::Change, &address, Some(person), owner.is_none()).await?;
-        let word = if owner.is_some() { Word::Known } else { Word::Change(&issued.digits) };
-        let lang = person::speaks(tx, owner, lang).await?;
-        address.write(tx, ctx, lang, word).await?;
-        Ok(issued.id)
+        code::send(tx, ctx, CodePurpose::Change, &address, owner, Some(person), lang).await
     })
 }
 
@@ -50,7 +42,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, sit
     let person = ctx.person()?;
     session::require_recent(db, ctx).await?;
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let proven = code::prove(db, Purpose::Change, id, &digits).await?;
+    let proven = code::prove(db, CodePurpose::Change, id, &digits).await?;
     if proven.person != Some(person) {
         return Err(code::wrong());
     }

@@ -3,35 +3,24 @@
 use ground::{
     Result,
     mail::{Letters, Mail},
+    sms::Template,
 };
-use model::{Lang, account::IdentifierKind};
+use model::{
+    Lang,
+    account::{CodePurpose, IdentifierKind},
+};
 
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
 
-/// The code for a new account.
-pub(super) fn register(lang: Lang, to: &str, code: &str) -> Result<Mail> {
-    LETTERS.write(lang, "register", to, &[("code", code)])
+/// A code for this purpose.
+pub(super) fn code(lang: Lang, to: &str, purpose: CodePurpose, code: &str) -> Result<Mail> {
+    LETTERS.write(lang, purpose.as_str(), to, &[("code", code)])
 }
 
 /// Somebody wanted to open an account, but there is one.
 pub(super) fn known(lang: Lang, to: &str) -> Result<Mail> {
     LETTERS.write(lang, "known", to, &[])
-}
-
-/// The code for a new password.
-pub(super) fn reset(lang: Lang, to: &str, code: &str) -> Result<Mail> {
-    LETTERS.write(lang, "reset", to, &[("code", code)])
-}
-
-/// The code with which somebody signs in.
-pub(super) fn sign_in(lang: Lang, to: &str, code: &str) -> Result<Mail> {
-    LETTERS.write(lang, "sign_in", to, &[("code", code)])
-}
-
-/// The code that proves a new address.
-pub(super) fn change(lang: Lang, to: &str, code: &str) -> Result<Mail> {
-    LETTERS.write(lang, "change", to, &[("code", code)])
 }
 
 /// An address or number was changed; the link takes it back.
@@ -48,13 +37,22 @@ pub(super) fn new_password(lang: Lang, to: &str) -> Result<Mail> {
     LETTERS.write(lang, "new_password", to, &[])
 }
 
-/// Somebody who wanted to teach is answered.
-pub(super) fn applied(lang: Lang, to: &str, accepted: bool, answer: &str) -> Result<Mail> {
-    LETTERS.write(lang, if accepted { "accepted" } else { "refused" }, to, &[("answer", answer)])
+/// Somebody who wanted to teach may.
+pub(super) fn accepted(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
+    LETTERS.write(lang, "accepted", to, &[("answer", answer)])
 }
 
-/// What is written to a phone about this: a code's purpose, or that its number is `known` or `changed`.
-pub(super) fn text(lang: Lang, about: &str, code: &str) -> Result<String> {
+/// Somebody who wanted to teach may not.
+pub(super) fn refused(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
+    LETTERS.write(lang, "refused", to, &[("answer", answer)])
+}
+
+/// What is written to a phone: a code or an address, where the template has one.
+pub(super) fn text(lang: Lang, template: Template, code: &str) -> Result<String> {
+    let about = match template {
+        Template::Code(purpose) => purpose.as_str(),
+        Template::Known | Template::Changed => template.as_str(),
+    };
     LETTERS.text(lang, about, &[("code", code)])
 }
 
@@ -65,21 +63,22 @@ mod tests {
     #[test]
     fn every_letter_is_there_in_every_language_and_tells_its_code() {
         for lang in [Lang::ZhHans, Lang::En, Lang::Pseudo] {
-            let code = [register, reset, sign_in, change].map(|letter| letter(lang, "a@b.c", "012345").unwrap());
-            assert!(code.iter().all(|mail| mail.body.contains("012345")));
+            let codes: Vec<_> =
+                CodePurpose::ALL.iter().map(|purpose| code(lang, "a@b.c", *purpose, "012345").unwrap()).collect();
+            assert!(codes.iter().all(|mail| mail.body.contains("012345")));
             let link = "https://school.example/undo?token=x";
             let changes =
                 [IdentifierKind::Email, IdentifierKind::Phone].map(|kind| changed(lang, "a@b.c", kind, link).unwrap());
             assert!(changes.iter().all(|mail| mail.body.contains(link)));
-            let answers = [true, false].map(|yes| applied(lang, "a@b.c", yes, "Fine work").unwrap());
+            let answers = [accepted, refused].map(|letter| letter(lang, "a@b.c", "Fine work").unwrap());
             assert!(answers.iter().all(|mail| mail.body.contains("Fine work")));
-            assert!(!applied(lang, "a@b.c", true, "").unwrap().body.contains("\n\n\n"));
-            for about in ["register", "reset", "sign_in", "change"] {
-                assert!(text(lang, about, "012345").unwrap().contains("012345"), "{about}");
+            assert!(!accepted(lang, "a@b.c", "").unwrap().body.contains("\n\n\n"));
+            for purpose in CodePurpose::ALL {
+                assert!(text(lang, Template::Code(*purpose), "012345").unwrap().contains("012345"), "{purpose}");
             }
-            assert!(!text(lang, "known", "").unwrap().contains('{'));
+            assert!(!text(lang, Template::Known, "").unwrap().contains('{'));
             let others = [known(lang, "a@b.c").unwrap(), new_password(lang, "a@b.c").unwrap()];
-            for mail in code.iter().chain(&changes).chain(&answers).chain(&others) {
+            for mail in codes.iter().chain(&changes).chain(&answers).chain(&others) {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }

@@ -15,7 +15,7 @@ use model::{
 use serde_json::json;
 
 pub use super::rows::{by_handle, mail_address};
-pub(super) use super::rows::{give, handle_of, identify, insert, speaks};
+pub(super) use super::rows::{give, handle_of, identify, insert};
 use super::{address::Address, handle, name, password, roles, session};
 
 /// An account to be made by whoever runs the school.
@@ -79,10 +79,14 @@ pub async fn revoke(db: &Db, ctx: &RequestContext, handle: &str, role: &str) -> 
     act(db, ctx, &[handle.to_owned()], PersonAct::Take, role).await.map(|_| ())
 }
 
-/// Bars a person from signing in and ends her sessions, or lets her in again; as [`act`].
-pub async fn suspend(db: &Db, ctx: &RequestContext, handle: &str, suspended: bool) -> Result<()> {
-    let what = if suspended { PersonAct::Suspend } else { PersonAct::Admit };
-    act(db, ctx, &[handle.to_owned()], what, "").await.map(|_| ())
+/// Bars a person from signing in and ends her sessions; as [`act`].
+pub async fn suspend(db: &Db, ctx: &RequestContext, handle: &str) -> Result<()> {
+    act(db, ctx, &[handle.to_owned()], PersonAct::Suspend, "").await.map(|_| ())
+}
+
+/// Lets a person in again; as [`act`].
+pub async fn unsuspend(db: &Db, ctx: &RequestContext, handle: &str) -> Result<()> {
+    act(db, ctx, &[handle.to_owned()], PersonAct::Admit, "").await.map(|_| ())
 }
 
 /// Does something with several people, by their user names: with all of them, or with none. For how many of them

@@ -7,14 +7,13 @@ use ground::{
 };
 use model::{
     Id, Lang, Role,
-    account::Code,
+    account::{Code, CodePurpose},
     rule::{self, Faults, Rule},
 };
 
 use super::{
-    address::{Address, Word},
-    code::{self, Purpose},
-    handle, name, password, person,
+    address::Address,
+    code, handle, name, password, person,
     session::{self, SignedIn},
 };
 
@@ -23,17 +22,12 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        let issued = code::issue(tx, ctx, Purpose::Register, &address, owner, owner.is_none()).await?;
-        let word = if owner.is_some() { Word::Known } else { Word::Register(&issued.digits) };
-        let lang = person::speaks(tx, owner, lang).await?;
-        address.write(tx, ctx, lang, word).await?;
-        Ok(issued.id)
+        code::send(tx, ctx, CodePurpose::Register, &address, owner, owner, lang).await
     })
 }
 
 /// Opens the account and signs in. `handle` may be empty: one is made.
 /// The code is looked at only when everything else is right.
-#[expect(clippy::too_many_arguments, reason = "they are the fields of one form")]
 pub async fn finish(
     db: &Db,
     ctx: &RequestContext,
@@ -42,7 +36,6 @@ pub async fn finish(
     name: &str,
     handle: &str,
     password: &str,
-    agent: &str,
 ) -> Result<SignedIn> {
     let mut faults = Faults::default();
     let digits = faults.check("code", rule::code(code));
@@ -52,7 +45,7 @@ pub async fn finish(
     let password = faults.check("password", password::check_of(password, &[name.clone(), handle.to_owned()]));
     faults.finish()?;
 
-    let proven = code::prove(db, Purpose::Register, id, &digits).await?;
+    let proven = code::prove(db, CodePurpose::Register, id, &digits).await?;
     let address = db.env.keys.open_text(&proven.sealed)?;
     password::check_of(&password, &[address]).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
@@ -68,7 +61,7 @@ pub async fn finish(
             let person = person::insert(tx, &name, &handle, Some(&password), &[Role::Learner]).await?;
             person::identify(tx, person, proven.kind, &proven.lookup, &proven.sealed).await?;
             log::signed(tx, ctx, Some(person), Verb::Registered, "").await?;
-            session::begin(tx, ctx, person, Proof::Registration, agent).await
+            session::begin(tx, ctx, person, Proof::Registration).await
         });
         match outcome {
             // Somebody took the very name in the same instant.

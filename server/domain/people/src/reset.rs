@@ -7,14 +7,13 @@ use ground::{
 };
 use model::{
     Id, Lang,
-    account::Code,
+    account::{Code, CodePurpose},
     rule::{self, Faults, Rule},
 };
 
 use super::{
-    address::{Address, Word},
-    code::{self, Purpose},
-    password, person, security,
+    address::Address,
+    code, password, security,
     session::{self, SignedIn},
 };
 
@@ -23,30 +22,19 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        let issued = code::issue(tx, ctx, Purpose::Reset, &address, owner, owner.is_some()).await?;
-        let word = if owner.is_some() { Word::Reset(&issued.digits) } else { Word::Nothing };
-        let lang = person::speaks(tx, owner, lang).await?;
-        address.write(tx, ctx, lang, word).await?;
-        Ok(issued.id)
+        code::send(tx, ctx, CodePurpose::Reset, &address, owner, owner, lang).await
     })
 }
 
 /// Sets the password, ends all sessions and begins a new one. Whoever has the right code owns the address, so she may hear
 /// that she is barred ([`Rule::Suspended`]).
-pub async fn finish(
-    db: &Db,
-    ctx: &RequestContext,
-    id: Id<Code>,
-    code: &str,
-    password: &str,
-    agent: &str,
-) -> Result<SignedIn> {
+pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, password: &str) -> Result<SignedIn> {
     let mut faults = Faults::default();
     let digits = faults.check("code", rule::code(code));
     let password = faults.check("password", password::check(password));
     faults.finish()?;
 
-    let person = code::prove(db, Purpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong)?;
+    let person = code::prove(db, CodePurpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong)?;
     let known = password::known_of(db, person).await?;
     let password = password::check_of(&password, &known).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
@@ -67,13 +55,13 @@ pub async fn finish(
             &password
         );
         if changed == 0 {
-            log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended, agent).await?;
+            log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended).await?;
             Ok(None)
         } else {
             session::end_all(tx, person).await?;
             log::signed(tx, ctx, Some(person), Verb::PasswordReset, "").await?;
             security::tell_of_new_password(tx, person).await?;
-            session::begin(tx, ctx, person, Proof::Reset, agent).await.map(Some)
+            session::begin(tx, ctx, person, Proof::Reset).await.map(Some)
         }
     })?;
     begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))

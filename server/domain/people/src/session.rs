@@ -198,21 +198,14 @@ pub async fn expire(db: &Db) -> Result<()> {
     })
 }
 
-/// Begins a session, by this proof. `agent` is how the browser calls itself.
-pub async fn begin(
-    tx: &mut Tx,
-    ctx: &RequestContext,
-    person: Id<Person>,
-    proof: Proof,
-    agent: &str,
-) -> Result<SignedIn> {
+/// Begins a session, by this proof.
+pub async fn begin(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>, proof: Proof) -> Result<SignedIn> {
     const BEGIN: &str = "insert into session (token, person, created_at, seen_at, expires_at, agent, address, \
           confirmed_at) \
         values ($1, $2, $3, $3, $4, $5, $6, $3)";
     let (token, now) = (token::generate(tx.env())?, tx.now());
-    let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
-    exec!(&mut *tx, BEGIN, &token::hash(&token)[..], person, now, now.plus(LIFE), &agent, &ctx.address);
-    log::proved(tx, ctx, Some(person), Verb::SignedIn, proof, &agent).await?;
+    exec!(&mut *tx, BEGIN, &token::hash(&token)[..], person, now, now.plus(LIFE), &*ctx.agent, &ctx.address);
+    log::proved(tx, ctx, Some(person), Verb::SignedIn, proof).await?;
     Ok(SignedIn { token, device: device::mark(tx.env(), person)?, person })
 }
 

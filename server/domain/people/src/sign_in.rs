@@ -8,16 +8,14 @@ use ground::{
 };
 use model::{
     Id, Lang,
-    account::{Code, IdentifierKind, Person},
+    account::{Code, CodePurpose, IdentifierKind, Person},
     rule::{self, Faults, Rule},
 };
 
 use super::{
-    address::{Address, Word},
-    code::{self, Purpose},
-    device,
+    address::Address,
+    code, device,
     password::{self, Verdict},
-    person,
     session::{self, SignedIn},
 };
 
@@ -29,7 +27,7 @@ struct Found {
 
 /// Begins a session. Unknown, suspended, no password, another password: one answer, after the same work.
 /// Who guesses on and on waits ([`Error::TooMany`]), longer each time.
-pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: &str, agent: &str) -> Result<SignedIn> {
+pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: &str) -> Result<SignedIn> {
     const STILL: &str = "select id from person where id = $1 and password = $2 and suspended_at is null";
     const RENEW: &str = "update person set password = $2 where id = $1";
     let mut faults = Faults::default();
@@ -47,7 +45,7 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
     let stored = found.as_ref().and_then(|found| found.password.as_deref());
     let verdict = password::verify(&db.env, password, stored).await?;
     let (Some(found), true) = (&found, verdict != Verdict::Wrong) else {
-        return Err(refuse(db, ctx, person, agent).await?);
+        return Err(refuse(db, ctx, person).await?);
     };
     let renewed = match verdict {
         Verdict::Outdated => Some(password::hash(&db.env, password).await?),
@@ -61,14 +59,14 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
                 exec!(&mut *tx, RENEW, found.id, renewed);
             }
             limit::forgive(tx, &counted).await?;
-            session::begin(tx, ctx, found.id, Proof::Password, agent).await.map(Some)
+            session::begin(tx, ctx, found.id, Proof::Password).await.map(Some)
         } else {
             Ok(None)
         }
     })?;
     match begun {
         Some(begun) => Ok(begun),
-        None => Err(refuse(db, ctx, person, agent).await?),
+        None => Err(refuse(db, ctx, person).await?),
     }
 }
 
@@ -77,24 +75,20 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        let issued = code::issue(tx, ctx, Purpose::SignIn, &address, owner, owner.is_some()).await?;
-        let word = if owner.is_some() { Word::SignIn(&issued.digits) } else { Word::Nothing };
-        let lang = person::speaks(tx, owner, lang).await?;
-        address.write(tx, ctx, lang, word).await?;
-        Ok(issued.id)
+        code::send(tx, ctx, CodePurpose::SignIn, &address, owner, owner, lang).await
     })
 }
 
 /// Begins a session with such a code. Whoever has the right one owns the address, so she may hear that she is barred
 /// ([`Rule::Suspended`]).
-pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, agent: &str) -> Result<SignedIn> {
+pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str) -> Result<SignedIn> {
     const MAY: &str = "select id from person where id = $1 and suspended_at is null";
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let person = match code::prove(db, Purpose::SignIn, id, &digits).await {
+    let person = match code::prove(db, CodePurpose::SignIn, id, &digits).await {
         Ok(proven) => proven.person.ok_or_else(code::wrong)?,
         Err(error) => {
             let person = code::owner(db, id).await?;
-            transaction!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Code, agent).await })?;
+            transaction!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Code).await })?;
             return Err(error);
         }
     };
@@ -102,8 +96,8 @@ pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &
         code::consume(tx, id).await?;
         let may: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, MAY, person);
         match may {
-            Some(_) => Ok(Some(session::begin(tx, ctx, person, Proof::Code, agent).await?)),
-            None => log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended, agent).await.map(|()| None),
+            Some(_) => Ok(Some(session::begin(tx, ctx, person, Proof::Code).await?)),
+            None => log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended).await.map(|()| None),
         }
     })?;
     begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))
@@ -146,8 +140,8 @@ fn counted<'a>(
     }
 }
 
-async fn refuse(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>, agent: &str) -> Result<Error> {
-    transaction!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Password, agent).await })?;
+async fn refuse(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>) -> Result<Error> {
+    transaction!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Password).await })?;
     Ok(Error::invalid("password", Rule::Credentials))
 }
 

@@ -2,10 +2,13 @@
 
 use ground::{Actor, Error, RequestContext};
 use model::{Id, Lang, Permission, Permissions, Role, account::ApplicationState, rule::Rule};
-use people::{application, contact, register, session};
+use people::{
+    application::{self, Decision},
+    contact, register, session,
+};
 use testing::{fault, faults, guest, is, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, at};
+use crate::support::{PASSWORD, Steps as _, at};
 
 const ABOUT: &str = "I have taught chemistry for twelve years.";
 const SAMPLE: &str = "https://example.com/lesson-one and a text of its own";
@@ -24,18 +27,21 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         assert_eq!((row.handle.as_str(), row.sample.as_str(), row.state), ("amy", SAMPLE, ApplicationState::Waiting));
 
         assert_eq!(
-            fault(application::decide(db, &rea, row.id, false, " ", Lang::En).await),
+            fault(application::decide(db, &rea, row.id, Decision::Refuse, " ", Lang::En).await),
             is("answer", Rule::Required)
         );
-        application::decide(db, &rea, row.id, false, "Show us a recording.", Lang::En).await.unwrap();
+        application::decide(db, &rea, row.id, Decision::Refuse, "Show us a recording.", Lang::En).await.unwrap();
         assert!(school.mails_to("amy@example.com").await[0].body.contains("Show us a recording."));
-        assert!(matches!(application::decide(db, &rea, row.id, true, "", Lang::En).await, Err(Error::Stale)));
+        assert!(matches!(
+            application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await,
+            Err(Error::Stale)
+        ));
         assert_eq!(application::mine(db, &amy).await.unwrap().0.unwrap().state, ApplicationState::Refused);
 
         school.clock.advance(1);
         application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
         let row = application::list(db, &rea, Some(ApplicationState::Waiting), "").await.unwrap().rows.remove(0);
-        application::decide(db, &rea, row.id, true, "", Lang::En).await.unwrap();
+        application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await.unwrap();
         let may = session::load(db, &signed_in.token).await.unwrap().unwrap().who.may;
         assert!(may.can(Permission::CourseCreateOwn));
         assert!(school.mails_to("amy@example.com").await[0].subject.contains("Welcome"));
@@ -69,11 +75,14 @@ async fn applications_are_read_by_those_who_decide() {
         let id = application::mine(db, &amy).await.unwrap().0.unwrap().id;
         for actor in [amy, tom, sam] {
             assert!(matches!(application::list(db, &actor, None, "").await, Err(Error::Forbidden)));
-            assert!(matches!(application::decide(db, &actor, id, true, "", Lang::En).await, Err(Error::Forbidden)));
+            assert!(matches!(
+                application::decide(db, &actor, id, Decision::Accept, "", Lang::En).await,
+                Err(Error::Forbidden)
+            ));
         }
         assert!(matches!(application::apply(db, &guest(), ABOUT, SAMPLE).await, Err(Error::SignIn)));
         assert!(matches!(
-            application::decide(db, &RequestContext::system(), Id::from_raw(7), true, "", Lang::En).await,
+            application::decide(db, &RequestContext::system(), Id::from_raw(7), Decision::Accept, "", Lang::En).await,
             Err(Error::NotFound)
         ));
     })
@@ -84,7 +93,7 @@ async fn applications_are_read_by_those_who_decide() {
 async fn whoever_no_mail_reaches_adds_an_address_first() {
     on_both(|school| async move {
         let (id, code) = school.ask("+8613800138000").await;
-        let tom = register::finish(&school.db, &guest(), id, &code, "Tom", "tom", PASSWORD, AGENT).await.unwrap();
+        let tom = register::finish(&school.db, &guest(), id, &code, "Tom", "tom", PASSWORD).await.unwrap();
         let (db, actor) = (school.db.clone(), at(&tom));
         assert_eq!(application::mine(&db, &actor).await.unwrap(), (None, false));
         let refused = application::apply(&db, &actor, ABOUT, SAMPLE).await;

@@ -10,10 +10,10 @@ use people::{code_goes_to, code_sent, profile, register, reset, start_sign_in};
 use testing::{School, fault, guest, is, on_both};
 use tokio::task::JoinSet;
 
-use crate::support::{AGENT, PASSWORD, Steps as _, wrong};
+use crate::support::{PASSWORD, Steps as _, wrong};
 
 async fn attempt(school: &School, id: Id<Code>, code: &str) -> Option<(String, Rule)> {
-    match register::finish(&school.db, &guest(), id, code, "Amy", "", PASSWORD, AGENT).await {
+    match register::finish(&school.db, &guest(), id, code, "Amy", "", PASSWORD).await {
         Ok(_) => None,
         refused => Some(fault(refused)),
     }
@@ -36,7 +36,7 @@ async fn a_code_is_good_once_for_one_thing_and_ten_minutes() {
         assert_eq!(attempt(&school, amy, &hers).await, None);
         assert_eq!(attempt(&school, amy, &hers).await, Some(is("code", Rule::Code)));
         // For another purpose.
-        let misused = reset::finish(&school.db, &guest(), tom, &his, PASSWORD, AGENT).await;
+        let misused = reset::finish(&school.db, &guest(), tom, &his, PASSWORD).await;
         assert_eq!(fault(misused), is("code", Rule::Code));
         // Expired to the millisecond.
         school.clock.advance(600_000 - 1);
@@ -143,9 +143,7 @@ async fn of_sixty_four_parallel_tries_five_count() {
         let mut tries = JoinSet::new();
         for _ in 0..64 {
             let (db, code) = (school.db.clone(), wrong(&code));
-            tries.spawn(
-                async move { fault(register::finish(&db, &guest(), id, &code, "Eve", "", PASSWORD, AGENT).await) },
-            );
+            tries.spawn(async move { fault(register::finish(&db, &guest(), id, &code, "Eve", "", PASSWORD).await) });
         }
         let answers = tries.join_all().await;
         assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::Code)).count(), 5);
@@ -164,7 +162,7 @@ async fn sixty_four_parallel_finishes_open_one_account() {
         for i in 0..64 {
             let (db, code) = (school.db.clone(), code.clone());
             tries.spawn(async move {
-                register::finish(&db, &guest(), id, &code, "Amy", &format!("amy{i}"), PASSWORD, AGENT).await
+                register::finish(&db, &guest(), id, &code, "Amy", &format!("amy{i}"), PASSWORD).await
             });
         }
         let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
@@ -188,7 +186,7 @@ async fn one_user_name_and_one_address_have_one_owner() {
         let mut tries = JoinSet::new();
         for (id, code) in asked {
             let db = school.db.clone();
-            tries.spawn(async move { register::finish(&db, &guest(), id, &code, "Amy", "amy", PASSWORD, AGENT).await });
+            tries.spawn(async move { register::finish(&db, &guest(), id, &code, "Amy", "amy", PASSWORD).await });
         }
         let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
         assert_eq!(opened.len(), 1);
@@ -240,9 +238,9 @@ async fn a_text_message_says_what_its_code_is_for() {
         register::start(&school.db, &guest(), "13800138000", Lang::En).await.unwrap();
         assert!(school.mails_to("+8613800138000").await[0].body.contains("open an account"));
         let (id, code) = school.ask("amy@example.com").await;
-        register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD, AGENT).await.unwrap();
+        register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD).await.unwrap();
         let (id, code) = school.ask("+8613900139000").await;
-        register::finish(&school.db, &guest(), id, &code, "Eve", "eve", PASSWORD, AGENT).await.unwrap();
+        register::finish(&school.db, &guest(), id, &code, "Eve", "eve", PASSWORD).await.unwrap();
         school.clock.advance(60_000);
         reset::start(&school.db, &guest(), "13900139000", Lang::ZhHans).await.unwrap();
         assert!(school.mails_to("+8613900139000").await[0].body.contains("重设密码"));

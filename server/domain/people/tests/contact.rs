@@ -5,7 +5,7 @@ use model::{Lang, Millis, rule::Rule};
 use people::{SignedIn, contact, person, register, security, session};
 use testing::{School, fault, guest, is, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, at, wrong};
+use crate::support::{PASSWORD, Steps as _, at, wrong};
 
 const SITE: &str = "https://school.example";
 const UNDO: &str = "https://school.example/undo?token=";
@@ -154,7 +154,7 @@ async fn who_has_only_a_number_is_told_at_the_old_one_and_takes_the_change_back(
     on_both(|school| async move {
         let id = register::start(&school.db, &guest(), "139 0013 9000", Lang::En).await.unwrap();
         let code = school.code_of("+8613900139000").await;
-        let ben = register::finish(&school.db, &guest(), id, &code, "Ben", "ben", PASSWORD, AGENT).await.unwrap();
+        let ben = register::finish(&school.db, &guest(), id, &code, "Ben", "ben", PASSWORD).await.unwrap();
         let (his, actor) = (school.db.clone(), at(&ben));
         school.clock.advance(Millis::MINUTE);
         let token = change(&school, &his, &actor, "+8613800138000", "+8613900139000").await;
@@ -213,7 +213,7 @@ async fn a_phone_number_is_removed_where_mail_arrives_and_can_be_had_back() {
         // Whoever is reached by phone alone keeps the number.
         let id = register::start(&school.db, &guest(), "139 0013 9000", Lang::En).await.unwrap();
         let code = school.code_of("+8613900139000").await;
-        let ben = register::finish(&school.db, &guest(), id, &code, "Ben", "ben", PASSWORD, AGENT).await.unwrap();
+        let ben = register::finish(&school.db, &guest(), id, &code, "Ben", "ben", PASSWORD).await.unwrap();
         let (his, ben) = (school.db.clone(), at(&ben));
         let refused = contact::remove_phone(&his, &ben, SITE, Lang::En).await;
         assert_eq!(fault(refused), is("identifier", Rule::Required));

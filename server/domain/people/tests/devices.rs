@@ -5,7 +5,7 @@ use model::{Id, Millis, Permissions, rule::Rule};
 use people::{confirm, security, session, sign_in};
 use testing::{fault, guest, is, on_both, wait};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, at, stranger_at};
+use crate::support::{PASSWORD, Steps as _, at, stranger_at};
 
 const NEW: &str = "battery staple";
 
@@ -15,8 +15,9 @@ async fn a_person_sees_her_devices_and_ends_them() {
         let first = school.register("amy@example.com", "amy").await;
         let amy = at(&first);
         school.clock.advance(Millis::HOUR);
-        let phone = sign_in(&school.db, &stranger_at("202.112.0.36"), "amy", PASSWORD, "Phone\r\nX: y").await.unwrap();
-        let other = sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.unwrap();
+        let on_phone = RequestContext { agent: "Phone\r\nX: y".into(), ..stranger_at("202.112.0.36") };
+        let phone = sign_in(&school.db, &on_phone, "amy", PASSWORD).await.unwrap();
+        let other = sign_in(&school.db, &guest(), "amy", PASSWORD).await.unwrap();
         let tom = school.register("tom@example.com", "tom").await;
         let here = &school.db;
         let devices = session::list(here, &amy).await.unwrap();
@@ -65,7 +66,7 @@ async fn a_password_is_changed_within_ten_minutes_of_giving_it_and_signs_out_the
         assert_eq!(fault(confirm(here, &amy, "").await), is("password", Rule::Required));
         assert_eq!(fault(confirm(here, &amy, "wrong password").await), is("password", Rule::Password));
         confirm(here, &amy, PASSWORD).await.unwrap();
-        let other = sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.unwrap();
+        let other = sign_in(&school.db, &guest(), "amy", PASSWORD).await.unwrap();
         for (bad, rule) in [
             ("", Rule::Required),
             ("short", Rule::TooShort(8)),

@@ -6,7 +6,7 @@ use people::{register, sign_in};
 use testing::{fault, guest, is, on_both, wait};
 use tokio::task::JoinSet;
 
-use crate::support::{AGENT, PASSWORD, Steps as _, stranger_at};
+use crate::support::{PASSWORD, Steps as _, stranger_at};
 
 #[tokio::test]
 async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good() {
@@ -14,7 +14,7 @@ async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good
         school.register("amy@example.com", "amy").await;
         // Somebody's account and nobody's behave alike.
         for name in ["amy", "nobody"] {
-            let guess = async || sign_in(&school.db, &guest(), name, "wrong password", AGENT).await;
+            let guess = async || sign_in(&school.db, &guest(), name, "wrong password").await;
             for _ in 0..5 {
                 assert_eq!(fault(guess().await), is("password", Rule::Credentials));
             }
@@ -32,16 +32,16 @@ async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good
         }
         // Her own password is not looked at while the account waits, and is when it does not.
         assert_eq!(
-            fault(sign_in(&school.db, &guest(), "AMY ", "wrong password", AGENT).await),
+            fault(sign_in(&school.db, &guest(), "AMY ", "wrong password").await),
             is("password", Rule::Credentials)
         );
-        assert_eq!(wait(sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await), 300);
+        assert_eq!(wait(sign_in(&school.db, &guest(), "amy", PASSWORD).await), 300);
         school.clock.advance(300_000);
         assert!(school.can_sign_in("amy", PASSWORD).await);
         // A right guess begins anew, and so does a day.
         for _ in 0..5 {
             assert_eq!(
-                fault(sign_in(&school.db, &guest(), "amy", "wrong password", AGENT).await),
+                fault(sign_in(&school.db, &guest(), "amy", "wrong password").await),
                 is("password", Rule::Credentials)
             );
         }
@@ -59,29 +59,29 @@ async fn an_owner_signs_in_on_her_own_device_while_strangers_guess() {
         let tom = school.register("tom@example.com", "tom").await;
         let stranger = stranger_at("198.51.100.9");
         for _ in 0..7 {
-            let _ = sign_in(&school.db, &stranger, "amy", "wrong password", AGENT).await;
-            let _ = sign_in(&school.db, &stranger, "amy@example.com", "wrong password", AGENT).await;
+            let _ = sign_in(&school.db, &stranger, "amy", "wrong password").await;
+            let _ = sign_in(&school.db, &stranger, "amy@example.com", "wrong password").await;
         }
-        wait(sign_in(&school.db, &stranger, "amy", PASSWORD, AGENT).await);
-        wait(sign_in(&school.db, &stranger_at("203.0.113.1"), "amy", PASSWORD, AGENT).await);
+        wait(sign_in(&school.db, &stranger, "amy", PASSWORD).await);
+        wait(sign_in(&school.db, &stranger_at("203.0.113.1"), "amy", PASSWORD).await);
         let hers = |device: &str| RequestContext { device: Some(device.into()), ..stranger_at("198.51.100.9") };
-        sign_in(&school.db, &hers(&amy.device), "amy", PASSWORD, AGENT).await.unwrap();
-        sign_in(&school.db, &hers(&amy.device), "amy@example.com", PASSWORD, AGENT).await.unwrap();
+        sign_in(&school.db, &hers(&amy.device), "amy", PASSWORD).await.unwrap();
+        sign_in(&school.db, &hers(&amy.device), "amy@example.com", PASSWORD).await.unwrap();
         // Another one's mark, a changed one, one of another person's name, and one of a year ago are no marks.
         let mut changed = amy.device.clone();
         changed.replace_range(changed.len() - 1.., if changed.ends_with('0') { "1" } else { "0" });
         let borrowed = tom.device.replacen(&tom.person.to_string(), &amy.person.to_string(), 1);
         for device in [tom.device.as_str(), &changed, &borrowed, "", "....", "\u{0}"] {
-            wait(sign_in(&school.db, &hers(device), "amy", PASSWORD, AGENT).await);
+            wait(sign_in(&school.db, &hers(device), "amy", PASSWORD).await);
         }
         // A stolen device guesses slowly too.
         for _ in 0..11 {
             assert_eq!(
-                fault(sign_in(&school.db, &hers(&amy.device), "amy", "wrong password", AGENT).await),
+                fault(sign_in(&school.db, &hers(&amy.device), "amy", "wrong password").await),
                 is("password", Rule::Credentials)
             );
         }
-        assert_eq!(wait(sign_in(&school.db, &hers(&amy.device), "amy", PASSWORD, AGENT).await), 1);
+        assert_eq!(wait(sign_in(&school.db, &hers(&amy.device), "amy", PASSWORD).await), 1);
     })
     .await;
 }
@@ -95,17 +95,17 @@ async fn one_address_that_guesses_at_many_accounts_waits_too() {
         for guess in 0..51 {
             let name = format!("person-{guess}");
             assert_eq!(
-                fault(sign_in(&school.db, &stranger, &name, "wrong password", AGENT).await),
+                fault(sign_in(&school.db, &stranger, &name, "wrong password").await),
                 is("password", Rule::Credentials)
             );
         }
-        assert_eq!(wait(sign_in(&school.db, &stranger, "amy", PASSWORD, AGENT).await), 1);
-        sign_in(&school.db, &stranger_at("198.51.100.10"), "amy", PASSWORD, AGENT).await.unwrap();
+        assert_eq!(wait(sign_in(&school.db, &stranger, "amy", PASSWORD).await), 1);
+        sign_in(&school.db, &stranger_at("198.51.100.10"), "amy", PASSWORD).await.unwrap();
         // What is long ago is forgotten, one by one: those who sign in each day are not slowed by all that they mistyped in a year.
         for day in 0..60 {
             school.clock.advance(Millis::HOUR);
             assert_eq!(
-                fault(sign_in(&school.db, &stranger, &format!("day-{day}"), "wrong password", AGENT).await),
+                fault(sign_in(&school.db, &stranger, &format!("day-{day}"), "wrong password").await),
                 is("password", Rule::Credentials)
             );
         }
@@ -131,7 +131,7 @@ async fn guesses_at_the_same_instant_are_all_counted() {
         for _ in 0..64 {
             let db = school.db.clone();
             guesses.spawn(async move {
-                match sign_in(&db, &guest(), "amy", "wrong password", AGENT).await {
+                match sign_in(&db, &guest(), "amy", "wrong password").await {
                     Err(ground::Error::Invalid(_)) => true,
                     Err(ground::Error::TooMany(_)) => false,
                     other => panic!("{other:?}"),

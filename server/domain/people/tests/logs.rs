@@ -12,7 +12,7 @@ use people::{person, roles, sign_in};
 use school::{admin, check};
 use testing::{School, guest, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, stranger_at};
+use crate::support::{PASSWORD, Steps as _, stranger_at};
 
 fn of(kind: LogKind) -> LogFilter {
     LogFilter { kind: Some(kind), ..LogFilter::default() }
@@ -40,8 +40,9 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         school.register("amy@example.com", "amy").await;
         let (db, stranger) = (&school.db, stranger_at("198.51.100.9"));
         let ada = RequestContext { actor: ada.actor, ..stranger.clone() };
-        let _ = sign_in(db, &stranger, "amy", "wrong password", "Forged\nlog line").await;
-        sign_in(db, &stranger, "amy", PASSWORD, "Browser\r\n2026 admin signed-in").await.unwrap();
+        let by = |agent: &str| RequestContext { agent: agent.into(), ..stranger.clone() };
+        let _ = sign_in(db, &by("Forged\nlog line"), "amy", "wrong password").await;
+        sign_in(db, &by("Browser\r\n2026 admin signed-in"), "amy", PASSWORD).await.unwrap();
         let rows = admin::logs(&school.db, &ada, &of(LogKind::SignIn), "").await.unwrap().rows;
         let told: Vec<_> = rows
             .iter()
@@ -165,7 +166,7 @@ async fn what_happens_at_the_same_instant_makes_one_chain() {
         let mut many = tokio::task::JoinSet::new();
         for _ in 0..16 {
             let db = school.db.clone();
-            many.spawn(async move { sign_in(&db, &guest(), "amy", PASSWORD, AGENT).await });
+            many.spawn(async move { sign_in(&db, &guest(), "amy", PASSWORD).await });
         }
         let begun = many.join_all().await.into_iter().flatten().count();
         assert!(begun > 0);

@@ -5,7 +5,7 @@ use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAct, r
 use people::{confirm, person, profile, register, session, sign_in};
 use testing::{fault, faults, guest, is, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, at_as};
+use crate::support::{PASSWORD, Steps as _, at_as};
 
 fn new(email: &str, handle: Option<&str>, password: Option<&str>) -> person::New {
     person::New {
@@ -66,7 +66,7 @@ async fn everybody_learns_whoever_signs_all_out_stays_and_who_makes_an_administr
         person::grant(&school.db, &ada, "amy", "reviewer").await.unwrap();
         confirm(&school.db, &ada, PASSWORD).await.unwrap();
         person::grant(&school.db, &ada, "amy", "administrator").await.unwrap();
-        let elsewhere = sign_in(&school.db, &guest(), "ada", PASSWORD, AGENT).await.unwrap();
+        let elsewhere = sign_in(&school.db, &guest(), "ada", PASSWORD).await.unwrap();
         let all = ["ada".to_owned(), "amy".to_owned()];
         let ended = person::act(&school.db, &ada, &all, PersonAct::SignOut, "").await.unwrap();
         assert_eq!(ended, 2);
@@ -100,9 +100,9 @@ async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
         profile::save(db, &ada, "Administrator", "ada", "She keeps her name.").await.unwrap();
 
         let (id, code) = school.ask("eve@example.com").await;
-        let refused = register::finish(db, &guest(), id, &code, "Amy lin", "", PASSWORD, AGENT).await;
+        let refused = register::finish(db, &guest(), id, &code, "Amy lin", "", PASSWORD).await;
         assert_eq!(fault(refused), is("name", Rule::Taken));
-        let eve = register::finish(db, &guest(), id, &code, "Administrator Jones", "", PASSWORD, AGENT).await.unwrap();
+        let eve = register::finish(db, &guest(), id, &code, "Administrator Jones", "", PASSWORD).await.unwrap();
         let who = session::load(db, &eve.token).await.unwrap().unwrap().who;
         assert!(who.handle.starts_with("reader-"), "{}", who.handle);
     })
@@ -151,7 +151,7 @@ async fn administrators_and_the_command_line_manage_people() {
             let refused = [
                 person::create(db, &actor, new("eve@example.com", None, None)).await.err(),
                 person::grant(db, &actor, "tom", "administrator").await.err(),
-                person::suspend(db, &actor, "root", true).await.err(),
+                person::suspend(db, &actor, "root").await.err(),
                 person::by_address(db, &actor, "root@example.com").await.err(),
             ];
             for error in refused {

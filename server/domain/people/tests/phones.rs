@@ -5,7 +5,7 @@ use model::{Id, Lang, Millis, rule::Rule};
 use people::{finish_sign_in, register, reset, sign_in, start_sign_in};
 use testing::{fault, guest, is, on_both, wait};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, stranger_at, wrong};
+use crate::support::{PASSWORD, Steps as _, stranger_at, wrong};
 
 const AMY: &str = "+8613800138000";
 
@@ -15,7 +15,7 @@ async fn a_phone_number_is_as_good_as_an_address() {
         let db = &school.db;
         let id = register::start(db, &guest(), "138-0013-8000", Lang::ZhHans).await.unwrap();
         let code = school.code_of(AMY).await;
-        let amy = register::finish(db, &guest(), id, &code, "Amy", "amy", PASSWORD, AGENT).await.unwrap();
+        let amy = register::finish(db, &guest(), id, &code, "Amy", "amy", PASSWORD).await.unwrap();
         assert!(
             school.can_sign_in("13800138000", PASSWORD).await
                 && school.can_sign_in("0086 138 0013 8000", PASSWORD).await
@@ -24,13 +24,13 @@ async fn a_phone_number_is_as_good_as_an_address() {
         school.clock.advance(Millis::MINUTE);
         let id = reset::start(db, &guest(), AMY, Lang::ZhHans).await.unwrap();
         let code = school.code_of(AMY).await;
-        let new = reset::finish(db, &guest(), id, &code, "battery staple", AGENT).await.unwrap();
+        let new = reset::finish(db, &guest(), id, &code, "battery staple").await.unwrap();
         assert_eq!(new.person, amy.person);
         school.clock.advance(Millis::MINUTE);
         let id = start_sign_in(db, &guest(), AMY, Lang::En).await.unwrap();
         let code = school.code_of(AMY).await;
-        assert_eq!(finish_sign_in(db, &guest(), id, &code, AGENT).await.unwrap().person, amy.person);
-        assert_eq!(fault(finish_sign_in(db, &guest(), id, &code, AGENT).await), is("code", Rule::Code), "once");
+        assert_eq!(finish_sign_in(db, &guest(), id, &code).await.unwrap().person, amy.person);
+        assert_eq!(fault(finish_sign_in(db, &guest(), id, &code).await), is("code", Rule::Code), "once");
         // A number that has an account is told so.
         school.clock.advance(Millis::MINUTE);
         register::start(db, &guest(), AMY, Lang::En).await.unwrap();
@@ -57,7 +57,7 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
             let id = start_sign_in(&school.db, &guest(), address, Lang::En).await.unwrap();
             let mut tries = vec![fault(start_sign_in(&school.db, &guest(), address, Lang::En).await)];
             for _ in 0..6 {
-                tries.push(fault(finish_sign_in(&school.db, &guest(), id, "000000", AGENT).await));
+                tries.push(fault(finish_sign_in(&school.db, &guest(), id, "000000").await));
             }
             answers.push(tries);
         }
@@ -65,14 +65,14 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
         school.clock.advance(Millis::MINUTE);
         let id = start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
         let code = school.code_of("amy@example.com").await;
-        assert_eq!(fault(finish_sign_in(&school.db, &guest(), id, "", AGENT).await), is("code", Rule::Required));
-        assert_eq!(fault(finish_sign_in(&school.db, &guest(), Id::NONE, &code, AGENT).await), is("code", Rule::Code));
+        assert_eq!(fault(finish_sign_in(&school.db, &guest(), id, "").await), is("code", Rule::Required));
+        assert_eq!(fault(finish_sign_in(&school.db, &guest(), Id::NONE, &code).await), is("code", Rule::Code));
         assert_eq!(
-            fault(reset::finish(&school.db, &guest(), id, &code, "battery staple", AGENT).await),
+            fault(reset::finish(&school.db, &guest(), id, &code, "battery staple").await),
             is("code", Rule::Code),
             "for nothing else"
         );
-        assert_eq!(finish_sign_in(&school.db, &guest(), id, &code, AGENT).await.unwrap().person, amy.person);
+        assert_eq!(finish_sign_in(&school.db, &guest(), id, &code).await.unwrap().person, amy.person);
         // Suspended while it was under way.
         school.clock.advance(Millis::MINUTE);
         let id = start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
@@ -80,10 +80,10 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
         school.change("update person set suspended_at = 1").await;
         let refused = "log where verb = 'refused' and actor is not null";
         let before = school.count(refused).await;
-        assert_eq!(fault(finish_sign_in(&school.db, &guest(), id, &wrong(&code), AGENT).await), is("code", Rule::Code));
-        assert_eq!(fault(finish_sign_in(&school.db, &guest(), id, &code, AGENT).await), is("code", Rule::Suspended));
+        assert_eq!(fault(finish_sign_in(&school.db, &guest(), id, &wrong(&code)).await), is("code", Rule::Code));
+        assert_eq!(fault(finish_sign_in(&school.db, &guest(), id, &code).await), is("code", Rule::Suspended));
         assert_eq!(school.count(refused).await, before + 2, "both stand in her log");
-        assert!(sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.is_err());
+        assert!(sign_in(&school.db, &guest(), "amy", PASSWORD).await.is_err());
     })
     .await;
 }

@@ -1,11 +1,12 @@
 //! Opening an account.
 
+use ground::RequestContext;
 use model::{Lang, Permissions, rule::Rule};
 use people::{person, register, session};
 use sqlx::SqlitePool;
 use testing::{School, fault, faults, guest, is, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, wrong};
+use crate::support::{PASSWORD, Steps as _, wrong};
 
 #[tokio::test]
 async fn a_person_registers_with_the_code_from_her_mail() {
@@ -15,8 +16,7 @@ async fn a_person_registers_with_the_code_from_her_mail() {
         assert!(mails[0].subject.contains("验证码"));
         let code = school.code_of("amy@example.com").await;
         let typed = format!(" {} {} ", &code[..3], &code[3..]);
-        let signed_in =
-            register::finish(&school.db, &guest(), id, &typed, " 林静 ", "Lin", PASSWORD, AGENT).await.unwrap();
+        let signed_in = register::finish(&school.db, &guest(), id, &typed, " 林静 ", "Lin", PASSWORD).await.unwrap();
 
         let session = session::load(&school.db, &signed_in.token).await.unwrap().unwrap();
         assert_eq!(
@@ -44,7 +44,7 @@ async fn nobody_learns_whether_an_address_has_an_account() {
                 if address.starts_with("new") { wrong(&school.code_of(address).await) } else { "123456".into() };
             let mut tries = vec![again];
             for _ in 0..7 {
-                tries.push(fault(register::finish(&school.db, &guest(), id, &guess, "Eve", "", PASSWORD, AGENT).await));
+                tries.push(fault(register::finish(&school.db, &guest(), id, &guess, "Eve", "", PASSWORD).await));
             }
             answers.push(tries);
             let told = mails[0].subject.contains("already have");
@@ -64,7 +64,7 @@ async fn all_faults_are_told_at_once_and_cost_no_try() {
     on_both(|school| async move {
         school.register("tom@example.com", "tom").await;
         let (id, code) = school.ask("amy@example.com").await;
-        let all = faults(register::finish(&school.db, &guest(), id, "12", "\u{200B}", "tom", "short", AGENT).await);
+        let all = faults(register::finish(&school.db, &guest(), id, "12", "\u{200B}", "tom", "short").await);
         let expected = [
             is("code", Rule::Code),
             is("name", Rule::Invisible),
@@ -73,11 +73,11 @@ async fn all_faults_are_told_at_once_and_cost_no_try() {
         ];
         assert_eq!(all, expected);
         for _ in 0..6 {
-            let taken = register::finish(&school.db, &guest(), id, &code, "Amy", "tom", PASSWORD, AGENT).await;
+            let taken = register::finish(&school.db, &guest(), id, &code, "Amy", "tom", PASSWORD).await;
             assert_eq!(fault(taken), is("handle", Rule::Taken));
         }
         assert_eq!(school.count("code where tries > 0 and used_at is null").await, 0);
-        register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD, AGENT).await.unwrap();
+        register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD).await.unwrap();
     })
     .await;
 }
@@ -109,7 +109,7 @@ async fn bad_values_are_refused_field_by_field() {
             ("a\u{0}b", Rule::Invisible),
             ("a\u{200B}b", Rule::Invisible),
         ] {
-            let refused = register::finish(&school.db, &guest(), id, &code, name, "", PASSWORD, AGENT).await;
+            let refused = register::finish(&school.db, &guest(), id, &code, name, "", PASSWORD).await;
             assert_eq!(fault(refused), is("name", rule), "{name:?}");
         }
         for (handle, rule) in [
@@ -119,24 +119,24 @@ async fn bad_values_are_refused_field_by_field() {
             ("a\u{0}b", Rule::Invisible),
             ("am\u{200D}y", Rule::Handle),
         ] {
-            let refused = register::finish(&school.db, &guest(), id, &code, "Amy", handle, PASSWORD, AGENT).await;
+            let refused = register::finish(&school.db, &guest(), id, &code, "Amy", handle, PASSWORD).await;
             assert_eq!(fault(refused), is("handle", rule), "{handle:?}");
         }
         for (password, rule) in [("", Rule::Required), (&*long, Rule::TooLong(128)), ("12345678", Rule::CommonPassword)]
         {
-            let refused = register::finish(&school.db, &guest(), id, &code, "Amy", "", password, AGENT).await;
+            let refused = register::finish(&school.db, &guest(), id, &code, "Amy", "", password).await;
             assert_eq!(fault(refused), is("password", rule), "{password:?}");
         }
         for (typed, rule) in
             [("", Rule::Required), (&*long, Rule::Code), ("<b>1</b>", Rule::Code), ("12345\u{0}", Rule::Code)]
         {
-            let refused = register::finish(&school.db, &guest(), id, typed, "Amy", "", PASSWORD, AGENT).await;
+            let refused = register::finish(&school.db, &guest(), id, typed, "Amy", "", PASSWORD).await;
             assert_eq!(fault(refused), is("code", rule), "{typed:?}");
         }
         // A password may hold anything, a name may look like HTML or be a picture.
         let odd = "p\u{0}ss\u{200B}wörd<😀>";
-        let amy =
-            register::finish(&school.db, &guest(), id, &code, "<b>👩‍🏫</b>", "", odd, "agent\u{0}\u{7}").await.unwrap();
+        let strange = RequestContext { agent: "agent\u{0}\u{7}".into(), ..guest() };
+        let amy = register::finish(&school.db, &strange, id, &code, "<b>👩‍🏫</b>", "", odd).await.unwrap();
         assert_eq!(session::load(&school.db, &amy.token).await.unwrap().unwrap().who.name, "<b>👩‍🏫</b>");
         assert!(school.can_sign_in("amy@example.com", odd).await);
     })
@@ -150,8 +150,7 @@ async fn a_user_name_is_made_when_none_is_chosen() {
         for (address, name) in [("a@b.cn", "Amy Lin"), ("c@b.cn", "Amy Lin"), ("d@b.cn", "林静"), ("e@b.cn", "林静")]
         {
             let (id, code) = school.ask(address).await;
-            let signed_in =
-                register::finish(&school.db, &guest(), id, &code, name, " ", PASSWORD, AGENT).await.unwrap();
+            let signed_in = register::finish(&school.db, &guest(), id, &code, name, " ", PASSWORD).await.unwrap();
             handles.push(session::load(&school.db, &signed_in.token).await.unwrap().unwrap().who.handle);
             assert_eq!(person::by_handle(&school.db, handles.last().unwrap()).await.unwrap(), Some(signed_in.person));
         }
@@ -175,7 +174,7 @@ async fn an_address_is_nowhere_in_the_clear() {
         assert!(!bytes.windows(10).any(|w| w.eq_ignore_ascii_case(b"amy.secret")), "{file}");
     }
     let code = school.code_of(address).await;
-    register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD, AGENT).await.unwrap();
+    register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD).await.unwrap();
     ground::flash::put(&school.db, "login", &format!("{{\"identifier\":\"{address}\"}}")).await.unwrap();
     people::reset::start(&school.db, &guest(), address, Lang::En).await.unwrap();
 

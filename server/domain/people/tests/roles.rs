@@ -5,7 +5,7 @@ use model::{Permission as P, Permissions, Role, admin::PersonAct, rule::Rule};
 use people::{person, roles, session, sign_in};
 use testing::{fault, guest, is, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, at_as};
+use crate::support::{PASSWORD, Steps as _, at_as};
 
 #[tokio::test]
 async fn a_new_school_has_the_built_in_roles() {
@@ -146,7 +146,7 @@ async fn several_people_at_once_are_all_changed_or_none() {
         assert_eq!(school.count("person where suspended_at is not null").await, 0, "none of them");
         assert_eq!(fault(person::act(db, &ada, &[], PersonAct::Suspend, "").await), is("people", Rule::Required));
         person::act(db, &ada, &all, PersonAct::Suspend, "").await.unwrap();
-        assert!(sign_in(db, &guest(), "amy", PASSWORD, AGENT).await.is_err());
+        assert!(sign_in(db, &guest(), "amy", PASSWORD).await.is_err());
         person::act(db, &ada, &all, PersonAct::Admit, "").await.unwrap();
         assert!(school.can_sign_in("amy", PASSWORD).await);
     })
@@ -162,16 +162,16 @@ async fn the_last_administrator_stays() {
         assert_eq!(fault(person::revoke(db, &ada, "ada", "administrator").await), last);
         assert_eq!(fault(person::revoke(db, &RequestContext::system(), "ada", "administrator").await), last);
         assert_eq!(
-            fault(person::suspend(db, &RequestContext::system(), "ada", true).await),
+            fault(person::suspend(db, &RequestContext::system(), "ada").await),
             is("people", Rule::LastAdministrator)
         );
         let bob = school.with_role("bob", Role::Administrator).await;
         let both = ["ada".into(), "bob".into()];
         assert_eq!(fault(person::act(db, &ada, &both, PersonAct::Take, "administrator").await), last);
         // A suspended one runs nothing.
-        person::suspend(db, &ada, "bob", true).await.unwrap();
+        person::suspend(db, &ada, "bob").await.unwrap();
         assert_eq!(fault(person::revoke(db, &ada, "ada", "administrator").await), last);
-        person::suspend(db, &ada, "bob", false).await.unwrap();
+        person::unsuspend(db, &ada, "bob").await.unwrap();
         // Each takes the other's at the same instant: one stays.
         let (a, b) = tokio::join!(
             person::revoke(db, &ada, "bob", "administrator"),

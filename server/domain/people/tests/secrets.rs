@@ -3,10 +3,10 @@
 use ground::{Error, Keys, RequestContext, flash};
 use model::Lang;
 use people::{application, contact, person, profile, register, start_sign_in};
-use school::rotate;
+use school::rotate::{self, Rotated};
 use testing::{dump, guest, import_demo, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _, at, stranger_at};
+use crate::support::{PASSWORD, Steps as _, at, stranger_at};
 
 const MAIL: &str = "canary-4711@example.com";
 const PHONE: &str = "+8613912345678";
@@ -23,7 +23,7 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
         application::apply(&db, &actor, "I would like to teach here.", "A sample of how I teach it.").await.unwrap();
         profile::save(&db, &actor, "Canary", "canary", "Sings").await.unwrap();
         flash::put(&db, "login", &format!("{{\"identifier\":\"{MAIL}\"}}")).await.unwrap();
-        let _ = people::sign_in(&school.db, &stranger_at("198.51.100.9"), MAIL, "wrong password", AGENT).await;
+        let _ = people::sign_in(&school.db, &stranger_at("198.51.100.9"), MAIL, "wrong password").await;
         school.clock.advance(60_000);
         start_sign_in(&school.db, &guest(), MAIL, Lang::En).await.unwrap();
         register::start(&school.db, &guest(), PHONE, Lang::En).await.unwrap();
@@ -58,7 +58,7 @@ async fn everything_is_sealed_anew_with_a_new_key_while_the_school_goes_on() {
         let id = contact::start(&db, &actor, PHONE, Lang::En).await.unwrap();
         // Another process: it has met no new key yet.
         let running = Keys::load(&school.folder.path().join("keys")).unwrap();
-        let (number, sealed) = rotate::rotate(&school.db, &RequestContext::system()).await.unwrap();
+        let Rotated { number, sealed } = rotate::rotate(&school.db, &RequestContext::system()).await.unwrap();
         assert_eq!(number, 2);
         assert!(sealed >= 4, "{sealed}");
         let sealed: Vec<String> = school.rows(if school.is_sqlite() {
@@ -75,7 +75,7 @@ async fn everything_is_sealed_anew_with_a_new_key_while_the_school_goes_on() {
         let code = school.code_of(PHONE).await;
         contact::finish(&db, &actor, id, &code, "https://school.example", Lang::En).await.unwrap();
         assert!(school.can_sign_in(MAIL, PASSWORD).await && school.can_sign_in(PHONE, PASSWORD).await);
-        assert_eq!(rotate::rotate(&school.db, &RequestContext::system()).await.unwrap().0, 3);
+        assert_eq!(rotate::rotate(&school.db, &RequestContext::system()).await.unwrap().number, 3);
         assert!(matches!(rotate::rotate(&school.db, &actor).await, Err(Error::Forbidden)));
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })

@@ -6,13 +6,13 @@ use model::{Millis, Role, rule::Rule};
 use people::{person, session, sign_in};
 use testing::{fault, faults, guest, is, on_both};
 
-use crate::support::{AGENT, PASSWORD, Steps as _};
+use crate::support::{PASSWORD, Steps as _};
 
 #[tokio::test]
 async fn every_sign_in_has_a_token_of_its_own_and_the_school_keeps_only_hashes() {
     on_both(|school| async move {
         let first = school.register("amy@example.com", "amy").await;
-        let second = sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.unwrap();
+        let second = sign_in(&school.db, &guest(), "amy", PASSWORD).await.unwrap();
         assert_ne!(first.token, second.token);
         assert_eq!(first.token.len(), 43);
         assert!(!format!("{first:?}").contains(&first.token));
@@ -32,7 +32,7 @@ async fn every_sign_in_has_a_token_of_its_own_and_the_school_keeps_only_hashes()
 async fn a_session_ends_after_two_idle_weeks_or_thirty_days() {
     on_both(|school| async move {
         let idle = school.register("amy@example.com", "amy").await;
-        let busy = sign_in(&school.db, &guest(), "amy", PASSWORD, AGENT).await.unwrap();
+        let busy = sign_in(&school.db, &guest(), "amy", PASSWORD).await.unwrap();
         for _ in 0..29 {
             school.clock.advance(Millis::DAY);
             let seen = session::load(&school.db, &busy.token).await.unwrap().unwrap();
@@ -66,7 +66,7 @@ async fn when_somebody_was_last_seen_stays_known_when_her_sessions_have_ended() 
         let then = school.db.env.now();
         session::touch(&school.db, &[token::hash(&amy.token)]).await.unwrap();
         school.clock.advance(Millis::HOUR);
-        person::suspend(&school.db, &RequestContext::system(), "amy", true).await.unwrap();
+        person::suspend(&school.db, &RequestContext::system(), "amy").await.unwrap();
         assert_eq!(seen("amy").await, Some(then));
         session::end(&school.db, &guest(), &ben.token).await.unwrap();
         assert_eq!(seen("ben").await, Some(school.db.env.now()), "she signed out herself");
@@ -87,7 +87,7 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
             password: None,
         };
         person::create(&school.db, &RequestContext::system(), sleepy).await.unwrap();
-        person::suspend(&school.db, &RequestContext::system(), "sue", true).await.unwrap();
+        person::suspend(&school.db, &RequestContext::system(), "sue").await.unwrap();
         let long = "长".repeat(5000);
         for identifier in [
             "amy",
@@ -105,21 +105,18 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
             &long,
         ] {
             for password in ["wrong password", "\u{0}", &long] {
-                let refused = sign_in(&school.db, &guest(), identifier, password, AGENT).await;
+                let refused = sign_in(&school.db, &guest(), identifier, password).await;
                 assert_eq!(fault(refused), is("password", Rule::Credentials), "{identifier:?}");
             }
         }
-        assert_eq!(
-            fault(sign_in(&school.db, &guest(), "sue", PASSWORD, AGENT).await),
-            is("password", Rule::Credentials)
-        );
-        let empty = faults(sign_in(&school.db, &guest(), " ", "", AGENT).await);
+        assert_eq!(fault(sign_in(&school.db, &guest(), "sue", PASSWORD).await), is("password", Rule::Credentials));
+        let empty = faults(sign_in(&school.db, &guest(), " ", "").await);
         assert_eq!(empty, [is("identifier", Rule::Required), is("password", Rule::Required)]);
 
         assert!(school.is_signed_in(&amy.token).await);
         school.change("update person set suspended_at = 1 where handle = 'amy'").await;
         assert!(!school.is_signed_in(&amy.token).await, "suspension takes hold at once");
-        person::suspend(&school.db, &RequestContext::system(), "sue", false).await.unwrap();
+        person::unsuspend(&school.db, &RequestContext::system(), "sue").await.unwrap();
         assert!(school.can_sign_in("sue", PASSWORD).await);
     })
     .await;

@@ -1,7 +1,7 @@
 //! What stories of people do again and again.
 
 use ground::{
-    Actor, Db, RequestContext, Result,
+    Actor, Db, RequestContext, Result, UserAgent,
     mail::{self, Mailbox, Received},
     on, sms, token, transaction,
     work::{self, Registry},
@@ -12,7 +12,6 @@ use sqlx::AssertSqlSafe;
 use testing::{School, guest};
 
 pub const PASSWORD: &str = "correct horse";
-pub const AGENT: &str = "Firefox";
 
 /// What people do, and what is looked at.
 pub trait Steps {
@@ -54,9 +53,7 @@ impl Steps for School {
         let (id, code) = self.ask(address).await;
         // Mails of one millisecond have no order.
         self.clock.advance(1);
-        registration::finish(&self.db, &guest(), id, &code, &format!("Amy {handle}"), handle, PASSWORD, AGENT)
-            .await
-            .unwrap()
+        registration::finish(&self.db, &guest(), id, &code, &format!("Amy {handle}"), handle, PASSWORD).await.unwrap()
     }
 
     async fn with_role(&self, handle: &str, role: Role) -> RequestContext {
@@ -70,7 +67,7 @@ impl Steps for School {
     }
 
     async fn can_sign_in(&self, identifier: &str, password: &str) -> bool {
-        sign_in(&self.db, &guest(), identifier, password, AGENT).await.is_ok()
+        sign_in(&self.db, &guest(), identifier, password).await.is_ok()
     }
 
     async fn count(&self, what: &str) -> i64 {
@@ -95,6 +92,7 @@ pub fn at_as(signed_in: &SignedIn, may: Permissions) -> RequestContext {
         request: String::new(),
         session: Some(token::hash(&signed_in.token)),
         device: Some(signed_in.device.clone()),
+        agent: UserAgent::default(),
     }
 }
 

@@ -32,9 +32,18 @@ const SEALED: [(&str, &str); 4] = [
     ),
 ];
 
-/// Makes a new key and seals everything with it; the number of the key, and how many texts were sealed. Old keys stay in
-/// their folder: the oldest finds addresses, and pages that were signed lately carry the signatures of the others.
-pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<(u32, u64)> {
+/// What came of a new key.
+#[derive(Clone, Copy, Debug)]
+pub struct Rotated {
+    /// The number of the key.
+    pub number: u32,
+    /// How many texts were sealed anew.
+    pub sealed: u64,
+}
+
+/// Makes a new key and seals everything with it. Old keys stay in their folder: the oldest finds addresses, and pages
+/// that were signed lately carry the signatures of the others.
+pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<Rotated> {
     if ctx.actor != Actor::System {
         return Err(Error::Forbidden);
     }
@@ -54,7 +63,7 @@ pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<(u32, u64)> {
     transaction!(db, |tx| {
         log::changed(tx, ctx, Verb::KeysRotated, "keys", &before.to_string(), &number.to_string()).await
     })?;
-    Ok((number, sealed))
+    Ok(Rotated { number, sealed })
 }
 
 async fn again(db: &Db, rows: &'static str, seal: &'static str) -> Result<u64> {

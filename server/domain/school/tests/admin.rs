@@ -38,8 +38,8 @@ async fn only_administrators_get_in() {
             assert!(refused(admin::order(db, &who, Id::from_raw(1)).await.err()));
             assert!(refused(person::grant(db, &who, "amy", "teacher").await.err()));
             assert!(refused(person::revoke(db, &who, "amy", "learner").await.err()));
-            assert!(refused(person::suspend(db, &who, "amy", true).await.err()));
-            assert!(refused(course::hide(db, &who, Id::from_raw(1), true).await.err()));
+            assert!(refused(person::suspend(db, &who, "amy").await.err()));
+            assert!(refused(course::hide(db, &who, Id::from_raw(1)).await.err()));
             assert!(refused(category::tree(db, &who).await.err()));
             assert!(refused(category::add(db, &who, Id::NONE, "X").await.err()));
             assert!(refused(category::rename(db, &who, id, "X").await.err()));
@@ -75,13 +75,13 @@ async fn people_are_found_get_roles_and_are_suspended() {
 
         let row = admin::people(db, &ada, "amy", "", None, "").await.unwrap().rows.remove(0);
         assert_eq!((row.contacts, row.seen_at), (vec!["a•••@example.com".to_owned()], None));
-        person::suspend(db, &ada, "amy", true).await.unwrap();
+        person::suspend(db, &ada, "amy").await.unwrap();
         for (suspended, handles) in [(Some(true), vec!["amy"]), (Some(false), vec!["a_y", "ada"])] {
             let rows = admin::people(db, &ada, "", "", suspended, "").await.unwrap();
             assert_eq!(rows.rows.iter().map(|row| row.handle.as_str()).collect::<Vec<_>>(), handles);
             assert_eq!(rows.total, i64::try_from(handles.len()).unwrap());
         }
-        person::suspend(db, &ada, "amy", false).await.unwrap();
+        person::unsuspend(db, &ada, "amy").await.unwrap();
 
         person::grant(db, &ada, "amy", "teacher").await.unwrap();
         assert!(
@@ -95,8 +95,8 @@ async fn people_are_found_get_roles_and_are_suspended() {
             fault(person::revoke(db, &ada, "ada", "administrator").await),
             ("role".into(), Rule::LastAdministrator)
         );
-        assert_eq!(fault(person::suspend(db, &ada, "ada", true).await), ("people".into(), Rule::Oneself));
-        assert!(matches!(person::suspend(db, &ada, "nobody", true).await, Err(Error::NotFound)));
+        assert_eq!(fault(person::suspend(db, &ada, "ada").await), ("people".into(), Rule::Oneself));
+        assert!(matches!(person::suspend(db, &ada, "nobody").await, Err(Error::NotFound)));
 
         let new = person::New {
             email: "bo@example.com".into(),
@@ -106,12 +106,12 @@ async fn people_are_found_get_roles_and_are_suspended() {
             password: Some("a quiet reading room".into()),
         };
         person::create(db, &ada, new).await.unwrap();
-        let token = people::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.unwrap().token;
-        person::suspend(db, &ada, "bo-1", true).await.unwrap();
+        let token = people::sign_in(db, &guest(), "bo-1", "a quiet reading room").await.unwrap().token;
+        person::suspend(db, &ada, "bo-1").await.unwrap();
         assert!(people::session::load(db, &token).await.unwrap().is_none(), "she is out at once");
-        assert!(people::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.is_err());
-        person::suspend(db, &ada, "bo-1", false).await.unwrap();
-        people::sign_in(db, &guest(), "bo-1", "a quiet reading room", "tests").await.unwrap();
+        assert!(people::sign_in(db, &guest(), "bo-1", "a quiet reading room").await.is_err());
+        person::unsuspend(db, &ada, "bo-1").await.unwrap();
+        people::sign_in(db, &guest(), "bo-1", "a quiet reading room").await.unwrap();
     })
     .await;
 }
@@ -127,7 +127,7 @@ async fn a_hidden_course_is_gone_for_all_but_those_who_have_it() {
         content::grant::enrol(db, &amy, slug).await.unwrap();
         let course = content::export::find(db, slug).await.unwrap();
         let before = catalogue::list(db, &Query::default()).await.unwrap();
-        course::hide(db, &ada, course, true).await.unwrap();
+        course::hide(db, &ada, course).await.unwrap();
         assert!(!titles(&school).await.contains(&slug.to_owned()));
         assert!(matches!(course::page(db, &guest(), slug, View::Live).await, Err(Error::NotFound)));
         assert!(!search::find(db, &guest(), "量化").await.unwrap().iter().any(|hit| format!("{hit:?}").contains(slug)));
@@ -146,11 +146,11 @@ async fn a_hidden_course_is_gone_for_all_but_those_who_have_it() {
         assert!(!titles(&school).await.contains(&slug.to_owned()));
         assert_eq!(school::check::run(db).await.unwrap(), []);
 
-        course::hide(db, &ada, course, false).await.unwrap();
+        course::show(db, &ada, course).await.unwrap();
         let after = catalogue::list(db, &Query::default()).await.unwrap();
         assert_eq!(after.cards.len(), before.cards.len());
         assert_eq!(course::page(db, &guest(), slug, View::Live).await.unwrap().card.title, "新标题");
-        assert!(matches!(course::hide(db, &ada, Id::from_raw(77), true).await, Err(Error::NotFound)));
+        assert!(matches!(course::hide(db, &ada, Id::from_raw(77)).await, Err(Error::NotFound)));
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
@@ -172,7 +172,7 @@ async fn the_palette_offers_with_somebody_what_the_viewer_may_do() {
         assert_eq!(acts(&sue, "ada").await, Some(vec![]), "she may do more");
         assert_eq!(acts(&ada, "ada").await, Some(vec![]), "nobody bars herself");
         assert_eq!(acts(&ada, "am").await, Some(vec![]), "which of the two?");
-        person::suspend(db, &ada, "amy", true).await.unwrap();
+        person::suspend(db, &ada, "amy").await.unwrap();
         assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAct::Admit]));
         assert_eq!(acts(&person(&school, "ben", Role::Teacher).await, "amy").await, None);
     })

@@ -4,7 +4,7 @@ use text::snippet;
 
 fn marked(plain: &str, terms: &[&str], around: usize) -> String {
     let pieces = snippet(plain, terms, around);
-    pieces.iter().map(|(hit, text)| if *hit { format!("[{text}]") } else { text.clone() }).collect()
+    pieces.into_iter().map(|piece| if piece.hit { format!("[{}]", piece.text) } else { piece.text }).collect()
 }
 
 #[test]

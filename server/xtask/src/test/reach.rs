@@ -15,6 +15,8 @@ enum Touches {
     Crate,
     /// The tests of that crate, and nothing that is built from it
     Tests,
+    /// The tests of all crates that need the one it lies in for them
+    Support,
     /// The journeys in it
     Journey,
 }
@@ -23,7 +25,7 @@ enum Touches {
 const FILES: [(&str, &str, Touches); 25] = [
     ("server/demo/", "", Touches::Everything),
     ("server/tests/", "", Touches::Tests),
-    ("server/domain/testing/", "", Touches::Tests),
+    ("server/domain/testing/", "", Touches::Support),
     ("server/domain/wings.toml", "", Touches::Rules),
     ("deny.toml", "", Touches::Rules),
     ("docs/lyceum.example.toml", "", Touches::Everything),
@@ -112,6 +114,8 @@ pub fn crates(packages: &[Package], root: &str) -> Crates {
 /// What these changed files reach; `tags` are the names that journeys are tagged with.
 pub fn of(changed: &[String], crates: &Crates, tags: &BTreeSet<String>) -> Reach {
     let mut part = Part::default();
+    // A changed story is nobody's code.
+    let mut code = BTreeSet::new();
     for path in changed {
         match touches(path) {
             Touches::Rules => {}
@@ -120,6 +124,10 @@ pub fn of(changed: &[String], crates: &Crates, tags: &BTreeSet<String>) -> Reach
             Touches::Tests => {
                 let Some(name) = owner(path, crates) else { return Reach::Everything };
                 part.crates.insert(name.to_owned());
+            }
+            Touches::Support => {
+                let Some(name) = owner(path, crates) else { return Reach::Everything };
+                code.insert(name.to_owned());
             }
             Touches::Crate => {
                 let Some(name) = owner(path, crates) else { return Reach::Everything };
@@ -130,13 +138,13 @@ pub fn of(changed: &[String], crates: &Crates, tags: &BTreeSet<String>) -> Reach
                 let near: Vec<_> = reached.intersection(tags).cloned().collect();
                 part.all_journeys |= near.is_empty() && name != BEHIND_THE_SCENES;
                 part.tags.extend(near);
-                part.crates.extend(reached);
+                code.extend(reached);
             }
         }
     }
-    let tested = crates.iter().filter(|(_, one)| !one.tests_need.is_disjoint(&part.crates));
-    let tested: Vec<_> = tested.map(|(name, _)| name.clone()).collect();
-    part.crates.extend(tested);
+    let tested = crates.iter().filter(|(_, one)| !one.tests_need.is_disjoint(&code));
+    part.crates.extend(tested.map(|(name, _)| name.clone()));
+    part.crates.extend(code);
     Reach::Part(part)
 }
 
@@ -183,6 +191,8 @@ mod tests {
             ("people", "server/domain/people", "model", ""),
             ("content", "server/domain/content", "people", "text"),
             ("commerce", "server/domain/commerce", "content", ""),
+            ("testing", "server/domain/testing", "model", ""),
+            ("insight", "server/domain/insight", "people", "content testing"),
             ("learn", "app/learn", "content model", ""),
             ("shop", "app/shop", "commerce model", ""),
             ("app", "app", "learn shop", ""),
@@ -234,6 +244,17 @@ mod tests {
         let part = part(&["server/text/src/lib.rs"]);
         assert_eq!(names(&part.crates), "content lyceum text");
         assert!(part.all_journeys, "no tag stands for it");
+    }
+
+    #[test]
+    fn a_story_reaches_its_wing_alone_and_what_stories_share_those_who_need_it() {
+        for (path, reached) in [
+            ("server/domain/content/tests/search.rs", "content"),
+            ("server/domain/testing/src/school.rs", "insight testing"),
+            ("server/domain/content/src/search.rs", "app commerce content frontend insight learn lyceum shop"),
+        ] {
+            assert_eq!(names(&part(&[path]).crates), reached, "{path}");
+        }
     }
 
     #[test]

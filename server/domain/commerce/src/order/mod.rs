@@ -54,16 +54,24 @@ fn changed(tx: &mut Tx, order: Id<Order>) {
     tx.after_commit(move |env| drop(env.part::<Updates>().0.send(order)));
 }
 
-/// Where an order of the actor's own stands, and its newest payment: for a page that waits for another.
-pub async fn watched(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
+/// What a page that waits for something to happen to an order has to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Watched {
+    /// Where the order stands.
+    pub state: OrderState,
+    /// Where its newest payment stands, if there is one.
+    pub payment: Option<PaymentState>,
+}
+
+/// Where an order of the actor's own stands, and its newest payment.
+pub async fn watched(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<Watched> {
     const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id \
-          order by p.id desc limit 1) \
+          order by p.id desc limit 1) as payment \
         from orders o \
         where o.id = $1 and o.person = $2";
     let person = ctx.person()?;
-    let states: Option<(OrderState, Option<PaymentState>)> = fetch_optional!(conn.into(), STATES, order, person);
-    let (order, payment) = states.ok_or(Error::NotFound)?;
-    Ok(payment.map_or_else(|| order.to_string(), |payment| format!("{order} {payment}")))
+    let watched: Option<Watched> = fetch_optional!(conn.into(), STATES, order, person);
+    watched.ok_or(Error::NotFound)
 }
 
 /// The buyer of an order; nobody else learns that there is one.

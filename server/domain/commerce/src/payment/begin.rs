@@ -35,7 +35,7 @@ pub async fn begin(
 ) -> Result<Way> {
     order::owner(db, ctx, order).await?;
     let opened = transaction!(db, |tx| { open(tx, order, gateway).await })?;
-    let Some((payment, description, expires_at)) = opened else { return Ok(Way::Order) };
+    let Some(Open { payment, description, expires_at }) = opened else { return Ok(Way::Order) };
     if let Some(address) = payment.address {
         return Ok(Way::Provider(address));
     }
@@ -65,9 +65,17 @@ fn no_gateway() -> Error {
     Unanswered("the school has no such way to pay".into()).into()
 }
 
-/// The payment of this order that is under way, made if there is none; with what it is for, and until when.
-/// `None`: the order waits for no money.
-async fn open(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<(Row, String, Millis)>> {
+/// A payment that is under way.
+struct Open {
+    payment: Row,
+    /// What it is for.
+    description: String,
+    /// From then on it is too late.
+    expires_at: Millis,
+}
+
+/// The payment of this order that is under way, made if there is none. `None`: the order waits for no money.
+async fn open(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<Open>> {
     const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title \
         from orders o \
         join order_item i on i.order_id = o.id \
@@ -78,12 +86,12 @@ async fn open(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<(Ro
         values ($1, $2, $3, $4, $5, $6, $7)";
     let now = tx.now();
     let found: Option<(OrderState, i64, model::Currency, Millis, String)> = fetch_optional!(&mut *tx, ORDER, order);
-    let (state, amount, currency, closes_at, title) = found.ok_or(Error::NotFound)?;
-    if state != OrderState::Awaiting || closes_at <= now {
+    let (state, amount, currency, expires_at, description) = found.ok_or(Error::NotFound)?;
+    if state != OrderState::Awaiting || expires_at <= now {
         return Ok(None);
     }
     if let Some(payment) = under_way(&mut *tx, order).await? {
-        return Ok(Some((payment, title, closes_at)));
+        return Ok(Some(Open { payment, description, expires_at }));
     }
     if tx.env().part::<Gateways>().get(gateway).is_none() {
         return Err(no_gateway());
@@ -93,7 +101,7 @@ async fn open(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<(Ro
     state::note(tx, order, OrderEventKind::PaymentBegun, None).await?;
     reconcile::schedule(tx, id, now, 0).await?;
     let payment = row(&mut *tx, id).await?.ok_or(Error::NotFound)?;
-    Ok(Some((payment, title, closes_at)))
+    Ok(Some(Open { payment, description, expires_at }))
 }
 
 /// The provider has a page for it. A notification may have been faster: then only the page is new.

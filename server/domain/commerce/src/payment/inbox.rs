@@ -240,10 +240,19 @@ async fn note(
     Ok(())
 }
 
-/// How many notifications ever came, and how many of them nobody has looked at yet.
-pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<(i64, i64)> {
-    const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint), cast(coalesce(sum(case when outcome is null \
-          then 1 else 0 end), 0) as bigint) \
+/// How many notifications there are.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct Counts {
+    /// So many ever came, repeated ones too.
+    pub came: i64,
+    /// So many of them nobody has looked at yet.
+    pub waiting: i64,
+}
+
+/// Counts the notifications.
+pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<Counts> {
+    const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint) as came, \
+          cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) as waiting \
         from inbox";
     Ok(fetch_one!(conn.into(), COUNTS))
 }

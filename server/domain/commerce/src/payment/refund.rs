@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     ledger::{self, Entry},
-    letter::{self, Refunded},
+    letter::{self, Access, Refunded},
     order::{self, state},
     payment::Gateways,
 };
@@ -85,7 +85,7 @@ pub async fn give(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Given
     ctx.require(Permission::OrderRefundAny)?;
     transaction!(db, |tx| {
         state::of(&mut *tx, order).await?;
-        let (payment, left) = earned(&mut Conn::from(&mut *tx), order).await?.ok_or(Error::Stale)?;
+        let (payment, left) = earned(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
         let mut faults = Faults::default();
         let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
         let amount = amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left));
@@ -100,13 +100,16 @@ pub async fn give(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Given
         }
         ledger::post(tx, &Entry::Refund { refund, parts: &parts, currency: amount.currency }).await?;
         state::step(tx, order, OrderState::Refunding, OrderEventKind::RefundBegun).await?;
-        if given.ends_access {
+        let access = if given.ends_access {
             grant::end(tx, order).await?;
             state::note(tx, order, OrderEventKind::AccessEnded, None).await?;
-        }
+            Access::Ended
+        } else {
+            Access::Kept
+        };
         let said = format!("{} {}: {note}", amount.currency, amount.amount());
         log::changed(tx, ctx, Verb::OrderRefunded, &order.to_string(), "", &said).await?;
-        tell(tx, order, amount, &note, given.ends_access).await
+        tell(tx, order, amount, &note, access).await
     })
 }
 
@@ -139,13 +142,13 @@ async fn save(tx: &mut Tx, refund: Id<Refund>, part: &Part) -> Result<()> {
     Ok(())
 }
 
-async fn tell(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, ended: bool) -> Result<()> {
+async fn tell(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, access: Access) -> Result<()> {
     let buyer = order::buyer(&mut *tx, order).await?;
     let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);
     let titles = order::titles(&order::items(tx, order).await?);
     let (amount, order) = (amount.text(lang), order.to_string());
-    let said = Refunded { titles: &titles, amount: &amount, order: &order, note, ended };
+    let said = Refunded { titles: &titles, amount: &amount, order: &order, note, access };
     mail::queue(tx, &letter::refund(lang, &address, &said)?).await
 }
 

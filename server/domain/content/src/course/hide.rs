@@ -1,7 +1,7 @@
 //! Taking a course out of the catalogue, and putting it back. Who has bought it keeps it.
 
 use ground::{
-    Db, Error, RequestContext, Result, exec, fetch_optional_scalar,
+    Db, Error, RequestContext, Result, Tx, exec, fetch_optional_scalar,
     log::{self, Verb},
     transaction,
 };
@@ -10,18 +10,28 @@ use model::{Id, Millis, Permission, course::Course};
 use super::release;
 use crate::catalogue::{FacetCache, listing};
 
-/// Takes a course out of lists and searches, or puts it back.
-pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>, hidden: bool) -> Result<()> {
-    const HIDE: &str = "update course set hidden_at = $2 where id = $1 returning slug";
+/// Takes a course out of lists and searches.
+pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
+    ctx.require(Permission::CourseManageAny)?;
+    transaction!(db, |tx| {
+        let now = tx.now();
+        let slug = set_hidden(tx, course, Some(now)).await?;
+        listing::clear(tx, &[course]).await?;
+        log::changed(tx, ctx, Verb::CourseHidden, &slug, "", "").await
+    })?;
+    db.env.part::<FacetCache>().clear();
+    Ok(())
+}
+
+/// Puts a course back into lists and searches.
+pub async fn show(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
     const FIRST: &str = "update listing \
         set published_at = (select min(r.live_at) from release r where r.course = listing.course) \
         where course = $1";
     ctx.require(Permission::CourseManageAny)?;
-    let listing = if hidden { None } else { release::live(db, course).await? };
+    let listing = release::live(db, course).await?;
     transaction!(db, |tx| {
-        let since: Option<Millis> = hidden.then_some(tx.now());
-        let slug: Option<String> = fetch_optional_scalar!(&mut *tx, HIDE, course, since);
-        let slug = slug.ok_or(Error::NotFound)?;
+        let slug = set_hidden(tx, course, None).await?;
         match &listing {
             Some(listing) => {
                 listing::write(tx, &[listing]).await?;
@@ -29,9 +39,15 @@ pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>, hidden: boo
             }
             None => listing::clear(tx, &[course]).await?,
         }
-        let verb = if hidden { Verb::CourseHidden } else { Verb::CourseShown };
-        log::changed(tx, ctx, verb, &slug, "", "").await
+        log::changed(tx, ctx, Verb::CourseShown, &slug, "", "").await
     })?;
     db.env.part::<FacetCache>().clear();
     Ok(())
+}
+
+/// Since when it is hidden; its slug.
+async fn set_hidden(tx: &mut Tx, course: Id<Course>, since: Option<Millis>) -> Result<String> {
+    const HIDE: &str = "update course set hidden_at = $2 where id = $1 returning slug";
+    let slug: Option<String> = fetch_optional_scalar!(tx, HIDE, course, since);
+    slug.ok_or(Error::NotFound)
 }

@@ -7,7 +7,7 @@ mod page;
 pub mod release;
 mod store;
 
-pub use hide::hide;
+pub use hide::{hide, show};
 pub(crate) use page::first_lesson;
 pub use page::{OpenLesson, View, first_free_lesson, lesson, open_lesson, page, teacher};
 pub use release::{Release, publish};

@@ -12,7 +12,7 @@ use ground::{Conn, RequestContext, Result, fetch_scalar, on};
 use model::{
     Id,
     behaviour::Behaviour,
-    course::{Found, HITS, Hit, Lesson, Piece},
+    course::{Found, HITS, Hit, Lesson},
     url,
 };
 use people::behaviour;
@@ -60,9 +60,7 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
     let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
     let words: Vec<&str> = terms.iter().map(|(word, _)| word.as_str()).collect();
     let snippet = conn.env.part::<Tools>().snippet;
-    let pieces = |text: &str, around: usize| -> Vec<Piece> {
-        snippet(text, &words, around).into_iter().map(|(hit, text)| Piece { hit, text }).collect()
-    };
+    let pieces = |text: &str, around: usize| snippet(text, &words, around);
     let hit = |row: Row| Hit {
         href: href(&row.slug, row.lesson),
         title: pieces(&row.title, row.title.len()),

@@ -2,7 +2,7 @@
 
 use ground::{Conn, Result, fetch_all};
 use model::{
-    course::{Found, Hit, Piece},
+    course::{Found, Hit},
     url,
 };
 
@@ -29,9 +29,7 @@ pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
     let rows: Vec<(String, String, String)> = fetch_all!(&mut *conn, BY_NAME, &pattern, MOST);
     let words = [typed.as_str()];
     let snippet = conn.env.part::<Tools>().snippet;
-    let pieces = |text: &str, around: usize| -> Vec<Piece> {
-        snippet(text, &words, around).into_iter().map(|(hit, text)| Piece { hit, text }).collect()
-    };
+    let pieces = |text: &str, around: usize| snippet(text, &words, around);
     let hit = |(handle, name, bio): (String, String, String)| Hit {
         href: url::teacher(&handle),
         title: pieces(&name, name.len()),

@@ -77,7 +77,7 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
     }
     let id: Id<Upload> = db.env.id()?;
     transaction!(db, |tx| {
-        Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        Desk::load(&mut tx.conn(), ctx, course).await?;
         let kept: i64 = fetch_scalar!(&mut *tx, KEPT, person);
         wrong(Rule::Quota((QUOTA - kept).max(0))).when(kept + bytes > QUOTA)?;
         let now = tx.now();
@@ -87,10 +87,19 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
     Ok(id)
 }
 
+/// How far an upload is, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// So many have arrived.
+    pub offset: i64,
+    /// Of so many.
+    pub bytes: i64,
+}
+
 /// How many bytes have arrived, of how many.
-pub async fn received(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: Id<Upload>) -> Result<(i64, i64)> {
+pub async fn received(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Received> {
     let row = Row::load(&mut conn.into(), ctx, upload).await?;
-    Ok((row.received, row.bytes))
+    Ok(Received { offset: row.received, bytes: row.bytes })
 }
 
 /// A file that has arrived whole; [`Error::NotFound`] until then.

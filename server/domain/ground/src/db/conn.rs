@@ -90,6 +90,13 @@ impl<'a> From<&'a mut Tx> for Conn<'a> {
     }
 }
 
+impl Tx {
+    /// Lends its connection to a read that takes a `&mut Conn`, as `&mut tx.conn()`.
+    pub fn conn(&mut self) -> Conn<'_> {
+        self.into()
+    }
+}
+
 /// Lends the connection on, so that one read can ask several things.
 impl<'a> From<&'a mut Conn<'_>> for Conn<'a> {
     fn from(conn: &'a mut Conn<'_>) -> Self {

@@ -42,10 +42,8 @@ pub async fn proved(
     person: Option<Id<Person>>,
     verb: Verb,
     proof: Proof,
-    agent: &str,
 ) -> Result<()> {
-    let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
-    let (before, after) = (proof.as_str(), &*agent);
+    let (before, after) = (proof.as_str(), &*ctx.agent);
     chain::append(tx, ctx, Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before, after }).await
 }
 

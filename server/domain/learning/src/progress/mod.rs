@@ -126,8 +126,17 @@ async fn merge(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>, pending: &Pe
     row.write(tx).await
 }
 
-/// Marks a lesson as done, or as not done after all: then what was watched counts again.
-pub async fn mark(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>, done: bool) -> Result<()> {
+/// Marks a lesson as done.
+pub async fn mark_done(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>) -> Result<()> {
+    set_marked(db, ctx, slug, lesson, true).await
+}
+
+/// Marks a lesson as not done after all: what was watched counts again.
+pub async fn mark_not_done(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>) -> Result<()> {
+    set_marked(db, ctx, slug, lesson, false).await
+}
+
+async fn set_marked(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>, done: bool) -> Result<()> {
     const POSITION: &str = "select position from progress where person = $1 and lesson = $2";
     let person = ctx.person()?;
     let open = course::open_lesson(db, ctx, slug, lesson).await?;

@@ -46,10 +46,11 @@ pub async fn buyers(
 
 /// Begins a session for each of the first so many made-up learners; their tokens.
 pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
+    let bench = RequestContext { agent: "bench".into(), ..RequestContext::system() };
     transaction!(db, |tx| {
         let mut tokens = Vec::with_capacity(learners);
         for (learner, _) in bought(tx, learners).await? {
-            tokens.push(session::begin(tx, &RequestContext::system(), learner, Proof::Password, "bench").await?.token);
+            tokens.push(session::begin(tx, &bench, learner, Proof::Password).await?.token);
         }
         Ok(tokens)
     })

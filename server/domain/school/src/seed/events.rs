@@ -53,10 +53,11 @@ pub async fn teacher_session(db: &Db) -> Result<String> {
         join person_role r on r.person = p.id and r.role = $1 \
         order by (select count(*) from order_item i where i.teacher = p.id) desc, p.id \
         limit 1";
+    let bench = RequestContext { agent: "bench".into(), ..RequestContext::system() };
     transaction!(db, |tx| {
         let teacher: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, TEACHER, Role::Teacher.as_str());
         let teacher = teacher.ok_or(Error::NotFound)?;
-        Ok(session::begin(tx, &RequestContext::system(), teacher, Proof::Password, "bench").await?.token)
+        Ok(session::begin(tx, &bench, teacher, Proof::Password).await?.token)
     })
 }
 

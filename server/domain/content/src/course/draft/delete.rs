@@ -1,7 +1,7 @@
 //! Deleting a course that nobody could buy yet.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_scalar, fetch_scalars,
+    Db, Error, RequestContext, Result, exec, fetch_scalar, fetch_scalars,
     log::{self, Verb},
     transaction,
 };
@@ -30,7 +30,7 @@ pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result
     const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
     const TEXTS: &str = "select blob from draft where course = $1 union select blob from revision where course = $1";
     let unfinished = transaction!(db, |tx| {
-        let desk = Desk::load_to(&mut Conn::from(&mut *tx), ctx, Permission::CourseDeleteOwn, course).await?;
+        let desk = Desk::load_to(&mut tx.conn(), ctx, Permission::CourseDeleteOwn, course).await?;
         let published: bool = fetch_scalar!(&mut *tx, PUBLISHED, course);
         Error::invalid("course", Rule::Fixed).when(published)?;
         let texts: Vec<String> = fetch_scalars!(&mut *tx, TEXTS, course);

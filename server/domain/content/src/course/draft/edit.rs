@@ -1,6 +1,6 @@
 //! Editing a course's page, one step at a time.
 
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_scalar, transaction};
+use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_scalar, transaction};
 use model::{
     Id,
     course::{Course, Lesson, LessonKind, OutlineLesson},
@@ -30,9 +30,9 @@ use crate::{
 /// [`Error::Invalid`] for the field `value` when it cannot be taken.
 pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, edit: Edit) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
-        let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        let desk = Desk::load(&mut tx.conn(), ctx, course).await?;
         if base != desk.hash {
-            let then: CourseDoc = revision::base(&mut Conn::from(&mut *tx), desk.text(), base).await?;
+            let then: CourseDoc = revision::base(&mut tx.conn(), desk.text(), base).await?;
             Error::Stale.when(is_stale(&edit, &then, &desk.document))?;
         }
         let mut page = desk.document.clone();
@@ -48,9 +48,9 @@ pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str,
 /// Makes the page what it was in the state `to`, if `base` is what it is now.
 pub async fn undo(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, to: &str) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
-        let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        let desk = Desk::load(&mut tx.conn(), ctx, course).await?;
         Error::Stale.when(base != desk.hash)?;
-        let page: Option<CourseDoc> = revision::find(&mut Conn::from(&mut *tx), desk.text(), to).await?;
+        let page: Option<CourseDoc> = revision::find(&mut tx.conn(), desk.text(), to).await?;
         let mut page = page.ok_or_else(gone)?;
         // Titles go back with the page; how long a lesson takes is told by its present text.
         for now in desk.document.lessons() {
@@ -155,7 +155,7 @@ async fn take(
 }
 
 async fn summarise(tx: &mut Tx, desk: &Desk, page: &mut CourseDoc, slug: &str, summary: &str) -> Result<()> {
-    let known = super::links::known(&mut Conn::from(&mut *tx), desk.id).await?;
+    let known = super::links::known(&mut tx.conn(), desk.id).await?;
     let written = render::text(tx.env(), summary, slug, &page.names, &known);
     render::note_uses(tx, desk.id, Id::NONE, &written.used).await?;
     summary.clone_into(&mut page.summary);
@@ -250,7 +250,7 @@ async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLe
         select course, $3, file \
         from file_use \
         where course = $1 and lesson = $2";
-    let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
+    let sheet = Sheet::load(&mut tx.conn(), desk, id).await?;
     let mark = &Texts::of(&desk.language).copied;
     let room = TITLE - mark.chars().count();
     let title = format!("{}{mark}", sheet.document.title.chars().take(room).collect::<String>());
@@ -261,7 +261,7 @@ async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLe
 
 /// A lesson's own text says its title as well.
 async fn rename(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, id: Id<Lesson>, title: &str) -> Result<()> {
-    let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
+    let sheet = Sheet::load(&mut tx.conn(), desk, id).await?;
     let renamed = pack(&LessonDoc { title: title.into(), ..sheet.document })?;
     let text = Text { lesson: id, ..desk.text() };
     if revision::put(tx, ctx, text, &sheet.hash, &renamed).await? { Ok(()) } else { Err(Error::Stale) }

@@ -179,7 +179,7 @@ async fn put(
     new: &LessonDoc,
     written: &Written,
 ) -> Result<Option<(String, Millis)>> {
-    let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, before.id).await?;
+    let desk = Desk::load(&mut tx.conn(), ctx, before.id).await?;
     let packed = pack(new)?;
     if desk.slug != before.slug {
         return Ok(None);

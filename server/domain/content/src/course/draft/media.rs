@@ -65,20 +65,20 @@ async fn change(
     language: &str,
 ) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
-        let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
+        let desk = Desk::load(&mut tx.conn(), ctx, course).await?;
         desk.document.find(lesson).ok_or(Error::NotFound)?;
-        let sheet = Sheet::load(&mut Conn::from(&mut *tx), &desk, lesson).await?;
+        let sheet = Sheet::load(&mut tx.conn(), &desk, lesson).await?;
         if base != sheet.hash {
-            let then: LessonDoc = revision::base(&mut Conn::from(&mut *tx), desk.lesson_text(lesson), base).await?;
+            let then: LessonDoc = revision::base(&mut tx.conn(), desk.lesson_text(lesson), base).await?;
             Error::Stale.when(then.media != sheet.document.media)?;
         }
-        let before = said(&mut Conn::from(&mut *tx), sheet.document.media.as_ref()).await?;
+        let before = said(&mut tx.conn(), sheet.document.media.as_ref()).await?;
         let mut document = sheet.document.clone();
         match step {
             Step::Attach(upload) => put(tx, ctx, &desk, lesson, &mut document, upload, language).await?,
             Step::Detach => take_away(tx, &desk, &mut document, language),
         }
-        let after = said(&mut Conn::from(&mut *tx), document.media.as_ref()).await?;
+        let after = said(&mut tx.conn(), document.media.as_ref()).await?;
         let plain = without_said(&document.plain, before.as_deref());
         document.plain = with_said(plain, after.as_deref());
         let packed = pack(&document)?;

@@ -1,6 +1,6 @@
 //! Links between lessons, for another name of the course in addresses.
 
-use ground::{Conn, RequestContext, Result, Tx, fetch_scalars};
+use ground::{RequestContext, Result, Tx, fetch_scalars};
 use model::{Id, course::Lesson};
 
 use super::{Desk, links, render, revision, sheet::Sheet};
@@ -10,9 +10,9 @@ use crate::course::document::{LessonDoc, Named, pack};
 pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) -> Result<()> {
     const LESSONS: &str = "select lesson from draft where course = $1 and lesson <> 0";
     let lessons: Vec<Id<Lesson>> = fetch_scalars!(&mut *tx, LESSONS, desk.id);
-    let known = links::known(&mut Conn::from(&mut *tx), desk.id).await?;
+    let known = links::known(&mut tx.conn(), desk.id).await?;
     for id in lessons {
-        let sheet = Sheet::load(&mut Conn::from(&mut *tx), desk, id).await?;
+        let sheet = Sheet::load(&mut tx.conn(), desk, id).await?;
         if !sheet.document.names.values().any(|named| matches!(named, Named::Lesson(_))) {
             continue;
         }

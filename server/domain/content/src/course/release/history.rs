@@ -66,8 +66,8 @@ pub async fn restore(db: &Db, ctx: &RequestContext, course: Id<Course>, earlier:
     };
     let listing = Listing::new(db.env.part::<Tools>(), head, page, &lessons);
     transaction!(db, |tx| {
-        let desk = Desk::load(&mut Conn::from(&mut *tx), ctx, course).await?;
-        let working: Items = drafts(&mut Conn::from(&mut *tx), course, &desk.document).await?;
+        let desk = Desk::load(&mut tx.conn(), ctx, course).await?;
+        let working: Items = drafts(&mut tx.conn(), course, &desk.document).await?;
         let is_published = working == newest_items(&mut *tx, course).await?;
         release(tx, &listing, &items, ctx.person().unwrap_or(desk.teacher)).await?;
         let (from, to) = (earlier.to_string(), listing.head.release.to_string());

@@ -57,7 +57,7 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
             Head { course, release: db.env.id()?, slug: desk.slug, teacher: desk.teacher, published_at: db.env.now() };
         let listing = Listing::new(db.env.part::<Tools>(), head, desk.document, &lessons);
         let outcome = transaction!(db, |tx| {
-            let same = drafts(&mut Conn::from(&mut *tx), course, &listing.document).await? == items;
+            let same = drafts(&mut tx.conn(), course, &listing.document).await? == items;
             let published = same && release(tx, &listing, &items, author).await?;
             if published {
                 log::changed(tx, ctx, Verb::CoursePublished, &listing.head.slug, "", &listing.head.release.to_string())
