@@ -35,6 +35,15 @@ pub struct Rows<T> {
     pub pages: i64,
 }
 
+impl<T> Rows<T> {
+    /// Makes something else of each row.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Rows<U> {
+        let Self { rows, total, page, pages } = self;
+        Rows { rows: rows.into_iter().map(make).collect(), total, page, pages }
+    }
+}
+
 /// What waits for somebody who runs the school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
