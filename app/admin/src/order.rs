@@ -1,6 +1,6 @@
 //! An order with all that is known of it, in the order in which it happened.
 
-use kit::{Load, viewer};
+use kit::{Load, order_state, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
@@ -29,7 +29,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
     let OrderDetail { line, handle, left, timeline } = detail;
     let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny));
     let left = left.filter(|_| refunds);
-    let (state, tone) = words::order(line.state);
+    let (state, tone) = order_state(line.state);
     let columns = vec![
         Column::new(t::when(), |row: &TimelineEntry| view! { <When at=row.at precision=Precision::Second/> }),
         Column::new(t::source_name(), |row: &TimelineEntry| words::source(row.event.source())),

@@ -1,6 +1,6 @@
 //! Orders: found by number, buyer, title and state.
 
-use kit::Load;
+use kit::{Load, order_state};
 use leptos::prelude::*;
 use model::{
     admin::{OrderLine, Rows},
@@ -11,7 +11,7 @@ use ui::{Choice, Column, Empty, Glyph, Table, When, lang};
 use crate::{
     api::load_orders,
     frame::{Frame, Pages, Search, asked, badge},
-    t, words,
+    t,
 };
 
 /// `/admin/orders?q=&state=&page=`
@@ -20,7 +20,7 @@ pub fn Orders() -> impl IntoView {
     let (q, state, page) = (asked("q"), asked("state"), asked("page"));
     let orders =
         Resource::new(move || (q.get(), state.get(), page.get()), |(q, state, page)| load_orders(q, state, page));
-    let states = OrderState::ALL.iter().map(|state| Choice::new(state.as_str(), words::order(*state).0)).collect();
+    let states = OrderState::ALL.iter().map(|state| Choice::new(state.as_str(), order_state(*state).0)).collect();
     view! {
         <Frame title=t::orders()>
             <Search action="/admin/orders" words=Some(t::orders_search()) choices=vec![("state", t::state(), states)]/>
@@ -44,7 +44,7 @@ fn List(rows: Rows<OrderLine>, keep: Vec<(&'static str, String)>) -> impl IntoVi
         Column::new(t::buyer(), |row: &OrderLine| view! { <bdi>{row.buyer.clone()}</bdi> }),
         Column::new(t::course_name(), |row: &OrderLine| view! { <bdi>{row.title.clone()}</bdi> }),
         Column::new(t::placed_at(), |row: &OrderLine| view! { <When at=row.placed_at/> }),
-        Column::new(t::state(), |row: &OrderLine| badge(words::order(row.state))),
+        Column::new(t::state(), |row: &OrderLine| badge(order_state(row.state))),
         Column::new(t::total(), |row: &OrderLine| row.total.text(lang())).numbers(),
     ];
     view! {

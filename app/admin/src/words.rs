@@ -5,7 +5,6 @@ use model::{
     account::ApplicationState,
     admin::{JobState, Source},
     log::{LogDamage, LogKind, Proof, Verb},
-    order::OrderState,
     studio::CourseState,
 };
 use ui::{Choice, Text, Tone};
@@ -151,18 +150,6 @@ pub fn course(state: CourseState) -> (Text, Tone) {
         CourseState::Draft => (t::course_draft(), Tone::Neutral),
         CourseState::Live | CourseState::Changed => (t::course_live(), Tone::Success),
         CourseState::Hidden => (t::course_hidden(), Tone::Danger),
-    }
-}
-
-/// The name of an order's state, and its colour.
-pub fn order(state: OrderState) -> (Text, Tone) {
-    match state {
-        OrderState::Awaiting => (t::order_awaiting(), Tone::Warning),
-        OrderState::Paid => (t::order_paid(), Tone::Success),
-        OrderState::Closed => (t::order_closed(), Tone::Neutral),
-        OrderState::Refunding => (t::order_refunding(), Tone::Warning),
-        OrderState::PartRefunded => (t::order_part_refunded(), Tone::Neutral),
-        OrderState::Refunded => (t::order_refunded(), Tone::Neutral),
     }
 }
 

@@ -8,6 +8,7 @@ mod editing;
 mod error;
 mod form;
 mod load;
+mod order;
 mod page;
 #[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
 pub mod server;
@@ -20,6 +21,7 @@ pub use editing::{EditThis, preview, preview_suffix};
 pub use error::{AppError, rule_text};
 pub use form::{Flash, Form, FormState};
 pub use load::{Load, Problem};
+pub use order::order_state;
 pub use page::{Page, alive};
 pub use text::{duration, price};
 pub use viewer::{provide_viewer, viewer};

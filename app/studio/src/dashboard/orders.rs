@@ -33,14 +33,8 @@ pub(super) fn List(orders: Vec<Sold>) -> impl IntoView {
     }
 }
 
-/// The name of an order's state, and its colour.
+/// The name of an order's state for a teacher, and its colour.
 fn state(state: OrderState) -> (Text, Tone) {
-    match state {
-        OrderState::Awaiting => (t::figures_awaiting(), Tone::Warning),
-        OrderState::Paid => (t::figures_paid(), Tone::Success),
-        OrderState::Closed => (t::figures_closed(), Tone::Neutral),
-        OrderState::Refunding => (t::figures_refunding(), Tone::Warning),
-        OrderState::PartRefunded => (t::figures_part_refunded(), Tone::Neutral),
-        OrderState::Refunded => (t::figures_refunded(), Tone::Neutral),
-    }
+    let (name, tone) = kit::order_state(state);
+    (if state == OrderState::Awaiting { t::figures_awaiting() } else { name }, tone)
 }
