@@ -4,6 +4,7 @@ use model::{
     Permission, Role,
     account::ApplicationState,
     admin::{JobState, Source},
+    job::JobKind,
     log::{LogDamage, LogKind, Proof, Verb},
     studio::CourseState,
 };
@@ -175,15 +176,14 @@ pub fn job(state: JobState) -> (Text, Tone) {
     }
 }
 
-/// What a job does, by its kind.
+/// What a job does; `None`: its kind is none of this version's.
 pub fn task(kind: &str) -> Option<Text> {
-    Some(match kind {
-        "mail" => t::task_mail(),
-        "sms" => t::task_sms(),
-        "stats" => t::task_stats(),
-        "order.close" => t::task_order_close(),
-        "payment.ask" => t::task_payment_ask(),
-        "refund" => t::task_refund(),
-        _ => return None,
+    Some(match JobKind::parse(kind)? {
+        JobKind::Mail => t::task_mail(),
+        JobKind::Sms => t::task_sms(),
+        JobKind::Stats => t::task_stats(),
+        JobKind::CloseOrder => t::task_order_close(),
+        JobKind::AskPayment => t::task_payment_ask(),
+        JobKind::Refund => t::task_refund(),
     })
 }

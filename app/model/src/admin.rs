@@ -378,7 +378,7 @@ text_enum! {
 pub struct JobRow {
     /// The job.
     pub id: Id<Job>,
-    /// What it does.
+    /// What it does: a [`JobKind`](crate::job::JobKind), or what another version of the school called it.
     pub kind: String,
     /// How it fares.
     pub state: JobState,

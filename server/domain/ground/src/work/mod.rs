@@ -8,7 +8,7 @@ pub mod outbox;
 mod registry;
 mod worker;
 
-use model::{Id, Millis};
+use model::{Id, Millis, job::JobKind};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use manage::{cancel, jobs, retry};
@@ -53,13 +53,18 @@ impl Job {
 }
 
 /// Has something done once this transaction is committed.
-pub async fn enqueue(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync)) -> Result<Id<Job>> {
+pub async fn enqueue(tx: &mut Tx, kind: JobKind, payload: &(impl Serialize + Sync)) -> Result<Id<Job>> {
     let now = tx.now();
     enqueue_at(tx, kind, payload, now).await
 }
 
 /// Has something done at `run_at`, or soon after.
-pub async fn enqueue_at(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync), run_at: Millis) -> Result<Id<Job>> {
+pub async fn enqueue_at(
+    tx: &mut Tx,
+    kind: JobKind,
+    payload: &(impl Serialize + Sync),
+    run_at: Millis,
+) -> Result<Id<Job>> {
     let id = tx.id()?;
     let json =
         serde_json::to_vec(payload).map_err(|error| Error::Broken(format!("payload of a {kind} job: {error}")))?;
