@@ -4,14 +4,15 @@ use kit::Load;
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     admin::{CourseRow, Rows},
+    course::Teacher,
     studio::CourseState,
     url,
 };
-use ui::{Badge, Button, Column, Empty, Glyph, Look, Table, count};
+use ui::{Button, Column, Empty, Glyph, Look, Table, count};
 
 use crate::{
     api::{HideCourse, load_courses},
-    frame::{Frame, Pages, Refused, Search, asked},
+    frame::{Frame, Pages, Refused, Search, asked, badge},
     t, words,
 };
 
@@ -35,43 +36,43 @@ fn List(rows: Rows<CourseRow>, q: String) -> impl IntoView {
         return view! { <Empty title=t::no_course() hint=t::no_course_hint() glyph=Glyph::Books/> }.into_any();
     }
     let columns = vec![
-        Column::new(t::course_name()),
-        Column::new(t::teacher()),
-        Column::new(t::state()),
-        Column::new(t::learners()).numbers(),
-        Column::new(t::action()),
+        Column::new(t::course_name(), |row: &CourseRow| {
+            view! {
+                <a href=url::studio_course(row.id)><bdi>{row.title.clone()}</bdi></a>
+                <br/>
+                <small class="muted"><bdi>{row.slug.clone()}</bdi></small>
+            }
+        }),
+        Column::new(t::teacher(), |row: &CourseRow| {
+            let Teacher { handle, name } = row.teacher.clone();
+            view! { <a href=url::teacher(&handle)><bdi>{name}</bdi></a> }
+        }),
+        Column::new(t::state(), |row: &CourseRow| badge(words::course(row.state))),
+        Column::new(t::learners(), |row: &CourseRow| count(row.learners)).numbers(),
+        Column::new(t::action(), action),
     ];
-    let lines = rows.rows.iter().cloned().map(row).collect_view();
     view! {
-        <div class="card admin-table"><Table caption=t::courses() columns>{lines}</Table></div>
+        <div class="card admin-table"><Table caption=t::courses() columns rows=rows.rows.clone()/></div>
         <Pages rows path=url::ADMIN_COURSES keep=vec![("q", q)]/>
     }
     .into_any()
 }
 
-fn row(course: CourseRow) -> impl IntoView {
-    let CourseRow { id, slug, title, teacher, state, learners } = course;
-    let (name, tone) = words::course(state);
-    let is_hidden = state == CourseState::Hidden;
+/// The form that hides a course, or shows it again.
+fn action(course: &CourseRow) -> AnyView {
+    let is_hidden = course.state == CourseState::Hidden;
     view! {
-        <tr>
-            <td><a href=url::studio_course(id)><bdi>{title.clone()}</bdi></a> <br/> <small class="muted"><bdi>{slug}</bdi></small></td>
-            <td><a href=url::teacher(&teacher.handle)><bdi>{teacher.name}</bdi></a></td>
-            <td><Badge tone text=name/></td>
-            <td class="number">{count(learners)}</td>
-            <td>
-                <details class="admin-more">
-                    <summary class="button button-quiet" aria-label=t::change_of(title)>{t::change()}</summary>
-                    <form class="stack stack-2" method="post" action=HideCourse::PATH>
-                        <p class="small">{if is_hidden { t::show_hint() } else { t::hide_hint() }}</p>
-                        <input type="hidden" name="course" value=id.to_string()/>
-                        <input type="hidden" name="hidden" value=(!is_hidden).to_string()/>
-                        <Button look=if is_hidden { Look::Plain } else { Look::Danger } submit=true>
-                            {if is_hidden { t::show() } else { t::hide() }}
-                        </Button>
-                    </form>
-                </details>
-            </td>
-        </tr>
+        <details class="admin-more">
+            <summary class="button button-quiet" aria-label=t::change_of(course.title.clone())>{t::change()}</summary>
+            <form class="stack stack-2" method="post" action=HideCourse::PATH>
+                <p class="small">{if is_hidden { t::show_hint() } else { t::hide_hint() }}</p>
+                <input type="hidden" name="course" value=course.id.to_string()/>
+                <input type="hidden" name="hidden" value=(!is_hidden).to_string()/>
+                <Button look=if is_hidden { Look::Plain } else { Look::Danger } submit=true>
+                    {if is_hidden { t::show() } else { t::hide() }}
+                </Button>
+            </form>
+        </details>
     }
+    .into_any()
 }

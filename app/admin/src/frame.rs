@@ -8,7 +8,9 @@ use model::{
     url,
 };
 use palette::Palette;
-use ui::{Breadcrumb, Button, Callout, Choice, Crumb, ErrorPanel, Field, Input, Pagination, Select, Text, Title, Tone};
+use ui::{
+    Badge, Breadcrumb, Button, Callout, Choice, Crumb, ErrorPanel, Field, Input, Pagination, Select, Text, Title, Tone,
+};
 
 use crate::t;
 
@@ -108,6 +110,11 @@ pub fn Refused(
         fault.or_else(|| state.problem().map(|error| error.text()))
     });
     text.map(|text| view! { <ErrorPanel text/> })
+}
+
+/// A state as it is called, in its colour.
+pub fn badge((text, tone): (Text, Tone)) -> impl IntoView {
+    view! { <Badge tone text/> }
 }
 
 /// How many there are, and the way to the other pages of a list.

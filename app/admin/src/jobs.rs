@@ -6,11 +6,11 @@ use model::{
     admin::{JobRow, JobState, Rows},
     url,
 };
-use ui::{Badge, Button, Choice, Column, Empty, Glyph, Look, Table, When};
+use ui::{Button, Choice, Column, Empty, Glyph, Look, Table, When};
 
 use crate::{
     api::{CancelJob, RetryJob, load_jobs},
-    frame::{Frame, Pages, Refused, Search, asked},
+    frame::{Frame, Pages, Refused, Search, asked, badge},
     t, words,
 };
 
@@ -35,28 +35,32 @@ fn List(rows: Rows<JobRow>, state: String) -> impl IntoView {
         return view! { <Empty title=t::no_job() hint=t::no_job_hint() glyph=Glyph::Check/> }.into_any();
     }
     let columns = vec![
-        Column::new(t::job_name()),
-        Column::new(t::state()),
-        Column::new(t::when()),
-        Column::new(t::attempts()).numbers(),
-        Column::new(t::error()),
-        Column::new(t::action()),
+        Column::new(t::job_name(), |row: &JobRow| {
+            view! {
+                {words::task(&row.kind).map(|task| view! { {task} <br/> })}
+                <code class="small muted">{row.kind.clone()}</code>
+            }
+        }),
+        Column::new(t::state(), |row: &JobRow| badge(words::job(row.state))),
+        Column::new(t::when(), |row: &JobRow| view! { <When at=row.run_at/> }),
+        Column::new(t::attempts(), |row: &JobRow| row.attempts).numbers(),
+        Column::new(t::error(), |row: &JobRow| view! { <bdi>{row.error.clone()}</bdi> }),
+        Column::new(t::action(), action),
     ];
-    let lines = rows.rows.iter().cloned().map(row).collect_view();
     view! {
-        <div class="card admin-table"><Table caption=t::jobs() columns>{lines}</Table></div>
+        <div class="card admin-table"><Table caption=t::jobs() columns rows=rows.rows.clone()/></div>
         <Pages rows path=url::ADMIN_JOBS keep=vec![("state", state)]/>
     }
     .into_any()
 }
 
-fn row(job: JobRow) -> impl IntoView {
-    let JobRow { id, kind, state, run_at, attempts, error } = job;
-    let (name, tone) = words::job(state);
-    let action = match state {
+/// What can be done with a job.
+fn action(job: &JobRow) -> AnyView {
+    let id = job.id.to_string();
+    match job.state {
         JobState::Failed => view! {
             <form method="post" action=RetryJob::PATH>
-                <input type="hidden" name="job" value=id.to_string()/>
+                <input type="hidden" name="job" value=id/>
                 <Button submit=true>{t::retry()}</Button>
             </form>
         }
@@ -66,25 +70,12 @@ fn row(job: JobRow) -> impl IntoView {
                 <summary class="button button-quiet">{t::cancel()}</summary>
                 <form class="stack stack-2" method="post" action=CancelJob::PATH>
                     <p class="small">{t::cancel_hint()}</p>
-                    <input type="hidden" name="job" value=id.to_string()/>
+                    <input type="hidden" name="job" value=id/>
                     <Button look=Look::Danger submit=true>{t::cancel_now()}</Button>
                 </form>
             </details>
         }
         .into_any(),
         JobState::Running | JobState::Done => ().into_any(),
-    };
-    view! {
-        <tr>
-            <td>
-                {words::task(&kind).map(|task| view! { {task} <br/> })}
-                <code class="small muted">{kind}</code>
-            </td>
-            <td><Badge tone text=name/></td>
-            <td><When at=run_at/></td>
-            <td class="number">{attempts}</td>
-            <td><bdi>{error}</bdi></td>
-            <td>{action}</td>
-        </tr>
     }
 }

@@ -94,14 +94,17 @@ fn List(rows: Rows<LogRow>, filter: LogFilter) -> impl IntoView {
         return view! { <Empty title=t::no_log() hint=t::no_log_hint() glyph=Glyph::Search/> }.into_any();
     }
     let columns = vec![
-        Column::new(t::when()),
-        Column::new(t::who()),
-        Column::new(t::what()),
-        Column::new(t::on()),
-        Column::new(t::change_made()),
-        Column::new(t::from_where()),
+        Column::new(t::when(), |row: &LogRow| view! { <When at=row.at precision=Precision::Second/> }),
+        Column::new(t::who(), who).class("admin-who"),
+        Column::new(t::what(), |row: &LogRow| words::verb(row.verb)),
+        Column::new(t::on(), |row: &LogRow| change::subject(row.verb, row.subject.clone())),
+        Column::new(t::change_made(), |row: &LogRow| change::change(row.verb, row.before.clone(), row.after.clone()))
+            .class("admin-change"),
+        Column::new(t::from_where(), |row: &LogRow| {
+            let (address, request) = (row.address.clone(), row.request.clone());
+            view! { <bdi>{address}</bdi> <br/> <code class="small muted">{request}</code> }
+        }),
     ];
-    let lines = rows.rows.iter().cloned().map(row).collect_view();
     let keep = vec![
         ("kind", filter.kind.map_or(String::new(), |kind| kind.as_str().into())),
         ("q", filter.q),
@@ -110,29 +113,16 @@ fn List(rows: Rows<LogRow>, filter: LogFilter) -> impl IntoView {
         ("to", filter.to),
     ];
     view! {
-        <div class="card admin-table"><Table caption=t::logs() columns>{lines}</Table></div>
+        <div class="card admin-table"><Table caption=t::logs() columns rows=rows.rows.clone()/></div>
         <Pages rows path=url::ADMIN_LOGS keep/>
     }
     .into_any()
 }
 
-fn row(row: LogRow) -> impl IntoView {
-    let LogRow { at, actor, verb, subject, before, after, address, request, .. } = row;
-    let change = change::change(verb, before, after);
-    let who = if actor.is_empty() {
-        let nobody = if verb == Verb::Refused { t::unknown() } else { t::school() };
-        view! { <span class="muted">{nobody}</span> }.into_any()
-    } else {
-        view! { <bdi>"@" {actor}</bdi> }.into_any()
-    };
-    view! {
-        <tr>
-            <td><When at precision=Precision::Second/></td>
-            <td class="admin-who">{who}</td>
-            <td>{words::verb(verb)}</td>
-            <td>{change::subject(verb, subject)}</td>
-            <td class="admin-change">{change}</td>
-            <td><bdi>{address}</bdi> <br/> <code class="small muted">{request}</code></td>
-        </tr>
+fn who(row: &LogRow) -> AnyView {
+    if row.actor.is_empty() {
+        let nobody = if row.verb == Verb::Refused { t::unknown() } else { t::school() };
+        return view! { <span class="muted">{nobody}</span> }.into_any();
     }
+    view! { <bdi>"@" {row.actor.clone()}</bdi> }.into_any()
 }

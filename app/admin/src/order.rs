@@ -1,6 +1,6 @@
 //! An order with all that is known of it, in the order in which it happened.
 
-use kit::{Load, viewer};
+use kit::{Load, order_state, viewer};
 use leptos::prelude::*;
 use model::{
     Permission,
@@ -28,15 +28,14 @@ fn Body(detail: OrderDetail) -> impl IntoView {
     let OrderDetail { line, handle, left, timeline } = detail;
     let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny));
     let left = left.filter(|_| refunds);
-    let (state, tone) = words::order(line.state);
+    let (state, tone) = order_state(line.state);
     let columns = vec![
-        Column::new(t::when()),
-        Column::new(t::source_name()),
-        Column::new(t::what()),
-        Column::new(t::detail()),
-        Column::new(t::amount()).numbers(),
+        Column::new(t::when(), |row: &TimelineEntry| view! { <When at=row.at precision=Precision::Second/> }),
+        Column::new(t::source_name(), |row: &TimelineEntry| words::source(row.event.source())),
+        Column::new(t::what(), |row: &TimelineEntry| timeline::label(&row.event)),
+        Column::new(t::detail(), |row: &TimelineEntry| timeline::detail(row.event.clone())),
+        Column::new(t::amount(), |row: &TimelineEntry| row.amount.map(|amount| amount.text(lang()))).numbers(),
     ];
-    let rows = timeline.into_iter().map(row).collect_view();
     view! {
         <div class="stack">
             <p class="row">
@@ -46,20 +45,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
             </p>
             <p><bdi>{line.title}</bdi> " · " <a href=url::with_query(url::ADMIN_PEOPLE, [("q", &*handle)])><bdi>{line.buyer}</bdi></a></p>
             {left.map(|left| view! { <Refund order=line.id total=line.total left/> })}
-            <div class="card admin-table"><Table caption=t::timeline() columns>{rows}</Table></div>
+            <div class="card admin-table"><Table caption=t::timeline() columns rows=timeline/></div>
         </div>
-    }
-}
-
-fn row(entry: TimelineEntry) -> impl IntoView {
-    let TimelineEntry { at, event, amount } = entry;
-    view! {
-        <tr>
-            <td><When at precision=Precision::Second/></td>
-            <td>{words::source(event.source())}</td>
-            <td>{timeline::label(&event)}</td>
-            <td>{timeline::detail(event)}</td>
-            <td class="number">{amount.map(|amount| amount.text(lang()))}</td>
-        </tr>
     }
 }

@@ -1,18 +1,18 @@
 //! Orders: found by number, buyer, title and state.
 
-use kit::Load;
+use kit::{Load, order_state};
 use leptos::prelude::*;
 use model::{
     admin::{OrderLine, Rows},
     order::OrderState,
     url,
 };
-use ui::{Badge, Choice, Column, Empty, Glyph, Table, When, lang};
+use ui::{Choice, Column, Empty, Glyph, Table, When, lang};
 
 use crate::{
     api::load_orders,
-    frame::{Frame, Pages, Search, asked},
-    t, words,
+    frame::{Frame, Pages, Search, asked, badge},
+    t,
 };
 
 /// `/admin/orders?q=&state=&page=`
@@ -21,7 +21,7 @@ pub fn Orders() -> impl IntoView {
     let (q, state, page) = (asked("q"), asked("state"), asked("page"));
     let orders =
         Resource::new(move || (q.get(), state.get(), page.get()), |(q, state, page)| load_orders(q, state, page));
-    let states = OrderState::ALL.iter().map(|state| Choice::new(state.as_str(), words::order(*state).0)).collect();
+    let states = OrderState::ALL.iter().map(|state| Choice::new(state.as_str(), order_state(*state).0)).collect();
     view! {
         <Frame title=t::orders()>
             <Search action=url::ADMIN_ORDERS words=Some(t::orders_search()) choices=vec![("state", t::state(), states)]/>
@@ -39,31 +39,18 @@ fn List(rows: Rows<OrderLine>, keep: Vec<(&'static str, String)>) -> impl IntoVi
         return view! { <Empty title=t::no_order() hint=t::no_order_hint() glyph=Glyph::Cart/> }.into_any();
     }
     let columns = vec![
-        Column::new(t::number()),
-        Column::new(t::buyer()),
-        Column::new(t::course_name()),
-        Column::new(t::placed_at()),
-        Column::new(t::state()),
-        Column::new(t::total()).numbers(),
+        Column::new(t::number(), |row: &OrderLine| {
+            view! { <a href=url::admin_order(row.id)><code>{row.id.to_string()}</code></a> }
+        }),
+        Column::new(t::buyer(), |row: &OrderLine| view! { <bdi>{row.buyer.clone()}</bdi> }),
+        Column::new(t::course_name(), |row: &OrderLine| view! { <bdi>{row.title.clone()}</bdi> }),
+        Column::new(t::placed_at(), |row: &OrderLine| view! { <When at=row.placed_at/> }),
+        Column::new(t::state(), |row: &OrderLine| badge(order_state(row.state))),
+        Column::new(t::total(), |row: &OrderLine| row.total.text(lang())).numbers(),
     ];
-    let lines = rows.rows.iter().cloned().map(row).collect_view();
     view! {
-        <div class="card admin-table"><Table caption=t::orders() columns>{lines}</Table></div>
+        <div class="card admin-table"><Table caption=t::orders() columns rows=rows.rows.clone()/></div>
         <Pages rows path=url::ADMIN_ORDERS keep/>
     }
     .into_any()
-}
-
-fn row(order: OrderLine) -> impl IntoView {
-    let (state, tone) = words::order(order.state);
-    view! {
-        <tr>
-            <td><a href=url::admin_order(order.id)><code>{order.id.to_string()}</code></a></td>
-            <td><bdi>{order.buyer}</bdi></td>
-            <td><bdi>{order.title}</bdi></td>
-            <td><When at=order.placed_at/></td>
-            <td><Badge tone text=state/></td>
-            <td class="number">{order.total.text(lang())}</td>
-        </tr>
-    }
 }

@@ -63,27 +63,17 @@ fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
     if !viewer().phones {
         return ().into_any();
     }
-    let empty = costs.is_empty();
     let total = (costs.len() > 1).then(|| total(&costs));
-    let columns =
-        vec![Column::new(t::country()), Column::new(t::messages()).numbers(), Column::new(t::cost()).numbers()];
-    let lines = costs
-        .into_iter()
-        .map(|cost| {
-            view! {
-                <tr>
-                    <td><bdi>{cost.country}</bdi></td>
-                    <td class="number">{count(cost.count)}</td>
-                    <td class="number">{price(cost.cost, cost.currency)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+    let columns = vec![
+        Column::new(t::country(), |row: &SmsCost| view! { <bdi>{row.country.clone()}</bdi> }),
+        Column::new(t::messages(), |row: &SmsCost| count(row.count)).numbers(),
+        Column::new(t::cost(), |row: &SmsCost| price(row.cost, row.currency.clone())).numbers(),
+    ];
     view! {
         <section class="admin-section">
             <h2>{t::text_messages()}</h2>
             <p class="muted">{t::text_messages_hint()}</p>
-            <div class="card admin-table"><Table caption=t::text_messages() columns empty>{lines} {total}</Table></div>
+            <div class="card admin-table"><Table caption=t::text_messages() columns rows=costs>{total}</Table></div>
         </section>
     }
     .into_any()

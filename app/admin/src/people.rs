@@ -53,22 +53,26 @@ fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, Stri
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let (edits, manages) = (may.can(Permission::PersonEditAny), may.can(Permission::RoleManageAny));
     let acts = edits || manages;
-    let mut columns = vec![
-        Column::new(t::name()),
-        Column::new(t::contacts()),
-        Column::new(t::roles()),
-        Column::new(t::since()),
-        Column::new(t::seen()),
-    ];
-    if acts {
-        columns.insert(0, Column::new(t::selected()).narrow());
-    }
     let chosen: Vec<String> =
         [SetRole::PATH, Act::PATH].iter().flat_map(|form| FormState::of(form).chosen("people[]")).collect();
     let all = RwSignal::new(None::<bool>);
     let suspended = rows.rows.iter().any(|person| person.suspended_at.is_some());
-    let tick = |person: &PersonRow| acts.then(|| Tick { all, at_first: chosen.contains(&person.handle) });
-    let lines = rows.rows.iter().cloned().map(|person| row(tick(&person), person)).collect_view();
+    let mut columns = vec![
+        Column::new(t::name(), name),
+        Column::new(t::contacts(), |person: &PersonRow| {
+            let contacts = person.contacts.iter().cloned();
+            contacts.map(|contact| view! { <bdi class="admin-line">{contact}</bdi> }).collect_view()
+        }),
+        Column::new(t::roles(), badges),
+        Column::new(t::since(), |person: &PersonRow| {
+            view! { <When at=person.created_at precision=Precision::Day/> }
+        }),
+        Column::new(t::seen(), |person: &PersonRow| person.seen_at.map(|at| view! { <When at/> })),
+    ];
+    if acts {
+        let tick = move |person: &PersonRow| tick(&person.handle, all, chosen.contains(&person.handle));
+        columns.insert(0, Column::new(t::selected(), tick).narrow());
+    }
     let back = keep.iter().map(|(name, value)| (*name, value.as_str())).chain([("page", page.as_str())]);
     let back = back.filter(|(_, value)| !value.is_empty());
     let back: Vec<_> = back.map(|(name, value)| format!("{name}={}&", url::percent_encode(value))).collect();
@@ -76,7 +80,7 @@ fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, Stri
         <form id="people" method="post" action=Act::PATH>
             <input type="hidden" name="back" value=back.concat()/>
             {acts.then(|| view! { <Bar edits manages suspended roles all/> })}
-            <div class="card admin-table"><Table caption=t::people() columns>{lines}</Table></div>
+            <div class="card admin-table"><Table caption=t::people() columns rows=rows.rows.clone()/></div>
         </form>
         <Pages rows path=url::ADMIN_PEOPLE keep/>
     }
@@ -84,49 +88,36 @@ fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, Stri
 }
 
 /// The box of a row: as all of them, once that was asked for.
-#[derive(Clone, Copy)]
-struct Tick {
-    all: RwSignal<Option<bool>>,
-    at_first: bool,
+fn tick(handle: &str, all: RwSignal<Option<bool>>, at_first: bool) -> AnyView {
+    let ticked = move || all.get().unwrap_or(at_first);
+    view! {
+        <input
+            type="checkbox"
+            name="people[]"
+            value=handle.to_owned()
+            aria-label=t::select_one(handle.to_owned())
+            checked=at_first
+            prop:checked=ticked
+        />
+    }
+    .into_any()
 }
 
-fn row(tick: Option<Tick>, person: PersonRow) -> impl IntoView {
-    let PersonRow { handle, name, contacts, roles, created_at, seen_at, suspended_at, .. } = person;
-    let badges = roles
-        .iter()
-        .map(|role| view! { <bdi><Badge tone=Tone::Neutral text=words::role(role)/></bdi> " " })
-        .collect_view();
-    let tick = tick.map(|Tick { all, at_first }| {
-        let label = t::select_one(handle.clone());
-        let ticked = move || all.get().unwrap_or(at_first);
-        view! {
-            <td>
-                <input
-                    type="checkbox"
-                    name="people[]"
-                    value=handle.clone()
-                    aria-label=label
-                    checked=at_first
-                    prop:checked=ticked
-                />
-            </td>
-        }
-    });
-    let contacts = contacts.into_iter().map(|contact| view! { <bdi class="admin-line">{contact}</bdi> }).collect_view();
+fn name(person: &PersonRow) -> AnyView {
     view! {
-        <tr>
-            {tick}
-            <td>
-                <bdi>{name}</bdi> <br/>
-                <small class="muted"><bdi>"@" {handle.clone()}</bdi></small>
-                {ways(&handle)}
-            </td>
-            <td>{contacts}</td>
-            <td>{badges} {suspended_at.is_some().then(|| view! { <Badge tone=Tone::Danger text=t::suspended()/> })}</td>
-            <td><When at=created_at precision=Precision::Day/></td>
-            <td>{seen_at.map(|at| view! { <When at/> })}</td>
-        </tr>
+        <bdi>{person.name.clone()}</bdi> <br/>
+        <small class="muted"><bdi>"@" {person.handle.clone()}</bdi></small>
+        {ways(&person.handle)}
     }
+    .into_any()
+}
+
+/// What somebody is, and whether she is barred.
+fn badges(person: &PersonRow) -> AnyView {
+    let roles = person.roles.iter();
+    let roles = roles.map(|role| view! { <bdi><Badge tone=Tone::Neutral text=words::role(role)/></bdi> " " });
+    let suspended = person.suspended_at.map(|_| view! { <Badge tone=Tone::Danger text=t::suspended()/> });
+    view! { {roles.collect_view()} {suspended} }.into_any()
 }
 
 /// To what the viewer may see of somebody elsewhere.

@@ -48,7 +48,7 @@ fn of_order(kind: OrderEventKind, state: OrderState) -> Text {
         OrderEventKind::GivenUp => t::happened_given_up(),
         OrderEventKind::RefundBegun => t::happened_refund_begun(),
         OrderEventKind::AccessEnded => t::happened_access_ended(),
-        OrderEventKind::Refunded if state == OrderState::PartRefunded => t::order_part_refunded(),
+        OrderEventKind::Refunded if state == OrderState::PartRefunded => kit::order_state(state).0,
         OrderEventKind::Refunded => t::happened_refunded(),
     }
 }

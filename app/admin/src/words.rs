@@ -4,8 +4,8 @@ use model::{
     Permission, Role,
     account::ApplicationState,
     admin::{JobState, Source},
+    job::JobKind,
     log::{LogDamage, LogKind, Proof, Verb},
-    order::OrderState,
     studio::CourseState,
 };
 use ui::{Choice, Text, Tone};
@@ -154,18 +154,6 @@ pub fn course(state: CourseState) -> (Text, Tone) {
     }
 }
 
-/// The name of an order's state, and its colour.
-pub fn order(state: OrderState) -> (Text, Tone) {
-    match state {
-        OrderState::Awaiting => (t::order_awaiting(), Tone::Warning),
-        OrderState::Paid => (t::order_paid(), Tone::Success),
-        OrderState::Closed => (t::order_closed(), Tone::Neutral),
-        OrderState::Refunding => (t::order_refunding(), Tone::Warning),
-        OrderState::PartRefunded => (t::order_part_refunded(), Tone::Neutral),
-        OrderState::Refunded => (t::order_refunded(), Tone::Neutral),
-    }
-}
-
 /// Where something was written down.
 pub fn source(source: Source) -> Text {
     match source {
@@ -188,15 +176,14 @@ pub fn job(state: JobState) -> (Text, Tone) {
     }
 }
 
-/// What a job does, by its kind.
+/// What a job does; `None`: its kind is none of this version's.
 pub fn task(kind: &str) -> Option<Text> {
-    Some(match kind {
-        "mail" => t::task_mail(),
-        "sms" => t::task_sms(),
-        "stats" => t::task_stats(),
-        "order.close" => t::task_order_close(),
-        "payment.ask" => t::task_payment_ask(),
-        "refund" => t::task_refund(),
-        _ => return None,
+    Some(match JobKind::parse(kind)? {
+        JobKind::Mail => t::task_mail(),
+        JobKind::Sms => t::task_sms(),
+        JobKind::Stats => t::task_stats(),
+        JobKind::CloseOrder => t::task_order_close(),
+        JobKind::AskPayment => t::task_payment_ask(),
+        JobKind::Refund => t::task_refund(),
     })
 }

@@ -9,6 +9,7 @@ mod editing;
 mod error;
 mod form;
 mod load;
+mod order;
 mod page;
 #[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
 pub mod server;
@@ -22,6 +23,7 @@ pub use editing::{EditThis, is_preview, lesson_url, preview};
 pub use error::{AppError, rule_text};
 pub use form::{Flash, Form, FormState};
 pub use load::{Load, Problem};
+pub use order::order_state;
 pub use page::{Page, alive};
 pub use text::{duration, price};
 pub use viewer::{provide_viewer, viewer};

@@ -35,6 +35,15 @@ pub struct Rows<T> {
     pub pages: i64,
 }
 
+impl<T> Rows<T> {
+    /// Makes something else of each row.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Rows<U> {
+        let Self { rows, total, page, pages } = self;
+        Rows { rows: rows.into_iter().map(make).collect(), total, page, pages }
+    }
+}
+
 /// What waits for somebody who runs the school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
@@ -369,7 +378,7 @@ text_enum! {
 pub struct JobRow {
     /// The job.
     pub id: Id<Job>,
-    /// What it does.
+    /// What it does: a [`JobKind`](crate::job::JobKind), or what another version of the school called it.
     pub kind: String,
     /// How it fares.
     pub state: JobState,

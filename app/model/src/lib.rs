@@ -11,6 +11,7 @@ mod bloom;
 pub mod course;
 pub mod figures;
 mod id;
+pub mod job;
 mod lang;
 pub mod ledger;
 pub mod log;

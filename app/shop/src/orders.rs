@@ -39,30 +39,23 @@ fn List(orders: Listing) -> impl IntoView {
         .into_any();
     }
     let columns = vec![
-        Column::new(t::column_order()),
-        Column::new(t::placed_at()),
-        Column::new(t::column_state()),
-        Column::new(t::total()).numbers(),
+        Column::new(t::column_order(), |row: &OrderRow| {
+            view! { <a href=url::order(row.id)>{row.title.clone()}</a> }
+        })
+        .lang(|row| row.language.clone()),
+        Column::new(t::placed_at(), |row: &OrderRow| view! { <When at=row.placed_at/> }),
+        Column::new(t::column_state(), |row: &OrderRow| {
+            let (text, tone) = words::state(row.state);
+            view! { <Badge tone text/> }
+        }),
+        Column::new(t::total(), |row: &OrderRow| view! { <Amount of=row.total/> }).numbers(),
     ];
-    let rows: Vec<_> = rows.into_iter().map(row).collect();
     let (page, pages) = (u32::try_from(page).unwrap_or(1), u32::try_from(pages).unwrap_or(u32::MAX));
     view! {
         <div class="card orders">
-            <Table caption=t::orders() columns>{rows}</Table>
+            <Table caption=t::orders() columns rows/>
         </div>
         <Pagination page pages href=|page| url::with_query(url::ORDERS, [("page", &*page.to_string())])/>
     }
     .into_any()
-}
-
-fn row(order: OrderRow) -> impl IntoView {
-    let (state, tone) = words::state(order.state);
-    view! {
-        <tr>
-            <td lang=order.language><a href=url::order(order.id)>{order.title}</a></td>
-            <td><When at=order.placed_at/></td>
-            <td><Badge tone text=state/></td>
-            <td class="number"><Amount of=order.total/></td>
-        </tr>
-    }
 }

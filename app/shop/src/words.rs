@@ -20,16 +20,15 @@ pub fn stage(stage: Stage) -> Text {
     }
 }
 
-/// The name of an order's state, and its colour.
+/// The name of an order's state for its buyer, and its colour.
 pub fn state(state: OrderState) -> (Text, Tone) {
-    match state {
-        OrderState::Awaiting => (t::state_awaiting(), Tone::Warning),
-        OrderState::Paid => (t::state_paid(), Tone::Success),
-        OrderState::Closed => (t::state_closed(), Tone::Neutral),
-        OrderState::Refunding => (t::state_refunding(), Tone::Warning),
-        OrderState::PartRefunded => (t::state_part_refunded(), Tone::Neutral),
-        OrderState::Refunded => (t::state_refunded(), Tone::Neutral),
-    }
+    let (name, tone) = kit::order_state(state);
+    let name = match state {
+        OrderState::Awaiting => t::state_awaiting(),
+        OrderState::Refunding => t::state_refunding(),
+        _ => name,
+    };
+    (name, tone)
 }
 
 /// Why a payment was declined, in the payer's words.

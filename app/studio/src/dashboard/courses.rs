@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    figures::{CourseFigures, Sheet},
+    figures::{CourseFigures, CourseName, Sheet},
     url,
 };
 use ui::{Badge, Column, Table, count, lang};
@@ -13,38 +13,42 @@ use crate::{t, words};
 #[component]
 pub(super) fn List(courses: Vec<CourseFigures>) -> impl IntoView {
     let columns = vec![
-        Column::new(t::figures_course()),
-        Column::new(t::figures_state()),
-        Column::new(t::figures_learners()).numbers(),
-        Column::new(t::figures_completion()).numbers(),
-        Column::new(t::figures_rating()).numbers(),
-        Column::new(t::figures_income()).numbers(),
+        Column::new(t::figures_course(), |row: &CourseFigures| {
+            let CourseName { id, title, language } = row.name.clone();
+            view! { <a href=url::studio_course(id) lang=language>{title}</a> }
+        }),
+        Column::new(t::figures_state(), |row: &CourseFigures| {
+            let (text, tone) = words::state(row.state);
+            view! { <Badge tone text/> }
+        }),
+        Column::new(t::figures_learners(), |row: &CourseFigures| count(row.learners)).numbers(),
+        Column::new(t::figures_completion(), |row: &CourseFigures| {
+            row.completion.map_or(t::figures_none(), |share| percent(share).into())
+        })
+        .numbers(),
+        Column::new(t::figures_rating(), |row: &CourseFigures| {
+            row.rating.map_or(t::figures_none(), |rating| stars(rating).into())
+        })
+        .numbers(),
+        Column::new(t::figures_income(), income).numbers(),
     ];
-    let rows: Vec<_> = courses.into_iter().map(row).collect();
     view! {
         <section>
             <Head title=t::figures_courses() sheet=Sheet::Courses/>
             <div class="card figures-table">
-                <Table caption=t::figures_courses() columns>{rows}</Table>
+                <Table caption=t::figures_courses() columns rows=courses/>
             </div>
         </section>
     }
 }
 
-fn row(course: CourseFigures) -> impl IntoView {
-    let (state, tone) = words::state(course.state);
-    let income: Vec<_> =
-        course.income.iter().map(|money| view! { <bdi class="figures-money">{money.text(lang())}</bdi> }).collect();
-    view! {
-        <tr>
-            <td><a href=url::studio_course(course.name.id) lang=course.name.language>{course.name.title}</a></td>
-            <td><Badge tone text=state/></td>
-            <td class="number">{count(course.learners)}</td>
-            <td class="number">{course.completion.map_or(t::figures_none(), |share| percent(share).into())}</td>
-            <td class="number">{course.rating.map_or(t::figures_none(), |rating| stars(rating).into())}</td>
-            <td class="number">{if income.is_empty() { t::figures_none().into_any() } else { income.into_any() }}</td>
-        </tr>
+fn income(course: &CourseFigures) -> AnyView {
+    if course.income.is_empty() {
+        return t::figures_none().into_any();
     }
+    let income = course.income.iter();
+    let income = income.map(|money| view! { <bdi class="figures-money">{money.text(lang())}</bdi> });
+    income.collect::<Vec<_>>().into_any()
 }
 
 /// Thousandths as people read them.

@@ -44,9 +44,12 @@ pub fn BarChart(
     most: usize,
 ) -> impl IntoView {
     let scale = Scale::new(bars.iter().map(|bar| bar.whole), 1);
-    let rows: Vec<_> = bars.iter().map(row).collect();
-    let empty = bars.is_empty();
-    let columns = vec![Column::new(axis), Column::new(wholes.clone()).numbers(), Column::new(parts.clone()).numbers()];
+    let columns = vec![
+        Column::new(axis, |bar: &Bar| bar.name.clone()).lang(|bar| bar.language.clone()),
+        Column::new(wholes.clone(), |bar: &Bar| count(bar.whole)).numbers(),
+        Column::new(parts.clone(), |bar: &Bar| count(bar.part)).numbers(),
+    ];
+    let rows = bars.clone();
     let drawn: Vec<_> = bars.into_iter().take(most).map(|bar| drawn(bar, scale)).collect();
     view! {
         <figure class="chart">
@@ -57,7 +60,7 @@ pub fn BarChart(
             <ol class="bars" aria-label=title.clone()>{drawn}</ol>
             <details class="chart-table">
                 <summary>{t::chart_table()}</summary>
-                <Table caption=title columns empty>{rows}</Table>
+                <Table caption=title columns rows/>
             </details>
         </figure>
     }
@@ -75,15 +78,5 @@ fn drawn(bar: Bar, scale: Scale) -> impl IntoView {
                 <rect class="bar-part" width=width(bar.part.min(bar.whole)) height="10"></rect>
             </svg>
         </li>
-    }
-}
-
-fn row(bar: &Bar) -> impl IntoView + use<> {
-    view! {
-        <tr>
-            <td lang=bar.language.clone()>{bar.name.clone()}</td>
-            <td class="number">{count(bar.whole)}</td>
-            <td class="number">{count(bar.part)}</td>
-        </tr>
     }
 }

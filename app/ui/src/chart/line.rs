@@ -246,28 +246,19 @@ fn Needle(label: Text, labels: Vec<String>, series: Vec<Series>, chosen: RwSigna
 /// The table behind the picture.
 #[component]
 fn Values(title: Text, axis: Text, labels: Vec<String>, series: Vec<Series>) -> impl IntoView {
-    let mut columns = vec![Column::new(axis)];
-    columns.extend(series.iter().map(|series| Column::new(series.name.clone()).numbers()));
-    let empty = labels.is_empty();
-    let rows: Vec<_> = labels
-        .into_iter()
-        .enumerate()
-        .rev()
-        .map(|(place, label)| {
-            let cells: Vec<_> = series
-                .iter()
-                .map(|series| {
-                    let value = series.values.get(place).copied().unwrap_or_default();
-                    view! { <td class="number"><bdi>{series.unit.text(value)}</bdi></td> }
-                })
-                .collect();
-            view! { <tr><td>{label}</td>{cells}</tr> }
+    let mut columns = vec![Column::new(axis, |(_, label): &(usize, String)| label.clone())];
+    columns.extend(series.into_iter().map(|Series { name, unit, values }| {
+        Column::new(name, move |(place, _): &(usize, String)| {
+            let value = values.get(*place).copied().unwrap_or_default();
+            view! { <bdi>{unit.text(value)}</bdi> }
         })
-        .collect();
+        .numbers()
+    }));
+    let rows = labels.into_iter().enumerate().rev().collect();
     view! {
         <details class="chart-table">
             <summary>{t::chart_table()}</summary>
-            <Table caption=title columns empty>{rows}</Table>
+            <Table caption=title columns rows/>
         </details>
     }
 }

@@ -117,34 +117,26 @@ pub(super) fn Notes() -> impl IntoView {
     )
 }
 
-fn columns() -> Vec<Column> {
+/// A title, and a price.
+type Row = (crate::Text, &'static str);
+
+fn columns() -> Vec<Column<Row>> {
     vec![
-        Column::new(t::gallery_name()).sortable("?sort=name", None),
-        Column::new(t::gallery_teacher()),
-        Column::new(t::gallery_price()).numbers().sortable("?sort=price", Some(Sort::Descending)),
+        Column::new(t::gallery_name(), |row: &Row| view! { <bdi>{row.0.clone()}</bdi> }).sortable("?sort=name", None),
+        Column::new(t::gallery_teacher(), |_: &Row| view! { <bdi>{t::gallery_person()}</bdi> }),
+        Column::new(t::gallery_price(), |row: &Row| row.1).numbers().sortable("?sort=price", Some(Sort::Descending)),
     ]
 }
 
 #[component]
 pub(super) fn Tables() -> impl IntoView {
-    let rows = [(t::gallery_title_zh(), "¥299.00"), (t::gallery_title_en(), "¥99.00")]
-        .into_iter()
-        .map(|(title, price)| {
-            view! {
-                <tr>
-                    <td><bdi>{title}</bdi></td>
-                    <td><bdi>{t::gallery_person()}</bdi></td>
-                    <td class="number">{price}</td>
-                </tr>
-            }
-        })
-        .collect::<Vec<_>>();
+    let rows = vec![(t::gallery_title_zh(), "¥299.00"), (t::gallery_title_en(), "¥99.00")];
     section(
         t::gallery_tables(),
         view! {
-            <Table caption=t::gallery_tables() columns=columns()>{rows}</Table>
-            <Table caption=t::gallery_none() columns=columns() empty=true>""</Table>
-            <Table caption=t::gallery_waiting() columns=columns() loading=true>""</Table>
+            <Table caption=t::gallery_tables() columns=columns() rows/>
+            <Table caption=t::gallery_none() columns=columns() rows=Vec::new()/>
+            <Table caption=t::gallery_waiting() columns=columns() rows=Vec::new() loading=true/>
         },
     )
 }

@@ -8,6 +8,7 @@ use model::{
     Id, Lang, Millis, Permission,
     account::CodePurpose,
     admin::{self, SmsCost},
+    job::JobKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +16,6 @@ use crate::{
     Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional_scalar, transaction,
     work::{self, Job, Registry},
 };
-
-/// The kind of the jobs that deliver text messages.
-pub const KIND: &str = "sms";
 
 /// To one number in a day.
 const NUMBER_A_DAY: i64 = 10;
@@ -145,7 +143,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
         terms.country_a_day,
     )
     .await?;
-    let job = work::enqueue(tx, KIND, &sms).await?;
+    let job = work::enqueue(tx, JobKind::Sms, &sms).await?;
     let price = terms.prices.get(country).or_else(|| terms.prices.get("*")).copied().unwrap_or_default();
     let cost = if sms.is_some() { price } else { 0 };
     let now = tx.now();
@@ -187,7 +185,7 @@ pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Ve
 #[must_use]
 pub fn deliver_by(texter: impl Texter, registry: Registry) -> Registry {
     let texter = Arc::new(texter);
-    registry.job(KIND, move |db, job: Job| {
+    registry.job(JobKind::Sms, move |db, job: Job| {
         let texter = texter.clone();
         async move {
             let Some(sms) = job.payload::<Option<Sms>>()? else { return Ok(()) };

@@ -14,21 +14,24 @@ use ground::{
     transaction,
     work::{self, ATTEMPTS, LEASE, Registry},
 };
-use model::{Id, Millis, admin::Job};
+use model::{Id, Millis, admin::Job, job::JobKind};
 use testing::{School, on_both};
 use tokio::sync::{Notify, oneshot};
 
-async fn enqueue(school: &School, kind: &str) -> Id<Job> {
+/// What becomes of a job whose kind is not registered, or was never heard of.
+const NOBODY: &str = "nobody handles this kind";
+
+async fn enqueue(school: &School, kind: JobKind) -> Id<Job> {
     enqueue_at(&school.db, kind, school.db.env.now()).await.unwrap()
 }
 
-async fn enqueue_at(db: &Db, kind: &str, run_at: Millis) -> Result<Id<Job>> {
+async fn enqueue_at(db: &Db, kind: JobKind, run_at: Millis) -> Result<Id<Job>> {
     transaction!(db, |tx| { work::enqueue_at(tx, kind, &"secret", run_at).await })
 }
 
 async fn enqueue_and_think_again(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
-        work::enqueue(tx, "count", &"secret").await?;
+        work::enqueue(tx, JobKind::Stats, &"secret").await?;
         Err(Error::NotFound)
     })
 }
@@ -67,7 +70,7 @@ async fn state(school: &School, id: Id<Job>) -> Result<State> {
 fn counting() -> (Registry, Arc<AtomicUsize>) {
     let done = Arc::new(AtomicUsize::new(0));
     let counter = done.clone();
-    let registry = Registry::default().job("count", move |_, job| {
+    let registry = Registry::default().job(JobKind::Stats, move |_, job| {
         let counter = counter.clone();
         async move {
             assert_eq!(job.payload::<String>()?, "secret");
@@ -83,9 +86,9 @@ async fn a_job_is_done_once_and_only_if_its_transaction_was_committed() {
     on_both(|school| async move {
         let (registry, done) = counting();
         assert!(enqueue_and_think_again(&school.db).await.is_err());
-        let id = enqueue(&school, "count").await;
+        let id = enqueue(&school, JobKind::Stats).await;
         let later = school.db.env.now().plus(Millis::HOUR);
-        enqueue_at(&school.db, "count", later).await.unwrap();
+        enqueue_at(&school.db, JobKind::Stats, later).await.unwrap();
         assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
         assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 0);
         assert!(state(&school, id).await.unwrap().done_at.is_some());
@@ -135,17 +138,22 @@ async fn a_poison_job_is_given_up_and_holds_nobody_up() {
     on_both(|school| async move {
         let (registry, done) = counting();
         let registry = registry
-            .job("fail", |_, _| async { Err(Error::Broken("no such host".into())) })
-            .job("panic", |_, job| async move { panic!("attempt {}", job.attempt) });
-        let poison =
-            [enqueue(&school, "fail").await, enqueue(&school, "panic").await, enqueue(&school, "unheard-of").await];
+            .job(JobKind::Refund, |_, _| async { Err(Error::Broken("no such host".into())) })
+            .job(JobKind::AskPayment, |_, job| async move { panic!("attempt {}", job.attempt) });
+        let poison = [
+            enqueue(&school, JobKind::Refund).await,
+            enqueue(&school, JobKind::AskPayment).await,
+            enqueue(&school, JobKind::Mail).await,
+            enqueue(&school, JobKind::Sms).await,
+        ];
+        school.damage("update job set kind = 'unheard-of' where kind = 'sms'").await;
         for _ in 0..20 {
-            enqueue(&school, "count").await;
+            enqueue(&school, JobKind::Stats).await;
             work::run_due(&school.db, &registry).await.unwrap();
             school.clock.advance(Millis::MINUTE);
         }
         assert_eq!(done.load(SeqCst), 20);
-        for (id, error) in poison.into_iter().zip(["no such host", "panicked", "nobody handles this kind"]) {
+        for (id, error) in poison.into_iter().zip(["no such host", "panicked", NOBODY, NOBODY]) {
             let state = state(&school, id).await.unwrap();
             assert_eq!((state.attempts, state.done_at, state.error.as_deref()), (ATTEMPTS, None, Some(error)));
             let failed = state.failed_at.unwrap().0 - testing::BEGINNING.0;
@@ -159,8 +167,8 @@ async fn a_poison_job_is_given_up_and_holds_nobody_up() {
 async fn a_job_whose_worker_died_is_taken_up_again() {
     on_both(|school| async move {
         let (registry, done) = counting();
-        let hanging = Registry::default().job("count", |_, _| std::future::pending());
-        let id = enqueue(&school, "count").await;
+        let hanging = Registry::default().job(JobKind::Stats, |_, _| std::future::pending());
+        let id = enqueue(&school, JobKind::Stats).await;
         let die = || tokio::time::timeout(Duration::from_millis(200), work::run_due(&school.db, &hanging));
         assert!(die().await.is_err(), "the worker is gone in the middle of the job");
         assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 0, "it may still be alive");
@@ -169,7 +177,7 @@ async fn a_job_whose_worker_died_is_taken_up_again() {
         assert_eq!((done.load(SeqCst), state(&school, id).await.unwrap().attempts), (1, 2));
 
         // One that takes every worker with it is given up too.
-        let id = enqueue(&school, "count").await;
+        let id = enqueue(&school, JobKind::Stats).await;
         for _ in 0..ATTEMPTS {
             assert!(die().await.is_err());
             school.clock.advance(LEASE);
@@ -186,7 +194,7 @@ async fn four_workers_do_every_job_once() {
     on_both(|school| async move {
         let (registry, done) = counting();
         for _ in 0..40 {
-            enqueue(&school, "count").await;
+            enqueue(&school, JobKind::Stats).await;
         }
         let run = || Box::pin(async { work::run_due(&school.db, &registry).await.unwrap() });
         let (a, b, c, d) = tokio::join!(run(), run(), run(), run());
@@ -200,7 +208,7 @@ async fn the_worker_wakes_at_the_bell_and_finishes_its_job_before_it_stops() {
     on_both(|school| async move {
         let (began, may_end, (stop, stopped)) = (Arc::new(Notify::new()), Arc::new(Notify::new()), oneshot::channel());
         let signals = (began.clone(), may_end.clone());
-        let registry = Registry::default().job("slow", move |_, _| {
+        let registry = Registry::default().job(JobKind::CloseOrder, move |_, _| {
             let (began, may_end) = signals.clone();
             async move {
                 began.notify_one();
@@ -210,10 +218,10 @@ async fn the_worker_wakes_at_the_bell_and_finishes_its_job_before_it_stops() {
         });
         let worker = tokio::spawn(work::worker(school.db.clone(), registry, async { stopped.await.unwrap() }));
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let id = enqueue(&school, "slow").await;
+        let id = enqueue(&school, JobKind::CloseOrder).await;
         tokio::time::timeout(Duration::from_secs(3), began.notified()).await.expect("the bell was rung");
         stop.send(()).unwrap();
-        let next = enqueue(&school, "slow").await;
+        let next = enqueue(&school, JobKind::CloseOrder).await;
         may_end.notify_one();
         tokio::time::timeout(Duration::from_secs(3), worker).await.unwrap().unwrap();
         assert!(state(&school, id).await.unwrap().done_at.is_some());

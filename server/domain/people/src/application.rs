@@ -1,17 +1,16 @@
 //! Who wants to teach: an application with a sample, decided by a reviewer, answered by mail.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_optional_scalar, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_page, fetch_scalar,
+    list_query,
     log::{self, Verb},
-    mail,
-    page::paged,
-    transaction,
+    mail, transaction,
     work::outbox,
 };
 use model::{
     Id, Lang, Millis, Permission, Role,
     account::{Application, ApplicationRow, ApplicationState, Person},
-    admin::{PER_PAGE, Rows},
+    admin::Rows,
     rule::{Faults, Rule},
 };
 use serde_json::json;
@@ -52,6 +51,21 @@ pub async fn apply(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> 
     })
 }
 
+list_query! {
+    const LIST =
+        "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, a.decided_at",
+        "from application a \
+        join person p on p.id = a.person",
+        "where ($1 = '' or a.state = $1)",
+        "order by case when a.state = 'waiting' then 0 else 1 end, case when a.state = 'waiting' then a.created_at \
+          else -a.created_at end, a.id \
+        limit $2 offset $3";
+    const MINE =
+        "where a.person = $1 \
+        order by a.id desc \
+        limit 1";
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Id<Application>,
@@ -83,13 +97,6 @@ impl From<Row> for ApplicationRow {
 
 /// The actor's newest application, and whether mail reaches her.
 pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<(Option<ApplicationRow>, bool)> {
-    const MINE: &str = "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, \
-          a.decided_at \
-        from application a \
-        join person p on p.id = a.person \
-        where a.person = $1 \
-        order by a.id desc \
-        limit 1";
     let person = ctx.person()?;
     let mut conn = conn.into();
     let row: Option<Row> = fetch_optional!(&mut conn, MINE, person);
@@ -104,22 +111,11 @@ pub async fn list(
     state: Option<ApplicationState>,
     page: &str,
 ) -> Result<Rows<ApplicationRow>> {
-    const COUNT: &str = "select count(*) from application where ($1 = '' or state = $1)";
-    const ROWS: &str = "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, \
-          a.decided_at \
-        from application a \
-        join person p on p.id = a.person \
-        where ($1 = '' or a.state = $1) \
-        order by case when a.state = 'waiting' then 0 else 1 end, case when a.state = 'waiting' then a.created_at \
-          else -a.created_at end, a.id \
-        limit $2 offset $3";
     ctx.require(Permission::ApplicationViewAny)?;
     let mut conn = conn.into();
     let state = state.map_or("", ApplicationState::as_str);
-    let total: i64 = fetch_scalar!(&mut conn, COUNT, state);
-    let (page, pages) = paged(total, page);
-    let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, state, PER_PAGE, (page - 1) * PER_PAGE);
-    Ok(Rows { rows: rows.into_iter().map(Into::into).collect(), total, page, pages })
+    let rows: Rows<Row> = fetch_page!(&mut conn, LIST, page, state);
+    Ok(rows.map(Into::into))
 }
 
 /// What is said to somebody who wants to teach.

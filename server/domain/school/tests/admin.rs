@@ -10,6 +10,7 @@ use model::{
     Id, Role,
     admin::{Job, JobState, PersonAct, Source},
     course::Query,
+    job::JobKind,
     order::OrderState,
     rule::Rule,
     studio::CourseState,
@@ -263,7 +264,7 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
 }
 
 async fn enqueue(db: &ground::Db) -> ground::Result<Id<Job>> {
-    transaction!(db, |tx| { work::enqueue(tx, "test.fails", &()).await })
+    transaction!(db, |tx| { work::enqueue(tx, JobKind::Stats, &()).await })
 }
 
 #[tokio::test]
@@ -273,7 +274,7 @@ async fn jobs_are_seen_run_again_and_given_up() {
         let ada = person(&school, "ada", Role::Administrator).await;
         let job = enqueue(db).await.unwrap();
         let registry = work::Registry::default()
-            .job("test.fails", |_, _| async { Err(Error::Broken("it cannot be done".into())) });
+            .job(JobKind::Stats, |_, _| async { Err(Error::Broken("it cannot be done".into())) });
         let states = async |state| work::jobs(db, &ada, state, "").await.unwrap();
         assert_eq!(states(Some(JobState::Waiting)).await.total, 1);
         for _ in 0..work::ATTEMPTS {

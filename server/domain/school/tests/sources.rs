@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -45,14 +46,39 @@ pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The literals of a source that begin like a statement and are no pieces of one.
+/// The statements of a source: literals that begin like one and are no pieces, then those that lists are composed of.
 pub fn statements(source: &str) -> Vec<String> {
-    let is_piece = |before: &str| {
-        let before = before.trim_end();
-        ["push(", "QueryBuilder::new(", "format_args!(", "format!("].iter().any(|call| before.ends_with(call))
+    let (literals, lists) = (literals(source), lists(source));
+    let is_piece = |start: &usize| {
+        let before = source[..*start].trim_end();
+        ["push(", "QueryBuilder::new(", "format_args!(", "format!(", "concat!("]
+            .iter()
+            .any(|call| before.ends_with(call))
+            || lists.iter().any(|list| list.contains(start))
     };
-    let texts = literals(source).into_iter();
-    texts.filter(|(start, text)| begins(text) && !is_piece(&source[..*start])).map(|(_, text)| text).collect()
+    let whole = literals.iter().filter(|(start, text)| begins(text) && !is_piece(start)).map(|(_, text)| text.clone());
+    let composed = lists.iter().flat_map(|list| {
+        let pieces = literals.iter().filter(|(start, _)| list.contains(start));
+        composed(&pieces.map(|(_, text)| text.as_str()).collect::<Vec<_>>())
+    });
+    whole.chain(composed).collect()
+}
+
+/// Where `list_query!` is called: from there to the brace that closes it.
+fn lists(source: &str) -> Vec<Range<usize>> {
+    let calls = source.match_indices("list_query! {").filter(|(at, _)| !is_comment(source, *at));
+    calls.map(|(at, _)| at..at + source[at..].find('}').unwrap()).collect()
+}
+
+fn is_comment(source: &str, at: usize) -> bool {
+    source[..at].rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with("//"))
+}
+
+/// What `list_query!` makes of its pieces.
+fn composed(pieces: &[&str]) -> Vec<String> {
+    let [columns, tables, filter, order, others @ ..] = pieces else { panic!("pieces of a list: {pieces:?}") };
+    let list = [format!("select count(*) {tables} {filter}"), format!("{columns} {tables} {filter} {order}")];
+    list.into_iter().chain(others.iter().map(|rest| format!("{columns} {tables} {rest}"))).collect()
 }
 
 fn begins(text: &str) -> bool {

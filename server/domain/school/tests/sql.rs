@@ -1,10 +1,11 @@
 //! Every SQL text of the domain prepares on both engines.
 //!
-//! A text is a string literal that begins like a statement. Pieces that are pushed into a `QueryBuilder`
-//! are no texts of their own: the stories run them.
+//! A text is a string literal that begins like a statement, or what `list_query!` composes. Pieces that are pushed into
+//! a `QueryBuilder` are no texts of their own: the stories run them.
 
 use std::{fs, path::PathBuf};
 
+use ground::list_query;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqlSafeStr, SqliteConnection};
 use testing::{Database, School};
 
@@ -69,4 +70,23 @@ fn literals_are_found_as_the_compiler_reads_them() {
     let source = "let a = \"select 1 \\\n    from t\"; // \"select no\"\n push(\"select piece\"); let c = '\"'; \
         r#\"insert into \"t\" values (1)\"#; QueryBuilder::new(\"delete from t where id in (\"); b\"with\"; \"Selected\" 'a: 'x'";
     assert_eq!(statements(source), ["select 1 from t", "insert into \"t\" values (1)"]);
+}
+
+list_query! {
+    const LIST =
+        "select p.id, p.name",
+        "from person p \
+        join course c on c.teacher = p.id",
+        "where p.name = $1",
+        "order by p.id \
+        limit $2 offset $3";
+    const ONE = "where p.id = $1";
+    const LAST = "order by p.id desc limit 1";
+}
+
+#[test]
+fn lists_are_composed_as_the_compiler_composes_them() {
+    let found = statements(include_str!("sql.rs"));
+    assert!(found.ends_with(&[LIST.count, LIST.rows, ONE, LAST].map(String::from)), "{found:?}");
+    assert!(!found.iter().any(|text| text.ends_with("p.name")), "{found:?}");
 }

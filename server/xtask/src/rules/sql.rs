@@ -55,7 +55,9 @@ fn lines(root: &Path) -> Result<Vec<(usize, String)>> {
 fn is_sql(line: &str) -> bool {
     let line = line.trim_start();
     let is_text = line.contains('"') || line.ends_with('\\');
-    is_text && !line.starts_with("//") && WORDS.iter().any(|word| line.contains(word))
+    // A clause may begin the line, or the piece of a list.
+    let words = format!(" {}", line.replace('"', " "));
+    is_text && !line.starts_with("//") && WORDS.iter().any(|word| words.contains(word))
 }
 
 #[cfg(test)]
@@ -78,5 +80,13 @@ mod tests {
         fs::write(folder.join("a.rs"), format!("// {long}\n\n{long}\n")).unwrap();
         let error = check(root.path()).unwrap_err().to_string();
         assert!(error.ends_with("server/domain/ground/src/a.rs:3"), "{error}");
+    }
+
+    #[test]
+    fn clauses_are_lines_of_sql_wherever_they_stand() {
+        for line in ["    where a = $1 \\", "    \"from a \\", "    join b on b.id = a.id\","] {
+            assert!(is_sql(line), "{line}");
+        }
+        assert!(!is_sql("    // where a = \"b\"") && !is_sql("    join(\"b\")"));
     }
 }

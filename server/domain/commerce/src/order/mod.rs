@@ -20,10 +20,7 @@ pub use course::course_page;
 pub use page::{mine, page};
 pub use place::{Offer, WAITS, for_sale, place};
 
-/// The kind of the jobs that close what nobody paid.
-pub const CLOSE: &str = "order.close";
-
-/// What the job needs to know.
+/// What the job that closes an order needs to know.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Close {
     /// The order.

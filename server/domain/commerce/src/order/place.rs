@@ -6,10 +6,11 @@ use model::{
     Currency, Id, Millis, Money,
     account::Person,
     course::Course,
+    job::JobKind,
     order::{Order, OrderEventKind, OrderState},
 };
 
-use super::{CLOSE, Close, state};
+use super::{Close, state};
 use crate::PlatformShare;
 
 /// For so long an order waits for its money, and its price holds.
@@ -120,6 +121,6 @@ async fn make(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> R
     );
     exec!(&mut *tx, ITEM, item, order, offer.course, offer.teacher, &offer.title, &offer.language, price.minor, share);
     state::note(tx, order, OrderEventKind::Placed, None).await?;
-    work::enqueue_at(tx, CLOSE, &Close { order }, closes_at).await?;
+    work::enqueue_at(tx, JobKind::CloseOrder, &Close { order }, closes_at).await?;
     Ok(order)
 }

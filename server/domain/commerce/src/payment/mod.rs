@@ -17,17 +17,17 @@ pub use begin::{Way, begin, returned};
 pub use close::{close, give_up};
 pub use gateway::{Answer, Disbelieved, Gateway, Gateways, Notice, Opened, Request, Told, Unanswered};
 use ground::work::Registry;
-use model::order::OrderEventKind;
+use model::{job::JobKind, order::OrderEventKind};
 pub use part::{Part, Refund};
-pub use reconcile::{ASK, ask};
-pub use refund::{Given, REFUND, give};
+pub use reconcile::ask;
+pub use refund::{Given, give};
 pub use settle::{Outcome, settle};
 
-use crate::order::{self, CLOSE};
+use crate::order;
 
 /// Adds the jobs and sweeps of payments and orders.
 pub(super) fn register(registry: Registry) -> Registry {
-    let registry = registry.job(CLOSE, |db, job| async move {
+    let registry = registry.job(JobKind::CloseOrder, |db, job| async move {
         let order::Close { order } = job.payload()?;
         close(&db, order, OrderEventKind::Closed).await
     });

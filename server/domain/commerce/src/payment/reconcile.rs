@@ -7,6 +7,7 @@ use ground::{
 };
 use model::{
     Id, Millis,
+    job::JobKind,
     order::{Order, OrderState, Payment},
 };
 use serde::{Deserialize, Serialize};
@@ -17,8 +18,6 @@ use super::{
 };
 use crate::{order::state, payment::Gateways};
 
-/// The kind of the jobs that ask.
-pub const ASK: &str = "payment.ask";
 /// How long after its beginning a payment is asked for.
 const AFTER: [i64; 5] = [30_000, 2 * Millis::MINUTE, 10 * Millis::MINUTE, Millis::HOUR, Millis::DAY];
 
@@ -31,7 +30,7 @@ struct Ask {
 /// Has a payment asked for at this step, if there is one.
 pub(super) async fn schedule(tx: &mut Tx, payment: Id<Payment>, began: Millis, step: usize) -> Result<()> {
     if let Some(after) = AFTER.get(step) {
-        work::enqueue_at(tx, ASK, &Ask { payment, step }, began.plus(*after)).await?;
+        work::enqueue_at(tx, JobKind::AskPayment, &Ask { payment, step }, began.plus(*after)).await?;
     }
     Ok(())
 }
@@ -70,7 +69,7 @@ pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
 }
 
 pub(super) fn register(registry: Registry) -> Registry {
-    registry.job(ASK, |db, job| async move {
+    registry.job(JobKind::AskPayment, |db, job| async move {
         let Ask { payment, step } = job.payload()?;
         ask(&db, payment).await?;
         let Some(known) = row(&db, payment).await?.filter(|known| !known.state.is_final()) else { return Ok(()) };

@@ -11,6 +11,7 @@ use ground::{
 use model::{
     Currency, Id, Lang, Millis, Money, Permission,
     account::Person,
+    job::JobKind,
     order::{Order, OrderEventKind, OrderState, Payment, RefundReason, RefundState},
     rule::{Faults, Rule, line},
 };
@@ -27,8 +28,6 @@ use crate::{
     payment::Gateways,
 };
 
-/// The kind of the jobs that send money back.
-pub const REFUND: &str = "refund";
 /// A provider that gives no answer is asked again, later each time; then every day.
 const PAUSES: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 * Millis::HOUR];
 
@@ -174,12 +173,12 @@ async fn make(
         values ($1, $2, $3, $4, $5, 'requested', $6, $7, $8)";
     let (refund, now) = (tx.id::<Refund>()?, tx.now());
     exec!(&mut *tx, MAKE, refund, payment, amount.minor, amount.currency.as_str(), reason, now, by, note);
-    work::enqueue(tx, REFUND, &Send { refund, tries: 0 }).await?;
+    work::enqueue(tx, JobKind::Refund, &Send { refund, tries: 0 }).await?;
     Ok(refund)
 }
 
 pub(super) fn register(registry: Registry) -> Registry {
-    registry.job(REFUND, |db, job| async move {
+    registry.job(JobKind::Refund, |db, job| async move {
         let Send { refund, tries } = job.payload()?;
         send(&db, refund, tries).await
     })
@@ -203,7 +202,7 @@ async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
             transaction!(db, |tx| {
                 note_problem(tx, refund, &why).await?;
                 let at = tx.now().plus(PAUSES.get(tries).copied().unwrap_or(Millis::DAY));
-                work::enqueue_at(tx, REFUND, &Send { refund, tries: tries + 1 }, at).await.map(|_| ())
+                work::enqueue_at(tx, JobKind::Refund, &Send { refund, tries: tries + 1 }, at).await.map(|_| ())
             })
         }
     }

@@ -7,16 +7,13 @@ mod letter;
 use std::{future::Future, sync::Arc};
 
 pub use letter::Letters;
-use model::{Id, Millis, admin, rule};
+use model::{Id, Millis, admin, job::JobKind, rule};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Conn, Db, Error, Result, Tx, exec, fetch_all, transaction,
     work::{self, Job, Registry},
 };
-
-/// The kind of the jobs that deliver mails.
-pub const KIND: &str = "mail";
 
 /// A mail to one person, as plain text.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,19 +45,19 @@ pub async fn queue(tx: &mut Tx, mail: &Mail) -> Result<()> {
     if rule::email(&mail.to).as_ref() != Ok(&mail.to) || mail.subject.chars().any(char::is_control) {
         return Err(Error::Broken("a mail needs an address and a subject of one line".into()));
     }
-    work::enqueue(tx, KIND, &Some(mail)).await.map(|_| ())
+    work::enqueue(tx, JobKind::Mail, &Some(mail)).await.map(|_| ())
 }
 
 /// As much work as a mail, but nobody gets one: the time of an answer must not tell whether somebody did.
 pub async fn queue_nothing(tx: &mut Tx) -> Result<()> {
-    work::enqueue(tx, KIND, &None::<Mail>).await.map(|_| ())
+    work::enqueue(tx, JobKind::Mail, &None::<Mail>).await.map(|_| ())
 }
 
 /// Adds the delivery of mails to what the worker can do.
 #[must_use]
 pub fn deliver_by(mailer: impl Mailer, registry: Registry) -> Registry {
     let mailer = Arc::new(mailer);
-    registry.job(KIND, move |db, job: Job| {
+    registry.job(JobKind::Mail, move |db, job: Job| {
         let mailer = mailer.clone();
         async move {
             match job.payload::<Option<Mail>>()? {

@@ -2,13 +2,12 @@
 
 use model::{
     Id, Millis, Permission,
-    admin::{Job, JobRow, JobState, PER_PAGE, Rows},
+    admin::{Job, JobRow, JobState, Rows},
 };
 
 use crate::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_all, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, exec, fetch_page, list_query,
     log::{self, Verb},
-    page::paged,
     transaction,
 };
 
@@ -31,23 +30,20 @@ pub async fn jobs(
     state: Option<JobState>,
     page: &str,
 ) -> Result<Rows<JobRow>> {
-    const COUNT: &str = "select count(*) \
-        from job \
-        where ($1 = '' or $1 = case when done_at is not null then 'done' when failed_at is not null then 'failed' \
-          when locked_until > $2 then 'running' else 'waiting' end)";
-    const ROWS: &str = "select id, kind, run_at, attempts, locked_until, done_at, failed_at, error \
-        from job \
-        where ($1 = '' or $1 = case when done_at is not null then 'done' when failed_at is not null then 'failed' \
-          when locked_until > $2 then 'running' else 'waiting' end) \
-        order by case when failed_at is null then 1 else 0 end, run_at desc, id desc \
-        limit $3 offset $4";
+    list_query! {
+        const LIST =
+            "select id, kind, run_at, attempts, locked_until, done_at, failed_at, error",
+            "from job",
+            "where ($1 = '' or $1 = case when done_at is not null then 'done' when failed_at is not null \
+              then 'failed' when locked_until > $2 then 'running' else 'waiting' end)",
+            "order by case when failed_at is null then 1 else 0 end, run_at desc, id desc \
+            limit $3 offset $4";
+    }
     ctx.require(Permission::JobViewAny)?;
     let mut conn = conn.into();
     let (state, now) = (state.map_or("", JobState::as_str), conn.env.now());
-    let total: i64 = fetch_scalar!(&mut conn, COUNT, state, now);
-    let (page, pages) = paged(total, page);
-    let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, state, now, PER_PAGE, (page - 1) * PER_PAGE);
-    Ok(Rows { rows: rows.into_iter().map(|row| shown(row, now)).collect(), total, page, pages })
+    let rows: Rows<Row> = fetch_page!(&mut conn, LIST, page, state, now);
+    Ok(rows.map(|row| shown(row, now)))
 }
 
 fn shown(row: Row, now: Millis) -> JobRow {

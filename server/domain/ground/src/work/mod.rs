@@ -8,7 +8,7 @@ pub mod outbox;
 mod registry;
 mod worker;
 
-use model::{Id, Millis, admin};
+use model::{Id, Millis, admin, job::JobKind};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use manage::{cancel, jobs, retry};
@@ -53,7 +53,7 @@ impl Job {
 }
 
 /// Has something done once this transaction is committed.
-pub async fn enqueue(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync)) -> Result<Id<admin::Job>> {
+pub async fn enqueue(tx: &mut Tx, kind: JobKind, payload: &(impl Serialize + Sync)) -> Result<Id<admin::Job>> {
     let now = tx.now();
     enqueue_at(tx, kind, payload, now).await
 }
@@ -61,7 +61,7 @@ pub async fn enqueue(tx: &mut Tx, kind: &str, payload: &(impl Serialize + Sync))
 /// Has something done at `run_at`, or soon after.
 pub async fn enqueue_at(
     tx: &mut Tx,
-    kind: &str,
+    kind: JobKind,
     payload: &(impl Serialize + Sync),
     run_at: Millis,
 ) -> Result<Id<admin::Job>> {

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
+use model::job::JobKind;
+
 use super::Job;
 use crate::{Breach, Db, Result};
 
@@ -13,7 +15,7 @@ type Check = Arc<dyn Fn(Db) -> Running<Vec<Breach>> + Send + Sync>;
 /// What can be done in the background, as each wing registered it.
 #[derive(Clone, Default)]
 pub struct Registry {
-    handlers: BTreeMap<&'static str, Handler>,
+    handlers: BTreeMap<JobKind, Handler>,
     sweeps: Vec<(&'static str, Sweep)>,
     checks: Vec<Check>,
 }
@@ -28,7 +30,7 @@ impl std::fmt::Debug for Registry {
 impl Registry {
     /// Adds what does a kind of job. It must tolerate that the same job comes twice.
     #[must_use]
-    pub fn job<F, Fut>(mut self, kind: &'static str, handler: F) -> Self
+    pub fn job<F, Fut>(mut self, kind: JobKind, handler: F) -> Self
     where
         F: Fn(Db, Job) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<()>> + Send + 'static,
@@ -60,7 +62,7 @@ impl Registry {
     }
 
     pub(super) fn handler(&self, kind: &str) -> Option<&Handler> {
-        self.handlers.get(kind)
+        self.handlers.get(&JobKind::parse(kind)?)
     }
 
     /// Sweeps everywhere. A failure stops none of the others; the first one is the answer.

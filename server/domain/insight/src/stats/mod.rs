@@ -16,27 +16,25 @@ use ground::{
     Db, Result, Tx, fetch_scalar, transaction,
     work::{self, Registry},
 };
-use model::{Id, Millis, admin::Job};
+use model::{Id, Millis, admin::Job, job::JobKind};
 
 pub use dashboard::dashboard;
 pub(crate) use rollup::counted;
 pub use sheet::sheet;
 
-/// The kind of the jobs that count.
-pub const COUNT: &str = "stats";
 /// How often it is counted.
 pub const EVERY: i64 = 5 * Millis::MINUTE;
 
 /// Adds the job that counts.
 pub(super) fn register(registry: Registry) -> Registry {
-    registry.job(COUNT, |db, _| async move { refresh(&db).await })
+    registry.job(JobKind::Stats, |db, _| async move { refresh(&db).await })
 }
 
 /// Has it counted soon, unless somebody has asked for that already.
 pub async fn schedule(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         if !is_waiting(tx).await? {
-            let _: Id<Job> = work::enqueue(tx, COUNT, &()).await?;
+            let _: Id<Job> = work::enqueue(tx, JobKind::Stats, &()).await?;
         }
         Ok(())
     })
@@ -44,7 +42,7 @@ pub async fn schedule(db: &Db) -> Result<()> {
 
 async fn is_waiting(tx: &mut Tx) -> Result<bool> {
     const WAITING: &str = "select exists (select 1 from job where kind = $1 and done_at is null and failed_at is null)";
-    Ok(fetch_scalar!(tx, WAITING, COUNT))
+    Ok(fetch_scalar!(tx, WAITING, JobKind::Stats))
 }
 
 /// Counts again what happened since the day before the last one that was counted.

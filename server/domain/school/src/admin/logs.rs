@@ -1,20 +1,30 @@
 //! Finding something in a log.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, fetch_all, fetch_scalar, log,
-    page::paged,
+    Conn, Db, RequestContext, Result, fetch_all, fetch_page, list_query, log,
     table::{self, cells},
     transaction,
 };
 use model::{
     Id, Millis, Permission,
-    admin::{PER_PAGE, Rows},
+    admin::Rows,
     log::{LogFilter, LogKind, LogRow, Verb},
 };
 use people::person;
 
 /// Rows in a file, at most; the newest.
 const EXPORTED: i64 = 100_000;
+
+list_query! {
+    const LIST =
+        "select l.seq, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request",
+        "from log l \
+        left join person p on p.id = l.actor",
+        "where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) and ($4 = '' \
+          or l.verb = $4) and l.at between $5 and $6",
+        "order by l.seq desc \
+        limit $7 offset $8";
+}
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -27,6 +37,22 @@ struct Row {
     after: String,
     address: String,
     request: String,
+}
+
+impl From<Row> for LogRow {
+    fn from(row: Row) -> Self {
+        Self {
+            seq: row.seq,
+            at: row.at,
+            actor: row.handle.unwrap_or_default(),
+            verb: row.verb,
+            subject: row.subject,
+            before: row.before,
+            after: row.after,
+            address: row.address,
+            request: row.request,
+        }
+    }
 }
 
 /// What a filter means to the database.
@@ -62,33 +88,26 @@ pub async fn logs(
     filter: &LogFilter,
     page: &str,
 ) -> Result<Rows<LogRow>> {
-    const COUNT: &str = "select count(*) \
-        from log l \
-        where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) and ($4 = '' \
-          or l.verb = $4) and l.at between $5 and $6";
     ctx.require(Permission::LogViewAny)?;
     let mut conn = conn.into();
-    let wanted = Wanted::of(&mut conn, filter).await?;
-    let total: i64 =
-        fetch_scalar!(&mut conn, COUNT, wanted.kind, &wanted.q, wanted.person, wanted.verb, wanted.from, wanted.to);
-    let (page, pages) = paged(total, page);
-    let rows = some(&mut conn, &wanted, PER_PAGE, (page - 1) * PER_PAGE).await?;
-    Ok(Rows { rows, total, page, pages })
+    let Wanted { kind, q, person, verb, from, to } = Wanted::of(&mut conn, filter).await?;
+    let rows: Rows<Row> = fetch_page!(&mut conn, LIST, page, kind, &q, person, verb, from, to);
+    Ok(rows.map(Into::into))
 }
 
 /// The same as CSV, for whoever may take it away; that she did is written down.
 pub async fn csv(db: &Db, ctx: &RequestContext, filter: &LogFilter) -> Result<String> {
     ctx.require(Permission::LogExportAny)?;
     let mut conn = Conn::from(db);
-    let wanted = Wanted::of(&mut conn, filter).await?;
-    let found = some(&mut conn, &wanted, EXPORTED, 0).await?;
+    let Wanted { kind, q, person, verb, from, to } = Wanted::of(&mut conn, filter).await?;
+    let found: Vec<Row> = fetch_all!(&mut conn, LIST.rows, kind, &q, person, verb, from, to, EXPORTED, 0_i64);
     let head = cells(["seq", "at", "who", "what", "on", "before", "after", "address", "request"]);
-    let row = |row: &LogRow| {
+    let row = |row: &Row| {
         let (seq, at) = (row.seq.to_string(), row.at.iso());
         cells([
             &*seq,
             &at,
-            &row.actor,
+            row.handle.as_deref().unwrap_or_default(),
             row.verb.as_str(),
             &row.subject,
             &row.before,
@@ -99,41 +118,7 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &LogFilter) -> Result<St
     };
     let rows: Vec<_> = std::iter::once(head).chain(found.iter().map(row)).collect();
     transaction!(db, |tx| {
-        log::changed(tx, ctx, Verb::LogExported, wanted.kind.as_str(), "", &found.len().to_string()).await
+        log::changed(tx, ctx, Verb::LogExported, kind.as_str(), "", &found.len().to_string()).await
     })?;
     table::csv(&rows)
-}
-
-async fn some(conn: &mut Conn<'_>, wanted: &Wanted, most: i64, skipped: i64) -> Result<Vec<LogRow>> {
-    const ROWS: &str = "select l.seq, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request \
-        from log l \
-        left join person p on p.id = l.actor \
-        where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) and ($4 = '' \
-          or l.verb = $4) and l.at between $5 and $6 \
-        order by l.seq desc \
-        limit $7 offset $8";
-    let rows: Vec<Row> = fetch_all!(
-        &mut *conn,
-        ROWS,
-        wanted.kind,
-        &wanted.q,
-        wanted.person,
-        wanted.verb,
-        wanted.from,
-        wanted.to,
-        most,
-        skipped
-    );
-    let row = |row: Row| LogRow {
-        seq: row.seq,
-        at: row.at,
-        actor: row.handle.unwrap_or_default(),
-        verb: row.verb,
-        subject: row.subject,
-        before: row.before,
-        after: row.after,
-        address: row.address,
-        request: row.request,
-    };
-    Ok::<_, Error>(rows.into_iter().map(row).collect())
 }

@@ -1,10 +1,10 @@
 //! People.
 
-use ground::{Conn, RequestContext, Result, fetch_all, fetch_scalar, fetch_scalars, page::paged};
+use ground::{Conn, RequestContext, Result, fetch_all, fetch_page, fetch_scalars, list_query};
 use model::{
     Id, Millis, Permission, Role,
     account::{IdentifierKind, Person},
-    admin::{PER_PAGE, PersonRow, Rows},
+    admin::{PersonRow, Rows},
 };
 use people::person::by_address;
 
@@ -30,28 +30,25 @@ pub async fn people(
     suspended: Option<bool>,
     page: &str,
 ) -> Result<Rows<PersonRow>> {
-    const COUNT: &str = "select count(*) \
-        from person p \
-        where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') and \
-          ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) and ($4 < 0 or $4 = \
-          case when p.suspended_at is null then 0 else 1 end)";
-    const ROWS: &str = "select p.id, p.handle, p.name, p.created_at, coalesce((select max(s.seen_at) from session s \
-          where s.person = p.id), p.seen_at) as seen_at, p.suspended_at \
-        from person p \
-        where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') and \
-          ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) and ($4 < 0 or $4 = \
-          case when p.suspended_at is null then 0 else 1 end) \
-        order by p.id desc \
-        limit $5 offset $6";
+    list_query! {
+        const LIST =
+            "select p.id, p.handle, p.name, p.created_at, coalesce((select max(s.seen_at) from session s \
+              where s.person = p.id), p.seen_at) as seen_at, p.suspended_at",
+            "from person p",
+            "where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
+              and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
+              and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end)",
+            "order by p.id desc \
+            limit $5 offset $6";
+    }
     ctx.require(Permission::PersonViewAny)?;
     let mut conn = conn.into();
     // Addresses are sealed: only a whole one finds somebody.
     let owner = by_address(&mut conn, ctx, q).await?.unwrap_or(Id::NONE);
     let like = holding(q.trim().trim_start_matches('@'));
     let barred = suspended.map_or(-1_i64, i64::from);
-    let total: i64 = fetch_scalar!(&mut conn, COUNT, &like, owner, role, barred);
-    let (page, pages) = paged(total, page);
-    let found: Vec<Row> = fetch_all!(&mut conn, ROWS, &like, owner, role, barred, PER_PAGE, (page - 1) * PER_PAGE);
+    let Rows { rows: found, total, page, pages }: Rows<Row> =
+        fetch_page!(&mut conn, LIST, page, &like, owner, role, barred);
     let mut rows = Vec::with_capacity(found.len());
     for row in found {
         let contacts = contacts(&mut conn, row.id).await?;

@@ -4,13 +4,14 @@
 use commerce::{
     PlatformShare,
     ledger::{self, Entry, Journal},
-    order::{CLOSE, Close, Item, Offer, WAITS},
+    order::{Close, Item, Offer, WAITS},
     payment::Refund,
 };
 use ground::{Result, Tx, db::ROWS, on, work};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
+    job::JobKind,
     order::{
         Decline, Grant, GrantSource, Order, OrderEventKind, OrderState, Payment, PaymentState, RefundReason,
         RefundState,
@@ -161,7 +162,7 @@ pub(super) async fn write(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
         write_events(tx, rows).await?;
     }
     for sale in sales.iter().filter(|sale| sale.outcome == Outcome::Waiting) {
-        work::enqueue_at(tx, CLOSE, &Close { order: sale.order }, sale.at.plus(WAITS)).await?;
+        work::enqueue_at(tx, JobKind::CloseOrder, &Close { order: sale.order }, sale.at.plus(WAITS)).await?;
     }
     let which = |wanted: fn(&Sale) -> bool| sales.iter().filter(|sale| wanted(sale)).collect::<Vec<&Sale>>();
     for rows in which(|sale| sale.payment().is_some()).chunks(ROWS) {
