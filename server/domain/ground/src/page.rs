@@ -42,7 +42,7 @@ macro_rules! list_query {
 
 /// Reads a page of a list with the values of its filter, as [`Rows`](model::admin::Rows) of a type that is made from
 /// rows: `fetch_page!(&mut conn, LIST, page, &like, state)`. `page` is what the address says, see
-/// [`paged`](crate::page::paged). Every expression is evaluated twice.
+/// [`paged`]. Every expression is evaluated twice.
 #[macro_export]
 macro_rules! fetch_page {
     ($conn:expr, $list:expr, $page:expr $(, $value:expr)* $(,)?) => {{
