@@ -67,7 +67,7 @@ pub async fn serve_on(
     let router = web::router(&web);
     let worker = tokio::spawn(work::worker(web.db.clone(), registry(&web.settings)?, until(ended.clone())));
     let chores = tokio::spawn(chores(web.clone(), until(ended.clone())));
-    let inbox = tokio::spawn(payment::inbox::reader(web.db.clone(), until(ended.clone())));
+    let inbox = tokio::spawn(payment::webhook::run(web.db.clone(), until(ended.clone())));
     let testpay = web.testpay.clone().map(|provider| {
         let until = until(ended.clone());
         tokio::spawn(async move { provider.deliver(until).await })

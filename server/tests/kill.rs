@@ -207,7 +207,7 @@ impl Shop {
         let page = commerce::order::page(db, &amy, order).await.unwrap();
         assert_eq!(page.state, OrderState::Paid, "{why}: {page:?}");
         for kind in
-            [OrderEventKind::Placed, OrderEventKind::PaymentBegun, OrderEventKind::Paid, OrderEventKind::Granted]
+            [OrderEventKind::Placed, OrderEventKind::PaymentStarted, OrderEventKind::Paid, OrderEventKind::Granted]
         {
             let count = page.events.iter().filter(|event| event.kind == kind).count();
             assert_eq!(count, 1, "{why}: {kind}: {page:?}");

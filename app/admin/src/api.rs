@@ -201,8 +201,8 @@ pub async fn refund_order(
     #[server(default)] ends_access: bool,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let given = commerce::payment::Given { amount, note, ends_access };
-    commerce::payment::give(&request.db, &request.ctx, order, &given).await?;
+    let given = commerce::payment::RefundRequest { amount, note, ends_access };
+    commerce::payment::issue(&request.db, &request.ctx, order, &given).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
     Ok(())
 }

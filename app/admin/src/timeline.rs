@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{
     admin::TimelineEvent,
     ledger::{LedgerAccount, LedgerEntryKind},
-    order::{Decline, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
+    order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
 };
 use ui::Text;
 
@@ -37,16 +37,16 @@ pub fn label(event: &TimelineEvent) -> Text {
 fn of_order(kind: OrderEventKind, state: OrderState) -> Text {
     match kind {
         OrderEventKind::Placed => t::happened_placed(),
-        OrderEventKind::PaymentBegun => t::happened_payment_begun(),
-        OrderEventKind::Returned => t::happened_returned(),
+        OrderEventKind::PaymentStarted => t::happened_payment_begun(),
+        OrderEventKind::ReturnedFromProvider => t::happened_returned(),
         OrderEventKind::ProviderUnreachable => t::happened_provider_unreachable(),
         OrderEventKind::Declined => t::happened_declined(),
         OrderEventKind::Paid => t::happened_paid(),
         OrderEventKind::PaidLate => t::happened_paid_late(),
         OrderEventKind::Granted => t::happened_granted(),
         OrderEventKind::Closed => t::happened_closed(),
-        OrderEventKind::GivenUp => t::happened_given_up(),
-        OrderEventKind::RefundBegun => t::happened_refund_begun(),
+        OrderEventKind::CancelledByBuyer => t::happened_given_up(),
+        OrderEventKind::RefundStarted => t::happened_refund_begun(),
         OrderEventKind::AccessEnded => t::happened_access_ended(),
         OrderEventKind::Refunded if state == OrderState::PartRefunded => kit::order_state(state).0,
         OrderEventKind::Refunded => t::happened_refunded(),
@@ -70,10 +70,10 @@ fn of_webhook(outcome: WebhookOutcome) -> Text {
         WebhookOutcome::Unknown => t::happened_unknown(),
         WebhookOutcome::Mismatch => t::happened_mismatch(),
         WebhookOutcome::Other => t::happened_other(),
-        WebhookOutcome::Forged => t::happened_forged(),
-        WebhookOutcome::Stale => t::happened_stale(),
-        WebhookOutcome::Foreign => t::happened_foreign(),
-        WebhookOutcome::Unreadable => t::happened_unreadable(),
+        WebhookOutcome::InvalidSignature => t::happened_forged(),
+        WebhookOutcome::TimestampOutOfRange => t::happened_stale(),
+        WebhookOutcome::WrongMerchant => t::happened_foreign(),
+        WebhookOutcome::Malformed => t::happened_unreadable(),
     }
 }
 
@@ -92,9 +92,9 @@ pub fn detail(event: TimelineEvent) -> AnyView {
             content([Some(format!("@{handle}: {note}")), None])
         }
         TimelineEvent::RefundRequested { reason, .. } => match reason {
-            RefundReason::PaidTwice => t::reason_paid_twice().into_any(),
-            RefundReason::Owned => t::reason_owned().into_any(),
-            RefundReason::Given => t::reason_given().into_any(),
+            RefundReason::DuplicatePayment => t::reason_paid_twice().into_any(),
+            RefundReason::AlreadyOwned => t::reason_owned().into_any(),
+            RefundReason::IssuedBySchool => t::reason_given().into_any(),
         },
         TimelineEvent::RefundUnsent { problem } => content([Some(problem), None]),
         TimelineEvent::RefundSent { reference } => content([Some(reference), None]),
@@ -120,13 +120,13 @@ fn of_account(account: &LedgerAccount) -> Text {
     }
 }
 
-fn of_decline(decline: Decline) -> Text {
+fn of_decline(decline: DeclineReason) -> Text {
     match decline {
-        Decline::InsufficientFunds => t::reason_insufficient_funds(),
-        Decline::CardDeclined => t::reason_card_declined(),
-        Decline::ExpiredCard => t::reason_expired_card(),
-        Decline::LimitExceeded => t::reason_limit_exceeded(),
-        Decline::CancelledByPayer => t::reason_cancelled_by_payer(),
-        Decline::Unknown => t::reason_unknown(),
+        DeclineReason::InsufficientFunds => t::reason_insufficient_funds(),
+        DeclineReason::CardDeclined => t::reason_card_declined(),
+        DeclineReason::ExpiredCard => t::reason_expired_card(),
+        DeclineReason::LimitExceeded => t::reason_limit_exceeded(),
+        DeclineReason::CancelledByPayer => t::reason_cancelled_by_payer(),
+        DeclineReason::Unknown => t::reason_unknown(),
     }
 }

@@ -7,7 +7,9 @@ use crate::{
     account::Person,
     course::{Course, Teacher},
     ledger::{LedgerAccount, LedgerEntryKind},
-    order::{Decline, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
+    order::{
+        DeclineReason, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome,
+    },
     studio::CourseState,
     text_enum, url,
 };
@@ -245,7 +247,7 @@ pub enum TimelineEvent {
         /// The order's state afterwards.
         state: OrderState,
         /// Why a payment was declined.
-        decline: Option<Decline>,
+        decline: Option<DeclineReason>,
     },
     /// An attempt to pay began.
     PaymentBegun {
@@ -263,7 +265,7 @@ pub enum TimelineEvent {
         /// Its name for the payment.
         reference: Option<String>,
         /// Why it was declined.
-        decline: Option<Decline>,
+        decline: Option<DeclineReason>,
     },
     /// The provider notified the school.
     Webhook {

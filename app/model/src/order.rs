@@ -69,7 +69,7 @@ impl PaymentState {
 
 text_enum! {
     /// Why a payment was declined, in words that every provider's reasons are mapped to.
-    pub enum Decline {
+    pub enum DeclineReason {
         /// There is not enough money.
         InsufficientFunds = "insufficient_funds",
         /// The bank said no.
@@ -99,11 +99,11 @@ text_enum! {
     /// Why money goes back.
     pub enum RefundReason {
         /// The order was paid already.
-        PaidTwice = "paid_twice",
+        DuplicatePayment = "paid_twice",
         /// The course was the buyer's already.
-        Owned = "owned",
+        AlreadyOwned = "owned",
         /// Somebody of the school gives it.
-        Given = "given",
+        IssuedBySchool = "given",
     }
 }
 
@@ -133,13 +133,13 @@ text_enum! {
         /// It is about something that we do not act upon.
         Other = "other",
         /// Its signature is not the provider's.
-        Forged = "forged",
+        InvalidSignature = "forged",
         /// It was signed too long ago.
-        Stale = "stale",
+        TimestampOutOfRange = "stale",
         /// It is meant for somebody else.
-        Foreign = "foreign",
+        WrongMerchant = "foreign",
         /// It cannot be read.
-        Unreadable = "unreadable",
+        Malformed = "unreadable",
     }
 }
 
@@ -157,9 +157,9 @@ text_enum! {
         /// It was placed.
         Placed = "placed",
         /// The buyer went to the payment page.
-        PaymentBegun = "payment_begun",
+        PaymentStarted = "payment_begun",
         /// The buyer came back from the payment page, and the provider had not said yet what became of it.
-        Returned = "returned",
+        ReturnedFromProvider = "returned",
         /// The payment page could not be opened.
         ProviderUnreachable = "provider_unreachable",
         /// A payment was declined.
@@ -173,9 +173,9 @@ text_enum! {
         /// Nobody paid in time.
         Closed = "closed",
         /// The buyer gave it up.
-        GivenUp = "given_up",
+        CancelledByBuyer = "given_up",
         /// Money goes back: it came twice, or for a course that was hers already, or the school gives it.
-        RefundBegun = "refund_begun",
+        RefundStarted = "refund_begun",
         /// Its courses were closed.
         AccessEnded = "access_ended",
         /// The money went back.
@@ -220,7 +220,7 @@ pub struct OrderEvent {
     /// When.
     pub at: Millis,
     /// Why, for a declined payment.
-    pub decline: Option<Decline>,
+    pub decline: Option<DeclineReason>,
 }
 
 /// An order with everything that happened to it, for its buyer.
@@ -275,7 +275,7 @@ pub struct OrderPayment {
     /// The provider's number for it.
     pub reference: Option<String>,
     /// Why it was declined.
-    pub decline: Option<Decline>,
+    pub decline: Option<DeclineReason>,
     /// When it was begun.
     pub at: Millis,
 }

@@ -44,9 +44,9 @@ pub async fn load_orders(page: String) -> Result<Orders, AppError> {
 pub async fn pay(order: Id<Order>, gateway: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let (site, lang) = (kit::server::site(), request.viewer.lang);
-    match commerce::payment::begin(&request.db, &request.ctx, order, &gateway, &site, lang).await? {
-        commerce::payment::Way::Provider(address) => kit::server::redirect_to_provider(&address),
-        commerce::payment::Way::Order => kit::server::redirect(&model::url::checkout(order)),
+    match commerce::payment::start(&request.db, &request.ctx, order, &gateway, &site, lang).await? {
+        commerce::payment::NextStep::Provider(address) => kit::server::redirect_to_provider(&address),
+        commerce::payment::NextStep::Order => kit::server::redirect(&model::url::checkout(order)),
     }
     Ok(())
 }
@@ -55,7 +55,7 @@ pub async fn pay(order: Id<Order>, gateway: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "shop/give_up", output = kit::Json)]
 pub async fn give_up(order: Id<Order>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let slug = commerce::payment::give_up(&request.db, &request.ctx, order).await?;
+    let slug = commerce::payment::cancel(&request.db, &request.ctx, order).await?;
     kit::server::redirect(&model::url::course(&slug));
     Ok(())
 }

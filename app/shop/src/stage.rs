@@ -1,6 +1,6 @@
 //! Where a buyer stands with her order: order and payment taken together.
 
-use model::order::{Decline, OrderEventKind, OrderItem, OrderPage, OrderState, PaymentState};
+use model::order::{DeclineReason, OrderEventKind, OrderItem, OrderPage, OrderState, PaymentState};
 
 /// What the page of an order is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub enum Stage {
         returned: bool,
     },
     /// The provider declined her payment. The order waits on.
-    Declined(Decline),
+    Declined(DeclineReason),
     /// It is paid.
     Paid,
     /// It was not paid in time, or given up.
@@ -45,14 +45,14 @@ impl Stage {
         match (order.state, payment) {
             (OrderState::Awaiting, Some((PaymentState::Pending | PaymentState::Succeeded, _))) => {
                 let last = order.events.iter().rev().find_map(|event| match event.kind {
-                    OrderEventKind::Returned => Some(true),
-                    OrderEventKind::PaymentBegun => Some(false),
+                    OrderEventKind::ReturnedFromProvider => Some(true),
+                    OrderEventKind::PaymentStarted => Some(false),
                     _ => None,
                 });
                 Self::Waiting { returned: last == Some(true) }
             }
             (OrderState::Awaiting, Some((PaymentState::Failed, why))) => {
-                Self::Declined(why.unwrap_or(Decline::Unknown))
+                Self::Declined(why.unwrap_or(DeclineReason::Unknown))
             }
             // A payment that was only asked for was never seen by her; a cancelled one brought nothing.
             (OrderState::Awaiting, _) => Self::Check,
@@ -101,7 +101,7 @@ mod tests {
 
     use super::*;
 
-    fn order(state: OrderState, payment: Option<(PaymentState, Option<Decline>)>) -> OrderPage {
+    fn order(state: OrderState, payment: Option<(PaymentState, Option<DeclineReason>)>) -> OrderPage {
         let nothing = Money { minor: 0, currency: Currency::Cny };
         let payment = payment.map(|(state, decline)| OrderPayment {
             state,
@@ -145,10 +145,10 @@ mod tests {
     fn whoever_came_back_from_the_payment_page_is_not_asked_to_pay() {
         let mut order = order(OrderState::Awaiting, Some((PaymentState::Pending, None)));
         for (kind, returned) in [
-            (OrderEventKind::PaymentBegun, false),
-            (OrderEventKind::Returned, true),
+            (OrderEventKind::PaymentStarted, false),
+            (OrderEventKind::ReturnedFromProvider, true),
             (OrderEventKind::ProviderUnreachable, true),
-            (OrderEventKind::PaymentBegun, false),
+            (OrderEventKind::PaymentStarted, false),
         ] {
             order.events.push(OrderEvent { kind, at: Millis(0), decline: None });
             assert_eq!(Stage::of(&order), Stage::Waiting { returned }, "{kind}");
@@ -158,8 +158,8 @@ mod tests {
     #[test]
     fn a_declined_payment_keeps_its_reason_and_the_order_waits() {
         let stage = |why| Stage::of(&order(OrderState::Awaiting, Some((PaymentState::Failed, why))));
-        assert_eq!(stage(Some(Decline::ExpiredCard)), Stage::Declined(Decline::ExpiredCard));
-        assert_eq!(stage(None), Stage::Declined(Decline::Unknown));
+        assert_eq!(stage(Some(DeclineReason::ExpiredCard)), Stage::Declined(DeclineReason::ExpiredCard));
+        assert_eq!(stage(None), Stage::Declined(DeclineReason::Unknown));
         assert_eq!(stage(None).step(), Some(Step::Pay));
     }
 

@@ -1,6 +1,6 @@
 //! What states, reasons and events are called.
 
-use model::order::{Decline, OrderEventKind, OrderState};
+use model::order::{DeclineReason, OrderEventKind, OrderState};
 use ui::{Text, Tone};
 
 use crate::{stage::Stage, t};
@@ -11,7 +11,7 @@ pub fn stage(stage: Stage) -> Text {
         Stage::Check => t::stage_check(),
         Stage::Waiting { returned: false } => t::stage_waiting(),
         Stage::Waiting { returned: true } => t::stage_processing(),
-        Stage::Declined(Decline::CancelledByPayer) => t::stage_cancelled(),
+        Stage::Declined(DeclineReason::CancelledByPayer) => t::stage_cancelled(),
         Stage::Declined(_) => t::stage_declined(),
         Stage::Paid => t::stage_paid(),
         Stage::Closed { .. } => t::stage_closed(),
@@ -32,32 +32,32 @@ pub fn state(state: OrderState) -> (Text, Tone) {
 }
 
 /// Why a payment was declined, in the payer's words.
-pub fn decline(why: Decline) -> Text {
+pub fn decline(why: DeclineReason) -> Text {
     match why {
-        Decline::InsufficientFunds => t::decline_insufficient_funds(),
-        Decline::CardDeclined => t::decline_card_declined(),
-        Decline::ExpiredCard => t::decline_expired_card(),
-        Decline::LimitExceeded => t::decline_limit_exceeded(),
-        Decline::CancelledByPayer => t::decline_cancelled_by_payer(),
-        Decline::Unknown => t::decline_unknown(),
+        DeclineReason::InsufficientFunds => t::decline_insufficient_funds(),
+        DeclineReason::CardDeclined => t::decline_card_declined(),
+        DeclineReason::ExpiredCard => t::decline_expired_card(),
+        DeclineReason::LimitExceeded => t::decline_limit_exceeded(),
+        DeclineReason::CancelledByPayer => t::decline_cancelled_by_payer(),
+        DeclineReason::Unknown => t::decline_unknown(),
     }
 }
 
 /// What happened to an order; a payment that its payer cancelled was not declined by anybody.
-pub fn event(what: OrderEventKind, why: Option<Decline>) -> Text {
+pub fn event(what: OrderEventKind, why: Option<DeclineReason>) -> Text {
     match what {
-        OrderEventKind::Declined if why == Some(Decline::CancelledByPayer) => t::decline_cancelled_by_payer(),
+        OrderEventKind::Declined if why == Some(DeclineReason::CancelledByPayer) => t::decline_cancelled_by_payer(),
         OrderEventKind::Placed => t::event_placed(),
-        OrderEventKind::PaymentBegun => t::event_payment_begun(),
-        OrderEventKind::Returned => t::event_returned(),
+        OrderEventKind::PaymentStarted => t::event_payment_begun(),
+        OrderEventKind::ReturnedFromProvider => t::event_returned(),
         OrderEventKind::ProviderUnreachable => t::event_provider_unreachable(),
         OrderEventKind::Declined => t::event_declined(),
         OrderEventKind::Paid => t::event_paid(),
         OrderEventKind::PaidLate => t::event_paid_late(),
         OrderEventKind::Granted => t::event_granted(),
         OrderEventKind::Closed => t::event_closed(),
-        OrderEventKind::GivenUp => t::event_given_up(),
-        OrderEventKind::RefundBegun => t::event_refund_begun(),
+        OrderEventKind::CancelledByBuyer => t::event_given_up(),
+        OrderEventKind::RefundStarted => t::event_refund_begun(),
         OrderEventKind::AccessEnded => t::event_access_ended(),
         OrderEventKind::Refunded => t::event_refunded(),
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use commerce::payment::Unanswered;
+use commerce::payment::GatewayError;
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde::de::DeserializeOwned;
@@ -13,29 +13,29 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const MOST: usize = 256 * 1024;
 
 /// A client that trusts the authorities that browsers trust.
-pub(crate) fn client() -> Result<Client, Unanswered> {
+pub(crate) fn client() -> Result<Client, GatewayError> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| Unanswered(error.to_string()))?
+        .map_err(|error| GatewayError(error.to_string()))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     let client = Client::builder().tls_backend_preconfigured(tls).no_proxy().redirect(redirect::Policy::none());
-    client.timeout(PATIENCE).build().map_err(|error| Unanswered(error.to_string()))
+    client.timeout(PATIENCE).build().map_err(|error| GatewayError(error.to_string()))
 }
 
 /// The answer's status and its JSON. A broken connection, a slow answer and no JSON are no answer.
-pub(crate) async fn ask<T: DeserializeOwned>(request: RequestBuilder) -> Result<(StatusCode, T), Unanswered> {
-    let unanswered = |error: reqwest::Error| Unanswered(error.without_url().to_string());
-    let mut response = request.send().await.map_err(unanswered)?;
+pub(crate) async fn ask<T: DeserializeOwned>(request: RequestBuilder) -> Result<(StatusCode, T), GatewayError> {
+    let error = |error: reqwest::Error| GatewayError(error.without_url().to_string());
+    let mut response = request.send().await.map_err(error)?;
     let status = response.status();
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(unanswered)? {
+    while let Some(chunk) = response.chunk().await.map_err(error)? {
         body.extend_from_slice(&chunk);
         if body.len() > MOST {
-            return Err(Unanswered(format!("an answer of more than {MOST} bytes")));
+            return Err(GatewayError(format!("an answer of more than {MOST} bytes")));
         }
     }
-    let answer = serde_json::from_slice(&body).map_err(|error| Unanswered(format!("{status}, no JSON: {error}")))?;
+    let answer = serde_json::from_slice(&body).map_err(|error| GatewayError(format!("{status}, no JSON: {error}")))?;
     Ok((status, answer))
 }

@@ -3,11 +3,14 @@
 //! Its notifications are signed with HMAC-SHA256 over `<unix seconds>.<body>`, in the header
 //! `Test-Gateway-Signature: t=<unix seconds>,v1=<hex>`; they are good for five minutes.
 
-use commerce::payment::{Answer, Disbelieved, Gateway, Notice, Opened, Refund, Request, Told, Unanswered};
+use commerce::payment::{
+    CreatePayment, Gateway, GatewayError, GatewayFuture, HostedCheckout, PaymentUpdate, Refund, WebhookError,
+    WebhookEvent,
+};
 use data_encoding::HEXLOWER;
 use model::{
     Currency, Id, Lang, Millis, Money,
-    order::{Decline, Payment, PaymentState},
+    order::{DeclineReason, Payment, PaymentState},
 };
 use reqwest::{Client, RequestBuilder, StatusCode, header::HOST};
 use ring::hmac;
@@ -57,7 +60,7 @@ struct Event {
 
 impl Test {
     /// The provider at this address, such as `http://127.0.0.1:3000`, for this merchant with this secret.
-    pub fn new(base: &str, merchant: &str, secret: &str) -> Result<Self, Unanswered> {
+    pub fn new(base: &str, merchant: &str, secret: &str) -> Result<Self, GatewayError> {
         Ok(Self { client: client()?, base: base.into(), merchant: merchant.into(), secret: secret.into() })
     }
 
@@ -70,7 +73,7 @@ impl Test {
     }
 
     /// The payment with our reference.
-    async fn find(&self, payment: Id<Payment>) -> Result<Option<Their>, Unanswered> {
+    async fn find(&self, payment: Id<Payment>) -> Result<Option<Their>, GatewayError> {
         let request = self.client.get(self.at("payments")).query(&[("reference", payment.to_string())]);
         let (status, answer) = ask(self.signed_in(request)).await?;
         match status {
@@ -79,30 +82,30 @@ impl Test {
         }
     }
 
-    fn told(&self, their: Their) -> Result<Told, Disbelieved> {
+    fn update(&self, their: Their) -> Result<PaymentUpdate, WebhookError> {
         if their.merchant != self.merchant {
-            return Err(Disbelieved::Foreign);
+            return Err(WebhookError::WrongMerchant);
         }
-        let currency = Currency::parse(&their.currency).ok_or(Disbelieved::Unreadable)?;
+        let currency = Currency::parse(&their.currency).ok_or(WebhookError::Malformed)?;
         let state = match their.state.as_str() {
             "created" => PaymentState::Created,
             "processing" => PaymentState::Pending,
             "succeeded" => PaymentState::Succeeded,
             "failed" => PaymentState::Failed,
             "cancelled" => PaymentState::Cancelled,
-            _ => return Err(Disbelieved::Unreadable),
+            _ => return Err(WebhookError::Malformed),
         };
-        Ok(Told {
-            payment: their.reference,
+        Ok(PaymentUpdate {
+            merchant_reference: their.reference,
             reference: their.id,
             amount: Money { minor: their.amount, currency },
             state,
-            decline: their.reason.map(|reason| Decline::parse(&reason).unwrap_or(Decline::Unknown)),
+            decline: their.reason.map(|reason| DeclineReason::parse(&reason).unwrap_or(DeclineReason::Unknown)),
         })
     }
 
-    fn believe(&self, their: Their) -> Result<Told, Unanswered> {
-        self.told(their).map_err(|why| Unanswered(format!("an answer that is not believed: {why:?}")))
+    fn believe(&self, their: Their) -> Result<PaymentUpdate, GatewayError> {
+        self.update(their).map_err(|why| GatewayError(format!("an answer that is not believed: {why:?}")))
     }
 }
 
@@ -113,11 +116,11 @@ fn host(url: &str) -> Option<String> {
 }
 
 /// The payment in an answer that says yes, or that there is a conflict with how it stands.
-fn read(status: StatusCode, answer: Value) -> Result<Their, Unanswered> {
+fn read(status: StatusCode, answer: Value) -> Result<Their, GatewayError> {
     if !status.is_success() && status != StatusCode::CONFLICT {
-        return Err(Unanswered(format!("{status}: {answer}")));
+        return Err(GatewayError(format!("{status}: {answer}")));
     }
-    serde_json::from_value(answer).map_err(|error| Unanswered(format!("{status}: {error}")))
+    serde_json::from_value(answer).map_err(|error| GatewayError(format!("{status}: {error}")))
 }
 
 impl Gateway for Test {
@@ -125,7 +128,7 @@ impl Gateway for Test {
         "test"
     }
 
-    fn create<'a>(&'a self, request: &'a Request) -> Answer<'a, Opened> {
+    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, HostedCheckout> {
         Box::pin(async move {
             let body = json!({
                 "reference": request.payment,
@@ -144,23 +147,23 @@ impl Gateway for Test {
             }
             let (status, answer) = ask(self.signed_in(asking).json(&body)).await?;
             if status == StatusCode::CONFLICT {
-                return Err(Unanswered(format!("{status}: {answer}")));
+                return Err(GatewayError(format!("{status}: {answer}")));
             }
             let their = read(status, answer)?;
             let address = their.url.clone();
-            let told = self.believe(their)?;
-            if told.payment != request.payment.to_string() || told.amount != request.amount {
-                return Err(Unanswered(format!("{status}: another payment than the one that was asked for")));
+            let update = self.believe(their)?;
+            if update.merchant_reference != request.payment.to_string() || update.amount != request.amount {
+                return Err(GatewayError(format!("{status}: another payment than the one that was asked for")));
             }
-            Ok(Opened { reference: told.reference, address })
+            Ok(HostedCheckout { reference: update.reference, redirect_url: address })
         })
     }
 
-    fn query(&self, payment: Id<Payment>) -> Answer<'_, Option<Told>> {
+    fn fetch_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>> {
         Box::pin(async move { self.find(payment).await?.map(|their| self.believe(their)).transpose() })
     }
 
-    fn cancel(&self, payment: Id<Payment>) -> Answer<'_, Option<Told>> {
+    fn cancel_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>> {
         Box::pin(async move {
             let Some(their) = self.find(payment).await? else { return Ok(None) };
             let request = self.client.post(self.at(&format!("payments/{}/cancel", their.id)));
@@ -169,7 +172,7 @@ impl Gateway for Test {
         })
     }
 
-    fn refund<'a>(&'a self, refund: Id<Refund>, payment: &'a str, amount: Money) -> Answer<'a, String> {
+    fn create_refund<'a>(&'a self, refund: Id<Refund>, payment: &'a str, amount: Money) -> GatewayFuture<'a, String> {
         Box::pin(async move {
             let body = json!({ "payment": payment, "amount": amount.minor, "reason": "requested_by_merchant" });
             let asking = self.client.post(self.at("refunds")).header("idempotency-key", refund.to_string());
@@ -177,27 +180,27 @@ impl Gateway for Test {
             let asked_for = answer["payment"] == payment && answer["amount"] == amount.minor;
             match answer.get("id").and_then(Value::as_str) {
                 Some(id) if status.is_success() && asked_for && answer["state"] == "succeeded" => Ok(id.into()),
-                _ => Err(Unanswered(format!("{status}: {answer}"))),
+                _ => Err(GatewayError(format!("{status}: {answer}"))),
             }
         })
     }
 
-    fn read(&self, signature: &str, body: &[u8], now: Millis) -> Result<Notice, Disbelieved> {
-        let (at, theirs) = parts(signature).ok_or(Disbelieved::Forged)?;
+    fn parse_webhook(&self, signature: &str, body: &[u8], now: Millis) -> Result<WebhookEvent, WebhookError> {
+        let (at, theirs) = parts(signature).ok_or(WebhookError::InvalidSignature)?;
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.secret.as_bytes());
         let signed = [at.to_string().as_bytes(), b".", body].concat();
-        hmac::verify(&key, &signed, &theirs).map_err(|_| Disbelieved::Forged)?;
+        hmac::verify(&key, &signed, &theirs).map_err(|_| WebhookError::InvalidSignature)?;
         if (now.0 - at.saturating_mul(1_000)).abs() > TOLERANCE {
-            return Err(Disbelieved::Stale);
+            return Err(WebhookError::TimestampOutOfRange);
         }
-        let event: Event = serde_json::from_slice(body).map_err(|_| Disbelieved::Unreadable)?;
+        let event: Event = serde_json::from_slice(body).map_err(|_| WebhookError::Malformed)?;
         if event.merchant != self.merchant {
-            return Err(Disbelieved::Foreign);
+            return Err(WebhookError::WrongMerchant);
         }
         if event.kind.starts_with("payment.") {
-            self.told(event.payment).map(Notice::Payment)
+            self.update(event.payment).map(WebhookEvent::Payment)
         } else {
-            Ok(Notice::Other)
+            Ok(WebhookEvent::Other)
         }
     }
 }

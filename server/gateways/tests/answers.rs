@@ -1,19 +1,19 @@
 //! Answers that arrive whole, and are none: errors, other people's pages, other people's money.
 
-use model::order::{Decline, PaymentState};
+use model::order::{DeclineReason, PaymentState};
 use serde_json::{Value, json};
 
 use crate::support::{
     AMOUNT, MERCHANT, Machine, Manner, THEIRS, ask_about_payments, ask_for_refund, assert_unanswered, http, payment,
     payment_id, payment_with, refund, says,
 };
-use commerce::payment::{Gateway, Told};
+use commerce::payment::{Gateway, PaymentUpdate};
 
 /// A payment is told with this status; each question has no answer.
-async fn not_believed(told: Value) {
-    let machine = Machine::new(says("200 OK", &told)).await;
+async fn not_believed(update: Value) {
+    let machine = Machine::new(says("200 OK", &update)).await;
     for (what, outcome) in ask_about_payments(&machine.gateway()).await {
-        assert!(outcome.is_err(), "{told}: {what}: {outcome:?}");
+        assert!(outcome.is_err(), "{update}: {what}: {outcome:?}");
     }
 }
 
@@ -110,10 +110,10 @@ async fn a_page_for_another_payment_is_not_opened() {
         payment_with("amount", json!(-AMOUNT.minor)),
         payment_with("currency", json!("CNY")),
     ];
-    for told in others {
-        let machine = Machine::new(says("201 Created", &told)).await;
+    for update in others {
+        let machine = Machine::new(says("201 Created", &update)).await;
         let [(_, create), ..] = ask_about_payments(&machine.gateway()).await;
-        assert!(create.is_err(), "{told}: {create:?}");
+        assert!(create.is_err(), "{update}: {create:?}");
     }
     let machine = Machine::new(says("409 Conflict", &payment())).await;
     let [(_, create), ..] = ask_about_payments(&machine.gateway()).await;
@@ -130,9 +130,9 @@ async fn a_refund_of_other_money_did_not_happen() {
         ("state", json!("processing")),
         ("state", json!(null)),
     ] {
-        let mut told = refund();
-        told[field] = value;
-        assert!(ask_for_refund(&Machine::new(says("200 OK", &told)).await.gateway()).await.is_err(), "{told}");
+        let mut update = refund();
+        update[field] = value;
+        assert!(ask_for_refund(&Machine::new(says("200 OK", &update)).await.gateway()).await.is_err(), "{update}");
     }
 }
 
@@ -140,8 +140,8 @@ async fn a_refund_of_other_money_did_not_happen() {
 async fn what_a_provider_does_not_know_is_told_apart_from_silence() {
     let machine = Machine::new(says("404 Not Found", &json!({ "error": "not_found" }))).await;
     let gateway = machine.gateway();
-    assert_eq!(gateway.query(payment_id()).await, Ok(None));
-    assert_eq!(gateway.cancel(payment_id()).await, Ok(None));
+    assert_eq!(gateway.fetch_payment(payment_id()).await, Ok(None));
+    assert_eq!(gateway.cancel_payment(payment_id()).await, Ok(None));
     assert!(ask_for_refund(&gateway).await.is_err());
 }
 
@@ -156,9 +156,15 @@ async fn every_state_is_told_as_it_is() {
     ] {
         let machine = Machine::new(says("200 OK", &payment_with("state", json!(word)))).await;
         let payment = payment_id().to_string();
-        let told = Told { payment, reference: THEIRS.into(), amount: AMOUNT, state, decline: None };
-        assert_eq!(machine.gateway().query(payment_id()).await, Ok(Some(told)));
+        let update = PaymentUpdate {
+            merchant_reference: payment,
+            reference: THEIRS.into(),
+            amount: AMOUNT,
+            state,
+            decline: None,
+        };
+        assert_eq!(machine.gateway().fetch_payment(payment_id()).await, Ok(Some(update)));
     }
     let odd = Machine::new(says("200 OK", &payment_with("reason", json!("a reason of tomorrow")))).await;
-    assert_eq!(odd.gateway().query(payment_id()).await.unwrap().unwrap().decline, Some(Decline::Unknown));
+    assert_eq!(odd.gateway().fetch_payment(payment_id()).await.unwrap().unwrap().decline, Some(DeclineReason::Unknown));
 }

@@ -1,6 +1,6 @@
 //! Notifications: only what the provider signed, word for word, and not long ago, is believed.
 
-use commerce::payment::{Disbelieved, Gateway, Notice, Told};
+use commerce::payment::{Gateway, PaymentUpdate, WebhookError, WebhookEvent};
 use data_encoding::HEXLOWER;
 use gateways::Test;
 use model::{Millis, order::PaymentState};
@@ -24,9 +24,9 @@ fn event(payment: &Value) -> Value {
 }
 
 /// What is read out of this, signed by the provider just now.
-fn read(event: &Value) -> Result<Notice, Disbelieved> {
+fn read(event: &Value) -> Result<WebhookEvent, WebhookError> {
     let body = event.to_string();
-    gateway().read(&sign(SECRET, AT, body.as_bytes()), body.as_bytes(), NOW)
+    gateway().parse_webhook(&sign(SECRET, AT, body.as_bytes()), body.as_bytes(), NOW)
 }
 
 /// HMAC-SHA256 (RFC 2104) from nothing but the digest.
@@ -41,11 +41,17 @@ fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
 #[test]
 fn what_the_provider_signed_is_believed() {
     let (ours, reference) = (payment_id().to_string(), THEIRS.into());
-    let told = Told { payment: ours, reference, amount: AMOUNT, state: PaymentState::Succeeded, decline: None };
-    assert_eq!(read(&event(&payment())), Ok(Notice::Payment(told)));
+    let update = PaymentUpdate {
+        merchant_reference: ours,
+        reference,
+        amount: AMOUNT,
+        state: PaymentState::Succeeded,
+        decline: None,
+    };
+    assert_eq!(read(&event(&payment())), Ok(WebhookEvent::Payment(update)));
     let mut refund = event(&payment());
     refund["type"] = json!("refund.succeeded");
-    assert_eq!(read(&refund), Ok(Notice::Other));
+    assert_eq!(read(&refund), Ok(WebhookEvent::Other));
 }
 
 #[test]
@@ -61,11 +67,11 @@ fn two_houses_and_the_book_agree_on_every_signature() {
         let by_the_book = hmac(secret.as_bytes(), &[format!("{at}.").as_bytes(), &body].concat());
         assert_eq!(header, format!("t={at},v1={}", HEXLOWER.encode(&by_the_book)));
         let gateway = Test::new("http://127.0.0.1:1", MERCHANT, &secret).unwrap();
-        let read = gateway.read(&header, &body, Millis(at * 1_000));
+        let read = gateway.parse_webhook(&header, &body, Millis(at * 1_000));
         assert_eq!(read.is_ok(), round % 2 == 1, "{read:?}");
-        assert_ne!(read, Err(Disbelieved::Forged), "its signature is good, whatever it says");
+        assert_ne!(read, Err(WebhookError::InvalidSignature), "its signature is good, whatever it says");
         let other = Test::new("http://127.0.0.1:1", MERCHANT, &format!("{secret}0")).unwrap();
-        assert_eq!(other.read(&header, &body, Millis(at * 1_000)), Err(Disbelieved::Forged));
+        assert_eq!(other.parse_webhook(&header, &body, Millis(at * 1_000)), Err(WebhookError::InvalidSignature));
     }
 }
 
@@ -73,17 +79,17 @@ fn two_houses_and_the_book_agree_on_every_signature() {
 fn no_bit_may_change() {
     let (gateway, body) = (gateway(), event(&payment()).to_string().into_bytes());
     let header = sign(SECRET, AT, &body);
-    assert!(gateway.read(&header, &body, NOW).is_ok());
+    assert!(gateway.parse_webhook(&header, &body, NOW).is_ok());
     for bit in 0..body.len() * 8 {
         let mut changed = body.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
-        assert_eq!(gateway.read(&header, &changed, NOW), Err(Disbelieved::Forged), "bit {bit}");
+        assert_eq!(gateway.parse_webhook(&header, &changed, NOW), Err(WebhookError::InvalidSignature), "bit {bit}");
     }
     for at in 0..header.len() {
         // Whatever a header can hold.
         for letter in (' '..='~').filter(|letter| !header[at..].starts_with(*letter)) {
             let changed = format!("{}{letter}{}", &header[..at], &header[at + 1..]);
-            assert_eq!(gateway.read(&changed, &body, NOW), Err(Disbelieved::Forged), "{changed}");
+            assert_eq!(gateway.parse_webhook(&changed, &body, NOW), Err(WebhookError::InvalidSignature), "{changed}");
         }
     }
 }
@@ -95,15 +101,15 @@ fn of_ten_thousand_changes_none_is_believed() {
     let mut chance = Chance(2);
     let mut believed = 0;
     for _ in 0..10_000 {
-        let (mut head, mut told) = (header.clone().into_bytes(), body.clone());
+        let (mut head, mut update) = (header.clone().into_bytes(), body.clone());
         for _ in 0..=chance.below(3) {
-            let target = if chance.below(2) == 0 { &mut head } else { &mut told };
+            let target = if chance.below(2) == 0 { &mut head } else { &mut update };
             change(target, &mut chance);
         }
         let Ok(head) = String::from_utf8(head) else { continue };
-        let same = head == header && told == body;
-        let outcome = gateway.read(&head, &told, NOW);
-        assert_eq!(outcome.is_ok(), same, "{head}\n{}", String::from_utf8_lossy(&told));
+        let same = head == header && update == body;
+        let outcome = gateway.parse_webhook(&head, &update, NOW);
+        assert_eq!(outcome.is_ok(), same, "{head}\n{}", String::from_utf8_lossy(&update));
         believed += usize::from(outcome.is_ok());
     }
     assert!(believed < 1_000, "most of it was changed: {believed}");
@@ -142,13 +148,17 @@ fn a_signature_is_good_for_five_minutes_either_way() {
         (301, false),
         (86_400, false),
     ] {
-        let read = gateway.read(&header, body.as_bytes(), NOW.plus(seconds * 1_000));
+        let read = gateway.parse_webhook(&header, body.as_bytes(), NOW.plus(seconds * 1_000));
         assert_eq!(read.is_ok(), good, "{seconds} s");
-        assert!(good || read == Err(Disbelieved::Stale), "{read:?}");
+        assert!(good || read == Err(WebhookError::TimestampOutOfRange), "{read:?}");
     }
     for at in [0, 1, 999_999_999_999] {
         let header = sign(SECRET, at, body.as_bytes());
-        assert_eq!(gateway.read(&header, body.as_bytes(), NOW), Err(Disbelieved::Stale), "{at}");
+        assert_eq!(
+            gateway.parse_webhook(&header, body.as_bytes(), NOW),
+            Err(WebhookError::TimestampOutOfRange),
+            "{at}"
+        );
     }
 }
 
@@ -159,7 +169,7 @@ fn a_header_has_one_form() {
     let zeros = HEXLOWER.encode(&hmac(SECRET.as_bytes(), format!("0{AT}.{body}").as_bytes()));
     let huge = "9".repeat(30);
     let signed_huge = HEXLOWER.encode(&hmac(SECRET.as_bytes(), format!("{huge}.{body}").as_bytes()));
-    assert!(gateway.read(&format!("t={AT},v1={signature}"), body.as_bytes(), NOW).is_ok());
+    assert!(gateway.parse_webhook(&format!("t={AT},v1={signature}"), body.as_bytes(), NOW).is_ok());
     for header in [
         String::new(),
         ",".into(),
@@ -183,7 +193,11 @@ fn a_header_has_one_form() {
         format!("T={AT},V1={signature}"),
         format!("t=٣,v1={signature}"),
     ] {
-        assert_eq!(gateway.read(&header, body.as_bytes(), NOW), Err(Disbelieved::Forged), "{header}");
+        assert_eq!(
+            gateway.parse_webhook(&header, body.as_bytes(), NOW),
+            Err(WebhookError::InvalidSignature),
+            "{header}"
+        );
     }
 }
 
@@ -191,25 +205,25 @@ fn a_header_has_one_form() {
 fn what_was_meant_for_others_is_foreign() {
     let mut event = event(&payment());
     event["merchant"] = json!("elsewhere");
-    assert_eq!(read(&event), Err(Disbelieved::Foreign));
-    assert_eq!(read(&self::event(&payment_with("merchant", json!("elsewhere")))), Err(Disbelieved::Foreign));
+    assert_eq!(read(&event), Err(WebhookError::WrongMerchant));
+    assert_eq!(read(&self::event(&payment_with("merchant", json!("elsewhere")))), Err(WebhookError::WrongMerchant));
 }
 
 #[test]
 fn what_is_signed_and_makes_no_sense_is_unreadable() {
     for state in ["", "paid", "SUCCEEDED"] {
-        assert_eq!(read(&event(&payment_with("state", json!(state)))), Err(Disbelieved::Unreadable), "{state}");
+        assert_eq!(read(&event(&payment_with("state", json!(state)))), Err(WebhookError::Malformed), "{state}");
     }
     for field in ["id", "merchant", "reference", "amount", "currency", "state", "url"] {
-        assert_eq!(read(&event(&payment_with(field, json!(null)))), Err(Disbelieved::Unreadable), "{field}");
+        assert_eq!(read(&event(&payment_with(field, json!(null)))), Err(WebhookError::Malformed), "{field}");
     }
     let deep = "[".repeat(100_000);
     for body in ["", "null", "{}", "[]", "<html>", "{\"type\":\"payment.succeeded\"", "\u{0}", &deep] {
         let header = sign(SECRET, AT, body.as_bytes());
-        assert_eq!(gateway().read(&header, body.as_bytes(), NOW), Err(Disbelieved::Unreadable));
+        assert_eq!(gateway().parse_webhook(&header, body.as_bytes(), NOW), Err(WebhookError::Malformed));
     }
     let broken = [0xff, 0xfe, b'{', b'}'];
-    assert_eq!(gateway().read(&sign(SECRET, AT, &broken), &broken, NOW), Err(Disbelieved::Unreadable));
+    assert_eq!(gateway().parse_webhook(&sign(SECRET, AT, &broken), &broken, NOW), Err(WebhookError::Malformed));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use commerce::payment::{Gateway, Request, Unanswered};
+use commerce::payment::{CreatePayment, Gateway, GatewayError};
 use gateways::Test;
 use model::{Currency, Id, Lang, Millis, Money, order::Payment};
 use serde_json::{Value, json};
@@ -176,8 +176,8 @@ pub fn refund() -> Value {
     json!({ "id": "tr_1", "payment": THEIRS, "amount": AMOUNT.minor, "currency": "USD", "state": "succeeded" })
 }
 
-pub fn request() -> Request {
-    Request {
+pub fn request() -> CreatePayment {
+    CreatePayment {
         payment: payment_id(),
         amount: AMOUNT,
         description: "Rust first steps".into(),
@@ -189,20 +189,23 @@ pub fn request() -> Request {
 }
 
 /// Everything that can be asked about a payment: what was asked, and what came of it in words.
-pub async fn ask_about_payments(gateway: &Test) -> [(&'static str, Result<String, Unanswered>); 3] {
+pub async fn ask_about_payments(gateway: &Test) -> [(&'static str, Result<String, GatewayError>); 3] {
     let request = request();
-    let (create, query, cancel) =
-        tokio::join!(gateway.create(&request), gateway.query(request.payment), gateway.cancel(request.payment));
+    let (create, query, cancel) = tokio::join!(
+        gateway.create_payment(&request),
+        gateway.fetch_payment(request.payment),
+        gateway.cancel_payment(request.payment)
+    );
     [
         ("create", create.map(|opened| format!("{opened:?}"))),
-        ("query", query.map(|told| format!("{told:?}"))),
-        ("cancel", cancel.map(|told| format!("{told:?}"))),
+        ("query", query.map(|update| format!("{update:?}"))),
+        ("cancel", cancel.map(|update| format!("{update:?}"))),
     ]
 }
 
 /// Asks for money to be sent back.
-pub async fn ask_for_refund(gateway: &Test) -> Result<String, Unanswered> {
-    gateway.refund(Id::from_raw(7), THEIRS, AMOUNT).await
+pub async fn ask_for_refund(gateway: &Test) -> Result<String, GatewayError> {
+    gateway.create_refund(Id::from_raw(7), THEIRS, AMOUNT).await
 }
 
 /// Whatever the provider is asked, it has given no answer.

@@ -105,24 +105,24 @@ async fn visits(web: Web, Path(count): Path<usize>, request: Request) -> Respons
 /// The first so many learners order one more course; the provider's notification that each paid, signed now:
 /// signature and body, one a line.
 async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
-    let told = match school::seed::waiting(&web.db, learners).await {
-        Ok(told) => told,
+    let update = match school::seed::waiting(&web.db, learners).await {
+        Ok(update) => update,
         Err(error) => return page::broken(&error),
     };
     let (secret, now) = (providers::secret(&web.db.env), web.db.env.now().0);
-    let line = |told: Told| {
+    let line = |update: Told| {
         let payment = json!({
-            "id": told.reference, "merchant": providers::MERCHANT, "reference": told.payment, "amount": told.amount.minor,
-            "currency": told.amount.currency, "state": "succeeded", "reason": null, "url": "", "created_at": now, "settled_at": now,
+            "id": update.reference, "merchant": providers::MERCHANT, "reference": update.payment, "amount": update.amount.minor,
+            "currency": update.amount.currency, "state": "succeeded", "reason": null, "url": "", "created_at": now, "settled_at": now,
         });
         let event = json!({
-            "id": format!("evt_{}", told.payment), "type": "payment.succeeded", "created_at": now,
+            "id": format!("evt_{}", update.payment), "type": "payment.succeeded", "created_at": now,
             "merchant": providers::MERCHANT, "payment": payment, "refund": null,
         });
         let body = event.to_string();
         format!("{} {body}\n", testpay::sign(&secret, now.div_euclid(1_000), body.as_bytes()))
     };
-    told.into_iter().map(line).collect::<String>().into_response()
+    update.into_iter().map(line).collect::<String>().into_response()
 }
 
 /// How many notifications ever came, and how many nobody has looked at yet.

@@ -5,7 +5,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
-use commerce::payment::{self, inbox};
+use commerce::payment::{self, webhook};
 use http::{HeaderName, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use model::{Id, order::Order, url};
@@ -27,7 +27,7 @@ pub async fn hook(web: Web, request: Request) -> Response {
         Err(error) if error.is::<LengthLimitError>() => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
-    match inbox::receive(&web.db, &gateway, signature, &body).await {
+    match webhook::receive(&web.db, &gateway, signature, &body).await {
         Ok(()) => "ok\n".into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
@@ -75,7 +75,7 @@ pub async fn back(web: Web, request: Request) -> Response {
     if visit.request.viewer.who.is_none() {
         return page::to_login(&address);
     }
-    match payment::returned(&web.db, &visit.request.ctx, order).await {
+    match payment::handle_return(&web.db, &visit.request.ctx, order).await {
         Ok(()) => Redirect::to(&address).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => page::broken(&error),

@@ -7,7 +7,7 @@ use kit::{AppError, Load};
 use leptos::prelude::*;
 use model::{
     Id,
-    order::{Decline, Order, OrderEventKind, OrderPage, OrderState},
+    order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderState},
 };
 use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
 
@@ -97,14 +97,16 @@ fn Said(stage: Stage, order: OrderPage) -> impl IntoView {
             <noscript inner_html="<meta http-equiv=\"refresh\" content=\"4\">"></noscript>
         }
         .into_any(),
-        Stage::Declined(Decline::CancelledByPayer) => view! { <p class="muted">{t::cancelled_hint()}</p> }.into_any(),
+        Stage::Declined(DeclineReason::CancelledByPayer) => {
+            view! { <p class="muted">{t::cancelled_hint()}</p> }.into_any()
+        }
         Stage::Declined(why) => view! {
             <Callout tone=Tone::Danger title=words::decline(why)><p>{t::declined_hint()}</p></Callout>
         }
         .into_any(),
         Stage::Paid => {
             let part = order.state == OrderState::PartRefunded;
-            let twice = !part && happened(&order, OrderEventKind::RefundBegun);
+            let twice = !part && happened(&order, OrderEventKind::RefundStarted);
             let said = if part { t::back_part(order.refunded.text(ui::lang())) } else { t::paid_hint() };
             view! {
                 <p class="muted">{said}</p>
@@ -113,7 +115,11 @@ fn Said(stage: Stage, order: OrderPage) -> impl IntoView {
             .into_any()
         }
         Stage::Closed { paying } => {
-            let why = if happened(&order, OrderEventKind::GivenUp) { t::closed_given_up() } else { t::closed_late() };
+            let why = if happened(&order, OrderEventKind::CancelledByBuyer) {
+                t::closed_given_up()
+            } else {
+                t::closed_late()
+            };
             view! {
                 <p class="muted">{why}</p>
                 {paying.then(|| view! { <p class="muted">{t::closed_paying()}</p> })}

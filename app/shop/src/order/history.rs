@@ -1,7 +1,7 @@
 //! Everything that happened to an order.
 
 use leptos::prelude::*;
-use model::order::{Decline, OrderEvent};
+use model::order::{DeclineReason, OrderEvent};
 use ui::When;
 
 use crate::{t, words};
@@ -16,7 +16,7 @@ pub fn History(
         .into_iter()
         .map(|event| {
             let told = words::event(event.kind, event.decline);
-            let why = event.decline.filter(|why| *why != Decline::CancelledByPayer);
+            let why = event.decline.filter(|why| *why != DeclineReason::CancelledByPayer);
             view! {
                 <li>
                     <p>{told}</p>

@@ -27,7 +27,7 @@ pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000005_orders"])
         .with(PlatformShare::default())
         .with(payment::Gateways::default())
-        .with(payment::inbox::Inbox::default())
+        .with(payment::webhook::WebhookInbox::default())
         .with(order::Updates::default())
 }
 

@@ -1,6 +1,6 @@
 //! Each rule of money and access names its breach and the row.
 
-use commerce::payment::settle;
+use commerce::payment::apply_update;
 use model::Id;
 use school::check;
 
@@ -59,7 +59,7 @@ async fn every_rule_of_money_and_access_names_what_breaks_it() {
             let amy = shop.person("amy").await;
             let order = shop.order(&amy).await;
             shop.pay(&amy, order).await;
-            settle(&shop.school.db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
+            apply_update(&shop.school.db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
             shop.school.damage(damage).await;
             let breaches = check::run(&shop.school.db).await.unwrap();
             let named = breaches.iter().find(|breach| breach.rule == rule);
@@ -76,7 +76,7 @@ async fn what_nobody_looked_at_is_named() {
     in_a_shop_to_be_damaged(|shop| async move {
         let amy = shop.person("amy").await;
         let order = shop.order(&amy).await;
-        commerce::payment::inbox::receive(&shop.school.db, "test", "ours", b"x y").await.unwrap();
+        commerce::payment::webhook::receive(&shop.school.db, "test", "ours", b"x y").await.unwrap();
         shop.school.clock.advance(2 * model::Millis::HOUR);
         let breaches = check::run(&shop.school.db).await.unwrap();
         let rules: Vec<&str> = breaches.iter().map(|breach| breach.rule).collect();

@@ -5,7 +5,7 @@ use std::sync::{Arc, atomic::Ordering};
 
 use commerce::{
     order,
-    payment::{self, Outcome, Told, inbox, settle},
+    payment::{self, PaymentUpdate, UpdateOutcome, apply_update, webhook},
 };
 use ground::Error;
 use model::{
@@ -29,8 +29,8 @@ async fn notifications_in_every_order_lead_to_the_same_end() {
             shop.pay(&buyer, order).await;
             let payment = shop.provider.newest();
             for state in states {
-                let told = shop.provider.becomes(payment, *state, None);
-                settle(&shop.school.db, "test", &told).await.unwrap();
+                let update = shop.provider.becomes(payment, *state, None);
+                apply_update(&shop.school.db, "test", &update).await.unwrap();
             }
             assert_eq!(shop.state(&buyer, order).await, OrderState::Paid, "{states:?}");
             let Access::Granted(grants) = shop.access(&buyer).await else { panic!("{states:?}: not open") };
@@ -68,8 +68,8 @@ async fn the_same_notification_fifty_times_is_applied_once_and_kept_once() {
             for _ in 0..16 {
                 let (shop, body) = (shop.clone(), body.clone());
                 at_once.spawn(async move {
-                    inbox::receive(&shop.school.db, "test", "ours", body.as_bytes()).await.unwrap();
-                    inbox::read_all(&shop.school.db).await.unwrap();
+                    webhook::receive(&shop.school.db, "test", "ours", body.as_bytes()).await.unwrap();
+                    webhook::process_pending(&shop.school.db).await.unwrap();
                 });
             }
             at_once.join_all().await;
@@ -96,10 +96,10 @@ async fn what_is_forged_foreign_or_unreadable_is_kept_and_grants_nothing() {
             ("ours", format!("{payment} granted")),
             ("ours", "\u{0}\u{1}".into()),
         ] {
-            inbox::receive(db, "test", signature, body.as_bytes()).await.unwrap();
+            webhook::receive(db, "test", signature, body.as_bytes()).await.unwrap();
         }
-        inbox::read_all(db).await.unwrap();
-        assert!(matches!(inbox::receive(db, "elsewhere", "ours", b"x").await, Err(Error::NotFound)));
+        webhook::process_pending(db).await.unwrap();
+        assert!(matches!(webhook::receive(db, "elsewhere", "ours", b"x").await, Err(Error::NotFound)));
         let outcomes = shop.school.rows("select outcome from inbox order by id").await;
         assert_eq!(outcomes, ["forged", "forged", "foreign", "unreadable", "unreadable"]);
         assert_eq!(shop.state(&amy, order).await, OrderState::Awaiting);
@@ -113,19 +113,27 @@ async fn other_money_another_reference_and_unknown_payments_are_refused() {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
         let order = shop.order(&amy).await;
         shop.pay(&amy, order).await;
-        let told = shop.provider.pays(shop.provider.only());
-        let cheaper = Money { minor: 1, ..told.amount };
-        let elsewhere = Money { currency: model::Currency::Jpy, ..told.amount };
-        for (what, told, outcome) in [
-            ("amount", Told { amount: cheaper, ..told.clone() }, Outcome::Mismatch),
-            ("currency", Told { amount: elsewhere, ..told.clone() }, Outcome::Mismatch),
-            ("reference", Told { reference: "tp_other".into(), ..told.clone() }, Outcome::Mismatch),
-            ("payment", Told { payment: "0123456789ABC".into(), ..told.clone() }, Outcome::Unknown),
-            ("no id", Told { payment: order.to_string() + "x", ..told.clone() }, Outcome::Unknown),
+        let update = shop.provider.pays(shop.provider.only());
+        let cheaper = Money { minor: 1, ..update.amount };
+        let elsewhere = Money { currency: model::Currency::Jpy, ..update.amount };
+        for (what, update, outcome) in [
+            ("amount", PaymentUpdate { amount: cheaper, ..update.clone() }, UpdateOutcome::Mismatch),
+            ("currency", PaymentUpdate { amount: elsewhere, ..update.clone() }, UpdateOutcome::Mismatch),
+            ("reference", PaymentUpdate { reference: "tp_other".into(), ..update.clone() }, UpdateOutcome::Mismatch),
+            (
+                "payment",
+                PaymentUpdate { merchant_reference: "0123456789ABC".into(), ..update.clone() },
+                UpdateOutcome::Unknown,
+            ),
+            (
+                "no id",
+                PaymentUpdate { merchant_reference: order.to_string() + "x", ..update.clone() },
+                UpdateOutcome::Unknown,
+            ),
         ] {
-            assert_eq!(settle(db, "test", &told).await.unwrap(), outcome, "{what}");
+            assert_eq!(apply_update(db, "test", &update).await.unwrap(), outcome, "{what}");
         }
-        assert_eq!(settle(db, "stripe", &told).await.unwrap(), Outcome::Unknown, "another provider");
+        assert_eq!(apply_update(db, "stripe", &update).await.unwrap(), UpdateOutcome::Unknown, "another provider");
         assert_eq!(shop.state(&amy, order).await, OrderState::Awaiting);
     })
     .await;
@@ -137,7 +145,7 @@ async fn a_provider_that_charges_and_then_falls_silent_is_asked_until_it_answers
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
         let order = shop.order(&amy).await;
         shop.provider.set_down(true);
-        let lost = payment::begin(db, &amy, order, "test", SITE, Lang::En).await;
+        let lost = payment::start(db, &amy, order, "test", SITE, Lang::En).await;
         assert!(matches!(lost, Err(Error::Gateway(_))), "{lost:?}");
         let page = order::page(db, &amy, order).await.unwrap();
         assert_eq!(page.events.last().unwrap().kind, OrderEventKind::ProviderUnreachable);
@@ -161,11 +169,11 @@ async fn a_lost_answer_is_asked_for_again_with_the_same_payment() {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
         let order = shop.order(&amy).await;
         shop.provider.set_down(true);
-        payment::begin(db, &amy, order, "test", SITE, Lang::En).await.unwrap_err();
+        payment::start(db, &amy, order, "test", SITE, Lang::En).await.unwrap_err();
         shop.provider.set_down(false);
         shop.pay(&amy, order).await;
         assert_eq!(shop.provider.asked.load(Ordering::Relaxed), 2);
-        settle(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
+        apply_update(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
         assert_eq!(shop.one("select cast(count(*) as text) from payment").await, "1");
     })
     .await;
@@ -177,11 +185,11 @@ async fn a_notification_before_the_create_answer_wins() {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
         let order = shop.order(&amy).await;
         shop.provider.set_down(true);
-        payment::begin(db, &amy, order, "test", SITE, Lang::En).await.unwrap_err();
-        let told = shop.provider.pays(shop.provider.only());
-        assert_eq!(settle(db, "test", &told).await.unwrap(), Outcome::Applied);
+        payment::start(db, &amy, order, "test", SITE, Lang::En).await.unwrap_err();
+        let update = shop.provider.pays(shop.provider.only());
+        assert_eq!(apply_update(db, "test", &update).await.unwrap(), UpdateOutcome::Applied);
         shop.provider.set_down(false);
-        assert_eq!(shop.pay(&amy, order).await, payment::Way::Order);
+        assert_eq!(shop.pay(&amy, order).await, payment::NextStep::Order);
     })
     .await;
 }
@@ -198,10 +206,10 @@ async fn return_and_notification_at_the_same_instant_make_one_grant_and_one_mail
             shop.provider.pays(payment);
             let body = format!("{payment} succeeded");
             let (one, other, buyer) = (shop.clone(), shop.clone(), amy.clone());
-            let returned = tokio::spawn(async move { payment::returned(&one.school.db, &buyer, order).await });
+            let returned = tokio::spawn(async move { payment::handle_return(&one.school.db, &buyer, order).await });
             let notified = tokio::spawn(async move {
-                inbox::receive(&other.school.db, "test", "ours", body.as_bytes()).await?;
-                inbox::read_all(&other.school.db).await
+                webhook::receive(&other.school.db, "test", "ours", body.as_bytes()).await?;
+                webhook::process_pending(&other.school.db).await
             });
             returned.await.unwrap().unwrap();
             notified.await.unwrap().unwrap();
@@ -223,10 +231,10 @@ async fn giving_up_and_paying_at_the_same_instant_loses_no_money() {
             let amy = shop.person(&format!("amy-{round}")).await;
             let order = shop.order(&amy).await;
             shop.pay(&amy, order).await;
-            let told = shop.provider.pays(shop.provider.newest());
+            let update = shop.provider.pays(shop.provider.newest());
             let (one, other, buyer) = (shop.clone(), shop.clone(), amy.clone());
-            let given_up = tokio::spawn(async move { payment::give_up(&one.school.db, &buyer, order).await });
-            let paid = tokio::spawn(async move { settle(&other.school.db, "test", &told).await });
+            let given_up = tokio::spawn(async move { payment::cancel(&one.school.db, &buyer, order).await });
+            let paid = tokio::spawn(async move { apply_update(&other.school.db, "test", &update).await });
             given_up.await.unwrap().unwrap();
             paid.await.unwrap().unwrap();
             assert_eq!(shop.state(&amy, order).await, OrderState::Paid, "round {round}");
@@ -242,12 +250,12 @@ async fn five_hundred_notifications_at_once_are_all_kept() {
         for number in 0..500 {
             let shop = Arc::clone(&shop);
             at_once.spawn(async move {
-                inbox::receive(&shop.school.db, "test", "ours", format!("{number} x").as_bytes()).await.unwrap();
+                webhook::receive(&shop.school.db, "test", "ours", format!("{number} x").as_bytes()).await.unwrap();
             });
         }
         at_once.join_all().await;
         assert_eq!(shop.one("select cast(count(*) as text) from inbox").await, "500");
-        assert_eq!(inbox::read_all(&shop.school.db).await.unwrap(), 500);
+        assert_eq!(webhook::process_pending(&shop.school.db).await.unwrap(), 500);
         assert_eq!(ground::work::run_due(&shop.school.db, &jobs()).await.unwrap(), 0);
     })
     .await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use commerce::{
     ledger, order,
-    payment::{self, Outcome, Way, settle},
+    payment::{self, NextStep, UpdateOutcome, apply_update},
 };
 use content::grant;
 use ground::Error;
@@ -13,7 +13,7 @@ use model::{
     account::Person,
     admin::TimelineEvent,
     ledger::LedgerAccount,
-    order::{Access, Decline, OrderEventKind, OrderState, PaymentState, WebhookOutcome},
+    order::{Access, DeclineReason, OrderEventKind, OrderState, PaymentState, WebhookOutcome},
 };
 use testing::{Provider, guest, import_demo, on_both_with, person};
 
@@ -27,10 +27,10 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         let order = shop.order(&amy).await;
         assert_eq!(shop.access(&amy).await, Access::Ordered(order));
         assert!(
-            matches!(shop.pay(&amy, order).await, Way::Provider(address) if address.starts_with("https://pay.example/"))
+            matches!(shop.pay(&amy, order).await, NextStep::Provider(address) if address.starts_with("https://pay.example/"))
         );
-        let told = shop.provider.pays(shop.provider.only());
-        assert_eq!(settle(db, "test", &told).await.unwrap(), Outcome::Applied);
+        let update = shop.provider.pays(shop.provider.only());
+        assert_eq!(apply_update(db, "test", &update).await.unwrap(), UpdateOutcome::Applied);
         let page = order::page(db, &amy, order).await.unwrap();
         assert_eq!(
             (page.state, page.items[0].is_open(), page.paid_at),
@@ -39,7 +39,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         let kinds: Vec<_> = page.events.iter().map(|event| event.kind).collect();
         assert_eq!(
             kinds,
-            [OrderEventKind::Placed, OrderEventKind::PaymentBegun, OrderEventKind::Paid, OrderEventKind::Granted]
+            [OrderEventKind::Placed, OrderEventKind::PaymentStarted, OrderEventKind::Paid, OrderEventKind::Granted]
         );
         let Access::Granted(grants) = shop.access(&amy).await else { panic!("not open") };
         assert_eq!((grants.len(), grants[0].order), (1, Some(order)));
@@ -54,7 +54,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         shop.work().await;
         assert_eq!(shop.one("select cast(count(*) as text) from mailbox").await, "1");
         assert!(matches!(order::place(db, &amy, PAID).await, Err(Error::Owned(slug)) if slug == PAID));
-        assert_eq!(shop.pay(&amy, order).await, Way::Order, "a paid order is not paid again");
+        assert_eq!(shop.pay(&amy, order).await, NextStep::Order, "a paid order is not paid again");
     })
     .await;
 }
@@ -65,11 +65,12 @@ async fn the_timeline_tells_that_the_buyer_came_back() {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
         let order = shop.order(&amy).await;
         shop.pay(&amy, order).await;
-        payment::returned(db, &amy, order).await.unwrap();
+        payment::handle_return(db, &amy, order).await.unwrap();
         let ada = person(&shop.school, "ada", Role::Administrator).await;
         let timeline = school::admin::order(db, &ada, order).await.unwrap().timeline;
-        let returned =
-            |event: &TimelineEvent| matches!(event, TimelineEvent::Order { kind: OrderEventKind::Returned, .. });
+        let returned = |event: &TimelineEvent| {
+            matches!(event, TimelineEvent::Order { kind: OrderEventKind::ReturnedFromProvider, .. })
+        };
         assert!(timeline.iter().any(|entry| returned(&entry.event)), "{timeline:?}");
     })
     .await;
@@ -82,13 +83,13 @@ async fn the_timeline_tells_what_the_provider_said_and_why_a_payment_was_decline
         let order = shop.order(&amy).await;
         shop.pay(&amy, order).await;
         let payment = shop.provider.only();
-        let decline = Some(Decline::CardDeclined);
+        let decline = Some(DeclineReason::CardDeclined);
         shop.provider.becomes(payment, PaymentState::Failed, decline);
         let body = format!("{payment} failed");
         for _ in 0..2 {
-            payment::inbox::receive(db, "test", "ours", body.as_bytes()).await.unwrap();
+            payment::webhook::receive(db, "test", "ours", body.as_bytes()).await.unwrap();
         }
-        payment::inbox::read_all(db).await.unwrap();
+        payment::webhook::process_pending(db).await.unwrap();
         let ada = person(&shop.school, "ada", Role::Administrator).await;
         let timeline = school::admin::order(db, &ada, order).await.unwrap().timeline;
         let (gateway, reference) = (String::from("test"), Some(format!("tp_{payment}")));
@@ -131,16 +132,16 @@ async fn a_declined_payment_keeps_its_reason_and_the_order_can_be_paid_again() {
         let order = shop.order(&amy).await;
         shop.pay(&amy, order).await;
         let first = shop.provider.only();
-        let told = shop.provider.becomes(first, PaymentState::Failed, Some(Decline::InsufficientFunds));
-        assert_eq!(settle(db, "test", &told).await.unwrap(), Outcome::Applied);
+        let update = shop.provider.becomes(first, PaymentState::Failed, Some(DeclineReason::InsufficientFunds));
+        assert_eq!(apply_update(db, "test", &update).await.unwrap(), UpdateOutcome::Applied);
         let page = order::page(db, &amy, order).await.unwrap();
         assert_eq!(page.state, OrderState::Awaiting);
-        assert_eq!(page.payment.unwrap().decline, Some(Decline::InsufficientFunds));
+        assert_eq!(page.payment.unwrap().decline, Some(DeclineReason::InsufficientFunds));
         shop.school.clock.advance(1_000);
         shop.pay(&amy, order).await;
         let second = shop.provider.newest();
         assert_ne!(first, second);
-        settle(db, "test", &shop.provider.pays(second)).await.unwrap();
+        apply_update(db, "test", &shop.provider.pays(second)).await.unwrap();
         assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
     })
     .await;
@@ -183,14 +184,14 @@ async fn late_money_pays_a_closed_order_and_goes_back_when_the_course_is_hers_by
         assert_eq!(shop.state(&amy, late[0].0).await, OrderState::Closed);
         // Amy's money comes three days late. Ben bought the course again in the meantime.
         shop.school.clock.advance(3 * Millis::DAY);
-        assert_eq!(settle(db, "test", &shop.provider.pays(late[0].1)).await.unwrap(), Outcome::Applied);
+        assert_eq!(apply_update(db, "test", &shop.provider.pays(late[0].1)).await.unwrap(), UpdateOutcome::Applied);
         assert_eq!(shop.state(&amy, late[0].0).await, OrderState::Paid);
         assert!(matches!(shop.access(&amy).await, Access::Granted(_)));
 
         let again = shop.order(&ben).await;
         shop.pay(&ben, again).await;
-        settle(db, "test", &shop.provider.pays(shop.provider.newest())).await.unwrap();
-        settle(db, "test", &shop.provider.pays(late[1].1)).await.unwrap();
+        apply_update(db, "test", &shop.provider.pays(shop.provider.newest())).await.unwrap();
+        apply_update(db, "test", &shop.provider.pays(late[1].1)).await.unwrap();
         assert_eq!(shop.state(&ben, late[1].0).await, OrderState::Refunding);
         shop.work().await;
         shop.work().await;
@@ -211,11 +212,11 @@ async fn an_order_that_is_paid_twice_gives_one_charge_back_even_when_the_provide
         let order = shop.order(&amy).await;
         shop.pay(&amy, order).await;
         let first = shop.provider.only();
-        settle(db, "test", &shop.provider.becomes(first, PaymentState::Failed, None)).await.unwrap();
+        apply_update(db, "test", &shop.provider.becomes(first, PaymentState::Failed, None)).await.unwrap();
         shop.school.clock.advance(1_000);
         shop.pay(&amy, order).await;
-        settle(db, "test", &shop.provider.pays(shop.provider.newest())).await.unwrap();
-        settle(db, "test", &shop.provider.pays(first)).await.unwrap();
+        apply_update(db, "test", &shop.provider.pays(shop.provider.newest())).await.unwrap();
+        apply_update(db, "test", &shop.provider.pays(first)).await.unwrap();
         assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
         shop.provider.set_down(true);
         for pause in [0, Millis::MINUTE, Millis::HOUR] {
@@ -279,12 +280,12 @@ async fn other_peoples_orders_are_not_there() {
         let order = shop.order(&amy).await;
         assert!(matches!(order::page(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(order::watched(db, &eve, order).await, Err(Error::NotFound)));
-        assert!(matches!(payment::give_up(db, &eve, order).await, Err(Error::NotFound)));
-        assert!(matches!(payment::returned(db, &eve, order).await, Err(Error::NotFound)));
-        assert!(matches!(payment::begin(db, &eve, order, "test", SITE, Lang::En).await, Err(Error::NotFound)));
+        assert!(matches!(payment::cancel(db, &eve, order).await, Err(Error::NotFound)));
+        assert!(matches!(payment::handle_return(db, &eve, order).await, Err(Error::NotFound)));
+        assert!(matches!(payment::start(db, &eve, order, "test", SITE, Lang::En).await, Err(Error::NotFound)));
         assert!(matches!(order::page(db, &guest(), order).await, Err(Error::SignIn)));
         assert_eq!(order::mine(db, &eve, "1").await.unwrap().total, 0);
-        assert_eq!(payment::give_up(db, &amy, order).await.unwrap(), PAID);
+        assert_eq!(payment::cancel(db, &amy, order).await.unwrap(), PAID);
         assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
     })
     .await;

@@ -2,7 +2,7 @@
 
 use commerce::{
     ledger, order,
-    payment::{Given, give, settle},
+    payment::{RefundRequest, apply_update, issue},
 };
 use ground::{Actor, Error, RequestContext};
 use model::{
@@ -20,15 +20,15 @@ use crate::shop::{Shop, in_a_shop, in_a_shop_to_be_damaged};
 /// In which the course of these stories is sold.
 const CURRENCY: Currency = Currency::Usd;
 
-fn given(amount: &str, ends_access: bool) -> Given {
-    Given { amount: amount.into(), note: "Bought by mistake".into(), ends_access }
+fn given(amount: &str, ends_access: bool) -> RefundRequest {
+    RefundRequest { amount: amount.into(), note: "Bought by mistake".into(), ends_access }
 }
 
 impl Shop {
     async fn bought(&self, buyer: &RequestContext) -> Id<Order> {
         let order = self.order(buyer).await;
         self.pay(buyer, order).await;
-        settle(&self.school.db, "test", &self.provider.pays(self.provider.newest())).await.unwrap();
+        apply_update(&self.school.db, "test", &self.provider.pays(self.provider.newest())).await.unwrap();
         order
     }
 
@@ -56,7 +56,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         let total = order::page(db, &amy, order).await.unwrap().total;
         assert_eq!(admin::order(db, &sue, order).await.unwrap().left, Some(total));
         shop.school.clock.advance(Millis::HOUR);
-        give(db, &sue, order, &given(&total.amount(), true)).await.unwrap();
+        issue(db, &sue, order, &given(&total.amount(), true)).await.unwrap();
         assert_eq!(shop.access(&amy).await, Access::None);
         assert_eq!(shop.state(&amy, order).await, OrderState::Refunding);
         let teacher = shop.teacher().await;
@@ -78,11 +78,11 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         let [refund] = &page.refunds[..] else { panic!("one refund: {:?}", page.refunds) };
         assert_eq!((refund.amount, refund.note.as_str(), refund.went), (total, "Bought by mistake", true));
         let kinds: Vec<_> = page.events.iter().map(|event| event.kind).collect();
-        assert!(kinds.ends_with(&[OrderEventKind::RefundBegun, OrderEventKind::AccessEnded, OrderEventKind::Refunded]));
+        assert!(kinds.ends_with(&[OrderEventKind::RefundStarted, OrderEventKind::AccessEnded, OrderEventKind::Refunded]));
         let detail = admin::order(db, &sue, order).await.unwrap();
         assert_eq!(detail.left, None);
         let (by, note) = (Some("sue".into()), "Bought by mistake".into());
-        let requested = TimelineEvent::RefundRequested { reason: RefundReason::Given, by, note };
+        let requested = TimelineEvent::RefundRequested { reason: RefundReason::IssuedBySchool, by, note };
         assert!(detail.timeline.iter().any(|entry| entry.event == requested));
         let sent = |event: &TimelineEvent| {
             matches!(event, TimelineEvent::RefundSent { reference } if reference.starts_with("tr_"))
@@ -95,7 +95,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         assert!(mail.body.contains("Bought by mistake") && mail.subject.contains(&order.to_string()), "{}", mail.body);
         let log = shop.one("select verb || ' ' || subject from log where verb = 'order-refunded'").await;
         assert_eq!(log, format!("order-refunded {order}"));
-        assert!(matches!(give(db, &sue, order, &given("1", true)).await, Err(Error::Stale)));
+        assert!(matches!(issue(db, &sue, order, &given("1", true)).await, Err(Error::Stale)));
 
         let again = shop.bought(&amy).await;
         assert_eq!(shop.state(&amy, again).await, OrderState::Paid, "she can buy it again");
@@ -114,10 +114,10 @@ async fn what_goes_back_in_pieces_takes_from_each_what_the_sale_gave() {
         let teacher = shop.teacher().await;
         assert_eq!(shop.on_account(&teacher).await, -8_999);
         for (amount, left) in [("0.01", "99.98"), ("33.33", "66.65"), ("0.05", "66.60")] {
-            give(db, &sue, order, &given(amount, false)).await.unwrap();
+            issue(db, &sue, order, &given(amount, false)).await.unwrap();
             let none = admin::order(db, &sue, order).await.unwrap().left;
             assert_eq!(none, None, "one after the other");
-            assert!(matches!(give(db, &sue, order, &given(amount, false)).await, Err(Error::Stale)));
+            assert!(matches!(issue(db, &sue, order, &given(amount, false)).await, Err(Error::Stale)));
             shop.work().await;
             assert_eq!(shop.state(&amy, order).await, OrderState::PartRefunded);
             let timeline = admin::order(db, &sue, order).await.unwrap().timeline;
@@ -127,7 +127,7 @@ async fn what_goes_back_in_pieces_takes_from_each_what_the_sale_gave() {
             assert_eq!(admin::order(db, &sue, order).await.unwrap().left.unwrap().amount(), left);
             assert!(matches!(shop.access(&amy).await, Access::Granted(_)), "it stays open");
         }
-        give(db, &sue, order, &given("66.60", true)).await.unwrap();
+        issue(db, &sue, order, &given("66.60", true)).await.unwrap();
         shop.work().await;
         assert_eq!(shop.state(&amy, order).await, OrderState::Refunded);
         for account in [teacher, LedgerAccount::Platform, LedgerAccount::Refund, LedgerAccount::Gateway("test".into())]
@@ -143,22 +143,22 @@ async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
     in_a_shop(|shop| async move {
         let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
         let order = shop.order(&amy).await;
-        assert!(matches!(give(db, &sue, order, &given("1", true)).await, Err(Error::Stale)), "nobody paid yet");
-        assert!(matches!(give(db, &sue, Id::NONE, &given("1", true)).await, Err(Error::NotFound)));
-        assert!(matches!(give(db, &amy, order, &given("1", true)).await, Err(Error::Forbidden)));
-        assert!(matches!(give(db, &guest(), order, &given("1", true)).await, Err(Error::SignIn)));
+        assert!(matches!(issue(db, &sue, order, &given("1", true)).await, Err(Error::Stale)), "nobody paid yet");
+        assert!(matches!(issue(db, &sue, Id::NONE, &given("1", true)).await, Err(Error::NotFound)));
+        assert!(matches!(issue(db, &amy, order, &given("1", true)).await, Err(Error::Forbidden)));
+        assert!(matches!(issue(db, &guest(), order, &given("1", true)).await, Err(Error::SignIn)));
         shop.pay(&amy, order).await;
-        settle(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
+        apply_update(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
         let total = order::page(db, &amy, order).await.unwrap().total;
         let more = model::Money { minor: total.minor + 1, ..total }.amount();
         for amount in ["", "0", "-1", "1.001", "ten", "99999999999999999999", &more] {
-            let Err(Error::Invalid(faults)) = give(db, &sue, order, &given(amount, true)).await else {
+            let Err(Error::Invalid(faults)) = issue(db, &sue, order, &given(amount, true)).await else {
                 panic!("{amount}")
             };
             assert_eq!(faults, [Fault { field: "amount".into(), rule: Rule::MoneyLeft(total) }]);
         }
-        let silent = Given { note: " ".into(), ..given("1", true) };
-        let Err(Error::Invalid(faults)) = give(db, &sue, order, &silent).await else { panic!("no reason") };
+        let silent = RefundRequest { note: " ".into(), ..given("1", true) };
+        let Err(Error::Invalid(faults)) = issue(db, &sue, order, &silent).await else { panic!("no reason") };
         assert_eq!(faults, [Fault { field: "note".into(), rule: Rule::Required }]);
         assert!(matches!(shop.access(&amy).await, Access::Granted(_)));
     })
@@ -171,7 +171,7 @@ async fn a_refund_that_cannot_be_sent_says_why_until_it_went() {
         let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
         let order = shop.bought(&amy).await;
         shop.provider.set_down(true);
-        give(db, &sue, order, &given("1", true)).await.unwrap();
+        issue(db, &sue, order, &given("1", true)).await.unwrap();
         shop.work().await;
         let unsent = async || {
             let timeline = admin::order(db, &sue, order).await.unwrap().timeline;
@@ -196,7 +196,7 @@ async fn twenty_refunds_at_once_are_one() {
         let order = shop.bought(&amy).await;
         let all = (0..20).map(|_| {
             let (shop, sue) = (shop.clone(), sue.clone());
-            tokio::spawn(async move { give(&shop.school.db, &sue, order, &given("1", false)).await.is_ok() })
+            tokio::spawn(async move { issue(&shop.school.db, &sue, order, &given("1", false)).await.is_ok() })
         });
         let mut done = 0;
         for one in all.collect::<Vec<_>>() {
@@ -218,7 +218,7 @@ async fn a_refund_that_is_divided_otherwise_than_the_journal_says_is_named() {
         in_a_shop_to_be_damaged(|shop| async move {
             let (amy, sue) = (shop.person("amy").await, shop.support().await);
             let order = shop.bought(&amy).await;
-            give(&shop.school.db, &sue, order, &given("1", false)).await.unwrap();
+            issue(&shop.school.db, &sue, order, &given("1", false)).await.unwrap();
             shop.school.damage(damage).await;
             let breaches = school::check::run(&shop.school.db).await.unwrap();
             assert!(breaches.iter().any(|breach| breach.rule == "given-refund-is-divided"), "{damage}: {breaches:?}");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use commerce::{
     order,
-    payment::{self, Way},
+    payment::{self, NextStep},
 };
 use ground::{
     RequestContext,
@@ -35,8 +35,8 @@ impl Shop {
         order::place(&self.school.db, buyer, PAID).await.unwrap()
     }
 
-    pub async fn pay(&self, buyer: &RequestContext, order: Id<Order>) -> Way {
-        payment::begin(&self.school.db, buyer, order, "test", SITE, Lang::En).await.unwrap()
+    pub async fn pay(&self, buyer: &RequestContext, order: Id<Order>) -> NextStep {
+        payment::start(&self.school.db, buyer, order, "test", SITE, Lang::En).await.unwrap()
     }
 
     pub async fn state(&self, buyer: &RequestContext, order: Id<Order>) -> OrderState {

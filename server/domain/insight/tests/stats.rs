@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use commerce::{
     ledger, order,
-    payment::{self, settle},
+    payment::{self, apply_update},
 };
 use content::{
     course::{self, draft},
@@ -43,9 +43,9 @@ async fn dashboard(school: &School, teacher: &RequestContext) -> Dashboard {
 }
 
 /// Somebody goes to the payment page with a course; what the provider would say.
-async fn pays(school: &School, provider: &Provider, buyer: &RequestContext, slug: &str) -> payment::Told {
+async fn pays(school: &School, provider: &Provider, buyer: &RequestContext, slug: &str) -> payment::PaymentUpdate {
     let order = order::place(&school.db, buyer, slug).await.unwrap();
-    payment::begin(&school.db, buyer, order, "test", SITE, Lang::En).await.unwrap();
+    payment::start(&school.db, buyer, order, "test", SITE, Lang::En).await.unwrap();
     provider.pays(provider.newest())
 }
 
@@ -109,8 +109,8 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             school.damage("update listing set price = 10001, currency = 'CNY' where slug <> 'rust-first-steps'").await;
             let (amy, ben) = (person(&school, "amy", Role::Learner).await, person(&school, "ben", Role::Learner).await);
             for (buyer, slug) in [(&amy, PAID), (&ben, PAID), (&amy, "gushi-shangxi"), (&ben, "lianghua-touzi-rumen")] {
-                let told = pays(&school, &provider, buyer, slug).await;
-                settle(db, "test", &told).await.unwrap();
+                let update = pays(&school, &provider, buyer, slug).await;
+                apply_update(db, "test", &update).await.unwrap();
                 school.clock.advance(11 * Millis::HOUR);
                 work(&school).await;
                 stats::refresh(db).await.unwrap();
@@ -125,8 +125,8 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             work(&school).await;
             provider.set_down(false);
             let again = pays(&school, &provider, &carl, PAID).await;
-            settle(db, "test", &again).await.unwrap();
-            settle(db, "test", &late).await.unwrap();
+            apply_update(db, "test", &again).await.unwrap();
+            apply_update(db, "test", &late).await.unwrap();
             work(&school).await;
             work(&school).await;
             assert_eq!(provider.refunds().len(), 1, "sent back");
@@ -153,8 +153,8 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             let Actor::Person(amy, _) = amy.actor else { panic!("she has an account") };
             let order = school.rows(&format!("select cast(o.id as text) from orders o join payment y on y.order_id = o.id where o.person = {} and o.currency = 'USD'", amy.raw())).await;
             let order = Id::from_raw(order[0].parse().unwrap());
-            let given = payment::Given { amount: "33.33".into(), note: "Too dear".into(), ends_access: false };
-            payment::give(db, &RequestContext::system(), order, &given).await.unwrap();
+            let given = payment::RefundRequest { amount: "33.33".into(), note: "Too dear".into(), ends_access: false };
+            payment::issue(db, &RequestContext::system(), order, &given).await.unwrap();
             work(&school).await;
             stats::refresh(db).await.unwrap();
             assert_eq!(shown(&school).await, posted(&school).await);
@@ -292,7 +292,7 @@ async fn files_for_spreadsheets_hold_her_own_rows_and_no_formulas() {
             let db = &school.db;
             let evil = person(&school, "evil", Role::Learner).await;
             school.damage("update person set name = '=cmd|''/C calc''!A0' where handle = 'evil'").await;
-            settle(db, "test", &pays(&school, &provider, &evil, PAID).await).await.unwrap();
+            apply_update(db, "test", &pays(&school, &provider, &evil, PAID).await).await.unwrap();
             stats::refresh(db).await.unwrap();
             let teacher = teacher_of(&school, PAID).await;
             for which in Sheet::ALL {

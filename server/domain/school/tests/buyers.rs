@@ -21,7 +21,7 @@ async fn made_up_buyers_keep_the_rules_and_can_go_on_buying() {
         assert_eq!(count("select cast(count(*) as text) from orders where state = 'awaiting'").await, 20);
         assert_eq!(check::run(db).await.unwrap(), []);
         for told in &told {
-            assert_eq!(payment::settle(db, "test", told).await.unwrap(), payment::Outcome::Applied);
+            assert_eq!(payment::apply_update(db, "test", told).await.unwrap(), payment::UpdateOutcome::Applied);
         }
         assert_eq!(count("select cast(count(*) as text) from access_grant").await, 120, "nobody bought what was hers");
         assert_eq!(check::run(db).await.unwrap(), []);

@@ -8,16 +8,19 @@ use std::{
     },
 };
 
-use commerce::payment::{Answer, Disbelieved, Gateway, Notice, Opened, Refund, Request, Told, Unanswered};
+use commerce::payment::{
+    CreatePayment, Gateway, GatewayError, GatewayFuture, HostedCheckout, PaymentUpdate, Refund, WebhookError,
+    WebhookEvent,
+};
 use model::{
     Id, Millis, Money,
-    order::{Decline, Payment, PaymentState},
+    order::{DeclineReason, Payment, PaymentState},
 };
 
 /// Payments by our reference, and what was sent back.
 #[derive(Debug, Default)]
 pub struct Provider {
-    payments: Mutex<BTreeMap<Id<Payment>, Told>>,
+    payments: Mutex<BTreeMap<Id<Payment>, PaymentUpdate>>,
     refunds: Mutex<BTreeMap<Id<Refund>, (String, Money)>>,
     down: AtomicBool,
     /// How often a payment was asked for.
@@ -48,21 +51,21 @@ impl Provider {
     }
 
     /// The payer does something; what a notification would say.
-    pub fn becomes(&self, payment: Id<Payment>, state: PaymentState, decline: Option<Decline>) -> Told {
+    pub fn becomes(&self, payment: Id<Payment>, state: PaymentState, decline: Option<DeclineReason>) -> PaymentUpdate {
         let mut payments = self.payments.lock().unwrap();
-        let told = payments.get_mut(&payment).unwrap();
-        told.state = state;
-        told.decline = decline;
-        told.clone()
+        let update = payments.get_mut(&payment).unwrap();
+        update.state = state;
+        update.decline = decline;
+        update.clone()
     }
 
     /// The payer pays; what a notification would say.
-    pub fn pays(&self, payment: Id<Payment>) -> Told {
+    pub fn pays(&self, payment: Id<Payment>) -> PaymentUpdate {
         self.becomes(payment, PaymentState::Succeeded, None)
     }
 
-    fn answer(&self) -> Result<(), Unanswered> {
-        if self.down.load(Ordering::Relaxed) { Err(Unanswered("down".into())) } else { Ok(()) }
+    fn answer(&self) -> Result<(), GatewayError> {
+        if self.down.load(Ordering::Relaxed) { Err(GatewayError("down".into())) } else { Ok(()) }
     }
 }
 
@@ -71,44 +74,44 @@ impl Gateway for Provider {
         "test"
     }
 
-    fn create<'a>(&'a self, request: &'a Request) -> Answer<'a, Opened> {
+    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, HostedCheckout> {
         Box::pin(async move {
             // It charges, and then its answer is lost: the payment is there all the same.
             let reference = format!("tp_{}", request.payment);
-            let told = Told {
-                payment: request.payment.to_string(),
+            let update = PaymentUpdate {
+                merchant_reference: request.payment.to_string(),
                 reference: reference.clone(),
                 amount: request.amount,
                 state: PaymentState::Created,
                 decline: None,
             };
             self.asked.fetch_add(1, Ordering::Relaxed);
-            self.payments.lock().unwrap().entry(request.payment).or_insert(told);
+            self.payments.lock().unwrap().entry(request.payment).or_insert(update);
             self.answer()?;
-            Ok(Opened { address: format!("https://pay.example/{reference}"), reference })
+            Ok(HostedCheckout { redirect_url: format!("https://pay.example/{reference}"), reference })
         })
     }
 
-    fn query(&self, payment: Id<Payment>) -> Answer<'_, Option<Told>> {
+    fn fetch_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>> {
         Box::pin(async move {
             self.answer()?;
             Ok(self.payments.lock().unwrap().get(&payment).cloned())
         })
     }
 
-    fn cancel(&self, payment: Id<Payment>) -> Answer<'_, Option<Told>> {
+    fn cancel_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>> {
         Box::pin(async move {
             self.answer()?;
             let mut payments = self.payments.lock().unwrap();
-            let Some(told) = payments.get_mut(&payment) else { return Ok(None) };
-            if !told.state.is_final() {
-                told.state = PaymentState::Cancelled;
+            let Some(update) = payments.get_mut(&payment) else { return Ok(None) };
+            if !update.state.is_final() {
+                update.state = PaymentState::Cancelled;
             }
-            Ok(Some(told.clone()))
+            Ok(Some(update.clone()))
         })
     }
 
-    fn refund<'a>(&'a self, refund: Id<Refund>, payment: &'a str, amount: Money) -> Answer<'a, String> {
+    fn create_refund<'a>(&'a self, refund: Id<Refund>, payment: &'a str, amount: Money) -> GatewayFuture<'a, String> {
         Box::pin(async move {
             self.answer()?;
             self.refunds.lock().unwrap().insert(refund, (payment.into(), amount));
@@ -117,15 +120,16 @@ impl Gateway for Provider {
     }
 
     /// The signature is the word "ours"; the body is the payment and its state.
-    fn read(&self, signature: &str, body: &[u8], _: Millis) -> Result<Notice, Disbelieved> {
+    fn parse_webhook(&self, signature: &str, body: &[u8], _: Millis) -> Result<WebhookEvent, WebhookError> {
         if signature != "ours" {
-            return Err(Disbelieved::Forged);
+            return Err(WebhookError::InvalidSignature);
         }
-        let text = std::str::from_utf8(body).map_err(|_| Disbelieved::Unreadable)?;
-        let (payment, state) = text.split_once(' ').ok_or(Disbelieved::Unreadable)?;
+        let text = std::str::from_utf8(body).map_err(|_| WebhookError::Malformed)?;
+        let (payment, state) = text.split_once(' ').ok_or(WebhookError::Malformed)?;
         let payments = self.payments.lock().unwrap();
-        let told = payment.parse().ok().and_then(|payment| payments.get(&payment)).ok_or(Disbelieved::Foreign)?;
-        let state = PaymentState::parse(state).ok_or(Disbelieved::Unreadable)?;
-        Ok(Notice::Payment(Told { state, ..told.clone() }))
+        let update =
+            payment.parse().ok().and_then(|payment| payments.get(&payment)).ok_or(WebhookError::WrongMerchant)?;
+        let state = PaymentState::parse(state).ok_or(WebhookError::Malformed)?;
+        Ok(WebhookEvent::Payment(PaymentUpdate { state, ..update.clone() }))
     }
 }

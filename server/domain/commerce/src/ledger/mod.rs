@@ -29,7 +29,7 @@ use ring::digest;
 
 use crate::{
     order::Item,
-    payment::{Part, Refund},
+    payment::{Refund, RefundAllocation},
 };
 
 /// Ten-thousandths in a whole.
@@ -63,7 +63,7 @@ pub enum Entry<'a> {
         /// The refund.
         refund: Id<Refund>,
         /// What it takes from each item.
-        parts: &'a [Part],
+        parts: &'a [RefundAllocation],
         /// The currency of all amounts.
         currency: Currency,
     },
@@ -130,8 +130,8 @@ impl Entry<'_> {
                 let whole: i64 = parts.iter().map(|part| part.amount).sum();
                 let mut postings = vec![(LedgerAccount::Refund, -whole)];
                 for part in *parts {
-                    postings.push((LedgerAccount::Teacher(part.teacher), part.share));
-                    postings.push((LedgerAccount::Platform, part.amount - part.share));
+                    postings.push((LedgerAccount::Teacher(part.teacher), part.teacher_amount));
+                    postings.push((LedgerAccount::Platform, part.amount - part.teacher_amount));
                 }
                 postings
             }
@@ -229,7 +229,12 @@ mod tests {
         let items = [item(1, 9_999, 1_000), item(1, 1, 1_000), item(2, 333, 3_333)];
         let (payment, refund, currency) = (Id::NONE, Id::NONE, Currency::Cny);
         let amount = Money { minor: 500, currency };
-        let part = |teacher, amount, share| Part { item: Id::NONE, teacher: Id::from_raw(teacher), amount, share };
+        let part = |teacher, amount, share| RefundAllocation {
+            item: Id::NONE,
+            teacher: Id::from_raw(teacher),
+            amount,
+            teacher_amount: share,
+        };
         let parts = [part(1, 9_999, 8_999), part(2, 33, 22)];
         for entry in [
             Entry::Sale { payment, gateway: "test", items: &items, currency },

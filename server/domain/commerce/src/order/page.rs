@@ -6,8 +6,8 @@ use model::{
     Currency, Id, Millis, Money,
     course::{Course, File},
     order::{
-        Decline, Grant, Order, OrderEvent, OrderEventKind, OrderItem, OrderPage, OrderPayment, OrderRefund, OrderRow,
-        OrderState, Orders, PaymentState,
+        DeclineReason, Grant, Order, OrderEvent, OrderEventKind, OrderItem, OrderPage, OrderPayment, OrderRefund,
+        OrderRow, OrderState, Orders, PaymentState,
     },
 };
 
@@ -41,7 +41,7 @@ struct PaymentRow {
     state: PaymentState,
     gateway: String,
     reference: Option<String>,
-    decline: Option<Decline>,
+    decline: Option<DeclineReason>,
     created_at: Millis,
 }
 
@@ -82,7 +82,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         items.push(item(row, head.currency, grants));
     }
     let payment: Option<PaymentRow> = fetch_optional!(&mut conn, PAYMENT, order);
-    let events: Vec<(OrderEventKind, Millis, Option<Decline>)> = fetch_all!(&mut conn, EVENTS, order);
+    let events: Vec<(OrderEventKind, Millis, Option<DeclineReason>)> = fetch_all!(&mut conn, EVENTS, order);
     let refunds: Vec<(i64, String, i64)> = fetch_all!(&mut conn, REFUNDS, order);
     let money = |minor| Money { minor, currency: head.currency };
     let refund = |(minor, note, went): (i64, String, i64)| OrderRefund { amount: money(minor), note, went: went == 1 };

@@ -3,7 +3,7 @@
 use ground::{Conn, Error, Result, Tx, exec, fetch_optional_scalar};
 use model::{
     Id,
-    order::{Decline, Order, OrderEventKind, OrderState},
+    order::{DeclineReason, Order, OrderEventKind, OrderState},
 };
 
 /// Where an order stands.
@@ -32,13 +32,18 @@ pub(crate) async fn last(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<
 }
 
 /// Notes something that happened to an order.
-pub(crate) async fn note(tx: &mut Tx, order: Id<Order>, what: OrderEventKind, decline: Option<Decline>) -> Result<()> {
+pub(crate) async fn note(
+    tx: &mut Tx,
+    order: Id<Order>,
+    what: OrderEventKind,
+    decline: Option<DeclineReason>,
+) -> Result<()> {
     const NOTE: &str = "insert into order_event (id, order_id, kind, state, decline, at) \
         select $1, $2, $3, o.state, $4, $5 \
         from orders o \
         where o.id = $2";
     let (id, now) = (tx.id::<()>()?, tx.now());
     super::changed(tx, order);
-    exec!(tx, NOTE, id, order, what.as_str(), decline.map(Decline::as_str), now);
+    exec!(tx, NOTE, id, order, what.as_str(), decline.map(DeclineReason::as_str), now);
     Ok(())
 }

@@ -6,22 +6,22 @@ use model::{
     order::{Order, OrderEventKind, OrderState},
 };
 
-use super::{gateway::Gateways, reconcile, row::under_way, settle::settle};
+use super::{gateway::Gateways, poll, row::open_payment, update::apply_update};
 use crate::order::{self, state};
 
 /// The buyer gives an unpaid order up; the slug of its course. A paid one stays as it is.
-pub async fn give_up(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
+pub async fn cancel(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
     const SLUG: &str =
         "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
     order::owner(db, ctx, order).await?;
-    close(db, order, OrderEventKind::GivenUp).await?;
+    close(db, order, OrderEventKind::CancelledByBuyer).await?;
     let slug: Option<String> = fetch_optional_scalar!(db, SLUG, order);
     slug.ok_or(Error::NotFound)
 }
 
 /// Closes an order that nobody paid: the provider is asked first, and told not to take money any more.
 pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()> {
-    stop(db, order).await?;
+    cancel_open_payment(db, order).await?;
     transaction!(db, |tx| {
         if state::of(&mut *tx, order).await? == OrderState::Awaiting {
             state::step(tx, order, OrderState::Closed, why).await?;
@@ -32,14 +32,14 @@ pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()>
 
 /// Stops the payment of an order that is under way. A provider that does not answer stops nobody: should money
 /// come after all, it is late money.
-async fn stop(db: &Db, order: Id<Order>) -> Result<()> {
-    let Some(payment) = under_way(db, order).await? else { return Ok(()) };
+async fn cancel_open_payment(db: &Db, order: Id<Order>) -> Result<()> {
+    let Some(payment) = open_payment(db, order).await? else { return Ok(()) };
     let Some(provider) = db.env.part::<Gateways>().get(&payment.gateway) else { return Ok(()) };
-    match provider.cancel(payment.id).await {
-        Ok(Some(told)) => settle(db, &payment.gateway, &told).await.map(|_| ()),
-        Ok(None) => reconcile::abandon(db, payment.id).await,
-        Err(unanswered) => {
-            tracing::warn!(payment = %payment.id, "cannot be cancelled: {unanswered}");
+    match provider.cancel_payment(payment.id).await {
+        Ok(Some(update)) => apply_update(db, &payment.gateway, &update).await.map(|_| ()),
+        Ok(None) => poll::abandon(db, payment.id).await,
+        Err(error) => {
+            tracing::warn!(payment = %payment.id, "cannot be cancelled: {error}");
             Ok(())
         }
     }

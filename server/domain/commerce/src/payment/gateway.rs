@@ -1,4 +1,4 @@
-//! What the school asks of a payment provider, and how providers answer.
+//! The port to payment providers: what the school asks of one, and what it reports.
 //!
 //! Knows nothing of HTTP: each provider's adapter implements [`Gateway`] outside of this crate.
 
@@ -7,28 +7,28 @@ use std::{collections::BTreeMap, fmt, future::Future, pin::Pin, sync::Arc};
 use ground::Error;
 use model::{
     Id, Lang, Millis, Money,
-    order::{Decline, Payment, PaymentState},
+    order::{DeclineReason, Payment, PaymentState},
 };
 
-use super::part::Refund;
+use super::allocation::Refund;
 
-/// An answer on its way.
-pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unanswered>> + Send + 'a>>;
+/// A provider's answer on its way.
+pub type GatewayFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, GatewayError>> + Send + 'a>>;
 
-/// The provider gave no answer that can be used: what happened on its side is not known. Words for the log.
+/// The provider gave no usable answer, so what happened on its side is unknown. Holds words for the log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Unanswered(pub String);
+pub struct GatewayError(pub String);
 
-impl From<Unanswered> for Error {
-    fn from(unanswered: Unanswered) -> Self {
-        Self::Gateway(unanswered.0)
+impl From<GatewayError> for Error {
+    fn from(error: GatewayError) -> Self {
+        Self::Gateway(error.0)
     }
 }
 
-/// A payment that is asked for.
+/// A request to create a payment.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct CreatePayment {
     /// Our reference, and the idempotency key.
     pub payment: Id<Payment>,
     /// How much.
@@ -45,20 +45,20 @@ pub struct Request {
     pub expires_at: Millis,
 }
 
-/// The provider's page for a payment.
+/// A payment page hosted by the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opened {
+pub struct HostedCheckout {
     /// The provider's reference.
     pub reference: String,
-    /// The address of the page.
-    pub address: String,
+    /// Where to send the browser.
+    pub redirect_url: String,
 }
 
-/// What a provider says about a payment; it is known to come from the provider and to be meant for us.
+/// A payment status reported by a provider. Already authenticated and addressed to this merchant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// Our reference: the id of the payment as a text.
-    pub payment: String,
+pub struct PaymentUpdate {
+    /// Our reference: the payment's id as text.
+    pub merchant_reference: String,
     /// The provider's reference.
     pub reference: String,
     /// How much.
@@ -66,28 +66,28 @@ pub struct Told {
     /// Where the payment stands.
     pub state: PaymentState,
     /// Why it was declined.
-    pub decline: Option<Decline>,
+    pub decline: Option<DeclineReason>,
 }
 
-/// Why a notification is not believed.
+/// Why a webhook is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disbelieved {
-    /// Its signature is none of the provider's.
-    Forged,
-    /// It was signed too long ago, or in the future.
-    Stale,
-    /// It is the provider's, but meant for another merchant.
-    Foreign,
-    /// It is the provider's, but nothing that we can read.
-    Unreadable,
+pub enum WebhookError {
+    /// The signature was not made with the provider's key.
+    InvalidSignature,
+    /// Signed too long ago, or in the future.
+    TimestampOutOfRange,
+    /// Genuine, but meant for another merchant.
+    WrongMerchant,
+    /// Genuine, but it cannot be parsed.
+    Malformed,
 }
 
-/// What a notification is about.
+/// The content of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
+pub enum WebhookEvent {
     /// A payment.
-    Payment(Told),
-    /// Something that moves nothing on our side: it is answered and kept.
+    Payment(PaymentUpdate),
+    /// Something that changes nothing on our side: acknowledged and kept.
     Other,
 }
 
@@ -95,16 +95,31 @@ pub enum Notice {
 pub trait Gateway: fmt::Debug + Send + Sync {
     /// Its name in our tables.
     fn name(&self) -> &'static str;
-    /// Has a payment made. Asked again with the same payment, it answers the same.
-    fn create<'a>(&'a self, request: &'a Request) -> Answer<'a, Opened>;
-    /// What became of a payment; `None`: the provider does not know it.
-    fn query(&self, payment: Id<Payment>) -> Answer<'_, Option<Told>>;
-    /// Stops a payment that was not paid; what it is then, as with [`Gateway::query`].
-    fn cancel(&self, payment: Id<Payment>) -> Answer<'_, Option<Told>>;
-    /// Sends money back; the provider's reference. Asked again with the same refund, it answers the same.
-    fn refund<'a>(&'a self, refund: Id<Refund>, payment: &'a str, amount: Money) -> Answer<'a, String>;
-    /// Reads a notification: its signature header and its body, as they came.
-    fn read(&self, signature: &str, body: &[u8], now: Millis) -> Result<Notice, Disbelieved>;
+    /// Creates a payment and returns its page. Idempotent by [`CreatePayment::payment`].
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the provider does not answer; the payment may exist nevertheless.
+    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, HostedCheckout>;
+    /// Fetches the status of a payment; `None` when the provider does not know it.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the provider does not answer.
+    fn fetch_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>>;
+    /// Cancels an unpaid payment and returns its status, as [`Gateway::fetch_payment`] does.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the provider does not answer; the payment may still be paid.
+    fn cancel_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>>;
+    /// Sends money of a payment back and returns the provider's reference. Idempotent by `refund`.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the provider refuses or does not answer.
+    fn create_refund<'a>(&'a self, refund: Id<Refund>, payment: &'a str, amount: Money) -> GatewayFuture<'a, String>;
+    /// Authenticates and parses a webhook from its signature header and its raw body.
+    ///
+    /// # Errors
+    /// [`WebhookError`] when it is not authentic, not recent, not ours or not readable.
+    fn parse_webhook(&self, signature: &str, body: &[u8], now: Millis) -> Result<WebhookEvent, WebhookError>;
 }
 
 /// The providers that a school has.

@@ -3,25 +3,28 @@
 //!
 //! Nothing that a browser says moves money: its return only makes us ask the provider.
 
-mod begin;
+mod allocation;
 mod close;
 pub mod gateway;
-pub mod inbox;
-mod part;
-mod reconcile;
+mod poll;
 pub mod refund;
 mod row;
-mod settle;
+mod start;
+mod update;
+pub mod webhook;
 
-pub use begin::{Way, begin, returned};
-pub use close::{close, give_up};
-pub use gateway::{Answer, Disbelieved, Gateway, Gateways, Notice, Opened, Request, Told, Unanswered};
+pub use allocation::{Refund, RefundAllocation};
+pub use close::{cancel, close};
+pub use gateway::{
+    CreatePayment, Gateway, GatewayError, GatewayFuture, Gateways, HostedCheckout, PaymentUpdate, WebhookError,
+    WebhookEvent,
+};
 use ground::work::Registry;
 use model::{job::JobKind, order::OrderEventKind};
-pub use part::{Part, Refund};
-pub use reconcile::ask;
-pub use refund::{Given, give};
-pub use settle::{Outcome, settle};
+pub use poll::poll_payment;
+pub use refund::{RefundRequest, issue};
+pub use start::{NextStep, handle_return, start};
+pub use update::{UpdateOutcome, apply_update};
 
 use crate::order;
 
@@ -31,5 +34,5 @@ pub(super) fn register(registry: Registry) -> Registry {
         let order::Close { order } = job.payload()?;
         close(&db, order, OrderEventKind::Closed).await
     });
-    refund::register(reconcile::register(registry)).sweep("inbox", |db| async move { inbox::sweep(&db).await })
+    refund::register(poll::register(registry)).sweep("inbox", |db| async move { webhook::sweep(&db).await })
 }

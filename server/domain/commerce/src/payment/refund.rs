@@ -18,8 +18,8 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    part::{Part, Refund},
-    row::Row,
+    allocation::{Refund, RefundAllocation},
+    row::PaymentRow,
 };
 use crate::{
     ledger::{self, Entry},
@@ -29,16 +29,16 @@ use crate::{
 };
 
 /// A provider that gives no answer is asked again, later each time; then every day.
-const PAUSES: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 * Millis::HOUR];
+const RETRY_DELAYS_MS: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 * Millis::HOUR];
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Send {
+struct SendRefund {
     refund: Id<Refund>,
     tries: usize,
 }
 
 #[derive(sqlx::FromRow)]
-struct Wanted {
+struct RefundRow {
     payment: Id<Payment>,
     order_id: Id<Order>,
     gateway: String,
@@ -51,7 +51,7 @@ struct Wanted {
 
 /// What somebody of the school gives back, as it was entered.
 #[derive(Clone, Debug)]
-pub struct Given {
+pub struct RefundRequest {
     /// How much, as [`Money::parse`] reads it.
     pub amount: String,
     /// Why, in 1 to 200 characters; the buyer reads it.
@@ -61,13 +61,13 @@ pub struct Given {
 }
 
 /// What can still go back of an order that was paid; `None`: nothing, or nothing now.
-pub async fn left(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Money>> {
-    let left = earned(&mut conn.into(), order).await?.map(|(_, left)| left);
+pub async fn refundable_amount(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Money>> {
+    let left = refundable_sale(&mut conn.into(), order).await?.map(|(_, left)| left);
     Ok(left.filter(|left| left.minor > 0))
 }
 
 /// The payment that an order was sold for and what is left of it, while nothing of it is on its way back.
-async fn earned(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Payment>, Money)>> {
+async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Payment>, Money)>> {
     const EARNED: &str = "select y.id, y.amount - cast(coalesce((select sum(r.amount) from refund r \
           where r.payment = y.id), 0) as bigint), y.currency \
         from payment y \
@@ -80,11 +80,11 @@ async fn earned(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Paym
 
 /// Gives an order's money back, or some of it, by the way that it came; the buyer is told. Faults are those of the
 /// fields `amount` and `note`; [`Error::Stale`] when nothing can go back any more, or some is on its way.
-pub async fn give(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Given) -> Result<()> {
+pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
     ctx.require(Permission::OrderRefundAny)?;
     transaction!(db, |tx| {
         state::of(&mut *tx, order).await?;
-        let (payment, left) = earned(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
+        let (payment, left) = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
         let mut faults = Faults::default();
         let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
         let amount = amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left));
@@ -92,13 +92,13 @@ pub async fn give(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Given
         let note = faults.check("note", line(&given.note, 1, 200));
         faults.finish().map_err(Error::Invalid)?;
         let amount = Money { minor, currency: left.currency };
-        let refund = make(tx, payment, amount, RefundReason::Given, ctx.person().ok(), &note).await?;
-        let parts = parts(tx, order, minor).await?;
+        let refund = insert(tx, payment, amount, RefundReason::IssuedBySchool, ctx.person().ok(), &note).await?;
+        let parts = allocate(tx, order, minor).await?;
         for part in &parts {
-            save(tx, refund, part).await?;
+            insert_allocation(tx, refund, part).await?;
         }
         ledger::post(tx, &Entry::Refund { refund, parts: &parts, currency: amount.currency }).await?;
-        state::step(tx, order, OrderState::Refunding, OrderEventKind::RefundBegun).await?;
+        state::step(tx, order, OrderState::Refunding, OrderEventKind::RefundStarted).await?;
         let access = if given.ends_access {
             grant::end(tx, order).await?;
             state::note(tx, order, OrderEventKind::AccessEnded, None).await?;
@@ -108,13 +108,13 @@ pub async fn give(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Given
         };
         let said = format!("{} {}: {note}", amount.currency, amount.amount());
         log::changed(tx, ctx, Verb::OrderRefunded, &order.to_string(), "", &said).await?;
-        tell(tx, order, amount, &note, access).await
+        notify_buyer(tx, order, amount, &note, access).await
     })
 }
 
 /// An amount as parts of an order's items, the first ones first. What comes from a teacher's share is rounded so that
 /// an item that went back in pieces took from her what its sale gave her.
-async fn parts(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<Part>> {
+async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<RefundAllocation>> {
     const WENT: &str = "select cast(coalesce(sum(amount), 0) as bigint) from refund_item where order_item = $1";
     let (mut rest, mut parts) = (amount, Vec::new());
     for item in order::items(tx, order).await? {
@@ -123,11 +123,11 @@ async fn parts(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<Part>> 
         let taken = rest.min(kept);
         if taken > 0 {
             let share = |of| ledger::teachers_share(of, item.platform_share);
-            parts.push(Part {
+            parts.push(RefundAllocation {
                 item: item.id,
                 teacher: item.teacher,
                 amount: taken,
-                share: share(kept) - share(kept - taken),
+                teacher_amount: share(kept) - share(kept - taken),
             });
             rest -= taken;
         }
@@ -135,13 +135,13 @@ async fn parts(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<Part>> 
     Ok(parts)
 }
 
-async fn save(tx: &mut Tx, refund: Id<Refund>, part: &Part) -> Result<()> {
+async fn insert_allocation(tx: &mut Tx, refund: Id<Refund>, part: &RefundAllocation) -> Result<()> {
     const SAVE: &str = "insert into refund_item (refund, order_item, amount, share) values ($1, $2, $3, $4)";
-    exec!(tx, SAVE, refund, part.item, part.amount, part.share);
+    exec!(tx, SAVE, refund, part.item, part.amount, part.teacher_amount);
     Ok(())
 }
 
-async fn tell(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, access: Access) -> Result<()> {
+async fn notify_buyer(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, access: Access) -> Result<()> {
     let buyer = order::buyer(&mut *tx, order).await?;
     let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);
@@ -152,16 +152,16 @@ async fn tell(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, access: 
 }
 
 /// Sends all of a payment back that paid nothing.
-pub(super) async fn request(tx: &mut Tx, payment: &Row, reason: RefundReason) -> Result<()> {
-    make(tx, payment.id, payment.money(), reason, None, "").await?;
-    if reason == RefundReason::PaidTwice {
-        state::note(tx, payment.order_id, OrderEventKind::RefundBegun, None).await
+pub(super) async fn refund_unapplied(tx: &mut Tx, payment: &PaymentRow, reason: RefundReason) -> Result<()> {
+    insert(tx, payment.id, payment.money(), reason, None, "").await?;
+    if reason == RefundReason::DuplicatePayment {
+        state::note(tx, payment.order_id, OrderEventKind::RefundStarted, None).await
     } else {
-        state::step(tx, payment.order_id, OrderState::Refunding, OrderEventKind::RefundBegun).await
+        state::step(tx, payment.order_id, OrderState::Refunding, OrderEventKind::RefundStarted).await
     }
 }
 
-async fn make(
+async fn insert(
     tx: &mut Tx,
     payment: Id<Payment>,
     amount: Money,
@@ -173,60 +173,60 @@ async fn make(
         values ($1, $2, $3, $4, $5, 'requested', $6, $7, $8)";
     let (refund, now) = (tx.id::<Refund>()?, tx.now());
     exec!(&mut *tx, MAKE, refund, payment, amount.minor, amount.currency.as_str(), reason, now, by, note);
-    work::enqueue(tx, JobKind::Refund, &Send { refund, tries: 0 }).await?;
+    work::enqueue(tx, JobKind::Refund, &SendRefund { refund, tries: 0 }).await?;
     Ok(refund)
 }
 
 pub(super) fn register(registry: Registry) -> Registry {
     registry.job(JobKind::Refund, |db, job| async move {
-        let Send { refund, tries } = job.payload()?;
+        let SendRefund { refund, tries } = job.payload()?;
         send(&db, refund, tries).await
     })
 }
 
 async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
-    let wanted = wanted(db, refund).await?;
+    let wanted = load(db, refund).await?;
     let Some(reference) = wanted.reference.as_deref().filter(|_| wanted.state == RefundState::Requested) else {
         return Ok(());
     };
     let amount = Money { minor: wanted.amount, currency: wanted.currency };
     let provider = db.env.part::<Gateways>().get(&wanted.gateway);
     let answer = match provider {
-        Some(provider) => provider.refund(refund, reference, amount).await.map_err(|unanswered| unanswered.to_string()),
+        Some(provider) => provider.create_refund(refund, reference, amount).await.map_err(|error| error.to_string()),
         None => Err("the school has this provider no more".into()),
     };
     match answer {
-        Ok(theirs) => transaction!(db, |tx| { sent(tx, refund, &theirs).await }),
+        Ok(theirs) => transaction!(db, |tx| { mark_succeeded(tx, refund, &theirs).await }),
         Err(why) => {
             tracing::error!(refund = %refund, "money could not be sent back, it is tried again: {why}");
             transaction!(db, |tx| {
-                note_problem(tx, refund, &why).await?;
-                let at = tx.now().plus(PAUSES.get(tries).copied().unwrap_or(Millis::DAY));
-                work::enqueue_at(tx, JobKind::Refund, &Send { refund, tries: tries + 1 }, at).await.map(|_| ())
+                record_failure(tx, refund, &why).await?;
+                let at = tx.now().plus(RETRY_DELAYS_MS.get(tries).copied().unwrap_or(Millis::DAY));
+                work::enqueue_at(tx, JobKind::Refund, &SendRefund { refund, tries: tries + 1 }, at).await.map(|_| ())
             })
         }
     }
 }
 
-async fn note_problem(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()> {
+async fn record_failure(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()> {
     const NOTE: &str = "update refund set problem = $2, tried_at = $3 where id = $1";
     let now = tx.now();
     exec!(tx, NOTE, refund, why, now);
     Ok(())
 }
 
-async fn wanted(conn: impl Into<ground::Conn<'_>>, refund: Id<Refund>) -> Result<Wanted> {
+async fn load(conn: impl Into<ground::Conn<'_>>, refund: Id<Refund>) -> Result<RefundRow> {
     const WANTED: &str = "select r.payment, y.order_id, y.gateway, y.reference, r.amount, r.currency, r.reason, \
           r.state \
         from refund r \
         join payment y on y.id = r.payment \
         where r.id = $1";
-    let wanted: Option<Wanted> = fetch_optional!(conn.into(), WANTED, refund);
+    let wanted: Option<RefundRow> = fetch_optional!(conn.into(), WANTED, refund);
     wanted.ok_or(Error::NotFound)
 }
 
 /// The money went: once, however often the job comes here.
-async fn sent(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
+async fn mark_succeeded(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
     const SENT: &str =
         "update refund set state = 'succeeded', reference = $2, settled_at = $3 where id = $1 and state = 'requested'";
     let now = tx.now();
@@ -234,20 +234,20 @@ async fn sent(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
     if first == 0 {
         return Ok(());
     }
-    let wanted = wanted(&mut *tx, refund).await?;
+    let wanted = load(&mut *tx, refund).await?;
     let amount = Money { minor: wanted.amount, currency: wanted.currency };
-    let earned = wanted.reason == RefundReason::Given;
+    let earned = wanted.reason == RefundReason::IssuedBySchool;
     ledger::post(tx, &Entry::SentBack { refund, gateway: &wanted.gateway, amount, earned }).await?;
-    if wanted.reason == RefundReason::PaidTwice {
+    if wanted.reason == RefundReason::DuplicatePayment {
         return state::note(tx, wanted.order_id, OrderEventKind::Refunded, None).await;
     }
-    let whole = is_whole(tx, wanted.payment).await?;
+    let whole = is_fully_refunded(tx, wanted.payment).await?;
     let to = if whole { OrderState::Refunded } else { OrderState::PartRefunded };
     state::step(tx, wanted.order_id, to, OrderEventKind::Refunded).await
 }
 
 /// Whether all of a payment went back.
-async fn is_whole(tx: &mut Tx, payment: Id<Payment>) -> Result<bool> {
+async fn is_fully_refunded(tx: &mut Tx, payment: Id<Payment>) -> Result<bool> {
     const WHOLE: &str = "select y.amount = cast(coalesce((select sum(r.amount) from refund r where r.payment = y.id \
           and r.state = 'succeeded'), 0) as bigint) \
         from payment y \

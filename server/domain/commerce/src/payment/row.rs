@@ -8,7 +8,7 @@ use model::{
 
 /// A payment as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct Row {
+pub(crate) struct PaymentRow {
     pub id: Id<Payment>,
     pub order_id: Id<Order>,
     pub gateway: String,
@@ -20,14 +20,14 @@ pub(crate) struct Row {
     pub created_at: Millis,
 }
 
-impl Row {
+impl PaymentRow {
     pub const fn money(&self) -> Money {
         Money { minor: self.amount, currency: self.currency }
     }
 }
 
 /// A payment by our reference.
-pub(crate) async fn row(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<Row>> {
+pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<PaymentRow>> {
     const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
         from payment \
         where id = $1";
@@ -35,7 +35,7 @@ pub(crate) async fn row(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Resu
 }
 
 /// The payment of an order that is under way.
-pub(crate) async fn under_way(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Row>> {
+pub(crate) async fn open_payment(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<PaymentRow>> {
     const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
         from payment \
         where order_id = $1 and state in ('created', 'pending')";

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use commerce::{
     order,
-    payment::{self, settle},
+    payment::{self, apply_update},
 };
 use content::course::{self, draft};
 use model::{
     Lang, Millis, Role,
     figures::Attention,
-    order::{Decline, PaymentState},
+    order::{DeclineReason, PaymentState},
     studio::{CourseState, Edit, LessonText, Need, Template},
 };
 use testing::{Provider, import_demo, on_both, on_both_with, person};
@@ -29,14 +29,14 @@ async fn what_needs_attention_is_true() {
             assert_eq!(attention().await, []);
             let amy = person(&school, "amy", Role::Learner).await;
             let order = order::place(db, &amy, PAID).await.unwrap();
-            payment::begin(db, &amy, order, "test", SITE, Lang::En).await.unwrap();
-            let told = provider.becomes(provider.newest(), PaymentState::Failed, Some(Decline::CardDeclined));
-            settle(db, "test", &told).await.unwrap();
+            payment::start(db, &amy, order, "test", SITE, Lang::En).await.unwrap();
+            let update = provider.becomes(provider.newest(), PaymentState::Failed, Some(DeclineReason::CardDeclined));
+            apply_update(db, "test", &update).await.unwrap();
             let found = attention().await;
             assert!(matches!(&found[..], [Attention::Declined(course, 1)] if course.title.contains("Rust")), "{found:?}");
             school.clock.advance(Millis::MINUTE);
-            payment::begin(db, &amy, order, "test", SITE, Lang::En).await.unwrap();
-            settle(db, "test", &provider.pays(provider.newest())).await.unwrap();
+            payment::start(db, &amy, order, "test", SITE, Lang::En).await.unwrap();
+            apply_update(db, "test", &provider.pays(provider.newest())).await.unwrap();
             assert_eq!(attention().await, [], "it was paid after all");
 
             // A working text that learners do not see.

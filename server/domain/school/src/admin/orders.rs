@@ -71,6 +71,6 @@ pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Or
     let head: Option<Row> = fetch_optional!(&mut conn, ONE, order);
     let head = head.ok_or(Error::NotFound)?;
     let timeline = timeline(&mut conn, order).await?;
-    let left = refund::left(&mut conn, order).await?;
+    let left = refund::refundable_amount(&mut conn, order).await?;
     Ok(OrderDetail { handle: head.handle.clone(), line: head.line(), left, timeline })
 }

@@ -6,7 +6,7 @@ use model::{
     admin::{TimelineEntry, TimelineEvent},
     ledger::{LedgerAccount, LedgerEntryKind},
     order::{
-        Decline, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundReason, RefundState,
+        DeclineReason, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundReason, RefundState,
         WebhookOutcome,
     },
 };
@@ -29,7 +29,7 @@ fn entry(at: Millis, event: TimelineEvent) -> TimelineEntry {
 
 async fn events(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     const EVENTS: &str = "select at, kind, state, decline from order_event where order_id = $1 order by id";
-    type Row = (Millis, OrderEventKind, OrderState, Option<Decline>);
+    type Row = (Millis, OrderEventKind, OrderState, Option<DeclineReason>);
     let rows: Vec<Row> = fetch_all!(&mut *conn, EVENTS, order);
     let event = |(at, kind, state, decline)| entry(at, TimelineEvent::Order { kind, state, decline });
     Ok(rows.into_iter().map(event).collect())
@@ -42,7 +42,7 @@ struct Payment {
     state: PaymentState,
     gateway: String,
     reference: Option<String>,
-    decline: Option<Decline>,
+    decline: Option<DeclineReason>,
     amount: i64,
     currency: Currency,
 }

@@ -2,7 +2,7 @@
 //!
 //! Everything is written as if it had happened, ledger included, so that the data rules hold.
 
-use commerce::{order, payment::Told};
+use commerce::{order, payment::PaymentUpdate};
 use content::catalogue;
 use ground::{Db, Error, RequestContext, Result, Tx, db::ROWS, fetch_all, log::Proof, on, transaction};
 use model::{Id, Millis, Money, Role, account::Person, order::PaymentState};
@@ -58,18 +58,18 @@ pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
 
 /// Has each of the first so many made-up learners go to the payment page with one more course; what the provider
 /// would say when they have paid.
-pub async fn waiting(db: &Db, learners: usize) -> Result<Vec<Told>> {
+pub async fn waiting(db: &Db, learners: usize) -> Result<Vec<PaymentUpdate>> {
     transaction!(db, |tx| {
         let sales = sales(tx, learners, learners).await?;
         sale::write(tx, &sales).await?;
-        let told = |sale: &Sale| Told {
-            payment: sale.payment.to_string(),
+        let update = |sale: &Sale| PaymentUpdate {
+            merchant_reference: sale.payment.to_string(),
             reference: sale.reference(),
             amount: Money { minor: sale.item.amount, currency: sale.currency },
             state: PaymentState::Succeeded,
             decline: None,
         };
-        Ok(sales.iter().map(told).collect())
+        Ok(sales.iter().map(update).collect())
     })
 }
 

@@ -13,7 +13,7 @@ use model::{
     account::Person,
     job::JobKind,
     order::{
-        Decline, Grant, GrantSource, Order, OrderEventKind, OrderState, Payment, PaymentState, RefundReason,
+        DeclineReason, Grant, GrantSource, Order, OrderEventKind, OrderState, Payment, PaymentState, RefundReason,
         RefundState,
     },
 };
@@ -38,7 +38,7 @@ pub(super) enum Outcome {
     /// It was paid.
     Paid,
     /// The payment was declined, and nobody tried again in time.
-    Declined(Decline),
+    Declined(DeclineReason),
     /// The buyer gave it up before paying.
     GivenUp,
     /// It was paid, but the course was hers already: the money went back.
@@ -101,7 +101,7 @@ impl Sale {
         use OrderEventKind as Kind;
         use OrderState as State;
         const PLACED: Happened = (Kind::Placed, State::Awaiting, 0);
-        const OPENED: Happened = (Kind::PaymentBegun, State::Awaiting, BEGUN);
+        const OPENED: Happened = (Kind::PaymentStarted, State::Awaiting, BEGUN);
         const PAID: Happened = (Kind::Paid, State::Paid, SETTLED);
         match self.outcome {
             Outcome::Waiting => &[PLACED, OPENED],
@@ -109,12 +109,12 @@ impl Sale {
             Outcome::Declined(_) => {
                 &[PLACED, OPENED, (Kind::Declined, State::Awaiting, SETTLED), (Kind::Closed, State::Closed, WAITS)]
             }
-            Outcome::GivenUp => &[PLACED, (Kind::GivenUp, State::Closed, GIVEN_UP)],
+            Outcome::GivenUp => &[PLACED, (Kind::CancelledByBuyer, State::Closed, GIVEN_UP)],
             Outcome::Refunded => &[
                 PLACED,
                 OPENED,
                 PAID,
-                (Kind::RefundBegun, State::Refunding, SETTLED),
+                (Kind::RefundStarted, State::Refunding, SETTLED),
                 (Kind::Refunded, State::Refunded, BACK),
             ],
         }
@@ -125,7 +125,7 @@ impl Sale {
     }
 
     /// Its payment's state and why it was declined; `None`: there was no payment.
-    const fn payment(&self) -> Option<(PaymentState, Option<Decline>)> {
+    const fn payment(&self) -> Option<(PaymentState, Option<DeclineReason>)> {
         match self.outcome {
             Outcome::Waiting => Some((PaymentState::Pending, None)),
             Outcome::Paid | Outcome::Refunded => Some((PaymentState::Succeeded, None)),
@@ -213,7 +213,7 @@ async fn write_events(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
         on!(&mut *tx, c => QueryBuilder::new("insert into order_event (id, order_id, kind, state, decline, at) ")
             .push_values(rows, |mut row, (id, order, kind, state, decline, at)| {
                 row.push_bind(*id).push_bind(*order).push_bind(kind.as_str()).push_bind(state.as_str())
-                    .push_bind(decline.map(Decline::as_str)).push_bind(*at);
+                    .push_bind(decline.map(DeclineReason::as_str)).push_bind(*at);
             })
             .build().execute(c).await?.rows_affected());
     }
@@ -226,7 +226,7 @@ async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
         .push_values(sales, |mut row, sale| {
             let (state, decline) = sale.payment().unwrap_or((PaymentState::Cancelled, None));
             row.push_bind(sale.payment).push_bind(sale.order).push_bind(GATEWAY).push_bind(sale.reference())
-                .push_bind(state.as_str()).push_bind(decline.map(Decline::as_str)).push_bind(sale.item.amount)
+                .push_bind(state.as_str()).push_bind(decline.map(DeclineReason::as_str)).push_bind(sale.item.amount)
                 .push_bind(sale.currency.as_str()).push_bind(sale.at.plus(BEGUN))
                 .push_bind(state.is_final().then(|| sale.at.plus(SETTLED)));
         })
@@ -239,7 +239,7 @@ async fn write_refunds(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
           reference, created_at, settled_at) ")
         .push_values(sales, |mut row, sale| {
             row.push_bind(sale.refund).push_bind(sale.payment).push_bind(sale.item.amount)
-                .push_bind(sale.currency.as_str()).push_bind(RefundReason::Owned).push_bind(RefundState::Succeeded)
+                .push_bind(sale.currency.as_str()).push_bind(RefundReason::AlreadyOwned).push_bind(RefundState::Succeeded)
                 .push_bind(format!("bench-{}", sale.refund)).push_bind(sale.at.plus(SETTLED)).push_bind(sale.at.plus(BACK));
         })
         .build().execute(c).await?.rows_affected());

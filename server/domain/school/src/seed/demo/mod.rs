@@ -17,7 +17,7 @@ use model::{
     account::Person,
     behaviour::Behaviour,
     course::Course,
-    order::{Decline, Grant, GrantSource},
+    order::{DeclineReason, Grant, GrantSource},
 };
 use people::behaviour::{self, Event};
 use sqlx::QueryBuilder;
@@ -196,7 +196,11 @@ fn choose(
             sales.push(Sale::new(tx, person.id, offer, at.plus(-4 * Millis::MINUTE), Outcome::GivenUp)?);
         }
         if turn == 0 && DECLINED.contains(&number) {
-            let why = chance.pick(&[Decline::InsufficientFunds, Decline::CardDeclined, Decline::LimitExceeded]);
+            let why = chance.pick(&[
+                DeclineReason::InsufficientFunds,
+                DeclineReason::CardDeclined,
+                DeclineReason::LimitExceeded,
+            ]);
             sales.push(Sale::new(tx, person.id, offer, at.plus(-45 * Millis::MINUTE), Outcome::Declined(why))?);
         }
         sales.push(Sale::new(tx, person.id, offer, at, Outcome::Paid)?);

@@ -8,15 +8,15 @@ use model::{
 };
 
 use super::{
-    gateway::{Gateways, Opened, Request, Unanswered},
-    reconcile,
-    row::{Row, row, under_way},
+    gateway::{CreatePayment, GatewayError, Gateways, HostedCheckout},
+    poll,
+    row::{PaymentRow, find_payment, open_payment},
 };
 use crate::order::{self, state};
 
 /// Where the buyer goes to pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum NextStep {
     /// To the provider's page.
     Provider(String),
     /// Back to the order: it needs no payment any more.
@@ -25,22 +25,22 @@ pub enum Way {
 
 /// Begins to pay an order of the actor's own, or goes on with the payment that is under way: however often and
 /// wherever she clicks, there is one. `site` is the address of the school, such as `https://school.example`.
-pub async fn begin(
+pub async fn start(
     db: &Db,
     ctx: &RequestContext,
     order: Id<Order>,
     gateway: &str,
     site: &str,
     lang: Lang,
-) -> Result<Way> {
+) -> Result<NextStep> {
     order::owner(db, ctx, order).await?;
-    let opened = transaction!(db, |tx| { open(tx, order, gateway).await })?;
-    let Some(Open { payment, description, expires_at }) = opened else { return Ok(Way::Order) };
+    let opened = transaction!(db, |tx| { open_or_create(tx, order, gateway).await })?;
+    let Some(Open { payment, description, expires_at }) = opened else { return Ok(NextStep::Order) };
     if let Some(address) = payment.address {
-        return Ok(Way::Provider(address));
+        return Ok(NextStep::Provider(address));
     }
-    let provider = db.env.part::<Gateways>().get(&payment.gateway).ok_or_else(no_gateway)?;
-    let request = Request {
+    let provider = db.env.part::<Gateways>().get(&payment.gateway).ok_or_else(unknown_gateway)?;
+    let request = CreatePayment {
         payment: payment.id,
         amount: payment.money(),
         description,
@@ -49,25 +49,25 @@ pub async fn begin(
         lang,
         expires_at,
     };
-    match provider.create(&request).await {
+    match provider.create_payment(&request).await {
         Ok(opened) => {
-            transaction!(db, |tx| { note_opened(tx, payment.id, &opened).await })?;
-            Ok(Way::Provider(opened.address))
+            transaction!(db, |tx| { record_checkout(tx, payment.id, &opened).await })?;
+            Ok(NextStep::Provider(opened.redirect_url))
         }
-        Err(unanswered) => {
+        Err(error) => {
             transaction!(db, |tx| { state::note(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
-            Err(unanswered.into())
+            Err(error.into())
         }
     }
 }
 
-fn no_gateway() -> Error {
-    Unanswered("the school has no such way to pay".into()).into()
+fn unknown_gateway() -> Error {
+    GatewayError("the school has no such way to pay".into()).into()
 }
 
 /// A payment that is under way.
 struct Open {
-    payment: Row,
+    payment: PaymentRow,
     /// What it is for.
     description: String,
     /// From then on it is too late.
@@ -75,7 +75,7 @@ struct Open {
 }
 
 /// The payment of this order that is under way, made if there is none. `None`: the order waits for no money.
-async fn open(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<Open>> {
+async fn open_or_create(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<Open>> {
     const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title \
         from orders o \
         join order_item i on i.order_id = o.id \
@@ -90,38 +90,38 @@ async fn open(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<Ope
     if state != OrderState::Awaiting || expires_at <= now {
         return Ok(None);
     }
-    if let Some(payment) = under_way(&mut *tx, order).await? {
+    if let Some(payment) = open_payment(&mut *tx, order).await? {
         return Ok(Some(Open { payment, description, expires_at }));
     }
     if tx.env().part::<Gateways>().get(gateway).is_none() {
-        return Err(no_gateway());
+        return Err(unknown_gateway());
     }
     let id: Id<Payment> = tx.id()?;
     exec!(&mut *tx, MAKE, id, order, gateway, PaymentState::Created.as_str(), amount, currency.as_str(), now);
-    state::note(tx, order, OrderEventKind::PaymentBegun, None).await?;
-    reconcile::schedule(tx, id, now, 0).await?;
-    let payment = row(&mut *tx, id).await?.ok_or(Error::NotFound)?;
+    state::note(tx, order, OrderEventKind::PaymentStarted, None).await?;
+    poll::schedule(tx, id, now, 0).await?;
+    let payment = find_payment(&mut *tx, id).await?.ok_or(Error::NotFound)?;
     Ok(Some(Open { payment, description, expires_at }))
 }
 
 /// The provider has a page for it. A notification may have been faster: then only the page is new.
-async fn note_opened(tx: &mut Tx, payment: Id<Payment>, opened: &Opened) -> Result<()> {
+async fn record_checkout(tx: &mut Tx, payment: Id<Payment>, opened: &HostedCheckout) -> Result<()> {
     const OPENED: &str = "update payment \
         set reference = coalesce(reference, $2), address = $3, state = case state when 'created' then 'pending' \
           else state end \
         where id = $1";
-    exec!(tx, OPENED, payment, &opened.reference, &opened.address);
+    exec!(tx, OPENED, payment, &opened.reference, &opened.redirect_url);
     Ok(())
 }
 
 /// The buyer came back from the provider's page: it is asked what became of the payment.
-pub async fn returned(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
+pub async fn handle_return(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
     order::owner(db, ctx, order).await?;
-    reconcile::ask_for_order(db, order).await?;
+    poll::poll_order(db, order).await?;
     transaction!(db, |tx| {
-        let waits = under_way(&mut *tx, order).await?.is_some();
-        if waits && state::last(&mut *tx, order).await? != Some(OrderEventKind::Returned) {
-            state::note(tx, order, OrderEventKind::Returned, None).await?;
+        let waits = open_payment(&mut *tx, order).await?.is_some();
+        if waits && state::last(&mut *tx, order).await? != Some(OrderEventKind::ReturnedFromProvider) {
+            state::note(tx, order, OrderEventKind::ReturnedFromProvider, None).await?;
         }
         Ok(())
     })

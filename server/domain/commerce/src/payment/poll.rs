@@ -13,46 +13,46 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    row::{row, under_way},
-    settle::{Outcome, settle},
+    row::{find_payment, open_payment},
+    update::{UpdateOutcome, apply_update},
 };
 use crate::{order::state, payment::Gateways};
 
 /// How long after its beginning a payment is asked for.
-const AFTER: [i64; 5] = [30_000, 2 * Millis::MINUTE, 10 * Millis::MINUTE, Millis::HOUR, Millis::DAY];
+const POLL_DELAYS_MS: [i64; 5] = [30_000, 2 * Millis::MINUTE, 10 * Millis::MINUTE, Millis::HOUR, Millis::DAY];
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Ask {
+struct PollPayment {
     payment: Id<Payment>,
     step: usize,
 }
 
 /// Has a payment asked for at this step, if there is one.
 pub(super) async fn schedule(tx: &mut Tx, payment: Id<Payment>, began: Millis, step: usize) -> Result<()> {
-    if let Some(after) = AFTER.get(step) {
-        work::enqueue_at(tx, JobKind::AskPayment, &Ask { payment, step }, began.plus(*after)).await?;
+    if let Some(after) = POLL_DELAYS_MS.get(step) {
+        work::enqueue_at(tx, JobKind::AskPayment, &PollPayment { payment, step }, began.plus(*after)).await?;
     }
     Ok(())
 }
 
 /// Asks the provider about a payment, unless it is settled; what became of the answer. `None`: there was none.
-pub async fn ask(db: &Db, payment: Id<Payment>) -> Result<Option<Outcome>> {
-    let Some(known) = row(db, payment).await?.filter(|known| !known.state.is_final()) else { return Ok(None) };
+pub async fn poll_payment(db: &Db, payment: Id<Payment>) -> Result<Option<UpdateOutcome>> {
+    let Some(known) = find_payment(db, payment).await?.filter(|known| !known.state.is_final()) else { return Ok(None) };
     let Some(provider) = db.env.part::<Gateways>().get(&known.gateway) else { return Ok(None) };
-    match provider.query(payment).await {
-        Ok(Some(told)) => settle(db, &known.gateway, &told).await.map(Some),
+    match provider.fetch_payment(payment).await {
+        Ok(Some(update)) => apply_update(db, &known.gateway, &update).await.map(Some),
         Ok(None) => Ok(None),
-        Err(unanswered) => {
-            tracing::warn!(payment = %payment, "the provider gives no answer: {unanswered}");
+        Err(error) => {
+            tracing::warn!(payment = %payment, "the provider gives no answer: {error}");
             Ok(None)
         }
     }
 }
 
 /// Asks about the payment of an order that is under way: its payer came back.
-pub(super) async fn ask_for_order(db: &Db, order: Id<Order>) -> Result<()> {
-    if let Some(payment) = under_way(db, order).await? {
-        ask(db, payment.id).await?;
+pub(super) async fn poll_order(db: &Db, order: Id<Order>) -> Result<()> {
+    if let Some(payment) = open_payment(db, order).await? {
+        poll_payment(db, payment.id).await?;
     }
     Ok(())
 }
@@ -70,10 +70,12 @@ pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
 
 pub(super) fn register(registry: Registry) -> Registry {
     registry.job(JobKind::AskPayment, |db, job| async move {
-        let Ask { payment, step } = job.payload()?;
-        ask(&db, payment).await?;
-        let Some(known) = row(&db, payment).await?.filter(|known| !known.state.is_final()) else { return Ok(()) };
-        if step + 1 < AFTER.len() {
+        let PollPayment { payment, step } = job.payload()?;
+        poll_payment(&db, payment).await?;
+        let Some(known) = find_payment(&db, payment).await?.filter(|known| !known.state.is_final()) else {
+            return Ok(());
+        };
+        if step + 1 < POLL_DELAYS_MS.len() {
             return transaction!(&db, |tx| { schedule(tx, payment, known.created_at, step + 1).await });
         }
         // After a day nobody pays any more; should money come after all, it is late money.

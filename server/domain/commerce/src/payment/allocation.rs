@@ -10,7 +10,7 @@ pub enum Refund {}
 
 /// What goes back of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct RefundAllocation {
     /// The item.
     pub item: Id<Item>,
     /// Whoever sold it.
@@ -18,5 +18,5 @@ pub struct Part {
     /// Of its price, in minor units.
     pub amount: i64,
     /// Of that amount, what comes from the teacher's share.
-    pub share: i64,
+    pub teacher_amount: i64,
 }

@@ -18,23 +18,23 @@ use ring::digest;
 use sqlx::QueryBuilder;
 use tokio::sync::{Notify, oneshot};
 
-use super::{Disbelieved, Notice, Outcome, settle::apply};
+use super::{UpdateOutcome, WebhookError, WebhookEvent, update::apply_update_in};
 use crate::payment::Gateways;
 
 /// Notifications in one transaction.
-const TOGETHER: usize = 500;
+const MAX_BATCH: usize = 500;
 /// How often the inbox is looked at without being rung: another instance may have written.
-const LOOK: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// What was believed is kept for this long; providers settle disputes for a year and more.
-const KEPT: i64 = 800 * Millis::DAY;
+const RETENTION_MS: i64 = 800 * Millis::DAY;
 /// What was not believed is kept for this long.
-const KEPT_FORGED: i64 = 30 * Millis::DAY;
+const REJECTED_RETENTION_MS: i64 = 30 * Millis::DAY;
 
 /// Marks the ids of notifications.
 #[derive(Clone, Copy, Debug)]
-pub enum Notification {}
+pub enum Webhook {}
 
-struct Arrived {
+struct ReceivedWebhook {
     gateway: String,
     signature: String,
     body: Vec<u8>,
@@ -43,23 +43,23 @@ struct Arrived {
 
 /// Notifications that wait to be written together.
 #[derive(Default)]
-pub struct Inbox {
-    waiting: Mutex<Vec<Arrived>>,
+pub struct WebhookInbox {
+    waiting: Mutex<Vec<ReceivedWebhook>>,
     turn: tokio::sync::Mutex<()>,
     /// Rung when a notification was written.
     written: Notify,
 }
 
-impl std::fmt::Debug for Inbox {
+impl std::fmt::Debug for WebhookInbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Inbox")
     }
 }
 
-impl Inbox {
-    fn take(&self) -> Vec<Arrived> {
+impl WebhookInbox {
+    fn take(&self) -> Vec<ReceivedWebhook> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = TOGETHER.min(waiting.len());
+        let count = MAX_BATCH.min(waiting.len());
         let rest = waiting.split_off(count);
         std::mem::replace(&mut *waiting, rest)
     }
@@ -71,17 +71,17 @@ pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Re
         return Err(Error::NotFound);
     }
     let (written, mut done) = oneshot::channel();
-    let arrived = Arrived { gateway: gateway.into(), signature: signature.into(), body: body.into(), written };
-    db.env.part::<Inbox>().waiting.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
+    let arrived = ReceivedWebhook { gateway: gateway.into(), signature: signature.into(), body: body.into(), written };
+    db.env.part::<WebhookInbox>().waiting.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
     // Whoever has the turn writes what has come in the meantime; mostly this one is among it.
     let of_all = db.clone();
     let writing = tokio::spawn(async move {
-        let _turn = of_all.env.part::<Inbox>().turn.lock().await;
-        let together = of_all.env.part::<Inbox>().take();
+        let _turn = of_all.env.part::<WebhookInbox>().turn.lock().await;
+        let together = of_all.env.part::<WebhookInbox>().take();
         if together.is_empty() {
             return Ok(());
         }
-        write_together(&of_all, &together).await?;
+        insert_batch(&of_all, &together).await?;
         for arrived in together {
             // A provider that has gone away asks again.
             let _ = arrived.written.send(());
@@ -90,7 +90,7 @@ pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Re
     });
     tokio::select! {
         biased;
-        told = &mut done => told.map_err(|_| Error::Broken("a notification could not be written".into())),
+        update = &mut done => update.map_err(|_| Error::Broken("a notification could not be written".into())),
         outcome = writing => {
             outcome.map_err(|error| Error::Broken(format!("inbox: {error}")))??;
             done.await.map_err(|_| Error::Broken("a notification could not be written".into()))
@@ -98,9 +98,9 @@ pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Re
     }
 }
 
-async fn write_together(db: &Db, together: &[Arrived]) -> Result<()> {
+async fn insert_batch(db: &Db, together: &[ReceivedWebhook]) -> Result<()> {
     // One statement must not meet the same row twice.
-    let mut rows: Vec<(Vec<u8>, &Arrived, i64)> = Vec::new();
+    let mut rows: Vec<(Vec<u8>, &ReceivedWebhook, i64)> = Vec::new();
     for arrived in together {
         let digest = digest(&arrived.signature, &arrived.body);
         match rows.iter_mut().find(|(known, other, _)| *known == digest && other.gateway == arrived.gateway) {
@@ -112,7 +112,7 @@ async fn write_together(db: &Db, together: &[Arrived]) -> Result<()> {
         let now = tx.now();
         let mut ids = Vec::with_capacity(rows.len());
         for _ in &rows {
-            ids.push(tx.id::<Notification>()?);
+            ids.push(tx.id::<Webhook>()?);
         }
         on!(&mut *tx, c => QueryBuilder::new("insert into inbox (id, gateway, digest, signature, body, times, \
               received_at) ")
@@ -125,7 +125,7 @@ async fn write_together(db: &Db, together: &[Arrived]) -> Result<()> {
             .build().execute(c).await?.rows_affected());
         Ok(())
     })?;
-    db.env.part::<Inbox>().written.notify_one();
+    db.env.part::<WebhookInbox>().written.notify_one();
     Ok(())
 }
 
@@ -134,24 +134,24 @@ fn digest(signature: &str, body: &[u8]) -> Vec<u8> {
 }
 
 /// Reads notifications as they come, until `shutdown`. Any number of instances may do so.
-pub async fn reader(db: Db, shutdown: impl Future<Output = ()>) {
+pub async fn run(db: Db, shutdown: impl Future<Output = ()>) {
     let mut shutdown = pin!(shutdown);
     loop {
-        if let Err(error) = read_all(&db).await {
+        if let Err(error) = process_pending(&db).await {
             tracing::error!(%error, "the inbox cannot be read: {error}");
         }
         tokio::select! {
             biased;
             () = &mut shutdown => return,
-            () = db.env.part::<Inbox>().written.notified() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = db.env.part::<WebhookInbox>().written.notified() => {}
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
         }
     }
 }
 
 #[derive(sqlx::FromRow)]
-struct Waiting {
-    id: Id<Notification>,
+struct PendingWebhook {
+    id: Id<Webhook>,
     gateway: String,
     signature: String,
     body: Vec<u8>,
@@ -159,41 +159,43 @@ struct Waiting {
 }
 
 /// Reads everything that has not been looked at; how many that were.
-pub async fn read_all(db: &Db) -> Result<usize> {
+pub async fn process_pending(db: &Db) -> Result<usize> {
     const WAITING: &str = "select id, gateway, signature, body, received_at \
         from inbox \
         where outcome is null and id > $1 \
         order by id \
         limit 100";
-    let (mut count, mut last) = (0, Id::<Notification>::NONE);
+    let (mut count, mut last) = (0, Id::<Webhook>::NONE);
     loop {
-        let waiting: Vec<Waiting> = fetch_all!(db, WAITING, last);
+        let waiting: Vec<PendingWebhook> = fetch_all!(db, WAITING, last);
         let Some(end) = waiting.last() else { return Ok(count) };
         last = end.id;
         for notification in &waiting {
-            read_one(db, notification).await?;
+            process(db, notification).await?;
             count += 1;
         }
     }
 }
 
-async fn read_one(db: &Db, notification: &Waiting) -> Result<()> {
+async fn process(db: &Db, notification: &PendingWebhook) -> Result<()> {
     let notice = match db.env.part::<Gateways>().get(&notification.gateway) {
         // It is as old as it was when it came, however long it lay here.
-        Some(gateway) => gateway.read(&notification.signature, &notification.body, notification.received_at),
-        None => Err(Disbelieved::Unreadable),
+        Some(gateway) => gateway.parse_webhook(&notification.signature, &notification.body, notification.received_at),
+        None => Err(WebhookError::Malformed),
     };
     let outcome = transaction!(db, |tx| {
         if claim(tx, notification.id).await? {
             let outcome = match &notice {
-                Ok(Notice::Payment(told)) => outcome_of(apply(tx, &notification.gateway, told).await?),
-                Ok(Notice::Other) => WebhookOutcome::Other,
-                Err(Disbelieved::Forged) => WebhookOutcome::Forged,
-                Err(Disbelieved::Stale) => WebhookOutcome::Stale,
-                Err(Disbelieved::Foreign) => WebhookOutcome::Foreign,
-                Err(Disbelieved::Unreadable) => WebhookOutcome::Unreadable,
+                Ok(WebhookEvent::Payment(update)) => {
+                    outcome_of(apply_update_in(tx, &notification.gateway, update).await?)
+                }
+                Ok(WebhookEvent::Other) => WebhookOutcome::Other,
+                Err(WebhookError::InvalidSignature) => WebhookOutcome::InvalidSignature,
+                Err(WebhookError::TimestampOutOfRange) => WebhookOutcome::TimestampOutOfRange,
+                Err(WebhookError::WrongMerchant) => WebhookOutcome::WrongMerchant,
+                Err(WebhookError::Malformed) => WebhookOutcome::Malformed,
             };
-            note(tx, notification.id, outcome, &notice).await?;
+            record_outcome(tx, notification.id, outcome, &notice).await?;
             Ok(Some(outcome))
         } else {
             Ok(None)
@@ -206,34 +208,34 @@ async fn read_one(db: &Db, notification: &Waiting) -> Result<()> {
     Ok(())
 }
 
-const fn outcome_of(outcome: Outcome) -> WebhookOutcome {
+const fn outcome_of(outcome: UpdateOutcome) -> WebhookOutcome {
     match outcome {
-        Outcome::Applied => WebhookOutcome::Applied,
-        Outcome::Repeated => WebhookOutcome::Repeated,
-        Outcome::Outdated => WebhookOutcome::Outdated,
-        Outcome::Unknown => WebhookOutcome::Unknown,
-        Outcome::Mismatch => WebhookOutcome::Mismatch,
+        UpdateOutcome::Applied => WebhookOutcome::Applied,
+        UpdateOutcome::Repeated => WebhookOutcome::Repeated,
+        UpdateOutcome::Outdated => WebhookOutcome::Outdated,
+        UpdateOutcome::Unknown => WebhookOutcome::Unknown,
+        UpdateOutcome::Mismatch => WebhookOutcome::Mismatch,
     }
 }
 
 /// Whether nobody else has looked at it.
-async fn claim(tx: &mut Tx, id: Id<Notification>) -> Result<bool> {
+async fn claim(tx: &mut Tx, id: Id<Webhook>) -> Result<bool> {
     const CLAIM: &str = "update inbox set outcome = 'claimed' where id = $1 and outcome is null";
     Ok(exec!(tx, CLAIM, id) == 1)
 }
 
-async fn note(
+async fn record_outcome(
     tx: &mut Tx,
-    id: Id<Notification>,
+    id: Id<Webhook>,
     outcome: WebhookOutcome,
-    notice: &std::result::Result<Notice, Disbelieved>,
+    notice: &std::result::Result<WebhookEvent, WebhookError>,
 ) -> Result<()> {
     const NOTE: &str = "update inbox \
         set outcome = $2, handled_at = $3, payment = (select p.id from payment p where p.id = $4) \
         where id = $1";
     let now = tx.now();
     let payment: Option<Id<model::order::Payment>> = match notice {
-        Ok(Notice::Payment(told)) => told.payment.parse().ok(),
+        Ok(WebhookEvent::Payment(update)) => update.merchant_reference.parse().ok(),
         _ => None,
     };
     exec!(tx, NOTE, id, outcome, now, payment);
@@ -263,7 +265,7 @@ pub(super) async fn sweep(db: &Db) -> Result<()> {
         where received_at <= $1 or (received_at <= $2 and outcome in ('forged', 'stale', 'foreign', 'unreadable'))";
     transaction!(db, |tx| {
         let now = tx.now();
-        exec!(&mut *tx, SWEEP, now.plus(-KEPT), now.plus(-KEPT_FORGED));
+        exec!(&mut *tx, SWEEP, now.plus(-RETENTION_MS), now.plus(-REJECTED_RETENTION_MS));
         Ok(())
     })
 }

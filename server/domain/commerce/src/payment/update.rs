@@ -5,14 +5,14 @@ use ground::{Db, Result, Tx, exec, mail, transaction, work::outbox};
 use model::{
     Id, Lang,
     account::Person,
-    order::{Decline, Order, OrderEventKind, OrderState, Payment, PaymentState, RefundReason},
+    order::{DeclineReason, Order, OrderEventKind, OrderState, Payment, PaymentState, RefundReason},
 };
 use serde::Serialize;
 
 use super::{
-    gateway::Told,
+    gateway::PaymentUpdate,
     refund,
-    row::{Row, row},
+    row::{PaymentRow, find_payment},
 };
 use crate::{
     ledger::{self, Entry},
@@ -22,7 +22,7 @@ use crate::{
 
 /// What became of something that a provider said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum UpdateOutcome {
     /// It was new, and is now known.
     Applied,
     /// It was known already.
@@ -43,48 +43,56 @@ struct PaidEvent {
 }
 
 /// Takes what a provider says about one of its payments.
-pub async fn settle(db: &Db, gateway: &str, told: &Told) -> Result<Outcome> {
-    transaction!(db, |tx| { apply(tx, gateway, told).await })
+pub async fn apply_update(db: &Db, gateway: &str, update: &PaymentUpdate) -> Result<UpdateOutcome> {
+    transaction!(db, |tx| { apply_update_in(tx, gateway, update).await })
 }
 
 /// As [`settle`], within a transaction.
-pub(super) async fn apply(tx: &mut Tx, gateway: &str, told: &Told) -> Result<Outcome> {
-    let Ok(id) = told.payment.parse::<Id<Payment>>() else { return Ok(Outcome::Unknown) };
-    let Some(payment) = row(&mut *tx, id).await?.filter(|payment| payment.gateway == gateway) else {
-        return Ok(Outcome::Unknown);
+pub(super) async fn apply_update_in(tx: &mut Tx, gateway: &str, update: &PaymentUpdate) -> Result<UpdateOutcome> {
+    let Ok(id) = update.merchant_reference.parse::<Id<Payment>>() else { return Ok(UpdateOutcome::Unknown) };
+    let Some(payment) = find_payment(&mut *tx, id).await?.filter(|payment| payment.gateway == gateway) else {
+        return Ok(UpdateOutcome::Unknown);
     };
-    let other_reference = payment.reference.as_ref().is_some_and(|reference| *reference != told.reference);
-    if payment.money() != told.amount || other_reference {
-        return Ok(Outcome::Mismatch);
+    let other_reference = payment.reference.as_ref().is_some_and(|reference| *reference != update.reference);
+    if payment.money() != update.amount || other_reference {
+        return Ok(UpdateOutcome::Mismatch);
     }
     let later_is_known = match payment.state {
         PaymentState::Succeeded => true,
-        PaymentState::Failed | PaymentState::Cancelled => told.state != PaymentState::Succeeded,
-        PaymentState::Pending => told.state == PaymentState::Created,
+        PaymentState::Failed | PaymentState::Cancelled => update.state != PaymentState::Succeeded,
+        PaymentState::Pending => update.state == PaymentState::Created,
         PaymentState::Created => false,
     };
-    match told.state {
-        said if said == payment.state => Ok(Outcome::Repeated),
-        _ if later_is_known => Ok(Outcome::Outdated),
-        PaymentState::Succeeded => succeeded(tx, &payment, told).await.map(|()| Outcome::Applied),
-        PaymentState::Failed | PaymentState::Cancelled => ended(tx, &payment, told).await.map(|()| Outcome::Applied),
+    match update.state {
+        said if said == payment.state => Ok(UpdateOutcome::Repeated),
+        _ if later_is_known => Ok(UpdateOutcome::Outdated),
+        PaymentState::Succeeded => apply_success(tx, &payment, update).await.map(|()| UpdateOutcome::Applied),
+        PaymentState::Failed | PaymentState::Cancelled => {
+            apply_failure(tx, &payment, update).await.map(|()| UpdateOutcome::Applied)
+        }
         PaymentState::Created | PaymentState::Pending => {
-            set(tx, &payment, told, PaymentState::Pending, None).await.map(|()| Outcome::Applied)
+            save(tx, &payment, update, PaymentState::Pending, None).await.map(|()| UpdateOutcome::Applied)
         }
     }
 }
 
-async fn set(tx: &mut Tx, payment: &Row, told: &Told, to: PaymentState, decline: Option<Decline>) -> Result<()> {
+async fn save(
+    tx: &mut Tx,
+    payment: &PaymentRow,
+    update: &PaymentUpdate,
+    to: PaymentState,
+    decline: Option<DeclineReason>,
+) -> Result<()> {
     const SET: &str = "update payment set state = $2, reference = $3, decline = $4, settled_at = $5 where id = $1";
     let settled_at = to.is_final().then(|| tx.now());
-    exec!(tx, SET, payment.id, to.as_str(), &told.reference, decline.map(Decline::as_str), settled_at);
+    exec!(tx, SET, payment.id, to.as_str(), &update.reference, decline.map(DeclineReason::as_str), settled_at);
     Ok(())
 }
 
 /// It will bring no money. The order waits on, and can be paid again.
-async fn ended(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
-    let decline = (told.state == PaymentState::Failed).then(|| told.decline.unwrap_or(Decline::Unknown));
-    set(tx, payment, told, told.state, decline).await?;
+async fn apply_failure(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate) -> Result<()> {
+    let decline = (update.state == PaymentState::Failed).then(|| update.decline.unwrap_or(DeclineReason::Unknown));
+    save(tx, payment, update, update.state, decline).await?;
     match decline {
         Some(_) => state::note(tx, payment.order_id, OrderEventKind::Declined, decline).await,
         None => Ok(()),
@@ -92,8 +100,8 @@ async fn ended(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
 }
 
 /// The money is there: it pays the order, or it goes back.
-async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
-    set(tx, payment, told, PaymentState::Succeeded, None).await?;
+async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate) -> Result<()> {
+    save(tx, payment, update, PaymentState::Succeeded, None).await?;
     let order = payment.order_id;
     let buyer = order::buyer(&mut *tx, order).await?;
     let items = order::items(tx, order).await?;
@@ -110,8 +118,8 @@ async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
     if !unpaid || owned {
         let (gateway, amount) = (payment.gateway.as_str(), payment.money());
         ledger::post(tx, &Entry::Unearned { payment: payment.id, gateway, amount }).await?;
-        let reason = if unpaid { RefundReason::Owned } else { RefundReason::PaidTwice };
-        return refund::request(tx, payment, reason).await;
+        let reason = if unpaid { RefundReason::AlreadyOwned } else { RefundReason::DuplicatePayment };
+        return refund::refund_unapplied(tx, payment, reason).await;
     }
     let sale =
         Entry::Sale { payment: payment.id, gateway: &payment.gateway, items: &items, currency: payment.currency };
@@ -125,7 +133,7 @@ async fn succeeded(tx: &mut Tx, payment: &Row, told: &Told) -> Result<()> {
     send_receipt(tx, buyer, payment, &items).await
 }
 
-async fn send_receipt(tx: &mut Tx, buyer: Id<Person>, payment: &Row, items: &[order::Item]) -> Result<()> {
+async fn send_receipt(tx: &mut Tx, buyer: Id<Person>, payment: &PaymentRow, items: &[order::Item]) -> Result<()> {
     let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);
     let titles = order::titles(items);
