@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use commerce::{PlatformShare, payment::Gateways};
+use commerce::{PlatformFee, payment::Gateways};
 use data_encoding::HEXLOWER;
 use gateways::Test;
 use ground::{
@@ -32,7 +32,7 @@ pub fn add(env: Env, settings: &Settings) -> Result<Env> {
     let texts = settings.sms.as_ref().map(|sms| sms.terms.clone());
     Ok(env
         .with(gateways)
-        .with(PlatformShare(settings.platform_share))
+        .with(PlatformFee(settings.platform_fee_bps))
         .with(texts)
         .with(Retention { millis: settings.log_life }))
 }

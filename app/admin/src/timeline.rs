@@ -19,9 +19,9 @@ pub fn label(event: &TimelineEvent) -> Text {
         TimelineEvent::Webhook { outcome, .. } => outcome.map_or_else(t::happened_waiting, of_webhook),
         TimelineEvent::Ledger { entry, .. } => match entry {
             LedgerEntryKind::Sale => t::happened_sale(),
-            LedgerEntryKind::Unearned => t::happened_unearned(),
+            LedgerEntryKind::UnappliedPayment => t::happened_unearned(),
             LedgerEntryKind::Refund => t::happened_refund(),
-            LedgerEntryKind::SentBack => t::happened_sent_back(),
+            LedgerEntryKind::RefundPaid => t::happened_sent_back(),
         },
         TimelineEvent::RefundRequested { .. } => t::happened_requested(),
         TimelineEvent::RefundUnsent { .. } => t::happened_unsent(),

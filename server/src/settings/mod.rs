@@ -47,7 +47,7 @@ pub struct Settings {
     /// Whether the test provider runs, and its payments pay.
     pub test_provider: bool,
     /// The platform's share of a sale, in ten-thousandths.
-    pub platform_share: i64,
+    pub platform_fee_bps: i64,
     /// The server that mails are handed to; `None`: none, but in development they lie in a mailbox.
     pub mail: Option<Mail>,
     /// How text messages are sent; `None`: they are not.
@@ -142,7 +142,7 @@ impl Settings {
             metrics_addr: some(told.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
             log: some(told.log).unwrap_or_else(|| "info".into()),
             test_provider: test_provider(told.test_provider, mode)?,
-            platform_share: share(&told.platform_share.unwrap_or_else(|| "10".into()))?,
+            platform_fee_bps: share(&told.platform_share.unwrap_or_else(|| "10".into()))?,
             data,
             site,
             package,

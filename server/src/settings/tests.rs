@@ -42,7 +42,7 @@ fn the_test_provider_does_not_run_in_front_of_people() {
 
 #[test]
 fn the_platforms_share_is_per_cent() {
-    let share = |text| read(&[("LYCEUM_PLATFORM_SHARE", text)]).map(|settings| settings.platform_share);
+    let share = |text| read(&[("LYCEUM_PLATFORM_SHARE", text)]).map(|settings| settings.platform_fee_bps);
     assert_eq!((share("10").unwrap(), share("12.5").unwrap(), share("100").unwrap()), (1_000, 1_250, 10_000));
     for bad in ["101", "-1", "a tenth", "1.234", ""] {
         assert!(share(bad).is_err(), "{bad}");

@@ -20,7 +20,7 @@ create table order_item (
   title text not null,
   language text not null,
   amount bigint not null,
-  platform_share bigint not null         -- of the amount, in ten-thousandths
+  platform_fee_bps bigint not null         -- of the amount, in ten-thousandths
 );
 create index order_item_order on order_item (order_id);
 create index order_item_course on order_item (course);

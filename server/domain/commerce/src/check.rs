@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ground::{Breach, Conn, Db, Result, fetch_all, fetch_scalars};
 use model::{Id, Millis, ledger::LedgerAccount, order::OrderState};
 
-use crate::ledger::{self, Journal};
+use crate::ledger::{self, LedgerEntry};
 
 /// A notification that nobody has looked at for so long is forgotten; so is an order that nobody closed.
 const FORGOTTEN: i64 = Millis::HOUR;
@@ -188,7 +188,7 @@ async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
 /// An entry of the journal, as it is stored.
 #[derive(sqlx::FromRow)]
 struct Written {
-    id: Id<Journal>,
+    id: Id<LedgerEntry>,
     place: i64,
     kind: String,
     cause: i64,
@@ -212,8 +212,8 @@ async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     loop {
         let entries: Vec<Written> = fetch_all!(&mut *conn, ENTRIES, place, BATCH);
         let Some(last) = entries.last().map(|entry| entry.place) else { return Ok(()) };
-        let rows: Vec<(Id<Journal>, String, String, i64)> = fetch_all!(&mut *conn, POSTINGS, place, last);
-        let mut postings: BTreeMap<Id<Journal>, (String, Postings)> = BTreeMap::new();
+        let rows: Vec<(Id<LedgerEntry>, String, String, i64)> = fetch_all!(&mut *conn, POSTINGS, place, last);
+        let mut postings: BTreeMap<Id<LedgerEntry>, (String, Postings)> = BTreeMap::new();
         for (entry, account, currency, amount) in rows {
             let of_entry = postings.entry(entry).or_insert_with(|| (currency, Vec::new()));
             of_entry.1.push((account, amount));
@@ -222,7 +222,7 @@ async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
             let (currency, mut postings) = postings.remove(&id).unwrap_or_default();
             // Engines sort letters each in their own way.
             postings.sort();
-            let expected = ledger::chained(&before, at_place, &kind, cause, at, &currency, &postings);
+            let expected = ledger::hash_entry(&before, at_place, &kind, cause, at, &currency, &postings);
             if at_place != place + 1 {
                 breaches.push(Breach::new(
                     "journal-is-a-chain",

@@ -10,11 +10,11 @@ pub mod payment;
 
 use ground::{Env, migrations, work::Registry};
 
-/// The platform's share of a sale, in ten-thousandths.
+/// The platform's fee on a sale, in basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlatformShare(pub i64);
+pub struct PlatformFee(pub i64);
 
-impl Default for PlatformShare {
+impl Default for PlatformFee {
     /// The platform keeps a tenth, unless the school says otherwise.
     fn default() -> Self {
         Self(1_000)
@@ -25,7 +25,7 @@ impl Default for PlatformShare {
 #[must_use]
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000005_orders"])
-        .with(PlatformShare::default())
+        .with(PlatformFee::default())
         .with(payment::Gateways::default())
         .with(payment::webhook::WebhookInbox::default())
         .with(order::Updates::default())

@@ -160,7 +160,7 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             assert_eq!(shown(&school).await, posted(&school).await);
             let Dashboard { courses, orders, .. } = dashboard(&school, &teacher).await;
             let rust = courses.iter().find(|course| course.slug == PAID).unwrap();
-            assert_eq!(rust.income, [Money { minor: 2 * 8_999 + ledger::teachers_share(6_666, 1_000), currency: Currency::Usd }]);
+            assert_eq!(rust.income, [Money { minor: 2 * 8_999 + ledger::teacher_amount(6_666, 1_000), currency: Currency::Usd }]);
             let of_orders: i64 = orders.iter().map(|sold| sold.share).filter(|share| share.currency == Currency::Usd).map(|share| share.minor).sum();
             assert_eq!(of_orders, rust.income[0].minor);
             let counted = tables(&school).await;

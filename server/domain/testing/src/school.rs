@@ -3,7 +3,7 @@
 use std::{future::Future, sync::Arc};
 
 use commerce::{
-    PlatformShare,
+    PlatformFee,
     payment::{Gateway, Gateways},
 };
 use ground::{Clock, Db};
@@ -43,7 +43,7 @@ impl School {
     pub async fn open_with(database: Option<Database>, gateways: Gateways) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(BEGINNING);
-        let env = env(folder.path(), clock.clone()).with(gateways).with(PlatformShare(1_000)).with(Some(texts()));
+        let env = env(folder.path(), clock.clone()).with(gateways).with(PlatformFee(1_000)).with(Some(texts()));
         let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
         Self { db, clock, folder, database }
     }

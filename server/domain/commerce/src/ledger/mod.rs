@@ -9,15 +9,15 @@
 //! | entry | gateway | teachers | platform | suspense |
 //! |---|---|---|---|---|
 //! | [`Entry::Sale`] | + amount | − their shares | − the rest | |
-//! | [`Entry::Unearned`] | + amount | | | − amount |
+//! | [`Entry::UnappliedPayment`] | + amount | | | − amount |
 //!
 //! and for money that goes back, which stands on `refund` from the decision until the provider has sent it:
 //!
 //! | entry | gateway | teachers | platform | suspense | refund |
 //! |---|---|---|---|---|---|
 //! | [`Entry::Refund`] | | + their shares | + the rest | | − amount |
-//! | [`Entry::SentBack`] of earned money | − amount | | | | + amount |
-//! | [`Entry::SentBack`] of unearned money | − amount | | | + amount | |
+//! | [`Entry::RefundPaid`] of a sale | − amount | | | | + amount |
+//! | [`Entry::RefundPaid`] of an unapplied payment | − amount | | | + amount | |
 
 use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_scalar};
 use model::{
@@ -32,8 +32,8 @@ use crate::{
     payment::{Refund, RefundAllocation},
 };
 
-/// Ten-thousandths in a whole.
-pub const WHOLE: i64 = 10_000;
+/// Basis points in a whole.
+pub const BASIS_POINTS: i64 = 10_000;
 
 /// Something that moves money.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ pub enum Entry<'a> {
         /// The currency of all amounts.
         currency: Currency,
     },
-    /// A payment that pays nothing: it came twice, or for what the buyer owns already.
-    Unearned {
+    /// A payment that cannot be applied: it came twice, or for what the buyer owns already.
+    UnappliedPayment {
         /// The payment.
         payment: Id<Payment>,
         /// The provider.
@@ -67,46 +67,55 @@ pub enum Entry<'a> {
         /// The currency of all amounts.
         currency: Currency,
     },
-    /// Money that went back: `earned` by a sale, or unearned.
-    SentBack {
+    /// Money that the provider has sent back.
+    RefundPaid {
         /// The refund.
         refund: Id<Refund>,
         /// The provider.
         gateway: &'a str,
         /// How much.
         amount: Money,
-        /// Whether what goes back was earned by a sale.
-        earned: bool,
+        /// The account that it stood on.
+        source: RefundSource,
     },
+}
+
+/// Where money stood before the provider sent it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundSource {
+    /// Money of a sale that the school owed the buyer again.
+    Liability,
+    /// A payment that paid nothing.
+    Suspense,
 }
 
 /// Marks the ids of entries.
 #[derive(Clone, Copy, Debug)]
-pub enum Journal {}
+pub enum LedgerEntry {}
 
 impl Entry<'_> {
     /// Its word in the journal.
     pub const fn kind(&self) -> LedgerEntryKind {
         match self {
             Self::Sale { .. } => LedgerEntryKind::Sale,
-            Self::Unearned { .. } => LedgerEntryKind::Unearned,
+            Self::UnappliedPayment { .. } => LedgerEntryKind::UnappliedPayment,
             Self::Refund { .. } => LedgerEntryKind::Refund,
-            Self::SentBack { .. } => LedgerEntryKind::SentBack,
+            Self::RefundPaid { .. } => LedgerEntryKind::RefundPaid,
         }
     }
 
-    /// The payment or the refund that it comes from.
-    pub const fn cause(&self) -> i64 {
+    /// The payment or the refund that the entry records, as a raw id.
+    pub const fn source_id(&self) -> i64 {
         match self {
-            Self::Sale { payment, .. } | Self::Unearned { payment, .. } => payment.raw(),
-            Self::Refund { refund, .. } | Self::SentBack { refund, .. } => refund.raw(),
+            Self::Sale { payment, .. } | Self::UnappliedPayment { payment, .. } => payment.raw(),
+            Self::Refund { refund, .. } | Self::RefundPaid { refund, .. } => refund.raw(),
         }
     }
 
     const fn currency(&self) -> Currency {
         match self {
             Self::Sale { currency, .. } | Self::Refund { currency, .. } => *currency,
-            Self::Unearned { amount, .. } | Self::SentBack { amount, .. } => amount.currency,
+            Self::UnappliedPayment { amount, .. } | Self::RefundPaid { amount, .. } => amount.currency,
         }
     }
 
@@ -117,13 +126,13 @@ impl Entry<'_> {
             Self::Sale { gateway, items, .. } => {
                 let mut postings = vec![(provider(gateway), items.iter().map(|item| item.amount).sum())];
                 for item in *items {
-                    let teachers = teachers_share(item.amount, item.platform_share);
+                    let teachers = teacher_amount(item.amount, item.platform_fee_bps);
                     postings.push((LedgerAccount::Teacher(item.teacher), -teachers));
                     postings.push((LedgerAccount::Platform, teachers - item.amount));
                 }
                 postings
             }
-            Self::Unearned { gateway, amount, .. } => {
+            Self::UnappliedPayment { gateway, amount, .. } => {
                 vec![(provider(gateway), amount.minor), (LedgerAccount::Suspense, -amount.minor)]
             }
             Self::Refund { parts, .. } => {
@@ -135,8 +144,11 @@ impl Entry<'_> {
                 }
                 postings
             }
-            Self::SentBack { gateway, amount, earned, .. } => {
-                let held = if *earned { LedgerAccount::Refund } else { LedgerAccount::Suspense };
+            Self::RefundPaid { gateway, amount, source, .. } => {
+                let held = match source {
+                    RefundSource::Liability => LedgerAccount::Refund,
+                    RefundSource::Suspense => LedgerAccount::Suspense,
+                };
                 vec![(provider(gateway), -amount.minor), (held, amount.minor)]
             }
         };
@@ -154,16 +166,24 @@ impl Entry<'_> {
         postings
     }
 
-    /// The hash of this entry at its place, after the entry with the hash `before`.
-    pub fn chained(&self, before: &[u8], place: i64, at: Millis) -> Vec<u8> {
-        chained(before, place, self.kind().as_str(), self.cause(), at.0, self.currency().as_str(), &self.postings())
+    /// The hash of this entry at its sequence number, after the entry with the hash `before`.
+    pub fn entry_hash(&self, before: &[u8], sequence: i64, at: Millis) -> Vec<u8> {
+        hash_entry(
+            before,
+            sequence,
+            self.kind().as_str(),
+            self.source_id(),
+            at.0,
+            self.currency().as_str(),
+            &self.postings(),
+        )
     }
 }
 
 /// A teacher's share of an amount; what cannot be divided stays with the platform.
 #[must_use]
-pub const fn teachers_share(amount: i64, platform_share: i64) -> i64 {
-    amount * (WHOLE - platform_share) / WHOLE
+pub const fn teacher_amount(amount: i64, platform_fee_bps: i64) -> i64 {
+    amount * (BASIS_POINTS - platform_fee_bps) / BASIS_POINTS
 }
 
 /// Place and hash of the last entry.
@@ -175,12 +195,12 @@ pub async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
 
 /// Appends an entry.
 pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
-    const ENTRY: &str = "insert into journal (id, place, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
+    const ENTRY: &str = "insert into journal (id, sequence, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
     const POSTING: &str = "insert into posting (journal, account, currency, amount) values ($1, $2, $3, $4)";
     let (last, before) = last(&mut *tx).await?;
-    let (id, now, currency, place) = (tx.id::<Journal>()?, tx.now(), entry.currency(), last + 1);
-    let (postings, hash) = (entry.postings(), entry.chained(&before, place, now));
-    exec!(&mut *tx, ENTRY, id, place, entry.kind(), entry.cause(), now, &hash);
+    let (id, now, currency, sequence) = (tx.id::<LedgerEntry>()?, tx.now(), entry.currency(), last + 1);
+    let (postings, hash) = (entry.postings(), entry.entry_hash(&before, sequence, now));
+    exec!(&mut *tx, ENTRY, id, sequence, entry.kind(), entry.source_id(), now, &hash);
     for (account, amount) in &postings {
         exec!(&mut *tx, POSTING, id, account, currency.as_str(), *amount);
     }
@@ -189,18 +209,18 @@ pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
 
 /// SHA-256 of the hash before and of the entry in one line: place, kind, cause, instant, currency, and its
 /// postings in the order of their accounts.
-pub(crate) fn chained(
+pub(crate) fn hash_entry(
     before: &[u8],
-    place: i64,
+    sequence: i64,
     kind: &str,
-    cause: i64,
+    source_id: i64,
     at: i64,
     currency: &str,
     postings: &[(String, i64)],
 ) -> Vec<u8> {
     let postings: String =
         postings.iter().map(|(account, amount)| [" ", account, "=", &amount.to_string()].concat()).collect();
-    let line = format!("{place} {kind} {cause} {at} {currency}{postings}");
+    let line = format!("{sequence} {kind} {source_id} {at} {currency}{postings}");
     digest::digest(&digest::SHA256, &[before, line.as_bytes()].concat()).as_ref().to_vec()
 }
 
@@ -218,13 +238,13 @@ mod tests {
 
     #[test]
     fn every_rule_sums_to_zero_and_rounds_to_the_platform() {
-        let item = |teacher, amount, platform_share| Item {
+        let item = |teacher, amount, platform_fee_bps| Item {
             id: Id::NONE,
             course: Id::NONE,
             teacher: Id::from_raw(teacher),
             title: String::new(),
             amount,
-            platform_share,
+            platform_fee_bps,
         };
         let items = [item(1, 9_999, 1_000), item(1, 1, 1_000), item(2, 333, 3_333)];
         let (payment, refund, currency) = (Id::NONE, Id::NONE, Currency::Cny);
@@ -238,13 +258,13 @@ mod tests {
         let parts = [part(1, 9_999, 8_999), part(2, 33, 22)];
         for entry in [
             Entry::Sale { payment, gateway: "test", items: &items, currency },
-            Entry::Unearned { payment, gateway: "test", amount },
+            Entry::UnappliedPayment { payment, gateway: "test", amount },
             Entry::Refund { refund, parts: &parts, currency },
-            Entry::SentBack { refund, gateway: "test", amount, earned: true },
-            Entry::SentBack { refund, gateway: "test", amount, earned: false },
+            Entry::RefundPaid { refund, gateway: "test", amount, source: RefundSource::Liability },
+            Entry::RefundPaid { refund, gateway: "test", amount, source: RefundSource::Suspense },
         ] {
             assert_eq!(entry.postings().iter().map(|(_, amount)| amount).sum::<i64>(), 0, "{entry:?}");
         }
-        assert_eq!((teachers_share(9_999, 1_000), teachers_share(1, 1_000), teachers_share(100, 0)), (8_999, 0, 100));
+        assert_eq!((teacher_amount(9_999, 1_000), teacher_amount(1, 1_000), teacher_amount(100, 0)), (8_999, 0, 100));
     }
 }

@@ -103,12 +103,12 @@ pub struct Item {
     /// What it costs, in minor units.
     pub amount: i64,
     /// What the platform keeps of it, in ten-thousandths.
-    pub platform_share: i64,
+    pub platform_fee_bps: i64,
 }
 
 /// What is in an order.
 pub(crate) async fn items(tx: &mut Tx, order: Id<Order>) -> Result<Vec<Item>> {
     const ITEMS: &str =
-        "select id, course, teacher, title, amount, platform_share from order_item where order_id = $1 order by id";
+        "select id, course, teacher, title, amount, platform_fee_bps from order_item where order_id = $1 order by id";
     Ok(fetch_all!(tx, ITEMS, order))
 }

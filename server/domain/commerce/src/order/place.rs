@@ -11,7 +11,7 @@ use model::{
 };
 
 use super::{Close, state};
-use crate::PlatformShare;
+use crate::PlatformFee;
 
 /// For so long an order waits for its money, and its price holds.
 pub const WAITS: i64 = 30 * Millis::MINUTE;
@@ -103,10 +103,10 @@ async fn make(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> R
     const ORDER: &str = "insert into orders (id, person, state, amount, currency, created_at, closes_at) \
         values ($1, $2, $3, $4, $5, $6, $7)";
     const ITEM: &str = "insert into order_item (id, order_id, course, teacher, title, language, amount, \
-          platform_share) \
+          platform_fee_bps) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (order, item): (Id<Order>, Id<super::Item>) = (tx.id()?, tx.id()?);
-    let (now, share) = (tx.now(), tx.env().part::<PlatformShare>().0);
+    let (now, share) = (tx.now(), tx.env().part::<PlatformFee>().0);
     let closes_at = now.plus(WAITS);
     exec!(
         &mut *tx,

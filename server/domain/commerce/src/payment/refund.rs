@@ -22,7 +22,7 @@ use super::{
     row::PaymentRow,
 };
 use crate::{
-    ledger::{self, Entry},
+    ledger::{self, Entry, RefundSource},
     letter::{self, Access, Refunded},
     order::{self, state},
     payment::Gateways,
@@ -122,7 +122,7 @@ async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<Refu
         let kept = item.amount - went;
         let taken = rest.min(kept);
         if taken > 0 {
-            let share = |of| ledger::teachers_share(of, item.platform_share);
+            let share = |of| ledger::teacher_amount(of, item.platform_fee_bps);
             parts.push(RefundAllocation {
                 item: item.id,
                 teacher: item.teacher,
@@ -236,8 +236,11 @@ async fn mark_succeeded(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Res
     }
     let wanted = load(&mut *tx, refund).await?;
     let amount = Money { minor: wanted.amount, currency: wanted.currency };
-    let earned = wanted.reason == RefundReason::IssuedBySchool;
-    ledger::post(tx, &Entry::SentBack { refund, gateway: &wanted.gateway, amount, earned }).await?;
+    let source = match wanted.reason {
+        RefundReason::IssuedBySchool => RefundSource::Liability,
+        RefundReason::AlreadyOwned | RefundReason::DuplicatePayment => RefundSource::Suspense,
+    };
+    ledger::post(tx, &Entry::RefundPaid { refund, gateway: &wanted.gateway, amount, source }).await?;
     if wanted.reason == RefundReason::DuplicatePayment {
         return state::note(tx, wanted.order_id, OrderEventKind::Refunded, None).await;
     }

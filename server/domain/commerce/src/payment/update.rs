@@ -117,7 +117,7 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     }
     if !unpaid || owned {
         let (gateway, amount) = (payment.gateway.as_str(), payment.money());
-        ledger::post(tx, &Entry::Unearned { payment: payment.id, gateway, amount }).await?;
+        ledger::post(tx, &Entry::UnappliedPayment { payment: payment.id, gateway, amount }).await?;
         let reason = if unpaid { RefundReason::AlreadyOwned } else { RefundReason::DuplicatePayment };
         return refund::refund_unapplied(tx, payment, reason).await;
     }

@@ -17,7 +17,7 @@ struct Row {
     language: String,
     buyer: String,
     amount: i64,
-    platform_share: i64,
+    platform_fee_bps: i64,
     currency: Currency,
     state: OrderState,
     earned: bool,
@@ -27,7 +27,7 @@ struct Row {
 /// Her last so many orders, newest first.
 pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -> Result<Vec<Sold>> {
     const ORDERS: &str = "select i.order_id, o.created_at, i.title, i.language, p.name as buyer, i.amount, \
-          i.platform_share, o.currency, o.state, exists (select 1 from payment y join journal j on j.cause = y.id \
+          i.platform_fee_bps, o.currency, o.state, exists (select 1 from payment y join journal j on j.cause = y.id \
           and j.kind = 'sale' where y.order_id = o.id) as earned, cast(coalesce((select sum(f.share) \
           from refund_item f where f.order_item = i.id), 0) as bigint) as went \
         from order_item i \
@@ -43,7 +43,7 @@ pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -
 fn sold(row: Row) -> Sold {
     let money = |minor| Money { minor, currency: row.currency };
     // Money that paid nothing was never hers: the ledger has divided nothing of it.
-    let share = if row.earned { ledger::teachers_share(row.amount, row.platform_share) - row.went } else { 0 };
+    let share = if row.earned { ledger::teacher_amount(row.amount, row.platform_fee_bps) - row.went } else { 0 };
     Sold {
         order: row.order_id,
         at: row.created_at,

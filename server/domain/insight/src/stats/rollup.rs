@@ -65,12 +65,12 @@ async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
 
 async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     const FORGET: &str = "delete from income_day where day >= $1";
-    // The share of an item is ledger::teachers_share.
+    // The share of an item is ledger::teacher_amount.
     const COUNT: &str = "insert into income_day (teacher, course, day, currency, sales, amount) \
         select teacher, course, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
         from ( \
           select i.teacher, i.course, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
-            i.amount * (10000 - i.platform_share) / 10000 as share \
+            i.amount * (10000 - i.platform_fee_bps) / 10000 as share \
           from journal j \
           join payment y on y.id = j.cause \
           join order_item i on i.order_id = y.order_id \

@@ -2,8 +2,8 @@
 //! many rows in one statement, so that a thousand take a moment.
 
 use commerce::{
-    PlatformShare,
-    ledger::{self, Entry, Journal},
+    PlatformFee,
+    ledger::{self, Entry, LedgerEntry, RefundSource},
     order::{Close, Item, Offer, WAITS},
     payment::Refund,
 };
@@ -71,7 +71,7 @@ impl Sale {
             teacher: offer.teacher,
             title: offer.title.clone(),
             amount: price.minor,
-            platform_share: tx.env().part::<PlatformShare>().0,
+            platform_fee_bps: tx.env().part::<PlatformFee>().0,
         };
         Ok(Self {
             order: tx.id()?,
@@ -147,8 +147,8 @@ impl Sale {
                 vec![(Entry::Sale { payment, gateway, items, currency: self.currency }, self.at.plus(SETTLED))]
             }
             Outcome::Refunded => vec![
-                (Entry::Unearned { payment, gateway, amount }, self.at.plus(SETTLED)),
-                (Entry::SentBack { refund, gateway, amount, earned: false }, self.at.plus(BACK)),
+                (Entry::UnappliedPayment { payment, gateway, amount }, self.at.plus(SETTLED)),
+                (Entry::RefundPaid { refund, gateway, amount, source: RefundSource::Suspense }, self.at.plus(BACK)),
             ],
             Outcome::Waiting | Outcome::Declined(_) | Outcome::GivenUp => Vec::new(),
         }
@@ -190,12 +190,12 @@ async fn write_orders(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
         })
         .build().execute(c).await?.rows_affected());
     on!(&mut *tx, c => QueryBuilder::new("insert into order_item (id, order_id, course, teacher, title, language, \
-          amount, platform_share) ")
+          amount, platform_fee_bps) ")
         .push_values(sales, |mut row, sale| {
             let item = &sale.item;
             row.push_bind(item.id).push_bind(sale.order).push_bind(item.course).push_bind(item.teacher)
                 .push_bind(item.title.clone()).push_bind(sale.language.clone()).push_bind(item.amount)
-                .push_bind(item.platform_share);
+                .push_bind(item.platform_fee_bps);
         })
         .build().execute(c).await?.rows_affected());
     Ok(())
@@ -268,10 +268,10 @@ async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     for (entry, at, currency) in
         sales.iter().flat_map(|sale| sale.entries().into_iter().map(|(entry, at)| (entry, at, sale.currency)))
     {
-        let id = tx.id::<Journal>()?;
+        let id = tx.id::<LedgerEntry>()?;
         place += 1;
-        hash = entry.chained(&hash, place, at);
-        entries.push((id, place, entry.kind(), entry.cause(), at, hash.clone()));
+        hash = entry.entry_hash(&hash, place, at);
+        entries.push((id, place, entry.kind(), entry.source_id(), at, hash.clone()));
         postings.extend(entry.postings().into_iter().map(|(account, amount)| (id, account, currency, amount)));
     }
     on!(&mut *tx, c => QueryBuilder::new("insert into journal (id, place, kind, cause, at, hash) ")
