@@ -81,7 +81,7 @@ impl Shop {
     }
 
     async fn order(&self, buyer: &RequestContext, order: Id<Order>) -> OrderPage {
-        commerce::order::page(self.world.db(), buyer, order).await.unwrap()
+        commerce::order::load(self.world.db(), buyer, order).await.unwrap()
     }
 
     /// The order, as soon as it stands there.
@@ -176,7 +176,7 @@ async fn notifications_of_others_are_kept_and_pay_nothing() {
     let (token, amy) = shop.person("amy").await;
     let order = shop.place(&token).await;
     shop.pay(&token, order).await;
-    let provider = commerce::order::page(shop.world.db(), &amy, order).await.unwrap().payment.unwrap();
+    let provider = commerce::order::load(shop.world.db(), &amy, order).await.unwrap().payment.unwrap();
     let body = format!(
         "{{\"type\":\"payment.succeeded\",\"merchant\":\"lyceum\",\"payment\":{{\"id\":{:?}}}}}",
         provider.reference.unwrap()

@@ -6,7 +6,7 @@ use model::{
     Id,
     account::{Application, ApplicationRow},
     admin::{
-        Category, CategoryRow, CourseRow, Job, JobRow, OrderDetail, OrderLine, Overview, PersonRow, RoleRow, Rows,
+        AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, OrderDetail, Overview, PersonRow, RoleRow, Rows,
         SmsCost,
     },
     course::Course,
@@ -181,7 +181,7 @@ pub async fn hide_course(course: Id<Course>, #[server(default)] hidden: bool) ->
 
 /// Orders by number, buyer, title or state.
 #[server(prefix = "/fn", endpoint = "admin/load_orders", output = kit::Json)]
-pub async fn load_orders(q: String, state: String, page: String) -> Result<Rows<OrderLine>, AppError> {
+pub async fn load_orders(q: String, state: String, page: String) -> Result<Rows<AdminOrderRow>, AppError> {
     let state = model::order::OrderState::parse(&state);
     Ok(school::admin::orders(&kit::server::db(), &kit::server::context(), &q, state, &page).await?)
 }

@@ -3,7 +3,7 @@
 use kit::{Load, order_state};
 use leptos::prelude::*;
 use model::{
-    admin::{OrderLine, Rows},
+    admin::{AdminOrderRow, Rows},
     order::OrderState,
     url,
 };
@@ -34,19 +34,19 @@ pub fn Orders() -> impl IntoView {
 }
 
 #[component]
-fn List(rows: Rows<OrderLine>, keep: Vec<(&'static str, String)>) -> impl IntoView {
+fn List(rows: Rows<AdminOrderRow>, keep: Vec<(&'static str, String)>) -> impl IntoView {
     if rows.total == 0 {
         return view! { <Empty title=t::no_order() hint=t::no_order_hint() glyph=Glyph::Cart/> }.into_any();
     }
     let columns = vec![
-        Column::new(t::number(), |row: &OrderLine| {
+        Column::new(t::number(), |row: &AdminOrderRow| {
             view! { <a href=url::admin_order(row.id)><code>{row.id.to_string()}</code></a> }
         }),
-        Column::new(t::buyer(), |row: &OrderLine| view! { <bdi>{row.buyer.clone()}</bdi> }),
-        Column::new(t::course_name(), |row: &OrderLine| view! { <bdi>{row.title.clone()}</bdi> }),
-        Column::new(t::placed_at(), |row: &OrderLine| view! { <When at=row.placed_at/> }),
-        Column::new(t::state(), |row: &OrderLine| badge(order_state(row.state))),
-        Column::new(t::total(), |row: &OrderLine| row.total.text(lang())).numbers(),
+        Column::new(t::buyer(), |row: &AdminOrderRow| view! { <bdi>{row.buyer.clone()}</bdi> }),
+        Column::new(t::course_name(), |row: &AdminOrderRow| view! { <bdi>{row.title.clone()}</bdi> }),
+        Column::new(t::placed_at(), |row: &AdminOrderRow| view! { <When at=row.placed_at/> }),
+        Column::new(t::state(), |row: &AdminOrderRow| badge(order_state(row.state))),
+        Column::new(t::total(), |row: &AdminOrderRow| row.total.text(lang())).numbers(),
     ];
     view! {
         <div class="card admin-table"><Table caption=t::orders() columns rows=rows.rows.clone()/></div>

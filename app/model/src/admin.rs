@@ -193,7 +193,7 @@ pub struct CourseRow {
 
 /// An order in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderLine {
+pub struct AdminOrderRow {
     /// The order.
     pub id: Id<Order>,
     /// Where it stands.
@@ -335,7 +335,7 @@ impl TimelineEvent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderDetail {
     /// The order.
-    pub line: OrderLine,
+    pub line: AdminOrderRow,
     /// The buyer's user name.
     pub handle: String,
     /// What can still go back; `None`: nothing, or nothing now.

@@ -37,7 +37,7 @@ pub struct Dashboard {
     /// The lessons of one course; `None`: she has no course.
     pub lessons: Option<CourseLessons>,
     /// The last orders of her courses, newest first.
-    pub orders: Vec<Sold>,
+    pub orders: Vec<TeacherSale>,
     /// What she may want to look at.
     pub attention: Vec<Attention>,
 }
@@ -114,7 +114,7 @@ pub struct LessonFigures {
 
 /// A course in an order, for its teacher. Of the buyer she learns the name that others see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sold {
+pub struct TeacherSale {
     /// The order.
     pub order: Id<Order>,
     /// When it was placed.

@@ -282,7 +282,7 @@ pub struct OrderPayment {
 
 /// An order in the list of one's orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderRow {
+pub struct OrderSummary {
     /// The order.
     pub id: Id<Order>,
     /// Where it stands.
@@ -299,9 +299,9 @@ pub struct OrderRow {
 
 /// One page of one's orders, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Orders {
+pub struct OrderList {
     /// The orders of this page.
-    pub rows: Vec<OrderRow>,
+    pub rows: Vec<OrderSummary>,
     /// How many there are in all.
     pub total: i64,
     /// The page, from 1.
@@ -310,7 +310,7 @@ pub struct Orders {
     pub pages: i64,
 }
 
-impl Orders {
+impl OrderList {
     /// Orders on one page.
     pub const PER_PAGE: i64 = 20;
 }

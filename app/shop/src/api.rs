@@ -4,7 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Id,
-    order::{Order, OrderPage, Orders},
+    order::{Order, OrderList, OrderPage},
 };
 
 /// Enrols in a course that costs nothing; leads to the first lesson of a course that is open.
@@ -30,13 +30,13 @@ pub async fn place_order(slug: String) -> Result<(), AppError> {
 /// An order of one's own, with everything that happened to it.
 #[server(prefix = "/fn", endpoint = "shop/load_order", output = kit::Json)]
 pub async fn load_order(order: Id<Order>) -> Result<OrderPage, AppError> {
-    Ok(commerce::order::page(&kit::server::db(), &kit::server::context(), order).await?)
+    Ok(commerce::order::load(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
 /// A page of one's own orders, newest first.
 #[server(prefix = "/fn", endpoint = "shop/load_orders", output = kit::Json)]
-pub async fn load_orders(page: String) -> Result<Orders, AppError> {
-    Ok(commerce::order::mine(&kit::server::db(), &kit::server::context(), &page).await?)
+pub async fn load_orders(page: String) -> Result<OrderList, AppError> {
+    Ok(commerce::order::list_for_buyer(&kit::server::db(), &kit::server::context(), &page).await?)
 }
 
 /// Goes to the provider's page: with a new payment, or with the one that is under way.

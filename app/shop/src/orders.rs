@@ -4,7 +4,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{
-    order::{OrderRow, Orders as Listing},
+    order::{OrderList as Listing, OrderSummary},
     url,
 };
 use ui::{Badge, Breadcrumb, ButtonLink, Column, Crumb, Empty, Glyph, Pagination, Table, Title, When};
@@ -39,16 +39,16 @@ fn List(orders: Listing) -> impl IntoView {
         .into_any();
     }
     let columns = vec![
-        Column::new(t::column_order(), |row: &OrderRow| {
+        Column::new(t::column_order(), |row: &OrderSummary| {
             view! { <a href=url::order(row.id)>{row.title.clone()}</a> }
         })
         .lang(|row| row.language.clone()),
-        Column::new(t::placed_at(), |row: &OrderRow| view! { <When at=row.placed_at/> }),
-        Column::new(t::column_state(), |row: &OrderRow| {
+        Column::new(t::placed_at(), |row: &OrderSummary| view! { <When at=row.placed_at/> }),
+        Column::new(t::column_state(), |row: &OrderSummary| {
             let (text, tone) = words::state(row.state);
             view! { <Badge tone text/> }
         }),
-        Column::new(t::total(), |row: &OrderRow| view! { <Amount of=row.total/> }).numbers(),
+        Column::new(t::total(), |row: &OrderSummary| view! { <Amount of=row.total/> }).numbers(),
     ];
     let (page, pages) = (u32::try_from(page).unwrap_or(1), u32::try_from(pages).unwrap_or(u32::MAX));
     view! {

@@ -9,7 +9,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use commerce::order::{self, Watched};
+use commerce::order::{self, OrderStatus};
 use futures::stream;
 use http::StatusCode;
 use model::{Id, order::Order};
@@ -31,7 +31,7 @@ struct Watch {
     order: Id<Order>,
     changes: broadcast::Receiver<Id<Order>>,
     ending: watch::Receiver<bool>,
-    told: Option<Watched>,
+    told: Option<OrderStatus>,
     looks: u32,
 }
 
@@ -48,8 +48,8 @@ pub async fn serve(web: Web, request: Request) -> Response {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let Some(order) = wanted else { return StatusCode::NOT_FOUND.into_response() };
-    let (changes, ending) = (web.db.env.part::<order::Updates>().subscribe(), web.ending.subscribe());
-    match order::watched(&web.db, &ctx, order).await {
+    let (changes, ending) = (web.db.env.part::<order::OrderUpdates>().subscribe(), web.ending.subscribe());
+    match order::status(&web.db, &ctx, order).await {
         Ok(_) => {}
         Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => return page::broken(&error),
@@ -63,15 +63,15 @@ pub async fn serve(web: Web, request: Request) -> Response {
 }
 
 /// What the page reads: `awaiting`, or with a payment `awaiting pending`.
-fn words(Watched { state, payment }: Watched) -> String {
+fn words(OrderStatus { state, payment }: OrderStatus) -> String {
     payment.map_or_else(|| state.to_string(), |payment| format!("{state} {payment}"))
 }
 
 impl Watch {
     /// The order's state as soon as it is another one; `None`: the end.
-    async fn next(&mut self, ctx: &ground::RequestContext) -> Option<Watched> {
+    async fn next(&mut self, ctx: &ground::RequestContext) -> Option<OrderStatus> {
         loop {
-            let state = order::watched(&self.web.db, ctx, self.order).await.ok()?;
+            let state = order::status(&self.web.db, ctx, self.order).await.ok()?;
             if self.told.replace(state) != Some(state) {
                 return Some(state);
             }

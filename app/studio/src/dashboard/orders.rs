@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    figures::{Sheet, Sold},
+    figures::{Sheet, TeacherSale},
     order::OrderState,
 };
 use ui::{Badge, Column, Table, Text, Tone, When, lang};
@@ -11,17 +11,17 @@ use super::head::Head;
 use crate::t;
 
 #[component]
-pub(super) fn List(orders: Vec<Sold>) -> impl IntoView {
+pub(super) fn List(orders: Vec<TeacherSale>) -> impl IntoView {
     let columns = vec![
-        Column::new(t::figures_placed_at(), |row: &Sold| view! { <When at=row.at/> }),
-        Column::new(t::figures_course(), |row: &Sold| row.title.clone()).lang(|row| row.language.clone()),
-        Column::new(t::figures_buyer(), |row: &Sold| view! { <bdi>{row.buyer.clone()}</bdi> }),
-        Column::new(t::figures_state(), |row: &Sold| {
+        Column::new(t::figures_placed_at(), |row: &TeacherSale| view! { <When at=row.at/> }),
+        Column::new(t::figures_course(), |row: &TeacherSale| row.title.clone()).lang(|row| row.language.clone()),
+        Column::new(t::figures_buyer(), |row: &TeacherSale| view! { <bdi>{row.buyer.clone()}</bdi> }),
+        Column::new(t::figures_state(), |row: &TeacherSale| {
             let (text, tone) = state(row.state);
             view! { <Badge tone text/> }
         }),
-        Column::new(t::figures_amount(), |row: &Sold| view! { <bdi>{row.amount.text(lang())}</bdi> }).numbers(),
-        Column::new(t::figures_share(), |row: &Sold| view! { <bdi>{row.share.text(lang())}</bdi> }).numbers(),
+        Column::new(t::figures_amount(), |row: &TeacherSale| view! { <bdi>{row.amount.text(lang())}</bdi> }).numbers(),
+        Column::new(t::figures_share(), |row: &TeacherSale| view! { <bdi>{row.share.text(lang())}</bdi> }).numbers(),
     ];
     view! {
         <section>

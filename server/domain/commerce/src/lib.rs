@@ -28,7 +28,7 @@ pub fn install(env: Env) -> Env {
         .with(PlatformFee::default())
         .with(payment::Gateways::default())
         .with(payment::webhook::WebhookInbox::default())
-        .with(order::Updates::default())
+        .with(order::OrderUpdates::default())
 }
 
 /// Adds jobs, sweeps and checks of the shop.

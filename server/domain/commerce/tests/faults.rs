@@ -147,7 +147,7 @@ async fn a_provider_that_charges_and_then_falls_silent_is_asked_until_it_answers
         shop.provider.set_down(true);
         let lost = payment::start(db, &amy, order, "test", SITE, Lang::En).await;
         assert!(matches!(lost, Err(Error::Gateway(_))), "{lost:?}");
-        let page = order::page(db, &amy, order).await.unwrap();
+        let page = order::load(db, &amy, order).await.unwrap();
         assert_eq!(page.events.last().unwrap().kind, OrderEventKind::ProviderUnreachable);
         let payment = shop.provider.only();
         shop.provider.pays(payment);

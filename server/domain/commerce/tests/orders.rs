@@ -31,7 +31,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         );
         let update = shop.provider.pays(shop.provider.only());
         assert_eq!(apply_update(db, "test", &update).await.unwrap(), UpdateOutcome::Applied);
-        let page = order::page(db, &amy, order).await.unwrap();
+        let page = order::load(db, &amy, order).await.unwrap();
         assert_eq!(
             (page.state, page.items[0].is_open(), page.paid_at),
             (OrderState::Paid, true, Some(shop.school.db.env.now()))
@@ -134,7 +134,7 @@ async fn a_declined_payment_keeps_its_reason_and_the_order_can_be_paid_again() {
         let first = shop.provider.only();
         let update = shop.provider.becomes(first, PaymentState::Failed, Some(DeclineReason::InsufficientFunds));
         assert_eq!(apply_update(db, "test", &update).await.unwrap(), UpdateOutcome::Applied);
-        let page = order::page(db, &amy, order).await.unwrap();
+        let page = order::load(db, &amy, order).await.unwrap();
         assert_eq!(page.state, OrderState::Awaiting);
         assert_eq!(page.payment.unwrap().decline, Some(DeclineReason::InsufficientFunds));
         shop.school.clock.advance(1_000);
@@ -260,12 +260,12 @@ async fn the_price_is_the_schools_and_holds_while_the_order_waits() {
     in_a_shop(|shop| async move {
         let amy = shop.person("amy").await;
         let order = shop.order(&amy).await;
-        let before = order::page(&shop.school.db, &amy, order).await.unwrap().total;
+        let before = order::load(&shop.school.db, &amy, order).await.unwrap().total;
         shop.school.damage("update listing set price = price + 100").await;
         let dearer = shop.order(&amy).await;
         assert_ne!(dearer, order, "nobody pays a price that she did not see");
         assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
-        assert_eq!(order::page(&shop.school.db, &amy, dearer).await.unwrap().total.minor, before.minor + 100);
+        assert_eq!(order::load(&shop.school.db, &amy, dearer).await.unwrap().total.minor, before.minor + 100);
         shop.pay(&amy, dearer).await;
         shop.school.damage("update listing set price = price - 100").await;
         assert_eq!(shop.order(&amy).await, dearer, "a payment is under way: its price holds");
@@ -278,13 +278,13 @@ async fn other_peoples_orders_are_not_there() {
     in_a_shop(|shop| async move {
         let (db, amy, eve) = (&shop.school.db, shop.person("amy").await, shop.person("eve").await);
         let order = shop.order(&amy).await;
-        assert!(matches!(order::page(db, &eve, order).await, Err(Error::NotFound)));
-        assert!(matches!(order::watched(db, &eve, order).await, Err(Error::NotFound)));
+        assert!(matches!(order::load(db, &eve, order).await, Err(Error::NotFound)));
+        assert!(matches!(order::status(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(payment::cancel(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(payment::handle_return(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(payment::start(db, &eve, order, "test", SITE, Lang::En).await, Err(Error::NotFound)));
-        assert!(matches!(order::page(db, &guest(), order).await, Err(Error::SignIn)));
-        assert_eq!(order::mine(db, &eve, "1").await.unwrap().total, 0);
+        assert!(matches!(order::load(db, &guest(), order).await, Err(Error::SignIn)));
+        assert_eq!(order::list_for_buyer(db, &eve, "1").await.unwrap().total, 0);
         assert_eq!(payment::cancel(db, &amy, order).await.unwrap(), PAID);
         assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
     })

@@ -53,7 +53,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
     in_a_shop(|shop| async move {
         let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
         let order = shop.bought(&amy).await;
-        let total = order::page(db, &amy, order).await.unwrap().total;
+        let total = order::load(db, &amy, order).await.unwrap().total;
         assert_eq!(admin::order(db, &sue, order).await.unwrap().left, Some(total));
         shop.school.clock.advance(Millis::HOUR);
         issue(db, &sue, order, &given(&total.amount(), true)).await.unwrap();
@@ -73,7 +73,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
             ),
             (0, 0)
         );
-        let page = order::page(db, &amy, order).await.unwrap();
+        let page = order::load(db, &amy, order).await.unwrap();
         assert_eq!((page.state, page.refunded), (OrderState::Refunded, total));
         let [refund] = &page.refunds[..] else { panic!("one refund: {:?}", page.refunds) };
         assert_eq!((refund.amount, refund.note.as_str(), refund.went), (total, "Bought by mistake", true));
@@ -149,7 +149,7 @@ async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
         assert!(matches!(issue(db, &guest(), order, &given("1", true)).await, Err(Error::SignIn)));
         shop.pay(&amy, order).await;
         apply_update(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
-        let total = order::page(db, &amy, order).await.unwrap().total;
+        let total = order::load(db, &amy, order).await.unwrap().total;
         let more = model::Money { minor: total.minor + 1, ..total }.amount();
         for amount in ["", "0", "-1", "1.001", "ten", "99999999999999999999", &more] {
             let Err(Error::Invalid(faults)) = issue(db, &sue, order, &given(amount, true)).await else {

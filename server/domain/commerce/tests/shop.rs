@@ -40,7 +40,7 @@ impl Shop {
     }
 
     pub async fn state(&self, buyer: &RequestContext, order: Id<Order>) -> OrderState {
-        order::page(&self.school.db, buyer, order).await.unwrap().state
+        order::load(&self.school.db, buyer, order).await.unwrap().state
     }
 
     pub async fn access(&self, buyer: &RequestContext) -> Access {

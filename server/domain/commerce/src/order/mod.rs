@@ -17,27 +17,27 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 pub use course::course_page;
-pub use page::{mine, page};
-pub use place::{Offer, WAITS, for_sale, place};
+pub use page::{list_for_buyer, load};
+pub use place::{Offer, PAYMENT_WINDOW_MS, for_sale, place};
 
 /// What the job that closes an order needs to know.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Close {
+pub struct CloseOrder {
     /// The order.
     pub order: Id<Order>,
 }
 
 /// Tells this process who waits for an order that it changed.
 #[derive(Debug)]
-pub struct Updates(broadcast::Sender<Id<Order>>);
+pub struct OrderUpdates(broadcast::Sender<Id<Order>>);
 
-impl Default for Updates {
+impl Default for OrderUpdates {
     fn default() -> Self {
         Self(broadcast::Sender::new(1_024))
     }
 }
 
-impl Updates {
+impl OrderUpdates {
     /// The orders that change from now on.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Id<Order>> {
@@ -46,14 +46,14 @@ impl Updates {
 }
 
 /// Has those who watch an order look at it again as soon as this is committed.
-fn changed(tx: &mut Tx, order: Id<Order>) {
+fn publish_update_on_commit(tx: &mut Tx, order: Id<Order>) {
     // Nobody may be watching.
-    tx.after_commit(move |env| drop(env.part::<Updates>().0.send(order)));
+    tx.after_commit(move |env| drop(env.part::<OrderUpdates>().0.send(order)));
 }
 
 /// What a page that waits for something to happen to an order has to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Watched {
+pub struct OrderStatus {
     /// Where the order stands.
     pub state: OrderState,
     /// Where its newest payment stands, if there is one.
@@ -61,18 +61,18 @@ pub struct Watched {
 }
 
 /// Where an order of the actor's own stands, and its newest payment.
-pub async fn watched(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<Watched> {
+pub async fn status(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderStatus> {
     const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id \
           order by p.id desc limit 1) as payment \
         from orders o \
         where o.id = $1 and o.person = $2";
     let person = ctx.person()?;
-    let watched: Option<Watched> = fetch_optional!(conn.into(), STATES, order, person);
+    let watched: Option<OrderStatus> = fetch_optional!(conn.into(), STATES, order, person);
     watched.ok_or(Error::NotFound)
 }
 
 /// The buyer of an order; nobody else learns that there is one.
-pub(crate) async fn owner(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<Id<Person>> {
+pub(crate) async fn require_buyer(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<Id<Person>> {
     let (person, buyer) = (ctx.person()?, buyer(db, order).await?);
     if buyer == person { Ok(person) } else { Err(Error::NotFound) }
 }

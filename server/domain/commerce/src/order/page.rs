@@ -6,8 +6,8 @@ use model::{
     Currency, Id, Millis, Money,
     course::{Course, File},
     order::{
-        DeclineReason, Grant, Order, OrderEvent, OrderEventKind, OrderItem, OrderPage, OrderPayment, OrderRefund,
-        OrderRow, OrderState, Orders, PaymentState,
+        DeclineReason, Grant, Order, OrderEvent, OrderEventKind, OrderItem, OrderList, OrderPage, OrderPayment,
+        OrderRefund, OrderState, OrderSummary, PaymentState,
     },
 };
 
@@ -46,7 +46,7 @@ struct PaymentRow {
 }
 
 /// An order of the actor's own, with everything that happened to it; anybody else's is not found.
-pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderPage> {
+pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderPage> {
     const HEAD: &str = "select o.state, o.amount, o.currency, o.created_at, o.closes_at, o.paid_at, p.name as buyer, \
           cast(coalesce((select sum(r.amount) from refund r join payment y on y.id = r.payment \
           where y.order_id = o.id and r.state = 'succeeded'), 0) as bigint) as refunded \
@@ -134,7 +134,7 @@ struct Row {
 }
 
 /// The actor's own orders, newest first. A page that is no number is the first; one behind the end is the last.
-pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -> Result<Orders> {
+pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -> Result<OrderList> {
     const COUNT: &str = "select count(*) from orders where person = $1";
     const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language \
         from orders o \
@@ -145,10 +145,10 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -
     let mut conn = conn.into();
     let person = ctx.person()?;
     let total: i64 = fetch_scalar!(&mut conn, COUNT, person);
-    let pages = ((total + Orders::PER_PAGE - 1) / Orders::PER_PAGE).max(1);
+    let pages = ((total + OrderList::PER_PAGE - 1) / OrderList::PER_PAGE).max(1);
     let page = page.parse().unwrap_or(1).clamp(1, pages);
-    let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, person, Orders::PER_PAGE, (page - 1) * Orders::PER_PAGE);
-    let row = |row: Row| OrderRow {
+    let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, person, OrderList::PER_PAGE, (page - 1) * OrderList::PER_PAGE);
+    let row = |row: Row| OrderSummary {
         id: row.id,
         state: row.state,
         total: Money { minor: row.amount, currency: row.currency },
@@ -156,5 +156,5 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -
         language: row.language,
         placed_at: row.created_at,
     };
-    Ok(Orders { rows: rows.into_iter().map(row).collect(), total, page, pages })
+    Ok(OrderList { rows: rows.into_iter().map(row).collect(), total, page, pages })
 }

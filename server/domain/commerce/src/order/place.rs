@@ -10,11 +10,11 @@ use model::{
     order::{Order, OrderEventKind, OrderState},
 };
 
-use super::{Close, state};
+use super::{CloseOrder, state};
 use crate::PlatformFee;
 
 /// For so long an order waits for its money, and its price holds.
-pub const WAITS: i64 = 30 * Millis::MINUTE;
+pub const PAYMENT_WINDOW_MS: i64 = 30 * Millis::MINUTE;
 
 /// What the catalogue says of a course that may be for sale.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -51,10 +51,10 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
         match waiting(tx, person, offer.course).await? {
             Some(waiting) if waiting.is_paid_for || waiting.price == price => Ok(waiting.order),
             Some(waiting) => {
-                state::step(tx, waiting.order, OrderState::Closed, OrderEventKind::Closed).await?;
-                make(tx, person, &offer, price).await
+                state::transition(tx, waiting.order, OrderState::Closed, OrderEventKind::Closed).await?;
+                insert(tx, person, &offer, price).await
             }
-            None => make(tx, person, &offer, price).await,
+            None => insert(tx, person, &offer, price).await,
         }
     })
 }
@@ -99,7 +99,7 @@ async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<
     Ok(row.map(waiting))
 }
 
-async fn make(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> Result<Id<Order>> {
+async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> Result<Id<Order>> {
     const ORDER: &str = "insert into orders (id, person, state, amount, currency, created_at, closes_at) \
         values ($1, $2, $3, $4, $5, $6, $7)";
     const ITEM: &str = "insert into order_item (id, order_id, course, teacher, title, language, amount, \
@@ -107,7 +107,7 @@ async fn make(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> R
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (order, item): (Id<Order>, Id<super::Item>) = (tx.id()?, tx.id()?);
     let (now, share) = (tx.now(), tx.env().part::<PlatformFee>().0);
-    let closes_at = now.plus(WAITS);
+    let closes_at = now.plus(PAYMENT_WINDOW_MS);
     exec!(
         &mut *tx,
         ORDER,
@@ -120,7 +120,7 @@ async fn make(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> R
         closes_at
     );
     exec!(&mut *tx, ITEM, item, order, offer.course, offer.teacher, &offer.title, &offer.language, price.minor, share);
-    state::note(tx, order, OrderEventKind::Placed, None).await?;
-    work::enqueue_at(tx, JobKind::CloseOrder, &Close { order }, closes_at).await?;
+    state::record_event(tx, order, OrderEventKind::Placed, None).await?;
+    work::enqueue_at(tx, JobKind::CloseOrder, &CloseOrder { order }, closes_at).await?;
     Ok(order)
 }

@@ -7,22 +7,22 @@ use model::{
 };
 
 /// Where an order stands.
-pub(crate) async fn of(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<OrderState> {
+pub(crate) async fn current(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<OrderState> {
     const STATE: &str = "select state from orders where id = $1";
     let state: Option<OrderState> = fetch_optional_scalar!(conn.into(), STATE, order);
     state.ok_or(Error::NotFound)
 }
 
 /// Takes an order along one of the edges of [`OrderState::next`], and notes why.
-pub(crate) async fn step(tx: &mut Tx, order: Id<Order>, to: OrderState, why: OrderEventKind) -> Result<()> {
+pub(crate) async fn transition(tx: &mut Tx, order: Id<Order>, to: OrderState, why: OrderEventKind) -> Result<()> {
     const SET: &str = "update orders set state = $2, paid_at = coalesce(paid_at, $3) where id = $1";
-    let from = of(&mut *tx, order).await?;
+    let from = current(&mut *tx, order).await?;
     if !from.next().contains(&to) {
         return Err(Error::Inconsistent { table: "orders", column: "state", row: format!("{order}: {from} to {to}") });
     }
     let paid_at = (to == OrderState::Paid).then(|| tx.now());
     exec!(&mut *tx, SET, order, to.as_str(), paid_at);
-    note(tx, order, why, None).await
+    record_event(tx, order, why, None).await
 }
 
 /// What happened to an order last.
@@ -32,7 +32,7 @@ pub(crate) async fn last(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<
 }
 
 /// Notes something that happened to an order.
-pub(crate) async fn note(
+pub(crate) async fn record_event(
     tx: &mut Tx,
     order: Id<Order>,
     what: OrderEventKind,
@@ -43,7 +43,7 @@ pub(crate) async fn note(
         from orders o \
         where o.id = $2";
     let (id, now) = (tx.id::<()>()?, tx.now());
-    super::changed(tx, order);
+    super::publish_update_on_commit(tx, order);
     exec!(tx, NOTE, id, order, what.as_str(), decline.map(DeclineReason::as_str), now);
     Ok(())
 }

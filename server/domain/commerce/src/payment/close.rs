@@ -13,7 +13,7 @@ use crate::order::{self, state};
 pub async fn cancel(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
     const SLUG: &str =
         "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
-    order::owner(db, ctx, order).await?;
+    order::require_buyer(db, ctx, order).await?;
     close(db, order, OrderEventKind::CancelledByBuyer).await?;
     let slug: Option<String> = fetch_optional_scalar!(db, SLUG, order);
     slug.ok_or(Error::NotFound)
@@ -23,8 +23,8 @@ pub async fn cancel(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<S
 pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()> {
     cancel_open_payment(db, order).await?;
     transaction!(db, |tx| {
-        if state::of(&mut *tx, order).await? == OrderState::Awaiting {
-            state::step(tx, order, OrderState::Closed, why).await?;
+        if state::current(&mut *tx, order).await? == OrderState::Awaiting {
+            state::transition(tx, order, OrderState::Closed, why).await?;
         }
         Ok(())
     })

@@ -31,7 +31,7 @@ use crate::order;
 /// Adds the jobs and sweeps of payments and orders.
 pub(super) fn register(registry: Registry) -> Registry {
     let registry = registry.job(JobKind::CloseOrder, |db, job| async move {
-        let order::Close { order } = job.payload()?;
+        let order::CloseOrder { order } = job.payload()?;
         close(&db, order, OrderEventKind::Closed).await
     });
     refund::register(poll::register(registry)).sweep("inbox", |db| async move { webhook::sweep(&db).await })

@@ -79,7 +79,7 @@ pub(super) fn register(registry: Registry) -> Registry {
             return transaction!(&db, |tx| { schedule(tx, payment, known.created_at, step + 1).await });
         }
         // After a day nobody pays any more; should money come after all, it is late money.
-        match state::of(&db, known.order_id).await? {
+        match state::current(&db, known.order_id).await? {
             OrderState::Awaiting => Ok(()),
             _ => abandon(&db, payment).await,
         }

@@ -83,7 +83,7 @@ async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
     ctx.require(Permission::OrderRefundAny)?;
     transaction!(db, |tx| {
-        state::of(&mut *tx, order).await?;
+        state::current(&mut *tx, order).await?;
         let (payment, left) = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
         let mut faults = Faults::default();
         let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
@@ -98,10 +98,10 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
             insert_allocation(tx, refund, part).await?;
         }
         ledger::post(tx, &Entry::Refund { refund, parts: &parts, currency: amount.currency }).await?;
-        state::step(tx, order, OrderState::Refunding, OrderEventKind::RefundStarted).await?;
+        state::transition(tx, order, OrderState::Refunding, OrderEventKind::RefundStarted).await?;
         let access = if given.ends_access {
             grant::end(tx, order).await?;
-            state::note(tx, order, OrderEventKind::AccessEnded, None).await?;
+            state::record_event(tx, order, OrderEventKind::AccessEnded, None).await?;
             Access::Ended
         } else {
             Access::Kept
@@ -155,9 +155,9 @@ async fn notify_buyer(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, 
 pub(super) async fn refund_unapplied(tx: &mut Tx, payment: &PaymentRow, reason: RefundReason) -> Result<()> {
     insert(tx, payment.id, payment.money(), reason, None, "").await?;
     if reason == RefundReason::DuplicatePayment {
-        state::note(tx, payment.order_id, OrderEventKind::RefundStarted, None).await
+        state::record_event(tx, payment.order_id, OrderEventKind::RefundStarted, None).await
     } else {
-        state::step(tx, payment.order_id, OrderState::Refunding, OrderEventKind::RefundStarted).await
+        state::transition(tx, payment.order_id, OrderState::Refunding, OrderEventKind::RefundStarted).await
     }
 }
 
@@ -242,11 +242,11 @@ async fn mark_succeeded(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Res
     };
     ledger::post(tx, &Entry::RefundPaid { refund, gateway: &wanted.gateway, amount, source }).await?;
     if wanted.reason == RefundReason::DuplicatePayment {
-        return state::note(tx, wanted.order_id, OrderEventKind::Refunded, None).await;
+        return state::record_event(tx, wanted.order_id, OrderEventKind::Refunded, None).await;
     }
     let whole = is_fully_refunded(tx, wanted.payment).await?;
     let to = if whole { OrderState::Refunded } else { OrderState::PartRefunded };
-    state::step(tx, wanted.order_id, to, OrderEventKind::Refunded).await
+    state::transition(tx, wanted.order_id, to, OrderEventKind::Refunded).await
 }
 
 /// Whether all of a payment went back.

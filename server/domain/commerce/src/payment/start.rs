@@ -33,7 +33,7 @@ pub async fn start(
     site: &str,
     lang: Lang,
 ) -> Result<NextStep> {
-    order::owner(db, ctx, order).await?;
+    order::require_buyer(db, ctx, order).await?;
     let opened = transaction!(db, |tx| { open_or_create(tx, order, gateway).await })?;
     let Some(Open { payment, description, expires_at }) = opened else { return Ok(NextStep::Order) };
     if let Some(address) = payment.address {
@@ -55,7 +55,7 @@ pub async fn start(
             Ok(NextStep::Provider(opened.redirect_url))
         }
         Err(error) => {
-            transaction!(db, |tx| { state::note(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
+            transaction!(db, |tx| { state::record_event(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
             Err(error.into())
         }
     }
@@ -98,7 +98,7 @@ async fn open_or_create(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<
     }
     let id: Id<Payment> = tx.id()?;
     exec!(&mut *tx, MAKE, id, order, gateway, PaymentState::Created.as_str(), amount, currency.as_str(), now);
-    state::note(tx, order, OrderEventKind::PaymentStarted, None).await?;
+    state::record_event(tx, order, OrderEventKind::PaymentStarted, None).await?;
     poll::schedule(tx, id, now, 0).await?;
     let payment = find_payment(&mut *tx, id).await?.ok_or(Error::NotFound)?;
     Ok(Some(Open { payment, description, expires_at }))
@@ -116,12 +116,12 @@ async fn record_checkout(tx: &mut Tx, payment: Id<Payment>, opened: &HostedCheck
 
 /// The buyer came back from the provider's page: it is asked what became of the payment.
 pub async fn handle_return(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
-    order::owner(db, ctx, order).await?;
+    order::require_buyer(db, ctx, order).await?;
     poll::poll_order(db, order).await?;
     transaction!(db, |tx| {
         let waits = open_payment(&mut *tx, order).await?.is_some();
         if waits && state::last(&mut *tx, order).await? != Some(OrderEventKind::ReturnedFromProvider) {
-            state::note(tx, order, OrderEventKind::ReturnedFromProvider, None).await?;
+            state::record_event(tx, order, OrderEventKind::ReturnedFromProvider, None).await?;
         }
         Ok(())
     })

@@ -94,7 +94,7 @@ async fn apply_failure(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     let decline = (update.state == PaymentState::Failed).then(|| update.decline.unwrap_or(DeclineReason::Unknown));
     save(tx, payment, update, update.state, decline).await?;
     match decline {
-        Some(_) => state::note(tx, payment.order_id, OrderEventKind::Declined, decline).await,
+        Some(_) => state::record_event(tx, payment.order_id, OrderEventKind::Declined, decline).await,
         None => Ok(()),
     }
 }
@@ -105,7 +105,7 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     let order = payment.order_id;
     let buyer = order::buyer(&mut *tx, order).await?;
     let items = order::items(tx, order).await?;
-    let before = state::of(&mut *tx, order).await?;
+    let before = state::current(&mut *tx, order).await?;
     let unpaid = matches!(before, OrderState::Awaiting | OrderState::Closed);
     let mut owned = false;
     for item in &items {
@@ -113,7 +113,7 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     }
     let how = if before == OrderState::Closed { OrderEventKind::PaidLate } else { OrderEventKind::Paid };
     if unpaid {
-        state::step(tx, order, OrderState::Paid, how).await?;
+        state::transition(tx, order, OrderState::Paid, how).await?;
     }
     if !unpaid || owned {
         let (gateway, amount) = (payment.gateway.as_str(), payment.money());
@@ -127,7 +127,7 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     for item in &items {
         grant::purchase(tx, buyer, item.course, (order, item.id)).await?;
     }
-    state::note(tx, order, OrderEventKind::Granted, None).await?;
+    state::record_event(tx, order, OrderEventKind::Granted, None).await?;
     outbox::append(tx, "order.paid", &PaidEvent { order, payment: payment.id }).await?;
     people::behaviour::purchased(tx, buyer, items.iter().map(|item| item.course)).await?;
     send_receipt(tx, buyer, payment, &items).await

@@ -5,7 +5,7 @@ use ground::{Conn, Result, fetch_all};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
-    figures::Sold,
+    figures::TeacherSale,
     order::{Order, OrderState},
 };
 
@@ -25,7 +25,7 @@ struct Row {
 }
 
 /// Her last so many orders, newest first.
-pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -> Result<Vec<Sold>> {
+pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -> Result<Vec<TeacherSale>> {
     const ORDERS: &str = "select i.order_id, o.created_at, i.title, i.language, p.name as buyer, i.amount, \
           i.platform_fee_bps, o.currency, o.state, exists (select 1 from payment y join journal j on j.cause = y.id \
           and j.kind = 'sale' where y.order_id = o.id) as earned, cast(coalesce((select sum(f.share) \
@@ -40,11 +40,11 @@ pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -
     Ok(rows.into_iter().map(sold).collect())
 }
 
-fn sold(row: Row) -> Sold {
+fn sold(row: Row) -> TeacherSale {
     let money = |minor| Money { minor, currency: row.currency };
     // Money that paid nothing was never hers: the ledger has divided nothing of it.
     let share = if row.earned { ledger::teacher_amount(row.amount, row.platform_fee_bps) - row.went } else { 0 };
-    Sold {
+    TeacherSale {
         order: row.order_id,
         at: row.created_at,
         title: row.title,

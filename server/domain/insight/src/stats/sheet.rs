@@ -6,7 +6,7 @@ use ground::{
 };
 use model::{
     Currency, Money, Permission,
-    figures::{CourseFigures, Day, Sheet, Sold},
+    figures::{CourseFigures, Day, Sheet, TeacherSale},
 };
 
 use super::{
@@ -82,9 +82,9 @@ fn of_days(days: &[Day]) -> Vec<Vec<String>> {
     std::iter::once(head).chain(days.iter().map(row)).collect()
 }
 
-fn of_orders(orders: Vec<Sold>) -> Vec<Vec<String>> {
+fn of_orders(orders: Vec<TeacherSale>) -> Vec<Vec<String>> {
     let head = cells(["placed_at", "order", "course", "buyer", "state", "currency", "amount", "share"]);
-    let row = |sold: Sold| {
+    let row = |sold: TeacherSale| {
         cells([
             &*sold.at.iso(),
             &sold.order.to_string(),

@@ -4,7 +4,7 @@ use commerce::payment::refund;
 use ground::{Conn, Error, RequestContext, Result, fetch_optional, fetch_page, list_query};
 use model::{
     Currency, Id, IdPart, Millis, Money, Permission,
-    admin::{OrderDetail, OrderLine, Rows},
+    admin::{AdminOrderRow, OrderDetail, Rows},
     order::{Order, OrderState},
 };
 
@@ -36,8 +36,8 @@ struct Row {
 }
 
 impl Row {
-    fn line(self) -> OrderLine {
-        OrderLine {
+    fn line(self) -> AdminOrderRow {
+        AdminOrderRow {
             id: self.id,
             state: self.state,
             total: Money { minor: self.amount, currency: self.currency },
@@ -55,7 +55,7 @@ pub async fn orders(
     q: &str,
     state: Option<OrderState>,
     page: &str,
-) -> Result<Rows<OrderLine>> {
+) -> Result<Rows<AdminOrderRow>> {
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
     let (like, state) = (holding(q), state.map_or("", OrderState::as_str));

@@ -4,7 +4,7 @@
 use commerce::{
     PlatformFee,
     ledger::{self, Entry, LedgerEntry, RefundSource},
-    order::{Close, Item, Offer, WAITS},
+    order::{CloseOrder, Item, Offer, PAYMENT_WINDOW_MS},
     payment::Refund,
 };
 use ground::{Result, Tx, db::ROWS, on, work};
@@ -106,9 +106,12 @@ impl Sale {
         match self.outcome {
             Outcome::Waiting => &[PLACED, OPENED],
             Outcome::Paid => &[PLACED, OPENED, PAID, (Kind::Granted, State::Paid, SETTLED)],
-            Outcome::Declined(_) => {
-                &[PLACED, OPENED, (Kind::Declined, State::Awaiting, SETTLED), (Kind::Closed, State::Closed, WAITS)]
-            }
+            Outcome::Declined(_) => &[
+                PLACED,
+                OPENED,
+                (Kind::Declined, State::Awaiting, SETTLED),
+                (Kind::Closed, State::Closed, PAYMENT_WINDOW_MS),
+            ],
             Outcome::GivenUp => &[PLACED, (Kind::CancelledByBuyer, State::Closed, GIVEN_UP)],
             Outcome::Refunded => &[
                 PLACED,
@@ -162,7 +165,8 @@ pub(super) async fn write(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
         write_events(tx, rows).await?;
     }
     for sale in sales.iter().filter(|sale| sale.outcome == Outcome::Waiting) {
-        work::enqueue_at(tx, JobKind::CloseOrder, &Close { order: sale.order }, sale.at.plus(WAITS)).await?;
+        work::enqueue_at(tx, JobKind::CloseOrder, &CloseOrder { order: sale.order }, sale.at.plus(PAYMENT_WINDOW_MS))
+            .await?;
     }
     let which = |wanted: fn(&Sale) -> bool| sales.iter().filter(|sale| wanted(sale)).collect::<Vec<&Sale>>();
     for rows in which(|sale| sale.payment().is_some()).chunks(ROWS) {
@@ -185,7 +189,7 @@ async fn write_orders(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
           closes_at, paid_at) ")
         .push_values(sales, |mut row, sale| {
             row.push_bind(sale.order).push_bind(sale.buyer).push_bind(sale.state().as_str()).push_bind(sale.item.amount)
-                .push_bind(sale.currency.as_str()).push_bind(sale.at).push_bind(sale.at.plus(WAITS))
+                .push_bind(sale.currency.as_str()).push_bind(sale.at).push_bind(sale.at.plus(PAYMENT_WINDOW_MS))
                 .push_bind(sale.paid_at());
         })
         .build().execute(c).await?.rows_affected());
