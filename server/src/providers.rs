@@ -8,10 +8,10 @@ use data_encoding::HEXLOWER;
 use gateways::Test;
 use ground::{
     Db, Env, Error, Result,
+    jobs::JobRegistry,
     log::Retention,
     mail::{self, Mail, Mailer},
     sms,
-    work::Registry,
 };
 use kit::server::Mode;
 use model::{Id, admin::Job};
@@ -50,7 +50,7 @@ pub async fn test(db: &Db, settings: &Settings) -> Result<testpay::Provider> {
 }
 
 /// Adds the delivery of mails and text messages to what the worker can do.
-pub fn deliver(registry: Registry, settings: &Settings) -> Result<Registry> {
+pub fn deliver(registry: JobRegistry, settings: &Settings) -> Result<JobRegistry> {
     let refused = |error: senders::Error| Error::Broken(error.to_string());
     let registry = match (&settings.mail, settings.mode) {
         (Some(mail), _) => mail::deliver_by(Smtp::new(&mail.url, &mail.from).map_err(refused)?, registry),

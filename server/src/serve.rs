@@ -6,7 +6,7 @@ use axum::{Router, body::Body, routing::get};
 use commerce::payment;
 use ground::{
     Db, Error, Result,
-    work::{self, Registry},
+    jobs::{self, JobRegistry},
 };
 use hyper::body::Incoming;
 use hyper_util::{
@@ -65,7 +65,7 @@ pub async fn serve_on(
     content::upload::sweep(&web.db).await?;
     let (end, ended) = watch::channel(false);
     let router = web::router(&web);
-    let worker = tokio::spawn(work::worker(web.db.clone(), registry(&web.settings)?, until(ended.clone())));
+    let worker = tokio::spawn(jobs::run(web.db.clone(), registry(&web.settings)?, until(ended.clone())));
     let chores = tokio::spawn(chores(web.clone(), until(ended.clone())));
     let inbox = tokio::spawn(payment::webhook::run(web.db.clone(), until(ended.clone())));
     let testpay = web.testpay.clone().map(|provider| {
@@ -147,7 +147,7 @@ async fn pause_after(error: &io::Error) {
 }
 
 /// What the worker can do.
-fn registry(settings: &Settings) -> Result<Registry> {
+fn registry(settings: &Settings) -> Result<JobRegistry> {
     providers::deliver(school::register(), settings)
 }
 

@@ -42,8 +42,8 @@ async fn mails_of_development_can_be_read() {
     let world = World::new().await;
     world.person("amy", Role::Learner).await;
     world.call("/fn/account/start_registration", "identifier=new%40example.com").send().await;
-    let registry = ground::mail::deliver_by(ground::mail::Mailbox, ground::work::Registry::default());
-    ground::work::run_due(world.db(), &registry).await.unwrap();
+    let registry = ground::mail::deliver_by(ground::mail::Mailbox, ground::jobs::JobRegistry::default());
+    ground::jobs::run_due(world.db(), &registry).await.unwrap();
     let mails: Value = serde_json::from_slice(&world.get("/dev/mailbox.json").send().await.body).unwrap();
     assert_eq!(mails[0]["to"], "new@example.com");
     assert!(mails[0]["body"].as_str().unwrap().split(|c: char| !c.is_ascii_digit()).any(|word| word.len() == 6));

@@ -247,19 +247,19 @@ pub async fn remove_category(category: Id<Category>) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "admin/load_jobs", output = kit::Json)]
 pub async fn load_jobs(state: String, page: String) -> Result<Rows<JobRow>, AppError> {
     let state = model::admin::JobState::parse(&state);
-    Ok(ground::work::jobs(&kit::server::db(), &kit::server::context(), state, &page).await?)
+    Ok(ground::jobs::jobs(&kit::server::db(), &kit::server::context(), state, &page).await?)
 }
 
 /// Has a job that was given up done once more.
 #[server(prefix = "/fn", endpoint = "admin/retry_job", output = kit::Json)]
 pub async fn retry_job(job: Id<Job>) -> Result<(), AppError> {
     let request = kit::server::request();
-    Ok(ground::work::retry(&request.db, &request.ctx, job).await?)
+    Ok(ground::jobs::retry(&request.db, &request.ctx, job).await?)
 }
 
 /// Gives a waiting job up.
 #[server(prefix = "/fn", endpoint = "admin/cancel_job", output = kit::Json)]
 pub async fn cancel_job(job: Id<Job>) -> Result<(), AppError> {
     let request = kit::server::request();
-    Ok(ground::work::cancel(&request.db, &request.ctx, job).await?)
+    Ok(ground::jobs::cancel(&request.db, &request.ctx, job).await?)
 }

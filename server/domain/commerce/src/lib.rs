@@ -8,7 +8,7 @@ mod letter;
 pub mod order;
 pub mod payment;
 
-use ground::{Env, migrations, work::Registry};
+use ground::{Env, jobs::JobRegistry, migrations};
 
 /// The platform's fee on a sale, in basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,6 @@ pub fn install(env: Env) -> Env {
 
 /// Adds jobs, sweeps and checks of the shop.
 #[must_use]
-pub fn register(registry: Registry) -> Registry {
+pub fn register(registry: JobRegistry) -> JobRegistry {
     payment::register(registry).check(|db| async move { check::run(&db).await })
 }

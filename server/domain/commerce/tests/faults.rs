@@ -256,7 +256,7 @@ async fn five_hundred_notifications_at_once_are_all_kept() {
         at_once.join_all().await;
         assert_eq!(shop.one("select cast(count(*) as text) from inbox").await, "500");
         assert_eq!(webhook::process_pending(&shop.school.db).await.unwrap(), 500);
-        assert_eq!(ground::work::run_due(&shop.school.db, &jobs()).await.unwrap(), 0);
+        assert_eq!(ground::jobs::run_due(&shop.school.db, &jobs()).await.unwrap(), 0);
     })
     .await;
 }

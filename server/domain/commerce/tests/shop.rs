@@ -8,7 +8,7 @@ use commerce::{
 };
 use ground::{
     RequestContext,
-    work::{Registry, run_due},
+    jobs::{JobRegistry, run_due},
 };
 use model::{
     Id, Lang, Role,
@@ -60,7 +60,7 @@ impl Shop {
     }
 }
 
-pub fn jobs() -> Registry {
+pub fn jobs() -> JobRegistry {
     ground::mail::deliver_by(ground::mail::Mailbox, school::register())
 }
 

@@ -14,7 +14,7 @@ pub mod upload;
 
 pub use tools::Tools;
 
-use ground::{Env, migrations, work::Registry};
+use ground::{Env, jobs::JobRegistry, migrations};
 
 /// Puts what content keeps in memory, and the crafts that it needs, into the surroundings.
 #[must_use]
@@ -27,6 +27,6 @@ pub fn install(env: Env, tools: Tools) -> Env {
 
 /// Adds the checks of content.
 #[must_use]
-pub fn register(registry: Registry) -> Registry {
+pub fn register(registry: JobRegistry) -> JobRegistry {
     registry.check(|db| async move { check::run(&db).await })
 }

@@ -13,6 +13,7 @@ mod env;
 mod error;
 pub mod flash;
 pub mod fold;
+pub mod jobs;
 mod keys;
 pub mod limit;
 pub mod log;
@@ -23,7 +24,6 @@ mod request_context;
 pub mod sms;
 pub mod table;
 pub mod token;
-pub mod work;
 
 pub use actor::Actor;
 pub use breach::Breach;
@@ -34,25 +34,25 @@ pub use error::{Error, Result};
 pub use keys::Keys;
 pub use request_context::{MAX_USER_AGENT_CHARS, RequestContext, UserAgent, household};
 
-use work::Registry;
+use jobs::JobRegistry;
 
 /// Puts what the ground keeps in memory into the surroundings.
 #[must_use]
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000001_ground"])
-        .with(work::JobsReady::default())
+        .with(jobs::JobsReady::default())
         .with(log::Retention::default())
         .with(None::<sms::Terms>)
 }
 
 /// Adds sweeps and checks of the ground.
 #[must_use]
-pub fn register(registry: Registry) -> Registry {
+pub fn register(registry: JobRegistry) -> JobRegistry {
     registry
         .sweep("keys", |db| async move { db.env.keys.reload() })
         .sweep("logs", |db| async move { log::cut(&db, db.env.part::<log::Retention>().millis).await.map(drop) })
         .sweep("guess limits", |db| async move { limit::sweep(&db).await })
         .sweep("refused forms", |db| async move { flash::sweep(&db).await })
-        .sweep("jobs", |db| async move { work::sweep(&db).await })
+        .sweep("jobs", |db| async move { jobs::sweep(&db).await })
         .check(|db| async move { check::run(&db).await })
 }

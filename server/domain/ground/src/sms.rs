@@ -13,8 +13,9 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional_scalar, transaction,
-    work::{self, Job, Registry},
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional_scalar,
+    jobs::{self, Job, JobRegistry},
+    transaction,
 };
 
 /// To one number in a day.
@@ -143,7 +144,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
         terms.country_a_day,
     )
     .await?;
-    let job = work::enqueue(tx, JobKind::Sms, &sms).await?;
+    let job = jobs::enqueue(tx, JobKind::Sms, &sms).await?;
     let price = terms.prices.get(country).or_else(|| terms.prices.get("*")).copied().unwrap_or_default();
     let cost = if sms.is_some() { price } else { 0 };
     let now = tx.now();
@@ -183,7 +184,7 @@ pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Ve
 
 /// Adds the delivery of text messages to what the worker can do.
 #[must_use]
-pub fn deliver_by(texter: impl Texter, registry: Registry) -> Registry {
+pub fn deliver_by(texter: impl Texter, registry: JobRegistry) -> JobRegistry {
     let texter = Arc::new(texter);
     registry.job(JobKind::Sms, move |db, job: Job| {
         let texter = texter.clone();

@@ -10,9 +10,9 @@ use std::{
 
 use ground::{
     Db, Error, Result, fetch_one,
+    jobs::{self, JobRegistry, LEASE_MS, MAX_ATTEMPTS},
     mail::{self, Mail, Mailbox, Mailer},
     transaction,
-    work::{self, ATTEMPTS, LEASE, Registry},
 };
 use model::{Id, Millis, admin::Job, job::JobKind};
 use testing::{School, on_both};
@@ -26,12 +26,12 @@ async fn enqueue(school: &School, kind: JobKind) -> Id<Job> {
 }
 
 async fn enqueue_at(db: &Db, kind: JobKind, run_at: Millis) -> Result<Id<Job>> {
-    transaction!(db, |tx| { work::enqueue_at(tx, kind, &"secret", run_at).await })
+    transaction!(db, |tx| { jobs::enqueue_at(tx, kind, &"secret", run_at).await })
 }
 
 async fn enqueue_and_think_again(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
-        work::enqueue(tx, JobKind::Stats, &"secret").await?;
+        jobs::enqueue(tx, JobKind::Stats, &"secret").await?;
         Err(Error::NotFound)
     })
 }
@@ -67,10 +67,10 @@ async fn state(school: &School, id: Id<Job>) -> Result<State> {
 }
 
 /// Counts what it does.
-fn counting() -> (Registry, Arc<AtomicUsize>) {
+fn counting() -> (JobRegistry, Arc<AtomicUsize>) {
     let done = Arc::new(AtomicUsize::new(0));
     let counter = done.clone();
-    let registry = Registry::default().job(JobKind::Stats, move |_, job| {
+    let registry = JobRegistry::default().job(JobKind::Stats, move |_, job| {
         let counter = counter.clone();
         async move {
             assert_eq!(job.payload::<String>()?, "secret");
@@ -89,11 +89,11 @@ async fn a_job_is_done_once_and_only_if_its_transaction_was_committed() {
         let id = enqueue(&school, JobKind::Stats).await;
         let later = school.db.env.now().plus(Millis::HOUR);
         enqueue_at(&school.db, JobKind::Stats, later).await.unwrap();
-        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
-        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 0);
+        assert_eq!(jobs::run_due(&school.db, &registry).await.unwrap(), 1);
+        assert_eq!(jobs::run_due(&school.db, &registry).await.unwrap(), 0);
         assert!(state(&school, id).await.unwrap().done_at.is_some());
         school.clock.advance(Millis::HOUR);
-        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
+        assert_eq!(jobs::run_due(&school.db, &registry).await.unwrap(), 1);
         assert_eq!(done.load(SeqCst), 2);
         school.clock.advance(Millis::DAY);
         school::register().run_sweeps(&school.db).await.unwrap();
@@ -119,13 +119,12 @@ async fn a_sweep_that_fails_keeps_no_other_from_sweeping() {
     on_both(|school| async move {
         let swept = Arc::new(AtomicUsize::new(0));
         let counter = swept.clone();
-        let registry = Registry::default().sweep("broken", |_| async { Err(Error::Broken("no room".into())) }).sweep(
-            "whole",
-            move |_| {
+        let registry = JobRegistry::default()
+            .sweep("broken", |_| async { Err(Error::Broken("no room".into())) })
+            .sweep("whole", move |_| {
                 counter.fetch_add(1, SeqCst);
                 async { Ok(()) }
-            },
-        );
+            });
         let outcome = registry.run_sweeps(&school.db).await;
         assert!(matches!(outcome, Err(Error::Broken(why)) if why == "no room"));
         assert_eq!(swept.load(SeqCst), 1);
@@ -149,13 +148,13 @@ async fn a_poison_job_is_given_up_and_holds_nobody_up() {
         school.damage("update job set kind = 'unheard-of' where kind = 'sms'").await;
         for _ in 0..20 {
             enqueue(&school, JobKind::Stats).await;
-            work::run_due(&school.db, &registry).await.unwrap();
+            jobs::run_due(&school.db, &registry).await.unwrap();
             school.clock.advance(Millis::MINUTE);
         }
         assert_eq!(done.load(SeqCst), 20);
         for (id, error) in poison.into_iter().zip(["no such host", "panicked", NOBODY, NOBODY]) {
             let state = state(&school, id).await.unwrap();
-            assert_eq!((state.attempts, state.done_at, state.error.as_deref()), (ATTEMPTS, None, Some(error)));
+            assert_eq!((state.attempts, state.done_at, state.error.as_deref()), (MAX_ATTEMPTS, None, Some(error)));
             let failed = state.failed_at.unwrap().0 - testing::BEGINNING.0;
             assert!((14 * Millis::MINUTE..18 * Millis::MINUTE).contains(&failed), "given up after {failed} ms");
         }
@@ -167,22 +166,22 @@ async fn a_poison_job_is_given_up_and_holds_nobody_up() {
 async fn a_job_whose_worker_died_is_taken_up_again() {
     on_both(|school| async move {
         let (registry, done) = counting();
-        let hanging = Registry::default().job(JobKind::Stats, |_, _| std::future::pending());
+        let hanging = JobRegistry::default().job(JobKind::Stats, |_, _| std::future::pending());
         let id = enqueue(&school, JobKind::Stats).await;
-        let die = || tokio::time::timeout(Duration::from_millis(200), work::run_due(&school.db, &hanging));
+        let die = || tokio::time::timeout(Duration::from_millis(200), jobs::run_due(&school.db, &hanging));
         assert!(die().await.is_err(), "the worker is gone in the middle of the job");
-        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 0, "it may still be alive");
-        school.clock.advance(LEASE);
-        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 1);
+        assert_eq!(jobs::run_due(&school.db, &registry).await.unwrap(), 0, "it may still be alive");
+        school.clock.advance(LEASE_MS);
+        assert_eq!(jobs::run_due(&school.db, &registry).await.unwrap(), 1);
         assert_eq!((done.load(SeqCst), state(&school, id).await.unwrap().attempts), (1, 2));
 
         // One that takes every worker with it is given up too.
         let id = enqueue(&school, JobKind::Stats).await;
-        for _ in 0..ATTEMPTS {
+        for _ in 0..MAX_ATTEMPTS {
             assert!(die().await.is_err());
-            school.clock.advance(LEASE);
+            school.clock.advance(LEASE_MS);
         }
-        work::run_due(&school.db, &registry).await.unwrap();
+        jobs::run_due(&school.db, &registry).await.unwrap();
         assert_eq!(done.load(SeqCst), 1);
         assert!(state(&school, id).await.unwrap().failed_at.is_some());
     })
@@ -196,7 +195,7 @@ async fn four_workers_do_every_job_once() {
         for _ in 0..40 {
             enqueue(&school, JobKind::Stats).await;
         }
-        let run = || Box::pin(async { work::run_due(&school.db, &registry).await.unwrap() });
+        let run = || Box::pin(async { jobs::run_due(&school.db, &registry).await.unwrap() });
         let (a, b, c, d) = tokio::join!(run(), run(), run(), run());
         assert_eq!((a + b + c + d, done.load(SeqCst)), (40, 40));
     })
@@ -208,7 +207,7 @@ async fn the_worker_wakes_at_the_bell_and_finishes_its_job_before_it_stops() {
     on_both(|school| async move {
         let (began, may_end, (stop, stopped)) = (Arc::new(Notify::new()), Arc::new(Notify::new()), oneshot::channel());
         let signals = (began.clone(), may_end.clone());
-        let registry = Registry::default().job(JobKind::CloseOrder, move |_, _| {
+        let registry = JobRegistry::default().job(JobKind::CloseOrder, move |_, _| {
             let (began, may_end) = signals.clone();
             async move {
                 began.notify_one();
@@ -216,7 +215,7 @@ async fn the_worker_wakes_at_the_bell_and_finishes_its_job_before_it_stops() {
                 Ok(())
             }
         });
-        let worker = tokio::spawn(work::worker(school.db.clone(), registry, async { stopped.await.unwrap() }));
+        let worker = tokio::spawn(jobs::run(school.db.clone(), registry, async { stopped.await.unwrap() }));
         tokio::time::sleep(Duration::from_millis(300)).await;
         let id = enqueue(&school, JobKind::CloseOrder).await;
         tokio::time::timeout(Duration::from_secs(3), began.notified()).await.expect("the bell was rung");
@@ -248,8 +247,8 @@ async fn mails_have_one_address_and_a_subject_of_one_line() {
         }
         let good = mail("amy@example.com", "你好");
         send(&school, &good).await.unwrap();
-        let registry = mail::deliver_by(Mailbox, Registry::default());
-        assert_eq!(work::run_due(&school.db, &registry).await.unwrap(), 2);
+        let registry = mail::deliver_by(Mailbox, JobRegistry::default());
+        assert_eq!(jobs::run_due(&school.db, &registry).await.unwrap(), 2);
         // The worker died before it could note that this was done.
         for _ in 0..2 {
             Mailbox.deliver(&school.db, Id::from_raw(7), &good).await.unwrap();

@@ -5,7 +5,7 @@
 mod check;
 pub mod stats;
 
-use ground::{Env, migrations, work::Registry};
+use ground::{Env, jobs::JobRegistry, migrations};
 
 /// Puts the tables of figures into the surroundings.
 #[must_use]
@@ -15,6 +15,6 @@ pub fn install(env: Env) -> Env {
 
 /// Adds jobs and checks of figures.
 #[must_use]
-pub fn register(registry: Registry) -> Registry {
+pub fn register(registry: JobRegistry) -> JobRegistry {
     stats::register(registry).check(|db| async move { check::run(&db).await })
 }

@@ -12,7 +12,7 @@ use content::{
     course::{self, draft},
     grant,
 };
-use ground::{Actor, Error, RequestContext, work::run_due};
+use ground::{Actor, Error, RequestContext, jobs::run_due};
 use insight::stats;
 use learning::progress;
 use model::{

@@ -2,10 +2,10 @@
 
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_page, fetch_scalar,
+    jobs::outbox,
     list_query,
     log::{self, Verb},
     mail, transaction,
-    work::outbox,
 };
 use model::{
     Id, Lang, Millis, Permission, Role,

@@ -33,7 +33,7 @@ pub use phone::{Phone, PhoneParser};
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 
-use ground::{Db, Env, Result, migrations, transaction, work::Registry};
+use ground::{Db, Env, Result, jobs::JobRegistry, migrations, transaction};
 
 /// Puts what accounts need into the surroundings.
 #[must_use]
@@ -46,7 +46,7 @@ pub fn install(env: Env, phones: PhoneParser) -> Env {
 
 /// Adds sweeps and checks of people.
 #[must_use]
-pub fn register(registry: Registry) -> Registry {
+pub fn register(registry: JobRegistry) -> JobRegistry {
     registry
         .sweep("sessions", |db| async move { session::expire(&db).await.map(drop) })
         .sweep("codes", |db| async move { sweep(&db).await })

@@ -2,9 +2,9 @@
 
 use ground::{
     Actor, Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, fetch_scalars,
+    jobs::outbox,
     log::{self, Verb},
     transaction,
-    work::outbox,
 };
 use model::{
     Id, Permission, Permissions, Role,

@@ -1,6 +1,6 @@
 //! Rows of people and of their addresses: found and made.
 
-use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar, work::outbox};
+use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar, jobs::outbox};
 use model::{
     Id, Lang, Role,
     account::{IdentifierKind, Person},

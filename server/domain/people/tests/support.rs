@@ -2,9 +2,9 @@
 
 use ground::{
     Actor, Db, RequestContext, Result, UserAgent,
+    jobs::{self, JobRegistry},
     mail::{self, Mailbox, Received},
     on, sms, token, transaction,
-    work::{self, Registry},
 };
 use model::{Id, Lang, Permissions, Role, account::Code};
 use people::{SignedIn, register as registration, session, sign_in};
@@ -31,8 +31,8 @@ pub trait Steps {
 
 impl Steps for School {
     async fn mails_to(&self, address: &str) -> Vec<Received> {
-        let registry = sms::deliver_by(sms::Mailbox, mail::deliver_by(Mailbox, Registry::default()));
-        work::run_due(&self.db, &registry).await.unwrap();
+        let registry = sms::deliver_by(sms::Mailbox, mail::deliver_by(Mailbox, JobRegistry::default()));
+        jobs::run_due(&self.db, &registry).await.unwrap();
         let mut mails = mail::mailbox(&self.db).await.unwrap();
         mails.retain(|mail| mail.to == address);
         mails

@@ -8,7 +8,7 @@ pub mod rotate;
 pub mod seed;
 
 use content::Tools;
-use ground::{Env, work::Registry};
+use ground::{Env, jobs::JobRegistry};
 use people::PhoneParser;
 
 /// Puts what all wings need into the surroundings of a school.
@@ -21,7 +21,7 @@ pub fn install(env: Env, tools: Tools, phones: PhoneParser) -> Env {
 
 /// Jobs, sweeps and checks of all wings.
 #[must_use]
-pub fn register() -> Registry {
-    let registry = ground::register(Registry::default());
+pub fn register() -> JobRegistry {
+    let registry = ground::register(JobRegistry::default());
     insight::register(commerce::register(content::register(people::register(registry))))
 }

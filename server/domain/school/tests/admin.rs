@@ -5,7 +5,7 @@ use content::{
     course::{self, View, draft},
     search,
 };
-use ground::{Error, RequestContext, transaction, work};
+use ground::{Error, RequestContext, jobs, transaction};
 use model::{
     Id, Role,
     admin::{Job, JobState, PersonAct, Source},
@@ -46,9 +46,9 @@ async fn only_administrators_get_in() {
             assert!(refused(category::rename(db, &who, id, "X").await.err()));
             assert!(refused(category::move_to(db, &who, id, Id::NONE).await.err()));
             assert!(refused(category::remove(db, &who, id).await.err()));
-            assert!(refused(work::jobs(db, &who, None, "").await.err()));
-            assert!(refused(work::retry(db, &who, Id::from_raw(1)).await.err()));
-            assert!(refused(work::cancel(db, &who, Id::from_raw(1)).await.err()));
+            assert!(refused(jobs::jobs(db, &who, None, "").await.err()));
+            assert!(refused(jobs::retry(db, &who, Id::from_raw(1)).await.err()));
+            assert!(refused(jobs::cancel(db, &who, Id::from_raw(1)).await.err()));
         }
     })
     .await;
@@ -264,7 +264,7 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
 }
 
 async fn enqueue(db: &ground::Db) -> ground::Result<Id<Job>> {
-    transaction!(db, |tx| { work::enqueue(tx, JobKind::Stats, &()).await })
+    transaction!(db, |tx| { jobs::enqueue(tx, JobKind::Stats, &()).await })
 }
 
 #[tokio::test]
@@ -273,23 +273,23 @@ async fn jobs_are_seen_run_again_and_given_up() {
         let db = &school.db;
         let ada = person(&school, "ada", Role::Administrator).await;
         let job = enqueue(db).await.unwrap();
-        let registry = work::Registry::default()
+        let registry = jobs::JobRegistry::default()
             .job(JobKind::Stats, |_, _| async { Err(Error::Broken("it cannot be done".into())) });
-        let states = async |state| work::jobs(db, &ada, state, "").await.unwrap();
+        let states = async |state| jobs::jobs(db, &ada, state, "").await.unwrap();
         assert_eq!(states(Some(JobState::Waiting)).await.total, 1);
-        for _ in 0..work::ATTEMPTS {
-            work::run_due(db, &registry).await.unwrap();
+        for _ in 0..jobs::MAX_ATTEMPTS {
+            jobs::run_due(db, &registry).await.unwrap();
             school.clock.advance(model::Millis::DAY);
         }
         let failed = states(Some(JobState::Failed)).await;
-        assert_eq!((failed.rows[0].id, failed.rows[0].attempts), (job, work::ATTEMPTS));
+        assert_eq!((failed.rows[0].id, failed.rows[0].attempts), (job, jobs::MAX_ATTEMPTS));
         assert!(failed.rows[0].error.as_ref().unwrap().contains("cannot be done"));
         assert_eq!(admin::overview(db, &ada).await.unwrap().failed, 1);
-        work::retry(db, &ada, job).await.unwrap();
+        jobs::retry(db, &ada, job).await.unwrap();
         assert_eq!(states(Some(JobState::Waiting)).await.total, 1);
-        assert!(matches!(work::retry(db, &ada, job).await, Err(Error::NotFound)), "it is not given up any more");
-        work::cancel(db, &ada, job).await.unwrap();
-        assert!(matches!(work::cancel(db, &ada, job).await, Err(Error::NotFound)));
+        assert!(matches!(jobs::retry(db, &ada, job).await, Err(Error::NotFound)), "it is not given up any more");
+        jobs::cancel(db, &ada, job).await.unwrap();
+        assert!(matches!(jobs::cancel(db, &ada, job).await, Err(Error::NotFound)));
         assert_eq!(states(None).await.rows[0].error.as_deref(), Some("cancelled"));
     })
     .await;

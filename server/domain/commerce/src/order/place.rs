@@ -1,7 +1,7 @@
 //! Placing an order.
 
 use content::grant;
-use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, transaction, work};
+use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, jobs, transaction};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
@@ -121,6 +121,6 @@ async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) ->
     );
     exec!(&mut *tx, ITEM, item, order, offer.course, offer.teacher, &offer.title, &offer.language, price.minor, share);
     state::record_event(tx, order, OrderEventKind::Placed, None).await?;
-    work::enqueue_at(tx, JobKind::CloseOrder, &CloseOrder { order }, closes_at).await?;
+    jobs::enqueue_at(tx, JobKind::CloseOrder, &CloseOrder { order }, closes_at).await?;
     Ok(order)
 }

@@ -19,7 +19,7 @@ pub use gateway::{
     CreatePayment, Gateway, GatewayError, GatewayFuture, Gateways, HostedCheckout, PaymentUpdate, WebhookError,
     WebhookEvent,
 };
-use ground::work::Registry;
+use ground::jobs::JobRegistry;
 use model::{job::JobKind, order::OrderEventKind};
 pub use poll::poll_payment;
 pub use refund::{RefundRequest, issue};
@@ -29,7 +29,7 @@ pub use update::{UpdateOutcome, apply_update};
 use crate::order;
 
 /// Adds the jobs and sweeps of payments and orders.
-pub(super) fn register(registry: Registry) -> Registry {
+pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     let registry = registry.job(JobKind::CloseOrder, |db, job| async move {
         let order::CloseOrder { order } = job.payload()?;
         close(&db, order, OrderEventKind::Closed).await

@@ -2,8 +2,9 @@
 //! hour and a day, and whenever its payer comes back.
 
 use ground::{
-    Db, Result, Tx, exec, transaction,
-    work::{self, Registry},
+    Db, Result, Tx, exec,
+    jobs::{self, JobRegistry},
+    transaction,
 };
 use model::{
     Id, Millis,
@@ -30,7 +31,7 @@ struct PollPayment {
 /// Has a payment asked for at this step, if there is one.
 pub(super) async fn schedule(tx: &mut Tx, payment: Id<Payment>, began: Millis, step: usize) -> Result<()> {
     if let Some(after) = POLL_DELAYS_MS.get(step) {
-        work::enqueue_at(tx, JobKind::AskPayment, &PollPayment { payment, step }, began.plus(*after)).await?;
+        jobs::enqueue_at(tx, JobKind::AskPayment, &PollPayment { payment, step }, began.plus(*after)).await?;
     }
     Ok(())
 }
@@ -68,7 +69,7 @@ pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
     })
 }
 
-pub(super) fn register(registry: Registry) -> Registry {
+pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     registry.job(JobKind::AskPayment, |db, job| async move {
         let PollPayment { payment, step } = job.payload()?;
         poll_payment(&db, payment).await?;

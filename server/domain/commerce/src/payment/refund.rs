@@ -4,9 +4,9 @@
 use content::grant;
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_scalar,
+    jobs::{self, JobRegistry},
     log::{self, Verb},
     mail, transaction,
-    work::{self, Registry},
 };
 use model::{
     Currency, Id, Lang, Millis, Money, Permission,
@@ -173,11 +173,11 @@ async fn insert(
         values ($1, $2, $3, $4, $5, 'requested', $6, $7, $8)";
     let (refund, now) = (tx.id::<Refund>()?, tx.now());
     exec!(&mut *tx, MAKE, refund, payment, amount.minor, amount.currency.as_str(), reason, now, by, note);
-    work::enqueue(tx, JobKind::Refund, &SendRefund { refund, tries: 0 }).await?;
+    jobs::enqueue(tx, JobKind::Refund, &SendRefund { refund, tries: 0 }).await?;
     Ok(refund)
 }
 
-pub(super) fn register(registry: Registry) -> Registry {
+pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     registry.job(JobKind::Refund, |db, job| async move {
         let SendRefund { refund, tries } = job.payload()?;
         send(&db, refund, tries).await
@@ -202,7 +202,7 @@ async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
             transaction!(db, |tx| {
                 record_failure(tx, refund, &why).await?;
                 let at = tx.now().plus(RETRY_DELAYS_MS.get(tries).copied().unwrap_or(Millis::DAY));
-                work::enqueue_at(tx, JobKind::Refund, &SendRefund { refund, tries: tries + 1 }, at).await.map(|_| ())
+                jobs::enqueue_at(tx, JobKind::Refund, &SendRefund { refund, tries: tries + 1 }, at).await.map(|_| ())
             })
         }
     }

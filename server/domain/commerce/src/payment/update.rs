@@ -1,7 +1,7 @@
 //! What a provider says about a payment becomes what we know of it: at most once, whatever the order.
 
 use content::grant;
-use ground::{Db, Result, Tx, exec, mail, transaction, work::outbox};
+use ground::{Db, Result, Tx, exec, jobs::outbox, mail, transaction};
 use model::{
     Id, Lang,
     account::Person,

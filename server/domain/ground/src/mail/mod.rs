@@ -11,8 +11,9 @@ use model::{Id, Millis, admin, job::JobKind, rule};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Conn, Db, Error, Result, Tx, exec, fetch_all, transaction,
-    work::{self, Job, Registry},
+    Conn, Db, Error, Result, Tx, exec, fetch_all,
+    jobs::{self, Job, JobRegistry},
+    transaction,
 };
 
 /// A mail to one person, as plain text.
@@ -45,17 +46,17 @@ pub async fn queue(tx: &mut Tx, mail: &Mail) -> Result<()> {
     if rule::email(&mail.to).as_ref() != Ok(&mail.to) || mail.subject.chars().any(char::is_control) {
         return Err(Error::Broken("a mail needs an address and a subject of one line".into()));
     }
-    work::enqueue(tx, JobKind::Mail, &Some(mail)).await.map(|_| ())
+    jobs::enqueue(tx, JobKind::Mail, &Some(mail)).await.map(|_| ())
 }
 
 /// As much work as a mail, but nobody gets one: the time of an answer must not tell whether somebody did.
 pub async fn queue_nothing(tx: &mut Tx) -> Result<()> {
-    work::enqueue(tx, JobKind::Mail, &None::<Mail>).await.map(|_| ())
+    jobs::enqueue(tx, JobKind::Mail, &None::<Mail>).await.map(|_| ())
 }
 
 /// Adds the delivery of mails to what the worker can do.
 #[must_use]
-pub fn deliver_by(mailer: impl Mailer, registry: Registry) -> Registry {
+pub fn deliver_by(mailer: impl Mailer, registry: JobRegistry) -> JobRegistry {
     let mailer = Arc::new(mailer);
     registry.job(JobKind::Mail, move |db, job: Job| {
         let mailer = mailer.clone();

@@ -13,8 +13,9 @@ mod rollup;
 mod sheet;
 
 use ground::{
-    Db, Result, Tx, fetch_scalar, transaction,
-    work::{self, Registry},
+    Db, Result, Tx, fetch_scalar,
+    jobs::{self, JobRegistry},
+    transaction,
 };
 use model::{Id, Millis, admin::Job, job::JobKind};
 
@@ -26,7 +27,7 @@ pub use sheet::sheet;
 pub const EVERY: i64 = 5 * Millis::MINUTE;
 
 /// Adds the job that counts.
-pub(super) fn register(registry: Registry) -> Registry {
+pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     registry.job(JobKind::Stats, |db, _| async move { refresh(&db).await })
 }
 
@@ -34,7 +35,7 @@ pub(super) fn register(registry: Registry) -> Registry {
 pub async fn schedule(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         if !is_waiting(tx).await? {
-            let _: Id<Job> = work::enqueue(tx, JobKind::Stats, &()).await?;
+            let _: Id<Job> = jobs::enqueue(tx, JobKind::Stats, &()).await?;
         }
         Ok(())
     })

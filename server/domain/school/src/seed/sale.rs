@@ -7,7 +7,7 @@ use commerce::{
     order::{CloseOrder, Item, Offer, PAYMENT_WINDOW_MS},
     payment::Refund,
 };
-use ground::{Result, Tx, db::ROWS, on, work};
+use ground::{Result, Tx, db::ROWS, jobs, on};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
@@ -165,7 +165,7 @@ pub(super) async fn write(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
         write_events(tx, rows).await?;
     }
     for sale in sales.iter().filter(|sale| sale.outcome == Outcome::Waiting) {
-        work::enqueue_at(tx, JobKind::CloseOrder, &CloseOrder { order: sale.order }, sale.at.plus(PAYMENT_WINDOW_MS))
+        jobs::enqueue_at(tx, JobKind::CloseOrder, &CloseOrder { order: sale.order }, sale.at.plus(PAYMENT_WINDOW_MS))
             .await?;
     }
     let which = |wanted: fn(&Sale) -> bool| sales.iter().filter(|sale| wanted(sale)).collect::<Vec<&Sale>>();

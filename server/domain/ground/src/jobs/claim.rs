@@ -2,7 +2,7 @@
 
 use model::{Id, Millis, admin::Job};
 
-use super::{ATTEMPTS, LEASE};
+use super::{LEASE_MS, MAX_ATTEMPTS};
 use crate::{Db, Result, db::Engine, exec, transaction};
 
 /// A job that is ours until its lease runs out.
@@ -31,7 +31,7 @@ const POSTGRES: &str = "update job \
 /// Takes the job that has been due for longest.
 pub(super) async fn claim(db: &Db) -> Result<Option<Claimed>> {
     let now = db.env.now();
-    let until = now.plus(LEASE);
+    let until = now.plus(LEASE_MS);
     Ok(match &db.engine {
         Engine::Sqlite { write, .. } => sqlx::query_as(SQLITE).bind(now).bind(until).fetch_optional(write).await?,
         Engine::Postgres(pool) => sqlx::query_as(POSTGRES).bind(now).bind(until).fetch_optional(pool).await?,
@@ -54,7 +54,7 @@ pub(super) async fn settle(db: &Db, job: &Claimed, outcome: std::result::Result<
                 now,
                 &b""[..]
             ),
-            Err(error) if job.attempts >= ATTEMPTS => exec!(
+            Err(error) if job.attempts >= MAX_ATTEMPTS => exec!(
                 &mut *tx,
                 "update job set failed_at = $3, locked_until = null, error = $4 where id = $1 and locked_until = $2",
                 job.id,
@@ -67,7 +67,7 @@ pub(super) async fn settle(db: &Db, job: &Claimed, outcome: std::result::Result<
                 "update job set run_at = $3, locked_until = null, error = $4 where id = $1 and locked_until = $2",
                 job.id,
                 job.locked_until,
-                now.plus(pause(job.attempts)),
+                now.plus(retry_delay_ms(job.attempts)),
                 error
             ),
         };
@@ -76,7 +76,7 @@ pub(super) async fn settle(db: &Db, job: &Claimed, outcome: std::result::Result<
 }
 
 /// Ten seconds, then four times as long each time: all attempts take about a quarter of an hour.
-fn pause(attempts: i64) -> i64 {
+fn retry_delay_ms(attempts: i64) -> i64 {
     let exponent = u32::try_from(attempts - 1).unwrap_or_default().min(10);
     10_000 * 4_i64.pow(exponent)
 }

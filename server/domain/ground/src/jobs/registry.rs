@@ -14,20 +14,20 @@ type Check = Arc<dyn Fn(Db) -> Running<Vec<Breach>> + Send + Sync>;
 
 /// What can be done in the background, as each wing registered it.
 #[derive(Clone, Default)]
-pub struct Registry {
+pub struct JobRegistry {
     handlers: BTreeMap<JobKind, Handler>,
     sweeps: Vec<(&'static str, Sweep)>,
     checks: Vec<Check>,
 }
 
-impl std::fmt::Debug for Registry {
+impl std::fmt::Debug for JobRegistry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sweeps: Vec<_> = self.sweeps.iter().map(|(name, _)| name).collect();
         f.debug_struct("Registry").field("jobs", &self.handlers.keys()).field("sweeps", &sweeps).finish_non_exhaustive()
     }
 }
 
-impl Registry {
+impl JobRegistry {
     /// Adds what does a kind of job. It must tolerate that the same job comes twice.
     #[must_use]
     pub fn job<F, Fut>(mut self, kind: JobKind, handler: F) -> Self

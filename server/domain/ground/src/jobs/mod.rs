@@ -12,17 +12,17 @@ use model::{Id, Millis, admin, job::JobKind};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use manage::{cancel, jobs, retry};
-pub use registry::Registry;
-pub use worker::{run_due, worker};
+pub use registry::JobRegistry;
+pub use worker::{run, run_due};
 
 use tokio::sync::Notify;
 
 use crate::{Db, Error, Result, Tx, exec, transaction};
 
 /// A job is given up after this many attempts.
-pub const ATTEMPTS: i64 = 5;
+pub const MAX_ATTEMPTS: i64 = 5;
 /// For so long a job belongs to the worker that took it. A worker that died loses it then.
-pub const LEASE: i64 = 2 * Millis::MINUTE;
+pub const LEASE_MS: i64 = 2 * Millis::MINUTE;
 
 /// A job in a worker's hands.
 #[derive(Clone)]

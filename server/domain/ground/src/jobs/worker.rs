@@ -6,18 +6,18 @@ use model::Millis;
 use tokio::task::JoinSet;
 
 use super::{
-    ATTEMPTS, Job, JobsReady, LEASE, Registry,
+    Job, JobRegistry, JobsReady, LEASE_MS, MAX_ATTEMPTS,
     claim::{self, Claimed},
 };
 use crate::{Db, Result};
 
 /// How often the worker looks by itself: for jobs of another instance, and those whose time has come.
-const LOOK: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// A handler is broken off a little before the lease ends.
-const PATIENCE: Duration = Duration::from_millis(LEASE.unsigned_abs() - 10_000);
+const JOB_TIMEOUT: Duration = Duration::from_millis(LEASE_MS.unsigned_abs() - 10_000);
 
 /// Works until `shutdown`, which waits for the job at hand. Any number of workers may run.
-pub async fn worker(db: Db, registry: Registry, shutdown: impl Future<Output = ()>) {
+pub async fn run(db: Db, registry: JobRegistry, shutdown: impl Future<Output = ()>) {
     let mut shutdown = pin!(shutdown);
     let mut next_sweep = Millis::default();
     loop {
@@ -33,7 +33,7 @@ pub async fn worker(db: Db, registry: Registry, shutdown: impl Future<Output = (
             // What failed is in the log, and is swept in an hour.
             let _ = registry.run_sweeps(&db).await;
         }
-        let pause = if more { Duration::ZERO } else { LOOK };
+        let pause = if more { Duration::ZERO } else { POLL_INTERVAL };
         tokio::select! {
             biased;
             () = &mut shutdown => return,
@@ -44,7 +44,7 @@ pub async fn worker(db: Db, registry: Registry, shutdown: impl Future<Output = (
 }
 
 /// Does everything that is due now; how many jobs that were.
-pub async fn run_due(db: &Db, registry: &Registry) -> Result<usize> {
+pub async fn run_due(db: &Db, registry: &JobRegistry) -> Result<usize> {
     let mut done = 0;
     while run_one(db, registry).await? {
         done += 1;
@@ -52,15 +52,15 @@ pub async fn run_due(db: &Db, registry: &Registry) -> Result<usize> {
     Ok(done)
 }
 
-async fn run_one(db: &Db, registry: &Registry) -> Result<bool> {
+async fn run_one(db: &Db, registry: &JobRegistry) -> Result<bool> {
     let Some(job) = claim::claim(db).await? else { return Ok(false) };
     let outcome = match job.attempts {
-        ..=ATTEMPTS => perform(db, registry, &job).await,
+        ..=MAX_ATTEMPTS => perform(db, registry, &job).await,
         // It took its worker with it every time.
         _ => Err("no attempt came to an end".into()),
     };
     if let Err(error) = &outcome {
-        let given_up = job.attempts >= ATTEMPTS;
+        let given_up = job.attempts >= MAX_ATTEMPTS;
         tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, given_up, error, "a job failed");
     }
     claim::settle(db, &job, outcome).await?;
@@ -68,13 +68,13 @@ async fn run_one(db: &Db, registry: &Registry) -> Result<bool> {
 }
 
 /// Runs the handler in a task of its own: a panic is a failure like any other, and the task ends with us.
-async fn perform(db: &Db, registry: &Registry, claimed: &Claimed) -> std::result::Result<(), String> {
+async fn perform(db: &Db, registry: &JobRegistry, claimed: &Claimed) -> std::result::Result<(), String> {
     let handler = registry.handler(&claimed.kind).ok_or("nobody handles this kind")?;
     let payload = db.env.keys.open(&claimed.payload).map_err(|error| error.to_string())?;
     let job = Job { id: claimed.id, attempt: claimed.attempts, payload };
     let mut task = JoinSet::new();
     task.spawn(handler(db.clone(), job));
-    match tokio::time::timeout(PATIENCE, task.join_next()).await {
+    match tokio::time::timeout(JOB_TIMEOUT, task.join_next()).await {
         Ok(Some(Ok(outcome))) => outcome.map_err(|error| error.to_string().chars().take(500).collect()),
         Ok(_) => Err("panicked".into()),
         Err(_) => Err("took too long".into()),
