@@ -8,8 +8,8 @@ use data_encoding::HEXLOWER;
 use gateways::Test;
 use ground::{
     Db, Env, Error, Result,
+    audit_log::Retention,
     jobs::JobRegistry,
-    log::Retention,
     mail::{self, Mail, Mailer},
     sms,
 };

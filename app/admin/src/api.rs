@@ -10,7 +10,7 @@ use model::{
         SmsCost,
     },
     course::Course,
-    log::{LogFilter, LogRow, LogVerdict},
+    log::{AuditLogFilter, AuditLogRow, ChainVerdict},
     order::Order,
 };
 
@@ -150,14 +150,14 @@ pub async fn decide(application: Id<Application>, accepted: bool, answer: String
 
 /// Rows of a log.
 #[server(prefix = "/fn", endpoint = "admin/load_log", output = kit::Json)]
-pub async fn load_log(filter: LogFilter, page: String) -> Result<Rows<LogRow>, AppError> {
+pub async fn load_log(filter: AuditLogFilter, page: String) -> Result<Rows<AuditLogRow>, AppError> {
     Ok(school::admin::logs(&kit::server::db(), &kit::server::context(), &filter, &page).await?)
 }
 
 /// Looks whether the logs are whole.
 #[server(prefix = "/fn", endpoint = "admin/verify_logs", output = kit::Json)]
-pub async fn verify_logs() -> Result<LogVerdict, AppError> {
-    Ok(ground::log::verify(&kit::server::db(), &kit::server::context()).await?)
+pub async fn verify_logs() -> Result<ChainVerdict, AppError> {
+    Ok(ground::audit_log::verify(&kit::server::db(), &kit::server::context()).await?)
 }
 
 /// Courses by title, address or teacher.

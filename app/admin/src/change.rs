@@ -5,28 +5,28 @@ use model::{
     Permissions, Role,
     account::{ApplicationState, IdentifierKind},
     admin::JobState,
-    log::{LogKind, Proof, Verb},
+    log::{AuditAction, AuditLogKind, AuthMethod},
 };
 use ui::Text;
 
 use crate::{t, words};
 
 /// From what to what.
-pub fn change(verb: Verb, before: String, after: String) -> AnyView {
+pub fn change(verb: AuditAction, before: String, after: String) -> AnyView {
     match verb {
-        Verb::RoleChanged | Verb::RoleRemoved => {
+        AuditAction::RoleChanged | AuditAction::RoleRemoved => {
             let (before, after) = (Permissions::parse(&before), Permissions::parse(&after));
             let added = listed(t::may_added, after.without(before));
             let removed = listed(t::may_removed, before.without(after));
             view! { {added} {removed} }.into_any()
         }
-        Verb::SignedIn | Verb::Refused => {
-            let proof = Proof::parse(&before).map(|proof| view! { {words::proof(proof)} " · " });
+        AuditAction::SignedIn | AuditAction::Refused => {
+            let proof = AuthMethod::parse(&before).map(|proof| view! { {words::proof(proof)} " · " });
             let name = if after.is_empty() { t::unknown_device() } else { model::browser(&after).into() };
             view! { {proof} <bdi title=after>{name}</bdi> }.into_any()
         }
-        Verb::RoleGiven => view! { "+ " {value(verb, after)} }.into_any(),
-        Verb::RoleTaken => view! { "− " {value(verb, before)} }.into_any(),
+        AuditAction::RoleGiven => view! { "+ " {value(verb, after)} }.into_any(),
+        AuditAction::RoleTaken => view! { "− " {value(verb, before)} }.into_any(),
         verb => match (before.is_empty(), after.is_empty()) {
             (true, true) => ().into_any(),
             (false, false) => view! { {value(verb, before)} " → " {value(verb, after)} }.into_any(),
@@ -37,11 +37,13 @@ pub fn change(verb: Verb, before: String, after: String) -> AnyView {
 }
 
 /// On what: of a log its name; others as they are called.
-pub fn subject(verb: Verb, subject: String) -> AnyView {
-    match (verb, LogKind::parse(&subject), Role::parse(&subject)) {
-        (Verb::LogExported | Verb::LogCut, Some(kind), _) => words::log(kind).into_any(),
-        (Verb::RoleChanged | Verb::RoleCreated | Verb::RoleRemoved, _, Some(_)) => words::role(&subject).into_any(),
-        (Verb::KeysRotated, ..) => t::keys().into_any(),
+pub fn subject(verb: AuditAction, subject: String) -> AnyView {
+    match (verb, AuditLogKind::parse(&subject), Role::parse(&subject)) {
+        (AuditAction::LogExported | AuditAction::LogCut, Some(kind), _) => words::log(kind).into_any(),
+        (AuditAction::RoleChanged | AuditAction::RoleCreated | AuditAction::RoleRemoved, _, Some(_)) => {
+            words::role(&subject).into_any()
+        }
+        (AuditAction::KeysRotated, ..) => t::keys().into_any(),
         _ => view! { <bdi>{subject}</bdi> }.into_any(),
     }
 }
@@ -52,26 +54,30 @@ fn listed(say: fn(String) -> Text, permissions: Permissions) -> Option<impl Into
 }
 
 /// A value before or after: roles, states and kinds of addresses by their names, others as they are.
-fn value(verb: Verb, value: String) -> AnyView {
+fn value(verb: AuditAction, value: String) -> AnyView {
     word(verb, &value).map_or_else(|| view! { <bdi>{value}</bdi> }.into_any(), IntoAny::into_any)
 }
 
-fn word(verb: Verb, value: &str) -> Option<Text> {
+fn word(verb: AuditAction, value: &str) -> Option<Text> {
     match verb {
-        Verb::RoleGiven | Verb::RoleTaken | Verb::PersonCreated => Role::parse(value).map(|_| words::role(value)),
-        Verb::PersonSuspended | Verb::PersonAdmitted => match value {
+        AuditAction::RoleGiven | AuditAction::RoleTaken | AuditAction::PersonCreated => {
+            Role::parse(value).map(|_| words::role(value))
+        }
+        AuditAction::PersonSuspended | AuditAction::PersonAdmitted => match value {
             "suspended" => Some(t::suspended()),
             "active" => Some(t::active()),
             _ => None,
         },
-        Verb::ApplicationAccepted | Verb::ApplicationRefused => {
+        AuditAction::ApplicationAccepted | AuditAction::ApplicationRefused => {
             ApplicationState::parse(value).map(|state| words::application(state).0)
         }
-        Verb::JobRetried | Verb::JobCancelled => JobState::parse(value).map(|state| words::job(state).0),
-        Verb::ContactChanged | Verb::ContactRestored => IdentifierKind::parse(value).map(|kind| match kind {
-            IdentifierKind::Email => t::email(),
-            IdentifierKind::Phone => t::phone(),
-        }),
+        AuditAction::JobRetried | AuditAction::JobCancelled => JobState::parse(value).map(|state| words::job(state).0),
+        AuditAction::ContactChanged | AuditAction::ContactRestored => {
+            IdentifierKind::parse(value).map(|kind| match kind {
+                IdentifierKind::Email => t::email(),
+                IdentifierKind::Phone => t::phone(),
+            })
+        }
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use model::{
     Permission,
     admin::Rows,
-    log::{LogFilter, LogKind, LogRow, LogVerdict, Verb},
+    log::{AuditAction, AuditLogFilter, AuditLogKind, AuditLogRow, ChainVerdict},
     url,
 };
 use ui::{
@@ -24,7 +24,7 @@ use crate::{
 #[component]
 pub fn Logs() -> impl IntoView {
     let query = use_query_map();
-    let filter = Memo::new(move |_| LogFilter::of(|name| query.read().get(name).unwrap_or_default()));
+    let filter = Memo::new(move |_| AuditLogFilter::of(|name| query.read().get(name).unwrap_or_default()));
     let (page, verify) = (asked("page"), asked("verify"));
     let rows = Resource::new(move || (filter.get(), page.get()), |(filter, page)| load_log(filter, page));
     view! {
@@ -37,16 +37,18 @@ pub fn Logs() -> impl IntoView {
 }
 
 #[component]
-fn Filter(filter: LogFilter) -> impl IntoView {
-    let kind = filter.kind.unwrap_or(LogKind::Operation);
-    let kinds = [LogKind::Operation, LogKind::SignIn].map(|kind| Choice::new(kind.as_str(), words::log(kind)));
-    let verbs = Verb::ALL.iter().filter(|verb| verb.kind() == kind);
+fn Filter(filter: AuditLogFilter) -> impl IntoView {
+    let kind = filter.kind.unwrap_or(AuditLogKind::Operation);
+    let kinds =
+        [AuditLogKind::Operation, AuditLogKind::SignIn].map(|kind| Choice::new(kind.as_str(), words::log(kind)));
+    let verbs = AuditAction::ALL.iter().filter(|verb| verb.kind() == kind);
     let verbs = std::iter::once(Choice::new("", t::all()))
         .chain(verbs.map(|verb| Choice::new(verb.as_str(), words::verb(*verb))));
     let exports = viewer().who.is_some_and(|who| who.may.can(Permission::LogExportAny));
     let csv = format!("/admin/logs.csv?{}", filter.to_query());
     // On a phone it would hide the rows; without script it stays open.
-    let (open, is_used) = (RwSignal::new(true), filter != LogFilter { kind: filter.kind, ..LogFilter::default() });
+    let (open, is_used) =
+        (RwSignal::new(true), filter != AuditLogFilter { kind: filter.kind, ..AuditLogFilter::default() });
     Effect::new(move |_| open.set(is_used || !ui::is_narrow()));
     view! {
         <details class="admin-filter" open=move || open.get()>
@@ -54,7 +56,7 @@ fn Filter(filter: LogFilter) -> impl IntoView {
         <form class="admin-search" method="get" action=url::ADMIN_LOGS>
             <Select name="kind" label=t::log() choices=kinds.into() selected=kind.as_str()/>
             <Field name="q" label=t::log_search() input=Input::Search value=filter.q/>
-            <Select name="verb" label=t::what() choices=verbs.collect() selected=filter.verb.map_or("", Verb::as_str)/>
+            <Select name="verb" label=t::what() choices=verbs.collect() selected=filter.verb.map_or("", AuditAction::as_str)/>
             <Field name="from" label=t::from() input=Input::Day value=filter.from/>
             <Field name="to" label=t::to() input=Input::Day value=filter.to/>
             <Button look=Look::Primary submit=true>{t::search()}</Button>
@@ -73,7 +75,7 @@ fn Verdict() -> impl IntoView {
 }
 
 #[component]
-fn Told(verdict: LogVerdict) -> impl IntoView {
+fn Told(verdict: ChainVerdict) -> impl IntoView {
     if verdict.faults.is_empty() {
         return view! {
             <div class="told" role="status"><Callout tone=Tone::Success title=t::whole()><p>{t::looked_at(verdict.rows)}</p></Callout></div>
@@ -89,18 +91,20 @@ fn Told(verdict: LogVerdict) -> impl IntoView {
 }
 
 #[component]
-fn List(rows: Rows<LogRow>, filter: LogFilter) -> impl IntoView {
+fn List(rows: Rows<AuditLogRow>, filter: AuditLogFilter) -> impl IntoView {
     if rows.total == 0 {
         return view! { <Empty title=t::no_log() hint=t::no_log_hint() glyph=Glyph::Search/> }.into_any();
     }
     let columns = vec![
-        Column::new(t::when(), |row: &LogRow| view! { <When at=row.at precision=Precision::Second/> }),
+        Column::new(t::when(), |row: &AuditLogRow| view! { <When at=row.at precision=Precision::Second/> }),
         Column::new(t::who(), who).class("admin-who"),
-        Column::new(t::what(), |row: &LogRow| words::verb(row.verb)),
-        Column::new(t::on(), |row: &LogRow| change::subject(row.verb, row.subject.clone())),
-        Column::new(t::change_made(), |row: &LogRow| change::change(row.verb, row.before.clone(), row.after.clone()))
-            .class("admin-change"),
-        Column::new(t::from_where(), |row: &LogRow| {
+        Column::new(t::what(), |row: &AuditLogRow| words::verb(row.verb)),
+        Column::new(t::on(), |row: &AuditLogRow| change::subject(row.verb, row.subject.clone())),
+        Column::new(t::change_made(), |row: &AuditLogRow| {
+            change::change(row.verb, row.before.clone(), row.after.clone())
+        })
+        .class("admin-change"),
+        Column::new(t::from_where(), |row: &AuditLogRow| {
             let (address, request) = (row.address.clone(), row.request.clone());
             view! { <bdi>{address}</bdi> <br/> <code class="small muted">{request}</code> }
         }),
@@ -119,9 +123,9 @@ fn List(rows: Rows<LogRow>, filter: LogFilter) -> impl IntoView {
     .into_any()
 }
 
-fn who(row: &LogRow) -> AnyView {
+fn who(row: &AuditLogRow) -> AnyView {
     if row.actor.is_empty() {
-        let nobody = if row.verb == Verb::Refused { t::unknown() } else { t::school() };
+        let nobody = if row.verb == AuditAction::Refused { t::unknown() } else { t::school() };
         return view! { <span class="muted">{nobody}</span> }.into_any();
     }
     view! { <bdi>"@" {row.actor.clone()}</bdi> }.into_any()

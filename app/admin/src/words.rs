@@ -5,7 +5,7 @@ use model::{
     account::ApplicationState,
     admin::{JobState, Source},
     job::JobKind,
-    log::{LogDamage, LogKind, Proof, Verb},
+    log::{AuditAction, AuditLogKind, AuthMethod, ChainDamage},
     studio::CourseState,
 };
 use ui::{Choice, Text, Tone};
@@ -66,73 +66,73 @@ pub fn permission(permission: Permission) -> Text {
 }
 
 /// What was done.
-pub fn verb(verb: Verb) -> Text {
+pub fn verb(verb: AuditAction) -> Text {
     match verb {
-        Verb::SignedIn => t::did_signed_in(),
-        Verb::Refused => t::did_refused(),
-        Verb::SignedOut => t::did_signed_out(),
-        Verb::SessionsEnded => t::did_sessions_ended(),
-        Verb::Registered => t::did_registered(),
-        Verb::PasswordChanged => t::did_password_changed(),
-        Verb::PasswordReset => t::did_password_reset(),
-        Verb::ContactChanged => t::did_contact_changed(),
-        Verb::ContactRestored => t::did_contact_restored(),
-        Verb::PersonCreated => t::did_person_created(),
-        Verb::PersonSuspended => t::did_person_suspended(),
-        Verb::PersonAdmitted => t::did_person_admitted(),
-        Verb::PersonSignedOut => t::did_person_signed_out(),
-        Verb::RoleGiven => t::did_role_given(),
-        Verb::RoleTaken => t::did_role_taken(),
-        Verb::RoleCreated => t::did_role_created(),
-        Verb::RoleChanged => t::did_role_changed(),
-        Verb::RoleRemoved => t::did_role_removed(),
-        Verb::Applied => t::did_applied(),
-        Verb::ApplicationAccepted => t::did_application_accepted(),
-        Verb::ApplicationRefused => t::did_application_refused(),
-        Verb::CoursePublished => t::did_course_published(),
-        Verb::CourseRestored => t::did_course_restored(),
-        Verb::CourseHidden => t::did_course_hidden(),
-        Verb::CourseShown => t::did_course_shown(),
-        Verb::CourseDeleted => t::did_course_deleted(),
-        Verb::OrderRefunded => t::did_order_refunded(),
-        Verb::CategoryAdded => t::did_category_added(),
-        Verb::CategoryRenamed => t::did_category_renamed(),
-        Verb::CategoryMoved => t::did_category_moved(),
-        Verb::CategoryRemoved => t::did_category_removed(),
-        Verb::JobRetried => t::did_job_retried(),
-        Verb::JobCancelled => t::did_job_cancelled(),
-        Verb::LogExported => t::did_log_exported(),
-        Verb::LogCut => t::did_log_cut(),
-        Verb::KeysRotated => t::did_keys_rotated(),
+        AuditAction::SignedIn => t::did_signed_in(),
+        AuditAction::Refused => t::did_refused(),
+        AuditAction::SignedOut => t::did_signed_out(),
+        AuditAction::SessionsEnded => t::did_sessions_ended(),
+        AuditAction::Registered => t::did_registered(),
+        AuditAction::PasswordChanged => t::did_password_changed(),
+        AuditAction::PasswordReset => t::did_password_reset(),
+        AuditAction::ContactChanged => t::did_contact_changed(),
+        AuditAction::ContactRestored => t::did_contact_restored(),
+        AuditAction::PersonCreated => t::did_person_created(),
+        AuditAction::PersonSuspended => t::did_person_suspended(),
+        AuditAction::PersonAdmitted => t::did_person_admitted(),
+        AuditAction::PersonSignedOut => t::did_person_signed_out(),
+        AuditAction::RoleGiven => t::did_role_given(),
+        AuditAction::RoleTaken => t::did_role_taken(),
+        AuditAction::RoleCreated => t::did_role_created(),
+        AuditAction::RoleChanged => t::did_role_changed(),
+        AuditAction::RoleRemoved => t::did_role_removed(),
+        AuditAction::Applied => t::did_applied(),
+        AuditAction::ApplicationAccepted => t::did_application_accepted(),
+        AuditAction::ApplicationRefused => t::did_application_refused(),
+        AuditAction::CoursePublished => t::did_course_published(),
+        AuditAction::CourseRestored => t::did_course_restored(),
+        AuditAction::CourseHidden => t::did_course_hidden(),
+        AuditAction::CourseShown => t::did_course_shown(),
+        AuditAction::CourseDeleted => t::did_course_deleted(),
+        AuditAction::OrderRefunded => t::did_order_refunded(),
+        AuditAction::CategoryAdded => t::did_category_added(),
+        AuditAction::CategoryRenamed => t::did_category_renamed(),
+        AuditAction::CategoryMoved => t::did_category_moved(),
+        AuditAction::CategoryRemoved => t::did_category_removed(),
+        AuditAction::JobRetried => t::did_job_retried(),
+        AuditAction::JobCancelled => t::did_job_cancelled(),
+        AuditAction::LogExported => t::did_log_exported(),
+        AuditAction::LogCut => t::did_log_cut(),
+        AuditAction::KeysRotated => t::did_keys_rotated(),
     }
 }
 
 /// With what somebody signed in, or why not.
-pub fn proof(proof: Proof) -> Text {
+pub fn proof(proof: AuthMethod) -> Text {
     match proof {
-        Proof::Password => t::proof_password(),
-        Proof::Code => t::proof_code(),
-        Proof::Registration => t::proof_registration(),
-        Proof::Reset => t::proof_reset(),
-        Proof::Suspended => t::proof_suspended(),
+        AuthMethod::Password => t::proof_password(),
+        AuthMethod::Code => t::proof_code(),
+        AuthMethod::Registration => t::proof_registration(),
+        AuthMethod::Reset => t::proof_reset(),
+        AuthMethod::Suspended => t::proof_suspended(),
     }
 }
 
 /// The name of a log.
-pub fn log(kind: LogKind) -> Text {
+pub fn log(kind: AuditLogKind) -> Text {
     match kind {
-        LogKind::SignIn => t::log_kind_sign_in(),
-        LogKind::Operation => t::log_kind_operation(),
+        AuditLogKind::SignIn => t::log_kind_sign_in(),
+        AuditLogKind::Operation => t::log_kind_operation(),
     }
 }
 
 /// What is wrong with a row of a log.
-pub fn damage(damage: LogDamage) -> Text {
+pub fn damage(damage: ChainDamage) -> Text {
     match damage {
-        LogDamage::Changed => t::damage_changed(),
-        LogDamage::Missing => t::damage_missing(),
-        LogDamage::End => t::damage_end(),
-        LogDamage::Span => t::damage_span(),
+        ChainDamage::Changed => t::damage_changed(),
+        ChainDamage::Missing => t::damage_missing(),
+        ChainDamage::End => t::damage_end(),
+        ChainDamage::Span => t::damage_span(),
     }
 }
 

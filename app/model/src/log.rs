@@ -6,7 +6,7 @@ use crate::{Millis, text_enum, url::percent_encode};
 
 text_enum! {
     /// Which log.
-    pub enum LogKind {
+    pub enum AuditLogKind {
         /// Who signed in, or tried to.
         SignIn = "sign-in",
         /// Who changed what.
@@ -16,7 +16,7 @@ text_enum! {
 
 text_enum! {
     /// With what somebody signed in or tried to, or why she was refused.
-    pub enum Proof {
+    pub enum AuthMethod {
         /// A password.
         Password = "password",
         /// A code that was sent to her.
@@ -32,7 +32,7 @@ text_enum! {
 
 text_enum! {
     /// What was done.
-    pub enum Verb {
+    pub enum AuditAction {
         /// Signed in.
         SignedIn = "signed-in",
         /// Tried to sign in, and was refused.
@@ -108,10 +108,10 @@ text_enum! {
     }
 }
 
-impl Verb {
+impl AuditAction {
     /// The log that it stands in.
     #[must_use]
-    pub const fn kind(self) -> LogKind {
+    pub const fn kind(self) -> AuditLogKind {
         match self {
             Self::SignedIn
             | Self::Refused
@@ -121,15 +121,15 @@ impl Verb {
             | Self::PasswordChanged
             | Self::PasswordReset
             | Self::ContactChanged
-            | Self::ContactRestored => LogKind::SignIn,
-            _ => LogKind::Operation,
+            | Self::ContactRestored => AuditLogKind::SignIn,
+            _ => AuditLogKind::Operation,
         }
     }
 }
 
 /// A row of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogRow {
+pub struct AuditLogRow {
     /// Its place in its chain, from 1.
     pub seq: i64,
     /// When.
@@ -137,7 +137,7 @@ pub struct LogRow {
     /// Who, by her user name; empty: nobody who is known, or the school itself.
     pub actor: String,
     /// What.
-    pub verb: Verb,
+    pub verb: AuditAction,
     /// On what: a user name, a role, an id.
     pub subject: String,
     /// What it was before; without secrets.
@@ -152,29 +152,29 @@ pub struct LogRow {
 
 /// What somebody looks for in a log; empty texts look for everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogFilter {
+pub struct AuditLogFilter {
     /// Which log.
-    pub kind: Option<LogKind>,
+    pub kind: Option<AuditLogKind>,
     /// A user name, of who did it or to whom it was done; or an address.
     pub q: String,
     /// What was done.
-    pub verb: Option<Verb>,
+    pub verb: Option<AuditAction>,
     /// The first day, `2026-11-24`.
     pub from: String,
     /// The last day.
     pub to: String,
 }
 
-impl LogFilter {
+impl AuditLogFilter {
     /// From the parts of an address; what says nothing, or something wrong, such as what stands in the other log, is looked
     /// for everywhere.
     #[must_use]
     pub fn of(part: impl Fn(&str) -> String) -> Self {
-        let kind = LogKind::parse(&part("kind"));
+        let kind = AuditLogKind::parse(&part("kind"));
         Self {
             kind,
             q: part("q"),
-            verb: Verb::parse(&part("verb")).filter(|verb| kind.is_none_or(|kind| verb.kind() == kind)),
+            verb: AuditAction::parse(&part("verb")).filter(|verb| kind.is_none_or(|kind| verb.kind() == kind)),
             from: part("from"),
             to: part("to"),
         }
@@ -183,8 +183,8 @@ impl LogFilter {
     /// The same as the query of an address.
     #[must_use]
     pub fn to_query(&self) -> String {
-        let kind = self.kind.map_or("", LogKind::as_str);
-        let verb = self.verb.map_or("", Verb::as_str);
+        let kind = self.kind.map_or("", AuditLogKind::as_str);
+        let verb = self.verb.map_or("", AuditAction::as_str);
         let pairs = [("kind", kind), ("q", &self.q), ("verb", verb), ("from", &self.from), ("to", &self.to)];
         let set = pairs.iter().filter(|(_, value)| !value.is_empty());
         set.map(|(name, value)| format!("{name}={}", percent_encode(value))).collect::<Vec<_>>().join("&")
@@ -193,18 +193,18 @@ impl LogFilter {
 
 /// What is wrong with a chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogFault {
+pub struct ChainBreak {
     /// Which log.
-    pub kind: LogKind,
+    pub kind: AuditLogKind,
     /// Where.
     pub seq: i64,
     /// What.
-    pub what: LogDamage,
+    pub what: ChainDamage,
 }
 
 text_enum! {
     /// How a log was tampered with.
-    pub enum LogDamage {
+    pub enum ChainDamage {
         /// The row says something else than it did.
         Changed = "changed",
         /// Rows are missing before this one.
@@ -218,11 +218,11 @@ text_enum! {
 
 /// What a look at both chains found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogVerdict {
+pub struct ChainVerdict {
     /// Rows that were looked at.
     pub rows: i64,
     /// What is wrong; empty is good news.
-    pub faults: Vec<LogFault>,
+    pub faults: Vec<ChainBreak>,
 }
 
 #[cfg(test)]
@@ -231,10 +231,10 @@ mod tests {
 
     #[test]
     fn a_filter_is_read_from_an_address_and_written_into_one() {
-        let filter = LogFilter {
-            kind: Some(LogKind::SignIn),
+        let filter = AuditLogFilter {
+            kind: Some(AuditLogKind::SignIn),
             q: "@amy & 林".into(),
-            verb: Some(Verb::Refused),
+            verb: Some(AuditAction::Refused),
             from: "2026-01-01".into(),
             to: String::new(),
         };
@@ -243,10 +243,10 @@ mod tests {
             "kind" | "verb" => "junk".to_owned(),
             name => name.to_owned(),
         };
-        let read = LogFilter { q: "q".into(), from: "from".into(), to: "to".into(), ..LogFilter::default() };
-        assert_eq!(LogFilter::of(parts), read);
-        assert_eq!(LogFilter::default().to_query(), "");
+        let read = AuditLogFilter { q: "q".into(), from: "from".into(), to: "to".into(), ..AuditLogFilter::default() };
+        assert_eq!(AuditLogFilter::of(parts), read);
+        assert_eq!(AuditLogFilter::default().to_query(), "");
         let other = |name: &str| if name == "kind" { "sign-in" } else { "person-suspended" }.to_owned();
-        assert_eq!(LogFilter::of(other).verb, None, "it stands in the other log");
+        assert_eq!(AuditLogFilter::of(other).verb, None, "it stands in the other log");
     }
 }

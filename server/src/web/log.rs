@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use model::log::{LogFilter, LogKind};
+use model::log::{AuditLogFilter, AuditLogKind};
 
 use super::{Web, access, csv, page, visit::Visit};
 
@@ -28,8 +28,8 @@ pub async fn serve(web: Web, request: Request) -> Response {
     let Ok(Query(asked)) = Query::<HashMap<String, String>>::try_from_uri(&parts.uri) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let filter = LogFilter::of(|name| asked.get(name).cloned().unwrap_or_default());
-    let name = filter.kind.unwrap_or(LogKind::Operation);
+    let filter = AuditLogFilter::of(|name| asked.get(name).cloned().unwrap_or_default());
+    let name = filter.kind.unwrap_or(AuditLogKind::Operation);
     match school::admin::csv(&visit.request.db, &visit.request.ctx, &filter).await {
         Ok(text) => csv::file(&web, &format!("log-{name}"), text),
         Err(error) => page::broken(&error),

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_optional_scalar, fetch_scalar,
-    log::{self, Verb},
-    transaction,
+    Conn, Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_all, fetch_optional, fetch_optional_scalar, fetch_scalar, transaction,
 };
 use model::{
     Id, Permission,
@@ -167,7 +167,7 @@ pub async fn add(db: &Db, ctx: &RequestContext, parent: Id<Category>, name: &str
         let id: Id<Category> = tx.id()?;
         let parent = (!parent.is_none()).then_some(parent);
         exec!(&mut *tx, MAKE, id, parent, &path, &name);
-        log::changed(tx, ctx, Verb::CategoryAdded, &path, "", &name).await
+        audit_log::record_change(tx, ctx, AuditAction::CategoryAdded, &path, "", &name).await
     })?;
     db.env.part::<FacetCache>().clear();
     Ok(())
@@ -181,7 +181,7 @@ pub async fn rename(db: &Db, ctx: &RequestContext, category: Id<Category>, name:
     transaction!(db, |tx| {
         let (path, before) = path_and_name(tx, category).await?;
         exec!(&mut *tx, RENAME, category, &name);
-        log::changed(tx, ctx, Verb::CategoryRenamed, &path, &before, &name).await
+        audit_log::record_change(tx, ctx, AuditAction::CategoryRenamed, &path, &before, &name).await
     })?;
     db.env.part::<FacetCache>().clear();
     Ok(())
@@ -201,7 +201,7 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, category: Id<Category>, pare
             Error::invalid("parent", Rule::Taken).when(is_taken(tx, &new).await?)?;
             let parent = (!parent.is_none()).then_some(parent);
             hang(tx, category, parent, &old, &new).await?;
-            log::changed(tx, ctx, Verb::CategoryMoved, &old, &old, &new).await?;
+            audit_log::record_change(tx, ctx, AuditAction::CategoryMoved, &old, &old, &new).await?;
         }
         Ok(())
     })?;
@@ -242,7 +242,7 @@ pub async fn remove(db: &Db, ctx: &RequestContext, category: Id<Category>) -> Re
         Error::invalid("category", Rule::InUse).when(used)?;
         exec!(&mut *tx, ALIASES, category);
         exec!(&mut *tx, REMOVE, category);
-        log::changed(tx, ctx, Verb::CategoryRemoved, &path, &name, "").await
+        audit_log::record_change(tx, ctx, AuditAction::CategoryRemoved, &path, &name, "").await
     })?;
     db.env.part::<FacetCache>().clear();
     Ok(())

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Id, Millis, course::File, log::LogDamage};
+use model::{Id, Millis, course::File, log::ChainDamage};
 
 use super::media;
-use crate::{Breach, Db, RequestContext, Result, fetch_all, fetch_scalars, log};
+use crate::{Breach, Db, RequestContext, Result, audit_log, fetch_all, fetch_scalars};
 
 /// A job that should have run this long ago is stuck.
 const STUCK: i64 = Millis::DAY;
@@ -30,12 +30,12 @@ async fn jobs(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
 }
 
 async fn logs(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
-    for fault in log::verify(db, &RequestContext::system()).await?.faults {
+    for fault in audit_log::verify(db, &RequestContext::system()).await?.faults {
         let message = match fault.what {
-            LogDamage::Changed => "was changed",
-            LogDamage::Missing => "follows rows that are missing, or was inserted",
-            LogDamage::End => "is not where the log ends: rows behind it are missing, or were inserted",
-            LogDamage::Span => "is noted as the end of the log by somebody else",
+            ChainDamage::Changed => "was changed",
+            ChainDamage::Missing => "follows rows that are missing, or was inserted",
+            ChainDamage::End => "is not where the log ends: rows behind it are missing, or were inserted",
+            ChainDamage::Span => "is noted as the end of the log by somebody else",
         };
         breaches.push(Breach::new("log-is-whole", &format!("log {}", fault.kind), fault.seq, message));
     }

@@ -4,6 +4,7 @@
 //! Knows no wing, and nothing of HTTP or pages.
 
 mod actor;
+pub mod audit_log;
 mod breach;
 mod check;
 mod clock;
@@ -16,7 +17,6 @@ pub mod fold;
 pub mod jobs;
 mod keys;
 pub mod limit;
-pub mod log;
 pub mod mail;
 pub mod media;
 pub mod page;
@@ -41,7 +41,7 @@ use jobs::JobRegistry;
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000001_ground"])
         .with(jobs::JobsReady::default())
-        .with(log::Retention::default())
+        .with(audit_log::Retention::default())
         .with(None::<sms::Terms>)
 }
 
@@ -50,7 +50,9 @@ pub fn install(env: Env) -> Env {
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry
         .sweep("keys", |db| async move { db.env.keys.reload() })
-        .sweep("logs", |db| async move { log::cut(&db, db.env.part::<log::Retention>().millis).await.map(drop) })
+        .sweep("logs", |db| async move {
+            audit_log::prune(&db, db.env.part::<audit_log::Retention>().millis).await.map(drop)
+        })
         .sweep("guess limits", |db| async move { limit::sweep(&db).await })
         .sweep("refused forms", |db| async move { flash::sweep(&db).await })
         .sweep("jobs", |db| async move { jobs::sweep(&db).await })

@@ -1,11 +1,11 @@
 //! Who wants to teach: an application with a sample, decided by a reviewer, answered by mail.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_page, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_optional, fetch_optional_scalar, fetch_page, fetch_scalar,
     jobs::outbox,
-    list_query,
-    log::{self, Verb},
-    mail, transaction,
+    list_query, mail, transaction,
 };
 use model::{
     Id, Lang, Millis, Permission, Role,
@@ -47,7 +47,7 @@ pub async fn apply(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> 
         let (id, now) = (tx.id::<Application>()?, tx.now());
         exec!(&mut *tx, INSERT, id, person, &about, &sample, now);
         let handle = person::handle_of(&mut *tx, person).await?;
-        log::changed(tx, ctx, Verb::Applied, &handle, "", "").await
+        audit_log::record_change(tx, ctx, AuditAction::Applied, &handle, "", "").await
     })
 }
 
@@ -149,8 +149,8 @@ pub async fn decide(
     }
     faults.finish()?;
     let (state, verb) = match decision {
-        Decision::Accept => (ApplicationState::Accepted, Verb::ApplicationAccepted),
-        Decision::Refuse => (ApplicationState::Refused, Verb::ApplicationRefused),
+        Decision::Accept => (ApplicationState::Accepted, AuditAction::ApplicationAccepted),
+        Decision::Refuse => (ApplicationState::Refused, AuditAction::ApplicationRefused),
     };
     transaction!(db, |tx| {
         let (now, by) = (tx.now(), ctx.person().ok());
@@ -161,7 +161,7 @@ pub async fn decide(
         }?;
         let handle = person::handle_of(&mut *tx, person).await?;
         if decision == Decision::Accept && person::give(tx, person, Role::Teacher.as_str()).await? {
-            log::changed(tx, ctx, Verb::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;
+            audit_log::record_change(tx, ctx, AuditAction::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;
             outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
         }
         if let Some((to, hers)) = person::mail_address(&mut *tx, person).await? {
@@ -171,7 +171,7 @@ pub async fn decide(
             };
             mail::queue(tx, &letter(hers.unwrap_or(lang), &to, &answer)?).await?;
         }
-        log::changed(tx, ctx, verb, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
+        audit_log::record_change(tx, ctx, verb, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
     })
 }
 

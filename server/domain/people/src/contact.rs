@@ -4,9 +4,9 @@
 //! whoever did it is signed out then, and needs a new password.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_scalar,
-    log::{self, Verb},
-    mail, token, transaction,
+    Conn, Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_all, fetch_optional, fetch_scalar, mail, token, transaction,
 };
 use model::{
     Id, Lang, Millis,
@@ -53,7 +53,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, sit
         let told = person::mail_address(&mut *tx, person).await?;
         let number = rows::mine(&mut *tx, person, IdentifierKind::Phone).await?;
         replace(tx, person, proven.kind, Some((&proven.lookup, &proven.sealed)), &token).await?;
-        log::signed(tx, ctx, Some(person), Verb::ContactChanged, proven.kind.as_str()).await?;
+        audit_log::record_session(tx, ctx, Some(person), AuditAction::ContactChanged, proven.kind.as_str()).await?;
         let link = url::on_site(site, &url::undo(&token));
         match (told, number.and_then(|number| Address::parse(tx.env(), &number).ok())) {
             (Some((to, hers)), _) => {
@@ -81,7 +81,8 @@ pub async fn remove_phone(db: &Db, ctx: &RequestContext, site: &str, lang: Lang)
             .await?
             .ok_or_else(|| Error::invalid("identifier", Rule::Required))?;
         replace(tx, person, IdentifierKind::Phone, None, &token).await?;
-        log::signed(tx, ctx, Some(person), Verb::ContactChanged, IdentifierKind::Phone.as_str()).await?;
+        audit_log::record_session(tx, ctx, Some(person), AuditAction::ContactChanged, IdentifierKind::Phone.as_str())
+            .await?;
         let link = url::on_site(site, &url::undo(&token));
         mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, IdentifierKind::Phone, &link)?).await
     })
@@ -119,7 +120,7 @@ pub async fn undo(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
         exec!(&mut *tx, UNDONE, person, change, now);
         for (kind, lookup, sealed) in &since {
             put(tx, person, *kind, lookup.as_deref().zip(sealed.as_deref())).await?;
-            log::signed(tx, ctx, Some(person), Verb::ContactRestored, kind.as_str()).await?;
+            audit_log::record_session(tx, ctx, Some(person), AuditAction::ContactRestored, kind.as_str()).await?;
         }
         exec!(&mut *tx, FORGET, person);
         session::end_all(tx, person).await?;

@@ -1,9 +1,10 @@
 //! Managing people: making accounts, giving roles, finding somebody.
 
 use ground::{
-    Actor, Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, fetch_scalars,
+    Actor, Conn, Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_optional_scalar, fetch_scalar, fetch_scalars,
     jobs::outbox,
-    log::{self, Verb},
     transaction,
 };
 use model::{
@@ -59,7 +60,7 @@ pub async fn create(db: &Db, ctx: &RequestContext, new: New) -> Result<Id<Person
         Error::invalid("role", Rule::Above).when(!ctx.includes(permissions))?;
         let person = insert(tx, &name, &handle, password.as_deref(), &[Role::Learner, new.role]).await?;
         identify(tx, person, IdentifierKind::Email, &lookup, &sealed).await?;
-        log::changed(tx, ctx, Verb::PersonCreated, &handle, "", new.role.as_str()).await?;
+        audit_log::record_change(tx, ctx, AuditAction::PersonCreated, &handle, "", new.role.as_str()).await?;
         Ok(person)
     });
     match outcome {
@@ -151,9 +152,9 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
                 return Ok(false);
             }
             session::end_all(tx, person).await?;
-            let verb = if suspended { Verb::PersonSuspended } else { Verb::PersonAdmitted };
+            let verb = if suspended { AuditAction::PersonSuspended } else { AuditAction::PersonAdmitted };
             let (before, after) = if suspended { ("active", "suspended") } else { ("suspended", "active") };
-            log::changed(tx, ctx, verb, handle, before, after).await?;
+            audit_log::record_change(tx, ctx, verb, handle, before, after).await?;
         }
         PersonAct::SignOut => {
             // Whoever does it stays where she is.
@@ -165,7 +166,7 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
             if ended == 0 {
                 return Ok(false);
             }
-            log::changed(tx, ctx, Verb::PersonSignedOut, handle, &ended.to_string(), "0").await?;
+            audit_log::record_change(tx, ctx, AuditAction::PersonSignedOut, handle, &ended.to_string(), "0").await?;
         }
         PersonAct::Give | PersonAct::Take => {
             if role.is_empty() {
@@ -176,16 +177,16 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
                 return Err(Error::invalid("role", Rule::Above));
             }
             let (changed, verb, event) = if what == PersonAct::Give {
-                (give(tx, person, role).await?, Verb::RoleGiven, "person.granted")
+                (give(tx, person, role).await?, AuditAction::RoleGiven, "person.granted")
             } else {
                 let taken = exec!(&mut *tx, TAKE, person, role);
-                (taken > 0, Verb::RoleTaken, "person.revoked")
+                (taken > 0, AuditAction::RoleTaken, "person.revoked")
             };
             if !changed {
                 return Ok(false);
             }
             let (before, after) = if what == PersonAct::Give { ("", role) } else { (role, "") };
-            log::changed(tx, ctx, verb, handle, before, after).await?;
+            audit_log::record_change(tx, ctx, verb, handle, before, after).await?;
             outbox::append(tx, event, &json!({ "person": person, "role": role })).await?;
         }
     }

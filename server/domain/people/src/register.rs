@@ -2,7 +2,7 @@
 
 use ground::{
     Db, Error, RequestContext, Result,
-    log::{self, Proof, Verb},
+    audit_log::{self, AuditAction, AuthMethod},
     transaction,
 };
 use model::{
@@ -60,8 +60,8 @@ pub async fn finish(
             };
             let person = person::insert(tx, &name, &handle, Some(&password), &[Role::Learner]).await?;
             person::identify(tx, person, proven.kind, &proven.lookup, &proven.sealed).await?;
-            log::signed(tx, ctx, Some(person), Verb::Registered, "").await?;
-            session::begin(tx, ctx, person, Proof::Registration).await
+            audit_log::record_session(tx, ctx, Some(person), AuditAction::Registered, "").await?;
+            session::begin(tx, ctx, person, AuthMethod::Registration).await
         });
         match outcome {
             // Somebody took the very name in the same instant.

@@ -1,9 +1,9 @@
 //! A forgotten password.
 
 use ground::{
-    Db, Error, RequestContext, Result, exec,
-    log::{self, Proof, Verb},
-    transaction,
+    Db, Error, RequestContext, Result,
+    audit_log::{self, AuditAction, AuthMethod},
+    exec, transaction,
 };
 use model::{
     Id, Lang,
@@ -55,13 +55,13 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, pas
             &password
         );
         if changed == 0 {
-            log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended).await?;
+            audit_log::record_sign_in(tx, ctx, Some(person), AuditAction::Refused, AuthMethod::Suspended).await?;
             Ok(None)
         } else {
             session::end_all(tx, person).await?;
-            log::signed(tx, ctx, Some(person), Verb::PasswordReset, "").await?;
+            audit_log::record_session(tx, ctx, Some(person), AuditAction::PasswordReset, "").await?;
             security::tell_of_new_password(tx, person).await?;
-            session::begin(tx, ctx, person, Proof::Reset).await.map(Some)
+            session::begin(tx, ctx, person, AuthMethod::Reset).await.map(Some)
         }
     })?;
     begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))

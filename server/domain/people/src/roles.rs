@@ -1,9 +1,10 @@
 //! Roles: what each of them allows. Who has them is for [`super::person`].
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional_scalar, fetch_scalars,
+    Conn, Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_all, fetch_optional_scalar, fetch_scalars,
     fold::fold,
-    log::{self, Verb},
     transaction,
 };
 use model::{
@@ -56,7 +57,7 @@ pub async fn create(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
         Error::invalid("name", Rule::Taken).when(is_taken)?;
         let made = exec!(&mut *tx, CREATE, &name);
         Error::invalid("name", Rule::Taken).when(made == 0)?;
-        log::changed(tx, ctx, Verb::RoleCreated, &name, "", "").await
+        audit_log::record_change(tx, ctx, AuditAction::RoleCreated, &name, "", "").await
     })
 }
 
@@ -108,7 +109,7 @@ async fn set_one(tx: &mut Tx, ctx: &RequestContext, name: &str, permissions: Per
         return Err(Error::invalid("role", Rule::Above));
     }
     exec!(&mut *tx, SET, name, permissions.to_text());
-    log::changed(tx, ctx, Verb::RoleChanged, name, &before.to_text(), &permissions.to_text()).await
+    audit_log::record_change(tx, ctx, AuditAction::RoleChanged, name, &before.to_text(), &permissions.to_text()).await
 }
 
 /// Removes one of the school's own roles, also from those who have it.
@@ -126,9 +127,9 @@ pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
         let holders: Vec<String> = fetch_scalars!(&mut *tx, HOLDERS, name);
         exec!(&mut *tx, TAKE, name);
         for handle in &holders {
-            log::changed(tx, ctx, Verb::RoleTaken, handle, name, "").await?;
+            audit_log::record_change(tx, ctx, AuditAction::RoleTaken, handle, name, "").await?;
         }
-        log::changed(tx, ctx, Verb::RoleRemoved, name, &before.to_text(), "").await
+        audit_log::record_change(tx, ctx, AuditAction::RoleRemoved, name, &before.to_text(), "").await
     })
 }
 

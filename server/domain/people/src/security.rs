@@ -1,9 +1,9 @@
 //! How somebody gets in, and changing her password.
 
 use ground::{
-    Db, Error, RequestContext, Result, Tx, exec, fetch_optional_scalar, fetch_scalar,
-    log::{self, Verb},
-    mail, transaction,
+    Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_optional_scalar, fetch_scalar, mail, transaction,
 };
 use model::account::{IdentifierKind, Person, Security};
 use model::{
@@ -47,7 +47,7 @@ pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result
     transaction!(db, |tx| {
         exec!(&mut *tx, CHANGE, person, &hash);
         session::end_others(tx, ctx, person).await?;
-        log::signed(tx, ctx, Some(person), Verb::PasswordChanged, "").await?;
+        audit_log::record_session(tx, ctx, Some(person), AuditAction::PasswordChanged, "").await?;
         tell_of_new_password(tx, person).await
     })
 }

@@ -1,8 +1,9 @@
 //! Sessions: a token that only the browser knows, thirty days at most, two weeks without a visit.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional_scalar, fetch_scalars,
-    log::{self, Proof, Verb},
+    Conn, Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction, AuthMethod},
+    exec, fetch_all, fetch_optional_scalar, fetch_scalars,
     token::{self, TokenHash},
     transaction,
 };
@@ -96,7 +97,7 @@ pub async fn end(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
         if let Some(person) = person {
             let now = tx.now();
             exec!(&mut *tx, SEEN, person, now);
-            log::signed(tx, ctx, Some(person), Verb::SignedOut, "").await?;
+            audit_log::record_session(tx, ctx, Some(person), AuditAction::SignedOut, "").await?;
         }
         Ok(())
     })
@@ -144,7 +145,8 @@ pub async fn end_mine(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result
             exec!(&mut *tx, END, person, token);
         }
         if !meant.is_empty() {
-            log::signed(tx, ctx, Some(person), Verb::SessionsEnded, &meant.len().to_string()).await?;
+            audit_log::record_session(tx, ctx, Some(person), AuditAction::SessionsEnded, &meant.len().to_string())
+                .await?;
         }
         Ok(meant.len())
     })
@@ -199,13 +201,13 @@ pub async fn expire(db: &Db) -> Result<()> {
 }
 
 /// Begins a session, by this proof.
-pub async fn begin(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>, proof: Proof) -> Result<SignedIn> {
+pub async fn begin(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>, proof: AuthMethod) -> Result<SignedIn> {
     const BEGIN: &str = "insert into session (token, person, created_at, seen_at, expires_at, agent, address, \
           confirmed_at) \
         values ($1, $2, $3, $3, $4, $5, $6, $3)";
     let (token, now) = (token::generate(tx.env())?, tx.now());
     exec!(&mut *tx, BEGIN, &token::hash(&token)[..], person, now, now.plus(LIFE), &*ctx.agent, &ctx.address);
-    log::proved(tx, ctx, Some(person), Verb::SignedIn, proof).await?;
+    audit_log::record_sign_in(tx, ctx, Some(person), AuditAction::SignedIn, proof).await?;
     Ok(SignedIn { token, device: device::mark(tx.env(), person)?, person })
 }
 

@@ -1,9 +1,10 @@
 //! Signing in: with a password, or with a code that was sent to one's address or number.
 
 use ground::{
-    Db, Error, RequestContext, Result, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
+    Db, Error, RequestContext, Result,
+    audit_log::{self, AuditAction, AuthMethod},
+    exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
     limit::{self, Counted},
-    log::{self, Proof, Verb},
     transaction,
 };
 use model::{
@@ -59,7 +60,7 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
                 exec!(&mut *tx, RENEW, found.id, renewed);
             }
             limit::forgive(tx, &counted).await?;
-            session::begin(tx, ctx, found.id, Proof::Password).await.map(Some)
+            session::begin(tx, ctx, found.id, AuthMethod::Password).await.map(Some)
         } else {
             Ok(None)
         }
@@ -88,7 +89,9 @@ pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &
         Ok(proven) => proven.person.ok_or_else(code::wrong)?,
         Err(error) => {
             let person = code::owner(db, id).await?;
-            transaction!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Code).await })?;
+            transaction!(db, |tx| {
+                audit_log::record_sign_in(tx, ctx, person, AuditAction::Refused, AuthMethod::Code).await
+            })?;
             return Err(error);
         }
     };
@@ -96,8 +99,10 @@ pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &
         code::consume(tx, id).await?;
         let may: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, MAY, person);
         match may {
-            Some(_) => Ok(Some(session::begin(tx, ctx, person, Proof::Code).await?)),
-            None => log::proved(tx, ctx, Some(person), Verb::Refused, Proof::Suspended).await.map(|()| None),
+            Some(_) => Ok(Some(session::begin(tx, ctx, person, AuthMethod::Code).await?)),
+            None => audit_log::record_sign_in(tx, ctx, Some(person), AuditAction::Refused, AuthMethod::Suspended)
+                .await
+                .map(|()| None),
         }
     })?;
     begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))
@@ -141,7 +146,9 @@ fn counted<'a>(
 }
 
 async fn refuse(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>) -> Result<Error> {
-    transaction!(db, |tx| { log::proved(tx, ctx, person, Verb::Refused, Proof::Password).await })?;
+    transaction!(db, |tx| {
+        audit_log::record_sign_in(tx, ctx, person, AuditAction::Refused, AuthMethod::Password).await
+    })?;
     Ok(Error::invalid("password", Rule::Credentials))
 }
 

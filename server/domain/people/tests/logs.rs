@@ -2,11 +2,11 @@
 
 use ground::{
     Error, RequestContext,
-    log::{self, LogKind, Verb},
+    audit_log::{self, AuditAction, AuditLogKind},
 };
 use model::{
     Millis, Permission, Permissions, Role,
-    log::{LogDamage, LogFilter},
+    log::{AuditLogFilter, ChainDamage},
 };
 use people::{person, roles, sign_in};
 use school::{admin, check};
@@ -14,12 +14,12 @@ use testing::{School, guest, on_both};
 
 use crate::support::{PASSWORD, Steps as _, stranger_at};
 
-fn of(kind: LogKind) -> LogFilter {
-    LogFilter { kind: Some(kind), ..LogFilter::default() }
+fn of(kind: AuditLogKind) -> AuditLogFilter {
+    AuditLogFilter { kind: Some(kind), ..AuditLogFilter::default() }
 }
 
-async fn faults(school: &School) -> Vec<(i64, LogDamage)> {
-    let verdict = log::verify(&school.db, &RequestContext::system()).await.unwrap();
+async fn faults(school: &School) -> Vec<(i64, ChainDamage)> {
+    let verdict = audit_log::verify(&school.db, &RequestContext::system()).await.unwrap();
     verdict.faults.into_iter().map(|fault| (fault.seq, fault.what)).collect()
 }
 
@@ -43,20 +43,23 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         let by = |agent: &str| RequestContext { agent: agent.into(), ..stranger.clone() };
         let _ = sign_in(db, &by("Forged\nlog line"), "amy", "wrong password").await;
         sign_in(db, &by("Browser\r\n2026 admin signed-in"), "amy", PASSWORD).await.unwrap();
-        let rows = admin::logs(&school.db, &ada, &of(LogKind::SignIn), "").await.unwrap().rows;
+        let rows = admin::logs(&school.db, &ada, &of(AuditLogKind::SignIn), "").await.unwrap().rows;
         let told: Vec<_> = rows
             .iter()
             .take(2)
             .map(|row| (row.actor.as_str(), row.verb, row.address.as_str(), row.request.as_str()))
             .collect();
-        assert_eq!(told, [("amy", Verb::SignedIn, "198.51.100.9", "7f"), ("amy", Verb::Refused, "198.51.100.9", "7f")]);
+        assert_eq!(
+            told,
+            [("amy", AuditAction::SignedIn, "198.51.100.9", "7f"), ("amy", AuditAction::Refused, "198.51.100.9", "7f")]
+        );
         assert!(rows.iter().all(|row| !format!("{row:?}").contains("\\n")), "no line of its own");
 
         person::grant(db, &ada, "amy", "teacher").await.unwrap();
         person::grant(db, &ada, "amy", "teacher").await.unwrap();
         let more = Permissions::from_iter([Permission::OrderViewAny]);
         roles::set(db, &ada, "learner", more).await.unwrap();
-        let rows = admin::logs(&school.db, &ada, &of(LogKind::Operation), "").await.unwrap().rows;
+        let rows = admin::logs(&school.db, &ada, &of(AuditLogKind::Operation), "").await.unwrap().rows;
         let told: Vec<_> = rows
             .iter()
             .take(2)
@@ -64,36 +67,42 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
             .collect();
         assert_eq!(
             told,
-            [(Verb::RoleChanged, "learner", "", "order.view.any"), (Verb::RoleGiven, "amy", "", "teacher")]
+            [
+                (AuditAction::RoleChanged, "learner", "", "order.view.any"),
+                (AuditAction::RoleGiven, "amy", "", "teacher")
+            ]
         );
 
         // Filters.
-        let find = async |filter: LogFilter| admin::logs(&school.db, &ada, &filter, "").await.unwrap().total;
-        assert_eq!(find(LogFilter { verb: Some(Verb::Refused), ..of(LogKind::SignIn) }).await, 1);
-        assert_eq!(find(LogFilter { q: "@amy".into(), ..of(LogKind::Operation) }).await, 1);
-        assert_eq!(find(LogFilter { q: "198.51.100.9".into(), ..of(LogKind::SignIn) }).await, 2);
-        assert_eq!(find(LogFilter { from: "2030-01-01".into(), ..of(LogKind::SignIn) }).await, 0);
-        assert_eq!(find(LogFilter { to: "2020-01-01".into(), ..of(LogKind::SignIn) }).await, 0);
+        let find = async |filter: AuditLogFilter| admin::logs(&school.db, &ada, &filter, "").await.unwrap().total;
+        assert_eq!(find(AuditLogFilter { verb: Some(AuditAction::Refused), ..of(AuditLogKind::SignIn) }).await, 1);
+        assert_eq!(find(AuditLogFilter { q: "@amy".into(), ..of(AuditLogKind::Operation) }).await, 1);
+        assert_eq!(find(AuditLogFilter { q: "198.51.100.9".into(), ..of(AuditLogKind::SignIn) }).await, 2);
+        assert_eq!(find(AuditLogFilter { from: "2030-01-01".into(), ..of(AuditLogKind::SignIn) }).await, 0);
+        assert_eq!(find(AuditLogFilter { to: "2020-01-01".into(), ..of(AuditLogKind::SignIn) }).await, 0);
         let day = school.clock.now().iso()[..10].to_owned();
-        assert!(find(LogFilter { from: day.clone(), to: day, ..of(LogKind::SignIn) }).await > 0);
+        assert!(find(AuditLogFilter { from: day.clone(), to: day, ..of(AuditLogKind::SignIn) }).await > 0);
         assert_eq!(
-            find(LogFilter { from: "junk".into(), ..of(LogKind::Operation) }).await,
-            find(of(LogKind::Operation)).await
+            find(AuditLogFilter { from: "junk".into(), ..of(AuditLogKind::Operation) }).await,
+            find(of(AuditLogKind::Operation)).await
         );
 
-        let csv = admin::csv(&school.db, &ada, &of(LogKind::Operation)).await.unwrap();
+        let csv = admin::csv(&school.db, &ada, &of(AuditLogKind::Operation)).await.unwrap();
         assert!(csv.lines().count() > 3 && csv.contains("order.view.any"));
-        assert_eq!(find(LogFilter { verb: Some(Verb::LogExported), ..of(LogKind::Operation) }).await, 1);
+        assert_eq!(
+            find(AuditLogFilter { verb: Some(AuditAction::LogExported), ..of(AuditLogKind::Operation) }).await,
+            1
+        );
 
         let tom = school.with_role("tom", Role::Teacher).await;
         for who in [guest(), tom] {
             assert!(matches!(
-                admin::logs(&school.db, &who, &of(LogKind::SignIn), "").await,
+                admin::logs(&school.db, &who, &of(AuditLogKind::SignIn), "").await,
                 Err(Error::SignIn | Error::Forbidden)
             ));
-            assert!(matches!(log::verify(&school.db, &who).await, Err(Error::SignIn | Error::Forbidden)));
+            assert!(matches!(audit_log::verify(&school.db, &who).await, Err(Error::SignIn | Error::Forbidden)));
             assert!(matches!(
-                admin::csv(&school.db, &who, &of(LogKind::SignIn)).await,
+                admin::csv(&school.db, &who, &of(AuditLogKind::SignIn)).await,
                 Err(Error::SignIn | Error::Forbidden)
             ));
         }
@@ -104,25 +113,28 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
 #[tokio::test]
 async fn a_changed_a_removed_and_an_inserted_row_are_found() {
     let damages = [
-        ("update log set address = '192.0.2.7' where kind = 'sign-in' and seq = 3", vec![(3, LogDamage::Changed)]),
-        ("update log set actor = null where kind = 'sign-in' and seq = 1", vec![(1, LogDamage::Changed)]),
-        ("update log set at = at + 1 where kind = 'sign-in' and seq = 5", vec![(5, LogDamage::Changed)]),
-        ("delete from log where kind = 'sign-in' and seq = 2", vec![(3, LogDamage::Missing)]),
-        ("delete from log where kind = 'sign-in' and seq <= 2", vec![(3, LogDamage::Missing)]),
-        ("delete from log where kind = 'sign-in' and seq = 5", vec![(4, LogDamage::End)]),
-        ("delete from log where kind = 'sign-in'", vec![(0, LogDamage::End)]),
-        ("update log_span set last_seq = 4 where kind = 'sign-in'", vec![(4, LogDamage::Span), (5, LogDamage::End)]),
+        ("update log set address = '192.0.2.7' where kind = 'sign-in' and seq = 3", vec![(3, ChainDamage::Changed)]),
+        ("update log set actor = null where kind = 'sign-in' and seq = 1", vec![(1, ChainDamage::Changed)]),
+        ("update log set at = at + 1 where kind = 'sign-in' and seq = 5", vec![(5, ChainDamage::Changed)]),
+        ("delete from log where kind = 'sign-in' and seq = 2", vec![(3, ChainDamage::Missing)]),
+        ("delete from log where kind = 'sign-in' and seq <= 2", vec![(3, ChainDamage::Missing)]),
+        ("delete from log where kind = 'sign-in' and seq = 5", vec![(4, ChainDamage::End)]),
+        ("delete from log where kind = 'sign-in'", vec![(0, ChainDamage::End)]),
+        (
+            "update log_span set last_seq = 4 where kind = 'sign-in'",
+            vec![(4, ChainDamage::Span), (5, ChainDamage::End)],
+        ),
         (
             "update log_span set first_seq = 2 where kind = 'sign-in'",
-            vec![(5, LogDamage::Span), (1, LogDamage::Missing)],
+            vec![(5, ChainDamage::Span), (1, ChainDamage::Missing)],
         ),
         (
             "insert into log select kind, 6, at, actor, verb, subject, before, after, address, request, hash from log where kind = 'sign-in' and seq = 5",
-            vec![(6, LogDamage::Changed), (6, LogDamage::End)],
+            vec![(6, ChainDamage::Changed), (6, ChainDamage::End)],
         ),
         (
             "insert into log select kind, 0, at, actor, verb, subject, before, after, address, request, hash from log where kind = 'sign-in' and seq = 5",
-            vec![(0, LogDamage::Missing)],
+            vec![(0, ChainDamage::Missing)],
         ),
     ];
     for (damage, found) in damages {
@@ -146,12 +158,16 @@ async fn what_had_its_time_is_cut_off_and_the_rest_stays_whole() {
         five(&school).await;
         school.clock.advance(10 * Millis::DAY);
         assert!(school.can_sign_in("amy", PASSWORD).await);
-        assert_eq!(log::cut(&school.db, 0).await.unwrap(), 0, "0 keeps everything");
-        assert_eq!(log::cut(&school.db, 11 * Millis::DAY).await.unwrap(), 0);
-        assert_eq!(log::cut(&school.db, 5 * Millis::DAY).await.unwrap(), 5);
+        assert_eq!(audit_log::prune(&school.db, 0).await.unwrap(), 0, "0 keeps everything");
+        assert_eq!(audit_log::prune(&school.db, 11 * Millis::DAY).await.unwrap(), 0);
+        assert_eq!(audit_log::prune(&school.db, 5 * Millis::DAY).await.unwrap(), 5);
         assert_eq!(faults(&school).await, []);
-        let rows = admin::logs(&school.db, &RequestContext::system(), &of(LogKind::Operation), "").await.unwrap().rows;
-        assert_eq!((rows[0].verb, rows[0].subject.as_str(), rows[0].after.as_str()), (Verb::LogCut, "sign-in", "5"));
+        let rows =
+            admin::logs(&school.db, &RequestContext::system(), &of(AuditLogKind::Operation), "").await.unwrap().rows;
+        assert_eq!(
+            (rows[0].verb, rows[0].subject.as_str(), rows[0].after.as_str()),
+            (AuditAction::LogCut, "sign-in", "5")
+        );
         // Whoever cuts by hand is found out.
         school.damage("delete from log where kind = 'sign-in' and seq = 6").await;
         assert_ne!(faults(&school).await, []);

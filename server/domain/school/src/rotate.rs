@@ -1,9 +1,9 @@
 //! A new key: everything that is sealed is sealed with it, while the school goes on.
 
 use ground::{
-    Actor, Db, Error, RequestContext, Result, exec, fetch_all,
-    log::{self, Verb},
-    transaction,
+    Actor, Db, Error, RequestContext, Result,
+    audit_log::{self, AuditAction},
+    exec, fetch_all, transaction,
 };
 
 /// Rows that are looked at together.
@@ -61,7 +61,8 @@ pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<Rotated> {
         }
     }
     transaction!(db, |tx| {
-        log::changed(tx, ctx, Verb::KeysRotated, "keys", &before.to_string(), &number.to_string()).await
+        audit_log::record_change(tx, ctx, AuditAction::KeysRotated, "keys", &before.to_string(), &number.to_string())
+            .await
     })?;
     Ok(Rotated { number, sealed })
 }

@@ -3,9 +3,10 @@
 
 use content::grant;
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_optional, fetch_scalar,
     jobs::{self, JobRegistry},
-    log::{self, Verb},
     mail, transaction,
 };
 use model::{
@@ -107,7 +108,7 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
             Access::Kept
         };
         let said = format!("{} {}: {note}", amount.currency, amount.amount());
-        log::changed(tx, ctx, Verb::OrderRefunded, &order.to_string(), "", &said).await?;
+        audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await?;
         notify_buyer(tx, order, amount, &note, access).await
     })
 }

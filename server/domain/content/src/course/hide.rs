@@ -1,9 +1,9 @@
 //! Taking a course out of the catalogue, and putting it back. Who has bought it keeps it.
 
 use ground::{
-    Db, Error, RequestContext, Result, Tx, exec, fetch_optional_scalar,
-    log::{self, Verb},
-    transaction,
+    Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_optional_scalar, transaction,
 };
 use model::{Id, Millis, Permission, course::Course};
 
@@ -17,7 +17,7 @@ pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<(
         let now = tx.now();
         let slug = set_hidden(tx, course, Some(now)).await?;
         listing::clear(tx, &[course]).await?;
-        log::changed(tx, ctx, Verb::CourseHidden, &slug, "", "").await
+        audit_log::record_change(tx, ctx, AuditAction::CourseHidden, &slug, "", "").await
     })?;
     db.env.part::<FacetCache>().clear();
     Ok(())
@@ -39,7 +39,7 @@ pub async fn show(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<(
             }
             None => listing::clear(tx, &[course]).await?,
         }
-        log::changed(tx, ctx, Verb::CourseShown, &slug, "", "").await
+        audit_log::record_change(tx, ctx, AuditAction::CourseShown, &slug, "", "").await
     })?;
     db.env.part::<FacetCache>().clear();
     Ok(())

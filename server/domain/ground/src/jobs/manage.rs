@@ -6,9 +6,9 @@ use model::{
 };
 
 use crate::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_page, list_query,
-    log::{self, Verb},
-    transaction,
+    Conn, Db, Error, RequestContext, Result,
+    audit_log::{self, AuditAction},
+    exec, fetch_page, list_query, transaction,
 };
 
 #[derive(sqlx::FromRow)]
@@ -67,7 +67,7 @@ pub async fn retry(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
         let found = exec!(&mut *tx, RETRY, job, now);
         Error::NotFound.when(found == 0)?;
         super::wake(tx);
-        log::changed(tx, ctx, Verb::JobRetried, &job.to_string(), "failed", "waiting").await
+        audit_log::record_change(tx, ctx, AuditAction::JobRetried, &job.to_string(), "failed", "waiting").await
     })
 }
 
@@ -81,6 +81,6 @@ pub async fn cancel(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
         let now = tx.now();
         let found = exec!(&mut *tx, CANCEL, job, now);
         Error::NotFound.when(found == 0)?;
-        log::changed(tx, ctx, Verb::JobCancelled, &job.to_string(), "waiting", "failed").await
+        audit_log::record_change(tx, ctx, AuditAction::JobCancelled, &job.to_string(), "waiting", "failed").await
     })
 }

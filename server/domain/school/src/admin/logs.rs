@@ -1,14 +1,14 @@
 //! Finding something in a log.
 
 use ground::{
-    Conn, Db, RequestContext, Result, fetch_all, fetch_page, list_query, log,
+    Conn, Db, RequestContext, Result, audit_log, fetch_all, fetch_page, list_query,
     table::{self, cells},
     transaction,
 };
 use model::{
     Id, Millis, Permission,
     admin::Rows,
-    log::{LogFilter, LogKind, LogRow, Verb},
+    log::{AuditAction, AuditLogFilter, AuditLogKind, AuditLogRow},
 };
 use people::person;
 
@@ -31,7 +31,7 @@ struct Row {
     seq: i64,
     at: Millis,
     handle: Option<String>,
-    verb: Verb,
+    verb: AuditAction,
     subject: String,
     before: String,
     after: String,
@@ -39,7 +39,7 @@ struct Row {
     request: String,
 }
 
-impl From<Row> for LogRow {
+impl From<Row> for AuditLogRow {
     fn from(row: Row) -> Self {
         Self {
             seq: row.seq,
@@ -57,7 +57,7 @@ impl From<Row> for LogRow {
 
 /// What a filter means to the database.
 struct Wanted {
-    kind: LogKind,
+    kind: AuditLogKind,
     q: String,
     person: Id<model::account::Person>,
     verb: &'static str,
@@ -66,14 +66,14 @@ struct Wanted {
 }
 
 impl Wanted {
-    async fn of(conn: &mut Conn<'_>, filter: &LogFilter) -> Result<Self> {
+    async fn of(conn: &mut Conn<'_>, filter: &AuditLogFilter) -> Result<Self> {
         let q = filter.q.trim().trim_start_matches('@').to_owned();
         let person = person::by_handle(&mut *conn, &q).await?.unwrap_or(Id::NONE);
         Ok(Self {
-            kind: filter.kind.unwrap_or(LogKind::Operation),
+            kind: filter.kind.unwrap_or(AuditLogKind::Operation),
             person,
             q,
-            verb: filter.verb.map_or("", Verb::as_str),
+            verb: filter.verb.map_or("", AuditAction::as_str),
             from: Millis::parse_date(&filter.from).unwrap_or(Millis(i64::MIN)),
             // The last day is meant whole.
             to: Millis::parse_date(&filter.to).map_or(Millis(i64::MAX), |day| day.plus(Millis::DAY - 1)),
@@ -85,9 +85,9 @@ impl Wanted {
 pub async fn logs(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
-    filter: &LogFilter,
+    filter: &AuditLogFilter,
     page: &str,
-) -> Result<Rows<LogRow>> {
+) -> Result<Rows<AuditLogRow>> {
     ctx.require(Permission::LogViewAny)?;
     let mut conn = conn.into();
     let Wanted { kind, q, person, verb, from, to } = Wanted::of(&mut conn, filter).await?;
@@ -96,7 +96,7 @@ pub async fn logs(
 }
 
 /// The same as CSV, for whoever may take it away; that she did is written down.
-pub async fn csv(db: &Db, ctx: &RequestContext, filter: &LogFilter) -> Result<String> {
+pub async fn csv(db: &Db, ctx: &RequestContext, filter: &AuditLogFilter) -> Result<String> {
     ctx.require(Permission::LogExportAny)?;
     let mut conn = Conn::from(db);
     let Wanted { kind, q, person, verb, from, to } = Wanted::of(&mut conn, filter).await?;
@@ -118,7 +118,7 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &LogFilter) -> Result<St
     };
     let rows: Vec<_> = std::iter::once(head).chain(found.iter().map(row)).collect();
     transaction!(db, |tx| {
-        log::changed(tx, ctx, Verb::LogExported, kind.as_str(), "", &found.len().to_string()).await
+        audit_log::record_change(tx, ctx, AuditAction::LogExported, kind.as_str(), "", &found.len().to_string()).await
     })?;
     table::csv(&rows)
 }

@@ -4,7 +4,7 @@
 
 use commerce::{order, payment::PaymentUpdate};
 use content::catalogue;
-use ground::{Db, Error, RequestContext, Result, Tx, db::ROWS, fetch_all, log::Proof, on, transaction};
+use ground::{Db, Error, RequestContext, Result, Tx, audit_log::AuthMethod, db::ROWS, fetch_all, on, transaction};
 use model::{Id, Millis, Money, Role, account::Person, order::PaymentState};
 use people::session;
 use sqlx::QueryBuilder;
@@ -50,7 +50,7 @@ pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
     transaction!(db, |tx| {
         let mut tokens = Vec::with_capacity(learners);
         for (learner, _) in bought(tx, learners).await? {
-            tokens.push(session::begin(tx, &bench, learner, Proof::Password).await?.token);
+            tokens.push(session::begin(tx, &bench, learner, AuthMethod::Password).await?.token);
         }
         Ok(tokens)
     })

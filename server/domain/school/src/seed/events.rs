@@ -2,8 +2,8 @@
 
 use content::catalogue;
 use ground::{
-    Db, Error, RequestContext, Result, Tx, db::ROWS, fetch_all, fetch_optional_scalar, fetch_scalar, fetch_scalars,
-    log::Proof, on, transaction,
+    Db, Error, RequestContext, Result, Tx, audit_log::AuthMethod, db::ROWS, fetch_all, fetch_optional_scalar,
+    fetch_scalar, fetch_scalars, on, transaction,
 };
 use model::{
     Id, Millis, Role,
@@ -57,7 +57,7 @@ pub async fn teacher_session(db: &Db) -> Result<String> {
     transaction!(db, |tx| {
         let teacher: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, TEACHER, Role::Teacher.as_str());
         let teacher = teacher.ok_or(Error::NotFound)?;
-        Ok(session::begin(tx, &bench, teacher, Proof::Password).await?.token)
+        Ok(session::begin(tx, &bench, teacher, AuthMethod::Password).await?.token)
     })
 }
 

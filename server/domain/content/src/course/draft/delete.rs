@@ -1,9 +1,9 @@
 //! Deleting a course that nobody could buy yet.
 
 use ground::{
-    Db, Error, RequestContext, Result, exec, fetch_scalar, fetch_scalars,
-    log::{self, Verb},
-    transaction,
+    Db, Error, RequestContext, Result,
+    audit_log::{self, AuditAction},
+    exec, fetch_scalar, fetch_scalars, transaction,
 };
 use model::{Id, Permission, course::Course, rule::Rule};
 
@@ -41,7 +41,7 @@ pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result
         for text in texts {
             revision::forget(tx, &text).await?;
         }
-        log::changed(tx, ctx, Verb::CourseDeleted, &desk.slug, &desk.document.title, "").await?;
+        audit_log::record_change(tx, ctx, AuditAction::CourseDeleted, &desk.slug, &desk.document.title, "").await?;
         Ok(unfinished)
     })?;
     unfinished.into_iter().try_for_each(|upload| upload::clear(&db.env, upload))

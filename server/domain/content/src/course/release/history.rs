@@ -1,9 +1,9 @@
 //! What was published, and going back to it.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, fetch_all,
-    log::{self, Verb},
-    transaction,
+    Conn, Db, Error, RequestContext, Result,
+    audit_log::{self, AuditAction},
+    fetch_all, transaction,
 };
 use model::{Id, Millis, Permission, course::Course, studio::ReleaseRow};
 
@@ -71,7 +71,7 @@ pub async fn restore(db: &Db, ctx: &RequestContext, course: Id<Course>, earlier:
         let is_published = working == newest_items(&mut *tx, course).await?;
         release(tx, &listing, &items, ctx.person().unwrap_or(desk.teacher)).await?;
         let (from, to) = (earlier.to_string(), listing.head.release.to_string());
-        log::changed(tx, ctx, Verb::CourseRestored, &desk.slug, &from, &to).await?;
+        audit_log::record_change(tx, ctx, AuditAction::CourseRestored, &desk.slug, &from, &to).await?;
         if is_published { draft::replace(tx, ctx, &desk, &listing.document, &items).await } else { Ok(()) }
     })?;
     db.env.part::<FacetCache>().clear();

@@ -5,9 +5,9 @@ mod history;
 mod words;
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_scalar,
-    log::{self, Verb},
-    transaction,
+    Conn, Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_all, fetch_optional, fetch_scalar, transaction,
 };
 use model::{
     Id, Millis, Permission,
@@ -60,8 +60,15 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
             let same = drafts(&mut tx.conn(), course, &listing.document).await? == items;
             let published = same && release(tx, &listing, &items, author).await?;
             if published {
-                log::changed(tx, ctx, Verb::CoursePublished, &listing.head.slug, "", &listing.head.release.to_string())
-                    .await?;
+                audit_log::record_change(
+                    tx,
+                    ctx,
+                    AuditAction::CoursePublished,
+                    &listing.head.slug,
+                    "",
+                    &listing.head.release.to_string(),
+                )
+                .await?;
             }
             Ok(same.then_some(published))
         })?;

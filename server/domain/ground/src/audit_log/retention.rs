@@ -1,23 +1,23 @@
 //! What had its time is cut off the beginning; the signed span says that we did it.
 
-use model::log::{LogKind, Verb};
+use model::log::{AuditAction, AuditLogKind};
 
-use super::{chain::Span, changed};
+use super::{chain::Span, record_change};
 use crate::{Db, RequestContext, Result, exec, fetch_optional, transaction};
 
 /// Cuts off what is older than so many milliseconds; how many rows that were. 0 keeps everything.
-pub async fn cut(db: &Db, keep: i64) -> Result<u64> {
+pub async fn prune(db: &Db, keep: i64) -> Result<u64> {
     if keep <= 0 {
         return Ok(0);
     }
     let mut cut = 0;
-    for kind in LogKind::ALL {
-        cut += cut_one(db, *kind, keep).await?;
+    for kind in AuditLogKind::ALL {
+        cut += prune_one(db, *kind, keep).await?;
     }
     Ok(cut)
 }
 
-async fn cut_one(db: &Db, kind: LogKind, keep: i64) -> Result<u64> {
+async fn prune_one(db: &Db, kind: AuditLogKind, keep: i64) -> Result<u64> {
     const LAST: &str = "select seq, hash from log where kind = $1 and at < $2 order by seq desc limit 1";
     const CUT: &str = "delete from log where kind = $1 and seq <= $2";
     transaction!(db, |tx| {
@@ -29,7 +29,8 @@ async fn cut_one(db: &Db, kind: LogKind, keep: i64) -> Result<u64> {
             (span.first_seq, span.first_hash) = (seq + 1, hash);
             rows = exec!(&mut *tx, CUT, kind, seq);
             span.save(tx, kind).await?;
-            changed(tx, &RequestContext::system(), Verb::LogCut, kind.as_str(), "", &seq.to_string()).await?;
+            record_change(tx, &RequestContext::system(), AuditAction::LogCut, kind.as_str(), "", &seq.to_string())
+                .await?;
         }
         Ok(rows)
     })

@@ -4,11 +4,11 @@
 //! and ends: a changed, removed or inserted row is found ([`verify`]), by whoever has the keys and not only the database.
 
 mod chain;
-mod cut;
+mod retention;
 
 pub use chain::verify;
-pub use cut::cut;
-pub use model::log::{LogKind, Proof, Verb};
+pub use model::log::{AuditAction, AuditLogKind, AuthMethod};
+pub use retention::prune;
 
 use chain::Note;
 use model::{Id, account::Person};
@@ -23,38 +23,42 @@ pub struct Retention {
 }
 
 /// Writes down that the actor changed something: on what, from what, to what.
-pub async fn changed(
+pub async fn record_change(
     tx: &mut Tx,
     ctx: &RequestContext,
-    verb: Verb,
+    verb: AuditAction,
     subject: &str,
     before: &str,
     after: &str,
 ) -> Result<()> {
     let actor = ctx.person().ok();
-    chain::append(tx, ctx, Note { kind: LogKind::Operation, actor, verb, subject, before, after }).await
+    chain::append(tx, ctx, Note { kind: AuditLogKind::Operation, actor, verb, subject, before, after }).await
 }
 
 /// Writes down that somebody signed in or tried to: with what, or why not, and by which browser.
-pub async fn proved(
+pub async fn record_sign_in(
     tx: &mut Tx,
     ctx: &RequestContext,
     person: Option<Id<Person>>,
-    verb: Verb,
-    proof: Proof,
+    verb: AuditAction,
+    proof: AuthMethod,
 ) -> Result<()> {
     let (before, after) = (proof.as_str(), &*ctx.agent);
-    chain::append(tx, ctx, Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before, after }).await
+    chain::append(tx, ctx, Note { kind: AuditLogKind::SignIn, actor: person, verb, subject: "", before, after }).await
 }
 
 /// Writes down what else became of somebody's way in.
-pub async fn signed(
+pub async fn record_session(
     tx: &mut Tx,
     ctx: &RequestContext,
     person: Option<Id<Person>>,
-    verb: Verb,
+    verb: AuditAction,
     what: &str,
 ) -> Result<()> {
-    chain::append(tx, ctx, Note { kind: LogKind::SignIn, actor: person, verb, subject: "", before: "", after: what })
-        .await
+    chain::append(
+        tx,
+        ctx,
+        Note { kind: AuditLogKind::SignIn, actor: person, verb, subject: "", before: "", after: what },
+    )
+    .await
 }

@@ -3,7 +3,7 @@
 use model::{
     Id, Millis,
     account::Person,
-    log::{LogDamage, LogFault, LogKind, LogVerdict, Verb},
+    log::{AuditAction, AuditLogKind, ChainBreak, ChainDamage, ChainVerdict},
 };
 
 use crate::{Conn, Keys, RequestContext, Result, Tx, exec, fetch_all, fetch_optional};
@@ -11,13 +11,13 @@ use crate::{Conn, Keys, RequestContext, Result, Tx, exec, fetch_all, fetch_optio
 /// Rows that are looked at together.
 const BATCH: i64 = 1_000;
 /// Characters of a text that are kept.
-const MOST: usize = 500;
+const MAX_BREAKS: usize = 500;
 
 /// Something to be written down. Texts hold no secrets, and no addresses of people.
 pub(super) struct Note<'a> {
-    pub kind: LogKind,
+    pub kind: AuditLogKind,
     pub actor: Option<Id<Person>>,
-    pub verb: Verb,
+    pub verb: AuditAction,
     pub subject: &'a str,
     pub before: &'a str,
     pub after: &'a str,
@@ -50,7 +50,7 @@ pub(super) struct Span {
 
 impl Span {
     /// The span of a chain; of an empty one the place before its first row.
-    pub(super) async fn load(conn: impl Into<Conn<'_>>, kind: LogKind) -> Result<Self> {
+    pub(super) async fn load(conn: impl Into<Conn<'_>>, kind: AuditLogKind) -> Result<Self> {
         const LOAD: &str = "select first_seq, first_hash, last_seq, last_hash, signature from log_span where kind = $1";
         let mut conn = conn.into();
         let span: Option<Self> = fetch_optional!(&mut conn, LOAD, kind);
@@ -58,7 +58,7 @@ impl Span {
     }
 
     /// Writes it with our signature.
-    pub(super) async fn save(&self, tx: &mut Tx, kind: LogKind) -> Result<()> {
+    pub(super) async fn save(&self, tx: &mut Tx, kind: AuditLogKind) -> Result<()> {
         const SAVE: &str = "insert into log_span (kind, first_seq, first_hash, last_seq, last_hash, signature) \
             values ($1, $2, $3, $4, $5, $6) \
             on conflict (kind) do update set first_seq = excluded.first_seq, first_hash = excluded.first_hash, \
@@ -68,7 +68,7 @@ impl Span {
         Ok(())
     }
 
-    fn sign(&self, keys: &Keys, kind: LogKind) -> Vec<u8> {
+    fn sign(&self, keys: &Keys, kind: AuditLogKind) -> Vec<u8> {
         let text =
             format!("log-span {kind} {} {:?} {} {:?}", self.first_seq, self.first_hash, self.last_seq, self.last_hash);
         keys.lookup(&text)
@@ -93,7 +93,7 @@ pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) ->
         request: line(&ctx.request),
         hash: Vec::new(),
     };
-    row.hash = row.chained(&tx.env().keys, note.kind, &span.last_hash);
+    row.hash = row.entry_hash(&tx.env().keys, note.kind, &span.last_hash);
     // The span first: whoever writes at the same instant loses here, and tries again with the next number.
     (span.last_seq, span.last_hash) = (row.seq, row.hash.clone());
     span.save(tx, note.kind).await?;
@@ -117,11 +117,11 @@ pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) ->
 
 /// One line: whoever names herself with line ends writes no rows of her own.
 fn line(text: &str) -> String {
-    text.chars().map(|c| if model::rule::is_invisible(c) { ' ' } else { c }).take(MOST).collect()
+    text.chars().map(|c| if model::rule::is_invisible(c) { ' ' } else { c }).take(MAX_BREAKS).collect()
 }
 
 impl Row {
-    fn chained(&self, keys: &Keys, kind: LogKind, before: &[u8]) -> Vec<u8> {
+    fn entry_hash(&self, keys: &Keys, kind: AuditLogKind, before: &[u8]) -> Vec<u8> {
         // JSON, so that no two rows are the same text.
         let text = serde_json::json!([
             "log",
@@ -142,26 +142,26 @@ impl Row {
 }
 
 /// Looks at every row of both logs.
-pub async fn verify(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<LogVerdict> {
+pub async fn verify(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<ChainVerdict> {
     ctx.require(model::Permission::LogViewAny)?;
     let mut conn = conn.into();
-    let mut verdict = LogVerdict::default();
-    for kind in LogKind::ALL {
-        look_at(&mut conn, *kind, &mut verdict).await?;
+    let mut verdict = ChainVerdict::default();
+    for kind in AuditLogKind::ALL {
+        verify_entry(&mut conn, *kind, &mut verdict).await?;
     }
     Ok(verdict)
 }
 
-async fn look_at(conn: &mut Conn<'_>, kind: LogKind, verdict: &mut LogVerdict) -> Result<()> {
+async fn verify_entry(conn: &mut Conn<'_>, kind: AuditLogKind, verdict: &mut ChainVerdict) -> Result<()> {
     const ROWS: &str = "select seq, at, actor, verb, subject, before, after, address, request, hash \
         from log \
         where kind = $1 and seq > $2 \
         order by seq \
         limit $3";
     let span = Span::load(&mut *conn, kind).await?;
-    let mut damage = |seq, what| verdict.faults.push(LogFault { kind, seq, what });
+    let mut damage = |seq, what| verdict.faults.push(ChainBreak { kind, seq, what });
     if span.last_seq > 0 && span.sign(&conn.env.keys, kind) != span.signature {
-        damage(span.last_seq, LogDamage::Span);
+        damage(span.last_seq, ChainDamage::Span);
     }
     let (mut seq, mut hash, mut rows) = (span.first_seq - 1, span.first_hash.clone(), 0);
     // A row in front of the beginning was put there.
@@ -173,16 +173,16 @@ async fn look_at(conn: &mut Conn<'_>, kind: LogKind, verdict: &mut LogVerdict) -
         for row in batch {
             rows += 1;
             if row.seq != seq + 1 {
-                damage(row.seq, LogDamage::Missing);
-            } else if row.chained(&conn.env.keys, kind, &hash) != row.hash {
-                damage(row.seq, LogDamage::Changed);
+                damage(row.seq, ChainDamage::Missing);
+            } else if row.entry_hash(&conn.env.keys, kind, &hash) != row.hash {
+                damage(row.seq, ChainDamage::Changed);
             }
             // One changed row is one fault: the next is measured by what stands here.
             (seq, hash) = (row.seq, row.hash);
         }
     }
     if (seq, &hash) != (span.last_seq, &span.last_hash) && span.last_seq > 0 || (span.last_seq == 0 && rows > 0) {
-        damage(seq, LogDamage::End);
+        damage(seq, ChainDamage::End);
     }
     verdict.rows += rows;
     Ok(())
