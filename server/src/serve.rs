@@ -15,7 +15,7 @@ use hyper_util::{
 };
 use insight::stats;
 use learning::progress;
-use people::behaviour;
+use people::events;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -153,8 +153,8 @@ fn registry(settings: &Settings) -> Result<JobRegistry> {
 
 /// Writes what was gathered in memory: where learners stand, and what people did.
 async fn write_gathered(web: &Web) -> Result<()> {
-    progress::write(&web.db).await?;
-    behaviour::write(&web.db).await?;
+    progress::flush(&web.db).await?;
+    events::flush(&web.db).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! A teacher's tables for spreadsheets.
 
-use model::{Role, figures::Sheet};
+use model::{Role, figures::Report};
 
 use crate::support::World;
 
@@ -9,7 +9,7 @@ async fn a_teacher_gets_her_tables_as_files() {
     let world = World::new().await;
     world.course("rust-first-steps").await;
     let tom = world.person("tom", Role::Teacher).await;
-    for sheet in Sheet::ALL {
+    for sheet in Report::ALL {
         let answer = world.get(&format!("/studio/csv/{sheet}")).by(&tom).send().await;
         assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/csv; charset=utf-8"));
         let file = answer.header("content-disposition");

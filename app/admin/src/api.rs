@@ -247,7 +247,7 @@ pub async fn remove_category(category: Id<Category>) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "admin/load_jobs", output = kit::Json)]
 pub async fn load_jobs(state: String, page: String) -> Result<Rows<JobRow>, AppError> {
     let state = model::admin::JobState::parse(&state);
-    Ok(ground::jobs::jobs(&kit::server::db(), &kit::server::context(), state, &page).await?)
+    Ok(ground::jobs::list(&kit::server::db(), &kit::server::context(), state, &page).await?)
 }
 
 /// Has a job that was given up done once more.

@@ -4,7 +4,7 @@ use crate::text_enum;
 
 text_enum! {
     /// What somebody did.
-    pub enum Behaviour {
+    pub enum EventKind {
         /// Looked at a course's page.
         ViewCourse = "view_course",
         /// Looked at a lesson.

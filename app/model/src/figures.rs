@@ -15,7 +15,7 @@ pub const DAYS: i64 = 90;
 
 text_enum! {
     /// A table of the dashboard, as a file for spreadsheets.
-    pub enum Sheet {
+    pub enum Report {
         /// Her courses.
         Courses = "courses",
         /// The last days.
@@ -152,13 +152,13 @@ pub enum Attention {
 
 /// Thousandths of a whole; `None`: the whole is nothing.
 #[must_use]
-pub fn thousandths(part: i64, whole: i64) -> Option<i64> {
+pub fn permille(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| (part.max(0).saturating_mul(1_000) / whole).min(1_000))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::thousandths;
+    use super::permille;
 
     #[test]
     fn nothing_has_no_share_and_none_is_more_than_whole() {
@@ -170,7 +170,7 @@ mod tests {
             (0, 0, None),
             (-1, 5, Some(0)),
         ] {
-            assert_eq!(thousandths(part, whole), share, "{part} of {whole}");
+            assert_eq!(permille(part, whole), share, "{part} of {whole}");
         }
     }
 }

@@ -13,17 +13,17 @@ use crate::{
 };
 
 /// More intervals than this are not kept apart: the smallest gaps are closed.
-const MOST: usize = 500;
+const MAX_INTERVALS: usize = 500;
 /// More intervals than this are not read from one report.
-const REPORTED: usize = 200;
+const MAX_REPORTED_INTERVALS: usize = 200;
 /// A gap of a second or less is no gap: players report in steps.
-const GAP: i64 = 1_000;
+const MERGE_GAP_MS: i64 = 1_000;
 /// Thousandths of a recording that count as all of it: credits are nobody's lesson.
-const ENOUGH: i64 = 950;
+const COMPLETE_PERCENT: i64 = 950;
 /// The length of a text, of which intervals are thousandths.
 pub const TEXT_LENGTH: i64 = 1_000;
 /// No recording is longer: a day.
-const LONGEST: i64 = 24 * 60 * 60 * 1_000;
+const MAX_LENGTH_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Where somebody stands in a lesson, as a player or a page reports it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ impl Report {
             let (from, to) = text.split_once('-')?;
             Some((from.parse().ok()?, to.parse().ok()?))
         };
-        Self { seen: seen.split(',').take(REPORTED).filter_map(interval).collect(), position }
+        Self { seen: seen.split(',').take(MAX_REPORTED_INTERVALS).filter_map(interval).collect(), position }
     }
 }
 
@@ -67,7 +67,7 @@ impl Watched {
     /// The union of these intervals, cut to `0..length`. Negative, empty and reversed ones are none.
     #[must_use]
     pub fn from_intervals(intervals: &[(i64, i64)], length: i64) -> Self {
-        let end = length.clamp(0, LONGEST);
+        let end = length.clamp(0, MAX_LENGTH_MS);
         let mut kept: Vec<(i64, i64)> = intervals
             .iter()
             .map(|(from, to)| ((*from).clamp(0, end), (*to).clamp(0, end)))
@@ -99,7 +99,7 @@ impl Watched {
     /// How much was watched; gaps of a second or less count as watched.
     #[must_use]
     pub fn amount(&self, length: i64) -> i64 {
-        let gap = if length > TEXT_LENGTH { GAP } else { 0 };
+        let gap = if length > TEXT_LENGTH { MERGE_GAP_MS } else { 0 };
         let mut total: i64 = self.0.iter().map(|(from, to)| to - from).sum();
         total += self.0.windows(2).map(|pair| pair[1].0 - pair[0].1).filter(|between| *between <= gap).sum::<i64>();
         total.min(length)
@@ -107,7 +107,7 @@ impl Watched {
 }
 
 fn close_smallest_gaps(mut intervals: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
-    while intervals.len() > MOST {
+    while intervals.len() > MAX_INTERVALS {
         let smallest = (1..intervals.len()).min_by_key(|at| intervals[*at].0 - intervals[*at - 1].1).unwrap_or(1);
         let (_, to) = intervals.remove(smallest);
         intervals[smallest - 1].1 = to;
@@ -137,7 +137,7 @@ pub fn thousandths(kind: LessonKind, watched: &Watched, length: i64, done: bool)
 
 const fn enough(kind: LessonKind) -> i64 {
     match kind {
-        LessonKind::Video | LessonKind::Audio => ENOUGH,
+        LessonKind::Video | LessonKind::Audio => COMPLETE_PERCENT,
         LessonKind::Article | LessonKind::Document => 1_000,
     }
 }

@@ -9,7 +9,7 @@ use http::{
     StatusCode,
     header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
 };
-use model::figures::Sheet;
+use model::figures::Report;
 
 use super::{
     Web,
@@ -32,9 +32,9 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Some(Err(Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
         None => return StatusCode::NOT_FOUND.into_response(),
     }
-    let sheet = path.rsplit('/').next().and_then(Sheet::parse);
+    let sheet = path.rsplit('/').next().and_then(Report::parse);
     let Some(sheet) = sheet else { return StatusCode::NOT_FOUND.into_response() };
-    match insight::stats::sheet(&web.db, &visit.request.ctx, sheet).await {
+    match insight::stats::csv(&web.db, &visit.request.ctx, sheet).await {
         Ok(text) => file(&web, sheet.as_str(), text),
         Err(ground::Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
         Err(error) => page::broken(&error),

@@ -75,7 +75,7 @@ async fn learn(web: Web, request: Request) -> Response {
         Ok(visit) => visit,
         Err(error) => return page::broken(&error),
     };
-    match learning::progress::onward(&web.db, &visit.request.ctx, slug).await {
+    match learning::progress::next_lesson(&web.db, &visit.request.ctx, slug).await {
         Ok(Some(lesson)) => Redirect::to(&model::url::lesson(slug, lesson)).into_response(),
         Ok(None) => Redirect::to(&model::url::course(slug)).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),

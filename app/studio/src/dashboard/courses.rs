@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    figures::{CourseFigures, CourseName, Sheet},
+    figures::{CourseFigures, CourseName, Report},
     url,
 };
 use ui::{Badge, Column, Table, count, lang};
@@ -34,7 +34,7 @@ pub(super) fn List(courses: Vec<CourseFigures>) -> impl IntoView {
     ];
     view! {
         <section>
-            <Head title=t::figures_courses() sheet=Sheet::Courses/>
+            <Head title=t::figures_courses() sheet=Report::Courses/>
             <div class="card figures-table">
                 <Table caption=t::figures_courses() columns rows=courses/>
             </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     Currency, Money,
-    figures::{DAYS, Day, Sheet},
+    figures::{DAYS, Day, Report},
 };
 use ui::{LineChart, Series, Text, Unit, count, lang};
 
@@ -21,7 +21,7 @@ pub(super) fn Days(days: Vec<Day>) -> impl IntoView {
     let series = series(&days, &earned);
     view! {
         <section class="stack">
-            <Head title=t::figures_days(DAYS) sheet=Sheet::Days/>
+            <Head title=t::figures_days(DAYS) sheet=Report::Days/>
             <dl class="figures">
                 <Figure name=t::figures_income() value=income.clone()/>
                 <Figure name=t::figures_new_learners() value=count(learners)/>

@@ -1,14 +1,14 @@
 //! The head of a part of the dashboard.
 
 use leptos::prelude::*;
-use model::figures::Sheet;
+use model::figures::Report;
 use ui::Text;
 
 use crate::t;
 
 /// The head of a part, with its table as a file.
 #[component]
-pub(super) fn Head(#[prop(into)] title: Text, sheet: Sheet) -> impl IntoView {
+pub(super) fn Head(#[prop(into)] title: Text, sheet: Report) -> impl IntoView {
     // The router would look for a page there.
     view! {
         <div class="section-head">

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    figures::{Sheet, TeacherSale},
+    figures::{Report, TeacherSale},
     order::OrderState,
 };
 use ui::{Badge, Column, Table, Text, Tone, When, lang};
@@ -25,7 +25,7 @@ pub(super) fn List(orders: Vec<TeacherSale>) -> impl IntoView {
     ];
     view! {
         <section>
-            <Head title=t::figures_orders() sheet=Sheet::Orders/>
+            <Head title=t::figures_orders() sheet=Report::Orders/>
             <div class="card figures-table">
                 <Table caption=t::figures_orders() columns rows=orders/>
             </div>

@@ -18,13 +18,13 @@ use learning::progress;
 use model::{
     Currency, Id, Lang, Millis, Money, Permissions, Role,
     account::Person,
-    behaviour::Behaviour,
-    figures::{DAYS, Dashboard, Sheet},
+    behaviour::EventKind,
+    figures::{DAYS, Dashboard, Report},
     ledger::LedgerAccount,
     order::OrderState,
     studio::{CourseState, Template},
 };
-use people::behaviour;
+use people::events;
 use school::{check, seed};
 use testing::{Provider, School, guest, import_demo, on_both, on_both_with, person};
 
@@ -191,13 +191,13 @@ async fn what_happens_is_counted_on_its_day() {
             grant::enrol(db, who, "gushi-shangxi").await.unwrap();
             progress::mark_done(db, who, "gushi-shangxi", lessons[0]).await.unwrap();
         }
-        behaviour::write(db).await.unwrap();
+        events::flush(db).await.unwrap();
         stats::refresh(db).await.unwrap();
         school.clock.advance(2 * Millis::DAY);
         progress::mark_not_done(db, &ben, "gushi-shangxi", lessons[1]).await.unwrap();
         progress::mark_done(db, &amy, "gushi-shangxi", lessons[0]).await.unwrap();
         course::lesson(db, &amy, "gushi-shangxi", lessons[0], course::View::Live).await.unwrap();
-        behaviour::write(db).await.unwrap();
+        events::flush(db).await.unwrap();
         stats::refresh(db).await.unwrap();
         let counted = tables(&school).await;
         stats::rebuild(db).await.unwrap();
@@ -229,7 +229,7 @@ async fn a_dashboard_is_its_teachers_own() {
         let ada = person(&school, "ada", Role::Administrator).await;
         assert!(matches!(stats::dashboard(db, &guest(), None).await, Err(Error::SignIn)));
         assert!(matches!(stats::dashboard(db, &amy, None).await, Err(Error::Forbidden)));
-        assert!(matches!(stats::sheet(db, &amy, Sheet::Orders).await, Err(Error::Forbidden)));
+        assert!(matches!(stats::csv(db, &amy, Report::Orders).await, Err(Error::Forbidden)));
         for nobody in [&tom, &ada] {
             let empty = dashboard(&school, nobody).await;
             assert_eq!(
@@ -251,9 +251,9 @@ async fn what_was_noted_of_a_course_that_is_gone_is_counted_nowhere() {
     on_both(|school| async move {
         let (db, teacher) = (&school.db, person(&school, "tea", Role::Teacher).await);
         let course = draft::create(db, &teacher, "Bread at home", "en", Template::Empty).await.unwrap();
-        behaviour::note(&db.env, &teacher, Behaviour::ViewCourse, Some(course), None, "");
+        events::record(&db.env, &teacher, EventKind::ViewCourse, Some(course), None, "");
         draft::delete(db, &teacher, course).await.unwrap();
-        assert_eq!(behaviour::write(db).await.unwrap(), 1);
+        assert_eq!(events::flush(db).await.unwrap(), 1);
         stats::rebuild(db).await.unwrap();
         assert_eq!(school.rows("select cast(count(*) as text) from course_day").await, ["0"]);
         assert_eq!(check::run(db).await.unwrap(), []);
@@ -295,8 +295,8 @@ async fn files_for_spreadsheets_hold_her_own_rows_and_no_formulas() {
             apply_update(db, "test", &pays(&school, &provider, &evil, PAID).await).await.unwrap();
             stats::refresh(db).await.unwrap();
             let teacher = teacher_of(&school, PAID).await;
-            for which in Sheet::ALL {
-                let text = stats::sheet(db, &teacher, *which).await.unwrap();
+            for which in Report::ALL {
+                let text = stats::csv(db, &teacher, *which).await.unwrap();
                 assert!(text.starts_with('\u{feff}') && text.ends_with("\r\n"), "{which}");
                 let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
                 let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -305,13 +305,13 @@ async fn files_for_spreadsheets_hold_her_own_rows_and_no_formulas() {
                     assert!(!cell.starts_with(['=', '+', '@', '\t', '\r']), "{which}: {cell}");
                 }
             }
-            let orders = stats::sheet(db, &teacher, Sheet::Orders).await.unwrap();
+            let orders = stats::csv(db, &teacher, Report::Orders).await.unwrap();
             assert!(orders.contains("'=cmd") && orders.lines().count() == 2, "{orders}");
-            let days = stats::sheet(db, &teacher, Sheet::Days).await.unwrap();
+            let days = stats::csv(db, &teacher, Report::Days).await.unwrap();
             assert_eq!(days.lines().count(), 1 + usize::try_from(DAYS).unwrap());
             let tom = person(&school, "tom", Role::Teacher).await;
-            for which in [Sheet::Courses, Sheet::Lessons, Sheet::Orders] {
-                assert_eq!(stats::sheet(db, &tom, which).await.unwrap().lines().count(), 1, "{which}: the head alone");
+            for which in [Report::Courses, Report::Lessons, Report::Orders] {
+                assert_eq!(stats::csv(db, &tom, which).await.unwrap().lines().count(), 1, "{which}: the head alone");
             }
         },
     )

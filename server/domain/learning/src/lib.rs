@@ -9,5 +9,5 @@ use ground::{Env, migrations};
 /// Puts what learning keeps in memory into the surroundings.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000006_progress"]).with(progress::Learnt::default())
+    env.with_migrations(migrations!["20261129000006_progress"]).with(progress::ProgressBuffer::default())
 }

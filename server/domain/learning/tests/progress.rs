@@ -7,7 +7,7 @@ use model::{
     course::{Lesson, LessonKind, OutlineLesson},
     progress::{Report, TEXT_LENGTH},
 };
-use people::behaviour;
+use people::events;
 use testing::{School, guest, import_demo, on_both, person};
 
 const COURSE: &str = "gushi-shangxi";
@@ -29,11 +29,11 @@ async fn a_course_leads_to_the_lesson_to_go_on_with() {
         let amy = person(&school, "amy", Role::Learner).await;
         let all = lessons(&school).await;
         let free: Vec<_> = all.iter().filter(|lesson| lesson.free).collect();
-        let to = async |who: &RequestContext| progress::onward(&school.db, who, COURSE).await.unwrap();
+        let to = async |who: &RequestContext| progress::next_lesson(&school.db, who, COURSE).await.unwrap();
         assert_eq!((to(&guest()).await, to(&amy).await), (Some(free[0].id), Some(free[0].id)));
         progress::mark_done(&school.db, &amy, COURSE, free[0].id).await.unwrap();
         assert_eq!(to(&amy).await, free.get(1).or(free.first()).map(|lesson| lesson.id));
-        assert!(matches!(progress::onward(&school.db, &amy, "no-such").await, Err(Error::NotFound)));
+        assert!(matches!(progress::next_lesson(&school.db, &amy, "no-such").await, Err(Error::NotFound)));
     })
     .await;
 }
@@ -45,12 +45,12 @@ async fn what_several_devices_saw_is_one_progress_and_the_last_place_is_kept() {
         let amy = person(&school, "amy", Role::Learner).await;
         let text = lessons(&school).await.into_iter().find(|l| l.free && l.kind == LessonKind::Article).unwrap();
         reports(&school, &amy, text.id, &[(0, 300)], 300).await;
-        assert_eq!(progress::write(&school.db).await.unwrap(), 1);
+        assert_eq!(progress::flush(&school.db).await.unwrap(), 1);
         school.clock.advance(1_000);
         reports(&school, &amy, text.id, &[(200, 420)], 420).await;
         reports(&school, &amy, text.id, &[(-5, i64::MAX), (9, 3)], -7).await;
-        assert_eq!(progress::write(&school.db).await.unwrap(), 1, "one row however many reports");
-        assert_eq!(progress::write(&school.db).await.unwrap(), 0);
+        assert_eq!(progress::flush(&school.db).await.unwrap(), 1, "one row however many reports");
+        assert_eq!(progress::flush(&school.db).await.unwrap(), 0);
         let page =
             learning::progress::lesson(&school.db, &amy, COURSE, text.id, content::course::View::Live).await.unwrap();
         assert_eq!(page.progress.len(), 1);
@@ -115,7 +115,7 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
             content::course::page(&school.db, who, COURSE, content::course::View::Live).await.unwrap();
             content::search::find(&school.db, who, "月亮").await.unwrap();
         }
-        assert_eq!(behaviour::write(&school.db).await.unwrap(), 6);
+        assert_eq!(events::flush(&school.db).await.unwrap(), 6);
         let named = "select cast(count(*) as text) from behaviour where person is not null";
         assert_eq!(school.rows(named).await, ["2"]);
         people::withdraw_consent(&school.db, &amy).await.unwrap();

@@ -5,12 +5,12 @@
 
 mod address;
 pub mod application;
-pub mod behaviour;
 mod check;
 mod code;
 mod consent;
 pub mod contact;
 mod device;
+pub mod events;
 mod handle;
 mod letter;
 mod name;
@@ -40,7 +40,7 @@ use ground::{Db, Env, Result, jobs::JobRegistry, migrations, transaction};
 pub fn install(env: Env, phones: PhoneParser) -> Env {
     env.with_migrations(migrations!["20261129000002_people"])
         .with(phones)
-        .with(behaviour::Buffer::default())
+        .with(events::EventBuffer::default())
         .with(HashLimits::default())
 }
 

@@ -46,7 +46,7 @@ async fn only_administrators_get_in() {
             assert!(refused(category::rename(db, &who, id, "X").await.err()));
             assert!(refused(category::move_to(db, &who, id, Id::NONE).await.err()));
             assert!(refused(category::remove(db, &who, id).await.err()));
-            assert!(refused(jobs::jobs(db, &who, None, "").await.err()));
+            assert!(refused(jobs::list(db, &who, None, "").await.err()));
             assert!(refused(jobs::retry(db, &who, Id::from_raw(1)).await.err()));
             assert!(refused(jobs::cancel(db, &who, Id::from_raw(1)).await.err()));
         }
@@ -275,7 +275,7 @@ async fn jobs_are_seen_run_again_and_given_up() {
         let job = enqueue(db).await.unwrap();
         let registry = jobs::JobRegistry::default()
             .job(JobKind::Stats, |_, _| async { Err(Error::Broken("it cannot be done".into())) });
-        let states = async |state| jobs::jobs(db, &ada, state, "").await.unwrap();
+        let states = async |state| jobs::list(db, &ada, state, "").await.unwrap();
         assert_eq!(states(Some(JobState::Waiting)).await.total, 1);
         for _ in 0..jobs::MAX_ATTEMPTS {
             jobs::run_due(db, &registry).await.unwrap();

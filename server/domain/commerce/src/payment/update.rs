@@ -129,7 +129,7 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     }
     state::record_event(tx, order, OrderEventKind::Granted, None).await?;
     outbox::append(tx, "order.paid", &PaidEvent { order, payment: payment.id }).await?;
-    people::behaviour::purchased(tx, buyer, items.iter().map(|item| item.course)).await?;
+    people::events::purchased(tx, buyer, items.iter().map(|item| item.course)).await?;
     send_receipt(tx, buyer, payment, &items).await
 }
 

@@ -5,11 +5,11 @@ use ground::{Conn, Env, Error, RequestContext, Result, fetch_all, fetch_optional
 use model::{
     Id, Millis, Permission,
     account::Person,
-    behaviour::Behaviour,
+    behaviour::EventKind,
     course::{Captions, Course, CoursePage, File, Lesson, LessonKind, LessonMedia, LessonPage, Teacher, TeacherPage},
     order::Access,
 };
-use people::behaviour;
+use people::events;
 
 use super::document::{CourseDoc, LessonDoc, MediaDoc, unpack};
 use crate::{catalogue, category, grant};
@@ -46,7 +46,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
         View::Live => live.access(&mut conn, ctx).await?,
     };
     if view == View::Live {
-        behaviour::note(conn.env, ctx, Behaviour::ViewCourse, Some(live.id), None, "");
+        events::record(conn.env, ctx, EventKind::ViewCourse, Some(live.id), None, "");
     }
     Ok(CoursePage {
         editable: live.is_editable(ctx),
@@ -81,7 +81,7 @@ pub async fn lesson(
     let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: id.to_string() };
     let document = live.lesson.as_ref().ok_or_else(missing)?;
     if view == View::Live {
-        behaviour::note(conn.env, ctx, Behaviour::ViewLesson, Some(live.id), Some(id), "");
+        events::record(conn.env, ctx, EventKind::ViewLesson, Some(live.id), Some(id), "");
     }
     Ok(LessonPage {
         editable: live.is_editable(ctx),

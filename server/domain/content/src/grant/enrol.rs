@@ -3,11 +3,11 @@
 use ground::{Db, Error, RequestContext, Result, exec, fetch_optional, transaction};
 use model::{
     Id,
-    behaviour::Behaviour,
+    behaviour::EventKind,
     course::{Course, Lesson},
     order::{Grant, GrantSource},
 };
-use people::behaviour;
+use people::events;
 
 use super::is_open;
 use crate::course;
@@ -32,7 +32,7 @@ pub async fn enrol(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Option<I
         }
     })?;
     if let Some(course) = enrolled {
-        behaviour::note(&db.env, ctx, Behaviour::Enrol, Some(course), None, "");
+        events::record(&db.env, ctx, EventKind::Enrol, Some(course), None, "");
     }
     Ok(first)
 }

@@ -11,11 +11,11 @@ use std::collections::HashMap;
 use ground::{Conn, RequestContext, Result, fetch_scalar, on};
 use model::{
     Id,
-    behaviour::Behaviour,
+    behaviour::EventKind,
     course::{Found, HITS, Hit, Lesson},
     url,
 };
-use people::behaviour;
+use people::events;
 use sqlx::QueryBuilder;
 
 use crate::Tools;
@@ -35,7 +35,7 @@ struct Row {
 /// there are none, some of them.
 pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> Result<Vec<Hit>> {
     let mut conn = conn.into();
-    behaviour::note(conn.env, ctx, Behaviour::Search, None, None, q.trim());
+    events::record(conn.env, ctx, EventKind::Search, None, None, q.trim());
     let mut hits = teachers::find(&mut conn, q).await?;
     let terms = ranked_terms(&mut conn, q).await?;
     let mut texts = with_all(&mut conn, &terms).await?;

@@ -2,8 +2,8 @@
 
 use content::course::draft;
 use ground::Error;
-use model::{Role, behaviour::Behaviour, rule::Rule, studio::Template};
-use people::behaviour;
+use model::{Role, behaviour::EventKind, rule::Rule, studio::Template};
+use people::events;
 use testing::{fault, on_both, person};
 
 use super::Desk;
@@ -45,10 +45,10 @@ async fn what_was_noted_of_a_course_that_is_gone_does_not_hold_up_what_else_was_
     on_both(|school| async move {
         let (db, desk) = (&school.db, Desk::new(&school, Template::Empty).await);
         for course in [Some(desk.course), None] {
-            behaviour::note(&db.env, &desk.teacher, Behaviour::ViewCourse, course, None, "");
+            events::record(&db.env, &desk.teacher, EventKind::ViewCourse, course, None, "");
         }
         draft::delete(db, &desk.teacher, desk.course).await.unwrap();
-        assert_eq!(behaviour::write(db).await.unwrap(), 2);
+        assert_eq!(events::flush(db).await.unwrap(), 2);
     })
     .await;
 }

@@ -24,7 +24,7 @@ struct Row {
 }
 
 /// The jobs of a state (`None`: all), those that failed first, then by time.
-pub async fn jobs(
+pub async fn list(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
     state: Option<JobState>,

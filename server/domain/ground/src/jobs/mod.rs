@@ -11,7 +11,7 @@ mod worker;
 use model::{Id, Millis, admin, job::JobKind};
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use manage::{cancel, jobs, retry};
+pub use manage::{cancel, list, retry};
 pub use registry::JobRegistry;
 pub use worker::{run, run_due};
 

@@ -16,15 +16,15 @@ use model::{
 use super::course;
 
 /// Payments that were declined within so long are "lately".
-const LATELY: i64 = 7 * Millis::DAY;
+const RECENT_MS: i64 = 7 * Millis::DAY;
 /// A payment is declined within so long after its order was placed.
-const WITHIN: i64 = Millis::DAY;
+const WINDOW_MS: i64 = Millis::DAY;
 /// So many who begin a lesson are "many",
-const MANY: i64 = 10;
+const MIN_VIEWERS: i64 = 10;
 /// one in so many who finishes it is "few",
-const FEW: i64 = 3;
+const MAX_PERMILLE: i64 = 3;
 /// and no more lessons than this are named.
-const MOST: i64 = 3;
+const MAX_ITEMS: i64 = 3;
 
 /// What to look at in these courses of hers.
 pub(super) async fn of(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
@@ -63,8 +63,8 @@ async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFig
         where i.teacher = $1 and i.id >= $2 and y.state = 'failed' and y.settled_at >= $3 and o.state in ('awaiting', \
           'closed') \
         group by i.course";
-    let since = conn.env.now().plus(-LATELY);
-    let first: Id<Order> = Id::new(since.plus(-WITHIN), 0);
+    let since = conn.env.now().plus(-RECENT_MS);
+    let first: Id<Order> = Id::new(since.plus(-WINDOW_MS), 0);
     let rows: Vec<(Id<Course>, i64)> = fetch_all!(&mut *conn, DECLINED, teacher, first, since);
     let counts: BTreeMap<_, _> = rows.into_iter().collect();
     let attention =
@@ -80,7 +80,8 @@ async fn few_finish(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseF
         where c.teacher = $1 and t.begun >= $2 and t.completed * $3 < t.begun \
         order by t.completed - t.begun, t.lesson \
         limit $4";
-    let rows: Vec<(Id<Course>, Id<Lesson>, i64, i64)> = fetch_all!(&mut *conn, LOST, teacher, MANY, FEW, MOST);
+    let rows: Vec<(Id<Course>, Id<Lesson>, i64, i64)> =
+        fetch_all!(&mut *conn, LOST, teacher, MIN_VIEWERS, MAX_PERMILLE, MAX_ITEMS);
     let mut found = Vec::new();
     for (id, lesson, begun, completed) in rows {
         let page = course::working(conn, id).await?;

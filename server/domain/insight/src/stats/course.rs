@@ -11,7 +11,7 @@ use model::{
     Currency, Id, Millis, Money,
     account::Person,
     course::Course,
-    figures::{CourseFigures, CourseName, thousandths},
+    figures::{CourseFigures, CourseName, permille},
     studio::CourseState,
 };
 
@@ -77,7 +77,7 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
         let stands = stands(row)?;
         courses.push(CourseFigures {
             learners,
-            completion: thousandths(done, learners.saturating_mul(stands.lessons)),
+            completion: permille(done, learners.saturating_mul(stands.lessons)),
             rating: None,
             income: income.remove(&stands.name.id).unwrap_or_default(),
             ..stands

@@ -6,11 +6,11 @@
 
 mod attention;
 mod course;
+mod csv_export;
 mod dashboard;
 mod lesson;
 mod order;
 mod rollup;
-mod sheet;
 
 use ground::{
     Db, Result, Tx, fetch_scalar,
@@ -19,9 +19,9 @@ use ground::{
 };
 use model::{Id, Millis, admin::Job, job::JobKind};
 
+pub use csv_export::csv;
 pub use dashboard::dashboard;
 pub(crate) use rollup::counted;
-pub use sheet::sheet;
 
 /// How often it is counted.
 pub const EVERY: i64 = 5 * Millis::MINUTE;

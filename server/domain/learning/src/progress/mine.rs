@@ -14,7 +14,7 @@ use model::{
 };
 
 /// Lessons in the history.
-const HISTORY: usize = 20;
+const MAX_HISTORY: usize = 20;
 
 #[derive(sqlx::FromRow)]
 struct CourseRow {
@@ -68,7 +68,7 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyL
         let own: Vec<&Seen> = seen.iter().filter(|seen| seen.course == row.course).collect();
         courses.insert(row.course, stand(row, &own)?);
     }
-    let history = seen.iter().filter_map(|seen| visited(courses.get(&seen.course)?, seen)).take(HISTORY).collect();
+    let history = seen.iter().filter_map(|seen| visited(courses.get(&seen.course)?, seen)).take(MAX_HISTORY).collect();
     let mut courses: Vec<Mine> = courses.into_values().collect();
     courses.sort_by_key(|mine| std::cmp::Reverse((mine.learning.last_at.or(mine.granted_at), mine.learning.course.id)));
     Ok(MyLearning { courses: courses.into_iter().map(|mine| mine.learning).collect(), history })
@@ -76,7 +76,7 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyL
 
 /// The lesson of a course to go on with: of one's own course the one that [`mine`] names, of any other the first that is
 /// free. `None`: there is nothing to read before one has bought it.
-pub async fn onward(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str) -> Result<Option<Id<Lesson>>> {
+pub async fn next_lesson(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str) -> Result<Option<Id<Lesson>>> {
     let mut conn = conn.into();
     if ctx.person().is_ok() {
         let own = mine(&mut conn, ctx).await?.courses.into_iter().find(|own| own.course.slug == slug);

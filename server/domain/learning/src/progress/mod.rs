@@ -5,7 +5,7 @@
 
 mod lesson;
 mod mine;
-mod pace;
+mod playback;
 
 use std::{
     collections::HashMap,
@@ -17,21 +17,21 @@ use ground::{Db, RequestContext, Result, Tx, exec, fetch_optional, fetch_optiona
 use model::{
     Id, Millis,
     account::Person,
-    behaviour::Behaviour,
+    behaviour::EventKind,
     course::{Course, Lesson, LessonKind},
     progress::{Report, Watched, length, thousandths},
 };
-use people::behaviour;
+use people::events;
 
 pub use lesson::lesson;
-pub use mine::{mine, onward};
-use pace::Pace;
+pub use mine::{mine, next_lesson};
+use playback::PlaybackLimiter;
 
 /// What was learnt since it was last written, and how much more can be believed.
 #[derive(Debug, Default)]
-pub struct Learnt {
+pub struct ProgressBuffer {
     reports: Mutex<Reports>,
-    pace: Mutex<Pace>,
+    pace: Mutex<PlaybackLimiter>,
 }
 
 fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -60,8 +60,13 @@ pub async fn report(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson
     let at = db.env.now();
     // What lies outside of the recording spends no belief.
     let claimed = Watched::from_intervals(&report.seen, length);
-    let seen = locked(&db.env.part::<Learnt>().pace).believe((person, lesson), open.kind, claimed.intervals(), at);
-    let mut learnt = locked(&db.env.part::<Learnt>().reports);
+    let seen = locked(&db.env.part::<ProgressBuffer>().pace).clamp_to_wall_clock(
+        (person, lesson),
+        open.kind,
+        claimed.intervals(),
+        at,
+    );
+    let mut learnt = locked(&db.env.part::<ProgressBuffer>().reports);
     let pending = learnt.entry((person, lesson)).or_insert_with(|| Pending {
         course: open.course,
         kind: open.kind,
@@ -74,14 +79,14 @@ pub async fn report(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson
     pending.position = report.position.clamp(0, length);
     pending.at = at;
     drop(learnt);
-    behaviour::note(&db.env, ctx, Behaviour::Learn, Some(open.course), Some(lesson), "");
+    events::record(&db.env, ctx, EventKind::Learn, Some(open.course), Some(lesson), "");
     Ok(())
 }
 
 /// Writes what was reported since the last time; how many lessons of how many people that were.
-pub async fn write(db: &Db) -> Result<usize> {
-    let reports = std::mem::take(&mut *locked(&db.env.part::<Learnt>().reports));
-    locked(&db.env.part::<Learnt>().pace).sweep(db.env.now());
+pub async fn flush(db: &Db) -> Result<usize> {
+    let reports = std::mem::take(&mut *locked(&db.env.part::<ProgressBuffer>().reports));
+    locked(&db.env.part::<ProgressBuffer>().pace).sweep(db.env.now());
     if reports.is_empty() {
         return Ok(0);
     }
@@ -99,7 +104,7 @@ pub async fn write(db: &Db) -> Result<usize> {
 
 /// The database did not take them: they wait for the next time. What came meanwhile is newer.
 fn put_back(db: &Db, reports: Reports) {
-    let mut learnt = locked(&db.env.part::<Learnt>().reports);
+    let mut learnt = locked(&db.env.part::<ProgressBuffer>().reports);
     for (key, pending) in reports {
         match learnt.get_mut(&key) {
             Some(newer) => newer.watched = newer.watched.union(pending.watched.intervals(), newer.length),

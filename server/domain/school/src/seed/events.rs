@@ -8,7 +8,7 @@ use ground::{
 use model::{
     Id, Millis, Role,
     account::Person,
-    behaviour::Behaviour,
+    behaviour::EventKind,
     course::{Course, Lesson},
     figures::DAYS,
 };
@@ -99,13 +99,13 @@ async fn look(
     for rows in numbers.chunks(ROWS) {
         let mut ids = Vec::with_capacity(rows.len());
         for _ in rows {
-            ids.push(tx.id::<Behaviour>()?);
+            ids.push(tx.id::<EventKind>()?);
         }
         on!(&mut *tx, c => QueryBuilder::new("insert into behaviour (id, kind, course, lesson, detail, at) ")
             .push_values(rows.iter().zip(&ids), |mut row, (number, id)| {
                 let (course, lesson) = of(lessons, *number);
                 let looked = number % 3 > 0;
-                let kind = if looked { Behaviour::ViewLesson } else { Behaviour::ViewCourse };
+                let kind = if looked { EventKind::ViewLesson } else { EventKind::ViewCourse };
                 row.push_bind(*id).push_bind(kind.as_str()).push_bind(*course).push_bind(looked.then_some(*lesson))
                     .push_bind("").push_bind(at(now, *number, events));
             })

@@ -5,11 +5,11 @@ use learning::progress::Row;
 use model::{
     Id, Millis,
     account::Person,
-    behaviour::Behaviour,
+    behaviour::EventKind,
     course::{Course, OutlineLesson},
     progress::{Watched, length, thousandths},
 };
-use people::behaviour::Event;
+use people::events::Event;
 
 use super::{
     Chance,
@@ -25,7 +25,7 @@ pub(super) struct Learner {
 
 impl Learner {
     /// She did something with the course.
-    pub fn did(&self, kind: Behaviour, at: Millis) -> Event {
+    pub fn did(&self, kind: EventKind, at: Millis) -> Event {
         let (person, course) = (Some(self.person), Some(self.course));
         Event { kind, person, course, lesson: None, detail: String::new(), at }
     }
@@ -68,7 +68,7 @@ pub(super) async fn write(
             at,
         };
         row.write(tx).await?;
-        for kind in [Behaviour::ViewLesson, Behaviour::Learn] {
+        for kind in [EventKind::ViewLesson, EventKind::Learn] {
             events.push(Event { lesson: Some(lesson.id), ..learner.did(kind, at) });
         }
         begun += 1;
@@ -90,10 +90,10 @@ pub(super) fn views(now: Millis, chance: &mut Chance, subjects: &[Subject]) -> V
             for _ in 0..many {
                 let at = began.plus(Millis::MINUTE * below(chance, 24 * 60));
                 let (person, course, detail) = (None, Some(subject.course), String::new());
-                let view = Event { kind: Behaviour::ViewCourse, person, course, lesson: None, detail, at };
+                let view = Event { kind: EventKind::ViewCourse, person, course, lesson: None, detail, at };
                 let free = subject.lessons.iter().find(|lesson| lesson.free).map(|lesson| lesson.id);
                 if let (Some(lesson), 0) = (free, chance.below(3)) {
-                    let read = Event { kind: Behaviour::ViewLesson, lesson: Some(lesson), ..view.clone() };
+                    let read = Event { kind: EventKind::ViewLesson, lesson: Some(lesson), ..view.clone() };
                     events.push(Event { at: at.plus(Millis::MINUTE), ..read });
                 }
                 events.push(view);

@@ -15,11 +15,11 @@ use insight::stats;
 use model::{
     Id, Lang, Millis, Role,
     account::Person,
-    behaviour::Behaviour,
+    behaviour::EventKind,
     course::Course,
     order::{DeclineReason, Grant, GrantSource},
 };
-use people::behaviour::{self, Event};
+use people::events::{self, Event};
 use sqlx::QueryBuilder;
 
 use self::{
@@ -93,12 +93,12 @@ async fn make(tx: &mut Tx) -> Result<Made> {
     sale::write(tx, &sales).await?;
     write_enrolments(tx, &enrolled).await?;
     let mut events: Vec<Event> =
-        enrolled.iter().map(|(_, learner)| learner.did(Behaviour::Enrol, learner.since)).collect();
+        enrolled.iter().map(|(_, learner)| learner.did(EventKind::Enrol, learner.since)).collect();
     let mut learners: Vec<Learner> = enrolled.into_iter().map(|(_, learner)| learner).collect();
     for sale in &sales {
         if let (Outcome::Paid, Some(since)) = (sale.outcome, sale.paid_at()) {
             let learner = Learner { person: sale.buyer, course: sale.item.course, since };
-            events.push(learner.did(Behaviour::Purchase, since));
+            events.push(learner.did(EventKind::Purchase, since));
             learners.push(learner);
         }
     }
@@ -110,7 +110,7 @@ async fn make(tx: &mut Tx) -> Result<Made> {
     events.extend(learning::views(tx.now(), &mut chance, &subjects));
     events.sort_by_key(|event| event.at);
     let made = Made { learners: people.len(), orders: sales.len(), lessons, events: events.len() };
-    behaviour::insert(tx, events).await?;
+    events::insert(tx, events).await?;
     Ok(made)
 }
 

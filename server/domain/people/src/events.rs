@@ -9,25 +9,25 @@ use ground::{Db, Env, RequestContext, Result, Tx, db::ROWS, on, transaction};
 use model::{
     Id, Millis,
     account::Person,
-    behaviour::Behaviour,
+    behaviour::EventKind,
     course::{Course, Lesson},
 };
 use sqlx::QueryBuilder;
 
 /// When the database does not take them, no more than this are kept in memory.
-const MOST: usize = 20_000;
+const MAX_BUFFERED: usize = 20_000;
 /// Characters of what was searched for.
-const DETAIL: usize = 100;
+const MAX_DETAIL_CHARS: usize = 100;
 
 /// What was done since it was last written.
 #[derive(Debug, Default)]
-pub struct Buffer(Mutex<Vec<Event>>);
+pub struct EventBuffer(Mutex<Vec<Event>>);
 
 /// Something that somebody did.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// What was done.
-    pub kind: Behaviour,
+    pub kind: EventKind,
     /// By whom; `None`: by a guest, or by somebody who has not agreed to be remembered.
     pub person: Option<Id<Person>>,
     /// The course that it was about.
@@ -41,18 +41,18 @@ pub struct Event {
 }
 
 /// Notes that the actor did something. It is written within a second or so.
-pub fn note(
+pub fn record(
     env: &Env,
     ctx: &RequestContext,
-    kind: Behaviour,
+    kind: EventKind,
     course: Option<Id<Course>>,
     lesson: Option<Id<Lesson>>,
     detail: &str,
 ) {
-    let detail = detail.chars().filter(|c| !c.is_control()).take(DETAIL).collect();
+    let detail = detail.chars().filter(|c| !c.is_control()).take(MAX_DETAIL_CHARS).collect();
     let event = Event { kind, person: ctx.person().ok(), course, lesson, detail, at: env.now() };
-    let mut done = env.part::<Buffer>().0.lock().unwrap_or_else(PoisonError::into_inner);
-    if done.len() < MOST {
+    let mut done = env.part::<EventBuffer>().0.lock().unwrap_or_else(PoisonError::into_inner);
+    if done.len() < MAX_BUFFERED {
         done.push(event);
     }
 }
@@ -61,7 +61,7 @@ pub fn note(
 pub async fn purchased(tx: &mut Tx, buyer: Id<Person>, courses: impl Iterator<Item = Id<Course>>) -> Result<()> {
     let at = tx.now();
     let event = |course| Event {
-        kind: Behaviour::Purchase,
+        kind: EventKind::Purchase,
         person: Some(buyer),
         course: Some(course),
         lesson: None,
@@ -72,16 +72,16 @@ pub async fn purchased(tx: &mut Tx, buyer: Id<Person>, courses: impl Iterator<It
 }
 
 /// Writes what was done since the last time; how many events that were.
-pub async fn write(db: &Db) -> Result<usize> {
-    let events = std::mem::take(&mut *db.env.part::<Buffer>().0.lock().unwrap_or_else(PoisonError::into_inner));
+pub async fn flush(db: &Db) -> Result<usize> {
+    let events = std::mem::take(&mut *db.env.part::<EventBuffer>().0.lock().unwrap_or_else(PoisonError::into_inner));
     if events.is_empty() {
         return Ok(0);
     }
     let count = events.len();
     let outcome = transaction!(db, |tx| { insert(tx, events.clone()).await.map(|()| count) });
     if outcome.is_err() {
-        let mut done = db.env.part::<Buffer>().0.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = MOST.saturating_sub(done.len());
+        let mut done = db.env.part::<EventBuffer>().0.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = MAX_BUFFERED.saturating_sub(done.len());
         done.extend(events.into_iter().take(room));
     }
     outcome
@@ -96,7 +96,7 @@ pub async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
     for rows in events.chunks(ROWS) {
         let mut ids = Vec::with_capacity(rows.len());
         for _ in rows {
-            ids.push(tx.id::<Behaviour>()?);
+            ids.push(tx.id::<EventKind>()?);
         }
         on!(&mut *tx, c => QueryBuilder::new("insert into behaviour (id, kind, person, course, lesson, detail, at) ")
             .push_values(rows.iter().zip(&ids), |mut row, (event, id)| {

@@ -9,19 +9,19 @@ use model::{
 };
 
 /// No player of ours plays faster.
-const FASTEST: i64 = 2;
+const MAX_SPEED: i64 = 2;
 /// So much is believed of a lesson that nothing was heard of: two reports of an open page.
-const FIRST: i64 = 20_000;
+const INITIAL_ALLOWANCE_MS: i64 = 20_000;
 /// So long a player without a network keeps what it has to say; afterwards one begins anew.
-const KEPT: i64 = Millis::HOUR;
+const MAX_ALLOWANCE_MS: i64 = Millis::HOUR;
 
 /// How much of each lesson may still have been played.
 #[derive(Debug, Default)]
-pub(super) struct Pace(HashMap<(Id<Person>, Id<Lesson>), (Millis, i64)>);
+pub(super) struct PlaybackLimiter(HashMap<(Id<Person>, Id<Lesson>), (Millis, i64)>);
 
-impl Pace {
+impl PlaybackLimiter {
     /// The intervals as far as they can be true. Texts are not read by the clock.
-    pub(super) fn believe(
+    pub(super) fn clamp_to_wall_clock(
         &mut self,
         who: (Id<Person>, Id<Lesson>),
         kind: LessonKind,
@@ -31,9 +31,10 @@ impl Pace {
         if !matches!(kind, LessonKind::Video | LessonKind::Audio) {
             return seen.to_vec();
         }
-        let (at, left) = self.0.get(&who).copied().unwrap_or((now, FIRST));
-        let most = KEPT * FASTEST;
-        let mut left = (now.0 - at.0).clamp(0, KEPT).saturating_mul(FASTEST).saturating_add(left).min(most);
+        let (at, left) = self.0.get(&who).copied().unwrap_or((now, INITIAL_ALLOWANCE_MS));
+        let most = MAX_ALLOWANCE_MS * MAX_SPEED;
+        let mut left =
+            (now.0 - at.0).clamp(0, MAX_ALLOWANCE_MS).saturating_mul(MAX_SPEED).saturating_add(left).min(most);
         let believed = seen
             .iter()
             .filter(|(from, to)| from < to)
@@ -49,7 +50,7 @@ impl Pace {
 
     /// Forgets those of whom nothing was heard for long.
     pub(super) fn sweep(&mut self, now: Millis) {
-        self.0.retain(|_, (at, _)| now.0 - at.0 < KEPT);
+        self.0.retain(|_, (at, _)| now.0 - at.0 < MAX_ALLOWANCE_MS);
     }
 }
 
@@ -65,36 +66,36 @@ mod tests {
 
     #[test]
     fn a_whole_recording_is_not_watched_in_an_instant() {
-        let mut pace = Pace::default();
+        let mut pace = PlaybackLimiter::default();
         let now = Millis(1_000_000);
-        assert_eq!(pace.believe(who(), VIDEO, &[(0, 59_000)], now), [(0, 20_000)]);
-        assert_eq!(pace.believe(who(), VIDEO, &[(20_000, 59_000)], now), []);
+        assert_eq!(pace.clamp_to_wall_clock(who(), VIDEO, &[(0, 59_000)], now), [(0, 20_000)]);
+        assert_eq!(pace.clamp_to_wall_clock(who(), VIDEO, &[(20_000, 59_000)], now), []);
         let later = now.plus(5_000);
-        assert_eq!(pace.believe(who(), VIDEO, &[(20_000, 59_000)], later), [(20_000, 30_000)]);
-        assert_eq!(pace.believe(who(), LessonKind::Article, &[(0, 1_000)], now), [(0, 1_000)]);
+        assert_eq!(pace.clamp_to_wall_clock(who(), VIDEO, &[(20_000, 59_000)], later), [(20_000, 30_000)]);
+        assert_eq!(pace.clamp_to_wall_clock(who(), LessonKind::Article, &[(0, 1_000)], now), [(0, 1_000)]);
     }
 
     #[test]
     fn twice_the_speed_and_an_hour_without_a_network_are_believed() {
-        let mut pace = Pace::default();
+        let mut pace = PlaybackLimiter::default();
         let mut now = Millis(1_000_000);
         for report in 0..100 {
             let seen = [(report * 20_000, (report + 1) * 20_000)];
-            assert_eq!(pace.believe(who(), VIDEO, &seen, now), seen);
+            assert_eq!(pace.clamp_to_wall_clock(who(), VIDEO, &seen, now), seen);
             now = now.plus(10_000);
         }
         now = now.plus(50 * Millis::MINUTE);
         let offline = [(0, 50 * Millis::MINUTE)];
-        assert_eq!(pace.believe(who(), VIDEO, &offline, now), offline);
+        assert_eq!(pace.clamp_to_wall_clock(who(), VIDEO, &offline, now), offline);
         pace.sweep(now.plus(Millis::HOUR));
-        assert_eq!(pace.believe(who(), VIDEO, &offline, now.plus(Millis::HOUR)), [(0, 20_000)]);
+        assert_eq!(pace.clamp_to_wall_clock(who(), VIDEO, &offline, now.plus(Millis::HOUR)), [(0, 20_000)]);
     }
 
     #[test]
     fn junk_spends_nothing() {
-        let mut pace = Pace::default();
+        let mut pace = PlaybackLimiter::default();
         let junk = [(500, 100), (7, 7), (i64::MAX, i64::MIN)];
-        assert_eq!(pace.believe(who(), VIDEO, &junk, Millis(0)), []);
-        assert_eq!(pace.believe(who(), VIDEO, &[(i64::MIN, i64::MAX)], Millis(0)).len(), 1);
+        assert_eq!(pace.clamp_to_wall_clock(who(), VIDEO, &junk, Millis(0)), []);
+        assert_eq!(pace.clamp_to_wall_clock(who(), VIDEO, &[(i64::MIN, i64::MAX)], Millis(0)).len(), 1);
     }
 }

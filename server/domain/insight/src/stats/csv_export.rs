@@ -6,7 +6,7 @@ use ground::{
 };
 use model::{
     Currency, Money, Permission,
-    figures::{CourseFigures, Day, Sheet, TeacherSale},
+    figures::{CourseFigures, Day, Report, TeacherSale},
 };
 
 use super::{
@@ -16,17 +16,17 @@ use super::{
 };
 
 /// Orders in a file, at most; the newest.
-const ORDERS: i64 = 100_000;
+const MAX_ORDERS: i64 = 100_000;
 
 /// One of the actor's own tables.
-pub async fn sheet(conn: impl Into<Conn<'_>>, ctx: &RequestContext, which: Sheet) -> Result<String> {
+pub async fn csv(conn: impl Into<Conn<'_>>, ctx: &RequestContext, which: Report) -> Result<String> {
     let mut conn = conn.into();
     ctx.require(Permission::OrderExportOwn)?;
     let teacher = teacher(ctx)?;
     let rows = match which {
-        Sheet::Courses => of_courses(&course::all(&mut conn, teacher).await?),
-        Sheet::Days => of_days(&days(&mut conn, teacher).await?),
-        Sheet::Lessons => {
+        Report::Courses => of_courses(&course::all(&mut conn, teacher).await?),
+        Report::Days => of_days(&days(&mut conn, teacher).await?),
+        Report::Lessons => {
             let mut rows = vec![cells(["course", "title", "lesson", "lesson_title", "begun", "completed"])];
             for course in course::all(&mut conn, teacher).await? {
                 let of_course = lesson::of(&mut conn, course.name).await?;
@@ -43,7 +43,7 @@ pub async fn sheet(conn: impl Into<Conn<'_>>, ctx: &RequestContext, which: Sheet
             }
             rows
         }
-        Sheet::Orders => of_orders(order::last(&mut conn, teacher, ORDERS).await?),
+        Report::Orders => of_orders(order::last(&mut conn, teacher, MAX_ORDERS).await?),
     };
     table::csv(&rows)
 }
