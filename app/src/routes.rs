@@ -37,10 +37,10 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("me"), At("orders"), Param("id")) view=lazy_page!(shop, Order) ssr=ssr.clone()/>
                     <Route path=At("studio") view=lazy_page!(studio, Studio) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("new")) view=lazy_page!(studio, New) ssr=ssr.clone()/>
-                    <Route path=(At("studio"), At("courses"), Param("course")) view=lazy_page!(studio, Desk) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course")) view=lazy_page!(studio, CourseEditor) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("publish")) view=lazy_page!(studio, Publish) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("history")) view=lazy_page!(studio, History) ssr=ssr.clone()/>
-                    <Route path=(At("studio"), At("courses"), Param("course"), At("lessons"), Param("lesson")) view=lazy_page!(studio, Sheet) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course"), At("lessons"), Param("lesson")) view=lazy_page!(studio, LessonEditor) ssr=ssr.clone()/>
                     <Route path=At("admin") view=lazy_page!(admin, Admin) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("people")) view=lazy_page!(admin, People) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("courses")) view=lazy_page!(admin, AllCourses) ssr=ssr.clone()/>

@@ -1,11 +1,11 @@
 //! The crafts that the domain is handed: how texts are rendered, words are cut and phone numbers are read.
 
-use content::Tools;
+use content::TextServices;
 use ground::Env;
 use people::PhoneParser;
 
 /// Rendering by the crate `text`, words by the crate `words`.
-const TOOLS: Tools = Tools {
+const TOOLS: TextServices = TextServices {
     renderer: text::VERSION,
     render: text::render,
     terms: words::terms,

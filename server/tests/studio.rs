@@ -14,13 +14,13 @@ use crate::support::{Answer, Ask, HOST, World};
 /// Bytes of the film that is cut: more than any buffer between.
 const FILM: usize = 8 * 1024 * 1024;
 
-struct Desk {
+struct StudioClient {
     world: World,
     token: String,
     course: Id<Course>,
 }
 
-impl Desk {
+impl StudioClient {
     async fn new() -> Self {
         let world = World::new().await;
         let token = world.person("tea", Role::Teacher).await;
@@ -88,7 +88,7 @@ fn place(begun: &Answer) -> String {
 
 #[tokio::test]
 async fn a_film_that_is_cut_three_times_arrives_whole() {
-    let desk = Desk::new().await;
+    let desk = StudioClient::new().await;
     let film = film();
     let place = place(&desk.begin("tour.mp4", film.len()).send().await);
     let mut at = 0;
@@ -112,7 +112,7 @@ async fn a_film_that_is_cut_three_times_arrives_whole() {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_file_is_said_in_words() {
-    let desk = Desk::new().await;
+    let desk = StudioClient::new().await;
     let two = 2 * 1024 * 1024 * 1024_usize;
     for (bytes, status) in [(0, 413), (two + 1, 413)] {
         let answer = desk.begin("film.mp4", bytes).header("accept-language", "en").send().await;
@@ -129,7 +129,7 @@ async fn what_is_wrong_with_a_file_is_said_in_words() {
 
 #[tokio::test]
 async fn checksums_versions_and_types_are_checked() {
-    let desk = Desk::new().await;
+    let desk = StudioClient::new().await;
     let place = place(&desk.begin("film.mp4", 100).send().await);
     let sum = format!("sha256 {}", BASE64.encode(&[0; 32]));
     assert_eq!(desk.piece(&place, 0, vec![1; 10]).header("upload-checksum", &sum).send().await.status, 460);
@@ -149,7 +149,7 @@ async fn checksums_versions_and_types_are_checked() {
 
 #[tokio::test]
 async fn two_senders_of_one_upload_do_not_mix() {
-    let desk = Desk::new().await;
+    let desk = StudioClient::new().await;
     let place = place(&desk.begin("film.mp4", 1_000_000).send().await);
     let one = desk.piece(&place, 0, vec![1; 500_000]).send();
     let other = desk.piece(&place, 0, vec![2; 500_000]).send();
@@ -162,7 +162,7 @@ async fn two_senders_of_one_upload_do_not_mix() {
 
 #[tokio::test]
 async fn nobody_else_sends_or_sees_an_upload() {
-    let desk = Desk::new().await;
+    let desk = StudioClient::new().await;
     let place = place(&desk.begin("film.mp4", 100).send().await);
     let rival = desk.world.person("rival", Role::Teacher).await;
     let amy = desk.world.person("amy", Role::Learner).await;
@@ -174,7 +174,7 @@ async fn nobody_else_sends_or_sees_an_upload() {
 
 #[tokio::test]
 async fn a_course_is_taken_home_as_an_archive() {
-    let desk = Desk::new().await;
+    let desk = StudioClient::new().await;
     desk.world.course("rust-first-steps").await;
     let ada = desk.world.person("ada", Role::Administrator).await;
     let course = content::export::find(desk.world.db(), "rust-first-steps").await.unwrap();

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use model::{
     Id,
     course::{Course, Lesson},
-    studio::{Changes, Release, ReleaseRow, Saved, StudioCourse, Word},
+    studio::{Changes, DiffSegment, Release, ReleaseRow, Saved, StudioCourse},
 };
 
 /// Makes a course, and leads to it.
@@ -46,8 +46,8 @@ pub async fn edit_course(
 ) -> Result<Saved, AppError> {
     let request = kit::server::request();
     let fields = [("what", what), ("at", at), ("value", value), ("unit", unit), ("step", step)];
-    let step = model::studio::Step::of(&fields.map(|(name, value)| (name.to_owned(), value)));
-    let edit = model::studio::Edit::parse(&step.what, &step.at, &step.value)
+    let step = model::studio::EditForm::of(&fields.map(|(name, value)| (name.to_owned(), value)));
+    let edit = model::studio::CourseEdit::parse(&step.what, &step.at, &step.value)
         .map_err(|rule| AppError::Invalid(vec![model::rule::Fault { field: "value".into(), rule }]))?;
     Ok(content::course::draft::edit(&request.db, &request.ctx, course, &base, edit).await?)
 }
@@ -63,7 +63,7 @@ pub async fn undo_edit(course: Id<Course>, base: String, to: String) -> Result<S
 #[server(prefix = "/fn", endpoint = "studio/touch", output = kit::Json)]
 pub async fn touch(course: Id<Course>, lesson: Option<Id<Lesson>>) -> Result<Vec<String>, AppError> {
     let request = kit::server::request();
-    Ok(content::course::draft::touch(&request.db, &request.ctx, course, lesson.unwrap_or(Id::NONE)).await?)
+    Ok(content::course::draft::heartbeat(&request.db, &request.ctx, course, lesson.unwrap_or(Id::NONE)).await?)
 }
 
 /// What of one's own text differs from another one, word by word.
@@ -71,7 +71,7 @@ pub async fn touch(course: Id<Course>, lesson: Option<Id<Lesson>>) -> Result<Vec
 pub async fn compare_texts(
     #[server(default)] theirs: String,
     #[server(default)] mine: String,
-) -> Result<Vec<Word>, AppError> {
+) -> Result<Vec<DiffSegment>, AppError> {
     Ok(content::course::draft::compare(&kit::server::context(), theirs, mine).await?)
 }
 

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use model::{
     Millis,
-    studio::{Editor, Word},
+    studio::{DiffSegment, Editor},
 };
 use ui::When;
 
@@ -33,7 +33,7 @@ pub fn Differences(
     /// One's own.
     mine: String,
 ) -> impl IntoView {
-    let words = RwSignal::new(Vec::<Word>::new());
+    let words = RwSignal::new(Vec::<DiffSegment>::new());
     Effect::new(move |_| {
         let (theirs, mine) = (theirs.clone(), mine.clone());
         spawn_local(async move {
@@ -57,13 +57,13 @@ pub fn Differences(
 }
 
 /// A word of a compared text: new and gone are told by elements, signs and colours.
-pub fn word(word: Word) -> AnyView {
+pub fn word(word: DiffSegment) -> AnyView {
     match word {
-        Word::Same(text) => view! { <span>{text}</span> }.into_any(),
-        Word::Added(text) => {
+        DiffSegment::Same(text) => view! { <span>{text}</span> }.into_any(),
+        DiffSegment::Added(text) => {
             view! { <ins><span class="visually-hidden">{t::changes_new()} " "</span>{text}</ins> }.into_any()
         }
-        Word::Removed(text) => {
+        DiffSegment::Removed(text) => {
             view! { <del><span class="visually-hidden">{t::changes_old()} " "</span>{text}</del> }.into_any()
         }
     }

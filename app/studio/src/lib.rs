@@ -27,13 +27,13 @@ pub enum Page {
     /// `/studio/new`
     New,
     /// `/studio/courses/{course}`
-    Desk,
+    CourseEditor,
     /// `/studio/courses/{course}/publish`
     Publish,
     /// `/studio/courses/{course}/history`
     History,
     /// `/studio/courses/{course}/lessons/{lesson}`
-    Sheet,
+    LessonEditor,
 }
 
 /// A page of this area; all of them arrive together.
@@ -42,10 +42,10 @@ pub async fn page(page: Page) -> AnyView {
     let page = match page {
         Page::Studio => view! { <dashboard::Dashboard/> }.into_any(),
         Page::New => view! { <new::New/> }.into_any(),
-        Page::Desk => view! { <course::Course/> }.into_any(),
+        Page::CourseEditor => view! { <course::Course/> }.into_any(),
         Page::Publish => view! { <publish::Publish/> }.into_any(),
         Page::History => view! { <publish::History/> }.into_any(),
-        Page::Sheet => view! { <lesson::Lesson/> }.into_any(),
+        Page::LessonEditor => view! { <lesson::Lesson/> }.into_any(),
     };
     view! {
         {page}

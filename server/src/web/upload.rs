@@ -8,7 +8,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use content::upload::{self, Checksum, MOST, Received, Writer};
+use content::upload::{self, Checksum, MAX_UPLOAD_BYTES, Received, Writer};
 use data_encoding::BASE64;
 use ground::Error;
 use http::{
@@ -121,7 +121,7 @@ fn abilities() -> Response {
         (VERSION, TUS),
         (EXTENSION, HeaderValue::from_static("creation,checksum,termination")),
         (ALGORITHM, HeaderValue::from_static("sha1,sha256")),
-        (MAX_SIZE, HeaderValue::from(MOST)),
+        (MAX_SIZE, HeaderValue::from(MAX_UPLOAD_BYTES)),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
 }

@@ -10,23 +10,23 @@ use crate::{
 };
 
 /// Lessons in a course, at most.
-pub const MOST_LESSONS: usize = 1_000;
+pub const MAX_LESSONS: usize = 1_000;
 /// Chapters in a course, at most.
-pub const MOST_CHAPTERS: usize = 100;
+pub const MAX_CHAPTERS: usize = 100;
 /// Characters of a title, at most.
-pub const TITLE: usize = 120;
+pub const MAX_TITLE_CHARS: usize = 120;
 /// Characters of a subtitle or of a lesson's summary, at most.
-pub const SUBTITLE: usize = 200;
+pub const MAX_SUBTITLE_CHARS: usize = 200;
 /// Characters of a course's summary, at most.
-pub const SUMMARY: usize = 20_000;
+pub const MAX_SUMMARY_CHARS: usize = 20_000;
 /// Characters of a lesson's text, at most.
-pub const TEXT: usize = 500_000;
+pub const MAX_TEXT_CHARS: usize = 500_000;
 /// Characters of an address that is made of a title, at most.
-const PROPOSED: usize = 60;
+const MAX_SUGGESTED_SLUG_CHARS: usize = 60;
 
 /// One step of editing a course's page. It is stale when its part of the course has changed since `base`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
+pub enum CourseEdit {
     /// Its title.
     Title(String),
     /// Its subtitle.
@@ -71,7 +71,7 @@ pub enum Edit {
     FreeLesson(Id<Lesson>, bool),
 }
 
-impl Edit {
+impl CourseEdit {
     /// Reads an edit from a form's fields: which, where (a chapter's number from 0, or a lesson's id), and the new
     /// value (for moves `{chapter}.{place}` or `{place}`, for prices an amount and a currency such as `99.00 CNY`, for
     /// categories names joined by `/`, for tags names joined by commas). The fault is that of the field `value`.
@@ -79,11 +79,11 @@ impl Edit {
         let chapter = || at.parse::<usize>().map_err(|_| Rule::Gone);
         let lesson = || at.parse::<Id<Lesson>>().map_err(|_| Rule::Gone);
         let number = |text: &str| text.trim().parse::<usize>().map_err(|_| Rule::Number);
-        let title = || line(value, 1, TITLE);
+        let title = || line(value, 1, MAX_TITLE_CHARS);
         Ok(match what {
             "title" => Self::Title(title()?),
-            "subtitle" => Self::Subtitle(line(value, 0, SUBTITLE)?),
-            "summary" => Self::Summary(text(value, SUMMARY)?),
+            "subtitle" => Self::Subtitle(line(value, 0, MAX_SUBTITLE_CHARS)?),
+            "summary" => Self::Summary(text(value, MAX_SUMMARY_CHARS)?),
             "slug" => Self::Slug(slug(value)?),
             "language" => Self::Language(language(value)?),
             "level" => Self::Level(Level::parse(value).ok_or(Rule::Required)?),
@@ -113,7 +113,7 @@ impl Edit {
 
 /// A step of editing as forms send it: what, where and the new value of [`Edit::parse`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
+pub struct EditForm {
     /// What is changed.
     pub what: String,
     /// Where; empty: of the course itself.
@@ -122,7 +122,7 @@ pub struct Step {
     pub value: String,
 }
 
-impl Step {
+impl EditForm {
     /// The step that a form's fields say: `what`, `at`, `value` (an amount has its currency in `unit`), or all three
     /// in the `step` of a button.
     #[must_use]
@@ -178,7 +178,7 @@ pub fn slug_of_title(title: &str) -> Option<String> {
     let words = title.to_ascii_lowercase().replace('\'', "");
     let mut slug = String::new();
     for word in words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-        if slug.len() + word.len() >= PROPOSED {
+        if slug.len() + word.len() >= MAX_SUGGESTED_SLUG_CHARS {
             break;
         }
         if !slug.is_empty() {
@@ -275,15 +275,16 @@ mod tests {
             assert_eq!(slug_of_title(title).as_deref(), slug, "{title}");
         }
         let long = slug_of_title(&"word ".repeat(100)).unwrap();
-        assert!(long.len() <= PROPOSED && long.ends_with("word"), "{long}");
+        assert!(long.len() <= MAX_SUGGESTED_SLUG_CHARS && long.ends_with("word"), "{long}");
     }
 
     #[test]
     fn a_step_is_three_fields_or_one_button() {
         let of = |fields: &[(&str, &str)]| {
-            Step::of(&fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect::<Vec<_>>())
+            EditForm::of(&fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect::<Vec<_>>())
         };
-        let step = |what: &str, at: &str, value: &str| Step { what: what.into(), at: at.into(), value: value.into() };
+        let step =
+            |what: &str, at: &str, value: &str| EditForm { what: what.into(), at: at.into(), value: value.into() };
         assert_eq!(of(&[("what", "title"), ("value", "A B")]), step("title", "", "A B"));
         assert_eq!(of(&[("what", "price"), ("value", "9.50"), ("unit", "CNY")]), step("price", "", "9.50 CNY"));
         assert_eq!(of(&[("what", "price"), ("value", ""), ("unit", "CNY")]), step("price", "", ""));
@@ -293,21 +294,24 @@ mod tests {
 
     #[test]
     fn edits_are_read_from_forms() {
-        assert_eq!(Edit::parse("title", "", " Rust "), Ok(Edit::Title("Rust".into())));
-        assert_eq!(Edit::parse("title", "", &"x".repeat(10_000)), Err(Rule::TooLong(TITLE)));
-        assert_eq!(Edit::parse("price", "", ""), Ok(Edit::Price(None)));
+        assert_eq!(CourseEdit::parse("title", "", " Rust "), Ok(CourseEdit::Title("Rust".into())));
+        assert_eq!(CourseEdit::parse("title", "", &"x".repeat(10_000)), Err(Rule::TooLong(MAX_TITLE_CHARS)));
+        assert_eq!(CourseEdit::parse("price", "", ""), Ok(CourseEdit::Price(None)));
         assert_eq!(
-            Edit::parse("price", "", "99.00 CNY"),
-            Ok(Edit::Price(Some(Money { minor: 9_900, currency: Currency::parse("CNY").unwrap() })))
+            CourseEdit::parse("price", "", "99.00 CNY"),
+            Ok(CourseEdit::Price(Some(Money { minor: 9_900, currency: Currency::parse("CNY").unwrap() })))
         );
         for bad in ["-1 CNY", "1.234 CNY", "many CNY", "99", "99 XYZ", "99999999999 CNY"] {
-            assert_eq!(Edit::parse("price", "", bad), Err(Rule::Amount), "{bad}");
+            assert_eq!(CourseEdit::parse("price", "", bad), Err(Rule::Amount), "{bad}");
         }
-        assert_eq!(Edit::parse("tags", "", "a，b、 c,"), Ok(Edit::Tags(vec!["a".into(), "b".into(), "c".into()])));
-        assert_eq!(Edit::parse("move-chapter", "x", "1"), Err(Rule::Gone));
-        assert_eq!(Edit::parse("slug", "", "Rust-First"), Ok(Edit::Slug("rust-first".into())));
+        assert_eq!(
+            CourseEdit::parse("tags", "", "a，b、 c,"),
+            Ok(CourseEdit::Tags(vec!["a".into(), "b".into(), "c".into()]))
+        );
+        assert_eq!(CourseEdit::parse("move-chapter", "x", "1"), Err(Rule::Gone));
+        assert_eq!(CourseEdit::parse("slug", "", "Rust-First"), Ok(CourseEdit::Slug("rust-first".into())));
         for bad in ["a b c", "数据库原理", "-abc", "a/b"] {
-            assert_eq!(Edit::parse("slug", "", bad), Err(Rule::Slug), "{bad}");
+            assert_eq!(CourseEdit::parse("slug", "", bad), Err(Rule::Slug), "{bad}");
         }
     }
 }

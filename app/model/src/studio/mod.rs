@@ -201,7 +201,7 @@ pub struct Saved {
 
 /// A word of a compared text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Word {
+pub enum DiffSegment {
     /// In both.
     Same(String),
     /// New.
@@ -256,7 +256,7 @@ pub struct Change {
     /// Which part.
     pub part: Part,
     /// Its words.
-    pub words: Vec<Word>,
+    pub words: Vec<DiffSegment>,
 }
 
 /// A lesson that changed.

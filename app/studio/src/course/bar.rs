@@ -8,14 +8,14 @@ use model::{
 use ui::{Badge, Button, ButtonLink, Glyph, Icon, Look};
 
 use super::{
-    desk::{UNDO, desk},
+    editor::{UNDO_PATH, use_editor},
     field::course_id,
 };
 use crate::{state::State, t, words};
 
 #[component]
 pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
-    let desk = desk();
+    let desk = use_editor();
     let (state, tone) = words::state(course.state);
     let here = url::studio_course(course.id);
     let preview = url::course_draft(&course.slug);
@@ -47,7 +47,7 @@ pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
 #[component]
 fn Undo(base: String, before: String) -> impl IntoView {
     view! {
-        <form method="post" action=UNDO>
+        <form method="post" action=UNDO_PATH>
             <input type="hidden" name="course" value=course_id()/>
             <input type="hidden" name="base" value=base/>
             <input type="hidden" name="to" value=before/>

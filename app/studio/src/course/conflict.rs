@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use model::{
     Millis,
-    studio::{Editor, Step, StudioCourse},
+    studio::{EditForm, Editor, StudioCourse},
     url,
 };
 use ui::{Button, Callout, Look, Tone};
 
 use super::{
-    desk::{EDIT, desk},
+    editor::{EDIT_PATH, use_editor},
     field::course_id,
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 
 #[component]
 pub(super) fn Conflict(course: StudioCourse) -> impl IntoView {
-    let desk = desk();
+    let desk = use_editor();
     move || {
         desk.conflict.get().map(|step| {
             let (theirs, base) = (value(&course, &step), course.base.clone());
@@ -30,8 +30,8 @@ pub(super) fn Conflict(course: StudioCourse) -> impl IntoView {
 }
 
 #[component]
-fn Choose(step: Step, theirs: String, base: String, by: (Option<Editor>, Millis)) -> impl IntoView {
-    let desk = desk();
+fn Choose(step: EditForm, theirs: String, base: String, by: (Option<Editor>, Millis)) -> impl IntoView {
+    let desk = use_editor();
     let (editor, at) = by;
     let differences = view! { <Differences theirs=theirs.clone() mine=step.value.clone()/> };
     let here = url::studio_course(course_id());
@@ -42,12 +42,12 @@ fn Choose(step: Step, theirs: String, base: String, by: (Option<Editor>, Millis)
                 <section>
                     <h2><By editor at/></h2>
                     <pre class="conflict-text">{theirs}</pre>
-                    <a class="button" href=here on:click=move |_| desk.yield_to_theirs()>{t::conflict_take_theirs()}</a>
+                    <a class="button" href=here on:click=move |_| desk.keep_theirs()>{t::conflict_take_theirs()}</a>
                 </section>
                 <section>
                     <h2>{t::conflict_mine()}</h2>
                     <pre class="conflict-text">{step.value.clone()}</pre>
-                    <form method="post" action=EDIT>
+                    <form method="post" action=EDIT_PATH>
                         <input type="hidden" name="course" value=course_id()/>
                         <input type="hidden" name="base" value=base/>
                         <input type="hidden" name="what" value=step.what/>
@@ -63,7 +63,7 @@ fn Choose(step: Step, theirs: String, base: String, by: (Option<Editor>, Millis)
 }
 
 /// What a part of the course says now, as a form would say it.
-fn value(course: &StudioCourse, step: &Step) -> String {
+fn value(course: &StudioCourse, step: &EditForm) -> String {
     let lessons = || course.outline.iter().flat_map(|chapter| &chapter.lessons);
     match &*step.what {
         "title" => course.title.clone(),

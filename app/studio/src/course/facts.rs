@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use model::{
     Currency,
     course::Level,
-    studio::{Need, Step, StudioCourse},
+    studio::{EditForm, Need, StudioCourse},
     url,
 };
 use ui::{Badge, Choice, Cover, CoverPicture, Field, InPlace, Input, Select, Text, Tone};
 
 use super::{
-    desk::desk,
+    editor::use_editor,
     field::{EditForm, Line, Pick, course_id},
 };
 use crate::{t, words};
@@ -72,7 +72,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
 
 #[component]
 fn PriceField(course: StudioCourse) -> impl IntoView {
-    let desk = desk();
+    let desk = use_editor();
     let StudioCourse { price, currency, needs, base, .. } = course;
     let shown = match price {
         Some(price) => view! { <span class="price-large">{price.text(ui::lang())}</span> }.into_any(),
@@ -103,7 +103,7 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
 
 #[component]
 fn CoverField(course: StudioCourse) -> impl IntoView {
-    let desk = desk();
+    let desk = use_editor();
     let StudioCourse { id, title, language, cover, base, .. } = course;
     let is_given = cover.is_some();
     let shown = match cover {
@@ -111,8 +111,8 @@ fn CoverField(course: StudioCourse) -> impl IntoView {
         None => view! { <Cover seed=id.to_string() title lang=language/> }.into_any(),
     };
     let uploaded = Callback::new(move |uploaded: ui::Uploaded| {
-        let step = Step { what: "cover".into(), at: String::new(), value: uploaded.id };
-        desk.take(step, || ui::focus_on("#cover summary".into()));
+        let step = EditForm { what: "cover".into(), at: String::new(), value: uploaded.id };
+        desk.enqueue(step, || ui::focus_on("#cover summary".into()));
     });
     view! {
         <InPlace id="cover" label=t::course_cover() shown>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use ui::{Button, Choice, Field, InPlace, Input, Look, Select, Text};
 
-use super::desk::{EDIT, desk};
+use super::editor::{EDIT_PATH, use_editor};
 use crate::t;
 
 /// A form that is one step. With script its base is that of the desk.
@@ -24,7 +24,7 @@ pub(super) fn EditForm(
     let course = course_id();
     let is_typed = done.is_none() || what.starts_with("add");
     view! {
-        <form class="form" method="post" action=EDIT novalidate>
+        <form class="form" method="post" action=EDIT_PATH novalidate>
             <input type="hidden" name="course" value=course/>
             <input type="hidden" name="base" value=base/>
             <input type="hidden" name="what" value=what/>
@@ -73,7 +73,7 @@ pub(super) fn Line(
     #[prop(optional)]
     suggestions: Vec<String>,
 ) -> impl IntoView {
-    let desk = desk();
+    let desk = use_editor();
     let error = desk.fault(what, &at);
     let id = format!("edit-{what}{at}");
     let anchor = format!("{what}{at}");
@@ -103,7 +103,7 @@ pub(super) fn Pick(
     /// The state that the page shows.
     base: String,
 ) -> impl IntoView {
-    let error = desk().fault(what, "");
+    let error = use_editor().fault(what, "");
     view! {
         <InPlace id=what label=label.clone() shown open=error.get_untracked().is_some()>
             <EditForm what base>

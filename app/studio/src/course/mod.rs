@@ -3,7 +3,7 @@
 mod bar;
 mod conflict;
 mod delete;
-mod desk;
+mod editor;
 mod facts;
 mod field;
 mod needs;
@@ -14,13 +14,13 @@ use kit::Load;
 use leptos::{ev, prelude::*};
 use model::{
     course,
-    studio::{Step, StudioCourse},
+    studio::{EditForm, StudioCourse},
     url,
 };
 use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts};
 
 use crate::{api::load_course, t};
-use desk::{Desk, desk};
+use editor::{CourseEditor, use_editor};
 use field::{EditForm, Line};
 pub(crate) use needs::List as NeedList;
 
@@ -30,7 +30,7 @@ pub fn Course() -> impl IntoView {
     let id = kit::id_param::<course::Course>("course");
     let course = Resource::new(move || id.get(), load_course);
     let toasts = Toasts::default();
-    let desk = Desk::new(id.get_untracked(), course, toasts.clone());
+    let desk = CourseEditor::new(id.get_untracked(), course, toasts.clone());
     provide_context(desk);
     Effect::new(move |_| desk.open());
     view! {
@@ -47,16 +47,16 @@ pub fn Course() -> impl IntoView {
 }
 
 /// Every form of the page that lets its event come here is one step; without script the browser sends it.
-fn submit(desk: Desk, event: ev::SubmitEvent) {
+fn submit(desk: CourseEditor, event: ev::SubmitEvent) {
     let fields = ui::submitted(&event);
     if let Some((_, last)) = fields.iter().find(|(name, _)| name == "to") {
         desk.undo(last.clone());
     } else {
-        let step = Step::of(&fields);
-        desk.insist(&step);
+        let step = EditForm::of(&fields);
+        desk.keep_mine(&step);
         // What was added is in the outline now; its field is there for the next one.
         let added = step.what.starts_with("add").then(|| typed::editor(&step));
-        desk.take(step, move || match added {
+        desk.enqueue(step, move || match added {
             Some(editor) => ui::reset_editor(&editor),
             None => ui::close_editor(&event),
         });
@@ -65,9 +65,9 @@ fn submit(desk: Desk, event: ev::SubmitEvent) {
 
 #[component]
 fn Body(course: StudioCourse) -> impl IntoView {
-    let desk = desk();
+    let desk = use_editor();
     desk.show(&course);
-    Effect::new(move |_| desk.arrange());
+    Effect::new(move |_| desk.restore_unsaved());
     let crumbs = vec![Crumb::new(t::title(), url::STUDIO)];
     view! {
         <Title text=t::course_title(course.title.clone())/>
@@ -108,7 +108,7 @@ fn Head(course: StudioCourse) -> impl IntoView {
 
 #[component]
 fn Summary(course: StudioCourse) -> impl IntoView {
-    let desk = desk();
+    let desk = use_editor();
     let StudioCourse { summary, html, language, base, .. } = course;
     let shown = if summary.trim().is_empty() {
         view! { <p class="muted">{t::course_no_summary()}</p> }.into_any()

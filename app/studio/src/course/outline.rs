@@ -4,13 +4,13 @@ use leptos::{ev, prelude::*};
 use model::{
     Id,
     course::{Course, Lesson, LessonKind, OutlineChapter, OutlineLesson},
-    studio::{Step, StudioCourse},
+    studio::{EditForm, StudioCourse},
     url,
 };
 use ui::{Badge, Dropped, Glyph, Icon, Menu, Text, Tone};
 
 use super::{
-    desk::{Desk, EDIT, desk},
+    editor::{CourseEditor, EDIT_PATH, use_editor},
     field::{Line, course_id},
 };
 use crate::t;
@@ -33,7 +33,7 @@ struct Around {
 
 #[component]
 pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
-    let desk = desk();
+    let desk = use_editor();
     let StudioCourse { id, outline, language, base, price, empty, .. } = course;
     let around = Around {
         base: base.clone(),
@@ -55,7 +55,7 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
                 <h2>{t::outline_title()}</h2>
                 <span class="muted">{t::outline_lessons(lessons)}</span>
             </div>
-            <form id=STEPS method="post" action=EDIT>
+            <form id=STEPS method="post" action=EDIT_PATH>
                 <input type="hidden" name="course" value=course_id()/>
                 <input type="hidden" name="base" value=base.clone()/>
             </form>
@@ -63,7 +63,7 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
                 class="studio-chapters"
                 data-list="0"
                 data-sort="chapters"
-                on:pointerdown=move |event: ev::PointerEvent| ui::drag(&event, move |dropped| desk.take(step(dropped), || {}))
+                on:pointerdown=move |event: ev::PointerEvent| ui::drag(&event, move |dropped| desk.enqueue(step(dropped), || {}))
                 on:keydown=move |event: ev::KeyboardEvent| by_key(desk, &event)
             >
                 {chapters}
@@ -81,15 +81,15 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
 }
 
 /// The step that puts an item where it was dropped.
-fn step(Dropped { item, list, place }: Dropped) -> Step {
+fn step(Dropped { item, list, place }: Dropped) -> EditForm {
     match item.strip_prefix("chapter-") {
-        Some(number) => Step { what: "move-chapter".into(), at: number.into(), value: place.to_string() },
-        None => Step { what: "move-lesson".into(), at: item, value: format!("{list}.{place}") },
+        Some(number) => EditForm { what: "move-chapter".into(), at: number.into(), value: place.to_string() },
+        None => EditForm { what: "move-lesson".into(), at: item, value: format!("{list}.{place}") },
     }
 }
 
 /// Moves by a key: the focus goes along, and the new place is said.
-fn by_key(desk: Desk, event: &ev::KeyboardEvent) {
+fn by_key(desk: CourseEditor, event: &ev::KeyboardEvent) {
     let Some(dropped) = ui::step_by_key(event) else { return };
     let (list, place) = (dropped.list + 1, dropped.place + 1);
     let (item, words) = if dropped.item.starts_with("chapter-") {
@@ -97,11 +97,11 @@ fn by_key(desk: Desk, event: &ev::KeyboardEvent) {
     } else {
         (dropped.item.clone(), t::outline_moved(list, place))
     };
-    desk.take(step(dropped), move || {
+    desk.enqueue(step(dropped), move || {
         ui::focus_on(format!(
             "[data-item='{item}'] > [data-drag], [data-item='{item}'] > .studio-chapter-head > [data-drag]"
         ));
-        desk.tell(Tone::Neutral, words);
+        desk.announce(Tone::Neutral, words);
     });
 }
 

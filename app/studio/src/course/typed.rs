@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use leptos::{ev, prelude::*};
-use model::studio::Step;
+use model::studio::EditForm;
 use serde::{Deserialize, Serialize};
 
 /// The fields of an editor that people type into.
@@ -68,13 +68,13 @@ impl Typing {
 
     /// A step is on its way, and is kept as one from now on. The state that it was begun on, if that is not simply what
     /// the page shows: a step on the outline means the outline that its author sees.
-    pub fn sent(self, step: &Step) -> Option<String> {
+    pub fn sent(self, step: &EditForm) -> Option<String> {
         let begun = self.forget(&editor(step));
         begun.filter(|_| step.what == "rename-lesson" || (step.at.is_empty() && !step.what.starts_with("add")))
     }
 
     /// A step was refused: what was typed is kept again.
-    pub fn refused(self, step: &Step, base: &str) {
+    pub fn refused(self, step: &EditForm, base: &str) {
         let (value, unit) = match step.value.split_once(' ') {
             Some((value, unit)) if step.what == "price" => (value, Some(unit)),
             _ => (&*step.value, None),
@@ -111,6 +111,6 @@ impl Typing {
 }
 
 /// The id of the editor that a step comes from.
-pub(super) fn editor(step: &Step) -> String {
+pub(super) fn editor(step: &EditForm) -> String {
     format!("{}{}", step.what, step.at)
 }

@@ -4,19 +4,19 @@ use leptos::prelude::*;
 use model::studio::LessonText;
 use ui::{Button, Callout, Look, Tone};
 
-use super::sheet::Sheet;
+use super::editor::LessonEditor;
 use crate::{
     compare::{By, Differences},
     t,
 };
 
 #[component]
-pub(super) fn Conflict(sheet: Sheet) -> impl IntoView {
+pub(super) fn Conflict(sheet: LessonEditor) -> impl IntoView {
     move || sheet.conflict.get().map(|theirs| view! { <Choose sheet theirs/> })
 }
 
 #[component]
-fn Choose(sheet: Sheet, theirs: LessonText) -> impl IntoView {
+fn Choose(sheet: LessonEditor, theirs: LessonText) -> impl IntoView {
     let mine = move || whole(&sheet.title.get(), &sheet.summary.get(), &sheet.markdown.get());
     let theirs = whole(&theirs.title, &theirs.summary, &theirs.markdown);
     let (editor, at) = sheet.by.get_untracked();

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use model::course::LessonMedia;
 use ui::{Button, FileDrop, Glyph, Icon, Look, Select};
 
-use super::sheet::Sheet;
+use super::editor::LessonEditor;
 use crate::{t, words};
 
 const DETACH: &str = "/fn/studio/detach";
 
 #[component]
-pub(super) fn Media(sheet: Sheet, course: String, lesson: String, language: String) -> impl IntoView {
+pub(super) fn Media(sheet: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
     let place = StoredValue::new((course, lesson, language));
     view! {
         <section class="stack">
@@ -27,7 +27,7 @@ pub(super) fn Media(sheet: Sheet, course: String, lesson: String, language: Stri
 }
 
 #[component]
-fn Choose(sheet: Sheet, course: String) -> impl IntoView {
+fn Choose(sheet: LessonEditor, course: String) -> impl IntoView {
     let take = Callback::new(move |uploaded| sheet.attach(uploaded, String::new()));
     view! {
         <p class="small muted">{t::lesson_media_hint()}</p>
@@ -36,7 +36,7 @@ fn Choose(sheet: Sheet, course: String) -> impl IntoView {
 }
 
 #[component]
-fn Shown(sheet: Sheet, media: LessonMedia, course: String, lesson: String, language: String) -> impl IntoView {
+fn Shown(sheet: LessonEditor, media: LessonMedia, course: String, lesson: String, language: String) -> impl IntoView {
     let LessonMedia { src, mime, captions, .. } = media;
     let is_recording = mime.starts_with("video/") || mime.starts_with("audio/");
     let shown = if mime.starts_with("video/") {
@@ -67,7 +67,13 @@ fn Shown(sheet: Sheet, media: LessonMedia, course: String, lesson: String, langu
 }
 
 #[component]
-fn Captions(sheet: Sheet, languages: Vec<String>, course: String, lesson: String, language: String) -> impl IntoView {
+fn Captions(
+    sheet: LessonEditor,
+    languages: Vec<String>,
+    course: String,
+    lesson: String,
+    language: String,
+) -> impl IntoView {
     let chosen = RwSignal::new(language.clone());
     let take = Callback::new(move |uploaded| sheet.attach(uploaded, chosen.get_untracked()));
     let rows = languages
@@ -99,7 +105,7 @@ fn Captions(sheet: Sheet, languages: Vec<String>, course: String, lesson: String
 
 /// Takes something away; without script by its form.
 #[component]
-fn Remove(sheet: Sheet, course: String, lesson: String, language: String) -> impl IntoView {
+fn Remove(sheet: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
     let name = if language.is_empty() { t::lesson_media_remove() } else { t::lesson_captions_remove() };
     let which = language.clone();
     view! {

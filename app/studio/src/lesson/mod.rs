@@ -2,8 +2,8 @@
 
 mod api;
 mod conflict;
+mod editor;
 mod media;
-mod sheet;
 
 use kit::Load;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use ui::{
 
 use crate::{state::State, t, words};
 use api::load_lesson;
-use sheet::{SAVE, Sheet};
+use editor::{LessonEditor, SAVE};
 
 /// `/studio/courses/{course}/lessons/{lesson}`
 #[component]
@@ -34,7 +34,7 @@ pub fn Lesson() -> impl IntoView {
 
 #[component]
 fn Body(lesson: StudioLesson) -> impl IntoView {
-    let sheet = Sheet::new(&lesson);
+    let sheet = LessonEditor::new(&lesson);
     Effect::new(move |_| sheet.open());
     let desk = url::studio_course(lesson.course);
     let crumbs = vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(lesson.course_title.clone(), desk.clone())];
@@ -53,7 +53,7 @@ fn Body(lesson: StudioLesson) -> impl IntoView {
 }
 
 #[component]
-fn Bar(lesson: StudioLesson, sheet: Sheet, desk: String) -> impl IntoView {
+fn Bar(lesson: StudioLesson, sheet: LessonEditor, desk: String) -> impl IntoView {
     let (state, tone) = words::state(lesson.state);
     let here = url::studio_lesson(lesson.course, lesson.lesson.id);
     let preview = url::lesson_draft(&lesson.slug, lesson.lesson.id);
@@ -72,7 +72,7 @@ fn Bar(lesson: StudioLesson, sheet: Sheet, desk: String) -> impl IntoView {
 }
 
 #[component]
-fn Write(lesson: StudioLesson, sheet: Sheet) -> impl IntoView {
+fn Write(lesson: StudioLesson, sheet: LessonEditor) -> impl IntoView {
     let pictures = Callback::new(move |uploaded| sheet.take_picture(&uploaded));
     let typed = move |event: leptos::ev::Event| match ui::field_name(&event).as_deref() {
         Some("title") => sheet.title.set(event_target_value(&event)),

@@ -44,7 +44,7 @@ fn Body(course: StudioCourse, changes: Changes, earlier: Option<Id<Release>>, is
     let refused = state.fault("publish").or_else(|| state.problem().map(|error| error.text()));
     let is_live = course.state == CourseState::Live;
     let body = match (is_done && is_live, changes.is_empty()) {
-        (true, _) => view! { <Done course here=here.clone() earlier/> }.into_any(),
+        (true, _) => view! { <Published course here=here.clone() earlier/> }.into_any(),
         (false, true) => view! {
             <Empty title=t::publish_same() hint=t::publish_same_hint() glyph=Glyph::Check>
                 <ButtonLink href=here>{t::publish_back()}</ButtonLink>
@@ -65,7 +65,7 @@ fn Body(course: StudioCourse, changes: Changes, earlier: Option<Id<Release>>, is
 }
 
 #[component]
-fn Done(course: StudioCourse, here: String, earlier: Option<Id<Release>>) -> impl IntoView {
+fn Published(course: StudioCourse, here: String, earlier: Option<Id<Release>>) -> impl IntoView {
     let undo = earlier.map(|earlier| view! { <Undo course=course.id.to_string() earlier=earlier.to_string()/> });
     view! {
         <Callout tone=Tone::Success title=t::publish_done()>

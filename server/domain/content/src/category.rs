@@ -30,7 +30,7 @@ pub fn fold(name: &str) -> String {
 
 /// The way from the root: for each name its path and itself.
 #[must_use]
-pub fn way(names: &[String]) -> Vec<(String, String)> {
+pub fn ancestors(names: &[String]) -> Vec<(String, String)> {
     let mut path = String::new();
     names
         .iter()
@@ -50,7 +50,7 @@ const FIND: &str =
 
 /// The category at the end of this way; `None`: it is not there, or the way is empty.
 pub(crate) async fn find(conn: &mut Conn<'_>, names: &[String]) -> Result<Option<Id<Category>>> {
-    let Some((path, _)) = way(names).pop() else { return Ok(None) };
+    let Some((path, _)) = ancestors(names).pop() else { return Ok(None) };
     Ok(fetch_optional_scalar!(&mut *conn, FIND, &path))
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn find(conn: &mut Conn<'_>, names: &[String]) -> Result<Option
 pub(crate) async fn present_way(conn: &mut Conn<'_>, names: &[String]) -> Result<Vec<(String, String)>> {
     const ALL: &str = "select path, name from category where $1 = path or $1 like path || '/%' order by path";
     const PATH: &str = "select path from category where id = $1";
-    let Some(id) = find(conn, names).await? else { return Ok(way(names)) };
+    let Some(id) = find(conn, names).await? else { return Ok(ancestors(names)) };
     let path: String = fetch_scalar!(&mut *conn, PATH, id);
     Ok(fetch_all!(&mut *conn, ALL, &path))
 }
@@ -72,7 +72,7 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
         return Ok(Some(found));
     }
     let mut parent: Option<Id<Category>> = None;
-    for (path, name) in way(names) {
+    for (path, name) in ancestors(names) {
         let found: Option<Id<Category>> = fetch_optional_scalar!(&mut *tx, FIND, &path);
         if found.is_none() {
             let id: Id<Category> = tx.id()?;

@@ -9,16 +9,16 @@ pub mod export;
 pub mod grant;
 pub mod import;
 pub mod search;
-mod tools;
+mod text_services;
 pub mod upload;
 
-pub use tools::Tools;
+pub use text_services::TextServices;
 
 use ground::{Env, jobs::JobRegistry, migrations};
 
 /// Puts what content keeps in memory, and the crafts that it needs, into the surroundings.
 #[must_use]
-pub fn install(env: Env, tools: Tools) -> Env {
+pub fn install(env: Env, tools: TextServices) -> Env {
     env.with_migrations(migrations!["20261129000003_courses", "20261129000004_catalogue"])
         .with(tools)
         .with(upload::Writing::default())

@@ -81,7 +81,7 @@ async fn what_was_made_and_moved_in_the_studio_goes_out_and_comes_in() {
         let course: Id<Course> = export::find(db, "rust-first-steps").await.unwrap();
         let step = async |what: &str, at: &str, value: &str| {
             let now = draft::studio(db, &RequestContext::system(), course).await.unwrap();
-            let edit = model::studio::Edit::parse(what, at, value).unwrap();
+            let edit = model::studio::CourseEdit::parse(what, at, value).unwrap();
             draft::edit(db, &RequestContext::system(), course, &now.base, edit).await.unwrap();
         };
         let now = draft::studio(db, &RequestContext::system(), course).await.unwrap();

@@ -12,18 +12,18 @@ use model::{
     course::{Course, CoursePage, Lesson},
     order::Access,
     rule::Rule,
-    studio::{CourseState, Edit, LessonText, Need, StudioCourse, Template},
+    studio::{CourseEdit, CourseState, LessonText, Need, StudioCourse, Template},
 };
 use testing::{School, fault, guest, on_both, person};
 
 /// A teacher with a new course.
-struct Desk<'a> {
+struct DraftFixture<'a> {
     school: &'a School,
     teacher: RequestContext,
     course: Id<Course>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> DraftFixture<'a> {
     async fn new(school: &'a School, template: Template) -> Self {
         let teacher = person(school, "tea", Role::Teacher).await;
         let course = draft::create(&school.db, &teacher, "Bread at home", "en", template).await.unwrap();
@@ -36,7 +36,7 @@ impl<'a> Desk<'a> {
 
     /// One step on what is there now.
     async fn step(&self, what: &str, at: &str, value: &str) -> Result<StudioCourse, Error> {
-        let edit = Edit::parse(what, at, value).map_err(|rule| Error::invalid("value", rule))?;
+        let edit = CourseEdit::parse(what, at, value).map_err(|rule| Error::invalid("value", rule))?;
         let base = self.now().await.base;
         draft::edit(&self.school.db, &self.teacher, self.course, &base, edit).await?;
         Ok(self.now().await)
@@ -114,7 +114,7 @@ async fn only_teachers_make_courses_and_titles_have_limits() {
 #[tokio::test]
 async fn nobody_else_touches_a_draft_and_its_lessons() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         let lesson = desk.lessons().await[0];
         let (db, course, base) = (&school.db, desk.course, desk.now().await.base);
         let strangers = [
@@ -133,7 +133,7 @@ async fn nobody_else_touches_a_draft_and_its_lessons() {
                     Some(Error::Forbidden) => published,
                     _ => false,
                 };
-                let title = || Edit::Title("Mine".into());
+                let title = || CourseEdit::Title("Mine".into());
                 assert!(refused(draft::studio(db, who, course).await.err()), "{name}");
                 assert!(refused(draft::lesson(db, who, course, lesson).await.err()), "{name}");
                 assert!(refused(draft::edit(db, who, course, &base, title()).await.err()), "{name}");
@@ -154,7 +154,7 @@ async fn nobody_else_touches_a_draft_and_its_lessons() {
                     "{name}"
                 );
                 assert!(refused(draft::preview(db, who, course, Id::NONE, "x", &[]).await.err()), "{name}");
-                assert!(refused(draft::touch(db, who, course, Id::NONE).await.err()), "{name}");
+                assert!(refused(draft::heartbeat(db, who, course, Id::NONE).await.err()), "{name}");
                 assert!(refused(content::course::release::publish(db, who, course).await.err()), "{name}");
                 assert!(refused(content::course::release::changes(db, who, course).await.err()), "{name}");
                 assert!(refused(content::course::release::history(db, who, course).await.err()), "{name}");
@@ -169,7 +169,7 @@ async fn nobody_else_touches_a_draft_and_its_lessons() {
 #[tokio::test]
 async fn every_field_keeps_its_rules_and_says_which_is_broken() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         let before = desk.now().await;
         for (what, at, value, rule) in [
             ("title", "", "", Rule::Required),
@@ -203,11 +203,11 @@ async fn every_field_keeps_its_rules_and_says_which_is_broken() {
 #[tokio::test]
 async fn an_address_is_free_until_the_course_was_published() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         desk.step("slug", "", "bread").await.unwrap();
         let other = draft::create(&school.db, &desk.teacher, "Other", "en", Template::Empty).await.unwrap();
         let base = draft::studio(&school.db, &desk.teacher, other).await.unwrap().base;
-        let same = draft::edit(&school.db, &desk.teacher, other, &base, Edit::Slug("bread".into())).await;
+        let same = draft::edit(&school.db, &desk.teacher, other, &base, CourseEdit::Slug("bread".into())).await;
         assert_eq!(fault(same), ("value".into(), Rule::Taken));
         assert!(desk.publish().await.unwrap());
         assert_eq!(fault(desk.step("slug", "", "loaf").await), ("value".into(), Rule::Fixed));
@@ -219,7 +219,7 @@ async fn an_address_is_free_until_the_course_was_published() {
 #[tokio::test]
 async fn an_address_follows_the_title_until_somebody_chooses_one_or_it_is_published() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         assert_eq!(desk.now().await.slug, "bread-at-home");
         let first = desk.now().await.base;
         assert_eq!(desk.step("title", "", "Rye bread").await.unwrap().slug, "rye-bread");
@@ -245,7 +245,7 @@ async fn an_address_follows_the_title_until_somebody_chooses_one_or_it_is_publis
 #[tokio::test]
 async fn a_lesson_counts_when_something_is_in_it() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Course).await;
+        let desk = DraftFixture::new(&school, Template::Course).await;
         let all = desk.lessons().await;
         let now = desk.now().await;
         assert_eq!((now.empty.len(), now.needs.contains(&Need::Lesson)), (all.len(), true));
@@ -269,7 +269,7 @@ async fn a_lesson_counts_when_something_is_in_it() {
 #[tokio::test]
 async fn a_course_keeps_its_currency_while_it_is_free() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         assert_eq!(desk.now().await.currency.as_str(), "USD");
         let chinese = draft::create(&school.db, &desk.teacher, "面包", "zh-Hans", Template::Empty).await.unwrap();
         assert_eq!(draft::studio(&school.db, &desk.teacher, chinese).await.unwrap().currency.as_str(), "CNY");

@@ -2,14 +2,14 @@
 
 use content::{
     course::draft,
-    upload::{self, Checksum, MOST, QUOTA, Received, Writer},
+    upload::{self, Checksum, MAX_UPLOAD_BYTES, Received, TEACHER_QUOTA_BYTES, Writer},
 };
 use ground::{Error, RequestContext};
 use model::{
     Id, Role,
     course::Course,
     rule::Rule,
-    studio::{Edit, LessonText, Picture, Template, Upload, UploadKind, Uploaded},
+    studio::{CourseEdit, LessonText, Picture, Template, Upload, UploadKind, Uploaded},
 };
 use ring::digest;
 use testing::{School, demo, fault, guest, on_both, person};
@@ -21,13 +21,13 @@ const PNG: &[u8] = &[
     0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
 ];
 
-struct Desk<'a> {
+struct UploadFixture<'a> {
     school: &'a School,
     teacher: RequestContext,
     course: Id<Course>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> UploadFixture<'a> {
     async fn new(school: &'a School) -> Self {
         let teacher = person(school, "tea", Role::Teacher).await;
         let course = draft::create(&school.db, &teacher, "Films", "en", Template::Empty).await.unwrap();
@@ -70,7 +70,7 @@ fn film() -> Vec<u8> {
 #[tokio::test]
 async fn what_was_cut_goes_on_where_it_stopped() {
     on_both(|school| async move {
-        let desk = Desk::new(&school).await;
+        let desk = UploadFixture::new(&school).await;
         let film = film();
         let upload = desk.begin("tour.mp4", film.len()).await.unwrap();
         let mut at = 0;
@@ -98,7 +98,7 @@ async fn what_was_cut_goes_on_where_it_stopped() {
 #[tokio::test]
 async fn only_one_writes_and_wrong_bytes_do_not_count() {
     on_both(|school| async move {
-        let desk = Desk::new(&school).await;
+        let desk = UploadFixture::new(&school).await;
         let upload = desk.begin("dot.png", PNG.len()).await.unwrap();
         let (db, teacher) = (&school.db, &desk.teacher);
         let first = Writer::open(db, teacher, upload, 0, None).await.unwrap();
@@ -120,7 +120,7 @@ async fn only_one_writes_and_wrong_bytes_do_not_count() {
 #[tokio::test]
 async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
     on_both(|school| async move {
-        let desk = Desk::new(&school).await;
+        let desk = UploadFixture::new(&school).await;
         let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>"#;
         for (name, bytes, kind) in [
             ("really.mp4", PNG, UploadKind::Picture),
@@ -150,15 +150,18 @@ async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
 #[tokio::test]
 async fn sizes_and_names_have_limits() {
     on_both(|school| async move {
-        let desk = Desk::new(&school).await;
+        let desk = UploadFixture::new(&school).await;
         let begin =
             async |name: &str, bytes: i64| upload::begin(&school.db, &desk.teacher, desk.course, name, bytes).await;
         assert_eq!(fault(begin("a.mp4", 0).await), ("file".into(), Rule::FileEmpty));
-        assert_eq!(fault(begin("a.mp4", MOST + 1).await), ("file".into(), Rule::FileSize(MOST)));
+        assert_eq!(
+            fault(begin("a.mp4", MAX_UPLOAD_BYTES + 1).await),
+            ("file".into(), Rule::FileSize(MAX_UPLOAD_BYTES))
+        );
         assert_eq!(fault(begin("", 9).await), ("file".into(), Rule::Required));
         assert_eq!(fault(begin(&"x".repeat(201), 9).await), ("file".into(), Rule::TooLong(200)));
-        for _ in 0..QUOTA / MOST {
-            begin("film.mp4", MOST).await.unwrap();
+        for _ in 0..TEACHER_QUOTA_BYTES / MAX_UPLOAD_BYTES {
+            begin("film.mp4", MAX_UPLOAD_BYTES).await.unwrap();
         }
         assert_eq!(fault(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
         let other = person(&school, "other", Role::Teacher).await;
@@ -171,7 +174,7 @@ async fn sizes_and_names_have_limits() {
 #[tokio::test]
 async fn more_than_was_announced_is_refused() {
     on_both(|school| async move {
-        let desk = Desk::new(&school).await;
+        let desk = UploadFixture::new(&school).await;
         let upload = desk.begin("dot.png", 10).await.unwrap();
         assert_eq!(fault(desk.append(upload, 0, PNG).await), ("file".into(), Rule::FileSize(10)));
     })
@@ -182,7 +185,7 @@ async fn more_than_was_announced_is_refused() {
 #[tokio::test]
 async fn a_full_disk_is_told_and_what_arrived_stays() {
     on_both(|school| async move {
-        let desk = Desk::new(&school).await;
+        let desk = UploadFixture::new(&school).await;
         let upload = desk.begin("dot.png", PNG.len()).await.unwrap();
         desk.append(upload, 0, &PNG[..30]).await.unwrap();
         let place = school.folder.path().join("upload").join(upload.to_string());
@@ -201,7 +204,7 @@ async fn a_full_disk_is_told_and_what_arrived_stays() {
 #[tokio::test]
 async fn nobody_else_knows_an_upload_and_old_ones_are_swept() {
     on_both(|school| async move {
-        let desk = Desk::new(&school).await;
+        let desk = UploadFixture::new(&school).await;
         let db = &school.db;
         let upload = desk.begin("dot.png", PNG.len()).await.unwrap();
         desk.append(upload, 0, &PNG[..30]).await.unwrap();
@@ -225,15 +228,15 @@ async fn nobody_else_knows_an_upload_and_old_ones_are_swept() {
 #[tokio::test]
 async fn a_cover_a_picture_and_a_film_come_into_a_course() {
     on_both(|school| async move {
-        let desk = Desk::new(&school).await;
+        let desk = UploadFixture::new(&school).await;
         let (db, teacher, course) = (&school.db, &desk.teacher, desk.course);
         let base = draft::studio(db, teacher, course).await.unwrap().base;
         let (dot, film) = (desk.send("dot.png", PNG).await.unwrap(), desk.send("film.mp4", &film()).await.unwrap());
         let captions = desk.send("en.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello baker\n").await.unwrap();
-        let saved = draft::edit(db, teacher, course, &base, Edit::Cover(Some(dot.id))).await.unwrap();
+        let saved = draft::edit(db, teacher, course, &base, CourseEdit::Cover(Some(dot.id))).await.unwrap();
         assert!(draft::studio(db, teacher, course).await.unwrap().cover.is_some());
         assert_eq!(
-            fault(draft::edit(db, teacher, course, &saved.base, Edit::Cover(Some(film.id))).await),
+            fault(draft::edit(db, teacher, course, &saved.base, CourseEdit::Cover(Some(film.id))).await),
             ("value".into(), Rule::FileType)
         );
         let lesson = draft::studio(db, teacher, course).await.unwrap().outline[0].lessons[0].id;

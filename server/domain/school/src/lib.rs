@@ -7,13 +7,13 @@ pub mod check;
 pub mod rotate;
 pub mod seed;
 
-use content::Tools;
+use content::TextServices;
 use ground::{Env, jobs::JobRegistry};
 use people::PhoneParser;
 
 /// Puts what all wings need into the surroundings of a school.
 #[must_use]
-pub fn install(env: Env, tools: Tools, phones: PhoneParser) -> Env {
+pub fn install(env: Env, tools: TextServices, phones: PhoneParser) -> Env {
     let env = people::install(ground::install(env), phones);
     let env = commerce::install(content::install(env, tools));
     insight::install(learning::install(env))

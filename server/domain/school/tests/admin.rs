@@ -141,7 +141,7 @@ async fn a_hidden_course_is_gone_for_all_but_those_who_have_it() {
 
         // What is published while it is hidden, and made anew, stays hidden.
         let base = draft::studio(db, &ada, course).await.unwrap().base;
-        draft::edit(db, &ada, course, &base, model::studio::Edit::Title("新标题".into())).await.unwrap();
+        draft::edit(db, &ada, course, &base, model::studio::CourseEdit::Title("新标题".into())).await.unwrap();
         course::publish(db, &ada, course).await.unwrap();
         catalogue::reindex(db, &mut |_, _| {}).await.unwrap();
         assert!(!titles(&school).await.contains(&slug.to_owned()));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use content::Tools;
+use content::TextServices;
 use ground::{Actor, Clock, Env, RequestContext, sms};
 use model::Millis;
 use people::PhoneParser;
@@ -11,7 +11,7 @@ use people::PhoneParser;
 pub const BEGINNING: Millis = Millis(1_795_000_000_000);
 
 /// Crafts as the product has them.
-pub const TOOLS: Tools = Tools {
+pub const TOOLS: TextServices = TextServices {
     renderer: text::VERSION,
     render: text::render,
     terms: words::terms,

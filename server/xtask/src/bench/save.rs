@@ -16,7 +16,7 @@ const SECONDS: usize = 20;
 const TEXT: usize = 20_000;
 
 /// A lesson on its teacher's desk.
-struct Desk {
+struct OpenDraft {
     course: String,
     lesson: String,
     /// What the next save builds on.
@@ -27,7 +27,7 @@ struct Desk {
 pub fn save() -> Result {
     let (server, cookie) = super::studio::server()?;
     let headers = format!("Accept: application/json\r\nSec-Fetch-Site: same-origin\r\n{cookie}");
-    let desks = desks(&mut Connection::open(server.port())?, &headers)?;
+    let desks = open_drafts(&mut Connection::open(server.port())?, &headers)?;
     let paragraph = "A **word** for everybody who reads, with `code` and a [link](https://example.com/).\n\n";
     let text = paragraph.repeat(TEXT / paragraph.len());
     let text = text.replace(' ', "+").replace('\n', "%0A");
@@ -53,7 +53,7 @@ pub fn save() -> Result {
 }
 
 /// The first lessons of this teacher's courses.
-fn desks(connection: &mut Connection, headers: &str) -> Result<Vec<Desk>> {
+fn open_drafts(connection: &mut Connection, headers: &str) -> Result<Vec<OpenDraft>> {
     let mut desks = Vec::new();
     let studio = connection.get("/studio", headers)?.text;
     for course in ids(&studio, "/studio/courses/") {
@@ -62,7 +62,7 @@ fn desks(connection: &mut Connection, headers: &str) -> Result<Vec<Desk>> {
             let form = format!("course={course}&lesson={lesson}");
             let loaded = connection.form("/fn/studio/load_lesson", headers, &form)?.text;
             let base = Mutex::new(field(&loaded, "base")?);
-            desks.push(Desk { course: course.clone(), lesson, base });
+            desks.push(OpenDraft { course: course.clone(), lesson, base });
             if desks.len() == LESSONS {
                 return Ok(desks);
             }

@@ -12,7 +12,7 @@ use model::{
     course::{CategoryCount, Facets, Home, TagCount, Teacher, TeacherCount},
 };
 
-use super::kept::Kept;
+use super::ttl_cache::Kept;
 
 /// So many tags are offered to narrow the catalogue by.
 const TAGS: i64 = 30;

@@ -12,14 +12,14 @@ use model::{
 use sqlx::QueryBuilder;
 
 use crate::{
-    Tools, category,
+    TextServices, category,
     course::document::{CourseDoc, LessonDoc},
     search::index::{self, Entry},
 };
 
 /// Which release of which course.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Head {
+pub struct ReleaseMeta {
     /// The course.
     pub course: Id<Course>,
     /// The release.
@@ -36,7 +36,7 @@ pub struct Head {
 #[derive(Debug)]
 pub struct Listing {
     /// Which release it lists.
-    pub head: Head,
+    pub head: ReleaseMeta,
     /// The course's page.
     pub document: CourseDoc,
     pub(crate) entries: Vec<Entry>,
@@ -44,7 +44,12 @@ pub struct Listing {
 
 impl Listing {
     /// The listing of a release with these documents.
-    pub fn new(tools: &Tools, head: Head, document: CourseDoc, lessons: &[(Id<Lesson>, LessonDoc)]) -> Self {
+    pub fn new(
+        tools: &TextServices,
+        head: ReleaseMeta,
+        document: CourseDoc,
+        lessons: &[(Id<Lesson>, LessonDoc)],
+    ) -> Self {
         let entries = index::entries(tools, head.course, &document, lessons);
         Self { head, document, entries }
     }

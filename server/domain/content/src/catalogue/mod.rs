@@ -3,10 +3,10 @@
 mod facets;
 mod filter;
 mod home;
-mod kept;
 mod list;
 pub mod listing;
 mod reindex;
+mod ttl_cache;
 
 pub use facets::{FacetCache, facets, tags};
 pub use home::home;

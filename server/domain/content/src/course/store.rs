@@ -15,10 +15,10 @@ use super::document::{CourseDoc, LessonDoc, Packed, unpack};
 pub(crate) use model::studio::Release;
 
 /// The hashes of a course's documents: of its page ([`Id::NONE`]) and of its lessons.
-pub type Items = BTreeMap<Id<Lesson>, String>;
+pub type DocumentHashes = BTreeMap<Id<Lesson>, String>;
 
 /// The hashes of a working text with this page: of the page, and of the lessons that stand in its outline.
-pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &CourseDoc) -> Result<Items> {
+pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &CourseDoc) -> Result<DocumentHashes> {
     const DRAFTS: &str = "select lesson, blob from draft where course = $1";
     let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
     let drafts: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, DRAFTS, course);
@@ -26,7 +26,7 @@ pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &Cours
 }
 
 /// What a release of the course holds; [`Error::NotFound`]: it has no such release.
-pub(super) async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<Release>) -> Result<Items> {
+pub(super) async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<Release>) -> Result<DocumentHashes> {
     const ITEMS: &str = "select i.lesson, i.blob \
         from release_item i \
         join release r on r.id = i.release \
@@ -36,7 +36,7 @@ pub(super) async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<R
 }
 
 /// The lessons' documents.
-pub(super) async fn documents(conn: &mut Conn<'_>, items: &Items) -> Result<Vec<(Id<Lesson>, LessonDoc)>> {
+pub(super) async fn documents(conn: &mut Conn<'_>, items: &DocumentHashes) -> Result<Vec<(Id<Lesson>, LessonDoc)>> {
     let mut lessons = Vec::new();
     for (id, hash) in items.iter().filter(|(id, _)| !id.is_none()) {
         lessons.push((*id, document(&mut *conn, hash).await?));
@@ -45,7 +45,7 @@ pub(super) async fn documents(conn: &mut Conn<'_>, items: &Items) -> Result<Vec<
 }
 
 /// Adds rows to releases: release, lesson, language, blob.
-pub async fn write_items(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &str)]) -> Result<()> {
+pub async fn write_document_hashes(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &str)]) -> Result<()> {
     for rows in items.chunks(ROWS) {
         on!(&mut *tx, c => QueryBuilder::new("insert into release_item (release, lesson, language, blob) ")
             .push_values(rows, |mut row, (release, lesson, language, blob)| {
@@ -58,7 +58,7 @@ pub async fn write_items(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &
 }
 
 /// What the newest release of a course holds, scheduled ones included; empty without one.
-pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<Items> {
+pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<DocumentHashes> {
     const NEWEST: &str = "select lesson, blob \
         from release_item \
         where release = (select id from release where course = $1 order by live_at desc, id desc limit 1)";

@@ -16,10 +16,10 @@ use super::{
     texts::{self, Front},
 };
 use crate::{
-    Tools,
+    TextServices,
     course::{
         document::{LessonDoc, MediaDoc, Named, Names, unpack},
-        draft::Desk,
+        draft::CourseDraft,
     },
     import::{links::resolve, placing, reading_seconds},
 };
@@ -46,7 +46,7 @@ pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Cou
         from draft d \
         join blob b on b.hash = d.blob \
         where d.course = $1 and d.lesson <> 0";
-    let desk = Desk::load_to(conn, ctx, Permission::CourseExportOwn, course).await?;
+    let desk = CourseDraft::load_with(conn, ctx, Permission::CourseExportOwn, course).await?;
     let is_live = desk.state(conn).await? == CourseState::Live;
     let stored: Vec<(Id<File>, String, String)> = fetch_all!(&mut *conn, FILES, course);
     let keys: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, KEYS, course);
@@ -154,7 +154,7 @@ impl Folder<'_, '_> {
             Some(media) if media.millis > 0 => None,
             Some(_) => Some(document.seconds),
             None => {
-                let words = (self.conn.env.part::<Tools>().render)(&document.markdown, &mut Nowhere).words;
+                let words = (self.conn.env.part::<TextServices>().render)(&document.markdown, &mut Nowhere).words;
                 (document.seconds != reading_seconds(words)).then_some(document.seconds)
             }
         }

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     catalogue::FacetCache,
-    course::release::{self, Items},
+    course::release::{self, DocumentHashes},
 };
 
 /// Imports a folder: makes or updates its course, and publishes one release unless it is a draft.
@@ -203,7 +203,7 @@ async fn write_drafts(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<boo
     const DRAFTS: &str = "select lesson, blob from draft where course = $1 and language = $2";
     const OTHERS: &str = "delete from draft where course = $1 and language <> $2";
     let language = &content.document.language;
-    let known: Items = fetch_all!(&mut *tx, DRAFTS, plan.course, language).into_iter().collect();
+    let known: DocumentHashes = fetch_all!(&mut *tx, DRAFTS, plan.course, language).into_iter().collect();
     let others = exec!(&mut *tx, OTHERS, plan.course, language);
     let new: Vec<_> = content.items.iter().filter(|(lesson, hash)| known.get(lesson) != Some(hash)).collect();
     let blobs: Vec<_> = content.blobs.iter().filter(|blob| new.iter().any(|(_, hash)| **hash == blob.hash)).collect();

@@ -17,11 +17,11 @@ use model::{
 
 use super::{Folder, Lesson, Media, Problem, course_toml, links, plan::Plan};
 use crate::{
-    Tools,
+    TextServices,
     catalogue::listing::Listing,
     course::{
         document::{CaptionsDoc, CourseDoc, LessonDoc, MediaDoc, Names, Packed, hash, pack},
-        release::{Head, Items},
+        release::{DocumentHashes, ReleaseMeta},
     },
     search::index::{self, Entry},
 };
@@ -33,7 +33,7 @@ const READING_SPEED: usize = 300;
 #[derive(Debug)]
 pub(super) struct Content {
     pub document: CourseDoc,
-    pub items: Items,
+    pub items: DocumentHashes,
     pub blobs: Vec<Packed>,
     /// The files that each text uses.
     pub uses: BTreeMap<Id<LessonId>, BTreeSet<Id<File>>>,
@@ -71,7 +71,7 @@ pub(super) async fn render(
     let mut workers = Vec::new();
     for _ in 0..std::thread::available_parallelism().map_or(1, usize::from).min(8) {
         let (tools, folder, plan, next, tell) =
-            (*db.env.part::<Tools>(), folder.clone(), plan.clone(), next.clone(), tell.clone());
+            (*db.env.part::<TextServices>(), folder.clone(), plan.clone(), next.clone(), tell.clone());
         workers.push(tokio::task::spawn_blocking(move || {
             let lessons: Vec<&Lesson> = folder.chapters.iter().flat_map(|chapter| &chapter.lessons).collect();
             let mut done = Vec::new();
@@ -100,7 +100,7 @@ pub(super) async fn render(
     assembled.await.map_err(|error| Error::Broken(format!("rendering: {error}")))?
 }
 
-fn finish(tools: &Tools, folder: &Folder, plan: &Plan, place: usize, lesson: &Lesson) -> Result<Done> {
+fn finish(tools: &TextServices, folder: &Folder, plan: &Plan, place: usize, lesson: &Lesson) -> Result<Done> {
     let beside = lesson.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let (rendered, mut used, names) = render_text(tools, plan, beside, &lesson.markdown);
     let id = plan.lessons[&lesson.key];
@@ -179,7 +179,12 @@ fn with_transcript(plain: String, lesson: &Lesson) -> String {
     }
 }
 
-fn render_text(tools: &Tools, plan: &Plan, folder: &str, markdown: &str) -> (Rendered, BTreeSet<Id<File>>, Names) {
+fn render_text(
+    tools: &TextServices,
+    plan: &Plan,
+    folder: &str,
+    markdown: &str,
+) -> (Rendered, BTreeSet<Id<File>>, Names) {
     let mut links = links::From { places: &plan.places, folder, used: BTreeSet::new(), names: Names::new() };
     let rendered = (tools.render)(markdown, &mut links);
     (rendered, links.used, links.names)
@@ -188,7 +193,7 @@ fn render_text(tools: &Tools, plan: &Plan, folder: &str, markdown: &str) -> (Ren
 /// Puts the course's page together from its lessons.
 fn assemble(env: &ground::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> Result<Content> {
     let course = &folder.course;
-    let (summary, mut page_uses, names) = render_text(env.part::<Tools>(), plan, "", &course.summary);
+    let (summary, mut page_uses, names) = render_text(env.part::<TextServices>(), plan, "", &course.summary);
     let file = |picture: &super::Picture| plan.files[&hash(&picture.bytes)];
     let cover = course.cover.as_ref().map(|cover| file(&cover.whole));
     let small_cover = course.cover.as_ref().map(|cover| file(cover.small.as_ref().unwrap_or(&cover.whole)));
@@ -197,7 +202,7 @@ fn assemble(env: &ground::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) ->
     let mut uses = BTreeMap::from([(Id::NONE, page_uses)]);
     let mut warnings: Vec<Problem> =
         summary.warnings.iter().map(|warning| explain(course_toml::FILE, 0, warning)).collect();
-    let mut items = Items::new();
+    let mut items = DocumentHashes::new();
     let (mut blobs, mut entries, mut outlines) = (Vec::new(), Vec::new(), Vec::new());
     for lesson in done {
         let id = lesson.outline.id;
@@ -223,7 +228,7 @@ fn assemble(env: &ground::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) ->
         summary: course.summary.clone(),
         html: summary.html,
         plain: summary.plain,
-        renderer: env.part::<Tools>().renderer,
+        renderer: env.part::<TextServices>().renderer,
         language: course.language.clone(),
         level: course.level.ok_or(Error::NotFound)?,
         category: course.category.clone(),
@@ -241,14 +246,14 @@ fn assemble(env: &ground::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) ->
     items.insert(Id::NONE, packed.hash.clone());
     blobs.push(packed);
     let listing = if course.live {
-        let head = Head {
+        let head = ReleaseMeta {
             course: plan.course,
             release: env.id()?,
             slug: course.slug.clone(),
             teacher: plan.teacher,
             published_at: env.now(),
         };
-        entries.insert(0, index::page_entry(env.part::<Tools>(), plan.course, &document));
+        entries.insert(0, index::page_entry(env.part::<TextServices>(), plan.course, &document));
         Some(Listing { head, document: document.clone(), entries })
     } else {
         None

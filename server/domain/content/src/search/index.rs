@@ -10,7 +10,7 @@ use model::{
 use sqlx::QueryBuilder;
 
 use crate::{
-    Tools,
+    TextServices,
     course::document::{CourseDoc, LessonDoc},
 };
 
@@ -40,7 +40,7 @@ pub(crate) struct Entry {
 
 /// What may be found of a course: its page, and those lessons that everybody may read.
 pub(crate) fn entries(
-    tools: &Tools,
+    tools: &TextServices,
     course: Id<Course>,
     document: &CourseDoc,
     lessons: &[(Id<Lesson>, LessonDoc)],
@@ -51,7 +51,7 @@ pub(crate) fn entries(
 }
 
 /// A course's page.
-pub(crate) fn page_entry(tools: &Tools, course: Id<Course>, document: &CourseDoc) -> Entry {
+pub(crate) fn page_entry(tools: &TextServices, course: Id<Course>, document: &CourseDoc) -> Entry {
     let mut words = Words::new(tools);
     words.add(TITLE, &document.title);
     words.add(TAG, &document.tags.join("\n"));
@@ -82,7 +82,7 @@ pub(crate) fn page_entry(tools: &Tools, course: Id<Course>, document: &CourseDoc
 
 /// A lesson; only of those that everybody may read.
 pub(crate) fn lesson_entry(
-    tools: &Tools,
+    tools: &TextServices,
     course: Id<Course>,
     id: Id<Lesson>,
     lesson: &LessonDoc,
@@ -105,12 +105,12 @@ pub(crate) fn lesson_entry(
 
 /// Counts words by the weight of where they stand.
 struct Words<'a> {
-    tools: &'a Tools,
+    tools: &'a TextServices,
     counts: BTreeMap<String, BTreeMap<i64, i64>>,
 }
 
 impl<'a> Words<'a> {
-    fn new(tools: &'a Tools) -> Self {
+    fn new(tools: &'a TextServices) -> Self {
         Self { tools, counts: BTreeMap::new() }
     }
 

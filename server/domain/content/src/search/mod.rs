@@ -18,7 +18,7 @@ use model::{
 use people::events;
 use sqlx::QueryBuilder;
 
-use crate::Tools;
+use crate::TextServices;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -59,7 +59,7 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
     });
     let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
     let words: Vec<&str> = terms.iter().map(|(word, _)| word.as_str()).collect();
-    let snippet = conn.env.part::<Tools>().snippet;
+    let snippet = conn.env.part::<TextServices>().snippet;
     let pieces = |text: &str, around: usize| snippet(text, &words, around);
     let hit = |row: Row| Hit {
         href: href(&row.slug, row.lesson),
@@ -79,7 +79,7 @@ fn href(slug: &str, lesson: Id<Lesson>) -> String {
 /// The words of a query, rarest first, each with the factor that its rarity gives it (an integer, computed
 /// here: the engines' logarithms need not agree).
 pub(crate) async fn ranked_terms(conn: &mut Conn<'_>, q: &str) -> Result<Vec<(String, i64)>> {
-    let terms = (conn.env.part::<Tools>().query_terms)(q);
+    let terms = (conn.env.part::<TextServices>().query_terms)(q);
     if terms.len() < 2 {
         return Ok(terms.into_iter().map(|term| (term, 1)).collect());
     }

@@ -6,12 +6,12 @@ use model::{
     url,
 };
 
-use crate::Tools;
+use crate::TextServices;
 
 /// No search gives more teachers than this.
-const MOST: i64 = 5;
+const MAX_TEACHERS: i64 = 5;
 /// No name is longer, in characters: what is typed beyond that is nobody's.
-const NAME: usize = 40;
+const MAX_NAME_CHARS: usize = 40;
 
 /// The teachers of live courses whose name or user name has what was typed in it.
 pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
@@ -22,13 +22,13 @@ pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
         order by p.name, p.id \
         limit $2";
     let typed = q.replace(char::is_control, " ").trim().to_lowercase();
-    if typed.is_empty() || typed.chars().count() > NAME {
+    if typed.is_empty() || typed.chars().count() > MAX_NAME_CHARS {
         return Ok(Vec::new());
     }
     let pattern = format!("%{}%", typed.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-    let rows: Vec<(String, String, String)> = fetch_all!(&mut *conn, BY_NAME, &pattern, MOST);
+    let rows: Vec<(String, String, String)> = fetch_all!(&mut *conn, BY_NAME, &pattern, MAX_TEACHERS);
     let words = [typed.as_str()];
-    let snippet = conn.env.part::<Tools>().snippet;
+    let snippet = conn.env.part::<TextServices>().snippet;
     let pieces = |text: &str, around: usize| snippet(text, &words, around);
     let hit = |(handle, name, bio): (String, String, String)| Hit {
         href: url::teacher(&handle),

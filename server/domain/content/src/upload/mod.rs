@@ -20,17 +20,17 @@ use model::{
     studio::{Upload, UploadKind, Uploaded},
 };
 
-use crate::course::draft::Desk;
+use crate::course::draft::CourseDraft;
 
 pub(crate) use arrive::Writing;
 pub use arrive::{Checksum, Writer};
 
 /// Bytes of the largest file: a film.
-pub const MOST: i64 = 2 * 1024 * 1024 * 1024;
+pub const MAX_UPLOAD_BYTES: i64 = 2 * 1024 * 1024 * 1024;
 /// Bytes that a teacher may keep.
-pub const QUOTA: i64 = 50 * 1024 * 1024 * 1024;
+pub const TEACHER_QUOTA_BYTES: i64 = 50 * 1024 * 1024 * 1024;
 /// An upload that nobody has gone on with for so long is given up.
-const FORGOTTEN: i64 = 7 * model::Millis::DAY;
+const ABANDONED_AFTER_MS: i64 = 7 * model::Millis::DAY;
 
 /// An upload as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -71,15 +71,15 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
     let person = ctx.person()?;
     let name = line(name, 1, 200).map_err(wrong)?;
     match bytes {
-        1..=MOST => {}
+        1..=MAX_UPLOAD_BYTES => {}
         ..=0 => return Err(wrong(Rule::FileEmpty)),
-        _ => return Err(wrong(Rule::FileSize(MOST))),
+        _ => return Err(wrong(Rule::FileSize(MAX_UPLOAD_BYTES))),
     }
     let id: Id<Upload> = db.env.id()?;
     transaction!(db, |tx| {
-        Desk::load(&mut tx.conn(), ctx, course).await?;
+        CourseDraft::load(&mut tx.conn(), ctx, course).await?;
         let kept: i64 = fetch_scalar!(&mut *tx, KEPT, person);
-        wrong(Rule::Quota((QUOTA - kept).max(0))).when(kept + bytes > QUOTA)?;
+        wrong(Rule::Quota((TEACHER_QUOTA_BYTES - kept).max(0))).when(kept + bytes > TEACHER_QUOTA_BYTES)?;
         let now = tx.now();
         exec!(&mut *tx, MAKE, id, person, course, &name, bytes, now);
         Ok(())
@@ -148,7 +148,7 @@ pub(crate) fn clear(env: &Env, upload: Id<Upload>) -> Result<()> {
 /// Takes away what nobody has gone on with for a week; so many. Runs when the server starts.
 pub async fn sweep(db: &Db) -> Result<usize> {
     const OLD: &str = "select id from upload where file is null and seen_at < $1";
-    let before = db.env.now().plus(-FORGOTTEN);
+    let before = db.env.now().plus(-ABANDONED_AFTER_MS);
     let old: Vec<Id<Upload>> = fetch_scalars!(db, OLD, before);
     for upload in &old {
         forget(db, *upload).await?;

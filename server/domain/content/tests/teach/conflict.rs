@@ -5,27 +5,29 @@ use ground::Error;
 use model::{
     Id, Role,
     rule::Rule,
-    studio::{Edit, Editor, LessonText, Template, Word},
+    studio::{CourseEdit, DiffSegment, Editor, LessonText, Template},
 };
 use testing::{fault, on_both, person};
 
-use super::Desk;
+use super::DraftFixture;
 
 #[tokio::test]
 async fn a_stale_step_is_refused_and_a_step_elsewhere_is_not() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Course).await;
+        let desk = DraftFixture::new(&school, Template::Course).await;
         let (db, course, teacher) = (&school.db, desk.course, &desk.teacher);
         let base = desk.now().await.base;
         let lesson = desk.lessons().await[1];
-        let take = async |edit: Edit| draft::edit(db, teacher, course, &base, edit).await;
-        take(Edit::Title("Bread".into())).await.unwrap();
-        assert!(matches!(take(Edit::Title("Loaves".into())).await, Err(Error::Stale)));
-        take(Edit::Subtitle("For beginners".into())).await.unwrap();
-        take(Edit::RenameLesson(lesson, "Flour".into())).await.unwrap();
-        assert!(matches!(take(Edit::RenameLesson(lesson, "Water".into())).await, Err(Error::Stale)));
-        take(Edit::MoveLesson(lesson, 0, 0)).await.unwrap();
-        for late in [Edit::MoveChapter(0, 1), Edit::RemoveChapter(0), Edit::AddLesson(0, "New".into())] {
+        let take = async |edit: CourseEdit| draft::edit(db, teacher, course, &base, edit).await;
+        take(CourseEdit::Title("Bread".into())).await.unwrap();
+        assert!(matches!(take(CourseEdit::Title("Loaves".into())).await, Err(Error::Stale)));
+        take(CourseEdit::Subtitle("For beginners".into())).await.unwrap();
+        take(CourseEdit::RenameLesson(lesson, "Flour".into())).await.unwrap();
+        assert!(matches!(take(CourseEdit::RenameLesson(lesson, "Water".into())).await, Err(Error::Stale)));
+        take(CourseEdit::MoveLesson(lesson, 0, 0)).await.unwrap();
+        for late in
+            [CourseEdit::MoveChapter(0, 1), CourseEdit::RemoveChapter(0), CourseEdit::AddLesson(0, "New".into())]
+        {
             assert!(matches!(take(late).await, Err(Error::Stale)));
         }
         let now = desk.now().await;
@@ -35,7 +37,7 @@ async fn a_stale_step_is_refused_and_a_step_elsewhere_is_not() {
         assert_eq!(editor, Some(Editor { name: "tea".into(), own: false }));
         assert_eq!((&*now.title, &*now.subtitle), ("Bread", "For beginners"));
         assert_eq!(now.outline[0].lessons[0].title, "Flour");
-        let unknown = draft::edit(db, teacher, course, "nonsense", Edit::Title("X".into())).await;
+        let unknown = draft::edit(db, teacher, course, "nonsense", CourseEdit::Title("X".into())).await;
         assert!(matches!(unknown, Err(Error::Stale)));
     })
     .await;
@@ -44,13 +46,16 @@ async fn a_stale_step_is_refused_and_a_step_elsewhere_is_not() {
 #[tokio::test]
 async fn sixteen_editors_at_once_lose_nothing_that_was_saved() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Course).await;
+        let desk = DraftFixture::new(&school, Template::Course).await;
         let (db, course, teacher) = (&school.db, desk.course, &desk.teacher);
         let base = desk.now().await.base;
-        let add = (0..16).map(|number| {
-            let base = base.clone();
-            async move { draft::edit(db, teacher, course, &base, Edit::AddChapter(format!("Chapter {number}"))).await }
-        });
+        let add =
+            (0..16).map(|number| {
+                let base = base.clone();
+                async move {
+                    draft::edit(db, teacher, course, &base, CourseEdit::AddChapter(format!("Chapter {number}"))).await
+                }
+            });
         for outcome in futures(add).await {
             outcome.unwrap();
         }
@@ -95,7 +100,7 @@ async fn futures<T, F: std::future::Future<Output = T>>(all: impl Iterator<Item 
 #[tokio::test]
 async fn a_text_saved_on_an_old_state_is_refused_and_the_same_text_is_not() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         let (db, course, teacher) = (&school.db, desk.course, &desk.teacher);
         let lesson = desk.lessons().await[0];
         let first = draft::lesson(db, teacher, course, lesson).await.unwrap();
@@ -125,13 +130,13 @@ async fn a_text_saved_on_an_old_state_is_refused_and_the_same_text_is_not() {
 #[tokio::test]
 async fn whoever_comes_second_sees_who_is_there() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         let (db, course) = (&school.db, desk.course);
         let admin = person(&school, "ada", Role::Administrator).await;
-        assert!(draft::touch(db, &desk.teacher, course, Id::NONE).await.unwrap().is_empty());
-        assert_eq!(draft::touch(db, &admin, course, Id::NONE).await.unwrap(), ["tea"]);
+        assert!(draft::heartbeat(db, &desk.teacher, course, Id::NONE).await.unwrap().is_empty());
+        assert_eq!(draft::heartbeat(db, &admin, course, Id::NONE).await.unwrap(), ["tea"]);
         assert_eq!(desk.now().await.others, ["ada"]);
-        assert!(draft::touch(db, &admin, course, desk.lessons().await[0]).await.unwrap().is_empty());
+        assert!(draft::heartbeat(db, &admin, course, desk.lessons().await[0]).await.unwrap().is_empty());
         school.clock.advance(46_000);
         assert!(desk.now().await.others.is_empty(), "whoever is silent has left");
     })
@@ -141,7 +146,7 @@ async fn whoever_comes_second_sees_who_is_there() {
 #[tokio::test]
 async fn a_removal_can_be_undone_and_titles_go_back_too() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Course).await;
+        let desk = DraftFixture::new(&school, Template::Course).await;
         let (db, course, teacher) = (&school.db, desk.course, &desk.teacher);
         let before = desk.now().await;
         let lesson = before.outline[1].lessons[0].id;
@@ -175,7 +180,7 @@ async fn two_texts_are_compared_for_those_who_write() {
         assert!(matches!(compare(&amy).await, Err(Error::Forbidden)));
         let words = compare(&tea).await.unwrap();
         assert!(
-            words.contains(&Word::Removed("good".into())) && words.contains(&Word::Added("bad".into())),
+            words.contains(&DiffSegment::Removed("good".into())) && words.contains(&DiffSegment::Added("bad".into())),
             "{words:?}"
         );
     })

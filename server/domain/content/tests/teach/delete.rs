@@ -6,18 +6,18 @@ use model::{Role, behaviour::EventKind, rule::Rule, studio::Template};
 use people::events;
 use testing::{fault, on_both, person};
 
-use super::Desk;
+use super::DraftFixture;
 
 /// What each table holds, but for the logs and the account of who does it.
-const KEPT: [&str; 10] =
+const SHARED_TABLES: [&str; 10] =
     ["course", "lesson", "draft", "revision", "blob", "editing", "upload", "file_use", "behaviour", "progress"];
 
 #[tokio::test]
 async fn a_deleted_course_leaves_nothing_behind() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Course).await;
+        let desk = DraftFixture::new(&school, Template::Course).await;
         desk.step("title", "", "Bread, twice").await.unwrap();
-        draft::touch(&school.db, &desk.teacher, desk.course, model::Id::NONE).await.unwrap();
+        draft::heartbeat(&school.db, &desk.teacher, desk.course, model::Id::NONE).await.unwrap();
         let upload = content::upload::begin(&school.db, &desk.teacher, desk.course, "bread.mp4", 10).await.unwrap();
         let mut arrival = content::upload::Writer::open(&school.db, &desk.teacher, upload, 0, None).await.unwrap();
         arrival.write(b"12345").await.unwrap();
@@ -27,7 +27,7 @@ async fn a_deleted_course_leaves_nothing_behind() {
         let other = person(&school, "eve", Role::Teacher).await;
         assert!(matches!(draft::delete(&school.db, &other, desk.course).await, Err(Error::NotFound)));
         draft::delete(&school.db, &desk.teacher, desk.course).await.unwrap();
-        for table in KEPT {
+        for table in SHARED_TABLES {
             assert_eq!(school.rows(&format!("select cast(count(*) as text) from {table}")).await, ["0"], "{table}");
         }
         assert!(!part.exists());
@@ -43,7 +43,7 @@ async fn a_deleted_course_leaves_nothing_behind() {
 #[tokio::test]
 async fn what_was_noted_of_a_course_that_is_gone_does_not_hold_up_what_else_was_noted() {
     on_both(|school| async move {
-        let (db, desk) = (&school.db, Desk::new(&school, Template::Empty).await);
+        let (db, desk) = (&school.db, DraftFixture::new(&school, Template::Empty).await);
         for course in [Some(desk.course), None] {
             events::record(&db.env, &desk.teacher, EventKind::ViewCourse, course, None, "");
         }
@@ -56,7 +56,7 @@ async fn what_was_noted_of_a_course_that_is_gone_does_not_hold_up_what_else_was_
 #[tokio::test]
 async fn a_course_that_was_published_stays() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         desk.publish().await.unwrap();
         let refused = draft::delete(&school.db, &desk.teacher, desk.course).await;
         assert_eq!(fault(refused), ("course".into(), Rule::Fixed));

@@ -3,16 +3,16 @@
 use content::course::draft;
 use model::{
     rule::Rule,
-    studio::{Edit, MOST_CHAPTERS, MOST_LESSONS, Template},
+    studio::{CourseEdit, MAX_CHAPTERS, MAX_LESSONS, Template},
 };
 use testing::{fault, on_both};
 
-use super::Desk;
+use super::DraftFixture;
 
 #[tokio::test]
 async fn lessons_are_added_renamed_copied_moved_and_removed() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         let first = desk.lessons().await[0];
         desk.write(first, "What a loaf is.").await;
         desk.step("add-chapter", "", "Tools").await.unwrap();
@@ -38,16 +38,16 @@ async fn lessons_are_added_renamed_copied_moved_and_removed() {
 #[tokio::test]
 async fn a_lesson_of_another_course_is_not_there() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         let mine = desk.lessons().await[0];
         let other = draft::create(&school.db, &desk.teacher, "Other", "en", Template::Empty).await.unwrap();
         let base = draft::studio(&school.db, &desk.teacher, other).await.unwrap().base;
         for edit in [
-            Edit::MoveLesson(mine, 0, 0),
-            Edit::RenameLesson(mine, "X".into()),
-            Edit::DuplicateLesson(mine),
-            Edit::RemoveLesson(mine),
-            Edit::FreeLesson(mine, true),
+            CourseEdit::MoveLesson(mine, 0, 0),
+            CourseEdit::RenameLesson(mine, "X".into()),
+            CourseEdit::DuplicateLesson(mine),
+            CourseEdit::RemoveLesson(mine),
+            CourseEdit::FreeLesson(mine, true),
         ] {
             let outcome = draft::edit(&school.db, &desk.teacher, other, &base, edit).await;
             assert_eq!(fault(outcome), ("value".into(), Rule::Gone));
@@ -60,28 +60,22 @@ async fn a_lesson_of_another_course_is_not_there() {
 #[tokio::test]
 async fn a_course_has_room_for_a_thousand_lessons_and_no_more() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
-        for number in desk.lessons().await.len()..MOST_LESSONS {
+        let desk = DraftFixture::new(&school, Template::Empty).await;
+        for number in desk.lessons().await.len()..MAX_LESSONS {
             let base = desk.now().await.base;
-            let add = Edit::AddLesson(0, format!("Lesson {number}"));
+            let add = CourseEdit::AddLesson(0, format!("Lesson {number}"));
             draft::edit(&school.db, &desk.teacher, desk.course, &base, add).await.unwrap();
         }
-        assert_eq!(
-            fault(desk.step("add-lesson", "0", "One more").await),
-            ("value".into(), Rule::TooMany(MOST_LESSONS))
-        );
+        assert_eq!(fault(desk.step("add-lesson", "0", "One more").await), ("value".into(), Rule::TooMany(MAX_LESSONS)));
         let first = desk.lessons().await[0].to_string();
         assert_eq!(
             fault(desk.step("duplicate-lesson", &first, "").await),
-            ("value".into(), Rule::TooMany(MOST_LESSONS))
+            ("value".into(), Rule::TooMany(MAX_LESSONS))
         );
-        for _ in 1..MOST_CHAPTERS {
+        for _ in 1..MAX_CHAPTERS {
             desk.step("add-chapter", "", "Chapter").await.unwrap();
         }
-        assert_eq!(
-            fault(desk.step("add-chapter", "", "Chapter").await),
-            ("value".into(), Rule::TooMany(MOST_CHAPTERS))
-        );
+        assert_eq!(fault(desk.step("add-chapter", "", "Chapter").await), ("value".into(), Rule::TooMany(MAX_CHAPTERS)));
         assert!(desk.publish().await.unwrap());
     })
     .await;
@@ -90,7 +84,7 @@ async fn a_course_has_room_for_a_thousand_lessons_and_no_more() {
 #[tokio::test]
 async fn the_price_decides_what_is_free() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Course).await;
+        let desk = DraftFixture::new(&school, Template::Course).await;
         let free = |now: model::studio::StudioCourse| {
             now.outline.iter().flat_map(|c| &c.lessons).map(|l| l.free).collect::<Vec<_>>()
         };

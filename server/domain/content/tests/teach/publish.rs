@@ -5,16 +5,16 @@ use ground::Error;
 use model::{
     Role,
     rule::Rule,
-    studio::{ChangeKind, CourseState, Part, Template, Word},
+    studio::{ChangeKind, CourseState, DiffSegment, Part, Template},
 };
 use testing::{fault, guest, on_both, person};
 
-use super::Desk;
+use super::DraftFixture;
 
 #[tokio::test]
 async fn learners_see_no_letter_before_it_is_published() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Empty).await;
+        let desk = DraftFixture::new(&school, Template::Empty).await;
         let db = &school.db;
         let lesson = desk.lessons().await[0];
         desk.write(lesson, "First text.").await;
@@ -50,7 +50,7 @@ async fn learners_see_no_letter_before_it_is_published() {
 #[tokio::test]
 async fn changes_name_what_is_new_gone_moved_and_said_otherwise() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Course).await;
+        let desk = DraftFixture::new(&school, Template::Course).await;
         let db = &school.db;
         let all = desk.lessons().await;
         let new = release::changes(db, &desk.teacher, desk.course).await.unwrap();
@@ -74,8 +74,8 @@ async fn changes_name_what_is_new_gone_moved_and_said_otherwise() {
         let text = changes.lessons.iter().find(|lesson| lesson.id == all[1]).unwrap();
         assert_eq!(text.parts.len(), 1);
         assert!(
-            text.parts[0].words.contains(&Word::Removed("water".into()))
-                && text.parts[0].words.contains(&Word::Added("milk".into()))
+            text.parts[0].words.contains(&DiffSegment::Removed("water".into()))
+                && text.parts[0].words.contains(&DiffSegment::Added("milk".into()))
         );
         let parts: Vec<_> = changes.course.iter().map(|change| change.part).collect();
         assert_eq!(parts, [Part::Title, Part::Chapters]);
@@ -86,7 +86,7 @@ async fn changes_name_what_is_new_gone_moved_and_said_otherwise() {
 #[tokio::test]
 async fn an_earlier_release_comes_back_with_its_texts() {
     on_both(|school| async move {
-        let desk = Desk::new(&school, Template::Course).await;
+        let desk = DraftFixture::new(&school, Template::Course).await;
         let (db, teacher, course) = (&school.db, &desk.teacher, desk.course);
         let lesson = desk.lessons().await[0];
         desk.write(lesson, "The first edition.").await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use content::course::draft::{empty, missing};
+use content::course::draft::{incomplete, unmet_needs};
 use ground::{Conn, Result, fetch_all};
 use model::{
     Id, Millis,
@@ -29,7 +29,7 @@ const MAX_ITEMS: i64 = 3;
 /// What to look at in these courses of hers.
 pub(super) async fn of(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
     let mut found = declined(conn, teacher, courses).await?;
-    let empty = empty::of_teacher(conn, teacher).await?;
+    let empty = incomplete::for_teacher(conn, teacher).await?;
     for CourseFigures { name, state, .. } in courses {
         let of_course = empty.get(&name.id);
         // The page is read only where something depends on it.
@@ -41,7 +41,7 @@ pub(super) async fn of(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[Cour
         let empty = page.as_ref().map_or(0, |page| page.lessons().filter(|lesson| is_empty(lesson.id)).count());
         match (state, &page) {
             (CourseState::Hidden, _) => found.push(Attention::Hidden(name.clone())),
-            (CourseState::Draft, Some(page)) => found.push(Attention::Draft(name.clone(), missing(page, empty))),
+            (CourseState::Draft, Some(page)) => found.push(Attention::Draft(name.clone(), unmet_needs(page, empty))),
             (CourseState::Changed, _) => found.push(Attention::Unpublished(name.clone())),
             (CourseState::Draft | CourseState::Live, _) => {}
         }

@@ -11,7 +11,7 @@ use model::{
     Lang, Millis, Role,
     figures::Attention,
     order::{DeclineReason, PaymentState},
-    studio::{CourseState, Edit, LessonText, Need, Template},
+    studio::{CourseEdit, CourseState, LessonText, Need, Template},
 };
 use testing::{Provider, import_demo, on_both, on_both_with, person};
 
@@ -69,7 +69,7 @@ async fn a_draft_says_what_it_needs_and_empty_lessons_are_counted() {
         let lesson = draft::lesson(db, &tom, course, now.outline[0].lessons[0].id).await.unwrap();
         let text = LessonText { markdown: "Flour.".into(), ..lesson.text };
         draft::save_lesson(db, &tom, course, lesson.lesson.id, &lesson.base, text).await.unwrap();
-        for edit in [Edit::Summary("About.".into()), Edit::Price(None)] {
+        for edit in [CourseEdit::Summary("About.".into()), CourseEdit::Price(None)] {
             let base = draft::studio(db, &tom, course).await.unwrap().base;
             draft::edit(db, &tom, course, &base, edit).await.unwrap();
         }

@@ -1,11 +1,11 @@
 //! One synthetic course: everything about it follows from the seed and its number.
 
 use content::{
-    Tools,
+    TextServices,
     catalogue::listing::Listing,
     course::{
         document::{CourseDoc, LessonDoc, Names, Packed, pack},
-        release::{Head, Items},
+        release::{DocumentHashes, ReleaseMeta},
     },
 };
 use ground::Result;
@@ -21,7 +21,7 @@ use super::lists::{self, Language, Subject};
 pub(super) struct Made {
     pub listing: Listing,
     pub lessons: Vec<(Id<Lesson>, String)>,
-    pub items: Items,
+    pub items: DocumentHashes,
     pub blobs: Vec<Packed>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Made {
 pub(super) struct Maker {
     pub seed: u64,
     pub now: Millis,
-    pub tools: Tools,
+    pub tools: TextServices,
     pub teachers: Vec<Id<Person>>,
 }
 
@@ -93,14 +93,14 @@ impl Maker {
         };
         // One course an hour, so that "newest first" has something to sort.
         let published_at = self.now.plus(-Millis::HOUR * i64::try_from(number + 1).unwrap_or(i64::MAX));
-        let head = Head {
+        let head = ReleaseMeta {
             course,
             release: id(self.seed, number, 0),
             slug: format!("bench-{}-{number}", self.seed),
             teacher: chance.pick(&self.teachers),
             published_at,
         };
-        let mut items = Items::new();
+        let mut items = DocumentHashes::new();
         let mut blobs = Vec::new();
         let packed = pack(&document)?;
         items.insert(Id::NONE, packed.hash.clone());

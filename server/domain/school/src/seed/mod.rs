@@ -14,7 +14,7 @@ mod sale;
 use std::collections::BTreeMap;
 
 use content::{
-    Tools,
+    TextServices,
     catalogue::{self, FacetCache, listing},
     course::release,
 };
@@ -36,7 +36,7 @@ const BATCH: usize = 500;
 /// Courses that an earlier run with the same seed has made are left as they are.
 pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
     let teachers = transaction!(db, |tx| { make_teachers(tx).await })?;
-    let maker = Maker { seed, now: db.env.now(), tools: *db.env.part::<Tools>(), teachers };
+    let maker = Maker { seed, now: db.env.now(), tools: *db.env.part::<TextServices>(), teachers };
     let mut done = 0;
     // The next batch is made on other cores while this one is written.
     let mut next = spawn(&maker, 0, courses);
@@ -150,7 +150,7 @@ async fn write_courses(tx: &mut Tx, made: &[Made]) -> Result<()> {
         }
     }
     release::write_drafts(tx, &drafts).await?;
-    release::write_items(tx, &items).await?;
+    release::write_document_hashes(tx, &items).await?;
     let listings: Vec<_> = new.iter().map(|made| &made.listing).collect();
     listing::write(tx, &listings).await
 }

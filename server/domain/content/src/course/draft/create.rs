@@ -5,7 +5,7 @@ use model::{
     Id, Permission,
     course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
     rule::{Faults, line},
-    studio::{TITLE, Template, language as language_tag, slug_of_title},
+    studio::{MAX_TITLE_CHARS, Template, language as language_tag, slug_of_title},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     texts::Texts,
 };
 use crate::{
-    Tools,
+    TextServices,
     course::{
         document::{CourseDoc, Names, Packed, pack},
         store::{write_blobs, write_drafts},
@@ -37,7 +37,7 @@ pub async fn create(
     ctx.require(Permission::CourseCreateOwn)?;
     let teacher = ctx.person()?;
     let mut faults = Faults::default();
-    let title = faults.check("title", line(title, 1, TITLE));
+    let title = faults.check("title", line(title, 1, MAX_TITLE_CHARS));
     let language = faults.check("language", language_tag(language));
     faults.finish()?;
 
@@ -47,7 +47,7 @@ pub async fn create(
         let mut listed = Vec::new();
         for title in titles {
             let id: Id<Lesson> = db.env.id()?;
-            let document = render::new_lesson(db.env.part::<Tools>(), title);
+            let document = render::new_lesson(db.env.part::<TextServices>(), title);
             listed.push(OutlineLesson {
                 id,
                 title: document.title.clone(),
@@ -66,7 +66,7 @@ pub async fn create(
         summary: String::new(),
         html: rendered.html,
         plain: rendered.plain,
-        renderer: db.env.part::<Tools>().renderer,
+        renderer: db.env.part::<TextServices>().renderer,
         language: language.clone(),
         level: Level::Beginner,
         category: Vec::new(),

@@ -7,7 +7,7 @@ use ground::{
 };
 use model::{Id, Permission, course::Course, rule::Rule};
 
-use super::{Desk, revision};
+use super::{CourseDraft, revision};
 use crate::upload;
 
 /// What belongs to such a course alone, in an order in which nothing is missed. What wings to the right keep about it
@@ -30,7 +30,7 @@ pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result
     const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
     const TEXTS: &str = "select blob from draft where course = $1 union select blob from revision where course = $1";
     let unfinished = transaction!(db, |tx| {
-        let desk = Desk::load_to(&mut tx.conn(), ctx, Permission::CourseDeleteOwn, course).await?;
+        let desk = CourseDraft::load_with(&mut tx.conn(), ctx, Permission::CourseDeleteOwn, course).await?;
         let published: bool = fetch_scalar!(&mut *tx, PUBLISHED, course);
         Error::invalid("course", Rule::Fixed).when(published)?;
         let texts: Vec<String> = fetch_scalars!(&mut *tx, TEXTS, course);

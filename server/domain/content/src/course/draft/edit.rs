@@ -5,20 +5,21 @@ use model::{
     Id,
     course::{Course, Lesson, LessonKind, OutlineLesson},
     rule::Rule,
-    studio::{Edit, MOST_LESSONS, Saved, TITLE, Upload, UploadKind},
+    studio::{CourseEdit, MAX_LESSONS, MAX_TITLE_CHARS, Saved, Upload, UploadKind},
 };
 
 use super::{
-    Desk, create,
-    desk::{save, set_language},
+    CourseDraft,
+    course_draft::{save, set_language},
+    create,
+    lesson_draft::{LessonDraft, kind_of},
     outline::{self, Given, gone},
-    people, relink, render,
+    presence, relink, render,
     revision::{self, Text},
-    sheet::{Sheet, kind_of},
     texts::Texts,
 };
 use crate::{
-    Tools,
+    TextServices,
     course::{
         document::{CourseDoc, LessonDoc, pack},
         store::{write_blobs, write_drafts},
@@ -28,27 +29,27 @@ use crate::{
 
 /// Takes one step on the page that `base` names; [`Error::Stale`] when its part has changed since, and
 /// [`Error::Invalid`] for the field `value` when it cannot be taken.
-pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, edit: Edit) -> Result<Saved> {
+pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, edit: CourseEdit) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
-        let desk = Desk::load(&mut tx.conn(), ctx, course).await?;
+        let desk = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
         if base != desk.hash {
             let then: CourseDoc = revision::base(&mut tx.conn(), desk.text(), base).await?;
             Error::Stale.when(is_stale(&edit, &then, &desk.document))?;
         }
         let mut page = desk.document.clone();
         let mut given = outline::given(&page);
-        take(tx, ctx, &desk, &mut page, &mut given, &edit).await?;
+        apply(tx, ctx, &desk, &mut page, &mut given, &edit).await?;
         outline::set_free(&mut page, &given);
         save(tx, ctx, &desk, &page).await
     })?;
-    let others = people::others(&mut db.into(), ctx, course, Id::NONE).await?;
+    let others = presence::others(&mut db.into(), ctx, course, Id::NONE).await?;
     Ok(Saved { base, saved_at, others })
 }
 
 /// Makes the page what it was in the state `to`, if `base` is what it is now.
 pub async fn undo(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, to: &str) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
-        let desk = Desk::load(&mut tx.conn(), ctx, course).await?;
+        let desk = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
         Error::Stale.when(base != desk.hash)?;
         let page: Option<CourseDoc> = revision::find(&mut tx.conn(), desk.text(), to).await?;
         let mut page = page.ok_or_else(gone)?;
@@ -64,109 +65,112 @@ pub async fn undo(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str,
         follow_title(tx, ctx, &desk, &mut page).await?;
         save(tx, ctx, &desk, &page).await
     })?;
-    let others = people::others(&mut db.into(), ctx, course, Id::NONE).await?;
+    let others = presence::others(&mut db.into(), ctx, course, Id::NONE).await?;
     Ok(Saved { base, saved_at, others })
 }
 
 /// Whether the part of the page that a step changes differs between two states of it.
-fn is_stale(edit: &Edit, then: &CourseDoc, now: &CourseDoc) -> bool {
+fn is_stale(edit: &CourseEdit, then: &CourseDoc, now: &CourseDoc) -> bool {
     let of = |page: &CourseDoc, id: Id<Lesson>| page.find(id).map(|(_, lesson)| (lesson.title.clone(), lesson.free));
     match edit {
-        Edit::Title(_) => then.title != now.title,
-        Edit::Subtitle(_) => then.subtitle != now.subtitle,
-        Edit::Summary(_) => then.summary != now.summary,
-        Edit::Language(_) => then.language != now.language,
-        Edit::Level(_) => then.level != now.level,
-        Edit::Category(_) => then.category != now.category,
-        Edit::Tags(_) => then.tags != now.tags,
-        Edit::Price(_) => then.price != now.price,
-        Edit::Cover(_) => then.cover != now.cover,
-        Edit::Trial(_) => then.trial_lessons != now.trial_lessons,
-        Edit::RenameLesson(id, _) | Edit::FreeLesson(id, _) => of(then, *id) != of(now, *id),
+        CourseEdit::Title(_) => then.title != now.title,
+        CourseEdit::Subtitle(_) => then.subtitle != now.subtitle,
+        CourseEdit::Summary(_) => then.summary != now.summary,
+        CourseEdit::Language(_) => then.language != now.language,
+        CourseEdit::Level(_) => then.level != now.level,
+        CourseEdit::Category(_) => then.category != now.category,
+        CourseEdit::Tags(_) => then.tags != now.tags,
+        CourseEdit::Price(_) => then.price != now.price,
+        CourseEdit::Cover(_) => then.cover != now.cover,
+        CourseEdit::Trial(_) => then.trial_lessons != now.trial_lessons,
+        CourseEdit::RenameLesson(id, _) | CourseEdit::FreeLesson(id, _) => of(then, *id) != of(now, *id),
         // Chapters have numbers only: a step on one means the outline that its author saw.
-        Edit::RenameChapter(..)
-        | Edit::MoveChapter(..)
-        | Edit::RemoveChapter(_)
-        | Edit::AddLesson(..)
-        | Edit::MoveLesson(..) => outline::shape(then) != outline::shape(now),
-        Edit::Slug(_) | Edit::AddChapter(_) | Edit::DuplicateLesson(_) | Edit::RemoveLesson(_) => false,
+        CourseEdit::RenameChapter(..)
+        | CourseEdit::MoveChapter(..)
+        | CourseEdit::RemoveChapter(_)
+        | CourseEdit::AddLesson(..)
+        | CourseEdit::MoveLesson(..) => outline::shape(then) != outline::shape(now),
+        CourseEdit::Slug(_)
+        | CourseEdit::AddChapter(_)
+        | CourseEdit::DuplicateLesson(_)
+        | CourseEdit::RemoveLesson(_) => false,
     }
 }
 
-async fn take(
+async fn apply(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &Desk,
+    desk: &CourseDraft,
     page: &mut CourseDoc,
     given: &mut Given,
-    edit: &Edit,
+    edit: &CourseEdit,
 ) -> Result<()> {
     match edit {
-        Edit::Title(title) => {
+        CourseEdit::Title(title) => {
             page.title.clone_from(title);
             follow_title(tx, ctx, desk, page).await?;
         }
-        Edit::Subtitle(subtitle) => page.subtitle.clone_from(subtitle),
-        Edit::Summary(summary) => summarise(tx, desk, page, &desk.slug, summary).await?,
-        Edit::Slug(slug) => {
+        CourseEdit::Subtitle(subtitle) => page.subtitle.clone_from(subtitle),
+        CourseEdit::Summary(summary) => summarise(tx, desk, page, &desk.slug, summary).await?,
+        CourseEdit::Slug(slug) => {
             set_slug(tx, ctx, desk, slug).await?;
             let summary = page.summary.clone();
             summarise(tx, desk, page, slug, &summary).await?;
         }
-        Edit::Language(language) => {
+        CourseEdit::Language(language) => {
             set_language(tx, desk, language).await?;
             page.language.clone_from(language);
         }
-        Edit::Level(level) => page.level = *level,
-        Edit::Category(names) => page.category.clone_from(names),
-        Edit::Tags(tags) => page.tags.clone_from(tags),
-        Edit::Price(price) => {
+        CourseEdit::Level(level) => page.level = *level,
+        CourseEdit::Category(names) => page.category.clone_from(names),
+        CourseEdit::Tags(tags) => page.tags.clone_from(tags),
+        CourseEdit::Price(price) => {
             let before = page.price.map(|price| price.currency).or(page.currency);
             (page.price, page.price_open) = (*price, false);
             page.currency = before.filter(|_| price.is_none());
         }
-        Edit::Cover(None) => (page.cover, page.small_cover) = (None, None),
-        Edit::Cover(Some(upload)) => set_cover(tx, ctx, desk, page, *upload).await?,
-        Edit::Trial(lessons) => page.trial_lessons = (*lessons).min(MOST_LESSONS),
-        Edit::AddChapter(title) => outline::add_chapter(page, title)?,
-        Edit::RenameChapter(number, title) => outline::chapter(page, *number)?.title.clone_from(title),
-        Edit::MoveChapter(from, to) => outline::move_chapter(page, *from, *to)?,
-        Edit::RemoveChapter(number) => outline::remove_chapter(page, *number)?,
-        Edit::AddLesson(number, title) => {
+        CourseEdit::Cover(None) => (page.cover, page.small_cover) = (None, None),
+        CourseEdit::Cover(Some(upload)) => set_cover(tx, ctx, desk, page, *upload).await?,
+        CourseEdit::Trial(lessons) => page.trial_lessons = (*lessons).min(MAX_LESSONS),
+        CourseEdit::AddChapter(title) => outline::add_chapter(page, title)?,
+        CourseEdit::RenameChapter(number, title) => outline::chapter(page, *number)?.title.clone_from(title),
+        CourseEdit::MoveChapter(from, to) => outline::move_chapter(page, *from, *to)?,
+        CourseEdit::RemoveChapter(number) => outline::remove_chapter(page, *number)?,
+        CourseEdit::AddLesson(number, title) => {
             outline::has_room(page)?;
-            let lesson = add(tx, desk, &render::new_lesson(tx.env().part::<Tools>(), title)).await?;
+            let lesson = add(tx, desk, &render::new_lesson(tx.env().part::<TextServices>(), title)).await?;
             outline::chapter(page, *number)?.lessons.push(lesson);
         }
-        Edit::RenameLesson(id, title) => {
+        CourseEdit::RenameLesson(id, title) => {
             outline::lesson(page, *id)?.title.clone_from(title);
             rename(tx, ctx, desk, *id, title).await?;
         }
-        Edit::DuplicateLesson(id) => {
+        CourseEdit::DuplicateLesson(id) => {
             outline::has_room(page)?;
             outline::lesson(page, *id)?;
             let copy = duplicate(tx, desk, *id).await?;
             outline::insert_behind(page, *id, copy)?;
         }
-        Edit::MoveLesson(id, chapter, place) => outline::move_lesson(page, *id, *chapter, *place)?,
-        Edit::RemoveLesson(id) => drop(outline::take(page, *id)?),
-        Edit::FreeLesson(id, free) => outline::give(page, given, *id, *free)?,
+        CourseEdit::MoveLesson(id, chapter, place) => outline::move_lesson(page, *id, *chapter, *place)?,
+        CourseEdit::RemoveLesson(id) => drop(outline::take(page, *id)?),
+        CourseEdit::FreeLesson(id, free) => outline::give(page, given, *id, *free)?,
     }
     Ok(())
 }
 
-async fn summarise(tx: &mut Tx, desk: &Desk, page: &mut CourseDoc, slug: &str, summary: &str) -> Result<()> {
+async fn summarise(tx: &mut Tx, desk: &CourseDraft, page: &mut CourseDoc, slug: &str, summary: &str) -> Result<()> {
     let known = super::links::known(&mut tx.conn(), desk.id).await?;
     let written = render::text(tx.env(), summary, slug, &page.names, &known);
     render::note_uses(tx, desk.id, Id::NONE, &written.used).await?;
     summary.clone_into(&mut page.summary);
     page.html = written.rendered.html;
     page.plain = written.rendered.plain;
-    page.renderer = tx.env().part::<Tools>().renderer;
+    page.renderer = tx.env().part::<TextServices>().renderer;
     Ok(())
 }
 
 /// A name in addresses that nobody has chosen is made of the title, until the course is published.
-async fn follow_title(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, page: &mut CourseDoc) -> Result<()> {
+async fn follow_title(tx: &mut Tx, ctx: &RequestContext, desk: &CourseDraft, page: &mut CourseDoc) -> Result<()> {
     let before = &desk.document.title;
     if *before == page.title
         || !create::is_proposed(&desk.slug, desk.id, before)
@@ -189,7 +193,7 @@ async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
 }
 
 /// A name in addresses, once and for all: links lead to it as soon as it was published.
-async fn set_slug(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) -> Result<()> {
+async fn set_slug(tx: &mut Tx, ctx: &RequestContext, desk: &CourseDraft, slug: &str) -> Result<()> {
     const SET: &str = "update course set slug = $2 where id = $1";
     const TAKEN: &str = "select exists (select 1 from course where slug = $1)";
     if slug == desk.slug {
@@ -215,7 +219,7 @@ fn known(error: Error) -> Error {
 async fn set_cover(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &Desk,
+    desk: &CourseDraft,
     page: &mut CourseDoc,
     upload: Id<Upload>,
 ) -> Result<()> {
@@ -234,7 +238,7 @@ async fn set_cover(
 }
 
 /// Writes a new lesson; what the outline says of it.
-async fn add(tx: &mut Tx, desk: &Desk, document: &LessonDoc) -> Result<OutlineLesson> {
+async fn add(tx: &mut Tx, desk: &CourseDraft, document: &LessonDoc) -> Result<OutlineLesson> {
     let id: Id<Lesson> = tx.id()?;
     create::make_lesson(tx, desk.id, id).await?;
     let packed = pack(document)?;
@@ -245,14 +249,14 @@ async fn add(tx: &mut Tx, desk: &Desk, document: &LessonDoc) -> Result<OutlineLe
 }
 
 /// A copy of a lesson, with the files that it uses.
-async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLesson> {
+async fn duplicate(tx: &mut Tx, desk: &CourseDraft, id: Id<Lesson>) -> Result<OutlineLesson> {
     const USES: &str = "insert into file_use (course, lesson, file) \
         select course, $3, file \
         from file_use \
         where course = $1 and lesson = $2";
-    let sheet = Sheet::load(&mut tx.conn(), desk, id).await?;
+    let sheet = LessonDraft::load(&mut tx.conn(), desk, id).await?;
     let mark = &Texts::of(&desk.language).copied;
-    let room = TITLE - mark.chars().count();
+    let room = MAX_TITLE_CHARS - mark.chars().count();
     let title = format!("{}{mark}", sheet.document.title.chars().take(room).collect::<String>());
     let copy = add(tx, desk, &LessonDoc { title, ..sheet.document }).await?;
     exec!(&mut *tx, USES, desk.id, id, copy.id);
@@ -260,8 +264,8 @@ async fn duplicate(tx: &mut Tx, desk: &Desk, id: Id<Lesson>) -> Result<OutlineLe
 }
 
 /// A lesson's own text says its title as well.
-async fn rename(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, id: Id<Lesson>, title: &str) -> Result<()> {
-    let sheet = Sheet::load(&mut tx.conn(), desk, id).await?;
+async fn rename(tx: &mut Tx, ctx: &RequestContext, desk: &CourseDraft, id: Id<Lesson>, title: &str) -> Result<()> {
+    let sheet = LessonDraft::load(&mut tx.conn(), desk, id).await?;
     let renamed = pack(&LessonDoc { title: title.into(), ..sheet.document })?;
     let text = Text { lesson: id, ..desk.text() };
     if revision::put(tx, ctx, text, &sheet.hash, &renamed).await? { Ok(()) } else { Err(Error::Stale) }

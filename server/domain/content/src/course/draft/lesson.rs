@@ -5,19 +5,22 @@ use model::{
     Id, Millis,
     course::{Course, Lesson, LessonMedia},
     rule::{Fault, Faults, Rule, line},
-    studio::{LessonText, Picture, SUBTITLE, Saved, StudioLesson, TEXT, TITLE, text as lines},
+    studio::{
+        LessonText, MAX_SUBTITLE_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Picture, Saved, StudioLesson, text as lines,
+    },
 };
 
 use super::{
-    Desk, links,
+    CourseDraft,
+    lesson_draft::{LessonDraft, sync_outline},
+    links,
     media::{self, said},
-    people,
+    presence,
     render::{self, Written},
     revision,
-    sheet::{Sheet, list},
 };
 use crate::{
-    Tools,
+    TextServices,
     course::{
         document::{LessonDoc, Named, Names, pack},
         page,
@@ -33,13 +36,13 @@ pub async fn lesson(
     lesson: Id<Lesson>,
 ) -> Result<StudioLesson> {
     let mut conn = conn.into();
-    let desk = Desk::load(&mut conn, ctx, course).await?;
+    let desk = CourseDraft::load(&mut conn, ctx, course).await?;
     let (chapter, listed) = desk.document.find(lesson).ok_or(Error::NotFound)?;
-    let sheet = Sheet::load(&mut conn, &desk, lesson).await?;
+    let sheet = LessonDraft::load(&mut conn, &desk, lesson).await?;
     let (document, hash, saved_at) = (sheet.document, sheet.hash, sheet.saved_at);
     let ids: Vec<Id<Lesson>> = desk.document.lessons().map(|lesson| lesson.id).collect();
     let place = ids.iter().position(|id| *id == lesson).unwrap_or_default();
-    let editor = people::editor(&mut conn, ctx, desk.lesson_text(lesson), &hash).await?;
+    let editor = presence::last_editor(&mut conn, ctx, desk.lesson_text(lesson), &hash).await?;
     let media: Option<LessonMedia> = page::media_of(&mut conn, ctx, course, lesson, &document).await?;
     Ok(StudioLesson {
         course,
@@ -55,7 +58,7 @@ pub async fn lesson(
         state: desk.state(&mut conn).await?,
         saved_at,
         editor,
-        others: people::others(&mut conn, ctx, course, lesson).await?,
+        others: presence::others(&mut conn, ctx, course, lesson).await?,
         text: text_of(document),
     })
 }
@@ -88,9 +91,9 @@ pub async fn save_lesson(
     // A long text is rendered outside of the transaction, and again when somebody came in between.
     let (base, saved_at) = loop {
         let mut conn = Conn::from(db);
-        let desk = Desk::load(&mut conn, ctx, course).await?;
+        let desk = CourseDraft::load(&mut conn, ctx, course).await?;
         desk.document.find(lesson).ok_or(Error::NotFound)?;
-        let sheet = Sheet::load(&mut conn, &desk, lesson).await?;
+        let sheet = LessonDraft::load(&mut conn, &desk, lesson).await?;
         if base != sheet.hash && !is_written(&sheet.document, &text) {
             let then: LessonDoc = revision::base(&mut conn, desk.lesson_text(lesson), base).await?;
             if !is_written(&sheet.document, &text_of(then)) {
@@ -107,16 +110,16 @@ pub async fn save_lesson(
             break saved;
         }
     };
-    let others = people::others(&mut db.into(), ctx, course, lesson).await?;
+    let others = presence::others(&mut db.into(), ctx, course, lesson).await?;
     Ok(Saved { base, saved_at, others })
 }
 
 fn checked(text: LessonText) -> Result<LessonText> {
     let mut faults = Faults::default();
     let text = LessonText {
-        title: faults.check("title", line(&text.title, 1, TITLE)),
-        summary: faults.check("summary", line(&text.summary, 0, SUBTITLE)),
-        markdown: faults.check("markdown", lines(&text.markdown, TEXT)),
+        title: faults.check("title", line(&text.title, 1, MAX_TITLE_CHARS)),
+        summary: faults.check("summary", line(&text.summary, 0, MAX_SUBTITLE_CHARS)),
+        markdown: faults.check("markdown", lines(&text.markdown, MAX_TEXT_CHARS)),
         pictures: text.pictures,
     };
     faults.finish()?;
@@ -163,7 +166,7 @@ fn document(
         headings: rendered.headings.clone(),
         plain: media::with_said(&rendered.plain, said),
         seconds,
-        renderer: db.env.part::<Tools>().renderer,
+        renderer: db.env.part::<TextServices>().renderer,
         media: old.media.clone(),
         names: names.into_iter().filter(|(name, named)| is_used(name, named)).collect(),
     }
@@ -173,13 +176,13 @@ fn document(
 async fn put(
     tx: &mut Tx,
     ctx: &RequestContext,
-    before: &Desk,
+    before: &CourseDraft,
     lesson: Id<Lesson>,
-    old: &Sheet,
+    old: &LessonDraft,
     new: &LessonDoc,
     written: &Written,
 ) -> Result<Option<(String, Millis)>> {
-    let desk = Desk::load(&mut tx.conn(), ctx, before.id).await?;
+    let desk = CourseDraft::load(&mut tx.conn(), ctx, before.id).await?;
     let packed = pack(new)?;
     if desk.slug != before.slug {
         return Ok(None);
@@ -191,7 +194,7 @@ async fn put(
         return Ok(None);
     }
     render::note_uses(tx, desk.id, lesson, &written.used).await?;
-    list(tx, ctx, &desk, lesson, new).await?;
+    sync_outline(tx, ctx, &desk, lesson, new).await?;
     Ok(Some((packed.hash, tx.now())))
 }
 
@@ -204,13 +207,13 @@ pub async fn preview(
     markdown: &str,
     pictures: &[Picture],
 ) -> Result<String> {
-    let markdown = lines(markdown, TEXT).map_err(|rule| Error::invalid("markdown", rule))?;
+    let markdown = lines(markdown, MAX_TEXT_CHARS).map_err(|rule| Error::invalid("markdown", rule))?;
     let mut conn = Conn::from(db);
-    let desk = Desk::load(&mut conn, ctx, course).await?;
+    let desk = CourseDraft::load(&mut conn, ctx, course).await?;
     let before = if lesson.is_none() {
         desk.document.names.clone()
     } else {
-        Sheet::load(&mut conn, &desk, lesson).await?.document.names
+        LessonDraft::load(&mut conn, &desk, lesson).await?.document.names
     };
     let known = links::known(&mut conn, course).await?;
     let names = names(&before, pictures, &known)?;

@@ -9,8 +9,9 @@ use model::{
 };
 
 use super::{
-    Desk, people, render, revision,
-    sheet::{Sheet, list},
+    CourseDraft,
+    lesson_draft::{LessonDraft, sync_outline},
+    presence, render, revision,
 };
 use crate::{
     course::document::{CaptionsDoc, LessonDoc, MediaDoc, pack},
@@ -65,9 +66,9 @@ async fn change(
     language: &str,
 ) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
-        let desk = Desk::load(&mut tx.conn(), ctx, course).await?;
+        let desk = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
         desk.document.find(lesson).ok_or(Error::NotFound)?;
-        let sheet = Sheet::load(&mut tx.conn(), &desk, lesson).await?;
+        let sheet = LessonDraft::load(&mut tx.conn(), &desk, lesson).await?;
         if base != sheet.hash {
             let then: LessonDoc = revision::base(&mut tx.conn(), desk.lesson_text(lesson), base).await?;
             Error::Stale.when(then.media != sheet.document.media)?;
@@ -84,17 +85,17 @@ async fn change(
         let packed = pack(&document)?;
         let is_saved = revision::put(tx, ctx, desk.lesson_text(lesson), &sheet.hash, &packed).await?;
         Error::Stale.when(!is_saved)?;
-        list(tx, ctx, &desk, lesson, &document).await?;
+        sync_outline(tx, ctx, &desk, lesson, &document).await?;
         Ok((packed.hash, tx.now()))
     })?;
-    let others = people::others(&mut db.into(), ctx, course, lesson).await?;
+    let others = presence::others(&mut db.into(), ctx, course, lesson).await?;
     Ok(Saved { base, saved_at, others })
 }
 
 async fn put(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &Desk,
+    desk: &CourseDraft,
     lesson: Id<Lesson>,
     document: &mut LessonDoc,
     upload: Id<Upload>,
@@ -129,7 +130,7 @@ async fn put(
     render::note_uses(tx, desk.id, lesson, &[taken.file].into()).await
 }
 
-fn take_away(tx: &Tx, desk: &Desk, document: &mut LessonDoc, language: &str) {
+fn take_away(tx: &Tx, desk: &CourseDraft, document: &mut LessonDoc, language: &str) {
     match &mut document.media {
         Some(media) if !language.is_empty() => media.captions.retain(|captions| captions.language != language),
         media => {

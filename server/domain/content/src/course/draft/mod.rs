@@ -3,29 +3,29 @@
 //! Every save names the state that it builds on, its base. A step is stale when the part that it changes has changed
 //! since; whatever else has changed in the meantime stays.
 
+mod course_draft;
 mod create;
 mod delete;
-mod desk;
 mod edit;
-pub mod empty;
+pub mod incomplete;
 mod lesson;
+mod lesson_draft;
 mod links;
 mod media;
 mod outline;
-mod people;
+mod presence;
 mod relink;
 mod render;
 mod revision;
-mod sheet;
 mod studio;
 mod texts;
 
+pub use course_draft::unmet_needs;
+pub(crate) use course_draft::{CourseDraft, replace};
 pub use create::create;
 pub use delete::delete;
-pub use desk::missing;
-pub(crate) use desk::{Desk, replace};
 pub use edit::{edit, undo};
 pub use lesson::{lesson, preview, save_lesson};
 pub use media::{attach, detach};
-pub use people::{Others, touch};
+pub use presence::{Others, heartbeat};
 pub use studio::{compare, studio};

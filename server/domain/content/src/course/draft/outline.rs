@@ -7,7 +7,7 @@ use model::{
     Id,
     course::{Lesson, OutlineChapter, OutlineLesson},
     rule::Rule,
-    studio::{MOST_CHAPTERS, MOST_LESSONS},
+    studio::{MAX_CHAPTERS, MAX_LESSONS},
 };
 
 use crate::course::document::CourseDoc;
@@ -61,8 +61,8 @@ pub(super) fn lesson(page: &mut CourseDoc, id: Id<Lesson>) -> Result<&mut Outlin
 
 /// A new chapter at the end.
 pub(super) fn add_chapter(page: &mut CourseDoc, title: &str) -> Result<()> {
-    if page.outline.len() >= MOST_CHAPTERS {
-        return Err(Error::invalid("value", Rule::TooMany(MOST_CHAPTERS)));
+    if page.outline.len() >= MAX_CHAPTERS {
+        return Err(Error::invalid("value", Rule::TooMany(MAX_CHAPTERS)));
     }
     page.outline.push(OutlineChapter { title: title.into(), lessons: Vec::new() });
     Ok(())
@@ -85,10 +85,10 @@ pub(super) fn remove_chapter(page: &mut CourseDoc, number: usize) -> Result<()> 
 
 /// Whether one more lesson has room.
 pub(super) fn has_room(page: &CourseDoc) -> Result<()> {
-    if page.lessons().count() < MOST_LESSONS {
+    if page.lessons().count() < MAX_LESSONS {
         return Ok(());
     }
-    Err(Error::invalid("value", Rule::TooMany(MOST_LESSONS)))
+    Err(Error::invalid("value", Rule::TooMany(MAX_LESSONS)))
 }
 
 /// The lesson stands behind another one.

@@ -3,16 +3,16 @@
 use ground::{RequestContext, Result, Tx, fetch_scalars};
 use model::{Id, course::Lesson};
 
-use super::{Desk, links, render, revision, sheet::Sheet};
+use super::{CourseDraft, lesson_draft::LessonDraft, links, render, revision};
 use crate::course::document::{LessonDoc, Named, pack};
 
 /// Makes the links between lessons anew, for another name of the course in addresses.
-pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, slug: &str) -> Result<()> {
+pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, desk: &CourseDraft, slug: &str) -> Result<()> {
     const LESSONS: &str = "select lesson from draft where course = $1 and lesson <> 0";
     let lessons: Vec<Id<Lesson>> = fetch_scalars!(&mut *tx, LESSONS, desk.id);
     let known = links::known(&mut tx.conn(), desk.id).await?;
     for id in lessons {
-        let sheet = Sheet::load(&mut tx.conn(), desk, id).await?;
+        let sheet = LessonDraft::load(&mut tx.conn(), desk, id).await?;
         if !sheet.document.names.values().any(|named| matches!(named, Named::Lesson(_))) {
             continue;
         }

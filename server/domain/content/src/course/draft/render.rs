@@ -11,7 +11,7 @@ use model::{
 
 use super::links::{From, Known};
 use crate::{
-    Tools,
+    TextServices,
     course::document::{LessonDoc, Names},
     import::reading_seconds,
 };
@@ -27,12 +27,12 @@ pub(super) struct Written {
 /// Renders a text of a course with this name in addresses.
 pub(super) fn text(env: &Env, markdown: &str, slug: &str, names: &Names, known: &[Known]) -> Written {
     let mut links = From { slug, names, known, used: BTreeSet::new(), asked: BTreeSet::new() };
-    let rendered = (env.part::<Tools>().render)(markdown, &mut links);
+    let rendered = (env.part::<TextServices>().render)(markdown, &mut links);
     Written { rendered, used: links.used, asked: links.asked }
 }
 
 /// A lesson without a text.
-pub(super) fn new_lesson(tools: &Tools, title: &str) -> LessonDoc {
+pub(super) fn new_lesson(tools: &TextServices, title: &str) -> LessonDoc {
     LessonDoc {
         title: title.into(),
         summary: String::new(),

@@ -14,7 +14,7 @@ use crate::course::{
 };
 
 /// Saves of a lesson by one author within this time are one sitting, of which the last state stays.
-const SITTING: i64 = 10 * Millis::MINUTE;
+const SESSION_MS: i64 = 10 * Millis::MINUTE;
 
 /// Which text of which course; lesson [`Id::NONE`]: the course's page.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +93,9 @@ async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: 
     let now = tx.now();
     let last: Option<Last> = fetch_optional!(&mut *tx, LAST, text.course, text.lesson);
     match last {
-        Some((id, blob, at, by)) if !text.lesson.is_none() && by == author && blob == old && now.0 - at.0 < SITTING => {
+        Some((id, blob, at, by))
+            if !text.lesson.is_none() && by == author && blob == old && now.0 - at.0 < SESSION_MS =>
+        {
             exec!(&mut *tx, AGAIN, id, new, now);
             forget(tx, &blob).await
         }

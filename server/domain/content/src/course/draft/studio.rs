@@ -4,10 +4,10 @@ use ground::{Conn, RequestContext, Result};
 use model::{
     Id, Permission,
     course::Course,
-    studio::{StudioCourse, Word, first_currency},
+    studio::{DiffSegment, StudioCourse, first_currency},
 };
 
-use super::{Desk, people, revision};
+use super::{CourseDraft, presence, revision};
 use crate::{
     category,
     course::{page::with_media, release},
@@ -16,13 +16,13 @@ use crate::{
 /// A course on its teacher's desk.
 pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<StudioCourse> {
     let mut conn = conn.into();
-    let desk = Desk::load(&mut conn, ctx, course).await?;
-    let (state, empty) = (desk.state(&mut conn).await?, desk.empty(&mut conn).await?);
+    let desk = CourseDraft::load(&mut conn, ctx, course).await?;
+    let (state, empty) = (desk.state(&mut conn).await?, desk.incomplete_lessons(&mut conn).await?);
     let needs = desk.needs(&empty);
     let html = with_media(&mut conn, ctx, course, Id::NONE, &desk.document.html).await?;
-    let others = people::others(&mut conn, ctx, course, Id::NONE).await?;
+    let others = presence::others(&mut conn, ctx, course, Id::NONE).await?;
     let before = revision::before(&mut conn, desk.text(), &desk.hash).await?;
-    let editor = people::editor(&mut conn, ctx, desk.text(), &desk.hash).await?;
+    let editor = presence::last_editor(&mut conn, ctx, desk.text(), &desk.hash).await?;
     let categories = category::names(&mut conn).await?;
     let page = desk.document;
     Ok(StudioCourse {
@@ -59,7 +59,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
 }
 
 /// What of one's own text differs from another one, word by word.
-pub async fn compare(ctx: &RequestContext, theirs: String, mine: String) -> Result<Vec<Word>> {
+pub async fn compare(ctx: &RequestContext, theirs: String, mine: String) -> Result<Vec<DiffSegment>> {
     ctx.require(Permission::CourseEditOwn)?;
     release::compare_texts(theirs, mine).await
 }

@@ -10,17 +10,17 @@ use model::{
 };
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::{Items, Release, newest_items, words::compare};
+use super::{DocumentHashes, Release, diff::compare, newest_items};
 use crate::course::{
     document::{CourseDoc, LessonDoc},
-    draft::Desk,
+    draft::CourseDraft,
     store::document,
 };
 
 /// What learners will see otherwise when the working text is published.
 pub async fn changes(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Changes> {
     let mut conn = conn.into();
-    let desk = Desk::load(&mut conn, ctx, course).await?;
+    let desk = CourseDraft::load(&mut conn, ctx, course).await?;
     let old = newest_items(&mut conn, course).await?;
     let new = super::drafts(&mut conn, course, &desk.document).await?;
     between(&mut conn, &old, &new).await
@@ -40,12 +40,12 @@ pub async fn changes_of(
         order by r.live_at desc, r.id desc \
         limit 1";
     let mut conn = conn.into();
-    Desk::load(&mut conn, ctx, course).await?;
+    CourseDraft::load(&mut conn, ctx, course).await?;
     let new = super::items(&mut conn, course, release).await?;
     let before: Option<Id<Release>> = fetch_optional_scalar!(&mut conn, BEFORE, course, release);
     let old = match before {
         Some(before) => super::items(&mut conn, course, before).await?,
-        None => Items::new(),
+        None => DocumentHashes::new(),
     };
     between(&mut conn, &old, &new).await
 }
@@ -57,7 +57,7 @@ struct State {
 }
 
 impl State {
-    async fn load(conn: &mut Conn<'_>, items: &Items, other: &Items) -> Result<Self> {
+    async fn load(conn: &mut Conn<'_>, items: &DocumentHashes, other: &DocumentHashes) -> Result<Self> {
         let page = match items.get(&Id::NONE) {
             Some(hash) => Some(document(&mut *conn, hash).await?),
             None => None,
@@ -70,7 +70,7 @@ impl State {
     }
 }
 
-async fn between(conn: &mut Conn<'_>, old: &Items, new: &Items) -> Result<Changes> {
+async fn between(conn: &mut Conn<'_>, old: &DocumentHashes, new: &DocumentHashes) -> Result<Changes> {
     if old == new {
         return Ok(Changes::default());
     }

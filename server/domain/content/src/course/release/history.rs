@@ -7,13 +7,13 @@ use ground::{
 };
 use model::{Id, Millis, Permission, course::Course, studio::ReleaseRow};
 
-use super::{Head, Items, Release, drafts, newest_items, release};
+use super::{DocumentHashes, Release, ReleaseMeta, drafts, newest_items, release};
 use crate::{
-    Tools,
+    TextServices,
     catalogue::{FacetCache, listing::Listing},
     course::{
         document::CourseDoc,
-        draft::{self, Desk},
+        draft::{self, CourseDraft},
         store::{document, documents, items},
     },
 };
@@ -35,7 +35,7 @@ pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id
         where r.course = $1 \
         order by r.live_at desc, r.id desc";
     let mut conn = conn.into();
-    Desk::load(&mut conn, ctx, course).await?;
+    CourseDraft::load(&mut conn, ctx, course).await?;
     let now = conn.env.now();
     let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, course);
     let current = rows.iter().find(|row| row.live_at <= now).map(|row| row.id);
@@ -53,21 +53,21 @@ pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id
 /// published yet.
 pub async fn restore(db: &Db, ctx: &RequestContext, course: Id<Course>, earlier: Id<Release>) -> Result<()> {
     let mut conn = Conn::from(db);
-    let desk = Desk::load_to(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
+    let desk = CourseDraft::load_with(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
     let items = items(&mut conn, course, earlier).await?;
     let page: CourseDoc = document(&mut conn, items.get(&Id::NONE).ok_or(Error::NotFound)?).await?;
     let lessons = documents(&mut conn, &items).await?;
-    let head = Head {
+    let head = ReleaseMeta {
         course,
         release: db.env.id()?,
         slug: desk.slug.clone(),
         teacher: desk.teacher,
         published_at: db.env.now(),
     };
-    let listing = Listing::new(db.env.part::<Tools>(), head, page, &lessons);
+    let listing = Listing::new(db.env.part::<TextServices>(), head, page, &lessons);
     transaction!(db, |tx| {
-        let desk = Desk::load(&mut tx.conn(), ctx, course).await?;
-        let working: Items = drafts(&mut tx.conn(), course, &desk.document).await?;
+        let desk = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
+        let working: DocumentHashes = drafts(&mut tx.conn(), course, &desk.document).await?;
         let is_published = working == newest_items(&mut *tx, course).await?;
         release(tx, &listing, &items, ctx.person().unwrap_or(desk.teacher)).await?;
         let (from, to) = (earlier.to_string(), listing.head.release.to_string());

@@ -1,8 +1,8 @@
 //! Drafts and releases: what is worked on, and what learners see.
 
 mod changes;
+mod diff;
 mod history;
-mod words;
 
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
@@ -19,24 +19,24 @@ use model::{
 
 use super::{
     document::unpack,
-    draft::Desk,
+    draft::CourseDraft,
     store::{documents, items},
 };
 use crate::{
-    Tools,
+    TextServices,
     catalogue::{
         FacetCache,
         listing::{self, Listing},
     },
 };
 
-pub use super::store::{Items, write_blobs, write_drafts, write_items};
+pub use super::store::{DocumentHashes, write_blobs, write_document_hashes, write_drafts};
 pub(crate) use super::store::{drafts, newest_items};
-pub use crate::catalogue::listing::Head;
+pub use crate::catalogue::listing::ReleaseMeta;
 pub use changes::{changes, changes_of};
+pub(super) use diff::compare_texts;
 pub use history::{history, restore};
 pub use model::studio::Release;
-pub(super) use words::compare_texts;
 
 /// Publishes what the course's drafts say now; `false`: that is what the newest release says already.
 /// For the course's teacher, and for those who may edit any course. A course that needs something first is refused
@@ -45,17 +45,22 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
     // The words are cut outside of the transaction; when a draft was saved in between, they are cut again.
     loop {
         let mut conn = Conn::from(db);
-        let desk = Desk::load_to(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
-        let empty = desk.empty(&mut conn).await?;
+        let desk = CourseDraft::load_with(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
+        let empty = desk.incomplete_lessons(&mut conn).await?;
         if desk.needs(&empty).into_iter().any(Need::is_required) {
             return Err(Error::invalid("publish", Rule::Incomplete));
         }
         let items = drafts(&mut conn, course, &desk.document).await?;
         let lessons = documents(&mut conn, &items).await?;
         let author = ctx.person().unwrap_or(desk.teacher);
-        let head =
-            Head { course, release: db.env.id()?, slug: desk.slug, teacher: desk.teacher, published_at: db.env.now() };
-        let listing = Listing::new(db.env.part::<Tools>(), head, desk.document, &lessons);
+        let head = ReleaseMeta {
+            course,
+            release: db.env.id()?,
+            slug: desk.slug,
+            teacher: desk.teacher,
+            published_at: db.env.now(),
+        };
+        let listing = Listing::new(db.env.part::<TextServices>(), head, desk.document, &lessons);
         let outcome = transaction!(db, |tx| {
             let same = drafts(&mut tx.conn(), course, &listing.document).await? == items;
             let published = same && release(tx, &listing, &items, author).await?;
@@ -80,7 +85,12 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
 }
 
 /// Writes a release and the course's listing; `false`: the newest release says the same, and nothing is written.
-pub(crate) async fn release(tx: &mut Tx, listing: &Listing, items: &Items, author: Id<Person>) -> Result<bool> {
+pub(crate) async fn release(
+    tx: &mut Tx,
+    listing: &Listing,
+    items: &DocumentHashes,
+    author: Id<Person>,
+) -> Result<bool> {
     const MAKE: &str = "insert into release (id, course, live_at, author) values ($1, $2, $3, $4)";
     const FIRST: &str = "select min(live_at) from release where course = $1";
     if newest_items(&mut *tx, listing.head.course).await? == *items {
@@ -89,7 +99,7 @@ pub(crate) async fn release(tx: &mut Tx, listing: &Listing, items: &Items, autho
     let now = tx.now();
     let (course, release) = (listing.head.course, listing.head.release);
     exec!(&mut *tx, MAKE, release, course, now, author);
-    write_items(
+    write_document_hashes(
         tx,
         &items
             .iter()
@@ -131,7 +141,7 @@ pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>>
         join blob b on b.hash = i.blob \
         where i.release = $1 \
         order by i.lesson";
-    let head: Option<Head> = fetch_optional!(db, HEAD, course, db.env.now());
+    let head: Option<ReleaseMeta> = fetch_optional!(db, HEAD, course, db.env.now());
     let Some(head) = head else { return Ok(None) };
     let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = fetch_all!(db, ITEMS, head.release);
     let mut page = None;
@@ -146,5 +156,5 @@ pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>>
     let release = head.release;
     let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: release.to_string() };
     let page = page.ok_or_else(missing)?;
-    Ok(Some(Listing::new(db.env.part::<Tools>(), head, page, &lessons)))
+    Ok(Some(Listing::new(db.env.part::<TextServices>(), head, page, &lessons)))
 }

@@ -11,17 +11,17 @@ use model::{
 };
 
 use super::{
-    empty,
+    incomplete,
     revision::{self, Text},
 };
 use crate::course::{
     document::{CourseDoc, pack, unpack},
-    store::{Items, drafts, newest_items},
+    store::{DocumentHashes, drafts, newest_items},
 };
 
 /// A course's page as it lies on its teacher's desk.
 #[derive(Debug)]
-pub(crate) struct Desk {
+pub(crate) struct CourseDraft {
     pub id: Id<Course>,
     pub slug: String,
     pub teacher: Id<Person>,
@@ -48,14 +48,14 @@ struct Row {
     body: Vec<u8>,
 }
 
-impl Desk {
+impl CourseDraft {
     /// The page of a course that the actor may edit: its teacher, and those who may edit any.
     pub async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Self> {
-        Self::load_to(conn, ctx, Permission::CourseEditOwn, course).await
+        Self::load_with(conn, ctx, Permission::CourseEditOwn, course).await
     }
 
     /// The page of a course with which the actor may do this.
-    pub async fn load_to(
+    pub async fn load_with(
         conn: &mut Conn<'_>,
         ctx: &RequestContext,
         permission: Permission,
@@ -97,14 +97,14 @@ impl Desk {
     }
 
     /// Those of its lessons that have neither a text nor a recording or document.
-    pub async fn empty(&self, conn: &mut Conn<'_>) -> Result<Vec<Id<Lesson>>> {
-        let empty = empty::of_course(conn, self.id).await?;
+    pub async fn incomplete_lessons(&self, conn: &mut Conn<'_>) -> Result<Vec<Id<Lesson>>> {
+        let empty = incomplete::in_course(conn, self.id).await?;
         Ok(self.document.lessons().map(|lesson| lesson.id).filter(|id| empty.contains(id)).collect())
     }
 
     /// What it still needs, with these lessons empty.
     pub fn needs(&self, empty: &[Id<Lesson>]) -> Vec<Need> {
-        missing(&self.document, empty.len())
+        unmet_needs(&self.document, empty.len())
     }
 
     /// How the course stands.
@@ -120,7 +120,7 @@ impl Desk {
 }
 
 /// What a course with this page needs, so many of whose lessons are empty.
-pub fn missing(page: &CourseDoc, empty: usize) -> Vec<Need> {
+pub fn unmet_needs(page: &CourseDoc, empty: usize) -> Vec<Need> {
     let open = |need: Need| match need {
         Need::Lesson => page.lessons().count() <= empty,
         Need::Description => page.summary.trim().is_empty(),
@@ -142,7 +142,12 @@ async fn refusal(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) 
 }
 
 /// Puts the page in the place of the one that was loaded; its hash, and when it was saved.
-pub(super) async fn save(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, page: &CourseDoc) -> Result<(String, Millis)> {
+pub(super) async fn save(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    desk: &CourseDraft,
+    page: &CourseDoc,
+) -> Result<(String, Millis)> {
     let packed = pack(page)?;
     if packed.hash == desk.hash {
         return Ok((packed.hash, desk.saved_at));
@@ -155,7 +160,7 @@ pub(super) async fn save(tx: &mut Tx, ctx: &RequestContext, desk: &Desk, page: &
 }
 
 /// The language that the drafts of a course are kept under.
-pub(super) async fn set_language(tx: &mut Tx, desk: &Desk, language: &str) -> Result<()> {
+pub(super) async fn set_language(tx: &mut Tx, desk: &CourseDraft, language: &str) -> Result<()> {
     const SET: &str = "update draft set language = $2 where course = $1";
     if language != desk.language {
         exec!(tx, SET, desk.id, language);
@@ -167,9 +172,9 @@ pub(super) async fn set_language(tx: &mut Tx, desk: &Desk, language: &str) -> Re
 pub(crate) async fn replace(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &Desk,
+    desk: &CourseDraft,
     page: &CourseDoc,
-    items: &Items,
+    items: &DocumentHashes,
 ) -> Result<()> {
     const WORKING: &str = "select blob from draft where course = $1 and lesson = $2";
     set_language(tx, desk, &page.language).await?;

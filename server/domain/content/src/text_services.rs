@@ -9,7 +9,7 @@ use model::{
 
 /// How texts are rendered and words are cut.
 #[derive(Clone, Copy)]
-pub struct Tools {
+pub struct TextServices {
     /// Goes up when `render` gives other HTML for the same text.
     pub renderer: u32,
     /// Markdown to clean HTML.
@@ -22,7 +22,7 @@ pub struct Tools {
     pub snippet: fn(&str, &[&str], usize) -> Vec<Piece>,
 }
 
-impl fmt::Debug for Tools {
+impl fmt::Debug for TextServices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Tools")
     }

@@ -8,25 +8,25 @@ use model::{
     studio::Editor,
 };
 
-use super::{Desk, revision::Text};
+use super::{CourseDraft, revision::Text};
 
 /// Whoever has not been heard of for so long has left.
-const AWAY: i64 = 45 * Millis::SECOND;
+const PRESENCE_TIMEOUT_MS: i64 = 45 * Millis::SECOND;
 
 /// The names of others who are at work.
 pub type Others = Vec<String>;
 
 /// Tells that the actor has a page open ([`Id::NONE`]: the course's own); who else has.
-pub async fn touch(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson: Id<Lesson>) -> Result<Others> {
+pub async fn heartbeat(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson: Id<Lesson>) -> Result<Others> {
     const TOUCH: &str = "insert into editing (course, lesson, person, seen_at) \
         values ($1, $2, $3, $4) \
         on conflict (course, lesson, person) do update set seen_at = excluded.seen_at";
     const SWEEP: &str = "delete from editing where course = $1 and seen_at < $2";
-    Desk::load(&mut db.into(), ctx, course).await?;
+    CourseDraft::load(&mut db.into(), ctx, course).await?;
     let person = ctx.person()?;
     transaction!(db, |tx| {
         let now = tx.now();
-        exec!(&mut *tx, SWEEP, course, now.plus(-AWAY));
+        exec!(&mut *tx, SWEEP, course, now.plus(-PRESENCE_TIMEOUT_MS));
         exec!(&mut *tx, TOUCH, course, lesson, person, now);
         Ok(())
     })?;
@@ -45,13 +45,13 @@ pub(super) async fn others(
         join person p on p.id = e.person \
         where e.course = $1 and e.lesson = $2 and e.person <> $3 and e.seen_at >= $4 \
         order by p.name";
-    let since = conn.env.now().plus(-AWAY);
+    let since = conn.env.now().plus(-PRESENCE_TIMEOUT_MS);
     let person = ctx.person().unwrap_or(Id::NONE);
     Ok(fetch_scalars!(&mut *conn, OTHERS, course, lesson, person, since))
 }
 
 /// Who made a text what it is now; `None`: that is not known, or was the operator.
-pub(super) async fn editor(
+pub(super) async fn last_editor(
     conn: &mut Conn<'_>,
     ctx: &RequestContext,
     text: Text<'_>,

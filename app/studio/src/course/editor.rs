@@ -8,7 +8,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use model::{
     Id, Millis,
     course::Course,
-    studio::{Saved, Step, StudioCourse},
+    studio::{EditForm, Saved, StudioCourse},
 };
 use send_wrapper::SendWrapper;
 use serde::{Deserialize, Serialize};
@@ -22,21 +22,21 @@ use crate::{
 };
 
 /// Where forms of this page are sent.
-pub(super) const EDIT: &str = "/fn/studio/edit_course";
+pub(super) const EDIT_PATH: &str = "/fn/studio/edit_course";
 /// Where the last step is taken back.
-pub(super) const UNDO: &str = "/fn/studio/undo_edit";
+pub(super) const UNDO_PATH: &str = "/fn/studio/undo_edit";
 /// Between attempts to send what was kept.
-const AGAIN: Duration = Duration::from_secs(15);
+const RETRY_INTERVAL: Duration = Duration::from_secs(15);
 /// Between two signs of life.
-const ALIVE: Duration = Duration::from_secs(20);
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(20);
 
 /// The page of a course, as its parts see it.
 pub(super) type Page = Resource<Result<StudioCourse, AppError>>;
 
 /// A step that has not arrived, and the state that it was seen on.
 #[derive(Serialize, Deserialize)]
-struct Waiting {
-    step: Step,
+struct QueuedEdit {
+    step: EditForm,
     base: String,
     /// What happens once it was saved, if the page is still there. Only browsers make one, and have one thread.
     #[serde(skip)]
@@ -47,7 +47,7 @@ type Then = Option<SendWrapper<Box<dyn FnOnce()>>>;
 
 /// The desk; a context of the page.
 #[derive(Clone, Copy)]
-pub(super) struct Desk {
+pub(super) struct CourseEditor {
     course: StoredValue<Id<Course>>,
     page: Page,
     /// The state that the page shows.
@@ -56,10 +56,10 @@ pub(super) struct Desk {
     pub saved_at: RwSignal<Millis>,
     pub others: RwSignal<Vec<String>>,
     /// What was refused, and why.
-    fault: RwSignal<Option<(Step, Text)>>,
+    fault: RwSignal<Option<(EditForm, Text)>>,
     /// What somebody else has changed too.
-    pub conflict: RwSignal<Option<Step>>,
-    waiting: StoredValue<VecDeque<Waiting>>,
+    pub conflict: RwSignal<Option<EditForm>>,
+    waiting: StoredValue<VecDeque<QueuedEdit>>,
     is_busy: StoredValue<bool>,
     /// Another attempt is due already.
     is_due: StoredValue<bool>,
@@ -73,13 +73,13 @@ pub(super) struct Desk {
     toasts: StoredValue<Toasts>,
 }
 
-impl Desk {
+impl CourseEditor {
     /// The desk of a course; knows what the last form on this page left behind.
     pub fn new(course: Id<Course>, page: Page, toasts: Toasts) -> Self {
-        let left = FormState::of(EDIT);
+        let left = FormState::of(EDIT_PATH);
         let fields = ["what", "at", "value", "unit", "step"]
             .map(|field| (field.to_owned(), left.typed(field).unwrap_or_default()));
-        let step = left.refused().then(|| Step::of(&fields));
+        let step = left.refused().then(|| EditForm::of(&fields));
         let is_stale = left.problem() == Some(AppError::Stale);
         let fault = left.fault("value").or_else(|| left.problem().filter(|_| !is_stale).map(|error| error.text()));
         Self {
@@ -117,13 +117,13 @@ impl Desk {
             self.send();
         }
         ui::on_online(move || self.send());
-        if let Ok(timer) = set_interval_with_handle(move || spawn_local(self.touch()), ALIVE) {
+        if let Ok(timer) = set_interval_with_handle(move || spawn_local(self.heartbeat()), HEARTBEAT_INTERVAL) {
             on_cleanup(move || timer.clear());
         }
-        spawn_local(self.touch());
+        spawn_local(self.heartbeat());
     }
 
-    async fn touch(self) {
+    async fn heartbeat(self) {
         let Some(course) = self.course.try_get_value() else { return };
         match touch(course, None).await {
             Ok(others) => {
@@ -156,13 +156,13 @@ impl Desk {
     }
 
     /// In the browser, when the page is there: fills in what an earlier visit left, opens the field that the address names.
-    pub fn arrange(self) {
+    pub fn restore_unsaved(self) {
         if self.is_arranged.try_update_value(|is_arranged| std::mem::replace(is_arranged, true)) != Some(false) {
             return;
         }
         request_animation_frame(move || {
             if self.typing.bring_back() {
-                self.tell(Tone::Neutral, t::course_typed_back());
+                self.announce(Tone::Neutral, t::course_typed_back());
             }
             if let Some(place) = ui::anchor() {
                 ui::open_editor(&place);
@@ -184,7 +184,7 @@ impl Desk {
     }
 
     /// One's own text is on its way again, over that of somebody else: on the state that the page shows now.
-    pub fn insist(self, step: &Step) {
+    pub fn keep_mine(self, step: &EditForm) {
         let place = editor(step);
         if self.conflict.with_untracked(|conflict| conflict.as_ref().is_some_and(|other| editor(other) == place)) {
             self.typing.forget(&place);
@@ -193,7 +193,7 @@ impl Desk {
     }
 
     /// The other's text stands.
-    pub fn yield_to_theirs(self) {
+    pub fn keep_theirs(self) {
         if let Some(step) = self.conflict.get_untracked() {
             let editor = editor(&step);
             self.typing.forget(&editor);
@@ -203,11 +203,11 @@ impl Desk {
     }
 
     /// Takes a step; `then` happens once it is saved, or kept.
-    pub fn take(self, step: Step, then: impl FnOnce() + 'static) {
+    pub fn enqueue(self, step: EditForm, then: impl FnOnce() + 'static) {
         self.withdraw();
         let base = self.typing.sent(&step).unwrap_or_else(|| self.base.get_untracked());
         self.waiting.update_value(|waiting| {
-            waiting.push_back(Waiting { step, base, then: Some(SendWrapper::new(Box::new(then))) });
+            waiting.push_back(QueuedEdit { step, base, then: Some(SendWrapper::new(Box::new(then))) });
         });
         self.keep();
         self.send();
@@ -228,7 +228,7 @@ impl Desk {
     }
 
     /// Looks at what is there now.
-    async fn look(self) {
+    async fn reload(self) {
         let Some(course) = self.course.try_get_value() else { return };
         let page = load_course(course).await;
         if page.is_ok() {
@@ -241,13 +241,13 @@ impl Desk {
         self.others.try_set(saved.others);
         self.base.try_set(saved.base);
         self.sending.try_set(Sending::Saved);
-        self.look().await;
+        self.reload().await;
     }
 
     async fn failed(self, error: &AppError) {
         self.sending.try_set(Sending::Saved);
-        self.tell(Tone::Danger, error.text());
-        self.look().await;
+        self.announce(Tone::Danger, error.text());
+        self.reload().await;
     }
 
     fn send(self) {
@@ -257,9 +257,9 @@ impl Desk {
         self.is_busy.set_value(true);
         self.sending.set(Sending::Saving);
         spawn_local(async move {
-            while let Some(Waiting { step, base, then }) = self.next() {
+            while let Some(QueuedEdit { step, base, then }) = self.next() {
                 let course = self.course.get_value();
-                let Step { what, at, value } = step.clone();
+                let EditForm { what, at, value } = step.clone();
                 let outcome = edit_course(course, base.clone(), what, at, value, String::new(), String::new()).await;
                 if self.is_busy.try_get_value().is_none() {
                     return;
@@ -267,7 +267,7 @@ impl Desk {
                 match outcome {
                     Ok(saved) => self.saved(&step, &base, saved, then).await,
                     Err(error @ (AppError::Unavailable | AppError::SignIn)) => {
-                        self.back(Waiting { step, base, then: None }, then, error);
+                        self.back(QueuedEdit { step, base, then: None }, then, error);
                         break;
                     }
                     Err(error) => self.refused(step, &base, error).await,
@@ -278,11 +278,11 @@ impl Desk {
         });
     }
 
-    fn next(self) -> Option<Waiting> {
+    fn next(self) -> Option<QueuedEdit> {
         self.waiting.try_update_value(VecDeque::pop_front).flatten()
     }
 
-    async fn saved(self, step: &Step, base: &str, saved: Saved, then: Then) {
+    async fn saved(self, step: &EditForm, base: &str, saved: Saved, then: Then) {
         self.fault.set(None);
         if saved.base != base {
             self.before.update_value(|before| before.push(base.to_owned()));
@@ -302,7 +302,7 @@ impl Desk {
     }
 
     /// A way back for whoever has removed something, wherever the page is scrolled to.
-    fn offer_undo(self, step: &Step, before: &str) {
+    fn offer_undo(self, step: &EditForm, before: &str) {
         let words = match &*step.what {
             // Another step is on its way: undoing would mean that one.
             _ if !self.waiting.with_value(VecDeque::is_empty) => return,
@@ -325,7 +325,7 @@ impl Desk {
     }
 
     /// It stays in the browser, and is tried again.
-    fn back(self, step: Waiting, then: Then, error: AppError) {
+    fn back(self, step: QueuedEdit, then: Then, error: AppError) {
         self.waiting.update_value(|waiting| waiting.push_front(step));
         self.keep();
         let is_signed_out = error == AppError::SignIn;
@@ -334,7 +334,7 @@ impl Desk {
             then.take()();
         }
         if self.is_due.try_update_value(|is_due| std::mem::replace(is_due, true)) == Some(false) {
-            set_timeout(move || self.again(), AGAIN);
+            set_timeout(move || self.again(), RETRY_INTERVAL);
         }
     }
 
@@ -344,7 +344,7 @@ impl Desk {
         }
     }
 
-    async fn refused(self, step: Step, base: &str, error: AppError) {
+    async fn refused(self, step: EditForm, base: &str, error: AppError) {
         self.sending.set(Sending::Saved);
         if step.is_typed() {
             self.typing.refused(&step, base);
@@ -355,7 +355,7 @@ impl Desk {
                 self.fault.set(Some((step, text)));
             }
             AppError::Stale if step.is_typed() => {
-                self.look().await;
+                self.reload().await;
                 self.conflict.set(Some(step));
             }
             _ => {
@@ -366,14 +366,14 @@ impl Desk {
                     }
                     _ => error.text(),
                 };
-                self.tell(Tone::Danger, text);
-                self.look().await;
+                self.announce(Tone::Danger, text);
+                self.reload().await;
             }
         }
     }
 
     /// Says something in passing.
-    pub fn tell(self, tone: Tone, text: impl Into<Text>) {
+    pub fn announce(self, tone: Tone, text: impl Into<Text>) {
         if let Some(toasts) = self.toasts.try_get_value() {
             toasts.push(tone, text);
         }
@@ -395,6 +395,6 @@ impl Desk {
 }
 
 /// The desk of this page.
-pub(super) fn desk() -> Desk {
+pub(super) fn use_editor() -> CourseEditor {
     expect_context()
 }

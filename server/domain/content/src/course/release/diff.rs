@@ -3,40 +3,40 @@
 use std::time::{Duration, Instant};
 
 use ground::{Error, Result};
-use model::studio::Word;
+use model::studio::DiffSegment;
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
 /// So much time a comparison may take; what is not compared by then counts as replaced.
-const PATIENCE: Duration = Duration::from_millis(200);
+const DIFF_TIMEOUT: Duration = Duration::from_millis(200);
 /// Characters of an unchanged stretch that stay beside a change.
-const AROUND: usize = 120;
+const CONTEXT_SEGMENTS: usize = 120;
 
 /// What of a text is new, what is gone, and a little of what stands around it.
 #[expect(clippy::disallowed_methods, reason = "a deadline is no time of day")]
-pub(super) fn compare(old: &str, new: &str) -> Vec<Word> {
+pub(super) fn compare(old: &str, new: &str) -> Vec<DiffSegment> {
     let (before, after) = (split(old), split(new));
-    let ops = capture_diff_slices_deadline(Algorithm::Myers, &before, &after, Some(Instant::now() + PATIENCE));
+    let ops = capture_diff_slices_deadline(Algorithm::Myers, &before, &after, Some(Instant::now() + DIFF_TIMEOUT));
     let mut words = Vec::new();
     for op in &ops {
         match op {
             DiffOp::Equal { old_index, len, .. } => {
-                words.push(Word::Same(before[*old_index..old_index + len].concat()));
+                words.push(DiffSegment::Same(before[*old_index..old_index + len].concat()));
             }
             DiffOp::Delete { old_index, old_len, .. } => {
-                words.push(Word::Removed(before[*old_index..old_index + old_len].concat()));
+                words.push(DiffSegment::Removed(before[*old_index..old_index + old_len].concat()));
             }
             DiffOp::Insert { new_index, new_len, .. } => {
-                words.push(Word::Added(after[*new_index..new_index + new_len].concat()));
+                words.push(DiffSegment::Added(after[*new_index..new_index + new_len].concat()));
             }
             DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                words.push(Word::Removed(before[*old_index..old_index + old_len].concat()));
-                words.push(Word::Added(after[*new_index..new_index + new_len].concat()));
+                words.push(DiffSegment::Removed(before[*old_index..old_index + old_len].concat()));
+                words.push(DiffSegment::Added(after[*new_index..new_index + new_len].concat()));
             }
         }
     }
     let last = words.len().saturating_sub(1);
     for (place, word) in words.iter_mut().enumerate() {
-        if let Word::Same(text) = word {
+        if let DiffSegment::Same(text) = word {
             *text = shortened(text, place > 0, place < last);
         }
     }
@@ -46,7 +46,7 @@ pub(super) fn compare(old: &str, new: &str) -> Vec<Word> {
 /// A stretch without its middle, or without the end that touches no change.
 fn shortened(text: &str, behind: bool, before: bool) -> String {
     let length = text.chars().count();
-    let (head, tail) = (if behind { AROUND } else { 0 }, if before { AROUND } else { 0 });
+    let (head, tail) = (if behind { CONTEXT_SEGMENTS } else { 0 }, if before { CONTEXT_SEGMENTS } else { 0 });
     if length <= head + tail + 1 {
         return text.into();
     }
@@ -56,7 +56,7 @@ fn shortened(text: &str, behind: bool, before: bool) -> String {
 }
 
 /// The same for texts that are at hand; comparing is work for a core, not for those who wait for answers.
-pub(in crate::course) async fn compare_texts(old: String, new: String) -> Result<Vec<Word>> {
+pub(in crate::course) async fn compare_texts(old: String, new: String) -> Result<Vec<DiffSegment>> {
     let compared = tokio::task::spawn_blocking(move || compare(&old, &new)).await;
     compared.map_err(|error| Error::Broken(format!("comparing: {error}")))
 }
@@ -65,10 +65,10 @@ pub(in crate::course) async fn compare_texts(old: String, new: String) -> Result
 fn split(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
-    let mut before = Sort::Sign;
+    let mut before = CharClass::Sign;
     for (at, c) in text.char_indices() {
-        let sort = sort(c);
-        if at > start && (sort != before || sort == Sort::Sign) {
+        let sort = char_class(c);
+        if at > start && (sort != before || sort == CharClass::Sign) {
             parts.push(&text[start..at]);
             start = at;
         }
@@ -81,7 +81,7 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
+enum CharClass {
     /// Of a word.
     Letter,
     /// Blanks.
@@ -90,12 +90,12 @@ enum Sort {
     Sign,
 }
 
-fn sort(c: char) -> Sort {
+fn char_class(c: char) -> CharClass {
     match c {
-        _ if c.is_whitespace() => Sort::Blank,
-        '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => Sort::Sign,
-        _ if c.is_alphanumeric() => Sort::Letter,
-        _ => Sort::Sign,
+        _ if c.is_whitespace() => CharClass::Blank,
+        '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => CharClass::Sign,
+        _ if c.is_alphanumeric() => CharClass::Letter,
+        _ => CharClass::Sign,
     }
 }
 
@@ -105,8 +105,9 @@ mod tests {
 
     #[test]
     fn words_and_han_characters_are_compared() {
-        let same = |text: &str| Word::Same(text.into());
-        let (added, removed) = (|text: &str| Word::Added(text.into()), |text: &str| Word::Removed(text.into()));
+        let same = |text: &str| DiffSegment::Same(text.into());
+        let (added, removed) =
+            (|text: &str| DiffSegment::Added(text.into()), |text: &str| DiffSegment::Removed(text.into()));
         assert_eq!(compare("a good day", "a bad day"), [same("a "), removed("good"), added("bad"), same(" day")]);
         assert_eq!(compare("床前明月光", "窗前明月光"), [removed("床"), added("窗"), same("前明月光")]);
         assert_eq!(compare("", "new"), [added("new")]);
@@ -118,7 +119,7 @@ mod tests {
         let long = "word ".repeat(1_000);
         let words = compare(&format!("{long}one {long}"), &format!("{long}two {long}"));
         assert_eq!(words.len(), 4);
-        assert!(words.iter().all(|word| matches!(word, Word::Same(text) | Word::Added(text) | Word::Removed(text) if text.chars().count() <= AROUND + 2)));
+        assert!(words.iter().all(|word| matches!(word, DiffSegment::Same(text) | DiffSegment::Added(text) | DiffSegment::Removed(text) if text.chars().count() <= CONTEXT_SEGMENTS + 2)));
     }
 
     #[test]

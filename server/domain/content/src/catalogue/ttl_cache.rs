@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use model::Millis;
 
 /// The oldest that it may be.
-const FRESH: i64 = 5_000;
+const TTL_MS: i64 = 5_000;
 
 /// What was read a moment ago.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl<T: Clone> Kept<T> {
     /// What is kept, when it is fresh.
     pub fn get(&self, now: Millis) -> Option<T> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref().filter(|(at, _)| (0..FRESH).contains(&(now.0 - at.0))).map(|(_, what)| what.clone())
+        kept.as_ref().filter(|(at, _)| (0..TTL_MS).contains(&(now.0 - at.0))).map(|(_, what)| what.clone())
     }
 
     /// Keeps it.

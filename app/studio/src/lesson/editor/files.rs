@@ -5,13 +5,13 @@ use leptos::{prelude::*, task::spawn_local};
 use model::{Id, rule::Rule, studio::Saved};
 use ui::Uploaded;
 
-use super::{Sheet, load_lesson};
+use super::{LessonEditor, load_lesson};
 use crate::{
     lesson::api::{attach, detach},
     t,
 };
 
-impl Sheet {
+impl LessonEditor {
     /// Puts a file above the text, or captions beside it.
     pub fn attach(self, uploaded: Uploaded, language: String) {
         let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
@@ -21,7 +21,7 @@ impl Sheet {
             let outcome = attach(course, lesson, base, upload, language).await;
             let is_other = matches!(&outcome, Err(AppError::Invalid(faults)) if faults.iter().any(|fault| fault.rule == Rule::FileType));
             if is_captions && is_other {
-                return self.say(t::lesson_captions_only());
+                return self.announce_saved(t::lesson_captions_only());
             }
             self.changed(outcome).await;
         });
@@ -45,10 +45,10 @@ impl Sheet {
             }
             Err(AppError::Invalid(faults)) => {
                 if let Some(fault) = faults.first() {
-                    self.say(rule_text(&fault.rule));
+                    self.announce_saved(rule_text(&fault.rule));
                 }
             }
-            Err(error) => self.tell(&error),
+            Err(error) => self.announce(&error),
         }
         if let Ok(now) = load_lesson(course, lesson).await {
             self.media.try_set(now.media);

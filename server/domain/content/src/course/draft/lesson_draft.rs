@@ -6,20 +6,20 @@ use model::{
     course::{Lesson, LessonKind},
 };
 
-use super::{Desk, desk::save, outline};
+use super::{CourseDraft, course_draft::save, outline};
 use crate::course::document::{LessonDoc, MediaDoc, unpack};
 
 /// A lesson's working text as it is stored.
 #[derive(Debug)]
-pub(super) struct Sheet {
+pub(super) struct LessonDraft {
     pub hash: String,
     pub document: LessonDoc,
     pub saved_at: Millis,
 }
 
-impl Sheet {
+impl LessonDraft {
     /// The text of a lesson of the course; [`Error::NotFound`]: it has no such lesson.
-    pub async fn load(conn: &mut Conn<'_>, desk: &Desk, lesson: Id<Lesson>) -> Result<Self> {
+    pub async fn load(conn: &mut Conn<'_>, desk: &CourseDraft, lesson: Id<Lesson>) -> Result<Self> {
         const LOAD: &str = "select b.hash, b.body, d.saved_at \
             from draft d \
             join blob b on b.hash = d.blob \
@@ -40,10 +40,10 @@ pub(super) fn kind_of(media: &MediaDoc) -> LessonKind {
 }
 
 /// Brings the outline up to what the lesson's document says.
-pub(super) async fn list(
+pub(super) async fn sync_outline(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &Desk,
+    desk: &CourseDraft,
     lesson: Id<Lesson>,
     document: &LessonDoc,
 ) -> Result<()> {

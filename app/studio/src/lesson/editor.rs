@@ -22,24 +22,24 @@ use crate::{api::touch, state::Sending};
 /// Where the form of this page is sent.
 pub(super) const SAVE: &str = "/fn/studio/save_lesson";
 /// After the last key.
-const REST: Duration = Duration::from_millis(1_500);
+const SAVE_DELAY: Duration = Duration::from_millis(1_500);
 /// Until the preview follows.
-const LOOK: Duration = Duration::from_millis(300);
+const PREVIEW_DELAY: Duration = Duration::from_millis(300);
 /// Between attempts to send what was kept.
-const AGAIN: Duration = Duration::from_secs(15);
+const RETRY_INTERVAL: Duration = Duration::from_secs(15);
 /// Between two signs of life.
-const ALIVE: Duration = Duration::from_secs(20);
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(20);
 
 /// What stays in the browser until it has arrived.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Kept {
+struct UnsavedLesson {
     base: String,
     text: LessonText,
 }
 
 /// The text of a lesson and how it fares; a context of the page.
 #[derive(Clone, Copy)]
-pub(super) struct Sheet {
+pub(super) struct LessonEditor {
     place: StoredValue<(Id<Course>, Id<Lesson>)>,
     pub title: RwSignal<String>,
     pub summary: RwSignal<String>,
@@ -72,7 +72,7 @@ pub(super) struct Sheet {
     toasts: StoredValue<Option<Toasts>>,
 }
 
-impl Sheet {
+impl LessonEditor {
     /// The sheet of a lesson; knows what a refused form has left.
     pub fn new(lesson: &StudioLesson) -> Self {
         let left = FormState::of(SAVE);
@@ -112,7 +112,7 @@ impl Sheet {
             self.show(&kept.text);
             self.base.set(kept.base);
             self.save();
-            spawn_local(self.look());
+            spawn_local(self.reload());
         }
         Effect::watch(
             move || (self.title.get(), self.summary.get(), self.markdown.get()),
@@ -121,16 +121,16 @@ impl Sheet {
         );
         ui::on_online(move || {
             self.save();
-            spawn_local(self.look_again());
+            spawn_local(self.schedule_reload());
         });
-        if let Ok(timer) = set_interval_with_handle(move || spawn_local(self.touch()), ALIVE) {
+        if let Ok(timer) = set_interval_with_handle(move || spawn_local(self.heartbeat()), HEARTBEAT_INTERVAL) {
             on_cleanup(move || timer.clear());
         }
         on_cleanup(move || self.keep());
-        spawn_local(self.touch());
+        spawn_local(self.heartbeat());
     }
 
-    async fn touch(self) {
+    async fn heartbeat(self) {
         let Some((course, lesson)) = self.place.try_get_value() else { return };
         if let Ok(others) = touch(course, Some(lesson)).await {
             self.others.try_set(others);
@@ -180,10 +180,10 @@ impl Sheet {
             move || {
                 if is_last() {
                     self.keep();
-                    spawn_local(self.look());
+                    spawn_local(self.reload());
                 }
             },
-            LOOK,
+            PREVIEW_DELAY,
         );
         set_timeout(
             move || {
@@ -191,20 +191,20 @@ impl Sheet {
                     self.save();
                 }
             },
-            REST,
+            SAVE_DELAY,
         );
     }
 
     /// Lets the preview follow if it has fallen behind, as without a connection.
-    async fn look_again(self) {
+    async fn schedule_reload(self) {
         let shown = self.looked.try_get_value();
         if shown != self.markdown.try_get_untracked() {
-            self.look().await;
+            self.reload().await;
         }
     }
 
     /// Lets the preview follow.
-    async fn look(self) {
+    async fn reload(self) {
         let Some((course, lesson)) = self.place.try_get_value() else { return };
         let text = self.text();
         if let Ok(html) = preview(course, lesson, text.markdown.clone(), json(&text.pictures)).await
@@ -248,7 +248,7 @@ impl Sheet {
                         return ui::forget(&self.name());
                     }
                 }
-                Err(AppError::Stale) if self.meet(&text).await => {}
+                Err(AppError::Stale) if self.merge(&text).await => {}
                 Err(error) => return self.failed(error),
             }
         }
@@ -261,11 +261,11 @@ impl Sheet {
         self.others.set(saved.others);
         self.sending.set(Sending::Saved);
         self.saved.set_value(text);
-        spawn_local(self.look_again());
+        spawn_local(self.schedule_reload());
     }
 
     /// Looks at what somebody else has written; whether one may go on at once, because the texts are the same.
-    async fn meet(self, mine: &LessonText) -> bool {
+    async fn merge(self, mine: &LessonText) -> bool {
         let Some((course, lesson)) = self.place.try_get_value() else { return false };
         let Ok(now) = load_lesson(course, lesson).await else { return false };
         self.media.try_set(now.media);
@@ -293,7 +293,7 @@ impl Sheet {
             AppError::Stale => self.sending.set(Sending::Refused),
             error => {
                 self.sending.set(Sending::Refused);
-                self.tell(&error);
+                self.announce(&error);
             }
         }
     }
@@ -306,14 +306,14 @@ impl Sheet {
                 self.save();
             }
         };
-        set_timeout(act, AGAIN);
+        set_timeout(act, RETRY_INTERVAL);
     }
 
-    fn tell(self, error: &AppError) {
-        self.say(error.text());
+    fn announce(self, error: &AppError) {
+        self.announce_saved(error.text());
     }
 
-    fn say(self, text: Text) {
+    fn announce_saved(self, text: Text) {
         if let Some(toasts) = self.toasts.try_get_value().flatten() {
             toasts.push(Tone::Danger, text);
         }
@@ -335,7 +335,7 @@ impl Sheet {
         self.conflict.set(None);
         self.sending.set(Sending::Saved);
         ui::forget(&self.name());
-        spawn_local(self.look());
+        spawn_local(self.reload());
     }
 
     fn name(self) -> String {
@@ -343,7 +343,7 @@ impl Sheet {
         format!("lesson-{course}-{lesson}")
     }
 
-    fn kept(self) -> Option<Kept> {
+    fn kept(self) -> Option<UnsavedLesson> {
         serde_json::from_str(&ui::kept(&self.name())?).ok()
     }
 
@@ -354,7 +354,7 @@ impl Sheet {
         if same(&text, &saved) {
             return;
         }
-        if let Ok(kept) = serde_json::to_string(&Kept { base, text }) {
+        if let Ok(kept) = serde_json::to_string(&UnsavedLesson { base, text }) {
             ui::keep(&self.name(), &kept);
         }
     }

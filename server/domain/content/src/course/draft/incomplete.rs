@@ -13,26 +13,26 @@ use crate::course::document::{LessonDoc, unpack};
 
 /// Bytes that the document of an empty lesson takes, at most: it has a title and a summary, and both have limits.
 /// Longer ones need not be looked at.
-const SMALL: i64 = 1_500;
+const MAX_EMPTY_BYTES: i64 = 1_500;
 
 /// So many of a teacher's courses are looked through, the newest ones.
-const NEWEST: i64 = 100;
+const MAX_COURSES: i64 = 100;
 
 /// The working text of a lesson: its course, its id, its hash and what is stored.
 type Row = (Id<Course>, Id<Lesson>, String, Vec<u8>);
 
 /// The empty lessons of a course, also those that do not stand in its outline any more.
-pub(super) async fn of_course(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeSet<Id<Lesson>>> {
+pub(super) async fn in_course(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeSet<Id<Lesson>>> {
     const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body \
         from draft d \
         join blob b on b.hash = d.blob \
         where d.course = $1 and d.lesson <> 0 and length(b.body) <= $2";
-    let rows: Vec<Row> = fetch_all!(&mut *conn, EMPTY, course, SMALL);
+    let rows: Vec<Row> = fetch_all!(&mut *conn, EMPTY, course, MAX_EMPTY_BYTES);
     Ok(empty(rows)?.remove(&course).unwrap_or_default())
 }
 
 /// The empty lessons of a teacher's newest courses.
-pub async fn of_teacher(
+pub async fn for_teacher(
     conn: &mut Conn<'_>,
     teacher: Id<Person>,
 ) -> Result<BTreeMap<Id<Course>, BTreeSet<Id<Lesson>>>> {
@@ -41,7 +41,7 @@ pub async fn of_teacher(
         join blob b on b.hash = d.blob \
         where d.course in (select id from course where teacher = $1 order by id desc limit $3) and d.lesson <> 0 \
           and length(b.body) <= $2";
-    empty(fetch_all!(&mut *conn, EMPTY, teacher, SMALL, NEWEST))
+    empty(fetch_all!(&mut *conn, EMPTY, teacher, MAX_EMPTY_BYTES, MAX_COURSES))
 }
 
 fn empty(rows: Vec<Row>) -> Result<BTreeMap<Id<Course>, BTreeSet<Id<Lesson>>>> {
