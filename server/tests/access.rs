@@ -184,8 +184,8 @@ async fn other_peoples_things_are_not_there() {
     let actor = ground::Actor::Person(who.id, who.may).into();
     let template = model::studio::Template::Empty;
     let course = content::course::draft::create(world.db(), &actor, "Mine", "en", template).await.unwrap();
-    let desk = content::course::draft::studio(world.db(), &actor, course).await.unwrap();
-    let lesson = desk.outline.iter().flat_map(|chapter| &chapter.lessons).next().map_or(Id::NONE, |lesson| lesson.id);
+    let draft = content::course::draft::studio(world.db(), &actor, course).await.unwrap();
+    let lesson = draft.outline.iter().flat_map(|chapter| &chapter.lessons).next().map_or(Id::NONE, |lesson| lesson.id);
     let pages = [
         format!("/studio/courses/{course}"),
         format!("/studio/courses/{course}/publish"),
@@ -200,7 +200,7 @@ async fn other_peoples_things_are_not_there() {
         let answer = world.get(page).by(&other).send().await;
         assert!(matches!(answer.status.as_u16(), 403 | 404), "{page}: {}", answer.status);
     }
-    let base = &desk.base;
+    let base = &draft.base;
     for (function, form) in [
         ("load_course", format!("course={course}")),
         ("edit_course", format!("course={course}&base={base}&what=title&value=Stolen")),

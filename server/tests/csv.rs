@@ -9,12 +9,12 @@ async fn a_teacher_gets_her_tables_as_files() {
     let world = World::new().await;
     world.course("rust-first-steps").await;
     let tom = world.person("tom", Role::Teacher).await;
-    for sheet in Report::ALL {
-        let answer = world.get(&format!("/studio/csv/{sheet}")).by(&tom).send().await;
+    for report in Report::ALL {
+        let answer = world.get(&format!("/studio/csv/{report}")).by(&tom).send().await;
         assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/csv; charset=utf-8"));
         let file = answer.header("content-disposition");
         assert!(
-            file.starts_with(&format!("attachment; filename=\"lyceum-{sheet}-")) && file.ends_with(".csv\""),
+            file.starts_with(&format!("attachment; filename=\"lyceum-{report}-")) && file.ends_with(".csv\""),
             "{file}"
         );
         assert!(answer.header("cache-control").contains("no-store"));

@@ -88,98 +88,98 @@ fn place(begun: &Answer) -> String {
 
 #[tokio::test]
 async fn a_film_that_is_cut_three_times_arrives_whole() {
-    let desk = StudioClient::new().await;
+    let studio = StudioClient::new().await;
     let film = film();
-    let place = place(&desk.begin("tour.mp4", film.len()).send().await);
+    let place = place(&studio.begin("tour.mp4", film.len()).send().await);
     let mut at = 0;
     for share in [10, 50, 99] {
         let to = film.len() * share / 100;
-        desk.piece(&place, at, cut(&film[at..to])).send().await;
-        assert_eq!(desk.offset(&place).await, to, "cut at {share} %");
+        studio.piece(&place, at, cut(&film[at..to])).send().await;
+        assert_eq!(studio.offset(&place).await, to, "cut at {share} %");
         at = to;
     }
-    let wrong = desk.piece(&place, 0, film[..9].to_vec()).send().await;
+    let wrong = studio.piece(&place, 0, film[..9].to_vec()).send().await;
     assert_eq!(wrong.status, 409);
-    let last = desk.piece(&place, at, film[at..].to_vec()).send().await;
+    let last = studio.piece(&place, at, film[at..].to_vec()).send().await;
     assert_eq!((last.status.as_u16(), last.header("lyceum-kind")), (204, "video"), "{}", last.text());
     let upload: Id<Upload> = place.rsplit('/').next().unwrap().parse().unwrap();
-    let session = people::session::load(desk.world.db(), &desk.token).await.unwrap().unwrap();
+    let session = people::session::load(studio.world.db(), &studio.token).await.unwrap().unwrap();
     let actor = ground::Actor::Person(session.who.id, session.who.may).into();
-    let uploaded = content::upload::uploaded(desk.world.db(), &actor, upload).await.unwrap();
-    let sent = desk.world.get(&uploaded.address).by(&desk.token).send().await;
+    let uploaded = content::upload::uploaded(studio.world.db(), &actor, upload).await.unwrap();
+    let sent = studio.world.get(&uploaded.address).by(&studio.token).send().await;
     assert!(sent.body == film, "the same bytes");
 }
 
 #[tokio::test]
 async fn what_is_wrong_with_a_file_is_said_in_words() {
-    let desk = StudioClient::new().await;
+    let studio = StudioClient::new().await;
     let two = 2 * 1024 * 1024 * 1024_usize;
     for (bytes, status) in [(0, 413), (two + 1, 413)] {
-        let answer = desk.begin("film.mp4", bytes).header("accept-language", "en").send().await;
+        let answer = studio.begin("film.mp4", bytes).header("accept-language", "en").send().await;
         assert_eq!(answer.status, status);
         assert!(answer.text().len() > 10 && !answer.text().contains('<'), "{}", answer.text());
     }
     let html = b"<!doctype html><script>alert(1)</script>".to_vec();
-    let place = place(&desk.begin("cover.png", html.len()).send().await);
-    let refused = desk.piece(&place, 0, html).header("accept-language", "zh").send().await;
+    let place = place(&studio.begin("cover.png", html.len()).send().await);
+    let refused = studio.piece(&place, 0, html).header("accept-language", "zh").send().await;
     assert_eq!(refused.status, 415);
     assert!(refused.text().chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c)), "{}", refused.text());
-    assert_eq!(desk.ask("HEAD", &place).send().await.status, 404, "it is thrown away");
+    assert_eq!(studio.ask("HEAD", &place).send().await.status, 404, "it is thrown away");
 }
 
 #[tokio::test]
 async fn checksums_versions_and_types_are_checked() {
-    let desk = StudioClient::new().await;
-    let place = place(&desk.begin("film.mp4", 100).send().await);
+    let studio = StudioClient::new().await;
+    let place = place(&studio.begin("film.mp4", 100).send().await);
     let sum = format!("sha256 {}", BASE64.encode(&[0; 32]));
-    assert_eq!(desk.piece(&place, 0, vec![1; 10]).header("upload-checksum", &sum).send().await.status, 460);
-    assert_eq!(desk.offset(&place).await, 0);
-    assert_eq!(desk.piece(&place, 0, vec![1; 10]).header("upload-checksum", "md5 xx").send().await.status, 400);
-    assert_eq!(desk.piece(&place, 0, vec![1; 10]).header("content-type", "text/plain").send().await.status, 415);
-    assert_eq!(desk.piece(&place, 0, vec![1; 10]).header("tus-resumable", "0.2").send().await.status, 412);
-    assert_eq!(desk.piece(&place, 0, vec![1; 101]).send().await.status, 413, "more than was announced");
-    assert_eq!(desk.begin("film.mp4", 9).without("upload-length").send().await.status, 400);
-    assert_eq!(desk.begin("film.mp4", 9).header("upload-metadata", "name !!").send().await.status, 400);
-    assert_eq!(desk.begin("film.mp4", 9).header("origin", "https://evil.example").send().await.status, 403);
-    let abilities = desk.ask("OPTIONS", "/upload").send().await;
+    assert_eq!(studio.piece(&place, 0, vec![1; 10]).header("upload-checksum", &sum).send().await.status, 460);
+    assert_eq!(studio.offset(&place).await, 0);
+    assert_eq!(studio.piece(&place, 0, vec![1; 10]).header("upload-checksum", "md5 xx").send().await.status, 400);
+    assert_eq!(studio.piece(&place, 0, vec![1; 10]).header("content-type", "text/plain").send().await.status, 415);
+    assert_eq!(studio.piece(&place, 0, vec![1; 10]).header("tus-resumable", "0.2").send().await.status, 412);
+    assert_eq!(studio.piece(&place, 0, vec![1; 101]).send().await.status, 413, "more than was announced");
+    assert_eq!(studio.begin("film.mp4", 9).without("upload-length").send().await.status, 400);
+    assert_eq!(studio.begin("film.mp4", 9).header("upload-metadata", "name !!").send().await.status, 400);
+    assert_eq!(studio.begin("film.mp4", 9).header("origin", "https://evil.example").send().await.status, 403);
+    let abilities = studio.ask("OPTIONS", "/upload").send().await;
     assert_eq!((abilities.status.as_u16(), abilities.header("tus-version")), (204, "1.0.0"));
-    assert_eq!(desk.ask("DELETE", &place).send().await.status, 204);
-    assert_eq!(desk.ask("DELETE", &place).send().await.status, 404);
+    assert_eq!(studio.ask("DELETE", &place).send().await.status, 204);
+    assert_eq!(studio.ask("DELETE", &place).send().await.status, 404);
 }
 
 #[tokio::test]
 async fn two_senders_of_one_upload_do_not_mix() {
-    let desk = StudioClient::new().await;
-    let place = place(&desk.begin("film.mp4", 1_000_000).send().await);
-    let one = desk.piece(&place, 0, vec![1; 500_000]).send();
-    let other = desk.piece(&place, 0, vec![2; 500_000]).send();
+    let studio = StudioClient::new().await;
+    let place = place(&studio.begin("film.mp4", 1_000_000).send().await);
+    let one = studio.piece(&place, 0, vec![1; 500_000]).send();
+    let other = studio.piece(&place, 0, vec![2; 500_000]).send();
     let (one, other) = futures::join!(one, other);
     let mut both = [one.status.as_u16(), other.status.as_u16()];
     both.sort_unstable();
     assert_eq!(both, [204, 409]);
-    assert_eq!(desk.offset(&place).await, 500_000);
+    assert_eq!(studio.offset(&place).await, 500_000);
 }
 
 #[tokio::test]
 async fn nobody_else_sends_or_sees_an_upload() {
-    let desk = StudioClient::new().await;
-    let place = place(&desk.begin("film.mp4", 100).send().await);
-    let rival = desk.world.person("rival", Role::Teacher).await;
-    let amy = desk.world.person("amy", Role::Learner).await;
-    let as_other = |token: &str| desk.world.get(&place).method("HEAD").header("tus-resumable", "1.0.0").by(token);
+    let studio = StudioClient::new().await;
+    let place = place(&studio.begin("film.mp4", 100).send().await);
+    let rival = studio.world.person("rival", Role::Teacher).await;
+    let amy = studio.world.person("amy", Role::Learner).await;
+    let as_other = |token: &str| studio.world.get(&place).method("HEAD").header("tus-resumable", "1.0.0").by(token);
     assert_eq!(as_other(&rival).send().await.status, 404);
     assert_eq!(as_other(&amy).send().await.status, 403);
-    assert_eq!(desk.world.get(&place).method("HEAD").header("tus-resumable", "1.0.0").send().await.status, 401);
+    assert_eq!(studio.world.get(&place).method("HEAD").header("tus-resumable", "1.0.0").send().await.status, 401);
 }
 
 #[tokio::test]
 async fn a_course_is_taken_home_as_an_archive() {
-    let desk = StudioClient::new().await;
-    desk.world.course("rust-first-steps").await;
-    let ada = desk.world.person("ada", Role::Administrator).await;
-    let course = content::export::find(desk.world.db(), "rust-first-steps").await.unwrap();
+    let studio = StudioClient::new().await;
+    studio.world.course("rust-first-steps").await;
+    let ada = studio.world.person("ada", Role::Administrator).await;
+    let course = content::export::find(studio.world.db(), "rust-first-steps").await.unwrap();
     let address = format!("/studio/export/{course}");
-    let answer = desk.world.get(&address).by(&ada).send().await;
+    let answer = studio.world.get(&address).by(&ada).send().await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/zip"));
     assert_eq!(answer.header("content-disposition"), "attachment; filename=\"rust-first-steps.zip\"");
 
@@ -188,16 +188,16 @@ async fn a_course_is_taken_home_as_an_archive() {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(answer.body)).unwrap();
     archive.extract(room.path()).unwrap();
     let unpacked = room.path().join("rust-first-steps");
-    let export = content::export::course(desk.world.db(), &ground::RequestContext::system(), course).await.unwrap();
+    let export = content::export::course(studio.world.db(), &ground::RequestContext::system(), course).await.unwrap();
     assert_eq!(archive.len(), export.len());
     let folder = content::import::read(&unpacked).unwrap();
-    let report = content::import::apply(desk.world.db(), &ground::RequestContext::system(), folder, &mut |_, _| {})
+    let report = content::import::apply(studio.world.db(), &ground::RequestContext::system(), folder, &mut |_, _| {})
         .await
         .unwrap();
     assert!(!report.changed);
 
-    assert_eq!(desk.world.get(&address).by(&desk.token).send().await.status, 403, "another teacher's course");
+    assert_eq!(studio.world.get(&address).by(&studio.token).send().await.status, 403, "another teacher's course");
     for unknown in ["/studio/export/0000000000001", "/studio/export/x"] {
-        assert_eq!(desk.world.get(unknown).by(&ada).send().await.status, 404, "{unknown}");
+        assert_eq!(studio.world.get(unknown).by(&ada).send().await.status, 404, "{unknown}");
     }
 }

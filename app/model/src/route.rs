@@ -242,7 +242,7 @@ pub const ROUTES: &[Route] = &[
     machine("/studio/export/{course}", May(Permission::CourseExportOwn)),
     machine("/upload", May(Permission::CourseEditOwn)),
     machine("/upload/{upload}", May(Permission::CourseEditOwn)),
-    machine("/studio/csv/{sheet}", May(Permission::OrderExportOwn)),
+    machine("/studio/csv/{report}", May(Permission::OrderExportOwn)),
     machine("/admin/logs.csv", May(Permission::LogExportAny)),
     hook("/csp-report", Anyone),
     machine("/dev/mailbox.json", Development),

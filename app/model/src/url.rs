@@ -159,7 +159,7 @@ pub fn order(order: impl Display) -> String {
     format!("/me/orders/{order}")
 }
 
-/// A course on its teacher's desk.
+/// The editor of a course.
 #[must_use]
 pub fn studio_course(course: impl Display) -> String {
     format!("/studio/courses/{course}")
@@ -177,7 +177,7 @@ pub fn studio_history(course: impl Display) -> String {
     format!("/studio/courses/{course}/history")
 }
 
-/// A lesson on its teacher's desk.
+/// The editor of a lesson.
 #[must_use]
 pub fn studio_lesson(course: impl Display, lesson: impl Display) -> String {
     format!("/studio/courses/{course}/lessons/{lesson}")

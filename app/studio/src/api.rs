@@ -27,7 +27,7 @@ pub async fn delete_course(course: Id<Course>) -> Result<(), AppError> {
     Ok(())
 }
 
-/// A course on its teacher's desk.
+/// Loads a course's working draft.
 #[server(prefix = "/fn", endpoint = "studio/load_course", output = kit::Json)]
 pub async fn load_course(course: Id<Course>) -> Result<StudioCourse, AppError> {
     Ok(content::course::draft::studio(&kit::server::db(), &kit::server::context(), course).await?)

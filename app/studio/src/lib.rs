@@ -1,4 +1,4 @@
-//! Teaching: courses on their teacher's desk, publishing, figures. One lazy chunk that learners never load.
+//! Teaching: editing courses, publishing, figures. One lazy chunk that learners never load.
 //!
 //! Knows nothing of SQL: every step is one verb of the domain, which checks for itself who may take it.
 

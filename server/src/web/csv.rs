@@ -32,10 +32,10 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Some(Err(Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
         None => return StatusCode::NOT_FOUND.into_response(),
     }
-    let sheet = path.rsplit('/').next().and_then(Report::parse);
-    let Some(sheet) = sheet else { return StatusCode::NOT_FOUND.into_response() };
-    match insight::stats::csv(&web.db, &visit.request.ctx, sheet).await {
-        Ok(text) => file(&web, sheet.as_str(), text),
+    let report = path.rsplit('/').next().and_then(Report::parse);
+    let Some(report) = report else { return StatusCode::NOT_FOUND.into_response() };
+    match insight::stats::csv(&web.db, &visit.request.ctx, report).await {
+        Ok(text) => file(&web, report.as_str(), text),
         Err(ground::Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
         Err(error) => page::broken(&error),
     }

@@ -34,7 +34,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/buy/{slug}" => get(move |request| payment::buy(web.clone(), request)),
         "/learn/{slug}" => get(move |request| learn(web.clone(), request)),
         "/checkout/{order}/return" => get(move |request| payment::back(web.clone(), request)),
-        "/studio/csv/{sheet}" => get(move |request| csv::serve(web.clone(), request)),
+        "/studio/csv/{report}" => get(move |request| csv::serve(web.clone(), request)),
         "/studio/export/{course}" => get(move |request| export::serve(web.clone(), request)),
         "/upload" | "/upload/{upload}" => any(move |request| upload::serve(web.clone(), request)),
         "/admin/logs.csv" => get(move |request| log::serve(web.clone(), request)),

@@ -67,7 +67,7 @@ text_enum! {
     }
 }
 
-/// A course on its teacher's desk: the working text.
+/// A course as its teacher edits it: the working draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StudioCourse {
     /// The course.
@@ -140,7 +140,7 @@ pub struct Picture {
     pub file: Id<File>,
 }
 
-/// A lesson on its teacher's desk.
+/// A lesson as its teacher edits it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StudioLesson {
     /// The course.

@@ -15,7 +15,7 @@ use crate::{state::State, t, words};
 
 #[component]
 pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
-    let desk = use_editor();
+    let editor = use_editor();
     let (state, tone) = words::state(course.state);
     let here = url::studio_course(course.id);
     let preview = url::course_draft(&course.slug);
@@ -25,7 +25,7 @@ pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
         <div class="studio-bar">
             <div class="row">
                 <Badge tone text=state/>
-                <State sending=desk.sending saved_at=desk.saved_at others=desk.others here=here.clone()/>
+                <State sending=editor.sending saved_at=editor.saved_at others=editor.others here=here.clone()/>
             </div>
             <div class="row studio-ways">
                 {undo}

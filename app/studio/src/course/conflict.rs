@@ -19,9 +19,9 @@ use crate::{
 
 #[component]
 pub(super) fn Conflict(course: StudioCourse) -> impl IntoView {
-    let desk = use_editor();
+    let editor = use_editor();
     move || {
-        desk.conflict.get().map(|step| {
+        editor.conflict.get().map(|step| {
             let (theirs, base) = (value(&course, &step), course.base.clone());
             let by = (course.editor.clone(), course.saved_at);
             view! { <Choose step theirs base by/> }
@@ -31,8 +31,8 @@ pub(super) fn Conflict(course: StudioCourse) -> impl IntoView {
 
 #[component]
 fn Choose(step: EditForm, theirs: String, base: String, by: (Option<Editor>, Millis)) -> impl IntoView {
-    let desk = use_editor();
-    let (editor, at) = by;
+    let editor = use_editor();
+    let (by, at) = by;
     let differences = view! { <Differences theirs=theirs.clone() mine=step.value.clone()/> };
     let here = url::studio_course(course_id());
     view! {
@@ -40,9 +40,9 @@ fn Choose(step: EditForm, theirs: String, base: String, by: (Option<Editor>, Mil
             <p>{t::conflict_hint()}</p>
             <div class="conflict">
                 <section>
-                    <h2><By editor at/></h2>
+                    <h2><By editor=by at/></h2>
                     <pre class="conflict-text">{theirs}</pre>
-                    <a class="button" href=here on:click=move |_| desk.keep_theirs()>{t::conflict_take_theirs()}</a>
+                    <a class="button" href=here on:click=move |_| editor.keep_theirs()>{t::conflict_take_theirs()}</a>
                 </section>
                 <section>
                     <h2>{t::conflict_mine()}</h2>

@@ -14,7 +14,7 @@ use send_wrapper::SendWrapper;
 use serde::{Deserialize, Serialize};
 use ui::{Text, Toasts, Tone};
 
-use super::typed::{Typing, editor};
+use super::typed::{Typing, field_of};
 use crate::{
     api::{edit_course, load_course, touch, undo_edit},
     state::Sending,
@@ -45,7 +45,7 @@ struct QueuedEdit {
 
 type Then = Option<SendWrapper<Box<dyn FnOnce()>>>;
 
-/// The desk; a context of the page.
+/// The editor of a course's page: queues edits, resolves conflicts, says who else is here. A context of the page.
 #[derive(Clone, Copy)]
 pub(super) struct CourseEditor {
     course: StoredValue<Id<Course>>,
@@ -74,7 +74,7 @@ pub(super) struct CourseEditor {
 }
 
 impl CourseEditor {
-    /// The desk of a course; knows what the last form on this page left behind.
+    /// The editor of a course; knows what the last form on this page left behind.
     pub fn new(course: Id<Course>, page: Page, toasts: Toasts) -> Self {
         let left = FormState::of(EDIT_PATH);
         let fields = ["what", "at", "value", "unit", "step"]
@@ -185,8 +185,8 @@ impl CourseEditor {
 
     /// One's own text is on its way again, over that of somebody else: on the state that the page shows now.
     pub fn keep_mine(self, step: &EditForm) {
-        let place = editor(step);
-        if self.conflict.with_untracked(|conflict| conflict.as_ref().is_some_and(|other| editor(other) == place)) {
+        let place = field_of(step);
+        if self.conflict.with_untracked(|conflict| conflict.as_ref().is_some_and(|other| field_of(other) == place)) {
             self.typing.forget(&place);
             self.conflict.set(None);
         }
@@ -195,7 +195,7 @@ impl CourseEditor {
     /// The other's text stands.
     pub fn keep_theirs(self) {
         if let Some(step) = self.conflict.get_untracked() {
-            let editor = editor(&step);
+            let editor = field_of(&step);
             self.typing.forget(&editor);
             ui::reset_editor(&editor);
             self.conflict.set(None);
@@ -394,7 +394,7 @@ impl CourseEditor {
     }
 }
 
-/// The desk of this page.
+/// The editor of this page.
 pub(super) fn use_editor() -> CourseEditor {
     expect_context()
 }

@@ -72,7 +72,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
 
 #[component]
 fn PriceField(course: StudioCourse) -> impl IntoView {
-    let desk = use_editor();
+    let editor = use_editor();
     let StudioCourse { price, currency, needs, base, .. } = course;
     let shown = match price {
         Some(price) => view! { <span class="price-large">{price.text(ui::lang())}</span> }.into_any(),
@@ -81,8 +81,8 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
         }
         None => view! { <span class="price-large">{t::course_free()}</span> }.into_any(),
     };
-    let error = desk.fault("price", "");
-    let typed = desk.typed(
+    let error = editor.fault("price", "");
+    let typed = editor.typed(
         "price",
         "",
         price.map(|price| format!("{} {}", price.amount(), price.currency)).unwrap_or_default(),
@@ -103,7 +103,7 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
 
 #[component]
 fn CoverField(course: StudioCourse) -> impl IntoView {
-    let desk = use_editor();
+    let editor = use_editor();
     let StudioCourse { id, title, language, cover, base, .. } = course;
     let is_given = cover.is_some();
     let shown = match cover {
@@ -112,7 +112,7 @@ fn CoverField(course: StudioCourse) -> impl IntoView {
     };
     let uploaded = Callback::new(move |uploaded: ui::Uploaded| {
         let step = EditForm { what: "cover".into(), at: String::new(), value: uploaded.id };
-        desk.enqueue(step, || ui::focus_on("#cover summary".into()));
+        editor.enqueue(step, || ui::focus_on("#cover summary".into()));
     });
     view! {
         <InPlace id="cover" label=t::course_cover() shown>

@@ -6,7 +6,7 @@ use ui::{Button, Choice, Field, InPlace, Input, Look, Select, Text};
 use super::editor::{EDIT_PATH, use_editor};
 use crate::t;
 
-/// A form that is one step. With script its base is that of the desk.
+/// A form that is one edit. With scripts its base is the editor's.
 #[component]
 pub(super) fn EditForm(
     /// What is changed.
@@ -73,14 +73,14 @@ pub(super) fn Line(
     #[prop(optional)]
     suggestions: Vec<String>,
 ) -> impl IntoView {
-    let desk = use_editor();
-    let error = desk.fault(what, &at);
+    let editor = use_editor();
+    let error = editor.fault(what, &at);
     let id = format!("edit-{what}{at}");
     let anchor = format!("{what}{at}");
     view! {
         <InPlace id=anchor label=label.clone() shown open=error.get_untracked().is_some()>
             <EditForm what at=at.clone() base done>
-                <Field name="value" id label value=desk.typed(what, &at, value) help error input suggestions/>
+                <Field name="value" id label value=editor.typed(what, &at, value) help error input suggestions/>
             </EditForm>
         </InPlace>
     }

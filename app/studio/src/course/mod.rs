@@ -30,15 +30,15 @@ pub fn Course() -> impl IntoView {
     let id = kit::id_param::<course::Course>("course");
     let course = Resource::new(move || id.get(), load_course);
     let toasts = Toasts::default();
-    let desk = CourseEditor::new(id.get_untracked(), course, toasts.clone());
-    provide_context(desk);
-    Effect::new(move |_| desk.open());
+    let editor = CourseEditor::new(id.get_untracked(), course, toasts.clone());
+    provide_context(editor);
+    Effect::new(move |_| editor.open());
     view! {
         <div
             class="page"
-            on:submit=move |event| submit(desk, event)
-            on:input=move |event| desk.typed_on(&event)
-            on:reset=move |event| desk.leave(&event)
+            on:submit=move |event| submit(editor, event)
+            on:input=move |event| editor.typed_on(&event)
+            on:reset=move |event| editor.leave(&event)
         >
             <Load of=course view=|course| view! { <Body course/> }.into_any()/>
             <ToastRegion toasts/>
@@ -47,17 +47,17 @@ pub fn Course() -> impl IntoView {
 }
 
 /// Every form of the page that lets its event come here is one step; without script the browser sends it.
-fn submit(desk: CourseEditor, event: ev::SubmitEvent) {
+fn submit(editor: CourseEditor, event: ev::SubmitEvent) {
     let fields = ui::submitted(&event);
     if let Some((_, last)) = fields.iter().find(|(name, _)| name == "to") {
-        desk.undo(last.clone());
+        editor.undo(last.clone());
     } else {
         let step = EditForm::of(&fields);
-        desk.keep_mine(&step);
+        editor.keep_mine(&step);
         // What was added is in the outline now; its field is there for the next one.
-        let added = step.what.starts_with("add").then(|| typed::editor(&step));
-        desk.enqueue(step, move || match added {
-            Some(editor) => ui::reset_editor(&editor),
+        let added = step.what.starts_with("add").then(|| typed::field_of(&step));
+        editor.enqueue(step, move || match added {
+            Some(field) => ui::reset_editor(&field),
             None => ui::close_editor(&event),
         });
     }
@@ -65,9 +65,9 @@ fn submit(desk: CourseEditor, event: ev::SubmitEvent) {
 
 #[component]
 fn Body(course: StudioCourse) -> impl IntoView {
-    let desk = use_editor();
-    desk.show(&course);
-    Effect::new(move |_| desk.restore_unsaved());
+    let editor = use_editor();
+    editor.show(&course);
+    Effect::new(move |_| editor.restore_unsaved());
     let crumbs = vec![Crumb::new(t::title(), url::STUDIO)];
     view! {
         <Title text=t::course_title(course.title.clone())/>
@@ -108,14 +108,14 @@ fn Head(course: StudioCourse) -> impl IntoView {
 
 #[component]
 fn Summary(course: StudioCourse) -> impl IntoView {
-    let desk = use_editor();
+    let editor = use_editor();
     let StudioCourse { summary, html, language, base, .. } = course;
     let shown = if summary.trim().is_empty() {
         view! { <p class="muted">{t::course_no_summary()}</p> }.into_any()
     } else {
         view! { <div class="prose" lang=language inner_html=html></div> }.into_any()
     };
-    let error = desk.fault("summary", "");
+    let error = editor.fault("summary", "");
     view! {
         <InPlace id="summary" label=t::course_summary() shown open=error.get_untracked().is_some()>
             <EditForm what="summary" base>
@@ -123,7 +123,7 @@ fn Summary(course: StudioCourse) -> impl IntoView {
                     name="value"
                     id="edit-summary"
                     label=t::course_summary()
-                    value=desk.typed("summary", "", summary)
+                    value=editor.typed("summary", "", summary)
                     rows=12
                     help=Some(t::course_summary_help())
                     error

@@ -30,7 +30,7 @@ pub(super) fn Needs(course: StudioCourse) -> impl IntoView {
 pub fn List(
     /// The course.
     course: StudioCourse,
-    /// The address of the course's desk; empty: this page.
+    /// The address of the course's editor; empty: this page.
     here: String,
 ) -> impl IntoView {
     let StudioCourse { needs, empty, state, slug, .. } = course;
@@ -74,7 +74,7 @@ pub fn List(
     view! { <ul class="stack stack-2 studio-needs">{items} {empty} {address}</ul> }
 }
 
-/// The name of what a course needs, and where on its desk that is.
+/// The name of what a course needs, and where in its editor that is.
 fn named(need: Need) -> (Text, &'static str) {
     match need {
         Need::Lesson => (t::needs_lesson(), "outline"),

@@ -33,7 +33,7 @@ struct Around {
 
 #[component]
 pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
-    let desk = use_editor();
+    let editor = use_editor();
     let StudioCourse { id, outline, language, base, price, empty, .. } = course;
     let around = Around {
         base: base.clone(),
@@ -63,8 +63,8 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
                 class="studio-chapters"
                 data-list="0"
                 data-sort="chapters"
-                on:pointerdown=move |event: ev::PointerEvent| ui::drag(&event, move |dropped| desk.enqueue(step(dropped), || {}))
-                on:keydown=move |event: ev::KeyboardEvent| by_key(desk, &event)
+                on:pointerdown=move |event: ev::PointerEvent| ui::drag(&event, move |dropped| editor.enqueue(step(dropped), || {}))
+                on:keydown=move |event: ev::KeyboardEvent| by_key(editor, &event)
             >
                 {chapters}
             </ol>
@@ -89,7 +89,7 @@ fn step(Dropped { item, list, place }: Dropped) -> EditForm {
 }
 
 /// Moves by a key: the focus goes along, and the new place is said.
-fn by_key(desk: CourseEditor, event: &ev::KeyboardEvent) {
+fn by_key(editor: CourseEditor, event: &ev::KeyboardEvent) {
     let Some(dropped) = ui::step_by_key(event) else { return };
     let (list, place) = (dropped.list + 1, dropped.place + 1);
     let (item, words) = if dropped.item.starts_with("chapter-") {
@@ -97,11 +97,11 @@ fn by_key(desk: CourseEditor, event: &ev::KeyboardEvent) {
     } else {
         (dropped.item.clone(), t::outline_moved(list, place))
     };
-    desk.enqueue(step(dropped), move || {
+    editor.enqueue(step(dropped), move || {
         ui::focus_on(format!(
             "[data-item='{item}'] > [data-drag], [data-item='{item}'] > .studio-chapter-head > [data-drag]"
         ));
-        desk.announce(Tone::Neutral, words);
+        editor.announce(Tone::Neutral, words);
     });
 }
 

@@ -69,7 +69,7 @@ impl Typing {
     /// A step is on its way, and is kept as one from now on. The state that it was begun on, if that is not simply what
     /// the page shows: a step on the outline means the outline that its author sees.
     pub fn sent(self, step: &EditForm) -> Option<String> {
-        let begun = self.forget(&editor(step));
+        let begun = self.forget(&field_of(step));
         begun.filter(|_| step.what == "rename-lesson" || (step.at.is_empty() && !step.what.starts_with("add")))
     }
 
@@ -81,7 +81,7 @@ impl Typing {
         };
         let unit = unit.map(|unit| ("unit".to_owned(), unit.to_owned()));
         let fields = std::iter::once(("value".to_owned(), value.to_owned())).chain(unit).collect();
-        self.write(&editor(step), fields, base.to_owned());
+        self.write(&field_of(step), fields, base.to_owned());
     }
 
     /// One's own step has made a new state of another one.
@@ -110,7 +110,7 @@ impl Typing {
     }
 }
 
-/// The id of the editor that a step comes from.
-pub(super) fn editor(step: &EditForm) -> String {
+/// The id of the field that an edit comes from.
+pub(super) fn field_of(step: &EditForm) -> String {
     format!("{}{}", step.what, step.at)
 }

@@ -37,19 +37,21 @@ fn item(attention: Attention) -> impl IntoView {
             </li>
         }
     };
-    let desk = url::studio_course;
+    let course_url = url::studio_course;
     match attention {
-        Attention::Hidden(course) => line(Glyph::EyeOff, course, desk, t::figures_hidden_hint()),
-        Attention::Draft(course, needs) => line(Glyph::Edit, course, desk, draft(&needs)),
+        Attention::Hidden(course) => line(Glyph::EyeOff, course, course_url, t::figures_hidden_hint()),
+        Attention::Draft(course, needs) => line(Glyph::Edit, course, course_url, draft(&needs)),
         Attention::Unpublished(course) => line(Glyph::Edit, course, url::studio_publish, t::figures_unpublished_hint()),
         Attention::Empty(course, lessons) => {
             let outline = |id| format!("{}#outline", url::studio_course(id));
             line(Glyph::Alert, course, outline, t::figures_empty_lessons(lessons))
         }
-        Attention::Declined(course, payments) => line(Glyph::Alert, course, desk, t::figures_declined_hint(payments)),
+        Attention::Declined(course, payments) => {
+            line(Glyph::Alert, course, course_url, t::figures_declined_hint(payments))
+        }
         Attention::FewFinish(course, lesson) => {
             let text = t::figures_few_finish_hint(count(lesson.begun), count(lesson.completed), lesson.title);
-            line(Glyph::Alert, course, desk, text)
+            line(Glyph::Alert, course, course_url, text)
         }
     }
 }

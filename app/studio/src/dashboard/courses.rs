@@ -34,7 +34,7 @@ pub(super) fn List(courses: Vec<CourseFigures>) -> impl IntoView {
     ];
     view! {
         <section>
-            <Head title=t::figures_courses() sheet=Report::Courses/>
+            <Head title=t::figures_courses() report=Report::Courses/>
             <div class="card figures-table">
                 <Table caption=t::figures_courses() columns rows=courses/>
             </div>

@@ -21,7 +21,7 @@ pub(super) fn Days(days: Vec<Day>) -> impl IntoView {
     let series = series(&days, &earned);
     view! {
         <section class="stack">
-            <Head title=t::figures_days(DAYS) sheet=Report::Days/>
+            <Head title=t::figures_days(DAYS) report=Report::Days/>
             <dl class="figures">
                 <Figure name=t::figures_income() value=income.clone()/>
                 <Figure name=t::figures_new_learners() value=count(learners)/>

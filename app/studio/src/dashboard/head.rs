@@ -8,12 +8,12 @@ use crate::t;
 
 /// The head of a part, with its table as a file.
 #[component]
-pub(super) fn Head(#[prop(into)] title: Text, sheet: Report) -> impl IntoView {
+pub(super) fn Head(#[prop(into)] title: Text, report: Report) -> impl IntoView {
     // The router would look for a page there.
     view! {
         <div class="section-head">
             <h2>{title.clone()}</h2>
-            <a href=format!("/studio/csv/{sheet}") rel="external" download="" aria-label=t::figures_csv_of(title)>
+            <a href=format!("/studio/csv/{report}") rel="external" download="" aria-label=t::figures_csv_of(title)>
                 {t::figures_csv()}
             </a>
         </div>

@@ -41,7 +41,7 @@ pub(super) fn Lessons(chosen: CourseLessons, names: Vec<CourseName>) -> impl Int
     };
     view! {
         <section id="lessons">
-            <Head title=t::figures_lessons() sheet=Report::Lessons/>
+            <Head title=t::figures_lessons() report=Report::Lessons/>
             <div class="card card-body stack">
                 {(choices.len() > 1).then(|| view! {
                     <form class="figures-choose" method="get" action=format!("{}#lessons", url::STUDIO)>

@@ -25,7 +25,7 @@ pub(super) fn List(orders: Vec<TeacherSale>) -> impl IntoView {
     ];
     view! {
         <section>
-            <Head title=t::figures_orders() sheet=Report::Orders/>
+            <Head title=t::figures_orders() report=Report::Orders/>
             <div class="card figures-table">
                 <Table caption=t::figures_orders() columns rows=orders/>
             </div>

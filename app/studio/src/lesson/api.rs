@@ -8,7 +8,7 @@ use model::{
     studio::{Saved, StudioLesson, Upload},
 };
 
-/// A lesson on its teacher's desk.
+/// Loads a lesson's working draft.
 #[server(prefix = "/fn", endpoint = "studio/load_lesson", output = kit::Json)]
 pub async fn load_lesson(course: Id<Course>, lesson: Id<Lesson>) -> Result<StudioLesson, AppError> {
     Ok(content::course::draft::lesson(&kit::server::db(), &kit::server::context(), course, lesson).await?)

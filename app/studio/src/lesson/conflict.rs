@@ -11,32 +11,32 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Conflict(sheet: LessonEditor) -> impl IntoView {
-    move || sheet.conflict.get().map(|theirs| view! { <Choose sheet theirs/> })
+pub(super) fn Conflict(editor: LessonEditor) -> impl IntoView {
+    move || editor.conflict.get().map(|theirs| view! { <Choose editor theirs/> })
 }
 
 #[component]
-fn Choose(sheet: LessonEditor, theirs: LessonText) -> impl IntoView {
-    let mine = move || whole(&sheet.title.get(), &sheet.summary.get(), &sheet.markdown.get());
+fn Choose(editor: LessonEditor, theirs: LessonText) -> impl IntoView {
+    let mine = move || whole(&editor.title.get(), &editor.summary.get(), &editor.markdown.get());
     let theirs = whole(&theirs.title, &theirs.summary, &theirs.markdown);
-    let (editor, at) = sheet.by.get_untracked();
+    let (by, at) = editor.by.get_untracked();
     let differences = view! { <Differences theirs=theirs.clone() mine=untrack(mine)/> };
     view! {
         <Callout tone=Tone::Warning title=t::conflict_title()>
             <p>{t::conflict_hint()}</p>
             <div class="conflict">
                 <section>
-                    <h2><By editor at/></h2>
+                    <h2><By editor=by at/></h2>
                     <pre class="conflict-text">{theirs}</pre>
                     <span class="needs-script">
-                        <Button on:click=move |_| sheet.take_theirs()>{t::conflict_take_theirs()}</Button>
+                        <Button on:click=move |_| editor.take_theirs()>{t::conflict_take_theirs()}</Button>
                     </span>
                 </section>
                 <section>
                     <h2>{t::conflict_mine()}</h2>
                     <pre class="conflict-text">{mine}</pre>
                     <span class="needs-script">
-                        <Button look=Look::Primary on:click=move |_| sheet.keep_mine()>{t::conflict_keep_mine()}</Button>
+                        <Button look=Look::Primary on:click=move |_| editor.keep_mine()>{t::conflict_keep_mine()}</Button>
                     </span>
                     <noscript><p>{t::conflict_no_script()}</p></noscript>
                 </section>

@@ -73,7 +73,7 @@ pub(super) struct LessonEditor {
 }
 
 impl LessonEditor {
-    /// The sheet of a lesson; knows what a refused form has left.
+    /// The editor of a lesson; knows what a refused form has left.
     pub fn new(lesson: &StudioLesson) -> Self {
         let left = FormState::of(SAVE);
         let text = lesson.text.clone();

@@ -10,16 +10,16 @@ use crate::{t, words};
 const DETACH: &str = "/fn/studio/detach";
 
 #[component]
-pub(super) fn Media(sheet: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
+pub(super) fn Media(editor: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
     let place = StoredValue::new((course, lesson, language));
     view! {
         <section class="stack">
             <h2>{t::lesson_media()}</h2>
             {move || {
                 let (course, lesson, language) = place.get_value();
-                match sheet.media.get() {
-                    Some(media) => view! { <Shown sheet media course lesson language/> }.into_any(),
-                    None => view! { <Choose sheet course/> }.into_any(),
+                match editor.media.get() {
+                    Some(media) => view! { <Shown editor media course lesson language/> }.into_any(),
+                    None => view! { <Choose editor course/> }.into_any(),
                 }
             }}
         </section>
@@ -27,8 +27,8 @@ pub(super) fn Media(sheet: LessonEditor, course: String, lesson: String, languag
 }
 
 #[component]
-fn Choose(sheet: LessonEditor, course: String) -> impl IntoView {
-    let take = Callback::new(move |uploaded| sheet.attach(uploaded, String::new()));
+fn Choose(editor: LessonEditor, course: String) -> impl IntoView {
+    let take = Callback::new(move |uploaded| editor.attach(uploaded, String::new()));
     view! {
         <p class="small muted">{t::lesson_media_hint()}</p>
         <FileDrop label=t::lesson_media_choose() accept="video/mp4,audio/mpeg,application/pdf" course on_done=take/>
@@ -36,7 +36,7 @@ fn Choose(sheet: LessonEditor, course: String) -> impl IntoView {
 }
 
 #[component]
-fn Shown(sheet: LessonEditor, media: LessonMedia, course: String, lesson: String, language: String) -> impl IntoView {
+fn Shown(editor: LessonEditor, media: LessonMedia, course: String, lesson: String, language: String) -> impl IntoView {
     let LessonMedia { src, mime, captions, .. } = media;
     let is_recording = mime.starts_with("video/") || mime.starts_with("audio/");
     let shown = if mime.starts_with("video/") {
@@ -47,10 +47,10 @@ fn Shown(sheet: LessonEditor, media: LessonMedia, course: String, lesson: String
         view! { <a class="button" href=src target="_blank"><Icon glyph=Glyph::File/> {t::lesson_document()}</a> }
             .into_any()
     };
-    let replace = Callback::new(move |uploaded| sheet.attach(uploaded, String::new()));
+    let replace = Callback::new(move |uploaded| editor.attach(uploaded, String::new()));
     let captions = is_recording.then(|| {
         let languages = captions.into_iter().map(|captions| captions.language).collect::<Vec<_>>();
-        view! { <Captions sheet languages course=course.clone() lesson=lesson.clone() language/> }
+        view! { <Captions editor languages course=course.clone() lesson=lesson.clone() language/> }
     });
     view! {
         {shown}
@@ -59,7 +59,7 @@ fn Shown(sheet: LessonEditor, media: LessonMedia, course: String, lesson: String
             <div class="card card-body stack">
                 <FileDrop label=t::lesson_media_choose() accept="video/mp4,audio/mpeg,application/pdf" course=course.clone() on_done=replace/>
                 <p class="small muted">{t::lesson_media_remove_hint()}</p>
-                <Remove sheet course lesson language=String::new()/>
+                <Remove editor course lesson language=String::new()/>
             </div>
         </details>
         {captions}
@@ -68,21 +68,21 @@ fn Shown(sheet: LessonEditor, media: LessonMedia, course: String, lesson: String
 
 #[component]
 fn Captions(
-    sheet: LessonEditor,
+    editor: LessonEditor,
     languages: Vec<String>,
     course: String,
     lesson: String,
     language: String,
 ) -> impl IntoView {
     let chosen = RwSignal::new(language.clone());
-    let take = Callback::new(move |uploaded| sheet.attach(uploaded, chosen.get_untracked()));
+    let take = Callback::new(move |uploaded| editor.attach(uploaded, chosen.get_untracked()));
     let rows = languages
         .into_iter()
         .map(|language| {
             view! {
                 <li class="row">
                     <bdi>{words::language(&language)}</bdi>
-                    <Remove sheet course=course.clone() lesson=lesson.clone() language/>
+                    <Remove editor course=course.clone() lesson=lesson.clone() language/>
                 </li>
             }
         })
@@ -105,7 +105,7 @@ fn Captions(
 
 /// Takes something away; without script by its form.
 #[component]
-fn Remove(sheet: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
+fn Remove(editor: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
     let name = if language.is_empty() { t::lesson_media_remove() } else { t::lesson_captions_remove() };
     let which = language.clone();
     view! {
@@ -114,12 +114,12 @@ fn Remove(sheet: LessonEditor, course: String, lesson: String, language: String)
             action=DETACH
             on:submit=move |event| {
                 event.prevent_default();
-                sheet.detach(which.clone());
+                editor.detach(which.clone());
             }
         >
             <input type="hidden" name="course" value=course/>
             <input type="hidden" name="lesson" value=lesson/>
-            <input type="hidden" name="base" value=move || sheet.base.get()/>
+            <input type="hidden" name="base" value=move || editor.base.get()/>
             <input type="hidden" name="language" value=language/>
             <Button look=Look::Danger submit=true icon=Glyph::Trash>{name}</Button>
         </form>

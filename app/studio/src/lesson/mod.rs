@@ -1,4 +1,4 @@
-//! A lesson on its teacher's desk: title, summary, text with a preview, and what stands above the text.
+//! A lesson as its teacher edits it: title, summary, text with a preview, and what stands above the text.
 
 mod api;
 mod conflict;
@@ -34,26 +34,27 @@ pub fn Lesson() -> impl IntoView {
 
 #[component]
 fn Body(lesson: StudioLesson) -> impl IntoView {
-    let sheet = LessonEditor::new(&lesson);
-    Effect::new(move |_| sheet.open());
-    let desk = url::studio_course(lesson.course);
-    let crumbs = vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(lesson.course_title.clone(), desk.clone())];
+    let editor = LessonEditor::new(&lesson);
+    Effect::new(move |_| editor.open());
+    let course_url = url::studio_course(lesson.course);
+    let crumbs =
+        vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(lesson.course_title.clone(), course_url.clone())];
     let (course, id) = (lesson.course.to_string(), lesson.lesson.id.to_string());
     view! {
         <Title text=t::lesson_title(lesson.text.title.clone())/>
         <Breadcrumb crumbs/>
-        <Bar lesson=lesson.clone() sheet desk/>
-        <conflict::Conflict sheet/>
+        <Bar lesson=lesson.clone() editor course_url/>
+        <conflict::Conflict editor/>
         <div class="stack stack-8">
-            <Write lesson=lesson.clone() sheet/>
-            <media::Media sheet course lesson=id language=lesson.language.clone()/>
+            <Write lesson=lesson.clone() editor/>
+            <media::Media editor course lesson=id language=lesson.language.clone()/>
             <Around lesson/>
         </div>
     }
 }
 
 #[component]
-fn Bar(lesson: StudioLesson, sheet: LessonEditor, desk: String) -> impl IntoView {
+fn Bar(lesson: StudioLesson, editor: LessonEditor, course_url: String) -> impl IntoView {
     let (state, tone) = words::state(lesson.state);
     let here = url::studio_lesson(lesson.course, lesson.lesson.id);
     let preview = url::lesson_draft(&lesson.slug, lesson.lesson.id);
@@ -61,54 +62,54 @@ fn Bar(lesson: StudioLesson, sheet: LessonEditor, desk: String) -> impl IntoView
         <div class="studio-bar">
             <div class="row">
                 <Badge tone text=state/>
-                <State sending=sheet.sending saved_at=sheet.saved_at others=sheet.others here/>
+                <State sending=editor.sending saved_at=editor.saved_at others=editor.others here/>
             </div>
             <div class="row studio-ways">
                 <ButtonLink href=preview look=Look::Quiet icon=Glyph::Eye>{t::course_preview()}</ButtonLink>
-                <ButtonLink href=desk>{t::lesson_done()}</ButtonLink>
+                <ButtonLink href=course_url>{t::lesson_done()}</ButtonLink>
             </div>
         </div>
     }
 }
 
 #[component]
-fn Write(lesson: StudioLesson, sheet: LessonEditor) -> impl IntoView {
-    let pictures = Callback::new(move |uploaded| sheet.take_picture(&uploaded));
+fn Write(lesson: StudioLesson, editor: LessonEditor) -> impl IntoView {
+    let pictures = Callback::new(move |uploaded| editor.take_picture(&uploaded));
     let typed = move |event: leptos::ev::Event| match ui::field_name(&event).as_deref() {
-        Some("title") => sheet.title.set(event_target_value(&event)),
-        Some("summary") => sheet.summary.set(event_target_value(&event)),
+        Some("title") => editor.title.set(event_target_value(&event)),
+        Some("summary") => editor.summary.set(event_target_value(&event)),
         _ => {}
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        sheet.save();
+        editor.save();
     };
     view! {
         <form class="form studio-lesson-form" method="post" action=SAVE novalidate on:submit=save>
             <input type="hidden" name="course" value=lesson.course.to_string()/>
             <input type="hidden" name="lesson" value=lesson.lesson.id.to_string()/>
-            <input type="hidden" name="base" value=move || sheet.base.get()/>
+            <input type="hidden" name="base" value=move || editor.base.get()/>
             <p class="small muted" lang=lesson.language.clone()>{lesson.chapter}</p>
-            <div class="form" on:input=typed on:focusout=move |_| sheet.save()>
-                <Field name="title" label=t::course_name() value=sheet.title.get_untracked() error=sheet.fault("title")/>
+            <div class="form" on:input=typed on:focusout=move |_| editor.save()>
+                <Field name="title" label=t::course_name() value=editor.title.get_untracked() error=editor.fault("title")/>
                 <Field
                     name="summary"
                     label=t::lesson_summary()
-                    value=sheet.summary.get_untracked()
+                    value=editor.summary.get_untracked()
                     help=t::lesson_summary_help()
-                    error=sheet.fault("summary")
+                    error=editor.fault("summary")
                 />
             </div>
             <MarkdownEditor
                 name="markdown"
                 label=t::lesson_text()
-                value=sheet.markdown
-                preview=sheet.html.into()
+                value=editor.markdown
+                preview=editor.html.into()
                 lang=lesson.language
-                error=sheet.fault("markdown")
+                error=editor.fault("markdown")
                 course=lesson.course.to_string()
                 on_picture=pictures
-                on_rest=Callback::new(move |()| sheet.save())
+                on_rest=Callback::new(move |()| editor.save())
             />
             <div class="row">
                 <Button look=Look::Primary submit=true>{t::course_save()}</Button>

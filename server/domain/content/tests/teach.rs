@@ -78,14 +78,14 @@ async fn a_course_begins_with_an_outline_that_only_its_teacher_sees() {
         {
             let teacher = person(&school, &format!("tea-{chapters}"), Role::Teacher).await;
             let course = draft::create(&school.db, &teacher, "  A title ", language, template).await.unwrap();
-            let desk = draft::studio(&school.db, &teacher, course).await.unwrap();
-            assert_eq!((&*desk.title, desk.outline.len(), desk.state.as_str()), ("A title", chapters, "draft"));
-            assert!(desk.outline[0].lessons[0].free, "the first lesson is a taste");
+            let draft = draft::studio(&school.db, &teacher, course).await.unwrap();
+            assert_eq!((&*draft.title, draft.outline.len(), draft.state.as_str()), ("A title", chapters, "draft"));
+            assert!(draft.outline[0].lessons[0].free, "the first lesson is a taste");
             for who in [guest(), person(&school, &format!("amy-{chapters}"), Role::Learner).await] {
-                assert!(matches!(page(&school.db, &who, &desk.slug, View::Live).await, Err(Error::NotFound)));
-                assert!(matches!(page(&school.db, &who, &desk.slug, View::Draft).await, Err(Error::NotFound)));
+                assert!(matches!(page(&school.db, &who, &draft.slug, View::Live).await, Err(Error::NotFound)));
+                assert!(matches!(page(&school.db, &who, &draft.slug, View::Draft).await, Err(Error::NotFound)));
             }
-            let preview = page(&school.db, &teacher, &desk.slug, View::Draft).await.unwrap();
+            let preview = page(&school.db, &teacher, &draft.slug, View::Draft).await.unwrap();
             assert!(preview.editable && preview.card.title == "A title");
             assert_eq!(preview.access, Access::None, "as somebody sees it who has not bought it");
         }
@@ -114,9 +114,9 @@ async fn only_teachers_make_courses_and_titles_have_limits() {
 #[tokio::test]
 async fn nobody_else_touches_a_draft_and_its_lessons() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Empty).await;
-        let lesson = desk.lessons().await[0];
-        let (db, course, base) = (&school.db, desk.course, desk.now().await.base);
+        let draft = DraftFixture::new(&school, Template::Empty).await;
+        let lesson = draft.lessons().await[0];
+        let (db, course, base) = (&school.db, draft.course, draft.now().await.base);
         let strangers = [
             (guest(), "guest"),
             (person(&school, "amy", Role::Learner).await, "learner"),
@@ -124,7 +124,7 @@ async fn nobody_else_touches_a_draft_and_its_lessons() {
         ];
         for published in [false, true] {
             if published {
-                desk.publish().await.unwrap();
+                draft.publish().await.unwrap();
             }
             for (who, name) in &strangers {
                 let refused = |error: Option<Error>| match error {
@@ -169,8 +169,8 @@ async fn nobody_else_touches_a_draft_and_its_lessons() {
 #[tokio::test]
 async fn every_field_keeps_its_rules_and_says_which_is_broken() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Empty).await;
-        let before = desk.now().await;
+        let draft = DraftFixture::new(&school, Template::Empty).await;
+        let before = draft.now().await;
         for (what, at, value, rule) in [
             ("title", "", "", Rule::Required),
             ("title", "", &*"x".repeat(10_000), Rule::TooLong(120)),
@@ -186,16 +186,16 @@ async fn every_field_keeps_its_rules_and_says_which_is_broken() {
             ("cover", "", "0000000000001", Rule::Gone),
             ("sorcery", "", "", Rule::Gone),
         ] {
-            assert_eq!(fault(desk.step(what, at, value).await), ("value".into(), rule), "{what}");
+            assert_eq!(fault(draft.step(what, at, value).await), ("value".into(), rule), "{what}");
         }
-        assert_eq!(desk.now().await, before, "what is refused changes nothing");
-        let now = desk.step("summary", "", "**Bold** <script>alert(1)</script>").await.unwrap();
+        assert_eq!(draft.now().await, before, "what is refused changes nothing");
+        let now = draft.step("summary", "", "**Bold** <script>alert(1)</script>").await.unwrap();
         assert!(now.html.contains("<strong>Bold</strong>") && !now.html.contains("<script"));
-        assert_eq!(desk.step("category", "", "Food/Baking").await.unwrap().category, ["Food", "Baking"]);
-        assert_eq!(desk.step("tags", "", "bread，oven").await.unwrap().tags, ["bread", "oven"]);
-        assert_eq!(desk.step("level", "", "advanced").await.unwrap().level.as_str(), "advanced");
-        assert_eq!(desk.step("language", "", "de").await.unwrap().language, "de");
-        assert_eq!(desk.step("slug", "", "bread-at-home").await.unwrap().slug, "bread-at-home");
+        assert_eq!(draft.step("category", "", "Food/Baking").await.unwrap().category, ["Food", "Baking"]);
+        assert_eq!(draft.step("tags", "", "bread，oven").await.unwrap().tags, ["bread", "oven"]);
+        assert_eq!(draft.step("level", "", "advanced").await.unwrap().level.as_str(), "advanced");
+        assert_eq!(draft.step("language", "", "de").await.unwrap().language, "de");
+        assert_eq!(draft.step("slug", "", "bread-at-home").await.unwrap().slug, "bread-at-home");
     })
     .await;
 }
@@ -203,15 +203,15 @@ async fn every_field_keeps_its_rules_and_says_which_is_broken() {
 #[tokio::test]
 async fn an_address_is_free_until_the_course_was_published() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Empty).await;
-        desk.step("slug", "", "bread").await.unwrap();
-        let other = draft::create(&school.db, &desk.teacher, "Other", "en", Template::Empty).await.unwrap();
-        let base = draft::studio(&school.db, &desk.teacher, other).await.unwrap().base;
-        let same = draft::edit(&school.db, &desk.teacher, other, &base, CourseEdit::Slug("bread".into())).await;
+        let draft = DraftFixture::new(&school, Template::Empty).await;
+        draft.step("slug", "", "bread").await.unwrap();
+        let other = draft::create(&school.db, &draft.teacher, "Other", "en", Template::Empty).await.unwrap();
+        let base = draft::studio(&school.db, &draft.teacher, other).await.unwrap().base;
+        let same = draft::edit(&school.db, &draft.teacher, other, &base, CourseEdit::Slug("bread".into())).await;
         assert_eq!(fault(same), ("value".into(), Rule::Taken));
-        assert!(desk.publish().await.unwrap());
-        assert_eq!(fault(desk.step("slug", "", "loaf").await), ("value".into(), Rule::Fixed));
-        assert_eq!(desk.step("slug", "", "bread").await.unwrap().slug, "bread");
+        assert!(draft.publish().await.unwrap());
+        assert_eq!(fault(draft.step("slug", "", "loaf").await), ("value".into(), Rule::Fixed));
+        assert_eq!(draft.step("slug", "", "bread").await.unwrap().slug, "bread");
     })
     .await;
 }
@@ -219,24 +219,24 @@ async fn an_address_is_free_until_the_course_was_published() {
 #[tokio::test]
 async fn an_address_follows_the_title_until_somebody_chooses_one_or_it_is_published() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Empty).await;
-        assert_eq!(desk.now().await.slug, "bread-at-home");
-        let first = desk.now().await.base;
-        assert_eq!(desk.step("title", "", "Rye bread").await.unwrap().slug, "rye-bread");
-        let base = desk.now().await.base;
-        draft::undo(&school.db, &desk.teacher, desk.course, &base, &first).await.unwrap();
-        assert_eq!(desk.now().await.slug, "bread-at-home", "so does undoing");
-        let id = desk.course.to_string().to_lowercase();
-        assert_eq!(desk.step("title", "", "在家做面包").await.unwrap().slug, id);
-        assert_eq!(desk.step("title", "", "Bread at home").await.unwrap().slug, "bread-at-home");
-        let other = draft::create(&school.db, &desk.teacher, "Bread, at home!", "en", Template::Empty).await.unwrap();
-        let other = draft::studio(&school.db, &desk.teacher, other).await.unwrap();
+        let draft = DraftFixture::new(&school, Template::Empty).await;
+        assert_eq!(draft.now().await.slug, "bread-at-home");
+        let first = draft.now().await.base;
+        assert_eq!(draft.step("title", "", "Rye bread").await.unwrap().slug, "rye-bread");
+        let base = draft.now().await.base;
+        draft::undo(&school.db, &draft.teacher, draft.course, &base, &first).await.unwrap();
+        assert_eq!(draft.now().await.slug, "bread-at-home", "so does undoing");
+        let id = draft.course.to_string().to_lowercase();
+        assert_eq!(draft.step("title", "", "在家做面包").await.unwrap().slug, id);
+        assert_eq!(draft.step("title", "", "Bread at home").await.unwrap().slug, "bread-at-home");
+        let other = draft::create(&school.db, &draft.teacher, "Bread, at home!", "en", Template::Empty).await.unwrap();
+        let other = draft::studio(&school.db, &draft.teacher, other).await.unwrap();
         assert_eq!(other.slug, "bread-at-home-2");
-        desk.step("slug", "", "loaves").await.unwrap();
-        assert_eq!(desk.step("title", "", "White bread").await.unwrap().slug, "loaves", "she has chosen");
-        desk.step("slug", "", "white-bread").await.unwrap();
-        assert!(desk.publish().await.unwrap());
-        assert_eq!(desk.step("title", "", "Black bread").await.unwrap().slug, "white-bread", "links lead to it");
+        draft.step("slug", "", "loaves").await.unwrap();
+        assert_eq!(draft.step("title", "", "White bread").await.unwrap().slug, "loaves", "she has chosen");
+        draft.step("slug", "", "white-bread").await.unwrap();
+        assert!(draft.publish().await.unwrap());
+        assert_eq!(draft.step("title", "", "Black bread").await.unwrap().slug, "white-bread", "links lead to it");
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })
     .await;
@@ -245,23 +245,23 @@ async fn an_address_follows_the_title_until_somebody_chooses_one_or_it_is_publis
 #[tokio::test]
 async fn a_lesson_counts_when_something_is_in_it() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Course).await;
-        let all = desk.lessons().await;
-        let now = desk.now().await;
+        let draft = DraftFixture::new(&school, Template::Course).await;
+        let all = draft.lessons().await;
+        let now = draft.now().await;
         assert_eq!((now.empty.len(), now.needs.contains(&Need::Lesson)), (all.len(), true));
-        desk.step("summary", "", "About.").await.unwrap();
-        desk.step("price", "", "").await.unwrap();
-        let publish = async || content::course::release::publish(&school.db, &desk.teacher, desk.course).await;
+        draft.step("summary", "", "About.").await.unwrap();
+        draft.step("price", "", "").await.unwrap();
+        let publish = async || content::course::release::publish(&school.db, &draft.teacher, draft.course).await;
         assert_eq!(fault(publish().await), ("publish".into(), Rule::Incomplete));
-        desk.write(all[2], "Mix.").await;
-        desk.write(all[3], " \n ").await;
-        let now = desk.now().await;
+        draft.write(all[2], "Mix.").await;
+        draft.write(all[3], " \n ").await;
+        let now = draft.now().await;
         assert_eq!((now.empty.len(), now.needs.contains(&Need::Lesson)), (all.len() - 1, false));
         assert!(!now.empty.contains(&all[2]));
-        desk.step("remove-lesson", &all[0].to_string(), "").await.unwrap();
-        assert_eq!(desk.now().await.empty.len(), all.len() - 2, "what is gone is not missing");
+        draft.step("remove-lesson", &all[0].to_string(), "").await.unwrap();
+        assert_eq!(draft.now().await.empty.len(), all.len() - 2, "what is gone is not missing");
         assert!(publish().await.unwrap());
-        assert_eq!(desk.now().await.state, CourseState::Live);
+        assert_eq!(draft.now().await.state, CourseState::Live);
     })
     .await;
 }
@@ -269,14 +269,14 @@ async fn a_lesson_counts_when_something_is_in_it() {
 #[tokio::test]
 async fn a_course_keeps_its_currency_while_it_is_free() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Empty).await;
-        assert_eq!(desk.now().await.currency.as_str(), "USD");
-        let chinese = draft::create(&school.db, &desk.teacher, "面包", "zh-Hans", Template::Empty).await.unwrap();
-        assert_eq!(draft::studio(&school.db, &desk.teacher, chinese).await.unwrap().currency.as_str(), "CNY");
+        let draft = DraftFixture::new(&school, Template::Empty).await;
+        assert_eq!(draft.now().await.currency.as_str(), "USD");
+        let chinese = draft::create(&school.db, &draft.teacher, "面包", "zh-Hans", Template::Empty).await.unwrap();
+        assert_eq!(draft::studio(&school.db, &draft.teacher, chinese).await.unwrap().currency.as_str(), "CNY");
         for (price, currency) in
             [("19.00 EUR", "EUR"), ("0", "EUR"), ("", "EUR"), ("5.00 GBP", "GBP"), ("0 USD", "GBP")]
         {
-            assert_eq!(desk.step("price", "", price).await.unwrap().currency.as_str(), currency, "{price}");
+            assert_eq!(draft.step("price", "", price).await.unwrap().currency.as_str(), currency, "{price}");
         }
     })
     .await;

@@ -70,23 +70,23 @@ fn film() -> Vec<u8> {
 #[tokio::test]
 async fn what_was_cut_goes_on_where_it_stopped() {
     on_both(|school| async move {
-        let desk = UploadFixture::new(&school).await;
+        let fixture = UploadFixture::new(&school).await;
         let film = film();
-        let upload = desk.begin("tour.mp4", film.len()).await.unwrap();
+        let upload = fixture.begin("tour.mp4", film.len()).await.unwrap();
         let mut at = 0;
         for cut in [film.len() / 10, film.len() / 2, film.len() * 99 / 100] {
-            let (offset, whole) = desk.append(upload, i64::try_from(at).unwrap(), &film[at..cut]).await.unwrap();
+            let (offset, whole) = fixture.append(upload, i64::try_from(at).unwrap(), &film[at..cut]).await.unwrap();
             assert_eq!((usize::try_from(offset).unwrap(), whole), (cut, None));
-            let told = upload::received(&school.db, &desk.teacher, upload).await.unwrap();
+            let told = upload::received(&school.db, &fixture.teacher, upload).await.unwrap();
             assert_eq!(told, Received { offset, bytes: i64::try_from(film.len()).unwrap() });
-            assert!(matches!(desk.append(upload, 0, &film[..9]).await, Err(Error::Stale)), "only at its end");
+            assert!(matches!(fixture.append(upload, 0, &film[..9]).await, Err(Error::Stale)), "only at its end");
             at = cut;
         }
-        assert!(matches!(upload::uploaded(&school.db, &desk.teacher, upload).await, Err(Error::NotFound)));
-        let (_, whole) = desk.append(upload, i64::try_from(at).unwrap(), &film[at..]).await.unwrap();
+        assert!(matches!(upload::uploaded(&school.db, &fixture.teacher, upload).await, Err(Error::NotFound)));
+        let (_, whole) = fixture.append(upload, i64::try_from(at).unwrap(), &film[at..]).await.unwrap();
         let whole = whole.unwrap();
         assert_eq!((whole.kind, &*whole.name), (UploadKind::Video, "tour.mp4"));
-        assert_eq!(upload::uploaded(&school.db, &desk.teacher, upload).await.unwrap().file, whole.file);
+        assert_eq!(upload::uploaded(&school.db, &fixture.teacher, upload).await.unwrap().file, whole.file);
         let hash = data_encoding::HEXLOWER.encode(digest::digest(&digest::SHA256, &film).as_ref());
         assert_eq!(school.rows("select hash from file").await, [hash]);
         assert!(!school.folder.path().join("upload").join(upload.to_string()).exists());
@@ -98,9 +98,9 @@ async fn what_was_cut_goes_on_where_it_stopped() {
 #[tokio::test]
 async fn only_one_writes_and_wrong_bytes_do_not_count() {
     on_both(|school| async move {
-        let desk = UploadFixture::new(&school).await;
-        let upload = desk.begin("dot.png", PNG.len()).await.unwrap();
-        let (db, teacher) = (&school.db, &desk.teacher);
+        let fixture = UploadFixture::new(&school).await;
+        let upload = fixture.begin("dot.png", PNG.len()).await.unwrap();
+        let (db, teacher) = (&school.db, &fixture.teacher);
         let first = Writer::open(db, teacher, upload, 0, None).await.unwrap();
         assert!(matches!(Writer::open(db, teacher, upload, 0, None).await, Err(Error::Stale)));
         drop(first);
@@ -120,7 +120,7 @@ async fn only_one_writes_and_wrong_bytes_do_not_count() {
 #[tokio::test]
 async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
     on_both(|school| async move {
-        let desk = UploadFixture::new(&school).await;
+        let fixture = UploadFixture::new(&school).await;
         let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>"#;
         for (name, bytes, kind) in [
             ("really.mp4", PNG, UploadKind::Picture),
@@ -128,7 +128,7 @@ async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
             ("words.txt", &b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"[..], UploadKind::Captions),
             ("film.mp4", b"%PDF-1.7\n1 0 obj<</Type /Page>>endobj\n%%EOF\n", UploadKind::Document),
         ] {
-            assert_eq!(desk.send(name, bytes).await.unwrap().kind, kind, "{name}");
+            assert_eq!(fixture.send(name, bytes).await.unwrap().kind, kind, "{name}");
         }
         let script = r#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
         for (name, bytes) in [
@@ -139,7 +139,7 @@ async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
             ("captions.vtt", b"WEBVTT\n\nno times\n"),
             ("archive.zip", b"PK\x03\x04 something"),
         ] {
-            assert_eq!(fault(desk.send(name, bytes).await), ("file".into(), Rule::FileType), "{name}");
+            assert_eq!(fault(fixture.send(name, bytes).await), ("file".into(), Rule::FileType), "{name}");
         }
         assert_eq!(school.rows("select count(*) || '' from upload").await, ["4"], "what is refused is gone");
         assert_eq!(std::fs::read_dir(school.folder.path().join("upload")).unwrap().count(), 0);
@@ -150,9 +150,10 @@ async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
 #[tokio::test]
 async fn sizes_and_names_have_limits() {
     on_both(|school| async move {
-        let desk = UploadFixture::new(&school).await;
-        let begin =
-            async |name: &str, bytes: i64| upload::begin(&school.db, &desk.teacher, desk.course, name, bytes).await;
+        let fixture = UploadFixture::new(&school).await;
+        let begin = async |name: &str, bytes: i64| {
+            upload::begin(&school.db, &fixture.teacher, fixture.course, name, bytes).await
+        };
         assert_eq!(fault(begin("a.mp4", 0).await), ("file".into(), Rule::FileEmpty));
         assert_eq!(
             fault(begin("a.mp4", MAX_UPLOAD_BYTES + 1).await),
@@ -165,8 +166,8 @@ async fn sizes_and_names_have_limits() {
         }
         assert_eq!(fault(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
         let other = person(&school, "other", Role::Teacher).await;
-        assert!(matches!(upload::begin(&school.db, &other, desk.course, "a", 9).await, Err(Error::NotFound)));
-        assert!(matches!(upload::begin(&school.db, &guest(), desk.course, "a", 9).await, Err(Error::SignIn)));
+        assert!(matches!(upload::begin(&school.db, &other, fixture.course, "a", 9).await, Err(Error::NotFound)));
+        assert!(matches!(upload::begin(&school.db, &guest(), fixture.course, "a", 9).await, Err(Error::SignIn)));
     })
     .await;
 }
@@ -174,9 +175,9 @@ async fn sizes_and_names_have_limits() {
 #[tokio::test]
 async fn more_than_was_announced_is_refused() {
     on_both(|school| async move {
-        let desk = UploadFixture::new(&school).await;
-        let upload = desk.begin("dot.png", 10).await.unwrap();
-        assert_eq!(fault(desk.append(upload, 0, PNG).await), ("file".into(), Rule::FileSize(10)));
+        let fixture = UploadFixture::new(&school).await;
+        let upload = fixture.begin("dot.png", 10).await.unwrap();
+        assert_eq!(fault(fixture.append(upload, 0, PNG).await), ("file".into(), Rule::FileSize(10)));
     })
     .await;
 }
@@ -185,18 +186,18 @@ async fn more_than_was_announced_is_refused() {
 #[tokio::test]
 async fn a_full_disk_is_told_and_what_arrived_stays() {
     on_both(|school| async move {
-        let desk = UploadFixture::new(&school).await;
-        let upload = desk.begin("dot.png", PNG.len()).await.unwrap();
-        desk.append(upload, 0, &PNG[..30]).await.unwrap();
+        let fixture = UploadFixture::new(&school).await;
+        let upload = fixture.begin("dot.png", PNG.len()).await.unwrap();
+        fixture.append(upload, 0, &PNG[..30]).await.unwrap();
         let place = school.folder.path().join("upload").join(upload.to_string());
         let kept = school.folder.path().join("kept");
         std::fs::rename(&place, &kept).unwrap();
         std::os::unix::fs::symlink("/dev/full", &place).unwrap();
-        assert!(matches!(desk.append(upload, 30, &PNG[30..]).await, Err(Error::Full)));
+        assert!(matches!(fixture.append(upload, 30, &PNG[30..]).await, Err(Error::Full)));
         std::fs::remove_file(&place).unwrap();
         std::fs::rename(&kept, &place).unwrap();
-        assert_eq!(upload::received(&school.db, &desk.teacher, upload).await.unwrap().offset, 30);
-        assert!(desk.append(upload, 30, &PNG[30..]).await.unwrap().1.is_some());
+        assert_eq!(upload::received(&school.db, &fixture.teacher, upload).await.unwrap().offset, 30);
+        assert!(fixture.append(upload, 30, &PNG[30..]).await.unwrap().1.is_some());
     })
     .await;
 }
@@ -204,10 +205,10 @@ async fn a_full_disk_is_told_and_what_arrived_stays() {
 #[tokio::test]
 async fn nobody_else_knows_an_upload_and_old_ones_are_swept() {
     on_both(|school| async move {
-        let desk = UploadFixture::new(&school).await;
+        let fixture = UploadFixture::new(&school).await;
         let db = &school.db;
-        let upload = desk.begin("dot.png", PNG.len()).await.unwrap();
-        desk.append(upload, 0, &PNG[..30]).await.unwrap();
+        let upload = fixture.begin("dot.png", PNG.len()).await.unwrap();
+        fixture.append(upload, 0, &PNG[..30]).await.unwrap();
         for other in [person(&school, "rival", Role::Teacher).await, person(&school, "ada", Role::Administrator).await]
         {
             assert!(matches!(upload::received(db, &other, upload).await, Err(Error::NotFound)));
@@ -217,10 +218,10 @@ async fn nobody_else_knows_an_upload_and_old_ones_are_swept() {
         assert_eq!(upload::sweep(db).await.unwrap(), 0);
         school.clock.advance(8 * model::Millis::DAY);
         assert_eq!(upload::sweep(db).await.unwrap(), 1);
-        assert!(matches!(upload::received(db, &desk.teacher, upload).await, Err(Error::NotFound)));
-        let gone = desk.begin("dot.png", PNG.len()).await.unwrap();
-        upload::remove(db, &desk.teacher, gone).await.unwrap();
-        assert!(matches!(upload::remove(db, &desk.teacher, gone).await, Err(Error::NotFound)));
+        assert!(matches!(upload::received(db, &fixture.teacher, upload).await, Err(Error::NotFound)));
+        let gone = fixture.begin("dot.png", PNG.len()).await.unwrap();
+        upload::remove(db, &fixture.teacher, gone).await.unwrap();
+        assert!(matches!(upload::remove(db, &fixture.teacher, gone).await, Err(Error::NotFound)));
     })
     .await;
 }
@@ -228,11 +229,12 @@ async fn nobody_else_knows_an_upload_and_old_ones_are_swept() {
 #[tokio::test]
 async fn a_cover_a_picture_and_a_film_come_into_a_course() {
     on_both(|school| async move {
-        let desk = UploadFixture::new(&school).await;
-        let (db, teacher, course) = (&school.db, &desk.teacher, desk.course);
+        let fixture = UploadFixture::new(&school).await;
+        let (db, teacher, course) = (&school.db, &fixture.teacher, fixture.course);
         let base = draft::studio(db, teacher, course).await.unwrap().base;
-        let (dot, film) = (desk.send("dot.png", PNG).await.unwrap(), desk.send("film.mp4", &film()).await.unwrap());
-        let captions = desk.send("en.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello baker\n").await.unwrap();
+        let (dot, film) =
+            (fixture.send("dot.png", PNG).await.unwrap(), fixture.send("film.mp4", &film()).await.unwrap());
+        let captions = fixture.send("en.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello baker\n").await.unwrap();
         let saved = draft::edit(db, teacher, course, &base, CourseEdit::Cover(Some(dot.id))).await.unwrap();
         assert!(draft::studio(db, teacher, course).await.unwrap().cover.is_some());
         assert_eq!(

@@ -15,7 +15,7 @@ const SECONDS: usize = 20;
 /// Characters of a lesson's text: a long one.
 const TEXT: usize = 20_000;
 
-/// A lesson on its teacher's desk.
+/// A lesson's draft, as the editor has it open.
 struct OpenDraft {
     course: String,
     lesson: String,
@@ -27,16 +27,18 @@ struct OpenDraft {
 pub fn save() -> Result {
     let (server, cookie) = super::studio::server()?;
     let headers = format!("Accept: application/json\r\nSec-Fetch-Site: same-origin\r\n{cookie}");
-    let desks = open_drafts(&mut Connection::open(server.port())?, &headers)?;
+    let drafts = open_drafts(&mut Connection::open(server.port())?, &headers)?;
     let paragraph = "A **word** for everybody who reads, with `code` and a [link](https://example.com/).\n\n";
     let text = paragraph.repeat(TEXT / paragraph.len());
     let text = text.replace(' ', "+").replace('\n', "%0A");
 
     let save = |connection: &mut Connection, number: usize| {
-        let desk = &desks[number % LESSONS];
-        let mut base = desk.base.lock().map_err(|_| "another save panicked")?;
-        let form =
-            format!("course={}&lesson={}&base={base}&title=A+lesson&markdown={text}{number}", desk.course, desk.lesson);
+        let draft = &drafts[number % LESSONS];
+        let mut base = draft.base.lock().map_err(|_| "another save panicked")?;
+        let form = format!(
+            "course={}&lesson={}&base={base}&title=A+lesson&markdown={text}{number}",
+            draft.course, draft.lesson
+        );
         let answer = connection.form("/fn/studio/save_lesson", &headers, &form)?;
         if answer.status == 200 {
             *base = field(&answer.text, "base")?;
@@ -54,7 +56,7 @@ pub fn save() -> Result {
 
 /// The first lessons of this teacher's courses.
 fn open_drafts(connection: &mut Connection, headers: &str) -> Result<Vec<OpenDraft>> {
-    let mut desks = Vec::new();
+    let mut drafts = Vec::new();
     let studio = connection.get("/studio", headers)?.text;
     for course in ids(&studio, "/studio/courses/") {
         let page = connection.get(&format!("/studio/courses/{course}"), headers)?.text;
@@ -62,13 +64,13 @@ fn open_drafts(connection: &mut Connection, headers: &str) -> Result<Vec<OpenDra
             let form = format!("course={course}&lesson={lesson}");
             let loaded = connection.form("/fn/studio/load_lesson", headers, &form)?.text;
             let base = Mutex::new(field(&loaded, "base")?);
-            desks.push(OpenDraft { course: course.clone(), lesson, base });
-            if desks.len() == LESSONS {
-                return Ok(desks);
+            drafts.push(OpenDraft { course: course.clone(), lesson, base });
+            if drafts.len() == LESSONS {
+                return Ok(drafts);
             }
         }
     }
-    Err(format!("this teacher has only {} lessons", desks.len()).into())
+    Err(format!("this teacher has only {} lessons", drafts.len()).into())
 }
 
 /// What follows a mark in the addresses of a page, each once.

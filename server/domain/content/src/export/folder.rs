@@ -46,8 +46,8 @@ pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Cou
         from draft d \
         join blob b on b.hash = d.blob \
         where d.course = $1 and d.lesson <> 0";
-    let desk = CourseDraft::load_with(conn, ctx, Permission::CourseExportOwn, course).await?;
-    let is_live = desk.state(conn).await? == CourseState::Live;
+    let draft = CourseDraft::load_with(conn, ctx, Permission::CourseExportOwn, course).await?;
+    let is_live = draft.state(conn).await? == CourseState::Live;
     let stored: Vec<(Id<File>, String, String)> = fetch_all!(&mut *conn, FILES, course);
     let keys: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, KEYS, course);
     let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = fetch_all!(&mut *conn, LESSONS, course);
@@ -62,7 +62,7 @@ pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Cou
         stored: stored.into_iter().map(|(id, hash, mime)| (id, (hash, mime))).collect(),
         keys: keys.into_iter().collect(),
     };
-    let page = &desk.document;
+    let page = &draft.document;
     let mut taken = BTreeSet::new();
     let of = page.outline.len();
     let mut first = 0;
@@ -81,9 +81,9 @@ pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Cou
     };
     let mut page = page.clone();
     page.summary = folder.pictures("", &page.names, &page.summary)?;
-    let about = texts::course(&page, &desk.slug, &desk.teacher_name.handle, cover.as_deref(), is_live)?;
+    let about = texts::course(&page, &draft.slug, &draft.teacher_name.handle, cover.as_deref(), is_live)?;
     folder.files.insert("course.toml".into(), Content::Text(about));
-    Ok(Export { slug: desk.slug, files: folder.files.into_iter().collect() })
+    Ok(Export { slug: draft.slug, files: folder.files.into_iter().collect() })
 }
 
 impl Folder<'_, '_> {

@@ -14,10 +14,10 @@ use super::DraftFixture;
 #[tokio::test]
 async fn a_stale_step_is_refused_and_a_step_elsewhere_is_not() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Course).await;
-        let (db, course, teacher) = (&school.db, desk.course, &desk.teacher);
-        let base = desk.now().await.base;
-        let lesson = desk.lessons().await[1];
+        let draft = DraftFixture::new(&school, Template::Course).await;
+        let (db, course, teacher) = (&school.db, draft.course, &draft.teacher);
+        let base = draft.now().await.base;
+        let lesson = draft.lessons().await[1];
         let take = async |edit: CourseEdit| draft::edit(db, teacher, course, &base, edit).await;
         take(CourseEdit::Title("Bread".into())).await.unwrap();
         assert!(matches!(take(CourseEdit::Title("Loaves".into())).await, Err(Error::Stale)));
@@ -30,7 +30,7 @@ async fn a_stale_step_is_refused_and_a_step_elsewhere_is_not() {
         {
             assert!(matches!(take(late).await, Err(Error::Stale)));
         }
-        let now = desk.now().await;
+        let now = draft.now().await;
         assert_eq!(now.editor, Some(Editor { name: "tea".into(), own: true }));
         let admin = person(&school, "ada", Role::Administrator).await;
         let editor = draft::studio(db, &admin, course).await.unwrap().editor;
@@ -46,9 +46,9 @@ async fn a_stale_step_is_refused_and_a_step_elsewhere_is_not() {
 #[tokio::test]
 async fn sixteen_editors_at_once_lose_nothing_that_was_saved() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Course).await;
-        let (db, course, teacher) = (&school.db, desk.course, &desk.teacher);
-        let base = desk.now().await.base;
+        let draft = DraftFixture::new(&school, Template::Course).await;
+        let (db, course, teacher) = (&school.db, draft.course, &draft.teacher);
+        let base = draft.now().await.base;
         let add =
             (0..16).map(|number| {
                 let base = base.clone();
@@ -59,7 +59,7 @@ async fn sixteen_editors_at_once_lose_nothing_that_was_saved() {
         for outcome in futures(add).await {
             outcome.unwrap();
         }
-        let lesson = desk.lessons().await[0];
+        let lesson = draft.lessons().await[0];
         let now = draft::lesson(db, teacher, course, lesson).await.unwrap();
         let write = (0..16).map(|number| {
             let (base, text) =
@@ -69,7 +69,7 @@ async fn sixteen_editors_at_once_lose_nothing_that_was_saved() {
         let outcomes = futures(write).await;
         assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
         assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(Error::Stale))));
-        let now = desk.now().await;
+        let now = draft.now().await;
         assert_eq!(now.outline.len(), 5 + 16);
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
@@ -100,9 +100,9 @@ async fn futures<T, F: std::future::Future<Output = T>>(all: impl Iterator<Item 
 #[tokio::test]
 async fn a_text_saved_on_an_old_state_is_refused_and_the_same_text_is_not() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Empty).await;
-        let (db, course, teacher) = (&school.db, desk.course, &desk.teacher);
-        let lesson = desk.lessons().await[0];
+        let draft = DraftFixture::new(&school, Template::Empty).await;
+        let (db, course, teacher) = (&school.db, draft.course, &draft.teacher);
+        let lesson = draft.lessons().await[0];
         let first = draft::lesson(db, teacher, course, lesson).await.unwrap();
         let text = |markdown: &str| LessonText { markdown: markdown.into(), ..first.text.clone() };
         let save = async |base: &str, markdown: &str| {
@@ -130,15 +130,15 @@ async fn a_text_saved_on_an_old_state_is_refused_and_the_same_text_is_not() {
 #[tokio::test]
 async fn whoever_comes_second_sees_who_is_there() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Empty).await;
-        let (db, course) = (&school.db, desk.course);
+        let draft = DraftFixture::new(&school, Template::Empty).await;
+        let (db, course) = (&school.db, draft.course);
         let admin = person(&school, "ada", Role::Administrator).await;
-        assert!(draft::heartbeat(db, &desk.teacher, course, Id::NONE).await.unwrap().is_empty());
+        assert!(draft::heartbeat(db, &draft.teacher, course, Id::NONE).await.unwrap().is_empty());
         assert_eq!(draft::heartbeat(db, &admin, course, Id::NONE).await.unwrap(), ["tea"]);
-        assert_eq!(desk.now().await.others, ["ada"]);
-        assert!(draft::heartbeat(db, &admin, course, desk.lessons().await[0]).await.unwrap().is_empty());
+        assert_eq!(draft.now().await.others, ["ada"]);
+        assert!(draft::heartbeat(db, &admin, course, draft.lessons().await[0]).await.unwrap().is_empty());
         school.clock.advance(46_000);
-        assert!(desk.now().await.others.is_empty(), "whoever is silent has left");
+        assert!(draft.now().await.others.is_empty(), "whoever is silent has left");
     })
     .await;
 }
@@ -146,18 +146,18 @@ async fn whoever_comes_second_sees_who_is_there() {
 #[tokio::test]
 async fn a_removal_can_be_undone_and_titles_go_back_too() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Course).await;
-        let (db, course, teacher) = (&school.db, desk.course, &desk.teacher);
-        let before = desk.now().await;
+        let draft = DraftFixture::new(&school, Template::Course).await;
+        let (db, course, teacher) = (&school.db, draft.course, &draft.teacher);
+        let before = draft.now().await;
         let lesson = before.outline[1].lessons[0].id;
-        desk.write(lesson, "Kept").await;
-        let before = desk.now().await;
-        let removed = desk.step("remove-chapter", "1", "").await.unwrap();
+        draft.write(lesson, "Kept").await;
+        let before = draft.now().await;
+        let removed = draft.step("remove-chapter", "1", "").await.unwrap();
         assert_eq!(removed.outline.len(), 4);
         draft::undo(db, teacher, course, &removed.base, &before.base).await.unwrap();
-        assert_eq!(desk.now().await.outline, before.outline);
+        assert_eq!(draft.now().await.outline, before.outline);
         assert_eq!(draft::lesson(db, teacher, course, lesson).await.unwrap().text.markdown, "Kept");
-        let renamed = desk.step("rename-lesson", &lesson.to_string(), "Another").await.unwrap();
+        let renamed = draft.step("rename-lesson", &lesson.to_string(), "Another").await.unwrap();
         assert_eq!(draft::lesson(db, teacher, course, lesson).await.unwrap().text.title, "Another");
         draft::undo(db, teacher, course, &renamed.base, &before.base).await.unwrap();
         assert_eq!(
@@ -165,7 +165,7 @@ async fn a_removal_can_be_undone_and_titles_go_back_too() {
             before.outline[1].lessons[0].title
         );
         assert!(matches!(draft::undo(db, teacher, course, &renamed.base, &before.base).await, Err(Error::Stale)));
-        let now = desk.now().await.base;
+        let now = draft.now().await.base;
         assert_eq!(fault(draft::undo(db, teacher, course, &now, "nonsense").await), ("value".into(), Rule::Gone));
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })

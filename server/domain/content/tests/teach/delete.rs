@@ -15,24 +15,24 @@ const SHARED_TABLES: [&str; 10] =
 #[tokio::test]
 async fn a_deleted_course_leaves_nothing_behind() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Course).await;
-        desk.step("title", "", "Bread, twice").await.unwrap();
-        draft::heartbeat(&school.db, &desk.teacher, desk.course, model::Id::NONE).await.unwrap();
-        let upload = content::upload::begin(&school.db, &desk.teacher, desk.course, "bread.mp4", 10).await.unwrap();
-        let mut arrival = content::upload::Writer::open(&school.db, &desk.teacher, upload, 0, None).await.unwrap();
+        let draft = DraftFixture::new(&school, Template::Course).await;
+        draft.step("title", "", "Bread, twice").await.unwrap();
+        draft::heartbeat(&school.db, &draft.teacher, draft.course, model::Id::NONE).await.unwrap();
+        let upload = content::upload::begin(&school.db, &draft.teacher, draft.course, "bread.mp4", 10).await.unwrap();
+        let mut arrival = content::upload::Writer::open(&school.db, &draft.teacher, upload, 0, None).await.unwrap();
         arrival.write(b"12345").await.unwrap();
         arrival.close().await.unwrap();
         let part = school.db.env.data.join("upload").join(upload.to_string());
         assert!(part.exists());
         let other = person(&school, "eve", Role::Teacher).await;
-        assert!(matches!(draft::delete(&school.db, &other, desk.course).await, Err(Error::NotFound)));
-        draft::delete(&school.db, &desk.teacher, desk.course).await.unwrap();
+        assert!(matches!(draft::delete(&school.db, &other, draft.course).await, Err(Error::NotFound)));
+        draft::delete(&school.db, &draft.teacher, draft.course).await.unwrap();
         for table in SHARED_TABLES {
             assert_eq!(school.rows(&format!("select cast(count(*) as text) from {table}")).await, ["0"], "{table}");
         }
         assert!(!part.exists());
-        assert!(matches!(draft::studio(&school.db, &desk.teacher, desk.course).await, Err(Error::NotFound)));
-        assert!(matches!(draft::delete(&school.db, &desk.teacher, desk.course).await, Err(Error::NotFound)));
+        assert!(matches!(draft::studio(&school.db, &draft.teacher, draft.course).await, Err(Error::NotFound)));
+        assert!(matches!(draft::delete(&school.db, &draft.teacher, draft.course).await, Err(Error::NotFound)));
         let log = school.rows("select verb || ' ' || before from log where verb = 'course-deleted'").await;
         assert_eq!(log, ["course-deleted Bread, twice"]);
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
@@ -43,11 +43,11 @@ async fn a_deleted_course_leaves_nothing_behind() {
 #[tokio::test]
 async fn what_was_noted_of_a_course_that_is_gone_does_not_hold_up_what_else_was_noted() {
     on_both(|school| async move {
-        let (db, desk) = (&school.db, DraftFixture::new(&school, Template::Empty).await);
-        for course in [Some(desk.course), None] {
-            events::record(&db.env, &desk.teacher, EventKind::ViewCourse, course, None, "");
+        let (db, draft) = (&school.db, DraftFixture::new(&school, Template::Empty).await);
+        for course in [Some(draft.course), None] {
+            events::record(&db.env, &draft.teacher, EventKind::ViewCourse, course, None, "");
         }
-        draft::delete(db, &desk.teacher, desk.course).await.unwrap();
+        draft::delete(db, &draft.teacher, draft.course).await.unwrap();
         assert_eq!(events::flush(db).await.unwrap(), 2);
     })
     .await;
@@ -56,12 +56,12 @@ async fn what_was_noted_of_a_course_that_is_gone_does_not_hold_up_what_else_was_
 #[tokio::test]
 async fn a_course_that_was_published_stays() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Empty).await;
-        desk.publish().await.unwrap();
-        let refused = draft::delete(&school.db, &desk.teacher, desk.course).await;
+        let draft = DraftFixture::new(&school, Template::Empty).await;
+        draft.publish().await.unwrap();
+        let refused = draft::delete(&school.db, &draft.teacher, draft.course).await;
         assert_eq!(fault(refused), ("course".into(), Rule::Fixed));
         let learner = person(&school, "amy", Role::Learner).await;
-        assert!(matches!(draft::delete(&school.db, &learner, desk.course).await, Err(Error::Forbidden)));
+        assert!(matches!(draft::delete(&school.db, &learner, draft.course).await, Err(Error::Forbidden)));
     })
     .await;
 }

@@ -14,23 +14,26 @@ use super::DraftFixture;
 #[tokio::test]
 async fn learners_see_no_letter_before_it_is_published() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Empty).await;
+        let draft = DraftFixture::new(&school, Template::Empty).await;
         let db = &school.db;
-        let lesson = desk.lessons().await[0];
-        desk.write(lesson, "First text.").await;
-        assert_eq!(fault(release::publish(db, &desk.teacher, desk.course).await), ("publish".into(), Rule::Incomplete));
-        assert!(desk.publish().await.unwrap());
-        assert!(!release::publish(db, &desk.teacher, desk.course).await.unwrap(), "nothing has changed");
-        assert_eq!(desk.now().await.state, CourseState::Live);
-        desk.step("title", "", "Secret title").await.unwrap();
-        desk.write(lesson, "Secret text.").await;
-        desk.step("add-lesson", "0", "Secret lesson").await.unwrap();
-        desk.step("price", "", "1.00 USD").await.unwrap();
-        assert_eq!(desk.now().await.state, CourseState::Changed);
+        let lesson = draft.lessons().await[0];
+        draft.write(lesson, "First text.").await;
+        assert_eq!(
+            fault(release::publish(db, &draft.teacher, draft.course).await),
+            ("publish".into(), Rule::Incomplete)
+        );
+        assert!(draft.publish().await.unwrap());
+        assert!(!release::publish(db, &draft.teacher, draft.course).await.unwrap(), "nothing has changed");
+        assert_eq!(draft.now().await.state, CourseState::Live);
+        draft.step("title", "", "Secret title").await.unwrap();
+        draft.write(lesson, "Secret text.").await;
+        draft.step("add-lesson", "0", "Secret lesson").await.unwrap();
+        draft.step("price", "", "1.00 USD").await.unwrap();
+        assert_eq!(draft.now().await.state, CourseState::Changed);
         let amy = person(&school, "amy", Role::Learner).await;
-        let slug = desk.now().await.slug;
-        for who in [guest(), amy, desk.teacher.clone()] {
-            let page = desk.seen(&who).await.unwrap();
+        let slug = draft.now().await.slug;
+        for who in [guest(), amy, draft.teacher.clone()] {
+            let page = draft.seen(&who).await.unwrap();
             assert_eq!((&*page.card.title, page.outline[0].lessons.len()), ("Bread at home", 1));
             assert_eq!(page.card.price.unwrap().minor, 1_900);
             let read = content::course::lesson(db, &who, &slug, lesson, View::Live).await.unwrap();
@@ -38,10 +41,10 @@ async fn learners_see_no_letter_before_it_is_published() {
         }
         let found = content::search::find(db, &guest(), "Secret").await.unwrap();
         assert!(found.is_empty(), "{found:?}");
-        let draft = content::course::lesson(db, &desk.teacher, &slug, lesson, View::Draft).await.unwrap();
-        assert!(draft.html.contains("Secret text"));
-        assert!(release::publish(db, &desk.teacher, desk.course).await.unwrap());
-        assert_eq!(desk.seen(&guest()).await.unwrap().card.title, "Secret title");
+        let unpublished = content::course::lesson(db, &draft.teacher, &slug, lesson, View::Draft).await.unwrap();
+        assert!(unpublished.html.contains("Secret text"));
+        assert!(release::publish(db, &draft.teacher, draft.course).await.unwrap());
+        assert_eq!(draft.seen(&guest()).await.unwrap().card.title, "Secret title");
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
@@ -50,22 +53,22 @@ async fn learners_see_no_letter_before_it_is_published() {
 #[tokio::test]
 async fn changes_name_what_is_new_gone_moved_and_said_otherwise() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Course).await;
+        let draft = DraftFixture::new(&school, Template::Course).await;
         let db = &school.db;
-        let all = desk.lessons().await;
-        let new = release::changes(db, &desk.teacher, desk.course).await.unwrap();
+        let all = draft.lessons().await;
+        let new = release::changes(db, &draft.teacher, draft.course).await.unwrap();
         assert_eq!(new.lessons.len(), all.len());
         assert!(new.lessons.iter().all(|lesson| lesson.kind == ChangeKind::Added));
-        desk.write(all[1], "Mix the flour with water.").await;
-        desk.publish().await.unwrap();
-        assert!(release::changes(db, &desk.teacher, desk.course).await.unwrap().is_empty());
-        desk.write(all[1], "Mix the flour with milk.").await;
-        desk.step("remove-lesson", &all[2].to_string(), "").await.unwrap();
-        desk.step("move-lesson", &all[6].to_string(), "0.1").await.unwrap();
-        desk.step("add-lesson", "4", "Thanks").await.unwrap();
-        desk.step("title", "", "Bread and rolls at home").await.unwrap();
-        desk.step("rename-chapter", "3", "Used").await.unwrap();
-        let changes = release::changes(db, &desk.teacher, desk.course).await.unwrap();
+        draft.write(all[1], "Mix the flour with water.").await;
+        draft.publish().await.unwrap();
+        assert!(release::changes(db, &draft.teacher, draft.course).await.unwrap().is_empty());
+        draft.write(all[1], "Mix the flour with milk.").await;
+        draft.step("remove-lesson", &all[2].to_string(), "").await.unwrap();
+        draft.step("move-lesson", &all[6].to_string(), "0.1").await.unwrap();
+        draft.step("add-lesson", "4", "Thanks").await.unwrap();
+        draft.step("title", "", "Bread and rolls at home").await.unwrap();
+        draft.step("rename-chapter", "3", "Used").await.unwrap();
+        let changes = release::changes(db, &draft.teacher, draft.course).await.unwrap();
         let kinds: Vec<_> = changes.lessons.iter().map(|lesson| (lesson.id, lesson.kind)).collect();
         assert!(kinds.contains(&(all[1], ChangeKind::Changed)) && kinds.contains(&(all[2], ChangeKind::Removed)));
         assert!(kinds.contains(&(all[6], ChangeKind::Moved)));
@@ -86,14 +89,14 @@ async fn changes_name_what_is_new_gone_moved_and_said_otherwise() {
 #[tokio::test]
 async fn an_earlier_release_comes_back_with_its_texts() {
     on_both(|school| async move {
-        let desk = DraftFixture::new(&school, Template::Course).await;
-        let (db, teacher, course) = (&school.db, &desk.teacher, desk.course);
-        let lesson = desk.lessons().await[0];
-        desk.write(lesson, "The first edition.").await;
-        desk.publish().await.unwrap();
+        let draft = DraftFixture::new(&school, Template::Course).await;
+        let (db, teacher, course) = (&school.db, &draft.teacher, draft.course);
+        let lesson = draft.lessons().await[0];
+        draft.write(lesson, "The first edition.").await;
+        draft.publish().await.unwrap();
         school.clock.advance(1_000);
-        desk.write(lesson, "The second edition.").await;
-        desk.step("remove-chapter", "1", "").await.unwrap();
+        draft.write(lesson, "The second edition.").await;
+        draft.step("remove-chapter", "1", "").await.unwrap();
         release::publish(db, teacher, course).await.unwrap();
         school.clock.advance(1_000);
         let history = release::history(db, teacher, course).await.unwrap();
@@ -103,16 +106,16 @@ async fn an_earlier_release_comes_back_with_its_texts() {
         assert_eq!(release::changes_of(db, teacher, course, history[1].id).await.unwrap().lessons.len(), 7);
         release::restore(db, teacher, course, history[1].id).await.unwrap();
         let read = async || {
-            let slug = desk.now().await.slug;
+            let slug = draft.now().await.slug;
             content::course::lesson(db, &guest(), &slug, lesson, View::Live).await.unwrap().html
         };
         assert!(read().await.contains("first edition"));
-        let now = desk.now().await;
+        let now = draft.now().await;
         assert_eq!((now.outline.len(), now.state), (5, CourseState::Live), "the working text followed");
         assert_eq!(draft::lesson(db, teacher, course, lesson).await.unwrap().text.markdown, "The first edition.");
         assert_eq!(release::history(db, teacher, course).await.unwrap().len(), 3);
 
-        desk.write(lesson, "Unpublished work.").await;
+        draft.write(lesson, "Unpublished work.").await;
         school.clock.advance(1_000);
         release::restore(db, teacher, course, history[0].id).await.unwrap();
         assert!(read().await.contains("second edition"));

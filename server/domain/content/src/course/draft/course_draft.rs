@@ -1,4 +1,4 @@
-//! A course's page as it lies on its teacher's desk.
+//! The working draft of a course: its document, its hash (the base of the next edit) and its metadata.
 
 use ground::{
     Actor, Conn, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
@@ -19,7 +19,7 @@ use crate::course::{
     store::{DocumentHashes, drafts, newest_items},
 };
 
-/// A course's page as it lies on its teacher's desk.
+/// The working draft of a course: its document, its hash (the base of the next edit) and its metadata.
 #[derive(Debug)]
 pub(crate) struct CourseDraft {
     pub id: Id<Course>,
@@ -145,25 +145,25 @@ async fn refusal(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) 
 pub(super) async fn save(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &CourseDraft,
+    draft: &CourseDraft,
     page: &CourseDoc,
 ) -> Result<(String, Millis)> {
     let packed = pack(page)?;
-    if packed.hash == desk.hash {
-        return Ok((packed.hash, desk.saved_at));
+    if packed.hash == draft.hash {
+        return Ok((packed.hash, draft.saved_at));
     }
-    let text = Text { language: &page.language, ..desk.text() };
-    if !revision::put(tx, ctx, text, &desk.hash, &packed).await? {
+    let text = Text { language: &page.language, ..draft.text() };
+    if !revision::put(tx, ctx, text, &draft.hash, &packed).await? {
         return Err(Error::Stale);
     }
     Ok((packed.hash, tx.now()))
 }
 
 /// The language that the drafts of a course are kept under.
-pub(super) async fn set_language(tx: &mut Tx, desk: &CourseDraft, language: &str) -> Result<()> {
+pub(super) async fn set_language(tx: &mut Tx, draft: &CourseDraft, language: &str) -> Result<()> {
     const SET: &str = "update draft set language = $2 where course = $1";
-    if language != desk.language {
-        exec!(tx, SET, desk.id, language);
+    if language != draft.language {
+        exec!(tx, SET, draft.id, language);
     }
     Ok(())
 }
@@ -172,15 +172,15 @@ pub(super) async fn set_language(tx: &mut Tx, desk: &CourseDraft, language: &str
 pub(crate) async fn replace(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &CourseDraft,
+    draft: &CourseDraft,
     page: &CourseDoc,
     items: &DocumentHashes,
 ) -> Result<()> {
     const WORKING: &str = "select blob from draft where course = $1 and lesson = $2";
-    set_language(tx, desk, &page.language).await?;
+    set_language(tx, draft, &page.language).await?;
     for (lesson, hash) in items {
-        let old: Option<String> = fetch_optional_scalar!(&mut *tx, WORKING, desk.id, *lesson);
-        let text = Text { course: desk.id, lesson: *lesson, language: &page.language };
+        let old: Option<String> = fetch_optional_scalar!(&mut *tx, WORKING, draft.id, *lesson);
+        let text = Text { course: draft.id, lesson: *lesson, language: &page.language };
         revision::go_back(tx, ctx, text, old.as_deref(), hash).await?;
     }
     Ok(())

@@ -30,7 +30,7 @@ pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result
     const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
     const TEXTS: &str = "select blob from draft where course = $1 union select blob from revision where course = $1";
     let unfinished = transaction!(db, |tx| {
-        let desk = CourseDraft::load_with(&mut tx.conn(), ctx, Permission::CourseDeleteOwn, course).await?;
+        let draft = CourseDraft::load_with(&mut tx.conn(), ctx, Permission::CourseDeleteOwn, course).await?;
         let published: bool = fetch_scalar!(&mut *tx, PUBLISHED, course);
         Error::invalid("course", Rule::Fixed).when(published)?;
         let texts: Vec<String> = fetch_scalars!(&mut *tx, TEXTS, course);
@@ -41,7 +41,7 @@ pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result
         for text in texts {
             revision::forget(tx, &text).await?;
         }
-        audit_log::record_change(tx, ctx, AuditAction::CourseDeleted, &desk.slug, &desk.document.title, "").await?;
+        audit_log::record_change(tx, ctx, AuditAction::CourseDeleted, &draft.slug, &draft.document.title, "").await?;
         Ok(unfinished)
     })?;
     unfinished.into_iter().try_for_each(|upload| upload::clear(&db.env, upload))

@@ -31,16 +31,16 @@ use crate::{
 /// [`Error::Invalid`] for the field `value` when it cannot be taken.
 pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, edit: CourseEdit) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
-        let desk = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
-        if base != desk.hash {
-            let then: CourseDoc = revision::base(&mut tx.conn(), desk.text(), base).await?;
-            Error::Stale.when(is_stale(&edit, &then, &desk.document))?;
+        let draft = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
+        if base != draft.hash {
+            let then: CourseDoc = revision::base(&mut tx.conn(), draft.text(), base).await?;
+            Error::Stale.when(is_stale(&edit, &then, &draft.document))?;
         }
-        let mut page = desk.document.clone();
+        let mut page = draft.document.clone();
         let mut given = outline::given(&page);
-        apply(tx, ctx, &desk, &mut page, &mut given, &edit).await?;
+        apply(tx, ctx, &draft, &mut page, &mut given, &edit).await?;
         outline::set_free(&mut page, &given);
-        save(tx, ctx, &desk, &page).await
+        save(tx, ctx, &draft, &page).await
     })?;
     let others = presence::others(&mut db.into(), ctx, course, Id::NONE).await?;
     Ok(Saved { base, saved_at, others })
@@ -49,21 +49,21 @@ pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str,
 /// Makes the page what it was in the state `to`, if `base` is what it is now.
 pub async fn undo(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, to: &str) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
-        let desk = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
-        Error::Stale.when(base != desk.hash)?;
-        let page: Option<CourseDoc> = revision::find(&mut tx.conn(), desk.text(), to).await?;
+        let draft = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
+        Error::Stale.when(base != draft.hash)?;
+        let page: Option<CourseDoc> = revision::find(&mut tx.conn(), draft.text(), to).await?;
         let mut page = page.ok_or_else(gone)?;
         // Titles go back with the page; how long a lesson takes is told by its present text.
-        for now in desk.document.lessons() {
+        for now in draft.document.lessons() {
             let Ok(then) = outline::lesson(&mut page, now.id) else { continue };
             (then.kind, then.seconds) = (now.kind, now.seconds);
             if then.title != now.title {
-                rename(tx, ctx, &desk, now.id, &then.title).await?;
+                rename(tx, ctx, &draft, now.id, &then.title).await?;
             }
         }
-        set_language(tx, &desk, &page.language).await?;
-        follow_title(tx, ctx, &desk, &mut page).await?;
-        save(tx, ctx, &desk, &page).await
+        set_language(tx, &draft, &page.language).await?;
+        follow_title(tx, ctx, &draft, &mut page).await?;
+        save(tx, ctx, &draft, &page).await
     })?;
     let others = presence::others(&mut db.into(), ctx, course, Id::NONE).await?;
     Ok(Saved { base, saved_at, others })
@@ -100,7 +100,7 @@ fn is_stale(edit: &CourseEdit, then: &CourseDoc, now: &CourseDoc) -> bool {
 async fn apply(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &CourseDraft,
+    draft: &CourseDraft,
     page: &mut CourseDoc,
     given: &mut Given,
     edit: &CourseEdit,
@@ -108,17 +108,17 @@ async fn apply(
     match edit {
         CourseEdit::Title(title) => {
             page.title.clone_from(title);
-            follow_title(tx, ctx, desk, page).await?;
+            follow_title(tx, ctx, draft, page).await?;
         }
         CourseEdit::Subtitle(subtitle) => page.subtitle.clone_from(subtitle),
-        CourseEdit::Summary(summary) => summarise(tx, desk, page, &desk.slug, summary).await?,
+        CourseEdit::Summary(summary) => summarise(tx, draft, page, &draft.slug, summary).await?,
         CourseEdit::Slug(slug) => {
-            set_slug(tx, ctx, desk, slug).await?;
+            set_slug(tx, ctx, draft, slug).await?;
             let summary = page.summary.clone();
-            summarise(tx, desk, page, slug, &summary).await?;
+            summarise(tx, draft, page, slug, &summary).await?;
         }
         CourseEdit::Language(language) => {
-            set_language(tx, desk, language).await?;
+            set_language(tx, draft, language).await?;
             page.language.clone_from(language);
         }
         CourseEdit::Level(level) => page.level = *level,
@@ -130,7 +130,7 @@ async fn apply(
             page.currency = before.filter(|_| price.is_none());
         }
         CourseEdit::Cover(None) => (page.cover, page.small_cover) = (None, None),
-        CourseEdit::Cover(Some(upload)) => set_cover(tx, ctx, desk, page, *upload).await?,
+        CourseEdit::Cover(Some(upload)) => set_cover(tx, ctx, draft, page, *upload).await?,
         CourseEdit::Trial(lessons) => page.trial_lessons = (*lessons).min(MAX_LESSONS),
         CourseEdit::AddChapter(title) => outline::add_chapter(page, title)?,
         CourseEdit::RenameChapter(number, title) => outline::chapter(page, *number)?.title.clone_from(title),
@@ -138,17 +138,17 @@ async fn apply(
         CourseEdit::RemoveChapter(number) => outline::remove_chapter(page, *number)?,
         CourseEdit::AddLesson(number, title) => {
             outline::has_room(page)?;
-            let lesson = add(tx, desk, &render::new_lesson(tx.env().part::<TextServices>(), title)).await?;
+            let lesson = add(tx, draft, &render::new_lesson(tx.env().part::<TextServices>(), title)).await?;
             outline::chapter(page, *number)?.lessons.push(lesson);
         }
         CourseEdit::RenameLesson(id, title) => {
             outline::lesson(page, *id)?.title.clone_from(title);
-            rename(tx, ctx, desk, *id, title).await?;
+            rename(tx, ctx, draft, *id, title).await?;
         }
         CourseEdit::DuplicateLesson(id) => {
             outline::has_room(page)?;
             outline::lesson(page, *id)?;
-            let copy = duplicate(tx, desk, *id).await?;
+            let copy = duplicate(tx, draft, *id).await?;
             outline::insert_behind(page, *id, copy)?;
         }
         CourseEdit::MoveLesson(id, chapter, place) => outline::move_lesson(page, *id, *chapter, *place)?,
@@ -158,10 +158,10 @@ async fn apply(
     Ok(())
 }
 
-async fn summarise(tx: &mut Tx, desk: &CourseDraft, page: &mut CourseDoc, slug: &str, summary: &str) -> Result<()> {
-    let known = super::links::known(&mut tx.conn(), desk.id).await?;
+async fn summarise(tx: &mut Tx, draft: &CourseDraft, page: &mut CourseDoc, slug: &str, summary: &str) -> Result<()> {
+    let known = super::links::known(&mut tx.conn(), draft.id).await?;
     let written = render::text(tx.env(), summary, slug, &page.names, &known);
-    render::note_uses(tx, desk.id, Id::NONE, &written.used).await?;
+    render::note_uses(tx, draft.id, Id::NONE, &written.used).await?;
     summary.clone_into(&mut page.summary);
     page.html = written.rendered.html;
     page.plain = written.rendered.plain;
@@ -170,21 +170,21 @@ async fn summarise(tx: &mut Tx, desk: &CourseDraft, page: &mut CourseDoc, slug: 
 }
 
 /// A name in addresses that nobody has chosen is made of the title, until the course is published.
-async fn follow_title(tx: &mut Tx, ctx: &RequestContext, desk: &CourseDraft, page: &mut CourseDoc) -> Result<()> {
-    let before = &desk.document.title;
+async fn follow_title(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, page: &mut CourseDoc) -> Result<()> {
+    let before = &draft.document.title;
     if *before == page.title
-        || !create::is_proposed(&desk.slug, desk.id, before)
-        || is_published(&mut *tx, desk.id).await?
+        || !create::is_proposed(&draft.slug, draft.id, before)
+        || is_published(&mut *tx, draft.id).await?
     {
         return Ok(());
     }
-    let slug = create::proposed(tx, desk.id, &page.title).await?;
-    if slug == desk.slug {
+    let slug = create::proposed(tx, draft.id, &page.title).await?;
+    if slug == draft.slug {
         return Ok(());
     }
-    set_slug(tx, ctx, desk, &slug).await?;
+    set_slug(tx, ctx, draft, &slug).await?;
     let summary = page.summary.clone();
-    summarise(tx, desk, page, &slug, &summary).await
+    summarise(tx, draft, page, &slug, &summary).await
 }
 
 async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
@@ -193,21 +193,21 @@ async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
 }
 
 /// A name in addresses, once and for all: links lead to it as soon as it was published.
-async fn set_slug(tx: &mut Tx, ctx: &RequestContext, desk: &CourseDraft, slug: &str) -> Result<()> {
+async fn set_slug(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, slug: &str) -> Result<()> {
     const SET: &str = "update course set slug = $2 where id = $1";
     const TAKEN: &str = "select exists (select 1 from course where slug = $1)";
-    if slug == desk.slug {
+    if slug == draft.slug {
         return Ok(());
     }
-    if is_published(&mut *tx, desk.id).await? {
+    if is_published(&mut *tx, draft.id).await? {
         return Err(Error::invalid("value", Rule::Fixed));
     }
     let taken: bool = fetch_scalar!(&mut *tx, TAKEN, slug);
     if taken {
         return Err(Error::invalid("value", Rule::Taken));
     }
-    exec!(&mut *tx, SET, desk.id, slug);
-    relink::relink(tx, ctx, desk, slug).await
+    exec!(&mut *tx, SET, draft.id, slug);
+    relink::relink(tx, ctx, draft, slug).await
 }
 
 /// An upload that is not there, or not whole yet, is a fault of the field.
@@ -219,12 +219,12 @@ fn known(error: Error) -> Error {
 async fn set_cover(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &CourseDraft,
+    draft: &CourseDraft,
     page: &mut CourseDoc,
     upload: Id<Upload>,
 ) -> Result<()> {
     const OPEN: &str = "update file set public = true where id = $1";
-    let taken = upload::take(tx, ctx, upload, desk.id).await.map_err(known)?;
+    let taken = upload::take(tx, ctx, upload, draft.id).await.map_err(known)?;
     if taken.kind != UploadKind::Picture {
         return Err(Error::invalid("value", Rule::FileType));
     }
@@ -232,41 +232,41 @@ async fn set_cover(
     for file in [taken.file, small] {
         exec!(&mut *tx, OPEN, file);
     }
-    render::note_uses(tx, desk.id, Id::NONE, &[taken.file, small].into()).await?;
+    render::note_uses(tx, draft.id, Id::NONE, &[taken.file, small].into()).await?;
     (page.cover, page.small_cover) = (Some(taken.file), Some(small));
     Ok(())
 }
 
 /// Writes a new lesson; what the outline says of it.
-async fn add(tx: &mut Tx, desk: &CourseDraft, document: &LessonDoc) -> Result<OutlineLesson> {
+async fn add(tx: &mut Tx, draft: &CourseDraft, document: &LessonDoc) -> Result<OutlineLesson> {
     let id: Id<Lesson> = tx.id()?;
-    create::make_lesson(tx, desk.id, id).await?;
+    create::make_lesson(tx, draft.id, id).await?;
     let packed = pack(document)?;
     write_blobs(tx, &[&packed]).await?;
-    write_drafts(tx, &[(desk.id, id, &desk.language, &packed.hash)]).await?;
+    write_drafts(tx, &[(draft.id, id, &draft.language, &packed.hash)]).await?;
     let kind = document.media.as_ref().map_or(LessonKind::Article, kind_of);
     Ok(OutlineLesson { id, title: document.title.clone(), kind, seconds: document.seconds, free: false })
 }
 
 /// A copy of a lesson, with the files that it uses.
-async fn duplicate(tx: &mut Tx, desk: &CourseDraft, id: Id<Lesson>) -> Result<OutlineLesson> {
+async fn duplicate(tx: &mut Tx, draft: &CourseDraft, id: Id<Lesson>) -> Result<OutlineLesson> {
     const USES: &str = "insert into file_use (course, lesson, file) \
         select course, $3, file \
         from file_use \
         where course = $1 and lesson = $2";
-    let sheet = LessonDraft::load(&mut tx.conn(), desk, id).await?;
-    let mark = &Texts::of(&desk.language).copied;
+    let lesson_draft = LessonDraft::load(&mut tx.conn(), draft, id).await?;
+    let mark = &Texts::of(&draft.language).copied;
     let room = MAX_TITLE_CHARS - mark.chars().count();
-    let title = format!("{}{mark}", sheet.document.title.chars().take(room).collect::<String>());
-    let copy = add(tx, desk, &LessonDoc { title, ..sheet.document }).await?;
-    exec!(&mut *tx, USES, desk.id, id, copy.id);
+    let title = format!("{}{mark}", lesson_draft.document.title.chars().take(room).collect::<String>());
+    let copy = add(tx, draft, &LessonDoc { title, ..lesson_draft.document }).await?;
+    exec!(&mut *tx, USES, draft.id, id, copy.id);
     Ok(copy)
 }
 
 /// A lesson's own text says its title as well.
-async fn rename(tx: &mut Tx, ctx: &RequestContext, desk: &CourseDraft, id: Id<Lesson>, title: &str) -> Result<()> {
-    let sheet = LessonDraft::load(&mut tx.conn(), desk, id).await?;
-    let renamed = pack(&LessonDoc { title: title.into(), ..sheet.document })?;
-    let text = Text { lesson: id, ..desk.text() };
-    if revision::put(tx, ctx, text, &sheet.hash, &renamed).await? { Ok(()) } else { Err(Error::Stale) }
+async fn rename(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, id: Id<Lesson>, title: &str) -> Result<()> {
+    let lesson_draft = LessonDraft::load(&mut tx.conn(), draft, id).await?;
+    let renamed = pack(&LessonDoc { title: title.into(), ..lesson_draft.document })?;
+    let text = Text { lesson: id, ..draft.text() };
+    if revision::put(tx, ctx, text, &lesson_draft.hash, &renamed).await? { Ok(()) } else { Err(Error::Stale) }
 }

@@ -28,7 +28,7 @@ use crate::{
     import::reading_seconds,
 };
 
-/// A lesson on its teacher's desk.
+/// Loads the working draft of a lesson as the studio shows it.
 pub async fn lesson(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -36,26 +36,26 @@ pub async fn lesson(
     lesson: Id<Lesson>,
 ) -> Result<StudioLesson> {
     let mut conn = conn.into();
-    let desk = CourseDraft::load(&mut conn, ctx, course).await?;
-    let (chapter, listed) = desk.document.find(lesson).ok_or(Error::NotFound)?;
-    let sheet = LessonDraft::load(&mut conn, &desk, lesson).await?;
-    let (document, hash, saved_at) = (sheet.document, sheet.hash, sheet.saved_at);
-    let ids: Vec<Id<Lesson>> = desk.document.lessons().map(|lesson| lesson.id).collect();
+    let draft = CourseDraft::load(&mut conn, ctx, course).await?;
+    let (chapter, listed) = draft.document.find(lesson).ok_or(Error::NotFound)?;
+    let lesson_draft = LessonDraft::load(&mut conn, &draft, lesson).await?;
+    let (document, hash, saved_at) = (lesson_draft.document, lesson_draft.hash, lesson_draft.saved_at);
+    let ids: Vec<Id<Lesson>> = draft.document.lessons().map(|lesson| lesson.id).collect();
     let place = ids.iter().position(|id| *id == lesson).unwrap_or_default();
-    let editor = presence::last_editor(&mut conn, ctx, desk.lesson_text(lesson), &hash).await?;
+    let editor = presence::last_editor(&mut conn, ctx, draft.lesson_text(lesson), &hash).await?;
     let media: Option<LessonMedia> = page::media_of(&mut conn, ctx, course, lesson, &document).await?;
     Ok(StudioLesson {
         course,
-        slug: desk.slug.clone(),
-        course_title: desk.document.title.clone(),
-        language: desk.document.language.clone(),
+        slug: draft.slug.clone(),
+        course_title: draft.document.title.clone(),
+        language: draft.document.language.clone(),
         lesson: listed.clone(),
         chapter: chapter.into(),
         neighbours: (place.checked_sub(1).and_then(|before| ids.get(before)).copied(), ids.get(place + 1).copied()),
         base: hash,
         html: page::with_media(&mut conn, ctx, course, lesson, &document.html).await?,
         media,
-        state: desk.state(&mut conn).await?,
+        state: draft.state(&mut conn).await?,
         saved_at,
         editor,
         others: presence::others(&mut conn, ctx, course, lesson).await?,
@@ -91,21 +91,21 @@ pub async fn save_lesson(
     // A long text is rendered outside of the transaction, and again when somebody came in between.
     let (base, saved_at) = loop {
         let mut conn = Conn::from(db);
-        let desk = CourseDraft::load(&mut conn, ctx, course).await?;
-        desk.document.find(lesson).ok_or(Error::NotFound)?;
-        let sheet = LessonDraft::load(&mut conn, &desk, lesson).await?;
-        if base != sheet.hash && !is_written(&sheet.document, &text) {
-            let then: LessonDoc = revision::base(&mut conn, desk.lesson_text(lesson), base).await?;
-            if !is_written(&sheet.document, &text_of(then)) {
+        let draft = CourseDraft::load(&mut conn, ctx, course).await?;
+        draft.document.find(lesson).ok_or(Error::NotFound)?;
+        let lesson_draft = LessonDraft::load(&mut conn, &draft, lesson).await?;
+        if base != lesson_draft.hash && !is_written(&lesson_draft.document, &text) {
+            let then: LessonDoc = revision::base(&mut conn, draft.lesson_text(lesson), base).await?;
+            if !is_written(&lesson_draft.document, &text_of(then)) {
                 return Err(Error::Stale);
             }
         }
         let known = links::known(&mut conn, course).await?;
-        let names = names(&sheet.document.names, &text.pictures, &known)?;
-        let written = render::text(&db.env, &text.markdown, &desk.slug, &names, &known);
-        let said = said(&mut conn, sheet.document.media.as_ref()).await?;
-        let new = document(db, &sheet.document, &text, names, &written, said.as_deref());
-        let saved = transaction!(db, |tx| { put(tx, ctx, &desk, lesson, &sheet, &new, &written).await })?;
+        let names = names(&lesson_draft.document.names, &text.pictures, &known)?;
+        let written = render::text(&db.env, &text.markdown, &draft.slug, &names, &known);
+        let said = said(&mut conn, lesson_draft.document.media.as_ref()).await?;
+        let new = document(db, &lesson_draft.document, &text, names, &written, said.as_deref());
+        let saved = transaction!(db, |tx| { put(tx, ctx, &draft, lesson, &lesson_draft, &new, &written).await })?;
         if let Some(saved) = saved {
             break saved;
         }
@@ -182,19 +182,19 @@ async fn put(
     new: &LessonDoc,
     written: &Written,
 ) -> Result<Option<(String, Millis)>> {
-    let desk = CourseDraft::load(&mut tx.conn(), ctx, before.id).await?;
+    let draft = CourseDraft::load(&mut tx.conn(), ctx, before.id).await?;
     let packed = pack(new)?;
-    if desk.slug != before.slug {
+    if draft.slug != before.slug {
         return Ok(None);
     }
     if packed.hash == old.hash {
         return Ok(Some((packed.hash, old.saved_at)));
     }
-    if !revision::put(tx, ctx, desk.lesson_text(lesson), &old.hash, &packed).await? {
+    if !revision::put(tx, ctx, draft.lesson_text(lesson), &old.hash, &packed).await? {
         return Ok(None);
     }
-    render::note_uses(tx, desk.id, lesson, &written.used).await?;
-    sync_outline(tx, ctx, &desk, lesson, new).await?;
+    render::note_uses(tx, draft.id, lesson, &written.used).await?;
+    sync_outline(tx, ctx, &draft, lesson, new).await?;
     Ok(Some((packed.hash, tx.now())))
 }
 
@@ -209,15 +209,15 @@ pub async fn preview(
 ) -> Result<String> {
     let markdown = lines(markdown, MAX_TEXT_CHARS).map_err(|rule| Error::invalid("markdown", rule))?;
     let mut conn = Conn::from(db);
-    let desk = CourseDraft::load(&mut conn, ctx, course).await?;
+    let draft = CourseDraft::load(&mut conn, ctx, course).await?;
     let before = if lesson.is_none() {
-        desk.document.names.clone()
+        draft.document.names.clone()
     } else {
-        LessonDraft::load(&mut conn, &desk, lesson).await?.document.names
+        LessonDraft::load(&mut conn, &draft, lesson).await?.document.names
     };
     let known = links::known(&mut conn, course).await?;
     let names = names(&before, pictures, &known)?;
-    let written = render::text(&db.env, &markdown, &desk.slug, &names, &known);
+    let written = render::text(&db.env, &markdown, &draft.slug, &names, &known);
     let files: Vec<_> = written.used.iter().map(|file| (*file, false)).collect();
     Ok(ground::media::with_addresses(&db.env, &written.rendered.html, &files, ctx.person().unwrap_or(Id::NONE)))
 }

@@ -19,12 +19,12 @@ pub(super) struct LessonDraft {
 
 impl LessonDraft {
     /// The text of a lesson of the course; [`Error::NotFound`]: it has no such lesson.
-    pub async fn load(conn: &mut Conn<'_>, desk: &CourseDraft, lesson: Id<Lesson>) -> Result<Self> {
+    pub async fn load(conn: &mut Conn<'_>, draft: &CourseDraft, lesson: Id<Lesson>) -> Result<Self> {
         const LOAD: &str = "select b.hash, b.body, d.saved_at \
             from draft d \
             join blob b on b.hash = d.blob \
             where d.course = $1 and d.lesson = $2";
-        let row: Option<(String, Vec<u8>, Millis)> = fetch_optional!(&mut *conn, LOAD, desk.id, lesson);
+        let row: Option<(String, Vec<u8>, Millis)> = fetch_optional!(&mut *conn, LOAD, draft.id, lesson);
         let (hash, body, saved_at) = row.filter(|_| !lesson.is_none()).ok_or(Error::NotFound)?;
         Ok(Self { document: unpack(&hash, &body)?, hash, saved_at })
     }
@@ -43,14 +43,14 @@ pub(super) fn kind_of(media: &MediaDoc) -> LessonKind {
 pub(super) async fn sync_outline(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &CourseDraft,
+    draft: &CourseDraft,
     lesson: Id<Lesson>,
     document: &LessonDoc,
 ) -> Result<()> {
-    let mut page = desk.document.clone();
+    let mut page = draft.document.clone();
     let listed = outline::lesson(&mut page, lesson).map_err(|_| Error::NotFound)?;
     listed.title.clone_from(&document.title);
     listed.kind = document.media.as_ref().map_or(LessonKind::Article, kind_of);
     listed.seconds = document.seconds;
-    save(tx, ctx, desk, &page).await.map(drop)
+    save(tx, ctx, draft, &page).await.map(drop)
 }

@@ -66,26 +66,26 @@ async fn change(
     language: &str,
 ) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
-        let desk = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
-        desk.document.find(lesson).ok_or(Error::NotFound)?;
-        let sheet = LessonDraft::load(&mut tx.conn(), &desk, lesson).await?;
-        if base != sheet.hash {
-            let then: LessonDoc = revision::base(&mut tx.conn(), desk.lesson_text(lesson), base).await?;
-            Error::Stale.when(then.media != sheet.document.media)?;
+        let draft = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
+        draft.document.find(lesson).ok_or(Error::NotFound)?;
+        let lesson_draft = LessonDraft::load(&mut tx.conn(), &draft, lesson).await?;
+        if base != lesson_draft.hash {
+            let then: LessonDoc = revision::base(&mut tx.conn(), draft.lesson_text(lesson), base).await?;
+            Error::Stale.when(then.media != lesson_draft.document.media)?;
         }
-        let before = said(&mut tx.conn(), sheet.document.media.as_ref()).await?;
-        let mut document = sheet.document.clone();
+        let before = said(&mut tx.conn(), lesson_draft.document.media.as_ref()).await?;
+        let mut document = lesson_draft.document.clone();
         match step {
-            Step::Attach(upload) => put(tx, ctx, &desk, lesson, &mut document, upload, language).await?,
-            Step::Detach => take_away(tx, &desk, &mut document, language),
+            Step::Attach(upload) => put(tx, ctx, &draft, lesson, &mut document, upload, language).await?,
+            Step::Detach => take_away(tx, &draft, &mut document, language),
         }
         let after = said(&mut tx.conn(), document.media.as_ref()).await?;
         let plain = without_said(&document.plain, before.as_deref());
         document.plain = with_said(plain, after.as_deref());
         let packed = pack(&document)?;
-        let is_saved = revision::put(tx, ctx, desk.lesson_text(lesson), &sheet.hash, &packed).await?;
+        let is_saved = revision::put(tx, ctx, draft.lesson_text(lesson), &lesson_draft.hash, &packed).await?;
         Error::Stale.when(!is_saved)?;
-        sync_outline(tx, ctx, &desk, lesson, &document).await?;
+        sync_outline(tx, ctx, &draft, lesson, &document).await?;
         Ok((packed.hash, tx.now()))
     })?;
     let others = presence::others(&mut db.into(), ctx, course, lesson).await?;
@@ -95,14 +95,14 @@ async fn change(
 async fn put(
     tx: &mut Tx,
     ctx: &RequestContext,
-    desk: &CourseDraft,
+    draft: &CourseDraft,
     lesson: Id<Lesson>,
     document: &mut LessonDoc,
     upload: Id<Upload>,
     language: &str,
 ) -> Result<()> {
     let gone = |error| if matches!(error, Error::NotFound) { Error::invalid("upload", Rule::Gone) } else { error };
-    let taken = upload::take(tx, ctx, upload, desk.id).await.map_err(gone)?;
+    let taken = upload::take(tx, ctx, upload, draft.id).await.map_err(gone)?;
     let wrong = || Error::invalid("upload", Rule::FileType);
     match taken.kind {
         UploadKind::Picture => return Err(wrong()),
@@ -112,7 +112,7 @@ async fn put(
             media.captions.retain(|captions| captions.language != language);
             media.captions.push(CaptionsDoc { file: taken.file, language });
             // The course's own language comes first, then the alphabet.
-            let own = &desk.document.language;
+            let own = &draft.document.language;
             media.captions.sort_by_key(|captions| (captions.language != *own, captions.language.clone()));
         }
         UploadKind::Video | UploadKind::Audio | UploadKind::Document => {
@@ -127,15 +127,15 @@ async fn put(
             });
         }
     }
-    render::note_uses(tx, desk.id, lesson, &[taken.file].into()).await
+    render::note_uses(tx, draft.id, lesson, &[taken.file].into()).await
 }
 
-fn take_away(tx: &Tx, desk: &CourseDraft, document: &mut LessonDoc, language: &str) {
+fn take_away(tx: &Tx, draft: &CourseDraft, document: &mut LessonDoc, language: &str) {
     match &mut document.media {
         Some(media) if !language.is_empty() => media.captions.retain(|captions| captions.language != language),
         media => {
             *media = None;
-            let written = render::text(tx.env(), &document.markdown, &desk.slug, &document.names, &[]);
+            let written = render::text(tx.env(), &document.markdown, &draft.slug, &document.names, &[]);
             document.seconds = reading_seconds(written.rendered.words);
         }
     }

@@ -7,18 +7,19 @@ use super::{CourseDraft, lesson_draft::LessonDraft, links, render, revision};
 use crate::course::document::{LessonDoc, Named, pack};
 
 /// Makes the links between lessons anew, for another name of the course in addresses.
-pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, desk: &CourseDraft, slug: &str) -> Result<()> {
+pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, slug: &str) -> Result<()> {
     const LESSONS: &str = "select lesson from draft where course = $1 and lesson <> 0";
-    let lessons: Vec<Id<Lesson>> = fetch_scalars!(&mut *tx, LESSONS, desk.id);
-    let known = links::known(&mut tx.conn(), desk.id).await?;
+    let lessons: Vec<Id<Lesson>> = fetch_scalars!(&mut *tx, LESSONS, draft.id);
+    let known = links::known(&mut tx.conn(), draft.id).await?;
     for id in lessons {
-        let sheet = LessonDraft::load(&mut tx.conn(), desk, id).await?;
-        if !sheet.document.names.values().any(|named| matches!(named, Named::Lesson(_))) {
+        let lesson_draft = LessonDraft::load(&mut tx.conn(), draft, id).await?;
+        if !lesson_draft.document.names.values().any(|named| matches!(named, Named::Lesson(_))) {
             continue;
         }
-        let written = render::text(tx.env(), &sheet.document.markdown, slug, &sheet.document.names, &known);
-        let packed = pack(&LessonDoc { html: written.rendered.html, ..sheet.document })?;
-        revision::put(tx, ctx, desk.lesson_text(id), &sheet.hash, &packed).await?;
+        let written =
+            render::text(tx.env(), &lesson_draft.document.markdown, slug, &lesson_draft.document.names, &known);
+        let packed = pack(&LessonDoc { html: written.rendered.html, ..lesson_draft.document })?;
+        revision::put(tx, ctx, draft.lesson_text(id), &lesson_draft.hash, &packed).await?;
     }
     Ok(())
 }

@@ -13,23 +13,23 @@ use crate::{
     course::{page::with_media, release},
 };
 
-/// A course on its teacher's desk.
+/// Loads the working draft of a course as the studio shows it.
 pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<StudioCourse> {
     let mut conn = conn.into();
-    let desk = CourseDraft::load(&mut conn, ctx, course).await?;
-    let (state, empty) = (desk.state(&mut conn).await?, desk.incomplete_lessons(&mut conn).await?);
-    let needs = desk.needs(&empty);
-    let html = with_media(&mut conn, ctx, course, Id::NONE, &desk.document.html).await?;
+    let draft = CourseDraft::load(&mut conn, ctx, course).await?;
+    let (state, empty) = (draft.state(&mut conn).await?, draft.incomplete_lessons(&mut conn).await?);
+    let needs = draft.needs(&empty);
+    let html = with_media(&mut conn, ctx, course, Id::NONE, &draft.document.html).await?;
     let others = presence::others(&mut conn, ctx, course, Id::NONE).await?;
-    let before = revision::before(&mut conn, desk.text(), &desk.hash).await?;
-    let editor = presence::last_editor(&mut conn, ctx, desk.text(), &desk.hash).await?;
+    let before = revision::before(&mut conn, draft.text(), &draft.hash).await?;
+    let editor = presence::last_editor(&mut conn, ctx, draft.text(), &draft.hash).await?;
     let categories = category::names(&mut conn).await?;
-    let page = desk.document;
+    let page = draft.document;
     Ok(StudioCourse {
         before,
         id: course,
-        slug: desk.slug,
-        base: desk.hash,
+        slug: draft.slug,
+        base: draft.hash,
         title: page.title,
         subtitle: page.subtitle,
         summary: page.summary,
@@ -50,10 +50,10 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         trial_lessons: page.trial_lessons,
         state,
         needs,
-        saved_at: desk.saved_at,
+        saved_at: draft.saved_at,
         editor,
         others,
-        teacher: desk.teacher_name,
+        teacher: draft.teacher_name,
         categories,
     })
 }

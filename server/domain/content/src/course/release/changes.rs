@@ -20,9 +20,9 @@ use crate::course::{
 /// What learners will see otherwise when the working text is published.
 pub async fn changes(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Changes> {
     let mut conn = conn.into();
-    let desk = CourseDraft::load(&mut conn, ctx, course).await?;
+    let draft = CourseDraft::load(&mut conn, ctx, course).await?;
     let old = newest_items(&mut conn, course).await?;
-    let new = super::drafts(&mut conn, course, &desk.document).await?;
+    let new = super::drafts(&mut conn, course, &draft.document).await?;
     between(&mut conn, &old, &new).await
 }
 

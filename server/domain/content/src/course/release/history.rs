@@ -53,26 +53,26 @@ pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id
 /// published yet.
 pub async fn restore(db: &Db, ctx: &RequestContext, course: Id<Course>, earlier: Id<Release>) -> Result<()> {
     let mut conn = Conn::from(db);
-    let desk = CourseDraft::load_with(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
+    let draft = CourseDraft::load_with(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
     let items = items(&mut conn, course, earlier).await?;
     let page: CourseDoc = document(&mut conn, items.get(&Id::NONE).ok_or(Error::NotFound)?).await?;
     let lessons = documents(&mut conn, &items).await?;
     let head = ReleaseMeta {
         course,
         release: db.env.id()?,
-        slug: desk.slug.clone(),
-        teacher: desk.teacher,
+        slug: draft.slug.clone(),
+        teacher: draft.teacher,
         published_at: db.env.now(),
     };
     let listing = Listing::new(db.env.part::<TextServices>(), head, page, &lessons);
     transaction!(db, |tx| {
-        let desk = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
-        let working: DocumentHashes = drafts(&mut tx.conn(), course, &desk.document).await?;
+        let draft = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
+        let working: DocumentHashes = drafts(&mut tx.conn(), course, &draft.document).await?;
         let is_published = working == newest_items(&mut *tx, course).await?;
-        release(tx, &listing, &items, ctx.person().unwrap_or(desk.teacher)).await?;
+        release(tx, &listing, &items, ctx.person().unwrap_or(draft.teacher)).await?;
         let (from, to) = (earlier.to_string(), listing.head.release.to_string());
-        audit_log::record_change(tx, ctx, AuditAction::CourseRestored, &desk.slug, &from, &to).await?;
-        if is_published { draft::replace(tx, ctx, &desk, &listing.document, &items).await } else { Ok(()) }
+        audit_log::record_change(tx, ctx, AuditAction::CourseRestored, &draft.slug, &from, &to).await?;
+        if is_published { draft::replace(tx, ctx, &draft, &listing.document, &items).await } else { Ok(()) }
     })?;
     db.env.part::<FacetCache>().clear();
     Ok(())

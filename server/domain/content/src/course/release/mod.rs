@@ -45,22 +45,22 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
     // The words are cut outside of the transaction; when a draft was saved in between, they are cut again.
     loop {
         let mut conn = Conn::from(db);
-        let desk = CourseDraft::load_with(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
-        let empty = desk.incomplete_lessons(&mut conn).await?;
-        if desk.needs(&empty).into_iter().any(Need::is_required) {
+        let draft = CourseDraft::load_with(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
+        let empty = draft.incomplete_lessons(&mut conn).await?;
+        if draft.needs(&empty).into_iter().any(Need::is_required) {
             return Err(Error::invalid("publish", Rule::Incomplete));
         }
-        let items = drafts(&mut conn, course, &desk.document).await?;
+        let items = drafts(&mut conn, course, &draft.document).await?;
         let lessons = documents(&mut conn, &items).await?;
-        let author = ctx.person().unwrap_or(desk.teacher);
+        let author = ctx.person().unwrap_or(draft.teacher);
         let head = ReleaseMeta {
             course,
             release: db.env.id()?,
-            slug: desk.slug,
-            teacher: desk.teacher,
+            slug: draft.slug,
+            teacher: draft.teacher,
             published_at: db.env.now(),
         };
-        let listing = Listing::new(db.env.part::<TextServices>(), head, desk.document, &lessons);
+        let listing = Listing::new(db.env.part::<TextServices>(), head, draft.document, &lessons);
         let outcome = transaction!(db, |tx| {
             let same = drafts(&mut tx.conn(), course, &listing.document).await? == items;
             let published = same && release(tx, &listing, &items, author).await?;
