@@ -46,12 +46,12 @@ pub async fn test(db: &Db, settings: &Settings) -> Result<testpay::Provider> {
         secret: secret(&db.env),
         now: Arc::new(move || clock.now().0),
     });
-    provider.await.map_err(|error| Error::Broken(format!("test provider: {error}")))
+    provider.await.map_err(|error| Error::Internal(format!("test provider: {error}")))
 }
 
 /// Adds the delivery of mails and text messages to what the worker can do.
 pub fn deliver(registry: JobRegistry, settings: &Settings) -> Result<JobRegistry> {
-    let refused = |error: senders::Error| Error::Broken(error.to_string());
+    let refused = |error: senders::Error| Error::Internal(error.to_string());
     let registry = match (&settings.mail, settings.mode) {
         (Some(mail), _) => mail::deliver_by(Smtp::new(&mail.url, &mail.from).map_err(refused)?, registry),
         (None, Mode::Development) => mail::deliver_by(mail::Mailbox, registry),
@@ -71,7 +71,7 @@ struct NoMailServer;
 
 impl Mailer for NoMailServer {
     async fn deliver(&self, _: &Db, _: Id<Job>, _: &Mail) -> Result<()> {
-        Err(Error::Broken("no mail server".into()))
+        Err(Error::Internal("no mail server".into()))
     }
 }
 

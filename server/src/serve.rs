@@ -110,7 +110,7 @@ pub async fn serve_on(
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| Error::Broken(format!("cannot listen on {address}: {error}")))
+    TcpListener::bind(address).await.map_err(|error| Error::Internal(format!("cannot listen on {address}: {error}")))
 }
 
 /// Serves one connection in a task of its own.

@@ -9,7 +9,7 @@ use http_body_util::BodyExt;
 use kit::server::Mode;
 use lyceum::{craft, settings::Settings, web::Web};
 use model::Role;
-use people::person::{self, New};
+use people::person::{self, NewPerson};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -65,7 +65,7 @@ impl World {
 
     /// Makes an account and signs it in; its session's token.
     pub async fn person(&self, handle: &str, role: Role) -> String {
-        let new = New {
+        let new = NewPerson {
             email: format!("{handle}@example.com"),
             name: handle.into(),
             role,

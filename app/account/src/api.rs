@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A mail or text message that was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Letter {
+pub struct DevMessage {
     /// To whom.
     pub to: String,
     /// What about.
@@ -45,7 +45,7 @@ pub async fn start_sign_in(
     next: Option<String>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let to = people::code_goes_to(&request.db, &identifier, step).await?;
+    let to = people::code_destination(&request.db, &identifier, step).await?;
     let code = people::start_sign_in(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     let (code, next) = (code.to_string(), model::local(next.as_deref().unwrap_or(model::url::HOME)));
     kit::server::redirect(&model::url::with_query(model::url::LOGIN_CODE, [("step", &*code), ("next", next)]));
@@ -86,7 +86,7 @@ pub async fn load_security() -> Result<Security, AppError> {
 #[server(prefix = "/fn", endpoint = "account/end_session", output = kit::Json)]
 pub async fn end_session(device: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    people::session::end_mine(&request.db, &request.ctx, Some(&device)).await?;
+    people::session::end_own(&request.db, &request.ctx, Some(&device)).await?;
     kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "ended")]));
     Ok(())
 }
@@ -95,7 +95,7 @@ pub async fn end_session(device: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/end_sessions", output = kit::Json)]
 pub async fn end_sessions() -> Result<(), AppError> {
     let request = kit::server::request();
-    people::session::end_mine(&request.db, &request.ctx, None).await?;
+    people::session::end_own(&request.db, &request.ctx, None).await?;
     kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "ended")]));
     Ok(())
 }
@@ -114,7 +114,7 @@ pub async fn change_password(password: String) -> Result<(), AppError> {
 pub async fn start_change(#[server(default)] identifier: String, step: Option<Id<Code>>) -> Result<(), AppError> {
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
-    let to = people::code_goes_to(db, &identifier, step).await?;
+    let to = people::code_destination(db, &identifier, step).await?;
     let code = people::contact::start(db, ctx, &to, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("step", &*code.to_string())]));
     Ok(())
@@ -164,7 +164,7 @@ pub async fn load_application() -> Result<(Option<ApplicationRow>, bool), AppErr
 #[server(prefix = "/fn", endpoint = "account/apply", output = kit::Json)]
 pub async fn apply(about: String, sample: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    people::application::apply(&request.db, &request.ctx, &about, &sample).await?;
+    people::application::submit(&request.db, &request.ctx, &about, &sample).await?;
     kit::server::redirect(model::url::TEACH);
     Ok(())
 }
@@ -187,7 +187,7 @@ pub async fn start_registration(
     next: Option<String>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let to = people::code_goes_to(&request.db, &identifier, step).await?;
+    let to = people::code_destination(&request.db, &identifier, step).await?;
     let code = people::register::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     let (code, next) = (code.to_string(), model::local(next.as_deref().unwrap_or(model::url::HOME)));
     // What was typed so far stands in the form again.
@@ -223,7 +223,7 @@ pub async fn finish_registration(
 #[server(prefix = "/fn", endpoint = "account/start_reset", output = kit::Json)]
 pub async fn start_reset(#[server(default)] identifier: String, step: Option<Id<Code>>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let to = people::code_goes_to(&request.db, &identifier, step).await?;
+    let to = people::code_destination(&request.db, &identifier, step).await?;
     let code = people::reset::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::FORGOT, [("step", &*code.to_string())]));
     Ok(())
@@ -270,10 +270,10 @@ pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppErro
 
 /// Mails that were not sent, newest first; in development only.
 #[server(prefix = "/fn", endpoint = "account/load_mailbox", output = kit::Json)]
-pub async fn load_mailbox() -> Result<Vec<Letter>, AppError> {
+pub async fn load_mailbox() -> Result<Vec<DevMessage>, AppError> {
     let letters = ground::mail::mailbox(&kit::server::db()).await?;
     Ok(letters
         .into_iter()
-        .map(|mail| Letter { to: mail.to, subject: mail.subject, body: mail.body, at: mail.created_at })
+        .map(|mail| DevMessage { to: mail.to, subject: mail.subject, body: mail.body, at: mail.created_at })
         .collect())
 }

@@ -12,15 +12,15 @@ use ui::{Button, Field, Input, Look};
 
 use crate::{
     api::{FinishSignIn, StartSignIn},
+    code_sent::{self, CodeSentNotice, ExpiredStep, ResendCode},
     form::{AddressField, Sign, for_guests},
-    sent::{self, Again, Over, Told},
     t,
 };
 
 /// `/login/code?next=`, and `&step=` once a code was sent.
 #[component]
 pub fn Code() -> impl IntoView {
-    let (step, sent) = sent::step();
+    let (step, sent) = code_sent::step();
     let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| url::HOME.into());
     move || match step.get() {
         None => for_guests(&next, || view! { <Start next=next.clone()/> }.into_any()),
@@ -43,7 +43,7 @@ fn Start(next: String, #[prop(optional)] over: bool) -> impl IntoView {
     let with_password = url::login(&next);
     view! {
         <Sign title=t::code_sign_in() lede=t::code_sign_in_lede()>
-            {over.then(|| view! { <Over/> })}
+            {over.then(|| view! { <ExpiredStep/> })}
             <div class="card card-body">
                 <Form action=StartSignIn::PATH state=state.clone() next>
                     <AddressField state=state.clone()/>
@@ -61,15 +61,15 @@ fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoVie
     let back = url::login_code(&next);
     view! {
         <Sign title=t::code_sign_in()>
-            <Told title=t::reset_sent() sent start=StartSignIn::PATH/>
+            <CodeSentNotice title=t::reset_sent() sent start=StartSignIn::PATH/>
             <div class="card card-body">
-                <Form action=FinishSignIn::PATH state=state.clone() next id=sent::FORM>
+                <Form action=FinishSignIn::PATH state=state.clone() next id=code_sent::FORM>
                     <input type="hidden" name="step" value=step.to_string()/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
                     <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
                 </Form>
             </div>
-            <Again start=StartSignIn::PATH back/>
+            <ResendCode start=StartSignIn::PATH back/>
         </Sign>
     }
 }

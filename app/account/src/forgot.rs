@@ -12,16 +12,16 @@ use ui::{Button, Callout, Field, Input, Look, Tone};
 
 use crate::{
     api::{FinishReset, StartReset},
+    code_sent::{self, CodeSentNotice, ExpiredStep, ResendCode},
     form::{AddressField, Sign},
     new_password::NewPassword,
-    sent::{self, Again, Over, Told},
     t,
 };
 
 /// `/forgot`, and `/forgot?step=` once a code was sent.
 #[component]
 pub fn Forgot() -> impl IntoView {
-    let (step, sent) = sent::step();
+    let (step, sent) = code_sent::step();
     move || match step.get() {
         None => view! { <Start/> }.into_any(),
         Some(step) => view! {
@@ -40,7 +40,7 @@ fn Start(#[prop(optional)] over: bool) -> impl IntoView {
     let undone = use_query_map().read_untracked().get("undone").is_some();
     view! {
         <Sign title=t::forgot() lede=t::forgot_lede()>
-            {over.then(|| view! { <Over/> })}
+            {over.then(|| view! { <ExpiredStep/> })}
             {undone.then(|| view! { <Callout tone=Tone::Success title=t::undone()><p>{t::undone_hint()}</p></Callout> })}
             <div class="card card-body">
                 <Form action=StartReset::PATH state=state.clone()>
@@ -59,16 +59,16 @@ fn Finish(step: Id<account::Code>, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishReset::PATH);
     view! {
         <Sign title=t::forgot_finish()>
-            <Told title=t::reset_sent() sent start=StartReset::PATH/>
+            <CodeSentNotice title=t::reset_sent() sent start=StartReset::PATH/>
             <div class="card card-body">
-                <Form action=FinishReset::PATH state=state.clone() id=sent::FORM>
+                <Form action=FinishReset::PATH state=state.clone() id=code_sent::FORM>
                     <input type="hidden" name="step" value=step.to_string()/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
                     <NewPassword label=t::password_new() error=state.fault("password") known/>
                     <Button look=Look::Primary submit=true wide=true>{t::set_password()}</Button>
                 </Form>
             </div>
-            <Again start=StartReset::PATH back=url::FORGOT/>
+            <ResendCode start=StartReset::PATH back=url::FORGOT/>
         </Sign>
     }
 }

@@ -5,6 +5,7 @@
 
 mod api;
 mod code;
+mod code_sent;
 mod confirm;
 mod forgot;
 mod form;
@@ -14,7 +15,6 @@ mod me;
 mod new_password;
 mod register;
 mod security;
-mod sent;
 mod teach;
 mod undo;
 

@@ -12,16 +12,16 @@ use ui::{Button, Field, Input, Look};
 
 use crate::{
     api::{FinishRegistration, StartRegistration},
+    code_sent::{self, CodeSentNotice, ExpiredStep, ResendCode},
     form::{AddressField, Sign, for_guests},
     new_password::NewPassword,
-    sent::{self, Again, Over, Told},
     t,
 };
 
 /// `/register`, and `/register?step=` once a code was sent.
 #[component]
 pub fn Register() -> impl IntoView {
-    let (step, sent) = sent::step();
+    let (step, sent) = code_sent::step();
     let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| url::HOME.into());
     move || match step.get() {
         None => for_guests(&next, || view! { <Start next=next.clone()/> }.into_any()),
@@ -50,7 +50,7 @@ fn Start(
     let sign_in = url::login(&next);
     view! {
         <Sign title=t::register() lede=t::register_lede()>
-            {over.then(|| view! { <Over/> })}
+            {over.then(|| view! { <ExpiredStep/> })}
             <div class="card card-body">
                 <Form action=StartRegistration::PATH state=state.clone() next>
                     <AddressField state=state.clone() help=t::email_help()/>
@@ -81,9 +81,9 @@ fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoVie
     };
     view! {
         <Sign title=t::register_finish()>
-            <Told title=t::code_sent() sent start=StartRegistration::PATH/>
+            <CodeSentNotice title=t::code_sent() sent start=StartRegistration::PATH/>
             <div class="card card-body" on:input=typed>
-                <Form action=FinishRegistration::PATH state=state.clone() next id=sent::FORM>
+                <Form action=FinishRegistration::PATH state=state.clone() next id=code_sent::FORM>
                     <input type="hidden" name="step" value=step.to_string()/>
                     <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
                     <Field
@@ -107,7 +107,7 @@ fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoVie
                     <Button look=Look::Primary submit=true wide=true>{t::register()}</Button>
                 </Form>
             </div>
-            <Again start=StartRegistration::PATH back/>
+            <ResendCode start=StartRegistration::PATH back/>
         </Sign>
     }
 }

@@ -12,9 +12,9 @@ use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Lo
 
 use crate::{
     api::{ChangePassword, EndSession, EndSessions, FinishChange, RemovePhone, StartChange, load_security},
+    code_sent::{self, CodeSentNotice, ExpiredStep, ResendCode, Sent},
     form::AddressField,
     new_password::NewPassword,
-    sent::{self, Again, Over, Sent, Told},
     t,
 };
 
@@ -25,7 +25,7 @@ const SHOWN: usize = 5;
 #[component]
 pub fn Security() -> impl IntoView {
     let security = Resource::new(|| (), |()| load_security());
-    let (step, sent) = sent::step();
+    let (step, sent) = code_sent::step();
     view! {
         <Title text=t::security()/>
         <div class="page page-narrow">
@@ -64,7 +64,7 @@ fn Body(security: Data, step: Option<Id<Code>>, sent: Sent) -> impl IntoView {
                         view! {
                             <Load of=sent view=move |sent| match sent {
                                 Some(sent) => view! { <Prove step sent/> }.into_any(),
-                                None => view! { <Over/> <Change/> }.into_any(),
+                                None => view! { <ExpiredStep/> <Change/> }.into_any(),
                             }/>
                         }
                         .into_any()
@@ -139,13 +139,13 @@ fn WithoutPhone() -> impl IntoView {
 fn Prove(step: Id<Code>, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishChange::PATH);
     view! {
-        <Told title=t::code_sent() sent start=StartChange::PATH/>
-        <Form action=FinishChange::PATH state=state.clone() id=sent::FORM>
+        <CodeSentNotice title=t::code_sent() sent start=StartChange::PATH/>
+        <Form action=FinishChange::PATH state=state.clone() id=code_sent::FORM>
             <input type="hidden" name="step" value=step.to_string()/>
             <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
             <div class="row"><Button look=Look::Primary submit=true>{t::change_contact()}</Button></div>
         </Form>
-        <Again start=StartChange::PATH back=url::SECURITY/>
+        <ResendCode start=StartChange::PATH back=url::SECURITY/>
     }
 }
 

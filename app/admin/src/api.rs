@@ -56,11 +56,12 @@ pub async fn act(
     change: String,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use model::admin::PersonAct;
+    use model::admin::PersonAction;
     let request = kit::server::request();
-    let act = PersonAct::parse(&change).filter(|act| !matches!(act, PersonAct::Give | PersonAct::Take));
+    let act =
+        PersonAction::parse(&change).filter(|act| !matches!(act, PersonAction::GrantRole | PersonAction::RevokeRole));
     let act = act.ok_or(AppError::NotFound)?;
-    let done = people::person::act(&request.db, &request.ctx, &people, act, "").await?;
+    let done = people::person::apply_actions(&request.db, &request.ctx, &people, act, "").await?;
     kit::server::redirect(&format!("{}?{back}done={act}&count={done}", model::url::ADMIN_PEOPLE));
     Ok(())
 }
@@ -73,11 +74,12 @@ pub async fn set_role(
     change: String,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use model::admin::PersonAct;
+    use model::admin::PersonAction;
     let request = kit::server::request();
-    let act = PersonAct::parse(&change).filter(|act| matches!(act, PersonAct::Give | PersonAct::Take));
+    let act =
+        PersonAction::parse(&change).filter(|act| matches!(act, PersonAction::GrantRole | PersonAction::RevokeRole));
     let act = act.ok_or(AppError::NotFound)?;
-    let done = people::person::act(&request.db, &request.ctx, &people, act, &role).await?;
+    let done = people::person::apply_actions(&request.db, &request.ctx, &people, act, &role).await?;
     kit::server::redirect(&format!("{}?{back}done={act}&count={done}", model::url::ADMIN_PEOPLE));
     Ok(())
 }

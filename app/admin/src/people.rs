@@ -4,7 +4,7 @@ use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
-    admin::{PersonAct, PersonRow, Rows},
+    admin::{PersonAction, PersonRow, Rows},
     rule::Rule,
     url,
 };
@@ -141,17 +141,17 @@ fn ways(handle: &str) -> impl IntoView + use<> {
 fn Done() -> impl IntoView {
     let (done, count) = (asked("done"), asked("count"));
     move || {
-        let act = PersonAct::parse(&done.get())?;
+        let act = PersonAction::parse(&done.get())?;
         let count: i64 = count.get().parse().ok()?;
         if count == 0 {
             return Some(view! { <div class="told" role="status"><Callout title=t::done_nothing()/></div> });
         }
         let text = match act {
-            PersonAct::Suspend => t::done_suspend(count),
-            PersonAct::Admit => t::done_admit(count),
-            PersonAct::SignOut => t::done_sign_out(count),
-            PersonAct::Give => t::done_give(count),
-            PersonAct::Take => t::done_take(count),
+            PersonAction::Suspend => t::done_suspend(count),
+            PersonAction::Unsuspend => t::done_admit(count),
+            PersonAction::SignOut => t::done_sign_out(count),
+            PersonAction::GrantRole => t::done_give(count),
+            PersonAction::RevokeRole => t::done_take(count),
         };
         Some(view! { <div class="told" role="status"><Callout tone=Tone::Success title=text/></div> })
     }

@@ -2,7 +2,7 @@
 
 use kit::FormState;
 use leptos::{prelude::*, server_fn::ServerFn};
-use model::{Role, admin::PersonAct};
+use model::{Role, admin::PersonAction};
 use ui::{Button, Choice, Look, Select};
 
 use crate::{api::SetRole, t, words};
@@ -25,16 +25,16 @@ pub fn Bar(
     let others = roles.iter().filter(|role| Role::parse(role) != Some(Role::Learner));
     let none = std::iter::once(Choice::new("", t::role_choose()));
     let choices: Vec<_> = none.chain(others.map(|role| words::role_choice(role))).collect();
-    let act = |act: PersonAct| Some(act.as_str().to_owned());
+    let act = |act: PersonAction| Some(act.as_str().to_owned());
     let give = move || {
         manages.then(|| {
         view! {
             <div class="admin-act">
                 <Select name="role" id="give-role".to_owned() label=t::role_name() choices=choices.clone() selected=chosen.clone()/>
-                <Button name=Some("change".to_owned()) value=act(PersonAct::Give) submit=true attr:formaction=SetRole::PATH>
+                <Button name=Some("change".to_owned()) value=act(PersonAction::GrantRole) submit=true attr:formaction=SetRole::PATH>
                     {t::give()}
                 </Button>
-                <Button name=Some("change".to_owned()) value=act(PersonAct::Take) submit=true look=Look::Quiet attr:formaction=SetRole::PATH>
+                <Button name=Some("change".to_owned()) value=act(PersonAction::RevokeRole) submit=true look=Look::Quiet attr:formaction=SetRole::PATH>
                     {t::take()}
                 </Button>
             </div>
@@ -55,19 +55,19 @@ pub fn Bar(
                         <summary class="button button-quiet">{t::sign_out_everywhere()}</summary>
                         <div class="stack stack-2">
                             <p class="small">{t::sign_out_hint()}</p>
-                            <Button name=Some("change".to_owned()) value=act(PersonAct::SignOut) submit=true look=Look::Danger>
+                            <Button name=Some("change".to_owned()) value=act(PersonAction::SignOut) submit=true look=Look::Danger>
                                 {t::sign_out_now()}
                             </Button>
                         </div>
                     </details>
                     {suspended.then(|| view! {
-                        <Button name=Some("change".to_owned()) value=act(PersonAct::Admit) submit=true look=Look::Quiet>{t::let_in()}</Button>
+                        <Button name=Some("change".to_owned()) value=act(PersonAction::Unsuspend) submit=true look=Look::Quiet>{t::let_in()}</Button>
                     })}
                     <details class="admin-more">
                         <summary class="button button-quiet">{t::suspend()}</summary>
                         <div class="stack stack-2">
                             <p class="small">{t::suspend_hint()}</p>
-                            <Button name=Some("change".to_owned()) value=act(PersonAct::Suspend) submit=true look=Look::Danger>
+                            <Button name=Some("change".to_owned()) value=act(PersonAction::Suspend) submit=true look=Look::Danger>
                                 {t::suspend_now()}
                             </Button>
                         </div>

@@ -3,7 +3,7 @@
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
-    rule::{Fault, Rule},
+    rule::{FieldError, Rule},
 };
 use serde::{Deserialize, Serialize};
 use ui::Text;
@@ -16,11 +16,11 @@ pub enum AppError {
     /// There is no such thing.
     NotFound,
     /// One has to sign in first.
-    SignIn,
+    Unauthenticated,
     /// Not for this person.
     Forbidden,
     /// She has to give her password again first.
-    Confirm,
+    ReauthRequired,
     /// A lesson of a course that has to be bought; the course's slug.
     NotBought(String),
     /// She has the course already; its slug.
@@ -32,13 +32,13 @@ pub enum AppError {
     /// The payment provider does not answer; nothing was charged.
     Gateway,
     /// There is no room on the school's disk; nothing was saved.
-    Full,
+    StorageFull,
     /// What came cannot be read: no form of ours sends it.
     BadRequest,
     /// What was entered breaks rules.
-    Invalid(Vec<Fault>),
+    Invalid(Vec<FieldError>),
     /// Too often; seconds to wait.
-    TooMany(i64),
+    RateLimited(i64),
     /// The school cannot answer just now, or cannot be reached.
     Unavailable,
     /// Our fault; the request's id, when there was one.
@@ -52,15 +52,15 @@ impl AppError {
         match self {
             Self::BadRequest => 400,
             Self::NotFound => 404,
-            Self::SignIn => 401,
-            Self::Forbidden | Self::Confirm | Self::NotBought(_) => 403,
+            Self::Unauthenticated => 401,
+            Self::Forbidden | Self::ReauthRequired | Self::NotBought(_) => 403,
             Self::Owned(_) | Self::PriceChanged(_) | Self::Stale => 409,
             Self::Invalid(_) => 422,
-            Self::TooMany(_) => 429,
+            Self::RateLimited(_) => 429,
             Self::Unavailable => 503,
             Self::Internal(_) => 500,
             Self::Gateway => 502,
-            Self::Full => 507,
+            Self::StorageFull => 507,
         }
     }
 
@@ -69,18 +69,18 @@ impl AppError {
     pub fn text(&self) -> Text {
         match self {
             Self::NotFound => t::error_not_found(),
-            Self::SignIn => t::error_sign_in(),
+            Self::Unauthenticated => t::error_sign_in(),
             Self::Forbidden => t::error_forbidden(),
-            Self::Confirm => t::error_confirm(),
+            Self::ReauthRequired => t::error_confirm(),
             Self::NotBought(_) => t::error_not_bought(),
             Self::Owned(_) => t::error_owned(),
             Self::PriceChanged(_) => t::error_price_changed(),
             Self::Stale => t::error_stale(),
             Self::Gateway => t::error_gateway(),
-            Self::Full => t::error_full(),
+            Self::StorageFull => t::error_full(),
             Self::BadRequest => t::error_bad_request(),
             Self::Invalid(_) => t::error_invalid(),
-            Self::TooMany(seconds) => t::error_too_many(seconds),
+            Self::RateLimited(seconds) => t::error_too_many(seconds),
             Self::Unavailable => t::error_unavailable(),
             Self::Internal(_) => t::error_internal(),
         }
@@ -121,8 +121,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Password => t::rule_password(),
         Rule::KnownPassword => t::rule_known_password(),
         Rule::Unchanged => t::rule_unchanged(),
-        Rule::BuiltIn => t::rule_built_in(),
-        Rule::Above => t::rule_above(),
+        Rule::BuiltInRole => t::rule_built_in(),
+        Rule::InsufficientRole => t::rule_above(),
         Rule::LastAdministrator => t::rule_last_administrator(),
         Rule::Waiting => t::rule_waiting(),
         Rule::Unreachable => t::rule_unreachable(),
@@ -134,16 +134,16 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Code => t::rule_code(),
         Rule::CodeExpired => t::rule_code_expired(),
         Rule::Suspended => t::rule_suspended(),
-        Rule::Hers => t::rule_hers(),
+        Rule::AlreadyYours => t::rule_hers(),
         Rule::Wait(seconds) => t::rule_wait(seconds),
-        Rule::Gone => t::rule_gone(),
+        Rule::NotFound => t::rule_gone(),
         Rule::Number => t::rule_number(),
         Rule::Amount => t::rule_amount(),
         Rule::MoneyLeft(left) => t::rule_money_left(left.text(ui::lang())),
         Rule::Slug => t::rule_slug(),
         Rule::Language => t::rule_language(),
         Rule::TooMany(most) => t::rule_too_many(most),
-        Rule::Oneself => t::rule_oneself(),
+        Rule::SelfAction => t::rule_oneself(),
         Rule::InUse => t::rule_in_use(),
         Rule::Fixed => t::rule_fixed(),
         Rule::Incomplete => t::rule_incomplete(),

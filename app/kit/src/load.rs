@@ -60,7 +60,7 @@ pub fn Problem(
             </Empty>
         }
         .into_any(),
-        AppError::SignIn => {
+        AppError::Unauthenticated => {
             let href = url::login(&here);
             view! {
                 <Empty page=true title=title.clone() hint=t::error_sign_in_hint() glyph=Glyph::Lock>
@@ -69,7 +69,7 @@ pub fn Problem(
             }
             .into_any()
         }
-        AppError::Confirm => {
+        AppError::ReauthRequired => {
             let href = url::confirm(&here);
             view! {
                 <Empty page=true title=title.clone() hint=t::error_confirm_hint() glyph=Glyph::Lock>
@@ -118,11 +118,11 @@ pub fn Problem(
         }
         AppError::BadRequest
         | AppError::Invalid(_)
-        | AppError::TooMany(_)
+        | AppError::RateLimited(_)
         | AppError::Unavailable
         | AppError::Gateway
         | AppError::Stale
-        | AppError::Full => view! { <ErrorPanel text=title.clone() retry=Some(here)/> }.into_any(),
+        | AppError::StorageFull => view! { <ErrorPanel text=title.clone() retry=Some(here)/> }.into_any(),
     };
     view! {
         <Title text=title/>

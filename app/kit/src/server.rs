@@ -155,21 +155,21 @@ impl From<Error> for AppError {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound => Self::NotFound,
-            Error::SignIn => Self::SignIn,
+            Error::Unauthenticated => Self::Unauthenticated,
             Error::Forbidden => Self::Forbidden,
-            Error::Confirm => Self::Confirm,
+            Error::ReauthRequired => Self::ReauthRequired,
             Error::NotBought(slug) => Self::NotBought(slug),
-            Error::Owned(slug) => Self::Owned(slug),
+            Error::AlreadyOwned(slug) => Self::Owned(slug),
             Error::PriceChanged(slug) => Self::PriceChanged(slug),
             Error::Stale => Self::Stale,
-            Error::Full => Self::Full,
+            Error::StorageFull => Self::StorageFull,
             Error::Gateway(why) => {
                 let id = use_context::<Request>().map(|request| request.id).unwrap_or_default();
                 tracing::warn!(error = why, request = %id, "request {id}: the payment provider gives no answer: {why}");
                 Self::Gateway
             }
             Error::Invalid(faults) => Self::Invalid(faults),
-            Error::TooMany(seconds) => Self::TooMany(seconds),
+            Error::RateLimited(seconds) => Self::RateLimited(seconds),
             unknown => {
                 let id = use_context::<Request>().map(|request| request.id).unwrap_or_default();
                 tracing::error!(error = %unknown, request = %id, "request {id} failed: {unknown}");

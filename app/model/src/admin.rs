@@ -88,17 +88,17 @@ pub struct PersonRow {
 
 text_enum! {
     /// What can be done with people, several at once.
-    pub enum PersonAct {
+    pub enum PersonAction {
         /// Bar them from signing in.
         Suspend = "suspend",
         /// Let them in again.
-        Admit = "admit",
+        Unsuspend = "admit",
         /// End their sessions.
         SignOut = "sign-out",
         /// Give them a role.
-        Give = "give",
+        GrantRole = "give",
         /// Take a role from them.
-        Take = "take",
+        RevokeRole = "take",
     }
 }
 
@@ -116,7 +116,7 @@ pub struct RoleRow {
 }
 
 /// The pages of the administration, and what each asks of a visitor.
-pub const WAYS: [(&str, Permission); 9] = [
+pub const AUTH_METHODS: [(&str, Permission); 9] = [
     (url::ADMIN, Permission::SchoolViewAny),
     (url::ADMIN_PEOPLE, Permission::PersonViewAny),
     (url::ADMIN_ROLES, Permission::RoleViewAny),
@@ -130,8 +130,8 @@ pub const WAYS: [(&str, Permission); 9] = [
 
 /// The first of them that is open to somebody.
 #[must_use]
-pub fn way_in(may: Permissions) -> Option<&'static str> {
-    WAYS.iter().find(|(_, permission)| may.can(*permission)).map(|(path, _)| *path)
+pub fn auth_method(may: Permissions) -> Option<&'static str> {
+    AUTH_METHODS.iter().find(|(_, permission)| may.can(*permission)).map(|(path, _)| *path)
 }
 
 /// What text messages to a country cost.
@@ -171,7 +171,7 @@ pub struct Hit {
     /// Where it is.
     pub path: String,
     /// What can be done with her right away; nothing with anything but a person.
-    pub acts: Vec<PersonAct>,
+    pub acts: Vec<PersonAction>,
 }
 
 /// A course in a list.

@@ -3,18 +3,18 @@
 use crate::{Bloom, rule::Rule};
 
 /// The fewest characters of a password.
-pub const LEAST: usize = 8;
+pub const MIN_CHARS: usize = 8;
 /// The most.
-pub const MOST: usize = 128;
+pub const MAX_CHARS: usize = 128;
 /// A piece that is only repeated is as good as it is long.
-const PIECE: usize = 3;
+const MIN_FRAGMENT_CHARS: usize = 3;
 
 /// A password: 8 to 128 characters of any kind, taken as it is; not one that everybody guesses.
 pub fn check(value: &str) -> Result<String, Rule> {
     match value.chars().count() {
         0 => Err(Rule::Required),
-        n if n < LEAST => Err(Rule::TooShort(LEAST)),
-        n if n > MOST => Err(Rule::TooLong(MOST)),
+        n if n < MIN_CHARS => Err(Rule::TooShort(MIN_CHARS)),
+        n if n > MAX_CHARS => Err(Rule::TooLong(MAX_CHARS)),
         _ if is_common(value) => Err(Rule::CommonPassword),
         _ => Ok(value.into()),
     }
@@ -42,7 +42,7 @@ fn is_common(password: &str) -> bool {
     let lower = password.to_lowercase();
     let letters: Vec<char> = lower.chars().collect();
     let repeats = |piece: usize| letters.iter().zip(letters.iter().skip(piece)).all(|(a, b)| a == b);
-    (1..=PIECE).any(repeats) || is_run(&letters)
+    (1..=MIN_FRAGMENT_CHARS).any(repeats) || is_run(&letters)
 }
 
 /// Whether each character is the next one of its alphabet, or each the one before; behind 9 comes 0, and behind z comes a.

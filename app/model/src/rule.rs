@@ -44,11 +44,11 @@ pub enum Rule {
     /// The code is right, but the school barred the account.
     Suspended,
     /// It is hers already.
-    Hers,
+    AlreadyYours,
     /// Another code may be asked for after this many seconds.
     Wait(i64),
     /// What it names is no longer there.
-    Gone,
+    NotFound,
     /// Not a number, or none that fits.
     Number,
     /// Not an amount of money in a currency that the school knows.
@@ -60,11 +60,11 @@ pub enum Rule {
     /// It was published and stays as it is.
     Fixed,
     /// Every school has it.
-    BuiltIn,
+    BuiltInRole,
     /// Nobody does this to her own account.
-    Oneself,
+    SelfAction,
     /// Somebody who may do more than who wants this.
-    Above,
+    InsufficientRole,
     /// Nobody would be left who runs the school.
     LastAdministrator,
     /// It was asked for already, and waits for an answer.
@@ -91,7 +91,7 @@ pub enum Rule {
 
 /// A field and the rule that its value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
+pub struct FieldError {
     /// The field's name in the form.
     pub field: String,
     /// The rule.
@@ -100,19 +100,19 @@ pub struct Fault {
 
 /// Collects what is wrong with a form, so that everything is told at once.
 #[derive(Debug, Default)]
-pub struct Faults(Vec<Fault>);
+pub struct Validator(Vec<FieldError>);
 
-impl Faults {
+impl Validator {
     /// Passes a good value through; notes the fault of a bad one and gives the default.
     pub fn check<T: Default>(&mut self, field: &str, value: Result<T, Rule>) -> T {
         value.unwrap_or_else(|rule| {
-            self.0.push(Fault { field: field.into(), rule });
+            self.0.push(FieldError { field: field.into(), rule });
             T::default()
         })
     }
 
     /// `Err` with everything that was noted.
-    pub fn finish(self) -> Result<(), Vec<Fault>> {
+    pub fn finish(self) -> Result<(), Vec<FieldError>> {
         if self.0.is_empty() { Ok(()) } else { Err(self.0) }
     }
 }

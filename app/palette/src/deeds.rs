@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use model::{
     Lang,
     account::Theme,
-    admin::{Hit, PersonAct},
+    admin::{Hit, PersonAction},
     url::percent_encode,
 };
 use ui::Text;
@@ -54,19 +54,19 @@ pub fn languages() -> Vec<(Text, String)> {
 
 /// What can be done with somebody.
 pub fn with_person(hit: &Hit) -> Vec<Deed> {
-    let deed = |act: PersonAct| {
+    let deed = |act: PersonAction| {
         let name = match act {
-            PersonAct::Suspend => t::deed_suspend(&hit.title),
-            PersonAct::Admit => t::deed_admit(&hit.title),
-            PersonAct::SignOut => t::deed_sign_out_everywhere(&hit.title),
-            PersonAct::Give | PersonAct::Take => return None,
+            PersonAction::Suspend => t::deed_suspend(&hit.title),
+            PersonAction::Unsuspend => t::deed_admit(&hit.title),
+            PersonAction::SignOut => t::deed_sign_out_everywhere(&hit.title),
+            PersonAction::GrantRole | PersonAction::RevokeRole => return None,
         };
         let fields = vec![
             ("people[]", hit.detail.clone()),
             ("change", act.as_str().to_owned()),
             ("back", format!("q={}&", percent_encode(&hit.detail))),
         ];
-        Some(Deed { name, action: "/fn/admin/act", fields, asks: act != PersonAct::Admit })
+        Some(Deed { name, action: "/fn/admin/act", fields, asks: act != PersonAction::Unsuspend })
     };
     hit.acts.iter().filter_map(|act| deed(*act)).collect()
 }

@@ -48,7 +48,7 @@ pub async fn edit_course(
     let fields = [("what", what), ("at", at), ("value", value), ("unit", unit), ("step", step)];
     let step = model::studio::EditForm::of(&fields.map(|(name, value)| (name.to_owned(), value)));
     let edit = model::studio::CourseEdit::parse(&step.what, &step.at, &step.value)
-        .map_err(|rule| AppError::Invalid(vec![model::rule::Fault { field: "value".into(), rule }]))?;
+        .map_err(|rule| AppError::Invalid(vec![model::rule::FieldError { field: "value".into(), rule }]))?;
     Ok(content::course::draft::edit(&request.db, &request.ctx, course, &base, edit).await?)
 }
 

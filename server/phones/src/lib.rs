@@ -4,7 +4,7 @@ use people::Phone;
 use phonenumber::{Mode, country};
 
 /// Digits of the longest numbers that people type, with what dials abroad.
-const MOST: usize = 20;
+const MAX_DIGITS: usize = 20;
 
 /// The number that somebody typed; without `+` or `00` it is one of `region` (two letters). `None`: there are no such numbers.
 #[must_use]
@@ -30,7 +30,7 @@ fn compact(typed: &str) -> Option<String> {
             c if c.is_whitespace() => {}
             _ => return None,
         }
-        if number.len() > MOST {
+        if number.len() > MAX_DIGITS {
             return None;
         }
     }

@@ -11,7 +11,7 @@ use std::{
 use data_encoding::HEXLOWER;
 use ground::{
     Db,
-    sms::{Sms, Texter, Undelivered},
+    sms::{DeliveryError, Sms, SmsSender},
 };
 use model::{Id, admin::Job};
 use reqwest::{Client, header};
@@ -101,7 +101,7 @@ impl Aliyun {
     }
 
     /// The parameters, in the order of their names, as they are signed and sent.
-    fn query(&self, job: Id<Job>, sms: &Sms) -> Result<String, Undelivered> {
+    fn query(&self, job: Id<Job>, sms: &Sms) -> Result<String, DeliveryError> {
         let number = mainland(&sms.to).unwrap_or_else(|| sms.to.trim_start_matches('+'));
         let mut parameters = BTreeMap::from([
             ("OutId", job.to_string()),
@@ -116,7 +116,7 @@ impl Aliyun {
         Ok(pairs.collect::<Vec<_>>().join("&"))
     }
 
-    fn read(&self, answer: &Answer, sms: &Sms) -> Result<(), Undelivered> {
+    fn read(&self, answer: &Answer, sms: &Sms) -> Result<(), DeliveryError> {
         let told: Told = answer.read()?;
         if told.code == "OK" && answer.status.is_success() {
             return Ok(());
@@ -139,13 +139,13 @@ fn again(told: &Told) -> bool {
     }
 }
 
-impl Texter for Aliyun {
+impl SmsSender for Aliyun {
     fn name(&self) -> &'static str {
         "aliyun"
     }
 
-    async fn deliver(&self, db: &Db, job: Id<Job>, sms: &Sms) -> Result<(), Undelivered> {
-        let chance = db.env.random::<16>().map_err(|error| Undelivered { why: error.to_string(), again: true })?;
+    async fn deliver(&self, db: &Db, job: Id<Job>, sms: &Sms) -> Result<(), DeliveryError> {
+        let chance = db.env.random::<16>().map_err(|error| DeliveryError { why: error.to_string(), again: true })?;
         let (date, nonce, query) = (db.env.now().iso(), HEXLOWER.encode(&chance), self.query(job, sms)?);
         let call = Call {
             host: &self.endpoint.host,

@@ -2,7 +2,7 @@
 
 use std::{error::Error as _, sync::Arc, time::Duration};
 
-use ground::sms::Undelivered;
+use ground::sms::DeliveryError;
 use reqwest::{Client, RequestBuilder, StatusCode, Url, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde::de::DeserializeOwned;
@@ -54,8 +54,8 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The provider's answer; what is none is known by the status alone.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Undelivered> {
-        serde_json::from_slice(&self.body).map_err(|_| Undelivered {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, DeliveryError> {
+        serde_json::from_slice(&self.body).map_err(|_| DeliveryError {
             why: format!("HTTP {}, not the provider's answer", self.status.as_u16()),
             // Said with success it comes from something in between.
             again: self.is_busy() || self.status.is_success(),
@@ -70,21 +70,21 @@ impl Answer {
 }
 
 /// Asks. A broken connection and a slow answer are to be tried again.
-pub(crate) async fn ask(request: RequestBuilder) -> Result<Answer, Undelivered> {
+pub(crate) async fn ask(request: RequestBuilder) -> Result<Answer, DeliveryError> {
     let mut response = request.send().await.map_err(broken)?;
     let status = response.status();
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
         body.extend_from_slice(&chunk);
         if body.len() > MOST {
-            return Err(Undelivered { why: format!("an answer of more than {MOST} bytes"), again: true });
+            return Err(DeliveryError { why: format!("an answer of more than {MOST} bytes"), again: true });
         }
     }
     Ok(Answer { status, body })
 }
 
 /// What broke, down to its cause. The address stays out: numbers and codes stand in it.
-fn broken(error: reqwest::Error) -> Undelivered {
+fn broken(error: reqwest::Error) -> DeliveryError {
     let error = error.without_url();
     let mut why = error.to_string();
     let mut cause = error.source();
@@ -92,7 +92,7 @@ fn broken(error: reqwest::Error) -> Undelivered {
         why = format!("{why}: {error}");
         cause = error.source();
     }
-    Undelivered { why, again: true }
+    DeliveryError { why, again: true }
 }
 
 #[cfg(test)]

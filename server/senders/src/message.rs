@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::sms::{Sms, Template, Undelivered};
+use ground::sms::{DeliveryError, Sms, Template};
 
 use crate::{Error, client::Answer};
 
@@ -19,7 +19,7 @@ pub(crate) fn mainland(to: &str) -> Option<&str> {
 /// The provider's template for a message: `code.en` before `code`, and for numbers outside of mainland China
 /// `code.abroad.en` and `code.abroad` before both, since providers approve templates for one or the other. Of each, the
 /// one for this purpose comes first: `code.reset.en` before `code.en`.
-pub(crate) fn template<'a>(templates: &'a BTreeMap<String, String>, sms: &Sms) -> Result<&'a str, Undelivered> {
+pub(crate) fn template<'a>(templates: &'a BTreeMap<String, String>, sms: &Sms) -> Result<&'a str, DeliveryError> {
     let (name, lang) = (sms.template.as_str(), sms.lang.tag());
     let places: &[&str] = if mainland(&sms.to).is_none() { &[".abroad", ""] } else { &[""] };
     let of_purpose = match sms.template {
@@ -31,7 +31,9 @@ pub(crate) fn template<'a>(templates: &'a BTreeMap<String, String>, sms: &Sms) -
         names.iter().flat_map(move |name| [format!("{name}{place}.{lang}"), format!("{name}{place}")])
     });
     let found = keys.into_iter().find_map(|key| templates.get(&key));
-    found.map(String::as_str).ok_or_else(|| Undelivered { why: format!("no template for {name}.{lang}"), again: false })
+    found
+        .map(String::as_str)
+        .ok_or_else(|| DeliveryError { why: format!("no template for {name}.{lang}"), again: false })
 }
 
 /// Settings that must not be empty.
@@ -44,12 +46,12 @@ pub(crate) fn required(settings: &[(&'static str, &str)]) -> Result<(), Error> {
 
 /// A provider's no. Its words may repeat the number, the code or all that was signed, so digits are covered, and
 /// words with anything in them that is to stay unsaid are left out.
-pub(crate) fn refusal(answer: &Answer, code: &str, words: &str, unsaid: &[&str], again: bool) -> Undelivered {
+pub(crate) fn refusal(answer: &Answer, code: &str, words: &str, unsaid: &[&str], again: bool) -> DeliveryError {
     let tells = |text: &str| unsaid.iter().any(|secret| !secret.is_empty() && text.contains(secret));
     let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(CODE).collect();
     let code = if code.is_empty() || tells(&code) { format!("HTTP {}", answer.status.as_u16()) } else { code };
     if tells(words) {
-        return Undelivered { why: format!("{code}: in words that tell too much"), again };
+        return DeliveryError { why: format!("{code}: in words that tell too much"), again };
     }
     let covered = words.chars().map(|c| match c {
         c if c.is_numeric() => '#',
@@ -57,7 +59,7 @@ pub(crate) fn refusal(answer: &Answer, code: &str, words: &str, unsaid: &[&str],
         c => c,
     });
     let words: String = covered.take(WORDS).collect();
-    Undelivered { why: format!("{code}: {words}"), again }
+    DeliveryError { why: format!("{code}: {words}"), again }
 }
 
 #[cfg(test)]

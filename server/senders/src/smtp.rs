@@ -207,7 +207,7 @@ impl Mailer for Smtp {
 }
 
 fn broken(why: &str) -> ground::Error {
-    ground::Error::Broken(format!("mail: {why}"))
+    ground::Error::Internal(format!("mail: {why}"))
 }
 
 /// What went wrong, without the server's words: they repeat the address.

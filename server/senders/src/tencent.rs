@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt};
 use data_encoding::HEXLOWER;
 use ground::{
     Db,
-    sms::{Sms, Texter, Undelivered},
+    sms::{DeliveryError, Sms, SmsSender},
 };
 use model::{Id, Millis, admin::Job};
 use reqwest::{Client, header};
@@ -122,7 +122,7 @@ impl Tencent {
         Ok(Self { client: client()?, endpoint: Endpoint::parse(&config.endpoint)?, config })
     }
 
-    fn body(&self, job: Id<Job>, sms: &Sms) -> Result<String, Undelivered> {
+    fn body(&self, job: Id<Job>, sms: &Sms) -> Result<String, DeliveryError> {
         let parameters: Vec<&str> = Some(sms.code.as_str()).filter(|code| !code.is_empty()).into_iter().collect();
         let mut body = json!({
             "PhoneNumberSet": [sms.to],
@@ -138,10 +138,10 @@ impl Tencent {
         Ok(body.to_string())
     }
 
-    fn read(&self, answer: &Answer, sms: &Sms) -> Result<(), Undelivered> {
+    fn read(&self, answer: &Answer, sms: &Sms) -> Result<(), DeliveryError> {
         let Response { error, send_status_set } = answer.read::<Told>()?.response;
         let Some(status) = error.or_else(|| send_status_set?.into_iter().next()) else {
-            return Err(Undelivered { why: "an answer about no number".into(), again: true });
+            return Err(DeliveryError { why: "an answer about no number".into(), again: true });
         };
         if status.code == "Ok" && answer.status.is_success() {
             return Ok(());
@@ -176,12 +176,12 @@ fn again(code: &str) -> bool {
     }
 }
 
-impl Texter for Tencent {
+impl SmsSender for Tencent {
     fn name(&self) -> &'static str {
         "tencent"
     }
 
-    async fn deliver(&self, db: &Db, job: Id<Job>, sms: &Sms) -> Result<(), Undelivered> {
+    async fn deliver(&self, db: &Db, job: Id<Job>, sms: &Sms) -> Result<(), DeliveryError> {
         let (body, seconds) = (self.body(job, sms)?, db.env.now().0.div_euclid(Millis::SECOND));
         let call = Call { service: "sms", host: &self.endpoint.host, action: ACTION, seconds, body: &body };
         let signed = call.sign(&self.config.secret_id, &self.config.secret_key);

@@ -6,7 +6,7 @@ use std::fmt;
 
 use ground::{
     Db,
-    sms::{Sms, Texter, Undelivered},
+    sms::{DeliveryError, Sms, SmsSender},
 };
 use model::{Id, admin::Job};
 use reqwest::Client;
@@ -95,7 +95,7 @@ impl Twilio {
         Ok(Self { client: client()?, endpoint: Endpoint::parse(&config.endpoint)?, config })
     }
 
-    fn read(&self, answer: &Answer, sms: &Sms) -> Result<(), Undelivered> {
+    fn read(&self, answer: &Answer, sms: &Sms) -> Result<(), DeliveryError> {
         let unsaid = [self.config.auth_token.as_str(), &sms.code, &sms.text];
         let refused = |code: u32, words: &str, again| Err(refusal(answer, &code.to_string(), words, &unsaid, again));
         if !answer.status.is_success() {
@@ -125,12 +125,12 @@ fn again(code: u32) -> Option<bool> {
     }
 }
 
-impl Texter for Twilio {
+impl SmsSender for Twilio {
     fn name(&self) -> &'static str {
         "twilio"
     }
 
-    async fn deliver(&self, _db: &Db, _job: Id<Job>, sms: &Sms) -> Result<(), Undelivered> {
+    async fn deliver(&self, _db: &Db, _job: Id<Job>, sms: &Sms) -> Result<(), DeliveryError> {
         let TwilioConfig { account_sid, auth_token, from, messaging_service_sid, .. } = &self.config;
         let sender = if from.is_empty() { ("MessagingServiceSid", messaging_service_sid) } else { ("From", from) };
         let request = self

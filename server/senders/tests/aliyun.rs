@@ -1,7 +1,7 @@
 //! Aliyun: signature, parameters, and what its answers mean.
 
 use data_encoding::HEXLOWER;
-use ground::sms::{Sms, Texter};
+use ground::sms::{Sms, SmsSender};
 use model::Lang;
 use senders::{Aliyun, AliyunConfig, Error};
 use serde_json::{Value, json};

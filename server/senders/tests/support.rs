@@ -8,7 +8,7 @@ use std::{
 use ground::{
     Clock, Db, Env,
     mail::Mail,
-    sms::{Sms, Template, Texter, Undelivered},
+    sms::{DeliveryError, Sms, SmsSender, Template},
 };
 use model::{Id, Lang, Millis, account::CodePurpose, admin::Job};
 use tokio::net::TcpListener;
@@ -55,12 +55,12 @@ pub fn mail() -> Mail {
 }
 
 /// Has the code delivered to the usual number.
-pub async fn deliver(texter: &impl Texter) -> Result<(), Undelivered> {
+pub async fn deliver(texter: &impl SmsSender) -> Result<(), DeliveryError> {
     deliver_to(texter, NUMBER).await
 }
 
 /// Has the code delivered to this number. Whatever comes of it, it must not tell too much.
-pub async fn deliver_to(texter: &impl Texter, number: &str) -> Result<(), Undelivered> {
+pub async fn deliver_to(texter: &impl SmsSender, number: &str) -> Result<(), DeliveryError> {
     let school = School::open().await;
     let outcome = texter.deliver(&school.db, job(), &code_to(number, Lang::ZhHans)).await;
     if let Err(undelivered) = &outcome {

@@ -1,7 +1,7 @@
 //! Tencent Cloud: signature, parameters, and what its answers mean.
 
 use data_encoding::HEXLOWER;
-use ground::sms::{Sms, Texter};
+use ground::sms::{Sms, SmsSender};
 use model::Lang;
 use senders::{Error, Tencent, TencentConfig};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Twilio: who we are, what is sent, and what its answers mean.
 
 use data_encoding::BASE64;
-use ground::sms::{Sms, Texter};
+use ground::sms::{Sms, SmsSender};
 use model::Lang;
 use senders::{Error, Twilio, TwilioConfig};
 use serde_json::{Value, json};

@@ -14,7 +14,7 @@ use crate::support::deliver;
 const LONGEST: Duration = Duration::from_secs(14);
 
 /// The outcome at a machine that says this, then `more` for ever.
-async fn outcome(said: &'static str, more: &'static [u8]) -> ground::sms::Undelivered {
+async fn outcome(said: &'static str, more: &'static [u8]) -> ground::sms::DeliveryError {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {

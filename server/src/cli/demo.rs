@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use ground::{Actor, Db, Env, Error, RequestContext};
 use model::{Lang, Permissions, Role};
 use people::{
-    person::{self, New},
+    person::{self, NewPerson},
     profile,
 };
 use serde::Deserialize;
@@ -57,7 +57,7 @@ pub async fn seed(db: &Db, settings: &Settings) -> ground::Result<()> {
     courses.sort();
     for course in courses {
         let read = content::import::read(&course).map_err(|problems| {
-            Error::Broken(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+            Error::Internal(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         })?;
         let report = content::import::apply(db, &RequestContext::system(), read, &mut progress::bar("lessons")).await?;
         super::import::tell(&report);
@@ -75,7 +75,7 @@ async fn captured(db: &Db, settings: &Settings) -> ground::Result<()> {
     let provider = providers::test(db, settings).await?;
     let adopted = provider.adopt(&captured).await;
     provider.close().await;
-    adopted.map_err(|error| Error::Broken(format!("test provider: {error}")))
+    adopted.map_err(|error| Error::Internal(format!("test provider: {error}")))
 }
 
 fn unpack(folder: &Path) -> ground::Result<()> {
@@ -91,7 +91,7 @@ fn unpack(folder: &Path) -> ground::Result<()> {
 async fn accounts(db: &Db, folder: &Path) -> ground::Result<()> {
     let path = folder.join("people.toml");
     let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
-    let people: People = toml::from_str(&text).map_err(|error| Error::Broken(format!("people.toml: {error}")))?;
+    let people: People = toml::from_str(&text).map_err(|error| Error::Internal(format!("people.toml: {error}")))?;
     let fixed = std::env::var("LYCEUM_DEMO_PASSWORD").ok().filter(|password| !password.is_empty());
     println!("{:<24} {:<8} {:<24} password", "account", "name", "roles");
     for person in people.person {
@@ -111,7 +111,7 @@ async fn make(db: &Db, person: &Person, password: &str) -> ground::Result<bool> 
     if person::by_handle(db, &person.handle).await?.is_some() {
         return Ok(false);
     }
-    let new = New {
+    let new = NewPerson {
         email: person.email.clone(),
         name: person.name.clone(),
         role: Role::Learner,

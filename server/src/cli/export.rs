@@ -9,7 +9,7 @@ use super::progress;
 /// Exports the course.
 pub async fn run(db: &Db, course: &str, dir: &Path) -> ground::Result<ExitCode> {
     let id = match content::export::find(db, course).await {
-        Err(Error::NotFound) => return Err(Error::Broken(format!("there is no course {course:?}"))),
+        Err(Error::NotFound) => return Err(Error::Internal(format!("there is no course {course:?}"))),
         found => found?,
     };
     let export = content::export::course(db, &RequestContext::system(), id).await?;

@@ -132,7 +132,7 @@ async fn perform(what: What, settings: Settings) -> ground::Result<ExitCode> {
         What::Serve => return serve::serve(db, settings).await.map(|()| ExitCode::SUCCESS),
         What::Migrate => println!("{} is up to date", db.engine_name()),
         What::Seed(Seed::Demo) if settings.mode == Mode::Production => {
-            return Err(Error::Broken("the demo is for development: LYCEUM_MODE=development".into()));
+            return Err(Error::Internal("the demo is for development: LYCEUM_MODE=development".into()));
         }
         What::Seed(Seed::Demo) => demo::seed(&db, &settings).await?,
         What::Seed(Seed::Bench { courses, seed, learners, orders, events }) => {

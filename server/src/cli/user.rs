@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 use clap::Args;
 use ground::{Db, Error, RequestContext};
 use model::{Role, rule::Rule};
-use people::person::{self, New};
+use people::person::{self, NewPerson};
 
 /// A new account.
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ fn role(text: &str) -> Result<Role, String> {
 /// Makes an account.
 pub async fn create(db: &Db, create: Create) -> ground::Result<()> {
     let password = if create.password_stdin { Some(password()?) } else { None };
-    let new = New { email: create.email, name: create.name, role: create.role, handle: create.handle, password };
+    let new = NewPerson { email: create.email, name: create.name, role: create.role, handle: create.handle, password };
     println!("{}", said(person::create(db, &RequestContext::system(), new).await)?);
     Ok(())
 }
@@ -46,9 +46,9 @@ pub fn said<T>(outcome: ground::Result<T>) -> ground::Result<T> {
         Err(Error::Invalid(faults)) => {
             let faults: Vec<_> =
                 faults.iter().map(|fault| format!("{} {}", name(&fault.field), why(&fault.rule))).collect();
-            Err(Error::Broken(faults.join("; ")))
+            Err(Error::Internal(faults.join("; ")))
         }
-        Err(Error::NotFound) => Err(Error::Broken("there is nobody of this user name".into())),
+        Err(Error::NotFound) => Err(Error::Internal("there is nobody of this user name".into())),
         outcome => outcome,
     }
 }
@@ -75,7 +75,7 @@ fn why(rule: &Rule) -> String {
         Rule::Handle => "is to be lower-case letters, digits, - and _, and to begin with a letter".into(),
         Rule::Taken => "is somebody else's already".into(),
         Rule::CommonPassword => "is one that everybody guesses".into(),
-        Rule::Gone => "is unknown".into(),
+        Rule::NotFound => "is unknown".into(),
         Rule::LastAdministrator => "is the last administrator's".into(),
         other => format!("breaks a rule: {other:?}"),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::sms::Terms;
+use ground::sms::SmsPolicy;
 use kit::server::Mode;
 use senders::{AliyunConfig, TencentConfig, TwilioConfig};
 
@@ -27,7 +27,7 @@ pub struct Sms {
     /// By whom.
     pub provider: Provider,
     /// On what terms.
-    pub terms: Terms,
+    pub terms: SmsPolicy,
 }
 
 pub(super) fn read(told: &Told, mode: Mode) -> Result<Option<Sms>, Error> {
@@ -96,7 +96,7 @@ impl Provider {
     }
 }
 
-fn terms(told: &Told) -> Result<Terms, Error> {
+fn terms(told: &Told) -> Result<SmsPolicy, Error> {
     let or = |text: &Option<String>, default: &str| {
         text.clone().filter(|text| !text.is_empty()).unwrap_or_else(|| default.into())
     };
@@ -109,7 +109,7 @@ fn terms(told: &Told) -> Result<Terms, Error> {
     let prices_read = pairs(&prices).and_then(|pairs| {
         pairs.into_iter().map(|(country, price)| Some((country, ten_thousandths(&price)?))).collect()
     });
-    Ok(Terms {
+    Ok(SmsPolicy {
         region,
         prices: prices_read.ok_or_else(|| {
             bad(

@@ -51,7 +51,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Ok((slug, file, bytes)) => archive(&slug, file, bytes),
         Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
-        Err(Error::Full) => StatusCode::INSUFFICIENT_STORAGE.into_response(),
+        Err(Error::StorageFull) => StatusCode::INSUFFICIENT_STORAGE.into_response(),
         Err(error) => page::broken(&error),
     }
 }
@@ -66,7 +66,7 @@ async fn pack(web: &Web, export: Export) -> ground::Result<(String, File, u64)> 
         file.rewind().map_err(Error::file(&folder))?;
         Ok((export.slug, file, bytes))
     });
-    packed.await.map_err(|error| Error::Broken(format!("packing: {error}")))?
+    packed.await.map_err(|error| Error::Internal(format!("packing: {error}")))?
 }
 
 fn archive(slug: &str, file: File, bytes: u64) -> Response {

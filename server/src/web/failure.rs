@@ -144,10 +144,10 @@ pub const HEADER: http::HeaderName = http::HeaderName::from_static("serverfnerro
 
 fn error(status: StatusCode, stamp: &Stamp) -> AppError {
     match status.as_u16() {
-        401 => AppError::SignIn,
+        401 => AppError::Unauthenticated,
         403 => AppError::Forbidden,
         404 | 405 => AppError::NotFound,
-        429 => AppError::TooMany(1),
+        429 => AppError::RateLimited(1),
         408 | 503 => AppError::Unavailable,
         400..500 => AppError::BadRequest,
         _ => AppError::Internal(stamp.to_string()),

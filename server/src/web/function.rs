@@ -41,17 +41,17 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
     let outcome = match access::check(row, &visit.request.ctx) {
         Ok(()) => match web.rate.check(web.mode(), row.rate, client(&web, &parts)) {
             Ok(()) => run(&visit, &parts, body.clone()).await,
-            Err(wait) => Outcome::Failed(AppError::TooMany(wait), HeaderMap::new()),
+            Err(wait) => Outcome::Failed(AppError::RateLimited(wait), HeaderMap::new()),
         },
         Err(access::Refused::SignIn) if plain_form => return page::to_login(&back),
-        Err(access::Refused::SignIn) => Outcome::Failed(AppError::SignIn, HeaderMap::new()),
+        Err(access::Refused::SignIn) => Outcome::Failed(AppError::Unauthenticated, HeaderMap::new()),
         Err(access::Refused::Forbidden) if plain_form => return StatusCode::FORBIDDEN.into_response(),
         Err(access::Refused::Forbidden) => Outcome::Failed(AppError::Forbidden, HeaderMap::new()),
     };
     let mut response = match outcome {
         Outcome::Done(response) if plain_form => after(response.headers(), &back),
         Outcome::Done(response) => response,
-        Outcome::Failed(AppError::Confirm, _) if plain_form => page::to_confirm(&back),
+        Outcome::Failed(AppError::ReauthRequired, _) if plain_form => page::to_confirm(&back),
         Outcome::Failed(error, headers) if plain_form => {
             let mut response = after(&only_cookies(&headers), &back);
             let kept = form::keep(&web, row.path, &back, form::values(body).await, error).await;

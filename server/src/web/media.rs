@@ -49,7 +49,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     match media::open(&web.db, &actor, id, &ticket(&parts)).await {
         Ok(file) => send(&file, &parts.headers).await,
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
-        Err(ground::Error::Forbidden | ground::Error::SignIn) => StatusCode::FORBIDDEN.into_response(),
+        Err(ground::Error::Forbidden | ground::Error::Unauthenticated) => StatusCode::FORBIDDEN.into_response(),
         Err(error) => {
             tracing::error!(%error, "a file cannot be sent: {error}");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()

@@ -96,7 +96,7 @@ pub async fn render(web: &Web, visit: &Visit, request: Request) -> Response {
 /// The status of an error, and when to come again.
 pub fn set_failed(response: &mut Response, error: &AppError) {
     *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if let AppError::TooMany(seconds) = error {
+    if let AppError::RateLimited(seconds) = error {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from((*seconds).max(1)));
     }
 }

@@ -56,7 +56,7 @@ pub async fn buy(web: Web, request: Request) -> Response {
     match commerce::order::place(&web.db, &visit.request.ctx, &slug).await {
         Ok(order) => Redirect::to(&url::checkout(order)).into_response(),
         // The course's page says why: it is hers already, or costs nothing.
-        Err(ground::Error::Owned(_) | ground::Error::PriceChanged(_)) => Redirect::to(&course).into_response(),
+        Err(ground::Error::AlreadyOwned(_) | ground::Error::PriceChanged(_)) => Redirect::to(&course).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => page::broken(&error),
     }

@@ -94,7 +94,7 @@ async fn answer(web: &Web, visit: &Visit, parts: &Parts, body: Body) -> Result<R
     let row = model::find(path).ok_or(StatusCode::NOT_FOUND)?;
     match access::check(row, &visit.request.ctx) {
         Ok(()) => {}
-        Err(Refused::SignIn) => return Err(Error::SignIn.into()),
+        Err(Refused::SignIn) => return Err(Error::Unauthenticated.into()),
         Err(Refused::Forbidden) => return Err(Error::Forbidden.into()),
     }
     if parts.method == Method::OPTIONS {

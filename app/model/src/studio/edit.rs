@@ -76,8 +76,8 @@ impl CourseEdit {
     /// value (for moves `{chapter}.{place}` or `{place}`, for prices an amount and a currency such as `99.00 CNY`, for
     /// categories names joined by `/`, for tags names joined by commas). The fault is that of the field `value`.
     pub fn parse(what: &str, at: &str, value: &str) -> Result<Self, Rule> {
-        let chapter = || at.parse::<usize>().map_err(|_| Rule::Gone);
-        let lesson = || at.parse::<Id<Lesson>>().map_err(|_| Rule::Gone);
+        let chapter = || at.parse::<usize>().map_err(|_| Rule::NotFound);
+        let lesson = || at.parse::<Id<Lesson>>().map_err(|_| Rule::NotFound);
         let number = |text: &str| text.trim().parse::<usize>().map_err(|_| Rule::Number);
         let title = || line(value, 1, MAX_TITLE_CHARS);
         Ok(match what {
@@ -91,7 +91,7 @@ impl CourseEdit {
             "tags" => Self::Tags(names(value, ',', 20)?),
             "price" => Self::Price(price(value)?),
             "cover" if value.is_empty() => Self::Cover(None),
-            "cover" => Self::Cover(Some(value.parse().map_err(|_| Rule::Gone)?)),
+            "cover" => Self::Cover(Some(value.parse().map_err(|_| Rule::NotFound)?)),
             "trial" => Self::Trial(number(value)?),
             "add-chapter" => Self::AddChapter(title()?),
             "rename-chapter" => Self::RenameChapter(chapter()?, title()?),
@@ -106,7 +106,7 @@ impl CourseEdit {
             }
             "remove-lesson" => Self::RemoveLesson(lesson()?),
             "free-lesson" => Self::FreeLesson(lesson()?, value == "true"),
-            _ => return Err(Rule::Gone),
+            _ => return Err(Rule::NotFound),
         })
     }
 }
@@ -308,7 +308,7 @@ mod tests {
             CourseEdit::parse("tags", "", "a，b、 c,"),
             Ok(CourseEdit::Tags(vec!["a".into(), "b".into(), "c".into()]))
         );
-        assert_eq!(CourseEdit::parse("move-chapter", "x", "1"), Err(Rule::Gone));
+        assert_eq!(CourseEdit::parse("move-chapter", "x", "1"), Err(Rule::NotFound));
         assert_eq!(CourseEdit::parse("slug", "", "Rust-First"), Ok(CourseEdit::Slug("rust-first".into())));
         for bad in ["a b c", "数据库原理", "-abc", "a/b"] {
             assert_eq!(CourseEdit::parse("slug", "", bad), Err(Rule::Slug), "{bad}");

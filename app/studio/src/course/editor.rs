@@ -134,7 +134,7 @@ impl CourseEditor {
                 }
             }
             // What is typed from now on stays here; better said before than after.
-            Err(AppError::SignIn) => {
+            Err(AppError::Unauthenticated) => {
                 self.sending.try_set(Sending::SignedOut);
             }
             Err(_) => {}
@@ -266,7 +266,7 @@ impl CourseEditor {
                 }
                 match outcome {
                     Ok(saved) => self.saved(&step, &base, saved, then).await,
-                    Err(error @ (AppError::Unavailable | AppError::SignIn)) => {
+                    Err(error @ (AppError::Unavailable | AppError::Unauthenticated)) => {
                         self.back(QueuedEdit { step, base, then: None }, then, error);
                         break;
                     }
@@ -328,7 +328,7 @@ impl CourseEditor {
     fn back(self, step: QueuedEdit, then: Then, error: AppError) {
         self.waiting.update_value(|waiting| waiting.push_front(step));
         self.keep();
-        let is_signed_out = error == AppError::SignIn;
+        let is_signed_out = error == AppError::Unauthenticated;
         self.sending.set(if is_signed_out { Sending::SignedOut } else { Sending::Kept });
         if let Some(then) = then {
             then.take()();

@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 use model::{
     Id, Millis,
     course::{Course, Lesson, LessonMedia},
-    rule::Fault,
+    rule::FieldError,
     studio::{Editor, LessonText, Picture, Saved, StudioLesson},
 };
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ pub(super) struct LessonEditor {
     /// Who saved the text of the server's, and when.
     pub by: RwSignal<(Option<Editor>, Millis)>,
     /// What is wrong, by field.
-    faults: RwSignal<Vec<Fault>>,
+    faults: RwSignal<Vec<FieldError>>,
     /// What somebody else has written meanwhile.
     pub conflict: RwSignal<Option<LessonText>>,
     /// The state of the other's text.
@@ -80,7 +80,7 @@ impl LessonEditor {
         let is_stale = left.problem() == Some(AppError::Stale);
         let fields = ["title", "summary", "markdown"];
         let faults =
-            fields.iter().filter_map(|field| left.rule(field).map(|rule| Fault { field: (*field).into(), rule }));
+            fields.iter().filter_map(|field| left.rule(field).map(|rule| FieldError { field: (*field).into(), rule }));
         Self {
             place: StoredValue::new((lesson.course, lesson.lesson.id)),
             title: RwSignal::new(left.value("title", &text.title)),
@@ -282,8 +282,8 @@ impl LessonEditor {
     fn failed(self, error: AppError) {
         self.keep();
         match error {
-            AppError::Unavailable | AppError::SignIn => {
-                self.sending.set(if error == AppError::SignIn { Sending::SignedOut } else { Sending::Kept });
+            AppError::Unavailable | AppError::Unauthenticated => {
+                self.sending.set(if error == AppError::Unauthenticated { Sending::SignedOut } else { Sending::Kept });
                 self.save_again();
             }
             AppError::Invalid(faults) => {

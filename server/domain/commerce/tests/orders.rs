@@ -53,7 +53,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         assert_eq!(on(LedgerAccount::Platform).await, total * 9 / 10 - total);
         shop.work().await;
         assert_eq!(shop.one("select cast(count(*) as text) from mailbox").await, "1");
-        assert!(matches!(order::place(db, &amy, PAID).await, Err(Error::Owned(slug)) if slug == PAID));
+        assert!(matches!(order::place(db, &amy, PAID).await, Err(Error::AlreadyOwned(slug)) if slug == PAID));
         assert_eq!(shop.pay(&amy, order).await, NextStep::Order, "a paid order is not paid again");
     })
     .await;
@@ -246,8 +246,8 @@ async fn free_courses_are_enrolled_at_once_and_paid_ones_are_not() {
         }
         assert_eq!(shop.one("select cast(count(*) as text) from access_grant").await, "1");
         assert!(matches!(grant::enrol(db, &amy, &paid).await, Err(Error::NotBought(_))));
-        assert!(matches!(grant::enrol(db, &guest(), &free).await, Err(Error::SignIn)));
-        assert!(matches!(order::place(db, &amy, &free).await, Err(Error::Owned(_))));
+        assert!(matches!(grant::enrol(db, &guest(), &free).await, Err(Error::Unauthenticated)));
+        assert!(matches!(order::place(db, &amy, &free).await, Err(Error::AlreadyOwned(_))));
         let ben = shop.person("ben").await;
         assert!(matches!(order::place(db, &ben, &free).await, Err(Error::PriceChanged(_))));
         shop.in_order().await;
@@ -283,7 +283,7 @@ async fn other_peoples_orders_are_not_there() {
         assert!(matches!(payment::cancel(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(payment::handle_return(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(payment::start(db, &eve, order, "test", SITE, Lang::En).await, Err(Error::NotFound)));
-        assert!(matches!(order::load(db, &guest(), order).await, Err(Error::SignIn)));
+        assert!(matches!(order::load(db, &guest(), order).await, Err(Error::Unauthenticated)));
         assert_eq!(order::list_for_buyer(db, &eve, "1").await.unwrap().total, 0);
         assert_eq!(payment::cancel(db, &amy, order).await.unwrap(), PAID);
         assert_eq!(shop.state(&amy, order).await, OrderState::Closed);

@@ -10,7 +10,7 @@ use model::{
     admin::TimelineEvent,
     ledger::LedgerAccount,
     order::{Access, Order, OrderEventKind, OrderState, RefundReason},
-    rule::{Fault, Rule},
+    rule::{FieldError, Rule},
 };
 use school::admin;
 use testing::guest;
@@ -146,7 +146,7 @@ async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
         assert!(matches!(issue(db, &sue, order, &given("1", true)).await, Err(Error::Stale)), "nobody paid yet");
         assert!(matches!(issue(db, &sue, Id::NONE, &given("1", true)).await, Err(Error::NotFound)));
         assert!(matches!(issue(db, &amy, order, &given("1", true)).await, Err(Error::Forbidden)));
-        assert!(matches!(issue(db, &guest(), order, &given("1", true)).await, Err(Error::SignIn)));
+        assert!(matches!(issue(db, &guest(), order, &given("1", true)).await, Err(Error::Unauthenticated)));
         shop.pay(&amy, order).await;
         apply_update(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
         let total = order::load(db, &amy, order).await.unwrap().total;
@@ -155,11 +155,11 @@ async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
             let Err(Error::Invalid(faults)) = issue(db, &sue, order, &given(amount, true)).await else {
                 panic!("{amount}")
             };
-            assert_eq!(faults, [Fault { field: "amount".into(), rule: Rule::MoneyLeft(total) }]);
+            assert_eq!(faults, [FieldError { field: "amount".into(), rule: Rule::MoneyLeft(total) }]);
         }
         let silent = RefundRequest { note: " ".into(), ..given("1", true) };
         let Err(Error::Invalid(faults)) = issue(db, &sue, order, &silent).await else { panic!("no reason") };
-        assert_eq!(faults, [Fault { field: "note".into(), rule: Rule::Required }]);
+        assert_eq!(faults, [FieldError { field: "note".into(), rule: Rule::Required }]);
         assert!(matches!(shop.access(&amy).await, Access::Granted(_)));
     })
     .await;

@@ -197,7 +197,7 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, category: Id<Category>, pare
         let is_below = above.as_deref().is_some_and(|above| above == old || above.starts_with(&format!("{old}/")));
         let new = join(above.as_deref(), old.rsplit('/').next().unwrap_or_default());
         if new != old {
-            Error::invalid("parent", Rule::Gone).when(is_below)?;
+            Error::invalid("parent", Rule::NotFound).when(is_below)?;
             Error::invalid("parent", Rule::Taken).when(is_taken(tx, &new).await?)?;
             let parent = (!parent.is_none()).then_some(parent);
             hang(tx, category, parent, &old, &new).await?;

@@ -138,7 +138,7 @@ async fn others_get_nothing_and_folders_that_are_not_empty_stay_as_they_are() {
             (person(&school, "rival", Role::Teacher).await, false),
         ] {
             match export::course(&school.db, &who, course).await {
-                Err(Error::SignIn) => assert!(is_guest),
+                Err(Error::Unauthenticated) => assert!(is_guest),
                 Err(Error::Forbidden) => assert!(!is_guest),
                 other => panic!("{other:?}"),
             }

@@ -163,7 +163,10 @@ async fn a_draft_is_not_published() {
             !content::course::publish(&school.db, &RequestContext::system(), report.course).await.unwrap(),
             "twice is once"
         );
-        assert!(matches!(content::course::publish(&school.db, &guest(), report.course).await, Err(Error::SignIn)));
+        assert!(matches!(
+            content::course::publish(&school.db, &guest(), report.course).await,
+            Err(Error::Unauthenticated)
+        ));
         content::course::page(&school.db, &guest(), "small-course", content::course::View::Live).await.unwrap();
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })
@@ -186,7 +189,7 @@ async fn nobody_imports_into_the_course_of_another() {
         assert!(apply(RequestContext::from(Actor::Person(lin, teacher)), COURSE).await.is_ok(), "her own");
         let other = RequestContext::from(Actor::Person(Id::from_raw(lin.raw() + 1), teacher));
         assert!(matches!(apply(other, COURSE).await, Err(Error::Forbidden)));
-        assert!(matches!(apply(guest(), COURSE).await, Err(Error::SignIn)));
+        assert!(matches!(apply(guest(), COURSE).await, Err(Error::Unauthenticated)));
         let learner = RequestContext::from(Actor::Person(lin, [Role::Learner].into_iter().collect()));
         assert!(matches!(apply(learner, COURSE).await, Err(Error::Forbidden)));
         let taken = apply(RequestContext::system(), &COURSE.replace("\"lin\"", "\"chen\"")).await;

@@ -100,7 +100,7 @@ async fn only_teachers_make_courses_and_titles_have_limits() {
         let make = async |who: &RequestContext, title: &str, language: &str| {
             draft::create(&school.db, who, title, language, Template::Empty).await
         };
-        assert!(matches!(make(&guest(), "A", "en").await, Err(Error::SignIn)));
+        assert!(matches!(make(&guest(), "A", "en").await, Err(Error::Unauthenticated)));
         let learner = person(&school, "amy", Role::Learner).await;
         assert!(matches!(make(&learner, "A", "en").await, Err(Error::Forbidden)));
         let teacher = person(&school, "tea", Role::Teacher).await;
@@ -128,7 +128,7 @@ async fn nobody_else_touches_a_draft_and_its_lessons() {
             }
             for (who, name) in &strangers {
                 let refused = |error: Option<Error>| match error {
-                    Some(Error::SignIn) => *name == "guest",
+                    Some(Error::Unauthenticated) => *name == "guest",
                     Some(Error::NotFound) => !published,
                     Some(Error::Forbidden) => published,
                     _ => false,
@@ -179,12 +179,12 @@ async fn every_field_keeps_its_rules_and_says_which_is_broken() {
             ("slug", "", "a b", Rule::Slug),
             ("price", "", "ten CNY", Rule::Amount),
             ("trial", "", "some", Rule::Number),
-            ("rename-chapter", "7", "Nine", Rule::Gone),
-            ("move-chapter", "7", "0", Rule::Gone),
-            ("add-lesson", "7", "Nine", Rule::Gone),
-            ("remove-lesson", "0000000000001", "", Rule::Gone),
-            ("cover", "", "0000000000001", Rule::Gone),
-            ("sorcery", "", "", Rule::Gone),
+            ("rename-chapter", "7", "Nine", Rule::NotFound),
+            ("move-chapter", "7", "0", Rule::NotFound),
+            ("add-lesson", "7", "Nine", Rule::NotFound),
+            ("remove-lesson", "0000000000001", "", Rule::NotFound),
+            ("cover", "", "0000000000001", Rule::NotFound),
+            ("sorcery", "", "", Rule::NotFound),
         ] {
             assert_eq!(fault(draft.step(what, at, value).await), ("value".into(), rule), "{what}");
         }

@@ -167,7 +167,10 @@ async fn sizes_and_names_have_limits() {
         assert_eq!(fault(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
         let other = person(&school, "other", Role::Teacher).await;
         assert!(matches!(upload::begin(&school.db, &other, fixture.course, "a", 9).await, Err(Error::NotFound)));
-        assert!(matches!(upload::begin(&school.db, &guest(), fixture.course, "a", 9).await, Err(Error::SignIn)));
+        assert!(matches!(
+            upload::begin(&school.db, &guest(), fixture.course, "a", 9).await,
+            Err(Error::Unauthenticated)
+        ));
     })
     .await;
 }
@@ -193,7 +196,7 @@ async fn a_full_disk_is_told_and_what_arrived_stays() {
         let kept = school.folder.path().join("kept");
         std::fs::rename(&place, &kept).unwrap();
         std::os::unix::fs::symlink("/dev/full", &place).unwrap();
-        assert!(matches!(fixture.append(upload, 30, &PNG[30..]).await, Err(Error::Full)));
+        assert!(matches!(fixture.append(upload, 30, &PNG[30..]).await, Err(Error::StorageFull)));
         std::fs::remove_file(&place).unwrap();
         std::fs::rename(&kept, &place).unwrap();
         assert_eq!(upload::received(&school.db, &fixture.teacher, upload).await.unwrap().offset, 30);

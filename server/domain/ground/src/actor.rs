@@ -52,7 +52,7 @@ impl Actor {
     pub fn require(&self, permission: Permission) -> Result<()> {
         match self {
             _ if self.can(permission) => Ok(()),
-            Self::Guest => Err(Error::SignIn),
+            Self::Guest => Err(Error::Unauthenticated),
             _ => Err(Error::Forbidden),
         }
     }
@@ -61,7 +61,7 @@ impl Actor {
     pub fn person(&self) -> Result<Id<Person>> {
         match self {
             Self::Person(id, _) => Ok(*id),
-            Self::Guest => Err(Error::SignIn),
+            Self::Guest => Err(Error::Unauthenticated),
             Self::System => Err(Error::Forbidden),
         }
     }

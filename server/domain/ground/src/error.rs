@@ -2,7 +2,7 @@
 
 use std::{io::ErrorKind, path::PathBuf};
 
-use model::rule::{Fault, Rule};
+use model::rule::{FieldError, Rule};
 
 /// The result of a verb.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -15,19 +15,19 @@ pub enum Error {
     NotFound,
     /// One has to sign in first.
     #[error("not signed in")]
-    SignIn,
+    Unauthenticated,
     /// The actor may not do this.
     #[error("forbidden")]
     Forbidden,
     /// The actor has to give her password again first: it was more than ten minutes ago.
     #[error("not confirmed lately")]
-    Confirm,
+    ReauthRequired,
     /// The lesson belongs to a course that has to be bought; its slug.
     #[error("course {0} is not open to the actor")]
     NotBought(String),
     /// The course is open to the actor already; its slug.
     #[error("course {0} is open to the actor already")]
-    Owned(String),
+    AlreadyOwned(String),
     /// The course does not cost what the actor saw; its slug.
     #[error("course {0} has another price")]
     PriceChanged(String),
@@ -36,16 +36,16 @@ pub enum Error {
     Stale,
     /// The disk is full.
     #[error("no room on the disk")]
-    Full,
+    StorageFull,
     /// The payment provider does not answer; nothing was charged that we know of. What went wrong, for logs.
     #[error("payment provider: {0}")]
     Gateway(String),
     /// What was entered breaks rules.
     #[error("invalid: {0:?}")]
-    Invalid(Vec<Fault>),
+    Invalid(Vec<FieldError>),
     /// Too often; may be tried again after this many seconds.
     #[error("too many: wait {0} s")]
-    TooMany(i64),
+    RateLimited(i64),
     /// The database did not do what it was asked.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
@@ -78,7 +78,7 @@ pub enum Error {
     Crypto(&'static str),
     /// Something that no caller can do anything about.
     #[error("{0}")]
-    Broken(String),
+    Internal(String),
 }
 
 impl Error {
@@ -90,14 +90,14 @@ impl Error {
     /// One field, one rule.
     #[must_use]
     pub fn invalid(field: &str, rule: Rule) -> Self {
-        Self::Invalid(vec![Fault { field: field.into(), rule }])
+        Self::Invalid(vec![FieldError { field: field.into(), rule }])
     }
 
     /// For `map_err` at files; a full disk is told apart.
     pub fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| match source.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::StorageFull,
             _ => Self::File { path, source },
         }
     }
@@ -122,8 +122,8 @@ impl Error {
     }
 }
 
-impl From<Vec<Fault>> for Error {
-    fn from(faults: Vec<Fault>) -> Self {
+impl From<Vec<FieldError>> for Error {
+    fn from(faults: Vec<FieldError>) -> Self {
         Self::Invalid(faults)
     }
 }

@@ -4,7 +4,7 @@ use model::Millis;
 
 use crate::{Db, Result, exec, fetch_optional, token, transaction};
 
-const LIFE: i64 = 10 * Millis::MINUTE;
+const FLASH_LIFETIME_MS: i64 = 10 * Millis::MINUTE;
 
 /// Keeps what was typed into a form, as JSON without secrets; the token goes into a cookie.
 pub async fn put(db: &Db, form: &str, body_json: &str) -> Result<String> {
@@ -12,7 +12,7 @@ pub async fn put(db: &Db, form: &str, body_json: &str) -> Result<String> {
     // What was typed may be an e-mail address.
     let sealed = db.env.keys.seal(body_json.as_bytes())?;
     transaction!(db, |tx| {
-        let expires = tx.now().plus(LIFE);
+        let expires = tx.now().plus(FLASH_LIFETIME_MS);
         exec!(
             &mut *tx,
             "insert into flash (token, form, body, expires_at) values ($1, $2, $3, $4)",

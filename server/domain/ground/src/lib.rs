@@ -16,10 +16,10 @@ pub mod flash;
 pub mod fold;
 pub mod jobs;
 mod keys;
-pub mod limit;
 pub mod mail;
 pub mod media;
 pub mod page;
+pub mod rate_limit;
 mod request_context;
 pub mod sms;
 pub mod table;
@@ -42,7 +42,7 @@ pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000001_ground"])
         .with(jobs::JobsReady::default())
         .with(audit_log::Retention::default())
-        .with(None::<sms::Terms>)
+        .with(None::<sms::SmsPolicy>)
 }
 
 /// Adds sweeps and checks of the ground.
@@ -53,7 +53,7 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
         .sweep("logs", |db| async move {
             audit_log::prune(&db, db.env.part::<audit_log::Retention>().millis).await.map(drop)
         })
-        .sweep("guess limits", |db| async move { limit::sweep(&db).await })
+        .sweep("guess limits", |db| async move { rate_limit::sweep(&db).await })
         .sweep("refused forms", |db| async move { flash::sweep(&db).await })
         .sweep("jobs", |db| async move { jobs::sweep(&db).await })
         .check(|db| async move { check::run(&db).await })

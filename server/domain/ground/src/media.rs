@@ -24,7 +24,7 @@ use crate::{Conn, Db, Env, Error, RequestContext, Result, fetch_optional, fetch_
 pub const REFERENCE: &str = "media:";
 
 /// How long an address is good, at least: up to an hour more, so that caches can keep what it names.
-const LIFETIME: i64 = 6 * Millis::HOUR;
+const TICKET_LIFETIME_MS: i64 = 6 * Millis::HOUR;
 
 /// Files that wait longer than this without a row were left behind by a crash: no import copies this long.
 const LEFT_BEHIND: Duration = Duration::from_hours(24);
@@ -70,7 +70,7 @@ pub fn hash(bytes: &[u8]) -> String {
 /// The address of a file for this viewer ([`Id::NONE`]: a guest).
 #[must_use]
 pub fn address(env: &Env, file: Id<File>, viewer: Id<Person>) -> String {
-    let expiry = (env.now().0 + LIFETIME).div_euclid(Millis::HOUR) * Millis::HOUR + Millis::HOUR;
+    let expiry = (env.now().0 + TICKET_LIFETIME_MS).div_euclid(Millis::HOUR) * Millis::HOUR + Millis::HOUR;
     let signature = BASE64URL_NOPAD.encode(&env.keys.sign(&claim(file, viewer, expiry)));
     format!("/media/{file}?v={viewer}&e={expiry}&s={signature}")
 }

@@ -19,9 +19,9 @@ use crate::{
 };
 
 /// To one number in a day.
-const NUMBER_A_DAY: i64 = 10;
+const MAX_PER_NUMBER_PER_DAY: i64 = 10;
 /// For one client's address in a day.
-const ORIGIN_A_DAY: i64 = 30;
+const MAX_PER_ORIGIN_PER_DAY: i64 = 30;
 
 /// What a message is about. Providers in China send templates that they have approved, not texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +71,7 @@ impl std::fmt::Debug for Sms {
 
 /// On what terms the school sends text messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct SmsPolicy {
     /// The country of numbers that name none, in two letters.
     pub region: String,
     /// What a message costs, by country, in ten-thousandths of the currency; `*` stands for all others.
@@ -85,7 +85,7 @@ pub struct Terms {
 /// A message was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("text message: {why}")]
-pub struct Undelivered {
+pub struct DeliveryError {
     /// The provider's code and words, or what broke; never the number, the code or a secret.
     pub why: String,
     /// Whether to try again: the provider is busy or away, rather than unwilling.
@@ -93,7 +93,7 @@ pub struct Undelivered {
 }
 
 /// Delivers text messages.
-pub trait Texter: Send + Sync + 'static {
+pub trait SmsSender: Send + Sync + 'static {
     /// The provider, in a word: `aliyun`.
     fn name(&self) -> &'static str;
     /// Delivers one. It may be asked twice for the same `job`, if it was interrupted in between.
@@ -102,7 +102,7 @@ pub trait Texter: Send + Sync + 'static {
         db: &Db,
         job: Id<admin::Job>,
         sms: &Sms,
-    ) -> impl Future<Output = std::result::Result<(), Undelivered>> + Send;
+    ) -> impl Future<Output = std::result::Result<(), DeliveryError>> + Send;
 }
 
 /// Has a message delivered once this transaction is committed; `None`: as much work, and nobody gets one. Too many
@@ -112,16 +112,16 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let terms = tx
         .env()
-        .part::<Option<Terms>>()
+        .part::<Option<SmsPolicy>>()
         .clone()
-        .ok_or_else(|| Error::Broken("the school sends no text messages".into()))?;
+        .ok_or_else(|| Error::Internal("the school sends no text messages".into()))?;
     let from = ctx.origin();
     let origin = tx.env().keys.lookup(&format!("sms origin {}", from.as_deref().unwrap_or_default()));
     within(
         tx,
         "select created_at from sms where lookup = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
         lookup,
-        NUMBER_A_DAY,
+        MAX_PER_NUMBER_PER_DAY,
     )
     .await?;
     if from.is_some() {
@@ -133,7 +133,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
                 order by created_at desc \
                 limit 1 offset $3",
             &origin,
-            ORIGIN_A_DAY,
+            MAX_PER_ORIGIN_PER_DAY,
         )
         .await?;
     }
@@ -165,7 +165,7 @@ where
 {
     let now = tx.now();
     let first: Option<Millis> = fetch_optional_scalar!(&mut *tx, text, key, now.plus(-Millis::DAY), most - 1);
-    first.map_or(Ok(()), |first| Err(Error::TooMany((first.plus(Millis::DAY).0 - now.0 + 999) / 1000)))
+    first.map_or(Ok(()), |first| Err(Error::RateLimited((first.plus(Millis::DAY).0 - now.0 + 999) / 1000)))
 }
 
 /// What text messages cost in the last thirty days, by country.
@@ -184,7 +184,7 @@ pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Ve
 
 /// Adds the delivery of text messages to what the worker can do.
 #[must_use]
-pub fn deliver_by(texter: impl Texter, registry: JobRegistry) -> JobRegistry {
+pub fn deliver_by(texter: impl SmsSender, registry: JobRegistry) -> JobRegistry {
     let texter = Arc::new(texter);
     registry.job(JobKind::Sms, move |db, job: Job| {
         let texter = texter.clone();
@@ -192,7 +192,7 @@ pub fn deliver_by(texter: impl Texter, registry: JobRegistry) -> JobRegistry {
             let Some(sms) = job.payload::<Option<Sms>>()? else { return Ok(()) };
             match texter.deliver(&db, job.id, &sms).await {
                 Ok(()) => Ok(()),
-                Err(undelivered) if undelivered.again => Err(Error::Broken(undelivered.to_string())),
+                Err(undelivered) if undelivered.again => Err(Error::Internal(undelivered.to_string())),
                 Err(undelivered) => {
                     tracing::warn!(provider = texter.name(), job = %job.id, "{undelivered}");
                     Ok(())
@@ -206,13 +206,13 @@ pub fn deliver_by(texter: impl Texter, registry: JobRegistry) -> JobRegistry {
 #[derive(Clone, Copy, Debug)]
 pub struct Mailbox;
 
-impl Texter for Mailbox {
+impl SmsSender for Mailbox {
     fn name(&self) -> &'static str {
         "mailbox"
     }
 
-    async fn deliver(&self, db: &Db, job: Id<admin::Job>, sms: &Sms) -> std::result::Result<(), Undelivered> {
-        keep(db, job, sms).await.map_err(|error| Undelivered { why: error.to_string(), again: true })
+    async fn deliver(&self, db: &Db, job: Id<admin::Job>, sms: &Sms) -> std::result::Result<(), DeliveryError> {
+        keep(db, job, sms).await.map_err(|error| DeliveryError { why: error.to_string(), again: true })
     }
 }
 

@@ -17,7 +17,7 @@ pub fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {
 
 /// Rows as the text of a file; the first is the head.
 pub fn csv(rows: &[Vec<String>]) -> Result<String> {
-    let broken = |error: &dyn std::fmt::Display| Error::Broken(format!("CSV: {error}"));
+    let broken = |error: &dyn std::fmt::Display| Error::Internal(format!("CSV: {error}"));
     let mut writer =
         ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(MARK.as_bytes().to_vec());
     for row in rows {

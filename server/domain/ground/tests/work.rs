@@ -120,13 +120,13 @@ async fn a_sweep_that_fails_keeps_no_other_from_sweeping() {
         let swept = Arc::new(AtomicUsize::new(0));
         let counter = swept.clone();
         let registry = JobRegistry::default()
-            .sweep("broken", |_| async { Err(Error::Broken("no room".into())) })
+            .sweep("broken", |_| async { Err(Error::Internal("no room".into())) })
             .sweep("whole", move |_| {
                 counter.fetch_add(1, SeqCst);
                 async { Ok(()) }
             });
         let outcome = registry.run_sweeps(&school.db).await;
-        assert!(matches!(outcome, Err(Error::Broken(why)) if why == "no room"));
+        assert!(matches!(outcome, Err(Error::Internal(why)) if why == "no room"));
         assert_eq!(swept.load(SeqCst), 1);
     })
     .await;
@@ -137,7 +137,7 @@ async fn a_poison_job_is_given_up_and_holds_nobody_up() {
     on_both(|school| async move {
         let (registry, done) = counting();
         let registry = registry
-            .job(JobKind::Refund, |_, _| async { Err(Error::Broken("no such host".into())) })
+            .job(JobKind::Refund, |_, _| async { Err(Error::Internal("no such host".into())) })
             .job(JobKind::AskPayment, |_, job| async move { panic!("attempt {}", job.attempt) });
         let poison = [
             enqueue(&school, JobKind::Refund).await,
@@ -243,7 +243,7 @@ async fn mails_have_one_address_and_a_subject_of_one_line() {
             mail("amy@example.com, eve@example.com", "Hello"),
             mail("", "Hello"),
         ] {
-            assert!(matches!(send(&school, &bad).await, Err(Error::Broken(_))));
+            assert!(matches!(send(&school, &bad).await, Err(Error::Internal(_))));
         }
         let good = mail("amy@example.com", "你好");
         send(&school, &good).await.unwrap();

@@ -227,7 +227,7 @@ async fn a_dashboard_is_its_teachers_own() {
         let db = &school.db;
         let (amy, tom) = (person(&school, "amy", Role::Learner).await, person(&school, "tom", Role::Teacher).await);
         let ada = person(&school, "ada", Role::Administrator).await;
-        assert!(matches!(stats::dashboard(db, &guest(), None).await, Err(Error::SignIn)));
+        assert!(matches!(stats::dashboard(db, &guest(), None).await, Err(Error::Unauthenticated)));
         assert!(matches!(stats::dashboard(db, &amy, None).await, Err(Error::Forbidden)));
         assert!(matches!(stats::csv(db, &amy, Report::Orders).await, Err(Error::Forbidden)));
         for nobody in [&tom, &ada] {

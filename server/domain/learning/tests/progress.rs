@@ -74,7 +74,7 @@ async fn only_what_is_open_can_be_learnt() {
         assert!(matches!(progress::mark_done(&school.db, &amy, COURSE, paid.id).await, Err(Error::NotBought(_))));
         progress::report(&school.db, &rita, COURSE, paid.id, report()).await.unwrap();
         let guest = progress::report(&school.db, &guest(), COURSE, paid.id, report()).await;
-        assert!(matches!(guest, Err(Error::SignIn)));
+        assert!(matches!(guest, Err(Error::Unauthenticated)));
         let nowhere = progress::report(&school.db, &rita, COURSE, Id::from_raw(5), report()).await;
         assert!(matches!(nowhere, Err(Error::NotFound)));
     })

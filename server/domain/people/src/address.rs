@@ -2,7 +2,7 @@
 
 use ground::{
     Conn, Env, RequestContext, Result, Tx, fetch_optional_scalar, mail,
-    sms::{self, Sms, Template, Terms},
+    sms::{self, Sms, SmsPolicy, Template},
 };
 use model::{
     Id, Lang,
@@ -23,11 +23,11 @@ pub(super) struct Address {
 }
 
 /// What is written to somebody.
-pub(super) enum Word<'a> {
+pub(super) enum MessageKind<'a> {
     /// A code, and what it is for.
     Code(CodePurpose, &'a str),
     /// There is an account already.
-    Known,
+    AlreadyRegistered,
     /// Nothing, at the same expense.
     Nothing,
 }
@@ -38,7 +38,7 @@ impl Address {
         let is_number = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
         let digits = typed.chars().filter(|c| is_number(*c)).count();
         let letters = typed.contains('@') || typed.chars().any(char::is_alphabetic);
-        match env.part::<Option<Terms>>() {
+        match env.part::<Option<SmsPolicy>>() {
             Some(terms) if digits > 0 && !letters => {
                 let phone = (env.part::<PhoneParser>().0)(rule::line(typed, 1, 40)?.as_str(), &terms.region)
                     .ok_or(Rule::Phone)?;
@@ -68,7 +68,7 @@ impl Address {
 
     /// Has the owner of a number told that it was taken from her account, and how to have it back: `link`, which ends in
     /// `token`.
-    pub(super) async fn tell_changed(
+    pub(super) async fn notify_changed(
         &self,
         tx: &mut Tx,
         ctx: &RequestContext,
@@ -83,21 +83,29 @@ impl Address {
     }
 
     /// Has it written to once this transaction is committed.
-    pub(super) async fn write(&self, tx: &mut Tx, ctx: &RequestContext, lang: Lang, word: Word<'_>) -> Result<()> {
+    pub(super) async fn send(
+        &self,
+        tx: &mut Tx,
+        ctx: &RequestContext,
+        lang: Lang,
+        word: MessageKind<'_>,
+    ) -> Result<()> {
         match self.kind {
             IdentifierKind::Email => {
                 let mail = match word {
-                    Word::Code(purpose, code) => letter::code(lang, &self.text, purpose, code)?,
-                    Word::Known => letter::known(lang, &self.text)?,
-                    Word::Nothing => return mail::queue_nothing(tx).await,
+                    MessageKind::Code(purpose, code) => letter::code(lang, &self.text, purpose, code)?,
+                    MessageKind::AlreadyRegistered => letter::known(lang, &self.text)?,
+                    MessageKind::Nothing => return mail::queue_nothing(tx).await,
                 };
                 mail::queue(tx, &mail).await
             }
             IdentifierKind::Phone => {
                 let (template, code) = match word {
-                    Word::Code(purpose, code) => (Template::Code(purpose), code),
-                    Word::Known => (Template::Known, ""),
-                    Word::Nothing => return sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, None).await,
+                    MessageKind::Code(purpose, code) => (Template::Code(purpose), code),
+                    MessageKind::AlreadyRegistered => (Template::Known, ""),
+                    MessageKind::Nothing => {
+                        return sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, None).await;
+                    }
                 };
                 let text = letter::text(lang, template, code)?;
                 let sms = Sms { to: self.text.clone(), lang, template, code: code.into(), text };

@@ -11,24 +11,24 @@ use model::{
     Id, Lang, Millis, Permission, Role,
     account::{Application, ApplicationRow, ApplicationState, Person},
     admin::Rows,
-    rule::{Faults, Rule},
+    rule::{Rule, Validator},
 };
 use serde_json::json;
 
 use super::{letter, person, profile::paragraphs};
 
 /// Characters of each of the two texts.
-const MOST: usize = 5_000;
+const MAX_TEXT_CHARS: usize = 5_000;
 
 /// Applies. Faults are those of the fields `about` and `sample`; of `about` also [`Rule::Waiting`]: she has applied already,
 /// and [`Rule::Unreachable`]: no mail reaches her, by which she would be answered.
-pub async fn apply(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> Result<()> {
+pub async fn submit(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> Result<()> {
     const WAITS: &str = "select exists (select 1 from application where person = $1 and state = 'waiting')";
     const INSERT: &str =
         "insert into application (id, person, about, sample, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)";
     let person = ctx.person()?;
-    let mut faults = Faults::default();
-    let required = |text: &str| match paragraphs(text, MOST) {
+    let mut faults = Validator::default();
+    let required = |text: &str| match paragraphs(text, MAX_TEXT_CHARS) {
         Ok(text) if text.is_empty() => Err(Rule::Required),
         Ok(text) if text.chars().count() < 20 => Err(Rule::TooShort(20)),
         read => read,
@@ -142,8 +142,8 @@ pub async fn decide(
         where id = $1 and state = 'waiting' \
         returning person";
     ctx.require(Permission::ApplicationManageAny)?;
-    let mut faults = Faults::default();
-    let answer = faults.check("answer", paragraphs(answer, MOST));
+    let mut faults = Validator::default();
+    let answer = faults.check("answer", paragraphs(answer, MAX_TEXT_CHARS));
     if decision == Decision::Refuse && answer.is_empty() {
         faults.check::<()>("answer", Err(Rule::Required));
     }

@@ -2,7 +2,7 @@
 
 use ground::{
     Conn, Db, Env, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_optional_scalar,
-    limit::{self, Counted},
+    rate_limit::{self, LimitKey},
     transaction,
 };
 use model::{
@@ -13,20 +13,20 @@ use model::{
 use subtle::ConstantTimeEq;
 
 use super::{
-    address::{Address, Word},
+    address::{Address, MessageKind},
     device, rows,
 };
 
-const LIFE: i64 = 10 * Millis::MINUTE;
-const TRIES: i64 = 5;
+const CODE_LIFETIME_MS: i64 = 10 * Millis::MINUTE;
+const MAX_CODE_ATTEMPTS: i64 = 5;
 /// Between two codes for one address: those that its owner's own browsers ask for, and those of anybody else.
-const PAUSE: i64 = Millis::MINUTE;
+const RESEND_INTERVAL_MS: i64 = Millis::MINUTE;
 /// In a day, for one address: who guesses on and on finds one in ten thousand days.
-const A_DAY: usize = 20;
+const MAX_CODES_PER_DAY: usize = 20;
 
 /// Whom a right code stands for.
 #[derive(sqlx::FromRow)]
-pub(super) struct Proven {
+pub(super) struct VerifiedCode {
     pub kind: IdentifierKind,
     pub lookup: Vec<u8>,
     pub sealed: Vec<u8>,
@@ -55,9 +55,9 @@ pub(super) async fn send(
     let lookup = address.lookup(tx.env());
     // Strangers who ask for codes keep nobody waiting on a device that she has used before.
     let device = person.and_then(|person| device::known(tx.env(), ctx.device.as_deref(), person)).unwrap_or_default();
-    wait_for_your_turn(tx, purpose, &lookup, device).await?;
+    throttle(tx, purpose, &lookup, device).await?;
     if let Some(origin) = ctx.origin() {
-        limit::count(tx, &Counted::Codes(&origin)).await?;
+        rate_limit::count(tx, &LimitKey::Codes(&origin)).await?;
     }
     let is_sent = owner.is_some() == matches!(purpose, CodePurpose::Reset | CodePurpose::SignIn);
     let digits = format!("{:06}", u64::from_le_bytes(tx.env().random()?) % 1_000_000);
@@ -74,16 +74,16 @@ pub(super) async fn send(
         person,
         &hash,
         now,
-        now.plus(LIFE),
+        now.plus(CODE_LIFETIME_MS),
         device
     );
     let word = match owner {
-        _ if is_sent => Word::Code(purpose, &digits),
-        Some(_) => Word::Known,
-        None => Word::Nothing,
+        _ if is_sent => MessageKind::Code(purpose, &digits),
+        Some(_) => MessageKind::AlreadyRegistered,
+        None => MessageKind::Nothing,
     };
     let lang = rows::speaks(tx, owner, lang).await?;
-    address.write(tx, ctx, lang, word).await?;
+    address.send(tx, ctx, lang, word).await?;
     Ok(id)
 }
 
@@ -94,10 +94,10 @@ pub async fn code_sent(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Opti
 }
 
 /// Where to send a code: where the one of `step` went, for another try, or else what was `typed`.
-pub async fn code_goes_to(conn: impl Into<Conn<'_>>, typed: &str, step: Option<Id<Code>>) -> Result<String> {
+pub async fn code_destination(conn: impl Into<Conn<'_>>, typed: &str, step: Option<Id<Code>>) -> Result<String> {
     let Some(step) = step else { return Ok(typed.into()) };
     let address = address_of(conn, step).await?;
-    address.map(|(_, text)| text).ok_or_else(|| Error::invalid("identifier", Rule::Gone))
+    address.map(|(_, text)| text).ok_or_else(|| Error::invalid("identifier", Rule::NotFound))
 }
 
 async fn address_of(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<(IdentifierKind, String)>> {
@@ -115,10 +115,10 @@ pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Opt
 }
 
 /// Counts a try for good, and only then compares.
-pub(super) async fn prove(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Result<Proven> {
+pub(super) async fn verify(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Result<VerifiedCode> {
     let proven = transaction!(db, |tx| {
         let now = tx.now();
-        let counted: Option<Proven> = fetch_optional!(
+        let counted: Option<VerifiedCode> = fetch_optional!(
             &mut *tx,
             "update code \
                 set tries = tries + 1 \
@@ -126,23 +126,23 @@ pub(super) async fn prove(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: &
                 returning kind, lookup, sealed, person, hash",
             id,
             purpose.as_str(),
-            TRIES,
+            MAX_CODE_ATTEMPTS,
             now
         );
         match counted {
             Some(proven) => Ok(proven),
-            None => Err(why_not(tx, purpose, id).await?),
+            None => Err(rejection(tx, purpose, id).await?),
         }
     })?;
     let right = hash(&db.env, purpose, id, digits).ct_eq(&proven.hash);
-    if bool::from(right) { Ok(proven) } else { Err(wrong()) }
+    if bool::from(right) { Ok(proven) } else { Err(wrong_code()) }
 }
 
 /// Uses the code up, as part of what it was asked for; an error when somebody was faster.
 pub(super) async fn consume(tx: &mut Tx, id: Id<Code>) -> Result<()> {
     let now = tx.now();
     let used = exec!(&mut *tx, "update code set used_at = $2 where id = $1 and used_at is null", id, now);
-    if used == 1 { Ok(()) } else { Err(wrong()) }
+    if used == 1 { Ok(()) } else { Err(wrong_code()) }
 }
 
 /// Forgets the codes of yesterday; until then they count against the day's number.
@@ -152,7 +152,7 @@ pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn wrong() -> Error {
+pub(super) fn wrong_code() -> Error {
     Error::invalid("code", Rule::Code)
 }
 
@@ -160,7 +160,7 @@ fn hash(env: &Env, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Vec<u8> 
     env.keys.lookup(&format!("code:{}:{id}:{digits}", purpose.as_str()))
 }
 
-async fn wait_for_your_turn(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str) -> Result<()> {
+async fn throttle(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str) -> Result<()> {
     let now = tx.now();
     let recent: Vec<(Millis,)> = fetch_all!(
         &mut *tx,
@@ -173,8 +173,8 @@ async fn wait_for_your_turn(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], de
         now.plus(-Millis::DAY),
         device
     );
-    let pause = recent.first().map_or(now, |(last,)| last.plus(PAUSE));
-    let day = recent.get(A_DAY - 1).map_or(now, |(first,)| first.plus(Millis::DAY));
+    let pause = recent.first().map_or(now, |(last,)| last.plus(RESEND_INTERVAL_MS));
+    let day = recent.get(MAX_CODES_PER_DAY - 1).map_or(now, |(first,)| first.plus(Millis::DAY));
     let wait = pause.max(day).0 - now.0;
     if wait <= 0 {
         return Ok(());
@@ -183,11 +183,11 @@ async fn wait_for_your_turn(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], de
     Err(Error::invalid("identifier", Rule::Wait((wait + 999) / 1000)))
 }
 
-async fn why_not(tx: &mut Tx, purpose: CodePurpose, id: Id<Code>) -> Result<Error> {
+async fn rejection(tx: &mut Tx, purpose: CodePurpose, id: Id<Code>) -> Result<Error> {
     let used: Option<(Option<Millis>,)> =
         fetch_optional!(&mut *tx, "select used_at from code where id = $1 and purpose = $2", id, purpose.as_str());
     Ok(match used {
         Some((None,)) => Error::invalid("code", Rule::CodeExpired),
-        _ => wrong(),
+        _ => wrong_code(),
     })
 }

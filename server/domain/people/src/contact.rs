@@ -18,7 +18,7 @@ use model::{
 use super::{address::Address, code, letter, person, rows, session};
 
 /// So long a change can be taken back.
-const UNDO: i64 = 72 * Millis::HOUR;
+const UNDO_WINDOW_MS: i64 = 72 * Millis::HOUR;
 
 /// Marks the ids of changes.
 enum Change {}
@@ -27,11 +27,11 @@ enum Change {}
 /// an account: here, both look alike. Her own is [`Rule::Hers`] of the field `identifier`.
 pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
     let person = ctx.person()?;
-    session::require_recent(db, ctx).await?;
+    session::require_reauth(db, ctx).await?;
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
-        Error::invalid("identifier", Rule::Hers).when(owner == Some(person))?;
+        Error::invalid("identifier", Rule::AlreadyYours).when(owner == Some(person))?;
         code::send(tx, ctx, CodePurpose::Change, &address, owner, Some(person), lang).await
     })
 }
@@ -40,11 +40,11 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 /// `site` is the address of the school, such as `https://school.example`: the letter's link leads there.
 pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, site: &str, lang: Lang) -> Result<()> {
     let person = ctx.person()?;
-    session::require_recent(db, ctx).await?;
+    session::require_reauth(db, ctx).await?;
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let proven = code::prove(db, CodePurpose::Change, id, &digits).await?;
+    let proven = code::verify(db, CodePurpose::Change, id, &digits).await?;
     if proven.person != Some(person) {
-        return Err(code::wrong());
+        return Err(code::wrong_code());
     }
     let token = token::generate(&db.env)?;
     let outcome = transaction!(db, |tx| {
@@ -59,13 +59,13 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, sit
             (Some((to, hers)), _) => {
                 mail::queue(tx, &letter::changed(hers.unwrap_or(lang), &to, proven.kind, &link)?).await
             }
-            (None, Some(number)) => number.tell_changed(tx, ctx, lang, &token, &link).await,
+            (None, Some(number)) => number.notify_changed(tx, ctx, lang, &token, &link).await,
             (None, None) => Ok(()),
         }
     });
     match outcome {
         // Somebody else proved it meanwhile.
-        Err(error) if error.is_taken("identifier", "lookup") => Err(code::wrong()),
+        Err(error) if error.is_taken("identifier", "lookup") => Err(code::wrong_code()),
         outcome => outcome,
     }
 }
@@ -74,7 +74,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, sit
 /// back as a change can, and `site` is what it is there.
 pub async fn remove_phone(db: &Db, ctx: &RequestContext, site: &str, lang: Lang) -> Result<()> {
     let person = ctx.person()?;
-    session::require_recent(db, ctx).await?;
+    session::require_reauth(db, ctx).await?;
     let token = token::generate(&db.env)?;
     transaction!(db, |tx| {
         let (to, hers) = person::mail_address(&mut *tx, person)
@@ -148,7 +148,7 @@ async fn replace(
     let (id, now) = (tx.id::<Change>()?, tx.now());
     let old: Option<(Vec<u8>, Vec<u8>)> = fetch_optional!(&mut *tx, OLD, person, kind);
     let (lookup, sealed) = old.unzip();
-    exec!(&mut *tx, KEEP, id, person, kind, lookup, sealed, &token::hash(token)[..], now, now.plus(UNDO));
+    exec!(&mut *tx, KEEP, id, person, kind, lookup, sealed, &token::hash(token)[..], now, now.plus(UNDO_WINDOW_MS));
     put(tx, person, kind, new).await
 }
 

@@ -3,12 +3,12 @@
 use ground::{Env, Result};
 use model::{Id, Millis, account::Person};
 
-const LIFE: i64 = 365 * Millis::DAY;
+const DEVICE_LIFETIME_MS: i64 = 365 * Millis::DAY;
 
 /// A mark for a browser that this person has just signed in with: `{person}.{nonce}.{expiry}.{signature}`.
 pub(super) fn mark(env: &Env, person: Id<Person>) -> Result<String> {
     let nonce = data_encoding::HEXLOWER.encode(&env.random::<8>()?);
-    let expiry = env.now().plus(LIFE).0;
+    let expiry = env.now().plus(DEVICE_LIFETIME_MS).0;
     let signature = data_encoding::HEXLOWER.encode(&env.keys.sign(&text(person, &nonce, expiry)));
     Ok(format!("{person}.{nonce}.{expiry}.{signature}"))
 }

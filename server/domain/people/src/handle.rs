@@ -23,7 +23,7 @@ pub(super) async fn make(tx: &mut Tx, name: &str) -> Result<String> {
             return Ok(handle);
         }
     }
-    Err(Error::Broken("no free user name was found".into()))
+    Err(Error::Internal("no free user name was found".into()))
 }
 
 /// The part of a name that a user name may have; `None`: too little is left.

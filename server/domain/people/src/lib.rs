@@ -26,7 +26,7 @@ pub mod security;
 pub mod session;
 mod sign_in;
 
-pub use code::{code_goes_to, code_sent};
+pub use code::{code_destination, code_sent};
 pub use consent::{consent, withdraw_consent};
 pub use password::{HashLimits, verify_many};
 pub use phone::{Phone, PhoneParser};

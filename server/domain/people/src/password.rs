@@ -35,9 +35,9 @@ static COMMON_ONES: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.lines().co
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// How long a sign-in waits for its turn before it is asked to come back.
-const QUEUE: Duration = Duration::from_secs(1);
+const HASH_QUEUE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a hash waits for a core: a code, or a turn, was spent on it already.
-const LONG_QUEUE: Duration = Duration::from_secs(10);
+const HASH_QUEUE_TIMEOUT_LONG: Duration = Duration::from_secs(10);
 
 /// How far hashing stands back (the nice value of setpriority(2)).
 #[cfg(target_os = "linux")]
@@ -96,7 +96,7 @@ pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> R
 pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
     let salt: [u8; 16] = env.random()?;
     let password = password.to_owned();
-    let core = Core::wait(env).await?;
+    let core = HashPermit::wait(env).await?;
     core.work(move || {
         let hash: PasswordHash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt)?;
         Ok(hash.to_string())
@@ -106,15 +106,15 @@ pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
 
 /// Waits for one's turn to be looked at; [`Error::TooMany`] when that takes more than a second.
 pub(super) async fn turn(env: &Env) -> Result<SemaphorePermit<'_>> {
-    let turn = tokio::time::timeout(QUEUE, env.part::<HashLimits>().sign_ins.acquire())
+    let turn = tokio::time::timeout(HASH_QUEUE_TIMEOUT, env.part::<HashLimits>().sign_ins.acquire())
         .await
-        .map_err(|_| Error::TooMany(1))?;
-    turn.map_err(|_| Error::Broken("sign-ins have ended".into()))
+        .map_err(|_| Error::RateLimited(1))?;
+    turn.map_err(|_| Error::Internal("sign-ins have ended".into()))
 }
 
 /// Compares a password with a stored hash. `None`, nobody's hash, takes as long and is always wrong.
 pub(super) async fn verify(env: &Arc<Env>, password: &str, stored: Option<&str>) -> Result<Verdict> {
-    let core = Core::wait(env).await?;
+    let core = HashPermit::wait(env).await?;
     let (password, stored) = (password.to_owned(), stored.unwrap_or(DUMMY).to_owned());
     core.work(move || {
         let hash = PasswordHash::new(&stored)?;
@@ -162,20 +162,20 @@ fn give_way() {
 }
 
 /// A core that hashes for us. It is free again when the work ends, not when the one who waits for it goes away.
-struct Core(Arc<Env>);
+struct HashPermit(Arc<Env>);
 
-impl Drop for Core {
+impl Drop for HashPermit {
     fn drop(&mut self) {
         self.0.part::<HashLimits>().hashing.add_permits(1);
     }
 }
 
-impl Core {
+impl HashPermit {
     async fn wait(env: &Arc<Env>) -> Result<Self> {
-        let permit = tokio::time::timeout(LONG_QUEUE, env.part::<HashLimits>().hashing.acquire())
+        let permit = tokio::time::timeout(HASH_QUEUE_TIMEOUT_LONG, env.part::<HashLimits>().hashing.acquire())
             .await
-            .map_err(|_| Error::TooMany(1))?;
-        permit.map_err(|_| Error::Broken("hashing has ended".into()))?.forget();
+            .map_err(|_| Error::RateLimited(1))?;
+        permit.map_err(|_| Error::Internal("hashing has ended".into()))?.forget();
         Ok(Self(env.clone()))
     }
 

@@ -10,8 +10,8 @@ use ground::{
 use model::{
     Id, Permission, Permissions, Role,
     account::{IdentifierKind, Person},
-    admin::PersonAct,
-    rule::{self, Faults, Rule},
+    admin::PersonAction,
+    rule::{self, Rule, Validator},
 };
 use serde_json::json;
 
@@ -21,7 +21,7 @@ use super::{address::Address, handle, name, password, roles, session};
 
 /// An account to be made by whoever runs the school.
 #[derive(Clone)]
-pub struct New {
+pub struct NewPerson {
     /// Her address, taken as verified.
     pub email: String,
     /// The name that others see.
@@ -35,9 +35,9 @@ pub struct New {
 }
 
 /// Makes an account.
-pub async fn create(db: &Db, ctx: &RequestContext, new: New) -> Result<Id<Person>> {
+pub async fn create(db: &Db, ctx: &RequestContext, new: NewPerson) -> Result<Id<Person>> {
     ctx.require(Permission::PersonEditAny)?;
-    let mut faults = Faults::default();
+    let mut faults = Validator::default();
     let address = faults.check("identifier", rule::email(&new.email));
     let name = faults.check("name", name::check(&new.name));
     let chosen = new.handle.map(|handle| faults.check("handle", rule::handle(&handle)));
@@ -57,7 +57,7 @@ pub async fn create(db: &Db, ctx: &RequestContext, new: New) -> Result<Id<Person
             None => handle::make(tx, &name).await?,
         };
         let permissions = roles::permissions_of(tx, new.role.as_str()).await?.unwrap_or_default();
-        Error::invalid("role", Rule::Above).when(!ctx.includes(permissions))?;
+        Error::invalid("role", Rule::InsufficientRole).when(!ctx.includes(permissions))?;
         let person = insert(tx, &name, &handle, password.as_deref(), &[Role::Learner, new.role]).await?;
         identify(tx, person, IdentifierKind::Email, &lookup, &sealed).await?;
         audit_log::record_change(tx, ctx, AuditAction::PersonCreated, &handle, "", new.role.as_str()).await?;
@@ -72,22 +72,22 @@ pub async fn create(db: &Db, ctx: &RequestContext, new: New) -> Result<Id<Person
 
 /// Gives a role to the person with this user name; as [`act`].
 pub async fn grant(db: &Db, ctx: &RequestContext, handle: &str, role: &str) -> Result<()> {
-    act(db, ctx, &[handle.to_owned()], PersonAct::Give, role).await.map(|_| ())
+    apply_actions(db, ctx, &[handle.to_owned()], PersonAction::GrantRole, role).await.map(|_| ())
 }
 
 /// Takes a role from the person with this user name; as [`act`].
 pub async fn revoke(db: &Db, ctx: &RequestContext, handle: &str, role: &str) -> Result<()> {
-    act(db, ctx, &[handle.to_owned()], PersonAct::Take, role).await.map(|_| ())
+    apply_actions(db, ctx, &[handle.to_owned()], PersonAction::RevokeRole, role).await.map(|_| ())
 }
 
 /// Bars a person from signing in and ends her sessions; as [`act`].
 pub async fn suspend(db: &Db, ctx: &RequestContext, handle: &str) -> Result<()> {
-    act(db, ctx, &[handle.to_owned()], PersonAct::Suspend, "").await.map(|_| ())
+    apply_actions(db, ctx, &[handle.to_owned()], PersonAction::Suspend, "").await.map(|_| ())
 }
 
 /// Lets a person in again; as [`act`].
 pub async fn unsuspend(db: &Db, ctx: &RequestContext, handle: &str) -> Result<()> {
-    act(db, ctx, &[handle.to_owned()], PersonAct::Admit, "").await.map(|_| ())
+    apply_actions(db, ctx, &[handle.to_owned()], PersonAction::Unsuspend, "").await.map(|_| ())
 }
 
 /// Does something with several people, by their user names: with all of them, or with none. For how many of them
@@ -98,24 +98,30 @@ pub async fn unsuspend(db: &Db, ctx: &RequestContext, handle: &str) -> Result<()
 /// ([`Rule::LastAdministrator`]). A role whose holders give roles in turn is given within ten minutes of giving the password
 /// ([`Error::Confirm`]). The field is
 /// `role` when the role is at fault, else `people`.
-pub async fn act(db: &Db, ctx: &RequestContext, handles: &[String], what: PersonAct, role: &str) -> Result<usize> {
+pub async fn apply_actions(
+    db: &Db,
+    ctx: &RequestContext,
+    handles: &[String],
+    what: PersonAction,
+    role: &str,
+) -> Result<usize> {
     ctx.require(match what {
-        PersonAct::Give | PersonAct::Take => Permission::RoleManageAny,
-        PersonAct::Suspend | PersonAct::Admit | PersonAct::SignOut => Permission::PersonEditAny,
+        PersonAction::GrantRole | PersonAction::RevokeRole => Permission::RoleManageAny,
+        PersonAction::Suspend | PersonAction::Unsuspend | PersonAction::SignOut => Permission::PersonEditAny,
     })?;
     if handles.is_empty() {
         return Err(Error::invalid("people", Rule::Required));
     }
-    if what == PersonAct::Give && ctx.actor != Actor::System && manages_roles(db, role).await? {
-        session::require_recent(db, ctx).await?;
+    if what == PersonAction::GrantRole && ctx.actor != Actor::System && manages_roles(db, role).await? {
+        session::require_reauth(db, ctx).await?;
     }
     transaction!(db, |tx| {
         let is_run = has_administrator(tx).await?;
         let mut changed = 0;
         for handle in handles {
-            changed += usize::from(act_on(tx, ctx, handle, what, role).await?);
+            changed += usize::from(apply_action(tx, ctx, handle, what, role).await?);
         }
-        let field = if what == PersonAct::Take { "role" } else { "people" };
+        let field = if what == PersonAction::RevokeRole { "role" } else { "people" };
         let was_last = is_run && !has_administrator(tx).await?;
         Error::invalid(field, Rule::LastAdministrator).when(was_last)?;
         Ok(changed)
@@ -130,21 +136,21 @@ async fn manages_roles(db: &Db, role: &str) -> Result<bool> {
 }
 
 /// Whether anything changed.
-async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct, role: &str) -> Result<bool> {
+async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAction, role: &str) -> Result<bool> {
     const SUSPEND: &str = "update person set suspended_at = $2 where id = $1 and suspended_at is null";
     const ADMIT: &str = "update person set suspended_at = null where id = $1 and suspended_at is not null";
     const TAKE: &str = "delete from person_role where person = $1 and role = $2";
     let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
-    if what == PersonAct::Take && Role::parse(role) == Some(Role::Learner) {
-        return Err(Error::invalid("role", Rule::BuiltIn));
+    if what == PersonAction::RevokeRole && Role::parse(role) == Some(Role::Learner) {
+        return Err(Error::invalid("role", Rule::BuiltInRole));
     }
     if !ctx.includes(permissions(&mut *tx, person).await?) {
-        return Err(Error::invalid("people", Rule::Above));
+        return Err(Error::invalid("people", Rule::InsufficientRole));
     }
     match what {
-        PersonAct::Suspend if ctx.is(person) => return Err(Error::invalid("people", Rule::Oneself)),
-        PersonAct::Suspend | PersonAct::Admit => {
-            let suspended = what == PersonAct::Suspend;
+        PersonAction::Suspend if ctx.is(person) => return Err(Error::invalid("people", Rule::SelfAction)),
+        PersonAction::Suspend | PersonAction::Unsuspend => {
+            let suspended = what == PersonAction::Suspend;
             let now = tx.now();
             let changed =
                 if suspended { exec!(&mut *tx, SUSPEND, person, now) } else { exec!(&mut *tx, ADMIT, person) };
@@ -156,7 +162,7 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
             let (before, after) = if suspended { ("active", "suspended") } else { ("suspended", "active") };
             audit_log::record_change(tx, ctx, verb, handle, before, after).await?;
         }
-        PersonAct::SignOut => {
+        PersonAction::SignOut => {
             // Whoever does it stays where she is.
             let ended = if ctx.is(person) {
                 session::end_others(tx, ctx, person).await?
@@ -168,15 +174,16 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
             }
             audit_log::record_change(tx, ctx, AuditAction::PersonSignedOut, handle, &ended.to_string(), "0").await?;
         }
-        PersonAct::Give | PersonAct::Take => {
+        PersonAction::GrantRole | PersonAction::RevokeRole => {
             if role.is_empty() {
                 return Err(Error::invalid("role", Rule::Required));
             }
-            let allowed = roles::permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::Gone))?;
+            let allowed =
+                roles::permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::NotFound))?;
             if !ctx.includes(allowed) {
-                return Err(Error::invalid("role", Rule::Above));
+                return Err(Error::invalid("role", Rule::InsufficientRole));
             }
-            let (changed, verb, event) = if what == PersonAct::Give {
+            let (changed, verb, event) = if what == PersonAction::GrantRole {
                 (give(tx, person, role).await?, AuditAction::RoleGiven, "person.granted")
             } else {
                 let taken = exec!(&mut *tx, TAKE, person, role);
@@ -185,7 +192,7 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
             if !changed {
                 return Ok(false);
             }
-            let (before, after) = if what == PersonAct::Give { ("", role) } else { (role, "") };
+            let (before, after) = if what == PersonAction::GrantRole { ("", role) } else { (role, "") };
             audit_log::record_change(tx, ctx, verb, handle, before, after).await?;
             outbox::append(tx, event, &json!({ "person": person, "role": role })).await?;
         }
@@ -194,14 +201,18 @@ async fn act_on(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAct
 }
 
 /// What the actor may do with somebody's account right away, without giving her anything.
-pub async fn acts_on(conn: &mut Conn<'_>, ctx: &RequestContext, person: Id<Person>) -> Result<Vec<PersonAct>> {
+pub async fn available_actions(
+    conn: &mut Conn<'_>,
+    ctx: &RequestContext,
+    person: Id<Person>,
+) -> Result<Vec<PersonAction>> {
     const SUSPENDED: &str = "select suspended_at is not null from person where id = $1";
     let may = ctx.can(Permission::PersonEditAny) && !ctx.is(person);
     if !may || !ctx.includes(permissions(&mut *conn, person).await?) {
         return Ok(Vec::new());
     }
     let suspended: bool = fetch_scalar!(&mut *conn, SUSPENDED, person);
-    Ok(if suspended { vec![PersonAct::Admit] } else { vec![PersonAct::SignOut, PersonAct::Suspend] })
+    Ok(if suspended { vec![PersonAction::Unsuspend] } else { vec![PersonAction::SignOut, PersonAction::Suspend] })
 }
 
 /// What somebody's roles allow together.

@@ -4,7 +4,7 @@ use ground::{Conn, Db, Error, RequestContext, Result, exec, fetch_optional, tran
 use model::{
     Lang, Millis,
     account::{IdentifierKind, Profile, Theme},
-    rule::{self, Faults, Rule},
+    rule::{self, Rule, Validator},
 };
 
 use super::{name, person, rows};
@@ -41,7 +41,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Pro
 /// Changes the actor's own name, user name and words about herself.
 pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: &str) -> Result<()> {
     let person = ctx.person()?;
-    let mut faults = Faults::default();
+    let mut faults = Validator::default();
     let name = faults.check("name", name::check_own(db, Some(person), name).await?);
     let handle = faults.check("handle", rule::handle(handle));
     let bio = faults.check("bio", paragraphs(bio, 2000));

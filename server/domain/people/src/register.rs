@@ -8,7 +8,7 @@ use ground::{
 use model::{
     Id, Lang, Role,
     account::{Code, CodePurpose},
-    rule::{self, Faults, Rule},
+    rule::{self, Rule, Validator},
 };
 
 use super::{
@@ -37,7 +37,7 @@ pub async fn finish(
     handle: &str,
     password: &str,
 ) -> Result<SignedIn> {
-    let mut faults = Faults::default();
+    let mut faults = Validator::default();
     let digits = faults.check("code", rule::code(code));
     let name = faults.check("name", name::check_own(db, None, name).await?);
     let chosen =
@@ -45,7 +45,7 @@ pub async fn finish(
     let password = faults.check("password", password::check_of(password, &[name.clone(), handle.to_owned()]));
     faults.finish()?;
 
-    let proven = code::prove(db, CodePurpose::Register, id, &digits).await?;
+    let proven = code::verify(db, CodePurpose::Register, id, &digits).await?;
     let address = db.env.keys.open_text(&proven.sealed)?;
     password::check_of(&password, &[address]).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
@@ -70,7 +70,7 @@ pub async fn finish(
             }
             Err(error) if error.is_taken("person", "handle") && attempt < 5 => {}
             // The same person finished another registration meanwhile.
-            Err(error) if error.is_taken("identifier", "lookup") => return Err(code::wrong()),
+            Err(error) if error.is_taken("identifier", "lookup") => return Err(code::wrong_code()),
             outcome => return outcome,
         }
     }

@@ -8,7 +8,7 @@ use ground::{
 use model::{
     Id, Lang,
     account::{Code, CodePurpose},
-    rule::{self, Faults, Rule},
+    rule::{self, Rule, Validator},
 };
 
 use super::{
@@ -29,12 +29,12 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 /// Sets the password, ends all sessions and begins a new one. Whoever has the right code owns the address, so she may hear
 /// that she is barred ([`Rule::Suspended`]).
 pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, password: &str) -> Result<SignedIn> {
-    let mut faults = Faults::default();
+    let mut faults = Validator::default();
     let digits = faults.check("code", rule::code(code));
     let password = faults.check("password", password::check(password));
     faults.finish()?;
 
-    let person = code::prove(db, CodePurpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong)?;
+    let person = code::verify(db, CodePurpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong_code)?;
     let known = password::known_of(db, person).await?;
     let password = password::check_of(&password, &known).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;

@@ -85,7 +85,7 @@ pub async fn change(db: &Db, ctx: &RequestContext, changes: &[Change]) -> Result
     ctx.require(Permission::RoleManageAny)?;
     transaction!(db, |tx| {
         for Change { role, shown, wanted } in changes.iter().filter(|change| change.shown != change.wanted) {
-            let before = permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::Gone))?;
+            let before = permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::NotFound))?;
             let is_wanted = |permission: &Permission| match (shown.has(*permission), wanted.has(*permission)) {
                 (shown, wanted) if shown == wanted => before.has(*permission),
                 (_, wanted) => wanted,
@@ -103,10 +103,10 @@ async fn set_one(tx: &mut Tx, ctx: &RequestContext, name: &str, permissions: Per
         return Ok(());
     }
     if name == Role::Administrator.as_str() {
-        return Err(Error::invalid("role", Rule::BuiltIn));
+        return Err(Error::invalid("role", Rule::BuiltInRole));
     }
     if !ctx.includes(before.difference(permissions)) {
-        return Err(Error::invalid("role", Rule::Above));
+        return Err(Error::invalid("role", Rule::InsufficientRole));
     }
     exec!(&mut *tx, SET, name, permissions.to_text());
     audit_log::record_change(tx, ctx, AuditAction::RoleChanged, name, &before.to_text(), &permissions.to_text()).await
@@ -121,9 +121,9 @@ pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     ctx.require(Permission::RoleManageAny)?;
     transaction!(db, |tx| {
         let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
-        Error::invalid("role", Rule::Above).when(!ctx.includes(before))?;
+        Error::invalid("role", Rule::InsufficientRole).when(!ctx.includes(before))?;
         let removed = exec!(&mut *tx, REMOVE, name);
-        Error::invalid("role", Rule::BuiltIn).when(removed == 0)?;
+        Error::invalid("role", Rule::BuiltInRole).when(removed == 0)?;
         let holders: Vec<String> = fetch_scalars!(&mut *tx, HOLDERS, name);
         exec!(&mut *tx, TAKE, name);
         for handle in &holders {

@@ -8,7 +8,7 @@ use ground::{
 use model::account::{IdentifierKind, Person, Security};
 use model::{
     Id,
-    rule::{Faults, Rule},
+    rule::{Rule, Validator},
 };
 
 use super::{letter, password, person, rows, session};
@@ -22,7 +22,7 @@ pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
         email: rows::mine(db, person, IdentifierKind::Email).await?,
         phone: rows::mine(db, person, IdentifierKind::Phone).await?,
         has_password: has_password.ok_or(Error::NotFound)?,
-        recent: session::require_recent(db, ctx).await.is_ok(),
+        recent: session::require_reauth(db, ctx).await.is_ok(),
         devices: session::list(db, ctx).await?,
     })
 }
@@ -32,8 +32,8 @@ pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result
     const NOW: &str = "select password from person where id = $1";
     const CHANGE: &str = "update person set password = $2 where id = $1";
     let person = ctx.person()?;
-    session::require_recent(db, ctx).await?;
-    let mut faults = Faults::default();
+    session::require_reauth(db, ctx).await?;
+    let mut faults = Validator::default();
     let known = password::known_of(db, person).await?;
     let new = faults.check("password", password::check_of(new, &known));
     faults.finish()?;

@@ -14,12 +14,12 @@ use model::{
 
 use super::device;
 
-const LIFE: i64 = 30 * Millis::DAY;
-const IDLE: i64 = 14 * Millis::DAY;
+const SESSION_LIFETIME_MS: i64 = 30 * Millis::DAY;
+const IDLE_TIMEOUT_MS: i64 = 14 * Millis::DAY;
 /// For so long after she gave her password nobody asks her again.
-const RECENT: i64 = 10 * Millis::MINUTE;
+const REAUTH_WINDOW_MS: i64 = 10 * Millis::MINUTE;
 /// Letters of a key that name it on her page.
-const SHOWN: usize = 16;
+const MAX_LISTED: usize = 16;
 
 /// A session that has just begun.
 #[derive(Clone)]
@@ -75,7 +75,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Sessi
             where s.token = $1 and s.expires_at > $2 and s.seen_at > $3 and p.suspended_at is null",
         &key[..],
         now,
-        now.plus(-IDLE)
+        now.plus(-IDLE_TIMEOUT_MS)
     );
     let may = rows.iter().filter_map(|row| row.permissions.as_deref()).map(Permissions::parse);
     let may = may.fold(Permissions::default(), Permissions::with);
@@ -112,7 +112,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
     type Row = (Vec<u8>, String, String, Millis, Millis);
     let person = ctx.person()?;
     let (now, this) = (db.env.now(), ctx.session);
-    let rows: Vec<Row> = fetch_all!(db, ALL, person, now, now.plus(-IDLE));
+    let rows: Vec<Row> = fetch_all!(db, ALL, person, now, now.plus(-IDLE_TIMEOUT_MS));
     let device = |(token, agent, address, created_at, seen_at): Row| Device {
         id: shown(&token),
         is_this: this.is_some_and(|this| this[..] == token[..]),
@@ -128,7 +128,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
 }
 
 /// Ends one of the actor's sessions, named as in [`list`]; `None`: all but the one that asks. How many that were.
-pub async fn end_mine(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result<usize> {
+pub async fn end_own(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result<usize> {
     const END: &str = "delete from session where person = $1 and token = $2";
     let person = ctx.person()?;
     transaction!(db, |tx| {
@@ -153,24 +153,24 @@ pub async fn end_mine(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result
 }
 
 fn shown(key: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(key).chars().take(SHOWN).collect()
+    data_encoding::HEXLOWER.encode(key).chars().take(MAX_LISTED).collect()
 }
 
 /// An error unless the person of the session that asks gave her password, or a code, within the last ten minutes.
-pub async fn require_recent(db: &Db, ctx: &RequestContext) -> Result<()> {
+pub async fn require_reauth(db: &Db, ctx: &RequestContext) -> Result<()> {
     const SINCE: &str = "select confirmed_at from session where token = $1 and person = $2";
     let person = ctx.person()?;
-    let (now, this) = (db.env.now(), ctx.session.ok_or(Error::Confirm)?);
+    let (now, this) = (db.env.now(), ctx.session.ok_or(Error::ReauthRequired)?);
     let since: Option<Millis> = fetch_optional_scalar!(db, SINCE, &this[..], person);
-    if since.is_some_and(|since| since.plus(RECENT) > now) { Ok(()) } else { Err(Error::Confirm) }
+    if since.is_some_and(|since| since.plus(REAUTH_WINDOW_MS) > now) { Ok(()) } else { Err(Error::ReauthRequired) }
 }
 
 /// Notes that the person of the session that asks just gave her password.
 pub(super) async fn confirm(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<()> {
     const CONFIRM: &str = "update session set confirmed_at = $3 where token = $1 and person = $2";
-    let (now, this) = (tx.now(), ctx.session.ok_or(Error::SignIn)?);
+    let (now, this) = (tx.now(), ctx.session.ok_or(Error::Unauthenticated)?);
     let found = exec!(&mut *tx, CONFIRM, &this[..], person, now);
-    if found == 1 { Ok(()) } else { Err(Error::SignIn) }
+    if found == 1 { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
 /// Notes that these sessions were just seen: all at once, since a commit for each page view would be too much.
@@ -195,7 +195,7 @@ pub async fn touch(db: &Db, keys: &[TokenHash]) -> Result<()> {
 pub async fn expire(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         let now = tx.now();
-        exec!(&mut *tx, "delete from session where expires_at <= $1 or seen_at <= $2", now, now.plus(-IDLE));
+        exec!(&mut *tx, "delete from session where expires_at <= $1 or seen_at <= $2", now, now.plus(-IDLE_TIMEOUT_MS));
         Ok(())
     })
 }
@@ -206,7 +206,16 @@ pub async fn begin(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>, proof:
           confirmed_at) \
         values ($1, $2, $3, $3, $4, $5, $6, $3)";
     let (token, now) = (token::generate(tx.env())?, tx.now());
-    exec!(&mut *tx, BEGIN, &token::hash(&token)[..], person, now, now.plus(LIFE), &*ctx.agent, &ctx.address);
+    exec!(
+        &mut *tx,
+        BEGIN,
+        &token::hash(&token)[..],
+        person,
+        now,
+        now.plus(SESSION_LIFETIME_MS),
+        &*ctx.agent,
+        &ctx.address
+    );
     audit_log::record_sign_in(tx, ctx, Some(person), AuditAction::SignedIn, proof).await?;
     Ok(SignedIn { token, device: device::mark(tx.env(), person)?, person })
 }

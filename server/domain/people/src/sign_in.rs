@@ -4,13 +4,13 @@ use ground::{
     Db, Error, RequestContext, Result,
     audit_log::{self, AuditAction, AuthMethod},
     exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
-    limit::{self, Counted},
+    rate_limit::{self, LimitKey},
     transaction,
 };
 use model::{
     Id, Lang,
     account::{Code, CodePurpose, IdentifierKind, Person},
-    rule::{self, Faults, Rule},
+    rule::{self, Rule, Validator},
 };
 
 use super::{
@@ -31,7 +31,7 @@ struct Found {
 pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: &str) -> Result<SignedIn> {
     const STILL: &str = "select id from person where id = $1 and password = $2 and suspended_at is null";
     const RENEW: &str = "update person set password = $2 where id = $1";
-    let mut faults = Faults::default();
+    let mut faults = Validator::default();
     let required = |value: &str| if value.is_empty() { Err(Rule::Required) } else { Ok(()) };
     faults.check("identifier", required(identifier.trim()));
     faults.check("password", required(password));
@@ -40,13 +40,13 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
     let found = find(db, identifier).await?;
     let person = found.as_ref().map(|found| found.id);
     let origin = ctx.origin();
-    let counted = counted(db, ctx, identifier, person, origin.as_deref());
+    let counted = limit_keys(db, ctx, identifier, person, origin.as_deref());
     let _turn = password::turn(&db.env).await?;
-    limit::begin(db, &counted).await?;
+    rate_limit::check_and_count(db, &counted).await?;
     let stored = found.as_ref().and_then(|found| found.password.as_deref());
     let verdict = password::verify(&db.env, password, stored).await?;
     let (Some(found), true) = (&found, verdict != Verdict::Wrong) else {
-        return Err(refuse(db, ctx, person).await?);
+        return Err(reject(db, ctx, person).await?);
     };
     let renewed = match verdict {
         Verdict::Outdated => Some(password::hash(&db.env, password).await?),
@@ -59,7 +59,7 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
             if let Some(renewed) = &renewed {
                 exec!(&mut *tx, RENEW, found.id, renewed);
             }
-            limit::forgive(tx, &counted).await?;
+            rate_limit::reset(tx, &counted).await?;
             session::begin(tx, ctx, found.id, AuthMethod::Password).await.map(Some)
         } else {
             Ok(None)
@@ -67,7 +67,7 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
     })?;
     match begun {
         Some(begun) => Ok(begun),
-        None => Err(refuse(db, ctx, person).await?),
+        None => Err(reject(db, ctx, person).await?),
     }
 }
 
@@ -85,8 +85,8 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
 pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str) -> Result<SignedIn> {
     const MAY: &str = "select id from person where id = $1 and suspended_at is null";
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let person = match code::prove(db, CodePurpose::SignIn, id, &digits).await {
-        Ok(proven) => proven.person.ok_or_else(code::wrong)?,
+    let person = match code::verify(db, CodePurpose::SignIn, id, &digits).await {
+        Ok(proven) => proven.person.ok_or_else(code::wrong_code)?,
         Err(error) => {
             let person = code::owner(db, id).await?;
             transaction!(db, |tx| {
@@ -117,35 +117,35 @@ pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()
         return Err(Error::invalid("password", Rule::Required));
     }
     let session = ctx.session.map(|key| data_encoding::HEXLOWER.encode(&key)).unwrap_or_default();
-    let counted = [Counted::Device(person, &session)];
+    let counted = [LimitKey::Device(person, &session)];
     let stored: Option<String> = fetch_scalar!(db, STORED, person);
     let _turn = password::turn(&db.env).await?;
-    limit::begin(db, &counted).await?;
+    rate_limit::check_and_count(db, &counted).await?;
     if password::verify(&db.env, password, stored.as_deref()).await? == Verdict::Wrong {
         return Err(Error::invalid("password", Rule::Password));
     }
     transaction!(db, |tx| {
-        limit::forgive(tx, &counted).await?;
+        rate_limit::reset(tx, &counted).await?;
         session::confirm(tx, ctx, person).await
     })
 }
 
 /// By what a guess is counted: on a device that she has used before, strangers who guess at her account are no matter.
-fn counted<'a>(
+fn limit_keys<'a>(
     db: &'a Db,
     ctx: &'a RequestContext,
     identifier: &'a str,
     person: Option<Id<Person>>,
     origin: Option<&'a str>,
-) -> Vec<Counted<'a>> {
+) -> Vec<LimitKey<'a>> {
     let known = person.and_then(|person| Some((person, device::known(&db.env, ctx.device.as_deref(), person)?)));
     match known {
-        Some((person, device)) => vec![Counted::Device(person, device)],
-        None => [Some(Counted::Account(identifier)), origin.map(Counted::Address)].into_iter().flatten().collect(),
+        Some((person, device)) => vec![LimitKey::Device(person, device)],
+        None => [Some(LimitKey::Account(identifier)), origin.map(LimitKey::Address)].into_iter().flatten().collect(),
     }
 }
 
-async fn refuse(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>) -> Result<Error> {
+async fn reject(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>) -> Result<Error> {
     transaction!(db, |tx| {
         audit_log::record_sign_in(tx, ctx, person, AuditAction::Refused, AuthMethod::Password).await
     })?;

@@ -21,8 +21,8 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         let amy = RequestContext::from(Actor::Person(signed_in.person, Permissions::default()));
         let rea = school.with_role("rea", Role::Reviewer).await;
         assert_eq!(application::mine(db, &amy).await.unwrap(), (None, true));
-        application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
-        assert_eq!(fault(application::apply(db, &amy, ABOUT, SAMPLE).await), is("about", Rule::Waiting));
+        application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
+        assert_eq!(fault(application::submit(db, &amy, ABOUT, SAMPLE).await), is("about", Rule::Waiting));
         let row = application::list(db, &rea, None, "").await.unwrap().rows.remove(0);
         assert_eq!((row.handle.as_str(), row.sample.as_str(), row.state), ("amy", SAMPLE, ApplicationState::Waiting));
 
@@ -39,7 +39,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         assert_eq!(application::mine(db, &amy).await.unwrap().0.unwrap().state, ApplicationState::Refused);
 
         school.clock.advance(1);
-        application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
+        application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
         let row = application::list(db, &rea, Some(ApplicationState::Waiting), "").await.unwrap().rows.remove(0);
         application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await.unwrap();
         let may = session::load(db, &signed_in.token).await.unwrap().unwrap().who.may;
@@ -47,7 +47,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         assert!(school.mails_to("amy@example.com").await[0].subject.contains("Welcome"));
         let amy = RequestContext::from(Actor::Person(signed_in.person, may));
         assert!(
-            matches!(application::apply(db, &amy, ABOUT, SAMPLE).await, Err(Error::Forbidden)),
+            matches!(application::submit(db, &amy, ABOUT, SAMPLE).await, Err(Error::Forbidden)),
             "she teaches already"
         );
     })
@@ -64,14 +64,14 @@ async fn applications_are_read_by_those_who_decide() {
         ));
         let tom = school.with_role("tom", Role::Teacher).await;
         let sam = school.with_role("sam", Role::Support).await;
-        let all = faults(application::apply(db, &amy, " ", &"x".repeat(5_001)).await);
+        let all = faults(application::submit(db, &amy, " ", &"x".repeat(5_001)).await);
         assert_eq!(all, [is("about", Rule::Required), is("sample", Rule::TooLong(5_000))]);
         assert_eq!(
-            fault(application::apply(db, &amy, "a\u{202E}b".repeat(20).as_str(), SAMPLE).await),
+            fault(application::submit(db, &amy, "a\u{202E}b".repeat(20).as_str(), SAMPLE).await),
             is("about", Rule::Invisible)
         );
-        assert_eq!(fault(application::apply(db, &amy, "short", SAMPLE).await), is("about", Rule::TooShort(20)));
-        application::apply(db, &amy, ABOUT, SAMPLE).await.unwrap();
+        assert_eq!(fault(application::submit(db, &amy, "short", SAMPLE).await), is("about", Rule::TooShort(20)));
+        application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
         let id = application::mine(db, &amy).await.unwrap().0.unwrap().id;
         for actor in [amy, tom, sam] {
             assert!(matches!(application::list(db, &actor, None, "").await, Err(Error::Forbidden)));
@@ -80,7 +80,7 @@ async fn applications_are_read_by_those_who_decide() {
                 Err(Error::Forbidden)
             ));
         }
-        assert!(matches!(application::apply(db, &guest(), ABOUT, SAMPLE).await, Err(Error::SignIn)));
+        assert!(matches!(application::submit(db, &guest(), ABOUT, SAMPLE).await, Err(Error::Unauthenticated)));
         assert!(matches!(
             application::decide(db, &RequestContext::system(), Id::from_raw(7), Decision::Accept, "", Lang::En).await,
             Err(Error::NotFound)
@@ -96,12 +96,12 @@ async fn whoever_no_mail_reaches_adds_an_address_first() {
         let tom = register::finish(&school.db, &guest(), id, &code, "Tom", "tom", PASSWORD).await.unwrap();
         let (db, actor) = (school.db.clone(), at(&tom));
         assert_eq!(application::mine(&db, &actor).await.unwrap(), (None, false));
-        let refused = application::apply(&db, &actor, ABOUT, SAMPLE).await;
+        let refused = application::submit(&db, &actor, ABOUT, SAMPLE).await;
         assert_eq!(fault(refused), is("about", Rule::Unreachable));
         let id = contact::start(&db, &actor, "tom@example.com", Lang::En).await.unwrap();
         let code = school.code_of("tom@example.com").await;
         contact::finish(&db, &actor, id, &code, "https://school.example", Lang::En).await.unwrap();
-        application::apply(&db, &actor, ABOUT, SAMPLE).await.unwrap();
+        application::submit(&db, &actor, ABOUT, SAMPLE).await.unwrap();
         assert!(application::mine(&db, &actor).await.unwrap().1);
     })
     .await;

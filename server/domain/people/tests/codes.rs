@@ -6,7 +6,7 @@ use model::{
     account::{Code, IdentifierKind},
     rule::Rule,
 };
-use people::{code_goes_to, code_sent, profile, register, reset, start_sign_in};
+use people::{code_destination, code_sent, profile, register, reset, start_sign_in};
 use testing::{School, fault, guest, is, on_both};
 use tokio::task::JoinSet;
 
@@ -192,7 +192,7 @@ async fn one_user_name_and_one_address_have_one_owner() {
         assert_eq!(opened.len(), 1);
         for answer in refused {
             match answer {
-                Err(ground::Error::TooMany(_)) => {}
+                Err(ground::Error::RateLimited(_)) => {}
                 answer => assert_eq!(fault(answer), is("handle", Rule::Taken)),
             }
         }
@@ -218,7 +218,7 @@ async fn a_step_tells_where_its_code_went_and_sends_it_again() {
             let step = register::start(db, &guest(), typed, Lang::En).await.unwrap();
             let sent = code_sent(db, step).await.unwrap().unwrap();
             assert_eq!((sent.kind, sent.to.as_str()), (kind, masked));
-            let to = code_goes_to(db, "", Some(step)).await.unwrap();
+            let to = code_destination(db, "", Some(step)).await.unwrap();
             assert_eq!(fault(register::start(db, &guest(), &to, Lang::En).await), is("identifier", Rule::Wait(60)));
             school.clock.advance(60_000);
             let again = register::start(db, &guest(), &to, Lang::En).await.unwrap();
@@ -226,8 +226,8 @@ async fn a_step_tells_where_its_code_went_and_sends_it_again() {
             assert_eq!(attempt(&school, again, &code).await, None);
         }
         assert_eq!(code_sent(db, Id::NONE).await.unwrap(), None);
-        assert_eq!(code_goes_to(db, "typed", None).await.unwrap(), "typed");
-        assert_eq!(fault(code_goes_to(db, "typed", Some(Id::NONE)).await), is("identifier", Rule::Gone));
+        assert_eq!(code_destination(db, "typed", None).await.unwrap(), "typed");
+        assert_eq!(fault(code_destination(db, "typed", Some(Id::NONE)).await), is("identifier", Rule::NotFound));
     })
     .await;
 }

@@ -79,7 +79,7 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
         let tom = school.register("tom@example.com", "tom").await;
         let (his, tom) = (school.db.clone(), at(&tom));
         let own = contact::start(&db, &actor, "Amy@example.com", Lang::En).await;
-        assert_eq!(fault(own), is("identifier", Rule::Hers));
+        assert_eq!(fault(own), is("identifier", Rule::AlreadyYours));
         let id = contact::start(&db, &actor, "new@example.com", Lang::En).await.unwrap();
         let code = school.code_of("new@example.com").await;
         assert_eq!(
@@ -111,9 +111,12 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
         assert_eq!(security::load(&his, &tom).await.unwrap().email.as_deref(), Some("tom@example.com"));
 
         school.clock.advance(10 * Millis::MINUTE);
-        assert!(matches!(contact::start(&db, &actor, "late@example.com", Lang::En).await, Err(Error::Confirm)));
-        assert!(matches!(contact::start(&db, &guest(), "late@example.com", Lang::En).await, Err(Error::SignIn)));
-        assert!(matches!(session::require_recent(&db, &actor).await, Err(Error::Confirm)));
+        assert!(matches!(contact::start(&db, &actor, "late@example.com", Lang::En).await, Err(Error::ReauthRequired)));
+        assert!(matches!(
+            contact::start(&db, &guest(), "late@example.com", Lang::En).await,
+            Err(Error::Unauthenticated)
+        ));
+        assert!(matches!(session::require_reauth(&db, &actor).await, Err(Error::ReauthRequired)));
     })
     .await;
 }
@@ -218,7 +221,7 @@ async fn a_phone_number_is_removed_where_mail_arrives_and_can_be_had_back() {
         let refused = contact::remove_phone(&his, &ben, SITE, Lang::En).await;
         assert_eq!(fault(refused), is("identifier", Rule::Required));
         school.clock.advance(10 * Millis::MINUTE);
-        assert!(matches!(contact::remove_phone(&his, &ben, SITE, Lang::En).await, Err(Error::Confirm)));
+        assert!(matches!(contact::remove_phone(&his, &ben, SITE, Lang::En).await, Err(Error::ReauthRequired)));
     })
     .await;
 }

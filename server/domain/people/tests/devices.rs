@@ -30,16 +30,16 @@ async fn a_person_sees_her_devices_and_ends_them() {
 
         // Another one's session is nobody's business.
         let his = session::list(here, &at(&tom)).await.unwrap();
-        assert_eq!(session::end_mine(here, &amy, Some(&his[0].id)).await.unwrap(), 0);
-        assert_eq!(session::end_mine(here, &amy, Some("")).await.unwrap(), 0);
+        assert_eq!(session::end_own(here, &amy, Some(&his[0].id)).await.unwrap(), 0);
+        assert_eq!(session::end_own(here, &amy, Some("")).await.unwrap(), 0);
         assert!(school.is_signed_in(&tom.token).await);
 
-        assert_eq!(session::end_mine(here, &amy, Some(&phones.id)).await.unwrap(), 1);
+        assert_eq!(session::end_own(here, &amy, Some(&phones.id)).await.unwrap(), 1);
         assert!(!school.is_signed_in(&phone.token).await && school.is_signed_in(&other.token).await, "refused at once");
-        assert_eq!(session::end_mine(here, &amy, None).await.unwrap(), 1);
+        assert_eq!(session::end_own(here, &amy, None).await.unwrap(), 1);
         assert!(school.is_signed_in(&first.token).await && !school.is_signed_in(&other.token).await);
-        assert!(matches!(session::list(&school.db, &guest()).await, Err(Error::SignIn)));
-        assert!(matches!(session::end_mine(&school.db, &guest(), None).await, Err(Error::SignIn)));
+        assert!(matches!(session::list(&school.db, &guest()).await, Err(Error::Unauthenticated)));
+        assert!(matches!(session::end_own(&school.db, &guest(), None).await, Err(Error::Unauthenticated)));
     })
     .await;
 }
@@ -51,16 +51,16 @@ async fn a_password_is_changed_within_ten_minutes_of_giving_it_and_signs_out_the
         let amy = at(&signed_in);
         let here = &school.db;
         school.clock.advance(10 * Millis::MINUTE - 1);
-        session::require_recent(here, &amy).await.unwrap();
+        session::require_reauth(here, &amy).await.unwrap();
         school.clock.advance(1);
-        assert!(matches!(session::require_recent(here, &amy).await, Err(Error::Confirm)));
-        assert!(matches!(security::change_password(here, &amy, NEW).await, Err(Error::Confirm)));
+        assert!(matches!(session::require_reauth(here, &amy).await, Err(Error::ReauthRequired)));
+        assert!(matches!(security::change_password(here, &amy, NEW).await, Err(Error::ReauthRequired)));
         // Without a session, or with another one's, nothing is recent.
-        assert!(matches!(session::require_recent(&school.db, &amy).await, Err(Error::Confirm)));
+        assert!(matches!(session::require_reauth(&school.db, &amy).await, Err(Error::ReauthRequired)));
         let tom = school.register("tom@example.com", "tom").await;
         assert!(matches!(
-            session::require_recent(here, &RequestContext { actor: amy.actor, ..at(&tom) }).await,
-            Err(Error::Confirm)
+            session::require_reauth(here, &RequestContext { actor: amy.actor, ..at(&tom) }).await,
+            Err(Error::ReauthRequired)
         ));
 
         assert_eq!(fault(confirm(here, &amy, "").await), is("password", Rule::Required));
@@ -100,9 +100,9 @@ async fn whoever_has_a_stolen_session_guesses_the_password_slowly() {
         confirm(here, &amy, PASSWORD).await.unwrap();
         // It ended meanwhile.
         session::end(&school.db, &guest(), &signed_in.token).await.unwrap();
-        assert!(matches!(confirm(here, &amy, PASSWORD).await, Err(Error::SignIn)));
+        assert!(matches!(confirm(here, &amy, PASSWORD).await, Err(Error::Unauthenticated)));
         let nobody = &school.db;
-        assert!(matches!(confirm(nobody, &guest(), PASSWORD).await, Err(Error::SignIn)));
+        assert!(matches!(confirm(nobody, &guest(), PASSWORD).await, Err(Error::Unauthenticated)));
         assert!(matches!(
             security::load(nobody, &RequestContext::from(Actor::Person(Id::from_raw(7), Permissions::default()))).await,
             Err(Error::NotFound)

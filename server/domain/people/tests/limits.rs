@@ -133,7 +133,7 @@ async fn guesses_at_the_same_instant_are_all_counted() {
             guesses.spawn(async move {
                 match sign_in(&db, &guest(), "amy", "wrong password").await {
                     Err(ground::Error::Invalid(_)) => true,
-                    Err(ground::Error::TooMany(_)) => false,
+                    Err(ground::Error::RateLimited(_)) => false,
                     other => panic!("{other:?}"),
                 }
             });

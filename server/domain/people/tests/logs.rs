@@ -98,12 +98,15 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         for who in [guest(), tom] {
             assert!(matches!(
                 admin::logs(&school.db, &who, &of(AuditLogKind::SignIn), "").await,
-                Err(Error::SignIn | Error::Forbidden)
+                Err(Error::Unauthenticated | Error::Forbidden)
             ));
-            assert!(matches!(audit_log::verify(&school.db, &who).await, Err(Error::SignIn | Error::Forbidden)));
+            assert!(matches!(
+                audit_log::verify(&school.db, &who).await,
+                Err(Error::Unauthenticated | Error::Forbidden)
+            ));
             assert!(matches!(
                 admin::csv(&school.db, &who, &of(AuditLogKind::SignIn)).await,
-                Err(Error::SignIn | Error::Forbidden)
+                Err(Error::Unauthenticated | Error::Forbidden)
             ));
         }
     })

@@ -1,14 +1,14 @@
 //! What a person says of herself, and who manages people.
 
 use ground::{Actor, Error, RequestContext};
-use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAct, rule::Rule};
+use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAction, rule::Rule};
 use people::{confirm, person, profile, register, session, sign_in};
 use testing::{fault, faults, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at_as};
 
-fn new(email: &str, handle: Option<&str>, password: Option<&str>) -> person::New {
-    person::New {
+fn new(email: &str, handle: Option<&str>, password: Option<&str>) -> person::NewPerson {
+    person::NewPerson {
         email: email.into(),
         name: "Tom".into(),
         role: Role::Teacher,
@@ -58,17 +58,17 @@ async fn everybody_learns_whoever_signs_all_out_stays_and_who_makes_an_administr
             (school.register("ada@example.com", "ada").await, school.register("amy@example.com", "amy").await);
         person::grant(&school.db, &RequestContext::system(), "ada", "administrator").await.unwrap();
         let ada = at_as(&here, Permissions::from_iter([Role::Administrator]));
-        assert_eq!(fault(person::revoke(&school.db, &ada, "amy", "learner").await), is("role", Rule::BuiltIn));
+        assert_eq!(fault(person::revoke(&school.db, &ada, "amy", "learner").await), is("role", Rule::BuiltInRole));
         assert_eq!(fault(person::grant(&school.db, &ada, "amy", "").await), is("role", Rule::Required));
         // What is grave asks for the password first.
         school.clock.advance(10 * Millis::MINUTE);
-        assert!(matches!(person::grant(&school.db, &ada, "amy", "administrator").await, Err(Error::Confirm)));
+        assert!(matches!(person::grant(&school.db, &ada, "amy", "administrator").await, Err(Error::ReauthRequired)));
         person::grant(&school.db, &ada, "amy", "reviewer").await.unwrap();
         confirm(&school.db, &ada, PASSWORD).await.unwrap();
         person::grant(&school.db, &ada, "amy", "administrator").await.unwrap();
         let elsewhere = sign_in(&school.db, &guest(), "ada", PASSWORD).await.unwrap();
         let all = ["ada".to_owned(), "amy".to_owned()];
-        let ended = person::act(&school.db, &ada, &all, PersonAct::SignOut, "").await.unwrap();
+        let ended = person::apply_actions(&school.db, &ada, &all, PersonAction::SignOut, "").await.unwrap();
         assert_eq!(ended, 2);
         assert!(school.is_signed_in(&here.token).await, "she stays where she is");
         assert!(!school.is_signed_in(&there.token).await && !school.is_signed_in(&elsewhere.token).await);
@@ -113,9 +113,9 @@ async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
 async fn guests_have_no_profile() {
     on_both(|school| async move {
         let db = &school.db;
-        assert!(matches!(profile::load(db, &guest()).await, Err(Error::SignIn)));
-        assert!(matches!(profile::save(db, &guest(), "a", "abc", "").await, Err(Error::SignIn)));
-        assert!(matches!(profile::set_appearance(db, &guest(), None, None).await, Err(Error::SignIn)));
+        assert!(matches!(profile::load(db, &guest()).await, Err(Error::Unauthenticated)));
+        assert!(matches!(profile::save(db, &guest(), "a", "abc", "").await, Err(Error::Unauthenticated)));
+        assert!(matches!(profile::set_appearance(db, &guest(), None, None).await, Err(Error::Unauthenticated)));
         assert!(matches!(profile::load(db, &RequestContext::system()).await, Err(Error::Forbidden)));
     })
     .await;
@@ -155,7 +155,10 @@ async fn administrators_and_the_command_line_manage_people() {
                 person::by_address(db, &actor, "root@example.com").await.err(),
             ];
             for error in refused {
-                assert!(matches!((guest, error), (true, Some(Error::SignIn)) | (false, Some(Error::Forbidden))));
+                assert!(matches!(
+                    (guest, error),
+                    (true, Some(Error::Unauthenticated)) | (false, Some(Error::Forbidden))
+                ));
             }
         }
     })

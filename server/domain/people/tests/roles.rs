@@ -1,7 +1,7 @@
 //! Roles: whoever gives them has them herself, and somebody always runs the school.
 
 use ground::{Error, RequestContext};
-use model::{Permission as P, Permissions, Role, admin::PersonAct, rule::Rule};
+use model::{Permission as P, Permissions, Role, admin::PersonAction, rule::Rule};
 use people::{person, roles, session, sign_in};
 use testing::{fault, guest, is, on_both};
 
@@ -60,19 +60,19 @@ async fn a_role_of_ones_own_takes_hold_at_once() {
         let untouched = change("gone", allowed, &[P::CourseViewAny, P::OrderViewAny]);
         roles::change(db, &ada, std::slice::from_ref(&untouched)).await.unwrap();
         let touched = roles::Change { wanted: Permissions::default(), ..untouched };
-        assert_eq!(fault(roles::change(db, &ada, &[touched]).await), is("role", Rule::Gone));
+        assert_eq!(fault(roles::change(db, &ada, &[touched]).await), is("role", Rule::NotFound));
 
         roles::remove(db, &ada, "助教").await.unwrap();
         assert_eq!(may().await, Permissions::default());
         let taken = school.rows("select subject || ' ' || before from log where verb = 'role-taken'").await;
         assert_eq!(taken, ["amy 助教"], "who lost it is written down");
         assert!(matches!(roles::set(db, &ada, "助教", allowed).await, Err(Error::NotFound)));
-        assert_eq!(fault(person::grant(db, &ada, "amy", "助教").await), is("role", Rule::Gone));
+        assert_eq!(fault(person::grant(db, &ada, "amy", "助教").await), is("role", Rule::NotFound));
 
         // What is built in may be changed, but not removed; the administrator's role neither.
         roles::set(db, &ada, "reviewer", allowed).await.unwrap();
-        assert_eq!(fault(roles::remove(db, &ada, "reviewer").await), is("role", Rule::BuiltIn));
-        assert_eq!(fault(roles::set(db, &ada, "administrator", allowed).await), is("role", Rule::BuiltIn));
+        assert_eq!(fault(roles::remove(db, &ada, "reviewer").await), is("role", Rule::BuiltInRole));
+        assert_eq!(fault(roles::set(db, &ada, "administrator", allowed).await), is("role", Rule::BuiltInRole));
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
@@ -94,28 +94,42 @@ async fn nobody_gives_what_she_has_not_or_touches_those_above_her() {
 
         person::grant(&hers, &bea, "amy", "clerk").await.unwrap();
         for role in ["administrator", "teacher", "support", "reviewer"] {
-            assert_eq!(fault(person::grant(&hers, &bea, "amy", role).await), is("role", Rule::Above), "{role}");
-            assert_eq!(fault(person::grant(&hers, &bea, "bea", role).await), is("role", Rule::Above), "{role}");
+            assert_eq!(
+                fault(person::grant(&hers, &bea, "amy", role).await),
+                is("role", Rule::InsufficientRole),
+                "{role}"
+            );
+            assert_eq!(
+                fault(person::grant(&hers, &bea, "bea", role).await),
+                is("role", Rule::InsufficientRole),
+                "{role}"
+            );
         }
         assert_eq!(
             fault(roles::set(db, &bea, "clerk", clerks.with(Permissions::from_iter([Role::Teacher]))).await),
-            is("role", Rule::Above)
+            is("role", Rule::InsufficientRole)
         );
-        assert_eq!(fault(roles::set(db, &bea, "teacher", Permissions::default()).await), is("role", Rule::Above));
-        for act in [PersonAct::Suspend, PersonAct::SignOut, PersonAct::Admit] {
+        assert_eq!(
+            fault(roles::set(db, &bea, "teacher", Permissions::default()).await),
+            is("role", Rule::InsufficientRole)
+        );
+        for act in [PersonAction::Suspend, PersonAction::SignOut, PersonAction::Unsuspend] {
             for above in ["ada", "tom"] {
-                assert_eq!(fault(person::act(db, &bea, &[above.into()], act, "").await), is("people", Rule::Above));
+                assert_eq!(
+                    fault(person::apply_actions(db, &bea, &[above.into()], act, "").await),
+                    is("people", Rule::InsufficientRole)
+                );
             }
         }
-        assert_eq!(fault(person::revoke(db, &bea, "ada", "administrator").await), is("people", Rule::Above));
-        let new = person::New {
+        assert_eq!(fault(person::revoke(db, &bea, "ada", "administrator").await), is("people", Rule::InsufficientRole));
+        let new = person::NewPerson {
             email: "eve@example.com".into(),
             name: "Eve".into(),
             role: Role::Administrator,
             handle: None,
             password: None,
         };
-        assert_eq!(fault(person::create(db, &bea, new).await), is("role", Rule::Above));
+        assert_eq!(fault(person::create(db, &bea, new).await), is("role", Rule::InsufficientRole));
         assert_eq!(school.count("person").await, 4);
     })
     .await;
@@ -131,23 +145,40 @@ async fn several_people_at_once_are_all_changed_or_none() {
             tokens.push(school.register(&format!("{name}@example.com"), name).await.token);
         }
         let all: Vec<String> = ["amy", "tom", "sue"].map(Into::into).into();
-        assert_eq!(person::act(db, &ada, &all, PersonAct::SignOut, "").await.unwrap(), 3);
+        assert_eq!(person::apply_actions(db, &ada, &all, PersonAction::SignOut, "").await.unwrap(), 3);
         for token in &tokens {
             assert!(!school.is_signed_in(token).await);
         }
-        assert_eq!(person::act(db, &ada, &all, PersonAct::SignOut, "").await.unwrap(), 0, "nobody was signed in");
-        assert_eq!(person::act(db, &ada, &all, PersonAct::Give, "teacher").await.unwrap(), 3);
-        assert_eq!(person::act(db, &ada, &all, PersonAct::Give, "teacher").await.unwrap(), 0, "they have it");
+        assert_eq!(
+            person::apply_actions(db, &ada, &all, PersonAction::SignOut, "").await.unwrap(),
+            0,
+            "nobody was signed in"
+        );
+        assert_eq!(person::apply_actions(db, &ada, &all, PersonAction::GrantRole, "teacher").await.unwrap(), 3);
+        assert_eq!(
+            person::apply_actions(db, &ada, &all, PersonAction::GrantRole, "teacher").await.unwrap(),
+            0,
+            "they have it"
+        );
         assert_eq!(school.count("person_role where role = 'teacher'").await, 3);
         let herself = [all.clone(), vec!["ada".into()]].concat();
-        assert_eq!(fault(person::act(db, &ada, &herself, PersonAct::Suspend, "").await), is("people", Rule::Oneself));
+        assert_eq!(
+            fault(person::apply_actions(db, &ada, &herself, PersonAction::Suspend, "").await),
+            is("people", Rule::SelfAction)
+        );
         let unknown = [all.clone(), vec!["nobody".into()]].concat();
-        assert!(matches!(person::act(db, &ada, &unknown, PersonAct::Suspend, "").await, Err(Error::NotFound)));
+        assert!(matches!(
+            person::apply_actions(db, &ada, &unknown, PersonAction::Suspend, "").await,
+            Err(Error::NotFound)
+        ));
         assert_eq!(school.count("person where suspended_at is not null").await, 0, "none of them");
-        assert_eq!(fault(person::act(db, &ada, &[], PersonAct::Suspend, "").await), is("people", Rule::Required));
-        person::act(db, &ada, &all, PersonAct::Suspend, "").await.unwrap();
+        assert_eq!(
+            fault(person::apply_actions(db, &ada, &[], PersonAction::Suspend, "").await),
+            is("people", Rule::Required)
+        );
+        person::apply_actions(db, &ada, &all, PersonAction::Suspend, "").await.unwrap();
         assert!(sign_in(db, &guest(), "amy", PASSWORD).await.is_err());
-        person::act(db, &ada, &all, PersonAct::Admit, "").await.unwrap();
+        person::apply_actions(db, &ada, &all, PersonAction::Unsuspend, "").await.unwrap();
         assert!(school.can_sign_in("amy", PASSWORD).await);
     })
     .await;
@@ -167,7 +198,10 @@ async fn the_last_administrator_stays() {
         );
         let bob = school.with_role("bob", Role::Administrator).await;
         let both = ["ada".into(), "bob".into()];
-        assert_eq!(fault(person::act(db, &ada, &both, PersonAct::Take, "administrator").await), last);
+        assert_eq!(
+            fault(person::apply_actions(db, &ada, &both, PersonAction::RevokeRole, "administrator").await),
+            last
+        );
         // A suspended one runs nothing.
         person::suspend(db, &ada, "bob").await.unwrap();
         assert_eq!(fault(person::revoke(db, &ada, "ada", "administrator").await), last);

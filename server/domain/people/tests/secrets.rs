@@ -20,14 +20,14 @@ async fn no_row_of_any_table_holds_an_address_a_number_or_a_code() {
         let id = contact::start(&db, &actor, PHONE, Lang::En).await.unwrap();
         let code = school.code_of(PHONE).await;
         contact::finish(&db, &actor, id, &code, "https://school.example", Lang::En).await.unwrap();
-        application::apply(&db, &actor, "I would like to teach here.", "A sample of how I teach it.").await.unwrap();
+        application::submit(&db, &actor, "I would like to teach here.", "A sample of how I teach it.").await.unwrap();
         profile::save(&db, &actor, "Canary", "canary", "Sings").await.unwrap();
         flash::put(&db, "login", &format!("{{\"identifier\":\"{MAIL}\"}}")).await.unwrap();
         let _ = people::sign_in(&school.db, &stranger_at("198.51.100.9"), MAIL, "wrong password").await;
         school.clock.advance(60_000);
         start_sign_in(&school.db, &guest(), MAIL, Lang::En).await.unwrap();
         register::start(&school.db, &guest(), PHONE, Lang::En).await.unwrap();
-        let new = person::New {
+        let new = person::NewPerson {
             email: "canary-4712@example.com".into(),
             name: "Two".into(),
             role: model::Role::Learner,

@@ -79,7 +79,7 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;
         school.register("sue@example.com", "sue").await;
-        let sleepy = person::New {
+        let sleepy = person::NewPerson {
             email: "sleepy@example.com".into(),
             name: "Sleepy".into(),
             role: Role::Teacher,

@@ -3,7 +3,7 @@
 use ground::{
     Actor, Db, RequestContext, Result, UserAgent,
     jobs::{self, JobRegistry},
-    mail::{self, Mailbox, Received},
+    mail::{self, DevMessage, Mailbox},
     on, sms, token, transaction,
 };
 use model::{Id, Lang, Permissions, Role, account::Code};
@@ -16,7 +16,7 @@ pub const PASSWORD: &str = "correct horse";
 /// What people do, and what is looked at.
 pub trait Steps {
     /// Does what is due, and gives the mails that came to this address, the newest first.
-    async fn mails_to(&self, address: &str) -> Vec<Received>;
+    async fn mails_to(&self, address: &str) -> Vec<DevMessage>;
     /// The six digits in the newest mail to this address.
     async fn code_of(&self, address: &str) -> String;
     async fn ask(&self, address: &str) -> (Id<Code>, String);
@@ -30,7 +30,7 @@ pub trait Steps {
 }
 
 impl Steps for School {
-    async fn mails_to(&self, address: &str) -> Vec<Received> {
+    async fn mails_to(&self, address: &str) -> Vec<DevMessage> {
         let registry = sms::deliver_by(sms::Mailbox, mail::deliver_by(Mailbox, JobRegistry::default()));
         jobs::run_due(&self.db, &registry).await.unwrap();
         let mut mails = mail::mailbox(&self.db).await.unwrap();

@@ -8,7 +8,7 @@ use content::{
 use ground::{Error, RequestContext, jobs, transaction};
 use model::{
     Id, Role,
-    admin::{Job, JobState, PersonAct, Source},
+    admin::{Job, JobState, PersonAction, Source},
     course::Query,
     job::JobKind,
     order::OrderState,
@@ -30,7 +30,7 @@ async fn only_administrators_get_in() {
         import_demo(&school).await;
         let db = &school.db;
         for who in [guest(), person(&school, "amy", Role::Learner).await, person(&school, "tom", Role::Teacher).await] {
-            let refused = |error: Option<Error>| matches!(error, Some(Error::SignIn | Error::Forbidden));
+            let refused = |error: Option<Error>| matches!(error, Some(Error::Unauthenticated | Error::Forbidden));
             let id = Id::from_raw(1);
             assert!(refused(admin::overview(db, &who).await.err()));
             assert!(refused(admin::people(db, &who, "", "", None, "").await.err()));
@@ -96,10 +96,10 @@ async fn people_are_found_get_roles_and_are_suspended() {
             fault(person::revoke(db, &ada, "ada", "administrator").await),
             ("role".into(), Rule::LastAdministrator)
         );
-        assert_eq!(fault(person::suspend(db, &ada, "ada").await), ("people".into(), Rule::Oneself));
+        assert_eq!(fault(person::suspend(db, &ada, "ada").await), ("people".into(), Rule::SelfAction));
         assert!(matches!(person::suspend(db, &ada, "nobody").await, Err(Error::NotFound)));
 
-        let new = person::New {
+        let new = person::NewPerson {
             email: "bo@example.com".into(),
             name: "Bo".into(),
             role: Role::Learner,
@@ -168,13 +168,13 @@ async fn the_palette_offers_with_somebody_what_the_viewer_may_do() {
         let acts = async |who: &RequestContext, q: &str| {
             admin::hits(db, who, q).await.unwrap().first().map(|hit| hit.acts.clone())
         };
-        assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAct::SignOut, PersonAct::Suspend]));
+        assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAction::SignOut, PersonAction::Suspend]));
         assert_eq!(acts(&sue, "amy").await, acts(&ada, "amy").await);
         assert_eq!(acts(&sue, "ada").await, Some(vec![]), "she may do more");
         assert_eq!(acts(&ada, "ada").await, Some(vec![]), "nobody bars herself");
         assert_eq!(acts(&ada, "am").await, Some(vec![]), "which of the two?");
         person::suspend(db, &ada, "amy").await.unwrap();
-        assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAct::Admit]));
+        assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAction::Unsuspend]));
         assert_eq!(acts(&person(&school, "ben", Role::Teacher).await, "amy").await, None);
     })
     .await;
@@ -239,7 +239,10 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
         assert_eq!(page.category.last().unwrap(), &("programming/rust".to_owned(), "Rust & co".to_owned()));
 
         let programming = find("programming").await;
-        assert_eq!(fault(category::move_to(db, &ada, programming.id, rust.id).await), ("parent".into(), Rule::Gone));
+        assert_eq!(
+            fault(category::move_to(db, &ada, programming.id, rust.id).await),
+            ("parent".into(), Rule::NotFound)
+        );
         assert_eq!(fault(category::remove(db, &ada, programming.id).await), ("category".into(), Rule::InUse));
         category::move_to(db, &ada, programming.id, crafts.id).await.unwrap();
         assert_eq!(find("crafts/programming/rust").await.courses, 1);
@@ -274,7 +277,7 @@ async fn jobs_are_seen_run_again_and_given_up() {
         let ada = person(&school, "ada", Role::Administrator).await;
         let job = enqueue(db).await.unwrap();
         let registry = jobs::JobRegistry::default()
-            .job(JobKind::Stats, |_, _| async { Err(Error::Broken("it cannot be done".into())) });
+            .job(JobKind::Stats, |_, _| async { Err(Error::Internal("it cannot be done".into())) });
         let states = async |state| jobs::list(db, &ada, state, "").await.unwrap();
         assert_eq!(states(Some(JobState::Waiting)).await.total, 1);
         for _ in 0..jobs::MAX_ATTEMPTS {

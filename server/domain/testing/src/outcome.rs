@@ -28,7 +28,7 @@ pub fn is(field: &str, rule: Rule) -> (String, Rule) {
 /// How many seconds one is to wait.
 pub fn wait<T: Debug>(outcome: Result<T>) -> i64 {
     match outcome {
-        Err(Error::TooMany(seconds)) => seconds,
+        Err(Error::RateLimited(seconds)) => seconds,
         other => panic!("not told to wait: {other:?}"),
     }
 }

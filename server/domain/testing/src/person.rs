@@ -2,13 +2,13 @@
 
 use ground::{Actor, RequestContext};
 use model::{Permissions, Role};
-use people::person::{New, create};
+use people::person::{NewPerson, create};
 
 use crate::school::School;
 
 /// Somebody with an account and this role, who has signed in.
 pub async fn person(school: &School, handle: &str, role: Role) -> RequestContext {
-    let new = New {
+    let new = NewPerson {
         email: format!("{handle}@example.com"),
         name: handle.into(),
         role,

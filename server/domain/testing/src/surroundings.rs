@@ -30,8 +30,8 @@ pub fn env(folder: &Path, clock: Clock) -> Env {
 }
 
 /// Text messages at home in China, a little dearer abroad.
-pub fn texts() -> sms::Terms {
-    sms::Terms {
+pub fn texts() -> sms::SmsPolicy {
+    sms::SmsPolicy {
         region: "CN".into(),
         prices: [("CN".into(), 450), ("*".into(), 3_000)].into(),
         currency: "CNY".into(),

@@ -46,7 +46,7 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
     transaction!(db, |tx| {
         let offer = offer(tx, slug).await?;
         let owned = ctx.is(offer.teacher) || grant::is_open(&mut *tx, person, offer.course).await?;
-        Error::Owned(slug.into()).when(owned)?;
+        Error::AlreadyOwned(slug.into()).when(owned)?;
         let price = offer.price().ok_or_else(|| Error::PriceChanged(slug.into()))?;
         match waiting(tx, person, offer.course).await? {
             Some(waiting) if waiting.is_paid_for || waiting.price == price => Ok(waiting.order),

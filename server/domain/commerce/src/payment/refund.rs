@@ -14,7 +14,7 @@ use model::{
     account::Person,
     job::JobKind,
     order::{Order, OrderEventKind, OrderState, Payment, RefundReason, RefundState},
-    rule::{Faults, Rule, line},
+    rule::{Rule, Validator, line},
 };
 use serde::{Deserialize, Serialize};
 
@@ -86,7 +86,7 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
     transaction!(db, |tx| {
         state::current(&mut *tx, order).await?;
         let (payment, left) = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
-        let mut faults = Faults::default();
+        let mut faults = Validator::default();
         let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
         let amount = amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left));
         let minor = faults.check("amount", amount);

@@ -90,10 +90,10 @@ pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Re
     });
     tokio::select! {
         biased;
-        update = &mut done => update.map_err(|_| Error::Broken("a notification could not be written".into())),
+        update = &mut done => update.map_err(|_| Error::Internal("a notification could not be written".into())),
         outcome = writing => {
-            outcome.map_err(|error| Error::Broken(format!("inbox: {error}")))??;
-            done.await.map_err(|_| Error::Broken("a notification could not be written".into()))
+            outcome.map_err(|error| Error::Internal(format!("inbox: {error}")))??;
+            done.await.map_err(|_| Error::Internal("a notification could not be written".into()))
         }
     }
 }

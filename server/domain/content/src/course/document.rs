@@ -184,8 +184,8 @@ pub struct Packed {
 
 /// Makes the stored form of a document.
 pub fn pack(document: &impl Serialize) -> Result<Packed> {
-    let json = serde_json::to_vec(document).map_err(|error| Error::Broken(format!("document: {error}")))?;
-    let body = zstd::bulk::compress(&json, 3).map_err(|error| Error::Broken(format!("zstd: {error}")))?;
+    let json = serde_json::to_vec(document).map_err(|error| Error::Internal(format!("document: {error}")))?;
+    let body = zstd::bulk::compress(&json, 3).map_err(|error| Error::Internal(format!("zstd: {error}")))?;
     Ok(Packed { hash: hash(&json), body })
 }
 

@@ -44,9 +44,9 @@ impl Export {
     /// Tells how many of how many files are done.
     pub fn write(&self, dir: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<()> {
         if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
-            return Err(Error::Broken(format!("{} is not empty", dir.display())));
+            return Err(Error::Internal(format!("{} is not empty", dir.display())));
         }
-        let name = dir.file_name().ok_or_else(|| Error::Broken(format!("{} is no folder", dir.display())))?;
+        let name = dir.file_name().ok_or_else(|| Error::Internal(format!("{} is no folder", dir.display())))?;
         let unfinished = dir.with_file_name(format!(".{}.part", name.to_string_lossy()));
         let outcome = self.write_into(&unfinished, progress).and_then(|()| {
             // An empty folder gives way.
@@ -83,7 +83,7 @@ impl Export {
     pub fn pack(&self, to: File) -> Result<()> {
         let broken = |error: zip::result::ZipError| match error {
             zip::result::ZipError::Io(source) => Error::file(&self.slug)(source),
-            error => Error::Broken(format!("zip: {error}")),
+            error => Error::Internal(format!("zip: {error}")),
         };
         let mut archive = ZipWriter::new(to);
         for (path, content) in &self.files {

@@ -74,7 +74,7 @@ pub(super) fn chapter(title: &str) -> Result<String> {
 }
 
 fn toml(value: &impl Serialize) -> Result<String> {
-    toml::to_string_pretty(value).map_err(|error| Error::Broken(format!("toml: {error}")))
+    toml::to_string_pretty(value).map_err(|error| Error::Internal(format!("toml: {error}")))
 }
 
 /// What stands above a lesson's text.
@@ -89,7 +89,7 @@ pub(super) struct Front<'a> {
 
 /// A lesson's file: front matter and text. Quoted like JSON, which YAML reads as it is.
 pub(super) fn lesson(front: &Front<'_>, markdown: &str) -> Result<String> {
-    let quoted = |text: &str| serde_json::to_string(text).map_err(|error| Error::Broken(format!("yaml: {error}")));
+    let quoted = |text: &str| serde_json::to_string(text).map_err(|error| Error::Internal(format!("yaml: {error}")));
     let mut lines = vec!["---".to_owned()];
     if let Some(id) = front.id {
         lines.push(format!("id: {}", quoted(id)?));

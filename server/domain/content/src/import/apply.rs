@@ -105,7 +105,7 @@ async fn stage(
         }
         Ok(staged)
     });
-    written.await.map_err(|error| Error::Broken(format!("copying: {error}")))?
+    written.await.map_err(|error| Error::Internal(format!("copying: {error}")))?
 }
 
 /// Writes what differs; gives whether anything was written, and whether a release was published.

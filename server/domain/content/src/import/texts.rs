@@ -93,11 +93,11 @@ pub(super) async fn render(
     }
     let mut done = BTreeMap::new();
     for worker in workers {
-        done.extend(worker.await.map_err(|error| Error::Broken(format!("rendering: {error}")))??);
+        done.extend(worker.await.map_err(|error| Error::Internal(format!("rendering: {error}")))??);
     }
     let (env, folder, plan) = (db.env.clone(), folder.clone(), plan.clone());
     let assembled = tokio::task::spawn_blocking(move || assemble(&env, &folder, &plan, done.into_values().collect()));
-    assembled.await.map_err(|error| Error::Broken(format!("rendering: {error}")))?
+    assembled.await.map_err(|error| Error::Internal(format!("rendering: {error}")))?
 }
 
 fn finish(tools: &TextServices, folder: &Folder, plan: &Plan, place: usize, lesson: &Lesson) -> Result<Done> {

@@ -42,7 +42,7 @@ pub(super) async fn finish(db: &Db, row: &Row) -> Result<Uploaded> {
         let path = path.clone();
         move || look(&path).and_then(|found| stage(&env, &path, &found).map(|staged| (found, staged)))
     });
-    let looked = looked.await.map_err(|error| Error::Broken(format!("looking at a file: {error}")))?;
+    let looked = looked.await.map_err(|error| Error::Internal(format!("looking at a file: {error}")))?;
     let (found, staged) = match looked {
         Err(error @ Error::Invalid(_)) => {
             forget(db, row.id).await?;

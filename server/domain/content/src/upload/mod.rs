@@ -51,7 +51,7 @@ impl Row {
         let row: Option<Self> = fetch_optional!(&mut *conn, LOAD, upload);
         match row {
             Some(row) if ctx.is(row.person) => Ok(row),
-            _ if matches!(ctx.actor, Actor::Guest) => Err(Error::SignIn),
+            _ if matches!(ctx.actor, Actor::Guest) => Err(Error::Unauthenticated),
             _ => Err(Error::NotFound),
         }
     }

@@ -166,7 +166,7 @@ async fn a_removal_can_be_undone_and_titles_go_back_too() {
         );
         assert!(matches!(draft::undo(db, teacher, course, &renamed.base, &before.base).await, Err(Error::Stale)));
         let now = draft.now().await.base;
-        assert_eq!(fault(draft::undo(db, teacher, course, &now, "nonsense").await), ("value".into(), Rule::Gone));
+        assert_eq!(fault(draft::undo(db, teacher, course, &now, "nonsense").await), ("value".into(), Rule::NotFound));
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;

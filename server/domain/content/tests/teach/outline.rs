@@ -29,7 +29,10 @@ async fn lessons_are_added_renamed_copied_moved_and_removed() {
         assert_eq!(moved.outline[0].title, "Tools");
         let removed = draft.step("remove-lesson", &copy.to_string(), "").await.unwrap();
         assert_eq!(removed.outline[0].lessons.len(), 1);
-        assert_eq!(fault(draft.step("rename-lesson", &copy.to_string(), "Gone").await), ("value".into(), Rule::Gone));
+        assert_eq!(
+            fault(draft.step("rename-lesson", &copy.to_string(), "Gone").await),
+            ("value".into(), Rule::NotFound)
+        );
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })
     .await;
@@ -50,7 +53,7 @@ async fn a_lesson_of_another_course_is_not_there() {
             CourseEdit::FreeLesson(mine, true),
         ] {
             let outcome = draft::edit(&school.db, &draft.teacher, other, &base, edit).await;
-            assert_eq!(fault(outcome), ("value".into(), Rule::Gone));
+            assert_eq!(fault(outcome), ("value".into(), Rule::NotFound));
         }
         assert!(draft::lesson(&school.db, &draft.teacher, other, mine).await.is_err());
     })

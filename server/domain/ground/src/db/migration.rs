@@ -66,7 +66,7 @@ impl Migration {
     }
 
     fn wrong(&self, what: impl fmt::Display) -> Error {
-        Error::Broken(format!("migration {}: {what}", self.name))
+        Error::Internal(format!("migration {}: {what}", self.name))
     }
 }
 

@@ -37,7 +37,7 @@ impl Db {
         let engine = match url {
             Some(url) if url.starts_with("postgres") => Engine::Postgres(postgres(url).await?),
             Some(url) => {
-                return Err(Error::Broken(format!(
+                return Err(Error::Internal(format!(
                     "not a PostgreSQL address: {}",
                     url.split(':').next().unwrap_or_default()
                 )));
@@ -120,7 +120,7 @@ async fn postgres(url: &str) -> Result<PgPool> {
     if ctype.to_lowercase().replace('-', "").contains("utf8") {
         Ok(pool)
     } else {
-        Err(Error::Broken(format!(
+        Err(Error::Internal(format!(
             "the database has the character type {ctype}: make it with a UTF-8 locale, such as C.UTF-8"
         )))
     }

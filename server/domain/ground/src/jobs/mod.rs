@@ -67,7 +67,7 @@ pub async fn enqueue_at(
 ) -> Result<Id<admin::Job>> {
     let id = tx.id()?;
     let json =
-        serde_json::to_vec(payload).map_err(|error| Error::Broken(format!("payload of a {kind} job: {error}")))?;
+        serde_json::to_vec(payload).map_err(|error| Error::Internal(format!("payload of a {kind} job: {error}")))?;
     let sealed = tx.env().keys.seal(&json)?;
     exec!(&mut *tx, "insert into job (id, kind, payload, run_at) values ($1, $2, $3, $4)", id, kind, &sealed, run_at);
     wake(tx);

@@ -12,7 +12,8 @@ pub enum Event {}
 /// Payloads name ids, never addresses.
 pub async fn append(tx: &mut Tx, topic: &str, payload: &(impl Serialize + Sync)) -> Result<()> {
     let (id, now) = (tx.id::<Event>()?, tx.now());
-    let json = serde_json::to_string(payload).map_err(|error| Error::Broken(format!("payload of {topic}: {error}")))?;
+    let json =
+        serde_json::to_string(payload).map_err(|error| Error::Internal(format!("payload of {topic}: {error}")))?;
     exec!(
         &mut *tx,
         "insert into outbox (id, topic, payload, created_at) values ($1, $2, $3, $4)",

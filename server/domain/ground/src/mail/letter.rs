@@ -47,7 +47,7 @@ impl Letters {
     /// The letter of this name with its values.
     pub fn write(&self, lang: Lang, name: &str, to: &str, values: &[(&str, &str)]) -> Result<Mail> {
         let letter = self.entries(lang)?.letters.get(name);
-        let letter = letter.ok_or_else(|| Error::Broken(format!("there is no letter {name}")))?;
+        let letter = letter.ok_or_else(|| Error::Internal(format!("there is no letter {name}")))?;
         let (subject, body) = (filled(lang, &letter.subject, values), filled(lang, &letter.body, values));
         Ok(Mail { to: to.into(), subject, body })
     }
@@ -55,7 +55,7 @@ impl Letters {
     /// What is written to a phone about this, with its values.
     pub fn text(&self, lang: Lang, about: &str, values: &[(&str, &str)]) -> Result<String> {
         let text = self.entries(lang)?.text.get(about);
-        let text = text.ok_or_else(|| Error::Broken(format!("there is no text message about {about}")))?;
+        let text = text.ok_or_else(|| Error::Internal(format!("there is no text message about {about}")))?;
         Ok(filled(lang, text, values))
     }
 
@@ -65,7 +65,7 @@ impl Letters {
             Lang::En | Lang::Pseudo => &self.en,
         };
         let read = table.read.get_or_init(|| toml::from_str(table.text).ok());
-        read.as_ref().ok_or_else(|| Error::Broken("the texts of mails cannot be read".into()))
+        read.as_ref().ok_or_else(|| Error::Internal("the texts of mails cannot be read".into()))
     }
 }
 

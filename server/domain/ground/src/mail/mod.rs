@@ -44,7 +44,7 @@ pub trait Mailer: Send + Sync + 'static {
 pub async fn queue(tx: &mut Tx, mail: &Mail) -> Result<()> {
     // Whoever can put a line end into a header writes headers of her own.
     if rule::email(&mail.to).as_ref() != Ok(&mail.to) || mail.subject.chars().any(char::is_control) {
-        return Err(Error::Broken("a mail needs an address and a subject of one line".into()));
+        return Err(Error::Internal("a mail needs an address and a subject of one line".into()));
     }
     jobs::enqueue(tx, JobKind::Mail, &Some(mail)).await.map(|_| ())
 }
@@ -95,7 +95,7 @@ impl Mailer for Mailbox {
 
 /// A mail or text message in the development mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
-pub struct Received {
+pub struct DevMessage {
     /// The job that delivered it.
     pub id: Id<admin::Job>,
     /// `mail` or `sms`.
@@ -113,7 +113,7 @@ pub struct Received {
 }
 
 /// The newest hundred mails and messages of the development mailbox. Only development mode may show them.
-pub async fn mailbox(conn: impl Into<Conn<'_>>) -> Result<Vec<Received>> {
+pub async fn mailbox(conn: impl Into<Conn<'_>>) -> Result<Vec<DevMessage>> {
     let mut conn = conn.into();
     Ok(fetch_all!(
         &mut conn,

@@ -10,7 +10,7 @@ use model::{
     order::Order,
     url,
 };
-use people::person::{acts_on, by_address};
+use people::person::{available_actions, by_address};
 
 use super::like::holding;
 
@@ -49,7 +49,7 @@ async fn people(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut V
     // Who is meant is clear enough when there is one.
     let is_one = rows.len() == 1;
     for (id, handle, name) in rows {
-        let acts = if is_one { acts_on(&mut *conn, ctx, id).await? } else { Vec::new() };
+        let acts = if is_one { available_actions(&mut *conn, ctx, id).await? } else { Vec::new() };
         let path = url::with_query(url::ADMIN_PEOPLE, [("q", &*handle)]);
         hits.push(Hit { kind: HitKind::Person, title: name, detail: handle, path, acts });
     }

@@ -117,7 +117,7 @@ async fn sales(tx: &mut Tx, learners: usize, many: usize) -> Result<Vec<Sale>> {
     for round in 0..many.div_ceil(of_learners.len().max(1)) {
         for (number, (buyer, count)) in of_learners.iter().take(many - sales.len()) {
             if count + round >= offers.len() {
-                return Err(Error::Broken("there are too few courses to buy: seed bench --courses".into()));
+                return Err(Error::Internal("there are too few courses to buy: seed bench --courses".into()));
             }
             // Neighbours buy different courses, and nobody buys one twice.
             let offer = &offers[(number + count + round) % offers.len()];

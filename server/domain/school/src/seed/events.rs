@@ -65,7 +65,7 @@ async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
     const SOME: &str = "select course, id from lesson order by id limit $1";
     let lessons: Vec<(Id<Course>, Id<Lesson>)> = fetch_all!(db, SOME, LESSONS);
     if lessons.is_empty() {
-        Err(Error::Broken("there are no lessons: seed bench --courses".into()))
+        Err(Error::Internal("there are no lessons: seed bench --courses".into()))
     } else {
         Ok(lessons)
     }

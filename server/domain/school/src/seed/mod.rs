@@ -41,7 +41,7 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
     // The next batch is made on other cores while this one is written.
     let mut next = spawn(&maker, 0, courses);
     for start in (0..courses).step_by(BATCH) {
-        let made = next.await.map_err(|error| Error::Broken(format!("seeding: {error}")))??;
+        let made = next.await.map_err(|error| Error::Internal(format!("seeding: {error}")))??;
         next = spawn(&maker, start + BATCH, courses);
         transaction!(db, |tx| { write_courses(tx, &made).await })?;
         done += BATCH.min(courses - start);
@@ -71,7 +71,7 @@ fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle
             tokio::task::spawn_blocking(move || numbers.map(|number| maker.course(number)).collect::<Result<Vec<_>>>())
         };
         let (first, second) = (make_in(first, start.min(end)..middle), make_in(second, middle..end));
-        let broken = |error| Error::Broken(format!("seeding: {error}"));
+        let broken = |error| Error::Internal(format!("seeding: {error}"));
         let mut courses = first.await.map_err(broken)??;
         courses.extend(second.await.map_err(broken)??);
         Ok(courses)

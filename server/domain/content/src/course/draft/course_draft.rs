@@ -135,7 +135,7 @@ async fn refusal(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) 
     const LISTED: &str = "select exists (select 1 from listing where course = $1)";
     let listed: bool = fetch_scalar!(&mut *conn, LISTED, course);
     Ok(match &ctx.actor {
-        Actor::Guest => Error::SignIn,
+        Actor::Guest => Error::Unauthenticated,
         _ if listed => Error::Forbidden,
         _ => Error::NotFound,
     })

@@ -4,7 +4,7 @@ use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_scalar, transact
 use model::{
     Id, Permission,
     course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
-    rule::{Faults, line},
+    rule::{Validator, line},
     studio::{MAX_TITLE_CHARS, Template, language as language_tag, slug_of_title},
 };
 
@@ -36,7 +36,7 @@ pub async fn create(
     const COURSE: &str = "insert into course (id, slug, teacher, created_at) values ($1, $2, $3, $4)";
     ctx.require(Permission::CourseCreateOwn)?;
     let teacher = ctx.person()?;
-    let mut faults = Faults::default();
+    let mut faults = Validator::default();
     let title = faults.check("title", line(title, 1, MAX_TITLE_CHARS));
     let language = faults.check("language", language_tag(language));
     faults.finish()?;

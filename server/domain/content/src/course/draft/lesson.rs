@@ -4,7 +4,7 @@ use ground::{Conn, Db, Error, RequestContext, Result, Tx, transaction};
 use model::{
     Id, Millis,
     course::{Course, Lesson, LessonMedia},
-    rule::{Fault, Faults, Rule, line},
+    rule::{FieldError, Rule, Validator, line},
     studio::{
         LessonText, MAX_SUBTITLE_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Picture, Saved, StudioLesson, text as lines,
     },
@@ -115,7 +115,7 @@ pub async fn save_lesson(
 }
 
 fn checked(text: LessonText) -> Result<LessonText> {
-    let mut faults = Faults::default();
+    let mut faults = Validator::default();
     let text = LessonText {
         title: faults.check("title", line(&text.title, 1, MAX_TITLE_CHARS)),
         summary: faults.check("summary", line(&text.summary, 0, MAX_SUBTITLE_CHARS)),
@@ -135,7 +135,7 @@ fn names(before: &Names, pictures: &[Picture], known: &[links::Known]) -> Result
     let mut names = before.clone();
     for picture in pictures {
         if !known.iter().any(|known| known.id == picture.file) {
-            return Err(Error::Invalid(vec![Fault { field: "pictures".into(), rule: Rule::Gone }]));
+            return Err(Error::Invalid(vec![FieldError { field: "pictures".into(), rule: Rule::NotFound }]));
         }
         names.insert(picture.name.clone(), Named::File(picture.file));
     }

@@ -101,7 +101,7 @@ async fn put(
     upload: Id<Upload>,
     language: &str,
 ) -> Result<()> {
-    let gone = |error| if matches!(error, Error::NotFound) { Error::invalid("upload", Rule::Gone) } else { error };
+    let gone = |error| if matches!(error, Error::NotFound) { Error::invalid("upload", Rule::NotFound) } else { error };
     let taken = upload::take(tx, ctx, upload, draft.id).await.map_err(gone)?;
     let wrong = || Error::invalid("upload", Rule::FileType);
     match taken.kind {

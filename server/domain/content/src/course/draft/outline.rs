@@ -14,7 +14,7 @@ use crate::course::document::CourseDoc;
 
 /// What a step names is no longer there.
 pub(super) fn gone() -> Error {
-    Error::invalid("value", Rule::Gone)
+    Error::invalid("value", Rule::NotFound)
 }
 
 /// The lessons that may be read for nothing although they are not among the first.

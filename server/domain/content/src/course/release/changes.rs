@@ -96,7 +96,7 @@ async fn between(conn: &mut Conn<'_>, old: &DocumentHashes, new: &DocumentHashes
                 .collect(),
         },
     };
-    tokio::task::spawn_blocking(compare).await.map_err(|error| Error::Broken(format!("comparing: {error}")))
+    tokio::task::spawn_blocking(compare).await.map_err(|error| Error::Internal(format!("comparing: {error}")))
 }
 
 fn of_course(old: &CourseDoc, new: &CourseDoc) -> Vec<Change> {

@@ -58,7 +58,7 @@ fn shortened(text: &str, behind: bool, before: bool) -> String {
 /// The same for texts that are at hand; comparing is work for a core, not for those who wait for answers.
 pub(in crate::course) async fn compare_texts(old: String, new: String) -> Result<Vec<DiffSegment>> {
     let compared = tokio::task::spawn_blocking(move || compare(&old, &new)).await;
-    compared.map_err(|error| Error::Broken(format!("comparing: {error}")))
+    compared.map_err(|error| Error::Internal(format!("comparing: {error}")))
 }
 
 /// Words, Han characters, blanks and signs, each for itself.

@@ -8,7 +8,7 @@ use model::{Id, Millis, account::Person};
 use crate::{Conn, Db, Env, Error, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, transaction};
 
 /// What guesses are counted by.
-pub enum Counted<'a> {
+pub enum LimitKey<'a> {
     /// What was typed as user name, address or number, whether or not it is somebody's.
     Account(&'a str),
     /// A device that this person has used before.
@@ -19,9 +19,9 @@ pub enum Counted<'a> {
     Codes(&'a str),
 }
 
-impl Counted<'_> {
+impl LimitKey<'_> {
     /// So many are free at once. A class of a school shares one address.
-    const fn free(&self) -> i64 {
+    const fn burst(&self) -> i64 {
         match self {
             Self::Account(_) => 5,
             Self::Device(..) => 10,
@@ -31,7 +31,7 @@ impl Counted<'_> {
     }
 
     /// After so long one is forgotten.
-    const fn memory(&self) -> i64 {
+    const fn decay_ms(&self) -> i64 {
         match self {
             Self::Account(_) | Self::Device(..) => Millis::HOUR,
             Self::Address(_) | Self::Codes(_) => 20 * Millis::MINUTE,
@@ -39,7 +39,7 @@ impl Counted<'_> {
     }
 
     /// Nobody waits longer: least where people wait for the guesses of others.
-    const fn longest(&self) -> i64 {
+    const fn max_delay_ms(&self) -> i64 {
         match self {
             Self::Account(_) | Self::Device(..) => 5 * Millis::MINUTE,
             Self::Address(_) | Self::Codes(_) => Millis::MINUTE,
@@ -58,7 +58,7 @@ impl Counted<'_> {
 
 /// Counts a guess at each of these before it is looked at, so that guesses at the same instant are counted too.
 /// [`Error::TooMany`] when one of them has to wait; then nothing is counted.
-pub async fn begin(db: &Db, all: &[Counted<'_>]) -> Result<()> {
+pub async fn check_and_count(db: &Db, all: &[LimitKey<'_>]) -> Result<()> {
     // Most of those who have to wait are told without a write.
     for counted in all {
         wait(db, &counted.key(&db.env)).await?;
@@ -72,30 +72,30 @@ pub async fn begin(db: &Db, all: &[Counted<'_>]) -> Result<()> {
 }
 
 /// Counts one within a transaction. What is counted is the instant at which all would be forgotten: each moves it on.
-pub async fn count(tx: &mut Tx, counted: &Counted<'_>) -> Result<()> {
+pub async fn count(tx: &mut Tx, counted: &LimitKey<'_>) -> Result<()> {
     const COUNT: &str = "insert into attempt (key, until, free_at) \
         values ($1, cast($2 as bigint) + cast($3 as bigint), $2) \
         on conflict (key) do update set until = case when attempt.until > $2 then attempt.until else $2 end + $3 \
         returning until";
     const DELAY: &str = "update attempt set free_at = $2 where key = $1";
-    let (key, now, memory) = (counted.key(tx.env()), tx.now(), counted.memory());
+    let (key, now, memory) = (counted.key(tx.env()), tx.now(), counted.decay_ms());
     wait(&mut *tx, &key).await?;
     let until: Millis = fetch_scalar!(&mut *tx, COUNT, &key, now, memory);
     // Rounded up: a part of one is one.
     let lately = (until.0 - now.0 + memory - 1) / memory;
-    let free_at = now.plus(delay(lately - counted.free()).min(counted.longest()));
+    let free_at = now.plus(delay(lately - counted.burst()).min(counted.max_delay_ms()));
     exec!(&mut *tx, DELAY, &key, free_at);
     Ok(())
 }
 
 /// Takes back what was counted for a guess that was right: all of it at an account or device, one at an address.
-pub async fn forgive(tx: &mut Tx, all: &[Counted<'_>]) -> Result<()> {
+pub async fn reset(tx: &mut Tx, all: &[LimitKey<'_>]) -> Result<()> {
     const FORGET: &str = "delete from attempt where key = $1 and $2 > 0";
     const LESS: &str = "update attempt set until = until - $2, free_at = 0 where key = $1";
     for counted in all {
         let key = counted.key(tx.env());
-        let text = if matches!(counted, Counted::Account(_) | Counted::Device(..)) { FORGET } else { LESS };
-        exec!(&mut *tx, text, &key, counted.memory());
+        let text = if matches!(counted, LimitKey::Account(_) | LimitKey::Device(..)) { FORGET } else { LESS };
+        exec!(&mut *tx, text, &key, counted.decay_ms());
     }
     Ok(())
 }
@@ -123,7 +123,7 @@ async fn wait(conn: impl Into<Conn<'_>>, key: &[u8]) -> Result<()> {
     let free: Option<Millis> =
         fetch_optional_scalar!(&mut conn, "select free_at from attempt where key = $1 and free_at > $2", key, now);
     // Rounded up: whoever waits as told is let through.
-    free.map_or(Ok(()), |free| Err(Error::TooMany((free.0 - now.0 + 999) / 1000)))
+    free.map_or(Ok(()), |free| Err(Error::RateLimited((free.0 - now.0 + 999) / 1000)))
 }
 
 #[cfg(test)]
@@ -133,6 +133,6 @@ mod tests {
     #[test]
     fn one_waits_longer_each_time_and_never_for_good() {
         assert_eq!([-3, 0, 1, 2, 3, 8].map(delay), [0, 0, 1_000, 2_000, 4_000, 128_000]);
-        assert!(delay(1_000_000) > Counted::Account("").longest());
+        assert!(delay(1_000_000) > LimitKey::Account("").max_delay_ms());
     }
 }

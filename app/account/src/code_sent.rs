@@ -33,7 +33,7 @@ pub fn step() -> (Memo<Option<Id<Code>>>, Sent) {
 
 /// Where the code went, masked.
 #[component]
-pub fn Told(
+pub fn CodeSentNotice(
     /// What happened, in a few words.
     #[prop(into)]
     title: Text,
@@ -59,14 +59,14 @@ pub fn Told(
 
 /// A step that is none, or is over: why one begins again.
 #[component]
-pub fn Over() -> impl IntoView {
+pub fn ExpiredStep() -> impl IntoView {
     view! { <div role="alert"><Callout tone=Tone::Warning title=t::step_over()/></div> }
 }
 
 /// Sends the code again, with what was typed into the form so far; leads back to the first step. It stands behind the form:
 /// the first button is the one that Enter presses.
 #[component]
-pub fn Again(
+pub fn ResendCode(
     /// The function that sends a code.
     start: &'static str,
     /// The first step.
