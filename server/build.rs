@@ -7,7 +7,7 @@ use std::{
 };
 
 fn main() {
-    locale::build_with("crate::web::failure::lang");
+    locale::build_with("crate::web::error_page::lang");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo");
     println!("cargo::rerun-if-changed=demo");
     let mut files = Vec::new();

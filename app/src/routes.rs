@@ -1,6 +1,6 @@
 //! Every page of the product, as a table of contents. What each asks of a visitor stands in `model::ROUTES`.
 
-use kit::{AppError, Problem, lazy_page, provide_viewer, still_page};
+use kit::{AppError, ErrorPage, lazy_page, provide_viewer, still_page};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
@@ -23,7 +23,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <Routes fallback=|| kit::alive(view! { <div class="page"><Problem error=AppError::NotFound/></div> }.into_any())>
+                <Routes fallback=|| kit::mark_interactive(view! { <div class="page"><ErrorPage error=AppError::NotFound/></div> }.into_any())>
                     <Route path=At("") view=still_page!(site, Home) ssr=ssr.clone()/>
                     <Route path=At("courses") view=still_page!(site, Courses) ssr=ssr.clone()/>
                     <Route path=(At("courses"), Param("slug")) view=still_page!(site, Course) ssr=ssr.clone()/>

@@ -3,11 +3,11 @@
 //! Everything about HTTP is in [`web`]; what the school does is in the wings of the domain, what pages show in `app`.
 
 pub mod cli;
-pub mod craft;
-mod figures;
 pub mod log;
+mod metrics;
 pub mod providers;
 pub mod proxies;
 pub mod serve;
 pub mod settings;
+pub mod text_services;
 pub mod web;

@@ -29,20 +29,20 @@ use crate::{
 };
 
 /// As long as requests in flight may take when the server stops.
-const GRACE: Duration = Duration::from_secs(10);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 /// As long as a client may take to send the head of a request.
-const HEAD: Duration = Duration::from_secs(10);
+const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often what was gathered is written.
-const SECOND: Duration = Duration::from_secs(1);
-/// How often last visits are written and figures are folded, in seconds.
-const MINUTE: u32 = 60;
+const TICK: Duration = Duration::from_secs(1);
+/// How often last visits are written and metrics are folded, in seconds.
+const TICKS_PER_MINUTE: u32 = 60;
 /// How often teachers' figures are counted, in seconds.
-const COUNTED: u32 = 300;
+const STATS_INTERVAL_SECS: u32 = 300;
 
 /// Serves until the process is told to stop.
 pub async fn serve(db: Db, settings: Settings) -> Result<()> {
     let listener = bind(settings.addr).await?;
-    let figures = match settings.metrics_addr {
+    let metrics = match settings.metrics_addr {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
@@ -51,13 +51,13 @@ pub async fn serve(db: Db, settings: Settings) -> Result<()> {
     }
     tracing::info!("Lyceum at http://{} ({}, data in {})", settings.addr, db.engine_name(), settings.data.display());
     let testpay = if settings.test_provider { Some(providers::test(&db, &settings).await?) } else { None };
-    serve_on(listener, figures, Web::with_provider(db, settings, testpay), signal()).await
+    serve_on(listener, metrics, Web::with_provider(db, settings, testpay), signal()).await
 }
 
 /// Serves on these listeners until `stop`; then finishes what was begun.
 pub async fn serve_on(
     listener: TcpListener,
-    figures: Option<TcpListener>,
+    metrics: Option<TcpListener>,
     web: Web,
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
@@ -66,13 +66,13 @@ pub async fn serve_on(
     let (end, ended) = watch::channel(false);
     let router = web::router(&web);
     let worker = tokio::spawn(jobs::run(web.db.clone(), registry(&web.settings)?, until(ended.clone())));
-    let chores = tokio::spawn(chores(web.clone(), until(ended.clone())));
+    let chores = tokio::spawn(background_tasks(web.clone(), until(ended.clone())));
     let inbox = tokio::spawn(payment::webhook::run(web.db.clone(), until(ended.clone())));
     let testpay = web.testpay.clone().map(|provider| {
         let until = until(ended.clone());
         tokio::spawn(async move { provider.deliver(until).await })
     });
-    let shown = figures.map(|listener| tokio::spawn(show_figures(listener, web.clone(), until(ended))));
+    let shown = metrics.map(|listener| tokio::spawn(serve_metrics(listener, web.clone(), until(ended))));
 
     let connections = GracefulShutdown::new();
     let mut stop = pin!(stop);
@@ -88,8 +88,8 @@ pub async fn serve_on(
     drop(listener);
     web.ending.send_replace(true);
     tracing::info!("stopping: no new connections, {} open", connections.count());
-    if tokio::time::timeout(GRACE, connections.shutdown()).await.is_err() {
-        tracing::warn!("some requests did not finish within {} s", GRACE.as_secs());
+    if tokio::time::timeout(SHUTDOWN_GRACE, connections.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish within {} s", SHUTDOWN_GRACE.as_secs());
     }
     let _ = end.send(true);
     let _ = tokio::join!(worker, chores, inbox);
@@ -99,8 +99,8 @@ pub async fn serve_on(
     if let Some(shown) = shown {
         let _ = shown.await;
     }
-    web.seen.write(&web.db).await?;
-    write_gathered(&web).await?;
+    web.last_seen.write(&web.db).await?;
+    flush_buffers(&web).await?;
     if let Some(provider) = &web.testpay {
         provider.close().await;
     }
@@ -117,13 +117,13 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
 fn connect(stream: TcpStream, peer: SocketAddr, router: Router, connections: &GracefulShutdown) {
     let _ = stream.set_nodelay(true);
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 * 1024);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_READ_TIMEOUT).max_buf_size(64 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_header_list_size(32 * 1024)
         .max_concurrent_streams(128)
-        .keep_alive_interval(HEAD);
+        .keep_alive_interval(HEADER_READ_TIMEOUT);
     let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer.ip()));
@@ -152,49 +152,49 @@ fn registry(settings: &Settings) -> Result<JobRegistry> {
 }
 
 /// Writes what was gathered in memory: where learners stand, and what people did.
-async fn write_gathered(web: &Web) -> Result<()> {
+async fn flush_buffers(web: &Web) -> Result<()> {
     progress::flush(&web.db).await?;
     events::flush(&web.db).await?;
     Ok(())
 }
 
 /// Has teachers' figures counted.
-async fn count(web: &Web) {
+async fn record_gauges(web: &Web) {
     if let Err(error) = stats::schedule(&web.db).await {
         tracing::warn!(%error, "teachers' figures will be counted later: {error}");
     }
 }
 
 /// What is done once a second, once a minute, and every few minutes.
-async fn chores(web: Web, end: impl Future<Output = ()>) {
+async fn background_tasks(web: Web, end: impl Future<Output = ()>) {
     let mut end = pin!(end);
     let mut seconds = 0;
-    count(&web).await;
+    record_gauges(&web).await;
     loop {
         tokio::select! {
             () = &mut end => return,
-            () = tokio::time::sleep(SECOND) => seconds += 1,
+            () = tokio::time::sleep(TICK) => seconds += 1,
         }
-        if let Err(error) = write_gathered(&web).await {
+        if let Err(error) = flush_buffers(&web).await {
             tracing::warn!(%error, "what was gathered could not be written, it is tried again: {error}");
         }
-        if seconds % MINUTE != 0 {
+        if seconds % TICKS_PER_MINUTE != 0 {
             continue;
         }
-        web.figures.run_upkeep();
-        if seconds % COUNTED == 0 {
-            count(&web).await;
+        web.metrics.run_upkeep();
+        if seconds % STATS_INTERVAL_SECS == 0 {
+            record_gauges(&web).await;
         }
-        if let Err(error) = web.seen.write(&web.db).await {
+        if let Err(error) = web.last_seen.write(&web.db).await {
             tracing::warn!(%error, "last visits could not be written: {error}");
         }
     }
 }
 
-async fn show_figures(listener: TcpListener, web: Web, end: impl Future<Output = ()> + Send + 'static) {
-    let router = Router::new().route("/metrics", get(move || web::figures(web.clone())));
+async fn serve_metrics(listener: TcpListener, web: Web, end: impl Future<Output = ()> + Send + 'static) {
+    let router = Router::new().route("/metrics", get(move || web::metrics(web.clone())));
     if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(end).await {
-        tracing::error!("figures: {error}");
+        tracing::error!("metrics: {error}");
     }
 }
 

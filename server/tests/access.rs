@@ -1,6 +1,6 @@
 //! Every route of the table, asked by every kind of visitor.
 
-use model::{Id, Kind, Least, Permissions, ROUTES, Role};
+use model::{Access, Id, Kind, Permissions, ROUTES, Role};
 
 use crate::support::{Ask, World, guest};
 
@@ -26,12 +26,12 @@ enum Door {
     Closed,
 }
 
-fn declared(least: Least, role: Option<Role>) -> Door {
+fn declared(least: Access, role: Option<Role>) -> Door {
     match (least, role) {
-        (Least::Anyone | Least::Development, _) | (Least::SignedIn, Some(_)) => Door::Open,
+        (Access::Anyone | Access::Development, _) | (Access::SignedIn, Some(_)) => Door::Open,
         (_, None) => Door::SignIn,
-        (Least::May(permission), Some(role)) if Permissions::from_iter([role]).can(permission) => Door::Open,
-        (Least::May(_), Some(_)) => Door::Closed,
+        (Access::May(permission), Some(role)) if Permissions::from_iter([role]).can(permission) => Door::Open,
+        (Access::May(_), Some(_)) => Door::Closed,
     }
 }
 
@@ -43,8 +43,8 @@ fn asks(world: &World, kind: Kind, path: &'static str, samples: &[&str]) -> Vec<
             .collect(),
         // Signing out would change who asks next; it is open to everybody and tested elsewhere.
         Kind::Function => vec![world.call(path, "")],
-        Kind::Machine => vec![world.get(&with_ids(path))],
-        Kind::Hook => vec![world.get(&with_ids(path)).method("POST")],
+        Kind::Endpoint => vec![world.get(&with_ids(path))],
+        Kind::Webhook => vec![world.get(&with_ids(path)).method("POST")],
     }
 }
 
@@ -82,11 +82,11 @@ async fn every_door_opens_for_whom_the_table_says() {
                 .send()
                 .await;
                 let door = match (row.kind, answer.status.as_u16()) {
-                    (Kind::Page | Kind::Machine, 303) if answer.header("location").starts_with("/login?next=") => {
+                    (Kind::Page | Kind::Endpoint, 303) if answer.header("location").starts_with("/login?next=") => {
                         Door::SignIn
                     }
-                    (Kind::Function | Kind::Machine, 401) => Door::SignIn,
-                    (Kind::Function | Kind::Page | Kind::Machine, 403) if row.least != Least::Anyone => Door::Closed,
+                    (Kind::Function | Kind::Endpoint, 401) => Door::SignIn,
+                    (Kind::Function | Kind::Page | Kind::Endpoint, 403) if row.least != Access::Anyone => Door::Closed,
                     _ => Door::Open,
                 };
                 assert_eq!(door, declared(row.least, role), "{name} at {}: {}", row.path, answer.status);
@@ -156,7 +156,7 @@ async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
 async fn what_is_for_development_is_not_there_in_production() {
     let world = World::production().await;
     let admin = world.person("administrator", Role::Administrator).await;
-    for row in ROUTES.iter().filter(|row| row.least == Least::Development) {
+    for row in ROUTES.iter().filter(|row| row.least == Access::Development) {
         for ask in asks(&world, row.kind, row.path, row.samples) {
             assert_eq!(ask.by(&admin).send().await.status, 404, "{}", row.path);
         }

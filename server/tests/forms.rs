@@ -106,7 +106,7 @@ async fn scripts_get_status_and_json() {
     assert!(refused.text().contains("Credentials"), "{}", refused.text());
     assert!(refused.set_cookie("flash").is_none());
     let guest = world.call("/fn/account/load_me", "").send().await;
-    assert_eq!((guest.status.as_u16(), guest.text().as_str()), (401, "\"SignIn\""));
+    assert_eq!((guest.status.as_u16(), guest.text().as_str()), (401, "\"Unauthenticated\""));
     let form = world.post("/fn/account/load_me", "").send().await;
     assert_eq!((form.status.as_u16(), form.header("location")), (303, "/login?next=%2Flogin"));
 }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use ground::{Actor, Clock, Db, Env, RequestContext};
 use http::{StatusCode, header};
-use lyceum::{craft, providers, web::Web};
+use lyceum::{providers, text_services, web::Web};
 use model::{
     Id, Permissions, Role,
     account::Person,
@@ -31,7 +31,7 @@ impl Shop {
         let folder = std::sync::Arc::new(tempfile::tempdir().unwrap());
         site(&folder.path().join("site"));
         let settings = settings(folder.path(), &[("LYCEUM_ADDR", &address.to_string())]);
-        let env = craft::install(Env::open(&settings.data, Clock::System).unwrap());
+        let env = text_services::install(Env::open(&settings.data, Clock::System).unwrap());
         let db = Db::open(providers::add(env, &settings).unwrap(), None).await.unwrap();
         let provider = providers::test(&db, &settings).await.unwrap();
         let web = Web::with_provider(db, settings, Some(provider));

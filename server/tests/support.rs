@@ -7,7 +7,7 @@ use ground::{Clock, Db, Env, RequestContext};
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use kit::server::Mode;
-use lyceum::{craft, settings::Settings, web::Web};
+use lyceum::{settings::Settings, text_services, web::Web};
 use model::Role;
 use people::person::{self, NewPerson};
 use tempfile::TempDir;
@@ -52,7 +52,7 @@ impl World {
     /// In a folder that may have been a school's before.
     pub async fn open(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)]) -> Self {
         let settings = settings(folder.path(), vars);
-        let env = craft::install(Env::open(&settings.data, clock).unwrap());
+        let env = text_services::install(Env::open(&settings.data, clock).unwrap());
         let db = Db::open(env, None).await.unwrap();
         let web = Web::new(db, settings);
         let router = lyceum::web::router(&web);

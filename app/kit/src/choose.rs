@@ -3,11 +3,11 @@
 use leptos::prelude::AnyView;
 use leptos_router::ChooseView;
 
-use crate::{Page, alive, server};
+use crate::{Page, mark_interactive, server};
 
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
-        if self.is_still { server::still(self).await } else { alive(self.draw().await) }
+        if self.is_still { server::still(self).await } else { mark_interactive(self.draw().await) }
     }
 
     async fn preload(&self) {

@@ -20,10 +20,10 @@ pub struct Flash {
 }
 
 #[derive(Clone)]
-struct Left(Option<Flash>);
+struct SavedForm(Option<Flash>);
 
 pub(crate) fn provide(flash: Option<Flash>) {
-    provide_context(Left(flash));
+    provide_context(SavedForm(flash));
 }
 
 /// The state of one form on this page.
@@ -34,7 +34,7 @@ impl FormState {
     /// The state of the form that posts to this path.
     #[must_use]
     pub fn of(path: &str) -> Self {
-        Self(use_context::<Left>().and_then(|left| left.0).filter(|flash| flash.form == path))
+        Self(use_context::<SavedForm>().and_then(|left| left.0).filter(|flash| flash.form == path))
     }
 
     /// What was typed into a field, if the form was refused.
@@ -86,7 +86,7 @@ impl FormState {
     /// Whether any form of this page was refused.
     #[must_use]
     pub fn any_refused() -> bool {
-        use_context::<Left>().is_some_and(|left| left.0.is_some())
+        use_context::<SavedForm>().is_some_and(|left| left.0.is_some())
     }
 
     /// Whether this form was refused.

@@ -29,7 +29,7 @@ where
                     arrived();
                     match data {
                         Ok(data) => view(data),
-                        Err(error) => view! { <Problem error/> }.into_any(),
+                        Err(error) => view! { <ErrorPage error/> }.into_any(),
                     }
                 })
             }}
@@ -44,7 +44,7 @@ fn teaches() -> bool {
 
 /// The page for something that is not there, not open, or broken. Sets the response's status.
 #[component]
-pub fn Problem(
+pub fn ErrorPage(
     /// What went wrong.
     error: AppError,
 ) -> impl IntoView {

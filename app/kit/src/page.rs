@@ -5,38 +5,38 @@ use std::{future::Future, pin::Pin};
 use leptos::prelude::{AnyView, Effect};
 
 /// Something that comes later.
-type Later<T> = Pin<Box<dyn Future<Output = T>>>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// What a `<Route>` shows: a page whose code is in the chunk of its area. One type for all of them, as the router keeps
 /// a copy of its code for each type. Made by `lazy_page` and `still_page`.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
-    draw: fn() -> Later<AnyView>,
-    fetch: fn() -> Later<()>,
+    draw: fn() -> BoxFuture<AnyView>,
+    fetch: fn() -> BoxFuture<()>,
     pub(crate) is_still: bool,
 }
 
 impl Page {
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(draw: fn() -> Later<AnyView>, fetch: fn() -> Later<()>, is_still: bool) -> Self {
+    pub const fn new(draw: fn() -> BoxFuture<AnyView>, fetch: fn() -> BoxFuture<()>, is_still: bool) -> Self {
         Self { draw, fetch, is_still }
     }
 
     /// Draws it.
-    pub(crate) fn draw(self) -> Later<AnyView> {
+    pub(crate) fn draw(self) -> BoxFuture<AnyView> {
         (self.draw)()
     }
 
     /// Fetches its code.
-    pub(crate) fn fetch(self) -> Later<()> {
+    pub(crate) fn fetch(self) -> BoxFuture<()> {
         (self.fetch)()
     }
 }
 
 /// A page that says when it can be used: its code may arrive after that of the shell.
 #[must_use]
-pub fn alive(page: AnyView) -> AnyView {
+pub fn mark_interactive(page: AnyView) -> AnyView {
     Effect::new(|_| ui::mark_hydrated());
     page
 }

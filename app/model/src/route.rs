@@ -11,14 +11,14 @@ pub enum Kind {
     /// A server function (POST).
     Function,
     /// For programs (GET), and what browsers get beside pages.
-    Machine,
+    Endpoint,
     /// For programs of others, which prove by themselves who they are: no page of ours sends this.
-    Hook,
+    Webhook,
 }
 
 /// The least that a visitor must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Least {
+pub enum Access {
     /// Anybody.
     Anyone,
     /// Signed in.
@@ -31,13 +31,13 @@ pub enum Least {
 
 /// How often one visitor may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rate {
+pub enum RateClass {
     /// Reading.
     Read,
     /// Changing something.
     Write,
     /// Guessing would pay: passwords, codes.
-    Guess,
+    Credential,
 }
 
 /// A row of the table.
@@ -48,9 +48,9 @@ pub struct Route {
     /// What it is.
     pub kind: Kind,
     /// The least that a visitor must be.
-    pub least: Least,
+    pub least: Access,
     /// How often one visitor may ask.
-    pub rate: Rate,
+    pub rate: RateClass,
     /// The largest body, in bytes.
     pub body: usize,
     /// Pages: addresses to take pictures of. `{free}` and `{paid}` stand for such lessons of the demo's course,
@@ -58,28 +58,28 @@ pub struct Route {
     pub samples: &'static [&'static str],
 }
 
-const FORM: usize = 64 * 1024;
-const TEXTS: usize = 4 * 1024 * 1024;
+const MAX_FORM_BYTES: usize = 64 * 1024;
+const MAX_TEXTS_BYTES: usize = 4 * 1024 * 1024;
 
-const fn page(path: &'static str, least: Least, samples: &'static [&'static str]) -> Route {
-    Route { path, kind: Kind::Page, least, rate: Rate::Read, body: 0, samples }
+const fn page(path: &'static str, least: Access, samples: &'static [&'static str]) -> Route {
+    Route { path, kind: Kind::Page, least, rate: RateClass::Read, body: 0, samples }
 }
-const fn function(path: &'static str, least: Least, rate: Rate) -> Route {
-    Route { path, kind: Kind::Function, least, rate, body: FORM, samples: &[] }
+const fn function(path: &'static str, least: Access, rate: RateClass) -> Route {
+    Route { path, kind: Kind::Function, least, rate, body: MAX_FORM_BYTES, samples: &[] }
 }
 /// A server function that takes texts.
-const fn texts(path: &'static str, least: Least) -> Route {
-    Route { path, kind: Kind::Function, least, rate: Rate::Write, body: TEXTS, samples: &[] }
+const fn texts(path: &'static str, least: Access) -> Route {
+    Route { path, kind: Kind::Function, least, rate: RateClass::Write, body: MAX_TEXTS_BYTES, samples: &[] }
 }
-const fn machine(path: &'static str, least: Least) -> Route {
-    Route { path, kind: Kind::Machine, least, rate: Rate::Read, body: 0, samples: &[] }
-}
-
-const fn hook(path: &'static str, least: Least) -> Route {
-    Route { path, kind: Kind::Hook, least, rate: Rate::Read, body: FORM, samples: &[] }
+const fn endpoint(path: &'static str, least: Access) -> Route {
+    Route { path, kind: Kind::Endpoint, least, rate: RateClass::Read, body: 0, samples: &[] }
 }
 
-use Least::{Anyone, Development, May, SignedIn};
+const fn webhook(path: &'static str, least: Access) -> Route {
+    Route { path, kind: Kind::Webhook, least, rate: RateClass::Read, body: MAX_FORM_BYTES, samples: &[] }
+}
+
+use Access::{Anyone, Development, May, SignedIn};
 
 /// Every route of the product.
 pub const ROUTES: &[Route] = &[
@@ -137,127 +137,127 @@ pub const ROUTES: &[Route] = &[
     page("/__ui", Development, &["/__ui"]),
     page("/dev/mailbox", Development, &["/dev/mailbox"]),
     // Server functions: catalogue
-    function("/fn/site/load_catalogue", Anyone, Rate::Read),
-    function("/fn/site/load_facets", Anyone, Rate::Read),
-    function("/fn/site/load_home", Anyone, Rate::Read),
-    function("/fn/site/load_tags", Anyone, Rate::Read),
-    function("/fn/site/load_course", Anyone, Rate::Read),
-    function("/fn/site/load_teacher", Anyone, Rate::Read),
-    function("/fn/site/search", Anyone, Rate::Read),
-    function("/fn/learn/load_lesson", Anyone, Rate::Read),
-    function("/fn/learn/load_learning", SignedIn, Rate::Read),
+    function("/fn/site/load_catalogue", Anyone, RateClass::Read),
+    function("/fn/site/load_facets", Anyone, RateClass::Read),
+    function("/fn/site/load_home", Anyone, RateClass::Read),
+    function("/fn/site/load_tags", Anyone, RateClass::Read),
+    function("/fn/site/load_course", Anyone, RateClass::Read),
+    function("/fn/site/load_teacher", Anyone, RateClass::Read),
+    function("/fn/site/search", Anyone, RateClass::Read),
+    function("/fn/learn/load_lesson", Anyone, RateClass::Read),
+    function("/fn/learn/load_learning", SignedIn, RateClass::Read),
     // Gathered in memory, and a class behind one address sends many.
-    function("/fn/learn/save_progress", SignedIn, Rate::Read),
-    function("/fn/learn/mark_done", SignedIn, Rate::Write),
+    function("/fn/learn/save_progress", SignedIn, RateClass::Read),
+    function("/fn/learn/mark_done", SignedIn, RateClass::Write),
     // Server functions: accounts
-    function("/fn/account/sign_in", Anyone, Rate::Guess),
-    function("/fn/account/sign_out", Anyone, Rate::Write),
-    function("/fn/account/load_sent", Anyone, Rate::Read),
-    function("/fn/account/start_registration", Anyone, Rate::Guess),
-    function("/fn/account/finish_registration", Anyone, Rate::Guess),
-    function("/fn/account/start_reset", Anyone, Rate::Guess),
-    function("/fn/account/finish_reset", Anyone, Rate::Guess),
-    function("/fn/account/start_sign_in", Anyone, Rate::Guess),
-    function("/fn/account/finish_sign_in", Anyone, Rate::Guess),
-    function("/fn/account/confirm", SignedIn, Rate::Guess),
-    function("/fn/account/load_security", SignedIn, Rate::Read),
-    function("/fn/account/end_session", SignedIn, Rate::Write),
-    function("/fn/account/end_sessions", SignedIn, Rate::Write),
-    function("/fn/account/change_password", SignedIn, Rate::Guess),
-    function("/fn/account/start_change", SignedIn, Rate::Guess),
-    function("/fn/account/finish_change", SignedIn, Rate::Guess),
-    function("/fn/account/remove_phone", SignedIn, Rate::Guess),
-    function("/fn/account/load_undo", Anyone, Rate::Guess),
-    function("/fn/account/undo_change", Anyone, Rate::Guess),
-    function("/fn/account/load_application", SignedIn, Rate::Read),
+    function("/fn/account/sign_in", Anyone, RateClass::Credential),
+    function("/fn/account/sign_out", Anyone, RateClass::Write),
+    function("/fn/account/load_sent", Anyone, RateClass::Read),
+    function("/fn/account/start_registration", Anyone, RateClass::Credential),
+    function("/fn/account/finish_registration", Anyone, RateClass::Credential),
+    function("/fn/account/start_reset", Anyone, RateClass::Credential),
+    function("/fn/account/finish_reset", Anyone, RateClass::Credential),
+    function("/fn/account/start_sign_in", Anyone, RateClass::Credential),
+    function("/fn/account/finish_sign_in", Anyone, RateClass::Credential),
+    function("/fn/account/confirm", SignedIn, RateClass::Credential),
+    function("/fn/account/load_security", SignedIn, RateClass::Read),
+    function("/fn/account/end_session", SignedIn, RateClass::Write),
+    function("/fn/account/end_sessions", SignedIn, RateClass::Write),
+    function("/fn/account/change_password", SignedIn, RateClass::Credential),
+    function("/fn/account/start_change", SignedIn, RateClass::Credential),
+    function("/fn/account/finish_change", SignedIn, RateClass::Credential),
+    function("/fn/account/remove_phone", SignedIn, RateClass::Credential),
+    function("/fn/account/load_undo", Anyone, RateClass::Credential),
+    function("/fn/account/undo_change", Anyone, RateClass::Credential),
+    function("/fn/account/load_application", SignedIn, RateClass::Read),
     texts("/fn/account/apply", SignedIn),
-    function("/fn/account/load_me", SignedIn, Rate::Read),
-    function("/fn/account/save_profile", SignedIn, Rate::Write),
-    function("/fn/account/save_consent", SignedIn, Rate::Write),
+    function("/fn/account/load_me", SignedIn, RateClass::Read),
+    function("/fn/account/save_profile", SignedIn, RateClass::Write),
+    function("/fn/account/save_consent", SignedIn, RateClass::Write),
     // Server functions: buying
-    function("/fn/shop/enrol", SignedIn, Rate::Write),
-    function("/fn/shop/place_order", SignedIn, Rate::Write),
-    function("/fn/shop/load_order", SignedIn, Rate::Read),
-    function("/fn/shop/load_orders", SignedIn, Rate::Read),
-    function("/fn/shop/pay", SignedIn, Rate::Write),
-    function("/fn/shop/give_up", SignedIn, Rate::Write),
+    function("/fn/shop/enrol", SignedIn, RateClass::Write),
+    function("/fn/shop/place_order", SignedIn, RateClass::Write),
+    function("/fn/shop/load_order", SignedIn, RateClass::Read),
+    function("/fn/shop/load_orders", SignedIn, RateClass::Read),
+    function("/fn/shop/pay", SignedIn, RateClass::Write),
+    function("/fn/shop/give_up", SignedIn, RateClass::Write),
     // Server functions: teaching
-    function("/fn/studio/load_dashboard", May(Permission::CourseViewOwn), Rate::Read),
-    function("/fn/studio/delete_course", May(Permission::CourseDeleteOwn), Rate::Write),
-    function("/fn/studio/create_course", May(Permission::CourseCreateOwn), Rate::Write),
-    function("/fn/studio/load_course", May(Permission::CourseEditOwn), Rate::Read),
+    function("/fn/studio/load_dashboard", May(Permission::CourseViewOwn), RateClass::Read),
+    function("/fn/studio/delete_course", May(Permission::CourseDeleteOwn), RateClass::Write),
+    function("/fn/studio/create_course", May(Permission::CourseCreateOwn), RateClass::Write),
+    function("/fn/studio/load_course", May(Permission::CourseEditOwn), RateClass::Read),
     texts("/fn/studio/edit_course", May(Permission::CourseEditOwn)),
-    function("/fn/studio/undo_edit", May(Permission::CourseEditOwn), Rate::Write),
-    function("/fn/studio/touch", May(Permission::CourseEditOwn), Rate::Read),
-    function("/fn/studio/load_changes", May(Permission::CourseEditOwn), Rate::Read),
-    function("/fn/studio/publish", May(Permission::CoursePublishOwn), Rate::Write),
-    function("/fn/studio/load_history", May(Permission::CourseEditOwn), Rate::Read),
-    function("/fn/studio/restore", May(Permission::CoursePublishOwn), Rate::Write),
-    function("/fn/studio/load_lesson", May(Permission::CourseEditOwn), Rate::Read),
+    function("/fn/studio/undo_edit", May(Permission::CourseEditOwn), RateClass::Write),
+    function("/fn/studio/touch", May(Permission::CourseEditOwn), RateClass::Read),
+    function("/fn/studio/load_changes", May(Permission::CourseEditOwn), RateClass::Read),
+    function("/fn/studio/publish", May(Permission::CoursePublishOwn), RateClass::Write),
+    function("/fn/studio/load_history", May(Permission::CourseEditOwn), RateClass::Read),
+    function("/fn/studio/restore", May(Permission::CoursePublishOwn), RateClass::Write),
+    function("/fn/studio/load_lesson", May(Permission::CourseEditOwn), RateClass::Read),
     texts("/fn/studio/save_lesson", May(Permission::CourseEditOwn)),
     texts("/fn/studio/preview", May(Permission::CourseEditOwn)),
     texts("/fn/studio/compare", May(Permission::CourseEditOwn)),
-    function("/fn/studio/attach", May(Permission::CourseEditOwn), Rate::Write),
-    function("/fn/studio/detach", May(Permission::CourseEditOwn), Rate::Write),
+    function("/fn/studio/attach", May(Permission::CourseEditOwn), RateClass::Write),
+    function("/fn/studio/detach", May(Permission::CourseEditOwn), RateClass::Write),
     // Server functions: running the school
-    function("/fn/admin/load_overview", May(Permission::SchoolViewAny), Rate::Read),
-    function("/fn/admin/load_people", May(Permission::PersonViewAny), Rate::Read),
-    function("/fn/admin/set_role", May(Permission::RoleManageAny), Rate::Write),
-    function("/fn/admin/act", May(Permission::PersonEditAny), Rate::Write),
-    function("/fn/admin/load_roles", May(Permission::RoleViewAny), Rate::Read),
-    function("/fn/admin/add_role", May(Permission::RoleManageAny), Rate::Write),
-    function("/fn/admin/set_permissions", May(Permission::RoleManageAny), Rate::Write),
-    function("/fn/admin/remove_role", May(Permission::RoleManageAny), Rate::Write),
-    function("/fn/admin/load_applications", May(Permission::ApplicationViewAny), Rate::Read),
+    function("/fn/admin/load_overview", May(Permission::SchoolViewAny), RateClass::Read),
+    function("/fn/admin/load_people", May(Permission::PersonViewAny), RateClass::Read),
+    function("/fn/admin/set_role", May(Permission::RoleManageAny), RateClass::Write),
+    function("/fn/admin/act", May(Permission::PersonEditAny), RateClass::Write),
+    function("/fn/admin/load_roles", May(Permission::RoleViewAny), RateClass::Read),
+    function("/fn/admin/add_role", May(Permission::RoleManageAny), RateClass::Write),
+    function("/fn/admin/set_permissions", May(Permission::RoleManageAny), RateClass::Write),
+    function("/fn/admin/remove_role", May(Permission::RoleManageAny), RateClass::Write),
+    function("/fn/admin/load_applications", May(Permission::ApplicationViewAny), RateClass::Read),
     texts("/fn/admin/decide", May(Permission::ApplicationManageAny)),
-    function("/fn/admin/load_log", May(Permission::LogViewAny), Rate::Read),
-    function("/fn/admin/verify_logs", May(Permission::LogViewAny), Rate::Read),
-    function("/fn/admin/load_costs", May(Permission::SchoolViewAny), Rate::Read),
-    function("/fn/admin/load_courses", May(Permission::CourseManageAny), Rate::Read),
-    function("/fn/admin/hide_course", May(Permission::CourseManageAny), Rate::Write),
-    function("/fn/admin/load_orders", May(Permission::OrderViewAny), Rate::Read),
-    function("/fn/admin/refund_order", May(Permission::OrderRefundAny), Rate::Write),
-    function("/fn/admin/load_order", May(Permission::OrderViewAny), Rate::Read),
-    function("/fn/admin/load_categories", May(Permission::CategoryEditAny), Rate::Read),
-    function("/fn/admin/add_category", May(Permission::CategoryEditAny), Rate::Write),
-    function("/fn/admin/rename_category", May(Permission::CategoryEditAny), Rate::Write),
-    function("/fn/admin/move_category", May(Permission::CategoryEditAny), Rate::Write),
-    function("/fn/admin/remove_category", May(Permission::CategoryDeleteAny), Rate::Write),
-    function("/fn/admin/load_jobs", May(Permission::JobViewAny), Rate::Read),
-    function("/fn/admin/retry_job", May(Permission::JobManageAny), Rate::Write),
-    function("/fn/admin/cancel_job", May(Permission::JobManageAny), Rate::Write),
+    function("/fn/admin/load_log", May(Permission::LogViewAny), RateClass::Read),
+    function("/fn/admin/verify_logs", May(Permission::LogViewAny), RateClass::Read),
+    function("/fn/admin/load_costs", May(Permission::SchoolViewAny), RateClass::Read),
+    function("/fn/admin/load_courses", May(Permission::CourseManageAny), RateClass::Read),
+    function("/fn/admin/hide_course", May(Permission::CourseManageAny), RateClass::Write),
+    function("/fn/admin/load_orders", May(Permission::OrderViewAny), RateClass::Read),
+    function("/fn/admin/refund_order", May(Permission::OrderRefundAny), RateClass::Write),
+    function("/fn/admin/load_order", May(Permission::OrderViewAny), RateClass::Read),
+    function("/fn/admin/load_categories", May(Permission::CategoryEditAny), RateClass::Read),
+    function("/fn/admin/add_category", May(Permission::CategoryEditAny), RateClass::Write),
+    function("/fn/admin/rename_category", May(Permission::CategoryEditAny), RateClass::Write),
+    function("/fn/admin/move_category", May(Permission::CategoryEditAny), RateClass::Write),
+    function("/fn/admin/remove_category", May(Permission::CategoryDeleteAny), RateClass::Write),
+    function("/fn/admin/load_jobs", May(Permission::JobViewAny), RateClass::Read),
+    function("/fn/admin/retry_job", May(Permission::JobManageAny), RateClass::Write),
+    function("/fn/admin/cancel_job", May(Permission::JobManageAny), RateClass::Write),
     // Server functions: everywhere
-    function("/fn/palette/find", SignedIn, Rate::Read),
-    function("/fn/kit/set_theme", Anyone, Rate::Write),
-    function("/fn/account/load_mailbox", Development, Rate::Read),
+    function("/fn/palette/find", SignedIn, RateClass::Read),
+    function("/fn/kit/set_theme", Anyone, RateClass::Write),
+    function("/fn/account/load_mailbox", Development, RateClass::Read),
     // For programs
-    machine("/healthz", Anyone),
-    machine("/readyz", Anyone),
-    machine("/metrics", Development),
-    machine("/media/{file}", Anyone),
-    machine("/events", SignedIn),
-    machine("/buy/{slug}", SignedIn),
-    machine("/learn/{slug}", Anyone),
-    machine("/checkout/{order}/return", SignedIn),
-    machine("/studio/export/{course}", May(Permission::CourseExportOwn)),
-    machine("/upload", May(Permission::CourseEditOwn)),
-    machine("/upload/{upload}", May(Permission::CourseEditOwn)),
-    machine("/studio/csv/{report}", May(Permission::OrderExportOwn)),
-    machine("/admin/logs.csv", May(Permission::LogExportAny)),
-    hook("/csp-report", Anyone),
-    machine("/dev/mailbox.json", Development),
-    machine("/dev/routes.json", Development),
+    endpoint("/healthz", Anyone),
+    endpoint("/readyz", Anyone),
+    endpoint("/metrics", Development),
+    endpoint("/media/{file}", Anyone),
+    endpoint("/events", SignedIn),
+    endpoint("/buy/{slug}", SignedIn),
+    endpoint("/learn/{slug}", Anyone),
+    endpoint("/checkout/{order}/return", SignedIn),
+    endpoint("/studio/export/{course}", May(Permission::CourseExportOwn)),
+    endpoint("/upload", May(Permission::CourseEditOwn)),
+    endpoint("/upload/{upload}", May(Permission::CourseEditOwn)),
+    endpoint("/studio/csv/{report}", May(Permission::OrderExportOwn)),
+    endpoint("/admin/logs.csv", May(Permission::LogExportAny)),
+    webhook("/csp-report", Anyone),
+    endpoint("/dev/mailbox.json", Development),
+    endpoint("/dev/routes.json", Development),
     // Payment providers
-    hook("/hooks/{gateway}", Anyone),
+    webhook("/hooks/{gateway}", Anyone),
     // The test provider, where it runs
-    machine("/pay/test/{payment}", Development),
-    machine("/pay/test/page.css", Development),
-    hook("/pay/test/{payment}/clock", Development),
-    hook("/pay/test/api/payments", Development),
-    hook("/pay/test/api/payments/{id}", Development),
-    hook("/pay/test/api/payments/{id}/cancel", Development),
-    hook("/pay/test/api/refunds", Development),
-    hook("/pay/test/api/refunds/{id}", Development),
+    endpoint("/pay/test/{payment}", Development),
+    endpoint("/pay/test/page.css", Development),
+    webhook("/pay/test/{payment}/clock", Development),
+    webhook("/pay/test/api/payments", Development),
+    webhook("/pay/test/api/payments/{id}", Development),
+    webhook("/pay/test/api/payments/{id}/cancel", Development),
+    webhook("/pay/test/api/refunds", Development),
+    webhook("/pay/test/api/refunds/{id}", Development),
 ];
 
 /// Addresses below this belong to the test provider, which answers for them itself.

@@ -228,7 +228,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::{Id, Kind, Least, ROUTES, find};
+    use crate::{Access, Id, Kind, ROUTES, find};
 
     /// One of each function's.
     fn built() -> Vec<String> {
@@ -266,14 +266,14 @@ mod tests {
             assert_eq!(row(address).kind, Kind::Page, "{address}");
             reached.insert(row(address).path);
         }
-        let pages = ROUTES.iter().filter(|row| row.kind == Kind::Page && row.least != Least::Development);
+        let pages = ROUTES.iter().filter(|row| row.kind == Kind::Page && row.least != Access::Development);
         let missing: Vec<_> = pages.map(|row| row.path).filter(|path| !reached.contains(path)).collect();
         assert!(missing.is_empty(), "no address here for {missing:?}");
     }
 
     #[test]
     fn providers_send_payers_back_to_a_machine() {
-        assert_eq!(row(&checkout_return(7)).kind, Kind::Machine);
+        assert_eq!(row(&checkout_return(7)).kind, Kind::Endpoint);
         assert_eq!(on_site("https://school.example", &checkout_return(7)), "https://school.example/checkout/7/return");
     }
 

@@ -2,11 +2,11 @@
 
 use ground::{Clock, Db, Env};
 
-use crate::{craft, providers, settings::Settings};
+use crate::{providers, settings::Settings, text_services};
 
 /// Opens the data folder and the database, making and migrating what is not there.
 pub async fn open(settings: &Settings) -> ground::Result<Db> {
     let env = Env::open_with(&settings.data, &settings.keys, Clock::System)?;
-    let env = providers::add(craft::install(env), settings)?;
+    let env = providers::add(text_services::install(env), settings)?;
     Db::open(env, settings.database_url.as_deref()).await
 }

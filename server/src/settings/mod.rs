@@ -1,7 +1,7 @@
 //! The settings of the site: Leptos.toml, and above it the environment.
 
+mod raw;
 mod sms;
-mod told;
 
 use std::{
     env, fs,
@@ -12,10 +12,10 @@ use std::{
 use kit::server::Mode;
 use leptos::config::{Env, LeptosOptions};
 
-use self::told::Told;
+use self::raw::RawSettings;
 use crate::proxies::Proxies;
+pub use raw::Error;
 pub use sms::{Provider, Sms};
-pub use told::Error;
 
 /// Leptos.toml as it was when the binary was built: what holds when there is none beside it.
 const BUILT_IN: &str = include_str!("../../../Leptos.toml");
@@ -102,11 +102,11 @@ impl Settings {
                 builder = builder.set_override(key.to_lowercase().replace('_', "-"), value)?;
             }
         }
-        let told: Told = builder.build()?.try_deserialize()?;
-        Self::from_told(told, &var)
+        let told: RawSettings = builder.build()?.try_deserialize()?;
+        Self::from_raw(told, &var)
     }
 
-    fn from_told(told: Told, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    fn from_raw(told: RawSettings, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(told.addr.clone());
         let addr = address("addr", &addr.unwrap_or_else(|| "127.0.0.1:3000".into()))?;
         let mode = match told.mode.as_deref() {
@@ -142,7 +142,7 @@ impl Settings {
             metrics_addr: some(told.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
             log: some(told.log).unwrap_or_else(|| "info".into()),
             test_provider: test_provider(told.test_provider, mode)?,
-            platform_fee_bps: share(&told.platform_share.unwrap_or_else(|| "10".into()))?,
+            platform_fee_bps: platform_fee_bps(&told.platform_share.unwrap_or_else(|| "10".into()))?,
             data,
             site,
             package,
@@ -175,7 +175,7 @@ fn test_provider(told: Option<bool>, mode: Mode) -> Result<bool, Error> {
 }
 
 /// Per cent with at most two digits after the point, in ten-thousandths.
-fn share(text: &str) -> Result<i64, Error> {
+fn platform_fee_bps(text: &str) -> Result<i64, Error> {
     let hundredths = model::Money::parse(text, model::Currency::Cny).ok().map(|share| share.minor);
     hundredths.filter(|share| *share <= 10_000).ok_or_else(|| Error::Value {
         key: "platform-share",
@@ -185,7 +185,7 @@ fn share(text: &str) -> Result<i64, Error> {
 }
 
 /// Links in mails lead to the site's own address: what a request calls the site is a stranger's word.
-fn mail(told: &Told, mode: Mode, url: Option<&str>) -> Result<Option<Mail>, Error> {
+fn mail(told: &RawSettings, mode: Mode, url: Option<&str>) -> Result<Option<Mail>, Error> {
     let Some(server) = told.smtp_url.clone().filter(|url| !url.is_empty()) else { return Ok(None) };
     // The address may hold a password: it is not said.
     let bad = |key, why| Error::Value { key, value: "…".into(), why };

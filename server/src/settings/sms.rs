@@ -6,7 +6,7 @@ use ground::sms::SmsPolicy;
 use kit::server::Mode;
 use senders::{AliyunConfig, TencentConfig, TwilioConfig};
 
-use super::told::{Error, Told};
+use super::raw::{Error, RawSettings};
 
 /// Who delivers.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct Sms {
     pub terms: SmsPolicy,
 }
 
-pub(super) fn read(told: &Told, mode: Mode) -> Result<Option<Sms>, Error> {
+pub(super) fn read(told: &RawSettings, mode: Mode) -> Result<Option<Sms>, Error> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let named = text(&told.sms_provider);
     let provider = match (named.as_str(), mode) {
@@ -96,7 +96,7 @@ impl Provider {
     }
 }
 
-fn terms(told: &Told) -> Result<SmsPolicy, Error> {
+fn terms(told: &RawSettings) -> Result<SmsPolicy, Error> {
     let or = |text: &Option<String>, default: &str| {
         text.clone().filter(|text| !text.is_empty()).unwrap_or_else(|| default.into())
     };

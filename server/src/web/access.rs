@@ -3,7 +3,7 @@
 
 use ground::Actor;
 use kit::server::Mode;
-use model::{Least, ROUTES, Route};
+use model::{Access, ROUTES, Route};
 
 /// Why a visitor is turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,17 +16,17 @@ pub enum Refused {
 
 /// The rows that exist in this mode.
 pub fn rows(mode: Mode) -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().filter(move |row| mode == Mode::Development || row.least != Least::Development)
+    ROUTES.iter().filter(move |row| mode == Mode::Development || row.least != Access::Development)
 }
 
 /// Whether this visitor may ask for this row.
 pub fn check(row: &Route, actor: &Actor) -> Result<(), Refused> {
     match (row.least, actor) {
         // Rows for development are not in the router otherwise.
-        (Least::Anyone | Least::Development, _) => Ok(()),
+        (Access::Anyone | Access::Development, _) => Ok(()),
         (_, Actor::Guest) => Err(Refused::SignIn),
-        (Least::SignedIn, _) => Ok(()),
-        (Least::May(permission), actor) if actor.can(permission) => Ok(()),
-        (Least::May(_), _) => Err(Refused::Forbidden),
+        (Access::SignedIn, _) => Ok(()),
+        (Access::May(permission), actor) if actor.can(permission) => Ok(()),
+        (Access::May(_), _) => Err(Refused::Forbidden),
     }
 }

@@ -15,15 +15,15 @@ use super::{
     Web,
     access::{self, Refused},
     page,
-    visit::Visit,
+    visitor::Visitor,
 };
 
 /// One of the visitor's own tables.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     };
     let path = parts.uri.path();
     match model::find(path).map(|row| access::check(row, &visit.request.ctx)) {
@@ -37,7 +37,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     match insight::stats::csv(&web.db, &visit.request.ctx, report).await {
         Ok(text) => file(&web, report.as_str(), text),
         Err(ground::Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }
 

@@ -18,12 +18,12 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Web, page, visit::Visit};
+use super::{Web, page, visitor::Visitor};
 
 /// Another instance may have changed the order: it is looked at this often without being told.
-const LOOK: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// After so many looks the stream ends, and the browser asks anew if it is still there.
-const LOOKS: u32 = 300;
+const MAX_POLLS: u32 = 300;
 
 /// One page that watches one order.
 struct Watch {
@@ -38,9 +38,9 @@ struct Watch {
 /// Answers with a stream of states; the first comes at once.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     };
     let ctx = visit.request.ctx;
     let wanted = parts.uri.query().and_then(|query| query.strip_prefix("order=")?.parse().ok());
@@ -52,7 +52,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     match order::status(&web.db, &ctx, order).await {
         Ok(_) => {}
         Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     }
     let watch = Watch { web, order, changes, ending, told: None, looks: 0 };
     let states = stream::unfold((watch, ctx), |(mut watch, ctx)| async move {
@@ -76,7 +76,7 @@ impl Watch {
                 return Some(state);
             }
             self.looks += 1;
-            if self.looks > LOOKS || *self.ending.borrow() {
+            if self.looks > MAX_POLLS || *self.ending.borrow() {
                 return None;
             }
             self.wait().await;
@@ -95,7 +95,7 @@ impl Watch {
             }
         };
         tokio::select! {
-            _ = timeout(LOOK, changed) => {}
+            _ = timeout(POLL_INTERVAL, changed) => {}
             _ = self.ending.changed() => {}
         }
     }

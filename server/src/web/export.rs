@@ -21,7 +21,7 @@ use super::{
     Web,
     access::{self, Refused},
     page,
-    visit::Visit,
+    visitor::Visitor,
 };
 
 /// Bytes that are sent at once.
@@ -30,9 +30,9 @@ const PIECE: usize = 256 * 1024;
 /// `/studio/export/{course}`
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     };
     let path = parts.uri.path();
     match model::find(path).map(|row| access::check(row, &visit.request.ctx)) {
@@ -52,7 +52,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
         Err(Error::StorageFull) => StatusCode::INSUFFICIENT_STORAGE.into_response(),
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }
 

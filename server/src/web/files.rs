@@ -35,7 +35,7 @@ impl Files {
     }
 
     /// The file at this address; `None`: there is none, and the address may be a page's.
-    pub async fn serve(&self, asked: Asked) -> Option<Response> {
+    pub async fn serve(&self, asked: FileRequest) -> Option<Response> {
         let package = asked.path.starts_with("/pkg/");
         let name = asked.path.rsplit('/').next().unwrap_or_default();
         let lost = || package.then(|| StatusCode::NOT_FOUND.into_response());
@@ -62,21 +62,21 @@ impl Files {
         let cache = if matches!(name, "sw.js" | "offline.html") { "no-cache" } else { "public, max-age=300" };
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
         if package {
-            keep_for_ever(&asked.path, asked.known.as_ref(), &mut response);
+            cache_immutable(&asked.path, asked.known.as_ref(), &mut response);
         }
         Some(response)
     }
 }
 
 /// What a request for a file says.
-pub struct Asked {
+pub struct FileRequest {
     path: String,
     known: Option<HeaderValue>,
     /// The same request, if it only reads. Without ranges: those of a compressed form would mean something else.
     request: Option<Request>,
 }
 
-impl Asked {
+impl FileRequest {
     /// Reads the request.
     pub fn of(request: &Request) -> Self {
         let safe = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -91,7 +91,7 @@ impl Asked {
 }
 
 /// The address of a file in the package has its content's hash in it.
-fn keep_for_ever(path: &str, known: Option<&HeaderValue>, response: &mut Response) {
+fn cache_immutable(path: &str, known: Option<&HeaderValue>, response: &mut Response) {
     let form = response.headers().get(CONTENT_ENCODING).and_then(|form| form.to_str().ok()).unwrap_or("plain");
     let tag = HeaderValue::from_str(&format!("\"{}-{form}\"", path.trim_start_matches("/pkg/"))).ok();
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));

@@ -13,15 +13,15 @@ use http::{
 use kit::{AppError, Flash, server::Mode};
 use serde::{Deserialize, Serialize};
 
-use super::{Web, visit::cookie_of};
+use super::{Web, visitor::cookie_of};
 
 const COOKIE: &str = "flash";
 /// As long as a refused form is kept for its page, in seconds.
-const MINUTES: i64 = 10 * 60;
+const SAVED_FORM_MINUTES: i64 = 10 * 60;
 
 /// What is stored of a refused form.
 #[derive(Serialize, Deserialize)]
-struct Left {
+struct SavedForm {
     /// The page it belongs to.
     page: String,
     values: Vec<(String, String)>,
@@ -64,9 +64,9 @@ pub async fn keep(
     error: AppError,
 ) -> Option<HeaderValue> {
     let page = path(back).to_owned();
-    let body = serde_json::to_string(&Left { page: page.clone(), values, error }).ok()?;
+    let body = serde_json::to_string(&SavedForm { page: page.clone(), values, error }).ok()?;
     match ground::flash::put(&web.db, form, &body).await {
-        Ok(token) => cookie(web.mode(), &format!("{token}:{form}"), &page, MINUTES),
+        Ok(token) => cookie(web.mode(), &format!("{token}:{form}"), &page, SAVED_FORM_MINUTES),
         Err(error) => {
             tracing::error!(%error, "a refused form could not be kept: {error}");
             None
@@ -75,7 +75,7 @@ pub async fn keep(
 }
 
 /// What a refused form left for this page; only once.
-pub async fn left(web: &Web, parts: &Parts, cookies: &mut Vec<HeaderValue>) -> Option<Flash> {
+pub async fn take(web: &Web, parts: &Parts, cookies: &mut Vec<HeaderValue>) -> Option<Flash> {
     let (token, form) = cookie_of(&parts.headers, COOKIE)?.split_once(':')?;
     let page = parts.uri.path();
     cookies.extend(cookie(web.mode(), "", page, 0));
@@ -86,7 +86,7 @@ pub async fn left(web: &Web, parts: &Parts, cookies: &mut Vec<HeaderValue>) -> O
             return None;
         }
     };
-    let left: Left = serde_json::from_str(&body).ok().filter(|left: &Left| left.page == page)?;
+    let left: SavedForm = serde_json::from_str(&body).ok().filter(|left: &SavedForm| left.page == page)?;
     Some(Flash { form: form.into(), values: left.values, error: left.error })
 }
 

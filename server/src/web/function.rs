@@ -18,12 +18,12 @@ use leptos::prelude::provide_context;
 use model::Route;
 
 use super::{
-    Web, access, failure, form, page,
-    visit::{Visit, client},
+    Web, access, error_page, form, page,
+    visitor::{Visitor, client},
 };
 
 /// As long as a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(10);
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Answers a call of a server function of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
@@ -32,41 +32,41 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
         Ok(body) => body,
         Err(refused) => return refused.into_response(),
     };
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     };
-    let plain_form = failure::wants_html(&parts.headers);
+    let plain_form = error_page::wants_html(&parts.headers);
     let back = form::back(&parts.uri, &parts.headers);
     let outcome = match access::check(row, &visit.request.ctx) {
         Ok(()) => match web.rate.check(web.mode(), row.rate, client(&web, &parts)) {
             Ok(()) => run(&visit, &parts, body.clone()).await,
-            Err(wait) => Outcome::Failed(AppError::RateLimited(wait), HeaderMap::new()),
+            Err(wait) => CallOutcome::Failed(AppError::RateLimited(wait), HeaderMap::new()),
         },
         Err(access::Refused::SignIn) if plain_form => return page::to_login(&back),
-        Err(access::Refused::SignIn) => Outcome::Failed(AppError::Unauthenticated, HeaderMap::new()),
+        Err(access::Refused::SignIn) => CallOutcome::Failed(AppError::Unauthenticated, HeaderMap::new()),
         Err(access::Refused::Forbidden) if plain_form => return StatusCode::FORBIDDEN.into_response(),
-        Err(access::Refused::Forbidden) => Outcome::Failed(AppError::Forbidden, HeaderMap::new()),
+        Err(access::Refused::Forbidden) => CallOutcome::Failed(AppError::Forbidden, HeaderMap::new()),
     };
     let mut response = match outcome {
-        Outcome::Done(response) if plain_form => after(response.headers(), &back),
-        Outcome::Done(response) => response,
-        Outcome::Failed(AppError::ReauthRequired, _) if plain_form => page::to_confirm(&back),
-        Outcome::Failed(error, headers) if plain_form => {
+        CallOutcome::Completed(response) if plain_form => after(response.headers(), &back),
+        CallOutcome::Completed(response) => response,
+        CallOutcome::Failed(AppError::ReauthRequired, _) if plain_form => page::to_confirm(&back),
+        CallOutcome::Failed(error, headers) if plain_form => {
             let mut response = after(&only_cookies(&headers), &back);
             let kept = form::keep(&web, row.path, &back, form::values(body).await, error).await;
             response.headers_mut().extend(kept.map(|cookie| (SET_COOKIE, cookie)));
             response
         }
-        Outcome::Failed(error, headers) => as_json(&error, &headers),
+        CallOutcome::Failed(error, headers) => as_json(&error, &headers),
     };
-    Visit::set_cookies(visit.cookies, response.headers_mut());
+    Visitor::set_cookies(visit.cookies, response.headers_mut());
     response
 }
 
 /// What became of a call.
-enum Outcome {
-    Done(Response),
+enum CallOutcome {
+    Completed(Response),
     Failed(AppError, HeaderMap),
 }
 
@@ -81,7 +81,7 @@ async fn receive(row: &Route, headers: &HeaderMap, body: Body) -> Result<Bytes, 
     if told.is_some_and(|length| length > row.body) {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
-    match tokio::time::timeout(PATIENCE, Limited::new(body, row.body).collect()).await {
+    match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, row.body).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
         Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
@@ -90,7 +90,7 @@ async fn receive(row: &Route, headers: &HeaderMap, body: Body) -> Result<Bytes, 
 }
 
 /// Leptos' service, asked as a script would ask it: it answers with data and never with a redirect.
-async fn run(visit: &Visit, parts: &Parts, body: Bytes) -> Outcome {
+async fn run(visit: &Visitor, parts: &Parts, body: Bytes) -> CallOutcome {
     let mut parts = parts.clone();
     parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let known = visit.request.clone();
@@ -101,17 +101,17 @@ async fn run(visit: &Visit, parts: &Parts, body: Bytes) -> Outcome {
     };
     let request = Request::from_parts(parts, Body::from(body));
     let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
-    if !response.headers().contains_key(failure::HEADER) {
-        return Outcome::Done(response);
+    if !response.headers().contains_key(error_page::HEADER) {
+        return CallOutcome::Completed(response);
     }
     let (parts, body) = response.into_parts();
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let error = serde_json::from_slice(&body).unwrap_or_else(|_| AppError::Internal(visit.request.id.clone()));
-    Outcome::Failed(named(error, visit), parts.headers)
+    CallOutcome::Failed(named(error, visit), parts.headers)
 }
 
 /// An error of ours always carries the request's id.
-fn named(error: AppError, visit: &Visit) -> AppError {
+fn named(error: AppError, visit: &Visitor) -> AppError {
     match error {
         AppError::Internal(id) if id.is_empty() => AppError::Internal(visit.request.id.clone()),
         error => error,
@@ -137,7 +137,7 @@ fn only_cookies(headers: &HeaderMap) -> HeaderMap {
 
 fn as_json(error: &AppError, headers: &HeaderMap) -> Response {
     let body = serde_json::to_vec(error).unwrap_or_default();
-    let mut response = ([(CONTENT_TYPE, "application/json"), (failure::HEADER, "1")], body).into_response();
+    let mut response = ([(CONTENT_TYPE, "application/json"), (error_page::HEADER, "1")], body).into_response();
     response.headers_mut().extend(only_cookies(headers));
     page::set_failed(&mut response, error);
     response

@@ -10,7 +10,7 @@ use http::{
 };
 use kit::server::Mode;
 
-use super::{Stamp, Web};
+use super::{RequestId, Web};
 
 /// For what is no page: nothing may be loaded or run.
 const CLOSED: HeaderValue =
@@ -35,16 +35,16 @@ const PERMISSIONS: HeaderValue = HeaderValue::from_static(
 );
 
 /// Adds what is missing. A handler may have set a stricter policy of its own.
-pub fn secure(web: &Web, response: &mut Response, stamp: &Stamp) {
+pub fn secure(web: &Web, response: &mut Response, request_id: &RequestId) {
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);
     }
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert_with(|| if is_page { policy(stamp) } else { CLOSED });
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert_with(|| if is_page { policy(request_id) } else { CLOSED });
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.remove(SERVER);
-    if let Ok(id) = HeaderValue::from_str(&stamp.id) {
+    if let Ok(id) = HeaderValue::from_str(&request_id.id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     if !headers.get(CACHE_CONTROL).is_some_and(|kept| kept.as_bytes().ends_with(b"immutable")) {
@@ -59,12 +59,12 @@ pub fn secure(web: &Web, response: &mut Response, stamp: &Stamp) {
 }
 
 /// A page's policy: our own files, scripts in the page only with this response's nonce.
-fn policy(stamp: &Stamp) -> HeaderValue {
+fn policy(request_id: &RequestId) -> HeaderValue {
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
          media-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-uri /csp-report; report-to csp",
-        &*stamp.nonce,
+        &*request_id.nonce,
     );
     HeaderValue::from_str(&policy).unwrap_or(CLOSED)
 }

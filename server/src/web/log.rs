@@ -10,14 +10,14 @@ use axum::{
 use http::StatusCode;
 use model::log::{AuditLogFilter, AuditLogKind};
 
-use super::{Web, access, csv, page, visit::Visit};
+use super::{Web, access, csv, page, visitor::Visitor};
 
 /// The rows that the address asks for.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     };
     match model::find(parts.uri.path()).map(|row| access::check(row, &visit.request.ctx)) {
         Some(Ok(())) => {}
@@ -32,6 +32,6 @@ pub async fn serve(web: Web, request: Request) -> Response {
     let name = filter.kind.unwrap_or(AuditLogKind::Operation);
     match school::admin::csv(&visit.request.db, &visit.request.ctx, &filter).await {
         Ok(text) => csv::file(&web, &format!("log-{name}"), text),
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }

@@ -24,7 +24,7 @@ use http::{
 };
 use tokio::task::spawn_blocking;
 
-use super::{Web, page, range, visit::Visit};
+use super::{Web, page, range, visitor::Visitor};
 
 /// Even opened on its own, a picture made of markup runs nothing and loads nothing.
 const CAGE: HeaderValue =
@@ -42,9 +42,9 @@ pub async fn serve(web: Web, request: Request) -> Response {
     let Some(Ok(id)) = parts.uri.path().strip_prefix("/media/").map(str::parse) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let actor = match Visit::of(&web, &parts).await {
+    let actor = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit.request.ctx,
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     };
     match media::open(&web.db, &actor, id, &ticket(&parts)).await {
         Ok(file) => send(&file, &parts.headers).await,

@@ -1,40 +1,40 @@
 //! The front door: everything between a connection and a page, a server function or a file.
 //!
-//! The order in which a request meets it: [`front`] (id, headers, log, figures, panics) → [`origin`]
-//! (does it come from us) → the route table → [`visit`] (who asks) → a handler.
+//! The order in which a request meets it: [`middleware`] (id, headers, log, metrics, panics) → [`origin`]
+//! (does it come from us) → the route table → [`visitor`] (who asks) → a handler.
 
 mod access;
+mod api;
 #[cfg(feature = "bench")]
 mod bench;
 mod csv;
+pub mod error_page;
 mod events;
 mod export;
-pub mod failure;
 mod files;
 mod form;
-mod front;
 mod function;
 mod headers;
+pub mod last_seen;
+mod load_shed;
 mod log;
-mod machine;
 mod media;
+mod middleware;
 mod origin;
 mod page;
 mod payment;
 mod range;
 mod rate;
 mod report;
-pub mod seen;
-mod shed;
-mod stamp;
+mod request_id;
 mod state;
 mod upload;
-mod visit;
+mod visitor;
 
 use axum::{
     Router,
     extract::Request,
-    middleware,
+    middleware::from_fn_with_state,
     response::Response,
     routing::{MethodRouter, get, post},
 };
@@ -43,20 +43,20 @@ use model::{Kind, Route};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 pub use access::rows;
-pub use machine::figures;
-pub use stamp::{Peer, Stamp};
+pub use api::metrics;
+pub use request_id::{Peer, RequestId};
 pub use state::{Inner, Web};
 
 /// The product's addresses, as the route table has them; what is in neither the table nor the public
 /// folder answers 404.
 pub fn router(web: &Web) -> Router {
-    let lost = web.clone();
+    let fallback = web.clone();
     let router = rows(web.mode())
         .filter_map(|row| Some((row.path, handler(row, web.clone())?)))
         .fold(Router::new(), |router, (path, handler)| router.route(path, handler))
-        .fallback(move |request| lost_or_file(lost.clone(), request))
+        .fallback(move |request| file_or_not_found(fallback.clone(), request))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
-    let router = machine::routes(router, web);
+    let router = api::routes(router, web);
     let router = match &web.testpay {
         Some(provider) => router.merge(provider.router()),
         None => router,
@@ -70,7 +70,7 @@ pub fn router(web: &Web) -> Router {
 pub fn guarded(router: Router, web: &Web) -> Router {
     router
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
-        .layer(middleware::from_fn_with_state(web.clone(), front::front))
+        .layer(from_fn_with_state(web.clone(), middleware::handle))
 }
 
 /// What answers for a page or a function; machine rows have their own.
@@ -78,14 +78,13 @@ fn handler(row: &'static Route, web: Web) -> Option<MethodRouter> {
     match row.kind {
         Kind::Page => Some(get(move |request| page::serve(web.clone(), row, request))),
         Kind::Function => Some(post(move |request| function::serve(web.clone(), row, request))),
-        Kind::Machine | Kind::Hook => None,
+        Kind::Endpoint | Kind::Webhook => None,
     }
 }
 
-async fn lost_or_file(web: Web, request: Request) -> Response {
-    let asked = files::Asked::of(&request);
-    match web.files.serve(asked).await {
+async fn file_or_not_found(web: Web, request: Request) -> Response {
+    match web.files.serve(files::FileRequest::of(&request)).await {
         Some(response) => response,
-        None => page::lost(web, request).await,
+        None => page::not_found(web, request).await,
     }
 }

@@ -33,7 +33,7 @@ pub fn refuse(web: &Web, request: &Request) -> Result<(), StatusCode> {
         return Err(StatusCode::MISDIRECTED_REQUEST);
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
-    let hook = model::find(request.uri().path()).is_some_and(|row| row.kind == Kind::Hook);
+    let hook = model::find(request.uri().path()).is_some_and(|row| row.kind == Kind::Webhook);
     let own = safe || hook || is_own(request.headers(), host.as_str(), ours);
     if own { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
 }

@@ -15,34 +15,34 @@ use leptos::prelude::provide_context;
 use model::{Kind, Route, url};
 
 use super::{
-    Stamp, Web, access, failure, form,
-    visit::{Visit, client},
+    RequestId, Web, access, error_page, form,
+    visitor::{Visitor, client},
 };
 
 /// Answers the request for a page of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let mut visit = match Visit::of(&web, &parts).await {
+    let mut visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return broken(&error),
+        Err(error) => return internal_error(&error),
     };
     if let Err(seconds) = web.rate.check(web.mode(), row.rate, client(&web, &parts)) {
         return ([(RETRY_AFTER, seconds.to_string())], StatusCode::TOO_MANY_REQUESTS).into_response();
     }
     let mut response = match access::check(row, &visit.request.ctx) {
         Ok(()) => {
-            visit.request.flash = form::left(&web, &parts, &mut visit.cookies).await;
+            visit.request.flash = form::take(&web, &parts, &mut visit.cookies).await;
             render(&web, &visit, Request::from_parts(parts, body)).await
         }
         Err(access::Refused::SignIn) => to_login(here(&parts)),
-        Err(access::Refused::Forbidden) => failure::forbidden(row.path),
+        Err(access::Refused::Forbidden) => error_page::forbidden(row.path),
     };
-    Visit::set_cookies(visit.cookies, response.headers_mut());
+    Visitor::set_cookies(visit.cookies, response.headers_mut());
     response
 }
 
 /// Answers the request for an address that leads nowhere.
-pub async fn lost(web: Web, request: Request) -> Response {
+pub async fn not_found(web: Web, request: Request) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     let (path, query) = (request.uri().path(), request.uri().query());
     let is_page = |path| model::find(path).is_some_and(|row| row.kind == Kind::Page);
@@ -51,25 +51,25 @@ pub async fn lost(web: Web, request: Request) -> Response {
         return Redirect::permanent(model::local(&format!("{shorter}{query}"))).into_response();
     }
     // What exists in development only would be shown by the application: it knows nothing of modes.
-    if !safe || is_page(path) || !super::failure::wants_html(request.headers()) {
+    if !safe || is_page(path) || !super::error_page::wants_html(request.headers()) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let (parts, body) = request.into_parts();
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return broken(&error),
+        Err(error) => return internal_error(&error),
     };
     let mut response = render(&web, &visit, Request::from_parts(parts, body)).await;
     if response.status().is_success() {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
-    Visit::set_cookies(visit.cookies, response.headers_mut());
+    Visitor::set_cookies(visit.cookies, response.headers_mut());
     response
 }
 
 /// The document, with a status that fits what the page shows.
-pub async fn render(web: &Web, visit: &Visit, request: Request) -> Response {
-    let nonce = request.extensions().get::<Stamp>().map(|stamp| stamp.nonce.clone());
+pub async fn render(web: &Web, visit: &Visitor, request: Request) -> Response {
+    let nonce = request.extensions().get::<RequestId>().map(|request_id| request_id.nonce.clone());
     let (options, known) = (web.options.clone(), visit.request.clone());
     let context = move || {
         provide_context(known.viewer.clone());
@@ -116,7 +116,7 @@ fn here(parts: &Parts) -> &str {
 }
 
 /// The database does not answer: logged here, told without details.
-pub fn broken(error: &ground::Error) -> Response {
+pub fn internal_error(error: &ground::Error) -> Response {
     tracing::error!(%error, "the visitor could not be looked up: {error}");
     StatusCode::SERVICE_UNAVAILABLE.into_response()
 }

@@ -10,19 +10,19 @@ use http::{HeaderName, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use model::{Id, order::Order, url};
 
-use super::{Web, page, visit::Visit};
+use super::{Web, page, visitor::Visitor};
 
 /// No notification is longer.
-const MOST: usize = 64 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Carries the signature of the test provider's notifications.
 const TEST_SIGNATURE: HeaderName = HeaderName::from_static("test-gateway-signature");
 
 /// Takes a notification: answered as soon as it is safe on disk, read afterwards.
-pub async fn hook(web: Web, request: Request) -> Response {
+pub async fn webhook(web: Web, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let gateway = parts.uri.path().strip_prefix("/hooks/").unwrap_or_default().to_owned();
     let signature = parts.headers.get(TEST_SIGNATURE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let body = match Limited::new(body, MOST).collect().await {
+    let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
@@ -42,9 +42,9 @@ pub async fn hook(web: Web, request: Request) -> Response {
 pub async fn buy(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
     let slug = parts.uri.path().strip_prefix("/buy/").unwrap_or_default().to_owned();
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     };
     if visit.request.viewer.who.is_none() {
         return page::to_login(parts.uri.path());
@@ -58,18 +58,18 @@ pub async fn buy(web: Web, request: Request) -> Response {
         // The course's page says why: it is hers already, or costs nothing.
         Err(ground::Error::AlreadyOwned(_) | ground::Error::PriceChanged(_)) => Redirect::to(&course).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }
 
 /// The payer comes back. What her browser says proves nothing: the provider is asked.
-pub async fn back(web: Web, request: Request) -> Response {
+pub async fn handle_return(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
     let order: Option<Id<Order>> = parts.uri.path().split('/').nth(2).and_then(|order| order.parse().ok());
     let Some(order) = order else { return StatusCode::NOT_FOUND.into_response() };
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     };
     let address = url::checkout(order);
     if visit.request.viewer.who.is_none() {
@@ -78,6 +78,6 @@ pub async fn back(web: Web, request: Request) -> Response {
     match payment::handle_return(&web.db, &visit.request.ctx, order).await {
         Ok(()) => Redirect::to(&address).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }

@@ -9,34 +9,34 @@ use std::{
 };
 
 use kit::server::Mode;
-use model::Rate;
+use model::RateClass;
 
 /// Clients that are remembered at the same time.
-const CLIENTS: usize = 20_000;
+const MAX_TRACKED_CLIENTS: usize = 20_000;
 
 /// How many at once, and how many more each second. A class of a school shares one address.
-const fn allowance(rate: Rate) -> (f64, f64) {
+const fn allowance(rate: RateClass) -> (f64, f64) {
     match rate {
-        Rate::Read => (3_000.0, 100.0),
-        Rate::Write => (300.0, 10.0),
-        Rate::Guess => (100.0, 1.0),
+        RateClass::Read => (3_000.0, 100.0),
+        RateClass::Write => (300.0, 10.0),
+        RateClass::Credential => (100.0, 1.0),
     }
 }
 
 /// What one client had left when she last asked.
 #[derive(Debug)]
-struct Left {
+struct Bucket {
     count: f64,
     since: Instant,
 }
 
 /// What each client has left of each class.
 #[derive(Debug, Default)]
-pub struct Limits(Mutex<HashMap<(IpAddr, Rate), Left>>);
+pub struct RateLimits(Mutex<HashMap<(IpAddr, RateClass), Bucket>>);
 
-impl Limits {
+impl RateLimits {
     /// Takes one from what the client has left; else the seconds to wait.
-    pub fn check(&self, mode: Mode, rate: Rate, client: Option<IpAddr>) -> Result<(), i64> {
+    pub fn check(&self, mode: Mode, rate: RateClass, client: Option<IpAddr>) -> Result<(), i64> {
         if mode == Mode::Development {
             return Ok(());
         }
@@ -49,15 +49,15 @@ impl Limits {
         self.take(ground::household(client), rate, Instant::now())
     }
 
-    fn take(&self, client: IpAddr, rate: Rate, now: Instant) -> Result<(), i64> {
+    fn take(&self, client: IpAddr, rate: RateClass, now: Instant) -> Result<(), i64> {
         let (most, each_second) = allowance(rate);
         let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if clients.len() >= CLIENTS {
+        if clients.len() >= MAX_TRACKED_CLIENTS {
             clients.clear();
         }
-        let left = clients.entry((client, rate)).or_insert(Left { count: most, since: now });
+        let left = clients.entry((client, rate)).or_insert(Bucket { count: most, since: now });
         let passed = now.duration_since(left.since).as_secs_f64();
-        *left = Left { count: (left.count + passed * each_second).min(most), since: now };
+        *left = Bucket { count: (left.count + passed * each_second).min(most), since: now };
         if left.count < 1.0 {
             #[expect(clippy::cast_possible_truncation, reason = "at most a minute or so")]
             return Err(((1.0 - left.count) / each_second).ceil() as i64);
@@ -75,13 +75,13 @@ mod tests {
 
     #[test]
     fn who_guesses_too_often_waits() {
-        let (limits, now): (_, Instant) = (Limits::default(), tokio::time::Instant::now().into_std());
+        let (limits, now): (_, Instant) = (RateLimits::default(), tokio::time::Instant::now().into_std());
         let client = IpAddr::from([192, 0, 2, 1]);
-        let take = |after| limits.take(client, Rate::Guess, now + Duration::from_secs(after));
+        let take = |after| limits.take(client, RateClass::Credential, now + Duration::from_secs(after));
         assert!((0..100).all(|_| take(0).is_ok()));
         assert_eq!(take(0), Err(1));
         assert_eq!((take(2), take(2), take(2)), (Ok(()), Ok(()), Err(1)));
-        assert_eq!(limits.take(IpAddr::from([192, 0, 2, 2]), Rate::Guess, now), Ok(()), "others do not wait");
-        assert!((0..3_000).all(|_| limits.take(client, Rate::Read, now).is_ok()), "a class reads");
+        assert_eq!(limits.take(IpAddr::from([192, 0, 2, 2]), RateClass::Credential, now), Ok(()), "others do not wait");
+        assert!((0..3_000).all(|_| limits.take(client, RateClass::Read, now).is_ok()), "a class reads");
     }
 }

@@ -12,12 +12,12 @@ use http_body_util::{BodyExt, Limited};
 use serde_json::Value;
 
 /// The largest report that is read.
-const LARGEST: usize = 16 * 1024;
+const MAX_BODY_BYTES: usize = 16 * 1024;
 /// Reports that are logged within [`SPAN`]; the others are counted.
-const MOST: u64 = 20;
-const SPAN: Duration = Duration::from_mins(1);
+const MAX_REPORTS_PER_SPAN: u64 = 20;
+const REPORT_SPAN: Duration = Duration::from_mins(1);
 /// As long as a report may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many came lately.
 #[derive(Debug, Default)]
@@ -32,14 +32,14 @@ impl Reports {
         #[expect(clippy::disallowed_methods, reason = "a measurement of time that passed, not the time")]
         let now = Instant::now();
         let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
-        if since.is_none_or(|since| now.duration_since(since) >= SPAN) {
+        if since.is_none_or(|since| now.duration_since(since) >= REPORT_SPAN) {
             *since = Some(now);
-            let missed = self.count.swap(0, Ordering::Relaxed).saturating_sub(MOST);
+            let missed = self.count.swap(0, Ordering::Relaxed).saturating_sub(MAX_REPORTS_PER_SPAN);
             if missed > 0 {
                 tracing::warn!(missed, "{missed} more reports of pages that broke their policy");
             }
         }
-        self.count.fetch_add(1, Ordering::Relaxed) < MOST
+        self.count.fetch_add(1, Ordering::Relaxed) < MAX_REPORTS_PER_SPAN
     }
 }
 
@@ -69,19 +69,19 @@ fn is_report(headers: &HeaderMap) -> bool {
 
 /// The parts of a report that are worth a line.
 #[derive(Debug, PartialEq, Eq)]
-struct Told {
+struct ViolationReport {
     directive: String,
     blocked: String,
     page: String,
 }
 
-async fn read(body: Body) -> Option<Told> {
-    let body = tokio::time::timeout(PATIENCE, Limited::new(body, LARGEST).collect()).await.ok()?.ok()?;
-    told(&serde_json::from_slice(&body.to_bytes()).ok()?)
+async fn read(body: Body) -> Option<ViolationReport> {
+    let body = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY_BYTES).collect()).await.ok()?.ok()?;
+    parse_report(&serde_json::from_slice(&body.to_bytes()).ok()?)
 }
 
 /// The old shape has `csp-report` with hyphens, the new one is a list with `body` in camel case.
-fn told(report: &Value) -> Option<Told> {
+fn parse_report(report: &Value) -> Option<ViolationReport> {
     let body = report.get("csp-report").or_else(|| report.get(0)?.get("body"))?;
     let text = |names: [&str; 2]| {
         let text = names.iter().find_map(|name| body.get(*name)?.as_str()).unwrap_or_default();
@@ -89,7 +89,7 @@ fn told(report: &Value) -> Option<Told> {
         let text = text.split(['?', '#']).next().unwrap_or_default();
         text.chars().filter(|c| !model::rule::is_invisible(*c)).take(200).collect::<String>()
     };
-    let told = Told {
+    let told = ViolationReport {
         directive: text(["effective-directive", "effectiveDirective"]),
         blocked: text(["blocked-uri", "blockedURL"]),
         page: text(["document-uri", "documentURL"]),
@@ -107,15 +107,15 @@ mod tests {
     fn both_shapes_are_read_and_nothing_of_them_reaches_another_line() {
         let long = "x".repeat(1_000);
         let old = json!({ "csp-report": { "effective-directive": "script-src\nfake line", "blocked-uri": long, "document-uri": "https://a.example/x?token=1" } });
-        let read = told(&old).unwrap();
+        let read = parse_report(&old).unwrap();
         assert_eq!(
             (read.directive.as_str(), read.blocked.len(), read.page.as_str()),
             ("script-srcfake line", 200, "https://a.example/x")
         );
         let new = json!([{ "body": { "effectiveDirective": "img-src", "blockedURL": "inline", "documentURL": "https://a.example/" } }]);
-        assert_eq!(told(&new).unwrap().directive, "img-src");
+        assert_eq!(parse_report(&new).unwrap().directive, "img-src");
         for junk in [json!({}), json!([]), json!(null), json!([{ "body": 7 }]), json!({ "csp-report": { "x": 1 } })] {
-            assert_eq!(told(&junk), None);
+            assert_eq!(parse_report(&junk), None);
         }
     }
 

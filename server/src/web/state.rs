@@ -8,7 +8,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
-use super::{files, rate, report, seen, shed};
+use super::{files, last_seen, load_shed, rate, report};
 use crate::settings::Settings;
 
 /// What every handler needs; cheap to clone.
@@ -25,15 +25,15 @@ pub struct Inner {
     /// The same for Leptos.
     pub options: LeptosOptions,
     /// Sessions that were used since the last note of it.
-    pub seen: seen::Seen,
-    /// The figures.
-    pub figures: PrometheusHandle,
-    /// Whether the server is on its way out: answers without an end come to one.
+    pub last_seen: last_seen::LastSeen,
+    /// What `/metrics` shows.
+    pub metrics: PrometheusHandle,
+    /// Set to `true` on shutdown; streaming responses end when it changes.
     pub ending: watch::Sender<bool>,
     /// The test provider, where it runs.
     pub testpay: Option<testpay::Provider>,
-    pub(super) rate: rate::Limits,
-    pub(super) places: shed::Places,
+    pub(super) rate: rate::RateLimits,
+    pub(super) concurrency: load_shed::ConcurrencyLimits,
     pub(super) reports: report::Reports,
     pub(super) files: files::Files,
 }
@@ -58,10 +58,23 @@ impl Web {
         // Only the first call in a process does something.
         let _ = any_spawner::Executor::init_tokio();
         let (options, files) = (settings.leptos(), files::Files::new(&settings.site));
-        let (seen, rate, figures) = (seen::Seen::default(), rate::Limits::default(), crate::figures::recorder());
+        let (last_seen, rate, metrics) =
+            (last_seen::LastSeen::default(), rate::RateLimits::default(), crate::metrics::install_recorder());
         let ending = watch::Sender::new(false);
-        let (places, reports) = Default::default();
-        Self(Arc::new(Inner { db, settings, options, seen, figures, ending, testpay, rate, places, reports, files }))
+        let (concurrency, reports) = Default::default();
+        Self(Arc::new(Inner {
+            db,
+            settings,
+            options,
+            last_seen,
+            metrics,
+            ending,
+            testpay,
+            rate,
+            concurrency,
+            reports,
+            files,
+        }))
     }
 
     /// How the school runs.

@@ -29,7 +29,7 @@ use model::{
 use super::{
     Web,
     access::{self, Refused},
-    visit::Visit,
+    visitor::Visitor,
 };
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
@@ -50,46 +50,46 @@ const TUS: HeaderValue = HeaderValue::from_static("1.0.0");
 /// The type of the bytes of a piece.
 const PIECE: &str = "application/offset+octet-stream";
 /// A sender that is silent for so long is gone; what has arrived stays.
-const PATIENCE: Duration = Duration::from_secs(30);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// "Checksum mismatch" of tus.
-const MISMATCH: u16 = 460;
+const CHECKSUM_MISMATCH_STATUS: u16 = 460;
 
 /// Everything below `/upload`.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return super::page::broken(&error),
+        Err(error) => return super::page::internal_error(&error),
     };
     let lang = visit.request.viewer.lang;
     let mut response = match answer(&web, &visit, &parts, body).await {
         Ok(response) => response,
-        Err(Failure::Status(status)) => status.into_response(),
-        Err(Failure::Told(error)) => told(error.into(), lang),
+        Err(UploadError::Status(status)) => status.into_response(),
+        Err(UploadError::Domain(error)) => error_response(error.into(), lang),
     };
     response.headers_mut().insert(RESUMABLE, TUS);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-enum Failure {
+enum UploadError {
     Status(StatusCode),
-    Told(Error),
+    Domain(Error),
 }
 
-impl From<Error> for Failure {
+impl From<Error> for UploadError {
     fn from(error: Error) -> Self {
-        Self::Told(error)
+        Self::Domain(error)
     }
 }
 
-impl From<StatusCode> for Failure {
+impl From<StatusCode> for UploadError {
     fn from(status: StatusCode) -> Self {
         Self::Status(status)
     }
 }
 
-async fn answer(web: &Web, visit: &Visit, parts: &Parts, body: Body) -> Result<Response, Failure> {
+async fn answer(web: &Web, visit: &Visitor, parts: &Parts, body: Body) -> Result<Response, UploadError> {
     let path = parts.uri.path();
     let row = model::find(path).ok_or(StatusCode::NOT_FOUND)?;
     match access::check(row, &visit.request.ctx) {
@@ -126,7 +126,7 @@ fn abilities() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-async fn begin(web: &Web, visit: &Visit, parts: &Parts) -> Result<Response, Failure> {
+async fn begin(web: &Web, visit: &Visitor, parts: &Parts) -> Result<Response, UploadError> {
     let bytes = number(&parts.headers, &LENGTH).ok_or(StatusCode::BAD_REQUEST)?;
     let metadata = |key: &str| metadata(&parts.headers, key);
     let course: Id<Course> = metadata("course").and_then(|id| id.parse().ok()).ok_or(StatusCode::BAD_REQUEST)?;
@@ -136,7 +136,7 @@ async fn begin(web: &Web, visit: &Visit, parts: &Parts) -> Result<Response, Fail
     Ok((StatusCode::CREATED, [(LOCATION, place)]).into_response())
 }
 
-async fn look(web: &Web, visit: &Visit, upload: Id<Upload>) -> Result<Response, Failure> {
+async fn look(web: &Web, visit: &Visitor, upload: Id<Upload>) -> Result<Response, UploadError> {
     let (db, ctx) = (&web.db, &visit.request.ctx);
     let Received { offset, bytes } = upload::received(db, ctx, upload).await?;
     let headers = [(OFFSET, HeaderValue::from(offset)), (LENGTH, HeaderValue::from(bytes))];
@@ -151,11 +151,11 @@ async fn look(web: &Web, visit: &Visit, upload: Id<Upload>) -> Result<Response, 
 
 async fn append(
     web: &Web,
-    visit: &Visit,
+    visit: &Visitor,
     parts: &Parts,
     mut body: Body,
     upload: Id<Upload>,
-) -> Result<Response, Failure> {
+) -> Result<Response, UploadError> {
     if parts.headers.get(CONTENT_TYPE).is_none_or(|kind| kind != PIECE) {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into());
     }
@@ -164,7 +164,7 @@ async fn append(
     let mut writer = Writer::open(&web.db, &visit.request.ctx, upload, offset, checksum).await?;
     // Whoever goes away in the middle has sent something: that counts.
     let mut failed = None;
-    while let Ok(Some(Ok(frame))) = tokio::time::timeout(PATIENCE, body.frame()).await {
+    while let Ok(Some(Ok(frame))) = tokio::time::timeout(IDLE_TIMEOUT, body.frame()).await {
         let Some(bytes) = frame.data_ref() else { continue };
         if let Err(error) = writer.write(bytes).await {
             failed = Some(error);
@@ -217,7 +217,7 @@ fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, ()> {
 }
 
 /// A failure in a sentence.
-fn told(error: AppError, lang: Lang) -> Response {
+fn error_response(error: AppError, lang: Lang) -> Response {
     let rule = match &error {
         AppError::Invalid(faults) => faults.first().map(|fault| fault.rule.clone()),
         _ => None,
@@ -225,7 +225,7 @@ fn told(error: AppError, lang: Lang) -> Response {
     let status = match &rule {
         Some(Rule::FileSize(_) | Rule::FileEmpty | Rule::Quota(_)) => StatusCode::PAYLOAD_TOO_LARGE.as_u16(),
         Some(Rule::FileType) => StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16(),
-        Some(Rule::Code) => MISMATCH,
+        Some(Rule::Code) => CHECKSUM_MISMATCH_STATUS,
         _ => error.status(),
     };
     let words = Owner::new().with(|| {

@@ -9,6 +9,7 @@ mod breach;
 mod check;
 mod clock;
 pub mod country;
+pub mod csv;
 pub mod db;
 mod env;
 mod error;
@@ -22,7 +23,6 @@ pub mod page;
 pub mod rate_limit;
 mod request_context;
 pub mod sms;
-pub mod table;
 pub mod token;
 
 pub use actor::Actor;

@@ -42,12 +42,12 @@ macro_rules! list_query {
 
 /// Reads a page of a list with the values of its filter, as [`Rows`](model::admin::Rows) of a type that is made from
 /// rows: `fetch_page!(&mut conn, LIST, page, &like, state)`. `page` is what the address says, see
-/// [`paged`]. Every expression is evaluated twice.
+/// [`page_bounds`]. Every expression is evaluated twice.
 #[macro_export]
 macro_rules! fetch_page {
     ($conn:expr, $list:expr, $page:expr $(, $value:expr)* $(,)?) => {{
         let total: i64 = $crate::fetch_scalar!($conn, $list.count $(, $value)*);
-        let (page, pages) = $crate::page::paged(total, $page);
+        let (page, pages) = $crate::page::page_bounds(total, $page);
         let (most, skipped) = (::model::admin::PER_PAGE, (page - 1) * ::model::admin::PER_PAGE);
         let rows = $crate::fetch_all!($conn, $list.rows $(, $value)*, most, skipped);
         ::model::admin::Rows { rows, total, page, pages }
@@ -55,7 +55,7 @@ macro_rules! fetch_page {
 }
 
 /// Which page of how many: one that is no number is the first; one behind the end is the last.
-pub fn paged(total: i64, page: &str) -> (i64, i64) {
+pub fn page_bounds(total: i64, page: &str) -> (i64, i64) {
     let pages = ((total + PER_PAGE - 1) / PER_PAGE).max(1);
     (page.parse().unwrap_or(1).clamp(1, pages), pages)
 }

@@ -5,7 +5,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use ground::{Db, Env, RequestContext, Result, Tx, db::ROWS, on, transaction};
+use ground::{Db, Env, RequestContext, Result, Tx, db::MAX_ROWS_PER_INSERT, on, transaction};
 use model::{
     Id, Millis,
     account::Person,
@@ -93,7 +93,7 @@ pub async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
     for event in &mut events {
         event.person = event.person.filter(|person| agreed.contains(person));
     }
-    for rows in events.chunks(ROWS) {
+    for rows in events.chunks(MAX_ROWS_PER_INSERT) {
         let mut ids = Vec::with_capacity(rows.len());
         for _ in rows {
             ids.push(tx.id::<EventKind>()?);
@@ -114,7 +114,7 @@ async fn agreed(tx: &mut Tx, events: &[Event]) -> Result<Vec<Id<Person>>> {
     people.sort();
     people.dedup();
     let mut agreed = Vec::new();
-    for people in people.chunks(ROWS) {
+    for people in people.chunks(MAX_ROWS_PER_INSERT) {
         let found: Vec<Id<Person>> = on!(&mut *tx, c => {
             let mut sql = QueryBuilder::new("select id from person where consent_at is not null and id in (");
             let mut list = sql.separated(", ");

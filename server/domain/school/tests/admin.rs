@@ -166,7 +166,7 @@ async fn the_palette_offers_with_somebody_what_the_viewer_may_do() {
         person(&school, "amy", Role::Learner).await;
         person(&school, "amanda", Role::Learner).await;
         let acts = async |who: &RequestContext, q: &str| {
-            admin::hits(db, who, q).await.unwrap().first().map(|hit| hit.acts.clone())
+            admin::palette_search(db, who, q).await.unwrap().first().map(|hit| hit.acts.clone())
         };
         assert_eq!(acts(&ada, "amy").await, Some(vec![PersonAction::SignOut, PersonAction::Suspend]));
         assert_eq!(acts(&sue, "amy").await, acts(&ada, "amy").await);
@@ -203,7 +203,7 @@ async fn an_order_has_its_timeline() {
         for part in [&number[..9], &number[7..], &number[7..].to_lowercase()] {
             let found = admin::orders(db, &ada, part, None, "").await.unwrap();
             assert!(found.rows.iter().any(|row| row.id == paid.rows[0].id), "{part}");
-            let hits = admin::hits(db, &ada, part).await.unwrap();
+            let hits = admin::palette_search(db, &ada, part).await.unwrap();
             assert!(hits.iter().any(|hit| hit.title == number), "{part}");
         }
         let by_buyer = admin::orders(db, &ada, &paid.rows[0].buyer, None, "").await.unwrap();

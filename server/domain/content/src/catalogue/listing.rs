@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Result, Tx, db::ROWS, exec, fetch_optional_scalar, fold::fold, on};
+use ground::{Result, Tx, db::MAX_ROWS_PER_INSERT, exec, fetch_optional_scalar, fold::fold, on};
 use model::{
     Id, Millis,
     account::Person,
@@ -65,7 +65,7 @@ pub async fn write(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
         }
     }
     clear(tx, &listings.iter().map(|listing| listing.head.course).collect::<Vec<_>>()).await?;
-    for rows in listings.chunks(ROWS) {
+    for rows in listings.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into listing (course, release, slug, title, subtitle, language, \
               level, category, teacher, price, currency, cover, lessons, published_at) ")
             .push_values(rows, |mut row, l| {
@@ -101,7 +101,7 @@ async fn write_tags(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
             pairs.push((listing.head.course, id));
         }
     }
-    for rows in pairs.chunks(ROWS) {
+    for rows in pairs.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into listing_tag (course, tag) ")
             .push_values(rows, |mut row, (course, tag)| {
                 row.push_bind(*course).push_bind(*tag);
@@ -132,7 +132,7 @@ pub(crate) async fn clear(tx: &mut Tx, courses: &[Id<Course>]) -> Result<()> {
         ("listing_tag where course in (", ")"),
         ("listing where course in (", ")"),
     ];
-    for courses in courses.chunks(ROWS) {
+    for courses in courses.chunks(MAX_ROWS_PER_INSERT) {
         for (rows, end) in steps {
             on!(&mut *tx, c => {
                 let mut sql = QueryBuilder::new("delete from ");

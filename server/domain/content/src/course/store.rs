@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ground::{Conn, Error, Result, Tx, db::ROWS, fetch_all, fetch_optional_scalar, on};
+use ground::{Conn, Error, Result, Tx, db::MAX_ROWS_PER_INSERT, fetch_all, fetch_optional_scalar, on};
 use model::{
     Id,
     course::{Course, Lesson},
@@ -46,7 +46,7 @@ pub(super) async fn documents(conn: &mut Conn<'_>, items: &DocumentHashes) -> Re
 
 /// Adds rows to releases: release, lesson, language, blob.
 pub async fn write_document_hashes(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &str)]) -> Result<()> {
-    for rows in items.chunks(ROWS) {
+    for rows in items.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into release_item (release, lesson, language, blob) ")
             .push_values(rows, |mut row, (release, lesson, language, blob)| {
                 row.push_bind(*release).push_bind(*lesson).push_bind(String::from(*language))
@@ -67,7 +67,7 @@ pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) 
 
 /// Stores documents that are not stored yet.
 pub async fn write_blobs(tx: &mut Tx, blobs: &[&Packed]) -> Result<()> {
-    for rows in blobs.chunks(ROWS / 4) {
+    for rows in blobs.chunks(MAX_ROWS_PER_INSERT / 4) {
         on!(&mut *tx, c => QueryBuilder::new("insert into blob (hash, body) ")
             .push_values(rows, |mut row, blob| {
                 row.push_bind(blob.hash.clone()).push_bind(blob.body.clone());
@@ -81,7 +81,7 @@ pub async fn write_blobs(tx: &mut Tx, blobs: &[&Packed]) -> Result<()> {
 /// Makes these documents the working text: course, lesson, language, blob.
 pub async fn write_drafts(tx: &mut Tx, drafts: &[(Id<Course>, Id<Lesson>, &str, &str)]) -> Result<()> {
     let now = tx.now();
-    for rows in drafts.chunks(ROWS) {
+    for rows in drafts.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into draft (course, lesson, language, blob, saved_at) ")
             .push_values(rows, |mut row, (course, lesson, language, blob)| {
                 row.push_bind(*course).push_bind(*lesson).push_bind(String::from(*language))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ground::{
     Db, Error, RequestContext, Result, Tx,
-    db::ROWS,
+    db::MAX_ROWS_PER_INSERT,
     exec, fetch_all,
     media::{self, Staged},
     on, transaction,
@@ -160,7 +160,7 @@ async fn make_lessons(tx: &mut Tx, plan: &Plan, known: &Known) -> Result<bool> {
     let new: Vec<(&String, &Id<Lesson>)> =
         plan.lessons.iter().filter(|(key, _)| !known.lessons.contains_key(*key)).collect();
     let now = tx.now();
-    for rows in new.chunks(ROWS) {
+    for rows in new.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into lesson (id, course, slug, created_at) ")
             .push_values(rows, |mut row, (key, id)| {
                 row.push_bind(**id).push_bind(plan.course).push_bind((*key).clone()).push_bind(now);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use ground::{Conn, Env, Result, db::ROWS, fetch_all, fetch_optional, fetch_optional_scalar, media, on};
+use ground::{Conn, Env, Result, db::MAX_ROWS_PER_INSERT, fetch_all, fetch_optional, fetch_optional_scalar, media, on};
 use model::{
     Id,
     account::Person,
@@ -41,7 +41,7 @@ impl Known {
         if let Some((id, _)) = known.course {
             known.lessons = fetch_all!(&mut conn, LESSONS, id).into_iter().collect();
         }
-        for hashes in hashes.chunks(ROWS) {
+        for hashes in hashes.chunks(MAX_ROWS_PER_INSERT) {
             let files: Vec<(String, Id<File>, bool)> = on!(&mut conn, c => {
                 let mut sql = QueryBuilder::new("select hash, id, public from file where hash in (");
                 let mut list = sql.separated(", ");

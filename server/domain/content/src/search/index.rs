@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Result, Tx, db::ROWS, on};
+use ground::{Result, Tx, db::MAX_ROWS_PER_INSERT, on};
 use model::{
     Id,
     course::{Course, Lesson},
@@ -132,7 +132,7 @@ impl<'a> Words<'a> {
 /// Writes entries whose courses have their listings.
 pub(crate) async fn write(tx: &mut Tx, entries: impl Iterator<Item = &Entry> + Send + Clone) -> Result<()> {
     let all: Vec<&Entry> = entries.collect();
-    for rows in all.chunks(ROWS) {
+    for rows in all.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into search_text (id, course, lesson, title, body, language) ")
             .push_values(rows, |mut row, entry| {
                 row.push_bind(entry.id).push_bind(entry.course).push_bind(entry.lesson).push_bind(entry.title.clone())
@@ -146,7 +146,7 @@ pub(crate) async fn write(tx: &mut Tx, entries: impl Iterator<Item = &Entry> + S
         .flat_map(|entry| entry.words.iter().map(|(word, weight)| (word.as_str(), entry.id, *weight)))
         .collect();
     words.sort_unstable();
-    for rows in words.chunks(ROWS) {
+    for rows in words.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into search_word (word, text, weight) ")
             .push_values(rows, |mut row, (word, text, weight)| {
                 row.push_bind(String::from(*word)).push_bind(*text).push_bind(*weight);

@@ -25,22 +25,22 @@ enum Source<'a> {
 }
 
 /// A connection of one of the two drivers.
-pub enum Held<'a> {
+pub enum AcquiredConn<'a> {
     /// SQLite's.
-    Sqlite(One<'a, Sqlite>),
+    Sqlite(ConnRef<'a, Sqlite>),
     /// PostgreSQL's.
-    Postgres(One<'a, Postgres>),
+    Postgres(ConnRef<'a, Postgres>),
 }
 
 /// A connection from a pool, or one that is borrowed.
-pub enum One<'a, DB: Database> {
+pub enum ConnRef<'a, DB: Database> {
     /// Goes back to its pool when dropped.
     Pooled(PoolConnection<DB>),
     /// Belongs to a transaction.
     Borrowed(&'a mut DB::Connection),
 }
 
-impl<DB: Database> Deref for One<'_, DB> {
+impl<DB: Database> Deref for ConnRef<'_, DB> {
     type Target = DB::Connection;
     fn deref(&self) -> &DB::Connection {
         match self {
@@ -49,7 +49,7 @@ impl<DB: Database> Deref for One<'_, DB> {
         }
     }
 }
-impl<DB: Database> DerefMut for One<'_, DB> {
+impl<DB: Database> DerefMut for ConnRef<'_, DB> {
     fn deref_mut(&mut self) -> &mut DB::Connection {
         match self {
             Self::Pooled(connection) => connection,
@@ -60,12 +60,12 @@ impl<DB: Database> DerefMut for One<'_, DB> {
 
 impl<'a> Conn<'a> {
     /// The connection itself.
-    pub async fn acquire(self) -> Result<Held<'a>> {
+    pub async fn acquire(self) -> Result<AcquiredConn<'a>> {
         Ok(match self.source {
-            Source::SqlitePool(pool) => Held::Sqlite(One::Pooled(pool.acquire().await?)),
-            Source::Sqlite(connection) => Held::Sqlite(One::Borrowed(connection)),
-            Source::PostgresPool(pool) => Held::Postgres(One::Pooled(pool.acquire().await?)),
-            Source::Postgres(connection) => Held::Postgres(One::Borrowed(connection)),
+            Source::SqlitePool(pool) => AcquiredConn::Sqlite(ConnRef::Pooled(pool.acquire().await?)),
+            Source::Sqlite(connection) => AcquiredConn::Sqlite(ConnRef::Borrowed(connection)),
+            Source::PostgresPool(pool) => AcquiredConn::Postgres(ConnRef::Pooled(pool.acquire().await?)),
+            Source::Postgres(connection) => AcquiredConn::Postgres(ConnRef::Borrowed(connection)),
         })
     }
 }

@@ -10,11 +10,11 @@ use std::time::Duration;
 macro_rules! on {
     ($conn:expr, $c:ident => $body:expr) => {
         match ::core::convert::Into::<$crate::db::Conn<'_>>::into($conn).acquire().await? {
-            $crate::db::Held::Sqlite(mut held) => {
+            $crate::db::AcquiredConn::Sqlite(mut held) => {
                 let $c = &mut *held;
                 $body
             }
-            $crate::db::Held::Postgres(mut held) => {
+            $crate::db::AcquiredConn::Postgres(mut held) => {
                 let $c = &mut *held;
                 $body
             }

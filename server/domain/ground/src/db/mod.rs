@@ -9,7 +9,7 @@ mod migration;
 mod pool;
 mod tx;
 
-pub use conn::{Conn, Held};
+pub use conn::{AcquiredConn, Conn};
 pub use macros::back_off;
 pub use migration::{Dialect, Migration};
 pub use pool::Db;
@@ -17,4 +17,4 @@ pub(crate) use pool::Engine;
 pub use tx::Tx;
 
 /// Rows in one statement: few enough for SQLite's 32,766 values.
-pub const ROWS: usize = 2_000;
+pub const MAX_ROWS_PER_INSERT: usize = 2_000;

@@ -2,7 +2,7 @@
 
 use ground::{
     Conn, RequestContext, Result,
-    table::{self, cells},
+    csv::{self, cells},
 };
 use model::{
     Currency, Money, Permission,
@@ -45,7 +45,7 @@ pub async fn csv(conn: impl Into<Conn<'_>>, ctx: &RequestContext, which: Report)
         }
         Report::Orders => of_orders(order::last(&mut conn, teacher, MAX_ORDERS).await?),
     };
-    table::csv(&rows)
+    csv::csv(&rows)
 }
 
 fn of_courses(courses: &[CourseFigures]) -> Vec<Vec<String>> {

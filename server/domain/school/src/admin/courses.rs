@@ -9,7 +9,7 @@ use model::{
     studio::CourseState,
 };
 
-use super::like::holding;
+use super::like::like_pattern;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -43,7 +43,7 @@ pub async fn courses(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str, p
     }
     ctx.require(Permission::CourseManageAny)?;
     let mut conn = conn.into();
-    let Rows { rows: found, total, page, pages }: Rows<Row> = fetch_page!(&mut conn, LIST, page, &holding(q));
+    let Rows { rows: found, total, page, pages }: Rows<Row> = fetch_page!(&mut conn, LIST, page, &like_pattern(q));
     let rows = found.into_iter().map(shown).collect::<Result<_>>()?;
     Ok(Rows { rows, total, page, pages })
 }

@@ -1,9 +1,9 @@
 //! Finding something in a log.
 
 use ground::{
-    Conn, Db, RequestContext, Result, audit_log, fetch_all, fetch_page, list_query,
-    table::{self, cells},
-    transaction,
+    Conn, Db, RequestContext, Result, audit_log,
+    csv::{self, cells},
+    fetch_all, fetch_page, list_query, transaction,
 };
 use model::{
     Id, Millis, Permission,
@@ -120,5 +120,5 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &AuditLogFilter) -> Resu
     transaction!(db, |tx| {
         audit_log::record_change(tx, ctx, AuditAction::LogExported, kind.as_str(), "", &found.len().to_string()).await
     })?;
-    table::csv(&rows)
+    csv::csv(&rows)
 }

@@ -1,10 +1,10 @@
 //! Lists for those who run the school. What they change are verbs of the things themselves.
 
 mod courses;
-mod hits;
 mod like;
 mod logs;
 mod orders;
+mod palette_search;
 mod people;
 mod timeline;
 
@@ -12,9 +12,9 @@ use ground::{Conn, RequestContext, Result, fetch_one};
 use model::{Millis, Permission, admin::Overview};
 
 pub use courses::courses;
-pub use hits::hits;
 pub use logs::{csv, logs};
 pub use orders::{order, orders};
+pub use palette_search::palette_search;
 pub use people::people;
 
 /// What there is, and what waits.

@@ -8,7 +8,7 @@ use model::{
     order::{Order, OrderState},
 };
 
-use super::{like::holding, timeline::timeline};
+use super::{like::like_pattern, timeline::timeline};
 
 list_query! {
     const LIST =
@@ -58,7 +58,7 @@ pub async fn orders(
 ) -> Result<Rows<AdminOrderRow>> {
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
-    let (like, state) = (holding(q), state.map_or("", OrderState::as_str));
+    let (like, state) = (like_pattern(q), state.map_or("", OrderState::as_str));
     let IdPart { first, last, modulus, rest } = IdPart::parse(q);
     let rows: Rows<Row> = fetch_page!(&mut conn, LIST, page, &like, first, last, modulus, rest, state);
     Ok(rows.map(Row::line))

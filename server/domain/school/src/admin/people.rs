@@ -8,7 +8,7 @@ use model::{
 };
 use people::person::by_address;
 
-use super::like::holding;
+use super::like::like_pattern;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -45,7 +45,7 @@ pub async fn people(
     let mut conn = conn.into();
     // Addresses are sealed: only a whole one finds somebody.
     let owner = by_address(&mut conn, ctx, q).await?.unwrap_or(Id::NONE);
-    let like = holding(q.trim().trim_start_matches('@'));
+    let like = like_pattern(q.trim().trim_start_matches('@'));
     let barred = suspended.map_or(-1_i64, i64::from);
     let Rows { rows: found, total, page, pages }: Rows<Row> =
         fetch_page!(&mut conn, LIST, page, &like, owner, role, barred);

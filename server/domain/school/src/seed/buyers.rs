@@ -4,7 +4,9 @@
 
 use commerce::{order, payment::PaymentUpdate};
 use content::catalogue;
-use ground::{Db, Error, RequestContext, Result, Tx, audit_log::AuthMethod, db::ROWS, fetch_all, on, transaction};
+use ground::{
+    Db, Error, RequestContext, Result, Tx, audit_log::AuthMethod, db::MAX_ROWS_PER_INSERT, fetch_all, on, transaction,
+};
 use model::{Id, Millis, Money, Role, account::Person, order::PaymentState};
 use people::session;
 use sqlx::QueryBuilder;
@@ -79,7 +81,7 @@ async fn make_learners(tx: &mut Tx, learners: usize) -> Result<()> {
     for number in known..learners {
         new.push((tx.id()?, number + 1));
     }
-    for rows in new.chunks(ROWS) {
+    for rows in new.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into person (id, handle, name, created_at) ")
             .push_values(rows, |mut row, (id, number)| {
                 row.push_bind(*id).push_bind(format!("bench-learner-{number:06}"))

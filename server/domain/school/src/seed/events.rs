@@ -2,8 +2,8 @@
 
 use content::catalogue;
 use ground::{
-    Db, Error, RequestContext, Result, Tx, audit_log::AuthMethod, db::ROWS, fetch_all, fetch_optional_scalar,
-    fetch_scalar, fetch_scalars, on, transaction,
+    Db, Error, RequestContext, Result, Tx, audit_log::AuthMethod, db::MAX_ROWS_PER_INSERT, fetch_all,
+    fetch_optional_scalar, fetch_scalar, fetch_scalars, on, transaction,
 };
 use model::{
     Id, Millis, Role,
@@ -96,7 +96,7 @@ async fn look(
 ) -> Result<()> {
     let now = tx.now();
     let numbers: Vec<usize> = numbers.collect();
-    for rows in numbers.chunks(ROWS) {
+    for rows in numbers.chunks(MAX_ROWS_PER_INSERT) {
         let mut ids = Vec::with_capacity(rows.len());
         for _ in rows {
             ids.push(tx.id::<EventKind>()?);
@@ -123,7 +123,7 @@ async fn learn(
 ) -> Result<()> {
     let now = tx.now();
     let numbers: Vec<usize> = numbers.filter(|number| number % LEARNT == 0 && !learners.is_empty()).collect();
-    for rows in numbers.chunks(ROWS) {
+    for rows in numbers.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into progress (person, lesson, course, watched, position, \
               thousandths, marked, seen_at, done_at) ")
             .push_values(rows, |mut row, number| {

@@ -18,7 +18,9 @@ use content::{
     catalogue::{self, FacetCache, listing},
     course::release,
 };
-use ground::{Conn, Db, Error, Result, Tx, db::ROWS, exec, fetch_all, fetch_optional_scalar, on, transaction};
+use ground::{
+    Conn, Db, Error, Result, Tx, db::MAX_ROWS_PER_INSERT, exec, fetch_all, fetch_optional_scalar, on, transaction,
+};
 use model::{Currency, Id, Money, Role, account::Person};
 use sqlx::QueryBuilder;
 
@@ -112,7 +114,7 @@ async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
 async fn write_courses(tx: &mut Tx, made: &[Made]) -> Result<()> {
     let known = known(tx, made).await?;
     let new: Vec<&Made> = made.iter().filter(|made| !known.contains_key(&made.listing.head.slug)).collect();
-    for rows in new.chunks(ROWS) {
+    for rows in new.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into course (id, slug, teacher, created_at) ")
             .push_values(rows, |mut row, made| {
                 let head = &made.listing.head;
@@ -132,7 +134,7 @@ async fn write_courses(tx: &mut Tx, made: &[Made]) -> Result<()> {
         .flat_map(|made| made.lessons.iter().map(|(id, slug)| (*id, made.listing.head.course, slug)))
         .collect();
     let now = tx.now();
-    for rows in lessons.chunks(ROWS) {
+    for rows in lessons.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into lesson (id, course, slug, created_at) ")
             .push_values(rows, |mut row, (id, course, slug)| {
                 row.push_bind(*id).push_bind(*course).push_bind((*slug).clone()).push_bind(now);

@@ -7,7 +7,7 @@ use commerce::{
     order::{CloseOrder, Item, Offer, PAYMENT_WINDOW_MS},
     payment::Refund,
 };
-use ground::{Result, Tx, db::ROWS, jobs, on};
+use ground::{Result, Tx, db::MAX_ROWS_PER_INSERT, jobs, on};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
@@ -160,7 +160,7 @@ impl Sale {
 
 /// Writes sales, in the order in which they happened.
 pub(super) async fn write(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
-    for rows in sales.chunks(ROWS) {
+    for rows in sales.chunks(MAX_ROWS_PER_INSERT) {
         write_orders(tx, rows).await?;
         write_events(tx, rows).await?;
     }
@@ -169,16 +169,16 @@ pub(super) async fn write(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
             .await?;
     }
     let which = |wanted: fn(&Sale) -> bool| sales.iter().filter(|sale| wanted(sale)).collect::<Vec<&Sale>>();
-    for rows in which(|sale| sale.payment().is_some()).chunks(ROWS) {
+    for rows in which(|sale| sale.payment().is_some()).chunks(MAX_ROWS_PER_INSERT) {
         write_payments(tx, rows).await?;
     }
-    for rows in which(|sale| sale.outcome == Outcome::Paid).chunks(ROWS) {
+    for rows in which(|sale| sale.outcome == Outcome::Paid).chunks(MAX_ROWS_PER_INSERT) {
         write_grants(tx, rows).await?;
     }
-    for rows in which(|sale| sale.outcome == Outcome::Refunded).chunks(ROWS) {
+    for rows in which(|sale| sale.outcome == Outcome::Refunded).chunks(MAX_ROWS_PER_INSERT) {
         write_refunds(tx, rows).await?;
     }
-    for rows in which(|sale| sale.paid_at().is_some()).chunks(ROWS) {
+    for rows in which(|sale| sale.paid_at().is_some()).chunks(MAX_ROWS_PER_INSERT) {
         write_entries(tx, rows).await?;
     }
     Ok(())
@@ -213,7 +213,7 @@ async fn write_events(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
             events.push((tx.id::<()>()?, sale.order, *kind, *state, decline, sale.at.plus(*after)));
         }
     }
-    for rows in events.chunks(ROWS) {
+    for rows in events.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into order_event (id, order_id, kind, state, decline, at) ")
             .push_values(rows, |mut row, (id, order, kind, state, decline, at)| {
                 row.push_bind(*id).push_bind(*order).push_bind(kind.as_str()).push_bind(state.as_str())
@@ -284,7 +284,7 @@ async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
                 .push_bind(hash.clone());
         })
         .build().execute(c).await?.rows_affected());
-    for rows in postings.chunks(ROWS) {
+    for rows in postings.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into posting (journal, account, currency, amount) ")
             .push_values(rows, |mut row, (id, account, currency, amount)| {
                 row.push_bind(*id).push_bind(account.clone()).push_bind(currency.as_str()).push_bind(*amount);

@@ -11,7 +11,7 @@ static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 ///
 /// # Panics
 /// When another recorder was installed before ours.
-pub fn recorder() -> PrometheusHandle {
+pub fn install_recorder() -> PrometheusHandle {
     let install = || {
         PrometheusBuilder::new()
             .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0])
@@ -23,7 +23,7 @@ pub fn recorder() -> PrometheusHandle {
 }
 
 /// Counts a request that was answered.
-pub fn request(route: &str, method: &'static str, status: StatusCode, spent: Duration) {
+pub fn record_request(route: &str, method: &'static str, status: StatusCode, spent: Duration) {
     let route: metrics::SharedString = route.to_owned().into();
     metrics::counter!("http_requests_total", "route" => route.clone(), "method" => method, "status" => status.as_str().to_owned())
         .increment(1);

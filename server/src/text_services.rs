@@ -5,7 +5,7 @@ use ground::Env;
 use people::PhoneParser;
 
 /// Rendering by the crate `text`, words by the crate `words`.
-const TOOLS: TextServices = TextServices {
+const TEXT_SERVICES: TextServices = TextServices {
     renderer: text::VERSION,
     render: text::render,
     terms: words::terms,
@@ -16,5 +16,5 @@ const TOOLS: TextServices = TextServices {
 /// Puts what all wings need into the surroundings of a school; phone numbers are read by the crate `phones`.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    school::install(env, TOOLS, PhoneParser(phones::parse))
+    school::install(env, TEXT_SERVICES, PhoneParser(phones::parse))
 }

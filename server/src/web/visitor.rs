@@ -15,19 +15,19 @@ use model::{
 };
 use people::session;
 
-use super::{Peer, Stamp, Web};
+use super::{Peer, RequestId, Web};
 
-const YEAR: i64 = 365 * 24 * 3600;
+const LANGUAGE_COOKIE_MAX_AGE_SECS: i64 = 365 * 24 * 3600;
 
 /// What is known of the visitor.
-pub struct Visit {
+pub struct Visitor {
     /// The same for pages and functions.
     pub request: Request,
     /// Cookies that the answer must set.
     pub cookies: Vec<HeaderValue>,
 }
 
-impl Visit {
+impl Visitor {
     /// Looks the visitor up.
     pub async fn of(web: &Web, parts: &Parts) -> ground::Result<Self> {
         let mode = web.mode();
@@ -39,13 +39,13 @@ impl Visit {
         };
         let key = session.as_ref().map(|session| session.key);
         match &session {
-            Some(session) => web.seen.note(session.key),
+            Some(session) => web.last_seen.note(session.key),
             None if token.is_some() => cookies.extend(set_cookie(mode, session_cookie(mode), "", 0)),
             None => {}
         }
         let asked = query(parts, "hl").and_then(Lang::parse).filter(|lang| speaks(mode, *lang));
         if let Some(lang) = asked {
-            cookies.extend(set_cookie(mode, "hl", lang.tag(), YEAR));
+            cookies.extend(set_cookie(mode, "hl", lang.tag(), LANGUAGE_COOKIE_MAX_AGE_SECS));
         }
         let chosen = || cookie_of(&parts.headers, "hl").and_then(Lang::parse).filter(|lang| speaks(mode, *lang));
         let accepted = || text(&parts.headers, ACCEPT_LANGUAGE).and_then(Lang::negotiate);
@@ -56,7 +56,7 @@ impl Visit {
 
         let who = session.map(|session| session.who);
         let actor = who.as_ref().map_or(Actor::Guest, |who| Actor::Person(who.id, who.may));
-        let id: String = parts.extensions.get::<Stamp>().map(ToString::to_string).unwrap_or_default();
+        let id: String = parts.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default();
         let token = token.filter(|_| who.is_some());
         let viewer = Viewer { who, lang, theme, phones: web.db.env.part::<Option<sms::SmsPolicy>>().is_some() };
         let site = web.settings.url.clone().unwrap_or_else(|| {

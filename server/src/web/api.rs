@@ -8,10 +8,10 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use http::{StatusCode, header::CONTENT_TYPE};
-use model::{Kind, Least, Rate, TEST_PROVIDER};
+use model::{Access, Kind, RateClass, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, access, csv, events, export, log, media, page, payment, report, upload, visit::Visit};
+use super::{Web, access, csv, events, export, log, media, page, payment, report, upload, visitor::Visitor};
 
 /// Adds the machine rows of the table.
 ///
@@ -19,7 +19,7 @@ use super::{Web, access, csv, events, export, log, media, page, payment, report,
 /// When the table has a row that nothing here answers.
 pub fn routes(router: Router, web: &Web) -> Router {
     access::rows(web.mode())
-        .filter(|row| matches!(row.kind, Kind::Machine | Kind::Hook) && !row.path.starts_with(TEST_PROVIDER))
+        .filter(|row| matches!(row.kind, Kind::Endpoint | Kind::Webhook) && !row.path.starts_with(TEST_PROVIDER))
         .fold(router, |router, row| router.route(row.path, handler(row.path, web)))
 }
 
@@ -28,18 +28,18 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
     match path {
         "/healthz" => get(|| async { "ok\n" }),
         "/readyz" => get(move || ready(web.clone())),
-        "/metrics" => get(move || figures(web.clone())),
+        "/metrics" => get(move || metrics(web.clone())),
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/buy/{slug}" => get(move |request| payment::buy(web.clone(), request)),
-        "/learn/{slug}" => get(move |request| learn(web.clone(), request)),
-        "/checkout/{order}/return" => get(move |request| payment::back(web.clone(), request)),
+        "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
+        "/checkout/{order}/return" => get(move |request| payment::handle_return(web.clone(), request)),
         "/studio/csv/{report}" => get(move |request| csv::serve(web.clone(), request)),
         "/studio/export/{course}" => get(move |request| export::serve(web.clone(), request)),
         "/upload" | "/upload/{upload}" => any(move |request| upload::serve(web.clone(), request)),
         "/admin/logs.csv" => get(move |request| log::serve(web.clone(), request)),
         "/csp-report" => post(move |request| async move { report::take(&web.reports, request).await }),
-        "/hooks/{gateway}" => post(move |request| payment::hook(web.clone(), request)),
+        "/hooks/{gateway}" => post(move |request| payment::webhook(web.clone(), request)),
         "/dev/mailbox.json" => get(move || mailbox(web.clone())),
         "/dev/routes.json" => get(|| async { Json(table()) }),
         other => unreachable!("the machine row {other} has no handler"),
@@ -63,23 +63,23 @@ async fn ready(web: Web) -> Response {
 }
 
 /// Everything that was counted.
-pub async fn figures(web: Web) -> Response {
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], web.figures.render()).into_response()
+pub async fn metrics(web: Web) -> Response {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], web.metrics.render()).into_response()
 }
 
 /// `/learn/{slug}`: to the lesson to go on with, or to the course when there is nothing to read yet.
-async fn learn(web: Web, request: Request) -> Response {
+async fn record_progress(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
     let slug = parts.uri.path().strip_prefix("/learn/").unwrap_or_default();
-    let visit = match Visit::of(&web, &parts).await {
+    let visit = match Visitor::of(&web, &parts).await {
         Ok(visit) => visit,
-        Err(error) => return page::broken(&error),
+        Err(error) => return page::internal_error(&error),
     };
     match learning::progress::next_lesson(&web.db, &visit.request.ctx, slug).await {
         Ok(Some(lesson)) => Redirect::to(&model::url::lesson(slug, lesson)).into_response(),
         Ok(None) => Redirect::to(&model::url::course(slug)).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }
 
@@ -93,26 +93,26 @@ async fn mailbox(web: Web) -> Response {
                 .collect();
             Json(mails).into_response()
         }
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }
 
 /// The route table, for tests and pictures.
 fn table() -> Value {
     let least = |least| match least {
-        Least::Anyone => "anyone",
-        Least::SignedIn => "signed-in",
-        Least::May(permission) => permission.as_str(),
-        Least::Development => "development",
+        Access::Anyone => "anyone",
+        Access::SignedIn => "signed-in",
+        Access::May(permission) => permission.as_str(),
+        Access::Development => "development",
     };
     model::ROUTES
         .iter()
         .map(|row| {
             json!({
                 "path": row.path,
-                "kind": match row.kind { Kind::Page => "page", Kind::Function => "function", Kind::Machine => "machine", Kind::Hook => "hook" },
+                "kind": match row.kind { Kind::Page => "page", Kind::Function => "function", Kind::Endpoint => "machine", Kind::Webhook => "hook" },
                 "least": least(row.least),
-                "rate": match row.rate { Rate::Read => "read", Rate::Write => "write", Rate::Guess => "guess" },
+                "rate": match row.rate { RateClass::Read => "read", RateClass::Write => "write", RateClass::Credential => "guess" },
                 "body": row.body,
                 "samples": row.samples,
             })

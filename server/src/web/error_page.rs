@@ -16,7 +16,7 @@ use http::{
 use kit::AppError;
 use model::{Lang, url};
 
-use super::{Stamp, Web, visit};
+use super::{RequestId, Web, visitor};
 
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
@@ -34,7 +34,7 @@ pub fn lang() -> Lang {
 
 /// Where a request goes.
 #[derive(Debug, PartialEq, Eq)]
-enum Place {
+enum Target {
     Function,
     Package,
     Other,
@@ -42,15 +42,15 @@ enum Place {
 
 /// How the request wants to be answered.
 #[derive(Debug)]
-pub struct Asked {
+pub struct Accepts {
     html: bool,
     head: bool,
-    place: Place,
+    place: Target,
     cookie: Option<HeaderValue>,
     language: Option<HeaderValue>,
 }
 
-impl Asked {
+impl Accepts {
     /// What the request says about it.
     pub fn of(request: &Request) -> Self {
         let path = request.uri().path();
@@ -59,24 +59,24 @@ impl Asked {
             html: wants_html(request.headers()),
             head: request.method() == Method::HEAD,
             place: match path {
-                _ if path.starts_with("/fn/") => Place::Function,
-                _ if path.starts_with("/pkg/") => Place::Package,
-                _ => Place::Other,
+                _ if path.starts_with("/fn/") => Target::Function,
+                _ if path.starts_with("/pkg/") => Target::Package,
+                _ => Target::Other,
             },
             cookie: header(COOKIE),
             language: header(ACCEPT_LANGUAGE),
         }
     }
 
-    /// A name in logs and figures for addresses outside the route table.
+    /// A name in logs and metrics for addresses outside the route table.
     pub fn kind(&self) -> &'static str {
-        if self.place == Place::Package { "/pkg" } else { "other" }
+        if self.place == Target::Package { "/pkg" } else { "other" }
     }
 
     fn lang(&self) -> Lang {
         let text =
             |header: &Option<HeaderValue>| header.as_ref().and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let chosen = text(&self.cookie).and_then(|line| visit::cookie(&line, "hl").and_then(Lang::parse));
+        let chosen = text(&self.cookie).and_then(|line| visitor::cookie(&line, "hl").and_then(Lang::parse));
         chosen.or_else(|| text(&self.language).and_then(|line| Lang::negotiate(&line))).unwrap_or_default()
     }
 }
@@ -97,7 +97,7 @@ pub fn is_bare(response: &Response) -> bool {
 struct Foreign;
 
 /// The answer to what another site sends.
-pub fn foreign() -> Response {
+pub fn cross_site() -> Response {
     let mut response = StatusCode::FORBIDDEN.into_response();
     response.extensions_mut().insert(Foreign);
     response
@@ -117,19 +117,19 @@ pub fn forbidden(path: &str) -> Response {
 }
 
 /// The same failure in words; its headers stay.
-pub fn dress(web: &Web, bare: &Response, stamp: &Stamp, asked: &Asked) -> Response {
+pub fn render(web: &Web, bare: &Response, request_id: &RequestId, accepts: &Accepts) -> Response {
     let status = bare.status();
-    let mut response = if asked.place == Place::Function && !asked.html {
-        let body = serde_json::to_vec(&error(status, stamp)).unwrap_or_default();
+    let mut response = if accepts.place == Target::Function && !accepts.html {
+        let body = serde_json::to_vec(&error(status, request_id)).unwrap_or_default();
         ([(CONTENT_TYPE, "application/json"), (HEADER, "1")], body).into_response()
-    } else if asked.html && asked.place != Place::Package {
-        Html(page(web, bare, stamp, asked.lang())).into_response()
+    } else if accepts.html && accepts.place != Target::Package {
+        Html(page(web, bare, request_id, accepts.lang())).into_response()
     } else {
         let reason = status.canonical_reason().unwrap_or_default();
         ([(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{} {reason}\n", status.as_u16())).into_response()
     };
     *response.status_mut() = status;
-    if asked.head {
+    if accepts.head {
         *response.body_mut() = axum::body::Body::empty();
     }
     let kept = bare.headers().iter().filter(|(name, _)| *name != http::header::CONTENT_LENGTH);
@@ -142,7 +142,7 @@ pub fn dress(web: &Web, bare: &Response, stamp: &Stamp, asked: &Asked) -> Respon
 /// By which the browser's half of a server function knows an error.
 pub const HEADER: http::HeaderName = http::HeaderName::from_static("serverfnerror");
 
-fn error(status: StatusCode, stamp: &Stamp) -> AppError {
+fn error(status: StatusCode, request_id: &RequestId) -> AppError {
     match status.as_u16() {
         401 => AppError::Unauthenticated,
         403 => AppError::Forbidden,
@@ -150,11 +150,11 @@ fn error(status: StatusCode, stamp: &Stamp) -> AppError {
         429 => AppError::RateLimited(1),
         408 | 503 => AppError::Unavailable,
         400..500 => AppError::BadRequest,
-        _ => AppError::Internal(stamp.to_string()),
+        _ => AppError::Internal(request_id.to_string()),
     }
 }
 
-fn page(web: &Web, bare: &Response, stamp: &Stamp, lang: Lang) -> String {
+fn page(web: &Web, bare: &Response, request_id: &RequestId, lang: Lang) -> String {
     LANG.set(lang);
     let (status, marks) = (bare.status(), bare.extensions());
     let is_studio = marks.get::<Teachers>().is_some();
@@ -177,7 +177,7 @@ fn page(web: &Web, bare: &Response, stamp: &Stamp, lang: Lang) -> String {
         _ => t::broken(),
     };
     let (tag, code, package) = (lang.tag(), status.as_u16(), &web.options.site_pkg_dir);
-    let (school, home, request) = (t::school(), t::home(), t::request(stamp));
+    let (school, home, request) = (t::school(), t::home(), t::request(request_id));
     let teach = if is_studio {
         format!("<a class=\"button button-primary\" href=\"{}\">{}</a> ", url::TEACH, t::teach())
     } else {

@@ -13,7 +13,7 @@ pub struct Peer(pub IpAddr);
 
 /// What marks one request.
 #[derive(Clone, Debug)]
-pub struct Stamp {
+pub struct RequestId {
     /// Its id, in logs and error pages.
     pub id: Arc<str>,
     /// What scripts of its page must carry.
@@ -22,7 +22,7 @@ pub struct Stamp {
 
 enum Mark {}
 
-impl Stamp {
+impl RequestId {
     /// A new one, as every request gets.
     pub(super) fn new(web: &Web) -> Self {
         let id = web.db.env.id::<Mark>().unwrap_or(Id::NONE);
@@ -30,7 +30,7 @@ impl Stamp {
     }
 }
 
-impl fmt::Display for Stamp {
+impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.id)
     }

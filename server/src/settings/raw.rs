@@ -31,7 +31,7 @@ pub enum Error {
 /// The keys of Leptos.toml above the line in double brackets; in the environment `LYCEUM_` and upper case.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Told {
+pub struct RawSettings {
     pub addr: Option<String>,
     pub mode: Option<String>,
     pub data: Option<PathBuf>,

@@ -12,13 +12,13 @@ use model::{
 };
 use people::person::{available_actions, by_address};
 
-use super::like::holding;
+use super::like::like_pattern;
 
 /// Of each kind, at most.
-const MOST: i64 = 6;
+const MAX_RESULTS: i64 = 6;
 
 /// People, courses and orders that hold these words somewhere; nothing for nothing.
-pub async fn hits(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> Result<Vec<Hit>> {
+pub async fn palette_search(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> Result<Vec<Hit>> {
     ctx.person()?;
     let (mut conn, q) = (conn.into(), q.trim());
     let mut hits = Vec::new();
@@ -44,8 +44,8 @@ async fn people(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut V
         order by id desc \
         limit $3";
     let owner = by_address(&mut *conn, ctx, q).await?.unwrap_or(Id::NONE);
-    let like = holding(q.trim_start_matches('@'));
-    let rows: Vec<(Id<Person>, String, String)> = fetch_all!(&mut *conn, PEOPLE, &like, owner, MOST);
+    let like = like_pattern(q.trim_start_matches('@'));
+    let rows: Vec<(Id<Person>, String, String)> = fetch_all!(&mut *conn, PEOPLE, &like, owner, MAX_RESULTS);
     // Who is meant is clear enough when there is one.
     let is_one = rows.len() == 1;
     for (id, handle, name) in rows {
@@ -65,10 +65,10 @@ async fn courses(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut 
         where ($2 = 1 or c.teacher = $3) and (c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\') \
         order by c.id desc \
         limit $4";
-    let (like, person) = (holding(q), ctx.person()?);
+    let (like, person) = (like_pattern(q), ctx.person()?);
     let (edits, manages) = (ctx.can(Permission::CourseEditAny), ctx.can(Permission::CourseManageAny));
     let rows: Vec<(Id<Course>, String, String, Vec<u8>)> =
-        fetch_all!(&mut *conn, COURSES, &like, i64::from(edits || manages), person, MOST);
+        fetch_all!(&mut *conn, COURSES, &like, i64::from(edits || manages), person, MAX_RESULTS);
     for (id, slug, hash, body) in rows {
         let document: CourseDoc = unpack(&hash, &body)?;
         // Who runs the school without editing its courses finds them in the list.
@@ -90,9 +90,9 @@ async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()>
           or lower(p.name) like $1 escape '\\' \
         order by o.id desc \
         limit $6";
-    let (like, part) = (holding(q.trim_start_matches('@')), IdPart::parse(q));
+    let (like, part) = (like_pattern(q.trim_start_matches('@')), IdPart::parse(q));
     let rows: Vec<(Id<Order>, String)> =
-        fetch_all!(&mut *conn, ORDERS, &like, part.first, part.last, part.modulus, part.rest, MOST);
+        fetch_all!(&mut *conn, ORDERS, &like, part.first, part.last, part.modulus, part.rest, MAX_RESULTS);
     hits.extend(rows.into_iter().map(|(id, name)| Hit {
         kind: HitKind::Order,
         title: id.to_string(),

@@ -12,9 +12,9 @@ use people::session;
 
 /// Sessions that were used since the last writing.
 #[derive(Debug, Default)]
-pub struct Seen(Mutex<HashSet<TokenHash>>);
+pub struct LastSeen(Mutex<HashSet<TokenHash>>);
 
-impl Seen {
+impl LastSeen {
     /// This session was used.
     pub fn note(&self, key: TokenHash) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
