@@ -49,7 +49,7 @@ const AFTERMATH: Duration = Duration::from_secs(1);
 /// and even on a busy machine by then.
 const LATEST: Duration = Duration::from_secs(6);
 /// A request that takes longer is given up.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A school in which nothing was bought yet, and the session of its learner.
 struct School {
@@ -140,7 +140,7 @@ impl Shop {
             let mut answer = Vec::new();
             stream.read_to_end(&mut answer).await.map(|_| answer)
         };
-        let answer = String::from_utf8(timeout(PATIENCE, talk).await.unwrap().ok()?).unwrap();
+        let answer = String::from_utf8(timeout(TIMEOUT, talk).await.unwrap().ok()?).unwrap();
         let (head, _) = answer.split_once("\r\n\r\n")?;
         let location = head.lines().find_map(|line| line.strip_prefix("location: "));
         Some(location.unwrap_or_default().to_owned())

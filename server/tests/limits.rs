@@ -140,7 +140,7 @@ const BY_ID: [&str; 35] = [
     "/fn/account/finish_reset",
     "/fn/shop/load_order",
     "/fn/shop/pay",
-    "/fn/shop/give_up",
+    "/fn/shop/cancel_order",
     "/fn/learn/load_lesson",
     "/fn/learn/save_progress",
     "/fn/learn/mark_done",

@@ -13,7 +13,7 @@ use ui::{Badge, Button, Choice, Empty, Glyph, Look, Precision, TextArea, When};
 use crate::{
     api::{Decide, load_applications},
     frame::{Frame, Pages, Refused, Search, asked},
-    t, words,
+    labels, t,
 };
 
 /// `/admin/applications?state=&page=`
@@ -22,7 +22,7 @@ pub fn Applications() -> impl IntoView {
     let (state, page) = (asked("state"), asked("page"));
     let applications = Resource::new(move || (state.get(), page.get()), |(state, page)| load_applications(state, page));
     let states =
-        ApplicationState::ALL.iter().map(|state| Choice::new(state.as_str(), words::application(*state).0)).collect();
+        ApplicationState::ALL.iter().map(|state| Choice::new(state.as_str(), labels::application(*state).0)).collect();
     view! {
         <Frame title=t::applications()>
             <Search action=url::ADMIN_APPLICATIONS choices=vec![("state", t::state(), states)]/>
@@ -49,7 +49,7 @@ fn List(rows: Rows<ApplicationRow>, state: String) -> impl IntoView {
 #[component]
 fn Card(row: ApplicationRow) -> impl IntoView {
     let ApplicationRow { id, handle, name, about, sample, state, answer, created_at, .. } = row;
-    let (word, tone) = words::application(state);
+    let (word, tone) = labels::application(state);
     let decides = viewer().who.is_some_and(|who| who.may.can(Permission::ApplicationManageAny));
     let form = (state == ApplicationState::Waiting && decides).then(|| {
         let refused = FormState::of(Decide::PATH);

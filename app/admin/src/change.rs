@@ -9,7 +9,7 @@ use model::{
 };
 use ui::Text;
 
-use crate::{t, words};
+use crate::{labels, t};
 
 /// From what to what.
 pub fn change(verb: AuditAction, before: String, after: String) -> AnyView {
@@ -21,7 +21,7 @@ pub fn change(verb: AuditAction, before: String, after: String) -> AnyView {
             view! { {added} {removed} }.into_any()
         }
         AuditAction::SignedIn | AuditAction::Refused => {
-            let proof = AuthMethod::parse(&before).map(|proof| view! { {words::proof(proof)} " · " });
+            let proof = AuthMethod::parse(&before).map(|proof| view! { {labels::proof(proof)} " · " });
             let name = if after.is_empty() { t::unknown_device() } else { model::browser(&after).into() };
             view! { {proof} <bdi title=after>{name}</bdi> }.into_any()
         }
@@ -39,9 +39,9 @@ pub fn change(verb: AuditAction, before: String, after: String) -> AnyView {
 /// On what: of a log its name; others as they are called.
 pub fn subject(verb: AuditAction, subject: String) -> AnyView {
     match (verb, AuditLogKind::parse(&subject), Role::parse(&subject)) {
-        (AuditAction::LogExported | AuditAction::LogCut, Some(kind), _) => words::log(kind).into_any(),
+        (AuditAction::LogExported | AuditAction::LogCut, Some(kind), _) => labels::log(kind).into_any(),
         (AuditAction::RoleChanged | AuditAction::RoleCreated | AuditAction::RoleRemoved, _, Some(_)) => {
-            words::role(&subject).into_any()
+            labels::role(&subject).into_any()
         }
         (AuditAction::KeysRotated, ..) => t::keys().into_any(),
         _ => view! { <bdi>{subject}</bdi> }.into_any(),
@@ -49,7 +49,7 @@ pub fn subject(verb: AuditAction, subject: String) -> AnyView {
 }
 
 fn listed(say: fn(String) -> Text, permissions: Permissions) -> Option<impl IntoView> {
-    let names: Vec<_> = permissions.iter().map(|permission| words::permission(permission).into_owned()).collect();
+    let names: Vec<_> = permissions.iter().map(|permission| labels::permission(permission).into_owned()).collect();
     (!names.is_empty()).then(|| view! { <p>{say(names.join(" · "))}</p> })
 }
 
@@ -61,7 +61,7 @@ fn value(verb: AuditAction, value: String) -> AnyView {
 fn word(verb: AuditAction, value: &str) -> Option<Text> {
     match verb {
         AuditAction::RoleGiven | AuditAction::RoleTaken | AuditAction::PersonCreated => {
-            Role::parse(value).map(|_| words::role(value))
+            Role::parse(value).map(|_| labels::role(value))
         }
         AuditAction::PersonSuspended | AuditAction::PersonAdmitted => match value {
             "suspended" => Some(t::suspended()),
@@ -69,9 +69,9 @@ fn word(verb: AuditAction, value: &str) -> Option<Text> {
             _ => None,
         },
         AuditAction::ApplicationAccepted | AuditAction::ApplicationRefused => {
-            ApplicationState::parse(value).map(|state| words::application(state).0)
+            ApplicationState::parse(value).map(|state| labels::application(state).0)
         }
-        AuditAction::JobRetried | AuditAction::JobCancelled => JobState::parse(value).map(|state| words::job(state).0),
+        AuditAction::JobRetried | AuditAction::JobCancelled => JobState::parse(value).map(|state| labels::job(state).0),
         AuditAction::ContactChanged | AuditAction::ContactRestored => {
             IdentifierKind::parse(value).map(|kind| match kind {
                 IdentifierKind::Email => t::email(),

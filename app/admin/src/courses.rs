@@ -13,7 +13,7 @@ use ui::{Button, Column, Empty, Glyph, Look, Table, count};
 use crate::{
     api::{HideCourse, load_courses},
     frame::{Frame, Pages, Refused, Search, asked, badge},
-    t, words,
+    labels, t,
 };
 
 /// `/admin/courses?q=&page=`
@@ -47,7 +47,7 @@ fn List(rows: Rows<CourseRow>, q: String) -> impl IntoView {
             let Teacher { handle, name } = row.teacher.clone();
             view! { <a href=url::teacher(&handle)><bdi>{name}</bdi></a> }
         }),
-        Column::new(t::state(), |row: &CourseRow| badge(words::course(row.state))),
+        Column::new(t::state(), |row: &CourseRow| badge(labels::course(row.state))),
         Column::new(t::learners(), |row: &CourseRow| count(row.learners)).numbers(),
         Column::new(t::action(), action),
     ];

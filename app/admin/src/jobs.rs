@@ -11,7 +11,7 @@ use ui::{Button, Choice, Column, Empty, Glyph, Look, Table, When};
 use crate::{
     api::{CancelJob, RetryJob, load_jobs},
     frame::{Frame, Pages, Refused, Search, asked, badge},
-    t, words,
+    labels, t,
 };
 
 /// `/admin/jobs?state=&page=`
@@ -19,7 +19,7 @@ use crate::{
 pub fn Jobs() -> impl IntoView {
     let (state, page) = (asked("state"), asked("page"));
     let jobs = Resource::new(move || (state.get(), page.get()), |(state, page)| load_jobs(state, page));
-    let states = JobState::ALL.iter().map(|state| Choice::new(state.as_str(), words::job(*state).0)).collect();
+    let states = JobState::ALL.iter().map(|state| Choice::new(state.as_str(), labels::job(*state).0)).collect();
     view! {
         <Frame title=t::jobs()>
             <Search action=url::ADMIN_JOBS choices=vec![("state", t::state(), states)]/>
@@ -37,11 +37,11 @@ fn List(rows: Rows<JobRow>, state: String) -> impl IntoView {
     let columns = vec![
         Column::new(t::job_name(), |row: &JobRow| {
             view! {
-                {words::task(&row.kind).map(|task| view! { {task} <br/> })}
+                {labels::task(&row.kind).map(|task| view! { {task} <br/> })}
                 <code class="small muted">{row.kind.clone()}</code>
             }
         }),
-        Column::new(t::state(), |row: &JobRow| badge(words::job(row.state))),
+        Column::new(t::state(), |row: &JobRow| badge(labels::job(row.state))),
         Column::new(t::when(), |row: &JobRow| view! { <When at=row.run_at/> }),
         Column::new(t::attempts(), |row: &JobRow| row.attempts).numbers(),
         Column::new(t::error(), |row: &JobRow| view! { <bdi>{row.error.clone()}</bdi> }),
@@ -76,6 +76,6 @@ fn action(job: &JobRow) -> AnyView {
             </details>
         }
         .into_any(),
-        JobState::Running | JobState::Done => ().into_any(),
+        JobState::Running | JobState::Succeeded => ().into_any(),
     }
 }

@@ -9,6 +9,7 @@ mod change;
 mod courses;
 mod frame;
 mod jobs;
+mod labels;
 mod logs;
 mod order;
 mod orders;
@@ -18,7 +19,6 @@ mod people_bar;
 mod refund;
 mod roles;
 mod timeline;
-mod words;
 
 use leptos::prelude::*;
 

@@ -17,7 +17,7 @@ use crate::{
     api::{load_log, verify_logs},
     change,
     frame::{Frame, Pages, asked},
-    t, words,
+    labels, t,
 };
 
 /// `/admin/logs?kind=&q=&verb=&from=&to=&page=`, and `&verify=1`
@@ -40,10 +40,10 @@ pub fn Logs() -> impl IntoView {
 fn Filter(filter: AuditLogFilter) -> impl IntoView {
     let kind = filter.kind.unwrap_or(AuditLogKind::Operation);
     let kinds =
-        [AuditLogKind::Operation, AuditLogKind::SignIn].map(|kind| Choice::new(kind.as_str(), words::log(kind)));
+        [AuditLogKind::Operation, AuditLogKind::SignIn].map(|kind| Choice::new(kind.as_str(), labels::log(kind)));
     let verbs = AuditAction::ALL.iter().filter(|verb| verb.kind() == kind);
     let verbs = std::iter::once(Choice::new("", t::all()))
-        .chain(verbs.map(|verb| Choice::new(verb.as_str(), words::verb(*verb))));
+        .chain(verbs.map(|verb| Choice::new(verb.as_str(), labels::verb(*verb))));
     let exports = viewer().who.is_some_and(|who| who.may.can(Permission::LogExportAny));
     let csv = format!("/admin/logs.csv?{}", filter.to_query());
     // On a phone it would hide the rows; without script it stays open.
@@ -71,11 +71,11 @@ fn Filter(filter: AuditLogFilter) -> impl IntoView {
 #[component]
 fn Verdict() -> impl IntoView {
     let verdict = Resource::new(|| (), |()| verify_logs());
-    view! { <Load of=verdict view=|verdict| view! { <Told verdict/> }.into_any()/> }
+    view! { <Load of=verdict view=|verdict| view! { <VerdictNote verdict/> }.into_any()/> }
 }
 
 #[component]
-fn Told(verdict: ChainVerdict) -> impl IntoView {
+fn VerdictNote(verdict: ChainVerdict) -> impl IntoView {
     if verdict.faults.is_empty() {
         return view! {
             <div class="told" role="status"><Callout tone=Tone::Success title=t::whole()><p>{t::looked_at(verdict.rows)}</p></Callout></div>
@@ -85,7 +85,7 @@ fn Told(verdict: ChainVerdict) -> impl IntoView {
     let faults = verdict
         .faults
         .into_iter()
-        .map(|fault| view! { <li>{words::log(fault.kind)} " " <code>{fault.seq}</code> ": " {words::damage(fault.what)}</li> })
+        .map(|fault| view! { <li>{labels::log(fault.kind)} " " <code>{fault.seq}</code> ": " {labels::damage(fault.what)}</li> })
         .collect_view();
     view! { <div class="told" role="alert"><Callout tone=Tone::Danger title=t::tampered()><ul>{faults}</ul></Callout></div> }.into_any()
 }
@@ -98,7 +98,7 @@ fn List(rows: Rows<AuditLogRow>, filter: AuditLogFilter) -> impl IntoView {
     let columns = vec![
         Column::new(t::when(), |row: &AuditLogRow| view! { <When at=row.at precision=Precision::Second/> }),
         Column::new(t::who(), who).class("admin-who"),
-        Column::new(t::what(), |row: &AuditLogRow| words::verb(row.verb)),
+        Column::new(t::what(), |row: &AuditLogRow| labels::verb(row.verb)),
         Column::new(t::on(), |row: &AuditLogRow| change::subject(row.verb, row.subject.clone())),
         Column::new(t::change_made(), |row: &AuditLogRow| {
             change::change(row.verb, row.before.clone(), row.after.clone())

@@ -13,8 +13,9 @@ use ui::{Badge, Callout, Choice, Column, Empty, ErrorPanel, Glyph, Precision, Ta
 use crate::{
     api::{Act, SetRole, load_people},
     frame::{Frame, Pages, Refused, Search, asked},
+    labels,
     people_bar::Bar,
-    t, words,
+    t,
 };
 
 /// `/admin/people?q=&role=&state=&page=`
@@ -27,12 +28,12 @@ pub fn People() -> impl IntoView {
     );
     view! {
         <Frame title=t::people()>
-            <Done/>
-            <Told/>
+            <ActionDone/>
+            <ActionNotice/>
             <Load of=people view=move |(rows, roles)| {
                 let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked()), ("state", state.get_untracked())];
                 let choices = vec![
-                    ("role", t::role_name(), roles.iter().map(|role| words::role_choice(role)).collect()),
+                    ("role", t::role_name(), roles.iter().map(|role| labels::role_choice(role)).collect()),
                     ("state", t::state(), vec![Choice::new("active", t::active()), Choice::new("suspended", t::suspended())]),
                 ];
                 view! {
@@ -115,7 +116,7 @@ fn name(person: &PersonRow) -> AnyView {
 /// What somebody is, and whether she is barred.
 fn badges(person: &PersonRow) -> AnyView {
     let roles = person.roles.iter();
-    let roles = roles.map(|role| view! { <bdi><Badge tone=Tone::Neutral text=words::role(role)/></bdi> " " });
+    let roles = roles.map(|role| view! { <bdi><Badge tone=Tone::Neutral text=labels::role(role)/></bdi> " " });
     let suspended = person.suspended_at.map(|_| view! { <Badge tone=Tone::Danger text=t::suspended()/> });
     view! { {roles.collect_view()} {suspended} }.into_any()
 }
@@ -138,7 +139,7 @@ fn ways(handle: &str) -> impl IntoView + use<> {
 
 /// What was just done, and to how many.
 #[component]
-fn Done() -> impl IntoView {
+fn ActionDone() -> impl IntoView {
     let (done, count) = (asked("done"), asked("count"));
     move || {
         let act = PersonAction::parse(&done.get())?;
@@ -159,7 +160,7 @@ fn Done() -> impl IntoView {
 
 /// Why it was not done.
 #[component]
-fn Told() -> impl IntoView {
+fn ActionNotice() -> impl IntoView {
     let is_nobody = |form: &&str| FormState::of(form).rule("people") == Some(Rule::Required);
     if [SetRole::PATH, Act::PATH].iter().any(is_nobody) {
         return view! { <ErrorPanel text=t::select_first()/> }.into_any();

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{Role, admin::PersonAction};
 use ui::{Button, Choice, Look, Select};
 
-use crate::{api::SetRole, t, words};
+use crate::{api::SetRole, labels, t};
 
 /// What is done with those who are ticked.
 #[component]
@@ -24,7 +24,7 @@ pub fn Bar(
     let chosen = FormState::of(SetRole::PATH).value("role", "");
     let others = roles.iter().filter(|role| Role::parse(role) != Some(Role::Learner));
     let none = std::iter::once(Choice::new("", t::role_choose()));
-    let choices: Vec<_> = none.chain(others.map(|role| words::role_choice(role))).collect();
+    let choices: Vec<_> = none.chain(others.map(|role| labels::role_choice(role))).collect();
     let act = |act: PersonAction| Some(act.as_str().to_owned());
     let give = move || {
         manages.then(|| {

@@ -8,7 +8,7 @@ use ui::{Button, Field, Look};
 use crate::{
     api::{AddRole, RemoveRole, SetPermissions, load_roles},
     frame::{Frame, Refused},
-    t, words,
+    labels, t,
 };
 
 /// `/admin/roles`
@@ -48,7 +48,7 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
         .map(|role| {
             view! {
                 <th scope="col">
-                    <bdi>{words::role(&role.name)}</bdi>
+                    <bdi>{labels::role(&role.name)}</bdi>
                     <br/>
                     <small class="muted">{t::people_in(role.people)}</small>
                 </th>
@@ -62,7 +62,7 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
             let cells = roles.iter().map(|role| cell(role, *permission, is_open(role) && may.has(*permission))).collect_view();
             view! {
                 <tr>
-                    <th scope="row">{words::permission(*permission)} <br/> <code class="small muted">{permission.as_str()}</code></th>
+                    <th scope="row">{labels::permission(*permission)} <br/> <code class="small muted">{permission.as_str()}</code></th>
                     {cells}
                 </tr>
             }
@@ -106,7 +106,7 @@ fn tick(role: &RoleRow, permission: Permission) -> String {
 
 /// Whether a role allows something.
 fn cell(role: &RoleRow, permission: Permission, open: bool) -> impl IntoView {
-    let label = format!("{}: {}", words::role(&role.name), words::permission(permission));
+    let label = format!("{}: {}", labels::role(&role.name), labels::permission(permission));
     view! {
         <td>
             <input

@@ -371,7 +371,7 @@ text_enum! {
         /// It was given up.
         Failed = "failed",
         /// It is done.
-        Done = "done",
+        Succeeded = "done",
     }
 }
 

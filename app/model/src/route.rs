@@ -180,7 +180,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/shop/load_order", SignedIn, RateClass::Read),
     function("/fn/shop/load_orders", SignedIn, RateClass::Read),
     function("/fn/shop/pay", SignedIn, RateClass::Write),
-    function("/fn/shop/give_up", SignedIn, RateClass::Write),
+    function("/fn/shop/cancel_order", SignedIn, RateClass::Write),
     // Server functions: teaching
     function("/fn/studio/load_dashboard", May(Permission::CourseViewOwn), RateClass::Read),
     function("/fn/studio/delete_course", May(Permission::CourseDeleteOwn), RateClass::Write),

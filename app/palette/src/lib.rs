@@ -3,16 +3,16 @@
 //!
 //! Knows nothing of those pages but their addresses.
 
+mod actions;
 mod api;
-mod deeds;
 mod places;
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use model::admin::{Hit, HitKind};
 use ui::{Dialog, DialogOpener, Glyph, Look, Text};
 
+use actions::Action;
 use api::find;
-use deeds::Deed;
 use places::places;
 
 mod t {
@@ -27,7 +27,7 @@ pub fn Palette() -> impl IntoView {
     let (typed, chosen) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let hits = RwSignal::new((String::new(), Vec::<Hit>::new()));
     let waits = RwSignal::new(false);
-    let (languages, asked) = (deeds::languages(), RwSignal::new(None));
+    let (languages, asked) = (actions::languages(), RwSignal::new(None));
     let shown = Memo::new(move |_| shown(&typed.read(), &hits.read().1, &languages));
     Effect::new(move |_| {
         let keys = window_event_listener(ev::keydown, |event| {
@@ -131,7 +131,7 @@ struct Line {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum To {
     Page(String),
-    Deed(Deed),
+    Deed(Action),
 }
 
 /// `asked`: the line that was pressed once, and asks before it does anything.
@@ -147,7 +147,7 @@ fn option(at: usize, line: Line, chosen: RwSignal<usize>, asked: RwSignal<Option
         To::Page(path) => {
             view! { <a class="palette-line" href=path tabindex="-1" rel="external">{said}</a> }.into_any()
         }
-        To::Deed(Deed { action, fields, asks, .. }) => {
+        To::Deed(Action { action, fields, asks, .. }) => {
             let fields: Vec<_> = fields
                 .into_iter()
                 .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -185,7 +185,7 @@ fn shown(typed: &str, hits: &[Hit], languages: &[(Text, String)]) -> Vec<Line> {
         to: To::Page(path),
         content: false,
     };
-    let deed = |deed: Deed| Line {
+    let deed = |deed: Action| Line {
         group: t::actions(),
         title: deed.name.clone(),
         detail: String::new(),
@@ -198,7 +198,7 @@ fn shown(typed: &str, hits: &[Hit], languages: &[(Text, String)]) -> Vec<Line> {
         .map(|place| page(if place.is_action { t::actions() } else { t::pages() }, place.name, place.path.into()));
     let languages = languages.iter().filter(|(name, path)| is_meant(name, path));
     let languages = languages.map(|(name, path)| page(t::actions(), name.clone(), path.clone()));
-    let own = deeds::of_ones_own().into_iter().filter(|deed| is_meant(&deed.name, deed.action)).map(deed);
+    let own = actions::own_actions().into_iter().filter(|deed| is_meant(&deed.name, deed.action)).map(deed);
     let found = hits.iter().filter(|_| !typed.is_empty()).flat_map(|hit| {
         let (group, detail) = match hit.kind {
             HitKind::Person => (t::people(), format!("@{}", hit.detail)),
@@ -207,7 +207,7 @@ fn shown(typed: &str, hits: &[Hit], languages: &[(Text, String)]) -> Vec<Line> {
         };
         let line =
             Line { group, title: hit.title.clone().into(), detail, to: To::Page(hit.path.clone()), content: true };
-        std::iter::once(line).chain(deeds::with_person(hit).into_iter().map(deed))
+        std::iter::once(line).chain(actions::with_person(hit).into_iter().map(deed))
     });
     pages.chain(languages).chain(own).chain(found).collect()
 }

@@ -17,7 +17,7 @@ pub struct Place {
 }
 
 /// Where one goes to do something.
-const DEEDS: [&str; 2] = [url::STUDIO_NEW, url::ADMIN_LOGS_VERIFIED];
+const ACTIONS: [&str; 2] = [url::STUDIO_NEW, url::ADMIN_LOGS_VERIFIED];
 
 /// Those that somebody with these permissions may open.
 pub fn places(may: Permissions) -> Vec<Place> {
@@ -39,7 +39,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
     ];
     let open = all.into_iter().filter(|(permission, ..)| may.can(*permission));
     let mut places: Vec<_> =
-        open.map(|(_, path, name)| Place { path, name, is_action: DEEDS.contains(&path) }).collect();
+        open.map(|(_, path, name)| Place { path, name, is_action: ACTIONS.contains(&path) }).collect();
     places.push(Place { path: url::SECURITY, name: t::page_security(), is_action: false });
     places
 }

@@ -52,8 +52,8 @@ pub async fn pay(order: Id<Order>, gateway: String) -> Result<(), AppError> {
 }
 
 /// Gives an unpaid order up, and leads back to its course.
-#[server(prefix = "/fn", endpoint = "shop/give_up", output = kit::Json)]
-pub async fn give_up(order: Id<Order>) -> Result<(), AppError> {
+#[server(prefix = "/fn", endpoint = "shop/cancel_order", output = kit::Json)]
+pub async fn cancel_order(order: Id<Order>) -> Result<(), AppError> {
     let request = kit::server::request();
     let slug = commerce::payment::cancel(&request.db, &request.ctx, order).await?;
     kit::server::redirect(&model::url::course(&slug));

@@ -6,10 +6,10 @@
 mod api;
 mod checkout;
 mod items;
+mod labels;
 mod order;
 mod orders;
 mod stage;
-mod words;
 
 use leptos::prelude::*;
 

@@ -9,7 +9,7 @@ use model::{
 };
 use ui::{Badge, Breadcrumb, ButtonLink, Column, Crumb, Empty, Glyph, Pagination, Table, Title, When};
 
-use crate::{api::load_orders, items::Amount, t, words};
+use crate::{api::load_orders, items::Amount, labels, t};
 
 /// `/me/orders?page=`
 #[component]
@@ -45,7 +45,7 @@ fn List(orders: Listing) -> impl IntoView {
         .lang(|row| row.language.clone()),
         Column::new(t::placed_at(), |row: &OrderSummary| view! { <When at=row.placed_at/> }),
         Column::new(t::column_state(), |row: &OrderSummary| {
-            let (text, tone) = words::state(row.state);
+            let (text, tone) = labels::state(row.state);
             view! { <Badge tone text/> }
         }),
         Column::new(t::total(), |row: &OrderSummary| view! { <Amount of=row.total/> }).numbers(),

@@ -6,11 +6,11 @@ mod api;
 mod compare;
 mod course;
 mod dashboard;
+mod labels;
 mod lesson;
 mod new;
 mod publish;
 mod state;
-mod words;
 
 use leptos::prelude::*;
 use palette::Palette;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use model::{studio::Template, url};
 use ui::{Breadcrumb, Button, Crumb, Field, Look, RadioGroup, Select, Title};
 
-use crate::{t, words};
+use crate::{labels, t};
 
 const CREATE: &str = "/fn/studio/create_course";
 
@@ -29,7 +29,7 @@ pub fn New() -> impl IntoView {
                 <Select
                     name="language"
                     label=t::course_language()
-                    choices=words::languages(own)
+                    choices=labels::languages(own)
                     selected=state.value("language", own)
                     error=language
                 />

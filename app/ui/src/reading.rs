@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use crate::{Seen, browser};
 
 /// How often one looks: whoever rushes past has not read.
-const LOOK: Duration = Duration::from_secs(1);
+const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
 /// So many looks apart it is told.
-const TELL: u32 = 10;
+const SAMPLES_PER_REPORT: u32 = 10;
 /// The whole of a text.
-const END: i64 = 1_000;
+const END_PERMILLE: i64 = 1_000;
 
 /// Watches how far down the element with this id is read, while it is `ready`, and tells every ten seconds, when
 /// its end is reached, and when the page is left.
@@ -28,7 +28,7 @@ pub fn watch_reading(id: &'static str, ready: impl Into<Signal<bool>>, tell: Cal
     };
     Effect::new(move |_| {
         if ready.get()
-            && let Ok(timer) = set_interval_with_handle(look, LOOK)
+            && let Ok(timer) = set_interval_with_handle(look, SAMPLE_INTERVAL)
         {
             on_cleanup(move || timer.clear());
         }
@@ -59,8 +59,8 @@ impl Reading {
         self.position = top;
         self.looks += 1;
         // A text that fits into the window takes its time too.
-        let arrived = self.deepest == END && self.told.0 < END && top > 0;
-        self.is_news() && (arrived || self.looks >= TELL)
+        let arrived = self.deepest == END_PERMILLE && self.told.0 < END_PERMILLE && top > 0;
+        self.is_news() && (arrived || self.looks >= SAMPLES_PER_REPORT)
     }
 
     fn is_news(self) -> bool {
@@ -71,7 +71,7 @@ impl Reading {
         if !self.is_news() {
             return None;
         }
-        let end = self.deepest == END && self.told.0 < END;
+        let end = self.deepest == END_PERMILLE && self.told.0 < END_PERMILLE;
         self.told = (self.deepest, self.position);
         self.looks = 0;
         Some(Seen { intervals: vec![(0, self.deepest)], position: self.position, leaving: false, end })

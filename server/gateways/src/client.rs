@@ -8,9 +8,9 @@ use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde::de::DeserializeOwned;
 
 /// As long as a provider may take for an answer.
-const PATIENCE: Duration = Duration::from_secs(8);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 /// No answer of a provider is longer.
-const MOST: usize = 256 * 1024;
+const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// A client that trusts the authorities that browsers trust.
 pub(crate) fn client() -> Result<Client, GatewayError> {
@@ -21,7 +21,7 @@ pub(crate) fn client() -> Result<Client, GatewayError> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     let client = Client::builder().tls_backend_preconfigured(tls).no_proxy().redirect(redirect::Policy::none());
-    client.timeout(PATIENCE).build().map_err(|error| GatewayError(error.to_string()))
+    client.timeout(REQUEST_TIMEOUT).build().map_err(|error| GatewayError(error.to_string()))
 }
 
 /// The answer's status and its JSON. A broken connection, a slow answer and no JSON are no answer.
@@ -32,8 +32,8 @@ pub(crate) async fn ask<T: DeserializeOwned>(request: RequestBuilder) -> Result<
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(error)? {
         body.extend_from_slice(&chunk);
-        if body.len() > MOST {
-            return Err(GatewayError(format!("an answer of more than {MOST} bytes")));
+        if body.len() > MAX_BODY_BYTES {
+            return Err(GatewayError(format!("an answer of more than {MAX_BODY_BYTES} bytes")));
         }
     }
     let answer = serde_json::from_slice(&body).map_err(|error| GatewayError(format!("{status}, no JSON: {error}")))?;

@@ -80,7 +80,7 @@ impl fmt::Debug for Aliyun {
 /// What Aliyun answers, whatever the HTTP status.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Told {
+struct ApiAnswer {
     code: String,
     #[serde(default)]
     message: String,
@@ -117,7 +117,7 @@ impl Aliyun {
     }
 
     fn read(&self, answer: &Answer, sms: &Sms) -> Result<(), DeliveryError> {
-        let told: Told = answer.read()?;
+        let told: ApiAnswer = answer.read()?;
         if told.code == "OK" && answer.status.is_success() {
             return Ok(());
         }
@@ -128,7 +128,7 @@ impl Aliyun {
 }
 
 /// Busy or out of order, rather than unwilling. Of the limits for one number only the one of a minute is waited for.
-fn again(told: &Told) -> bool {
+fn again(told: &ApiAnswer) -> bool {
     match told.code.as_str() {
         "isp.RAM_PERMISSION_DENY" => false,
         "isv.BUSINESS_LIMIT_CONTROL" => told.message.contains("分钟级"),
@@ -263,7 +263,7 @@ mod tests {
             ("isv.SMS_TEMPLATE_ILLEGAL", "", false),
             ("InvalidTimeStamp.Expired", "", false),
         ] {
-            assert_eq!(again(&Told { code: code.into(), message: message.into() }), expected, "{code} {message}");
+            assert_eq!(again(&ApiAnswer { code: code.into(), message: message.into() }), expected, "{code} {message}");
         }
     }
 }

@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use crate::Error;
 
 /// As long as a provider may take for an answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// No answer of a provider is longer.
-const MOST: usize = 256 * 1024;
+const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// A client that trusts the authorities that browsers trust.
 pub(crate) fn client() -> Result<Client, Error> {
@@ -23,7 +23,7 @@ pub(crate) fn client() -> Result<Client, Error> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     let client = Client::builder().tls_backend_preconfigured(tls).no_proxy().redirect(redirect::Policy::none());
-    client.timeout(PATIENCE).build().map_err(|error| Error::Tls(error.to_string()))
+    client.timeout(REQUEST_TIMEOUT).build().map_err(|error| Error::Tls(error.to_string()))
 }
 
 /// Where a provider is reached.
@@ -76,8 +76,8 @@ pub(crate) async fn ask(request: RequestBuilder) -> Result<Answer, DeliveryError
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
         body.extend_from_slice(&chunk);
-        if body.len() > MOST {
-            return Err(DeliveryError { why: format!("an answer of more than {MOST} bytes"), again: true });
+        if body.len() > MAX_BODY_BYTES {
+            return Err(DeliveryError { why: format!("an answer of more than {MAX_BODY_BYTES} bytes"), again: true });
         }
     }
     Ok(Answer { status, body })

@@ -35,7 +35,7 @@ use tokio::time::timeout;
 use crate::Error;
 
 /// As long as a mail may take, from the connection to the server's yes; less than a worker's patience.
-const PATIENCE: Duration = Duration::from_mins(1);
+const SMTP_TIMEOUT: Duration = Duration::from_mins(1);
 /// As long as the server may take to take leave.
 const LEAVE: Duration = Duration::from_secs(2);
 
@@ -146,7 +146,7 @@ impl Smtp {
             },
         );
         let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(PATIENCE), &self.hello, wrapped, None).await?;
+            AsyncSmtpConnection::connect_tokio1(server, Some(SMTP_TIMEOUT), &self.hello, wrapped, None).await?;
         if let Tls::Start(parameters) = &self.tls {
             connection.starttls(parameters.clone(), &self.hello).await?;
         }
@@ -194,7 +194,7 @@ impl Mailer for Smtp {
             return Ok(());
         };
         let message = self.write(db.env.now(), job, to.clone(), mail).map_err(|error| broken(&error.to_string()))?;
-        match timeout(PATIENCE, self.send(to, &message)).await {
+        match timeout(SMTP_TIMEOUT, self.send(to, &message)).await {
             Ok(Ok(Outcome::Taken)) => Ok(()),
             Ok(Ok(Outcome::Refused(why))) => {
                 tracing::warn!(%job, why, "mail {job} was refused");

@@ -85,7 +85,7 @@ impl fmt::Debug for Tencent {
 /// What Tencent Cloud answers, with HTTP status 200 even when it says no.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Told {
+struct ApiAnswer {
     response: Response,
 }
 
@@ -139,7 +139,7 @@ impl Tencent {
     }
 
     fn read(&self, answer: &Answer, sms: &Sms) -> Result<(), DeliveryError> {
-        let Response { error, send_status_set } = answer.read::<Told>()?.response;
+        let Response { error, send_status_set } = answer.read::<ApiAnswer>()?.response;
         let Some(status) = error.or_else(|| send_status_set?.into_iter().next()) else {
             return Err(DeliveryError { why: "an answer about no number".into(), again: true });
         };

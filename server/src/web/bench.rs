@@ -12,14 +12,14 @@ use axum::{
     routing::get,
 };
 use bytes::Bytes;
-use commerce::payment::{self, Told};
+use commerce::payment::{self, PaymentUpdate};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use model::course::Query;
 use serde_json::json;
 use tokio::sync::OnceCell;
 
-use super::{Web, page, visit::Visit};
+use super::{Web, page, visitor::Visitor};
 use crate::providers;
 
 /// Adds the routes.
@@ -45,7 +45,7 @@ async fn catalogue(web: Web, constant: Arc<OnceCell<Bytes>>) -> Response {
     let render = async {
         let request = Request::builder().uri("/courses").body(Body::empty()).ok()?;
         let (parts, body) = request.into_parts();
-        let visit = Visit::of(&web, &parts).await.ok()?;
+        let visit = Visitor::of(&web, &parts).await.ok()?;
         let response = page::render(&web, &visit, Request::from_parts(parts, body)).await;
         response.into_body().collect().await.ok().map(http_body_util::Collected::to_bytes)
     };
@@ -61,7 +61,7 @@ async fn queries(web: Web) -> Response {
     let facets = content::catalogue::facets(&web.db).await;
     match (list, facets) {
         (Ok(list), Ok(_)) => format!("{}\n", list.cards.len()).into_response(),
-        (Err(error), _) | (_, Err(error)) => page::broken(&error),
+        (Err(error), _) | (_, Err(error)) => page::internal_error(&error),
     }
 }
 
@@ -69,7 +69,7 @@ async fn queries(web: Web) -> Response {
 async fn sessions(web: Web, Path(learners): Path<usize>) -> Response {
     match school::seed::sessions(&web.db, learners).await {
         Ok(tokens) => (tokens.join("\n") + "\n").into_response(),
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }
 
@@ -77,7 +77,7 @@ async fn sessions(web: Web, Path(learners): Path<usize>) -> Response {
 async fn teacher(web: Web) -> Response {
     match school::seed::teacher_session(&web.db).await {
         Ok(token) => (token + "\n").into_response(),
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }
 
@@ -85,7 +85,7 @@ async fn teacher(web: Web) -> Response {
 async fn hashes(web: Web, Path(count): Path<usize>) -> Response {
     match people::verify_many(&web.db, count).await {
         Ok(()) => "done\n".into_response(),
-        Err(error) => page::broken(&error),
+        Err(error) => page::internal_error(&error),
     }
 }
 
@@ -93,10 +93,10 @@ async fn hashes(web: Web, Path(count): Path<usize>) -> Response {
 async fn visits(web: Web, Path(count): Path<usize>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     for _ in 0..count {
-        match Visit::of(&web, &parts).await {
+        match Visitor::of(&web, &parts).await {
             Ok(visit) if visit.request.viewer.who.is_some() => {}
             Ok(_) => return StatusCode::UNAUTHORIZED.into_response(),
-            Err(error) => return page::broken(&error),
+            Err(error) => return page::internal_error(&error),
         }
     }
     "done\n".into_response()
@@ -105,30 +105,30 @@ async fn visits(web: Web, Path(count): Path<usize>, request: Request) -> Respons
 /// The first so many learners order one more course; the provider's notification that each paid, signed now:
 /// signature and body, one a line.
 async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
-    let update = match school::seed::waiting(&web.db, learners).await {
-        Ok(update) => update,
-        Err(error) => return page::broken(&error),
+    let updates = match school::seed::waiting(&web.db, learners).await {
+        Ok(updates) => updates,
+        Err(error) => return page::internal_error(&error),
     };
     let (secret, now) = (providers::secret(&web.db.env), web.db.env.now().0);
-    let line = |update: Told| {
+    let line = |update: PaymentUpdate| {
         let payment = json!({
-            "id": update.reference, "merchant": providers::MERCHANT, "reference": update.payment, "amount": update.amount.minor,
+            "id": update.reference, "merchant": providers::MERCHANT, "reference": update.merchant_reference, "amount": update.amount.minor,
             "currency": update.amount.currency, "state": "succeeded", "reason": null, "url": "", "created_at": now, "settled_at": now,
         });
         let event = json!({
-            "id": format!("evt_{}", update.payment), "type": "payment.succeeded", "created_at": now,
+            "id": format!("evt_{}", update.merchant_reference), "type": "payment.succeeded", "created_at": now,
             "merchant": providers::MERCHANT, "payment": payment, "refund": null,
         });
         let body = event.to_string();
         format!("{} {body}\n", testpay::sign(&secret, now.div_euclid(1_000), body.as_bytes()))
     };
-    update.into_iter().map(line).collect::<String>().into_response()
+    updates.into_iter().map(line).collect::<String>().into_response()
 }
 
 /// How many notifications ever came, and how many nobody has looked at yet.
 async fn inbox(web: Web) -> Response {
-    match payment::inbox::counts(&web.db).await {
-        Ok(payment::inbox::Counts { came, waiting }) => format!("{came} {waiting}\n").into_response(),
-        Err(error) => page::broken(&error),
+    match payment::webhook::counts(&web.db).await {
+        Ok(payment::webhook::Counts { came, waiting }) => format!("{came} {waiting}\n").into_response(),
+        Err(error) => page::internal_error(&error),
     }
 }

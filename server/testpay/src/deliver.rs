@@ -16,11 +16,11 @@ use crate::{
 /// Carries the signature.
 const SIGNATURE: HeaderName = HeaderName::from_static("test-gateway-signature");
 /// One attempt takes no longer than this.
-const PATIENCE: Duration = Duration::from_secs(5);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 /// The payer waits no longer than this for the merchant to be told.
 const COURTESY: Duration = Duration::from_secs(2);
 /// The clock may be moved, so nobody sleeps longer than this.
-const LOOK: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Attempts at the same time, so that one slow receiver does not hold up the others.
 const AT_ONCE: usize = 8;
 
@@ -33,7 +33,7 @@ pub(crate) fn client() -> Result<reqwest::Client, Error> {
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let client = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().timeout(PATIENCE);
+    let client = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().timeout(REQUEST_TIMEOUT);
     Ok(client.redirect(redirect::Policy::none()).build()?)
 }
 
@@ -47,7 +47,7 @@ impl Provider {
                     Ok(pause) => pause,
                     Err(error) => {
                         tracing::error!(%error, "notifications of the test provider");
-                        LOOK
+                        POLL_INTERVAL
                     }
                 };
                 tokio::select! {
@@ -87,7 +87,7 @@ impl Provider {
         let mut conn = self.0.pool.acquire().await?;
         let next = notice::next(&mut conn).await?;
         let wait = next.map(|at| Duration::from_millis(u64::try_from(at - self.now()).unwrap_or_default()));
-        Ok(wait.unwrap_or(LOOK).min(LOOK))
+        Ok(wait.unwrap_or(POLL_INTERVAL).min(POLL_INTERVAL))
     }
 
     /// Sends a notification that is in hand, before the payer goes on; the payer does not wait for ever.

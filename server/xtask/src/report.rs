@@ -7,7 +7,7 @@ use crate::shell::{Result, now, seconds};
 /// So many of the slowest tests are named.
 const SLOWEST: usize = 10;
 /// Longer, and people stop waiting for it: a notice, no failure, since machines differ.
-const PATIENCE: Duration = Duration::from_mins(40);
+const SLOW_RUN: Duration = Duration::from_mins(40);
 
 /// A run and its parts.
 pub struct Report {
@@ -107,8 +107,8 @@ impl Report {
             lines.extend([String::new(), "the slowest tests".into()]);
             lines.extend(slow.iter().take(SLOWEST).map(|(name, took)| row(*took, name, "")));
         }
-        if total > PATIENCE {
-            lines.push(format!("notice: longer than {} minutes", PATIENCE.as_secs() / 60));
+        if total > SLOW_RUN {
+            lines.push(format!("notice: longer than {} minutes", SLOW_RUN.as_secs() / 60));
         }
         for Flaky { name, first, second } in &self.tests.flaky {
             lines.push(format!("\nflaky: {name}"));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::course::LessonMedia;
 use ui::{PdfPages, watch_reading};
 
-use super::{keeper::Keeper, text::Resume};
+use super::{progress_reporter::ProgressReporter, text::Resume};
 use crate::t;
 
 const ID: &str = "lesson-document";
@@ -14,7 +14,7 @@ pub(super) fn Document(
     media: LessonMedia,
     /// Where the reader stopped, in thousandths.
     start: i64,
-    keeper: Option<Keeper>,
+    keeper: Option<ProgressReporter>,
 ) -> impl IntoView {
     let ready = RwSignal::new(false);
     if let Some(keeper) = keeper {

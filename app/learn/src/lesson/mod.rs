@@ -1,9 +1,9 @@
 //! A lesson: outline beside it, the recording or document, the text, and the way on.
 
 mod document;
-mod foot;
-mod keeper;
+mod footer;
 mod outline;
+mod progress_reporter;
 mod recording;
 mod text;
 
@@ -18,9 +18,9 @@ use ui::{Breadcrumb, Crumb, Text, Title};
 
 use crate::{api::load_lesson, progress::Progress, t};
 use document::Document;
-use foot::Foot;
-use keeper::Keeper;
+use footer::Foot;
 use outline::Outline;
+use progress_reporter::ProgressReporter;
 use recording::Recording;
 use text::{Contents, LessonText};
 
@@ -48,7 +48,7 @@ fn Body(page: LessonPage) -> impl IntoView {
     let place = progress.iter().find(|place| place.lesson == lesson.id).copied();
     let start = place.map_or(0, |place| place.position);
     let progress = Progress(RwSignal::new(progress));
-    let keeper = known.then(|| Keeper::new(&course.slug, lesson.id, progress));
+    let keeper = known.then(|| ProgressReporter::new(&course.slug, lesson.id, progress));
     let lang = course.language.clone();
     let wide = media.is_some();
     let millis = media.as_ref().map(|media| media.millis).filter(|millis| *millis > 0);
@@ -69,7 +69,7 @@ fn Body(page: LessonPage) -> impl IntoView {
         }
         .into_any(),
         (LessonKind::Video | LessonKind::Audio, Some(media)) => {
-            let next = foot::after(&course.slug, &outline, &lesson, open);
+            let next = footer::after(&course.slug, &outline, &lesson, open);
             view! {
                 <Recording slug=course.slug.clone() lesson=lesson.clone() media start keeper next/>
                 <Contents headings lang=lang.clone()/>

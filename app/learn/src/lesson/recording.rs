@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::course::{LessonKind, LessonMedia, OutlineLesson};
 use ui::{Captions, Onward, Player, Recording as Source};
 
-use super::keeper::Keeper;
+use super::progress_reporter::ProgressReporter;
 use crate::api::load_lesson;
 
 #[component]
@@ -14,7 +14,7 @@ pub(super) fn Recording(
     media: LessonMedia,
     /// Where the viewer stopped, in milliseconds.
     start: i64,
-    keeper: Option<Keeper>,
+    keeper: Option<ProgressReporter>,
     /// The next lesson that the viewer may see.
     next: Option<Onward>,
 ) -> impl IntoView {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::course::Heading;
 use ui::{Button, Glyph, Look, watch_reading};
 
-use super::keeper::Keeper;
+use super::progress_reporter::ProgressReporter;
 use crate::t;
 
 const ID: &str = "lesson-text";
@@ -17,7 +17,7 @@ pub(super) fn LessonText(
     lang: String,
     /// The text is the lesson: how far it is read counts.
     #[prop(optional_no_strip)]
-    keeper: Option<Keeper>,
+    keeper: Option<ProgressReporter>,
     /// Where the reader stopped, in thousandths.
     #[prop(optional_no_strip)]
     resume: Option<i64>,

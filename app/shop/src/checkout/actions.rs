@@ -10,9 +10,10 @@ use model::{
 use ui::{Button, ButtonLink, Callout, Choice, Glyph, Look, RadioGroup, Text, Tone};
 
 use crate::{
-    api::{Enrol, GiveUp, Pay, PlaceOrder},
+    api::{CancelOrder, Enrol, Pay, PlaceOrder},
+    labels,
     stage::Stage,
-    t, words,
+    t,
 };
 
 /// The buttons of this stage.
@@ -33,7 +34,7 @@ pub fn Actions(
             <div class="stack">
                 <ButtonLink href=url::checkout_return(id) look=Look::Primary wide=true attr:rel="external">{t::look_again()}</ButtonLink>
                 <PayForm order=id gateways=order.gateways words=t::to_provider() look=Look::Plain/>
-                <GiveUpForm order=id/>
+                <CancelForm order=id/>
             </div>
         }
         .into_any(),
@@ -48,7 +49,7 @@ pub fn Actions(
                 <div class="stack">
                     <PayForm order=id gateways=order.gateways words/>
                     <p class="small muted center">{t::terms()}</p>
-                    <GiveUpForm order=id/>
+                    <CancelForm order=id/>
                 </div>
             }
             .into_any()
@@ -94,7 +95,7 @@ fn PayForm(
         }
         [only] => view! { <input type="hidden" name="gateway" value=only.clone()/> }.into_any(),
         [first, ..] => {
-            let choices = gateways.iter().map(|name| Choice::new(name.clone(), words::gateway(name))).collect();
+            let choices = gateways.iter().map(|name| Choice::new(name.clone(), labels::gateway(name))).collect();
             let selected = state.value("gateway", first);
             view! { <RadioGroup name="gateway" legend=t::way_to_pay() choices selected/> }.into_any()
         }
@@ -110,9 +111,9 @@ fn PayForm(
 }
 
 #[component]
-fn GiveUpForm(order: Id<Order>) -> impl IntoView {
+fn CancelForm(order: Id<Order>) -> impl IntoView {
     view! {
-        <Form action=GiveUp::PATH state=FormState::of(GiveUp::PATH)>
+        <Form action=CancelOrder::PATH state=FormState::of(CancelOrder::PATH)>
             <input type="hidden" name="order" value=order.to_string()/>
             <Button look=Look::Quiet submit=true wide=true>{t::give_up()}</Button>
         </Form>

@@ -14,8 +14,9 @@ use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
 use crate::{
     api::load_order,
     items::Items,
+    labels,
     stage::{Stage, happened},
-    t, words,
+    t,
 };
 use actions::Actions;
 pub use actions::{Again, Start};
@@ -45,7 +46,7 @@ fn follow(id: Memo<Id<Order>>, order: Resource<Result<OrderPage, AppError>>) -> 
         if let Some(now) = now {
             open.set(now.is_open());
             if before.is_some_and(|before| before != now) {
-                news.set(words::stage(now));
+                news.set(labels::stage(now));
             }
         }
         now.or(before)
@@ -70,14 +71,14 @@ fn Body(order: OrderPage) -> impl IntoView {
         }
     });
     view! {
-        <Title text=words::stage(stage)/>
+        <Title text=labels::stage(stage)/>
         <div class="checkout">
             <Steps at=stage.step()/>
             <header class="checkout-head" class:checkout-done=stage == Stage::Paid>
                 {(stage == Stage::Paid).then(|| view! { <Icon glyph=Glyph::Check/> })}
-                <h1>{words::stage(stage)}</h1>
+                <h1>{labels::stage(stage)}</h1>
             </header>
-            <Said stage order=order.clone()/>
+            <StageMessage stage order=order.clone()/>
             <section class="card card-body stack" aria-label=t::contents()>
                 <Items items total>{until}</Items>
             </section>
@@ -88,7 +89,7 @@ fn Body(order: OrderPage) -> impl IntoView {
 
 /// What there is to say at this stage.
 #[component]
-fn Said(stage: Stage, order: OrderPage) -> impl IntoView {
+fn StageMessage(stage: Stage, order: OrderPage) -> impl IntoView {
     match stage {
         Stage::Check => view! { <p class="muted">{t::check_hint()}</p> }.into_any(),
         Stage::Waiting { returned } => view! {
@@ -101,7 +102,7 @@ fn Said(stage: Stage, order: OrderPage) -> impl IntoView {
             view! { <p class="muted">{t::cancelled_hint()}</p> }.into_any()
         }
         Stage::Declined(why) => view! {
-            <Callout tone=Tone::Danger title=words::decline(why)><p>{t::declined_hint()}</p></Callout>
+            <Callout tone=Tone::Danger title=labels::decline(why)><p>{t::declined_hint()}</p></Callout>
         }
         .into_any(),
         Stage::Paid => {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::order::{DeclineReason, OrderEvent};
 use ui::When;
 
-use crate::{t, words};
+use crate::{labels, t};
 
 /// The events, oldest first, as a line in time.
 #[component]
@@ -15,12 +15,12 @@ pub fn History(
     let events: Vec<_> = events
         .into_iter()
         .map(|event| {
-            let told = words::event(event.kind, event.decline);
+            let told = labels::event(event.kind, event.decline);
             let why = event.decline.filter(|why| *why != DeclineReason::CancelledByPayer);
             view! {
                 <li>
                     <p>{told}</p>
-                    {why.map(|why| view! { <p class="small">{words::decline(why)}</p> })}
+                    {why.map(|why| view! { <p class="small">{labels::decline(why)}</p> })}
                     <p class="small muted"><When at=event.at/></p>
                 </li>
             }

@@ -15,7 +15,7 @@ use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Glyph, Look, Title, When}
 use crate::{
     api::load_order,
     checkout::{Again, Start},
-    t, words,
+    labels, t,
 };
 use history::History;
 use receipt::Receipt;
@@ -34,7 +34,7 @@ pub fn Order() -> impl IntoView {
 
 #[component]
 fn Body(order: OrderPage) -> impl IntoView {
-    let (state, tone) = words::state(order.state);
+    let (state, tone) = labels::state(order.state);
     let title = t::order(order.id);
     let crumbs = vec![Crumb::new(t::account(), url::ME), Crumb::new(t::orders(), url::ORDERS)];
     view! {
@@ -53,7 +53,7 @@ fn Body(order: OrderPage) -> impl IntoView {
             </div>
             <div class="stack stack-8 no-print">
                 <History events=order.events.clone()/>
-                <Why order/>
+                <AccessReason order/>
             </div>
         </div>
     }
@@ -86,7 +86,7 @@ fn Next(order: OrderPage) -> impl IntoView {
 
 /// Why the page and what was bought are open to whoever reads this: every grant, with its source and its term.
 #[component]
-fn Why(order: OrderPage) -> impl IntoView {
+fn AccessReason(order: OrderPage) -> impl IntoView {
     let this = order.id;
     let items: Vec<_> = order
         .items

@@ -6,7 +6,7 @@ use ui::{Glyph, Icon, When};
 
 use crate::{
     items::{Amount, Items},
-    t, words,
+    labels, t,
 };
 
 /// The receipt of a paid order; of any other, what is in it.
@@ -76,5 +76,5 @@ fn Facts(order: OrderPage) -> impl IntoView {
 }
 
 fn way(gateway: &str) -> impl IntoView + use<> {
-    view! { <span>{words::gateway(gateway)}</span> }
+    view! { <span>{labels::gateway(gateway)}</span> }
 }

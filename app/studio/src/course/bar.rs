@@ -11,12 +11,12 @@ use super::{
     editor::{UNDO_PATH, use_editor},
     field::course_id,
 };
-use crate::{state::State, t, words};
+use crate::{labels, state::State, t};
 
 #[component]
 pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
     let editor = use_editor();
-    let (state, tone) = words::state(course.state);
+    let (state, tone) = labels::state(course.state);
     let here = url::studio_course(course.id);
     let preview = url::course_draft(&course.slug);
     let is_published = !matches!(course.state, CourseState::Draft);

@@ -13,7 +13,7 @@ use super::{
     editor::use_editor,
     field::{EditForm, Line, Pick, course_id},
 };
-use crate::{t, words};
+use crate::{labels, t};
 
 #[component]
 pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
@@ -26,9 +26,9 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
         if text.is_empty() { t::course_none().into_any() } else { view! { <bdi>{text}</bdi> }.into_any() }
     };
     let (category, tags) = (course.category.join("/"), course.tags.join(", "));
-    let levels = Level::ALL.iter().map(|level| Choice::new(level.as_str(), words::level(*level))).collect();
-    let level = fact(t::course_level(), words::level(course.level).into_any());
-    let language = fact(t::course_language(), view! { <bdi>{words::language(&course.language)}</bdi> }.into_any());
+    let levels = Level::ALL.iter().map(|level| Choice::new(level.as_str(), labels::level(*level))).collect();
+    let level = fact(t::course_level(), labels::level(course.level).into_any());
+    let language = fact(t::course_language(), view! { <bdi>{labels::language(&course.language)}</bdi> }.into_any());
     let trial = fact(t::course_trial(), course.trial_lessons.to_string().into_any());
     let address = fact(t::course_address(), view! { <bdi>{url::course(&course.slug)}</bdi> }.into_any());
     view! {
@@ -41,7 +41,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
                     what="language"
                     label=t::course_language()
                     shown=language
-                    choices=words::languages(&course.language)
+                    choices=labels::languages(&course.language)
                     selected=course.language.clone()
                     base=base.clone()
                 />

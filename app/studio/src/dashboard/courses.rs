@@ -8,7 +8,7 @@ use model::{
 use ui::{Badge, Column, Table, count, lang};
 
 use super::head::Head;
-use crate::{t, words};
+use crate::{labels, t};
 
 #[component]
 pub(super) fn List(courses: Vec<CourseFigures>) -> impl IntoView {
@@ -18,7 +18,7 @@ pub(super) fn List(courses: Vec<CourseFigures>) -> impl IntoView {
             view! { <a href=url::studio_course(id) lang=language>{title}</a> }
         }),
         Column::new(t::figures_state(), |row: &CourseFigures| {
-            let (text, tone) = words::state(row.state);
+            let (text, tone) = labels::state(row.state);
             view! { <Badge tone text/> }
         }),
         Column::new(t::figures_learners(), |row: &CourseFigures| count(row.learners)).numbers(),

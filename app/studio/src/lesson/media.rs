@@ -5,7 +5,7 @@ use model::course::LessonMedia;
 use ui::{Button, FileDrop, Glyph, Icon, Look, Select};
 
 use super::editor::LessonEditor;
-use crate::{t, words};
+use crate::{labels, t};
 
 const DETACH: &str = "/fn/studio/detach";
 
@@ -81,7 +81,7 @@ fn Captions(
         .map(|language| {
             view! {
                 <li class="row">
-                    <bdi>{words::language(&language)}</bdi>
+                    <bdi>{labels::language(&language)}</bdi>
                     <Remove editor course=course.clone() lesson=lesson.clone() language/>
                 </li>
             }
@@ -97,7 +97,7 @@ fn Captions(
                 chosen.set(language);
             }
         }>
-            <Select name="captions" label=t::lesson_captions_language() choices=words::languages(&language) selected=language/>
+            <Select name="captions" label=t::lesson_captions_language() choices=labels::languages(&language) selected=language/>
         </div>
         <FileDrop label=t::lesson_captions_choose() accept=".vtt,text/vtt" only=(".vtt", t::lesson_captions_only()) course=course on_done=take/>
     }

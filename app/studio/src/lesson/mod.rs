@@ -12,7 +12,7 @@ use ui::{
     Badge, Breadcrumb, Button, ButtonLink, Crumb, Field, Glyph, Look, MarkdownEditor, Title, ToastRegion, Toasts,
 };
 
-use crate::{state::State, t, words};
+use crate::{labels, state::State, t};
 use api::load_lesson;
 use editor::{LessonEditor, SAVE};
 
@@ -55,7 +55,7 @@ fn Body(lesson: StudioLesson) -> impl IntoView {
 
 #[component]
 fn Bar(lesson: StudioLesson, editor: LessonEditor, course_url: String) -> impl IntoView {
-    let (state, tone) = words::state(lesson.state);
+    let (state, tone) = labels::state(lesson.state);
     let here = url::studio_lesson(lesson.course, lesson.lesson.id);
     let preview = url::lesson_draft(&lesson.slug, lesson.lesson.id);
     view! {

@@ -26,7 +26,7 @@ enum State {
     Refused(String),
     /// Not what is asked for: nothing was sent.
     Other(String),
-    Done,
+    Uploaded,
 }
 
 /// A place to drop files; each is sent at once, with its progress in sight. Needs script.
@@ -124,7 +124,7 @@ fn start(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>)
         let Some(course) = course.try_get_value() else { return };
         match browser::send(&file, &course, going, tell, wait).await {
             Sent::Whole(uploaded) => {
-                if state.try_set(State::Done).is_none() {
+                if state.try_set(State::Uploaded).is_none() {
                     on_done.run(uploaded);
                 }
             }
@@ -140,11 +140,11 @@ fn start(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>)
 fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -> impl IntoView {
     let Sending { file, arrived, state, .. } = one.clone();
     let (name, bytes) = (file.name(), file.bytes().max(1.0));
-    let is_shown = move || !matches!(state.get(), State::Done);
+    let is_shown = move || !matches!(state.get(), State::Uploaded);
     let percent = move || whole(arrived.get() * 100.0 / bytes);
     let again = StoredValue::new(one);
     let give_up = move |_| {
-        state.set(State::Done);
+        state.set(State::Uploaded);
         let (file, course) = (again.get_value().file, course.get_value());
         spawn_local(async move { browser::give_up(&file, &course).await });
     };
@@ -156,7 +156,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
             let words = if words.trim().is_empty() { t::file_failed().into_owned() } else { words };
             view! { <span class="field-error"><Icon glyph=Glyph::Alert/> <span>{words}</span></span> }.into_any()
         }
-        State::Done => ().into_any(),
+        State::Uploaded => ().into_any(),
     };
     let label = name.clone();
     let halt = move |_| state.set(State::Halted);
@@ -167,7 +167,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
         }
         State::Halted => view! { <Act glyph=Glyph::Play words=t::file_go_on() on:click=go_on/> }.into_any(),
         State::Refused(_) => view! { <Act glyph=Glyph::Play words=t::file_again() on:click=go_on/> }.into_any(),
-        State::Other(_) | State::Done => ().into_any(),
+        State::Other(_) | State::Uploaded => ().into_any(),
     };
     view! {
         <Show when=is_shown>

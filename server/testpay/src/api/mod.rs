@@ -20,7 +20,7 @@ use crate::Provider;
 use refusal::Refusal;
 
 /// No request of a merchant is longer than this.
-const MOST: usize = 64 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The API's addresses.
 pub(crate) fn router(provider: &Provider) -> Router<Provider> {
@@ -31,7 +31,7 @@ pub(crate) fn router(provider: &Provider) -> Router<Provider> {
         .route("/pay/test/api/refunds", post(refunds::create))
         .route("/pay/test/api/refunds/{id}", get(refunds::show))
         .route_layer(middleware::from_fn_with_state(provider.clone(), only_the_merchant))
-        .layer(DefaultBodyLimit::max(MOST))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }
 
 async fn only_the_merchant(State(provider): State<Provider>, request: Request, next: Next) -> Response {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::shell::Result;
 
 /// No answer takes longer, however great the load.
-const PATIENCE: Duration = Duration::from_mins(1);
+const READ_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// An open connection.
 pub struct Connection {
@@ -37,7 +37,7 @@ impl Connection {
     /// Connects to a port of this machine.
     pub fn open(port: u16) -> Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(READ_TIMEOUT))?;
         stream.set_nodelay(true)?;
         Ok(Self { stream: BufReader::new(stream), host: format!("127.0.0.1:{port}") })
     }

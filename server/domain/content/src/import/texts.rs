@@ -50,7 +50,7 @@ impl Content {
 }
 
 /// A lesson ready to be written.
-struct Done {
+struct ImportedTexts {
     outline: OutlineLesson,
     packed: Packed,
     used: BTreeSet<Id<File>>,
@@ -100,7 +100,7 @@ pub(super) async fn render(
     assembled.await.map_err(|error| Error::Internal(format!("rendering: {error}")))?
 }
 
-fn finish(tools: &TextServices, folder: &Folder, plan: &Plan, place: usize, lesson: &Lesson) -> Result<Done> {
+fn finish(tools: &TextServices, folder: &Folder, plan: &Plan, place: usize, lesson: &Lesson) -> Result<ImportedTexts> {
     let beside = lesson.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let (rendered, mut used, names) = render_text(tools, plan, beside, &lesson.markdown);
     let id = plan.lessons[&lesson.key];
@@ -121,7 +121,7 @@ fn finish(tools: &TextServices, folder: &Folder, plan: &Plan, place: usize, less
     let free = folder.course.price.is_none() || lesson.trial || place < folder.course.trial_lessons;
     let entry = (free && folder.course.live)
         .then(|| index::lesson_entry(tools, plan.course, id, &document, &folder.course.language));
-    Ok(Done {
+    Ok(ImportedTexts {
         outline: OutlineLesson {
             id,
             title: document.title.clone(),
@@ -191,7 +191,7 @@ fn render_text(
 }
 
 /// Puts the course's page together from its lessons.
-fn assemble(env: &ground::Env, folder: &Folder, plan: &Plan, done: Vec<Done>) -> Result<Content> {
+fn assemble(env: &ground::Env, folder: &Folder, plan: &Plan, done: Vec<ImportedTexts>) -> Result<Content> {
     let course = &folder.course;
     let (summary, mut page_uses, names) = render_text(env.part::<TextServices>(), plan, "", &course.summary);
     let file = |picture: &super::Picture| plan.files[&hash(&picture.bytes)];

@@ -64,7 +64,7 @@ fn place(env: &Env, upload: Id<Upload>) -> PathBuf {
 
 /// Begins an upload of so many bytes to a course that the actor may edit. Faults are those of the field `file`.
 pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str, bytes: i64) -> Result<Id<Upload>> {
-    const KEPT: &str = "select cast(coalesce(sum(bytes), 0) as bigint) from upload where person = $1";
+    const STORED: &str = "select cast(coalesce(sum(bytes), 0) as bigint) from upload where person = $1";
     const MAKE: &str = "insert into upload (id, person, course, name, bytes, received, created_at, seen_at) \
         values ($1, $2, $3, $4, $5, 0, $6, $6)";
     let wrong = |rule| Error::invalid("file", rule);
@@ -78,7 +78,7 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
     let id: Id<Upload> = db.env.id()?;
     transaction!(db, |tx| {
         CourseDraft::load(&mut tx.conn(), ctx, course).await?;
-        let kept: i64 = fetch_scalar!(&mut *tx, KEPT, person);
+        let kept: i64 = fetch_scalar!(&mut *tx, STORED, person);
         wrong(Rule::Quota((TEACHER_QUOTA_BYTES - kept).max(0))).when(kept + bytes > TEACHER_QUOTA_BYTES)?;
         let now = tx.now();
         exec!(&mut *tx, MAKE, id, person, course, &name, bytes, now);

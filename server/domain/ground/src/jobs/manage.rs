@@ -48,7 +48,7 @@ pub async fn list(
 
 fn shown(row: Row, now: Millis) -> JobRow {
     let state = match (row.done_at, row.failed_at, row.locked_until) {
-        (Some(_), ..) => JobState::Done,
+        (Some(_), ..) => JobState::Succeeded,
         (_, Some(_), _) => JobState::Failed,
         (.., Some(until)) if until > now => JobState::Running,
         _ => JobState::Waiting,

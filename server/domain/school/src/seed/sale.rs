@@ -59,7 +59,7 @@ pub(super) struct Sale {
 }
 
 /// Something that happened to an order, and how long after it was placed.
-type Happened = (OrderEventKind, OrderState, i64);
+type SaleEvent = (OrderEventKind, OrderState, i64);
 
 impl Sale {
     /// Somebody orders a course that costs something.
@@ -97,12 +97,12 @@ impl Sale {
     }
 
     /// What happened to it, and where that left it.
-    const fn happened(&self) -> &'static [Happened] {
+    const fn happened(&self) -> &'static [SaleEvent] {
         use OrderEventKind as Kind;
         use OrderState as State;
-        const PLACED: Happened = (Kind::Placed, State::Awaiting, 0);
-        const OPENED: Happened = (Kind::PaymentStarted, State::Awaiting, BEGUN);
-        const PAID: Happened = (Kind::Paid, State::Paid, SETTLED);
+        const PLACED: SaleEvent = (Kind::Placed, State::Awaiting, 0);
+        const OPENED: SaleEvent = (Kind::PaymentStarted, State::Awaiting, BEGUN);
+        const PAID: SaleEvent = (Kind::Paid, State::Paid, SETTLED);
         match self.outcome {
             Outcome::Waiting => &[PLACED, OPENED],
             Outcome::Paid => &[PLACED, OPENED, PAID, (Kind::Granted, State::Paid, SETTLED)],

@@ -13,7 +13,7 @@ use super::{
     course_draft::{save, set_language},
     create,
     lesson_draft::{LessonDraft, kind_of},
-    outline::{self, Given, gone},
+    outline::{self, ExtraFreeLessons, gone},
     presence, relink, render,
     revision::{self, Text},
     texts::Texts,
@@ -102,7 +102,7 @@ async fn apply(
     ctx: &RequestContext,
     draft: &CourseDraft,
     page: &mut CourseDoc,
-    given: &mut Given,
+    given: &mut ExtraFreeLessons,
     edit: &CourseEdit,
 ) -> Result<()> {
     match edit {

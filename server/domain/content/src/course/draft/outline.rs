@@ -18,16 +18,16 @@ pub(super) fn gone() -> Error {
 }
 
 /// The lessons that may be read for nothing although they are not among the first.
-pub(super) type Given = BTreeSet<Id<Lesson>>;
+pub(super) type ExtraFreeLessons = BTreeSet<Id<Lesson>>;
 
 /// Those of this page.
-pub(super) fn given(page: &CourseDoc) -> Given {
+pub(super) fn given(page: &CourseDoc) -> ExtraFreeLessons {
     let beyond = page.lessons().skip(page.trial_lessons).filter(|lesson| lesson.free);
-    if page.price.is_none() { Given::new() } else { beyond.map(|lesson| lesson.id).collect() }
+    if page.price.is_none() { ExtraFreeLessons::new() } else { beyond.map(|lesson| lesson.id).collect() }
 }
 
 /// Says of each lesson whether it may be read for nothing: all of a free course, the first ones, and those given.
-pub(super) fn set_free(page: &mut CourseDoc, given: &Given) {
+pub(super) fn set_free(page: &mut CourseDoc, given: &ExtraFreeLessons) {
     let (free, first) = (page.price.is_none(), page.trial_lessons);
     for (place, lesson) in page.outline.iter_mut().flat_map(|chapter| &mut chapter.lessons).enumerate() {
         lesson.free = free || place < first || given.contains(&lesson.id);
@@ -35,7 +35,7 @@ pub(super) fn set_free(page: &mut CourseDoc, given: &Given) {
 }
 
 /// Gives a lesson to all, or no longer. When it is among the first, those end before it.
-pub(super) fn give(page: &mut CourseDoc, given: &mut Given, lesson: Id<Lesson>, free: bool) -> Result<()> {
+pub(super) fn give(page: &mut CourseDoc, given: &mut ExtraFreeLessons, lesson: Id<Lesson>, free: bool) -> Result<()> {
     let place = page.lessons().position(|other| other.id == lesson).ok_or_else(gone)?;
     if free {
         given.insert(lesson);
@@ -171,7 +171,7 @@ mod tests {
         page.lessons().filter(|lesson| lesson.free).map(|lesson| lesson.id.raw()).collect()
     }
 
-    fn step(page: &mut CourseDoc, step: impl FnOnce(&mut CourseDoc, &mut Given)) {
+    fn step(page: &mut CourseDoc, step: impl FnOnce(&mut CourseDoc, &mut ExtraFreeLessons)) {
         let mut given = given(page);
         step(page, &mut given);
         set_free(page, &given);

@@ -33,7 +33,7 @@ use super::{
 };
 
 /// Courses that they choose from.
-const MOST: i64 = 100;
+const MAX_ENROLMENTS: i64 = 100;
 /// What makes them the same each time.
 const SEED: u64 = 0x5EED_1EA2_4E25;
 /// Which of the learners had a payment declined, gave an order up, or paid twice.
@@ -122,8 +122,8 @@ async fn subjects(tx: &mut Tx) -> Result<Vec<Subject>> {
         join blob b on b.hash = i.blob \
         order by l.course \
         limit $1";
-    let offers = order::for_sale(&mut *tx, MOST).await?;
-    let rows: Vec<(Id<Course>, String, String, Vec<u8>)> = fetch_all!(&mut *tx, COURSES, MOST);
+    let offers = order::for_sale(&mut *tx, MAX_ENROLMENTS).await?;
+    let rows: Vec<(Id<Course>, String, String, Vec<u8>)> = fetch_all!(&mut *tx, COURSES, MAX_ENROLMENTS);
     let subject = |(course, language, hash, body): (Id<Course>, String, String, Vec<u8>)| {
         let document: CourseDoc = unpack(&hash, &body)?;
         let offer = offers.iter().find(|offer| offer.course == course).cloned();

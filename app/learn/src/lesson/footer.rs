@@ -22,14 +22,14 @@ pub(super) fn Foot(
 ) -> impl IntoView {
     let (before, after) = neighbours(&outline, &lesson);
     let done = if known {
-        view! { <Done slug=slug.clone() lesson=lesson.clone() progress/> }.into_any()
+        view! { <CompletedNote slug=slug.clone() lesson=lesson.clone() progress/> }.into_any()
     } else {
-        view! { <Stranger/> }.into_any()
+        view! { <GuestNote/> }.into_any()
     };
     view! {
         <div class="lesson-done">{done}</div>
         <footer class="lesson-foot">
-            {before.map(|lesson| view! { <ButtonLink href=way(&slug, &lesson, open) icon=Glyph::Left>{t::previous()}</ButtonLink> })}
+            {before.map(|lesson| view! { <ButtonLink href=next_step(&slug, &lesson, open) icon=Glyph::Left>{t::previous()}</ButtonLink> })}
             {after.map(|lesson| view! { <Next slug lesson open/> })}
         </footer>
     }
@@ -37,7 +37,7 @@ pub(super) fn Foot(
 
 /// Marks the lesson as done, or takes it back: a plain form.
 #[component]
-fn Done(slug: String, lesson: OutlineLesson, progress: Progress) -> impl IntoView {
+fn CompletedNote(slug: String, lesson: OutlineLesson, progress: Progress) -> impl IntoView {
     let id = lesson.id;
     let is_done = Memo::new(move |_| progress.of(id) == 1_000);
     let button = move || {
@@ -63,7 +63,7 @@ fn Done(slug: String, lesson: OutlineLesson, progress: Progress) -> impl IntoVie
 
 /// What signing in would be good for.
 #[component]
-fn Stranger() -> impl IntoView {
+fn GuestNote() -> impl IntoView {
     let path = use_location().pathname;
     let href = move || url::login(&path.read());
     view! { <p class="small muted"><a href=href>{t::sign_in()}</a> " " {t::sign_in_to_keep()}</p> }
@@ -72,7 +72,7 @@ fn Stranger() -> impl IntoView {
 /// On to the next lesson, or to the price of it.
 #[component]
 fn Next(slug: String, lesson: OutlineLesson, open: bool) -> impl IntoView {
-    let href = way(&slug, &lesson, open);
+    let href = next_step(&slug, &lesson, open);
     if lesson.free || open {
         view! { <ButtonLink href look=Look::Primary>{t::next()}</ButtonLink> }
     } else {
@@ -88,7 +88,7 @@ pub(super) fn after(slug: &str, outline: &[OutlineChapter], lesson: &OutlineLess
 }
 
 /// To a lesson, or to the price of it.
-fn way(slug: &str, lesson: &OutlineLesson, open: bool) -> String {
+fn next_step(slug: &str, lesson: &OutlineLesson, open: bool) -> String {
     if lesson.free || open { kit::lesson_url(slug, lesson.id) } else { url::course(slug) }
 }
 

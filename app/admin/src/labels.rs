@@ -172,7 +172,7 @@ pub fn job(state: JobState) -> (Text, Tone) {
         JobState::Waiting => (t::job_waiting(), Tone::Neutral),
         JobState::Running => (t::job_running(), Tone::Neutral),
         JobState::Failed => (t::job_failed(), Tone::Danger),
-        JobState::Done => (t::job_done(), Tone::Success),
+        JobState::Succeeded => (t::job_done(), Tone::Success),
     }
 }
 

@@ -16,18 +16,18 @@ use crate::{
 };
 
 /// Reports are written once a second, all together; after so long one is.
-const WRITTEN: Duration = Duration::from_millis(2_500);
+const SAVED_NOTICE: Duration = Duration::from_millis(2_500);
 
 /// The keeper of one lesson's progress.
 #[derive(Clone, Copy)]
-pub(super) struct Keeper {
+pub(super) struct ProgressReporter {
     lesson: StoredValue<(String, Id<Lesson>)>,
     /// What was seen and has not arrived yet.
     waiting: StoredValue<Vec<(i64, i64)>>,
     progress: Progress,
 }
 
-impl Keeper {
+impl ProgressReporter {
     pub(super) fn new(slug: &str, lesson: Id<Lesson>, progress: Progress) -> Self {
         Self { lesson: StoredValue::new((slug.to_owned(), lesson)), waiting: StoredValue::new(Vec::new()), progress }
     }
@@ -59,7 +59,7 @@ impl Keeper {
         spawn_local(async move {
             match save_progress(slug.clone(), lesson, report.to_string(), report.position).await {
                 Ok(()) if seen.end => {
-                    set_timeout(move || spawn_local(async move { self.look(slug, lesson).await }), WRITTEN);
+                    set_timeout(move || spawn_local(async move { self.look(slug, lesson).await }), SAVED_NOTICE);
                 }
                 Ok(()) => {}
                 Err(_) => {

@@ -14,7 +14,7 @@ use crate::t;
 
 /// Something that is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deed {
+pub struct Action {
     /// What it is called.
     pub name: Text,
     /// The server function.
@@ -26,8 +26,8 @@ pub struct Deed {
 }
 
 /// What anybody can do.
-pub fn of_ones_own() -> Vec<Deed> {
-    let themes = Theme::ALL.iter().map(|theme| Deed {
+pub fn own_actions() -> Vec<Action> {
+    let themes = Theme::ALL.iter().map(|theme| Action {
         name: match theme {
             Theme::System => t::deed_theme_system(),
             Theme::Light => t::deed_theme_light(),
@@ -37,7 +37,7 @@ pub fn of_ones_own() -> Vec<Deed> {
         fields: vec![("theme", theme.as_str().to_owned())],
         asks: false,
     });
-    let leave = Deed { name: t::deed_sign_out(), action: "/fn/account/sign_out", fields: Vec::new(), asks: false };
+    let leave = Action { name: t::deed_sign_out(), action: "/fn/account/sign_out", fields: Vec::new(), asks: false };
     themes.chain([leave]).collect()
 }
 
@@ -53,7 +53,7 @@ pub fn languages() -> Vec<(Text, String)> {
 }
 
 /// What can be done with somebody.
-pub fn with_person(hit: &Hit) -> Vec<Deed> {
+pub fn with_person(hit: &Hit) -> Vec<Action> {
     let deed = |act: PersonAction| {
         let name = match act {
             PersonAction::Suspend => t::deed_suspend(&hit.title),
@@ -66,7 +66,7 @@ pub fn with_person(hit: &Hit) -> Vec<Deed> {
             ("change", act.as_str().to_owned()),
             ("back", format!("q={}&", percent_encode(&hit.detail))),
         ];
-        Some(Deed { name, action: "/fn/admin/act", fields, asks: act != PersonAction::Unsuspend })
+        Some(Action { name, action: "/fn/admin/act", fields, asks: act != PersonAction::Unsuspend })
     };
     hit.acts.iter().filter_map(|act| deed(*act)).collect()
 }
