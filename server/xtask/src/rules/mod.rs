@@ -2,6 +2,7 @@
 
 pub mod arrows;
 pub mod budget;
+pub mod colours;
 pub mod crates;
 pub mod files;
 pub mod leptos;
@@ -10,6 +11,7 @@ pub mod locales;
 mod read;
 pub mod sql;
 pub mod transactions;
+pub mod words;
 
 use crate::shell::{Result, step};
 use crate::{css, place};
@@ -23,10 +25,12 @@ pub fn all() -> Result {
         rule("licences", || licences::breaches(root)),
         rule("files", || files::breaches(root)),
         sql::check(root),
+        words::check(root),
         rule("transactions", || transactions::breaches(root)),
         rule("texts", || locales::breaches(root)),
         rule("leptos settings", || leptos::breaches(root)),
         rule("wasm budget", || Ok(budget::breaches(&place::site()))),
+        rule("colours", || colours::breaches(root)),
         step("style", || {
             let code = css::bundle(&place::at("style/main.css"))?;
             Ok(format!("{} kB", code.len().div_ceil(1000)))
