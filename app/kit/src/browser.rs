@@ -11,7 +11,7 @@ use leptos::{
 };
 use leptos_router::hooks::use_url;
 
-use crate::{Page, alive};
+use crate::{Page, mark_interactive};
 
 /// Pages that were drawn in the browser have no status.
 pub const fn set_status(_: u16) {}
@@ -27,7 +27,7 @@ pub(crate) fn is_first_page() -> bool {
 /// This is part of what every visit loads: closures and the document itself make less code than signals.
 pub(crate) async fn still(page: Page) -> AnyView {
     if !is_first_page() {
-        return alive(page.draw().await);
+        return mark_interactive(page.draw().await);
     }
     let drawn = StoredValue::new_local(None::<AnyView>);
     let is_drawn = RwSignal::new(false);
@@ -65,7 +65,7 @@ pub(crate) async fn still(page: Page) -> AnyView {
         // Out of sight until all of its data is there.
         page.map(|page| view! { <div class="still" hidden=true>{page}</div> }.into_any())
     };
-    alive((view! { <div class="still" inner_html=""></div> }, beside).into_any())
+    mark_interactive((view! { <div class="still" inner_html=""></div> }, beside).into_any())
 }
 
 /// How much is missing of a still page that is drawn behind what the server sent.
