@@ -195,7 +195,7 @@ pub async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
 
 /// Appends an entry.
 pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
-    const ENTRY: &str = "insert into journal (id, sequence, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
+    const ENTRY: &str = "insert into journal (id, place, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
     const POSTING: &str = "insert into posting (journal, account, currency, amount) values ($1, $2, $3, $4)";
     let (last, before) = last(&mut *tx).await?;
     let (id, now, currency, sequence) = (tx.id::<LedgerEntry>()?, tx.now(), entry.currency(), last + 1);
