@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     Permissions, Role,
-    account::{ApplicationState, IdentifierKind},
+    account::{ApplicationState, IdentifierKind, PersonState},
     admin::JobState,
     log::{AuditAction, AuditLogKind, AuthMethod},
 };
@@ -63,11 +63,12 @@ fn word(verb: AuditAction, value: &str) -> Option<Text> {
         AuditAction::RoleGiven | AuditAction::RoleTaken | AuditAction::PersonCreated => {
             Role::parse(value).map(|_| labels::role(value))
         }
-        AuditAction::PersonSuspended | AuditAction::PersonAdmitted => match value {
-            "suspended" => Some(t::suspended()),
-            "active" => Some(t::active()),
-            _ => None,
-        },
+        AuditAction::PersonSuspended | AuditAction::PersonAdmitted => {
+            PersonState::parse(value).map(|state| match state {
+                PersonState::Active => t::active(),
+                PersonState::Suspended => t::suspended(),
+            })
+        }
         AuditAction::ApplicationAccepted | AuditAction::ApplicationRefused => {
             ApplicationState::parse(value).map(|state| labels::application(state).0)
         }

@@ -4,6 +4,7 @@ use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
+    account::PersonState,
     admin::{PersonAction, PersonRow, Rows},
     rule::Rule,
     url,
@@ -34,7 +35,7 @@ pub fn People() -> impl IntoView {
                 let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked()), ("state", state.get_untracked())];
                 let choices = vec![
                     ("role", t::role_name(), roles.iter().map(|role| labels::role_choice(role)).collect()),
-                    ("state", t::state(), vec![Choice::new("active", t::active()), Choice::new("suspended", t::suspended())]),
+                    ("state", t::state(), vec![Choice::new(PersonState::Active.as_str(), t::active()), Choice::new(PersonState::Suspended.as_str(), t::suspended())]),
                 ];
                 view! {
                     <Search action=url::ADMIN_PEOPLE words=Some(t::people_search()) choices/>

@@ -183,6 +183,16 @@ pub struct Security {
 pub enum Application {}
 
 text_enum! {
+    /// Whether a person may sign in.
+    pub enum PersonState {
+        /// They may.
+        Active = "active",
+        /// The school has barred them.
+        Suspended = "suspended",
+    }
+}
+
+text_enum! {
     /// How an application fares.
     pub enum ApplicationState {
         /// Nobody has decided.

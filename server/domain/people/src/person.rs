@@ -9,7 +9,7 @@ use ground::{
 };
 use model::{
     Id, Permission, Permissions, Role,
-    account::{IdentifierKind, Person},
+    account::{IdentifierKind, Person, PersonState},
     admin::PersonAction,
     rule::{self, Rule, Validator},
 };
@@ -159,7 +159,8 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
             }
             session::end_all(tx, person).await?;
             let verb = if suspended { AuditAction::PersonSuspended } else { AuditAction::PersonAdmitted };
-            let (before, after) = if suspended { ("active", "suspended") } else { ("suspended", "active") };
+            let (active, barred) = (PersonState::Active.as_str(), PersonState::Suspended.as_str());
+            let (before, after) = if suspended { (active, barred) } else { (barred, active) };
             audit_log::record_change(tx, ctx, verb, handle, before, after).await?;
         }
         PersonAction::SignOut => {

@@ -4,6 +4,7 @@ pub mod arrows;
 pub mod budget;
 pub mod colours;
 pub mod crates;
+pub mod events;
 pub mod files;
 pub mod leptos;
 pub mod licences;
@@ -26,6 +27,7 @@ pub fn all() -> Result {
         rule("files", || files::breaches(root)),
         sql::check(root),
         words::check(root),
+        events::check(root),
         rule("transactions", || transactions::breaches(root)),
         rule("texts", || locales::breaches(root)),
         rule("leptos settings", || leptos::breaches(root)),
