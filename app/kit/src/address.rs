@@ -4,16 +4,16 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::Id;
 
-/// The id that stands at `name` in the path of this page. Rubbish is [`Id::NONE`]: no row has it, so the server answers that
-/// there is no such thing.
+/// Returns the id at `name` in the path of this page. A text that is no id gives [`Id::NONE`]: no row has it, so the
+/// server answers that there is no such thing.
 #[must_use]
 pub fn id_param<T: 'static>(name: &'static str) -> Memo<Id<T>> {
     let params = use_params_map();
     Memo::new(move |_| read(&params.read().get(name).unwrap_or_default()))
 }
 
-/// The id behind `name=` in the address of this page; `None`: nothing stands there. Rubbish is [`Id::NONE`], as for
-/// [`id_param`].
+/// Returns the id behind `name=` in the query of this page, or `None` when it is missing or empty. A text that is no id
+/// gives [`Id::NONE`], as for [`id_param`].
 #[must_use]
 pub fn id_query<T: 'static>(name: &'static str) -> Memo<Option<Id<T>>> {
     let query = use_query_map();

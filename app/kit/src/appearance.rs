@@ -1,4 +1,4 @@
-//! How pages look: theme and language, chosen in the foot of every page.
+//! The appearance of pages: theme and language, chosen in the foot of every page.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -7,7 +7,10 @@ use ui::{Glyph, Icon, Menu};
 
 use crate::{AppError, t, viewer};
 
-/// Remembers the theme in a cookie, and in the account of whoever is signed in.
+/// Stores the theme in a cookie, and in the account of a viewer who is signed in.
+///
+/// # Errors
+/// [`AppError::Internal`] when the database fails.
 #[server(prefix = "/fn", endpoint = "kit/set_theme", output = crate::Json)]
 pub async fn set_theme(theme: Theme) -> Result<(), AppError> {
     const YEAR: i64 = 365 * 24 * 3600;
@@ -19,7 +22,7 @@ pub async fn set_theme(theme: Theme) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The choice of languages: links that load the page anew.
+/// The menu of languages: links that load the page anew.
 #[component]
 pub fn LanguageMenu() -> impl IntoView {
     let lang = viewer().lang;
@@ -49,7 +52,7 @@ pub fn LanguageMenu() -> impl IntoView {
     }
 }
 
-/// The choice of themes: a form, so that it works without JavaScript.
+/// The menu of themes: a form, so that it works without JavaScript.
 #[component]
 pub fn ThemeMenu() -> impl IntoView {
     let now = viewer().theme;

@@ -13,7 +13,7 @@ use leptos_router::hooks::use_url;
 
 use crate::{Page, mark_interactive};
 
-/// Pages that were drawn in the browser have no status.
+/// Does nothing: a page that is drawn in the browser has no status.
 pub const fn set_status(_: u16) {}
 
 /// Whether the page is the one that the server sent.
@@ -21,8 +21,8 @@ pub(crate) fn is_first_page() -> bool {
     Owner::current_shared_context().is_some_and(|context| context.during_hydration())
 }
 
-/// A still page. What the server sent stays as it is until the reader goes on to another part of the same page,
-/// such as the next page of a list; then it is drawn here. Its code is fetched when a link is pointed at.
+/// Shows a still page. The server's HTML stays as it is until the reader goes on to another part of the same page, such
+/// as the next page of a list; then it is drawn here. Its code is fetched when a link is pointed at.
 ///
 /// This is part of what every visit loads: closures and the document itself make less code than signals.
 pub(crate) async fn still(page: Page) -> AnyView {
@@ -68,7 +68,7 @@ pub(crate) async fn still(page: Page) -> AnyView {
     mark_interactive((view! { <div class="still" inner_html=""></div> }, beside).into_any())
 }
 
-/// How much is missing of a still page that is drawn behind what the server sent.
+/// The number of resources that a still page, drawn behind the server's HTML, still waits for.
 #[derive(Clone, Debug, Default)]
 struct Missing(Arc<AtomicUsize>);
 
@@ -85,7 +85,7 @@ impl Missing {
     }
 }
 
-/// Data that a page waits for; the result is called when it is there.
+/// Registers a resource that a page waits for, and returns the function to call when it has arrived.
 pub(crate) fn wait() -> Arc<dyn Fn() + Send + Sync> {
     use_context::<Missing>().map_or_else(|| Arc::new(|| ()) as Arc<_>, |missing| missing.wait())
 }

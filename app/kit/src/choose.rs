@@ -1,4 +1,4 @@
-//! What the router asks of a page.
+//! The router's view of a page: how it is shown, and how it is loaded ahead.
 
 use leptos::prelude::AnyView;
 use leptos_router::ChooseView;

@@ -1,4 +1,4 @@
-//! The way from a page to its editor, and the sight of it before it is published.
+//! The way from a page to its editor, and its preview before it is published.
 
 use std::fmt::Display;
 
@@ -9,28 +9,28 @@ use ui::{ButtonLink, Callout, Glyph, Look, Tone};
 
 use crate::t;
 
-/// What `?preview=` of this page says, for the server function that loads it; tracked.
+/// Returns the value of `?preview=` in the address of this page, for the server function that loads it; tracked.
 #[must_use]
 pub fn preview() -> String {
     use_query_map().read().get("preview").unwrap_or_default()
 }
 
-/// Whether this page shows a draft.
+/// Whether this page shows a draft; not tracked.
 #[must_use]
 pub fn is_preview() -> bool {
     use_query_map().read_untracked().get("preview").as_deref() == Some("draft")
 }
 
-/// The address of a lesson; in a preview, of the lesson in it.
+/// Returns the address of a lesson, or of its draft when this page is a preview.
 #[must_use]
 pub fn lesson_url(slug: &str, lesson: impl Display) -> String {
     if is_preview() { url::lesson_draft(slug, lesson) } else { url::lesson(slug, lesson) }
 }
 
-/// For whoever may edit what the page shows: the way there, or a note that this is a preview.
+/// A link to the editor for viewers who may edit the page, or a note that this is a preview.
 #[component]
 pub fn EditThis(
-    /// Whether the viewer may edit it.
+    /// Whether the viewer may edit the page.
     editable: bool,
     /// The address of the editor.
     href: String,

@@ -1,4 +1,4 @@
-//! What a page can be told of a failure: a closed set, without a library's words.
+//! The errors that pages and the browser know: a closed set, without a library's words.
 
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
@@ -10,22 +10,22 @@ use ui::Text;
 
 use crate::{t, wire::JsonText};
 
-/// Why something did not work, as pages and the browser know it.
+/// A failure, as pages and the browser know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppError {
     /// There is no such thing.
     NotFound,
-    /// One has to sign in first.
+    /// The viewer has to sign in first.
     Unauthenticated,
-    /// Not for this person.
+    /// The viewer may not do this.
     Forbidden,
-    /// She has to give her password again first.
+    /// The viewer has to give their password again first.
     ReauthRequired,
-    /// A lesson of a course that has to be bought; the course's slug.
+    /// The lesson belongs to a course that has to be bought; the course's slug.
     NotBought(String),
-    /// She has the course already; its slug.
+    /// The viewer owns the course already; its slug.
     Owned(String),
-    /// The course does not cost what she saw; its slug.
+    /// The course has another price than the viewer saw; its slug.
     PriceChanged(String),
     /// Somebody else has changed it since this page was loaded; nothing was saved.
     Stale,
@@ -33,20 +33,20 @@ pub enum AppError {
     Gateway,
     /// There is no room on the school's disk; nothing was saved.
     StorageFull,
-    /// What came cannot be read: no form of ours sends it.
+    /// The request cannot be read: no form of ours sends it.
     BadRequest,
-    /// What was entered breaks rules.
+    /// The input breaks rules: the field errors.
     Invalid(Vec<FieldError>),
-    /// Too often; seconds to wait.
+    /// A rate limit was reached; the seconds to wait.
     RateLimited(i64),
     /// The school cannot answer just now, or cannot be reached.
     Unavailable,
-    /// Our fault; the request's id, when there was one.
+    /// The school is at fault; the request's id, or nothing when there was none.
     Internal(String),
 }
 
 impl AppError {
-    /// The HTTP status that says the same.
+    /// Returns the HTTP status of the error.
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
@@ -64,7 +64,7 @@ impl AppError {
         }
     }
 
-    /// What happened and what to do, in a sentence.
+    /// Returns what happened and what to do, in a sentence in the viewer's language.
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
@@ -107,7 +107,7 @@ const fn megabytes(bytes: i64) -> i64 {
     bytes / 1_000_000
 }
 
-/// What a broken rule means, at its field.
+/// Returns the message for a broken rule, to be shown at its field.
 #[must_use]
 pub fn rule_text(rule: &Rule) -> Text {
     match rule {

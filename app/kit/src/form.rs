@@ -1,5 +1,5 @@
-//! Forms that work the same with and without JavaScript: a plain POST, and when it is refused, the same
-//! page again with what was typed and what is wrong with it.
+//! Forms that work the same with and without JavaScript: a plain POST, and when it is refused, the same page again with
+//! the input and the errors.
 
 use leptos::prelude::*;
 use model::rule::Rule;
@@ -8,14 +8,14 @@ use ui::{ErrorPanel, Text};
 
 use crate::{AppError, error::rule_text};
 
-/// What a refused form left behind; shown once.
+/// The input and the error of a refused form, shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
     /// The path of the server function.
     pub form: String,
-    /// What was typed, without secrets.
+    /// The input by field, without secrets.
     pub values: Vec<(String, String)>,
-    /// What is wrong.
+    /// The reason for the refusal.
     pub error: AppError,
 }
 
@@ -31,39 +31,39 @@ pub(crate) fn provide(flash: Option<Flash>) {
 pub struct FormState(Option<Flash>);
 
 impl FormState {
-    /// The state of the form that posts to this path.
+    /// Returns the state of the form that posts to this path.
     #[must_use]
     pub fn of(path: &str) -> Self {
         Self(use_context::<SavedForm>().and_then(|left| left.0).filter(|flash| flash.form == path))
     }
 
-    /// What was typed into a field, if the form was refused.
+    /// Returns the input of a field, or `None` when the form was not refused.
     #[must_use]
     pub fn typed(&self, field: &str) -> Option<String> {
         let flash = self.0.as_ref()?;
         flash.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
     }
 
-    /// All that was chosen under one name, if the form was refused.
+    /// Returns all values of a field with several choices; none when the form was not refused.
     #[must_use]
     pub fn chosen(&self, field: &str) -> Vec<String> {
         let values = self.0.iter().flat_map(|flash| &flash.values);
         values.filter(|(name, _)| name == field).map(|(_, value)| value.clone()).collect()
     }
 
-    /// What stands in a field at first: what was typed, else this.
+    /// Returns the initial value of a field: its input, or else this text.
     #[must_use]
     pub fn value(&self, field: &str, otherwise: &str) -> String {
         self.typed(field).unwrap_or_else(|| otherwise.into())
     }
 
-    /// What is wrong with a field.
+    /// Returns the message of a field's error, if it has one.
     #[must_use]
     pub fn fault(&self, field: &str) -> Option<Text> {
         self.rule(field).map(|rule| rule_text(&rule))
     }
 
-    /// The rule that a field breaks.
+    /// Returns the rule that a field breaks, if it breaks one.
     #[must_use]
     pub fn rule(&self, field: &str) -> Option<Rule> {
         match &self.0.as_ref()?.error {
@@ -74,7 +74,7 @@ impl FormState {
         }
     }
 
-    /// What is wrong, when it is no single field.
+    /// Returns the error of the whole form, if it is not one of single fields.
     #[must_use]
     pub fn problem(&self) -> Option<AppError> {
         self.0
@@ -99,14 +99,14 @@ impl FormState {
 /// A form that posts to a server function.
 #[component]
 pub fn Form(
-    /// The server function's path.
+    /// The path of the server function.
     action: &'static str,
     /// The state of this form.
     state: FormState,
-    /// Where to go afterwards, for functions that ask.
+    /// The address to go to afterwards, for functions that take one.
     #[prop(optional)]
     next: Option<String>,
-    /// For buttons that stand outside of it.
+    /// The form's id, for buttons that stand outside of it.
     #[prop(optional)]
     id: Option<&'static str>,
     children: Children,

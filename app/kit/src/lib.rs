@@ -1,4 +1,4 @@
-//! What every page needs: who looks at it, what went wrong, forms that remember, data that loads.
+//! The common parts of all pages: viewer, errors, forms that remember, data that loads.
 //!
 //! Knows nothing of particular pages. The only crate of `app` that asks whether it runs on the server.
 

@@ -1,4 +1,4 @@
-//! Data on its way to a page, and what to show when it does not come.
+//! Loading the data of a page, and the page for an error.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -7,12 +7,12 @@ use ui::{ButtonLink, Empty, ErrorPanel, Glyph, Look, SearchBox, Skeleton, Title}
 
 use crate::{AppError, t};
 
-/// Shows data when it is there, a sketch of it until then, and otherwise why it is not, with the right status.
+/// Shows data when it has arrived, a skeleton until then, and the page for the error with its status when it fails.
 #[component]
 pub fn Load<T, F>(
     /// The data.
     of: Resource<Result<T, AppError>>,
-    /// How to show it.
+    /// The view of the data.
     view: F,
 ) -> impl IntoView
 where
@@ -37,15 +37,15 @@ where
     }
 }
 
-/// Whether the viewer has a studio of her own.
+/// Whether the viewer has a studio of their own.
 fn teaches() -> bool {
     crate::viewer().who.is_some_and(|who| who.may.can(Permission::CourseViewOwn))
 }
 
-/// The page for something that is not there, not open, or broken. Sets the response's status.
+/// The page for an error. Sets the response's status.
 #[component]
 pub fn ErrorPage(
-    /// What went wrong.
+    /// The error.
     error: AppError,
 ) -> impl IntoView {
     crate::server::set_status(error.status());

@@ -1,11 +1,12 @@
-//! What the states of an order are called.
+//! The names of an order's states.
 
 use model::order::OrderState;
 use ui::{Text, Tone};
 
 use crate::t;
 
-/// The name of an order's state for those who sell, and its colour. Its buyer reads some of them in words of her own.
+/// Returns the name of an order's state for those who sell, and its tone. Buyers read some of them in words of their
+/// own.
 #[must_use]
 pub fn order_state(state: OrderState) -> (Text, Tone) {
     match state {

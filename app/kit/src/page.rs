@@ -1,14 +1,14 @@
-//! Pages that arrive when they are needed.
+//! Pages whose code arrives when it is needed.
 
 use std::{future::Future, pin::Pin};
 
 use leptos::prelude::{AnyView, Effect};
 
-/// Something that comes later.
+/// A future that the router can hold.
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// What a `<Route>` shows: a page whose code is in the chunk of its area. One type for all of them, as the router keeps
-/// a copy of its code for each type. Made by `lazy_page` and `still_page`.
+/// The content of a `<Route>`: a page whose code is in the chunk of its area. One type for all of them, as the router
+/// keeps a copy of its code for each type. Made by `lazy_page` and `still_page`.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
     draw: fn() -> BoxFuture<AnyView>,
@@ -23,27 +23,27 @@ impl Page {
         Self { draw, fetch, is_still }
     }
 
-    /// Draws it.
+    /// Draws the page.
     pub(crate) fn draw(self) -> BoxFuture<AnyView> {
         (self.draw)()
     }
 
-    /// Fetches its code.
+    /// Fetches the page's code.
     pub(crate) fn fetch(self) -> BoxFuture<()> {
         (self.fetch)()
     }
 }
 
-/// A page that says when it can be used: its code may arrive after that of the shell.
+/// Returns the page, with an effect that marks it as interactive: its code may arrive after that of the shell.
 #[must_use]
 pub fn mark_interactive(page: AnyView) -> AnyView {
     Effect::new(|_| ui::mark_hydrated());
     page
 }
 
-/// A page of an area: `lazy_page!(account, Login)` is `account::Page::Login`.
-/// All pages of an area share one chunk, loaded with the first of them; a module that has its own `page` is a
-/// chunk of its own: `lazy_page!(site::parts, Parts)`.
+/// Makes a page of an area: `lazy_page!(account, Login)` is `account::Page::Login`. All pages of an area share one
+/// chunk, loaded with the first of them; a module that has its own `page` is a chunk of its own:
+/// `lazy_page!(site::parts, Parts)`.
 #[macro_export]
 macro_rules! lazy_page {
     ($($area:ident)::+, $name:ident) => {
@@ -63,11 +63,11 @@ macro_rules! lazy_page {
     };
 }
 
-/// A still page of an area, one that only shows things, with links and forms that need no script.
-/// The area has a function `show` beside its lazy `page`.
+/// Makes a still page of an area, one that only shows things, with links and forms that need no script. The area has a
+/// function `show` beside its lazy `page`.
 ///
-/// As the first page of a visit it stays what the server sent: its code and its data do not travel. They come when
-/// the reader is about to take a step.
+/// As the first page of a visit it stays what the server sent: its code and its data do not travel. They come when the
+/// reader is about to take a step.
 #[macro_export]
 macro_rules! still_page {
     ($($area:ident)::+, $name:ident) => {

@@ -9,37 +9,37 @@ use people::SignedIn;
 
 use crate::{AppError, Flash, Page};
 
-/// How the school runs.
+/// The mode in which the school runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// On a developer's machine: mailbox, parts and routes can be seen.
+    /// On a developer's machine: mailbox, components and routes can be seen.
     Development,
     /// In front of people.
     Production,
 }
 
-/// What is known of the request that is being answered. Put into the context of every page and server function.
+/// The request that is being answered, in the context of every page and server function.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The school.
+    /// The school's database.
     pub db: Db,
-    /// On whose behalf, and from where.
+    /// The actor and the origin of the request.
     pub ctx: RequestContext,
-    /// Who looks, and how.
+    /// The viewer, with language and theme.
     pub viewer: Viewer,
-    /// The session's token, when there is one.
+    /// The session's token, if there is a session.
     pub token: Option<String>,
-    /// The request's id, in logs and error pages.
+    /// The request's id, in logs and on error pages.
     pub id: String,
-    /// How the school runs.
+    /// The mode in which the school runs.
     pub mode: Mode,
-    /// How the browser reaches the school, such as `https://school.example`.
+    /// The address by which the browser reaches the school, such as `https://school.example`.
     pub site: String,
-    /// What a refused form left behind.
+    /// The input and the error of a refused form.
     pub flash: Option<Flash>,
 }
 
-/// The request that is being answered.
+/// Returns the request that is being answered.
 ///
 /// # Panics
 /// Outside of a page or server function, where there is none.
@@ -48,40 +48,40 @@ pub fn request() -> Request {
     expect_context()
 }
 
-/// The school's database.
+/// Returns the school's database.
 #[must_use]
 pub fn db() -> Db {
     request().db
 }
 
-/// On whose behalf the request is answered, and where it comes from.
+/// Returns the actor and the origin of the request.
 #[must_use]
 pub fn context() -> RequestContext {
     request().ctx
 }
 
-/// How the browser reaches the school, such as `https://school.example`.
+/// Returns the address by which the browser reaches the school, such as `https://school.example`.
 #[must_use]
 pub fn site() -> String {
     request().site
 }
 
-/// Sets the status of the page.
+/// Sets the HTTP status of the page.
 pub fn set_status(status: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
         response.set_status(status);
     }
 }
 
-/// Sends the browser to an address of ours after this function; anything else leads to the front page.
+/// Redirects the browser to an address of ours after this function; any other leads to the home page.
 pub fn redirect(to: &str) {
     leptos_axum::redirect(model::local(to));
 }
 
-/// Marks a redirect that may leave the school; the front door takes it off again.
+/// The header that marks a redirect which may leave the school; the web layer takes it off again.
 pub const LEAVES: HeaderName = HeaderName::from_static("lyceum-leaves");
 
-/// Sends the browser to the page of a payment provider, whose address came from the provider itself.
+/// Redirects the browser to the page of a payment provider, whose address came from the provider itself.
 pub fn redirect_to_provider(address: &str) {
     if let (Some(response), Ok(to)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(address)) {
         response.insert_header(header::LOCATION, to);
@@ -89,7 +89,7 @@ pub fn redirect_to_provider(address: &str) {
     }
 }
 
-/// The name of the session cookie.
+/// Returns the name of the session cookie.
 #[must_use]
 pub const fn session_cookie(mode: Mode) -> &'static str {
     match mode {
@@ -98,7 +98,7 @@ pub const fn session_cookie(mode: Mode) -> &'static str {
     }
 }
 
-/// The name of the cookie that tells a person's own browser from those of strangers.
+/// Returns the name of the cookie that tells a person's own browser from those of strangers.
 #[must_use]
 pub const fn device_cookie(mode: Mode) -> &'static str {
     match mode {
@@ -108,6 +108,9 @@ pub const fn device_cookie(mode: Mode) -> &'static str {
 }
 
 /// Gives the browser a new session and ends the one it had.
+///
+/// # Errors
+/// [`AppError::Internal`] when the database fails.
 pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
     const DAY: i64 = 24 * 3600;
     let request = request();
@@ -120,6 +123,9 @@ pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
 }
 
 /// Ends the browser's session.
+///
+/// # Errors
+/// [`AppError::Internal`] when the database fails.
 pub async fn end_session() -> Result<(), AppError> {
     let request = request();
     if let Some(token) = &request.token {
@@ -129,15 +135,15 @@ pub async fn end_session() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Sets a cookie for the whole site; an age of 0 removes it.
+/// Sets a cookie for the whole site. An age of 0 seconds removes it.
 pub fn set_cookie(name: &str, value: &str, max_age_seconds: i64) {
     if let Ok(value) = HeaderValue::from_str(&cookie(request().mode, name, value, "/", max_age_seconds)) {
         append_header(header::SET_COOKIE, value);
     }
 }
 
-/// The text of a `Set-Cookie` header, for the pages below `path`: not for scripts, not for other sites, in production
-/// only over TLS.
+/// Returns the text of a `Set-Cookie` header, for the pages below `path`: not for scripts, not for other sites, in
+/// production only over TLS.
 #[must_use]
 pub fn cookie(mode: Mode, name: &str, value: &str, path: &str, max_age_seconds: i64) -> String {
     let secure = if mode == Mode::Production { "; Secure" } else { "" };
@@ -151,7 +157,7 @@ fn append_header(name: HeaderName, value: HeaderValue) {
 }
 
 impl From<Error> for AppError {
-    /// What people may know of it; what they may not is logged here, once, with the request's id.
+    /// Returns what people may know of an error. The rest is logged here, once, with the request's id.
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound => Self::NotFound,
@@ -179,12 +185,12 @@ impl From<Error> for AppError {
     }
 }
 
-/// The server does not go from page to page.
+/// Returns `false`: the server does not go from page to page.
 pub(crate) const fn is_first_page() -> bool {
     false
 }
 
-/// A still page: nothing of it but its HTML travels.
+/// Draws a still page: nothing of it but its HTML travels.
 pub(crate) async fn still(page: Page) -> AnyView {
     // What is loaded for it is not needed in the browser.
     let page = Owner::with_no_hydration(move || page.draw()).await;
@@ -192,7 +198,7 @@ pub(crate) async fn still(page: Page) -> AnyView {
     (view! { <div class="still">{page}</div> }, None::<AnyView>).into_any()
 }
 
-/// The server sends no page before its data is there.
+/// Returns a function that does nothing: the server sends no page before its data has arrived.
 pub(crate) fn wait() -> impl Fn() + Clone + Send + Sync {
     || ()
 }

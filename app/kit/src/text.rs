@@ -5,13 +5,13 @@ use ui::{Text, lang};
 
 use crate::t;
 
-/// A price in the viewer's language; `None`: free.
+/// Returns a price in the viewer's language, or `None` when there is none to pay.
 #[must_use]
 pub fn price(price: Option<Money>) -> Option<String> {
     price.map(|price| price.text(lang()))
 }
 
-/// A length of time: `8 min`, `1 h 20 min`; at least a minute.
+/// Returns a duration in seconds as text, such as `8 min` or `1 h 20 min`; at least a minute.
 #[must_use]
 pub fn duration(seconds: i64) -> Text {
     let minutes = ((seconds + 30) / 60).max(1);

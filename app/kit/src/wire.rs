@@ -1,15 +1,15 @@
-//! How answers of server functions travel: as JSON that is read from a text, as the data inside a page is.
-//! Read from bytes, as the library does it, every type would come to the browser with a second reader.
+//! The encoding of server functions' responses: JSON that is parsed from text, as the data inside a page is. Parsed
+//! from bytes, as the library does it, every type would come to the browser with a second parser.
 
 use bytes::Bytes;
 use leptos::server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Error;
 
-/// The codec of answers: `#[server(…, output = kit::Json)]`.
+/// The codec of responses: `#[server(…, output = kit::Json)]`.
 pub type Json = Post<JsonText>;
 
-/// JSON, read from a text.
+/// JSON, parsed from text.
 #[derive(Clone, Copy, Debug)]
 pub struct JsonText;
 

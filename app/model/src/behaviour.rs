@@ -1,21 +1,21 @@
-//! What people do in the school, as statistics and recommendations see it.
+//! The behaviour of people in the school, as statistics and recommendations see it.
 
 use crate::text_enum;
 
 text_enum! {
-    /// What somebody did.
+    /// The kind of a behaviour event.
     pub enum EventKind {
-        /// Looked at a course's page.
+        /// A view of a course's page.
         ViewCourse = "view_course",
-        /// Looked at a lesson.
+        /// A view of a lesson.
         ViewLesson = "view_lesson",
-        /// Searched.
+        /// A search.
         Search = "search",
-        /// Enrolled in a free course.
+        /// An enrolment in a free course.
         Enrol = "enrol",
-        /// Bought a course.
+        /// A purchase of a course.
         Purchase = "purchase",
-        /// Watched or read a part of a lesson.
+        /// A part of a lesson that was watched or read.
         Learn = "learn",
     }
 }

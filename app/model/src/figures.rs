@@ -1,4 +1,4 @@
-//! A teacher's figures: what her dashboard shows.
+//! The figures on a teacher's dashboard.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,19 +10,19 @@ use crate::{
     text_enum,
 };
 
-/// Days that a dashboard looks back, today included.
+/// The number of days that a dashboard looks back, today included.
 pub const DAYS: i64 = 90;
 
 text_enum! {
     /// A table of the dashboard, as a file for spreadsheets.
     pub enum Report {
-        /// Her courses.
+        /// The teacher's courses.
         Courses = "courses",
-        /// The last days.
+        /// The last [`DAYS`] days.
         Days = "days",
-        /// The lessons of all her courses.
+        /// The lessons of all their courses.
         Lessons = "lessons",
-        /// The orders of her courses.
+        /// The orders of their courses.
         Orders = "orders",
     }
 }
@@ -30,63 +30,63 @@ text_enum! {
 /// A teacher's dashboard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dashboard {
-    /// Her courses, those with the most learners first.
+    /// The teacher's courses, those with the most learners first.
     pub courses: Vec<CourseFigures>,
     /// The last [`DAYS`] days, oldest first, without a gap.
     pub days: Vec<Day>,
-    /// The lessons of one course; `None`: she has no course.
+    /// The lessons of one course; `None` when the teacher has no course.
     pub lessons: Option<CourseLessons>,
-    /// The last orders of her courses, newest first.
+    /// The last orders of their courses, newest first.
     pub orders: Vec<TeacherSale>,
-    /// What she may want to look at.
+    /// The things that they may want to look at.
     pub attention: Vec<Attention>,
 }
 
-/// Which course, in the words of its teacher.
+/// A course by its id and its title.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CourseName {
     /// The course.
     pub id: Id<Course>,
-    /// Its title as she works on it.
+    /// The title in the working draft.
     pub title: String,
-    /// The language of the title, BCP 47.
+    /// The language of the title, as a BCP 47 tag.
     pub language: String,
 }
 
-/// How a course is doing.
+/// The figures of a course.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CourseFigures {
-    /// Which.
+    /// The course.
     pub name: CourseName,
-    /// Its name in addresses.
+    /// The course's name in addresses.
     pub slug: String,
-    /// How it stands.
+    /// The state of the course.
     pub state: CourseState,
-    /// How many lessons it has.
+    /// The number of its lessons.
     pub lessons: i64,
-    /// How many people it was ever opened to.
+    /// The number of people it was ever opened to.
     pub learners: i64,
-    /// Of all lessons for all its learners, so many thousandths were brought to their end; `None`: it has no learner or
+    /// The share of all lessons for all its learners that were finished, in permille; `None` when it has no learner or
     /// no lesson.
     pub completion: Option<i64>,
-    /// Thousandths of a star; `None`: nobody has said.
+    /// The mean rating, in thousandths of a star; `None` when nobody has rated it.
     pub rating: Option<i64>,
-    /// What its teacher earned with it, by currency.
+    /// The teacher's income from it, by currency.
     pub income: Vec<Money>,
 }
 
-/// What happened on a day.
+/// The figures of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
-    /// Its first instant, in UTC.
+    /// The first instant of the day, in UTC.
     pub day: Millis,
-    /// Looks at pages of courses and lessons.
+    /// The number of views of courses and lessons.
     pub views: i64,
-    /// Grants that began.
+    /// The number of grants that began.
     pub learners: i64,
-    /// Lessons brought to their end.
+    /// The number of lessons that learners finished.
     pub completed: i64,
-    /// What the teacher earned, by currency; a currency without sales is left out.
+    /// The teacher's income, by currency; a currency without sales is left out.
     pub income: Vec<Money>,
 }
 
@@ -95,62 +95,62 @@ pub struct Day {
 pub struct CourseLessons {
     /// The course.
     pub course: CourseName,
-    /// Its lessons.
+    /// The figures of its lessons.
     pub lessons: Vec<LessonFigures>,
 }
 
-/// How far learners are in a lesson.
+/// The figures of a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LessonFigures {
     /// The lesson.
     pub id: Id<Lesson>,
-    /// Its title.
+    /// The title of the lesson.
     pub title: String,
-    /// How many began it.
+    /// The number of people who began it.
     pub begun: i64,
-    /// How many brought it to its end.
+    /// The number of people who finished it.
     pub completed: i64,
 }
 
-/// A course in an order, for its teacher. Of the buyer she learns the name that others see.
+/// An item of an order, for the teacher of its course, who learns no more of the buyer than the name that others see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeacherSale {
     /// The order.
     pub order: Id<Order>,
-    /// When it was placed.
+    /// The instant at which it was placed.
     pub at: Millis,
     /// The course's title when it was ordered.
     pub title: String,
-    /// The language of the title, BCP 47.
+    /// The language of the title, as a BCP 47 tag.
     pub language: String,
-    /// The name that others see.
+    /// The buyer's name, as others see it.
     pub buyer: String,
-    /// What the course costs in it.
+    /// The price of the course in the order.
     pub amount: Money,
-    /// What the teacher earned by it.
+    /// The teacher's share, less what was refunded of it.
     pub share: Money,
-    /// Where the order stands.
+    /// The state of the order.
     pub state: OrderState,
 }
 
 /// Something that a teacher may want to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attention {
-    /// An administrator has taken the course out of the catalogue.
+    /// A course that an administrator has taken out of the catalogue.
     Hidden(CourseName),
-    /// The course was never published; what it needs for that, which may be nothing.
+    /// A course that was never published, and what it needs for that, which may be nothing.
     Draft(CourseName, Vec<Need>),
-    /// The course has changes that learners do not see.
+    /// A course with changes that learners do not see.
     Unpublished(CourseName),
-    /// So many lessons of the course have neither a text nor a recording.
+    /// A course with this many lessons that have neither a text nor a recording.
     Empty(CourseName, i64),
-    /// So many payments for the course were declined lately, and its order was not paid since.
+    /// A course with this many recent declined payments whose orders were not paid since.
     Declined(CourseName, i64),
-    /// Many begin the lesson, and few bring it to its end.
+    /// A lesson that many begin and few finish.
     FewFinish(CourseName, LessonFigures),
 }
 
-/// Thousandths of a whole; `None`: the whole is nothing.
+/// Returns a part of a whole in permille, from 0 to 1000, or `None` when the whole is nothing.
 #[must_use]
 pub fn permille(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| (part.max(0).saturating_mul(1_000) / whole).min(1_000))

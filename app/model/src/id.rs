@@ -14,22 +14,22 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH: usize = 13;
 
 impl<T> Id<T> {
-    /// Nothing's id: where a key needs a value for "none", such as the course page among its lessons.
+    /// The id of nothing, where a key needs a value for "none", such as the course page among its lessons.
     pub const NONE: Self = Self::from_raw(0);
 
-    /// The id for this instant and these 21 bits of chance.
+    /// Returns the id for this instant and these 21 bits of chance.
     #[must_use]
     pub const fn new(now: Millis, chance: u32) -> Self {
         Self::from_raw(((now.0 & 0x3FF_FFFF_FFFF) << 21) | (chance & 0x1F_FFFF) as i64)
     }
 
-    /// The id with this number in the database.
+    /// Returns the id with this number in the database.
     #[must_use]
     pub const fn from_raw(raw: i64) -> Self {
         Self(raw, PhantomData)
     }
 
-    /// Its number in the database.
+    /// Returns the id's number in the database.
     #[must_use]
     pub const fn raw(self) -> i64 {
         self.0
@@ -42,28 +42,29 @@ impl<T> Id<T> {
     }
 }
 
-/// The shortest part of an id that somebody can look for.
+/// The length of the shortest part of an id that can be searched for, in characters.
 const SHORTEST: usize = 4;
 
-/// The ids that begin or end with a part of their text, as bounds for a query: `first <= id and id <= last`, or
-/// `id % modulus = rest`.
+/// The ids that begin or end with a part of their text, as bounds for a query: `first <= id and id <= last`, or `id %
+/// modulus = rest`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdPart {
-    /// The first id that begins so.
+    /// The first id that begins with the part.
     pub first: i64,
-    /// The last one.
+    /// The last id that begins with the part.
     pub last: i64,
-    /// What ids that end so leave as `rest` when they are divided by this.
+    /// The divisor that leaves `rest` for ids that end with the part.
     pub modulus: i64,
-    /// See `modulus`.
+    /// The remainder that ids which end with the part leave when they are divided by `modulus`.
     pub rest: i64,
 }
 
 impl IdPart {
-    /// Bounds within which no id lies.
+    /// The bounds within which no id lies.
     pub const NONE: Self = Self { first: 1, last: 0, modulus: 1, rest: -1 };
 
-    /// Reads four characters of an id or more, with or without blanks around them; any other text is part of none.
+    /// Parses four characters of an id or more, with or without blanks around them. Any other text gives
+    /// [`IdPart::NONE`].
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
@@ -125,12 +126,12 @@ impl<T> fmt::Display for Id<T> {
     }
 }
 
-/// The text is not an id.
+/// The error for a text that is not an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseIdError;
 
 impl ParseIdError {
-    /// What it says, word for word; also as the error of a deserializer.
+    /// The message, word for word; also as the error of a deserializer.
     pub const TEXT: &str = "not an id: 13 characters of Crockford's base 32 are expected";
 }
 

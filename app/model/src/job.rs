@@ -1,21 +1,21 @@
-//! What is done in the background.
+//! The jobs that are done in the background.
 
 use crate::text_enum;
 
 text_enum! {
-    /// What a job does.
+    /// The kind of a job.
     pub enum JobKind {
-        /// Deliver a mail.
+        /// The delivery of a mail.
         Mail = "mail",
-        /// Deliver a text message.
+        /// The delivery of a text message.
         Sms = "sms",
-        /// Count for dashboards.
+        /// The count of the roll-ups for dashboards.
         Stats = "stats",
-        /// Close an order that nobody paid.
+        /// The closing of an order that nobody paid.
         CloseOrder = "order.close",
-        /// Ask a provider about a payment.
+        /// The poll of a provider about a payment.
         AskPayment = "payment.ask",
-        /// Send money back.
+        /// The sending of a refund.
         Refund = "refund",
     }
 }

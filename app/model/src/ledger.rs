@@ -1,4 +1,4 @@
-//! The words of the ledger: its accounts, and what moves money between them.
+//! The accounts of the ledger, and the kinds of its entries.
 
 use std::fmt;
 
@@ -7,47 +7,47 @@ use serde::{Deserialize, Serialize};
 use crate::{Id, account::Person, text_enum};
 
 text_enum! {
-    /// What a ledger entry is about.
+    /// The kind of a ledger entry.
     pub enum LedgerEntryKind {
         /// A payment that pays an order.
         Sale = "sale",
-        /// A payment that pays nothing: it came twice, or for what the buyer owns already.
+        /// A payment that cannot be applied: it came twice, or for a course that the buyer owns already.
         UnappliedPayment = "unearned",
-        /// Earned money that is the buyer's again.
+        /// A refund of a sale that was decided and is not sent yet.
         Refund = "refund",
-        /// Money that the provider has sent back.
+        /// A refund that the provider has sent.
         RefundPaid = "sent_back",
     }
 }
 
-/// An account of the ledger; its text is how the database names it.
+/// An account of the ledger. The database names it by its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LedgerAccount {
-    /// What a payment provider owes the school.
+    /// The money that a payment provider owes the school, by the provider's name.
     Gateway(String),
-    /// What the school owes a teacher (negative).
+    /// The money that the school owes a teacher (negative).
     Teacher(Id<Person>),
     /// The school's own share (negative).
     Platform,
-    /// Money that paid nothing, until it is sent back (negative).
+    /// Payments that could not be applied, until they are refunded (negative).
     Suspense,
-    /// Earned money on its way back to its buyer (negative).
+    /// Money of sales on its way back to buyers (negative).
     Refund,
 }
 
-/// What the accounts of providers begin with.
+/// The prefix of the accounts of providers.
 const GATEWAY: &str = "gateway";
-/// What the accounts of teachers begin with.
+/// The prefix of the accounts of teachers.
 const TEACHER: &str = "teacher";
 
 impl LedgerAccount {
-    /// The pattern of SQL's `like` that the accounts of all teachers match, and no other.
+    /// Returns the pattern of SQL's `like` that the accounts of all teachers match, and no other.
     #[must_use]
     pub fn teachers() -> String {
         format!("{TEACHER}:%")
     }
 
-    /// Reads the text of an account; `None`: there is none of this name.
+    /// Parses the text of an account. Returns `None` when no account has this name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text.split_once(':') {

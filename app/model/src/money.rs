@@ -29,7 +29,7 @@ text_enum! {
 }
 
 impl Currency {
-    /// Digits after the decimal point (ISO 4217).
+    /// Returns the number of digits after the decimal point (ISO 4217).
     #[must_use]
     pub const fn digits(self) -> u32 {
         match self {
@@ -38,7 +38,7 @@ impl Currency {
         }
     }
 
-    /// The sign by which readers of this language know it.
+    /// Returns the sign by which readers of this language know the currency.
     #[must_use]
     pub const fn sign(self, lang: Lang) -> &'static str {
         match (self, lang) {
@@ -62,11 +62,11 @@ impl Currency {
 pub struct Money {
     /// The amount in the currency's minor unit (fen, cents).
     pub minor: i64,
-    /// Its currency.
+    /// The currency of the amount.
     pub currency: Currency,
 }
 
-/// The text is not an amount of that currency.
+/// The error for a text that is not an amount of that currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseMoneyError;
 
@@ -78,7 +78,10 @@ impl fmt::Display for ParseMoneyError {
 impl std::error::Error for ParseMoneyError {}
 
 impl Money {
-    /// Reads `99`, `99.5`, `99.00`; no sign, no grouping, no more digits than the currency has.
+    /// Parses `99`, `99.5` or `99.00`: no sign, no grouping, no more digits than the currency has.
+    ///
+    /// # Errors
+    /// [`ParseMoneyError`] for any other text, and for an amount that is too large.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, ParseMoneyError> {
         let (whole, part) = amount.split_once('.').unwrap_or((amount, ""));
         let digits = currency.digits() as usize;
@@ -90,7 +93,7 @@ impl Money {
         format!("{whole}{part:0<digits$}").parse().map(|minor| Self { minor, currency }).map_err(|_| ParseMoneyError)
     }
 
-    /// The amount without sign or grouping, as [`Money::parse`] reads it.
+    /// Returns the amount without sign of the currency or grouping, as [`Money::parse`] reads it.
     #[must_use]
     pub fn amount(self) -> String {
         let digits = self.currency.digits();
@@ -103,7 +106,7 @@ impl Money {
         }
     }
 
-    /// The amount as people of this language write it: `¥1,299.00`.
+    /// Returns the amount as people of this language write it: `¥1,299.00`.
     #[must_use]
     pub fn text(self, lang: Lang) -> String {
         let amount = self.amount();

@@ -4,33 +4,33 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Id, Millis, Money, text_enum};
 
-/// Marks the ids of orders.
+/// A marker for the ids of orders.
 #[derive(Clone, Copy, Debug)]
 pub enum Order {}
-/// Marks the ids of payments: one attempt to pay an order.
+/// A marker for the ids of payments: attempts to pay an order.
 #[derive(Clone, Copy, Debug)]
 pub enum Payment {}
 
 text_enum! {
-    /// Where an order stands.
+    /// The state of an order.
     pub enum OrderState {
-        /// Waits for its money, for half an hour.
+        /// Placed and not paid yet; open for half an hour.
         Awaiting = "awaiting",
         /// Paid; its courses are open.
         Paid = "paid",
-        /// Nobody paid in time, or the buyer gave it up.
+        /// Not paid in time, or cancelled by the buyer.
         Closed = "closed",
-        /// Money is on its way back.
+        /// A refund is under way.
         Refunding = "refunding",
-        /// Some of the money went back.
+        /// Some of the money was refunded.
         PartRefunded = "part_refunded",
-        /// All of the money went back.
+        /// All of the money was refunded.
         Refunded = "refunded",
     }
 }
 
 impl OrderState {
-    /// The states that may follow this one. A closed order can still be paid: late money is money.
+    /// Returns the states that may follow this one. A closed order can still be paid: late money is money.
     #[must_use]
     pub const fn next(self) -> &'static [Self] {
         match self {
@@ -44,17 +44,17 @@ impl OrderState {
 }
 
 text_enum! {
-    /// Where an attempt to pay stands.
+    /// The state of an attempt to pay.
     pub enum PaymentState {
-        /// We asked the provider for it, and have no answer yet.
+        /// Requested from the provider, whose response has not come yet.
         Created = "created",
-        /// The payer can pay, or has paid and the provider is at work.
+        /// Open to the payer, or paid and not confirmed by the provider yet.
         Pending = "pending",
-        /// The money is there.
+        /// Paid: the money is there.
         Succeeded = "succeeded",
-        /// The provider declined it.
+        /// Declined by the provider.
         Failed = "failed",
-        /// Given up before anything was paid.
+        /// Cancelled before anything was paid.
         Cancelled = "cancelled",
     }
 }
@@ -68,83 +68,83 @@ impl PaymentState {
 }
 
 text_enum! {
-    /// Why a payment was declined, in words that every provider's reasons are mapped to.
+    /// The reason of a declined payment, to which every provider's reasons are mapped.
     pub enum DeclineReason {
-        /// There is not enough money.
+        /// Too little money on the account.
         InsufficientFunds = "insufficient_funds",
-        /// The bank said no.
+        /// A refusal by the payer's bank.
         CardDeclined = "card_declined",
-        /// The card is too old.
+        /// An expired card.
         ExpiredCard = "expired_card",
         /// More than the payer may spend.
         LimitExceeded = "limit_exceeded",
-        /// The payer changed her mind.
+        /// A change of the payer's mind.
         CancelledByPayer = "cancelled_by_payer",
-        /// No reason that we know.
+        /// A reason that we do not know.
         Unknown = "unknown",
     }
 }
 
 text_enum! {
-    /// What gives somebody access to a course.
+    /// The origin of a grant, which gives a person access to a course.
     pub enum GrantSource {
-        /// She bought it.
+        /// A paid order.
         Purchase = "purchase",
-        /// It cost nothing when she enrolled.
+        /// An enrolment in a course that cost nothing.
         Free = "free",
     }
 }
 
 text_enum! {
-    /// Why money goes back.
+    /// The reason of a refund.
     pub enum RefundReason {
         /// The order was paid already.
         DuplicatePayment = "paid_twice",
-        /// The course was the buyer's already.
+        /// The buyer owned the course already.
         AlreadyOwned = "owned",
-        /// Somebody of the school gives it.
+        /// Somebody of the school issued the refund.
         IssuedBySchool = "given",
     }
 }
 
 text_enum! {
-    /// How far a refund is.
+    /// The state of a refund.
     pub enum RefundState {
-        /// It has to be sent, or its provider has not answered yet.
+        /// To be sent, or not confirmed by the provider yet.
         Requested = "requested",
-        /// The provider has sent the money.
+        /// Sent by the provider.
         Succeeded = "succeeded",
     }
 }
 
 text_enum! {
-    /// What became of a provider's notification.
+    /// The outcome of a provider's webhook.
     pub enum WebhookOutcome {
-        /// It changed something.
+        /// A new status, which was applied.
         Applied = "applied",
-        /// It said what was known.
+        /// A status that was known already.
         Repeated = "repeated",
-        /// Something later is known already.
+        /// A status that is older than the known one.
         Outdated = "outdated",
-        /// It is about no payment of ours.
+        /// A webhook about no payment of ours.
         Unknown = "unknown",
-        /// It is about a payment of ours, but about other money or another reference.
+        /// A webhook about a payment of ours, but with another amount or another reference.
         Mismatch = "mismatch",
-        /// It is about something that we do not act upon.
+        /// A webhook about something that changes nothing on our side.
         Other = "other",
-        /// Its signature is not the provider's.
+        /// A signature that is not the provider's.
         InvalidSignature = "forged",
-        /// It was signed too long ago.
+        /// A signature that was made too long ago, or in the future.
         TimestampOutOfRange = "stale",
-        /// It is meant for somebody else.
+        /// A webhook that is meant for another merchant.
         WrongMerchant = "foreign",
-        /// It cannot be read.
+        /// A webhook that cannot be parsed.
         Malformed = "unreadable",
     }
 }
 
 impl WebhookOutcome {
-    /// Whether somebody has to look at it.
+    /// Whether somebody has to look at the webhook.
     #[must_use]
     pub const fn is_alert(self) -> bool {
         !matches!(self, Self::Applied | Self::Repeated | Self::Outdated | Self::Other)
@@ -152,13 +152,13 @@ impl WebhookOutcome {
 }
 
 text_enum! {
-    /// What can happen to an order.
+    /// The kind of an order's event.
     pub enum OrderEventKind {
-        /// It was placed.
+        /// The order was placed.
         Placed = "placed",
         /// The buyer went to the payment page.
         PaymentStarted = "payment_begun",
-        /// The buyer came back from the payment page, and the provider had not said yet what became of it.
+        /// The buyer came back from the payment page before the provider confirmed or declined the payment.
         ReturnedFromProvider = "returned",
         /// The payment page could not be opened.
         ProviderUnreachable = "provider_unreachable",
@@ -172,54 +172,54 @@ text_enum! {
         Granted = "granted",
         /// Nobody paid in time.
         Closed = "closed",
-        /// The buyer gave it up.
+        /// The buyer cancelled the order.
         CancelledByBuyer = "given_up",
-        /// Money goes back: it came twice, or for a course that was hers already, or the school gives it.
+        /// A refund began: of a second payment, of a course that the buyer owned already, or issued by the school.
         RefundStarted = "refund_begun",
-        /// Its courses were closed.
+        /// The courses of the order were closed.
         AccessEnded = "access_ended",
-        /// The money went back.
+        /// The money was refunded.
         Refunded = "refunded",
     }
 }
 
-/// What is in an order.
+/// An item of an order, for its buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderItem {
     /// The course's name in addresses.
     pub slug: String,
-    /// Its title when it was ordered.
+    /// The course's title when it was ordered.
     pub title: String,
-    /// The language of the title, BCP 47.
+    /// The language of the title, as a BCP 47 tag.
     pub language: String,
-    /// Who teaches it.
+    /// The name of the course's teacher.
     pub teacher: String,
-    /// What it cost when it was ordered.
+    /// The price when it was ordered.
     pub price: Money,
-    /// The address of its cover; `None`: one is drawn.
+    /// The address of the course's cover; `None` when one is drawn.
     pub cover: Option<String>,
-    /// Seed of a drawn cover: the course's id.
+    /// The seed of a drawn cover: the course's id.
     pub seed: String,
-    /// Why the buyer can open it now; empty: she cannot.
+    /// The grants by which the buyer can open the course now; none when they cannot.
     pub grants: Vec<Grant>,
 }
 
 impl OrderItem {
-    /// Whether the buyer can open it now.
+    /// Whether the buyer can open the course now.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         !self.grants.is_empty()
     }
 }
 
-/// Something that happened to an order.
+/// An event of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderEvent {
-    /// What.
+    /// The kind of the event.
     pub kind: OrderEventKind,
-    /// When.
+    /// The instant of the event.
     pub at: Millis,
-    /// Why, for a declined payment.
+    /// The reason, for a declined payment.
     pub decline: Option<DeclineReason>,
 }
 
@@ -228,116 +228,116 @@ pub struct OrderEvent {
 pub struct OrderPage {
     /// The order.
     pub id: Id<Order>,
-    /// Where it stands.
+    /// The state of the order.
     pub state: OrderState,
-    /// What it costs.
+    /// The amount to be paid.
     pub total: Money,
-    /// What went back of it.
+    /// The amount that was refunded so far.
     pub refunded: Money,
-    /// What goes back and went back, one by one.
+    /// The refunds, sent or not, oldest first.
     pub refunds: Vec<OrderRefund>,
-    /// What is in it.
+    /// The items of the order.
     pub items: Vec<OrderItem>,
-    /// When it was placed.
+    /// The instant at which it was placed.
     pub placed_at: Millis,
-    /// When it closes if nobody pays.
+    /// The instant at which it closes if nobody pays.
     pub closes_at: Millis,
-    /// When the money arrived.
+    /// The instant at which the money arrived; `None` when it has not.
     pub paid_at: Option<Millis>,
-    /// The payment that is under way or was the last one.
+    /// The payment that succeeded, or else the newest one.
     pub payment: Option<OrderPayment>,
-    /// Everything that happened, oldest first.
+    /// The events of the order, oldest first.
     pub events: Vec<OrderEvent>,
     /// The buyer's name, for the receipt.
     pub buyer: String,
-    /// The names of the ways to pay that the school offers.
+    /// The names of the payment providers that the school has.
     pub gateways: Vec<String>,
 }
 
-/// Money of an order that goes back.
+/// A refund of an order, for its buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderRefund {
-    /// How much.
+    /// The amount of the refund.
     pub amount: Money,
-    /// Why, in the words of whoever gave it; empty: it had paid nothing.
+    /// The reason, in the words of the person who issued it; empty when the payment could not be applied.
     pub note: String,
-    /// Whether it went.
+    /// Whether the provider has sent the money.
     pub went: bool,
 }
 
-/// The state of the last attempt to pay.
+/// A payment of an order, for its buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderPayment {
-    /// Where it stands.
+    /// The state of the payment.
     pub state: PaymentState,
-    /// The name of the way to pay.
+    /// The provider's name.
     pub gateway: String,
-    /// The provider's number for it.
+    /// The provider's reference, once there is one.
     pub reference: Option<String>,
-    /// Why it was declined.
+    /// The reason why it was declined, if it was.
     pub decline: Option<DeclineReason>,
-    /// When it was begun.
+    /// The instant at which it was created.
     pub at: Millis,
 }
 
-/// An order in the list of one's orders.
+/// A row in the list of a buyer's orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderSummary {
     /// The order.
     pub id: Id<Order>,
-    /// Where it stands.
+    /// The state of the order.
     pub state: OrderState,
-    /// What it costs.
+    /// The amount to be paid.
     pub total: Money,
     /// The title of the first course in it.
     pub title: String,
-    /// The language of the title, BCP 47.
+    /// The language of the title, as a BCP 47 tag.
     pub language: String,
-    /// When it was placed.
+    /// The instant at which it was placed.
     pub placed_at: Millis,
 }
 
-/// One page of one's orders, newest first.
+/// One page of a buyer's orders, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderList {
     /// The orders of this page.
     pub rows: Vec<OrderSummary>,
-    /// How many there are in all.
+    /// The number of orders on all pages.
     pub total: i64,
-    /// The page, from 1.
+    /// The number of this page, from 1.
     pub page: i64,
-    /// How many pages there are, at least 1.
+    /// The number of pages, at least 1.
     pub pages: i64,
 }
 
 impl OrderList {
-    /// Orders on one page.
+    /// The number of orders on one page.
     pub const PER_PAGE: i64 = 20;
 }
 
-/// Why somebody can open a course.
+/// A grant, which gives a person access to a course.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
-    /// What gave it.
+    /// The origin of the grant.
     pub source: GrantSource,
-    /// The order that paid for it.
+    /// The order that paid for it, if one did.
     pub order: Option<Id<Order>>,
-    /// From when.
+    /// The instant from which it is valid.
     pub starts_at: Millis,
-    /// Until when; `None`: for good.
+    /// The instant at which it ends; `None` when it never does.
     pub ends_at: Option<Millis>,
 }
 
-/// How a visitor stands to a course: what the course page offers her.
+/// A viewer's access to a course, which decides what the course page offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Access {
-    /// She has to buy it, or it is free and she has not enrolled yet.
+    /// No access: the course has to be bought, or is free and the viewer is not enrolled.
     None,
-    /// An order of hers waits for its money.
+    /// No access yet: an order of the viewer's waits for its money.
     Ordered(Id<Order>),
-    /// It is open to her by these grants.
+    /// Access by these grants.
     Granted(Vec<Grant>),
-    /// It is hers to teach or to look after.
+    /// Access as a teacher of the course, or as one of those who look after it.
     Staff,
 }
 

@@ -1,7 +1,7 @@
-//! Progress: what somebody has watched or read, as a set of intervals, and the one way to count it.
+//! Progress: what a person has watched or read, as a set of intervals, and the one way to count it.
 //!
-//! Intervals are half-open, in milliseconds of a recording or in thousandths of a text. Several devices
-//! report what each has seen; their union is the progress, in whatever order reports arrive.
+//! Intervals are half-open, in milliseconds of a recording or in thousandths of a text. Several devices report what
+//! each has seen; their union is the progress, in whatever order reports arrive.
 
 use std::fmt;
 
@@ -12,31 +12,31 @@ use crate::{
     course::{Card, Lesson, LessonKind},
 };
 
-/// More intervals than this are not kept apart: the smallest gaps are closed.
+/// The number of intervals that are kept apart, at most: beyond it the smallest gaps are closed.
 const MAX_INTERVALS: usize = 500;
-/// More intervals than this are not read from one report.
+/// The number of intervals that are read from one report, at most.
 const MAX_REPORTED_INTERVALS: usize = 200;
-/// A gap of a second or less is no gap: players report in steps.
+/// The gap between intervals that is no gap, in milliseconds: players report in steps.
 const MERGE_GAP_MS: i64 = 1_000;
-/// Thousandths of a recording that count as all of it: credits are nobody's lesson.
+/// The share of a recording that counts as all of it, in permille: credits are nobody's lesson.
 const COMPLETE_PERCENT: i64 = 950;
-/// The length of a text, of which intervals are thousandths.
+/// The length of a text, in the unit of its intervals: thousandths.
 pub const TEXT_LENGTH: i64 = 1_000;
-/// No recording is longer: a day.
+/// The length of a recording in milliseconds, at most: a day.
 const MAX_LENGTH_MS: i64 = 24 * 60 * 60 * 1_000;
 
-/// Where somebody stands in a lesson, as a player or a page reports it.
+/// A report by a player or a page about a person's progress in a lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// What was seen since the last report.
+    /// The intervals that were seen since the last report, in milliseconds or in thousandths of a text.
     pub seen: Vec<(i64, i64)>,
-    /// Where she is now.
+    /// The present position, in the same unit.
     pub position: i64,
 }
 
 impl Report {
-    /// Reads intervals as [`Display`](fmt::Display) writes them. Junk is simply no interval, and what comes after
-    /// the first two hundred neither.
+    /// Parses intervals as [`Display`](fmt::Display) writes them. Junk is skipped, and so is everything after the first
+    /// two hundred intervals.
     #[must_use]
     pub fn parse(seen: &str, position: i64) -> Self {
         let interval = |text: &str| {
@@ -47,7 +47,7 @@ impl Report {
     }
 }
 
-/// The intervals alone: `0-10000,12000-15000`.
+/// Writes the intervals alone: `0-10000,12000-15000`.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, (from, to)) in self.seen.iter().enumerate() {
@@ -58,13 +58,13 @@ impl fmt::Display for Report {
     }
 }
 
-/// What was watched of a lesson: sorted, disjoint, not adjacent.
+/// The intervals of a lesson that were watched: sorted, disjoint, not adjacent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Watched(Vec<(i64, i64)>);
 
 impl Watched {
-    /// The union of these intervals, cut to `0..length`. Negative, empty and reversed ones are none.
+    /// Returns the union of these intervals, cut to `0..length`. Negative, empty and reversed ones are dropped.
     #[must_use]
     pub fn from_intervals(intervals: &[(i64, i64)], length: i64) -> Self {
         let end = length.clamp(0, MAX_LENGTH_MS);
@@ -84,19 +84,19 @@ impl Watched {
         Self(close_smallest_gaps(merged))
     }
 
-    /// The union with what another device reports.
+    /// Returns the union with the intervals that another device reports.
     #[must_use]
     pub fn union(&self, seen: &[(i64, i64)], length: i64) -> Self {
         Self::from_intervals(&[self.0.as_slice(), seen].concat(), length)
     }
 
-    /// The intervals.
+    /// Returns the intervals.
     #[must_use]
     pub fn intervals(&self) -> &[(i64, i64)] {
         &self.0
     }
 
-    /// How much was watched; gaps of a second or less count as watched.
+    /// Returns how much was watched, in the unit of the intervals. Gaps of a second or less count as watched.
     #[must_use]
     pub fn amount(&self, length: i64) -> i64 {
         let gap = if length > TEXT_LENGTH { MERGE_GAP_MS } else { 0 };
@@ -115,8 +115,8 @@ fn close_smallest_gaps(mut intervals: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
     intervals
 }
 
-/// How far somebody is in a lesson, in thousandths: the one function that says so. A lesson that was marked as
-/// done is done; a recording is done when nearly all of it was watched, a text when its end was read.
+/// Returns the progress in a lesson, in thousandths: the one function that says so. A lesson that was marked as done is
+/// done; a recording is done when nearly all of it was watched, a text when its end was read.
 #[must_use]
 pub fn thousandths(kind: LessonKind, watched: &Watched, length: i64, done: bool) -> i64 {
     if done {
@@ -142,7 +142,7 @@ const fn enough(kind: LessonKind) -> i64 {
     }
 }
 
-/// The length of a lesson in the unit of its intervals.
+/// Returns the length of a lesson in the unit of its intervals.
 #[must_use]
 pub const fn length(kind: LessonKind, seconds: i64) -> i64 {
     match kind {
@@ -151,64 +151,64 @@ pub const fn length(kind: LessonKind, seconds: i64) -> i64 {
     }
 }
 
-/// How far somebody is in a course: the mean of its lessons, in thousandths.
+/// Returns the progress in a course, in thousandths: the mean of its lessons.
 #[must_use]
 pub fn of_course(lessons: impl ExactSizeIterator<Item = i64>) -> i64 {
     let count = i64::try_from(lessons.len()).unwrap_or(i64::MAX).max(1);
     lessons.sum::<i64>() / count
 }
 
-/// Where somebody stands in a lesson.
+/// A person's progress in a lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The lesson.
     pub lesson: Id<Lesson>,
-    /// How far she is, in thousandths.
+    /// The progress, in thousandths of the lesson.
     pub thousandths: i64,
-    /// Where she stopped: milliseconds of a recording, thousandths of a text.
+    /// The last position: milliseconds of a recording, thousandths of a text.
     pub position: i64,
 }
 
-/// A course somebody learns.
+/// A course that a person learns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Learning {
     /// The course as in the catalogue.
     pub course: Card,
-    /// How far she is, in thousandths.
+    /// The progress, in thousandths of the course.
     pub thousandths: i64,
-    /// How many lessons are done.
+    /// The number of lessons that are done.
     pub done: i64,
-    /// The lesson to go on with, and its title.
+    /// The lesson to go on with, and its title; `None` when the person may read none.
     pub next: Option<(Id<Lesson>, String)>,
-    /// When she was last there; `None`: never.
+    /// The instant of the last visit; `None` when there was none.
     pub last_at: Option<Millis>,
 }
 
-/// A lesson somebody was in lately.
+/// A lesson that a person was in lately.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visited {
     /// The course's name in addresses.
     pub slug: String,
     /// The course's title.
     pub course: String,
-    /// The language of the titles, BCP 47.
+    /// The language of the titles, as a BCP 47 tag.
     pub language: String,
     /// The lesson.
     pub lesson: Id<Lesson>,
-    /// Its title.
+    /// The lesson's title.
     pub title: String,
-    /// How far she is, in thousandths.
+    /// The progress, in thousandths of the lesson.
     pub thousandths: i64,
-    /// When.
+    /// The instant of the visit.
     pub at: Millis,
 }
 
-/// The page `/me/learning`.
+/// The content of the page `/me/learning`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyLearning {
-    /// Her courses: the one she was in last comes first.
+    /// The viewer's courses, the last visited first.
     pub courses: Vec<Learning>,
-    /// The lessons she was in lately, newest first.
+    /// The lessons that they were in lately, newest first.
     pub history: Vec<Visited>,
 }
 

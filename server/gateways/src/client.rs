@@ -1,4 +1,4 @@
-//! The one way to ask over HTTP: with a limit to patience and to what is read, without redirects and proxies.
+//! The HTTP client for providers: with a timeout and a limit on responses, without redirects and proxies.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,12 +7,15 @@ use reqwest::{Client, RequestBuilder, StatusCode, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde::de::DeserializeOwned;
 
-/// As long as a provider may take for an answer.
+/// The time that a provider may take for a response.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
-/// No answer of a provider is longer.
+/// The size of a provider's response in bytes, at most.
 const MAX_BODY_BYTES: usize = 256 * 1024;
 
-/// A client that trusts the authorities that browsers trust.
+/// Returns a client that trusts the authorities that browsers trust.
+///
+/// # Errors
+/// [`GatewayError`] when TLS cannot be set up.
 pub(crate) fn client() -> Result<Client, GatewayError> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -24,7 +27,10 @@ pub(crate) fn client() -> Result<Client, GatewayError> {
     client.timeout(REQUEST_TIMEOUT).build().map_err(|error| GatewayError(error.to_string()))
 }
 
-/// The answer's status and its JSON. A broken connection, a slow answer and no JSON are no answer.
+/// Sends a request and returns the status and the JSON of the response.
+///
+/// # Errors
+/// [`GatewayError`] when the connection fails or times out, or when the response is too long or no JSON.
 pub(crate) async fn ask<T: DeserializeOwned>(request: RequestBuilder) -> Result<(StatusCode, T), GatewayError> {
     let error = |error: reqwest::Error| GatewayError(error.without_url().to_string());
     let mut response = request.send().await.map_err(error)?;

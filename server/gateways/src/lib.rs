@@ -1,4 +1,4 @@
-//! Payment providers as the school asks them: one adapter each, behind `commerce::payment::Gateway`.
+//! Adapters to payment providers, one each, behind `commerce::payment::Gateway`.
 //!
 //! Knows nothing of orders, pages or the database, and shares no code with any provider.
 

@@ -1,7 +1,8 @@
-//! The test provider that comes with the school (`server/testpay`), asked over HTTP like any other.
+//! The adapter to the test provider that comes with the school (`server/testpay`), which is reached over HTTP like any
+//! other.
 //!
-//! Its notifications are signed with HMAC-SHA256 over `<unix seconds>.<body>`, in the header
-//! `Test-Gateway-Signature: t=<unix seconds>,v1=<hex>`; they are good for five minutes.
+//! Its webhooks are signed with HMAC-SHA256 over `<unix seconds>.<body>`, in the header `Test-Gateway-Signature:
+//! t=<unix seconds>,v1=<hex>`; they are good for five minutes.
 
 use commerce::payment::{
     CreatePayment, Gateway, GatewayError, GatewayFuture, HostedCheckout, PaymentUpdate, Refund, WebhookError,
@@ -19,10 +20,10 @@ use serde_json::{Value, json};
 
 use crate::client::{ask, client};
 
-/// How far a signature's time may lie from ours, in milliseconds.
+/// The difference between a signature's time and ours, at most, in milliseconds.
 const TOLERANCE: i64 = 300_000;
 
-/// The adapter.
+/// The adapter to the test provider.
 pub struct Test {
     client: Client,
     base: String,
@@ -36,7 +37,7 @@ impl std::fmt::Debug for Test {
     }
 }
 
-/// A payment as the provider tells it.
+/// A payment as the provider reports it.
 #[derive(Deserialize)]
 struct Their {
     id: String,
@@ -49,7 +50,7 @@ struct Their {
     url: String,
 }
 
-/// A notification.
+/// A webhook's body.
 #[derive(Deserialize)]
 struct Event {
     #[serde(rename = "type")]
@@ -59,7 +60,11 @@ struct Event {
 }
 
 impl Test {
-    /// The provider at this address, such as `http://127.0.0.1:3000`, for this merchant with this secret.
+    /// Returns an adapter to the provider at this address, such as `http://127.0.0.1:3000`, for this merchant with this
+    /// secret.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when TLS cannot be set up.
     pub fn new(base: &str, merchant: &str, secret: &str) -> Result<Self, GatewayError> {
         Ok(Self { client: client()?, base: base.into(), merchant: merchant.into(), secret: secret.into() })
     }
@@ -72,7 +77,7 @@ impl Test {
         request.bearer_auth(&self.secret)
     }
 
-    /// The payment with our reference.
+    /// Returns the payment with our reference, or `None` when the provider does not know it.
     async fn find(&self, payment: Id<Payment>) -> Result<Option<Their>, GatewayError> {
         let request = self.client.get(self.at("payments")).query(&[("reference", payment.to_string())]);
         let (status, answer) = ask(self.signed_in(request)).await?;
@@ -109,13 +114,14 @@ impl Test {
     }
 }
 
-/// The name under which the payer's browser knows the house that the provider lives in: its page is there too.
+/// Returns the host of an address. The payer's browser knows the provider by the host of the school: its page is there
+/// too.
 fn host(url: &str) -> Option<String> {
     let host = url.split_once("://")?.1.split('/').next()?;
     (!host.is_empty()).then(|| host.to_owned())
 }
 
-/// The payment in an answer that says yes, or that there is a conflict with how it stands.
+/// Returns the payment in a response that is a success or reports a conflict with the payment's state.
 fn read(status: StatusCode, answer: Value) -> Result<Their, GatewayError> {
     if !status.is_success() && status != StatusCode::CONFLICT {
         return Err(GatewayError(format!("{status}: {answer}")));
@@ -205,7 +211,7 @@ impl Gateway for Test {
     }
 }
 
-/// The time and the signature of a header; nothing else may stand in it.
+/// Returns the time in Unix seconds and the signature of a header; nothing else may stand in it.
 fn parts(header: &str) -> Option<(i64, Vec<u8>)> {
     let (at, signature) = header.split_once(',')?;
     let at = at.strip_prefix("t=").filter(|at| at.len() <= 12 && at.bytes().all(|b| b.is_ascii_digit()))?;

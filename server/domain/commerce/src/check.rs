@@ -1,4 +1,4 @@
-//! Orders, payments, access and the ledger.
+//! The rules that orders, payments, access and the ledger never break.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use model::{Id, Millis, ledger::LedgerAccount, order::OrderState};
 
 use crate::ledger::{self, LedgerEntry};
 
-/// A notification that nobody has looked at for so long is forgotten; so is an order that nobody closed.
+/// The age at which a pending webhook, or an order that should be closed, counts as forgotten, in milliseconds.
 const FORGOTTEN: i64 = Millis::HOUR;
-/// Entries that are read at once.
+/// The number of ledger entries that are read at once.
 const BATCH: i64 = 1_000;
 
 /// Rule, table, message, and the keys of the rows that break it. $1: an instant that is long ago.
@@ -120,7 +120,7 @@ const RULES: [(&str, &str, &str, &str); 12] = [
     ),
 ];
 
-/// Looks at all rules.
+/// Checks all rules of the shop and returns the breaches.
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     look(&mut Conn::from(db), &mut breaches).await?;
@@ -138,8 +138,8 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     chain(conn, breaches).await
 }
 
-/// What somebody of the school gave back is divided among the items of its order, and teachers' shares of it are those of
-/// the journal.
+/// Checks that issued refunds are divided among the items of their orders, and that the teachers' shares are those of
+/// the ledger.
 async fn divided(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const UNLIKE: &str = "select r.id \
         from refund r \
@@ -154,7 +154,7 @@ async fn divided(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> 
     Ok(())
 }
 
-/// Orders went along the listed edges only, and are where their last event left them.
+/// Checks that orders went along the listed edges only, and are where their last event left them.
 async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const EVENTS: &str = "select e.order_id, e.state, o.state \
         from order_event e \
@@ -185,7 +185,7 @@ async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     Ok(())
 }
 
-/// An entry of the journal, as it is stored.
+/// A ledger entry as it is stored.
 #[derive(sqlx::FromRow)]
 struct Written {
     id: Id<LedgerEntry>,
@@ -196,10 +196,10 @@ struct Written {
     hash: Vec<u8>,
 }
 
-/// Accounts and amounts of an entry.
+/// The accounts and amounts of an entry.
 type Postings = Vec<(String, i64)>;
 
-/// The journal's entries follow each other, and none was changed since it was written.
+/// Checks that the ledger's entries follow each other, and that none was changed since it was written.
 async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const ENTRIES: &str =
         "select id, place, kind, cause, at, hash from journal where place > $1 order by place limit $2";

@@ -1,4 +1,4 @@
-//! What the shop writes to buyers.
+//! The letters that the shop writes to buyers.
 
 use ground::{
     Result,
@@ -9,12 +9,18 @@ use model::Lang;
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
 
-/// An order was paid.
+/// Returns the receipt of an order that was paid.
+///
+/// # Errors
+/// Those of [`Letters::write`].
 pub(super) fn receipt(lang: Lang, to: &str, titles: &str, amount: &str, order: &str) -> Result<Mail> {
     LETTERS.write(lang, "receipt", to, &[("titles", titles), ("amount", amount), ("order", order)])
 }
 
-/// Money of an order goes back.
+/// Returns the letter about a refund.
+///
+/// # Errors
+/// Those of [`Letters::write`].
 pub(super) fn refund(lang: Lang, to: &str, values: &Refunded<'_>) -> Result<Mail> {
     let Refunded { titles, amount, order, note, access } = *values;
     let name = match access {
@@ -24,27 +30,27 @@ pub(super) fn refund(lang: Lang, to: &str, values: &Refunded<'_>) -> Result<Mail
     LETTERS.write(lang, name, to, &[("titles", titles), ("amount", amount), ("order", order), ("note", note)])
 }
 
-/// What a letter says of money that goes back.
+/// The values in a letter about a refund.
 #[derive(Debug)]
 pub(super) struct Refunded<'a> {
-    /// The courses that it was paid for.
+    /// The titles of the order's courses.
     pub titles: &'a str,
-    /// How much.
+    /// The refunded amount, written for people.
     pub amount: &'a str,
     /// The order's number.
     pub order: &'a str,
-    /// Why.
+    /// The reason, in the words of the person who issued it.
     pub note: &'a str,
-    /// What becomes of the courses.
+    /// The buyer's access to the courses from now on.
     pub access: Access,
 }
 
-/// What becomes of courses whose money goes back.
+/// The buyer's access to the courses of a refunded order.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Access {
-    /// They are closed.
+    /// The courses are closed.
     Ended,
-    /// They stay open.
+    /// The courses stay open.
     Kept,
 }
 

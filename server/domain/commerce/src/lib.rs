@@ -1,4 +1,4 @@
-//! What is bought: orders, payments and refunds, and the ledger that all money stands in.
+//! The shop: orders, payments and refunds, and the ledger that all money stands in.
 //!
 //! Knows nothing of how providers are reached, and nothing of how far learners are.
 
@@ -15,13 +15,13 @@ use ground::{Env, jobs::JobRegistry, migrations};
 pub struct PlatformFee(pub i64);
 
 impl Default for PlatformFee {
-    /// The platform keeps a tenth, unless the school says otherwise.
+    /// Returns the fee of a school that sets none: a tenth.
     fn default() -> Self {
         Self(1_000)
     }
 }
 
-/// Puts what the shop keeps in memory into the surroundings; without payment providers yet.
+/// Adds the shop's migrations and state to the environment, without payment providers yet.
 #[must_use]
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000005_orders"])
@@ -31,7 +31,7 @@ pub fn install(env: Env) -> Env {
         .with(order::OrderUpdates::default())
 }
 
-/// Adds jobs, sweeps and checks of the shop.
+/// Adds the jobs, sweeps and checks of the shop.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     payment::register(registry).check(|db| async move { check::run(&db).await })

@@ -1,4 +1,4 @@
-//! Figures for teachers.
+//! The rule that the figures for teachers agree with the ledger.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,15 @@ use model::{Id, account::Person, ledger::LedgerAccount};
 
 use crate::stats;
 
-/// Looks at all rules.
+/// Checks all rules of the figures and returns the breaches.
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     look(&mut Conn::from(db), &mut breaches).await?;
     Ok(breaches)
 }
 
-/// What teachers see of their income is what stands on their accounts, to the cent, up to the last counting.
+/// Checks that the income which teachers see is the balance of their ledger accounts, to the cent, up to the last
+/// count.
 async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const SHOWN: &str = "select teacher, currency, cast(sum(amount) as bigint) \
         from income_day \

@@ -1,4 +1,4 @@
-//! What is known of the school: figures for teachers.
+//! Insight: figures for teachers, counted from what happened in the school.
 //!
 //! Only counts: nothing that it does changes what another wing wrote.
 
@@ -7,13 +7,13 @@ pub mod stats;
 
 use ground::{Env, jobs::JobRegistry, migrations};
 
-/// Puts the tables of figures into the surroundings.
+/// Adds the migrations of the roll-ups to the environment.
 #[must_use]
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000007_rollups"])
 }
 
-/// Adds jobs and checks of figures.
+/// Adds the jobs and checks of the figures.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     stats::register(registry).check(|db| async move { check::run(&db).await })

@@ -1,4 +1,4 @@
-//! What is learnt: how far somebody is in her lessons.
+//! Learning: how far people are in their lessons.
 //!
 //! Knows nothing of money: a lesson is open or it is not.
 
@@ -6,7 +6,7 @@ pub mod progress;
 
 use ground::{Env, migrations};
 
-/// Puts what learning keeps in memory into the surroundings.
+/// Adds the migrations and the state of learning to the environment.
 #[must_use]
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000006_progress"]).with(progress::ProgressBuffer::default())

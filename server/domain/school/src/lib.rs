@@ -1,4 +1,4 @@
-//! What spans all wings: putting them together, the lists of those who run the school, checks, keys, seeds.
+//! The school as a whole: the wings put together, the lists of those who run it, checks, keys, seeds.
 //!
 //! No wing knows it; it has no tables of its own.
 
@@ -11,7 +11,7 @@ use content::TextServices;
 use ground::{Env, jobs::JobRegistry};
 use people::PhoneParser;
 
-/// Puts what all wings need into the surroundings of a school.
+/// Adds the migrations and the state of all wings to the environment of a school.
 #[must_use]
 pub fn install(env: Env, tools: TextServices, phones: PhoneParser) -> Env {
     let env = people::install(ground::install(env), phones);
@@ -19,7 +19,7 @@ pub fn install(env: Env, tools: TextServices, phones: PhoneParser) -> Env {
     insight::install(learning::install(env))
 }
 
-/// Jobs, sweeps and checks of all wings.
+/// Returns a registry with the jobs, sweeps and checks of all wings.
 #[must_use]
 pub fn register() -> JobRegistry {
     let registry = ground::register(JobRegistry::default());

@@ -1,4 +1,4 @@
-//! A new key: everything that is sealed is sealed with it, while the school goes on.
+//! Key rotation: everything that is sealed is sealed with a new key, while the school goes on.
 
 use ground::{
     Actor, Db, Error, RequestContext, Result,
@@ -6,13 +6,13 @@ use ground::{
     exec, fetch_all, transaction,
 };
 
-/// Rows that are looked at together.
+/// The number of rows that are read at once.
 const BATCH: i64 = 500;
-/// A server that has not met the new key yet may seal with the old one: after so many rounds it has.
+/// The number of rounds, at most. A server that has not read the new key yet may seal with the old one for a while.
 const ROUNDS: usize = 10;
 
-/// What is sealed: rows after an id, and a row that is sealed anew if nobody changed it meanwhile. Forms that were
-/// refused are not among them: they live for ten minutes.
+/// The sealed columns: a query of the rows after an id, and an update that changes a row unless somebody else did.
+/// Saved forms are not among them: they live for ten minutes.
 const SEALED: [(&str, &str); 4] = [
     (
         "select id, sealed from identifier where id > $1 order by id limit $2",
@@ -32,17 +32,21 @@ const SEALED: [(&str, &str); 4] = [
     ),
 ];
 
-/// What came of a new key.
+/// The result of a key rotation.
 #[derive(Clone, Copy, Debug)]
 pub struct Rotated {
-    /// The number of the key.
+    /// The number of the new key.
     pub number: u32,
-    /// How many texts were sealed anew.
+    /// The number of values that were sealed anew.
     pub sealed: u64,
 }
 
-/// Makes a new key and seals everything with it. Old keys stay in their folder: the oldest finds addresses, and pages
-/// that were signed lately carry the signatures of the others.
+/// Makes a new key, seals everything with it and returns its number. Old keys stay in their folder: the oldest finds
+/// addresses, and pages that were signed lately carry the signatures of the others.
+///
+/// # Errors
+/// [`Error::Forbidden`] for everybody but the operator; [`Error::File`] when the key cannot be written,
+/// [`Error::Crypto`] when a value cannot be opened; or when the database fails.
 pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<Rotated> {
     if ctx.actor != Actor::System {
         return Err(Error::Forbidden);

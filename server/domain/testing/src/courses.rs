@@ -1,4 +1,4 @@
-//! Courses that schools of stories teach.
+//! Courses for the schools of stories.
 
 use std::path::Path;
 
@@ -7,13 +7,16 @@ use ground::RequestContext;
 
 use crate::{files::demo, school::School};
 
-/// Imports a folder without problems, as the operator does.
+/// Imports a folder as the operator does and returns the report. Panics when the folder has problems.
+///
+/// # Errors
+/// Those of [`import::apply`].
 pub async fn import_folder(school: &School, folder: &Path) -> ground::Result<import::Report> {
     let read = import::read(folder).unwrap_or_else(|problems| panic!("{problems:#?}"));
     import::apply(&school.db, &RequestContext::system(), read, &mut |_, _| {}).await
 }
 
-/// Imports the demo's three courses.
+/// Imports the demo's three courses, a millisecond apart, and returns their reports.
 pub async fn import_demo(school: &School) -> Vec<import::Report> {
     let mut reports = Vec::new();
     for slug in ["gushi-shangxi", "lianghua-touzi-rumen", "rust-first-steps"] {

@@ -1,4 +1,4 @@
-//! Folders and what lies in them.
+//! Folders and their files.
 
 use std::path::{Path, PathBuf};
 
@@ -11,17 +11,17 @@ pub fn write_files(folder: &Path, files: &[(&str, &str)]) {
     }
 }
 
-/// The folder of one of the demo's courses.
+/// Returns the folder of one of the demo's courses.
 pub fn demo(slug: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo").join(slug)
 }
 
-/// The course with twelve faults.
+/// Returns the folder of the course with twelve problems.
 pub fn broken_course() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/broken-course")
 }
 
-/// All files below a folder with their contents.
+/// Returns all files below a folder with their contents, sorted by path.
 pub fn files_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];

@@ -1,4 +1,4 @@
-//! What the stories of all wings share: a school for each story on each engine, its clock, files and people.
+//! The common ground of all wings' stories: a school for each story on each engine, its clock, files and people.
 //!
 //! Only tests name this crate, so it may know every wing.
 

@@ -1,11 +1,11 @@
-//! What a verb answered, as stories compare it.
+//! The errors of verbs, as stories compare them.
 
 use std::fmt::Debug;
 
 use ground::{Error, Result};
 use model::rule::Rule;
 
-/// Field and rule of everything that was refused.
+/// Returns the field and the rule of every field error. Panics on any other outcome.
 pub fn faults<T: Debug>(outcome: Result<T>) -> Vec<(String, Rule)> {
     match outcome {
         Err(Error::Invalid(faults)) => faults.into_iter().map(|fault| (fault.field, fault.rule)).collect(),
@@ -13,19 +13,19 @@ pub fn faults<T: Debug>(outcome: Result<T>) -> Vec<(String, Rule)> {
     }
 }
 
-/// Field and rule of the only thing that was refused.
+/// Returns the field and the rule of the only field error. Panics on any other outcome.
 pub fn fault<T: Debug>(outcome: Result<T>) -> (String, Rule) {
     let mut all = faults(outcome);
     assert_eq!(all.len(), 1, "{all:?}");
     all.remove(0)
 }
 
-/// A fault to compare with.
+/// Returns a field error to compare with.
 pub fn is(field: &str, rule: Rule) -> (String, Rule) {
     (field.into(), rule)
 }
 
-/// How many seconds one is to wait.
+/// Returns the seconds that a rate limit asks one to wait. Panics on any other outcome.
 pub fn wait<T: Debug>(outcome: Result<T>) -> i64 {
     match outcome {
         Err(Error::RateLimited(seconds)) => seconds,

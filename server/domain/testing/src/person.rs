@@ -1,4 +1,4 @@
-//! People of stories.
+//! The people of stories.
 
 use ground::{Actor, RequestContext};
 use model::{Permissions, Role};
@@ -6,7 +6,7 @@ use people::person::{NewPerson, create};
 
 use crate::school::School;
 
-/// Somebody with an account and this role, who has signed in.
+/// Makes an account with this role and returns the context of its person, signed in.
 pub async fn person(school: &School, handle: &str, role: Role) -> RequestContext {
     let new = NewPerson {
         email: format!("{handle}@example.com"),

@@ -1,7 +1,7 @@
 //! Databases on PostgreSQL: one for each story, dropped when it ends, well or badly.
 //!
-//! One connection for the whole process makes and drops them. It holds a lock on the number that is in their names,
-//! so that whoever starts later, on whichever machine, knows the leftovers of the dead from what is in use.
+//! One connection for the whole process makes and drops them. It holds a lock on the number that is in their names, so
+//! that whoever starts later, on whichever machine, knows the leftovers of the dead from what is in use.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -19,19 +19,19 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
 
 use crate::surroundings::{BEGINNING, env};
 
-/// A database of a story.
+/// The database of a story.
 #[must_use]
 pub struct Database {
-    /// Its address
+    /// The address of the database.
     pub url: String,
     name: String,
 }
 
-/// This process, in the names of its databases: nobody else draws the same number.
+/// The number of this process in the names of its databases: nobody else draws the same.
 static RUN: LazyLock<i64> = LazyLock::new(|| RandomState::new().hash_one(()).cast_signed() & 0xffff_ffff_ffff);
 
 impl Database {
-    /// A new, migrated, empty one; `None` without a server.
+    /// Makes a new, migrated, empty database. Returns `None` without a server.
     pub fn empty() -> Option<Self> {
         static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
             let name = format!("template_{}", *RUN);
@@ -41,7 +41,7 @@ impl Database {
         server().map(|_| Self::of(&TEMPLATE))
     }
 
-    /// A copy of this one, which nobody may be connected to.
+    /// Makes a copy of this database, to which nobody may be connected.
     pub fn copy(&self) -> Self {
         Self::of(&self.name)
     }
@@ -60,7 +60,7 @@ impl Drop for Database {
     }
 }
 
-/// The address of the server; `cargo xtask test` starts one.
+/// Returns the address of the server; `cargo xtask test` starts one.
 fn server() -> Option<String> {
     let server = std::env::var("LYCEUM_TEST_POSTGRES").ok();
     let forgotten = server.is_none() && std::env::var_os("CI").is_some();
@@ -68,7 +68,7 @@ fn server() -> Option<String> {
     server
 }
 
-/// The address of a database on that server.
+/// Returns the address of a database on that server.
 fn address(name: &str) -> String {
     let server = server().unwrap();
     format!("{}/{name}", server.rsplit_once('/').unwrap().0)
@@ -81,7 +81,7 @@ enum Task {
 
 type Answer = mpsc::Sender<Result<()>>;
 
-/// Has it done on the process's own connection, and waits.
+/// Runs a task on the process's own connection, and waits for it.
 fn administer(task: Task) {
     static DESK: LazyLock<mpsc::Sender<(Task, Answer)>> = LazyLock::new(|| {
         let (sender, tasks) = mpsc::channel();
@@ -127,7 +127,7 @@ async fn template(admin: &mut PgConnection, name: String) -> Result<()> {
     Ok(())
 }
 
-/// Drops what processes left behind that hold their lock no longer.
+/// Drops the databases of processes that hold their lock no longer.
 async fn sweep(admin: &mut PgConnection) -> Result<()> {
     let text = "select datname::text, split_part(datname, '_', 2)::bigint \
         from pg_database \

@@ -1,4 +1,4 @@
-//! A provider that does what a story tells it to.
+//! A payment provider that does what a story tells it to.
 
 use std::{
     collections::BTreeMap,
@@ -17,40 +17,40 @@ use model::{
     order::{DeclineReason, Payment, PaymentState},
 };
 
-/// Payments by our reference, and what was sent back.
+/// A provider in memory: payments by our reference, and refunds.
 #[derive(Debug, Default)]
 pub struct Provider {
     payments: Mutex<BTreeMap<Id<Payment>, PaymentUpdate>>,
     refunds: Mutex<BTreeMap<Id<Refund>, (String, Money)>>,
     down: AtomicBool,
-    /// How often a payment was asked for.
+    /// The number of requests to create a payment.
     pub asked: AtomicUsize,
 }
 
 impl Provider {
-    /// Nothing answers any more, or everything does again.
+    /// Stops the provider from answering, or has it answer again.
     pub fn set_down(&self, down: bool) {
         self.down.store(down, Ordering::Relaxed);
     }
 
-    /// The only payment there is.
+    /// Returns the only payment there is. Panics when there is another number of them.
     pub fn only(&self) -> Id<Payment> {
         let payments = self.payments.lock().unwrap();
         assert_eq!(payments.len(), 1);
         *payments.keys().next().unwrap()
     }
 
-    /// The newest payment.
+    /// Returns the newest payment.
     pub fn newest(&self) -> Id<Payment> {
         *self.payments.lock().unwrap().keys().last().unwrap()
     }
 
-    /// What was sent back, by our references.
+    /// Returns the refunded amounts, by our references.
     pub fn refunds(&self) -> Vec<Money> {
         self.refunds.lock().unwrap().values().map(|(_, money)| *money).collect()
     }
 
-    /// The payer does something; what a notification would say.
+    /// Changes the state of a payment and returns the update that a webhook would bring.
     pub fn becomes(&self, payment: Id<Payment>, state: PaymentState, decline: Option<DeclineReason>) -> PaymentUpdate {
         let mut payments = self.payments.lock().unwrap();
         let update = payments.get_mut(&payment).unwrap();
@@ -59,7 +59,7 @@ impl Provider {
         update.clone()
     }
 
-    /// The payer pays; what a notification would say.
+    /// Has the payer pay and returns the update that a webhook would bring.
     pub fn pays(&self, payment: Id<Payment>) -> PaymentUpdate {
         self.becomes(payment, PaymentState::Succeeded, None)
     }
@@ -119,7 +119,7 @@ impl Gateway for Provider {
         })
     }
 
-    /// The signature is the word "ours"; the body is the payment and its state.
+    /// Accepts the word "ours" as a signature; the body is the payment's id and its state.
     fn parse_webhook(&self, signature: &str, body: &[u8], _: Millis) -> Result<WebhookEvent, WebhookError> {
         if signature != "ours" {
             return Err(WebhookError::InvalidSignature);

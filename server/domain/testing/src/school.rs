@@ -17,13 +17,13 @@ use crate::{
 
 /// A school of its own: an empty database and data folder, and a clock that stands still.
 pub struct School {
-    /// Its database.
+    /// The school's database.
     pub db: Db,
-    /// Its clock.
+    /// The school's clock.
     pub clock: Clock,
-    /// Its data folder.
+    /// The school's data folder.
     pub folder: tempfile::TempDir,
-    /// On PostgreSQL; `None`: SQLite. Dropped after the pool above.
+    /// The database on PostgreSQL; `None` on SQLite. Dropped after the pool above.
     pub database: Option<Database>,
 }
 
@@ -34,12 +34,12 @@ impl Drop for School {
 }
 
 impl School {
-    /// In this database; `None`: on SQLite.
+    /// Opens a school in this database, or on SQLite without one.
     pub async fn open(database: Option<Database>) -> Self {
         Self::open_with(database, Gateways::default()).await
     }
 
-    /// With these payment providers.
+    /// Opens a school with these payment providers.
     pub async fn open_with(database: Option<Database>, gateways: Gateways) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(BEGINNING);
@@ -50,7 +50,7 @@ impl School {
 }
 
 impl School {
-    /// Another school with the same rows and files. The database of this one must be closed.
+    /// Returns another school with the same rows and files. The database of this one must be closed.
     pub async fn copy(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (path, content) in files_of(self.folder.path()) {
@@ -69,7 +69,7 @@ impl School {
         self.db.engine_name() == "SQLite"
     }
 
-    /// The first column of a query, as text.
+    /// Returns the first column of a query, as text.
     pub async fn rows(&self, text: &str) -> Vec<String> {
         let read = async || -> ground::Result<Vec<String>> {
             Ok(ground::on!(&self.db, c => sqlx::query_scalar(AssertSqlSafe(text.to_owned())).fetch_all(c).await?))
@@ -77,7 +77,7 @@ impl School {
         read().await.unwrap()
     }
 
-    /// Runs a text past all rules, foreign keys among them: what damage does.
+    /// Runs a text past all constraints, foreign keys among them, as damage would.
     pub async fn damage(&self, text: &str) {
         if self.is_sqlite() {
             let options = sqlx::sqlite::SqliteConnectOptions::new()
@@ -93,7 +93,7 @@ impl School {
     }
 }
 
-/// Every row of every table as text, in order.
+/// Returns every row of every table as text, sorted.
 pub async fn dump(school: &School) -> Vec<String> {
     let sqlite = "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name";
     let postgres = "select table_name::text from information_schema.tables where table_schema = 'public' order by 1";
@@ -123,8 +123,8 @@ pub async fn dump(school: &School) -> Vec<String> {
     rows
 }
 
-/// Tells the story on SQLite, then on PostgreSQL (where the address of a server is in `LYCEUM_TEST_POSTGRES`;
-/// `cargo xtask test` starts one).
+/// Tells the story on SQLite, then on PostgreSQL (where the address of a server is in `LYCEUM_TEST_POSTGRES`; `cargo
+/// xtask test` starts one).
 pub async fn on_both<F, Fut>(story: F)
 where
     F: Fn(School) -> Fut,
@@ -136,7 +136,7 @@ where
     }
 }
 
-/// The same with a payment provider, a new one for each engine.
+/// Tells the story as [`on_both`] does, with a new payment provider for each engine.
 pub async fn on_both_with<P, F, Fut>(provider: impl Fn() -> Arc<P>, story: F)
 where
     P: Gateway + 'static,

@@ -1,4 +1,4 @@
-//! What schools of stories have at hand.
+//! The environment of the schools of stories.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use people::PhoneParser;
 /// The instant at which every story begins.
 pub const BEGINNING: Millis = Millis(1_795_000_000_000);
 
-/// Crafts as the product has them.
+/// The text services, as the product has them.
 pub const TOOLS: TextServices = TextServices {
     renderer: text::VERSION,
     render: text::render,
@@ -19,17 +19,17 @@ pub const TOOLS: TextServices = TextServices {
     snippet: text::snippet,
 };
 
-/// Whoever has not signed in, from nowhere.
+/// Returns the context of a guest from nowhere.
 pub fn guest() -> RequestContext {
     Actor::Guest.into()
 }
 
-/// The surroundings of a school in this folder, with all that the wings need.
+/// Returns the environment of a school in this folder, with all that the wings need.
 pub fn env(folder: &Path, clock: Clock) -> Env {
     ::school::install(Env::open(folder, clock).unwrap(), TOOLS, PhoneParser(phones::parse))
 }
 
-/// Text messages at home in China, a little dearer abroad.
+/// Returns a policy for text messages: at home in China, a little dearer abroad.
 pub fn texts() -> sms::SmsPolicy {
     sms::SmsPolicy {
         region: "CN".into(),

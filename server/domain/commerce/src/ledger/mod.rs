@@ -1,8 +1,8 @@
-//! The ledger: double entry, only ever appended to. Every entry sums to zero in its currency, and carries a
-//! hash over the entry before it and itself, so that a changed, removed or inserted row is found.
+//! The ledger: double entry, only ever appended to. Every entry sums to zero in its currency, and carries a hash over
+//! the entry before it and itself, so that a changed, removed or inserted row is found.
 //!
-//! What comes to the school is positive: a gateway's account holds what it owes us, a teacher's account is
-//! negative by what we owe her.
+//! What comes to the school is positive: a gateway's account holds what the provider owes us, a teacher's account is
+//! negative by what we owe them.
 //!
 //! The posting rules, all of them:
 //!
@@ -11,7 +11,7 @@
 //! | [`Entry::Sale`] | + amount | − their shares | − the rest | |
 //! | [`Entry::UnappliedPayment`] | + amount | | | − amount |
 //!
-//! and for money that goes back, which stands on `refund` from the decision until the provider has sent it:
+//! and for refunds, which stand on `refund` from the decision until the provider has sent the money:
 //!
 //! | entry | gateway | teachers | platform | suspense | refund |
 //! |---|---|---|---|---|---|
@@ -32,69 +32,69 @@ use crate::{
     payment::{Refund, RefundAllocation},
 };
 
-/// Basis points in a whole.
+/// The number of basis points in a whole.
 pub const BASIS_POINTS: i64 = 10_000;
 
-/// Something that moves money.
+/// A ledger entry to be posted: something that moves money.
 #[derive(Debug)]
 pub enum Entry<'a> {
     /// A payment that pays an order.
     Sale {
         /// The payment.
         payment: Id<Payment>,
-        /// The provider.
+        /// The provider's name.
         gateway: &'a str,
-        /// What it paid for.
+        /// The items that it pays for.
         items: &'a [Item],
         /// The currency of all amounts.
         currency: Currency,
     },
-    /// A payment that cannot be applied: it came twice, or for what the buyer owns already.
+    /// A payment that cannot be applied: it came twice, or for a course that the buyer owns already.
     UnappliedPayment {
         /// The payment.
         payment: Id<Payment>,
-        /// The provider.
+        /// The provider's name.
         gateway: &'a str,
-        /// How much.
+        /// The amount of the payment.
         amount: Money,
     },
-    /// Earned money that is the buyer's again.
+    /// A refund of a sale that was decided and is not sent yet.
     Refund {
         /// The refund.
         refund: Id<Refund>,
-        /// What it takes from each item.
+        /// The part that each item contributes.
         parts: &'a [RefundAllocation],
         /// The currency of all amounts.
         currency: Currency,
     },
-    /// Money that the provider has sent back.
+    /// A refund that the provider has sent.
     RefundPaid {
         /// The refund.
         refund: Id<Refund>,
-        /// The provider.
+        /// The provider's name.
         gateway: &'a str,
-        /// How much.
+        /// The amount of the refund.
         amount: Money,
-        /// The account that it stood on.
+        /// The account from which it is taken.
         source: RefundSource,
     },
 }
 
-/// Where money stood before the provider sent it back.
+/// The account on which money stands before the provider sends it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefundSource {
-    /// Money of a sale that the school owed the buyer again.
+    /// The refund account: money of a sale that the school owes its buyer.
     Liability,
-    /// A payment that paid nothing.
+    /// The suspense account: a payment that could not be applied.
     Suspense,
 }
 
-/// Marks the ids of entries.
+/// A marker for the ids of ledger entries.
 #[derive(Clone, Copy, Debug)]
 pub enum LedgerEntry {}
 
 impl Entry<'_> {
-    /// Its word in the journal.
+    /// Returns the kind of the entry.
     pub const fn kind(&self) -> LedgerEntryKind {
         match self {
             Self::Sale { .. } => LedgerEntryKind::Sale,
@@ -104,7 +104,7 @@ impl Entry<'_> {
         }
     }
 
-    /// The payment or the refund that the entry records, as a raw id.
+    /// Returns the raw id of the payment or the refund that the entry records.
     pub const fn source_id(&self) -> i64 {
         match self {
             Self::Sale { payment, .. } | Self::UnappliedPayment { payment, .. } => payment.raw(),
@@ -119,7 +119,7 @@ impl Entry<'_> {
         }
     }
 
-    /// Account and amount, each account once, in the order of their texts.
+    /// Returns the postings: account and amount in minor units, each account once, in the order of their texts.
     pub fn postings(&self) -> Vec<(String, i64)> {
         let provider = |name: &str| LedgerAccount::Gateway(name.into());
         let postings = match self {
@@ -166,7 +166,7 @@ impl Entry<'_> {
         postings
     }
 
-    /// The hash of this entry at its sequence number, after the entry with the hash `before`.
+    /// Returns the hash of this entry at its sequence number, after the entry with the hash `before`.
     pub fn entry_hash(&self, before: &[u8], sequence: i64, at: Millis) -> Vec<u8> {
         hash_entry(
             before,
@@ -180,20 +180,27 @@ impl Entry<'_> {
     }
 }
 
-/// A teacher's share of an amount; what cannot be divided stays with the platform.
+/// Returns a teacher's share of an amount in minor units, after a fee in basis points. What cannot be divided stays
+/// with the platform.
 #[must_use]
 pub const fn teacher_amount(amount: i64, platform_fee_bps: i64) -> i64 {
     amount * (BASIS_POINTS - platform_fee_bps) / BASIS_POINTS
 }
 
-/// Place and hash of the last entry.
+/// Returns the sequence number and the hash of the last entry, or zero and an empty hash when there is none.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
     const LAST: &str = "select place, hash from journal order by place desc limit 1";
     let last: Option<(i64, Vec<u8>)> = fetch_optional!(tx, LAST);
     Ok(last.unwrap_or_default())
 }
 
-/// Appends an entry.
+/// Appends an entry with its postings to the ledger.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
     const ENTRY: &str = "insert into journal (id, place, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
     const POSTING: &str = "insert into posting (journal, account, currency, amount) values ($1, $2, $3, $4)";
@@ -207,8 +214,8 @@ pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
     Ok(())
 }
 
-/// SHA-256 of the hash before and of the entry in one line: place, kind, cause, instant, currency, and its
-/// postings in the order of their accounts.
+/// Returns the SHA-256 hash of the hash before and of the entry in one line: sequence number, kind, source id, instant,
+/// currency, and its postings in the order of their accounts.
 pub(crate) fn hash_entry(
     before: &[u8],
     sequence: i64,
@@ -224,7 +231,10 @@ pub(crate) fn hash_entry(
     digest::digest(&digest::SHA256, &[before, line.as_bytes()].concat()).as_ref().to_vec()
 }
 
-/// What stands on an account.
+/// Returns the balance of an account in one currency.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn balance(conn: impl Into<Conn<'_>>, account: &LedgerAccount, currency: Currency) -> Result<Money> {
     const SUM: &str =
         "select cast(coalesce(sum(amount), 0) as bigint) from posting where account = $1 and currency = $2";

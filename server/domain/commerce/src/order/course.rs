@@ -8,7 +8,10 @@ use model::{
     order::{Access, Order},
 };
 
-/// The page of a course, as [`course::page`]; whoever has ordered the course and not paid yet finds her order in it.
+/// Returns the page of a course as [`course::page`] does, with the actor's own unpaid order of it, if there is one.
+///
+/// # Errors
+/// [`ground::Error::NotFound`] when there is no such course or the actor may not see it; or when the database fails.
 pub async fn course_page(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -26,6 +29,7 @@ pub async fn course_page(
     Ok(page)
 }
 
+/// Returns the actor's newest order of a course that can still be paid.
 async fn waiting(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Option<Id<Order>>> {
     const WAITING: &str = "select o.id \
         from orders o \

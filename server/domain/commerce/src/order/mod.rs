@@ -1,6 +1,6 @@
 //! Orders: placed, paid, closed. The price is computed here and fixed in the order.
 //!
-//! Knows nothing of providers: what money does to an order is told by `payment`.
+//! Knows nothing of payment providers: `payment` says what money does to an order.
 
 mod course;
 mod page;
@@ -20,14 +20,14 @@ pub use course::course_page;
 pub use page::{list_for_buyer, load};
 pub use place::{Offer, PAYMENT_WINDOW_MS, for_sale, place};
 
-/// What the job that closes an order needs to know.
+/// The payload of the job that closes an unpaid order.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CloseOrder {
-    /// The order.
+    /// The order to close.
     pub order: Id<Order>,
 }
 
-/// Tells this process who waits for an order that it changed.
+/// A channel on which this process announces the orders that changed, for pages that wait for one.
 #[derive(Debug)]
 pub struct OrderUpdates(broadcast::Sender<Id<Order>>);
 
@@ -38,29 +38,33 @@ impl Default for OrderUpdates {
 }
 
 impl OrderUpdates {
-    /// The orders that change from now on.
+    /// Returns a receiver of the ids of all orders that change from now on.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Id<Order>> {
         self.0.subscribe()
     }
 }
 
-/// Has those who watch an order look at it again as soon as this is committed.
+/// Announces a change of an order in [`OrderUpdates`] once the transaction is committed.
 fn publish_update_on_commit(tx: &mut Tx, order: Id<Order>) {
     // Nobody may be watching.
     tx.after_commit(move |env| drop(env.part::<OrderUpdates>().0.send(order)));
 }
 
-/// What a page that waits for something to happen to an order has to know.
+/// The state of an order and of its newest payment, for pages that wait for either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct OrderStatus {
-    /// Where the order stands.
+    /// The state of the order.
     pub state: OrderState,
-    /// Where its newest payment stands, if there is one.
+    /// The state of its newest payment; `None` when nobody has begun to pay.
     pub payment: Option<PaymentState>,
 }
 
-/// Where an order of the actor's own stands, and its newest payment.
+/// Returns the status of one of the actor's own orders.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when the actor has no such order; or when the database
+/// fails.
 pub async fn status(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderStatus> {
     const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id \
           order by p.id desc limit 1) as payment \
@@ -71,42 +75,51 @@ pub async fn status(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<O
     watched.ok_or(Error::NotFound)
 }
 
-/// The buyer of an order; nobody else learns that there is one.
+/// Returns the actor's id if they placed the order.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody but the buyer; [`Error::Unauthenticated`] for guests; or when the database fails.
 pub(crate) async fn require_buyer(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<Id<Person>> {
     let (person, buyer) = (ctx.person()?, buyer(db, order).await?);
     if buyer == person { Ok(person) } else { Err(Error::NotFound) }
 }
 
-/// Whoever placed an order. [`Error::NotFound`]: there is none.
+/// Returns the person who placed an order.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such order; or when the database fails.
 pub(crate) async fn buyer(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Id<Person>> {
     const BUYER: &str = "select person from orders where id = $1";
     let buyer: Option<Id<Person>> = fetch_optional_scalar!(conn.into(), BUYER, order);
     buyer.ok_or(Error::NotFound)
 }
 
-/// The titles of what is in an order, as a letter names them.
+/// Returns the titles of an order's items, joined by commas as letters name them.
 pub(crate) fn titles(items: &[Item]) -> String {
     items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// An item that somebody pays for.
+/// An item of an order: one course at the price that was agreed.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Item {
-    /// Its id.
+    /// The item's id.
     pub id: Id<Item>,
     /// The course that it opens.
     pub course: Id<model::course::Course>,
-    /// Whoever teaches it.
+    /// The teacher who sells the course.
     pub teacher: Id<Person>,
-    /// The title when it was ordered.
+    /// The course's title when it was ordered.
     pub title: String,
-    /// What it costs, in minor units.
+    /// The price, in minor units of the order's currency.
     pub amount: i64,
-    /// What the platform keeps of it, in ten-thousandths.
+    /// The platform's fee on the price, in basis points.
     pub platform_fee_bps: i64,
 }
 
-/// What is in an order.
+/// Returns the items of an order, in the order in which they were added.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn items(tx: &mut Tx, order: Id<Order>) -> Result<Vec<Item>> {
     const ITEMS: &str =
         "select id, course, teacher, title, amount, platform_fee_bps from order_item where order_id = $1 order by id";

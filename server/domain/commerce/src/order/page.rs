@@ -1,4 +1,4 @@
-//! What a buyer sees of her orders.
+//! A buyer's view of their own orders: the list, and the page of one.
 
 use content::grant;
 use ground::{Conn, Error, RequestContext, Result, fetch_all, fetch_optional, fetch_scalar, media};
@@ -45,7 +45,11 @@ struct PaymentRow {
     created_at: Millis,
 }
 
-/// An order of the actor's own, with everything that happened to it; anybody else's is not found.
+/// Returns one of the actor's own orders, with its items, payments, refunds and events.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; or when the database
+/// fails.
 pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderPage> {
     const HEAD: &str = "select o.state, o.amount, o.currency, o.created_at, o.closes_at, o.paid_at, p.name as buyer, \
           cast(coalesce((select sum(r.amount) from refund r join payment y on y.id = r.payment \
@@ -133,7 +137,11 @@ struct Row {
     language: String,
 }
 
-/// The actor's own orders, newest first. A page that is no number is the first; one behind the end is the last.
+/// Returns one page of the actor's own orders, newest first. `page` counts from 1; a text that is no number means the
+/// first page, a number beyond the end the last one.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for guests; [`Error::Forbidden`] for programs; or when the database fails.
 pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -> Result<OrderList> {
     const COUNT: &str = "select count(*) from orders where person = $1";
     const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language \

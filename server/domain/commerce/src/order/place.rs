@@ -1,4 +1,4 @@
-//! Placing an order.
+//! Placing an order: a course at its present price, with the job that closes it if nobody pays.
 
 use content::grant;
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, jobs, transaction};
@@ -13,34 +13,39 @@ use model::{
 use super::{CloseOrder, state};
 use crate::PlatformFee;
 
-/// For so long an order waits for its money, and its price holds.
+/// The time for which an order waits for its money and its price holds, in milliseconds.
 pub const PAYMENT_WINDOW_MS: i64 = 30 * Millis::MINUTE;
 
-/// What the catalogue says of a course that may be for sale.
+/// A course as the catalogue offers it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Offer {
     /// The course.
     pub course: Id<Course>,
-    /// Whoever teaches it.
+    /// The teacher of the course.
     pub teacher: Id<Person>,
-    /// Its title.
+    /// The title of the course.
     pub title: String,
-    /// The language that it is in, as BCP 47.
+    /// The language of the course, as a BCP 47 tag.
     pub language: String,
     price: i64,
     currency: String,
 }
 
 impl Offer {
-    /// What it costs; `None`: nothing.
+    /// Returns the price of the course, or `None` when it costs nothing.
     pub fn price(&self) -> Option<Money> {
         let currency = Currency::parse(&self.currency).filter(|_| self.price > 0)?;
         Some(Money { minor: self.price, currency })
     }
 }
 
-/// Orders a course at its present price. Ten clicks and two tabs get the same waiting order;
-/// [`Error::Owned`] when the course is open to her already, [`Error::PriceChanged`] when it costs nothing any more.
+/// Places an order for a course at its present price and returns its id. Ten clicks and two tabs get the same open
+/// order; an unpaid one at an older price is closed and replaced.
+///
+/// # Errors
+/// [`Error::NotFound`] when the catalogue has no such course; [`Error::AlreadyOwned`] when it is open to the actor;
+/// [`Error::PriceChanged`] when it costs nothing any more; [`Error::Unauthenticated`] for guests; or when the database
+/// fails.
 pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order>> {
     let person = ctx.person()?;
     transaction!(db, |tx| {
@@ -65,7 +70,10 @@ async fn offer(tx: &mut Tx, slug: &str) -> Result<Offer> {
     offer.ok_or(Error::NotFound)
 }
 
-/// The first so many courses of the catalogue that cost something, the oldest first.
+/// Returns at most `most` courses of the catalogue that cost something, oldest first.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
     const FOR_SALE: &str = "select course, teacher, title, language, price, currency \
         from listing \
@@ -75,7 +83,7 @@ pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
     Ok(fetch_all!(tx, FOR_SALE, most))
 }
 
-/// An order that waits for its money.
+/// An order that can still be paid.
 struct Waiting {
     order: Id<Order>,
     price: Money,
@@ -83,7 +91,7 @@ struct Waiting {
     is_paid_for: bool,
 }
 
-/// The newest order of this course that waits for this person's money.
+/// Returns the newest order of this course that this person can still pay.
 async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<Option<Waiting>> {
     const WAITING: &str = "select o.id, o.amount, o.currency, exists (select 1 from payment p where p.order_id = o.id \
           and p.state in ('created', 'pending')) \

@@ -1,22 +1,22 @@
-//! Refunds, and what each takes from the items of its order.
+//! The allocation of a refund to the items of its order.
 
 use model::{Id, account::Person};
 
 use crate::order::Item;
 
-/// Marks the ids of refunds.
+/// A marker for the ids of refunds.
 #[derive(Clone, Copy, Debug)]
 pub enum Refund {}
 
-/// What goes back of an item.
+/// The part of a refund that comes from one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundAllocation {
     /// The item.
     pub item: Id<Item>,
-    /// Whoever sold it.
+    /// The teacher who sold it.
     pub teacher: Id<Person>,
-    /// Of its price, in minor units.
+    /// The part of the item's price that is refunded, in minor units.
     pub amount: i64,
-    /// Of that amount, what comes from the teacher's share.
+    /// The part of `amount` that comes from the teacher's share, in minor units.
     pub teacher_amount: i64,
 }

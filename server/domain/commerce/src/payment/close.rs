@@ -9,7 +9,11 @@ use model::{
 use super::{gateway::Gateways, poll, row::open_payment, update::apply_update};
 use crate::order::{self, state};
 
-/// The buyer gives an unpaid order up; the slug of its course. A paid one stays as it is.
+/// Cancels one of the actor's own unpaid orders and returns the slug of its course. A paid order stays as it is.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; or when the database
+/// fails.
 pub async fn cancel(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
     const SLUG: &str =
         "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
@@ -19,7 +23,12 @@ pub async fn cancel(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<S
     slug.ok_or(Error::NotFound)
 }
 
-/// Closes an order that nobody paid: the provider is asked first, and told not to take money any more.
+/// Closes an unpaid order after cancelling its open payment at the provider. Does nothing to an order that was paid,
+/// also in the meantime; `why` is the event that is recorded.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such order; or when the database fails. A provider that does not answer is no
+/// error.
 pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()> {
     cancel_open_payment(db, order).await?;
     transaction!(db, |tx| {
@@ -30,8 +39,8 @@ pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()>
     })
 }
 
-/// Stops the payment of an order that is under way. A provider that does not answer stops nobody: should money
-/// come after all, it is late money.
+/// Cancels the payment of an order that is under way. A provider that does not answer stops nobody: should money come
+/// after all, it is a late payment.
 async fn cancel_open_payment(db: &Db, order: Id<Order>) -> Result<()> {
     let Some(payment) = open_payment(db, order).await? else { return Ok(()) };
     let Some(provider) = db.env.part::<Gateways>().get(&payment.gateway) else { return Ok(()) };

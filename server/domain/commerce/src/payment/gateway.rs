@@ -1,4 +1,4 @@
-//! The port to payment providers: what the school asks of one, and what it reports.
+//! The port to payment providers: the requests that the school makes, and the updates that it receives.
 //!
 //! Knows nothing of HTTP: each provider's adapter implements [`Gateway`] outside of this crate.
 
@@ -12,10 +12,10 @@ use model::{
 
 use super::allocation::Refund;
 
-/// A provider's answer on its way.
+/// A future of a provider's response.
 pub type GatewayFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, GatewayError>> + Send + 'a>>;
 
-/// The provider gave no usable answer, so what happened on its side is unknown. Holds words for the log.
+/// A provider that gave no usable answer, so that the outcome on its side is unknown. Holds words for the log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct GatewayError(pub String);
@@ -29,28 +29,28 @@ impl From<GatewayError> for Error {
 /// A request to create a payment.
 #[derive(Clone, Debug)]
 pub struct CreatePayment {
-    /// Our reference, and the idempotency key.
+    /// Our reference of the payment, which is the idempotency key as well.
     pub payment: Id<Payment>,
-    /// How much.
+    /// The amount to charge.
     pub amount: Money,
-    /// What for, in the buyer's language.
+    /// The title of what is paid for, in the course's own language.
     pub description: String,
-    /// Where the browser comes back to.
+    /// The address to which the provider sends the browser back.
     pub return_url: String,
-    /// Where the provider tells us what happened.
+    /// The address to which the provider posts its webhooks.
     pub notify_url: String,
     /// The buyer's language.
     pub lang: Lang,
-    /// When the order closes.
+    /// The instant at which the order closes.
     pub expires_at: Millis,
 }
 
 /// A payment page hosted by the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostedCheckout {
-    /// The provider's reference.
+    /// The provider's reference of the payment.
     pub reference: String,
-    /// Where to send the browser.
+    /// The address of the page.
     pub redirect_url: String,
 }
 
@@ -61,31 +61,31 @@ pub struct PaymentUpdate {
     pub merchant_reference: String,
     /// The provider's reference.
     pub reference: String,
-    /// How much.
+    /// The amount of the payment.
     pub amount: Money,
-    /// Where the payment stands.
+    /// The state of the payment.
     pub state: PaymentState,
-    /// Why it was declined.
+    /// The reason why it was declined, if it was.
     pub decline: Option<DeclineReason>,
 }
 
-/// Why a webhook is rejected.
+/// A reason to reject a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WebhookError {
-    /// The signature was not made with the provider's key.
+    /// A signature that was not made with the provider's key.
     InvalidSignature,
-    /// Signed too long ago, or in the future.
+    /// A signature that was made too long ago, or in the future.
     TimestampOutOfRange,
-    /// Genuine, but meant for another merchant.
+    /// A genuine webhook that is meant for another merchant.
     WrongMerchant,
-    /// Genuine, but it cannot be parsed.
+    /// A genuine webhook that cannot be parsed.
     Malformed,
 }
 
 /// The content of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WebhookEvent {
-    /// A payment.
+    /// The status of a payment.
     Payment(PaymentUpdate),
     /// Something that changes nothing on our side: acknowledged and kept.
     Other,
@@ -93,14 +93,14 @@ pub enum WebhookEvent {
 
 /// A payment provider.
 pub trait Gateway: fmt::Debug + Send + Sync {
-    /// Its name in our tables.
+    /// Returns the provider's name, as tables and addresses have it.
     fn name(&self) -> &'static str;
     /// Creates a payment and returns its page. Idempotent by [`CreatePayment::payment`].
     ///
     /// # Errors
     /// [`GatewayError`] when the provider does not answer; the payment may exist nevertheless.
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, HostedCheckout>;
-    /// Fetches the status of a payment; `None` when the provider does not know it.
+    /// Fetches the status of a payment. Resolves to `None` when the provider does not know it.
     ///
     /// # Errors
     /// [`GatewayError`] when the provider does not answer.
@@ -122,25 +122,25 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     fn parse_webhook(&self, signature: &str, body: &[u8], now: Millis) -> Result<WebhookEvent, WebhookError>;
 }
 
-/// The providers that a school has.
+/// The payment providers of a school, by name.
 #[derive(Clone, Debug, Default)]
 pub struct Gateways(BTreeMap<&'static str, Arc<dyn Gateway>>);
 
 impl Gateways {
-    /// Adds one.
+    /// Adds a provider, in the place of one with the same name.
     #[must_use]
     pub fn with(mut self, gateway: Arc<dyn Gateway>) -> Self {
         self.0.insert(gateway.name(), gateway);
         self
     }
 
-    /// The one with this name.
+    /// Returns the provider with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Arc<dyn Gateway>> {
         self.0.get(name)
     }
 
-    /// The names of all.
+    /// Returns the names of all providers, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         self.0.keys().map(ToString::to_string).collect()

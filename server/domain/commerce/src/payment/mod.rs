@@ -1,7 +1,7 @@
-//! Payments: attempts to pay an order. What a provider says about one comes through [`settle()`], whichever way it
-//! came: by notification, by asking, early, late, twice, or in any order.
+//! Payments: attempts to pay an order. What a provider says about one comes through [`apply_update()`], whichever way
+//! it came: by webhook or by poll, early, late, twice, or in any order.
 //!
-//! Nothing that a browser says moves money: its return only makes us ask the provider.
+//! Nothing that a browser says moves money: its return only makes us poll the provider.
 
 mod allocation;
 mod close;

@@ -1,5 +1,5 @@
-//! Asking providers: a payment without an answer is asked for after half a minute, two minutes, ten minutes, an
-//! hour and a day, and whenever its payer comes back.
+//! Polling providers: the status of an open payment is fetched after half a minute, two minutes, ten minutes, an hour
+//! and a day, and whenever its payer comes back.
 
 use ground::{
     Db, Result, Tx, exec,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{order::state, payment::Gateways};
 
-/// How long after its beginning a payment is asked for.
+/// The delays of the polls after the payment was created, in milliseconds.
 const POLL_DELAYS_MS: [i64; 5] = [30_000, 2 * Millis::MINUTE, 10 * Millis::MINUTE, Millis::HOUR, Millis::DAY];
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ struct PollPayment {
     step: usize,
 }
 
-/// Has a payment asked for at this step, if there is one.
+/// Enqueues the poll of a payment with this number, if there is one.
 pub(super) async fn schedule(tx: &mut Tx, payment: Id<Payment>, began: Millis, step: usize) -> Result<()> {
     if let Some(after) = POLL_DELAYS_MS.get(step) {
         jobs::enqueue_at(tx, JobKind::AskPayment, &PollPayment { payment, step }, began.plus(*after)).await?;
@@ -36,7 +36,11 @@ pub(super) async fn schedule(tx: &mut Tx, payment: Id<Payment>, began: Millis, s
     Ok(())
 }
 
-/// Asks the provider about a payment, unless it is settled; what became of the answer. `None`: there was none.
+/// Fetches the status of an open payment from its provider and applies it. Returns the outcome, or `None` when the
+/// payment is final or unknown, or the provider does not answer.
+///
+/// # Errors
+/// Fails when the database does. A provider that does not answer is no error.
 pub async fn poll_payment(db: &Db, payment: Id<Payment>) -> Result<Option<UpdateOutcome>> {
     let Some(known) = find_payment(db, payment).await?.filter(|known| !known.state.is_final()) else { return Ok(None) };
     let Some(provider) = db.env.part::<Gateways>().get(&known.gateway) else { return Ok(None) };
@@ -50,7 +54,7 @@ pub async fn poll_payment(db: &Db, payment: Id<Payment>) -> Result<Option<Update
     }
 }
 
-/// Asks about the payment of an order that is under way: its payer came back.
+/// Polls the open payment of an order, whose payer came back.
 pub(super) async fn poll_order(db: &Db, order: Id<Order>) -> Result<()> {
     if let Some(payment) = open_payment(db, order).await? {
         poll_payment(db, payment.id).await?;
@@ -58,7 +62,7 @@ pub(super) async fn poll_order(db: &Db, order: Id<Order>) -> Result<()> {
     Ok(())
 }
 
-/// Gives a payment up that the provider does not know: nobody can pay it.
+/// Cancels an open payment that the provider does not know: nobody can pay it.
 pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
     const ABANDON: &str =
         "update payment set state = 'cancelled', settled_at = $2 where id = $1 and state in ('created', 'pending')";
@@ -69,6 +73,7 @@ pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
     })
 }
 
+/// Adds the job that polls payments.
 pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     registry.job(JobKind::AskPayment, |db, job| async move {
         let PollPayment { payment, step } = job.payload()?;

@@ -1,5 +1,5 @@
-//! Money on its way back: asked for in the transaction that finds out that it must go, or by somebody of the school;
-//! sent by a job until the provider says that it went.
+//! Refunds: requested in the transaction that finds out that money must go back, or by somebody of the school; sent by
+//! a job until the provider confirms.
 
 use content::grant;
 use ground::{
@@ -29,7 +29,7 @@ use crate::{
     payment::Gateways,
 };
 
-/// A provider that gives no answer is asked again, later each time; then every day.
+/// The delays before a provider without an answer is tried again, in milliseconds; afterwards it is every day.
 const RETRY_DELAYS_MS: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 * Millis::HOUR];
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,24 +50,28 @@ struct RefundRow {
     state: RefundState,
 }
 
-/// What somebody of the school gives back, as it was entered.
+/// A refund that somebody of the school issues, as it was entered.
 #[derive(Clone, Debug)]
 pub struct RefundRequest {
-    /// How much, as [`Money::parse`] reads it.
+    /// The amount, as [`Money::parse`] reads it.
     pub amount: String,
-    /// Why, in 1 to 200 characters; the buyer reads it.
+    /// The reason, in 1 to 200 characters, which the buyer reads.
     pub note: String,
-    /// Whether the courses of the order are closed to her from now on.
+    /// Whether the order's courses are closed to the buyer from now on.
     pub ends_access: bool,
 }
 
-/// What can still go back of an order that was paid; `None`: nothing, or nothing now.
+/// Returns the amount of an order that can still be refunded. Returns `None` when nothing is left, or a refund is under
+/// way.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn refundable_amount(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Money>> {
     let left = refundable_sale(&mut conn.into(), order).await?.map(|(_, left)| left);
     Ok(left.filter(|left| left.minor > 0))
 }
 
-/// The payment that an order was sold for and what is left of it, while nothing of it is on its way back.
+/// Returns the payment of a sale and what is left of it, unless a refund is under way.
 async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Payment>, Money)>> {
     const EARNED: &str = "select y.id, y.amount - cast(coalesce((select sum(r.amount) from refund r \
           where r.payment = y.id), 0) as bigint), y.currency \
@@ -79,8 +83,12 @@ async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option
     Ok(found.map(|(payment, minor, currency)| (payment, Money { minor, currency })))
 }
 
-/// Gives an order's money back, or some of it, by the way that it came; the buyer is told. Faults are those of the
-/// fields `amount` and `note`; [`Error::Stale`] when nothing can go back any more, or some is on its way.
+/// Refunds an order wholly or partly by the way that the money came, and writes to the buyer.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
+/// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`
+/// and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
     ctx.require(Permission::OrderRefundAny)?;
     transaction!(db, |tx| {
@@ -113,8 +121,8 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
     })
 }
 
-/// An amount as parts of an order's items, the first ones first. What comes from a teacher's share is rounded so that
-/// an item that went back in pieces took from her what its sale gave her.
+/// Divides an amount among an order's items, the first ones first. What comes from a teacher's share is rounded so that
+/// an item that was refunded in pieces takes from them what its sale gave them.
 async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<RefundAllocation>> {
     const WENT: &str = "select cast(coalesce(sum(amount), 0) as bigint) from refund_item where order_item = $1";
     let (mut rest, mut parts) = (amount, Vec::new());
@@ -152,7 +160,7 @@ async fn notify_buyer(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, 
     mail::queue(tx, &letter::refund(lang, &address, &said)?).await
 }
 
-/// Sends all of a payment back that paid nothing.
+/// Refunds all of a payment that could not be applied to its order.
 pub(super) async fn refund_unapplied(tx: &mut Tx, payment: &PaymentRow, reason: RefundReason) -> Result<()> {
     insert(tx, payment.id, payment.money(), reason, None, "").await?;
     if reason == RefundReason::DuplicatePayment {
@@ -178,6 +186,7 @@ async fn insert(
     Ok(refund)
 }
 
+/// Adds the job that sends refunds.
 pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     registry.job(JobKind::Refund, |db, job| async move {
         let SendRefund { refund, tries } = job.payload()?;
@@ -226,7 +235,7 @@ async fn load(conn: impl Into<ground::Conn<'_>>, refund: Id<Refund>) -> Result<R
     wanted.ok_or(Error::NotFound)
 }
 
-/// The money went: once, however often the job comes here.
+/// Records that the provider has sent a refund: once, however often the job comes here.
 async fn mark_succeeded(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
     const SENT: &str =
         "update refund set state = 'succeeded', reference = $2, settled_at = $3 where id = $1 and state = 'requested'";
@@ -250,7 +259,7 @@ async fn mark_succeeded(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Res
     state::transition(tx, wanted.order_id, to, OrderEventKind::Refunded).await
 }
 
-/// Whether all of a payment went back.
+/// Whether all of a payment was refunded.
 async fn is_fully_refunded(tx: &mut Tx, payment: Id<Payment>) -> Result<bool> {
     const WHOLE: &str = "select y.amount = cast(coalesce((select sum(r.amount) from refund r where r.payment = y.id \
           and r.state = 'succeeded'), 0) as bigint) \

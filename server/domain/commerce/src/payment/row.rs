@@ -1,4 +1,4 @@
-//! Payments as they are stored.
+//! Payments as the database stores them.
 
 use ground::{Conn, Result, fetch_optional};
 use model::{
@@ -6,7 +6,7 @@ use model::{
     order::{Order, Payment, PaymentState},
 };
 
-/// A payment as it is stored.
+/// A stored payment.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct PaymentRow {
     pub id: Id<Payment>,
@@ -26,7 +26,10 @@ impl PaymentRow {
     }
 }
 
-/// A payment by our reference.
+/// Returns the payment with our reference.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<PaymentRow>> {
     const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
         from payment \
@@ -34,7 +37,10 @@ pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>
     Ok(fetch_optional!(conn.into(), ROW, payment))
 }
 
-/// The payment of an order that is under way.
+/// Returns the open payment of an order, of which there is one at most.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn open_payment(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<PaymentRow>> {
     const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
         from payment \

@@ -1,4 +1,4 @@
-//! The buyer's way to the provider's page, and back.
+//! The buyer's way to the provider's payment page, and back.
 
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional, transaction};
 use model::{
@@ -14,17 +14,22 @@ use super::{
 };
 use crate::order::{self, state};
 
-/// Where the buyer goes to pay.
+/// The page to which a buyer who wants to pay is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
-    /// To the provider's page.
+    /// The provider's payment page, by its address.
     Provider(String),
-    /// Back to the order: it needs no payment any more.
+    /// The order's own page: it needs no payment any more.
     Order,
 }
 
-/// Begins to pay an order of the actor's own, or goes on with the payment that is under way: however often and
-/// wherever she clicks, there is one. `site` is the address of the school, such as `https://school.example`.
+/// Starts the payment of one of the actor's own orders, or goes on with the open one, and returns the page to go to.
+/// However often and wherever they click, there is one open payment. `site` is the address of the school, such as
+/// `https://school.example`.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; [`Error::Gateway`] when
+/// the school has no such provider or it does not answer; or when the database fails.
 pub async fn start(
     db: &Db,
     ctx: &RequestContext,
@@ -68,13 +73,14 @@ fn unknown_gateway() -> Error {
 /// A payment that is under way.
 struct Open {
     payment: PaymentRow,
-    /// What it is for.
+    /// The title of what is paid for.
     description: String,
-    /// From then on it is too late.
+    /// The instant from which it is too late to pay.
     expires_at: Millis,
 }
 
-/// The payment of this order that is under way, made if there is none. `None`: the order waits for no money.
+/// Returns the open payment of this order, and creates it if there is none. Returns `None` when the order needs no
+/// payment.
 async fn open_or_create(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<Open>> {
     const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title \
         from orders o \
@@ -104,7 +110,7 @@ async fn open_or_create(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<
     Ok(Some(Open { payment, description, expires_at }))
 }
 
-/// The provider has a page for it. A notification may have been faster: then only the page is new.
+/// Records the provider's payment page. A webhook may have been faster: then only the page is new.
 async fn record_checkout(tx: &mut Tx, payment: Id<Payment>, opened: &HostedCheckout) -> Result<()> {
     const OPENED: &str = "update payment \
         set reference = coalesce(reference, $2), address = $3, state = case state when 'created' then 'pending' \
@@ -114,7 +120,12 @@ async fn record_checkout(tx: &mut Tx, payment: Id<Payment>, opened: &HostedCheck
     Ok(())
 }
 
-/// The buyer came back from the provider's page: it is asked what became of the payment.
+/// Polls the provider about an order whose buyer came back from the payment page, and records the return if the payment
+/// is still open.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; or when the database
+/// fails.
 pub async fn handle_return(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
     order::require_buyer(db, ctx, order).await?;
     poll::poll_order(db, order).await?;

@@ -1,4 +1,4 @@
-//! What a provider says about a payment becomes what we know of it: at most once, whatever the order.
+//! Applying payment updates: what a provider reports is applied at most once, in whatever order it comes.
 
 use content::grant;
 use ground::{Db, Result, Tx, exec, jobs::outbox, mail, transaction};
@@ -20,34 +20,37 @@ use crate::{
     order::{self, state},
 };
 
-/// What became of something that a provider said.
+/// The outcome of applying a payment update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UpdateOutcome {
-    /// It was new, and is now known.
+    /// A new status, which now stands.
     Applied,
-    /// It was known already.
+    /// A status that was known already.
     Repeated,
-    /// Something later is known already.
+    /// A status that is older than the known one.
     Outdated,
-    /// It is about no payment of ours.
+    /// An update about no payment of ours.
     Unknown,
-    /// It is about a payment of ours, but about other money or another reference.
+    /// An update about a payment of ours, but with another amount or another reference.
     Mismatch,
 }
 
-/// What is told to the outside when an order was paid.
+/// The outbox message `order.paid`.
 #[derive(Serialize)]
 struct PaidEvent {
     order: Id<Order>,
     payment: Id<Payment>,
 }
 
-/// Takes what a provider says about one of its payments.
+/// Applies an update that the provider `gateway` reported about one of its payments, and returns the outcome.
+///
+/// # Errors
+/// Fails when the database does. An update that cannot be applied is an outcome, not an error.
 pub async fn apply_update(db: &Db, gateway: &str, update: &PaymentUpdate) -> Result<UpdateOutcome> {
     transaction!(db, |tx| { apply_update_in(tx, gateway, update).await })
 }
 
-/// As [`settle`], within a transaction.
+/// Applies an update within a transaction, as [`apply_update`] does.
 pub(super) async fn apply_update_in(tx: &mut Tx, gateway: &str, update: &PaymentUpdate) -> Result<UpdateOutcome> {
     let Ok(id) = update.merchant_reference.parse::<Id<Payment>>() else { return Ok(UpdateOutcome::Unknown) };
     let Some(payment) = find_payment(&mut *tx, id).await?.filter(|payment| payment.gateway == gateway) else {
@@ -89,7 +92,7 @@ async fn save(
     Ok(())
 }
 
-/// It will bring no money. The order waits on, and can be paid again.
+/// Records that a payment brings no money. Its order stays open, and can be paid again.
 async fn apply_failure(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate) -> Result<()> {
     let decline = (update.state == PaymentState::Failed).then(|| update.decline.unwrap_or(DeclineReason::Unknown));
     save(tx, payment, update, update.state, decline).await?;
@@ -99,7 +102,7 @@ async fn apply_failure(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     }
 }
 
-/// The money is there: it pays the order, or it goes back.
+/// Applies a successful payment to its order, or refunds it when the order was paid or the course owned already.
 async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate) -> Result<()> {
     save(tx, payment, update, PaymentState::Succeeded, None).await?;
     let order = payment.order_id;

@@ -1,9 +1,8 @@
-//! The inbox: what providers tell us is written down word for word and acknowledged, and only then read.
+//! The webhook inbox: what providers post is stored word for word and acknowledged, and only then processed.
 //!
-//! Notifications that come at the same time are written in one transaction: a burst of five hundred a second
-//! costs a disk a few writes, not five hundred. Each is read and applied in one transaction of its own, so it
-//! is applied at most once however often it came; what is forged, foreign or about other money is kept, and
-//! reported as an alert.
+//! Webhooks that come at the same time are stored in one transaction: a burst of five hundred a second costs a disk a
+//! few writes, not five hundred. Each is processed in one transaction of its own, so it is applied at most once however
+//! often it came; what is forged, foreign or about other money is kept, and reported as an alert.
 
 use std::{
     future::Future,
@@ -21,16 +20,16 @@ use tokio::sync::{Notify, oneshot};
 use super::{UpdateOutcome, WebhookError, WebhookEvent, update::apply_update_in};
 use crate::payment::Gateways;
 
-/// Notifications in one transaction.
+/// The number of webhooks that are stored in one transaction, at most.
 const MAX_BATCH: usize = 500;
-/// How often the inbox is looked at without being rung: another instance may have written.
+/// The interval at which the inbox is read unasked: another instance may have written.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
-/// What was believed is kept for this long; providers settle disputes for a year and more.
+/// The retention of accepted webhooks, in milliseconds; providers settle disputes for a year and more.
 const RETENTION_MS: i64 = 800 * Millis::DAY;
-/// What was not believed is kept for this long.
+/// The retention of rejected webhooks, in milliseconds.
 const REJECTED_RETENTION_MS: i64 = 30 * Millis::DAY;
 
-/// Marks the ids of notifications.
+/// A marker for the ids of webhooks.
 #[derive(Clone, Copy, Debug)]
 pub enum Webhook {}
 
@@ -41,12 +40,12 @@ struct ReceivedWebhook {
     written: oneshot::Sender<()>,
 }
 
-/// Notifications that wait to be written together.
+/// The webhooks that wait to be stored together.
 #[derive(Default)]
 pub struct WebhookInbox {
     waiting: Mutex<Vec<ReceivedWebhook>>,
     turn: tokio::sync::Mutex<()>,
-    /// Rung when a notification was written.
+    /// Notified when webhooks were stored.
     written: Notify,
 }
 
@@ -65,7 +64,11 @@ impl WebhookInbox {
     }
 }
 
-/// Keeps a notification; it is safe on disk when this returns.
+/// Stores a webhook. When this returns, it is safe on disk and may be acknowledged.
+///
+/// # Errors
+/// [`Error::NotFound`] when the school has no such provider; [`Error::Internal`] when the batch that it is part of was
+/// not stored; or when the database fails.
 pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Result<()> {
     if db.env.part::<Gateways>().get(gateway).is_none() {
         return Err(Error::NotFound);
@@ -133,7 +136,7 @@ fn digest(signature: &str, body: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA256, &[signature.as_bytes(), b"\n", body].concat()).as_ref().to_vec()
 }
 
-/// Reads notifications as they come, until `shutdown`. Any number of instances may do so.
+/// Processes webhooks as they come, until `shutdown` resolves. Any number of instances may do so at once.
 pub async fn run(db: Db, shutdown: impl Future<Output = ()>) {
     let mut shutdown = pin!(shutdown);
     loop {
@@ -158,7 +161,10 @@ struct PendingWebhook {
     received_at: Millis,
 }
 
-/// Reads everything that has not been looked at; how many that were.
+/// Processes all webhooks that are pending, and returns their number.
+///
+/// # Errors
+/// Fails when the database does; the rest stays pending.
 pub async fn process_pending(db: &Db) -> Result<usize> {
     const WAITING: &str = "select id, gateway, signature, body, received_at \
         from inbox \
@@ -218,7 +224,7 @@ const fn outcome_of(outcome: UpdateOutcome) -> WebhookOutcome {
     }
 }
 
-/// Whether nobody else has looked at it.
+/// Claims a webhook. Returns `false` when another instance was faster.
 async fn claim(tx: &mut Tx, id: Id<Webhook>) -> Result<bool> {
     const CLAIM: &str = "update inbox set outcome = 'claimed' where id = $1 and outcome is null";
     Ok(exec!(tx, CLAIM, id) == 1)
@@ -242,16 +248,19 @@ async fn record_outcome(
     Ok(())
 }
 
-/// How many notifications there are.
+/// The numbers of webhooks, for metrics.
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
 pub struct Counts {
-    /// So many ever came, repeated ones too.
+    /// The number that was received and is still kept, repeated ones included.
     pub came: i64,
-    /// So many of them nobody has looked at yet.
+    /// The number of stored webhooks that are not processed yet.
     pub waiting: i64,
 }
 
-/// Counts the notifications.
+/// Counts the stored webhooks.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<Counts> {
     const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint) as came, \
           cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) as waiting \
@@ -259,7 +268,7 @@ pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<Counts> {
     Ok(fetch_one!(conn.into(), COUNTS))
 }
 
-/// Deletes what has been kept for long enough.
+/// Deletes the webhooks whose retention is over.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
     const SWEEP: &str = "delete from inbox \
         where received_at <= $1 or (received_at <= $2 and outcome in ('forged', 'stale', 'foreign', 'unreadable'))";

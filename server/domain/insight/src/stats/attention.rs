@@ -1,4 +1,4 @@
-//! What a teacher may want to look at: facts only.
+//! The things that a teacher may want to look at: facts only.
 
 use std::collections::BTreeMap;
 
@@ -15,18 +15,18 @@ use model::{
 
 use super::course;
 
-/// Payments that were declined within so long are "lately".
+/// The time for which a declined payment counts as recent, in milliseconds.
 const RECENT_MS: i64 = 7 * Millis::DAY;
-/// A payment is declined within so long after its order was placed.
+/// The time after its order was placed within which a payment is declined, in milliseconds.
 const WINDOW_MS: i64 = Millis::DAY;
-/// So many who begin a lesson are "many",
+/// The number of people from which a lesson is begun by many.
 const MIN_VIEWERS: i64 = 10;
-/// one in so many who finishes it is "few",
+/// The reciprocal of the share below which a lesson is finished by few: one in three.
 const MAX_PERMILLE: i64 = 3;
-/// and no more lessons than this are named.
+/// The number of such lessons that are named, at most.
 const MAX_ITEMS: i64 = 3;
 
-/// What to look at in these courses of hers.
+/// Returns what needs attention in these courses of a teacher.
 pub(super) async fn of(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
     let mut found = declined(conn, teacher, courses).await?;
     let empty = incomplete::for_teacher(conn, teacher).await?;
@@ -53,7 +53,7 @@ pub(super) async fn of(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[Cour
     Ok(found)
 }
 
-/// Payments that were declined lately, where the order has not been paid since.
+/// Returns the courses with recent declined payments whose orders have not been paid since.
 async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
     // Ids are made in the order of time: what was ordered long ago is passed over by the index.
     const DECLINED: &str = "select i.course, count(*) \
@@ -72,7 +72,7 @@ async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFig
     Ok(courses.iter().filter_map(attention).collect())
 }
 
-/// Lessons that many begin and few finish; those that lose the most first.
+/// Returns the lessons that many begin and few finish, those that lose the most people first.
 async fn few_finish(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
     const LOST: &str = "select t.course, t.lesson, t.begun, t.completed \
         from course c \

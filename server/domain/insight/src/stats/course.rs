@@ -1,4 +1,4 @@
-//! A teacher's courses: how they stand, and how they are doing.
+//! A teacher's courses: their state, and how they are doing.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ struct Row {
     changed: bool,
 }
 
-/// Her courses, those with the most learners first, then the newest.
+/// Returns a teacher's courses, those with the most learners first, then the newest.
 pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<CourseFigures>> {
     // The page as she works on it is read only where it differs from what the catalogue says of it. A lesson that
     // came or went changes the page.
@@ -87,7 +87,7 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
     Ok(courses)
 }
 
-/// A course without its numbers.
+/// Returns a course with its state, and without its figures.
 fn stands(row: Row) -> Result<CourseFigures> {
     let state = match row.release {
         _ if row.hidden_at.is_some() => CourseState::Hidden,
@@ -112,7 +112,7 @@ fn stands(row: Row) -> Result<CourseFigures> {
     Ok(CourseFigures { name, slug, state, lessons, learners, completion: None, rating: None, income: Vec::new() })
 }
 
-/// The page of a course as its teacher works on it.
+/// Returns the working draft of a course's page.
 pub(super) async fn working(conn: &mut Conn<'_>, course: Id<Course>) -> Result<CourseDoc> {
     const PAGE: &str =
         "select b.hash, b.body from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson = 0";

@@ -15,10 +15,14 @@ use super::{
     lesson, order,
 };
 
-/// Orders in a file, at most; the newest.
+/// The number of orders in a file, at most; the newest.
 const MAX_ORDERS: i64 = 100_000;
 
-/// One of the actor's own tables.
+/// Returns one of the actor's own tables as CSV, with a header row.
+///
+/// # Errors
+/// [`ground::Error::Forbidden`] without the permission to export, [`ground::Error::Unauthenticated`] for guests; or
+/// when the database fails.
 pub async fn csv(conn: impl Into<Conn<'_>>, ctx: &RequestContext, which: Report) -> Result<String> {
     let mut conn = conn.into();
     ctx.require(Permission::OrderExportOwn)?;
@@ -99,7 +103,7 @@ fn of_orders(orders: Vec<TeacherSale>) -> Vec<Vec<String>> {
     std::iter::once(head).chain(orders.into_iter().map(row)).collect()
 }
 
-/// Each currency once, in order.
+/// Returns each currency once, in order.
 fn currencies<'m>(all: impl Iterator<Item = &'m Money>) -> Vec<Currency> {
     let mut currencies: Vec<Currency> = all.map(|money| money.currency).collect();
     currencies.sort();

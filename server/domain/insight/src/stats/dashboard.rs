@@ -1,4 +1,4 @@
-//! A teacher's dashboard.
+//! A teacher's dashboard, read from the roll-ups.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,14 @@ use model::{
 
 use super::{attention, course, lesson, order, rollup::day_of};
 
-/// Orders that are shown.
+/// The number of orders that are shown, at most.
 const ORDERS: i64 = 10;
 
-/// The actor's own dashboard, with the lessons of one of her courses (`None`: the first one).
-/// [`Error::NotFound`]: that is no course of hers.
+/// Returns the actor's own dashboard, with the lessons of the `chosen` course, or of the first one.
+///
+/// # Errors
+/// [`Error::Forbidden`] for people without courses of their own, [`Error::Unauthenticated`] for guests;
+/// [`Error::NotFound`] when `chosen` is no course of the actor's; or when the database fails.
 pub async fn dashboard(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -35,7 +38,7 @@ pub async fn dashboard(
     Ok(Dashboard { courses, days, lessons, orders, attention })
 }
 
-/// Who has a dashboard: those who may make courses.
+/// Returns the actor's id if they may make courses and so have a dashboard.
 pub(super) fn teacher(ctx: &RequestContext) -> Result<Id<Person>> {
     ctx.require(Permission::CourseViewOwn)?;
     ctx.person()
@@ -46,7 +49,7 @@ fn chosen_among(courses: &[CourseFigures], chosen: Option<Id<Course>>) -> Result
     courses.iter().find(|course| course.name.id == id).map(Some).ok_or(Error::NotFound)
 }
 
-/// The last days of all her courses together, without a gap.
+/// Returns the last [`DAYS`] days of all courses of a teacher together, without a gap.
 pub(super) async fn days(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<Day>> {
     const HAPPENED: &str = "select d.day, cast(sum(d.views) as bigint), cast(sum(d.learners) as bigint), \
           cast(sum(d.completed) as bigint) \

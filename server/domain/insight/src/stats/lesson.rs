@@ -1,4 +1,4 @@
-//! How far learners are in the lessons of a course.
+//! The figures of a course's lessons: how many people begin and finish each.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use model::{
 
 use super::course;
 
-/// The lessons of a course in the order of its working text.
+/// Returns the lessons of a course, in the order of its working draft.
 pub(super) async fn of(conn: &mut Conn<'_>, name: CourseName) -> Result<CourseLessons> {
     let totals = totals(conn, name.id).await?;
     let page = course::working(conn, name.id).await?;
@@ -22,7 +22,7 @@ pub(super) async fn of(conn: &mut Conn<'_>, name: CourseName) -> Result<CourseLe
     Ok(CourseLessons { lessons: lessons.collect(), course: name })
 }
 
-/// How many began and how many finished each lesson.
+/// Returns how many people began and how many finished each lesson.
 async fn totals(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeMap<Id<Lesson>, (i64, i64)>> {
     const TOTALS: &str = "select lesson, begun, completed from lesson_total where course = $1";
     let rows: Vec<(Id<Lesson>, i64, i64)> = fetch_all!(&mut *conn, TOTALS, course);

@@ -1,8 +1,8 @@
 //! Figures for teachers: roll-ups that a job counts every few minutes, and the dashboard that reads them.
 //!
-//! Behaviour, grants, progress and the journal are the truth; `course_day`, `income_day` and `lesson_total` are
-//! counted from them and can be made anew at any time. Pages read the roll-ups only: what they cost does not
-//! grow with what ever happened.
+//! Behaviour, grants, progress and the ledger are the truth; `course_day`, `income_day` and `lesson_total` are counted
+//! from them and can be made anew at any time. Pages read the roll-ups only: what they cost does not grow with what
+//! ever happened.
 
 mod attention;
 mod course;
@@ -23,7 +23,7 @@ pub use csv_export::csv;
 pub use dashboard::dashboard;
 pub(crate) use rollup::counted;
 
-/// How often it is counted.
+/// The interval between two counts, in milliseconds.
 pub const EVERY: i64 = 5 * Millis::MINUTE;
 
 /// Adds the job that counts.
@@ -31,7 +31,10 @@ pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     registry.job(JobKind::Stats, |db, _| async move { refresh(&db).await })
 }
 
-/// Has it counted soon, unless somebody has asked for that already.
+/// Enqueues a count, unless one is waiting already.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn schedule(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         if !is_waiting(tx).await? {
@@ -46,7 +49,10 @@ async fn is_waiting(tx: &mut Tx) -> Result<bool> {
     Ok(fetch_scalar!(tx, WAITING, JobKind::Stats))
 }
 
-/// Counts again what happened since the day before the last one that was counted.
+/// Counts again what happened since the day before the last counted one.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn refresh(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         let since = counted(&mut *tx).await?;
@@ -54,7 +60,10 @@ pub async fn refresh(db: &Db) -> Result<()> {
     })
 }
 
-/// Counts everything anew.
+/// Rebuilds all roll-ups from the beginning.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn rebuild(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         rollup::clear(tx).await?;

@@ -24,7 +24,7 @@ struct Row {
     went: i64,
 }
 
-/// Her last so many orders, newest first.
+/// Returns the last orders of a teacher's courses, newest first.
 pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -> Result<Vec<TeacherSale>> {
     const ORDERS: &str = "select i.order_id, o.created_at, i.title, i.language, p.name as buyer, i.amount, \
           i.platform_fee_bps, o.currency, o.state, exists (select 1 from payment y join journal j on j.cause = y.id \

@@ -1,19 +1,22 @@
-//! Counting.
+//! Counting the roll-ups.
 //!
-//! A day is a day in UTC. What a teacher earned is what the journal's sales gave her, each item of an order divided as
-//! the ledger divides it, less what its refunds took on the day of each: the sum over her courses is the sum of the
-//! postings on her account. A sale that went back was a sale.
+//! A day is a day in UTC. A teacher's income is what the ledger's sales gave them, each item of an order divided as the
+//! ledger divides it, less what its refunds took on the day of each: the sum over their courses is the sum of the
+//! postings on their account. A sale that was refunded still counts as a sale.
 
 use ground::{Conn, Result, Tx, exec, fetch_scalar};
 use model::Millis;
 
-/// The first instant of the day.
+/// Returns the first instant of the day, in UTC.
 pub(super) const fn day_of(at: Millis) -> Millis {
     Millis(at.0 - at.0.rem_euclid(Millis::DAY))
 }
 
-/// Everything before this instant has been counted. It is the day before the last one with something in it: what
-/// happened around midnight may have been written after the counting.
+/// Returns the instant before which everything has been counted. It is the day before the last one with something in
+/// it: what happened around midnight may have been written after the count.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
     const LAST: &str = "select max(day) from course_day";
     let conn = conn.into();
@@ -22,7 +25,7 @@ pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
     Ok(last.map_or_else(Millis::default, |last| last.min(today).plus(-Millis::DAY)))
 }
 
-/// Forgets what was counted.
+/// Deletes the roll-ups that a count would not replace.
 pub(super) async fn clear(tx: &mut Tx) -> Result<()> {
     const TOTALS: &str = "delete from lesson_total";
     exec!(tx, TOTALS);
@@ -89,7 +92,7 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     Ok(())
 }
 
-/// All of a lesson's learners are counted when one of them was there.
+/// Counts all learners of each lesson that somebody was in since then.
 async fn lessons(tx: &mut Tx, since: Millis) -> Result<()> {
     const FORGET: &str = "delete from lesson_total where lesson in (select lesson from progress where seen_at >= $1)";
     const COUNT: &str = "insert into lesson_total (lesson, course, begun, completed) \

@@ -1,4 +1,4 @@
-//! A lesson's page, with where the learner stands.
+//! A lesson's page, with the learner's positions in its course.
 
 use content::course::{self, View};
 use ground::{Conn, RequestContext, Result, fetch_all};
@@ -9,7 +9,11 @@ use model::{
     progress::Place,
 };
 
-/// The page of a lesson, as [`course::lesson`], and where the actor stands in the course's lessons.
+/// Returns the page of a lesson as [`course::lesson`] does, with the actor's positions in the course's lessons.
+///
+/// # Errors
+/// [`ground::Error::NotFound`] when there is no such lesson or the actor may not see it; [`ground::Error::NotBought`]
+/// when they have to buy the course first; or when the database fails.
 pub async fn lesson(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -25,7 +29,7 @@ pub async fn lesson(
     Ok(page)
 }
 
-/// Where somebody stands in the lessons of a course that she has been in.
+/// Returns a person's positions in the lessons of a course that they have been in.
 async fn places(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Place>> {
     const PLACES: &str =
         "select lesson, thousandths, position from progress where person = $1 and course = $2 order by lesson";

@@ -1,4 +1,4 @@
-//! What somebody learns: her courses, and the lessons she was in lately.
+//! A learner's own courses, and the lessons that they were in lately.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use model::{
     progress::{Learning, MyLearning, Visited, of_course},
 };
 
-/// Lessons in the history.
+/// The number of lessons in the history, at most.
 const MAX_HISTORY: usize = 20;
 
 #[derive(sqlx::FromRow)]
@@ -36,7 +36,7 @@ struct Seen {
     at: Millis,
 }
 
-/// A course with where she stands in it.
+/// A course with the learner's progress in it.
 struct Mine {
     slug: String,
     document: CourseDoc,
@@ -44,7 +44,11 @@ struct Mine {
     granted_at: Option<Millis>,
 }
 
-/// The actor's own courses: those open to her, and those that she has tried. The course she was in last comes first.
+/// Returns the actor's own courses: those open to them, and those that they have tried, the last visited first; and the
+/// lessons that they were in lately.
+///
+/// # Errors
+/// [`ground::Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyLearning> {
     // A course that was taken out of the catalogue stays hers when a grant opens it.
     const COURSES: &str = "select c.id as course, c.slug, p.handle, p.name, b.hash, b.body, (select max(g.starts_at) \
@@ -74,8 +78,11 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyL
     Ok(MyLearning { courses: courses.into_iter().map(|mine| mine.learning).collect(), history })
 }
 
-/// The lesson of a course to go on with: of one's own course the one that [`mine`] names, of any other the first that is
-/// free. `None`: there is nothing to read before one has bought it.
+/// Returns the lesson of a course to go on with: the one that [`mine`] names for a course of the actor's own, or else
+/// the first that is free. Returns `None` when there is nothing to read before the course is bought.
+///
+/// # Errors
+/// [`ground::Error::NotFound`] when there is no such course or the actor may not see it; or when the database fails.
 pub async fn next_lesson(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str) -> Result<Option<Id<Lesson>>> {
     let mut conn = conn.into();
     if ctx.person().is_ok() {
@@ -107,8 +114,8 @@ fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
     Ok(Mine { slug: row.slug, document, learning, granted_at: row.granted_at })
 }
 
-/// The lesson to go on with, of those she may read: the one she was in last unless it is done, then the next that
-/// is not done, then any; the first one again when all are.
+/// Returns the lesson to go on with, of those that the learner may read: the one they were in last unless it is done,
+/// then the next that is not done, then any; the first one again when all are.
 fn next<'l>(
     lessons: &[&'l OutlineLesson],
     each: &[i64],

@@ -1,6 +1,6 @@
-//! Progress: where learners stand in their lessons.
+//! Progress: how far learners are in their lessons, and where in each.
 //!
-//! Players report every ten seconds. Reports are gathered in memory, merged, and written once a second in one
+//! Players report every ten seconds. Reports are buffered in memory, merged, and written once a second in one
 //! transaction for all: a page view must not wait for the disk because somebody else watches a film.
 
 mod lesson;
@@ -27,7 +27,7 @@ pub use lesson::lesson;
 pub use mine::{mine, next_lesson};
 use playback::PlaybackLimiter;
 
-/// What was learnt since it was last written, and how much more can be believed.
+/// A buffer of the reports that are not written yet, with the limits on what can still be believed.
 #[derive(Debug, Default)]
 pub struct ProgressBuffer {
     reports: Mutex<Reports>,
@@ -38,10 +38,10 @@ fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
     what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Who was in which lesson, and what was reported of it.
+/// The unwritten reports by person and lesson.
 type Reports = HashMap<(Id<Person>, Id<Lesson>), Pending>;
 
-/// Reports about one lesson that are not written yet.
+/// The merged reports of one person about one lesson.
 #[derive(Debug)]
 struct Pending {
     course: Id<Course>,
@@ -52,7 +52,11 @@ struct Pending {
     at: Millis,
 }
 
-/// Takes a report about a lesson that is open to the actor. It is written within a second or so.
+/// Buffers a report about a lesson that is open to the actor. [`flush`] writes it within a second or so.
+///
+/// # Errors
+/// [`ground::Error::Unauthenticated`] for guests; [`ground::Error::NotFound`] when there is no such lesson;
+/// [`ground::Error::NotBought`] when it is not open to the actor; or when the database fails.
 pub async fn report(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>, report: Report) -> Result<()> {
     let person = ctx.person()?;
     let open = course::open_lesson(db, ctx, slug, lesson).await?;
@@ -83,7 +87,10 @@ pub async fn report(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson
     Ok(())
 }
 
-/// Writes what was reported since the last time; how many lessons of how many people that were.
+/// Writes the buffered reports and returns their number, which counts each person and lesson once.
+///
+/// # Errors
+/// Fails when the database does; the reports stay in the buffer.
 pub async fn flush(db: &Db) -> Result<usize> {
     let reports = std::mem::take(&mut *locked(&db.env.part::<ProgressBuffer>().reports));
     locked(&db.env.part::<ProgressBuffer>().pace).sweep(db.env.now());
@@ -102,7 +109,7 @@ pub async fn flush(db: &Db) -> Result<usize> {
     outcome
 }
 
-/// The database did not take them: they wait for the next time. What came meanwhile is newer.
+/// Returns reports that could not be written to the buffer. What came meanwhile is newer.
 fn put_back(db: &Db, reports: Reports) {
     let mut learnt = locked(&db.env.part::<ProgressBuffer>().reports);
     for (key, pending) in reports {
@@ -131,12 +138,19 @@ async fn merge(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>, pending: &Pe
     row.write(tx).await
 }
 
-/// Marks a lesson as done.
+/// Marks a lesson as done by the actor.
+///
+/// # Errors
+/// [`ground::Error::Unauthenticated`] for guests; [`ground::Error::NotFound`] when there is no such lesson;
+/// [`ground::Error::NotBought`] when it is not open to the actor; or when the database fails.
 pub async fn mark_done(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>) -> Result<()> {
     set_marked(db, ctx, slug, lesson, true).await
 }
 
-/// Marks a lesson as not done after all: what was watched counts again.
+/// Marks a lesson as not done after all: what was watched or read counts again, or from the beginning if it was enough.
+///
+/// # Errors
+/// As for [`mark_done`].
 pub async fn mark_not_done(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>) -> Result<()> {
     set_marked(db, ctx, slug, lesson, false).await
 }
@@ -174,28 +188,31 @@ async fn stored(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>) -> Result<(
     Ok((serde_json::from_str(&watched).map_err(damaged)?, marked))
 }
 
-/// How far somebody is in a lesson, as it is stored.
+/// A person's progress in a lesson, as it is stored.
 pub struct Row {
-    /// Whose.
+    /// The person.
     pub person: Id<Person>,
-    /// In which lesson.
+    /// The lesson.
     pub lesson: Id<Lesson>,
-    /// Of which course.
+    /// The course of the lesson.
     pub course: Id<Course>,
-    /// What was watched or read.
+    /// The intervals that were watched or read.
     pub watched: Watched,
-    /// Where she was last, in milliseconds or in ten-thousandths of a text.
+    /// The last position, in milliseconds of a recording or in thousandths of a text.
     pub position: i64,
-    /// How far she is, in thousandths.
+    /// The progress, in thousandths (permille) of the lesson.
     pub thousandths: i64,
-    /// Whether she marked it as done herself.
+    /// Whether the person marked the lesson as done.
     pub marked: bool,
-    /// When.
+    /// The instant of the last report.
     pub at: Millis,
 }
 
 impl Row {
-    /// Puts the row in the place of an older one.
+    /// Writes the row, in the place of an older one.
+    ///
+    /// # Errors
+    /// Fails when the database does.
     pub async fn write(&self, tx: &mut Tx) -> Result<()> {
         const WRITE: &str = "insert into progress (person, lesson, course, watched, position, thousandths, marked, \
               seen_at, done_at) \

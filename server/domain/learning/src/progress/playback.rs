@@ -1,4 +1,5 @@
-//! Nobody watches faster than time passes: what a browser says was played is believed at twice the speed of the clock.
+//! A limit on reported playback: nobody watches faster than time passes, so a browser is believed at twice the speed of
+//! the clock.
 
 use std::collections::HashMap;
 
@@ -8,19 +9,21 @@ use model::{
     course::{Lesson, LessonKind},
 };
 
-/// No player of ours plays faster.
+/// The highest speed of our players, as a multiple of the clock's.
 const MAX_SPEED: i64 = 2;
-/// So much is believed of a lesson that nothing was heard of: two reports of an open page.
+/// The playback that is believed in the first report about a lesson, in milliseconds: two reports of an open page.
 const INITIAL_ALLOWANCE_MS: i64 = 20_000;
-/// So long a player without a network keeps what it has to say; afterwards one begins anew.
+/// The time for which a player without a network may collect reports, in milliseconds; afterwards its allowance begins
+/// anew.
 const MAX_ALLOWANCE_MS: i64 = Millis::HOUR;
 
-/// How much of each lesson may still have been played.
+/// The playback of each lesson that can still be believed: when it was reported last, and the rest in milliseconds.
 #[derive(Debug, Default)]
 pub(super) struct PlaybackLimiter(HashMap<(Id<Person>, Id<Lesson>), (Millis, i64)>);
 
 impl PlaybackLimiter {
-    /// The intervals as far as they can be true. Texts are not read by the clock.
+    /// Returns the intervals as far as they can be true. Texts are not read by the clock, so theirs are returned as
+    /// they are.
     pub(super) fn clamp_to_wall_clock(
         &mut self,
         who: (Id<Person>, Id<Lesson>),
@@ -48,7 +51,7 @@ impl PlaybackLimiter {
         believed
     }
 
-    /// Forgets those of whom nothing was heard for long.
+    /// Forgets the allowances that were not used for as long as one lasts.
     pub(super) fn sweep(&mut self, now: Millis) {
         self.0.retain(|_, (at, _)| now.0 - at.0 < MAX_ALLOWANCE_MS);
     }

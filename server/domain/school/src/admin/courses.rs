@@ -1,4 +1,4 @@
-//! Courses.
+//! The list of courses.
 
 use content::course::document::{CourseDoc, unpack};
 use ground::{Conn, RequestContext, Result, fetch_page, list_query};
@@ -24,7 +24,11 @@ struct Row {
     body: Vec<u8>,
 }
 
-/// Courses by a part of their address or title, or of their teacher's name; the newest first.
+/// Returns one page of the courses whose slug, title or teacher's name contains `q`, newest first.
+///
+/// # Errors
+/// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
+/// database fails.
 pub async fn courses(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str, page: &str) -> Result<Rows<CourseRow>> {
     list_query! {
         const LIST =

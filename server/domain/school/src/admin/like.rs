@@ -1,6 +1,6 @@
-//! Texts that hold what somebody looks for.
+//! Patterns for SQL's `like`.
 
-/// What a text must be like to hold these letters somewhere: `%` and `_` stand for themselves.
+/// Returns the pattern that a lower-case text matches when it contains these letters: `%` and `_` stand for themselves.
 pub(super) fn like_pattern(q: &str) -> String {
     let q = q.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{q}%")

@@ -1,4 +1,4 @@
-//! Finding something in a log.
+//! The audit logs: searching them, and exporting what was found.
 
 use ground::{
     Conn, Db, RequestContext, Result, audit_log,
@@ -12,7 +12,7 @@ use model::{
 };
 use people::person;
 
-/// Rows in a file, at most; the newest.
+/// The number of rows in a file, at most; the newest.
 const EXPORTED: i64 = 100_000;
 
 list_query! {
@@ -55,7 +55,7 @@ impl From<Row> for AuditLogRow {
     }
 }
 
-/// What a filter means to the database.
+/// A filter as the query takes it.
 struct Wanted {
     kind: AuditLogKind,
     q: String,
@@ -81,7 +81,11 @@ impl Wanted {
     }
 }
 
-/// Rows of a log, the newest first.
+/// Returns one page of the rows of an audit log that match a filter, newest first.
+///
+/// # Errors
+/// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
+/// database fails.
 pub async fn logs(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -95,7 +99,11 @@ pub async fn logs(
     Ok(rows.map(Into::into))
 }
 
-/// The same as CSV, for whoever may take it away; that she did is written down.
+/// Returns the rows that match a filter as CSV, 100 000 at most, and records the export in the audit log.
+///
+/// # Errors
+/// [`ground::Error::Forbidden`] without the permission to export, [`ground::Error::Unauthenticated`] for guests; or
+/// when the database fails.
 pub async fn csv(db: &Db, ctx: &RequestContext, filter: &AuditLogFilter) -> Result<String> {
     ctx.require(Permission::LogExportAny)?;
     let mut conn = Conn::from(db);

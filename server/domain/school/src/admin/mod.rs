@@ -1,4 +1,4 @@
-//! Lists for those who run the school. What they change are verbs of the things themselves.
+//! Lists for those who run the school. Their changes are verbs of the wings that own the things.
 
 mod courses;
 mod like;
@@ -17,7 +17,11 @@ pub use orders::{order, orders};
 pub use palette_search::palette_search;
 pub use people::people;
 
-/// What there is, and what waits.
+/// Counts what the school has, and what waits for somebody.
+///
+/// # Errors
+/// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
+/// database fails.
 pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Overview> {
     const COUNTS: &str = "select (select count(*) from person) as people, (select count(*) from course) as courses, \
           (select count(*) from orders) as orders, (select count(*) from orders where state = 'awaiting' \

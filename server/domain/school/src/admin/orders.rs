@@ -1,4 +1,4 @@
-//! Orders, and all that is known of one.
+//! The list of orders, and everything that is known of one.
 
 use commerce::payment::refund;
 use ground::{Conn, Error, RequestContext, Result, fetch_optional, fetch_page, list_query};
@@ -48,7 +48,11 @@ impl Row {
     }
 }
 
-/// Orders by their number or a part of it at either end, a part of the buyer's name or of a title, or a state; the newest first.
+/// Returns one page of the orders with this state whose number begins or ends with `q`, or whose buyer's name or title
+/// contains it, newest first. `None` means any state.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn orders(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -64,7 +68,11 @@ pub async fn orders(
     Ok(rows.map(Row::line))
 }
 
-/// An order with everything that was written down of it.
+/// Returns an order with its timeline and the amount that can still be refunded.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such order; [`Error::Forbidden`] without the permission,
+/// [`Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderDetail> {
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();

@@ -1,4 +1,4 @@
-//! What the command palette finds: of each kind only what the actor may see.
+//! The search of the command palette: of each kind only what the actor may see.
 
 use content::course::document::{CourseDoc, unpack};
 use ground::{Conn, RequestContext, Result, fetch_all};
@@ -14,10 +14,14 @@ use people::person::{available_actions, by_address};
 
 use super::like::like_pattern;
 
-/// Of each kind, at most.
+/// The number of results of each kind, at most.
 const MAX_RESULTS: i64 = 6;
 
-/// People, courses and orders that hold these words somewhere; nothing for nothing.
+/// Returns the people, courses and orders whose names, titles or numbers contain `q`. An empty text finds nothing.
+///
+/// # Errors
+/// [`ground::Error::Unauthenticated`] for guests; [`ground::Error::Forbidden`] for programs; or when the database
+/// fails.
 pub async fn palette_search(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> Result<Vec<Hit>> {
     ctx.person()?;
     let (mut conn, q) = (conn.into(), q.trim());

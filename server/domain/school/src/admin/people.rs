@@ -1,4 +1,4 @@
-//! People.
+//! The list of people.
 
 use ground::{Conn, RequestContext, Result, fetch_all, fetch_page, fetch_scalars, list_query};
 use model::{
@@ -20,8 +20,12 @@ struct Row {
     suspended_at: Option<Millis>,
 }
 
-/// People by a part of their names, a whole e-mail address or phone number, or a role (empty: any); the newest first.
-/// `suspended`: only those who are barred (`Some(true)`), or only the others.
+/// Returns one page of the people whose names contain `q`, or whose e-mail address or phone number it is, newest first.
+/// `role` limits them to a role, unless it is empty, and `suspended` to those who are suspended or are not.
+///
+/// # Errors
+/// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests;
+/// [`ground::Error::Crypto`] when an address cannot be opened; or when the database fails.
 pub async fn people(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -67,7 +71,7 @@ pub async fn people(
     Ok(Rows { rows, total, page, pages })
 }
 
-/// Where she can be reached, so far that she can be told from others.
+/// Returns a person's verified addresses, masked so far that they can still be told apart.
 async fn contacts(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
     const CONTACTS: &str =
         "select kind, sealed from identifier where person = $1 and verified_at is not null order by kind, id";

@@ -1,4 +1,4 @@
-//! Everything that was written down of an order, wherever it stands.
+//! The timeline of an order: events, payments, webhooks, ledger entries, refunds and grants in one list.
 
 use ground::{Conn, Error, Result, fetch_all};
 use model::{
@@ -11,7 +11,10 @@ use model::{
     },
 };
 
-/// The timeline of an order, oldest first.
+/// Returns the timeline of an order, oldest first.
+///
+/// # Errors
+/// [`Error::Inconsistent`] when the ledger holds an unknown account; or when the database fails.
 pub async fn timeline(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     let mut entries = events(conn, order).await?;
     entries.extend(payments(conn, order).await?);

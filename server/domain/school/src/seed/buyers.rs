@@ -1,4 +1,4 @@
-//! Made-up learners, and what they bought: for measuring a school that has been selling for a while.
+//! Made-up learners and their purchases, for benchmarks of a school that has been selling for a while.
 //!
 //! Everything is written as if it had happened, ledger included, so that the data rules hold.
 
@@ -13,15 +13,18 @@ use sqlx::QueryBuilder;
 
 use super::sale::{self, Outcome, Sale};
 
-/// Orders in one transaction.
+/// The number of orders in one transaction.
 const BATCH: usize = 1_000;
-/// Every order is a minute older than the next one.
+/// The time between two orders, in milliseconds.
 const APART: i64 = Millis::MINUTE;
-/// Courses that they choose from.
+/// The number of courses that they choose from, at most.
 const OFFERS: i64 = 1_000;
 
-/// Makes up so many learners, and so many paid orders among them; tells how many of how many are done.
-/// What an earlier run has made counts.
+/// Makes up learners and their paid orders, up to these numbers in all. `progress` is called with the number of orders
+/// that are done and the number in all. The results of an earlier run count.
+///
+/// # Errors
+/// [`Error::Internal`] when there are too few courses to buy; or when the database fails.
 pub async fn buyers(
     db: &Db,
     learners: usize,
@@ -46,7 +49,10 @@ pub async fn buyers(
     catalogue::analyze(db).await
 }
 
-/// Begins a session for each of the first so many made-up learners; their tokens.
+/// Begins a session for each of the first `learners` made-up learners and returns their tokens.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
     let bench = RequestContext { agent: "bench".into(), ..RequestContext::system() };
     transaction!(db, |tx| {
@@ -58,8 +64,11 @@ pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
     })
 }
 
-/// Has each of the first so many made-up learners go to the payment page with one more course; what the provider
-/// would say when they have paid.
+/// Brings each of the first `learners` made-up learners to the payment page with one more course, and returns the
+/// updates that the provider will report when they have paid.
+///
+/// # Errors
+/// [`Error::Internal`] when there are too few courses to buy; or when the database fails.
 pub async fn waiting(db: &Db, learners: usize) -> Result<Vec<PaymentUpdate>> {
     transaction!(db, |tx| {
         let sales = sales(tx, learners, learners).await?;
@@ -97,7 +106,7 @@ async fn make_learners(tx: &mut Tx, learners: usize) -> Result<()> {
     Ok(())
 }
 
-/// The first so many made-up learners, and how many orders each has.
+/// Returns the first made-up learners, and how many orders each has.
 async fn bought(tx: &mut Tx, learners: usize) -> Result<Vec<(Id<Person>, usize)>> {
     const BOUGHT: &str = "select p.id, (select count(*) from orders o where o.person = p.id) \
         from person p \
@@ -109,7 +118,7 @@ async fn bought(tx: &mut Tx, learners: usize) -> Result<Vec<(Id<Person>, usize)>
     Ok(rows.into_iter().map(|(person, count)| (person, usize::try_from(count).unwrap_or(0))).collect())
 }
 
-/// The next so many orders, unpaid as yet: each learner's next course, those first who have the fewest.
+/// Returns the next sales, unpaid as yet: each learner's next course, those first who have the fewest.
 async fn sales(tx: &mut Tx, learners: usize, many: usize) -> Result<Vec<Sale>> {
     let offers = order::for_sale(tx, OFFERS).await?;
     let mut of_learners: Vec<_> = bought(tx, learners).await?.into_iter().enumerate().collect();

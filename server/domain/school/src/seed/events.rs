@@ -1,4 +1,4 @@
-//! Made-up behaviour: looks at courses and lessons, spread over ninety days, and what learners finished.
+//! Made-up behaviour: views of courses and lessons, spread over ninety days, and finished lessons.
 
 use content::catalogue;
 use ground::{
@@ -15,16 +15,20 @@ use model::{
 use people::session;
 use sqlx::QueryBuilder;
 
-/// Events in one transaction.
+/// The number of events in one transaction.
 const BATCH: usize = 50_000;
-/// Courses and lessons that people look at.
+/// The number of lessons that people look at, at most.
 const LESSONS: i64 = 20_000;
-/// Every so many events one lesson was learnt,
+/// The number of events for each lesson that somebody learns.
 const LEARNT: usize = 20;
-/// and every so many of those it was brought to its end.
+/// The number of learnt lessons for each that somebody finishes.
 const FINISHED: usize = 3;
 
-/// Makes up so many events; tells how many of how many are done. What an earlier run has made counts.
+/// Makes up behaviour, up to this number of events in all. `progress` is called with the number that is done and the
+/// number in all. The results of an earlier run count.
+///
+/// # Errors
+/// [`Error::Internal`] when there are no lessons; or when the database fails.
 pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
     const KNOWN: &str = "select count(*) from behaviour";
     let known: i64 = fetch_scalar!(db, KNOWN);
@@ -46,7 +50,10 @@ pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usi
     catalogue::analyze(db).await
 }
 
-/// Begins a session for the made-up teacher with the most orders; its token.
+/// Begins a session for the teacher with the most orders and returns its token.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no teacher; or when the database fails.
 pub async fn teacher_session(db: &Db) -> Result<String> {
     const TEACHER: &str = "select p.id \
         from person p \
@@ -76,13 +83,13 @@ async fn learners(db: &Db) -> Result<Vec<Id<Person>>> {
     Ok(fetch_scalars!(db, LEARNERS))
 }
 
-/// When the event with this number of so many happened.
+/// Returns the instant of the event with this number.
 fn at(now: Millis, number: usize, events: usize) -> Millis {
     let (number, events) = (i64::try_from(number).unwrap_or(0), i64::try_from(events.max(1)).unwrap_or(i64::MAX));
     now.plus(-(DAYS * Millis::DAY / events).max(1) * (events - number))
 }
 
-/// The numbers are spread over the lessons, some more than others.
+/// Returns the entry for a number, some entries more often than others.
 fn of<T>(list: &[T], number: usize) -> &T {
     let square = (number % 997) * (number % 991);
     &list[square % list.len()]

@@ -1,6 +1,6 @@
 //! The words that synthetic courses are strung together from.
 
-/// How courses of a language are worded.
+/// The wording of the courses of a language.
 pub(super) struct Language {
     pub tag: &'static str,
     pub space: &'static str,
@@ -23,7 +23,7 @@ pub(super) struct Subject {
 }
 
 impl Subject {
-    /// The category of a part.
+    /// Returns the category of a part.
     pub fn category(&self, part: usize) -> Vec<String> {
         [self.area, self.name, self.parts[part % 3]].map(String::from).to_vec()
     }

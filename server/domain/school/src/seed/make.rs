@@ -25,7 +25,7 @@ pub(super) struct Made {
     pub blobs: Vec<Packed>,
 }
 
-/// Makes courses by their numbers.
+/// A maker of courses by their numbers.
 #[derive(Clone)]
 pub(super) struct Maker {
     pub seed: u64,
@@ -34,7 +34,7 @@ pub(super) struct Maker {
     pub teachers: Vec<Id<Person>>,
 }
 
-/// Ids of synthetic things: their instants lie in the first months of 1970, where nothing real is, so that
+/// Returns the id of a synthetic thing. Its instant lies in the first months of 1970, where nothing real is, so that
 /// the same seed makes the same ids and none collides with a real one.
 fn id<T>(seed: u64, number: usize, part: u32) -> Id<T> {
     let number = i64::try_from(number).unwrap_or(0) + i64::try_from(seed % 1_000).unwrap_or(0) * 10_000_000;
@@ -42,6 +42,10 @@ fn id<T>(seed: u64, number: usize, part: u32) -> Id<T> {
 }
 
 impl Maker {
+    /// Makes the course with this number.
+    ///
+    /// # Errors
+    /// [`ground::Error::Internal`] when its documents cannot be packed.
     pub fn course(&self, number: usize) -> Result<Made> {
         let mut chance =
             Chance(self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (number as u64).wrapping_mul(0xD1B5_4A32_D192_ED03));
@@ -151,10 +155,11 @@ fn sentences(chance: &mut Chance, language: &Language, subject: &Subject, count:
     (0..count).map(|_| sentence(chance, language, subject)).collect::<Vec<_>>().join(language.space)
 }
 
-/// A deterministic source of chance (SplitMix64, <https://doi.org/10.1145/2660193.2660195>).
+/// A deterministic random number generator (SplitMix64, <https://doi.org/10.1145/2660193.2660195>).
 pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
+    /// Returns the next number below `end`.
     pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -164,6 +169,7 @@ impl Chance {
         usize::try_from(mixed % end.max(1) as u64).unwrap_or(0)
     }
 
+    /// Returns an entry of a list, which must not be empty.
     pub(super) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())]
     }

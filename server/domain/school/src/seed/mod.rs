@@ -1,8 +1,8 @@
-//! Synthetic courses and buyers for measuring: as many as wanted, the same courses for the same seed. And the
-//! learners of the demo school.
+//! Synthetic courses and buyers for benchmarks: as many as wanted, the same courses for the same seed. And the learners
+//! of the demo school.
 //!
-//! They are plainly made up: their teachers are called "Bench Teacher 7", and their texts are strung
-//! together from the lists in [`lists`].
+//! They are plainly made up: their teachers are called "Bench Teacher 7", and their texts are strung together from the
+//! lists in `lists`.
 
 mod buyers;
 mod demo;
@@ -29,13 +29,16 @@ pub use demo::{Made as MadeUp, demo};
 pub use events::{events, teacher_session};
 use make::{Made, Maker};
 
-/// So many teachers share the courses.
+/// The number of teachers who share the courses.
 const TEACHERS: usize = 40;
-/// Courses in one transaction.
+/// The number of courses in one transaction.
 const BATCH: usize = 500;
 
-/// Makes `courses` synthetic courses and publishes them; tells how many of how many are done.
-/// Courses that an earlier run with the same seed has made are left as they are.
+/// Makes `courses` synthetic courses and publishes them. `progress` is called with the number that is done and the
+/// number in all. Courses that an earlier run with the same seed has made are left as they are.
+///
+/// # Errors
+/// [`Error::Internal`] when a course cannot be made; or when the database fails.
 pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
     let teachers = transaction!(db, |tx| { make_teachers(tx).await })?;
     let maker = Maker { seed, now: db.env.now(), tools: *db.env.part::<TextServices>(), teachers };
@@ -54,7 +57,10 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
     Ok(())
 }
 
-/// The payments that were made up and not sent back: the provider's name of each, and how much.
+/// Returns the made-up payments that were not refunded, each with the provider's reference and the amount.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<(String, Money)>> {
     const CAPTURED: &str = "select p.reference, p.amount, p.currency \
         from payment p \
@@ -157,7 +163,7 @@ async fn write_courses(tx: &mut Tx, made: &[Made]) -> Result<()> {
     listing::write(tx, &listings).await
 }
 
-/// Which of the courses are there already.
+/// Returns those of the courses that exist already, by their slugs.
 async fn known(tx: &mut Tx, made: &[Made]) -> Result<BTreeMap<String, i64>> {
     let rows: Vec<(String, i64)> = on!(&mut *tx, c => {
         let mut sql = QueryBuilder::new("select slug, id from course where slug in (");

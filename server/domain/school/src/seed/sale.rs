@@ -1,5 +1,5 @@
-//! Sales that were made up, written as `order`, `payment` and `grant` leave theirs behind, the journal included:
-//! many rows in one statement, so that a thousand take a moment.
+//! Made-up sales, written as `order`, `payment` and `grant` leave theirs behind, the ledger included: many rows in one
+//! statement, so that a thousand take a moment.
 
 use commerce::{
     PlatformFee,
@@ -19,29 +19,29 @@ use model::{
 };
 use sqlx::QueryBuilder;
 
-/// The way they all paid.
+/// The provider of all payments.
 const GATEWAY: &str = "test";
-/// So long after an order its payment page was opened.
+/// The time from an order to its payment page, in milliseconds.
 const BEGUN: i64 = 10_000;
-/// So long after it the money was there, or the bank said no.
+/// The time from an order to its payment or its decline, in milliseconds.
 const SETTLED: i64 = 40_000;
-/// So long after it unearned money was back.
+/// The time from an order to its refund, in milliseconds.
 const BACK: i64 = 70_000;
-/// So long after it a buyer gave it up.
+/// The time from an order to its cancellation, in milliseconds.
 const GIVEN_UP: i64 = 2 * Millis::MINUTE;
 
-/// What became of an order.
+/// The outcome of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// The buyer is at the payment page.
     Waiting,
-    /// It was paid.
+    /// The order was paid.
     Paid,
     /// The payment was declined, and nobody tried again in time.
     Declined(DeclineReason),
-    /// The buyer gave it up before paying.
+    /// The buyer cancelled the order before paying.
     GivenUp,
-    /// It was paid, but the course was hers already: the money went back.
+    /// The order was paid, but the buyer owned the course already: the money was refunded.
     Refunded,
 }
 
@@ -58,11 +58,15 @@ pub(super) struct Sale {
     refund: Id<Refund>,
 }
 
-/// Something that happened to an order, and how long after it was placed.
+/// An event of an order, the state after it, and its time after the order in milliseconds.
 type SaleEvent = (OrderEventKind, OrderState, i64);
 
 impl Sale {
-    /// Somebody orders a course that costs something.
+    /// Makes the sale of a course that costs something.
+    ///
+    /// # Errors
+    /// [`ground::Error::NotFound`] when the course costs nothing; [`ground::Error::Crypto`] when there is no randomness
+    /// for ids.
     pub fn new(tx: &Tx, buyer: Id<Person>, offer: &Offer, at: Millis, outcome: Outcome) -> Result<Self> {
         let price = offer.price().ok_or(ground::Error::NotFound)?;
         let item = Item {
@@ -86,17 +90,17 @@ impl Sale {
         })
     }
 
-    /// The provider's name of its payment.
+    /// Returns the provider's reference of the payment.
     pub fn reference(&self) -> String {
         format!("bench-{}", self.payment)
     }
 
-    /// When its money was there.
+    /// Returns the instant at which the order was paid, or `None` when it was not.
     pub fn paid_at(&self) -> Option<Millis> {
         matches!(self.outcome, Outcome::Paid | Outcome::Refunded).then(|| self.at.plus(SETTLED))
     }
 
-    /// What happened to it, and where that left it.
+    /// Returns the events of the order, oldest first.
     const fn happened(&self) -> &'static [SaleEvent] {
         use OrderEventKind as Kind;
         use OrderState as State;
@@ -127,7 +131,7 @@ impl Sale {
         self.happened().last().map_or(OrderState::Awaiting, |(_, state, _)| *state)
     }
 
-    /// Its payment's state and why it was declined; `None`: there was no payment.
+    /// Returns the state of the payment and why it was declined, or `None` when there was no payment.
     const fn payment(&self) -> Option<(PaymentState, Option<DeclineReason>)> {
         match self.outcome {
             Outcome::Waiting => Some((PaymentState::Pending, None)),
@@ -141,7 +145,7 @@ impl Sale {
         Money { minor: self.item.amount, currency: self.currency }
     }
 
-    /// What the journal says of it.
+    /// Returns the ledger entries of the order, with their instants.
     fn entries(&self) -> Vec<(Entry<'_>, Millis)> {
         let (payment, refund, gateway, amount) = (self.payment, self.refund, GATEWAY, self.amount());
         match self.outcome {
@@ -159,6 +163,9 @@ impl Sale {
 }
 
 /// Writes sales, in the order in which they happened.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn write(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
     for rows in sales.chunks(MAX_ROWS_PER_INSERT) {
         write_orders(tx, rows).await?;
@@ -265,7 +272,7 @@ async fn write_grants(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     Ok(())
 }
 
-/// The journal, chained on as `ledger::post` does it for one.
+/// Writes the ledger entries, chained on as `ledger::post` does it for one.
 async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     let (mut place, mut hash) = ledger::last(&mut *tx).await?;
     let (mut entries, mut postings) = (Vec::new(), Vec::new());

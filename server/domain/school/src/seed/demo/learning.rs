@@ -1,4 +1,4 @@
-//! What made-up learners looked at and learnt.
+//! The views and the progress of made-up learners.
 
 use ground::{Result, Tx};
 use learning::progress::Row;
@@ -16,7 +16,7 @@ use super::{
     subject::{DAYS, Subject},
 };
 
-/// A course that is open to somebody.
+/// A person to whom a course is open.
 pub(super) struct Learner {
     pub person: Id<Person>,
     pub course: Id<Course>,
@@ -24,14 +24,18 @@ pub(super) struct Learner {
 }
 
 impl Learner {
-    /// She did something with the course.
+    /// Returns an event of this person and course.
     pub fn did(&self, kind: EventKind, at: Millis) -> Event {
         let (person, course) = (Some(self.person), Some(self.course));
         Event { kind, person, course, lesson: None, detail: String::new(), at }
     }
 }
 
-/// She learns from the first lesson on, a lesson every day or two, and stops somewhere: how many lessons she began.
+/// Has a learner go through a course from the first lesson on, one every day or two, and stop somewhere. Returns the
+/// number of lessons that they began.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn write(
     tx: &mut Tx,
     chance: &mut Chance,
@@ -77,7 +81,8 @@ pub(super) async fn write(
     Ok(begun)
 }
 
-/// Visitors without an account: they look at courses, less on weekends, more from month to month, and some at a lesson.
+/// Returns the views of visitors without an account: of courses, less on weekends, more from month to month, and of
+/// some lessons.
 pub(super) fn views(now: Millis, chance: &mut Chance, subjects: &[Subject]) -> Vec<Event> {
     let mut events = Vec::new();
     for day in 0..DAYS {
@@ -103,7 +108,7 @@ pub(super) fn views(now: Millis, chance: &mut Chance, subjects: &[Subject]) -> V
     events
 }
 
-/// A number below `end`.
+/// Returns a number below `end`.
 fn below(chance: &mut Chance, end: usize) -> i64 {
     i64::try_from(chance.below(end)).unwrap_or(0)
 }

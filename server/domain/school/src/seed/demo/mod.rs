@@ -32,39 +32,42 @@ use super::{
     sale::{self, Outcome, Sale},
 };
 
-/// Courses that they choose from.
+/// The number of courses that they choose from, at most.
 const MAX_ENROLMENTS: i64 = 100;
-/// What makes them the same each time.
+/// The seed that makes them the same each time.
 const SEED: u64 = 0x5EED_1EA2_4E25;
-/// Which of the learners had a payment declined, gave an order up, or paid twice.
+/// The learners, by number, who had a payment declined, cancelled an order, or paid twice.
 const DECLINED: [usize; 3] = [5, 17, 29];
 const GAVE_UP: [usize; 3] = [8, 21, 34];
 const PAID_TWICE: [usize; 2] = [12, 31];
 
-/// How much was made up; all zero when it was there already.
+/// The numbers of what was made up; all zero when it was there already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Made {
     /// Learners.
     pub learners: usize,
-    /// Their orders, whatever became of them.
+    /// Orders of the learners, whatever became of them.
     pub orders: usize,
-    /// Lessons that they have begun.
+    /// Lessons that the learners have begun.
     pub lessons: usize,
-    /// What people looked at and did.
+    /// Events of behaviour, visitors included.
     pub events: usize,
 }
 
-/// Somebody who is about to be written.
+/// A learner who is about to be written.
 struct Newcomer {
     id: Id<Person>,
     name: &'static str,
     lang: Lang,
     at: Millis,
-    /// She lets us remember what she does.
+    /// Whether they consent to behaviour being recorded with their name.
     agrees: bool,
 }
 
-/// Makes the learners up, unless they are there.
+/// Makes up the learners unless they exist, and returns how much was made. Counts the roll-ups anew in either case.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn demo(db: &Db) -> Result<Made> {
     const THERE: &str = "select exists (select 1 from person where handle = 'demo-learner-01')";
     let made = transaction!(db, |tx| {
@@ -114,7 +117,7 @@ async fn make(tx: &mut Tx) -> Result<Made> {
     Ok(made)
 }
 
-/// The courses of the catalogue that are there to be chosen, the oldest first.
+/// Returns the courses of the catalogue, oldest first.
 async fn subjects(tx: &mut Tx) -> Result<Vec<Subject>> {
     const COURSES: &str = "select l.course, l.language, b.hash, b.body \
         from listing l \
@@ -132,7 +135,7 @@ async fn subjects(tx: &mut Tx) -> Result<Vec<Subject>> {
     rows.into_iter().map(subject).collect()
 }
 
-/// One every two days or so, more of them lately.
+/// Returns the learners: one every two days or so, more of them lately.
 fn newcomers(tx: &Tx, chance: &mut Chance) -> Vec<Newcomer> {
     let now = tx.now();
     let span = DAYS * Millis::DAY;
@@ -148,7 +151,7 @@ fn newcomers(tx: &Tx, chance: &mut Chance) -> Vec<Newcomer> {
     people
 }
 
-/// An id as it would have been made then.
+/// Returns an id as it would have been made at this instant.
 fn dated<T>(chance: &mut Chance, at: Millis) -> Id<T> {
     Id::new(at, u32::try_from(chance.below(1 << 21)).unwrap_or(0))
 }
@@ -168,7 +171,7 @@ async fn write_people(tx: &mut Tx, people: &[Newcomer]) -> Result<()> {
     Ok(())
 }
 
-/// What somebody orders and enrols in: one to three courses, rather in her own language, the first one soon.
+/// Adds the orders and enrolments of a learner: one to three courses, rather in their own language, the first one soon.
 fn choose(
     tx: &Tx,
     chance: &mut Chance,
@@ -212,7 +215,7 @@ fn choose(
     Ok(())
 }
 
-/// A number from `least` up to, but not including, `end`.
+/// Returns `least` plus a number below `end`.
 fn number_from(chance: &mut Chance, least: i64, end: usize) -> i64 {
     least + i64::try_from(chance.below(end)).unwrap_or(0)
 }

@@ -1,8 +1,8 @@
-//! What the learners of the demo school are called: names that many people have, and a word that they are nobody's.
+//! The names of the demo school's learners: common ones, each with a word that says that it is nobody's.
 
 use model::Lang;
 
-/// Each name with the language in which its owner reads the school.
+/// The names, each with the language in which its owner reads the school.
 pub(super) const NAMES: [(&str, Lang); 40] = [
     ("李雨桐（演示）", Lang::ZhHans),
     ("Ben Carter (demo)", Lang::En),

@@ -1,4 +1,4 @@
-//! What the made-up learners choose from.
+//! The courses that made-up learners choose from.
 
 use commerce::order::Offer;
 use model::{
@@ -6,7 +6,7 @@ use model::{
     course::{Course, OutlineLesson},
 };
 
-/// So many days they came over.
+/// The number of days over which they came.
 pub(super) const DAYS: i64 = 90;
 
 /// A course with its lessons, and how it is sold.
@@ -14,6 +14,6 @@ pub(super) struct Subject {
     pub course: Id<Course>,
     pub language: String,
     pub lessons: Vec<OutlineLesson>,
-    /// `None`: it costs nothing.
+    /// The offer; `None` when the course costs nothing.
     pub offer: Option<Offer>,
 }
