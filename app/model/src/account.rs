@@ -1,15 +1,17 @@
-//! People as pages see them.
+//! The accounts of people, as pages show them.
+//!
+//! Knows nothing of passwords and tokens.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Id, Lang, Millis, Permissions, text_enum};
 
-/// Marks the ids of people.
+/// The marker type of the ids of people.
 #[derive(Clone, Copy, Debug)]
 pub enum Person {}
 
 text_enum! {
-    /// What a person can be found by.
+    /// A kind of identifier by which a person is found.
     pub enum IdentifierKind {
         /// An e-mail address.
         Email = "email",
@@ -19,7 +21,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What a one-time code is good for.
+    /// The purpose of a verification code.
     pub enum CodePurpose {
         /// A new account.
         Register = "register",
@@ -33,7 +35,7 @@ text_enum! {
 }
 
 impl IdentifierKind {
-    /// An address or number as others may see it: `a•••@example.com`, `+86 ••• 8000`.
+    /// Returns an address or number as others may see it: `a•••@example.com`, `+86 ••• 8000`.
     #[must_use]
     pub fn masked(self, text: &str) -> String {
         match self {
@@ -52,7 +54,7 @@ impl IdentifierKind {
     }
 }
 
-/// Digits of a number's calling code (ITU-T E.164): one, two, or else three.
+/// Returns the number of digits of a number's calling code (ITU-T E.164): one, two, or else three.
 fn calling_code(digits: &str) -> usize {
     const TWO: [&str; 44] = [
         "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
@@ -66,23 +68,23 @@ fn calling_code(digits: &str) -> usize {
     }
 }
 
-/// Marks the ids of one-time codes.
+/// The marker type of the ids of verification codes.
 #[derive(Clone, Copy, Debug)]
 pub enum Code {}
 
-/// Where a code went.
+/// The destination of a verification code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeSent {
-    /// By mail, or by text message.
+    /// The kind of the destination: an e-mail address or a phone number.
     pub kind: IdentifierKind,
-    /// To which address or number, masked.
+    /// The address or number, masked.
     pub to: String,
 }
 
 text_enum! {
-    /// How the page is lit.
+    /// The colours of pages.
     pub enum Theme {
-        /// As the browser wishes.
+        /// The theme that the browser prefers.
         System = "system",
         /// Dark ink on light paper.
         Light = "light",
@@ -94,41 +96,41 @@ text_enum! {
 /// A person who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Who {
-    /// Her id.
+    /// The person's id.
     pub id: Id<Person>,
-    /// Her user name, as in `/teachers/{handle}`.
+    /// The user name, as in `/teachers/{handle}`.
     pub handle: String,
     /// The name that others see.
     pub name: String,
-    /// What her roles allow.
+    /// The permissions of all their roles.
     pub may: Permissions,
 }
 
-/// A person, as she herself sees her account.
+/// The account of a person, as they see it themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// The name that others see.
     pub name: String,
-    /// Her user name.
+    /// The user name.
     pub handle: String,
-    /// A few words about herself: plain text.
+    /// A few words about themselves, as plain text.
     pub bio: String,
-    /// Her e-mail address.
+    /// The verified e-mail address.
     pub email: Option<String>,
-    /// Her phone number, in E.164.
+    /// The verified phone number, in E.164.
     pub phone: Option<String>,
-    /// Her language; `None`: as the browser wishes.
+    /// The language of their pages; `None` leaves it to the browser.
     pub lang: Option<Lang>,
-    /// Her theme.
+    /// The theme of their pages.
     pub theme: Theme,
-    /// Whether she lets the school remember what she looks at, searches for and learns.
+    /// Whether they let the school keep what they look at, search for and learn.
     pub consent: bool,
 }
 
-/// Who looks at the page, and how.
+/// The visitor of a page, and its appearance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
-    /// `None`: a guest.
+    /// The person who is signed in; `None` for a guest.
     pub who: Option<Who>,
     /// The language of the page.
     pub lang: Lang,
@@ -144,41 +146,41 @@ impl Default for Viewer {
     }
 }
 
-/// Somebody's session, as she sees it herself.
+/// A session of a person, as they see it themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
     /// The beginning of the hash by which it is stored.
     pub id: String,
-    /// How the browser calls itself.
+    /// The user agent of the browser.
     pub agent: String,
-    /// Where it was begun.
+    /// The IP address from which it was begun.
     pub address: String,
-    /// The country that this address was given to: two letters, or for a page its name; none for addresses at home.
+    /// The country to which this address was given: two letters, or for a page its name; none for private addresses.
     pub country: Option<String>,
-    /// When it was begun.
+    /// The instant at which it was begun.
     pub created_at: Millis,
-    /// When it was last seen, give or take a minute.
+    /// The instant at which it was last seen, give or take a minute.
     pub seen_at: Millis,
-    /// Whether it is the one that asks.
+    /// Whether it is the session that asks.
     pub is_this: bool,
 }
 
-/// How somebody gets in, as she sees it herself.
+/// The ways in which a person signs in, as they see them themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Security {
-    /// Her e-mail address.
+    /// The verified e-mail address.
     pub email: Option<String>,
-    /// Her phone number, in E.164.
+    /// The verified phone number, in E.164.
     pub phone: Option<String>,
-    /// Whether she has a password; without one she signs in with codes.
+    /// Whether they have a password; without one they sign in with codes.
     pub has_password: bool,
-    /// Whether she gave her password, or a code, within the last ten minutes.
+    /// Whether they gave their password, or a code, within the last ten minutes.
     pub recent: bool,
-    /// Her sessions, this one first.
+    /// The sessions, this one first.
     pub devices: Vec<Device>,
 }
 
-/// Marks the ids of applications.
+/// The marker type of the ids of applications.
 #[derive(Clone, Copy, Debug)]
 pub enum Application {}
 
@@ -193,37 +195,37 @@ text_enum! {
 }
 
 text_enum! {
-    /// How an application fares.
+    /// The state of an application to teach.
     pub enum ApplicationState {
-        /// Nobody has decided.
+        /// An application that nobody has decided.
         Waiting = "waiting",
-        /// She teaches.
+        /// An application whose author became a teacher.
         Accepted = "accepted",
-        /// She does not.
+        /// An application whose author did not become a teacher.
         Refused = "refused",
     }
 }
 
-/// Somebody's wish to teach.
+/// An application to teach, in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApplicationRow {
-    /// The application.
+    /// The application's id.
     pub id: Id<Application>,
-    /// Her user name.
+    /// The applicant's user name.
     pub handle: String,
-    /// Her name.
+    /// The applicant's name.
     pub name: String,
-    /// Who she is and what she wants to teach.
+    /// The applicant's words about themselves, and about what they want to teach.
     pub about: String,
-    /// A sample of her teaching: a text, or where one can be seen.
+    /// A sample of their teaching: a text, or the address of one.
     pub sample: String,
-    /// How it fares.
+    /// The state of the application.
     pub state: ApplicationState,
-    /// What she was answered.
+    /// The reviewer's answer, empty until there is one.
     pub answer: String,
-    /// When it came.
+    /// The instant at which it was submitted.
     pub created_at: Millis,
-    /// When it was decided.
+    /// The instant at which it was decided.
     pub decided_at: Option<Millis>,
 }
 

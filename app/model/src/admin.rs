@@ -1,4 +1,4 @@
-//! The school as those see it who run it.
+//! The administration of the school, as its pages show it.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,31 +14,31 @@ use crate::{
     text_enum, url,
 };
 
-/// Marks the ids of categories.
+/// The marker type of the ids of categories.
 #[derive(Clone, Copy, Debug)]
 pub enum Category {}
-/// Marks the ids of jobs.
+/// The marker type of the ids of jobs.
 #[derive(Clone, Copy, Debug)]
 pub enum Job {}
 
-/// Rows on a page of a list.
+/// The number of rows on a page of a list.
 pub const PER_PAGE: i64 = 50;
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows<T> {
-    /// What stands on it.
+    /// The rows on this page.
     pub rows: Vec<T>,
-    /// How many there are in all.
+    /// The number of rows on all pages.
     pub total: i64,
-    /// Which page it is, from 1.
+    /// The number of this page, from 1.
     pub page: i64,
-    /// Of how many.
+    /// The number of pages.
     pub pages: i64,
 }
 
 impl<T> Rows<T> {
-    /// Makes something else of each row.
+    /// Converts each row.
     #[must_use]
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Rows<U> {
         let Self { rows, total, page, pages } = self;
@@ -46,58 +46,58 @@ impl<T> Rows<T> {
     }
 }
 
-/// What waits for somebody who runs the school.
+/// The overview of the school, and of what waits for those who run it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
-    /// People with an account.
+    /// The number of people with an account.
     pub people: i64,
-    /// Courses, drafts among them.
+    /// The number of courses, drafts among them.
     pub courses: i64,
-    /// Orders.
+    /// The number of orders.
     pub orders: i64,
-    /// Orders that wait for their money.
+    /// The number of orders that wait for their money.
     pub awaiting: i64,
-    /// Jobs that were given up.
+    /// The number of jobs that were given up.
     pub failed: i64,
-    /// Notifications of payment providers that nothing was made of.
+    /// The number of webhooks of payment providers that nothing was made of.
     pub alerts: i64,
-    /// Applications to teach that wait for an answer.
+    /// The number of applications to teach that wait for an answer.
     pub applications: i64,
 }
 
 /// A person in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRow {
-    /// She.
+    /// The person's id.
     pub id: Id<Person>,
-    /// Her user name.
+    /// The user name.
     pub handle: String,
-    /// Her name.
+    /// The name that others see.
     pub name: String,
-    /// Her address and number, masked.
+    /// The address and the number, masked.
     pub contacts: Vec<String>,
-    /// What she is.
+    /// The names of their roles.
     pub roles: Vec<String>,
-    /// Since when.
+    /// The instant at which the account was made.
     pub created_at: Millis,
-    /// When she was last seen; `None`: never.
+    /// The instant at which they were last seen; `None` when they never were.
     pub seen_at: Option<Millis>,
-    /// Since when she may not sign in.
+    /// The instant at which they were suspended.
     pub suspended_at: Option<Millis>,
 }
 
 text_enum! {
-    /// What can be done with people, several at once.
+    /// An action that is applied to people, several at once.
     pub enum PersonAction {
-        /// Bar them from signing in.
+        /// Barring them from signing in.
         Suspend = "suspend",
-        /// Let them in again.
+        /// Letting them sign in again.
         Unsuspend = "admit",
-        /// End their sessions.
+        /// Ending their sessions.
         SignOut = "sign-out",
-        /// Give them a role.
+        /// Giving them a role.
         GrantRole = "give",
-        /// Take a role from them.
+        /// Taking a role from them.
         RevokeRole = "take",
     }
 }
@@ -105,17 +105,17 @@ text_enum! {
 /// A role in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleRow {
-    /// Its name; of a built-in one the word that stands for it.
+    /// The name; of a built-in role the word that stands for it.
     pub name: String,
-    /// What it allows.
+    /// The permissions that it gives.
     pub permissions: Permissions,
     /// Whether every school has it.
     pub built_in: bool,
-    /// How many people have it.
+    /// The number of people who have it.
     pub people: i64,
 }
 
-/// The pages of the administration, and what each asks of a visitor.
+/// The pages of the administration, with the permission that each requires.
 pub const AUTH_METHODS: [(&str, Permission); 9] = [
     (url::ADMIN, Permission::SchoolViewAny),
     (url::ADMIN_PEOPLE, Permission::PersonViewAny),
@@ -128,29 +128,29 @@ pub const AUTH_METHODS: [(&str, Permission); 9] = [
     (url::ADMIN_JOBS, Permission::JobViewAny),
 ];
 
-/// The first of them that is open to somebody.
+/// Returns the first of these pages that is open to somebody, or `None` when none is.
 #[must_use]
 pub fn auth_method(may: Permissions) -> Option<&'static str> {
     AUTH_METHODS.iter().find(|(_, permission)| may.can(*permission)).map(|(path, _)| *path)
 }
 
-/// What text messages to a country cost.
+/// The costs of text messages to a country.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SmsCost {
     /// The country, in two letters.
     pub country: String,
     /// The currency, as the settings have it.
     pub currency: String,
-    /// Messages.
+    /// The number of messages.
     pub count: i64,
-    /// In ten-thousandths of the currency.
+    /// The cost in ten-thousandths of the currency.
     pub cost: i64,
 }
 
 text_enum! {
-    /// What the command palette finds.
+    /// A kind of thing that the command palette finds.
     pub enum HitKind {
-        /// Somebody.
+        /// A person.
         Person = "person",
         /// A course.
         Course = "course",
@@ -159,67 +159,67 @@ text_enum! {
     }
 }
 
-/// Something that the command palette found.
+/// A thing that the command palette found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
-    /// What it is.
+    /// The kind of thing.
     pub kind: HitKind,
-    /// What it is called.
+    /// The name or title.
     pub title: String,
     /// More, to tell it from others: a user name, a course's name in addresses, a buyer.
     pub detail: String,
-    /// Where it is.
+    /// The path of its page.
     pub path: String,
-    /// What can be done with her right away; nothing with anything but a person.
+    /// The actions that can be applied to a person right away; empty for anything else.
     pub acts: Vec<PersonAction>,
 }
 
 /// A course in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CourseRow {
-    /// The course.
+    /// The course's id.
     pub id: Id<Course>,
-    /// Its name in addresses.
+    /// The name in addresses.
     pub slug: String,
-    /// Its title, as it was published; of a draft its name in addresses.
+    /// The title, as it was published; of a draft its name in addresses.
     pub title: String,
-    /// Whose it is.
+    /// The teacher whose course it is.
     pub teacher: Teacher,
-    /// How it stands: draft, live or hidden.
+    /// The state: draft, live or hidden.
     pub state: CourseState,
-    /// To how many it is open by a grant.
+    /// The number of people to whom a grant opens it.
     pub learners: i64,
 }
 
 /// An order in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdminOrderRow {
-    /// The order.
+    /// The order's id.
     pub id: Id<Order>,
-    /// Where it stands.
+    /// The state of the order.
     pub state: OrderState,
-    /// What it costs.
+    /// The price of the whole order.
     pub total: Money,
-    /// Who placed it.
+    /// The name of the buyer.
     pub buyer: String,
-    /// What is in it first.
+    /// The title of the first item.
     pub title: String,
-    /// When it was placed.
+    /// The instant at which it was placed.
     pub placed_at: Millis,
 }
 
 text_enum! {
-    /// Where something in the life of an order was written down.
+    /// The record from which an entry of an order's timeline comes.
     pub enum Source {
         /// The order itself.
         Order = "order",
         /// An attempt to pay it.
         Payment = "payment",
-        /// What the provider told.
+        /// A webhook of the provider.
         Notification = "notification",
         /// The ledger.
         Journal = "journal",
-        /// Money that goes back.
+        /// A refund.
         Refund = "refund",
         /// A course that was opened.
         Grant = "grant",
@@ -229,87 +229,87 @@ text_enum! {
 /// An entry of an order's timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimelineEntry {
-    /// When it happened.
+    /// The instant at which it happened.
     pub at: Millis,
-    /// What happened.
+    /// The event that happened.
     pub event: TimelineEvent,
-    /// How much money, where some is meant.
+    /// The amount of money, where there is one.
     pub amount: Option<Money>,
 }
 
-/// What can stand in an order's timeline.
+/// An event in an order's timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimelineEvent {
-    /// Something happened to the order.
+    /// A change of the order itself.
     Order {
-        /// What.
+        /// The kind of change.
         kind: OrderEventKind,
         /// The order's state afterwards.
         state: OrderState,
-        /// Why a payment was declined.
+        /// The reason why a payment was declined.
         decline: Option<DeclineReason>,
     },
-    /// An attempt to pay began.
+    /// The beginning of an attempt to pay.
     PaymentBegun {
         /// The provider.
         gateway: String,
-        /// Its name for the payment; `None`: it has not answered yet.
+        /// The provider's reference of the payment; `None` before it has answered.
         reference: Option<String>,
     },
-    /// An attempt to pay ended.
+    /// The end of an attempt to pay.
     PaymentEnded {
-        /// How.
+        /// The outcome of the attempt.
         state: PaymentState,
         /// The provider.
         gateway: String,
-        /// Its name for the payment.
+        /// The provider's reference of the payment.
         reference: Option<String>,
-        /// Why it was declined.
+        /// The reason why it was declined.
         decline: Option<DeclineReason>,
     },
-    /// The provider notified the school.
+    /// A webhook that the provider sent.
     Webhook {
-        /// What became of it; `None`: nobody has looked at it yet.
+        /// The outcome of handling it; `None` before it was handled.
         outcome: Option<WebhookOutcome>,
         /// The provider.
         gateway: String,
-        /// How often it came.
+        /// The number of times that it came.
         deliveries: i64,
     },
-    /// Money was posted to an account.
+    /// A posting to an account of the ledger.
     Ledger {
         /// The kind of the entry.
         entry: LedgerEntryKind,
         /// The account.
         account: LedgerAccount,
     },
-    /// Money has to go back.
+    /// A refund that was requested.
     RefundRequested {
-        /// Why.
+        /// The reason of the refund.
         reason: RefundReason,
-        /// The user name of who gives it; `None`: nobody decided that.
+        /// The user name of who gives it; `None` when nobody decided that.
         by: Option<String>,
-        /// What she wrote to the buyer.
+        /// The note to the buyer.
         note: String,
     },
-    /// The provider did not take a refund; it is tried again.
+    /// A refund that the provider did not take; it is tried again.
     RefundUnsent {
-        /// What it said.
+        /// The provider's answer.
         problem: String,
     },
-    /// The provider has sent the money back.
+    /// A refund that the provider has sent.
     RefundSent {
-        /// Its name for the refund.
+        /// The provider's reference of the refund.
         reference: String,
     },
-    /// A course was opened.
+    /// A grant that opened a course.
     AccessGranted {
-        /// Why.
+        /// The reason of the grant.
         source: GrantSource,
         /// The course's title.
         title: String,
     },
-    /// A course was closed again.
+    /// The end of a grant, which closed a course again.
     AccessEnded {
         /// The course's title.
         title: String,
@@ -317,7 +317,7 @@ pub enum TimelineEvent {
 }
 
 impl TimelineEvent {
-    /// Where it was written down.
+    /// Returns the record from which the event comes.
     #[must_use]
     pub const fn source(&self) -> Source {
         match self {
@@ -334,43 +334,43 @@ impl TimelineEvent {
 /// An order with all that is known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderDetail {
-    /// The order.
+    /// The order, as in a list.
     pub line: AdminOrderRow,
     /// The buyer's user name.
     pub handle: String,
-    /// What can still go back; `None`: nothing, or nothing now.
+    /// The amount that can still be refunded; `None` when it is nothing, or nothing now.
     pub left: Option<Money>,
-    /// Everything, oldest first.
+    /// The entries of the timeline, oldest first.
     pub timeline: Vec<TimelineEntry>,
 }
 
 /// A category of the tree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryRow {
-    /// The category.
+    /// The category's id.
     pub id: Id<Category>,
-    /// Its address: folded names joined by `/`.
+    /// The address: folded names joined by `/`.
     pub path: String,
-    /// Its name.
+    /// The name of the category.
     pub name: String,
-    /// How deep it lies, from 0.
+    /// The depth in the tree, from 0.
     pub depth: usize,
-    /// Listed courses in it, without those below.
+    /// The number of listed courses in it, without those below.
     pub courses: i64,
-    /// Whether something lies below it.
+    /// Whether there are categories below it.
     pub has_children: bool,
 }
 
 text_enum! {
-    /// How a job fares.
+    /// The state of a job.
     pub enum JobState {
-        /// Its time has not come, or it is tried again.
+        /// A job whose time has not come, or that is tried again.
         Waiting = "waiting",
-        /// A worker has it.
+        /// A job that a worker has claimed.
         Running = "running",
-        /// It was given up.
+        /// A job that was given up.
         Failed = "failed",
-        /// It is done.
+        /// A job that is done.
         Succeeded = "done",
     }
 }
@@ -378,16 +378,16 @@ text_enum! {
 /// A job in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobRow {
-    /// The job.
+    /// The job's id.
     pub id: Id<Job>,
-    /// What it does: a [`JobKind`](crate::job::JobKind), or what another version of the school called it.
+    /// The kind: a [`JobKind`](crate::job::JobKind), or the name that another version of the school gave it.
     pub kind: String,
-    /// How it fares.
+    /// The state of the job.
     pub state: JobState,
-    /// When it is done, or was to be done.
+    /// The instant at which it runs next, or was to run.
     pub run_at: Millis,
-    /// How often it was tried.
+    /// The number of attempts so far.
     pub attempts: i64,
-    /// What went wrong last.
+    /// The error of the last attempt that failed.
     pub error: Option<String>,
 }

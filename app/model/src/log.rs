@@ -1,115 +1,117 @@
-//! What the school writes down of who did what.
+//! The audit logs of who did what, as pages show them.
+//!
+//! Knows nothing of how they are stored and sealed.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Millis, text_enum, url::percent_encode};
 
 text_enum! {
-    /// Which log.
+    /// A kind of audit log.
     pub enum AuditLogKind {
-        /// Who signed in, or tried to.
+        /// The log of sign-ins, failed ones among them.
         SignIn = "sign-in",
-        /// Who changed what.
+        /// The log of who changed what.
         Operation = "operation",
     }
 }
 
 text_enum! {
-    /// With what somebody signed in or tried to, or why she was refused.
+    /// A method by which somebody signed in or tried to, or the reason why they were refused.
     pub enum AuthMethod {
         /// A password.
         Password = "password",
-        /// A code that was sent to her.
+        /// A verification code that was sent to them.
         Code = "code",
         /// A new account.
         Registration = "registration",
         /// A new password in place of a forgotten one.
         Reset = "reset",
-        /// It was right, but the account is suspended.
+        /// A suspended account, though the rest was right.
         Suspended = "suspended",
     }
 }
 
 text_enum! {
-    /// What was done.
+    /// An action that an audit log records.
     pub enum AuditAction {
-        /// Signed in.
+        /// A sign-in.
         SignedIn = "signed-in",
-        /// Tried to sign in, and was refused.
+        /// A sign-in that was refused.
         Refused = "refused",
-        /// Signed out.
+        /// A sign-out.
         SignedOut = "signed-out",
-        /// Ended a session, or all others.
+        /// The end of one session, or of all others.
         SessionsEnded = "sessions-ended",
-        /// Opened an account.
+        /// The registration of an account.
         Registered = "registered",
-        /// Changed her password.
+        /// A changed password.
         PasswordChanged = "password-changed",
-        /// Set a forgotten password anew.
+        /// A new password in place of a forgotten one.
         PasswordReset = "password-reset",
-        /// Changed her e-mail address or phone number.
+        /// A changed e-mail address or phone number.
         ContactChanged = "contact-changed",
-        /// Took a change of an address or number back.
+        /// A change of an address or number that was taken back.
         ContactRestored = "contact-restored",
-        /// Made an account.
+        /// An account made for somebody.
         PersonCreated = "person-created",
-        /// Barred somebody.
+        /// The suspension of a person.
         PersonSuspended = "person-suspended",
-        /// Let somebody in again.
+        /// The end of a suspension.
         PersonAdmitted = "person-admitted",
-        /// Signed somebody out everywhere.
+        /// The end of all sessions of a person.
         PersonSignedOut = "person-signed-out",
-        /// Gave a role.
+        /// A role given to a person.
         RoleGiven = "role-given",
-        /// Took a role.
+        /// A role taken from a person.
         RoleTaken = "role-taken",
-        /// Made a role.
+        /// A new role.
         RoleCreated = "role-created",
-        /// Changed what a role may do.
+        /// Changed permissions of a role.
         RoleChanged = "role-changed",
-        /// Removed a role.
+        /// A removed role.
         RoleRemoved = "role-removed",
-        /// Applied to become a teacher.
+        /// An application to teach.
         Applied = "applied",
-        /// Accepted a teacher.
+        /// An accepted application to teach.
         ApplicationAccepted = "application-accepted",
-        /// Refused one.
+        /// A refused application to teach.
         ApplicationRefused = "application-refused",
-        /// Published a course.
+        /// A published course.
         CoursePublished = "course-published",
-        /// Went back to an earlier release.
+        /// An earlier release of a course that was restored.
         CourseRestored = "course-restored",
-        /// Took a course out of the catalogue.
+        /// A course taken out of the catalogue.
         CourseHidden = "course-hidden",
-        /// Put it back.
+        /// A course put back into the catalogue.
         CourseShown = "course-shown",
-        /// Deleted a course that nobody could buy yet.
+        /// The deletion of a course that nobody could buy yet.
         CourseDeleted = "course-deleted",
-        /// Gave an order's money back.
+        /// A refund of an order.
         OrderRefunded = "order-refunded",
-        /// Made a category.
+        /// A new category.
         CategoryAdded = "category-added",
-        /// Gave it another name.
+        /// Another name of a category.
         CategoryRenamed = "category-renamed",
-        /// Gave it another place.
+        /// Another place of a category.
         CategoryMoved = "category-moved",
-        /// Removed it.
+        /// A removed category.
         CategoryRemoved = "category-removed",
-        /// Had a job run again.
+        /// A failed job that is to run again.
         JobRetried = "job-retried",
-        /// Gave a job up.
+        /// A job that was given up.
         JobCancelled = "job-cancelled",
-        /// Downloaded a log.
+        /// A download of an audit log.
         LogExported = "log-exported",
-        /// Cut off what had had its time.
+        /// The removal of rows that were older than the retention.
         LogCut = "log-cut",
-        /// Made a new key, and sealed everything with it.
+        /// A new key, with which everything was sealed again.
         KeysRotated = "keys-rotated",
     }
 }
 
 impl AuditAction {
-    /// The log that it stands in.
+    /// Returns the kind of log in which the action stands.
     #[must_use]
     pub const fn kind(self) -> AuditLogKind {
         match self {
@@ -127,47 +129,47 @@ impl AuditAction {
     }
 }
 
-/// A row of a log.
+/// A row of an audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditLogRow {
-    /// Its place in its chain, from 1.
+    /// The place in its chain, from 1.
     pub seq: i64,
-    /// When.
+    /// The instant at which it was recorded.
     pub at: Millis,
-    /// Who, by her user name; empty: nobody who is known, or the school itself.
+    /// The user name of who did it; empty for nobody who is known, or the school itself.
     pub actor: String,
-    /// What.
+    /// The action that was done.
     pub verb: AuditAction,
-    /// On what: a user name, a role, an id.
+    /// The user name, role or id to which it was done.
     pub subject: String,
-    /// What it was before; without secrets.
+    /// The value before, without secrets.
     pub before: String,
-    /// What it is now; without secrets.
+    /// The value afterwards, without secrets.
     pub after: String,
-    /// From where.
+    /// The client's IP address.
     pub address: String,
-    /// In which request.
+    /// The id of the request.
     pub request: String,
 }
 
-/// What somebody looks for in a log; empty texts look for everything.
+/// A filter for rows of an audit log; empty parts match everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditLogFilter {
-    /// Which log.
+    /// The kind of log.
     pub kind: Option<AuditLogKind>,
     /// A user name, of who did it or to whom it was done; or an address.
     pub q: String,
-    /// What was done.
+    /// The action that was done.
     pub verb: Option<AuditAction>,
-    /// The first day, `2026-11-24`.
+    /// The first day, such as `2026-11-24`.
     pub from: String,
-    /// The last day.
+    /// The last day, such as `2026-11-24`.
     pub to: String,
 }
 
 impl AuditLogFilter {
-    /// From the parts of an address; what says nothing, or something wrong, such as what stands in the other log, is looked
-    /// for everywhere.
+    /// Reads a filter from the parts of an address. A part that is empty or wrong, such as an action of the other log,
+    /// matches everything.
     #[must_use]
     pub fn of(part: impl Fn(&str) -> String) -> Self {
         let kind = AuditLogKind::parse(&part("kind"));
@@ -180,7 +182,7 @@ impl AuditLogFilter {
         }
     }
 
-    /// The same as the query of an address.
+    /// Returns the filter as the query of an address.
     #[must_use]
     pub fn to_query(&self) -> String {
         let kind = self.kind.map_or("", AuditLogKind::as_str);
@@ -191,37 +193,37 @@ impl AuditLogFilter {
     }
 }
 
-/// What is wrong with a chain.
+/// A place where the chain of an audit log is broken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainBreak {
-    /// Which log.
+    /// The kind of log.
     pub kind: AuditLogKind,
-    /// Where.
+    /// The row's place in its chain, from 1.
     pub seq: i64,
-    /// What.
+    /// The damage that was found there.
     pub what: ChainDamage,
 }
 
 text_enum! {
-    /// How a log was tampered with.
+    /// A kind of damage to an audit log.
     pub enum ChainDamage {
-        /// The row says something else than it did.
+        /// A row that says something else than it did.
         Changed = "changed",
-        /// Rows are missing before this one.
+        /// Missing rows before this one.
         Missing = "missing",
-        /// The last rows are missing, or rows stand behind the end.
+        /// Missing last rows, or rows behind the end.
         End = "end",
-        /// The note of where the log begins and ends is not ours.
+        /// A span of where the log begins and ends that is not ours.
         Span = "span",
     }
 }
 
-/// What a look at both chains found.
+/// The result of verifying all audit logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainVerdict {
-    /// Rows that were looked at.
+    /// The number of rows that were verified.
     pub rows: i64,
-    /// What is wrong; empty is good news.
+    /// The places where a chain is broken; empty is good news.
     pub faults: Vec<ChainBreak>,
 }
 

@@ -9,85 +9,85 @@ use serde::{Deserialize, Serialize};
 use crate::text_enum;
 
 text_enum! {
-    /// The roles that every school has.
+    /// A role that every school has.
     pub enum Role {
-        /// Learns; everybody with an account does.
+        /// A learner, as everybody with an account is.
         Learner = "learner",
-        /// Makes courses of her own.
+        /// A teacher, who makes courses of their own.
         Teacher = "teacher",
-        /// Looks at what others publish, and at who wants to teach.
+        /// A reviewer, who looks at what others publish, and at who wants to teach.
         Reviewer = "reviewer",
-        /// Helps people with their accounts and orders.
+        /// A helper for people with their accounts and orders.
         Support = "support",
-        /// Runs the school: may do everything, always.
+        /// An administrator, who runs the school: may do everything, always.
         Administrator = "administrator",
     }
 }
 
 text_enum! {
-    /// What domain verbs ask for: area, action and scope.
+    /// A permission that verbs of the domain require: area, action and scope.
     pub enum Permission {
-        /// See drafts and paid lessons of her own courses, and her figures.
+        /// The permission to see drafts and paid lessons of one's own courses, and their statistics.
         CourseViewOwn = "course.view.own",
-        /// See drafts and paid lessons of any course.
+        /// The permission to see drafts and paid lessons of any course.
         CourseViewAny = "course.view.any",
-        /// Make courses and import them.
+        /// The permission to make courses and import them.
         CourseCreateOwn = "course.create.own",
-        /// Change her own courses.
+        /// The permission to change one's own courses.
         CourseEditOwn = "course.edit.own",
-        /// Change any course.
+        /// The permission to change any course.
         CourseEditAny = "course.edit.any",
-        /// Publish her own courses.
+        /// The permission to publish one's own courses.
         CoursePublishOwn = "course.publish.own",
-        /// Publish any course.
+        /// The permission to publish any course.
         CoursePublishAny = "course.publish.any",
-        /// Download her own courses.
+        /// The permission to download one's own courses.
         CourseExportOwn = "course.export.own",
-        /// Download any course.
+        /// The permission to download any course.
         CourseExportAny = "course.export.any",
-        /// Take any course out of the catalogue, and put it back.
+        /// The permission to take any course out of the catalogue, and put it back.
         CourseManageAny = "course.manage.any",
-        /// Delete her own courses, as long as nobody could buy them.
+        /// The permission to delete one's own courses, as long as nobody could buy them.
         CourseDeleteOwn = "course.delete.own",
-        /// Delete any such course.
+        /// The permission to delete any course that nobody could buy.
         CourseDeleteAny = "course.delete.any",
-        /// See the category tree, and change it.
+        /// The permission to see the category tree, and change it.
         CategoryEditAny = "category.edit.any",
-        /// Remove categories in which nothing lies.
+        /// The permission to remove categories in which nothing lies.
         CategoryDeleteAny = "category.delete.any",
-        /// See any order, and what happened to it.
+        /// The permission to see any order, and its timeline.
         OrderViewAny = "order.view.any",
-        /// Give money of any order back.
+        /// The permission to refund any order.
         OrderRefundAny = "order.refund.any",
-        /// Download tables of what her own courses sold.
+        /// The permission to download tables of the sales of one's own courses.
         OrderExportOwn = "order.export.own",
-        /// See the overview of the school.
+        /// The permission to see the overview of the school.
         SchoolViewAny = "school.view.any",
-        /// Find people.
+        /// The permission to find people.
         PersonViewAny = "person.view.any",
-        /// Make accounts, suspend people and sign them out.
+        /// The permission to make accounts, suspend people and sign them out.
         PersonEditAny = "person.edit.any",
-        /// See what each role may do.
+        /// The permission to see the permissions of each role.
         RoleViewAny = "role.view.any",
-        /// Change what roles may do, and who has them.
+        /// The permission to change the permissions of roles, and who has them.
         RoleManageAny = "role.manage.any",
-        /// Read who wants to teach.
+        /// The permission to read applications to teach.
         ApplicationViewAny = "application.view.any",
-        /// Decide who teaches.
+        /// The permission to decide applications to teach.
         ApplicationManageAny = "application.manage.any",
-        /// Read the logs, and verify them.
+        /// The permission to read the audit logs, and verify them.
         LogViewAny = "log.view.any",
-        /// Download the logs.
+        /// The permission to download the audit logs.
         LogExportAny = "log.export.any",
-        /// See background jobs.
+        /// The permission to see background jobs.
         JobViewAny = "job.view.any",
-        /// Run failed jobs again, or give them up.
+        /// The permission to run failed jobs again, or give them up.
         JobManageAny = "job.manage.any",
     }
 }
 
 impl Permission {
-    /// The permission for the same with anybody's things, where there is one.
+    /// Returns the permission for the same with anybody's things. Returns `None` when there is none.
     #[must_use]
     pub const fn any(self) -> Option<Self> {
         match self {
@@ -107,7 +107,7 @@ impl Permission {
 }
 
 impl Role {
-    /// What this role may do in a new school.
+    /// Returns the permissions of this role in a new school.
     #[must_use]
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission as P;
@@ -131,16 +131,16 @@ impl Role {
     }
 }
 
-/// A set of permissions: of a role, or of a person by all her roles.
+/// A set of permissions: of a role, or of a person by all their roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Permissions(u64);
 
-/// How a role that may do everything, whatever there will be, is written.
+/// The text of a role that may do everything, whatever there will be.
 const EVERYTHING: &str = "*";
 
 impl Permissions {
-    /// As it stands in a role's row: words with spaces between. Words that mean nothing any more are left out.
+    /// Parses the text in a role's row: words with spaces between. Words that mean nothing any more are left out.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         match text {
@@ -149,49 +149,49 @@ impl Permissions {
         }
     }
 
-    /// As it stands in a role's row.
+    /// Returns the text for a role's row.
     #[must_use]
     pub fn to_text(self) -> String {
         self.iter().map(Permission::as_str).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether this very permission is among them.
+    /// Returns whether this very permission is in the set.
     #[must_use]
     pub const fn has(self, permission: Permission) -> bool {
         self.0 & permission.bit() != 0
     }
 
-    /// Whether they allow it: by this permission, or by the one for anybody's things.
+    /// Returns whether the set allows it: by this permission, or by the one for anybody's things.
     #[must_use]
     pub fn can(self, permission: Permission) -> bool {
         self.has(permission) || permission.any().is_some_and(|any| self.has(any))
     }
 
-    /// Whether all of `others` are among them.
+    /// Returns whether all of `others` are in the set.
     #[must_use]
     pub const fn include(self, others: Self) -> bool {
         self.0 & others.0 == others.0
     }
 
-    /// All that one of the two has.
+    /// Returns the permissions that either of the two sets has.
     #[must_use]
     pub const fn with(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 
-    /// Those that only one of the two has.
+    /// Returns the permissions that only one of the two sets has.
     #[must_use]
     pub const fn difference(self, others: Self) -> Self {
         Self(self.0 ^ others.0)
     }
 
-    /// All but these.
+    /// Returns the permissions that are not in `others`.
     #[must_use]
     pub const fn without(self, others: Self) -> Self {
         Self(self.0 & !others.0)
     }
 
-    /// The permissions, in order.
+    /// Returns the permissions in the order of their declaration.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Permission::ALL.iter().copied().filter(move |permission| self.has(*permission))
     }
@@ -204,7 +204,7 @@ impl FromIterator<Permission> for Permissions {
 }
 
 impl FromIterator<Role> for Permissions {
-    /// What these built-in roles may do in a new school.
+    /// Collects the permissions of these built-in roles in a new school.
     fn from_iter<I: IntoIterator<Item = Role>>(roles: I) -> Self {
         roles.into_iter().flat_map(Role::permissions).copied().collect()
     }

@@ -1,60 +1,60 @@
-//! The route table: every page, server function and machine route of the product, with what each asks of
-//! a visitor. The router is built from it, pictures and access tests walk it, and what is not in it is refused.
+//! The route table: every page, server function and machine route of the product, with what each asks of a visitor. The
+//! router is built from it, pictures and access tests walk it, and what is not in it is refused.
 
 use crate::Permission;
 
-/// What a route is.
+/// A kind of route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A page for people (GET).
     Page,
     /// A server function (POST).
     Function,
-    /// For programs (GET), and what browsers get beside pages.
+    /// A route for programs (GET), or for what browsers get beside pages.
     Endpoint,
-    /// For programs of others, which prove by themselves who they are: no page of ours sends this.
+    /// A route for programs of others, which prove by themselves who they are: no page of ours sends this.
     Webhook,
 }
 
-/// The least that a visitor must be.
+/// The least access that a visitor needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Anybody.
+    /// Access for anybody.
     Anyone,
-    /// Signed in.
+    /// Access for people who are signed in.
     SignedIn,
-    /// Has this permission.
+    /// Access for people with this permission.
     May(Permission),
-    /// Anybody, but the route exists in development mode only.
+    /// Access for anybody, in development mode only.
     Development,
 }
 
-/// How often one visitor may ask.
+/// A class of routes with a rate limit of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RateClass {
-    /// Reading.
+    /// Routes that read.
     Read,
-    /// Changing something.
+    /// Routes that change something.
     Write,
-    /// Guessing would pay: passwords, codes.
+    /// Routes where guessing would pay: passwords, codes.
     Credential,
 }
 
-/// A row of the table.
+/// A row of the route table.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
-    /// Its address; `{name}` stands for one segment.
+    /// The path; `{name}` stands for one segment.
     pub path: &'static str,
-    /// What it is.
+    /// The kind of route.
     pub kind: Kind,
-    /// The least that a visitor must be.
+    /// The least access that a visitor needs.
     pub least: Access,
-    /// How often one visitor may ask.
+    /// The class whose rate limit applies.
     pub rate: RateClass,
     /// The largest body, in bytes.
     pub body: usize,
-    /// Pages: addresses to take pictures of. `{free}` and `{paid}` stand for such lessons of the demo's course,
-    /// `{awaiting}` and `{paid}` for such orders of the demo's learner.
+    /// The addresses of which pictures are taken, for pages. `{free}` and `{paid}` stand for such lessons of the demo's
+    /// course, `{awaiting}` and `{paid}` for such orders of the demo's learner.
     pub samples: &'static [&'static str],
 }
 
@@ -67,7 +67,7 @@ const fn page(path: &'static str, least: Access, samples: &'static [&'static str
 const fn function(path: &'static str, least: Access, rate: RateClass) -> Route {
     Route { path, kind: Kind::Function, least, rate, body: MAX_FORM_BYTES, samples: &[] }
 }
-/// A server function that takes texts.
+/// Returns the row of a server function that takes texts.
 const fn texts(path: &'static str, least: Access) -> Route {
     Route { path, kind: Kind::Function, least, rate: RateClass::Write, body: MAX_TEXTS_BYTES, samples: &[] }
 }
@@ -81,7 +81,7 @@ const fn webhook(path: &'static str, least: Access) -> Route {
 
 use Access::{Anyone, Development, May, SignedIn};
 
-/// Every route of the product.
+/// The route table: every route of the product.
 pub const ROUTES: &[Route] = &[
     // Pages for everybody
     page("/", Anyone, &["/"]),
@@ -260,10 +260,10 @@ pub const ROUTES: &[Route] = &[
     webhook("/pay/test/api/refunds/{id}", Development),
 ];
 
-/// Addresses below this belong to the test provider, which answers for them itself.
+/// The prefix of the paths of the test provider, which answers for them itself.
 pub const TEST_PROVIDER: &str = "/pay/test/";
 
-/// The row for a path of a request.
+/// Returns the row for the path of a request, or `None` when there is none.
 #[must_use]
 pub fn find(path: &str) -> Option<&'static Route> {
     ROUTES.iter().filter(|route| matches(route.path, path)).max_by_key(|route| !route.path.contains('{'))
@@ -280,7 +280,7 @@ fn matches(pattern: &str, path: &str) -> bool {
     }
 }
 
-/// The address, if it is a path of ours that fits into a header; else `/`.
+/// Returns the address, if it is a path of ours that fits into a header, else `/`.
 #[must_use]
 pub fn local(to: &str) -> &str {
     let good = to.starts_with('/') && !to.starts_with("//") && to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');

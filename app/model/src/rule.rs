@@ -1,4 +1,6 @@
 //! Validation: one closed set of rules, checked in the domain and explained by the form.
+//!
+//! Knows nothing of the texts that explain them.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,77 +9,77 @@ use crate::Money;
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rule {
-    /// Nothing was entered.
+    /// A value that was not entered.
     Required,
-    /// Fewer characters than this.
+    /// A text of fewer characters than this.
     TooShort(usize),
-    /// More characters than this.
+    /// A text of more characters than this.
     TooLong(usize),
     /// Control or invisible characters.
     Invisible,
     /// Letters of several alphabets in one word, which look like others.
     Mixed,
-    /// Not an e-mail address.
+    /// A text that is not an e-mail address.
     Email,
-    /// Neither an e-mail address nor a phone number.
+    /// A text that is neither an e-mail address nor a phone number.
     Phone,
-    /// Not a user name: lower-case letters, digits, `-`, `_`; begins with a letter.
+    /// A text that is not a user name: lower-case letters, digits, `-`, `_`; begins with a letter.
     Handle,
-    /// Somebody else has it.
+    /// A name or address that somebody else has.
     Taken,
-    /// It sounds as if the school itself spoke.
+    /// A name that sounds as if the school itself spoke.
     Reserved,
     /// A password that everybody guesses.
     CommonPassword,
-    /// No such account, or another password: one answer for both.
+    /// An unknown account or another password: one answer for both.
     Credentials,
-    /// Not her password.
+    /// A password that is not the person's.
     Password,
-    /// A password that is her name or address.
+    /// A password that is the person's name or address.
     KnownPassword,
-    /// The password that she has already.
+    /// The password that the person has already.
     Unchanged,
-    /// The code is wrong, used, or meant for something else.
+    /// A code that is wrong, used, or meant for something else.
     Code,
-    /// The code is older than ten minutes, or was tried five times.
+    /// A code that is older than ten minutes, or was tried five times.
     CodeExpired,
-    /// The code is right, but the school barred the account.
+    /// A right code of an account that the school has suspended.
     Suspended,
-    /// It is hers already.
+    /// The address or number that the person has already.
     AlreadyYours,
-    /// Another code may be asked for after this many seconds.
+    /// A code that may only be asked for again after this many seconds.
     Wait(i64),
-    /// What it names is no longer there.
+    /// A name of something that is no longer there.
     NotFound,
-    /// Not a number, or none that fits.
+    /// A text that is no number, or a number that does not fit.
     Number,
-    /// Not an amount of money in a currency that the school knows.
+    /// A text that is no amount of money in a currency that the school knows.
     Amount,
-    /// Not an amount of money up to this one.
+    /// A text that is no amount of money up to this one.
     MoneyLeft(Money),
-    /// Not a name for addresses: lower-case letters, digits, `-`.
+    /// A text that is no name for addresses: lower-case letters, digits, `-`.
     Slug,
-    /// It was published and stays as it is.
+    /// A value that was published and stays as it is.
     Fixed,
-    /// Every school has it.
+    /// A role that every school has.
     BuiltInRole,
-    /// Nobody does this to her own account.
+    /// An action that nobody applies to their own account.
     SelfAction,
-    /// Somebody who may do more than who wants this.
+    /// An account or role that may do more than the actor.
     InsufficientRole,
-    /// Nobody would be left who runs the school.
+    /// A change that would leave the school without an administrator.
     LastAdministrator,
-    /// It was asked for already, and waits for an answer.
+    /// Something that was asked for already, and waits for an answer.
     Waiting,
-    /// No mail reaches her, by which she would be answered.
+    /// An account that no mail reaches, by which it would be answered.
     Unreachable,
-    /// Something else still needs it.
+    /// Something that is still needed elsewhere.
     InUse,
-    /// Not a language tag.
+    /// A text that is no language tag.
     Language,
-    /// More things than this.
+    /// A list of more things than this.
     TooMany(usize),
-    /// The course still needs something before it can be published.
+    /// A course that still needs something before it can be published.
     Incomplete,
     /// A file that is not what it should be here, told by its content.
     FileType,
@@ -92,18 +94,18 @@ pub enum Rule {
 /// A field and the rule that its value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
-    /// The field's name in the form.
+    /// The name of the field in the form.
     pub field: String,
-    /// The rule.
+    /// The rule that the value breaks.
     pub rule: Rule,
 }
 
-/// Collects what is wrong with a form, so that everything is told at once.
+/// A collector of the field errors of a form, so that all are shown at once.
 #[derive(Debug, Default)]
 pub struct Validator(Vec<FieldError>);
 
 impl Validator {
-    /// Passes a good value through; notes the fault of a bad one and gives the default.
+    /// Returns a good value as it is. Notes the field error of a bad one and returns the default.
     pub fn check<T: Default>(&mut self, field: &str, value: Result<T, Rule>) -> T {
         value.unwrap_or_else(|rule| {
             self.0.push(FieldError { field: field.into(), rule });
@@ -111,13 +113,16 @@ impl Validator {
         })
     }
 
-    /// `Err` with everything that was noted.
+    /// Ends the validation of a form.
+    ///
+    /// # Errors
+    /// All field errors that were noted.
     pub fn finish(self) -> Result<(), Vec<FieldError>> {
         if self.0.is_empty() { Ok(()) } else { Err(self.0) }
     }
 }
 
-/// Characters that nobody sees: controls, zero-width, direction marks, soft hyphen, tags.
+/// Returns whether nobody sees this character: controls, zero-width, direction marks, soft hyphen, tags.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
@@ -126,7 +131,10 @@ pub fn is_invisible(c: char) -> bool {
             | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// One line of text of `min` to `max` characters, trimmed.
+/// Checks one line of text and returns it trimmed: `min` to `max` characters.
+///
+/// # Errors
+/// [`Rule::Required`], [`Rule::TooShort`], [`Rule::TooLong`] or [`Rule::Invisible`].
 pub fn line(value: &str, min: usize, max: usize) -> Result<String, Rule> {
     let value = value.trim();
     // U+200D joins emoji such as 👩‍🏫: alone it would be invisible, between two pictures it is part of one.
@@ -142,13 +150,16 @@ pub fn line(value: &str, min: usize, max: usize) -> Result<String, Rule> {
     }
 }
 
-/// The name that others see: 1 to 40 characters, and no word of several alphabets whose letters look alike.
+/// Checks a name that others see: 1 to 40 characters, and no word of several alphabets whose letters look alike.
+///
+/// # Errors
+/// [`Rule::Mixed`], else as [`line()`].
 pub fn name(value: &str) -> Result<String, Rule> {
     let name = line(value, 1, 40)?;
     if name.split(|c: char| !c.is_alphabetic()).any(is_mixed) { Err(Rule::Mixed) } else { Ok(name) }
 }
 
-/// Whether a word takes letters from more than one of the alphabets that share shapes: Latin, Greek, Cyrillic.
+/// Returns whether a word has letters from more than one of the alphabets that share shapes: Latin, Greek, Cyrillic.
 fn is_mixed(word: &str) -> bool {
     let alphabet = |c: char| match c {
         'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Some(0),
@@ -161,7 +172,7 @@ fn is_mixed(word: &str) -> bool {
     alphabets.any(|next| Some(next) != first)
 }
 
-/// Whether a user name sounds as if the school itself spoke: nobody chooses one of these.
+/// Returns whether a user name sounds as if the school itself spoke: nobody chooses one of these.
 #[must_use]
 pub fn is_reserved(handle: &str) -> bool {
     const NAMES: [&str; 20] = [
@@ -189,7 +200,11 @@ pub fn is_reserved(handle: &str) -> bool {
     NAMES.contains(&handle)
 }
 
-/// An e-mail address, lower-cased: one `@`, a domain with a dot, no spaces, at most 254 bytes (RFC 5321).
+/// Checks an e-mail address and returns it in lower case: one `@`, a domain with a dot, no spaces, at most 254 bytes
+/// (RFC 5321).
+///
+/// # Errors
+/// [`Rule::Email`], else as [`line()`].
 pub fn email(value: &str) -> Result<String, Rule> {
     let value = line(value, 1, 254)?.to_lowercase();
     let (local, domain) = value.split_once('@').ok_or(Rule::Email)?;
@@ -211,7 +226,10 @@ pub fn email(value: &str) -> Result<String, Rule> {
     if good { Ok(value) } else { Err(Rule::Email) }
 }
 
-/// A user name: 3 to 30 of `a-z`, `0-9`, `-`, `_`, beginning with a letter; lower-cased.
+/// Checks a user name and returns it in lower case: 3 to 30 of `a-z`, `0-9`, `-`, `_`, beginning with a letter.
+///
+/// # Errors
+/// [`Rule::Handle`], else as [`line()`].
 pub fn handle(value: &str) -> Result<String, Rule> {
     let value = line(value, 1, 30)?.to_ascii_lowercase();
     let good = value.starts_with(|c: char| c.is_ascii_lowercase())
@@ -223,7 +241,10 @@ pub fn handle(value: &str) -> Result<String, Rule> {
     }
 }
 
-/// A six-digit code, as typed: spaces and full-width digits are forgiven.
+/// Checks a six-digit code as it was typed and returns its digits: spaces and full-width digits are forgiven.
+///
+/// # Errors
+/// [`Rule::Required`] or [`Rule::Code`].
 pub fn code(value: &str) -> Result<String, Rule> {
     if value.trim().is_empty() {
         return Err(Rule::Required);

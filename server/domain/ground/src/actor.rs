@@ -1,4 +1,6 @@
-//! On whose behalf something is done.
+//! The actors on whose behalf verbs run, and the checks of their permissions.
+//!
+//! Knows nothing of sessions and requests.
 
 use model::{Id, Permission, Permissions, account::Person};
 
@@ -7,16 +9,16 @@ use crate::{Error, Result};
 /// The person, guest or program on whose behalf a verb runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// Nobody has signed in.
+    /// A visitor who has not signed in.
     Guest,
-    /// A person who has signed in, and what her roles allow.
+    /// A person who has signed in, with the permissions of all their roles.
     Person(Id<Person>, Permissions),
     /// The operator at the command line, or a job.
     System,
 }
 
 impl Actor {
-    /// Whether she has this permission.
+    /// Returns whether the actor has this permission.
     #[must_use]
     pub fn can(&self, permission: Permission) -> bool {
         match self {
@@ -26,7 +28,8 @@ impl Actor {
         }
     }
 
-    /// Whether she may do this with something of `owner`: with her own by this permission, with anybody's by that for any.
+    /// Returns whether the actor may do this with something of `owner`: with their own by this permission, with
+    /// anybody's by the one for any.
     #[must_use]
     pub fn may(&self, permission: Permission, owner: Id<Person>) -> bool {
         match self {
@@ -38,7 +41,7 @@ impl Actor {
         }
     }
 
-    /// Whether she may do everything that these allow: nobody gives what she has not, or bars those above her.
+    /// Returns whether the actor has all of these permissions: nobody gives what they lack, or bars those above them.
     #[must_use]
     pub fn includes(&self, others: Permissions) -> bool {
         match self {
@@ -48,7 +51,10 @@ impl Actor {
         }
     }
 
-    /// An error unless she has this permission.
+    /// Checks that the actor has this permission.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when a guest lacks it; [`Error::Forbidden`] when anybody else does.
     pub fn require(&self, permission: Permission) -> Result<()> {
         match self {
             _ if self.can(permission) => Ok(()),
@@ -57,7 +63,10 @@ impl Actor {
         }
     }
 
-    /// Her id; an error for guests and programs.
+    /// Returns the id of the person who acts.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for a guest; [`Error::Forbidden`] for a program.
     pub fn person(&self) -> Result<Id<Person>> {
         match self {
             Self::Person(id, _) => Ok(*id),
@@ -66,7 +75,7 @@ impl Actor {
         }
     }
 
-    /// Whether she is this person.
+    /// Returns whether the actor is this person.
     #[must_use]
     pub fn is(&self, person: Id<Person>) -> bool {
         matches!(self, Self::Person(id, _) if *id == person)

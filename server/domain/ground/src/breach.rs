@@ -5,14 +5,14 @@
 pub struct Breach {
     /// The rule's name.
     pub rule: &'static str,
-    /// The table and the row's key: `listing 01H…`.
+    /// The table and the row's key, such as `listing 01H…`.
     pub row: String,
-    /// What is wrong with it.
+    /// The description of what is wrong with the row.
     pub message: String,
 }
 
 impl Breach {
-    /// A breach of this rule by the row of a table with this key.
+    /// Creates a breach of this rule by the row of a table with this key.
     pub fn new(rule: &'static str, table: &str, key: impl std::fmt::Display, message: impl Into<String>) -> Self {
         Self { rule, row: format!("{table} {key}"), message: message.into() }
     }

@@ -1,4 +1,4 @@
-//! Jobs, the logs, and files and their rows: none without the other.
+//! The checks of the ground: late jobs, damaged audit logs, and files without rows or rows without files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::{Breach, Db, RequestContext, Result, audit_log, fetch_all, fetch_scal
 /// A job that should have run this long ago is stuck.
 const STUCK: i64 = Millis::DAY;
 
-/// Looks at all rules.
+/// Checks all rules and returns what breaks them.
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     jobs(db, &mut breaches).await?;

@@ -10,24 +10,24 @@ use std::{
 
 use model::Millis;
 
-/// Tells the time: the machine's, or the one that a test sets.
+/// A source of the time: the machine's clock, or one that a test sets.
 #[derive(Clone, Debug, Default)]
 pub enum Clock {
     /// The machine's clock.
     #[default]
     System,
-    /// A clock that stands still until it is moved.
+    /// A clock that stands still until it is moved, in Unix milliseconds.
     Fixed(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// A clock that stands at this instant.
+    /// Creates a clock that stands at this instant.
     #[must_use]
     pub fn fixed(at: Millis) -> Self {
         Self::Fixed(Arc::new(AtomicI64::new(at.0)))
     }
 
-    /// The present instant.
+    /// Returns the present instant.
     #[must_use]
     pub fn now(&self) -> Millis {
         match self {
@@ -40,7 +40,7 @@ impl Clock {
         }
     }
 
-    /// Moves a fixed clock; the machine's cannot be moved.
+    /// Moves a fixed clock by this many milliseconds. Does nothing to the machine's.
     pub fn advance(&self, millis: i64) {
         if let Self::Fixed(at) = self {
             at.fetch_add(millis, Ordering::Relaxed);

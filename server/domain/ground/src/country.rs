@@ -1,4 +1,4 @@
-//! Countries by name.
+//! The names of countries in both languages.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -13,7 +13,7 @@ static NAMES: LazyLock<BTreeMap<&str, [&str; 2]>> = LazyLock::new(|| {
     include_str!("../data/countries.tsv").lines().filter_map(row).collect()
 });
 
-/// What a country is called; its two letters where it has no name.
+/// Returns the name of the country with this code (ISO 3166-1, two letters). Returns the code where it has no name.
 #[must_use]
 pub fn name(code: &str, lang: Lang) -> String {
     let place = usize::from(lang == Lang::ZhHans);

@@ -5,17 +5,20 @@ use std::borrow::Cow;
 
 use crate::{Error, Result};
 
-/// Tells spreadsheets that the text is UTF-8.
+/// The byte order mark, which tells spreadsheets that the text is UTF-8.
 const MARK: &str = "\u{feff}";
-/// What a cell that is a formula begins with, in narrow and in wide letters.
+/// The first characters of a cell that is a formula, in narrow and in wide letters.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// A row of cells.
+/// Returns a row of cells.
 pub fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(String::from).to_vec()
 }
 
-/// Rows as the text of a file; the first is the head.
+/// Returns these rows as the text of a file. The first row is the head.
+///
+/// # Errors
+/// [`Error::Internal`] when the rows differ in length.
 pub fn csv(rows: &[Vec<String>]) -> Result<String> {
     let broken = |error: &dyn std::fmt::Display| Error::Internal(format!("CSV: {error}"));
     let mut writer =
@@ -28,7 +31,7 @@ pub fn csv(rows: &[Vec<String>]) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| broken(&error))
 }
 
-/// A cell that no spreadsheet takes for a formula. Numbers stay numbers.
+/// Returns a cell that no spreadsheet takes for a formula. Numbers stay numbers.
 fn safe(cell: &str) -> Cow<'_, str> {
     let digits = cell.strip_prefix('-').unwrap_or(cell);
     let is_number = digits.starts_with(|c: char| c.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! What the school has at hand: its clock, chance, keys, files, and the parts that wings put in.
+//! The environment of a school: its clock, randomness, keys, files, and the parts that wings put in.
 //!
 //! Knows no wing: what one keeps in memory, is configured with or is handed from outside is a type of its own, put in
 //! at the start ([`Env::with`]) and found by its type ([`Env::part`]).
@@ -16,16 +16,16 @@ use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::{Clock, Error, Keys, Result, db::Migration};
 
-/// Bits of chance in an id; the rest are milliseconds.
+/// The random bits of an id; the rest are milliseconds.
 const CHANCE_BITS: u32 = 21;
 
-/// What every verb can reach through the database handle.
+/// The environment that every verb reaches through the database handle.
 pub struct Env {
-    /// Tells the time.
+    /// The source of the time.
     pub clock: Clock,
-    /// Seals, signs and looks up.
+    /// The keys that seal, sign and look up.
     pub keys: Keys,
-    /// The data folder.
+    /// The path of the data folder.
     pub data: PathBuf,
     migrations: Vec<Migration>,
     parts: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
@@ -40,15 +40,22 @@ impl fmt::Debug for Env {
 }
 
 impl Env {
-    /// The surroundings of a school in this data folder, without parts yet; makes the folder and its keys when they
-    /// are missing.
+    /// Opens the environment of the school in this data folder, without parts yet. Makes the folder and its keys where
+    /// they are missing.
+    ///
+    /// # Errors
+    /// [`Error::File`] or [`Error::StorageFull`] when the folder or a key cannot be read or written; [`Error::Crypto`]
+    /// when a key is damaged.
     pub fn open(data: impl Into<PathBuf>, clock: Clock) -> Result<Self> {
         let data = data.into();
         let keys = data.join("keys");
         Self::open_with(data, &keys, clock)
     }
 
-    /// As [`Env::open`], with the keys in a folder of their own.
+    /// Opens the environment as [`Env::open`] does, with the keys in a folder of their own.
+    ///
+    /// # Errors
+    /// As [`Env::open`].
     pub fn open_with(data: impl Into<PathBuf>, keys: &Path, clock: Clock) -> Result<Self> {
         let data = data.into();
         std::fs::create_dir_all(&data).map_err(Error::file(&data))?;
@@ -58,27 +65,27 @@ impl Env {
         Ok(Self { clock, keys, data, migrations, parts, random, last_id })
     }
 
-    /// The same with this part, in the place of one of the same type.
+    /// Returns the environment with this part added, in place of one of the same type.
     #[must_use]
     pub fn with<T: Send + Sync + 'static>(mut self, part: T) -> Self {
         self.parts.insert(TypeId::of::<T>(), Box::new(part));
         self
     }
 
-    /// The same with these steps of the schema.
+    /// Returns the environment with these migrations added.
     #[must_use]
     pub fn with_migrations(mut self, migrations: impl IntoIterator<Item = Migration>) -> Self {
         self.migrations.extend(migrations);
         self
     }
 
-    /// The steps of the schema, as wings put them in.
+    /// Returns the migrations of all wings, in the order in which they were added.
     #[must_use]
     pub fn migrations(&self) -> &[Migration] {
         &self.migrations
     }
 
-    /// The part of this type.
+    /// Returns the part of this type.
     ///
     /// # Panics
     /// When none was put in: the wing that owns it was not installed at the start.
@@ -88,21 +95,27 @@ impl Env {
         part.unwrap_or_else(|| panic!("{} is put in when its wing is installed", type_name::<T>()))
     }
 
-    /// The present instant.
+    /// Returns the present instant.
     #[must_use]
     pub fn now(&self) -> Millis {
         self.clock.now()
     }
 
-    /// Unpredictable bytes.
+    /// Returns `N` unpredictable bytes.
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] when the operating system has no randomness.
     pub fn random<const N: usize>(&self) -> Result<[u8; N]> {
         let mut bytes = [0; N];
         self.random.fill(&mut bytes).map_err(|_| Error::Crypto("no randomness"))?;
         Ok(bytes)
     }
 
-    /// A new id, later than every one before it: chance begins a millisecond, and what else falls into it
-    /// counts on from there, so that any number of rows can be made at once.
+    /// Returns a new id, later than every one before it: a millisecond begins with a random one, and further ids within
+    /// it count on from there, so that any number of rows can be made at once.
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] when the operating system has no randomness.
     pub fn id<T>(&self) -> Result<Id<T>> {
         let fresh = Id::<T>::new(self.now(), u32::from_le_bytes(self.random()?)).raw();
         let next = |last: i64| if fresh >> CHANCE_BITS > last >> CHANCE_BITS { fresh } else { last + 1 };

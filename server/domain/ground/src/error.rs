@@ -1,99 +1,105 @@
-//! What can go wrong, exactly.
+//! The errors of the domain, as exact as its callers need them.
+//!
+//! Knows nothing of status codes, and of texts for people.
 
 use std::{io::ErrorKind, path::PathBuf};
 
 use model::rule::{FieldError, Rule};
 
-/// The result of a verb.
+/// The result of a verb, with [`Error`] as its error.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why a verb did not do what it was asked.
+/// A reason why a verb failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no such thing, or the actor may not know that there is.
+    /// A thing that does not exist, or of which the actor may not know that it does.
     #[error("not found")]
     NotFound,
-    /// One has to sign in first.
+    /// A guest where somebody has to be signed in.
     #[error("not signed in")]
     Unauthenticated,
-    /// The actor may not do this.
+    /// An actor who may not do this.
     #[error("forbidden")]
     Forbidden,
-    /// The actor has to give her password again first: it was more than ten minutes ago.
+    /// A password that the actor last confirmed more than ten minutes ago, and has to give again.
     #[error("not confirmed lately")]
     ReauthRequired,
-    /// The lesson belongs to a course that has to be bought; its slug.
+    /// A lesson of a course that has to be bought first. Holds the course's slug.
     #[error("course {0} is not open to the actor")]
     NotBought(String),
-    /// The course is open to the actor already; its slug.
+    /// A course that is already open to the actor. Holds its slug.
     #[error("course {0} is open to the actor already")]
     AlreadyOwned(String),
-    /// The course does not cost what the actor saw; its slug.
+    /// A course with another price than the actor saw. Holds its slug.
     #[error("course {0} has another price")]
     PriceChanged(String),
-    /// Somebody else has changed it since the actor looked.
+    /// A thing that somebody else has changed since the actor loaded it.
     #[error("changed by somebody else in the meantime")]
     Stale,
-    /// The disk is full.
+    /// A full disk, or a used up quota of the operating system.
     #[error("no room on the disk")]
     StorageFull,
-    /// The payment provider does not answer; nothing was charged that we know of. What went wrong, for logs.
+    /// A payment provider that does not answer; as far as we know nothing was charged. Holds the cause, for logs.
     #[error("payment provider: {0}")]
     Gateway(String),
-    /// What was entered breaks rules.
+    /// Input that breaks rules. Holds the field errors.
     #[error("invalid: {0:?}")]
     Invalid(Vec<FieldError>),
-    /// Too often; may be tried again after this many seconds.
+    /// A reached rate limit. Holds the seconds after which the next attempt is allowed.
     #[error("too many: wait {0} s")]
     RateLimited(i64),
-    /// The database did not do what it was asked.
+    /// A failure of the database.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
-    /// The schema is that of another version of this program; the migration that differs.
+    /// A schema of another version of this program. Holds the version of the migration that differs.
     #[error("the database has the schema of another version (migration {0}): run that one, or use an empty database")]
     Schema(i64),
-    /// The database could not be brought to the present schema.
+    /// A failed migration to the present schema.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// The database holds what it never should.
+    /// Data in the database that must never be there.
     #[error("inconsistent: {table}.{column} of row {row}")]
     Inconsistent {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// The column.
+        /// The name of the column.
         column: &'static str,
-        /// The row's key.
+        /// The key of the row.
         row: String,
     },
-    /// A file could not be read or written.
+    /// A file that cannot be read or written.
     #[error("{path}: {source}")]
     File {
-        /// Which.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// A key, a sealed text or a hash is not what it must be.
+    /// A key, a sealed text or a hash that is not what it must be. Holds what is wrong.
     #[error("crypto: {0}")]
     Crypto(&'static str),
-    /// Something that no caller can do anything about.
+    /// A failure that no caller can do anything about. Holds what is wrong.
     #[error("{0}")]
     Internal(String),
 }
 
 impl Error {
-    /// Fails with this error when it is so: a guard in one line.
+    /// Returns this error when `is_so` holds: a guard in one line.
+    ///
+    /// # Errors
+    /// This error, when `is_so` holds.
     pub fn when(self, is_so: bool) -> Result<()> {
         if is_so { Err(self) } else { Ok(()) }
     }
 
-    /// One field, one rule.
+    /// Creates an [`Error::Invalid`] with a single field error.
     #[must_use]
     pub fn invalid(field: &str, rule: Rule) -> Self {
         Self::Invalid(vec![FieldError { field: field.into(), rule }])
     }
 
-    /// For `map_err` at files; a full disk is told apart.
+    /// Returns a closure for `map_err` that turns an I/O error at this path into [`Error::File`], or into
+    /// [`Error::StorageFull`] where the disk is full.
     pub fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| match source.kind() {
@@ -102,7 +108,7 @@ impl Error {
         }
     }
 
-    /// Whether the transaction lost against another one and may simply be run again.
+    /// Returns whether the transaction lost against another one and may simply be run again.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         let Self::Database(sqlx::Error::Database(error)) = self else { return false };
@@ -110,7 +116,7 @@ impl Error {
         matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "261" | "517"))
     }
 
-    /// Whether a unique key was hit, such as `person.handle`.
+    /// Returns whether a unique key with this column was violated, such as `person.handle`.
     #[must_use]
     pub fn is_taken(&self, table: &str, column: &str) -> bool {
         let Self::Database(sqlx::Error::Database(error)) = self else { return false };

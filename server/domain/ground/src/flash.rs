@@ -1,4 +1,6 @@
-//! A refused form on its way to the next page, where it is shown once.
+//! Refused forms on their way to the next page, where they are shown once.
+//!
+//! Knows nothing of cookies, and of what a form holds.
 
 use model::Millis;
 
@@ -6,7 +8,11 @@ use crate::{Db, Result, exec, fetch_optional, token, transaction};
 
 const FLASH_LIFETIME_MS: i64 = 10 * Millis::MINUTE;
 
-/// Keeps what was typed into a form, as JSON without secrets; the token goes into a cookie.
+/// Stores the input of a refused form for ten minutes, as JSON without secrets, and returns its token, which goes into
+/// a cookie.
+///
+/// # Errors
+/// [`crate::Error::Crypto`] when it cannot be sealed, or when the database fails.
 pub async fn put(db: &Db, form: &str, body_json: &str) -> Result<String> {
     let token = token::generate(&db.env)?;
     // What was typed may be an e-mail address.
@@ -26,7 +32,11 @@ pub async fn put(db: &Db, form: &str, body_json: &str) -> Result<String> {
     Ok(token)
 }
 
-/// Takes it out again, once; `None` when it is another form's, too old, or was taken.
+/// Removes a stored form and returns its JSON. Returns `None` when it belongs to another form, has expired or was taken
+/// before.
+///
+/// # Errors
+/// [`crate::Error::Crypto`] or [`crate::Error::File`] when it cannot be decrypted, or when the database fails.
 pub async fn take(db: &Db, token: &str, form: &str) -> Result<Option<String>> {
     let hash = token::hash(token);
     let row: Option<(Vec<u8>,)> = transaction!(db, |tx| {
@@ -42,7 +52,7 @@ pub async fn take(db: &Db, token: &str, form: &str) -> Result<Option<String>> {
     row.map(|(sealed,)| db.env.keys.open_text(&sealed)).transpose()
 }
 
-/// Deletes those that nobody came for.
+/// Deletes the forms that have expired.
 pub(crate) async fn sweep(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         let now = tx.now();

@@ -1,8 +1,8 @@
-//! How names are compared.
+//! The spelling by which names are compared.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The spelling by which names are compared: NFKC, lower case, single spaces.
+/// Returns the spelling of a name for comparisons: NFKC, lower case, single spaces.
 #[must_use]
 pub fn fold(name: &str) -> String {
     let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();

@@ -1,7 +1,7 @@
 //! The school's keys: seal what must be readable again, look up what must be found, sign what must be ours.
 //!
-//! A key is a file `<number>.key` of 32 bytes; the highest number seals and signs, the lowest looks up,
-//! all of them open. From each, one key per purpose is derived by HMAC-SHA256 (as in RFC 5869, expand).
+//! A key is a file `<number>.key` of 32 bytes; the highest number seals and signs, the lowest looks up, all of them
+//! open. From each, one key per purpose is derived by HMAC-SHA256 (as in RFC 5869, expand).
 
 use std::{
     collections::BTreeMap,
@@ -28,7 +28,7 @@ struct Key {
 
 type All = BTreeMap<u32, Key>;
 
-/// The school's keys. Another process may make a new one: whatever is sealed with it has them read again.
+/// The school's keys. They are read again when something was sealed with a key that another process made.
 pub struct Keys {
     folder: PathBuf,
     all: RwLock<Arc<All>>,
@@ -41,7 +41,11 @@ impl std::fmt::Debug for Keys {
 }
 
 impl Keys {
-    /// Reads the keys in a folder; makes the first one when there is none.
+    /// Reads the keys in a folder, and makes the first one when there is none.
+    ///
+    /// # Errors
+    /// [`Error::File`] or [`Error::StorageFull`] when a key cannot be read or written; [`Error::Crypto`] when one is
+    /// damaged or there is no randomness.
     pub fn load(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
         let mut all = read(folder)?;
@@ -51,7 +55,10 @@ impl Keys {
         Ok(Self { folder: folder.to_owned(), all: RwLock::new(Arc::new(all)) })
     }
 
-    /// Reads the folder again.
+    /// Reads the folder again. An empty one changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::File`] when a key cannot be read; [`Error::Crypto`] when one is damaged.
     pub fn reload(&self) -> Result<()> {
         let all = read(&self.folder)?;
         if !all.is_empty() {
@@ -60,7 +67,11 @@ impl Keys {
         Ok(())
     }
 
-    /// Makes a new key, which seals and signs from now on; its number.
+    /// Makes a new key, which seals and signs from now on, and returns its number.
+    ///
+    /// # Errors
+    /// [`Error::File`] or [`Error::StorageFull`] when a key cannot be read or written; [`Error::Crypto`] when one is
+    /// damaged or there is no randomness.
     pub fn renew(&self) -> Result<u32> {
         self.reload()?;
         let number = self.number() + 1;
@@ -69,13 +80,13 @@ impl Keys {
         Ok(number)
     }
 
-    /// The number of the key that seals.
+    /// Returns the number of the key that seals.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.all().last_key_value().map_or(0, |(number, _)| *number)
     }
 
-    /// Whether this was sealed with the newest key.
+    /// Returns whether this was sealed with the newest key.
     #[must_use]
     pub fn is_newest(&self, sealed: &[u8]) -> bool {
         sealed.first_chunk::<4>().is_some_and(|number| u32::from_be_bytes(*number) == self.number())
@@ -85,7 +96,10 @@ impl Keys {
         self.all.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Encrypts (AES-256-GCM): number of the key, nonce, text and tag.
+    /// Encrypts with AES-256-GCM. Returns the number of the key, the nonce, the text and the tag.
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] when there is no randomness or the text is too long.
     pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>> {
         let all = self.all();
         let (number, key) = all.last_key_value().expect("there is always a key");
@@ -98,7 +112,10 @@ impl Keys {
         Ok([&number.to_be_bytes()[..], &nonce, &body].concat())
     }
 
-    /// Decrypts what [`Keys::seal`] made.
+    /// Decrypts what [`Keys::seal`] returned.
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] when it was changed or its key is missing; [`Error::File`] when the keys cannot be read again.
     pub fn open(&self, sealed: &[u8]) -> Result<Vec<u8>> {
         const BAD: Error = Error::Crypto("a sealed text cannot be opened");
         let (number, rest) = sealed.split_first_chunk::<4>().ok_or(BAD)?;
@@ -116,12 +133,15 @@ impl Keys {
         Ok(plain.to_vec())
     }
 
-    /// Decrypts a text.
+    /// Decrypts a text that [`Keys::seal`] encrypted.
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] also when it is not UTF-8; else as [`Keys::open`].
     pub fn open_text(&self, sealed: &[u8]) -> Result<String> {
         String::from_utf8(self.open(sealed)?).map_err(|_| Error::Crypto("a sealed text is not UTF-8"))
     }
 
-    /// The keyed hash by which something secret is found again.
+    /// Returns the keyed hash, of 32 bytes, by which something secret is found again.
     #[must_use]
     pub fn lookup(&self, text: &str) -> Vec<u8> {
         let all = self.all();
@@ -129,7 +149,7 @@ impl Keys {
         hmac::sign(&key.lookup, text.as_bytes()).as_ref().to_vec()
     }
 
-    /// Signs a text; 32 bytes.
+    /// Returns the signature of a text: 32 bytes.
     #[must_use]
     pub fn sign(&self, text: &str) -> Vec<u8> {
         let all = self.all();
@@ -137,7 +157,7 @@ impl Keys {
         hmac::sign(&key.sign, text.as_bytes()).as_ref().to_vec()
     }
 
-    /// Whether one of our keys signed this text (in constant time).
+    /// Returns whether one of our keys signed this text. Compares in constant time.
     #[must_use]
     pub fn verify(&self, text: &str, signature: &[u8]) -> bool {
         self.all().values().any(|key| hmac::verify(&key.sign, text.as_bytes(), signature).is_ok())

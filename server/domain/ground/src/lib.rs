@@ -1,5 +1,5 @@
-//! What every wing of the domain stands on and no visitor sees: the database and its transactions, clock, keys, jobs,
-//! letters, logs, files, limits.
+//! The ground of every wing of the domain, which no visitor sees: the database and its transactions, clock, keys, jobs,
+//! mail and text messages, the audit log, files and rate limits.
 //!
 //! Knows no wing, and nothing of HTTP or pages.
 
@@ -36,7 +36,7 @@ pub use request_context::{MAX_USER_AGENT_CHARS, RequestContext, UserAgent, house
 
 use jobs::JobRegistry;
 
-/// Puts what the ground keeps in memory into the surroundings.
+/// Returns the environment with the ground's migrations and the parts that it keeps in memory.
 #[must_use]
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000001_ground"])
@@ -45,7 +45,7 @@ pub fn install(env: Env) -> Env {
         .with(None::<sms::SmsPolicy>)
 }
 
-/// Adds sweeps and checks of the ground.
+/// Registers the sweeps and checks of the ground.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry

@@ -2,10 +2,10 @@
 //!
 //! Covers are public. Everything else needs a signed address, which names who may see it and until when.
 //!
-//! A new file waits in `media/new` until its row is committed, and then moves to its place. Wherever a
-//! crash comes between, [`settle`] finishes the move or takes the file away, and until then it is
-//! served from where it waits: no file without a row, no row without a file. A file that is still being
-//! written waits under a name that no row has, so that nobody ever takes the half for the whole.
+//! A new file waits in `media/new` until its row is committed, and then moves to its place. Wherever a crash comes
+//! between, [`settle`] finishes the move or takes the file away, and until then it is served from where it waits: no
+//! file without a row, no row without a file. A file that is still being written waits under a name that no row has, so
+//! that nobody ever takes the half for the whole.
 
 use std::{
     fs,
@@ -20,16 +20,16 @@ use ring::digest;
 
 use crate::{Conn, Db, Env, Error, RequestContext, Result, fetch_optional, fetch_scalar};
 
-/// How stored HTML names a file; its id follows.
+/// The prefix by which stored HTML names a file; the file's id follows.
 pub const REFERENCE: &str = "media:";
 
-/// How long an address is good, at least: up to an hour more, so that caches can keep what it names.
+/// The least lifetime of a signed address: up to an hour more, so that caches can keep what it names.
 const TICKET_LIFETIME_MS: i64 = 6 * Millis::HOUR;
 
-/// Files that wait longer than this without a row were left behind by a crash: no import copies this long.
+/// The age at which a waiting file without a row was left behind by a crash: no import copies this long.
 const LEFT_BEHIND: Duration = Duration::from_hours(24);
 
-/// Files are copied and reckoned up in pieces of this size.
+/// The bytes of a piece, by which files are copied and hashed.
 const PIECE: usize = 1024 * 1024;
 
 /// The beginning of the names of files that are still being written.
@@ -38,36 +38,36 @@ const UNFINISHED: &str = "part";
 /// A file that may be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Media {
-    /// Where it lies.
+    /// The path where the file lies.
     pub path: PathBuf,
-    /// Its type.
+    /// The MIME type.
     pub mime: String,
-    /// Its size.
+    /// The size in bytes.
     pub bytes: i64,
-    /// Its SHA-256 in hex, good as an `ETag`.
+    /// The SHA-256 in hex, good as an `ETag`.
     pub hash: String,
     /// Whether everybody may see it, for ever.
     pub public: bool,
 }
 
-/// What the address of a file says beside its id.
+/// The query parameters of a signed address: who may see the file, until when, and our signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ticket {
-    /// `v`: who may see it.
+    /// The parameter `v`: the id of the person who may see it.
     pub viewer: String,
-    /// `e`: until when, in milliseconds.
+    /// The parameter `e`: the instant at which it expires, in Unix milliseconds.
     pub expiry: String,
-    /// `s`: our signature.
+    /// The parameter `s`: our signature.
     pub signature: String,
 }
 
-/// SHA-256 in hex.
+/// Returns the SHA-256 of these bytes in hex.
 #[must_use]
 pub fn hash(bytes: &[u8]) -> String {
     HEXLOWER.encode(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
-/// The address of a file for this viewer ([`Id::NONE`]: a guest).
+/// Returns the signed address of a file for this viewer, [`Id::NONE`] for a guest. It holds for six to seven hours.
 #[must_use]
 pub fn address(env: &Env, file: Id<File>, viewer: Id<Person>) -> String {
     let expiry = (env.now().0 + TICKET_LIFETIME_MS).div_euclid(Millis::HOUR) * Millis::HOUR + Millis::HOUR;
@@ -75,13 +75,17 @@ pub fn address(env: &Env, file: Id<File>, viewer: Id<Person>) -> String {
     format!("/media/{file}?v={viewer}&e={expiry}&s={signature}")
 }
 
-/// The address of a file that everybody may see.
+/// Returns the address of a file that everybody may see.
 #[must_use]
 pub fn public_address(file: Id<File>) -> String {
     format!("/media/{file}")
 }
 
-/// The file, if this actor may see it with this ticket; [`Error::Forbidden`] when not.
+/// Returns the file, if the actor may see it with this ticket.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such file; [`Error::Forbidden`] when it is not public and the ticket is not
+/// good for the actor; [`Error::Inconsistent`] when its row has no file, or when the database fails.
 pub async fn open(conn: impl Into<Conn<'_>>, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> Result<Media> {
     const FIND: &str = "select hash, mime, bytes, public from file where id = $1";
     let mut conn = conn.into();
@@ -109,8 +113,8 @@ fn claim(file: Id<File>, viewer: Id<Person>, expiry: i64) -> String {
     format!("media {file} {viewer} {expiry}")
 }
 
-/// The HTML with an address for each `media:{id}` among `files` (id, public).
-/// Others are left alone: an author cannot have files signed that the text does not own.
+/// Returns the HTML with an address for each `media:{id}` among `files` (id, public). Others are left alone: an author
+/// cannot have files signed that the text does not own.
 pub fn with_addresses(env: &Env, html: &str, files: &[(Id<File>, bool)], viewer: Id<Person>) -> String {
     let mut out = html.to_owned();
     for (file, public) in files {
@@ -120,12 +124,12 @@ pub fn with_addresses(env: &Env, html: &str, files: &[(Id<File>, bool)], viewer:
     out
 }
 
-/// The files that an HTML text names.
+/// Returns the ids of the files that an HTML text names.
 pub fn references(html: &str) -> Vec<Id<File>> {
     html.split("\"media:").skip(1).filter_map(|rest| rest.get(..13)?.parse().ok()).collect()
 }
 
-/// Where a file with this hash belongs.
+/// Returns the path where a file with this hash belongs.
 pub fn place(env: &Env, hash: &str) -> PathBuf {
     env.data.join("media").join(hash.get(..2).unwrap_or("00")).join(hash)
 }
@@ -134,7 +138,8 @@ fn waiting_room(env: &Env) -> PathBuf {
     env.data.join("media").join("new")
 }
 
-/// Where the file with this hash lies: in its place, or still waiting to be moved there.
+/// Returns the path where the file with this hash lies: in its place, or still waiting to be moved there. Returns
+/// `None` when it is in neither.
 pub fn locate(env: &Env, hash: &str) -> Option<PathBuf> {
     let place = place(env, hash);
     if place.is_file() {
@@ -143,7 +148,7 @@ pub fn locate(env: &Env, hash: &str) -> Option<PathBuf> {
     waiting(env).ok()?.into_iter().find(|(waiting, _)| waiting == hash).map(|(_, path)| path)
 }
 
-/// The files that wait: their hashes and where they lie.
+/// Returns the files that wait: their hashes and their paths.
 fn waiting(env: &Env) -> Result<Vec<(String, PathBuf)>> {
     let room = waiting_room(env);
     let entries = match fs::read_dir(&room) {
@@ -161,12 +166,15 @@ fn waiting(env: &Env) -> Result<Vec<(String, PathBuf)>> {
     Ok(files)
 }
 
-/// A file's SHA-256 in hex and its size, without holding it in memory.
+/// Returns a file's SHA-256 in hex and its size in bytes, without holding it in memory.
+///
+/// # Errors
+/// Fails when the file cannot be read.
 pub fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
     copy(&mut fs::File::open(path)?, &mut io::sink())
 }
 
-/// Copies until the end; gives the SHA-256 in hex and the size of what it copied.
+/// Copies until the end. Returns the SHA-256 in hex and the size in bytes of what it copied.
 fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, u64)> {
     let mut digest = digest::Context::new(&digest::SHA256);
     let mut piece = vec![0; PIECE];
@@ -189,14 +197,22 @@ fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, u64)> 
 pub struct Staged(Vec<(PathBuf, PathBuf)>);
 
 impl Staged {
-    /// Writes a file, unless it lies in its place already.
+    /// Writes a file, unless it lies in its place already, and returns its hash.
+    ///
+    /// # Errors
+    /// [`Error::File`] or [`Error::StorageFull`] when it cannot be written; [`Error::Crypto`] when there is no
+    /// randomness for its name.
     pub fn add(&mut self, env: &Env, bytes: &[u8]) -> Result<String> {
         let hash = hash(bytes);
         self.write(env, &hash, |file| file.write_all(bytes))?;
         Ok(hash)
     }
 
-    /// Copies the file that lies here and has this hash, unless it lies in its place already.
+    /// Copies the file at this path with this hash, unless it lies in its place already.
+    ///
+    /// # Errors
+    /// [`Error::File`] when it cannot be read or written, or changes meanwhile; [`Error::StorageFull`] when the disk is
+    /// full; [`Error::Crypto`] when there is no randomness for its name.
     pub fn add_file(&mut self, env: &Env, from: &Path, hash: &str) -> Result<()> {
         self.write(env, hash, |file| match copy(&mut fs::File::open(from)?, file)? {
             (copied, _) if copied == hash => Ok(()),
@@ -227,7 +243,10 @@ impl Staged {
         fs::File::open(&room).and_then(|room| room.sync_all()).map_err(Error::file(&room))
     }
 
-    /// Moves the files to their places: their rows are committed.
+    /// Moves the files to their places, once their rows are committed.
+    ///
+    /// # Errors
+    /// [`Error::File`] or [`Error::StorageFull`] when a file cannot be moved.
     pub fn keep(mut self) -> Result<()> {
         for (path, place) in std::mem::take(&mut self.0) {
             move_to(&path, &place)?;
@@ -252,8 +271,11 @@ fn move_to(path: &Path, place: &Path) -> Result<()> {
     fs::rename(path, place).map_err(Error::file(place))
 }
 
-/// Finishes what a crash interrupted: moves waiting files whose rows are there, and removes old ones
-/// without a row. Runs when the server starts and before each import.
+/// Finishes what a crash interrupted: moves waiting files whose rows are there, and removes those without a row after a
+/// day. Runs when the server starts and before each import.
+///
+/// # Errors
+/// [`Error::File`] or [`Error::StorageFull`] when a file cannot be moved or removed, or when the database fails.
 pub async fn settle(db: &Db) -> Result<()> {
     const HAS: &str = "select exists (select 1 from file where hash = $1)";
     for (hash, path) in waiting(&db.env)? {
@@ -269,7 +291,7 @@ pub async fn settle(db: &Db) -> Result<()> {
     Ok(())
 }
 
-/// All files in their places, by name; files of other names are among them.
+/// Returns the paths of all files in their places, sorted. Files of other names are among them.
 pub(crate) fn in_place(env: &Env) -> Result<Vec<PathBuf>> {
     let root = env.data.join("media");
     let mut files = Vec::new();

@@ -2,12 +2,13 @@
 
 use model::admin::PER_PAGE;
 
-/// What a list asks the database, made by [`list_query!`](crate::list_query).
+/// The SQL texts of a list, made by [`list_query!`](crate::list_query).
 #[derive(Clone, Copy, Debug)]
 pub struct ListQuery {
-    /// Counts all rows.
+    /// The text that counts all rows.
     pub count: &'static str,
-    /// Reads some of them. After the values of `count` it takes two more: rows at most, and rows to skip.
+    /// The text that reads a page of them. After the values of `count` it takes two more: the largest number of rows,
+    /// and the number of rows to skip.
     pub rows: &'static str,
 }
 
@@ -54,7 +55,8 @@ macro_rules! fetch_page {
     }};
 }
 
-/// Which page of how many: one that is no number is the first; one behind the end is the last.
+/// Returns the number of the page, from 1, and the number of pages. A `page` that is no number is the first, one behind
+/// the end the last.
 pub fn page_bounds(total: i64, page: &str) -> (i64, i64) {
     let pages = ((total + PER_PAGE - 1) / PER_PAGE).max(1);
     (page.parse().unwrap_or(1).clamp(1, pages), pages)

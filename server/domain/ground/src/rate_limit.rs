@@ -1,26 +1,26 @@
-//! How often somebody may guess: counted in the database, so that it holds after a restart and for every instance.
+//! Rate limits of guesses: counted in the database, so that they hold after a restart and for every instance.
 //!
 //! Whoever guesses wrong waits, longer each time, and never for good: a stranger who guesses at an account makes its
-//! owner wait a little on a new device, and not at all on one that she has used before.
+//! owner wait a little on a new device, and not at all on one that they have used before.
 
 use model::{Id, Millis, account::Person};
 
 use crate::{Conn, Db, Env, Error, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, transaction};
 
-/// What guesses are counted by.
+/// A key by which guesses are counted.
 pub enum LimitKey<'a> {
-    /// What was typed as user name, address or number, whether or not it is somebody's.
+    /// The user name, address or number that was typed, whether or not it is somebody's.
     Account(&'a str),
     /// A device that this person has used before.
     Device(Id<Person>, &'a str),
     /// The client's address.
     Address(&'a str),
-    /// The client's address, asking for codes.
+    /// The client's address, as one that asks for codes.
     Codes(&'a str),
 }
 
 impl LimitKey<'_> {
-    /// So many are free at once. A class of a school shares one address.
+    /// Returns the number of guesses that are free at once. A class of a school shares one address.
     const fn burst(&self) -> i64 {
         match self {
             Self::Account(_) => 5,
@@ -30,7 +30,7 @@ impl LimitKey<'_> {
         }
     }
 
-    /// After so long one is forgotten.
+    /// Returns the milliseconds after which one guess is forgotten.
     const fn decay_ms(&self) -> i64 {
         match self {
             Self::Account(_) | Self::Device(..) => Millis::HOUR,
@@ -38,7 +38,7 @@ impl LimitKey<'_> {
         }
     }
 
-    /// Nobody waits longer: least where people wait for the guesses of others.
+    /// Returns the longest delay in milliseconds: least where people wait for the guesses of others.
     const fn max_delay_ms(&self) -> i64 {
         match self {
             Self::Account(_) | Self::Device(..) => 5 * Millis::MINUTE,
@@ -56,8 +56,11 @@ impl LimitKey<'_> {
     }
 }
 
-/// Counts a guess at each of these before it is looked at, so that guesses at the same instant are counted too.
-/// [`Error::TooMany`] when one of them has to wait; then nothing is counted.
+/// Counts a guess by each of these keys before it is looked at, so that guesses at the same instant are counted too.
+/// Counts nothing when one of them has to wait.
+///
+/// # Errors
+/// [`Error::RateLimited`] when one of them has to wait, or when the database fails.
 pub async fn check_and_count(db: &Db, all: &[LimitKey<'_>]) -> Result<()> {
     // Most of those who have to wait are told without a write.
     for counted in all {
@@ -71,7 +74,11 @@ pub async fn check_and_count(db: &Db, all: &[LimitKey<'_>]) -> Result<()> {
     })
 }
 
-/// Counts one within a transaction. What is counted is the instant at which all would be forgotten: each moves it on.
+/// Counts a guess by one key within a transaction. The row holds the instant at which all guesses would be forgotten;
+/// each moves it on.
+///
+/// # Errors
+/// [`Error::RateLimited`] when the key has to wait, or when the database fails.
 pub async fn count(tx: &mut Tx, counted: &LimitKey<'_>) -> Result<()> {
     const COUNT: &str = "insert into attempt (key, until, free_at) \
         values ($1, cast($2 as bigint) + cast($3 as bigint), $2) \
@@ -88,7 +95,10 @@ pub async fn count(tx: &mut Tx, counted: &LimitKey<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Takes back what was counted for a guess that was right: all of it at an account or device, one at an address.
+/// Takes back the guesses counted before a right one: all of them by an account or device, one by an address.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn reset(tx: &mut Tx, all: &[LimitKey<'_>]) -> Result<()> {
     const FORGET: &str = "delete from attempt where key = $1 and $2 > 0";
     const LESS: &str = "update attempt set until = until - $2, free_at = 0 where key = $1";
@@ -100,7 +110,7 @@ pub async fn reset(tx: &mut Tx, all: &[LimitKey<'_>]) -> Result<()> {
     Ok(())
 }
 
-/// Deletes what is forgotten.
+/// Deletes the keys whose guesses are all forgotten.
 pub(crate) async fn sweep(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         let now = tx.now();
@@ -109,7 +119,8 @@ pub(crate) async fn sweep(db: &Db) -> Result<()> {
     })
 }
 
-/// Nothing at first, then a second, and twice as long each time.
+/// Returns the delay in milliseconds after this many guesses too many: nothing at first, then a second, and twice as
+/// long each time.
 fn delay(over: i64) -> i64 {
     match over {
         ..=0 => 0,

@@ -1,5 +1,7 @@
-//! On whose behalf a verb runs, and which request it serves: what permissions are asked of, what logs keep, and what
-//! limits count by.
+//! The context in which a verb runs: its actor, whose permissions are checked, and the request, which the audit log
+//! keeps and rate limits count by.
+//!
+//! Knows nothing of HTTP.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -8,10 +10,10 @@ use std::{
 
 use crate::{Actor, token::TokenHash};
 
-/// No more of a browser's name for itself is kept.
+/// The largest number of characters of a user agent that is kept.
 pub const MAX_USER_AGENT_CHARS: usize = 200;
 
-/// What a browser calls itself: in one line, at most [`MAX_USER_AGENT_CHARS`] long; empty: it says nothing.
+/// The user agent of a browser: one line of at most [`MAX_USER_AGENT_CHARS`] characters, empty where it sends none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserAgent(String);
 
@@ -28,39 +30,40 @@ impl Deref for UserAgent {
     }
 }
 
-/// An actor together with the request that she makes. Jobs, the command line and tests have an actor and no request.
+/// An actor together with the request that they make. Jobs, the command line and tests have an actor and no request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestContext {
-    /// On whose behalf.
+    /// The actor on whose behalf the verb runs.
     pub actor: Actor,
-    /// The client's address; empty: there is none.
+    /// The client's IP address, empty where there is no request.
     pub address: String,
-    /// The request's id; empty: there is none.
+    /// The request's id, empty where there is no request.
     pub request: String,
-    /// The hash of her session's token, when she has a session.
+    /// The hash of the actor's session token, where they have a session.
     pub session: Option<TokenHash>,
-    /// What an earlier sign-in left in her browser, to be told from strangers.
+    /// The mark that an earlier sign-in left in the actor's browser, which tells them from strangers.
     pub device: Option<String>,
-    /// What the browser calls itself.
+    /// The user agent of the actor's browser.
     pub agent: UserAgent,
 }
 
 impl RequestContext {
-    /// The context of the operator at the command line, or of a job.
+    /// Creates the context of the operator at the command line, or of a job.
     #[must_use]
     pub fn system() -> Self {
         Actor::System.into()
     }
 
-    /// The client that limits count, as its [`household`]. The machine itself is no stranger and is not counted.
+    /// Returns the client that rate limits count, as its [`household`]. Returns `None` when there is no address, or it
+    /// is that of the machine itself, which is no stranger.
     pub fn origin(&self) -> Option<String> {
         let address: IpAddr = self.address.parse().ok()?;
         (!address.is_loopback()).then(|| household(address).to_string())
     }
 }
 
-/// What stands for a client where clients are counted: its address, or of IPv6 its network (/64), since a household has
-/// a whole one.
+/// Returns the address under which a client is counted: its own, or of IPv6 that of its network (/64), since a
+/// household has a whole one.
 #[must_use]
 pub fn household(address: IpAddr) -> IpAddr {
     match address {
@@ -82,7 +85,7 @@ impl From<Actor> for RequestContext {
     }
 }
 
-/// What is asked of the actor is asked of the context.
+/// Gives a context the methods of its actor.
 impl Deref for RequestContext {
     type Target = Actor;
     fn deref(&self) -> &Actor {

@@ -1,6 +1,7 @@
 //! Text messages to phones: written into the transaction that causes them, delivered by the worker.
 //!
-//! Knows nothing of providers: whoever delivers is a [`Texter`]. Each message is a row, in which caps and costs are counted.
+//! Knows nothing of providers: each is an [`SmsSender`]. Each message is a row, in which rate limits and costs are
+//! counted.
 
 use std::{collections::BTreeMap, future::Future, sync::Arc};
 
@@ -18,25 +19,26 @@ use crate::{
     transaction,
 };
 
-/// To one number in a day.
+/// The largest number of messages to one phone number in a day.
 const MAX_PER_NUMBER_PER_DAY: i64 = 10;
-/// For one client's address in a day.
+/// The largest number of messages for one client's address in a day.
 const MAX_PER_ORIGIN_PER_DAY: i64 = 30;
 
-/// What a message is about. Providers in China send templates that they have approved, not texts.
+/// The subject of a text message. Providers in China send templates that they have approved, not texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Template {
-    /// A one-time code, good for this; its only parameter is the code.
+    /// A one-time code for this purpose; the only parameter is the code.
     Code(CodePurpose),
-    /// The number has an account already; no parameter.
+    /// A message that the number has an account already; there is no parameter.
     Known,
-    /// The number was taken from its account; its only parameter ends the address of the page that gives it back.
+    /// A message that the number was taken from its account; the only parameter ends the address of the page that gives
+    /// it back.
     Changed,
 }
 
 impl Template {
-    /// The word that stands for it in settings.
+    /// Returns the template's name in the settings.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -47,18 +49,18 @@ impl Template {
     }
 }
 
-/// A message to one phone.
+/// A text message to one phone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sms {
     /// The number in E.164: `+8613800138000`.
     pub to: String,
     /// The reader's language.
     pub lang: Lang,
-    /// What it is about.
+    /// The template for providers that send templates.
     pub template: Template,
-    /// The template's parameter; empty: it has none.
+    /// The template's parameter, empty where it has none.
     pub code: String,
-    /// The same as a text, for providers that send texts.
+    /// The whole text, for providers that send texts.
     pub text: String,
 }
 
@@ -69,20 +71,20 @@ impl std::fmt::Debug for Sms {
     }
 }
 
-/// On what terms the school sends text messages.
+/// The terms on which the school sends text messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmsPolicy {
-    /// The country of numbers that name none, in two letters.
+    /// The country of numbers that name none, in two letters (ISO 3166-1).
     pub region: String,
-    /// What a message costs, by country, in ten-thousandths of the currency; `*` stands for all others.
+    /// The price of a message by country, in ten-thousandths of the currency; `*` stands for all others.
     pub prices: BTreeMap<String, i64>,
     /// The currency of the prices.
     pub currency: String,
-    /// To one country in a day.
+    /// The largest number of messages to one country in a day.
     pub country_a_day: i64,
 }
 
-/// A message was not taken.
+/// A text message that the provider did not take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("text message: {why}")]
 pub struct DeliveryError {
@@ -92,11 +94,14 @@ pub struct DeliveryError {
     pub again: bool,
 }
 
-/// Delivers text messages.
+/// A provider that delivers text messages.
 pub trait SmsSender: Send + Sync + 'static {
-    /// The provider, in a word: `aliyun`.
+    /// Returns the provider's name in one word: `aliyun`.
     fn name(&self) -> &'static str;
-    /// Delivers one. It may be asked twice for the same `job`, if it was interrupted in between.
+    /// Delivers a message. May be called twice for the same `job`, if it was interrupted in between.
+    ///
+    /// # Errors
+    /// [`DeliveryError`] when the provider did not take the message.
     fn deliver(
         &self,
         db: &Db,
@@ -105,8 +110,13 @@ pub trait SmsSender: Send + Sync + 'static {
     ) -> impl Future<Output = std::result::Result<(), DeliveryError>> + Send;
 }
 
-/// Has a message delivered once this transaction is committed; `None`: as much work, and nobody gets one. Too many
-/// to this number, for this client or to this country are [`Error::TooMany`].
+/// Queues a message for delivery once this transaction is committed. `None` takes as much work, and nobody gets a
+/// message.
+///
+/// # Errors
+/// [`Error::RateLimited`] after too many messages to this number, for this client or to this country;
+/// [`Error::Internal`] when the school sends no text messages; [`Error::Crypto`] when the message cannot be sealed, or
+/// when the database fails.
 pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &str, sms: Option<&Sms>) -> Result<()> {
     const INSERT: &str = "insert into sms (id, country, lookup, origin, cost, currency, sent, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -152,7 +162,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
     Ok(())
 }
 
-/// An error when there were so many of these within a day; it says when the first of them is a day old.
+/// Checks that there were fewer than `most` of these within a day. The error says when the first of them is a day old.
 async fn within<'k, K>(tx: &mut Tx, text: &'static str, key: K, most: i64) -> Result<()>
 where
     K: Copy
@@ -168,7 +178,11 @@ where
     first.map_or(Ok(()), |first| Err(Error::RateLimited((first.plus(Millis::DAY).0 - now.0 + 999) / 1000)))
 }
 
-/// What text messages cost in the last thirty days, by country.
+/// Returns the costs of text messages in the last thirty days, by country.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::SchoolViewAny`], or when the database
+/// fails.
 pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<SmsCost>> {
     const COSTS: &str = "select country, currency, count(*), cast(sum(cost) as bigint) \
         from sms \
@@ -182,7 +196,7 @@ pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Ve
     Ok(rows.into_iter().map(|(country, currency, count, cost)| SmsCost { country, currency, count, cost }).collect())
 }
 
-/// Adds the delivery of text messages to what the worker can do.
+/// Registers the job that delivers text messages by this sender.
 #[must_use]
 pub fn deliver_by(texter: impl SmsSender, registry: JobRegistry) -> JobRegistry {
     let texter = Arc::new(texter);
@@ -202,7 +216,7 @@ pub fn deliver_by(texter: impl SmsSender, registry: JobRegistry) -> JobRegistry 
     })
 }
 
-/// Development: no message leaves the machine, all lie beside the mails in a table that a page shows.
+/// The sender for development: no message leaves the machine, all lie beside the mails in a table that a page shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Mailbox;
 

@@ -1,4 +1,6 @@
-//! Where a person can be reached: an e-mail address or a phone number, and how either is found and written to.
+//! Addresses at which a person is reached: an e-mail address or a phone number, and how either is found and written to.
+//!
+//! Knows nothing of who delivers.
 
 use ground::{
     Conn, Env, RequestContext, Result, Tx, fetch_optional_scalar, mail,
@@ -12,28 +14,29 @@ use model::{
 
 use super::{letter, phone::PhoneParser};
 
-/// An address or number that follows the rules.
+/// An e-mail address or phone number that follows the rules.
 #[derive(Clone)]
 pub(super) struct Address {
     pub kind: IdentifierKind,
-    /// Lower-case, or in E.164.
+    /// The address in lower case, or the number in E.164.
     pub text: String,
-    /// Of a number: its country, in two letters.
+    /// The country of a number, in two letters; empty for an e-mail address.
     country: String,
 }
 
-/// What is written to somebody.
+/// A kind of message to an address.
 pub(super) enum MessageKind<'a> {
-    /// A code, and what it is for.
+    /// A verification code, and its purpose.
     Code(CodePurpose, &'a str),
-    /// There is an account already.
+    /// A message that there is an account already.
     AlreadyRegistered,
-    /// Nothing, at the same expense.
+    /// No message, at the same expense.
     Nothing,
 }
 
 impl Address {
-    /// What somebody typed: with an `@` an address, else a number, where the school sends text messages.
+    /// Parses what somebody typed: with an `@` an e-mail address, else a phone number where the school sends text
+    /// messages.
     pub(super) fn parse(env: &Env, typed: &str) -> std::result::Result<Self, Rule> {
         let is_number = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
         let digits = typed.chars().filter(|c| is_number(*c)).count();
@@ -48,17 +51,17 @@ impl Address {
         }
     }
 
-    /// An e-mail address that follows the rules.
+    /// Creates an address from an e-mail address that follows the rules.
     pub(super) const fn email(text: String) -> Self {
         Self { kind: IdentifierKind::Email, text, country: String::new() }
     }
 
-    /// The keyed hash by which it is found.
+    /// Returns the keyed hash by which the address is found.
     pub(super) fn lookup(&self, env: &Env) -> Vec<u8> {
         env.keys.lookup(&format!("{}:{}", self.kind, self.text))
     }
 
-    /// Whose verified address this is.
+    /// Returns the person whose verified address this is, or `None` when it is nobody's.
     pub(super) async fn owner(&self, conn: impl Into<Conn<'_>>) -> Result<Option<Id<Person>>> {
         const OWNER: &str = "select person from identifier where kind = $1 and lookup = $2 and verified_at is not null";
         let mut conn = conn.into();
@@ -66,8 +69,8 @@ impl Address {
         Ok(fetch_optional_scalar!(&mut conn, OWNER, self.kind, &lookup))
     }
 
-    /// Has the owner of a number told that it was taken from her account, and how to have it back: `link`, which ends in
-    /// `token`.
+    /// Sends the owner of a number a message that it was taken from their account, with the `link` that gives it back,
+    /// which ends in `token`.
     pub(super) async fn notify_changed(
         &self,
         tx: &mut Tx,
@@ -82,7 +85,7 @@ impl Address {
         sms::queue(tx, ctx, &self.lookup(tx.env()), &self.country, Some(&sms)).await
     }
 
-    /// Has it written to once this transaction is committed.
+    /// Queues a message to the address, to be delivered once this transaction is committed.
     pub(super) async fn send(
         &self,
         tx: &mut Tx,

@@ -1,4 +1,6 @@
-//! Who wants to teach: an application with a sample, decided by a reviewer, answered by mail.
+//! Applications of people who want to teach: sent with a sample, decided by a reviewer, answered by mail.
+//!
+//! Knows nothing of courses.
 
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
@@ -17,11 +19,15 @@ use serde_json::json;
 
 use super::{letter, person, profile::paragraphs};
 
-/// Characters of each of the two texts.
+/// The largest number of characters of each of the two texts.
 const MAX_TEXT_CHARS: usize = 5_000;
 
-/// Applies. Faults are those of the fields `about` and `sample`; of `about` also [`Rule::Waiting`]: she has applied already,
-/// and [`Rule::Unreachable`]: no mail reaches her, by which she would be answered.
+/// Submits the actor's application to teach. The field `about` also has the errors [`Rule::Waiting`], when they have
+/// applied already, and [`Rule::Unreachable`], when no mail would bring them the answer.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] unless a person acts; [`Error::Forbidden`] when they may teach already;
+/// [`Error::Invalid`] with the fields `about` and `sample`, or when the database fails.
 pub async fn submit(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> Result<()> {
     const WAITS: &str = "select exists (select 1 from application where person = $1 and state = 'waiting')";
     const INSERT: &str =
@@ -95,7 +101,11 @@ impl From<Row> for ApplicationRow {
     }
 }
 
-/// The actor's newest application, and whether mail reaches her.
+/// Returns the actor's newest application, if there is one, and whether mail reaches them.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::Crypto`] when their address cannot
+/// be opened, or when the database fails.
 pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<(Option<ApplicationRow>, bool)> {
     let person = ctx.person()?;
     let mut conn = conn.into();
@@ -104,7 +114,12 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<(Op
     Ok((row.map(Into::into), is_reached))
 }
 
-/// Applications of a state (`None`: all), those that wait first, the oldest of them in front.
+/// Returns a page of the applications in this state (`None`: in all): those that wait first, the oldest of them in
+/// front, then the latest in front.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::ApplicationViewAny`], or when the database
+/// fails.
 pub async fn list(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -118,17 +133,22 @@ pub async fn list(
     Ok(rows.map(Into::into))
 }
 
-/// What is said to somebody who wants to teach.
+/// A decision about an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// She becomes a teacher.
+    /// The applicant becomes a teacher.
     Accept,
-    /// Not now, and why.
+    /// The applicant does not become a teacher for now, and reads why.
     Refuse,
 }
 
-/// Decides: whoever is accepted becomes a teacher, and either way she is answered by mail. [`Error::Stale`]: it was decided
-/// already. `lang` is for whoever never chose a language.
+/// Decides an application: whoever is accepted becomes a teacher, and either way they are answered by mail. `lang` is
+/// for applicants who never chose a language.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::ApplicationManageAny`]; [`Error::Invalid`]
+/// with the field `answer`; [`Error::NotFound`] when there is none; [`Error::Stale`] when it was decided already, or
+/// when the database fails.
 pub async fn decide(
     db: &Db,
     ctx: &RequestContext,
@@ -175,7 +195,7 @@ pub async fn decide(
     })
 }
 
-/// Why an application does not wait for a decision.
+/// Returns the error of an application that does not wait for a decision.
 async fn undecidable(tx: &mut Tx, id: Id<Application>) -> Result<Error> {
     const EXISTS: &str = "select exists (select 1 from application where id = $1)";
     let exists: bool = fetch_scalar!(tx, EXISTS, id);

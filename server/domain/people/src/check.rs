@@ -1,9 +1,9 @@
-//! People and what belongs to them.
+//! The checks of people, their sessions and their roles.
 
 use ground::{Breach, Db, Result, fetch_scalars};
 use model::Id;
 
-/// Rule, table, message, and the keys of the rows that break it.
+/// The rules with table, message, and the query for the keys of the rows that break them.
 const RULES: [(&str, &str, &str, &str); 4] = [
     (
         "identifier-has-person",
@@ -31,7 +31,7 @@ const RULES: [(&str, &str, &str, &str); 4] = [
     ),
 ];
 
-/// Looks at all rules.
+/// Checks all rules and returns what breaks them.
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     for (rule, table, message, text) in RULES {

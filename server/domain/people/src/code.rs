@@ -1,4 +1,6 @@
-//! One-time codes: six digits, ten minutes, five tries, for one purpose.
+//! Verification codes: six digits, ten minutes, five tries, for one purpose.
+//!
+//! Knows nothing of what a right code opens.
 
 use ground::{
     Conn, Db, Env, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_optional_scalar,
@@ -19,26 +21,27 @@ use super::{
 
 const CODE_LIFETIME_MS: i64 = 10 * Millis::MINUTE;
 const MAX_CODE_ATTEMPTS: i64 = 5;
-/// Between two codes for one address: those that its owner's own browsers ask for, and those of anybody else.
+/// The milliseconds between two codes for one address: those that its owner's own browsers ask for, and those of
+/// anybody else.
 const RESEND_INTERVAL_MS: i64 = Millis::MINUTE;
-/// In a day, for one address: who guesses on and on finds one in ten thousand days.
+/// The largest number of codes in a day for one address: who guesses on and on finds one in ten thousand days.
 const MAX_CODES_PER_DAY: usize = 20;
 
-/// Whom a right code stands for.
+/// The address and the person that a right code stands for.
 #[derive(sqlx::FromRow)]
 pub(super) struct VerifiedCode {
     pub kind: IdentifierKind,
     pub lookup: Vec<u8>,
     pub sealed: Vec<u8>,
-    /// Whose address it was when the code was asked for; of a change: who asked for it.
+    /// The owner of the address when the code was asked for; for a change the person who asked for it.
     pub person: Option<Id<Person>>,
     hash: Vec<u8>,
 }
 
-/// Sends a code to an address, and gives its id. `owner` is whose address it is, `person` for whom the code stands.
+/// Sends a code to an address, and returns its id. `owner` is whose address it is, `person` for whom the code stands.
 ///
 /// Codes for accounts and addresses that are new go where nobody is at home yet, all others to owners alone. For any
-/// other address no digits will ever be right, and its owner is told that she has an account: here, all look alike.
+/// other address no digits will ever be right, and its owner is told that they have an account: here, all look alike.
 pub(super) async fn send(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -87,13 +90,21 @@ pub(super) async fn send(
     Ok(id)
 }
 
-/// Where the code of a step went, for whoever holds the step; `None`: there is none, or it was sent yesterday.
+/// Returns the masked address to which the code of a step went, for whoever holds the step. Returns `None` when there
+/// is none, or it was sent yesterday.
+///
+/// # Errors
+/// [`Error::Crypto`] when the address cannot be opened, or when the database fails.
 pub async fn code_sent(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<CodeSent>> {
     let address = address_of(conn, step).await?;
     Ok(address.map(|(kind, text)| CodeSent { kind, to: kind.masked(&text) }))
 }
 
-/// Where to send a code: where the one of `step` went, for another try, or else what was `typed`.
+/// Returns the address to which the next code goes: that of `step`, for another try, or else what was `typed`.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field `identifier` when the code of `step` is gone; [`Error::Crypto`] when its address
+/// cannot be opened, or when the database fails.
 pub async fn code_destination(conn: impl Into<Conn<'_>>, typed: &str, step: Option<Id<Code>>) -> Result<String> {
     let Some(step) = step else { return Ok(typed.into()) };
     let address = address_of(conn, step).await?;
@@ -107,14 +118,14 @@ async fn address_of(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<
     row.map(|(kind, sealed)| Ok((kind, conn.env.keys.open_text(&sealed)?))).transpose()
 }
 
-/// Whose address a code went to, where it had an account.
+/// Returns the person to whose address a code went, where it had an account.
 pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Option<Id<Person>>> {
     const OWNER: &str = "select person from code where id = $1";
     let owner: Option<Option<Id<Person>>> = fetch_optional_scalar!(conn.into(), OWNER, id);
     Ok(owner.flatten())
 }
 
-/// Counts a try for good, and only then compares.
+/// Counts an attempt for good, and only then compares the digits. Returns what the code stands for.
 pub(super) async fn verify(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Result<VerifiedCode> {
     let proven = transaction!(db, |tx| {
         let now = tx.now();
@@ -138,14 +149,14 @@ pub(super) async fn verify(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: 
     if bool::from(right) { Ok(proven) } else { Err(wrong_code()) }
 }
 
-/// Uses the code up, as part of what it was asked for; an error when somebody was faster.
+/// Uses the code up, as part of what it was asked for. Fails when somebody was faster.
 pub(super) async fn consume(tx: &mut Tx, id: Id<Code>) -> Result<()> {
     let now = tx.now();
     let used = exec!(&mut *tx, "update code set used_at = $2 where id = $1 and used_at is null", id, now);
     if used == 1 { Ok(()) } else { Err(wrong_code()) }
 }
 
-/// Forgets the codes of yesterday; until then they count against the day's number.
+/// Deletes the codes that are a day old; until then they count against the day's number.
 pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
     let before = tx.now().plus(-Millis::DAY);
     exec!(&mut *tx, "delete from code where created_at <= $1", before);

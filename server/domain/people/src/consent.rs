@@ -1,8 +1,11 @@
-//! Whether somebody lets us remember what she does.
+//! The consent of a person to having their behaviour events kept under their name.
 
 use ground::{Db, RequestContext, Result, exec, transaction};
 
-/// The actor lets us remember what she does.
+/// Records the actor's consent to having their events kept. An earlier one stays.
+///
+/// # Errors
+/// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn consent(db: &Db, ctx: &RequestContext) -> Result<()> {
     const AGREE: &str = "update person set consent_at = coalesce(consent_at, $2) where id = $1";
     let person = ctx.person()?;
@@ -13,7 +16,10 @@ pub async fn consent(db: &Db, ctx: &RequestContext) -> Result<()> {
     })
 }
 
-/// The actor does not let us remember any more what she does; what we remember of her is made nobody's.
+/// Withdraws the actor's consent, and detaches them from all events that were kept.
+///
+/// # Errors
+/// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn withdraw_consent(db: &Db, ctx: &RequestContext) -> Result<()> {
     const REFUSE: &str = "update person set consent_at = null where id = $1";
     const FORGET: &str = "update behaviour set person = null where person = $1";

@@ -17,14 +17,19 @@ use model::{
 
 use super::{address::Address, code, letter, person, rows, session};
 
-/// So long a change can be taken back.
+/// The milliseconds for which a change can be taken back.
 const UNDO_WINDOW_MS: i64 = 72 * Millis::HOUR;
 
-/// Marks the ids of changes.
+/// The marker type of the ids of changes.
 enum Change {}
 
-/// Sends a code to the address or number that the actor wants to have. One that is somebody else's is told that it has
-/// an account: here, both look alike. Her own is [`Rule::Hers`] of the field `identifier`.
+/// Sends a code to the address or number that the actor wants to have, and returns its id. One that is somebody else's
+/// gets a message that it has an account: here, both look alike.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::ReauthRequired`] without a recent
+/// confirmation; [`Error::Invalid`] with the field `identifier`, [`Rule::AlreadyYours`] for the actor's own;
+/// [`Error::RateLimited`] after too many codes or text messages, or when the database fails.
 pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
     let person = ctx.person()?;
     session::require_reauth(db, ctx).await?;
@@ -36,8 +41,13 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     })
 }
 
-/// Makes the address or number hers that the code was sent to, in place of her old one of the kind.
-/// `site` is the address of the school, such as `https://school.example`: the letter's link leads there.
+/// Makes the address or number to which the code was sent the actor's, in place of their old one of the kind. `site` is
+/// the address of the school, such as `https://school.example`, to which the letter's link leads.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::ReauthRequired`] without a recent
+/// confirmation; [`Error::Invalid`] with the field `code`; [`Error::RateLimited`] after too many text messages, or when
+/// the database fails.
 pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, site: &str, lang: Lang) -> Result<()> {
     let person = ctx.person()?;
     session::require_reauth(db, ctx).await?;
@@ -70,8 +80,13 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, sit
     }
 }
 
-/// Takes her phone number away, as long as mail reaches her ([`Rule::Required`] of the field `identifier`). It can be taken
-/// back as a change can, and `site` is what it is there.
+/// Removes the actor's phone number, as long as mail reaches them. It can be taken back as a change can; `site` is as
+/// in [`finish`].
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::ReauthRequired`] without a recent
+/// confirmation; [`Error::Invalid`] with [`Rule::Required`] of the field `identifier` when no mail reaches them, or
+/// when the database fails.
 pub async fn remove_phone(db: &Db, ctx: &RequestContext, site: &str, lang: Lang) -> Result<()> {
     let person = ctx.person()?;
     session::require_reauth(db, ctx).await?;
@@ -88,7 +103,10 @@ pub async fn remove_phone(db: &Db, ctx: &RequestContext, site: &str, lang: Lang)
     })
 }
 
-/// Whether a change can still be taken back with this token.
+/// Returns whether a change can still be taken back with this token.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn can_undo(conn: impl Into<Conn<'_>>, token: &str) -> Result<bool> {
     const OPEN: &str =
         "select exists (select 1 from contact_change where token = $1 and expires_at > $2 and undone_at is null)";
@@ -97,9 +115,14 @@ pub async fn can_undo(conn: impl Into<Conn<'_>>, token: &str) -> Result<bool> {
     Ok(fetch_scalar!(conn, OPEN, &token::hash(token)[..], now))
 }
 
-/// Takes a change back that was made within the last 72 hours, and every one that followed it: whoever made it may have
-/// made those too. What she had before it is hers again, nobody is signed in, and a new password has to be set.
-/// [`Error::NotFound`]: there is no such change, it is too old, or was taken back.
+/// Takes back a change that was made within the last 72 hours, and every one that followed it: whoever made it may have
+/// made those too. The person has the addresses of before it again, all their sessions end, and a new password has to
+/// be set.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such change, it is too old, or was taken back; [`Error::Invalid`] with
+/// [`Rule::Taken`] of the field `identifier` when the old address is somebody else's by now, or when the database
+/// fails.
 pub async fn undo(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     const FIND: &str =
         "select id, person from contact_change where token = $1 and expires_at > $2 and undone_at is null";
@@ -152,7 +175,7 @@ async fn replace(
     put(tx, person, kind, new).await
 }
 
-/// Makes this her only address of the kind; `None`: she has none.
+/// Makes this the person's only address of the kind; `None` leaves them without one.
 async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<(&[u8], &[u8])>) -> Result<()> {
     const REMOVE: &str = "delete from identifier where person = $1 and kind = $2";
     exec!(&mut *tx, REMOVE, person, kind);
@@ -162,7 +185,7 @@ async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<
     }
 }
 
-/// Forgets changes that can no longer be taken back.
+/// Deletes the changes that can no longer be taken back.
 pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     exec!(&mut *tx, "delete from contact_change where expires_at <= $1", now);

@@ -1,11 +1,11 @@
-//! What a sign-in leaves in a browser, so that its owner is told from strangers who guess at her account.
+//! The mark that a sign-in leaves in a browser, so that its owner is told from strangers who guess at their account.
 
 use ground::{Env, Result};
 use model::{Id, Millis, account::Person};
 
 const DEVICE_LIFETIME_MS: i64 = 365 * Millis::DAY;
 
-/// A mark for a browser that this person has just signed in with: `{person}.{nonce}.{expiry}.{signature}`.
+/// Returns a mark for a browser with which this person has just signed in: `{person}.{nonce}.{expiry}.{signature}`.
 pub(super) fn mark(env: &Env, person: Id<Person>) -> Result<String> {
     let nonce = data_encoding::HEXLOWER.encode(&env.random::<8>()?);
     let expiry = env.now().plus(DEVICE_LIFETIME_MS).0;
@@ -13,7 +13,7 @@ pub(super) fn mark(env: &Env, person: Id<Person>) -> Result<String> {
     Ok(format!("{person}.{nonce}.{expiry}.{signature}"))
 }
 
-/// The nonce of a mark that we gave to this person and that still holds.
+/// Returns the nonce of a mark that we gave to this person and that still holds.
 pub(super) fn known<'m>(env: &Env, mark: Option<&'m str>, person: Id<Person>) -> Option<&'m str> {
     let mut parts = mark?.split('.');
     let (id, nonce, expiry, signature) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);

@@ -1,6 +1,6 @@
 //! Behaviour events: what people look at, search for, buy and learn, for statistics and recommendations.
 //!
-//! Whoever has not agreed is nobody here: her events are written without her. Events are gathered in memory and
+//! The events of people who have not consented are written without the person. Events are gathered in memory and
 //! written together; a few lost with a power failure harm nobody.
 
 use std::sync::{Mutex, PoisonError};
@@ -14,33 +14,33 @@ use model::{
 };
 use sqlx::QueryBuilder;
 
-/// When the database does not take them, no more than this are kept in memory.
+/// The largest number of events that are kept in memory while the database does not take them.
 const MAX_BUFFERED: usize = 20_000;
-/// Characters of what was searched for.
+/// The largest number of characters of what was searched for.
 const MAX_DETAIL_CHARS: usize = 100;
 
-/// What was done since it was last written.
+/// The events since the last flush.
 #[derive(Debug, Default)]
 pub struct EventBuffer(Mutex<Vec<Event>>);
 
-/// Something that somebody did.
+/// An event: something that somebody did.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// What was done.
+    /// The kind of event.
     pub kind: EventKind,
-    /// By whom; `None`: by a guest, or by somebody who has not agreed to be remembered.
+    /// The person who did it; `None` for a guest, or for somebody who has not consented.
     pub person: Option<Id<Person>>,
     /// The course that it was about.
     pub course: Option<Id<Course>>,
     /// The lesson that it was about.
     pub lesson: Option<Id<Lesson>>,
-    /// What was searched for; else empty.
+    /// The words that were searched for, else empty.
     pub detail: String,
-    /// When.
+    /// The instant at which it happened.
     pub at: Millis,
 }
 
-/// Notes that the actor did something. It is written within a second or so.
+/// Records that the actor did something. The event is written within a second or so.
 pub fn record(
     env: &Env,
     ctx: &RequestContext,
@@ -57,7 +57,10 @@ pub fn record(
     }
 }
 
-/// Notes a purchase within its transaction.
+/// Records the purchase of these courses within its transaction.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn purchased(tx: &mut Tx, buyer: Id<Person>, courses: impl Iterator<Item = Id<Course>>) -> Result<()> {
     let at = tx.now();
     let event = |course| Event {
@@ -71,7 +74,10 @@ pub async fn purchased(tx: &mut Tx, buyer: Id<Person>, courses: impl Iterator<It
     insert(tx, courses.map(event).collect()).await
 }
 
-/// Writes what was done since the last time; how many events that were.
+/// Writes the events since the last flush, and returns their number.
+///
+/// # Errors
+/// Fails when the database does. The events are kept for the next flush then.
 pub async fn flush(db: &Db) -> Result<usize> {
     let events = std::mem::take(&mut *db.env.part::<EventBuffer>().0.lock().unwrap_or_else(PoisonError::into_inner));
     if events.is_empty() {
@@ -87,7 +93,10 @@ pub async fn flush(db: &Db) -> Result<usize> {
     outcome
 }
 
-/// Writes events; those of people who have not agreed become nobody's.
+/// Writes these events; those of people who have not consented without the person.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
     let agreed = agreed(tx, &events).await?;
     for event in &mut events {
@@ -108,7 +117,7 @@ pub async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
     Ok(())
 }
 
-/// Those who let us remember what they do.
+/// Returns the people of these events who have consented.
 async fn agreed(tx: &mut Tx, events: &[Event]) -> Result<Vec<Id<Person>>> {
     let mut people: Vec<Id<Person>> = events.iter().filter_map(|event| event.person).collect();
     people.sort();

@@ -3,12 +3,12 @@
 use ground::{Env, Error, Result, Tx, db::Conn};
 use model::{Id, account::Person, rule};
 
-/// Whether a user name belongs to somebody.
+/// Returns whether a user name belongs to somebody.
 pub(super) async fn is_taken(conn: impl Into<Conn<'_>>, handle: &str) -> Result<bool> {
     Ok(super::rows::by_handle(conn, handle).await?.is_some())
 }
 
-/// A free user name for somebody of this name: `amy-lin` of Amy Lin, `reader-7k2f9` of 林静.
+/// Makes a free user name for somebody of this name: `amy-lin` of Amy Lin, `reader-7k2f9` of 林静.
 pub(super) async fn make(tx: &mut Tx, name: &str) -> Result<String> {
     let stem = stem(name);
     if let Some(stem) = &stem
@@ -26,7 +26,7 @@ pub(super) async fn make(tx: &mut Tx, name: &str) -> Result<String> {
     Err(Error::Internal("no free user name was found".into()))
 }
 
-/// The part of a name that a user name may have; `None`: too little is left.
+/// Returns the part of a name that a user name may have, or `None` when too little is left.
 fn stem(name: &str) -> Option<String> {
     let words: Vec<String> = name
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -41,7 +41,7 @@ fn stem(name: &str) -> Option<String> {
     rule::handle(stem.trim_end_matches('-')).ok()
 }
 
-/// Five characters that are easily read aloud.
+/// Returns five characters that are easily read aloud.
 fn chance(env: &Env) -> Result<String> {
     let id: Id<Person> = env.id()?;
     Ok(id.to_string().to_lowercase().split_off(8))

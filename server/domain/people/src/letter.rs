@@ -1,4 +1,6 @@
-//! What accounts write to people, by mail and to phones.
+//! The letters and text messages that accounts send to people.
+//!
+//! Knows nothing of delivery.
 
 use ground::{
     Result,
@@ -13,17 +15,17 @@ use model::{
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
 
-/// A code for this purpose.
+/// Returns a letter with a code for this purpose.
 pub(super) fn code(lang: Lang, to: &str, purpose: CodePurpose, code: &str) -> Result<Mail> {
     LETTERS.write(lang, purpose.as_str(), to, &[("code", code)])
 }
 
-/// Somebody wanted to open an account, but there is one.
+/// Returns a letter to somebody whose address was to become a new account, but has one.
 pub(super) fn known(lang: Lang, to: &str) -> Result<Mail> {
     LETTERS.write(lang, "known", to, &[])
 }
 
-/// An address or number was changed; the link takes it back.
+/// Returns a letter about a changed address or number, with the link that takes the change back.
 pub(super) fn changed(lang: Lang, to: &str, kind: IdentifierKind, link: &str) -> Result<Mail> {
     let name = match kind {
         IdentifierKind::Email => "changed_email",
@@ -32,22 +34,22 @@ pub(super) fn changed(lang: Lang, to: &str, kind: IdentifierKind, link: &str) ->
     LETTERS.write(lang, name, to, &[("link", link)])
 }
 
-/// Her password was changed.
+/// Returns a letter about a changed password.
 pub(super) fn new_password(lang: Lang, to: &str) -> Result<Mail> {
     LETTERS.write(lang, "new_password", to, &[])
 }
 
-/// Somebody who wanted to teach may.
+/// Returns a letter to an applicant who may teach.
 pub(super) fn accepted(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
     LETTERS.write(lang, "accepted", to, &[("answer", answer)])
 }
 
-/// Somebody who wanted to teach may not.
+/// Returns a letter to an applicant who may not teach.
 pub(super) fn refused(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
     LETTERS.write(lang, "refused", to, &[("answer", answer)])
 }
 
-/// What is written to a phone: a code or an address, where the template has one.
+/// Returns a text message with a code or an address, where the template has one.
 pub(super) fn text(lang: Lang, template: Template, code: &str) -> Result<String> {
     let about = match template {
         Template::Code(purpose) => purpose.as_str(),

@@ -1,5 +1,4 @@
-//! People: how they register and sign in, their sessions, what they say of themselves, their roles, and what is
-//! remembered of what they do.
+//! People: how they register and sign in, their sessions, their profiles, their roles, and the events of what they do.
 //!
 //! Knows nothing of cookies and forms. No answer tells a stranger whether somebody has an account.
 
@@ -35,7 +34,8 @@ pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 
 use ground::{Db, Env, Result, jobs::JobRegistry, migrations, transaction};
 
-/// Puts what accounts need into the surroundings.
+/// Returns the environment with the migrations of people, the reader of phone numbers, and what accounts keep in
+/// memory.
 #[must_use]
 pub fn install(env: Env, phones: PhoneParser) -> Env {
     env.with_migrations(migrations!["20261129000002_people"])
@@ -44,7 +44,7 @@ pub fn install(env: Env, phones: PhoneParser) -> Env {
         .with(HashLimits::default())
 }
 
-/// Adds sweeps and checks of people.
+/// Registers the sweeps and checks of people.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry
@@ -53,7 +53,7 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
         .check(|db| async move { check::run(&db).await })
 }
 
-/// Forgets the codes and changes of addresses that have had their time.
+/// Deletes the verification codes and changes of addresses that have expired.
 async fn sweep(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         code::sweep(tx).await?;

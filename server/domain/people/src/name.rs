@@ -8,17 +8,18 @@ use model::{
 };
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// What pages call the built-in roles.
+/// The names of the built-in roles on pages.
 pub(super) const LABELS: [&str; 10] =
     ["learner", "teacher", "reviewer", "support", "administrator", "学员", "讲师", "审核员", "客服", "管理员"];
 
-/// What else sounds as if the school itself spoke.
+/// Further names that sound as if the school itself spoke.
 const OFFICIAL: [&str; 6] = ["官方", "系统", "学苑", "学校", "工作人员", "系统管理员"];
 
-/// Marks above or below one letter: more of them cover the lines around it.
+/// The largest number of marks above or below one letter: more of them cover the lines around it.
 const MARKS: usize = 2;
 
-/// A name that follows the rules. Letters of another width become ordinary ones; Chinese brackets and points stay.
+/// Checks that a name follows the rules, and returns it. Letters of another width become ordinary ones; Chinese
+/// brackets and points stay.
 pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
     let mut plain = String::new();
     for c in typed.chars() {
@@ -37,8 +38,8 @@ pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
     if heaped { Err(Rule::Invisible) } else { Ok(name) }
 }
 
-/// The same for somebody who chooses it herself: not a name of the school's, nor that of another administrator. One who is
-/// an administrator takes what she likes, and everybody keeps the name that she has.
+/// Checks the name that a person chooses themselves as [`check`] does: it is not a name of the school's, nor that of an
+/// administrator. An administrator takes any name, and everybody keeps the name that they have.
 pub(super) async fn check_own(
     conn: impl Into<Conn<'_>>,
     person: Option<Id<Person>>,
@@ -68,12 +69,12 @@ pub(super) async fn check_own(
     })
 }
 
-/// Whether a folded name sounds as if the school itself spoke.
+/// Returns whether a folded name sounds as if the school itself spoke.
 fn is_official(folded: &str) -> bool {
     rule::is_reserved(folded) || LABELS.contains(&folded) || OFFICIAL.contains(&folded)
 }
 
-/// A name as the eye compares it: small letters and digits alone; of a name without any, all of it.
+/// Returns a name as the eye compares it: small letters and digits alone; of a name without any, all of it.
 fn fold(name: &str) -> String {
     let small: String = name.nfkc().flat_map(char::to_lowercase).collect();
     let letters: String = small.chars().filter(|c| c.is_alphanumeric()).collect();

@@ -26,29 +26,29 @@ use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use super::rows;
 
-/// What guessers try first: one a line, lower-case, the commonest of those that are long enough.
+/// The passwords that guessers try first: one a line, lower-case, the commonest of those that are long enough.
 const COMMON: &str = include_str!("../data/common-passwords.txt");
 
 static COMMON_ONES: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.lines().collect());
 
-/// Hashes nothing, with today's parameters: an account that is not there costs what a wrong password costs.
+/// A hash of nothing with today's parameters: an account that is not there costs what a wrong password costs.
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// How long a sign-in waits for its turn before it is asked to come back.
+/// The time for which a sign-in waits for its turn before it is asked to come back.
 const HASH_QUEUE_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long a hash waits for a core: a code, or a turn, was spent on it already.
+/// The time for which a hash waits for a core: a code, or a turn, was spent on it already.
 const HASH_QUEUE_TIMEOUT_LONG: Duration = Duration::from_secs(10);
 
-/// How far hashing stands back (the nice value of setpriority(2)).
+/// The nice value of the threads that hash, see setpriority(2).
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
 
-/// How many hash passwords at once.
+/// The limits of how many passwords are hashed at once.
 #[derive(Debug)]
 pub struct HashLimits {
-    /// As many as there are cores: hashing must not starve the pages.
+    /// The permits to hash, as many as there are cores: hashing must not starve the pages.
     hashing: Semaphore,
-    /// Sign-ins that are looked at: a few more than cores, so that none of these waits for a disk.
+    /// The permits of sign-ins that are looked at: a few more than cores, so that no core waits for a disk.
     sign_ins: Semaphore,
 }
 
@@ -59,28 +59,29 @@ impl Default for HashLimits {
     }
 }
 
-/// What a password turned out to be.
+/// The result of comparing a password with a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Wrong,
     Right,
-    /// Right, but hashed with weaker parameters than today's.
+    /// The right password, but hashed with weaker parameters than today's.
     Outdated,
 }
 
-/// A password that follows the rules and is not one of those that everybody guesses.
+/// Checks that a password follows the rules and is not one of those that everybody guesses.
 pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
     let password = rules::check(typed)?;
     if COMMON_ONES.contains(password.to_lowercase().as_str()) { Err(Rule::CommonPassword) } else { Ok(password) }
 }
 
-/// The same, and nothing that everybody knows of her: her names and addresses.
+/// Checks a password as [`check`] does, and that it is nothing that everybody knows of the person: `known` are their
+/// names and addresses.
 pub(super) fn check_of(typed: &str, known: &[String]) -> std::result::Result<String, Rule> {
     let password = check(typed)?;
     if rules::is_known(&password, known) { Err(Rule::KnownPassword) } else { Ok(password) }
 }
 
-/// What everybody knows of a person: her names and addresses.
+/// Returns what everybody knows of a person: their names and addresses.
 pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Vec<String>> {
     const NAMES: &str = "select handle, name from person where id = $1";
     let mut conn = conn.into();
@@ -92,7 +93,7 @@ pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> R
     Ok(known)
 }
 
-/// Hashes a password; a PHC string.
+/// Hashes a password and returns it as a PHC string.
 pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
     let salt: [u8; 16] = env.random()?;
     let password = password.to_owned();
@@ -104,7 +105,7 @@ pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
     .await
 }
 
-/// Waits for one's turn to be looked at; [`Error::TooMany`] when that takes more than a second.
+/// Waits for one's turn to be looked at. Returns [`Error::RateLimited`] when that takes more than a second.
 pub(super) async fn turn(env: &Env) -> Result<SemaphorePermit<'_>> {
     let turn = tokio::time::timeout(HASH_QUEUE_TIMEOUT, env.part::<HashLimits>().sign_ins.acquire())
         .await
@@ -128,7 +129,10 @@ pub(super) async fn verify(env: &Arc<Env>, password: &str, stored: Option<&str>)
     .await
 }
 
-/// Looks at so many passwords, as many at once as sign-ins would: what the machine can do at most, for measurements.
+/// Verifies this many passwords, as many at once as sign-ins would: the most that the machine can do, for measurements.
+///
+/// # Errors
+/// [`Error::RateLimited`] when one of them waits ten seconds for a core; [`Error::Crypto`] when hashing breaks off.
 pub async fn verify_many(db: &Db, count: usize) -> Result<()> {
     let mut all = tokio::task::JoinSet::new();
     for _ in 0..count {
@@ -143,7 +147,7 @@ fn is_outdated(hash: &PasswordHash) -> password_hash::Result<bool> {
     Ok(hash.algorithm != ARGON2ID_IDENT || then.m_cost() < today.m_cost() || then.t_cost() < today.t_cost())
 }
 
-/// Threads for hashing, as many as there are cores. A hash takes as long as ten pages: it gives way to them.
+/// The threads for hashing, as many as there are cores. A hash takes as long as ten pages: it gives way to them.
 static HASHERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
     ThreadPoolBuilder::new()
         .thread_name(|number| format!("hash-{number}"))
@@ -153,7 +157,7 @@ static HASHERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Other threads go before this one; only Linux has priorities for single threads.
+/// Lets other threads go before this one; only Linux has priorities for single threads.
 fn give_way() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
@@ -161,7 +165,7 @@ fn give_way() {
     }
 }
 
-/// A core that hashes for us. It is free again when the work ends, not when the one who waits for it goes away.
+/// A permit to hash on a core. It is free again when the work ends, not when the one who waits for it goes away.
 struct HashPermit(Arc<Env>);
 
 impl Drop for HashPermit {

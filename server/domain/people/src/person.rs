@@ -1,4 +1,6 @@
-//! Managing people: making accounts, giving roles, finding somebody.
+//! The management of people: making accounts, giving roles, finding somebody.
+//!
+//! Knows nothing of lists and pages.
 
 use ground::{
     Actor, Conn, Db, Error, RequestContext, Result, Tx,
@@ -22,19 +24,24 @@ use super::{address::Address, handle, name, password, roles, session};
 /// An account to be made by whoever runs the school.
 #[derive(Clone)]
 pub struct NewPerson {
-    /// Her address, taken as verified.
+    /// The e-mail address, taken as verified.
     pub email: String,
     /// The name that others see.
     pub name: String,
-    /// Her role, besides learner. Nobody gives one that may do more than herself.
+    /// The role, besides learner. Nobody gives one that may do more than themselves.
     pub role: Role,
-    /// Her user name; `None`: one is made.
+    /// The user name; with `None` one is made.
     pub handle: Option<String>,
-    /// Her password; `None`: she sets one with a code sent to her address.
+    /// The password; with `None` the person sets one with a code sent to their address.
     pub password: Option<String>,
 }
 
-/// Makes an account.
+/// Creates an account and returns its id.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PersonEditAny`]; [`Error::Invalid`] with
+/// the fields `identifier`, `name`, `handle`, `password` and `role`; [`Error::RateLimited`] when too many passwords are
+/// hashed at once, or when the database fails.
 pub async fn create(db: &Db, ctx: &RequestContext, new: NewPerson) -> Result<Id<Person>> {
     ctx.require(Permission::PersonEditAny)?;
     let mut faults = Validator::default();
@@ -70,34 +77,51 @@ pub async fn create(db: &Db, ctx: &RequestContext, new: NewPerson) -> Result<Id<
     }
 }
 
-/// Gives a role to the person with this user name; as [`act`].
+/// Gives a role to the person with this user name.
+///
+/// # Errors
+/// As [`apply_actions`].
 pub async fn grant(db: &Db, ctx: &RequestContext, handle: &str, role: &str) -> Result<()> {
     apply_actions(db, ctx, &[handle.to_owned()], PersonAction::GrantRole, role).await.map(|_| ())
 }
 
-/// Takes a role from the person with this user name; as [`act`].
+/// Takes a role from the person with this user name.
+///
+/// # Errors
+/// As [`apply_actions`].
 pub async fn revoke(db: &Db, ctx: &RequestContext, handle: &str, role: &str) -> Result<()> {
     apply_actions(db, ctx, &[handle.to_owned()], PersonAction::RevokeRole, role).await.map(|_| ())
 }
 
-/// Bars a person from signing in and ends her sessions; as [`act`].
+/// Bars the person with this user name from signing in, and ends their sessions.
+///
+/// # Errors
+/// As [`apply_actions`].
 pub async fn suspend(db: &Db, ctx: &RequestContext, handle: &str) -> Result<()> {
     apply_actions(db, ctx, &[handle.to_owned()], PersonAction::Suspend, "").await.map(|_| ())
 }
 
-/// Lets a person in again; as [`act`].
+/// Lets the person with this user name sign in again.
+///
+/// # Errors
+/// As [`apply_actions`].
 pub async fn unsuspend(db: &Db, ctx: &RequestContext, handle: &str) -> Result<()> {
     apply_actions(db, ctx, &[handle.to_owned()], PersonAction::Unsuspend, "").await.map(|_| ())
 }
 
-/// Does something with several people, by their user names: with all of them, or with none. For how many of them
+/// Applies an action to several people, by their user names: to all of them, or to none. Returns for how many of them
 /// something changed.
 ///
-/// Nobody gives a role that allows more than she may herself, or touches somebody who may do more ([`Rule::Above`]);
-/// nobody bars herself ([`Rule::Oneself`]); everybody learns ([`Rule::BuiltIn`]); and one administrator always stays
-/// ([`Rule::LastAdministrator`]). A role whose holders give roles in turn is given within ten minutes of giving the password
-/// ([`Error::Confirm`]). The field is
-/// `role` when the role is at fault, else `people`.
+/// Nobody gives a role that allows more than they may themselves, or touches somebody who may do more
+/// ([`Rule::InsufficientRole`]); nobody suspends themselves ([`Rule::SelfAction`]); everybody stays a learner
+/// ([`Rule::BuiltInRole`]); and one administrator always stays ([`Rule::LastAdministrator`]). A role whose holders give
+/// roles in turn is given within ten minutes of giving the password.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`] for roles,
+/// [`Permission::PersonEditAny`] for the rest; [`Error::ReauthRequired`] without a recent password where the role gives
+/// roles; [`Error::NotFound`] for an unknown user name; [`Error::Invalid`] with the field `role` when the role is at
+/// fault, else `people`, or when the database fails.
 pub async fn apply_actions(
     db: &Db,
     ctx: &RequestContext,
@@ -128,14 +152,14 @@ pub async fn apply_actions(
     })
 }
 
-/// Whether whoever has this role gives roles in turn.
+/// Returns whether whoever has this role gives roles in turn.
 async fn manages_roles(db: &Db, role: &str) -> Result<bool> {
     const OF: &str = "select permissions from role where name = $1";
     let text: Option<String> = fetch_optional_scalar!(db, OF, role);
     Ok(text.is_some_and(|text| Permissions::parse(&text).has(Permission::RoleManageAny)))
 }
 
-/// Whether anything changed.
+/// Applies an action to one person, and returns whether anything changed.
 async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAction, role: &str) -> Result<bool> {
     const SUSPEND: &str = "update person set suspended_at = $2 where id = $1 and suspended_at is null";
     const ADMIT: &str = "update person set suspended_at = null where id = $1 and suspended_at is not null";
@@ -201,7 +225,10 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
     Ok(true)
 }
 
-/// What the actor may do with somebody's account right away, without giving her anything.
+/// Returns the actions that the actor may apply to a person right away, without giving or taking a role.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn available_actions(
     conn: &mut Conn<'_>,
     ctx: &RequestContext,
@@ -216,7 +243,7 @@ pub async fn available_actions(
     Ok(if suspended { vec![PersonAction::Unsuspend] } else { vec![PersonAction::SignOut, PersonAction::Suspend] })
 }
 
-/// What somebody's roles allow together.
+/// Returns the permissions of all roles of a person together.
 async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
     const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person = $1";
     let texts: Vec<String> = fetch_scalars!(conn.into(), OF, person);
@@ -229,7 +256,11 @@ async fn has_administrator(tx: &mut Tx) -> Result<bool> {
     Ok(fetch_scalar!(tx, ANY, Role::Administrator))
 }
 
-/// The person with this e-mail address or phone number.
+/// Returns the person with this e-mail address or phone number, or `None` when it is nobody's.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PersonViewAny`], or when the database
+/// fails.
 pub async fn by_address(conn: impl Into<Conn<'_>>, ctx: &RequestContext, typed: &str) -> Result<Option<Id<Person>>> {
     ctx.require(Permission::PersonViewAny)?;
     let conn = conn.into();

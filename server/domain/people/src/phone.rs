@@ -1,14 +1,16 @@
 //! Phone numbers, as somebody types them.
+//!
+//! Knows nothing of numbering plans: the parser is handed in.
 
-/// A phone number that there is.
+/// A valid phone number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phone {
-    /// In E.164: `+8613800138000`.
+    /// The number in E.164: `+8613800138000`.
     pub number: String,
-    /// Its country, in two letters; where several share a code, the code.
+    /// The number's country, in two letters; where several share a calling code, that code.
     pub country: String,
 }
 
-/// Reads the phone number that somebody typed; without a country it is one of this region (two letters).
+/// The parser of a typed phone number, given a region (two letters) for numbers that name no country.
 #[derive(Clone, Copy, Debug)]
 pub struct PhoneParser(pub fn(&str, &str) -> Option<Phone>);

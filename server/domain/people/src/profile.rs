@@ -1,4 +1,6 @@
-//! What a person says of herself, and how she likes her pages.
+//! The profile of a person, and the appearance of their pages.
+//!
+//! Knows nothing of what others see of it.
 
 use ground::{Conn, Db, Error, RequestContext, Result, exec, fetch_optional, transaction};
 use model::{
@@ -19,7 +21,11 @@ struct Row {
     consent_at: Option<Millis>,
 }
 
-/// The actor's own account.
+/// Returns the actor's own profile.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::NotFound`] when their account is
+/// gone; [`Error::Crypto`] when an address cannot be opened, or when the database fails.
 pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Profile> {
     const LOAD: &str = "select name, handle, bio, lang, theme, consent_at from person where id = $1";
     let person = ctx.person()?;
@@ -38,7 +44,11 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Pro
     })
 }
 
-/// Changes the actor's own name, user name and words about herself.
+/// Changes the actor's own name, user name and biography.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::Invalid`] with the fields `name`,
+/// `handle` and `bio`, or when the database fails.
 pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: &str) -> Result<()> {
     let person = ctx.person()?;
     let mut faults = Validator::default();
@@ -68,7 +78,10 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: 
     }
 }
 
-/// Changes how the actor sees her pages; `None` leaves a thing as it is.
+/// Changes the language and theme of the actor's pages; `None` leaves either as it is.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn set_appearance(db: &Db, ctx: &RequestContext, lang: Option<Lang>, theme: Option<Theme>) -> Result<()> {
     let person = ctx.person()?;
     transaction!(db, |tx| {
@@ -83,7 +96,7 @@ pub async fn set_appearance(db: &Db, ctx: &RequestContext, lang: Option<Lang>, t
     })
 }
 
-/// Text of several lines: at most `max` characters, trimmed; a form sends its line ends as CR LF.
+/// Returns a text of several lines, trimmed and of at most `max` characters. A form sends its line ends as CR LF.
 pub(super) fn paragraphs(value: &str, max: usize) -> std::result::Result<String, Rule> {
     let value = value.replace("\r\n", "\n");
     let value = value.trim();

@@ -1,4 +1,6 @@
-//! A new account: an address, the code that was sent to it, a name and a password.
+//! Registration: an address, the code that was sent to it, a name and a password become an account.
+//!
+//! Knows nothing of forms and cookies.
 
 use ground::{
     Db, Error, RequestContext, Result,
@@ -17,7 +19,12 @@ use super::{
     session::{self, SignedIn},
 };
 
-/// Sends a code to an address or number. One that has an account is told so, and gets no code: here, both look alike.
+/// Sends a code to an address or number, and returns its id. One that has an account gets a message about that instead:
+/// here, both look alike.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field `identifier`, also when the next code has to wait; [`Error::RateLimited`] after
+/// too many codes for one client or text messages, or when the database fails.
 pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
@@ -26,8 +33,12 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     })
 }
 
-/// Opens the account and signs in. `handle` may be empty: one is made.
-/// The code is looked at only when everything else is right.
+/// Creates the account and begins a session. An empty `handle` has one made. The code is looked at only when everything
+/// else is right.
+///
+/// # Errors
+/// [`Error::Invalid`] with the fields `code`, `name`, `handle` and `password`; [`Error::RateLimited`] when too many
+/// passwords are hashed at once, or when the database fails.
 pub async fn finish(
     db: &Db,
     ctx: &RequestContext,
@@ -76,7 +87,7 @@ pub async fn finish(
     }
 }
 
-/// A user name that follows the rules and is nobody's.
+/// Returns a user name that follows the rules and is nobody's.
 async fn free_handle(db: &Db, handle: &str) -> Result<std::result::Result<String, Rule>> {
     let Ok(handle) = rule::handle(handle) else { return Ok(rule::handle(handle)) };
     Ok(if rule::is_reserved(&handle) || handle::is_taken(db, &handle).await? { Err(Rule::Taken) } else { Ok(handle) })

@@ -1,4 +1,6 @@
-//! A forgotten password.
+//! A forgotten password: set anew with a verification code.
+//!
+//! Knows nothing of forms and cookies.
 
 use ground::{
     Db, Error, RequestContext, Result,
@@ -17,7 +19,12 @@ use super::{
     session::{self, SignedIn},
 };
 
-/// Sends a code to an address or number that has an account. For any other the answer is the same, and nobody is written to.
+/// Sends a code to an address or number that has an account, and returns its id. For any other the answer is the same,
+/// and nobody is written to.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field `identifier`, also when the next code has to wait; [`Error::RateLimited`] after
+/// too many codes for one client or text messages, or when the database fails.
 pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
@@ -26,8 +33,12 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
     })
 }
 
-/// Sets the password, ends all sessions and begins a new one. Whoever has the right code owns the address, so she may hear
-/// that she is barred ([`Rule::Suspended`]).
+/// Sets the password, ends all sessions and begins a new one. Whoever has the right code owns the address, so they may
+/// hear that they are suspended ([`Rule::Suspended`]).
+///
+/// # Errors
+/// [`Error::Invalid`] with the fields `code` and `password`; [`Error::RateLimited`] when too many passwords are hashed
+/// at once, or when the database fails.
 pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, password: &str) -> Result<SignedIn> {
     let mut faults = Validator::default();
     let digits = faults.check("code", rule::code(code));

@@ -1,4 +1,4 @@
-//! Roles: what each of them allows. Who has them is for [`super::person`].
+//! Roles and the permissions of each. The people who have them are for [`super::person`].
 
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
@@ -15,7 +15,10 @@ use model::{
 
 use super::name::{self, LABELS};
 
-/// All roles, the built-in ones first.
+/// Returns all roles, the built-in ones first.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleViewAny`], or when the database fails.
 pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<RoleRow>> {
     const ALL: &str = "select o.name, o.permissions, o.built_in, (select count(*) from person_role r \
           where r.role = o.name) \
@@ -35,7 +38,11 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
     Ok(rows)
 }
 
-/// The names of all roles, for choices.
+/// Returns the names of all roles, for choices.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PersonViewAny`], or when the database
+/// fails.
 pub async fn names(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<String>> {
     ctx.require(Permission::PersonViewAny)?;
     let mut names: Vec<String> = fetch_scalars!(conn.into(), "select name from role order by name");
@@ -43,7 +50,11 @@ pub async fn names(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Ve
     Ok(names)
 }
 
-/// A role of the school's own, which allows nothing yet. Faults are those of the field `name`.
+/// Creates a role of the school's own, which allows nothing yet.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`]; [`Error::Invalid`] with
+/// the field `name`, or when the database fails.
 pub async fn create(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     const CREATE: &str = "insert into role (name, permissions, built_in) values ($1, '', 0) on conflict do nothing";
     ctx.require(Permission::RoleManageAny)?;
@@ -61,26 +72,34 @@ pub async fn create(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     })
 }
 
-/// What a role is to allow, by somebody who saw what it allowed.
+/// A change of a role's permissions, by somebody who saw them as they were.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// The role.
+    /// The name of the role.
     pub role: String,
-    /// What it allowed when she looked.
+    /// The permissions of the role when the actor loaded it.
     pub shown: Permissions,
-    /// What it is to allow.
+    /// The permissions that the role is to have.
     pub wanted: Permissions,
 }
 
-/// What a role allows from now on; as [`change`].
+/// Sets the permissions of a role, by the rules of [`change`].
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`]; [`Error::NotFound`] when
+/// there is no such role; [`Error::Invalid`] with the field `role`, or when the database fails.
 pub async fn set(db: &Db, ctx: &RequestContext, name: &str, permissions: Permissions) -> Result<()> {
     ctx.require(Permission::RoleManageAny)?;
     transaction!(db, |tx| { set_one(tx, ctx, name, permissions).await })
 }
 
-/// Makes these changes: all of them, or none. What somebody else changed meanwhile stays, and a role that is there no more
-/// matters only where something was changed of it ([`Rule::Gone`] of the field `role`). The administrator's stays as it is
-/// ([`Rule::BuiltIn`]), and nobody gives or takes what she has not herself ([`Rule::Above`]).
+/// Makes these changes: all of them, or none. What somebody else changed meanwhile stays, and a role that is gone
+/// matters only where its permissions were changed ([`Rule::NotFound`]). The administrator's stays as it is
+/// ([`Rule::BuiltInRole`]), and nobody gives or takes what they do not have themselves ([`Rule::InsufficientRole`]).
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`]; [`Error::Invalid`] with
+/// the field `role`, or when the database fails.
 pub async fn change(db: &Db, ctx: &RequestContext, changes: &[Change]) -> Result<()> {
     ctx.require(Permission::RoleManageAny)?;
     transaction!(db, |tx| {
@@ -113,6 +132,11 @@ async fn set_one(tx: &mut Tx, ctx: &RequestContext, name: &str, permissions: Per
 }
 
 /// Removes one of the school's own roles, also from those who have it.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`]; [`Error::NotFound`] when
+/// there is no such role; [`Error::Invalid`] with the field `role` when it is built in or allows more than the actor
+/// may, or when the database fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     const REMOVE: &str = "delete from role where name = $1 and built_in = 0";
     const TAKE: &str = "delete from person_role where role = $1";
@@ -133,7 +157,7 @@ pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     })
 }
 
-/// What a role allows; `None`: there is none of this name.
+/// Returns the permissions of a role, or `None` when there is none of this name.
 pub(super) async fn permissions_of(tx: &mut Tx, name: &str) -> Result<Option<Permissions>> {
     const OF: &str = "select permissions from role where name = $1";
     let text: Option<String> = fetch_optional_scalar!(tx, OF, name);

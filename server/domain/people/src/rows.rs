@@ -1,4 +1,6 @@
-//! Rows of people and of their addresses: found and made.
+//! The rows of people and of their addresses: found and made.
+//!
+//! Knows nothing of permissions: its callers check them.
 
 use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar, jobs::outbox};
 use model::{
@@ -8,7 +10,10 @@ use model::{
 };
 use serde_json::json;
 
-/// The person with this user name.
+/// Returns the person with this user name, or `None` when there is none.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option<Id<Person>>> {
     let Ok(handle) = rule::handle(handle) else { return Ok(None) };
     let mut conn = conn.into();
@@ -16,7 +21,11 @@ pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option
     Ok(found.map(|(id,)| id))
 }
 
-/// Where to write to somebody, and in which language (`None`: she never chose one); `None`: nowhere.
+/// Returns a person's verified e-mail address, with their language where they chose one. Returns `None` when they have
+/// no address.
+///
+/// # Errors
+/// [`ground::Error::Crypto`] when the address cannot be opened, or when the database fails.
 pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Option<(String, Option<Lang>)>> {
     let mut conn = conn.into();
     let row: Option<(Vec<u8>, Option<String>)> = fetch_optional!(
@@ -32,8 +41,8 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
     row.map(|(sealed, lang)| Ok((conn.env.keys.open_text(&sealed)?, lang.as_deref().and_then(Lang::parse)))).transpose()
 }
 
-/// The language in which the owner of an address is written to: what she chose, else `lang`, that of whoever had the letter
-/// written. An address that is nobody's takes the same work.
+/// Returns the language in which the owner of an address is written to: the one they chose, else `lang`, that of
+/// whoever had the letter written. An address that is nobody's takes the same work.
 pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -> Result<Lang> {
     const CHOSEN: &str = "select lang from person where id = $1";
     let owner = owner.unwrap_or(Id::NONE);
@@ -41,13 +50,13 @@ pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -
     Ok(chosen.flatten().as_deref().and_then(Lang::parse).unwrap_or(lang))
 }
 
-/// Somebody's user name.
+/// Returns the user name of a person.
 pub(super) async fn handle_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<String> {
     const HANDLE: &str = "select handle from person where id = $1";
     Ok(fetch_scalar!(conn.into(), HANDLE, person))
 }
 
-/// A new row, and word of it to the outside.
+/// Inserts a person with these roles, and an event of it into the outbox. Returns their id.
 pub(super) async fn insert(
     tx: &mut Tx,
     name: &str,
@@ -72,7 +81,7 @@ pub(super) async fn insert(
     Ok(id)
 }
 
-/// Notes that an address was proven to be hers.
+/// Records that an address was proven to be the person's.
 pub(super) async fn identify(
     tx: &mut Tx,
     person: Id<Person>,
@@ -94,13 +103,13 @@ pub(super) async fn identify(
     Ok(())
 }
 
-/// Whether she did not have it before.
+/// Gives a person a role, and returns whether they did not have it before.
 pub(super) async fn give(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
     const GIVE: &str = "insert into person_role (person, role) values ($1, $2) on conflict do nothing";
     Ok(exec!(&mut *tx, GIVE, person, role) > 0)
 }
 
-/// Somebody's verified address or number.
+/// Returns a person's verified address or number of this kind.
 pub(super) async fn mine(
     conn: impl Into<Conn<'_>>,
     person: Id<Person>,

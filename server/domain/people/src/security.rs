@@ -1,4 +1,6 @@
-//! How somebody gets in, and changing her password.
+//! The security of an account: its ways to sign in, and changing its password.
+//!
+//! Knows nothing of how passwords are hashed.
 
 use ground::{
     Db, Error, RequestContext, Result, Tx,
@@ -13,7 +15,11 @@ use model::{
 
 use super::{letter, password, person, rows, session};
 
-/// The actor's addresses, whether she has a password, and her sessions.
+/// Returns the actor's addresses, whether they have a password, and their sessions.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::NotFound`] when their account is
+/// gone; [`Error::Crypto`] when an address cannot be opened, or when the database fails.
 pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
     const PASSWORD: &str = "select password is not null from person where id = $1";
     let person = ctx.person()?;
@@ -27,7 +33,12 @@ pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
     })
 }
 
-/// Another password, for an actor who confirmed who she is within the last ten minutes. It signs out her other devices.
+/// Changes the password of an actor who confirmed theirs within the last ten minutes. Ends their other sessions.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::ReauthRequired`] without a recent
+/// confirmation; [`Error::Invalid`] with the field `password`; [`Error::RateLimited`] when too many passwords are
+/// hashed at once, or when the database fails.
 pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result<()> {
     const NOW: &str = "select password from person where id = $1";
     const CHANGE: &str = "update person set password = $2 where id = $1";
@@ -52,7 +63,7 @@ pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result
     })
 }
 
-/// Whoever did not change it herself hears of it.
+/// Sends a mail about a new password, so that a person who did not change it hears of it.
 pub(super) async fn tell_of_new_password(tx: &mut Tx, person: Id<Person>) -> Result<()> {
     match person::mail_address(&mut *tx, person).await? {
         Some((to, lang)) => mail::queue(tx, &letter::new_password(lang.unwrap_or_default(), &to)?).await,

@@ -1,4 +1,6 @@
 //! Sessions: a token that only the browser knows, thirty days at most, two weeks without a visit.
+//!
+//! Knows nothing of cookies.
 
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
@@ -16,19 +18,19 @@ use super::device;
 
 const SESSION_LIFETIME_MS: i64 = 30 * Millis::DAY;
 const IDLE_TIMEOUT_MS: i64 = 14 * Millis::DAY;
-/// For so long after she gave her password nobody asks her again.
+/// The milliseconds after a confirmed password in which nobody asks for it again.
 const REAUTH_WINDOW_MS: i64 = 10 * Millis::MINUTE;
-/// Letters of a key that name it on her page.
+/// The number of hex digits of a key that name a session on its person's page.
 const MAX_LISTED: usize = 16;
 
 /// A session that has just begun.
 #[derive(Clone)]
 pub struct SignedIn {
-    /// For the cookie; the school itself keeps only its hash.
+    /// The token for the cookie; the school itself keeps only its hash.
     pub token: String,
-    /// For another cookie, which stays when the session ends: a browser that this person has used.
+    /// The mark for another cookie, which stays when the session ends: it tells a browser that this person has used.
     pub device: String,
-    /// Who signed in.
+    /// The person who signed in.
     pub person: Id<Person>,
 }
 
@@ -38,16 +40,16 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
-/// Somebody's session.
+/// A session with the person to whom it belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// For [`touch`].
+    /// The hash of its token, for [`touch`].
     pub key: TokenHash,
-    /// Whose it is.
+    /// The person, with their permissions.
     pub who: Who,
-    /// Her language; `None`: as the browser wishes.
+    /// The person's language; `None` leaves it to the browser.
     pub lang: Option<Lang>,
-    /// Her theme.
+    /// The person's theme.
     pub theme: Theme,
 }
 
@@ -61,7 +63,10 @@ struct Row {
     permissions: Option<String>,
 }
 
-/// The session with this token, unless it has ended or its person was suspended.
+/// Returns the session with this token. Returns `None` when it has ended, or its person was suspended.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Session>> {
     let mut conn = conn.into();
     let (key, now) = (token::hash(token), conn.env.now());
@@ -88,6 +93,9 @@ pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Sessi
 }
 
 /// Ends the session with this token; it may have ended before.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn end(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     const SEEN: &str = "update person set seen_at = $2 where id = $1";
     let key = token::hash(token);
@@ -103,7 +111,10 @@ pub async fn end(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     })
 }
 
-/// The actor's sessions: the one that asks, then by when they were last seen.
+/// Returns the actor's sessions: the one that asks, then by when they were last seen.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
     const ALL: &str = "select token, agent, address, created_at, seen_at \
         from session \
@@ -127,7 +138,11 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
     Ok(devices)
 }
 
-/// Ends one of the actor's sessions, named as in [`list`]; `None`: all but the one that asks. How many that were.
+/// Ends one of the actor's sessions, named as in [`list`], or with `None` all but the one that asks. Returns the number
+/// of sessions that it ended.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn end_own(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result<usize> {
     const END: &str = "delete from session where person = $1 and token = $2";
     let person = ctx.person()?;
@@ -156,7 +171,11 @@ fn shown(key: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(key).chars().take(MAX_LISTED).collect()
 }
 
-/// An error unless the person of the session that asks gave her password, or a code, within the last ten minutes.
+/// Checks that the actor gave their password, or a code, in this session within the last ten minutes.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::ReauthRequired`] when they did
+/// not, or when the database fails.
 pub async fn require_reauth(db: &Db, ctx: &RequestContext) -> Result<()> {
     const SINCE: &str = "select confirmed_at from session where token = $1 and person = $2";
     let person = ctx.person()?;
@@ -165,7 +184,7 @@ pub async fn require_reauth(db: &Db, ctx: &RequestContext) -> Result<()> {
     if since.is_some_and(|since| since.plus(REAUTH_WINDOW_MS) > now) { Ok(()) } else { Err(Error::ReauthRequired) }
 }
 
-/// Notes that the person of the session that asks just gave her password.
+/// Records that the actor gave their password in this session just now.
 pub(super) async fn confirm(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<()> {
     const CONFIRM: &str = "update session set confirmed_at = $3 where token = $1 and person = $2";
     let (now, this) = (tx.now(), ctx.session.ok_or(Error::Unauthenticated)?);
@@ -173,7 +192,10 @@ pub(super) async fn confirm(tx: &mut Tx, ctx: &RequestContext, person: Id<Person
     if found == 1 { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
-/// Notes that these sessions were just seen: all at once, since a commit for each page view would be too much.
+/// Records that these sessions were just seen: all at once, since a commit for each page view would be too much.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn touch(db: &Db, keys: &[TokenHash]) -> Result<()> {
     const SESSION: &str = "update session set seen_at = $2 where token = $1";
     const PERSON: &str = "update person set seen_at = $2 where id = (select person from session where token = $1)";
@@ -191,7 +213,10 @@ pub async fn touch(db: &Db, keys: &[TokenHash]) -> Result<()> {
     })
 }
 
-/// Deletes the sessions that have ended by themselves.
+/// Deletes the sessions that have expired.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn expire(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         let now = tx.now();
@@ -200,7 +225,10 @@ pub async fn expire(db: &Db) -> Result<()> {
     })
 }
 
-/// Begins a session, by this proof.
+/// Begins a session of a person who proved themselves by this method, and returns it with its token.
+///
+/// # Errors
+/// [`Error::Crypto`] when the operating system has no randomness, or when the database fails.
 pub async fn begin(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>, proof: AuthMethod) -> Result<SignedIn> {
     const BEGIN: &str = "insert into session (token, person, created_at, seen_at, expires_at, agent, address, \
           confirmed_at) \
@@ -220,12 +248,12 @@ pub async fn begin(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>, proof:
     Ok(SignedIn { token, device: device::mark(tx.env(), person)?, person })
 }
 
-/// Ends all sessions of a person; how many that were.
+/// Ends all sessions of a person, and returns their number.
 pub(super) async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<u64> {
     Ok(exec!(&mut *tx, "delete from session where person = $1", person))
 }
 
-/// Ends all sessions of a person but the one that asks; how many that were.
+/// Ends all sessions of a person but the one that asks, and returns their number.
 pub(super) async fn end_others(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<u64> {
     const OTHERS: &str = "delete from session where person = $1 and token <> $2";
     let this = ctx.session.unwrap_or_default();

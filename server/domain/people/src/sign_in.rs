@@ -1,4 +1,6 @@
-//! Signing in: with a password, or with a code that was sent to one's address or number.
+//! Signing in: with a password, or with a verification code that was sent to one's address or number.
+//!
+//! Knows nothing of cookies.
 
 use ground::{
     Db, Error, RequestContext, Result,
@@ -26,8 +28,12 @@ struct Found {
     password: Option<String>,
 }
 
-/// Begins a session. Unknown, suspended, no password, another password: one answer, after the same work.
-/// Who guesses on and on waits ([`Error::TooMany`]), longer each time.
+/// Begins a session with a password. An unknown or suspended person, one without a password and a wrong password get
+/// one answer, after the same work.
+///
+/// # Errors
+/// [`Error::Invalid`] with the fields `identifier` and `password`; [`Error::RateLimited`] after too many wrong guesses
+/// or while too many sign in at once, or when the database fails.
 pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: &str) -> Result<SignedIn> {
     const STILL: &str = "select id from person where id = $1 and password = $2 and suspended_at is null";
     const RENEW: &str = "update person set password = $2 where id = $1";
@@ -71,7 +77,12 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
     }
 }
 
-/// Sends a code with which the owner of an address or number signs in. For any other the answer is the same.
+/// Sends a code with which the owner of an address or number signs in, and returns its id. For any other the answer is
+/// the same.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field `identifier`, also when the next code has to wait; [`Error::RateLimited`] after
+/// too many codes for one client or text messages, or when the database fails.
 pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
@@ -80,8 +91,11 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
     })
 }
 
-/// Begins a session with such a code. Whoever has the right one owns the address, so she may hear that she is barred
-/// ([`Rule::Suspended`]).
+/// Begins a session with such a code. Whoever has the right one owns the address, so they may hear that they are
+/// suspended ([`Rule::Suspended`]).
+///
+/// # Errors
+/// [`Error::Invalid`] with the field `code`, or when the database fails.
 pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str) -> Result<SignedIn> {
     const MAY: &str = "select id from person where id = $1 and suspended_at is null";
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
@@ -108,8 +122,11 @@ pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &
     begun.ok_or_else(|| Error::invalid("code", Rule::Suspended))
 }
 
-/// The actor gives her password once more, before something that a thief of her session would like to do.
-/// The fault of a wrong one is that of the field `password`.
+/// Confirms the actor's password once more, before something that a thief of their session would like to do.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts in a session; [`Error::Invalid`] with the
+/// field `password`; [`Error::RateLimited`] after too many wrong guesses, or when the database fails.
 pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()> {
     const STORED: &str = "select password from person where id = $1";
     let person = ctx.person()?;
@@ -130,7 +147,8 @@ pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()
     })
 }
 
-/// By what a guess is counted: on a device that she has used before, strangers who guess at her account are no matter.
+/// Returns the keys by which a guess is counted: on a device that the person has used before, strangers who guess at
+/// their account are no matter.
 fn limit_keys<'a>(
     db: &'a Db,
     ctx: &'a RequestContext,

@@ -1,4 +1,4 @@
-//! The chain of keyed hashes, and looking whether it is whole.
+//! The chain of keyed hashes of an audit log, and its verification.
 
 use model::{
     Id, Millis,
@@ -8,12 +8,12 @@ use model::{
 
 use crate::{Conn, Keys, RequestContext, Result, Tx, exec, fetch_all, fetch_optional};
 
-/// Rows that are looked at together.
+/// The number of rows that are read together.
 const BATCH: i64 = 1_000;
-/// Characters of a text that are kept.
+/// The largest number of characters of a text that are kept.
 const MAX_BREAKS: usize = 500;
 
-/// Something to be written down. Texts hold no secrets, and no addresses of people.
+/// A row to be appended. Texts hold no secrets, and no addresses of people.
 pub(super) struct Note<'a> {
     pub kind: AuditLogKind,
     pub actor: Option<Id<Person>>,
@@ -38,7 +38,7 @@ pub(super) struct Row {
     pub hash: Vec<u8>,
 }
 
-/// Where a chain begins and ends.
+/// The first and the last row of a chain, with our signature.
 #[derive(Clone, Default, sqlx::FromRow)]
 pub(super) struct Span {
     pub first_seq: i64,
@@ -49,7 +49,7 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// The span of a chain; of an empty one the place before its first row.
+    /// Returns the span of a chain; of an empty one the place before its first row.
     pub(super) async fn load(conn: impl Into<Conn<'_>>, kind: AuditLogKind) -> Result<Self> {
         const LOAD: &str = "select first_seq, first_hash, last_seq, last_hash, signature from log_span where kind = $1";
         let mut conn = conn.into();
@@ -57,7 +57,7 @@ impl Span {
         Ok(span.unwrap_or_else(|| Self { first_seq: 1, ..Self::default() }))
     }
 
-    /// Writes it with our signature.
+    /// Stores the span with our signature.
     pub(super) async fn save(&self, tx: &mut Tx, kind: AuditLogKind) -> Result<()> {
         const SAVE: &str = "insert into log_span (kind, first_seq, first_hash, last_seq, last_hash, signature) \
             values ($1, $2, $3, $4, $5, $6) \
@@ -75,7 +75,7 @@ impl Span {
     }
 }
 
-/// Writes a row behind the last one.
+/// Appends a row behind the last one.
 pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) -> Result<()> {
     const INSERT: &str = "insert into log (kind, seq, at, actor, verb, subject, before, after, address, request, \
           hash) \
@@ -115,7 +115,7 @@ pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) ->
     Ok(())
 }
 
-/// One line: whoever names herself with line ends writes no rows of her own.
+/// Returns the text as one line: whoever puts line ends into their name writes no rows of their own.
 fn line(text: &str) -> String {
     text.chars().map(|c| if model::rule::is_invisible(c) { ' ' } else { c }).take(MAX_BREAKS).collect()
 }
@@ -141,7 +141,11 @@ impl Row {
     }
 }
 
-/// Looks at every row of both logs.
+/// Verifies every row of both audit logs. Returns the number of rows and where a chain is broken.
+///
+/// # Errors
+/// [`crate::Error::Unauthenticated`] or [`crate::Error::Forbidden`] without [`model::Permission::LogViewAny`], or when
+/// the database fails.
 pub async fn verify(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<ChainVerdict> {
     ctx.require(model::Permission::LogViewAny)?;
     let mut conn = conn.into();

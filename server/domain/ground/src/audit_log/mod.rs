@@ -1,7 +1,7 @@
-//! The logs of who signed in and who changed what: only ever appended to, within the transaction of what they tell.
+//! The audit logs of sign-ins and of changes: only ever appended to, within the transaction of what they record.
 //!
-//! Each row carries a keyed hash over the row before it and itself, and a signed note tells where each chain begins
-//! and ends: a changed, removed or inserted row is found ([`verify`]), by whoever has the keys and not only the database.
+//! Each row carries a keyed hash over the row before it and itself, and a signed span tells where each chain begins and
+//! ends: a changed, removed or inserted row is found ([`verify`]), by whoever has the keys and not only the database.
 
 mod chain;
 mod retention;
@@ -15,14 +15,17 @@ use model::{Id, account::Person};
 
 use crate::{RequestContext, Result, Tx};
 
-/// For so many milliseconds the logs keep their rows; 0: for ever.
+/// The time for which the audit logs keep their rows.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Retention {
-    /// Milliseconds.
+    /// The time in milliseconds; 0 keeps rows for ever.
     pub millis: i64,
 }
 
-/// Writes down that the actor changed something: on what, from what, to what.
+/// Records that the actor changed `subject`, from `before` to `after`.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn record_change(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -35,7 +38,10 @@ pub async fn record_change(
     chain::append(tx, ctx, Note { kind: AuditLogKind::Operation, actor, verb, subject, before, after }).await
 }
 
-/// Writes down that somebody signed in or tried to: with what, or why not, and by which browser.
+/// Records that somebody signed in or tried to: by which method, or why not, and with which browser.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn record_sign_in(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -47,7 +53,10 @@ pub async fn record_sign_in(
     chain::append(tx, ctx, Note { kind: AuditLogKind::SignIn, actor: person, verb, subject: "", before, after }).await
 }
 
-/// Writes down what else became of somebody's way in.
+/// Records another event of somebody's account or sessions, with `what` about it.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn record_session(
     tx: &mut Tx,
     ctx: &RequestContext,

@@ -1,11 +1,14 @@
-//! What had its time is cut off the beginning; the signed span says that we did it.
+//! The retention of the audit logs: old rows are cut off the beginning, and the signed span says that we did it.
 
 use model::log::{AuditAction, AuditLogKind};
 
 use super::{chain::Span, record_change};
 use crate::{Db, RequestContext, Result, exec, fetch_optional, transaction};
 
-/// Cuts off what is older than so many milliseconds; how many rows that were. 0 keeps everything.
+/// Deletes the rows that are older than `keep` milliseconds, and returns their number. 0 keeps everything.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn prune(db: &Db, keep: i64) -> Result<u64> {
     if keep <= 0 {
         return Ok(0);

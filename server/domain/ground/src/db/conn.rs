@@ -1,4 +1,4 @@
-//! A connection, wherever it comes from.
+//! A connection, wherever it comes from: the pool, or an open transaction.
 
 use std::ops::{Deref, DerefMut};
 
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{Env, Result};
 
-/// Where a read gets its connection from: the pool, or the transaction that is open.
+/// The source of a read's connection: the pool, or the transaction that is open.
 pub struct Conn<'a> {
     source: Source<'a>,
-    /// What the school has at hand.
+    /// The school's environment.
     pub env: &'a Env,
 }
 
@@ -26,17 +26,17 @@ enum Source<'a> {
 
 /// A connection of one of the two drivers.
 pub enum AcquiredConn<'a> {
-    /// SQLite's.
+    /// A connection to SQLite.
     Sqlite(ConnRef<'a, Sqlite>),
-    /// PostgreSQL's.
+    /// A connection to PostgreSQL.
     Postgres(ConnRef<'a, Postgres>),
 }
 
 /// A connection from a pool, or one that is borrowed.
 pub enum ConnRef<'a, DB: Database> {
-    /// Goes back to its pool when dropped.
+    /// A connection that goes back to its pool when dropped.
     Pooled(PoolConnection<DB>),
-    /// Belongs to a transaction.
+    /// A connection that belongs to a transaction.
     Borrowed(&'a mut DB::Connection),
 }
 
@@ -59,7 +59,10 @@ impl<DB: Database> DerefMut for ConnRef<'_, DB> {
 }
 
 impl<'a> Conn<'a> {
-    /// The connection itself.
+    /// Returns the connection itself, taken from the pool where it is not a transaction's.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`] when the pool gives no connection.
     pub async fn acquire(self) -> Result<AcquiredConn<'a>> {
         Ok(match self.source {
             Source::SqlitePool(pool) => AcquiredConn::Sqlite(ConnRef::Pooled(pool.acquire().await?)),
@@ -91,13 +94,13 @@ impl<'a> From<&'a mut Tx> for Conn<'a> {
 }
 
 impl Tx {
-    /// Lends its connection to a read that takes a `&mut Conn`, as `&mut tx.conn()`.
+    /// Lends the transaction's connection to a read that takes a `&mut Conn`, as `&mut tx.conn()`.
     pub fn conn(&mut self) -> Conn<'_> {
         self.into()
     }
 }
 
-/// Lends the connection on, so that one read can ask several things.
+/// Lends the connection on, so that one read can run several queries.
 impl<'a> From<&'a mut Conn<'_>> for Conn<'a> {
     fn from(conn: &'a mut Conn<'_>) -> Self {
         let source = match &mut conn.source {

@@ -22,7 +22,7 @@ macro_rules! on {
     };
 }
 
-/// Runs a statement with these values; the number of rows that it changed: `exec!(&mut *tx, SQL, id, name)`.
+/// Runs a statement with these values: `exec!(&mut *tx, SQL, id, name)`. Evaluates to the number of rows that it changed.
 #[macro_export]
 macro_rules! exec {
     ($conn:expr, $sql:expr $(, $value:expr)* $(,)?) => {
@@ -38,7 +38,7 @@ macro_rules! fetch_one {
     };
 }
 
-/// Reads the first row of a query, if it has one.
+/// Reads the first row of a query, or `None` when it has none.
 #[macro_export]
 macro_rules! fetch_optional {
     ($conn:expr, $sql:expr $(, $value:expr)* $(,)?) => {
@@ -62,7 +62,7 @@ macro_rules! fetch_scalar {
     };
 }
 
-/// Reads the first column of the first row, if there is one.
+/// Reads the first column of the first row, or `None` when there is no row.
 #[macro_export]
 macro_rules! fetch_optional_scalar {
     ($conn:expr, $sql:expr $(, $value:expr)* $(,)?) => {
@@ -114,7 +114,7 @@ macro_rules! transaction {
     }};
 }
 
-/// Waits a little longer after each lost attempt.
+/// Waits after a lost attempt: 3 milliseconds for each, at most 30.
 pub async fn back_off(attempt: u32) {
     tokio::time::sleep(Duration::from_millis(u64::from(attempt.min(10)) * 3)).await;
 }

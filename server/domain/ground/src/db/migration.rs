@@ -7,34 +7,35 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, migrate};
 
 use crate::{Error, Result};
 
-/// What differs between the engines: the mark in braces, and what stands for it on SQLite and on PostgreSQL.
+/// The marks for what differs between the engines: the name in braces, and its text on SQLite and on PostgreSQL.
 const MARKS: [(&str, &str, &str); 2] = [
     ("bytes", "blob", "bytea"),
     // Compared byte by byte, as SQLite does by itself: keys and lists have the same order on both.
     ("key_text", "text", "text collate \"C\""),
 ];
 
-/// A step of the schema, as its wing wrote it.
+/// A migration, as its wing wrote it.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
-    /// The name of its file without the ending: version, `_`, words. Versions are instants (`YYYYMMDDhhmmss`), and
-    /// steps of all wings run in their order.
+    /// The name of its file without the ending: version, `_`, words. Versions are instants (`YYYYMMDDhhmmss`), and the
+    /// migrations of all wings run in their order.
     pub name: &'static str,
-    /// SQL with marks for what differs: `{bytes}`, `{key_text}`, and `{sqlite: …}` and `{postgres: …}` for what only
-    /// one engine reads.
+    /// The SQL with marks for what differs: `{bytes}`, `{key_text}`, and `{sqlite: …}` and `{postgres: …}` for what
+    /// only one engine reads.
     pub text: &'static str,
 }
 
-/// The language of an engine.
+/// The SQL dialect of an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// SQLite's
+    /// The dialect of SQLite.
     Sqlite,
-    /// PostgreSQL's
+    /// The dialect of PostgreSQL.
     Postgres,
 }
 
-/// The files of these names in the folder `migrations` of the crate.
+/// Reads the files of these names in the folder `migrations` of the crate, when it is compiled, as an array of
+/// [`Migration`](crate::db::Migration)s.
 #[macro_export]
 macro_rules! migrations {
     ($($name:literal),* $(,)?) => {
@@ -46,7 +47,10 @@ macro_rules! migrations {
 }
 
 impl Migration {
-    /// Its SQL as an engine reads it. Fails at a mark that nobody knows.
+    /// Returns the SQL as an engine reads it.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] at a mark that is unknown or has no end.
     pub fn sql(&self, dialect: Dialect) -> Result<String> {
         let mut sql = String::with_capacity(self.text.len());
         let mut rest = self.text;
@@ -84,7 +88,7 @@ impl Dialect {
     }
 }
 
-/// What runs these steps on an engine.
+/// Returns the migrator that runs these migrations on an engine.
 pub(super) fn migrator(migrations: &[Migration], dialect: Dialect) -> Result<migrate::Migrator> {
     let mut steps = Vec::with_capacity(migrations.len());
     for migration in migrations {

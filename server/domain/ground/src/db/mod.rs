@@ -1,4 +1,4 @@
-//! One text for two databases.
+//! One SQL text for two databases.
 //!
 //! `exec!`, `fetch_one!` and their like compile a query for both native drivers; `transaction!` runs a body in a
 //! transaction, and again when it lost against another one. Reads take `impl Into<Conn>`: a `&Db` or a `&mut Tx`.
@@ -16,5 +16,5 @@ pub use pool::Db;
 pub(crate) use pool::Engine;
 pub use tx::Tx;
 
-/// Rows in one statement: few enough for SQLite's 32,766 values.
+/// The largest number of rows in one statement: few enough for SQLite's 32,766 values.
 pub const MAX_ROWS_PER_INSERT: usize = 2_000;

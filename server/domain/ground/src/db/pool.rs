@@ -1,4 +1,4 @@
-//! The pools of connections, and bringing the schema up to date.
+//! The pools of connections, and the migration of the schema when they are opened.
 
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
@@ -12,11 +12,11 @@ use sqlx::{
 use super::migration::{Dialect, migrator};
 use crate::{Env, Error, Result};
 
-/// The school's database, and what the school has at hand. Cheap to clone.
+/// The school's database with its environment. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
     pub(crate) engine: Engine,
-    /// What the school has at hand.
+    /// The school's environment.
     pub env: Arc<Env>,
 }
 
@@ -33,6 +33,11 @@ pub(crate) enum Engine {
 
 impl Db {
     /// Opens `lyceum.db` in the data folder, or the PostgreSQL database at `url`, and migrates it.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when `url` is not an address of PostgreSQL or its database is not in UTF-8;
+    /// [`Error::Schema`] when the schema is that of another version; [`Error::Migration`] when a migration fails;
+    /// [`Error::Database`] when there is no connection.
     pub async fn open(env: Env, url: Option<&str>) -> Result<Self> {
         let engine = match url {
             Some(url) if url.starts_with("postgres") => Engine::Postgres(postgres(url).await?),
@@ -62,7 +67,7 @@ impl Db {
         })
     }
 
-    /// The engine's name, for people.
+    /// Returns the engine's name, for people.
     #[must_use]
     pub fn engine_name(&self) -> &'static str {
         match self.engine {
@@ -71,7 +76,10 @@ impl Db {
         }
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
+    ///
+    /// # Errors
+    /// Fails when the database does.
     pub async fn ping(&self) -> Result<()> {
         match &self.engine {
             Engine::Sqlite { read, .. } => sqlx::query("select 1").execute(read).await.map(|_| ())?,
@@ -80,7 +88,7 @@ impl Db {
         Ok(())
     }
 
-    /// Closes all connections; SQLite folds its write-ahead log into the file.
+    /// Closes all connections. SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         match &self.engine {
             Engine::Sqlite { read, write } => {

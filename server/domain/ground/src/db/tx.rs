@@ -1,4 +1,4 @@
-//! An open transaction.
+//! Open transactions, and what they do once they are committed.
 
 use std::{fmt, sync::Arc};
 
@@ -8,10 +8,10 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use super::pool::{Db, Engine};
 use crate::{Env, Result};
 
-/// Something to do once a transaction is committed.
+/// An action to run once a transaction is committed.
 type AfterCommit = Box<dyn FnOnce(&Env) + Send + Sync>;
 
-/// An open transaction; made by [`transaction!`](crate::transaction) only.
+/// An open transaction, made by [`transaction!`](crate::transaction) only.
 pub struct Tx {
     pub(super) inner: Inner,
     pub(super) env: Arc<Env>,
@@ -31,7 +31,10 @@ pub(super) enum Inner {
 }
 
 impl Db {
-    /// Opens a transaction. Use [`transaction!`](crate::transaction), which also commits and repeats.
+    /// Begins a transaction. Use [`transaction!`](crate::transaction), which also commits and repeats.
+    ///
+    /// # Errors
+    /// Fails when the database does.
     #[doc(hidden)]
     pub async fn begin(&self) -> Result<Tx> {
         let inner = match &self.engine {
@@ -43,29 +46,36 @@ impl Db {
 }
 
 impl Tx {
-    /// The instant at which the transaction began: one for all that happens in it.
+    /// Returns the instant at which the transaction began: one for all that happens in it.
     #[must_use]
     pub fn now(&self) -> Millis {
         self.now
     }
 
-    /// A new id.
+    /// Returns a new id.
+    ///
+    /// # Errors
+    /// [`crate::Error::Crypto`] when the operating system has no randomness.
     pub fn id<T>(&self) -> Result<Id<T>> {
         self.env.id()
     }
 
-    /// What the school has at hand.
+    /// Returns the school's environment.
     #[must_use]
     pub fn env(&self) -> &Env {
         &self.env
     }
 
-    /// Has something done as soon as this is committed, and not at all when it is rolled back. For what lives in this
-    /// process's memory; what must not get lost is a job.
+    /// Runs this action as soon as the transaction is committed, and not at all when it is rolled back. For what lives
+    /// in this process's memory; what must not get lost is a job.
     pub fn after_commit(&mut self, action: impl FnOnce(&Env) + Send + Sync + 'static) {
         self.after_commit.push(Box::new(action));
     }
 
+    /// Commits the transaction and runs its actions.
+    ///
+    /// # Errors
+    /// Fails when the database does.
     #[doc(hidden)]
     pub async fn commit(self) -> Result<()> {
         match self.inner {
@@ -78,6 +88,7 @@ impl Tx {
         Ok(())
     }
 
+    /// Rolls the transaction back.
     #[doc(hidden)]
     pub async fn rollback(self) {
         // A failed rollback means a dead connection, and with it the transaction is gone anyway.

@@ -1,4 +1,4 @@
-//! Taking a job, so that no other worker takes it, and giving it back.
+//! The claim of a job, so that no other worker takes it, and the record of its outcome.
 
 use model::{Id, Millis, admin::Job};
 
@@ -28,7 +28,7 @@ const POSTGRES: &str = "update job \
       (locked_until is null or locked_until <= $1) order by run_at, id limit 1 for update skip locked) \
     returning id, kind, payload, attempts, locked_until";
 
-/// Takes the job that has been due for longest.
+/// Claims the job that has been due for longest. Returns `None` when none is due.
 pub(super) async fn claim(db: &Db) -> Result<Option<Claimed>> {
     let now = db.env.now();
     let until = now.plus(LEASE_MS);
@@ -38,7 +38,7 @@ pub(super) async fn claim(db: &Db) -> Result<Option<Claimed>> {
     })
 }
 
-/// Notes how it went. A job that was lost to another worker meanwhile is not ours to judge.
+/// Records the outcome of a job. One that was lost to another worker meanwhile stays as it is.
 pub(super) async fn settle(db: &Db, job: &Claimed, outcome: std::result::Result<(), String>) -> Result<()> {
     transaction!(db, |tx| {
         let now = tx.now();
@@ -75,7 +75,8 @@ pub(super) async fn settle(db: &Db, job: &Claimed, outcome: std::result::Result<
     })
 }
 
-/// Ten seconds, then four times as long each time: all attempts take about a quarter of an hour.
+/// Returns the milliseconds before the next attempt: ten seconds, then four times as long each time; all attempts take
+/// about a quarter of an hour.
 fn retry_delay_ms(attempts: i64) -> i64 {
     let exponent = u32::try_from(attempts - 1).unwrap_or_default().min(10);
     10_000 * 4_i64.pow(exponent)

@@ -1,4 +1,4 @@
-//! Jobs as those see them who run the school.
+//! The management of jobs by those who run the school.
 
 use model::{
     Id, Millis, Permission,
@@ -23,7 +23,10 @@ struct Row {
     error: Option<String>,
 }
 
-/// The jobs of a state (`None`: all), those that failed first, then by time.
+/// Returns a page of the jobs in this state (`None`: in all), those that failed first, then the latest first.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::JobViewAny`], or when the database fails.
 pub async fn list(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -56,7 +59,11 @@ fn shown(row: Row, now: Millis) -> JobRow {
     JobRow { id: row.id, kind: row.kind, state, run_at: row.run_at, attempts: row.attempts, error: row.error }
 }
 
-/// Has a job that was given up done once more. [`Error::NotFound`]: it was not.
+/// Puts a job that was given up back into the queue, with all its attempts.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::JobManageAny`]; [`Error::NotFound`] when no
+/// such job was given up, or when the database fails.
 pub async fn retry(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
     const RETRY: &str = "update job \
         set failed_at = null, attempts = 0, run_at = $2, error = null \
@@ -71,7 +78,11 @@ pub async fn retry(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
     })
 }
 
-/// Gives a job up that nobody is at. [`Error::NotFound`]: there is none such.
+/// Gives up a job that no worker holds.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::JobManageAny`]; [`Error::NotFound`] when no
+/// such job waits, or when the database fails.
 pub async fn cancel(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
     const CANCEL: &str = "update job \
         set failed_at = $2, error = 'cancelled' \

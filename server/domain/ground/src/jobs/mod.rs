@@ -1,6 +1,6 @@
 //! Work for later: jobs, written into the transaction that causes them and done by a worker at least once.
 //!
-//! Knows nothing of what a job does: wings put what does them into the [`Registry`].
+//! Knows nothing of what a job does: wings register its handler in the [`JobRegistry`].
 
 mod claim;
 mod manage;
@@ -19,30 +19,33 @@ use tokio::sync::Notify;
 
 use crate::{Db, Error, Result, Tx, exec, transaction};
 
-/// A job is given up after this many attempts.
+/// The number of attempts after which a job is given up.
 pub const MAX_ATTEMPTS: i64 = 5;
-/// For so long a job belongs to the worker that took it. A worker that died loses it then.
+/// The milliseconds for which a job belongs to the worker that claimed it. A worker that died loses it then.
 pub const LEASE_MS: i64 = 2 * Millis::MINUTE;
 
 /// A job in a worker's hands.
 #[derive(Clone)]
 pub struct Job {
-    /// Its id: the same at every attempt.
+    /// The id, which is the same at every attempt.
     pub id: Id<admin::Job>,
-    /// Which attempt this is, from 1.
+    /// The number of this attempt, from 1.
     pub attempt: i64,
     payload: Vec<u8>,
 }
 
 impl std::fmt::Debug for Job {
-    /// The payload may be secret.
+    /// Leaves out the payload, which may be secret.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Job").field("id", &self.id).field("attempt", &self.attempt).finish_non_exhaustive()
     }
 }
 
 impl Job {
-    /// What it needs to know.
+    /// Returns the payload with which the job was enqueued.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`] when it is not a `T`.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.payload).map_err(|_| Error::Inconsistent {
             table: "job",
@@ -52,13 +55,20 @@ impl Job {
     }
 }
 
-/// Has something done once this transaction is committed.
+/// Enqueues a job, to run once this transaction is committed, and returns its id.
+///
+/// # Errors
+/// [`Error::Internal`] when the payload cannot be written as JSON; [`Error::Crypto`] when it cannot be sealed, or when
+/// the database fails.
 pub async fn enqueue(tx: &mut Tx, kind: JobKind, payload: &(impl Serialize + Sync)) -> Result<Id<admin::Job>> {
     let now = tx.now();
     enqueue_at(tx, kind, payload, now).await
 }
 
-/// Has something done at `run_at`, or soon after.
+/// Enqueues a job, to run at `run_at` or soon after, and returns its id.
+///
+/// # Errors
+/// As [`enqueue`].
 pub async fn enqueue_at(
     tx: &mut Tx,
     kind: JobKind,
@@ -74,16 +84,16 @@ pub async fn enqueue_at(
     Ok(id)
 }
 
-/// Tells this process's worker that there are jobs.
+/// The signal to this process's worker that there are jobs.
 #[derive(Debug, Default)]
 pub struct JobsReady(pub(super) Notify);
 
-/// Has the worker look for jobs as soon as this is committed.
+/// Wakes the worker as soon as this transaction is committed.
 fn wake(tx: &mut Tx) {
     tx.after_commit(|env| env.part::<JobsReady>().0.notify_one());
 }
 
-/// Deletes jobs that are long done.
+/// Deletes the jobs that were done a day ago, or given up thirty days ago.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
     const OLD: &str = "delete from job where done_at <= $1 or failed_at <= $2";
     transaction!(db, |tx| {

@@ -1,15 +1,19 @@
-//! What happened, for whom it may concern outside.
+//! The outbox: events for whoever outside of the school may want them, written into the transaction that causes them.
+//!
+//! Knows nothing of who reads them.
 
 use serde::Serialize;
 
 use crate::{Error, Result, Tx, exec};
 
-/// Marks the ids of events.
+/// The marker type of the ids of events.
 #[derive(Clone, Copy, Debug)]
 pub enum Event {}
 
-/// Tells the outside, once this is committed, that something happened, such as `person.registered`.
-/// Payloads name ids, never addresses.
+/// Appends an event to the outbox, such as `person.registered`. Payloads name ids, never addresses.
+///
+/// # Errors
+/// [`Error::Internal`] when the payload cannot be written as JSON, or when the database fails.
 pub async fn append(tx: &mut Tx, topic: &str, payload: &(impl Serialize + Sync)) -> Result<()> {
     let (id, now) = (tx.id::<Event>()?, tx.now());
     let json =

@@ -1,4 +1,6 @@
-//! What wings add at the start: handlers of jobs, sweeps, and rules that `lyceum check` looks at.
+//! The registry that wings fill at the start: handlers of jobs, sweeps, and checks that `lyceum check` runs.
+//!
+//! Knows no wing, and nothing of what a handler does.
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
@@ -12,7 +14,7 @@ type Handler = Arc<dyn Fn(Db, Job) -> Running + Send + Sync>;
 type Sweep = Arc<dyn Fn(Db) -> Running + Send + Sync>;
 type Check = Arc<dyn Fn(Db) -> Running<Vec<Breach>> + Send + Sync>;
 
-/// What can be done in the background, as each wing registered it.
+/// The handlers, sweeps and checks, as each wing registered them.
 #[derive(Clone, Default)]
 pub struct JobRegistry {
     handlers: BTreeMap<JobKind, Handler>,
@@ -28,7 +30,7 @@ impl std::fmt::Debug for JobRegistry {
 }
 
 impl JobRegistry {
-    /// Adds what does a kind of job. It must tolerate that the same job comes twice.
+    /// Adds the handler of a kind of job. It must tolerate that the same job comes twice.
     #[must_use]
     pub fn job<F, Fut>(mut self, kind: JobKind, handler: F) -> Self
     where
@@ -39,7 +41,7 @@ impl JobRegistry {
         self
     }
 
-    /// Adds what is done once an hour: deleting what has had its time.
+    /// Adds a sweep, which runs once an hour and deletes what has expired.
     #[must_use]
     pub fn sweep<F, Fut>(mut self, name: &'static str, sweep: F) -> Self
     where
@@ -50,7 +52,7 @@ impl JobRegistry {
         self
     }
 
-    /// Adds rules that the data never breaks; an empty list is good news.
+    /// Adds a check, which returns the rows that break its rules.
     #[must_use]
     pub fn check<F, Fut>(mut self, check: F) -> Self
     where
@@ -65,7 +67,10 @@ impl JobRegistry {
         self.handlers.get(&JobKind::parse(kind)?)
     }
 
-    /// Sweeps everywhere. A failure stops none of the others; the first one is the answer.
+    /// Runs all sweeps. A failure stops none of the others.
+    ///
+    /// # Errors
+    /// The first error of a sweep.
     pub async fn run_sweeps(&self, db: &Db) -> Result<()> {
         let mut outcome = Ok(());
         for (name, sweep) in &self.sweeps {
@@ -77,7 +82,10 @@ impl JobRegistry {
         outcome
     }
 
-    /// Looks at all rules; what breaks them, in order.
+    /// Runs all checks and returns what breaks their rules, sorted.
+    ///
+    /// # Errors
+    /// The first error of a check, which stops the others.
     pub async fn run_checks(&self, db: &Db) -> Result<Vec<Breach>> {
         let mut breaches = Vec::new();
         for check in &self.checks {

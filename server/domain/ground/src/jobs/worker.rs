@@ -1,4 +1,4 @@
-//! The worker: takes jobs that are due, one after the other.
+//! The worker: runs jobs that are due, one after the other, and the sweeps once an hour.
 
 use std::{future::Future, pin::pin, time::Duration};
 
@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{Db, Result};
 
-/// How often the worker looks by itself: for jobs of another instance, and those whose time has come.
+/// The interval at which the worker polls for jobs of another instance, and for those whose time has come.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
-/// A handler is broken off a little before the lease ends.
+/// The time after which a handler is broken off, a little before the lease ends.
 const JOB_TIMEOUT: Duration = Duration::from_millis(LEASE_MS.unsigned_abs() - 10_000);
 
-/// Works until `shutdown`, which waits for the job at hand. Any number of workers may run.
+/// Runs jobs until `shutdown`, and finishes the one at hand then. Any number of workers may run.
 pub async fn run(db: Db, registry: JobRegistry, shutdown: impl Future<Output = ()>) {
     let mut shutdown = pin!(shutdown);
     let mut next_sweep = Millis::default();
@@ -43,7 +43,10 @@ pub async fn run(db: Db, registry: JobRegistry, shutdown: impl Future<Output = (
     }
 }
 
-/// Does everything that is due now; how many jobs that were.
+/// Runs everything that is due now, and returns the number of jobs that it ran.
+///
+/// # Errors
+/// Fails when the database does; the failure of a job is recorded with it.
 pub async fn run_due(db: &Db, registry: &JobRegistry) -> Result<usize> {
     let mut done = 0;
     while run_one(db, registry).await? {

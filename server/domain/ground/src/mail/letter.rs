@@ -1,4 +1,6 @@
 //! Letters from the locale files of a wing, in the reader's language.
+//!
+//! Knows nothing of which letters there are.
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
@@ -8,7 +10,7 @@ use serde::Deserialize;
 use super::Mail;
 use crate::{Error, Result};
 
-/// The letters and text messages that a wing writes, one file a language.
+/// The letters and text messages that a wing writes, from one file for each language.
 #[derive(Debug)]
 pub struct Letters {
     zh_hans: Table,
@@ -21,7 +23,7 @@ struct Table {
     read: OnceLock<Option<Entries>>,
 }
 
-/// What a file holds: letters by name, and in the table `text` what is written to phones, by what it is about.
+/// The content of a file: letters by name, and in the table `text` the text messages by their subject.
 #[derive(Debug, Deserialize)]
 struct Entries {
     #[serde(default)]
@@ -38,13 +40,16 @@ struct Letter {
 }
 
 impl Letters {
-    /// The letters in the texts of these two files.
+    /// Creates the letters from the texts of these two files, which are read when the first letter is written.
     #[must_use]
     pub const fn new(zh_hans: &'static str, en: &'static str) -> Self {
         Self { zh_hans: Table { text: zh_hans, read: OnceLock::new() }, en: Table { text: en, read: OnceLock::new() } }
     }
 
-    /// The letter of this name with its values.
+    /// Returns the letter of this name to an address, with its values filled in.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the file cannot be read or has no such letter.
     pub fn write(&self, lang: Lang, name: &str, to: &str, values: &[(&str, &str)]) -> Result<Mail> {
         let letter = self.entries(lang)?.letters.get(name);
         let letter = letter.ok_or_else(|| Error::Internal(format!("there is no letter {name}")))?;
@@ -52,7 +57,10 @@ impl Letters {
         Ok(Mail { to: to.into(), subject, body })
     }
 
-    /// What is written to a phone about this, with its values.
+    /// Returns the text message of this subject, with its values filled in.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the file cannot be read or has no such message.
     pub fn text(&self, lang: Lang, about: &str, values: &[(&str, &str)]) -> Result<String> {
         let text = self.entries(lang)?.text.get(about);
         let text = text.ok_or_else(|| Error::Internal(format!("there is no text message about {about}")))?;
@@ -69,7 +77,7 @@ impl Letters {
     }
 }
 
-/// A text with its values; what an empty one leaves behind is one empty line.
+/// Returns a text with its values; what an empty one leaves behind is one empty line.
 fn filled(lang: Lang, text: &str, values: &[(&str, &str)]) -> String {
     let fill = |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
     let text = values.iter().fold(text.trim().to_owned(), fill).replace("\n\n\n\n", "\n\n");

@@ -1,6 +1,6 @@
 //! Mails: written into the transaction that causes them, delivered by the worker.
 //!
-//! Knows nothing of SMTP: whoever delivers is a [`Mailer`].
+//! Knows nothing of SMTP: whatever delivers is a [`Mailer`].
 
 mod letter;
 
@@ -19,28 +19,35 @@ use crate::{
 /// A mail to one person, as plain text.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
-    /// The address.
+    /// The recipient's address.
     pub to: String,
-    /// The subject: one line.
+    /// The subject, in one line.
     pub subject: String,
-    /// The text.
+    /// The text of the mail.
     pub body: String,
 }
 
 impl std::fmt::Debug for Mail {
-    /// Addresses and codes stay out of logs.
+    /// Keeps addresses and codes out of logs.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Mail")
     }
 }
 
-/// Delivers mails.
+/// A transport that delivers mails.
 pub trait Mailer: Send + Sync + 'static {
-    /// Delivers one. It may be asked twice for the same `job`, if it was interrupted in between.
+    /// Delivers a mail. May be called twice for the same `job`, if it was interrupted in between.
+    ///
+    /// # Errors
+    /// Fails when the mail was not delivered; the worker tries again then.
     fn deliver(&self, db: &Db, job: Id<admin::Job>, mail: &Mail) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// Has a mail delivered once this transaction is committed.
+/// Queues a mail for delivery once this transaction is committed.
+///
+/// # Errors
+/// [`Error::Internal`] when the address is none or the subject is not one line; [`Error::Crypto`] when the mail cannot
+/// be sealed, or when the database fails.
 pub async fn queue(tx: &mut Tx, mail: &Mail) -> Result<()> {
     // Whoever can put a line end into a header writes headers of her own.
     if rule::email(&mail.to).as_ref() != Ok(&mail.to) || mail.subject.chars().any(char::is_control) {
@@ -49,12 +56,15 @@ pub async fn queue(tx: &mut Tx, mail: &Mail) -> Result<()> {
     jobs::enqueue(tx, JobKind::Mail, &Some(mail)).await.map(|_| ())
 }
 
-/// As much work as a mail, but nobody gets one: the time of an answer must not tell whether somebody did.
+/// Takes as much work as [`queue`], but nobody gets a mail: the time of an answer must not tell whether somebody did.
+///
+/// # Errors
+/// [`Error::Crypto`] when the job cannot be sealed, or when the database fails.
 pub async fn queue_nothing(tx: &mut Tx) -> Result<()> {
     jobs::enqueue(tx, JobKind::Mail, &None::<Mail>).await.map(|_| ())
 }
 
-/// Adds the delivery of mails to what the worker can do.
+/// Registers the job that delivers mails by this transport.
 #[must_use]
 pub fn deliver_by(mailer: impl Mailer, registry: JobRegistry) -> JobRegistry {
     let mailer = Arc::new(mailer);
@@ -69,7 +79,7 @@ pub fn deliver_by(mailer: impl Mailer, registry: JobRegistry) -> JobRegistry {
     })
 }
 
-/// Development: no mail leaves the machine, all lie in a table that a page shows.
+/// The transport for development: no mail leaves the machine, all lie in a table that a page shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Mailbox;
 
@@ -96,23 +106,26 @@ impl Mailer for Mailbox {
 /// A mail or text message in the development mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct DevMessage {
-    /// The job that delivered it.
+    /// The id of the job that delivered it.
     pub id: Id<admin::Job>,
-    /// `mail` or `sms`.
+    /// The kind of message: `mail` or `sms`.
     pub kind: String,
-    /// The address or number.
+    /// The recipient's address or number.
     #[serde(rename = "to")]
     #[sqlx(rename = "recipient")]
     pub to: String,
-    /// The subject; of a text message empty.
+    /// The subject, empty for a text message.
     pub subject: String,
-    /// The text.
+    /// The text of the message.
     pub body: String,
-    /// When it arrived.
+    /// The instant at which it arrived.
     pub created_at: Millis,
 }
 
-/// The newest hundred mails and messages of the development mailbox. Only development mode may show them.
+/// Returns the newest hundred mails and text messages of the development mailbox. Only development mode may show them.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn mailbox(conn: impl Into<Conn<'_>>) -> Result<Vec<DevMessage>> {
     let mut conn = conn.into();
     Ok(fetch_all!(
