@@ -3,7 +3,7 @@
 use kit::{LanguageMenu, ThemeMenu, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use model::{Permission, account::Who, admin::auth_method, url};
+use model::{Permission, account::Who, admin::first_admin_page, url};
 use ui::{Avatar, BottomBar, Footer, Glyph, Icon, Menu, MenuLink, MenuRule, NavLink, Size, SkipLink, TopBar};
 
 use crate::t;
@@ -77,7 +77,7 @@ fn Guest() -> impl IntoView {
 
 #[component]
 fn Member(who: Who) -> impl IntoView {
-    let (teaches, runs) = (who.may.can(Permission::CourseViewOwn), auth_method(who.may));
+    let (teaches, runs) = (who.may.can(Permission::CourseViewOwn), first_admin_page(who.may));
     let face = view! { <Avatar seed=who.handle.clone() name=who.name.clone() size=Size::Small/> }.into_any();
     view! {
         <Menu label=t::account() face>

@@ -173,7 +173,7 @@ test(...about("an order tells its story", "@commerce"), async ({ page, visitor, 
   const href = await order.getAttribute("href");
   await visitor.open(href ?? "");
   const table = page.getByRole("table", { name: say("admin.timeline") });
-  for (const source of ["order", "payment", "journal", "grant"]) await expect(table).toContainText(say(`admin.source.${source}`));
+  for (const source of ["order", "payment", "ledger", "grant"]) await expect(table).toContainText(say(`admin.source.${source}`));
   await expect(table).toContainText(say("admin.happened.placed"));
 });
 

@@ -4,7 +4,7 @@ use kit::{FormState, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use model::{
-    admin::{AUTH_METHODS, Rows, auth_method},
+    admin::{ADMIN_PAGES, Rows, first_admin_page},
     url,
 };
 use palette::Palette;
@@ -24,7 +24,7 @@ pub fn Frame(
 ) -> impl IntoView {
     let path = use_location().pathname;
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
-    let links = AUTH_METHODS.iter().filter(|(_, permission)| may.can(*permission)).map(|(href, _)| {
+    let links = ADMIN_PAGES.iter().filter(|(_, permission)| may.can(*permission)).map(|(href, _)| {
         let within = format!("{href}/");
         let is_here = move |path: &str| path == *href || (*href != url::ADMIN && path.starts_with(&within));
         let current = move || path.with(|path| is_here(path)).then_some("page");
@@ -35,7 +35,7 @@ pub fn Frame(
     view! {
         <Title text=title.clone()/>
         <div class="page">
-            <Breadcrumb crumbs=vec![Crumb::new(t::title(), auth_method(may).unwrap_or(url::ADMIN))]/>
+            <Breadcrumb crumbs=vec![Crumb::new(t::title(), first_admin_page(may).unwrap_or(url::ADMIN))]/>
             <header class="page-head admin-head">
                 <h1>{title}</h1>
                 <Palette/>

@@ -159,8 +159,8 @@ pub fn source(source: Source) -> Text {
     match source {
         Source::Order => t::source_order(),
         Source::Payment => t::source_payment(),
-        Source::Notification => t::source_notification(),
-        Source::Journal => t::source_journal(),
+        Source::Webhook => t::source_webhook(),
+        Source::Ledger => t::source_ledger(),
         Source::Refund => t::source_refund(),
         Source::Grant => t::source_grant(),
     }

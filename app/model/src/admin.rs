@@ -116,7 +116,7 @@ pub struct RoleRow {
 }
 
 /// The pages of the administration, with the permission that each requires.
-pub const AUTH_METHODS: [(&str, Permission); 9] = [
+pub const ADMIN_PAGES: [(&str, Permission); 9] = [
     (url::ADMIN, Permission::SchoolViewAny),
     (url::ADMIN_PEOPLE, Permission::PersonViewAny),
     (url::ADMIN_ROLES, Permission::RoleViewAny),
@@ -130,8 +130,8 @@ pub const AUTH_METHODS: [(&str, Permission); 9] = [
 
 /// Returns the first of these pages that is open to somebody, or `None` when none is.
 #[must_use]
-pub fn auth_method(may: Permissions) -> Option<&'static str> {
-    AUTH_METHODS.iter().find(|(_, permission)| may.can(*permission)).map(|(path, _)| *path)
+pub fn first_admin_page(may: Permissions) -> Option<&'static str> {
+    ADMIN_PAGES.iter().find(|(_, permission)| may.can(*permission)).map(|(path, _)| *path)
 }
 
 /// The costs of text messages to a country.
@@ -216,9 +216,9 @@ text_enum! {
         /// An attempt to pay it.
         Payment = "payment",
         /// A webhook of the provider.
-        Notification = "notification",
+        Webhook = "webhook",
         /// The ledger.
-        Journal = "journal",
+        Ledger = "ledger",
         /// A refund.
         Refund = "refund",
         /// A course that was opened.
@@ -323,8 +323,8 @@ impl TimelineEvent {
         match self {
             Self::Order { .. } => Source::Order,
             Self::PaymentBegun { .. } | Self::PaymentEnded { .. } => Source::Payment,
-            Self::Webhook { .. } => Source::Notification,
-            Self::Ledger { .. } => Source::Journal,
+            Self::Webhook { .. } => Source::Webhook,
+            Self::Ledger { .. } => Source::Ledger,
             Self::RefundRequested { .. } | Self::RefundUnsent { .. } | Self::RefundSent { .. } => Source::Refund,
             Self::AccessGranted { .. } | Self::AccessEnded { .. } => Source::Grant,
         }

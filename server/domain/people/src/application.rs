@@ -33,15 +33,15 @@ pub async fn submit(db: &Db, ctx: &RequestContext, about: &str, sample: &str) ->
     const INSERT: &str =
         "insert into application (id, person, about, sample, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)";
     let person = ctx.person()?;
-    let mut faults = Validator::default();
+    let mut validator = Validator::default();
     let required = |text: &str| match paragraphs(text, MAX_TEXT_CHARS) {
         Ok(text) if text.is_empty() => Err(Rule::Required),
         Ok(text) if text.chars().count() < 20 => Err(Rule::TooShort(20)),
         read => read,
     };
-    let about = faults.check("about", required(about));
-    let sample = faults.check("sample", required(sample));
-    faults.finish()?;
+    let about = validator.check("about", required(about));
+    let sample = validator.check("sample", required(sample));
+    validator.finish()?;
     if ctx.can(Permission::CourseCreateOwn) {
         return Err(Error::Forbidden);
     }
@@ -162,12 +162,12 @@ pub async fn decide(
         where id = $1 and state = 'waiting' \
         returning person";
     ctx.require(Permission::ApplicationManageAny)?;
-    let mut faults = Validator::default();
-    let answer = faults.check("answer", paragraphs(answer, MAX_TEXT_CHARS));
+    let mut validator = Validator::default();
+    let answer = validator.check("answer", paragraphs(answer, MAX_TEXT_CHARS));
     if decision == Decision::Refuse && answer.is_empty() {
-        faults.check::<()>("answer", Err(Rule::Required));
+        validator.check::<()>("answer", Err(Rule::Required));
     }
-    faults.finish()?;
+    validator.finish()?;
     let (state, verb) = match decision {
         Decision::Accept => (ApplicationState::Accepted, AuditAction::ApplicationAccepted),
         Decision::Refuse => (ApplicationState::Refused, AuditAction::ApplicationRefused),

@@ -44,12 +44,12 @@ pub struct NewPerson {
 /// hashed at once, or when the database fails.
 pub async fn create(db: &Db, ctx: &RequestContext, new: NewPerson) -> Result<Id<Person>> {
     ctx.require(Permission::PersonEditAny)?;
-    let mut faults = Validator::default();
-    let address = faults.check("identifier", rule::email(&new.email));
-    let name = faults.check("name", name::check(&new.name));
-    let chosen = new.handle.map(|handle| faults.check("handle", rule::handle(&handle)));
-    let password = new.password.map(|password| faults.check("password", password::check(&password)));
-    faults.finish()?;
+    let mut validator = Validator::default();
+    let address = validator.check("identifier", rule::email(&new.email));
+    let name = validator.check("name", name::check(&new.name));
+    let chosen = new.handle.map(|handle| validator.check("handle", rule::handle(&handle)));
+    let password = new.password.map(|password| validator.check("password", password::check(&password)));
+    validator.finish()?;
 
     let password = match password {
         Some(password) => Some(password::hash(&db.env, &password).await?),

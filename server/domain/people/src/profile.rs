@@ -51,15 +51,15 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Pro
 /// `handle` and `bio`, or when the database fails.
 pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: &str) -> Result<()> {
     let person = ctx.person()?;
-    let mut faults = Validator::default();
-    let name = faults.check("name", name::check_own(db, Some(person), name).await?);
-    let handle = faults.check("handle", rule::handle(handle));
-    let bio = faults.check("bio", paragraphs(bio, 2000));
+    let mut validator = Validator::default();
+    let name = validator.check("name", name::check_own(db, Some(person), name).await?);
+    let handle = validator.check("handle", rule::handle(handle));
+    let bio = validator.check("bio", paragraphs(bio, 2000));
     let owner = person::by_handle(db, &handle).await?;
     if owner.map_or_else(|| rule::is_reserved(&handle), |owner| owner != person) {
-        faults.check::<()>("handle", Err(Rule::Taken));
+        validator.check::<()>("handle", Err(Rule::Taken));
     }
-    faults.finish()?;
+    validator.finish()?;
 
     let outcome = transaction!(db, |tx| {
         exec!(

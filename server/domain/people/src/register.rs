@@ -48,13 +48,13 @@ pub async fn finish(
     handle: &str,
     password: &str,
 ) -> Result<SignedIn> {
-    let mut faults = Validator::default();
-    let digits = faults.check("code", rule::code(code));
-    let name = faults.check("name", name::check_own(db, None, name).await?);
+    let mut validator = Validator::default();
+    let digits = validator.check("code", rule::code(code));
+    let name = validator.check("name", name::check_own(db, None, name).await?);
     let chosen =
-        if handle.trim().is_empty() { None } else { Some(faults.check("handle", free_handle(db, handle).await?)) };
-    let password = faults.check("password", password::check_of(password, &[name.clone(), handle.to_owned()]));
-    faults.finish()?;
+        if handle.trim().is_empty() { None } else { Some(validator.check("handle", free_handle(db, handle).await?)) };
+    let password = validator.check("password", password::check_of(password, &[name.clone(), handle.to_owned()]));
+    validator.finish()?;
 
     let proven = code::verify(db, CodePurpose::Register, id, &digits).await?;
     let address = db.env.keys.open_text(&proven.sealed)?;

@@ -40,10 +40,10 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 /// [`Error::Invalid`] with the fields `code` and `password`; [`Error::RateLimited`] when too many passwords are hashed
 /// at once, or when the database fails.
 pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, password: &str) -> Result<SignedIn> {
-    let mut faults = Validator::default();
-    let digits = faults.check("code", rule::code(code));
-    let password = faults.check("password", password::check(password));
-    faults.finish()?;
+    let mut validator = Validator::default();
+    let digits = validator.check("code", rule::code(code));
+    let password = validator.check("password", password::check(password));
+    validator.finish()?;
 
     let person = code::verify(db, CodePurpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong_code)?;
     let known = password::known_of(db, person).await?;

@@ -44,10 +44,10 @@ pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result
     const CHANGE: &str = "update person set password = $2 where id = $1";
     let person = ctx.person()?;
     session::require_reauth(db, ctx).await?;
-    let mut faults = Validator::default();
+    let mut validator = Validator::default();
     let known = password::known_of(db, person).await?;
-    let new = faults.check("password", password::check_of(new, &known));
-    faults.finish()?;
+    let new = validator.check("password", password::check_of(new, &known));
+    validator.finish()?;
     let now: Option<String> = fetch_scalar!(db, NOW, person);
     if let Some(now) = now
         && password::verify(&db.env, &new, Some(&now)).await? != password::Verdict::Wrong

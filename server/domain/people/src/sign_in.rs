@@ -37,11 +37,11 @@ struct Found {
 pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: &str) -> Result<SignedIn> {
     const STILL: &str = "select id from person where id = $1 and password = $2 and suspended_at is null";
     const RENEW: &str = "update person set password = $2 where id = $1";
-    let mut faults = Validator::default();
+    let mut validator = Validator::default();
     let required = |value: &str| if value.is_empty() { Err(Rule::Required) } else { Ok(()) };
-    faults.check("identifier", required(identifier.trim()));
-    faults.check("password", required(password));
-    faults.finish()?;
+    validator.check("identifier", required(identifier.trim()));
+    validator.check("password", required(password));
+    validator.finish()?;
 
     let found = find(db, identifier).await?;
     let person = found.as_ref().map(|found| found.id);

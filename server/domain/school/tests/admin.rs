@@ -191,10 +191,10 @@ async fn an_order_has_its_timeline() {
         assert!(paid.total > 0 && paid.rows.iter().all(|row| row.state == OrderState::Paid));
         let timeline = admin::order(db, &ada, paid.rows[0].id).await.unwrap().timeline;
         assert!(timeline.is_sorted_by_key(|entry| entry.at));
-        for source in ["order", "payment", "journal", "grant"] {
+        for source in ["order", "payment", "ledger", "grant"] {
             assert!(timeline.iter().any(|entry| entry.event.source().as_str() == source), "{source}");
         }
-        let postings = timeline.iter().filter(|entry| entry.event.source() == Source::Journal);
+        let postings = timeline.iter().filter(|entry| entry.event.source() == Source::Ledger);
         let sum: i64 = postings.filter_map(|entry| entry.amount).map(|amount| amount.minor).sum();
         assert_eq!(sum, 0, "every entry of the journal is balanced");
         let by_number = admin::orders(db, &ada, &paid.rows[0].id.to_string(), None, "").await.unwrap();

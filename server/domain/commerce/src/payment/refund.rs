@@ -94,12 +94,12 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
     transaction!(db, |tx| {
         state::current(&mut *tx, order).await?;
         let (payment, left) = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
-        let mut faults = Validator::default();
+        let mut validator = Validator::default();
         let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
         let amount = amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left));
-        let minor = faults.check("amount", amount);
-        let note = faults.check("note", line(&given.note, 1, 200));
-        faults.finish().map_err(Error::Invalid)?;
+        let minor = validator.check("amount", amount);
+        let note = validator.check("note", line(&given.note, 1, 200));
+        validator.finish().map_err(Error::Invalid)?;
         let amount = Money { minor, currency: left.currency };
         let refund = insert(tx, payment, amount, RefundReason::IssuedBySchool, ctx.person().ok(), &note).await?;
         let parts = allocate(tx, order, minor).await?;

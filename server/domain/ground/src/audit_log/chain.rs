@@ -11,7 +11,7 @@ use crate::{Conn, Keys, RequestContext, Result, Tx, exec, fetch_all, fetch_optio
 /// The number of rows that are read together.
 const BATCH: i64 = 1_000;
 /// The largest number of characters of a text that are kept.
-const MAX_BREAKS: usize = 500;
+const MAX_TEXT_CHARS: usize = 500;
 
 /// A row to be appended. Texts hold no secrets, and no addresses of people.
 pub(super) struct Note<'a> {
@@ -117,7 +117,7 @@ pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) ->
 
 /// Returns the text as one line: whoever puts line ends into their name writes no rows of their own.
 fn line(text: &str) -> String {
-    text.chars().map(|c| if model::rule::is_invisible(c) { ' ' } else { c }).take(MAX_BREAKS).collect()
+    text.chars().map(|c| if model::rule::is_invisible(c) { ' ' } else { c }).take(MAX_TEXT_CHARS).collect()
 }
 
 impl Row {

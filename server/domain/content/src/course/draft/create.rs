@@ -36,10 +36,10 @@ pub async fn create(
     const COURSE: &str = "insert into course (id, slug, teacher, created_at) values ($1, $2, $3, $4)";
     ctx.require(Permission::CourseCreateOwn)?;
     let teacher = ctx.person()?;
-    let mut faults = Validator::default();
-    let title = faults.check("title", line(title, 1, MAX_TITLE_CHARS));
-    let language = faults.check("language", language_tag(language));
-    faults.finish()?;
+    let mut validator = Validator::default();
+    let title = validator.check("title", line(title, 1, MAX_TITLE_CHARS));
+    let language = validator.check("language", language_tag(language));
+    validator.finish()?;
 
     let course: Id<Course> = db.env.id()?;
     let (mut lessons, mut chapters) = (Vec::new(), Vec::new());

@@ -115,14 +115,14 @@ pub async fn save_lesson(
 }
 
 fn checked(text: LessonText) -> Result<LessonText> {
-    let mut faults = Validator::default();
+    let mut validator = Validator::default();
     let text = LessonText {
-        title: faults.check("title", line(&text.title, 1, MAX_TITLE_CHARS)),
-        summary: faults.check("summary", line(&text.summary, 0, MAX_SUBTITLE_CHARS)),
-        markdown: faults.check("markdown", lines(&text.markdown, MAX_TEXT_CHARS)),
+        title: validator.check("title", line(&text.title, 1, MAX_TITLE_CHARS)),
+        summary: validator.check("summary", line(&text.summary, 0, MAX_SUBTITLE_CHARS)),
+        markdown: validator.check("markdown", lines(&text.markdown, MAX_TEXT_CHARS)),
         pictures: text.pictures,
     };
-    faults.finish()?;
+    validator.finish()?;
     Ok(text)
 }
 
