@@ -1,78 +1,77 @@
-//! Texts on their way from Markdown to a page.
+//! Types of rendered texts, on their way from Markdown to a page. Knows nothing of Markdown itself.
 
 use serde::{Deserialize, Serialize};
 
 use crate::course::Heading;
 
-/// Answers what a renderer asks about the links and pictures that it meets.
+/// A resolver of the links and pictures that a renderer meets.
 ///
-/// Targets come as written, percent signs undone, without the `#place` after them. Places in the
-/// same text, mail and telephone addresses are never asked about; nor are pictures of other sites,
-/// which become links.
+/// Targets come as written, percent signs decoded, without the `#fragment` after them. Fragments in the same text, mail
+/// and telephone addresses are never asked about; nor are pictures of other sites, which become links.
 pub trait Links {
-    /// The picture that `target` names; `None`: there is none.
+    /// Returns the picture that `target` names, or `None` when there is none.
     fn image(&mut self, target: &str) -> Option<Image>;
-    /// Where a link to `target` leads.
+    /// Returns where a link to `target` leads.
     fn link(&mut self, target: &str) -> LinkTarget;
 }
 
 /// A picture inside a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Image {
-    /// Its address, `media:{id}` until the text is served.
+    /// The picture's address, `media:{id}` until the text is served.
     pub src: String,
-    /// Its width in pixels, when known.
+    /// The width in pixels, when known.
     pub width: Option<u32>,
-    /// Its height in pixels, when known.
+    /// The height in pixels, when known.
     pub height: Option<u32>,
-    /// A tiny version to show until it is there, as a `data:image/…` address.
+    /// A tiny version to show until it is loaded, as a `data:image/…` address.
     pub placeholder: Option<String>,
 }
 
-/// Where a link inside a text leads.
+/// The target of a link inside a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// To this address of ours.
+    /// An address of the school.
     Address(String),
-    /// Out of the school: left as it is.
+    /// An address of another site, left as it is.
     External,
-    /// Nowhere.
+    /// A target that does not exist.
     Dead,
 }
 
 /// A rendered text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rendered {
-    /// Clean HTML.
+    /// The sanitised HTML.
     pub html: String,
-    /// The text alone, for searches and snippets.
+    /// The text without markup, for searches and snippets.
     pub plain: String,
-    /// Its headings.
+    /// The headings.
     pub headings: Vec<Heading>,
-    /// Its first `# heading`, which the page shows as its title.
+    /// The first `# heading`, which the page shows as its title.
     pub title: Option<String>,
-    /// What its author should know.
+    /// The warnings for the text's author.
     pub warnings: Vec<Warning>,
-    /// Han characters and Latin words, for the reading time.
+    /// The number of Han characters and Latin words, for the reading time.
     pub words: usize,
 }
 
-/// Something in a text that its author should know.
+/// A warning for the author of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// The line in the text, from 1.
     pub line: usize,
-    /// What it is.
+    /// The kind of the warning.
     pub kind: WarningKind,
 }
 
-/// Kinds of warnings.
+/// The kind of a warning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WarningKind {
-    /// A link or picture that leads nowhere.
+    /// A link or picture with this target, which does not exist.
     DeadLink(String),
-    /// A tag that HTML does not have; it was cleaned away.
+    /// A tag that HTML does not have, and which was removed.
     UnknownTag(String),
-    /// A picture without a description.
+    /// A picture with this target and without a description.
     PictureWithoutDescription(String),
 }

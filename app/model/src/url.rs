@@ -1,4 +1,4 @@
-//! The addresses of pages: one constant for each that stands still, one function for each that names something.
+//! The addresses of pages: one constant for each fixed address, one function for each that names something.
 //!
 //! Slugs and handles consist of what needs no encoding; everything in a query is encoded here.
 
@@ -20,112 +20,112 @@ addresses! {
     COURSES = "/courses";
     /// The search of the whole school.
     SEARCH = "/search";
-    /// All topics.
+    /// The page of all tags.
     TAGS = "/tags";
-    /// What one learns.
+    /// The courses that the viewer learns.
     LEARNING = "/me/learning";
-    /// Signing in with a password.
+    /// The sign-in page with a password.
     LOGIN = "/login";
-    /// Signing in with a code.
+    /// The sign-in page with a verification code.
     LOGIN_CODE = "/login/code";
-    /// Registering.
+    /// The registration page.
     REGISTER = "/register";
-    /// A new password for whoever forgot hers.
+    /// The page for a new password, for those who forgot theirs.
     FORGOT = "/forgot";
-    /// One's own account.
+    /// The viewer's own account.
     ME = "/me";
-    /// How one gets in, and from where one did.
+    /// The viewer's ways to sign in, and their sessions.
     SECURITY = "/me/security";
-    /// One's password once more.
+    /// The page that asks for the password again.
     CONFIRM = "/me/confirm";
-    /// Taking a change of an address or number back.
+    /// The page that undoes a change of an email address or phone number.
     UNDO = "/undo";
-    /// Applying to teach.
+    /// The application to teach.
     TEACH = "/teach";
-    /// One's own orders.
+    /// The viewer's own orders.
     ORDERS = "/me/orders";
-    /// The courses that one teaches.
+    /// The courses that the viewer teaches.
     STUDIO = "/studio";
-    /// A new course.
+    /// The page for a new course.
     STUDIO_NEW = "/studio/new";
-    /// What there is in the school, and what waits.
+    /// The overview of the administration.
     ADMIN = "/admin";
-    /// All people.
+    /// The list of people.
     ADMIN_PEOPLE = "/admin/people";
-    /// All roles.
+    /// The list of roles.
     ADMIN_ROLES = "/admin/roles";
-    /// All who want to teach.
+    /// The list of applications to teach.
     ADMIN_APPLICATIONS = "/admin/applications";
-    /// Those of them who wait for an answer.
+    /// The list of applications that wait for an answer.
     ADMIN_APPLICATIONS_WAITING = "/admin/applications?state=waiting";
-    /// All courses.
+    /// The list of courses.
     ADMIN_COURSES = "/admin/courses";
-    /// All orders.
+    /// The list of orders.
     ADMIN_ORDERS = "/admin/orders";
     /// The tree of categories.
     ADMIN_CATEGORIES = "/admin/categories";
     /// The logs.
     ADMIN_LOGS = "/admin/logs";
-    /// The logs, looked over for damage.
+    /// The logs, verified.
     ADMIN_LOGS_VERIFIED = "/admin/logs?verify=1";
-    /// All jobs.
+    /// The list of jobs.
     ADMIN_JOBS = "/admin/jobs";
-    /// Those of them that failed.
+    /// The list of failed jobs.
     ADMIN_JOBS_FAILED = "/admin/jobs?state=failed";
 }
 
-/// What makes a page show the draft of a course: the name and the value.
+/// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
 
-/// A course's page.
+/// Returns the address of a course's page.
 #[must_use]
 pub fn course(slug: &str) -> String {
     format!("/courses/{slug}")
 }
 
-/// A course's page as its draft would make it.
+/// Returns the address of the preview of a course's draft.
 #[must_use]
 pub fn course_draft(slug: &str) -> String {
     with_query(&course(slug), DRAFT)
 }
 
-/// A lesson of a course.
+/// Returns the address of a lesson's page.
 #[must_use]
 pub fn lesson(slug: &str, lesson: impl Display) -> String {
     format!("/learn/{slug}/{lesson}")
 }
 
-/// A lesson as its draft would make it.
+/// Returns the address of the preview of a lesson's draft.
 #[must_use]
 pub fn lesson_draft(slug: &str, id: impl Display) -> String {
     with_query(&lesson(slug, id), DRAFT)
 }
 
-/// Somebody who teaches.
+/// Returns the address of a teacher's page.
 #[must_use]
 pub fn teacher(handle: &str) -> String {
     format!("/teachers/{handle}")
 }
 
-/// Signing in, and on to `next`.
+/// Returns the address of the sign-in page that leads on to `next`.
 #[must_use]
 pub fn login(next: &str) -> String {
     on_to(LOGIN, next)
 }
 
-/// Signing in with a code, and on to `next`.
+/// Returns the address of the sign-in page with a code that leads on to `next`.
 #[must_use]
 pub fn login_code(next: &str) -> String {
     on_to(LOGIN_CODE, next)
 }
 
-/// Registering, and on to `next`.
+/// Returns the address of the registration page that leads on to `next`.
 #[must_use]
 pub fn register(next: &str) -> String {
     on_to(REGISTER, next)
 }
 
-/// One's password once more, and on to `next`.
+/// Returns the address of the page that asks for the password again and leads on to `next`.
 #[must_use]
 pub fn confirm(next: &str) -> String {
     on_to(CONFIRM, next)
@@ -135,61 +135,62 @@ fn on_to(page: &str, next: &str) -> String {
     with_query(page, [("next", next)])
 }
 
-/// Taking the change back that this token was written for.
+/// Returns the address of the page that undoes the change for which this token was issued.
 #[must_use]
 pub fn undo(token: &str) -> String {
     with_query(UNDO, [("token", token)])
 }
 
-/// Paying an order.
+/// Returns the address of the page to pay an order.
 #[must_use]
 pub fn checkout(order: impl Display) -> String {
     format!("/checkout/{order}")
 }
 
-/// Where a provider sends the payer of an order back to: no page, but the way to one.
+/// Returns the address to which a provider sends the buyer of an order back: no page, but an endpoint that leads to
+/// one.
 #[must_use]
 pub fn checkout_return(order: impl Display) -> String {
     format!("/checkout/{order}/return")
 }
 
-/// An order of one's own.
+/// Returns the address of an order of the viewer's.
 #[must_use]
 pub fn order(order: impl Display) -> String {
     format!("/me/orders/{order}")
 }
 
-/// The editor of a course.
+/// Returns the address of the editor of a course.
 #[must_use]
 pub fn studio_course(course: impl Display) -> String {
     format!("/studio/courses/{course}")
 }
 
-/// Publishing a course.
+/// Returns the address of the page to publish a course.
 #[must_use]
 pub fn studio_publish(course: impl Display) -> String {
     format!("/studio/courses/{course}/publish")
 }
 
-/// What of a course was published.
+/// Returns the address of the releases of a course.
 #[must_use]
 pub fn studio_history(course: impl Display) -> String {
     format!("/studio/courses/{course}/history")
 }
 
-/// The editor of a lesson.
+/// Returns the address of the editor of a lesson.
 #[must_use]
 pub fn studio_lesson(course: impl Display, lesson: impl Display) -> String {
     format!("/studio/courses/{course}/lessons/{lesson}")
 }
 
-/// An order with all that is known of it.
+/// Returns the address of an order in the administration.
 #[must_use]
 pub fn admin_order(order: impl Display) -> String {
     format!("/admin/orders/{order}")
 }
 
-/// The address with these values, by name, behind what its query says already; empty ones are left out.
+/// Returns the address with these parameters appended to its query; empty ones are left out.
 #[must_use]
 pub fn with_query<'a>(address: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut url = address.to_owned();
@@ -202,13 +203,14 @@ pub fn with_query<'a>(address: &str, values: impl IntoIterator<Item = (&'a str, 
     url
 }
 
-/// The address for those who are elsewhere, as in a letter. `site` is that of the school, such as `https://school.example`.
+/// Returns the absolute address for use elsewhere, as in a letter. `site` is that of the school, such as
+/// `https://school.example`.
 #[must_use]
 pub fn on_site(site: &str, address: &str) -> String {
     format!("{site}{address}")
 }
 
-/// The text with everything but unreserved characters percent-encoded (RFC 3986).
+/// Returns the text with everything but unreserved characters percent-encoded (RFC 3986).
 #[must_use]
 pub fn percent_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! The page of a lesson.
+//! The page of a lesson, as the server sends it. Knows nothing of how it is drawn.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,33 +8,33 @@ use crate::progress::Place;
 /// A heading inside a lesson's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
-    /// 2 to 6.
+    /// The level, from 2 to 6.
     pub level: u8,
-    /// Its `id`.
+    /// The heading's `id` attribute.
     pub id: String,
-    /// Its text.
+    /// The heading's text.
     pub text: String,
 }
 
-/// A film, a recording or a document, as a page shows it.
+/// The video, audio recording or document of a lesson, as a page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LessonMedia {
-    /// Its address, signed for the viewer.
+    /// The file's address, signed for the viewer.
     pub src: String,
-    /// Its type, such as `video/mp4`.
+    /// The file's MIME type, such as `video/mp4`.
     pub mime: String,
-    /// How long it is, in milliseconds; 0 for documents.
+    /// The duration in milliseconds; 0 for documents.
     pub millis: i64,
-    /// Captions, the course's own language first.
+    /// The captions, those in the course's own language first.
     pub captions: Vec<Captions>,
 }
 
-/// Captions of a recording (WebVTT).
+/// The captions of a recording in one language (WebVTT).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Captions {
-    /// Their address, signed for the viewer.
+    /// The file's address, signed for the viewer.
     pub src: String,
-    /// Their language, BCP 47.
+    /// The language, a BCP 47 tag.
     pub language: String,
 }
 
@@ -47,9 +47,9 @@ pub struct LessonPage {
     pub outline: Vec<OutlineChapter>,
     /// The lesson.
     pub lesson: OutlineLesson,
-    /// The title of its chapter.
+    /// The title of the lesson's chapter.
     pub chapter: String,
-    /// Its text as clean HTML.
+    /// The text as sanitised HTML.
     pub html: String,
     /// The text's headings.
     pub headings: Vec<Heading>,
@@ -57,8 +57,8 @@ pub struct LessonPage {
     pub media: Option<LessonMedia>,
     /// Whether the viewer may read every lesson.
     pub open: bool,
-    /// Where she stands in each lesson of the course that she has been in.
+    /// The viewer's progress in each lesson of the course that they have opened.
     pub progress: Vec<Place>,
-    /// Whether the viewer may change it.
+    /// Whether the viewer may edit the course.
     pub editable: bool,
 }

@@ -1,4 +1,4 @@
-//! Courses as pages see them.
+//! Courses as pages show them: the catalogue, the page of a course, search results. Knows nothing of drafts.
 
 mod lesson;
 mod query;
@@ -10,36 +10,36 @@ pub use query::Query;
 
 use crate::{Id, Money, order::Access, text_enum};
 
-/// Marks the ids of courses.
+/// The marker type of course ids.
 #[derive(Clone, Copy, Debug)]
 pub enum Course {}
-/// Marks the ids of lessons.
+/// The marker type of lesson ids.
 #[derive(Clone, Copy, Debug)]
 pub enum Lesson {}
-/// Marks the ids of files.
+/// The marker type of file ids.
 #[derive(Clone, Copy, Debug)]
 pub enum File {}
 
 text_enum! {
-    /// How much a course expects.
+    /// The level that a course expects of its learners.
     pub enum Level {
-        /// Nothing.
+        /// No knowledge of the subject.
         Beginner = "beginner",
-        /// The basics.
+        /// Knowledge of the basics.
         Intermediate = "intermediate",
-        /// Practice.
+        /// Practice in the subject.
         Advanced = "advanced",
     }
 }
 
 text_enum! {
-    /// What a lesson is made of.
+    /// The kind of a lesson.
     pub enum LessonKind {
-        /// Text with pictures.
+        /// A text with pictures.
         Article = "article",
-        /// A film.
+        /// An MP4 video.
         Video = "video",
-        /// Something to listen to.
+        /// An MP3 recording.
         Audio = "audio",
         /// A PDF.
         Document = "document",
@@ -49,48 +49,48 @@ text_enum! {
 text_enum! {
     /// The order of the catalogue.
     pub enum Sort {
-        /// Best match of a search, else newest first.
+        /// The best match of a search first, else the newest.
         Best = "best",
-        /// Newest first.
+        /// The newest first.
         Newest = "newest",
-        /// Those first that most people learn.
+        /// The courses with most learners first.
         Learners = "learners",
-        /// By title.
+        /// The order of the titles.
         Title = "title",
-        /// Cheapest first; free courses before paid ones.
+        /// The cheapest first; free courses before paid ones.
         PriceUp = "price",
-        /// Dearest first.
+        /// The most expensive first.
         PriceDown = "price-desc",
     }
 }
 
 text_enum! {
-    /// Whether a course costs something.
+    /// A filter for free or paid courses.
     pub enum PriceFilter {
-        /// It does not.
+        /// Courses without a price.
         Free = "free",
-        /// It does.
+        /// Courses with a price.
         Paid = "paid",
     }
 }
 
-/// A teacher, where a course names her.
+/// A teacher, as a course names them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Teacher {
-    /// Her user name.
+    /// The teacher's handle (user name).
     pub handle: String,
     /// The name that others see.
     pub name: String,
 }
 
-/// A teacher with what her page says.
+/// The page of a teacher.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeacherPage {
-    /// Who she is.
+    /// The teacher.
     pub teacher: Teacher,
-    /// About her: plain text.
+    /// The teacher's biography, in plain text.
     pub bio: String,
-    /// Her courses, newest first.
+    /// The teacher's courses, the newest first.
     pub courses: Vec<Card>,
 }
 
@@ -99,76 +99,76 @@ pub struct TeacherPage {
 pub struct Card {
     /// The course.
     pub id: Id<Course>,
-    /// Its name in addresses.
+    /// The course's slug.
     pub slug: String,
-    /// Its title.
+    /// The course's title.
     pub title: String,
-    /// Its subtitle; may be empty.
+    /// The course's subtitle; may be empty.
     pub subtitle: String,
-    /// The language it is given in, BCP 47.
+    /// The course's language, a BCP 47 tag.
     pub language: String,
-    /// How much it expects.
+    /// The level that the course expects.
     pub level: Level,
-    /// What it costs; `None`: nothing.
+    /// The price; `None` for a free course.
     pub price: Option<Money>,
-    /// Who gives it.
+    /// The course's teacher.
     pub teacher: Teacher,
-    /// The address of its cover picture; `None`: a cover is drawn.
+    /// The address of the cover picture; `None` when a cover is drawn.
     pub cover: Option<String>,
-    /// How many lessons it has.
+    /// The number of lessons.
     pub lessons: i64,
 }
 
 /// A filter that is set, as a chip that removes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chip {
-    /// The parameter's name.
+    /// The name of the query parameter.
     pub name: String,
-    /// What to show: the name of the tag, teacher, category; the value itself when it is unknown.
+    /// The text to show: the name of the tag, teacher or category, or the value itself when it is unknown.
     pub label: String,
     /// Whether the value is known; an unknown one is ignored.
     pub known: bool,
 }
 
-/// A category and how many courses it holds, with all below it.
+/// A category and the number of its courses, with all categories below it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryCount {
-    /// Its path, the value of the filter.
+    /// The category's path, the value of the filter.
     pub path: String,
-    /// Its name.
+    /// The category's name.
     pub name: String,
-    /// How deep it lies, from 0.
+    /// The depth in the tree, from 0.
     pub depth: usize,
-    /// How many courses it holds.
+    /// The number of courses.
     pub courses: i64,
 }
 
-/// A tag and how many courses have it.
+/// A tag and the number of its courses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagCount {
     /// The tag, the value of the filter.
     pub tag: String,
-    /// How many courses have it.
+    /// The number of courses.
     pub courses: i64,
 }
 
-/// A teacher and how many courses she gives.
+/// A teacher and the number of their courses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeacherCount {
-    /// Who she is; her handle is the value of the filter.
+    /// The teacher, whose handle is the value of the filter.
     pub teacher: Teacher,
-    /// How many courses she gives.
+    /// The number of courses.
     pub courses: i64,
 }
 
 /// The first page: rows of courses, each filled by a rule, and each the beginning of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Home {
-    /// The newest.
+    /// The newest courses.
     pub newest: Vec<Card>,
-    /// Those that most people learn; nobody learns the ones that are not here.
+    /// The courses with most learners; one without learners is not among them.
     pub learned: Vec<Card>,
-    /// The newest of those that cost nothing.
+    /// The newest free courses.
     pub free: Vec<Card>,
     /// The categories with most courses, and the newest courses of each.
     pub categories: Vec<(CategoryCount, Vec<Card>)>,
@@ -181,26 +181,26 @@ pub struct Home {
 pub struct Catalogue {
     /// The courses of this page.
     pub cards: Vec<Card>,
-    /// How many match in all, exactly.
+    /// The exact number of courses that match.
     pub total: i64,
     /// The page that is shown, from 1; the last one when a later one was asked for.
     pub page: i64,
-    /// How many pages there are, at least 1.
+    /// The number of pages, at least 1.
     pub pages: i64,
     /// The filters that are set.
     pub chips: Vec<Chip>,
 }
 
-/// What can be chosen from: depends on the school, not on the query.
+/// The values by which the catalogue can be narrowed: they depend on the school, not on the query.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facets {
     /// The category tree, in order.
     pub categories: Vec<CategoryCount>,
-    /// The tags with most courses first.
+    /// The tags, those with most courses first.
     pub tags: Vec<TagCount>,
-    /// The teachers with most courses first.
+    /// The teachers, those with most courses first.
     pub teachers: Vec<TeacherCount>,
-    /// The languages that courses are given in.
+    /// The languages of the courses, BCP 47 tags.
     pub languages: Vec<String>,
 }
 
@@ -209,11 +209,11 @@ pub struct Facets {
 pub struct OutlineLesson {
     /// The lesson.
     pub id: Id<Lesson>,
-    /// Its title.
+    /// The lesson's title.
     pub title: String,
-    /// What it is made of.
+    /// The lesson's kind.
     pub kind: LessonKind,
-    /// How long it takes, in seconds.
+    /// The duration in seconds.
     pub seconds: i64,
     /// Whether everybody may read it.
     pub free: bool,
@@ -222,9 +222,9 @@ pub struct OutlineLesson {
 /// A chapter in an outline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutlineChapter {
-    /// Its title.
+    /// The chapter's title.
     pub title: String,
-    /// Its lessons, in order.
+    /// The chapter's lessons, in order.
     pub lessons: Vec<OutlineLesson>,
 }
 
@@ -233,25 +233,25 @@ pub struct OutlineChapter {
 pub struct CoursePage {
     /// The course as in the catalogue.
     pub card: Card,
-    /// The summary as clean HTML.
+    /// The summary as sanitised HTML.
     pub summary: String,
     /// The summary's beginning as plain text, for search engines.
     pub description: String,
-    /// The path of its category from the root: (path, name).
+    /// The path and the name of each category on the way from the root.
     pub category: Vec<(String, String)>,
-    /// Its tags.
+    /// The course's tags.
     pub tags: Vec<String>,
-    /// Its chapters, in order.
+    /// The chapters, in order.
     pub outline: Vec<OutlineChapter>,
     /// Whether the viewer may read every lesson.
     pub open: bool,
-    /// How the viewer stands to the course.
+    /// The viewer's access to the course.
     pub access: Access,
-    /// Whether the viewer may change it.
+    /// Whether the viewer may edit the course.
     pub editable: bool,
 }
 
-/// What a search found.
+/// The kind of a search result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Found {
     /// A course.
@@ -262,28 +262,28 @@ pub enum Found {
     Teacher,
 }
 
-/// No search gives more courses and lessons than this.
+/// The most courses and lessons that a search returns.
 pub const HITS: i64 = 30;
 
 /// One result of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
-    /// Where it leads.
+    /// The address that the result leads to.
     pub href: String,
     /// The title, or the teacher's name.
     pub title: Vec<Piece>,
-    /// What it is.
+    /// The kind of the result.
     pub found: Found,
     /// The text around what was found.
     pub snippet: Vec<Piece>,
-    /// The language of the texts, BCP 47; empty when it is not known.
+    /// The language of the texts, a BCP 47 tag; empty when it is not known.
     pub language: String,
 }
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
-    /// Whether it is what was searched for.
+    /// Whether it is one of the words that were searched for.
     pub hit: bool,
     /// The text.
     pub text: String,

@@ -1,16 +1,16 @@
-//! The query of the catalogue.
+//! The query of the catalogue, and its form in addresses.
 
 use serde::{Deserialize, Serialize};
 
 use crate::url;
 
-/// What the catalogue is asked for: the query of `/courses`.
-/// Values are kept as they came, so that an unknown one can be shown and removed.
+/// The query of the catalogue, as `/courses` has it. Values are kept as they came, so that an unknown one can be shown
+/// and removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Query {
-    /// Words to search for.
+    /// The words to search for.
     pub q: String,
-    /// A category's path, such as `编程/rust`; with everything below it.
+    /// A category's path, such as `编程/rust`; it includes everything below it.
     pub category: String,
     /// A tag.
     pub tag: String,
@@ -20,7 +20,7 @@ pub struct Query {
     pub level: String,
     /// A [`PriceFilter`](super::PriceFilter).
     pub price: String,
-    /// The language of the course, BCP 47.
+    /// The language of the course, a BCP 47 tag.
     pub language: String,
     /// A [`Sort`](super::Sort).
     pub sort: String,
@@ -33,10 +33,10 @@ impl Query {
     pub const NAMES: [&'static str; 9] =
         ["q", "category", "tag", "teacher", "level", "price", "language", "sort", "page"];
 
-    /// Courses on one page.
+    /// The number of courses on one page.
     pub const PER_PAGE: i64 = 24;
 
-    /// The query with these values; each is trimmed and cut to 100 characters.
+    /// Returns the query with these values, each trimmed and cut to 100 characters.
     #[must_use]
     pub fn from_values<V: AsRef<str>>(value: impl Fn(&str) -> Option<V>) -> Self {
         let mut query = Self::default();
@@ -49,7 +49,7 @@ impl Query {
         query
     }
 
-    /// The value of a parameter; empty when it is not set or not one of [`Query::NAMES`].
+    /// Returns the value of a parameter, which is empty when it is not set or not one of [`Query::NAMES`].
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
         match name {
@@ -80,7 +80,7 @@ impl Query {
         }
     }
 
-    /// The same query with one value changed (empty: removed), back on its first page.
+    /// Returns the query with one value changed (removed when empty), back on its first page.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> Self {
         let mut query = self.clone();
@@ -89,20 +89,20 @@ impl Query {
         query
     }
 
-    /// The same query on another page.
+    /// Returns the query on another page.
     #[must_use]
     pub fn to_page(&self, page: u32) -> Self {
         let page = if page > 1 { page.to_string() } else { String::new() };
         Self { page, ..self.clone() }
     }
 
-    /// The address of this query below `path`.
+    /// Returns the address of this query below `path`.
     #[must_use]
     pub fn href(&self, path: &str) -> String {
         url::with_query(path, Self::NAMES.map(|name| (name, self.value(name))))
     }
 
-    /// The page that is asked for; 1 when the value is no such number.
+    /// Returns the page, from 1, or 1 when the value is no such number.
     #[must_use]
     pub fn page_number(&self) -> i64 {
         self.page.parse().ok().filter(|page| *page >= 1).unwrap_or(1)

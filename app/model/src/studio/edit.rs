@@ -1,4 +1,4 @@
-//! Editing: steps, as forms send them, and the limits of what they say.
+//! Edits of a course's page as forms send them, and the limits of their values.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,72 +9,75 @@ use crate::{
     rule::{Rule, line},
 };
 
-/// Lessons in a course, at most.
+/// The most lessons of a course.
 pub const MAX_LESSONS: usize = 1_000;
-/// Chapters in a course, at most.
+/// The most chapters of a course.
 pub const MAX_CHAPTERS: usize = 100;
-/// Characters of a title, at most.
+/// The length of the longest title, in characters.
 pub const MAX_TITLE_CHARS: usize = 120;
-/// Characters of a subtitle or of a lesson's summary, at most.
+/// The length of the longest subtitle or lesson's summary, in characters.
 pub const MAX_SUBTITLE_CHARS: usize = 200;
-/// Characters of a course's summary, at most.
+/// The length of the longest summary of a course, in characters.
 pub const MAX_SUMMARY_CHARS: usize = 20_000;
-/// Characters of a lesson's text, at most.
+/// The length of the longest text of a lesson, in characters.
 pub const MAX_TEXT_CHARS: usize = 500_000;
-/// Characters of an address that is made of a title, at most.
+/// The length of the longest slug that is made of a title, in characters.
 const MAX_SUGGESTED_SLUG_CHARS: usize = 60;
 
-/// One step of editing a course's page. It is stale when its part of the course has changed since `base`.
+/// An edit of a course's page. It is stale when its part of the course has changed since its base.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CourseEdit {
-    /// Its title.
+    /// A new title of the course.
     Title(String),
-    /// Its subtitle.
+    /// A new subtitle.
     Subtitle(String),
-    /// Its summary, in Markdown.
+    /// A new summary, in Markdown.
     Summary(String),
-    /// Its name in addresses.
+    /// A new slug.
     Slug(String),
-    /// Its language.
+    /// A new language, a BCP 47 tag.
     Language(String),
-    /// How much it expects.
+    /// A new level.
     Level(Level),
-    /// The names of its category from the root.
+    /// A new category: its names from the root.
     Category(Vec<String>),
-    /// Its tags.
+    /// New tags.
     Tags(Vec<String>),
-    /// What it costs, `None`: nothing.
+    /// A new price; `None` for a free course.
     Price(Option<Money>),
-    /// A picture that was uploaded; `None`: a cover is drawn.
+    /// A picture that was uploaded as the cover; `None` when a cover is drawn.
     Cover(Option<Id<Upload>>),
-    /// So many lessons from the first are free to all.
+    /// The number of lessons from the first that are free to all.
     Trial(usize),
-    /// A new chapter at the end.
+    /// A new chapter at the end, with this title.
     AddChapter(String),
-    /// A chapter's title.
+    /// A new title of the chapter with this number, from 0.
     RenameChapter(usize, String),
-    /// A chapter's place.
+    /// A move of the chapter with this number to another place, both from 0.
     MoveChapter(usize, usize),
-    /// A chapter goes, with its lessons.
+    /// The removal of the chapter with this number, from 0, and of its lessons.
     RemoveChapter(usize),
-    /// A new lesson at the end of a chapter.
+    /// A new lesson at the end of the chapter with this number, from 0, with this title.
     AddLesson(usize, String),
-    /// A lesson's title.
+    /// A new title of a lesson.
     RenameLesson(Id<Lesson>, String),
-    /// A copy behind the lesson.
+    /// A copy of a lesson, behind it.
     DuplicateLesson(Id<Lesson>),
-    /// A lesson's chapter, and its place there once it is taken out of its old one.
+    /// A move of a lesson to a chapter, and to a place there once it is taken out of its old one, both from 0.
     MoveLesson(Id<Lesson>, usize, usize),
-    /// A lesson goes.
+    /// The removal of a lesson.
     RemoveLesson(Id<Lesson>),
     /// Whether everybody may read a lesson.
     FreeLesson(Id<Lesson>, bool),
 }
 
 impl CourseEdit {
-    /// Reads an edit from a form's fields: which, where (a chapter's number from 0, or a lesson's id), and the new
-    /// value (for moves `{chapter}.{place}` or `{place}`, for prices an amount and a currency such as `99.00 CNY`, for
-    /// categories names joined by `/`, for tags names joined by commas). The fault is that of the field `value`.
+    /// Parses an edit from a form's fields: its kind, its place (a chapter's number from 0, or a lesson's id) and the
+    /// new value (for moves `{chapter}.{place}` or `{place}`, for prices an amount and a currency such as `99.00 CNY`,
+    /// for categories names joined by `/`, for tags names joined by commas).
+    ///
+    /// # Errors
+    /// The rule that the value breaks, for the field `value`; [`Rule::NotFound`] when there is no such kind or place.
     pub fn parse(what: &str, at: &str, value: &str) -> Result<Self, Rule> {
         let chapter = || at.parse::<usize>().map_err(|_| Rule::NotFound);
         let lesson = || at.parse::<Id<Lesson>>().map_err(|_| Rule::NotFound);
@@ -111,19 +114,19 @@ impl CourseEdit {
     }
 }
 
-/// A step of editing as forms send it: what, where and the new value of [`Edit::parse`].
+/// An edit as forms send it: the arguments of [`CourseEdit::parse`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EditForm {
-    /// What is changed.
+    /// The kind of the edit, such as `rename-lesson`.
     pub what: String,
-    /// Where; empty: of the course itself.
+    /// The chapter's number or the lesson's id; empty for the course itself.
     pub at: String,
     /// The new value.
     pub value: String,
 }
 
 impl EditForm {
-    /// The step that a form's fields say: `what`, `at`, `value` (an amount has its currency in `unit`), or all three
+    /// Returns the edit in a form's fields: `what`, `at`, `value` (an amount has its currency in `unit`), or all three
     /// in the `step` of a button.
     #[must_use]
     pub fn of(fields: &[(String, String)]) -> Self {
@@ -143,7 +146,7 @@ impl EditForm {
         Self { what: field("what").into(), at: field("at").into(), value }
     }
 
-    /// Whether a person typed its value.
+    /// Returns whether a person typed its value.
     #[must_use]
     pub fn is_typed(&self) -> bool {
         let is_moved =
@@ -152,13 +155,19 @@ impl EditForm {
     }
 }
 
-/// A text of many lines of at most so many characters; line ends become `\n`.
+/// Returns a text of many lines with `\n` as line ends.
+///
+/// # Errors
+/// [`Rule::TooLong`] when it has more than `most` characters.
 pub fn text(value: &str, most: usize) -> Result<String, Rule> {
     let value = value.replace("\r\n", "\n").replace('\0', "");
     if value.chars().count() > most { Err(Rule::TooLong(most)) } else { Ok(value) }
 }
 
-/// A name in addresses: 3 to 80 of `a-z`, `0-9`, `-`.
+/// Returns a slug in lower case: 3 to 80 of `a-z`, `0-9`, `-`.
+///
+/// # Errors
+/// [`Rule::Slug`] when it has other characters or a hyphen at an end; the rule of [`line`] when its length is wrong.
 pub fn slug(value: &str) -> Result<String, Rule> {
     let value = line(value, 3, 80)?.to_lowercase();
     let good = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -167,8 +176,8 @@ pub fn slug(value: &str) -> Result<String, Rule> {
     if good { Ok(value) } else { Err(Rule::Slug) }
 }
 
-/// The name in addresses that a title suggests: `Bread at home` is `bread-at-home`. `None`: it says too little in
-/// letters that addresses have, as titles in Chinese do.
+/// Returns the slug that a title suggests: `Bread at home` is `bread-at-home`. Returns `None` when it says too little
+/// in letters that slugs have, as titles in Chinese do.
 #[must_use]
 pub fn slug_of_title(title: &str) -> Option<String> {
     if !title.is_ascii() {
@@ -189,13 +198,17 @@ pub fn slug_of_title(title: &str) -> Option<String> {
     self::slug(&slug).ok()
 }
 
-/// The currency that a course in this language first has a price in.
+/// Returns the currency that a course in this language first has a price in.
 #[must_use]
 pub fn first_currency(language: &str) -> Currency {
     if language.starts_with("zh") { Currency::Cny } else { Currency::Usd }
 }
 
-/// A well-formed language tag (RFC 5646, without grandfathered ones) in its usual spelling: `zh-hans-cn` is `zh-Hans-CN`.
+/// Returns a well-formed language tag (RFC 5646, without grandfathered ones) in its usual spelling: `zh-hans-cn` is
+/// `zh-Hans-CN`.
+///
+/// # Errors
+/// [`Rule::Language`] when it is not well-formed; the rule of [`line`] when its length is wrong.
 pub fn language(tag: &str) -> Result<String, Rule> {
     let tag = line(tag, 2, 35)?;
     let mut parts = tag.split('-');
@@ -221,7 +234,10 @@ pub fn language(tag: &str) -> Result<String, Rule> {
     Ok(out)
 }
 
-/// An amount with its currency, such as `99.00 CNY`; empty or 0: free.
+/// Parses an amount with its currency, such as `99.00 CNY`. Returns `None` for a free course: empty or 0.
+///
+/// # Errors
+/// [`Rule::Amount`] when it is no amount, has an unknown currency or is above 100,000,000 minor units.
 pub fn price(value: &str) -> Result<Option<Money>, Rule> {
     let value = value.trim();
     let Some((amount, currency)) = value.split_once(' ') else {

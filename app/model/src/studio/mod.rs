@@ -1,4 +1,5 @@
-//! Courses as their teachers see them: the working texts, what is missing, what would change, what was published.
+//! Courses as their teachers see them: drafts, what is missing, what would change, and what was published. Knows
+//! nothing of learners.
 
 mod edit;
 
@@ -12,35 +13,35 @@ use crate::{
     text_enum,
 };
 
-/// Marks the ids of uploads.
+/// The marker type of upload ids.
 #[derive(Clone, Copy, Debug)]
 pub enum Upload {}
-/// Marks the ids of releases.
+/// The marker type of release ids.
 #[derive(Clone, Copy, Debug)]
 pub enum Release {}
 
 text_enum! {
-    /// How a course stands.
+    /// The state of a course.
     pub enum CourseState {
-        /// Never published.
+        /// A course that was never published.
         Draft = "draft",
-        /// What learners see is what its teacher works on.
+        /// A live course whose newest release is its draft.
         Live = "live",
-        /// Live, and its teacher has changed something since.
+        /// A live course whose draft has changed since.
         Changed = "changed",
-        /// Taken out of the catalogue by an administrator.
+        /// A course that an administrator has hidden from the catalogue.
         Hidden = "hidden",
     }
 }
 
 text_enum! {
-    /// What a course needs before it is published.
+    /// A requirement of a course before it is published.
     pub enum Need {
-        /// A lesson at least that has a text or a recording.
+        /// At least one lesson with a text or a recording.
         Lesson = "lesson",
         /// A description.
         Description = "description",
-        /// A decision about its price: free, or how much.
+        /// A decision about the price: free, or an amount.
         Price = "price",
         /// A cover; one is drawn without it.
         Cover = "cover",
@@ -48,7 +49,7 @@ text_enum! {
 }
 
 impl Need {
-    /// Whether a course cannot be published without it.
+    /// Returns whether a course cannot be published without it.
     #[must_use]
     pub const fn is_required(self) -> bool {
         !matches!(self, Self::Cover)
@@ -58,168 +59,168 @@ impl Need {
 text_enum! {
     /// The outline that a new course begins with.
     pub enum Template {
-        /// One chapter, one lesson.
+        /// One chapter with one lesson.
         Empty = "empty",
-        /// Introduction, three chapters, conclusion.
+        /// An introduction, three chapters and a conclusion.
         Course = "course",
         /// A chapter for each day of a week.
         Week = "week",
     }
 }
 
-/// A course as its teacher edits it: the working draft.
+/// The draft of a course, as its teacher edits it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StudioCourse {
     /// The course.
     pub id: Id<Course>,
-    /// Its name in addresses.
+    /// The course's slug.
     pub slug: String,
-    /// The hash of this working text: what the next edit builds on.
+    /// The hash of this draft, on which the next edit builds.
     pub base: String,
-    /// Its title.
+    /// The course's title.
     pub title: String,
-    /// Its subtitle; may be empty.
+    /// The course's subtitle; may be empty.
     pub subtitle: String,
     /// The summary in Markdown.
     pub summary: String,
-    /// The summary as clean HTML, with addresses for its pictures.
+    /// The summary as sanitised HTML, with addresses for its pictures.
     pub html: String,
-    /// The language it is given in, BCP 47.
+    /// The course's language, a BCP 47 tag.
     pub language: String,
-    /// How much it expects.
+    /// The level that the course expects.
     pub level: Level,
-    /// The names of its category, from the root.
+    /// The names of the course's category, from the root.
     pub category: Vec<String>,
-    /// Its tags.
+    /// The course's tags.
     pub tags: Vec<String>,
-    /// What it costs; `None`: nothing, or not decided (then `needs` says so).
+    /// The price; `None` for a free course, or when it is not decided (then `needs` says so).
     pub price: Option<Money>,
-    /// The currency that its price is in, was in, or would first be in.
+    /// The currency that the price is in, was in, or would first be in.
     pub currency: Currency,
-    /// The address of its cover; `None`: a cover is drawn.
+    /// The address of the cover; `None` when a cover is drawn.
     pub cover: Option<String>,
-    /// Its chapters, in order.
+    /// The chapters, in order.
     pub outline: Vec<OutlineChapter>,
-    /// Those of its lessons that have neither a text nor a recording or document.
+    /// The lessons that have neither a text nor a recording or document.
     pub empty: Vec<Id<Lesson>>,
-    /// So many lessons from the first are free to all.
+    /// The number of lessons from the first that are free to all.
     pub trial_lessons: usize,
-    /// How it stands.
+    /// The state of the course.
     pub state: CourseState,
-    /// What is missing.
+    /// The requirements that are not met yet.
     pub needs: Vec<Need>,
-    /// The state before the last step, to go back to.
+    /// The hash of the state before the last edit, for undoing it.
     pub before: Option<String>,
-    /// When it was last saved.
+    /// The instant of the last save.
     pub saved_at: Millis,
-    /// Who saved it; `None`: nobody knows.
+    /// The last editor; `None` when they are not known.
     pub editor: Option<Editor>,
-    /// The names of others who are at work on it.
+    /// The names of the other editors who are at work on it.
     pub others: Vec<String>,
-    /// The handle and the name of its teacher.
+    /// The handle and the name of the course's teacher.
     pub teacher: crate::course::Teacher,
-    /// The categories that there are, each as an edit names it: names from the root with `/` between them.
+    /// All categories, each as an edit names it: names from the root with `/` between them.
     pub categories: Vec<String>,
 }
 
-/// Who saved a working text last.
+/// The last editor of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Editor {
     /// The name that others see.
     pub name: String,
-    /// Whether that is oneself.
+    /// Whether that is the viewer.
     pub own: bool,
 }
 
 /// A picture that a text names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
-    /// How the text names it, such as `img/map.png`.
+    /// The picture's name in the text, such as `img/map.png`.
     pub name: String,
     /// The file.
     pub file: Id<File>,
 }
 
-/// A lesson as its teacher edits it.
+/// The draft of a lesson, as its teacher edits it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StudioLesson {
     /// The course.
     pub course: Id<Course>,
-    /// The course's name in addresses.
+    /// The course's slug.
     pub slug: String,
     /// The course's title.
     pub course_title: String,
-    /// The language of the course, BCP 47.
+    /// The language of the course, a BCP 47 tag.
     pub language: String,
     /// The lesson as the outline has it.
     pub lesson: OutlineLesson,
-    /// The title of its chapter.
+    /// The title of the lesson's chapter.
     pub chapter: String,
     /// The lessons before and after it.
     pub neighbours: (Option<Id<Lesson>>, Option<Id<Lesson>>),
-    /// The hash of this working text: what the next save builds on.
+    /// The hash of this draft, on which the next save builds.
     pub base: String,
-    /// What it says.
+    /// The text, with its title and summary.
     pub text: LessonText,
-    /// The text as clean HTML, with addresses for its pictures.
+    /// The text as sanitised HTML, with addresses for its pictures.
     pub html: String,
     /// The recording or document above the text.
     pub media: Option<LessonMedia>,
-    /// How the course stands.
+    /// The state of the course.
     pub state: CourseState,
-    /// When it was last saved.
+    /// The instant of the last save.
     pub saved_at: Millis,
-    /// Who saved it; `None`: nobody knows.
+    /// The last editor; `None` when they are not known.
     pub editor: Option<Editor>,
-    /// The names of others who are at work on it.
+    /// The names of the other editors who are at work on it.
     pub others: Vec<String>,
 }
 
-/// What a teacher writes in a lesson.
+/// The text of a lesson, as a teacher writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LessonText {
-    /// Its title.
+    /// The lesson's title.
     pub title: String,
-    /// What it is about; may be empty.
+    /// The lesson's summary; may be empty.
     pub summary: String,
     /// The text in Markdown.
     pub markdown: String,
-    /// The pictures that it names.
+    /// The pictures that the text names.
     pub pictures: Vec<Picture>,
 }
 
-/// What a save left.
+/// The outcome of a save.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
-    /// What the next save builds on.
+    /// The hash of the saved draft, on which the next save builds.
     pub base: String,
-    /// When it was saved.
+    /// The instant of the save.
     pub saved_at: Millis,
-    /// The names of others who are at work on it.
+    /// The names of the other editors who are at work on it.
     pub others: Vec<String>,
 }
 
-/// A word of a compared text.
+/// A segment of a compared text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DiffSegment {
-    /// In both.
+    /// A stretch that is in both texts.
     Same(String),
-    /// New.
+    /// A stretch that is in the new text only.
     Added(String),
-    /// No longer there.
+    /// A stretch that is in the old text only.
     Removed(String),
 }
 
 text_enum! {
-    /// What happened to a part of a course.
+    /// The kind of a change to a lesson.
     pub enum ChangeKind {
-        /// It is new.
+        /// A lesson that is new.
         Added = "added",
-        /// It says something else.
+        /// A lesson whose parts changed.
         Changed = "changed",
-        /// It stands elsewhere.
+        /// A lesson that is in another place.
         Moved = "moved",
-        /// It is gone.
+        /// A lesson that is gone.
         Removed = "removed",
     }
 }
@@ -239,23 +240,23 @@ text_enum! {
         Price = "price",
         /// The cover.
         Cover = "cover",
-        /// Recording, document or captions.
+        /// The recording, document or captions.
         Media = "media",
-        /// Category, tags, level, language.
+        /// The category, tags, level, language and number of trial lessons.
         Facts = "facts",
-        /// Whether it may be read for nothing.
+        /// Whether everybody may read it.
         Free = "free",
         /// The order and the titles of chapters.
         Chapters = "chapters",
     }
 }
 
-/// A part that changed, word by word; without words: only that it did.
+/// A part that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// Which part.
+    /// The part.
     pub part: Part,
-    /// Its words.
+    /// The differences word by word; empty when only that it changed is known.
     pub words: Vec<DiffSegment>,
 }
 
@@ -264,25 +265,25 @@ pub struct Change {
 pub struct LessonChange {
     /// The lesson.
     pub id: Id<Lesson>,
-    /// Its title: the new one, or the old one of a lesson that is gone.
+    /// The new title, or the old one of a lesson that is gone.
     pub title: String,
-    /// What happened to it.
+    /// The kind of the change.
     pub kind: ChangeKind,
-    /// What of it changed.
+    /// The parts that changed.
     pub parts: Vec<Change>,
 }
 
-/// What differs between two states of a course.
+/// The differences between two versions of a course.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
-    /// Of the course's page.
+    /// The changes of the course's page.
     pub course: Vec<Change>,
-    /// Of its lessons.
+    /// The changes of its lessons.
     pub lessons: Vec<LessonChange>,
 }
 
 impl Changes {
-    /// Whether nothing differs.
+    /// Returns whether nothing differs.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.course.is_empty() && self.lessons.is_empty()
@@ -294,45 +295,45 @@ impl Changes {
 pub struct ReleaseRow {
     /// The release.
     pub id: Id<Release>,
-    /// When it went live.
+    /// The instant at which it went live.
     pub live_at: Millis,
-    /// Who published it.
+    /// The name of the person who published it.
     pub author: String,
-    /// How many lessons it has.
+    /// The number of its lessons.
     pub lessons: i64,
-    /// Whether learners see this one.
+    /// Whether learners see this release.
     pub current: bool,
 }
 
 text_enum! {
-    /// What an uploaded file is, told by its content.
+    /// The kind of an uploaded file, determined by its content.
     pub enum UploadKind {
-        /// PNG, JPEG, WebP, GIF, SVG.
+        /// A PNG, JPEG, WebP, GIF or SVG picture.
         Picture = "picture",
-        /// MP4.
+        /// An MP4 video.
         Video = "video",
-        /// MP3.
+        /// An MP3 recording.
         Audio = "audio",
-        /// PDF.
+        /// A PDF.
         Document = "document",
-        /// WebVTT.
+        /// WebVTT captions.
         Captions = "captions",
     }
 }
 
-/// A file that has arrived whole.
+/// A complete upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uploaded {
     /// The upload.
     pub id: Id<Upload>,
-    /// What it became.
+    /// The file that it became.
     pub file: Id<File>,
-    /// What it is.
+    /// The kind of the file.
     pub kind: UploadKind,
-    /// How it was called.
+    /// The file's name on the sender's computer.
     pub name: String,
-    /// How large it is.
+    /// The size in bytes.
     pub bytes: i64,
-    /// Its address for whoever sent it.
+    /// The file's address, signed for the sender.
     pub address: String,
 }

@@ -1,4 +1,4 @@
-//! Categories: a tree of subjects, made as courses name them.
+//! Categories: a tree of subjects, created as courses name them.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +18,8 @@ use crate::catalogue::FacetCache;
 
 pub use model::admin::Category;
 
-/// The spelling by which a category's name is compared and stands in addresses:
-/// NFKC, lower case, hyphens for spaces and slashes.
+/// Returns the spelling by which a category's name is compared and which stands in its path: NFKC, lower case, with
+/// hyphens for spaces and slashes.
 #[must_use]
 pub fn fold(name: &str) -> String {
     let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
@@ -28,7 +28,7 @@ pub fn fold(name: &str) -> String {
     words.join("-")
 }
 
-/// The way from the root: for each name its path and itself.
+/// Returns the path and the name of each category on the way from the root.
 #[must_use]
 pub fn ancestors(names: &[String]) -> Vec<(String, String)> {
     let mut path = String::new();
@@ -44,17 +44,23 @@ pub fn ancestors(names: &[String]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Where a category is now that is or was called by this path.
+/// The query for the category that has or had this path.
 const FIND: &str =
     "select id from category where path = $1 union all select category from category_alias where path = $1 limit 1";
 
-/// The category at the end of this way; `None`: it is not there, or the way is empty.
+/// Finds the category with these names from the root. Returns `None` when there is none, or no name.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn find(conn: &mut Conn<'_>, names: &[String]) -> Result<Option<Id<Category>>> {
     let Some((path, _)) = ancestors(names).pop() else { return Ok(None) };
     Ok(fetch_optional_scalar!(&mut *conn, FIND, &path))
 }
 
-/// The way from the root to where the category of these names is now: for each its path and its name there.
+/// Returns path and name of each category on the way from the root to where the category of these names is now.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn present_way(conn: &mut Conn<'_>, names: &[String]) -> Result<Vec<(String, String)>> {
     const ALL: &str = "select path, name from category where $1 = path or $1 like path || '/%' order by path";
     const PATH: &str = "select path from category where id = $1";
@@ -63,7 +69,11 @@ pub(crate) async fn present_way(conn: &mut Conn<'_>, names: &[String]) -> Result
     Ok(fetch_all!(&mut *conn, ALL, &path))
 }
 
-/// The category at the end of this way; what is missing on it is made.
+/// Finds the category with these names from the root, and creates what is missing on the way. Returns `None` when there
+/// is no name.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Category>>> {
     const MAKE: &str = "insert into category (id, parent, path, name, position) \
         values ($1, $2, $3, $4, (select count(*) from category))";
@@ -85,7 +95,10 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
     Ok(parent)
 }
 
-/// All categories, each as its names from the root with `/` between them, in the order of their paths.
+/// Returns all categories in the order of their paths, each as its names from the root with `/` between them.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     const ALL: &str = "select id, parent, name from category order by path";
     type Named = (Id<Category>, Option<Id<Category>>, String);
@@ -104,7 +117,11 @@ pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// A category's name and the ids of it and all below it; `None`: there is no such path.
+/// Returns the name of the category with this path, and the ids of it and all categories below it. Returns `None` when
+/// there is no such category.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Option<(String, Vec<i64>)>> {
     const NOW: &str = "select c.path from category_alias a join category c on c.id = a.category where a.path = $1";
     // '0' is the character after '/': the range holds exactly what lies below the path.
@@ -118,7 +135,11 @@ pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Opt
     Ok(name.map(|name| (name, rows.into_iter().map(|row| row.0).collect())))
 }
 
-/// The whole tree, each category behind the one that it lies in.
+/// Returns the whole tree, each category after its parent.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not edit categories; or when the database
+/// fails.
 pub async fn tree(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<CategoryRow>> {
     const ALL: &str = "select c.id, c.parent, c.path, c.name, (select count(*) from listing l \
           where l.category = c.id) as courses \
@@ -154,7 +175,12 @@ fn below(all: &[Row], parent: Option<Id<Category>>, depth: usize, tree: &mut Vec
     }
 }
 
-/// A new category below another one ([`Id::NONE`]: at the root). Faults are those of the field `name`.
+/// Adds a category below another one, or at the root ([`Id::NONE`]).
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not edit categories; [`Error::NotFound`] when
+/// there is no such parent; [`Error::Invalid`] of `name` when it is not 1 to 40 characters or is taken below this
+/// parent; or when the database fails.
 pub async fn add(db: &Db, ctx: &RequestContext, parent: Id<Category>, name: &str) -> Result<()> {
     const MAKE: &str = "insert into category (id, parent, path, name, position) \
         values ($1, $2, $3, $4, (select coalesce(max(position), 0) + 1 from category))";
@@ -173,7 +199,12 @@ pub async fn add(db: &Db, ctx: &RequestContext, parent: Id<Category>, name: &str
     Ok(())
 }
 
-/// Another name; its address stays.
+/// Renames a category. Its path stays.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not edit categories; [`Error::NotFound`] when
+/// there is no such category; [`Error::Invalid`] of `name` when it is not 1 to 40 characters; or when the database
+/// fails.
 pub async fn rename(db: &Db, ctx: &RequestContext, category: Id<Category>, name: &str) -> Result<()> {
     const RENAME: &str = "update category set name = $2 where id = $1";
     ctx.require(Permission::CategoryEditAny)?;
@@ -187,8 +218,12 @@ pub async fn rename(db: &Db, ctx: &RequestContext, category: Id<Category>, name:
     Ok(())
 }
 
-/// A category with all below it goes below another one ([`Id::NONE`]: to the root). Old addresses lead there.
-/// The fault of a place that is below itself, or where one of its name lies, is that of the field `parent`.
+/// Moves a category with all below it to another parent, or to the root ([`Id::NONE`]). Old paths lead to the new ones.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not edit categories; [`Error::NotFound`] when
+/// one of the two does not exist; [`Error::Invalid`] of `parent` when it lies below the category, or has a child of
+/// that name already; or when the database fails.
 pub async fn move_to(db: &Db, ctx: &RequestContext, category: Id<Category>, parent: Id<Category>) -> Result<()> {
     ctx.require(Permission::CategoryEditAny)?;
     transaction!(db, |tx| {
@@ -209,7 +244,7 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, category: Id<Category>, pare
     Ok(())
 }
 
-/// Gives a category and all below it their new paths; the old ones lead to them.
+/// Gives a category and all below it their new paths, and makes the old ones aliases.
 async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>, old: &str, new: &str) -> Result<()> {
     const BELOW: &str = "select id, path from category where id = $1 or (path >= $2 and path < $3)";
     const MOVE: &str = "update category set path = $2 where id = $1";
@@ -229,7 +264,12 @@ async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>,
     Ok(())
 }
 
-/// Removes a category in which nothing lies ([`Rule::InUse`] of the field `category` otherwise).
+/// Removes an empty category.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not delete categories; [`Error::NotFound`]
+/// when there is no such category; [`Error::Invalid`] of `category` ([`Rule::InUse`]) when it has courses or children;
+/// or when the database fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, category: Id<Category>) -> Result<()> {
     const USED: &str = "select exists (select 1 from category where parent = $1) or exists (select 1 from listing \
           where category = $1)";

@@ -1,4 +1,4 @@
-//! Courses, their releases, and what the catalogue and the search say of them.
+//! The consistency checks of content: courses, their releases, and what the catalogue and the search say of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +16,10 @@ use crate::{
     },
 };
 
-/// Rows that are read at once.
+/// The number of rows that are read at once.
 const BATCH: i64 = 500;
 
-/// Rules that SQL alone can tell: rule, table, message, and the keys of the rows that break it.
+/// The rules that a query alone can check: rule, table, message, and the query for the keys of the rows that break it.
 const RULES: [(&str, &str, &str, &str); 6] = [
     (
         "release-has-page",
@@ -66,7 +66,10 @@ const RULES: [(&str, &str, &str, &str); 6] = [
     ),
 ];
 
-/// Looks at all rules.
+/// Checks all rules and returns what breaks them.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     look(&mut Conn::from(db), &mut breaches).await?;
@@ -84,7 +87,7 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     Ok(())
 }
 
-/// A category's path is its parent's and one name more.
+/// Checks that a category's path is its parent's and one name more.
 async fn categories(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const ALL: &str = "select c.id, c.path, p.path from category c left join category p on p.id = c.parent";
     let rows: Vec<(Id<()>, String, Option<String>)> = fetch_all!(&mut *conn, ALL);
@@ -98,7 +101,7 @@ async fn categories(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<(
     Ok(())
 }
 
-/// Each blob unpacks to the text of its hash.
+/// Checks that each blob unpacks to the text of its hash.
 async fn blobs(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const NEXT: &str = "select hash, body from blob where hash > $1 order by hash limit $2";
     let mut after = String::new();
@@ -114,15 +117,15 @@ async fn blobs(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     }
 }
 
-/// What the database says of a course that is or should be listed.
+/// A course that is or should be listed, with its listing.
 #[derive(sqlx::FromRow)]
 struct Row {
     course: Id<Course>,
     slug: String,
     teacher: Id<()>,
-    /// The newest live release; none of a hidden course.
+    /// The newest live release; `None` for a hidden course or one without any.
     live: Option<Id<Release>>,
-    /// What the listing says; `None`: there is no listing.
+    /// The release of the listing; `None` when there is no listing.
     release: Option<Id<Release>>,
     listed_slug: Option<String>,
     listed_teacher: Option<Id<()>>,
@@ -199,7 +202,7 @@ fn agrees(row: &Row, document: &CourseDoc) -> bool {
         && row.lessons == lessons
 }
 
-/// The documents of a release; `None` when one cannot be read, which other rules tell.
+/// Loads the documents of a release. Returns `None` when one of them cannot be read, which other rules report.
 async fn documents(
     conn: &mut Conn<'_>,
     release: Id<Release>,
@@ -220,7 +223,7 @@ async fn documents(
     Ok(page.map(|page| (page, lessons)))
 }
 
-/// Each lesson of the outline is a lesson of the course, and the release has its text.
+/// Checks that each lesson of the outline is a lesson of the course, and that the release has its text.
 async fn outline(
     conn: &mut Conn<'_>,
     course: Id<Course>,
@@ -237,7 +240,7 @@ async fn outline(
     Ok(())
 }
 
-/// The course is found under its tags, and under no others.
+/// Checks that the course is listed under its tags, and under no others.
 async fn tags(conn: &mut Conn<'_>, course: Id<Course>, document: &CourseDoc, breaches: &mut Vec<Breach>) -> Result<()> {
     const TAGS: &str = "select t.name from listing_tag g join tag t on t.id = g.tag where g.course = $1";
     let listed: Vec<String> = fetch_scalars!(&mut *conn, TAGS, course);
@@ -253,7 +256,7 @@ async fn tags(conn: &mut Conn<'_>, course: Id<Course>, document: &CourseDoc, bre
     Ok(())
 }
 
-/// Searches find the course's page and its free lessons: no other text.
+/// Checks that searches find the course's page and its free lessons, and no other text.
 async fn search(
     conn: &mut Conn<'_>,
     course: Id<Course>,
@@ -279,7 +282,7 @@ async fn search(
     Ok(())
 }
 
-/// Each file that a live text names is noted as used by it, or nobody could open it.
+/// Checks that each file that a live text names is recorded as used by it, or nobody could open it.
 async fn files(
     conn: &mut Conn<'_>,
     course: Id<Course>,

@@ -1,5 +1,7 @@
-//! What is taught: courses with their drafts and releases, categories, files on their way in and out, the catalogue, the
-//! search, and who may open what. Knows nothing of money and of how far learners are.
+//! The courses of the school: drafts and releases, categories, uploads, import and export, the catalogue, the search,
+//! and who may open which course.
+//!
+//! Knows nothing of money and of learners' progress.
 
 pub mod catalogue;
 pub mod category;
@@ -16,7 +18,7 @@ pub use text_services::TextServices;
 
 use ground::{Env, jobs::JobRegistry, migrations};
 
-/// Puts what content keeps in memory, and the crafts that it needs, into the surroundings.
+/// Adds the migrations of content, the text services and what content keeps in memory to the environment.
 #[must_use]
 pub fn install(env: Env, tools: TextServices) -> Env {
     env.with_migrations(migrations!["20261129000003_courses", "20261129000004_catalogue"])
@@ -25,7 +27,7 @@ pub fn install(env: Env, tools: TextServices) -> Env {
         .with(catalogue::FacetCache::default())
 }
 
-/// Adds the checks of content.
+/// Registers the consistency checks of content.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry.check(|db| async move { check::run(&db).await })

@@ -1,4 +1,4 @@
-//! Crafts that need heavy libraries and are handed in from outside.
+//! Text services that need heavy libraries and are handed in from outside.
 
 use std::fmt;
 
@@ -7,18 +7,19 @@ use model::{
     text::{Links, Rendered},
 };
 
-/// How texts are rendered and words are cut.
+/// The functions that render Markdown and cut texts into words.
 #[derive(Clone, Copy)]
 pub struct TextServices {
-    /// Goes up when `render` gives other HTML for the same text.
+    /// The version of `render`, which goes up when it returns other HTML for the same text.
     pub renderer: u32,
-    /// Markdown to clean HTML.
+    /// A function from Markdown to sanitised HTML.
     pub render: fn(&str, &mut dyn Links) -> Rendered,
-    /// The words by which a text is found.
+    /// A function from a text to the words by which it is found.
     pub terms: fn(&str) -> Vec<String>,
-    /// The words that a search asks for.
+    /// A function from a query to the words that it searches for.
     pub query_terms: fn(&str) -> Vec<String>,
-    /// The place in a text where terms stand, so many characters around them.
+    /// A function from a text, the words of a query and a number of characters to a snippet with so many characters
+    /// around the words.
     pub snippet: fn(&str, &[&str], usize) -> Vec<Piece>,
 }
 

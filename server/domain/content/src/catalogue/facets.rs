@@ -1,8 +1,8 @@
-//! What the catalogue can be narrowed by, counted.
+//! Facets: the values by which the catalogue can be narrowed, counted.
 //!
-//! Counting the tags of 10,000 courses takes longer than the whole rest of the page, and the numbers
-//! belong to the school, not to the visitor: they are kept for a few seconds. Publishing here empties
-//! the cache at once; what another process publishes (an import at the command line) shows by its age.
+//! Counting the tags of 10,000 courses takes longer than the whole rest of the page, and the numbers belong to the
+//! school, not to the visitor: they are cached for a few seconds. Publishing here empties the cache at once; what
+//! another process publishes (an import at the command line) shows by its age.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ use model::{
 
 use super::ttl_cache::Kept;
 
-/// So many tags are offered to narrow the catalogue by.
+/// The number of tags that are offered to narrow the catalogue by.
 const TAGS: i64 = 30;
-/// So many teachers are.
+/// The number of teachers that are offered.
 const TEACHERS: i64 = 12;
-/// So many make a page of their own.
+/// The number of tags on the page of tags.
 const ALL_TAGS: i64 = 1_000;
 
-/// The counts of a moment ago, and the first page in each language.
+/// The cache of the facets, and of the first page in each language.
 #[derive(Debug, Default)]
 pub struct FacetCache {
     facets: Kept<Facets>,
@@ -29,19 +29,22 @@ pub struct FacetCache {
 }
 
 impl FacetCache {
-    /// Something was published.
+    /// Empties the cache, after something was published.
     pub fn clear(&self) {
         self.facets.clear();
         self.homes.iter().for_each(Kept::clear);
     }
 
-    /// The first page in a language.
+    /// Returns the cached first page in a language.
     pub(super) const fn home(&self, lang: Lang) -> &Kept<Home> {
         &self.homes[lang as usize]
     }
 }
 
-/// Every tag that has courses, those with most courses first.
+/// Returns the tags that have courses, those with most courses first.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn tags(conn: impl Into<Conn<'_>>) -> Result<Vec<TagCount>> {
     most_used(&mut conn.into(), ALL_TAGS).await
 }
@@ -69,7 +72,10 @@ async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
         .collect())
 }
 
-/// What can be chosen from: the category tree with counts, the tags and teachers with most courses, the languages.
+/// Returns the facets: the category tree with counts, the tags and teachers with most courses, and the languages.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
     const LANGUAGES: &str = "select language from listing group by language order by count(*) desc, language";
     let mut conn = conn.into();
@@ -94,7 +100,7 @@ struct Row {
     courses: i64,
 }
 
-/// The tree, each category before those below it; empty ones are left out.
+/// Returns the tree without empty categories, each category before those below it.
 async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
     const ALL: &str = "select c.id, c.parent, c.path, c.name, coalesce(n.courses, 0) as courses \
         from category c \
@@ -110,7 +116,7 @@ async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
     Ok(out)
 }
 
-/// Appends what lies below `parent`; gives how many courses that is.
+/// Appends what lies below `parent`, and returns how many courses that is.
 fn descend(
     below: &BTreeMap<Option<i64>, Vec<&Row>>,
     parent: Option<i64>,

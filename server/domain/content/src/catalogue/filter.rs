@@ -1,4 +1,4 @@
-//! What is asked of the catalogue, understood: each value looked up, unknown ones set aside.
+//! Filters of the catalogue: a query with each value looked up, and unknown ones set aside.
 
 use ground::{Conn, Result, fetch_optional, fetch_optional_scalar, fold::fold};
 use model::{
@@ -10,7 +10,7 @@ use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::{category, search};
 
-/// How many people learn a course: counted, not stored.
+/// The column with the number of a course's learners, which is counted, not stored.
 pub(super) const LEARNERS_COLUMN: &str = "learners";
 
 /// A column by which rows are ordered.
@@ -29,10 +29,10 @@ impl Column {
     }
 }
 
-/// The conditions that are set, and the order.
+/// The conditions of a query, and its order.
 #[derive(Debug, Default)]
 pub(super) struct Filter {
-    /// Words that the course's page must have, with their ranking factors.
+    /// The words that the course's page must have, with their ranking factors.
     words: Vec<(String, i64)>,
     categories: Option<Vec<i64>>,
     tag: Option<i64>,
@@ -44,7 +44,10 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// Understands a query: the filter, and a chip for each value that is set.
+    /// Returns the filter of a query, and a chip for each value that is set.
+    ///
+    /// # Errors
+    /// Fails when the database does.
     pub async fn of(conn: &mut Conn<'_>, query: &Query) -> Result<(Self, Vec<Chip>)> {
         let mut filter = Self::default();
         let mut chips = Vec::new();
@@ -62,7 +65,7 @@ impl Filter {
         Ok((filter, chips))
     }
 
-    /// Sets one condition; gives the name to show for its value, `None` when the value is unknown.
+    /// Sets one condition and returns the name to show for its value, or `None` when the value is unknown.
     async fn set(&mut self, conn: &mut Conn<'_>, name: &str, value: &str) -> Result<Option<String>> {
         const TAG: &str =
             "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag = tag.id)";
@@ -105,12 +108,12 @@ impl Filter {
         Ok(known.then(|| value.into()))
     }
 
-    /// Only the courses of this teacher, newest first.
+    /// Returns a filter for the courses of this teacher, the newest first.
     pub fn teacher(teacher: Id<Person>) -> Self {
         Self { teacher: Some(teacher), ..Self::default() }
     }
 
-    /// How the rows are ordered: always down to the unique id.
+    /// Returns the columns by which rows are ordered, always down to the unique id.
     pub fn order(&self) -> &'static [Column] {
         const BEST: &[Column] = &[Column::down("score"), Column::up("course")];
         const NEWEST: &[Column] = &[Column::down("published_at"), Column::down("course")];
@@ -129,7 +132,7 @@ impl Filter {
         }
     }
 
-    /// Appends what the rows are ordered by, each column with a comma behind it, the score last.
+    /// Appends the columns by which rows are ordered, each with a comma behind it, the score last.
     pub fn push_columns<DB: Database>(&self, sql: &mut QueryBuilder<DB>)
     where
         for<'q> i64: Encode<'q, DB> + Type<DB>,
@@ -145,7 +148,7 @@ impl Filter {
         sql.push(" as score");
     }
 
-    /// Appends what the rows' score is.
+    /// Appends the expression of the rows' score.
     fn push_score<DB: Database>(&self, sql: &mut QueryBuilder<DB>)
     where
         for<'q> i64: Encode<'q, DB> + Type<DB>,
@@ -157,7 +160,7 @@ impl Filter {
         sql.push(" as bigint)");
     }
 
-    /// Appends `from listing l …where …`; `ordered`: with what only the order needs.
+    /// Appends `from listing l … where …`, with the joins that only the order needs if it is `ordered`.
     pub fn push_from<DB: Database>(&self, sql: &mut QueryBuilder<DB>, ordered: bool)
     where
         for<'q> i64: Encode<'q, DB> + Type<DB>,

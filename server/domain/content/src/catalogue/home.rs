@@ -9,16 +9,19 @@ use model::{
 use super::{facets, list};
 use crate::catalogue::FacetCache;
 
-/// Courses in a row.
+/// The number of courses in a row.
 const IN_A_ROW: usize = 4;
-/// Categories that have a row of their own.
+/// The number of categories that have a row of their own.
 const CATEGORIES: usize = 3;
-/// A category has one when it has so many courses: a row of one is no row.
+/// The least number of courses of such a category: a row of one is no row.
 const IN_A_CATEGORY: i64 = 2;
-/// Teachers.
+/// The number of teachers.
 const TEACHERS: usize = 8;
 
-/// What the first page shows to somebody who reads it in this language: courses in it come first.
+/// Returns the first page for a reader of this language: courses in it come first.
+///
+/// # Errors
+/// [`ground::Error::Inconsistent`] when a listing has an unknown currency; or when the database fails.
 pub async fn home(conn: impl Into<Conn<'_>>, lang: Lang) -> Result<Home> {
     let mut conn = conn.into();
     let now = conn.env.now();
@@ -47,7 +50,7 @@ pub async fn home(conn: impl Into<Conn<'_>>, lang: Lang) -> Result<Home> {
     Ok(home)
 }
 
-/// The beginning of a list, those in this language before the others.
+/// Returns the beginning of a list, courses in this language before the others.
 async fn row(conn: &mut Conn<'_>, query: &Query, lang: Lang) -> Result<Vec<Card>> {
     let mut cards = list(&mut *conn, &query.with("language", lang.tag())).await?.cards;
     if cards.len() < IN_A_ROW {
@@ -59,7 +62,7 @@ async fn row(conn: &mut Conn<'_>, query: &Query, lang: Lang) -> Result<Vec<Card>
     Ok(cards)
 }
 
-/// What most people learn. A course that nobody learns is not among it.
+/// Returns the courses with most learners, without those that have none.
 async fn learned(conn: &mut Conn<'_>, everything: &Query, lang: Lang) -> Result<Vec<Card>> {
     const LEARNED: &str = "select count(*) from listing where course in (select course from access_grant)";
     let learned: i64 = fetch_scalar!(&mut *conn, LEARNED);
@@ -68,7 +71,7 @@ async fn learned(conn: &mut Conn<'_>, everything: &Query, lang: Lang) -> Result<
     Ok(cards)
 }
 
-/// The categories at the root that have most courses, twice as many as there are rows.
+/// Returns the categories at the root that have most courses, twice as many as there are rows.
 fn largest(categories: Vec<CategoryCount>) -> Vec<CategoryCount> {
     let mut roots: Vec<CategoryCount> =
         categories.into_iter().filter(|category| category.depth == 0 && category.courses >= IN_A_CATEGORY).collect();

@@ -1,4 +1,4 @@
-//! One page of the catalogue: one query.
+//! One page of the catalogue, by one query.
 
 use ground::{Conn, Result, media, on};
 use model::{
@@ -10,7 +10,7 @@ use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use super::filter::{Column, Filter, LEARNERS_COLUMN};
 
-/// More courses than this a teacher's page does not show.
+/// The most courses that a teacher's page shows.
 const OF_TEACHER: i64 = 200;
 
 #[derive(sqlx::FromRow)]
@@ -30,8 +30,11 @@ struct Row {
     total: i64,
 }
 
-/// One page of what matches. Values that are not known are ignored and come back as chips that say so;
-/// a page beyond the end is the last one.
+/// Returns one page of the courses that match. Unknown values are ignored and come back as chips that say so; a page
+/// beyond the end is the last one.
+///
+/// # Errors
+/// [`ground::Error::Inconsistent`] when a listing has an unknown currency; or when the database fails.
 pub async fn list(conn: impl Into<Conn<'_>>, query: &Query) -> Result<Catalogue> {
     let mut conn = conn.into();
     let (filter, chips) = Filter::of(&mut conn, query).await?;
@@ -44,14 +47,17 @@ pub async fn list(conn: impl Into<Conn<'_>>, query: &Query) -> Result<Catalogue>
     Ok(Catalogue { cards, total, page: asked.min(pages), pages, chips })
 }
 
-/// The courses of a teacher, newest first.
+/// Returns the courses of a teacher, the newest first.
+///
+/// # Errors
+/// [`ground::Error::Inconsistent`] when a listing has an unknown currency; or when the database fails.
 pub(crate) async fn of_teacher(conn: impl Into<Conn<'_>>, teacher: Id<Person>) -> Result<Vec<Card>> {
     let filter = Filter::teacher(teacher);
     let rows: Vec<Row> = on!(conn.into(), c => text(&filter, OF_TEACHER, 1).build_query_as().fetch_all(c).await?);
     rows.into_iter().map(Row::card).collect()
 }
 
-/// The text: which courses match is answered from indexes, and only the rows of the page are looked up.
+/// Returns the query: which courses match is answered from indexes, and only the rows of the page are looked up.
 fn text<DB: Database>(filter: &Filter, per_page: i64, page: i64) -> QueryBuilder<DB>
 where
     for<'q> i64: Encode<'q, DB> + Type<DB>,

@@ -1,4 +1,4 @@
-//! The projection: what lists and searches need of a course, written when a release goes live.
+//! Listings: what lists and searches need of a course, written when a release goes live.
 
 use std::collections::BTreeMap;
 
@@ -17,25 +17,25 @@ use crate::{
     search::index::{self, Entry},
 };
 
-/// Which release of which course.
+/// The metadata of a release and its course.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct ReleaseMeta {
     /// The course.
     pub course: Id<Course>,
     /// The release.
     pub release: Id<Release>,
-    /// The course's name in addresses.
+    /// The course's slug.
     pub slug: String,
     /// The course's teacher.
     pub teacher: Id<Person>,
-    /// When the course first went live.
+    /// The instant at which the course first went live.
     pub published_at: Millis,
 }
 
-/// A course as lists and searches need it. Its words are cut when it is made: before a transaction is open.
+/// A course as lists and searches need it. Its words are cut when it is made, before a transaction is open.
 #[derive(Debug)]
 pub struct Listing {
-    /// Which release it lists.
+    /// The release that it lists.
     pub head: ReleaseMeta,
     /// The course's page.
     pub document: CourseDoc,
@@ -43,7 +43,7 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The listing of a release with these documents.
+    /// Returns the listing of a release with these documents.
     pub fn new(
         tools: &TextServices,
         head: ReleaseMeta,
@@ -55,7 +55,10 @@ impl Listing {
     }
 }
 
-/// Writes the listings of these courses anew, with their tags, texts and words.
+/// Replaces the listings of these courses, with their tags, texts and words.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn write(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
     let mut categories: BTreeMap<&[String], Option<i64>> = BTreeMap::new();
     for listing in listings {
@@ -123,7 +126,10 @@ async fn ensure_tag(tx: &mut Tx, name: &str) -> Result<i64> {
     Ok(id.raw())
 }
 
-/// Takes courses out of lists and searches.
+/// Removes courses from lists and searches.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn clear(tx: &mut Tx, courses: &[Id<Course>]) -> Result<()> {
     // The words go by the ids of their texts, everything else by the course.
     let steps = [

@@ -1,4 +1,4 @@
-//! The catalogue: what is live, in lists that can be narrowed.
+//! The catalogue: live courses, in lists that can be narrowed. Knows nothing of drafts.
 
 mod facets;
 mod filter;

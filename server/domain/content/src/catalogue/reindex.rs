@@ -1,4 +1,4 @@
-//! Making all listings anew.
+//! Rebuilding of all listings.
 
 use ground::{Db, Result, exec, fetch_scalars, transaction};
 use model::{Id, course::Course};
@@ -6,10 +6,14 @@ use model::{Id, course::Course};
 use super::listing::{clear, write as write_listings};
 use crate::{catalogue::FacetCache, course::release};
 
-/// Courses that `reindex` writes in one transaction.
+/// The number of courses that [`reindex`] writes in one transaction.
 const BATCH: usize = 100;
 
-/// Makes all listings anew from the newest releases that are live; tells how many of how many are done.
+/// Rebuilds all listings from the newest live releases, and returns the number of courses. `progress` is called with
+/// the number of courses that are done, and of all.
+///
+/// # Errors
+/// [`ground::Error::Inconsistent`] when a document is missing or damaged; or when the database fails.
 pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<usize> {
     const LIVE: &str = "select distinct r.course \
         from release r \
@@ -42,7 +46,7 @@ pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -
     Ok(courses.len())
 }
 
-/// Lets the engine look at its tables, so that it plans well after many rows were written.
+/// Updates the database's statistics, so that it plans well after many rows were written.
 pub async fn analyze(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         exec!(&mut *tx, "analyze");

@@ -1,4 +1,4 @@
-//! The documents of a course: what a draft holds and a release keeps, as JSON in blobs.
+//! The documents of a course, which drafts hold and releases keep, as JSON in blobs.
 
 use std::collections::BTreeMap;
 
@@ -11,43 +11,43 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use ground::media::hash;
 
-/// A course's page, and what its lessons are.
+/// The page of a course, with its outline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CourseDoc {
-    /// Its title.
+    /// The course's title.
     pub title: String,
-    /// Its subtitle; may be empty.
+    /// The course's subtitle; may be empty.
     pub subtitle: String,
     /// The summary as its author wrote it, in Markdown.
     pub summary: String,
-    /// The summary as clean HTML; pictures are `media:{id}`.
+    /// The summary as sanitised HTML; pictures are `media:{id}`.
     pub html: String,
-    /// The summary's text alone.
+    /// The summary as plain text.
     pub plain: String,
     /// The version of the renderer that made the HTML.
     pub renderer: u32,
-    /// BCP 47.
+    /// The course's language, a BCP 47 tag.
     pub language: String,
-    /// How much it expects.
+    /// The level that the course expects.
     pub level: Level,
-    /// The names of its category, from the root.
+    /// The names of the course's category, from the root.
     pub category: Vec<String>,
-    /// Its tags, as its author wrote them.
+    /// The course's tags, as its author wrote them.
     pub tags: Vec<String>,
-    /// What it costs; `None`: nothing.
+    /// The price; `None` for a free course.
     pub price: Option<Money>,
-    /// The cover as it was given.
+    /// The cover as it was uploaded.
     pub cover: Option<Id<File>>,
     /// The cover in the size that lists show.
     pub small_cover: Option<Id<File>>,
-    /// So many lessons from the first are free to all.
+    /// The number of lessons from the first that are free to all.
     pub trial_lessons: usize,
-    /// Its chapters, in order.
+    /// The chapters, in order.
     pub outline: Vec<OutlineChapter>,
-    /// What the summary names: pictures and lessons of the course. Left out when there is nothing.
+    /// The pictures and lessons of the course that the summary names. Left out when there are none.
     #[serde(default, skip_serializing_if = "Names::is_empty")]
     pub names: Names,
-    /// A course that was begun in the studio, and whose price nobody has decided on yet.
+    /// Whether the course was begun in the studio and nobody has decided on its price yet.
     #[serde(default, skip_serializing_if = "is_false")]
     pub price_open: bool,
     /// The currency that the price was in before the course was free. Left out while there is a price.
@@ -55,10 +55,10 @@ pub struct CourseDoc {
     pub currency: Option<Currency>,
 }
 
-/// What the links of a text lead to, by the targets that stand in it, without their `#place`.
+/// The targets of the links of a text, as they stand in it without their `#fragment`, and what they lead to.
 pub type Names = BTreeMap<String, Named>;
 
-/// What a link of a text leads to, inside its course.
+/// The target of a link inside of its course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Named {
     /// A picture.
@@ -75,78 +75,78 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// A lesson.
+/// The document of a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LessonDoc {
-    /// Its title.
+    /// The lesson's title.
     pub title: String,
-    /// What it is about; may be empty.
+    /// The lesson's summary; may be empty.
     pub summary: String,
-    /// The text as its author wrote it.
+    /// The text as its author wrote it, in Markdown.
     pub markdown: String,
-    /// The text as clean HTML; pictures are `media:{id}`.
+    /// The text as sanitised HTML; pictures are `media:{id}`.
     pub html: String,
     /// The text's headings.
     pub headings: Vec<Heading>,
-    /// The text alone.
+    /// The words by which the lesson is found: its text without markup, and the transcript of its recording.
     pub plain: String,
-    /// How long it takes, in seconds.
+    /// The duration in seconds.
     pub seconds: i64,
     /// The version of the renderer that made the HTML.
     pub renderer: u32,
-    /// The recording or document above the text. Left out when there is none: documents keep the hashes
-    /// that they had before there were any.
+    /// The recording or document above the text. Left out when there is none: documents keep the hashes that they had
+    /// before there were any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media: Option<MediaDoc>,
-    /// What the text names: pictures and lessons of the course. Left out when there is nothing.
+    /// The pictures and lessons of the course that the text names. Left out when there are none.
     #[serde(default, skip_serializing_if = "Names::is_empty")]
     pub names: Names,
 }
 
 impl LessonDoc {
-    /// Whether there is nothing to read, to see or to hear in it.
+    /// Returns whether the lesson has neither a text nor a recording or document.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.media.is_none() && self.markdown.trim().is_empty()
     }
 }
 
-/// A film, a recording or a PDF of a lesson.
+/// The video, audio recording or PDF of a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaDoc {
     /// The file.
     pub file: Id<File>,
-    /// Its type, such as `video/mp4`.
+    /// The file's MIME type, such as `video/mp4`.
     pub mime: String,
-    /// How long it is, in milliseconds; 0 for documents.
+    /// The duration in milliseconds; 0 for documents.
     pub millis: i64,
-    /// Captions, the course's own language first.
+    /// The captions, those in the course's own language first.
     pub captions: Vec<CaptionsDoc>,
 }
 
-/// Captions of a recording.
+/// The captions of a recording in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaptionsDoc {
-    /// The file: WebVTT.
+    /// The WebVTT file.
     pub file: Id<File>,
-    /// Their language, BCP 47.
+    /// The language, a BCP 47 tag.
     pub language: String,
 }
 
 impl MediaDoc {
-    /// All its files: the recording or document, and captions.
+    /// Returns the recording or document and all captions.
     pub fn files(&self) -> impl Iterator<Item = Id<File>> {
         std::iter::once(self.file).chain(self.captions.iter().map(|captions| captions.file))
     }
 }
 
 impl CourseDoc {
-    /// The lessons of all chapters, in order.
+    /// Returns the lessons of all chapters, in order.
     pub fn lessons(&self) -> impl Iterator<Item = &OutlineLesson> {
         self.outline.iter().flat_map(|chapter| &chapter.lessons)
     }
 
-    /// The lesson and its chapter's title.
+    /// Returns a lesson and its chapter's title. Returns `None` when the outline has no such lesson.
     #[must_use]
     pub fn find(&self, id: Id<Lesson>) -> Option<(&str, &OutlineLesson)> {
         self.outline.iter().find_map(|chapter| {
@@ -155,7 +155,7 @@ impl CourseDoc {
         })
     }
 
-    /// The course as the catalogue shows it.
+    /// Returns the course as the catalogue shows it.
     #[must_use]
     pub fn card(&self, id: Id<model::course::Course>, slug: &str, teacher: Teacher) -> Card {
         Card {
@@ -176,26 +176,32 @@ impl CourseDoc {
 /// A document as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packed {
-    /// SHA-256 of the JSON in hex: equal documents are stored once.
+    /// The SHA-256 of the JSON in hexadecimal: equal documents are stored once.
     pub hash: String,
     /// The JSON, compressed with zstd.
     pub body: Vec<u8>,
 }
 
-/// Makes the stored form of a document.
+/// Returns the stored form of a document.
+///
+/// # Errors
+/// [`Error::Internal`] when it cannot be serialised or compressed.
 pub fn pack(document: &impl Serialize) -> Result<Packed> {
     let json = serde_json::to_vec(document).map_err(|error| Error::Internal(format!("document: {error}")))?;
     let body = zstd::bulk::compress(&json, 3).map_err(|error| Error::Internal(format!("zstd: {error}")))?;
     Ok(Packed { hash: hash(&json), body })
 }
 
-/// The text of a stored document; `None`: it is damaged.
+/// Returns the JSON of a stored document, or `None` when it is damaged.
 #[must_use]
 pub fn unpack_text(hash: &str, body: &[u8]) -> Option<Vec<u8>> {
     zstd::stream::decode_all(body).ok().filter(|text| self::hash(text) == hash)
 }
 
 /// Reads a stored document.
+///
+/// # Errors
+/// [`Error::Inconsistent`] when it is damaged.
 pub fn unpack<T: DeserializeOwned>(hash: &str, body: &[u8]) -> Result<T> {
     let damaged = || Error::Inconsistent { table: "blob", column: "body", row: hash.into() };
     let text = zstd::stream::decode_all(body).map_err(|_| damaged())?;

@@ -1,4 +1,4 @@
-//! Taking a course out of the catalogue, and putting it back. Who has bought it keeps it.
+//! Hiding courses from the catalogue, and showing them again. Those who have bought a hidden course keep it.
 
 use ground::{
     Db, Error, RequestContext, Result, Tx,
@@ -10,7 +10,11 @@ use model::{Id, Millis, Permission, course::Course};
 use super::release;
 use crate::catalogue::{FacetCache, listing};
 
-/// Takes a course out of lists and searches.
+/// Removes a course from lists and searches.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not manage courses; [`Error::NotFound`] when
+/// there is no such course; or when the database fails.
 pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
     ctx.require(Permission::CourseManageAny)?;
     transaction!(db, |tx| {
@@ -24,6 +28,10 @@ pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<(
 }
 
 /// Puts a course back into lists and searches.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not manage courses; [`Error::NotFound`] when
+/// there is no such course; or when the database fails or a stored document is damaged.
 pub async fn show(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
     const FIRST: &str = "update listing \
         set published_at = (select min(r.live_at) from release r where r.course = listing.course) \
@@ -45,7 +53,7 @@ pub async fn show(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<(
     Ok(())
 }
 
-/// Since when it is hidden; its slug.
+/// Sets since when the course is hidden, and returns its slug.
 async fn set_hidden(tx: &mut Tx, course: Id<Course>, since: Option<Millis>) -> Result<String> {
     const HIDE: &str = "update course set hidden_at = $2 where id = $1 returning slug";
     let slug: Option<String> = fetch_optional_scalar!(tx, HIDE, course, since);

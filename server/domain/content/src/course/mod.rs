@@ -1,4 +1,4 @@
-//! Courses: what visitors see of them, and how they are published.
+//! Courses: their drafts and releases, and what visitors see of them. Knows nothing of orders and progress.
 
 pub mod document;
 pub mod draft;

@@ -1,5 +1,7 @@
-//! What visitors see of a course: its page, its lessons, its teacher. Always the newest release that is live, unless
-//! somebody who may edit the course asks for the working text.
+//! The pages that visitors see of a course: its own, its lessons', its teacher's.
+//!
+//! They show the newest live release, or the draft when somebody who may edit the course asks for it. Knows nothing of
+//! progress.
 
 use ground::{Conn, Env, Error, RequestContext, Result, fetch_all, fetch_optional, fold::fold, media};
 use model::{
@@ -14,28 +16,32 @@ use people::events;
 use super::document::{CourseDoc, LessonDoc, MediaDoc, unpack};
 use crate::{catalogue, category, grant};
 
-/// Characters of a course's description for search engines.
+/// The length of a course's description for search engines, in characters.
 const DESCRIPTION: usize = 160;
 
-/// Which texts of a course are shown.
+/// The version of a course that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
-    /// Those that were published.
+    /// The newest live release.
     #[default]
     Live,
-    /// Those that are worked on, to those who may edit the course.
+    /// The draft, for those who may edit the course.
     Draft,
 }
 
 impl View {
-    /// As addresses say it: `?preview=draft`.
+    /// Parses the query parameter: `?preview=draft`.
     #[must_use]
     pub fn parse(preview: &str) -> Self {
         if preview == "draft" { Self::Draft } else { Self::Live }
     }
 }
 
-/// The page of a course.
+/// Returns the page of a course.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course that the actor may see; or when the database fails or a stored
+/// document is damaged.
 pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, view: View) -> Result<CoursePage> {
     let mut conn = conn.into();
     let live = Live::load(&mut conn, ctx, slug, Id::NONE, view).await?;
@@ -61,8 +67,11 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
     })
 }
 
-/// The page of a lesson, without where the actor stands in it; [`Error::NotBought`] when it is not free and the actor may
-/// not read it.
+/// Returns the page of a lesson, without the actor's progress.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such lesson that the actor may know of; [`Error::NotBought`] when they may not
+/// read it; or when the database fails or a stored document is damaged.
 pub async fn lesson(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -97,18 +106,21 @@ pub async fn lesson(
     })
 }
 
-/// What progress needs to know of a lesson.
+/// The facts of a lesson that progress needs to know.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenLesson {
-    /// Its course.
+    /// The lesson's course.
     pub course: Id<Course>,
-    /// What it is made of.
+    /// The lesson's kind: article, video, audio or document.
     pub kind: LessonKind,
-    /// How long it takes.
+    /// The duration in seconds.
     pub seconds: i64,
 }
 
-/// A lesson that the actor may read; the errors are those of [`lesson`].
+/// Returns a lesson that the actor may read.
+///
+/// # Errors
+/// The same as those of [`lesson`].
 pub async fn open_lesson(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -124,7 +136,10 @@ pub async fn open_lesson(
     Ok(OpenLesson { course: live.id, kind: lesson.kind, seconds: lesson.seconds })
 }
 
-/// The first lesson of a course; `None`: it has none.
+/// Returns the first lesson of a course, or `None` when it has none.
+///
+/// # Errors
+/// The same as those of [`page`].
 pub(crate) async fn first_lesson(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -134,7 +149,10 @@ pub(crate) async fn first_lesson(
     Ok(live.course.lessons().next().map(|lesson| lesson.id))
 }
 
-/// The first lesson of a course that everybody may read; `None`: it has none.
+/// Returns the first lesson of a course that everybody may read, or `None` when it has none.
+///
+/// # Errors
+/// The same as those of [`page`].
 pub async fn first_free_lesson(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -144,7 +162,10 @@ pub async fn first_free_lesson(
     Ok(live.course.lessons().find(|lesson| lesson.free).map(|lesson| lesson.id))
 }
 
-/// The page of a teacher: of somebody with that role, or with a course.
+/// Returns the page of a teacher: of somebody with that role, or with a listed course.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such teacher or they are suspended; or when the database fails.
 pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherPage> {
     const FIND: &str = "select p.id, p.handle, p.name, p.bio \
         from person p \
@@ -222,7 +243,7 @@ impl Live {
         if is_shown { Ok(live) } else { Err(Error::NotFound) }
     }
 
-    /// Whether the actor may change the course.
+    /// Returns whether the actor may edit the course.
     fn is_editable(&self, ctx: &RequestContext) -> bool {
         ctx.may(Permission::CourseEditOwn, self.teacher_id)
     }
@@ -234,12 +255,12 @@ impl Live {
         }
     }
 
-    /// Whether the course is the actor's to teach or to look after.
+    /// Returns whether the actor teaches the course or may view any.
     fn is_staff(&self, ctx: &RequestContext) -> bool {
         ctx.may(Permission::CourseViewOwn, self.teacher_id)
     }
 
-    /// Whether the actor may read every lesson.
+    /// Returns whether the actor may read every lesson.
     async fn open_to(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<bool> {
         if self.course.price.is_none() || self.is_staff(ctx) {
             return Ok(true);
@@ -247,13 +268,16 @@ impl Live {
         self.is_granted(conn, ctx).await
     }
 
-    /// How the actor stands to the course.
+    /// Returns the actor's access to the course.
     async fn access(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<Access> {
         if self.is_staff(ctx) { Ok(Access::Staff) } else { grant::access(conn, ctx, self.id).await }
     }
 }
 
-/// The HTML with addresses for its pictures that are good for this actor.
+/// Returns the HTML with addresses for its pictures that are valid for this actor.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn with_media(
     conn: &mut Conn<'_>,
     ctx: &RequestContext,
@@ -268,7 +292,10 @@ pub(super) async fn with_media(
     Ok(media::with_addresses(conn.env, html, &used, ctx.person().unwrap_or(Id::NONE)))
 }
 
-/// The lesson's recording or document, with addresses that are good for this actor.
+/// Returns the lesson's recording or document with addresses that are valid for this actor, or `None` when it has none.
+///
+/// # Errors
+/// [`Error::Inconsistent`] when one of its files is not recorded as used by the lesson; or when the database fails.
 pub(super) async fn media_of(
     conn: &mut Conn<'_>,
     ctx: &RequestContext,
@@ -282,7 +309,8 @@ pub(super) async fn media_of(
     shown(conn.env, media, &used, ctx.person().unwrap_or(Id::NONE)).ok_or_else(missing).map(Some)
 }
 
-/// A recording or document as a page shows it to this viewer; `None`: one of its files is not among `files`.
+/// Returns a recording or document as a page shows it to this viewer, or `None` when one of its files is not among
+/// `files`.
 fn shown(env: &Env, document: &MediaDoc, files: &[(Id<File>, bool)], viewer: Id<Person>) -> Option<LessonMedia> {
     let owns = |file| files.iter().any(|(owned, _)| *owned == file);
     let captions = document.captions.iter().map(|captions| Captions {
@@ -297,7 +325,7 @@ fn shown(env: &Env, document: &MediaDoc, files: &[(Id<File>, bool)], viewer: Id<
     })
 }
 
-/// The files that a text or lesson uses, and whether everybody may see them.
+/// Returns the files that a text uses, and whether everybody may see them.
 async fn used_files(conn: &mut Conn<'_>, course: Id<Course>, lesson: Id<Lesson>) -> Result<Vec<(Id<File>, bool)>> {
     const USED: &str =
         "select f.id, f.public from file_use u join file f on f.id = u.file where u.course = $1 and u.lesson = $2";

@@ -1,4 +1,4 @@
-//! What is stored of a course: documents as blobs, and which of them are drafts or belong to a release.
+//! The storage of a course: documents as blobs, and which of them are drafts or belong to a release.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,10 @@ pub(crate) use model::studio::Release;
 /// The hashes of a course's documents: of its page ([`Id::NONE`]) and of its lessons.
 pub type DocumentHashes = BTreeMap<Id<Lesson>, String>;
 
-/// The hashes of a working text with this page: of the page, and of the lessons that stand in its outline.
+/// Returns the hashes of a draft with this page: of the page, and of the lessons in its outline.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &CourseDoc) -> Result<DocumentHashes> {
     const DRAFTS: &str = "select lesson, blob from draft where course = $1";
     let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
@@ -25,7 +28,10 @@ pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &Cours
     Ok(drafts.into_iter().filter(|(id, _)| id.is_none() || listed.contains(id)).collect())
 }
 
-/// What a release of the course holds; [`Error::NotFound`]: it has no such release.
+/// Returns the hashes of a release's documents.
+///
+/// # Errors
+/// [`Error::NotFound`] when the course has no such release; or when the database fails.
 pub(super) async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<Release>) -> Result<DocumentHashes> {
     const ITEMS: &str = "select i.lesson, i.blob \
         from release_item i \
@@ -35,7 +41,10 @@ pub(super) async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<R
     if items.is_empty() { Err(Error::NotFound) } else { Ok(items.into_iter().collect()) }
 }
 
-/// The lessons' documents.
+/// Loads the lessons' documents.
+///
+/// # Errors
+/// [`Error::Inconsistent`] when one is missing or damaged; or when the database fails.
 pub(super) async fn documents(conn: &mut Conn<'_>, items: &DocumentHashes) -> Result<Vec<(Id<Lesson>, LessonDoc)>> {
     let mut lessons = Vec::new();
     for (id, hash) in items.iter().filter(|(id, _)| !id.is_none()) {
@@ -44,7 +53,10 @@ pub(super) async fn documents(conn: &mut Conn<'_>, items: &DocumentHashes) -> Re
     Ok(lessons)
 }
 
-/// Adds rows to releases: release, lesson, language, blob.
+/// Adds documents to releases: release, lesson, language, hash.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn write_document_hashes(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &str)]) -> Result<()> {
     for rows in items.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into release_item (release, lesson, language, blob) ")
@@ -57,7 +69,10 @@ pub async fn write_document_hashes(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson
     Ok(())
 }
 
-/// What the newest release of a course holds, scheduled ones included; empty without one.
+/// Returns the hashes of the documents of a course's newest release, scheduled ones included; empty without a release.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<DocumentHashes> {
     const NEWEST: &str = "select lesson, blob \
         from release_item \
@@ -66,6 +81,9 @@ pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) 
 }
 
 /// Stores documents that are not stored yet.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn write_blobs(tx: &mut Tx, blobs: &[&Packed]) -> Result<()> {
     for rows in blobs.chunks(MAX_ROWS_PER_INSERT / 4) {
         on!(&mut *tx, c => QueryBuilder::new("insert into blob (hash, body) ")
@@ -78,7 +96,10 @@ pub async fn write_blobs(tx: &mut Tx, blobs: &[&Packed]) -> Result<()> {
     Ok(())
 }
 
-/// Makes these documents the working text: course, lesson, language, blob.
+/// Makes these documents drafts: course, lesson, language, hash.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn write_drafts(tx: &mut Tx, drafts: &[(Id<Course>, Id<Lesson>, &str, &str)]) -> Result<()> {
     let now = tx.now();
     for rows in drafts.chunks(MAX_ROWS_PER_INSERT) {
@@ -94,6 +115,10 @@ pub async fn write_drafts(tx: &mut Tx, drafts: &[(Id<Course>, Id<Lesson>, &str, 
     Ok(())
 }
 
+/// Loads a document by its hash.
+///
+/// # Errors
+/// [`Error::Inconsistent`] when it is missing or damaged; or when the database fails.
 pub(super) async fn document<T: DeserializeOwned>(conn: impl Into<Conn<'_>>, hash: &str) -> Result<T> {
     const LOAD: &str = "select body from blob where hash = $1";
     let body: Option<Vec<u8>> = fetch_optional_scalar!(conn.into(), LOAD, hash);

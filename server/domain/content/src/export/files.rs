@@ -9,39 +9,43 @@ use std::{
 use ground::{Error, Result};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-/// A course as a folder that is not written yet.
+/// A course folder that is not written yet.
 #[derive(Debug)]
 pub struct Export {
-    /// The course's name in addresses.
+    /// The course's slug.
     pub slug: String,
-    /// Its files by their paths, in their order.
+    /// The files by their paths, in order.
     pub(super) files: Vec<(String, Content)>,
 }
 
-/// What stands in a file.
+/// The content of a file.
 #[derive(Debug)]
 pub(super) enum Content {
     /// A text.
     Text(String),
-    /// The file that lies here: it may be larger than memory.
+    /// The path of a file of the school, which may be larger than memory.
     At(PathBuf),
 }
 
 impl Export {
-    /// So many files.
+    /// Returns the number of files.
     #[must_use]
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there is nothing in it; never so.
+    /// Returns whether there are no files, which is never so.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// Writes the folder, which must not be there yet or be empty; what is interrupted leaves nothing.
-    /// Tells how many of how many files are done.
+    /// Writes the folder, which must not exist yet or be empty. When it fails, nothing is left behind. `progress` is
+    /// called with the number of files that are written, and of all.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the folder is not empty or has no name; [`Error::File`] or [`Error::StorageFull`] when
+    /// a file cannot be written.
     pub fn write(&self, dir: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<()> {
         if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(Error::Internal(format!("{} is not empty", dir.display())));
@@ -79,7 +83,11 @@ impl Export {
         Ok(())
     }
 
-    /// Packs the folder into an archive, whose files lie in a folder with the course's name.
+    /// Packs the folder into a ZIP archive, in which the files lie in a folder with the course's slug.
+    ///
+    /// # Errors
+    /// [`Error::File`] or [`Error::StorageFull`] when a file cannot be read or written; [`Error::Internal`] when the
+    /// archive cannot be.
     pub fn pack(&self, to: File) -> Result<()> {
         let broken = |error: zip::result::ZipError| match error {
             zip::result::ZipError::Io(source) => Error::file(&self.slug)(source),

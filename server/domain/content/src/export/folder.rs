@@ -1,4 +1,4 @@
-//! Where everything of a course lies in its folder.
+//! The layout of a course folder: which file of a course lies where.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,21 +24,25 @@ use crate::{
     import::{links::resolve, placing, reading_seconds},
 };
 
-/// A file of the school: its hash and type.
+/// A file of the school: its hash and its MIME type.
 type Stored = (String, String);
 
-/// Puts a folder together.
+/// A course folder that is being put together.
 struct Folder<'c, 'd> {
     conn: &'c mut Conn<'d>,
     files: BTreeMap<String, Content>,
-    /// Which file of the school lies where.
+    /// The files of the school by their paths.
     placed: BTreeMap<String, Id<File>>,
     stored: BTreeMap<Id<File>, Stored>,
-    /// What lessons are known by.
+    /// The keys of the lessons.
     keys: BTreeMap<Id<Lesson>, String>,
 }
 
-/// The working text of a course as a folder.
+/// Returns the draft of a course as a folder.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
+/// may not export it; [`Error::Inconsistent`] when a text or a file is missing or damaged; or when the database fails.
 pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Export> {
     const FILES: &str = "select f.id, f.hash, f.mime from file f join file_use u on u.file = f.id where u.course = $1";
     const KEYS: &str = "select id, slug from lesson where course = $1";
@@ -87,7 +91,7 @@ pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Cou
 }
 
 impl Folder<'_, '_> {
-    /// The chapter's part of what its lessons are known by, else a name of its title.
+    /// Returns the chapter's part of its lessons' keys, else a name made of its title.
     fn chapter_name(&self, chapter: &OutlineChapter) -> String {
         let known = chapter.lessons.iter().filter_map(|lesson| self.keys.get(&lesson.id)?.split_once('/'));
         let known = known.map(|(chapter, _)| chapter.to_owned()).find(|name| is_good(name));
@@ -115,7 +119,7 @@ impl Folder<'_, '_> {
         Ok(())
     }
 
-    /// The lesson's part of what it is known by, else a name of its title.
+    /// Returns the lesson's part of its key, else a name made of its title.
     fn lesson_name(&self, lesson: &OutlineLesson) -> String {
         let known = self.keys.get(&lesson.id).and_then(|key| key.split_once('/'));
         let known = known.map(|(_, name)| name.to_owned()).filter(|name| is_good(name));
@@ -148,7 +152,7 @@ impl Folder<'_, '_> {
         Ok(())
     }
 
-    /// How long a lesson takes, where reading it again would tell something else.
+    /// Returns the duration of a lesson in seconds, where an import would compute another one.
     fn seconds(&self, document: &LessonDoc) -> Option<i64> {
         match &document.media {
             Some(media) if media.millis > 0 => None,
@@ -170,7 +174,8 @@ impl Folder<'_, '_> {
         Ok(())
     }
 
-    /// Puts the pictures of a text where it looks for them. Where another file lies already, the text gets another name.
+    /// Puts the pictures of a text where it looks for them. Where another file lies already, the text gets another
+    /// name.
     fn pictures(&mut self, dir: &str, names: &Names, markdown: &str) -> Result<String> {
         let mut text = markdown.to_owned();
         for (target, named) in names {
@@ -198,7 +203,7 @@ impl Folder<'_, '_> {
         Ok(())
     }
 
-    /// The ending of files of this type.
+    /// Returns the file name extension for the file's MIME type.
     fn ending(&self, file: Id<File>) -> Result<&'static str> {
         let missing = || Error::Inconsistent { table: "file_use", column: "file", row: file.to_string() };
         let (_, mime) = self.stored.get(&file).ok_or_else(missing)?;
@@ -216,7 +221,7 @@ impl Folder<'_, '_> {
     }
 }
 
-/// Whether a part of a key can be the name of a file: keys may come from front matter.
+/// Returns whether a part of a key can be the name of a file: keys may come from front matter.
 fn is_good(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 180
@@ -225,7 +230,7 @@ fn is_good(name: &str) -> bool {
         && placing::key(name) == *name
 }
 
-/// Answers no link: only the words count.
+/// A resolver for which every link is dead: only the words count.
 struct Nowhere;
 
 impl Links for Nowhere {

@@ -1,7 +1,7 @@
 //! Export: a course becomes the folder that [`crate::import`] reads.
 //!
-//! It is the working text. Importing an export into the school that it came from changes nothing, and two exports of
-//! the same text are equal, byte by byte.
+//! It is the course's draft. Importing an export into the school that it came from changes nothing, and two exports of
+//! the same draft are equal, byte by byte.
 
 mod files;
 mod folder;
@@ -12,12 +12,19 @@ pub use files::Export;
 use ground::{Conn, Db, Error, RequestContext, Result, fetch_optional_scalar};
 use model::{Id, course::Course};
 
-/// The working text of a course as a folder, for those who may edit it.
+/// Returns the draft of a course as a folder.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
+/// may not export it; [`Error::Inconsistent`] when a text or a file is missing or damaged; or when the database fails.
 pub async fn course(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Export> {
     folder::of(&mut conn.into(), ctx, course).await
 }
 
-/// The course with this name in addresses, or this id.
+/// Finds a course by its slug or its id.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none; or when the database fails.
 pub async fn find(db: &Db, name: &str) -> Result<Id<Course>> {
     const FIND: &str = "select id from course where slug = $1 or id = $2";
     let id = name.parse().unwrap_or(Id::<Course>::NONE);

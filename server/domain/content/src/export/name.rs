@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Characters of a name without its number.
+/// The length of a name without its number, in characters.
 const LENGTH: usize = 60;
 
-/// A name for a folder or file, of what a title says.
+/// Returns a name for a folder or file that is made of a title, or `otherwise` when the title has no letters.
 pub(super) fn of_title(title: &str, otherwise: &str) -> String {
     let mut name = String::new();
     for c in title.nfc() {
@@ -22,13 +22,13 @@ pub(super) fn of_title(title: &str, otherwise: &str) -> String {
     if name.is_empty() { otherwise.into() } else { name.into() }
 }
 
-/// The name with a number in front, so many digits wide: counted from 1.
+/// Returns the name with its number in front, from 1 and as many digits wide as the last one of `of`.
 pub(super) fn numbered(place: usize, of: usize, name: &str) -> String {
     let width = of.to_string().len().max(2);
     format!("{:0width$}-{name}", place + 1)
 }
 
-/// The name, or with a number behind it, so that none of these has it.
+/// Returns the name, with a number behind it when it is taken, and adds it to those that are.
 pub(super) fn unlike(name: String, taken: &mut BTreeSet<String>) -> String {
     let mut found = name.clone();
     for number in 2.. {

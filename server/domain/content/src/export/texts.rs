@@ -1,4 +1,4 @@
-//! The texts of a folder: `course.toml`, `chapter.toml` and front matter. See `docs/course-format.md`.
+//! The texts of a course folder: `course.toml`, `chapter.toml` and front matter. See `docs/course-format.md`.
 
 use ground::{Error, Result};
 use serde::Serialize;
@@ -41,7 +41,10 @@ struct Chapter<'a> {
     title: &'a str,
 }
 
-/// `course.toml`.
+/// Returns the content of `course.toml`.
+///
+/// # Errors
+/// [`Error::Internal`] when it cannot be written as TOML.
 pub(super) fn course(
     page: &CourseDoc,
     slug: &str,
@@ -68,7 +71,10 @@ pub(super) fn course(
     })
 }
 
-/// `chapter.toml`.
+/// Returns the content of `chapter.toml`.
+///
+/// # Errors
+/// [`Error::Internal`] when it cannot be written as TOML.
 pub(super) fn chapter(title: &str) -> Result<String> {
     toml(&Chapter { title })
 }
@@ -77,7 +83,7 @@ fn toml(value: &impl Serialize) -> Result<String> {
     toml::to_string_pretty(value).map_err(|error| Error::Internal(format!("toml: {error}")))
 }
 
-/// What stands above a lesson's text.
+/// The front matter of a lesson.
 #[derive(Debug, Default)]
 pub(super) struct Front<'a> {
     pub id: Option<&'a str>,
@@ -87,7 +93,10 @@ pub(super) struct Front<'a> {
     pub seconds: Option<i64>,
 }
 
-/// A lesson's file: front matter and text. Quoted like JSON, which YAML reads as it is.
+/// Returns a lesson's file: front matter and text. Values are quoted as in JSON, which YAML reads as it is.
+///
+/// # Errors
+/// [`Error::Internal`] when a value cannot be quoted.
 pub(super) fn lesson(front: &Front<'_>, markdown: &str) -> Result<String> {
     let quoted = |text: &str| serde_json::to_string(text).map_err(|error| Error::Internal(format!("yaml: {error}")));
     let mut lines = vec!["---".to_owned()];

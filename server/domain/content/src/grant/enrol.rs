@@ -1,4 +1,4 @@
-//! Enrolling in a course that costs nothing.
+//! Enrolment in free courses.
 
 use ground::{Db, Error, RequestContext, Result, exec, fetch_optional, transaction};
 use model::{
@@ -12,8 +12,12 @@ use people::events;
 use super::is_open;
 use crate::course;
 
-/// Enrols the actor in a course that costs nothing; the lesson to begin with. Enrolling twice is enrolling once.
-/// [`Error::NotBought`] when it costs something.
+/// Enrols the actor in a free course and returns its first lesson, if it has any. Enrolling twice changes nothing.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor is not a person; [`Error::NotFound`] when there is
+/// no such listed course; [`Error::NotBought`] when it costs something; or when the database fails or a stored document
+/// is damaged.
 pub async fn enrol(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Option<Id<Lesson>>> {
     const PRICE: &str = "select course, price from listing where slug = $1";
     const GIVE: &str = "insert into access_grant (id, person, course, source, starts_at) values ($1, $2, $3, $4, $5)";

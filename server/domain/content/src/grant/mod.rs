@@ -1,5 +1,7 @@
-//! Grants: who may open which course, why and for how long. Access is the union of grants, each with its own
-//! source and term; ending one never ends another.
+//! Grants: who may open which course, why and for how long.
+//!
+//! Access is the union of grants, each with its own source and term; ending one never ends another. Knows nothing of
+//! orders beyond their ids.
 
 mod enrol;
 
@@ -13,7 +15,10 @@ use model::{
 
 pub use enrol::enrol;
 
-/// Whether a grant opens the course to her now.
+/// Returns whether a grant opens the course to the person now.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn is_open(conn: impl Into<Conn<'_>>, person: Id<Person>, course: Id<Course>) -> Result<bool> {
     const OPEN: &str = "select exists (select 1 from access_grant where person = $1 and course = $2 \
           and starts_at <= $3 and (ends_at is null or ends_at > $3))";
@@ -30,7 +35,10 @@ struct Row {
     ends_at: Option<Millis>,
 }
 
-/// Why a course is open to somebody now: all of it, oldest first.
+/// Returns the grants that open a course to a person now, the oldest first.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Grant>> {
     const GRANTS: &str = "select source, order_id, starts_at, ends_at \
         from access_grant \
@@ -43,14 +51,20 @@ pub async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) ->
     Ok(rows.into_iter().map(grant).collect())
 }
 
-/// How somebody who neither teaches nor looks after a course stands to it.
+/// Returns the access that the actor's grants give to a course; staff is not looked at.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn access(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Access> {
     let Ok(person) = ctx.person() else { return Ok(Access::None) };
     let grants = all(conn, person, course).await?;
     Ok(if grants.is_empty() { Access::None } else { Access::Granted(grants) })
 }
 
-/// Opens a bought course: once for each item of an order, however often it is asked.
+/// Grants a person the course that they bought: once for each item of an order, however often it is called.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn purchase<Item>(
     tx: &mut Tx,
     person: Id<Person>,
@@ -65,7 +79,10 @@ pub async fn purchase<Item>(
     Ok(())
 }
 
-/// Ends what an order opened; grants of another source stay.
+/// Ends the grants of an order; grants of another source stay.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn end(tx: &mut Tx, order: Id<Order>) -> Result<()> {
     const END: &str = "update access_grant set ends_at = $2 where order_id = $1 and (ends_at is null or ends_at > $2)";
     let now = tx.now();

@@ -27,10 +27,15 @@ use crate::{
     course::release::{self, DocumentHashes},
 };
 
-/// Imports a folder: makes or updates its course, and publishes one release unless it is a draft.
-/// What has not changed is not written. Tells how many of how many texts are done.
+/// Imports a folder: creates or updates its course, and publishes one release unless it is a draft. What has not
+/// changed is not written. `progress` is called with the number of texts that are done, and of all.
 ///
-/// For the operator, and for teachers who import courses of their own.
+/// It is for the operator, and for teachers who import courses of their own.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not create courses, or not import for this
+/// teacher; [`Error::Invalid`] of `slug` when the course is another teacher's; [`Error::File`] or
+/// [`Error::StorageFull`] when a file cannot be copied; or when the database fails.
 pub async fn apply(
     db: &Db,
     ctx: &RequestContext,
@@ -76,7 +81,8 @@ pub async fn apply(
     }
 }
 
-/// A course belongs to its teacher: nobody takes over a slug, and only those who may edit any course import for others.
+/// Checks that the actor may import the course: nobody takes over a slug, and only those who may edit any course import
+/// for others.
 fn authorise(ctx: &RequestContext, known: &Known) -> Result<()> {
     if !known.teacher.is_some_and(|teacher| ctx.is(teacher)) {
         ctx.require(Permission::CourseEditAny)?;
@@ -87,7 +93,7 @@ fn authorise(ctx: &RequestContext, known: &Known) -> Result<()> {
     }
 }
 
-/// Writes the files that are used into the waiting room. Films take their time.
+/// Writes the files that are used into the staging area. Videos take their time.
 async fn stage(
     db: &Db,
     folder: &Arc<Folder>,
@@ -108,7 +114,7 @@ async fn stage(
     written.await.map_err(|error| Error::Internal(format!("copying: {error}")))?
 }
 
-/// Writes what differs; gives whether anything was written, and whether a release was published.
+/// Writes what differs. Returns whether anything was written, and whether a release was published.
 async fn write_all(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -137,7 +143,7 @@ async fn write_all(
     Ok((changed || published, published))
 }
 
-/// A teacher whom nobody knows yet gets an account without a password.
+/// Creates an account without a password for a teacher whom nobody knows yet.
 async fn make_teacher(tx: &mut Tx, id: Id<Person>, handle: &str) -> Result<()> {
     const PERSON: &str = "insert into person (id, handle, name, created_at) values ($1, $2, $2, $3)";
     const ROLE: &str = "insert into person_role (person, role) values ($1, $2)";
@@ -216,7 +222,8 @@ async fn write_drafts(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<boo
     Ok(!new.is_empty() || others > 0)
 }
 
-/// Notes which texts use which files. What lessons used that are no longer in the folder stays: they keep their drafts.
+/// Records which texts use which files. What lessons used that are no longer in the folder stays: they keep their
+/// drafts.
 async fn write_uses(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<bool> {
     const USES: &str = "select lesson, file from file_use where course = $1";
     const DROP: &str = "delete from file_use where course = $1 and lesson = $2 and file = $3";

@@ -11,19 +11,19 @@ pub(super) struct Asset<'f> {
     pub mime: &'static str,
     pub bytes: u64,
     pub content: Content<'f>,
-    /// The picture that it is.
+    /// The picture, when the file is one.
     pub picture: Option<&'f Picture>,
 }
 
-/// What is in a file.
+/// The content of a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Content<'f> {
     Bytes(&'f [u8]),
-    /// What lies here: it may be larger than memory.
+    /// The path of a file, which may be larger than memory.
     At(&'f Path),
 }
 
-/// All files of a folder, by their hashes.
+/// Returns all files of a folder by their hashes.
 pub(super) fn all(folder: &Folder) -> BTreeMap<String, Asset<'_>> {
     let pictures = folder.pictures.iter().chain(cover_pictures(folder)).map(|picture| {
         let asset = Asset { picture: Some(picture), ..in_memory(picture.mime, &picture.bytes) };
@@ -44,7 +44,7 @@ fn in_memory<'f>(mime: &'static str, bytes: &'f [u8]) -> Asset<'f> {
     Asset { mime, bytes: bytes.len() as u64, content: Content::Bytes(bytes), picture: None }
 }
 
-/// The cover, and its smaller version.
+/// Returns the cover and its smaller version.
 fn cover_pictures(folder: &Folder) -> impl Iterator<Item = &Picture> {
     folder.course.cover.iter().flat_map(|cover| std::iter::once(&cover.whole).chain(&cover.small))
 }

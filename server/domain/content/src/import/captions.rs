@@ -1,14 +1,14 @@
-//! Captions: WebVTT files (<https://www.w3.org/TR/webvtt1/>), checked, and what is said in them.
+//! Captions: WebVTT files (<https://www.w3.org/TR/webvtt1/>), checked, and their transcripts.
 
 use std::collections::BTreeSet;
 
 use super::Problem;
 
-/// The largest captions file.
+/// The size of the largest captions file, in bytes.
 pub(crate) const MAX_BYTES: u64 = 2 * 1024 * 1024;
 
-/// Whose captions a file of this name is, its ending taken off: the recording's name, and the language
-/// that stands behind it. `None`: of none of these recordings.
+/// Returns the recording that a captions file of this name (without its extension) belongs to, and the language behind
+/// it. Returns `None` when it belongs to none of these recordings.
 pub(super) fn owner<'n>(name: &'n str, recordings: &BTreeSet<&str>) -> Option<(&'n str, Option<&'n str>)> {
     if recordings.contains(name) {
         return Some((name, None));
@@ -17,7 +17,8 @@ pub(super) fn owner<'n>(name: &'n str, recordings: &BTreeSet<&str>) -> Option<(&
     recordings.contains(stem).then_some((stem, Some(language)))
 }
 
-/// What is said in captions, one cue a line, without markup. Each fault is told with its line.
+/// Returns the transcript of captions, one cue a line, without markup. Adds a problem for each line that is wrong, and
+/// returns `None` then.
 pub(crate) fn read(path: &str, text: &str, problems: &mut Vec<Problem>) -> Option<String> {
     let known = problems.len();
     let mut wrong = |line: usize, message: &str| problems.push(Problem::new(path, line, "captions-invalid", message));
@@ -73,13 +74,13 @@ pub(crate) fn read(path: &str, text: &str, problems: &mut Vec<Problem>) -> Optio
     (problems.len() == known).then(|| said.join("\n"))
 }
 
-/// Beginning and end of a cue in milliseconds; settings behind them are for the player.
+/// Returns beginning and end of a cue in milliseconds; settings behind them are for the player.
 fn span(line: &str) -> Option<(u64, u64)> {
     let (start, rest) = line.split_once("-->")?;
     Some((instant(start.trim())?, instant(rest.split_whitespace().next()?)?))
 }
 
-/// `mm:ss.ttt` or `hh:mm:ss.ttt`, with as many digits of hours as it takes.
+/// Parses `mm:ss.ttt` or `hh:mm:ss.ttt`, with as many digits of hours as it takes, into milliseconds.
 fn instant(text: &str) -> Option<u64> {
     let number = |text: &str, least: usize, most: usize| {
         let digits = (least..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
@@ -97,7 +98,7 @@ fn instant(text: &str) -> Option<u64> {
     Some(((hours * 60 + minutes) * 60 + seconds) * 1_000 + number(millis, 3, 3)?)
 }
 
-/// A line of a cue without tags, its escapes undone.
+/// Returns a line of a cue without tags, its escapes undone.
 fn plain(line: &str) -> String {
     let mut text = String::new();
     let mut rest = line;

@@ -1,7 +1,7 @@
 //! Chapters: what each file in a chapter's folder is, and which of them belong together.
 //!
-//! A lesson is a text, or a recording or document. Beside the latter lie files of the same name: a text
-//! below it and, of recordings, captions.
+//! A lesson is a text, or a recording or document. Beside the latter lie files of the same name: a text below it and,
+//! of recordings, captions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,13 +18,13 @@ use super::{
 struct Inside<'n> {
     /// The folder.
     chapter: &'n str,
-    /// The texts, by their names without ending.
+    /// The texts, by their names without extension.
     texts: BTreeSet<&'n str>,
-    /// Recordings and documents likewise: what lies beside them is no lesson.
+    /// The recordings and documents likewise: what lies beside them is no lesson.
     media: BTreeSet<&'n str>,
-    /// Captions, by the recordings that they belong to: their files and languages.
+    /// The captions, by the recordings that they belong to: their files and languages.
     captions: BTreeMap<&'n str, Vec<(&'n str, Option<&'n str>)>>,
-    /// Captions without their recording.
+    /// The captions without a recording.
     lost: BTreeSet<&'n str>,
 }
 
@@ -58,6 +58,7 @@ impl<'n> Inside<'n> {
 }
 
 impl Reader<'_> {
+    /// Reads all chapters.
     pub fn chapters(&mut self) -> Vec<Chapter> {
         let folders = self.entries("", 0);
         folders.iter().filter(|found| found.is_dir).filter_map(|found| self.chapter(&found.name)).collect()
@@ -114,7 +115,7 @@ impl Reader<'_> {
         Some(lesson(chapter, path, stem, front))
     }
 
-    /// A recording or document with what lies beside it; all of it is looked at, whatever is wrong with a part.
+    /// Reads a recording or document with what lies beside it; all of it is checked, whatever is wrong with a part.
     fn recording(&mut self, inside: &Inside, path: &str, kind: LessonKind, stem: &str) -> Option<Lesson> {
         let (most, too_large) = recording::limit(kind);
         let whole = self.media(path, most, too_large);
@@ -141,7 +142,7 @@ impl Reader<'_> {
         Some(lesson)
     }
 
-    /// The captions of a recording, the course's own language first.
+    /// Reads the captions of a recording, those in the course's own language first.
     fn captions_of(&mut self, inside: &Inside, stem: &str) -> Vec<Captions> {
         let mut all: Vec<Captions> = Vec::new();
         for (name, tag) in inside.captions.get(stem).into_iter().flatten() {
@@ -165,7 +166,7 @@ impl Reader<'_> {
         all
     }
 
-    /// Two lessons that are the same without their numbers.
+    /// Reports lessons that are the same without their numbers.
     pub fn collisions(&mut self, chapters: &[Chapter]) {
         let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
         for lesson in chapters.iter().flat_map(|chapter| &chapter.lessons) {

@@ -1,4 +1,4 @@
-//! `course.toml`, with a problem for everything that is wrong with it.
+//! Reading of `course.toml`, with a problem for everything that is wrong with it.
 
 use model::{Currency, Money, course::Level, rule};
 use toml::de::DeValue;
@@ -8,7 +8,7 @@ use super::{
     toml_reader::{At, Reader, parse},
 };
 
-/// The file.
+/// The name of the file.
 pub(super) const FILE: &str = "course.toml";
 
 const KEYS: &str = "slug, title, subtitle, summary, language, level, category, tags, teacher, cover, trial_lessons, status, price, \
@@ -17,7 +17,7 @@ const SUMMARY: usize = 20_000;
 const DEPTH: usize = 8;
 const TAGS: usize = 20;
 
-/// What the file says, and the cover it names with its line.
+/// Returns the content of the file, and the cover that it names with its line.
 pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Option<(Course, Option<(String, usize)>)> {
     let table = parse(FILE, text, problems)?;
     let mut reader = Reader { file: FILE, text, table, problems };
@@ -78,7 +78,7 @@ fn is_slug(text: &str) -> bool {
     (3..=80).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// A well-formed language tag in its usual spelling.
+/// Returns a well-formed language tag in its usual spelling, or `None` when it is not well-formed.
 pub(super) fn language(tag: &str) -> Option<String> {
     model::studio::language(tag).ok()
 }
@@ -121,7 +121,7 @@ fn live(reader: &mut Reader) -> bool {
     }
 }
 
-/// Nobody has decided on a price yet: of drafts that were begun in the studio.
+/// Reads whether nobody has decided on a price yet, as in drafts that were begun in the studio.
 fn price_open(reader: &mut Reader) -> bool {
     let Some(At { value, line }) = reader.take("price_open") else { return false };
     let DeValue::Boolean(open) = value else {

@@ -1,4 +1,4 @@
-//! Reading a course folder: everything in it, and everything that is wrong with it.
+//! Reading of a course folder: everything in it, and everything that is wrong with it.
 
 use std::{
     fs,
@@ -7,18 +7,21 @@ use std::{
 
 use super::{Folder, Picture, Problem, captions, course_toml, picture, placing, toml_reader};
 
-/// More problems than this are not told.
+/// The most problems that are reported.
 const PROBLEMS: usize = 500;
 const NAME_BYTES: usize = 200;
 const DEPTH: usize = 6;
 const FILES: usize = 5_000;
 const TEXT_BYTES: u64 = 2 * 1024 * 1024;
-/// Texts and pictures together.
+/// The size of texts and pictures together, in bytes.
 const ALL_BYTES: u64 = 256 * 1024 * 1024;
-/// Recordings, captions and documents together.
+/// The size of recordings, captions and documents together, in bytes.
 const MEDIA_BYTES: u64 = 20 * 1024 * 1024 * 1024;
 
-/// Reads a folder. All problems are told at once, in the order of their files and lines.
+/// Reads a course folder.
+///
+/// # Errors
+/// All problems at once, in the order of their files and lines.
 pub fn read(dir: &Path) -> Result<Folder, Vec<Problem>> {
     let mut reader = Reader {
         dir,
@@ -55,9 +58,10 @@ pub fn read(dir: &Path) -> Result<Folder, Vec<Problem>> {
     }
 }
 
+/// The reader of a folder, with what it has found so far.
 pub(super) struct Reader<'d> {
     dir: &'d Path,
-    /// The course's; empty when that is not known.
+    /// The course's language; empty when it is not known.
     pub language: String,
     pub problems: Vec<Problem>,
     pub warnings: Vec<Problem>,
@@ -74,6 +78,7 @@ pub(super) struct Found {
 }
 
 impl Reader<'_> {
+    /// Adds a problem of a file.
     pub fn problem(&mut self, file: &str, kind: &'static str, message: impl Into<String>) {
         self.problems.push(Problem::new(file, 1, kind, message));
     }
@@ -118,7 +123,8 @@ impl Reader<'_> {
         picture::cover(name, bytes).map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    /// What is in a folder, in the order of the numbers; hidden files are passed over, and in the root all files.
+    /// Returns what is in a folder, in the order of the numbers. Hidden files are passed over, and in the root all
+    /// files.
     pub fn entries(&mut self, folder: &str, depth: usize) -> Vec<Found> {
         if depth > DEPTH {
             self.problem(folder, "folder-too-deep", format!("folders may lie {DEPTH} deep"));
@@ -180,12 +186,13 @@ impl Reader<'_> {
         None
     }
 
+    /// Reads a text file.
     pub fn text(&mut self, path: &str) -> Option<String> {
         let bytes = self.bytes(path, TEXT_BYTES, "text-too-large")?;
         self.utf8(path, bytes)
     }
 
-    /// The text of a captions file.
+    /// Reads a captions file.
     pub fn captions(&mut self, path: &str) -> Option<String> {
         let whole = self.media(path, captions::MAX_BYTES, "captions-too-large")?;
         let bytes = self.read(path, &whole)?;
@@ -204,6 +211,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a file of at most this size in bytes; `kind` is the problem of a larger one.
     pub fn bytes(&mut self, path: &str, most: u64, kind: &'static str) -> Option<Vec<u8>> {
         let (whole, size) = self.measure(path, most, kind)?;
         self.bytes += size;
@@ -211,7 +219,7 @@ impl Reader<'_> {
         self.read(path, &whole)
     }
 
-    /// Where a recording, captions or a document lies, when it is not too large.
+    /// Returns the path of a recording, captions or a document, when it is not too large.
     pub fn media(&mut self, path: &str, most: u64, kind: &'static str) -> Option<PathBuf> {
         let (whole, size) = self.measure(path, most, kind)?;
         self.media_bytes += size;

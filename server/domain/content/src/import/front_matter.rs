@@ -7,24 +7,24 @@ use serde_saphyr::Spanned;
 
 use super::Problem;
 
-/// What the front matter says, and the text after it.
+/// The front matter, and the text after it.
 #[derive(Debug, Default)]
 pub(super) struct Front<'t> {
     pub title: Option<String>,
-    /// What the lesson is known by, when not by its path.
+    /// The lesson's key, when it is not made of its path.
     pub id: Option<String>,
     pub trial: bool,
     pub seconds: Option<i64>,
     pub summary: String,
     pub body: &'t str,
-    /// Lines before the body.
+    /// The number of lines before the body.
     pub skipped: usize,
 }
 
-/// The longest lesson, in seconds: a day.
+/// The duration of the longest lesson, in seconds: a day.
 const LONGEST: i64 = 86_400;
 
-/// Takes the front matter off a text.
+/// Splits a text into its front matter and its body.
 pub(super) fn read<'t>(file: &str, text: &'t str, problems: &mut Vec<Problem>) -> Front<'t> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut front = Front { body: text, ..Front::default() };

@@ -1,4 +1,4 @@
-//! Links and pictures of a text, answered from the folder that it came in.
+//! Links and pictures of a text, resolved from the folder that it came in.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,28 +12,28 @@ use model::{
 use super::placing;
 use crate::course::document::{Named, Names};
 
-/// What the texts of a course can name.
+/// The lessons and pictures that the texts of a course can name.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     pub slug: String,
-    /// Lessons by their files.
+    /// The lessons by their files.
     pub lessons: HashMap<String, Id<Lesson>>,
-    /// Lessons by their keys: numbers in names only order, and links need not know them.
+    /// The lessons by their keys: numbers in names only order, and links need not know them.
     pub keys: HashMap<String, Id<Lesson>>,
-    /// Lessons by the last part of their keys, where only one has it.
+    /// The lessons by the last part of their keys; `None` where several have it.
     pub stems: HashMap<String, Option<Id<Lesson>>>,
-    /// Pictures by their files.
+    /// The pictures by their files.
     pub pictures: HashMap<String, (Id<File>, Image)>,
 }
 
-/// Answers for one text.
+/// A resolver for the links of one text.
 pub(super) struct From<'a> {
     pub places: &'a Places,
     /// The folder that the text lies in.
     pub folder: &'a str,
     /// The files that the text uses.
     pub used: BTreeSet<Id<File>>,
-    /// What the text names.
+    /// The pictures and lessons that the text names.
     pub names: Names,
 }
 
@@ -59,7 +59,7 @@ impl From<'_> {
     }
 }
 
-/// The key of a lesson whose file lies here; `None`: no lesson lies there.
+/// Returns the key of a lesson with this path, or `None` when it is no lesson's.
 fn key(path: &str) -> Option<String> {
     let (chapter, name) = path.rsplit_once('/')?;
     let (stem, ending) = name.rsplit_once('.')?;
@@ -87,6 +87,7 @@ impl Links for From<'_> {
     }
 }
 
+/// Returns whether a target begins with a scheme, such as `https:`.
 pub(crate) fn has_scheme(target: &str) -> bool {
     target.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -94,7 +95,7 @@ pub(crate) fn has_scheme(target: &str) -> bool {
     })
 }
 
-/// The file that a target names, seen from a folder; `None`: outside of the course.
+/// Returns the path of a target, seen from a folder, or `None` when it leads out of the course.
 pub(crate) fn resolve(folder: &str, target: &str) -> Option<String> {
     let mut way: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in target.split('/') {

@@ -1,8 +1,8 @@
 //! Import: a folder of texts, pictures, recordings and documents becomes a course.
 //!
-//! [`read`] looks at the whole folder and names everything that is wrong with it; it touches neither the
-//! database nor the media folder. [`apply()`] takes a folder without problems and publishes it in one
-//! transaction. The format is described in `docs/course-format.md`.
+//! [`read`] checks the whole folder and reports everything that is wrong with it; it touches neither the database nor
+//! the media folder. [`apply()`] takes a folder without problems and publishes it in one transaction. The format is
+//! described in `docs/course-format.md`.
 
 mod apply;
 mod assets;
@@ -33,34 +33,34 @@ pub use apply::apply;
 pub use folder::read;
 pub(crate) use texts::reading_seconds;
 
-/// A course folder in which nothing is wrong.
+/// A course folder without problems.
 #[derive(Debug)]
 pub struct Folder {
-    /// What `course.toml` says.
+    /// The content of `course.toml`.
     pub(crate) course: Course,
     /// The chapters with their lessons, in order.
     pub(crate) chapters: Vec<Chapter>,
     /// The pictures that texts may use.
     pub(crate) pictures: Vec<Picture>,
-    /// What was passed over.
+    /// The warnings about what was passed over.
     pub(crate) warnings: Vec<Problem>,
 }
 
 impl Folder {
-    /// The course's name in addresses.
+    /// Returns the course's slug.
     #[must_use]
     pub fn slug(&self) -> &str {
         &self.course.slug
     }
 
-    /// How many lessons there are.
+    /// Returns the number of lessons.
     #[must_use]
     pub fn lessons(&self) -> usize {
         self.chapters.iter().map(|chapter| chapter.lessons.len()).sum()
     }
 }
 
-/// What `course.toml` says.
+/// The content of `course.toml`.
 #[derive(Debug, Default)]
 pub(crate) struct Course {
     pub slug: String,
@@ -79,14 +79,14 @@ pub(crate) struct Course {
     pub price_open: bool,
 }
 
-/// A cover: as it was given, and in the size that lists show (`None`: it is small enough, or a drawing).
+/// A cover: as it was given, and in the size that lists show (`None` when it is small enough, or a drawing).
 #[derive(Debug)]
 pub(crate) struct Cover {
     pub whole: Picture,
     pub small: Option<Picture>,
 }
 
-/// A chapter.
+/// A chapter with its lessons.
 #[derive(Debug)]
 pub(crate) struct Chapter {
     pub title: String,
@@ -96,11 +96,11 @@ pub(crate) struct Chapter {
 /// An article, or a recording or document with a text below it.
 #[derive(Debug)]
 pub(crate) struct Lesson {
-    /// Its file in the folder, with `/`.
+    /// The lesson's file in the folder, with `/`.
     pub path: String,
-    /// The file that its text is in; an article's is its own.
+    /// The file that the lesson's text is in; an article's is its own.
     pub text: String,
-    /// Its identity inside the course: the path without numbers and ending.
+    /// The lesson's identity inside the course: the path without numbers and extension.
     pub key: String,
     /// The file's name, for a text that has no title.
     pub name: String,
@@ -109,44 +109,44 @@ pub(crate) struct Lesson {
     pub trial: bool,
     pub seconds: Option<i64>,
     pub markdown: String,
-    /// Lines of the file before the text.
+    /// The number of lines of the file before the text.
     pub skipped: usize,
-    /// What stands above the text; `None`: an article.
+    /// The recording or document above the text; `None` for an article.
     pub media: Option<Media>,
 }
 
-/// A film, a recording or a PDF, checked. It stays where it lies until it is copied.
+/// A video, audio recording or PDF, checked. It stays in its place until it is copied.
 #[derive(Debug)]
 pub(crate) struct Media {
     pub kind: LessonKind,
     pub mime: &'static str,
-    /// Where it lies.
+    /// The path of the file.
     pub from: PathBuf,
-    /// Its SHA-256 in hex.
+    /// The SHA-256 of the file in hexadecimal.
     pub hash: String,
     pub bytes: u64,
-    /// How long it is, in milliseconds; 0 for documents.
+    /// The duration in milliseconds; 0 for documents.
     pub millis: i64,
-    /// How long the lesson takes, unless its author says otherwise of a document.
+    /// The duration of the lesson in seconds, unless its author says otherwise of a document.
     pub seconds: i64,
-    /// The course's own language first.
+    /// The captions, those in the course's own language first.
     pub captions: Vec<Captions>,
 }
 
-/// Captions of a recording, checked.
+/// The captions of a recording, checked.
 #[derive(Debug)]
 pub(crate) struct Captions {
-    /// BCP 47.
+    /// The language, a BCP 47 tag.
     pub language: String,
     pub bytes: Vec<u8>,
-    /// What is said in them.
+    /// The text that is spoken, one cue a line.
     pub transcript: String,
 }
 
 /// A picture, checked.
 #[derive(Clone, Debug)]
 pub(crate) struct Picture {
-    /// Its file in the folder, with `/`.
+    /// The picture's file in the folder, with `/`.
     pub path: String,
     pub bytes: Vec<u8>,
     pub mime: &'static str,
@@ -156,20 +156,21 @@ pub(crate) struct Picture {
     pub placeholder: Option<String>,
 }
 
-/// Something wrong with a course folder.
+/// A problem of a course folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The file, relative to the folder.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
-    /// What kind of problem, for programs: `unknown-key`.
+    /// The kind of problem, for programs, such as `unknown-key`.
     pub kind: &'static str,
-    /// What to do about it, for people.
+    /// The explanation, for people.
     pub message: String,
 }
 
 impl Problem {
+    /// Returns a problem of this file and line.
     pub(crate) fn new(file: &str, line: usize, kind: &'static str, message: impl Into<String>) -> Self {
         Self { file: file.into(), line, kind, message: message.into() }
     }
@@ -182,19 +183,19 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What an import did.
+/// The outcome of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// The course.
     pub course: model::Id<model::course::Course>,
-    /// Its name in addresses.
+    /// The course's slug.
     pub slug: String,
-    /// How many lessons it has.
+    /// The number of its lessons.
     pub lessons: usize,
     /// Whether anything was written.
     pub changed: bool,
     /// Whether a release was published.
     pub published: bool,
-    /// What its author should know.
+    /// The warnings for the course's author.
     pub warnings: Vec<Problem>,
 }

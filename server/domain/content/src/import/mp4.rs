@@ -1,25 +1,28 @@
-//! MP4 films: the boxes (ISO/IEC 14496-12) that say how long a film is and what it is made of.
+//! MP4 videos: the boxes (ISO/IEC 14496-12) that say how long a video is and how it is encoded.
 //!
-//! The pictures and sounds themselves are stepped over. Boxes that are not asked for may hold anything:
-//! cameras write many that no library knows.
+//! The pictures and sounds themselves are stepped over. Boxes that are not asked for may hold anything: cameras write
+//! many that no library knows.
 
 use std::io::{Read, Seek, SeekFrom};
 
 use mp4_atom::{Atom, Avc1, Avc3, Decode, FourCC, Header, Mdat, Moov, Mp4a, Mvhd, ReadFrom, Trak};
 
-/// The largest table of contents: that of a film of many hours has a few megabytes.
+/// The size of the largest `moov` box in bytes: that of a video of many hours has a few megabytes.
 const CONTENTS: u64 = 64 * 1024 * 1024;
 
-/// What can be said of a film.
+/// The outcome of reading a video.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Length {
-    /// How long it is, in milliseconds.
+    /// The duration in milliseconds.
     Millis(i64),
-    /// It is no film.
+    /// A file without a picture, which is no video.
     NoPicture,
 }
 
-/// The length of a film of so many bytes that browsers everywhere can play; otherwise what is wrong with it.
+/// Returns the duration of a video of so many bytes that browsers everywhere can play.
+///
+/// # Errors
+/// The reason, for people, when they cannot.
 pub(super) fn length(file: &mut (impl Read + Seek), bytes: u64) -> Result<Length, String> {
     const CUT: &str = "the file ends too early";
     let (mut contents, mut has_data, mut at) = (None, false, 0);
@@ -64,7 +67,7 @@ fn millis(contents: &[u8]) -> Result<i64, String> {
     Ok(i64::try_from(millis).unwrap_or(i64::MAX).max(1))
 }
 
-/// Whether a track is the picture; an error when it is picture or sound of a kind that not every browser plays.
+/// Returns whether a track is the picture. Fails when it is picture or sound of a kind that not every browser plays.
 fn is_picture(track: &[u8]) -> Result<bool, String> {
     const SOUND: &[u8] = b"soun";
     const PICTURE: &[u8] = b"vide";
@@ -91,12 +94,12 @@ fn is_picture(track: &[u8]) -> Result<bool, String> {
     ))
 }
 
-/// The letters of a box's name that can be shown.
+/// Returns the letters of a box's name that can be shown.
 fn shown(kind: FourCC) -> String {
     kind.to_string().chars().filter(char::is_ascii_graphic).collect()
 }
 
-/// The first box that this way leads to.
+/// Returns the first box at this path.
 fn find<'b>(inside: &'b [u8], way: &[FourCC]) -> Option<&'b [u8]> {
     match way {
         [] => Some(inside),
@@ -104,7 +107,7 @@ fn find<'b>(inside: &'b [u8], way: &[FourCC]) -> Option<&'b [u8]> {
     }
 }
 
-/// The boxes of one kind, as far as they are whole.
+/// Returns the boxes of one kind, as far as they are whole.
 fn all(inside: &[u8], kind: FourCC) -> impl Iterator<Item = &[u8]> {
     let mut rest = inside;
     let boxes = std::iter::from_fn(move || {

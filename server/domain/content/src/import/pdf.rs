@@ -2,10 +2,13 @@
 
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
-/// The end of a PDF is marked within so many bytes (ISO 32000-1, annex H.3, note 18).
+/// The number of bytes within which the end of a PDF is marked (ISO 32000-1, annex H.3, note 18).
 const TAIL: u64 = 1024;
 
-/// The pages that can be counted without unpacking anything, 0 when none can; otherwise what is wrong.
+/// Returns the number of pages that can be counted without unpacking anything, 0 when none can.
+///
+/// # Errors
+/// The reason, for people, when it is no PDF or is cut off.
 pub(super) fn pages(file: &mut (impl BufRead + Seek), bytes: u64) -> Result<i64, String> {
     const CUT: &str = "the file ends too early: its mark %%EOF is missing";
     let unreadable = |error: std::io::Error| error.to_string();

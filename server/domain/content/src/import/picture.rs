@@ -7,23 +7,26 @@ use image::{DynamicImage, ImageFormat, ImageReader, Limits, imageops::FilterType
 
 use super::{Cover, Picture, Problem, svg};
 
-/// The largest file.
+/// The size of the largest file, in bytes.
 pub(crate) const MAX_BYTES: u64 = 20 * 1024 * 1024;
 const MAX_SIDE: u32 = 12_000;
 const MAX_PIXELS: u64 = 40_000_000;
-/// What decoding may take: 40 megapixels of four bytes, and room to work.
+/// The memory that decoding may take, in bytes: 40 megapixels of four bytes, and room to work.
 const MAX_MEMORY: u64 = 400 * 1024 * 1024;
-/// The width of covers in lists, twice for dense screens.
+/// The width of covers in lists in pixels, twice for dense screens.
 const COVER_WIDTH: u32 = 640;
 const WEBP_QUALITY: f32 = 75.0;
 
-/// Whether a file of this name is looked at as a picture.
+/// Returns whether a file of this name is read as a picture.
 pub(super) fn is_picture(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     ["png", "jpg", "jpeg", "gif", "webp", "svg"].contains(&ending.as_str())
 }
 
-/// A picture that may come in.
+/// Checks a picture.
+///
+/// # Errors
+/// The problem, when it is unreadable, too large, unsafe or of another kind.
 pub(super) fn check(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
     let Some((mime, format)) = raster(&bytes) else { return drawing(path, bytes) };
     let (width, height) = probe(path, &bytes, format)?;
@@ -38,7 +41,10 @@ pub(super) fn check(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
     })
 }
 
-/// A cover, with the smaller one for lists when it is a large photograph.
+/// Checks a cover, and makes the smaller one for lists when it is a large photograph.
+///
+/// # Errors
+/// The problem, when it is unreadable, too large, unsafe or of another kind.
 pub(crate) fn cover(path: &str, bytes: Vec<u8>) -> Result<Cover, Problem> {
     let whole = check(path, bytes)?;
     let small = match raster(&whole.bytes) {
@@ -68,7 +74,7 @@ fn drawing(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
     if !text.contains("<svg") {
         return Err(unsupported());
     }
-    // What stands where is for the message; the fault is the file's.
+    // What stands where is for the message; the problem is the file's.
     let svg = svg::check(text)
         .map_err(|(line, reason)| Problem::new(path, 1, "svg-unsafe", format!("line {line}: {reason}")))?;
     Ok(Picture {
@@ -81,7 +87,7 @@ fn drawing(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
     })
 }
 
-/// The size, from the picture's head: nothing is decoded.
+/// Returns width and height from the picture's head: nothing is decoded.
 fn probe(path: &str, bytes: &[u8], format: ImageFormat) -> Result<(u32, u32), Problem> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.no_limits();
@@ -108,7 +114,8 @@ fn decode(bytes: &[u8], format: ImageFormat) -> image::ImageResult<DynamicImage>
     reader.decode()
 }
 
-/// A blurred miniature as a `data:` address (a ThumbHash, drawn); none for pictures that let the page shine through.
+/// Returns a blurred miniature as a `data:` address (a ThumbHash, drawn), or `None` for pictures that let the page
+/// shine through.
 fn placeholder(picture: &DynamicImage) -> Option<String> {
     let small = picture.thumbnail(100, 100).to_rgba8();
     if small.pixels().any(|pixel| pixel.0[3] < 255) {
@@ -123,7 +130,7 @@ fn placeholder(picture: &DynamicImage) -> Option<String> {
     Some(format!("data:image/png;base64,{}", BASE64.encode(png.get_ref())))
 }
 
-/// The picture in the width of lists, as WebP: a quarter of the bytes of a JPEG that looks the same.
+/// Returns the picture in the width of lists, as WebP: a quarter of the bytes of a JPEG that looks the same.
 fn shrink(path: &str, picture: &DynamicImage) -> Option<Picture> {
     let small = picture.resize(COVER_WIDTH, u32::MAX, FilterType::CatmullRom).to_rgba8();
     let (width, height) = small.dimensions();

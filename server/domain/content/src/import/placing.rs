@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The number and the rest of a name such as `01-welcome`; without a number it stands behind all that have one.
+/// Splits a name such as `01-welcome` into its number and the rest. One without a number comes after all that have one.
 pub(super) fn split(name: &str) -> (u64, &str) {
     let numbered = name.split_once('-').and_then(|(number, rest)| {
         let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
@@ -11,12 +11,12 @@ pub(super) fn split(name: &str) -> (u64, &str) {
     numbered.unwrap_or((u64::MAX, name))
 }
 
-/// The name without its number, composed: systems spell the same name in several ways.
+/// Returns the name without its number, composed: systems spell the same name in several ways.
 pub(crate) fn key(name: &str) -> String {
     split(name).1.nfc().collect()
 }
 
-/// The name as a title: `first-steps` is `first steps`.
+/// Returns the name as a title: `first-steps` is `first steps`.
 pub(super) fn title(name: &str) -> String {
     key(name).replace(['-', '_'], " ")
 }

@@ -1,4 +1,5 @@
-//! What the school knows of a course already, and the ids that everything in it has or will have.
+//! Planning of an import: what the school knows of a course already, and the ids that everything in it has or will
+//! have.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,7 +15,7 @@ use sqlx::QueryBuilder;
 use super::{Folder, Picture, assets, links::Places};
 use crate::course::document::hash;
 
-/// What the database says.
+/// The rows of the database that an import depends on.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
     /// The course with this slug, and its teacher.
@@ -23,11 +24,15 @@ pub(super) struct Known {
     pub teacher: Option<Id<Person>>,
     /// The lessons that the course has or had, by their keys.
     pub lessons: BTreeMap<String, Id<Lesson>>,
-    /// Those of the files that are here already, by their hashes; whether they are public.
+    /// The files that are stored already, by their hashes, and whether they are public.
     pub files: BTreeMap<String, (Id<File>, bool)>,
 }
 
 impl Known {
+    /// Loads what is known of a course and of files with these hashes.
+    ///
+    /// # Errors
+    /// Fails when the database does.
     pub async fn load(conn: impl Into<Conn<'_>>, course: &super::Course, hashes: &[String]) -> Result<Self> {
         const COURSE: &str = "select id, teacher from course where slug = $1";
         const TEACHER: &str = "select id from person where handle = $1";
@@ -69,6 +74,10 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// Returns the plan for a folder, with new ids for what is not known.
+    ///
+    /// # Errors
+    /// [`ground::Error::Crypto`] when there is no randomness.
     pub fn new(env: &Env, folder: &Folder, hashes: &[String], known: &Known) -> Result<Self> {
         let mut lessons = BTreeMap::new();
         for lesson in folder.chapters.iter().flat_map(|chapter| &chapter.lessons) {
@@ -99,7 +108,7 @@ impl Plan {
     }
 }
 
-/// The hashes of all files of a folder, each once.
+/// Returns the hashes of all files of a folder, each once.
 pub(super) fn hashes(folder: &Folder) -> Vec<String> {
     assets::all(folder).into_keys().collect()
 }
@@ -129,7 +138,7 @@ fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTree
     }
 }
 
-/// Those of a folder's files whose ids are among these.
+/// Returns those of a folder's files whose ids are among these.
 pub(super) fn used<'f>(
     folder: &'f Folder,
     plan: &Plan,

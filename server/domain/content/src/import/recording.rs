@@ -1,7 +1,7 @@
-//! Films, recordings and PDFs: what they are by their content, not by their name, and within limits.
+//! Videos, audio recordings and PDFs: what they are by their content, not by their name, and within limits.
 //!
-//! They may be larger than memory: only what tells their length is read, and the rest passes through
-//! once to be reckoned up.
+//! They may be larger than memory: only what tells their duration is read, and the rest passes through once to be
+//! hashed.
 
 use std::{
     fs::File,
@@ -19,19 +19,19 @@ use model::course::LessonKind;
 
 use super::{Media, Problem, mp4, pdf};
 
-/// So much of a file shows what it is.
+/// The number of bytes at the beginning of a file that show its type.
 const HEAD: u64 = 8 * 1024;
-/// A page of a document takes a minute.
+/// The time that a page of a document takes, in seconds.
 pub(crate) const SECONDS_A_PAGE: i64 = 60;
-/// The longest recording, in milliseconds: a day.
+/// The duration of the longest recording, in milliseconds: a day.
 const LONGEST: i64 = 86_400_000;
 
-/// What a kind of lesson wants of its file.
+/// The requirements of a kind of lesson for its file.
 struct Wanted {
     ending: &'static str,
     kind: LessonKind,
     mime: &'static str,
-    /// For people.
+    /// The name of the type, for people.
     name: &'static str,
     most: u64,
     too_large: &'static str,
@@ -68,13 +68,13 @@ const WANTED: [Wanted; 3] = [
     },
 ];
 
-/// The name without this ending, in whatever case cameras write it.
+/// Returns the name without this extension, in whatever case cameras write it, or `None` when it has another.
 pub(super) fn without<'n>(name: &'n str, ending: &str) -> Option<&'n str> {
     let (stem, found) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
     (!stem.is_empty() && found.eq_ignore_ascii_case(ending)).then_some(stem)
 }
 
-/// The kind of lesson that a file of this name is, and the name without its ending.
+/// Returns the kind of lesson that a file of this name is, and the name without its extension.
 pub(super) fn kind(name: &str) -> Option<(LessonKind, &str)> {
     WANTED.iter().find_map(|wanted| Some((wanted.kind, without(name, wanted.ending)?)))
 }
@@ -83,12 +83,15 @@ fn wanted(kind: LessonKind) -> Option<&'static Wanted> {
     WANTED.iter().find(|wanted| wanted.kind == kind)
 }
 
-/// The largest file of a kind, and what a larger one is called.
+/// Returns the size of the largest file of a kind in bytes, and the problem of a larger one.
 pub(crate) fn limit(kind: LessonKind) -> (u64, &'static str) {
     wanted(kind).map_or((0, "recording-too-large"), |wanted| (wanted.most, wanted.too_large))
 }
 
-/// A file that may be a lesson of this kind.
+/// Checks a file that may be a lesson of this kind.
+///
+/// # Errors
+/// The problem, when it is unreadable, broken, too long or of another kind.
 pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media, Problem> {
     let problem = |kind, message: String| Problem::new(path, 1, kind, message);
     let Some(wanted) = wanted(kind) else { return Err(problem("wrong-content", String::new())) };
@@ -124,12 +127,12 @@ pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media,
     Ok(Media { kind, mime: wanted.mime, from: whole.into(), hash, bytes, millis, seconds, captions: Vec::new() })
 }
 
-/// Whole seconds, as many as it takes.
+/// Returns a duration in whole seconds, rounded up.
 fn seconds(millis: i64) -> i64 {
     millis.div_euclid(1_000) + i64::from(millis % 1_000 > 0)
 }
 
-/// The type of what begins like this; empty: none that is known.
+/// Returns the MIME type of what begins like this, or an empty text when it is unknown.
 pub(crate) fn content(head: &[u8]) -> String {
     // Layer III behind a frame's eleven set bits: not every table of file types has all of its versions.
     let is_frame = matches!(head, [0xFF, second, ..] if second & 0xE6 == 0xE2);
@@ -144,7 +147,7 @@ pub(crate) fn content(head: &[u8]) -> String {
     }
 }
 
-/// A type of file for people.
+/// Returns the name of a MIME type, for people.
 fn named(mime: &str) -> String {
     match WANTED.iter().find(|wanted| wanted.mime == mime) {
         Some(wanted) => wanted.name.into(),
@@ -153,7 +156,7 @@ fn named(mime: &str) -> String {
     }
 }
 
-/// The length of an MP3 recording in milliseconds.
+/// Returns the duration of an MP3 recording in milliseconds.
 fn mp3(file: &mut (impl Read + Seek)) -> Result<i64, String> {
     let read = MpegFile::read_from(file, ParseOptions::new().read_tags(false)).map_err(|error| error.to_string())?;
     let properties = read.properties();

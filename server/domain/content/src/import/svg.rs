@@ -1,7 +1,7 @@
-//! Which SVG pictures may come in: drawings, and nothing that acts or fetches.
+//! The check of SVG pictures: drawings are accepted, and nothing that acts or fetches.
 //!
-//! Pictures are only ever shown as `<img>`, where browsers run nothing; this is the first of two doors.
-//! The check reads tags, not XML: what it does not understand it refuses.
+//! Pictures are only ever shown as `<img>`, where browsers run nothing; this is the first of two barriers. The check
+//! reads tags, not XML: what it does not understand it refuses.
 
 /// Elements that act, embed foreign content or change what was checked.
 const REFUSED: [&str; 14] = [
@@ -21,14 +21,17 @@ const REFUSED: [&str; 14] = [
     "meta",
 ];
 
-/// An SVG that may come in: its size, when it says one.
+/// An accepted SVG: its size in pixels, when it says one.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Svg {
     pub width: Option<u32>,
     pub height: Option<u32>,
 }
 
-/// The picture's size, or the line and the reason why it is refused.
+/// Checks a picture and returns its size.
+///
+/// # Errors
+/// The line and the reason, for people, why it is refused.
 pub(super) fn check(text: &str) -> Result<Svg, (usize, String)> {
     let mut scan = Scan { text, at: 0, root: None, style: false };
     match scan.run() {
@@ -41,7 +44,7 @@ struct Scan<'t> {
     text: &'t str,
     at: usize,
     root: Option<Svg>,
-    /// Inside of `<style>`.
+    /// Whether the scan is inside of `<style>`.
     style: bool,
 }
 
@@ -71,12 +74,12 @@ impl<'t> Scan<'t> {
         rest.find(end).map(|found| found + end.len()).ok_or_else(|| format!("{end} is missing"))
     }
 
-    /// What stands between tags matters inside of `<style>` only.
+    /// Checks the text between tags, which matters inside of `<style>` only.
     fn words(&self, text: &str) -> Result<(), String> {
         if self.style { style(text) } else { Ok(()) }
     }
 
-    /// Checks the tag at the beginning of `rest`; gives its length.
+    /// Checks the tag at the beginning of `rest` and returns its length in bytes.
     fn tag(&mut self, rest: &'t str) -> Result<usize, String> {
         let length = tag_length(rest).ok_or("a tag does not end")?;
         let inside = rest[1..length - 1].trim_end_matches('/');
@@ -104,7 +107,7 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// The length of a tag, up to the `>` that is not inside of quotes.
+/// Returns the length of a tag in bytes, up to the `>` that is not inside of quotes.
 fn tag_length(rest: &str) -> Option<usize> {
     let mut quote = None;
     for (at, byte) in rest.bytes().enumerate().skip(1) {
@@ -162,7 +165,7 @@ fn attribute(name: &str, value: &str) -> Result<(), String> {
     if folded.contains("url(") || local == "style" { style(value) } else { Ok(()) }
 }
 
-/// Style rules may name places in the same picture, and nothing else.
+/// Checks style rules, which may name places in the same picture and nothing else.
 fn style(text: &str) -> Result<(), String> {
     let folded: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
     if folded.contains('\\')
@@ -180,7 +183,7 @@ fn style(text: &str) -> Result<(), String> {
     if leads_out { Err("a style rule fetches something".into()) } else { Ok(()) }
 }
 
-/// `width` and `height`, else the last two numbers of `viewBox`.
+/// Returns `width` and `height`, else the last two numbers of `viewBox`.
 fn size(attributes: &[(String, &str)]) -> Svg {
     let value =
         |wanted: &str| attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| *value);

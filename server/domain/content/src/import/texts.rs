@@ -1,4 +1,4 @@
-//! The lessons of a folder made into documents, on all cores.
+//! Rendering of a folder's lessons into documents, on all cores.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,7 +26,7 @@ use crate::{
     search::index::{self, Entry},
 };
 
-/// Han characters or words that are read in a minute.
+/// The number of Han characters or words that are read in a minute.
 const READING_SPEED: usize = 300;
 
 /// A course ready to be written.
@@ -38,12 +38,12 @@ pub(super) struct Content {
     /// The files that each text uses.
     pub uses: BTreeMap<Id<LessonId>, BTreeSet<Id<File>>>,
     pub warnings: Vec<Problem>,
-    /// What is published; `None`: a draft.
+    /// The listing to publish; `None` for a draft.
     pub listing: Option<Listing>,
 }
 
 impl Content {
-    /// The files that anything uses.
+    /// Returns the files that any text uses.
     pub fn used(&self) -> BTreeSet<Id<File>> {
         self.uses.values().flatten().copied().collect()
     }
@@ -58,7 +58,11 @@ struct ImportedTexts {
     entry: Option<Entry>,
 }
 
-/// Renders the texts of a folder and cuts their words; tells how many of how many are done.
+/// Renders the texts of a folder and cuts their words. `progress` is called with the number of texts that are done, and
+/// of all.
+///
+/// # Errors
+/// [`Error::Internal`] when a document cannot be stored or a thread panics.
 pub(super) async fn render(
     db: &Db,
     folder: &Arc<Folder>,
@@ -142,7 +146,8 @@ fn title(lesson: &Lesson, rendered: &Rendered) -> String {
     lesson.title.clone().or(heading).unwrap_or_else(|| lesson.name.clone())
 }
 
-/// How long a lesson takes: a recording as long as it is, anything else as long as its author says, or by its size.
+/// Returns the duration of a lesson in seconds: a recording as long as it is, anything else as long as its author says,
+/// or by its size.
 fn seconds(lesson: &Lesson, words: usize) -> i64 {
     match &lesson.media {
         Some(media) if media.millis > 0 => media.seconds,
@@ -151,7 +156,7 @@ fn seconds(lesson: &Lesson, words: usize) -> i64 {
     }
 }
 
-/// How long so many words take to read.
+/// Returns the time that so many words take to read, in seconds.
 pub(crate) fn reading_seconds(words: usize) -> i64 {
     i64::try_from(words * 60 / READING_SPEED).unwrap_or(0).max(1)
 }
@@ -169,7 +174,7 @@ fn media_document(plan: &Plan, media: &Media) -> MediaDoc {
     }
 }
 
-/// What can be found of a lesson: its text, and what is said in its recording in the course's language.
+/// Returns what can be found of a lesson: its text, and the transcript of its recording in the course's language.
 fn with_transcript(plain: String, lesson: &Lesson) -> String {
     let said = lesson.media.as_ref().and_then(|media| media.captions.first()).map(|captions| &captions.transcript);
     match said {
@@ -190,7 +195,7 @@ fn render_text(
     (rendered, links.used, links.names)
 }
 
-/// Puts the course's page together from its lessons.
+/// Assembles the course's page from its lessons.
 fn assemble(env: &ground::Env, folder: &Folder, plan: &Plan, done: Vec<ImportedTexts>) -> Result<Content> {
     let course = &folder.course;
     let (summary, mut page_uses, names) = render_text(env.part::<TextServices>(), plan, "", &course.summary);

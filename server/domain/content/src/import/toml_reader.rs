@@ -1,4 +1,4 @@
-//! TOML with lines: takes keys out of a table one by one, and names what is wrong or left over.
+//! TOML with lines: takes keys out of a table one by one, and reports what is wrong or left over.
 
 use toml::{
     Spanned,
@@ -7,15 +7,15 @@ use toml::{
 
 use super::Problem;
 
-/// The longest text in a TOML file, in characters, unless a key says otherwise.
+/// The length of the longest text in a TOML file in characters, unless a key says otherwise.
 const LINE: usize = 200;
 
-/// The line of a byte in a text, from 1.
+/// Returns the line of a byte in a text, from 1.
 pub(super) fn line_at(text: &str, byte: usize) -> usize {
     text.as_bytes().iter().take(byte).filter(|b| **b == b'\n').count() + 1
 }
 
-/// Parses a file; a syntax error becomes a problem.
+/// Parses a file. A syntax error becomes a problem.
 pub(super) fn parse<'t>(file: &str, text: &'t str, problems: &mut Vec<Problem>) -> Option<DeTable<'t>> {
     match DeTable::parse(text) {
         Ok(table) => Some(table.into_inner()),
@@ -42,19 +42,19 @@ pub(super) struct At<T> {
 }
 
 impl<'t> Reader<'_, 't> {
-    /// Takes a key's value out of the table.
+    /// Removes a key from the table and returns its value.
     pub fn take(&mut self, key: &str) -> Option<At<DeValue<'t>>> {
         let (_, value) = self.table.remove_entry(key)?;
         let line = line_at(self.text, value.span().start);
         Some(At { value: value.into_inner(), line })
     }
 
-    /// Notes a problem in this file.
+    /// Adds a problem in this file.
     pub fn problem(&mut self, line: usize, kind: &'static str, message: impl Into<String>) {
         self.problems.push(Problem::new(self.file, line, kind, message));
     }
 
-    /// A text of one line and at most 200 characters.
+    /// Returns a text of one line and at most 200 characters.
     pub fn text(&mut self, key: &str) -> Option<At<String>> {
         let text = self.long_text(key, LINE)?;
         let Ok(value) = model::rule::line(&text.value, 0, LINE) else {
@@ -64,7 +64,7 @@ impl<'t> Reader<'_, 't> {
         Some(At { value, line: text.line })
     }
 
-    /// A text of at most `max` characters.
+    /// Returns a text of at most `max` characters.
     pub fn long_text(&mut self, key: &str, max: usize) -> Option<At<String>> {
         let At { value, line } = self.take(key)?;
         match value {
@@ -84,7 +84,7 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// A list of texts.
+    /// Returns a list of at most `most` texts.
     pub fn texts(&mut self, key: &str, most: usize) -> Option<At<Vec<String>>> {
         let At { value, line } = self.take(key)?;
         let DeValue::Array(items) = value else {
@@ -113,7 +113,7 @@ impl<'t> Reader<'_, 't> {
         Some(At { value: texts, line })
     }
 
-    /// Names every key that nobody took.
+    /// Reports every key that is left.
     pub fn finish(self, known: &str) {
         let left: Vec<(String, usize)> = self
             .table

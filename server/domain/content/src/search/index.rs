@@ -1,4 +1,4 @@
-//! What is found, and how much each word weighs where it stands.
+//! The search index: the words of each text, and how much each of them weighs where it stands.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::{
     course::document::{CourseDoc, LessonDoc},
 };
 
-/// Characters of a snippet to both sides of what was found.
+/// The number of characters of a snippet on both sides of what was found.
 pub(super) const AROUND: usize = 80;
 
 // What a word weighs that stands in such a place once. The steps are so wide that a word repeated in a
@@ -38,7 +38,7 @@ pub(crate) struct Entry {
     words: Vec<(String, i64)>,
 }
 
-/// What may be found of a course: its page, and those lessons that everybody may read.
+/// Returns the entries of a course: its page, and those lessons that everybody may read.
 pub(crate) fn entries(
     tools: &TextServices,
     course: Id<Course>,
@@ -50,7 +50,7 @@ pub(crate) fn entries(
     std::iter::once(page_entry(tools, course, document)).chain(free).collect()
 }
 
-/// A course's page.
+/// Returns the entry of a course's page.
 pub(crate) fn page_entry(tools: &TextServices, course: Id<Course>, document: &CourseDoc) -> Entry {
     let mut words = Words::new(tools);
     words.add(TITLE, &document.title);
@@ -80,7 +80,7 @@ pub(crate) fn page_entry(tools: &TextServices, course: Id<Course>, document: &Co
     }
 }
 
-/// A lesson; only of those that everybody may read.
+/// Returns the entry of a lesson, which must be one that everybody may read.
 pub(crate) fn lesson_entry(
     tools: &TextServices,
     course: Id<Course>,
@@ -103,7 +103,7 @@ pub(crate) fn lesson_entry(
     }
 }
 
-/// Counts words by the weight of where they stand.
+/// A count of words by the weight of where they stand.
 struct Words<'a> {
     tools: &'a TextServices,
     counts: BTreeMap<String, BTreeMap<i64, i64>>,
@@ -120,7 +120,8 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Repetition counts less and less: never more than twice what one occurrence does.
+    /// Returns the total weight of each word. Repetition counts less and less: never more than twice what one
+    /// occurrence does.
     fn weights(self) -> Vec<(String, i64)> {
         let total = |counts: BTreeMap<i64, i64>| {
             counts.into_iter().map(|(weight, count)| weight * 2 * count / (count + 1)).sum()
@@ -130,6 +131,9 @@ impl<'a> Words<'a> {
 }
 
 /// Writes entries whose courses have their listings.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn write(tx: &mut Tx, entries: impl Iterator<Item = &Entry> + Send + Clone) -> Result<()> {
     let all: Vec<&Entry> = entries.collect();
     for rows in all.chunks(MAX_ROWS_PER_INSERT) {

@@ -1,7 +1,7 @@
-//! The search: teachers by their names; course pages and free lessons, found by their words.
+//! The search: teachers by their names; course pages and free lessons by their words.
 //!
-//! An index of our own, so that both engines give the same results in the same order: see
-//! `docs/decisions/0015-own-search-index.md`. The weights are written by [`index`]; here they are added up.
+//! An index of our own, so that both engines return the same results in the same order: see
+//! `docs/decisions/0015-own-search-index.md`. The weights are written by `index`; here they are added up.
 
 pub(crate) mod index;
 mod teachers;
@@ -31,8 +31,11 @@ struct Row {
     course_title: String,
 }
 
-/// The best hits for what was typed: teachers of that name, then texts that have all of its words, or, when
-/// there are none, some of them.
+/// Returns the best hits for a query: teachers of that name, then texts that have all of its words or, when there are
+/// none, some of them.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> Result<Vec<Hit>> {
     let mut conn = conn.into();
     events::record(conn.env, ctx, EventKind::Search, None, None, q.trim());
@@ -76,8 +79,11 @@ fn href(slug: &str, lesson: Id<Lesson>) -> String {
     if lesson.is_none() { url::course(slug) } else { url::lesson(slug, lesson) }
 }
 
-/// The words of a query, rarest first, each with the factor that its rarity gives it (an integer, computed
+/// Returns the words of a query, the rarest first, each with the factor that its rarity gives it (an integer, computed
 /// here: the engines' logarithms need not agree).
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn ranked_terms(conn: &mut Conn<'_>, q: &str) -> Result<Vec<(String, i64)>> {
     let terms = (conn.env.part::<TextServices>().query_terms)(q);
     if terms.len() < 2 {
@@ -99,7 +105,7 @@ pub(crate) async fn ranked_terms(conn: &mut Conn<'_>, q: &str) -> Result<Vec<(St
     Ok(ranked.into_iter().map(|(count, term)| (term, rarity(texts, count))).collect())
 }
 
-/// ln(1 + texts / count), in hundredths.
+/// Returns ln(1 + texts / count) in hundredths, at least 1.
 fn rarity(texts: i64, count: i64) -> i64 {
     #[expect(
         clippy::cast_precision_loss,
@@ -110,7 +116,7 @@ fn rarity(texts: i64, count: i64) -> i64 {
     hundredths.max(1)
 }
 
-/// The texts that have all of the words. The rarest leads: the others are only looked up where it stands.
+/// Returns the texts that have all of the words. The rarest leads: the others are only looked up where it stands.
 async fn with_all(conn: &mut Conn<'_>, terms: &[(String, i64)]) -> Result<Vec<i64>> {
     let Some(((rarest, factor), others)) = terms.split_first() else { return Ok(Vec::new()) };
     let rows: Vec<(i64, i64)> = on!(&mut *conn, c => {
@@ -131,7 +137,7 @@ async fn with_all(conn: &mut Conn<'_>, terms: &[(String, i64)]) -> Result<Vec<i6
     Ok(rows.into_iter().map(|(text, _)| text).collect())
 }
 
-/// The texts that have some of the words: those with most of their weight first.
+/// Returns the texts that have some of the words, those with most of their weight first.
 async fn with_some(conn: &mut Conn<'_>, terms: &[(String, i64)]) -> Result<Vec<i64>> {
     let rows: Vec<(i64, i64)> = on!(&mut *conn, c => {
         let mut sql = QueryBuilder::new("select text, cast(sum(weight * case word");

@@ -1,4 +1,4 @@
-//! Teachers, found by a part of their names.
+//! The search for teachers by a part of their names.
 
 use ground::{Conn, Result, fetch_all};
 use model::{
@@ -8,12 +8,15 @@ use model::{
 
 use crate::TextServices;
 
-/// No search gives more teachers than this.
+/// The most teachers that a search returns.
 const MAX_TEACHERS: i64 = 5;
-/// No name is longer, in characters: what is typed beyond that is nobody's.
+/// The length of the longest name, in characters: a longer query is nobody's.
 const MAX_NAME_CHARS: usize = 40;
 
-/// The teachers of live courses whose name or user name has what was typed in it.
+/// Returns the teachers of listed courses whose name or handle contains the query.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
     const BY_NAME: &str = "select p.handle, p.name, p.bio \
         from person p \

@@ -1,4 +1,4 @@
-//! Bytes that arrive.
+//! The bytes of an upload as they arrive, request by request.
 
 use std::io::SeekFrom;
 
@@ -15,23 +15,23 @@ use tokio::{
 
 use super::{Row, finish, place};
 
-/// How the bytes of one request are proved to be those that were sent (tus, extension "checksum").
+/// The checksum of the bytes of one request (tus, extension "checksum").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Checksum {
-    /// SHA-1.
+    /// A SHA-1 hash.
     Sha1(Vec<u8>),
-    /// SHA-256.
+    /// A SHA-256 hash.
     Sha256(Vec<u8>),
 }
 
-/// Writes the bytes of one request behind those that are there. Only one at a time can.
+/// The writer of the bytes of one request, behind those that are there. An upload has one at a time.
 pub struct Writer {
     db: Db,
     row: Row,
     file: File,
     offset: i64,
     checked: Option<(digest::Context, Vec<u8>)>,
-    /// Until this is dropped nobody else writes.
+    /// The right to write, held until this is dropped.
     _only: Only,
 }
 
@@ -42,7 +42,12 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Goes on at `offset`; [`Error::Stale`] when that is not what has arrived, or when somebody else is writing.
+    /// Opens an upload of the actor's to go on at `offset`, in bytes.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload; [`Error::Stale`]
+    /// when another number of bytes has arrived, it is whole, or another request is writing; [`Error::File`] or
+    /// [`Error::StorageFull`] when the file cannot be opened; or when the database fails.
     pub async fn open(
         db: &Db,
         ctx: &RequestContext,
@@ -75,8 +80,11 @@ impl Writer {
         Ok(Self { db: db.clone(), row, file, offset, checked, _only: only })
     }
 
-    /// Writes what came; [`Error::Full`] when the disk is full, and the fault of the field `file` when it is more than
-    /// was announced. What was written before counts all the same.
+    /// Writes bytes. What was written before counts even when this fails.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] of `file` when there are more bytes than were announced; [`Error::StorageFull`] or
+    /// [`Error::File`] when they cannot be written.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let more = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         if self.offset.saturating_add(more) > self.row.bytes {
@@ -93,8 +101,12 @@ impl Writer {
         Ok(())
     }
 
-    /// Notes what has arrived: the new offset, and the file once it is whole. [`Error::Invalid`] for `checksum` when
-    /// the bytes are others than were sent (nothing of them counts), for `file` when it is none that may come in.
+    /// Records the bytes that have arrived. Returns the new offset in bytes, and the file once it is whole.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] of `checksum` when other bytes arrived than were sent, none of which count, and of `file`
+    /// when its type or size is not accepted; [`Error::Stale`] when the upload was changed or removed meanwhile;
+    /// [`Error::File`] or [`Error::StorageFull`] when it cannot be stored; or when the database fails.
     pub async fn close(mut self) -> Result<(i64, Option<Uploaded>)> {
         const ARRIVED: &str =
             "update upload set received = $3, seen_at = $4 where id = $1 and received = $2 and file is null";
@@ -120,11 +132,11 @@ impl Writer {
     }
 }
 
-/// The uploads that are being written by this process.
+/// The uploads that this process is writing to.
 #[derive(Debug, Default)]
 pub struct Writing(std::sync::Mutex<std::collections::BTreeSet<i64>>);
 
-/// The right to write to an upload.
+/// The exclusive right to write to an upload.
 #[derive(Debug)]
 struct Only(std::sync::Arc<Env>, Id<Upload>);
 

@@ -1,4 +1,4 @@
-//! A file that is whole: what it is, and whether it may come in.
+//! Complete uploads: what a file is, whether it is accepted, and how it becomes a file of the school.
 
 use std::{fs, io::Read, path::Path};
 
@@ -20,10 +20,10 @@ use crate::{
     import::{self, captions, picture, recording},
 };
 
-/// So much of a file shows what it is.
+/// The number of bytes at the beginning of a file that show its type.
 const HEAD: u64 = 8 * 1024;
 
-/// A file that may come in.
+/// A file that is accepted.
 struct Found {
     kind: UploadKind,
     mime: &'static str,
@@ -35,7 +35,11 @@ struct Found {
     small: Option<import::Picture>,
 }
 
-/// Makes a whole upload a file of the school; one that may not come in is thrown away, with the fault of `file`.
+/// Makes a complete upload a file of the school. One that is not accepted is removed.
+///
+/// # Errors
+/// [`Error::Invalid`] of `file` when its type or size is not accepted; [`Error::File`] or [`Error::StorageFull`] when
+/// it cannot be read or stored; or when the database fails.
 pub(super) async fn finish(db: &Db, row: &Row) -> Result<Uploaded> {
     let (path, env) = (place(&db.env, row.id), db.env.clone());
     let looked = tokio::task::spawn_blocking({
@@ -72,7 +76,7 @@ fn wrong(rule: Rule) -> Error {
     Error::invalid("file", rule)
 }
 
-/// Tells what a file is by its content.
+/// Determines what a file is by its content.
 fn look(path: &Path) -> Result<Found> {
     let mut head = Vec::new();
     let file = fs::File::open(path).map_err(Error::file(path))?;
@@ -141,7 +145,7 @@ fn pictured(path: &Path) -> Result<Found> {
     })
 }
 
-/// A small file; a larger one is no picture and no captions.
+/// Reads a small file; a larger one is no picture and no captions.
 fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     let bytes = fs::metadata(path).map_err(Error::file(path))?.len();
     if bytes > most {
@@ -160,7 +164,7 @@ fn stage(env: &Env, path: &Path, found: &Found) -> Result<Staged> {
     Ok(staged)
 }
 
-/// The row of a file; equal files are stored once.
+/// Writes the row of a file and returns its id; equal files are stored once.
 async fn write_file(
     tx: &mut Tx,
     hash: &str,

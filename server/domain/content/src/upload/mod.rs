@@ -1,7 +1,7 @@
-//! Files on their way from a teacher's computer: in pieces, which may be cut off and go on later.
+//! Uploads: files on their way from a teacher's computer, in pieces, which may be cut off and go on later.
 //!
-//! The bytes lie at `upload/<id>` in the data folder until the last one is there. Then the file is looked at, told by
-//! its content and never by its name, and becomes a file of the school that the course's texts may use.
+//! The bytes lie at `upload/<id>` in the data folder until the last one is there. Then the file's type is determined by
+//! its content, never by its name, and it becomes a file of the school that the course's texts may use.
 
 mod arrive;
 mod finish;
@@ -25,11 +25,11 @@ use crate::course::draft::CourseDraft;
 pub(crate) use arrive::Writing;
 pub use arrive::{Checksum, Writer};
 
-/// Bytes of the largest file: a film.
+/// The size of the largest file, a video, in bytes.
 pub const MAX_UPLOAD_BYTES: i64 = 2 * 1024 * 1024 * 1024;
-/// Bytes that a teacher may keep.
+/// The quota of a teacher, in bytes of all their uploads.
 pub const TEACHER_QUOTA_BYTES: i64 = 50 * 1024 * 1024 * 1024;
-/// An upload that nobody has gone on with for so long is given up.
+/// The time in milliseconds after which an upload that nobody has continued is removed.
 const ABANDONED_AFTER_MS: i64 = 7 * model::Millis::DAY;
 
 /// An upload as it is stored.
@@ -45,7 +45,7 @@ struct Row {
 }
 
 impl Row {
-    /// An upload of the actor's own.
+    /// Loads an upload of the actor's own.
     async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Self> {
         const LOAD: &str = "select id, person, name, bytes, received, kind, file from upload where id = $1";
         let row: Option<Self> = fetch_optional!(&mut *conn, LOAD, upload);
@@ -57,12 +57,17 @@ impl Row {
     }
 }
 
-/// Where the bytes of an upload lie.
+/// Returns the path of the bytes of an upload.
 fn place(env: &Env, upload: Id<Upload>) -> PathBuf {
     env.data.join("upload").join(upload.to_string())
 }
 
-/// Begins an upload of so many bytes to a course that the actor may edit. Faults are those of the field `file`.
+/// Begins an upload of so many bytes to a course that the actor may edit, and returns its id.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
+/// may not edit it; [`Error::Invalid`] of `file` when its name is not 1 to 200 characters, or it is empty, too large or
+/// above the teacher's quota; or when the database fails or a stored document is damaged.
 pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str, bytes: i64) -> Result<Id<Upload>> {
     const STORED: &str = "select cast(coalesce(sum(bytes), 0) as bigint) from upload where person = $1";
     const MAKE: &str = "insert into upload (id, person, course, name, bytes, received, created_at, seen_at) \
@@ -87,22 +92,30 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
     Ok(id)
 }
 
-/// How far an upload is, in bytes.
+/// The progress of an upload, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// So many have arrived.
+    /// The number of bytes that have arrived.
     pub offset: i64,
-    /// Of so many.
+    /// The number of bytes that were announced.
     pub bytes: i64,
 }
 
-/// How many bytes have arrived, of how many.
+/// Returns how many bytes of an upload have arrived, of how many.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload; or when the database
+/// fails.
 pub async fn received(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Received> {
     let row = Row::load(&mut conn.into(), ctx, upload).await?;
     Ok(Received { offset: row.received, bytes: row.bytes })
 }
 
-/// A file that has arrived whole; [`Error::NotFound`] until then.
+/// Returns the file that an upload has become.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload or it is not complete;
+/// or when the database fails.
 pub async fn uploaded(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Uploaded> {
     let mut conn = conn.into();
     let row = Row::load(&mut conn, ctx, upload).await?;
@@ -111,7 +124,11 @@ pub async fn uploaded(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: I
     Ok(Uploaded { id: row.id, file, kind, name: row.name, bytes: row.bytes, address })
 }
 
-/// Gives an upload up. What it has become stays, if it is whole already.
+/// Removes an upload. When it is complete, the file that it has become stays.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload; [`Error::File`] when
+/// its bytes cannot be removed; or when the database fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, upload: Id<Upload>) -> Result<()> {
     let row = Row::load(&mut db.into(), ctx, upload).await?;
     if row.file.is_none() {
@@ -120,7 +137,7 @@ pub async fn remove(db: &Db, ctx: &RequestContext, upload: Id<Upload>) -> Result
     Ok(())
 }
 
-/// Takes an upload that has not become a file away.
+/// Removes an upload that has not become a file.
 async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
     const REMOVE: &str = "delete from upload where id = $1 and file is null";
     transaction!(db, |tx| {
@@ -130,13 +147,19 @@ async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
     clear(&db.env, upload)
 }
 
-/// The uploads of a course that have not become files.
+/// Returns the uploads of a course that have not become files.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn unfinished(tx: &mut Tx, course: Id<Course>) -> Result<Vec<Id<Upload>>> {
     const UNFINISHED: &str = "select id from upload where course = $1 and file is null";
     Ok(fetch_scalars!(tx, UNFINISHED, course))
 }
 
-/// Removes the bytes of an upload that is there no more.
+/// Removes the bytes of an upload whose row is gone.
+///
+/// # Errors
+/// [`Error::File`] when they cannot be removed.
 pub(crate) fn clear(env: &Env, upload: Id<Upload>) -> Result<()> {
     let path = place(env, upload);
     match fs::remove_file(&path) {
@@ -145,7 +168,10 @@ pub(crate) fn clear(env: &Env, upload: Id<Upload>) -> Result<()> {
     }
 }
 
-/// Takes away what nobody has gone on with for a week; so many. Runs when the server starts.
+/// Removes the uploads that nobody has continued for a week, and returns their number. Runs when the server starts.
+///
+/// # Errors
+/// [`Error::File`] when the bytes of one cannot be removed; or when the database fails.
 pub async fn sweep(db: &Db) -> Result<usize> {
     const OLD: &str = "select id from upload where file is null and seen_at < $1";
     let before = db.env.now().plus(-ABANDONED_AFTER_MS);
@@ -156,7 +182,7 @@ pub async fn sweep(db: &Db) -> Result<usize> {
     Ok(old.len())
 }
 
-/// A whole file and its facts, for a document.
+/// A complete file and its facts, for a document.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Taken {
     pub file: Id<File>,
@@ -164,13 +190,17 @@ pub(crate) struct Taken {
     pub mime: String,
     /// The length of a recording in milliseconds, else 0.
     pub millis: i64,
-    /// The pages of a document, as far as they could be counted.
+    /// The number of pages of a document, as far as they could be counted.
     pub pages: i64,
-    /// A picture in the width of lists, when it is wider.
+    /// The picture in the width of lists, when it is wider.
     pub small: Option<Id<File>>,
 }
 
-/// A file of the actor's that arrived whole for this course; [`Error::NotFound`] otherwise.
+/// Returns a file of the actor's that was uploaded to this course.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor is not a person; [`Error::NotFound`] when they
+/// have no such complete upload; or when the database fails.
 pub(crate) async fn take(tx: &mut Tx, ctx: &RequestContext, upload: Id<Upload>, course: Id<Course>) -> Result<Taken> {
     const TAKE: &str = "select u.file, u.kind, f.mime, coalesce(u.millis, 0) as millis, coalesce(u.pages, \
           0) as pages, u.small \

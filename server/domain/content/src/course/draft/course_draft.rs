@@ -1,4 +1,4 @@
-//! The working draft of a course: its document, its hash (the base of the next edit) and its metadata.
+//! The draft of a course's page: its document, its hash (the base of the next edit) and its metadata.
 
 use ground::{
     Actor, Conn, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
@@ -19,7 +19,7 @@ use crate::course::{
     store::{DocumentHashes, drafts, newest_items},
 };
 
-/// The working draft of a course: its document, its hash (the base of the next edit) and its metadata.
+/// The draft of a course's page: its document, its hash (the base of the next edit) and its metadata.
 #[derive(Debug)]
 pub(crate) struct CourseDraft {
     pub id: Id<Course>,
@@ -27,7 +27,7 @@ pub(crate) struct CourseDraft {
     pub teacher: Id<Person>,
     pub teacher_name: Teacher,
     pub hidden: bool,
-    /// The language that its drafts are kept under.
+    /// The language under which the course's drafts are stored.
     pub language: String,
     /// The hash of the document: the base of the next edit.
     pub hash: String,
@@ -49,12 +49,20 @@ struct Row {
 }
 
 impl CourseDraft {
-    /// The page of a course that the actor may edit: its teacher, and those who may edit any.
+    /// Loads the draft of a course that the actor may edit: its teacher, and those who may edit any.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the
+    /// actor may not edit it; or when the database fails or a stored document is damaged.
     pub async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Self> {
         Self::load_with(conn, ctx, Permission::CourseEditOwn, course).await
     }
 
-    /// The page of a course with which the actor may do this.
+    /// Loads the draft of a course for which the actor has this permission.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the
+    /// actor lacks the permission; or when the database fails or a stored document is damaged.
     pub async fn load_with(
         conn: &mut Conn<'_>,
         ctx: &RequestContext,
@@ -86,28 +94,34 @@ impl CourseDraft {
         })
     }
 
-    /// Its own text.
+    /// Returns the key of the page's text.
     pub(super) fn text(&self) -> Text<'_> {
         self.lesson_text(Id::NONE)
     }
 
-    /// The text of one of its lessons.
+    /// Returns the key of the text of one of its lessons.
     pub(super) fn lesson_text(&self, lesson: Id<Lesson>) -> Text<'_> {
         Text { course: self.id, lesson, language: &self.language }
     }
 
-    /// Those of its lessons that have neither a text nor a recording or document.
+    /// Returns those of its lessons that have neither a text nor a recording or document.
+    ///
+    /// # Errors
+    /// Fails when the database does or a stored document is damaged.
     pub async fn incomplete_lessons(&self, conn: &mut Conn<'_>) -> Result<Vec<Id<Lesson>>> {
         let empty = incomplete::in_course(conn, self.id).await?;
         Ok(self.document.lessons().map(|lesson| lesson.id).filter(|id| empty.contains(id)).collect())
     }
 
-    /// What it still needs, with these lessons empty.
+    /// Returns what the course still needs, with these lessons empty.
     pub fn needs(&self, empty: &[Id<Lesson>]) -> Vec<Need> {
         unmet_needs(&self.document, empty.len())
     }
 
-    /// How the course stands.
+    /// Returns the state of the course: hidden, draft, live, or live with changes.
+    ///
+    /// # Errors
+    /// Fails when the database does.
     pub async fn state(&self, conn: &mut Conn<'_>) -> Result<CourseState> {
         let live = newest_items(&mut *conn, self.id).await?;
         Ok(match () {
@@ -119,7 +133,7 @@ impl CourseDraft {
     }
 }
 
-/// What a course with this page needs, so many of whose lessons are empty.
+/// Returns what a course with this page and so many empty lessons still needs.
 pub fn unmet_needs(page: &CourseDoc, empty: usize) -> Vec<Need> {
     let open = |need: Need| match need {
         Need::Lesson => page.lessons().count() <= empty,
@@ -130,7 +144,7 @@ pub fn unmet_needs(page: &CourseDoc, empty: usize) -> Vec<Need> {
     Need::ALL.iter().copied().filter(|need| open(*need)).collect()
 }
 
-/// Whoever may not edit a course learns that it exists only when everybody can see it.
+/// Returns the error for an actor who may not edit a course: they learn that it exists only when everybody can see it.
 async fn refusal(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Error> {
     const LISTED: &str = "select exists (select 1 from listing where course = $1)";
     let listed: bool = fetch_scalar!(&mut *conn, LISTED, course);
@@ -141,7 +155,10 @@ async fn refusal(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) 
     })
 }
 
-/// Puts the page in the place of the one that was loaded; its hash, and when it was saved.
+/// Saves a page in place of the one that was loaded. Returns its hash and when it was saved.
+///
+/// # Errors
+/// [`Error::Stale`] when the draft has changed since it was loaded; or when the database fails.
 pub(super) async fn save(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -159,7 +176,10 @@ pub(super) async fn save(
     Ok((packed.hash, tx.now()))
 }
 
-/// The language that the drafts of a course are kept under.
+/// Sets the language under which the drafts of a course are stored.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn set_language(tx: &mut Tx, draft: &CourseDraft, language: &str) -> Result<()> {
     const SET: &str = "update draft set language = $2 where course = $1";
     if language != draft.language {
@@ -168,7 +188,10 @@ pub(super) async fn set_language(tx: &mut Tx, draft: &CourseDraft, language: &st
     Ok(())
 }
 
-/// Makes these documents the working text.
+/// Makes these documents the draft.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn replace(
     tx: &mut Tx,
     ctx: &RequestContext,

@@ -1,4 +1,4 @@
-//! A new course: a title, and an outline to begin with.
+//! New courses: a title, and an outline to begin with.
 
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_scalar, transaction};
 use model::{
@@ -20,12 +20,16 @@ use crate::{
     },
 };
 
-/// Lessons from the first that are free to all, unless the teacher says otherwise.
+/// The number of lessons from the first that are free to all, unless the teacher says otherwise.
 const TRIAL: usize = 1;
-/// Courses whose names in addresses differ by a number only, at most.
+/// The most courses whose slugs differ by a number only.
 const MOST_ALIKE: usize = 20;
 
-/// Makes a course that nobody but its teacher sees; its name in addresses is made of its title, or is its id.
+/// Creates a course that only its teacher sees, and returns its id. Its slug is made of its title, or is its id.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not create courses; [`Error::Invalid`] of
+/// `title` and `language`; or when the database fails.
 pub async fn create(
     db: &Db,
     ctx: &RequestContext,
@@ -95,13 +99,16 @@ pub async fn create(
     Ok(course)
 }
 
-/// The name in addresses of a course that has not been given one, and whose title suggests none.
+/// Returns the slug of a course whose title suggests none.
 fn slug_of(course: Id<Course>) -> String {
     course.to_string().to_lowercase()
 }
 
-/// The name in addresses that a course with this title is given: what the title suggests, with a number behind it when
-/// another course has that.
+/// Returns the slug that a course with this title is given: the one that the title suggests, with a number behind it
+/// when another course has that.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn proposed(tx: &mut Tx, course: Id<Course>, title: &str) -> Result<String> {
     const TAKEN: &str = "select exists (select 1 from course where slug = $1 and id <> $2)";
     let Some(plain) = slug_of_title(title) else { return Ok(slug_of(course)) };
@@ -115,7 +122,7 @@ pub(super) async fn proposed(tx: &mut Tx, course: Id<Course>, title: &str) -> Re
     Ok(slug_of(course))
 }
 
-/// Whether a name in addresses was [proposed] for a course with this title, and not chosen by its teacher.
+/// Returns whether a slug was [proposed] for a course with this title, and not chosen by its teacher.
 pub(super) fn is_proposed(slug: &str, course: Id<Course>, title: &str) -> bool {
     let of_title = slug_of_title(title).is_some_and(|plain| {
         slug.strip_prefix(&plain).is_some_and(|rest| {
@@ -125,7 +132,10 @@ pub(super) fn is_proposed(slug: &str, course: Id<Course>, title: &str) -> bool {
     of_title || slug == slug_of(course)
 }
 
-/// Makes the row of a lesson that was born in the studio: its identity in folders is its id.
+/// Inserts the row of a lesson that was created in the studio: its key in folders is its id.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn make_lesson(tx: &mut Tx, course: Id<Course>, lesson: Id<Lesson>) -> Result<()> {
     const LESSON: &str = "insert into lesson (id, course, slug, created_at) values ($1, $2, $3, $4)";
     let (slug, now) = (lesson.to_string().to_lowercase(), tx.now());

@@ -1,4 +1,4 @@
-//! Deleting a course that nobody could buy yet.
+//! Deletion of courses that nobody could buy yet.
 
 use ground::{
     Db, Error, RequestContext, Result,
@@ -10,8 +10,8 @@ use model::{Id, Permission, course::Course, rule::Rule};
 use super::{CourseDraft, revision};
 use crate::upload;
 
-/// What belongs to such a course alone, in an order in which nothing is missed. What wings to the right keep about it
-/// goes with it: their tables say so.
+/// The statements that delete what belongs to such a course alone, in an order in which nothing is missed. What wings
+/// to the right keep about it goes with it: their tables say so.
 const TABLES: [&str; 9] = [
     "delete from editing where course = $1",
     "delete from file_use where course = $1",
@@ -24,8 +24,12 @@ const TABLES: [&str; 9] = [
     "delete from course where id = $1",
 ];
 
-/// Deletes a course with all that was worked on it. One that was published stays, for people may have bought it
-/// ([`Rule::Fixed`] of the field `course`): it can be hidden.
+/// Deletes a course with all its drafts. One that was published stays, for people may have bought it: it can be hidden.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
+/// may not delete it; [`Error::Invalid`] of `course` ([`Rule::Fixed`]) when it was published; [`Error::File`] when the
+/// bytes of an upload cannot be removed; or when the database fails or a stored document is damaged.
 pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
     const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
     const TEXTS: &str = "select blob from draft where course = $1 union select blob from revision where course = $1";

@@ -1,4 +1,4 @@
-//! Editing a course's page, one step at a time.
+//! Edits of a course's page, one step at a time.
 
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_scalar, transaction};
 use model::{
@@ -27,8 +27,12 @@ use crate::{
     upload,
 };
 
-/// Takes one step on the page that `base` names; [`Error::Stale`] when its part has changed since, and
-/// [`Error::Invalid`] for the field `value` when it cannot be taken.
+/// Applies one edit to the state `base` of the page.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
+/// may not edit it; [`Error::Stale`] when the part that it changes has changed since; [`Error::Invalid`] of `value`
+/// when it cannot be applied; or when the database fails or a stored document is damaged.
 pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, edit: CourseEdit) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
         let draft = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
@@ -46,7 +50,12 @@ pub async fn edit(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str,
     Ok(Saved { base, saved_at, others })
 }
 
-/// Makes the page what it was in the state `to`, if `base` is what it is now.
+/// Restores the state `to` of the page, on the present state `base`.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
+/// may not edit it; [`Error::Stale`] when `base` is not the present state; [`Error::Invalid`] of `value` when there is
+/// no state `to`; or when the database fails or a stored document is damaged.
 pub async fn undo(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str, to: &str) -> Result<Saved> {
     let (base, saved_at) = transaction!(db, |tx| {
         let draft = CourseDraft::load(&mut tx.conn(), ctx, course).await?;
@@ -69,7 +78,7 @@ pub async fn undo(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str,
     Ok(Saved { base, saved_at, others })
 }
 
-/// Whether the part of the page that a step changes differs between two states of it.
+/// Returns whether the part of the page that an edit changes differs between two states of it.
 fn is_stale(edit: &CourseEdit, then: &CourseDoc, now: &CourseDoc) -> bool {
     let of = |page: &CourseDoc, id: Id<Lesson>| page.find(id).map(|(_, lesson)| (lesson.title.clone(), lesson.free));
     match edit {
@@ -169,7 +178,7 @@ async fn summarise(tx: &mut Tx, draft: &CourseDraft, page: &mut CourseDoc, slug:
     Ok(())
 }
 
-/// A name in addresses that nobody has chosen is made of the title, until the course is published.
+/// Derives the slug from a changed title, unless somebody has chosen one or the course is published.
 async fn follow_title(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, page: &mut CourseDoc) -> Result<()> {
     let before = &draft.document.title;
     if *before == page.title
@@ -192,7 +201,7 @@ async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
     Ok(fetch_scalar!(tx, PUBLISHED, course))
 }
 
-/// A name in addresses, once and for all: links lead to it as soon as it was published.
+/// Sets the slug, which is fixed once the course is published: links lead to it.
 async fn set_slug(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, slug: &str) -> Result<()> {
     const SET: &str = "update course set slug = $2 where id = $1";
     const TAKEN: &str = "select exists (select 1 from course where slug = $1)";
@@ -210,12 +219,12 @@ async fn set_slug(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, slug: 
     relink::relink(tx, ctx, draft, slug).await
 }
 
-/// An upload that is not there, or not whole yet, is a fault of the field.
+/// Turns a missing or incomplete upload into a field error.
 fn known(error: Error) -> Error {
     if matches!(error, Error::NotFound) { gone() } else { error }
 }
 
-/// Covers are for everybody, as soon as they are covers.
+/// Sets the cover and makes it public: covers are for everybody.
 async fn set_cover(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -237,7 +246,7 @@ async fn set_cover(
     Ok(())
 }
 
-/// Writes a new lesson; what the outline says of it.
+/// Writes a new lesson and returns its row of the outline.
 async fn add(tx: &mut Tx, draft: &CourseDraft, document: &LessonDoc) -> Result<OutlineLesson> {
     let id: Id<Lesson> = tx.id()?;
     create::make_lesson(tx, draft.id, id).await?;
@@ -248,7 +257,7 @@ async fn add(tx: &mut Tx, draft: &CourseDraft, document: &LessonDoc) -> Result<O
     Ok(OutlineLesson { id, title: document.title.clone(), kind, seconds: document.seconds, free: false })
 }
 
-/// A copy of a lesson, with the files that it uses.
+/// Copies a lesson with the files that it uses, and returns its row of the outline.
 async fn duplicate(tx: &mut Tx, draft: &CourseDraft, id: Id<Lesson>) -> Result<OutlineLesson> {
     const USES: &str = "insert into file_use (course, lesson, file) \
         select course, $3, file \
@@ -263,7 +272,7 @@ async fn duplicate(tx: &mut Tx, draft: &CourseDraft, id: Id<Lesson>) -> Result<O
     Ok(copy)
 }
 
-/// A lesson's own text says its title as well.
+/// Sets the title in the lesson's own document, which has it as well.
 async fn rename(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, id: Id<Lesson>, title: &str) -> Result<()> {
     let lesson_draft = LessonDraft::load(&mut tx.conn(), draft, id).await?;
     let renamed = pack(&LessonDoc { title: title.into(), ..lesson_draft.document })?;

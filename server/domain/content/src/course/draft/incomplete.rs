@@ -1,4 +1,4 @@
-//! Lessons that hold nothing yet: those of a template, for example, as long as nobody has written them.
+//! Empty lessons: those of a template, for example, as long as nobody has written them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,17 +11,20 @@ use model::{
 
 use crate::course::document::{LessonDoc, unpack};
 
-/// Bytes that the document of an empty lesson takes, at most: it has a title and a summary, and both have limits.
-/// Longer ones need not be looked at.
+/// The size of the document of an empty lesson in bytes, at most: it has a title and a summary, and both have limits.
+/// Longer ones need not be read.
 const MAX_EMPTY_BYTES: i64 = 1_500;
 
-/// So many of a teacher's courses are looked through, the newest ones.
+/// The number of a teacher's courses that are looked through, the newest ones.
 const MAX_COURSES: i64 = 100;
 
-/// The working text of a lesson: its course, its id, its hash and what is stored.
+/// The draft of a lesson: its course, its id, its hash and its stored document.
 type Row = (Id<Course>, Id<Lesson>, String, Vec<u8>);
 
-/// The empty lessons of a course, also those that do not stand in its outline any more.
+/// Returns the empty lessons of a course, also those that are not in its outline any more.
+///
+/// # Errors
+/// Fails when the database does or a stored document is damaged.
 pub(super) async fn in_course(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeSet<Id<Lesson>>> {
     const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body \
         from draft d \
@@ -31,7 +34,10 @@ pub(super) async fn in_course(conn: &mut Conn<'_>, course: Id<Course>) -> Result
     Ok(empty(rows)?.remove(&course).unwrap_or_default())
 }
 
-/// The empty lessons of a teacher's newest courses.
+/// Returns the empty lessons of a teacher's newest courses.
+///
+/// # Errors
+/// Fails when the database does or a stored document is damaged.
 pub async fn for_teacher(
     conn: &mut Conn<'_>,
     teacher: Id<Person>,

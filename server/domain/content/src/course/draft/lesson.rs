@@ -1,4 +1,4 @@
-//! The working text of a lesson.
+//! The draft of a lesson's text: loading, saving and preview.
 
 use ground::{Conn, Db, Error, RequestContext, Result, Tx, transaction};
 use model::{
@@ -28,7 +28,11 @@ use crate::{
     import::reading_seconds,
 };
 
-/// Loads the working draft of a lesson as the studio shows it.
+/// Loads the draft of a lesson as the studio shows it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course or lesson, [`Error::Unauthenticated`] or [`Error::Forbidden`] when
+/// the actor may not edit the course; or when the database fails or a stored document is damaged.
 pub async fn lesson(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -63,7 +67,7 @@ pub async fn lesson(
     })
 }
 
-/// What a teacher writes, of a document.
+/// Returns the parts of a document that a teacher writes.
 fn text_of(document: LessonDoc) -> LessonText {
     let pictures = document.names.into_iter().filter_map(|(name, named)| match named {
         Named::File(file) => Some(Picture { name, file }),
@@ -77,8 +81,13 @@ fn text_of(document: LessonDoc) -> LessonText {
     }
 }
 
-/// Saves what a teacher wrote on the state `base`; [`Error::Stale`] when somebody else has changed the text since.
-/// Faults are those of the fields `title`, `summary`, `markdown` and `pictures`.
+/// Saves a lesson's text on the state `base`.
+///
+/// # Errors
+/// [`Error::Invalid`] of `title`, `summary`, `markdown` and `pictures`; [`Error::NotFound`] when there is no such
+/// course or lesson, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not edit the course;
+/// [`Error::Stale`] when somebody else has changed the text since; or when the database fails or a stored document is
+/// damaged.
 pub async fn save_lesson(
     db: &Db,
     ctx: &RequestContext,
@@ -130,7 +139,7 @@ fn is_written(document: &LessonDoc, text: &LessonText) -> bool {
     (&document.title, &document.summary, &document.markdown) == (&text.title, &text.summary, &text.markdown)
 }
 
-/// What the text may name: what it named before, and the pictures that came with it.
+/// Returns what the text may name: what it named before, and the pictures that came with it.
 fn names(before: &Names, pictures: &[Picture], known: &[links::Known]) -> Result<Names> {
     let mut names = before.clone();
     for picture in pictures {
@@ -172,7 +181,7 @@ fn document(
     }
 }
 
-/// Puts a lesson's text in the place of the one that was loaded; `None`: that is no longer the present one.
+/// Saves a lesson's text in place of the one that was loaded. Returns `None` when that is no longer the present one.
 async fn put(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -198,7 +207,13 @@ async fn put(
     Ok(Some((packed.hash, tx.now())))
 }
 
-/// A text as it will look, with the pictures of the lesson ([`Id::NONE`]: of the course's page) and those that it brings.
+/// Renders a text as it will look, with the pictures of the lesson ([`Id::NONE`]: of the course's page) and those that
+/// it brings.
+///
+/// # Errors
+/// [`Error::Invalid`] of `markdown` and `pictures`; [`Error::NotFound`] when there is no such course or lesson,
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not edit the course; or when the database
+/// fails or a stored document is damaged.
 pub async fn preview(
     db: &Db,
     ctx: &RequestContext,

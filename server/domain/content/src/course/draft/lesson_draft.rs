@@ -1,4 +1,4 @@
-//! A lesson's working text as it is stored, and what the outline says of it.
+//! The draft of a lesson as it is stored, and its row of the outline.
 
 use ground::{Conn, Error, RequestContext, Result, Tx, fetch_optional};
 use model::{
@@ -9,7 +9,7 @@ use model::{
 use super::{CourseDraft, course_draft::save, outline};
 use crate::course::document::{LessonDoc, MediaDoc, unpack};
 
-/// A lesson's working text as it is stored.
+/// The draft of a lesson as it is stored.
 #[derive(Debug)]
 pub(super) struct LessonDraft {
     pub hash: String,
@@ -18,7 +18,11 @@ pub(super) struct LessonDraft {
 }
 
 impl LessonDraft {
-    /// The text of a lesson of the course; [`Error::NotFound`]: it has no such lesson.
+    /// Loads the draft of a lesson of the course.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the course has no such lesson; or when the database fails or a stored document is
+    /// damaged.
     pub async fn load(conn: &mut Conn<'_>, draft: &CourseDraft, lesson: Id<Lesson>) -> Result<Self> {
         const LOAD: &str = "select b.hash, b.body, d.saved_at \
             from draft d \
@@ -30,7 +34,7 @@ impl LessonDraft {
     }
 }
 
-/// The kind of a lesson with this recording or document.
+/// Returns the kind of a lesson with this recording or document.
 pub(super) fn kind_of(media: &MediaDoc) -> LessonKind {
     match &*media.mime {
         "video/mp4" => LessonKind::Video,
@@ -39,7 +43,11 @@ pub(super) fn kind_of(media: &MediaDoc) -> LessonKind {
     }
 }
 
-/// Brings the outline up to what the lesson's document says.
+/// Updates the outline from the lesson's document.
+///
+/// # Errors
+/// [`Error::NotFound`] when the outline has no such lesson; [`Error::Stale`] when the page has changed since it was
+/// loaded; or when the database fails.
 pub(super) async fn sync_outline(
     tx: &mut Tx,
     ctx: &RequestContext,

@@ -1,4 +1,4 @@
-//! Links and pictures of a working text, answered from what the course has.
+//! Links and pictures of a draft, resolved from what the course has.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,10 @@ pub(super) struct Known {
     placeholder: Option<String>,
 }
 
-/// The files that a course may show: those that its texts use, and those that were uploaded to it.
+/// Returns the files that a course may show: those that its texts use, and those that were uploaded to it.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn known(conn: &mut Conn<'_>, course: Id<Course>) -> Result<Vec<Known>> {
     const KNOWN: &str = "select f.id, f.width, f.height, f.placeholder \
         from file f \
@@ -33,14 +36,14 @@ pub(super) async fn known(conn: &mut Conn<'_>, course: Id<Course>) -> Result<Vec
     Ok(fetch_all!(&mut *conn, KNOWN, course))
 }
 
-/// Answers for one text.
+/// A resolver for the links of one text.
 pub(super) struct From<'a> {
     pub slug: &'a str,
     pub names: &'a Names,
     pub known: &'a [Known],
     /// The files that the text uses.
     pub used: BTreeSet<Id<File>>,
-    /// The names that it asked for.
+    /// The names that the text asked for.
     pub asked: BTreeSet<String>,
 }
 

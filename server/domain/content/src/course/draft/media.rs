@@ -19,18 +19,23 @@ use crate::{
     upload,
 };
 
-/// What happens to what stands above a text.
+/// A change of what stands above a text.
 #[derive(Clone, Copy)]
 enum Step {
-    /// This file comes.
+    /// A file that is attached.
     Attach(Id<Upload>),
-    /// It goes.
+    /// The removal of the file.
     Detach,
 }
 
-/// Puts an uploaded file above a lesson's text: a film, a recording or a document in the place of what was there, or
-/// captions in this language beside it. [`Error::Stale`] when that has changed since `base`; the fault of a file that
-/// cannot stand there is that of the field `upload`.
+/// Attaches an uploaded file to a lesson: a video, an audio recording or a document in place of the one that was there,
+/// or captions in this language beside it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course or lesson, [`Error::Unauthenticated`] or [`Error::Forbidden`] when
+/// the actor may not edit the course; [`Error::Stale`] when the media has changed since `base`; [`Error::Invalid`] of
+/// `upload` when the file cannot be attached, of `language` when it is no tag; or when the database fails or a stored
+/// document is damaged.
 pub async fn attach(
     db: &Db,
     ctx: &RequestContext,
@@ -43,7 +48,12 @@ pub async fn attach(
     change(db, ctx, course, lesson, base, Step::Attach(upload), language).await
 }
 
-/// Takes the recording or document with its captions away, or the captions in one language.
+/// Removes the recording or document with its captions, or the captions in one language.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course or lesson, [`Error::Unauthenticated`] or [`Error::Forbidden`] when
+/// the actor may not edit the course; [`Error::Stale`] when the media has changed since `base`; or when the database
+/// fails or a stored document is damaged.
 pub async fn detach(
     db: &Db,
     ctx: &RequestContext,
@@ -141,7 +151,11 @@ fn take_away(tx: &Tx, draft: &CourseDraft, document: &mut LessonDoc, language: &
     }
 }
 
-/// What is said in a recording, by its first captions.
+/// Returns the transcript of a recording, from its first captions.
+///
+/// # Errors
+/// [`Error::Inconsistent`] when the captions are not stored; [`Error::File`] when they cannot be read; or when the
+/// database fails.
 pub(super) async fn said(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Result<Option<String>> {
     const HASH: &str = "select hash from file where id = $1";
     let Some(captions) = media.and_then(|media| media.captions.first()) else { return Ok(None) };
@@ -153,7 +167,7 @@ pub(super) async fn said(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Resul
     Ok(captions::read("", &text, &mut Vec::new()))
 }
 
-/// The words by which a lesson is found: of its text, and what is said in its recording.
+/// Returns the words by which a lesson is found: its text, and the transcript of its recording.
 pub(super) fn with_said(plain: &str, said: Option<&str>) -> String {
     match said {
         Some(said) if plain.is_empty() => said.into(),

@@ -1,7 +1,7 @@
-//! The working text of a course: what its teacher edits, and learners see only when it is published.
+//! The draft of a course, which its teacher edits; learners see what is published of it.
 //!
-//! Every save names the state that it builds on, its base. A step is stale when the part that it changes has changed
-//! since; whatever else has changed in the meantime stays.
+//! Every save names the state that it builds on, its base. An edit is stale when the part that it changes has changed
+//! since; whatever else has changed in the meantime stays. Knows nothing of learners.
 
 mod course_draft;
 mod create;

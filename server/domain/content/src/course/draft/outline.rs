@@ -1,4 +1,4 @@
-//! Steps on an outline: chapters and lessons come, go and move; some may be read for nothing.
+//! Edits of an outline: chapters and lessons that are added, removed and moved, and lessons that are free.
 
 use std::collections::BTreeSet;
 
@@ -12,21 +12,21 @@ use model::{
 
 use crate::course::document::CourseDoc;
 
-/// What a step names is no longer there.
+/// Returns the error for an edit that names what is no longer there.
 pub(super) fn gone() -> Error {
     Error::invalid("value", Rule::NotFound)
 }
 
-/// The lessons that may be read for nothing although they are not among the first.
+/// The lessons that are free although they are not among the first.
 pub(super) type ExtraFreeLessons = BTreeSet<Id<Lesson>>;
 
-/// Those of this page.
+/// Returns the extra free lessons of a page.
 pub(super) fn given(page: &CourseDoc) -> ExtraFreeLessons {
     let beyond = page.lessons().skip(page.trial_lessons).filter(|lesson| lesson.free);
     if page.price.is_none() { ExtraFreeLessons::new() } else { beyond.map(|lesson| lesson.id).collect() }
 }
 
-/// Says of each lesson whether it may be read for nothing: all of a free course, the first ones, and those given.
+/// Sets for each lesson whether it is free: all of a free course, the first ones, and those given.
 pub(super) fn set_free(page: &mut CourseDoc, given: &ExtraFreeLessons) {
     let (free, first) = (page.price.is_none(), page.trial_lessons);
     for (place, lesson) in page.outline.iter_mut().flat_map(|chapter| &mut chapter.lessons).enumerate() {
@@ -34,7 +34,10 @@ pub(super) fn set_free(page: &mut CourseDoc, given: &ExtraFreeLessons) {
     }
 }
 
-/// Gives a lesson to all, or no longer. When it is among the first, those end before it.
+/// Makes a lesson free, or no longer. When it is among the first, those end before it.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when there is no such lesson.
 pub(super) fn give(page: &mut CourseDoc, given: &mut ExtraFreeLessons, lesson: Id<Lesson>, free: bool) -> Result<()> {
     let place = page.lessons().position(|other| other.id == lesson).ok_or_else(gone)?;
     if free {
@@ -49,17 +52,26 @@ pub(super) fn give(page: &mut CourseDoc, given: &mut ExtraFreeLessons, lesson: I
     Ok(())
 }
 
-/// The chapter with this number.
+/// Returns the chapter with this number.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when there is none.
 pub(super) fn chapter(page: &mut CourseDoc, number: usize) -> Result<&mut OutlineChapter> {
     page.outline.get_mut(number).ok_or_else(gone)
 }
 
-/// A lesson of the page.
+/// Returns a lesson of the page.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when there is no such lesson.
 pub(super) fn lesson(page: &mut CourseDoc, id: Id<Lesson>) -> Result<&mut OutlineLesson> {
     page.outline.iter_mut().flat_map(|chapter| &mut chapter.lessons).find(|lesson| lesson.id == id).ok_or_else(gone)
 }
 
-/// A new chapter at the end.
+/// Appends a chapter.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when there are too many.
 pub(super) fn add_chapter(page: &mut CourseDoc, title: &str) -> Result<()> {
     if page.outline.len() >= MAX_CHAPTERS {
         return Err(Error::invalid("value", Rule::TooMany(MAX_CHAPTERS)));
@@ -68,7 +80,10 @@ pub(super) fn add_chapter(page: &mut CourseDoc, title: &str) -> Result<()> {
     Ok(())
 }
 
-/// A chapter's new place.
+/// Moves a chapter to another place.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when there is no such chapter.
 pub(super) fn move_chapter(page: &mut CourseDoc, from: usize, to: usize) -> Result<()> {
     chapter(page, from)?;
     let chapter = page.outline.remove(from);
@@ -76,14 +91,20 @@ pub(super) fn move_chapter(page: &mut CourseDoc, from: usize, to: usize) -> Resu
     Ok(())
 }
 
-/// A chapter goes, with its lessons.
+/// Removes a chapter with its lessons.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when there is no such chapter.
 pub(super) fn remove_chapter(page: &mut CourseDoc, number: usize) -> Result<()> {
     chapter(page, number)?;
     page.outline.remove(number);
     Ok(())
 }
 
-/// Whether one more lesson has room.
+/// Checks that the page has room for one more lesson.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when it has not.
 pub(super) fn has_room(page: &CourseDoc) -> Result<()> {
     if page.lessons().count() < MAX_LESSONS {
         return Ok(());
@@ -91,7 +112,10 @@ pub(super) fn has_room(page: &CourseDoc) -> Result<()> {
     Err(Error::invalid("value", Rule::TooMany(MAX_LESSONS)))
 }
 
-/// The lesson stands behind another one.
+/// Inserts a lesson behind another one.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when there is no such other lesson.
 pub(super) fn insert_behind(page: &mut CourseDoc, other: Id<Lesson>, lesson: OutlineLesson) -> Result<()> {
     for chapter in &mut page.outline {
         if let Some(place) = chapter.lessons.iter().position(|here| here.id == other) {
@@ -102,7 +126,10 @@ pub(super) fn insert_behind(page: &mut CourseDoc, other: Id<Lesson>, lesson: Out
     Err(gone())
 }
 
-/// Takes a lesson out.
+/// Removes a lesson and returns it.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when there is no such lesson.
 pub(super) fn take(page: &mut CourseDoc, id: Id<Lesson>) -> Result<OutlineLesson> {
     for chapter in &mut page.outline {
         if let Some(place) = chapter.lessons.iter().position(|lesson| lesson.id == id) {
@@ -112,7 +139,10 @@ pub(super) fn take(page: &mut CourseDoc, id: Id<Lesson>) -> Result<OutlineLesson
     Err(gone())
 }
 
-/// A lesson's new chapter and its place there.
+/// Moves a lesson to a place in a chapter.
+///
+/// # Errors
+/// [`Error::Invalid`] of `value` when there is no such lesson or chapter.
 pub(super) fn move_lesson(page: &mut CourseDoc, id: Id<Lesson>, to: usize, place: usize) -> Result<()> {
     chapter(page, to)?;
     let lesson = take(page, id)?;
@@ -121,7 +151,7 @@ pub(super) fn move_lesson(page: &mut CourseDoc, id: Id<Lesson>, to: usize, place
     Ok(())
 }
 
-/// The titles of the chapters, each with its lessons: what stands where.
+/// Returns the titles of the chapters, each with its lessons.
 pub(super) fn shape(page: &CourseDoc) -> Vec<(&str, Vec<Id<Lesson>>)> {
     let lessons = |chapter: &OutlineChapter| chapter.lessons.iter().map(|lesson| lesson.id).collect();
     page.outline.iter().map(|chapter| (&*chapter.title, lessons(chapter))).collect()

@@ -1,4 +1,4 @@
-//! Who is at work on a course.
+//! The editors who are at work on a course, and who edited it last.
 
 use ground::{Conn, Db, RequestContext, Result, exec, fetch_optional, fetch_scalars, transaction};
 use model::{
@@ -10,13 +10,18 @@ use model::{
 
 use super::{CourseDraft, revision::Text};
 
-/// Whoever has not been heard of for so long has left.
+/// The time in milliseconds after which an editor who sends no heartbeat has left.
 const PRESENCE_TIMEOUT_MS: i64 = 45 * Millis::SECOND;
 
-/// The names of others who are at work.
+/// The names of the other editors who are at work.
 pub type Others = Vec<String>;
 
-/// Tells that the actor has a page open ([`Id::NONE`]: the course's own); who else has.
+/// Records that the actor has a page open ([`Id::NONE`]: the course's own), and returns who else has.
+///
+/// # Errors
+/// [`ground::Error::NotFound`] when there is no such course, [`ground::Error::Unauthenticated`] or
+/// [`ground::Error::Forbidden`] when the actor may not edit it; or when the database fails or a stored document is
+/// damaged.
 pub async fn heartbeat(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson: Id<Lesson>) -> Result<Others> {
     const TOUCH: &str = "insert into editing (course, lesson, person, seen_at) \
         values ($1, $2, $3, $4) \
@@ -33,7 +38,10 @@ pub async fn heartbeat(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson
     others(&mut db.into(), ctx, course, lesson).await
 }
 
-/// The names of others who have a page open.
+/// Returns the names of the other editors who have a page open.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn others(
     conn: &mut Conn<'_>,
     ctx: &RequestContext,
@@ -50,7 +58,10 @@ pub(super) async fn others(
     Ok(fetch_scalars!(&mut *conn, OTHERS, course, lesson, person, since))
 }
 
-/// Who made a text what it is now; `None`: that is not known, or was the operator.
+/// Returns the last editor of a text, or `None` when they are not known, or were the operator.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn last_editor(
     conn: &mut Conn<'_>,
     ctx: &RequestContext,

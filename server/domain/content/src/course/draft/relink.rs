@@ -1,4 +1,4 @@
-//! Links between lessons, for another name of the course in addresses.
+//! Links between lessons, for another slug of the course.
 
 use ground::{RequestContext, Result, Tx, fetch_scalars};
 use model::{Id, course::Lesson};
@@ -6,7 +6,10 @@ use model::{Id, course::Lesson};
 use super::{CourseDraft, lesson_draft::LessonDraft, links, render, revision};
 use crate::course::document::{LessonDoc, Named, pack};
 
-/// Makes the links between lessons anew, for another name of the course in addresses.
+/// Renders the texts with links between lessons again, for another slug of the course.
+///
+/// # Errors
+/// Fails when the database does or a stored document is damaged.
 pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, slug: &str) -> Result<()> {
     const LESSONS: &str = "select lesson from draft where course = $1 and lesson <> 0";
     let lessons: Vec<Id<Lesson>> = fetch_scalars!(&mut *tx, LESSONS, draft.id);

@@ -1,4 +1,4 @@
-//! Working texts made into documents.
+//! Rendering of drafts into documents.
 
 use std::collections::BTreeSet;
 
@@ -16,22 +16,22 @@ use crate::{
     import::reading_seconds,
 };
 
-/// A text, and the files that it uses.
+/// A rendered text, and the files that it uses.
 pub(super) struct Written {
     pub rendered: Rendered,
     pub used: BTreeSet<Id<File>>,
-    /// The names that it asked for.
+    /// The names that the text asked for.
     pub asked: BTreeSet<String>,
 }
 
-/// Renders a text of a course with this name in addresses.
+/// Renders a text of a course with this slug.
 pub(super) fn text(env: &Env, markdown: &str, slug: &str, names: &Names, known: &[Known]) -> Written {
     let mut links = From { slug, names, known, used: BTreeSet::new(), asked: BTreeSet::new() };
     let rendered = (env.part::<TextServices>().render)(markdown, &mut links);
     Written { rendered, used: links.used, asked: links.asked }
 }
 
-/// A lesson without a text.
+/// Returns a lesson without a text.
 pub(super) fn new_lesson(tools: &TextServices, title: &str) -> LessonDoc {
     LessonDoc {
         title: title.into(),
@@ -47,7 +47,10 @@ pub(super) fn new_lesson(tools: &TextServices, title: &str) -> LessonDoc {
     }
 }
 
-/// Notes that a text uses files. What it used before stays: a release may still show it.
+/// Records that a text uses files. What it used before stays: a release may still show it.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn note_uses(
     tx: &mut Tx,
     course: Id<model::course::Course>,

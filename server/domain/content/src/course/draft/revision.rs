@@ -1,4 +1,4 @@
-//! Every state that a working text had: what steps build on, and what they can be undone to.
+//! Revisions: every state that a text had, which edits build on and can be undone to.
 
 use ground::{Conn, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar};
 use model::{
@@ -13,10 +13,11 @@ use crate::course::{
     store::{write_blobs, write_drafts},
 };
 
-/// Saves of a lesson by one author within this time are one sitting, of which the last state stays.
+/// The time in milliseconds within which saves of a lesson by one author are one session, of which the last state
+/// stays.
 const SESSION_MS: i64 = 10 * Millis::MINUTE;
 
-/// Which text of which course; lesson [`Id::NONE`]: the course's page.
+/// The key of a text: its course, its lesson ([`Id::NONE`]: the course's page) and its language.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Text<'a> {
     pub course: Id<Course>,
@@ -24,12 +25,18 @@ pub(super) struct Text<'a> {
     pub language: &'a str,
 }
 
-/// The document that a text had when its hash was `base`; [`Error::Stale`] when nobody knows it any more.
+/// Returns the document that a text had when its hash was `base`.
+///
+/// # Errors
+/// [`Error::Stale`] when that is not known any more; or when the database fails or a stored document is damaged.
 pub(super) async fn base<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_>, base: &str) -> Result<T> {
     find(conn, text, base).await?.ok_or(Error::Stale)
 }
 
-/// A state that a text has or had.
+/// Returns a state that a text has or had, or `None` when it never had it.
+///
+/// # Errors
+/// Fails when the database does or a stored document is damaged.
 pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_>, hash: &str) -> Result<Option<T>> {
     const FIND: &str = "select b.body \
         from blob b \
@@ -41,20 +48,30 @@ pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_
     body.map(|body| unpack(hash, &body)).transpose()
 }
 
-/// The state that a text had before its present one; `None`: it has not been changed since it was there.
+/// Returns the hash of the state before the present one, or `None` when the text has not been changed since it was
+/// there.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn before(conn: &mut Conn<'_>, text: Text<'_>, now: &str) -> Result<Option<String>> {
     const BEFORE: &str =
         "select blob from revision where course = $1 and lesson = $2 and blob <> $3 order by id desc limit 1";
     Ok(fetch_optional_scalar!(&mut *conn, BEFORE, text.course, text.lesson, now))
 }
 
-/// Puts a new state in the place of the one with the hash `old`; `false`: that is no longer the present one.
+/// Saves a new state in place of the one with the hash `old`. Returns `false` when that is no longer the present one.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn put(tx: &mut Tx, ctx: &RequestContext, text: Text<'_>, old: &str, new: &Packed) -> Result<bool> {
     write_blobs(tx, &[new]).await?;
     set(tx, ctx, text, old, &new.hash).await
 }
 
-/// Makes a state that is stored already the present one; it may have gone out of the working text since.
+/// Makes a state that is stored already the present one; the text may have left the draft since.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn go_back(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -116,6 +133,9 @@ async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &
 }
 
 /// Removes a blob that nothing refers to any more.
+///
+/// # Errors
+/// Fails when the database does.
 pub(super) async fn forget(tx: &mut Tx, blob: &str) -> Result<()> {
     const FORGET: &str = "delete from blob \
         where hash = $1 and not exists (select 1 from draft where blob = $1) and not exists (select 1 from revision \

@@ -1,4 +1,4 @@
-//! A course as its teacher sees it in the studio.
+//! The draft of a course as its teacher sees it in the studio.
 
 use ground::{Conn, RequestContext, Result};
 use model::{
@@ -13,7 +13,12 @@ use crate::{
     course::{page::with_media, release},
 };
 
-/// Loads the working draft of a course as the studio shows it.
+/// Loads the draft of a course as the studio shows it.
+///
+/// # Errors
+/// [`ground::Error::NotFound`] when there is no such course, [`ground::Error::Unauthenticated`] or
+/// [`ground::Error::Forbidden`] when the actor may not edit it; or when the database fails or a stored document is
+/// damaged.
 pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<StudioCourse> {
     let mut conn = conn.into();
     let draft = CourseDraft::load(&mut conn, ctx, course).await?;
@@ -58,7 +63,10 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
     })
 }
 
-/// What of one's own text differs from another one, word by word.
+/// Returns the differences of the actor's own text from somebody else's, word by word.
+///
+/// # Errors
+/// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] when the actor may not edit courses.
 pub async fn compare(ctx: &RequestContext, theirs: String, mine: String) -> Result<Vec<DiffSegment>> {
     ctx.require(Permission::CourseEditOwn)?;
     release::compare_texts(theirs, mine).await

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use model::studio::Template;
 use serde::Deserialize;
 
-/// Chapters: the title of each, and then the titles of its lessons.
+/// The chapters of a template: the title of each, and then the titles of its lessons.
 type Outline = Vec<Vec<String>>;
 
 /// The texts of one language.
@@ -15,19 +15,19 @@ pub(super) struct Texts {
     empty: Outline,
     course: Outline,
     week: Outline,
-    /// What follows the title of a copied lesson.
+    /// The suffix of the title of a copied lesson.
     pub copied: String,
 }
 
 impl Texts {
-    /// Those of the language of a course, BCP 47: Chinese, or English for all others.
+    /// Returns the texts for the language of a course, a BCP 47 tag: Chinese, or English for all others.
     pub fn of(language: &str) -> &'static Self {
         static CHINESE: LazyLock<Texts> = LazyLock::new(|| read(include_str!("../../../locales/course.zh-Hans.toml")));
         static ENGLISH: LazyLock<Texts> = LazyLock::new(|| read(include_str!("../../../locales/course.en.toml")));
         if language.starts_with("zh") { &CHINESE } else { &ENGLISH }
     }
 
-    /// Title and lessons of each chapter of a template.
+    /// Returns title and lessons of each chapter of a template.
     pub fn outline(&self, template: Template) -> impl Iterator<Item = (&String, &[String])> {
         let outline = match template {
             Template::Empty => &self.empty,

@@ -1,4 +1,4 @@
-//! What differs between two states of a course.
+//! The differences between two versions of a course.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,11 @@ use crate::course::{
     store::document,
 };
 
-/// What learners will see otherwise when the working text is published.
+/// Returns what publishing the draft would change for learners.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
+/// may not edit it; or when the database fails or a stored document is damaged.
 pub async fn changes(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Changes> {
     let mut conn = conn.into();
     let draft = CourseDraft::load(&mut conn, ctx, course).await?;
@@ -26,7 +30,11 @@ pub async fn changes(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id
     between(&mut conn, &old, &new).await
 }
 
-/// What a release changed of the one before it.
+/// Returns the differences between a release and the one before it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course or release, [`Error::Unauthenticated`] or [`Error::Forbidden`] when
+/// the actor may not edit the course; or when the database fails or a stored document is damaged.
 pub async fn changes_of(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -50,7 +58,7 @@ pub async fn changes_of(
     between(&mut conn, &old, &new).await
 }
 
-/// A course's page and the documents of those lessons that are not the same in both states.
+/// A course's page, and the documents of those lessons that differ between both versions.
 struct State {
     page: Option<CourseDoc>,
     lessons: BTreeMap<Id<Lesson>, LessonDoc>,
@@ -175,7 +183,7 @@ fn of_lesson(old: &LessonDoc, new: &LessonDoc) -> Vec<Change> {
     .collect()
 }
 
-/// The lessons that changed their chapter, or their place among those that stayed.
+/// Returns the lessons that changed their chapter, or their place among those that stayed.
 fn moved(old: &CourseDoc, new: &CourseDoc) -> BTreeSet<Id<Lesson>> {
     let common = |page: &CourseDoc, other: &CourseDoc| -> Vec<(Id<Lesson>, String)> {
         let lessons = page.lessons().filter(|lesson| other.find(lesson.id).is_some());

@@ -1,4 +1,4 @@
-//! Two texts compared word by word.
+//! Comparison of two texts word by word.
 
 use std::time::{Duration, Instant};
 
@@ -6,12 +6,12 @@ use ground::{Error, Result};
 use model::studio::DiffSegment;
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
-/// So much time a comparison may take; what is not compared by then counts as replaced.
+/// The time that a comparison may take; what is not compared by then counts as replaced.
 const DIFF_TIMEOUT: Duration = Duration::from_millis(200);
-/// Characters of an unchanged stretch that stay beside a change.
+/// The number of characters of an unchanged stretch that stay beside a change.
 const CONTEXT_SEGMENTS: usize = 120;
 
-/// What of a text is new, what is gone, and a little of what stands around it.
+/// Returns what is added and what is removed, with a little of what stands around it.
 #[expect(clippy::disallowed_methods, reason = "a deadline is no time of day")]
 pub(super) fn compare(old: &str, new: &str) -> Vec<DiffSegment> {
     let (before, after) = (split(old), split(new));
@@ -43,7 +43,7 @@ pub(super) fn compare(old: &str, new: &str) -> Vec<DiffSegment> {
     words
 }
 
-/// A stretch without its middle, or without the end that touches no change.
+/// Returns a stretch without its middle, or without the end that touches no change.
 fn shortened(text: &str, behind: bool, before: bool) -> String {
     let length = text.chars().count();
     let (head, tail) = (if behind { CONTEXT_SEGMENTS } else { 0 }, if before { CONTEXT_SEGMENTS } else { 0 });
@@ -55,13 +55,16 @@ fn shortened(text: &str, behind: bool, before: bool) -> String {
     format!("{head}…{tail}")
 }
 
-/// The same for texts that are at hand; comparing is work for a core, not for those who wait for answers.
+/// Compares two texts on a thread of its own: it is work for a core, not for those who wait for answers.
+///
+/// # Errors
+/// [`Error::Internal`] when that thread panics.
 pub(in crate::course) async fn compare_texts(old: String, new: String) -> Result<Vec<DiffSegment>> {
     let compared = tokio::task::spawn_blocking(move || compare(&old, &new)).await;
     compared.map_err(|error| Error::Internal(format!("comparing: {error}")))
 }
 
-/// Words, Han characters, blanks and signs, each for itself.
+/// Splits a text into words, Han characters, blanks and signs.
 fn split(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -82,11 +85,11 @@ fn split(text: &str) -> Vec<&str> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum CharClass {
-    /// Of a word.
+    /// A letter or digit of a word.
     Letter,
-    /// Blanks.
+    /// White space.
     Blank,
-    /// Stands for itself: signs, and characters that are words.
+    /// A character that stands for itself: a sign, or one that is a word.
     Sign,
 }
 

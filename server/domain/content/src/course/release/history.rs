@@ -1,4 +1,4 @@
-//! What was published, and going back to it.
+//! The releases of a course, and going back to one of them.
 
 use ground::{
     Conn, Db, Error, RequestContext, Result,
@@ -26,7 +26,11 @@ struct Row {
     lessons: i64,
 }
 
-/// The releases of a course, the newest first.
+/// Returns the releases of a course, the newest first.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
+/// may not edit it; or when the database fails or a stored document is damaged.
 pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Vec<ReleaseRow>> {
     const ROWS: &str = "select r.id, r.live_at, p.name as author, (select count(*) from release_item i \
           where i.release = r.id and i.lesson <> 0) as lessons \
@@ -49,8 +53,12 @@ pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// Publishes once more what an earlier release said. The working text follows, unless something in it has not been
+/// Publishes the documents of an earlier release again. The draft follows, unless something in it has not been
 /// published yet.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course or release, [`Error::Unauthenticated`] or [`Error::Forbidden`] when
+/// the actor may not publish the course; or when the database fails or a stored document is damaged.
 pub async fn restore(db: &Db, ctx: &RequestContext, course: Id<Course>, earlier: Id<Release>) -> Result<()> {
     let mut conn = Conn::from(db);
     let draft = CourseDraft::load_with(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;

@@ -1,4 +1,4 @@
-//! Drafts and releases: what is worked on, and what learners see.
+//! Releases: the published versions of a course, the newest live one of which learners see.
 
 mod changes;
 mod diff;
@@ -38,9 +38,13 @@ pub(super) use diff::compare_texts;
 pub use history::{history, restore};
 pub use model::studio::Release;
 
-/// Publishes what the course's drafts say now; `false`: that is what the newest release says already.
-/// For the course's teacher, and for those who may edit any course. A course that needs something first is refused
-/// ([`Rule::Incomplete`] of the field `publish`).
+/// Publishes the drafts of a course. Returns `false` when the newest release has the same documents, and nothing is
+/// written.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
+/// may not publish it; [`Error::Invalid`] of `publish` ([`Rule::Incomplete`]) when the course still needs something; or
+/// when the database fails or a stored document is damaged.
 pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<bool> {
     // The words are cut outside of the transaction; when a draft was saved in between, they are cut again.
     loop {
@@ -84,7 +88,11 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
     }
 }
 
-/// Writes a release and the course's listing; `false`: the newest release says the same, and nothing is written.
+/// Writes a release and the course's listing. Returns `false` when the newest release has the same documents, and
+/// nothing is written.
+///
+/// # Errors
+/// Fails when the database does.
 pub(crate) async fn release(
     tx: &mut Tx,
     listing: &Listing,
@@ -115,7 +123,7 @@ pub(crate) async fn release(
     Ok(true)
 }
 
-/// Whether an administrator has taken the course out of the catalogue.
+/// Returns whether the course is hidden from the catalogue.
 async fn is_hidden(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
     const HIDDEN: &str = "select exists (select 1 from course where id = $1 and hidden_at is not null)";
     Ok(fetch_scalar!(tx, HIDDEN, course))
@@ -127,7 +135,10 @@ async fn set_published_at(tx: &mut Tx, course: Id<Course>, at: Millis) -> Result
     Ok(())
 }
 
-/// The listing of a course's newest live release.
+/// Returns the listing of a course's newest live release, or `None` without one.
+///
+/// # Errors
+/// [`Error::Inconsistent`] when a document is missing or damaged; or when the database fails.
 pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>> {
     const HEAD: &str = "select c.id as course, r.id as release, c.slug, c.teacher, (select min(f.live_at) \
           from release f where f.course = c.id) as published_at \
