@@ -65,7 +65,7 @@ fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoVie
             <div class="card card-body">
                 <Form action=FinishSignIn::PATH state=state.clone() next id=code_sent::FORM>
                     <input type="hidden" name="step" value=step.to_string()/>
-                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
+                    <Field name="code" label=t::code() input=Input::Code error=state.field_error("code") required=true first=!state.refused()/>
                     <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
                 </Form>
             </div>

@@ -43,7 +43,7 @@ pub fn CodeSentNotice(
     start: &'static str,
 ) -> impl IntoView {
     let state = FormState::of(start);
-    let refused = state.fault("identifier").or_else(|| state.problem().map(|error| error.text()));
+    let refused = state.field_error("identifier").or_else(|| state.problem().map(|error| error.text()));
     let place = match sent.kind {
         IdentifierKind::Email => t::sent_by_mail(sent.to),
         IdentifierKind::Phone => t::sent_by_text(sent.to),

@@ -17,7 +17,7 @@ pub fn Confirm() -> impl IntoView {
         <Sign title=t::confirm() lede=t::confirm_lede()>
             <div class="card card-body">
                 <Form action=api::Confirm::PATH state=state.clone() next>
-                    <Field name="password" label=t::password() input=Input::Password error=state.fault("password") required=true/>
+                    <Field name="password" label=t::password() input=Input::Password error=state.field_error("password") required=true/>
                     <Button look=Look::Primary submit=true wide=true>{t::go_on()}</Button>
                     <p class="small center"><a href=url::FORGOT>{t::forgot_link()}</a></p>
                 </Form>

@@ -63,8 +63,8 @@ fn Finish(step: Id<account::Code>, sent: CodeSent) -> impl IntoView {
             <div class="card card-body">
                 <Form action=FinishReset::PATH state=state.clone() id=code_sent::FORM>
                     <input type="hidden" name="step" value=step.to_string()/>
-                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
-                    <NewPassword label=t::password_new() error=state.fault("password") known/>
+                    <Field name="code" label=t::code() input=Input::Code error=state.field_error("code") required=true first=!state.refused()/>
+                    <NewPassword label=t::password_new() error=state.field_error("password") known/>
                     <Button look=Look::Primary submit=true wide=true>{t::set_password()}</Button>
                 </Form>
             </div>

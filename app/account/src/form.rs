@@ -27,7 +27,7 @@ pub fn AddressField(
             input
             value=state.value("identifier", "")
             help
-            error=state.fault("identifier")
+            error=state.field_error("identifier")
             required=true
         />
     }

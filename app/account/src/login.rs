@@ -30,10 +30,10 @@ pub fn Login() -> impl IntoView {
                         label=if viewer().phones { t::identifier_or_phone() } else { t::identifier() }
                         input=Input::Identifier
                         value=state.value("identifier", "")
-                        error=state.fault("identifier")
+                        error=state.field_error("identifier")
                         required=true
                     />
-                    <Field name="password" label=t::password() input=Input::Password error=state.fault("password") required=true/>
+                    <Field name="password" label=t::password() input=Input::Password error=state.field_error("password") required=true/>
                     <Button look=Look::Primary submit=true wide=true>{t::sign_in()}</Button>
                     <p class="small center">
                         <a href=with_code>{t::code_link()}</a> " · " <a href=url::FORGOT>{t::forgot_link()}</a>

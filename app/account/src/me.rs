@@ -45,9 +45,9 @@ fn Settings(profile: Profile) -> impl IntoView {
             <section>
                 <h2>{t::profile()}</h2>
                 <Form action=SaveProfile::PATH state=state.clone()>
-                    <Field name="name" label=t::name() input=Input::Name value=state.value("name", &profile.name) help=t::name_help() error=state.fault("name") required=true/>
-                    <Field name="handle" label=t::handle() input=Input::Identifier value=state.value("handle", &profile.handle) help=t::handle_help() error=state.fault("handle") required=true/>
-                    <TextArea name="bio" label=t::bio() value=state.value("bio", &profile.bio) help=t::bio_help() error=state.fault("bio")/>
+                    <Field name="name" label=t::name() input=Input::Name value=state.value("name", &profile.name) help=t::name_help() error=state.field_error("name") required=true/>
+                    <Field name="handle" label=t::handle() input=Input::Identifier value=state.value("handle", &profile.handle) help=t::handle_help() error=state.field_error("handle") required=true/>
+                    <TextArea name="bio" label=t::bio() value=state.value("bio", &profile.bio) help=t::bio_help() error=state.field_error("bio")/>
                     <div class="row"><Button look=Look::Primary submit=true>{t::save()}</Button></div>
                 </Form>
             </section>

@@ -85,14 +85,14 @@ fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoVie
             <div class="card card-body" on:input=typed>
                 <Form action=FinishRegistration::PATH state=state.clone() next id=code_sent::FORM>
                     <input type="hidden" name="step" value=step.to_string()/>
-                    <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
+                    <Field name="code" label=t::code() input=Input::Code error=state.field_error("code") required=true first=!state.refused()/>
                     <Field
                         name="name"
                         label=t::name()
                         input=Input::Name
                         value=name.get_untracked()
                         help=t::name_help()
-                        error=state.fault("name")
+                        error=state.field_error("name")
                         required=true
                     />
                     <Field
@@ -101,9 +101,9 @@ fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoVie
                         input=Input::Identifier
                         value=handle.get_untracked()
                         help=t::handle_help()
-                        error=state.fault("handle")
+                        error=state.field_error("handle")
                     />
-                    <NewPassword label=t::password() error=state.fault("password") known/>
+                    <NewPassword label=t::password() error=state.field_error("password") known/>
                     <Button look=Look::Primary submit=true wide=true>{t::register()}</Button>
                 </Form>
             </div>

@@ -142,7 +142,7 @@ fn Prove(step: Id<Code>, sent: CodeSent) -> impl IntoView {
         <CodeSentNotice title=t::code_sent() sent start=StartChange::PATH/>
         <Form action=FinishChange::PATH state=state.clone() id=code_sent::FORM>
             <input type="hidden" name="step" value=step.to_string()/>
-            <Field name="code" label=t::code() input=Input::Code error=state.fault("code") required=true first=!state.refused()/>
+            <Field name="code" label=t::code() input=Input::Code error=state.field_error("code") required=true first=!state.refused()/>
             <div class="row"><Button look=Look::Primary submit=true>{t::change_contact()}</Button></div>
         </Form>
         <ResendCode start=StartChange::PATH back=url::SECURITY/>
@@ -154,7 +154,7 @@ fn Password(known: Vec<String>) -> impl IntoView {
     let state = FormState::of(ChangePassword::PATH);
     view! {
         <Form action=ChangePassword::PATH state=state.clone()>
-            <NewPassword label=t::password_new() error=state.fault("password") known/>
+            <NewPassword label=t::password_new() error=state.field_error("password") known/>
             <p class="small muted">{t::change_password_hint()}</p>
             <div class="row"><Button submit=true>{t::change_password()}</Button></div>
         </Form>

@@ -92,8 +92,8 @@ fn Write(refused: Option<ApplicationRow>) -> impl IntoView {
     let (about, sample) = refused.map(|row| (row.about, row.sample)).unwrap_or_default();
     view! {
         <Form action=Apply::PATH state=state.clone()>
-            <TextArea name="about" label=t::about_you() rows=6 value=state.value("about", &about) help=t::about_help() error=state.fault("about") required=true/>
-            <TextArea name="sample" label=t::sample() rows=8 value=state.value("sample", &sample) help=t::sample_help() error=state.fault("sample") required=true/>
+            <TextArea name="about" label=t::about_you() rows=6 value=state.value("about", &about) help=t::about_help() error=state.field_error("about") required=true/>
+            <TextArea name="sample" label=t::sample() rows=8 value=state.value("sample", &sample) help=t::sample_help() error=state.field_error("sample") required=true/>
             <div class="row"><Button look=Look::Primary submit=true>{t::apply()}</Button></div>
         </Form>
     }

@@ -28,7 +28,7 @@ pub fn Undo() -> impl IntoView {
 #[component]
 fn Back(token: String) -> impl IntoView {
     let state = FormState::of(UndoChange::PATH);
-    let fault = state.fault("identifier");
+    let fault = state.field_error("identifier");
     view! {
         <Sign title=t::undo() lede=t::undo_lede()>
             <div class="card card-body">

@@ -55,7 +55,7 @@ fn Card(row: ApplicationRow) -> impl IntoView {
         let refused = FormState::of(Decide::PATH);
         let typed = refused.typed("application").filter(|typed| *typed == id.to_string());
         let (value, error) = match typed {
-            Some(_) => (refused.value("answer", ""), refused.fault("answer")),
+            Some(_) => (refused.value("answer", ""), refused.field_error("answer")),
             None => (String::new(), None),
         };
         let decide = |accepted: bool| Some(accepted.to_string());

@@ -48,7 +48,7 @@ fn Body(tree: Vec<CategoryRow>) -> impl IntoView {
 #[component]
 fn Add(places: Vec<Choice>) -> impl IntoView {
     let state = FormState::of(AddCategory::PATH);
-    let error = Signal::stored(state.fault("name").or_else(|| state.problem().map(|error| error.text())));
+    let error = Signal::stored(state.field_error("name").or_else(|| state.problem().map(|error| error.text())));
     view! {
         <section>
             <h2>{t::category_add()}</h2>

@@ -106,7 +106,7 @@ pub fn Refused(
 ) -> impl IntoView {
     let text = forms.iter().find_map(|form| {
         let state = FormState::of(form);
-        let fault = fields.iter().find_map(|field| state.fault(field));
+        let fault = fields.iter().find_map(|field| state.field_error(field));
         fault.or_else(|| state.problem().map(|error| error.text()))
     });
     text.map(|text| view! { <ErrorPanel text/> })

@@ -20,7 +20,7 @@ pub fn Refund(
     let state = FormState::of(RefundOrder::PATH);
     let is_open = state.refused();
     let ends = !is_open || state.typed("ends_access").is_some();
-    let (amount, note) = (Signal::stored(state.fault("amount")), Signal::stored(state.fault("note")));
+    let (amount, note) = (Signal::stored(state.field_error("amount")), Signal::stored(state.field_error("note")));
     let went = Money { minor: total.minor - left.minor, ..total };
     view! {
         <details class="confirm" open=is_open>

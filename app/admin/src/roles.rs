@@ -124,7 +124,7 @@ fn cell(role: &RoleRow, permission: Permission, open: bool) -> impl IntoView {
 #[component]
 fn Add() -> impl IntoView {
     let state = FormState::of(AddRole::PATH);
-    let error = Signal::stored(state.fault("name").or_else(|| state.problem().map(|error| error.text())));
+    let error = Signal::stored(state.field_error("name").or_else(|| state.problem().map(|error| error.text())));
     view! {
         <section>
             <h2>{t::role_add()}</h2>

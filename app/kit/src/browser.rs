@@ -27,7 +27,7 @@ pub(crate) fn is_first_page() -> bool {
 /// This is part of what every visit loads: closures and the document itself make less code than signals.
 pub(crate) async fn still(page: Page) -> AnyView {
     if !is_first_page() {
-        return mark_interactive(page.draw().await);
+        return mark_interactive(page.render().await);
     }
     let drawn = StoredValue::new_local(None::<AnyView>);
     let is_drawn = RwSignal::new(false);
@@ -36,7 +36,7 @@ pub(crate) async fn still(page: Page) -> AnyView {
             let missing = Missing::default();
             provide_context(missing.clone());
             let arrived = missing.wait();
-            if drawn.try_set_value(Some(page.draw().await)).is_none() && is_drawn.try_set(true).is_none() {
+            if drawn.try_set_value(Some(page.render().await)).is_none() && is_drawn.try_set(true).is_none() {
                 tick().await;
                 arrived();
             }
@@ -58,7 +58,7 @@ pub(crate) async fn still(page: Page) -> AnyView {
     });
     Effect::new(move |_| {
         ui::tell_times(".still");
-        ui::on_pointing(".still a", move || spawn_local(page.fetch()));
+        ui::on_pointing(".still a", move || spawn_local(page.load_code()));
     });
     let beside = move || {
         let page = is_drawn.get().then(|| drawn.try_update_value(Option::take).flatten()).flatten();

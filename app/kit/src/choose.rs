@@ -7,12 +7,12 @@ use crate::{Page, mark_interactive, server};
 
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
-        if self.is_still { server::still(self).await } else { mark_interactive(self.draw().await) }
+        if self.is_still { server::still(self).await } else { mark_interactive(self.render().await) }
     }
 
     async fn preload(&self) {
         if !(self.is_still && server::is_first_page()) {
-            self.fetch().await;
+            self.load_code().await;
         }
     }
 }

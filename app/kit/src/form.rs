@@ -59,7 +59,7 @@ impl FormState {
 
     /// Returns the message of a field's error, if it has one.
     #[must_use]
-    pub fn fault(&self, field: &str) -> Option<Text> {
+    pub fn field_error(&self, field: &str) -> Option<Text> {
         self.rule(field).map(|rule| rule_text(&rule))
     }
 

@@ -11,26 +11,26 @@ type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 /// keeps a copy of its code for each type. Made by `lazy_page` and `still_page`.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
-    draw: fn() -> BoxFuture<AnyView>,
-    fetch: fn() -> BoxFuture<()>,
+    render: fn() -> BoxFuture<AnyView>,
+    load_code: fn() -> BoxFuture<()>,
     pub(crate) is_still: bool,
 }
 
 impl Page {
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(draw: fn() -> BoxFuture<AnyView>, fetch: fn() -> BoxFuture<()>, is_still: bool) -> Self {
-        Self { draw, fetch, is_still }
+    pub const fn new(render: fn() -> BoxFuture<AnyView>, load_code: fn() -> BoxFuture<()>, is_still: bool) -> Self {
+        Self { render, load_code, is_still }
     }
 
     /// Draws the page.
-    pub(crate) fn draw(self) -> BoxFuture<AnyView> {
-        (self.draw)()
+    pub(crate) fn render(self) -> BoxFuture<AnyView> {
+        (self.render)()
     }
 
     /// Fetches the page's code.
-    pub(crate) fn fetch(self) -> BoxFuture<()> {
-        (self.fetch)()
+    pub(crate) fn load_code(self) -> BoxFuture<()> {
+        (self.load_code)()
     }
 }
 

@@ -193,7 +193,7 @@ pub(crate) const fn is_first_page() -> bool {
 /// Draws a still page: nothing of it but its HTML travels.
 pub(crate) async fn still(page: Page) -> AnyView {
     // What is loaded for it is not needed in the browser.
-    let page = Owner::with_no_hydration(move || page.draw()).await;
+    let page = Owner::with_no_hydration(move || page.render()).await;
     // What the browser draws stands behind it.
     (view! { <div class="still">{page}</div> }, None::<AnyView>).into_any()
 }

@@ -19,7 +19,7 @@ const MAX_REPORTED_INTERVALS: usize = 200;
 /// The gap between intervals that is no gap, in milliseconds: players report in steps.
 const MERGE_GAP_MS: i64 = 1_000;
 /// The share of a recording that counts as all of it, in permille: credits are nobody's lesson.
-const COMPLETE_PERCENT: i64 = 950;
+const COMPLETE_PERMILLE: i64 = 950;
 /// The length of a text, in the unit of its intervals: thousandths.
 pub const TEXT_LENGTH: i64 = 1_000;
 /// The length of a recording in milliseconds, at most: a day.
@@ -137,7 +137,7 @@ pub fn thousandths(kind: LessonKind, watched: &Watched, length: i64, done: bool)
 
 const fn enough(kind: LessonKind) -> i64 {
     match kind {
-        LessonKind::Video | LessonKind::Audio => COMPLETE_PERCENT,
+        LessonKind::Video | LessonKind::Audio => COMPLETE_PERMILLE,
         LessonKind::Article | LessonKind::Document => 1_000,
     }
 }

@@ -15,7 +15,7 @@ pub fn New() -> impl IntoView {
     let state = FormState::of(CREATE);
     let own = kit::viewer().lang.tag();
     let template = state.value("template", Template::Course.as_str());
-    let (title, language) = (Signal::stored(state.fault("title")), Signal::stored(state.fault("language")));
+    let (title, language) = (Signal::stored(state.field_error("title")), Signal::stored(state.field_error("language")));
     view! {
         <Title text=t::new_title()/>
         <div class="page page-narrow">

@@ -17,7 +17,7 @@ const DELETE: &str = "/fn/studio/delete_course";
 pub(super) fn Delete(course: StudioCourse) -> impl IntoView {
     let may = viewer().who.is_some_and(|who| who.may.can(Permission::CourseDeleteOwn));
     let state = FormState::of(DELETE);
-    let refused = state.fault("course").or_else(|| state.problem().map(|error| error.text()));
+    let refused = state.field_error("course").or_else(|| state.problem().map(|error| error.text()));
     (may && course.state == CourseState::Draft).then(|| {
         let is_open = refused.is_some();
         view! {

@@ -81,7 +81,8 @@ impl CourseEditor {
             .map(|field| (field.to_owned(), left.typed(field).unwrap_or_default()));
         let step = left.refused().then(|| EditForm::of(&fields));
         let is_stale = left.problem() == Some(AppError::Stale);
-        let fault = left.fault("value").or_else(|| left.problem().filter(|_| !is_stale).map(|error| error.text()));
+        let fault =
+            left.field_error("value").or_else(|| left.problem().filter(|_| !is_stale).map(|error| error.text()));
         Self {
             typing: Typing::new(&course.to_string()),
             course: StoredValue::new(course),

@@ -41,7 +41,7 @@ fn Body(course: StudioCourse, changes: Changes, earlier: Option<Id<Release>>, is
     let here = url::studio_course(course.id);
     let crumbs = vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(course.title.clone(), here.clone())];
     let state = FormState::of(PUBLISH);
-    let refused = state.fault("publish").or_else(|| state.problem().map(|error| error.text()));
+    let refused = state.field_error("publish").or_else(|| state.problem().map(|error| error.text()));
     let is_live = course.state == CourseState::Live;
     let body = match (is_done && is_live, changes.is_empty()) {
         (true, _) => view! { <Published course here=here.clone() earlier/> }.into_any(),

@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of how providers are reached, and nothing of how far learners are.
 
+#![deny(clippy::missing_errors_doc)]
+
 mod check;
 pub mod ledger;
 mod letter;

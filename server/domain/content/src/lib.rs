@@ -3,6 +3,8 @@
 //!
 //! Knows nothing of money and of learners' progress.
 
+#![deny(clippy::missing_errors_doc)]
+
 pub mod catalogue;
 pub mod category;
 mod check;

@@ -25,6 +25,6 @@ pub struct TextServices {
 
 impl fmt::Debug for TextServices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Tools")
+        f.write_str("TextServices")
     }
 }

@@ -14,7 +14,7 @@ use model::{
     rule::Rule,
     studio::{CourseEdit, CourseState, LessonText, Need, StudioCourse, Template},
 };
-use testing::{School, fault, guest, on_both, person};
+use testing::{School, field_error, guest, on_both, person};
 
 /// A teacher with a new course.
 struct DraftFixture<'a> {
@@ -104,9 +104,9 @@ async fn only_teachers_make_courses_and_titles_have_limits() {
         let learner = person(&school, "amy", Role::Learner).await;
         assert!(matches!(make(&learner, "A", "en").await, Err(Error::Forbidden)));
         let teacher = person(&school, "tea", Role::Teacher).await;
-        assert_eq!(fault(make(&teacher, " ", "en").await), ("title".into(), Rule::Required));
-        assert_eq!(fault(make(&teacher, &"长".repeat(10_000), "en").await), ("title".into(), Rule::TooLong(120)));
-        assert_eq!(fault(make(&teacher, "A", "english please").await), ("language".into(), Rule::Language));
+        assert_eq!(field_error(make(&teacher, " ", "en").await), ("title".into(), Rule::Required));
+        assert_eq!(field_error(make(&teacher, &"长".repeat(10_000), "en").await), ("title".into(), Rule::TooLong(120)));
+        assert_eq!(field_error(make(&teacher, "A", "english please").await), ("language".into(), Rule::Language));
     })
     .await;
 }
@@ -186,7 +186,7 @@ async fn every_field_keeps_its_rules_and_says_which_is_broken() {
             ("cover", "", "0000000000001", Rule::NotFound),
             ("sorcery", "", "", Rule::NotFound),
         ] {
-            assert_eq!(fault(draft.step(what, at, value).await), ("value".into(), rule), "{what}");
+            assert_eq!(field_error(draft.step(what, at, value).await), ("value".into(), rule), "{what}");
         }
         assert_eq!(draft.now().await, before, "what is refused changes nothing");
         let now = draft.step("summary", "", "**Bold** <script>alert(1)</script>").await.unwrap();
@@ -208,9 +208,9 @@ async fn an_address_is_free_until_the_course_was_published() {
         let other = draft::create(&school.db, &draft.teacher, "Other", "en", Template::Empty).await.unwrap();
         let base = draft::studio(&school.db, &draft.teacher, other).await.unwrap().base;
         let same = draft::edit(&school.db, &draft.teacher, other, &base, CourseEdit::Slug("bread".into())).await;
-        assert_eq!(fault(same), ("value".into(), Rule::Taken));
+        assert_eq!(field_error(same), ("value".into(), Rule::Taken));
         assert!(draft.publish().await.unwrap());
-        assert_eq!(fault(draft.step("slug", "", "loaf").await), ("value".into(), Rule::Fixed));
+        assert_eq!(field_error(draft.step("slug", "", "loaf").await), ("value".into(), Rule::Fixed));
         assert_eq!(draft.step("slug", "", "bread").await.unwrap().slug, "bread");
     })
     .await;
@@ -252,7 +252,7 @@ async fn a_lesson_counts_when_something_is_in_it() {
         draft.step("summary", "", "About.").await.unwrap();
         draft.step("price", "", "").await.unwrap();
         let publish = async || content::course::release::publish(&school.db, &draft.teacher, draft.course).await;
-        assert_eq!(fault(publish().await), ("publish".into(), Rule::Incomplete));
+        assert_eq!(field_error(publish().await), ("publish".into(), Rule::Incomplete));
         draft.write(all[2], "Mix.").await;
         draft.write(all[3], " \n ").await;
         let now = draft.now().await;

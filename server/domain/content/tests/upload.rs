@@ -12,7 +12,7 @@ use model::{
     studio::{CourseEdit, LessonText, Picture, Template, Upload, UploadKind, Uploaded},
 };
 use ring::digest;
-use testing::{School, demo, fault, guest, on_both, person};
+use testing::{School, demo, field_error, guest, on_both, person};
 
 /// A picture of one pixel.
 const PNG: &[u8] = &[
@@ -106,7 +106,7 @@ async fn only_one_writes_and_wrong_bytes_do_not_count() {
         drop(first);
         let mut wrong = Writer::open(db, teacher, upload, 0, Some(Checksum::Sha256(vec![0; 32]))).await.unwrap();
         wrong.write(&PNG[..20]).await.unwrap();
-        assert_eq!(fault(wrong.close().await), ("checksum".into(), Rule::Code));
+        assert_eq!(field_error(wrong.close().await), ("checksum".into(), Rule::Code));
         assert_eq!(upload::received(db, teacher, upload).await.unwrap().offset, 0);
         let sum = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, PNG).as_ref().to_vec();
         let mut good = Writer::open(db, teacher, upload, 0, Some(Checksum::Sha1(sum))).await.unwrap();
@@ -139,7 +139,7 @@ async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
             ("captions.vtt", b"WEBVTT\n\nno times\n"),
             ("archive.zip", b"PK\x03\x04 something"),
         ] {
-            assert_eq!(fault(fixture.send(name, bytes).await), ("file".into(), Rule::FileType), "{name}");
+            assert_eq!(field_error(fixture.send(name, bytes).await), ("file".into(), Rule::FileType), "{name}");
         }
         assert_eq!(school.rows("select count(*) || '' from upload").await, ["4"], "what is refused is gone");
         assert_eq!(std::fs::read_dir(school.folder.path().join("upload")).unwrap().count(), 0);
@@ -154,17 +154,17 @@ async fn sizes_and_names_have_limits() {
         let begin = async |name: &str, bytes: i64| {
             upload::begin(&school.db, &fixture.teacher, fixture.course, name, bytes).await
         };
-        assert_eq!(fault(begin("a.mp4", 0).await), ("file".into(), Rule::FileEmpty));
+        assert_eq!(field_error(begin("a.mp4", 0).await), ("file".into(), Rule::FileEmpty));
         assert_eq!(
-            fault(begin("a.mp4", MAX_UPLOAD_BYTES + 1).await),
+            field_error(begin("a.mp4", MAX_UPLOAD_BYTES + 1).await),
             ("file".into(), Rule::FileSize(MAX_UPLOAD_BYTES))
         );
-        assert_eq!(fault(begin("", 9).await), ("file".into(), Rule::Required));
-        assert_eq!(fault(begin(&"x".repeat(201), 9).await), ("file".into(), Rule::TooLong(200)));
+        assert_eq!(field_error(begin("", 9).await), ("file".into(), Rule::Required));
+        assert_eq!(field_error(begin(&"x".repeat(201), 9).await), ("file".into(), Rule::TooLong(200)));
         for _ in 0..TEACHER_QUOTA_BYTES / MAX_UPLOAD_BYTES {
             begin("film.mp4", MAX_UPLOAD_BYTES).await.unwrap();
         }
-        assert_eq!(fault(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
+        assert_eq!(field_error(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
         let other = person(&school, "other", Role::Teacher).await;
         assert!(matches!(upload::begin(&school.db, &other, fixture.course, "a", 9).await, Err(Error::NotFound)));
         assert!(matches!(
@@ -180,7 +180,7 @@ async fn more_than_was_announced_is_refused() {
     on_both(|school| async move {
         let fixture = UploadFixture::new(&school).await;
         let upload = fixture.begin("dot.png", 10).await.unwrap();
-        assert_eq!(fault(fixture.append(upload, 0, PNG).await), ("file".into(), Rule::FileSize(10)));
+        assert_eq!(field_error(fixture.append(upload, 0, PNG).await), ("file".into(), Rule::FileSize(10)));
     })
     .await;
 }
@@ -241,7 +241,7 @@ async fn a_cover_a_picture_and_a_film_come_into_a_course() {
         let saved = draft::edit(db, teacher, course, &base, CourseEdit::Cover(Some(dot.id))).await.unwrap();
         assert!(draft::studio(db, teacher, course).await.unwrap().cover.is_some());
         assert_eq!(
-            fault(draft::edit(db, teacher, course, &saved.base, CourseEdit::Cover(Some(film.id))).await),
+            field_error(draft::edit(db, teacher, course, &saved.base, CourseEdit::Cover(Some(film.id))).await),
             ("value".into(), Rule::FileType)
         );
         let lesson = draft::studio(db, teacher, course).await.unwrap().outline[0].lessons[0].id;
@@ -255,7 +255,7 @@ async fn a_cover_a_picture_and_a_film_come_into_a_course() {
         assert!(preview.contains(&format!("/media/{}", dot.file)), "{preview}");
         let saved = draft::save_lesson(db, teacher, course, lesson, &now.base, text).await.unwrap();
         assert_eq!(
-            fault(draft::attach(db, teacher, course, lesson, &saved.base, captions.id, "en").await),
+            field_error(draft::attach(db, teacher, course, lesson, &saved.base, captions.id, "en").await),
             ("upload".into(), Rule::FileType),
             "captions need a recording"
         );

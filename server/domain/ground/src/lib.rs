@@ -3,6 +3,8 @@
 //!
 //! Knows no wing, and nothing of HTTP or pages.
 
+#![deny(clippy::missing_errors_doc)]
+
 mod actor;
 pub mod audit_log;
 mod breach;

@@ -2,6 +2,8 @@
 //!
 //! Only counts: nothing that it does changes what another wing wrote.
 
+#![deny(clippy::missing_errors_doc)]
+
 mod check;
 pub mod stats;
 

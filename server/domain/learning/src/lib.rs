@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of money: a lesson is open or it is not.
 
+#![deny(clippy::missing_errors_doc)]
+
 pub mod progress;
 
 use ground::{Env, migrations};

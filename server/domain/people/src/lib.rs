@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of cookies and forms. No answer tells a stranger whether somebody has an account.
 
+#![deny(clippy::missing_errors_doc)]
+
 mod address;
 pub mod application;
 mod check;

@@ -6,7 +6,7 @@ use people::{
     application::{self, Decision},
     contact, register, session,
 };
-use testing::{fault, faults, guest, is, on_both};
+use testing::{field_error, field_errors, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at};
 
@@ -22,12 +22,12 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         let rea = school.with_role("rea", Role::Reviewer).await;
         assert_eq!(application::mine(db, &amy).await.unwrap(), (None, true));
         application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
-        assert_eq!(fault(application::submit(db, &amy, ABOUT, SAMPLE).await), is("about", Rule::Waiting));
+        assert_eq!(field_error(application::submit(db, &amy, ABOUT, SAMPLE).await), is("about", Rule::Waiting));
         let row = application::list(db, &rea, None, "").await.unwrap().rows.remove(0);
         assert_eq!((row.handle.as_str(), row.sample.as_str(), row.state), ("amy", SAMPLE, ApplicationState::Waiting));
 
         assert_eq!(
-            fault(application::decide(db, &rea, row.id, Decision::Refuse, " ", Lang::En).await),
+            field_error(application::decide(db, &rea, row.id, Decision::Refuse, " ", Lang::En).await),
             is("answer", Rule::Required)
         );
         application::decide(db, &rea, row.id, Decision::Refuse, "Show us a recording.", Lang::En).await.unwrap();
@@ -64,13 +64,13 @@ async fn applications_are_read_by_those_who_decide() {
         ));
         let tom = school.with_role("tom", Role::Teacher).await;
         let sam = school.with_role("sam", Role::Support).await;
-        let all = faults(application::submit(db, &amy, " ", &"x".repeat(5_001)).await);
+        let all = field_errors(application::submit(db, &amy, " ", &"x".repeat(5_001)).await);
         assert_eq!(all, [is("about", Rule::Required), is("sample", Rule::TooLong(5_000))]);
         assert_eq!(
-            fault(application::submit(db, &amy, "a\u{202E}b".repeat(20).as_str(), SAMPLE).await),
+            field_error(application::submit(db, &amy, "a\u{202E}b".repeat(20).as_str(), SAMPLE).await),
             is("about", Rule::Invisible)
         );
-        assert_eq!(fault(application::submit(db, &amy, "short", SAMPLE).await), is("about", Rule::TooShort(20)));
+        assert_eq!(field_error(application::submit(db, &amy, "short", SAMPLE).await), is("about", Rule::TooShort(20)));
         application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
         let id = application::mine(db, &amy).await.unwrap().0.unwrap().id;
         for actor in [amy, tom, sam] {
@@ -97,7 +97,7 @@ async fn whoever_no_mail_reaches_adds_an_address_first() {
         let (db, actor) = (school.db.clone(), at(&tom));
         assert_eq!(application::mine(&db, &actor).await.unwrap(), (None, false));
         let refused = application::submit(&db, &actor, ABOUT, SAMPLE).await;
-        assert_eq!(fault(refused), is("about", Rule::Unreachable));
+        assert_eq!(field_error(refused), is("about", Rule::Unreachable));
         let id = contact::start(&db, &actor, "tom@example.com", Lang::En).await.unwrap();
         let code = school.code_of("tom@example.com").await;
         contact::finish(&db, &actor, id, &code, "https://school.example", Lang::En).await.unwrap();

@@ -7,7 +7,7 @@ use model::{
     rule::Rule,
 };
 use people::{code_destination, code_sent, profile, register, reset, start_sign_in};
-use testing::{School, fault, guest, is, on_both};
+use testing::{School, field_error, guest, is, on_both};
 use tokio::task::JoinSet;
 
 use crate::support::{PASSWORD, Steps as _, wrong};
@@ -15,7 +15,7 @@ use crate::support::{PASSWORD, Steps as _, wrong};
 async fn attempt(school: &School, id: Id<Code>, code: &str) -> Option<(String, Rule)> {
     match register::finish(&school.db, &guest(), id, code, "Amy", "", PASSWORD).await {
         Ok(_) => None,
-        refused => Some(fault(refused)),
+        refused => Some(field_error(refused)),
     }
 }
 
@@ -37,7 +37,7 @@ async fn a_code_is_good_once_for_one_thing_and_ten_minutes() {
         assert_eq!(attempt(&school, amy, &hers).await, Some(is("code", Rule::Code)));
         // For another purpose.
         let misused = reset::finish(&school.db, &guest(), tom, &his, PASSWORD).await;
-        assert_eq!(fault(misused), is("code", Rule::Code));
+        assert_eq!(field_error(misused), is("code", Rule::Code));
         // Expired to the millisecond.
         school.clock.advance(600_000 - 1);
         let (late, code) = school.ask("late@example.com").await;
@@ -78,7 +78,7 @@ async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_her_own_device() {
             reset::start(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
             school.clock.advance(60_000);
         }
-        let wait = |outcome: ground::Result<Id<Code>>| matches!(fault(outcome), (_, Rule::Wait(_)));
+        let wait = |outcome: ground::Result<Id<Code>>| matches!(field_error(outcome), (_, Rule::Wait(_)));
         assert!(wait(start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await), "twenty a day");
         assert!(
             wait(start_sign_in(&school.db, &on(&tom.device), "amy@example.com", Lang::En).await),
@@ -118,18 +118,18 @@ async fn another_code_may_be_asked_for_after_a_minute_and_twenty_times_a_day() {
     on_both(|school| async move {
         let ask = async || register::start(&school.db, &guest(), "amy@example.com", Lang::En).await;
         ask().await.unwrap();
-        assert_eq!(fault(ask().await), is("identifier", Rule::Wait(60)));
+        assert_eq!(field_error(ask().await), is("identifier", Rule::Wait(60)));
         school.clock.advance(100);
-        assert_eq!(fault(ask().await), is("identifier", Rule::Wait(60)));
+        assert_eq!(field_error(ask().await), is("identifier", Rule::Wait(60)));
         school.clock.advance(58_901);
-        assert_eq!(fault(ask().await), is("identifier", Rule::Wait(1)));
+        assert_eq!(field_error(ask().await), is("identifier", Rule::Wait(1)));
         register::start(&school.db, &guest(), "tom@example.com", Lang::En).await.unwrap();
         for _ in 1..20 {
             school.clock.advance(60_000);
             ask().await.unwrap();
         }
         school.clock.advance(3_600_000);
-        assert!(matches!(fault(ask().await), (_, Rule::Wait(80_000..86_400))));
+        assert!(matches!(field_error(ask().await), (_, Rule::Wait(80_000..86_400))));
         school.clock.advance(86_400_000);
         ask().await.unwrap();
     })
@@ -143,7 +143,9 @@ async fn of_sixty_four_parallel_tries_five_count() {
         let mut tries = JoinSet::new();
         for _ in 0..64 {
             let (db, code) = (school.db.clone(), wrong(&code));
-            tries.spawn(async move { fault(register::finish(&db, &guest(), id, &code, "Eve", "", PASSWORD).await) });
+            tries.spawn(
+                async move { field_error(register::finish(&db, &guest(), id, &code, "Eve", "", PASSWORD).await) },
+            );
         }
         let answers = tries.join_all().await;
         assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::Code)).count(), 5);
@@ -167,7 +169,7 @@ async fn sixty_four_parallel_finishes_open_one_account() {
         }
         let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
         assert_eq!(opened.len(), 1);
-        assert!(refused.into_iter().all(|answer| fault(answer).0 == "code"));
+        assert!(refused.into_iter().all(|answer| field_error(answer).0 == "code"));
         for table in ["person", "identifier", "session", "outbox", "code where used_at is not null"] {
             assert_eq!(school.count(table).await, 1, "{table}");
         }
@@ -193,7 +195,7 @@ async fn one_user_name_and_one_address_have_one_owner() {
         for answer in refused {
             match answer {
                 Err(ground::Error::RateLimited(_)) => {}
-                answer => assert_eq!(fault(answer), is("handle", Rule::Taken)),
+                answer => assert_eq!(field_error(answer), is("handle", Rule::Taken)),
             }
         }
         // One person with two codes opens one account.
@@ -219,7 +221,10 @@ async fn a_step_tells_where_its_code_went_and_sends_it_again() {
             let sent = code_sent(db, step).await.unwrap().unwrap();
             assert_eq!((sent.kind, sent.to.as_str()), (kind, masked));
             let to = code_destination(db, "", Some(step)).await.unwrap();
-            assert_eq!(fault(register::start(db, &guest(), &to, Lang::En).await), is("identifier", Rule::Wait(60)));
+            assert_eq!(
+                field_error(register::start(db, &guest(), &to, Lang::En).await),
+                is("identifier", Rule::Wait(60))
+            );
             school.clock.advance(60_000);
             let again = register::start(db, &guest(), &to, Lang::En).await.unwrap();
             let code = school.code_of(&to).await;
@@ -227,7 +232,7 @@ async fn a_step_tells_where_its_code_went_and_sends_it_again() {
         }
         assert_eq!(code_sent(db, Id::NONE).await.unwrap(), None);
         assert_eq!(code_destination(db, "typed", None).await.unwrap(), "typed");
-        assert_eq!(fault(code_destination(db, "typed", Some(Id::NONE)).await), is("identifier", Rule::NotFound));
+        assert_eq!(field_error(code_destination(db, "typed", Some(Id::NONE)).await), is("identifier", Rule::NotFound));
     })
     .await;
 }

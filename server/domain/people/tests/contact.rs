@@ -3,7 +3,7 @@
 use ground::{Db, Error, RequestContext};
 use model::{Lang, Millis, rule::Rule};
 use people::{SignedIn, contact, person, register, security, session};
-use testing::{School, fault, guest, is, on_both};
+use testing::{School, field_error, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at, wrong};
 
@@ -79,25 +79,28 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
         let tom = school.register("tom@example.com", "tom").await;
         let (his, tom) = (school.db.clone(), at(&tom));
         let own = contact::start(&db, &actor, "Amy@example.com", Lang::En).await;
-        assert_eq!(fault(own), is("identifier", Rule::AlreadyYours));
+        assert_eq!(field_error(own), is("identifier", Rule::AlreadyYours));
         let id = contact::start(&db, &actor, "new@example.com", Lang::En).await.unwrap();
         let code = school.code_of("new@example.com").await;
         assert_eq!(
-            fault(contact::finish(&db, &actor, id, &wrong(&code), SITE, Lang::En).await),
+            field_error(contact::finish(&db, &actor, id, &wrong(&code), SITE, Lang::En).await),
             is("code", Rule::Code)
         );
         assert_eq!(
-            fault(contact::finish(&his, &tom, id, &code, SITE, Lang::En).await),
+            field_error(contact::finish(&his, &tom, id, &code, SITE, Lang::En).await),
             is("code", Rule::Code),
             "another one's"
         );
-        assert_eq!(fault(contact::start(&db, &actor, "new", Lang::En).await), is("identifier", Rule::Email));
+        assert_eq!(field_error(contact::start(&db, &actor, "new", Lang::En).await), is("identifier", Rule::Email));
 
         // An address that is somebody's answers as any other; its owner hears of it, and no code is ever right.
         let id = contact::start(&db, &actor, "tom@example.com", Lang::En).await.unwrap();
         assert!(school.mails_to("tom@example.com").await[0].subject.contains("already"));
         for guess in ["000000", "123456"] {
-            assert_eq!(fault(contact::finish(&db, &actor, id, guess, SITE, Lang::En).await), is("code", Rule::Code));
+            assert_eq!(
+                field_error(contact::finish(&db, &actor, id, guess, SITE, Lang::En).await),
+                is("code", Rule::Code)
+            );
         }
         // Two people prove the same address: the first has it.
         school.clock.advance(Millis::MINUTE);
@@ -107,7 +110,10 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
         let second = contact::start(&his, &tom, "both@example.com", Lang::En).await.unwrap();
         let other = school.code_of("both@example.com").await;
         contact::finish(&db, &actor, hers, &code, SITE, Lang::En).await.unwrap();
-        assert_eq!(fault(contact::finish(&his, &tom, second, &other, SITE, Lang::En).await), is("code", Rule::Code));
+        assert_eq!(
+            field_error(contact::finish(&his, &tom, second, &other, SITE, Lang::En).await),
+            is("code", Rule::Code)
+        );
         assert_eq!(security::load(&his, &tom).await.unwrap().email.as_deref(), Some("tom@example.com"));
 
         school.clock.advance(10 * Millis::MINUTE);
@@ -128,7 +134,7 @@ async fn an_address_that_became_anothers_meanwhile_is_not_taken_from_her() {
         let token = change(&school, &db, &actor, "new@example.com", "amy@example.com").await;
         school.clock.advance(Millis::MINUTE);
         school.register("amy@example.com", "eve").await;
-        assert_eq!(fault(contact::undo(&school.db, &guest(), &token).await), is("identifier", Rule::Taken));
+        assert_eq!(field_error(contact::undo(&school.db, &guest(), &token).await), is("identifier", Rule::Taken));
         assert_eq!(school.count("identifier").await, 2);
     })
     .await;
@@ -219,7 +225,7 @@ async fn a_phone_number_is_removed_where_mail_arrives_and_can_be_had_back() {
         let ben = register::finish(&school.db, &guest(), id, &code, "Ben", "ben", PASSWORD).await.unwrap();
         let (his, ben) = (school.db.clone(), at(&ben));
         let refused = contact::remove_phone(&his, &ben, SITE, Lang::En).await;
-        assert_eq!(fault(refused), is("identifier", Rule::Required));
+        assert_eq!(field_error(refused), is("identifier", Rule::Required));
         school.clock.advance(10 * Millis::MINUTE);
         assert!(matches!(contact::remove_phone(&his, &ben, SITE, Lang::En).await, Err(Error::ReauthRequired)));
     })

@@ -3,7 +3,7 @@
 use ground::{Actor, Error, RequestContext};
 use model::{Id, Millis, Permissions, rule::Rule};
 use people::{confirm, security, session, sign_in};
-use testing::{fault, guest, is, on_both, wait};
+use testing::{field_error, guest, is, on_both, wait};
 
 use crate::support::{PASSWORD, Steps as _, at, stranger_at};
 
@@ -63,8 +63,8 @@ async fn a_password_is_changed_within_ten_minutes_of_giving_it_and_signs_out_the
             Err(Error::ReauthRequired)
         ));
 
-        assert_eq!(fault(confirm(here, &amy, "").await), is("password", Rule::Required));
-        assert_eq!(fault(confirm(here, &amy, "wrong password").await), is("password", Rule::Password));
+        assert_eq!(field_error(confirm(here, &amy, "").await), is("password", Rule::Required));
+        assert_eq!(field_error(confirm(here, &amy, "wrong password").await), is("password", Rule::Password));
         confirm(here, &amy, PASSWORD).await.unwrap();
         let other = sign_in(&school.db, &guest(), "amy", PASSWORD).await.unwrap();
         for (bad, rule) in [
@@ -73,11 +73,11 @@ async fn a_password_is_changed_within_ten_minutes_of_giving_it_and_signs_out_the
             ("Trustno1", Rule::CommonPassword),
             ("AMY@example.com", Rule::KnownPassword),
         ] {
-            assert_eq!(fault(security::change_password(here, &amy, bad).await), is("password", rule));
+            assert_eq!(field_error(security::change_password(here, &amy, bad).await), is("password", rule));
         }
         security::change_password(here, &amy, NEW).await.unwrap();
         let again = security::change_password(here, &amy, NEW).await;
-        assert_eq!(fault(again), is("password", Rule::Unchanged));
+        assert_eq!(field_error(again), is("password", Rule::Unchanged));
         assert!(school.is_signed_in(&signed_in.token).await && !school.is_signed_in(&other.token).await);
         assert!(school.can_sign_in("amy", NEW).await && !school.can_sign_in("amy", PASSWORD).await);
         assert!(school.is_signed_in(&tom.token).await);
@@ -93,7 +93,7 @@ async fn whoever_has_a_stolen_session_guesses_the_password_slowly() {
         let amy = at(&signed_in);
         let here = &school.db;
         for _ in 0..11 {
-            assert_eq!(fault(confirm(here, &amy, "wrong password").await), is("password", Rule::Password));
+            assert_eq!(field_error(confirm(here, &amy, "wrong password").await), is("password", Rule::Password));
         }
         assert_eq!(wait(confirm(here, &amy, PASSWORD).await), 1);
         school.clock.advance(1_000);

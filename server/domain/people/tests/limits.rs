@@ -3,7 +3,7 @@
 use ground::RequestContext;
 use model::{Lang, Millis, rule::Rule};
 use people::{register, sign_in};
-use testing::{fault, guest, is, on_both, wait};
+use testing::{field_error, guest, is, on_both, wait};
 use tokio::task::JoinSet;
 
 use crate::support::{PASSWORD, Steps as _, stranger_at};
@@ -16,11 +16,11 @@ async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good
         for name in ["amy", "nobody"] {
             let guess = async || sign_in(&school.db, &guest(), name, "wrong password").await;
             for _ in 0..5 {
-                assert_eq!(fault(guess().await), is("password", Rule::Credentials));
+                assert_eq!(field_error(guess().await), is("password", Rule::Credentials));
             }
             let mut waits = Vec::new();
             for _ in 0..12 {
-                assert_eq!(fault(guess().await), is("password", Rule::Credentials));
+                assert_eq!(field_error(guess().await), is("password", Rule::Credentials));
                 let seconds = wait(guess().await);
                 assert_eq!(wait(guess().await), seconds, "asking again makes it no longer");
                 waits.push(seconds);
@@ -32,7 +32,7 @@ async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good
         }
         // Her own password is not looked at while the account waits, and is when it does not.
         assert_eq!(
-            fault(sign_in(&school.db, &guest(), "AMY ", "wrong password").await),
+            field_error(sign_in(&school.db, &guest(), "AMY ", "wrong password").await),
             is("password", Rule::Credentials)
         );
         assert_eq!(wait(sign_in(&school.db, &guest(), "amy", PASSWORD).await), 300);
@@ -41,7 +41,7 @@ async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good
         // A right guess begins anew, and so does a day.
         for _ in 0..5 {
             assert_eq!(
-                fault(sign_in(&school.db, &guest(), "amy", "wrong password").await),
+                field_error(sign_in(&school.db, &guest(), "amy", "wrong password").await),
                 is("password", Rule::Credentials)
             );
         }
@@ -77,7 +77,7 @@ async fn an_owner_signs_in_on_her_own_device_while_strangers_guess() {
         // A stolen device guesses slowly too.
         for _ in 0..11 {
             assert_eq!(
-                fault(sign_in(&school.db, &hers(&amy.device), "amy", "wrong password").await),
+                field_error(sign_in(&school.db, &hers(&amy.device), "amy", "wrong password").await),
                 is("password", Rule::Credentials)
             );
         }
@@ -95,7 +95,7 @@ async fn one_address_that_guesses_at_many_accounts_waits_too() {
         for guess in 0..51 {
             let name = format!("person-{guess}");
             assert_eq!(
-                fault(sign_in(&school.db, &stranger, &name, "wrong password").await),
+                field_error(sign_in(&school.db, &stranger, &name, "wrong password").await),
                 is("password", Rule::Credentials)
             );
         }
@@ -105,7 +105,7 @@ async fn one_address_that_guesses_at_many_accounts_waits_too() {
         for day in 0..60 {
             school.clock.advance(Millis::HOUR);
             assert_eq!(
-                fault(sign_in(&school.db, &stranger, &format!("day-{day}"), "wrong password").await),
+                field_error(sign_in(&school.db, &stranger, &format!("day-{day}"), "wrong password").await),
                 is("password", Rule::Credentials)
             );
         }

@@ -3,7 +3,7 @@
 use ground::{Actor, Error, RequestContext};
 use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAction, rule::Rule};
 use people::{confirm, person, profile, register, session, sign_in};
-use testing::{fault, faults, guest, is, on_both};
+use testing::{field_error, field_errors, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at_as};
 
@@ -36,17 +36,20 @@ async fn a_person_changes_her_own_profile() {
         let session = session::load(&school.db, &amy.token).await.unwrap().unwrap();
         assert_eq!((session.who.name.as_str(), session.lang, session.theme), ("林静", Some(Lang::En), Theme::Dark));
 
-        let all = faults(profile::save(&school.db, &actor, "", "a b", &"x".repeat(2001)).await);
+        let all = field_errors(profile::save(&school.db, &actor, "", "a b", &"x".repeat(2001)).await);
         assert_eq!(all, [is("name", Rule::Required), is("handle", Rule::Handle), is("bio", Rule::TooLong(2000))]);
         for bio in ["a\u{0}b", "a\u{202E}b", "a\u{200B}b"] {
-            assert_eq!(fault(profile::save(&school.db, &actor, "Amy", "amy", bio).await), is("bio", Rule::Invisible));
+            assert_eq!(
+                field_error(profile::save(&school.db, &actor, "Amy", "amy", bio).await),
+                is("bio", Rule::Invisible)
+            );
         }
-        assert_eq!(fault(profile::save(&school.db, &actor, "Amy", "TOM", "").await), is("handle", Rule::Taken));
+        assert_eq!(field_error(profile::save(&school.db, &actor, "Amy", "TOM", "").await), is("handle", Rule::Taken));
         for official in ["admin", "Support", "lyceum", "root"] {
             let refused = profile::save(&school.db, &actor, "Amy", official, "").await;
-            assert_eq!(fault(refused), is("handle", Rule::Taken), "{official} speaks for the school");
+            assert_eq!(field_error(refused), is("handle", Rule::Taken), "{official} speaks for the school");
         }
-        assert_eq!(fault(profile::save(&school.db, &actor, "Аdmin", "amy", "").await), is("name", Rule::Mixed));
+        assert_eq!(field_error(profile::save(&school.db, &actor, "Аdmin", "amy", "").await), is("name", Rule::Mixed));
     })
     .await;
 }
@@ -58,8 +61,11 @@ async fn everybody_learns_whoever_signs_all_out_stays_and_who_makes_an_administr
             (school.register("ada@example.com", "ada").await, school.register("amy@example.com", "amy").await);
         person::grant(&school.db, &RequestContext::system(), "ada", "administrator").await.unwrap();
         let ada = at_as(&here, Permissions::from_iter([Role::Administrator]));
-        assert_eq!(fault(person::revoke(&school.db, &ada, "amy", "learner").await), is("role", Rule::BuiltInRole));
-        assert_eq!(fault(person::grant(&school.db, &ada, "amy", "").await), is("role", Rule::Required));
+        assert_eq!(
+            field_error(person::revoke(&school.db, &ada, "amy", "learner").await),
+            is("role", Rule::BuiltInRole)
+        );
+        assert_eq!(field_error(person::grant(&school.db, &ada, "amy", "").await), is("role", Rule::Required));
         // What is grave asks for the password first.
         school.clock.advance(10 * Millis::MINUTE);
         assert!(matches!(person::grant(&school.db, &ada, "amy", "administrator").await, Err(Error::ReauthRequired)));
@@ -85,13 +91,17 @@ async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
         let amy = school.register("amy@example.com", "amy").await;
         let amy = RequestContext::from(Actor::Person(amy.person, Permissions::default()));
         for staff in ["Administrator", "ＡＤＭＩＮ", "管理员"] {
-            assert_eq!(fault(profile::save(db, &amy, staff, "amy", "").await), is("name", Rule::Reserved), "{staff}");
+            assert_eq!(
+                field_error(profile::save(db, &amy, staff, "amy", "").await),
+                is("name", Rule::Reserved),
+                "{staff}"
+            );
         }
         for hers in ["lin jing", "Ｌｉｎ Ｊｉｎｇ", "Lin-Jing"] {
-            assert_eq!(fault(profile::save(db, &amy, hers, "amy", "").await), is("name", Rule::Taken), "{hers}");
+            assert_eq!(field_error(profile::save(db, &amy, hers, "amy", "").await), is("name", Rule::Taken), "{hers}");
         }
         let heaped = "A\u{335}\u{321}\u{322}\u{327}my";
-        assert_eq!(fault(profile::save(db, &amy, heaped, "amy", "").await), is("name", Rule::Invisible));
+        assert_eq!(field_error(profile::save(db, &amy, heaped, "amy", "").await), is("name", Rule::Invisible));
         profile::save(db, &amy, "Ａｍｙ　Lin", "amy", "").await.unwrap();
         assert_eq!(profile::load(db, &amy).await.unwrap().name, "Amy Lin");
         profile::save(db, &ada, "Administrator", "ada", "").await.unwrap();
@@ -101,7 +111,7 @@ async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
 
         let (id, code) = school.ask("eve@example.com").await;
         let refused = register::finish(db, &guest(), id, &code, "Amy lin", "", PASSWORD).await;
-        assert_eq!(fault(refused), is("name", Rule::Taken));
+        assert_eq!(field_error(refused), is("name", Rule::Taken));
         let eve = register::finish(db, &guest(), id, &code, "Administrator Jones", "", PASSWORD).await.unwrap();
         let who = session::load(db, &eve.token).await.unwrap().unwrap().who;
         assert!(who.handle.starts_with("reader-"), "{}", who.handle);
@@ -139,10 +149,10 @@ async fn administrators_and_the_command_line_manage_people() {
         assert!(matches!(person::grant(db, &admin, "nobody", "reviewer").await, Err(Error::NotFound)));
 
         let twice = person::create(db, &admin, new("tom@example.com", None, None)).await;
-        assert_eq!(fault(twice), is("identifier", Rule::Taken));
+        assert_eq!(field_error(twice), is("identifier", Rule::Taken));
         let twice = person::create(db, &admin, new("tim@example.com", Some("tom"), None)).await;
-        assert_eq!(fault(twice), is("handle", Rule::Taken));
-        let all = faults(person::create(db, &admin, new("tim", Some("2"), Some("1"))).await);
+        assert_eq!(field_error(twice), is("handle", Rule::Taken));
+        let all = field_errors(person::create(db, &admin, new("tim", Some("2"), Some("1"))).await);
         assert_eq!(all, [is("identifier", Rule::Email), is("handle", Rule::Handle), is("password", Rule::TooShort(8))]);
         assert_eq!(school.count("person").await, 2);
 

@@ -3,7 +3,7 @@
 use ground::sms;
 use model::{Id, Lang, Millis, rule::Rule};
 use people::{finish_sign_in, register, reset, sign_in, start_sign_in};
-use testing::{fault, guest, is, on_both, wait};
+use testing::{field_error, guest, is, on_both, wait};
 
 use crate::support::{PASSWORD, Steps as _, stranger_at, wrong};
 
@@ -30,19 +30,19 @@ async fn a_phone_number_is_as_good_as_an_address() {
         let id = start_sign_in(db, &guest(), AMY, Lang::En).await.unwrap();
         let code = school.code_of(AMY).await;
         assert_eq!(finish_sign_in(db, &guest(), id, &code).await.unwrap().person, amy.person);
-        assert_eq!(fault(finish_sign_in(db, &guest(), id, &code).await), is("code", Rule::Code), "once");
+        assert_eq!(field_error(finish_sign_in(db, &guest(), id, &code).await), is("code", Rule::Code), "once");
         // A number that has an account is told so.
         school.clock.advance(Millis::MINUTE);
         register::start(db, &guest(), AMY, Lang::En).await.unwrap();
         assert!(school.mails_to(AMY).await[0].body.contains("already"));
         for bad in ["12345", "+999 123456789", "138001380001"] {
             assert_eq!(
-                fault(register::start(db, &guest(), bad, Lang::En).await),
+                field_error(register::start(db, &guest(), bad, Lang::En).await),
                 is("identifier", Rule::Phone),
                 "{bad}"
             );
         }
-        assert_eq!(fault(register::start(db, &guest(), "amy", Lang::En).await), is("identifier", Rule::Email));
+        assert_eq!(field_error(register::start(db, &guest(), "amy", Lang::En).await), is("identifier", Rule::Email));
     })
     .await;
 }
@@ -55,9 +55,9 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
         let mut answers = Vec::new();
         for address in ["amy@example.com", "nobody@example.com"] {
             let id = start_sign_in(&school.db, &guest(), address, Lang::En).await.unwrap();
-            let mut tries = vec![fault(start_sign_in(&school.db, &guest(), address, Lang::En).await)];
+            let mut tries = vec![field_error(start_sign_in(&school.db, &guest(), address, Lang::En).await)];
             for _ in 0..6 {
-                tries.push(fault(finish_sign_in(&school.db, &guest(), id, "000000").await));
+                tries.push(field_error(finish_sign_in(&school.db, &guest(), id, "000000").await));
             }
             answers.push(tries);
         }
@@ -65,10 +65,10 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
         school.clock.advance(Millis::MINUTE);
         let id = start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
         let code = school.code_of("amy@example.com").await;
-        assert_eq!(fault(finish_sign_in(&school.db, &guest(), id, "").await), is("code", Rule::Required));
-        assert_eq!(fault(finish_sign_in(&school.db, &guest(), Id::NONE, &code).await), is("code", Rule::Code));
+        assert_eq!(field_error(finish_sign_in(&school.db, &guest(), id, "").await), is("code", Rule::Required));
+        assert_eq!(field_error(finish_sign_in(&school.db, &guest(), Id::NONE, &code).await), is("code", Rule::Code));
         assert_eq!(
-            fault(reset::finish(&school.db, &guest(), id, &code, "battery staple").await),
+            field_error(reset::finish(&school.db, &guest(), id, &code, "battery staple").await),
             is("code", Rule::Code),
             "for nothing else"
         );
@@ -80,8 +80,8 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
         school.change("update person set suspended_at = 1").await;
         let refused = "log where verb = 'refused' and actor is not null";
         let before = school.count(refused).await;
-        assert_eq!(fault(finish_sign_in(&school.db, &guest(), id, &wrong(&code)).await), is("code", Rule::Code));
-        assert_eq!(fault(finish_sign_in(&school.db, &guest(), id, &code).await), is("code", Rule::Suspended));
+        assert_eq!(field_error(finish_sign_in(&school.db, &guest(), id, &wrong(&code)).await), is("code", Rule::Code));
+        assert_eq!(field_error(finish_sign_in(&school.db, &guest(), id, &code).await), is("code", Rule::Suspended));
         assert_eq!(school.count(refused).await, before + 2, "both stand in her log");
         assert!(sign_in(&school.db, &guest(), "amy", PASSWORD).await.is_err());
     })

@@ -4,7 +4,7 @@ use ground::RequestContext;
 use model::{Lang, Permissions, rule::Rule};
 use people::{person, register, session};
 use sqlx::SqlitePool;
-use testing::{School, fault, faults, guest, is, on_both};
+use testing::{School, field_error, field_errors, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, wrong};
 
@@ -38,13 +38,13 @@ async fn nobody_learns_whether_an_address_has_an_account() {
         let mut answers = Vec::new();
         for address in ["amy@example.com", "new@example.com"] {
             let id = register::start(&school.db, &guest(), address, Lang::En).await.unwrap();
-            let again = fault(register::start(&school.db, &guest(), address, Lang::En).await);
+            let again = field_error(register::start(&school.db, &guest(), address, Lang::En).await);
             let mails = school.mails_to(address).await;
             let guess =
                 if address.starts_with("new") { wrong(&school.code_of(address).await) } else { "123456".into() };
             let mut tries = vec![again];
             for _ in 0..7 {
-                tries.push(fault(register::finish(&school.db, &guest(), id, &guess, "Eve", "", PASSWORD).await));
+                tries.push(field_error(register::finish(&school.db, &guest(), id, &guess, "Eve", "", PASSWORD).await));
             }
             answers.push(tries);
             let told = mails[0].subject.contains("already have");
@@ -64,7 +64,7 @@ async fn all_faults_are_told_at_once_and_cost_no_try() {
     on_both(|school| async move {
         school.register("tom@example.com", "tom").await;
         let (id, code) = school.ask("amy@example.com").await;
-        let all = faults(register::finish(&school.db, &guest(), id, "12", "\u{200B}", "tom", "short").await);
+        let all = field_errors(register::finish(&school.db, &guest(), id, "12", "\u{200B}", "tom", "short").await);
         let expected = [
             is("code", Rule::Code),
             is("name", Rule::Invisible),
@@ -74,7 +74,7 @@ async fn all_faults_are_told_at_once_and_cost_no_try() {
         assert_eq!(all, expected);
         for _ in 0..6 {
             let taken = register::finish(&school.db, &guest(), id, &code, "Amy", "tom", PASSWORD).await;
-            assert_eq!(fault(taken), is("handle", Rule::Taken));
+            assert_eq!(field_error(taken), is("handle", Rule::Taken));
         }
         assert_eq!(school.count("code where tries > 0 and used_at is null").await, 0);
         register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD).await.unwrap();
@@ -97,7 +97,7 @@ async fn bad_values_are_refused_field_by_field() {
             ("amy\u{200B}@example.com", Rule::Invisible),
         ] {
             assert_eq!(
-                fault(register::start(&school.db, &guest(), address, Lang::En).await),
+                field_error(register::start(&school.db, &guest(), address, Lang::En).await),
                 is("identifier", rule),
                 "{address:?}"
             );
@@ -110,7 +110,7 @@ async fn bad_values_are_refused_field_by_field() {
             ("a\u{200B}b", Rule::Invisible),
         ] {
             let refused = register::finish(&school.db, &guest(), id, &code, name, "", PASSWORD).await;
-            assert_eq!(fault(refused), is("name", rule), "{name:?}");
+            assert_eq!(field_error(refused), is("name", rule), "{name:?}");
         }
         for (handle, rule) in [
             (&*long, Rule::TooLong(30)),
@@ -120,18 +120,18 @@ async fn bad_values_are_refused_field_by_field() {
             ("am\u{200D}y", Rule::Handle),
         ] {
             let refused = register::finish(&school.db, &guest(), id, &code, "Amy", handle, PASSWORD).await;
-            assert_eq!(fault(refused), is("handle", rule), "{handle:?}");
+            assert_eq!(field_error(refused), is("handle", rule), "{handle:?}");
         }
         for (password, rule) in [("", Rule::Required), (&*long, Rule::TooLong(128)), ("12345678", Rule::CommonPassword)]
         {
             let refused = register::finish(&school.db, &guest(), id, &code, "Amy", "", password).await;
-            assert_eq!(fault(refused), is("password", rule), "{password:?}");
+            assert_eq!(field_error(refused), is("password", rule), "{password:?}");
         }
         for (typed, rule) in
             [("", Rule::Required), (&*long, Rule::Code), ("<b>1</b>", Rule::Code), ("12345\u{0}", Rule::Code)]
         {
             let refused = register::finish(&school.db, &guest(), id, typed, "Amy", "", PASSWORD).await;
-            assert_eq!(fault(refused), is("code", rule), "{typed:?}");
+            assert_eq!(field_error(refused), is("code", rule), "{typed:?}");
         }
         // A password may hold anything, a name may look like HTML or be a picture.
         let odd = "p\u{0}ss\u{200B}wörd<😀>";

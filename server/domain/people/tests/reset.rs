@@ -3,7 +3,7 @@
 use ground::RequestContext;
 use model::{Lang, rule::Rule};
 use people::{person, register, reset};
-use testing::{fault, faults, guest, is, on_both};
+use testing::{field_error, field_errors, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, wrong};
 
@@ -17,7 +17,7 @@ async fn a_new_password_ends_all_other_sessions() {
         let id = reset::start(&school.db, &guest(), "Amy@example.com", Lang::En).await.unwrap();
         let code = school.code_of("amy@example.com").await;
         let refused = reset::finish(&school.db, &guest(), id, &code, "short").await;
-        assert_eq!(fault(refused), is("password", Rule::TooShort(8)), "and the code is still good");
+        assert_eq!(field_error(refused), is("password", Rule::TooShort(8)), "and the code is still good");
         school.clock.advance(60_000);
         let second = reset::start(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
         let other = school.code_of("amy@example.com").await;
@@ -29,7 +29,7 @@ async fn a_new_password_ends_all_other_sessions() {
         assert!(school.can_sign_in("amy", NEW).await && !school.can_sign_in("amy", PASSWORD).await);
         for (id, code) in [(id, code), (second, other)] {
             assert_eq!(
-                fault(reset::finish(&school.db, &guest(), id, &code, PASSWORD).await),
+                field_error(reset::finish(&school.db, &guest(), id, &code, PASSWORD).await),
                 is("code", Rule::Code),
                 "used up"
             );
@@ -46,8 +46,11 @@ async fn whoever_is_suspended_and_has_the_right_code_hears_it() {
         let code = school.code_of("amy@example.com").await;
         person::suspend(&school.db, &RequestContext::system(), "amy").await.unwrap();
         let firefox = RequestContext { agent: "Firefox".into(), ..guest() };
-        assert_eq!(fault(reset::finish(&school.db, &guest(), id, &wrong(&code), NEW).await), is("code", Rule::Code));
-        assert_eq!(fault(reset::finish(&school.db, &firefox, id, &code, NEW).await), is("code", Rule::Suspended));
+        assert_eq!(
+            field_error(reset::finish(&school.db, &guest(), id, &wrong(&code), NEW).await),
+            is("code", Rule::Code)
+        );
+        assert_eq!(field_error(reset::finish(&school.db, &firefox, id, &code, NEW).await), is("code", Rule::Suspended));
         person::unsuspend(&school.db, &RequestContext::system(), "amy").await.unwrap();
         assert!(school.can_sign_in("amy", PASSWORD).await, "it is as it was");
         let log = school.rows("select before || ' ' || after from log where verb = 'refused'").await;
@@ -63,11 +66,11 @@ async fn an_address_without_an_account_gets_the_same_answers_and_no_mail() {
         let mut answers = Vec::new();
         for address in ["amy@example.com", "nobody@example.com"] {
             let id = reset::start(&school.db, &guest(), address, Lang::En).await.unwrap();
-            let mut tries = vec![fault(reset::start(&school.db, &guest(), address, Lang::En).await)];
+            let mut tries = vec![field_error(reset::start(&school.db, &guest(), address, Lang::En).await)];
             let guess =
                 if address.starts_with("amy") { wrong(&school.code_of(address).await) } else { "123456".into() };
             for _ in 0..6 {
-                tries.push(fault(reset::finish(&school.db, &guest(), id, &guess, NEW).await));
+                tries.push(field_error(reset::finish(&school.db, &guest(), id, &guess, NEW).await));
             }
             answers.push(tries);
         }
@@ -86,9 +89,9 @@ async fn codes_for_registering_set_no_password() {
         let id = reset::start(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
         let code = school.code_of("amy@example.com").await;
         let misused = register::finish(&school.db, &guest(), id, &code, "Eve", "eve", PASSWORD).await;
-        assert_eq!(fault(misused), is("code", Rule::Code));
+        assert_eq!(field_error(misused), is("code", Rule::Code));
         assert_eq!(
-            faults(reset::finish(&school.db, &guest(), id, "", "").await),
+            field_errors(reset::finish(&school.db, &guest(), id, "", "").await),
             [is("code", Rule::Required), is("password", Rule::Required)]
         );
         assert_eq!(school.count("code where purpose = 'reset' and used_at is null").await, 1, "nothing half-done");

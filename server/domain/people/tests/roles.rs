@@ -3,7 +3,7 @@
 use ground::{Error, RequestContext};
 use model::{Permission as P, Permissions, Role, admin::PersonAction, rule::Rule};
 use people::{person, roles, session, sign_in};
-use testing::{fault, guest, is, on_both};
+use testing::{field_error, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at_as};
 
@@ -31,15 +31,15 @@ async fn a_role_of_ones_own_takes_hold_at_once() {
         let amy = school.register("amy@example.com", "amy").await;
         let may = async || session::load(db, &amy.token).await.unwrap().unwrap().who.may;
         roles::create(db, &ada, " 助教 ").await.unwrap();
-        assert_eq!(fault(roles::create(db, &ada, "助教").await), is("name", Rule::Taken));
-        assert_eq!(fault(roles::create(db, &ada, "teacher").await), is("name", Rule::Taken));
+        assert_eq!(field_error(roles::create(db, &ada, "助教").await), is("name", Rule::Taken));
+        assert_eq!(field_error(roles::create(db, &ada, "teacher").await), is("name", Rule::Taken));
         // No name that people would take for another role's.
         for alike in ["Administrator", "讲师", "ＴＥＡＣＨＥＲ", "管理员"] {
-            assert_eq!(fault(roles::create(db, &ada, alike).await), is("name", Rule::Taken), "{alike}");
+            assert_eq!(field_error(roles::create(db, &ada, alike).await), is("name", Rule::Taken), "{alike}");
         }
-        assert_eq!(fault(roles::create(db, &ada, "Аdministrator").await), is("name", Rule::Mixed));
-        assert_eq!(fault(roles::create(db, &ada, " ").await), is("name", Rule::Required));
-        assert_eq!(fault(roles::create(db, &ada, "a\u{200B}b").await), is("name", Rule::Invisible));
+        assert_eq!(field_error(roles::create(db, &ada, "Аdministrator").await), is("name", Rule::Mixed));
+        assert_eq!(field_error(roles::create(db, &ada, " ").await), is("name", Rule::Required));
+        assert_eq!(field_error(roles::create(db, &ada, "a\u{200B}b").await), is("name", Rule::Invisible));
         person::grant(db, &ada, "amy", "助教").await.unwrap();
         assert_eq!(may().await, Permissions::default());
         let allowed = Permissions::from_iter([P::CourseViewAny, P::OrderViewAny]);
@@ -60,19 +60,19 @@ async fn a_role_of_ones_own_takes_hold_at_once() {
         let untouched = change("gone", allowed, &[P::CourseViewAny, P::OrderViewAny]);
         roles::change(db, &ada, std::slice::from_ref(&untouched)).await.unwrap();
         let touched = roles::Change { wanted: Permissions::default(), ..untouched };
-        assert_eq!(fault(roles::change(db, &ada, &[touched]).await), is("role", Rule::NotFound));
+        assert_eq!(field_error(roles::change(db, &ada, &[touched]).await), is("role", Rule::NotFound));
 
         roles::remove(db, &ada, "助教").await.unwrap();
         assert_eq!(may().await, Permissions::default());
         let taken = school.rows("select subject || ' ' || before from log where verb = 'role-taken'").await;
         assert_eq!(taken, ["amy 助教"], "who lost it is written down");
         assert!(matches!(roles::set(db, &ada, "助教", allowed).await, Err(Error::NotFound)));
-        assert_eq!(fault(person::grant(db, &ada, "amy", "助教").await), is("role", Rule::NotFound));
+        assert_eq!(field_error(person::grant(db, &ada, "amy", "助教").await), is("role", Rule::NotFound));
 
         // What is built in may be changed, but not removed; the administrator's role neither.
         roles::set(db, &ada, "reviewer", allowed).await.unwrap();
-        assert_eq!(fault(roles::remove(db, &ada, "reviewer").await), is("role", Rule::BuiltInRole));
-        assert_eq!(fault(roles::set(db, &ada, "administrator", allowed).await), is("role", Rule::BuiltInRole));
+        assert_eq!(field_error(roles::remove(db, &ada, "reviewer").await), is("role", Rule::BuiltInRole));
+        assert_eq!(field_error(roles::set(db, &ada, "administrator", allowed).await), is("role", Rule::BuiltInRole));
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
@@ -95,33 +95,36 @@ async fn nobody_gives_what_she_has_not_or_touches_those_above_her() {
         person::grant(&hers, &bea, "amy", "clerk").await.unwrap();
         for role in ["administrator", "teacher", "support", "reviewer"] {
             assert_eq!(
-                fault(person::grant(&hers, &bea, "amy", role).await),
+                field_error(person::grant(&hers, &bea, "amy", role).await),
                 is("role", Rule::InsufficientRole),
                 "{role}"
             );
             assert_eq!(
-                fault(person::grant(&hers, &bea, "bea", role).await),
+                field_error(person::grant(&hers, &bea, "bea", role).await),
                 is("role", Rule::InsufficientRole),
                 "{role}"
             );
         }
         assert_eq!(
-            fault(roles::set(db, &bea, "clerk", clerks.with(Permissions::from_iter([Role::Teacher]))).await),
+            field_error(roles::set(db, &bea, "clerk", clerks.with(Permissions::from_iter([Role::Teacher]))).await),
             is("role", Rule::InsufficientRole)
         );
         assert_eq!(
-            fault(roles::set(db, &bea, "teacher", Permissions::default()).await),
+            field_error(roles::set(db, &bea, "teacher", Permissions::default()).await),
             is("role", Rule::InsufficientRole)
         );
         for act in [PersonAction::Suspend, PersonAction::SignOut, PersonAction::Unsuspend] {
             for above in ["ada", "tom"] {
                 assert_eq!(
-                    fault(person::apply_actions(db, &bea, &[above.into()], act, "").await),
+                    field_error(person::apply_actions(db, &bea, &[above.into()], act, "").await),
                     is("people", Rule::InsufficientRole)
                 );
             }
         }
-        assert_eq!(fault(person::revoke(db, &bea, "ada", "administrator").await), is("people", Rule::InsufficientRole));
+        assert_eq!(
+            field_error(person::revoke(db, &bea, "ada", "administrator").await),
+            is("people", Rule::InsufficientRole)
+        );
         let new = person::NewPerson {
             email: "eve@example.com".into(),
             name: "Eve".into(),
@@ -129,7 +132,7 @@ async fn nobody_gives_what_she_has_not_or_touches_those_above_her() {
             handle: None,
             password: None,
         };
-        assert_eq!(fault(person::create(db, &bea, new).await), is("role", Rule::InsufficientRole));
+        assert_eq!(field_error(person::create(db, &bea, new).await), is("role", Rule::InsufficientRole));
         assert_eq!(school.count("person").await, 4);
     })
     .await;
@@ -163,7 +166,7 @@ async fn several_people_at_once_are_all_changed_or_none() {
         assert_eq!(school.count("person_role where role = 'teacher'").await, 3);
         let herself = [all.clone(), vec!["ada".into()]].concat();
         assert_eq!(
-            fault(person::apply_actions(db, &ada, &herself, PersonAction::Suspend, "").await),
+            field_error(person::apply_actions(db, &ada, &herself, PersonAction::Suspend, "").await),
             is("people", Rule::SelfAction)
         );
         let unknown = [all.clone(), vec!["nobody".into()]].concat();
@@ -173,7 +176,7 @@ async fn several_people_at_once_are_all_changed_or_none() {
         ));
         assert_eq!(school.count("person where suspended_at is not null").await, 0, "none of them");
         assert_eq!(
-            fault(person::apply_actions(db, &ada, &[], PersonAction::Suspend, "").await),
+            field_error(person::apply_actions(db, &ada, &[], PersonAction::Suspend, "").await),
             is("people", Rule::Required)
         );
         person::apply_actions(db, &ada, &all, PersonAction::Suspend, "").await.unwrap();
@@ -190,21 +193,21 @@ async fn the_last_administrator_stays() {
         let db = &school.db;
         let ada = school.with_role("ada", Role::Administrator).await;
         let last = is("role", Rule::LastAdministrator);
-        assert_eq!(fault(person::revoke(db, &ada, "ada", "administrator").await), last);
-        assert_eq!(fault(person::revoke(db, &RequestContext::system(), "ada", "administrator").await), last);
+        assert_eq!(field_error(person::revoke(db, &ada, "ada", "administrator").await), last);
+        assert_eq!(field_error(person::revoke(db, &RequestContext::system(), "ada", "administrator").await), last);
         assert_eq!(
-            fault(person::suspend(db, &RequestContext::system(), "ada").await),
+            field_error(person::suspend(db, &RequestContext::system(), "ada").await),
             is("people", Rule::LastAdministrator)
         );
         let bob = school.with_role("bob", Role::Administrator).await;
         let both = ["ada".into(), "bob".into()];
         assert_eq!(
-            fault(person::apply_actions(db, &ada, &both, PersonAction::RevokeRole, "administrator").await),
+            field_error(person::apply_actions(db, &ada, &both, PersonAction::RevokeRole, "administrator").await),
             last
         );
         // A suspended one runs nothing.
         person::suspend(db, &ada, "bob").await.unwrap();
-        assert_eq!(fault(person::revoke(db, &ada, "ada", "administrator").await), last);
+        assert_eq!(field_error(person::revoke(db, &ada, "ada", "administrator").await), last);
         person::unsuspend(db, &ada, "bob").await.unwrap();
         // Each takes the other's at the same instant: one stays.
         let (a, b) = tokio::join!(

@@ -4,7 +4,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, Version};
 use ground::{RequestContext, flash, token};
 use model::{Millis, Role, rule::Rule};
 use people::{person, session, sign_in};
-use testing::{fault, faults, guest, is, on_both};
+use testing::{field_error, field_errors, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _};
 
@@ -106,11 +106,14 @@ async fn whoever_may_not_sign_in_hears_the_same_words() {
         ] {
             for password in ["wrong password", "\u{0}", &long] {
                 let refused = sign_in(&school.db, &guest(), identifier, password).await;
-                assert_eq!(fault(refused), is("password", Rule::Credentials), "{identifier:?}");
+                assert_eq!(field_error(refused), is("password", Rule::Credentials), "{identifier:?}");
             }
         }
-        assert_eq!(fault(sign_in(&school.db, &guest(), "sue", PASSWORD).await), is("password", Rule::Credentials));
-        let empty = faults(sign_in(&school.db, &guest(), " ", "").await);
+        assert_eq!(
+            field_error(sign_in(&school.db, &guest(), "sue", PASSWORD).await),
+            is("password", Rule::Credentials)
+        );
+        let empty = field_errors(sign_in(&school.db, &guest(), " ", "").await);
         assert_eq!(empty, [is("identifier", Rule::Required), is("password", Rule::Required)]);
 
         assert!(school.is_signed_in(&amy.token).await);

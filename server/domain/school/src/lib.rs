@@ -2,6 +2,8 @@
 //!
 //! No wing knows it; it has no tables of its own.
 
+#![deny(clippy::missing_errors_doc)]
+
 pub mod admin;
 pub mod check;
 pub mod rotate;

@@ -17,7 +17,7 @@ use model::{
 };
 use people::{self, person};
 use school::admin;
-use testing::{School, fault, guest, import_demo, on_both, person};
+use testing::{School, field_error, guest, import_demo, on_both, person};
 
 async fn titles(school: &School) -> Vec<String> {
     let list = catalogue::list(&school.db, &Query::default()).await.unwrap();
@@ -93,10 +93,10 @@ async fn people_are_found_get_roles_and_are_suspended() {
             !admin::people(db, &ada, "amy", "", None, "").await.unwrap().rows[0].roles.contains(&"teacher".to_owned())
         );
         assert_eq!(
-            fault(person::revoke(db, &ada, "ada", "administrator").await),
+            field_error(person::revoke(db, &ada, "ada", "administrator").await),
             ("role".into(), Rule::LastAdministrator)
         );
-        assert_eq!(fault(person::suspend(db, &ada, "ada").await), ("people".into(), Rule::SelfAction));
+        assert_eq!(field_error(person::suspend(db, &ada, "ada").await), ("people".into(), Rule::SelfAction));
         assert!(matches!(person::suspend(db, &ada, "nobody").await, Err(Error::NotFound)));
 
         let new = person::NewPerson {
@@ -229,9 +229,12 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
         assert_eq!((rust.depth, rust.courses), (1, 1));
         category::add(db, &ada, Id::NONE, "Crafts").await.unwrap();
         let crafts = find("crafts").await;
-        assert_eq!(fault(category::add(db, &ada, Id::NONE, "CRAFTS").await), ("name".into(), Rule::Taken));
-        assert_eq!(fault(category::add(db, &ada, Id::NONE, " ").await), ("name".into(), Rule::Required));
-        assert_eq!(fault(category::add(db, &ada, Id::NONE, &"x".repeat(41)).await), ("name".into(), Rule::TooLong(40)));
+        assert_eq!(field_error(category::add(db, &ada, Id::NONE, "CRAFTS").await), ("name".into(), Rule::Taken));
+        assert_eq!(field_error(category::add(db, &ada, Id::NONE, " ").await), ("name".into(), Rule::Required));
+        assert_eq!(
+            field_error(category::add(db, &ada, Id::NONE, &"x".repeat(41)).await),
+            ("name".into(), Rule::TooLong(40))
+        );
         assert!(matches!(category::add(db, &ada, Id::from_raw(77), "X").await, Err(Error::NotFound)));
 
         category::rename(db, &ada, rust.id, "Rust & co").await.unwrap();
@@ -240,10 +243,10 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
 
         let programming = find("programming").await;
         assert_eq!(
-            fault(category::move_to(db, &ada, programming.id, rust.id).await),
+            field_error(category::move_to(db, &ada, programming.id, rust.id).await),
             ("parent".into(), Rule::NotFound)
         );
-        assert_eq!(fault(category::remove(db, &ada, programming.id).await), ("category".into(), Rule::InUse));
+        assert_eq!(field_error(category::remove(db, &ada, programming.id).await), ("category".into(), Rule::InUse));
         category::move_to(db, &ada, programming.id, crafts.id).await.unwrap();
         assert_eq!(find("crafts/programming/rust").await.courses, 1);
         for path in ["crafts", "crafts/programming", "crafts/programming/rust", "programming/rust", "programming"] {

@@ -15,7 +15,7 @@ mod surroundings;
 
 pub use courses::{import_demo, import_folder};
 pub use files::{broken_course, demo, files_of, write_files};
-pub use outcome::{fault, faults, is, wait};
+pub use outcome::{field_error, field_errors, is, wait};
 pub use person::person;
 pub use postgres::Database;
 pub use provider::Provider;

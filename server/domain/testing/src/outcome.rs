@@ -6,7 +6,7 @@ use ground::{Error, Result};
 use model::rule::Rule;
 
 /// Returns the field and the rule of every field error. Panics on any other outcome.
-pub fn faults<T: Debug>(outcome: Result<T>) -> Vec<(String, Rule)> {
+pub fn field_errors<T: Debug>(outcome: Result<T>) -> Vec<(String, Rule)> {
     match outcome {
         Err(Error::Invalid(faults)) => faults.into_iter().map(|fault| (fault.field, fault.rule)).collect(),
         other => panic!("not refused as invalid: {other:?}"),
@@ -14,8 +14,8 @@ pub fn faults<T: Debug>(outcome: Result<T>) -> Vec<(String, Rule)> {
 }
 
 /// Returns the field and the rule of the only field error. Panics on any other outcome.
-pub fn fault<T: Debug>(outcome: Result<T>) -> (String, Rule) {
-    let mut all = faults(outcome);
+pub fn field_error<T: Debug>(outcome: Result<T>) -> (String, Rule) {
+    let mut all = field_errors(outcome);
     assert_eq!(all.len(), 1, "{all:?}");
     all.remove(0)
 }

@@ -7,7 +7,7 @@ use model::{
     rule::Rule,
     studio::{CourseEdit, DiffSegment, Editor, LessonText, Template},
 };
-use testing::{fault, on_both, person};
+use testing::{field_error, on_both, person};
 
 use super::DraftFixture;
 
@@ -115,10 +115,10 @@ async fn a_text_saved_on_an_old_state_is_refused_and_the_same_text_is_not() {
         let now = draft::lesson(db, teacher, course, lesson).await.unwrap();
         assert_eq!((now.base, &*now.text.markdown), (third.base.clone(), "# Mine\n\nand more"));
         let long = draft::save_lesson(db, teacher, course, lesson, &third.base, text(&"x".repeat(500_001))).await;
-        assert_eq!(fault(long), ("markdown".into(), Rule::TooLong(500_000)));
+        assert_eq!(field_error(long), ("markdown".into(), Rule::TooLong(500_000)));
         let nameless = LessonText { title: " ".into(), ..text("x") };
         assert_eq!(
-            fault(draft::save_lesson(db, teacher, course, lesson, &third.base, nameless).await),
+            field_error(draft::save_lesson(db, teacher, course, lesson, &third.base, nameless).await),
             ("title".into(), Rule::Required)
         );
         let elsewhere = draft::save_lesson(db, teacher, course, Id::from_raw(77), &third.base, text("x")).await;
@@ -166,7 +166,10 @@ async fn a_removal_can_be_undone_and_titles_go_back_too() {
         );
         assert!(matches!(draft::undo(db, teacher, course, &renamed.base, &before.base).await, Err(Error::Stale)));
         let now = draft.now().await.base;
-        assert_eq!(fault(draft::undo(db, teacher, course, &now, "nonsense").await), ("value".into(), Rule::NotFound));
+        assert_eq!(
+            field_error(draft::undo(db, teacher, course, &now, "nonsense").await),
+            ("value".into(), Rule::NotFound)
+        );
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;

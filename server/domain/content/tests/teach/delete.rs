@@ -4,7 +4,7 @@ use content::course::draft;
 use ground::Error;
 use model::{Role, behaviour::EventKind, rule::Rule, studio::Template};
 use people::events;
-use testing::{fault, on_both, person};
+use testing::{field_error, on_both, person};
 
 use super::DraftFixture;
 
@@ -59,7 +59,7 @@ async fn a_course_that_was_published_stays() {
         let draft = DraftFixture::new(&school, Template::Empty).await;
         draft.publish().await.unwrap();
         let refused = draft::delete(&school.db, &draft.teacher, draft.course).await;
-        assert_eq!(fault(refused), ("course".into(), Rule::Fixed));
+        assert_eq!(field_error(refused), ("course".into(), Rule::Fixed));
         let learner = person(&school, "amy", Role::Learner).await;
         assert!(matches!(draft::delete(&school.db, &learner, draft.course).await, Err(Error::Forbidden)));
     })

@@ -5,7 +5,7 @@ use model::{
     rule::Rule,
     studio::{CourseEdit, MAX_CHAPTERS, MAX_LESSONS, Template},
 };
-use testing::{fault, on_both};
+use testing::{field_error, on_both};
 
 use super::DraftFixture;
 
@@ -30,7 +30,7 @@ async fn lessons_are_added_renamed_copied_moved_and_removed() {
         let removed = draft.step("remove-lesson", &copy.to_string(), "").await.unwrap();
         assert_eq!(removed.outline[0].lessons.len(), 1);
         assert_eq!(
-            fault(draft.step("rename-lesson", &copy.to_string(), "Gone").await),
+            field_error(draft.step("rename-lesson", &copy.to_string(), "Gone").await),
             ("value".into(), Rule::NotFound)
         );
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
@@ -53,7 +53,7 @@ async fn a_lesson_of_another_course_is_not_there() {
             CourseEdit::FreeLesson(mine, true),
         ] {
             let outcome = draft::edit(&school.db, &draft.teacher, other, &base, edit).await;
-            assert_eq!(fault(outcome), ("value".into(), Rule::NotFound));
+            assert_eq!(field_error(outcome), ("value".into(), Rule::NotFound));
         }
         assert!(draft::lesson(&school.db, &draft.teacher, other, mine).await.is_err());
     })
@@ -70,19 +70,19 @@ async fn a_course_has_room_for_a_thousand_lessons_and_no_more() {
             draft::edit(&school.db, &draft.teacher, draft.course, &base, add).await.unwrap();
         }
         assert_eq!(
-            fault(draft.step("add-lesson", "0", "One more").await),
+            field_error(draft.step("add-lesson", "0", "One more").await),
             ("value".into(), Rule::TooMany(MAX_LESSONS))
         );
         let first = draft.lessons().await[0].to_string();
         assert_eq!(
-            fault(draft.step("duplicate-lesson", &first, "").await),
+            field_error(draft.step("duplicate-lesson", &first, "").await),
             ("value".into(), Rule::TooMany(MAX_LESSONS))
         );
         for _ in 1..MAX_CHAPTERS {
             draft.step("add-chapter", "", "Chapter").await.unwrap();
         }
         assert_eq!(
-            fault(draft.step("add-chapter", "", "Chapter").await),
+            field_error(draft.step("add-chapter", "", "Chapter").await),
             ("value".into(), Rule::TooMany(MAX_CHAPTERS))
         );
         assert!(draft.publish().await.unwrap());

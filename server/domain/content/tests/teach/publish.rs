@@ -7,7 +7,7 @@ use model::{
     rule::Rule,
     studio::{ChangeKind, CourseState, DiffSegment, Part, Template},
 };
-use testing::{fault, guest, on_both, person};
+use testing::{field_error, guest, on_both, person};
 
 use super::DraftFixture;
 
@@ -19,7 +19,7 @@ async fn learners_see_no_letter_before_it_is_published() {
         let lesson = draft.lessons().await[0];
         draft.write(lesson, "First text.").await;
         assert_eq!(
-            fault(release::publish(db, &draft.teacher, draft.course).await),
+            field_error(release::publish(db, &draft.teacher, draft.course).await),
             ("publish".into(), Rule::Incomplete)
         );
         assert!(draft.publish().await.unwrap());

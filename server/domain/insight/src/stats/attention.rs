@@ -22,7 +22,7 @@ const WINDOW_MS: i64 = Millis::DAY;
 /// The number of people from which a lesson is begun by many.
 const MIN_VIEWERS: i64 = 10;
 /// The reciprocal of the share below which a lesson is finished by few: one in three.
-const MAX_PERMILLE: i64 = 3;
+const MAX_ONE_IN: i64 = 3;
 /// The number of such lessons that are named, at most.
 const MAX_ITEMS: i64 = 3;
 
@@ -81,7 +81,7 @@ async fn few_finish(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseF
         order by t.completed - t.begun, t.lesson \
         limit $4";
     let rows: Vec<(Id<Course>, Id<Lesson>, i64, i64)> =
-        fetch_all!(&mut *conn, LOST, teacher, MIN_VIEWERS, MAX_PERMILLE, MAX_ITEMS);
+        fetch_all!(&mut *conn, LOST, teacher, MIN_VIEWERS, MAX_ONE_IN, MAX_ITEMS);
     let mut found = Vec::new();
     for (id, lesson, begun, completed) in rows {
         let page = course::working(conn, id).await?;

@@ -9,7 +9,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 /// The time that a comparison may take; what is not compared by then counts as replaced.
 const DIFF_TIMEOUT: Duration = Duration::from_millis(200);
 /// The number of characters of an unchanged stretch that stay beside a change.
-const CONTEXT_SEGMENTS: usize = 120;
+const CONTEXT_CHARS: usize = 120;
 
 /// Returns what is added and what is removed, with a little of what stands around it.
 #[expect(clippy::disallowed_methods, reason = "a deadline is no time of day")]
@@ -46,7 +46,7 @@ pub(super) fn compare(old: &str, new: &str) -> Vec<DiffSegment> {
 /// Returns a stretch without its middle, or without the end that touches no change.
 fn shortened(text: &str, behind: bool, before: bool) -> String {
     let length = text.chars().count();
-    let (head, tail) = (if behind { CONTEXT_SEGMENTS } else { 0 }, if before { CONTEXT_SEGMENTS } else { 0 });
+    let (head, tail) = (if behind { CONTEXT_CHARS } else { 0 }, if before { CONTEXT_SEGMENTS } else { 0 });
     if length <= head + tail + 1 {
         return text.into();
     }
@@ -122,7 +122,7 @@ mod tests {
         let long = "word ".repeat(1_000);
         let words = compare(&format!("{long}one {long}"), &format!("{long}two {long}"));
         assert_eq!(words.len(), 4);
-        assert!(words.iter().all(|word| matches!(word, DiffSegment::Same(text) | DiffSegment::Added(text) | DiffSegment::Removed(text) if text.chars().count() <= CONTEXT_SEGMENTS + 2)));
+        assert!(words.iter().all(|word| matches!(word, DiffSegment::Same(text) | DiffSegment::Added(text) | DiffSegment::Removed(text) if text.chars().count() <= CONTEXT_CHARS + 2)));
     }
 
     #[test]
