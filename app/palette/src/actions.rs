@@ -17,8 +17,8 @@ use crate::t;
 pub struct Action {
     /// What it is called.
     pub name: Text,
-    /// The server function.
-    pub action: &'static str,
+    /// The address of the server function.
+    pub endpoint: &'static str,
     /// What is sent.
     pub fields: Vec<(&'static str, String)>,
     /// Whether it is asked for a second time before it is done.
@@ -33,11 +33,11 @@ pub fn own_actions() -> Vec<Action> {
             Theme::Light => t::deed_theme_light(),
             Theme::Dark => t::deed_theme_dark(),
         },
-        action: "/fn/kit/set_theme",
+        endpoint: "/fn/kit/set_theme",
         fields: vec![("theme", theme.as_str().to_owned())],
         asks: false,
     });
-    let leave = Action { name: t::deed_sign_out(), action: "/fn/account/sign_out", fields: Vec::new(), asks: false };
+    let leave = Action { name: t::deed_sign_out(), endpoint: "/fn/account/sign_out", fields: Vec::new(), asks: false };
     themes.chain([leave]).collect()
 }
 
@@ -54,7 +54,7 @@ pub fn languages() -> Vec<(Text, String)> {
 
 /// What can be done with somebody.
 pub fn with_person(hit: &Hit) -> Vec<Action> {
-    let deed = |act: PersonAction| {
+    let action = |act: PersonAction| {
         let name = match act {
             PersonAction::Suspend => t::deed_suspend(&hit.title),
             PersonAction::Unsuspend => t::deed_admit(&hit.title),
@@ -66,7 +66,7 @@ pub fn with_person(hit: &Hit) -> Vec<Action> {
             ("change", act.as_str().to_owned()),
             ("back", format!("q={}&", percent_encode(&hit.detail))),
         ];
-        Some(Action { name, action: "/fn/admin/act", fields, asks: act != PersonAction::Unsuspend })
+        Some(Action { name, endpoint: "/fn/admin/act", fields, asks: act != PersonAction::Unsuspend })
     };
-    hit.acts.iter().filter_map(|act| deed(*act)).collect()
+    hit.acts.iter().filter_map(|act| action(*act)).collect()
 }

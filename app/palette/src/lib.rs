@@ -131,7 +131,7 @@ struct Line {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum To {
     Page(String),
-    Deed(Action),
+    Action(Action),
 }
 
 /// `asked`: the line that was pressed once, and asks before it does anything.
@@ -147,7 +147,7 @@ fn option(at: usize, line: Line, chosen: RwSignal<usize>, asked: RwSignal<Option
         To::Page(path) => {
             view! { <a class="palette-line" href=path tabindex="-1" rel="external">{said}</a> }.into_any()
         }
-        To::Deed(Action { action, fields, asks, .. }) => {
+        To::Action(Action { endpoint, fields, asks, .. }) => {
             let fields: Vec<_> = fields
                 .into_iter()
                 .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -160,7 +160,7 @@ fn option(at: usize, line: Line, chosen: RwSignal<usize>, asked: RwSignal<Option
                 }
             };
             view! {
-                <form method="post" action=action>
+                <form method="post" action=endpoint>
                     {fields}
                     <button class="palette-line" tabindex="-1" on:click=press>{said}</button>
                 </form>
@@ -185,11 +185,11 @@ fn shown(typed: &str, hits: &[Hit], languages: &[(Text, String)]) -> Vec<Line> {
         to: To::Page(path),
         content: false,
     };
-    let deed = |deed: Action| Line {
+    let line_of = |action: Action| Line {
         group: t::actions(),
-        title: deed.name.clone(),
+        title: action.name.clone(),
         detail: String::new(),
-        to: To::Deed(deed),
+        to: To::Action(action),
         content: false,
     };
     let pages = places(may)
@@ -198,7 +198,7 @@ fn shown(typed: &str, hits: &[Hit], languages: &[(Text, String)]) -> Vec<Line> {
         .map(|place| page(if place.is_action { t::actions() } else { t::pages() }, place.name, place.path.into()));
     let languages = languages.iter().filter(|(name, path)| is_meant(name, path));
     let languages = languages.map(|(name, path)| page(t::actions(), name.clone(), path.clone()));
-    let own = actions::own_actions().into_iter().filter(|deed| is_meant(&deed.name, deed.action)).map(deed);
+    let own = actions::own_actions().into_iter().filter(|action| is_meant(&action.name, action.endpoint)).map(line_of);
     let found = hits.iter().filter(|_| !typed.is_empty()).flat_map(|hit| {
         let (group, detail) = match hit.kind {
             HitKind::Person => (t::people(), format!("@{}", hit.detail)),
@@ -207,7 +207,7 @@ fn shown(typed: &str, hits: &[Hit], languages: &[(Text, String)]) -> Vec<Line> {
         };
         let line =
             Line { group, title: hit.title.clone().into(), detail, to: To::Page(hit.path.clone()), content: true };
-        std::iter::once(line).chain(actions::with_person(hit).into_iter().map(deed))
+        std::iter::once(line).chain(actions::with_person(hit).into_iter().map(line_of))
     });
     pages.chain(languages).chain(own).chain(found).collect()
 }

@@ -167,7 +167,7 @@ pub fn text(value: &str, most: usize) -> Result<String, Rule> {
 /// Returns a slug in lower case: 3 to 80 of `a-z`, `0-9`, `-`.
 ///
 /// # Errors
-/// [`Rule::Slug`] when it has other characters or a hyphen at an end; the rule of [`line`] when its length is wrong.
+/// [`Rule::Slug`] when it has other characters or a hyphen at an end; the rule of [`line()`] when its length is wrong.
 pub fn slug(value: &str) -> Result<String, Rule> {
     let value = line(value, 3, 80)?.to_lowercase();
     let good = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -208,7 +208,7 @@ pub fn first_currency(language: &str) -> Currency {
 /// `zh-Hans-CN`.
 ///
 /// # Errors
-/// [`Rule::Language`] when it is not well-formed; the rule of [`line`] when its length is wrong.
+/// [`Rule::Language`] when it is not well-formed; the rule of [`line()`] when its length is wrong.
 pub fn language(tag: &str) -> Result<String, Rule> {
     let tag = line(tag, 2, 35)?;
     let mut parts = tag.split('-');

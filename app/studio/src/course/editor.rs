@@ -1,6 +1,8 @@
 //! What a teacher does to a page, on its way to the server: one step after the other, each on the state that it was
 //! seen on. A step that cannot be sent stays in this browser until it can.
 
+mod undo;
+
 use std::{collections::VecDeque, time::Duration};
 
 use kit::{AppError, FormState, rule_text};
@@ -16,7 +18,7 @@ use ui::{Text, Toasts, Tone};
 
 use super::typed::{Typing, field_of};
 use crate::{
-    api::{edit_course, load_course, touch, undo_edit},
+    api::{edit_course, load_course, touch},
     state::Sending,
     t,
 };
@@ -214,20 +216,6 @@ impl CourseEditor {
         self.send();
     }
 
-    /// Takes one's last step back, else the last one of the course.
-    pub fn undo(self, last: String) {
-        self.withdraw();
-        let (course, base) = (self.course.get_value(), self.base.get_untracked());
-        let to = self.before.try_update_value(Vec::pop).flatten().unwrap_or(last);
-        self.sending.set(Sending::Saving);
-        spawn_local(async move {
-            match undo_edit(course, base, to).await {
-                Ok(saved) => self.arrived(saved).await,
-                Err(error) => self.failed(&error).await,
-            }
-        });
-    }
-
     /// Looks at what is there now.
     async fn reload(self) {
         let Some(course) = self.course.try_get_value() else { return };
@@ -299,29 +287,6 @@ impl CourseEditor {
         self.offer_undo(step, base);
         if let Some(then) = then {
             then.take()();
-        }
-    }
-
-    /// A way back for whoever has removed something, wherever the page is scrolled to.
-    fn offer_undo(self, step: &EditForm, before: &str) {
-        let words = match &*step.what {
-            // Another step is on its way: undoing would mean that one.
-            _ if !self.waiting.with_value(VecDeque::is_empty) => return,
-            "remove-lesson" => t::outline_removed(),
-            "remove-chapter" => t::outline_removed_chapter(),
-            _ => return,
-        };
-        let (Some(toasts), before) = (self.toasts.try_get_value(), before.to_owned()) else { return };
-        let number = toasts.offer(words, t::course_undo(), move || self.undo(before.clone()));
-        self.offered.set_value(Some(number));
-    }
-
-    /// What was offered was about the step before.
-    fn withdraw(self) {
-        if let Some(number) = self.offered.try_update_value(Option::take).flatten()
-            && let Some(toasts) = self.toasts.try_get_value()
-        {
-            toasts.dismiss(number);
         }
     }
 

@@ -46,7 +46,7 @@ pub(super) fn compare(old: &str, new: &str) -> Vec<DiffSegment> {
 /// Returns a stretch without its middle, or without the end that touches no change.
 fn shortened(text: &str, behind: bool, before: bool) -> String {
     let length = text.chars().count();
-    let (head, tail) = (if behind { CONTEXT_CHARS } else { 0 }, if before { CONTEXT_SEGMENTS } else { 0 });
+    let (head, tail) = (if behind { CONTEXT_CHARS } else { 0 }, if before { CONTEXT_CHARS } else { 0 });
     if length <= head + tail + 1 {
         return text.into();
     }

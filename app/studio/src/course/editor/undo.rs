@@ -1,0 +1,48 @@
+//! Taking an edit back: on request, or by the note that offers it after a removal.
+
+use std::collections::VecDeque;
+
+use leptos::{prelude::*, task::spawn_local};
+use model::studio::EditForm;
+
+use super::CourseEditor;
+use crate::{api::undo_edit, state::Sending, t};
+
+impl CourseEditor {
+    /// Takes one's last step back, else the last one of the course.
+    pub fn undo(self, last: String) {
+        self.withdraw();
+        let (course, base) = (self.course.get_value(), self.base.get_untracked());
+        let to = self.before.try_update_value(Vec::pop).flatten().unwrap_or(last);
+        self.sending.set(Sending::Saving);
+        spawn_local(async move {
+            match undo_edit(course, base, to).await {
+                Ok(saved) => self.arrived(saved).await,
+                Err(error) => self.failed(&error).await,
+            }
+        });
+    }
+
+    /// A way back for whoever has removed something, wherever the page is scrolled to.
+    pub(super) fn offer_undo(self, step: &EditForm, before: &str) {
+        let words = match &*step.what {
+            // Another step is on its way: undoing would mean that one.
+            _ if !self.waiting.with_value(VecDeque::is_empty) => return,
+            "remove-lesson" => t::outline_removed(),
+            "remove-chapter" => t::outline_removed_chapter(),
+            _ => return,
+        };
+        let (Some(toasts), before) = (self.toasts.try_get_value(), before.to_owned()) else { return };
+        let number = toasts.offer(words, t::course_undo(), move || self.undo(before.clone()));
+        self.offered.set_value(Some(number));
+    }
+
+    /// What was offered was about the step before.
+    pub(super) fn withdraw(self) {
+        if let Some(number) = self.offered.try_update_value(Option::take).flatten()
+            && let Some(toasts) = self.toasts.try_get_value()
+        {
+            toasts.dismiss(number);
+        }
+    }
+}
