@@ -84,7 +84,7 @@ create table refund_item (
 create index refund_item_item on refund_item (order_item);
 
 -- What providers told us, word for word, before anything is made of it.
-create table inbox (
+create table payment_webhook (
   id bigint primary key not null,
   gateway text not null,
   digest {bytes} not null,               -- SHA-256 of signature and body
@@ -97,10 +97,10 @@ create table inbox (
   handled_at bigint,
   unique (gateway, digest)
 );
-create index inbox_waiting on inbox (outcome, id);
+create index payment_webhook_waiting on payment_webhook (outcome, id);
 
 -- The journal: double entry, only ever appended to, each entry chained to the one before it.
-create table journal (
+create table ledger_entry (
   id bigint primary key not null,
   place bigint not null unique,
   kind text not null,
@@ -108,15 +108,15 @@ create table journal (
   at bigint not null,
   hash {bytes} not null                  -- SHA-256 of the hash before and of this entry
 );
-create index journal_at on journal (at);
+create index ledger_entry_at on ledger_entry (at);
 -- What `lyceum check` asks of every payment.
-create index journal_cause on journal (cause);
+create index ledger_entry_cause on ledger_entry (cause);
 
-create table posting (
-  journal bigint not null references journal (id),
+create table ledger_posting (
+  journal bigint not null references ledger_entry (id),
   account text not null,
   currency text not null,
   amount bigint not null,                -- minor units; what comes to us is positive
   primary key (journal, account, currency)
 );
-create index posting_account on posting (account, currency);
+create index ledger_posting_account on ledger_posting (account, currency);

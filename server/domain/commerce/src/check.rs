@@ -80,37 +80,37 @@ const RULES: [(&str, &str, &str, &str); 12] = [
               where r.payment = p.id) > (case p.state when 'succeeded' then p.amount else 0 end)",
     ),
     (
-        "captured-money-is-in-the-journal",
+        "captured-money-is-in-the-ledger",
         "payment",
         "succeeded, and stands not once in the journal",
         "select p.id \
             from payment p \
-            where $1 = $1 and p.state = 'succeeded' and (select count(*) from journal j where j.cause = p.id \
+            where $1 = $1 and p.state = 'succeeded' and (select count(*) from ledger_entry j where j.cause = p.id \
               and j.kind in ('sale', 'unearned')) <> 1",
     ),
     (
-        "refund-is-in-the-journal",
+        "refund-is-in-the-ledger",
         "refund",
         "went back, and stands not once in the journal",
         "select r.id \
             from refund r \
-            where $1 = $1 and r.state = 'succeeded' and (select count(*) from journal j where j.cause = r.id \
+            where $1 = $1 and r.state = 'succeeded' and (select count(*) from ledger_entry j where j.cause = r.id \
               and j.kind = 'sent_back') <> 1",
     ),
     (
         "entry-sums-to-zero",
-        "journal",
+        "ledger_entry",
         "does not sum to zero",
         "select j.id \
-            from journal j \
-            where $1 = $1 and (not exists (select 1 from posting p where p.journal = j.id) or exists (select 1 \
-              from posting p where p.journal = j.id group by p.currency having sum(p.amount) <> 0))",
+            from ledger_entry j \
+            where $1 = $1 and (not exists (select 1 from ledger_posting p where p.journal = j.id) or exists (select 1 \
+              from ledger_posting p where p.journal = j.id group by p.currency having sum(p.amount) <> 0))",
     ),
     (
-        "inbox-is-read",
-        "inbox",
+        "webhook-is-processed",
+        "payment_webhook",
         "came an hour ago, and nobody looked at it",
-        "select id from inbox where outcome is null and received_at < $1",
+        "select id from payment_webhook where outcome is null and received_at < $1",
     ),
     (
         "order-closes",
@@ -146,7 +146,7 @@ async fn divided(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> 
         where r.reason = 'given' and (r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) \
           from refund_item f where f.refund = r.id) or (select cast(coalesce(sum(f.share), 0) as bigint) \
           from refund_item f where f.refund = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
-          from journal j join posting q on q.journal = j.id where j.cause = r.id and j.kind = 'refund' \
+          from ledger_entry j join ledger_posting q on q.journal = j.id where j.cause = r.id and j.kind = 'refund' \
           and q.account like $1))";
     const MESSAGE: &str = "is not divided among the items of its order as the journal has it";
     let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, UNLIKE, LedgerAccount::teachers());
@@ -202,10 +202,10 @@ type Postings = Vec<(String, i64)>;
 /// The journal's entries follow each other, and none was changed since it was written.
 async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const ENTRIES: &str =
-        "select id, place, kind, cause, at, hash from journal where place > $1 order by place limit $2";
+        "select id, place, kind, cause, at, hash from ledger_entry where place > $1 order by place limit $2";
     const POSTINGS: &str = "select p.journal, p.account, p.currency, p.amount \
-        from posting p \
-        join journal j on j.id = p.journal \
+        from ledger_posting p \
+        join ledger_entry j on j.id = p.journal \
         where j.place > $1 and j.place <= $2 \
         order by j.place, p.account";
     let (mut place, mut before) = (0, Vec::new());
@@ -225,13 +225,13 @@ async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
             let expected = ledger::hash_entry(&before, at_place, &kind, cause, at, &currency, &postings);
             if at_place != place + 1 {
                 breaches.push(Breach::new(
-                    "journal-is-a-chain",
-                    "journal",
+                    "ledger-is-a-chain",
+                    "ledger_entry",
                     id,
                     format!("an entry before place {at_place} is missing"),
                 ));
             } else if hash != expected {
-                breaches.push(Breach::new("journal-is-a-chain", "journal", id, "was changed after it was written"));
+                breaches.push(Breach::new("ledger-is-a-chain", "ledger_entry", id, "was changed after it was written"));
             }
             (place, before) = (at_place, hash);
         }

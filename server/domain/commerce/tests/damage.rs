@@ -25,25 +25,25 @@ const DAMAGE: [(&str, &str, &str); 16] = [
         "refunds-within-payment",
         "select cast(id as text) from payment",
     ),
-    ("delete from journal", "captured-money-is-in-the-journal", "select cast(id as text) from payment"),
+    ("delete from ledger_entry", "captured-money-is-in-the-ledger", "select cast(id as text) from payment"),
     (
         "insert into refund (id, payment, amount, currency, reason, state, created_at) \
          select 9, id, 1, currency, 'x', 'succeeded', 1 from payment",
-        "refund-is-in-the-journal",
+        "refund-is-in-the-ledger",
         "select '9'",
     ),
     (
-        "update posting set amount = amount + 1 where account = 'platform'",
+        "update ledger_posting set amount = amount + 1 where account = 'platform'",
         "entry-sums-to-zero",
-        "select cast(id as text) from journal",
+        "select cast(id as text) from ledger_entry",
     ),
-    ("delete from posting", "entry-sums-to-zero", "select cast(id as text) from journal"),
+    ("delete from ledger_posting", "entry-sums-to-zero", "select cast(id as text) from ledger_entry"),
     (
-        "update posting set amount = amount + case account when 'platform' then 1 when 'gateway:test' then -1 else 0 end",
-        "journal-is-a-chain",
-        "select cast(id as text) from journal",
+        "update ledger_posting set amount = amount + case account when 'platform' then 1 when 'gateway:test' then -1 else 0 end",
+        "ledger-is-a-chain",
+        "select cast(id as text) from ledger_entry",
     ),
-    ("update journal set place = place + 1", "journal-is-a-chain", "select cast(id as text) from journal"),
+    ("update ledger_entry set place = place + 1", "ledger-is-a-chain", "select cast(id as text) from ledger_entry"),
     (
         "update order_event set state = 'refunded' where kind = 'paid'",
         "order-follows-edges",
@@ -80,7 +80,7 @@ async fn what_nobody_looked_at_is_named() {
         shop.school.clock.advance(2 * model::Millis::HOUR);
         let breaches = check::run(&shop.school.db).await.unwrap();
         let rules: Vec<&str> = breaches.iter().map(|breach| breach.rule).collect();
-        assert_eq!(rules, ["inbox-is-read", "order-closes"]);
+        assert_eq!(rules, ["webhook-is-processed", "order-closes"]);
         assert!(breaches[1].row.ends_with(&order.to_string()));
     })
     .await;

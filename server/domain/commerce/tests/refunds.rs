@@ -93,7 +93,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         let mails = ground::mail::mailbox(db).await.unwrap();
         let mail = mails.iter().find(|mail| mail.body.contains("goes back") || mail.body.contains("退还")).unwrap();
         assert!(mail.body.contains("Bought by mistake") && mail.subject.contains(&order.to_string()), "{}", mail.body);
-        let log = shop.one("select verb || ' ' || subject from log where verb = 'order-refunded'").await;
+        let log = shop.one("select verb || ' ' || subject from audit_log where verb = 'order-refunded'").await;
         assert_eq!(log, format!("order-refunded {order}"));
         assert!(matches!(issue(db, &sue, order, &given("1", true)).await, Err(Error::Stale)));
 

@@ -59,7 +59,7 @@ create index revision_course on revision (course, lesson, id);
 create index revision_blob on revision (blob);
 
 -- Who has a page of a course open for editing.
-create table editing (
+create table editor_presence (
   course bigint not null references course (id),
   lesson bigint not null,                -- 0: the course's page
   person bigint not null references person (id),

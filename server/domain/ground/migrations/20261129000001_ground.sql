@@ -36,7 +36,7 @@ create table outbox (
 create index outbox_unsent on outbox (sent_at, id);
 
 -- Development only: mails and text messages that were not sent.
-create table mailbox (
+create table dev_mailbox (
   id bigint primary key not null,
   recipient text not null,
   subject text not null,
@@ -61,12 +61,12 @@ create index sms_lookup on sms (lookup, created_at);
 create index sms_origin on sms (origin, created_at);
 
 -- How often somebody guessed wrong: at an account, from an address, on a device. Keys are keyed hashes.
-create table attempt (
+create table rate_limit (
   key {bytes} primary key not null,
   until bigint not null,                 -- then all is forgotten; each guess moves it on
   free_at bigint not null                -- not before then is another guess looked at
 );
-create index attempt_until on attempt (until);
+create index rate_limit_until on rate_limit (until);
 
 -- A form that was refused without JavaScript: shown once, on the next page.
 create table flash (
@@ -78,7 +78,7 @@ create table flash (
 create index flash_expires on flash (expires_at);
 
 -- What happened, each row bound to the one before it by a keyed hash.
-create table log (
+create table audit_log (
   kind text not null,                    -- sign-in, operation
   seq bigint not null,
   at bigint not null,
@@ -92,11 +92,11 @@ create table log (
   hash {bytes} not null,
   primary key (kind, seq)
 );
-create index log_at on log (kind, at);
-create index log_actor on log (actor, at);
+create index audit_log_at on audit_log (kind, at);
+create index audit_log_actor on audit_log (actor, at);
 
 -- Where each chain begins and ends. What was cut off had its time; the signature says that we cut.
-create table log_span (
+create table audit_checkpoint (
   kind text primary key not null,
   first_seq bigint not null,             -- the oldest row that is kept
   first_hash {bytes} not null,           -- the hash before it

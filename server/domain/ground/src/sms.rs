@@ -217,7 +217,7 @@ impl SmsSender for Mailbox {
 }
 
 async fn keep(db: &Db, job: Id<admin::Job>, sms: &Sms) -> Result<()> {
-    const KEEP: &str = "insert into mailbox (id, kind, recipient, subject, body, created_at) \
+    const KEEP: &str = "insert into dev_mailbox (id, kind, recipient, subject, body, created_at) \
         values ($1, 'sms', $2, '', $3, $4) \
         on conflict do nothing";
     transaction!(db, |tx| {

@@ -1,7 +1,7 @@
 -- Roll-ups for dashboards: counted again by a job, so that a page reads a few rows.
 
 -- What happened on a day (UTC) in a course.
-create table course_day (
+create table course_daily_stats (
   course bigint not null references course (id) on delete cascade,
   day bigint not null,                   -- the day's first instant
   views bigint not null,
@@ -11,7 +11,7 @@ create table course_day (
 );
 
 -- What a course's teacher earned on a day, from the ledger: sales less refunds.
-create table income_day (
+create table income_daily_stats (
   teacher bigint not null references person (id),
   course bigint not null references course (id),
   day bigint not null,
@@ -22,10 +22,10 @@ create table income_day (
 );
 
 -- How far learners are in a lesson.
-create table lesson_total (
+create table lesson_stats (
   lesson bigint primary key not null references lesson (id) on delete cascade,
   course bigint not null references course (id) on delete cascade,
   begun bigint not null,
   completed bigint not null
 );
-create index lesson_total_course on lesson_total (course);
+create index lesson_stats_course on lesson_stats (course);

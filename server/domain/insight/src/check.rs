@@ -17,13 +17,13 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
 /// What teachers see of their income is what stands on their accounts, to the cent, up to the last counting.
 async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const SHOWN: &str = "select teacher, currency, cast(sum(amount) as bigint) \
-        from income_day \
+        from income_daily_stats \
         where day < $1 \
         group by teacher, currency \
         order by teacher, currency";
     const POSTED: &str = "select p.account, p.currency, cast(sum(p.amount) as bigint) \
-        from posting p \
-        join journal j on j.id = p.journal \
+        from ledger_posting p \
+        join ledger_entry j on j.id = p.journal \
         where p.account like $2 and j.at < $1 \
         group by p.account, p.currency";
     let until = stats::counted(&mut *conn).await?;
@@ -40,7 +40,7 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     for ((account, currency), _) in balances.into_iter().filter(|(_, difference)| *difference != 0) {
         breaches.push(Breach::new(
             "income-agrees-with-the-ledger",
-            "income_day",
+            "income_daily_stats",
             account,
             format!("shows something else in {currency} than the journal (lyceum reindex)"),
         ));

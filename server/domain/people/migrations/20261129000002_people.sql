@@ -34,7 +34,7 @@ create table person_role (
 create index person_role_role on person_role (role);
 
 -- E-mail addresses and phones: found by a keyed hash, readable only with the school's key.
-create table identifier (
+create table contact (
   id bigint primary key not null,
   person bigint not null references person (id),
   kind text not null,
@@ -43,7 +43,7 @@ create table identifier (
   verified_at bigint,
   unique (kind, lookup)
 );
-create index identifier_person on identifier (person);
+create index contact_person on contact (person);
 
 create table session (
   token {bytes} primary key not null,    -- SHA-256 of the cookie's value
@@ -59,7 +59,7 @@ create index session_person on session (person);
 create index session_expires on session (expires_at);
 
 -- One-time codes: a registration or a password reset on its way.
-create table code (
+create table verification_code (
   id bigint primary key not null,
   purpose text not null,
   kind text not null,
@@ -74,8 +74,8 @@ create table code (
   -- Whoever asks from a browser that its owner has used before has a turn of her own; empty: strangers.
   device text not null default ''
 );
-create index code_lookup on code (purpose, lookup, created_at);
-create index code_created on code (created_at);
+create index verification_code_lookup on verification_code (purpose, lookup, created_at);
+create index verification_code_created on verification_code (created_at);
 
 -- An address or number that was replaced: for 72 hours its owner can take it back.
 create table contact_change (
@@ -92,7 +92,7 @@ create table contact_change (
 create index contact_change_person on contact_change (person);
 
 -- Who wants to teach.
-create table application (
+create table teacher_application (
   id bigint primary key not null,
   person bigint not null references person (id),
   about text not null,
@@ -103,12 +103,12 @@ create table application (
   decided_at bigint,
   decided_by bigint references person (id)
 );
-create index application_state on application (state, created_at);
-create index application_person on application (person);
+create index teacher_application_state on teacher_application (state, created_at);
+create index teacher_application_person on teacher_application (person);
 
 -- What people do, for those who agreed with their id, else without. It is gathered in memory and written later:
 -- what it was about may be gone by then, so only the person is a reference.
-create table behaviour (
+create table analytics_event (
   id bigint primary key not null,
   kind text not null,
   person bigint references person (id),
@@ -117,5 +117,5 @@ create table behaviour (
   detail text not null,                  -- what was searched for
   at bigint not null
 );
-create index behaviour_at on behaviour (kind, at);
-create index behaviour_person on behaviour (person, at);
+create index analytics_event_at on analytics_event (kind, at);
+create index analytics_event_person on analytics_event (person, at);

@@ -23,9 +23,9 @@ const MAX_TEXT_CHARS: usize = 5_000;
 /// Applies. Faults are those of the fields `about` and `sample`; of `about` also [`Rule::Waiting`]: she has applied already,
 /// and [`Rule::Unreachable`]: no mail reaches her, by which she would be answered.
 pub async fn submit(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> Result<()> {
-    const WAITS: &str = "select exists (select 1 from application where person = $1 and state = 'waiting')";
+    const WAITS: &str = "select exists (select 1 from teacher_application where person = $1 and state = 'waiting')";
     const INSERT: &str =
-        "insert into application (id, person, about, sample, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)";
+        "insert into teacher_application (id, person, about, sample, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)";
     let person = ctx.person()?;
     let mut faults = Validator::default();
     let required = |text: &str| match paragraphs(text, MAX_TEXT_CHARS) {
@@ -54,7 +54,7 @@ pub async fn submit(db: &Db, ctx: &RequestContext, about: &str, sample: &str) ->
 list_query! {
     const LIST =
         "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, a.decided_at",
-        "from application a \
+        "from teacher_application a \
         join person p on p.id = a.person",
         "where ($1 = '' or a.state = $1)",
         "order by case when a.state = 'waiting' then 0 else 1 end, case when a.state = 'waiting' then a.created_at \
@@ -137,7 +137,7 @@ pub async fn decide(
     answer: &str,
     lang: Lang,
 ) -> Result<()> {
-    const DECIDE: &str = "update application \
+    const DECIDE: &str = "update teacher_application \
         set state = $2, answer = $3, decided_at = $4, decided_by = $5 \
         where id = $1 and state = 'waiting' \
         returning person";
@@ -177,7 +177,7 @@ pub async fn decide(
 
 /// Why an application does not wait for a decision.
 async fn undecidable(tx: &mut Tx, id: Id<Application>) -> Result<Error> {
-    const EXISTS: &str = "select exists (select 1 from application where id = $1)";
+    const EXISTS: &str = "select exists (select 1 from teacher_application where id = $1)";
     let exists: bool = fetch_scalar!(tx, EXISTS, id);
     Ok(if exists { Error::Stale } else { Error::NotFound })
 }

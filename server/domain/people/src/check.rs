@@ -6,10 +6,10 @@ use model::Id;
 /// Rule, table, message, and the keys of the rows that break it.
 const RULES: [(&str, &str, &str, &str); 4] = [
     (
-        "identifier-has-person",
-        "identifier",
+        "contact-has-person",
+        "contact",
         "belongs to nobody",
-        "select id from identifier where not exists (select 1 from person p where p.id = identifier.person)",
+        "select id from contact where not exists (select 1 from person p where p.id = contact.person)",
     ),
     (
         "session-has-person",

@@ -65,7 +65,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, sit
     });
     match outcome {
         // Somebody else proved it meanwhile.
-        Err(error) if error.is_taken("identifier", "lookup") => Err(code::wrong_code()),
+        Err(error) if error.is_taken("contact", "lookup") => Err(code::wrong_code()),
         outcome => outcome,
     }
 }
@@ -128,7 +128,7 @@ pub async fn undo(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     });
     match outcome {
         // The old address became somebody else's meanwhile.
-        Err(error) if error.is_taken("identifier", "lookup") => Err(Error::invalid("identifier", Rule::Taken)),
+        Err(error) if error.is_taken("contact", "lookup") => Err(Error::invalid("identifier", Rule::Taken)),
         outcome => outcome,
     }
 }
@@ -142,7 +142,7 @@ async fn replace(
     token: &str,
 ) -> Result<()> {
     const OLD: &str =
-        "select lookup, sealed from identifier where person = $1 and kind = $2 and verified_at is not null";
+        "select lookup, sealed from contact where person = $1 and kind = $2 and verified_at is not null";
     const KEEP: &str = "insert into contact_change (id, person, kind, lookup, sealed, token, created_at, expires_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (id, now) = (tx.id::<Change>()?, tx.now());
@@ -154,7 +154,7 @@ async fn replace(
 
 /// Makes this her only address of the kind; `None`: she has none.
 async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<(&[u8], &[u8])>) -> Result<()> {
-    const REMOVE: &str = "delete from identifier where person = $1 and kind = $2";
+    const REMOVE: &str = "delete from contact where person = $1 and kind = $2";
     exec!(&mut *tx, REMOVE, person, kind);
     match new {
         Some((lookup, sealed)) => person::identify(tx, person, kind, lookup, sealed).await,

@@ -65,7 +65,7 @@ pub async fn create(db: &Db, ctx: &RequestContext, new: NewPerson) -> Result<Id<
     });
     match outcome {
         Err(error) if error.is_taken("person", "handle") => Err(Error::invalid("handle", Rule::Taken)),
-        Err(error) if error.is_taken("identifier", "lookup") => Err(Error::invalid("identifier", Rule::Taken)),
+        Err(error) if error.is_taken("contact", "lookup") => Err(Error::invalid("identifier", Rule::Taken)),
         outcome => outcome,
     }
 }

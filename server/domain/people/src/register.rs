@@ -70,7 +70,7 @@ pub async fn finish(
             }
             Err(error) if error.is_taken("person", "handle") && attempt < 5 => {}
             // The same person finished another registration meanwhile.
-            Err(error) if error.is_taken("identifier", "lookup") => return Err(code::wrong_code()),
+            Err(error) if error.is_taken("contact", "lookup") => return Err(code::wrong_code()),
             outcome => return outcome,
         }
     }

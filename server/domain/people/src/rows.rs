@@ -23,7 +23,7 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
         &mut conn,
         "select i.sealed, p.lang \
             from person p \
-            join identifier i on i.person = p.id \
+            join contact i on i.person = p.id \
             where p.id = $1 and i.kind = 'email' and i.verified_at is not null \
             order by i.id \
             limit 1",
@@ -83,7 +83,7 @@ pub(super) async fn identify(
     let (id, now) = (tx.id::<IdentifierKind>()?, tx.now());
     exec!(
         &mut *tx,
-        "insert into identifier (id, person, kind, lookup, sealed, verified_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into contact (id, person, kind, lookup, sealed, verified_at) values ($1, $2, $3, $4, $5, $6)",
         id,
         person,
         kind,
@@ -107,7 +107,7 @@ pub(super) async fn mine(
     kind: IdentifierKind,
 ) -> Result<Option<String>> {
     const MINE: &str =
-        "select sealed from identifier where person = $1 and kind = $2 and verified_at is not null order by id limit 1";
+        "select sealed from contact where person = $1 and kind = $2 and verified_at is not null order by id limit 1";
     let mut conn = conn.into();
     let sealed: Option<Vec<u8>> = fetch_optional_scalar!(&mut conn, MINE, person, kind);
     sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()

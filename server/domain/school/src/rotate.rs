@@ -15,12 +15,12 @@ const ROUNDS: usize = 10;
 /// refused are not among them: they live for ten minutes.
 const SEALED: [(&str, &str); 4] = [
     (
-        "select id, sealed from identifier where id > $1 order by id limit $2",
-        "update identifier set sealed = $3 where id = $1 and sealed = $2",
+        "select id, sealed from contact where id > $1 order by id limit $2",
+        "update contact set sealed = $3 where id = $1 and sealed = $2",
     ),
     (
-        "select id, sealed from code where id > $1 order by id limit $2",
-        "update code set sealed = $3 where id = $1 and sealed = $2",
+        "select id, sealed from verification_code where id > $1 order by id limit $2",
+        "update verification_code set sealed = $3 where id = $1 and sealed = $2",
     ),
     (
         "select id, sealed from contact_change where id > $1 and sealed is not null order by id limit $2",

@@ -67,7 +67,7 @@ async fn every_rule_names_what_breaks_it() {
         ("row-has-file", "insert into file (id, hash, mime, bytes, public, created_at) values (5, 'abc', 'x', 1, false, 1)".into(), model::Id::<()>::from_raw(5).to_string()),
         ("file-has-row", "delete from file where hash = (select min(hash) from file)".into(), "FILE".into()),
         ("file-bytes-match-hash", "update file set bytes = 1 where id = (select min(id) from file)".into(), "select cast(min(id) as text) from file".into()),
-        ("identifier-has-person", "insert into identifier (id, person, kind, lookup, sealed) values (5, 6, 'email', cast('x' as BYTES), cast('x' as BYTES))".into(), model::Id::<()>::from_raw(5).to_string()),
+        ("contact-has-person", "insert into contact (id, person, kind, lookup, sealed) values (5, 6, 'email', cast('x' as BYTES), cast('x' as BYTES))".into(), model::Id::<()>::from_raw(5).to_string()),
         ("session-has-person", "insert into session (token, person, created_at, seen_at, expires_at, agent) values (cast('x' as BYTES), 6, 1, 1, 1, 'x')".into(), model::Id::<()>::from_raw(6).to_string()),
         ("role-has-person", format!("delete from person where id = {LIN}"), "LIN".into()),
         ("job-runs", "insert into job (id, kind, payload, run_at) values (5, 'x', cast('x' as BYTES), 1)".into(), model::Id::<()>::from_raw(5).to_string()),

@@ -72,7 +72,7 @@ async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option
     const EARNED: &str = "select y.id, y.amount - cast(coalesce((select sum(r.amount) from refund r \
           where r.payment = y.id), 0) as bigint), y.currency \
         from payment y \
-        join journal j on j.cause = y.id and j.kind = 'sale' \
+        join ledger_entry j on j.cause = y.id and j.kind = 'sale' \
         join orders o on o.id = y.order_id \
         where y.order_id = $1 and o.state in ('paid', 'part_refunded')";
     let found: Option<(Id<Payment>, i64, Currency)> = fetch_optional!(&mut *conn, EARNED, order);

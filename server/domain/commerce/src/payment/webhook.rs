@@ -114,14 +114,14 @@ async fn insert_batch(db: &Db, together: &[ReceivedWebhook]) -> Result<()> {
         for _ in &rows {
             ids.push(tx.id::<Webhook>()?);
         }
-        on!(&mut *tx, c => QueryBuilder::new("insert into inbox (id, gateway, digest, signature, body, times, \
+        on!(&mut *tx, c => QueryBuilder::new("insert into payment_webhook (id, gateway, digest, signature, body, times, \
               received_at) ")
             .push_values(rows.iter().zip(&ids), |mut row, ((digest, arrived, times), id)| {
                 row.push_bind(*id).push_bind(arrived.gateway.clone()).push_bind(digest.clone())
                     .push_bind(arrived.signature.clone()).push_bind(arrived.body.clone()).push_bind(*times)
                     .push_bind(now);
             })
-            .push(" on conflict (gateway, digest) do update set times = inbox.times + excluded.times")
+            .push(" on conflict (gateway, digest) do update set times = payment_webhook.times + excluded.times")
             .build().execute(c).await?.rows_affected());
         Ok(())
     })?;
@@ -161,7 +161,7 @@ struct PendingWebhook {
 /// Reads everything that has not been looked at; how many that were.
 pub async fn process_pending(db: &Db) -> Result<usize> {
     const WAITING: &str = "select id, gateway, signature, body, received_at \
-        from inbox \
+        from payment_webhook \
         where outcome is null and id > $1 \
         order by id \
         limit 100";
@@ -220,7 +220,7 @@ const fn outcome_of(outcome: UpdateOutcome) -> WebhookOutcome {
 
 /// Whether nobody else has looked at it.
 async fn claim(tx: &mut Tx, id: Id<Webhook>) -> Result<bool> {
-    const CLAIM: &str = "update inbox set outcome = 'claimed' where id = $1 and outcome is null";
+    const CLAIM: &str = "update payment_webhook set outcome = 'claimed' where id = $1 and outcome is null";
     Ok(exec!(tx, CLAIM, id) == 1)
 }
 
@@ -230,7 +230,7 @@ async fn record_outcome(
     outcome: WebhookOutcome,
     notice: &std::result::Result<WebhookEvent, WebhookError>,
 ) -> Result<()> {
-    const NOTE: &str = "update inbox \
+    const NOTE: &str = "update payment_webhook \
         set outcome = $2, handled_at = $3, payment = (select p.id from payment p where p.id = $4) \
         where id = $1";
     let now = tx.now();
@@ -255,13 +255,13 @@ pub struct Counts {
 pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<Counts> {
     const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint) as came, \
           cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) as waiting \
-        from inbox";
+        from payment_webhook";
     Ok(fetch_one!(conn.into(), COUNTS))
 }
 
 /// Deletes what has been kept for long enough.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete from inbox \
+    const SWEEP: &str = "delete from payment_webhook \
         where received_at <= $1 or (received_at <= $2 and outcome in ('forged', 'stale', 'foreign', 'unreadable'))";
     transaction!(db, |tx| {
         let now = tx.now();

@@ -51,7 +51,7 @@ pub(super) struct Span {
 impl Span {
     /// The span of a chain; of an empty one the place before its first row.
     pub(super) async fn load(conn: impl Into<Conn<'_>>, kind: AuditLogKind) -> Result<Self> {
-        const LOAD: &str = "select first_seq, first_hash, last_seq, last_hash, signature from log_span where kind = $1";
+        const LOAD: &str = "select first_seq, first_hash, last_seq, last_hash, signature from audit_checkpoint where kind = $1";
         let mut conn = conn.into();
         let span: Option<Self> = fetch_optional!(&mut conn, LOAD, kind);
         Ok(span.unwrap_or_else(|| Self { first_seq: 1, ..Self::default() }))
@@ -59,7 +59,7 @@ impl Span {
 
     /// Writes it with our signature.
     pub(super) async fn save(&self, tx: &mut Tx, kind: AuditLogKind) -> Result<()> {
-        const SAVE: &str = "insert into log_span (kind, first_seq, first_hash, last_seq, last_hash, signature) \
+        const SAVE: &str = "insert into audit_checkpoint (kind, first_seq, first_hash, last_seq, last_hash, signature) \
             values ($1, $2, $3, $4, $5, $6) \
             on conflict (kind) do update set first_seq = excluded.first_seq, first_hash = excluded.first_hash, \
               last_seq = excluded.last_seq, last_hash = excluded.last_hash, signature = excluded.signature";
@@ -77,7 +77,7 @@ impl Span {
 
 /// Writes a row behind the last one.
 pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) -> Result<()> {
-    const INSERT: &str = "insert into log (kind, seq, at, actor, verb, subject, before, after, address, request, \
+    const INSERT: &str = "insert into audit_log (kind, seq, at, actor, verb, subject, before, after, address, request, \
           hash) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let mut span = Span::load(&mut *tx, note.kind).await?;
@@ -154,7 +154,7 @@ pub async fn verify(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<C
 
 async fn verify_entry(conn: &mut Conn<'_>, kind: AuditLogKind, verdict: &mut ChainVerdict) -> Result<()> {
     const ROWS: &str = "select seq, at, actor, verb, subject, before, after, address, request, hash \
-        from log \
+        from audit_log \
         where kind = $1 and seq > $2 \
         order by seq \
         limit $3";

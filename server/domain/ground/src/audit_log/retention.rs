@@ -18,8 +18,8 @@ pub async fn prune(db: &Db, keep: i64) -> Result<u64> {
 }
 
 async fn prune_one(db: &Db, kind: AuditLogKind, keep: i64) -> Result<u64> {
-    const LAST: &str = "select seq, hash from log where kind = $1 and at < $2 order by seq desc limit 1";
-    const CUT: &str = "delete from log where kind = $1 and seq <= $2";
+    const LAST: &str = "select seq, hash from audit_log where kind = $1 and at < $2 order by seq desc limit 1";
+    const CUT: &str = "delete from audit_log where kind = $1 and seq <= $2";
     transaction!(db, |tx| {
         let before = tx.now().plus(-keep);
         let last: Option<(i64, Vec<u8>)> = fetch_optional!(&mut *tx, LAST, kind, before);

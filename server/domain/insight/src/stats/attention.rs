@@ -76,7 +76,7 @@ async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFig
 async fn few_finish(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
     const LOST: &str = "select t.course, t.lesson, t.begun, t.completed \
         from course c \
-        join lesson_total t on t.course = c.id \
+        join lesson_stats t on t.course = c.id \
         where c.teacher = $1 and t.begun >= $2 and t.completed * $3 < t.begun \
         order by t.completed - t.begun, t.lesson \
         limit $4";

@@ -47,16 +47,16 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
         order by c.id desc";
     const LEARNERS: &str = "select c.id, cast(sum(d.learners) as bigint) \
         from course c \
-        join course_day d on d.course = c.id \
+        join course_daily_stats d on d.course = c.id \
         where c.teacher = $1 \
         group by c.id";
     const ENDS: &str = "select c.id, cast(sum(t.completed) as bigint) \
         from course c \
-        join lesson_total t on t.course = c.id \
+        join lesson_stats t on t.course = c.id \
         where c.teacher = $1 \
         group by c.id";
     const INCOME: &str = "select course, currency, cast(sum(amount) as bigint) \
-        from income_day \
+        from income_daily_stats \
         where teacher = $1 \
         group by course, currency \
         order by course, currency";

@@ -27,7 +27,7 @@ struct Row {
 /// Her last so many orders, newest first.
 pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -> Result<Vec<TeacherSale>> {
     const ORDERS: &str = "select i.order_id, o.created_at, i.title, i.language, p.name as buyer, i.amount, \
-          i.platform_fee_bps, o.currency, o.state, exists (select 1 from payment y join journal j on j.cause = y.id \
+          i.platform_fee_bps, o.currency, o.state, exists (select 1 from payment y join ledger_entry j on j.cause = y.id \
           and j.kind = 'sale' where y.order_id = o.id) as earned, cast(coalesce((select sum(f.share) \
           from refund_item f where f.order_item = i.id), 0) as bigint) as went \
         from order_item i \

@@ -15,7 +15,7 @@ pub(super) const fn day_of(at: Millis) -> Millis {
 /// Everything before this instant has been counted. It is the day before the last one with something in it: what
 /// happened around midnight may have been written after the counting.
 pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
-    const LAST: &str = "select max(day) from course_day";
+    const LAST: &str = "select max(day) from course_daily_stats";
     let conn = conn.into();
     let today = day_of(conn.env.now());
     let last: Option<Millis> = fetch_scalar!(conn, LAST);
@@ -24,7 +24,7 @@ pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
 
 /// Forgets what was counted.
 pub(super) async fn clear(tx: &mut Tx) -> Result<()> {
-    const TOTALS: &str = "delete from lesson_total";
+    const TOTALS: &str = "delete from lesson_stats";
     exec!(tx, TOTALS);
     Ok(())
 }
@@ -39,12 +39,12 @@ pub(super) async fn count(tx: &mut Tx, since: Millis) -> Result<()> {
 }
 
 async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
-    const FORGET: &str = "delete from course_day where day >= $1";
-    const COUNT: &str = "insert into course_day (course, day, views, learners, completed) \
+    const FORGET: &str = "delete from course_daily_stats where day >= $1";
+    const COUNT: &str = "insert into course_daily_stats (course, day, views, learners, completed) \
         select course, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), cast(sum(completed) as bigint) \
         from ( \
           select course, at - at % 86400000 as day, 1 as views, 0 as learners, 0 as completed \
-          from behaviour \
+          from analytics_event \
           where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 \
             and course in (select id from course) \
           union all \
@@ -64,20 +64,20 @@ async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
 }
 
 async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
-    const FORGET: &str = "delete from income_day where day >= $1";
+    const FORGET: &str = "delete from income_daily_stats where day >= $1";
     // The share of an item is ledger::teacher_amount.
-    const COUNT: &str = "insert into income_day (teacher, course, day, currency, sales, amount) \
+    const COUNT: &str = "insert into income_daily_stats (teacher, course, day, currency, sales, amount) \
         select teacher, course, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
         from ( \
           select i.teacher, i.course, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
             i.amount * (10000 - i.platform_fee_bps) / 10000 as share \
-          from journal j \
+          from ledger_entry j \
           join payment y on y.id = j.cause \
           join order_item i on i.order_id = y.order_id \
           where j.kind = 'sale' and j.at >= $1 and j.at < $2 \
           union all \
           select i.teacher, i.course, j.at - j.at % 86400000, r.currency, 0, -f.share \
-          from journal j \
+          from ledger_entry j \
           join refund r on r.id = j.cause \
           join refund_item f on f.refund = r.id \
           join order_item i on i.id = f.order_item \
@@ -91,8 +91,8 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
 
 /// All of a lesson's learners are counted when one of them was there.
 async fn lessons(tx: &mut Tx, since: Millis) -> Result<()> {
-    const FORGET: &str = "delete from lesson_total where lesson in (select lesson from progress where seen_at >= $1)";
-    const COUNT: &str = "insert into lesson_total (lesson, course, begun, completed) \
+    const FORGET: &str = "delete from lesson_stats where lesson in (select lesson from progress where seen_at >= $1)";
+    const COUNT: &str = "insert into lesson_stats (lesson, course, begun, completed) \
         select lesson, course, count(*), cast(sum(case when thousandths >= 1000 then 1 else 0 end) as bigint) \
         from progress \
         where lesson in (select lesson from progress where seen_at >= $1) \

@@ -93,10 +93,10 @@ async fn lessons_that_many_begin_and_few_finish_are_named() {
         let teacher = teacher_of(&school, PAID).await;
         let lesson = school.rows("select cast(min(id) as text) from lesson where course = (select id from course where slug = 'rust-first-steps')").await.remove(0);
         let insert = |begun: i64, completed: i64| {
-            format!("insert into lesson_total (lesson, course, begun, completed) select id, course, {begun}, {completed} from lesson where id = {lesson}")
+            format!("insert into lesson_stats (lesson, course, begun, completed) select id, course, {begun}, {completed} from lesson where id = {lesson}")
         };
         for (begun, completed, named) in [(9, 0, false), (30, 10, false), (30, 9, true)] {
-            school.damage("delete from lesson_total").await;
+            school.damage("delete from lesson_stats").await;
             school.damage(&insert(begun, completed)).await;
             let found = dashboard(&school, &teacher).await.attention;
             let is_named = matches!(&found[..], [Attention::FewFinish(_, lesson)] if lesson.begun == begun);

@@ -18,7 +18,7 @@ const EXPORTED: i64 = 100_000;
 list_query! {
     const LIST =
         "select l.seq, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request",
-        "from log l \
+        "from audit_log l \
         left join person p on p.id = l.actor",
         "where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) and ($4 = '' \
           or l.verb = $4) and l.at between $5 and $6",

@@ -70,7 +70,7 @@ pub async fn people(
 /// Where she can be reached, so far that she can be told from others.
 async fn contacts(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
     const CONTACTS: &str =
-        "select kind, sealed from identifier where person = $1 and verified_at is not null order by kind, id";
+        "select kind, sealed from contact where person = $1 and verified_at is not null order by kind, id";
     let rows: Vec<(IdentifierKind, Vec<u8>)> = fetch_all!(&mut *conn, CONTACTS, person);
     rows.into_iter().map(|(kind, sealed)| Ok(kind.masked(&conn.env.keys.open_text(&sealed)?))).collect()
 }

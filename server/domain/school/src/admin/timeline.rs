@@ -70,7 +70,7 @@ async fn payments(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineE
 
 async fn webhooks(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     const WEBHOOKS: &str = "select i.received_at, i.outcome, i.gateway, i.times \
-        from inbox i \
+        from payment_webhook i \
         join payment p on p.id = i.payment \
         where p.order_id = $1 \
         order by i.id";
@@ -81,15 +81,15 @@ async fn webhooks(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineE
 
 async fn ledger(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     const POSTINGS: &str = "select j.at, j.kind, q.account, q.amount, q.currency \
-        from journal j \
-        join posting q on q.journal = j.id \
+        from ledger_entry j \
+        join ledger_posting q on q.journal = j.id \
         where j.cause in (select p.id from payment p where p.order_id = $1 \
           union all select r.id from refund r join payment p on p.id = r.payment where p.order_id = $1) \
         order by j.place, q.account";
     type Row = (Millis, LedgerEntryKind, String, i64, Currency);
     let rows: Vec<Row> = fetch_all!(&mut *conn, POSTINGS, order);
     let posting = |(at, entry, account, minor, currency): Row| {
-        let unknown = Error::Inconsistent { table: "posting", column: "account", row: account.clone() };
+        let unknown = Error::Inconsistent { table: "ledger_posting", column: "account", row: account.clone() };
         let event = TimelineEvent::Ledger { entry, account: LedgerAccount::parse(&account).ok_or(unknown)? };
         Ok(TimelineEntry { at, event, amount: Some(Money { minor, currency }) })
     };

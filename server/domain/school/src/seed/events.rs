@@ -26,7 +26,7 @@ const FINISHED: usize = 3;
 
 /// Makes up so many events; tells how many of how many are done. What an earlier run has made counts.
 pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
-    const KNOWN: &str = "select count(*) from behaviour";
+    const KNOWN: &str = "select count(*) from analytics_event";
     let known: i64 = fetch_scalar!(db, KNOWN);
     let mut done = usize::try_from(known).unwrap_or(0);
     if done >= events {
@@ -101,7 +101,7 @@ async fn look(
         for _ in rows {
             ids.push(tx.id::<EventKind>()?);
         }
-        on!(&mut *tx, c => QueryBuilder::new("insert into behaviour (id, kind, course, lesson, detail, at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into analytics_event (id, kind, course, lesson, detail, at) ")
             .push_values(rows.iter().zip(&ids), |mut row, (number, id)| {
                 let (course, lesson) = of(lessons, *number);
                 let looked = number % 3 > 0;

@@ -278,14 +278,14 @@ async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
         entries.push((id, place, entry.kind(), entry.source_id(), at, hash.clone()));
         postings.extend(entry.postings().into_iter().map(|(account, amount)| (id, account, currency, amount)));
     }
-    on!(&mut *tx, c => QueryBuilder::new("insert into journal (id, place, kind, cause, at, hash) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into ledger_entry (id, place, kind, cause, at, hash) ")
         .push_values(&entries, |mut row, (id, place, kind, cause, at, hash)| {
             row.push_bind(*id).push_bind(*place).push_bind(*kind).push_bind(*cause).push_bind(*at)
                 .push_bind(hash.clone());
         })
         .build().execute(c).await?.rows_affected());
     for rows in postings.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into posting (journal, account, currency, amount) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into ledger_posting (journal, account, currency, amount) ")
             .push_values(rows, |mut row, (id, account, currency, amount)| {
                 row.push_bind(*id).push_bind(account.clone()).push_bind(currency.as_str()).push_bind(*amount);
             })

@@ -13,13 +13,13 @@ use crate::upload;
 /// What belongs to such a course alone, in an order in which nothing is missed. What wings to the right keep about it
 /// goes with it: their tables say so.
 const TABLES: [&str; 9] = [
-    "delete from editing where course = $1",
+    "delete from editor_presence where course = $1",
     "delete from file_use where course = $1",
     "delete from upload where course = $1",
     "delete from revision where course = $1",
     "delete from draft where course = $1",
-    "delete from behaviour where course = $1",
-    "delete from behaviour where lesson in (select id from lesson where course = $1)",
+    "delete from analytics_event where course = $1",
+    "delete from analytics_event where lesson in (select id from lesson where course = $1)",
     "delete from lesson where course = $1",
     "delete from course where id = $1",
 ];

@@ -18,10 +18,10 @@ pub type Others = Vec<String>;
 
 /// Tells that the actor has a page open ([`Id::NONE`]: the course's own); who else has.
 pub async fn heartbeat(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson: Id<Lesson>) -> Result<Others> {
-    const TOUCH: &str = "insert into editing (course, lesson, person, seen_at) \
+    const TOUCH: &str = "insert into editor_presence (course, lesson, person, seen_at) \
         values ($1, $2, $3, $4) \
         on conflict (course, lesson, person) do update set seen_at = excluded.seen_at";
-    const SWEEP: &str = "delete from editing where course = $1 and seen_at < $2";
+    const SWEEP: &str = "delete from editor_presence where course = $1 and seen_at < $2";
     CourseDraft::load(&mut db.into(), ctx, course).await?;
     let person = ctx.person()?;
     transaction!(db, |tx| {
@@ -41,7 +41,7 @@ pub(super) async fn others(
     lesson: Id<Lesson>,
 ) -> Result<Others> {
     const OTHERS: &str = "select p.name \
-        from editing e \
+        from editor_presence e \
         join person p on p.id = e.person \
         where e.course = $1 and e.lesson = $2 and e.person <> $3 and e.seen_at >= $4 \
         order by p.name";
