@@ -12,11 +12,11 @@ text_enum! {
         /// A payment that pays an order.
         Sale = "sale",
         /// A payment that pays nothing: it came twice, or for what the buyer owns already.
-        UnappliedPayment = "unearned",
+        UnappliedPayment = "unapplied_payment",
         /// Earned money that is the buyer's again.
         Refund = "refund",
         /// Money that the provider has sent back.
-        RefundPaid = "sent_back",
+        RefundPaid = "refund_paid",
     }
 }
 

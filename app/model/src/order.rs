@@ -99,11 +99,11 @@ text_enum! {
     /// Why money goes back.
     pub enum RefundReason {
         /// The order was paid already.
-        DuplicatePayment = "paid_twice",
+        DuplicatePayment = "duplicate_payment",
         /// The course was the buyer's already.
-        AlreadyOwned = "owned",
+        AlreadyOwned = "already_owned",
         /// Somebody of the school gives it.
-        IssuedBySchool = "given",
+        IssuedBySchool = "issued_by_school",
     }
 }
 
@@ -133,13 +133,13 @@ text_enum! {
         /// It is about something that we do not act upon.
         Other = "other",
         /// Its signature is not the provider's.
-        InvalidSignature = "forged",
+        InvalidSignature = "invalid_signature",
         /// It was signed too long ago.
-        TimestampOutOfRange = "stale",
+        TimestampOutOfRange = "timestamp_out_of_range",
         /// It is meant for somebody else.
-        WrongMerchant = "foreign",
+        WrongMerchant = "wrong_merchant",
         /// It cannot be read.
-        Malformed = "unreadable",
+        Malformed = "malformed",
     }
 }
 
@@ -157,9 +157,9 @@ text_enum! {
         /// It was placed.
         Placed = "placed",
         /// The buyer went to the payment page.
-        PaymentStarted = "payment_begun",
+        PaymentStarted = "payment_started",
         /// The buyer came back from the payment page, and the provider had not said yet what became of it.
-        ReturnedFromProvider = "returned",
+        ReturnedFromProvider = "returned_from_provider",
         /// The payment page could not be opened.
         ProviderUnreachable = "provider_unreachable",
         /// A payment was declined.
@@ -173,9 +173,9 @@ text_enum! {
         /// Nobody paid in time.
         Closed = "closed",
         /// The buyer gave it up.
-        CancelledByBuyer = "given_up",
+        CancelledByBuyer = "cancelled_by_buyer",
         /// Money goes back: it came twice, or for a course that was hers already, or the school gives it.
-        RefundStarted = "refund_begun",
+        RefundStarted = "refund_started",
         /// Its courses were closed.
         AccessEnded = "access_ended",
         /// The money went back.

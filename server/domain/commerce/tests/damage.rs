@@ -10,7 +10,7 @@ use crate::shop::in_a_shop_to_be_damaged;
 const DAMAGE: [(&str, &str, &str); 16] = [
     ("delete from access_grant", "paid-item-has-one-grant", "select cast(id as text) from order_item"),
     (
-        "update access_grant set person = person + 1",
+        "update access_grant set person_id = person_id + 1",
         "paid-item-has-one-grant",
         "select cast(id as text) from order_item",
     ),
@@ -20,14 +20,14 @@ const DAMAGE: [(&str, &str, &str); 16] = [
     ("update orders set state = 'closed'", "money-pays-its-order", "select cast(id as text) from payment"),
     ("update payment set amount = amount - 1", "payment-costs-its-order", "select cast(id as text) from payment"),
     (
-        "insert into refund (id, payment, amount, currency, reason, state, created_at) \
+        "insert into refund (id, payment_id, amount, currency, reason, state, created_at) \
          select 9, id, amount + 1, currency, 'x', 'requested', 1 from payment",
         "refunds-within-payment",
         "select cast(id as text) from payment",
     ),
     ("delete from ledger_entry", "captured-money-is-in-the-ledger", "select cast(id as text) from payment"),
     (
-        "insert into refund (id, payment, amount, currency, reason, state, created_at) \
+        "insert into refund (id, payment_id, amount, currency, reason, state, created_at) \
          select 9, id, 1, currency, 'x', 'succeeded', 1 from payment",
         "refund-is-in-the-ledger",
         "select '9'",
@@ -43,7 +43,11 @@ const DAMAGE: [(&str, &str, &str); 16] = [
         "ledger-is-a-chain",
         "select cast(id as text) from ledger_entry",
     ),
-    ("update ledger_entry set place = place + 1", "ledger-is-a-chain", "select cast(id as text) from ledger_entry"),
+    (
+        "update ledger_entry set sequence = sequence + 1",
+        "ledger-is-a-chain",
+        "select cast(id as text) from ledger_entry",
+    ),
     (
         "update order_event set state = 'refunded' where kind = 'paid'",
         "order-follows-edges",

@@ -74,7 +74,7 @@ async fn the_same_notification_fifty_times_is_applied_once_and_kept_once() {
             }
             at_once.join_all().await;
         }
-        assert_eq!(shop.school.rows("select cast(times as text) from payment_webhook").await, ["64"]);
+        assert_eq!(shop.school.rows("select cast(delivery_count as text) from payment_webhook").await, ["64"]);
         assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
         assert_eq!(shop.one("select cast(count(*) as text) from access_grant").await, "1");
         assert_eq!(shop.one("select cast(count(*) as text) from job where kind = 'mail'").await, "1");
@@ -101,7 +101,7 @@ async fn what_is_forged_foreign_or_unreadable_is_kept_and_grants_nothing() {
         webhook::process_pending(db).await.unwrap();
         assert!(matches!(webhook::receive(db, "elsewhere", "ours", b"x").await, Err(Error::NotFound)));
         let outcomes = shop.school.rows("select outcome from payment_webhook order by id").await;
-        assert_eq!(outcomes, ["forged", "forged", "foreign", "unreadable", "unreadable"]);
+        assert_eq!(outcomes, ["invalid_signature", "invalid_signature", "wrong_merchant", "malformed", "malformed"]);
         assert_eq!(shop.state(&amy, order).await, OrderState::Awaiting);
     })
     .await;

@@ -44,7 +44,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         let Access::Granted(grants) = shop.access(&amy).await else { panic!("not open") };
         assert_eq!((grants.len(), grants[0].order), (1, Some(order)));
         assert_eq!(page.items[0].grants, grants, "the order says why the course is open");
-        let (total, teacher) = (page.total.minor, shop.one("select cast(teacher as text) from course").await);
+        let (total, teacher) = (page.total.minor, shop.one("select cast(teacher_id as text) from course").await);
         let teacher: Id<Person> = Id::from_raw(teacher.parse().unwrap());
         let currency = page.total.currency;
         let on = async |account| ledger::balance(db, &account, currency).await.unwrap().minor;

@@ -43,7 +43,7 @@ impl Shop {
     }
 
     async fn teacher(&self) -> LedgerAccount {
-        let raw = self.one("select cast(teacher as text) from order_item").await.parse().unwrap();
+        let raw = self.one("select cast(teacher_id as text) from order_item").await.parse().unwrap();
         LedgerAccount::Teacher(Id::from_raw(raw))
     }
 }
@@ -211,7 +211,7 @@ async fn twenty_refunds_at_once_are_one() {
 #[tokio::test]
 async fn a_refund_that_is_divided_otherwise_than_the_journal_says_is_named() {
     for damage in [
-        "update refund_item set share = share + 1",
+        "update refund_item set teacher_amount = teacher_amount + 1",
         "update refund_item set amount = amount + 1",
         "delete from refund_item",
     ] {

@@ -46,7 +46,7 @@ pub fn ancestors(names: &[String]) -> Vec<(String, String)> {
 
 /// Where a category is now that is or was called by this path.
 const FIND: &str =
-    "select id from category where path = $1 union all select category from category_alias where path = $1 limit 1";
+    "select id from category where path = $1 union all select category_id from category_alias where path = $1 limit 1";
 
 /// The category at the end of this way; `None`: it is not there, or the way is empty.
 pub(crate) async fn find(conn: &mut Conn<'_>, names: &[String]) -> Result<Option<Id<Category>>> {
@@ -65,7 +65,7 @@ pub(crate) async fn present_way(conn: &mut Conn<'_>, names: &[String]) -> Result
 
 /// The category at the end of this way; what is missing on it is made.
 pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Category>>> {
-    const MAKE: &str = "insert into category (id, parent, path, name, position) \
+    const MAKE: &str = "insert into category (id, parent_id, path, name, position) \
         values ($1, $2, $3, $4, (select count(*) from category))";
     // A way that was moved goes on where it is now.
     if let Some(found) = find(&mut tx.conn(), names).await? {
@@ -87,7 +87,7 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
 
 /// All categories, each as its names from the root with `/` between them, in the order of their paths.
 pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
-    const ALL: &str = "select id, parent, name from category order by path";
+    const ALL: &str = "select id, parent_id, name from category order by path";
     type Named = (Id<Category>, Option<Id<Category>>, String);
     let all: Vec<Named> = fetch_all!(&mut *conn, ALL);
     let mut ways: BTreeMap<Id<Category>, String> = BTreeMap::new();
@@ -106,7 +106,7 @@ pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
 
 /// A category's name and the ids of it and all below it; `None`: there is no such path.
 pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Option<(String, Vec<i64>)>> {
-    const NOW: &str = "select c.path from category_alias a join category c on c.id = a.category where a.path = $1";
+    const NOW: &str = "select c.path from category_alias a join category c on c.id = a.category_id where a.path = $1";
     // '0' is the character after '/': the range holds exactly what lies below the path.
     const BELOW: &str =
         "select id, path, name from category where path = $1 or (path >= $2 and path < $3) order by path";
@@ -120,8 +120,8 @@ pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Opt
 
 /// The whole tree, each category behind the one that it lies in.
 pub async fn tree(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<CategoryRow>> {
-    const ALL: &str = "select c.id, c.parent, c.path, c.name, (select count(*) from listing l \
-          where l.category = c.id) as courses \
+    const ALL: &str = "select c.id, c.parent_id, c.path, c.name, (select count(*) from listing l \
+          where l.category_id = c.id) as courses \
         from category c \
         order by c.position, c.id";
     ctx.require(Permission::CategoryEditAny)?;
@@ -134,21 +134,21 @@ pub async fn tree(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Id<Category>,
-    parent: Option<Id<Category>>,
+    parent_id: Option<Id<Category>>,
     path: String,
     name: String,
     courses: i64,
 }
 
 fn below(all: &[Row], parent: Option<Id<Category>>, depth: usize, tree: &mut Vec<CategoryRow>) {
-    for row in all.iter().filter(|row| row.parent == parent) {
+    for row in all.iter().filter(|row| row.parent_id == parent) {
         tree.push(CategoryRow {
             id: row.id,
             path: row.path.clone(),
             name: row.name.clone(),
             depth,
             courses: row.courses,
-            has_children: all.iter().any(|other| other.parent == Some(row.id)),
+            has_children: all.iter().any(|other| other.parent_id == Some(row.id)),
         });
         below(all, Some(row.id), depth + 1, tree);
     }
@@ -156,7 +156,7 @@ fn below(all: &[Row], parent: Option<Id<Category>>, depth: usize, tree: &mut Vec
 
 /// A new category below another one ([`Id::NONE`]: at the root). Faults are those of the field `name`.
 pub async fn add(db: &Db, ctx: &RequestContext, parent: Id<Category>, name: &str) -> Result<()> {
-    const MAKE: &str = "insert into category (id, parent, path, name, position) \
+    const MAKE: &str = "insert into category (id, parent_id, path, name, position) \
         values ($1, $2, $3, $4, (select coalesce(max(position), 0) + 1 from category))";
     ctx.require(Permission::CategoryEditAny)?;
     let name = named(name)?;
@@ -213,11 +213,11 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, category: Id<Category>, pare
 async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>, old: &str, new: &str) -> Result<()> {
     const BELOW: &str = "select id, path from category where id = $1 or (path >= $2 and path < $3)";
     const MOVE: &str = "update category set path = $2 where id = $1";
-    const PARENT: &str = "update category set parent = $2 where id = $1";
+    const PARENT: &str = "update category set parent_id = $2 where id = $1";
     const FORGET: &str = "delete from category_alias where path = $1";
-    const ALIAS: &str = "insert into category_alias (path, category) \
+    const ALIAS: &str = "insert into category_alias (path, category_id) \
         values ($1, $2) \
-        on conflict (path) do update set category = excluded.category";
+        on conflict (path) do update set category_id = excluded.category_id";
     let rows: Vec<(Id<Category>, String)> = fetch_all!(&mut *tx, BELOW, category, format!("{old}/"), format!("{old}0"));
     for (id, path) in rows {
         let to = format!("{new}{}", &path[old.len()..]);
@@ -231,9 +231,9 @@ async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>,
 
 /// Removes a category in which nothing lies ([`Rule::InUse`] of the field `category` otherwise).
 pub async fn remove(db: &Db, ctx: &RequestContext, category: Id<Category>) -> Result<()> {
-    const USED: &str = "select exists (select 1 from category where parent = $1) or exists (select 1 from listing \
-          where category = $1)";
-    const ALIASES: &str = "delete from category_alias where category = $1";
+    const USED: &str = "select exists (select 1 from category where parent_id = $1) or exists (select 1 from listing \
+          where category_id = $1)";
+    const ALIASES: &str = "delete from category_alias where category_id = $1";
     const REMOVE: &str = "delete from category where id = $1";
     ctx.require(Permission::CategoryDeleteAny)?;
     transaction!(db, |tx| {

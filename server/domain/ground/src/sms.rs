@@ -108,7 +108,7 @@ pub trait SmsSender: Send + Sync + 'static {
 /// Has a message delivered once this transaction is committed; `None`: as much work, and nobody gets one. Too many
 /// to this number, for this client or to this country are [`Error::TooMany`].
 pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &str, sms: Option<&Sms>) -> Result<()> {
-    const INSERT: &str = "insert into sms (id, country, lookup, origin, cost, currency, sent, created_at) \
+    const INSERT: &str = "insert into sms (id, country, value_hmac, origin, cost, currency, sent, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let terms = tx
         .env()
@@ -119,7 +119,11 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
     let origin = tx.env().keys.lookup(&format!("sms origin {}", from.as_deref().unwrap_or_default()));
     within(
         tx,
-        "select created_at from sms where lookup = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
+        "select created_at \
+            from sms \
+            where value_hmac = $1 and created_at > $2 \
+            order by created_at desc \
+            limit 1 offset $3",
         lookup,
         MAX_PER_NUMBER_PER_DAY,
     )

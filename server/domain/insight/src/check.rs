@@ -16,14 +16,14 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
 
 /// What teachers see of their income is what stands on their accounts, to the cent, up to the last counting.
 async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const SHOWN: &str = "select teacher, currency, cast(sum(amount) as bigint) \
+    const SHOWN: &str = "select teacher_id, currency, cast(sum(amount) as bigint) \
         from income_daily_stats \
         where day < $1 \
-        group by teacher, currency \
-        order by teacher, currency";
+        group by teacher_id, currency \
+        order by teacher_id, currency";
     const POSTED: &str = "select p.account, p.currency, cast(sum(p.amount) as bigint) \
         from ledger_posting p \
-        join ledger_entry j on j.id = p.journal \
+        join ledger_entry j on j.id = p.ledger_entry_id \
         where p.account like $2 and j.at < $1 \
         group by p.account, p.currency";
     let until = stats::counted(&mut *conn).await?;
@@ -42,7 +42,7 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
             "income-agrees-with-the-ledger",
             "income_daily_stats",
             account,
-            format!("shows something else in {currency} than the journal (lyceum reindex)"),
+            format!("shows something else in {currency} than the ledger (lyceum reindex)"),
         ));
     }
     Ok(())

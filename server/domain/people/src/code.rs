@@ -28,8 +28,8 @@ const MAX_CODES_PER_DAY: usize = 20;
 #[derive(sqlx::FromRow)]
 pub(super) struct VerifiedCode {
     pub kind: IdentifierKind,
-    pub lookup: Vec<u8>,
-    pub sealed: Vec<u8>,
+    pub value_hmac: Vec<u8>,
+    pub value_encrypted: Vec<u8>,
     /// Whose address it was when the code was asked for; of a change: who asked for it.
     pub person: Option<Id<Person>>,
     hash: Vec<u8>,
@@ -48,8 +48,8 @@ pub(super) async fn send(
     person: Option<Id<Person>>,
     lang: Lang,
 ) -> Result<Id<Code>> {
-    const INSERT: &str = "insert into verification_code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at, \
-          device) \
+    const INSERT: &str = "insert into verification_code (id, purpose, kind, value_hmac, value_encrypted, person_id, \
+          hash, created_at, expires_at, device) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (id, now) = (tx.id()?, tx.now());
     let lookup = address.lookup(tx.env());
@@ -101,7 +101,7 @@ pub async fn code_destination(conn: impl Into<Conn<'_>>, typed: &str, step: Opti
 }
 
 async fn address_of(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<(IdentifierKind, String)>> {
-    const TO: &str = "select kind, sealed from verification_code where id = $1";
+    const TO: &str = "select kind, value_encrypted from verification_code where id = $1";
     let mut conn = conn.into();
     let row: Option<(IdentifierKind, Vec<u8>)> = fetch_optional!(&mut conn, TO, step);
     row.map(|(kind, sealed)| Ok((kind, conn.env.keys.open_text(&sealed)?))).transpose()
@@ -109,7 +109,7 @@ async fn address_of(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<
 
 /// Whose address a code went to, where it had an account.
 pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Option<Id<Person>>> {
-    const OWNER: &str = "select person from verification_code where id = $1";
+    const OWNER: &str = "select person_id from verification_code where id = $1";
     let owner: Option<Option<Id<Person>>> = fetch_optional_scalar!(conn.into(), OWNER, id);
     Ok(owner.flatten())
 }
@@ -121,9 +121,9 @@ pub(super) async fn verify(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: 
         let counted: Option<VerifiedCode> = fetch_optional!(
             &mut *tx,
             "update verification_code \
-                set tries = tries + 1 \
-                where id = $1 and purpose = $2 and tries < $3 and used_at is null and expires_at > $4 \
-                returning kind, lookup, sealed, person, hash",
+                set failed_attempts = failed_attempts + 1 \
+                where id = $1 and purpose = $2 and failed_attempts < $3 and used_at is null and expires_at > $4 \
+                returning kind, value_hmac, value_encrypted, person_id as person, hash",
             id,
             purpose.as_str(),
             MAX_CODE_ATTEMPTS,
@@ -166,7 +166,7 @@ async fn throttle(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str
         &mut *tx,
         "select created_at \
             from verification_code \
-            where purpose = $1 and lookup = $2 and created_at > $3 and device = $4 \
+            where purpose = $1 and value_hmac = $2 and created_at > $3 and device = $4 \
             order by created_at desc",
         purpose.as_str(),
         lookup,
@@ -184,8 +184,12 @@ async fn throttle(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str
 }
 
 async fn rejection(tx: &mut Tx, purpose: CodePurpose, id: Id<Code>) -> Result<Error> {
-    let used: Option<(Option<Millis>,)> =
-        fetch_optional!(&mut *tx, "select used_at from verification_code where id = $1 and purpose = $2", id, purpose.as_str());
+    let used: Option<(Option<Millis>,)> = fetch_optional!(
+        &mut *tx,
+        "select used_at from verification_code where id = $1 and purpose = $2",
+        id,
+        purpose.as_str()
+    );
     Ok(match used {
         Some((None,)) => Error::invalid("code", Rule::CodeExpired),
         _ => wrong_code(),

@@ -117,7 +117,7 @@ pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     const REMOVE: &str = "delete from role where name = $1 and built_in = 0";
     const TAKE: &str = "delete from person_role where role = $1";
     const HOLDERS: &str =
-        "select p.handle from person p join person_role r on r.person = p.id where r.role = $1 order by p.id";
+        "select p.handle from person p join person_role r on r.person_id = p.id where r.role = $1 order by p.id";
     ctx.require(Permission::RoleManageAny)?;
     transaction!(db, |tx| {
         let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;

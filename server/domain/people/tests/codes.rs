@@ -148,7 +148,7 @@ async fn of_sixty_four_parallel_tries_five_count() {
         let answers = tries.join_all().await;
         assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::Code)).count(), 5);
         assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::CodeExpired)).count(), 59);
-        assert_eq!(school.count("verification_code where tries = 5").await, 1);
+        assert_eq!(school.count("verification_code where failed_attempts = 5").await, 1);
         assert_eq!(attempt(&school, id, &code).await, Some(is("code", Rule::CodeExpired)));
     })
     .await;

@@ -141,7 +141,7 @@ async fn guesses_at_the_same_instant_are_all_counted() {
         let looked_at = guesses.join_all().await.into_iter().filter(|looked_at| *looked_at).count();
         assert!((1..=6).contains(&looked_at), "five are free, and the sixth makes the rest wait: {looked_at}");
         let hours = format!(
-            "rate_limit where until = {}",
+            "rate_limit where window_end = {}",
             school.clock.now().plus(i64::try_from(looked_at).unwrap() * Millis::HOUR).0
         );
         assert_eq!(school.count(&hours).await, 1);

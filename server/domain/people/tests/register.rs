@@ -76,7 +76,7 @@ async fn all_faults_are_told_at_once_and_cost_no_try() {
             let taken = register::finish(&school.db, &guest(), id, &code, "Amy", "tom", PASSWORD).await;
             assert_eq!(fault(taken), is("handle", Rule::Taken));
         }
-        assert_eq!(school.count("verification_code where tries > 0 and used_at is null").await, 0);
+        assert_eq!(school.count("verification_code where failed_attempts > 0 and used_at is null").await, 0);
         register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD).await.unwrap();
     })
     .await;

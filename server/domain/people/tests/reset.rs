@@ -91,7 +91,11 @@ async fn codes_for_registering_set_no_password() {
             faults(reset::finish(&school.db, &guest(), id, "", "").await),
             [is("code", Rule::Required), is("password", Rule::Required)]
         );
-        assert_eq!(school.count("verification_code where purpose = 'reset' and used_at is null").await, 1, "nothing half-done");
+        assert_eq!(
+            school.count("verification_code where purpose = 'reset' and used_at is null").await,
+            1,
+            "nothing half-done"
+        );
     })
     .await;
 }

@@ -188,15 +188,17 @@ pub const fn teacher_amount(amount: i64, platform_fee_bps: i64) -> i64 {
 
 /// Place and hash of the last entry.
 pub async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
-    const LAST: &str = "select place, hash from ledger_entry order by place desc limit 1";
+    const LAST: &str = "select sequence, hash from ledger_entry order by sequence desc limit 1";
     let last: Option<(i64, Vec<u8>)> = fetch_optional!(tx, LAST);
     Ok(last.unwrap_or_default())
 }
 
 /// Appends an entry.
 pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
-    const ENTRY: &str = "insert into ledger_entry (id, sequence, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
-    const POSTING: &str = "insert into ledger_posting (journal, account, currency, amount) values ($1, $2, $3, $4)";
+    const ENTRY: &str = "insert into ledger_entry (id, sequence, kind, source_id, at, hash) \
+        values ($1, $2, $3, $4, $5, $6)";
+    const POSTING: &str = "insert into ledger_posting (ledger_entry_id, account, currency, amount) \
+        values ($1, $2, $3, $4)";
     let (last, before) = last(&mut *tx).await?;
     let (id, now, currency, sequence) = (tx.id::<LedgerEntry>()?, tx.now(), entry.currency(), last + 1);
     let (postings, hash) = (entry.postings(), entry.entry_hash(&before, sequence, now));

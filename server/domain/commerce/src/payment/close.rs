@@ -11,8 +11,12 @@ use crate::order::{self, state};
 
 /// The buyer gives an unpaid order up; the slug of its course. A paid one stays as it is.
 pub async fn cancel(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
-    const SLUG: &str =
-        "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
+    const SLUG: &str = "select c.slug \
+            from order_item i \
+            join course c on c.id = i.course_id \
+            where i.order_id = $1 \
+            order by i.id \
+            limit 1";
     order::require_buyer(db, ctx, order).await?;
     close(db, order, OrderEventKind::CancelledByBuyer).await?;
     let slug: Option<String> = fetch_optional_scalar!(db, SLUG, order);

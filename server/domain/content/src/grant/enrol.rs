@@ -15,8 +15,9 @@ use crate::course;
 /// Enrols the actor in a course that costs nothing; the lesson to begin with. Enrolling twice is enrolling once.
 /// [`Error::NotBought`] when it costs something.
 pub async fn enrol(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Option<Id<Lesson>>> {
-    const PRICE: &str = "select course, price from listing where slug = $1";
-    const GIVE: &str = "insert into access_grant (id, person, course, source, starts_at) values ($1, $2, $3, $4, $5)";
+    const PRICE: &str = "select course_id, price from listing where slug = $1";
+    const GIVE: &str = "insert into access_grant (id, person_id, course_id, source, starts_at) \
+        values ($1, $2, $3, $4, $5)";
     let person = ctx.person()?;
     let first = course::first_lesson(db, ctx, slug).await?;
     let enrolled = transaction!(db, |tx| {

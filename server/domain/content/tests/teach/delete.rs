@@ -9,8 +9,18 @@ use testing::{fault, on_both, person};
 use super::DraftFixture;
 
 /// What each table holds, but for the logs and the account of who does it.
-const SHARED_TABLES: [&str; 10] =
-    ["course", "lesson", "draft", "revision", "blob", "editor_presence", "upload", "file_use", "analytics_event", "progress"];
+const SHARED_TABLES: [&str; 10] = [
+    "course",
+    "lesson",
+    "draft",
+    "revision",
+    "blob",
+    "editor_presence",
+    "upload",
+    "file_use",
+    "analytics_event",
+    "progress",
+];
 
 #[tokio::test]
 async fn a_deleted_course_leaves_nothing_behind() {

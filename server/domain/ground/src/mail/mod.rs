@@ -117,6 +117,9 @@ pub async fn mailbox(conn: impl Into<Conn<'_>>) -> Result<Vec<DevMessage>> {
     let mut conn = conn.into();
     Ok(fetch_all!(
         &mut conn,
-        "select id, kind, recipient, subject, body, created_at from dev_mailbox order by created_at desc, id desc limit 100"
+        "select id, kind, recipient, subject, body, created_at \
+            from dev_mailbox \
+            order by created_at desc, id desc \
+            limit 100"
     ))
 }

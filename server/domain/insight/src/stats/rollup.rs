@@ -40,24 +40,16 @@ pub(super) async fn count(tx: &mut Tx, since: Millis) -> Result<()> {
 
 async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     const FORGET: &str = "delete from course_daily_stats where day >= $1";
-    const COUNT: &str = "insert into course_daily_stats (course, day, views, learners, completed) \
-        select course, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), cast(sum(completed) as bigint) \
-        from ( \
-          select course, at - at % 86400000 as day, 1 as views, 0 as learners, 0 as completed \
-          from analytics_event \
-          where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 \
-            and course in (select id from course) \
-          union all \
-          select course, starts_at - starts_at % 86400000, 0, 1, 0 \
-          from access_grant \
-          where starts_at >= $1 and starts_at < $2 \
-          union all \
-          select course, coalesce(done_at, seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 \
-          from progress \
-          where thousandths >= 1000 and seen_at >= $1 \
-            and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 \
-        ) as happened \
-        group by course, day";
+    const COUNT: &str = "insert into course_daily_stats (course_id, day, views, learners, completed) \
+        select course_id, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), \
+          cast(sum(completed) as bigint) \
+        from ( select course_id, at - at % 86400000 as day, 1 as views, 0 as learners, 0 as completed \
+          from analytics_event where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 and course_id in \
+          (select id from course) union all select course_id, starts_at - starts_at % 86400000, 0, 1, 0 \
+          from access_grant where starts_at >= $1 and starts_at < $2 union all select course_id, coalesce(done_at, \
+          seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 from progress where thousandths >= 1000 \
+          and seen_at >= $1 and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 ) as happened \
+        group by course_id, day";
     exec!(&mut *tx, FORGET, since);
     exec!(tx, COUNT, since, end);
     Ok(())
@@ -66,24 +58,24 @@ async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
 async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     const FORGET: &str = "delete from income_daily_stats where day >= $1";
     // The share of an item is ledger::teacher_amount.
-    const COUNT: &str = "insert into income_daily_stats (teacher, course, day, currency, sales, amount) \
-        select teacher, course, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
+    const COUNT: &str = "insert into income_daily_stats (teacher_id, course_id, day, currency, sales, amount) \
+        select teacher_id, course_id, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
         from ( \
-          select i.teacher, i.course, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
+          select i.teacher_id, i.course_id, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
             i.amount * (10000 - i.platform_fee_bps) / 10000 as share \
           from ledger_entry j \
-          join payment y on y.id = j.cause \
+          join payment y on y.id = j.source_id \
           join order_item i on i.order_id = y.order_id \
           where j.kind = 'sale' and j.at >= $1 and j.at < $2 \
           union all \
-          select i.teacher, i.course, j.at - j.at % 86400000, r.currency, 0, -f.share \
+          select i.teacher_id, i.course_id, j.at - j.at % 86400000, r.currency, 0, -f.teacher_amount \
           from ledger_entry j \
-          join refund r on r.id = j.cause \
-          join refund_item f on f.refund = r.id \
-          join order_item i on i.id = f.order_item \
+          join refund r on r.id = j.source_id \
+          join refund_item f on f.refund_id = r.id \
+          join order_item i on i.id = f.order_item_id \
           where j.kind = 'refund' and j.at >= $1 and j.at < $2 \
         ) as posted \
-        group by teacher, course, day, currency";
+        group by teacher_id, course_id, day, currency";
     exec!(&mut *tx, FORGET, since);
     exec!(tx, COUNT, since, end);
     Ok(())
@@ -91,12 +83,13 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
 
 /// All of a lesson's learners are counted when one of them was there.
 async fn lessons(tx: &mut Tx, since: Millis) -> Result<()> {
-    const FORGET: &str = "delete from lesson_stats where lesson in (select lesson from progress where seen_at >= $1)";
-    const COUNT: &str = "insert into lesson_stats (lesson, course, begun, completed) \
-        select lesson, course, count(*), cast(sum(case when thousandths >= 1000 then 1 else 0 end) as bigint) \
+    const FORGET: &str = "delete from lesson_stats \
+        where lesson_id in (select lesson_id from progress where seen_at >= $1)";
+    const COUNT: &str = "insert into lesson_stats (lesson_id, course_id, begun, completed) \
+        select lesson_id, course_id, count(*), cast(sum(case when thousandths >= 1000 then 1 else 0 end) as bigint) \
         from progress \
-        where lesson in (select lesson from progress where seen_at >= $1) \
-        group by lesson, course";
+        where lesson_id in (select lesson_id from progress where seen_at >= $1) \
+        group by lesson_id, course_id";
     exec!(&mut *tx, FORGET, since);
     exec!(tx, COUNT, since);
     Ok(())
