@@ -53,7 +53,7 @@ create table sms (
   origin {bytes} not null,               -- of the address that asked
   cost bigint not null,                  -- in ten-thousandths of the currency
   currency text not null,
-  sent bigint not null,                  -- 0: nobody has this number, and it got none
+  sent boolean not null,                 -- false: nobody has this number, and it got none
   created_at bigint not null
 );
 create index sms_created on sms (created_at);

@@ -152,7 +152,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
     let price = terms.prices.get(country).or_else(|| terms.prices.get("*")).copied().unwrap_or_default();
     let cost = if sms.is_some() { price } else { 0 };
     let now = tx.now();
-    exec!(&mut *tx, INSERT, job, country, lookup, &origin, cost, &terms.currency, i64::from(sms.is_some()), now);
+    exec!(&mut *tx, INSERT, job, country, lookup, &origin, cost, &terms.currency, sms.is_some(), now);
     Ok(())
 }
 
@@ -176,7 +176,7 @@ where
 pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<SmsCost>> {
     const COSTS: &str = "select country, currency, count(*), cast(sum(cost) as bigint) \
         from sms \
-        where created_at > $1 and sent = 1 \
+        where created_at > $1 and sent = true \
         group by country, currency \
         order by 4 desc, 1";
     ctx.require(Permission::SchoolViewAny)?;

@@ -17,14 +17,14 @@ create table person (
 create table role (
   name text primary key not null,
   permissions text not null,
-  built_in bigint not null default 0
+  built_in boolean not null default false
 );
 insert into role (name, permissions, built_in) values
-  ('learner', '', 1),
-  ('teacher', 'course.view.own course.create.own course.edit.own course.publish.own course.export.own order.export.own course.delete.own', 1),
-  ('reviewer', 'course.view.any school.view.any application.view.any application.manage.any', 1),
-  ('support', 'order.view.any school.view.any person.view.any person.edit.any order.refund.any', 1),
-  ('administrator', '*', 1);
+  ('learner', '', true),
+  ('teacher', 'course.view.own course.create.own course.edit.own course.publish.own course.export.own order.export.own course.delete.own', true),
+  ('reviewer', 'course.view.any school.view.any application.view.any application.manage.any', true),
+  ('support', 'order.view.any school.view.any person.view.any person.edit.any order.refund.any', true),
+  ('administrator', '*', true);
 
 create table person_role (
   person_id bigint not null references person (id),

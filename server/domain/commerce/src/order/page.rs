@@ -65,7 +65,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         where order_id = $1 \
         order by case state when 'succeeded' then 0 else 1 end, id desc \
         limit 1";
-    const REFUNDS: &str = "select r.amount, r.note, cast(case r.state when 'succeeded' then 1 else 0 end as bigint) \
+    const REFUNDS: &str = "select r.amount, r.note, r.state = 'succeeded' \
         from refund r \
         join payment y on y.id = r.payment_id \
         where y.order_id = $1 \
@@ -83,9 +83,9 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
     }
     let payment: Option<PaymentRow> = fetch_optional!(&mut conn, PAYMENT, order);
     let events: Vec<(OrderEventKind, Millis, Option<DeclineReason>)> = fetch_all!(&mut conn, EVENTS, order);
-    let refunds: Vec<(i64, String, i64)> = fetch_all!(&mut conn, REFUNDS, order);
+    let refunds: Vec<(i64, String, bool)> = fetch_all!(&mut conn, REFUNDS, order);
     let money = |minor| Money { minor, currency: head.currency };
-    let refund = |(minor, note, went): (i64, String, i64)| OrderRefund { amount: money(minor), note, went: went == 1 };
+    let refund = |(minor, note, went): (i64, String, bool)| OrderRefund { amount: money(minor), note, went };
     Ok(OrderPage {
         id: order,
         state: head.state,
