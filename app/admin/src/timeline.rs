@@ -19,9 +19,9 @@ pub fn label(event: &TimelineEvent) -> Text {
         TimelineEvent::Webhook { outcome, .. } => outcome.map_or_else(t::happened_waiting, of_webhook),
         TimelineEvent::Ledger { entry, .. } => match entry {
             LedgerEntryKind::Sale => t::happened_sale(),
-            LedgerEntryKind::UnappliedPayment => t::happened_unearned(),
+            LedgerEntryKind::UnappliedPayment => t::happened_unapplied_payment(),
             LedgerEntryKind::Refund => t::happened_refund(),
-            LedgerEntryKind::RefundPaid => t::happened_sent_back(),
+            LedgerEntryKind::RefundPaid => t::happened_refund_paid(),
         },
         TimelineEvent::RefundRequested { .. } => t::happened_requested(),
         TimelineEvent::RefundUnsent { .. } => t::happened_unsent(),
@@ -37,16 +37,16 @@ pub fn label(event: &TimelineEvent) -> Text {
 fn of_order(kind: OrderEventKind, state: OrderState) -> Text {
     match kind {
         OrderEventKind::Placed => t::happened_placed(),
-        OrderEventKind::PaymentStarted => t::happened_payment_begun(),
-        OrderEventKind::ReturnedFromProvider => t::happened_returned(),
+        OrderEventKind::PaymentStarted => t::happened_payment_started(),
+        OrderEventKind::ReturnedFromProvider => t::happened_returned_from_provider(),
         OrderEventKind::ProviderUnreachable => t::happened_provider_unreachable(),
         OrderEventKind::Declined => t::happened_declined(),
         OrderEventKind::Paid => t::happened_paid(),
         OrderEventKind::PaidLate => t::happened_paid_late(),
         OrderEventKind::Granted => t::happened_granted(),
         OrderEventKind::Closed => t::happened_closed(),
-        OrderEventKind::CancelledByBuyer => t::happened_given_up(),
-        OrderEventKind::RefundStarted => t::happened_refund_begun(),
+        OrderEventKind::CancelledByBuyer => t::happened_cancelled_by_buyer(),
+        OrderEventKind::RefundStarted => t::happened_refund_started(),
         OrderEventKind::AccessEnded => t::happened_access_ended(),
         OrderEventKind::Refunded if state == OrderState::PartRefunded => kit::order_state(state).0,
         OrderEventKind::Refunded => t::happened_refunded(),
@@ -70,10 +70,10 @@ fn of_webhook(outcome: WebhookOutcome) -> Text {
         WebhookOutcome::Unknown => t::happened_unknown(),
         WebhookOutcome::Mismatch => t::happened_mismatch(),
         WebhookOutcome::Other => t::happened_other(),
-        WebhookOutcome::InvalidSignature => t::happened_forged(),
-        WebhookOutcome::TimestampOutOfRange => t::happened_stale(),
-        WebhookOutcome::WrongMerchant => t::happened_foreign(),
-        WebhookOutcome::Malformed => t::happened_unreadable(),
+        WebhookOutcome::InvalidSignature => t::happened_invalid_signature(),
+        WebhookOutcome::TimestampOutOfRange => t::happened_timestamp_out_of_range(),
+        WebhookOutcome::WrongMerchant => t::happened_wrong_merchant(),
+        WebhookOutcome::Malformed => t::happened_malformed(),
     }
 }
 
@@ -92,9 +92,9 @@ pub fn detail(event: TimelineEvent) -> AnyView {
             content([Some(format!("@{handle}: {note}")), None])
         }
         TimelineEvent::RefundRequested { reason, .. } => match reason {
-            RefundReason::DuplicatePayment => t::reason_paid_twice().into_any(),
-            RefundReason::AlreadyOwned => t::reason_owned().into_any(),
-            RefundReason::IssuedBySchool => t::reason_given().into_any(),
+            RefundReason::DuplicatePayment => t::reason_duplicate_payment().into_any(),
+            RefundReason::AlreadyOwned => t::reason_already_owned().into_any(),
+            RefundReason::IssuedBySchool => t::reason_issued_by_school().into_any(),
         },
         TimelineEvent::RefundUnsent { problem } => content([Some(problem), None]),
         TimelineEvent::RefundSent { reference } => content([Some(reference), None]),

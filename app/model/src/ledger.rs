@@ -12,11 +12,11 @@ text_enum! {
         /// A payment that pays an order.
         Sale = "sale",
         /// A payment that cannot be applied: it came twice, or for a course that the buyer owns already.
-        UnappliedPayment = "unearned",
+        UnappliedPayment = "unapplied_payment",
         /// A refund of a sale that was decided and is not sent yet.
         Refund = "refund",
         /// A refund that the provider has sent.
-        RefundPaid = "sent_back",
+        RefundPaid = "refund_paid",
     }
 }
 

@@ -99,11 +99,11 @@ text_enum! {
     /// The reason of a refund.
     pub enum RefundReason {
         /// The order was paid already.
-        DuplicatePayment = "paid_twice",
+        DuplicatePayment = "duplicate_payment",
         /// The buyer owned the course already.
-        AlreadyOwned = "owned",
+        AlreadyOwned = "already_owned",
         /// Somebody of the school issued the refund.
-        IssuedBySchool = "given",
+        IssuedBySchool = "issued_by_school",
     }
 }
 
@@ -133,13 +133,13 @@ text_enum! {
         /// A webhook about something that changes nothing on our side.
         Other = "other",
         /// A signature that is not the provider's.
-        InvalidSignature = "forged",
+        InvalidSignature = "invalid_signature",
         /// A signature that was made too long ago, or in the future.
-        TimestampOutOfRange = "stale",
+        TimestampOutOfRange = "timestamp_out_of_range",
         /// A webhook that is meant for another merchant.
-        WrongMerchant = "foreign",
+        WrongMerchant = "wrong_merchant",
         /// A webhook that cannot be parsed.
-        Malformed = "unreadable",
+        Malformed = "malformed",
     }
 }
 
@@ -157,9 +157,9 @@ text_enum! {
         /// The order was placed.
         Placed = "placed",
         /// The buyer went to the payment page.
-        PaymentStarted = "payment_begun",
+        PaymentStarted = "payment_started",
         /// The buyer came back from the payment page before the provider confirmed or declined the payment.
-        ReturnedFromProvider = "returned",
+        ReturnedFromProvider = "returned_from_provider",
         /// The payment page could not be opened.
         ProviderUnreachable = "provider_unreachable",
         /// A payment was declined.
@@ -173,9 +173,9 @@ text_enum! {
         /// Nobody paid in time.
         Closed = "closed",
         /// The buyer cancelled the order.
-        CancelledByBuyer = "given_up",
+        CancelledByBuyer = "cancelled_by_buyer",
         /// A refund began: of a second payment, of a course that the buyer owned already, or issued by the school.
-        RefundStarted = "refund_begun",
+        RefundStarted = "refund_started",
         /// The courses of the order were closed.
         AccessEnded = "access_ended",
         /// The money was refunded.

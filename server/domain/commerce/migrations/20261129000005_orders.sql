@@ -1,7 +1,7 @@
 -- Orders, payments, refunds and the ledger. (`order` is a word of SQL.)
 create table orders (
   id bigint primary key not null,
-  person bigint not null references person (id),
+  person_id bigint not null references person (id),
   state text not null,
   amount bigint not null,                -- minor units: the sum of the items
   currency text not null,
@@ -9,22 +9,22 @@ create table orders (
   closes_at bigint not null,             -- nobody paid: closed then
   paid_at bigint
 );
-create index orders_person on orders (person, id);
+create index orders_person_id on orders (person_id, id);
 
 -- What is in an order, as it was when it was placed.
 create table order_item (
   id bigint primary key not null,
   order_id bigint not null references orders (id),
-  course bigint not null references course (id),
-  teacher bigint not null references person (id),
+  course_id bigint not null references course (id),
+  teacher_id bigint not null references person (id),
   title text not null,
   language text not null,
   amount bigint not null,
   platform_fee_bps bigint not null         -- of the amount, in ten-thousandths
 );
 create index order_item_order on order_item (order_id);
-create index order_item_course on order_item (course);
-create index order_item_teacher on order_item (teacher, id);
+create index order_item_course_id on order_item (course_id);
+create index order_item_teacher_id on order_item (teacher_id, id);
 
 -- Everything that happened to an order.
 create table order_event (
@@ -43,13 +43,13 @@ create table payment (
   order_id bigint not null references orders (id),
   gateway text not null,
   reference text,                        -- the provider's; null: it has not answered yet
-  address text,                          -- of the provider's page
+  redirect_url text,                     -- of the provider's page
   state text not null,
   decline text,
   amount bigint not null,
   currency text not null,
   created_at bigint not null,
-  settled_at bigint,
+  finalized_at bigint,
   unique (gateway, reference)
 );
 create unique index payment_order_id_key on payment (order_id) where state in ('created', 'pending');
@@ -58,65 +58,65 @@ create index payment_order on payment (order_id, id);
 -- Money on its way back.
 create table refund (
   id bigint primary key not null,        -- the idempotency key
-  payment bigint not null references payment (id),
+  payment_id bigint not null references payment (id),
   amount bigint not null,
   currency text not null,
   reason text not null,
   state text not null,                   -- requested, succeeded
   reference text,                        -- the provider's
   created_at bigint not null,
-  settled_at bigint,
-  given_by bigint references person (id), -- null: money that paid nothing goes back
+  finalized_at bigint,
+  issued_by bigint references person (id), -- null: money that paid nothing goes back
   note text not null default '',         -- why; the buyer reads it
-  problem text not null default '',      -- why it could not be sent yet
+  last_error text not null default '',   -- why it could not be sent yet
   tried_at bigint                        -- when that was
 );
-create index refund_payment on refund (payment);
+create index refund_payment_id on refund (payment_id);
 
 -- Of which items it is a part.
 create table refund_item (
-  refund bigint not null references refund (id),
-  order_item bigint not null references order_item (id),
+  refund_id bigint not null references refund (id),
+  order_item_id bigint not null references order_item (id),
   amount bigint not null,                -- minor units: of the item's price
-  share bigint not null,                 -- of that amount, what comes from the teacher's share
-  primary key (refund, order_item)
+  teacher_amount bigint not null,        -- of that amount, what comes from the teacher's share
+  primary key (refund_id, order_item_id)
 );
-create index refund_item_item on refund_item (order_item);
+create index refund_item_item on refund_item (order_item_id);
 
 -- What providers told us, word for word, before anything is made of it.
-create table inbox (
+create table payment_webhook (
   id bigint primary key not null,
   gateway text not null,
   digest {bytes} not null,               -- SHA-256 of signature and body
   signature text not null,
   body {bytes} not null,
-  times bigint not null default 1,       -- how often it came
+  delivery_count bigint not null default 1, -- how often it came
   received_at bigint not null,
   outcome text,                          -- null: not looked at yet
-  payment bigint references payment (id),
+  payment_id bigint references payment (id),
   handled_at bigint,
   unique (gateway, digest)
 );
-create index inbox_waiting on inbox (outcome, id);
+create index payment_webhook_waiting on payment_webhook (outcome, id);
 
--- The journal: double entry, only ever appended to, each entry chained to the one before it.
-create table journal (
+-- The ledger: double entry, only ever appended to, each entry chained to the one before it.
+create table ledger_entry (
   id bigint primary key not null,
-  place bigint not null unique,
+  sequence bigint not null unique,
   kind text not null,
-  cause bigint not null,                 -- the payment or the refund
+  source_id bigint not null,             -- the payment or the refund
   at bigint not null,
   hash {bytes} not null                  -- SHA-256 of the hash before and of this entry
 );
-create index journal_at on journal (at);
+create index ledger_entry_at on ledger_entry (at);
 -- What `lyceum check` asks of every payment.
-create index journal_cause on journal (cause);
+create index ledger_entry_source_id on ledger_entry (source_id);
 
-create table posting (
-  journal bigint not null references journal (id),
+create table ledger_posting (
+  ledger_entry_id bigint not null references ledger_entry (id),
   account text not null,
   currency text not null,
   amount bigint not null,                -- minor units; what comes to us is positive
-  primary key (journal, account, currency)
+  primary key (ledger_entry_id, account, currency)
 );
-create index posting_account on posting (account, currency);
+create index ledger_posting_account on ledger_posting (account, currency);

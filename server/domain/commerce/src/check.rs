@@ -22,7 +22,7 @@ const RULES: [(&str, &str, &str, &str); 12] = [
             from order_item i \
             join orders o on o.id = i.order_id \
             where o.state in ('paid', 'part_refunded') and $1 = $1 and (select count(*) from access_grant g \
-              where g.order_item = i.id and g.course = i.course and g.person = o.person) <> 1",
+              where g.order_item_id = i.id and g.course_id = i.course_id and g.person_id = o.person_id) <> 1",
     ),
     (
         "grant-is-paid",
@@ -31,7 +31,7 @@ const RULES: [(&str, &str, &str, &str); 12] = [
         "select g.id \
             from access_grant g \
             where $1 = $1 and g.source = 'purchase' and not exists (select 1 from order_item i \
-              join orders o on o.id = i.order_id where i.id = g.order_item and o.id = g.order_id \
+              join orders o on o.id = i.order_id where i.id = g.order_item_id and o.id = g.order_id \
               and o.paid_at is not null)",
     ),
     (
@@ -77,40 +77,41 @@ const RULES: [(&str, &str, &str, &str); 12] = [
         "select p.id \
             from payment p \
             where $1 = $1 and (select cast(coalesce(sum(r.amount), 0) as bigint) from refund r \
-              where r.payment = p.id) > (case p.state when 'succeeded' then p.amount else 0 end)",
+              where r.payment_id = p.id) > (case p.state when 'succeeded' then p.amount else 0 end)",
     ),
     (
-        "captured-money-is-in-the-journal",
+        "captured-money-is-in-the-ledger",
         "payment",
-        "succeeded, and stands not once in the journal",
+        "succeeded, and stands not once in the ledger",
         "select p.id \
             from payment p \
-            where $1 = $1 and p.state = 'succeeded' and (select count(*) from journal j where j.cause = p.id \
-              and j.kind in ('sale', 'unearned')) <> 1",
+            where $1 = $1 and p.state = 'succeeded' and (select count(*) from ledger_entry j where j.source_id = p.id \
+              and j.kind in ('sale', 'unapplied_payment')) <> 1",
     ),
     (
-        "refund-is-in-the-journal",
+        "refund-is-in-the-ledger",
         "refund",
-        "went back, and stands not once in the journal",
+        "went back, and stands not once in the ledger",
         "select r.id \
             from refund r \
-            where $1 = $1 and r.state = 'succeeded' and (select count(*) from journal j where j.cause = r.id \
-              and j.kind = 'sent_back') <> 1",
+            where $1 = $1 and r.state = 'succeeded' and (select count(*) from ledger_entry j where j.source_id = r.id \
+              and j.kind = 'refund_paid') <> 1",
     ),
     (
         "entry-sums-to-zero",
-        "journal",
+        "ledger_entry",
         "does not sum to zero",
         "select j.id \
-            from journal j \
-            where $1 = $1 and (not exists (select 1 from posting p where p.journal = j.id) or exists (select 1 \
-              from posting p where p.journal = j.id group by p.currency having sum(p.amount) <> 0))",
+            from ledger_entry j \
+            where $1 = $1 and (not exists (select 1 from ledger_posting p where p.ledger_entry_id = j.id) or exists \
+              (select 1 from ledger_posting p \
+              where p.ledger_entry_id = j.id group by p.currency having sum(p.amount) <> 0))",
     ),
     (
-        "inbox-is-read",
-        "inbox",
+        "webhook-is-processed",
+        "payment_webhook",
         "came an hour ago, and nobody looked at it",
-        "select id from inbox where outcome is null and received_at < $1",
+        "select id from payment_webhook where outcome is null and received_at < $1",
     ),
     (
         "order-closes",
@@ -143,12 +144,12 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
 async fn divided(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const UNLIKE: &str = "select r.id \
         from refund r \
-        where r.reason = 'given' and (r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) \
-          from refund_item f where f.refund = r.id) or (select cast(coalesce(sum(f.share), 0) as bigint) \
-          from refund_item f where f.refund = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
-          from journal j join posting q on q.journal = j.id where j.cause = r.id and j.kind = 'refund' \
-          and q.account like $1))";
-    const MESSAGE: &str = "is not divided among the items of its order as the journal has it";
+        where r.reason = 'issued_by_school' and (r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) \
+          from refund_item f where f.refund_id = r.id) or (select cast(coalesce(sum(f.teacher_amount), 0) as bigint) \
+          from refund_item f where f.refund_id = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
+          from ledger_entry j join ledger_posting q on q.ledger_entry_id = j.id where j.source_id = r.id \
+          and j.kind = 'refund' and q.account like $1))";
+    const MESSAGE: &str = "is not divided among the items of its order as the ledger has it";
     let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, UNLIKE, LedgerAccount::teachers());
     breaches.extend(rows.into_iter().map(|id| Breach::new("given-refund-is-divided", "refund", id, MESSAGE)));
     Ok(())
@@ -189,9 +190,9 @@ async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
 #[derive(sqlx::FromRow)]
 struct Written {
     id: Id<LedgerEntry>,
-    place: i64,
+    sequence: i64,
     kind: String,
-    cause: i64,
+    source_id: i64,
     at: i64,
     hash: Vec<u8>,
 }
@@ -201,39 +202,42 @@ type Postings = Vec<(String, i64)>;
 
 /// Checks that the ledger's entries follow each other, and that none was changed since it was written.
 async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const ENTRIES: &str =
-        "select id, place, kind, cause, at, hash from journal where place > $1 order by place limit $2";
-    const POSTINGS: &str = "select p.journal, p.account, p.currency, p.amount \
-        from posting p \
-        join journal j on j.id = p.journal \
-        where j.place > $1 and j.place <= $2 \
-        order by j.place, p.account";
+    const ENTRIES: &str = "select id, sequence, kind, source_id, at, hash \
+            from ledger_entry \
+            where sequence > $1 \
+            order by sequence \
+            limit $2";
+    const POSTINGS: &str = "select p.ledger_entry_id, p.account, p.currency, p.amount \
+        from ledger_posting p \
+        join ledger_entry j on j.id = p.ledger_entry_id \
+        where j.sequence > $1 and j.sequence <= $2 \
+        order by j.sequence, p.account";
     let (mut place, mut before) = (0, Vec::new());
     loop {
         let entries: Vec<Written> = fetch_all!(&mut *conn, ENTRIES, place, BATCH);
-        let Some(last) = entries.last().map(|entry| entry.place) else { return Ok(()) };
+        let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(()) };
         let rows: Vec<(Id<LedgerEntry>, String, String, i64)> = fetch_all!(&mut *conn, POSTINGS, place, last);
         let mut postings: BTreeMap<Id<LedgerEntry>, (String, Postings)> = BTreeMap::new();
         for (entry, account, currency, amount) in rows {
             let of_entry = postings.entry(entry).or_insert_with(|| (currency, Vec::new()));
             of_entry.1.push((account, amount));
         }
-        for Written { id, place: at_place, kind, cause, at, hash } in entries {
+        for Written { id, sequence, kind, source_id, at, hash } in entries {
             let (currency, mut postings) = postings.remove(&id).unwrap_or_default();
             // Engines sort letters each in their own way.
             postings.sort();
-            let expected = ledger::hash_entry(&before, at_place, &kind, cause, at, &currency, &postings);
-            if at_place != place + 1 {
+            let expected = ledger::hash_entry(&before, sequence, &kind, source_id, at, &currency, &postings);
+            if sequence != place + 1 {
                 breaches.push(Breach::new(
-                    "journal-is-a-chain",
-                    "journal",
+                    "ledger-is-a-chain",
+                    "ledger_entry",
                     id,
-                    format!("an entry before place {at_place} is missing"),
+                    format!("an entry before place {sequence} is missing"),
                 ));
             } else if hash != expected {
-                breaches.push(Breach::new("journal-is-a-chain", "journal", id, "was changed after it was written"));
+                breaches.push(Breach::new("ledger-is-a-chain", "ledger_entry", id, "was changed after it was written"));
             }
-            (place, before) = (at_place, hash);
+            (place, before) = (sequence, hash);
         }
     }
 }

@@ -37,7 +37,7 @@ async fn notifications_in_every_order_lead_to_the_same_end() {
             assert_eq!(grants.len(), 1, "{states:?}");
             shop.school.clock.advance(1);
         }
-        let sales = shop.one("select cast(count(*) as text) from journal where kind = 'sale'").await;
+        let sales = shop.one("select cast(count(*) as text) from ledger_entry where kind = 'sale'").await;
         assert_eq!(sales, "24");
     })
     .await;
@@ -74,7 +74,7 @@ async fn the_same_notification_fifty_times_is_applied_once_and_kept_once() {
             }
             at_once.join_all().await;
         }
-        assert_eq!(shop.school.rows("select cast(times as text) from inbox").await, ["64"]);
+        assert_eq!(shop.school.rows("select cast(delivery_count as text) from payment_webhook").await, ["64"]);
         assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
         assert_eq!(shop.one("select cast(count(*) as text) from access_grant").await, "1");
         assert_eq!(shop.one("select cast(count(*) as text) from job where kind = 'mail'").await, "1");
@@ -100,8 +100,8 @@ async fn what_is_forged_foreign_or_unreadable_is_kept_and_grants_nothing() {
         }
         webhook::process_pending(db).await.unwrap();
         assert!(matches!(webhook::receive(db, "elsewhere", "ours", b"x").await, Err(Error::NotFound)));
-        let outcomes = shop.school.rows("select outcome from inbox order by id").await;
-        assert_eq!(outcomes, ["forged", "forged", "foreign", "unreadable", "unreadable"]);
+        let outcomes = shop.school.rows("select outcome from payment_webhook order by id").await;
+        assert_eq!(outcomes, ["invalid_signature", "invalid_signature", "wrong_merchant", "malformed", "malformed"]);
         assert_eq!(shop.state(&amy, order).await, OrderState::Awaiting);
     })
     .await;
@@ -219,7 +219,7 @@ async fn return_and_notification_at_the_same_instant_make_one_grant_and_one_mail
         let count = rounds.to_string();
         assert_eq!(shop.one("select cast(count(*) as text) from access_grant").await, count);
         assert_eq!(shop.one("select cast(count(*) as text) from job where kind = 'mail'").await, count);
-        assert_eq!(shop.one("select cast(count(*) as text) from journal").await, count);
+        assert_eq!(shop.one("select cast(count(*) as text) from ledger_entry").await, count);
     })
     .await;
 }
@@ -254,7 +254,7 @@ async fn five_hundred_notifications_at_once_are_all_kept() {
             });
         }
         at_once.join_all().await;
-        assert_eq!(shop.one("select cast(count(*) as text) from inbox").await, "500");
+        assert_eq!(shop.one("select cast(count(*) as text) from payment_webhook").await, "500");
         assert_eq!(webhook::process_pending(&shop.school.db).await.unwrap(), 500);
         assert_eq!(ground::jobs::run_due(&shop.school.db, &jobs()).await.unwrap(), 0);
     })

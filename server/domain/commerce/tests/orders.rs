@@ -44,7 +44,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         let Access::Granted(grants) = shop.access(&amy).await else { panic!("not open") };
         assert_eq!((grants.len(), grants[0].order), (1, Some(order)));
         assert_eq!(page.items[0].grants, grants, "the order says why the course is open");
-        let (total, teacher) = (page.total.minor, shop.one("select cast(teacher as text) from course").await);
+        let (total, teacher) = (page.total.minor, shop.one("select cast(teacher_id as text) from course").await);
         let teacher: Id<Person> = Id::from_raw(teacher.parse().unwrap());
         let currency = page.total.currency;
         let on = async |account| ledger::balance(db, &account, currency).await.unwrap().minor;
@@ -52,7 +52,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         assert_eq!(on(LedgerAccount::Teacher(teacher)).await, -(total * 9 / 10));
         assert_eq!(on(LedgerAccount::Platform).await, total * 9 / 10 - total);
         shop.work().await;
-        assert_eq!(shop.one("select cast(count(*) as text) from mailbox").await, "1");
+        assert_eq!(shop.one("select cast(count(*) as text) from dev_mailbox").await, "1");
         assert!(matches!(order::place(db, &amy, PAID).await, Err(Error::AlreadyOwned(slug)) if slug == PAID));
         assert_eq!(shop.pay(&amy, order).await, NextStep::Order, "a paid order is not paid again");
     })

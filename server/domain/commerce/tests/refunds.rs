@@ -43,7 +43,7 @@ impl Shop {
     }
 
     async fn teacher(&self) -> LedgerAccount {
-        let raw = self.one("select cast(teacher as text) from order_item").await.parse().unwrap();
+        let raw = self.one("select cast(teacher_id as text) from order_item").await.parse().unwrap();
         LedgerAccount::Teacher(Id::from_raw(raw))
     }
 }
@@ -93,7 +93,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         let mails = ground::mail::mailbox(db).await.unwrap();
         let mail = mails.iter().find(|mail| mail.body.contains("goes back") || mail.body.contains("退还")).unwrap();
         assert!(mail.body.contains("Bought by mistake") && mail.subject.contains(&order.to_string()), "{}", mail.body);
-        let log = shop.one("select verb || ' ' || subject from log where verb = 'order-refunded'").await;
+        let log = shop.one("select verb || ' ' || subject from audit_log where verb = 'order-refunded'").await;
         assert_eq!(log, format!("order-refunded {order}"));
         assert!(matches!(issue(db, &sue, order, &given("1", true)).await, Err(Error::Stale)));
 
@@ -211,7 +211,7 @@ async fn twenty_refunds_at_once_are_one() {
 #[tokio::test]
 async fn a_refund_that_is_divided_otherwise_than_the_journal_says_is_named() {
     for damage in [
-        "update refund_item set share = share + 1",
+        "update refund_item set teacher_amount = teacher_amount + 1",
         "update refund_item set amount = amount + 1",
         "delete from refund_item",
     ] {

@@ -1,7 +1,7 @@
 -- Courses: identity, working texts, releases, and who may open them.
 create table category (
   id bigint primary key not null,
-  parent bigint references category (id),
+  parent_id bigint references category (id),
   path {key_text} not null unique,       -- folded names joined by '/'
   name {key_text} not null,
   position bigint not null
@@ -10,24 +10,24 @@ create table category (
 -- Where a category was before it was moved: courses and addresses still name it so.
 create table category_alias (
   path text primary key not null,
-  category bigint not null references category (id)
+  category_id bigint not null references category (id)
 );
 
 create table course (
   id bigint primary key not null,
   slug {key_text} not null unique,
-  teacher bigint not null references person (id),
+  teacher_id bigint not null references person (id),
   created_at bigint not null,
   hidden_at bigint                       -- taken out of the catalogue; who has bought it keeps it
 );
-create index course_teacher on course (teacher);
+create index course_teacher_id on course (teacher_id);
 
 create table lesson (
   id bigint primary key not null,
-  course bigint not null references course (id),
+  course_id bigint not null references course (id),
   slug {key_text} not null,              -- its identity when the course is imported again
   created_at bigint not null,
-  unique (course, slug)
+  unique (course_id, slug)
 );
 
 create table blob (
@@ -37,94 +37,94 @@ create table blob (
 
 -- The working text: of a lesson, or of the course's page (lesson 0).
 create table draft (
-  course bigint not null references course (id),
-  lesson bigint not null,
+  course_id bigint not null references course (id),
+  lesson_id bigint not null,
   language text not null,
-  blob text not null references blob (hash),
+  blob_hash text not null references blob (hash),
   saved_at bigint not null,
-  primary key (course, lesson, language)
+  primary key (course_id, lesson_id, language)
 );
-create index draft_blob on draft (blob);
+create index draft_blob_hash on draft (blob_hash);
 
 -- Every state that a working text had. A newer state of one sitting takes the place of the one before.
 create table revision (
   id bigint primary key not null,
-  course bigint not null references course (id),
-  lesson bigint not null,                -- 0: the course's page
-  blob text not null references blob (hash),
-  author bigint references person (id),  -- null: the operator
+  course_id bigint not null references course (id),
+  lesson_id bigint not null,             -- 0: the course's page
+  blob_hash text not null references blob (hash),
+  author_id bigint references person (id), -- null: the operator
   saved_at bigint not null
 );
-create index revision_course on revision (course, lesson, id);
-create index revision_blob on revision (blob);
+create index revision_course_id on revision (course_id, lesson_id, id);
+create index revision_blob_hash on revision (blob_hash);
 
 -- Who has a page of a course open for editing.
-create table editing (
-  course bigint not null references course (id),
-  lesson bigint not null,                -- 0: the course's page
-  person bigint not null references person (id),
+create table editor_presence (
+  course_id bigint not null references course (id),
+  lesson_id bigint not null,             -- 0: the course's page
+  person_id bigint not null references person (id),
   seen_at bigint not null,
-  primary key (course, lesson, person)
+  primary key (course_id, lesson_id, person_id)
 );
 
 create table release (
   id bigint primary key not null,
-  course bigint not null references course (id),
+  course_id bigint not null references course (id),
   live_at bigint not null,
-  author bigint not null references person (id)
+  author_id bigint not null references person (id)
 );
-create index release_live on release (course, live_at);
+create index release_live on release (course_id, live_at);
 
 create table release_item (
-  release bigint not null references release (id),
-  lesson bigint not null,
+  release_id bigint not null references release (id),
+  lesson_id bigint not null,
   language text not null,
-  blob text not null references blob (hash),
-  primary key (release, lesson, language)
+  blob_hash text not null references blob (hash),
+  primary key (release_id, lesson_id, language)
 );
-create index release_item_blob on release_item (blob);
+create index release_item_blob_hash on release_item (blob_hash);
 
 create table file_use (
-  course bigint not null references course (id),
-  lesson bigint not null,
-  file bigint not null references file (id),
-  primary key (course, lesson, file)
+  course_id bigint not null references course (id),
+  lesson_id bigint not null,
+  file_id bigint not null references file (id),
+  primary key (course_id, lesson_id, file_id)
 );
-create index file_use_file on file_use (file);
+create index file_use_file_id on file_use (file_id);
 
 -- A file on its way from a teacher's computer. Its bytes lie at upload/<id> until it is whole.
 create table upload (
   id bigint primary key not null,
-  person bigint not null references person (id),
-  course bigint not null references course (id),
+  person_id bigint not null references person (id),
+  course_id bigint not null references course (id),
   name text not null,
   bytes bigint not null,
   received bigint not null,
   kind text,                             -- told by its content, once it is whole
-  file bigint references file (id),      -- what it became
-  small bigint references file (id),     -- a picture in the width of lists
+  file_id bigint references file (id),   -- what it became
+  thumbnail_id bigint references file (id), -- a picture in the width of lists
   millis bigint,                         -- of a recording
   pages bigint,                          -- of a document
   created_at bigint not null,
   seen_at bigint not null
 );
-create index upload_person on upload (person);
-create index upload_course on upload (course);
+create index upload_person_id on upload (person_id);
+create index upload_course_id on upload (course_id);
 
 -- Who may open which course, why, and for how long. Access is the union of grants.
 create table access_grant (
   id bigint primary key not null,
-  person bigint not null references person (id),
-  course bigint not null references course (id),
+  person_id bigint not null references person (id),
+  course_id bigint not null references course (id),
   source text not null,
   -- The order that paid for it, and the item in it. Both are the shop's, to the right of here, so they are no
   -- references; the rule "grant-is-paid" of `lyceum check` looks after them.
   order_id bigint,
-  order_item bigint unique,
+  order_item_id bigint unique,
   starts_at bigint not null,
   ends_at bigint                         -- null: for good
 );
-create index access_grant_person on access_grant (person, course);
-create unique index access_grant_person_key on access_grant (person, course) where source = 'free';
+create index access_grant_person_id on access_grant (person_id, course_id);
+create unique index access_grant_person_id_key on access_grant (person_id, course_id) where source = 'free';
 create index access_grant_starts on access_grant (starts_at);
 create index access_grant_order on access_grant (order_id);

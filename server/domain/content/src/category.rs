@@ -46,7 +46,7 @@ pub fn ancestors(names: &[String]) -> Vec<(String, String)> {
 
 /// The query for the category that has or had this path.
 const FIND: &str =
-    "select id from category where path = $1 union all select category from category_alias where path = $1 limit 1";
+    "select id from category where path = $1 union all select category_id from category_alias where path = $1 limit 1";
 
 /// Finds the category with these names from the root. Returns `None` when there is none, or no name.
 ///
@@ -75,7 +75,7 @@ pub(crate) async fn present_way(conn: &mut Conn<'_>, names: &[String]) -> Result
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Category>>> {
-    const MAKE: &str = "insert into category (id, parent, path, name, position) \
+    const MAKE: &str = "insert into category (id, parent_id, path, name, position) \
         values ($1, $2, $3, $4, (select count(*) from category))";
     // A way that was moved goes on where it is now.
     if let Some(found) = find(&mut tx.conn(), names).await? {
@@ -100,7 +100,7 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
-    const ALL: &str = "select id, parent, name from category order by path";
+    const ALL: &str = "select id, parent_id, name from category order by path";
     type Named = (Id<Category>, Option<Id<Category>>, String);
     let all: Vec<Named> = fetch_all!(&mut *conn, ALL);
     let mut ways: BTreeMap<Id<Category>, String> = BTreeMap::new();
@@ -123,7 +123,7 @@ pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Option<(String, Vec<i64>)>> {
-    const NOW: &str = "select c.path from category_alias a join category c on c.id = a.category where a.path = $1";
+    const NOW: &str = "select c.path from category_alias a join category c on c.id = a.category_id where a.path = $1";
     // '0' is the character after '/': the range holds exactly what lies below the path.
     const BELOW: &str =
         "select id, path, name from category where path = $1 or (path >= $2 and path < $3) order by path";
@@ -141,8 +141,8 @@ pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Opt
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not edit categories; or when the database
 /// fails.
 pub async fn tree(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<CategoryRow>> {
-    const ALL: &str = "select c.id, c.parent, c.path, c.name, (select count(*) from listing l \
-          where l.category = c.id) as courses \
+    const ALL: &str = "select c.id, c.parent_id, c.path, c.name, (select count(*) from listing l \
+          where l.category_id = c.id) as courses \
         from category c \
         order by c.position, c.id";
     ctx.require(Permission::CategoryEditAny)?;
@@ -155,21 +155,21 @@ pub async fn tree(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Id<Category>,
-    parent: Option<Id<Category>>,
+    parent_id: Option<Id<Category>>,
     path: String,
     name: String,
     courses: i64,
 }
 
 fn below(all: &[Row], parent: Option<Id<Category>>, depth: usize, tree: &mut Vec<CategoryRow>) {
-    for row in all.iter().filter(|row| row.parent == parent) {
+    for row in all.iter().filter(|row| row.parent_id == parent) {
         tree.push(CategoryRow {
             id: row.id,
             path: row.path.clone(),
             name: row.name.clone(),
             depth,
             courses: row.courses,
-            has_children: all.iter().any(|other| other.parent == Some(row.id)),
+            has_children: all.iter().any(|other| other.parent_id == Some(row.id)),
         });
         below(all, Some(row.id), depth + 1, tree);
     }
@@ -182,7 +182,7 @@ fn below(all: &[Row], parent: Option<Id<Category>>, depth: usize, tree: &mut Vec
 /// there is no such parent; [`Error::Invalid`] of `name` when it is not 1 to 40 characters or is taken below this
 /// parent; or when the database fails.
 pub async fn add(db: &Db, ctx: &RequestContext, parent: Id<Category>, name: &str) -> Result<()> {
-    const MAKE: &str = "insert into category (id, parent, path, name, position) \
+    const MAKE: &str = "insert into category (id, parent_id, path, name, position) \
         values ($1, $2, $3, $4, (select coalesce(max(position), 0) + 1 from category))";
     ctx.require(Permission::CategoryEditAny)?;
     let name = named(name)?;
@@ -248,11 +248,11 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, category: Id<Category>, pare
 async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>, old: &str, new: &str) -> Result<()> {
     const BELOW: &str = "select id, path from category where id = $1 or (path >= $2 and path < $3)";
     const MOVE: &str = "update category set path = $2 where id = $1";
-    const PARENT: &str = "update category set parent = $2 where id = $1";
+    const PARENT: &str = "update category set parent_id = $2 where id = $1";
     const FORGET: &str = "delete from category_alias where path = $1";
-    const ALIAS: &str = "insert into category_alias (path, category) \
+    const ALIAS: &str = "insert into category_alias (path, category_id) \
         values ($1, $2) \
-        on conflict (path) do update set category = excluded.category";
+        on conflict (path) do update set category_id = excluded.category_id";
     let rows: Vec<(Id<Category>, String)> = fetch_all!(&mut *tx, BELOW, category, format!("{old}/"), format!("{old}0"));
     for (id, path) in rows {
         let to = format!("{new}{}", &path[old.len()..]);
@@ -271,9 +271,9 @@ async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>,
 /// when there is no such category; [`Error::Invalid`] of `category` ([`Rule::InUse`]) when it has courses or children;
 /// or when the database fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, category: Id<Category>) -> Result<()> {
-    const USED: &str = "select exists (select 1 from category where parent = $1) or exists (select 1 from listing \
-          where category = $1)";
-    const ALIASES: &str = "delete from category_alias where category = $1";
+    const USED: &str = "select exists (select 1 from category where parent_id = $1) or exists (select 1 from listing \
+          where category_id = $1)";
+    const ALIASES: &str = "delete from category_alias where category_id = $1";
     const REMOVE: &str = "delete from category where id = $1";
     ctx.require(Permission::CategoryDeleteAny)?;
     transaction!(db, |tx| {

@@ -27,42 +27,44 @@ const RULES: [(&str, &str, &str, &str); 6] = [
         "has no page of its course",
         "select id \
             from release \
-            where not exists (select 1 from release_item i where i.release = release.id and i.lesson = 0)",
+            where not exists (select 1 from release_item i where i.release_id = release.id and i.lesson_id = 0)",
     ),
     (
         "release-item-has-blob",
         "release_item of release",
         "names a blob that is not there",
-        "select release from release_item where not exists (select 1 from blob b where b.hash = release_item.blob)",
+        "select release_id \
+            from release_item \
+            where not exists (select 1 from blob b where b.hash = release_item.blob_hash)",
     ),
     (
         "draft-has-blob",
         "draft of course",
         "names a blob that is not there",
-        "select course from draft where not exists (select 1 from blob b where b.hash = draft.blob)",
+        "select course_id from draft where not exists (select 1 from blob b where b.hash = draft.blob_hash)",
     ),
     (
         "tag-is-listed",
         "listing_tag of course",
         "names a tag or a listing that is not there",
-        "select course \
+        "select course_id \
             from listing_tag g \
-            where not exists (select 1 from tag t where t.id = g.tag) or not exists (select 1 from listing l \
-              where l.course = g.course)",
+            where not exists (select 1 from tag t where t.id = g.tag_id) or not exists (select 1 from listing l \
+              where l.course_id = g.course_id)",
     ),
     (
         "search-word-has-text",
         "search_word of text",
         "names a text that is not there",
-        "select distinct text \
+        "select distinct search_text_id \
             from search_word \
-            where not exists (select 1 from search_text t where t.id = search_word.text)",
+            where not exists (select 1 from search_text t where t.id = search_word.search_text_id)",
     ),
     (
         "file-use-has-file",
         "file_use of course",
         "names a file that is not there",
-        "select course from file_use where not exists (select 1 from file f where f.id = file_use.file)",
+        "select course_id from file_use where not exists (select 1 from file f where f.id = file_use.file_id)",
     ),
 ];
 
@@ -89,7 +91,7 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
 
 /// Checks that a category's path is its parent's and one name more.
 async fn categories(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const ALL: &str = "select c.id, c.path, p.path from category c left join category p on p.id = c.parent";
+    const ALL: &str = "select c.id, c.path, p.path from category c left join category p on p.id = c.parent_id";
     let rows: Vec<(Id<()>, String, Option<String>)> = fetch_all!(&mut *conn, ALL);
     for (id, path, parent) in rows {
         let above = path.rsplit_once('/').map(|(above, _)| above);
@@ -141,12 +143,13 @@ struct Row {
 }
 
 async fn listings(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const NEXT: &str = "select c.id as course, c.slug, c.teacher, case when c.hidden_at is null then (select r.id \
-          from release r where r.course = c.id and r.live_at <= $3 order by r.live_at desc, \
-          r.id desc limit 1) end as live, l.release, l.slug as listed_slug, l.teacher as listed_teacher, l.title, \
-          l.subtitle, l.language, l.level, l.price, l.currency, l.lessons, l.cover, l.category \
+    const NEXT: &str = "select c.id as course, c.slug, c.teacher_id as teacher, case when c.hidden_at is null then \
+          (select r.id from release r where r.course_id = c.id and r.live_at <= $3 order by r.live_at desc, \
+          r.id desc limit 1) end as live, l.release_id as release, l.slug as listed_slug, \
+          l.teacher_id as listed_teacher, l.title, l.subtitle, l.language, l.level, l.price, l.currency, l.lessons, \
+          l.cover_id as cover, l.category_id as category \
         from course c \
-        left join listing l on l.course = c.id \
+        left join listing l on l.course_id = c.id \
         where c.id > $1 \
         order by c.id \
         limit $2";
@@ -207,8 +210,10 @@ async fn documents(
     conn: &mut Conn<'_>,
     release: Id<Release>,
 ) -> Result<Option<(CourseDoc, BTreeMap<Id<Lesson>, LessonDoc>)>> {
-    const ITEMS: &str =
-        "select i.lesson, b.hash, b.body from release_item i join blob b on b.hash = i.blob where i.release = $1";
+    const ITEMS: &str = "select i.lesson_id, b.hash, b.body \
+            from release_item i \
+            join blob b on b.hash = i.blob_hash \
+            where i.release_id = $1";
     let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = fetch_all!(&mut *conn, ITEMS, release);
     let mut page = None;
     let mut lessons = BTreeMap::new();
@@ -231,7 +236,7 @@ async fn outline(
     lessons: &BTreeMap<Id<Lesson>, LessonDoc>,
     breaches: &mut Vec<Breach>,
 ) -> Result<()> {
-    const LESSONS: &str = "select id from lesson where course = $1";
+    const LESSONS: &str = "select id from lesson where course_id = $1";
     let known: Vec<Id<Lesson>> = fetch_scalars!(&mut *conn, LESSONS, course);
     for lesson in document.lessons().filter(|lesson| !known.contains(&lesson.id) || !lessons.contains_key(&lesson.id)) {
         let message = format!("the outline of course {course} names it, but its row or its text is not there");
@@ -242,7 +247,7 @@ async fn outline(
 
 /// Checks that the course is listed under its tags, and under no others.
 async fn tags(conn: &mut Conn<'_>, course: Id<Course>, document: &CourseDoc, breaches: &mut Vec<Breach>) -> Result<()> {
-    const TAGS: &str = "select t.name from listing_tag g join tag t on t.id = g.tag where g.course = $1";
+    const TAGS: &str = "select t.name from listing_tag g join tag t on t.id = g.tag_id where g.course_id = $1";
     let listed: Vec<String> = fetch_scalars!(&mut *conn, TAGS, course);
     let listed: BTreeSet<String> = listed.into_iter().collect();
     if listed != document.tags.iter().map(|tag| fold(tag)).collect() {
@@ -263,7 +268,7 @@ async fn search(
     document: &CourseDoc,
     breaches: &mut Vec<Breach>,
 ) -> Result<()> {
-    const TEXTS: &str = "select lesson from search_text where course = $1 order by lesson";
+    const TEXTS: &str = "select lesson_id from search_text where course_id = $1 order by lesson_id";
     let found: Vec<Id<Lesson>> = fetch_scalars!(&mut *conn, TEXTS, course);
     let free: BTreeSet<Id<Lesson>> =
         document.lessons().filter(|lesson| lesson.free).map(|lesson| lesson.id).chain([Id::NONE]).collect();
@@ -290,7 +295,7 @@ async fn files(
     lessons: &BTreeMap<Id<Lesson>, LessonDoc>,
     breaches: &mut Vec<Breach>,
 ) -> Result<()> {
-    const USES: &str = "select lesson, file from file_use where course = $1";
+    const USES: &str = "select lesson_id, file_id from file_use where course_id = $1";
     let uses: Vec<(Id<Lesson>, Id<File>)> = fetch_all!(&mut *conn, USES, course);
     let page = media::references(&document.html)
         .into_iter()

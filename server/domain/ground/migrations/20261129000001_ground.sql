@@ -36,7 +36,7 @@ create table outbox (
 create index outbox_unsent on outbox (sent_at, id);
 
 -- Development only: mails and text messages that were not sent.
-create table mailbox (
+create table dev_mailbox (
   id bigint primary key not null,
   recipient text not null,
   subject text not null,
@@ -49,24 +49,24 @@ create table mailbox (
 create table sms (
   id bigint primary key not null,        -- the job that delivers it
   country text not null,                 -- ISO 3166, two letters
-  lookup {bytes} not null,               -- of the number
+  value_hmac {bytes} not null,           -- of the number
   origin {bytes} not null,               -- of the address that asked
   cost bigint not null,                  -- in ten-thousandths of the currency
   currency text not null,
-  sent bigint not null,                  -- 0: nobody has this number, and it got none
+  sent boolean not null,                 -- false: nobody has this number, and it got none
   created_at bigint not null
 );
 create index sms_created on sms (created_at);
-create index sms_lookup on sms (lookup, created_at);
+create index sms_value_hmac on sms (value_hmac, created_at);
 create index sms_origin on sms (origin, created_at);
 
 -- How often somebody guessed wrong: at an account, from an address, on a device. Keys are keyed hashes.
-create table attempt (
+create table rate_limit (
   key {bytes} primary key not null,
-  until bigint not null,                 -- then all is forgotten; each guess moves it on
-  free_at bigint not null                -- not before then is another guess looked at
+  window_end bigint not null,            -- then all is forgotten; each guess moves it on
+  retry_at bigint not null               -- not before then is another guess looked at
 );
-create index attempt_until on attempt (until);
+create index rate_limit_window_end on rate_limit (window_end);
 
 -- A form that was refused without JavaScript: shown once, on the next page.
 create table flash (
@@ -78,11 +78,11 @@ create table flash (
 create index flash_expires on flash (expires_at);
 
 -- What happened, each row bound to the one before it by a keyed hash.
-create table log (
+create table audit_log (
   kind text not null,                    -- sign-in, operation
-  seq bigint not null,
+  sequence bigint not null,
   at bigint not null,
-  actor bigint,                          -- a person; null: nobody, or the school itself
+  actor_id bigint,                       -- a person; null: nobody, or the school itself
   verb text not null,
   subject text not null,
   before text not null,
@@ -90,17 +90,17 @@ create table log (
   address text not null,
   request text not null,
   hash {bytes} not null,
-  primary key (kind, seq)
+  primary key (kind, sequence)
 );
-create index log_at on log (kind, at);
-create index log_actor on log (actor, at);
+create index audit_log_at on audit_log (kind, at);
+create index audit_log_actor_id on audit_log (actor_id, at);
 
 -- Where each chain begins and ends. What was cut off had its time; the signature says that we cut.
-create table log_span (
+create table audit_checkpoint (
   kind text primary key not null,
-  first_seq bigint not null,             -- the oldest row that is kept
+  first_sequence bigint not null,        -- the oldest row that is kept
   first_hash {bytes} not null,           -- the hash before it
-  last_seq bigint not null,
+  last_sequence bigint not null,
   last_hash {bytes} not null,
   signature {bytes} not null
 );

@@ -80,18 +80,19 @@ pub async fn check_and_count(db: &Db, all: &[LimitKey<'_>]) -> Result<()> {
 /// # Errors
 /// [`Error::RateLimited`] when the key has to wait, or when the database fails.
 pub async fn count(tx: &mut Tx, counted: &LimitKey<'_>) -> Result<()> {
-    const COUNT: &str = "insert into attempt (key, until, free_at) \
+    const COUNT: &str = "insert into rate_limit (key, window_end, retry_at) \
         values ($1, cast($2 as bigint) + cast($3 as bigint), $2) \
-        on conflict (key) do update set until = case when attempt.until > $2 then attempt.until else $2 end + $3 \
-        returning until";
-    const DELAY: &str = "update attempt set free_at = $2 where key = $1";
+        on conflict (key) do update set window_end = case when rate_limit.window_end > $2 then rate_limit.window_end \
+          else $2 end + $3 \
+        returning window_end";
+    const DELAY: &str = "update rate_limit set retry_at = $2 where key = $1";
     let (key, now, memory) = (counted.key(tx.env()), tx.now(), counted.decay_ms());
     wait(&mut *tx, &key).await?;
     let until: Millis = fetch_scalar!(&mut *tx, COUNT, &key, now, memory);
     // Rounded up: a part of one is one.
     let lately = (until.0 - now.0 + memory - 1) / memory;
-    let free_at = now.plus(delay(lately - counted.burst()).min(counted.max_delay_ms()));
-    exec!(&mut *tx, DELAY, &key, free_at);
+    let retry_at = now.plus(delay(lately - counted.burst()).min(counted.max_delay_ms()));
+    exec!(&mut *tx, DELAY, &key, retry_at);
     Ok(())
 }
 
@@ -100,8 +101,8 @@ pub async fn count(tx: &mut Tx, counted: &LimitKey<'_>) -> Result<()> {
 /// # Errors
 /// Fails when the database does.
 pub async fn reset(tx: &mut Tx, all: &[LimitKey<'_>]) -> Result<()> {
-    const FORGET: &str = "delete from attempt where key = $1 and $2 > 0";
-    const LESS: &str = "update attempt set until = until - $2, free_at = 0 where key = $1";
+    const FORGET: &str = "delete from rate_limit where key = $1 and $2 > 0";
+    const LESS: &str = "update rate_limit set window_end = window_end - $2, retry_at = 0 where key = $1";
     for counted in all {
         let key = counted.key(tx.env());
         let text = if matches!(counted, LimitKey::Account(_) | LimitKey::Device(..)) { FORGET } else { LESS };
@@ -114,7 +115,7 @@ pub async fn reset(tx: &mut Tx, all: &[LimitKey<'_>]) -> Result<()> {
 pub(crate) async fn sweep(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         let now = tx.now();
-        exec!(&mut *tx, "delete from attempt where until <= $1", now);
+        exec!(&mut *tx, "delete from rate_limit where window_end <= $1", now);
         Ok(())
     })
 }
@@ -132,7 +133,7 @@ async fn wait(conn: impl Into<Conn<'_>>, key: &[u8]) -> Result<()> {
     let mut conn = conn.into();
     let now = conn.env.now();
     let free: Option<Millis> =
-        fetch_optional_scalar!(&mut conn, "select free_at from attempt where key = $1 and free_at > $2", key, now);
+        fetch_optional_scalar!(&mut conn, "select retry_at from rate_limit where key = $1 and retry_at > $2", key, now);
     // Rounded up: whoever waits as told is let through.
     free.map_or(Ok(()), |free| Err(Error::RateLimited((free.0 - now.0 + 999) / 1000)))
 }

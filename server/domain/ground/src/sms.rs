@@ -118,7 +118,7 @@ pub trait SmsSender: Send + Sync + 'static {
 /// [`Error::Internal`] when the school sends no text messages; [`Error::Crypto`] when the message cannot be sealed, or
 /// when the database fails.
 pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &str, sms: Option<&Sms>) -> Result<()> {
-    const INSERT: &str = "insert into sms (id, country, lookup, origin, cost, currency, sent, created_at) \
+    const INSERT: &str = "insert into sms (id, country, value_hmac, origin, cost, currency, sent, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let terms = tx
         .env()
@@ -129,7 +129,11 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
     let origin = tx.env().keys.lookup(&format!("sms origin {}", from.as_deref().unwrap_or_default()));
     within(
         tx,
-        "select created_at from sms where lookup = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
+        "select created_at \
+            from sms \
+            where value_hmac = $1 and created_at > $2 \
+            order by created_at desc \
+            limit 1 offset $3",
         lookup,
         MAX_PER_NUMBER_PER_DAY,
     )
@@ -158,7 +162,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
     let price = terms.prices.get(country).or_else(|| terms.prices.get("*")).copied().unwrap_or_default();
     let cost = if sms.is_some() { price } else { 0 };
     let now = tx.now();
-    exec!(&mut *tx, INSERT, job, country, lookup, &origin, cost, &terms.currency, i64::from(sms.is_some()), now);
+    exec!(&mut *tx, INSERT, job, country, lookup, &origin, cost, &terms.currency, sms.is_some(), now);
     Ok(())
 }
 
@@ -186,7 +190,7 @@ where
 pub async fn costs(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<SmsCost>> {
     const COSTS: &str = "select country, currency, count(*), cast(sum(cost) as bigint) \
         from sms \
-        where created_at > $1 and sent = 1 \
+        where created_at > $1 and sent = true \
         group by country, currency \
         order by 4 desc, 1";
     ctx.require(Permission::SchoolViewAny)?;
@@ -231,7 +235,7 @@ impl SmsSender for Mailbox {
 }
 
 async fn keep(db: &Db, job: Id<admin::Job>, sms: &Sms) -> Result<()> {
-    const KEEP: &str = "insert into mailbox (id, kind, recipient, subject, body, created_at) \
+    const KEEP: &str = "insert into dev_mailbox (id, kind, recipient, subject, body, created_at) \
         values ($1, 'sms', $2, '', $3, $4) \
         on conflict do nothing";
     transaction!(db, |tx| {

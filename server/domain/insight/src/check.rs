@@ -17,14 +17,14 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
 /// Checks that the income which teachers see is the balance of their ledger accounts, to the cent, up to the last
 /// count.
 async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const SHOWN: &str = "select teacher, currency, cast(sum(amount) as bigint) \
-        from income_day \
+    const SHOWN: &str = "select teacher_id, currency, cast(sum(amount) as bigint) \
+        from income_daily_stats \
         where day < $1 \
-        group by teacher, currency \
-        order by teacher, currency";
+        group by teacher_id, currency \
+        order by teacher_id, currency";
     const POSTED: &str = "select p.account, p.currency, cast(sum(p.amount) as bigint) \
-        from posting p \
-        join journal j on j.id = p.journal \
+        from ledger_posting p \
+        join ledger_entry j on j.id = p.ledger_entry_id \
         where p.account like $2 and j.at < $1 \
         group by p.account, p.currency";
     let until = stats::counted(&mut *conn).await?;
@@ -41,9 +41,9 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     for ((account, currency), _) in balances.into_iter().filter(|(_, difference)| *difference != 0) {
         breaches.push(Breach::new(
             "income-agrees-with-the-ledger",
-            "income_day",
+            "income_daily_stats",
             account,
-            format!("shows something else in {currency} than the journal (lyceum reindex)"),
+            format!("shows something else in {currency} than the ledger (lyceum reindex)"),
         ));
     }
     Ok(())

@@ -33,7 +33,7 @@ const SITE: &str = "https://school.example";
 
 /// Who teaches a course.
 async fn teacher_of(school: &School, slug: &str) -> RequestContext {
-    let text = format!("select cast(teacher as text) from course where slug = '{slug}'");
+    let text = format!("select cast(teacher_id as text) from course where slug = '{slug}'");
     let id: Id<Person> = Id::from_raw(school.rows(&text).await[0].parse().unwrap());
     RequestContext::from(Actor::Person(id, Permissions::from_iter([Role::Learner, Role::Teacher])))
 }
@@ -57,7 +57,7 @@ async fn work(school: &School) {
 /// What is shown of income: teacher, currency, amount.
 async fn shown(school: &School) -> BTreeMap<(String, String), i64> {
     let rows = school
-        .rows("select cast(teacher as text) || ' ' || currency || ' ' || cast(cast(sum(amount) as bigint) as text) from income_day group by teacher, currency")
+        .rows("select cast(teacher_id as text) || ' ' || currency || ' ' || cast(cast(sum(amount) as bigint) as text) from income_daily_stats group by teacher_id, currency")
         .await;
     let read = |row: String| {
         let mut parts = row.split(' ').map(String::from);
@@ -70,7 +70,7 @@ async fn shown(school: &School) -> BTreeMap<(String, String), i64> {
 /// What the ledger says of it.
 async fn posted(school: &School) -> BTreeMap<(String, String), i64> {
     let rows = school
-        .rows("select account || ' ' || currency || ' ' || cast(cast(-sum(amount) as bigint) as text) from posting where account like 'teacher:%' group by account, currency")
+        .rows("select account || ' ' || currency || ' ' || cast(cast(-sum(amount) as bigint) as text) from ledger_posting where account like 'teacher:%' group by account, currency")
         .await;
     let read = |row: String| {
         let mut parts = row.split(' ').map(String::from);
@@ -88,9 +88,9 @@ async fn disagreements(school: &School) -> usize {
 async fn tables(school: &School) -> Vec<String> {
     let mut rows = Vec::new();
     for text in [
-        "select cast(course as text) || ' ' || cast(day as text) || ' ' || cast(views as text) || ' ' || cast(learners as text) || ' ' || cast(completed as text) from course_day order by course, day",
-        "select cast(course as text) || ' ' || cast(day as text) || ' ' || currency || ' ' || cast(sales as text) || ' ' || cast(amount as text) from income_day order by course, day, currency",
-        "select cast(lesson as text) || ' ' || cast(begun as text) || ' ' || cast(completed as text) from lesson_total order by lesson",
+        "select cast(course_id as text) || ' ' || cast(day as text) || ' ' || cast(views as text) || ' ' || cast(learners as text) || ' ' || cast(completed as text) from course_daily_stats order by course_id, day",
+        "select cast(course_id as text) || ' ' || cast(day as text) || ' ' || currency || ' ' || cast(sales as text) || ' ' || cast(amount as text) from income_daily_stats order by course_id, day, currency",
+        "select cast(lesson_id as text) || ' ' || cast(begun as text) || ' ' || cast(completed as text) from lesson_stats order by lesson_id",
     ] {
         rows.extend(school.rows(text).await);
     }
@@ -151,7 +151,7 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             assert_eq!(of_orders, 3 * 8_999, "so do the orders");
             // The school gives Amy some of her dollars back, on another day.
             let Actor::Person(amy, _) = amy.actor else { panic!("she has an account") };
-            let order = school.rows(&format!("select cast(o.id as text) from orders o join payment y on y.order_id = o.id where o.person = {} and o.currency = 'USD'", amy.raw())).await;
+            let order = school.rows(&format!("select cast(o.id as text) from orders o join payment y on y.order_id = o.id where o.person_id = {} and o.currency = 'USD'", amy.raw())).await;
             let order = Id::from_raw(order[0].parse().unwrap());
             let given = payment::RefundRequest { amount: "33.33".into(), note: "Too dear".into(), ends_access: false };
             payment::issue(db, &RequestContext::system(), order, &given).await.unwrap();
@@ -167,9 +167,9 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             stats::rebuild(db).await.unwrap();
             assert_eq!(tables(&school).await, counted);
             assert_eq!(disagreements(&school).await, 0);
-            school.damage("insert into course_day (course, day, views, learners, completed) select id, 1795996800000, 1, 0, 0 from course where slug = 'rust-first-steps'").await;
+            school.damage("insert into course_daily_stats (course_id, day, views, learners, completed) select id, 1795996800000, 1, 0, 0 from course where slug = 'rust-first-steps'").await;
             school.clock.advance(30 * Millis::DAY);
-            school.damage("update income_day set amount = amount + 1 where currency = 'USD'").await;
+            school.damage("update income_daily_stats set amount = amount + 1 where currency = 'USD'").await;
             assert_eq!(disagreements(&school).await, 1);
         },
     )
@@ -255,7 +255,7 @@ async fn what_was_noted_of_a_course_that_is_gone_is_counted_nowhere() {
         draft::delete(db, &teacher, course).await.unwrap();
         assert_eq!(events::flush(db).await.unwrap(), 1);
         stats::rebuild(db).await.unwrap();
-        assert_eq!(school.rows("select cast(count(*) as text) from course_day").await, ["0"]);
+        assert_eq!(school.rows("select cast(count(*) as text) from course_daily_stats").await, ["0"]);
         assert_eq!(check::run(db).await.unwrap(), []);
     })
     .await;
@@ -333,7 +333,7 @@ async fn counting_is_asked_for_once_and_made_up_events_are_counted() {
         }
         work(&school).await;
         assert_eq!(
-            school.rows("select cast(cast(sum(views) as bigint) as text) || ' ' || cast(cast(sum(learners) as bigint) as text) from course_day").await,
+            school.rows("select cast(cast(sum(views) as bigint) as text) || ' ' || cast(cast(sum(learners) as bigint) as text) from course_daily_stats").await,
             ["3000 60"]
         );
         assert_eq!(shown(&school).await, posted(&school).await);

@@ -116,12 +116,14 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
             content::search::find(&school.db, who, "月亮").await.unwrap();
         }
         assert_eq!(events::flush(&school.db).await.unwrap(), 6);
-        let named = "select cast(count(*) as text) from behaviour where person is not null";
+        let named = "select cast(count(*) as text) from analytics_event where person_id is not null";
         assert_eq!(school.rows(named).await, ["2"]);
         people::withdraw_consent(&school.db, &amy).await.unwrap();
         assert_eq!(school.rows(named).await, ["0"], "what was remembered of her is nobody's");
         assert_eq!(
-            school.rows("select cast(count(*) as text) from behaviour where kind = 'search' and detail = '月亮'").await,
+            school
+                .rows("select cast(count(*) as text) from analytics_event where kind = 'search' and detail = '月亮'")
+                .await,
             ["3"]
         );
     })

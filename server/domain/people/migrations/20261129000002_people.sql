@@ -17,37 +17,37 @@ create table person (
 create table role (
   name text primary key not null,
   permissions text not null,
-  built_in bigint not null default 0
+  built_in boolean not null default false
 );
 insert into role (name, permissions, built_in) values
-  ('learner', '', 1),
-  ('teacher', 'course.view.own course.create.own course.edit.own course.publish.own course.export.own order.export.own course.delete.own', 1),
-  ('reviewer', 'course.view.any school.view.any application.view.any application.manage.any', 1),
-  ('support', 'order.view.any school.view.any person.view.any person.edit.any order.refund.any', 1),
-  ('administrator', '*', 1);
+  ('learner', '', true),
+  ('teacher', 'course.view.own course.create.own course.edit.own course.publish.own course.export.own order.export.own course.delete.own', true),
+  ('reviewer', 'course.view.any school.view.any application.view.any application.manage.any', true),
+  ('support', 'order.view.any school.view.any person.view.any person.edit.any order.refund.any', true),
+  ('administrator', '*', true);
 
 create table person_role (
-  person bigint not null references person (id),
+  person_id bigint not null references person (id),
   role text not null,
-  primary key (person, role)
+  primary key (person_id, role)
 );
 create index person_role_role on person_role (role);
 
 -- E-mail addresses and phones: found by a keyed hash, readable only with the school's key.
-create table identifier (
+create table contact (
   id bigint primary key not null,
-  person bigint not null references person (id),
+  person_id bigint not null references person (id),
   kind text not null,
-  lookup {bytes} not null,
-  sealed {bytes} not null,
+  value_hmac {bytes} not null,
+  value_encrypted {bytes} not null,
   verified_at bigint,
-  unique (kind, lookup)
+  unique (kind, value_hmac)
 );
-create index identifier_person on identifier (person);
+create index contact_person_id on contact (person_id);
 
 create table session (
   token {bytes} primary key not null,    -- SHA-256 of the cookie's value
-  person bigint not null references person (id),
+  person_id bigint not null references person (id),
   created_at bigint not null,
   seen_at bigint not null,
   expires_at bigint not null,
@@ -55,46 +55,46 @@ create table session (
   address text not null default '',      -- where it came from
   confirmed_at bigint not null default 0 -- when she last gave her password
 );
-create index session_person on session (person);
+create index session_person_id on session (person_id);
 create index session_expires on session (expires_at);
 
 -- One-time codes: a registration or a password reset on its way.
-create table code (
+create table verification_code (
   id bigint primary key not null,
   purpose text not null,
   kind text not null,
-  lookup {bytes} not null,
-  sealed {bytes} not null,
-  person bigint references person (id),  -- whose address it is, when it has an account
+  value_hmac {bytes} not null,
+  value_encrypted {bytes} not null,
+  person_id bigint references person (id), -- whose address it is, when it has an account
   hash {bytes} not null,                 -- keyed hash of the code; of nothing when no code was sent
-  tries bigint not null default 0,
+  failed_attempts bigint not null default 0,
   created_at bigint not null,
   expires_at bigint not null,
   used_at bigint,
   -- Whoever asks from a browser that its owner has used before has a turn of her own; empty: strangers.
   device text not null default ''
 );
-create index code_lookup on code (purpose, lookup, created_at);
-create index code_created on code (created_at);
+create index verification_code_value_hmac on verification_code (purpose, value_hmac, created_at);
+create index verification_code_created on verification_code (created_at);
 
 -- An address or number that was replaced: for 72 hours its owner can take it back.
 create table contact_change (
   id bigint primary key not null,
-  person bigint not null references person (id),
+  person_id bigint not null references person (id),
   kind text not null,
-  lookup {bytes},                        -- the old one; null: there was none
-  sealed {bytes},
+  value_hmac {bytes},                    -- the old one; null: there was none
+  value_encrypted {bytes},
   token {bytes} not null unique,         -- SHA-256 of what the mail to the old address holds
   created_at bigint not null,
   expires_at bigint not null,
   undone_at bigint
 );
-create index contact_change_person on contact_change (person);
+create index contact_change_person_id on contact_change (person_id);
 
 -- Who wants to teach.
-create table application (
+create table teacher_application (
   id bigint primary key not null,
-  person bigint not null references person (id),
+  person_id bigint not null references person (id),
   about text not null,
   sample text not null,
   state text not null,                   -- waiting, accepted, refused
@@ -103,19 +103,19 @@ create table application (
   decided_at bigint,
   decided_by bigint references person (id)
 );
-create index application_state on application (state, created_at);
-create index application_person on application (person);
+create index teacher_application_state on teacher_application (state, created_at);
+create index teacher_application_person_id on teacher_application (person_id);
 
 -- What people do, for those who agreed with their id, else without. It is gathered in memory and written later:
 -- what it was about may be gone by then, so only the person is a reference.
-create table behaviour (
+create table analytics_event (
   id bigint primary key not null,
   kind text not null,
-  person bigint references person (id),
-  course bigint,
-  lesson bigint,
+  person_id bigint references person (id),
+  course_id bigint,
+  lesson_id bigint,
   detail text not null,                  -- what was searched for
   at bigint not null
 );
-create index behaviour_at on behaviour (kind, at);
-create index behaviour_person on behaviour (person, at);
+create index analytics_event_at on analytics_event (kind, at);
+create index analytics_event_person_id on analytics_event (person_id, at);

@@ -63,7 +63,9 @@ impl Address {
 
     /// Returns the person whose verified address this is, or `None` when it is nobody's.
     pub(super) async fn owner(&self, conn: impl Into<Conn<'_>>) -> Result<Option<Id<Person>>> {
-        const OWNER: &str = "select person from identifier where kind = $1 and lookup = $2 and verified_at is not null";
+        const OWNER: &str = "select person_id \
+            from contact \
+            where kind = $1 and value_hmac = $2 and verified_at is not null";
         let mut conn = conn.into();
         let lookup = self.lookup(conn.env);
         Ok(fetch_optional_scalar!(&mut conn, OWNER, self.kind, &lookup))

@@ -29,9 +29,9 @@ const MAX_TEXT_CHARS: usize = 5_000;
 /// [`Error::Unauthenticated`] unless a person acts; [`Error::Forbidden`] when they may teach already;
 /// [`Error::Invalid`] with the fields `about` and `sample`, or when the database fails.
 pub async fn submit(db: &Db, ctx: &RequestContext, about: &str, sample: &str) -> Result<()> {
-    const WAITS: &str = "select exists (select 1 from application where person = $1 and state = 'waiting')";
-    const INSERT: &str =
-        "insert into application (id, person, about, sample, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)";
+    const WAITS: &str = "select exists (select 1 from teacher_application where person_id = $1 and state = 'waiting')";
+    const INSERT: &str = "insert into teacher_application (id, person_id, about, sample, state, created_at) \
+            values ($1, $2, $3, $4, 'waiting', $5)";
     let person = ctx.person()?;
     let mut validator = Validator::default();
     let required = |text: &str| match paragraphs(text, MAX_TEXT_CHARS) {
@@ -60,14 +60,14 @@ pub async fn submit(db: &Db, ctx: &RequestContext, about: &str, sample: &str) ->
 list_query! {
     const LIST =
         "select a.id, p.handle, p.name, a.about, a.sample, a.state, a.answer, a.created_at, a.decided_at",
-        "from application a \
-        join person p on p.id = a.person",
+        "from teacher_application a \
+        join person p on p.id = a.person_id",
         "where ($1 = '' or a.state = $1)",
         "order by case when a.state = 'waiting' then 0 else 1 end, case when a.state = 'waiting' then a.created_at \
           else -a.created_at end, a.id \
         limit $2 offset $3";
     const MINE =
-        "where a.person = $1 \
+        "where a.person_id = $1 \
         order by a.id desc \
         limit 1";
 }
@@ -157,10 +157,10 @@ pub async fn decide(
     answer: &str,
     lang: Lang,
 ) -> Result<()> {
-    const DECIDE: &str = "update application \
+    const DECIDE: &str = "update teacher_application \
         set state = $2, answer = $3, decided_at = $4, decided_by = $5 \
         where id = $1 and state = 'waiting' \
-        returning person";
+        returning person_id";
     ctx.require(Permission::ApplicationManageAny)?;
     let mut validator = Validator::default();
     let answer = validator.check("answer", paragraphs(answer, MAX_TEXT_CHARS));
@@ -197,7 +197,7 @@ pub async fn decide(
 
 /// Returns the error of an application that does not wait for a decision.
 async fn undecidable(tx: &mut Tx, id: Id<Application>) -> Result<Error> {
-    const EXISTS: &str = "select exists (select 1 from application where id = $1)";
+    const EXISTS: &str = "select exists (select 1 from teacher_application where id = $1)";
     let exists: bool = fetch_scalar!(tx, EXISTS, id);
     Ok(if exists { Error::Stale } else { Error::NotFound })
 }

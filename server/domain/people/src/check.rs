@@ -6,28 +6,30 @@ use model::Id;
 /// The rules with table, message, and the query for the keys of the rows that break them.
 const RULES: [(&str, &str, &str, &str); 4] = [
     (
-        "identifier-has-person",
-        "identifier",
+        "contact-has-person",
+        "contact",
         "belongs to nobody",
-        "select id from identifier where not exists (select 1 from person p where p.id = identifier.person)",
+        "select id from contact where not exists (select 1 from person p where p.id = contact.person_id)",
     ),
     (
         "session-has-person",
         "session of person",
         "belongs to nobody",
-        "select person from session where not exists (select 1 from person p where p.id = session.person)",
+        "select person_id from session where not exists (select 1 from person p where p.id = session.person_id)",
     ),
     (
         "role-has-person",
         "person_role of person",
         "belongs to nobody",
-        "select person from person_role where not exists (select 1 from person p where p.id = person_role.person)",
+        "select person_id \
+            from person_role \
+            where not exists (select 1 from person p where p.id = person_role.person_id)",
     ),
     (
         "role-exists",
         "person_role of person",
         "has a role that there is not",
-        "select person from person_role where not exists (select 1 from role o where o.name = person_role.role)",
+        "select person_id from person_role where not exists (select 1 from role o where o.name = person_role.role)",
     ),
 ];
 

@@ -31,8 +31,8 @@ const MAX_CODES_PER_DAY: usize = 20;
 #[derive(sqlx::FromRow)]
 pub(super) struct VerifiedCode {
     pub kind: IdentifierKind,
-    pub lookup: Vec<u8>,
-    pub sealed: Vec<u8>,
+    pub value_hmac: Vec<u8>,
+    pub value_encrypted: Vec<u8>,
     /// The owner of the address when the code was asked for; for a change the person who asked for it.
     pub person: Option<Id<Person>>,
     hash: Vec<u8>,
@@ -51,8 +51,8 @@ pub(super) async fn send(
     person: Option<Id<Person>>,
     lang: Lang,
 ) -> Result<Id<Code>> {
-    const INSERT: &str = "insert into code (id, purpose, kind, lookup, sealed, person, hash, created_at, expires_at, \
-          device) \
+    const INSERT: &str = "insert into verification_code (id, purpose, kind, value_hmac, value_encrypted, person_id, \
+          hash, created_at, expires_at, device) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (id, now) = (tx.id()?, tx.now());
     let lookup = address.lookup(tx.env());
@@ -112,7 +112,7 @@ pub async fn code_destination(conn: impl Into<Conn<'_>>, typed: &str, step: Opti
 }
 
 async fn address_of(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<(IdentifierKind, String)>> {
-    const TO: &str = "select kind, sealed from code where id = $1";
+    const TO: &str = "select kind, value_encrypted from verification_code where id = $1";
     let mut conn = conn.into();
     let row: Option<(IdentifierKind, Vec<u8>)> = fetch_optional!(&mut conn, TO, step);
     row.map(|(kind, sealed)| Ok((kind, conn.env.keys.open_text(&sealed)?))).transpose()
@@ -120,7 +120,7 @@ async fn address_of(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<
 
 /// Returns the person to whose address a code went, where it had an account.
 pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Option<Id<Person>>> {
-    const OWNER: &str = "select person from code where id = $1";
+    const OWNER: &str = "select person_id from verification_code where id = $1";
     let owner: Option<Option<Id<Person>>> = fetch_optional_scalar!(conn.into(), OWNER, id);
     Ok(owner.flatten())
 }
@@ -131,10 +131,10 @@ pub(super) async fn verify(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: 
         let now = tx.now();
         let counted: Option<VerifiedCode> = fetch_optional!(
             &mut *tx,
-            "update code \
-                set tries = tries + 1 \
-                where id = $1 and purpose = $2 and tries < $3 and used_at is null and expires_at > $4 \
-                returning kind, lookup, sealed, person, hash",
+            "update verification_code \
+                set failed_attempts = failed_attempts + 1 \
+                where id = $1 and purpose = $2 and failed_attempts < $3 and used_at is null and expires_at > $4 \
+                returning kind, value_hmac, value_encrypted, person_id as person, hash",
             id,
             purpose.as_str(),
             MAX_CODE_ATTEMPTS,
@@ -152,14 +152,14 @@ pub(super) async fn verify(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: 
 /// Uses the code up, as part of what it was asked for. Fails when somebody was faster.
 pub(super) async fn consume(tx: &mut Tx, id: Id<Code>) -> Result<()> {
     let now = tx.now();
-    let used = exec!(&mut *tx, "update code set used_at = $2 where id = $1 and used_at is null", id, now);
+    let used = exec!(&mut *tx, "update verification_code set used_at = $2 where id = $1 and used_at is null", id, now);
     if used == 1 { Ok(()) } else { Err(wrong_code()) }
 }
 
 /// Deletes the codes that are a day old; until then they count against the day's number.
 pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
     let before = tx.now().plus(-Millis::DAY);
-    exec!(&mut *tx, "delete from code where created_at <= $1", before);
+    exec!(&mut *tx, "delete from verification_code where created_at <= $1", before);
     Ok(())
 }
 
@@ -176,8 +176,8 @@ async fn throttle(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str
     let recent: Vec<(Millis,)> = fetch_all!(
         &mut *tx,
         "select created_at \
-            from code \
-            where purpose = $1 and lookup = $2 and created_at > $3 and device = $4 \
+            from verification_code \
+            where purpose = $1 and value_hmac = $2 and created_at > $3 and device = $4 \
             order by created_at desc",
         purpose.as_str(),
         lookup,
@@ -195,8 +195,12 @@ async fn throttle(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str
 }
 
 async fn rejection(tx: &mut Tx, purpose: CodePurpose, id: Id<Code>) -> Result<Error> {
-    let used: Option<(Option<Millis>,)> =
-        fetch_optional!(&mut *tx, "select used_at from code where id = $1 and purpose = $2", id, purpose.as_str());
+    let used: Option<(Option<Millis>,)> = fetch_optional!(
+        &mut *tx,
+        "select used_at from verification_code where id = $1 and purpose = $2",
+        id,
+        purpose.as_str()
+    );
     Ok(match used {
         Some((None,)) => Error::invalid("code", Rule::CodeExpired),
         _ => wrong_code(),

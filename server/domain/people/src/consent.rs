@@ -22,7 +22,7 @@ pub async fn consent(db: &Db, ctx: &RequestContext) -> Result<()> {
 /// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn withdraw_consent(db: &Db, ctx: &RequestContext) -> Result<()> {
     const REFUSE: &str = "update person set consent_at = null where id = $1";
-    const FORGET: &str = "update behaviour set person = null where person = $1";
+    const FORGET: &str = "update analytics_event set person_id = null where person_id = $1";
     let person = ctx.person()?;
     transaction!(db, |tx| {
         exec!(&mut *tx, REFUSE, person);

@@ -62,7 +62,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, sit
         // Whoever reads the old mails hears of it, of a new number too; who has no mail, at the old number.
         let told = person::mail_address(&mut *tx, person).await?;
         let number = rows::mine(&mut *tx, person, IdentifierKind::Phone).await?;
-        replace(tx, person, proven.kind, Some((&proven.lookup, &proven.sealed)), &token).await?;
+        replace(tx, person, proven.kind, Some((&proven.value_hmac, &proven.value_encrypted)), &token).await?;
         audit_log::record_session(tx, ctx, Some(person), AuditAction::ContactChanged, proven.kind.as_str()).await?;
         let link = url::on_site(site, &url::undo(&token));
         match (told, number.and_then(|number| Address::parse(tx.env(), &number).ok())) {
@@ -75,7 +75,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, sit
     });
     match outcome {
         // Somebody else proved it meanwhile.
-        Err(error) if error.is_taken("identifier", "lookup") => Err(code::wrong_code()),
+        Err(error) if error.is_taken("contact", "value_hmac") => Err(code::wrong_code()),
         outcome => outcome,
     }
 }
@@ -125,13 +125,13 @@ pub async fn can_undo(conn: impl Into<Conn<'_>>, token: &str) -> Result<bool> {
 /// fails.
 pub async fn undo(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     const FIND: &str =
-        "select id, person from contact_change where token = $1 and expires_at > $2 and undone_at is null";
-    const SINCE: &str = "select kind, lookup, sealed \
+        "select id, person_id from contact_change where token = $1 and expires_at > $2 and undone_at is null";
+    const SINCE: &str = "select kind, value_hmac, value_encrypted \
         from contact_change \
-        where person = $1 and id >= $2 and undone_at is null \
+        where person_id = $1 and id >= $2 and undone_at is null \
         order by id desc";
     const UNDONE: &str =
-        "update contact_change set undone_at = $3 where person = $1 and id >= $2 and undone_at is null";
+        "update contact_change set undone_at = $3 where person_id = $1 and id >= $2 and undone_at is null";
     const FORGET: &str = "update person set password = null where id = $1";
     type Old = (IdentifierKind, Option<Vec<u8>>, Option<Vec<u8>>);
     let key = token::hash(token);
@@ -151,7 +151,7 @@ pub async fn undo(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     });
     match outcome {
         // The old address became somebody else's meanwhile.
-        Err(error) if error.is_taken("identifier", "lookup") => Err(Error::invalid("identifier", Rule::Taken)),
+        Err(error) if error.is_taken("contact", "value_hmac") => Err(Error::invalid("identifier", Rule::Taken)),
         outcome => outcome,
     }
 }
@@ -164,9 +164,11 @@ async fn replace(
     new: Option<(&[u8], &[u8])>,
     token: &str,
 ) -> Result<()> {
-    const OLD: &str =
-        "select lookup, sealed from identifier where person = $1 and kind = $2 and verified_at is not null";
-    const KEEP: &str = "insert into contact_change (id, person, kind, lookup, sealed, token, created_at, expires_at) \
+    const OLD: &str = "select value_hmac, value_encrypted \
+            from contact \
+            where person_id = $1 and kind = $2 and verified_at is not null";
+    const KEEP: &str = "insert into contact_change (id, person_id, kind, value_hmac, value_encrypted, token, \
+          created_at, expires_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (id, now) = (tx.id::<Change>()?, tx.now());
     let old: Option<(Vec<u8>, Vec<u8>)> = fetch_optional!(&mut *tx, OLD, person, kind);
@@ -177,7 +179,7 @@ async fn replace(
 
 /// Makes this the person's only address of the kind; `None` leaves them without one.
 async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<(&[u8], &[u8])>) -> Result<()> {
-    const REMOVE: &str = "delete from identifier where person = $1 and kind = $2";
+    const REMOVE: &str = "delete from contact where person_id = $1 and kind = $2";
     exec!(&mut *tx, REMOVE, person, kind);
     match new {
         Some((lookup, sealed)) => person::identify(tx, person, kind, lookup, sealed).await,

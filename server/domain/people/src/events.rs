@@ -107,7 +107,8 @@ pub async fn insert(tx: &mut Tx, mut events: Vec<Event>) -> Result<()> {
         for _ in rows {
             ids.push(tx.id::<EventKind>()?);
         }
-        on!(&mut *tx, c => QueryBuilder::new("insert into behaviour (id, kind, person, course, lesson, detail, at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into analytics_event (id, kind, person_id, course_id, lesson_id, \
+              detail, at) ")
             .push_values(rows.iter().zip(&ids), |mut row, (event, id)| {
                 row.push_bind(*id).push_bind(event.kind.as_str()).push_bind(event.person).push_bind(event.course)
                     .push_bind(event.lesson).push_bind(event.detail.clone()).push_bind(event.at);

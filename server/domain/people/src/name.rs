@@ -46,7 +46,7 @@ pub(super) async fn check_own(
     typed: &str,
 ) -> Result<std::result::Result<String, Rule>> {
     const ADMINISTRATORS: &str =
-        "select p.id, p.name from person p join person_role r on r.person = p.id where r.role = $1";
+        "select p.id, p.name from person p join person_role r on r.person_id = p.id where r.role = $1";
     const OWN: &str = "select name from person where id = $1";
     let name = match check(typed) {
         Ok(name) => name,

@@ -72,7 +72,7 @@ pub async fn create(db: &Db, ctx: &RequestContext, new: NewPerson) -> Result<Id<
     });
     match outcome {
         Err(error) if error.is_taken("person", "handle") => Err(Error::invalid("handle", Rule::Taken)),
-        Err(error) if error.is_taken("identifier", "lookup") => Err(Error::invalid("identifier", Rule::Taken)),
+        Err(error) if error.is_taken("contact", "value_hmac") => Err(Error::invalid("identifier", Rule::Taken)),
         outcome => outcome,
     }
 }
@@ -163,7 +163,7 @@ async fn manages_roles(db: &Db, role: &str) -> Result<bool> {
 async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAction, role: &str) -> Result<bool> {
     const SUSPEND: &str = "update person set suspended_at = $2 where id = $1 and suspended_at is null";
     const ADMIT: &str = "update person set suspended_at = null where id = $1 and suspended_at is not null";
-    const TAKE: &str = "delete from person_role where person = $1 and role = $2";
+    const TAKE: &str = "delete from person_role where person_id = $1 and role = $2";
     let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
     if what == PersonAction::RevokeRole && Role::parse(role) == Some(Role::Learner) {
         return Err(Error::invalid("role", Rule::BuiltInRole));
@@ -245,14 +245,14 @@ pub async fn available_actions(
 
 /// Returns the permissions of all roles of a person together.
 async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
-    const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person = $1";
+    const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person_id = $1";
     let texts: Vec<String> = fetch_scalars!(conn.into(), OF, person);
     Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
 }
 
 async fn has_administrator(tx: &mut Tx) -> Result<bool> {
-    const ANY: &str = "select exists (select 1 from person_role r join person p on p.id = r.person where r.role = $1 \
-          and p.suspended_at is null)";
+    const ANY: &str = "select exists (select 1 from person_role r join person p on p.id = r.person_id \
+          where r.role = $1 and p.suspended_at is null)";
     Ok(fetch_scalar!(tx, ANY, Role::Administrator))
 }
 

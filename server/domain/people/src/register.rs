@@ -57,7 +57,7 @@ pub async fn finish(
     validator.finish()?;
 
     let proven = code::verify(db, CodePurpose::Register, id, &digits).await?;
-    let address = db.env.keys.open_text(&proven.sealed)?;
+    let address = db.env.keys.open_text(&proven.value_encrypted)?;
     password::check_of(&password, &[address]).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
     let mut attempt = 0;
@@ -70,7 +70,7 @@ pub async fn finish(
                 None => handle::make(tx, &name).await?,
             };
             let person = person::insert(tx, &name, &handle, Some(&password), &[Role::Learner]).await?;
-            person::identify(tx, person, proven.kind, &proven.lookup, &proven.sealed).await?;
+            person::identify(tx, person, proven.kind, &proven.value_hmac, &proven.value_encrypted).await?;
             audit_log::record_session(tx, ctx, Some(person), AuditAction::Registered, "").await?;
             session::begin(tx, ctx, person, AuthMethod::Registration).await
         });
@@ -81,7 +81,7 @@ pub async fn finish(
             }
             Err(error) if error.is_taken("person", "handle") && attempt < 5 => {}
             // The same person finished another registration meanwhile.
-            Err(error) if error.is_taken("identifier", "lookup") => return Err(code::wrong_code()),
+            Err(error) if error.is_taken("contact", "value_hmac") => return Err(code::wrong_code()),
             outcome => return outcome,
         }
     }

@@ -55,7 +55,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, pas
         // Other codes that are still under way would set the password once more.
         exec!(
             &mut *tx,
-            "update code set used_at = $2 where person = $1 and purpose = 'reset' and used_at is null",
+            "update verification_code set used_at = $2 where person_id = $1 and purpose = 'reset' and used_at is null",
             person,
             now
         );

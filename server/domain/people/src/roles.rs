@@ -25,11 +25,11 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
         from role o \
         order by o.built_in desc, o.name";
     ctx.require(Permission::RoleViewAny)?;
-    let rows: Vec<(String, String, i64, i64)> = fetch_all!(conn.into(), ALL);
-    let row = |(name, permissions, built_in, people): (String, String, i64, i64)| RoleRow {
+    let rows: Vec<(String, String, bool, i64)> = fetch_all!(conn.into(), ALL);
+    let row = |(name, permissions, built_in, people): (String, String, bool, i64)| RoleRow {
         permissions: Permissions::parse(&permissions),
         name,
-        built_in: built_in == 1,
+        built_in,
         people,
     };
     let mut rows: Vec<_> = rows.into_iter().map(row).collect();
@@ -56,7 +56,7 @@ pub async fn names(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Ve
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`]; [`Error::Invalid`] with
 /// the field `name`, or when the database fails.
 pub async fn create(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
-    const CREATE: &str = "insert into role (name, permissions, built_in) values ($1, '', 0) on conflict do nothing";
+    const CREATE: &str = "insert into role (name, permissions, built_in) values ($1, '', false) on conflict do nothing";
     ctx.require(Permission::RoleManageAny)?;
     let name =
         name::check(name).and_then(|name| rule::line(&name, 1, 30)).map_err(|rule| Error::invalid("name", rule))?;
@@ -138,10 +138,10 @@ async fn set_one(tx: &mut Tx, ctx: &RequestContext, name: &str, permissions: Per
 /// there is no such role; [`Error::Invalid`] with the field `role` when it is built in or allows more than the actor
 /// may, or when the database fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
-    const REMOVE: &str = "delete from role where name = $1 and built_in = 0";
+    const REMOVE: &str = "delete from role where name = $1 and built_in = false";
     const TAKE: &str = "delete from person_role where role = $1";
     const HOLDERS: &str =
-        "select p.handle from person p join person_role r on r.person = p.id where r.role = $1 order by p.id";
+        "select p.handle from person p join person_role r on r.person_id = p.id where r.role = $1 order by p.id";
     ctx.require(Permission::RoleManageAny)?;
     transaction!(db, |tx| {
         let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;

@@ -30,9 +30,9 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
     let mut conn = conn.into();
     let row: Option<(Vec<u8>, Option<String>)> = fetch_optional!(
         &mut conn,
-        "select i.sealed, p.lang \
+        "select i.value_encrypted, p.lang \
             from person p \
-            join identifier i on i.person = p.id \
+            join contact i on i.person_id = p.id \
             where p.id = $1 and i.kind = 'email' and i.verified_at is not null \
             order by i.id \
             limit 1",
@@ -92,7 +92,8 @@ pub(super) async fn identify(
     let (id, now) = (tx.id::<IdentifierKind>()?, tx.now());
     exec!(
         &mut *tx,
-        "insert into identifier (id, person, kind, lookup, sealed, verified_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into contact (id, person_id, kind, value_hmac, value_encrypted, verified_at) \
+            values ($1, $2, $3, $4, $5, $6)",
         id,
         person,
         kind,
@@ -105,7 +106,7 @@ pub(super) async fn identify(
 
 /// Gives a person a role, and returns whether they did not have it before.
 pub(super) async fn give(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
-    const GIVE: &str = "insert into person_role (person, role) values ($1, $2) on conflict do nothing";
+    const GIVE: &str = "insert into person_role (person_id, role) values ($1, $2) on conflict do nothing";
     Ok(exec!(&mut *tx, GIVE, person, role) > 0)
 }
 
@@ -115,8 +116,11 @@ pub(super) async fn mine(
     person: Id<Person>,
     kind: IdentifierKind,
 ) -> Result<Option<String>> {
-    const MINE: &str =
-        "select sealed from identifier where person = $1 and kind = $2 and verified_at is not null order by id limit 1";
+    const MINE: &str = "select value_encrypted \
+            from contact \
+            where person_id = $1 and kind = $2 and verified_at is not null \
+            order by id \
+            limit 1";
     let mut conn = conn.into();
     let sealed: Option<Vec<u8>> = fetch_optional_scalar!(&mut conn, MINE, person, kind);
     sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()

@@ -74,8 +74,8 @@ pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Sessi
         &mut conn,
         "select p.id, p.handle, p.name, p.lang, p.theme, o.permissions \
             from session s \
-            join person p on p.id = s.person \
-            left join person_role r on r.person = p.id \
+            join person p on p.id = s.person_id \
+            left join person_role r on r.person_id = p.id \
             left join role o on o.name = r.role \
             where s.token = $1 and s.expires_at > $2 and s.seen_at > $3 and p.suspended_at is null",
         &key[..],
@@ -101,7 +101,7 @@ pub async fn end(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
     let key = token::hash(token);
     transaction!(db, |tx| {
         let person: Option<Id<Person>> =
-            fetch_optional_scalar!(&mut *tx, "delete from session where token = $1 returning person", &key[..]);
+            fetch_optional_scalar!(&mut *tx, "delete from session where token = $1 returning person_id", &key[..]);
         if let Some(person) = person {
             let now = tx.now();
             exec!(&mut *tx, SEEN, person, now);
@@ -118,7 +118,7 @@ pub async fn end(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
 pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
     const ALL: &str = "select token, agent, address, created_at, seen_at \
         from session \
-        where person = $1 and expires_at > $2 and seen_at > $3 \
+        where person_id = $1 and expires_at > $2 and seen_at > $3 \
         order by seen_at desc, created_at desc";
     type Row = (Vec<u8>, String, String, Millis, Millis);
     let person = ctx.person()?;
@@ -144,11 +144,11 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn end_own(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result<usize> {
-    const END: &str = "delete from session where person = $1 and token = $2";
+    const END: &str = "delete from session where person_id = $1 and token = $2";
     let person = ctx.person()?;
     transaction!(db, |tx| {
         let this = ctx.session.map(|key| shown(&key));
-        let all: Vec<Vec<u8>> = fetch_scalars!(&mut *tx, "select token from session where person = $1", person);
+        let all: Vec<Vec<u8>> = fetch_scalars!(&mut *tx, "select token from session where person_id = $1", person);
         let meant: Vec<_> = all
             .into_iter()
             .filter(|token| match id {
@@ -177,7 +177,7 @@ fn shown(key: &[u8]) -> String {
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::ReauthRequired`] when they did
 /// not, or when the database fails.
 pub async fn require_reauth(db: &Db, ctx: &RequestContext) -> Result<()> {
-    const SINCE: &str = "select confirmed_at from session where token = $1 and person = $2";
+    const SINCE: &str = "select confirmed_at from session where token = $1 and person_id = $2";
     let person = ctx.person()?;
     let (now, this) = (db.env.now(), ctx.session.ok_or(Error::ReauthRequired)?);
     let since: Option<Millis> = fetch_optional_scalar!(db, SINCE, &this[..], person);
@@ -186,7 +186,7 @@ pub async fn require_reauth(db: &Db, ctx: &RequestContext) -> Result<()> {
 
 /// Records that the actor gave their password in this session just now.
 pub(super) async fn confirm(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<()> {
-    const CONFIRM: &str = "update session set confirmed_at = $3 where token = $1 and person = $2";
+    const CONFIRM: &str = "update session set confirmed_at = $3 where token = $1 and person_id = $2";
     let (now, this) = (tx.now(), ctx.session.ok_or(Error::Unauthenticated)?);
     let found = exec!(&mut *tx, CONFIRM, &this[..], person, now);
     if found == 1 { Ok(()) } else { Err(Error::Unauthenticated) }
@@ -198,7 +198,7 @@ pub(super) async fn confirm(tx: &mut Tx, ctx: &RequestContext, person: Id<Person
 /// Fails when the database does.
 pub async fn touch(db: &Db, keys: &[TokenHash]) -> Result<()> {
     const SESSION: &str = "update session set seen_at = $2 where token = $1";
-    const PERSON: &str = "update person set seen_at = $2 where id = (select person from session where token = $1)";
+    const PERSON: &str = "update person set seen_at = $2 where id = (select person_id from session where token = $1)";
     if keys.is_empty() {
         return Ok(());
     }
@@ -230,7 +230,7 @@ pub async fn expire(db: &Db) -> Result<()> {
 /// # Errors
 /// [`Error::Crypto`] when the operating system has no randomness, or when the database fails.
 pub async fn begin(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>, proof: AuthMethod) -> Result<SignedIn> {
-    const BEGIN: &str = "insert into session (token, person, created_at, seen_at, expires_at, agent, address, \
+    const BEGIN: &str = "insert into session (token, person_id, created_at, seen_at, expires_at, agent, address, \
           confirmed_at) \
         values ($1, $2, $3, $3, $4, $5, $6, $3)";
     let (token, now) = (token::generate(tx.env())?, tx.now());
@@ -250,12 +250,12 @@ pub async fn begin(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>, proof:
 
 /// Ends all sessions of a person, and returns their number.
 pub(super) async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<u64> {
-    Ok(exec!(&mut *tx, "delete from session where person = $1", person))
+    Ok(exec!(&mut *tx, "delete from session where person_id = $1", person))
 }
 
 /// Ends all sessions of a person but the one that asks, and returns their number.
 pub(super) async fn end_others(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<u64> {
-    const OTHERS: &str = "delete from session where person = $1 and token <> $2";
+    const OTHERS: &str = "delete from session where person_id = $1 and token <> $2";
     let this = ctx.session.unwrap_or_default();
     Ok(exec!(&mut *tx, OTHERS, person, &this[..]))
 }

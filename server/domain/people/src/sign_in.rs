@@ -172,9 +172,9 @@ async fn reject(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>) -> Re
 
 async fn find(db: &Db, identifier: &str) -> Result<Option<Found>> {
     const ADDRESS: &str = "select p.id, p.password \
-        from identifier i \
-        join person p on p.id = i.person \
-        where i.kind = $1 and i.lookup = $2 and i.verified_at is not null and p.suspended_at is null";
+        from contact i \
+        join person p on p.id = i.person_id \
+        where i.kind = $1 and i.value_hmac = $2 and i.verified_at is not null and p.suspended_at is null";
     const HANDLE: &str = "select id, password from person where handle = $1 and suspended_at is null";
     if let Ok(address) = Address::parse(&db.env, identifier) {
         let (kind, lookup): (IdentifierKind, _) = (address.kind, address.lookup(&db.env));

@@ -150,7 +150,7 @@ async fn of_sixty_four_parallel_tries_five_count() {
         let answers = tries.join_all().await;
         assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::Code)).count(), 5);
         assert_eq!(answers.iter().filter(|a| **a == is("code", Rule::CodeExpired)).count(), 59);
-        assert_eq!(school.count("code where tries = 5").await, 1);
+        assert_eq!(school.count("verification_code where failed_attempts = 5").await, 1);
         assert_eq!(attempt(&school, id, &code).await, Some(is("code", Rule::CodeExpired)));
     })
     .await;
@@ -170,7 +170,7 @@ async fn sixty_four_parallel_finishes_open_one_account() {
         let (opened, refused): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
         assert_eq!(opened.len(), 1);
         assert!(refused.into_iter().all(|answer| field_error(answer).0 == "code"));
-        for table in ["person", "identifier", "session", "outbox", "code where used_at is not null"] {
+        for table in ["person", "contact", "session", "outbox", "verification_code where used_at is not null"] {
             assert_eq!(school.count(table).await, 1, "{table}");
         }
     })

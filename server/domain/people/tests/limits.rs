@@ -47,7 +47,7 @@ async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good
         }
         school.clock.advance(Millis::DAY + 1);
         school::register().run_sweeps(&school.db).await.unwrap();
-        assert_eq!(school.count("attempt").await, 0);
+        assert_eq!(school.count("rate_limit").await, 0);
     })
     .await;
 }
@@ -141,7 +141,7 @@ async fn guesses_at_the_same_instant_are_all_counted() {
         let looked_at = guesses.join_all().await.into_iter().filter(|looked_at| *looked_at).count();
         assert!((1..=6).contains(&looked_at), "five are free, and the sixth makes the rest wait: {looked_at}");
         let hours = format!(
-            "attempt where until = {}",
+            "rate_limit where window_end = {}",
             school.clock.now().plus(i64::try_from(looked_at).unwrap() * Millis::HOUR).0
         );
         assert_eq!(school.count(&hours).await, 1);

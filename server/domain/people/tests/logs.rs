@@ -29,7 +29,7 @@ async fn five(school: &School) {
     for _ in 0..3 {
         assert!(school.can_sign_in("amy", PASSWORD).await);
     }
-    assert_eq!(school.count("log where kind = 'sign-in'").await, 5);
+    assert_eq!(school.count("audit_log where kind = 'sign-in'").await, 5);
     assert_eq!(faults(school).await, []);
 }
 
@@ -116,27 +116,33 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
 #[tokio::test]
 async fn a_changed_a_removed_and_an_inserted_row_are_found() {
     let damages = [
-        ("update log set address = '192.0.2.7' where kind = 'sign-in' and seq = 3", vec![(3, ChainDamage::Changed)]),
-        ("update log set actor = null where kind = 'sign-in' and seq = 1", vec![(1, ChainDamage::Changed)]),
-        ("update log set at = at + 1 where kind = 'sign-in' and seq = 5", vec![(5, ChainDamage::Changed)]),
-        ("delete from log where kind = 'sign-in' and seq = 2", vec![(3, ChainDamage::Missing)]),
-        ("delete from log where kind = 'sign-in' and seq <= 2", vec![(3, ChainDamage::Missing)]),
-        ("delete from log where kind = 'sign-in' and seq = 5", vec![(4, ChainDamage::End)]),
-        ("delete from log where kind = 'sign-in'", vec![(0, ChainDamage::End)]),
         (
-            "update log_span set last_seq = 4 where kind = 'sign-in'",
+            "update audit_log set address = '192.0.2.7' where kind = 'sign-in' and sequence = 3",
+            vec![(3, ChainDamage::Changed)],
+        ),
+        (
+            "update audit_log set actor_id = null where kind = 'sign-in' and sequence = 1",
+            vec![(1, ChainDamage::Changed)],
+        ),
+        ("update audit_log set at = at + 1 where kind = 'sign-in' and sequence = 5", vec![(5, ChainDamage::Changed)]),
+        ("delete from audit_log where kind = 'sign-in' and sequence = 2", vec![(3, ChainDamage::Missing)]),
+        ("delete from audit_log where kind = 'sign-in' and sequence <= 2", vec![(3, ChainDamage::Missing)]),
+        ("delete from audit_log where kind = 'sign-in' and sequence = 5", vec![(4, ChainDamage::End)]),
+        ("delete from audit_log where kind = 'sign-in'", vec![(0, ChainDamage::End)]),
+        (
+            "update audit_checkpoint set last_sequence = 4 where kind = 'sign-in'",
             vec![(4, ChainDamage::Span), (5, ChainDamage::End)],
         ),
         (
-            "update log_span set first_seq = 2 where kind = 'sign-in'",
+            "update audit_checkpoint set first_sequence = 2 where kind = 'sign-in'",
             vec![(5, ChainDamage::Span), (1, ChainDamage::Missing)],
         ),
         (
-            "insert into log select kind, 6, at, actor, verb, subject, before, after, address, request, hash from log where kind = 'sign-in' and seq = 5",
+            "insert into audit_log select kind, 6, at, actor_id, verb, subject, before, after, address, request, hash from audit_log where kind = 'sign-in' and sequence = 5",
             vec![(6, ChainDamage::Changed), (6, ChainDamage::End)],
         ),
         (
-            "insert into log select kind, 0, at, actor, verb, subject, before, after, address, request, hash from log where kind = 'sign-in' and seq = 5",
+            "insert into audit_log select kind, 0, at, actor_id, verb, subject, before, after, address, request, hash from audit_log where kind = 'sign-in' and sequence = 5",
             vec![(0, ChainDamage::Missing)],
         ),
     ];
@@ -172,7 +178,7 @@ async fn what_had_its_time_is_cut_off_and_the_rest_stays_whole() {
             (AuditAction::LogCut, "sign-in", "5")
         );
         // Whoever cuts by hand is found out.
-        school.damage("delete from log where kind = 'sign-in' and seq = 6").await;
+        school.damage("delete from audit_log where kind = 'sign-in' and sequence = 6").await;
         assert_ne!(faults(&school).await, []);
     })
     .await;

@@ -76,7 +76,7 @@ async fn all_faults_are_told_at_once_and_cost_no_try() {
             let taken = register::finish(&school.db, &guest(), id, &code, "Amy", "tom", PASSWORD).await;
             assert_eq!(field_error(taken), is("handle", Rule::Taken));
         }
-        assert_eq!(school.count("code where tries > 0 and used_at is null").await, 0);
+        assert_eq!(school.count("verification_code where failed_attempts > 0 and used_at is null").await, 0);
         register::finish(&school.db, &guest(), id, &code, "Amy", "amy", PASSWORD).await.unwrap();
     })
     .await;
@@ -182,7 +182,7 @@ async fn an_address_is_nowhere_in_the_clear() {
     let pool = SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
     let columns: Vec<(String, String)> = sqlx::query_as(
         "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c \
-         where m.type = 'table' and lower(c.type) in ('text', 'blob') and m.name <> 'mailbox' and m.name not like 'sqlite%'",
+         where m.type = 'table' and lower(c.type) in ('text', 'blob') and m.name <> 'dev_mailbox' and m.name not like 'sqlite%'",
     )
     .fetch_all(&pool)
     .await

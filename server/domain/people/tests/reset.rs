@@ -53,7 +53,7 @@ async fn whoever_is_suspended_and_has_the_right_code_hears_it() {
         assert_eq!(field_error(reset::finish(&school.db, &firefox, id, &code, NEW).await), is("code", Rule::Suspended));
         person::unsuspend(&school.db, &RequestContext::system(), "amy").await.unwrap();
         assert!(school.can_sign_in("amy", PASSWORD).await, "it is as it was");
-        let log = school.rows("select before || ' ' || after from log where verb = 'refused'").await;
+        let log = school.rows("select before || ' ' || after from audit_log where verb = 'refused'").await;
         assert_eq!(log, ["suspended Firefox"]);
     })
     .await;
@@ -94,7 +94,11 @@ async fn codes_for_registering_set_no_password() {
             field_errors(reset::finish(&school.db, &guest(), id, "", "").await),
             [is("code", Rule::Required), is("password", Rule::Required)]
         );
-        assert_eq!(school.count("code where purpose = 'reset' and used_at is null").await, 1, "nothing half-done");
+        assert_eq!(
+            school.count("verification_code where purpose = 'reset' and used_at is null").await,
+            1,
+            "nothing half-done"
+        );
     })
     .await;
 }

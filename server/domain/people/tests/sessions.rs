@@ -46,7 +46,7 @@ async fn a_session_ends_after_two_idle_weeks_or_thirty_days() {
         school.clock.advance(1);
         assert!(!school.is_signed_in(&busy.token).await);
         school::register().run_sweeps(&school.db).await.unwrap();
-        assert_eq!(school.count("session").await + school.count("code").await, 0);
+        assert_eq!(school.count("session").await + school.count("verification_code").await, 0);
         session::touch(&school.db, &[]).await.unwrap();
     })
     .await;

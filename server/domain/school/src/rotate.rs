@@ -15,16 +15,20 @@ const ROUNDS: usize = 10;
 /// Saved forms are not among them: they live for ten minutes.
 const SEALED: [(&str, &str); 4] = [
     (
-        "select id, sealed from identifier where id > $1 order by id limit $2",
-        "update identifier set sealed = $3 where id = $1 and sealed = $2",
+        "select id, value_encrypted from contact where id > $1 order by id limit $2",
+        "update contact set value_encrypted = $3 where id = $1 and value_encrypted = $2",
     ),
     (
-        "select id, sealed from code where id > $1 order by id limit $2",
-        "update code set sealed = $3 where id = $1 and sealed = $2",
+        "select id, value_encrypted from verification_code where id > $1 order by id limit $2",
+        "update verification_code set value_encrypted = $3 where id = $1 and value_encrypted = $2",
     ),
     (
-        "select id, sealed from contact_change where id > $1 and sealed is not null order by id limit $2",
-        "update contact_change set sealed = $3 where id = $1 and sealed = $2",
+        "select id, value_encrypted \
+            from contact_change \
+            where id > $1 and value_encrypted is not null \
+            order by id \
+            limit $2",
+        "update contact_change set value_encrypted = $3 where id = $1 and value_encrypted = $2",
     ),
     (
         "select id, payload from job where id > $1 and length(payload) > 0 order by id limit $2",

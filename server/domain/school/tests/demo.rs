@@ -21,7 +21,7 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
         assert_eq!(count("select cast(count(*) as text) from person where handle like 'demo-learner-%'").await, 40);
         assert_eq!(count("select cast(count(*) as text) from orders").await, made.orders);
         assert_eq!(count("select cast(count(*) as text) from progress").await, made.lessons);
-        assert_eq!(count("select cast(count(*) as text) from behaviour").await, made.events);
+        assert_eq!(count("select cast(count(*) as text) from analytics_event").await, made.events);
         assert!(made.orders > 40 && made.lessons > 100 && made.events > 2_000, "{made:?}");
         let states = school.rows(ORDERS).await;
         let of = |state: &str| states.iter().find_map(|row| row.strip_prefix(state)?.trim().parse::<i64>().ok());
@@ -32,13 +32,13 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
 
         let before = BEGINNING.plus(-91 * Millis::DAY).0;
         let now = db.env.now().0;
-        for (table, column) in [("orders", "created_at"), ("progress", "seen_at"), ("behaviour", "at"), ("person", "created_at")] {
+        for (table, column) in [("orders", "created_at"), ("progress", "seen_at"), ("analytics_event", "at"), ("person", "created_at")] {
             let outside = format!("select cast(count(*) as text) from {table} where {column} < {before} or {column} > {now}");
             assert_eq!(count(&outside).await, 0, "{table}");
         }
         let declined = "select cast(count(*) as text) from order_event where kind = 'declined' and decline is not null";
         assert!(count(declined).await >= 2);
-        let nobodys = "select cast(count(*) as text) from behaviour b join person p on p.id = b.person where p.consent_at is null";
+        let nobodys = "select cast(count(*) as text) from analytics_event b join person p on p.id = b.person_id where p.consent_at is null";
         assert_eq!(count(nobodys).await, 0, "who has not agreed is nobody");
 
         assert_eq!(seed::demo(db).await.unwrap(), seed::MadeUp::default(), "a second time adds nothing");
@@ -75,10 +75,10 @@ async fn the_first_page_fills_its_rows_by_rule() {
         let (own, others): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|card| card.language == "en");
         let wanted: Vec<_> = own.into_iter().chain(others).take(4).collect();
         assert_eq!(home.learned, wanted, "the reader's language first, then the beginning of the list");
-        let most = "select c.slug from access_grant g join course c on c.id = g.course group by c.slug \
-            order by count(distinct g.person) desc limit 1";
-        let counts = "select cast(count(distinct person) as text) from access_grant group by course \
-            order by count(distinct person) desc limit 2";
+        let most = "select c.slug from access_grant g join course c on c.id = g.course_id group by c.slug \
+            order by count(distinct g.person_id) desc limit 1";
+        let counts = "select cast(count(distinct person_id) as text) from access_grant group by course_id \
+            order by count(distinct person_id) desc limit 2";
         let counts = school.rows(counts).await;
         if counts[0] != counts[1] {
             assert_eq!(school.rows(most).await[0], first);

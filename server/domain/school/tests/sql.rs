@@ -76,7 +76,7 @@ list_query! {
     const LIST =
         "select p.id, p.name",
         "from person p \
-        join course c on c.teacher = p.id",
+        join course c on c.teacher_id = p.id",
         "where p.name = $1",
         "order by p.id \
         limit $2 offset $3";

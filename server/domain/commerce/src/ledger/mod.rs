@@ -192,7 +192,7 @@ pub const fn teacher_amount(amount: i64, platform_fee_bps: i64) -> i64 {
 /// # Errors
 /// Fails when the database does.
 pub async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
-    const LAST: &str = "select place, hash from journal order by place desc limit 1";
+    const LAST: &str = "select sequence, hash from ledger_entry order by sequence desc limit 1";
     let last: Option<(i64, Vec<u8>)> = fetch_optional!(tx, LAST);
     Ok(last.unwrap_or_default())
 }
@@ -202,8 +202,10 @@ pub async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
-    const ENTRY: &str = "insert into journal (id, place, kind, cause, at, hash) values ($1, $2, $3, $4, $5, $6)";
-    const POSTING: &str = "insert into posting (journal, account, currency, amount) values ($1, $2, $3, $4)";
+    const ENTRY: &str = "insert into ledger_entry (id, sequence, kind, source_id, at, hash) \
+        values ($1, $2, $3, $4, $5, $6)";
+    const POSTING: &str = "insert into ledger_posting (ledger_entry_id, account, currency, amount) \
+        values ($1, $2, $3, $4)";
     let (last, before) = last(&mut *tx).await?;
     let (id, now, currency, sequence) = (tx.id::<LedgerEntry>()?, tx.now(), entry.currency(), last + 1);
     let (postings, hash) = (entry.postings(), entry.entry_hash(&before, sequence, now));
@@ -237,7 +239,7 @@ pub(crate) fn hash_entry(
 /// Fails when the database does.
 pub async fn balance(conn: impl Into<Conn<'_>>, account: &LedgerAccount, currency: Currency) -> Result<Money> {
     const SUM: &str =
-        "select cast(coalesce(sum(amount), 0) as bigint) from posting where account = $1 and currency = $2";
+        "select cast(coalesce(sum(amount), 0) as bigint) from ledger_posting where account = $1 and currency = $2";
     let minor: i64 = fetch_scalar!(conn.into(), SUM, account.to_string(), currency.as_str());
     Ok(Money { minor, currency })
 }

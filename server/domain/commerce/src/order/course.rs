@@ -34,7 +34,7 @@ async fn waiting(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) 
     const WAITING: &str = "select o.id \
         from orders o \
         join order_item i on i.order_id = o.id \
-        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 \
+        where o.person_id = $1 and i.course_id = $2 and o.state = 'awaiting' and o.closes_at > $3 \
         order by o.id desc \
         limit 1";
     let Ok(person) = ctx.person() else { return Ok(None) };

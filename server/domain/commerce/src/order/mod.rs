@@ -69,7 +69,7 @@ pub async fn status(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<O
     const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id \
           order by p.id desc limit 1) as payment \
         from orders o \
-        where o.id = $1 and o.person = $2";
+        where o.id = $1 and o.person_id = $2";
     let person = ctx.person()?;
     let watched: Option<OrderStatus> = fetch_optional!(conn.into(), STATES, order, person);
     watched.ok_or(Error::NotFound)
@@ -89,7 +89,7 @@ pub(crate) async fn require_buyer(db: &Db, ctx: &RequestContext, order: Id<Order
 /// # Errors
 /// [`Error::NotFound`] when there is no such order; or when the database fails.
 pub(crate) async fn buyer(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Id<Person>> {
-    const BUYER: &str = "select person from orders where id = $1";
+    const BUYER: &str = "select person_id from orders where id = $1";
     let buyer: Option<Id<Person>> = fetch_optional_scalar!(conn.into(), BUYER, order);
     buyer.ok_or(Error::NotFound)
 }
@@ -121,7 +121,9 @@ pub struct Item {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn items(tx: &mut Tx, order: Id<Order>) -> Result<Vec<Item>> {
-    const ITEMS: &str =
-        "select id, course, teacher, title, amount, platform_fee_bps from order_item where order_id = $1 order by id";
+    const ITEMS: &str = "select id, course_id as course, teacher_id as teacher, title, amount, platform_fee_bps \
+            from order_item \
+            where order_id = $1 \
+            order by id";
     Ok(fetch_all!(tx, ITEMS, order))
 }

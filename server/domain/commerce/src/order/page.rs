@@ -27,13 +27,13 @@ struct Head {
 
 #[derive(sqlx::FromRow)]
 struct ItemRow {
-    course: Id<Course>,
+    course_id: Id<Course>,
     slug: String,
     title: String,
     language: String,
     teacher: String,
     amount: i64,
-    cover: Option<Id<File>>,
+    cover_id: Option<Id<File>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -52,16 +52,16 @@ struct PaymentRow {
 /// fails.
 pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderPage> {
     const HEAD: &str = "select o.state, o.amount, o.currency, o.created_at, o.closes_at, o.paid_at, p.name as buyer, \
-          cast(coalesce((select sum(r.amount) from refund r join payment y on y.id = r.payment \
+          cast(coalesce((select sum(r.amount) from refund r join payment y on y.id = r.payment_id \
           where y.order_id = o.id and r.state = 'succeeded'), 0) as bigint) as refunded \
         from orders o \
-        join person p on p.id = o.person \
-        where o.id = $1 and o.person = $2";
-    const ITEMS: &str = "select i.course, c.slug, i.title, i.language, t.name as teacher, i.amount, l.cover \
+        join person p on p.id = o.person_id \
+        where o.id = $1 and o.person_id = $2";
+    const ITEMS: &str = "select i.course_id, c.slug, i.title, i.language, t.name as teacher, i.amount, l.cover_id \
         from order_item i \
-        join course c on c.id = i.course \
-        join person t on t.id = i.teacher \
-        left join listing l on l.course = i.course \
+        join course c on c.id = i.course_id \
+        join person t on t.id = i.teacher_id \
+        left join listing l on l.course_id = i.course_id \
         where i.order_id = $1 \
         order by i.id";
     const PAYMENT: &str = "select state, gateway, reference, decline, created_at \
@@ -69,9 +69,9 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         where order_id = $1 \
         order by case state when 'succeeded' then 0 else 1 end, id desc \
         limit 1";
-    const REFUNDS: &str = "select r.amount, r.note, cast(case r.state when 'succeeded' then 1 else 0 end as bigint) \
+    const REFUNDS: &str = "select r.amount, r.note, r.state = 'succeeded' \
         from refund r \
-        join payment y on y.id = r.payment \
+        join payment y on y.id = r.payment_id \
         where y.order_id = $1 \
         order by r.id";
     const EVENTS: &str = "select kind, at, decline from order_event where order_id = $1 order by id";
@@ -82,14 +82,14 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
     let rows: Vec<ItemRow> = fetch_all!(&mut conn, ITEMS, order);
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let grants = grant::all(&mut conn, person, row.course).await?;
+        let grants = grant::all(&mut conn, person, row.course_id).await?;
         items.push(item(row, head.currency, grants));
     }
     let payment: Option<PaymentRow> = fetch_optional!(&mut conn, PAYMENT, order);
     let events: Vec<(OrderEventKind, Millis, Option<DeclineReason>)> = fetch_all!(&mut conn, EVENTS, order);
-    let refunds: Vec<(i64, String, i64)> = fetch_all!(&mut conn, REFUNDS, order);
+    let refunds: Vec<(i64, String, bool)> = fetch_all!(&mut conn, REFUNDS, order);
     let money = |minor| Money { minor, currency: head.currency };
-    let refund = |(minor, note, went): (i64, String, i64)| OrderRefund { amount: money(minor), note, went: went == 1 };
+    let refund = |(minor, note, went): (i64, String, bool)| OrderRefund { amount: money(minor), note, went };
     Ok(OrderPage {
         id: order,
         state: head.state,
@@ -120,8 +120,8 @@ fn item(row: ItemRow, currency: Currency, grants: Vec<Grant>) -> OrderItem {
         language: row.language,
         teacher: row.teacher,
         price: Money { minor: row.amount, currency },
-        cover: row.cover.map(media::public_address),
-        seed: row.course.to_string(),
+        cover: row.cover_id.map(media::public_address),
+        seed: row.course_id.to_string(),
         grants,
     }
 }
@@ -143,11 +143,11 @@ struct Row {
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::Forbidden`] for programs; or when the database fails.
 pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -> Result<OrderList> {
-    const COUNT: &str = "select count(*) from orders where person = $1";
+    const COUNT: &str = "select count(*) from orders where person_id = $1";
     const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language \
         from orders o \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
-        where o.person = $1 \
+        where o.person_id = $1 \
         order by o.id desc \
         limit $2 offset $3";
     let mut conn = conn.into();

@@ -65,7 +65,9 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
 }
 
 async fn offer(tx: &mut Tx, slug: &str) -> Result<Offer> {
-    const OFFER: &str = "select course, teacher, title, language, price, currency from listing where slug = $1";
+    const OFFER: &str = "select course_id as course, teacher_id as teacher, title, language, price, currency \
+        from listing \
+        where slug = $1";
     let offer: Option<Offer> = fetch_optional!(tx, OFFER, slug);
     offer.ok_or(Error::NotFound)
 }
@@ -75,10 +77,10 @@ async fn offer(tx: &mut Tx, slug: &str) -> Result<Offer> {
 /// # Errors
 /// Fails when the database does.
 pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
-    const FOR_SALE: &str = "select course, teacher, title, language, price, currency \
+    const FOR_SALE: &str = "select course_id as course, teacher_id as teacher, title, language, price, currency \
         from listing \
         where price > 0 \
-        order by course \
+        order by course_id \
         limit $1";
     Ok(fetch_all!(tx, FOR_SALE, most))
 }
@@ -97,7 +99,7 @@ async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<
           and p.state in ('created', 'pending')) \
         from orders o \
         join order_item i on i.order_id = o.id \
-        where o.person = $1 and i.course = $2 and o.state = 'awaiting' and o.closes_at > $3 \
+        where o.person_id = $1 and i.course_id = $2 and o.state = 'awaiting' and o.closes_at > $3 \
         order by o.id desc \
         limit 1";
     let now = tx.now();
@@ -108,9 +110,9 @@ async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<
 }
 
 async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> Result<Id<Order>> {
-    const ORDER: &str = "insert into orders (id, person, state, amount, currency, created_at, closes_at) \
+    const ORDER: &str = "insert into orders (id, person_id, state, amount, currency, created_at, closes_at) \
         values ($1, $2, $3, $4, $5, $6, $7)";
-    const ITEM: &str = "insert into order_item (id, order_id, course, teacher, title, language, amount, \
+    const ITEM: &str = "insert into order_item (id, order_id, course_id, teacher_id, title, language, amount, \
           platform_fee_bps) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (order, item): (Id<Order>, Id<super::Item>) = (tx.id()?, tx.id()?);

@@ -15,8 +15,12 @@ use crate::order::{self, state};
 /// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; or when the database
 /// fails.
 pub async fn cancel(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<String> {
-    const SLUG: &str =
-        "select c.slug from order_item i join course c on c.id = i.course where i.order_id = $1 order by i.id limit 1";
+    const SLUG: &str = "select c.slug \
+            from order_item i \
+            join course c on c.id = i.course_id \
+            where i.order_id = $1 \
+            order by i.id \
+            limit 1";
     order::require_buyer(db, ctx, order).await?;
     close(db, order, OrderEventKind::CancelledByBuyer).await?;
     let slug: Option<String> = fetch_optional_scalar!(db, SLUG, order);

@@ -34,5 +34,5 @@ pub(super) fn register(registry: JobRegistry) -> JobRegistry {
         let order::CloseOrder { order } = job.payload()?;
         close(&db, order, OrderEventKind::Closed).await
     });
-    refund::register(poll::register(registry)).sweep("inbox", |db| async move { webhook::sweep(&db).await })
+    refund::register(poll::register(registry)).sweep("payment webhooks", |db| async move { webhook::sweep(&db).await })
 }

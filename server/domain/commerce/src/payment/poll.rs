@@ -65,7 +65,7 @@ pub(super) async fn poll_order(db: &Db, order: Id<Order>) -> Result<()> {
 /// Cancels an open payment that the provider does not know: nobody can pay it.
 pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
     const ABANDON: &str =
-        "update payment set state = 'cancelled', settled_at = $2 where id = $1 and state in ('created', 'pending')";
+        "update payment set state = 'cancelled', finalized_at = $2 where id = $1 and state in ('created', 'pending')";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, ABANDON, payment, now);

@@ -40,7 +40,7 @@ struct SendRefund {
 
 #[derive(sqlx::FromRow)]
 struct RefundRow {
-    payment: Id<Payment>,
+    payment_id: Id<Payment>,
     order_id: Id<Order>,
     gateway: String,
     reference: Option<String>,
@@ -74,9 +74,9 @@ pub async fn refundable_amount(conn: impl Into<Conn<'_>>, order: Id<Order>) -> R
 /// Returns the payment of a sale and what is left of it, unless a refund is under way.
 async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Payment>, Money)>> {
     const EARNED: &str = "select y.id, y.amount - cast(coalesce((select sum(r.amount) from refund r \
-          where r.payment = y.id), 0) as bigint), y.currency \
+          where r.payment_id = y.id), 0) as bigint), y.currency \
         from payment y \
-        join journal j on j.cause = y.id and j.kind = 'sale' \
+        join ledger_entry j on j.source_id = y.id and j.kind = 'sale' \
         join orders o on o.id = y.order_id \
         where y.order_id = $1 and o.state in ('paid', 'part_refunded')";
     let found: Option<(Id<Payment>, i64, Currency)> = fetch_optional!(&mut *conn, EARNED, order);
@@ -124,7 +124,7 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
 /// Divides an amount among an order's items, the first ones first. What comes from a teacher's share is rounded so that
 /// an item that was refunded in pieces takes from them what its sale gave them.
 async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<RefundAllocation>> {
-    const WENT: &str = "select cast(coalesce(sum(amount), 0) as bigint) from refund_item where order_item = $1";
+    const WENT: &str = "select cast(coalesce(sum(amount), 0) as bigint) from refund_item where order_item_id = $1";
     let (mut rest, mut parts) = (amount, Vec::new());
     for item in order::items(tx, order).await? {
         let went: i64 = fetch_scalar!(&mut *tx, WENT, item.id);
@@ -145,7 +145,8 @@ async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<Refu
 }
 
 async fn insert_allocation(tx: &mut Tx, refund: Id<Refund>, part: &RefundAllocation) -> Result<()> {
-    const SAVE: &str = "insert into refund_item (refund, order_item, amount, share) values ($1, $2, $3, $4)";
+    const SAVE: &str = "insert into refund_item (refund_id, order_item_id, amount, teacher_amount) \
+        values ($1, $2, $3, $4)";
     exec!(tx, SAVE, refund, part.item, part.amount, part.teacher_amount);
     Ok(())
 }
@@ -178,7 +179,8 @@ async fn insert(
     by: Option<Id<Person>>,
     note: &str,
 ) -> Result<Id<Refund>> {
-    const MAKE: &str = "insert into refund (id, payment, amount, currency, reason, state, created_at, given_by, note) \
+    const MAKE: &str = "insert into refund (id, payment_id, amount, currency, reason, state, created_at, issued_by, \
+          note) \
         values ($1, $2, $3, $4, $5, 'requested', $6, $7, $8)";
     let (refund, now) = (tx.id::<Refund>()?, tx.now());
     exec!(&mut *tx, MAKE, refund, payment, amount.minor, amount.currency.as_str(), reason, now, by, note);
@@ -219,17 +221,17 @@ async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
 }
 
 async fn record_failure(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()> {
-    const NOTE: &str = "update refund set problem = $2, tried_at = $3 where id = $1";
+    const NOTE: &str = "update refund set last_error = $2, tried_at = $3 where id = $1";
     let now = tx.now();
     exec!(tx, NOTE, refund, why, now);
     Ok(())
 }
 
 async fn load(conn: impl Into<ground::Conn<'_>>, refund: Id<Refund>) -> Result<RefundRow> {
-    const WANTED: &str = "select r.payment, y.order_id, y.gateway, y.reference, r.amount, r.currency, r.reason, \
+    const WANTED: &str = "select r.payment_id, y.order_id, y.gateway, y.reference, r.amount, r.currency, r.reason, \
           r.state \
         from refund r \
-        join payment y on y.id = r.payment \
+        join payment y on y.id = r.payment_id \
         where r.id = $1";
     let wanted: Option<RefundRow> = fetch_optional!(conn.into(), WANTED, refund);
     wanted.ok_or(Error::NotFound)
@@ -237,8 +239,9 @@ async fn load(conn: impl Into<ground::Conn<'_>>, refund: Id<Refund>) -> Result<R
 
 /// Records that the provider has sent a refund: once, however often the job comes here.
 async fn mark_succeeded(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
-    const SENT: &str =
-        "update refund set state = 'succeeded', reference = $2, settled_at = $3 where id = $1 and state = 'requested'";
+    const SENT: &str = "update refund \
+            set state = 'succeeded', reference = $2, finalized_at = $3 \
+            where id = $1 and state = 'requested'";
     let now = tx.now();
     let first = exec!(&mut *tx, SENT, refund, reference, now);
     if first == 0 {
@@ -254,14 +257,14 @@ async fn mark_succeeded(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Res
     if wanted.reason == RefundReason::DuplicatePayment {
         return state::record_event(tx, wanted.order_id, OrderEventKind::Refunded, None).await;
     }
-    let whole = is_fully_refunded(tx, wanted.payment).await?;
+    let whole = is_fully_refunded(tx, wanted.payment_id).await?;
     let to = if whole { OrderState::Refunded } else { OrderState::PartRefunded };
     state::transition(tx, wanted.order_id, to, OrderEventKind::Refunded).await
 }
 
 /// Whether all of a payment was refunded.
 async fn is_fully_refunded(tx: &mut Tx, payment: Id<Payment>) -> Result<bool> {
-    const WHOLE: &str = "select y.amount = cast(coalesce((select sum(r.amount) from refund r where r.payment = y.id \
+    const WHOLE: &str = "select y.amount = cast(coalesce((select sum(r.amount) from refund r where r.payment_id = y.id \
           and r.state = 'succeeded'), 0) as bigint) \
         from payment y \
         where y.id = $1";

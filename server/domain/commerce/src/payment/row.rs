@@ -13,7 +13,7 @@ pub(crate) struct PaymentRow {
     pub order_id: Id<Order>,
     pub gateway: String,
     pub reference: Option<String>,
-    pub address: Option<String>,
+    pub redirect_url: Option<String>,
     pub state: PaymentState,
     pub amount: i64,
     pub currency: model::Currency,
@@ -31,7 +31,7 @@ impl PaymentRow {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<PaymentRow>> {
-    const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
+    const ROW: &str = "select id, order_id, gateway, reference, redirect_url, state, amount, currency, created_at \
         from payment \
         where id = $1";
     Ok(fetch_optional!(conn.into(), ROW, payment))
@@ -42,7 +42,7 @@ pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn open_payment(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<PaymentRow>> {
-    const ROW: &str = "select id, order_id, gateway, reference, address, state, amount, currency, created_at \
+    const ROW: &str = "select id, order_id, gateway, reference, redirect_url, state, amount, currency, created_at \
         from payment \
         where order_id = $1 and state in ('created', 'pending')";
     Ok(fetch_optional!(conn.into(), ROW, order))

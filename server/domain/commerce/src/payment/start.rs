@@ -41,7 +41,7 @@ pub async fn start(
     order::require_buyer(db, ctx, order).await?;
     let opened = transaction!(db, |tx| { open_or_create(tx, order, gateway).await })?;
     let Some(Open { payment, description, expires_at }) = opened else { return Ok(NextStep::Order) };
-    if let Some(address) = payment.address {
+    if let Some(address) = payment.redirect_url {
         return Ok(NextStep::Provider(address));
     }
     let provider = db.env.part::<Gateways>().get(&payment.gateway).ok_or_else(unknown_gateway)?;
@@ -113,7 +113,7 @@ async fn open_or_create(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<
 /// Records the provider's payment page. A webhook may have been faster: then only the page is new.
 async fn record_checkout(tx: &mut Tx, payment: Id<Payment>, opened: &HostedCheckout) -> Result<()> {
     const OPENED: &str = "update payment \
-        set reference = coalesce(reference, $2), address = $3, state = case state when 'created' then 'pending' \
+        set reference = coalesce(reference, $2), redirect_url = $3, state = case state when 'created' then 'pending' \
           else state end \
         where id = $1";
     exec!(tx, OPENED, payment, &opened.reference, &opened.redirect_url);

@@ -86,9 +86,9 @@ async fn save(
     to: PaymentState,
     decline: Option<DeclineReason>,
 ) -> Result<()> {
-    const SET: &str = "update payment set state = $2, reference = $3, decline = $4, settled_at = $5 where id = $1";
-    let settled_at = to.is_final().then(|| tx.now());
-    exec!(tx, SET, payment.id, to.as_str(), &update.reference, decline.map(DeclineReason::as_str), settled_at);
+    const SET: &str = "update payment set state = $2, reference = $3, decline = $4, finalized_at = $5 where id = $1";
+    let finalized_at = to.is_final().then(|| tx.now());
+    exec!(tx, SET, payment.id, to.as_str(), &update.reference, decline.map(DeclineReason::as_str), finalized_at);
     Ok(())
 }
 

@@ -95,7 +95,7 @@ pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Re
         biased;
         update = &mut done => update.map_err(|_| Error::Internal("a notification could not be written".into())),
         outcome = writing => {
-            outcome.map_err(|error| Error::Internal(format!("inbox: {error}")))??;
+            outcome.map_err(|error| Error::Internal(format!("payment webhooks: {error}")))??;
             done.await.map_err(|_| Error::Internal("a notification could not be written".into()))
         }
     }
@@ -117,14 +117,15 @@ async fn insert_batch(db: &Db, together: &[ReceivedWebhook]) -> Result<()> {
         for _ in &rows {
             ids.push(tx.id::<Webhook>()?);
         }
-        on!(&mut *tx, c => QueryBuilder::new("insert into inbox (id, gateway, digest, signature, body, times, \
-              received_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into payment_webhook (id, gateway, digest, signature, body, \
+              delivery_count, received_at) ")
             .push_values(rows.iter().zip(&ids), |mut row, ((digest, arrived, times), id)| {
                 row.push_bind(*id).push_bind(arrived.gateway.clone()).push_bind(digest.clone())
                     .push_bind(arrived.signature.clone()).push_bind(arrived.body.clone()).push_bind(*times)
                     .push_bind(now);
             })
-            .push(" on conflict (gateway, digest) do update set times = inbox.times + excluded.times")
+            .push(" on conflict (gateway, digest) do update \
+                set delivery_count = payment_webhook.delivery_count + excluded.delivery_count")
             .build().execute(c).await?.rows_affected());
         Ok(())
     })?;
@@ -141,7 +142,7 @@ pub async fn run(db: Db, shutdown: impl Future<Output = ()>) {
     let mut shutdown = pin!(shutdown);
     loop {
         if let Err(error) = process_pending(&db).await {
-            tracing::error!(%error, "the inbox cannot be read: {error}");
+            tracing::error!(%error, "payment webhooks cannot be read: {error}");
         }
         tokio::select! {
             biased;
@@ -167,7 +168,7 @@ struct PendingWebhook {
 /// Fails when the database does; the rest stays pending.
 pub async fn process_pending(db: &Db) -> Result<usize> {
     const WAITING: &str = "select id, gateway, signature, body, received_at \
-        from inbox \
+        from payment_webhook \
         where outcome is null and id > $1 \
         order by id \
         limit 100";
@@ -226,7 +227,7 @@ const fn outcome_of(outcome: UpdateOutcome) -> WebhookOutcome {
 
 /// Claims a webhook. Returns `false` when another instance was faster.
 async fn claim(tx: &mut Tx, id: Id<Webhook>) -> Result<bool> {
-    const CLAIM: &str = "update inbox set outcome = 'claimed' where id = $1 and outcome is null";
+    const CLAIM: &str = "update payment_webhook set outcome = 'claimed' where id = $1 and outcome is null";
     Ok(exec!(tx, CLAIM, id) == 1)
 }
 
@@ -236,8 +237,8 @@ async fn record_outcome(
     outcome: WebhookOutcome,
     notice: &std::result::Result<WebhookEvent, WebhookError>,
 ) -> Result<()> {
-    const NOTE: &str = "update inbox \
-        set outcome = $2, handled_at = $3, payment = (select p.id from payment p where p.id = $4) \
+    const NOTE: &str = "update payment_webhook \
+        set outcome = $2, handled_at = $3, payment_id = (select p.id from payment p where p.id = $4) \
         where id = $1";
     let now = tx.now();
     let payment: Option<Id<model::order::Payment>> = match notice {
@@ -262,16 +263,17 @@ pub struct Counts {
 /// # Errors
 /// Fails when the database does.
 pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<Counts> {
-    const COUNTS: &str = "select cast(coalesce(sum(times), 0) as bigint) as came, \
+    const COUNTS: &str = "select cast(coalesce(sum(delivery_count), 0) as bigint) as came, \
           cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) as waiting \
-        from inbox";
+        from payment_webhook";
     Ok(fetch_one!(conn.into(), COUNTS))
 }
 
 /// Deletes the webhooks whose retention is over.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete from inbox \
-        where received_at <= $1 or (received_at <= $2 and outcome in ('forged', 'stale', 'foreign', 'unreadable'))";
+    const SWEEP: &str = "delete from payment_webhook \
+        where received_at <= $1 or (received_at <= $2 and outcome in ('invalid_signature', 'timestamp_out_of_range', \
+          'wrong_merchant', 'malformed'))";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, SWEEP, now.plus(-RETENTION_MS), now.plus(-REJECTED_RETENTION_MS));

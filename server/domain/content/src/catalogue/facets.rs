@@ -51,8 +51,8 @@ pub async fn tags(conn: impl Into<Conn<'_>>) -> Result<Vec<TagCount>> {
 
 async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
     const TAG_COUNTS: &str = "select t.name, n.courses \
-        from (select tag, count(*) as courses from listing_tag group by tag) n \
-        join tag t on t.id = n.tag \
+        from (select tag_id, count(*) as courses from listing_tag group by tag_id) n \
+        join tag t on t.id = n.tag_id \
         order by n.courses desc, t.name \
         limit $1";
     let tags: Vec<(String, i64)> = fetch_all!(&mut *conn, TAG_COUNTS, most);
@@ -61,8 +61,8 @@ async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
 
 async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
     const TEACHER_COUNTS: &str = "select p.handle, p.name, n.courses \
-        from (select teacher, count(*) as courses from listing group by teacher) n \
-        join person p on p.id = n.teacher \
+        from (select teacher_id, count(*) as courses from listing group by teacher_id) n \
+        join person p on p.id = n.teacher_id \
         order by n.courses desc, p.handle \
         limit $1";
     let rows: Vec<(String, String, i64)> = fetch_all!(&mut *conn, TEACHER_COUNTS, TEACHERS);
@@ -94,7 +94,7 @@ pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
-    parent: Option<i64>,
+    parent_id: Option<i64>,
     path: String,
     name: String,
     courses: i64,
@@ -102,14 +102,15 @@ struct Row {
 
 /// Returns the tree without empty categories, each category before those below it.
 async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
-    const ALL: &str = "select c.id, c.parent, c.path, c.name, coalesce(n.courses, 0) as courses \
+    const ALL: &str = "select c.id, c.parent_id, c.path, c.name, coalesce(n.courses, 0) as courses \
         from category c \
-        left join (select category, count(*) as courses from listing group by category) n on n.category = c.id \
+        left join (select category_id, count(*) as courses \
+          from listing group by category_id) n on n.category_id = c.id \
         order by c.position, c.path";
     let rows: Vec<Row> = fetch_all!(&mut *conn, ALL);
     let mut below: BTreeMap<Option<i64>, Vec<&Row>> = BTreeMap::new();
     for row in &rows {
-        below.entry(row.parent).or_default().push(row);
+        below.entry(row.parent_id).or_default().push(row);
     }
     let mut out = Vec::with_capacity(rows.len());
     descend(&below, None, 0, &mut out);

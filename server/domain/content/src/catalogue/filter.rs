@@ -68,10 +68,10 @@ impl Filter {
     /// Sets one condition and returns the name to show for its value, or `None` when the value is unknown.
     async fn set(&mut self, conn: &mut Conn<'_>, name: &str, value: &str) -> Result<Option<String>> {
         const TAG: &str =
-            "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag = tag.id)";
+            "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag_id = tag.id)";
         const TEACHER: &str = "select id, name \
             from person p \
-            where handle = $1 and exists (select 1 from listing l where l.teacher = p.id)";
+            where handle = $1 and exists (select 1 from listing l where l.teacher_id = p.id)";
         const LANGUAGE: &str = "select language from listing where language = $1 limit 1";
         match name {
             "q" => self.words = search::ranked_terms(conn, value).await?,
@@ -115,13 +115,13 @@ impl Filter {
 
     /// Returns the columns by which rows are ordered, always down to the unique id.
     pub fn order(&self) -> &'static [Column] {
-        const BEST: &[Column] = &[Column::down("score"), Column::up("course")];
-        const NEWEST: &[Column] = &[Column::down("published_at"), Column::down("course")];
-        const TITLE: &[Column] = &[Column::up("title"), Column::up("course")];
-        const CHEAPEST: &[Column] = &[Column::up("price"), Column::up("course")];
-        const DEAREST: &[Column] = &[Column::down("price"), Column::down("course")];
+        const BEST: &[Column] = &[Column::down("score"), Column::up("course_id")];
+        const NEWEST: &[Column] = &[Column::down("published_at"), Column::down("course_id")];
+        const TITLE: &[Column] = &[Column::up("title"), Column::up("course_id")];
+        const CHEAPEST: &[Column] = &[Column::up("price"), Column::up("course_id")];
+        const DEAREST: &[Column] = &[Column::down("price"), Column::down("course_id")];
         const LEARNERS: &[Column] =
-            &[Column::down(LEARNERS_COLUMN), Column::down("published_at"), Column::down("course")];
+            &[Column::down(LEARNERS_COLUMN), Column::down("published_at"), Column::down("course_id")];
         match self.sort.unwrap_or(Sort::Best) {
             Sort::Best if !self.words.is_empty() => BEST,
             Sort::Best | Sort::Newest => NEWEST,
@@ -168,16 +168,20 @@ impl Filter {
     {
         sql.push(" from listing l");
         for (place, (word, _)) in self.words.iter().enumerate() {
-            sql.push(format_args!(" join search_word w{place} on w{place}.text = l.course and w{place}.word = "))
-                .push_bind(word.clone());
+            sql.push(format_args!(
+                " join search_word w{place} on w{place}.search_text_id = l.course_id \
+                and w{place}.word = "
+            ))
+            .push_bind(word.clone());
         }
         if let Some(tag) = self.tag {
-            sql.push(" join listing_tag g on g.course = l.course and g.tag = ").push_bind(tag);
+            sql.push(" join listing_tag g on g.course_id = l.course_id and g.tag_id = ").push_bind(tag);
         }
         if ordered && self.sort == Some(Sort::Learners) {
             sql.push(
-                " left join (select course, count(distinct person) as learners from access_grant group by course) k \
-                  on k.course = l.course",
+                " left join (select course_id, count(distinct person_id) as learners from access_grant \
+                    group by course_id) k \
+                  on k.course_id = l.course_id",
             );
         }
         let mut and = " where ";
@@ -185,7 +189,7 @@ impl Filter {
             sql.push(std::mem::replace(&mut and, " and ")).push(text);
         };
         if let Some(categories) = &self.categories {
-            condition(sql, "l.category in (");
+            condition(sql, "l.category_id in (");
             let mut list = sql.separated(", ");
             for id in categories {
                 list.push_bind(*id);
@@ -193,7 +197,7 @@ impl Filter {
             sql.push(")");
         }
         if let Some(teacher) = self.teacher {
-            condition(sql, "l.teacher = ");
+            condition(sql, "l.teacher_id = ");
             sql.push_bind(teacher.raw());
         }
         if let Some(level) = self.level {

@@ -23,7 +23,7 @@ struct Row {
     level: Level,
     price: i64,
     currency: String,
-    cover: Option<Id<File>>,
+    cover_id: Option<Id<File>>,
     lessons: i64,
     handle: String,
     name: String,
@@ -77,11 +77,11 @@ where
     sql.push(" when n = 0 then 0 else ((n - 1) / ").push_bind(per_page).push(") * ").push_bind(per_page);
     sql.push(
         " end from total)) \
-         select l.course as id, l.slug, l.title, l.subtitle, l.language, l.level, l.price, l.currency, l.cover, \
+         select l.course_id as id, l.slug, l.title, l.subtitle, l.language, l.level, l.price, l.currency, l.cover_id, \
            l.lessons, p.handle, p.name, total.n as total \
          from page \
-         join listing l on l.course = page.course \
-         join person p on p.id = l.teacher \
+         join listing l on l.course_id = page.course_id \
+         join person p on p.id = l.teacher_id \
          cross join total",
     );
     push_order(&mut sql, order, |_| "page.");
@@ -112,7 +112,7 @@ impl Row {
             level: self.level,
             price,
             teacher: Teacher { handle: self.handle, name: self.name },
-            cover: self.cover.map(media::public_address),
+            cover: self.cover_id.map(media::public_address),
             lessons: self.lessons,
         })
     }

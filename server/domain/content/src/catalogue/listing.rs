@@ -69,8 +69,8 @@ pub async fn write(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
     }
     clear(tx, &listings.iter().map(|listing| listing.head.course).collect::<Vec<_>>()).await?;
     for rows in listings.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into listing (course, release, slug, title, subtitle, language, \
-              level, category, teacher, price, currency, cover, lessons, published_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into listing (course_id, release_id, slug, title, subtitle, \
+              language, level, category_id, teacher_id, price, currency, cover_id, lessons, published_at) ")
             .push_values(rows, |mut row, l| {
                 row.push_bind(l.head.course).push_bind(l.head.release).push_bind(l.head.slug.clone())
                     .push_bind(l.document.title.clone())
@@ -105,7 +105,7 @@ async fn write_tags(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
         }
     }
     for rows in pairs.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into listing_tag (course, tag) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into listing_tag (course_id, tag_id) ")
             .push_values(rows, |mut row, (course, tag)| {
                 row.push_bind(*course).push_bind(*tag);
             })
@@ -133,10 +133,10 @@ async fn ensure_tag(tx: &mut Tx, name: &str) -> Result<i64> {
 pub(crate) async fn clear(tx: &mut Tx, courses: &[Id<Course>]) -> Result<()> {
     // The words go by the ids of their texts, everything else by the course.
     let steps = [
-        ("search_word where text in (select id from search_text where course in (", "))"),
-        ("search_text where course in (", ")"),
-        ("listing_tag where course in (", ")"),
-        ("listing where course in (", ")"),
+        ("search_word where search_text_id in (select id from search_text where course_id in (", "))"),
+        ("search_text where course_id in (", ")"),
+        ("listing_tag where course_id in (", ")"),
+        ("listing where course_id in (", ")"),
     ];
     for courses in courses.chunks(MAX_ROWS_PER_INSERT) {
         for (rows, end) in steps {

@@ -15,16 +15,16 @@ const BATCH: usize = 100;
 /// # Errors
 /// [`ground::Error::Inconsistent`] when a document is missing or damaged; or when the database fails.
 pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<usize> {
-    const LIVE: &str = "select distinct r.course \
+    const LIVE: &str = "select distinct r.course_id \
         from release r \
-        join course c on c.id = r.course \
+        join course c on c.id = r.course_id \
         where r.live_at <= $1 and c.hidden_at is null \
-        order by r.course";
-    const STALE: &str = "select course \
+        order by r.course_id";
+    const STALE: &str = "select course_id \
         from listing \
-        where not exists (select 1 from release r join course c on c.id = r.course where c.id = listing.course \
+        where not exists (select 1 from release r join course c on c.id = r.course_id where c.id = listing.course_id \
           and r.live_at <= $1 and c.hidden_at is null)";
-    const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag = tag.id)";
+    const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag_id = tag.id)";
     let now = db.env.now();
     let courses: Vec<Id<Course>> = fetch_scalars!(db, LIVE, now);
     for (done, batch) in courses.chunks(BATCH).enumerate() {

@@ -34,8 +34,8 @@ pub async fn hide(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<(
 /// there is no such course; or when the database fails or a stored document is damaged.
 pub async fn show(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
     const FIRST: &str = "update listing \
-        set published_at = (select min(r.live_at) from release r where r.course = listing.course) \
-        where course = $1";
+        set published_at = (select min(r.live_at) from release r where r.course_id = listing.course_id) \
+        where course_id = $1";
     ctx.require(Permission::CourseManageAny)?;
     let listing = release::live(db, course).await?;
     transaction!(db, |tx| {

@@ -87,7 +87,7 @@ pub async fn lesson(
     if !open && !lesson.free {
         return Err(Error::NotBought(slug.into()));
     }
-    let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: id.to_string() };
+    let missing = || Error::Inconsistent { table: "release_item", column: "lesson_id", row: id.to_string() };
     let document = live.lesson.as_ref().ok_or_else(missing)?;
     if view == View::Live {
         events::record(conn.env, ctx, EventKind::ViewLesson, Some(live.id), Some(id), "");
@@ -169,8 +169,9 @@ pub async fn first_free_lesson(
 pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherPage> {
     const FIND: &str = "select p.id, p.handle, p.name, p.bio \
         from person p \
-        where p.handle = $1 and p.suspended_at is null and (exists (select 1 from person_role r where r.person = p.id \
-          and r.role = 'teacher') or exists (select 1 from listing l where l.teacher = p.id))";
+        where p.handle = $1 and p.suspended_at is null and (exists (select 1 from person_role r \
+          where r.person_id = p.id and r.role = 'teacher') or exists (select 1 from listing l \
+          where l.teacher_id = p.id))";
     let mut conn = conn.into();
     let found: Option<(Id<model::account::Person>, String, String, String)> = fetch_optional!(&mut conn, FIND, handle);
     let (id, handle, name, bio) = found.ok_or(Error::NotFound)?;
@@ -190,11 +191,11 @@ struct Live {
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Id<Course>,
-    teacher: Id<model::account::Person>,
+    teacher_id: Id<model::account::Person>,
     hidden_at: Option<Millis>,
     handle: String,
     name: String,
-    lesson: Id<Lesson>,
+    lesson_id: Id<Lesson>,
     hash: String,
     body: Vec<u8>,
 }
@@ -207,30 +208,30 @@ impl Live {
         lesson: Id<Lesson>,
         view: View,
     ) -> Result<Self> {
-        const LIVE: &str = "select c.id, c.teacher, c.hidden_at, p.handle, p.name, i.lesson, b.hash, b.body \
+        const LIVE: &str = "select c.id, c.teacher_id, c.hidden_at, p.handle, p.name, i.lesson_id, b.hash, b.body \
             from course c \
-            join person p on p.id = c.teacher \
-            join release_item i on i.release = (select r.id from release r where r.course = c.id and r.live_at <= $2 \
-              order by r.live_at desc, r.id desc limit 1) \
-            join blob b on b.hash = i.blob \
-            where c.slug = $1 and i.lesson in (0, $3) \
-            order by i.lesson";
-        const DRAFT: &str = "select c.id, c.teacher, c.hidden_at, p.handle, p.name, d.lesson, b.hash, b.body \
+            join person p on p.id = c.teacher_id \
+            join release_item i on i.release_id = (select r.id from release r where r.course_id = c.id \
+              and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1) \
+            join blob b on b.hash = i.blob_hash \
+            where c.slug = $1 and i.lesson_id in (0, $3) \
+            order by i.lesson_id";
+        const DRAFT: &str = "select c.id, c.teacher_id, c.hidden_at, p.handle, p.name, d.lesson_id, b.hash, b.body \
             from course c \
-            join person p on p.id = c.teacher \
-            join draft d on d.course = c.id and d.saved_at <= $2 \
-            join blob b on b.hash = d.blob \
-            where c.slug = $1 and d.lesson in (0, $3) \
-            order by d.lesson";
+            join person p on p.id = c.teacher_id \
+            join draft d on d.course_id = c.id and d.saved_at <= $2 \
+            join blob b on b.hash = d.blob_hash \
+            where c.slug = $1 and d.lesson_id in (0, $3) \
+            order by d.lesson_id";
         let load = if view == View::Draft { DRAFT } else { LIVE };
         let now = conn.env.now();
         let rows: Vec<Row> = fetch_all!(&mut *conn, load, slug, now, lesson);
         let mut rows = rows.into_iter();
-        let first = rows.next().filter(|row| row.lesson.is_none()).ok_or(Error::NotFound)?;
+        let first = rows.next().filter(|row| row.lesson_id.is_none()).ok_or(Error::NotFound)?;
         let is_hidden = first.hidden_at.is_some();
         let live = Self {
             id: first.id,
-            teacher_id: first.teacher,
+            teacher_id: first.teacher_id,
             teacher: Teacher { handle: first.handle, name: first.name },
             course: unpack(&first.hash, &first.body)?,
             lesson: rows.next().map(|row| unpack(&row.hash, &row.body)).transpose()?,
@@ -305,7 +306,7 @@ pub(super) async fn media_of(
 ) -> Result<Option<LessonMedia>> {
     let Some(media) = &document.media else { return Ok(None) };
     let used = used_files(conn, course, lesson).await?;
-    let missing = || Error::Inconsistent { table: "file_use", column: "file", row: lesson.to_string() };
+    let missing = || Error::Inconsistent { table: "file_use", column: "file_id", row: lesson.to_string() };
     shown(conn.env, media, &used, ctx.person().unwrap_or(Id::NONE)).ok_or_else(missing).map(Some)
 }
 
@@ -327,8 +328,10 @@ fn shown(env: &Env, document: &MediaDoc, files: &[(Id<File>, bool)], viewer: Id<
 
 /// Returns the files that a text uses, and whether everybody may see them.
 async fn used_files(conn: &mut Conn<'_>, course: Id<Course>, lesson: Id<Lesson>) -> Result<Vec<(Id<File>, bool)>> {
-    const USED: &str =
-        "select f.id, f.public from file_use u join file f on f.id = u.file where u.course = $1 and u.lesson = $2";
+    const USED: &str = "select f.id, f.public \
+            from file_use u \
+            join file f on f.id = u.file_id \
+            where u.course_id = $1 and u.lesson_id = $2";
     Ok(fetch_all!(&mut *conn, USED, course, lesson))
 }
 

@@ -22,7 +22,7 @@ pub type DocumentHashes = BTreeMap<Id<Lesson>, String>;
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &CourseDoc) -> Result<DocumentHashes> {
-    const DRAFTS: &str = "select lesson, blob from draft where course = $1";
+    const DRAFTS: &str = "select lesson_id, blob_hash from draft where course_id = $1";
     let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
     let drafts: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, DRAFTS, course);
     Ok(drafts.into_iter().filter(|(id, _)| id.is_none() || listed.contains(id)).collect())
@@ -33,10 +33,10 @@ pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &Cours
 /// # Errors
 /// [`Error::NotFound`] when the course has no such release; or when the database fails.
 pub(super) async fn items(conn: &mut Conn<'_>, course: Id<Course>, release: Id<Release>) -> Result<DocumentHashes> {
-    const ITEMS: &str = "select i.lesson, i.blob \
+    const ITEMS: &str = "select i.lesson_id, i.blob_hash \
         from release_item i \
-        join release r on r.id = i.release \
-        where r.course = $1 and r.id = $2";
+        join release r on r.id = i.release_id \
+        where r.course_id = $1 and r.id = $2";
     let items: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, ITEMS, course, release);
     if items.is_empty() { Err(Error::NotFound) } else { Ok(items.into_iter().collect()) }
 }
@@ -59,7 +59,7 @@ pub(super) async fn documents(conn: &mut Conn<'_>, items: &DocumentHashes) -> Re
 /// Fails when the database does.
 pub async fn write_document_hashes(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson>, &str, &str)]) -> Result<()> {
     for rows in items.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into release_item (release, lesson, language, blob) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into release_item (release_id, lesson_id, language, blob_hash) ")
             .push_values(rows, |mut row, (release, lesson, language, blob)| {
                 row.push_bind(*release).push_bind(*lesson).push_bind(String::from(*language))
                     .push_bind(String::from(*blob));
@@ -74,9 +74,9 @@ pub async fn write_document_hashes(tx: &mut Tx, items: &[(Id<Release>, Id<Lesson
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn newest_items(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<DocumentHashes> {
-    const NEWEST: &str = "select lesson, blob \
+    const NEWEST: &str = "select lesson_id, blob_hash \
         from release_item \
-        where release = (select id from release where course = $1 order by live_at desc, id desc limit 1)";
+        where release_id = (select id from release where course_id = $1 order by live_at desc, id desc limit 1)";
     Ok(fetch_all!(conn.into(), NEWEST, course).into_iter().collect())
 }
 
@@ -103,13 +103,13 @@ pub async fn write_blobs(tx: &mut Tx, blobs: &[&Packed]) -> Result<()> {
 pub async fn write_drafts(tx: &mut Tx, drafts: &[(Id<Course>, Id<Lesson>, &str, &str)]) -> Result<()> {
     let now = tx.now();
     for rows in drafts.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into draft (course, lesson, language, blob, saved_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into draft (course_id, lesson_id, language, blob_hash, saved_at) ")
             .push_values(rows, |mut row, (course, lesson, language, blob)| {
                 row.push_bind(*course).push_bind(*lesson).push_bind(String::from(*language))
                     .push_bind(String::from(*blob)).push_bind(now);
             })
-            .push(" on conflict (course, lesson, language) \
-                do update set blob = excluded.blob, saved_at = excluded.saved_at")
+            .push(" on conflict (course_id, lesson_id, language) \
+                do update set blob_hash = excluded.blob_hash, saved_at = excluded.saved_at")
             .build().execute(c).await?.rows_affected());
     }
     Ok(())

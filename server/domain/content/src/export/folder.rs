@@ -44,12 +44,15 @@ struct Folder<'c, 'd> {
 /// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
 /// may not export it; [`Error::Inconsistent`] when a text or a file is missing or damaged; or when the database fails.
 pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Export> {
-    const FILES: &str = "select f.id, f.hash, f.mime from file f join file_use u on u.file = f.id where u.course = $1";
-    const KEYS: &str = "select id, slug from lesson where course = $1";
-    const LESSONS: &str = "select d.lesson, b.hash, b.body \
+    const FILES: &str = "select f.id, f.hash, f.mime \
+        from file f \
+        join file_use u on u.file_id = f.id \
+        where u.course_id = $1";
+    const KEYS: &str = "select id, slug from lesson where course_id = $1";
+    const LESSONS: &str = "select d.lesson_id, b.hash, b.body \
         from draft d \
-        join blob b on b.hash = d.blob \
-        where d.course = $1 and d.lesson <> 0";
+        join blob b on b.hash = d.blob_hash \
+        where d.course_id = $1 and d.lesson_id <> 0";
     let draft = CourseDraft::load_with(conn, ctx, Permission::CourseExportOwn, course).await?;
     let is_live = draft.state(conn).await? == CourseState::Live;
     let stored: Vec<(Id<File>, String, String)> = fetch_all!(&mut *conn, FILES, course);
@@ -109,7 +112,7 @@ impl Folder<'_, '_> {
         self.files.insert(format!("{dir}/chapter.toml"), Content::Text(texts::chapter(&chapter.title)?));
         let mut taken = BTreeSet::new();
         for (place, lesson) in chapter.lessons.iter().enumerate() {
-            let missing = || Error::Inconsistent { table: "draft", column: "lesson", row: lesson.id.to_string() };
+            let missing = || Error::Inconsistent { table: "draft", column: "lesson_id", row: lesson.id.to_string() };
             let document = documents.get(&lesson.id).ok_or_else(missing)?;
             let stem = name::unlike(self.lesson_name(lesson), &mut taken);
             let stem = name::numbered(place, chapter.lessons.len(), &stem);
@@ -195,7 +198,7 @@ impl Folder<'_, '_> {
     }
 
     fn place(&mut self, path: &str, file: Id<File>) -> Result<()> {
-        let missing = || Error::Inconsistent { table: "file_use", column: "file", row: file.to_string() };
+        let missing = || Error::Inconsistent { table: "file_use", column: "file_id", row: file.to_string() };
         let (hash, _) = self.stored.get(&file).ok_or_else(missing)?;
         let lies = media::locate(self.conn.env, hash).ok_or_else(missing)?;
         self.placed.insert(path.into(), file);
@@ -205,7 +208,7 @@ impl Folder<'_, '_> {
 
     /// Returns the file name extension for the file's MIME type.
     fn ending(&self, file: Id<File>) -> Result<&'static str> {
-        let missing = || Error::Inconsistent { table: "file_use", column: "file", row: file.to_string() };
+        let missing = || Error::Inconsistent { table: "file_use", column: "file_id", row: file.to_string() };
         let (_, mime) = self.stored.get(&file).ok_or_else(missing)?;
         Ok(match &**mime {
             "image/png" => "png",

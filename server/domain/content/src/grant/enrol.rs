@@ -19,8 +19,9 @@ use crate::course;
 /// no such listed course; [`Error::NotBought`] when it costs something; or when the database fails or a stored document
 /// is damaged.
 pub async fn enrol(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Option<Id<Lesson>>> {
-    const PRICE: &str = "select course, price from listing where slug = $1";
-    const GIVE: &str = "insert into access_grant (id, person, course, source, starts_at) values ($1, $2, $3, $4, $5)";
+    const PRICE: &str = "select course_id, price from listing where slug = $1";
+    const GIVE: &str = "insert into access_grant (id, person_id, course_id, source, starts_at) \
+        values ($1, $2, $3, $4, $5)";
     let person = ctx.person()?;
     let first = course::first_lesson(db, ctx, slug).await?;
     let enrolled = transaction!(db, |tx| {

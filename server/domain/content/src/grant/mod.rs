@@ -20,7 +20,7 @@ pub use enrol::enrol;
 /// # Errors
 /// Fails when the database does.
 pub async fn is_open(conn: impl Into<Conn<'_>>, person: Id<Person>, course: Id<Course>) -> Result<bool> {
-    const OPEN: &str = "select exists (select 1 from access_grant where person = $1 and course = $2 \
+    const OPEN: &str = "select exists (select 1 from access_grant where person_id = $1 and course_id = $2 \
           and starts_at <= $3 and (ends_at is null or ends_at > $3))";
     let conn = conn.into();
     let now = conn.env.now();
@@ -42,7 +42,7 @@ struct Row {
 pub async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Grant>> {
     const GRANTS: &str = "select source, order_id, starts_at, ends_at \
         from access_grant \
-        where person = $1 and course = $2 and starts_at <= $3 and (ends_at is null or ends_at > $3) \
+        where person_id = $1 and course_id = $2 and starts_at <= $3 and (ends_at is null or ends_at > $3) \
         order by id";
     let now = conn.env.now();
     let rows: Vec<Row> = fetch_all!(&mut *conn, GRANTS, person, course, now);
@@ -71,9 +71,10 @@ pub async fn purchase<Item>(
     course: Id<Course>,
     (order, item): (Id<Order>, Id<Item>),
 ) -> Result<()> {
-    const GIVE: &str = "insert into access_grant (id, person, course, source, order_id, order_item, starts_at) \
+    const GIVE: &str = "insert into access_grant (id, person_id, course_id, source, order_id, order_item_id, \
+          starts_at) \
         values ($1, $2, $3, $4, $5, $6, $7) \
-        on conflict (order_item) do nothing";
+        on conflict (order_item_id) do nothing";
     let (id, now) = (tx.id::<Grant>()?, tx.now());
     exec!(tx, GIVE, id, person, course, GrantSource::Purchase.as_str(), order, item, now);
     Ok(())

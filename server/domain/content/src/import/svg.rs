@@ -212,7 +212,8 @@ mod tests {
     #[test]
     fn drawings_may_come_in() {
         let drawing = r##"<?xml version="1.0"?><!-- a --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">
-            <style>.a { fill: url(#g) }</style><use xlink:href="#x"/><path d="M0 0" style="fill:url('#g')"/><text>on &lt;load</text></svg>"##;
+            <style>.a { fill: url(#g) }</style><use xlink:href="#x"/><path d="M0 0" \
+              style="fill:url('#g')"/><text>on &lt;load</text></svg>"##;
         assert_eq!(check(drawing), Ok(Svg { width: Some(100), height: Some(50) }));
         assert_eq!(check(r#"<svg width="80.4px" height="20"/>"#), Ok(Svg { width: Some(80), height: Some(20) }));
     }

@@ -137,7 +137,8 @@ impl<'a> Words<'a> {
 pub(crate) async fn write(tx: &mut Tx, entries: impl Iterator<Item = &Entry> + Send + Clone) -> Result<()> {
     let all: Vec<&Entry> = entries.collect();
     for rows in all.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into search_text (id, course, lesson, title, body, language) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into search_text (id, course_id, lesson_id, title, body, \
+              language) ")
             .push_values(rows, |mut row, entry| {
                 row.push_bind(entry.id).push_bind(entry.course).push_bind(entry.lesson).push_bind(entry.title.clone())
                     .push_bind(entry.body.clone()).push_bind(entry.language.clone());
@@ -151,7 +152,7 @@ pub(crate) async fn write(tx: &mut Tx, entries: impl Iterator<Item = &Entry> + S
         .collect();
     words.sort_unstable();
     for rows in words.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into search_word (word, text, weight) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into search_word (word, search_text_id, weight) ")
             .push_values(rows, |mut row, (word, text, weight)| {
                 row.push_bind(String::from(*word)).push_bind(*text).push_bind(*weight);
             })

@@ -23,7 +23,7 @@ use crate::TextServices;
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
-    lesson: Id<Lesson>,
+    lesson_id: Id<Lesson>,
     title: String,
     body: String,
     language: String,
@@ -49,10 +49,10 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
         return Ok(hits);
     }
     let rows: Vec<Row> = on!(&mut conn, c => {
-        let mut sql = QueryBuilder::new("select t.id, t.lesson, t.title, t.body, t.language, l.slug, \
+        let mut sql = QueryBuilder::new("select t.id, t.lesson_id, t.title, t.body, t.language, l.slug, \
               l.title as course_title \
             from search_text t \
-            join listing l on l.course = t.course \
+            join listing l on l.course_id = t.course_id \
             where t.id in (");
         let mut list = sql.separated(", ");
         for id in &texts {
@@ -65,10 +65,10 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
     let snippet = conn.env.part::<TextServices>().snippet;
     let pieces = |text: &str, around: usize| snippet(text, &words, around);
     let hit = |row: Row| Hit {
-        href: href(&row.slug, row.lesson),
+        href: href(&row.slug, row.lesson_id),
         title: pieces(&row.title, row.title.len()),
         snippet: pieces(&row.body, index::AROUND),
-        found: if row.lesson.is_none() { Found::Course } else { Found::Lesson(row.course_title) },
+        found: if row.lesson_id.is_none() { Found::Course } else { Found::Lesson(row.course_title) },
         language: row.language,
     };
     hits.extend(texts.iter().filter_map(|id| rows.remove(id)).map(hit));
@@ -120,18 +120,19 @@ fn rarity(texts: i64, count: i64) -> i64 {
 async fn with_all(conn: &mut Conn<'_>, terms: &[(String, i64)]) -> Result<Vec<i64>> {
     let Some(((rarest, factor), others)) = terms.split_first() else { return Ok(Vec::new()) };
     let rows: Vec<(i64, i64)> = on!(&mut *conn, c => {
-        let mut sql = QueryBuilder::new("select w.text, cast(w.weight * ");
+        let mut sql = QueryBuilder::new("select w.search_text_id, cast(w.weight * ");
         sql.push_bind(*factor);
         for (place, (_, factor)) in others.iter().enumerate() {
             sql.push(format_args!(" + w{place}.weight * ")).push_bind(*factor);
         }
         sql.push(" as bigint) as score from search_word w");
         for (place, (word, _)) in others.iter().enumerate() {
-            sql.push(format_args!(" join search_word w{place} on w{place}.text = w.text and w{place}.word = "));
+            sql.push(format_args!(" join search_word w{place} on w{place}.search_text_id = w.search_text_id \
+                and w{place}.word = "));
             sql.push_bind(word.clone());
         }
         sql.push(" where w.word = ").push_bind(rarest.clone());
-        sql.push(" order by score desc, w.text limit ").push_bind(HITS);
+        sql.push(" order by score desc, w.search_text_id limit ").push_bind(HITS);
         sql.build_query_as().fetch_all(c).await?
     });
     Ok(rows.into_iter().map(|(text, _)| text).collect())
@@ -140,7 +141,7 @@ async fn with_all(conn: &mut Conn<'_>, terms: &[(String, i64)]) -> Result<Vec<i6
 /// Returns the texts that have some of the words, those with most of their weight first.
 async fn with_some(conn: &mut Conn<'_>, terms: &[(String, i64)]) -> Result<Vec<i64>> {
     let rows: Vec<(i64, i64)> = on!(&mut *conn, c => {
-        let mut sql = QueryBuilder::new("select text, cast(sum(weight * case word");
+        let mut sql = QueryBuilder::new("select search_text_id, cast(sum(weight * case word");
         for (word, factor) in terms {
             sql.push(" when ").push_bind(word.clone()).push(" then ").push_bind(*factor);
         }
@@ -149,7 +150,7 @@ async fn with_some(conn: &mut Conn<'_>, terms: &[(String, i64)]) -> Result<Vec<i
         for (word, _) in terms {
             list.push_bind(word.clone());
         }
-        sql.push(") group by text order by score desc, text limit ").push_bind(HITS);
+        sql.push(") group by search_text_id order by score desc, search_text_id limit ").push_bind(HITS);
         sql.build_query_as().fetch_all(c).await?
     });
     Ok(rows.into_iter().map(|(text, _)| text).collect())

@@ -57,7 +57,7 @@ impl Writer {
     ) -> Result<Self> {
         let only = Only::new(&db.env, upload).ok_or(Error::Stale)?;
         let row = Row::load(&mut db.into(), ctx, upload).await?;
-        if row.received != offset || row.file.is_some() {
+        if row.received != offset || row.file_id.is_some() {
             return Err(Error::Stale);
         }
         let path = place(&db.env, upload);
@@ -109,7 +109,7 @@ impl Writer {
     /// [`Error::File`] or [`Error::StorageFull`] when it cannot be stored; or when the database fails.
     pub async fn close(mut self) -> Result<(i64, Option<Uploaded>)> {
         const ARRIVED: &str =
-            "update upload set received = $3, seen_at = $4 where id = $1 and received = $2 and file is null";
+            "update upload set received = $3, seen_at = $4 where id = $1 and received = $2 and file_id is null";
         let is_good = self.checked.take().is_none_or(|(digest, sum)| digest.finish().as_ref() == sum);
         if !is_good {
             return Err(Error::invalid("checksum", model::rule::Rule::Code));

@@ -68,7 +68,7 @@ pub(super) async fn finish(db: &Db, row: &Row) -> Result<Uploaded> {
     })?;
     staged.keep()?;
     fs::remove_file(&path).map_err(Error::file(&path))?;
-    let address = media::address(&db.env, file, row.person);
+    let address = media::address(&db.env, file, row.person_id);
     Ok(Uploaded { id: row.id, file, kind: found.kind, name: row.name.clone(), bytes: row.bytes, address })
 }
 
@@ -189,7 +189,9 @@ async fn write_file(
 }
 
 async fn note(tx: &mut Tx, upload: Id<Upload>, found: &Found, file: Id<File>, small: Option<Id<File>>) -> Result<()> {
-    const NOTE: &str = "update upload set kind = $2, file = $3, small = $4, millis = $5, pages = $6 where id = $1";
+    const NOTE: &str = "update upload \
+        set kind = $2, file_id = $3, thumbnail_id = $4, millis = $5, pages = $6 \
+        where id = $1";
     exec!(tx, NOTE, upload, found.kind.as_str(), file, small, found.millis, found.pages);
     Ok(())
 }

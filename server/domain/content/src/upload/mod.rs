@@ -36,21 +36,21 @@ const ABANDONED_AFTER_MS: i64 = 7 * model::Millis::DAY;
 #[derive(Clone, Debug, sqlx::FromRow)]
 struct Row {
     id: Id<Upload>,
-    person: Id<Person>,
+    person_id: Id<Person>,
     name: String,
     bytes: i64,
     received: i64,
     kind: Option<UploadKind>,
-    file: Option<Id<File>>,
+    file_id: Option<Id<File>>,
 }
 
 impl Row {
     /// Loads an upload of the actor's own.
     async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Self> {
-        const LOAD: &str = "select id, person, name, bytes, received, kind, file from upload where id = $1";
+        const LOAD: &str = "select id, person_id, name, bytes, received, kind, file_id from upload where id = $1";
         let row: Option<Self> = fetch_optional!(&mut *conn, LOAD, upload);
         match row {
-            Some(row) if ctx.is(row.person) => Ok(row),
+            Some(row) if ctx.is(row.person_id) => Ok(row),
             _ if matches!(ctx.actor, Actor::Guest) => Err(Error::Unauthenticated),
             _ => Err(Error::NotFound),
         }
@@ -69,8 +69,8 @@ fn place(env: &Env, upload: Id<Upload>) -> PathBuf {
 /// may not edit it; [`Error::Invalid`] of `file` when its name is not 1 to 200 characters, or it is empty, too large or
 /// above the teacher's quota; or when the database fails or a stored document is damaged.
 pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str, bytes: i64) -> Result<Id<Upload>> {
-    const STORED: &str = "select cast(coalesce(sum(bytes), 0) as bigint) from upload where person = $1";
-    const MAKE: &str = "insert into upload (id, person, course, name, bytes, received, created_at, seen_at) \
+    const STORED: &str = "select cast(coalesce(sum(bytes), 0) as bigint) from upload where person_id = $1";
+    const MAKE: &str = "insert into upload (id, person_id, course_id, name, bytes, received, created_at, seen_at) \
         values ($1, $2, $3, $4, $5, 0, $6, $6)";
     let wrong = |rule| Error::invalid("file", rule);
     let person = ctx.person()?;
@@ -119,7 +119,7 @@ pub async fn received(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: I
 pub async fn uploaded(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Uploaded> {
     let mut conn = conn.into();
     let row = Row::load(&mut conn, ctx, upload).await?;
-    let (file, kind) = row.file.zip(row.kind).ok_or(Error::NotFound)?;
+    let (file, kind) = row.file_id.zip(row.kind).ok_or(Error::NotFound)?;
     let address = media::address(conn.env, file, ctx.person()?);
     Ok(Uploaded { id: row.id, file, kind, name: row.name, bytes: row.bytes, address })
 }
@@ -131,7 +131,7 @@ pub async fn uploaded(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: I
 /// its bytes cannot be removed; or when the database fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, upload: Id<Upload>) -> Result<()> {
     let row = Row::load(&mut db.into(), ctx, upload).await?;
-    if row.file.is_none() {
+    if row.file_id.is_none() {
         forget(db, row.id).await?;
     }
     Ok(())
@@ -139,7 +139,7 @@ pub async fn remove(db: &Db, ctx: &RequestContext, upload: Id<Upload>) -> Result
 
 /// Removes an upload that has not become a file.
 async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
-    const REMOVE: &str = "delete from upload where id = $1 and file is null";
+    const REMOVE: &str = "delete from upload where id = $1 and file_id is null";
     transaction!(db, |tx| {
         exec!(&mut *tx, REMOVE, upload);
         Ok(())
@@ -152,7 +152,7 @@ async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn unfinished(tx: &mut Tx, course: Id<Course>) -> Result<Vec<Id<Upload>>> {
-    const UNFINISHED: &str = "select id from upload where course = $1 and file is null";
+    const UNFINISHED: &str = "select id from upload where course_id = $1 and file_id is null";
     Ok(fetch_scalars!(tx, UNFINISHED, course))
 }
 
@@ -173,7 +173,7 @@ pub(crate) fn clear(env: &Env, upload: Id<Upload>) -> Result<()> {
 /// # Errors
 /// [`Error::File`] when the bytes of one cannot be removed; or when the database fails.
 pub async fn sweep(db: &Db) -> Result<usize> {
-    const OLD: &str = "select id from upload where file is null and seen_at < $1";
+    const OLD: &str = "select id from upload where file_id is null and seen_at < $1";
     let before = db.env.now().plus(-ABANDONED_AFTER_MS);
     let old: Vec<Id<Upload>> = fetch_scalars!(db, OLD, before);
     for upload in &old {
@@ -202,11 +202,11 @@ pub(crate) struct Taken {
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor is not a person; [`Error::NotFound`] when they
 /// have no such complete upload; or when the database fails.
 pub(crate) async fn take(tx: &mut Tx, ctx: &RequestContext, upload: Id<Upload>, course: Id<Course>) -> Result<Taken> {
-    const TAKE: &str = "select u.file, u.kind, f.mime, coalesce(u.millis, 0) as millis, coalesce(u.pages, \
-          0) as pages, u.small \
+    const TAKE: &str = "select u.file_id as file, u.kind, f.mime, coalesce(u.millis, 0) as millis, coalesce(u.pages, \
+          0) as pages, u.thumbnail_id as small \
         from upload u \
-        join file f on f.id = u.file \
-        where u.id = $1 and u.course = $2 and u.person = $3 and u.kind is not null";
+        join file f on f.id = u.file_id \
+        where u.id = $1 and u.course_id = $2 and u.person_id = $3 and u.kind is not null";
     let person = ctx.person()?;
     let taken: Option<Taken> = fetch_optional!(tx, TAKE, upload, course, person);
     taken.ok_or(Error::NotFound)

@@ -9,8 +9,18 @@ use testing::{field_error, on_both, person};
 use super::DraftFixture;
 
 /// What each table holds, but for the logs and the account of who does it.
-const SHARED_TABLES: [&str; 10] =
-    ["course", "lesson", "draft", "revision", "blob", "editing", "upload", "file_use", "behaviour", "progress"];
+const SHARED_TABLES: [&str; 10] = [
+    "course",
+    "lesson",
+    "draft",
+    "revision",
+    "blob",
+    "editor_presence",
+    "upload",
+    "file_use",
+    "analytics_event",
+    "progress",
+];
 
 #[tokio::test]
 async fn a_deleted_course_leaves_nothing_behind() {
@@ -33,7 +43,7 @@ async fn a_deleted_course_leaves_nothing_behind() {
         assert!(!part.exists());
         assert!(matches!(draft::studio(&school.db, &draft.teacher, draft.course).await, Err(Error::NotFound)));
         assert!(matches!(draft::delete(&school.db, &draft.teacher, draft.course).await, Err(Error::NotFound)));
-        let log = school.rows("select verb || ' ' || before from log where verb = 'course-deleted'").await;
+        let log = school.rows("select verb || ' ' || before from audit_log where verb = 'course-deleted'").await;
         assert_eq!(log, ["course-deleted Bread, twice"]);
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })

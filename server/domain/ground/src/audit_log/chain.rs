@@ -26,9 +26,9 @@ pub(super) struct Note<'a> {
 /// A row as it is hashed.
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
-    pub seq: i64,
+    pub sequence: i64,
     pub at: Millis,
-    actor: Option<Id<Person>>,
+    actor_id: Option<Id<Person>>,
     verb: String,
     subject: String,
     before: String,
@@ -41,9 +41,9 @@ pub(super) struct Row {
 /// The first and the last row of a chain, with our signature.
 #[derive(Clone, Default, sqlx::FromRow)]
 pub(super) struct Span {
-    pub first_seq: i64,
+    pub first_sequence: i64,
     pub first_hash: Vec<u8>,
-    pub last_seq: i64,
+    pub last_sequence: i64,
     pub last_hash: Vec<u8>,
     signature: Vec<u8>,
 }
@@ -51,40 +51,55 @@ pub(super) struct Span {
 impl Span {
     /// Returns the span of a chain; of an empty one the place before its first row.
     pub(super) async fn load(conn: impl Into<Conn<'_>>, kind: AuditLogKind) -> Result<Self> {
-        const LOAD: &str = "select first_seq, first_hash, last_seq, last_hash, signature from log_span where kind = $1";
+        const LOAD: &str = "select first_sequence, first_hash, last_sequence, last_hash, signature \
+            from audit_checkpoint \
+            where kind = $1";
         let mut conn = conn.into();
         let span: Option<Self> = fetch_optional!(&mut conn, LOAD, kind);
-        Ok(span.unwrap_or_else(|| Self { first_seq: 1, ..Self::default() }))
+        Ok(span.unwrap_or_else(|| Self { first_sequence: 1, ..Self::default() }))
     }
 
     /// Stores the span with our signature.
     pub(super) async fn save(&self, tx: &mut Tx, kind: AuditLogKind) -> Result<()> {
-        const SAVE: &str = "insert into log_span (kind, first_seq, first_hash, last_seq, last_hash, signature) \
+        const SAVE: &str = "insert into audit_checkpoint (kind, first_sequence, first_hash, last_sequence, last_hash, \
+              signature) \
             values ($1, $2, $3, $4, $5, $6) \
-            on conflict (kind) do update set first_seq = excluded.first_seq, first_hash = excluded.first_hash, \
-              last_seq = excluded.last_seq, last_hash = excluded.last_hash, signature = excluded.signature";
+            on conflict (kind) do update set first_sequence = excluded.first_sequence, \
+              first_hash = excluded.first_hash, last_sequence = excluded.last_sequence, \
+              last_hash = excluded.last_hash, signature = excluded.signature";
         let signature = self.sign(&tx.env().keys, kind);
-        exec!(&mut *tx, SAVE, kind, self.first_seq, &self.first_hash, self.last_seq, &self.last_hash, &signature);
+        exec!(
+            &mut *tx,
+            SAVE,
+            kind,
+            self.first_sequence,
+            &self.first_hash,
+            self.last_sequence,
+            &self.last_hash,
+            &signature
+        );
         Ok(())
     }
 
     fn sign(&self, keys: &Keys, kind: AuditLogKind) -> Vec<u8> {
-        let text =
-            format!("log-span {kind} {} {:?} {} {:?}", self.first_seq, self.first_hash, self.last_seq, self.last_hash);
+        let text = format!(
+            "log-span {kind} {} {:?} {} {:?}",
+            self.first_sequence, self.first_hash, self.last_sequence, self.last_hash
+        );
         keys.lookup(&text)
     }
 }
 
 /// Appends a row behind the last one.
 pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) -> Result<()> {
-    const INSERT: &str = "insert into log (kind, seq, at, actor, verb, subject, before, after, address, request, \
-          hash) \
+    const INSERT: &str = "insert into audit_log (kind, sequence, at, actor_id, verb, subject, before, after, address, \
+          request, hash) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let mut span = Span::load(&mut *tx, note.kind).await?;
     let mut row = Row {
-        seq: span.last_seq + 1,
+        sequence: span.last_sequence + 1,
         at: tx.now(),
-        actor: note.actor,
+        actor_id: note.actor,
         verb: note.verb.as_str().into(),
         subject: line(note.subject),
         before: line(note.before),
@@ -95,15 +110,15 @@ pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) ->
     };
     row.hash = row.entry_hash(&tx.env().keys, note.kind, &span.last_hash);
     // The span first: whoever writes at the same instant loses here, and tries again with the next number.
-    (span.last_seq, span.last_hash) = (row.seq, row.hash.clone());
+    (span.last_sequence, span.last_hash) = (row.sequence, row.hash.clone());
     span.save(tx, note.kind).await?;
     exec!(
         &mut *tx,
         INSERT,
         note.kind,
-        row.seq,
+        row.sequence,
         row.at,
-        row.actor,
+        row.actor_id,
         &row.verb,
         &row.subject,
         &row.before,
@@ -127,9 +142,9 @@ impl Row {
             "log",
             before,
             kind,
-            self.seq,
+            self.sequence,
             self.at,
-            self.actor,
+            self.actor_id,
             self.verb,
             self.subject,
             self.before,
@@ -157,35 +172,37 @@ pub async fn verify(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<C
 }
 
 async fn verify_entry(conn: &mut Conn<'_>, kind: AuditLogKind, verdict: &mut ChainVerdict) -> Result<()> {
-    const ROWS: &str = "select seq, at, actor, verb, subject, before, after, address, request, hash \
-        from log \
-        where kind = $1 and seq > $2 \
-        order by seq \
+    const ROWS: &str = "select sequence, at, actor_id, verb, subject, before, after, address, request, hash \
+        from audit_log \
+        where kind = $1 and sequence > $2 \
+        order by sequence \
         limit $3";
     let span = Span::load(&mut *conn, kind).await?;
     let mut damage = |seq, what| verdict.faults.push(ChainBreak { kind, seq, what });
-    if span.last_seq > 0 && span.sign(&conn.env.keys, kind) != span.signature {
-        damage(span.last_seq, ChainDamage::Span);
+    if span.last_sequence > 0 && span.sign(&conn.env.keys, kind) != span.signature {
+        damage(span.last_sequence, ChainDamage::Span);
     }
-    let (mut seq, mut hash, mut rows) = (span.first_seq - 1, span.first_hash.clone(), 0);
+    let (mut seq, mut hash, mut rows) = (span.first_sequence - 1, span.first_hash.clone(), 0);
     // A row in front of the beginning was put there.
     let mut after = i64::MIN;
     loop {
         let batch: Vec<Row> = fetch_all!(&mut *conn, ROWS, kind, after, BATCH);
         let Some(last) = batch.last() else { break };
-        after = last.seq;
+        after = last.sequence;
         for row in batch {
             rows += 1;
-            if row.seq != seq + 1 {
-                damage(row.seq, ChainDamage::Missing);
+            if row.sequence != seq + 1 {
+                damage(row.sequence, ChainDamage::Missing);
             } else if row.entry_hash(&conn.env.keys, kind, &hash) != row.hash {
-                damage(row.seq, ChainDamage::Changed);
+                damage(row.sequence, ChainDamage::Changed);
             }
             // One changed row is one fault: the next is measured by what stands here.
-            (seq, hash) = (row.seq, row.hash);
+            (seq, hash) = (row.sequence, row.hash);
         }
     }
-    if (seq, &hash) != (span.last_seq, &span.last_hash) && span.last_seq > 0 || (span.last_seq == 0 && rows > 0) {
+    if (seq, &hash) != (span.last_sequence, &span.last_hash) && span.last_sequence > 0
+        || (span.last_sequence == 0 && rows > 0)
+    {
         damage(seq, ChainDamage::End);
     }
     verdict.rows += rows;

@@ -21,15 +21,19 @@ pub async fn prune(db: &Db, keep: i64) -> Result<u64> {
 }
 
 async fn prune_one(db: &Db, kind: AuditLogKind, keep: i64) -> Result<u64> {
-    const LAST: &str = "select seq, hash from log where kind = $1 and at < $2 order by seq desc limit 1";
-    const CUT: &str = "delete from log where kind = $1 and seq <= $2";
+    const LAST: &str = "select sequence, hash \
+        from audit_log \
+        where kind = $1 and at < $2 \
+        order by sequence desc \
+        limit 1";
+    const CUT: &str = "delete from audit_log where kind = $1 and sequence <= $2";
     transaction!(db, |tx| {
         let before = tx.now().plus(-keep);
         let last: Option<(i64, Vec<u8>)> = fetch_optional!(&mut *tx, LAST, kind, before);
         let mut rows = 0;
         if let Some((seq, hash)) = last {
             let mut span = Span::load(&mut *tx, kind).await?;
-            (span.first_seq, span.first_hash) = (seq + 1, hash);
+            (span.first_sequence, span.first_hash) = (seq + 1, hash);
             rows = exec!(&mut *tx, CUT, kind, seq);
             span.save(tx, kind).await?;
             record_change(tx, &RequestContext::system(), AuditAction::LogCut, kind.as_str(), "", &seq.to_string())

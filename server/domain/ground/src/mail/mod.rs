@@ -89,7 +89,7 @@ impl Mailer for Mailbox {
             let now = tx.now();
             exec!(
                 &mut *tx,
-                "insert into mailbox (id, recipient, subject, body, created_at) \
+                "insert into dev_mailbox (id, recipient, subject, body, created_at) \
                     values ($1, $2, $3, $4, $5) \
                     on conflict do nothing",
                 job,
@@ -130,6 +130,9 @@ pub async fn mailbox(conn: impl Into<Conn<'_>>) -> Result<Vec<DevMessage>> {
     let mut conn = conn.into();
     Ok(fetch_all!(
         &mut conn,
-        "select id, kind, recipient, subject, body, created_at from mailbox order by created_at desc, id desc limit 100"
+        "select id, kind, recipient, subject, body, created_at \
+            from dev_mailbox \
+            order by created_at desc, id desc \
+            limit 100"
     ))
 }

@@ -56,13 +56,13 @@ pub(super) async fn of(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[Cour
 /// Returns the courses with recent declined payments whose orders have not been paid since.
 async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
     // Ids are made in the order of time: what was ordered long ago is passed over by the index.
-    const DECLINED: &str = "select i.course, count(*) \
+    const DECLINED: &str = "select i.course_id, count(*) \
         from order_item i \
         join orders o on o.id = i.order_id \
         join payment y on y.order_id = i.order_id \
-        where i.teacher = $1 and i.id >= $2 and y.state = 'failed' and y.settled_at >= $3 and o.state in ('awaiting', \
-          'closed') \
-        group by i.course";
+        where i.teacher_id = $1 and i.id >= $2 and y.state = 'failed' and y.finalized_at >= $3 and o.state in \
+          ('awaiting', 'closed') \
+        group by i.course_id";
     let since = conn.env.now().plus(-RECENT_MS);
     let first: Id<Order> = Id::new(since.plus(-WINDOW_MS), 0);
     let rows: Vec<(Id<Course>, i64)> = fetch_all!(&mut *conn, DECLINED, teacher, first, since);
@@ -74,11 +74,11 @@ async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFig
 
 /// Returns the lessons that many begin and few finish, those that lose the most people first.
 async fn few_finish(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFigures]) -> Result<Vec<Attention>> {
-    const LOST: &str = "select t.course, t.lesson, t.begun, t.completed \
+    const LOST: &str = "select t.course_id, t.lesson_id, t.begun, t.completed \
         from course c \
-        join lesson_total t on t.course = c.id \
-        where c.teacher = $1 and t.begun >= $2 and t.completed * $3 < t.begun \
-        order by t.completed - t.begun, t.lesson \
+        join lesson_stats t on t.course_id = c.id \
+        where c.teacher_id = $1 and t.begun >= $2 and t.completed * $3 < t.begun \
+        order by t.completed - t.begun, t.lesson_id \
         limit $4";
     let rows: Vec<(Id<Course>, Id<Lesson>, i64, i64)> =
         fetch_all!(&mut *conn, LOST, teacher, MIN_VIEWERS, MAX_ONE_IN, MAX_ITEMS);

@@ -34,32 +34,32 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
     // The page as she works on it is read only where it differs from what the catalogue says of it. A lesson that
     // came or went changes the page.
     const COURSES: &str = "select c.id, c.slug, c.hidden_at, r.id as release, l.title, l.language, l.lessons, b.hash, \
-          b.body, exists (select 1 from release_item i join draft w on w.course = c.id and w.lesson = i.lesson \
-          where i.release = r.id and w.blob <> i.blob) as changed \
+          b.body, exists (select 1 from release_item i join draft w on w.course_id = c.id \
+          and w.lesson_id = i.lesson_id where i.release_id = r.id and w.blob_hash <> i.blob_hash) as changed \
         from course c \
-        left join release r on r.id = (select n.id from release n where n.course = c.id order by n.live_at desc, \
+        left join release r on r.id = (select n.id from release n where n.course_id = c.id order by n.live_at desc, \
           n.id desc limit 1) \
-        left join listing l on l.course = c.id \
-        left join draft d on d.course = c.id and d.lesson = 0 and not exists (select 1 from release_item i \
-          where i.release = l.release and i.lesson = 0 and i.blob = d.blob) \
-        left join blob b on b.hash = d.blob \
-        where c.teacher = $1 \
+        left join listing l on l.course_id = c.id \
+        left join draft d on d.course_id = c.id and d.lesson_id = 0 and not exists (select 1 from release_item i \
+          where i.release_id = l.release_id and i.lesson_id = 0 and i.blob_hash = d.blob_hash) \
+        left join blob b on b.hash = d.blob_hash \
+        where c.teacher_id = $1 \
         order by c.id desc";
     const LEARNERS: &str = "select c.id, cast(sum(d.learners) as bigint) \
         from course c \
-        join course_day d on d.course = c.id \
-        where c.teacher = $1 \
+        join course_daily_stats d on d.course_id = c.id \
+        where c.teacher_id = $1 \
         group by c.id";
     const ENDS: &str = "select c.id, cast(sum(t.completed) as bigint) \
         from course c \
-        join lesson_total t on t.course = c.id \
-        where c.teacher = $1 \
+        join lesson_stats t on t.course_id = c.id \
+        where c.teacher_id = $1 \
         group by c.id";
-    const INCOME: &str = "select course, currency, cast(sum(amount) as bigint) \
-        from income_day \
-        where teacher = $1 \
-        group by course, currency \
-        order by course, currency";
+    const INCOME: &str = "select course_id, currency, cast(sum(amount) as bigint) \
+        from income_daily_stats \
+        where teacher_id = $1 \
+        group by course_id, currency \
+        order by course_id, currency";
     let rows: Vec<Row> = fetch_all!(&mut *conn, COURSES, teacher);
     let learners: Vec<(Id<Course>, i64)> = fetch_all!(&mut *conn, LEARNERS, teacher);
     let ends: Vec<(Id<Course>, i64)> = fetch_all!(&mut *conn, ENDS, teacher);
@@ -114,8 +114,10 @@ fn stands(row: Row) -> Result<CourseFigures> {
 
 /// Returns the working draft of a course's page.
 pub(super) async fn working(conn: &mut Conn<'_>, course: Id<Course>) -> Result<CourseDoc> {
-    const PAGE: &str =
-        "select b.hash, b.body from draft d join blob b on b.hash = d.blob where d.course = $1 and d.lesson = 0";
+    const PAGE: &str = "select b.hash, b.body \
+            from draft d \
+            join blob b on b.hash = d.blob_hash \
+            where d.course_id = $1 and d.lesson_id = 0";
     let page: Option<(String, Vec<u8>)> = fetch_optional!(&mut *conn, PAGE, course);
     let (hash, body) = page.ok_or(Error::NotFound)?;
     unpack(&hash, &body)

@@ -54,12 +54,12 @@ pub(super) async fn days(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec
     const HAPPENED: &str = "select d.day, cast(sum(d.views) as bigint), cast(sum(d.learners) as bigint), \
           cast(sum(d.completed) as bigint) \
         from course c \
-        join course_day d on d.course = c.id \
-        where c.teacher = $1 and d.day >= $2 \
+        join course_daily_stats d on d.course_id = c.id \
+        where c.teacher_id = $1 and d.day >= $2 \
         group by d.day";
     const EARNED: &str = "select day, currency, cast(sum(amount) as bigint) \
-        from income_day \
-        where teacher = $1 and day >= $2 \
+        from income_daily_stats \
+        where teacher_id = $1 and day >= $2 \
         group by day, currency \
         order by day, currency";
     let today = day_of(conn.env.now());

@@ -1,6 +1,6 @@
 //! Figures for teachers: roll-ups that a job counts every few minutes, and the dashboard that reads them.
 //!
-//! Behaviour, grants, progress and the ledger are the truth; `course_day`, `income_day` and `lesson_total` are counted
+//! Behaviour, grants, progress and the ledger are the truth; `course_daily_stats`, `income_daily_stats` and `lesson_stats` are counted
 //! from them and can be made anew at any time. Pages read the roll-ups only: what they cost does not grow with what
 //! ever happened.
 

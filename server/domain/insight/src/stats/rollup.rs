@@ -18,7 +18,7 @@ pub(super) const fn day_of(at: Millis) -> Millis {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
-    const LAST: &str = "select max(day) from course_day";
+    const LAST: &str = "select max(day) from course_daily_stats";
     let conn = conn.into();
     let today = day_of(conn.env.now());
     let last: Option<Millis> = fetch_scalar!(conn, LAST);
@@ -27,7 +27,7 @@ pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
 
 /// Deletes the roll-ups that a count would not replace.
 pub(super) async fn clear(tx: &mut Tx) -> Result<()> {
-    const TOTALS: &str = "delete from lesson_total";
+    const TOTALS: &str = "delete from lesson_stats";
     exec!(tx, TOTALS);
     Ok(())
 }
@@ -42,51 +42,43 @@ pub(super) async fn count(tx: &mut Tx, since: Millis) -> Result<()> {
 }
 
 async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
-    const FORGET: &str = "delete from course_day where day >= $1";
-    const COUNT: &str = "insert into course_day (course, day, views, learners, completed) \
-        select course, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), cast(sum(completed) as bigint) \
-        from ( \
-          select course, at - at % 86400000 as day, 1 as views, 0 as learners, 0 as completed \
-          from behaviour \
-          where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 \
-            and course in (select id from course) \
-          union all \
-          select course, starts_at - starts_at % 86400000, 0, 1, 0 \
-          from access_grant \
-          where starts_at >= $1 and starts_at < $2 \
-          union all \
-          select course, coalesce(done_at, seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 \
-          from progress \
-          where thousandths >= 1000 and seen_at >= $1 \
-            and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 \
-        ) as happened \
-        group by course, day";
+    const FORGET: &str = "delete from course_daily_stats where day >= $1";
+    const COUNT: &str = "insert into course_daily_stats (course_id, day, views, learners, completed) \
+        select course_id, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), \
+          cast(sum(completed) as bigint) \
+        from ( select course_id, at - at % 86400000 as day, 1 as views, 0 as learners, 0 as completed \
+          from analytics_event where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 and course_id in \
+          (select id from course) union all select course_id, starts_at - starts_at % 86400000, 0, 1, 0 \
+          from access_grant where starts_at >= $1 and starts_at < $2 union all select course_id, coalesce(done_at, \
+          seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 from progress where thousandths >= 1000 \
+          and seen_at >= $1 and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 ) as happened \
+        group by course_id, day";
     exec!(&mut *tx, FORGET, since);
     exec!(tx, COUNT, since, end);
     Ok(())
 }
 
 async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
-    const FORGET: &str = "delete from income_day where day >= $1";
+    const FORGET: &str = "delete from income_daily_stats where day >= $1";
     // The share of an item is ledger::teacher_amount.
-    const COUNT: &str = "insert into income_day (teacher, course, day, currency, sales, amount) \
-        select teacher, course, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
+    const COUNT: &str = "insert into income_daily_stats (teacher_id, course_id, day, currency, sales, amount) \
+        select teacher_id, course_id, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
         from ( \
-          select i.teacher, i.course, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
+          select i.teacher_id, i.course_id, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
             i.amount * (10000 - i.platform_fee_bps) / 10000 as share \
-          from journal j \
-          join payment y on y.id = j.cause \
+          from ledger_entry j \
+          join payment y on y.id = j.source_id \
           join order_item i on i.order_id = y.order_id \
           where j.kind = 'sale' and j.at >= $1 and j.at < $2 \
           union all \
-          select i.teacher, i.course, j.at - j.at % 86400000, r.currency, 0, -f.share \
-          from journal j \
-          join refund r on r.id = j.cause \
-          join refund_item f on f.refund = r.id \
-          join order_item i on i.id = f.order_item \
+          select i.teacher_id, i.course_id, j.at - j.at % 86400000, r.currency, 0, -f.teacher_amount \
+          from ledger_entry j \
+          join refund r on r.id = j.source_id \
+          join refund_item f on f.refund_id = r.id \
+          join order_item i on i.id = f.order_item_id \
           where j.kind = 'refund' and j.at >= $1 and j.at < $2 \
         ) as posted \
-        group by teacher, course, day, currency";
+        group by teacher_id, course_id, day, currency";
     exec!(&mut *tx, FORGET, since);
     exec!(tx, COUNT, since, end);
     Ok(())
@@ -94,12 +86,13 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
 
 /// Counts all learners of each lesson that somebody was in since then.
 async fn lessons(tx: &mut Tx, since: Millis) -> Result<()> {
-    const FORGET: &str = "delete from lesson_total where lesson in (select lesson from progress where seen_at >= $1)";
-    const COUNT: &str = "insert into lesson_total (lesson, course, begun, completed) \
-        select lesson, course, count(*), cast(sum(case when thousandths >= 1000 then 1 else 0 end) as bigint) \
+    const FORGET: &str = "delete from lesson_stats \
+        where lesson_id in (select lesson_id from progress where seen_at >= $1)";
+    const COUNT: &str = "insert into lesson_stats (lesson_id, course_id, begun, completed) \
+        select lesson_id, course_id, count(*), cast(sum(case when thousandths >= 1000 then 1 else 0 end) as bigint) \
         from progress \
-        where lesson in (select lesson from progress where seen_at >= $1) \
-        group by lesson, course";
+        where lesson_id in (select lesson_id from progress where seen_at >= $1) \
+        group by lesson_id, course_id";
     exec!(&mut *tx, FORGET, since);
     exec!(tx, COUNT, since);
     Ok(())

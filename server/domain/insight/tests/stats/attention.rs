@@ -40,7 +40,7 @@ async fn what_needs_attention_is_true() {
             assert_eq!(attention().await, [], "it was paid after all");
 
             // A working text that learners do not see.
-            school.damage("update draft set blob = (select blob from draft where lesson = (select max(lesson) from draft)) where lesson in (select min(id) from lesson where course = (select id from course where slug = 'rust-first-steps'))").await;
+            school.damage("update draft set blob_hash = (select blob_hash from draft where lesson_id = (select max(lesson_id) from draft)) where lesson_id in (select min(id) from lesson where course_id = (select id from course where slug = 'rust-first-steps'))").await;
             let found = attention().await;
             assert!(matches!(&found[..], [Attention::Unpublished(course)] if course.title.contains("Rust")), "{found:?}");
             let stands = dashboard(&school, &teacher).await.courses;
@@ -91,12 +91,12 @@ async fn lessons_that_many_begin_and_few_finish_are_named() {
     on_both(|school| async move {
         import_demo(&school).await;
         let teacher = teacher_of(&school, PAID).await;
-        let lesson = school.rows("select cast(min(id) as text) from lesson where course = (select id from course where slug = 'rust-first-steps')").await.remove(0);
+        let lesson = school.rows("select cast(min(id) as text) from lesson where course_id = (select id from course where slug = 'rust-first-steps')").await.remove(0);
         let insert = |begun: i64, completed: i64| {
-            format!("insert into lesson_total (lesson, course, begun, completed) select id, course, {begun}, {completed} from lesson where id = {lesson}")
+            format!("insert into lesson_stats (lesson_id, course_id, begun, completed) select id, course_id, {begun}, {completed} from lesson where id = {lesson}")
         };
         for (begun, completed, named) in [(9, 0, false), (30, 10, false), (30, 9, true)] {
-            school.damage("delete from lesson_total").await;
+            school.damage("delete from lesson_stats").await;
             school.damage(&insert(begun, completed)).await;
             let found = dashboard(&school, &teacher).await.attention;
             let is_named = matches!(&found[..], [Attention::FewFinish(_, lesson)] if lesson.begun == begun);

@@ -29,8 +29,8 @@ struct CourseRow {
 
 #[derive(Clone, sqlx::FromRow)]
 struct Seen {
-    course: Id<Course>,
-    lesson: Id<Lesson>,
+    course_id: Id<Course>,
+    lesson_id: Id<Lesson>,
     thousandths: i64,
     #[sqlx(rename = "seen_at")]
     at: Millis,
@@ -52,16 +52,19 @@ struct Mine {
 pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyLearning> {
     // A course that was taken out of the catalogue stays hers when a grant opens it.
     const COURSES: &str = "select c.id as course, c.slug, p.handle, p.name, b.hash, b.body, (select max(g.starts_at) \
-          from access_grant g where g.person = $1 and g.course = c.id) as granted_at \
+          from access_grant g where g.person_id = $1 and g.course_id = c.id) as granted_at \
         from course c \
-        join person p on p.id = c.teacher \
-        join release_item i on i.lesson = 0 and i.release = (select r.id from release r where r.course = c.id \
-          and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1) \
-        join blob b on b.hash = i.blob \
-        where c.id in (select course from access_grant where person = $1 and starts_at <= $2 and (ends_at is null \
-          or ends_at > $2)) or (c.hidden_at is null and c.id in (select course from progress where person = $1))";
-    const SEEN: &str =
-        "select course, lesson, thousandths, seen_at from progress where person = $1 order by seen_at desc, lesson";
+        join person p on p.id = c.teacher_id \
+        join release_item i on i.lesson_id = 0 and i.release_id = (select r.id from release r \
+          where r.course_id = c.id and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1) \
+        join blob b on b.hash = i.blob_hash \
+        where c.id in (select course_id from access_grant where person_id = $1 and starts_at <= $2 and \
+          (ends_at is null or ends_at > $2)) or (c.hidden_at is null and c.id in (select course_id from progress \
+          where person_id = $1))";
+    const SEEN: &str = "select course_id, lesson_id, thousandths, seen_at \
+            from progress \
+            where person_id = $1 \
+            order by seen_at desc, lesson_id";
     let mut conn = conn.into();
     let person = ctx.person()?;
     let now = conn.env.now();
@@ -69,10 +72,11 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyL
     let seen: Vec<Seen> = fetch_all!(&mut conn, SEEN, person);
     let mut courses = HashMap::new();
     for row in rows {
-        let own: Vec<&Seen> = seen.iter().filter(|seen| seen.course == row.course).collect();
+        let own: Vec<&Seen> = seen.iter().filter(|seen| seen.course_id == row.course).collect();
         courses.insert(row.course, stand(row, &own)?);
     }
-    let history = seen.iter().filter_map(|seen| visited(courses.get(&seen.course)?, seen)).take(MAX_HISTORY).collect();
+    let history =
+        seen.iter().filter_map(|seen| visited(courses.get(&seen.course_id)?, seen)).take(MAX_HISTORY).collect();
     let mut courses: Vec<Mine> = courses.into_values().collect();
     courses.sort_by_key(|mine| std::cmp::Reverse((mine.learning.last_at.or(mine.granted_at), mine.learning.course.id)));
     Ok(MyLearning { courses: courses.into_iter().map(|mine| mine.learning).collect(), history })
@@ -96,13 +100,13 @@ pub async fn next_lesson(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: 
 
 fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
     let document: CourseDoc = unpack(&row.hash, &row.body)?;
-    let far: HashMap<Id<Lesson>, i64> = seen.iter().map(|seen| (seen.lesson, seen.thousandths)).collect();
+    let far: HashMap<Id<Lesson>, i64> = seen.iter().map(|seen| (seen.lesson_id, seen.thousandths)).collect();
     let of = |lesson: &OutlineLesson| far.get(&lesson.id).copied().unwrap_or(0);
     let lessons: Vec<&OutlineLesson> = document.lessons().collect();
     let each: Vec<i64> = lessons.iter().map(|lesson| of(lesson)).collect();
     let open = row.granted_at.is_some() || document.price.is_none();
     let readable = |lesson: &OutlineLesson| open || lesson.free;
-    let next = next(&lessons, &each, seen.first().map(|seen| seen.lesson), readable);
+    let next = next(&lessons, &each, seen.first().map(|seen| seen.lesson_id), readable);
     let teacher = Teacher { handle: row.handle, name: row.name };
     let learning = Learning {
         course: document.card(row.course, &row.slug, teacher),
@@ -129,12 +133,12 @@ fn next<'l>(
 }
 
 fn visited(mine: &Mine, seen: &Seen) -> Option<Visited> {
-    let (_, lesson) = mine.document.find(seen.lesson)?;
+    let (_, lesson) = mine.document.find(seen.lesson_id)?;
     Some(Visited {
         slug: mine.slug.clone(),
         course: mine.document.title.clone(),
         language: mine.document.language.clone(),
-        lesson: seen.lesson,
+        lesson: seen.lesson_id,
         title: lesson.title.clone(),
         thousandths: seen.thousandths,
         at: seen.at,

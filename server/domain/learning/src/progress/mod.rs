@@ -156,7 +156,7 @@ pub async fn mark_not_done(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id
 }
 
 async fn set_marked(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>, done: bool) -> Result<()> {
-    const POSITION: &str = "select position from progress where person = $1 and lesson = $2";
+    const POSITION: &str = "select position from progress where person_id = $1 and lesson_id = $2";
     let person = ctx.person()?;
     let open = course::open_lesson(db, ctx, slug, lesson).await?;
     transaction!(db, |tx| {
@@ -181,7 +181,7 @@ async fn set_marked(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson
 }
 
 async fn stored(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>) -> Result<(Watched, bool)> {
-    const STORED: &str = "select watched, marked from progress where person = $1 and lesson = $2";
+    const STORED: &str = "select watched, marked from progress where person_id = $1 and lesson_id = $2";
     let row: Option<(String, bool)> = fetch_optional!(tx, STORED, person, lesson);
     let Some((watched, marked)) = row else { return Ok((Watched::default(), false)) };
     let damaged = |_| ground::Error::Inconsistent { table: "progress", column: "watched", row: lesson.to_string() };
@@ -214,12 +214,13 @@ impl Row {
     /// # Errors
     /// Fails when the database does.
     pub async fn write(&self, tx: &mut Tx) -> Result<()> {
-        const WRITE: &str = "insert into progress (person, lesson, course, watched, position, thousandths, marked, \
-              seen_at, done_at) \
+        const WRITE: &str = "insert into progress (person_id, lesson_id, course_id, watched, position, thousandths, \
+              marked, seen_at, done_at) \
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-            on conflict (person, lesson) do update set watched = excluded.watched, position = excluded.position, \
-              thousandths = excluded.thousandths, marked = excluded.marked, seen_at = excluded.seen_at, done_at = \
-              case when excluded.done_at is null then null else coalesce(progress.done_at, excluded.done_at) end";
+            on conflict (person_id, lesson_id) do update set watched = excluded.watched, \
+              position = excluded.position, thousandths = excluded.thousandths, marked = excluded.marked, \
+              seen_at = excluded.seen_at, done_at = case when excluded.done_at is null then null \
+              else coalesce(progress.done_at, excluded.done_at) end";
         let done_at = (self.thousandths >= 1_000).then_some(self.at);
         let watched = serde_json::to_string(&self.watched).unwrap_or_else(|_| "[]".into());
         exec!(

@@ -33,13 +33,13 @@ pub async fn courses(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str, p
     list_query! {
         const LIST =
             "select c.id, c.slug, c.hidden_at, p.handle, p.name, exists (select 1 from release r \
-              where r.course = c.id) as is_live, (select count(distinct g.person) from access_grant g \
-              where g.course = c.id) as learners, b.hash, b.body",
+              where r.course_id = c.id) as is_live, (select count(distinct g.person_id) from access_grant g \
+              where g.course_id = c.id) as learners, b.hash, b.body",
             "from course c \
-            join person p on p.id = c.teacher \
-            left join listing l on l.course = c.id \
-            join draft d on d.course = c.id and d.lesson = 0 \
-            join blob b on b.hash = d.blob",
+            join person p on p.id = c.teacher_id \
+            left join listing l on l.course_id = c.id \
+            join draft d on d.course_id = c.id and d.lesson_id = 0 \
+            join blob b on b.hash = d.blob_hash",
             "where ($1 = '%%' or c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\' \
               or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\')",
             "order by c.id desc \

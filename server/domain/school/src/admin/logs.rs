@@ -17,18 +17,18 @@ const EXPORTED: i64 = 100_000;
 
 list_query! {
     const LIST =
-        "select l.seq, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request",
-        "from log l \
-        left join person p on p.id = l.actor",
-        "where l.kind = $1 and ($2 = '' or l.actor = $3 or l.subject = $2 or l.address = $2) and ($4 = '' \
+        "select l.sequence, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request",
+        "from audit_log l \
+        left join person p on p.id = l.actor_id",
+        "where l.kind = $1 and ($2 = '' or l.actor_id = $3 or l.subject = $2 or l.address = $2) and ($4 = '' \
           or l.verb = $4) and l.at between $5 and $6",
-        "order by l.seq desc \
+        "order by l.sequence desc \
         limit $7 offset $8";
 }
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    seq: i64,
+    sequence: i64,
     at: Millis,
     handle: Option<String>,
     verb: AuditAction,
@@ -42,7 +42,7 @@ struct Row {
 impl From<Row> for AuditLogRow {
     fn from(row: Row) -> Self {
         Self {
-            seq: row.seq,
+            seq: row.sequence,
             at: row.at,
             actor: row.handle.unwrap_or_default(),
             verb: row.verb,
@@ -111,7 +111,7 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &AuditLogFilter) -> Resu
     let found: Vec<Row> = fetch_all!(&mut conn, LIST.rows, kind, &q, person, verb, from, to, EXPORTED, 0_i64);
     let head = cells(["seq", "at", "who", "what", "on", "before", "after", "address", "request"]);
     let row = |row: &Row| {
-        let (seq, at) = (row.seq.to_string(), row.at.iso());
+        let (seq, at) = (row.sequence.to_string(), row.at.iso());
         cells([
             &*seq,
             &at,

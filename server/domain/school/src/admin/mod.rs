@@ -26,8 +26,8 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
     const COUNTS: &str = "select (select count(*) from person) as people, (select count(*) from course) as courses, \
           (select count(*) from orders) as orders, (select count(*) from orders where state = 'awaiting' \
           and closes_at > $1) as awaiting, (select count(*) from job where failed_at is not null) as failed, \
-          (select count(*) from inbox where outcome is not null and payment is null) as alerts, (select count(*) \
-          from application where state = 'waiting') as applications";
+          (select count(*) from payment_webhook where outcome is not null and payment_id is null) as alerts, \
+          (select count(*) from teacher_application where state = 'waiting') as applications";
     ctx.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let now: Millis = conn.env.now();

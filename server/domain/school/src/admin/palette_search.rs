@@ -63,16 +63,16 @@ async fn people(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut V
 async fn courses(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
     const COURSES: &str = "select c.id, c.slug, b.hash, b.body \
         from course c \
-        left join listing l on l.course = c.id \
-        join draft d on d.course = c.id and d.lesson = 0 \
-        join blob b on b.hash = d.blob \
-        where ($2 = 1 or c.teacher = $3) and (c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\') \
+        left join listing l on l.course_id = c.id \
+        join draft d on d.course_id = c.id and d.lesson_id = 0 \
+        join blob b on b.hash = d.blob_hash \
+        where ($2 or c.teacher_id = $3) and (c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\') \
         order by c.id desc \
         limit $4";
     let (like, person) = (like_pattern(q), ctx.person()?);
     let (edits, manages) = (ctx.can(Permission::CourseEditAny), ctx.can(Permission::CourseManageAny));
     let rows: Vec<(Id<Course>, String, String, Vec<u8>)> =
-        fetch_all!(&mut *conn, COURSES, &like, i64::from(edits || manages), person, MAX_RESULTS);
+        fetch_all!(&mut *conn, COURSES, &like, edits || manages, person, MAX_RESULTS);
     for (id, slug, hash, body) in rows {
         let document: CourseDoc = unpack(&hash, &body)?;
         // Who runs the school without editing its courses finds them in the list.
@@ -89,7 +89,7 @@ async fn courses(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut 
 async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
     const ORDERS: &str = "select o.id, p.name \
         from orders o \
-        join person p on p.id = o.person \
+        join person p on p.id = o.person_id \
         where o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' \
           or lower(p.name) like $1 escape '\\' \
         order by o.id desc \

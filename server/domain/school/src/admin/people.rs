@@ -37,10 +37,10 @@ pub async fn people(
     list_query! {
         const LIST =
             "select p.id, p.handle, p.name, p.created_at, coalesce((select max(s.seen_at) from session s \
-              where s.person = p.id), p.seen_at) as seen_at, p.suspended_at",
+              where s.person_id = p.id), p.seen_at) as seen_at, p.suspended_at",
             "from person p",
             "where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
-              and ($3 = '' or exists (select 1 from person_role r where r.person = p.id and r.role = $3)) \
+              and ($3 = '' or exists (select 1 from person_role r where r.person_id = p.id and r.role = $3)) \
               and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end)",
             "order by p.id desc \
             limit $5 offset $6";
@@ -74,13 +74,13 @@ pub async fn people(
 /// Returns a person's verified addresses, masked so far that they can still be told apart.
 async fn contacts(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
     const CONTACTS: &str =
-        "select kind, sealed from identifier where person = $1 and verified_at is not null order by kind, id";
+        "select kind, value_encrypted from contact where person_id = $1 and verified_at is not null order by kind, id";
     let rows: Vec<(IdentifierKind, Vec<u8>)> = fetch_all!(&mut *conn, CONTACTS, person);
     rows.into_iter().map(|(kind, sealed)| Ok(kind.masked(&conn.env.keys.open_text(&sealed)?))).collect()
 }
 
 async fn roles(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
-    const ROLES: &str = "select role from person_role where person = $1 order by role";
+    const ROLES: &str = "select role from person_role where person_id = $1 order by role";
     let mut roles: Vec<String> = fetch_scalars!(&mut *conn, ROLES, person);
     roles.sort_by_key(|role| Role::parse(role).map_or(usize::MAX, |role| role as usize));
     Ok(roles)

@@ -41,7 +41,7 @@ async fn events(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEnt
 #[derive(sqlx::FromRow)]
 struct Payment {
     created_at: Millis,
-    settled_at: Option<Millis>,
+    finalized_at: Option<Millis>,
     state: PaymentState,
     gateway: String,
     reference: Option<String>,
@@ -51,7 +51,7 @@ struct Payment {
 }
 
 async fn payments(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
-    const PAYMENTS: &str = "select created_at, settled_at, state, gateway, reference, decline, amount, currency \
+    const PAYMENTS: &str = "select created_at, finalized_at, state, gateway, reference, decline, amount, currency \
         from payment \
         where order_id = $1 \
         order by id";
@@ -62,7 +62,7 @@ async fn payments(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineE
         let (gateway, reference) = (row.gateway.clone(), row.reference.clone());
         let begun = TimelineEvent::PaymentBegun { gateway, reference };
         entries.push(TimelineEntry { at: row.created_at, event: begun, amount });
-        if let Some(at) = row.settled_at {
+        if let Some(at) = row.finalized_at {
             let Payment { state, gateway, reference, decline, .. } = row;
             let ended = TimelineEvent::PaymentEnded { state, gateway, reference, decline };
             entries.push(TimelineEntry { at, event: ended, amount });
@@ -72,9 +72,9 @@ async fn payments(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineE
 }
 
 async fn webhooks(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
-    const WEBHOOKS: &str = "select i.received_at, i.outcome, i.gateway, i.times \
-        from inbox i \
-        join payment p on p.id = i.payment \
+    const WEBHOOKS: &str = "select i.received_at, i.outcome, i.gateway, i.delivery_count \
+        from payment_webhook i \
+        join payment p on p.id = i.payment_id \
         where p.order_id = $1 \
         order by i.id";
     let rows: Vec<(Millis, Option<WebhookOutcome>, String, i64)> = fetch_all!(&mut *conn, WEBHOOKS, order);
@@ -84,15 +84,15 @@ async fn webhooks(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineE
 
 async fn ledger(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     const POSTINGS: &str = "select j.at, j.kind, q.account, q.amount, q.currency \
-        from journal j \
-        join posting q on q.journal = j.id \
-        where j.cause in (select p.id from payment p where p.order_id = $1 \
-          union all select r.id from refund r join payment p on p.id = r.payment where p.order_id = $1) \
-        order by j.place, q.account";
+        from ledger_entry j \
+        join ledger_posting q on q.ledger_entry_id = j.id \
+        where j.source_id in (select p.id from payment p where p.order_id = $1 \
+          union all select r.id from refund r join payment p on p.id = r.payment_id where p.order_id = $1) \
+        order by j.sequence, q.account";
     type Row = (Millis, LedgerEntryKind, String, i64, Currency);
     let rows: Vec<Row> = fetch_all!(&mut *conn, POSTINGS, order);
     let posting = |(at, entry, account, minor, currency): Row| {
-        let unknown = Error::Inconsistent { table: "posting", column: "account", row: account.clone() };
+        let unknown = Error::Inconsistent { table: "ledger_posting", column: "account", row: account.clone() };
         let event = TimelineEvent::Ledger { entry, account: LedgerAccount::parse(&account).ok_or(unknown)? };
         Ok(TimelineEntry { at, event, amount: Some(Money { minor, currency }) })
     };
@@ -103,35 +103,35 @@ async fn ledger(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEnt
 struct Refund {
     created_at: Millis,
     tried_at: Option<Millis>,
-    settled_at: Option<Millis>,
+    finalized_at: Option<Millis>,
     state: RefundState,
     reason: RefundReason,
-    given_by: Option<String>,
+    issued_by: Option<String>,
     note: String,
-    problem: String,
+    last_error: String,
     reference: Option<String>,
     amount: i64,
     currency: Currency,
 }
 
 async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
-    const REFUNDS: &str = "select r.created_at, r.tried_at, r.settled_at, r.state, r.reason, g.handle as given_by, \
-          r.note, r.problem, r.reference, r.amount, r.currency \
+    const REFUNDS: &str = "select r.created_at, r.tried_at, r.finalized_at, r.state, r.reason, g.handle as issued_by, \
+          r.note, r.last_error, r.reference, r.amount, r.currency \
         from refund r \
-        join payment p on p.id = r.payment \
-        left join person g on g.id = r.given_by \
+        join payment p on p.id = r.payment_id \
+        left join person g on g.id = r.issued_by \
         where p.order_id = $1 \
         order by r.id";
     let rows: Vec<Refund> = fetch_all!(&mut *conn, REFUNDS, order);
     let mut entries = Vec::new();
     for row in rows {
         let amount = Some(Money { minor: row.amount, currency: row.currency });
-        let requested = TimelineEvent::RefundRequested { reason: row.reason, by: row.given_by, note: row.note };
+        let requested = TimelineEvent::RefundRequested { reason: row.reason, by: row.issued_by, note: row.note };
         entries.push(TimelineEntry { at: row.created_at, event: requested, amount });
         if let (Some(at), RefundState::Requested) = (row.tried_at, row.state) {
-            entries.push(entry(at, TimelineEvent::RefundUnsent { problem: row.problem }));
+            entries.push(entry(at, TimelineEvent::RefundUnsent { problem: row.last_error }));
         }
-        if let Some(at) = row.settled_at {
+        if let Some(at) = row.finalized_at {
             let sent = TimelineEvent::RefundSent { reference: row.reference.unwrap_or_default() };
             entries.push(TimelineEntry { at, event: sent, amount });
         }
@@ -142,7 +142,7 @@ async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEn
 async fn grants(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     const GRANTS: &str = "select g.starts_at, g.ends_at, g.source, i.title \
         from access_grant g \
-        join order_item i on i.id = g.order_item \
+        join order_item i on i.id = g.order_item_id \
         where g.order_id = $1 \
         order by g.id";
     let rows: Vec<(Millis, Option<Millis>, GrantSource, String)> = fetch_all!(&mut *conn, GRANTS, order);

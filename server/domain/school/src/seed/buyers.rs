@@ -97,7 +97,7 @@ async fn make_learners(tx: &mut Tx, learners: usize) -> Result<()> {
                     .push_bind(format!("Bench Learner {number}")).push_bind(now);
             })
             .build().execute(c).await?.rows_affected());
-        on!(&mut *tx, c => QueryBuilder::new("insert into person_role (person, role) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into person_role (person_id, role) ")
             .push_values(rows, |mut row, (id, _)| {
                 row.push_bind(*id).push_bind(Role::Learner.as_str());
             })
@@ -108,7 +108,7 @@ async fn make_learners(tx: &mut Tx, learners: usize) -> Result<()> {
 
 /// Returns the first made-up learners, and how many orders each has.
 async fn bought(tx: &mut Tx, learners: usize) -> Result<Vec<(Id<Person>, usize)>> {
-    const BOUGHT: &str = "select p.id, (select count(*) from orders o where o.person = p.id) \
+    const BOUGHT: &str = "select p.id, (select count(*) from orders o where o.person_id = p.id) \
         from person p \
         where p.handle like 'bench-learner-%' \
         order by p.handle \

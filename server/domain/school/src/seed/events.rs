@@ -30,7 +30,7 @@ const FINISHED: usize = 3;
 /// # Errors
 /// [`Error::Internal`] when there are no lessons; or when the database fails.
 pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
-    const KNOWN: &str = "select count(*) from behaviour";
+    const KNOWN: &str = "select count(*) from analytics_event";
     let known: i64 = fetch_scalar!(db, KNOWN);
     let mut done = usize::try_from(known).unwrap_or(0);
     if done >= events {
@@ -57,8 +57,8 @@ pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usi
 pub async fn teacher_session(db: &Db) -> Result<String> {
     const TEACHER: &str = "select p.id \
         from person p \
-        join person_role r on r.person = p.id and r.role = $1 \
-        order by (select count(*) from order_item i where i.teacher = p.id) desc, p.id \
+        join person_role r on r.person_id = p.id and r.role = $1 \
+        order by (select count(*) from order_item i where i.teacher_id = p.id) desc, p.id \
         limit 1";
     let bench = RequestContext { agent: "bench".into(), ..RequestContext::system() };
     transaction!(db, |tx| {
@@ -69,7 +69,7 @@ pub async fn teacher_session(db: &Db) -> Result<String> {
 }
 
 async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
-    const SOME: &str = "select course, id from lesson order by id limit $1";
+    const SOME: &str = "select course_id, id from lesson order by id limit $1";
     let lessons: Vec<(Id<Course>, Id<Lesson>)> = fetch_all!(db, SOME, LESSONS);
     if lessons.is_empty() {
         Err(Error::Internal("there are no lessons: seed bench --courses".into()))
@@ -108,7 +108,8 @@ async fn look(
         for _ in rows {
             ids.push(tx.id::<EventKind>()?);
         }
-        on!(&mut *tx, c => QueryBuilder::new("insert into behaviour (id, kind, course, lesson, detail, at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into analytics_event (id, kind, course_id, lesson_id, detail, \
+              at) ")
             .push_values(rows.iter().zip(&ids), |mut row, (number, id)| {
                 let (course, lesson) = of(lessons, *number);
                 let looked = number % 3 > 0;
@@ -131,8 +132,8 @@ async fn learn(
     let now = tx.now();
     let numbers: Vec<usize> = numbers.filter(|number| number % LEARNT == 0 && !learners.is_empty()).collect();
     for rows in numbers.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into progress (person, lesson, course, watched, position, \
-              thousandths, marked, seen_at, done_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into progress (person_id, lesson_id, course_id, watched, \
+              position, thousandths, marked, seen_at, done_at) ")
             .push_values(rows, |mut row, number| {
                 let ((course, lesson), turn) = (of(lessons, *number), number / LEARNT);
                 let (done, at) = (turn % FINISHED == 0, at(now, *number, events));
@@ -140,7 +141,7 @@ async fn learn(
                     .push_bind(0_i64).push_bind(if done { 1_000_i64 } else { 300 }).push_bind(done).push_bind(at)
                     .push_bind(done.then_some(at));
             })
-            .push(" on conflict (person, lesson) do nothing")
+            .push(" on conflict (person_id, lesson_id) do nothing")
             .build().execute(c).await?.rows_affected());
     }
     Ok(())

@@ -65,7 +65,7 @@ pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<(String, Money)>>
     const CAPTURED: &str = "select p.reference, p.amount, p.currency \
         from payment p \
         where p.gateway = 'test' and p.state = 'succeeded' and p.reference like 'bench-%' and not exists (select 1 \
-          from refund r where r.payment = p.id)";
+          from refund r where r.payment_id = p.id)";
     let rows: Vec<(String, i64, Currency)> = fetch_all!(conn.into(), CAPTURED);
     Ok(rows.into_iter().map(|(reference, minor, currency)| (reference, Money { minor, currency })).collect())
 }
@@ -89,7 +89,7 @@ fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle
 async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
     const FIND: &str = "select id from person where handle = $1";
     const MAKE: &str = "insert into person (id, handle, name, bio, created_at) values ($1, $2, $3, $4, $5)";
-    const ROLE: &str = "insert into person_role (person, role) values ($1, $2)";
+    const ROLE: &str = "insert into person_role (person_id, role) values ($1, $2)";
     let now = tx.now();
     let mut teachers = Vec::with_capacity(TEACHERS);
     for number in 1..=TEACHERS {
@@ -121,14 +121,14 @@ async fn write_courses(tx: &mut Tx, made: &[Made]) -> Result<()> {
     let known = known(tx, made).await?;
     let new: Vec<&Made> = made.iter().filter(|made| !known.contains_key(&made.listing.head.slug)).collect();
     for rows in new.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into course (id, slug, teacher, created_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into course (id, slug, teacher_id, created_at) ")
             .push_values(rows, |mut row, made| {
                 let head = &made.listing.head;
                 row.push_bind(head.course).push_bind(head.slug.clone()).push_bind(head.teacher)
                     .push_bind(head.published_at);
             })
             .build().execute(c).await?.rows_affected());
-        on!(&mut *tx, c => QueryBuilder::new("insert into release (id, course, live_at, author) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into release (id, course_id, live_at, author_id) ")
             .push_values(rows, |mut row, made| {
                 let head = &made.listing.head;
                 row.push_bind(head.release).push_bind(head.course).push_bind(head.published_at).push_bind(head.teacher);
@@ -141,7 +141,7 @@ async fn write_courses(tx: &mut Tx, made: &[Made]) -> Result<()> {
         .collect();
     let now = tx.now();
     for rows in lessons.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into lesson (id, course, slug, created_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into lesson (id, course_id, slug, created_at) ")
             .push_values(rows, |mut row, (id, course, slug)| {
                 row.push_bind(*id).push_bind(*course).push_bind((*slug).clone()).push_bind(now);
             })

@@ -192,7 +192,7 @@ pub(super) async fn write(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
 }
 
 async fn write_orders(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
-    on!(&mut *tx, c => QueryBuilder::new("insert into orders (id, person, state, amount, currency, created_at, \
+    on!(&mut *tx, c => QueryBuilder::new("insert into orders (id, person_id, state, amount, currency, created_at, \
           closes_at, paid_at) ")
         .push_values(sales, |mut row, sale| {
             row.push_bind(sale.order).push_bind(sale.buyer).push_bind(sale.state().as_str()).push_bind(sale.item.amount)
@@ -200,8 +200,8 @@ async fn write_orders(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
                 .push_bind(sale.paid_at());
         })
         .build().execute(c).await?.rows_affected());
-    on!(&mut *tx, c => QueryBuilder::new("insert into order_item (id, order_id, course, teacher, title, language, \
-          amount, platform_fee_bps) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into order_item (id, order_id, course_id, teacher_id, title, \
+          language, amount, platform_fee_bps) ")
         .push_values(sales, |mut row, sale| {
             let item = &sale.item;
             row.push_bind(item.id).push_bind(sale.order).push_bind(item.course).push_bind(item.teacher)
@@ -233,7 +233,7 @@ async fn write_events(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
 
 async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     on!(&mut *tx, c => QueryBuilder::new("insert into payment (id, order_id, gateway, reference, state, decline, \
-          amount, currency, created_at, settled_at) ")
+          amount, currency, created_at, finalized_at) ")
         .push_values(sales, |mut row, sale| {
             let (state, decline) = sale.payment().unwrap_or((PaymentState::Cancelled, None));
             row.push_bind(sale.payment).push_bind(sale.order).push_bind(GATEWAY).push_bind(sale.reference())
@@ -246,8 +246,8 @@ async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
 }
 
 async fn write_refunds(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
-    on!(&mut *tx, c => QueryBuilder::new("insert into refund (id, payment, amount, currency, reason, state, \
-          reference, created_at, settled_at) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into refund (id, payment_id, amount, currency, reason, state, \
+          reference, created_at, finalized_at) ")
         .push_values(sales, |mut row, sale| {
             row.push_bind(sale.refund).push_bind(sale.payment).push_bind(sale.item.amount)
                 .push_bind(sale.currency.as_str()).push_bind(RefundReason::AlreadyOwned).push_bind(RefundState::Succeeded)
@@ -262,8 +262,8 @@ async fn write_grants(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     for sale in sales {
         grants.push((tx.id()?, sale));
     }
-    on!(&mut *tx, c => QueryBuilder::new("insert into access_grant (id, person, course, source, order_id, order_item, \
-          starts_at) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into access_grant (id, person_id, course_id, source, order_id, \
+          order_item_id, starts_at) ")
         .push_values(&grants, |mut row, (id, sale)| {
             row.push_bind(*id).push_bind(sale.buyer).push_bind(sale.item.course)
                 .push_bind(GrantSource::Purchase.as_str()).push_bind(sale.order).push_bind(sale.item.id).push_bind(sale.at.plus(SETTLED));
@@ -285,14 +285,14 @@ async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
         entries.push((id, place, entry.kind(), entry.source_id(), at, hash.clone()));
         postings.extend(entry.postings().into_iter().map(|(account, amount)| (id, account, currency, amount)));
     }
-    on!(&mut *tx, c => QueryBuilder::new("insert into journal (id, place, kind, cause, at, hash) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into ledger_entry (id, sequence, kind, source_id, at, hash) ")
         .push_values(&entries, |mut row, (id, place, kind, cause, at, hash)| {
             row.push_bind(*id).push_bind(*place).push_bind(*kind).push_bind(*cause).push_bind(*at)
                 .push_bind(hash.clone());
         })
         .build().execute(c).await?.rows_affected());
     for rows in postings.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into posting (journal, account, currency, amount) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into ledger_posting (ledger_entry_id, account, currency, amount) ")
             .push_values(rows, |mut row, (id, account, currency, amount)| {
                 row.push_bind(*id).push_bind(account.clone()).push_bind(currency.as_str()).push_bind(*amount);
             })

@@ -38,7 +38,7 @@ pub(crate) struct CourseDraft {
 #[derive(sqlx::FromRow)]
 struct Row {
     slug: String,
-    teacher: Id<Person>,
+    teacher_id: Id<Person>,
     hidden_at: Option<Millis>,
     handle: String,
     name: String,
@@ -69,22 +69,22 @@ impl CourseDraft {
         permission: Permission,
         course: Id<Course>,
     ) -> Result<Self> {
-        const LOAD: &str = "select c.slug, c.teacher, c.hidden_at, p.handle, p.name, d.language, d.saved_at, b.hash, \
-              b.body \
+        const LOAD: &str = "select c.slug, c.teacher_id, c.hidden_at, p.handle, p.name, d.language, d.saved_at, \
+              b.hash, b.body \
             from course c \
-            join person p on p.id = c.teacher \
-            join draft d on d.course = c.id and d.lesson = 0 \
-            join blob b on b.hash = d.blob \
+            join person p on p.id = c.teacher_id \
+            join draft d on d.course_id = c.id and d.lesson_id = 0 \
+            join blob b on b.hash = d.blob_hash \
             where c.id = $1";
         let row: Option<Row> = fetch_optional!(&mut *conn, LOAD, course);
         let row = row.ok_or(Error::NotFound)?;
-        if !ctx.may(permission, row.teacher) {
+        if !ctx.may(permission, row.teacher_id) {
             return Err(refusal(conn, ctx, course).await?);
         }
         Ok(Self {
             id: course,
             slug: row.slug,
-            teacher: row.teacher,
+            teacher: row.teacher_id,
             teacher_name: Teacher { handle: row.handle, name: row.name },
             hidden: row.hidden_at.is_some(),
             language: row.language,
@@ -146,7 +146,7 @@ pub fn unmet_needs(page: &CourseDoc, empty: usize) -> Vec<Need> {
 
 /// Returns the error for an actor who may not edit a course: they learn that it exists only when everybody can see it.
 async fn refusal(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Error> {
-    const LISTED: &str = "select exists (select 1 from listing where course = $1)";
+    const LISTED: &str = "select exists (select 1 from listing where course_id = $1)";
     let listed: bool = fetch_scalar!(&mut *conn, LISTED, course);
     Ok(match &ctx.actor {
         Actor::Guest => Error::Unauthenticated,
@@ -181,7 +181,7 @@ pub(super) async fn save(
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn set_language(tx: &mut Tx, draft: &CourseDraft, language: &str) -> Result<()> {
-    const SET: &str = "update draft set language = $2 where course = $1";
+    const SET: &str = "update draft set language = $2 where course_id = $1";
     if language != draft.language {
         exec!(tx, SET, draft.id, language);
     }
@@ -199,7 +199,7 @@ pub(crate) async fn replace(
     page: &CourseDoc,
     items: &DocumentHashes,
 ) -> Result<()> {
-    const WORKING: &str = "select blob from draft where course = $1 and lesson = $2";
+    const WORKING: &str = "select blob_hash from draft where course_id = $1 and lesson_id = $2";
     set_language(tx, draft, &page.language).await?;
     for (lesson, hash) in items {
         let old: Option<String> = fetch_optional_scalar!(&mut *tx, WORKING, draft.id, *lesson);

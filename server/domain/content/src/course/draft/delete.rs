@@ -13,14 +13,14 @@ use crate::upload;
 /// The statements that delete what belongs to such a course alone, in an order in which nothing is missed. What wings
 /// to the right keep about it goes with it: their tables say so.
 const TABLES: [&str; 9] = [
-    "delete from editing where course = $1",
-    "delete from file_use where course = $1",
-    "delete from upload where course = $1",
-    "delete from revision where course = $1",
-    "delete from draft where course = $1",
-    "delete from behaviour where course = $1",
-    "delete from behaviour where lesson in (select id from lesson where course = $1)",
-    "delete from lesson where course = $1",
+    "delete from editor_presence where course_id = $1",
+    "delete from file_use where course_id = $1",
+    "delete from upload where course_id = $1",
+    "delete from revision where course_id = $1",
+    "delete from draft where course_id = $1",
+    "delete from analytics_event where course_id = $1",
+    "delete from analytics_event where lesson_id in (select id from lesson where course_id = $1)",
+    "delete from lesson where course_id = $1",
     "delete from course where id = $1",
 ];
 
@@ -31,8 +31,13 @@ const TABLES: [&str; 9] = [
 /// may not delete it; [`Error::Invalid`] of `course` ([`Rule::Fixed`]) when it was published; [`Error::File`] when the
 /// bytes of an upload cannot be removed; or when the database fails or a stored document is damaged.
 pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
-    const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
-    const TEXTS: &str = "select blob from draft where course = $1 union select blob from revision where course = $1";
+    const PUBLISHED: &str = "select exists (select 1 from release where course_id = $1)";
+    const TEXTS: &str = "select blob_hash \
+        from draft \
+        where course_id = $1 \
+        union select blob_hash \
+        from revision \
+        where course_id = $1";
     let unfinished = transaction!(db, |tx| {
         let draft = CourseDraft::load_with(&mut tx.conn(), ctx, Permission::CourseDeleteOwn, course).await?;
         let published: bool = fetch_scalar!(&mut *tx, PUBLISHED, course);

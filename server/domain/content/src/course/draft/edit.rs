@@ -197,7 +197,7 @@ async fn follow_title(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, pa
 }
 
 async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
-    const PUBLISHED: &str = "select exists (select 1 from release where course = $1)";
+    const PUBLISHED: &str = "select exists (select 1 from release where course_id = $1)";
     Ok(fetch_scalar!(tx, PUBLISHED, course))
 }
 
@@ -259,10 +259,10 @@ async fn add(tx: &mut Tx, draft: &CourseDraft, document: &LessonDoc) -> Result<O
 
 /// Copies a lesson with the files that it uses, and returns its row of the outline.
 async fn duplicate(tx: &mut Tx, draft: &CourseDraft, id: Id<Lesson>) -> Result<OutlineLesson> {
-    const USES: &str = "insert into file_use (course, lesson, file) \
-        select course, $3, file \
+    const USES: &str = "insert into file_use (course_id, lesson_id, file_id) \
+        select course_id, $3, file_id \
         from file_use \
-        where course = $1 and lesson = $2";
+        where course_id = $1 and lesson_id = $2";
     let lesson_draft = LessonDraft::load(&mut tx.conn(), draft, id).await?;
     let mark = &Texts::of(&draft.language).copied;
     let room = MAX_TITLE_CHARS - mark.chars().count();

@@ -26,10 +26,10 @@ type Row = (Id<Course>, Id<Lesson>, String, Vec<u8>);
 /// # Errors
 /// Fails when the database does or a stored document is damaged.
 pub(super) async fn in_course(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeSet<Id<Lesson>>> {
-    const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body \
+    const EMPTY: &str = "select d.course_id, d.lesson_id, b.hash, b.body \
         from draft d \
-        join blob b on b.hash = d.blob \
-        where d.course = $1 and d.lesson <> 0 and length(b.body) <= $2";
+        join blob b on b.hash = d.blob_hash \
+        where d.course_id = $1 and d.lesson_id <> 0 and length(b.body) <= $2";
     let rows: Vec<Row> = fetch_all!(&mut *conn, EMPTY, course, MAX_EMPTY_BYTES);
     Ok(empty(rows)?.remove(&course).unwrap_or_default())
 }
@@ -42,11 +42,11 @@ pub async fn for_teacher(
     conn: &mut Conn<'_>,
     teacher: Id<Person>,
 ) -> Result<BTreeMap<Id<Course>, BTreeSet<Id<Lesson>>>> {
-    const EMPTY: &str = "select d.course, d.lesson, b.hash, b.body \
+    const EMPTY: &str = "select d.course_id, d.lesson_id, b.hash, b.body \
         from draft d \
-        join blob b on b.hash = d.blob \
-        where d.course in (select id from course where teacher = $1 order by id desc limit $3) and d.lesson <> 0 \
-          and length(b.body) <= $2";
+        join blob b on b.hash = d.blob_hash \
+        where d.course_id in (select id from course where teacher_id = $1 order by id desc limit $3) \
+          and d.lesson_id <> 0 and length(b.body) <= $2";
     empty(fetch_all!(&mut *conn, EMPTY, teacher, MAX_EMPTY_BYTES, MAX_COURSES))
 }
 

@@ -26,8 +26,8 @@ impl LessonDraft {
     pub async fn load(conn: &mut Conn<'_>, draft: &CourseDraft, lesson: Id<Lesson>) -> Result<Self> {
         const LOAD: &str = "select b.hash, b.body, d.saved_at \
             from draft d \
-            join blob b on b.hash = d.blob \
-            where d.course = $1 and d.lesson = $2";
+            join blob b on b.hash = d.blob_hash \
+            where d.course_id = $1 and d.lesson_id = $2";
         let row: Option<(String, Vec<u8>, Millis)> = fetch_optional!(&mut *conn, LOAD, draft.id, lesson);
         let (hash, body, saved_at) = row.filter(|_| !lesson.is_none()).ok_or(Error::NotFound)?;
         Ok(Self { document: unpack(&hash, &body)?, hash, saved_at })

@@ -23,10 +23,10 @@ pub type Others = Vec<String>;
 /// [`ground::Error::Forbidden`] when the actor may not edit it; or when the database fails or a stored document is
 /// damaged.
 pub async fn heartbeat(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson: Id<Lesson>) -> Result<Others> {
-    const TOUCH: &str = "insert into editing (course, lesson, person, seen_at) \
+    const TOUCH: &str = "insert into editor_presence (course_id, lesson_id, person_id, seen_at) \
         values ($1, $2, $3, $4) \
-        on conflict (course, lesson, person) do update set seen_at = excluded.seen_at";
-    const SWEEP: &str = "delete from editing where course = $1 and seen_at < $2";
+        on conflict (course_id, lesson_id, person_id) do update set seen_at = excluded.seen_at";
+    const SWEEP: &str = "delete from editor_presence where course_id = $1 and seen_at < $2";
     CourseDraft::load(&mut db.into(), ctx, course).await?;
     let person = ctx.person()?;
     transaction!(db, |tx| {
@@ -49,9 +49,9 @@ pub(super) async fn others(
     lesson: Id<Lesson>,
 ) -> Result<Others> {
     const OTHERS: &str = "select p.name \
-        from editing e \
-        join person p on p.id = e.person \
-        where e.course = $1 and e.lesson = $2 and e.person <> $3 and e.seen_at >= $4 \
+        from editor_presence e \
+        join person p on p.id = e.person_id \
+        where e.course_id = $1 and e.lesson_id = $2 and e.person_id <> $3 and e.seen_at >= $4 \
         order by p.name";
     let since = conn.env.now().plus(-PRESENCE_TIMEOUT_MS);
     let person = ctx.person().unwrap_or(Id::NONE);
@@ -70,8 +70,8 @@ pub(super) async fn last_editor(
 ) -> Result<Option<Editor>> {
     const EDITOR: &str = "select p.id, p.name \
         from revision r \
-        join person p on p.id = r.author \
-        where r.course = $1 and r.lesson = $2 and r.blob = $3 \
+        join person p on p.id = r.author_id \
+        where r.course_id = $1 and r.lesson_id = $2 and r.blob_hash = $3 \
         order by r.id desc \
         limit 1";
     let editor: Option<(Id<Person>, String)> = fetch_optional!(&mut *conn, EDITOR, text.course, text.lesson, hash);

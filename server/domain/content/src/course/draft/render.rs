@@ -57,8 +57,9 @@ pub(super) async fn note_uses(
     lesson: Id<Lesson>,
     used: &BTreeSet<Id<File>>,
 ) -> Result<()> {
-    const USE: &str =
-        "insert into file_use (course, lesson, file) values ($1, $2, $3) on conflict (course, lesson, file) do nothing";
+    const USE: &str = "insert into file_use (course_id, lesson_id, file_id) \
+            values ($1, $2, $3) \
+            on conflict (course_id, lesson_id, file_id) do nothing";
     for file in used {
         exec!(&mut *tx, USE, course, lesson, *file);
     }

@@ -40,10 +40,10 @@ pub(super) async fn base<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_
 pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_>, hash: &str) -> Result<Option<T>> {
     const FIND: &str = "select b.body \
         from blob b \
-        where b.hash = $3 and (exists (select 1 from draft d where d.course = $1 and d.lesson = $2 \
-          and d.blob = b.hash) or exists (select 1 from revision r where r.course = $1 and r.lesson = $2 \
-          and r.blob = b.hash) or exists (select 1 from release_item i join release r on r.id = i.release \
-          where r.course = $1 and i.lesson = $2 and i.blob = b.hash))";
+        where b.hash = $3 and (exists (select 1 from draft d where d.course_id = $1 and d.lesson_id = $2 \
+          and d.blob_hash = b.hash) or exists (select 1 from revision r where r.course_id = $1 and r.lesson_id = $2 \
+          and r.blob_hash = b.hash) or exists (select 1 from release_item i join release r on r.id = i.release_id \
+          where r.course_id = $1 and i.lesson_id = $2 and i.blob_hash = b.hash))";
     let body: Option<Vec<u8>> = fetch_optional_scalar!(&mut *conn, FIND, text.course, text.lesson, hash);
     body.map(|body| unpack(hash, &body)).transpose()
 }
@@ -54,8 +54,11 @@ pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn before(conn: &mut Conn<'_>, text: Text<'_>, now: &str) -> Result<Option<String>> {
-    const BEFORE: &str =
-        "select blob from revision where course = $1 and lesson = $2 and blob <> $3 order by id desc limit 1";
+    const BEFORE: &str = "select blob_hash \
+            from revision \
+            where course_id = $1 and lesson_id = $2 and blob_hash <> $3 \
+            order by id desc \
+            limit 1";
     Ok(fetch_optional_scalar!(&mut *conn, BEFORE, text.course, text.lesson, now))
 }
 
@@ -87,8 +90,9 @@ pub(super) async fn go_back(
 }
 
 async fn set(tx: &mut Tx, ctx: &RequestContext, text: Text<'_>, old: &str, new: &str) -> Result<bool> {
-    const SAVE: &str =
-        "update draft set blob = $5, saved_at = $6 where course = $1 and lesson = $2 and language = $3 and blob = $4";
+    const SAVE: &str = "update draft \
+            set blob_hash = $5, saved_at = $6 \
+            where course_id = $1 and lesson_id = $2 and language = $3 and blob_hash = $4";
     let now = tx.now();
     let saved = exec!(&mut *tx, SAVE, text.course, text.lesson, text.language, old, new, now);
     if saved == 0 {
@@ -104,9 +108,12 @@ async fn set(tx: &mut Tx, ctx: &RequestContext, text: Text<'_>, old: &str, new: 
 type Last = (Id<()>, String, Millis, Option<Id<Person>>);
 
 async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: &str, new: &str) -> Result<()> {
-    const LAST: &str =
-        "select id, blob, saved_at, author from revision where course = $1 and lesson = $2 order by id desc limit 1";
-    const AGAIN: &str = "update revision set blob = $2, saved_at = $3 where id = $1";
+    const LAST: &str = "select id, blob_hash, saved_at, author_id \
+            from revision \
+            where course_id = $1 and lesson_id = $2 \
+            order by id desc \
+            limit 1";
+    const AGAIN: &str = "update revision set blob_hash = $2, saved_at = $3 where id = $1";
     let now = tx.now();
     let last: Option<Last> = fetch_optional!(&mut *tx, LAST, text.course, text.lesson);
     match last {
@@ -125,8 +132,8 @@ async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: 
 }
 
 async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &str) -> Result<()> {
-    const APPEND: &str =
-        "insert into revision (id, course, lesson, blob, author, saved_at) values ($1, $2, $3, $4, $5, $6)";
+    const APPEND: &str = "insert into revision (id, course_id, lesson_id, blob_hash, author_id, saved_at) \
+            values ($1, $2, $3, $4, $5, $6)";
     let (id, now) = (tx.id::<()>()?, tx.now());
     exec!(tx, APPEND, id, text.course, text.lesson, blob, author, now);
     Ok(())
@@ -138,8 +145,8 @@ async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &
 /// Fails when the database does.
 pub(super) async fn forget(tx: &mut Tx, blob: &str) -> Result<()> {
     const FORGET: &str = "delete from blob \
-        where hash = $1 and not exists (select 1 from draft where blob = $1) and not exists (select 1 from revision \
-          where blob = $1) and not exists (select 1 from release_item where blob = $1)";
+        where hash = $1 and not exists (select 1 from draft where blob_hash = $1) and not exists (select 1 \
+          from revision where blob_hash = $1) and not exists (select 1 from release_item where blob_hash = $1)";
     exec!(tx, FORGET, blob);
     Ok(())
 }

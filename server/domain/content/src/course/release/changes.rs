@@ -43,8 +43,8 @@ pub async fn changes_of(
 ) -> Result<Changes> {
     const BEFORE: &str = "select r.id \
         from release r \
-        join release this on this.id = $2 and this.course = r.course \
-        where r.course = $1 and (r.live_at < this.live_at or (r.live_at = this.live_at and r.id < this.id)) \
+        join release this on this.id = $2 and this.course_id = r.course_id \
+        where r.course_id = $1 and (r.live_at < this.live_at or (r.live_at = this.live_at and r.id < this.id)) \
         order by r.live_at desc, r.id desc \
         limit 1";
     let mut conn = conn.into();
@@ -82,7 +82,7 @@ async fn between(conn: &mut Conn<'_>, old: &DocumentHashes, new: &DocumentHashes
     if old == new {
         return Ok(Changes::default());
     }
-    let missing = || Error::Inconsistent { table: "draft", column: "lesson", row: "0".into() };
+    let missing = || Error::Inconsistent { table: "draft", column: "lesson_id", row: "0".into() };
     let (before, after) = (State::load(conn, old, new).await?, State::load(conn, new, old).await?);
     let page = after.page.ok_or_else(missing)?;
     // Comparing is work for a core, not for those who wait for answers.

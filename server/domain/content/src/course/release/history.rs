@@ -33,10 +33,10 @@ struct Row {
 /// may not edit it; or when the database fails or a stored document is damaged.
 pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Vec<ReleaseRow>> {
     const ROWS: &str = "select r.id, r.live_at, p.name as author, (select count(*) from release_item i \
-          where i.release = r.id and i.lesson <> 0) as lessons \
+          where i.release_id = r.id and i.lesson_id <> 0) as lessons \
         from release r \
-        join person p on p.id = r.author \
-        where r.course = $1 \
+        join person p on p.id = r.author_id \
+        where r.course_id = $1 \
         order by r.live_at desc, r.id desc";
     let mut conn = conn.into();
     CourseDraft::load(&mut conn, ctx, course).await?;

@@ -99,8 +99,8 @@ pub(crate) async fn release(
     items: &DocumentHashes,
     author: Id<Person>,
 ) -> Result<bool> {
-    const MAKE: &str = "insert into release (id, course, live_at, author) values ($1, $2, $3, $4)";
-    const FIRST: &str = "select min(live_at) from release where course = $1";
+    const MAKE: &str = "insert into release (id, course_id, live_at, author_id) values ($1, $2, $3, $4)";
+    const FIRST: &str = "select min(live_at) from release where course_id = $1";
     if newest_items(&mut *tx, listing.head.course).await? == *items {
         return Ok(false);
     }
@@ -130,7 +130,7 @@ async fn is_hidden(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
 }
 
 async fn set_published_at(tx: &mut Tx, course: Id<Course>, at: Millis) -> Result<()> {
-    const SET: &str = "update listing set published_at = $2 where course = $1";
+    const SET: &str = "update listing set published_at = $2 where course_id = $1";
     exec!(tx, SET, course, at);
     Ok(())
 }
@@ -140,18 +140,18 @@ async fn set_published_at(tx: &mut Tx, course: Id<Course>, at: Millis) -> Result
 /// # Errors
 /// [`Error::Inconsistent`] when a document is missing or damaged; or when the database fails.
 pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>> {
-    const HEAD: &str = "select c.id as course, r.id as release, c.slug, c.teacher, (select min(f.live_at) \
-          from release f where f.course = c.id) as published_at \
+    const HEAD: &str = "select c.id as course, r.id as release, c.slug, c.teacher_id as teacher, \
+          (select min(f.live_at) from release f where f.course_id = c.id) as published_at \
         from course c \
-        join release r on r.course = c.id \
+        join release r on r.course_id = c.id \
         where c.id = $1 and r.live_at <= $2 \
         order by r.live_at desc, r.id desc \
         limit 1";
-    const ITEMS: &str = "select i.lesson, b.hash, b.body \
+    const ITEMS: &str = "select i.lesson_id, b.hash, b.body \
         from release_item i \
-        join blob b on b.hash = i.blob \
-        where i.release = $1 \
-        order by i.lesson";
+        join blob b on b.hash = i.blob_hash \
+        where i.release_id = $1 \
+        order by i.lesson_id";
     let head: Option<ReleaseMeta> = fetch_optional!(db, HEAD, course, db.env.now());
     let Some(head) = head else { return Ok(None) };
     let rows: Vec<(Id<Lesson>, String, Vec<u8>)> = fetch_all!(db, ITEMS, head.release);
@@ -165,7 +165,7 @@ pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>>
         }
     }
     let release = head.release;
-    let missing = || Error::Inconsistent { table: "release_item", column: "lesson", row: release.to_string() };
+    let missing = || Error::Inconsistent { table: "release_item", column: "lesson_id", row: release.to_string() };
     let page = page.ok_or_else(missing)?;
     Ok(Some(Listing::new(db.env.part::<TextServices>(), head, page, &lessons)))
 }

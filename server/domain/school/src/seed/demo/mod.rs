@@ -119,11 +119,11 @@ async fn make(tx: &mut Tx) -> Result<Made> {
 
 /// Returns the courses of the catalogue, oldest first.
 async fn subjects(tx: &mut Tx) -> Result<Vec<Subject>> {
-    const COURSES: &str = "select l.course, l.language, b.hash, b.body \
+    const COURSES: &str = "select l.course_id, l.language, b.hash, b.body \
         from listing l \
-        join release_item i on i.release = l.release and i.lesson = 0 \
-        join blob b on b.hash = i.blob \
-        order by l.course \
+        join release_item i on i.release_id = l.release_id and i.lesson_id = 0 \
+        join blob b on b.hash = i.blob_hash \
+        order by l.course_id \
         limit $1";
     let offers = order::for_sale(&mut *tx, MAX_ENROLMENTS).await?;
     let rows: Vec<(Id<Course>, String, String, Vec<u8>)> = fetch_all!(&mut *tx, COURSES, MAX_ENROLMENTS);
@@ -163,7 +163,7 @@ async fn write_people(tx: &mut Tx, people: &[Newcomer]) -> Result<()> {
                 .push_bind(person.lang.tag()).push_bind(person.at).push_bind(person.agrees.then_some(person.at));
         })
         .build().execute(c).await?.rows_affected());
-    on!(&mut *tx, c => QueryBuilder::new("insert into person_role (person, role) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into person_role (person_id, role) ")
         .push_values(people, |mut row, person| {
             row.push_bind(person.id).push_bind(Role::Learner.as_str());
         })
@@ -224,7 +224,7 @@ async fn write_enrolments(tx: &mut Tx, enrolled: &[(Id<Grant>, Learner)]) -> Res
     if enrolled.is_empty() {
         return Ok(());
     }
-    on!(&mut *tx, c => QueryBuilder::new("insert into access_grant (id, person, course, source, starts_at) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into access_grant (id, person_id, course_id, source, starts_at) ")
         .push_values(enrolled, |mut row, (id, learner)| {
             row.push_bind(*id).push_bind(learner.person).push_bind(learner.course).push_bind(GrantSource::Free.as_str())
                 .push_bind(learner.since);
