@@ -4,7 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Id,
-    account::{Application, ApplicationRow, PersonState},
+    account::{Application, ApplicationRow},
     admin::{
         AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, OrderDetail, Overview, PersonRow, RoleRow, Rows,
         SmsCost,
@@ -40,7 +40,8 @@ pub async fn load_people(
     page: String,
 ) -> Result<(Rows<PersonRow>, Vec<String>), AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
-    let suspended = PersonState::parse(&state).map(|state| state == PersonState::Suspended);
+    let suspended =
+        model::account::PersonState::parse(&state).map(|state| state == model::account::PersonState::Suspended);
     let rows = school::admin::people(&db, &ctx, &q, &role, suspended, &page).await?;
     Ok((rows, people::roles::names(&db, &ctx).await?))
 }

@@ -33,7 +33,7 @@ pub async fn load_course(course: Id<Course>) -> Result<StudioCourse, AppError> {
     Ok(content::course::draft::studio(&kit::server::db(), &kit::server::context(), course).await?)
 }
 
-/// One step of editing, as the fields of [`model::studio::Step::of`].
+/// One edit, as the fields of [`model::studio::EditForm::of`].
 #[server(prefix = "/fn", endpoint = "studio/edit_course", output = kit::Json)]
 pub async fn edit_course(
     course: Id<Course>,

@@ -1,6 +1,6 @@
 //! The page (or the JSON) for what went wrong before a page could be made.
 //!
-//! Handlers answer with a bare status; [`dress`] gives it words. It needs neither the database nor Leptos,
+//! Handlers answer with a bare status; [`render`] gives it words. It needs neither the database nor Leptos,
 //! so that it works when they do not.
 
 use std::cell::Cell;

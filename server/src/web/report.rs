@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// The largest report that is read.
 const MAX_BODY_BYTES: usize = 16 * 1024;
-/// Reports that are logged within [`SPAN`]; the others are counted.
+/// Reports that are logged within [`REPORT_SPAN`]; the others are counted.
 const MAX_REPORTS_PER_SPAN: u64 = 20;
 const REPORT_SPAN: Duration = Duration::from_mins(1);
 /// As long as a report may take to arrive.

@@ -47,6 +47,9 @@ pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -
 }
 
 /// Updates the database's statistics, so that it plans well after many rows were written.
+///
+/// # Errors
+/// Fails when the database does.
 pub async fn analyze(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         exec!(&mut *tx, "analyze");
