@@ -12,13 +12,13 @@ mod jobs;
 mod labels;
 mod logs;
 mod order;
+mod order_timeline;
 mod orders;
 mod overview;
 mod people;
 mod people_bar;
 mod refund;
 mod roles;
-mod timeline;
 
 use leptos::prelude::*;
 

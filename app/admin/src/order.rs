@@ -9,7 +9,7 @@ use model::{
 };
 use ui::{Badge, Column, Precision, Table, When, lang};
 
-use crate::{api::load_order, frame::Frame, labels, refund::Refund, t, timeline};
+use crate::{api::load_order, frame::Frame, labels, order_timeline, refund::Refund, t};
 
 /// `/admin/orders/{order}`
 #[component]
@@ -32,8 +32,8 @@ fn Body(detail: OrderDetail) -> impl IntoView {
     let columns = vec![
         Column::new(t::when(), |row: &TimelineEntry| view! { <When at=row.at precision=Precision::Second/> }),
         Column::new(t::source_name(), |row: &TimelineEntry| labels::source(row.event.source())),
-        Column::new(t::what(), |row: &TimelineEntry| timeline::label(&row.event)),
-        Column::new(t::detail(), |row: &TimelineEntry| timeline::detail(row.event.clone())),
+        Column::new(t::what(), |row: &TimelineEntry| order_timeline::label(&row.event)),
+        Column::new(t::detail(), |row: &TimelineEntry| order_timeline::detail(row.event.clone())),
         Column::new(t::amount(), |row: &TimelineEntry| row.amount.map(|amount| amount.text(lang()))).numbers(),
     ];
     view! {

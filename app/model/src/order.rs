@@ -330,7 +330,7 @@ pub struct Grant {
 
 /// A viewer's access to a course, which decides what the course page offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Access {
+pub enum CourseAccess {
     /// No access: the course has to be bought, or is free and the viewer is not enrolled.
     None,
     /// No access yet: an order of the viewer's waits for its money.

@@ -11,7 +11,7 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Access, Kind, RateClass, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, access, csv, events, export, log, media, page, payment, report, upload, visitor::Visitor};
+use super::{Web, access, buy, csv, events, export, log, media, page, payment, report, upload, visitor::Visitor};
 
 /// Adds the machine rows of the table.
 ///
@@ -31,7 +31,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/metrics" => get(move || metrics(web.clone())),
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
-        "/buy/{slug}" => get(move |request| payment::buy(web.clone(), request)),
+        "/buy/{slug}" => get(move |request| buy::serve(web.clone(), request)),
         "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
         "/checkout/{order}/return" => get(move |request| payment::handle_return(web.clone(), request)),
         "/studio/csv/{report}" => get(move |request| csv::serve(web.clone(), request)),
@@ -71,11 +71,11 @@ pub async fn metrics(web: Web) -> Response {
 async fn record_progress(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
     let slug = parts.uri.path().strip_prefix("/learn/").unwrap_or_default();
-    let visit = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit,
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
         Err(error) => return page::internal_error(&error),
     };
-    match learning::progress::next_lesson(&web.db, &visit.request.ctx, slug).await {
+    match learning::progress::next_lesson(&web.db, &visitor.request.ctx, slug).await {
         Ok(Some(lesson)) => Redirect::to(&model::url::lesson(slug, lesson)).into_response(),
         Ok(None) => Redirect::to(&model::url::course(slug)).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),

@@ -7,6 +7,7 @@ mod access;
 mod api;
 #[cfg(feature = "bench")]
 mod bench;
+mod buy;
 mod csv;
 pub mod error_page;
 mod events;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use lesson::{Captions, Heading, LessonMedia, LessonPage};
 pub use query::Query;
 
-use crate::{Id, Money, order::Access, text_enum};
+use crate::{Id, Money, order::CourseAccess, text_enum};
 
 /// The marker type of course ids.
 #[derive(Clone, Copy, Debug)]
@@ -246,7 +246,7 @@ pub struct CoursePage {
     /// Whether the viewer may read every lesson.
     pub open: bool,
     /// The viewer's access to the course.
-    pub access: Access,
+    pub access: CourseAccess,
     /// Whether the viewer may edit the course.
     pub editable: bool,
 }

@@ -6,7 +6,7 @@ use kit::{FormState, viewer};
 use leptos::prelude::*;
 use model::{
     course::{Card, CoursePage},
-    order::{Access, Grant, GrantSource},
+    order::{CourseAccess, Grant, GrantSource},
     url,
 };
 use ui::{Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look, Precision, Price, Text, When};
@@ -24,7 +24,7 @@ pub struct Offer {
     slug: String,
     /// What it costs, as she reads it; `None`: nothing.
     price: Option<String>,
-    access: Access,
+    access: CourseAccess,
     /// The first lesson that she may read.
     first: Option<String>,
     guest: bool,
@@ -53,32 +53,32 @@ impl Offer {
         match (&self.access, &self.price) {
             (_, Some(price)) if self.preview => Self::inert(t::course_buy(price)),
             (_, None) if self.preview => Self::inert(t::course_enrol()),
-            (Access::Granted(_) | Access::Staff, _) => self.read(t::course_learn(), Look::Primary, true),
-            (Access::Ordered(order), _) => {
+            (CourseAccess::Granted(_) | CourseAccess::Staff, _) => self.read(t::course_learn(), Look::Primary, true),
+            (CourseAccess::Ordered(order), _) => {
                 let href = url::checkout(order);
                 view! { <ButtonLink href look=Look::Primary wide=true>{t::course_finish_order()}</ButtonLink> }
                     .into_any()
             }
-            (Access::None, Some(price)) if self.guest => {
+            (CourseAccess::None, Some(price)) if self.guest => {
                 let (href, words) = (sign_in(&format!("/buy/{}", self.slug)), t::course_buy(price));
                 view! { <ButtonLink href look=Look::Primary wide=true>{words}</ButtonLink> }.into_any()
             }
-            (Access::None, Some(price)) => self.post(PLACE, t::course_buy(price)),
-            (Access::None, None) if self.guest => self.read(t::course_start(), Look::Primary, true),
-            (Access::None, None) => self.post(ENROL, t::course_enrol()),
+            (CourseAccess::None, Some(price)) => self.post(PLACE, t::course_buy(price)),
+            (CourseAccess::None, None) if self.guest => self.read(t::course_start(), Look::Primary, true),
+            (CourseAccess::None, None) => self.post(ENROL, t::course_enrol()),
         }
     }
 
     /// What can be done besides.
     fn second(&self) -> Option<AnyView> {
         match (&self.access, &self.price) {
-            (Access::Granted(_) | Access::Staff, _) => None,
-            (Access::None, None) if self.guest => {
+            (CourseAccess::Granted(_) | CourseAccess::Staff, _) => None,
+            (CourseAccess::None, None) if self.guest => {
                 let href = sign_in(&url::course(&self.slug));
                 Some(view! { <ButtonLink href wide=true>{t::course_enrol()}</ButtonLink> }.into_any())
             }
-            (Access::None, None) => Some(self.read(t::course_start(), Look::Plain, true)),
-            (Access::None | Access::Ordered(_), _) => {
+            (CourseAccess::None, None) => Some(self.read(t::course_start(), Look::Plain, true)),
+            (CourseAccess::None | CourseAccess::Ordered(_), _) => {
                 self.first.is_some().then(|| self.read(t::course_try(), Look::Plain, true))
             }
         }
@@ -86,7 +86,7 @@ impl Offer {
 
     /// Whether she can read all of it.
     const fn is_open(&self) -> bool {
-        matches!(self.access, Access::Granted(_) | Access::Staff)
+        matches!(self.access, CourseAccess::Granted(_) | CourseAccess::Staff)
     }
 
     /// What it costs, to whom that matters.
@@ -173,13 +173,13 @@ pub fn Bar(
 
 /// Why the course is open, or what it takes.
 #[component]
-fn Why(access: Access, free: bool) -> impl IntoView {
+fn Why(access: CourseAccess, free: bool) -> impl IntoView {
     match access {
-        Access::Granted(grants) => grants.into_iter().map(granted).collect_view().into_any(),
-        Access::Staff => view! { <p class="small muted">{t::course_staff_hint()}</p> }.into_any(),
-        Access::Ordered(_) => view! { <p class="small muted">{t::course_ordered_hint()}</p> }.into_any(),
-        Access::None if free => view! { <p class="small muted">{t::course_free_hint()}</p> }.into_any(),
-        Access::None => view! { <p class="small muted">{t::course_paid_hint()}</p> }.into_any(),
+        CourseAccess::Granted(grants) => grants.into_iter().map(granted).collect_view().into_any(),
+        CourseAccess::Staff => view! { <p class="small muted">{t::course_staff_hint()}</p> }.into_any(),
+        CourseAccess::Ordered(_) => view! { <p class="small muted">{t::course_ordered_hint()}</p> }.into_any(),
+        CourseAccess::None if free => view! { <p class="small muted">{t::course_free_hint()}</p> }.into_any(),
+        CourseAccess::None => view! { <p class="small muted">{t::course_paid_hint()}</p> }.into_any(),
     }
 }
 

@@ -24,8 +24,8 @@ pub(super) fn receipt(lang: Lang, to: &str, titles: &str, amount: &str, order: &
 pub(super) fn refund(lang: Lang, to: &str, values: &Refunded<'_>) -> Result<Mail> {
     let Refunded { titles, amount, order, note, access } = *values;
     let name = match access {
-        Access::Ended => "refund",
-        Access::Kept => "refund_open",
+        AccessAfterRefund::Ended => "refund",
+        AccessAfterRefund::Kept => "refund_open",
     };
     LETTERS.write(lang, name, to, &[("titles", titles), ("amount", amount), ("order", order), ("note", note)])
 }
@@ -42,12 +42,12 @@ pub(super) struct Refunded<'a> {
     /// The reason, in the words of the person who issued it.
     pub note: &'a str,
     /// The buyer's access to the courses from now on.
-    pub access: Access,
+    pub access: AccessAfterRefund,
 }
 
 /// The buyer's access to the courses of a refunded order.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Access {
+pub(super) enum AccessAfterRefund {
     /// The courses are closed.
     Ended,
     /// The courses stay open.
@@ -63,7 +63,7 @@ mod tests {
         for lang in [Lang::ZhHans, Lang::En, Lang::Pseudo] {
             let receipt = receipt(lang, "a@b.c", "量化投资", "¥99.00", "0123456789ABC").unwrap();
             assert!(["量化投资", "¥99.00"].iter().all(|said| receipt.body.contains(said)), "{}", receipt.body);
-            let refunds = [Access::Ended, Access::Kept].map(|access| {
+            let refunds = [AccessAfterRefund::Ended, AccessAfterRefund::Kept].map(|access| {
                 let (titles, amount, order, note) = ("量化投资", "¥9.00", "0123456789ABC", "Sorry");
                 refund(lang, "a@b.c", &Refunded { titles, amount, order, note, access }).unwrap()
             });

@@ -10,7 +10,7 @@ use commerce::{
 use ground::Error;
 use model::{
     Lang, Millis, Money,
-    order::{Access, OrderEventKind, OrderState, PaymentState},
+    order::{CourseAccess, OrderEventKind, OrderState, PaymentState},
 };
 
 use crate::shop::{SITE, in_a_shop, jobs};
@@ -33,7 +33,7 @@ async fn notifications_in_every_order_lead_to_the_same_end() {
                 apply_update(&shop.school.db, "test", &update).await.unwrap();
             }
             assert_eq!(shop.state(&buyer, order).await, OrderState::Paid, "{states:?}");
-            let Access::Granted(grants) = shop.access(&buyer).await else { panic!("{states:?}: not open") };
+            let CourseAccess::Granted(grants) = shop.access(&buyer).await else { panic!("{states:?}: not open") };
             assert_eq!(grants.len(), 1, "{states:?}");
             shop.school.clock.advance(1);
         }

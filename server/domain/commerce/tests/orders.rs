@@ -13,7 +13,7 @@ use model::{
     account::Person,
     admin::TimelineEvent,
     ledger::LedgerAccount,
-    order::{Access, DeclineReason, OrderEventKind, OrderState, PaymentState, WebhookOutcome},
+    order::{CourseAccess, DeclineReason, OrderEventKind, OrderState, PaymentState, WebhookOutcome},
 };
 use testing::{Provider, guest, import_demo, on_both_with, person};
 
@@ -23,9 +23,9 @@ use crate::shop::{PAID, SITE, Shop, in_a_shop};
 async fn a_paid_order_opens_the_course_and_divides_the_money() {
     in_a_shop(|shop| async move {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
-        assert_eq!(shop.access(&amy).await, Access::None);
+        assert_eq!(shop.access(&amy).await, CourseAccess::None);
         let order = shop.order(&amy).await;
-        assert_eq!(shop.access(&amy).await, Access::Ordered(order));
+        assert_eq!(shop.access(&amy).await, CourseAccess::Ordered(order));
         assert!(
             matches!(shop.pay(&amy, order).await, NextStep::Provider(address) if address.starts_with("https://pay.example/"))
         );
@@ -41,7 +41,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
             kinds,
             [OrderEventKind::Placed, OrderEventKind::PaymentStarted, OrderEventKind::Paid, OrderEventKind::Granted]
         );
-        let Access::Granted(grants) = shop.access(&amy).await else { panic!("not open") };
+        let CourseAccess::Granted(grants) = shop.access(&amy).await else { panic!("not open") };
         assert_eq!((grants.len(), grants[0].order), (1, Some(order)));
         assert_eq!(page.items[0].grants, grants, "the order says why the course is open");
         let (total, teacher) = (page.total.minor, shop.one("select cast(teacher_id as text) from course").await);
@@ -160,7 +160,7 @@ async fn nobody_pays_and_the_order_closes_after_half_an_hour() {
         shop.work().await;
         assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
         assert_eq!(shop.one("select state from payment").await, "cancelled", "the provider takes no money any more");
-        assert_eq!(shop.access(&amy).await, Access::None);
+        assert_eq!(shop.access(&amy).await, CourseAccess::None);
         assert_ne!(shop.order(&amy).await, order, "she can order again");
     })
     .await;
@@ -186,7 +186,7 @@ async fn late_money_pays_a_closed_order_and_goes_back_when_the_course_is_hers_by
         shop.school.clock.advance(3 * Millis::DAY);
         assert_eq!(apply_update(db, "test", &shop.provider.pays(late[0].1)).await.unwrap(), UpdateOutcome::Applied);
         assert_eq!(shop.state(&amy, late[0].0).await, OrderState::Paid);
-        assert!(matches!(shop.access(&amy).await, Access::Granted(_)));
+        assert!(matches!(shop.access(&amy).await, CourseAccess::Granted(_)));
 
         let again = shop.order(&ben).await;
         shop.pay(&ben, again).await;
@@ -198,7 +198,7 @@ async fn late_money_pays_a_closed_order_and_goes_back_when_the_course_is_hers_by
         assert_eq!(shop.state(&ben, late[1].0).await, OrderState::Refunded);
         assert_eq!(shop.state(&ben, again).await, OrderState::Paid);
         assert_eq!(shop.provider.refunds().len(), 1, "sent back once");
-        let Access::Granted(grants) = shop.access(&ben).await else { panic!("not open") };
+        let CourseAccess::Granted(grants) = shop.access(&ben).await else { panic!("not open") };
         assert_eq!(grants.len(), 1);
         assert_eq!(ledger::balance(db, &LedgerAccount::Suspense, Currency::Cny).await.unwrap().minor, 0);
     })

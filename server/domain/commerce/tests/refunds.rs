@@ -9,7 +9,7 @@ use model::{
     Currency, Id, Millis, Permissions, Role,
     admin::TimelineEvent,
     ledger::LedgerAccount,
-    order::{Access, Order, OrderEventKind, OrderState, RefundReason},
+    order::{CourseAccess, Order, OrderEventKind, OrderState, RefundReason},
     rule::{FieldError, Rule},
 };
 use school::admin;
@@ -57,7 +57,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         assert_eq!(admin::order(db, &sue, order).await.unwrap().left, Some(total));
         shop.school.clock.advance(Millis::HOUR);
         issue(db, &sue, order, &given(&total.amount(), true)).await.unwrap();
-        assert_eq!(shop.access(&amy).await, Access::None);
+        assert_eq!(shop.access(&amy).await, CourseAccess::None);
         assert_eq!(shop.state(&amy, order).await, OrderState::Refunding);
         let teacher = shop.teacher().await;
         assert_eq!((shop.on_account(&teacher).await, shop.on_account(&LedgerAccount::Platform).await), (0, 0));
@@ -93,13 +93,13 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         let mails = ground::mail::mailbox(db).await.unwrap();
         let mail = mails.iter().find(|mail| mail.body.contains("goes back") || mail.body.contains("退还")).unwrap();
         assert!(mail.body.contains("Bought by mistake") && mail.subject.contains(&order.to_string()), "{}", mail.body);
-        let log = shop.one("select verb || ' ' || subject from audit_log where verb = 'order-refunded'").await;
+        let log = shop.one("select action || ' ' || subject from audit_log where action = 'order-refunded'").await;
         assert_eq!(log, format!("order-refunded {order}"));
         assert!(matches!(issue(db, &sue, order, &given("1", true)).await, Err(Error::Stale)));
 
         let again = shop.bought(&amy).await;
         assert_eq!(shop.state(&amy, again).await, OrderState::Paid, "she can buy it again");
-        assert!(matches!(shop.access(&amy).await, Access::Granted(_)));
+        assert!(matches!(shop.access(&amy).await, CourseAccess::Granted(_)));
     })
     .await;
 }
@@ -125,7 +125,7 @@ async fn what_goes_back_in_pieces_takes_from_each_what_the_sale_gave() {
             let part = TimelineEvent::Order { kind, state, decline: None };
             assert!(timeline.iter().any(|entry| entry.event == part));
             assert_eq!(admin::order(db, &sue, order).await.unwrap().left.unwrap().amount(), left);
-            assert!(matches!(shop.access(&amy).await, Access::Granted(_)), "it stays open");
+            assert!(matches!(shop.access(&amy).await, CourseAccess::Granted(_)), "it stays open");
         }
         issue(db, &sue, order, &given("66.60", true)).await.unwrap();
         shop.work().await;
@@ -160,7 +160,7 @@ async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
         let silent = RefundRequest { note: " ".into(), ..given("1", true) };
         let Err(Error::Invalid(faults)) = issue(db, &sue, order, &silent).await else { panic!("no reason") };
         assert_eq!(faults, [FieldError { field: "note".into(), rule: Rule::Required }]);
-        assert!(matches!(shop.access(&amy).await, Access::Granted(_)));
+        assert!(matches!(shop.access(&amy).await, CourseAccess::Granted(_)));
     })
     .await;
 }
@@ -209,7 +209,7 @@ async fn twenty_refunds_at_once_are_one() {
 }
 
 #[tokio::test]
-async fn a_refund_that_is_divided_otherwise_than_the_journal_says_is_named() {
+async fn a_refund_that_is_divided_otherwise_than_the_ledger_says_is_named() {
     for damage in [
         "update refund_item set teacher_amount = teacher_amount + 1",
         "update refund_item set amount = amount + 1",

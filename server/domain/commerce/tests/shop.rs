@@ -12,7 +12,7 @@ use ground::{
 };
 use model::{
     Id, Lang, Role,
-    order::{Access, Order, OrderState},
+    order::{CourseAccess, Order, OrderState},
 };
 use testing::{Provider, School, demo, import_folder, on_both_with, person};
 
@@ -43,7 +43,7 @@ impl Shop {
         order::load(&self.school.db, buyer, order).await.unwrap().state
     }
 
-    pub async fn access(&self, buyer: &RequestContext) -> Access {
+    pub async fn access(&self, buyer: &RequestContext) -> CourseAccess {
         commerce::order::course_page(&self.school.db, buyer, PAID, content::course::View::Live).await.unwrap().access
     }
 

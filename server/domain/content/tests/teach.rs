@@ -10,7 +10,7 @@ use ground::{Error, RequestContext};
 use model::{
     Id, Role,
     course::{Course, CoursePage, Lesson},
-    order::Access,
+    order::CourseAccess,
     rule::Rule,
     studio::{CourseEdit, CourseState, LessonText, Need, StudioCourse, Template},
 };
@@ -87,7 +87,7 @@ async fn a_course_begins_with_an_outline_that_only_its_teacher_sees() {
             }
             let preview = page(&school.db, &teacher, &draft.slug, View::Draft).await.unwrap();
             assert!(preview.editable && preview.card.title == "A title");
-            assert_eq!(preview.access, Access::None, "as somebody sees it who has not bought it");
+            assert_eq!(preview.access, CourseAccess::None, "as somebody sees it who has not bought it");
         }
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })

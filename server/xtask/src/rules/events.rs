@@ -12,7 +12,7 @@ use crate::shell::{Result, step};
 const PAGES: [&str; 6] = [
     "app/admin/src/change.rs",
     "app/admin/src/logs.rs",
-    "app/admin/src/timeline.rs",
+    "app/admin/src/order_timeline.rs",
     "app/shop/src/order/history.rs",
     "app/shop/src/stage.rs",
     "app/studio/src/publish/history.rs",

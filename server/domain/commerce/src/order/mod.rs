@@ -2,10 +2,11 @@
 //!
 //! Knows nothing of payment providers: `payment` says what money does to an order.
 
-mod course;
+mod course_page;
 mod page;
 mod place;
 pub(crate) mod state;
+mod waiting;
 
 use ground::{Conn, Db, Error, RequestContext, Result, Tx, fetch_all, fetch_optional, fetch_optional_scalar};
 use model::{
@@ -16,7 +17,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
-pub use course::course_page;
+pub use course_page::course_page;
 pub use page::{list_for_buyer, load};
 pub use place::{Offer, PAYMENT_WINDOW_MS, for_sale, place};
 

@@ -10,7 +10,7 @@ use model::{
     order::{Order, OrderEventKind, OrderState},
 };
 
-use super::{CloseOrder, state};
+use super::{CloseOrder, state, waiting::waiting};
 use crate::PlatformFee;
 
 /// The time for which an order waits for its money and its price holds, in milliseconds.
@@ -53,7 +53,7 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
         let owned = ctx.is(offer.teacher) || grant::is_open(&mut *tx, person, offer.course).await?;
         Error::AlreadyOwned(slug.into()).when(owned)?;
         let price = offer.price().ok_or_else(|| Error::PriceChanged(slug.into()))?;
-        match waiting(tx, person, offer.course).await? {
+        match waiting(&mut *tx, person, offer.course).await? {
             Some(waiting) if waiting.is_paid_for || waiting.price == price => Ok(waiting.order),
             Some(waiting) => {
                 state::transition(tx, waiting.order, OrderState::Closed, OrderEventKind::Closed).await?;
@@ -83,30 +83,6 @@ pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
         order by course_id \
         limit $1";
     Ok(fetch_all!(tx, FOR_SALE, most))
-}
-
-/// An order that can still be paid.
-struct Waiting {
-    order: Id<Order>,
-    price: Money,
-    /// Whether a payment of it is under way.
-    is_paid_for: bool,
-}
-
-/// Returns the newest order of this course that this person can still pay.
-async fn waiting(tx: &mut Tx, person: Id<Person>, course: Id<Course>) -> Result<Option<Waiting>> {
-    const WAITING: &str = "select o.id, o.amount, o.currency, exists (select 1 from payment p where p.order_id = o.id \
-          and p.state in ('created', 'pending')) \
-        from orders o \
-        join order_item i on i.order_id = o.id \
-        where o.person_id = $1 and i.course_id = $2 and o.state = 'awaiting' and o.closes_at > $3 \
-        order by o.id desc \
-        limit 1";
-    let now = tx.now();
-    let row: Option<(Id<Order>, i64, Currency, bool)> = fetch_optional!(tx, WAITING, person, course, now);
-    let waiting =
-        |(order, minor, currency, is_paid_for)| Waiting { order, price: Money { minor, currency }, is_paid_for };
-    Ok(row.map(waiting))
 }
 
 async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> Result<Id<Order>> {

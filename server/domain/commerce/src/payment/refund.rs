@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     ledger::{self, Entry, RefundSource},
-    letter::{self, Access, Refunded},
+    letter::{self, AccessAfterRefund, Refunded},
     order::{self, state},
     payment::Gateways,
 };
@@ -111,9 +111,9 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
         let access = if given.ends_access {
             grant::end(tx, order).await?;
             state::record_event(tx, order, OrderEventKind::AccessEnded, None).await?;
-            Access::Ended
+            AccessAfterRefund::Ended
         } else {
-            Access::Kept
+            AccessAfterRefund::Kept
         };
         let said = format!("{} {}: {note}", amount.currency, amount.amount());
         audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await?;
@@ -151,7 +151,13 @@ async fn insert_allocation(tx: &mut Tx, refund: Id<Refund>, part: &RefundAllocat
     Ok(())
 }
 
-async fn notify_buyer(tx: &mut Tx, order: Id<Order>, amount: Money, note: &str, access: Access) -> Result<()> {
+async fn notify_buyer(
+    tx: &mut Tx,
+    order: Id<Order>,
+    amount: Money,
+    note: &str,
+    access: AccessAfterRefund,
+) -> Result<()> {
     let buyer = order::buyer(&mut *tx, order).await?;
     let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
     let lang = lang.unwrap_or(Lang::ZhHans);

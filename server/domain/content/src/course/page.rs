@@ -9,7 +9,7 @@ use model::{
     account::Person,
     behaviour::EventKind,
     course::{Captions, Course, CoursePage, File, Lesson, LessonKind, LessonMedia, LessonPage, Teacher, TeacherPage},
-    order::Access,
+    order::CourseAccess,
 };
 use people::events;
 
@@ -48,7 +48,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
     let summary = with_media(&mut conn, ctx, live.id, Id::NONE, &live.course.html).await?;
     // A preview shows what somebody who has not bought it will see.
     let access = match view {
-        View::Draft => Access::None,
+        View::Draft => CourseAccess::None,
         View::Live => live.access(&mut conn, ctx).await?,
     };
     if view == View::Live {
@@ -56,7 +56,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
     }
     Ok(CoursePage {
         editable: live.is_editable(ctx),
-        open: live.course.price.is_none() || matches!(access, Access::Granted(_) | Access::Staff),
+        open: live.course.price.is_none() || matches!(access, CourseAccess::Granted(_) | CourseAccess::Staff),
         access,
         description: beginning(&live.course.plain),
         category: category::present_way(&mut conn, &live.course.category).await?,
@@ -270,8 +270,8 @@ impl Live {
     }
 
     /// Returns the actor's access to the course.
-    async fn access(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<Access> {
-        if self.is_staff(ctx) { Ok(Access::Staff) } else { grant::access(conn, ctx, self.id).await }
+    async fn access(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<CourseAccess> {
+        if self.is_staff(ctx) { Ok(CourseAccess::Staff) } else { grant::access(conn, ctx, self.id).await }
     }
 }
 

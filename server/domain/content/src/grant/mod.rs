@@ -10,7 +10,7 @@ use model::{
     Id, Millis,
     account::Person,
     course::Course,
-    order::{Access, Grant, GrantSource, Order},
+    order::{CourseAccess, Grant, GrantSource, Order},
 };
 
 pub use enrol::enrol;
@@ -55,10 +55,10 @@ pub async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) ->
 ///
 /// # Errors
 /// Fails when the database does.
-pub(crate) async fn access(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<Access> {
-    let Ok(person) = ctx.person() else { return Ok(Access::None) };
+pub(crate) async fn access(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<CourseAccess> {
+    let Ok(person) = ctx.person() else { return Ok(CourseAccess::None) };
     let grants = all(conn, person, course).await?;
-    Ok(if grants.is_empty() { Access::None } else { Access::Granted(grants) })
+    Ok(if grants.is_empty() { CourseAccess::None } else { CourseAccess::Granted(grants) })
 }
 
 /// Grants a person the course that they bought: once for each item of an order, however often it is called.

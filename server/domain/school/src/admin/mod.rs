@@ -3,10 +3,10 @@
 mod courses;
 mod like;
 mod logs;
+mod order_timeline;
 mod orders;
 mod palette_search;
 mod people;
-mod timeline;
 
 use ground::{Conn, RequestContext, Result, fetch_one};
 use model::{Millis, Permission, admin::Overview};

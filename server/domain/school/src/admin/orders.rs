@@ -8,7 +8,7 @@ use model::{
     order::{Order, OrderState},
 };
 
-use super::{like::like_pattern, timeline::timeline};
+use super::{like::like_pattern, order_timeline::timeline};
 
 list_query! {
     const LIST =
