@@ -207,7 +207,7 @@ test(...about("money is given back, and the buyer reads why", "@shop", "@commerc
   }).toPass({ timeout: 15_000 });
   await expect(async () => {
     await hers.goto(`/me/orders/${order}`);
-    await expect(hers.getByText(say("shop.state.refunded"), { exact: true }).first()).toBeVisible({ timeout: 1_000 });
+    await expect(hers.getByText(say("kit.order.refunded"), { exact: true }).first()).toBeVisible({ timeout: 1_000 });
     await expect(hers.locator(".receipt"), "and why").toContainText("Bought by mistake", { timeout: 1_000 });
   }).toPass({ timeout: 15_000 });
   await hers.close();

@@ -99,7 +99,7 @@ test(...about("a visitor registers, buys a course, learns, and keeps the receipt
   expect((await receipts())[0]?.subject, "in the language in which she registered").toMatch(language === "en" ? /receipt/i : /收据/);
 
   await visitor.open("/me/orders");
-  await expect(main.getByRole("row").filter({ hasText: "古诗词鉴赏" })).toContainText(say("shop.state.paid"));
+  await expect(main.getByRole("row").filter({ hasText: "古诗词鉴赏" })).toContainText(say("kit.order.paid"));
 });
 
 test(...about("a declined payment says why, and the same order is paid after all", "@noscript"), async ({ page, visitor, say, language }) => {

@@ -35,7 +35,7 @@ const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often what was gathered is written.
 const TICK: Duration = Duration::from_secs(1);
 /// How often last visits are written and metrics are folded, in seconds.
-const TICKS_PER_MINUTE: u32 = 60;
+const UPKEEP_INTERVAL_SECS: u32 = 60;
 /// How often teachers' figures are counted, in seconds.
 const STATS_INTERVAL_SECS: u32 = 300;
 
@@ -159,7 +159,7 @@ async fn flush_buffers(web: &Web) -> Result<()> {
 }
 
 /// Has teachers' figures counted.
-async fn record_gauges(web: &Web) {
+async fn schedule_stats(web: &Web) {
     if let Err(error) = stats::schedule(&web.db).await {
         tracing::warn!(%error, "teachers' figures will be counted later: {error}");
     }
@@ -169,7 +169,7 @@ async fn record_gauges(web: &Web) {
 async fn background_tasks(web: Web, end: impl Future<Output = ()>) {
     let mut end = pin!(end);
     let mut seconds = 0;
-    record_gauges(&web).await;
+    schedule_stats(&web).await;
     loop {
         tokio::select! {
             () = &mut end => return,
@@ -178,12 +178,12 @@ async fn background_tasks(web: Web, end: impl Future<Output = ()>) {
         if let Err(error) = flush_buffers(&web).await {
             tracing::warn!(%error, "what was gathered could not be written, it is tried again: {error}");
         }
-        if seconds % TICKS_PER_MINUTE != 0 {
+        if seconds % UPKEEP_INTERVAL_SECS != 0 {
             continue;
         }
         web.metrics.run_upkeep();
         if seconds % STATS_INTERVAL_SECS == 0 {
-            record_gauges(&web).await;
+            schedule_stats(&web).await;
         }
         if let Err(error) = web.last_seen.write(&web.db).await {
             tracing::warn!(%error, "last visits could not be written: {error}");

@@ -190,7 +190,7 @@ impl Shop {
         died
     }
 
-    /// The data rules hold; the order was placed, paid and granted once, and its money stands in the journal once.
+    /// The data rules hold; the order was placed, paid and granted once, and its money stands in the ledger once.
     async fn assert_bought_once(&self, why: &str) {
         // These words say that a second run excuses nothing.
         let why = &format!("broken invariant: {why}");

@@ -12,8 +12,8 @@ use ui::Text;
 use crate::{labels, t};
 
 /// From what to what.
-pub fn change(verb: AuditAction, before: String, after: String) -> AnyView {
-    match verb {
+pub fn change(action: AuditAction, before: String, after: String) -> AnyView {
+    match action {
         AuditAction::RoleChanged | AuditAction::RoleRemoved => {
             let (before, after) = (Permissions::parse(&before), Permissions::parse(&after));
             let added = listed(t::may_added, after.without(before));
@@ -25,20 +25,20 @@ pub fn change(verb: AuditAction, before: String, after: String) -> AnyView {
             let name = if after.is_empty() { t::unknown_device() } else { model::browser(&after).into() };
             view! { {proof} <bdi title=after>{name}</bdi> }.into_any()
         }
-        AuditAction::RoleGiven => view! { "+ " {value(verb, after)} }.into_any(),
-        AuditAction::RoleTaken => view! { "− " {value(verb, before)} }.into_any(),
-        verb => match (before.is_empty(), after.is_empty()) {
+        AuditAction::RoleGiven => view! { "+ " {value(action, after)} }.into_any(),
+        AuditAction::RoleTaken => view! { "− " {value(action, before)} }.into_any(),
+        action => match (before.is_empty(), after.is_empty()) {
             (true, true) => ().into_any(),
-            (false, false) => view! { {value(verb, before)} " → " {value(verb, after)} }.into_any(),
-            (true, false) => value(verb, after),
-            (false, true) => view! { <del>{value(verb, before)}</del> }.into_any(),
+            (false, false) => view! { {value(action, before)} " → " {value(action, after)} }.into_any(),
+            (true, false) => value(action, after),
+            (false, true) => view! { <del>{value(action, before)}</del> }.into_any(),
         },
     }
 }
 
 /// On what: of a log its name; others as they are called.
-pub fn subject(verb: AuditAction, subject: String) -> AnyView {
-    match (verb, AuditLogKind::parse(&subject), Role::parse(&subject)) {
+pub fn subject(action: AuditAction, subject: String) -> AnyView {
+    match (action, AuditLogKind::parse(&subject), Role::parse(&subject)) {
         (AuditAction::LogExported | AuditAction::LogCut, Some(kind), _) => labels::log(kind).into_any(),
         (AuditAction::RoleChanged | AuditAction::RoleCreated | AuditAction::RoleRemoved, _, Some(_)) => {
             labels::role(&subject).into_any()
@@ -54,12 +54,12 @@ fn listed(say: fn(String) -> Text, permissions: Permissions) -> Option<impl Into
 }
 
 /// A value before or after: roles, states and kinds of addresses by their names, others as they are.
-fn value(verb: AuditAction, value: String) -> AnyView {
-    word(verb, &value).map_or_else(|| view! { <bdi>{value}</bdi> }.into_any(), IntoAny::into_any)
+fn value(action: AuditAction, value: String) -> AnyView {
+    word(action, &value).map_or_else(|| view! { <bdi>{value}</bdi> }.into_any(), IntoAny::into_any)
 }
 
-fn word(verb: AuditAction, value: &str) -> Option<Text> {
-    match verb {
+fn word(action: AuditAction, value: &str) -> Option<Text> {
+    match action {
         AuditAction::RoleGiven | AuditAction::RoleTaken | AuditAction::PersonCreated => {
             Role::parse(value).map(|_| labels::role(value))
         }

@@ -66,8 +66,8 @@ pub fn permission(permission: Permission) -> Text {
 }
 
 /// What was done.
-pub fn verb(verb: AuditAction) -> Text {
-    match verb {
+pub fn audit_action(action: AuditAction) -> Text {
+    match action {
         AuditAction::SignedIn => t::did_signed_in(),
         AuditAction::Refused => t::did_refused(),
         AuditAction::SignedOut => t::did_signed_out(),

@@ -41,9 +41,9 @@ fn Filter(filter: AuditLogFilter) -> impl IntoView {
     let kind = filter.kind.unwrap_or(AuditLogKind::Operation);
     let kinds =
         [AuditLogKind::Operation, AuditLogKind::SignIn].map(|kind| Choice::new(kind.as_str(), labels::log(kind)));
-    let verbs = AuditAction::ALL.iter().filter(|verb| verb.kind() == kind);
+    let verbs = AuditAction::ALL.iter().filter(|action| action.kind() == kind);
     let verbs = std::iter::once(Choice::new("", t::all()))
-        .chain(verbs.map(|verb| Choice::new(verb.as_str(), labels::verb(*verb))));
+        .chain(verbs.map(|action| Choice::new(action.as_str(), labels::audit_action(*action))));
     let exports = viewer().who.is_some_and(|who| who.may.can(Permission::LogExportAny));
     let csv = format!("/admin/logs.csv?{}", filter.to_query());
     // On a phone it would hide the rows; without script it stays open.
@@ -56,7 +56,7 @@ fn Filter(filter: AuditLogFilter) -> impl IntoView {
         <form class="admin-search" method="get" action=url::ADMIN_LOGS>
             <Select name="kind" label=t::log() choices=kinds.into() selected=kind.as_str()/>
             <Field name="q" label=t::log_search() input=Input::Search value=filter.q/>
-            <Select name="verb" label=t::what() choices=verbs.collect() selected=filter.verb.map_or("", AuditAction::as_str)/>
+            <Select name="verb" label=t::what() choices=verbs.collect() selected=filter.action.map_or("", AuditAction::as_str)/>
             <Field name="from" label=t::from() input=Input::Day value=filter.from/>
             <Field name="to" label=t::to() input=Input::Day value=filter.to/>
             <Button look=Look::Primary submit=true>{t::search()}</Button>
@@ -76,18 +76,18 @@ fn Verdict() -> impl IntoView {
 
 #[component]
 fn VerdictNote(verdict: ChainVerdict) -> impl IntoView {
-    if verdict.faults.is_empty() {
+    if verdict.breaks.is_empty() {
         return view! {
             <div class="told" role="status"><Callout tone=Tone::Success title=t::whole()><p>{t::looked_at(verdict.rows)}</p></Callout></div>
         }
         .into_any();
     }
-    let faults = verdict
-        .faults
+    let breaks = verdict
+        .breaks
         .into_iter()
         .map(|fault| view! { <li>{labels::log(fault.kind)} " " <code>{fault.seq}</code> ": " {labels::damage(fault.what)}</li> })
         .collect_view();
-    view! { <div class="told" role="alert"><Callout tone=Tone::Danger title=t::tampered()><ul>{faults}</ul></Callout></div> }.into_any()
+    view! { <div class="told" role="alert"><Callout tone=Tone::Danger title=t::tampered()><ul>{breaks}</ul></Callout></div> }.into_any()
 }
 
 #[component]
@@ -98,10 +98,10 @@ fn List(rows: Rows<AuditLogRow>, filter: AuditLogFilter) -> impl IntoView {
     let columns = vec![
         Column::new(t::when(), |row: &AuditLogRow| view! { <When at=row.at precision=Precision::Second/> }),
         Column::new(t::who(), who).class("admin-who"),
-        Column::new(t::what(), |row: &AuditLogRow| labels::verb(row.verb)),
-        Column::new(t::on(), |row: &AuditLogRow| change::subject(row.verb, row.subject.clone())),
+        Column::new(t::what(), |row: &AuditLogRow| labels::audit_action(row.action)),
+        Column::new(t::on(), |row: &AuditLogRow| change::subject(row.action, row.subject.clone())),
         Column::new(t::change_made(), |row: &AuditLogRow| {
-            change::change(row.verb, row.before.clone(), row.after.clone())
+            change::change(row.action, row.before.clone(), row.after.clone())
         })
         .class("admin-change"),
         Column::new(t::from_where(), |row: &AuditLogRow| {
@@ -112,7 +112,7 @@ fn List(rows: Rows<AuditLogRow>, filter: AuditLogFilter) -> impl IntoView {
     let keep = vec![
         ("kind", filter.kind.map_or(String::new(), |kind| kind.as_str().into())),
         ("q", filter.q),
-        ("verb", filter.verb.map_or(String::new(), |verb| verb.as_str().into())),
+        ("verb", filter.action.map_or(String::new(), |action| action.as_str().into())),
         ("from", filter.from),
         ("to", filter.to),
     ];
@@ -125,7 +125,7 @@ fn List(rows: Rows<AuditLogRow>, filter: AuditLogFilter) -> impl IntoView {
 
 fn who(row: &AuditLogRow) -> AnyView {
     if row.actor.is_empty() {
-        let nobody = if row.verb == AuditAction::Refused { t::unknown() } else { t::school() };
+        let nobody = if row.action == AuditAction::Refused { t::unknown() } else { t::school() };
         return view! { <span class="muted">{nobody}</span> }.into_any();
     }
     view! { <bdi>"@" {row.actor.clone()}</bdi> }.into_any()

@@ -10,7 +10,7 @@ pub struct Progress(pub RwSignal<Vec<Place>>);
 impl Progress {
     /// In thousandths.
     pub fn of(self, lesson: Id<Lesson>) -> i64 {
-        self.0.with(|places| places.iter().find(|place| place.lesson == lesson).map_or(0, |place| place.thousandths))
+        self.0.with(|places| places.iter().find(|place| place.lesson == lesson).map_or(0, |place| place.permille))
     }
 
     /// Whether the lesson is done, as the page came.
@@ -20,6 +20,6 @@ impl Progress {
 }
 
 /// Thousandths as people read them: no hundred percent before the end.
-pub fn percent(thousandths: i64) -> u8 {
-    u8::try_from(thousandths.clamp(0, 1_000) / 10).unwrap_or(100)
+pub fn percent(permille: i64) -> u8 {
+    u8::try_from(permille.clamp(0, 1_000) / 10).unwrap_or(100)
 }

@@ -139,7 +139,7 @@ pub struct AuditLogRow {
     /// The user name of who did it; empty for nobody who is known, or the school itself.
     pub actor: String,
     /// The action that was done.
-    pub verb: AuditAction,
+    pub action: AuditAction,
     /// The user name, role or id to which it was done.
     pub subject: String,
     /// The value before, without secrets.
@@ -160,7 +160,7 @@ pub struct AuditLogFilter {
     /// A user name, of who did it or to whom it was done; or an address.
     pub q: String,
     /// The action that was done.
-    pub verb: Option<AuditAction>,
+    pub action: Option<AuditAction>,
     /// The first day, such as `2026-11-24`.
     pub from: String,
     /// The last day, such as `2026-11-24`.
@@ -176,7 +176,7 @@ impl AuditLogFilter {
         Self {
             kind,
             q: part("q"),
-            verb: AuditAction::parse(&part("verb")).filter(|verb| kind.is_none_or(|kind| verb.kind() == kind)),
+            action: AuditAction::parse(&part("verb")).filter(|action| kind.is_none_or(|kind| action.kind() == kind)),
             from: part("from"),
             to: part("to"),
         }
@@ -186,8 +186,8 @@ impl AuditLogFilter {
     #[must_use]
     pub fn to_query(&self) -> String {
         let kind = self.kind.map_or("", AuditLogKind::as_str);
-        let verb = self.verb.map_or("", AuditAction::as_str);
-        let pairs = [("kind", kind), ("q", &self.q), ("verb", verb), ("from", &self.from), ("to", &self.to)];
+        let action = self.action.map_or("", AuditAction::as_str);
+        let pairs = [("kind", kind), ("q", &self.q), ("verb", action), ("from", &self.from), ("to", &self.to)];
         let set = pairs.iter().filter(|(_, value)| !value.is_empty());
         set.map(|(name, value)| format!("{name}={}", percent_encode(value))).collect::<Vec<_>>().join("&")
     }
@@ -224,7 +224,7 @@ pub struct ChainVerdict {
     /// The number of rows that were verified.
     pub rows: i64,
     /// The places where a chain is broken; empty is good news.
-    pub faults: Vec<ChainBreak>,
+    pub breaks: Vec<ChainBreak>,
 }
 
 #[cfg(test)]
@@ -236,7 +236,7 @@ mod tests {
         let filter = AuditLogFilter {
             kind: Some(AuditLogKind::SignIn),
             q: "@amy & 林".into(),
-            verb: Some(AuditAction::Refused),
+            action: Some(AuditAction::Refused),
             from: "2026-01-01".into(),
             to: String::new(),
         };
@@ -249,6 +249,6 @@ mod tests {
         assert_eq!(AuditLogFilter::of(parts), read);
         assert_eq!(AuditLogFilter::default().to_query(), "");
         let other = |name: &str| if name == "kind" { "sign-in" } else { "person-suspended" }.to_owned();
-        assert_eq!(AuditLogFilter::of(other).verb, None, "it stands in the other log");
+        assert_eq!(AuditLogFilter::of(other).action, None, "it stands in the other log");
     }
 }

@@ -118,7 +118,7 @@ fn close_smallest_gaps(mut intervals: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
 /// Returns the progress in a lesson, in thousandths: the one function that says so. A lesson that was marked as done is
 /// done; a recording is done when nearly all of it was watched, a text when its end was read.
 #[must_use]
-pub fn thousandths(kind: LessonKind, watched: &Watched, length: i64, done: bool) -> i64 {
+pub fn progress_permille(kind: LessonKind, watched: &Watched, length: i64, done: bool) -> i64 {
     if done {
         return 1_000;
     }
@@ -164,7 +164,7 @@ pub struct Place {
     /// The lesson.
     pub lesson: Id<Lesson>,
     /// The progress, in thousandths of the lesson.
-    pub thousandths: i64,
+    pub permille: i64,
     /// The last position: milliseconds of a recording, thousandths of a text.
     pub position: i64,
 }
@@ -175,7 +175,7 @@ pub struct Learning {
     /// The course as in the catalogue.
     pub course: Card,
     /// The progress, in thousandths of the course.
-    pub thousandths: i64,
+    pub permille: i64,
     /// The number of lessons that are done.
     pub done: i64,
     /// The lesson to go on with, and its title; `None` when the person may read none.
@@ -198,7 +198,7 @@ pub struct Visited {
     /// The lesson's title.
     pub title: String,
     /// The progress, in thousandths of the lesson.
-    pub thousandths: i64,
+    pub permille: i64,
     /// The instant of the visit.
     pub at: Millis,
 }
@@ -237,17 +237,18 @@ mod tests {
     #[test]
     fn a_recording_is_done_when_nearly_all_was_watched_and_a_text_when_its_end_was_read() {
         let video = |seen: &[(i64, i64)]| {
-            thousandths(LessonKind::Video, &Watched::from_intervals(seen, 100_000), 100_000, false)
+            progress_permille(LessonKind::Video, &Watched::from_intervals(seen, 100_000), 100_000, false)
         };
         assert_eq!(video(&[(0, 50_000)]), 500);
         assert_eq!(video(&[(0, 94_000)]), 940);
         assert_eq!(video(&[(0, 95_000)]), 1_000);
         assert_eq!(video(&[(90_000, 100_000)]), 100, "jumping to the end is not watching");
-        let text =
-            |seen: &[(i64, i64)]| thousandths(LessonKind::Article, &Watched::from_intervals(seen, 1_000), 1_000, false);
+        let text = |seen: &[(i64, i64)]| {
+            progress_permille(LessonKind::Article, &Watched::from_intervals(seen, 1_000), 1_000, false)
+        };
         assert_eq!((text(&[(0, 400)]), text(&[(0, 999)]), text(&[(900, 1_000)])), (400, 999, 1_000));
-        assert_eq!(thousandths(LessonKind::Video, &Watched::default(), 0, true), 1_000);
-        assert_eq!(thousandths(LessonKind::Video, &Watched::default(), 0, false), 0);
+        assert_eq!(progress_permille(LessonKind::Video, &Watched::default(), 0, true), 1_000);
+        assert_eq!(progress_permille(LessonKind::Video, &Watched::default(), 0, false), 0);
     }
 
     #[test]

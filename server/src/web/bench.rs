@@ -45,8 +45,8 @@ async fn catalogue(web: Web, constant: Arc<OnceCell<Bytes>>) -> Response {
     let render = async {
         let request = Request::builder().uri("/courses").body(Body::empty()).ok()?;
         let (parts, body) = request.into_parts();
-        let visit = Visitor::of(&web, &parts).await.ok()?;
-        let response = page::render(&web, &visit, Request::from_parts(parts, body)).await;
+        let visitor = Visitor::of(&web, &parts).await.ok()?;
+        let response = page::render(&web, &visitor, Request::from_parts(parts, body)).await;
         response.into_body().collect().await.ok().map(http_body_util::Collected::to_bytes)
     };
     match Box::pin(constant.get_or_try_init(|| async { render.await.ok_or(()) })).await {
@@ -94,7 +94,7 @@ async fn visits(web: Web, Path(count): Path<usize>, request: Request) -> Respons
     let (parts, _) = request.into_parts();
     for _ in 0..count {
         match Visitor::of(&web, &parts).await {
-            Ok(visit) if visit.request.viewer.who.is_some() => {}
+            Ok(visitor) if visitor.request.viewer.who.is_some() => {}
             Ok(_) => return StatusCode::UNAUTHORIZED.into_response(),
             Err(error) => return page::internal_error(&error),
         }

@@ -21,12 +21,12 @@ use super::{
 /// One of the visitor's own tables.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
-    let visit = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit,
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
         Err(error) => return page::internal_error(&error),
     };
     let path = parts.uri.path();
-    match model::find(path).map(|row| access::check(row, &visit.request.ctx)) {
+    match model::find(path).map(|row| access::check(row, &visitor.request.ctx)) {
         Some(Ok(())) => {}
         Some(Err(Refused::SignIn)) => return page::to_login(model::url::STUDIO),
         Some(Err(Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
@@ -34,7 +34,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     }
     let report = path.rsplit('/').next().and_then(Report::parse);
     let Some(report) = report else { return StatusCode::NOT_FOUND.into_response() };
-    match insight::stats::csv(&web.db, &visit.request.ctx, report).await {
+    match insight::stats::csv(&web.db, &visitor.request.ctx, report).await {
         Ok(text) => file(&web, report.as_str(), text),
         Err(ground::Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
         Err(error) => page::internal_error(&error),

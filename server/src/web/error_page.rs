@@ -45,7 +45,7 @@ enum Target {
 pub struct Accepts {
     html: bool,
     head: bool,
-    place: Target,
+    target: Target,
     cookie: Option<HeaderValue>,
     language: Option<HeaderValue>,
 }
@@ -58,7 +58,7 @@ impl Accepts {
         Self {
             html: wants_html(request.headers()),
             head: request.method() == Method::HEAD,
-            place: match path {
+            target: match path {
                 _ if path.starts_with("/fn/") => Target::Function,
                 _ if path.starts_with("/pkg/") => Target::Package,
                 _ => Target::Other,
@@ -70,7 +70,7 @@ impl Accepts {
 
     /// A name in logs and metrics for addresses outside the route table.
     pub fn kind(&self) -> &'static str {
-        if self.place == Target::Package { "/pkg" } else { "other" }
+        if self.target == Target::Package { "/pkg" } else { "other" }
     }
 
     fn lang(&self) -> Lang {
@@ -119,10 +119,10 @@ pub fn forbidden(path: &str) -> Response {
 /// The same failure in words; its headers stay.
 pub fn render(web: &Web, bare: &Response, request_id: &RequestId, accepts: &Accepts) -> Response {
     let status = bare.status();
-    let mut response = if accepts.place == Target::Function && !accepts.html {
+    let mut response = if accepts.target == Target::Function && !accepts.html {
         let body = serde_json::to_vec(&error(status, request_id)).unwrap_or_default();
         ([(CONTENT_TYPE, "application/json"), (HEADER, "1")], body).into_response()
-    } else if accepts.html && accepts.place != Target::Package {
+    } else if accepts.html && accepts.target != Target::Package {
         Html(page(web, bare, request_id, accepts.lang())).into_response()
     } else {
         let reason = status.canonical_reason().unwrap_or_default();

@@ -20,9 +20,9 @@ use tokio::{
 
 use super::{Web, page, visitor::Visitor};
 
-/// Another instance may have changed the order: it is looked at this often without being told.
+/// Another instance may have changed the order: it is looked at this often without being last_sent.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
-/// After so many looks the stream ends, and the browser asks anew if it is still there.
+/// After so many polls the stream ends, and the browser asks anew if it is still there.
 const MAX_POLLS: u32 = 300;
 
 /// One page that watches one order.
@@ -31,20 +31,20 @@ struct Watch {
     order: Id<Order>,
     changes: broadcast::Receiver<Id<Order>>,
     ending: watch::Receiver<bool>,
-    told: Option<OrderStatus>,
-    looks: u32,
+    last_sent: Option<OrderStatus>,
+    polls: u32,
 }
 
 /// Answers with a stream of states; the first comes at once.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let visit = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit,
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
         Err(error) => return page::internal_error(&error),
     };
-    let ctx = visit.request.ctx;
+    let ctx = visitor.request.ctx;
     let wanted = parts.uri.query().and_then(|query| query.strip_prefix("order=")?.parse().ok());
-    if visit.request.viewer.who.is_none() {
+    if visitor.request.viewer.who.is_none() {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let Some(order) = wanted else { return StatusCode::NOT_FOUND.into_response() };
@@ -54,7 +54,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => return page::internal_error(&error),
     }
-    let watch = Watch { web, order, changes, ending, told: None, looks: 0 };
+    let watch = Watch { web, order, changes, ending, last_sent: None, polls: 0 };
     let states = stream::unfold((watch, ctx), |(mut watch, ctx)| async move {
         let state = watch.next(&ctx).await?;
         Some((Ok::<_, Infallible>(Event::default().data(words(state))), (watch, ctx)))
@@ -72,11 +72,11 @@ impl Watch {
     async fn next(&mut self, ctx: &ground::RequestContext) -> Option<OrderStatus> {
         loop {
             let state = order::status(&self.web.db, ctx, self.order).await.ok()?;
-            if self.told.replace(state) != Some(state) {
+            if self.last_sent.replace(state) != Some(state) {
                 return Some(state);
             }
-            self.looks += 1;
-            if self.looks > MAX_POLLS || *self.ending.borrow() {
+            self.polls += 1;
+            if self.polls > MAX_POLLS || *self.ending.borrow() {
                 return None;
             }
             self.wait().await;

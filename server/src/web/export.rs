@@ -30,12 +30,12 @@ const PIECE: usize = 256 * 1024;
 /// `/studio/export/{course}`
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
-    let visit = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit,
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
         Err(error) => return page::internal_error(&error),
     };
     let path = parts.uri.path();
-    match model::find(path).map(|row| access::check(row, &visit.request.ctx)) {
+    match model::find(path).map(|row| access::check(row, &visitor.request.ctx)) {
         Some(Ok(())) => {}
         Some(Err(Refused::SignIn)) => return page::to_login(model::url::STUDIO),
         Some(Err(Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
@@ -43,7 +43,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     }
     let course = path.rsplit('/').next().and_then(|id| id.parse::<Id<Course>>().ok());
     let Some(course) = course else { return StatusCode::NOT_FOUND.into_response() };
-    let exported = match content::export::course(&web.db, &visit.request.ctx, course).await {
+    let exported = match content::export::course(&web.db, &visitor.request.ctx, course).await {
         Ok(export) => pack(&web, export).await,
         Err(error) => Err(error),
     };

@@ -17,7 +17,7 @@ use super::{Web, visitor::cookie_of};
 
 const COOKIE: &str = "flash";
 /// As long as a refused form is kept for its page, in seconds.
-const SAVED_FORM_MINUTES: i64 = 10 * 60;
+const SAVED_FORM_MAX_AGE_SECS: i64 = 10 * 60;
 
 /// What is stored of a refused form.
 #[derive(Serialize, Deserialize)]
@@ -66,7 +66,7 @@ pub async fn keep(
     let page = path(back).to_owned();
     let body = serde_json::to_string(&SavedForm { page: page.clone(), values, error }).ok()?;
     match ground::flash::put(&web.db, form, &body).await {
-        Ok(token) => cookie(web.mode(), &format!("{token}:{form}"), &page, SAVED_FORM_MINUTES),
+        Ok(token) => cookie(web.mode(), &format!("{token}:{form}"), &page, SAVED_FORM_MAX_AGE_SECS),
         Err(error) => {
             tracing::error!(%error, "a refused form could not be kept: {error}");
             None

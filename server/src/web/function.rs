@@ -32,15 +32,15 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
         Ok(body) => body,
         Err(refused) => return refused.into_response(),
     };
-    let visit = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit,
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
         Err(error) => return page::internal_error(&error),
     };
     let plain_form = error_page::wants_html(&parts.headers);
     let back = form::back(&parts.uri, &parts.headers);
-    let outcome = match access::check(row, &visit.request.ctx) {
+    let outcome = match access::check(row, &visitor.request.ctx) {
         Ok(()) => match web.rate.check(web.mode(), row.rate, client(&web, &parts)) {
-            Ok(()) => run(&visit, &parts, body.clone()).await,
+            Ok(()) => run(&visitor, &parts, body.clone()).await,
             Err(wait) => CallOutcome::Failed(AppError::RateLimited(wait), HeaderMap::new()),
         },
         Err(access::Refused::SignIn) if plain_form => return page::to_login(&back),
@@ -60,7 +60,7 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
         }
         CallOutcome::Failed(error, headers) => as_json(&error, &headers),
     };
-    Visitor::set_cookies(visit.cookies, response.headers_mut());
+    Visitor::set_cookies(visitor.cookies, response.headers_mut());
     response
 }
 
@@ -90,10 +90,10 @@ async fn receive(row: &Route, headers: &HeaderMap, body: Body) -> Result<Bytes, 
 }
 
 /// Leptos' service, asked as a script would ask it: it answers with data and never with a redirect.
-async fn run(visit: &Visitor, parts: &Parts, body: Bytes) -> CallOutcome {
+async fn run(visitor: &Visitor, parts: &Parts, body: Bytes) -> CallOutcome {
     let mut parts = parts.clone();
     parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    let known = visit.request.clone();
+    let known = visitor.request.clone();
     let context = move || {
         provide_context(known.viewer.clone());
         provide_context(known.viewer.lang);
@@ -106,14 +106,14 @@ async fn run(visit: &Visitor, parts: &Parts, body: Bytes) -> CallOutcome {
     }
     let (parts, body) = response.into_parts();
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    let error = serde_json::from_slice(&body).unwrap_or_else(|_| AppError::Internal(visit.request.id.clone()));
-    CallOutcome::Failed(named(error, visit), parts.headers)
+    let error = serde_json::from_slice(&body).unwrap_or_else(|_| AppError::Internal(visitor.request.id.clone()));
+    CallOutcome::Failed(named(error, visitor), parts.headers)
 }
 
 /// An error of ours always carries the request's id.
-fn named(error: AppError, visit: &Visitor) -> AppError {
+fn named(error: AppError, visitor: &Visitor) -> AppError {
     match error {
-        AppError::Internal(id) if id.is_empty() => AppError::Internal(visit.request.id.clone()),
+        AppError::Internal(id) if id.is_empty() => AppError::Internal(visitor.request.id.clone()),
         error => error,
     }
 }

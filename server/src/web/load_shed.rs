@@ -9,12 +9,12 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Pages and functions that are worked on at the same time.
 const MAX_CONCURRENT: usize = 128;
-/// Beside them those that hash passwords or send codes: they wait for a core, and must not take the others' limits.
+/// Beside them those that hash passwords or send codes: they wait for a core, and must not take the others' permits.
 const MAX_CONCURRENT_CREDENTIAL: usize = 64;
-/// Nobody waits longer for her turn.
+/// The longest wait for a permit.
 const QUEUE_TIMEOUT: Duration = Duration::from_millis(800);
 
-/// The limits.
+/// The permits of requests that are worked on at the same time.
 #[derive(Debug)]
 pub struct ConcurrencyLimits {
     all: Semaphore,

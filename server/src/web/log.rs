@@ -15,11 +15,11 @@ use super::{Web, access, csv, page, visitor::Visitor};
 /// The rows that the address asks for.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
-    let visit = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit,
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
         Err(error) => return page::internal_error(&error),
     };
-    match model::find(parts.uri.path()).map(|row| access::check(row, &visit.request.ctx)) {
+    match model::find(parts.uri.path()).map(|row| access::check(row, &visitor.request.ctx)) {
         Some(Ok(())) => {}
         Some(Err(access::Refused::SignIn)) => return page::to_login(model::url::ADMIN_LOGS),
         Some(Err(access::Refused::Forbidden)) => return StatusCode::FORBIDDEN.into_response(),
@@ -30,7 +30,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     };
     let filter = AuditLogFilter::of(|name| asked.get(name).cloned().unwrap_or_default());
     let name = filter.kind.unwrap_or(AuditLogKind::Operation);
-    match school::admin::csv(&visit.request.db, &visit.request.ctx, &filter).await {
+    match school::admin::csv(&visitor.request.db, &visitor.request.ctx, &filter).await {
         Ok(text) => csv::file(&web, &format!("log-{name}"), text),
         Err(error) => page::internal_error(&error),
     }

@@ -43,7 +43,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let actor = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit.request.ctx,
+        Ok(visitor) => visitor.request.ctx,
         Err(error) => return page::internal_error(&error),
     };
     match media::open(&web.db, &actor, id, &ticket(&parts)).await {

@@ -22,22 +22,22 @@ use super::{
 /// Answers the request for a page of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let mut visit = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit,
+    let mut visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
         Err(error) => return internal_error(&error),
     };
     if let Err(seconds) = web.rate.check(web.mode(), row.rate, client(&web, &parts)) {
         return ([(RETRY_AFTER, seconds.to_string())], StatusCode::TOO_MANY_REQUESTS).into_response();
     }
-    let mut response = match access::check(row, &visit.request.ctx) {
+    let mut response = match access::check(row, &visitor.request.ctx) {
         Ok(()) => {
-            visit.request.flash = form::take(&web, &parts, &mut visit.cookies).await;
-            render(&web, &visit, Request::from_parts(parts, body)).await
+            visitor.request.flash = form::take(&web, &parts, &mut visitor.cookies).await;
+            render(&web, &visitor, Request::from_parts(parts, body)).await
         }
         Err(access::Refused::SignIn) => to_login(here(&parts)),
         Err(access::Refused::Forbidden) => error_page::forbidden(row.path),
     };
-    Visitor::set_cookies(visit.cookies, response.headers_mut());
+    Visitor::set_cookies(visitor.cookies, response.headers_mut());
     response
 }
 
@@ -55,22 +55,22 @@ pub async fn not_found(web: Web, request: Request) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     }
     let (parts, body) = request.into_parts();
-    let visit = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit,
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
         Err(error) => return internal_error(&error),
     };
-    let mut response = render(&web, &visit, Request::from_parts(parts, body)).await;
+    let mut response = render(&web, &visitor, Request::from_parts(parts, body)).await;
     if response.status().is_success() {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
-    Visitor::set_cookies(visit.cookies, response.headers_mut());
+    Visitor::set_cookies(visitor.cookies, response.headers_mut());
     response
 }
 
 /// The document, with a status that fits what the page shows.
-pub async fn render(web: &Web, visit: &Visitor, request: Request) -> Response {
+pub async fn render(web: &Web, visitor: &Visitor, request: Request) -> Response {
     let nonce = request.extensions().get::<RequestId>().map(|request_id| request_id.nonce.clone());
-    let (options, known) = (web.options.clone(), visit.request.clone());
+    let (options, known) = (web.options.clone(), visitor.request.clone());
     let context = move || {
         provide_context(known.viewer.clone());
         if let Some(flash) = &known.flash {
@@ -83,10 +83,10 @@ pub async fn render(web: &Web, visit: &Visitor, request: Request) -> Response {
     };
     let handler = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
     let mut response: Response<Body> = handler(request).await;
-    if let (Some(flash), StatusCode::OK) = (&visit.request.flash, response.status()) {
+    if let (Some(flash), StatusCode::OK) = (&visitor.request.flash, response.status()) {
         set_failed(&mut response, &flash.error);
     }
-    let personal = visit.request.viewer.who.is_some() || visit.request.flash.is_some();
+    let personal = visitor.request.viewer.who.is_some() || visitor.request.flash.is_some();
     let cache = if personal { "private, no-store" } else { "private, no-cache" };
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(cache));
     response.headers_mut().append(VARY, HeaderValue::from_static("Cookie, Accept-Language"));

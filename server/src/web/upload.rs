@@ -57,12 +57,12 @@ const CHECKSUM_MISMATCH_STATUS: u16 = 460;
 /// Everything below `/upload`.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let visit = match Visitor::of(&web, &parts).await {
-        Ok(visit) => visit,
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
         Err(error) => return super::page::internal_error(&error),
     };
-    let lang = visit.request.viewer.lang;
-    let mut response = match answer(&web, &visit, &parts, body).await {
+    let lang = visitor.request.viewer.lang;
+    let mut response = match answer(&web, &visitor, &parts, body).await {
         Ok(response) => response,
         Err(UploadError::Status(status)) => status.into_response(),
         Err(UploadError::Domain(error)) => error_response(error.into(), lang),
@@ -89,10 +89,10 @@ impl From<StatusCode> for UploadError {
     }
 }
 
-async fn answer(web: &Web, visit: &Visitor, parts: &Parts, body: Body) -> Result<Response, UploadError> {
+async fn answer(web: &Web, visitor: &Visitor, parts: &Parts, body: Body) -> Result<Response, UploadError> {
     let path = parts.uri.path();
     let row = model::find(path).ok_or(StatusCode::NOT_FOUND)?;
-    match access::check(row, &visit.request.ctx) {
+    match access::check(row, &visitor.request.ctx) {
         Ok(()) => {}
         Err(Refused::SignIn) => return Err(Error::Unauthenticated.into()),
         Err(Refused::Forbidden) => return Err(Error::Forbidden.into()),
@@ -105,11 +105,11 @@ async fn answer(web: &Web, visit: &Visitor, parts: &Parts, body: Body) -> Result
     }
     let upload = path.strip_prefix("/upload/").map(|id| id.parse::<Id<Upload>>().map_err(|_| StatusCode::NOT_FOUND));
     match (&parts.method, upload.transpose()?) {
-        (&Method::POST, None) => begin(web, visit, parts).await,
-        (&Method::HEAD, Some(upload)) => look(web, visit, upload).await,
-        (&Method::PATCH, Some(upload)) => append(web, visit, parts, body, upload).await,
+        (&Method::POST, None) => begin(web, visitor, parts).await,
+        (&Method::HEAD, Some(upload)) => look(web, visitor, upload).await,
+        (&Method::PATCH, Some(upload)) => append(web, visitor, parts, body, upload).await,
         (&Method::DELETE, Some(upload)) => {
-            upload::remove(&web.db, &visit.request.ctx, upload).await?;
+            upload::remove(&web.db, &visitor.request.ctx, upload).await?;
             Ok(StatusCode::NO_CONTENT.into_response())
         }
         _ => Err(StatusCode::METHOD_NOT_ALLOWED.into()),
@@ -126,18 +126,18 @@ fn abilities() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-async fn begin(web: &Web, visit: &Visitor, parts: &Parts) -> Result<Response, UploadError> {
+async fn begin(web: &Web, visitor: &Visitor, parts: &Parts) -> Result<Response, UploadError> {
     let bytes = number(&parts.headers, &LENGTH).ok_or(StatusCode::BAD_REQUEST)?;
     let metadata = |key: &str| metadata(&parts.headers, key);
     let course: Id<Course> = metadata("course").and_then(|id| id.parse().ok()).ok_or(StatusCode::BAD_REQUEST)?;
     let name = metadata("name").unwrap_or_default();
-    let upload = upload::begin(&web.db, &visit.request.ctx, course, &name, bytes).await?;
+    let upload = upload::begin(&web.db, &visitor.request.ctx, course, &name, bytes).await?;
     let place = HeaderValue::from_str(&format!("/upload/{upload}")).map_err(|_| StatusCode::BAD_REQUEST)?;
     Ok((StatusCode::CREATED, [(LOCATION, place)]).into_response())
 }
 
-async fn look(web: &Web, visit: &Visitor, upload: Id<Upload>) -> Result<Response, UploadError> {
-    let (db, ctx) = (&web.db, &visit.request.ctx);
+async fn look(web: &Web, visitor: &Visitor, upload: Id<Upload>) -> Result<Response, UploadError> {
+    let (db, ctx) = (&web.db, &visitor.request.ctx);
     let Received { offset, bytes } = upload::received(db, ctx, upload).await?;
     let headers = [(OFFSET, HeaderValue::from(offset)), (LENGTH, HeaderValue::from(bytes))];
     let mut response = headers.into_response();
@@ -151,7 +151,7 @@ async fn look(web: &Web, visit: &Visitor, upload: Id<Upload>) -> Result<Response
 
 async fn append(
     web: &Web,
-    visit: &Visitor,
+    visitor: &Visitor,
     parts: &Parts,
     mut body: Body,
     upload: Id<Upload>,
@@ -161,7 +161,7 @@ async fn append(
     }
     let offset = number(&parts.headers, &OFFSET).ok_or(StatusCode::BAD_REQUEST)?;
     let checksum = checksum(&parts.headers).map_err(|()| StatusCode::BAD_REQUEST)?;
-    let mut writer = Writer::open(&web.db, &visit.request.ctx, upload, offset, checksum).await?;
+    let mut writer = Writer::open(&web.db, &visitor.request.ctx, upload, offset, checksum).await?;
     // Whoever goes away in the middle has sent something: that counts.
     let mut failed = None;
     while let Ok(Some(Ok(frame))) = tokio::time::timeout(IDLE_TIMEOUT, body.frame()).await {

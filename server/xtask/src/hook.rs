@@ -38,7 +38,7 @@ fn folder(repository: &Path) -> Result<PathBuf> {
 /// A git that looks around in a folder, even when a hook of another repository calls.
 fn git(folder: &Path) -> Command {
     let mut git = command("git");
-    git.current_dir(folder).env_remove("GIT_DIR");
+    git.current_dir(folder).env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").env_remove("GIT_INDEX_FILE");
     git
 }
 

@@ -9,11 +9,11 @@ use crate::{progress::percent, t};
 /// The course one was in last, and its next lesson.
 #[component]
 pub(super) fn GoOn(learning: Learning) -> impl IntoView {
-    let Learning { course, thousandths, done, next, .. } = learning;
+    let Learning { course, permille, done, next, .. } = learning;
     let lang = course.language.clone();
     let way = match next.filter(|_| done < course.lessons) {
         Some((lesson, title)) => {
-            let words = if thousandths > 0 { t::go_on() } else { t::begin() };
+            let words = if permille > 0 { t::go_on() } else { t::begin() };
             view! {
                 <p class="muted">{t::next_lesson()} " " <span lang=lang.clone()>{title}</span></p>
                 <div><ButtonLink href=kit::lesson_url(&course.slug, lesson) look=Look::Primary icon=Glyph::Play>{words}</ButtonLink></div>
@@ -31,7 +31,7 @@ pub(super) fn GoOn(learning: Learning) -> impl IntoView {
             <Face course=course.clone()/>
             <div class="learning-words">
                 <h2 lang=lang><a href=url::course(&course.slug)>{course.title}</a></h2>
-                <ProgressBar value=u32::from(percent(thousandths)) max=100 label=t::lessons_done(course.lessons, done)/>
+                <ProgressBar value=u32::from(percent(permille)) max=100 label=t::lessons_done(course.lessons, done)/>
                 {way}
             </div>
         </section>
@@ -41,7 +41,7 @@ pub(super) fn GoOn(learning: Learning) -> impl IntoView {
 /// A course in the grid; it leads to the lesson to go on with.
 #[component]
 pub(super) fn Course(learning: Learning) -> impl IntoView {
-    let Learning { course, thousandths, done, next, last_at } = learning;
+    let Learning { course, permille, done, next, last_at } = learning;
     let href = match next {
         Some((lesson, _)) => kit::lesson_url(&course.slug, lesson),
         None => url::course(&course.slug),
@@ -53,7 +53,7 @@ pub(super) fn Course(learning: Learning) -> impl IntoView {
             <div class="course-text">
                 <h3 class="course-title" lang=course.language><a class="card-link" href=href>{course.title}</a></h3>
                 <div class="learning-share">
-                    <ProgressRing percent=percent(thousandths) label=t::part_done(percent(thousandths))/>
+                    <ProgressRing percent=percent(permille) label=t::part_done(percent(permille))/>
                     <div>
                         <p class="small">{t::lessons_done(course.lessons, done)}</p>
                         {last}

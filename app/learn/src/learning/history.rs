@@ -18,7 +18,7 @@ pub(super) fn History(history: Vec<Visited>) -> impl IntoView {
 }
 
 fn row(visited: Visited) -> impl IntoView + use<> {
-    let share = if visited.thousandths >= 1_000 { t::done() } else { t::part_done(percent(visited.thousandths)) };
+    let share = if visited.permille >= 1_000 { t::done() } else { t::part_done(percent(visited.permille)) };
     view! {
         <li>
             <div class="history-what">

@@ -52,11 +52,11 @@ fn income(course: &CourseFigures) -> AnyView {
 }
 
 /// Thousandths as people read them.
-fn percent(thousandths: i64) -> String {
-    format!("{}%", thousandths / 10)
+fn percent(permille: i64) -> String {
+    format!("{}%", permille / 10)
 }
 
 /// Thousandths of a star, to a tenth.
-fn stars(thousandths: i64) -> String {
-    format!("{}.{}", thousandths / 1_000, thousandths % 1_000 / 100)
+fn stars(permille: i64) -> String {
+    format!("{}.{}", permille / 1_000, permille % 1_000 / 100)
 }

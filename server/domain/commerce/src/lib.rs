@@ -26,7 +26,7 @@ impl Default for PlatformFee {
 /// Adds the shop's migrations and state to the environment, without payment providers yet.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000005_orders"])
+    env.with_migrations(migrations!["20261129000005_commerce"])
         .with(PlatformFee::default())
         .with(payment::Gateways::default())
         .with(payment::webhook::WebhookInbox::default())

@@ -23,7 +23,7 @@ use ground::{Env, jobs::JobRegistry, migrations};
 /// Adds the migrations of content, the text services and what content keeps in memory to the environment.
 #[must_use]
 pub fn install(env: Env, tools: TextServices) -> Env {
-    env.with_migrations(migrations!["20261129000003_courses", "20261129000004_catalogue"])
+    env.with_migrations(migrations!["20261129000003_content"])
         .with(tools)
         .with(upload::Writing::default())
         .with(catalogue::FacetCache::default())

@@ -83,7 +83,7 @@ create table audit_log (
   sequence bigint not null,
   at bigint not null,
   actor_id bigint,                       -- a person; null: nobody, or the school itself
-  verb text not null,
+  action text not null,
   subject text not null,
   before text not null,
   after text not null,

@@ -30,7 +30,7 @@ async fn jobs(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
 }
 
 async fn logs(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
-    for fault in audit_log::verify(db, &RequestContext::system()).await?.faults {
+    for fault in audit_log::verify(db, &RequestContext::system()).await?.breaks {
         let message = match fault.what {
             ChainDamage::Changed => "was changed",
             ChainDamage::Missing => "follows rows that are missing, or was inserted",

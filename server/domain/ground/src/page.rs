@@ -12,7 +12,7 @@ pub struct ListQuery {
     pub rows: &'static str,
 }
 
-/// Declares a [`ListQuery`](crate::page::ListQuery) by the clauses that its texts share: columns, tables, filter, order;
+/// Declares a [`ListQuery`] by the clauses that its texts share: columns, tables, filter, order;
 /// the order ends with `limit` and `offset`. Further constants are texts that read the same columns of the same tables
 /// otherwise. Each is composed by the compiler; the test that prepares all texts (`school/tests/sources.rs`) knows how.
 ///

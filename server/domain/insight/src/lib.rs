@@ -12,7 +12,7 @@ use ground::{Env, jobs::JobRegistry, migrations};
 /// Adds the migrations of the roll-ups to the environment.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000007_rollups"])
+    env.with_migrations(migrations!["20261129000007_insight"])
 }
 
 /// Adds the jobs and checks of the figures.

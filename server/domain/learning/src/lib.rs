@@ -11,5 +11,5 @@ use ground::{Env, migrations};
 /// Adds the migrations and the state of learning to the environment.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000006_progress"]).with(progress::ProgressBuffer::default())
+    env.with_migrations(migrations!["20261129000006_learning"]).with(progress::ProgressBuffer::default())
 }

@@ -54,7 +54,7 @@ async fn what_several_devices_saw_is_one_progress_and_the_last_place_is_kept() {
         let page =
             learning::progress::lesson(&school.db, &amy, COURSE, text.id, content::course::View::Live).await.unwrap();
         assert_eq!(page.progress.len(), 1);
-        assert_eq!((page.progress[0].thousandths, page.progress[0].position), (TEXT_LENGTH, 0));
+        assert_eq!((page.progress[0].permille, page.progress[0].position), (TEXT_LENGTH, 0));
         let mine = progress::mine(&school.db, &amy).await.unwrap();
         assert_eq!(mine.history[0].lesson, text.id);
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
@@ -96,7 +96,7 @@ async fn a_lesson_can_be_marked_and_one_goes_on_with_the_next() {
         assert_eq!(tried.next.unwrap().0, lessons[0].id, "nobody is led to a lesson that she has to buy");
         let mine = progress::mine(&school.db, &rita).await.unwrap();
         let count = i64::try_from(lessons.len()).unwrap();
-        assert_eq!((mine.courses[0].done, mine.courses[0].thousandths), (1, 1_000 / count));
+        assert_eq!((mine.courses[0].done, mine.courses[0].permille), (1, 1_000 / count));
         assert_eq!(mine.courses[0].next.as_ref().map(|next| next.0), Some(lessons[1].id));
         progress::mark_not_done(&school.db, &rita, COURSE, lessons[0].id).await.unwrap();
         let mine = progress::mine(&school.db, &rita).await.unwrap();

@@ -9,8 +9,8 @@ create table person (
   theme text not null default 'system',
   created_at bigint not null,
   suspended_at bigint,
-  consent_at bigint,                     -- when she let us remember what she does; null: she did not
-  seen_at bigint                         -- when she was last seen: known when her sessions have ended, too
+  consent_at bigint,                     -- when they let us remember what they do; null: they did not
+  seen_at bigint                         -- when they were last seen: known when their sessions have ended, too
 );
 
 -- What each role may do: words with spaces between them; '*' is everything there is and will be.
@@ -53,7 +53,7 @@ create table session (
   expires_at bigint not null,
   agent text not null,
   address text not null default '',      -- where it came from
-  confirmed_at bigint not null default 0 -- when she last gave her password
+  confirmed_at bigint not null default 0 -- when they last gave their password
 );
 create index session_person_id on session (person_id);
 create index session_expires on session (expires_at);
@@ -71,7 +71,7 @@ create table verification_code (
   created_at bigint not null,
   expires_at bigint not null,
   used_at bigint,
-  -- Whoever asks from a browser that its owner has used before has a turn of her own; empty: strangers.
+  -- Whoever asks from a browser that its owner has used before has a turn of their own; empty: strangers.
   device text not null default ''
 );
 create index verification_code_value_hmac on verification_code (purpose, value_hmac, created_at);

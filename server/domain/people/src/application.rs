@@ -168,7 +168,7 @@ pub async fn decide(
         validator.check::<()>("answer", Err(Rule::Required));
     }
     validator.finish()?;
-    let (state, verb) = match decision {
+    let (state, action) = match decision {
         Decision::Accept => (ApplicationState::Accepted, AuditAction::ApplicationAccepted),
         Decision::Refuse => (ApplicationState::Refused, AuditAction::ApplicationRefused),
     };
@@ -191,7 +191,7 @@ pub async fn decide(
             };
             mail::queue(tx, &letter(hers.unwrap_or(lang), &to, &answer)?).await?;
         }
-        audit_log::record_change(tx, ctx, verb, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
+        audit_log::record_change(tx, ctx, action, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
     })
 }
 

@@ -182,10 +182,10 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
                 return Ok(false);
             }
             session::end_all(tx, person).await?;
-            let verb = if suspended { AuditAction::PersonSuspended } else { AuditAction::PersonAdmitted };
+            let action = if suspended { AuditAction::PersonSuspended } else { AuditAction::PersonAdmitted };
             let (active, barred) = (PersonState::Active.as_str(), PersonState::Suspended.as_str());
             let (before, after) = if suspended { (active, barred) } else { (barred, active) };
-            audit_log::record_change(tx, ctx, verb, handle, before, after).await?;
+            audit_log::record_change(tx, ctx, action, handle, before, after).await?;
         }
         PersonAction::SignOut => {
             // Whoever does it stays where she is.
@@ -208,7 +208,7 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
             if !ctx.includes(allowed) {
                 return Err(Error::invalid("role", Rule::InsufficientRole));
             }
-            let (changed, verb, event) = if what == PersonAction::GrantRole {
+            let (changed, action, event) = if what == PersonAction::GrantRole {
                 (give(tx, person, role).await?, AuditAction::RoleGiven, "person.granted")
             } else {
                 let taken = exec!(&mut *tx, TAKE, person, role);
@@ -218,7 +218,7 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
                 return Ok(false);
             }
             let (before, after) = if what == PersonAction::GrantRole { ("", role) } else { (role, "") };
-            audit_log::record_change(tx, ctx, verb, handle, before, after).await?;
+            audit_log::record_change(tx, ctx, action, handle, before, after).await?;
             outbox::append(tx, event, &json!({ "person": person, "role": role })).await?;
         }
     }

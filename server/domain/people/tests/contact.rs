@@ -47,7 +47,7 @@ async fn a_new_address_proves_itself_and_the_old_one_can_take_it_back() {
         let owner = person::by_address(&school.db, &RequestContext::system(), "amy@example.com").await.unwrap();
         assert_eq!(owner, Some(signed_in.person));
         assert_eq!(person::by_address(&school.db, &RequestContext::system(), "new@example.com").await.unwrap(), None);
-        assert_eq!(school.count("audit_log where verb in ('contact-changed', 'contact-restored')").await, 2);
+        assert_eq!(school.count("audit_log where action in ('contact-changed', 'contact-restored')").await, 2);
     })
     .await;
 }

@@ -20,7 +20,7 @@ fn of(kind: AuditLogKind) -> AuditLogFilter {
 
 async fn faults(school: &School) -> Vec<(i64, ChainDamage)> {
     let verdict = audit_log::verify(&school.db, &RequestContext::system()).await.unwrap();
-    verdict.faults.into_iter().map(|fault| (fault.seq, fault.what)).collect()
+    verdict.breaks.into_iter().map(|fault| (fault.seq, fault.what)).collect()
 }
 
 /// A log of the sign-ins 1 to 5.
@@ -47,7 +47,7 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         let told: Vec<_> = rows
             .iter()
             .take(2)
-            .map(|row| (row.actor.as_str(), row.verb, row.address.as_str(), row.request.as_str()))
+            .map(|row| (row.actor.as_str(), row.action, row.address.as_str(), row.request.as_str()))
             .collect();
         assert_eq!(
             told,
@@ -63,7 +63,7 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         let told: Vec<_> = rows
             .iter()
             .take(2)
-            .map(|row| (row.verb, row.subject.as_str(), row.before.as_str(), row.after.as_str()))
+            .map(|row| (row.action, row.subject.as_str(), row.before.as_str(), row.after.as_str()))
             .collect();
         assert_eq!(
             told,
@@ -75,7 +75,7 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
 
         // Filters.
         let find = async |filter: AuditLogFilter| admin::logs(&school.db, &ada, &filter, "").await.unwrap().total;
-        assert_eq!(find(AuditLogFilter { verb: Some(AuditAction::Refused), ..of(AuditLogKind::SignIn) }).await, 1);
+        assert_eq!(find(AuditLogFilter { action: Some(AuditAction::Refused), ..of(AuditLogKind::SignIn) }).await, 1);
         assert_eq!(find(AuditLogFilter { q: "@amy".into(), ..of(AuditLogKind::Operation) }).await, 1);
         assert_eq!(find(AuditLogFilter { q: "198.51.100.9".into(), ..of(AuditLogKind::SignIn) }).await, 2);
         assert_eq!(find(AuditLogFilter { from: "2030-01-01".into(), ..of(AuditLogKind::SignIn) }).await, 0);
@@ -90,7 +90,7 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
         let csv = admin::csv(&school.db, &ada, &of(AuditLogKind::Operation)).await.unwrap();
         assert!(csv.lines().count() > 3 && csv.contains("order.view.any"));
         assert_eq!(
-            find(AuditLogFilter { verb: Some(AuditAction::LogExported), ..of(AuditLogKind::Operation) }).await,
+            find(AuditLogFilter { action: Some(AuditAction::LogExported), ..of(AuditLogKind::Operation) }).await,
             1
         );
 
@@ -138,11 +138,11 @@ async fn a_changed_a_removed_and_an_inserted_row_are_found() {
             vec![(5, ChainDamage::Span), (1, ChainDamage::Missing)],
         ),
         (
-            "insert into audit_log select kind, 6, at, actor_id, verb, subject, before, after, address, request, hash from audit_log where kind = 'sign-in' and sequence = 5",
+            "insert into audit_log select kind, 6, at, actor_id, action, subject, before, after, address, request, hash from audit_log where kind = 'sign-in' and sequence = 5",
             vec![(6, ChainDamage::Changed), (6, ChainDamage::End)],
         ),
         (
-            "insert into audit_log select kind, 0, at, actor_id, verb, subject, before, after, address, request, hash from audit_log where kind = 'sign-in' and sequence = 5",
+            "insert into audit_log select kind, 0, at, actor_id, action, subject, before, after, address, request, hash from audit_log where kind = 'sign-in' and sequence = 5",
             vec![(0, ChainDamage::Missing)],
         ),
     ];
@@ -174,7 +174,7 @@ async fn what_had_its_time_is_cut_off_and_the_rest_stays_whole() {
         let rows =
             admin::logs(&school.db, &RequestContext::system(), &of(AuditLogKind::Operation), "").await.unwrap().rows;
         assert_eq!(
-            (rows[0].verb, rows[0].subject.as_str(), rows[0].after.as_str()),
+            (rows[0].action, rows[0].subject.as_str(), rows[0].after.as_str()),
             (AuditAction::LogCut, "sign-in", "5")
         );
         // Whoever cuts by hand is found out.

@@ -78,7 +78,7 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
         let id = start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
         let code = school.code_of("amy@example.com").await;
         school.change("update person set suspended_at = 1").await;
-        let refused = "audit_log where verb = 'refused' and actor_id is not null";
+        let refused = "audit_log where action = 'refused' and actor_id is not null";
         let before = school.count(refused).await;
         assert_eq!(field_error(finish_sign_in(&school.db, &guest(), id, &wrong(&code)).await), is("code", Rule::Code));
         assert_eq!(field_error(finish_sign_in(&school.db, &guest(), id, &code).await), is("code", Rule::Suspended));

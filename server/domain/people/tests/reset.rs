@@ -53,7 +53,7 @@ async fn whoever_is_suspended_and_has_the_right_code_hears_it() {
         assert_eq!(field_error(reset::finish(&school.db, &firefox, id, &code, NEW).await), is("code", Rule::Suspended));
         person::unsuspend(&school.db, &RequestContext::system(), "amy").await.unwrap();
         assert!(school.can_sign_in("amy", PASSWORD).await, "it is as it was");
-        let log = school.rows("select before || ' ' || after from audit_log where verb = 'refused'").await;
+        let log = school.rows("select before || ' ' || after from audit_log where action = 'refused'").await;
         assert_eq!(log, ["suspended Firefox"]);
     })
     .await;

@@ -64,7 +64,7 @@ async fn a_role_of_ones_own_takes_hold_at_once() {
 
         roles::remove(db, &ada, "助教").await.unwrap();
         assert_eq!(may().await, Permissions::default());
-        let taken = school.rows("select subject || ' ' || before from audit_log where verb = 'role-taken'").await;
+        let taken = school.rows("select subject || ' ' || before from audit_log where action = 'role-taken'").await;
         assert_eq!(taken, ["amy 助教"], "who lost it is written down");
         assert!(matches!(roles::set(db, &ada, "助教", allowed).await, Err(Error::NotFound)));
         assert_eq!(field_error(person::grant(db, &ada, "amy", "助教").await), is("role", Rule::NotFound));

@@ -196,7 +196,7 @@ async fn an_order_has_its_timeline() {
         }
         let postings = timeline.iter().filter(|entry| entry.event.source() == Source::Ledger);
         let sum: i64 = postings.filter_map(|entry| entry.amount).map(|amount| amount.minor).sum();
-        assert_eq!(sum, 0, "every entry of the journal is balanced");
+        assert_eq!(sum, 0, "every entry of the ledger is balanced");
         let by_number = admin::orders(db, &ada, &paid.rows[0].id.to_string(), None, "").await.unwrap();
         assert_eq!(by_number.rows.len(), 1);
         let number = paid.rows[0].id.to_string();

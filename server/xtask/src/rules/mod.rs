@@ -9,6 +9,7 @@ pub mod files;
 pub mod leptos;
 pub mod licences;
 pub mod locales;
+pub mod migrations;
 mod read;
 pub mod sql;
 pub mod transactions;
@@ -28,6 +29,7 @@ pub fn all() -> Result {
         sql::check(root),
         words::check(root),
         events::check(root),
+        rule("migrations", || migrations::breaches(root)),
         rule("transactions", || transactions::breaches(root)),
         rule("texts", || locales::breaches(root)),
         rule("leptos settings", || leptos::breaches(root)),

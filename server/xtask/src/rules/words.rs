@@ -1,5 +1,5 @@
 //! Words that no identifier has any more: each once named several things, or one thing in a way that nobody would look
-//! for. `docs/glossary.md` has the words that took their places.
+//! for. `docs/glossary.md` has the words for things; a constant says what it limits.
 
 use std::fs;
 use std::path::Path;
@@ -51,7 +51,8 @@ pub fn check(root: &Path) -> Result {
             return Ok(format!("0 refused words among {identifiers} identifiers"));
         }
         let all = breaches.join("\n    ");
-        Err(format!("refused; docs/glossary.md has others\n    {all}").into())
+        Err(format!("refused; docs/glossary.md has words for things, and a constant says what it limits\n    {all}")
+            .into())
     })
 }
 

@@ -22,17 +22,19 @@ enum Touches {
 }
 
 /// The first row whose beginning and ending fit. What fits none lies in a crate, or touches everything.
-const FILES: [(&str, &str, Touches); 25] = [
+const FILES: [(&str, &str, Touches); 27] = [
     ("server/demo/", "", Touches::Everything),
     ("server/tests/", "", Touches::Tests),
     ("server/domain/testing/", "", Touches::Support),
     ("server/domain/wings.toml", "", Touches::Rules),
+    ("server/domain/migrations.sha256", "", Touches::Rules),
     ("deny.toml", "", Touches::Rules),
     ("docs/lyceum.example.toml", "", Touches::Everything),
     ("docs/", "", Touches::Rules),
     ("", ".md", Touches::Rules),
     ("LICENSE", "", Touches::Rules),
     (".git", "", Touches::Rules),
+    (".editorconfig", "", Touches::Rules),
     ("clippy.toml", "", Touches::Rules),
     ("rustfmt.toml", "", Touches::Rules),
     ("", "Cargo.toml", Touches::Everything),

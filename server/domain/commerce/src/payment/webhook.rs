@@ -51,7 +51,7 @@ pub struct WebhookInbox {
 
 impl std::fmt::Debug for WebhookInbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Inbox")
+        f.write_str("WebhookInbox")
     }
 }
 
@@ -93,10 +93,10 @@ pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Re
     });
     tokio::select! {
         biased;
-        update = &mut done => update.map_err(|_| Error::Internal("a notification could not be written".into())),
+        update = &mut done => update.map_err(|_| Error::Internal("a webhook could not be written".into())),
         outcome = writing => {
             outcome.map_err(|error| Error::Internal(format!("payment webhooks: {error}")))??;
-            done.await.map_err(|_| Error::Internal("a notification could not be written".into()))
+            done.await.map_err(|_| Error::Internal("a webhook could not be written".into()))
         }
     }
 }
@@ -185,14 +185,14 @@ pub async fn process_pending(db: &Db) -> Result<usize> {
 }
 
 async fn process(db: &Db, notification: &PendingWebhook) -> Result<()> {
-    let notice = match db.env.part::<Gateways>().get(&notification.gateway) {
+    let event = match db.env.part::<Gateways>().get(&notification.gateway) {
         // It is as old as it was when it came, however long it lay here.
         Some(gateway) => gateway.parse_webhook(&notification.signature, &notification.body, notification.received_at),
         None => Err(WebhookError::Malformed),
     };
     let outcome = transaction!(db, |tx| {
         if claim(tx, notification.id).await? {
-            let outcome = match &notice {
+            let outcome = match &event {
                 Ok(WebhookEvent::Payment(update)) => {
                     outcome_of(apply_update_in(tx, &notification.gateway, update).await?)
                 }
@@ -202,7 +202,7 @@ async fn process(db: &Db, notification: &PendingWebhook) -> Result<()> {
                 Err(WebhookError::WrongMerchant) => WebhookOutcome::WrongMerchant,
                 Err(WebhookError::Malformed) => WebhookOutcome::Malformed,
             };
-            record_outcome(tx, notification.id, outcome, &notice).await?;
+            record_outcome(tx, notification.id, outcome, &event).await?;
             Ok(Some(outcome))
         } else {
             Ok(None)
@@ -210,7 +210,7 @@ async fn process(db: &Db, notification: &PendingWebhook) -> Result<()> {
     })?;
     if let Some(outcome) = outcome.filter(|outcome| outcome.is_alert()) {
         let (notification, gateway) = (notification.id, &notification.gateway);
-        tracing::error!(%notification, gateway, %outcome, "alert: a notification was not believed");
+        tracing::error!(%notification, gateway, %outcome, "alert: a webhook was not accepted");
     }
     Ok(())
 }
@@ -235,13 +235,13 @@ async fn record_outcome(
     tx: &mut Tx,
     id: Id<Webhook>,
     outcome: WebhookOutcome,
-    notice: &std::result::Result<WebhookEvent, WebhookError>,
+    event: &std::result::Result<WebhookEvent, WebhookError>,
 ) -> Result<()> {
     const NOTE: &str = "update payment_webhook \
         set outcome = $2, handled_at = $3, payment_id = (select p.id from payment p where p.id = $4) \
         where id = $1";
     let now = tx.now();
-    let payment: Option<Id<model::order::Payment>> = match notice {
+    let payment: Option<Id<model::order::Payment>> = match event {
         Ok(WebhookEvent::Payment(update)) => update.merchant_reference.parse().ok(),
         _ => None,
     };

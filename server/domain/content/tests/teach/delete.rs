@@ -43,7 +43,7 @@ async fn a_deleted_course_leaves_nothing_behind() {
         assert!(!part.exists());
         assert!(matches!(draft::studio(&school.db, &draft.teacher, draft.course).await, Err(Error::NotFound)));
         assert!(matches!(draft::delete(&school.db, &draft.teacher, draft.course).await, Err(Error::NotFound)));
-        let log = school.rows("select verb || ' ' || before from audit_log where verb = 'course-deleted'").await;
+        let log = school.rows("select action || ' ' || before from audit_log where action = 'course-deleted'").await;
         assert_eq!(log, ["course-deleted Bread, twice"]);
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })

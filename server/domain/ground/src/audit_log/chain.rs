@@ -17,7 +17,7 @@ const MAX_TEXT_CHARS: usize = 500;
 pub(super) struct Note<'a> {
     pub kind: AuditLogKind,
     pub actor: Option<Id<Person>>,
-    pub verb: AuditAction,
+    pub action: AuditAction,
     pub subject: &'a str,
     pub before: &'a str,
     pub after: &'a str,
@@ -29,7 +29,7 @@ pub(super) struct Row {
     pub sequence: i64,
     pub at: Millis,
     actor_id: Option<Id<Person>>,
-    verb: String,
+    action: String,
     subject: String,
     before: String,
     after: String,
@@ -92,15 +92,15 @@ impl Span {
 
 /// Appends a row behind the last one.
 pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) -> Result<()> {
-    const INSERT: &str = "insert into audit_log (kind, sequence, at, actor_id, verb, subject, before, after, address, \
-          request, hash) \
+    const INSERT: &str = "insert into audit_log (kind, sequence, at, actor_id, action, subject, before, after, \
+          address, request, hash) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let mut span = Span::load(&mut *tx, note.kind).await?;
     let mut row = Row {
         sequence: span.last_sequence + 1,
         at: tx.now(),
         actor_id: note.actor,
-        verb: note.verb.as_str().into(),
+        action: note.action.as_str().into(),
         subject: line(note.subject),
         before: line(note.before),
         after: line(note.after),
@@ -119,7 +119,7 @@ pub(super) async fn append(tx: &mut Tx, ctx: &RequestContext, note: Note<'_>) ->
         row.sequence,
         row.at,
         row.actor_id,
-        &row.verb,
+        &row.action,
         &row.subject,
         &row.before,
         &row.after,
@@ -145,7 +145,7 @@ impl Row {
             self.sequence,
             self.at,
             self.actor_id,
-            self.verb,
+            self.action,
             self.subject,
             self.before,
             self.after,
@@ -172,13 +172,13 @@ pub async fn verify(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<C
 }
 
 async fn verify_entry(conn: &mut Conn<'_>, kind: AuditLogKind, verdict: &mut ChainVerdict) -> Result<()> {
-    const ROWS: &str = "select sequence, at, actor_id, verb, subject, before, after, address, request, hash \
+    const ROWS: &str = "select sequence, at, actor_id, action, subject, before, after, address, request, hash \
         from audit_log \
         where kind = $1 and sequence > $2 \
         order by sequence \
         limit $3";
     let span = Span::load(&mut *conn, kind).await?;
-    let mut damage = |seq, what| verdict.faults.push(ChainBreak { kind, seq, what });
+    let mut damage = |seq, what| verdict.breaks.push(ChainBreak { kind, seq, what });
     if span.last_sequence > 0 && span.sign(&conn.env.keys, kind) != span.signature {
         damage(span.last_sequence, ChainDamage::Span);
     }

@@ -29,13 +29,13 @@ pub struct Retention {
 pub async fn record_change(
     tx: &mut Tx,
     ctx: &RequestContext,
-    verb: AuditAction,
+    action: AuditAction,
     subject: &str,
     before: &str,
     after: &str,
 ) -> Result<()> {
     let actor = ctx.person().ok();
-    chain::append(tx, ctx, Note { kind: AuditLogKind::Operation, actor, verb, subject, before, after }).await
+    chain::append(tx, ctx, Note { kind: AuditLogKind::Operation, actor, action, subject, before, after }).await
 }
 
 /// Records that somebody signed in or tried to: by which method, or why not, and with which browser.
@@ -46,11 +46,11 @@ pub async fn record_sign_in(
     tx: &mut Tx,
     ctx: &RequestContext,
     person: Option<Id<Person>>,
-    verb: AuditAction,
+    action: AuditAction,
     proof: AuthMethod,
 ) -> Result<()> {
     let (before, after) = (proof.as_str(), &*ctx.agent);
-    chain::append(tx, ctx, Note { kind: AuditLogKind::SignIn, actor: person, verb, subject: "", before, after }).await
+    chain::append(tx, ctx, Note { kind: AuditLogKind::SignIn, actor: person, action, subject: "", before, after }).await
 }
 
 /// Records another event of somebody's account or sessions, with `what` about it.
@@ -61,13 +61,13 @@ pub async fn record_session(
     tx: &mut Tx,
     ctx: &RequestContext,
     person: Option<Id<Person>>,
-    verb: AuditAction,
+    action: AuditAction,
     what: &str,
 ) -> Result<()> {
     chain::append(
         tx,
         ctx,
-        Note { kind: AuditLogKind::SignIn, actor: person, verb, subject: "", before: "", after: what },
+        Note { kind: AuditLogKind::SignIn, actor: person, action, subject: "", before: "", after: what },
     )
     .await
 }

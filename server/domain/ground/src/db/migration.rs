@@ -35,7 +35,7 @@ pub enum Dialect {
 }
 
 /// Reads the files of these names in the folder `migrations` of the crate, when it is compiled, as an array of
-/// [`Migration`](crate::db::Migration)s.
+/// [`Migration`]s.
 #[macro_export]
 macro_rules! migrations {
     ($($name:literal),* $(,)?) => {

@@ -25,7 +25,10 @@ pub struct JobRegistry {
 impl std::fmt::Debug for JobRegistry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sweeps: Vec<_> = self.sweeps.iter().map(|(name, _)| name).collect();
-        f.debug_struct("Registry").field("jobs", &self.handlers.keys()).field("sweeps", &sweeps).finish_non_exhaustive()
+        f.debug_struct("JobRegistry")
+            .field("jobs", &self.handlers.keys())
+            .field("sweeps", &sweeps)
+            .finish_non_exhaustive()
     }
 }
 

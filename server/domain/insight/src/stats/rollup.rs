@@ -50,7 +50,7 @@ async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
           from analytics_event where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 and course_id in \
           (select id from course) union all select course_id, starts_at - starts_at % 86400000, 0, 1, 0 \
           from access_grant where starts_at >= $1 and starts_at < $2 union all select course_id, coalesce(done_at, \
-          seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 from progress where thousandths >= 1000 \
+          seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 from progress where permille >= 1000 \
           and seen_at >= $1 and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 ) as happened \
         group by course_id, day";
     exec!(&mut *tx, FORGET, since);
@@ -89,7 +89,7 @@ async fn lessons(tx: &mut Tx, since: Millis) -> Result<()> {
     const FORGET: &str = "delete from lesson_stats \
         where lesson_id in (select lesson_id from progress where seen_at >= $1)";
     const COUNT: &str = "insert into lesson_stats (lesson_id, course_id, begun, completed) \
-        select lesson_id, course_id, count(*), cast(sum(case when thousandths >= 1000 then 1 else 0 end) as bigint) \
+        select lesson_id, course_id, count(*), cast(sum(case when permille >= 1000 then 1 else 0 end) as bigint) \
         from progress \
         where lesson_id in (select lesson_id from progress where seen_at >= $1) \
         group by lesson_id, course_id";

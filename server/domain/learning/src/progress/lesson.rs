@@ -31,10 +31,10 @@ pub async fn lesson(
 
 /// Returns a person's positions in the lessons of a course that they have been in.
 async fn places(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Vec<Place>> {
-    const PLACES: &str = "select lesson_id, thousandths, position \
+    const PLACES: &str = "select lesson_id, permille, position \
             from progress \
             where person_id = $1 and course_id = $2 \
             order by lesson_id";
     let rows: Vec<(Id<Lesson>, i64, i64)> = fetch_all!(&mut *conn, PLACES, person, course);
-    Ok(rows.into_iter().map(|(lesson, thousandths, position)| Place { lesson, thousandths, position }).collect())
+    Ok(rows.into_iter().map(|(lesson, permille, position)| Place { lesson, permille, position }).collect())
 }

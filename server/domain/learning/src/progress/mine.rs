@@ -31,7 +31,7 @@ struct CourseRow {
 struct Seen {
     course_id: Id<Course>,
     lesson_id: Id<Lesson>,
-    thousandths: i64,
+    permille: i64,
     #[sqlx(rename = "seen_at")]
     at: Millis,
 }
@@ -61,7 +61,7 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyL
         where c.id in (select course_id from access_grant where person_id = $1 and starts_at <= $2 and \
           (ends_at is null or ends_at > $2)) or (c.hidden_at is null and c.id in (select course_id from progress \
           where person_id = $1))";
-    const SEEN: &str = "select course_id, lesson_id, thousandths, seen_at \
+    const SEEN: &str = "select course_id, lesson_id, permille, seen_at \
             from progress \
             where person_id = $1 \
             order by seen_at desc, lesson_id";
@@ -100,7 +100,7 @@ pub async fn next_lesson(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: 
 
 fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
     let document: CourseDoc = unpack(&row.hash, &row.body)?;
-    let far: HashMap<Id<Lesson>, i64> = seen.iter().map(|seen| (seen.lesson_id, seen.thousandths)).collect();
+    let far: HashMap<Id<Lesson>, i64> = seen.iter().map(|seen| (seen.lesson_id, seen.permille)).collect();
     let of = |lesson: &OutlineLesson| far.get(&lesson.id).copied().unwrap_or(0);
     let lessons: Vec<&OutlineLesson> = document.lessons().collect();
     let each: Vec<i64> = lessons.iter().map(|lesson| of(lesson)).collect();
@@ -110,7 +110,7 @@ fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
     let teacher = Teacher { handle: row.handle, name: row.name };
     let learning = Learning {
         course: document.card(row.course, &row.slug, teacher),
-        thousandths: of_course(each.iter().copied()),
+        permille: of_course(each.iter().copied()),
         done: i64::try_from(each.iter().filter(|far| **far >= 1_000).count()).unwrap_or(i64::MAX),
         next: next.map(|lesson| (lesson.id, lesson.title.clone())),
         last_at: seen.first().map(|seen| seen.at),
@@ -140,7 +140,7 @@ fn visited(mine: &Mine, seen: &Seen) -> Option<Visited> {
         language: mine.document.language.clone(),
         lesson: seen.lesson_id,
         title: lesson.title.clone(),
-        thousandths: seen.thousandths,
+        permille: seen.permille,
         at: seen.at,
     })
 }

@@ -19,7 +19,7 @@ use model::{
     account::Person,
     behaviour::EventKind,
     course::{Course, Lesson, LessonKind},
-    progress::{Report, Watched, length, thousandths},
+    progress::{Report, Watched, length, progress_permille},
 };
 use people::events;
 
@@ -129,7 +129,7 @@ async fn merge(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>, pending: &Pe
         person,
         lesson,
         course: pending.course,
-        thousandths: thousandths(pending.kind, &watched, pending.length, marked),
+        permille: progress_permille(pending.kind, &watched, pending.length, marked),
         watched,
         position: pending.position,
         marked,
@@ -164,13 +164,16 @@ async fn set_marked(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson
         let position: Option<i64> = fetch_optional_scalar!(&mut *tx, POSITION, person, lesson);
         let length = length(open.kind, open.seconds);
         // Somebody who takes it back wants to see it as not done.
-        let watched =
-            if done || thousandths(open.kind, &watched, length, false) < 1_000 { watched } else { Watched::default() };
+        let watched = if done || progress_permille(open.kind, &watched, length, false) < 1_000 {
+            watched
+        } else {
+            Watched::default()
+        };
         let row = Row {
             person,
             lesson,
             course: open.course,
-            thousandths: thousandths(open.kind, &watched, length, done),
+            permille: progress_permille(open.kind, &watched, length, done),
             watched,
             position: position.unwrap_or_default(),
             marked: done,
@@ -181,7 +184,7 @@ async fn set_marked(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson
 }
 
 async fn stored(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>) -> Result<(Watched, bool)> {
-    const STORED: &str = "select watched, marked from progress where person_id = $1 and lesson_id = $2";
+    const STORED: &str = "select watched_ranges, marked_complete from progress where person_id = $1 and lesson_id = $2";
     let row: Option<(String, bool)> = fetch_optional!(tx, STORED, person, lesson);
     let Some((watched, marked)) = row else { return Ok((Watched::default(), false)) };
     let damaged = |_| ground::Error::Inconsistent { table: "progress", column: "watched", row: lesson.to_string() };
@@ -201,7 +204,7 @@ pub struct Row {
     /// The last position, in milliseconds of a recording or in thousandths of a text.
     pub position: i64,
     /// The progress, in thousandths (permille) of the lesson.
-    pub thousandths: i64,
+    pub permille: i64,
     /// Whether the person marked the lesson as done.
     pub marked: bool,
     /// The instant of the last report.
@@ -214,14 +217,14 @@ impl Row {
     /// # Errors
     /// Fails when the database does.
     pub async fn write(&self, tx: &mut Tx) -> Result<()> {
-        const WRITE: &str = "insert into progress (person_id, lesson_id, course_id, watched, position, thousandths, \
-              marked, seen_at, done_at) \
+        const WRITE: &str = "insert into progress (person_id, lesson_id, course_id, watched_ranges, position, \
+              permille, marked_complete, seen_at, done_at) \
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-            on conflict (person_id, lesson_id) do update set watched = excluded.watched, \
-              position = excluded.position, thousandths = excluded.thousandths, marked = excluded.marked, \
+            on conflict (person_id, lesson_id) do update set watched_ranges = excluded.watched_ranges, \
+              position = excluded.position, permille = excluded.permille, marked_complete = excluded.marked_complete, \
               seen_at = excluded.seen_at, done_at = case when excluded.done_at is null then null \
               else coalesce(progress.done_at, excluded.done_at) end";
-        let done_at = (self.thousandths >= 1_000).then_some(self.at);
+        let done_at = (self.permille >= 1_000).then_some(self.at);
         let watched = serde_json::to_string(&self.watched).unwrap_or_else(|_| "[]".into());
         exec!(
             tx,
@@ -231,7 +234,7 @@ impl Row {
             self.course,
             watched,
             self.position,
-            self.thousandths,
+            self.permille,
             self.marked,
             self.at,
             done_at

@@ -17,11 +17,11 @@ const EXPORTED: i64 = 100_000;
 
 list_query! {
     const LIST =
-        "select l.sequence, l.at, p.handle, l.verb, l.subject, l.before, l.after, l.address, l.request",
+        "select l.sequence, l.at, p.handle, l.action, l.subject, l.before, l.after, l.address, l.request",
         "from audit_log l \
         left join person p on p.id = l.actor_id",
         "where l.kind = $1 and ($2 = '' or l.actor_id = $3 or l.subject = $2 or l.address = $2) and ($4 = '' \
-          or l.verb = $4) and l.at between $5 and $6",
+          or l.action = $4) and l.at between $5 and $6",
         "order by l.sequence desc \
         limit $7 offset $8";
 }
@@ -31,7 +31,7 @@ struct Row {
     sequence: i64,
     at: Millis,
     handle: Option<String>,
-    verb: AuditAction,
+    action: AuditAction,
     subject: String,
     before: String,
     after: String,
@@ -45,7 +45,7 @@ impl From<Row> for AuditLogRow {
             seq: row.sequence,
             at: row.at,
             actor: row.handle.unwrap_or_default(),
-            verb: row.verb,
+            action: row.action,
             subject: row.subject,
             before: row.before,
             after: row.after,
@@ -60,7 +60,7 @@ struct Wanted {
     kind: AuditLogKind,
     q: String,
     person: Id<model::account::Person>,
-    verb: &'static str,
+    action: &'static str,
     from: Millis,
     to: Millis,
 }
@@ -73,7 +73,7 @@ impl Wanted {
             kind: filter.kind.unwrap_or(AuditLogKind::Operation),
             person,
             q,
-            verb: filter.verb.map_or("", AuditAction::as_str),
+            action: filter.action.map_or("", AuditAction::as_str),
             from: Millis::parse_date(&filter.from).unwrap_or(Millis(i64::MIN)),
             // The last day is meant whole.
             to: Millis::parse_date(&filter.to).map_or(Millis(i64::MAX), |day| day.plus(Millis::DAY - 1)),
@@ -94,8 +94,8 @@ pub async fn logs(
 ) -> Result<Rows<AuditLogRow>> {
     ctx.require(Permission::LogViewAny)?;
     let mut conn = conn.into();
-    let Wanted { kind, q, person, verb, from, to } = Wanted::of(&mut conn, filter).await?;
-    let rows: Rows<Row> = fetch_page!(&mut conn, LIST, page, kind, &q, person, verb, from, to);
+    let Wanted { kind, q, person, action, from, to } = Wanted::of(&mut conn, filter).await?;
+    let rows: Rows<Row> = fetch_page!(&mut conn, LIST, page, kind, &q, person, action, from, to);
     Ok(rows.map(Into::into))
 }
 
@@ -107,8 +107,8 @@ pub async fn logs(
 pub async fn csv(db: &Db, ctx: &RequestContext, filter: &AuditLogFilter) -> Result<String> {
     ctx.require(Permission::LogExportAny)?;
     let mut conn = Conn::from(db);
-    let Wanted { kind, q, person, verb, from, to } = Wanted::of(&mut conn, filter).await?;
-    let found: Vec<Row> = fetch_all!(&mut conn, LIST.rows, kind, &q, person, verb, from, to, EXPORTED, 0_i64);
+    let Wanted { kind, q, person, action, from, to } = Wanted::of(&mut conn, filter).await?;
+    let found: Vec<Row> = fetch_all!(&mut conn, LIST.rows, kind, &q, person, action, from, to, EXPORTED, 0_i64);
     let head = cells(["seq", "at", "who", "what", "on", "before", "after", "address", "request"]);
     let row = |row: &Row| {
         let (seq, at) = (row.sequence.to_string(), row.at.iso());
@@ -116,7 +116,7 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &AuditLogFilter) -> Resu
             &*seq,
             &at,
             row.handle.as_deref().unwrap_or_default(),
-            row.verb.as_str(),
+            row.action.as_str(),
             &row.subject,
             &row.before,
             &row.after,

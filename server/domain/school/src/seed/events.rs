@@ -132,8 +132,8 @@ async fn learn(
     let now = tx.now();
     let numbers: Vec<usize> = numbers.filter(|number| number % LEARNT == 0 && !learners.is_empty()).collect();
     for rows in numbers.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into progress (person_id, lesson_id, course_id, watched, \
-              position, thousandths, marked, seen_at, done_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into progress (person_id, lesson_id, course_id, watched_ranges, \
+              position, permille, marked_complete, seen_at, done_at) ")
             .push_values(rows, |mut row, number| {
                 let ((course, lesson), turn) = (of(lessons, *number), number / LEARNT);
                 let (done, at) = (turn % FINISHED == 0, at(now, *number, events));

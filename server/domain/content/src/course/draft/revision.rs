@@ -15,7 +15,7 @@ use crate::course::{
 
 /// The time in milliseconds within which saves of a lesson by one author are one session, of which the last state
 /// stays.
-const SESSION_MS: i64 = 10 * Millis::MINUTE;
+const EDIT_SESSION_MS: i64 = 10 * Millis::MINUTE;
 
 /// The key of a text: its course, its lesson ([`Id::NONE`]: the course's page) and its language.
 #[derive(Clone, Copy, Debug)]
@@ -118,7 +118,7 @@ async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: 
     let last: Option<Last> = fetch_optional!(&mut *tx, LAST, text.course, text.lesson);
     match last {
         Some((id, blob, at, by))
-            if !text.lesson.is_none() && by == author && blob == old && now.0 - at.0 < SESSION_MS =>
+            if !text.lesson.is_none() && by == author && blob == old && now.0 - at.0 < EDIT_SESSION_MS =>
         {
             exec!(&mut *tx, AGAIN, id, new, now);
             forget(tx, &blob).await

@@ -7,7 +7,7 @@ use model::{
     account::Person,
     behaviour::EventKind,
     course::{Course, OutlineLesson},
-    progress::{Watched, length, thousandths},
+    progress::{Watched, length, progress_permille},
 };
 use people::events::Event;
 
@@ -65,7 +65,7 @@ pub(super) async fn write(
             person: learner.person,
             lesson: lesson.id,
             course: learner.course,
-            thousandths: thousandths(lesson.kind, &watched, length, marked),
+            permille: progress_permille(lesson.kind, &watched, length, marked),
             watched,
             position,
             marked,

@@ -20,7 +20,7 @@ create table order_item (
   title text not null,
   language text not null,
   amount bigint not null,
-  platform_fee_bps bigint not null         -- of the amount, in ten-thousandths
+  platform_fee_bps bigint not null       -- of the amount, in basis points
 );
 create index order_item_order on order_item (order_id);
 create index order_item_course_id on order_item (course_id);
