@@ -184,7 +184,9 @@ mod tests {
                 Column::new("Title", |row: &(&'static str, i64)| view! { <bdi>{row.0}</bdi> }).lang(|_| "en".into()),
                 Column::new("Price", |row: &(&'static str, i64)| row.1).numbers(),
             ];
-            Owner::new().with(|| view! { <Table caption="C" columns rows/> }.to_html())
+            let html = Owner::new().with(|| view! { <Table caption="C" columns rows/> }.to_html());
+            // Marks of places and empty attributes come and go with the features that the whole is built with.
+            html.replace("<!>", "").replace(" class=\"\"", "")
         };
         let of_two = html(vec![("A", 5), ("B", 7)]);
         for text in ["<td lang=\"en\"><bdi>A</bdi></td><td class=\"number\">5</td>", ">Price</th>", ">7</td>"] {
