@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use kit::server::Mode;
 use tracing_subscriber::EnvFilter;
 
-/// Begins logging, panics included.
+/// Starts logging, panics included.
 pub fn start(mode: Mode, filter: &str) {
     // The reader of audio tags warns of junk that it reads well enough.
     let (filter, fault) = match EnvFilter::try_new(format!("lofty=error,{filter}")) {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Pages are many small strings: this one answers a third more of them in a second than glibc's.
+/// The allocator: pages are many small strings, and it answers a third more of them in a second than glibc's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,4 +1,4 @@
-//! Figures for whoever watches the server: requests by route, method and status, and how long they took.
+//! Prometheus metrics for operators: requests by route, method and status, and their durations.
 
 use std::{sync::OnceLock, time::Duration};
 
@@ -7,7 +7,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// The process's one recorder.
+/// Installs the process's one metrics recorder, and returns the handle that renders it.
 ///
 /// # Panics
 /// When another recorder was installed before ours.
@@ -22,7 +22,7 @@ pub fn install_recorder() -> PrometheusHandle {
     RECORDER.get_or_init(install).clone()
 }
 
-/// Counts a request that was answered.
+/// Records an answered request in the metrics.
 pub fn record_request(route: &str, method: &'static str, status: StatusCode, spent: Duration) {
     let route: metrics::SharedString = route.to_owned().into();
     metrics::counter!("http_requests_total", "route" => route.clone(), "method" => method, "status" => status.as_str().to_owned())

@@ -1,5 +1,5 @@
-//! What the settings name outside of the house: payment providers, the mail server, a provider of text messages. The test
-//! payment provider lives in the same process and is reached over HTTP like any other.
+//! The external services that the settings name: payment providers, the mail server, a provider of text messages. The
+//! test payment provider lives in the same process and is reached over HTTP like any other.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::settings::{Provider, Settings};
 /// The school's name at the test provider.
 pub(crate) const MERCHANT: &str = "lyceum";
 
-/// Gives the school its ways to be paid.
+/// Adds the payment providers to the environment.
 pub fn add(env: Env, settings: &Settings) -> Result<Env> {
     let mut gateways = Gateways::default();
     if settings.test_provider {
@@ -37,7 +37,7 @@ pub fn add(env: Env, settings: &Settings) -> Result<Env> {
         .with(Retention { millis: settings.log_life }))
 }
 
-/// The test provider, with a database of its own in the data folder.
+/// Opens the test provider, with a database of its own in the data folder.
 pub async fn test(db: &Db, settings: &Settings) -> Result<testpay::Provider> {
     let clock = db.env.clock.clone();
     let provider = testpay::open(testpay::Settings {
@@ -49,7 +49,7 @@ pub async fn test(db: &Db, settings: &Settings) -> Result<testpay::Provider> {
     provider.await.map_err(|error| Error::Internal(format!("test provider: {error}")))
 }
 
-/// Adds the delivery of mails and text messages to what the worker can do.
+/// Registers the delivery of mails and text messages with the worker.
 pub fn deliver(registry: JobRegistry, settings: &Settings) -> Result<JobRegistry> {
     let refused = |error: senders::Error| Error::Internal(error.to_string());
     let registry = match (&settings.mail, settings.mode) {
@@ -66,7 +66,7 @@ pub fn deliver(registry: JobRegistry, settings: &Settings) -> Result<JobRegistry
     })
 }
 
-/// In production without a mail server: the job is kept, tried again, and found in the list of failed jobs.
+/// The mailer of a production without a mail server: jobs are kept, tried again, and found in the list of failed jobs.
 struct NoMailServer;
 
 impl Mailer for NoMailServer {
@@ -75,7 +75,7 @@ impl Mailer for NoMailServer {
     }
 }
 
-/// Where the test provider is reached from the inside.
+/// Returns the address at which the server itself reaches the test provider.
 fn base(settings: &Settings) -> String {
     let mut address = settings.addr;
     if address.ip().is_unspecified() {
@@ -84,7 +84,7 @@ fn base(settings: &Settings) -> String {
     format!("http://{address}")
 }
 
-/// Known to both sides, and to nobody else.
+/// Returns the secret that the school and the test provider share, and nobody else knows.
 pub(crate) fn secret(env: &Env) -> String {
     HEXLOWER.encode(&env.keys.sign("test payment provider"))
 }

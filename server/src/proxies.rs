@@ -1,4 +1,4 @@
-//! Machines in front of the server: whom they speak for is believed only if they are trusted.
+//! Trusted reverse proxies: only they are believed when they say for whom they forward a request.
 
 use std::net::IpAddr;
 
@@ -9,7 +9,7 @@ use http::HeaderMap;
 pub struct Proxies(Vec<(IpAddr, u8)>);
 
 impl Proxies {
-    /// Reads addresses and networks (`10.0.0.0/8`) with commas between them; the faulty part when one is none.
+    /// Reads addresses and networks (`10.0.0.0/8`) with commas between them; returns the faulty part as the error.
     pub fn parse(text: &str) -> Result<Self, String> {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         parts.map(|part| network(part).ok_or_else(|| part.to_owned())).collect::<Result<_, _>>().map(Self)
@@ -19,7 +19,7 @@ impl Proxies {
         self.0.iter().any(|(network, bits)| contains(*network, *bits, address))
     }
 
-    /// Who asks: the peer, or the last address in `X-Forwarded-For` that is no proxy of ours.
+    /// Returns the client's address: the peer, or the last address in `X-Forwarded-For` that is no proxy of ours.
     #[must_use]
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();

@@ -1,4 +1,4 @@
-//! The running server: connections, the worker, and an end in good order.
+//! The running server: connections, the worker, and a graceful shutdown.
 
 use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
@@ -28,15 +28,15 @@ use crate::{
     web::{self, Peer, Web},
 };
 
-/// As long as requests in flight may take when the server stops.
+/// The longest time that requests in flight may take when the server stops.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
-/// As long as a client may take to send the head of a request.
+/// The longest time that a client may take to send the head of a request.
 const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
-/// How often what was gathered is written.
+/// The interval at which buffers in memory are written.
 const TICK: Duration = Duration::from_secs(1);
-/// How often last visits are written and metrics are folded, in seconds.
+/// The interval at which last visits are written and metrics are folded, in seconds.
 const UPKEEP_INTERVAL_SECS: u32 = 60;
-/// How often teachers' figures are counted, in seconds.
+/// The interval at which teachers' statistics are counted, in seconds.
 const STATS_INTERVAL_SECS: u32 = 300;
 
 /// Serves until the process is told to stop.
@@ -54,7 +54,7 @@ pub async fn serve(db: Db, settings: Settings) -> Result<()> {
     serve_on(listener, metrics, Web::with_provider(db, settings, testpay), signal()).await
 }
 
-/// Serves on these listeners until `stop`; then finishes what was begun.
+/// Serves on these listeners until `stop`; then finishes the requests in flight.
 pub async fn serve_on(
     listener: TcpListener,
     metrics: Option<TcpListener>,
@@ -138,7 +138,7 @@ fn connect(stream: TcpStream, peer: SocketAddr, router: Router, connections: &Gr
     });
 }
 
-/// Out of file handles: waiting is better than spinning. Everything else concerns one connection only.
+/// Waits when file handles have run out, rather than spin. All other errors concern one connection only.
 async fn pause_after(error: &io::Error) {
     tracing::warn!("accept: {error}");
     if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
@@ -146,26 +146,26 @@ async fn pause_after(error: &io::Error) {
     }
 }
 
-/// What the worker can do.
+/// Returns the jobs that the worker can do.
 fn registry(settings: &Settings) -> Result<JobRegistry> {
     providers::deliver(school::register(), settings)
 }
 
-/// Writes what was gathered in memory: where learners stand, and what people did.
+/// Writes what was buffered in memory: learners' progress, and events.
 async fn flush_buffers(web: &Web) -> Result<()> {
     progress::flush(&web.db).await?;
     events::flush(&web.db).await?;
     Ok(())
 }
 
-/// Has teachers' figures counted.
+/// Schedules the counting of teachers' statistics.
 async fn schedule_stats(web: &Web) {
     if let Err(error) = stats::schedule(&web.db).await {
         tracing::warn!(%error, "teachers' figures will be counted later: {error}");
     }
 }
 
-/// What is done once a second, once a minute, and every few minutes.
+/// Does the work of each second, each minute, and every few minutes.
 async fn background_tasks(web: Web, end: impl Future<Output = ()>) {
     let mut end = pin!(end);
     let mut seconds = 0;
@@ -203,7 +203,7 @@ async fn until(mut ended: watch::Receiver<bool>) {
     let _ = ended.wait_for(|ended| *ended).await;
 }
 
-/// SIGTERM or Ctrl-C.
+/// Waits for SIGTERM or Ctrl-C.
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let wait = |kind| async move {

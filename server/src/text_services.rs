@@ -1,10 +1,10 @@
-//! The crafts that the domain is handed: how texts are rendered, words are cut and phone numbers are read.
+//! The services that the domain is given: rendering of texts, cutting of words and reading of phone numbers.
 
 use content::TextServices;
 use ground::Env;
 use people::PhoneParser;
 
-/// Rendering by the crate `text`, words by the crate `words`.
+/// The rendering of the crate `text` and the words of the crate `words`.
 const TEXT_SERVICES: TextServices = TextServices {
     renderer: text::VERSION,
     render: text::render,
@@ -13,7 +13,7 @@ const TEXT_SERVICES: TextServices = TextServices {
     snippet: text::snippet,
 };
 
-/// Puts what all wings need into the surroundings of a school; phone numbers are read by the crate `phones`.
+/// Adds the services that all wings need to the environment; phone numbers are read by the crate `phones`.
 #[must_use]
 pub fn install(env: Env) -> Env {
     school::install(env, TEXT_SERVICES, PhoneParser(phones::parse))

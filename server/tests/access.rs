@@ -15,7 +15,7 @@ const VISITORS: [(&str, Option<Role>); 10] = [
     ("reviewer", Some(Role::Reviewer)),
     ("support", Some(Role::Support)),
     ("administrator", Some(Role::Administrator)),
-    // Suspended while she was signed in.
+    // Suspended while they were signed in.
     ("suspended", None),
 ];
 

@@ -77,7 +77,7 @@ async fn a_session_that_somebody_brings_along_is_not_taken_over() {
         }
         assert!(!cookie.contains("Domain"), "{cookie}");
     }
-    // Whoever signs in again ends the session that she had.
+    // Whoever signs in again ends the session that they had.
     let old = answer.cookie("__Host-sid").unwrap();
     world.post("/fn/account/sign_in", &form("amy", PASSWORD)).by(&old).send().await;
     assert_eq!(world.get("/me").by(&old).send().await.status, 303);

@@ -1,5 +1,5 @@
 //! The end at any moment: the server is killed at a write of a checkout, is started again, and the buyer goes on
-//! as people do. Whichever write it was, she has paid once, and the course is hers once.
+//! as people do. Whichever write it was, they have paid once, and the course is theirs once.
 //!
 //! strace kills at the n-th write to the files of a database. It counts for each thread; each of the two
 //! databases is written by one thread alone, so that its n-th write is the n-th of all.
@@ -146,7 +146,7 @@ impl Shop {
         Some(location.unwrap_or_default().to_owned())
     }
 
-    /// The buyer buys, or goes on from wherever she is; whether the course is hers. `None`: the server fell silent.
+    /// Buys, or goes on from wherever the buyer is; returns whether the course is theirs, `None` after silence.
     async fn buy(&self) -> Option<bool> {
         let checkout = self.post("/fn/shop/place_order", &format!("slug={COURSE}")).await?;
         let Some(order) = checkout.strip_prefix("/checkout/") else { return Some(true) };
@@ -160,7 +160,7 @@ impl Shop {
         Some(false)
     }
 
-    /// Goes on until the course is hers. The server runs; somebody else may have its port for a moment.
+    /// Goes on until the course is theirs. The server runs; somebody else may have its port for a moment.
     async fn go_on(&self) {
         for _ in 0..50 {
             let mut server = self.start(&[]).await;

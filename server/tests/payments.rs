@@ -72,7 +72,7 @@ impl Shop {
         answer.header("location").strip_prefix(&format!("http://{}", self.address)).unwrap().to_owned()
     }
 
-    /// What the payer does on the provider's page; where she is sent.
+    /// Does what the payer does on the provider's page; returns where they are sent.
     async fn confirm(&self, page: &str, form: &str) -> String {
         let ask = self.world.post(page, form).header("host", &self.address.to_string());
         let answer = ask.header("origin", &format!("http://{}", self.address)).send().await;

@@ -3,10 +3,11 @@
 use people::Phone;
 use phonenumber::{Mode, country};
 
-/// Digits of the longest numbers that people type, with what dials abroad.
+/// The digits of the longest numbers that people type, with what dials abroad.
 const MAX_DIGITS: usize = 20;
 
-/// The number that somebody typed; without `+` or `00` it is one of `region` (two letters). `None`: there are no such numbers.
+/// Returns the number that somebody typed; without `+` or `00` it is one of `region` (two letters). `None`: there are
+/// no such numbers.
 #[must_use]
 pub fn parse(typed: &str, region: &str) -> Option<Phone> {
     let typed = compact(typed)?;
@@ -18,7 +19,7 @@ pub fn parse(typed: &str, region: &str) -> Option<Phone> {
     Some(Phone { number: number.format().mode(Mode::E164).to_string(), country })
 }
 
-/// Digits, behind a plus where the country is named. Keyboards for Chinese give full-width ones.
+/// Returns the digits, behind a plus where the country is named. Keyboards for Chinese give full-width ones.
 fn compact(typed: &str) -> Option<String> {
     let mut number = String::new();
     for c in typed.chars() {

@@ -64,7 +64,7 @@ impl fmt::Debug for AliyunConfig {
     }
 }
 
-/// Text messages by Aliyun.
+/// The client for text messages by Aliyun.
 pub struct Aliyun {
     client: Client,
     endpoint: Endpoint,
@@ -77,7 +77,7 @@ impl fmt::Debug for Aliyun {
     }
 }
 
-/// What Aliyun answers, whatever the HTTP status.
+/// The answer of Aliyun, whatever the HTTP status.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct ApiAnswer {
@@ -87,7 +87,10 @@ struct ApiAnswer {
 }
 
 impl Aliyun {
-    /// For this account.
+    /// Makes a client for this account.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] for an empty setting; [`Error::Endpoint`] and [`Error::Tls`] when no client can be made.
     pub fn new(config: AliyunConfig) -> Result<Self, Error> {
         required(&[
             ("access_key_id", &config.access_key_id),
@@ -100,7 +103,7 @@ impl Aliyun {
         Ok(Self { client: client()?, endpoint: Endpoint::parse(&config.endpoint)?, config })
     }
 
-    /// The parameters, in the order of their names, as they are signed and sent.
+    /// Returns the parameters, in the order of their names, as they are signed and sent.
     fn query(&self, job: Id<Job>, sms: &Sms) -> Result<String, DeliveryError> {
         let number = mainland(&sms.to).unwrap_or_else(|| sms.to.trim_start_matches('+'));
         let mut parameters = BTreeMap::from([
@@ -127,7 +130,8 @@ impl Aliyun {
     }
 }
 
-/// Busy or out of order, rather than unwilling. Of the limits for one number only the one of a minute is waited for.
+/// Tells whether to try again: the provider is busy or out of order, rather than unwilling. Of the limits for one
+/// number only the one of a minute is waited for.
 fn again(told: &ApiAnswer) -> bool {
     match told.code.as_str() {
         "isp.RAM_PERMISSION_DENY" => false,
@@ -177,7 +181,7 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The headers that are signed, in the order of their names.
+    /// Returns the headers that are signed, in the order of their names.
     fn headers(&self) -> [(&'static str, String); 6] {
         [
             ("host", self.host.into()),
@@ -189,7 +193,7 @@ impl Call<'_> {
         ]
     }
 
-    /// The header `authorization`.
+    /// Returns the header `authorization`.
     fn sign(&self, id: &str, secret: &str) -> String {
         let headers = self.headers();
         let names = headers.each_ref().map(|(name, _)| *name).join(";");
@@ -205,7 +209,7 @@ fn sha256(bytes: &[u8]) -> String {
     HEXLOWER.encode(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
-/// Everything but the unreserved characters of [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986) as `%XX`.
+/// Encodes everything but the unreserved characters of [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986) as `%XX`.
 fn percent(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -1,4 +1,4 @@
-//! The one way to ask over HTTP: with a limit to patience and to what is read, without redirects and proxies.
+//! The HTTP client of all providers: with a timeout and a limit to what is read, without redirects and proxies.
 
 use std::{error::Error as _, sync::Arc, time::Duration};
 
@@ -9,12 +9,12 @@ use serde::de::DeserializeOwned;
 
 use crate::Error;
 
-/// As long as a provider may take for an answer.
+/// The longest time that a provider may take for an answer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// No answer of a provider is longer.
+/// The longest answer of a provider, in bytes.
 const MAX_BODY_BYTES: usize = 256 * 1024;
 
-/// A client that trusts the authorities that browsers trust.
+/// Returns a client that trusts the authorities that browsers trust.
 pub(crate) fn client() -> Result<Client, Error> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -26,11 +26,11 @@ pub(crate) fn client() -> Result<Client, Error> {
     client.timeout(REQUEST_TIMEOUT).build().map_err(|error| Error::Tls(error.to_string()))
 }
 
-/// Where a provider is reached.
+/// The address of a provider.
 pub(crate) struct Endpoint {
     /// `https://host`, with the port where it is not the usual one, without a slash at the end.
     pub base: String,
-    /// What stands in the header `host`.
+    /// The value of the header `host`.
     pub host: String,
 }
 
@@ -46,14 +46,14 @@ impl Endpoint {
     }
 }
 
-/// What came back.
+/// The response of a provider.
 pub(crate) struct Answer {
     pub status: StatusCode,
     body: Vec<u8>,
 }
 
 impl Answer {
-    /// The provider's answer; what is none is known by the status alone.
+    /// Parses the provider's answer; what is none is known by the status alone.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, DeliveryError> {
         serde_json::from_slice(&self.body).map_err(|_| DeliveryError {
             why: format!("HTTP {}, not the provider's answer", self.status.as_u16()),
@@ -62,14 +62,14 @@ impl Answer {
         })
     }
 
-    /// Too much to do, or out of order.
+    /// Tells whether the provider has too much to do, or is out of order.
     pub(crate) fn is_busy(&self) -> bool {
         self.status.is_server_error()
             || matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
     }
 }
 
-/// Asks. A broken connection and a slow answer are to be tried again.
+/// Sends a request. A broken connection and a slow answer are to be tried again.
 pub(crate) async fn ask(request: RequestBuilder) -> Result<Answer, DeliveryError> {
     let mut response = request.send().await.map_err(broken)?;
     let status = response.status();
@@ -83,7 +83,7 @@ pub(crate) async fn ask(request: RequestBuilder) -> Result<Answer, DeliveryError
     Ok(Answer { status, body })
 }
 
-/// What broke, down to its cause. The address stays out: numbers and codes stand in it.
+/// Returns an error with what broke, down to its cause. The address stays out: numbers and codes stand in it.
 fn broken(error: reqwest::Error) -> DeliveryError {
     let error = error.without_url();
     let mut why = error.to_string();

@@ -1,21 +1,21 @@
-//! Settings that no sender can be made of.
+//! Errors in the settings of senders.
 
-/// Why there is no sender. Never holds a password or a key.
+/// The reason why there is no sender. Never holds a password or a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// The SMTP server's address is none; what is wrong with it.
+    /// An address of the SMTP server that is none, and what is wrong with it.
     #[error("SMTP server: {0}")]
     Server(&'static str),
-    /// The sender's address is none.
+    /// A sender's address that is none.
     #[error("sender of mails: not an address like `School <no-reply@school.example>`")]
     From,
-    /// A setting that the provider needs is empty.
+    /// An empty setting that the provider needs.
     #[error("{0} is not set")]
     Missing(&'static str),
-    /// The provider's address is none.
+    /// A provider's address that is none.
     #[error("endpoint: not an address like `https://provider.example`")]
     Endpoint,
-    /// TLS does not start.
+    /// TLS that does not start.
     #[error("TLS: {0}")]
     Tls(String),
 }

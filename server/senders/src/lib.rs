@@ -1,6 +1,6 @@
 //! Mail by SMTP and text messages by providers, behind `ground::mail::Mailer` and `ground::sms::Texter`.
 //!
-//! Knows nothing of what is sent or why, nor of the database, and keeps nothing: whoever asks may ask again.
+//! Knows nothing of what is sent or why, nor of the database, and keeps nothing: callers may try again.
 
 mod aliyun;
 mod client;

@@ -1,4 +1,4 @@
-//! What all providers of text messages have in common: templates, numbers, and how a refusal is told.
+//! The common parts of all providers of text messages: templates, numbers, and refusals.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use ground::sms::{DeliveryError, Sms, Template};
 
 use crate::{Error, client::Answer};
 
-/// No more of a provider's words is told.
+/// The longest part of a provider's words that is shown, in characters.
 const WORDS: usize = 160;
-/// No code of a provider is longer.
+/// The longest code of a provider, in characters.
 const CODE: usize = 64;
 
-/// The digits of a number in mainland China, as they are dialled there; `None` abroad.
+/// Returns the digits of a number in mainland China, as they are dialled there; `None` abroad.
 pub(crate) fn mainland(to: &str) -> Option<&str> {
     to.strip_prefix("+86")
 }
 
-/// The provider's template for a message: `code.en` before `code`, and for numbers outside of mainland China
+/// Returns the provider's template for a message: `code.en` before `code`, and for numbers outside of mainland China
 /// `code.abroad.en` and `code.abroad` before both, since providers approve templates for one or the other. Of each, the
 /// one for this purpose comes first: `code.reset.en` before `code.en`.
 pub(crate) fn template<'a>(templates: &'a BTreeMap<String, String>, sms: &Sms) -> Result<&'a str, DeliveryError> {
@@ -36,7 +36,7 @@ pub(crate) fn template<'a>(templates: &'a BTreeMap<String, String>, sms: &Sms) -
         .ok_or_else(|| DeliveryError { why: format!("no template for {name}.{lang}"), again: false })
 }
 
-/// Settings that must not be empty.
+/// Checks settings that must not be empty.
 pub(crate) fn required(settings: &[(&'static str, &str)]) -> Result<(), Error> {
     match settings.iter().find(|(_, value)| value.trim().is_empty()) {
         Some((name, _)) => Err(Error::Missing(name)),
@@ -44,8 +44,8 @@ pub(crate) fn required(settings: &[(&'static str, &str)]) -> Result<(), Error> {
     }
 }
 
-/// A provider's no. Its words may repeat the number, the code or all that was signed, so digits are covered, and
-/// words with anything in them that is to stay unsaid are left out.
+/// Makes the error for a provider's no. Its words may repeat the number, the code or all that was signed, so digits are
+/// covered, and words with anything in them that is to stay unsaid are left out.
 pub(crate) fn refusal(answer: &Answer, code: &str, words: &str, unsaid: &[&str], again: bool) -> DeliveryError {
     let tells = |text: &str| unsaid.iter().any(|secret| !secret.is_empty() && text.contains(secret));
     let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(CODE).collect();

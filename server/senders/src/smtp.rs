@@ -34,12 +34,12 @@ use tokio::time::timeout;
 
 use crate::Error;
 
-/// As long as a mail may take, from the connection to the server's yes; less than a worker's patience.
+/// The longest time that a mail may take, from the connection to the server's yes; less than the worker gives a job.
 const SMTP_TIMEOUT: Duration = Duration::from_mins(1);
-/// As long as the server may take to take leave.
+/// The longest time that the server may take to take leave.
 const LEAVE: Duration = Duration::from_secs(2);
 
-/// Delivers mails by an SMTP server.
+/// The client of an SMTP server.
 pub struct Smtp {
     host: String,
     port: u16,
@@ -50,20 +50,20 @@ pub struct Smtp {
     from: Mailbox,
 }
 
-/// How a connection is made secret.
+/// The encryption of a connection.
 enum Tls {
-    /// Not at all: for a server on the same machine.
+    /// No encryption: for a server on the same host.
     None,
-    /// After the greeting, or not at all any further (STARTTLS).
+    /// TLS after the greeting, or no connection at all (STARTTLS).
     Start(TlsParameters),
-    /// From the first byte.
+    /// TLS from the first byte.
     Wrapped(TlsParameters),
 }
 
-/// How a dialogue with the server ended.
+/// The outcome of a dialogue with the server.
 enum Outcome {
     Taken,
-    /// For ever, and why.
+    /// A refusal for ever, and its reason.
     Refused(String),
 }
 
@@ -74,12 +74,15 @@ impl fmt::Debug for Smtp {
 }
 
 impl Smtp {
-    /// By the server at this address, from this sender (`School <no-reply@school.example>`).
+    /// Makes a client of the server at this address, for this sender (`School <no-reply@school.example>`).
     ///
     /// `smtps://user:password@host` is TLS from the start (port 465), `smtp://user:password@host?tls=required` is
     /// STARTTLS (port 587), `smtp://127.0.0.1:2525` is neither (port 25). A path is our name in the greeting:
     /// `smtps://host/school.example`; else it is the sender's domain. Passwords go over no connection without TLS,
-    /// unless it stays on the machine.
+    /// unless it stays on the host.
+    ///
+    /// # Errors
+    /// [`Error::Server`] and [`Error::From`] for an address that is none; [`Error::Tls`] when TLS does not start.
     pub fn new(url: &str, from: &str) -> Result<Self, Error> {
         let url = Url::parse(url).map_err(|_| Error::Server("not an address like smtps://user:password@host"))?;
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
@@ -114,7 +117,7 @@ impl Smtp {
         Ok(Self { host, port: url.port().unwrap_or(port), tls, credentials, hello, from })
     }
 
-    /// The mail as it goes over the line.
+    /// Returns the mail as it goes over the line.
     fn write(&self, now: Millis, job: Id<Job>, to: Address, mail: &Mail) -> Result<Vec<u8>, lettre::error::Error> {
         let since = Duration::from_millis(u64::try_from(now.0).unwrap_or_default());
         // The queue takes subjects of one line only; another line must not become a header.
@@ -210,7 +213,7 @@ fn broken(why: &str) -> ground::Error {
     ground::Error::Internal(format!("mail: {why}"))
 }
 
-/// What went wrong, without the server's words: they repeat the address.
+/// Returns what went wrong, without the server's words: they repeat the address.
 fn told(error: &smtp::Error) -> String {
     let Some(status) = error.status() else {
         return if error.is_response() { "an answer that is not SMTP".into() } else { error.to_string() };
@@ -222,13 +225,13 @@ fn told(error: &smtp::Error) -> String {
     }
 }
 
-/// Whether this is a status code of [RFC 3463](https://www.rfc-editor.org/rfc/rfc3463): `5.1.1`.
+/// Tells whether this is a status code of [RFC 3463](https://www.rfc-editor.org/rfc/rfc3463): `5.1.1`.
 fn is_enhanced(word: &str) -> bool {
     let number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     word.split('.').count() == 3 && word.split('.').all(number)
 }
 
-/// `Name <address>`, or the address alone.
+/// Reads `Name <address>`, or the address alone.
 fn sender(from: &str) -> Option<Mailbox> {
     if from.chars().any(char::is_control) {
         return None;
@@ -244,7 +247,7 @@ fn sender(from: &str) -> Option<Mailbox> {
     Some(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), email))
 }
 
-/// A part of an address with its `%XX` undone.
+/// Returns a part of an address with its `%XX` undone.
 fn decoded(text: &str) -> Result<String, Error> {
     let wrong = Error::Server("`%` in a password is written %25");
     let mut bytes = Vec::with_capacity(text.len());

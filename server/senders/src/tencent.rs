@@ -69,7 +69,7 @@ impl fmt::Debug for TencentConfig {
     }
 }
 
-/// Text messages by Tencent Cloud.
+/// The client for text messages by Tencent Cloud.
 pub struct Tencent {
     client: Client,
     endpoint: Endpoint,
@@ -82,7 +82,7 @@ impl fmt::Debug for Tencent {
     }
 }
 
-/// What Tencent Cloud answers, with HTTP status 200 even when it says no.
+/// The answer of Tencent Cloud, with HTTP status 200 even when it says no.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct ApiAnswer {
@@ -92,9 +92,9 @@ struct ApiAnswer {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Response {
-    /// The call was refused.
+    /// The error of a refused call.
     error: Option<Status>,
-    /// What became of each number.
+    /// The outcome for each number.
     send_status_set: Option<Vec<Status>>,
 }
 
@@ -107,7 +107,10 @@ struct Status {
 }
 
 impl Tencent {
-    /// For this account.
+    /// Makes a client for this account.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] for an empty setting; [`Error::Endpoint`] and [`Error::Tls`] when no client can be made.
     pub fn new(config: TencentConfig) -> Result<Self, Error> {
         required(&[
             ("secret_id", &config.secret_id),
@@ -152,8 +155,8 @@ impl Tencent {
     }
 }
 
-/// Busy or out of order, rather than unwilling. Of the limits for one number only the one of 30 seconds is waited
-/// for; `InternalError` stands before some faults of ours too.
+/// Tells whether to try again: the provider is busy or out of order, rather than unwilling. Of the limits for one
+/// number only the one of 30 seconds is waited for; `InternalError` stands before some mistakes of ours too.
 fn again(code: &str) -> bool {
     match code {
         "LimitExceeded.PhoneNumberThirtySecondLimit" | "LimitExceeded.DeliveryFrequencyLimit" => true,
@@ -204,13 +207,13 @@ struct Call<'a> {
     service: &'a str,
     host: &'a str,
     action: &'a str,
-    /// Since 1970.
+    /// The time, in seconds since 1970.
     seconds: i64,
     body: &'a str,
 }
 
 impl Call<'_> {
-    /// The header `authorization`.
+    /// Returns the header `authorization`.
     fn sign(&self, id: &str, key: &str) -> String {
         let names = "content-type;host;x-tc-action";
         let action = self.action.to_lowercase();

@@ -22,9 +22,9 @@ use crate::{
 #[derive(Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TwilioConfig {
-    /// The account (`AC…`).
+    /// The id of the account (`AC…`).
     pub account_sid: String,
-    /// Its token.
+    /// The account's token.
     pub auth_token: String,
     /// The number or name that messages come from; or else `messaging_service_sid`.
     pub from: String,
@@ -52,7 +52,7 @@ impl fmt::Debug for TwilioConfig {
     }
 }
 
-/// Text messages by Twilio.
+/// The client for text messages by Twilio.
 pub struct Twilio {
     client: Client,
     endpoint: Endpoint,
@@ -65,7 +65,7 @@ impl fmt::Debug for Twilio {
     }
 }
 
-/// A message that was taken.
+/// The answer for a message that was taken.
 #[derive(Deserialize)]
 struct Taken {
     status: String,
@@ -73,7 +73,7 @@ struct Taken {
     error_message: Option<String>,
 }
 
-/// A message that was not.
+/// The answer for a message that was not.
 #[derive(Deserialize)]
 struct Refused {
     code: u32,
@@ -82,7 +82,11 @@ struct Refused {
 }
 
 impl Twilio {
-    /// For this account.
+    /// Makes a client for this account.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] for an empty or malformed setting; [`Error::Endpoint`] and [`Error::Tls`] when no client can
+    /// be made.
     pub fn new(config: TwilioConfig) -> Result<Self, Error> {
         required(&[("account_sid", &config.account_sid), ("auth_token", &config.auth_token)])?;
         // It becomes a part of the path.
@@ -114,7 +118,7 @@ impl Twilio {
     }
 }
 
-/// Whether a code is one to be tried again; `None` where the HTTP status says it.
+/// Tells whether a code is one to be tried again; `None` where the HTTP status says it.
 fn again(code: u32) -> Option<bool> {
     match code {
         // Too many requests; internal; unavailable; the sender's queue is full, the service's queue is.

@@ -4,7 +4,7 @@ use ground::{Clock, Db, Env};
 
 use crate::{providers, settings::Settings, text_services};
 
-/// Opens the data folder and the database, making and migrating what is not there.
+/// Opens the data folder and the database; makes and migrates what is not there.
 pub async fn open(settings: &Settings) -> ground::Result<Db> {
     let env = Env::open_with(&settings.data, &settings.keys, Clock::System)?;
     let env = providers::add(text_services::install(env), settings)?;

@@ -44,7 +44,7 @@ impl TryFrom<String> for Spoken {
     }
 }
 
-/// Makes the accounts, imports the courses, and makes up who bought and learnt. What is there already stays as it is.
+/// Makes the accounts, imports the courses, and makes up purchases and progress. What is there already stays as it is.
 pub async fn seed(db: &Db, settings: &Settings) -> ground::Result<()> {
     let folder = tempfile::tempdir().map_err(Error::file("a temporary folder"))?;
     unpack(folder.path())?;
@@ -67,7 +67,7 @@ pub async fn seed(db: &Db, settings: &Settings) -> ground::Result<()> {
     if settings.test_provider { captured(db, settings).await } else { Ok(()) }
 }
 
-/// The test provider knows what was made up, so that it can be sent back.
+/// Tells the test provider of the made-up payments, so that they can be refunded.
 async fn captured(db: &Db, settings: &Settings) -> ground::Result<()> {
     let captured = school::seed::captured(db).await?;
     let captured: Vec<_> =
@@ -106,7 +106,7 @@ async fn accounts(db: &Db, folder: &Path) -> ground::Result<()> {
     Ok(())
 }
 
-/// Makes one account; `false` when there is one.
+/// Makes one account; returns `false` when there is one already.
 async fn make(db: &Db, person: &Person, password: &str) -> ground::Result<bool> {
     if person::by_handle(db, &person.handle).await?.is_some() {
         return Ok(false);
@@ -128,7 +128,7 @@ async fn make(db: &Db, person: &Person, password: &str) -> ground::Result<bool> 
     Ok(true)
 }
 
-/// A password that can be read aloud: sixteen characters that nobody mistakes for others, 79 bits.
+/// Returns a password that can be read aloud: sixteen characters that nobody mistakes for others, 79 bits.
 fn password(env: &Env) -> ground::Result<String> {
     const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
     let mut password = String::new();

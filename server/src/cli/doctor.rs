@@ -1,4 +1,4 @@
-//! `doctor`: whether settings and surroundings are fit for a school. One line for each finding.
+//! `doctor`: checks whether settings and surroundings are fit for a school. One line for each finding.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::ExitCode};
 
@@ -9,10 +9,10 @@ use model::Millis;
 use super::data;
 use crate::settings::{Provider, Settings};
 
-/// A finding: what was looked at, and how it is.
+/// A finding: the subject, and its state or what is wrong with it.
 type Finding = (&'static str, Result<String, String>);
 
-/// Looks at everything; fails when something is not as it must be.
+/// Checks everything; fails when something is not as it must be.
 pub async fn run(settings: &Settings) -> ExitCode {
     let mut findings: Vec<Finding> = vec![
         ("mode", Ok(format!("{:?} at {}", settings.mode, settings.addr).to_lowercase())),
@@ -49,7 +49,7 @@ fn address(settings: &Settings) -> Result<String, String> {
     }
 }
 
-/// A clock before this binary was written is wrong.
+/// Checks that the clock is not before the time when this binary was written.
 fn clock() -> Result<String, String> {
     const WRITTEN: Millis = Millis(1_763_000_000_000);
     let now = Clock::System.now();

@@ -24,7 +24,7 @@ pub async fn run(db: &Db, dir: &Path) -> ground::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What an import did, and what the course's author should know.
+/// Prints the outcome of an import, and the warnings for the course's author.
 pub fn tell(report: &Report) {
     let outcome = match (report.changed, report.published) {
         (false, _) => "unchanged",

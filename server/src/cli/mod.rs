@@ -104,7 +104,7 @@ enum User {
     },
 }
 
-/// Runs a command; what fails is said in one line.
+/// Runs a command; an error is printed in one line.
 pub async fn run(command: Command) -> ExitCode {
     let settings = match Settings::load() {
         Ok(settings) => settings,
@@ -174,7 +174,7 @@ async fn close<T>(db: &Db, outcome: T) -> T {
     outcome
 }
 
-/// One line for each rule that is broken.
+/// Prints one line for each rule that is broken.
 async fn check(db: &Db) -> ground::Result<ExitCode> {
     let breaches = school::check::run(db).await?;
     for breach in &breaches {

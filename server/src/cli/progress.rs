@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Shows how far something is: called with what is done and what there is. Gone when all is done.
+/// Returns a progress bar: called with what is done and what there is, and gone when all is done.
 pub fn bar(what: &'static str) -> impl FnMut(usize, usize) + Send {
     let bar = ProgressBar::new(0);
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {elapsed}")

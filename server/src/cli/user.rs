@@ -1,4 +1,4 @@
-//! `user`: accounts made by whoever runs the school.
+//! `user`: accounts that the operator makes.
 
 use std::io::{self, BufRead};
 
@@ -40,7 +40,7 @@ pub async fn create(db: &Db, create: Create) -> ground::Result<()> {
     Ok(())
 }
 
-/// The same, with rules that were broken in words.
+/// Returns the same outcome, with broken rules put into words.
 pub fn said<T>(outcome: ground::Result<T>) -> ground::Result<T> {
     match outcome {
         Err(Error::Invalid(faults)) => {
@@ -81,7 +81,7 @@ fn why(rule: &Rule) -> String {
     }
 }
 
-/// The first line of the standard input.
+/// Reads the first line of the standard input.
 fn password() -> ground::Result<String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(Error::file("standard input"))?;

@@ -17,55 +17,55 @@ use crate::proxies::Proxies;
 pub use raw::Error;
 pub use sms::{Provider, Sms};
 
-/// Leptos.toml as it was when the binary was built: what holds when there is none beside it.
+/// Leptos.toml as it was when the binary was built; it holds when there is none beside the binary.
 const BUILT_IN: &str = include_str!("../../../Leptos.toml");
 
 /// Names with our prefix that are no settings of the server: of tests, and of the demo.
 const OTHERS: [&str; 3] = ["LYCEUM_TEST_POSTGRES", "LYCEUM_CONFIG", "LYCEUM_DEMO_PASSWORD"];
 
-/// What the server was told.
+/// The settings of the server.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where it listens.
+    /// The address that the server listens on.
     pub addr: SocketAddr,
-    /// How it runs.
+    /// Development or production.
     pub mode: Mode,
     /// The data folder.
     pub data: PathBuf,
     /// The PostgreSQL database; `None`: SQLite in the data folder.
     pub database_url: Option<String>,
-    /// How people reach the site, such as `https://school.example`, without a slash at the end.
+    /// The site's public address, such as `https://school.example`, without a slash at the end.
     pub url: Option<String>,
-    /// Machines in front of the server that say whom they speak for.
+    /// Reverse proxies that are trusted to say for whom they forward a request.
     pub trusted_proxies: Proxies,
     /// The folder of keys.
     pub keys: PathBuf,
-    /// Where figures can be read; `None`: in development at `/metrics`, in production nowhere.
+    /// The address of the metrics endpoint; `None`: in development at `/metrics`, in production nowhere.
     pub metrics_addr: Option<SocketAddr>,
-    /// What is logged, as in `info,lyceum=debug`.
+    /// The log filter, as in `info,lyceum=debug`.
     pub log: String,
-    /// Whether the test provider runs, and its payments pay.
+    /// Whether the test provider runs and accepts payments.
     pub test_provider: bool,
     /// The platform's share of a sale, in ten-thousandths.
     pub platform_fee_bps: i64,
-    /// The server that mails are handed to; `None`: none, but in development they lie in a mailbox.
+    /// The mail server; `None`: none, but in development mails lie in a mailbox.
     pub mail: Option<Mail>,
-    /// How text messages are sent; `None`: they are not.
+    /// The delivery of text messages; `None`: there is none.
     pub sms: Option<Sms>,
-    /// For so many milliseconds the logs keep their rows; 0: for ever.
+    /// The time that logs keep their rows, in milliseconds; 0: for ever.
     pub log_life: i64,
-    /// The built site.
+    /// The folder of the built site.
     pub site: PathBuf,
     /// The package directory below the site, `pkg/<hash>`; `None`: the site was not built.
     pub package: Option<String>,
 }
 
-/// How mails are sent.
+/// The delivery of mails.
 #[derive(Clone)]
 pub struct Mail {
-    /// The server, with a password in it.
+    /// The server's address, with a password in it.
     pub url: String,
-    /// Whom they come from.
+    /// The sender of all mails.
     pub from: String,
 }
 
@@ -149,7 +149,7 @@ impl Settings {
         })
     }
 
-    /// The settings as Leptos wants them.
+    /// Returns the settings as Leptos wants them.
     #[must_use]
     pub fn leptos(&self) -> LeptosOptions {
         LeptosOptions::builder()
@@ -162,7 +162,7 @@ impl Settings {
     }
 }
 
-/// Payments of the test provider move no money: never in front of people.
+/// Tells whether the test provider runs: its payments move no money, so never in production.
 fn test_provider(told: Option<bool>, mode: Mode) -> Result<bool, Error> {
     match (told, mode) {
         (Some(true), Mode::Production) => Err(Error::Value {
@@ -174,7 +174,7 @@ fn test_provider(told: Option<bool>, mode: Mode) -> Result<bool, Error> {
     }
 }
 
-/// Per cent with at most two digits after the point, in ten-thousandths.
+/// Reads per cent with at most two digits after the point, in ten-thousandths.
 fn platform_fee_bps(text: &str) -> Result<i64, Error> {
     let hundredths = model::Money::parse(text, model::Currency::Cny).ok().map(|share| share.minor);
     hundredths.filter(|share| *share <= 10_000).ok_or_else(|| Error::Value {
@@ -184,7 +184,8 @@ fn platform_fee_bps(text: &str) -> Result<i64, Error> {
     })
 }
 
-/// Links in mails lead to the site's own address: what a request calls the site is a stranger's word.
+/// Reads the mail settings. Links in mails lead to the site's own address: what a request calls the site is a
+/// stranger's word.
 fn mail(told: &RawSettings, mode: Mode, url: Option<&str>) -> Result<Option<Mail>, Error> {
     let Some(server) = told.smtp_url.clone().filter(|url| !url.is_empty()) else { return Ok(None) };
     // The address may hold a password: it is not said.
@@ -203,7 +204,7 @@ fn mail(told: &RawSettings, mode: Mode, url: Option<&str>) -> Result<Option<Mail
     }
 }
 
-/// Whole days, in milliseconds.
+/// Reads whole days, in milliseconds.
 fn days(text: &str) -> Result<i64, Error> {
     let days = text.parse::<u32>().ok();
     let bad = || Error::Value { key: "log-days", value: text.into(), why: "whole days; 0 keeps everything" };
@@ -215,7 +216,7 @@ fn address(key: &'static str, text: &str) -> Result<SocketAddr, Error> {
     found.next().ok_or_else(|| Error::Value { key, value: text.into(), why: "an address such as 127.0.0.1:3000" })
 }
 
-/// Scheme and host of the site's address.
+/// Returns scheme and host of the site's address.
 fn origin(url: &str) -> Result<String, Error> {
     let bad = |why| Error::Value { key: "url", value: url.into(), why };
     let uri: http::Uri = url.parse().map_err(|_| bad("an address such as https://school.example"))?;
@@ -227,7 +228,7 @@ fn origin(url: &str) -> Result<String, Error> {
     }
 }
 
-/// The built site: where it was said to be, beside the binary, or where the build puts it.
+/// Returns the folder of the built site: the one that is set, the one beside the binary, or the build's.
 fn site(told: Option<PathBuf>) -> PathBuf {
     if let Some(told) = told {
         return told;

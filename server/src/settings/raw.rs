@@ -1,29 +1,29 @@
-//! What Leptos.toml and the environment say, before anything is made of it, and why that can fail.
+//! The settings as Leptos.toml and the environment have them, before they are checked, and their errors.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
-/// Why the settings cannot be used.
+/// The reason why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A key is unknown or its value has the wrong form.
     #[error("settings: {0}")]
     Form(#[from] config::ConfigError),
-    /// A value that means nothing.
+    /// A value that is not valid.
     #[error("settings: {key}: {value:?}: {why}")]
     Value {
         /// The key, as in Leptos.toml.
         key: &'static str,
-        /// What stands there.
+        /// The value that is set.
         value: String,
-        /// What is wrong with it.
+        /// The reason why it is not valid.
         why: &'static str,
     },
-    /// A provider of text messages lacks something.
+    /// A setting that the provider of text messages lacks.
     #[error("settings: text messages: {0}")]
     Provider(String),
-    /// The file could not be read.
+    /// A file that could not be read.
     #[error("settings: {0}: {1}")]
     File(PathBuf, std::io::Error),
 }
@@ -57,7 +57,7 @@ pub struct RawSettings {
     pub sms_currency: Option<String>,
     pub sms_country_a_day: Option<String>,
     pub log_days: Option<String>,
-    /// What belongs to Leptos.
+    /// Settings of Leptos.
     #[serde(rename = "workspace")]
     _leptos: serde::de::IgnoredAny,
 }

@@ -1,4 +1,4 @@
-//! How text messages are sent, and on what terms.
+//! The settings of text messages: provider, prices and limits.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use senders::{AliyunConfig, TencentConfig, TwilioConfig};
 
 use super::raw::{Error, RawSettings};
 
-/// Who delivers.
+/// The provider of text messages.
 #[derive(Clone, Debug)]
 pub enum Provider {
-    /// A table that a page shows; in development.
+    /// A table that a page shows, in development.
     Mailbox,
     /// <https://dysmsapi.aliyuncs.com>
     Aliyun(AliyunConfig),
@@ -21,12 +21,12 @@ pub enum Provider {
     Twilio(TwilioConfig),
 }
 
-/// How text messages are sent.
+/// The delivery of text messages.
 #[derive(Clone, Debug)]
 pub struct Sms {
-    /// By whom.
+    /// The provider that delivers.
     pub provider: Provider,
-    /// On what terms.
+    /// The prices and limits.
     pub terms: SmsPolicy,
 }
 
@@ -73,7 +73,7 @@ pub(super) fn read(told: &RawSettings, mode: Mode) -> Result<Option<Sms>, Error>
 }
 
 impl Provider {
-    /// Its name, as in the settings.
+    /// Returns the provider's name, as in the settings.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -84,7 +84,7 @@ impl Provider {
         }
     }
 
-    /// An error that says what is missing.
+    /// Returns an error that names the missing setting.
     fn check(&self) -> Result<(), Error> {
         let outcome = match self {
             Self::Mailbox => Ok(()),
@@ -126,14 +126,14 @@ fn terms(told: &RawSettings) -> Result<SmsPolicy, Error> {
     })
 }
 
-/// `name = value` with commas between.
+/// Reads `name = value` with commas between.
 fn pairs(text: &str) -> Option<BTreeMap<String, String>> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     let pair = |part: &str| part.split_once('=').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
     parts.map(pair).collect()
 }
 
-/// `0.045` is 450.
+/// Reads a decimal number in ten-thousandths: `0.045` is 450.
 fn ten_thousandths(text: &str) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());

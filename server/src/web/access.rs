@@ -1,25 +1,25 @@
-//! Which rows of the table there are, and the least that a visitor must be, before anything is done for her. Domain
-//! verbs check again.
+//! The rows of the route table that exist, and the least that a visitor must be before anything is done for them.
+//! Domain verbs check again.
 
 use ground::Actor;
 use kit::server::Mode;
 use model::{Access, ROUTES, Route};
 
-/// Why a visitor is turned away.
+/// The reason why a visitor is turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// She has to sign in first.
+    /// The visitor has to sign in first.
     SignIn,
-    /// She may not.
+    /// The visitor lacks the permission.
     Forbidden,
 }
 
-/// The rows that exist in this mode.
+/// Returns the rows that exist in this mode.
 pub fn rows(mode: Mode) -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().filter(move |row| mode == Mode::Development || row.least != Access::Development)
 }
 
-/// Whether this visitor may ask for this row.
+/// Checks whether this visitor may ask for this row.
 pub fn check(row: &Route, actor: &Actor) -> Result<(), Refused> {
     match (row.least, actor) {
         // Rows for development are not in the router otherwise.

@@ -1,4 +1,4 @@
-//! Addresses for programs.
+//! Endpoints for programs.
 
 use axum::{
     Json, Router,
@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use super::{Web, access, buy, csv, events, export, log, media, page, payment, report, upload, visitor::Visitor};
 
-/// Adds the machine rows of the table.
+/// Adds the endpoints of the table that are for programs.
 ///
 /// # Panics
-/// When the table has a row that nothing here answers.
+/// When the table has an endpoint that nothing here answers.
 pub fn routes(router: Router, web: &Web) -> Router {
     access::rows(web.mode())
         .filter(|row| matches!(row.kind, Kind::Endpoint | Kind::Webhook) && !row.path.starts_with(TEST_PROVIDER))
@@ -46,7 +46,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
     }
 }
 
-/// Ready as long as the database answers.
+/// Answers that the server is ready, as long as the database answers.
 async fn ready(web: Web) -> Response {
     match web.db.ping().await {
         Ok(()) => "ready\n".into_response(),
@@ -62,12 +62,12 @@ async fn ready(web: Web) -> Response {
     }
 }
 
-/// Everything that was counted.
+/// Renders all metrics.
 pub async fn metrics(web: Web) -> Response {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], web.metrics.render()).into_response()
 }
 
-/// `/learn/{slug}`: to the lesson to go on with, or to the course when there is nothing to read yet.
+/// Answers `/learn/{slug}`: leads to the lesson to go on with, or to the course when there is nothing to read yet.
 async fn record_progress(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
     let slug = parts.uri.path().strip_prefix("/learn/").unwrap_or_default();
@@ -83,7 +83,7 @@ async fn record_progress(web: Web, request: Request) -> Response {
     }
 }
 
-/// The mails that development mode kept, newest first.
+/// Lists the mails that development mode kept, newest first.
 async fn mailbox(web: Web) -> Response {
     match ground::mail::mailbox(&web.db).await {
         Ok(mails) => {
@@ -97,7 +97,7 @@ async fn mailbox(web: Web) -> Response {
     }
 }
 
-/// The route table, for tests and pictures.
+/// Returns the route table, for tests and pictures.
 fn table() -> Value {
     let least = |least| match least {
         Access::Anyone => "anyone",

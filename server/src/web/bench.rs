@@ -1,6 +1,6 @@
-//! What sets the scale for measurements: the least that an answer can cost, the catalogue as a constant,
-//! and its queries alone; and what measurements need to know: sessions of made-up learners, and signed
-//! notifications of their payments. Only in builds that nobody serves a school with.
+//! Endpoints for measurements. They set the scale: the least that an answer can cost, the catalogue as a constant,
+//! and its queries alone. They also give what measurements need: sessions of made-up learners, and signed
+//! webhooks of their payments. Only in builds that nobody serves a school with.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub fn routes(router: Router, web: &Web) -> Router {
         .route("/__bench/inbox", get(move || inbox(for_inbox.clone())))
 }
 
-/// The catalogue as it was when it was first asked for.
+/// Answers with the catalogue as it was when it was first asked for.
 async fn catalogue(web: Web, constant: Arc<OnceCell<Bytes>>) -> Response {
     let render = async {
         let request = Request::builder().uri("/courses").body(Body::empty()).ok()?;
@@ -55,7 +55,7 @@ async fn catalogue(web: Web, constant: Arc<OnceCell<Bytes>>) -> Response {
     }
 }
 
-/// What the catalogue page asks of the database.
+/// Runs the queries of the catalogue page.
 async fn queries(web: Web) -> Response {
     let list = content::catalogue::list(&web.db, &Query::default()).await;
     let facets = content::catalogue::facets(&web.db).await;
@@ -65,7 +65,7 @@ async fn queries(web: Web) -> Response {
     }
 }
 
-/// A session's token for each of the first so many learners, one a line.
+/// Lists a session's token for each of the first so many learners, one a line.
 async fn sessions(web: Web, Path(learners): Path<usize>) -> Response {
     match school::seed::sessions(&web.db, learners).await {
         Ok(tokens) => (tokens.join("\n") + "\n").into_response(),
@@ -73,7 +73,7 @@ async fn sessions(web: Web, Path(learners): Path<usize>) -> Response {
     }
 }
 
-/// The token of a session of the teacher who has sold the most.
+/// Returns the token of a session of the teacher who has sold the most.
 async fn teacher(web: Web) -> Response {
     match school::seed::teacher_session(&web.db).await {
         Ok(token) => (token + "\n").into_response(),
@@ -81,7 +81,7 @@ async fn teacher(web: Web) -> Response {
     }
 }
 
-/// Looks at so many passwords.
+/// Verifies so many passwords.
 async fn hashes(web: Web, Path(count): Path<usize>) -> Response {
     match people::verify_many(&web.db, count).await {
         Ok(()) => "done\n".into_response(),
@@ -89,7 +89,7 @@ async fn hashes(web: Web, Path(count): Path<usize>) -> Response {
     }
 }
 
-/// Looks so often who asks, and what she may.
+/// Looks the visitor and their permissions up, so many times.
 async fn visits(web: Web, Path(count): Path<usize>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     for _ in 0..count {
@@ -102,8 +102,8 @@ async fn visits(web: Web, Path(count): Path<usize>, request: Request) -> Respons
     "done\n".into_response()
 }
 
-/// The first so many learners order one more course; the provider's notification that each paid, signed now:
-/// signature and body, one a line.
+/// Orders one more course for each of the first so many learners, and returns the provider's webhooks that each paid,
+/// signed now: signature and body, one a line.
 async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
     let updates = match school::seed::waiting(&web.db, learners).await {
         Ok(updates) => updates,
@@ -125,7 +125,7 @@ async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
     updates.into_iter().map(line).collect::<String>().into_response()
 }
 
-/// How many notifications ever came, and how many nobody has looked at yet.
+/// Counts the webhooks that ever came, and those that wait to be processed.
 async fn inbox(web: Web) -> Response {
     match payment::webhook::counts(&web.db).await {
         Ok(payment::webhook::Counts { came, waiting }) => format!("{came} {waiting}\n").into_response(),

@@ -1,5 +1,5 @@
-//! `GET /buy/{slug}`: on with buying, for somebody who had to sign in or register first. The other way to place an order
-//! is the button on the course's page (`/fn/shop/place_order`).
+//! `GET /buy/{slug}`: goes on with buying, for somebody who had to sign in or register first. The other way to place an
+//! order is the button on the course's page (`/fn/shop/place_order`).
 
 use axum::{
     body::Body,

@@ -18,7 +18,7 @@ use super::{
     visitor::Visitor,
 };
 
-/// One of the visitor's own tables.
+/// Answers with one of the visitor's own tables.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
     let visitor = match Visitor::of(&web, &parts).await {
@@ -41,7 +41,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
     }
 }
 
-/// A table that a browser saves, with the day in its name.
+/// Returns a table that a browser saves, with the day in its name.
 pub fn file(web: &Web, name: &str, text: String) -> Response {
     let date = web.db.env.now().date();
     let headers = [

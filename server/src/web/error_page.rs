@@ -1,4 +1,4 @@
-//! The page (or the JSON) for what went wrong before a page could be made.
+//! The page (or the JSON) for an error that came before a page could be made.
 //!
 //! Handlers answer with a bare status; [`render`] gives it words. It needs neither the database nor Leptos,
 //! so that it works when they do not.
@@ -26,13 +26,13 @@ thread_local! {
     static LANG: Cell<Lang> = const { Cell::new(Lang::ZhHans) };
 }
 
-/// The language of the text that is being written.
+/// Returns the language of the text that is being written.
 #[must_use]
 pub fn lang() -> Lang {
     LANG.get()
 }
 
-/// Where a request goes.
+/// The kind of address that a request asks for.
 #[derive(Debug, PartialEq, Eq)]
 enum Target {
     Function,
@@ -40,7 +40,7 @@ enum Target {
     Other,
 }
 
-/// How the request wants to be answered.
+/// The form in which a request wants to be answered.
 #[derive(Debug)]
 pub struct Accepts {
     html: bool,
@@ -51,7 +51,7 @@ pub struct Accepts {
 }
 
 impl Accepts {
-    /// What the request says about it.
+    /// Reads it from the request.
     pub fn of(request: &Request) -> Self {
         let path = request.uri().path();
         let header = |name| request.headers().get(name).cloned();
@@ -68,7 +68,7 @@ impl Accepts {
         }
     }
 
-    /// A name in logs and metrics for addresses outside the route table.
+    /// Returns the name that logs and metrics have for addresses outside the route table.
     pub fn kind(&self) -> &'static str {
         if self.target == Target::Package { "/pkg" } else { "other" }
     }
@@ -81,33 +81,33 @@ impl Accepts {
     }
 }
 
-/// Whether a browser asks for a page.
+/// Tells whether a browser asks for a page.
 pub fn wants_html(headers: &http::HeaderMap) -> bool {
     headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// Whether this is a failure that nobody has put into words.
+/// Tells whether this is a failure that nobody has put into words.
 pub fn is_bare(response: &Response) -> bool {
     let status = response.status();
     (status.is_client_error() || status.is_server_error()) && !response.headers().contains_key(CONTENT_TYPE)
 }
 
-/// Marks what was refused because another site sent it.
+/// The mark of an answer to what another site sent.
 #[derive(Clone, Copy)]
 struct Foreign;
 
-/// The answer to what another site sends.
+/// Returns the answer to what another site sends.
 pub fn cross_site() -> Response {
     let mut response = StatusCode::FORBIDDEN.into_response();
     response.extensions_mut().insert(Foreign);
     response
 }
 
-/// Marks what only teachers may see.
+/// The mark of an answer to what only teachers may see.
 #[derive(Clone, Copy)]
 struct Teachers;
 
-/// The answer to somebody who may not see the page with this path; for the studio it says how one gets there.
+/// Returns the answer to somebody who may not see the page with this path; for the studio it says how one gets there.
 pub fn forbidden(path: &str) -> Response {
     let mut response = StatusCode::FORBIDDEN.into_response();
     if path.starts_with(url::STUDIO) {
@@ -116,7 +116,7 @@ pub fn forbidden(path: &str) -> Response {
     response
 }
 
-/// The same failure in words; its headers stay.
+/// Renders the same failure in words; its headers stay.
 pub fn render(web: &Web, bare: &Response, request_id: &RequestId, accepts: &Accepts) -> Response {
     let status = bare.status();
     let mut response = if accepts.target == Target::Function && !accepts.html {
@@ -139,7 +139,7 @@ pub fn render(web: &Web, bare: &Response, request_id: &RequestId, accepts: &Acce
     response
 }
 
-/// By which the browser's half of a server function knows an error.
+/// The header by which the browser's half of a server function knows an error.
 pub const HEADER: http::HeaderName = http::HeaderName::from_static("serverfnerror");
 
 fn error(status: StatusCode, request_id: &RequestId) -> AppError {

@@ -1,4 +1,4 @@
-//! `/events?order=…`: tells the buyer's page when her order has changed, so that it need not ask.
+//! `/events?order=…`: tells the buyer's page when their order has changed, so that it need not ask.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -20,12 +20,12 @@ use tokio::{
 
 use super::{Web, page, visitor::Visitor};
 
-/// Another instance may have changed the order: it is looked at this often without being last_sent.
+/// The interval at which an order is read again, since another instance may have changed it.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
-/// After so many polls the stream ends, and the browser asks anew if it is still there.
+/// The number of polls after which the stream ends; the browser asks anew if it is still there.
 const MAX_POLLS: u32 = 300;
 
-/// One page that watches one order.
+/// A page that watches one order.
 struct Watch {
     web: Web,
     order: Id<Order>,
@@ -62,13 +62,13 @@ pub async fn serve(web: Web, request: Request) -> Response {
     Sse::new(states).keep_alive(KeepAlive::default()).into_response()
 }
 
-/// What the page reads: `awaiting`, or with a payment `awaiting pending`.
+/// Returns the text that the page reads: `awaiting`, or with a payment `awaiting pending`.
 fn words(OrderStatus { state, payment }: OrderStatus) -> String {
     payment.map_or_else(|| state.to_string(), |payment| format!("{state} {payment}"))
 }
 
 impl Watch {
-    /// The order's state as soon as it is another one; `None`: the end.
+    /// Returns the order's state as soon as it is another one; `None` at the end of the stream.
     async fn next(&mut self, ctx: &ground::RequestContext) -> Option<OrderStatus> {
         loop {
             let state = order::status(&self.web.db, ctx, self.order).await.ok()?;
@@ -83,7 +83,7 @@ impl Watch {
         }
     }
 
-    /// Until this order changes, the server ends, or some time has passed.
+    /// Waits until this order changes, the server ends, or some time has passed.
     async fn wait(&mut self) {
         let changed = async {
             loop {

@@ -1,4 +1,4 @@
-//! A course as an archive, for whoever may edit it.
+//! The download of a course as an archive, for its editors.
 
 use std::{fs::File, io::Seek};
 
@@ -24,10 +24,10 @@ use super::{
     visitor::Visitor,
 };
 
-/// Bytes that are sent at once.
+/// The bytes that are sent at once.
 const PIECE: usize = 256 * 1024;
 
-/// `/studio/export/{course}`
+/// Answers `/studio/export/{course}`.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
     let visitor = match Visitor::of(&web, &parts).await {

@@ -20,21 +20,22 @@ use tower_http::services::ServeDir;
 #[derive(Clone, Debug)]
 pub struct Files(ServeDir);
 
-/// What a service worker may do is decided by the policy of its script.
+/// The policy of a service worker's script, which decides what the worker may do.
 const WORKER: HeaderValue = HeaderValue::from_static("default-src 'self'; base-uri 'none'; frame-ancestors 'none'");
 
-/// The worker that reads PDFs decodes pictures by wasm and loads character maps and fonts of ours; nothing else.
+/// The policy of the worker that reads PDFs: it decodes pictures by wasm and loads character maps and fonts of ours;
+/// nothing else.
 const PDF_WORKER: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 
 impl Files {
-    /// The files below this folder, compressed ones beside them.
+    /// Serves the files below this folder, compressed ones beside them.
     pub fn new(site: &Path) -> Self {
         Self(ServeDir::new(site).append_index_html_on_directories(false).precompressed_br().precompressed_gzip())
     }
 
-    /// The file at this address; `None`: there is none, and the address may be a page's.
+    /// Returns the file at this address; `None`: there is none, and the address may be a page's.
     pub async fn serve(&self, asked: FileRequest) -> Option<Response> {
         let package = asked.path.starts_with("/pkg/");
         let name = asked.path.rsplit('/').next().unwrap_or_default();
@@ -68,7 +69,7 @@ impl Files {
     }
 }
 
-/// What a request for a file says.
+/// The parts of a request that matter for a file.
 pub struct FileRequest {
     path: String,
     known: Option<HeaderValue>,
@@ -90,7 +91,7 @@ impl FileRequest {
     }
 }
 
-/// The address of a file in the package has its content's hash in it.
+/// Lets browsers cache a file of the package for ever: its address has its content's hash in it.
 fn cache_immutable(path: &str, known: Option<&HeaderValue>, response: &mut Response) {
     let form = response.headers().get(CONTENT_ENCODING).and_then(|form| form.to_str().ok()).unwrap_or("plain");
     let tag = HeaderValue::from_str(&format!("\"{}-{form}\"", path.trim_start_matches("/pkg/"))).ok();

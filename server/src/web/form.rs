@@ -16,10 +16,10 @@ use serde::{Deserialize, Serialize};
 use super::{Web, visitor::cookie_of};
 
 const COOKIE: &str = "flash";
-/// As long as a refused form is kept for its page, in seconds.
+/// The time that a refused form is kept for its page, in seconds.
 const SAVED_FORM_MAX_AGE_SECS: i64 = 10 * 60;
 
-/// What is stored of a refused form.
+/// The stored part of a refused form.
 #[derive(Serialize, Deserialize)]
 struct SavedForm {
     /// The page it belongs to.
@@ -28,7 +28,7 @@ struct SavedForm {
     error: AppError,
 }
 
-/// The page that a form was on: a path of ours, else the front page.
+/// Returns the page that a form was on: a path of ours, else the front page.
 pub fn back(uri: &Uri, headers: &HeaderMap) -> String {
     let referer: Option<Uri> = headers.get(REFERER).and_then(|referer| referer.to_str().ok()?.parse().ok());
     let host = uri
@@ -43,7 +43,7 @@ pub fn back(uri: &Uri, headers: &HeaderMap) -> String {
     model::local(page.as_deref().unwrap_or("/")).to_owned()
 }
 
-/// What was typed, without what nobody may read.
+/// Returns what was typed, without what nobody may read.
 pub async fn values(body: Bytes) -> Vec<(String, String)> {
     let request = Request::builder()
         .method(Method::POST)
@@ -55,7 +55,7 @@ pub async fn values(body: Bytes) -> Vec<(String, String)> {
     values
 }
 
-/// Keeps a refused form for its page; the cookie under which the page finds it.
+/// Keeps a refused form for its page; returns the cookie under which the page finds it.
 pub async fn keep(
     web: &Web,
     form: &str,
@@ -74,7 +74,7 @@ pub async fn keep(
     }
 }
 
-/// What a refused form left for this page; only once.
+/// Takes what a refused form left for this page; it is there only once.
 pub async fn take(web: &Web, parts: &Parts, cookies: &mut Vec<HeaderValue>) -> Option<Flash> {
     let (token, form) = cookie_of(&parts.headers, COOKIE)?.split_once(':')?;
     let page = parts.uri.path();
@@ -94,7 +94,7 @@ fn path(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or("/")
 }
 
-/// A cookie that is sent to this page alone.
+/// Returns a cookie that is sent to this page alone.
 fn cookie(mode: Mode, value: &str, page: &str, age: i64) -> Option<HeaderValue> {
     let page = if page.contains(';') { "/" } else { page };
     HeaderValue::from_str(&kit::server::cookie(mode, COOKIE, value, page, age)).ok()

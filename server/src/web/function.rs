@@ -1,4 +1,4 @@
-//! Server functions: limits and access before, status and redirects after.
+//! Server functions: limits and access checks before, status and redirects after.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use super::{
     visitor::{Visitor, client},
 };
 
-/// As long as a body may take to arrive.
+/// The longest time that a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Answers a call of a server function of the table.
@@ -64,13 +64,13 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
     response
 }
 
-/// What became of a call.
+/// The outcome of a call.
 enum CallOutcome {
     Completed(Response),
     Failed(AppError, HeaderMap),
 }
 
-/// The whole body, if it is a form, short enough, and in time.
+/// Reads the whole body, if it is a form, short enough, and in time.
 async fn receive(row: &Route, headers: &HeaderMap, body: Body) -> Result<Bytes, StatusCode> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -89,7 +89,7 @@ async fn receive(row: &Route, headers: &HeaderMap, body: Body) -> Result<Bytes, 
     }
 }
 
-/// Leptos' service, asked as a script would ask it: it answers with data and never with a redirect.
+/// Runs Leptos' service, called as a script would call it: it answers with data and never with a redirect.
 async fn run(visitor: &Visitor, parts: &Parts, body: Bytes) -> CallOutcome {
     let mut parts = parts.clone();
     parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -110,7 +110,7 @@ async fn run(visitor: &Visitor, parts: &Parts, body: Bytes) -> CallOutcome {
     CallOutcome::Failed(named(error, visitor), parts.headers)
 }
 
-/// An error of ours always carries the request's id.
+/// Adds the request's id to an error of ours.
 fn named(error: AppError, visitor: &Visitor) -> AppError {
     match error {
         AppError::Internal(id) if id.is_empty() => AppError::Internal(visitor.request.id.clone()),
@@ -118,7 +118,7 @@ fn named(error: AppError, visitor: &Visitor) -> AppError {
     }
 }
 
-/// The browser goes on to where the function sent it, else back.
+/// Returns a redirect to where the function sent the browser, else back.
 fn after(headers: &HeaderMap, back: &str) -> Response {
     let to = headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or(back);
     let to = if headers.contains_key(LEAVES) { to } else { model::local(to) };

@@ -12,7 +12,7 @@ use kit::server::Mode;
 
 use super::{RequestId, Web};
 
-/// For what is no page: nothing may be loaded or run.
+/// The policy for what is no page: nothing may be loaded or run.
 const CLOSED: HeaderValue =
     HeaderValue::from_static("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
@@ -27,14 +27,14 @@ const ALWAYS: [(HeaderName, HeaderValue); 8] = [
     (HeaderName::from_static("x-dns-prefetch-control"), HeaderValue::from_static("off")),
 ];
 
-/// What a document may ask of a device. Files of a release, which are no documents, go without: it would be a quarter
-/// of the head of each of fifty small files.
+/// The device features that a document may use. Files of a release, which are no documents, go without: it would be a
+/// quarter of the head of each of fifty small files.
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
      microphone=(), midi=(), payment=(), publickey-credentials-get=(self), serial=(), usb=(), xr-spatial-tracking=()",
 );
 
-/// Adds what is missing. A handler may have set a stricter policy of its own.
+/// Adds missing headers. A handler may have set a stricter policy of its own.
 pub fn secure(web: &Web, response: &mut Response, request_id: &RequestId) {
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let headers = response.headers_mut();
@@ -58,7 +58,7 @@ pub fn secure(web: &Web, response: &mut Response, request_id: &RequestId) {
     }
 }
 
-/// A page's policy: our own files, scripts in the page only with this response's nonce.
+/// Returns a page's policy: our own files, scripts in the page only with this response's nonce.
 fn policy(request_id: &RequestId) -> HeaderValue {
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \

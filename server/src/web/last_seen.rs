@@ -1,4 +1,4 @@
-//! When sessions were last used: remembered here and written once a minute, for a page view must not
+//! The times at which sessions were last used: remembered here and written once a minute, for a page view must not
 //! cost a write.
 
 use std::{
@@ -15,12 +15,12 @@ use people::session;
 pub struct LastSeen(Mutex<HashSet<TokenHash>>);
 
 impl LastSeen {
-    /// This session was used.
+    /// Notes that this session was used.
     pub fn note(&self, key: TokenHash) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
     }
 
-    /// Writes them down.
+    /// Writes the noted sessions to the database.
     pub async fn write(&self, db: &Db) -> ground::Result<()> {
         let keys = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         session::touch(db, &keys.into_iter().collect::<Vec<_>>()).await

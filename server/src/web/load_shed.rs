@@ -7,9 +7,10 @@ use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use model::{Kind, RateClass, Route};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Pages and functions that are worked on at the same time.
+/// The number of pages and functions that are worked on at the same time.
 const MAX_CONCURRENT: usize = 128;
-/// Beside them those that hash passwords or send codes: they wait for a core, and must not take the others' permits.
+/// The number, beside them, of those that hash passwords or send codes: they wait for a core, and must not take the
+/// others' permits.
 const MAX_CONCURRENT_CREDENTIAL: usize = 64;
 /// The longest wait for a permit.
 const QUEUE_TIMEOUT: Duration = Duration::from_millis(800);
@@ -28,7 +29,8 @@ impl Default for ConcurrencyLimits {
 }
 
 impl ConcurrencyLimits {
-    /// A place for this request, or what it is told instead. Files, events and uploads need none: they wait for the network.
+    /// Returns a permit for this request, or the response that refuses it. Files, events and uploads need none: they
+    /// wait for the network.
     pub async fn acquire(&self, row: Option<&Route>) -> Result<Option<SemaphorePermit<'_>>, Response> {
         let Some(row) = row.filter(|row| matches!(row.kind, Kind::Page | Kind::Function)) else { return Ok(None) };
         let guesses = row.rate == RateClass::Credential && row.kind == Kind::Function;

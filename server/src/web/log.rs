@@ -12,7 +12,7 @@ use model::log::{AuditLogFilter, AuditLogKind};
 
 use super::{Web, access, csv, page, visitor::Visitor};
 
-/// The rows that the address asks for.
+/// Answers with the rows that the address asks for.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
     let visitor = match Visitor::of(&web, &parts).await {

@@ -26,14 +26,16 @@ use tokio::task::spawn_blocking;
 
 use super::{Web, page, range, visitor::Visitor};
 
-/// Even opened on its own, a picture made of markup runs nothing and loads nothing.
+/// The policy of files: even opened on its own, a picture made of markup runs nothing and loads nothing.
 const CAGE: HeaderValue =
     HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-/// The browser's own viewer of documents is an object in a page of the browser's: it does not run in a cage.
+/// The policy of documents: the browser's own viewer is an object in a page of the browser's and does not run in a
+/// cage.
 const DOCUMENT: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 );
-/// So much is read at once and waits for its client: a film takes few turns, and a thousand viewers little memory.
+/// The bytes that are read at once and wait for their client: a film takes few turns, and a thousand viewers little
+/// memory.
 const CHUNK: u64 = 256 * 1024;
 
 /// Answers the request for a file.
@@ -122,7 +124,7 @@ fn set(headers: &mut HeaderMap, name: http::HeaderName, value: &str) {
     headers.extend(HeaderValue::from_str(value).map(|value| (name, value)));
 }
 
-/// This many bytes of the file from here on, read as they are sent. A client that goes away takes the open
+/// Returns this many bytes of the file from here on, read as they are sent. A client that goes away takes the open
 /// file with it.
 async fn body(media: &Media, first: u64, count: u64) -> Response {
     let file = match open(media.path.clone(), first).await {
@@ -154,7 +156,7 @@ async fn open(path: PathBuf, first: u64) -> io::Result<File> {
     opened.await.map_err(io::Error::other)?
 }
 
-/// The next `count` bytes, and the file behind them.
+/// Reads the next `count` bytes; returns them and the file behind them.
 async fn read(file: File, count: u64) -> io::Result<(Bytes, File)> {
     let read = spawn_blocking(move || {
         let mut chunk = Vec::with_capacity(usize::try_from(count).unwrap_or_default());

@@ -1,4 +1,4 @@
-//! What every request goes through, and what every response carries, whatever happens in between.
+//! The middleware of all requests and responses, whatever happens in between.
 
 use std::{
     panic::AssertUnwindSafe,
@@ -17,10 +17,10 @@ use tracing::Instrument;
 use super::{RequestId, Web, error_page, headers, origin};
 use crate::metrics;
 
-/// As long as any answer may take.
+/// The longest time that any answer may take.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The middleware around everything.
+/// Runs the middleware around everything.
 pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     #[expect(clippy::disallowed_methods, reason = "a measurement")]
     let began = Instant::now();
@@ -55,7 +55,7 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
     response
 }
 
-/// The handler's answer; a panic or endless waiting become a status.
+/// Returns the handler's answer; a panic or endless waiting become a status.
 async fn answer(request: Request, next: Next) -> Response {
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(RESPONSE_TIMEOUT, work).await {
@@ -70,7 +70,7 @@ async fn answer(request: Request, next: Next) -> Response {
     }
 }
 
-/// Known methods by name, so that nobody writes into metrics and logs what they like.
+/// Returns known methods by name, so that nobody writes into metrics and logs what they like.
 fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -1,7 +1,7 @@
 //! The front door: everything between a connection and a page, a server function or a file.
 //!
 //! The order in which a request meets it: [`middleware`] (id, headers, log, metrics, panics) → [`origin`]
-//! (does it come from us) → the route table → [`visitor`] (who asks) → a handler.
+//! (does it come from us) → the route table → [`visitor`] (session, language, theme) → a handler.
 
 mod access;
 mod api;
@@ -48,7 +48,7 @@ pub use api::metrics;
 pub use request_id::{Peer, RequestId};
 pub use state::{Inner, Web};
 
-/// The product's addresses, as the route table has them; what is in neither the table nor the public
+/// Returns the product's routes, as the route table has them; what is in neither the table nor the public
 /// folder answers 404.
 pub fn router(web: &Web) -> Router {
     let fallback = web.clone();
@@ -67,14 +67,14 @@ pub fn router(web: &Web) -> Router {
     guarded(router, web)
 }
 
-/// What surrounds all routes.
+/// Adds the middleware around all routes.
 pub fn guarded(router: Router, web: &Web) -> Router {
     router
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         .layer(from_fn_with_state(web.clone(), middleware::handle))
 }
 
-/// What answers for a page or a function; machine rows have their own.
+/// Returns the handler of a page or a function; endpoints for programs have their own.
 fn handler(row: &'static Route, web: Web) -> Option<MethodRouter> {
     match row.kind {
         Kind::Page => Some(get(move |request| page::serve(web.clone(), row, request))),

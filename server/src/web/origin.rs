@@ -1,4 +1,4 @@
-//! Whether a request is one at all, meant for us, and (when it changes something) sent by a page of ours.
+//! Checks whether a request is well-formed, meant for us, and (when it changes something) sent by a page of ours.
 
 use axum::extract::Request;
 use http::{
@@ -11,12 +11,12 @@ use model::Kind;
 
 use super::Web;
 
-/// All names and values of a request's headers together.
+/// The largest size of a request's headers, all names and values together, in bytes.
 const HEADERS: usize = 16 * 1024;
-/// Path and query.
+/// The largest size of path and query, in bytes.
 const ADDRESS: usize = 8 * 1024;
 
-/// The status with which the request is refused.
+/// Checks the request; the error is the status with which it is refused.
 pub fn refuse(web: &Web, request: &Request) -> Result<(), StatusCode> {
     let size: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if size > HEADERS {
@@ -38,7 +38,7 @@ pub fn refuse(web: &Web, request: &Request) -> Result<(), StatusCode> {
     if own { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
 }
 
-/// The one host that the request names.
+/// Returns the one host that the request names.
 fn host(request: &Request) -> Option<Authority> {
     let mut named = request.headers().get_all(HOST).iter();
     let host = match (request.uri().authority(), named.next(), named.next()) {
@@ -50,7 +50,7 @@ fn host(request: &Request) -> Option<Authority> {
     (!host.as_str().contains('@') && !host.host().is_empty()).then_some(host)
 }
 
-/// Whether the browser says that a page of ours sends this. A request that says nothing about where it
+/// Tells whether the browser says that a page of ours sends this. A request that says nothing about where it
 /// comes from is none of a browser's form, and is refused too.
 fn is_own(headers: &HeaderMap, host: &str, ours: Option<&str>) -> bool {
     let site = headers.get("sec-fetch-site").map(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));

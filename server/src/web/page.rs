@@ -1,4 +1,4 @@
-//! Pages: who may see them, what a refused form left behind, and the rendering itself.
+//! Pages: access, refused forms shown again, and the rendering itself.
 
 use axum::{
     body::Body,
@@ -67,7 +67,7 @@ pub async fn not_found(web: Web, request: Request) -> Response {
     response
 }
 
-/// The document, with a status that fits what the page shows.
+/// Renders the document, with a status that fits what the page shows.
 pub async fn render(web: &Web, visitor: &Visitor, request: Request) -> Response {
     let nonce = request.extensions().get::<RequestId>().map(|request_id| request_id.nonce.clone());
     let (options, known) = (web.options.clone(), visitor.request.clone());
@@ -93,7 +93,7 @@ pub async fn render(web: &Web, visitor: &Visitor, request: Request) -> Response 
     response
 }
 
-/// The status of an error, and when to come again.
+/// Sets the status of an error, and when to come again.
 pub fn set_failed(response: &mut Response, error: &AppError) {
     *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let AppError::RateLimited(seconds) = error {
@@ -101,12 +101,12 @@ pub fn set_failed(response: &mut Response, error: &AppError) {
     }
 }
 
-/// To the sign-in page and back.
+/// Redirects to the sign-in page, and from there back.
 pub fn to_login(back: &str) -> Response {
     Redirect::to(&url::login(back)).into_response()
 }
 
-/// To where she gives her password once more, and back.
+/// Redirects to where visitors give their password once more, and from there back.
 pub fn to_confirm(back: &str) -> Response {
     Redirect::to(&url::confirm(back)).into_response()
 }
@@ -115,7 +115,7 @@ fn here(parts: &Parts) -> &str {
     model::local(parts.uri.path_and_query().map_or(url::HOME, |here| here.as_str()))
 }
 
-/// The database does not answer: logged here, told without details.
+/// Logs that the database does not answer; the response has no details.
 pub fn internal_error(error: &ground::Error) -> Response {
     tracing::error!(%error, "the visitor could not be looked up: {error}");
     StatusCode::SERVICE_UNAVAILABLE.into_response()

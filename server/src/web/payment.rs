@@ -1,4 +1,4 @@
-//! Where payment providers speak to us, and where their pages send payers back to.
+//! The endpoints for webhooks of payment providers, and those that their pages send payers back to.
 
 use axum::{
     body::Body,

@@ -3,15 +3,15 @@
 /// The part of a file that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// All of it.
+    /// The whole file.
     Whole,
-    /// From this byte to that one, both included.
+    /// The bytes from the first to the second number, both included.
     Bytes(u64, u64),
-    /// None that exists.
+    /// A part that does not exist.
     Nothing,
 }
 
-/// Reads a `Range` header for a file of this length. What is no byte range is as if it were not there.
+/// Reads a `Range` header for a file of this length. What is no byte range is ignored.
 pub fn parse(header: &str, length: u64) -> Part {
     let Some(ranges) = header.strip_prefix("bytes=") else { return Part::Whole };
     if ranges.contains(',') {

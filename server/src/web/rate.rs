@@ -1,5 +1,5 @@
-//! How often one client may change or guess something. In this process, in production; what must be counted
-//! across processes (codes, mails) is counted in the database by the verbs themselves.
+//! Rate limits: how often one client may change or guess something. In this process, in production; what must be
+//! counted across processes (codes, mails) is counted in the database by the verbs themselves.
 
 use std::{
     collections::HashMap,
@@ -11,10 +11,10 @@ use std::{
 use kit::server::Mode;
 use model::RateClass;
 
-/// Clients that are remembered at the same time.
+/// The number of clients that are remembered at the same time.
 const MAX_TRACKED_CLIENTS: usize = 20_000;
 
-/// How many at once, and how many more each second. A class of a school shares one address.
+/// Returns how many requests a client has at once, and how many more each second. A school class shares one address.
 const fn allowance(rate: RateClass) -> (f64, f64) {
     match rate {
         RateClass::Read => (3_000.0, 100.0),
@@ -23,25 +23,25 @@ const fn allowance(rate: RateClass) -> (f64, f64) {
     }
 }
 
-/// What one client had left when she last asked.
+/// The number of requests that a client had left at its last one.
 #[derive(Debug)]
 struct Bucket {
     count: f64,
     since: Instant,
 }
 
-/// What each client has left of each class.
+/// The number of requests that each client has left of each class.
 #[derive(Debug, Default)]
 pub struct RateLimits(Mutex<HashMap<(IpAddr, RateClass), Bucket>>);
 
 impl RateLimits {
-    /// Takes one from what the client has left; else the seconds to wait.
+    /// Takes one from what the client has left; else returns the seconds to wait.
     pub fn check(&self, mode: Mode, rate: RateClass, client: Option<IpAddr>) -> Result<(), i64> {
         if mode == Mode::Development {
             return Ok(());
         }
         let client = client.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
-        // The machine itself is no stranger: probes, measurements.
+        // Requests of the host itself are not limited: probes, measurements.
         if client.is_loopback() {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! What browsers report of pages that broke their own policy: a line in our log each, and never more than a few a minute.
+//! Browsers' reports of pages that broke their own policy: a line in our log each, and never more than a few a minute.
 
 use std::sync::{
     Mutex, PoisonError,
@@ -11,15 +11,15 @@ use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 use http_body_util::{BodyExt, Limited};
 use serde_json::Value;
 
-/// The largest report that is read.
+/// The largest report that is read, in bytes.
 const MAX_BODY_BYTES: usize = 16 * 1024;
-/// Reports that are logged within [`REPORT_SPAN`]; the others are counted.
+/// The number of reports that are logged within [`REPORT_SPAN`]; the others are counted.
 const MAX_REPORTS_PER_SPAN: u64 = 20;
 const REPORT_SPAN: Duration = Duration::from_mins(1);
-/// As long as a report may take to arrive.
+/// The longest time that a report may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many came lately.
+/// The number of reports that came lately.
 #[derive(Debug, Default)]
 pub struct Reports {
     since: Mutex<Option<Instant>>,
@@ -27,7 +27,7 @@ pub struct Reports {
 }
 
 impl Reports {
-    /// Whether one more is worth a line.
+    /// Tells whether one more is worth a line.
     fn is_welcome(&self) -> bool {
         #[expect(clippy::disallowed_methods, reason = "a measurement of time that passed, not the time")]
         let now = Instant::now();
@@ -80,7 +80,7 @@ async fn read(body: Body) -> Option<ViolationReport> {
     parse_report(&serde_json::from_slice(&body.to_bytes()).ok()?)
 }
 
-/// The old shape has `csp-report` with hyphens, the new one is a list with `body` in camel case.
+/// Reads a report. The old shape has `csp-report` with hyphens, the new one is a list with `body` in camel case.
 fn parse_report(report: &Value) -> Option<ViolationReport> {
     let body = report.get("csp-report").or_else(|| report.get(0)?.get("body"))?;
     let text = |names: [&str; 2]| {

@@ -1,4 +1,4 @@
-//! What is known of a request before anything is asked of it: where it comes from, and its id.
+//! A request's address and id, known before anything else is read of it.
 
 use std::{fmt, net::IpAddr, sync::Arc};
 
@@ -11,19 +11,19 @@ use super::Web;
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// What marks one request.
+/// The id of a request, and its nonce.
 #[derive(Clone, Debug)]
 pub struct RequestId {
-    /// Its id, in logs and error pages.
+    /// The id in logs and error pages.
     pub id: Arc<str>,
-    /// What scripts of its page must carry.
+    /// The nonce that scripts of the request's page must carry.
     pub nonce: Nonce,
 }
 
 enum Mark {}
 
 impl RequestId {
-    /// A new one, as every request gets.
+    /// Returns a new one, as every request gets.
     pub(super) fn new(web: &Web) -> Self {
         let id = web.db.env.id::<Mark>().unwrap_or(Id::NONE);
         Self { id: id.to_string().into(), nonce: Nonce::new() }

@@ -1,4 +1,4 @@
-//! What every handler needs: the school, its settings, and what is counted in this process.
+//! The state of all handlers: the school, its settings, and what is counted in this process.
 
 use std::sync::Arc;
 
@@ -11,22 +11,22 @@ use tokio::sync::watch;
 use super::{files, last_seen, load_shed, rate, report};
 use crate::settings::Settings;
 
-/// What every handler needs; cheap to clone.
+/// The state that every handler needs; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Web(Arc<Inner>);
 
 /// The inside of [`Web`].
 #[derive(Debug)]
 pub struct Inner {
-    /// The school.
+    /// The school's database.
     pub db: Db,
-    /// What the server was told.
+    /// The settings of the server.
     pub settings: Settings,
-    /// The same for Leptos.
+    /// The settings of Leptos.
     pub options: LeptosOptions,
-    /// Sessions that were used since the last note of it.
+    /// Sessions that were used since the last writing.
     pub last_seen: last_seen::LastSeen,
-    /// What `/metrics` shows.
+    /// The metrics that the endpoint renders.
     pub metrics: PrometheusHandle,
     /// Set to `true` on shutdown; streaming responses end when it changes.
     pub ending: watch::Sender<bool>,
@@ -46,13 +46,13 @@ impl std::ops::Deref for Web {
 }
 
 impl Web {
-    /// A front door for this school.
+    /// Makes the state of a server for this school.
     #[must_use]
     pub fn new(db: Db, settings: Settings) -> Self {
         Self::with_provider(db, settings, None)
     }
 
-    /// The same, with the test provider in the house.
+    /// Makes the same, with the test provider in the process.
     #[must_use]
     pub fn with_provider(db: Db, settings: Settings, testpay: Option<testpay::Provider>) -> Self {
         // Only the first call in a process does something.
@@ -77,7 +77,7 @@ impl Web {
         }))
     }
 
-    /// How the school runs.
+    /// Returns the mode, development or production.
     #[must_use]
     pub fn mode(&self) -> Mode {
         self.settings.mode

@@ -41,7 +41,7 @@ const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 const CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
-/// What a whole file became.
+/// The header that names the file which a whole upload became.
 const FILE: HeaderName = HeaderName::from_static("lyceum-file");
 const KIND: HeaderName = HeaderName::from_static("lyceum-kind");
 
@@ -49,12 +49,12 @@ const KIND: HeaderName = HeaderName::from_static("lyceum-kind");
 const TUS: HeaderValue = HeaderValue::from_static("1.0.0");
 /// The type of the bytes of a piece.
 const PIECE: &str = "application/offset+octet-stream";
-/// A sender that is silent for so long is gone; what has arrived stays.
+/// The time after which a silent sender is taken for gone; what has arrived stays.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// "Checksum mismatch" of tus.
+/// The status "Checksum mismatch" of tus.
 const CHECKSUM_MISMATCH_STATUS: u16 = 460;
 
-/// Everything below `/upload`.
+/// Answers everything below `/upload`.
 pub async fn serve(web: Web, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let visitor = match Visitor::of(&web, &parts).await {
@@ -162,7 +162,7 @@ async fn append(
     let offset = number(&parts.headers, &OFFSET).ok_or(StatusCode::BAD_REQUEST)?;
     let checksum = checksum(&parts.headers).map_err(|()| StatusCode::BAD_REQUEST)?;
     let mut writer = Writer::open(&web.db, &visitor.request.ctx, upload, offset, checksum).await?;
-    // Whoever goes away in the middle has sent something: that counts.
+    // A client that goes away in the middle has sent something: that counts.
     let mut failed = None;
     while let Ok(Some(Ok(frame))) = tokio::time::timeout(IDLE_TIMEOUT, body.frame()).await {
         let Some(bytes) = frame.data_ref() else { continue };
@@ -196,7 +196,7 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<i64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
-/// A value of `Upload-Metadata`: pairs of a key and Base64, separated by commas.
+/// Returns a value of `Upload-Metadata`: pairs of a key and Base64, separated by commas.
 fn metadata(headers: &HeaderMap, key: &str) -> Option<String> {
     let pairs = headers.get(METADATA)?.to_str().ok()?.split(',');
     let mut values = pairs.filter_map(|pair| pair.trim().split_once(' '));
@@ -204,7 +204,7 @@ fn metadata(headers: &HeaderMap, key: &str) -> Option<String> {
     String::from_utf8(BASE64.decode(value.trim().as_bytes()).ok()?).ok()
 }
 
-/// `Upload-Checksum`: an algorithm and Base64.
+/// Reads `Upload-Checksum`: an algorithm and Base64.
 fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, ()> {
     let Some(value) = headers.get(CHECKSUM) else { return Ok(None) };
     let (algorithm, sum) = value.to_str().map_err(drop)?.split_once(' ').ok_or(())?;
@@ -216,7 +216,7 @@ fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, ()> {
     }
 }
 
-/// A failure in a sentence.
+/// Answers with a failure in a sentence.
 fn error_response(error: AppError, lang: Lang) -> Response {
     let rule = match &error {
         AppError::Invalid(faults) => faults.first().map(|fault| fault.rule.clone()),

@@ -1,4 +1,4 @@
-//! Who asks, and how the page should look to her: session, language, theme.
+//! Visitors, and how pages should look to them: session, language, theme.
 
 use std::net::IpAddr;
 
@@ -19,11 +19,11 @@ use super::{Peer, RequestId, Web};
 
 const LANGUAGE_COOKIE_MAX_AGE_SECS: i64 = 365 * 24 * 3600;
 
-/// What is known of the visitor.
+/// The visitor of a request.
 pub struct Visitor {
-    /// The same for pages and functions.
+    /// The request as pages and functions see it.
     pub request: Request,
-    /// Cookies that the answer must set.
+    /// The cookies that the answer must set.
     pub cookies: Vec<HeaderValue>,
 }
 
@@ -87,7 +87,7 @@ impl Visitor {
     }
 }
 
-/// Who asks, as far as the machines between can be believed.
+/// Returns the client's address, as far as the proxies between can be believed.
 pub fn client(web: &Web, parts: &Parts) -> Option<IpAddr> {
     let peer = parts.extensions.get::<Peer>()?;
     Some(web.settings.trusted_proxies.client(peer.0, &parts.headers))
@@ -97,7 +97,7 @@ fn set_cookie(mode: Mode, name: &str, value: &str, age: i64) -> Option<HeaderVal
     HeaderValue::from_str(&cookie_text(mode, name, value, "/", age)).ok()
 }
 
-/// The pseudo-language is for tests.
+/// Tells whether the site speaks a language in this mode: the pseudo-language is for tests.
 fn speaks(mode: Mode, lang: Lang) -> bool {
     mode == Mode::Development || lang != Lang::Pseudo
 }
@@ -111,12 +111,12 @@ fn query<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
     pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()
 }
 
-/// The cookie of this name in a request.
+/// Returns the cookie of this name in a request.
 pub fn cookie_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok()).find_map(|line| cookie(line, name))
 }
 
-/// The cookie of this name in a `Cookie` header; empty ones are none.
+/// Returns the cookie of this name in a `Cookie` header; empty ones are none.
 pub fn cookie<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     let pairs = line.split(';').filter_map(|pair| pair.trim().split_once('='));
     pairs.filter(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value).next()

@@ -1,4 +1,4 @@
-//! Every change of a payment, and the word to the merchant that goes with it.
+//! Every change of a payment, and the webhook to the merchant that goes with it.
 //!
 //! Each is one update that names the state it leaves, so that of two only one is made.
 
@@ -13,11 +13,11 @@ use crate::{
     refund,
 };
 
-/// A delayed payment succeeds after this time.
+/// The time after which a delayed payment succeeds, in milliseconds.
 const DELAY: i64 = 20_000;
-/// A late one succeeds so long after the merchant's deadline.
+/// The time after the merchant's deadline at which a late payment succeeds, in milliseconds.
 const LATE: i64 = 60_000;
-/// Who returns first is ahead of the notification by this.
+/// The lead of payers who return before the webhook, in milliseconds.
 const AHEAD: i64 = 3_000;
 
 /// Stores a new payment and tells the merchant.
@@ -72,7 +72,7 @@ pub(crate) async fn adopt(
     Ok(())
 }
 
-/// Carries a choice out, unless there has been one. Returns the notification that is to be delivered
+/// Carries a choice out, unless there has been one. Returns the webhook that is to be delivered
 /// before the payer goes back.
 pub(crate) async fn carry_out(
     provider: &Provider,
@@ -116,7 +116,7 @@ pub(crate) async fn carry_out(
     Ok((when == When::InHand).then_some(notice))
 }
 
-/// Calls a payment off; whether that was still possible. Who chose to pay after the deadline will pay.
+/// Cancels a payment; returns whether that was still possible. Payers who chose to pay after the deadline will pay.
 pub(crate) async fn cancel(provider: &Provider, conn: &mut SqliteConnection, id: &str) -> Result<bool, Error> {
     let cancelled: Option<(Option<Choice>,)> = sqlx::query_as(
         "update payment set state = $2, settled_at = $3, settles_at = null \
@@ -137,7 +137,7 @@ pub(crate) async fn cancel(provider: &Provider, conn: &mut SqliteConnection, id:
     Ok(true)
 }
 
-/// Payments whose time has come succeed.
+/// Lets payments succeed whose time has come.
 pub(crate) async fn ripen(provider: &Provider, conn: &mut SqliteConnection) -> Result<(), Error> {
     let ripe: Vec<(String,)> = sqlx::query_as(
         "update payment set state = $1, settled_at = settles_at where state = 'processing' and settles_at <= $2 \
@@ -175,7 +175,7 @@ pub(crate) async fn put_forward(
     Ok(())
 }
 
-/// Gives money back and tells the merchant; whether so much was left of what was captured.
+/// Refunds money and tells the merchant; returns whether so much was left of what was captured.
 pub(crate) async fn give_back(
     provider: &Provider,
     conn: &mut SqliteConnection,
@@ -209,7 +209,7 @@ pub(crate) async fn give_back(
     Ok(true)
 }
 
-/// Queues a notification about the payment as it is now.
+/// Queues a webhook about the payment as it is now.
 async fn tell(provider: &Provider, conn: &mut SqliteConnection, id: &str, kind: Kind, when: When) -> Result<(), Error> {
     if let Some(payment) = payment::by_id(conn, id).await? {
         notice::queue(provider, conn, kind, &payment, None, when).await?;

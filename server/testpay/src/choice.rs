@@ -1,46 +1,46 @@
-//! What the payer chooses on the hosted page.
+//! The choices of the payer on the hosted page.
 
 use serde::{Deserialize, Serialize};
 
-/// What happens to the payment.
+/// The outcome of the payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
 pub(crate) enum Choice {
-    /// It succeeds.
+    /// Success at once.
     Succeed,
-    /// It fails.
+    /// A decline.
     Decline,
-    /// It stays in processing and succeeds after a while.
+    /// Processing, and success after a while.
     Delay,
-    /// It stays in processing, and nobody says a word.
+    /// Processing, without another word.
     Silent,
-    /// It succeeds after the merchant's deadline.
+    /// Success after the merchant's deadline.
     Late,
 }
 
-/// Why a payment failed.
+/// The reason why a payment failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(rename_all = "snake_case")]
 pub(crate) enum Reason {
-    /// The account holds too little.
+    /// An account that holds too little.
     InsufficientFunds,
-    /// The bank said no.
+    /// A decline by the bank.
     CardDeclined,
-    /// The card is too old.
+    /// A card that is too old.
     ExpiredCard,
-    /// More than the payer may spend.
+    /// An amount above what the payer may spend.
     LimitExceeded,
-    /// The payer changed their mind.
+    /// A payer who changed their mind.
     CancelledByPayer,
 }
 
-/// What the merchant sees first.
+/// The event that the merchant sees first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum First {
-    /// The notification.
+    /// The webhook.
     #[default]
     Notification,
     /// The returning payer.
@@ -50,11 +50,11 @@ pub(crate) enum First {
 /// The hosted page's form.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Chosen {
-    /// What happens.
+    /// The outcome.
     pub choice: Choice,
-    /// Why, if it is declined.
+    /// The reason, if it is declined.
     pub reason: Option<Reason>,
-    /// What comes first.
+    /// The event that comes first.
     #[serde(default)]
     pub order: First,
 }

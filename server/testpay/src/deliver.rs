@@ -1,4 +1,4 @@
-//! Sends notifications until they are accepted.
+//! The delivery of webhooks: they are sent until they are accepted.
 
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
@@ -13,20 +13,20 @@ use crate::{
     sign::sign,
 };
 
-/// Carries the signature.
+/// The header with the signature.
 const SIGNATURE: HeaderName = HeaderName::from_static("test-gateway-signature");
-/// One attempt takes no longer than this.
+/// The longest time that one attempt takes.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
-/// The payer waits no longer than this for the merchant to be told.
+/// The longest time that the payer waits for the merchant to be told.
 const COURTESY: Duration = Duration::from_secs(2);
-/// The clock may be moved, so nobody sleeps longer than this.
+/// The longest sleep: the clock may be moved.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
-/// Attempts at the same time, so that one slow receiver does not hold up the others.
+/// The number of attempts at the same time, so that one slow receiver does not hold up the others.
 const AT_ONCE: usize = 8;
 
-/// The client, with ring for its TLS (it brings none of its own and would panic) and the roots compiled in:
-/// a machine without certificates must be able to notify itself. No proxy and no redirect: a notification
-/// goes where the merchant said.
+/// Returns the client, with ring for its TLS (it brings none of its own and would panic) and the roots compiled in: a
+/// host without certificates must be able to send webhooks to itself. No proxy and no redirect: a webhook goes where
+/// the merchant said.
 pub(crate) fn client() -> Result<reqwest::Client, Error> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -63,7 +63,10 @@ impl Provider {
         }
     }
 
-    /// Sends what is due, once each; how many were accepted.
+    /// Sends what is due, once each; returns how many were accepted.
+    ///
+    /// # Errors
+    /// Fails when the database does.
     pub async fn deliver_due(&self) -> Result<usize, Error> {
         let mut tx = self.begin().await?;
         let due = notice::due(&mut tx, self.now()).await?;
@@ -81,7 +84,7 @@ impl Provider {
         outcomes.into_iter().try_fold(0, |sum, accepted| Ok(sum + usize::from(accepted?)))
     }
 
-    /// Sends what is due; how long there is nothing to do then.
+    /// Sends what is due; returns the time until there is something to do again.
     async fn pass(&self) -> Result<Duration, Error> {
         self.deliver_due().await?;
         let mut conn = self.0.pool.acquire().await?;
@@ -90,7 +93,7 @@ impl Provider {
         Ok(wait.unwrap_or(POLL_INTERVAL).min(POLL_INTERVAL))
     }
 
-    /// Sends a notification that is in hand, before the payer goes on; the payer does not wait for ever.
+    /// Sends a webhook that is in hand, before the payer goes on; the payer does not wait for ever.
     pub(crate) async fn deliver_first(&self, notice: Notice) {
         let provider = self.clone();
         let attempt = tokio::spawn(async move {
@@ -102,7 +105,7 @@ impl Provider {
         let _ = tokio::time::timeout(COURTESY, attempt).await;
     }
 
-    /// One attempt, signed anew; whether it was accepted.
+    /// Makes one attempt, signed anew; returns whether it was accepted.
     async fn attempt(&self, notice: &Notice) -> Result<bool, Error> {
         let signature = sign(&self.0.secret, self.now().div_euclid(1000), notice.body.as_bytes());
         let request = self.0.client.post(&notice.url).header(CONTENT_TYPE, "application/json");

@@ -1,11 +1,11 @@
-//! Names that nobody can guess.
+//! Ids that nobody can guess.
 
 use data_encoding::HEXLOWER;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::Error;
 
-/// A new id: the prefix and 16 random bytes in hexadecimal.
+/// Returns a new id: the prefix and 16 random bytes in hexadecimal.
 pub(crate) fn new(prefix: &str) -> Result<String, Error> {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).map_err(|_| Error::Chance)?;

@@ -1,4 +1,4 @@
-//! The language in which the hosted page is written.
+//! The language of the hosted page.
 
 use std::cell::Cell;
 
@@ -21,13 +21,13 @@ thread_local! {
     static LANG: Cell<Lang> = const { Cell::new(Lang::En) };
 }
 
-/// The language of the text that is being written.
+/// Returns the language of the text that is being written.
 pub(crate) fn lang() -> Lang {
     LANG.get()
 }
 
 impl Lang {
-    /// As in BCP 47.
+    /// Returns the language's tag of BCP 47.
     pub(crate) fn tag(self) -> &'static str {
         match self {
             Self::ZhHans => "zh-Hans",
@@ -35,7 +35,7 @@ impl Lang {
         }
     }
 
-    /// Writes something in this language.
+    /// Runs `write` in this language.
     pub(crate) fn speak<T>(self, write: impl FnOnce() -> T) -> T {
         LANG.set(self);
         write()

@@ -1,5 +1,5 @@
 //! The built-in test payment provider. It behaves like a real one: it is created for a merchant with a secret,
-//! takes payments over HTTP, shows the payer a page of its own, sends signed notifications until they are
+//! takes payments over HTTP, shows the payer a page of its own, sends signed webhooks until they are
 //! accepted, and gives money back up to what was captured. No money moves.
 //!
 //! It knows nothing of the school, of its types, its database or its pages: it has tables of its own in a file
@@ -36,19 +36,22 @@ mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
 }
 
-/// What the provider is told when it is opened.
+/// The settings of the provider.
 pub struct Settings {
-    /// Its SQLite file; made when it is missing.
+    /// The SQLite file; made when it is missing.
     pub database: PathBuf,
     /// The merchant's name, as payers read it.
     pub merchant: String,
-    /// Known to the merchant and the provider: opens the API and signs the notifications. Never empty.
+    /// The secret of merchant and provider, which opens the API and signs the webhooks. Never empty.
     pub secret: String,
-    /// Tells the time.
+    /// The clock.
     pub now: Now,
 }
 
 /// Opens the provider's database, or makes it.
+///
+/// # Errors
+/// [`Error::Secret`] for an empty secret; or when the database cannot be opened or the HTTP client not be made.
 pub async fn open(settings: Settings) -> Result<Provider, Error> {
     let Settings { database, merchant, secret, now } = settings;
     if secret.is_empty() {
@@ -60,13 +63,16 @@ pub async fn open(settings: Settings) -> Result<Provider, Error> {
 }
 
 impl Provider {
-    /// Everything the provider answers, at absolute addresses below `/pay/test`.
+    /// Returns the routes of everything that the provider answers, at absolute addresses below `/pay/test`.
     pub fn router(&self) -> Router {
         api::router(self).merge(page::router()).with_state(self.clone())
     }
 
     /// Takes payments over that were captured elsewhere, such as those of a demo: id, minor units, currency. One that is
     /// there already stays as it is.
+    ///
+    /// # Errors
+    /// Fails when the database does.
     pub async fn adopt(&self, captured: &[(String, i64, String)]) -> Result<(), Error> {
         let mut tx = self.begin().await?;
         for (id, amount, currency) in captured {

@@ -5,7 +5,7 @@ const WHOLE: &[&str] =
     &["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
 const THREE: &[&str] = &["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
-/// Minor units as a price with its sign, where the currency has a common one, and its code: `¥1,234.50 CNY`.
+/// Writes minor units as a price with its sign, where the currency has a common one, and its code: `¥1,234.50 CNY`.
 pub(crate) fn price(minor: i64, currency: &str) -> String {
     let digits = match currency {
         code if WHOLE.contains(&code) => 0,
@@ -25,7 +25,7 @@ pub(crate) fn price(minor: i64, currency: &str) -> String {
     format!("{sign}{}{point}{part} {currency}", grouped(whole))
 }
 
-/// Digits with a comma before every third from the right.
+/// Returns digits with a comma before every third from the right.
 fn grouped(digits: &str) -> String {
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -1,4 +1,4 @@
-//! Notifications: stored with the change they tell of, tried until they are accepted or given up.
+//! The queue of webhooks: stored with the change they tell of, tried until they are accepted or given up.
 //!
 //! They arrive at least once and in no certain order, like everybody's.
 
@@ -11,55 +11,55 @@ use crate::{
     refund::Refund,
 };
 
-/// How long after each failed attempt the next one comes; after the last, none does.
+/// The times between a failed attempt and the next one, in milliseconds; after the last, none comes.
 const WAITS: [i64; 8] = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 21_600_000, 86_400_000];
-/// An attempt that has not ended after this has died with its process.
+/// The time after which an attempt that has not ended has died with its process, in milliseconds.
 const LEASE: i64 = 10_000;
 
-/// What a notification tells.
+/// The type of a webhook's event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Kind {
-    /// A payment was made for the merchant.
+    /// A payment that was made for the merchant.
     #[serde(rename = "payment.created")]
     Created,
-    /// The payer has paid, and the money is on its way.
+    /// A payment that the payer has made, with the money on its way.
     #[serde(rename = "payment.processing")]
     Processing,
-    /// The money is there.
+    /// A payment whose money is there.
     #[serde(rename = "payment.succeeded")]
     Succeeded,
-    /// It was declined.
+    /// A payment that was declined.
     #[serde(rename = "payment.failed")]
     Failed,
-    /// The merchant called it off.
+    /// A payment that the merchant cancelled.
     #[serde(rename = "payment.cancelled")]
     Cancelled,
-    /// Money was given back.
+    /// A refund that was made.
     #[serde(rename = "refund.succeeded")]
     Refunded,
 }
 
-/// When a notification is sent for the first time.
+/// The time at which a webhook is sent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
     /// As soon as possible.
     Now,
     /// After so many milliseconds.
     In(i64),
-    /// By the one who queues it, who has it in hand; otherwise when the lease has run out.
+    /// By whoever queues it and has it in hand; otherwise when the lease has run out.
     InHand,
 }
 
-/// A notification that somebody has in hand.
+/// A webhook that is in hand.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Notice {
-    /// `evt_…`
+    /// The id, `evt_…`.
     pub id: String,
-    /// Where it goes.
+    /// The address that it goes to.
     pub url: String,
-    /// What is signed and sent.
+    /// The JSON that is signed and sent.
     pub body: String,
-    /// Which attempt this is, from 1.
+    /// The number of the attempt, from 1.
     pub attempts: i64,
 }
 
@@ -73,7 +73,7 @@ struct Body<'a> {
     refund: Option<&'a Refund>,
 }
 
-/// Stores a notification in the transaction of what it tells.
+/// Stores a webhook in the transaction of the change it tells of.
 pub(crate) async fn queue(
     provider: &Provider,
     conn: &mut SqliteConnection,
@@ -111,7 +111,7 @@ pub(crate) async fn queue(
     Ok(notice)
 }
 
-/// The ids of what is due, the oldest first.
+/// Returns the ids of what is due, the oldest first.
 pub(crate) async fn due(conn: &mut SqliteConnection, now: i64) -> Result<Vec<String>, Error> {
     let due: Vec<(String,)> =
         sqlx::query_as("select id from notice where due_at <= $1 order by due_at, created_at, rowid limit 100")
@@ -121,7 +121,7 @@ pub(crate) async fn due(conn: &mut SqliteConnection, now: i64) -> Result<Vec<Str
     Ok(due.into_iter().map(|(id,)| id).collect())
 }
 
-/// When there will be something to do: a notification to send, or a payment that succeeds.
+/// Returns when there will be something to do: a webhook to send, or a payment that succeeds.
 pub(crate) async fn next(conn: &mut SqliteConnection) -> Result<Option<i64>, Error> {
     let (next,): (Option<i64>,) = sqlx::query_as(
         "select min(at) from (select min(due_at) as at from notice where due_at is not null \
@@ -132,7 +132,7 @@ pub(crate) async fn next(conn: &mut SqliteConnection) -> Result<Option<i64>, Err
     Ok(next)
 }
 
-/// Takes a notification in hand, unless it is not due any more.
+/// Takes a webhook in hand, unless it is not due any more.
 pub(crate) async fn claim(conn: &mut SqliteConnection, id: &str, now: i64) -> Result<Option<Notice>, Error> {
     let notice = sqlx::query_as(
         "update notice set attempts = attempts + 1, due_at = $3 where id = $1 and due_at <= $2 \
@@ -144,7 +144,7 @@ pub(crate) async fn claim(conn: &mut SqliteConnection, id: &str, now: i64) -> Re
     Ok(notice.fetch_optional(conn).await?)
 }
 
-/// The merchant has it.
+/// Records that the merchant has accepted it.
 pub(crate) async fn accepted(conn: &mut SqliteConnection, notice: &Notice, now: i64) -> Result<(), Error> {
     sqlx::query("update notice set delivered_at = $2, due_at = null where id = $1")
         .bind(&notice.id)
@@ -154,7 +154,7 @@ pub(crate) async fn accepted(conn: &mut SqliteConnection, notice: &Notice, now: 
     Ok(())
 }
 
-/// The merchant does not have it: another attempt later, or none. Whether it was given up.
+/// Records a failed attempt: another one comes later, or none. Returns whether the webhook was given up.
 pub(crate) async fn refused(conn: &mut SqliteConnection, notice: &Notice, now: i64) -> Result<bool, Error> {
     let wait = usize::try_from(notice.attempts - 1).ok().and_then(|at| WAITS.get(at));
     sqlx::query("update notice set due_at = $3 where id = $1 and attempts = $2 and delivered_at is null")

@@ -5,75 +5,75 @@ use sqlx::SqliteConnection;
 
 use crate::{Error, Provider, choice::Reason, lang::Lang};
 
-/// Where a payment stands.
+/// The state of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
 pub(crate) enum State {
-    /// The payer has not chosen yet.
+    /// A new payment: the payer has not chosen yet.
     Created,
-    /// The payer has paid, and the money is on its way.
+    /// A payment that the payer has made, with the money on its way.
     Processing,
-    /// Captured.
+    /// A captured payment.
     Succeeded,
-    /// Declined.
+    /// A declined payment.
     Failed,
-    /// Called off by the merchant.
+    /// A payment that the merchant cancelled.
     Cancelled,
 }
 
-/// What a merchant asks for.
+/// The payment that a merchant asks for.
 pub(crate) struct Order {
     /// The merchant's own name for it.
     pub reference: String,
-    /// Minor units.
+    /// The amount in minor units.
     pub amount: i64,
-    /// ISO 4217.
+    /// The currency's code of ISO 4217.
     pub currency: String,
-    /// What is paid for.
+    /// The description of the goods.
     pub description: String,
-    /// The payer's.
+    /// The payer's language.
     pub language: Lang,
-    /// By which address the merchant reached us.
+    /// The host by which the merchant reached us.
     pub host: String,
-    /// Where the payer goes afterwards.
+    /// The address that the payer goes to afterwards.
     pub return_url: String,
-    /// Where notifications go.
+    /// The address that webhooks go to.
     pub notify_url: String,
-    /// The merchant's deadline.
+    /// The merchant's deadline, in milliseconds.
     pub expires_at: i64,
 }
 
 /// A payment as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Payment {
-    /// `tp_…`
+    /// The id, `tp_…`.
     pub id: String,
     /// The merchant's own name for it.
     pub reference: String,
-    /// Minor units.
+    /// The amount in minor units.
     pub amount: i64,
-    /// ISO 4217.
+    /// The currency's code of ISO 4217.
     pub currency: String,
-    /// What is paid for.
+    /// The description of the goods.
     pub description: String,
-    /// The payer's.
+    /// The payer's language.
     pub language: Lang,
-    /// By which address the merchant reached us.
+    /// The host by which the merchant reached us.
     pub host: String,
-    /// Where the payer goes afterwards.
+    /// The address that the payer goes to afterwards.
     pub return_url: String,
-    /// Where notifications go.
+    /// The address that webhooks go to.
     pub notify_url: String,
-    /// Where it stands.
+    /// The state.
     pub state: State,
-    /// Why it failed.
+    /// The reason of a failure.
     pub reason: Option<Reason>,
-    /// The merchant's deadline.
+    /// The merchant's deadline, in milliseconds.
     pub expires_at: i64,
-    /// When it was made.
+    /// The time at which it was made, in milliseconds.
     pub created_at: i64,
-    /// When it succeeded, failed or was called off.
+    /// The time at which it succeeded, failed or was cancelled, in milliseconds.
     pub settled_at: Option<i64>,
 }
 
@@ -93,7 +93,7 @@ pub(crate) struct Shown<'a> {
 }
 
 impl Payment {
-    /// As the merchant sees it.
+    /// Returns the payment as the merchant sees it.
     pub(crate) fn shown<'a>(&'a self, provider: &'a Provider) -> Shown<'a> {
         Shown {
             id: &self.id,
@@ -110,7 +110,7 @@ impl Payment {
     }
 }
 
-/// A payment's columns, chosen by the rest of the text.
+/// Writes a query for a payment's columns, chosen by the rest of the text.
 macro_rules! payment {
     ($rest:literal) => {
         concat!(
@@ -121,12 +121,12 @@ macro_rules! payment {
     };
 }
 
-/// The payment with this id.
+/// Returns the payment with this id.
 pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> Result<Option<Payment>, Error> {
     Ok(sqlx::query_as(payment!("where id = $1")).bind(id).fetch_optional(conn).await?)
 }
 
-/// The newest payment with the merchant's own name.
+/// Returns the newest payment with the merchant's own name.
 pub(crate) async fn by_reference(conn: &mut SqliteConnection, reference: &str) -> Result<Option<Payment>, Error> {
     let newest = payment!("where reference = $1 order by created_at desc, rowid desc limit 1");
     Ok(sqlx::query_as(newest).bind(reference).fetch_optional(conn).await?)

@@ -1,4 +1,4 @@
-//! Money given back, never more than was captured.
+//! Refunds, never more than was captured.
 
 use serde::Serialize;
 use sqlx::SqliteConnection;
@@ -8,31 +8,31 @@ use crate::{Error, payment::State};
 /// A refund, stored and shown alike.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub(crate) struct Refund {
-    /// `tr_…`
+    /// The id, `tr_…`.
     pub id: String,
     /// The payment's id.
     pub payment: String,
-    /// Minor units.
+    /// The amount in minor units.
     pub amount: i64,
-    /// The payment's.
+    /// The payment's currency.
     pub currency: String,
-    /// Test money arrives at once.
+    /// The state; test money arrives at once.
     pub state: State,
-    /// When it was made.
+    /// The time at which it was made, in milliseconds.
     pub created_at: i64,
 }
 
-/// What a merchant asks for.
+/// The refund that a merchant asks for.
 pub(crate) struct Order {
     /// The payment's id.
     pub payment: String,
-    /// Minor units.
+    /// The amount in minor units.
     pub amount: i64,
-    /// For the merchant's own records.
+    /// The reason, for the merchant's own records.
     pub reason: String,
 }
 
-/// The refund with this id.
+/// Returns the refund with this id.
 pub(crate) async fn by_id(conn: &mut SqliteConnection, id: &str) -> Result<Option<Refund>, Error> {
     let refund = sqlx::query_as(
         "select r.id, r.payment, r.amount, p.currency, $2 as state, r.created_at \

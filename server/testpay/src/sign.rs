@@ -1,9 +1,9 @@
-//! The signature of a notification.
+//! The signature of a webhook.
 
 use data_encoding::HEXLOWER;
 use ring::hmac;
 
-/// The value of the header `Test-Gateway-Signature`: `t=<Unix seconds>,v1=<hex HMAC-SHA256(secret, "<t>." + body)>`.
+/// Returns the header `Test-Gateway-Signature`: `t=<Unix seconds>,v1=<hex HMAC-SHA256(secret, "<t>." + body)>`.
 pub fn sign(secret: &str, at_unix_seconds: i64, body: &[u8]) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     let mut context = hmac::Context::with_key(&key);

@@ -9,7 +9,7 @@ use sqlx::{
 
 use crate::{Error, Provider, change};
 
-/// Opens the file and makes the tables that are missing.
+/// Opens the file; makes the tables that are missing.
 pub(crate) async fn open(path: &Path) -> Result<SqlitePool, Error> {
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -26,7 +26,7 @@ pub(crate) async fn open(path: &Path) -> Result<SqlitePool, Error> {
 }
 
 impl Provider {
-    /// Begins a look or a change: what had to happen by now has happened before it.
+    /// Begins a transaction: what had to happen by now has happened before it.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, Error> {
         let mut tx = self.0.pool.begin_with("begin immediate").await?;
         change::ripen(self, &mut tx).await?;

@@ -1,6 +1,6 @@
-//! What an address in a text points to, whatever its spelling.
+//! The targets of addresses in a text, whatever their spelling.
 
-/// What may be done with an address.
+/// The kind of an address, which decides what may be done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A place in the same text.
@@ -9,19 +9,19 @@ pub enum Kind {
     Local { target: String, anchor: Option<String> },
     /// Another site.
     Remote,
-    /// Mail and telephone.
+    /// An address of mail or telephone.
     Contact,
     /// Anything else, `javascript:` above all.
     Refused,
 }
 
-/// An address as browsers read it: no spaces around it, no line ends, tabs or other controls in it.
+/// Returns an address as browsers read it: no spaces around it, no line ends, tabs or other controls in it.
 pub fn trimmed(address: &str) -> String {
     let visible: String = address.chars().filter(|c| !c.is_control()).collect();
     visible.trim().to_owned()
 }
 
-/// Tells what a [`trimmed`] address points to.
+/// Returns the kind of a [`trimmed`] address.
 pub fn kind(address: &str) -> Kind {
     if let Some(anchor) = address.strip_prefix('#') {
         return Kind::Anchor(unescaped(anchor));
@@ -52,7 +52,7 @@ fn scheme(address: &str) -> Option<String> {
     named.then(|| scheme.to_ascii_lowercase())
 }
 
-/// Percent signs undone, where they make valid text.
+/// Undoes percent signs, where they make valid text.
 fn unescaped(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -7,7 +7,7 @@ use std::{
     sync::LazyLock,
 };
 
-/// HTML without anything that is not on the list.
+/// Returns HTML without anything that is not on the list.
 pub fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
 }

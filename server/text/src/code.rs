@@ -7,7 +7,7 @@ use std::{ops::Range, sync::LazyLock};
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
-/// Longer code stays plain; so does code with a line no person wrote.
+/// The longest code that is coloured, in bytes; longer code stays plain, and so does code with a line no person wrote.
 const MAX_LENGTH: usize = 100_000;
 const MAX_LINE: usize = 2_000;
 
@@ -47,7 +47,7 @@ static CLASSES: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
     classes.iter().map(|(scope, class)| (Scope::new(scope).expect("scopes are well formed"), *class)).collect()
 });
 
-/// `<code>` with the language's name as its class and coloured spans in it.
+/// Returns `<code>` with the language's name as its class and coloured spans in it.
 pub fn render(language: &str, source: &str, colour: bool) -> String {
     let mut html = String::from("<code");
     if !language.is_empty() {
@@ -63,7 +63,7 @@ pub fn render(language: &str, source: &str, colour: bool) -> String {
     html
 }
 
-/// The language a code block names: the first word after the fence.
+/// Returns the language a code block names: the first word after the fence.
 pub fn language(kind: &CodeBlockKind) -> String {
     let CodeBlockKind::Fenced(info) = kind else {
         return String::new();

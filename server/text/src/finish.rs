@@ -43,7 +43,7 @@ pub fn finish(draft: Draft, links: &mut dyn Links, colour: bool) -> Rendered {
     pass.done(draft.headings, draft.title)
 }
 
-/// How far headings move so that the highest is `h2`.
+/// Returns how far headings move so that the highest is `h2`.
 fn shift(html: &str) -> i8 {
     let levels = html.match_indices("<h").filter_map(|(at, _)| heading_level(html.get(at + 1..at + 3)?));
     levels.min().map_or(0, |level| 2 - level)
@@ -65,7 +65,7 @@ struct Pass<'a> {
     ids: HashSet<String>,
     /// Links to places in this text: line, as written, id.
     anchors: Vec<(usize, String, String)>,
-    /// How each open link ends.
+    /// The end of each open link.
     open_links: Vec<&'static str>,
     tables: usize,
     /// The element whose words are no part of the plain text.
@@ -138,7 +138,7 @@ impl Pass<'_> {
         format!("h{}", (level + self.shift).clamp(2, 6))
     }
 
-    /// A start tag as the sanitiser left it, its id made one of ours.
+    /// Writes a start tag as the sanitiser left it, its id made one of ours.
     fn tag(&mut self, name: &str, tag: &Tag, more: &[(&str, &str)]) {
         self.html.push('<');
         self.html.push_str(name);
@@ -163,7 +163,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Each slot is filled once, so that nothing can multiply it.
+    /// Fills a slot, each only once, so that nothing can multiply it.
     fn slot(&mut self, tag: &Tag) {
         let number: Option<usize> = tag.get("data-slot").and_then(|number| number.parse().ok());
         let slot = number.and_then(|number| self.slots.get_mut(number)?.take());
@@ -204,7 +204,7 @@ impl Pass<'_> {
         }
     }
 
-    /// The address a link gets and whether it leads out of our pages.
+    /// Returns the address a link gets and whether it leads out of our pages.
     fn asked(&mut self, written: &str, target: &str, anchor: Option<String>, line: usize) -> Option<(String, bool)> {
         match self.links.link(target) {
             LinkTarget::External => Some((written.to_owned(), true)),
@@ -305,7 +305,7 @@ impl Pass<'_> {
     }
 }
 
-/// Ids of headings and footnotes, as they were made before.
+/// Tells whether an id is one of headings and footnotes, as they were made before.
 fn is_ours(id: &str) -> bool {
     ["t-", "tn-", "tr-"].iter().any(|prefix| id.starts_with(prefix))
 }

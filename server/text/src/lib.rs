@@ -38,15 +38,15 @@ pub use model::{
 };
 pub use snippet::snippet;
 
-/// Goes up when the same Markdown gives other HTML: stored HTML of an older version is made anew.
+/// The version of the output: it goes up when the same Markdown gives other HTML, and stored HTML is made anew.
 pub const VERSION: u32 = 1;
 
-/// Markdown as safe HTML and all that is known about it.
+/// Renders Markdown as safe HTML and all that is known about it.
 pub fn render(markdown: &str, links: &mut dyn Links) -> Rendered {
     finish::finish(write::write(markdown), links, true)
 }
 
-/// What a reader of the Markdown reads, title included, without markup.
+/// Returns what a reader of the Markdown reads, title included, without markup.
 pub fn plain(markdown: &str) -> String {
     let rendered = finish::finish(write::write(markdown), &mut Nowhere, false);
     match rendered.title {
@@ -55,7 +55,7 @@ pub fn plain(markdown: &str) -> String {
     }
 }
 
-/// Knows no link and no picture.
+/// [`Links`] that know no link and no picture.
 struct Nowhere;
 
 impl Links for Nowhere {

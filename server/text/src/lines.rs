@@ -1,6 +1,6 @@
 //! Lines of a text by place in it.
 
-/// Where the lines of a text end.
+/// The places where the lines of a text end.
 #[derive(Default)]
 pub struct Lines(Vec<usize>);
 
@@ -9,7 +9,7 @@ impl Lines {
         Lines(text.match_indices('\n').map(|(at, _)| at).collect())
     }
 
-    /// The line of a byte, from 1.
+    /// Returns the line of a byte, from 1.
     pub fn line(&self, at: usize) -> usize {
         self.0.partition_point(|end| *end < at) + 1
     }

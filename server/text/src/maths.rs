@@ -5,13 +5,14 @@ use crate::tags::{Token, Tokens, decode, push_attribute, push_text};
 use pulldown_latex::{Parser, RenderConfig, Storage, config::DisplayMode, mathml::push_mathml};
 use std::panic::catch_unwind;
 
-/// Longer formulas are shown as source; nobody writes them by hand.
+/// The longest formula that is rendered, in bytes; longer ones are shown as source, for nobody writes them by hand.
 const MAX_LENGTH: usize = 4_000;
 const MAX_NESTING: usize = 40;
-/// The parser calls itself for every argument (`\\sqrt\\sqrt…`): longer formulas get a stack of their own.
+/// The length above which a formula gets a stack of its own: the parser calls itself for every argument
+/// (`\\sqrt\\sqrt…`).
 const SHORT: usize = 300;
 const STACK: usize = 64 << 20;
-/// Definitions have no use in a formula of their own, and can be made to explode.
+/// Commands that are refused: definitions have no use in a formula of their own, and can be made to explode.
 const REFUSED: &[&str] = &[
     "\\def",
     "\\gdef",
@@ -63,7 +64,7 @@ const ATTRIBUTES: &[&str] = &[
     "width",
 ];
 
-/// A formula as `MathML`, or its source when it cannot be read.
+/// Renders a formula as `MathML`, or as its source when it cannot be read.
 pub fn render(source: &str, display: bool) -> String {
     let Some(formula) = formula(source, display) else {
         let mut html = String::from("<code class=\"math-error\">");
@@ -101,7 +102,7 @@ fn mathml(source: &str, display: bool) -> Option<String> {
     reviewed(&mathml)
 }
 
-/// How deep groups go at most, counted generously.
+/// Returns how deep groups go at most, counted generously.
 fn nesting(source: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0);
     for (at, byte) in source.bytes().enumerate() {

@@ -13,7 +13,7 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// A reference, as a link to its note.
+    /// Returns a reference, as a link to its note.
     pub fn reference(&mut self, label: &str) -> String {
         let next = self.order.len() + 1;
         let number = *self.numbers.entry(label.to_owned()).or_insert(next);

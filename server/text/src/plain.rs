@@ -51,7 +51,7 @@ impl Plain {
         self.0.push_str(if fresh { text.trim_start() } else { text });
     }
 
-    /// A tag begins or ends: a new line when it is one of a block.
+    /// Notes that a tag begins or ends: a new line when it is one of a block.
     pub fn border(&mut self, name: &str) {
         if BLOCKS.contains(&name) && !self.0.is_empty() && !self.0.ends_with('\n') {
             self.0.push('\n');
@@ -64,7 +64,7 @@ impl Plain {
     }
 }
 
-/// Characters of scripts without spaces, and words of the others.
+/// Counts characters of scripts without spaces, and words of the others.
 pub fn words(plain: &str) -> usize {
     let mut count = 0;
     let mut in_word = false;

@@ -58,21 +58,21 @@ const ATTRIBUTES: &[&str] = &[
 
 const MAX_TAGS: usize = 20_000;
 const MAX_CONTAINERS: usize = 60;
-/// Each open one of these is made anew by the HTML parser in every block that follows.
+/// The most inline tags that may be open: the HTML parser makes each anew in every block that follows.
 const MAX_INLINE: usize = 8;
 const MAX_VALUE: usize = 2_000;
 
-/// Whether a tag is known: known ones stay, others are warned of.
+/// Tells whether a tag is known: known ones stay, others are warned of.
 pub fn is_known(name: &str) -> bool {
     [CONTAINERS, PARTS, VOID, INLINE].iter().any(|tags| tags.contains(&name))
 }
 
-/// All tags that can come out.
+/// Returns all tags that can come out.
 pub fn tags() -> impl Iterator<Item = &'static str> {
     [CONTAINERS, PARTS, VOID, INLINE].into_iter().flatten().copied()
 }
 
-/// What raw HTML has opened so far in a document.
+/// The tags that raw HTML has opened so far in a document.
 #[derive(Default)]
 pub struct Raw {
     containers: Vec<String>,
@@ -116,7 +116,7 @@ impl Raw {
         unknown
     }
 
-    /// Whether text is inside something that is not shown.
+    /// Tells whether text is inside something that is not shown.
     pub fn is_hushed(&self) -> bool {
         self.hushed.is_some()
     }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-/// Every id made from people's words begins so.
+/// The prefix of every id made from people's words.
 const PREFIX: &str = "t-";
 const MAX_CHARS: usize = 60;
 
-/// The id of a heading or anchor with these words.
+/// Returns the id of a heading or anchor with these words.
 pub fn id(words: &str) -> String {
     let mut slug = String::from(PREFIX);
     for c in words.trim().chars().flat_map(char::to_lowercase).take(MAX_CHARS) {
@@ -27,7 +27,7 @@ pub fn id(words: &str) -> String {
 pub struct Ids(HashMap<String, usize>);
 
 impl Ids {
-    /// The id, with a number when it was given out before.
+    /// Returns the id, with a number when it was given out before.
     pub fn unique(&mut self, id: String) -> String {
         let mut given = id.clone();
         while self.0.contains_key(&given) {

@@ -2,10 +2,10 @@
 
 use model::course::Piece;
 
-/// Hits beyond this many are not looked at.
+/// The number of hits that are looked at.
 const MAX_HITS: usize = 500;
 
-/// The part of a plain text where most of the terms stand, `around` characters to both sides of it.
+/// Returns the part of a plain text where most of the terms stand, `around` characters to both sides of it.
 ///
 /// Terms are compared without regard to case and width, wherever they stand in a word.
 /// Without a hit it is the beginning of the text, twice `around` long.
@@ -45,7 +45,7 @@ struct Hit {
     term: usize,
 }
 
-/// Where terms stand, the longest at each place, none over another.
+/// Returns where terms stand, the longest at each place, none over another.
 fn hits(text: &[char], terms: &[Vec<char>]) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut at = 0;
@@ -62,7 +62,7 @@ fn hits(text: &[char], terms: &[Vec<char>]) -> Vec<Hit> {
     hits
 }
 
-/// The stretch that begins before a hit and shows the most different terms, the first of equals.
+/// Returns the stretch that begins before a hit and shows the most different terms, the first of equals.
 fn window(hits: &[Hit], length: usize, around: usize) -> (usize, usize) {
     let mut best: Option<(usize, &Hit)> = None;
     for (index, first) in hits.iter().enumerate() {
@@ -79,7 +79,7 @@ fn window(hits: &[Hit], length: usize, around: usize) -> (usize, usize) {
     (start.saturating_sub(around), (end + around).min(length))
 }
 
-/// Neighbours of one kind as one piece.
+/// Joins neighbours of one kind into one piece.
 fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
     for piece in pieces {

@@ -6,7 +6,7 @@
 
 const PER_PART: usize = 500;
 
-/// How many costly signs the part has so far.
+/// The number of costly signs that the part has so far.
 #[derive(Default)]
 pub struct Split(usize);
 
@@ -24,7 +24,7 @@ impl Split {
     }
 }
 
-/// The ampersand, and what begins with the same byte as a no-break space.
+/// Tells whether a sign is costly: the ampersand, and what begins with the same byte as a no-break space.
 fn is_costly(c: char) -> bool {
     matches!(c, '&' | '\u{80}'..='\u{bf}')
 }

@@ -19,15 +19,15 @@ pub enum Token<'a> {
 /// A start tag.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tag<'a> {
-    /// In lower case.
+    /// The name, in lower case.
     pub name: String,
-    /// Names in lower case, values as written (entities and all), without their quotes.
+    /// The names in lower case, with their values as written (entities and all), without their quotes.
     pub attributes: Vec<(String, &'a str)>,
     pub closes_itself: bool,
 }
 
 impl Tag<'_> {
-    /// The value of an attribute, decoded.
+    /// Returns the value of an attribute, decoded.
     pub fn get(&self, name: &str) -> Option<String> {
         let (_, value) = self.attributes.iter().find(|(key, _)| key == name)?;
         Some(decode(value))
@@ -38,7 +38,7 @@ impl Tag<'_> {
 pub struct Tokens<'a> {
     text: &'a str,
     at: usize,
-    /// An unfinished tag was seen: no later one is looked for, or many would cost a quadratic time.
+    /// Whether an unfinished tag was seen: no later one is looked for, or many would cost a quadratic time.
     unfinished: bool,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Tokens<'a> {
         Tokens { text, at: 0, unfinished: false }
     }
 
-    /// Where the next token begins.
+    /// Returns where the next token begins.
     pub fn at(&self) -> usize {
         self.at
     }
@@ -101,7 +101,7 @@ fn ends_name(c: char) -> bool {
 
 type Attributes<'a> = Vec<(String, &'a str)>;
 
-/// The attributes from `at` to the end of the tag, and where that is; `None` when it has no end.
+/// Returns the attributes from `at` to the end of the tag, and where that is; `None` when it has no end.
 fn attributes(text: &str, mut at: usize) -> Option<(Attributes<'_>, usize)> {
     let mut found = Vec::new();
     loop {
@@ -132,12 +132,12 @@ fn attributes(text: &str, mut at: usize) -> Option<(Attributes<'_>, usize)> {
     }
 }
 
-/// Text for between tags.
+/// Writes text that stands between tags.
 pub fn push_text(out: &mut String, text: &str) {
     push_escaped(out, text);
 }
 
-/// Text for between the double quotes of an attribute; the same signs are escaped.
+/// Writes an attribute, its value between double quotes; the same signs are escaped.
 pub fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);

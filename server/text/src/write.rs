@@ -13,7 +13,7 @@ use crate::{
 };
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
 
-/// Deeper elements are left out; their text stays.
+/// The deepest elements that are written; deeper ones are left out, and their text stays.
 const MAX_DEPTH: usize = 100;
 /// The same for emphasis, which the HTML parser makes anew in every block.
 const MAX_EMPHASIS: usize = 10;
@@ -28,13 +28,13 @@ pub struct Draft {
     pub warnings: Vec<Warning>,
 }
 
-/// What is put in after the sanitiser, where `<wbr data-slot>` stands.
+/// The content put in after the sanitiser, where `<wbr data-slot>` stands.
 pub enum Slot {
     Code { language: String, source: String },
     Maths { source: String, display: bool },
 }
 
-/// Writes a text.
+/// Writes the draft of a text.
 pub fn write(markdown: &str) -> Draft {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -57,7 +57,7 @@ struct Writer {
     raw: Raw,
     split: Split,
     ids: Ids,
-    /// What was written before the heading or footnote that is being written apart.
+    /// The text written before the heading or footnote that is being written apart.
     set_aside: Vec<String>,
     depth: usize,
     emphasis: usize,
@@ -241,14 +241,14 @@ impl Writer {
         self.depth -= 1;
     }
 
-    /// Markup, which has no place in a picture's description.
+    /// Writes markup, which has no place in a picture's description.
     fn open(&mut self, markup: &str) {
         if self.pictures.is_empty() {
             self.draft.html.push_str(markup);
         }
     }
 
-    /// Markup of an element that nests.
+    /// Writes markup of an element that nests.
     fn nested(&mut self, markup: &str) {
         if self.depth <= MAX_DEPTH {
             self.open(markup);
@@ -363,7 +363,7 @@ fn is_block(tag: &Tag) -> bool {
     !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
 }
 
-/// Characters of scripts that put no space between words.
+/// Tells whether a character is of a script that puts no space between words.
 fn is_wide(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-/// NFKC in lower case, without control and zero-width characters (line ends and tabs stay: they part words).
+/// Returns NFKC in lower case, without control and zero-width characters (line ends and tabs stay: they part words).
 pub fn fold(text: &str) -> String {
     let visible: Cow<str> = if text.chars().any(is_invisible) {
         text.chars().filter(|&c| !is_invisible(c)).collect::<String>().into()

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
-/// Shorter words need no dictionary.
+/// The length from which on a word needs the dictionary, in characters.
 const LONG: usize = 3;
 
 pub fn load() {
@@ -42,7 +42,7 @@ pub fn query(run: &str, terms: &mut Vec<String>) {
     }
 }
 
-/// The pairs of a word, or its only character.
+/// Adds the pairs of a word, or its only character.
 fn pairs(word: &str, terms: &mut Vec<String>) {
     let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
     if starts.len() <= 2 {
@@ -55,7 +55,7 @@ fn is_long_han(word: &str) -> bool {
     word.chars().nth(LONG - 1).is_some() && word.chars().all(is_han)
 }
 
-/// A run, parted where Han meets another script.
+/// Parts a run where Han meets another script.
 fn stretches(run: &str) -> impl Iterator<Item = &str> {
     let mut rest = run;
     std::iter::from_fn(move || {

@@ -2,7 +2,7 @@
 
 use crate::{runs::Word, term::capped};
 
-/// A word as it is indexed: its stem, and beside it the name its signs make.
+/// Adds a word as it is indexed: its stem, and beside it the name its signs make.
 pub fn index(word: Word, terms: &mut Vec<String>) {
     terms.push(capped(&stem(word.letters)).to_owned());
     if let Some(name) = name_with_signs(word) {
@@ -10,13 +10,13 @@ pub fn index(word: Word, terms: &mut Vec<String>) {
     }
 }
 
-/// A word as it is asked for: whoever writes the signs means them.
+/// Adds a word as it is asked for: whoever writes the signs means them.
 pub fn query(word: Word, terms: &mut Vec<String>) {
     let term = name_with_signs(word).unwrap_or_else(|| stem(word.letters));
     terms.push(capped(&term).to_owned());
 }
 
-/// `c++`, `c#` and `.net`, spelled in letters.
+/// Spells `c++`, `c#` and `.net` in letters.
 fn name_with_signs(Word { letters, after_dot, rest }: Word) -> Option<String> {
     if rest.starts_with("++") {
         return Some(format!("{letters}plusplus"));
@@ -27,7 +27,7 @@ fn name_with_signs(Word { letters, after_dot, rest }: Word) -> Option<String> {
     (after_dot && letters == "net").then(|| "dotnet".to_owned())
 }
 
-/// Singular and plural made one. Not linguistics: both sides only have to agree.
+/// Makes singular and plural one. Not linguistics: both sides only have to agree.
 fn stem(word: &str) -> String {
     let mut stem = word;
     if !word.bytes().all(|b| b.is_ascii_lowercase()) {

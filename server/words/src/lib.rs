@@ -18,14 +18,14 @@ mod term;
 use runs::Run;
 pub use term::MAX_TERM_CHARS;
 
-/// No query has more terms than this; the rest is ignored.
+/// The largest number of terms in a query; the rest is ignored.
 pub const MAX_QUERY_TERMS: usize = 12;
-/// How much of a query is read, in characters.
+/// The part of a query that is read, in characters.
 const MAX_QUERY_CHARS: usize = 400;
 /// Words that say little beside others: left out of a query that has something else to offer.
 const FILLERS: &[&str] = &["的", "了", "吗", "呢", "吧", "啊", "a", "an", "and", "for", "in", "of", "the", "to"];
 
-/// The terms of a text to be indexed, in order and with repetitions (ranking counts them).
+/// Returns the terms of a text to be indexed, in order and with repetitions (ranking counts them).
 pub fn terms(text: &str) -> Vec<String> {
     let folded = fold::fold(text);
     let mut terms = Vec::with_capacity(folded.len() / 3);
@@ -38,7 +38,7 @@ pub fn terms(text: &str) -> Vec<String> {
     terms
 }
 
-/// The terms a query asks for: each once, in order; a text answers when it has all of them.
+/// Returns the terms a query asks for: each once, in order; a text answers when it has all of them.
 pub fn query_terms(text: &str) -> Vec<String> {
     let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
     let folded = fold::fold(&text);

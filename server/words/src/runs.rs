@@ -14,7 +14,7 @@ pub enum Run<'a> {
 pub struct Word<'a> {
     pub letters: &'a str,
     pub after_dot: bool,
-    /// What follows the letters, to the end of the text.
+    /// The text after the letters, to its end.
     pub rest: &'a str,
 }
 
@@ -49,7 +49,7 @@ impl<'a> Iterator for Runs<'a> {
     }
 }
 
-/// The bytes of an English `'s` at the end of a word, which says nothing.
+/// Returns the bytes of an English `'s` at the end of a word, which says nothing.
 fn possessive(after: &str) -> usize {
     let Some(tail) = after.strip_prefix(['\'', '’']).and_then(|tail| tail.strip_prefix('s')) else {
         return 0;
@@ -60,7 +60,7 @@ fn possessive(after: &str) -> usize {
     }
 }
 
-/// Whether a character is of an unspaced script; `None` for what parts words.
+/// Tells whether a character is of an unspaced script; `None` for what parts words.
 fn kind(c: char) -> Option<bool> {
     c.is_alphanumeric().then(|| is_unspaced(c)).or_else(|| is_unspaced(c).then_some(true))
 }
@@ -73,7 +73,7 @@ fn is_unspaced(c: char) -> bool {
             | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The Han characters a dictionary word is made of.
+/// Tells whether a character is Han, as in the words of the dictionary.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')
 }

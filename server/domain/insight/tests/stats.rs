@@ -117,7 +117,7 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             }
             assert_eq!(shown(&school).await, posted(&school).await);
             assert_eq!(shown(&school).await.keys().map(|(_, currency)| currency).collect::<std::collections::BTreeSet<_>>().len(), 2);
-            // Carl's first payment comes when he has paid again: it goes back.
+            // Carl's first payment comes after the second: it goes back.
             let carl = person(&school, "carl", Role::Learner).await;
             let late = pays(&school, &provider, &carl, PAID).await;
             provider.set_down(true);
@@ -149,7 +149,7 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             assert_eq!((back.share.minor, back.amount.minor, back.buyer.as_str()), (0, 9_999, "carl"));
             let of_orders: i64 = orders.iter().map(|sold| sold.share).filter(|share| share.currency == Currency::Usd).map(|share| share.minor).sum();
             assert_eq!(of_orders, 3 * 8_999, "so do the orders");
-            // The school gives Amy some of her dollars back, on another day.
+            // The school gives Amy some of the dollars back, on another day.
             let Actor::Person(amy, _) = amy.actor else { panic!("she has an account") };
             let order = school.rows(&format!("select cast(o.id as text) from orders o join payment y on y.order_id = o.id where o.person_id = {} and o.currency = 'USD'", amy.raw())).await;
             let order = Id::from_raw(order[0].parse().unwrap());

@@ -56,7 +56,7 @@ pub(super) async fn send(
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (id, now) = (tx.id()?, tx.now());
     let lookup = address.lookup(tx.env());
-    // Strangers who ask for codes keep nobody waiting on a device that she has used before.
+    // Strangers who ask for codes keep nobody waiting on a device that the person has used before.
     let device = person.and_then(|person| device::known(tx.env(), ctx.device.as_deref(), person)).unwrap_or_default();
     throttle(tx, purpose, &lookup, device).await?;
     if let Some(origin) = ctx.origin() {

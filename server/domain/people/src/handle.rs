@@ -33,7 +33,7 @@ fn stem(name: &str) -> Option<String> {
         .map(str::to_ascii_lowercase)
         .filter(|word| !word.is_empty())
         .collect();
-    // Nobody is made to look as if she spoke for the school.
+    // Nobody is made to look as if they spoke for the school.
     if words.iter().any(|word| rule::is_reserved(word)) {
         return None;
     }

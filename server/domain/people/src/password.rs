@@ -191,7 +191,7 @@ impl HashPermit {
         let (say, done) = oneshot::channel();
         hashers.spawn(move || {
             let _core = self;
-            // Nobody listens any more when she who waited for it has gone away.
+            // Nobody listens any more when whoever waited for it has gone away.
             let _ = say.send(work());
         });
         done.await

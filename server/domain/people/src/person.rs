@@ -188,7 +188,7 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
             audit_log::record_change(tx, ctx, action, handle, before, after).await?;
         }
         PersonAction::SignOut => {
-            // Whoever does it stays where she is.
+            // People who sign themselves out everywhere stay signed in here.
             let ended = if ctx.is(person) {
                 session::end_others(tx, ctx, person).await?
             } else {

@@ -1,4 +1,4 @@
-//! Where somebody is signed in, and what is asked of her before something grave.
+//! Where somebody is signed in, and what is asked of them before something grave.
 
 use ground::{Actor, Error, RequestContext};
 use model::{Id, Millis, Permissions, rule::Rule};

@@ -30,7 +30,7 @@ async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good
             }
             assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300], "{name}");
         }
-        // Her own password is not looked at while the account waits, and is when it does not.
+        // Amy's own password is not looked at while the account waits, and is when it does not.
         assert_eq!(
             field_error(sign_in(&school.db, &guest(), "AMY ", "wrong password").await),
             is("password", Rule::Credentials)

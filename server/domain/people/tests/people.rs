@@ -1,4 +1,4 @@
-//! What a person says of herself, and who manages people.
+//! What people say of themselves, and who manages people.
 
 use ground::{Actor, Error, RequestContext};
 use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAction, rule::Rule};

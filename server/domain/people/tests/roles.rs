@@ -1,4 +1,4 @@
-//! Roles: whoever gives them has them herself, and somebody always runs the school.
+//! Roles: whoever gives them has them as well, and somebody always runs the school.
 
 use ground::{Error, RequestContext};
 use model::{Permission as P, Permissions, Role, admin::PersonAction, rule::Rule};

@@ -79,7 +79,7 @@ impl Steps for School {
     }
 }
 
-/// A learner in the browser in which she has just signed in.
+/// Returns a learner in the browser in which they have just signed in.
 pub fn at(signed_in: &SignedIn) -> RequestContext {
     at_as(signed_in, Permissions::default())
 }

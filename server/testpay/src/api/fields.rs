@@ -14,33 +14,33 @@ impl Fields {
         serde_json::from_slice(body).map(Self).map_err(|_| Refusal::Invalid("body"))
     }
 
-    /// A text that says something, of at most so many characters.
+    /// Returns a text that says something, of at most so many characters.
     pub(super) fn text(&self, name: &'static str, most: usize) -> Result<String, Refusal> {
         let text = self.0.get(name).and_then(Value::as_str).unwrap_or_default();
         let says_something = !text.trim().is_empty() && text.chars().count() <= most;
         says_something.then(|| text.to_owned()).ok_or(Refusal::Invalid(name))
     }
 
-    /// A whole number above zero.
+    /// Returns a whole number above zero.
     pub(super) fn positive(&self, name: &'static str) -> Result<i64, Refusal> {
         self.0.get(name).and_then(Value::as_i64).filter(|number| *number > 0).ok_or(Refusal::Invalid(name))
     }
 
-    /// Three capital letters.
+    /// Returns three capital letters.
     pub(super) fn currency(&self, name: &'static str) -> Result<String, Refusal> {
         let code = self.text(name, 3)?;
         let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
         if is_code { Ok(code) } else { Err(Refusal::Invalid(name)) }
     }
 
-    /// An absolute address of the web, in its normal form (ASCII only, so that it fits into a header).
+    /// Returns an absolute address of the web, in its normal form (ASCII only, so that it fits into a header).
     pub(super) fn url(&self, name: &'static str) -> Result<String, Refusal> {
         let url = reqwest::Url::parse(&self.text(name, 2000)?).map_err(|_| Refusal::Invalid(name))?;
         let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
         if is_web { Ok(url.into()) } else { Err(Refusal::Invalid(name)) }
     }
 
-    /// One of a closed set of words.
+    /// Returns one of a closed set of words.
     pub(super) fn word<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, Refusal> {
         let value = self.0.get(name).cloned().unwrap_or_default();
         serde_json::from_value(value).map_err(|_| Refusal::Invalid(name))

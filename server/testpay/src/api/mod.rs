@@ -1,4 +1,4 @@
-//! The merchant's side: JSON, opened by the secret.
+//! The merchant's side: a JSON API, opened by the secret.
 
 mod fields;
 mod once;
@@ -19,10 +19,10 @@ use subtle::ConstantTimeEq;
 use crate::Provider;
 use refusal::Refusal;
 
-/// No request of a merchant is longer than this.
+/// The longest request of a merchant, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// The API's addresses.
+/// Returns the API's routes.
 pub(crate) fn router(provider: &Provider) -> Router<Provider> {
     Router::new()
         .route("/pay/test/api/payments", post(payments::create).get(payments::find))

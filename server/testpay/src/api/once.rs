@@ -1,4 +1,4 @@
-//! Requests that may come twice and are carried out once.
+//! Idempotent requests: they may come twice and are carried out once.
 
 use http::HeaderMap;
 use ring::digest;
@@ -6,14 +6,14 @@ use sqlx::SqliteConnection;
 
 use super::refusal::Refusal;
 
-/// A request that may come twice: its key, and by what it is known again.
+/// A request that may come twice: its idempotency key, and the fingerprint by which it is known again.
 pub(super) struct Once {
     key: String,
     fingerprint: Vec<u8>,
 }
 
 impl Once {
-    /// From the header and the body of a request to make something (`what`).
+    /// Reads header and body of a request to make something (`what`).
     pub(super) fn of(headers: &HeaderMap, what: &str, body: &[u8]) -> Result<Self, Refusal> {
         let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default();
         if key.is_empty() || key.len() > 255 {
@@ -25,7 +25,7 @@ impl Once {
         Ok(Self { key: key.to_owned(), fingerprint: fingerprint.finish().as_ref().to_vec() })
     }
 
-    /// Keeps the id for the key; or the id that the same request made before.
+    /// Keeps the id for the key; returns the id that the same request made before, if it did.
     pub(super) async fn make(&self, conn: &mut SqliteConnection, id: &str) -> Result<Option<String>, Refusal> {
         let kept =
             sqlx::query("insert into made (key, fingerprint, id) values ($1, $2, $3) on conflict (key) do nothing")

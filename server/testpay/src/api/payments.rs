@@ -1,4 +1,4 @@
-//! Payments, as the merchant makes, finds and calls them off.
+//! Payments, as the merchant makes, finds and cancels them.
 
 use axum::{
     Json,
@@ -19,7 +19,7 @@ fn json(provider: &Provider, payment: &Payment) -> Result<Value, Refusal> {
     Ok(serde_json::to_value(payment.shown(provider))?)
 }
 
-/// Makes a payment, once for each key.
+/// Makes a payment, once for each idempotency key.
 pub(super) async fn create(
     State(provider): State<Provider>,
     uri: Uri,
@@ -51,13 +51,13 @@ pub(super) async fn create(
     Ok((status, Json(json(&provider, &payment)?)))
 }
 
-/// The host by which the merchant reached us: HTTP/1 has it in a header, HTTP/2 in the address.
+/// Returns the host by which the merchant reached us: HTTP/1 has it in a header, HTTP/2 in the address.
 fn host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
     let header = headers.get(HOST).and_then(|value| value.to_str().ok()?.parse::<Authority>().ok());
     header.or_else(|| uri.authority().cloned()).map(|authority| authority.to_string())
 }
 
-/// One payment.
+/// Returns one payment.
 pub(super) async fn show(State(provider): State<Provider>, Path(id): Path<String>) -> Result<Json<Value>, Refusal> {
     let mut tx = provider.begin().await?;
     let payment = payment::by_id(&mut tx, &id).await?;
@@ -65,13 +65,13 @@ pub(super) async fn show(State(provider): State<Provider>, Path(id): Path<String
     Ok(Json(json(&provider, &payment.ok_or(Refusal::NotFound)?)?))
 }
 
-/// By what a payment is looked for.
+/// The query by which a payment is looked for.
 #[derive(Deserialize)]
 pub(super) struct By {
     reference: Option<String>,
 }
 
-/// The newest payment with the merchant's own name.
+/// Finds the newest payment with the merchant's own name.
 pub(super) async fn find(State(provider): State<Provider>, Query(by): Query<By>) -> Result<Json<Value>, Refusal> {
     let reference = by.reference.ok_or(Refusal::Invalid("reference"))?;
     let mut tx = provider.begin().await?;
@@ -80,7 +80,7 @@ pub(super) async fn find(State(provider): State<Provider>, Query(by): Query<By>)
     Ok(Json(json(&provider, &payment.ok_or(Refusal::NotFound)?)?))
 }
 
-/// Calls a payment off while that is possible.
+/// Cancels a payment while that is possible.
 pub(super) async fn cancel(State(provider): State<Provider>, Path(id): Path<String>) -> Result<Json<Value>, Refusal> {
     let mut tx = provider.begin().await?;
     let cancelled = change::cancel(&provider, &mut tx, &id).await?;

@@ -13,7 +13,7 @@ use crate::{
     refund::{self, Order, Refund},
 };
 
-/// Gives money back, once for each key. A refused one leaves the key free.
+/// Makes a refund, once for each idempotency key. A refused one leaves the key free.
 pub(super) async fn create(
     State(provider): State<Provider>,
     headers: HeaderMap,
@@ -41,7 +41,7 @@ pub(super) async fn create(
     Ok((status, Json(refund)))
 }
 
-/// One refund.
+/// Returns one refund.
 pub(super) async fn show(State(provider): State<Provider>, Path(id): Path<String>) -> Result<Json<Refund>, Refusal> {
     let mut tx = provider.begin().await?;
     let refund = refund::by_id(&mut tx, &id).await?;

@@ -1,4 +1,4 @@
-//! What the API says when it does not do as asked.
+//! The API's errors.
 
 use axum::{
     Json,
@@ -9,22 +9,22 @@ use serde_json::{Value, json};
 
 use crate::Error;
 
-/// Why a merchant's request was not carried out.
+/// The reason why a merchant's request was not carried out.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// The secret is wrong or missing.
+    /// A secret that is wrong or missing.
     Unauthorized,
-    /// This field is wrong or missing.
+    /// A field that is wrong or missing.
     Invalid(&'static str),
-    /// The key belongs to another request.
+    /// An idempotency key that belongs to another request.
     Conflict,
-    /// There is no such thing.
+    /// A payment or refund that does not exist.
     NotFound,
-    /// More than is left of what was captured.
+    /// An amount above what is left of the captured one.
     Exceeds,
-    /// The payment, as it is, does not allow it.
+    /// A payment whose state does not allow it.
     State(Value),
-    /// The provider itself failed.
+    /// An error of the provider itself.
     Broken(Error),
 }
 

@@ -7,7 +7,7 @@ use crate::{
     t,
 };
 
-/// The page of a payment, in the payer's language.
+/// Returns the page of a payment, in the payer's language.
 pub(super) fn page(payment: &Payment, merchant: &str) -> String {
     payment.language.speak(|| {
         let merchant = escape(merchant);
@@ -37,7 +37,7 @@ fn facts(payment: &Payment, merchant: &str, price: &str) -> String {
     format!("<dl>\n{rows}</dl>\n")
 }
 
-/// What there is to choose; or, once that has happened, what came of it.
+/// Returns the payer's choices; or, after the choice, the outcome.
 fn rest(payment: &Payment, merchant: &str) -> String {
     let state = match payment.state {
         State::Created => return form(payment),
@@ -113,7 +113,7 @@ fn word(reason: Reason) -> std::borrow::Cow<'static, str> {
     }
 }
 
-/// Text as it may stand in an element or between double or single quotes.
+/// Escapes text so that it may stand in an element or between double or single quotes.
 fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {

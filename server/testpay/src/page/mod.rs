@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::{Error, Provider, change, choice::Chosen, payment};
 
-/// The page's addresses.
+/// Returns the page's routes.
 pub(crate) fn router() -> Router<Provider> {
     Router::new()
         .route("/pay/test/page.css", get(style))
@@ -24,7 +24,7 @@ pub(crate) fn router() -> Router<Provider> {
         .route("/pay/test/{id}/clock", post(put_forward))
 }
 
-/// Why there is no page. The answer is a bare status: whoever shows pages around this one has words for it.
+/// The reason why there is no page. The answer is a bare status: the server around the provider has words for it.
 enum Failure {
     NotFound,
     Broken(Error),
@@ -78,14 +78,14 @@ async fn confirm(
     Ok((StatusCode::SEE_OTHER, [(LOCATION, payment.return_url), (CACHE_CONTROL, "no-store".into())]).into_response())
 }
 
-/// By how much a payment's clock is put forward.
+/// The time by which a payment's clock is put forward.
 #[derive(Deserialize)]
 struct Forward {
     millis: i64,
 }
 
-/// For whoever tests a slow payment and does not want to wait for it. Only this payment's time passes, so that nobody
-/// else's is disturbed: signatures, sessions and other payments keep the common clock.
+/// Puts a payment's clock forward, for tests of slow payments without a wait. Only this payment's time passes, so that
+/// nobody else is disturbed: signatures, sessions and other payments keep the common clock.
 async fn put_forward(
     State(provider): State<Provider>,
     Path(id): Path<String>,

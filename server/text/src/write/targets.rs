@@ -1,4 +1,4 @@
-//! Links and pictures, written as found: who answers for their targets comes after the sanitiser.
+//! Links and pictures, written as found: their targets are checked after the sanitiser.
 
 use super::Writer;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use pulldown_cmark::LinkType;
 
-/// Longer addresses lead nowhere, longer descriptions are cut.
+/// The longest attribute, in bytes: longer addresses lead nowhere, longer descriptions are cut.
 const MAX_ATTRIBUTE: usize = 2_000;
 
 impl Writer {

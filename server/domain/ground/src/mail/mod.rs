@@ -49,7 +49,7 @@ pub trait Mailer: Send + Sync + 'static {
 /// [`Error::Internal`] when the address is none or the subject is not one line; [`Error::Crypto`] when the mail cannot
 /// be sealed, or when the database fails.
 pub async fn queue(tx: &mut Tx, mail: &Mail) -> Result<()> {
-    // Whoever can put a line end into a header writes headers of her own.
+    // Whoever can put a line end into a header writes headers of their own.
     if rule::email(&mail.to).as_ref() != Ok(&mail.to) || mail.subject.chars().any(char::is_control) {
         return Err(Error::Internal("a mail needs an address and a subject of one line".into()));
     }

@@ -31,7 +31,7 @@ struct Row {
 
 /// Returns a teacher's courses, those with the most learners first, then the newest.
 pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<CourseFigures>> {
-    // The page as she works on it is read only where it differs from what the catalogue says of it. A lesson that
+    // The page as teachers work on it is read only where it differs from what the catalogue says of it. A lesson that
     // came or went changes the page.
     const COURSES: &str = "select c.id, c.slug, c.hidden_at, r.id as release, l.title, l.language, l.lessons, b.hash, \
           b.body, exists (select 1 from release_item i join draft w on w.course_id = c.id \

@@ -43,7 +43,7 @@ pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -
 
 fn sold(row: Row) -> TeacherSale {
     let money = |minor| Money { minor, currency: row.currency };
-    // Money that paid nothing was never hers: the ledger has divided nothing of it.
+    // Money that paid nothing was never the teacher's: the ledger has divided nothing of it.
     let share = if row.earned { ledger::teacher_amount(row.amount, row.platform_fee_bps) - row.went } else { 0 };
     TeacherSale {
         order: row.order_id,

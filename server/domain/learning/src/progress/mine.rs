@@ -50,7 +50,7 @@ struct Mine {
 /// # Errors
 /// [`ground::Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyLearning> {
-    // A course that was taken out of the catalogue stays hers when a grant opens it.
+    // A course that was taken out of the catalogue stays theirs when a grant opens it.
     const COURSES: &str = "select c.id as course, c.slug, p.handle, p.name, b.hash, b.body, (select max(g.starts_at) \
           from access_grant g where g.person_id = $1 and g.course_id = c.id) as granted_at \
         from course c \

@@ -55,7 +55,7 @@ pub(super) async fn write(
         if at > now {
             break;
         }
-        // The last one that she is in may be half done.
+        // The last lesson that they are in may be half done.
         let far = if place + 1 == reach && reach < lessons.len() { 150 + below(chance, 800) } else { 1_000 };
         let length = length(lesson.kind, lesson.seconds);
         let position = length * far / 1_000;
