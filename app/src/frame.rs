@@ -1,4 +1,4 @@
-//! What stands around every page: the bars, the foot, and who is signed in.
+//! The frame around every page: the bars, the footer, and who is signed in.
 
 use kit::{LanguageMenu, ThemeMenu, viewer};
 use leptos::prelude::*;
@@ -62,7 +62,7 @@ pub fn Frame(children: Children) -> impl IntoView {
 #[component]
 fn Guest() -> impl IntoView {
     let here = use_location();
-    // Back to where she was, unless that was on the way in, or its address holds a secret.
+    // Back to where they were, unless that was on the way in, or its address holds a secret.
     let way = move |to: &'static str| {
         let path = here.pathname.get() + &here.search.get();
         let stays = [url::LOGIN, url::REGISTER, url::FORGOT, url::UNDO].iter().any(|way| path.starts_with(way));

@@ -1,4 +1,4 @@
-//! Every page of the product, as a table of contents. What each asks of a visitor stands in `model::ROUTES`.
+//! Every page of the product, as a table of contents. What each requires of a visitor stands in `model::ROUTES`.
 
 use kit::{AppError, ErrorPage, lazy_page, provide_viewer, still_page};
 use leptos::prelude::*;

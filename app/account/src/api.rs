@@ -1,4 +1,4 @@
-//! What these pages ask of the server.
+//! The server functions of these pages.
 
 use kit::AppError;
 use leptos::prelude::*;
@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 /// A mail or text message that was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DevMessage {
-    /// To whom.
+    /// The address that it was meant for.
     pub to: String,
-    /// What about.
+    /// The subject.
     pub subject: String,
-    /// Plain text.
+    /// The content, in plain text.
     pub body: String,
-    /// When.
+    /// The instant at which it was made.
     pub at: Millis,
 }
 
@@ -31,13 +31,14 @@ pub async fn sign_in(identifier: String, password: String, next: Option<String>)
     Ok(())
 }
 
-/// Where the code of a step went.
+/// Returns the masked address or number to which the code of a step was sent.
 #[server(prefix = "/fn", endpoint = "account/load_sent", output = kit::Json)]
 pub async fn load_sent(step: Id<Code>) -> Result<Option<CodeSent>, AppError> {
     Ok(people::code_sent(&kit::server::db(), step).await?)
 }
 
-/// Sends a code to an address or number with which its owner signs in; `step` instead of an address: where that one's went.
+/// Sends a code to an address or number with which its owner signs in; `step` instead of an address names that of a
+/// step before.
 #[server(prefix = "/fn", endpoint = "account/start_sign_in", output = kit::Json)]
 pub async fn start_sign_in(
     #[server(default)] identifier: String,
@@ -52,7 +53,7 @@ pub async fn start_sign_in(
     Ok(())
 }
 
-/// Signs in whoever knows the code.
+/// Signs in the person who knows the code.
 #[server(prefix = "/fn", endpoint = "account/finish_sign_in", output = kit::Json)]
 pub async fn finish_sign_in(step: Id<Code>, code: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -62,7 +63,7 @@ pub async fn finish_sign_in(step: Id<Code>, code: String, next: Option<String>) 
     Ok(())
 }
 
-/// Her password once more, before something grave.
+/// Confirms the password once more, before something that a thief of the session would like to do.
 #[server(prefix = "/fn", endpoint = "account/confirm", output = kit::Json)]
 pub async fn confirm(password: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -71,7 +72,7 @@ pub async fn confirm(password: String, next: Option<String>) -> Result<(), AppEr
     Ok(())
 }
 
-/// How one gets in, and from where one did.
+/// Loads the viewer's ways to sign in and their sessions.
 #[server(prefix = "/fn", endpoint = "account/load_security", output = kit::Json)]
 pub async fn load_security() -> Result<Security, AppError> {
     let request = kit::server::request();
@@ -82,7 +83,7 @@ pub async fn load_security() -> Result<Security, AppError> {
     Ok(security)
 }
 
-/// Ends one of one's own sessions.
+/// Ends one of the viewer's sessions.
 #[server(prefix = "/fn", endpoint = "account/end_session", output = kit::Json)]
 pub async fn end_session(device: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -91,7 +92,7 @@ pub async fn end_session(device: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Ends all of one's own sessions but this one.
+/// Ends all of the viewer's sessions but this one.
 #[server(prefix = "/fn", endpoint = "account/end_sessions", output = kit::Json)]
 pub async fn end_sessions() -> Result<(), AppError> {
     let request = kit::server::request();
@@ -100,7 +101,7 @@ pub async fn end_sessions() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Another password; it signs out all other devices.
+/// Changes the password, which signs out all other devices.
 #[server(prefix = "/fn", endpoint = "account/change_password", output = kit::Json)]
 pub async fn change_password(password: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -109,7 +110,7 @@ pub async fn change_password(password: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Sends a code to the address or number that one wants to have.
+/// Sends a code to the address or number that the viewer wants to have.
 #[server(prefix = "/fn", endpoint = "account/start_change", output = kit::Json)]
 pub async fn start_change(#[server(default)] identifier: String, step: Option<Id<Code>>) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -120,7 +121,7 @@ pub async fn start_change(#[server(default)] identifier: String, step: Option<Id
     Ok(())
 }
 
-/// Makes the address or number one's own that the code was sent to.
+/// Adds the address or number that the code was sent to.
 #[server(prefix = "/fn", endpoint = "account/finish_change", output = kit::Json)]
 pub async fn finish_change(step: Id<Code>, code: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -130,7 +131,7 @@ pub async fn finish_change(step: Id<Code>, code: String) -> Result<(), AppError>
     Ok(())
 }
 
-/// Takes one's phone number away.
+/// Removes the viewer's phone number.
 #[server(prefix = "/fn", endpoint = "account/remove_phone", output = kit::Json)]
 pub async fn remove_phone() -> Result<(), AppError> {
     let request = kit::server::request();
@@ -139,7 +140,7 @@ pub async fn remove_phone() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Whether a change of an address or number can still be taken back.
+/// Returns whether a change of an address or number can still be taken back.
 #[server(prefix = "/fn", endpoint = "account/load_undo", output = kit::Json)]
 pub async fn load_undo(token: String) -> Result<bool, AppError> {
     Ok(people::contact::can_undo(&kit::server::db(), &token).await?)
@@ -153,14 +154,14 @@ pub async fn undo_change(token: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// One's own application to teach, and whether mail reaches her who would be answered.
+/// Loads the viewer's application to teach, and whether mail can reach them with an answer.
 #[server(prefix = "/fn", endpoint = "account/load_application", output = kit::Json)]
 pub async fn load_application() -> Result<(Option<ApplicationRow>, bool), AppError> {
     let request = kit::server::request();
     Ok(people::application::mine(&request.db, &request.ctx).await?)
 }
 
-/// Applies to teach.
+/// Submits an application to teach.
 #[server(prefix = "/fn", endpoint = "account/apply", output = kit::Json)]
 pub async fn apply(about: String, sample: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -169,7 +170,7 @@ pub async fn apply(about: String, sample: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Ends the session, and leads to the front page or to `next`.
+/// Ends the session, and redirects to the front page or to `next`.
 #[server(prefix = "/fn", endpoint = "account/sign_out", output = kit::Json)]
 pub async fn sign_out(next: Option<String>) -> Result<(), AppError> {
     kit::server::end_session().await?;
@@ -177,7 +178,7 @@ pub async fn sign_out(next: Option<String>) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Sends a code to an e-mail address that wants to register.
+/// Sends a code to an e-mail address that is to be registered.
 #[server(prefix = "/fn", endpoint = "account/start_registration", output = kit::Json)]
 pub async fn start_registration(
     #[server(default)] identifier: String,
@@ -197,7 +198,7 @@ pub async fn start_registration(
     Ok(())
 }
 
-/// Makes the account of whoever knows the code, and signs her in.
+/// Creates the account of the person who knows the code, and signs them in.
 #[server(prefix = "/fn", endpoint = "account/finish_registration", output = kit::Json)]
 pub async fn finish_registration(
     step: Id<Code>,
@@ -210,7 +211,7 @@ pub async fn finish_registration(
     let request = kit::server::request();
     let signed_in = people::register::finish(&request.db, &request.ctx, step, &code, &name, &handle, &password).await?;
     kit::server::start_session(&signed_in).await?;
-    // Letters come in the language in which she registered.
+    // Messages come in the language in which they registered.
     let actor = ground::Actor::Person(signed_in.person, model::Permissions::default());
     let her = ground::RequestContext { actor, ..request.ctx.clone() };
     people::profile::set_appearance(&request.db, &her, Some(request.viewer.lang), None).await?;
@@ -219,7 +220,7 @@ pub async fn finish_registration(
     Ok(())
 }
 
-/// Sends a code to an e-mail address that forgot its password.
+/// Sends a code to an e-mail address whose password was forgotten.
 #[server(prefix = "/fn", endpoint = "account/start_reset", output = kit::Json)]
 pub async fn start_reset(#[server(default)] identifier: String, step: Option<Id<Code>>) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -229,7 +230,7 @@ pub async fn start_reset(#[server(default)] identifier: String, step: Option<Id<
     Ok(())
 }
 
-/// Sets the password of whoever knows the code, and signs her in; all other sessions end.
+/// Sets the password of the person who knows the code, and signs them in; all other sessions end.
 #[server(prefix = "/fn", endpoint = "account/finish_reset", output = kit::Json)]
 pub async fn finish_reset(step: Id<Code>, code: String, password: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -239,14 +240,14 @@ pub async fn finish_reset(step: Id<Code>, code: String, password: String) -> Res
     Ok(())
 }
 
-/// One's own profile.
+/// Loads the viewer's profile.
 #[server(prefix = "/fn", endpoint = "account/load_me", output = kit::Json)]
 pub async fn load_me() -> Result<Profile, AppError> {
     let request = kit::server::request();
     Ok(people::profile::load(&request.db, &request.ctx).await?)
 }
 
-/// Changes one's own profile.
+/// Changes the viewer's profile.
 #[server(prefix = "/fn", endpoint = "account/save_profile", output = kit::Json)]
 pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -255,7 +256,7 @@ pub async fn save_profile(name: String, handle: String, bio: String) -> Result<(
     Ok(())
 }
 
-/// Lets the school remember what one does, or not any more. A box that is not ticked sends nothing.
+/// Allows or forbids the school to remember what the viewer does. A box that is not ticked sends nothing.
 #[server(prefix = "/fn", endpoint = "account/save_consent", output = kit::Json)]
 pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -268,7 +269,7 @@ pub async fn save_consent(#[server(default)] agrees: bool) -> Result<(), AppErro
     Ok(())
 }
 
-/// Mails that were not sent, newest first; in development only.
+/// Lists mails that were not sent, newest first; in development only.
 #[server(prefix = "/fn", endpoint = "account/load_mailbox", output = kit::Json)]
 pub async fn load_mailbox() -> Result<Vec<DevMessage>, AppError> {
     let letters = ground::mail::mailbox(&kit::server::db()).await?;

@@ -1,4 +1,4 @@
-//! Signing in with a code that is sent to one's address or number.
+//! Signing in with a code that is sent to an address or number.
 
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -17,7 +17,7 @@ use crate::{
     t,
 };
 
-/// `/login/code?next=`, and `&step=` once a code was sent.
+/// The page `/login/code?next=`, with `&step=` once a code was sent.
 #[component]
 pub fn Code() -> impl IntoView {
     let (step, sent) = code_sent::step();

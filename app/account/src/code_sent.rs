@@ -1,4 +1,4 @@
-//! The second step of whatever needs a code: where it went, and below the form how to have another one.
+//! The second step of everything that needs a code: where it was sent, and below the form a way to get another one.
 
 use kit::{AppError, FormState};
 use leptos::prelude::*;
@@ -13,10 +13,10 @@ use crate::{api::load_sent, t};
 /// The form of such a step; it holds the step itself.
 pub const FORM: &str = "code-form";
 
-/// What is known of a step; `None`: nothing, or no more.
+/// The details of the step; `None` when there is no such step, or it is over.
 pub type Sent = Resource<Result<Option<CodeSent>, AppError>>;
 
-/// The step in the page's address, and where its code went.
+/// Returns the step in the page's address, and where its code was sent.
 pub fn step() -> (Memo<Option<Id<Code>>>, Sent) {
     let step = kit::id_query("step");
     let sent = Resource::new(
@@ -31,13 +31,13 @@ pub fn step() -> (Memo<Option<Id<Code>>>, Sent) {
     (step, sent)
 }
 
-/// Where the code went, masked.
+/// The masked address or number that the code was sent to.
 #[component]
 pub fn CodeSentNotice(
-    /// What happened, in a few words.
+    /// The heading, in a few words.
     #[prop(into)]
     title: Text,
-    /// Where the code went.
+    /// The masked address or number that the code was sent to.
     sent: CodeSent,
     /// The function that sends a code.
     start: &'static str,
@@ -57,19 +57,19 @@ pub fn CodeSentNotice(
     }
 }
 
-/// A step that is none, or is over: why one begins again.
+/// A note that the step does not exist or is over, and that one begins again.
 #[component]
 pub fn ExpiredStep() -> impl IntoView {
     view! { <div role="alert"><Callout tone=Tone::Warning title=t::step_over()/></div> }
 }
 
-/// Sends the code again, with what was typed into the form so far; leads back to the first step. It stands behind the form:
-/// the first button is the one that Enter presses.
+/// A form that sends the code again, with what was typed so far, and leads back to the first step. It stands behind
+/// the main form: the first button is the one that Enter presses.
 #[component]
 pub fn ResendCode(
     /// The function that sends a code.
     start: &'static str,
-    /// The first step.
+    /// The address of the first step.
     #[prop(into)]
     back: String,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! One's password once more, before something that a thief of the session would like to do.
+//! The password once more, before something that a thief of the session would like to do.
 
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -8,7 +8,7 @@ use ui::{Button, Field, Input, Look};
 
 use crate::{api, form::Sign, t};
 
-/// `/me/confirm?next=`
+/// The page `/me/confirm?next=`.
 #[component]
 pub fn Confirm() -> impl IntoView {
     let state = FormState::of(api::Confirm::PATH);

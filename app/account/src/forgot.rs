@@ -18,7 +18,7 @@ use crate::{
     t,
 };
 
-/// `/forgot`, and `/forgot?step=` once a code was sent.
+/// The page `/forgot`, with `?step=` once a code was sent.
 #[component]
 pub fn Forgot() -> impl IntoView {
     let (step, sent) = code_sent::step();

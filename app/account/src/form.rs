@@ -1,17 +1,17 @@
-//! What the small forms of this area share: their frame, the field for an address, and what those find there who are
-//! signed in already.
+//! Parts that the small forms of this area share: their frame, the field for an address, and the note for people who
+//! are signed in already.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::url;
 
 use crate::{api, t};
 
-/// The field for an address, or for a number where the school writes to phones.
+/// The field for an address, or for a number when the school sends text messages.
 #[component]
 pub fn AddressField(
-    /// The form that it stands in.
+    /// The name of the form that it stands in.
     state: kit::FormState,
-    /// Below it.
+    /// The help below it.
     #[prop(into, optional)]
     help: Option<ui::Text>,
 ) -> impl IntoView {
@@ -33,7 +33,7 @@ pub fn AddressField(
     }
 }
 
-/// A form for whoever is not signed in; anybody else is told that she is, and goes on to where she wanted.
+/// Returns a form for people who are not signed in; others are told that they are, and go on to where they wanted.
 pub fn for_guests(next: &str, form: impl FnOnce() -> AnyView) -> AnyView {
     let Some(who) = kit::viewer().who else { return form() };
     let (next, back) = (model::local(next).to_owned(), url::login(next));
@@ -55,9 +55,9 @@ pub fn for_guests(next: &str, form: impl FnOnce() -> AnyView) -> AnyView {
 /// The frame of a page that is one small form.
 #[component]
 pub fn Sign(
-    /// Above the form, and the page's title.
+    /// The page's title, above the form.
     title: ui::Text,
-    /// Below the title.
+    /// The text below the title.
     #[prop(into, optional)]
     lede: ui::Text,
     children: Children,

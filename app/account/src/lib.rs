@@ -1,4 +1,4 @@
-//! Accounts: registering, signing in, a forgotten password, one's own profile and devices, applying to teach. One lazy chunk.
+//! Accounts: registering, signing in, a forgotten password, the profile and devices, applying to teach. One lazy chunk.
 //!
 //! Knows nothing of courses or payments. Its forms are plain POSTs: each of them loads the page anew,
 //! with or without JavaScript.
@@ -27,29 +27,29 @@ mod t {
 /// The pages of this area.
 #[derive(Clone, Copy, Debug)]
 pub enum Page {
-    /// `/login`
+    /// The page `/login`.
     Login,
-    /// `/register`
+    /// The page `/register`.
     Register,
-    /// `/forgot`
+    /// The page `/forgot`.
     Forgot,
-    /// `/login/code`
+    /// The page `/login/code`.
     Code,
-    /// `/me`
+    /// The page `/me`.
     Me,
-    /// `/me/security`
+    /// The page `/me/security`.
     Security,
-    /// `/me/confirm`
+    /// The page `/me/confirm`.
     Confirm,
-    /// `/undo`
+    /// The page `/undo`.
     Undo,
-    /// `/teach`
+    /// The page `/teach`.
     Teach,
-    /// `/dev/mailbox`: mails that were not sent, in development.
+    /// The page `/dev/mailbox`: mails that were not sent, in development.
     Mailbox,
 }
 
-/// A page of this area; all of them arrive together.
+/// Returns a page of this area; all of them arrive together.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     match page {

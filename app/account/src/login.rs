@@ -12,7 +12,7 @@ use crate::{
     t,
 };
 
-/// `/login?next=`
+/// The page `/login?next=`.
 #[component]
 pub fn Login() -> impl IntoView {
     let state = FormState::of(SignIn::PATH);

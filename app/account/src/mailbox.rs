@@ -6,7 +6,7 @@ use ui::{Empty, Precision, Title, When};
 
 use crate::{api::load_mailbox, t};
 
-/// `/dev/mailbox`
+/// The page `/dev/mailbox`.
 #[component]
 pub fn Mailbox() -> impl IntoView {
     let letters = Resource::new(|| (), |()| load_mailbox());

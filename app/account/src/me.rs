@@ -1,4 +1,4 @@
-//! One's own profile.
+//! The viewer's profile.
 
 use kit::{Form, FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -11,7 +11,7 @@ use crate::{
     t,
 };
 
-/// `/me`
+/// The page `/me`.
 #[component]
 pub fn Me() -> impl IntoView {
     let profile = Resource::new(|| (), |()| load_me());

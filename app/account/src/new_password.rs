@@ -1,4 +1,4 @@
-//! A field for a new password that says how good it is, while one types.
+//! A field for a new password that shows its strength while one types.
 
 use leptos::{ev, prelude::*};
 use model::password::Strength;
@@ -9,12 +9,12 @@ use crate::t;
 /// The field `password`.
 #[component]
 pub fn NewPassword(
-    /// Above it.
+    /// The label above it.
     #[prop(into)]
     label: Text,
-    /// What was wrong with it.
+    /// The error of the field.
     error: Option<Text>,
-    /// What everybody knows of her: her names and addresses.
+    /// The words that everybody knows of the person: their names and addresses.
     #[prop(into, optional)]
     known: Signal<Vec<String>>,
 ) -> impl IntoView {

@@ -18,7 +18,7 @@ use crate::{
     t,
 };
 
-/// `/register`, and `/register?step=` once a code was sent.
+/// The page `/register`, with `?step=` once a code was sent.
 #[component]
 pub fn Register() -> impl IntoView {
     let (step, sent) = code_sent::step();
@@ -40,9 +40,9 @@ pub fn Register() -> impl IntoView {
 
 #[component]
 fn Start(
-    /// Where to go when the account is made.
+    /// The address to go to when the account is made.
     next: String,
-    /// Whether an earlier step led nowhere.
+    /// Whether an earlier step does not exist or is over.
     #[prop(optional)]
     over: bool,
 ) -> impl IntoView {
@@ -66,7 +66,7 @@ fn Start(
 fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoView {
     let (state, again) = (FormState::of(FinishRegistration::PATH), FormState::of(StartRegistration::PATH));
     let back = url::register(&next);
-    // Whoever had the code sent again has typed something before.
+    // Who had the code sent again has typed something before.
     let query = use_query_map().read_untracked().clone();
     let before = |field| state.typed(field).or_else(|| again.typed(field)).or_else(|| query.get(field));
     let (name, handle) = (before("name").unwrap_or_default(), before("handle").unwrap_or_default());

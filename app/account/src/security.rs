@@ -1,4 +1,4 @@
-//! How one gets in: addresses, the password, and the devices on which one is signed in.
+//! Ways to sign in: addresses, the password, and the devices that are signed in.
 
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -18,10 +18,10 @@ use crate::{
     t,
 };
 
-/// So many devices stand there at once.
+/// The number of devices that are shown at once.
 const SHOWN: usize = 5;
 
-/// `/me/security`, and `?step=` once a code was sent to a new address.
+/// The page `/me/security`, with `?step=` once a code was sent to a new address.
 #[component]
 pub fn Security() -> impl IntoView {
     let security = Resource::new(|| (), |()| load_security());
@@ -91,7 +91,7 @@ fn Body(security: Data, step: Option<Id<Code>>, sent: Sent) -> impl IntoView {
     }
 }
 
-/// What is closed until she gives her password once more, and the way there.
+/// A note that some parts are closed until the viewer confirms their password, and the link to do so.
 #[component]
 fn Unlock() -> impl IntoView {
     view! {
@@ -121,7 +121,7 @@ fn Change() -> impl IntoView {
     }
 }
 
-/// Text messages end; mail still reaches her, and can take it back.
+/// A form that removes the phone number: text messages end; mail still reaches the viewer, and can take it back.
 #[component]
 fn WithoutPhone() -> impl IntoView {
     view! {

@@ -14,7 +14,7 @@ use crate::{
     t,
 };
 
-/// `/teach`
+/// The page `/teach`.
 #[component]
 pub fn Teach() -> impl IntoView {
     let application = Resource::new(|| (), |()| load_application());
@@ -72,7 +72,7 @@ fn Body(application: Option<ApplicationRow>, is_reached: bool) -> impl IntoView 
     }
 }
 
-/// What she was answered, and when.
+/// The answer to the application, and its instant.
 #[component]
 fn Answer(row: ApplicationRow) -> impl IntoView {
     let on =

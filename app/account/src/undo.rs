@@ -1,4 +1,4 @@
-//! Taking back a change of one's address or number: where the mail about it leads.
+//! Taking back a change of an address or number: the page that the mail about it links to.
 
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -12,7 +12,7 @@ use crate::{
     t,
 };
 
-/// `/undo?token=`
+/// The page `/undo?token=`.
 #[component]
 pub fn Undo() -> impl IntoView {
     let query = use_query_map();

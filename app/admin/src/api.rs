@@ -1,4 +1,4 @@
-//! What these pages ask of the server. An address with a malformed id is simply not found.
+//! The server functions of these pages. An address with a malformed id is simply not found.
 
 use kit::AppError;
 use leptos::prelude::*;
@@ -14,13 +14,13 @@ use model::{
     order::Order,
 };
 
-/// What there is, and what waits.
+/// Loads the numbers of the overview, and what waits.
 #[server(prefix = "/fn", endpoint = "admin/load_overview", output = kit::Json)]
 pub async fn load_overview() -> Result<Overview, AppError> {
     Ok(school::admin::overview(&kit::server::db(), &kit::server::context()).await?)
 }
 
-/// What text messages cost in the last thirty days.
+/// Loads the cost of text messages in the last thirty days.
 #[server(prefix = "/fn", endpoint = "admin/load_costs", output = kit::Json)]
 pub async fn load_costs() -> Result<Vec<SmsCost>, AppError> {
     let request = kit::server::request();
@@ -31,7 +31,7 @@ pub async fn load_costs() -> Result<Vec<SmsCost>, AppError> {
     Ok(costs)
 }
 
-/// People by name, address or role, and the roles that there are.
+/// Lists people by name, address or role, and the roles that exist.
 #[server(prefix = "/fn", endpoint = "admin/load_people", output = kit::Json)]
 pub async fn load_people(
     q: String,
@@ -46,7 +46,7 @@ pub async fn load_people(
     Ok((rows, people::roles::names(&db, &ctx).await?))
 }
 
-/// Suspends people, lets them in again, or signs them out. `back` is the list that it was done from: `q=amy&`.
+/// Suspends people, lets them in again, or signs them out. `back` is the query of the list, such as `q=amy&`.
 #[server(prefix = "/fn", endpoint = "admin/act", output = kit::Json)]
 pub async fn act(
     #[server(default)] people: Vec<String>,
@@ -63,7 +63,7 @@ pub async fn act(
     Ok(())
 }
 
-/// Gives people a role, or takes it.
+/// Gives a role to people, or takes it from them.
 #[server(prefix = "/fn", endpoint = "admin/set_role", output = kit::Json)]
 pub async fn set_role(
     #[server(default)] people: Vec<String>,
@@ -81,13 +81,13 @@ pub async fn set_role(
     Ok(())
 }
 
-/// All roles, and what they allow.
+/// Lists all roles, and the permissions of each.
 #[server(prefix = "/fn", endpoint = "admin/load_roles", output = kit::Json)]
 pub async fn load_roles() -> Result<Vec<RoleRow>, AppError> {
     Ok(people::roles::list(&kit::server::db(), &kit::server::context()).await?)
 }
 
-/// A role of the school's own.
+/// Creates a role of the school's own.
 #[server(prefix = "/fn", endpoint = "admin/add_role", output = kit::Json)]
 pub async fn add_role(name: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -96,7 +96,7 @@ pub async fn add_role(name: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// What these roles allow from now on. What is ticked, and what was when the form was shown, is a permission, a space and
+/// Sets the permissions of these roles. Each box, ticked now or when the form was shown, is a permission, a space and
 /// the role.
 #[server(prefix = "/fn", endpoint = "admin/set_permissions", output = kit::Json)]
 pub async fn set_permissions(
@@ -128,14 +128,14 @@ pub async fn remove_role(role: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Who wants to teach, by state.
+/// Lists applications to teach, by state.
 #[server(prefix = "/fn", endpoint = "admin/load_applications", output = kit::Json)]
 pub async fn load_applications(state: String, page: String) -> Result<Rows<ApplicationRow>, AppError> {
     let state = model::account::ApplicationState::parse(&state);
     Ok(people::application::list(&kit::server::db(), &kit::server::context(), state, &page).await?)
 }
 
-/// Decides who teaches.
+/// Accepts or refuses applications to teach.
 #[server(prefix = "/fn", endpoint = "admin/decide", output = kit::Json)]
 pub async fn decide(application: Id<Application>, accepted: bool, answer: String) -> Result<(), AppError> {
     use people::application::Decision;
@@ -147,25 +147,25 @@ pub async fn decide(application: Id<Application>, accepted: bool, answer: String
     Ok(())
 }
 
-/// Rows of a log.
+/// Lists entries of a log.
 #[server(prefix = "/fn", endpoint = "admin/load_log", output = kit::Json)]
 pub async fn load_log(filter: AuditLogFilter, page: String) -> Result<Rows<AuditLogRow>, AppError> {
     Ok(school::admin::logs(&kit::server::db(), &kit::server::context(), &filter, &page).await?)
 }
 
-/// Looks whether the logs are whole.
+/// Verifies the hash chains of the logs.
 #[server(prefix = "/fn", endpoint = "admin/verify_logs", output = kit::Json)]
 pub async fn verify_logs() -> Result<ChainVerdict, AppError> {
     Ok(ground::audit_log::verify(&kit::server::db(), &kit::server::context()).await?)
 }
 
-/// Courses by title, address or teacher.
+/// Lists courses by title, address or teacher.
 #[server(prefix = "/fn", endpoint = "admin/load_courses", output = kit::Json)]
 pub async fn load_courses(q: String, page: String) -> Result<Rows<CourseRow>, AppError> {
     Ok(school::admin::courses(&kit::server::db(), &kit::server::context(), &q, &page).await?)
 }
 
-/// Takes a course out of the catalogue, or puts it back.
+/// Hides a course from the catalogue, or shows it again.
 #[server(prefix = "/fn", endpoint = "admin/hide_course", output = kit::Json)]
 pub async fn hide_course(course: Id<Course>, #[server(default)] hidden: bool) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -178,20 +178,20 @@ pub async fn hide_course(course: Id<Course>, #[server(default)] hidden: bool) ->
     Ok(changed?)
 }
 
-/// Orders by number, buyer, title or state.
+/// Lists orders by number, buyer, title or state.
 #[server(prefix = "/fn", endpoint = "admin/load_orders", output = kit::Json)]
 pub async fn load_orders(q: String, state: String, page: String) -> Result<Rows<AdminOrderRow>, AppError> {
     let state = model::order::OrderState::parse(&state);
     Ok(school::admin::orders(&kit::server::db(), &kit::server::context(), &q, state, &page).await?)
 }
 
-/// An order with all that is known of it.
+/// Loads an order with all that is known of it.
 #[server(prefix = "/fn", endpoint = "admin/load_order", output = kit::Json)]
 pub async fn load_order(order: Id<Order>) -> Result<OrderDetail, AppError> {
     Ok(school::admin::order(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
-/// Gives money of an order back. `ends_access`: its courses are closed.
+/// Refunds money of an order. With `ends_access` its courses are closed.
 #[server(prefix = "/fn", endpoint = "admin/refund_order", output = kit::Json)]
 pub async fn refund_order(
     order: Id<Order>,
@@ -206,13 +206,13 @@ pub async fn refund_order(
     Ok(())
 }
 
-/// The category tree.
+/// Loads the category tree.
 #[server(prefix = "/fn", endpoint = "admin/load_categories", output = kit::Json)]
 pub async fn load_categories() -> Result<Vec<CategoryRow>, AppError> {
     Ok(content::category::tree(&kit::server::db(), &kit::server::context()).await?)
 }
 
-/// A new category; `parent` empty: at the root.
+/// Adds a category; an empty `parent` is the root.
 #[server(prefix = "/fn", endpoint = "admin/add_category", output = kit::Json)]
 pub async fn add_category(parent: Option<Id<Category>>, name: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -220,14 +220,14 @@ pub async fn add_category(parent: Option<Id<Category>>, name: String) -> Result<
     Ok(content::category::add(&request.db, &request.ctx, parent, &name).await?)
 }
 
-/// Another name for a category.
+/// Renames a category.
 #[server(prefix = "/fn", endpoint = "admin/rename_category", output = kit::Json)]
 pub async fn rename_category(category: Id<Category>, name: String) -> Result<(), AppError> {
     let request = kit::server::request();
     Ok(content::category::rename(&request.db, &request.ctx, category, &name).await?)
 }
 
-/// Another place for a category; `parent` empty: the root.
+/// Moves a category; an empty `parent` is the root.
 #[server(prefix = "/fn", endpoint = "admin/move_category", output = kit::Json)]
 pub async fn move_category(category: Id<Category>, parent: Option<Id<Category>>) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -235,28 +235,28 @@ pub async fn move_category(category: Id<Category>, parent: Option<Id<Category>>)
     Ok(content::category::move_to(&request.db, &request.ctx, category, parent).await?)
 }
 
-/// Removes a category in which nothing lies.
+/// Removes an empty category.
 #[server(prefix = "/fn", endpoint = "admin/remove_category", output = kit::Json)]
 pub async fn remove_category(category: Id<Category>) -> Result<(), AppError> {
     let request = kit::server::request();
     Ok(content::category::remove(&request.db, &request.ctx, category).await?)
 }
 
-/// Jobs by state.
+/// Lists jobs by state.
 #[server(prefix = "/fn", endpoint = "admin/load_jobs", output = kit::Json)]
 pub async fn load_jobs(state: String, page: String) -> Result<Rows<JobRow>, AppError> {
     let state = model::admin::JobState::parse(&state);
     Ok(ground::jobs::list(&kit::server::db(), &kit::server::context(), state, &page).await?)
 }
 
-/// Has a job that was given up done once more.
+/// Runs a job again that was given up.
 #[server(prefix = "/fn", endpoint = "admin/retry_job", output = kit::Json)]
 pub async fn retry_job(job: Id<Job>) -> Result<(), AppError> {
     let request = kit::server::request();
     Ok(ground::jobs::retry(&request.db, &request.ctx, job).await?)
 }
 
-/// Gives a waiting job up.
+/// Cancels a waiting job.
 #[server(prefix = "/fn", endpoint = "admin/cancel_job", output = kit::Json)]
 pub async fn cancel_job(job: Id<Job>) -> Result<(), AppError> {
     let request = kit::server::request();

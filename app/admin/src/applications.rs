@@ -1,4 +1,4 @@
-//! Who wants to teach: read, accepted or refused.
+//! Applications to teach: read, accepted or refused.
 
 use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -16,7 +16,7 @@ use crate::{
     labels, t,
 };
 
-/// `/admin/applications?state=&page=`
+/// The page `/admin/applications?state=&page=`.
 #[component]
 pub fn Applications() -> impl IntoView {
     let (state, page) = (asked("state"), asked("page"));

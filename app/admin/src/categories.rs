@@ -11,7 +11,7 @@ use crate::{
     t,
 };
 
-/// `/admin/categories`
+/// The page `/admin/categories`.
 #[component]
 pub fn Categories() -> impl IntoView {
     let tree = Resource::new(|| (), |()| load_categories());

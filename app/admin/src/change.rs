@@ -1,4 +1,4 @@
-//! What a row of a log says of a change, in words.
+//! The changes that a log entry tells of, in words.
 
 use leptos::prelude::*;
 use model::{
@@ -11,7 +11,7 @@ use ui::Text;
 
 use crate::{labels, t};
 
-/// From what to what.
+/// Returns the change: the value before and the value after.
 pub fn change(action: AuditAction, before: String, after: String) -> AnyView {
     match action {
         AuditAction::RoleChanged | AuditAction::RoleRemoved => {
@@ -36,7 +36,7 @@ pub fn change(action: AuditAction, before: String, after: String) -> AnyView {
     }
 }
 
-/// On what: of a log its name; others as they are called.
+/// Returns the object of the change: for a log its name, for others the name that they have.
 pub fn subject(action: AuditAction, subject: String) -> AnyView {
     match (action, AuditLogKind::parse(&subject), Role::parse(&subject)) {
         (AuditAction::LogExported | AuditAction::LogCut, Some(kind), _) => labels::log(kind).into_any(),
@@ -53,7 +53,7 @@ fn listed(say: fn(String) -> Text, permissions: Permissions) -> Option<impl Into
     (!names.is_empty()).then(|| view! { <p>{say(names.join(" · "))}</p> })
 }
 
-/// A value before or after: roles, states and kinds of addresses by their names, others as they are.
+/// Returns a value before or after: roles, states and kinds of addresses by their labels, others as they are.
 fn value(action: AuditAction, value: String) -> AnyView {
     word(action, &value).map_or_else(|| view! { <bdi>{value}</bdi> }.into_any(), IntoAny::into_any)
 }

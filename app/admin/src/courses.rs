@@ -16,7 +16,7 @@ use crate::{
     labels, t,
 };
 
-/// `/admin/courses?q=&page=`
+/// The page `/admin/courses?q=&page=`.
 #[component]
 pub fn Courses() -> impl IntoView {
     let (q, page) = (asked("q"), asked("page"));
@@ -58,7 +58,7 @@ fn List(rows: Rows<CourseRow>, q: String) -> impl IntoView {
     .into_any()
 }
 
-/// The form that hides a course, or shows it again.
+/// Returns the form that hides a course, or shows it again.
 fn action(course: &CourseRow) -> AnyView {
     let is_hidden = course.state == CourseState::Hidden;
     view! {

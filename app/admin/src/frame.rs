@@ -1,4 +1,4 @@
-//! What every page of this area has: its place, the way to the others, a search, what a form left.
+//! Parts of every page of this area: its place, links to the others, a search, the errors of a form.
 
 use kit::{FormState, viewer};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use crate::t;
 /// A page of this area.
 #[component]
 pub fn Frame(
-    /// What it is called.
+    /// The title.
     #[prop(into)]
     title: Text,
     children: Children,
@@ -47,7 +47,7 @@ pub fn Frame(
     }
 }
 
-/// What a page of this area is called.
+/// Returns the title of a page of this area.
 fn name(path: &str) -> Text {
     match path {
         url::ADMIN_PEOPLE => t::people(),
@@ -62,21 +62,21 @@ fn name(path: &str) -> Text {
     }
 }
 
-/// A value of this page's address; tracked.
+/// Returns a parameter of this page's address; tracked.
 pub fn asked(name: &'static str) -> Memo<String> {
     let query = use_query_map();
     Memo::new(move |_| query.read().get(name).unwrap_or_default())
 }
 
-/// A search by words, and by values of which one each can be chosen.
+/// A search by words, and by parameters with a few values each.
 #[component]
 pub fn Search(
-    /// The page.
+    /// The path of the page.
     action: &'static str,
-    /// What is searched by words; `None`: nothing.
+    /// The label of the search by words; `None` when there is none.
     #[prop(default = None)]
     words: Option<Text>,
-    /// The name, the label and the values of each choice.
+    /// The name, the label and the values of each parameter.
     #[prop(optional)]
     choices: Vec<(&'static str, Text, Vec<Choice>)>,
 ) -> impl IntoView {
@@ -96,12 +96,12 @@ pub fn Search(
     }
 }
 
-/// Why the forms of this page were refused.
+/// The errors of the page's forms.
 #[component]
 pub fn Refused(
-    /// Their functions.
+    /// The paths of their server functions.
     forms: &'static [&'static str],
-    /// The fields whose faults are told here.
+    /// The fields whose errors are shown here.
     fields: &'static [&'static str],
 ) -> impl IntoView {
     let text = forms.iter().find_map(|form| {
@@ -112,19 +112,19 @@ pub fn Refused(
     text.map(|text| view! { <ErrorPanel text/> })
 }
 
-/// A state as it is called, in its colour.
+/// Returns a badge with the label and the colour of a state.
 pub fn badge((text, tone): (Text, Tone)) -> impl IntoView {
     view! { <Badge tone text/> }
 }
 
-/// How many there are, and the way to the other pages of a list.
+/// The number of rows, and links to the other pages of a list.
 #[component]
 pub fn Pages<T>(
     /// The list.
     rows: Rows<T>,
-    /// The page's path, and what else its address says.
+    /// The page's path, and the rest of its query.
     path: &'static str,
-    /// Other parts of the address.
+    /// The other parameters of the address.
     keep: Vec<(&'static str, String)>,
 ) -> impl IntoView {
     let address = move |page: u32| {

@@ -1,4 +1,4 @@
-//! Jobs: what waits, what failed; run again, or given up.
+//! Jobs: what waits, what failed; run again, or cancelled.
 
 use kit::Load;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -14,7 +14,7 @@ use crate::{
     labels, t,
 };
 
-/// `/admin/jobs?state=&page=`
+/// The page `/admin/jobs?state=&page=`.
 #[component]
 pub fn Jobs() -> impl IntoView {
     let (state, page) = (asked("state"), asked("page"));
@@ -54,7 +54,7 @@ fn List(rows: Rows<JobRow>, state: String) -> impl IntoView {
     .into_any()
 }
 
-/// What can be done with a job.
+/// Returns the actions on a job.
 fn action(job: &JobRow) -> AnyView {
     let id = job.id.to_string();
     match job.state {

@@ -1,4 +1,4 @@
-//! Names of roles, permissions, states and sources.
+//! Labels of roles, permissions, states and sources.
 
 use model::{
     Permission, Role,
@@ -12,7 +12,7 @@ use ui::{Choice, Text, Tone};
 
 use crate::t;
 
-/// The name of a role: of a school's own one as it was given.
+/// Returns the label of a role; one of the school's own has the name that it was given.
 pub fn role(name: &str) -> Text {
     match Role::parse(name) {
         Some(Role::Learner) => t::role_learner(),
@@ -24,13 +24,13 @@ pub fn role(name: &str) -> Text {
     }
 }
 
-/// A role among choices.
+/// Returns a role as an option of a list.
 pub fn role_choice(name: &str) -> Choice {
     let choice = Choice::new(name.to_owned(), role(name));
     if Role::parse(name).is_some() { choice } else { choice.content() }
 }
 
-/// What a permission allows.
+/// Returns the label of a permission.
 pub fn permission(permission: Permission) -> Text {
     use Permission as P;
     match permission {
@@ -65,7 +65,7 @@ pub fn permission(permission: Permission) -> Text {
     }
 }
 
-/// What was done.
+/// Returns the label of an action in the audit log.
 pub fn audit_action(action: AuditAction) -> Text {
     match action {
         AuditAction::SignedIn => t::did_signed_in(),
@@ -107,7 +107,7 @@ pub fn audit_action(action: AuditAction) -> Text {
     }
 }
 
-/// With what somebody signed in, or why not.
+/// Returns the label of a way to sign in, or of the reason why it failed.
 pub fn proof(proof: AuthMethod) -> Text {
     match proof {
         AuthMethod::Password => t::proof_password(),
@@ -118,7 +118,7 @@ pub fn proof(proof: AuthMethod) -> Text {
     }
 }
 
-/// The name of a log.
+/// Returns the label of a log.
 pub fn log(kind: AuditLogKind) -> Text {
     match kind {
         AuditLogKind::SignIn => t::log_kind_sign_in(),
@@ -126,7 +126,7 @@ pub fn log(kind: AuditLogKind) -> Text {
     }
 }
 
-/// What is wrong with a row of a log.
+/// Returns the label of what is wrong with a log entry.
 pub fn damage(damage: ChainDamage) -> Text {
     match damage {
         ChainDamage::Changed => t::damage_changed(),
@@ -136,7 +136,7 @@ pub fn damage(damage: ChainDamage) -> Text {
     }
 }
 
-/// The name of an application's state, and its colour.
+/// Returns the label of an application's state, and its colour.
 pub fn application(state: ApplicationState) -> (Text, Tone) {
     match state {
         ApplicationState::Waiting => (t::application_waiting(), Tone::Warning),
@@ -145,7 +145,7 @@ pub fn application(state: ApplicationState) -> (Text, Tone) {
     }
 }
 
-/// The name of a course's state, and its colour.
+/// Returns the label of a course's state, and its colour.
 pub fn course(state: CourseState) -> (Text, Tone) {
     match state {
         CourseState::Draft => (t::course_draft(), Tone::Neutral),
@@ -154,7 +154,7 @@ pub fn course(state: CourseState) -> (Text, Tone) {
     }
 }
 
-/// Where something was written down.
+/// Returns the label of a source of a timeline's entries.
 pub fn source(source: Source) -> Text {
     match source {
         Source::Order => t::source_order(),
@@ -166,7 +166,7 @@ pub fn source(source: Source) -> Text {
     }
 }
 
-/// The name of a job's state, and its colour.
+/// Returns the label of a job's state, and its colour.
 pub fn job(state: JobState) -> (Text, Tone) {
     match state {
         JobState::Waiting => (t::job_waiting(), Tone::Neutral),
@@ -176,7 +176,7 @@ pub fn job(state: JobState) -> (Text, Tone) {
     }
 }
 
-/// What a job does; `None`: its kind is none of this version's.
+/// Returns the label of a job's kind, or `None` when this version does not know it.
 pub fn task(kind: &str) -> Option<Text> {
     Some(match JobKind::parse(kind)? {
         JobKind::Mail => t::task_mail(),

@@ -1,6 +1,6 @@
 //! Running the school: people, roles, applications, courses, orders, categories, logs, jobs. One lazy chunk.
 //!
-//! Knows nothing of SQL: every step is one verb of the domain, which checks for itself who may take it.
+//! Knows nothing of SQL: every action is one verb of the domain, which checks permissions itself.
 
 mod api;
 mod applications;
@@ -29,29 +29,29 @@ mod t {
 /// The pages of this area.
 #[derive(Clone, Copy, Debug)]
 pub enum Page {
-    /// `/admin`
+    /// The page `/admin`.
     Admin,
-    /// `/admin/people`
+    /// The page `/admin/people`.
     People,
-    /// `/admin/courses`
+    /// The page `/admin/courses`.
     AllCourses,
-    /// `/admin/orders`
+    /// The page `/admin/orders`.
     AllOrders,
-    /// `/admin/orders/{order}`
+    /// The page `/admin/orders/{order}`.
     Order,
-    /// `/admin/categories`
+    /// The page `/admin/categories`.
     Categories,
-    /// `/admin/jobs`
+    /// The page `/admin/jobs`.
     Jobs,
-    /// `/admin/roles`
+    /// The page `/admin/roles`.
     Roles,
-    /// `/admin/applications`
+    /// The page `/admin/applications`.
     Applications,
-    /// `/admin/logs`
+    /// The page `/admin/logs`.
     Logs,
 }
 
-/// A page of this area; all of them arrive together.
+/// Returns a page of this area; all of them arrive together.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     match page {

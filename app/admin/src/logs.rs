@@ -1,4 +1,4 @@
-//! The logs: who signed in, who changed what, and whether anybody changed what is written.
+//! The logs: who signed in, who changed what, and whether anybody altered an entry.
 
 use kit::{Load, viewer};
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ use crate::{
     labels, t,
 };
 
-/// `/admin/logs?kind=&q=&verb=&from=&to=&page=`, and `&verify=1`
+/// The page `/admin/logs?kind=&q=&verb=&from=&to=&page=`, with `&verify=1` for a check of the hash chains.
 #[component]
 pub fn Logs() -> impl IntoView {
     let query = use_query_map();
@@ -67,7 +67,7 @@ fn Filter(filter: AuditLogFilter) -> impl IntoView {
     }
 }
 
-/// Whether both logs are whole.
+/// The result of verifying both logs.
 #[component]
 fn Verdict() -> impl IntoView {
     let verdict = Resource::new(|| (), |()| verify_logs());

@@ -1,4 +1,4 @@
-//! An order with all that is known of it, in the order in which it happened.
+//! An order with all that is known of it, as a timeline.
 
 use kit::{Load, order_state, viewer};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use ui::{Badge, Column, Precision, Table, When, lang};
 
 use crate::{api::load_order, frame::Frame, labels, order_timeline, refund::Refund, t};
 
-/// `/admin/orders/{order}`
+/// The page `/admin/orders/{order}`.
 #[component]
 pub fn Order() -> impl IntoView {
     let order = kit::id_param::<order::Order>("order");

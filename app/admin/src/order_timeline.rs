@@ -10,7 +10,7 @@ use ui::Text;
 
 use crate::t;
 
-/// What happened.
+/// Returns the label of an entry.
 pub fn label(event: &TimelineEvent) -> Text {
     match event {
         TimelineEvent::Order { kind, state, .. } => of_order(*kind, *state),
@@ -77,7 +77,7 @@ fn of_webhook(outcome: WebhookOutcome) -> Text {
     }
 }
 
-/// What belongs to it: references of providers, accounts, reasons, titles.
+/// Returns the details of an entry: references of providers, accounts, reasons, titles.
 pub fn detail(event: TimelineEvent) -> AnyView {
     match event {
         TimelineEvent::Order { decline, .. } => decline.map(of_decline).into_any(),
@@ -104,7 +104,7 @@ pub fn detail(event: TimelineEvent) -> AnyView {
     }
 }
 
-/// What somebody else wrote.
+/// Returns a text that somebody else wrote.
 fn content(parts: [Option<String>; 2]) -> AnyView {
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     view! { <bdi>{text}</bdi> }.into_any()

@@ -15,7 +15,7 @@ use crate::{
     t,
 };
 
-/// `/admin/orders?q=&state=&page=`
+/// The page `/admin/orders?q=&state=&page=`.
 #[component]
 pub fn Orders() -> impl IntoView {
     let (q, state, page) = (asked("q"), asked("state"), asked("page"));

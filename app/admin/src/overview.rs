@@ -1,4 +1,4 @@
-//! What there is, and what waits.
+//! The overview: numbers of the school, and what waits.
 
 use kit::{Load, viewer};
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::{
     t,
 };
 
-/// `/admin`
+/// The page `/admin`.
 #[component]
 pub fn Overview() -> impl IntoView {
     let counts = Resource::new(|| (), |()| load_overview());
@@ -57,7 +57,7 @@ fn Body(counts: Counts) -> impl IntoView {
     view! { <ul class="admin-cards">{shown.map(|(_, href, name, number, note)| card(href, name, number, note)).collect_view()}</ul> }
 }
 
-/// What text messages cost, where the school sends some.
+/// The cost of text messages, where the school sends some.
 #[component]
 fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
     if !viewer().phones {
@@ -79,7 +79,7 @@ fn Costs(costs: Vec<SmsCost>) -> impl IntoView {
     .into_any()
 }
 
-/// The line below the others; of several currencies only the messages are counted together.
+/// Returns the total below the others; of several currencies only the messages are counted together.
 fn total(costs: &[SmsCost]) -> impl IntoView + use<> {
     let messages: i64 = costs.iter().map(|cost| cost.count).sum();
     let currency = costs.first().map(|cost| cost.currency.clone()).unwrap_or_default();
@@ -94,7 +94,7 @@ fn total(costs: &[SmsCost]) -> impl IntoView + use<> {
     }
 }
 
-/// What messages cost, or that the settings do not say.
+/// Returns the cost of messages, or a note that the settings do not name it.
 fn price(cost: i64, currency: String) -> AnyView {
     if cost == 0 {
         return view! { <span class="muted">{t::no_price()}</span> }.into_any();
@@ -102,7 +102,7 @@ fn price(cost: i64, currency: String) -> AnyView {
     view! { {fine(cost)} " " <code>{currency}</code> }.into_any()
 }
 
-/// Ten-thousandths of a currency: a message costs less than its smallest coin.
+/// Returns an amount in ten-thousandths of a currency unit: a message costs less than the smallest coin.
 fn fine(amount: i64) -> String {
     format!("{}.{:04}", amount / 10_000, amount % 10_000)
 }

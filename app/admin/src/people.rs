@@ -1,4 +1,4 @@
-//! People: found, and several at once given roles, barred or signed out.
+//! People: found, and several at once given roles, suspended or signed out.
 
 use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -19,7 +19,7 @@ use crate::{
     t,
 };
 
-/// `/admin/people?q=&role=&state=&page=`
+/// The page `/admin/people?q=&role=&state=&page=`.
 #[component]
 pub fn People() -> impl IntoView {
     let (q, role, state, page) = (asked("q"), asked("role"), asked("state"), asked("page"));
@@ -89,7 +89,7 @@ fn List(rows: Rows<PersonRow>, roles: Vec<String>, keep: Vec<(&'static str, Stri
     .into_any()
 }
 
-/// The box of a row: as all of them, once that was asked for.
+/// Returns the box of a row; ticked, like all of them, once that was asked for.
 fn tick(handle: &str, all: RwSignal<Option<bool>>, at_first: bool) -> AnyView {
     let ticked = move || all.get().unwrap_or(at_first);
     view! {
@@ -114,7 +114,7 @@ fn name(person: &PersonRow) -> AnyView {
     .into_any()
 }
 
-/// What somebody is, and whether she is barred.
+/// Returns a person's roles, and whether they are suspended.
 fn badges(person: &PersonRow) -> AnyView {
     let roles = person.roles.iter();
     let roles = roles.map(|role| view! { <bdi><Badge tone=Tone::Neutral text=labels::role(role)/></bdi> " " });
@@ -122,7 +122,7 @@ fn badges(person: &PersonRow) -> AnyView {
     view! { {roles.collect_view()} {suspended} }.into_any()
 }
 
-/// To what the viewer may see of somebody elsewhere.
+/// Links to what the viewer may see of a person elsewhere.
 fn ways(handle: &str) -> impl IntoView + use<> {
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let all = [
@@ -138,7 +138,7 @@ fn ways(handle: &str) -> impl IntoView + use<> {
     view! { <small class="admin-line">{links.collect_view()}</small> }
 }
 
-/// What was just done, and to how many.
+/// The outcome of the last action, and the number of people.
 #[component]
 fn ActionDone() -> impl IntoView {
     let (done, count) = (asked("done"), asked("count"));
@@ -159,7 +159,7 @@ fn ActionDone() -> impl IntoView {
     }
 }
 
-/// Why it was not done.
+/// The reason why the action was refused.
 #[component]
 fn ActionNotice() -> impl IntoView {
     let is_nobody = |form: &&str| FormState::of(form).rule("people") == Some(Rule::Required);

@@ -1,4 +1,4 @@
-//! What is done with several people at once.
+//! The actions on several people at once.
 
 use kit::FormState;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -7,18 +7,18 @@ use ui::{Button, Choice, Look, Select};
 
 use crate::{api::SetRole, labels, t};
 
-/// What is done with those who are ticked.
+/// The actions on the people who are ticked.
 #[component]
 pub fn Bar(
     /// Whether the viewer may suspend people.
     edits: bool,
-    /// Whether she may give roles.
+    /// Whether the viewer may give roles.
     manages: bool,
     /// Whether one of those shown is suspended.
     suspended: bool,
-    /// The roles that there are.
+    /// The roles that exist.
     roles: Vec<String>,
-    /// Ticks all boxes, or none.
+    /// The link that ticks all boxes, or none.
     all: RwSignal<Option<bool>>,
 ) -> impl IntoView {
     let chosen = FormState::of(SetRole::PATH).value("role", "");

@@ -1,4 +1,4 @@
-//! Giving an order's money back.
+//! Refunding an order.
 
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -7,14 +7,14 @@ use ui::{Button, Field, Glyph, Icon, Input, Look, lang};
 
 use crate::{api::RefundOrder, t};
 
-/// How much goes back, and why; asks before it does.
+/// A form for the amount and the reason of a refund, which asks before it is sent.
 #[component]
 pub fn Refund(
-    /// Of which order.
+    /// The order.
     order: Id<Order>,
-    /// What was paid for it.
+    /// The amount that was paid.
     total: Money,
-    /// What can still go back.
+    /// The amount that can still be refunded.
     left: Money,
 ) -> impl IntoView {
     let state = FormState::of(RefundOrder::PATH);

@@ -1,4 +1,4 @@
-//! What each role allows: a matrix whose columns are roles, saved as a whole.
+//! The permissions of each role: a matrix whose columns are roles, saved as a whole.
 
 use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -11,7 +11,7 @@ use crate::{
     labels, t,
 };
 
-/// `/admin/roles`
+/// The page `/admin/roles`.
 #[component]
 pub fn Roles() -> impl IntoView {
     let roles = Resource::new(|| (), |()| load_roles());
@@ -58,7 +58,7 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
     let lines = Permission::ALL
         .iter()
         .map(|permission| {
-            // Nobody gives or takes what she has not herself.
+            // Nobody gives or takes what they do not have themselves.
             let cells = roles.iter().map(|role| cell(role, *permission, is_open(role) && may.has(*permission))).collect_view();
             view! {
                 <tr>
@@ -99,12 +99,12 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
     }
 }
 
-/// A permission of a role, as the form names it.
+/// Returns the name of a role's permission in the form.
 fn tick(role: &RoleRow, permission: Permission) -> String {
     format!("{} {}", permission.as_str(), role.name)
 }
 
-/// Whether a role allows something.
+/// Returns whether a role has a permission.
 fn cell(role: &RoleRow, permission: Permission, open: bool) -> impl IntoView {
     let label = format!("{}: {}", labels::role(&role.name), labels::permission(permission));
     view! {

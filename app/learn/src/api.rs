@@ -1,4 +1,4 @@
-//! What these pages ask of the server. An address with a malformed id is simply not found.
+//! The server functions of these pages. An address with a malformed id is simply not found.
 
 use kit::AppError;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use model::{
     progress::MyLearning,
 };
 
-/// A lesson with its course's outline; with `preview=draft` as its teacher has it.
+/// Loads a lesson with its course's outline; with `preview=draft` as its teacher has it.
 #[server(prefix = "/fn", endpoint = "learn/load_lesson", output = kit::Json)]
 pub async fn load_lesson(
     slug: String,
@@ -19,14 +19,14 @@ pub async fn load_lesson(
     Ok(learning::progress::lesson(&kit::server::db(), &kit::server::context(), &slug, lesson, view).await?)
 }
 
-/// Keeps what was seen of a lesson (`0-10000,12000-15000`) and where its viewer is.
+/// Records the intervals that were seen of a lesson (`0-10000,12000-15000`) and the viewer's position.
 #[server(prefix = "/fn", endpoint = "learn/save_progress", output = kit::Json)]
 pub async fn save_progress(slug: String, lesson: Id<Lesson>, seen: String, position: i64) -> Result<(), AppError> {
     let report = model::progress::Report::parse(&seen, position);
     Ok(learning::progress::report(&kit::server::db(), &kit::server::context(), &slug, lesson, report).await?)
 }
 
-/// Marks a lesson as done, or as not done after all; leads back to it.
+/// Marks a lesson as done, or as not done after all, and redirects back to it.
 #[server(prefix = "/fn", endpoint = "learn/mark_done", output = kit::Json)]
 pub async fn mark_done(slug: String, lesson: Id<Lesson>, done: bool) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -40,7 +40,7 @@ pub async fn mark_done(slug: String, lesson: Id<Lesson>, done: bool) -> Result<(
     Ok(())
 }
 
-/// One's own courses and the lessons one was in lately.
+/// Loads the viewer's courses and the lessons that they were in lately.
 #[server(prefix = "/fn", endpoint = "learn/load_learning", output = kit::Json)]
 pub async fn load_learning() -> Result<MyLearning, AppError> {
     Ok(learning::progress::mine(&kit::server::db(), &kit::server::context()).await?)

@@ -1,4 +1,4 @@
-//! Where people learn: the lesson page, and what each of them is learning. One lazy chunk.
+//! Learning: the lesson page, and the list of what a person is learning. One lazy chunk.
 //!
 //! Knows nothing of the catalogue, accounts or payments.
 
@@ -16,13 +16,13 @@ mod t {
 /// The pages of this area.
 #[derive(Clone, Copy, Debug)]
 pub enum Page {
-    /// `/learn/{slug}/{lesson}`
+    /// The page `/learn/{slug}/{lesson}`.
     Lesson,
-    /// `/me/learning`
+    /// The page `/me/learning`.
     Learning,
 }
 
-/// A page of this area; all of them arrive together.
+/// Returns a page of this area; all of them arrive together.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     match page {

@@ -3,18 +3,18 @@
 use crate::{pair::Pair, table::Entry};
 use std::{collections::BTreeMap, fmt::Write as _};
 
-/// How the generated code learns which language is being written.
+/// The names in the generated code by which it learns the language to write in.
 pub(crate) struct Speaker<'a> {
-    /// The path of the function that says it.
+    /// The path of the function that returns the language.
     pub lang: &'a str,
-    /// The path of the enum that it returns.
+    /// The path of the enum that the function returns.
     pub kind: &'a str,
     /// Whether that enum has the pseudo-language too.
     pub pseudo: bool,
 }
 
 impl Speaker<'_> {
-    /// The choice between the expressions for each language.
+    /// Returns the choice between the expressions for each language.
     fn choose(&self, zh: &str, en: &str, pseudo: &str) -> String {
         let Self { lang, kind, .. } = self;
         let pseudo = if self.pseudo { format!("        {kind}::Pseudo => {pseudo},\n") } else { String::new() };
@@ -22,7 +22,7 @@ impl Speaker<'_> {
     }
 }
 
-/// The whole file.
+/// Returns the whole file.
 pub(crate) fn code(texts: &BTreeMap<String, Pair>, speaker: &Speaker<'_>) -> String {
     let mut code = "// Made from locales/*.toml by the crate `locale`.\n".to_owned();
     if texts.values().any(|pair| pair.en.names.is_empty()) {
@@ -34,7 +34,7 @@ pub(crate) fn code(texts: &BTreeMap<String, Pair>, speaker: &Speaker<'_>) -> Str
     code
 }
 
-/// Shared by all texts without placeholders, so that each costs one call.
+/// Returns a function that all texts without placeholders share, so that each costs one call.
 fn plain_helper(speaker: &Speaker<'_>) -> String {
     let chosen = speaker.choose("zh.into()", "en.into()", "::std::format!(\"[{en}]\").into()");
     format!("fn __plain(zh: &'static str, en: &'static str) -> {COW} {{\n    {chosen}\n}}\n")
@@ -65,7 +65,7 @@ fn filled(key: &str, pair: &Pair, speaker: &Speaker<'_>) -> String {
     )
 }
 
-/// The expression that builds one language's sentence.
+/// Returns the expression that builds one language's sentence.
 fn sentence(entry: &Entry, before: &str, after: &str) -> String {
     let other = filled_text(&format!("{before}{}{after}", entry.other));
     match &entry.one {
@@ -77,7 +77,7 @@ fn sentence(entry: &Entry, before: &str, after: &str) -> String {
     }
 }
 
-/// One text with its placeholders filled; a text that has none is only copied.
+/// Returns the expression of one text with its placeholders filled; a text that has none is only copied.
 fn filled_text(text: &str) -> String {
     if text.replace("{{", "").contains('{') {
         format!("::std::format!({text:?})")

@@ -27,17 +27,17 @@ use generate::Speaker;
 
 /// Generates the texts of an area crate; they ask `ui::lang()` for the language.
 ///
-/// Ends the build script with an error line per fault when the two files disagree.
+/// Ends the build script with a line per error when the two files disagree.
 pub fn build() {
     build_with("::ui::lang");
 }
 
-/// As [`build`], with the path of the function that returns the current `model::Lang`.
+/// Does the same as [`build`], with the path of the function that returns the current `model::Lang`.
 pub fn build_with(lang: &str) {
     write(Speaker { lang, kind: "::model::Lang", pseudo: true });
 }
 
-/// As [`build_with`], for a crate that knows nothing of `model`: `kind` is the path of its own enum of
+/// Does the same as [`build_with`], for a crate that knows nothing of `model`: `kind` is the path of its own enum of
 /// `ZhHans` and `En`, and `lang` returns one of them.
 pub fn build_apart(lang: &str, kind: &str) {
     write(Speaker { lang, kind, pseudo: false });
@@ -59,7 +59,7 @@ fn write(speaker: Speaker<'_>) {
     std::fs::write(&file, code).expect("OUT_DIR is writable");
 }
 
-/// Checks one `locales` folder: every fault as a line that names the file and the key.
+/// Checks one `locales` folder. Returns every error as a line that names the file and the key.
 pub fn check(dir: impl AsRef<Path>) -> Result<(), Vec<String>> {
     pair::load(dir.as_ref()).map(|_| ())
 }

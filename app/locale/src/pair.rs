@@ -1,13 +1,13 @@
-//! Both languages side by side: the same keys with the same placeholders, or a list of faults.
+//! Both languages side by side: the same keys with the same placeholders, or a list of errors.
 
 use crate::table::{self, Entry};
 use std::{collections::BTreeMap, path::Path};
 
 /// One text in both languages.
 pub(crate) struct Pair {
-    /// zh-Hans.
+    /// The text in zh-Hans.
     pub zh: Entry,
-    /// en.
+    /// The text in en.
     pub en: Entry,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What one key says: a sentence, or one sentence per plural form.
+/// The text of one key: a sentence, or one sentence per plural form.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// The form for exactly one, where the language has one and the text needs it.
@@ -11,11 +11,11 @@ pub(crate) struct Entry {
     pub other: String,
     /// The names of the placeholders in all forms.
     pub names: BTreeSet<String>,
-    /// Written as a table of plural forms.
+    /// Whether it was written as a table of plural forms.
     pub plural: bool,
 }
 
-/// Reads a file's text; faults name the key.
+/// Reads a file's text; errors name the key.
 pub(crate) fn read(source: &str) -> Result<BTreeMap<String, Entry>, Vec<String>> {
     let table: toml::Table = toml::from_str(source).map_err(|e| vec![e.to_string()])?;
     let mut texts = BTreeMap::new();
@@ -47,7 +47,7 @@ fn collect(table: &toml::Table, group: Option<&str>, texts: &mut BTreeMap<String
     }
 }
 
-/// A table is a set of plural forms when it has `other` and nothing but `one` beside it.
+/// Returns whether a table is a set of plural forms: it has `other`, and nothing but `one` beside it.
 fn is_plural(table: &toml::Table) -> bool {
     table.contains_key("other") && table.keys().all(|key| key == "one" || key == "other")
 }
@@ -73,7 +73,7 @@ fn entry(one: Option<&str>, other: &str, plural: bool) -> Result<Entry, String> 
     Ok(Entry { one: one.map(str::to_owned), other: other.to_owned(), names, plural })
 }
 
-/// The names between braces; `{{` and `}}` are literal braces.
+/// Returns the names between braces; `{{` and `}}` are literal braces.
 fn placeholders(text: &str) -> Result<BTreeSet<String>, String> {
     let plain = text.replace("{{", "").replace("}}", "");
     let mut names = BTreeSet::new();
@@ -92,7 +92,7 @@ fn placeholders(text: &str) -> Result<BTreeSet<String>, String> {
     Ok(names)
 }
 
-/// Whether a name can be a Rust function or argument.
+/// Returns whether a name can be a Rust function or argument.
 fn usable(name: &str) -> Result<(), String> {
     let snake = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');

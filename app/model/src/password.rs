@@ -1,15 +1,18 @@
-//! Passwords: which are taken, and how good one is. The page that says so and the server that decides ask the same questions.
+//! Passwords: which are accepted, and how strong they are. The page that shows it and the server share these rules.
 
 use crate::{Bloom, rule::Rule};
 
 /// The fewest characters of a password.
 pub const MIN_CHARS: usize = 8;
-/// The most.
+/// The most characters of a password.
 pub const MAX_CHARS: usize = 128;
-/// A piece that is only repeated is as good as it is long.
+/// The longest piece of which a password must not be a mere repetition.
 const MIN_FRAGMENT_CHARS: usize = 3;
 
-/// A password: 8 to 128 characters of any kind, taken as it is; not one that everybody guesses.
+/// Parses a password: 8 to 128 characters of any kind, taken as it is; not one that everybody guesses.
+///
+/// # Errors
+/// The rule that it breaks: [`Rule::Required`], [`Rule::TooShort`], [`Rule::TooLong`] or [`Rule::CommonPassword`].
 pub fn check(value: &str) -> Result<String, Rule> {
     match value.chars().count() {
         0 => Err(Rule::Required),
@@ -20,8 +23,8 @@ pub fn check(value: &str) -> Result<String, Rule> {
     }
 }
 
-/// Whether a password is what everybody knows of her: one of her names, an address, or what stands before its `@`. Of an
-/// address that is shown in part (`a•••@example.com`) the parts that are shown count.
+/// Returns whether a password is what everybody knows of a person: one of their names, an address, or what stands
+/// before its `@`. Of an address that is shown in part (`a•••@example.com`) the parts that are shown count.
 #[must_use]
 pub fn is_known(password: &str, known: &[String]) -> bool {
     let password = password.to_lowercase();
@@ -37,7 +40,8 @@ pub fn is_known(password: &str, known: &[String]) -> bool {
     })
 }
 
-/// The shapes that guessers try first: a short piece repeated, and a run up or down. Words are in a list of their own.
+/// Returns whether it has a shape that guessers try first: a short piece repeated, or a run up or down. Words are in a
+/// list of their own.
 fn is_common(password: &str) -> bool {
     let lower = password.to_lowercase();
     let letters: Vec<char> = lower.chars().collect();
@@ -45,7 +49,8 @@ fn is_common(password: &str) -> bool {
     (1..=MIN_FRAGMENT_CHARS).any(repeats) || is_run(&letters)
 }
 
-/// Whether each character is the next one of its alphabet, or each the one before; behind 9 comes 0, and behind z comes a.
+/// Returns whether each character follows the one before in its alphabet, or each precedes it; 9 is followed by 0, and
+/// z by a.
 fn is_run(letters: &[char]) -> bool {
     let follows = |a: char, b: char| match (a, b) {
         ('9', '0') | ('z', 'a') => true,
@@ -55,7 +60,7 @@ fn is_run(letters: &[char]) -> bool {
     pairs().all(|(a, b)| follows(a, b)) || pairs().all(|(a, b)| follows(b, a))
 }
 
-/// How long guessing takes.
+/// The strength of a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strength {
     /// Nothing was typed.
@@ -66,9 +71,9 @@ pub enum Strength {
     Long,
     /// Refused: one of those that are guessed first.
     Common,
-    /// Refused: her own name or address.
+    /// Refused: the person's own name or address.
     Known,
-    /// Just taken.
+    /// Just accepted.
     Fair,
     /// Good.
     Good,
@@ -77,14 +82,14 @@ pub enum Strength {
 }
 
 impl Strength {
-    /// Whether such a password is refused.
+    /// Returns whether such a password is refused.
     #[must_use]
     pub const fn is_refused(self) -> bool {
         matches!(self, Self::Short | Self::Long | Self::Common | Self::Known)
     }
 
-    /// By length: every letter more is worth more than any odd sign. `common` holds what guessers try first, `known` what
-    /// everybody knows of her.
+    /// Returns the strength, by length: every further letter is worth more than any odd sign. `common` holds what
+    /// guessers try first, `known` what everybody knows of the person.
     #[must_use]
     pub fn of(password: &str, common: Option<&Bloom>, known: &[String]) -> Self {
         let is_listed = || common.is_some_and(|common| common.may_hold(&password.to_lowercase()));
@@ -103,7 +108,7 @@ impl Strength {
         }
     }
 
-    /// The word that stands for it in the page.
+    /// Returns the word that stands for it in the page.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

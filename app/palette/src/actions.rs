@@ -1,4 +1,4 @@
-//! What can be done from the palette right away: a form each, sent like those of the pages.
+//! The actions of the palette: a form each, sent like those of the pages.
 
 use leptos::prelude::GetUntracked;
 use leptos_router::hooks::use_location;
@@ -12,20 +12,20 @@ use ui::Text;
 
 use crate::t;
 
-/// Something that is done.
+/// An action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
-    /// What it is called.
+    /// The title.
     pub name: Text,
     /// The address of the server function.
     pub endpoint: &'static str,
-    /// What is sent.
+    /// The fields that are sent.
     pub fields: Vec<(&'static str, String)>,
-    /// Whether it is asked for a second time before it is done.
+    /// Whether it has to be confirmed.
     pub asks: bool,
 }
 
-/// What anybody can do.
+/// Returns the actions for everybody.
 pub fn own_actions() -> Vec<Action> {
     let themes = Theme::ALL.iter().map(|theme| Action {
         name: match theme {
@@ -41,7 +41,7 @@ pub fn own_actions() -> Vec<Action> {
     themes.chain([leave]).collect()
 }
 
-/// This page in the other languages: what that is called, and its address.
+/// Returns this page in the other languages: the titles, and the addresses.
 pub fn languages() -> Vec<(Text, String)> {
     let (here, now) = (use_location(), ui::lang());
     let others = Lang::CHOICES.into_iter().filter(|choice| *choice != now);
@@ -52,7 +52,7 @@ pub fn languages() -> Vec<(Text, String)> {
         .collect()
 }
 
-/// What can be done with somebody.
+/// Returns the actions on a person.
 pub fn with_person(hit: &Hit) -> Vec<Action> {
     let action = |act: PersonAction| {
         let name = match act {

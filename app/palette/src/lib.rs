@@ -1,5 +1,5 @@
-//! The command palette (Ctrl-K): to any page, person, course or order that the viewer may see, and what can be done
-//! right away.
+//! The command palette (Ctrl-K): links to any page, person, course or order that the viewer may see, and a few
+//! actions.
 //!
 //! Knows nothing of those pages but their addresses.
 
@@ -50,7 +50,7 @@ pub fn Palette() -> impl IntoView {
         waits.set(false);
         typed.set(q.clone());
         spawn_local(async move {
-            // Whoever types fast is not asked about every letter, and an old answer is not shown for a new question.
+            // Fast typing is not asked about letter by letter, and an old answer is not shown for a new question.
             ui::pause(120).await;
             if typed.with_untracked(|now| *now != q) {
                 return;
@@ -74,7 +74,7 @@ pub fn Palette() -> impl IntoView {
         match event.key().as_str() {
             "ArrowDown" => choose((chosen.get_untracked() + 1).min(last)),
             "ArrowUp" => choose(chosen.get_untracked().saturating_sub(1)),
-            // Whoever is faster than the answer goes where it says.
+            // Somebody faster than the answer goes where it says.
             "Enter" if shown.with_untracked(Vec::is_empty) => waits.set(true),
             "Enter" => go(chosen.get_untracked()),
             _ => return,
@@ -123,18 +123,18 @@ struct Line {
     title: Text,
     detail: String,
     to: To,
-    /// Whether the title is somebody's words.
+    /// Whether the title is somebody's own words.
     content: bool,
 }
 
-/// What a line leads to.
+/// The target of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum To {
     Page(String),
     Action(Action),
 }
 
-/// `asked`: the line that was pressed once, and asks before it does anything.
+/// Returns a line of the list. `asked` is the line that was pressed once, and asks before it acts.
 fn option(at: usize, line: Line, chosen: RwSignal<usize>, asked: RwSignal<Option<usize>>) -> impl IntoView {
     let Line { group, title, detail, to, content } = line;
     let is_asked = move || asked.get() == Some(at);
@@ -173,7 +173,7 @@ fn option(at: usize, line: Line, chosen: RwSignal<usize>, asked: RwSignal<Option
     }
 }
 
-/// Pages and actions that are called so, then what was found.
+/// Returns the pages and actions that match, then what was found.
 fn shown(typed: &str, hits: &[Hit], languages: &[(Text, String)]) -> Vec<Line> {
     let may = kit::viewer().who.map(|who| who.may).unwrap_or_default();
     let typed = typed.trim().to_lowercase();

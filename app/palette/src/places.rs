@@ -1,4 +1,4 @@
-//! The pages that one can go to.
+//! The pages that the palette links to.
 
 use model::{Permission, Permissions, url};
 use ui::Text;
@@ -8,18 +8,18 @@ use crate::t;
 /// A page or an action.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// Where it is.
+    /// The address.
     pub path: &'static str,
-    /// What it is called.
+    /// The title.
     pub name: Text,
-    /// Whether one goes there to do something.
+    /// Whether people go there to do something.
     pub is_action: bool,
 }
 
-/// Where one goes to do something.
+/// The pages where people go to do something.
 const ACTIONS: [&str; 2] = [url::STUDIO_NEW, url::ADMIN_LOGS_VERIFIED];
 
-/// Those that somebody with these permissions may open.
+/// Returns the pages that a person with these permissions may open.
 pub fn places(may: Permissions) -> Vec<Place> {
     use Permission as P;
     let all = [

@@ -1,4 +1,4 @@
-//! What these pages ask of the server. An address with a malformed id is simply not found.
+//! The server functions of these pages. An address with a malformed id is simply not found.
 
 use kit::AppError;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use model::{
     order::{Order, OrderList, OrderPage},
 };
 
-/// Enrols in a course that costs nothing; leads to the first lesson of a course that is open.
+/// Enrols in a course that costs nothing, and redirects to the first lesson that is open.
 #[server(prefix = "/fn", endpoint = "shop/enrol", output = kit::Json)]
 pub async fn enrol(slug: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -18,7 +18,8 @@ pub async fn enrol(slug: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Orders a course at its present price; the same waiting order, however often it is asked.
+/// Orders a course at its present price, and redirects to the order: to the same waiting one, however often it is
+/// called.
 #[server(prefix = "/fn", endpoint = "shop/place_order", output = kit::Json)]
 pub async fn place_order(slug: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -27,19 +28,19 @@ pub async fn place_order(slug: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// An order of one's own, with everything that happened to it.
+/// Loads one of the viewer's orders, with everything that happened to it.
 #[server(prefix = "/fn", endpoint = "shop/load_order", output = kit::Json)]
 pub async fn load_order(order: Id<Order>) -> Result<OrderPage, AppError> {
     Ok(commerce::order::load(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
-/// A page of one's own orders, newest first.
+/// Loads a page of the viewer's orders, newest first.
 #[server(prefix = "/fn", endpoint = "shop/load_orders", output = kit::Json)]
 pub async fn load_orders(page: String) -> Result<OrderList, AppError> {
     Ok(commerce::order::list_for_buyer(&kit::server::db(), &kit::server::context(), &page).await?)
 }
 
-/// Goes to the provider's page: with a new payment, or with the one that is under way.
+/// Redirects to the provider's page, with a new payment or the one that is under way.
 #[server(prefix = "/fn", endpoint = "shop/pay", output = kit::Json)]
 pub async fn pay(order: Id<Order>, gateway: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -51,7 +52,7 @@ pub async fn pay(order: Id<Order>, gateway: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Gives an unpaid order up, and leads back to its course.
+/// Cancels an unpaid order, and redirects back to its course.
 #[server(prefix = "/fn", endpoint = "shop/cancel_order", output = kit::Json)]
 pub async fn cancel_order(order: Id<Order>) -> Result<(), AppError> {
     let request = kit::server::request();

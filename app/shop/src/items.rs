@@ -1,17 +1,17 @@
-//! What is in an order.
+//! The items of an order.
 
 use leptos::prelude::*;
 use model::{Money, order::OrderItem, url};
 use ui::{Cover, CoverPicture};
 
-/// The courses of an order with their prices, and what they cost together.
+/// The courses of an order with their prices, and the total.
 #[component]
 pub fn Items(
     /// The courses.
     items: Vec<OrderItem>,
-    /// What they cost together.
+    /// The total.
     total: Money,
-    /// Below the total.
+    /// The line below the total.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -48,7 +48,7 @@ fn Item(item: OrderItem) -> impl IntoView {
 /// An amount of money in the viewer's language.
 #[component]
 pub fn Amount(
-    /// How much.
+    /// The amount.
     of: Money,
 ) -> impl IntoView {
     view! { <bdi>{of.text(ui::lang())}</bdi> }

@@ -1,11 +1,11 @@
-//! What states, reasons and events are called.
+//! Labels of states, reasons and events.
 
 use model::order::{DeclineReason, OrderEventKind, OrderState};
 use ui::{Text, Tone};
 
 use crate::{stage::Stage, t};
 
-/// The heading of an order at this stage.
+/// Returns the heading of an order at this stage.
 pub fn stage(stage: Stage) -> Text {
     match stage {
         Stage::Check => t::stage_check(),
@@ -20,7 +20,7 @@ pub fn stage(stage: Stage) -> Text {
     }
 }
 
-/// The name of an order's state for its buyer, and its colour.
+/// Returns the label of an order's state for its buyer, and its colour.
 pub fn state(state: OrderState) -> (Text, Tone) {
     let (name, tone) = kit::order_state(state);
     let name = match state {
@@ -31,7 +31,7 @@ pub fn state(state: OrderState) -> (Text, Tone) {
     (name, tone)
 }
 
-/// Why a payment was declined, in the payer's words.
+/// Returns the label of the reason why a payment was declined.
 pub fn decline(why: DeclineReason) -> Text {
     match why {
         DeclineReason::InsufficientFunds => t::decline_insufficient_funds(),
@@ -43,7 +43,7 @@ pub fn decline(why: DeclineReason) -> Text {
     }
 }
 
-/// What happened to an order; a payment that its payer cancelled was not declined by anybody.
+/// Returns the label of an event; a payment that its payer cancelled was not declined by anybody.
 pub fn event(what: OrderEventKind, why: Option<DeclineReason>) -> Text {
     match what {
         OrderEventKind::Declined if why == Some(DeclineReason::CancelledByPayer) => t::decline_cancelled_by_payer(),
@@ -63,7 +63,7 @@ pub fn event(what: OrderEventKind, why: Option<DeclineReason>) -> Text {
     }
 }
 
-/// The name of a way to pay.
+/// Returns the label of a payment provider.
 pub fn gateway(name: &str) -> Text {
     match name {
         "test" => t::gateway_test(),

@@ -1,7 +1,7 @@
-//! Buying: a waiting order and its payment, one's orders, and what happened to each. One lazy chunk.
+//! Buying: a waiting order and its payment, the viewer's orders, and the history of each. One lazy chunk.
 //!
 //! Knows nothing of providers but their names, and of courses only what stands in an order. Its forms are plain
-//! POSTs; what a provider says arrives by itself, or with the next load where there are no scripts.
+//! POSTs; news from a provider arrives by itself, or with the next load where there are no scripts.
 
 mod api;
 mod checkout;
@@ -20,15 +20,15 @@ mod t {
 /// The pages of this area.
 #[derive(Clone, Copy, Debug)]
 pub enum Page {
-    /// `/checkout/{order}`
+    /// The page `/checkout/{order}`.
     Checkout,
-    /// `/me/orders`
+    /// The page `/me/orders`.
     Orders,
-    /// `/me/orders/{id}`
+    /// The page `/me/orders/{id}`.
     Order,
 }
 
-/// A page of this area; all of them arrive together.
+/// Returns a page of this area; all of them arrive together.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     match page {

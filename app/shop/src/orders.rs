@@ -1,4 +1,4 @@
-//! One's orders.
+//! The viewer's orders.
 
 use kit::Load;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use ui::{Badge, Breadcrumb, ButtonLink, Column, Crumb, Empty, Glyph, Pagination,
 
 use crate::{api::load_orders, items::Amount, labels, t};
 
-/// `/me/orders?page=`
+/// The page `/me/orders?page=`.
 #[component]
 pub fn Orders() -> impl IntoView {
     let query = use_query_map();

@@ -1,45 +1,45 @@
-//! Where a buyer stands with her order: order and payment taken together.
+//! The stage of a purchase: the states of order and payment taken together.
 
 use model::order::{DeclineReason, OrderEventKind, OrderItem, OrderPage, OrderState, PaymentState};
 
-/// What the page of an order is about.
+/// The stage of a purchase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// She looks it over before she pays.
+    /// The order is looked over before it is paid.
     Check,
-    /// She was sent to the provider, who has not said yet what became of it.
+    /// The buyer was sent to the provider, which has not reported a result yet.
     Waiting {
-        /// She came back: as far as she knows it is paid.
+        /// The buyer came back: as far as they know it is paid.
         returned: bool,
     },
-    /// The provider declined her payment. The order waits on.
+    /// The provider declined the payment. The order waits on.
     Declined(DeclineReason),
-    /// It is paid.
+    /// The order is paid.
     Paid,
-    /// It was not paid in time, or given up.
+    /// The order was not paid in time, or was cancelled.
     Closed {
         /// A payment may still arrive.
         paying: bool,
     },
-    /// Its money is on the way back.
+    /// The money is on the way back.
     GoingBack,
-    /// Its money went back.
+    /// The money was refunded.
     GoneBack,
 }
 
 /// The three steps of buying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// What is bought and what it costs.
+    /// The items and the price.
     Check,
-    /// On the provider's page.
+    /// The provider's page.
     Pay,
-    /// The course is open.
+    /// The open course.
     Learn,
 }
 
 impl Stage {
-    /// The stage of an order.
+    /// Returns the stage of an order.
     pub fn of(order: &OrderPage) -> Self {
         let payment = order.payment.as_ref().map(|payment| (payment.state, payment.decline));
         match (order.state, payment) {
@@ -54,7 +54,7 @@ impl Stage {
             (OrderState::Awaiting, Some((PaymentState::Failed, why))) => {
                 Self::Declined(why.unwrap_or(DeclineReason::Unknown))
             }
-            // A payment that was only asked for was never seen by her; a cancelled one brought nothing.
+            // A payment that was only requested was never seen by the buyer; a cancelled one brought nothing.
             (OrderState::Awaiting, _) => Self::Check,
             (OrderState::PartRefunded, _) if !order.items.iter().any(OrderItem::is_open) => Self::GoneBack,
             (OrderState::Paid | OrderState::PartRefunded, _) => Self::Paid,
@@ -66,7 +66,7 @@ impl Stage {
         }
     }
 
-    /// The step she is at; `None`: this order leads nowhere any more.
+    /// Returns the present step, or `None` when the order leads nowhere any more.
     pub const fn step(self) -> Option<Step> {
         match self {
             Self::Check => Some(Step::Check),
@@ -76,18 +76,18 @@ impl Stage {
         }
     }
 
-    /// Whether something may happen to the order without her.
+    /// Returns whether something may happen to the order without its buyer.
     pub const fn is_open(self) -> bool {
         !matches!(self, Self::Paid | Self::Closed { paying: false } | Self::GoneBack)
     }
 
-    /// Whether she still has to pay.
+    /// Returns whether the buyer still has to pay.
     pub const fn is_unpaid(self) -> bool {
         matches!(self, Self::Check | Self::Waiting { .. } | Self::Declined(_))
     }
 }
 
-/// Whether this ever happened to the order.
+/// Returns whether this event ever happened to the order.
 pub fn happened(order: &OrderPage, what: OrderEventKind) -> bool {
     order.events.iter().any(|event| event.kind == what)
 }

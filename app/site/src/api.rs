@@ -1,48 +1,48 @@
-//! What these pages ask of the server.
+//! The server functions of these pages.
 
 use kit::AppError;
 use leptos::prelude::*;
 use model::course::{Catalogue, CoursePage, Facets, Hit, Home, Query, TagCount, TeacherPage};
 
-/// A page of the catalogue.
+/// Loads a page of the catalogue.
 #[server(prefix = "/fn", endpoint = "site/load_catalogue", output = kit::Json)]
 pub async fn load_catalogue(query: Query) -> Result<Catalogue, AppError> {
     Ok(content::catalogue::list(&kit::server::db(), &query).await?)
 }
 
-/// What the catalogue can be narrowed by.
+/// Loads the values by which the catalogue can be narrowed.
 #[server(prefix = "/fn", endpoint = "site/load_facets", output = kit::Json)]
 pub async fn load_facets() -> Result<Facets, AppError> {
     Ok(content::catalogue::facets(&kit::server::db()).await?)
 }
 
-/// All topics.
+/// Lists all topics.
 #[server(prefix = "/fn", endpoint = "site/load_tags", output = kit::Json)]
 pub async fn load_tags() -> Result<Vec<TagCount>, AppError> {
     Ok(content::catalogue::tags(&kit::server::db()).await?)
 }
 
-/// The rows of the first page.
+/// Loads the rows of the first page.
 #[server(prefix = "/fn", endpoint = "site/load_home", output = kit::Json)]
 pub async fn load_home() -> Result<Home, AppError> {
     let request = kit::server::request();
     Ok(content::catalogue::home(&request.db, request.viewer.lang).await?)
 }
 
-/// The page of a course; with `preview=draft` as its teacher has it.
+/// Loads the page of a course; with `preview=draft` as its teacher has it.
 #[server(prefix = "/fn", endpoint = "site/load_course", output = kit::Json)]
 pub async fn load_course(slug: String, #[server(default)] preview: String) -> Result<CoursePage, AppError> {
     let view = content::course::View::parse(&preview);
     Ok(commerce::order::course_page(&kit::server::db(), &kit::server::context(), &slug, view).await?)
 }
 
-/// The page of a teacher.
+/// Loads the page of a teacher.
 #[server(prefix = "/fn", endpoint = "site/load_teacher", output = kit::Json)]
 pub async fn load_teacher(handle: String) -> Result<TeacherPage, AppError> {
     Ok(content::course::teacher(&kit::server::db(), &handle).await?)
 }
 
-/// Courses and free lessons with these words.
+/// Finds courses and free lessons with these words.
 #[server(prefix = "/fn", endpoint = "site/search", output = kit::Json)]
 pub async fn search(q: String) -> Result<Vec<Hit>, AppError> {
     Ok(content::search::find(&kit::server::db(), &kit::server::context(), &q).await?)

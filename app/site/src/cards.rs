@@ -34,7 +34,7 @@ fn face(card: Card) -> CourseFace {
     }
 }
 
-/// The name of a level.
+/// Returns the label of a level.
 pub fn level(level: Level) -> Text {
     match level {
         Level::Beginner => t::level_beginner(),
@@ -43,7 +43,7 @@ pub fn level(level: Level) -> Text {
     }
 }
 
-/// The name of a language that courses are given in; its tag when it is none we know.
+/// Returns the label of a language that courses are given in, or its tag when it is none we know.
 pub fn language(tag: &str) -> Text {
     model::Lang::parse(tag).map_or_else(|| tag.to_owned().into(), |lang| lang.own_name().into())
 }

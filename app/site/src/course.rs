@@ -1,4 +1,4 @@
-//! The page of a course: what it is, what it costs, what can be read before.
+//! The page of a course: its description, its price, and its free lessons.
 
 mod buy;
 
@@ -14,7 +14,7 @@ use ui::{Badge, Breadcrumb, Chip, Crumb, Glyph, Icon, Title, Tone};
 use crate::{api::load_course, cards, t};
 use buy::{Bar, Offer, Panel, Refused};
 
-/// `/courses/{slug}`
+/// The page `/courses/{slug}`.
 #[component]
 pub fn Course() -> impl IntoView {
     let params = use_params_map();

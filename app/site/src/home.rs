@@ -10,7 +10,7 @@ use ui::{Avatar, ButtonLink, Empty, Look, SearchBox, Text, Title};
 
 use crate::{api::load_home, cards::Cards, t};
 
-/// `/`
+/// The page `/`.
 #[component]
 pub fn Home() -> impl IntoView {
     let rows = Resource::new(|| (), |()| load_home());
@@ -33,7 +33,7 @@ pub fn Home() -> impl IntoView {
     }
 }
 
-/// The rows, each with the way to its list.
+/// Returns the rows, each with a link to its list.
 fn all(rows: Rows) -> AnyView {
     let everything = Query::default();
     let list = |name, value: &str| everything.with(name, value).href(url::COURSES);
@@ -56,7 +56,7 @@ fn all(rows: Rows) -> AnyView {
     .into_any()
 }
 
-/// A row; nothing when nothing is in it.
+/// Returns a row, or `None` when it is empty.
 fn row(title: Text, href: String, cards: Vec<Card>) -> Option<AnyView> {
     titled(title.clone().into_any(), &title, href, cards)
 }
@@ -77,7 +77,7 @@ fn titled(heading: AnyView, title: &str, href: String, cards: Vec<Card>) -> Opti
     })
 }
 
-/// Who teaches, each with the way to her courses.
+/// Returns the teachers, each with a link to their courses.
 fn teachers(teachers: Vec<TeacherCount>) -> AnyView {
     let teachers: Vec<_> = teachers
         .into_iter()

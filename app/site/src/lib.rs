@@ -1,4 +1,4 @@
-//! What everybody sees: home, course, teacher, search, topics. One lazy chunk; [`parts`] is another.
+//! The public pages: home, course, teacher, search, topics. One lazy chunk; [`parts`] is another.
 //!
 //! Knows nothing of accounts, payments or lessons' texts.
 
@@ -21,27 +21,27 @@ mod t {
 /// The pages of this area.
 #[derive(Clone, Copy, Debug)]
 pub enum Page {
-    /// `/`
+    /// The page `/`.
     Home,
-    /// `/courses`
+    /// The page `/courses`.
     Courses,
-    /// `/courses/{slug}`
+    /// The page `/courses/{slug}`.
     Course,
-    /// `/teachers/{handle}`
+    /// The page `/teachers/{handle}`.
     Teacher,
-    /// `/search`
+    /// The page `/search`.
     Search,
-    /// `/tags`
+    /// The page `/tags`.
     Tags,
 }
 
-/// A page of this area; all of them arrive together.
+/// Returns a page of this area; all of them arrive together.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     show(page)
 }
 
-/// A page of this area.
+/// Returns a page of this area.
 #[must_use]
 pub fn show(page: Page) -> AnyView {
     match page {

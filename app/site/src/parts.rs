@@ -8,11 +8,11 @@ use crate::t;
 /// The pages of this chunk.
 #[derive(Clone, Copy, Debug)]
 pub enum Page {
-    /// `/__ui`
+    /// The page `/__ui`.
     Parts,
 }
 
-/// The page of this chunk.
+/// Returns the page of this chunk.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     match page {

@@ -11,7 +11,7 @@ use ui::{ButtonLink, Empty, Glyph, SearchBox, Title};
 
 use crate::{api, t};
 
-/// `/search?q=`
+/// The page `/search?q=`.
 #[component]
 pub fn Search() -> impl IntoView {
     let map = use_query_map();

@@ -7,7 +7,7 @@ use ui::{Empty, Title};
 
 use crate::{api::load_tags, t};
 
-/// `/tags`
+/// The page `/tags`.
 #[component]
 pub fn Tags() -> impl IntoView {
     let tags = Resource::new(|| (), |()| load_tags());

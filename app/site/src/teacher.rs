@@ -7,7 +7,7 @@ use ui::{Avatar, Empty, Size, Title};
 
 use crate::{api::load_teacher, cards::Cards, t};
 
-/// `/teachers/{handle}`
+/// The page `/teachers/{handle}`.
 #[component]
 pub fn Teacher() -> impl IntoView {
     let params = use_params_map();

@@ -1,4 +1,4 @@
-//! What these pages ask of the server. An address with a malformed id is simply not found.
+//! The server functions of these pages. An address with a malformed id is simply not found.
 
 use kit::AppError;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use model::{
     studio::{Changes, DiffSegment, Release, ReleaseRow, Saved, StudioCourse},
 };
 
-/// Makes a course, and leads to it.
+/// Creates a course, and redirects to its editor.
 #[server(prefix = "/fn", endpoint = "studio/create_course", output = kit::Json)]
 pub async fn create_course(title: String, language: String, template: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -18,7 +18,7 @@ pub async fn create_course(title: String, language: String, template: String) ->
     Ok(())
 }
 
-/// Deletes a course that was never published, and leads to the others.
+/// Deletes a course that was never published, and redirects to the others.
 #[server(prefix = "/fn", endpoint = "studio/delete_course", output = kit::Json)]
 pub async fn delete_course(course: Id<Course>) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -33,7 +33,7 @@ pub async fn load_course(course: Id<Course>) -> Result<StudioCourse, AppError> {
     Ok(content::course::draft::studio(&kit::server::db(), &kit::server::context(), course).await?)
 }
 
-/// One edit, as the fields of [`model::studio::EditForm::of`].
+/// Saves one edit, as the fields of [`model::studio::EditForm::of`].
 #[server(prefix = "/fn", endpoint = "studio/edit_course", output = kit::Json)]
 pub async fn edit_course(
     course: Id<Course>,
@@ -52,21 +52,21 @@ pub async fn edit_course(
     Ok(content::course::draft::edit(&request.db, &request.ctx, course, &base, edit).await?)
 }
 
-/// The page as it was in an earlier state.
+/// Restores the page as it was in an earlier draft.
 #[server(prefix = "/fn", endpoint = "studio/undo_edit", output = kit::Json)]
 pub async fn undo_edit(course: Id<Course>, base: String, to: String) -> Result<Saved, AppError> {
     let request = kit::server::request();
     Ok(content::course::draft::undo(&request.db, &request.ctx, course, &base, &to).await?)
 }
 
-/// Tells that one is at work on a page (`lesson` empty: the course's own); who else is.
+/// Tells that the viewer is at work on a page (`lesson` empty: the course's own). Returns who else is.
 #[server(prefix = "/fn", endpoint = "studio/touch", output = kit::Json)]
 pub async fn touch(course: Id<Course>, lesson: Option<Id<Lesson>>) -> Result<Vec<String>, AppError> {
     let request = kit::server::request();
     Ok(content::course::draft::heartbeat(&request.db, &request.ctx, course, lesson.unwrap_or(Id::NONE)).await?)
 }
 
-/// What of one's own text differs from another one, word by word.
+/// Compares the viewer's own text with another one, word by word.
 #[server(prefix = "/fn", endpoint = "studio/compare", output = kit::Json)]
 pub async fn compare_texts(
     #[server(default)] theirs: String,
@@ -75,7 +75,7 @@ pub async fn compare_texts(
     Ok(content::course::draft::compare(&kit::server::context(), theirs, mine).await?)
 }
 
-/// A course, what learners will see otherwise once it is published, and the release before the one that they see.
+/// Loads a course, its unpublished changes, and the release before the one that learners see.
 #[server(prefix = "/fn", endpoint = "studio/load_changes", output = kit::Json)]
 pub async fn load_changes(course: Id<Course>) -> Result<(StudioCourse, Changes, Option<Id<Release>>), AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
@@ -85,7 +85,7 @@ pub async fn load_changes(course: Id<Course>) -> Result<(StudioCourse, Changes, 
     Ok((content::course::draft::studio(&db, &ctx, course).await?, changes, earlier))
 }
 
-/// Publishes what is worked on.
+/// Publishes the working draft.
 #[server(prefix = "/fn", endpoint = "studio/publish", output = kit::Json)]
 pub async fn publish(course: Id<Course>) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -95,7 +95,7 @@ pub async fn publish(course: Id<Course>) -> Result<(), AppError> {
     Ok(())
 }
 
-/// A course with its releases, and what one of them changed (`release` empty: none).
+/// Loads a course with its releases, and the changes of one of them (`release` empty: none).
 #[server(prefix = "/fn", endpoint = "studio/load_history", output = kit::Json)]
 pub async fn load_history(
     course: Id<Course>,

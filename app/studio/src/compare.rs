@@ -1,4 +1,4 @@
-//! Two texts side by side: who wrote the other one, and what differs.
+//! Two texts side by side: who wrote the other one, and the differences.
 
 use leptos::{prelude::*, task::spawn_local};
 use model::{
@@ -9,12 +9,12 @@ use ui::When;
 
 use crate::{api::compare_texts, t};
 
-/// Who saved the text that one's own has met, and when.
+/// The person who saved the text that conflicts with the viewer's own, and the instant.
 #[component]
 pub fn By(
-    /// Who; `None`: nobody knows.
+    /// The person; `None` when they are not known.
     editor: Option<Editor>,
-    /// When.
+    /// The instant.
     at: Millis,
 ) -> impl IntoView {
     let words = match editor {
@@ -25,12 +25,12 @@ pub fn By(
     view! { {words} " " <small class="muted"><When at/></small> }
 }
 
-/// The words in which one's own text differs from the other one. Needs script; without it both texts stand above.
+/// The differences between the viewer's own text and the other one. Needs script; without it both texts stand above.
 #[component]
 pub fn Differences(
     /// The other text.
     theirs: String,
-    /// One's own.
+    /// The viewer's own text.
     mine: String,
 ) -> impl IntoView {
     let words = RwSignal::new(Vec::<DiffSegment>::new());
@@ -56,7 +56,7 @@ pub fn Differences(
     }
 }
 
-/// A word of a compared text: new and gone are told by elements, signs and colours.
+/// Returns a word of a compared text: elements, signs and colours tell new and gone ones.
 pub fn word(word: DiffSegment) -> AnyView {
     match word {
         DiffSegment::Same(text) => view! { <span>{text}</span> }.into_any(),

@@ -1,6 +1,6 @@
 //! Teaching: editing courses, publishing, figures. One lazy chunk that learners never load.
 //!
-//! Knows nothing of SQL: every step is one verb of the domain, which checks for itself who may take it.
+//! Knows nothing of SQL: every action is one verb of the domain, which checks permissions itself.
 
 mod api;
 mod compare;
@@ -22,21 +22,21 @@ mod t {
 /// The pages of this area.
 #[derive(Clone, Copy, Debug)]
 pub enum Page {
-    /// `/studio`
+    /// The page `/studio`.
     Studio,
-    /// `/studio/new`
+    /// The page `/studio/new`.
     New,
-    /// `/studio/courses/{course}`
+    /// The page `/studio/courses/{course}`.
     CourseEditor,
-    /// `/studio/courses/{course}/publish`
+    /// The page `/studio/courses/{course}/publish`.
     Publish,
-    /// `/studio/courses/{course}/history`
+    /// The page `/studio/courses/{course}/history`.
     History,
-    /// `/studio/courses/{course}/lessons/{lesson}`
+    /// The page `/studio/courses/{course}/lessons/{lesson}`.
     LessonEditor,
 }
 
-/// A page of this area; all of them arrive together.
+/// Returns a page of this area; all of them arrive together.
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     let page = match page {

@@ -9,7 +9,7 @@ use crate::{labels, t};
 
 const CREATE: &str = "/fn/studio/create_course";
 
-/// `/studio/new`
+/// The page `/studio/new`.
 #[component]
 pub fn New() -> impl IntoView {
     let state = FormState::of(CREATE);

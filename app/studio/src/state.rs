@@ -1,4 +1,4 @@
-//! Whether what one does has arrived, and who else is at work.
+//! The state of saving, and who else is at work.
 
 use leptos::prelude::*;
 use model::{Millis, url};
@@ -6,29 +6,29 @@ use ui::{Glyph, Icon, Precision, When};
 
 use crate::t;
 
-/// How the last steps fared.
+/// The state of the last edits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
     /// All is saved.
     Saved,
-    /// On its way.
+    /// They are on their way.
     Saving,
     /// No connection: kept in this browser.
     Kept,
     /// The session has ended: kept in this browser.
     SignedOut,
-    /// Something is wrong with it: not saved.
+    /// Something is wrong with one: not saved.
     Refused,
 }
 
-/// The same in words.
+/// The state in words.
 #[component]
 pub fn State(
-    /// How the last steps fared.
+    /// The state of the last edits.
     sending: RwSignal<Sending>,
-    /// When it was saved last.
+    /// The instant of the last save.
     saved_at: RwSignal<Millis>,
-    /// Who else is here.
+    /// The names of the other editors who are here.
     others: RwSignal<Vec<String>>,
     /// The address of this page.
     here: String,

@@ -1,4 +1,4 @@
-//! The browser itself. Everything that touches `web_sys` stands here; nothing of it runs on the
+//! The browser itself. Everything that touches `web_sys` is here; nothing of it runs on the
 //! server, and nothing of it runs before hydration.
 
 mod area;
@@ -29,8 +29,8 @@ pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, 
 pub use upload::Uploaded;
 pub(crate) use upload::{Chosen, Sent, carried, carries_files, chosen, give_up, plain_name, send};
 
-/// The language of `<html lang>`, read once. On the server, where there is no document, the
-/// school's first language.
+/// Returns the language of `<html lang>`, read once. On the server, where there is no document, the
+/// school's first language is returned.
 pub(crate) fn document_lang() -> Lang {
     static LANG: OnceLock<Lang> = OnceLock::new();
     *LANG.get_or_init(|| {
@@ -48,7 +48,7 @@ pub fn mark_hydrated() {
     }
 }
 
-/// Lets open menus close on Escape, on a click elsewhere and after a choice, and drawers when the focus leaves.
+/// Makes open menus close on Escape, on a click elsewhere and after a choice, and drawers when the focus leaves.
 /// Call once, from an Effect in the shell.
 pub fn look_after_menus() {
     let _ = window_event_listener(ev::click, |event| {
@@ -69,7 +69,7 @@ pub fn look_after_menus() {
     let _ = window_event_listener(ev::focusout, |event| close_left_drawer(&event));
 }
 
-/// Lets `/sw.js` answer when there is no network. Browsers know service workers on secure
+/// Registers `/sw.js`, which answers when there is no network. Browsers know service workers on secure
 /// addresses only; elsewhere this does nothing.
 pub fn register_worker() {
     if let Some(window) = web_sys::window().filter(web_sys::Window::is_secure_context) {
@@ -84,13 +84,13 @@ pub fn print() {
     }
 }
 
-/// An instant in the reader's own time zone, as people of this language write it.
+/// Returns an instant in the reader's own time zone, as people of this language write it.
 pub(crate) fn local_time(at: Millis, lang: Lang, precision: Precision) -> String {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of any calendar fit into 53 bits")]
     local(&Date::new(&(at.0 as f64).into()), lang, precision)
 }
 
-/// Writes the instants of these `<time>` elements so.
+/// Writes the instants of these `<time>` elements in the reader's own time zone.
 pub(crate) fn tell_times(selector: &str, lang: Lang, precision: Precision) {
     each(selector, |time| {
         if let Some(at) = time.get_attribute("datetime") {
@@ -115,17 +115,17 @@ fn local(date: &Date, lang: Lang, precision: Precision) -> String {
     date.to_locale_string(locale, &options).into()
 }
 
-/// Opens the `<dialog>` with this id as a modal; whether there was one.
+/// Opens the `<dialog>` with this id as a modal. Returns whether there was one.
 pub fn open_dialog(id: &str) -> bool {
     dialog(id).is_some_and(|dialog| dialog.open() || dialog.show_modal().is_ok())
 }
 
-/// The same, and closes it when it is open.
+/// Opens the `<dialog>` with this id as a modal, or closes it when it is open. Returns whether there was one.
 pub fn toggle_dialog(id: &str) -> bool {
     close_dialog(id) || open_dialog(id)
 }
 
-/// Closes the modal with this id; `false` when it was opened by its address, without script.
+/// Closes the modal with this id. Returns `false` when it was opened by its address, without script.
 pub(crate) fn close_dialog(id: &str) -> bool {
     dialog(id).filter(HtmlDialogElement::open).is_some_and(|dialog| {
         dialog.close();
@@ -145,13 +145,13 @@ fn close_left_drawer(event: &web_sys::FocusEvent) {
     }
 }
 
-/// A small file of ours; `None`: it did not come.
+/// Fetches a small file of ours. Returns `None` when it did not come.
 pub async fn fetch(path: &str) -> Option<Vec<u8>> {
     let answer = gloo_net::http::Request::get(path).send().await.ok().filter(gloo_net::http::Response::ok)?;
     answer.binary().await.ok()
 }
 
-/// Selects all that stands in the field of an event.
+/// Selects the whole content of the field of an event.
 pub fn select_all(event: &web_sys::FocusEvent) {
     if let Some(field) = event.target().and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
         field.select();
@@ -171,7 +171,8 @@ pub fn on_pointing(selector: &'static str, act: impl Fn() + Clone + 'static) {
     let _ = window_event_listener(ev::focusin, move |event| looks(&event));
 }
 
-/// The hidden part of the page takes the place of another one, which is emptied; the focus goes to what reads the same.
+/// Puts the hidden part of the page in the place of another one, which is emptied. The focus goes to what reads the
+/// same.
 pub fn hand_over(from: &str, to: &str) {
     let find = |selector| document().and_then(|document| document.query_selector(selector).ok().flatten());
     let (Some(from), Some(to)) = (find(from), find(to)) else { return };
@@ -184,7 +185,7 @@ pub fn hand_over(from: &str, to: &str) {
             .filter_map(|index| alike.item(index))
             .find(|other| other.text_content() == focused.text_content());
         if let Some(same) = same {
-            // Where the page stands is the router's to say.
+            // The router says where the page stands.
             let stay = web_sys::FocusOptions::new();
             stay.set_prevent_scroll(true);
             let _ = same.unchecked_ref::<HtmlElement>().focus_with_options(&stay);
@@ -212,7 +213,7 @@ pub fn show_line(id: &str) {
     }
 }
 
-/// Waits so many milliseconds.
+/// Waits for this many milliseconds.
 pub async fn pause(milliseconds: i32) {
     let waited = js_sys::Promise::new(&mut |done, _| {
         if let Some(window) = web_sys::window() {

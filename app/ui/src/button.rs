@@ -1,19 +1,19 @@
-//! Buttons: what happens on a press, in words.
+//! Buttons, whose words say what a press does.
 
 use crate::{Glyph, Icon};
 use leptos::prelude::*;
 
-/// How much weight a button carries.
+/// The visual weight of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Look {
-    /// Most buttons.
+    /// The look of most buttons.
     #[default]
     Plain,
     /// The one primary action of a page, in vermilion.
     Primary,
-    /// Beside others, without an edge.
+    /// A look for buttons beside others, without an edge.
     Quiet,
-    /// Destroys or revokes something.
+    /// A look for what destroys or revokes something.
     Danger,
 }
 
@@ -32,19 +32,19 @@ impl Look {
 /// press; a click is listened to with `on:click`.
 #[component]
 pub fn Button(
-    /// Its weight.
+    /// The button's weight.
     #[prop(optional)]
     look: Look,
-    /// Sends the form it stands in.
+    /// Whether it sends the form it stands in.
     #[prop(optional)]
     submit: bool,
-    /// As wide as its container.
+    /// Whether it is as wide as its container.
     #[prop(optional)]
     wide: bool,
-    /// Its request is under way.
+    /// Whether its request is under way.
     #[prop(into, optional)]
     busy: Signal<bool>,
-    /// It cannot be pressed now.
+    /// Whether it cannot be pressed now.
     #[prop(into, optional)]
     disabled: Signal<bool>,
     /// The name it is sent under, for forms with several buttons.
@@ -53,7 +53,7 @@ pub fn Button(
     /// The value it is sent with.
     #[prop(default = None, into)]
     value: Option<String>,
-    /// Before the words.
+    /// An icon before the words.
     #[prop(optional)]
     icon: Option<Glyph>,
     children: Children,
@@ -77,16 +77,16 @@ pub fn Button(
 /// A link that looks like a button: it goes somewhere, it changes nothing.
 #[component]
 pub fn ButtonLink(
-    /// Where to.
+    /// The address.
     #[prop(into)]
     href: String,
-    /// Its weight.
+    /// The link's weight.
     #[prop(optional)]
     look: Look,
-    /// As wide as its container.
+    /// Whether it is as wide as its container.
     #[prop(optional)]
     wide: bool,
-    /// Before the words.
+    /// An icon before the words.
     #[prop(optional)]
     icon: Option<Glyph>,
     children: Children,
@@ -104,10 +104,10 @@ pub fn ButtonLink(
 pub fn IconButton(
     /// The icon.
     glyph: Glyph,
-    /// What happens on a press.
+    /// The label, which says what a press does.
     #[prop(into)]
     label: crate::Text,
-    /// Sends the form it stands in.
+    /// Whether it sends the form it stands in.
     #[prop(optional)]
     submit: bool,
 ) -> impl IntoView {

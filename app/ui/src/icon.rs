@@ -37,7 +37,7 @@ glyphs! {
     Reading = "reading",
     /// A person.
     Person = "person",
-    /// Letters and notices.
+    /// Letters and messages.
     Bell = "bell",
     /// More to choose from.
     Menu = "menu",
@@ -45,7 +45,7 @@ glyphs! {
     Close = "close",
     /// Done.
     Check = "check",
-    /// Take care.
+    /// A warning.
     Alert = "alert",
     /// Worth knowing.
     Info = "info",
@@ -75,11 +75,11 @@ glyphs! {
     Star = "star",
     /// Time.
     Clock = "clock",
-    /// Not open yet.
+    /// Locked.
     Lock = "lock",
     /// Start the video.
     Play = "play",
-    /// Halt the video.
+    /// Pause the video.
     Pause = "pause",
     /// A few seconds back.
     Back = "back",
@@ -91,7 +91,7 @@ glyphs! {
     Silent = "silent",
     /// Captions.
     Captions = "captions",
-    /// How fast it runs.
+    /// The speed.
     Speed = "speed",
     /// A small window above all others.
     Float = "float",
@@ -101,7 +101,7 @@ glyphs! {
     Shrink = "shrink",
     /// The keyboard.
     Keys = "keys",
-    /// Something to listen to.
+    /// An audio recording.
     Listen = "listen",
     /// Notes.
     Note = "note",
@@ -131,9 +131,9 @@ glyphs! {
     Outline = "outline",
     /// Takes hold of something to move it.
     Grip = "grip",
-    /// Takes the last step back.
+    /// Undo the last edit.
     Undo = "undo",
-    /// What was before.
+    /// The history.
     History = "history",
     /// Send a file.
     Upload = "upload",
@@ -162,7 +162,7 @@ glyphs! {
 }
 
 impl Glyph {
-    /// The sign of a kind of lesson.
+    /// Returns the icon of a kind of lesson.
     #[must_use]
     pub const fn of(kind: LessonKind) -> Self {
         match kind {
@@ -174,7 +174,7 @@ impl Glyph {
     }
 }
 
-/// An icon. It only ever accompanies words or an `aria-label`, so it is hidden from readers.
+/// An icon. It only ever accompanies words or an `aria-label`, so it is hidden from screen readers.
 #[component]
 pub fn Icon(glyph: Glyph) -> impl IntoView {
     view! {

@@ -1,9 +1,9 @@
-//! Which language is being written.
+//! The language of the interface.
 
 use leptos::prelude::use_context;
 use model::Lang;
 
-/// The interface's language: on the server from the request's context, in the browser from
+/// Returns the interface's language: on the server from the request's context, in the browser from
 /// `<html lang>`, read once. Changing it loads the page anew, so this is no signal.
 pub fn lang() -> Lang {
     use_context::<Lang>().unwrap_or_else(crate::browser::document_lang)

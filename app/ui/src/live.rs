@@ -1,15 +1,15 @@
-//! What the server tells a page while it is open.
+//! Events from the server while a page is open.
 
 use futures::{StreamExt, channel::oneshot, future::abortable};
 use gloo_net::eventsource::futures::EventSource;
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// Until the next attempt, when the server refused to tell anything.
+/// The time until the next attempt, when the server refused the connection.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Listens to an address that tells things (server-sent events) until the surrounding scope ends, such as the
-/// Effect that calls this. The browser mends a broken line by itself; a refused one is tried again.
+/// Listens to an address of server-sent events until the surrounding scope ends, such as the
+/// Effect that calls this. The browser reconnects by itself; a refused connection is tried again.
 /// Does nothing on the server.
 pub fn live(address: String, on_message: impl Fn(String) + 'static) {
     if !cfg!(target_arch = "wasm32") {

@@ -1,19 +1,19 @@
-//! A PDF inside the page. Its pages are drawn by a script of the package that only such pages load; until then,
+//! PDFs inside the page. The pages are drawn by a script of the package that only such pages load; until then,
 //! without scripts and when it fails there is a link to the file.
 
 use leptos::prelude::*;
 
 use crate::{Glyph, Icon, Text, browser, t};
 
-/// What draws itself into `<pdf-pages>`.
+/// The script that draws into `<pdf-pages>`.
 const SCRIPT: &str = "pdf.js";
-/// Stands for the number in the name of a page.
+/// The placeholder of the number in the name of a page.
 const NUMBER: &str = "#";
 
 /// The document.
 #[component]
 pub fn PdfPages(
-    /// Unique on the page.
+    /// The id; unique on the page.
     id: &'static str,
     /// The address of the file.
     #[prop(into)]
@@ -21,7 +21,7 @@ pub fn PdfPages(
     /// The words of the link to the file.
     #[prop(into)]
     link: Text,
-    /// Becomes true when the pages stand there.
+    /// A signal that becomes true when the pages stand there.
     ready: RwSignal<bool>,
 ) -> impl IntoView {
     let failed = RwSignal::new(false);

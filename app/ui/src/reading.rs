@@ -1,4 +1,4 @@
-//! How far down a text or document somebody has read.
+//! The reading position in a text or document.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 use crate::{Seen, browser};
 
-/// How often one looks: whoever rushes past has not read.
+/// The time between two looks: somebody who rushes past has not read.
 const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
-/// So many looks apart it is told.
+/// The number of looks between two reports.
 const SAMPLES_PER_REPORT: u32 = 10;
-/// The whole of a text.
+/// The length of a text, in thousandths.
 const END_PERMILLE: i64 = 1_000;
 
-/// Watches how far down the element with this id is read, while it is `ready`, and tells every ten seconds, when
+/// Watches how far down the element with this id is read, while it is `ready`, and reports every ten seconds, when
 /// its end is reached, and when the page is left.
 pub fn watch_reading(id: &'static str, ready: impl Into<Signal<bool>>, tell: Callback<Seen>) {
     let reading = StoredValue::new(Reading::default());
@@ -43,7 +43,7 @@ fn take(reading: StoredValue<Reading>, tell: Callback<Seen>, leaving: bool) {
     }
 }
 
-/// How far one has come and what of it was told.
+/// The part that was read, and the part of it that was reported.
 #[derive(Clone, Copy, Debug, Default)]
 struct Reading {
     deepest: i64,
@@ -53,7 +53,7 @@ struct Reading {
 }
 
 impl Reading {
-    /// A look at what is in sight; whether it is time to tell.
+    /// Takes a look at what is in sight. Returns whether it is time to report.
     fn look(&mut self, top: i64, bottom: i64) -> bool {
         self.deepest = self.deepest.max(bottom);
         self.position = top;

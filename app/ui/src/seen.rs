@@ -1,14 +1,14 @@
-//! What somebody has seen of a recording or a text since she was last asked.
+//! A report of what a person has seen of a recording or a text since the last one.
 
-/// What was seen, in milliseconds of a recording or in thousandths of a text.
+/// A report of what was seen, in milliseconds of a recording or in thousandths of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
     /// Half-open intervals, in no order.
     pub intervals: Vec<(i64, i64)>,
-    /// Where she is now.
+    /// The present position.
     pub position: i64,
-    /// The page is going away: what has to be sent is sent now.
+    /// Whether the page is going away, so that everything has to be sent now.
     pub leaving: bool,
-    /// The end was reached.
+    /// Whether the end was reached.
     pub end: bool,
 }

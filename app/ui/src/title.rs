@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// `leptos_meta::Title`.
 #[component]
 pub fn Title(
-    /// The page's own name; none on the first page.
+    /// The page's own name; empty on the first page.
     #[prop(into, optional)]
     text: Text,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What a badge, callout or toast is about, by colour; the words always say it too.
+//! The tone of a badge, callout or toast, as a colour; the words always say it too.
 
 use crate::Glyph;
 
@@ -19,7 +19,7 @@ pub enum Tone {
 }
 
 impl Tone {
-    /// The class of the tone, beside that of the part.
+    /// Returns the class of the tone, beside that of the part.
     pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Neutral => "tone-neutral",
@@ -30,7 +30,7 @@ impl Tone {
         }
     }
 
-    /// The icon that says the same without colour.
+    /// Returns the icon that says the same without colour.
     pub(crate) const fn glyph(self) -> Glyph {
         match self {
             Self::Neutral | Self::Accent => Glyph::Info,

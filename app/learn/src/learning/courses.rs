@@ -1,4 +1,4 @@
-//! Courses with how far one is in them.
+//! The viewer's courses with their progress in each.
 
 use leptos::prelude::*;
 use model::{course::Card, progress::Learning, url};
@@ -6,7 +6,7 @@ use ui::{ButtonLink, Cover, CoverPicture, Glyph, Look, ProgressBar, ProgressRing
 
 use crate::{progress::percent, t};
 
-/// The course one was in last, and its next lesson.
+/// The course that was visited last, and its next lesson.
 #[component]
 pub(super) fn GoOn(learning: Learning) -> impl IntoView {
     let Learning { course, permille, done, next, .. } = learning;

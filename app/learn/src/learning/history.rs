@@ -1,4 +1,4 @@
-//! The lessons one was in lately.
+//! The lessons that the viewer was in lately.
 
 use leptos::prelude::*;
 use model::progress::Visited;

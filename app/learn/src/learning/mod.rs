@@ -1,4 +1,4 @@
-//! What somebody is learning: the course to go on with, all of them, and where she was lately.
+//! A person's courses: the one to go on with, all of them, and the lessons that they were in lately.
 
 mod courses;
 mod history;
@@ -12,7 +12,7 @@ use crate::{api::load_learning, t};
 use courses::{Course, GoOn};
 use history::History;
 
-/// `/me/learning`
+/// The page `/me/learning`.
 #[component]
 pub fn Learning() -> impl IntoView {
     let learning = Resource::new(|| (), |()| load_learning());

@@ -12,7 +12,7 @@ const ID: &str = "lesson-document";
 #[component]
 pub(super) fn Document(
     media: LessonMedia,
-    /// Where the reader stopped, in thousandths.
+    /// The reader's last position, in thousandths.
     start: i64,
     keeper: Option<ProgressReporter>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The end of a lesson: done, and the way back and on.
+//! The end of a lesson: done, and links back and on.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
@@ -17,7 +17,7 @@ pub(super) fn Foot(
     lesson: OutlineLesson,
     open: bool,
     progress: Progress,
-    /// Somebody is signed in.
+    /// Whether somebody is signed in.
     known: bool,
 ) -> impl IntoView {
     let (before, after) = neighbours(&outline, &lesson);
@@ -35,7 +35,7 @@ pub(super) fn Foot(
     }
 }
 
-/// Marks the lesson as done, or takes it back: a plain form.
+/// A plain form that marks the lesson as done, or takes that back.
 #[component]
 fn CompletedNote(slug: String, lesson: OutlineLesson, progress: Progress) -> impl IntoView {
     let id = lesson.id;
@@ -61,7 +61,7 @@ fn CompletedNote(slug: String, lesson: OutlineLesson, progress: Progress) -> imp
     }
 }
 
-/// What signing in would be good for.
+/// A note for visitors about what signing in is good for.
 #[component]
 fn GuestNote() -> impl IntoView {
     let path = use_location().pathname;
@@ -69,7 +69,7 @@ fn GuestNote() -> impl IntoView {
     view! { <p class="small muted"><a href=href>{t::sign_in()}</a> " " {t::sign_in_to_keep()}</p> }
 }
 
-/// On to the next lesson, or to the price of it.
+/// The link on to the next lesson, or to its price.
 #[component]
 fn Next(slug: String, lesson: OutlineLesson, open: bool) -> impl IntoView {
     let href = next_step(&slug, &lesson, open);
@@ -80,19 +80,19 @@ fn Next(slug: String, lesson: OutlineLesson, open: bool) -> impl IntoView {
     }
 }
 
-/// The lesson after this one, if the viewer may see it.
+/// Returns the lesson after this one, if the viewer may see it.
 pub(super) fn after(slug: &str, outline: &[OutlineChapter], lesson: &OutlineLesson, open: bool) -> Option<Onward> {
     let (_, after) = neighbours(outline, lesson);
     let after = after.filter(|after| after.free || open)?;
     Some(Onward { href: kit::lesson_url(slug, after.id), title: after.title })
 }
 
-/// To a lesson, or to the price of it.
+/// Returns the address of a lesson, or of its price.
 fn next_step(slug: &str, lesson: &OutlineLesson, open: bool) -> String {
     if lesson.free || open { kit::lesson_url(slug, lesson.id) } else { url::course(slug) }
 }
 
-/// The lessons before and after this one.
+/// Returns the lessons before and after this one.
 fn neighbours(outline: &[OutlineChapter], lesson: &OutlineLesson) -> (Option<OutlineLesson>, Option<OutlineLesson>) {
     let all: Vec<_> = outline.iter().flat_map(|chapter| &chapter.lessons).collect();
     let Some(place) = all.iter().position(|other| other.id == lesson.id) else {

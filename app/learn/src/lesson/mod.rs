@@ -1,4 +1,4 @@
-//! A lesson: outline beside it, the recording or document, the text, and the way on.
+//! A lesson: outline beside it, the recording or document, the text, and the link on.
 
 mod document;
 mod footer;
@@ -24,7 +24,7 @@ use progress_reporter::ProgressReporter;
 use recording::Recording;
 use text::{Contents, LessonText};
 
-/// `/learn/{slug}/{lesson}`
+/// The page `/learn/{slug}/{lesson}`.
 #[component]
 pub fn Lesson() -> impl IntoView {
     let (params, id) = (use_params_map(), kit::id_param::<course::Lesson>("lesson"));
@@ -98,7 +98,7 @@ fn Head(
     lesson: OutlineLesson,
     chapter: String,
     lang: String,
-    /// How long it takes, in milliseconds.
+    /// The lesson's duration in milliseconds.
     millis: i64,
 ) -> impl IntoView {
     view! {
@@ -110,7 +110,7 @@ fn Head(
     }
 }
 
-/// What a lesson is, and how long it takes.
+/// Returns the lesson's kind and duration.
 fn about(kind: LessonKind, millis: i64) -> Text {
     let time = kit::duration(millis / 1_000);
     match kind {

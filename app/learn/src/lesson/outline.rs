@@ -1,4 +1,4 @@
-//! The course's lessons, with how far one is in each; on a phone a drawer.
+//! The course's lessons with the viewer's progress in each; on a phone a drawer.
 
 use leptos::prelude::*;
 use model::{
@@ -20,7 +20,7 @@ pub(super) fn Outline(
     current: Id<Lesson>,
     open: bool,
     progress: Progress,
-    /// Somebody is signed in: there is progress to show.
+    /// Whether somebody is signed in, so that there is progress to show.
     known: bool,
 ) -> impl IntoView {
     let lessons: Vec<_> = outline.iter().flat_map(|chapter| &chapter.lessons).map(|lesson| lesson.id).collect();
@@ -49,7 +49,7 @@ pub(super) fn Outline(
     }
 }
 
-/// How far one is in the course.
+/// The viewer's progress in the course.
 #[component]
 fn Whole(lessons: Vec<Id<Lesson>>, progress: Progress) -> impl IntoView {
     move || {
@@ -60,7 +60,7 @@ fn Whole(lessons: Vec<Id<Lesson>>, progress: Progress) -> impl IntoView {
     }
 }
 
-/// What every row has to know.
+/// The values that all rows share.
 struct Here {
     slug: String,
     lang: String,
@@ -88,7 +88,7 @@ fn row(here: &Here, lesson: OutlineLesson) -> impl IntoView + use<> {
     .into_any()
 }
 
-/// Done, a part of it, or what kind of lesson it is.
+/// Returns the mark of a row: done, a part of it, or the lesson's kind.
 fn mark(share: i64, kind: LessonKind) -> AnyView {
     match share {
         0 => view! { <Icon glyph=Glyph::of(kind)/> }.into_any(),

@@ -1,4 +1,4 @@
-//! Keeps how far somebody has come: what she has seen goes to the server, again if it did not arrive.
+//! Reports of progress: what was seen goes to the server, again if it did not arrive.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ use crate::{
     progress::Progress,
 };
 
-/// Reports are written once a second, all together; after so long one is.
+/// The time after which a report is surely written: the server writes them once a second, all together.
 const SAVED_NOTICE: Duration = Duration::from_millis(2_500);
 
-/// The keeper of one lesson's progress.
+/// The reporter of one lesson's progress.
 #[derive(Clone, Copy)]
 pub(super) struct ProgressReporter {
     lesson: StoredValue<(String, Id<Lesson>)>,
-    /// What was seen and has not arrived yet.
+    /// The intervals that were seen and have not arrived yet.
     waiting: StoredValue<Vec<(i64, i64)>>,
     progress: Progress,
 }
@@ -32,7 +32,7 @@ impl ProgressReporter {
         Self { lesson: StoredValue::new((slug.to_owned(), lesson)), waiting: StoredValue::new(Vec::new()), progress }
     }
 
-    /// What players and texts tell what was seen.
+    /// Takes what players and texts report.
     pub(super) fn ear(self) -> Callback<Seen> {
         Callback::new(move |seen| self.keep(seen))
     }
@@ -69,7 +69,7 @@ impl ProgressReporter {
         });
     }
 
-    /// After an end the outline shows what the server counts.
+    /// Loads progress anew: after an end the outline shows what the server counts.
     async fn look(self, slug: String, lesson: Id<Lesson>) {
         if let Ok(page) = load_lesson(slug, lesson, String::new()).await {
             self.progress.0.try_set(page.progress);

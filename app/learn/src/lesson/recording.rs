@@ -1,4 +1,4 @@
-//! The film or recording of a lesson.
+//! The video or audio recording of a lesson.
 
 use leptos::prelude::*;
 use model::course::{LessonKind, LessonMedia, OutlineLesson};
@@ -12,7 +12,7 @@ pub(super) fn Recording(
     slug: String,
     lesson: OutlineLesson,
     media: LessonMedia,
-    /// Where the viewer stopped, in milliseconds.
+    /// The viewer's last position, in milliseconds.
     start: i64,
     keeper: Option<ProgressReporter>,
     /// The next lesson that the viewer may see.

@@ -1,4 +1,4 @@
-//! The text of a lesson, its headings, and the way back to where one stopped.
+//! The text of a lesson, its headings, and the link back to the last position.
 
 use leptos::prelude::*;
 use model::course::Heading;
@@ -8,17 +8,17 @@ use super::progress_reporter::ProgressReporter;
 use crate::t;
 
 const ID: &str = "lesson-text";
-/// Whoever stopped outside of these thousandths has hardly begun, or is through.
+/// The range of positions to which a link back is offered: outside, the reader has hardly begun, or is through.
 const WORTH: std::ops::RangeInclusive<i64> = 50..=950;
 
 #[component]
 pub(super) fn LessonText(
     html: String,
     lang: String,
-    /// The text is the lesson: how far it is read counts.
+    /// Whether the text is the lesson, so that reading it counts.
     #[prop(optional_no_strip)]
     keeper: Option<ProgressReporter>,
-    /// Where the reader stopped, in thousandths.
+    /// The reader's last position, in thousandths.
     #[prop(optional_no_strip)]
     resume: Option<i64>,
 ) -> impl IntoView {
@@ -31,12 +31,12 @@ pub(super) fn LessonText(
     }
 }
 
-/// On to where one stopped; not for whoever comes for one place of the text.
+/// A link to the last position; not for readers who come for one place of the text.
 #[component]
 pub(super) fn Resume(
-    /// The id of what is read.
+    /// The id of the element that is read.
     of: &'static str,
-    /// Where the reader stopped, in thousandths.
+    /// The reader's last position, in thousandths.
     start: i64,
 ) -> impl IntoView {
     let wanted = RwSignal::new(WORTH.contains(&start));

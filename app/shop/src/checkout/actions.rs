@@ -1,4 +1,4 @@
-//! What can be done with an order: one primary button, and the way out.
+//! The actions on an order: one primary button, and the way out.
 
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -79,7 +79,7 @@ pub fn Actions(
     }
 }
 
-/// To the provider's page.
+/// A form that leads to the provider's page.
 #[component]
 fn PayForm(
     order: Id<Order>,
@@ -120,10 +120,10 @@ fn CancelForm(order: Id<Order>) -> impl IntoView {
     }
 }
 
-/// To the first lesson of a course that is open.
+/// A link to the first lesson of a course that is open.
 #[component]
 pub fn Start(
-    /// The course's name in addresses.
+    /// The course's slug.
     slug: String,
 ) -> impl IntoView {
     view! {
@@ -134,10 +134,10 @@ pub fn Start(
     }
 }
 
-/// The same course in a new order.
+/// A form that orders the same course again.
 #[component]
 pub fn Again(
-    /// The course's name in addresses.
+    /// The course's slug.
     slug: String,
 ) -> impl IntoView {
     view! {

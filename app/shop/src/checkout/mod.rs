@@ -1,4 +1,4 @@
-//! Paying an order: three steps, what is in it, and the one thing to do next.
+//! Paying an order: three steps, its items, and the one thing to do next.
 
 mod actions;
 mod steps;
@@ -22,7 +22,7 @@ use actions::Actions;
 pub use actions::{Again, Start};
 use steps::Steps;
 
-/// `/checkout/{order}`
+/// The page `/checkout/{order}`.
 #[component]
 pub fn Checkout() -> impl IntoView {
     let id = kit::id_param::<Order>("order");
@@ -36,8 +36,8 @@ pub fn Checkout() -> impl IntoView {
     }
 }
 
-/// Loads the order anew whenever the server says that something happened to it, for as long as something can;
-/// the result is what there is to say about it to somebody who does not see the page.
+/// Loads the order anew on every event, for as long as one can come. Returns the news for people who do not see the
+/// page.
 fn follow(id: Memo<Id<Order>>, order: Resource<Result<OrderPage, AppError>>) -> RwSignal<Text> {
     let stage = move || order.get().and_then(Result::ok).map(|order| Stage::of(&order));
     let (open, news) = (RwSignal::new(false), RwSignal::new(Text::default()));
@@ -87,14 +87,14 @@ fn Body(order: OrderPage) -> impl IntoView {
     }
 }
 
-/// What there is to say at this stage.
+/// The message at this stage.
 #[component]
 fn StageMessage(stage: Stage, order: OrderPage) -> impl IntoView {
     match stage {
         Stage::Check => view! { <p class="muted">{t::check_hint()}</p> }.into_any(),
         Stage::Waiting { returned } => view! {
             <p class="muted">{if returned { t::processing_hint() } else { t::waiting_hint() }}</p>
-            // A browser with scripts is told; one without looks again. It reads this only there.
+            // A browser with scripts gets events; one without looks again. It reads this only there.
             <noscript inner_html="<meta http-equiv=\"refresh\" content=\"4\">"></noscript>
         }
         .into_any(),
@@ -128,7 +128,7 @@ fn StageMessage(stage: Stage, order: OrderPage) -> impl IntoView {
             .into_any()
         }
         Stage::GoingBack | Stage::GoneBack => {
-            // A course that was opened by this order was nobody's before.
+            // A course that was opened by this order was not open before.
             let why = if happened(&order, OrderEventKind::Granted) { t::back_plain() } else { t::back_owned() };
             view! {
                 <p class="muted">{why}</p>

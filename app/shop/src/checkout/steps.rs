@@ -1,4 +1,4 @@
-//! The way through buying, with the place where one stands.
+//! The steps of buying, with the present one marked.
 
 use leptos::prelude::*;
 use ui::{Glyph, Icon};
@@ -8,7 +8,7 @@ use crate::{stage::Step, t};
 /// The three steps.
 #[component]
 pub fn Steps(
-    /// The step she is at; `None`: the way is closed.
+    /// The present step; `None` when the order is closed.
     at: Option<Step>,
 ) -> impl IntoView {
     let steps: Vec<_> = [(Step::Check, t::step_check()), (Step::Pay, t::step_pay()), (Step::Learn, t::step_learn())]

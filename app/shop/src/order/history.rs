@@ -1,4 +1,4 @@
-//! Everything that happened to an order.
+//! The history of an order.
 
 use leptos::prelude::*;
 use model::order::{DeclineReason, OrderEvent};
@@ -6,7 +6,7 @@ use ui::When;
 
 use crate::{labels, t};
 
-/// The events, oldest first, as a line in time.
+/// The events, oldest first, as a timeline.
 #[component]
 pub fn History(
     /// The events.

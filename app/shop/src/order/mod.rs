@@ -1,4 +1,4 @@
-//! An order: its receipt, and everything that happened to it.
+//! An order: its receipt, and its history.
 
 mod history;
 mod receipt;
@@ -20,7 +20,7 @@ use crate::{
 use history::History;
 use receipt::Receipt;
 
-/// `/me/orders/{id}`
+/// The page `/me/orders/{id}`.
 #[component]
 pub fn Order() -> impl IntoView {
     let id = kit::id_param::<Of>("id");
@@ -59,7 +59,7 @@ fn Body(order: OrderPage) -> impl IntoView {
     }
 }
 
-/// What can be done with it now.
+/// The actions on it now.
 #[component]
 fn Next(order: OrderPage) -> impl IntoView {
     let first = order.items.into_iter().next();
@@ -84,7 +84,7 @@ fn Next(order: OrderPage) -> impl IntoView {
     view! { <div class="order-next no-print">{next}{print}</div> }
 }
 
-/// Why the page and what was bought are open to whoever reads this: every grant, with its source and its term.
+/// The reason why its courses are open to the viewer: every grant, with its source and its term.
 #[component]
 fn AccessReason(order: OrderPage) -> impl IntoView {
     let this = order.id;

@@ -1,4 +1,4 @@
-//! What one keeps of an order: on the screen a card, on paper the whole page.
+//! The receipt of an order: on the screen a card, on paper the whole page.
 
 use leptos::prelude::*;
 use model::order::{OrderPage, OrderRefund};
@@ -9,7 +9,7 @@ use crate::{
     labels, t,
 };
 
-/// The receipt of a paid order; of any other, what is in it.
+/// The receipt of a paid order, or the items of any other.
 #[component]
 pub fn Receipt(
     /// The order.
@@ -45,7 +45,7 @@ fn Facts(order: OrderPage) -> impl IntoView {
             <dd><When at/></dd>
         }
     });
-    // Who has not paid has neither a number nor a way.
+    // Before the payment there is neither a number nor a provider.
     let payment = order.payment.filter(|_| order.paid_at.is_some()).map(|payment| {
         let reference = payment.reference.map(|reference| {
             view! {

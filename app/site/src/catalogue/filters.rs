@@ -1,4 +1,4 @@
-//! What the catalogue can be narrowed by: links, so that they work without JavaScript.
+//! The filters of the catalogue: links, so that they work without JavaScript.
 
 use leptos::{either::Either, prelude::*};
 use model::{
@@ -9,10 +9,10 @@ use ui::{Menu, MenuLink, Text};
 
 use crate::{cards, t};
 
-/// The classes of links, by how deep they lie.
+/// The classes of links, by depth in the tree.
 const DEPTHS: [&str; 4] = ["depth-0", "depth-1", "depth-2", "depth-3"];
 
-/// One thing to choose in a group of filters.
+/// An option in a group of filters.
 struct Choice {
     value: String,
     text: Text,
@@ -111,7 +111,7 @@ fn link(name: &str, option: &Choice, query: &Query) -> impl IntoView + use<> {
     }
 }
 
-/// The order of the catalogue.
+/// The links for the order of the catalogue.
 #[component]
 pub fn SortMenu(query: Query) -> impl IntoView {
     let now = Sort::parse(&query.sort).unwrap_or(Sort::Best);

@@ -18,7 +18,7 @@ use crate::{
 };
 use filters::{Filters, SortMenu};
 
-/// `/courses`
+/// The page `/courses`.
 #[component]
 pub fn Catalogue() -> impl IntoView {
     let map = use_query_map();
@@ -83,7 +83,7 @@ fn Chips(chips: Vec<Chip>, query: Query) -> impl IntoView {
     (!chips.is_empty()).then(|| view! { <ul class="row chips" aria-label=t::filters_set()>{chips}</ul> })
 }
 
-/// The words of a chip, and whether they are somebody's own.
+/// Returns the words of a chip, and whether they are somebody's own.
 fn chip_text(chip: &Chip) -> (Text, bool) {
     if !chip.known {
         return (t::unknown_filter(&chip.label), true);

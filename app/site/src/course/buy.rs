@@ -1,4 +1,4 @@
-//! The way into a course: what the page offers depends on how the viewer stands to it.
+//! The way into a course: the page's offer depends on the viewer's access.
 //!
 //! Knows nothing of orders and payments but their addresses.
 
@@ -13,27 +13,27 @@ use ui::{Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look, Preci
 
 use crate::t;
 
-/// Orders a course.
+/// The address at which a course is ordered.
 const PLACE: &str = "/fn/shop/place_order";
-/// Enrols in a course that costs nothing.
+/// The address at which people enrol in a course that costs nothing.
 const ENROL: &str = "/fn/shop/enrol";
 
-/// What the page has to offer to its viewer.
+/// The offer of the page to its viewer.
 #[derive(Clone, Debug)]
 pub struct Offer {
     slug: String,
-    /// What it costs, as she reads it; `None`: nothing.
+    /// The price, as people read it; `None` for a free course.
     price: Option<String>,
     access: CourseAccess,
-    /// The first lesson that she may read.
+    /// The first lesson that the viewer may read.
     first: Option<String>,
     guest: bool,
-    /// It is a preview: nothing is sold in it.
+    /// Whether it is a preview, in which nothing is sold.
     preview: bool,
 }
 
 impl Offer {
-    /// What a course's page offers.
+    /// Returns the offer of a course's page.
     pub fn of(course: &CoursePage) -> Self {
         let slug = course.card.slug.clone();
         let lessons = course.outline.iter().flat_map(|chapter| &chapter.lessons);
@@ -48,7 +48,7 @@ impl Offer {
         }
     }
 
-    /// The one primary action.
+    /// Returns the one primary action.
     fn primary(&self) -> AnyView {
         match (&self.access, &self.price) {
             (_, Some(price)) if self.preview => Self::inert(t::course_buy(price)),
@@ -69,7 +69,7 @@ impl Offer {
         }
     }
 
-    /// What can be done besides.
+    /// Returns the secondary actions.
     fn second(&self) -> Option<AnyView> {
         match (&self.access, &self.price) {
             (CourseAccess::Granted(_) | CourseAccess::Staff, _) => None,
@@ -84,18 +84,18 @@ impl Offer {
         }
     }
 
-    /// Whether she can read all of it.
+    /// Returns whether the viewer can read all of it.
     const fn is_open(&self) -> bool {
         matches!(self.access, CourseAccess::Granted(_) | CourseAccess::Staff)
     }
 
-    /// What it costs, to whom that matters.
+    /// Returns the price, for viewers to whom it matters.
     fn price(&self) -> Option<AnyView> {
         let price = self.price.clone();
         (!self.is_open()).then(|| view! { <Price amount=price/> }.into_any())
     }
 
-    /// To the first lesson that she may read.
+    /// Returns a link to the first lesson that the viewer may read.
     fn read(&self, words: Text, look: Look, wide: bool) -> AnyView {
         let link = |href: String| view! { <ButtonLink href look wide>{words}</ButtonLink> };
         self.first.clone().map(link).into_any()
@@ -111,30 +111,30 @@ impl Offer {
         .into_any()
     }
 
-    /// What others can press, in a preview.
+    /// Returns the button that others can press, in a preview.
     fn inert(words: Text) -> AnyView {
         view! { <Button look=Look::Primary disabled=true wide=true>{words}</Button> }.into_any()
     }
 }
 
-/// To where one signs in, and on from there.
+/// Returns the address for signing in, and going on from there.
 fn sign_in(next: &str) -> String {
     url::login(next)
 }
 
-/// Why ordering or enrolling did not work.
+/// The reason why ordering or enrolling did not work.
 #[component]
 pub fn Refused() -> impl IntoView {
     let problem = [PLACE, ENROL].into_iter().find_map(|form| FormState::of(form).problem());
     problem.map(|error| view! { <ErrorPanel text=error.text()/> })
 }
 
-/// Cover, price and the way in. On narrow screens price and primary action are in the bar below.
+/// The cover, the price and the way in. On narrow screens price and primary action are in the bar below.
 #[component]
 pub fn Panel(
     /// The course as in the catalogue.
     card: Card,
-    /// The way in.
+    /// The offer of the page.
     offer: Offer,
 ) -> impl IntoView {
     let cover = match card.cover {
@@ -157,10 +157,10 @@ pub fn Panel(
     }
 }
 
-/// Price and primary action within reach of the thumb.
+/// The price and the primary action within reach of the thumb.
 #[component]
 pub fn Bar(
-    /// The way in.
+    /// The offer of the page.
     offer: Offer,
 ) -> impl IntoView {
     view! {
@@ -171,7 +171,7 @@ pub fn Bar(
     }
 }
 
-/// Why the course is open, or what it takes.
+/// The reason why the course is open, or the condition for it.
 #[component]
 fn Why(access: CourseAccess, free: bool) -> impl IntoView {
     match access {

@@ -1,4 +1,4 @@
-//! Above a course: how it stands, whether all is saved, who else is here, and the ways on.
+//! The bar above a course: its state, whether all is saved, who else is here, and links on.
 
 use leptos::prelude::*;
 use model::{

@@ -1,4 +1,4 @@
-//! Two have changed the same: both texts, and the choice between them.
+//! A conflict: two have changed the same part. Both texts, and the choice between them.
 
 use leptos::prelude::*;
 use model::{
@@ -62,7 +62,7 @@ fn Choose(step: EditForm, theirs: String, base: String, by: (Option<Editor>, Mil
     }
 }
 
-/// What a part of the course says now, as a form would say it.
+/// Returns the present value of a part of the course, as a form would show it.
 fn value(course: &StudioCourse, step: &EditForm) -> String {
     let lessons = || course.outline.iter().flat_map(|chapter| &chapter.lessons);
     match &*step.what {

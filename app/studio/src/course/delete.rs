@@ -1,4 +1,4 @@
-//! The end of a course that nobody could buy yet.
+//! The deletion of a course that nobody could buy yet.
 
 use kit::{FormState, viewer};
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use crate::t;
 
 const DELETE: &str = "/fn/studio/delete_course";
 
-/// Deletes a course; asks before it does. One that was published can only be hidden.
+/// A form that deletes a course and asks before it does. One that was published can only be hidden.
 #[component]
 pub(super) fn Delete(course: StudioCourse) -> impl IntoView {
     let may = viewer().who.is_some_and(|who| who.may.can(Permission::CourseDeleteOwn));
@@ -23,7 +23,7 @@ pub(super) fn Delete(course: StudioCourse) -> impl IntoView {
         view! {
             <details class="confirm" open=is_open>
                 <summary class="button button-quiet"><Icon glyph=Glyph::Trash/> {t::course_delete()}</summary>
-                // This form is no step of editing.
+                // This form is no edit.
                 <form class="card card-body stack" method="post" action=DELETE on:submit=|event| event.stop_propagation()>
                     {refused.map(|text| view! { <ErrorPanel text/> })}
                     <p>{t::course_delete_hint()}</p>

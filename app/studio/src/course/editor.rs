@@ -1,5 +1,5 @@
-//! What a teacher does to a page, on its way to the server: one step after the other, each on the state that it was
-//! seen on. A step that cannot be sent stays in this browser until it can.
+//! Edits of a course's page on their way to the server: one after the other, each on the draft that it was
+//! made on. An edit that cannot be sent stays in this browser until it can.
 
 mod undo;
 
@@ -23,24 +23,24 @@ use crate::{
     t,
 };
 
-/// Where forms of this page are sent.
+/// The address that forms of this page are sent to.
 pub(super) const EDIT_PATH: &str = "/fn/studio/edit_course";
-/// Where the last step is taken back.
+/// The address at which the last edit is undone.
 pub(super) const UNDO_PATH: &str = "/fn/studio/undo_edit";
-/// Between attempts to send what was kept.
+/// The time between attempts to send what was kept.
 const RETRY_INTERVAL: Duration = Duration::from_secs(15);
-/// Between two signs of life.
+/// The time between two signs of life.
 const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(20);
 
 /// The page of a course, as its parts see it.
 pub(super) type Page = Resource<Result<StudioCourse, AppError>>;
 
-/// A step that has not arrived, and the state that it was seen on.
+/// An edit that has not arrived, and the draft that it was made on.
 #[derive(Serialize, Deserialize)]
 struct QueuedEdit {
     step: EditForm,
     base: String,
-    /// What happens once it was saved, if the page is still there. Only browsers make one, and have one thread.
+    /// The action once it was saved, if the page is still there. Only browsers make one, and have one thread.
     #[serde(skip)]
     then: Then,
 }
@@ -52,31 +52,31 @@ type Then = Option<SendWrapper<Box<dyn FnOnce()>>>;
 pub(super) struct CourseEditor {
     course: StoredValue<Id<Course>>,
     page: Page,
-    /// The state that the page shows.
+    /// The hash of the draft that the page shows.
     pub base: RwSignal<String>,
     pub sending: RwSignal<Sending>,
     pub saved_at: RwSignal<Millis>,
     pub others: RwSignal<Vec<String>>,
-    /// What was refused, and why.
+    /// The edit that was refused, and the reason.
     fault: RwSignal<Option<(EditForm, Text)>>,
-    /// What somebody else has changed too.
+    /// The edit of a part that somebody else has changed too.
     pub conflict: RwSignal<Option<EditForm>>,
     waiting: StoredValue<VecDeque<QueuedEdit>>,
     is_busy: StoredValue<bool>,
-    /// Another attempt is due already.
+    /// Whether another attempt is due already.
     is_due: StoredValue<bool>,
-    /// The states before one's own steps, to go back to.
+    /// The drafts before the viewer's own edits, to go back to.
     before: StoredValue<Vec<String>>,
-    /// The note that offers to undo the last removal.
+    /// The toast that offers to undo the last removal.
     offered: StoredValue<Option<u32>>,
-    /// What was typed and is not on its way yet.
+    /// The text that was typed and is not on its way yet.
     typing: Typing,
     is_arranged: StoredValue<bool>,
     toasts: StoredValue<Toasts>,
 }
 
 impl CourseEditor {
-    /// The editor of a course; knows what the last form on this page left behind.
+    /// Returns the editor of a course, with what the last form on this page left behind.
     pub fn new(course: Id<Course>, page: Page, toasts: Toasts) -> Self {
         let left = FormState::of(EDIT_PATH);
         let fields = ["what", "at", "value", "unit", "step"]
@@ -105,14 +105,14 @@ impl CourseEditor {
         }
     }
 
-    /// Notes what a newly loaded page says.
+    /// Takes over the draft of a newly loaded page.
     pub fn show(self, course: &StudioCourse) {
         self.base.set(course.base.clone());
         self.saved_at.set(course.saved_at);
         self.others.set(course.others.clone());
     }
 
-    /// In the browser: sends what an earlier visit left, and tells from time to time that one is here.
+    /// Sends what an earlier visit left, and tells from time to time that the viewer is here. For the browser.
     pub fn open(self) {
         let left = ui::kept(&self.name()).and_then(|kept| serde_json::from_str(&kept).ok());
         if let Some(left) = left {
@@ -144,7 +144,7 @@ impl CourseEditor {
         }
     }
 
-    /// What is wrong with a field.
+    /// Returns the error of a field.
     pub fn fault(self, what: &'static str, at: &str) -> Signal<Option<Text>> {
         let at = at.to_owned();
         Signal::derive(move || {
@@ -152,13 +152,14 @@ impl CourseEditor {
         })
     }
 
-    /// What was typed into a field and refused, else this.
+    /// Returns what was typed into a field and refused, or else this.
     pub fn typed(self, what: &str, at: &str, otherwise: String) -> String {
         let refused = self.fault.get_untracked().filter(|(step, _)| step.what == what && step.at == at);
         refused.map_or(otherwise, |(step, _)| step.value)
     }
 
-    /// In the browser, when the page is there: fills in what an earlier visit left, opens the field that the address names.
+    /// Fills in what an earlier visit left, and opens the field that the address names, when the page is there. For the
+    /// browser.
     pub fn restore_unsaved(self) {
         if self.is_arranged.try_update_value(|is_arranged| std::mem::replace(is_arranged, true)) != Some(false) {
             return;
@@ -178,7 +179,7 @@ impl CourseEditor {
         self.typing.keep(event, &self.base.get_untracked());
     }
 
-    /// What was typed into an editor is given up.
+    /// Discards what was typed into an editor.
     pub fn leave(self, event: &ev::Event) {
         if let Some((editor, _)) = ui::edited(event) {
             self.typing.forget(&editor);
@@ -186,7 +187,7 @@ impl CourseEditor {
         }
     }
 
-    /// One's own text is on its way again, over that of somebody else: on the state that the page shows now.
+    /// Ends the conflict in favour of the viewer's own text, an edit of the draft that the page shows now.
     pub fn keep_mine(self, step: &EditForm) {
         let place = field_of(step);
         if self.conflict.with_untracked(|conflict| conflict.as_ref().is_some_and(|other| field_of(other) == place)) {
@@ -195,7 +196,7 @@ impl CourseEditor {
         }
     }
 
-    /// The other's text stands.
+    /// Ends the conflict in favour of the other's text.
     pub fn keep_theirs(self) {
         if let Some(step) = self.conflict.get_untracked() {
             let editor = field_of(&step);
@@ -205,7 +206,7 @@ impl CourseEditor {
         }
     }
 
-    /// Takes a step; `then` happens once it is saved, or kept.
+    /// Queues an edit; `then` runs once it is saved, or kept.
     pub fn enqueue(self, step: EditForm, then: impl FnOnce() + 'static) {
         self.withdraw();
         let base = self.typing.sent(&step).unwrap_or_else(|| self.base.get_untracked());
@@ -216,7 +217,7 @@ impl CourseEditor {
         self.send();
     }
 
-    /// Looks at what is there now.
+    /// Loads the page anew.
     async fn reload(self) {
         let Some(course) = self.course.try_get_value() else { return };
         let page = load_course(course).await;
@@ -290,7 +291,7 @@ impl CourseEditor {
         }
     }
 
-    /// It stays in the browser, and is tried again.
+    /// Puts an edit back into the queue: it stays in the browser, and is tried again.
     fn back(self, step: QueuedEdit, then: Then, error: AppError) {
         self.waiting.update_value(|waiting| waiting.push_front(step));
         self.keep();
@@ -338,7 +339,7 @@ impl CourseEditor {
         }
     }
 
-    /// Says something in passing.
+    /// Shows a toast.
     pub fn announce(self, tone: Tone, text: impl Into<Text>) {
         if let Some(toasts) = self.toasts.try_get_value() {
             toasts.push(tone, text);
@@ -360,7 +361,7 @@ impl CourseEditor {
     }
 }
 
-/// The editor of this page.
+/// Returns the editor of this page.
 pub(super) fn use_editor() -> CourseEditor {
     expect_context()
 }

@@ -1,4 +1,4 @@
-//! What stands beside a course: cover, price, level, language, where it is found.
+//! The panel beside a course: cover, price, level, language, category and tags.
 
 use leptos::prelude::*;
 use model::{

@@ -9,14 +9,14 @@ use crate::t;
 /// A form that is one edit. With scripts its base is the editor's.
 #[component]
 pub(super) fn EditForm(
-    /// What is changed.
+    /// The kind of the edit.
     what: &'static str,
-    /// Where; empty: of the course itself.
+    /// The chapter or lesson; empty for the course itself.
     #[prop(optional, into)]
     at: String,
-    /// The state that the page shows.
+    /// The hash of the draft that the page shows.
     base: String,
-    /// What the button says.
+    /// The words on the button.
     #[prop(default = None)]
     done: Option<Text>,
     children: Children,
@@ -38,7 +38,7 @@ pub(super) fn EditForm(
     }
 }
 
-/// The course that this page is of.
+/// Returns the course that this page is of.
 pub(super) fn course_id() -> String {
     leptos_router::hooks::use_params_map().read_untracked().get("course").unwrap_or_default()
 }
@@ -46,30 +46,30 @@ pub(super) fn course_id() -> String {
 /// One line of text that opens in place.
 #[component]
 pub(super) fn Line(
-    /// What is changed.
+    /// The kind of the edit.
     what: &'static str,
-    /// Where; empty: of the course itself.
+    /// The chapter or lesson; empty for the course itself.
     #[prop(optional, into)]
     at: String,
-    /// What it is called.
+    /// The label.
     #[prop(into)]
     label: Text,
-    /// What stands there while nobody edits.
+    /// The view that is shown while nobody edits.
     shown: AnyView,
-    /// What it says.
+    /// The present text.
     value: String,
-    /// The state that the page shows.
+    /// The hash of the draft that the page shows.
     base: String,
-    /// Below the field.
+    /// The help below the field.
     #[prop(default = None, into)]
     help: Option<Text>,
-    /// What is typed into it.
+    /// The kind of its input.
     #[prop(optional)]
     input: Input,
-    /// What the button says.
+    /// The words on the button.
     #[prop(default = None, into)]
     done: Option<Text>,
-    /// What is offered while somebody types.
+    /// The suggestions while somebody types.
     #[prop(optional)]
     suggestions: Vec<String>,
 ) -> impl IntoView {
@@ -89,18 +89,18 @@ pub(super) fn Line(
 /// A choice that opens in place.
 #[component]
 pub(super) fn Pick(
-    /// What is changed.
+    /// The kind of the edit.
     what: &'static str,
-    /// What it is called.
+    /// The label.
     #[prop(into)]
     label: Text,
-    /// What stands there while nobody edits.
+    /// The view that is shown while nobody edits.
     shown: AnyView,
-    /// What can be chosen.
+    /// The options.
     choices: Vec<Choice>,
-    /// What is chosen.
+    /// The chosen value.
     selected: String,
-    /// The state that the page shows.
+    /// The hash of the draft that the page shows.
     base: String,
 ) -> impl IntoView {
     let error = use_editor().fault(what, "");

@@ -24,7 +24,7 @@ use editor::{CourseEditor, use_editor};
 use field::{EditForm, Line};
 pub(crate) use needs::List as NeedList;
 
-/// `/studio/courses/{course}`
+/// The page `/studio/courses/{course}`.
 #[component]
 pub fn Course() -> impl IntoView {
     let id = kit::id_param::<course::Course>("course");
@@ -46,7 +46,7 @@ pub fn Course() -> impl IntoView {
     }
 }
 
-/// Every form of the page that lets its event come here is one step; without script the browser sends it.
+/// Queues the edit of a form whose event comes here, or undoes one; without script the browser sends the form.
 fn submit(editor: CourseEditor, event: ev::SubmitEvent) {
     let fields = ui::submitted(&event);
     if let Some((_, last)) = fields.iter().find(|(name, _)| name == "to") {

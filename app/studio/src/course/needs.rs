@@ -1,4 +1,4 @@
-//! What a course still needs, each with the way there.
+//! The requirements that a course does not meet yet, each with a link to its field.
 
 use leptos::prelude::*;
 use model::{
@@ -24,13 +24,13 @@ pub(super) fn Needs(course: StudioCourse) -> impl IntoView {
     })
 }
 
-/// Everything that a course needs, done and not done; how many lessons are empty; and for a draft its address, which
+/// All requirements of a course, met and not met; the number of empty lessons; and for a draft its address, which
 /// stays once it is published.
 #[component]
 pub fn List(
     /// The course.
     course: StudioCourse,
-    /// The address of the course's editor; empty: this page.
+    /// The address of the course's editor; empty for this page.
     here: String,
 ) -> impl IntoView {
     let StudioCourse { needs, empty, state, slug, .. } = course;
@@ -74,7 +74,7 @@ pub fn List(
     view! { <ul class="stack stack-2 studio-needs">{items} {empty} {address}</ul> }
 }
 
-/// The name of what a course needs, and where in its editor that is.
+/// Returns the label of a requirement, and its place in the editor.
 fn named(need: Need) -> (Text, &'static str) {
     match need {
         Need::Lesson => (t::needs_lesson(), "outline"),

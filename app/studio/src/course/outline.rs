@@ -18,16 +18,16 @@ use crate::t;
 /// The form that the buttons of all rows belong to.
 const STEPS: &str = "steps";
 
-/// What every row needs to know of the whole.
+/// The values that all rows share.
 #[derive(Clone)]
 struct Around {
     base: String,
     language: String,
     course: Id<Course>,
-    /// How many lessons each chapter has.
+    /// The number of lessons in each chapter.
     sizes: Vec<usize>,
     is_priced: bool,
-    /// The lessons that hold nothing yet.
+    /// The lessons without content.
     empty: Vec<Id<Lesson>>,
 }
 
@@ -80,7 +80,7 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
     }
 }
 
-/// The step that puts an item where it was dropped.
+/// Returns the edit that puts an item where it was dropped.
 fn step(Dropped { item, list, place }: Dropped) -> EditForm {
     match item.strip_prefix("chapter-") {
         Some(number) => EditForm { what: "move-chapter".into(), at: number.into(), value: place.to_string() },
@@ -88,7 +88,7 @@ fn step(Dropped { item, list, place }: Dropped) -> EditForm {
     }
 }
 
-/// Moves by a key: the focus goes along, and the new place is said.
+/// Moves an item by a key: the focus goes along, and the new place is announced.
 fn by_key(editor: CourseEditor, event: &ev::KeyboardEvent) {
     let Some(dropped) = ui::step_by_key(event) else { return };
     let (list, place) = (dropped.list + 1, dropped.place + 1);
@@ -189,7 +189,7 @@ const fn glyph(kind: LessonKind) -> Glyph {
     }
 }
 
-/// What is taken hold of to move something; arrow keys move it too.
+/// The handle by which something is moved; arrow keys move it too.
 #[component]
 fn Grip(name: String) -> impl IntoView {
     view! {
@@ -199,14 +199,14 @@ fn Grip(name: String) -> impl IntoView {
     }
 }
 
-/// What else can be done with something.
+/// The menu of further actions.
 #[component]
 fn More(name: String, children: Children) -> impl IntoView {
     let face = view! { <Icon glyph=Glyph::More/> }.into_any();
     view! { <Menu label=t::outline_more(name) face>{children()}</Menu> }
 }
 
-/// A button that is one step.
+/// A button that is one edit.
 #[component]
 fn Act(step: String, words: Text, glyph: Glyph, #[prop(optional)] off: bool) -> impl IntoView {
     view! {

@@ -1,5 +1,5 @@
-//! What was typed into the fields of a page and is not saved: this browser keeps it, and puts it back when one comes
-//! again. It also knows the state that each text was begun on, so that somebody else's is not written over.
+//! Text that was typed into the fields of a page and is not saved: this browser keeps it, and puts it back when its
+//! author comes again. It also knows the draft that each text was begun on, so that nobody else's is written over.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 /// The fields of an editor that people type into.
 const FIELDS: [&str; 2] = ["value", "unit"];
 
-/// What stands in an editor.
+/// The content of an editor.
 #[derive(Serialize, Deserialize)]
 struct Typed {
     fields: Vec<(String, String)>,
-    /// The state that it was begun on.
+    /// The hash of the draft that it was begun on.
     base: String,
 }
 
@@ -22,17 +22,17 @@ struct Typed {
 #[derive(Clone, Copy)]
 pub(super) struct Typing {
     course: StoredValue<String>,
-    /// The state that each was begun on.
+    /// The draft that each was begun on.
     bases: StoredValue<BTreeMap<String, String>>,
 }
 
 impl Typing {
-    /// Nothing was typed yet.
+    /// Returns the editors of a course's page, before anything was typed.
     pub fn new(course: &str) -> Self {
         Self { course: StoredValue::new(course.to_owned()), bases: StoredValue::new(BTreeMap::new()) }
     }
 
-    /// Keeps what somebody types; `base` is the state that the page shows.
+    /// Keeps what somebody types; `base` is the draft that the page shows.
     pub fn keep(self, event: &ev::Event, base: &str) {
         let Some((editor, mut fields)) = ui::edited(event) else { return };
         fields.retain(|(name, _)| FIELDS.contains(&&**name));
@@ -44,7 +44,7 @@ impl Typing {
         self.write(&editor, fields, begun.unwrap_or_else(|| base.to_owned()));
     }
 
-    /// Puts back what an earlier visit left; whether there was something.
+    /// Puts back what an earlier visit left. Returns whether there was something.
     pub fn bring_back(self) -> bool {
         let mut found = false;
         for editor in ui::editors() {
@@ -66,14 +66,14 @@ impl Typing {
         found
     }
 
-    /// A step is on its way, and is kept as one from now on. The state that it was begun on, if that is not simply what
-    /// the page shows: a step on the outline means the outline that its author sees.
+    /// Forgets the text of an edit that is on its way, and is kept as one from now on. Returns the draft that it was
+    /// begun on, if it matters: an edit of the outline means the outline that its author sees.
     pub fn sent(self, step: &EditForm) -> Option<String> {
         let begun = self.forget(&field_of(step));
         begun.filter(|_| step.what == "rename-lesson" || (step.at.is_empty() && !step.what.starts_with("add")))
     }
 
-    /// A step was refused: what was typed is kept again.
+    /// Keeps the text of a refused edit again.
     pub fn refused(self, step: &EditForm, base: &str) {
         let (value, unit) = match step.value.split_once(' ') {
             Some((value, unit)) if step.what == "price" => (value, Some(unit)),
@@ -84,7 +84,7 @@ impl Typing {
         self.write(&field_of(step), fields, base.to_owned());
     }
 
-    /// One's own step has made a new state of another one.
+    /// Moves texts along when the author's own edit has made a new draft of another one.
     pub fn moved(self, old: &str, new: &str) {
         self.bases.update_value(|bases| {
             for base in bases.values_mut().filter(|base| *base == old) {
@@ -93,7 +93,7 @@ impl Typing {
         });
     }
 
-    /// What was typed into an editor is not wanted any more; the state that it was begun on.
+    /// Forgets what was typed into an editor. Returns the draft that it was begun on.
     pub fn forget(self, editor: &str) -> Option<String> {
         ui::forget(&self.name(editor));
         self.bases.try_update_value(|bases| bases.remove(editor)).flatten()
@@ -110,7 +110,7 @@ impl Typing {
     }
 }
 
-/// The id of the field that an edit comes from.
+/// Returns the id of the field that an edit comes from.
 pub(super) fn field_of(step: &EditForm) -> String {
     format!("{}{}", step.what, step.at)
 }

@@ -1,4 +1,4 @@
-//! What a teacher may want to look at.
+//! The things that a teacher may want to look at.
 
 use leptos::prelude::*;
 use model::{
@@ -56,7 +56,7 @@ fn item(attention: Attention) -> impl IntoView {
     }
 }
 
-/// What a draft needs before it can be published.
+/// Returns the requirements that a draft does not meet before it can be published.
 fn draft(needs: &[Need]) -> Text {
     let names = needs.iter().filter_map(|need| match need {
         Need::Lesson => Some(t::figures_need_lesson()),

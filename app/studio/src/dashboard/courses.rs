@@ -51,12 +51,12 @@ fn income(course: &CourseFigures) -> AnyView {
     income.collect::<Vec<_>>().into_any()
 }
 
-/// Thousandths as people read them.
+/// Returns thousandths as people read them.
 fn percent(permille: i64) -> String {
     format!("{}%", permille / 10)
 }
 
-/// Thousandths of a star, to a tenth.
+/// Returns thousandths of a star, to a tenth.
 fn stars(permille: i64) -> String {
     format!("{}.{}", permille / 1_000, permille % 1_000 / 100)
 }

@@ -52,7 +52,7 @@ fn Figure(name: Text, #[prop(into)] value: Text) -> impl IntoView {
     }
 }
 
-/// What was earned in these days, by currency.
+/// Returns the income of these days, by currency.
 fn earned(days: &[Day]) -> Vec<Money> {
     let of = |currency: Currency| {
         let earned = days.iter().flat_map(|day| &day.income).filter(|money| money.currency == currency);
@@ -61,7 +61,7 @@ fn earned(days: &[Day]) -> Vec<Money> {
     Currency::ALL.iter().copied().filter_map(of).collect()
 }
 
-/// A line for each currency, and one for learners.
+/// Returns a line for each currency, and one for learners.
 fn series(days: &[Day], earned: &[Money]) -> Vec<Series> {
     let income = |currency: Currency| {
         let of_day =

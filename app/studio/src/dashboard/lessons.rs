@@ -1,4 +1,4 @@
-//! How far learners come in the lessons of one course.
+//! The learners' progress in the lessons of one course.
 
 use leptos::prelude::*;
 use model::{

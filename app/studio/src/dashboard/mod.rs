@@ -1,4 +1,4 @@
-//! A teacher's dashboard: what needs attention, the last ninety days, her courses, how far learners come, and
+//! A teacher's dashboard: what needs attention, the last ninety days, their courses, the learners' progress, and
 //! the last orders.
 
 mod api;
@@ -18,7 +18,7 @@ use ui::{ButtonLink, Callout, Empty, Glyph, Look, Title, Tone};
 use crate::t;
 use api::load_dashboard;
 
-/// `/studio?course=`
+/// The page `/studio?course=`.
 #[component]
 pub fn Dashboard() -> impl IntoView {
     let query = use_query_map();

@@ -33,7 +33,7 @@ pub(super) fn List(orders: Vec<TeacherSale>) -> impl IntoView {
     }
 }
 
-/// The name of an order's state for a teacher, and its colour.
+/// Returns the label of an order's state for a teacher, and its colour.
 fn state(state: OrderState) -> (Text, Tone) {
     let (name, tone) = kit::order_state(state);
     (if state == OrderState::Awaiting { t::figures_awaiting() } else { name }, tone)

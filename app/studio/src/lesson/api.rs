@@ -1,4 +1,4 @@
-//! What the page of a lesson asks of the server.
+//! The server functions of a lesson's page.
 
 use kit::AppError;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ pub async fn load_lesson(course: Id<Course>, lesson: Id<Lesson>) -> Result<Studi
     Ok(content::course::draft::lesson(&kit::server::db(), &kit::server::context(), course, lesson).await?)
 }
 
-/// Saves what was written on the state `base`; `pictures` are those that the text got since, as JSON.
+/// Saves a text that was written on the draft `base`; `pictures` are those that the text got since, as JSON.
 #[server(prefix = "/fn", endpoint = "studio/save_lesson", output = kit::Json)]
 pub async fn save_lesson(
     course: Id<Course>,
@@ -35,7 +35,7 @@ pub async fn save_lesson(
     Ok(content::course::draft::save_lesson(&request.db, &request.ctx, course, lesson, &base, text).await?)
 }
 
-/// A text as it will look.
+/// Renders a text as learners will see it.
 #[server(prefix = "/fn", endpoint = "studio/preview", output = kit::Json)]
 pub async fn preview(
     course: Id<Course>,
@@ -48,7 +48,7 @@ pub async fn preview(
     Ok(content::course::draft::preview(&request.db, &request.ctx, course, lesson, &markdown, &pictures).await?)
 }
 
-/// Puts an uploaded file above the text, or captions in `language` beside what stands there.
+/// Puts an uploaded file above the text, or captions in `language` beside the recording there.
 #[server(prefix = "/fn", endpoint = "studio/attach", output = kit::Json)]
 pub async fn attach(
     course: Id<Course>,
@@ -62,7 +62,7 @@ pub async fn attach(
     Ok(content::course::draft::attach(db, ctx, course, lesson, &base, upload, &language).await?)
 }
 
-/// Takes what stands above the text away; with a language: its captions alone.
+/// Removes the file above the text; with a language, its captions alone.
 #[server(prefix = "/fn", endpoint = "studio/detach", output = kit::Json)]
 pub async fn detach(
     course: Id<Course>,

@@ -1,4 +1,4 @@
-//! Two have written the same lesson: both texts, and the choice between them.
+//! A conflict: two have written the same lesson. Both texts, and the choice between them.
 
 use leptos::prelude::*;
 use model::studio::LessonText;
@@ -46,7 +46,7 @@ fn Choose(editor: LessonEditor, theirs: LessonText) -> impl IntoView {
     }
 }
 
-/// A text with its title and summary.
+/// Returns a text with its title and summary.
 fn whole(title: &str, summary: &str, markdown: &str) -> String {
     [title, summary, markdown].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }

@@ -1,5 +1,5 @@
-//! A text on its way to the server: saved a moment after the last key, on the state that it was written on. What
-//! cannot be sent stays in this browser until it can.
+//! A lesson's text on its way to the server: saved a moment after the last key, on the draft that it was written on.
+//! A text that cannot be sent stays in this browser until it can.
 
 mod files;
 
@@ -19,25 +19,25 @@ use ui::{Text, Toasts, Tone, Uploaded};
 use super::api::{load_lesson, preview, save_lesson};
 use crate::{api::touch, state::Sending};
 
-/// Where the form of this page is sent.
+/// The address that the form of this page is sent to.
 pub(super) const SAVE: &str = "/fn/studio/save_lesson";
-/// After the last key.
+/// The time between the last key and the save.
 const SAVE_DELAY: Duration = Duration::from_millis(1_500);
-/// Until the preview follows.
+/// The time until the preview follows.
 const PREVIEW_DELAY: Duration = Duration::from_millis(300);
-/// Between attempts to send what was kept.
+/// The time between attempts to send what was kept.
 const RETRY_INTERVAL: Duration = Duration::from_secs(15);
-/// Between two signs of life.
+/// The time between two signs of life.
 const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(20);
 
-/// What stays in the browser until it has arrived.
+/// A text that stays in the browser until it has arrived.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct UnsavedLesson {
     base: String,
     text: LessonText,
 }
 
-/// The text of a lesson and how it fares; a context of the page.
+/// The editor of a lesson's text; a context of the page.
 #[derive(Clone, Copy)]
 pub(super) struct LessonEditor {
     place: StoredValue<(Id<Course>, Id<Lesson>)>,
@@ -47,25 +47,25 @@ pub(super) struct LessonEditor {
     pictures: StoredValue<Vec<Picture>>,
     pub html: RwSignal<String>,
     pub media: RwSignal<Option<LessonMedia>>,
-    /// The state that the text is written on.
+    /// The hash of the draft that the text is written on.
     pub base: RwSignal<String>,
-    /// The text as it was saved last.
+    /// The text as it was last saved.
     saved: StoredValue<LessonText>,
     pub sending: RwSignal<Sending>,
     pub saved_at: RwSignal<Millis>,
     pub others: RwSignal<Vec<String>>,
-    /// Who saved the text of the server's, and when.
+    /// The person who saved the server's text, and the instant.
     pub by: RwSignal<(Option<Editor>, Millis)>,
-    /// What is wrong, by field.
+    /// The field errors.
     faults: RwSignal<Vec<FieldError>>,
-    /// What somebody else has written meanwhile.
+    /// The text that somebody else has written meanwhile.
     pub conflict: RwSignal<Option<LessonText>>,
-    /// The state of the other's text.
+    /// The hash of the other's draft.
     theirs: StoredValue<String>,
     is_busy: StoredValue<bool>,
-    /// Goes up with every attempt that failed: only the last one's timer acts.
+    /// The number of failed attempts: only the last one's timer acts.
     attempts: StoredValue<u32>,
-    /// Goes up with every key: only the last one's timer acts.
+    /// The number of keys that were pressed: only the last one's timer acts.
     keys: StoredValue<u32>,
     /// The text that the preview shows.
     looked: StoredValue<String>,
@@ -73,7 +73,7 @@ pub(super) struct LessonEditor {
 }
 
 impl LessonEditor {
-    /// The editor of a lesson; knows what a refused form has left.
+    /// Returns the editor of a lesson, with what a refused form has left.
     pub fn new(lesson: &StudioLesson) -> Self {
         let left = FormState::of(SAVE);
         let text = lesson.text.clone();
@@ -106,7 +106,7 @@ impl LessonEditor {
         }
     }
 
-    /// In the browser: goes on with what an earlier visit left, and follows every key.
+    /// Goes on with what an earlier visit left, and follows every key. For the browser.
     pub fn open(self) {
         if let Some(kept) = self.kept().filter(|kept| !same(&kept.text, &self.saved.get_value())) {
             self.show(&kept.text);
@@ -137,7 +137,7 @@ impl LessonEditor {
         }
     }
 
-    /// What is wrong with a field.
+    /// Returns the error of a field.
     pub fn fault(self, field: &'static str) -> Signal<Option<Text>> {
         Signal::derive(move || {
             self.faults
@@ -145,7 +145,7 @@ impl LessonEditor {
         })
     }
 
-    /// Takes a picture into the text's pictures; its name there.
+    /// Adds a picture to the text's pictures. Returns its name there.
     pub fn take_picture(self, uploaded: &Uploaded) -> String {
         let Ok(file) = uploaded.file.parse() else { return String::new() };
         let name = ui::picture_name(uploaded);
@@ -156,7 +156,7 @@ impl LessonEditor {
         name
     }
 
-    /// What stands on the page.
+    /// Returns the text on the page.
     fn text(self) -> LessonText {
         LessonText {
             title: self.title.get_untracked(),
@@ -264,7 +264,7 @@ impl LessonEditor {
         spawn_local(self.schedule_reload());
     }
 
-    /// Looks at what somebody else has written; whether one may go on at once, because the texts are the same.
+    /// Loads what somebody else has written. Returns whether saving may go on at once, because the texts are the same.
     async fn merge(self, mine: &LessonText) -> bool {
         let Some((course, lesson)) = self.place.try_get_value() else { return false };
         let Ok(now) = load_lesson(course, lesson).await else { return false };
@@ -319,14 +319,14 @@ impl LessonEditor {
         }
     }
 
-    /// One's own text stands; it is saved over the other one.
+    /// Ends the conflict in favour of the viewer's own text, which is saved over the other one.
     pub fn keep_mine(self) {
         self.base.set(self.theirs.get_value());
         self.conflict.set(None);
         self.save();
     }
 
-    /// The other's text stands.
+    /// Ends the conflict in favour of the other's text.
     pub fn take_theirs(self) {
         let Some(theirs) = self.conflict.get_untracked() else { return };
         self.base.set(self.theirs.get_value());
@@ -347,7 +347,7 @@ impl LessonEditor {
         serde_json::from_str(&ui::kept(&self.name())?).ok()
     }
 
-    /// Keeps in this browser what has not arrived.
+    /// Keeps in this browser the text that has not arrived.
     fn keep(self) {
         let (Some(base), Some(saved)) = (self.base.try_get_untracked(), self.saved.try_get_value()) else { return };
         let text = self.text();
@@ -360,7 +360,7 @@ impl LessonEditor {
     }
 }
 
-/// Counts on; `None`: the page is gone.
+/// Returns the next number of a counter, or `None` when the page is gone.
 fn next(count: StoredValue<u32>) -> Option<u32> {
     count.try_update_value(|count| {
         *count = count.wrapping_add(1);
@@ -368,7 +368,7 @@ fn next(count: StoredValue<u32>) -> Option<u32> {
     })
 }
 
-/// Whether two texts say the same.
+/// Returns whether two texts are the same.
 fn same(one: &LessonText, other: &LessonText) -> bool {
     (&one.title, &one.summary, &one.markdown) == (&other.title, &other.summary, &other.markdown)
 }

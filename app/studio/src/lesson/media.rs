@@ -1,4 +1,4 @@
-//! What stands above a lesson's text: a film, a recording or a document, and captions.
+//! The file above a lesson's text: a video, an audio recording or a document, and captions.
 
 use leptos::prelude::*;
 use model::course::LessonMedia;
@@ -103,7 +103,7 @@ fn Captions(
     }
 }
 
-/// Takes something away; without script by its form.
+/// A button that removes a file; without script by its form.
 #[component]
 fn Remove(editor: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
     let name = if language.is_empty() { t::lesson_media_remove() } else { t::lesson_captions_remove() };

@@ -1,4 +1,4 @@
-//! A lesson as its teacher edits it: title, summary, text with a preview, and what stands above the text.
+//! A lesson as its teacher edits it: title, summary, text with a preview, and the file above the text.
 
 mod api;
 mod conflict;
@@ -16,7 +16,7 @@ use crate::{labels, state::State, t};
 use api::load_lesson;
 use editor::{LessonEditor, SAVE};
 
-/// `/studio/courses/{course}/lessons/{lesson}`
+/// The page `/studio/courses/{course}/lessons/{lesson}`.
 #[component]
 pub fn Lesson() -> impl IntoView {
     let course = kit::id_param::<course::Course>("course");
@@ -118,7 +118,7 @@ fn Write(lesson: StudioLesson, editor: LessonEditor) -> impl IntoView {
     }
 }
 
-/// The lessons before and behind.
+/// The links to the lessons before and after.
 #[component]
 fn Around(lesson: StudioLesson) -> impl IntoView {
     let (before, behind) = lesson.neighbours;

@@ -1,4 +1,4 @@
-//! What differs between two states of a course, word by word.
+//! The differences between two versions of a course, word by word.
 
 use leptos::prelude::*;
 use model::studio::{Change, ChangeKind, Changes, LessonChange, Part};

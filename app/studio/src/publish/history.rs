@@ -1,4 +1,4 @@
-//! What was published, and the way back to it.
+//! The releases of a course, and the way back to one.
 
 use kit::{FormState, Load};
 use leptos::prelude::*;
@@ -14,10 +14,10 @@ use ui::{Badge, Breadcrumb, Button, Callout, Crumb, Empty, ErrorPanel, Glyph, Lo
 use super::changes;
 use crate::{api::load_history, t};
 
-/// Where earlier releases are published once more.
+/// The address at which earlier releases are published once more.
 pub(super) const RESTORE: &str = "/fn/studio/restore";
 
-/// `/studio/courses/{course}/history?release=&done=`
+/// The page `/studio/courses/{course}/history?release=&done=`.
 #[component]
 pub fn History() -> impl IntoView {
     let query = use_query_map();
@@ -39,7 +39,7 @@ fn Body(
     course: StudioCourse,
     releases: Vec<ReleaseRow>,
     changes: Option<Changes>,
-    /// The one that is looked at.
+    /// The release that is looked at.
     release: Option<Id<Release>>,
     is_done: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Publishing: what learners will see otherwise, and what is missing for it.
+//! Publishing: the changes that learners will see, and the requirements that are not met.
 
 mod changes;
 mod history;
@@ -20,7 +20,7 @@ use history::RESTORE;
 
 const PUBLISH: &str = "/fn/studio/publish";
 
-/// `/studio/courses/{course}/publish?done=`
+/// The page `/studio/courses/{course}/publish?done=`.
 #[component]
 pub fn Publish() -> impl IntoView {
     let (query, id) = (use_query_map(), kit::id_param::<Course>("course"));
@@ -80,7 +80,7 @@ fn Published(course: StudioCourse, here: String, earlier: Option<Id<Release>>) -
     }
 }
 
-/// The way back to what learners saw until now.
+/// A link back to what learners saw until now.
 #[component]
 fn Undo(course: String, earlier: String) -> impl IntoView {
     view! {

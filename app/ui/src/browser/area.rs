@@ -1,4 +1,4 @@
-//! The box of an editor: what is selected in it, and text that is put in as if it was typed.
+//! The box of an editor: its selection, and text that is put in as if it was typed.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ impl Area {
         self.0.value()
     }
 
-    /// What is selected, as bytes of the text.
+    /// Returns the selection, in bytes of the text.
     pub fn selection(&self, text: &str) -> Range<usize> {
         let at = |unit: Result<Option<u32>, _>| byte_of(text, unit.ok().flatten().unwrap_or_default());
         at(self.0.selection_start())..at(self.0.selection_end())
@@ -39,7 +39,7 @@ impl Area {
     }
 }
 
-/// Browsers count UTF-16 units.
+/// Converts a position in bytes to UTF-16 units, in which browsers count.
 fn unit_of(text: &str, byte: usize) -> u32 {
     let units = text.get(..byte).unwrap_or(text).encode_utf16().count();
     u32::try_from(units).unwrap_or(u32::MAX)
@@ -56,7 +56,7 @@ fn byte_of(text: &str, unit: u32) -> usize {
     text.len()
 }
 
-/// Scrolls one pane to where another is, as a share of the whole. The one with the pointer or the focus leads.
+/// Scrolls one pane to the position of another, as a share of the whole. The one with the pointer or the focus leads.
 pub(crate) fn scroll_along(from: Option<impl AsRef<Element>>, to: Option<impl AsRef<Element>>) {
     let (Some(from), Some(to)) = (from, to) else { return };
     let (from, to) = (from.as_ref(), to.as_ref());

@@ -1,4 +1,4 @@
-//! Things that are put into another order, with a finger, a mouse or the keyboard.
+//! Drag and drop: things that are put into another order, with a finger, a mouse or the keyboard.
 //!
 //! The markup says what can be moved: a handle `[data-drag]` inside an item `[data-item="id"]` inside a list
 //! `[data-list="number"]`. Lists stand in the page in their order.
@@ -15,28 +15,28 @@ use web_sys::{Element, NodeList};
 
 use super::document;
 
-/// How near to an edge of the window, in pixels, a drag scrolls.
+/// The distance from an edge of the window, in pixels, at which a drag scrolls.
 const EDGE: f64 = 72.0;
-/// By so many pixels each time.
+/// The pixels of one scroll.
 const SCROLL: f64 = 14.0;
-/// Where the item will stand.
+/// The attribute of the place where the item will stand.
 const BEFORE: &str = "drop-before";
 const AFTER: &str = "drop-after";
 const INTO: &str = "drop-into";
 const LIFTED: &str = "lifted";
 
-/// Where an item was put.
+/// The place where an item was put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dropped {
     /// The item.
     pub item: String,
-    /// The number of its list.
+    /// The number of the list.
     pub list: usize,
-    /// Its place there, counted without itself.
+    /// The item's place in the list, counted without itself.
     pub place: usize,
 }
 
-/// Begins to drag when a handle was pressed; tells where the item was put, unless that is where it was.
+/// Begins to drag when a handle was pressed. Reports where the item was put, unless that is where it was.
 pub fn drag(event: &PointerEvent, on_drop: impl Fn(Dropped) + 'static) {
     let Some(item) = handle(event.target()).filter(|_| event.button() == 0).and_then(|handle| item_of(&handle)) else {
         return;
@@ -83,7 +83,7 @@ pub fn drag(event: &PointerEvent, on_drop: impl Fn(Dropped) + 'static) {
     listeners.borrow_mut().extend([moving, dropping, cancelling, escaping]);
 }
 
-/// Arrow keys on a handle: where the item goes by one step up or down, into the neighbouring list at its ends.
+/// Returns where an arrow key on a handle moves the item: one place up or down, or into the neighbouring list.
 pub fn step_by_key(event: &KeyboardEvent) -> Option<Dropped> {
     let up = match &*event.key() {
         "ArrowUp" => true,
@@ -106,11 +106,11 @@ pub fn step_by_key(event: &KeyboardEvent) -> Option<Dropped> {
     }
 }
 
-/// Where a pointer is.
+/// The target under a pointer.
 enum Target {
-    /// At an item: before or behind it.
+    /// An item, with the place before or behind it.
     At(Element, bool),
-    /// In a list: at its beginning or at its end.
+    /// A list, with the place at its beginning or at its end.
     In(Element, bool),
 }
 
@@ -147,7 +147,7 @@ fn target(item: &Element, event: &PointerEvent) -> Option<Target> {
         let is_behind = f64::from(y) > bounds.top() + bounds.height() / 2.0;
         return (other != *item).then_some(Target::At(other, is_behind));
     }
-    // What stands around a list, such as the head of a chapter and the row behind its lessons, leads into it.
+    // The surroundings of a list, such as the head of a chapter and the row behind its lessons, lead into it.
     let around = under.closest("[data-item], [data-list]").ok()??;
     let list = if around.has_attribute("data-list") {
         Some(around).filter(|list| sort(list) == own)
@@ -158,7 +158,7 @@ fn target(item: &Element, event: &PointerEvent) -> Option<Target> {
     Some(Target::In(list, at_end))
 }
 
-/// The item of a list of this sort that stands around an element.
+/// Returns the item of a list of this sort around an element.
 fn item_around(element: &Element, of: Option<&str>) -> Option<Element> {
     let mut found = element.closest("[data-item]").ok()?;
     while let Some(item) = found {
@@ -170,12 +170,12 @@ fn item_around(element: &Element, of: Option<&str>) -> Option<Element> {
     None
 }
 
-/// The lists inside an element.
+/// Returns the lists inside an element.
 fn lists(element: &Element) -> Vec<Element> {
     element.query_selector_all("[data-list]").map(|found| elements(&found)).unwrap_or_default()
 }
 
-/// Items move between lists of one sort only.
+/// Returns the sort of a list: items move between lists of one sort only.
 fn sort(list: &Element) -> Option<String> {
     list.get_attribute("data-sort")
 }
@@ -225,7 +225,7 @@ fn number(list: &Element) -> Option<usize> {
     list.get_attribute("data-list")?.parse().ok()
 }
 
-/// The items of a list, without those of lists inside it.
+/// Returns the items of a list, without those of lists inside it.
 fn items(list: &Element) -> Vec<Element> {
     let own = |item: &Element| item.parent_element().as_ref() == Some(list);
     list.query_selector_all("[data-item]")
@@ -236,7 +236,7 @@ fn items(list: &Element) -> Vec<Element> {
         .collect()
 }
 
-/// The list of the same sort that stands before (-1) or behind (1) it.
+/// Returns the list of the same sort that stands before (-1) or behind (1) it.
 fn neighbour(list: &Element, way: isize) -> Option<Element> {
     let all = document()?.query_selector_all("[data-list]").ok()?;
     let lists: Vec<Element> = elements(&all).into_iter().filter(|other| sort(other) == sort(list)).collect();

@@ -1,4 +1,4 @@
-//! Forms that a script sends, fields that open in place, and what is kept until it can be sent.
+//! Forms that a script sends, fields that open in place, and text that is kept until it can be sent.
 
 use js_sys::{Array, Iterator as JsIterator};
 use leptos::{
@@ -12,7 +12,7 @@ use web_sys::{
 
 use super::{document, focus};
 
-/// Takes a form over from the browser: what it would have sent, with the button that was pressed.
+/// Takes a form over from the browser. Returns what it would have sent, with the button that was pressed.
 pub fn submitted(event: &SubmitEvent) -> Vec<(String, String)> {
     event.prevent_default();
     let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
@@ -26,8 +26,8 @@ pub fn submitted(event: &SubmitEvent) -> Vec<(String, String)> {
     fields
 }
 
-/// Keeps a form back in which the field with one id is not good yet, and goes there, lest what was typed into the other one
-/// be lost; whether it was kept. A button that leads elsewhere may send it.
+/// Holds a form back in which the field with one id is not good yet, and focuses that field, so that nothing typed into
+/// the others is lost. Returns whether it was held back. A button that leads elsewhere may send it.
 pub fn hold(event: &SubmitEvent, bad: &str, lest: &str) -> bool {
     let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
     let find = |id: &str| {
@@ -47,12 +47,12 @@ fn entries(all: &JsIterator) -> Vec<(String, String)> {
     pairs.filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?))).collect()
 }
 
-/// The name of the field that an event comes from.
+/// Returns the name of the field that an event comes from.
 pub fn field_name(event: &Event) -> Option<String> {
     event.target()?.dyn_into::<Element>().ok()?.get_attribute("name")
 }
 
-/// The editor in place that an event comes from: its id, and what stands in the fields of its form.
+/// Returns the editor in place that an event comes from: its id, and the values of its form's fields.
 pub fn edited(event: &Event) -> Option<(String, Vec<(String, String)>)> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     let editor = target.closest("details.in-place[id]").ok()??;
@@ -61,15 +61,15 @@ pub fn edited(event: &Event) -> Option<(String, Vec<(String, String)>)> {
     Some((editor.id(), entries(&data.entries())))
 }
 
-/// The ids of all editors in place that the page has.
+/// Returns the ids of all editors in place that the page has.
 pub fn editors() -> Vec<String> {
     let found = document().and_then(|document| document.query_selector_all("details.in-place[id]").ok());
     let ids = |found: web_sys::NodeList| (0..found.length()).filter_map(move |at| found.item(at)?.dyn_into().ok());
     found.into_iter().flat_map(ids).map(|editor: Element| editor.id()).collect()
 }
 
-/// Opens an editor in place with this in its fields, without taking the focus; whether that is something else than
-/// what stood there.
+/// Opens an editor in place with these values in its fields, without taking the focus. Returns whether they differ from
+/// those that were there.
 pub fn refill_editor(id: &str, fields: &[(&str, &str)]) -> bool {
     let Some(editor) = in_place(id) else { return false };
     let mut differs = false;
@@ -84,7 +84,7 @@ pub fn refill_editor(id: &str, fields: &[(&str, &str)]) -> bool {
     differs
 }
 
-/// What was put into an editor for somebody, who reads something else at that moment.
+/// The attribute of an editor that was opened with text for somebody who reads something else at that moment.
 const REFILLED: &str = "data-refilled";
 
 fn refill(field: &Element, value: &str) -> bool {
@@ -105,7 +105,7 @@ fn refill(field: &Element, value: &str) -> bool {
     }
 }
 
-/// Gives the fields of an editor in place back what they say without what was typed, and closes it.
+/// Resets the fields of an editor in place to their original values, and closes it.
 pub fn reset_editor(id: &str) {
     let Some(editor) = in_place(id) else { return };
     if let Ok(Some(form)) = editor.query_selector(".in-place-body form")
@@ -123,7 +123,7 @@ pub fn open_editor(id: &str) {
     }
 }
 
-/// The place in the page that the address names.
+/// Returns the place in the page that the address names.
 pub fn anchor() -> Option<String> {
     let hash = web_sys::window()?.location().hash().ok()?;
     hash.strip_prefix('#').filter(|anchor| !anchor.is_empty()).map(String::from)
@@ -148,7 +148,7 @@ fn leave(editor: &Element) {
     }
 }
 
-/// Escape leaves a field that opened in place.
+/// Closes a field that opened in place, on Escape.
 pub(crate) fn leave_editor(event: &ev::KeyboardEvent) {
     if event.key() == "Escape" && !event.is_composing() {
         event.stop_propagation();
@@ -187,19 +187,19 @@ pub fn keep(name: &str, value: &str) {
     super::remember(name, value);
 }
 
-/// What was kept.
+/// Returns the text that was kept under a name.
 pub fn kept(name: &str) -> Option<String> {
     super::remembered(name)
 }
 
-/// Keeps it no longer.
+/// Removes the text that was kept under a name.
 pub fn forget(name: &str) {
     if let Some(Ok(Some(kept))) = web_sys::window().map(|window| window.local_storage()) {
         let _ = kept.remove_item(name);
     }
 }
 
-/// Acts when there is a connection again. Ends with the current owner.
+/// Runs the action when there is a connection again. Ends with the current owner.
 pub fn on_online(act: impl Fn() + 'static) {
     if !cfg!(target_arch = "wasm32") {
         return;

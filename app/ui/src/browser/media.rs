@@ -1,4 +1,4 @@
-//! A `<video>` or `<audio>` of the page.
+//! A `<video>` or `<audio>` element of the page.
 
 use js_sys::{Function, Promise, Reflect};
 use leptos::task::spawn_local;
@@ -12,13 +12,13 @@ use super::document;
 pub(crate) struct Media(HtmlMediaElement);
 
 impl Media {
-    /// The one with this id.
+    /// Returns the recording with this id.
     pub(crate) fn find(id: &str) -> Option<Self> {
         document()?.get_element_by_id(id)?.dyn_into().ok().map(Self)
     }
 
-    /// The one with this id that the browser's own controls still belong to. A page that gives way to the next one may
-    /// hold one of the same id, which ours have taken over long ago.
+    /// Returns the recording with this id that the browser's own controls still belong to. A page that gives way to the
+    /// next one may hold one of the same id, which ours have taken over long ago.
     pub(crate) fn find_untouched(id: &str) -> Option<Self> {
         Self::find(id).filter(|media| media.0.controls())
     }
@@ -28,60 +28,60 @@ impl Media {
         call(&self.0, "play");
     }
 
-    /// Halts it.
+    /// Pauses it.
     pub(crate) fn pause(&self) {
         let _ = self.0.pause();
     }
 
-    /// Whether it stands still.
+    /// Returns whether it is paused.
     pub(crate) fn is_paused(&self) -> bool {
         self.0.paused()
     }
 
-    /// Where it is, in milliseconds.
+    /// Returns the position, in milliseconds.
     pub(crate) fn at(&self) -> i64 {
         millis(self.0.current_time())
     }
 
-    /// Goes to this millisecond.
+    /// Moves to a position, in milliseconds.
     pub(crate) fn seek(&self, to: i64) {
         self.0.set_current_time(seconds(to));
     }
 
-    /// How long it is, in milliseconds, once that is known.
+    /// Returns the duration in milliseconds, once that is known.
     pub(crate) fn length(&self) -> Option<i64> {
         let length = self.0.duration();
         (length.is_finite() && length > 0.0).then(|| millis(length))
     }
 
-    /// How loud it is, from 0 to 100.
+    /// Returns the volume, from 0 to 100.
     pub(crate) fn volume(&self) -> i64 {
         millis(self.0.volume() / 10.0)
     }
 
-    /// Makes it this loud, from 0 to 100, and lets it be heard.
+    /// Sets the volume, from 0 to 100, and ends the muting.
     pub(crate) fn set_volume(&self, percent: i64) {
         self.0.set_volume(seconds(percent.clamp(0, 100) * 10));
         self.0.set_muted(false);
     }
 
-    /// Whether it is silent.
+    /// Returns whether it is muted.
     pub(crate) fn is_muted(&self) -> bool {
         self.0.muted()
     }
 
-    /// Silences it, or lets it be heard.
+    /// Mutes it, or ends the muting.
     pub(crate) fn set_muted(&self, muted: bool) {
         self.0.set_muted(muted);
     }
 
-    /// Makes it run this many hundredths as fast.
+    /// Sets the speed, in hundredths.
     pub(crate) fn set_speed(&self, hundredths: i64) {
         self.0.set_default_playback_rate(seconds(hundredths * 10));
         self.0.set_playback_rate(seconds(hundredths * 10));
     }
 
-    /// Whether it cannot be played.
+    /// Returns whether it cannot be played.
     pub(crate) fn has_failed(&self) -> bool {
         self.0.error().is_some()
     }
@@ -92,7 +92,7 @@ impl Media {
         self.0.load();
     }
 
-    /// Shows one of its captions, or none.
+    /// Shows one of its caption tracks, or none.
     pub(crate) fn show_captions(&self, chosen: Option<usize>) {
         let Some(tracks) = self.0.text_tracks() else { return };
         for place in 0..tracks.length() {
@@ -103,7 +103,7 @@ impl Media {
         }
     }
 
-    /// Shows it in a window of its own, or back in its place.
+    /// Shows it in a picture-in-picture window, or back in its place.
     pub(crate) fn float(&self) {
         let Some(document) = document() else { return };
         let floating = Reflect::get(&document, &"pictureInPictureElement".into());
@@ -115,13 +115,13 @@ impl Media {
     }
 }
 
-/// Whether the browser can show a film in a window of its own.
+/// Returns whether the browser can show a video in a picture-in-picture window.
 pub(crate) fn can_float() -> bool {
     let enabled = document().and_then(|document| Reflect::get(&document, &"pictureInPictureEnabled".into()).ok());
     enabled.is_some_and(|enabled| enabled.is_truthy())
 }
 
-/// Lets the element with this id fill the screen, or gives it back its place. Telephones that fill the screen
+/// Makes the element with this id fill the screen, or gives it back its place. Phones that fill the screen
 /// with nothing but a recording do that.
 pub(crate) fn fill_screen(id: &str, media: &str) {
     let Some(document) = document() else { return };
@@ -135,12 +135,12 @@ pub(crate) fn fill_screen(id: &str, media: &str) {
     }
 }
 
-/// Whether something fills the screen.
+/// Returns whether something fills the screen.
 pub(crate) fn is_screen_filled() -> bool {
     document().is_some_and(|document| document.fullscreen_element().is_some())
 }
 
-/// The words that a caption track of an event shows just now.
+/// Returns the words that a caption track of an event shows just now.
 pub(crate) fn cue(event: &Event) -> String {
     let track = event.target().and_then(|target| target.dyn_into::<HtmlTrackElement>().ok());
     let cues = track.and_then(|track| track.track()).and_then(|track| track.active_cues());
@@ -150,7 +150,7 @@ pub(crate) fn cue(event: &Event) -> String {
     texts.join("\n")
 }
 
-/// Calls a method that not every browser has; whether this one does. A promise that is broken breaks nothing.
+/// Calls a method that not every browser has. Returns whether this one does. A promise that is rejected breaks nothing.
 fn call(target: &JsValue, method: &str) -> bool {
     let Some(method) = Reflect::get(target, &method.into()).ok().and_then(|method| method.dyn_into::<Function>().ok())
     else {

@@ -1,4 +1,4 @@
-//! Where a reader is in a page, and the moment when she leaves it.
+//! The reader's position in a page, and the moment when they leave it.
 
 use leptos::{
     ev,
@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement, HtmlScriptElement, MouseEvent, UrlSearchPara
 
 use super::document;
 
-/// Sends a form, even while the page goes away; whether the browser took it on. Nobody learns of an answer.
+/// Sends a form, even while the page goes away. Returns whether the browser accepted it. Nobody learns of a response.
 pub fn send_beacon(address: &str, form: &[(&str, &str)]) -> bool {
     let (Some(window), Ok(fields)) = (web_sys::window(), UrlSearchParams::new()) else { return false };
     for (name, value) in form {
@@ -18,7 +18,8 @@ pub fn send_beacon(address: &str, form: &[(&str, &str)]) -> bool {
     window.navigator().send_beacon_with_opt_url_search_params(address, Some(&fields)).unwrap_or(false)
 }
 
-/// Acts when the page is hidden or left: the last moment that a browser promises. Ends with the current owner.
+/// Runs the action when the page is hidden or left, the last moment that a browser promises. Ends with the current
+/// owner.
 pub(crate) fn on_leaving(act: impl Fn() + Clone + 'static) {
     let hidden = {
         let act = act.clone();
@@ -35,18 +36,18 @@ pub(crate) fn on_leaving(act: impl Fn() + Clone + 'static) {
     });
 }
 
-/// Whether somebody can see the page.
+/// Returns whether somebody can see the page.
 pub(crate) fn is_visible() -> bool {
     document().is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
 }
 
-/// Whether the address names a place in the page.
+/// Returns whether the address names a place in the page.
 pub fn has_anchor() -> bool {
     let hash = web_sys::window().and_then(|window| window.location().hash().ok());
     hash.is_some_and(|hash| hash.len() > 1)
 }
 
-/// Whether the window is as narrow as a phone.
+/// Returns whether the window is as narrow as a phone.
 pub fn is_narrow() -> bool {
     let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
     width.is_some_and(|width| width <= 720.0)
@@ -62,7 +63,7 @@ pub fn show_current(strip: &str) {
     strip.set_scroll_left(strip.scroll_left() + aside as i32);
 }
 
-/// The first and the last thousandth of an element that are in the window; `None` while it has no height.
+/// Returns the first and the last thousandth of an element that are in the window, or `None` while it has no height.
 pub(crate) fn in_sight(id: &str) -> Option<(i64, i64)> {
     let (window, element) = (web_sys::window()?, document()?.get_element_by_id(id)?);
     let (bounds, height) = (element.get_bounding_client_rect(), window.inner_height().ok()?.as_f64()?);
@@ -75,13 +76,13 @@ pub(crate) fn in_sight(id: &str) -> Option<(i64, i64)> {
     Some((thousandths(bar() - bounds.top(), whole), bottom))
 }
 
-/// How far across the element that listens a pointer is: 0 at its left, 1 at its right.
+/// Returns how far across the listening element a pointer is: 0 at its left, 1 at its right.
 pub(crate) fn share_across(event: &MouseEvent) -> Option<f64> {
     let bounds = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
     (bounds.width() > 0.0).then(|| (f64::from(event.client_x()) - bounds.left()) / bounds.width())
 }
 
-/// Scrolls a thousandth of an element below the bar on top.
+/// Scrolls to a thousandth of an element, below the bar on top.
 pub fn scroll_to_thousandth(id: &str, place: i64) {
     let (Some(window), Some(element)) =
         (web_sys::window(), document().and_then(|document| document.get_element_by_id(id)))
@@ -110,25 +111,25 @@ pub(crate) fn load_script(name: &str) {
     }
 }
 
-/// What was kept under this name in this browser.
+/// Returns the text that was kept under this name in this browser.
 pub(crate) fn remembered(name: &str) -> Option<String> {
     if cfg!(target_arch = "wasm32") { web_sys::window()?.local_storage().ok()??.get_item(name).ok()? } else { None }
 }
 
-/// Keeps something in this browser.
+/// Keeps a text in this browser.
 pub(crate) fn remember(name: &str, value: &str) {
     if let Some(Ok(Some(kept))) = web_sys::window().map(|window| window.local_storage()) {
         let _ = kept.set_item(name, value);
     }
 }
 
-/// The folder of scripts and styles, as the document names it.
+/// Returns the folder of scripts and styles, as the document names it.
 fn package(document: &web_sys::Document) -> Option<String> {
     let style = document.query_selector("link[rel=stylesheet]").ok()??.get_attribute("href")?;
     style.rfind('/').map(|end| style[..=end].to_owned())
 }
 
-/// How high the bar on top is.
+/// Returns the height of the bar on top.
 fn bar() -> f64 {
     let bar = document().and_then(|document| document.query_selector(".topbar").ok()?);
     bar.and_then(|bar: Element| bar.dyn_into::<HtmlElement>().ok()).map_or(0.0, |bar| bar.offset_height().into())

@@ -1,4 +1,4 @@
-//! Files on their way to the server, in pieces (tus 1.0): they can be halted, and go on where they stopped.
+//! Uploads in pieces (tus 1.0), which can be paused, and go on where they stopped.
 
 use gloo_net::http::{Headers, Method, Request, RequestBuilder, Response};
 use leptos::prelude::set_timeout;
@@ -6,13 +6,13 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, DataTransfer, Event, File, FileList, HtmlInputElement};
 
-/// Pieces: so many in a file,
+/// The number of pieces in a file, unless they would be too small or too large.
 const PIECES: f64 = 50.0;
-/// each at least so many bytes,
+/// The smallest size of a piece, in bytes.
 const SMALLEST: f64 = 262_144.0;
-/// and at most so many.
+/// The largest size of a piece, in bytes.
 const LARGEST: f64 = 8_388_608.0;
-/// Between two attempts when there is no connection.
+/// The time between two attempts when there is no connection.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// A file that was chosen, dropped or pasted.
@@ -28,18 +28,18 @@ impl Chosen {
         self.0.size()
     }
 
-    /// Whether it says that it is a picture.
+    /// Returns whether it says that it is a picture.
     pub fn is_picture(&self) -> bool {
         self.0.type_().starts_with("image/")
     }
 
-    /// The same file gets the same name: under it its upload is found again.
+    /// Returns a name that is the same for the same file: under it its upload is found again.
     fn mark(&self, course: &str) -> String {
         format!("upload {course} {} {} {}", self.name(), self.bytes(), self.0.last_modified())
     }
 }
 
-/// The files of an input that has changed; the input forgets them, so that the same one can be chosen again.
+/// Returns the files of an input that has changed; the input forgets them, so that the same one can be chosen again.
 pub(crate) fn chosen(event: &Event) -> Vec<Chosen> {
     let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     let Some(input) = input else { return Vec::new() };
@@ -48,12 +48,12 @@ pub(crate) fn chosen(event: &Event) -> Vec<Chosen> {
     files
 }
 
-/// The files that something carries: what was dropped or pasted.
+/// Returns the files that were dropped or pasted.
 pub(crate) fn carried(transfer: Option<DataTransfer>) -> Vec<Chosen> {
     transfer.map(|transfer| all(transfer.files())).unwrap_or_default()
 }
 
-/// Whether what is being dragged has files; which ones is told only when it is dropped.
+/// Returns whether what is being dragged has files; which ones is told only when it is dropped.
 pub(crate) fn carries_files(transfer: Option<DataTransfer>) -> bool {
     transfer.is_some_and(|transfer| transfer.types().includes(&JsValue::from_str("Files"), 0))
 }
@@ -63,31 +63,31 @@ fn all(files: Option<FileList>) -> Vec<Chosen> {
     files.map(Chosen).collect()
 }
 
-/// What a whole file became.
+/// A complete upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Uploaded {
     /// The upload, for forms.
     pub id: String,
     /// The file.
     pub file: String,
-    /// What it is, as the server says it, such as `video`.
+    /// The kind of the file, as the server names it, such as `video`.
     pub kind: String,
-    /// How it was called.
+    /// The name of the file on this computer.
     pub name: String,
 }
 
-/// How one attempt to send a file ended.
+/// The outcome of one attempt to send a file.
 pub(crate) enum Sent {
-    /// It is there.
+    /// The file is complete.
     Whole(Uploaded),
-    /// Somebody said halt.
+    /// The upload was paused.
     Halted,
-    /// The server does not want it, and says why.
+    /// The server refused the file, for this reason.
     Refused(String),
 }
 
-/// Sends what the server has not yet of a file; tells how many bytes have arrived, and asks whether to go on.
-/// Without a connection it waits and tries again: `waiting` is told.
+/// Sends the rest of a file; reports the bytes that have arrived, and asks whether to go on.
+/// Without a connection it waits and tries again, and reports that to `waiting`.
 pub(crate) async fn send(
     file: &Chosen,
     course: &str,
@@ -112,7 +112,7 @@ pub(crate) async fn send(
 }
 
 enum Trouble {
-    /// No connection, or a server that is not well: try again.
+    /// There is no connection, or the server is not well: try again.
     Unreachable,
     Refused(String),
 }
@@ -154,14 +154,14 @@ async fn attempt(
     }
 }
 
-/// The upload of a file, and how much of it has arrived: one that was begun before, or a new one.
+/// Returns the upload of a file, and the bytes of it that have arrived: one that was begun before, or a new one.
 async fn begin(file: &Chosen, course: &str) -> Result<(String, f64), Trouble> {
     let mark = file.mark(course);
     if let Some(id) = super::kept(&mark) {
         match look(&id).await {
             Ok(offset) if offset < file.bytes() => return Ok((id, offset)),
             Err(Trouble::Unreachable) => return Err(Trouble::Unreachable),
-            // It is whole, or was given up: from the beginning.
+            // It is complete, or was cancelled: from the beginning.
             Ok(_) | Err(Trouble::Refused(_)) => super::forget(&mark),
         }
     }
@@ -181,7 +181,7 @@ async fn look(id: &str) -> Result<f64, Trouble> {
     number(&response, "Upload-Offset").ok_or(Trouble::Unreachable)
 }
 
-/// Gives an upload up.
+/// Cancels an upload.
 pub(crate) async fn give_up(file: &Chosen, course: &str) {
     let mark = file.mark(course);
     if let Some(id) = super::kept(&mark) {
@@ -221,7 +221,7 @@ fn number(response: &Response, name: &str) -> Option<f64> {
     response.headers().get(name)?.parse().ok()
 }
 
-/// Base64 of a text's UTF-8.
+/// Returns the Base64 form of a text's UTF-8.
 fn base64(text: &str) -> String {
     // `btoa` takes one byte a letter.
     let bytes: String = text.bytes().map(char::from).collect();
@@ -240,7 +240,7 @@ async fn pause() {
     let _ = waiting.await;
 }
 
-/// A name for Markdown and folders, of what a file is called.
+/// Returns a name for Markdown and folders, made of a file's name.
 pub(crate) fn plain_name(name: &str) -> String {
     let stem: String = name.chars().map(|c| if c.is_alphanumeric() || ".-_".contains(c) { c } else { '-' }).collect();
     let stem = stem.trim_matches(['-', '.']).to_owned();

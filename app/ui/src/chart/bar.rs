@@ -5,19 +5,19 @@ use leptos::prelude::*;
 use super::{count, scale::Scale};
 use crate::{Column, Table, Text, t};
 
-/// A bar's length in its own units; the page decides how long that is.
+/// The length of a bar in the picture's own units; the page decides how long that is.
 const LENGTH: f64 = 1_000.0;
 
 /// A whole, and a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
-    /// Whose.
+    /// The name of the bar.
     pub name: String,
     /// The language of the name, BCP 47.
     pub language: String,
-    /// All.
+    /// The whole.
     pub whole: i64,
-    /// Some of them.
+    /// The part.
     pub part: i64,
 }
 
@@ -25,21 +25,21 @@ pub struct Bar {
 /// itself is hidden from readers.
 #[component]
 pub fn BarChart(
-    /// What it shows.
+    /// The title.
     #[prop(into)]
     title: Text,
-    /// What the names are: "Lesson".
+    /// The heading of the names: "Lesson".
     #[prop(into)]
     axis: Text,
-    /// What the wholes are: "began".
+    /// The heading of the wholes: "began".
     #[prop(into)]
     wholes: Text,
-    /// What the parts are: "finished".
+    /// The heading of the parts: "finished".
     #[prop(into)]
     parts: Text,
-    /// In order.
+    /// The bars, in order.
     bars: Vec<Bar>,
-    /// So many bars are drawn at most; the table has all.
+    /// The most bars that are drawn; the table has all.
     #[prop(default = 30)]
     most: usize,
 ) -> impl IntoView {

@@ -8,34 +8,34 @@ use super::{
 };
 use crate::{Column, Table, Text, browser, t};
 
-/// The picture's width in its own units; the page decides how wide that is.
+/// The width of the picture in its own units; the page decides how wide that is.
 const WIDTH: f64 = 720.0;
-/// The height of a panel's plot,
+/// The height of a panel's plot.
 const PLOT: f64 = 150.0;
-/// of what is above it: its name,
+/// The height of the space above it, with its name.
 const HEAD: f64 = 64.0;
-/// and of the axis of time.
+/// The height of the axis of time.
 const FOOT: f64 = 34.0;
-/// Labels on the axis of time, at most.
+/// The most labels on the axis of time.
 const LABELS: usize = 3;
 
 /// Values over time, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
-    /// What they are.
+    /// The name.
     pub name: Text,
-    /// What they count.
+    /// The unit.
     pub unit: Unit,
-    /// One for each label of the chart.
+    /// The values, one for each label of the chart.
     pub values: Vec<i64>,
 }
 
-/// A panel: its series, and where it is.
+/// A panel: its series, and its position.
 #[derive(Clone, Copy)]
 struct Panel<'a> {
     series: &'a Series,
     scale: Scale,
-    /// The y of the plot's bottom.
+    /// Returns the y of the plot's bottom.
     bottom: f64,
 }
 
@@ -45,13 +45,13 @@ impl Panel<'_> {
     }
 }
 
-/// Where a point of so many is, from left to right.
+/// Returns the x of a point among this many.
 #[expect(clippy::cast_precision_loss, reason = "a few hundred points")]
 fn x(place: usize, count: usize) -> f64 {
     if count < 2 { WIDTH / 2.0 } else { place as f64 / (count - 1) as f64 * WIDTH }
 }
 
-/// The point at this share of the width.
+/// Returns the point at this share of the width.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -65,20 +65,20 @@ fn nearest(share: f64, count: usize) -> usize {
 /// Lines over time, with their values by pointer and by arrow keys, and as a table.
 #[component]
 pub fn LineChart(
-    /// Decides the ids inside; once on a page.
+    /// A prefix of the ids inside; unique on the page.
     id: &'static str,
-    /// What it shows.
+    /// The title.
     #[prop(into)]
     title: Text,
-    /// What is to be seen, in a sentence.
+    /// A summary, in a sentence.
     #[prop(into)]
     description: Text,
-    /// What the labels are: "Day".
+    /// The heading of the labels: "Day".
     #[prop(into)]
     axis: Text,
     /// The points in time, oldest first.
     labels: Vec<String>,
-    /// The values; each series has one for every label.
+    /// The series; each has a value for every label.
     series: Vec<Series>,
 ) -> impl IntoView {
     let chosen = RwSignal::new(None::<usize>);
@@ -144,7 +144,7 @@ fn Picture(
     }
 }
 
-/// The lines of the axis with their numbers, and the curve.
+/// Returns the lines of the axis with their numbers, and the curve.
 fn drawn(panel: Panel<'_>, number: usize) -> impl IntoView + use<> {
     let Panel { series, scale, bottom } = panel;
     let count = series.values.len();
@@ -184,7 +184,7 @@ fn drawn(panel: Panel<'_>, number: usize) -> impl IntoView + use<> {
     }
 }
 
-/// The chosen point on the curve.
+/// Returns the chosen point on the curve.
 fn marks(panel: Panel<'_>, chosen: RwSignal<Option<usize>>) -> impl IntoView + use<> {
     let count = panel.series.values.len();
     let places: Vec<f64> = panel.series.values.iter().map(|value| panel.y(*value)).collect();
@@ -195,7 +195,7 @@ fn marks(panel: Panel<'_>, chosen: RwSignal<Option<usize>>) -> impl IntoView + u
     }
 }
 
-/// Some of the labels, below the last panel.
+/// Returns some of the labels, to stand below the last panel.
 fn dates(labels: &[String], bottom: f64) -> impl IntoView + use<> {
     let last = labels.len().saturating_sub(1);
     label_places(labels.len(), LABELS)
@@ -212,7 +212,7 @@ fn dates(labels: &[String], bottom: f64) -> impl IntoView + use<> {
         .collect::<Vec<_>>()
 }
 
-/// Moves along the points by keys and by touch, and says what is there.
+/// A slider that moves along the points by keys and by touch, and announces the values.
 #[component]
 fn Needle(label: Text, labels: Vec<String>, series: Vec<Series>, chosen: RwSignal<Option<usize>>) -> impl IntoView {
     let last = labels.len().saturating_sub(1);

@@ -14,7 +14,7 @@ pub use line::{LineChart, Series};
 
 use crate::lang;
 
-/// What numbers of a chart are.
+/// The unit of a chart's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Things or people.
@@ -24,7 +24,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// A value as people read it.
+    /// Returns a value as people read it.
     #[must_use]
     pub fn text(self, value: i64) -> String {
         match self {
@@ -33,7 +33,7 @@ impl Unit {
         }
     }
 
-    /// A value at an axis: money without its cents, which are none there.
+    /// Returns a value for an axis: money without its cents, which are none there.
     fn tick(self, value: i64) -> String {
         let text = self.text(value);
         match self {
@@ -42,7 +42,7 @@ impl Unit {
         }
     }
 
-    /// No step of an axis is smaller.
+    /// Returns the smallest step of an axis.
     const fn least(self) -> i64 {
         match self {
             Self::Count => 1,
@@ -51,7 +51,7 @@ impl Unit {
     }
 }
 
-/// A number of things, its thousands apart: `12,345`.
+/// Returns a number of things, its thousands apart: `12,345`.
 #[must_use]
 pub fn count(value: i64) -> String {
     // Money has the grouping that both languages know; yen have no cents.

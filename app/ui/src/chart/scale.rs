@@ -1,6 +1,6 @@
-//! From values to places on a chart, by round steps.
+//! The scale of a chart, from values to places, by round steps.
 
-/// Steps on an axis, about.
+/// The approximate number of steps on an axis.
 const STEPS: i64 = 3;
 
 /// An axis: it begins and ends at a multiple of its step, and zero is on it.
@@ -12,7 +12,7 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// The axis for these values. Its step is 1, 2 or 5 times a power of ten, and not smaller than `least`
+    /// Returns the axis for these values. Its step is 1, 2 or 5 times a power of ten, and not smaller than `least`
     /// (the hundred cents of a euro).
     #[must_use]
     pub fn new(values: impl Iterator<Item = i64>, least: i64) -> Self {
@@ -23,13 +23,13 @@ impl Scale {
         Self { low: down, high: up.max(down.saturating_add(step)), step }
     }
 
-    /// The values with a line, the lowest first.
+    /// Returns the values with a line, the lowest first.
     pub fn ticks(self) -> impl Iterator<Item = i64> {
         let count = (self.high - self.low) / self.step;
         (0..=count).map(move |number| self.low + number * self.step)
     }
 
-    /// How far above the axis's beginning a value is, of a length.
+    /// Returns the distance of a value from the axis's beginning, as a part of a length.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a picture has fewer dots than a double has digits")]
     pub fn place(self, value: i64, length: f64) -> f64 {
@@ -37,7 +37,7 @@ impl Scale {
     }
 }
 
-/// The smallest of 1, 2, 5, 10, 20, … times `least` that is not smaller than `wanted`.
+/// Returns the smallest of 1, 2, 5, 10, 20, … times `least` that is not smaller than `wanted`.
 fn nice(wanted: i64, least: i64) -> i64 {
     let mut power = least;
     loop {
@@ -55,7 +55,7 @@ fn nice(wanted: i64, least: i64) -> i64 {
     }
 }
 
-/// The places of at most so many labels among `count` points, evenly apart, the last one among them.
+/// Returns the places of at most this many labels among `count` points, evenly apart, the last one among them.
 pub(super) fn label_places(count: usize, most: usize) -> Vec<usize> {
     let Some(last) = count.checked_sub(1) else { return Vec::new() };
     let apart = count.div_ceil(most.max(1)).max(1);

@@ -1,15 +1,15 @@
-//! People's faces.
+//! Avatars of people.
 
 use super::pattern;
 use crate::Text;
 use leptos::prelude::*;
 
-/// How large.
+/// The size of an avatar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Size {
     /// 28 px, beside a line of text.
     Small,
-    /// 40 px.
+    /// 40 px, the usual size.
     #[default]
     Normal,
     /// 96 px, on a person's own page.
@@ -20,16 +20,16 @@ pub enum Size {
 /// The name stands beside it, so screen readers pass over it.
 #[component]
 pub fn Avatar(
-    /// Decides the colour: the id.
+    /// The seed of the colour: the id.
     #[prop(into)]
     seed: String,
-    /// Whose it is.
+    /// The person's name.
     #[prop(into)]
     name: Text,
     /// The address of a picture.
     #[prop(default = None, into)]
     picture: Option<String>,
-    /// How large.
+    /// The size.
     #[prop(optional)]
     size: Size,
 ) -> impl IntoView {
@@ -52,7 +52,7 @@ pub fn Avatar(
     }
 }
 
-/// The first letter or character of a name, in upper case.
+/// Returns the first letter or character of a name, in upper case.
 fn initial(name: &str) -> String {
     let first = name.chars().find(|c| c.is_alphanumeric());
     first.map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 /// A badge.
 #[component]
 pub fn Badge(
-    /// Its colour.
+    /// The colour.
     #[prop(optional)]
     tone: Tone,
-    /// Its word.
+    /// The word.
     #[prop(into)]
     text: Text,
 ) -> impl IntoView {

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 /// A note with a heading; the children say more.
 #[component]
 pub fn Callout(
-    /// Its colour and icon.
+    /// The colour and icon.
     #[prop(optional)]
     tone: Tone,
-    /// What it is about, in a few words.
+    /// The subject, in a few words.
     #[prop(into)]
     title: Text,
     #[prop(optional)] children: Option<Children>,

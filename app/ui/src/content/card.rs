@@ -4,32 +4,32 @@ use super::{Cover, CoverPicture, Price};
 use crate::Text;
 use leptos::prelude::*;
 
-/// A sheet of paper that holds some of a page.
+/// A framed part of a page.
 #[component]
 pub fn Card(children: Children) -> impl IntoView {
     view! { <div class="card card-body">{children()}</div> }
 }
 
-/// What a course card shows; all but `level` and `lessons` is somebody's own text.
+/// The content of a course card; all but `level` and `lessons` is somebody's own text.
 #[derive(Clone, Debug, Default)]
 pub struct CourseFace {
-    /// The course's page.
+    /// The address of the course's page.
     pub href: String,
-    /// Its title.
+    /// The course's title.
     pub title: String,
-    /// What it is about, in a line or two; may be empty.
+    /// The course's subject, in a line or two; may be empty.
     pub subtitle: String,
-    /// Who teaches it.
+    /// The teacher's name.
     pub teacher: String,
     /// The price as people read it; `None` when it is free.
     pub price: Option<String>,
-    /// For whom: "Beginners".
+    /// The level: "Beginners".
     pub level: Text,
-    /// How much there is: "12 lessons".
+    /// The number of lessons: "12 lessons".
     pub lessons: Text,
     /// The address of the cover; generated when there is none.
     pub cover: Option<String>,
-    /// Decides the generated cover: the id.
+    /// The seed of the generated cover: the id.
     pub seed: String,
     /// The language of the course, as a BCP 47 tag.
     pub lang: String,
@@ -38,9 +38,9 @@ pub struct CourseFace {
 /// A course in a list; the whole card leads to it.
 #[component]
 pub fn CourseCard(
-    /// What it shows.
+    /// The content.
     course: CourseFace,
-    /// Above the foot: a badge, the reader's progress.
+    /// Further content above the foot: a badge, the reader's progress.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -9,7 +9,7 @@ pub fn CodeBlock(
     /// The code.
     #[prop(into)]
     code: Text,
-    /// What it is written in, by its own name; may be empty.
+    /// The language of the code, by its own name; may be empty.
     #[prop(into, optional)]
     language: Text,
 ) -> impl IntoView {

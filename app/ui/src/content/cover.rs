@@ -8,16 +8,16 @@ use leptos::prelude::*;
 /// The longest title that is written from top to bottom.
 const UPRIGHT: usize = 7;
 
-/// The longest of those in larger letters.
+/// The longest title in larger letters.
 const SHORT: usize = 5;
 
 /// A generated cover. The title stands beside every cover on the page, so this one is only for
 /// the eye.
 #[component]
 pub fn Cover(
-    /// Decides pattern and colours: the id.
+    /// The seed of pattern and colours: the id.
     seed: String,
-    /// On the slip.
+    /// The title on the slip.
     #[prop(into)]
     title: Text,
     /// The title's language.
@@ -45,9 +45,9 @@ pub fn Cover(
 /// A cover with a picture of its own; its size is fixed, so nothing shifts while it loads.
 #[component]
 pub fn CoverPicture(
-    /// Its address.
+    /// The address of the picture.
     src: String,
-    /// In sight at once: the course page itself rather than a list.
+    /// Whether it is in sight at once: on the course page itself rather than in a list.
     #[prop(optional)]
     eager: bool,
 ) -> impl IntoView {
@@ -66,7 +66,7 @@ pub fn CoverPicture(
     }
 }
 
-/// Whether a title can stand upright: short, and Chinese throughout.
+/// Returns whether a title can stand upright: short, and Chinese throughout.
 fn upright(title: &str) -> bool {
     let han = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
     !title.is_empty() && title.chars().count() <= UPRIGHT && title.chars().all(han)

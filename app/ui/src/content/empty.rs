@@ -6,16 +6,16 @@ use leptos::prelude::*;
 /// An empty state; the children are the way out, such as a button.
 #[component]
 pub fn Empty(
-    /// What is not there.
+    /// The words for what is missing.
     #[prop(into)]
     title: Text,
-    /// Why, or what to do.
+    /// The reason, or what to do.
     #[prop(into, optional)]
     hint: Text,
-    /// Above the words.
+    /// An icon above the words.
     #[prop(default = Glyph::Books)]
     glyph: Glyph,
-    /// It is all there is to the page: its words are the page's heading.
+    /// Whether it is all there is to the page: its words are the page's heading.
     #[prop(optional)]
     page: bool,
     #[prop(optional)] children: Option<Children>,

@@ -1,18 +1,18 @@
-//! Something failed on our side.
+//! The panel for errors on our side.
 
 use crate::{ButtonLink, Glyph, Icon, Text, t};
 use leptos::prelude::*;
 
-/// What happened, what to do, and the number by which we find it again.
+/// An error, what to do, and the number by which we find it again.
 #[component]
 pub fn ErrorPanel(
-    /// What happened and what to do next.
+    /// The error and what to do next.
     #[prop(into)]
     text: Text,
     /// The request's id.
     #[prop(default = None, into)]
     request: Option<String>,
-    /// The page to load anew.
+    /// The address of the page to load anew.
     #[prop(default = None, into)]
     retry: Option<String>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What pages are made of: cards and covers, prices and progress, notes, tables, and what stands
+//! The content of pages: cards and covers, prices and progress, notes, tables, and what stands
 //! there while there is nothing yet.
 
 mod avatar;

@@ -7,15 +7,15 @@
 
 use std::fmt::Write as _;
 
-/// The size they are drawn in; the page scales them.
+/// The width they are drawn in; the page scales them.
 pub(super) const WIDTH: u32 = 320;
 /// See [`WIDTH`].
 pub(super) const HEIGHT: u32 = 180;
 
-/// How many palettes the style sheet has.
+/// The number of palettes in the style sheet.
 const PALETTES: i64 = 6;
 
-/// The palette's class and the drawing.
+/// Returns the palette's class and the drawing.
 pub(super) fn draw(seed: &str) -> (String, String) {
     let mut dice = Dice::new(seed);
     let palette = format!("palette-{}", dice.below(PALETTES) + 1);
@@ -31,12 +31,12 @@ pub(super) fn draw(seed: &str) -> (String, String) {
     (palette, drawing)
 }
 
-/// The palette class of an avatar.
+/// Returns the palette class of an avatar.
 pub(super) fn palette(seed: &str) -> String {
     format!("palette-{}", Dice::new(seed).below(PALETTES) + 1)
 }
 
-/// A row of numbers that a seed decides: FNV-1a, then SplitMix64.
+/// A sequence of numbers that a seed decides: FNV-1a, then SplitMix64.
 /// <https://prng.di.unimi.it/splitmix64.c>
 struct Dice(u64);
 
@@ -72,7 +72,7 @@ macro_rules! shape {
     };
 }
 
-/// A sun over three ranges of hills.
+/// Draws a sun over three ranges of hills.
 fn hills(dice: &mut Dice) -> String {
     let mut svg = String::new();
     let (x, y, r) = (dice.between(190, 280), dice.between(44, 72), dice.between(18, 30));
@@ -87,7 +87,7 @@ fn hills(dice: &mut Dice) -> String {
     svg
 }
 
-/// Rows of scales, like the sea on old textiles.
+/// Draws rows of scales, like the sea on old textiles.
 fn waves(dice: &mut Dice) -> String {
     let mut svg = String::new();
     let r = dice.between(26, 38);
@@ -117,7 +117,7 @@ fn waves(dice: &mut Dice) -> String {
     svg
 }
 
-/// A window lattice of nested squares.
+/// Draws a window lattice of nested squares.
 fn lattice(dice: &mut Dice) -> String {
     let mut svg = String::new();
     let cell = [40, 60][usize::from(dice.below(2) == 1)];
@@ -142,7 +142,7 @@ fn lattice(dice: &mut Dice) -> String {
     svg
 }
 
-/// The moon through a month.
+/// Draws the moon through a month.
 fn moons(dice: &mut Dice) -> String {
     let mut svg = String::new();
     let (r, y) = (dice.between(19, 26), dice.between(66, 114));
@@ -166,7 +166,7 @@ fn moons(dice: &mut Dice) -> String {
     svg
 }
 
-/// Bamboo slips, bound with two cords.
+/// Draws bamboo slips, bound with two cords.
 fn slips(dice: &mut Dice) -> String {
     let mut svg = String::new();
     let width = dice.between(16, 26);
@@ -186,7 +186,7 @@ fn slips(dice: &mut Dice) -> String {
     svg
 }
 
-/// Quarter circles in a grid.
+/// Draws quarter circles in a grid.
 fn tiles(dice: &mut Dice) -> String {
     let mut svg = String::new();
     let lit = dice.between(3, 16);
@@ -205,7 +205,7 @@ fn tiles(dice: &mut Dice) -> String {
     svg
 }
 
-/// Rings on still water.
+/// Draws rings on still water.
 fn ripples(dice: &mut Dice) -> String {
     let mut svg = String::new();
     let (x, y) = (dice.between(170, 270), dice.between(60, 130));

@@ -1,6 +1,6 @@
-//! How exactly a point in time is written.
+//! The precision of an instant.
 
-/// How much of a point in time is shown.
+/// The precision with which an instant is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precision {
     /// Day and time of day.

@@ -1,4 +1,4 @@
-//! What something costs.
+//! Prices.
 
 use crate::t;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ pub fn Price(
     /// The amount as people read it, such as `¥99.00`.
     #[prop(into)]
     amount: Option<String>,
-    /// What it cost before, when that is true.
+    /// The price before, when that is true.
     #[prop(default = None, into)]
     before: Option<String>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! How far somebody has come.
+//! Progress bars and rings.
 
 use crate::Text;
 use leptos::prelude::*;
@@ -6,9 +6,9 @@ use leptos::prelude::*;
 /// A bar with its words.
 #[component]
 pub fn ProgressBar(
-    /// Done.
+    /// The part that is done.
     value: u32,
-    /// All there is.
+    /// The whole.
     max: u32,
     /// The same in words: "3 of 12 lessons".
     #[prop(into)]
@@ -26,9 +26,9 @@ pub fn ProgressBar(
 /// A ring with the percentage inside.
 #[component]
 pub fn ProgressRing(
-    /// From 0 to 100.
+    /// The percentage, from 0 to 100.
     percent: u8,
-    /// What is measured, for screen readers.
+    /// The label, for screen readers.
     #[prop(into)]
     label: Text,
 ) -> impl IntoView {

@@ -18,10 +18,10 @@ pub enum SkeletonKind {
 /// A place held for what is loading.
 #[component]
 pub fn Skeleton(
-    /// Its shape.
+    /// The shape.
     #[prop(optional)]
     kind: SkeletonKind,
-    /// How many lines, cards or rows.
+    /// The number of lines, cards or rows.
     #[prop(default = 3)]
     count: u8,
 ) -> impl IntoView {

@@ -4,7 +4,7 @@ use super::{Skeleton, SkeletonKind};
 use crate::{Glyph, Icon, Text, t};
 use leptos::prelude::*;
 
-/// Which way a column is sorted now.
+/// The direction in which a column is sorted now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
     /// The smallest first.
@@ -13,7 +13,7 @@ pub enum Sort {
     Descending,
 }
 
-/// What a column makes of a row.
+/// A function from a row to its cell.
 type Make<R, T> = Box<dyn Fn(&R) -> T + Send + Sync>;
 
 /// A column of a table: its title, and the cell that each row has below it.
@@ -39,41 +39,41 @@ impl<R> std::fmt::Debug for Column<R> {
 }
 
 impl<R> Column<R> {
-    /// A column of texts with this title; `cell` is what stands in the cell of a row.
+    /// Returns a column of texts with this title; `cell` returns the content of a row's cell.
     pub fn new<V: IntoView + 'static>(title: impl Into<Text>, cell: impl Fn(&R) -> V + Send + Sync + 'static) -> Self {
         let head = Head { title: title.into(), numbers: false, narrow: false, sort: None, href: None };
         Self { head, class: None, lang: None, cell: Box::new(move |row| cell(row).into_any()) }
     }
 
-    /// A column of numbers, flush right.
+    /// Returns a column of numbers, flush right.
     #[must_use]
     pub fn numbers(mut self) -> Self {
         self.head.numbers = true;
         self.class("number")
     }
 
-    /// A column of marks or boxes: as narrow as its title.
+    /// Returns a column of marks or boxes: as narrow as its title.
     #[must_use]
     pub fn narrow(mut self) -> Self {
         self.head.narrow = true;
         self
     }
 
-    /// Its cells have this class.
+    /// Gives its cells this class.
     #[must_use]
     pub fn class(mut self, class: &'static str) -> Self {
         self.class = Some(class);
         self
     }
 
-    /// Its cells are in the language of their rows, BCP 47.
+    /// Sets the language of its cells by their rows, BCP 47.
     #[must_use]
     pub fn lang(mut self, lang: impl Fn(&R) -> String + Send + Sync + 'static) -> Self {
         self.lang = Some(Box::new(lang));
         self
     }
 
-    /// Sortable: the same page sorted by this column, and how it is sorted now.
+    /// Makes it sortable, by the address of the page sorted by this column, and the present direction.
     #[must_use]
     pub fn sortable(mut self, href: impl Into<String>, sort: Option<Sort>) -> Self {
         self.head.href = Some(href.into());
@@ -90,14 +90,14 @@ impl<R> Column<R> {
 /// own frame, whose edge has a shadow where there is more.
 #[component]
 pub fn Table<R: 'static>(
-    /// What the table is, for screen readers.
+    /// The caption, for screen readers.
     #[prop(into)]
     caption: Text,
-    /// Its columns.
+    /// The columns.
     columns: Vec<Column<R>>,
-    /// Its rows.
+    /// The rows.
     rows: Vec<R>,
-    /// The rows are still on their way.
+    /// Whether the rows are still on their way.
     #[prop(optional)]
     loading: bool,
     /// Further lines (`<tr>`) below the rows, such as their sum.
@@ -119,7 +119,7 @@ fn line(cells: Vec<AnyView>) -> AnyView {
     view! { <tr>{cells}</tr> }.into_any()
 }
 
-/// The table around these lines; `None`: there are no rows, or not yet.
+/// Returns the table around these lines; without lines there are no rows, or not yet.
 fn frame(
     caption: Text,
     heads: Vec<Head>,

@@ -1,11 +1,11 @@
-//! Points in time.
+//! Instants as people read them.
 
 use super::precision::Precision;
 use crate::{browser, lang};
 use leptos::prelude::*;
 use model::Millis;
 
-/// Writes the points in time below elements of this selector in the reader's own time and manner, where the page
+/// Writes the instants below elements of this selector in the reader's own time and manner, where the page
 /// stays what the server sent.
 pub fn tell_times(within: &str) {
     let lang = lang();
@@ -14,13 +14,13 @@ pub fn tell_times(within: &str) {
     }
 }
 
-/// A point in time. The server writes it in UTC and says so; once the page is interactive, it stands
+/// An instant. The server writes it in UTC and says so; once the page is interactive, it stands
 /// there in the reader's own time and manner.
 #[component]
 pub fn When(
     /// The instant.
     at: Millis,
-    /// How much of it is shown.
+    /// The precision.
     #[prop(optional)]
     precision: Precision,
 ) -> impl IntoView {

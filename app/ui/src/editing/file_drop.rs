@@ -1,4 +1,4 @@
-//! Where files are dropped or chosen, and sent while one goes on with something else.
+//! A place where files are dropped or chosen, and sent while one goes on with something else.
 
 use crate::{
     Glyph, Icon, Text,
@@ -12,7 +12,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 struct Sending {
     number: usize,
     file: Chosen,
-    /// Bytes that have arrived.
+    /// The bytes that have arrived.
     arrived: RwSignal<f64>,
     state: RwSignal<State>,
 }
@@ -20,11 +20,11 @@ struct Sending {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     Going,
-    /// Without a connection.
+    /// There is no connection.
     Waiting,
     Halted,
     Refused(String),
-    /// Not what is asked for: nothing was sent.
+    /// The file is not of the kind that is asked for: nothing was sent.
     Other(String),
     Uploaded,
 }
@@ -32,22 +32,22 @@ enum State {
 /// A place to drop files; each is sent at once, with its progress in sight. Needs script.
 #[component]
 pub fn FileDrop(
-    /// What can be chosen here.
+    /// The label, which says what can be chosen.
     #[prop(into)]
     label: Text,
-    /// The types that a browser offers.
+    /// The MIME types that a browser offers.
     #[prop(into)]
     accept: Text,
-    /// What the files belong to.
+    /// The id of the course that the files belong to.
     #[prop(into)]
     course: String,
-    /// Several at once.
+    /// Whether several can be chosen at once.
     #[prop(optional)]
     multiple: bool,
-    /// The ending that a file's name must have, and what is said of one that has another; else all are sent.
+    /// The ending that a file's name must have, and the error for another one; without it all are sent.
     #[prop(optional)]
     only: Option<(&'static str, Text)>,
-    /// What happens with each.
+    /// The action on each complete upload.
     on_done: Callback<Uploaded>,
 ) -> impl IntoView {
     let sending = RwSignal::new(Vec::<Sending>::new());
@@ -184,7 +184,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
     }
 }
 
-/// What can be done with a file on its way.
+/// The actions on a file on its way.
 #[component]
 fn Act(glyph: Glyph, words: Text) -> impl IntoView {
     view! {
@@ -195,7 +195,7 @@ fn Act(glyph: Glyph, words: Text) -> impl IntoView {
     }
 }
 
-/// Megabytes as people read them.
+/// Returns megabytes as people read them.
 fn megabytes(bytes: f64) -> String {
     let tenths = whole(bytes / 100_000.0);
     format!("{}.{}", count(tenths / 10), tenths % 10)

@@ -3,19 +3,19 @@
 use crate::{Glyph, Icon, Text, browser};
 use leptos::{ev, prelude::*};
 
-/// Shows something, and instead of it a form once it is pressed; Escape closes it again. Without script the form
+/// A view that gives way to a form once it is pressed; Escape closes the form again. Without script the form
 /// opens all the same.
 #[component]
 pub fn InPlace(
-    /// What is edited, such as "Title".
+    /// The label of the value, such as "Title".
     #[prop(into)]
     label: Text,
-    /// What stands there while nobody edits.
+    /// The view while nobody edits.
     shown: AnyView,
-    /// It is open at first: what was typed into it was refused.
+    /// Whether it is open at first: what was typed into it was refused.
     #[prop(optional)]
     open: bool,
-    /// For links that lead to it.
+    /// An id for links to it.
     #[prop(optional, into)]
     id: Option<String>,
     children: Children,

@@ -1,4 +1,4 @@
-//! What makes a page editable where it is read.
+//! Parts that make a page editable where it is read.
 
 mod file_drop;
 mod in_place;

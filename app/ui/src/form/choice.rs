@@ -1,4 +1,4 @@
-//! Yes or no, and one of a few.
+//! Checkboxes, switches and radio buttons.
 
 use super::{
     frame::{self, Ids},
@@ -7,29 +7,29 @@ use super::{
 use crate::Text;
 use leptos::prelude::*;
 
-/// A box to tick; the children are its label and may hold links. Sends `value` when ticked.
+/// A checkbox; the children are its label and may hold links. Sends `value` when ticked.
 /// Never ticked before the person ticked it: `checked` is for showing a saved answer.
 #[component]
 pub fn Checkbox(
     /// The name it is sent under.
     #[prop(into)]
     name: Text,
-    /// What is sent when it is ticked.
+    /// The value that is sent when it is ticked.
     #[prop(into, default = "true".into())]
     value: Text,
     /// The saved answer.
     #[prop(optional)]
     checked: bool,
-    /// The browser refuses to send the form without it.
+    /// Whether the browser refuses to send the form without it.
     #[prop(optional)]
     required: bool,
-    /// Below it.
+    /// The help below it.
     #[prop(default = None, into)]
     help: Option<Text>,
-    /// What went wrong, and what to do about it.
+    /// The error, and what to do about it.
     #[prop(into, optional)]
     error: Signal<Option<Text>>,
-    /// For a name that the page has twice.
+    /// An id, for a name that the page has twice.
     #[prop(optional, into)]
     id: Option<String>,
     children: Children,
@@ -62,16 +62,16 @@ pub fn Switch(
     /// The name it is sent under.
     #[prop(into)]
     name: Text,
-    /// Beside it.
+    /// The label beside it.
     #[prop(into)]
     label: Text,
     /// Whether it is on.
     #[prop(optional)]
     checked: bool,
-    /// Below it.
+    /// The help below it.
     #[prop(default = None, into)]
     help: Option<Text>,
-    /// For a name that the page has twice.
+    /// An id, for a name that the page has twice.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
@@ -102,21 +102,21 @@ pub fn RadioGroup(
     /// The name it is sent under.
     #[prop(into)]
     name: Text,
-    /// Above it.
+    /// The label above it.
     #[prop(into)]
     legend: Text,
-    /// What can be chosen.
+    /// The options.
     choices: Vec<Choice>,
     /// The value that is chosen at first.
     #[prop(into, optional)]
     selected: Text,
-    /// Below it.
+    /// The help below it.
     #[prop(default = None, into)]
     help: Option<Text>,
-    /// What went wrong, and what to do about it.
+    /// The error, and what to do about it.
     #[prop(into, optional)]
     error: Signal<Option<Text>>,
-    /// For a name that the page has twice.
+    /// An id, for a name that the page has twice.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {

@@ -4,7 +4,7 @@ use super::frame::{self, Ids};
 use crate::{Glyph, Icon, Text, t};
 use leptos::prelude::*;
 
-/// What is typed into a field; decides keyboard, browser help and masking.
+/// The kind of a field, which decides keyboard, browser help and masking.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Input {
     /// Any text.
@@ -18,7 +18,7 @@ pub enum Input {
     Email,
     /// A phone number.
     Phone,
-    /// The password one has.
+    /// The present password.
     Password,
     /// A password being chosen.
     NewPassword,
@@ -68,7 +68,7 @@ impl Input {
         }
     }
 
-    /// Addresses and secrets: no capital at the start, no red wave below.
+    /// Returns whether it is an address or a secret: no capital at the start, no red wave below.
     const fn literal(self) -> bool {
         !matches!(self, Self::Text | Self::Name | Self::Search)
     }
@@ -84,37 +84,37 @@ pub fn Field(
     /// The name it is sent under.
     #[prop(into)]
     name: Text,
-    /// Above it.
+    /// The label above it.
     #[prop(into)]
     label: Text,
-    /// What is typed into it.
+    /// The kind.
     #[prop(optional)]
     input: Input,
-    /// What stands in it at first.
+    /// The value at first.
     #[prop(into, optional)]
     value: Text,
-    /// Below it, before anything went wrong.
+    /// The help below it, before anything went wrong.
     #[prop(default = None, into)]
     help: Option<Text>,
-    /// What went wrong, and what to do about it.
+    /// The error, and what to do about it.
     #[prop(into, optional)]
     error: Signal<Option<Text>>,
-    /// The browser refuses to send it empty.
+    /// Whether the browser refuses to send it empty.
     #[prop(optional)]
     required: bool,
     /// The longest text the browser takes, in UTF-16 units.
     #[prop(optional)]
     maxlength: Option<u32>,
-    /// For a name that the page has twice.
+    /// An id, for a name that the page has twice.
     #[prop(optional, into)]
     id: Option<String>,
-    /// The id of what else is said of it.
+    /// The id of a further description.
     #[prop(optional)]
     described_by: Option<&'static str>,
-    /// The page begins at it.
+    /// Whether the page begins at it.
     #[prop(optional)]
     first: bool,
-    /// What the browser offers while somebody types.
+    /// The suggestions of the browser while somebody types.
     #[prop(optional)]
     suggestions: Vec<String>,
 ) -> impl IntoView {
@@ -164,7 +164,7 @@ pub fn Field(
     }
 }
 
-/// Shows and hides what was typed.
+/// Returns a button that shows and hides what was typed.
 fn reveal(shown: RwSignal<bool>) -> impl IntoView {
     view! {
         <button

@@ -1,4 +1,4 @@
-//! Everything people fill in. Each part carries its own label, help and error, keeps the value it
+//! Form fields. Each part carries its own label, help and error, keeps the value it
 //! is given and is a plain native control without script.
 
 mod choice;

@@ -4,24 +4,24 @@ use super::frame::{self, Ids};
 use crate::{Glyph, Icon, Text};
 use leptos::prelude::*;
 
-/// One value to choose.
+/// An option of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What is sent.
+    /// The value that is sent.
     pub value: Text,
-    /// What people read.
+    /// The label.
     pub text: Text,
-    /// People's own text rather than the interface's.
+    /// Whether the label is people's own text rather than the interface's.
     pub(crate) content: bool,
 }
 
 impl Choice {
-    /// A choice in the interface's words.
+    /// Returns an option in the interface's words.
     pub fn new(value: impl Into<Text>, text: impl Into<Text>) -> Self {
         Self { value: value.into(), text: text.into(), content: false }
     }
 
-    /// Says that the text is somebody's content, in a language of its own.
+    /// Marks the label as somebody's content, in a language of its own.
     #[must_use]
     pub fn content(mut self) -> Self {
         self.content = true;
@@ -35,21 +35,21 @@ pub fn Select(
     /// The name it is sent under.
     #[prop(into)]
     name: Text,
-    /// Above it.
+    /// The label above it.
     #[prop(into)]
     label: Text,
-    /// What can be chosen.
+    /// The options.
     choices: Vec<Choice>,
     /// The value that is chosen at first.
     #[prop(into, optional)]
     selected: Text,
-    /// Below it, before anything went wrong.
+    /// The help below it, before anything went wrong.
     #[prop(default = None, into)]
     help: Option<Text>,
-    /// What went wrong, and what to do about it.
+    /// The error, and what to do about it.
     #[prop(into, optional)]
     error: Signal<Option<Text>>,
-    /// For a name that the page has twice.
+    /// An id, for a name that the page has twice.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {

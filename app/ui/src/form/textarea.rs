@@ -13,28 +13,28 @@ pub fn TextArea(
     /// The name it is sent under.
     #[prop(into)]
     name: Text,
-    /// Above it.
+    /// The label above it.
     #[prop(into)]
     label: Text,
-    /// What stands in it at first.
+    /// The value at first.
     #[prop(into, optional)]
     value: Text,
-    /// Its height in lines.
+    /// The height in lines.
     #[prop(default = 5)]
     rows: u32,
-    /// Below it, before anything went wrong.
+    /// The help below it, before anything went wrong.
     #[prop(default = None, into)]
     help: Option<Text>,
-    /// What went wrong, and what to do about it.
+    /// The error, and what to do about it.
     #[prop(into, optional)]
     error: Signal<Option<Text>>,
-    /// The browser refuses to send it empty.
+    /// Whether the browser refuses to send it empty.
     #[prop(optional)]
     required: bool,
     /// The longest text the browser takes, in UTF-16 units.
     #[prop(optional)]
     maxlength: Option<u32>,
-    /// For a name that the page has twice.
+    /// An id, for a name that the page has twice.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
@@ -59,7 +59,7 @@ pub fn TextArea(
     }
 }
 
-/// The escaped value. A page's parser drops one line break after `<textarea>`, setting inner HTML
+/// Returns the escaped value. A page's parser drops one line break after `<textarea>`, setting inner HTML
 /// does not: only the server writes one in front, so that a value that begins with one keeps it.
 fn contents(value: &str) -> String {
     let first = if cfg!(target_arch = "wasm32") { "" } else { "\n" };

@@ -12,7 +12,7 @@ fn labels(days: i64) -> Vec<String> {
     (0..days).map(|day| FIRST.plus(day * Millis::DAY).date()).collect()
 }
 
-/// Up and down, and up in the end.
+/// Returns values that go up and down, and up in the end.
 fn values(days: i64, by: i64) -> Vec<i64> {
     (0..days).map(|day| (day * day / 9 + day * 7 % 13) * by).collect()
 }

@@ -117,7 +117,7 @@ pub(super) fn Notes() -> impl IntoView {
     )
 }
 
-/// A title, and a price.
+/// The columns: a title, and a price.
 type Row = (crate::Text, &'static str);
 
 fn columns() -> Vec<Column<Row>> {

@@ -12,7 +12,7 @@ mod ways;
 use crate::t;
 use leptos::prelude::*;
 
-/// The page `/__ui`: what stands in `<main>`.
+/// The content of the page `/__ui` in `<main>`.
 #[component]
 pub fn Gallery() -> impl IntoView {
     view! {

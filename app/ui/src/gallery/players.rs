@@ -1,10 +1,10 @@
-//! Films and recordings.
+//! Videos and audio recordings.
 
 use super::section::section;
 use crate::{Captions, Player, Recording, player::Failure, t};
 use leptos::prelude::*;
 
-/// Nothing is played here: an address would have to lead somewhere.
+/// Returns the recording; nothing is played here: an address would have to lead somewhere.
 fn recording(video: bool, languages: &[&str]) -> Recording {
     let captions = |language: &&str| Captions { src: String::new(), language: (*language).to_owned() };
     Recording { src: String::new(), video, millis: 83_000, captions: languages.iter().map(captions).collect() }

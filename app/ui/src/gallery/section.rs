@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::Text;
 
-/// What it shows, under its heading.
+/// Returns a group of examples under its heading.
 pub(super) fn section(title: Text, parts: impl IntoView) -> impl IntoView {
     view! {
         <section class="section">

@@ -2,7 +2,7 @@ use super::{ways::example_links, *};
 use crate::{Avatar, BottomBar, Footer, SkipLink, TopBar};
 use model::Lang;
 
-/// The gallery as the server writes it, between the bars of the shell.
+/// Returns the gallery as the server writes it, between the bars of the shell.
 fn html(lang: Lang) -> String {
     Owner::new().with(|| {
         provide_context(lang);

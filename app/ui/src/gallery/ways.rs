@@ -37,7 +37,7 @@ pub(super) fn Ways() -> impl IntoView {
     )
 }
 
-/// The links of both bars, with the second one current.
+/// Returns the links of both bars, with the second one current.
 pub(super) fn example_links() -> Vec<NavLink> {
     [
         (t::gallery_home(), "/", Glyph::Home),

@@ -14,7 +14,7 @@ use leptos::{ev, html::Textarea, prelude::*, task::spawn_local};
 use ops::Change;
 use toolbar::{Tool, Toolbar};
 
-/// What can be done with a text, and by which key with Ctrl or ⌘.
+/// Returns the tool of a key, pressed with Ctrl or ⌘.
 fn by_key(key: &str) -> Option<Tool> {
     Some(match key {
         "b" => Tool::Bold,
@@ -41,31 +41,31 @@ impl Tool {
     }
 }
 
-/// The editor. It changes `value`; `preview` is what that looks like.
+/// The editor. It changes `value`; `preview` is its rendered form.
 #[component]
 pub fn MarkdownEditor(
     /// The name it is sent under.
     #[prop(into)]
     name: Text,
-    /// Above it.
+    /// The label above it.
     #[prop(into)]
     label: Text,
-    /// What stands in it.
+    /// The text.
     value: RwSignal<String>,
-    /// The same as clean HTML.
+    /// The text as sanitised HTML.
     preview: Signal<String>,
     /// The language of the text.
     #[prop(into)]
     lang: String,
-    /// What went wrong.
+    /// The error.
     #[prop(into)]
     error: Signal<Option<Text>>,
-    /// What pictures belong to.
+    /// The id of the course that pictures belong to.
     #[prop(into)]
     course: String,
-    /// Takes a picture in; the name under which the text finds it.
+    /// Adds a picture, and returns the name under which the text finds it.
     on_picture: Callback<Uploaded, String>,
-    /// Nothing more is typed just now: the box was left.
+    /// The action when the box was left.
     on_rest: Callback<()>,
 ) -> impl IntoView {
     let area = NodeRef::<Textarea>::new();
@@ -73,7 +73,7 @@ pub fn MarkdownEditor(
     let look = RwSignal::new(false);
     let escaped = StoredValue::new(false);
     let pictures = Pictures { course: StoredValue::new(course), area, value, on_picture, state: RwSignal::new(None) };
-    // What was typed before the script was there counts; else what comes from elsewhere goes into the box.
+    // What was typed before the script was there counts; else text from elsewhere goes into the box.
     let first = value.get_untracked();
     let is_new = StoredValue::new(true);
     Effect::new(move |_| {
@@ -149,7 +149,7 @@ pub fn MarkdownEditor(
     }
 }
 
-/// The escaped text; see the plain box for the line break.
+/// Returns the escaped text; see the plain box for the line break.
 fn contents(value: &str) -> String {
     let first = if cfg!(target_arch = "wasm32") { "" } else { "\n" };
     format!("{first}{}", escape(value))
@@ -170,7 +170,7 @@ fn with(
     true
 }
 
-/// Acts on a key. `escaped`: Escape was the key before, so that Tab leaves the box even from within a list.
+/// Acts on a key. `escaped` says that Escape was the key before, so that Tab leaves the box even from within a list.
 fn key(event: &ev::KeyboardEvent, area: NodeRef<Textarea>, value: RwSignal<String>, escaped: StoredValue<bool>) {
     if event.is_composing() {
         return;
@@ -237,7 +237,7 @@ struct Pictures {
     area: NodeRef<Textarea>,
     value: RwSignal<String>,
     on_picture: Callback<Uploaded, String>,
-    /// How the last one fares.
+    /// The state of the last one.
     state: RwSignal<Option<String>>,
 }
 
@@ -278,7 +278,7 @@ impl Pictures {
     }
 }
 
-/// The name under which a text can have a file: no other file has it, however often one is called `image.png`.
+/// Returns the name under which a text can have a file: no other file has it, however often one is called `image.png`.
 pub fn picture_name(uploaded: &Uploaded) -> String {
     let name = browser::plain_name(&uploaded.name);
     let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, "png"));

@@ -1,15 +1,15 @@
-//! What a Markdown editor does to a text: each operation says what is put in the place of what.
+//! Operations of a Markdown editor: each returns the replacement of a part of the text.
 //!
-//! Places are bytes of the text. Nothing here knows of a browser.
+//! Positions are bytes of the text. Nothing here knows of a browser.
 
 use std::ops::Range;
 
-/// Puts `with` in the place of `range`, and selects a part of what is new.
+/// A replacement of `range` by `with`, and the selection of a part of what is new.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     pub range: Range<usize>,
     pub with: String,
-    /// Counted from the beginning of what is new.
+    /// The selection, counted from the beginning of what is new.
     pub select: Range<usize>,
 }
 
@@ -18,7 +18,7 @@ impl Change {
         Self { range, with, select }
     }
 
-    /// The text afterwards.
+    /// Returns the text afterwards.
     #[cfg(test)]
     fn apply(&self, text: &str) -> String {
         format!("{}{}{}", &text[..self.range.start], self.with, &text[self.range.end..])
@@ -39,7 +39,7 @@ pub(crate) fn wrap(text: &str, selection: Range<usize>, mark: &str) -> Change {
     Change::at(selection.clone(), format!("{mark}{inside}{mark}"), mark.len()..mark.len() + inside.len())
 }
 
-/// A link: its text is selected when there is none, its address otherwise.
+/// Makes a link: its text is selected when there is none, its address otherwise.
 pub(crate) fn link(text: &str, selection: Range<usize>) -> Change {
     const ADDRESS: &str = "https://";
     let inside = &text[selection.clone()];
@@ -48,7 +48,7 @@ pub(crate) fn link(text: &str, selection: Range<usize>) -> Change {
     Change::at(selection, with, select)
 }
 
-/// Code: between backticks in a line, between fences in lines of its own.
+/// Makes code: between backticks in a line, between fences in lines of its own.
 pub(crate) fn code(text: &str, selection: Range<usize>) -> Change {
     let inside = &text[selection.clone()];
     if !inside.contains('\n') {
@@ -93,12 +93,12 @@ pub(crate) fn lines(text: &str, selection: Range<usize>, mark: &str) -> Change {
     Change::at(range, with, select)
 }
 
-/// What stays selected: several lines, or the end of the only one.
+/// Returns what stays selected: several lines, or the end of the only one.
 fn kept(with: &str, lines: usize) -> Range<usize> {
     if lines > 1 { 0..with.len() } else { with.len()..with.len() }
 }
 
-/// A heading of the next level: none, 2, 3, 4, none.
+/// Changes to a heading of the next level: none, 2, 3, 4, none.
 pub(crate) fn heading(text: &str, selection: Range<usize>) -> Change {
     let range = whole_lines(text, &(selection.start..selection.start));
     let line = &text[range.clone()];
@@ -113,7 +113,7 @@ pub(crate) fn heading(text: &str, selection: Range<usize>) -> Change {
     Change::at(range, with, end..end)
 }
 
-/// A block on lines of its own, such as a table.
+/// Inserts a block on lines of its own, such as a table.
 pub(crate) fn block(text: &str, selection: Range<usize>, block: &str) -> Change {
     let before = match &text[..selection.start] {
         before if before.is_empty() || before.ends_with("\n\n") => "",
@@ -126,7 +126,7 @@ pub(crate) fn block(text: &str, selection: Range<usize>, block: &str) -> Change 
     Change::at(selection, with, end..end)
 }
 
-/// Enter at the end of an item: the next one; in an empty item: out of the list.
+/// Begins the next item on Enter at the end of one; in an empty item it leaves the list.
 pub(crate) fn enter(text: &str, at: usize) -> Option<Change> {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let line = &text[start..at];
@@ -139,7 +139,7 @@ pub(crate) fn enter(text: &str, at: usize) -> Option<Change> {
     Some(Change::at(at..at, next, end..end))
 }
 
-/// Tab in a list: its lines one step in, or out. `None` elsewhere: there Tab leads on.
+/// Indents the lines of a list, or takes that back. Returns `None` elsewhere: there Tab leads on.
 pub(crate) fn indent(text: &str, selection: Range<usize>, out: bool) -> Option<Change> {
     const STEP: &str = "    ";
     let range = whole_lines(text, &selection);
@@ -157,7 +157,7 @@ pub(crate) fn indent(text: &str, selection: Range<usize>, out: bool) -> Option<C
     Some(Change::at(range, with, select))
 }
 
-/// The marker that a list item or quotation begins with, its blanks included.
+/// Returns the marker that a list item or quotation begins with, its blanks included.
 fn marker(line: &str) -> Option<&str> {
     let blanks = line.len() - line.trim_start_matches(' ').len();
     let rest = &line[blanks..];
@@ -175,7 +175,7 @@ fn marker(line: &str) -> Option<&str> {
     Some(&line[..blanks + length])
 }
 
-/// The marker of the item that follows.
+/// Returns the marker of the item that follows.
 fn following(marker: &str) -> String {
     let bare = marker.trim_start();
     let blanks = &marker[..marker.len() - bare.len()];
@@ -192,7 +192,7 @@ fn whole_lines(text: &str, selection: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// Cells of a spreadsheet as a table; `None`: these are none.
+/// Returns the cells of a spreadsheet as a table, or `None` when these are none.
 pub(crate) fn table(cells: &str) -> Option<String> {
     let cells = cells.replace("\r\n", "\n");
     let rows: Vec<Vec<String>> =

@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 
-/// What can be done with a text.
+/// The actions on a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tool {
     Bold,
@@ -49,7 +49,7 @@ impl Tool {
     }
 }
 
-/// One button for each tool, and one for pictures.
+/// The toolbar: one button for each tool, and one for pictures.
 #[component]
 pub(super) fn Toolbar(act: Callback<Tool>, on_pictures: Callback<Vec<Chosen>>) -> impl IntoView {
     let button = move |tool: Tool| {

@@ -1,4 +1,4 @@
-//! The frame of every page: the bar on top, the bar at the bottom of a phone, the foot.
+//! The frame of every page: the bar on top, the bar at the bottom of a phone, the footer.
 
 use crate::{Glyph, Icon, Text, t};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ pub struct NavLink {
 }
 
 impl NavLink {
-    /// A link; `current` while the reader is in that part of the school.
+    /// Returns a link; it is `current` while the reader is in that part of the school.
     pub fn new(text: impl Into<Text>, href: &'static str, glyph: Glyph, current: impl Into<Signal<bool>>) -> Self {
         Self { text: text.into(), href, glyph, current: current.into() }
     }
@@ -25,7 +25,7 @@ impl NavLink {
     }
 }
 
-/// The first stop of the Tab key: past the bars, to `<main id="main" tabindex="-1">`.
+/// The skip link, first stop of the Tab key: past the bars, to `<main id="main" tabindex="-1">`.
 #[component]
 pub fn SkipLink() -> impl IntoView {
     view! { <a class="skip" href="#main">{t::skip()}</a> }
@@ -117,7 +117,7 @@ pub fn BottomBar(
     }
 }
 
-/// The foot of every page: the school's line, and the children at its end (language, theme).
+/// The footer of every page: the school's line, and the children at its end (language, theme).
 #[component]
 pub fn Footer(children: Children) -> impl IntoView {
     view! {

@@ -1,9 +1,9 @@
-//! Where a page stands.
+//! The breadcrumb: the position of a page in the school.
 
 use crate::{Text, t};
 use leptos::prelude::*;
 
-/// One step of the way.
+/// A step of the way.
 #[derive(Clone, Debug)]
 pub struct Crumb {
     text: Text,
@@ -12,12 +12,12 @@ pub struct Crumb {
 }
 
 impl Crumb {
-    /// A step in the interface's words.
+    /// Returns a step in the interface's words.
     pub fn new(text: impl Into<Text>, href: impl Into<String>) -> Self {
         Self { text: text.into(), href: href.into(), content: false }
     }
 
-    /// A step named by somebody's own text, such as a course.
+    /// Returns a step named by somebody's own text, such as a course.
     pub fn content(text: impl Into<Text>, href: impl Into<String>) -> Self {
         Self { content: true, ..Self::new(text, href) }
     }

@@ -6,16 +6,16 @@ use leptos::prelude::*;
 /// A tag or quick filter.
 #[component]
 pub fn Chip(
-    /// Where to.
+    /// The address.
     #[prop(into)]
     href: String,
-    /// Its words.
+    /// The words.
     #[prop(into)]
     text: Text,
-    /// The words are somebody's own.
+    /// Whether the words are somebody's own.
     #[prop(optional)]
     content: bool,
-    /// It is the one that is chosen.
+    /// Whether it is the one that is chosen.
     #[prop(optional)]
     current: bool,
 ) -> impl IntoView {
@@ -29,13 +29,13 @@ pub fn Chip(
 /// A filter that is on; the link leads to the same list without it.
 #[component]
 pub fn FilterChip(
-    /// The list without this filter.
+    /// The address of the list without this filter.
     #[prop(into)]
     href: String,
-    /// What it filters by.
+    /// The words of the filter.
     #[prop(into)]
     text: Text,
-    /// The words are somebody's own.
+    /// Whether the words are somebody's own.
     #[prop(optional)]
     content: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Ways through the school: plain links all of them.
+//! Navigation: plain links all of them.
 
 mod bars;
 mod breadcrumb;

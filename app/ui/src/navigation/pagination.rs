@@ -8,9 +8,9 @@ use leptos::prelude::*;
 pub fn Pagination<F>(
     /// The page that is shown, from 1.
     page: u32,
-    /// How many there are.
+    /// The number of pages.
     pages: u32,
-    /// The address of a page.
+    /// The function that returns the address of a page.
     href: F,
 ) -> impl IntoView
 where
@@ -64,7 +64,7 @@ fn number_link(number: u32, page: u32, href: String) -> impl IntoView {
     }
 }
 
-/// The first, the last, the current page and its neighbours; `None` where pages are left out.
+/// Returns the first, the last, the current page and its neighbours; `None` where pages are left out.
 fn steps(page: u32, pages: u32) -> Vec<Option<u32>> {
     let near = page.saturating_sub(1)..=page.saturating_add(1);
     let mut steps = Vec::new();

@@ -12,19 +12,19 @@ pub struct Tab {
 }
 
 impl Tab {
-    /// A tab; `current` is the one that is shown.
+    /// Returns a tab; it is `current` when it is shown.
     pub fn new(text: impl Into<Text>, href: impl Into<String>, current: bool) -> Self {
         Self { text: text.into(), href: href.into(), current }
     }
 }
 
-/// Tabs as links, so that each can be sent to somebody.
+/// A row of tabs as links, so that each can be sent to somebody.
 #[component]
 pub fn Tabs(
-    /// What they are the parts of, for screen readers.
+    /// The label of the whole, for screen readers.
     #[prop(into)]
     label: Text,
-    /// In order.
+    /// The tabs, in order.
     tabs: Vec<Tab>,
 ) -> impl IntoView {
     let tabs: Vec<_> = tabs

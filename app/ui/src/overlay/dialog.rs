@@ -7,9 +7,9 @@ use leptos::prelude::*;
 /// The dialog; it waits, closed, where it is written.
 #[component]
 pub fn Dialog(
-    /// What openers name it by; unique on the page.
+    /// The id, by which openers name it; unique on the page.
     id: &'static str,
-    /// Its heading.
+    /// The heading.
     #[prop(into)]
     title: Text,
     children: Children,
@@ -38,15 +38,15 @@ pub fn Dialog(
     }
 }
 
-/// Opens a dialog.
+/// A button that opens a dialog.
 #[component]
 pub fn DialogOpener(
     /// The dialog's id.
     dialog: &'static str,
-    /// Its weight.
+    /// The button's weight.
     #[prop(optional)]
     look: Look,
-    /// Before the words.
+    /// An icon before the words.
     #[prop(optional)]
     icon: Option<Glyph>,
     children: Children,

@@ -1,4 +1,4 @@
-//! A panel beside the matter on a desktop that slides in from the edge of a phone.
+//! A panel that is beside the content on a desktop, and slides in from the edge of a phone.
 //!
 //! The panel is a native popover: Escape, a touch elsewhere and the way of the focus into it and back are the browser's
 //! work. When the focus leaves it, it closes: nothing behind it is reached unseen.
@@ -10,12 +10,12 @@ use leptos::prelude::*;
 /// A panel with its opener.
 #[component]
 pub fn Drawer(
-    /// Unique on the page.
+    /// The id; unique on the page.
     id: &'static str,
-    /// On the opener, and the name of the panel.
+    /// The words on the opener, and the name of the panel.
     #[prop(into)]
     label: Text,
-    /// On the opener.
+    /// The icon on the opener.
     #[prop(default = Glyph::Filter)]
     icon: Glyph,
     children: Children,

@@ -8,10 +8,10 @@ use leptos::prelude::*;
 /// `menu-item`.
 #[component]
 pub fn Menu(
-    /// Its name, for screen readers, and in sight unless there is a face.
+    /// The name, for screen readers, and in sight unless there is a face.
     #[prop(into)]
     label: Text,
-    /// What is seen instead of the name, such as an avatar or an icon.
+    /// The face instead of the name, such as an avatar or an icon.
     #[prop(optional)]
     face: Option<AnyView>,
     children: Children,
@@ -30,13 +30,13 @@ pub fn Menu(
 /// A link in a menu.
 #[component]
 pub fn MenuLink(
-    /// Where to.
+    /// The address.
     #[prop(into)]
     href: String,
-    /// Before the words.
+    /// An icon before the words.
     #[prop(optional)]
     icon: Option<Glyph>,
-    /// It is the one that is on, such as the language now spoken.
+    /// Whether it is the one that is on, such as the present language.
     #[prop(optional)]
     current: bool,
     children: Children,

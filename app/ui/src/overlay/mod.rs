@@ -1,4 +1,4 @@
-//! What floats above the page. Each is the browser's own mechanism, so it works without script;
+//! Overlays above the page. Each is the browser's own mechanism, so it works without script;
 //! script only makes it kinder.
 
 mod dialog;

@@ -1,16 +1,16 @@
-//! Short notes that something was done. The shell provides one [`Toasts`] and shows one
+//! Toasts: short messages that something was done. The shell provides one [`Toasts`] and shows one
 //! [`ToastRegion`]; pages push.
 
 use crate::{Glyph, Icon, Text, Tone, t};
 use leptos::prelude::*;
 use std::{fmt, sync::Arc, time::Duration};
 
-/// How long a note stays: time to read two lines twice.
+/// The time that a toast stays: enough to read two lines twice.
 const STAY: Duration = Duration::from_secs(6);
-/// How long one stays that can be answered: time to reach for its button, too.
+/// The time that one with an action stays: enough to reach for its button, too.
 const OFFER: Duration = Duration::from_secs(12);
 
-/// A note.
+/// A toast.
 #[derive(Clone, Debug)]
 pub struct Toast {
     number: u32,
@@ -19,7 +19,7 @@ pub struct Toast {
     offer: Option<Offer>,
 }
 
-/// What can be done about a note.
+/// The action of a toast.
 #[derive(Clone)]
 struct Offer {
     label: Text,
@@ -32,7 +32,7 @@ impl fmt::Debug for Offer {
     }
 }
 
-/// The notes in sight; a context.
+/// The toasts in sight; a context.
 #[derive(Clone, Debug, Default)]
 pub struct Toasts {
     shown: ArcRwSignal<Vec<Toast>>,
@@ -40,7 +40,7 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// Shows a note, and takes it away after six seconds unless it is about an error.
+    /// Shows a toast, and takes it away after six seconds unless it is about an error.
     /// For the browser: call it from an event handler or an Effect.
     pub fn push(&self, tone: Tone, text: impl Into<Text>) {
         let number = self.keep(tone, text);
@@ -50,12 +50,12 @@ impl Toasts {
         }
     }
 
-    /// Shows a note until it is dismissed; also while the server writes the page.
+    /// Shows a toast until it is dismissed; also while the server writes the page.
     pub fn keep(&self, tone: Tone, text: impl Into<Text>) -> u32 {
         self.show(tone, text.into(), None)
     }
 
-    /// Shows a note with something to do about it, such as undoing what it tells of; both go after a while. Its number,
+    /// Shows a toast with an action, such as undoing what it tells of; both go after a while. Returns its number,
     /// to [dismiss](Self::dismiss) it earlier. For the browser, like [`push`](Self::push).
     pub fn offer(&self, text: impl Into<Text>, label: impl Into<Text>, act: impl Fn() + Send + Sync + 'static) -> u32 {
         let offer = Offer { label: label.into(), act: Arc::new(act) };
@@ -72,16 +72,16 @@ impl Toasts {
         number
     }
 
-    /// Takes a note away.
+    /// Removes a toast.
     pub fn dismiss(&self, number: u32) {
         self.shown.update(|shown| shown.retain(|toast| toast.number != number));
     }
 }
 
-/// Where notes appear.
+/// The place where toasts appear.
 #[component]
 pub fn ToastRegion(
-    /// The notes, usually from the context.
+    /// The toasts, usually from the context.
     toasts: Toasts,
 ) -> impl IntoView {
     let shown = toasts.shown.clone();

@@ -1,13 +1,13 @@
 //! Times and speeds as people read them.
 
-/// A place in a recording: `0:42`, `1:02:03`.
+/// Returns a position in a recording: `0:42`, `1:02:03`.
 pub fn clock(millis: i64) -> String {
     let seconds = millis.max(0) / 1_000;
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// A speed from hundredths: `1.25×`.
+/// Returns a speed, given in hundredths: `1.25×`.
 pub(super) fn speed(hundredths: i64) -> String {
     let fraction = format!("{:02}", hundredths % 100);
     let fraction = fraction.trim_end_matches('0');

@@ -32,7 +32,7 @@ pub(super) fn Controls(state: State) -> impl IntoView {
     }
 }
 
-/// Where it is, to be moved.
+/// The slider of the position.
 #[component]
 fn Needle(state: State) -> impl IntoView {
     view! {
@@ -139,7 +139,7 @@ fn CaptionChoice(state: State) -> impl IntoView {
     }
 }
 
-/// A window of its own, and the whole screen: for pictures that move.
+/// The buttons for picture-in-picture and the whole screen, for videos.
 #[component]
 fn Windows(state: State) -> impl IntoView {
     state.video.then(|| {

@@ -1,4 +1,4 @@
-//! The browser's own element, and what it tells.
+//! The browser's own element, and its events.
 
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::state::Act;
 use crate::{Text, t};
 
-/// What a key does, while the focus is inside the player.
+/// Returns the command of a key, while the focus is inside the player.
 pub(super) fn act(key: &str) -> Option<Act> {
     Some(match key {
         " " | "k" | "K" => Act::Toggle,
@@ -25,7 +25,7 @@ pub(super) fn act(key: &str) -> Option<Act> {
     })
 }
 
-/// What a control that has the focus does with a key itself.
+/// The use that a focused control has for keys itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Focus {
     /// A button or link: the space bar presses it.
@@ -34,12 +34,12 @@ pub(super) enum Focus {
     Choice,
     /// A slider of its own, such as the volume: arrows move it.
     Slider,
-    /// Nothing.
+    /// No use.
     Other,
 }
 
 impl Focus {
-    /// Whether the control wants the key.
+    /// Returns whether the control wants the key.
     pub(super) fn wants(self, key: &str) -> bool {
         match self {
             Self::Button => key == " ",
@@ -50,7 +50,7 @@ impl Focus {
     }
 }
 
-/// The keys as people read them, and what they do.
+/// Returns the keys as people read them, and what they do.
 pub(super) fn list() -> Vec<(Vec<Text>, Text)> {
     let keys = |keys: &[&'static str]| keys.iter().map(|key| Text::from(*key)).collect();
     vec![

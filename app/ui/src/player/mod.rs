@@ -1,5 +1,6 @@
-//! Films and recordings: the browser's own element under controls of ours, every one of which works by pointer,
-//! by keyboard and by ear. Until the page is interactive, and without scripts, the browser's controls are there.
+//! The player of videos and audio recordings: the browser's own element under our controls, all of which work by
+//! pointer, by keyboard and by ear. Until the page is interactive, and without scripts, the browser's controls are
+//! there.
 
 mod clock;
 mod controls;
@@ -22,32 +23,32 @@ pub use recording::{Captions, Onward, Recording};
 use report::Reporter;
 use state::State;
 
-/// Beyond so many hundredths of a recording one begins anew.
+/// The share of a recording, in hundredths, beyond which one begins anew.
 const OVER: i64 = 95;
 
 /// A recording with its controls.
 #[component]
 pub fn Player(
-    /// Unique on the page.
+    /// The id; unique on the page.
     id: &'static str,
-    /// What is played.
+    /// The recording.
     recording: Recording,
-    /// Its title, somebody's own words.
+    /// The title, somebody's own words.
     title: String,
-    /// Where to begin, in milliseconds.
+    /// The position to begin at, in milliseconds.
     #[prop(optional)]
     start: i64,
-    /// Is told what was really played: every few seconds, on a halt, at the end, and when the page is left.
+    /// The listener to what was really played: every few seconds, on a pause, at the end, and when the page is left.
     #[prop(optional)]
     tell: Option<Callback<Seen>>,
-    /// Finds the recording's address anew when it no longer works.
+    /// The action that finds the recording's address anew when it no longer works.
     #[prop(optional)]
     renew: Option<Action<(), Option<String>>>,
-    /// What comes after it: offered at its end.
+    /// The recording or lesson after it, which is offered at its end.
     #[prop(optional_no_strip)]
     next: Option<Onward>,
 ) -> impl IntoView {
-    // Whoever was at the end begins anew.
+    // Who was at the end begins anew.
     let start = if start * 100 < recording.millis * OVER { start } else { 0 };
     let state = State::new(id, &recording, start);
     let reporter = Reporter::new(state, tell, renew);
@@ -79,7 +80,7 @@ pub fn Player(
     }
 }
 
-/// Our controls take over as soon as the recording is in the page: after a step within the document it is not there yet
+/// Takes over from the browser's controls once the recording is in the page: after a navigation it is not there yet
 /// when the player is made.
 fn take_over(state: State, reporter: Reporter) {
     if state.ready.is_disposed() {
@@ -94,13 +95,13 @@ fn take_over(state: State, reporter: Reporter) {
     }
 }
 
-/// The words just now, for recordings without pictures to lay them on.
+/// The present words, for recordings without pictures to lay them on.
 #[component]
 fn Cue(state: State) -> impl IntoView {
     (!state.video).then(|| view! { <p class="player-cue"><bdi>{move || state.cue.get()}</bdi></p> })
 }
 
-/// It is over, and what comes next.
+/// The end, and what comes next.
 #[component]
 fn Then(next: Onward) -> impl IntoView {
     view! {
@@ -111,7 +112,7 @@ fn Then(next: Onward) -> impl IntoView {
     }
 }
 
-/// It cannot be played, and what to do.
+/// A note that it cannot be played, and what to do.
 #[component]
 pub(crate) fn Failure(retry: Callback<()>) -> impl IntoView {
     view! {
@@ -139,7 +140,7 @@ fn on_key(state: State, event: &ev::KeyboardEvent) {
     }
 }
 
-/// Which kind of control the key was pressed on.
+/// Returns the kind of control that the key was pressed on.
 fn focus(event: &ev::KeyboardEvent) -> Focus {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let Some(target) = target else { return Focus::Other };

@@ -1,40 +1,40 @@
-//! What a player plays, and what comes after it.
+//! The recording that a player plays, and what comes after it.
 
 /// A recording.
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
-    /// Its address.
+    /// The address.
     pub src: String,
-    /// It has pictures that move.
+    /// Whether it is a video.
     pub video: bool,
-    /// Its length in milliseconds.
+    /// The duration in milliseconds.
     pub millis: i64,
-    /// What is said, in writing.
+    /// The captions.
     pub captions: Vec<Captions>,
 }
 
 /// Captions of a recording (WebVTT).
 #[derive(Clone, Debug)]
 pub struct Captions {
-    /// Their address.
+    /// The address.
     pub src: String,
-    /// Their language, BCP 47.
+    /// The language, BCP 47.
     pub language: String,
 }
 
 impl Captions {
-    /// The language in its own words; its tag when it is none of ours.
+    /// Returns the language in its own words, or its tag when it is none of ours.
     pub(super) fn label(&self) -> String {
         let known = model::Lang::parse(&self.language);
         known.map_or_else(|| self.language.clone(), |lang| lang.own_name().into())
     }
 }
 
-/// What comes after a recording.
+/// The lesson after a recording.
 #[derive(Clone, Debug)]
 pub struct Onward {
-    /// Its address.
+    /// The address.
     pub href: String,
-    /// Its title, somebody's own words.
+    /// The title, somebody's own words.
     pub title: String,
 }

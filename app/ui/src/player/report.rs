@@ -1,4 +1,4 @@
-//! Tells what was played, and finds a new address when the old one no longer works.
+//! Reports of what was played, and the search for a new address when the old one no longer works.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use super::{state::State, watching::Watching};
 use crate::{Seen, browser::Media};
 
-/// Played so long, in milliseconds, it is told. A browser that is killed loses no more than that.
+/// The playing time after which it is reported, in milliseconds. A browser that is killed loses no more than that.
 const EVERY: f64 = 4_500.0;
-/// A needle that rests so long has been put there.
+/// The time after which a position that was moved is taken as final.
 const REST: Duration = Duration::from_secs(1);
 
-/// The recording's witness.
+/// The reporter of one recording.
 #[derive(Clone, Copy)]
 pub(super) struct Reporter {
     id: &'static str,
@@ -22,10 +22,10 @@ pub(super) struct Reporter {
     tell: Option<Callback<Seen>>,
     renew: Option<Action<(), Option<String>>>,
     watching: StoredValue<Watching>,
-    /// When it was last told, by the browser's clock.
+    /// The time of the last report, by the browser's clock.
     told: StoredValue<f64>,
     resting: StoredValue<Option<TimeoutHandle>>,
-    /// A new address was tried, and whether the recording played when the old one failed.
+    /// Whether the recording played when the old address failed; `None` when no new address was tried.
     renewed: StoredValue<Option<bool>>,
 }
 
@@ -45,13 +45,13 @@ impl Reporter {
         }
     }
 
-    /// It begins to play.
+    /// Records that it begins to play.
     pub(super) fn started(self, media: &Media, now: f64) {
         self.watching.update_value(|watching| watching.start(media.at()));
         self.told.set_value(now);
     }
 
-    /// It plays; the time is the browser's.
+    /// Records that it plays; the time is the browser's.
     pub(super) fn played(self, media: &Media, now: f64) {
         self.watching.update_value(|watching| watching.go(media.at()));
         if now - self.told.get_value() >= EVERY {
@@ -60,12 +60,12 @@ impl Reporter {
         }
     }
 
-    /// The needle is lifted.
+    /// Records that the position begins to move.
     pub(super) fn lifted(self) {
         self.watching.update_value(Watching::halt);
     }
 
-    /// The needle is put down.
+    /// Records that the position was moved.
     pub(super) fn put_down(self, media: &Media) {
         if !media.is_paused() {
             self.watching.update_value(|watching| watching.start(media.at()));
@@ -77,7 +77,7 @@ impl Reporter {
         self.resting.set_value(rested.ok());
     }
 
-    /// It halts, perhaps because it is over.
+    /// Records that it pauses, perhaps because it is over.
     pub(super) fn halted(self, media: &Media, end: bool) {
         self.watching.update_value(|watching| {
             watching.go(media.at());
@@ -86,18 +86,18 @@ impl Reporter {
         self.report(false, end);
     }
 
-    /// The page goes away.
+    /// Reports the rest when the page goes away.
     pub(super) fn leave(self) {
         self.report(true, false);
     }
 
-    /// Something arrived: the address works.
+    /// Records that something arrived: the address works.
     pub(super) fn arrived(self) {
         self.renewed.set_value(None);
         self.failure.set(false);
     }
 
-    /// It failed: once, a new address is asked for; then the viewer is.
+    /// Records that it failed: once, a new address is asked for; then the viewer is.
     pub(super) fn failed(self) {
         let playing = self.playing.get_untracked();
         match self.renew {
@@ -109,7 +109,7 @@ impl Reporter {
         }
     }
 
-    /// It may have failed before anybody listened.
+    /// Checks whether it failed before anybody listened.
     pub(super) fn check(self) {
         if Media::find(self.id).is_some_and(|media| media.has_failed()) {
             self.failure.set(false);
@@ -117,7 +117,7 @@ impl Reporter {
         }
     }
 
-    /// The viewer wants it tried again.
+    /// Tries again at the viewer's request.
     pub(super) fn try_again(self) {
         self.renewed.set_value(None);
         self.failure.set(false);
@@ -151,7 +151,7 @@ impl Reporter {
     }
 }
 
-/// The address of a recording from a millisecond on
+/// Returns the address of a recording from a millisecond on
 /// (<https://www.w3.org/TR/media-frags/>): browsers begin there, also without scripts.
 pub(super) fn at(address: &str, millis: i64) -> String {
     if millis > 0 { format!("{address}#t={}.{:03}", millis / 1_000, millis % 1_000) } else { address.to_owned() }

@@ -1,4 +1,4 @@
-//! What the player knows and does. The recording's own element is the truth; signals mirror what it tells.
+//! The state of the player. The recording's own element is the truth; signals mirror what it tells.
 
 use leptos::prelude::*;
 
@@ -12,78 +12,78 @@ use crate::{Text, browser, browser::Media, t};
 pub(super) const SPEEDS: [i64; 7] = [50, 75, 100, 125, 150, 175, 200];
 const SPEED: &str = "player.speed";
 const CAPTIONS: &str = "player.captions";
-/// No captions, as it is remembered.
+/// The value by which "no captions" is remembered.
 const OFF: &str = "off";
 
-/// Something a control or key does; times in milliseconds.
+/// A command of a control or key; times in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
-    /// Play, or halt.
+    /// Play, or pause.
     Toggle,
-    /// So far back or on.
+    /// A step back or on, in milliseconds.
     Skip(i64),
-    /// To this place.
+    /// A move to a position.
     Go(i64),
-    /// To this tenth of it.
+    /// A move to a tenth of it.
     Tenth(i64),
-    /// To its end.
+    /// A move to the end.
     End,
-    /// So many percent louder.
+    /// A change of the volume, in percent.
     Louder(i64),
-    /// To this volume in percent.
+    /// A new volume, in percent.
     Volume(i64),
-    /// Silence, or sound.
+    /// Mute, or its end.
     Mute,
     /// The next language of captions, and after the last one none.
     NextCaptions,
-    /// These captions.
+    /// The captions with this number.
     Captions(Option<usize>),
     /// The next slower speed.
     Slower,
     /// The next faster speed.
     Faster,
-    /// This speed, in hundredths.
+    /// A speed, in hundredths.
     Speed(i64),
     /// Fill the screen, or give it back.
     Fill,
-    /// A window of its own, or back.
+    /// A picture-in-picture window, or back.
     Float,
 }
 
-/// Everything that changes while a recording is in the page.
+/// The state of a player: all that changes while its recording is in the page.
 #[derive(Clone, Copy)]
 pub(super) struct State {
     /// The id of the recording's element; that of the frame ends in `-frame`.
     pub(super) id: &'static str,
-    /// It is shown with moving pictures.
+    /// Whether it is a video.
     pub(super) video: bool,
-    /// Our controls have taken over from the browser's.
+    /// Whether our controls have taken over from the browser's.
     pub(super) ready: RwSignal<bool>,
     pub(super) playing: RwSignal<bool>,
-    /// It would play, but nothing has arrived.
+    /// Whether it would play, but nothing has arrived.
     pub(super) waiting: RwSignal<bool>,
     pub(super) at: RwSignal<i64>,
     pub(super) length: RwSignal<i64>,
-    /// How loud it is in percent, and whether it is silent all the same.
+    /// The volume in percent, and whether it is muted.
     pub(super) sound: RwSignal<(i64, bool)>,
     pub(super) speed: RwSignal<i64>,
-    /// Which captions are shown.
+    /// The captions that are shown.
     pub(super) shown: RwSignal<Option<usize>>,
-    /// The words just now, where the browser does not show them itself.
+    /// The present words, where the browser does not show them itself.
     pub(super) cue: RwSignal<String>,
     pub(super) filled: RwSignal<bool>,
     pub(super) can_float: RwSignal<bool>,
-    /// It was played to its end.
+    /// Whether it was played to its end.
     pub(super) over: RwSignal<bool>,
-    /// It cannot be played.
+    /// Whether it cannot be played.
     pub(super) failed: RwSignal<bool>,
-    /// What a key did, for whoever does not see it.
+    /// The effect of a key, for people who do not see it.
     pub(super) said: RwSignal<Text>,
     captions: StoredValue<Vec<Captions>>,
 }
 
 impl State {
-    /// A recording that begins at `start`.
+    /// Returns the state of a recording that begins at `start`.
     pub(super) fn new(id: &'static str, recording: &Recording, start: i64) -> Self {
         let Recording { video, millis, captions, .. } = recording.clone();
         Self {
@@ -107,7 +107,7 @@ impl State {
         }
     }
 
-    /// Takes over from the browser's controls: what was chosen last time is chosen again. Who has never chosen gets
+    /// Takes over from the browser's controls, with the choices of the last time. People who have never chosen get
     /// captions in the language of the page, if there are some.
     pub(super) fn take_over(self, media: &Media) {
         let chosen = browser::remembered(SPEED).and_then(|speed| speed.parse().ok());
@@ -139,7 +139,7 @@ impl State {
         }
     }
 
-    /// Does it, and says so.
+    /// Runs a command, and announces it.
     pub(super) fn act(self, act: Act) {
         let Some(media) = Media::find(self.id) else { return };
         let length = self.length.get_untracked();
@@ -167,19 +167,19 @@ impl State {
         }
     }
 
-    /// The id of the frame around recording and controls.
+    /// Returns the id of the frame around recording and controls.
     pub(super) fn frame(self) -> String {
         format!("{}-frame", self.id)
     }
 
-    /// A press on the picture: the browser's own controls do the same.
+    /// Plays or pauses on a press on the picture, as the browser's own controls do.
     pub(super) fn press(self) {
         if self.ready.get_untracked() {
             self.act(Act::Toggle);
         }
     }
 
-    /// The captions to choose from: language and name.
+    /// Returns the captions to choose from: language and name.
     pub(super) fn languages(self) -> Vec<(String, String)> {
         self.captions.with_value(|all| all.iter().map(|one| (one.language.clone(), one.label())).collect())
     }
@@ -196,7 +196,7 @@ impl State {
         self.say(t::player_said_volume(media.volume()));
     }
 
-    /// To the next speed in this direction, if there is one.
+    /// Changes to the next speed in this direction, if there is one.
     fn step_speed(self, media: &Media, by: isize) {
         let now = SPEEDS.iter().position(|one| *one == self.speed.get_untracked());
         let next = now.and_then(|now| SPEEDS.get(now.checked_add_signed(by)?));

@@ -1,30 +1,30 @@
-//! What was really played: not what was skipped, not where a needle was put.
+//! The intervals that were really played: not what was skipped, not where the position was moved.
 
 /// The time between two looks at a recording that plays, at most: twice as fast, in a window behind others.
 const STEP: i64 = 4_000;
 
-/// What was played since it was last told.
+/// The intervals that were played since the last report.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Watching {
-    /// From where it has been playing, and how far.
+    /// The beginning and the end of the interval that is playing.
     playing: Option<(i64, i64)>,
     played: Vec<(i64, i64)>,
     told: i64,
 }
 
 impl Watching {
-    /// It stands here, and everybody knows.
+    /// Returns a recording that stands here, as was reported.
     pub(super) fn at(start: i64) -> Self {
         Self { told: start, ..Self::default() }
     }
 
-    /// It plays from here.
+    /// Begins an interval here.
     pub(super) fn start(&mut self, at: i64) {
         self.halt();
         self.playing = Some((at, at));
     }
 
-    /// It plays, and is here now.
+    /// Extends the interval to here, while it plays.
     pub(super) fn go(&mut self, at: i64) {
         match &mut self.playing {
             Some((_, last)) if (*last..=*last + STEP).contains(&at) => *last = at,
@@ -33,7 +33,7 @@ impl Watching {
         }
     }
 
-    /// It plays no longer, or goes on elsewhere.
+    /// Ends the interval: it plays no longer, or goes on elsewhere.
     pub(super) fn halt(&mut self) {
         if let Some((from, to)) = self.playing.take()
             && from < to
@@ -42,7 +42,7 @@ impl Watching {
         }
     }
 
-    /// What was played, once; `None`: nothing, and it stands where it stood.
+    /// Takes the intervals since the last report. Returns `None` when there are none and the position is the same.
     pub(super) fn take(&mut self, at: i64) -> Option<Vec<(i64, i64)>> {
         if let Some((from, to)) = &mut self.playing
             && *from < *to

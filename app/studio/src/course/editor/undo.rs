@@ -1,4 +1,4 @@
-//! Taking an edit back: on request, or by the note that offers it after a removal.
+//! Undoing an edit: on request, or by the toast that offers it after a removal.
 
 use std::collections::VecDeque;
 
@@ -9,7 +9,7 @@ use super::CourseEditor;
 use crate::{api::undo_edit, state::Sending, t};
 
 impl CourseEditor {
-    /// Takes one's last step back, else the last one of the course.
+    /// Undoes the viewer's last edit, or else the last one of the course.
     pub fn undo(self, last: String) {
         self.withdraw();
         let (course, base) = (self.course.get_value(), self.base.get_untracked());
@@ -23,10 +23,10 @@ impl CourseEditor {
         });
     }
 
-    /// A way back for whoever has removed something, wherever the page is scrolled to.
+    /// Offers to undo a removal, wherever the page is scrolled to.
     pub(super) fn offer_undo(self, step: &EditForm, before: &str) {
         let words = match &*step.what {
-            // Another step is on its way: undoing would mean that one.
+            // Another edit is on its way: undoing would mean that one.
             _ if !self.waiting.with_value(VecDeque::is_empty) => return,
             "remove-lesson" => t::outline_removed(),
             "remove-chapter" => t::outline_removed_chapter(),
@@ -37,7 +37,7 @@ impl CourseEditor {
         self.offered.set_value(Some(number));
     }
 
-    /// What was offered was about the step before.
+    /// Withdraws the offer, which was about the edit before.
     pub(super) fn withdraw(self) {
         if let Some(number) = self.offered.try_update_value(Option::take).flatten()
             && let Some(toasts) = self.toasts.try_get_value()

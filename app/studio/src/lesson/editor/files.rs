@@ -27,7 +27,7 @@ impl LessonEditor {
         });
     }
 
-    /// Takes what stands above the text away, or captions.
+    /// Removes the file above the text, or captions.
     pub fn detach(self, language: String) {
         let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
         spawn_local(async move {
