@@ -10,3 +10,4 @@ mod schema;
 mod sources;
 mod sql;
 mod tables;
+mod upgrade;

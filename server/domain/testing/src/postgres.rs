@@ -41,6 +41,11 @@ impl Database {
         server().map(|_| Self::of(&TEMPLATE))
     }
 
+    /// Makes a new database without any table. Returns `None` without a server.
+    pub fn bare() -> Option<Self> {
+        server().map(|_| Self::of("template0"))
+    }
+
     /// Makes a copy of this database, to which nobody may be connected.
     pub fn copy(&self) -> Self {
         Self::of(&self.name)

@@ -41,8 +41,16 @@ impl School {
 
     /// Opens a school with these payment providers.
     pub async fn open_with(database: Option<Database>, gateways: Gateways) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::fixed(BEGINNING);
+        Self::reopen(tempfile::tempdir().unwrap(), Clock::fixed(BEGINNING), database, gateways).await
+    }
+
+    /// Opens the school that lies in this folder and database.
+    pub async fn reopen(
+        folder: tempfile::TempDir,
+        clock: Clock,
+        database: Option<Database>,
+        gateways: Gateways,
+    ) -> Self {
         let env = env(folder.path(), clock.clone()).with(gateways).with(PlatformFee(1_000)).with(Some(texts()));
         let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
         Self { db, clock, folder, database }
