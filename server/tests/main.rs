@@ -9,6 +9,7 @@ mod csv;
 mod door;
 mod files;
 mod forms;
+mod functions;
 mod headers;
 mod kill;
 mod limits;

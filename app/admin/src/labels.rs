@@ -5,7 +5,9 @@ use model::{
     account::ApplicationState,
     admin::{JobState, Source},
     job::JobKind,
+    ledger::LedgerAccount,
     log::{AuditAction, AuditLogKind, AuthMethod, ChainDamage},
+    order::{DeclineReason, OrderEventKind, OrderState, PaymentState, WebhookOutcome},
     studio::CourseState,
 };
 use ui::{Choice, Text, Tone};
@@ -186,4 +188,73 @@ pub fn task(kind: &str) -> Option<Text> {
         JobKind::AskPayment => t::task_payment_ask(),
         JobKind::Refund => t::task_refund(),
     })
+}
+
+/// Returns the label of an event of an order, after which it has this state.
+pub fn order_event(kind: OrderEventKind, state: OrderState) -> Text {
+    match kind {
+        OrderEventKind::Placed => t::happened_placed(),
+        OrderEventKind::PaymentStarted => t::happened_payment_started(),
+        OrderEventKind::ReturnedFromProvider => t::happened_returned_from_provider(),
+        OrderEventKind::ProviderUnreachable => t::happened_provider_unreachable(),
+        OrderEventKind::Declined => t::happened_declined(),
+        OrderEventKind::Paid => t::happened_paid(),
+        OrderEventKind::PaidLate => t::happened_paid_late(),
+        OrderEventKind::Granted => t::happened_granted(),
+        OrderEventKind::Closed => t::happened_closed(),
+        OrderEventKind::CancelledByBuyer => t::happened_cancelled_by_buyer(),
+        OrderEventKind::RefundStarted => t::happened_refund_started(),
+        OrderEventKind::AccessEnded => t::happened_access_ended(),
+        OrderEventKind::Refunded if state == OrderState::PartRefunded => kit::order_state(state).0,
+        OrderEventKind::Refunded => t::happened_refunded(),
+    }
+}
+
+/// Returns the label of a payment's state.
+pub fn payment(state: PaymentState) -> Text {
+    match state {
+        PaymentState::Created | PaymentState::Pending => t::happened_begun(),
+        PaymentState::Succeeded => t::happened_succeeded(),
+        PaymentState::Failed => t::happened_failed(),
+        PaymentState::Cancelled => t::happened_cancelled(),
+    }
+}
+
+/// Returns the label of the outcome of a webhook.
+pub fn webhook(outcome: WebhookOutcome) -> Text {
+    match outcome {
+        WebhookOutcome::Applied => t::happened_applied(),
+        WebhookOutcome::Repeated => t::happened_repeated(),
+        WebhookOutcome::Outdated => t::happened_outdated(),
+        WebhookOutcome::Unknown => t::happened_unknown(),
+        WebhookOutcome::Mismatch => t::happened_mismatch(),
+        WebhookOutcome::Other => t::happened_other(),
+        WebhookOutcome::InvalidSignature => t::happened_invalid_signature(),
+        WebhookOutcome::TimestampOutOfRange => t::happened_timestamp_out_of_range(),
+        WebhookOutcome::WrongMerchant => t::happened_wrong_merchant(),
+        WebhookOutcome::Malformed => t::happened_malformed(),
+    }
+}
+
+/// Returns the label of an account of the ledger.
+pub fn account(account: &LedgerAccount) -> Text {
+    match account {
+        LedgerAccount::Gateway(name) => t::books_gateway(name),
+        LedgerAccount::Teacher(_) => t::books_teacher(),
+        LedgerAccount::Platform => t::books_platform(),
+        LedgerAccount::Suspense => t::books_suspense(),
+        LedgerAccount::Refund => t::books_refund(),
+    }
+}
+
+/// Returns the label of the reason why a payment was declined.
+pub fn decline(decline: DeclineReason) -> Text {
+    match decline {
+        DeclineReason::InsufficientFunds => t::reason_insufficient_funds(),
+        DeclineReason::CardDeclined => t::reason_card_declined(),
+        DeclineReason::ExpiredCard => t::reason_expired_card(),
+        DeclineReason::LimitExceeded => t::reason_limit_exceeded(),
+        DeclineReason::CancelledByPayer => t::reason_cancelled_by_payer(),
+        DeclineReason::Unknown => t::reason_unknown(),
+    }
 }

@@ -9,7 +9,7 @@ mod editing;
 mod error;
 mod form;
 mod load;
-mod order;
+mod order_state;
 mod page;
 #[cfg_attr(not(feature = "ssr"), path = "browser.rs")]
 pub mod server;
@@ -23,7 +23,7 @@ pub use editing::{EditThis, is_preview, lesson_url, preview};
 pub use error::{AppError, rule_text};
 pub use form::{Flash, Form, FormState};
 pub use load::{ErrorPage, Load};
-pub use order::order_state;
+pub use order_state::order_state;
 pub use page::{Page, mark_interactive};
 pub use text::{duration, price};
 pub use viewer::{provide_viewer, viewer};

@@ -4,7 +4,7 @@ use commerce::payment::apply_update;
 use model::Id;
 use school::check;
 
-use crate::shop::in_a_shop_to_be_damaged;
+use crate::support::in_a_shop_to_be_damaged;
 
 /// The damage, the rule that it breaks, and the row that is named (a query for its id).
 const DAMAGE: [(&str, &str, &str); 16] = [

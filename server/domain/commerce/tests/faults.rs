@@ -13,7 +13,7 @@ use model::{
     order::{CourseAccess, OrderEventKind, OrderState, PaymentState},
 };
 
-use crate::shop::{SITE, in_a_shop, jobs};
+use crate::support::{SITE, in_a_shop, jobs};
 
 #[tokio::test]
 async fn notifications_in_every_order_lead_to_the_same_end() {

@@ -6,4 +6,4 @@ mod damage;
 mod faults;
 mod orders;
 mod refunds;
-mod shop;
+mod support;

@@ -17,7 +17,7 @@ use model::{
 };
 use testing::{Provider, guest, import_demo, on_both_with, person};
 
-use crate::shop::{PAID, SITE, Shop, in_a_shop};
+use crate::support::{PAID, SITE, Shop, in_a_shop};
 
 #[tokio::test]
 async fn a_paid_order_opens_the_course_and_divides_the_money() {

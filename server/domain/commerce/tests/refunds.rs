@@ -15,7 +15,7 @@ use model::{
 use school::admin;
 use testing::guest;
 
-use crate::shop::{Shop, in_a_shop, in_a_shop_to_be_damaged};
+use crate::support::{Shop, in_a_shop, in_a_shop_to_be_damaged};
 
 /// In which the course of these stories is sold.
 const CURRENCY: Currency = Currency::Usd;

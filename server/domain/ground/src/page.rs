@@ -31,13 +31,13 @@ pub struct ListQuery {
 macro_rules! list_query {
     (
         const $list:ident = $columns:literal, $tables:literal, $filter:literal, $order:literal;
-        $(const $other:ident = $rest:literal;)*
+        $($seen:vis const $other:ident = $rest:literal;)*
     ) => {
         const $list: $crate::page::ListQuery = $crate::page::ListQuery {
             count: concat!("select count(*) ", $tables, " ", $filter),
             rows: concat!($columns, " ", $tables, " ", $filter, " ", $order),
         };
-        $(const $other: &str = concat!($columns, " ", $tables, " ", $rest);)*
+        $($seen const $other: &str = concat!($columns, " ", $tables, " ", $rest);)*
     };
 }
 

@@ -9,8 +9,9 @@ use syn::{Arm, ExprLit, Lit, Pat};
 use crate::shell::{Result, step};
 
 /// Where orders, payments, webhooks, the ledger and the audit log become words.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "app/admin/src/change.rs",
+    "app/admin/src/labels.rs",
     "app/admin/src/logs.rs",
     "app/admin/src/order_timeline.rs",
     "app/shop/src/order/history.rs",

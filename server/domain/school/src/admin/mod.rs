@@ -3,6 +3,7 @@
 mod courses;
 mod like;
 mod logs;
+mod order;
 mod order_timeline;
 mod orders;
 mod palette_search;
@@ -13,7 +14,8 @@ use model::{Millis, Permission, admin::Overview};
 
 pub use courses::courses;
 pub use logs::{csv, logs};
-pub use orders::{order, orders};
+pub use order::order;
+pub use orders::orders;
 pub use palette_search::palette_search;
 pub use people::people;
 

@@ -1,14 +1,13 @@
-//! The list of orders, and everything that is known of one.
+//! The list of orders.
 
-use commerce::payment::refund;
-use ground::{Conn, Error, RequestContext, Result, fetch_optional, fetch_page, list_query};
+use ground::{Conn, RequestContext, Result, fetch_page, list_query};
 use model::{
     Currency, Id, IdPart, Millis, Money, Permission,
-    admin::{AdminOrderRow, OrderDetail, Rows},
+    admin::{AdminOrderRow, Rows},
     order::{Order, OrderState},
 };
 
-use super::{like::like_pattern, order_timeline::timeline};
+use super::like::like_pattern;
 
 list_query! {
     const LIST =
@@ -20,23 +19,24 @@ list_query! {
           or lower(p.name) like $1 escape '\\' or lower(i.title) like $1 escape '\\') and ($6 = '' or o.state = $6)",
         "order by o.id desc \
         limit $7 offset $8";
-    const ONE = "where o.id = $1";
+    pub(super) const ONE = "where o.id = $1";
 }
 
+/// An order of the list, and the head of the page of one.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Id<Order>,
     state: OrderState,
     amount: i64,
     currency: Currency,
     created_at: Millis,
     name: String,
-    handle: String,
+    pub(super) handle: String,
     title: String,
 }
 
 impl Row {
-    fn line(self) -> AdminOrderRow {
+    pub(super) fn line(self) -> AdminOrderRow {
         AdminOrderRow {
             id: self.id,
             state: self.state,
@@ -66,19 +66,4 @@ pub async fn orders(
     let IdPart { first, last, modulus, rest } = IdPart::parse(q);
     let rows: Rows<Row> = fetch_page!(&mut conn, LIST, page, &like, first, last, modulus, rest, state);
     Ok(rows.map(Row::line))
-}
-
-/// Returns an order with its timeline and the amount that can still be refunded.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is no such order; [`Error::Forbidden`] without the permission,
-/// [`Error::Unauthenticated`] for guests; or when the database fails.
-pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderDetail> {
-    ctx.require(Permission::OrderViewAny)?;
-    let mut conn = conn.into();
-    let head: Option<Row> = fetch_optional!(&mut conn, ONE, order);
-    let head = head.ok_or(Error::NotFound)?;
-    let timeline = timeline(&mut conn, order).await?;
-    let left = refund::refundable_amount(&mut conn, order).await?;
-    Ok(OrderDetail { handle: head.handle.clone(), line: head.line(), left, timeline })
 }
