@@ -7,16 +7,19 @@ const MAX_HITS: usize = 500;
 
 /// Returns the part of a plain text where most of the terms stand, `around` characters to both sides of it.
 ///
-/// Terms are compared without regard to case and width, wherever they stand in a word.
+/// Terms are compared without regard to case, accents and width, wherever they stand in a word.
 /// Without a hit it is the beginning of the text, twice `around` long.
 pub fn snippet(plain: &str, terms: &[&str], around: usize) -> Vec<Piece> {
     let text: Vec<char> = plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
-    let folded: Vec<char> = text.iter().map(|&c| fold(c)).collect();
-    let mut needles: Vec<Vec<char>> =
-        terms.iter().map(|term| term.chars().map(fold).collect()).filter(|term: &Vec<_>| !term.is_empty()).collect();
+    let folded = Folded::of(&text);
+    let mut needles: Vec<Vec<char>> = terms
+        .iter()
+        .map(|term| collation::fold(term).chars().collect())
+        .filter(|term: &Vec<_>| !term.is_empty())
+        .collect();
     needles.sort_by_key(|term| std::cmp::Reverse(term.len()));
 
-    let hits = hits(&folded, &needles);
+    let hits = folded.hits(&needles);
     let (start, end) = window(&hits, text.len(), around);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut push = |hit: bool, part: &[char]| {
@@ -45,21 +48,66 @@ struct Hit {
     term: usize,
 }
 
-/// Returns where terms stand, the longest at each place, none over another.
-fn hits(text: &[char], terms: &[Vec<char>]) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    let mut at = 0;
-    while at < text.len() && hits.len() < MAX_HITS {
-        match terms.iter().position(|term| text[at..].starts_with(term)) {
-            Some(term) => {
-                let end = at + terms[term].len();
-                hits.push(Hit { start: at, end, term });
-                at = end;
+/// A text as it is searched by, and for each of its characters the first of the text that it was made from.
+struct Folded {
+    chars: Vec<char>,
+    from: Vec<usize>,
+    length: usize,
+}
+
+impl Folded {
+    fn of(text: &[char]) -> Self {
+        let mut folded =
+            Self { chars: Vec::with_capacity(text.len()), from: Vec::with_capacity(text.len()), length: text.len() };
+        let mut start = 0;
+        while start < text.len() {
+            // Marks belong to the letter before them.
+            let end = text[start + 1..].iter().position(|&c| !is_mark(c)).map_or(text.len(), |marks| start + 1 + marks);
+            match text[start..end] {
+                [c] if c.is_ascii() => folded.push(c.to_ascii_lowercase(), start),
+                [c @ '\u{2e80}'..='\u{9fff}'] => folded.push(c, start),
+                ref letter => {
+                    for c in collation::fold(&letter.iter().collect::<String>()).chars() {
+                        folded.push(c, start);
+                    }
+                }
             }
-            None => at += 1,
+            start = end;
         }
+        folded
     }
-    hits
+
+    fn push(&mut self, c: char, from: usize) {
+        self.chars.push(c);
+        self.from.push(from);
+    }
+
+    /// Returns where terms stand in the text, the longest at each place, none over another.
+    fn hits(&self, terms: &[Vec<char>]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut at = 0;
+        while at < self.chars.len() && hits.len() < MAX_HITS {
+            match terms.iter().position(|term| self.chars[at..].starts_with(term)) {
+                Some(term) => {
+                    let start = self.from[at];
+                    let last = self.from[at + terms[term].len() - 1];
+                    at += terms[term].len();
+                    // The whole letter, where a term ends within what one was made into.
+                    while self.from.get(at) == Some(&last) {
+                        at += 1;
+                    }
+                    let end = self.from.get(at).copied().unwrap_or(self.length);
+                    hits.push(Hit { start, end, term });
+                }
+                None => at += 1,
+            }
+        }
+        hits
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{3099}' | '\u{309a}')
 }
 
 /// Returns the stretch that begins before a hit and shows the most different terms, the first of equals.
@@ -89,16 +137,4 @@ fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
         }
     }
     joined
-}
-
-fn fold(c: char) -> char {
-    let half = match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        c => c,
-    };
-    let mut lower = half.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(lower), None) => lower,
-        _ => half,
-    }
 }

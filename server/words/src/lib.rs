@@ -9,7 +9,6 @@
 //! dictionary; only the query is segmented, so its cut never has to agree with another one.
 //! This crate knows nothing of the database, of ranking or of what a text is.
 
-mod fold;
 mod han;
 mod latin;
 mod runs;
@@ -27,7 +26,7 @@ const FILLERS: &[&str] = &["的", "了", "吗", "呢", "吧", "啊", "a", "an", 
 
 /// Returns the terms of a text to be indexed, in order and with repetitions (ranking counts them).
 pub fn terms(text: &str) -> Vec<String> {
-    let folded = fold::fold(text);
+    let folded = collation::fold(text);
     let mut terms = Vec::with_capacity(folded.len() / 3);
     for run in runs::Runs::of(&folded) {
         match run {
@@ -41,7 +40,7 @@ pub fn terms(text: &str) -> Vec<String> {
 /// Returns the terms a query asks for: each once, in order; a text answers when it has all of them.
 pub fn query_terms(text: &str) -> Vec<String> {
     let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
-    let folded = fold::fold(&text);
+    let folded = collation::fold(&text);
     let mut found = Vec::new();
     for run in runs::Runs::of(&folded) {
         match run {

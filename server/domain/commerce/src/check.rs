@@ -136,7 +136,19 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     }
     divided(conn, breaches).await?;
     states(conn, breaches).await?;
+    folded_titles(conn, breaches).await?;
     chain(conn, breaches).await
+}
+
+/// Checks that orders are found by the titles of what they hold.
+async fn folded_titles(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
+    const TITLES: &str = "select min(id) as id, title, title_folded from order_item group by title, title_folded";
+    let titles: Vec<(Id<()>, String, String)> = fetch_all!(&mut *conn, TITLES);
+    let stale = titles.into_iter().filter(|(_, title, folded)| collation::fold(title) != *folded);
+    breaches.extend(
+        stale.map(|(id, ..)| Breach::new("sold-title-is-folded", "order_item", id, "is found by another title")),
+    );
+    Ok(())
 }
 
 /// Checks that issued refunds are divided among the items of their orders, and that the teachers' shares are those of

@@ -26,7 +26,8 @@ impl Default for PlatformFee {
 /// Adds the shop's migrations and state to the environment, without payment providers yet.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000005_commerce"])
+    env.with_migrations(migrations!["20261129000005_commerce", "20261129230004_folded_titles"])
+        .with_step(order::FOLDED_TITLES)
         .with(PlatformFee::default())
         .with(payment::Gateways::default())
         .with(payment::webhook::WebhookInbox::default())

@@ -7,7 +7,8 @@ use school::check;
 use crate::support::in_a_shop_to_be_damaged;
 
 /// The damage, the rule that it breaks, and the row that is named (a query for its id).
-const DAMAGE: [(&str, &str, &str); 16] = [
+const DAMAGE: [(&str, &str, &str); 17] = [
+    ("update order_item set title_folded = 'x'", "sold-title-is-folded", "select cast(id as text) from order_item"),
     ("delete from access_grant", "paid-item-has-one-grant", "select cast(id as text) from order_item"),
     (
         "update access_grant set person_id = person_id + 1",

@@ -132,6 +132,8 @@ struct Row {
     listed_slug: Option<String>,
     listed_teacher: Option<Id<()>>,
     title: Option<String>,
+    title_folded: Option<String>,
+    title_sort_key: Option<Vec<u8>>,
     subtitle: Option<String>,
     language: Option<String>,
     level: Option<String>,
@@ -146,7 +148,8 @@ async fn listings(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()>
     const NEXT: &str = "select c.id as course, c.slug, c.teacher_id as teacher, case when c.hidden_at is null then \
           (select r.id from release r where r.course_id = c.id and r.live_at <= $3 order by r.live_at desc, \
           r.id desc limit 1) end as live, l.release_id as release, l.slug as listed_slug, \
-          l.teacher_id as listed_teacher, l.title, l.subtitle, l.language, l.level, l.price, l.currency, l.lessons, \
+          l.teacher_id as listed_teacher, l.title, l.title_folded, l.title_sort_key, l.subtitle, l.language, l.level, \
+          l.price, l.currency, l.lessons, \
           l.cover_id as cover, l.category_id as category \
         from course c \
         left join listing l on l.course_id = c.id \
@@ -196,6 +199,8 @@ fn agrees(row: &Row, document: &CourseDoc) -> bool {
     row.listed_slug.as_ref() == Some(&row.slug)
         && row.listed_teacher == Some(row.teacher)
         && row.title.as_ref() == Some(&document.title)
+        && row.title_folded == Some(collation::fold(&document.title))
+        && row.title_sort_key == Some(collation::sort_key(&document.title))
         && row.subtitle.as_ref() == Some(&document.subtitle)
         && row.language.as_ref() == Some(&document.language)
         && row.level.as_deref() == Some(document.level.as_str())

@@ -23,7 +23,8 @@ use ground::{Env, jobs::JobRegistry, migrations};
 /// Adds the migrations of content, the text services and what content keeps in memory to the environment.
 #[must_use]
 pub fn install(env: Env, tools: TextServices) -> Env {
-    env.with_migrations(migrations!["20261129000003_content"])
+    env.with_migrations(migrations!["20261129000003_content", "20261129230003_folded_titles"])
+        .with_step(catalogue::REFOLD)
         .with(tools)
         .with(upload::Writing::default())
         .with(catalogue::FacetCache::default())

@@ -1,7 +1,7 @@
 //! The search.
 
-use content::search;
-use model::course::{Found, Hit};
+use content::{catalogue, search};
+use model::course::{Found, Hit, Query};
 use school::seed;
 use testing::{School, guest, import_demo, import_folder, on_both, write_files};
 
@@ -113,6 +113,86 @@ async fn no_word_of_a_draft_or_of_a_paid_lesson_is_found() {
             assert_eq!(school.rows(&format!("select cast(count(*) as text) from search_word where word like '{canary}%'")).await, ["0"]);
         }
         assert!(content::course::page(&school.db, &guest(), "canary", content::course::View::Live).await.unwrap().card.subtitle.is_empty());
+    })
+    .await;
+}
+
+/// A course of this title in the catalogue, with one free lesson.
+async fn course(school: &School, slug: &str, title: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = format!(
+        "slug = \"{slug}\"\ntitle = \"{title}\"\nsummary = \"About it.\"\nlanguage = \"en\"\nlevel = \"beginner\"\n\
+         teacher = \"chen\"\ntags = [\"sorted\"]\n"
+    );
+    write_files(folder.path(), &[("course.toml", &toml), ("01-first/01-a.md", "# A\n\nText.\n")]);
+    import_folder(school, folder.path()).await.unwrap();
+    school.clock.advance(1);
+}
+
+#[tokio::test]
+async fn a_title_is_found_without_its_accents_and_by_its_beginning() {
+    on_both(|school| async move {
+        for (slug, title) in [
+            ("cafe", "Café au lait"),
+            ("photo", "Photography with Zoé"),
+            ("story", "История Руси"),
+            ("istanbul", "İstanbul ile Tanışma"),
+            ("sisyphus", "Ο Σίσυφος"),
+            ("wide", "Ｔｙｐｅｓｃｒｉｐｔ 入门"),
+        ] {
+            course(&school, slug, title).await;
+        }
+        for (q, slug) in [
+            ("cafe", "cafe"),
+            ("CAFÉ", "cafe"),
+            ("cafe\u{301}", "cafe"),
+            ("photo", "photo"),
+            ("Photogr", "photo"),
+            ("zoe", "photo"),
+            ("photo zoé", "photo"),
+            ("история", "story"),
+            ("ИСТОР", "story"),
+            ("istanbul", "istanbul"),
+            ("ISTANBUL", "istanbul"),
+            ("tanisma", "istanbul"),
+            ("σισυφοσ", "sisyphus"),
+            ("Σίσυφος", "sisyphus"),
+            ("typescript", "wide"),
+        ] {
+            let hits = find(&school, q).await;
+            assert_eq!(hits.first().map(|hit| hit.href.as_str()), Some(&*format!("/courses/{slug}")), "{q}");
+            assert!(hits[0].title.iter().any(|piece| piece.hit), "{q}: {:?}", hits[0].title);
+            let listed = catalogue::list(&school.db, &Query::default().with("q", q)).await.unwrap();
+            assert_eq!(listed.cards.first().map(|card| card.slug.as_str()), Some(slug), "{q}");
+            assert_eq!(usize::try_from(listed.total).unwrap(), listed.cards.len(), "each course once: {q}");
+        }
+        for nothing in ["ph", "hotography", "cafeteria"] {
+            assert_eq!(find(&school, nothing).await, [], "{nothing}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_whole_word_comes_before_words_that_begin_with_it() {
+    on_both(|school| async move {
+        course(&school, "longer", "Photography").await;
+        course(&school, "whole", "Photo").await;
+        let hits = find(&school, "photo").await;
+        assert_eq!(hits.iter().map(|hit| hit.href.as_str()).collect::<Vec<_>>(), ["/courses/whole", "/courses/longer"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn titles_are_sorted_as_in_a_dictionary() {
+    on_both(|school| async move {
+        let sorted = ["2 steps", "10 steps", "apple", "Äpfel", "Banana", "Zebra", "安徽", "北京", "上海"];
+        for (place, title) in sorted.iter().enumerate().rev() {
+            course(&school, &format!("sorted-{place}"), title).await;
+        }
+        let listed = catalogue::list(&school.db, &Query::default().with("sort", "title")).await.unwrap();
+        assert_eq!(listed.cards.iter().map(|card| card.title.as_str()).collect::<Vec<_>>(), sorted);
     })
     .await;
 }

@@ -14,7 +14,10 @@ use std::{
 use model::{Id, Millis};
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::{Clock, Error, Keys, Result, db::Migration};
+use crate::{
+    Clock, Error, Keys, Result,
+    db::{Migration, Step},
+};
 
 /// The random bits of an id; the rest are milliseconds.
 const CHANCE_BITS: u32 = 21;
@@ -28,6 +31,7 @@ pub struct Env {
     /// The path of the data folder.
     pub data: PathBuf,
     migrations: Vec<Migration>,
+    steps: Vec<Step>,
     parts: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
     random: SystemRandom,
     last_id: AtomicI64,
@@ -60,9 +64,9 @@ impl Env {
         let data = data.into();
         std::fs::create_dir_all(&data).map_err(Error::file(&data))?;
         let keys = Keys::load(keys)?;
-        let (migrations, parts) = (Vec::new(), HashMap::new());
+        let (migrations, steps, parts) = (Vec::new(), Vec::new(), HashMap::new());
         let (random, last_id) = (SystemRandom::new(), AtomicI64::new(0));
-        Ok(Self { clock, keys, data, migrations, parts, random, last_id })
+        Ok(Self { clock, keys, data, migrations, steps, parts, random, last_id })
     }
 
     /// Returns the environment with this part added, in place of one of the same type.
@@ -83,6 +87,19 @@ impl Env {
     #[must_use]
     pub fn migrations(&self) -> &[Migration] {
         &self.migrations
+    }
+
+    /// Returns the environment with this step of upgrades added.
+    #[must_use]
+    pub fn with_step(mut self, step: Step) -> Self {
+        self.steps.push(step);
+        self
+    }
+
+    /// Returns the steps of all wings, in the order in which they were added.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
     }
 
     /// Returns the part of this type.

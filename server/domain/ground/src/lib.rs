@@ -41,7 +41,7 @@ use jobs::JobRegistry;
 /// Returns the environment with the ground's migrations and the parts that it keeps in memory.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000001_ground"])
+    env.with_migrations(migrations!["20261129000001_ground", "20261129230001_upgrade_step"])
         .with(jobs::JobsReady::default())
         .with(audit_log::Retention::default())
         .with(None::<sms::SmsPolicy>)

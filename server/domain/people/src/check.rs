@@ -1,6 +1,6 @@
 //! The checks of people, their sessions and their roles.
 
-use ground::{Breach, Db, Result, fetch_scalars};
+use ground::{Breach, Db, Result, fetch_all, fetch_scalars};
 use model::Id;
 
 /// The rules with table, message, and the query for the keys of the rows that break them.
@@ -40,5 +40,14 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
         let rows: Vec<Id<()>> = fetch_scalars!(db, text);
         breaches.extend(rows.into_iter().map(|id| Breach::new(rule, table, id, message)));
     }
+    folded_names(db, &mut breaches).await?;
     Ok(breaches)
+}
+
+/// Checks that people are found by the names that they have now.
+async fn folded_names(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
+    let names: Vec<(Id<()>, String, String)> = fetch_all!(db, "select id, name, name_folded from person order by id");
+    let stale = names.into_iter().filter(|(_, name, folded)| collation::fold(name) != *folded);
+    breaches.extend(stale.map(|(id, ..)| Breach::new("name-is-folded", "person", id, "is found by another name")));
+    Ok(())
 }

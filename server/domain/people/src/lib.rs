@@ -12,6 +12,7 @@ mod consent;
 pub mod contact;
 mod device;
 pub mod events;
+mod folded_names;
 mod handle;
 mod letter;
 mod name;
@@ -40,7 +41,8 @@ use ground::{Db, Env, Result, jobs::JobRegistry, migrations, transaction};
 /// memory.
 #[must_use]
 pub fn install(env: Env, phones: PhoneParser) -> Env {
-    env.with_migrations(migrations!["20261129000002_people"])
+    env.with_migrations(migrations!["20261129000002_people", "20261129230002_folded_names"])
+        .with_step(folded_names::STEP)
         .with(phones)
         .with(events::EventBuffer::default())
         .with(HashLimits::default())

@@ -64,9 +64,10 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: 
     let outcome = transaction!(db, |tx| {
         exec!(
             &mut *tx,
-            "update person set name = $2, handle = $3, bio = $4 where id = $1",
+            "update person set name = $2, name_folded = $3, handle = $4, bio = $5 where id = $1",
             person,
             &name,
+            collation::fold(&name),
             &handle,
             &bio
         );

@@ -67,10 +67,11 @@ pub(super) async fn insert(
     let (id, now) = (tx.id()?, tx.now());
     exec!(
         &mut *tx,
-        "insert into person (id, handle, name, password, created_at) values ($1, $2, $3, $4, $5)",
+        "insert into person (id, handle, name, name_folded, password, created_at) values ($1, $2, $3, $4, $5, $6)",
         id,
         handle,
         name,
+        collation::fold(name),
         password,
         now
     );

@@ -42,6 +42,9 @@ async fn every_rule_names_what_breaks_it() {
     let course = format!("select cast(id as text) from course where id = {POEMS}");
     let damage: Vec<(&str, String, String)> = vec![
         ("listing-matches-release", format!("update listing set title = 'x' where course_id = {POEMS}"), course.clone()),
+        ("listing-matches-release", format!("update listing set title_folded = 'x' where course_id = {POEMS}"), course.clone()),
+        ("listing-matches-release", format!("update listing set title_sort_key = cast('x' as BYTES) where course_id = {POEMS}"), course.clone()),
+        ("name-is-folded", "update person set name_folded = 'x' where handle = 'lin'".into(), "LIN".into()),
         ("listing-matches-release", format!("update listing set price = 1 where course_id = {POEMS}"), course.clone()),
         ("listing-matches-release", format!("update listing set cover_id = null where course_id = {POEMS}"), course.clone()),
         ("listing-matches-release", format!("delete from listing where course_id = {POEMS}"), course.clone()),

@@ -3,6 +3,7 @@
 //! Knows nothing of payment providers: `payment` says what money does to an order.
 
 mod course_page;
+mod folded_titles;
 mod page;
 mod place;
 pub(crate) mod state;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 pub use course_page::course_page;
+pub(crate) use folded_titles::FOLDED_TITLES;
 pub use page::{list_for_buyer, load};
 pub use place::{Offer, PAYMENT_WINDOW_MS, for_sale, place};
 

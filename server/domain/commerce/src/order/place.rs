@@ -88,9 +88,9 @@ pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
 async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> Result<Id<Order>> {
     const ORDER: &str = "insert into orders (id, person_id, state, amount, currency, created_at, closes_at) \
         values ($1, $2, $3, $4, $5, $6, $7)";
-    const ITEM: &str = "insert into order_item (id, order_id, course_id, teacher_id, title, language, amount, \
+    const ITEM: &str = "insert into order_item (id, order_id, course_id, teacher_id, title, title_folded, language, amount, \
           platform_fee_bps) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let (order, item): (Id<Order>, Id<super::Item>) = (tx.id()?, tx.id()?);
     let (now, share) = (tx.now(), tx.env().part::<PlatformFee>().0);
     let closes_at = now.plus(PAYMENT_WINDOW_MS);
@@ -105,7 +105,20 @@ async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) ->
         now,
         closes_at
     );
-    exec!(&mut *tx, ITEM, item, order, offer.course, offer.teacher, &offer.title, &offer.language, price.minor, share);
+    let folded = collation::fold(&offer.title);
+    exec!(
+        &mut *tx,
+        ITEM,
+        item,
+        order,
+        offer.course,
+        offer.teacher,
+        &offer.title,
+        folded,
+        &offer.language,
+        price.minor,
+        share
+    );
     state::record_event(tx, order, OrderEventKind::Placed, None).await?;
     jobs::enqueue_at(tx, JobKind::CloseOrder, &CloseOrder { order }, closes_at).await?;
     Ok(order)

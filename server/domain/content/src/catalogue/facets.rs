@@ -53,7 +53,7 @@ async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
     const TAG_COUNTS: &str = "select t.name, n.courses \
         from (select tag_id, count(*) as courses from listing_tag group by tag_id) n \
         join tag t on t.id = n.tag_id \
-        order by n.courses desc, t.name \
+        order by n.courses desc, t.sort_key, t.name \
         limit $1";
     let tags: Vec<(String, i64)> = fetch_all!(&mut *conn, TAG_COUNTS, most);
     Ok(tags.into_iter().map(|(tag, courses)| TagCount { tag, courses }).collect())

@@ -8,7 +8,10 @@ use model::{
 };
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
-use crate::{category, search};
+use crate::{
+    category,
+    search::{self, QueryWord},
+};
 
 /// The column with the number of a course's learners, which is counted, not stored.
 pub(super) const LEARNERS_COLUMN: &str = "learners";
@@ -32,8 +35,8 @@ impl Column {
 /// The conditions of a query, and its order.
 #[derive(Debug, Default)]
 pub(super) struct Filter {
-    /// The words that the course's page must have, with their ranking factors.
-    words: Vec<(String, i64)>,
+    /// The words that the course's page must have.
+    words: Vec<QueryWord>,
     categories: Option<Vec<i64>>,
     tag: Option<i64>,
     teacher: Option<Id<Person>>,
@@ -74,7 +77,7 @@ impl Filter {
             where handle = $1 and exists (select 1 from listing l where l.teacher_id = p.id)";
         const LANGUAGE: &str = "select language from listing where language = $1 limit 1";
         match name {
-            "q" => self.words = search::ranked_terms(conn, value).await?,
+            "q" => self.words = search::ranked_words(conn, value).await?,
             "category" => {
                 let folded = value.split('/').map(category::fold).collect::<Vec<_>>().join("/");
                 let Some((name, ids)) = category::subtree(&mut *conn, &folded).await? else { return Ok(None) };
@@ -117,7 +120,7 @@ impl Filter {
     pub fn order(&self) -> &'static [Column] {
         const BEST: &[Column] = &[Column::down("score"), Column::up("course_id")];
         const NEWEST: &[Column] = &[Column::down("published_at"), Column::down("course_id")];
-        const TITLE: &[Column] = &[Column::up("title"), Column::up("course_id")];
+        const TITLE: &[Column] = &[Column::up("title_sort_key"), Column::up("course_id")];
         const CHEAPEST: &[Column] = &[Column::up("price"), Column::up("course_id")];
         const DEAREST: &[Column] = &[Column::down("price"), Column::down("course_id")];
         const LEARNERS: &[Column] =
@@ -154,8 +157,8 @@ impl Filter {
         for<'q> i64: Encode<'q, DB> + Type<DB>,
     {
         sql.push("cast(0");
-        for (place, (_, factor)) in self.words.iter().enumerate() {
-            sql.push(format_args!(" + w{place}.weight * ")).push_bind(*factor);
+        for (place, word) in self.words.iter().enumerate() {
+            sql.push(format_args!(" + w{place}.weight * ")).push_bind(word.factor);
         }
         sql.push(" as bigint)");
     }
@@ -167,12 +170,10 @@ impl Filter {
         for<'q> String: Encode<'q, DB> + Type<DB>,
     {
         sql.push(" from listing l");
-        for (place, (word, _)) in self.words.iter().enumerate() {
-            sql.push(format_args!(
-                " join search_word w{place} on w{place}.search_text_id = l.course_id \
-                and w{place}.word = "
-            ))
-            .push_bind(word.clone());
+        for (place, word) in self.words.iter().enumerate() {
+            sql.push(" join ");
+            word.push_matches(sql);
+            sql.push(format_args!(" w{place} on w{place}.search_text_id = l.course_id"));
         }
         if let Some(tag) = self.tag {
             sql.push(" join listing_tag g on g.course_id = l.course_id and g.tag_id = ").push_bind(tag);

@@ -69,11 +69,12 @@ pub async fn write(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
     }
     clear(tx, &listings.iter().map(|listing| listing.head.course).collect::<Vec<_>>()).await?;
     for rows in listings.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into listing (course_id, release_id, slug, title, subtitle, \
-              language, level, category_id, teacher_id, price, currency, cover_id, lessons, published_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into listing (course_id, release_id, slug, title, \
+              title_folded, title_sort_key, subtitle, language, level, category_id, teacher_id, price, currency, cover_id, lessons, published_at) ")
             .push_values(rows, |mut row, l| {
                 row.push_bind(l.head.course).push_bind(l.head.release).push_bind(l.head.slug.clone())
-                    .push_bind(l.document.title.clone())
+                    .push_bind(l.document.title.clone()).push_bind(collation::fold(&l.document.title))
+                    .push_bind(collation::sort_key(&l.document.title))
                     .push_bind(l.document.subtitle.clone()).push_bind(l.document.language.clone())
                     .push_bind(l.document.level.as_str()).push_bind(categories[l.document.category.as_slice()])
                     .push_bind(l.head.teacher).push_bind(l.document.price.map_or(0, |price| price.minor))
@@ -116,13 +117,13 @@ async fn write_tags(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
 
 async fn ensure_tag(tx: &mut Tx, name: &str) -> Result<i64> {
     const FIND: &str = "select id from tag where name = $1";
-    const MAKE: &str = "insert into tag (id, name) values ($1, $2)";
+    const MAKE: &str = "insert into tag (id, name, sort_key) values ($1, $2, $3)";
     let found: Option<i64> = fetch_optional_scalar!(&mut *tx, FIND, name);
     if let Some(id) = found {
         return Ok(id);
     }
     let id: Id<()> = tx.id()?;
-    exec!(&mut *tx, MAKE, id, name);
+    exec!(&mut *tx, MAKE, id, name, collation::sort_key(name));
     Ok(id.raw())
 }
 

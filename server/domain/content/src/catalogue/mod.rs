@@ -12,4 +12,5 @@ pub use facets::{FacetCache, facets, tags};
 pub use home::home;
 pub use list::list;
 pub(crate) use list::of_teacher;
+pub(crate) use reindex::REFOLD;
 pub use reindex::{analyze, reindex};

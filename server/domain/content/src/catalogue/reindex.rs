@@ -1,6 +1,6 @@
 //! Rebuilding of all listings.
 
-use ground::{Db, Result, exec, fetch_scalars, transaction};
+use ground::{Db, Result, db::Step, exec, fetch_all, fetch_optional_scalar, fetch_scalars, transaction};
 use model::{Id, course::Course};
 
 use super::listing::{clear, write as write_listings};
@@ -8,6 +8,18 @@ use crate::{catalogue::FacetCache, course::release};
 
 /// The number of courses that [`reindex`] writes in one transaction.
 const BATCH: usize = 100;
+
+/// Rebuilds all listings, whose titles and words an older version of the spelling wrote.
+pub(crate) const REFOLD: Step =
+    Step { name: "listing.title_folded", version: collation::VERSION, run: |db| Box::pin(refold(db)) };
+
+async fn refold(db: &Db) -> Result<()> {
+    let listed: Option<i64> = fetch_optional_scalar!(db, "select course_id from listing limit 1");
+    if listed.is_some() {
+        reindex(db, &mut |_, _| {}).await?;
+    }
+    Ok(())
+}
 
 /// Rebuilds all listings from the newest live releases, and returns the number of courses. `progress` is called with
 /// the number of courses that are done, and of all.
@@ -24,6 +36,7 @@ pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -
         from listing \
         where not exists (select 1 from release r join course c on c.id = r.course_id where c.id = listing.course_id \
           and r.live_at <= $1 and c.hidden_at is null)";
+    const TAG_KEY: &str = "update tag set sort_key = $2 where id = $1";
     const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag_id = tag.id)";
     let now = db.env.now();
     let courses: Vec<Id<Course>> = fetch_scalars!(db, LIVE, now);
@@ -36,7 +49,11 @@ pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -
         progress((done * BATCH + batch.len()).min(courses.len()), courses.len());
     }
     let stale: Vec<Id<Course>> = fetch_scalars!(db, STALE, now);
+    let tags: Vec<(i64, String)> = fetch_all!(db, "select id, name from tag order by id");
     transaction!(db, |tx| {
+        for (id, name) in &tags {
+            exec!(&mut *tx, TAG_KEY, *id, collation::sort_key(name));
+        }
         clear(tx, &stale).await?;
         exec!(&mut *tx, UNUSED_TAGS);
         Ok(())

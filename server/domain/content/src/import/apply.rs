@@ -145,10 +145,10 @@ async fn write_all(
 
 /// Creates an account without a password for a teacher whom nobody knows yet.
 async fn make_teacher(tx: &mut Tx, id: Id<Person>, handle: &str) -> Result<()> {
-    const PERSON: &str = "insert into person (id, handle, name, created_at) values ($1, $2, $2, $3)";
+    const PERSON: &str = "insert into person (id, handle, name, name_folded, created_at) values ($1, $2, $2, $3, $4)";
     const ROLE: &str = "insert into person_role (person_id, role) values ($1, $2)";
     let now = tx.now();
-    exec!(&mut *tx, PERSON, id, handle, now);
+    exec!(&mut *tx, PERSON, id, handle, collation::fold(handle), now);
     for role in [Role::Learner, Role::Teacher] {
         exec!(&mut *tx, ROLE, id, role.as_str());
     }

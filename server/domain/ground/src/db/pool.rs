@@ -32,7 +32,7 @@ pub(crate) enum Engine {
 }
 
 impl Db {
-    /// Opens `lyceum.db` in the data folder, or the PostgreSQL database at `url`, and migrates it.
+    /// Opens `lyceum.db` in the data folder, or the PostgreSQL database at `url`, and brings it up to date: migrations, then steps.
     ///
     /// # Errors
     /// [`Error::Internal`] when `url` is not an address of PostgreSQL or its database is not in UTF-8;
@@ -51,6 +51,7 @@ impl Db {
         };
         let db = Self { engine, env: Arc::new(env) };
         db.migrate().await?;
+        db.run_steps().await?;
         Ok(db)
     }
 

@@ -40,8 +40,8 @@ pub async fn courses(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str, p
             left join listing l on l.course_id = c.id \
             join draft d on d.course_id = c.id and d.lesson_id = 0 \
             join blob b on b.hash = d.blob_hash",
-            "where ($1 = '%%' or c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\' \
-              or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\')",
+            "where ($1 = '%%' or c.slug like $1 escape '\\' or l.title_folded like $1 escape '\\' \
+              or p.handle like $1 escape '\\' or p.name_folded like $1 escape '\\')",
             "order by c.id desc \
             limit $2 offset $3";
     }

@@ -1,7 +1,7 @@
 //! Patterns for SQL's `like`.
 
-/// Returns the pattern that a lower-case text matches when it contains these letters: `%` and `_` stand for themselves.
+/// Returns the pattern that a folded text matches when it contains these letters: `%` and `_` stand for themselves.
 pub(super) fn like_pattern(q: &str) -> String {
-    let q = q.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let q = collation::fold(q).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{q}%")
 }

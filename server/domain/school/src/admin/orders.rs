@@ -16,7 +16,7 @@ list_query! {
         join person p on p.id = o.person_id \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id)",
         "where ($1 = '%%' or o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' \
-          or lower(p.name) like $1 escape '\\' or lower(i.title) like $1 escape '\\') and ($6 = '' or o.state = $6)",
+          or p.name_folded like $1 escape '\\' or i.title_folded like $1 escape '\\') and ($6 = '' or o.state = $6)",
         "order by o.id desc \
         limit $7 offset $8";
     pub(super) const ONE = "where o.id = $1";

@@ -44,7 +44,7 @@ pub async fn palette_search(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: 
 async fn people(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut Vec<Hit>) -> Result<()> {
     const PEOPLE: &str = "select id, handle, name \
         from person \
-        where id = $2 or handle like $1 escape '\\' or lower(name) like $1 escape '\\' \
+        where id = $2 or handle like $1 escape '\\' or name_folded like $1 escape '\\' \
         order by id desc \
         limit $3";
     let owner = by_address(&mut *conn, ctx, q).await?.unwrap_or(Id::NONE);
@@ -66,7 +66,7 @@ async fn courses(conn: &mut Conn<'_>, ctx: &RequestContext, q: &str, hits: &mut 
         left join listing l on l.course_id = c.id \
         join draft d on d.course_id = c.id and d.lesson_id = 0 \
         join blob b on b.hash = d.blob_hash \
-        where ($2 or c.teacher_id = $3) and (c.slug like $1 escape '\\' or lower(l.title) like $1 escape '\\') \
+        where ($2 or c.teacher_id = $3) and (c.slug like $1 escape '\\' or l.title_folded like $1 escape '\\') \
         order by c.id desc \
         limit $4";
     let (like, person) = (like_pattern(q), ctx.person()?);
@@ -91,7 +91,7 @@ async fn orders(conn: &mut Conn<'_>, q: &str, hits: &mut Vec<Hit>) -> Result<()>
         from orders o \
         join person p on p.id = o.person_id \
         where o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' \
-          or lower(p.name) like $1 escape '\\' \
+          or p.name_folded like $1 escape '\\' \
         order by o.id desc \
         limit $6";
     let (like, part) = (like_pattern(q.trim_start_matches('@')), IdPart::parse(q));

@@ -39,7 +39,7 @@ pub async fn people(
             "select p.id, p.handle, p.name, p.created_at, coalesce((select max(s.seen_at) from session s \
               where s.person_id = p.id), p.seen_at) as seen_at, p.suspended_at",
             "from person p",
-            "where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or lower(p.name) like $1 escape '\\') \
+            "where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or p.name_folded like $1 escape '\\') \
               and ($3 = '' or exists (select 1 from person_role r where r.person_id = p.id and r.role = $3)) \
               and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end)",
             "order by p.id desc \

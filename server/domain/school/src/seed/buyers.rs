@@ -91,10 +91,11 @@ async fn make_learners(tx: &mut Tx, learners: usize) -> Result<()> {
         new.push((tx.id()?, number + 1));
     }
     for rows in new.chunks(MAX_ROWS_PER_INSERT) {
-        on!(&mut *tx, c => QueryBuilder::new("insert into person (id, handle, name, created_at) ")
+        on!(&mut *tx, c => QueryBuilder::new("insert into person (id, handle, name, name_folded, created_at) ")
             .push_values(rows, |mut row, (id, number)| {
                 row.push_bind(*id).push_bind(format!("bench-learner-{number:06}"))
-                    .push_bind(format!("Bench Learner {number}")).push_bind(now);
+                    .push_bind(format!("Bench Learner {number}")).push_bind(format!("bench learner {number}"))
+                    .push_bind(now);
             })
             .build().execute(c).await?.rows_affected());
         on!(&mut *tx, c => QueryBuilder::new("insert into person_role (person_id, role) ")

@@ -88,7 +88,8 @@ fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle
 
 async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
     const FIND: &str = "select id from person where handle = $1";
-    const MAKE: &str = "insert into person (id, handle, name, bio, created_at) values ($1, $2, $3, $4, $5)";
+    const MAKE: &str = "insert into person (id, handle, name, name_folded, bio, created_at) \
+        values ($1, $2, $3, $4, $5, $6)";
     const ROLE: &str = "insert into person_role (person_id, role) values ($1, $2)";
     let now = tx.now();
     let mut teachers = Vec::with_capacity(TEACHERS);
@@ -106,6 +107,7 @@ async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
             id,
             &handle,
             format!("Bench Teacher {number}"),
+            format!("bench teacher {number}"),
             "A synthetic teacher, for measuring.",
             now
         );

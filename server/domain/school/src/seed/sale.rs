@@ -201,11 +201,11 @@ async fn write_orders(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
         })
         .build().execute(c).await?.rows_affected());
     on!(&mut *tx, c => QueryBuilder::new("insert into order_item (id, order_id, course_id, teacher_id, title, \
-          language, amount, platform_fee_bps) ")
+          title_folded, language, amount, platform_fee_bps) ")
         .push_values(sales, |mut row, sale| {
             let item = &sale.item;
             row.push_bind(item.id).push_bind(sale.order).push_bind(item.course).push_bind(item.teacher)
-                .push_bind(item.title.clone()).push_bind(sale.language.clone()).push_bind(item.amount)
+                .push_bind(item.title.clone()).push_bind(collation::fold(&item.title)).push_bind(sale.language.clone()).push_bind(item.amount)
                 .push_bind(item.platform_fee_bps);
         })
         .build().execute(c).await?.rows_affected());

@@ -157,10 +157,11 @@ fn dated<T>(chance: &mut Chance, at: Millis) -> Id<T> {
 }
 
 async fn write_people(tx: &mut Tx, people: &[Newcomer]) -> Result<()> {
-    on!(&mut *tx, c => QueryBuilder::new("insert into person (id, handle, name, lang, created_at, consent_at) ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into person (id, handle, name, name_folded, lang, created_at, \
+          consent_at) ")
         .push_values(people.iter().zip(1..), |mut row, (person, number)| {
             row.push_bind(person.id).push_bind(format!("demo-learner-{number:02}")).push_bind(person.name)
-                .push_bind(person.lang.tag()).push_bind(person.at).push_bind(person.agrees.then_some(person.at));
+                .push_bind(collation::fold(person.name)).push_bind(person.lang.tag()).push_bind(person.at).push_bind(person.agrees.then_some(person.at));
         })
         .build().execute(c).await?.rows_affected());
     on!(&mut *tx, c => QueryBuilder::new("insert into person_role (person_id, role) ")

@@ -1,0 +1,45 @@
+//! Steps: what an upgrade writes that SQL cannot, recorded like migrations.
+//!
+//! They run when a school is opened, behind the migrations, once for each version. One that was stopped half-way runs
+//! again, and so may two processes that open a school at once: a step does no harm twice.
+
+use std::pin::Pin;
+
+use super::Db;
+use crate::{Result, exec, fetch_optional_scalar, transaction};
+
+/// The work of a step.
+pub type StepFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// A step, as its wing wrote it.
+#[derive(Clone, Copy)]
+pub struct Step {
+    /// What it writes, as in `table.column`.
+    pub name: &'static str,
+    /// The version of what it writes; a higher one is written once more.
+    pub version: u32,
+    /// What it does.
+    pub run: for<'a> fn(&'a Db) -> StepFuture<'a>,
+}
+
+impl Db {
+    /// Runs the steps that were not done yet in their version, in the order in which the wings were installed.
+    pub(super) async fn run_steps(&self) -> Result<()> {
+        const DONE: &str = "select version from upgrade_step where name = $1";
+        const RECORD: &str = "insert into upgrade_step (name, version, done_at) values ($1, $2, $3) \
+            on conflict (name) do update set version = excluded.version, done_at = excluded.done_at";
+        for Step { name, version, run } in self.env.steps() {
+            let done: Option<i64> = fetch_optional_scalar!(self, DONE, *name);
+            if done.is_some_and(|done| done >= i64::from(*version)) {
+                continue;
+            }
+            run(self).await?;
+            transaction!(self, |tx| {
+                let now = tx.now();
+                exec!(&mut *tx, RECORD, *name, i64::from(*version), now);
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+}
