@@ -52,45 +52,4 @@ impl Lang {
             _ => None,
         }
     }
-
-    /// The first language of an `Accept-Language` header that we speak, by the header's weights.
-    #[must_use]
-    pub fn negotiate(header: &str) -> Option<Self> {
-        let mut best: Option<(u32, Self)> = None;
-        for part in header.split(',').take(20) {
-            let (tag, weight) = part.split_once(";q=").unwrap_or((part, "1"));
-            let weight = weight.trim().parse::<f32>().unwrap_or(0.0);
-            if !(0.0..=1.0).contains(&weight) || weight == 0.0 {
-                continue;
-            }
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
-            let weight = (weight * 1000.0) as u32;
-            let Some(lang) = Self::parse(tag.trim()).filter(|l| *l != Self::Pseudo) else {
-                continue;
-            };
-            if best.is_none_or(|(w, _)| weight > w) {
-                best = Some((weight, lang));
-            }
-        }
-        best.map(|(_, lang)| lang)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Lang;
-
-    #[test]
-    fn the_browsers_first_language_that_we_speak_wins() {
-        for (header, lang) in [
-            ("zh-CN,zh;q=0.9,en;q=0.8", Some(Lang::ZhHans)),
-            ("fr;q=1, en-GB;q=0.7, zh;q=0.3", Some(Lang::En)),
-            ("de, fr", None),
-            ("en;q=0, zh;q=0.1", Some(Lang::ZhHans)),
-            ("en;q=nan,zh;q=-3", None),
-            ("", None),
-        ] {
-            assert_eq!(Lang::negotiate(header), lang, "{header}");
-        }
-    }
 }

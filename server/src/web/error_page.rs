@@ -11,12 +11,12 @@ use axum::{
 };
 use http::{
     HeaderValue, Method, StatusCode,
-    header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE},
+    header::{ACCEPT, CONTENT_TYPE, COOKIE},
 };
 use kit::AppError;
 use model::{Lang, url};
 
-use super::{RequestId, Web, visitor};
+use super::{RequestId, Web, language, visitor};
 
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
@@ -47,7 +47,7 @@ pub struct Accepts {
     head: bool,
     target: Target,
     cookie: Option<HeaderValue>,
-    language: Option<HeaderValue>,
+    language: Option<Lang>,
 }
 
 impl Accepts {
@@ -64,7 +64,7 @@ impl Accepts {
                 _ => Target::Other,
             },
             cookie: header(COOKIE),
-            language: header(ACCEPT_LANGUAGE),
+            language: language::negotiate(request.headers()),
         }
     }
 
@@ -77,7 +77,7 @@ impl Accepts {
         let text =
             |header: &Option<HeaderValue>| header.as_ref().and_then(|value| value.to_str().ok()).map(str::to_owned);
         let chosen = text(&self.cookie).and_then(|line| visitor::cookie(&line, "hl").and_then(Lang::parse));
-        chosen.or_else(|| text(&self.language).and_then(|line| Lang::negotiate(&line))).unwrap_or_default()
+        chosen.or(self.language).unwrap_or_default()
     }
 }
 

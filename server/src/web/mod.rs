@@ -16,6 +16,7 @@ mod files;
 mod form;
 mod function;
 mod headers;
+mod language;
 pub mod last_seen;
 mod load_shed;
 mod log;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ground::{Actor, RequestContext, sms};
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT_LANGUAGE, COOKIE, HOST, SET_COOKIE, USER_AGENT},
+    header::{COOKIE, HOST, SET_COOKIE, USER_AGENT},
     request::Parts,
 };
 use kit::server::{Mode, Request, cookie as cookie_text, device_cookie, session_cookie};
@@ -15,7 +15,7 @@ use model::{
 };
 use people::session;
 
-use super::{Peer, RequestId, Web};
+use super::{Peer, RequestId, Web, language};
 
 const LANGUAGE_COOKIE_MAX_AGE_SECS: i64 = 365 * 24 * 3600;
 
@@ -48,7 +48,7 @@ impl Visitor {
             cookies.extend(set_cookie(mode, "hl", lang.tag(), LANGUAGE_COOKIE_MAX_AGE_SECS));
         }
         let chosen = || cookie_of(&parts.headers, "hl").and_then(Lang::parse).filter(|lang| speaks(mode, *lang));
-        let accepted = || text(&parts.headers, ACCEPT_LANGUAGE).and_then(Lang::negotiate);
+        let accepted = || language::negotiate(&parts.headers);
         let account = session.as_ref().and_then(|session| session.lang);
         let lang = asked.or_else(chosen).or(account).or_else(accepted).unwrap_or_default();
         let theme = cookie_of(&parts.headers, "theme").and_then(Theme::parse);

@@ -1,0 +1,89 @@
+//! The language of a visitor's browser: the header `Accept-Language` (RFC 9110, section 12.5.4).
+
+use accept_language::parse_with_quality;
+use http::{HeaderMap, header::ACCEPT_LANGUAGE};
+use model::Lang;
+
+/// The part of the header that is read, in bytes.
+const MAX_HEADER_BYTES: usize = 1_000;
+
+/// Returns the language of ours that a browser likes best, the first of equals. `None`: it likes none of them.
+pub fn negotiate(headers: &HeaderMap) -> Option<Lang> {
+    let lines: Vec<&str> = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|line| line.to_str().ok()).collect();
+    let ranges = ranges(&lines.join(","));
+    let named = |lang: Lang| ranges.iter().filter(move |(range, _)| Lang::parse(range) == Some(lang));
+    let quality_of = |lang: Lang| -> f32 {
+        let any = || ranges.iter().find(|(range, _)| range == "*").map_or(0.0, |(_, quality)| *quality);
+        named(lang).map(|(_, quality)| *quality).reduce(f32::max).unwrap_or_else(any)
+    };
+    let place_of = |lang: Lang| ranges.iter().position(|(range, _)| Lang::parse(range) == Some(lang));
+    let mut liked: Vec<(Lang, f32)> = Lang::CHOICES.map(|lang| (lang, quality_of(lang))).to_vec();
+    liked.retain(|(_, quality)| *quality > 0.0);
+    liked.sort_by(|(a, of_a), (b, of_b)| {
+        let place = |lang: Lang| place_of(lang).unwrap_or(usize::MAX);
+        of_b.total_cmp(of_a).then_with(|| place(*a).cmp(&place(*b)))
+    });
+    liked.first().map(|(lang, _)| *lang)
+}
+
+/// Returns the language ranges of the header with their weights, as they stand there; without those whose weight is
+/// none.
+fn ranges(header: &str) -> Vec<(String, f32)> {
+    let end = header.floor_char_boundary(MAX_HEADER_BYTES);
+    // The library knows blanks; tabs part as well.
+    let mut ranges = Vec::new();
+    for range in header[..end].replace('\t', " ").split(',') {
+        ranges.extend(parse_with_quality(range).into_iter().filter(|(_, quality)| (0.0..=1.0).contains(quality)));
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn negotiated(lines: &[&str]) -> Option<Lang> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(ACCEPT_LANGUAGE, HeaderValue::from_str(line).unwrap());
+        }
+        negotiate(&headers)
+    }
+
+    #[test]
+    fn the_language_of_ours_that_the_browser_likes_best_wins() {
+        for (header, lang) in [
+            ("zh-CN,zh;q=0.9,en;q=0.8", Some(Lang::ZhHans)),
+            ("fr;q=1, en-GB;q=0.7, zh;q=0.3", Some(Lang::En)),
+            ("zh; q=0.2, en; q=0.9", Some(Lang::En)),
+            ("zh ;q=0.2 , en ; q = 0.9", Some(Lang::En)),
+            ("zh;\tq=0.2,\ten", Some(Lang::En)),
+            ("zh;q=0.2, en;Q=0.9", Some(Lang::En)),
+            ("zh;q=0.2;x=1, en;q=0.5", Some(Lang::En)),
+            ("EN-us, ZH-hant-TW;q=0.9", Some(Lang::En)),
+            ("zh-Hant-TW, en;q=0.9", Some(Lang::ZhHans)),
+            ("en, zh", Some(Lang::En)),
+            ("zh, en", Some(Lang::ZhHans)),
+            ("de, fr", None),
+            ("en;q=0, zh;q=0.1", Some(Lang::ZhHans)),
+            ("en;q=0, *", Some(Lang::ZhHans)),
+            ("zh;q=0, *;q=0.5", Some(Lang::En)),
+            ("fr, *;q=0.3, en;q=0.1", Some(Lang::ZhHans)),
+            ("*;q=0", None),
+            ("en;q=0.001, zh;q=0.000", Some(Lang::En)),
+            ("en;q=nan,zh;q=-3", None),
+            ("en;q=2, zh;q=0.1", Some(Lang::ZhHans)),
+            ("en;q=, zh;q=0.1", Some(Lang::ZhHans)),
+            (",,;q=1,;, en;q=0.1", Some(Lang::En)),
+            ("english, zhongwen", None),
+            ("qps-ploc", None),
+            ("", None),
+        ] {
+            assert_eq!(negotiated(&[header]), lang, "{header}");
+        }
+        assert_eq!(negotiated(&["zh;q=0.1", "en;q=0.2"]), Some(Lang::En), "two lines are one list");
+        assert_eq!(negotiated(&[&format!("{}zh", "fr,".repeat(100_000))]), None, "no longer than people's");
+    }
+}
