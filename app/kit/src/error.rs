@@ -147,6 +147,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::InUse => t::rule_in_use(),
         Rule::Fixed => t::rule_fixed(),
         Rule::Incomplete => t::rule_incomplete(),
+        Rule::ManyEmpty => t::rule_many_empty(),
         Rule::FileType => t::rule_file_type(),
         Rule::FileSize(bytes) => t::rule_file_size(megabytes(*bytes)),
         Rule::FileEmpty => t::rule_file_empty(),
