@@ -64,6 +64,15 @@ impl AppError {
         }
     }
 
+    /// Returns whether the same request may succeed later.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthenticated | Self::RateLimited(_) | Self::StorageFull | Self::Unavailable | Self::Internal(_)
+        )
+    }
+
     /// Returns what happened and what to do, in a sentence in the viewer's language.
     #[must_use]
     pub fn text(&self) -> Text {
