@@ -76,7 +76,7 @@ struct Here {
 fn row(here: &Here, lesson: OutlineLesson) -> impl IntoView + use<> {
     let title = view! { <span lang=here.lang.clone()>{lesson.title}</span> };
     if lesson.empty {
-        return view! { <li><span class="muted">{title} " " <small>{t::coming()}</small></span></li> }.into_any();
+        return view! { <li><span class="coming">{title} " " <small>{t::coming()}</small></span></li> }.into_any();
     }
     if !lesson.free && !here.open {
         let href = url::course(&here.slug);
