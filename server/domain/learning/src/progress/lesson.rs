@@ -41,12 +41,13 @@ pub async fn lesson(
 
 /// Returns a person's positions in the lessons of a course that they have been in.
 async fn places(conn: &mut Conn<'_>, person: Id<Person>, page: &LessonPage) -> Result<Vec<Place>> {
+    type Found = (Id<Lesson>, i64, i64, Option<Id<File>>);
     const PLACES: &str = "select lesson_id, permille, position, file_id \
             from progress \
             where person_id = $1 and course_id = $2 \
             order by lesson_id";
     let course: Id<Course> = page.course.id;
-    let rows: Vec<(Id<Lesson>, i64, i64, Option<Id<File>>)> = fetch_all!(&mut *conn, PLACES, person, course);
+    let rows: Vec<Found> = fetch_all!(&mut *conn, PLACES, person, course);
     let listed = |id| page.outline.iter().flat_map(|chapter| &chapter.lessons).find(|lesson| lesson.id == id);
     Ok(rows
         .into_iter()
