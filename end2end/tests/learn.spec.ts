@@ -58,6 +58,26 @@ test(...about("what was played is kept when the page is left", "@scripts"), asyn
   }).toPass();
 });
 
+// Without scripts nobody tells where one is.
+test(...about("what was played without a network counts once there is one", "@scripts"), async ({ page, request, visitor, say }) => {
+  await register(page);
+  const { address, title } = await lessonOf(request, "rust-first-steps", "video");
+  await visitor.open(address);
+  await arrived(page);
+  await page.getByRole("combobox", { name: say("ui.player.speed") }).selectOption("200");
+  await page.getByRole("button", { name: say("ui.player.play"), exact: true }).click();
+  await expect.poll(() => now(page)).toBeGreaterThan(1);
+  await page.context().setOffline(true);
+  await expect.poll(() => now(page), { timeout: 30_000 }).toBeGreaterThan(32);
+  await page.context().setOffline(false);
+  // More than is believed of a page that nobody saw being opened.
+  await expect(async () => {
+    await visitor.open("/me/learning");
+    const lesson = page.getByRole("main").getByRole("listitem").filter({ hasText: title });
+    await expect(lesson).toContainText(/(4[5-9]|[5-9]\d)%/, { timeout: 500 });
+  }).toPass();
+});
+
 // Without scripts the browser shows controls of its own.
 test(...about("a recording that is reached within the document has our controls, keys and choices", "@scripts"), async ({ page, visitor, say, request }) => {
   await register(page);

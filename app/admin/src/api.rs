@@ -11,7 +11,7 @@ use model::{
     },
     course::Course,
     log::{AuditLogFilter, AuditLogRow, ChainVerdict},
-    order::Order,
+    order::{Order, RefundAccess},
 };
 
 /// Loads the numbers of the overview, and what waits.
@@ -191,16 +191,17 @@ pub async fn load_order(order: Id<Order>) -> Result<OrderDetail, AppError> {
     Ok(school::admin::order(&kit::server::db(), &kit::server::context(), order).await?)
 }
 
-/// Refunds money of an order. With `ends_access` its courses are closed.
+/// Refunds money of an order. `access` says whether its courses are closed: as the amount says unless it is sent.
 #[server(prefix = "/fn", endpoint = "admin/refund_order", output = kit::Json)]
 pub async fn refund_order(
     order: Id<Order>,
     #[server(default)] amount: String,
     #[server(default)] note: String,
-    #[server(default)] ends_access: bool,
+    #[server(default)] access: Option<RefundAccess>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let given = commerce::payment::RefundRequest { amount, note, ends_access };
+    let access = access.unwrap_or(RefundAccess::ByAmount);
+    let given = commerce::payment::RefundRequest { amount, note, access };
     commerce::payment::issue(&request.db, &request.ctx, order, &given).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
     Ok(())

@@ -2,8 +2,11 @@
 
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
-use model::{Id, Money, order::Order};
-use ui::{Button, Field, Glyph, Icon, Input, Look, lang};
+use model::{
+    Id, Money,
+    order::{Order, RefundAccess},
+};
+use ui::{Button, Choice, Field, Glyph, Icon, Input, Look, Select, Text, lang};
 
 use crate::{api::RefundOrder, t};
 
@@ -19,7 +22,8 @@ pub fn Refund(
 ) -> impl IntoView {
     let state = FormState::of(RefundOrder::PATH);
     let is_open = state.refused();
-    let ends = !is_open || state.typed("ends_access").is_some();
+    let access = state.value("access", RefundAccess::ByAmount.as_str());
+    let choices = RefundAccess::ALL.iter().map(|one| Choice::new(one.as_str(), access_text(*one))).collect();
     let (amount, note) = (Signal::stored(state.field_error("amount")), Signal::stored(state.field_error("note")));
     let went = Money { minor: total.minor - left.minor, ..total };
     view! {
@@ -38,13 +42,19 @@ pub fn Refund(
                         error=amount
                     />
                     <Field name="note" label=t::refund_note() help=t::refund_note_help() value=state.value("note", "") error=note/>
-                    <label class="tick">
-                        <input type="checkbox" name="ends_access" value="true" checked=ends/>
-                        <span>{t::refund_ends_access()}</span>
-                    </label>
+                    <Select name="access" label=t::refund_access() help=t::refund_access_help() choices selected=access/>
                     <div class="row"><Button look=Look::Danger submit=true>{t::refund_now()}</Button></div>
                 </Form>
             </div>
         </details>
+    }
+}
+
+/// Returns what a choice does to the buyer's access.
+fn access_text(access: RefundAccess) -> Text {
+    match access {
+        RefundAccess::ByAmount => t::refund_access_by_amount(),
+        RefundAccess::Keep => t::refund_access_keep(),
+        RefundAccess::End => t::refund_access_end(),
     }
 }

@@ -64,6 +64,15 @@ impl AppError {
         }
     }
 
+    /// Returns whether the same request may succeed later.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthenticated | Self::RateLimited(_) | Self::StorageFull | Self::Unavailable | Self::Internal(_)
+        )
+    }
+
     /// Returns what happened and what to do, in a sentence in the viewer's language.
     #[must_use]
     pub fn text(&self) -> Text {
@@ -147,6 +156,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::InUse => t::rule_in_use(),
         Rule::Fixed => t::rule_fixed(),
         Rule::Incomplete => t::rule_incomplete(),
+        Rule::ManyEmpty => t::rule_many_empty(),
         Rule::FileType => t::rule_file_type(),
         Rule::FileSize(bytes) => t::rule_file_size(megabytes(*bytes)),
         Rule::FileEmpty => t::rule_file_empty(),

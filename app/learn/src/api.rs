@@ -19,11 +19,21 @@ pub async fn load_lesson(
     Ok(learning::progress::lesson(&kit::server::db(), &kit::server::context(), &slug, lesson, view).await?)
 }
 
-/// Records the intervals that were seen of a lesson (`0-10000,12000-15000`) and the viewer's position.
+/// Records the intervals that were seen of a lesson (`0-10000,12000-15000`) and the viewer's position. `visit` is what
+/// the page came with; a `late` report was kept in the browser and leaves the position alone.
 #[server(prefix = "/fn", endpoint = "learn/save_progress", output = kit::Json)]
-pub async fn save_progress(slug: String, lesson: Id<Lesson>, seen: String, position: i64) -> Result<(), AppError> {
+pub async fn save_progress(
+    slug: String,
+    lesson: Id<Lesson>,
+    seen: String,
+    position: i64,
+    #[server(default)] visit: String,
+    #[server(default)] late: bool,
+) -> Result<(), AppError> {
     let report = model::progress::Report::parse(&seen, position);
-    Ok(learning::progress::report(&kit::server::db(), &kit::server::context(), &slug, lesson, report).await?)
+    let origin = model::progress::Origin { visit, late };
+    let (db, ctx) = (kit::server::db(), kit::server::context());
+    Ok(learning::progress::report_from(&db, &ctx, &slug, lesson, &origin, report).await?)
 }
 
 /// Marks a lesson as done, or as not done after all, and redirects back to it.

@@ -3,6 +3,7 @@
 //! Knows nothing of the catalogue, accounts or payments.
 
 mod api;
+mod kept;
 mod learning;
 mod lesson;
 mod progress;

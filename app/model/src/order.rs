@@ -108,6 +108,30 @@ text_enum! {
 }
 
 text_enum! {
+    /// What becomes of the buyer's access to the courses of an order that is refunded.
+    pub enum RefundAccess {
+        /// It ends when the refund is all that was left of the money, and stays with a part of it.
+        ByAmount = "by_amount",
+        /// It stays.
+        Keep = "keep",
+        /// It ends.
+        End = "end",
+    }
+}
+
+impl RefundAccess {
+    /// Returns whether access ends with a refund of `amount`, when so much was `left` of the money.
+    #[must_use]
+    pub const fn ends(self, amount: i64, left: i64) -> bool {
+        match self {
+            Self::ByAmount => amount >= left,
+            Self::Keep => false,
+            Self::End => true,
+        }
+    }
+}
+
+text_enum! {
     /// The state of a refund.
     pub enum RefundState {
         /// To be sent, or not confirmed by the provider yet.

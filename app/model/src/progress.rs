@@ -12,14 +12,18 @@ use crate::{
     course::{Card, Lesson, LessonKind},
 };
 
-/// The number of intervals that are kept apart, at most: beyond it the smallest gaps are closed.
+/// The number of intervals that are kept, at most: beyond it the shortest are dropped, since nobody watches in moments.
 const MAX_INTERVALS: usize = 500;
 /// The number of intervals that are read from one report, at most.
-const MAX_REPORTED_INTERVALS: usize = 200;
-/// The gap between intervals that is no gap, in milliseconds: players report in steps.
+pub const MAX_REPORTED_INTERVALS: usize = 200;
+/// The gap between intervals that is no gap, in milliseconds, at most: players report in steps.
 const MERGE_GAP_MS: i64 = 1_000;
-/// The share of a recording that counts as all of it, in permille: credits are nobody's lesson.
-const COMPLETE_PERMILLE: i64 = 950;
+/// The part of a recording that nobody has to watch, as a divisor of its length: credits are nobody's lesson. No gap
+/// that counts as watched is longer.
+const CREDITS_DIVISOR: i64 = 20;
+/// The time between two looks of a browser at what it plays, in milliseconds. A short recording may lack as much, up to
+/// a quarter of it: browsers differ in where it ends.
+const LOOK_MS: i64 = 250;
 /// The length of a text, in the unit of its intervals: thousandths.
 pub const TEXT_LENGTH: i64 = 1_000;
 /// The length of a recording in milliseconds, at most: a day.
@@ -32,6 +36,15 @@ pub struct Report {
     pub seen: Vec<(i64, i64)>,
     /// The present position, in the same unit.
     pub position: i64,
+}
+
+/// Where a report comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The proof of when the page was opened, as [`crate::course::LessonPage::visit`] has it; empty without one.
+    pub visit: String,
+    /// Whether the report was kept for a time, so that its position is not the last one.
+    pub late: bool,
 }
 
 impl Report {
@@ -81,7 +94,7 @@ impl Watched {
                 _ => merged.push((from, to)),
             }
         }
-        Self(close_smallest_gaps(merged))
+        Self(longest(merged))
     }
 
     /// Returns the union with the intervals that another device reports.
@@ -96,21 +109,58 @@ impl Watched {
         &self.0
     }
 
-    /// Returns how much was watched, in the unit of the intervals. Gaps of a second or less count as watched.
+    /// Returns the parts of these intervals that `other` has not.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        let mut rest = Vec::new();
+        for (first, to) in self.0.iter().copied() {
+            let mut from = first;
+            for (begin, end) in other.0.iter().copied().filter(|(begin, end)| *end > first && *begin < to) {
+                rest.push((from, begin));
+                from = end;
+            }
+            rest.push((from, to));
+        }
+        Self(rest.into_iter().filter(|(from, to)| from < to).collect())
+    }
+
+    /// Returns the intervals with the gaps between them closed that [`Watched::amount`] takes for watched.
+    #[must_use]
+    pub fn closed(&self, length: i64) -> Self {
+        let mut closed: Vec<(i64, i64)> = Vec::new();
+        for (from, to) in self.0.iter().copied() {
+            match closed.last_mut() {
+                Some(last) if from - last.1 <= closed_gap(length) => last.1 = to,
+                _ => closed.push((from, to)),
+            }
+        }
+        Self(closed)
+    }
+
+    /// Returns the sum of the intervals, in their unit.
+    #[must_use]
+    pub fn sum(&self) -> i64 {
+        self.0.iter().map(|(from, to)| to - from).sum()
+    }
+
+    /// Returns how much of a recording of this length was watched, in milliseconds. Gaps of a second, or of a twentieth
+    /// of a shorter recording, count as watched.
     #[must_use]
     pub fn amount(&self, length: i64) -> i64 {
-        let gap = if length > TEXT_LENGTH { MERGE_GAP_MS } else { 0 };
-        let mut total: i64 = self.0.iter().map(|(from, to)| to - from).sum();
-        total += self.0.windows(2).map(|pair| pair[1].0 - pair[0].1).filter(|between| *between <= gap).sum::<i64>();
-        total.min(length)
+        self.closed(length).sum().min(length)
     }
 }
 
-fn close_smallest_gaps(mut intervals: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
-    while intervals.len() > MAX_INTERVALS {
-        let smallest = (1..intervals.len()).min_by_key(|at| intervals[*at].0 - intervals[*at - 1].1).unwrap_or(1);
-        let (_, to) = intervals.remove(smallest);
-        intervals[smallest - 1].1 = to;
+/// Returns the longest gap in a recording of this length that counts as watched, in milliseconds.
+fn closed_gap(length: i64) -> i64 {
+    (length / CREDITS_DIVISOR).min(MERGE_GAP_MS)
+}
+
+fn longest(mut intervals: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    if intervals.len() > MAX_INTERVALS {
+        intervals.sort_by_key(|(from, to)| std::cmp::Reverse(to - from));
+        intervals.truncate(MAX_INTERVALS);
+        intervals.sort_unstable();
     }
     intervals
 }
@@ -125,28 +175,27 @@ pub fn progress_permille(kind: LessonKind, watched: &Watched, length: i64, done:
     if length <= 0 {
         return 0;
     }
-    let share = match kind {
-        LessonKind::Video | LessonKind::Audio => watched.amount(length) * 1_000 / length,
+    let amount = match kind {
+        LessonKind::Video | LessonKind::Audio => watched.amount(length),
         // One reads from the top: how far down, not how much of it.
-        LessonKind::Article | LessonKind::Document => {
-            watched.intervals().last().map_or(0, |(_, to)| to * 1_000 / length)
-        }
+        LessonKind::Article | LessonKind::Document => watched.intervals().last().map_or(0, |(_, to)| *to),
     };
-    if share >= enough(kind) { 1_000 } else { share.clamp(0, 999) }
+    if amount >= enough(kind, length) { 1_000 } else { (amount * 1_000 / length).clamp(0, 999) }
 }
 
-const fn enough(kind: LessonKind) -> i64 {
+/// Returns how much of a lesson of this length has to be watched or read.
+fn enough(kind: LessonKind, length: i64) -> i64 {
     match kind {
-        LessonKind::Video | LessonKind::Audio => COMPLETE_PERMILLE,
-        LessonKind::Article | LessonKind::Document => 1_000,
+        LessonKind::Video | LessonKind::Audio => length - (length / CREDITS_DIVISOR).max(LOOK_MS.min(length / 4)),
+        LessonKind::Article | LessonKind::Document => length,
     }
 }
 
-/// Returns the length of a lesson in the unit of its intervals.
+/// Returns the length of a lesson in the unit of its intervals, from the length of its recording.
 #[must_use]
-pub const fn length(kind: LessonKind, seconds: i64) -> i64 {
+pub const fn length(kind: LessonKind, millis: i64) -> i64 {
     match kind {
-        LessonKind::Video | LessonKind::Audio => seconds.saturating_mul(1_000),
+        LessonKind::Video | LessonKind::Audio => millis,
         LessonKind::Article | LessonKind::Document => TEXT_LENGTH,
     }
 }
@@ -174,8 +223,11 @@ pub struct Place {
 pub struct Learning {
     /// The course as in the catalogue.
     pub course: Card,
-    /// The progress, in thousandths of the course.
+    /// The progress, in thousandths of the course; all of it once the course was completed.
     pub permille: i64,
+    /// The instant at which all of its lessons were first done; `None` when they never were. Lessons that were added
+    /// later take nothing away.
+    pub completed_at: Option<Millis>,
     /// The number of lessons that are done.
     pub done: i64,
     /// The lesson to go on with, and its title; `None` when the person may read none.
@@ -252,6 +304,34 @@ mod tests {
     }
 
     #[test]
+    fn a_short_recording_is_done_at_its_end_and_not_much_before() {
+        for length in [400, 1_000, 2_200, 5_100, 10_100, 15_100, 60_000] {
+            let share = |seen: &[(i64, i64)]| {
+                progress_permille(LessonKind::Video, &Watched::from_intervals(seen, length), length, false)
+            };
+            assert_eq!(share(&[(0, length)]), 1_000, "{length}");
+            assert_eq!(share(&[(length / 100, i64::MAX)]), 1_000, "{length}: a browser that takes it for longer");
+            assert_eq!(share(&[(0, length - LOOK_MS.min(length / 5))]), 1_000, "{length}: the last look but one");
+            assert!(share(&[(0, length * 7 / 10)]) <= 700, "{length}");
+            let thirds = [(0, length / 100), (length / 3, length / 3 + 1), (length - 1, length)];
+            assert!(share(&thirds) < 100, "{length}: jumping about is not watching");
+        }
+    }
+
+    #[test]
+    fn what_was_watched_without_what_was_watched_before_is_new() {
+        let of = |intervals: &[(i64, i64)]| Watched::from_intervals(intervals, 1_000);
+        for (now, before, new) in [
+            (&[(0, 100)][..], &[][..], &[(0, 100)][..]),
+            (&[(0, 100)], &[(0, 100)], &[]),
+            (&[(0, 100)], &[(20, 30), (90, 200)], &[(0, 20), (30, 90)]),
+            (&[(10, 20), (40, 60)], &[(0, 15), (50, 55)], &[(15, 20), (40, 50), (55, 60)]),
+        ] {
+            assert_eq!(of(now).without(&of(before)).intervals(), new, "{now:?} without {before:?}");
+        }
+    }
+
+    #[test]
     fn a_report_is_read_as_it_was_written_and_junk_is_no_interval() {
         let report = Report { seen: vec![(0, 10_000), (12_000, 15_000)], position: 15_000 };
         assert_eq!(report.to_string(), "0-10000,12000-15000");
@@ -272,6 +352,9 @@ mod tests {
             prop_assert_eq!(&ab, &ba);
             prop_assert_eq!(ab.union(&a, length), ab.clone(), "twice is once");
             prop_assert!(ab.amount(length) >= one.amount(length));
+            let new = ab.without(&one);
+            prop_assert_eq!(new.sum() + one.sum(), ab.sum());
+            prop_assert_eq!(one.union(new.intervals(), length), ab);
         }
     }
 }

@@ -81,6 +81,8 @@ pub enum Rule {
     TooMany(usize),
     /// A course that still needs something before it can be published.
     Incomplete,
+    /// A course of which more than a third of the lessons are empty.
+    ManyEmpty,
     /// A file that is not what it should be here, told by its content.
     FileType,
     /// A file of more bytes than this.

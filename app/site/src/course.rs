@@ -83,7 +83,8 @@ fn Head(card: Card) -> impl IntoView {
 
 #[component]
 fn Outline(slug: String, language: String, outline: Vec<OutlineChapter>, open: bool) -> impl IntoView {
-    let seconds = outline.iter().flat_map(|chapter| &chapter.lessons).map(|lesson| lesson.seconds).sum();
+    let seconds = outline.iter().flat_map(|chapter| &chapter.lessons).filter(|lesson| !lesson.empty);
+    let seconds = seconds.map(|lesson| lesson.seconds).sum();
     let chapters: Vec<_> = outline
         .into_iter()
         .map(|chapter| {
@@ -110,6 +111,9 @@ fn Outline(slug: String, language: String, outline: Vec<OutlineChapter>, open: b
 
 fn row(slug: &str, language: &str, lesson: OutlineLesson, open: bool) -> impl IntoView + use<> {
     let title = view! { <span lang=language.to_owned()>{lesson.title}</span> };
+    if lesson.empty {
+        return view! { <li><span class="muted">{title}<small>{t::course_coming()}</small></span></li> }.into_any();
+    }
     let length = match lesson.kind {
         LessonKind::Video | LessonKind::Audio => ui::clock(lesson.seconds * 1_000).into(),
         LessonKind::Article | LessonKind::Document => kit::duration(lesson.seconds),
@@ -122,5 +126,5 @@ fn row(slug: &str, language: &str, lesson: OutlineLesson, open: bool) -> impl In
     } else {
         view! { <span><Icon glyph=Glyph::Lock/>{title}{length}</span> }.into_any()
     };
-    view! { <li>{inside}</li> }
+    view! { <li>{inside}</li> }.into_any()
 }

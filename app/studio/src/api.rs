@@ -85,11 +85,15 @@ pub async fn load_changes(course: Id<Course>) -> Result<(StudioCourse, Changes, 
     Ok((content::course::draft::studio(&db, &ctx, course).await?, changes, earlier))
 }
 
-/// Publishes the working draft.
+/// Publishes the working draft: with more than a third of its lessons empty only when `with_empty` says so.
 #[server(prefix = "/fn", endpoint = "studio/publish", output = kit::Json)]
-pub async fn publish(course: Id<Course>) -> Result<(), AppError> {
+pub async fn publish(course: Id<Course>, #[server(default)] with_empty: bool) -> Result<(), AppError> {
     let request = kit::server::request();
-    let published = content::course::release::publish(&request.db, &request.ctx, course).await?;
+    let published = if with_empty {
+        content::course::release::publish(&request.db, &request.ctx, course).await?
+    } else {
+        content::course::release::publish_unless_empty(&request.db, &request.ctx, course).await?
+    };
     let what = if published { "published" } else { "same" };
     kit::server::redirect(&model::url::with_query(&model::url::studio_publish(course), [("done", what)]));
     Ok(())

@@ -19,8 +19,8 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
 pub(crate) use area::{Area, scroll_along};
 pub use drag::{Dropped, drag, step_by_key};
 pub use edit::{
-    anchor, close_editor, edited, editors, field_name, focus_on, forget, hold, keep, kept, on_online, open_editor,
-    refill_editor, reset_editor, submitted,
+    anchor, close_editor, edited, editors, field_name, focus_on, forget, hold, keep, kept, kept_names, on_online,
+    open_editor, refill_editor, reset_editor, submitted,
 };
 pub(crate) use edit::{begin_editing, leave_editor};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};

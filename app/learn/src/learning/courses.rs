@@ -9,12 +9,14 @@ use crate::{progress::percent, t};
 /// The course that was visited last, and its next lesson.
 #[component]
 pub(super) fn GoOn(learning: Learning) -> impl IntoView {
-    let Learning { course, permille, done, next, .. } = learning;
+    let Learning { course, permille, done, next, completed_at, .. } = learning;
     let lang = course.language.clone();
     let way = match next.filter(|_| done < course.lessons) {
         Some((lesson, title)) => {
             let words = if permille > 0 { t::go_on() } else { t::begin() };
+            let before = completed_at.map(|_| view! { <p class="muted">{t::completed_before()}</p> });
             view! {
+                {before}
                 <p class="muted">{t::next_lesson()} " " <span lang=lang.clone()>{title}</span></p>
                 <div><ButtonLink href=kit::lesson_url(&course.slug, lesson) look=Look::Primary icon=Glyph::Play>{words}</ButtonLink></div>
             }
@@ -41,7 +43,7 @@ pub(super) fn GoOn(learning: Learning) -> impl IntoView {
 /// A course in the grid; it leads to the lesson to go on with.
 #[component]
 pub(super) fn Course(learning: Learning) -> impl IntoView {
-    let Learning { course, permille, done, next, last_at } = learning;
+    let Learning { course, permille, done, next, last_at, .. } = learning;
     let href = match next {
         Some((lesson, _)) => kit::lesson_url(&course.slug, lesson),
         None => url::course(&course.slug),

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use model::{progress::MyLearning, url};
 use ui::{ButtonLink, Empty, Glyph, Look, Title};
 
-use crate::{api::load_learning, t};
+use crate::{api::load_learning, kept, t};
 use courses::{Course, GoOn};
 use history::History;
 
@@ -16,6 +16,12 @@ use history::History;
 #[component]
 pub fn Learning() -> impl IntoView {
     let learning = Resource::new(|| (), |()| load_learning());
+    let who = kit::viewer().who.map(|who| who.id);
+    Effect::new(move |_| {
+        if let Some(person) = who {
+            kept::send_all(person, None, || {});
+        }
+    });
     view! {
         <Title text=t::my_learning()/>
         <div class="page">

@@ -21,7 +21,9 @@ pub(super) fn Foot(
     known: bool,
 ) -> impl IntoView {
     let (before, after) = neighbours(&outline, &lesson);
-    let done = if known {
+    let done = if lesson.empty {
+        ().into_any()
+    } else if known {
         view! { <CompletedNote slug=slug.clone() lesson=lesson.clone() progress/> }.into_any()
     } else {
         view! { <GuestNote/> }.into_any()
@@ -94,7 +96,8 @@ fn next_step(slug: &str, lesson: &OutlineLesson, open: bool) -> String {
 
 /// Returns the lessons before and after this one.
 fn neighbours(outline: &[OutlineChapter], lesson: &OutlineLesson) -> (Option<OutlineLesson>, Option<OutlineLesson>) {
-    let all: Vec<_> = outline.iter().flat_map(|chapter| &chapter.lessons).collect();
+    let all = outline.iter().flat_map(|chapter| &chapter.lessons);
+    let all: Vec<_> = all.filter(|other| !other.empty || other.id == lesson.id).collect();
     let Some(place) = all.iter().position(|other| other.id == lesson.id) else {
         return (None, None);
     };

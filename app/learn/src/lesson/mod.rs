@@ -14,9 +14,9 @@ use model::{
     course::{self, LessonKind, LessonPage, OutlineLesson},
     url,
 };
-use ui::{Breadcrumb, Crumb, Text, Title};
+use ui::{Breadcrumb, Crumb, Empty, Glyph, Text, Title};
 
-use crate::{api::load_lesson, progress::Progress, t};
+use crate::{api::load_lesson, kept::Kept, progress::Progress, t};
 use document::Document;
 use footer::Foot;
 use outline::Outline;
@@ -39,20 +39,26 @@ pub fn Lesson() -> impl IntoView {
 
 #[component]
 fn Body(page: LessonPage) -> impl IntoView {
-    let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, editable } = page;
+    let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, .. } = page;
+    let (visit, completed, editable) = (page.visit, page.completed, page.editable);
     let crumbs =
         vec![Crumb::new(t::courses(), url::COURSES), Crumb::content(course.title.clone(), url::course(&course.slug))];
     // Nobody learns in a preview.
-    let known = kit::viewer().who.is_some() && !kit::is_preview();
+    let who = kit::viewer().who.filter(|_| !kit::is_preview());
+    let known = who.is_some();
     let editor = url::studio_lesson(course.id, lesson.id);
     let place = progress.iter().find(|place| place.lesson == lesson.id).copied();
     let start = place.map_or(0, |place| place.position);
     let progress = Progress(RwSignal::new(progress));
-    let keeper = known.then(|| ProgressReporter::new(&course.slug, lesson.id, progress));
+    let keeper = who.map(|who| {
+        let page = Kept { person: who.id, slug: course.slug.clone(), lesson: lesson.id, visit };
+        ProgressReporter::new(page, progress)
+    });
     let lang = course.language.clone();
     let wide = media.is_some();
     let millis = media.as_ref().map(|media| media.millis).filter(|millis| *millis > 0);
     let main = match (lesson.kind, media) {
+        _ if lesson.empty => view! { <Empty title=t::coming() hint=t::coming_hint() glyph=Glyph::Reading/> }.into_any(),
         (LessonKind::Article, _) | (_, None) => {
             let reading = keeper.filter(|_| lesson.kind == LessonKind::Article);
             let resume = (!progress.is_done(lesson.id)).then_some(start);
@@ -81,7 +87,7 @@ fn Body(page: LessonPage) -> impl IntoView {
     view! {
         <Title text=lesson.title.clone()/>
         <div class="lesson">
-            <Outline course=course.clone() outline=outline.clone() current=lesson.id open progress known/>
+            <Outline course=course.clone() outline=outline.clone() current=lesson.id open progress known completed/>
             <article class="lesson-main" class:chinese=lang.starts_with("zh") class:wide=wide>
                 <Breadcrumb crumbs/>
                 <kit::EditThis editable href=editor/>
@@ -105,7 +111,7 @@ fn Head(
         <header class="lesson-head">
             <p class="small muted" lang=lang.clone()>{chapter}</p>
             <h1 lang=lang>{lesson.title}</h1>
-            <p class="small muted">{about(lesson.kind, millis)}</p>
+            {(!lesson.empty).then(|| view! { <p class="small muted">{about(lesson.kind, millis)}</p> })}
         </header>
     }
 }

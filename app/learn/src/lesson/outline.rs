@@ -22,8 +22,11 @@ pub(super) fn Outline(
     progress: Progress,
     /// Whether somebody is signed in, so that there is progress to show.
     known: bool,
+    /// Whether the viewer has completed the course before lessons were added.
+    completed: bool,
 ) -> impl IntoView {
-    let lessons: Vec<_> = outline.iter().flat_map(|chapter| &chapter.lessons).map(|lesson| lesson.id).collect();
+    let lessons = outline.iter().flat_map(|chapter| &chapter.lessons).filter(|lesson| !lesson.empty);
+    let lessons: Vec<_> = lessons.map(|lesson| lesson.id).collect();
     let place = Here { slug: course.slug, lang: course.language, current, open, progress };
     let chapters: Vec<_> = outline
         .into_iter()
@@ -40,7 +43,7 @@ pub(super) fn Outline(
     view! {
         <div class="lesson-outline">
             <Drawer id="outline" label=t::outline() icon=Glyph::Outline>
-                {known.then(|| view! { <Whole lessons progress/> })}
+                {known.then(|| view! { <Whole lessons progress completed/> })}
                 <nav aria-label=t::outline()>
                     <ol>{chapters}</ol>
                 </nav>
@@ -51,11 +54,12 @@ pub(super) fn Outline(
 
 /// The viewer's progress in the course.
 #[component]
-fn Whole(lessons: Vec<Id<Lesson>>, progress: Progress) -> impl IntoView {
+fn Whole(lessons: Vec<Id<Lesson>>, progress: Progress, completed: bool) -> impl IntoView {
     move || {
         let shares: Vec<_> = lessons.iter().map(|lesson| progress.of(*lesson)).collect();
         let (all, done) = (shares.len(), shares.iter().filter(|share| **share == 1_000).count());
-        let value = u32::from(percent(progress::of_course(shares.into_iter())));
+        let share = if completed { 1_000 } else { progress::of_course(shares.into_iter()) };
+        let value = u32::from(percent(share));
         view! { <div class="outline-whole"><ProgressBar value max=100 label=t::lessons_done(all, done)/></div> }
     }
 }
@@ -71,6 +75,9 @@ struct Here {
 
 fn row(here: &Here, lesson: OutlineLesson) -> impl IntoView + use<> {
     let title = view! { <span lang=here.lang.clone()>{lesson.title}</span> };
+    if lesson.empty {
+        return view! { <li><span class="coming">{title} " " <small>{t::coming()}</small></span></li> }.into_any();
+    }
     if !lesson.free && !here.open {
         let href = url::course(&here.slug);
         return view! { <li><a href=href><Icon glyph=Glyph::Lock/>{title}</a></li> }.into_any();

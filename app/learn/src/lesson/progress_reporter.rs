@@ -3,15 +3,12 @@
 use std::time::Duration;
 
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
-use model::{
-    Id,
-    course::Lesson,
-    progress::{Report, Watched},
-};
+use model::progress::{MAX_REPORTED_INTERVALS, Report, Watched};
 use ui::Seen;
 
 use crate::{
     api::{SaveProgress, load_lesson, save_progress},
+    kept::{self, Kept},
     progress::Progress,
 };
 
@@ -21,58 +18,98 @@ const SAVED_NOTICE: Duration = Duration::from_millis(2_500);
 /// The reporter of one lesson's progress.
 #[derive(Clone, Copy)]
 pub(super) struct ProgressReporter {
-    lesson: StoredValue<(String, Id<Lesson>)>,
-    /// The intervals that were seen and have not arrived yet.
-    waiting: StoredValue<Vec<(i64, i64)>>,
+    page: StoredValue<Kept>,
+    /// What was seen and has not surely arrived yet.
+    waiting: StoredValue<Watched>,
+    position: StoredValue<i64>,
     progress: Progress,
 }
 
 impl ProgressReporter {
-    pub(super) fn new(slug: &str, lesson: Id<Lesson>, progress: Progress) -> Self {
-        Self { lesson: StoredValue::new((slug.to_owned(), lesson)), waiting: StoredValue::new(Vec::new()), progress }
+    /// Returns the reporter of a page, which sends what earlier ones have kept.
+    pub(super) fn new(page: Kept, progress: Progress) -> Self {
+        let reporter = Self {
+            page: StoredValue::new(page),
+            waiting: StoredValue::default(),
+            position: StoredValue::default(),
+            progress,
+        };
+        Effect::new(move |_| {
+            reporter.send_kept();
+            ui::on_online(move || {
+                reporter.send_kept();
+                reporter.send(true);
+            });
+        });
+        reporter
     }
 
     /// Takes what players and texts report.
     pub(super) fn ear(self) -> Callback<Seen> {
-        Callback::new(move |seen| self.keep(seen))
+        Callback::new(move |seen| self.keep(&seen))
     }
 
-    fn keep(self, seen: Seen) {
-        let Some((slug, lesson)) = self.lesson.try_get_value() else { return };
-        let mut all = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
-        all.extend(seen.intervals);
-        let all = Watched::from_intervals(&all, i64::MAX).intervals().to_vec();
-        let report = Report { seen: all, position: seen.position };
+    fn keep(self, seen: &Seen) {
+        let Some(page) = self.page.try_get_value() else { return };
+        self.waiting.try_update_value(|waiting| *waiting = waiting.union(&seen.intervals, i64::MAX));
+        self.position.try_update_value(|position| *position = seen.position);
+        page.keep(&self.waiting.try_get_value().unwrap_or_default());
         if seen.leaving {
-            let position = report.position.to_string();
+            // Nobody learns whether it arrives: what is kept goes once more from the next page.
+            let (sent, position) = (self.report().to_string(), seen.position.to_string());
+            let lesson = page.lesson.to_string();
             let fields = [
-                ("slug", slug.as_str()),
-                ("lesson", &lesson.to_string()),
-                ("seen", &report.to_string()),
+                ("slug", page.slug.as_str()),
+                ("lesson", &lesson),
+                ("seen", &sent),
                 ("position", &position),
+                ("visit", &page.visit),
             ];
-            if !ui::send_beacon(SaveProgress::PATH, &fields) {
-                self.waiting.try_update_value(|waiting| waiting.extend(report.seen));
-            }
-            return;
+            ui::send_beacon(SaveProgress::PATH, &fields);
+        } else {
+            self.send(seen.end);
         }
+    }
+
+    /// Returns what waits, with the position.
+    fn report(self) -> Report {
+        let waiting = self.waiting.try_get_value().unwrap_or_default();
+        let seen = waiting.intervals().iter().copied().take(MAX_REPORTED_INTERVALS).collect();
+        Report { seen, position: self.position.try_get_value().unwrap_or_default() }
+    }
+
+    /// Sends what waits; `look` asks afterwards what the server counts.
+    fn send(self, look: bool) {
+        let Some(page) = self.page.try_get_value() else { return };
+        let report = self.report();
         spawn_local(async move {
-            match save_progress(slug.clone(), lesson, report.to_string(), report.position).await {
-                Ok(()) if seen.end => {
-                    set_timeout(move || spawn_local(async move { self.look(slug, lesson).await }), SAVED_NOTICE);
-                }
-                Ok(()) => {}
-                Err(_) => {
-                    self.waiting.try_update_value(|waiting| waiting.extend(report.seen));
-                }
+            let (slug, visit, seen) = (page.slug.clone(), page.visit.clone(), report.to_string());
+            if save_progress(slug, page.lesson, seen, report.position, visit, false).await.is_err() {
+                return;
+            }
+            let sent = Watched::from_intervals(&report.seen, i64::MAX);
+            self.waiting.try_update_value(|waiting| *waiting = waiting.without(&sent));
+            page.keep(&self.waiting.try_get_value().unwrap_or_default());
+            if look {
+                self.look_later();
             }
         });
     }
 
-    /// Loads progress anew: after an end the outline shows what the server counts.
-    async fn look(self, slug: String, lesson: Id<Lesson>) {
-        if let Ok(page) = load_lesson(slug, lesson, String::new()).await {
-            self.progress.0.try_set(page.progress);
+    fn send_kept(self) {
+        if let Some(page) = self.page.try_get_value() {
+            kept::send_all(page.person, Some(page), move || self.look_later());
         }
+    }
+
+    /// Loads progress anew once it is written: after an end the outline shows what the server counts.
+    fn look_later(self) {
+        let look = async move {
+            let Some(page) = self.page.try_get_value() else { return };
+            if let Ok(page) = load_lesson(page.slug, page.lesson, String::new()).await {
+                self.progress.0.try_set(page.progress);
+            }
+        };
+        set_timeout(move || spawn_local(look), SAVED_NOTICE);
     }
 }

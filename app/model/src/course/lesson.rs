@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Card, OutlineChapter, OutlineLesson};
-use crate::progress::Place;
+use super::{Card, File, OutlineChapter, OutlineLesson};
+use crate::{Id, progress::Place};
 
 /// A heading inside a lesson's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,8 @@ pub struct Heading {
 /// The video, audio recording or document of a lesson, as a page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LessonMedia {
+    /// The file.
+    pub file: Id<File>,
     /// The file's address, signed for the viewer.
     pub src: String,
     /// The file's MIME type, such as `video/mp4`.
@@ -59,6 +61,10 @@ pub struct LessonPage {
     pub open: bool,
     /// The viewer's progress in each lesson of the course that they have opened.
     pub progress: Vec<Place>,
+    /// The proof of when the viewer opened the page, which goes back with what they report; empty for guests.
+    pub visit: String,
+    /// Whether the viewer has completed the course: lessons that were added later take nothing away.
+    pub completed: bool,
     /// Whether the viewer may edit the course.
     pub editable: bool,
 }

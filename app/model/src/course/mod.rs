@@ -217,6 +217,21 @@ pub struct OutlineLesson {
     pub seconds: i64,
     /// Whether everybody may read it.
     pub free: bool,
+    /// Whether there is nothing in it yet: neither words nor a picture, a recording or a document.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub empty: bool,
+    /// The recording or document. Left out when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Id<File>>,
+}
+
+impl OutlineLesson {
+    /// Returns the recording or document, or [`Id::NONE`] for a text. Returns `None` where an outline from before files
+    /// were noted does not say.
+    #[must_use]
+    pub fn present_file(&self) -> Option<Id<File>> {
+        if self.kind == LessonKind::Article { Some(Id::NONE) } else { self.file }
+    }
 }
 
 /// A chapter in an outline.

@@ -56,6 +56,13 @@ impl Need {
     }
 }
 
+/// Returns whether so many of all lessons of a course are `empty` that nobody should publish it without saying so once
+/// more: more than a third.
+#[must_use]
+pub const fn is_sold_empty(empty: usize, all: usize) -> bool {
+    empty.saturating_mul(3) > all
+}
+
 text_enum! {
     /// The outline that a new course begins with.
     pub enum Template {

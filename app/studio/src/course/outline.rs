@@ -135,7 +135,7 @@ fn Chapter(number: usize, chapter: OutlineChapter, around: Around) -> impl IntoV
 
 #[component]
 fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> impl IntoView {
-    let OutlineLesson { id, title, kind, seconds, free } = lesson;
+    let OutlineLesson { id, title, kind, seconds, free, .. } = lesson;
     let Around { base, language, course, sizes, is_priced, empty } = around;
     let up = match (chapter, place) {
         (_, place) if place > 0 => Some((chapter, place - 1)),
@@ -152,6 +152,7 @@ fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> i
         format!("move-lesson {id} {chapter}.{place}")
     };
     let shown = view! { <span lang=language>{title.clone()}</span> }.into_any();
+    let length = if empty.contains(&id) { "–".into() } else { kit::duration(seconds) };
     let is_empty = empty.contains(&id).then(|| view! { <Badge tone=Tone::Warning text=t::outline_empty()/> });
     let badge = (is_priced && free).then(|| view! { <Badge tone=Tone::Success text=t::outline_free()/> });
     let give = is_priced.then(|| {
@@ -165,7 +166,7 @@ fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> i
             <Line what="rename-lesson" at=id.to_string() label=t::outline_lesson() shown value=title.clone() base/>
             {is_empty}
             {badge}
-            <small class="muted">{kit::duration(seconds)}</small>
+            <small class="muted">{length}</small>
             <a class="button button-quiet" href=url::studio_lesson(course, id) aria-label=t::outline_write_lesson(title.clone())>
                 {t::outline_write()}
             </a>

@@ -9,7 +9,7 @@ use leptos_router::hooks::use_query_map;
 use model::{
     Id,
     course::Course,
-    studio::{Changes, CourseState, Need, Release, StudioCourse},
+    studio::{Changes, CourseState, Need, Release, StudioCourse, is_sold_empty},
     url,
 };
 use ui::{Breadcrumb, Button, ButtonLink, Callout, Crumb, Empty, ErrorPanel, Glyph, Icon, Look, Title, Tone};
@@ -109,6 +109,16 @@ fn Ready(course: StudioCourse, here: String, changes: Changes) -> impl IntoView 
             </section>
         }
     });
+    let all = course.outline.iter().map(|chapter| chapter.lessons.len()).sum();
+    let ask = is_sold_empty(course.empty.len(), all).then(|| {
+        view! {
+            <p>{t::publish_empty(course.empty.len(), all)}</p>
+            <label class="tick">
+                <input type="checkbox" name="with_empty" value="true" required/>
+                <span>{t::publish_with_empty()}</span>
+            </label>
+        }
+    });
     view! {
         {needs}
         <section class="stack">
@@ -118,6 +128,7 @@ fn Ready(course: StudioCourse, here: String, changes: Changes) -> impl IntoView 
         <form class="stack" method="post" action=PUBLISH>
             <input type="hidden" name="course" value=course.id.to_string()/>
             {is_missing.then(|| view! { <p class="muted">{t::publish_missing()}</p> })}
+            {ask}
             <div class="row">
                 <Button look=Look::Primary submit=true disabled=is_missing>{t::publish_now()}</Button>
                 <ButtonLink href=url::course_draft(&course.slug) look=Look::Quiet icon=Glyph::Eye>

@@ -192,6 +192,13 @@ pub fn kept(name: &str) -> Option<String> {
     super::remembered(name)
 }
 
+/// Returns the names that begin like this under which texts were kept.
+pub fn kept_names(prefix: &str) -> Vec<String> {
+    let Some(Ok(Some(kept))) = web_sys::window().map(|window| window.local_storage()) else { return Vec::new() };
+    let names = (0..kept.length().unwrap_or_default()).filter_map(|place| kept.key(place).ok().flatten());
+    names.filter(|name| name.starts_with(prefix)).collect()
+}
+
 /// Removes the text that was kept under a name.
 pub fn forget(name: &str) {
     if let Some(Ok(Some(kept))) = web_sys::window().map(|window| window.local_storage()) {

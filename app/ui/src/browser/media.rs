@@ -48,6 +48,13 @@ impl Media {
         self.0.set_current_time(seconds(to));
     }
 
+    /// Returns the intervals that were played, in milliseconds.
+    pub(crate) fn played(&self) -> Vec<(i64, i64)> {
+        let played = self.0.played();
+        let interval = |place| Some((millis(played.start(place).ok()?), millis(played.end(place).ok()?)));
+        (0..played.length()).filter_map(interval).collect()
+    }
+
     /// Returns the duration in milliseconds, once that is known.
     pub(crate) fn length(&self) -> Option<i64> {
         let length = self.0.duration();

@@ -89,6 +89,7 @@ fn take_over(state: State, reporter: Reporter) {
     match browser::Media::find_untouched(state.id) {
         Some(media) => {
             state.take_over(&media);
+            reporter.take_over(&media);
             reporter.check();
         }
         None => request_animation_frame(move || take_over(state, reporter)),

@@ -45,6 +45,21 @@ impl Reporter {
         }
     }
 
+    /// Records what was played by the browser's own controls, before anybody listened.
+    pub(super) fn take_over(self, media: &Media) {
+        let (played, is_playing) = (media.played(), !media.is_paused());
+        if played.is_empty() && !is_playing {
+            return;
+        }
+        self.watching.update_value(|watching| {
+            watching.add(played);
+            if is_playing {
+                watching.start(media.at());
+            }
+        });
+        self.report(false, false);
+    }
+
     /// Records that it begins to play.
     pub(super) fn started(self, media: &Media, now: f64) {
         self.watching.update_value(|watching| watching.start(media.at()));

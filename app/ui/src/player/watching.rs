@@ -18,6 +18,11 @@ impl Watching {
         Self { told: start, ..Self::default() }
     }
 
+    /// Adds intervals that were played before.
+    pub(super) fn add(&mut self, played: Vec<(i64, i64)>) {
+        self.played.extend(played.into_iter().filter(|(from, to)| from < to));
+    }
+
     /// Begins an interval here.
     pub(super) fn start(&mut self, at: i64) {
         self.halt();

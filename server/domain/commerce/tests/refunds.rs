@@ -9,7 +9,7 @@ use model::{
     Currency, Id, Millis, Permissions, Role,
     admin::TimelineEvent,
     ledger::LedgerAccount,
-    order::{CourseAccess, Order, OrderEventKind, OrderState, RefundReason},
+    order::{CourseAccess, Order, OrderEventKind, OrderState, RefundAccess, RefundReason},
     rule::{FieldError, Rule},
 };
 use school::admin;
@@ -21,7 +21,11 @@ use crate::support::{Shop, in_a_shop, in_a_shop_to_be_damaged};
 const CURRENCY: Currency = Currency::Usd;
 
 fn given(amount: &str, ends_access: bool) -> RefundRequest {
-    RefundRequest { amount: amount.into(), note: "Bought by mistake".into(), ends_access }
+    asked(amount, if ends_access { RefundAccess::End } else { RefundAccess::Keep })
+}
+
+fn asked(amount: &str, access: RefundAccess) -> RefundRequest {
+    RefundRequest { amount: amount.into(), note: "Bought by mistake".into(), access }
 }
 
 impl Shop {
@@ -133,6 +137,32 @@ async fn what_goes_back_in_pieces_takes_from_each_what_the_sale_gave() {
         for account in [teacher, LedgerAccount::Platform, LedgerAccount::Refund, LedgerAccount::Gateway("test".into())]
         {
             assert_eq!(shop.on_account(&account).await, 0, "{account}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_part_that_goes_back_leaves_the_course_open_and_the_last_part_closes_it() {
+    use RefundAccess::{ByAmount, End, Keep};
+    in_a_shop(|shop| async move {
+        let (db, sue) = (&shop.school.db, shop.support().await);
+        for (name, access, first_ends, last_ends) in
+            [("amy", ByAmount, false, true), ("ben", Keep, false, false), ("eve", End, true, true)]
+        {
+            let buyer = shop.person(name).await;
+            let order = shop.bought(&buyer).await;
+            let is_closed = async || shop.access(&buyer).await == CourseAccess::None;
+            for amount in ["10.00", "0.01"] {
+                issue(db, &sue, order, &asked(amount, access)).await.unwrap();
+                assert_eq!(is_closed().await, first_ends, "{name}: {amount}");
+                shop.work().await;
+                assert_eq!(is_closed().await, first_ends, "{name}: {amount} was sent");
+            }
+            let left = admin::order(db, &sue, order).await.unwrap().left.unwrap().amount();
+            issue(db, &sue, order, &asked(&left, access)).await.unwrap();
+            shop.work().await;
+            assert_eq!((is_closed().await, shop.state(&buyer, order).await), (last_ends, OrderState::Refunded));
         }
     })
     .await;

@@ -251,3 +251,28 @@ async fn what_fails_half_way_leaves_nothing_behind() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_empty_lesson_is_named_and_not_counted() {
+    on_both(|school| async move {
+        let folder = tempfile::tempdir().unwrap();
+        small_course(folder.path());
+        let blank = "---\ntitle: More\n---\n<!-- to be written -->\n";
+        write_files(folder.path(), &[("01-start/01-hello.md", "# Hello\n\nYou.\n"), ("01-start/02-more.md", blank)]);
+        let report = import_folder(&school, folder.path()).await.unwrap();
+        let warned: Vec<_> = report.warnings.iter().filter(|warning| warning.kind == "empty-lesson").collect();
+        assert!(matches!(&warned[..], [one] if one.file == "01-start/02-more.md"), "{:?}", report.warnings);
+        let live = content::course::View::Live;
+        let page = content::course::page(&school.db, &guest(), "small-course", live).await.unwrap();
+        let lessons: Vec<_> = page.outline.iter().flat_map(|chapter| &chapter.lessons).collect();
+        assert_eq!(lessons.iter().map(|lesson| lesson.empty).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(page.card.lessons, 1);
+        assert_eq!(school::check::run(&school.db).await.unwrap(), []);
+        write_files(folder.path(), &[("01-start/02-more.md", "# More\n\nWords.\n")]);
+        school.clock.advance(1_000);
+        import_folder(&school, folder.path()).await.unwrap();
+        let page = content::course::page(&school.db, &guest(), "small-course", live).await.unwrap();
+        assert_eq!(page.card.lessons, 2);
+    })
+    .await;
+}

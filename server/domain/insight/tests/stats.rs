@@ -153,7 +153,8 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             let Actor::Person(amy, _) = amy.actor else { panic!("she has an account") };
             let order = school.rows(&format!("select cast(o.id as text) from orders o join payment y on y.order_id = o.id where o.person_id = {} and o.currency = 'USD'", amy.raw())).await;
             let order = Id::from_raw(order[0].parse().unwrap());
-            let given = payment::RefundRequest { amount: "33.33".into(), note: "Too dear".into(), ends_access: false };
+            let access = model::order::RefundAccess::Keep;
+            let given = payment::RefundRequest { amount: "33.33".into(), note: "Too dear".into(), access };
             payment::issue(db, &RequestContext::system(), order, &given).await.unwrap();
             work(&school).await;
             stats::refresh(db).await.unwrap();

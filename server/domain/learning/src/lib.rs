@@ -11,5 +11,6 @@ use ground::{Env, migrations};
 /// Adds the migrations and the state of learning to the environment.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000006_learning"]).with(progress::ProgressBuffer::default())
+    env.with_migrations(migrations!["20261129000006_learning", "20261130000001_progress_of_files"])
+        .with(progress::ProgressBuffer::default())
 }

@@ -13,7 +13,7 @@ use model::{
     Currency, Id, Lang, Millis, Money, Permission,
     account::Person,
     job::JobKind,
-    order::{Order, OrderEventKind, OrderState, Payment, RefundReason, RefundState},
+    order::{Order, OrderEventKind, OrderState, Payment, RefundAccess, RefundReason, RefundState},
     rule::{Rule, Validator, line},
 };
 use serde::{Deserialize, Serialize};
@@ -57,8 +57,8 @@ pub struct RefundRequest {
     pub amount: String,
     /// The reason, in 1 to 200 characters, which the buyer reads.
     pub note: String,
-    /// Whether the order's courses are closed to the buyer from now on.
-    pub ends_access: bool,
+    /// What becomes of the buyer's access to the order's courses.
+    pub access: RefundAccess,
 }
 
 /// Returns the amount of an order that can still be refunded. Returns `None` when nothing is left, or a refund is under
@@ -108,7 +108,7 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
         }
         ledger::post(tx, &Entry::Refund { refund, parts: &parts, currency: amount.currency }).await?;
         state::transition(tx, order, OrderState::Refunding, OrderEventKind::RefundStarted).await?;
-        let access = if given.ends_access {
+        let access = if given.access.ends(minor, left.minor) {
             grant::end(tx, order).await?;
             state::record_event(tx, order, OrderEventKind::AccessEnded, None).await?;
             AccessAfterRefund::Ended

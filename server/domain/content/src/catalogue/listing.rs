@@ -80,7 +80,7 @@ pub async fn write(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
                     .push_bind(l.head.teacher).push_bind(l.document.price.map_or(0, |price| price.minor))
                     .push_bind(l.document.price.map_or("", |price| price.currency.as_str()))
                     .push_bind(l.document.small_cover)
-                    .push_bind(i64::try_from(l.document.lessons().count()).unwrap_or(i64::MAX))
+                    .push_bind(i64::try_from(l.document.written_lessons().count()).unwrap_or(i64::MAX))
                     .push_bind(l.head.published_at);
             })
             .build().execute(c).await?.rows_affected());

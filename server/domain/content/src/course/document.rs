@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ground::{Error, Result};
 use model::{
     Currency, Id, Money,
-    course::{Card, File, Heading, Lesson, Level, OutlineChapter, OutlineLesson, Teacher},
+    course::{Card, File, Heading, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson, Teacher},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -104,11 +104,44 @@ pub struct LessonDoc {
 }
 
 impl LessonDoc {
-    /// Returns whether the lesson has neither a text nor a recording or document.
+    /// Returns whether there is nothing in the lesson: neither words nor a picture, a recording or a document.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.media.is_none() && self.markdown.trim().is_empty()
+        self.media.is_none() && is_blank(&self.markdown)
     }
+
+    /// Returns the lesson's row of an outline, not free.
+    #[must_use]
+    pub fn listed(&self, id: Id<Lesson>) -> OutlineLesson {
+        OutlineLesson {
+            id,
+            title: self.title.clone(),
+            kind: self.media.as_ref().map_or(LessonKind::Article, MediaDoc::kind),
+            seconds: self.seconds,
+            free: false,
+            empty: self.is_empty(),
+            file: self.media.as_ref().map(|media| media.file),
+        }
+    }
+}
+
+/// Returns whether a Markdown text shows nothing: comments, tags, rules and blanks do not, pictures and words do.
+fn is_blank(markdown: &str) -> bool {
+    let mut rest = markdown;
+    while let Some(next) = rest.chars().next() {
+        let skipped = match next {
+            '<' if rest.starts_with("<!--") => rest.find("-->").map(|end| end + 3),
+            '<' if rest.get(..4).is_some_and(|tag| tag.eq_ignore_ascii_case("<img")) => return false,
+            '<' => rest.find('>').map(|end| end + 1),
+            '&' if rest.get(..6).is_some_and(|entity| entity.eq_ignore_ascii_case("&nbsp;")) => Some(6),
+            // Joiners, marks of direction and the like are seen by nobody.
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => None,
+            _ if next.is_whitespace() || next.is_control() || next.is_ascii_punctuation() => None,
+            _ => return false,
+        };
+        rest = rest.get(skipped.unwrap_or(next.len_utf8())..).unwrap_or_default();
+    }
+    true
 }
 
 /// The video, audio recording or PDF of a lesson.
@@ -134,6 +167,16 @@ pub struct CaptionsDoc {
 }
 
 impl MediaDoc {
+    /// Returns the kind of a lesson with this recording or document.
+    #[must_use]
+    pub fn kind(&self) -> LessonKind {
+        match &*self.mime {
+            "video/mp4" => LessonKind::Video,
+            "audio/mpeg" => LessonKind::Audio,
+            _ => LessonKind::Document,
+        }
+    }
+
     /// Returns the recording or document and all captions.
     pub fn files(&self) -> impl Iterator<Item = Id<File>> {
         std::iter::once(self.file).chain(self.captions.iter().map(|captions| captions.file))
@@ -144,6 +187,11 @@ impl CourseDoc {
     /// Returns the lessons of all chapters, in order.
     pub fn lessons(&self) -> impl Iterator<Item = &OutlineLesson> {
         self.outline.iter().flat_map(|chapter| &chapter.lessons)
+    }
+
+    /// Returns the lessons in which there is something to learn.
+    pub fn written_lessons(&self) -> impl Iterator<Item = &OutlineLesson> {
+        self.lessons().filter(|lesson| !lesson.empty)
     }
 
     /// Returns a lesson and its chapter's title. Returns `None` when the outline has no such lesson.
@@ -168,7 +216,7 @@ impl CourseDoc {
             price: self.price,
             teacher,
             cover: self.small_cover.map(ground::media::public_address),
-            lessons: i64::try_from(self.lessons().count()).unwrap_or(i64::MAX),
+            lessons: i64::try_from(self.written_lessons().count()).unwrap_or(i64::MAX),
         }
     }
 }

@@ -100,6 +100,8 @@ pub async fn lesson(
         outline: live.course.outline,
         media: media_of(&mut conn, ctx, live.id, id, document).await?,
         progress: Vec::new(),
+        visit: String::new(),
+        completed: false,
         lesson,
         chapter,
         open,
@@ -107,20 +109,24 @@ pub async fn lesson(
 }
 
 /// The facts of a lesson that progress needs to know.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct OpenLesson {
     /// The lesson's course.
     pub course: Id<Course>,
     /// The lesson's kind: article, video, audio or document.
     pub kind: LessonKind,
-    /// The duration in seconds.
-    pub seconds: i64,
+    /// The recording or document; [`Id::NONE`] for texts.
+    pub file: Id<File>,
+    /// The duration of the recording in milliseconds; 0 for documents and texts.
+    pub millis: i64,
+    /// The lessons of the course in which there is something to learn.
+    pub lessons: Vec<Id<Lesson>>,
 }
 
 /// Returns a lesson that the actor may read.
 ///
 /// # Errors
-/// The same as those of [`lesson`].
+/// The same as those of [`lesson`]; [`Error::NotFound`] also when the lesson is empty.
 pub async fn open_lesson(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -128,15 +134,23 @@ pub async fn open_lesson(
     id: Id<Lesson>,
 ) -> Result<OpenLesson> {
     let mut conn = conn.into();
-    let live = Live::load(&mut conn, ctx, slug, Id::NONE, View::Live).await?;
-    let (_, lesson) = live.course.find(id).ok_or(Error::NotFound)?;
+    let live = Live::load(&mut conn, ctx, slug, id, View::Live).await?;
+    // Nobody learns where there is nothing yet.
+    let (_, lesson) = live.course.find(id).filter(|(_, lesson)| !lesson.empty).ok_or(Error::NotFound)?;
     if !lesson.free && !live.open_to(&mut conn, ctx).await? {
         return Err(Error::NotBought(slug.into()));
     }
-    Ok(OpenLesson { course: live.id, kind: lesson.kind, seconds: lesson.seconds })
+    let media = live.lesson.as_ref().and_then(|document| document.media.as_ref());
+    Ok(OpenLesson {
+        course: live.id,
+        kind: lesson.kind,
+        file: media.map_or(Id::NONE, |media| media.file),
+        millis: media.map_or(0, |media| media.millis),
+        lessons: live.course.written_lessons().map(|lesson| lesson.id).collect(),
+    })
 }
 
-/// Returns the first lesson of a course, or `None` when it has none.
+/// Returns the first lesson of a course with something in it, or `None` when it has none.
 ///
 /// # Errors
 /// The same as those of [`page`].
@@ -146,7 +160,7 @@ pub(crate) async fn first_lesson(
     slug: &str,
 ) -> Result<Option<Id<Lesson>>> {
     let live = Live::load(&mut conn.into(), ctx, slug, Id::NONE, View::Live).await?;
-    Ok(live.course.lessons().next().map(|lesson| lesson.id))
+    Ok(live.course.written_lessons().next().map(|lesson| lesson.id))
 }
 
 /// Returns the first lesson of a course that everybody may read, or `None` when it has none.
@@ -159,7 +173,7 @@ pub async fn first_free_lesson(
     slug: &str,
 ) -> Result<Option<Id<Lesson>>> {
     let live = Live::load(&mut conn.into(), ctx, slug, Id::NONE, View::Live).await?;
-    Ok(live.course.lessons().find(|lesson| lesson.free).map(|lesson| lesson.id))
+    Ok(live.course.written_lessons().find(|lesson| lesson.free).map(|lesson| lesson.id))
 }
 
 /// Returns the page of a teacher: of somebody with that role, or with a listed course.
@@ -319,6 +333,7 @@ fn shown(env: &Env, document: &MediaDoc, files: &[(Id<File>, bool)], viewer: Id<
         language: captions.language.clone(),
     });
     document.files().all(owns).then(|| LessonMedia {
+        file: document.file,
         src: media::address(env, document.file, viewer),
         mime: document.mime.clone(),
         millis: document.millis,

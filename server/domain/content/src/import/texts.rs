@@ -122,22 +122,27 @@ fn finish(tools: &TextServices, folder: &Folder, plan: &Plan, place: usize, less
         media,
         names,
     };
+    let kind = lesson.media.as_ref().map_or(LessonKind::Article, |media| media.kind);
     let free = folder.course.price.is_none() || lesson.trial || place < folder.course.trial_lessons;
-    let entry = (free && folder.course.live)
+    let entry = (free && folder.course.live && !document.is_empty())
         .then(|| index::lesson_entry(tools, plan.course, id, &document, &folder.course.language));
     Ok(ImportedTexts {
-        outline: OutlineLesson {
-            id,
-            title: document.title.clone(),
-            kind: lesson.media.as_ref().map_or(LessonKind::Article, |media| media.kind),
-            seconds: document.seconds,
-            free,
-        },
+        outline: OutlineLesson { kind, free, ..document.listed(id) },
         packed: pack(&document)?,
-        warnings: rendered.warnings.iter().map(|warning| explain(&lesson.text, lesson.skipped, warning)).collect(),
+        warnings: rendered
+            .warnings
+            .iter()
+            .map(|warning| explain(&lesson.text, lesson.skipped, warning))
+            .chain(document.is_empty().then(|| empty(&lesson.text)))
+            .collect(),
         used,
         entry,
     })
+}
+
+fn empty(file: &str) -> Problem {
+    let message = "there is nothing in this lesson: learners see it as coming, and it is not counted";
+    Problem::new(file, 1, "empty-lesson", message)
 }
 
 fn title(lesson: &Lesson, rendered: &Rendered) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ground::{Result, Tx, db::MAX_ROWS_PER_INSERT, on};
 use model::{
     Id,
-    course::{Course, Lesson},
+    course::{Course, Lesson, OutlineLesson},
 };
 use sqlx::QueryBuilder;
 
@@ -45,7 +45,8 @@ pub(crate) fn entries(
     document: &CourseDoc,
     lessons: &[(Id<Lesson>, LessonDoc)],
 ) -> Vec<Entry> {
-    let free = lessons.iter().filter(|(id, _)| document.find(*id).is_some_and(|(_, lesson)| lesson.free));
+    let shown = |lesson: &OutlineLesson| lesson.free && !lesson.empty;
+    let free = lessons.iter().filter(|(id, _)| document.find(*id).is_some_and(|(_, lesson)| shown(lesson)));
     let free = free.map(|(id, lesson)| lesson_entry(tools, course, *id, lesson, &document.language));
     std::iter::once(page_entry(tools, course, document)).chain(free).collect()
 }

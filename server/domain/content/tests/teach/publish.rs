@@ -126,3 +126,41 @@ async fn an_earlier_release_comes_back_with_its_texts() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn empty_lessons_are_not_sold_silently() {
+    on_both(|school| async move {
+        let draft = DraftFixture::new(&school, Template::Course).await;
+        let (db, teacher, course) = (&school.db, &draft.teacher, draft.course);
+        let all = draft.lessons().await;
+        draft.step("summary", "", "From flour to loaf.").await.unwrap();
+        draft.step("price", "", "19.00 USD").await.unwrap();
+        let unless_empty = async || release::publish_unless_empty(db, teacher, course).await;
+        assert_eq!(field_error(unless_empty().await), ("publish".into(), Rule::Incomplete), "nothing at all");
+        for blank in ["", " \n\u{200b}", "<!-- flour, water -->", "&nbsp;\n\n---\n\n<br>\n", "```\n```"] {
+            draft.write(all[1], blank).await;
+            assert!(draft.now().await.empty.contains(&all[1]), "{blank:?}");
+        }
+        draft.write(all[0], "Flour and water.").await;
+        assert_eq!(field_error(unless_empty().await), ("publish".into(), Rule::ManyEmpty));
+        assert!(matches!(draft.seen(&guest()).await, Err(Error::NotFound)), "nothing was published");
+
+        assert!(release::publish(db, teacher, course).await.unwrap(), "who says so once more may");
+        let page = draft.seen(&guest()).await.unwrap();
+        assert_eq!(page.card.lessons, 1);
+        let empty: Vec<_> = page.outline.iter().flat_map(|chapter| &chapter.lessons).map(|l| l.empty).collect();
+        assert_eq!(empty, [&[false][..], &[true; 6]].concat());
+        let slug = draft.now().await.slug;
+        let learnt = content::course::open_lesson(db, teacher, &slug, all[1]).await;
+        assert!(matches!(learnt, Err(Error::NotFound)), "nobody learns there");
+        assert_eq!(school.rows("select cast(lessons as text) from listing").await, ["1"]);
+
+        for lesson in &all[1..5] {
+            draft.write(*lesson, "![](loaf.png)").await;
+        }
+        assert!(unless_empty().await.unwrap(), "two of seven are no more than a third");
+        assert_eq!(draft.seen(&guest()).await.unwrap().card.lessons, 5);
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}

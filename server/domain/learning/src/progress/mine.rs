@@ -9,8 +9,13 @@ use content::course::{
 use ground::{Conn, RequestContext, Result, fetch_all};
 use model::{
     Id, Millis,
-    course::{Course, Lesson, OutlineLesson, Teacher},
+    course::{Course, File, Lesson, OutlineLesson, Teacher},
     progress::{Learning, MyLearning, Visited, of_course},
+};
+
+use super::{
+    completion,
+    lesson::{is_of_present_file, present_permille},
 };
 
 /// The number of lessons in the history, at most.
@@ -31,9 +36,17 @@ struct CourseRow {
 struct Seen {
     course_id: Id<Course>,
     lesson_id: Id<Lesson>,
+    file_id: Option<Id<File>>,
     permille: i64,
     #[sqlx(rename = "seen_at")]
     at: Millis,
+}
+
+impl Seen {
+    /// Returns the progress in the lesson as it is now.
+    fn permille_of(&self, lesson: &OutlineLesson) -> i64 {
+        present_permille(self.permille, is_of_present_file(lesson, self.file_id))
+    }
 }
 
 /// A course with the learner's progress in it.
@@ -61,7 +74,7 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyL
         where c.id in (select course_id from access_grant where person_id = $1 and starts_at <= $2 and \
           (ends_at is null or ends_at > $2)) or (c.hidden_at is null and c.id in (select course_id from progress \
           where person_id = $1))";
-    const SEEN: &str = "select course_id, lesson_id, permille, seen_at \
+    const SEEN: &str = "select course_id, lesson_id, file_id, permille, seen_at \
             from progress \
             where person_id = $1 \
             order by seen_at desc, lesson_id";
@@ -70,10 +83,12 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyL
     let now = conn.env.now();
     let rows: Vec<CourseRow> = fetch_all!(&mut conn, COURSES, person, now);
     let seen: Vec<Seen> = fetch_all!(&mut conn, SEEN, person);
+    let completed: HashMap<Id<Course>, Millis> = completion::of_person(&mut conn, person).await?.into_iter().collect();
     let mut courses = HashMap::new();
     for row in rows {
         let own: Vec<&Seen> = seen.iter().filter(|seen| seen.course_id == row.course).collect();
-        courses.insert(row.course, stand(row, &own)?);
+        let completed_at = completed.get(&row.course).copied();
+        courses.insert(row.course, stand(row, &own, completed_at)?);
     }
     let history =
         seen.iter().filter_map(|seen| visited(courses.get(&seen.course_id)?, seen)).take(MAX_HISTORY).collect();
@@ -98,19 +113,20 @@ pub async fn next_lesson(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: 
     course::first_free_lesson(conn, ctx, slug).await
 }
 
-fn stand(row: CourseRow, seen: &[&Seen]) -> Result<Mine> {
+fn stand(row: CourseRow, seen: &[&Seen], completed_at: Option<Millis>) -> Result<Mine> {
     let document: CourseDoc = unpack(&row.hash, &row.body)?;
-    let far: HashMap<Id<Lesson>, i64> = seen.iter().map(|seen| (seen.lesson_id, seen.permille)).collect();
-    let of = |lesson: &OutlineLesson| far.get(&lesson.id).copied().unwrap_or(0);
-    let lessons: Vec<&OutlineLesson> = document.lessons().collect();
-    let each: Vec<i64> = lessons.iter().map(|lesson| of(lesson)).collect();
+    let far: HashMap<Id<Lesson>, &Seen> = seen.iter().map(|seen| (seen.lesson_id, *seen)).collect();
+    let lessons: Vec<&OutlineLesson> = document.written_lessons().collect();
+    let each: Vec<i64> =
+        lessons.iter().map(|lesson| far.get(&lesson.id).map_or(0, |seen| seen.permille_of(lesson))).collect();
     let open = row.granted_at.is_some() || document.price.is_none();
     let readable = |lesson: &OutlineLesson| open || lesson.free;
     let next = next(&lessons, &each, seen.first().map(|seen| seen.lesson_id), readable);
     let teacher = Teacher { handle: row.handle, name: row.name };
     let learning = Learning {
         course: document.card(row.course, &row.slug, teacher),
-        permille: of_course(each.iter().copied()),
+        permille: if completed_at.is_some() { 1_000 } else { of_course(each.iter().copied()) },
+        completed_at,
         done: i64::try_from(each.iter().filter(|far| **far >= 1_000).count()).unwrap_or(i64::MAX),
         next: next.map(|lesson| (lesson.id, lesson.title.clone())),
         last_at: seen.first().map(|seen| seen.at),
@@ -140,7 +156,7 @@ fn visited(mine: &Mine, seen: &Seen) -> Option<Visited> {
         language: mine.document.language.clone(),
         lesson: seen.lesson_id,
         title: lesson.title.clone(),
-        permille: seen.permille,
+        permille: seen.permille_of(lesson),
         at: seen.at,
     })
 }

@@ -3,29 +3,35 @@
 //! Players report every ten seconds. Reports are buffered in memory, merged, and written once a second in one
 //! transaction for all: a page view must not wait for the disk because somebody else watches a film.
 
+mod completion;
 mod lesson;
 mod mine;
 mod playback;
+mod stored;
+mod visit;
 
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use content::course;
-use ground::{Db, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, transaction};
+use content::course::{self, OpenLesson};
+use ground::{Db, RequestContext, Result, Tx, transaction};
 use model::{
     Id, Millis,
     account::Person,
     behaviour::EventKind,
-    course::{Course, Lesson, LessonKind},
-    progress::{Report, Watched, length, progress_permille},
+    course::{File, Lesson, LessonKind},
+    progress::{Origin, Report, Watched, length, progress_permille},
 };
 use people::events;
 
 pub use lesson::lesson;
 pub use mine::{mine, next_lesson};
 use playback::PlaybackLimiter;
+pub use stored::Row;
+use stored::Stored;
+use visit::Visit;
 
 /// A buffer of the reports that are not written yet, with the limits on what can still be believed.
 #[derive(Debug, Default)]
@@ -38,17 +44,17 @@ fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
     what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The unwritten reports by person and lesson.
-type Reports = HashMap<(Id<Person>, Id<Lesson>), Pending>;
+/// The unwritten reports by person, lesson and the file that was played.
+type Reports = HashMap<(Id<Person>, Id<Lesson>, Id<File>), Pending>;
 
 /// The merged reports of one person about one lesson.
 #[derive(Debug)]
 struct Pending {
-    course: Id<Course>,
-    kind: LessonKind,
+    open: OpenLesson,
     length: i64,
     watched: Watched,
-    position: i64,
+    /// The last position; `None` when only late reports came.
+    position: Option<i64>,
     at: Millis,
 }
 
@@ -58,32 +64,52 @@ struct Pending {
 /// [`ground::Error::Unauthenticated`] for guests; [`ground::Error::NotFound`] when there is no such lesson;
 /// [`ground::Error::NotBought`] when it is not open to the actor; or when the database fails.
 pub async fn report(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>, report: Report) -> Result<()> {
+    report_from(db, ctx, slug, lesson, &Origin::default(), report).await
+}
+
+/// Buffers a report of a page that came with a proof of when it was opened: it is about the file that the page showed,
+/// and believed for the time since. With a proof that is another person's or none of ours it says nothing.
+///
+/// # Errors
+/// As for [`report`].
+pub async fn report_from(
+    db: &Db,
+    ctx: &RequestContext,
+    slug: &str,
+    lesson: Id<Lesson>,
+    origin: &Origin,
+    report: Report,
+) -> Result<()> {
     let person = ctx.person()?;
     let open = course::open_lesson(db, ctx, slug, lesson).await?;
-    let length = length(open.kind, open.seconds);
     let at = db.env.now();
+    let visit = match Visit::parse(&db.env, person, lesson, &origin.visit) {
+        Some(visit) => visit,
+        None if origin.visit.is_empty() => Visit { opened_at: at, file: open.file },
+        None => return Ok(()),
+    };
+    let key = (person, lesson, visit.file);
+    // Nobody knows any more how long a file was that is gone.
+    let length = if visit.file == open.file { length(open.kind, open.millis) } else { i64::MAX };
     // What lies outside of the recording spends no belief.
-    let claimed = Watched::from_intervals(&report.seen, length);
-    let seen = locked(&db.env.part::<ProgressBuffer>().pace).clamp_to_wall_clock(
-        (person, lesson),
-        open.kind,
-        claimed.intervals(),
-        at,
-    );
+    let mut seen = Watched::from_intervals(&report.seen, length);
+    if matches!(open.kind, LessonKind::Video | LessonKind::Audio) {
+        let mut pace = locked(&db.env.part::<ProgressBuffer>().pace);
+        seen = pace.clamp_to_wall_clock(key, visit.opened_at, &seen, length, at);
+    }
+    let course = open.course;
     let mut learnt = locked(&db.env.part::<ProgressBuffer>().reports);
-    let pending = learnt.entry((person, lesson)).or_insert_with(|| Pending {
-        course: open.course,
-        kind: open.kind,
-        length,
-        watched: Watched::default(),
-        position: 0,
-        at,
-    });
-    pending.watched = pending.watched.union(&seen, length);
-    pending.position = report.position.clamp(0, length);
+    let pending =
+        learnt.entry(key).or_insert_with(|| Pending { open, length, watched: Watched::default(), position: None, at });
+    pending.watched = pending.watched.union(seen.intervals(), length);
+    if !origin.late {
+        pending.position = Some(report.position.clamp(0, length));
+    }
     pending.at = at;
     drop(learnt);
-    events::record(&db.env, ctx, EventKind::Learn, Some(open.course), Some(lesson), "");
+    if !origin.late {
+        events::record(&db.env, ctx, EventKind::Learn, Some(course), Some(lesson), "");
+    }
     Ok(())
 }
 
@@ -98,8 +124,8 @@ pub async fn flush(db: &Db) -> Result<usize> {
         return Ok(0);
     }
     let outcome = transaction!(db, |tx| {
-        for ((person, lesson), pending) in &reports {
-            merge(tx, *person, *lesson, pending).await?;
+        for ((person, lesson, file), pending) in &reports {
+            merge(tx, *person, *lesson, *file, pending).await?;
         }
         Ok(reports.len())
     });
@@ -114,7 +140,10 @@ fn put_back(db: &Db, reports: Reports) {
     let mut learnt = locked(&db.env.part::<ProgressBuffer>().reports);
     for (key, pending) in reports {
         match learnt.get_mut(&key) {
-            Some(newer) => newer.watched = newer.watched.union(pending.watched.intervals(), newer.length),
+            Some(newer) => {
+                newer.watched = newer.watched.union(pending.watched.intervals(), newer.length);
+                newer.position = newer.position.or(pending.position);
+            }
             None => {
                 learnt.insert(key, pending);
             }
@@ -122,20 +151,33 @@ fn put_back(db: &Db, reports: Reports) {
     }
 }
 
-async fn merge(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>, pending: &Pending) -> Result<()> {
-    let (before, marked) = stored(tx, person, lesson).await?;
+async fn merge(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>, file: Id<File>, pending: &Pending) -> Result<()> {
+    let open = &pending.open;
+    if file != open.file {
+        return stored::keep(tx, person, lesson, file, &pending.watched).await;
+    }
+    let stored = Stored::load(tx, person, lesson).await?;
+    let before = stored.watched_of(tx, person, lesson, file).await?;
     let watched = before.union(pending.watched.intervals(), pending.length);
+    // Late reports are repeated to be sure, long after somebody was there.
+    if pending.position.is_none() && watched == before {
+        return Ok(());
+    }
+    // What is done stays done, also when another file has taken the place of the one that was watched.
+    let done = stored.marked || stored.done_at.is_some();
     let row = Row {
         person,
         lesson,
-        course: pending.course,
-        permille: progress_permille(pending.kind, &watched, pending.length, marked),
+        course: open.course,
+        file,
+        permille: progress_permille(open.kind, &watched, pending.length, done),
         watched,
-        position: pending.position,
-        marked,
+        position: pending.position.unwrap_or_else(|| stored.position_in(file)),
+        marked: stored.marked,
         at: pending.at,
     };
-    row.write(tx).await
+    row.write(tx).await?;
+    completion::record(tx, person, open, pending.at).await
 }
 
 /// Marks a lesson as done by the actor.
@@ -156,13 +198,12 @@ pub async fn mark_not_done(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id
 }
 
 async fn set_marked(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson>, done: bool) -> Result<()> {
-    const POSITION: &str = "select position from progress where person_id = $1 and lesson_id = $2";
     let person = ctx.person()?;
     let open = course::open_lesson(db, ctx, slug, lesson).await?;
+    let length = length(open.kind, open.millis);
     transaction!(db, |tx| {
-        let (watched, _) = stored(tx, person, lesson).await?;
-        let position: Option<i64> = fetch_optional_scalar!(&mut *tx, POSITION, person, lesson);
-        let length = length(open.kind, open.seconds);
+        let stored = Stored::load(tx, person, lesson).await?;
+        let watched = stored.watched_of(tx, person, lesson, open.file).await?;
         // Somebody who takes it back wants to see it as not done.
         let watched = if done || progress_permille(open.kind, &watched, length, false) < 1_000 {
             watched
@@ -173,72 +214,18 @@ async fn set_marked(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson
             person,
             lesson,
             course: open.course,
+            file: open.file,
             permille: progress_permille(open.kind, &watched, length, done),
             watched,
-            position: position.unwrap_or_default(),
+            position: stored.position_in(open.file),
             marked: done,
             at: tx.now(),
         };
-        row.write(tx).await
+        row.write(tx).await?;
+        if done {
+            completion::record(tx, person, &open, row.at).await
+        } else {
+            completion::revoke(tx, person, &open).await
+        }
     })
-}
-
-async fn stored(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>) -> Result<(Watched, bool)> {
-    const STORED: &str = "select watched_ranges, marked_complete from progress where person_id = $1 and lesson_id = $2";
-    let row: Option<(String, bool)> = fetch_optional!(tx, STORED, person, lesson);
-    let Some((watched, marked)) = row else { return Ok((Watched::default(), false)) };
-    let damaged = |_| ground::Error::Inconsistent { table: "progress", column: "watched", row: lesson.to_string() };
-    Ok((serde_json::from_str(&watched).map_err(damaged)?, marked))
-}
-
-/// A person's progress in a lesson, as it is stored.
-pub struct Row {
-    /// The person.
-    pub person: Id<Person>,
-    /// The lesson.
-    pub lesson: Id<Lesson>,
-    /// The course of the lesson.
-    pub course: Id<Course>,
-    /// The intervals that were watched or read.
-    pub watched: Watched,
-    /// The last position, in milliseconds of a recording or in thousandths of a text.
-    pub position: i64,
-    /// The progress, in thousandths (permille) of the lesson.
-    pub permille: i64,
-    /// Whether the person marked the lesson as done.
-    pub marked: bool,
-    /// The instant of the last report.
-    pub at: Millis,
-}
-
-impl Row {
-    /// Writes the row, in the place of an older one.
-    ///
-    /// # Errors
-    /// Fails when the database does.
-    pub async fn write(&self, tx: &mut Tx) -> Result<()> {
-        const WRITE: &str = "insert into progress (person_id, lesson_id, course_id, watched_ranges, position, \
-              permille, marked_complete, seen_at, done_at) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-            on conflict (person_id, lesson_id) do update set watched_ranges = excluded.watched_ranges, \
-              position = excluded.position, permille = excluded.permille, marked_complete = excluded.marked_complete, \
-              seen_at = excluded.seen_at, done_at = case when excluded.done_at is null then null \
-              else coalesce(progress.done_at, excluded.done_at) end";
-        let done_at = (self.permille >= 1_000).then_some(self.at);
-        let watched = serde_json::to_string(&self.watched).unwrap_or_else(|_| "[]".into());
-        exec!(
-            tx,
-            WRITE,
-            self.person,
-            self.lesson,
-            self.course,
-            watched,
-            self.position,
-            self.permille,
-            self.marked,
-            self.at,
-            done_at
-        );
-        Ok(())
-    }
 }

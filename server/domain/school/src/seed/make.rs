@@ -12,7 +12,7 @@ use ground::Result;
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
-    course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
+    course::{Course, Lesson, Level, OutlineChapter, OutlineLesson},
 };
 
 use super::lists::{self, Language, Subject};
@@ -63,8 +63,7 @@ impl Maker {
                 let lesson: Id<Lesson> = id(self.seed, number, u32::try_from(place + 1).unwrap_or(1));
                 let document = self.lesson(&mut chance, language, subject);
                 let free = price.is_none() || place < free_lessons;
-                let (title, seconds) = (document.title.clone(), document.seconds);
-                lessons.push(OutlineLesson { id: lesson, title, kind: LessonKind::Article, seconds, free });
+                lessons.push(OutlineLesson { free, ..document.listed(lesson) });
                 documents.push((lesson, document));
             }
             outline

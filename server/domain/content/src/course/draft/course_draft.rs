@@ -1,7 +1,8 @@
 //! The draft of a course's page: its document, its hash (the base of the next edit) and its metadata.
 
 use ground::{
-    Actor, Conn, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
+    Actor, Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
+    transaction,
 };
 use model::{
     Id, Millis, Permission,
@@ -15,7 +16,7 @@ use super::{
     revision::{self, Text},
 };
 use crate::course::{
-    document::{CourseDoc, pack, unpack},
+    document::{CourseDoc, LessonDoc, pack, unpack},
     store::{DocumentHashes, drafts, newest_items},
 };
 
@@ -111,6 +112,26 @@ impl CourseDraft {
     pub async fn incomplete_lessons(&self, conn: &mut Conn<'_>) -> Result<Vec<Id<Lesson>>> {
         let empty = incomplete::in_course(conn, self.id).await?;
         Ok(self.document.lessons().map(|lesson| lesson.id).filter(|id| empty.contains(id)).collect())
+    }
+
+    /// Notes in the outline which of these lessons are empty and what stands above the others, where the outline is from
+    /// before that was noted. Returns whether the draft has changed.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when the draft has changed since it was loaded; or when the database fails.
+    pub async fn note_files(&self, db: &Db, ctx: &RequestContext, lessons: &[(Id<Lesson>, LessonDoc)]) -> Result<bool> {
+        let mut page = self.document.clone();
+        for listed in page.outline.iter_mut().flat_map(|chapter| &mut chapter.lessons) {
+            if let Some((id, document)) = lessons.iter().find(|(id, _)| *id == listed.id) {
+                let now = document.listed(*id);
+                (listed.empty, listed.file) = (now.empty, now.file);
+            }
+        }
+        if page == self.document {
+            return Ok(false);
+        }
+        transaction!(db, |tx| { save(tx, ctx, self, &page).await })?;
+        Ok(true)
     }
 
     /// Returns what the course still needs, with these lessons empty.

@@ -3,7 +3,7 @@
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_scalar, transaction};
 use model::{
     Id, Permission,
-    course::{Course, Lesson, LessonKind, Level, OutlineChapter, OutlineLesson},
+    course::{Course, Lesson, Level, OutlineChapter, OutlineLesson},
     rule::{Validator, line},
     studio::{MAX_TITLE_CHARS, Template, language as language_tag, slug_of_title},
 };
@@ -52,13 +52,8 @@ pub async fn create(
         for title in titles {
             let id: Id<Lesson> = db.env.id()?;
             let document = render::new_lesson(db.env.part::<TextServices>(), title);
-            listed.push(OutlineLesson {
-                id,
-                title: document.title.clone(),
-                kind: LessonKind::Article,
-                seconds: document.seconds,
-                free: true, // as long as it has no price
-            });
+            // Free as long as it has no price.
+            listed.push(OutlineLesson { free: true, ..document.listed(id) });
             lessons.push((id, pack(&document)?));
         }
         chapters.push(OutlineChapter { title: chapter.clone(), lessons: listed });

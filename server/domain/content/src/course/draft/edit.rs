@@ -3,7 +3,7 @@
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_scalar, transaction};
 use model::{
     Id,
-    course::{Course, Lesson, LessonKind, OutlineLesson},
+    course::{Course, Lesson, OutlineLesson},
     rule::Rule,
     studio::{CourseEdit, MAX_LESSONS, MAX_TITLE_CHARS, Saved, Upload, UploadKind},
 };
@@ -12,7 +12,7 @@ use super::{
     CourseDraft,
     course_draft::{save, set_language},
     create,
-    lesson_draft::{LessonDraft, kind_of},
+    lesson_draft::LessonDraft,
     outline::{self, ExtraFreeLessons, gone},
     presence, relink, render,
     revision::{self, Text},
@@ -65,7 +65,7 @@ pub async fn undo(db: &Db, ctx: &RequestContext, course: Id<Course>, base: &str,
         // Titles go back with the page; how long a lesson takes is told by its present text.
         for now in draft.document.lessons() {
             let Ok(then) = outline::lesson(&mut page, now.id) else { continue };
-            (then.kind, then.seconds) = (now.kind, now.seconds);
+            (then.kind, then.seconds, then.empty, then.file) = (now.kind, now.seconds, now.empty, now.file);
             if then.title != now.title {
                 rename(tx, ctx, &draft, now.id, &then.title).await?;
             }
@@ -253,8 +253,7 @@ async fn add(tx: &mut Tx, draft: &CourseDraft, document: &LessonDoc) -> Result<O
     let packed = pack(document)?;
     write_blobs(tx, &[&packed]).await?;
     write_drafts(tx, &[(draft.id, id, &draft.language, &packed.hash)]).await?;
-    let kind = document.media.as_ref().map_or(LessonKind::Article, kind_of);
-    Ok(OutlineLesson { id, title: document.title.clone(), kind, seconds: document.seconds, free: false })
+    Ok(document.listed(id))
 }
 
 /// Copies a lesson with the files that it uses, and returns its row of the outline.

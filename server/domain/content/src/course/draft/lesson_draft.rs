@@ -3,11 +3,11 @@
 use ground::{Conn, Error, RequestContext, Result, Tx, fetch_optional};
 use model::{
     Id, Millis,
-    course::{Lesson, LessonKind},
+    course::{Lesson, OutlineLesson},
 };
 
 use super::{CourseDraft, course_draft::save, outline};
-use crate::course::document::{LessonDoc, MediaDoc, unpack};
+use crate::course::document::{LessonDoc, unpack};
 
 /// The draft of a lesson as it is stored.
 #[derive(Debug)]
@@ -34,15 +34,6 @@ impl LessonDraft {
     }
 }
 
-/// Returns the kind of a lesson with this recording or document.
-pub(super) fn kind_of(media: &MediaDoc) -> LessonKind {
-    match &*media.mime {
-        "video/mp4" => LessonKind::Video,
-        "audio/mpeg" => LessonKind::Audio,
-        _ => LessonKind::Document,
-    }
-}
-
 /// Updates the outline from the lesson's document.
 ///
 /// # Errors
@@ -57,8 +48,6 @@ pub(super) async fn sync_outline(
 ) -> Result<()> {
     let mut page = draft.document.clone();
     let listed = outline::lesson(&mut page, lesson).map_err(|_| Error::NotFound)?;
-    listed.title.clone_from(&document.title);
-    listed.kind = document.media.as_ref().map_or(LessonKind::Article, kind_of);
-    listed.seconds = document.seconds;
+    *listed = OutlineLesson { free: listed.free, ..document.listed(lesson) };
     save(tx, ctx, draft, &page).await.map(drop)
 }

@@ -174,6 +174,8 @@ mod tests {
             kind: LessonKind::Article,
             seconds: 60,
             free: number <= 2,
+            empty: false,
+            file: None,
         };
         CourseDoc {
             title: "A".into(),

@@ -38,6 +38,22 @@ pub(super) use diff::compare_texts;
 pub use history::{history, restore};
 pub use model::studio::Release;
 
+/// Publishes the drafts of a course as [`publish`] does, unless more than a third of its lessons are empty: then
+/// somebody has to say once more that it shall be so.
+///
+/// # Errors
+/// Those of [`publish`]; [`Error::Invalid`] of `publish` ([`Rule::ManyEmpty`]) when too many are empty.
+pub async fn publish_unless_empty(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<bool> {
+    let mut conn = Conn::from(db);
+    let draft = CourseDraft::load_with(&mut conn, ctx, Permission::CoursePublishOwn, course).await?;
+    let empty = draft.incomplete_lessons(&mut conn).await?;
+    let is_sold_empty = model::studio::is_sold_empty(empty.len(), draft.document.lessons().count());
+    if is_sold_empty && !draft.needs(&empty).into_iter().any(Need::is_required) {
+        return Err(Error::invalid("publish", Rule::ManyEmpty));
+    }
+    publish(db, ctx, course).await
+}
+
 /// Publishes the drafts of a course. Returns `false` when the newest release has the same documents, and nothing is
 /// written.
 ///
@@ -56,6 +72,9 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
         }
         let items = drafts(&mut conn, course, &draft.document).await?;
         let lessons = documents(&mut conn, &items).await?;
+        if draft.note_files(db, ctx, &lessons).await? {
+            continue;
+        }
         let author = ctx.person().unwrap_or(draft.teacher);
         let head = ReleaseMeta {
             course,

@@ -57,7 +57,7 @@ pub(super) async fn write(
         }
         // The last lesson that they are in may be half done.
         let far = if place + 1 == reach && reach < lessons.len() { 150 + below(chance, 800) } else { 1_000 };
-        let length = length(lesson.kind, lesson.seconds);
+        let length = length(lesson.kind, lesson.seconds * 1_000);
         let position = length * far / 1_000;
         let watched = Watched::from_intervals(&[(0, position)], length);
         let marked = far == 1_000 && chance.below(6) == 0;
@@ -65,6 +65,7 @@ pub(super) async fn write(
             person: learner.person,
             lesson: lesson.id,
             course: learner.course,
+            file: lesson.file.unwrap_or(Id::NONE),
             permille: progress_permille(lesson.kind, &watched, length, marked),
             watched,
             position,
