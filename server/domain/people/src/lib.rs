@@ -6,6 +6,7 @@
 
 mod address;
 pub mod application;
+mod authority;
 mod check;
 mod code;
 mod consent;
@@ -15,6 +16,7 @@ pub mod events;
 mod handle;
 mod letter;
 mod name;
+mod official;
 mod password;
 pub mod person;
 mod phone;
