@@ -4,6 +4,9 @@ use model::{Access, Id, Kind, Permissions, ROUTES, Role};
 
 use crate::support::{Ask, World, guest};
 
+/// When stories of a clock that stands still begin.
+const BEGINNING: model::Millis = model::Millis(1_795_000_000_000);
+
 /// The visitors: what they are called, and what they are.
 const VISITORS: [(&str, Option<Role>); 10] = [
     ("guest", None),
@@ -149,6 +152,35 @@ async fn paid_lessons_open_for_reviewers_and_free_ones_for_all() {
         assert_eq!(call.send().await.status.as_u16(), if may { 200 } else { 403 }, "{name} by function");
         let elsewhere = world.get(&paid.replace("gushi-shangxi", "rust-first-steps")).by(&token).send().await;
         assert_eq!(elsewhere.status, 404, "{name}: a lesson of another course");
+    }
+}
+
+#[tokio::test]
+async fn whatever_gives_power_leads_to_the_password_first() {
+    let (folder, clock) = (std::sync::Arc::new(tempfile::tempdir().unwrap()), ground::Clock::fixed(BEGINNING));
+    crate::support::site(&folder.path().join("site"));
+    let world = World::open(folder, clock.clone(), &[]).await;
+    let ada = world.person("ada", Role::Administrator).await;
+    world.person("amy", Role::Learner).await;
+    clock.advance(10 * model::Millis::MINUTE);
+    let forms = [
+        ("/fn/admin/set_role", "people[]=amy&role=teacher&change=give"),
+        ("/fn/admin/act", "people[]=amy&change=suspend"),
+        ("/fn/admin/add_role", "name=clerk"),
+        ("/fn/admin/set_permissions", "roles[]=teacher&ticked[]=course.view.any+teacher"),
+        ("/fn/admin/remove_role", "role=clerk"),
+        ("/fn/admin/decide", "application=0000000000001&accepted=true&answer=Yes"),
+    ];
+    let gives_power = |row: &&model::Route| {
+        row.kind == Kind::Function && matches!(row.least, Access::May(permission) if permission.gives_power())
+    };
+    for row in ROUTES.iter().filter(gives_power) {
+        let form = forms.iter().find(|(path, _)| *path == row.path);
+        let (path, form) = form.unwrap_or_else(|| panic!("{} gives power, and nobody tries it here", row.path));
+        let page = format!("http://{}/admin/people", crate::support::HOST);
+        let answer = world.post(path, form).header("referer", &page).by(&ada).send().await;
+        assert_eq!(answer.header("location"), "/me/confirm?next=%2Fadmin%2Fpeople", "{path}: {}", answer.status);
+        assert_eq!(world.call(path, form).by(&ada).send().await.status, 403, "{path}");
     }
 }
 

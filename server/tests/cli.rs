@@ -125,3 +125,64 @@ fn the_doctor_looks_at_everything() {
     assert_eq!(careless.status.code(), Some(1));
     assert!(text(&careless).contains("BAD  keys"), "{}", text(&careless));
 }
+
+#[test]
+fn the_doctor_says_that_development_is_exposed() {
+    for (name, value) in [
+        ("LYCEUM_URL", "https://school.example"),
+        ("LYCEUM_TRUSTED_PROXIES", "127.0.0.1"),
+        ("LYCEUM_ADDR", "0.0.0.0:3000"),
+    ] {
+        let data = tempfile::tempdir().unwrap();
+        let doctor = |mode: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_lyceum"));
+            command.arg("doctor").env_clear().env("LYCEUM_DATA", data.path()).env("LYCEUM_MODE", mode).env(name, value);
+            command.output().unwrap()
+        };
+        let exposed = doctor("development");
+        assert_eq!(exposed.status.code(), Some(1), "{name}");
+        assert!(text(&exposed).contains("BAD  mode: development"), "{}", text(&exposed));
+        assert!(text(&doctor("")).contains("ok   mode: production"), "{name}");
+    }
+}
+
+#[test]
+fn what_a_school_keeps_is_for_its_owner_alone_whatever_the_umask() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let run = |command: &str| {
+        let script = format!("umask 000 && exec {} {command}", env!("CARGO_BIN_EXE_lyceum"));
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).env_clear().env("LYCEUM_DATA", &data).env("LYCEUM_MODE", "development");
+        shell.env("LYCEUM_DEMO_PASSWORD", crate::support::PASSWORD).output().unwrap()
+    };
+    let all = || {
+        let mut found = vec![data.clone()];
+        let mut at = 0;
+        while let Some(path) = found.get(at).cloned() {
+            found.extend(std::fs::read_dir(path).into_iter().flatten().map(|entry| entry.unwrap().path()));
+            at += 1;
+        }
+        found
+    };
+    let are_closed = |when: &str| {
+        for path in all() {
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode & 0o077, 0, "{when}: {} has mode {mode:o}", path.display());
+        }
+    };
+    let seeded = run("seed demo");
+    assert!(seeded.status.success(), "{}", text(&seeded));
+    assert!(all().len() > 20, "media is there");
+    are_closed("made");
+    for path in all() {
+        let mode = if path.is_dir() { 0o755 } else { 0o644 };
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let careless = run("doctor");
+    assert!(text(&careless).contains("BAD  data folder: others may read"), "{}", text(&careless));
+    assert!(run("migrate").status.success());
+    are_closed("mended");
+    assert!(text(&run("doctor")).contains("ok   data folder"));
+}

@@ -29,6 +29,22 @@ fn assert_secured(answer: &Answer, what: &str) {
 }
 
 #[tokio::test]
+async fn the_id_of_a_request_tells_no_rows() {
+    let world = World::new().await;
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        let before = world.db().env.id::<()>().unwrap().raw();
+        let id: model::Id<()> = world.get("/healthz").send().await.header("x-request-id").parse().unwrap();
+        let after = world.db().env.id::<()>().unwrap().raw();
+        assert!(after - before < 1 << 40, "ids of rows follow from each other");
+        assert!(!(before..=after).contains(&id.raw()) && id.raw().abs_diff(after) > 1 << 40, "{id}");
+        ids.push(id);
+    }
+    // Neither in a line nor near each other.
+    assert!(ids.windows(2).any(|two| two[0] > two[1]) && ids.windows(2).any(|two| two[0] < two[1]));
+}
+
+#[tokio::test]
 async fn every_kind_of_answer_carries_them() {
     let world = World::new().await;
     let long = "x".repeat(20 * 1024);

@@ -160,6 +160,24 @@ async fn sound_and_documents_say_what_they_are() {
 }
 
 #[tokio::test]
+async fn an_address_of_what_was_bought_is_refused_once_the_access_has_ended() {
+    let world = World::new().await;
+    let rea = world.person("rea", Role::Reviewer).await;
+    let who = people::session::load(world.db(), &rea).await.unwrap().unwrap().who;
+    let actor = Actor::Person(who.id, who.may).into();
+    let (page, _) = recorded(&world, "gushi-shangxi", LessonKind::Audio, &actor).await;
+    let address = page.media.unwrap().src;
+    for range in ["bytes=0-1", "bytes=2-"] {
+        assert_eq!(world.get(&address).by(&rea).header("range", range).send().await.status, 206, "it plays");
+    }
+    let system = RequestContext::system();
+    people::person::revoke(world.db(), &system, "rea", "reviewer").await.unwrap();
+    assert_eq!(world.get(&address).by(&rea).header("range", "bytes=0-1").send().await.status, 403);
+    people::person::grant(world.db(), &system, "rea", "reviewer").await.unwrap();
+    assert_eq!(world.get(&address).by(&rea).header("range", "bytes=0-1").send().await.status, 206);
+}
+
+#[tokio::test]
 async fn the_address_of_a_film_is_good_in_one_session_only() {
     let world = World::new().await;
     let (page, _) = recorded(&world, "rust-first-steps", LessonKind::Video, &guest()).await;

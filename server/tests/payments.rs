@@ -110,7 +110,7 @@ async fn a_notification_pays_the_order_before_its_buyer_is_back() {
     let order = shop.place(&token).await;
     let page = shop.pay(&token, order).await;
     assert_eq!(shop.pay(&token, order).await, page, "the same payment");
-    let hosted = shop.world.get(&page).send().await;
+    let hosted = shop.world.get(&page).header("host", &shop.address.to_string()).send().await;
     assert_eq!(hosted.status, 200);
     let back = shop.confirm(&page, "choice=succeed&order=notification").await;
     assert_eq!(back, format!("/checkout/{order}/return"));

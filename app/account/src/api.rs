@@ -3,8 +3,8 @@
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
-    Id, Millis,
-    account::{ApplicationRow, Code, CodeSent, Profile, Security},
+    Millis,
+    account::{ApplicationRow, CodeSent, CodeStep, Profile, Security},
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,7 @@ pub async fn sign_in(identifier: String, password: String, next: Option<String>)
 
 /// Returns the masked address or number to which the code of a step was sent.
 #[server(prefix = "/fn", endpoint = "account/load_sent", output = kit::Json)]
-pub async fn load_sent(step: Id<Code>) -> Result<Option<CodeSent>, AppError> {
+pub async fn load_sent(step: CodeStep) -> Result<Option<CodeSent>, AppError> {
     Ok(people::code_sent(&kit::server::db(), step).await?)
 }
 
@@ -42,7 +42,7 @@ pub async fn load_sent(step: Id<Code>) -> Result<Option<CodeSent>, AppError> {
 #[server(prefix = "/fn", endpoint = "account/start_sign_in", output = kit::Json)]
 pub async fn start_sign_in(
     #[server(default)] identifier: String,
-    step: Option<Id<Code>>,
+    step: Option<CodeStep>,
     next: Option<String>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -55,7 +55,7 @@ pub async fn start_sign_in(
 
 /// Signs in the person who knows the code.
 #[server(prefix = "/fn", endpoint = "account/finish_sign_in", output = kit::Json)]
-pub async fn finish_sign_in(step: Id<Code>, code: String, next: Option<String>) -> Result<(), AppError> {
+pub async fn finish_sign_in(step: CodeStep, code: String, next: Option<String>) -> Result<(), AppError> {
     let request = kit::server::request();
     let signed_in = people::finish_sign_in(&request.db, &request.ctx, step, &code).await?;
     kit::server::start_session(&signed_in).await?;
@@ -112,7 +112,7 @@ pub async fn change_password(password: String) -> Result<(), AppError> {
 
 /// Sends a code to the address or number that the viewer wants to have.
 #[server(prefix = "/fn", endpoint = "account/start_change", output = kit::Json)]
-pub async fn start_change(#[server(default)] identifier: String, step: Option<Id<Code>>) -> Result<(), AppError> {
+pub async fn start_change(#[server(default)] identifier: String, step: Option<CodeStep>) -> Result<(), AppError> {
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
     let to = people::code_destination(db, &identifier, step).await?;
@@ -123,7 +123,7 @@ pub async fn start_change(#[server(default)] identifier: String, step: Option<Id
 
 /// Adds the address or number that the code was sent to.
 #[server(prefix = "/fn", endpoint = "account/finish_change", output = kit::Json)]
-pub async fn finish_change(step: Id<Code>, code: String) -> Result<(), AppError> {
+pub async fn finish_change(step: CodeStep, code: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
     people::contact::finish(db, ctx, step, &code, &request.site, request.viewer.lang).await?;
@@ -182,7 +182,7 @@ pub async fn sign_out(next: Option<String>) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "account/start_registration", output = kit::Json)]
 pub async fn start_registration(
     #[server(default)] identifier: String,
-    step: Option<Id<Code>>,
+    step: Option<CodeStep>,
     #[server(default)] name: String,
     #[server(default)] handle: String,
     next: Option<String>,
@@ -201,7 +201,7 @@ pub async fn start_registration(
 /// Creates the account of the person who knows the code, and signs them in.
 #[server(prefix = "/fn", endpoint = "account/finish_registration", output = kit::Json)]
 pub async fn finish_registration(
-    step: Id<Code>,
+    step: CodeStep,
     code: String,
     name: String,
     handle: String,
@@ -222,7 +222,7 @@ pub async fn finish_registration(
 
 /// Sends a code to an e-mail address whose password was forgotten.
 #[server(prefix = "/fn", endpoint = "account/start_reset", output = kit::Json)]
-pub async fn start_reset(#[server(default)] identifier: String, step: Option<Id<Code>>) -> Result<(), AppError> {
+pub async fn start_reset(#[server(default)] identifier: String, step: Option<CodeStep>) -> Result<(), AppError> {
     let request = kit::server::request();
     let to = people::code_destination(&request.db, &identifier, step).await?;
     let code = people::reset::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
@@ -232,7 +232,7 @@ pub async fn start_reset(#[server(default)] identifier: String, step: Option<Id<
 
 /// Sets the password of the person who knows the code, and signs them in; all other sessions end.
 #[server(prefix = "/fn", endpoint = "account/finish_reset", output = kit::Json)]
-pub async fn finish_reset(step: Id<Code>, code: String, password: String) -> Result<(), AppError> {
+pub async fn finish_reset(step: CodeStep, code: String, password: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let signed_in = people::reset::finish(&request.db, &request.ctx, step, &code, &password).await?;
     kit::server::start_session(&signed_in).await?;

@@ -4,8 +4,7 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
-    Id,
-    account::{self, CodeSent},
+    account::{CodeSent, CodeStep},
     url,
 };
 use ui::{Button, Field, Input, Look};
@@ -56,7 +55,7 @@ fn Start(next: String, #[prop(optional)] over: bool) -> impl IntoView {
 }
 
 #[component]
-fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoView {
+fn Finish(step: CodeStep, next: String, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishSignIn::PATH);
     let back = url::login_code(&next);
     view! {

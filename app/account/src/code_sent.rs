@@ -2,10 +2,7 @@
 
 use kit::{AppError, FormState};
 use leptos::prelude::*;
-use model::{
-    Id,
-    account::{Code, CodeSent, IdentifierKind},
-};
+use model::account::{CodeSent, CodeStep, IdentifierKind};
 use ui::{Button, Callout, Look, Text, Tone};
 
 use crate::{api::load_sent, t};
@@ -17,8 +14,8 @@ pub const FORM: &str = "code-form";
 pub type Sent = Resource<Result<Option<CodeSent>, AppError>>;
 
 /// Returns the step in the page's address, and where its code was sent.
-pub fn step() -> (Memo<Option<Id<Code>>>, Sent) {
-    let step = kit::id_query("step");
+pub fn step() -> (Memo<Option<CodeStep>>, Sent) {
+    let step = kit::query_or("step", CodeStep::NONE);
     let sent = Resource::new(
         move || step.get(),
         |step| async move {

@@ -4,8 +4,7 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
-    Id,
-    account::{self, CodeSent},
+    account::{CodeSent, CodeStep},
     url,
 };
 use ui::{Button, Callout, Field, Input, Look, Tone};
@@ -54,7 +53,7 @@ fn Start(#[prop(optional)] over: bool) -> impl IntoView {
 }
 
 #[component]
-fn Finish(step: Id<account::Code>, sent: CodeSent) -> impl IntoView {
+fn Finish(step: CodeStep, sent: CodeSent) -> impl IntoView {
     let known = vec![sent.to.clone()];
     let state = FormState::of(FinishReset::PATH);
     view! {

@@ -4,8 +4,7 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
-    Id,
-    account::{self, CodeSent},
+    account::{CodeSent, CodeStep},
     url,
 };
 use ui::{Button, Field, Input, Look};
@@ -63,7 +62,7 @@ fn Start(
 }
 
 #[component]
-fn Finish(step: Id<account::Code>, next: String, sent: CodeSent) -> impl IntoView {
+fn Finish(step: CodeStep, next: String, sent: CodeSent) -> impl IntoView {
     let (state, again) = (FormState::of(FinishRegistration::PATH), FormState::of(StartRegistration::PATH));
     let back = url::register(&next);
     // Who had the code sent again has typed something before.

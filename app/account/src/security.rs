@@ -4,8 +4,7 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
-    Id,
-    account::{Code, CodeSent, Device, Security as Data},
+    account::{CodeSent, CodeStep, Device, Security as Data},
     browser, url,
 };
 use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Look, Text, Title, Tone, When};
@@ -37,7 +36,7 @@ pub fn Security() -> impl IntoView {
 }
 
 #[component]
-fn Body(security: Data, step: Option<Id<Code>>, sent: Sent) -> impl IntoView {
+fn Body(security: Data, step: Option<CodeStep>, sent: Sent) -> impl IntoView {
     let query = use_query_map().read_untracked().clone();
     let done = query.get("done").and_then(|done| match done.as_str() {
         "ended" => Some(t::done_ended()),
@@ -136,7 +135,7 @@ fn WithoutPhone() -> impl IntoView {
 }
 
 #[component]
-fn Prove(step: Id<Code>, sent: CodeSent) -> impl IntoView {
+fn Prove(step: CodeStep, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishChange::PATH);
     view! {
         <CodeSentNotice title=t::code_sent() sent start=StartChange::PATH/>

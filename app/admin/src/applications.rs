@@ -50,7 +50,8 @@ fn List(rows: Rows<ApplicationRow>, state: String) -> impl IntoView {
 fn Card(row: ApplicationRow) -> impl IntoView {
     let ApplicationRow { id, handle, name, about, sample, state, answer, created_at, .. } = row;
     let (word, tone) = labels::application(state);
-    let decides = viewer().who.is_some_and(|who| who.may.can(Permission::ApplicationManageAny));
+    // Nobody decides on their own.
+    let decides = viewer().who.is_some_and(|who| who.may.can(Permission::ApplicationManageAny) && who.handle != handle);
     let form = (state == ApplicationState::Waiting && decides).then(|| {
         let refused = FormState::of(Decide::PATH);
         let typed = refused.typed("application").filter(|typed| *typed == id.to_string());

@@ -26,7 +26,8 @@ pub fn Order() -> impl IntoView {
 #[component]
 fn Body(detail: OrderDetail) -> impl IntoView {
     let OrderDetail { line, handle, left, timeline } = detail;
-    let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny));
+    // Nobody gives money back to themselves.
+    let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny) && who.handle != handle);
     let left = left.filter(|_| refunds);
     let (state, tone) = order_state(line.state);
     let columns = vec![

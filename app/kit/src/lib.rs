@@ -17,7 +17,7 @@ mod text;
 mod viewer;
 mod wire;
 
-pub use address::{id_param, id_query};
+pub use address::{id_param, id_query, query_or};
 pub use appearance::{LanguageMenu, ThemeMenu};
 pub use editing::{EditThis, is_preview, lesson_url, preview};
 pub use error::{AppError, rule_text};

@@ -2,9 +2,11 @@
 //!
 //! Knows nothing of passwords and tokens.
 
-use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
 
-use crate::{Id, Lang, Millis, Permissions, text_enum};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::{Id, Lang, Millis, ParseIdError, Permissions, text_enum};
 
 /// The marker type of the ids of people.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +73,51 @@ fn calling_code(digits: &str) -> usize {
 /// The marker type of the ids of verification codes.
 #[derive(Clone, Copy, Debug)]
 pub enum Code {}
+
+/// The step of which a code is asked, as the page's address has it: the code's row, and a keyed hash without which
+/// nobody gets at it. Whoever knows the row alone, or when it was made, has nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeStep {
+    /// The code.
+    pub code: Id<Code>,
+    /// The keyed hash of its id; 0 opens nothing.
+    pub key: u128,
+}
+
+impl CodeStep {
+    /// The step that is none: it opens nothing.
+    pub const NONE: Self = Self { code: Id::NONE, key: 0 };
+}
+
+impl fmt::Display for CodeStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{:032x}", self.code, self.key)
+    }
+}
+
+impl FromStr for CodeStep {
+    type Err = ParseIdError;
+
+    /// An id without a key, or with one that cannot be read, is a step that opens nothing.
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        let (code, key) = text.split_once('-').unwrap_or((text, ""));
+        let key = (key.len() == 32).then(|| u128::from_str_radix(key, 16).ok()).flatten();
+        Ok(Self { code: code.parse()?, key: key.unwrap_or_default() })
+    }
+}
+
+impl Serialize for CodeStep {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for CodeStep {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
 
 /// The destination of a verification code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -101,6 +101,13 @@ impl Permission {
         }
     }
 
+    /// Returns whether a verb that asks for it gives power over people, or takes it: accounts, roles, who teaches. What
+    /// a thief of a session would do first asks for the password anew.
+    #[must_use]
+    pub const fn gives_power(self) -> bool {
+        matches!(self, Self::PersonEditAny | Self::RoleManageAny | Self::ApplicationManageAny)
+    }
+
     const fn bit(self) -> u64 {
         1 << self as u64
     }

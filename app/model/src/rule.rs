@@ -174,34 +174,6 @@ fn is_mixed(word: &str) -> bool {
     alphabets.any(|next| Some(next) != first)
 }
 
-/// Returns whether a user name sounds as if the school itself spoke: nobody chooses one of these.
-#[must_use]
-pub fn is_reserved(handle: &str) -> bool {
-    const NAMES: [&str; 20] = [
-        "admin",
-        "administrator",
-        "api",
-        "help",
-        "info",
-        "login",
-        "lyceum",
-        "mail",
-        "moderator",
-        "official",
-        "operator",
-        "root",
-        "school",
-        "security",
-        "staff",
-        "support",
-        "system",
-        "teacher",
-        "webmaster",
-        "xueyuan",
-    ];
-    NAMES.contains(&handle)
-}
-
 /// Checks an e-mail address and returns it in lower case: one `@`, a domain with a dot, no spaces, at most 254 bytes
 /// (RFC 5321).
 ///

@@ -1,11 +1,18 @@
 //! The data that every command works on.
 
-use ground::{Clock, Db, Env};
+use ground::{Clock, Db, Env, private};
 
 use crate::{providers, settings::Settings, text_services};
 
-/// Opens the data folder and the database; makes and migrates what is not there.
+/// Opens the data folder and the database; makes and migrates what is not there, and closes to others what they could
+/// read.
 pub async fn open(settings: &Settings) -> ground::Result<Db> {
+    private::mend(&settings.data, &settings.keys)?;
+    open_as_it_is(settings).await
+}
+
+/// Opens the same, and leaves permissions as they are.
+pub async fn open_as_it_is(settings: &Settings) -> ground::Result<Db> {
     let env = Env::open_with(&settings.data, &settings.keys, Clock::System)?;
     let env = providers::add(text_services::install(env), settings)?;
     Db::open(env, settings.database_url.as_deref()).await

@@ -1,6 +1,11 @@
 //! `doctor`: checks whether settings and surroundings are fit for a school. One line for each finding.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::ExitCode};
+use std::{
+    fs,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::Path,
+    process::ExitCode,
+};
 
 use ground::Clock;
 use kit::server::Mode;
@@ -15,10 +20,10 @@ type Finding = (&'static str, Result<String, String>);
 /// Checks everything; fails when something is not as it must be.
 pub async fn run(settings: &Settings) -> ExitCode {
     let mut findings: Vec<Finding> = vec![
-        ("mode", Ok(format!("{:?} at {}", settings.mode, settings.addr).to_lowercase())),
+        ("mode", mode(settings)),
         ("address", address(settings)),
         ("clock", clock()),
-        ("data folder", writable(&settings.data)),
+        ("data folder", writable(settings).and_then(|folder| private(settings).map(|()| folder))),
         ("site", site(settings)),
         ("mail", mail(settings)),
         ("text messages", texts(settings)),
@@ -36,6 +41,17 @@ pub async fn run(settings: &Settings) -> ExitCode {
         }
     }
     code
+}
+
+/// Checks that nobody but whoever runs the school reaches a server in development, where letters lie open.
+fn mode(settings: &Settings) -> Result<String, String> {
+    let mode = format!("{:?} at {}", settings.mode, settings.addr).to_lowercase();
+    match (settings.mode, settings.exposure()) {
+        (Mode::Development, Some(why)) => Err(format!(
+            "{mode}: {why}, and in development cookies are not secure and test payments run (LYCEUM_MODE=production)"
+        )),
+        _ => Ok(mode),
+    }
 }
 
 fn address(settings: &Settings) -> Result<String, String> {
@@ -56,15 +72,31 @@ fn clock() -> Result<String, String> {
     if now < WRITTEN { Err(format!("it is not {}: set the clock", now.date())) } else { Ok(now.date()) }
 }
 
-fn writable(folder: &Path) -> Result<String, String> {
+fn writable(settings: &Settings) -> Result<String, String> {
+    let folder = &settings.data;
     let probe = folder.join(".doctor");
     let write = || {
-        fs::create_dir_all(folder)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         fs::write(&probe, b"well")?;
         fs::remove_file(&probe)
     };
     write().map_err(|error| format!("{}: {error}", folder.display()))?;
     Ok(folder.display().to_string())
+}
+
+/// Checks that nobody else on this machine may read the data or the keys.
+fn private(settings: &Settings) -> Result<(), String> {
+    let open = ground::private::open_to_others(&settings.data, &settings.keys).map_err(|error| error.to_string())?;
+    match &open[..] {
+        [] => Ok(()),
+        [(path, mode), rest @ ..] => Err(format!(
+            "others may read {} (mode {:o}) and {} more: chmod -R go= {}",
+            path.display(),
+            mode & 0o777,
+            rest.len(),
+            settings.data.display()
+        )),
+    }
 }
 
 fn site(settings: &Settings) -> Result<String, String> {
@@ -100,7 +132,7 @@ fn texts(settings: &Settings) -> Result<String, String> {
 }
 
 async fn database(settings: &Settings) -> Result<String, String> {
-    let db = data::open(settings).await.map_err(|error| error.to_string())?;
+    let db = data::open_as_it_is(settings).await.map_err(|error| error.to_string())?;
     let outcome = db.ping().await.map_err(|error| error.to_string());
     let name = db.engine_name();
     db.close().await;

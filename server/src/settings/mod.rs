@@ -5,7 +5,7 @@ mod sms;
 
 use std::{
     env, fs,
-    net::{SocketAddr, ToSocketAddrs},
+    net::{IpAddr, SocketAddr, ToSocketAddrs},
     path::{Path, PathBuf},
 };
 
@@ -109,23 +109,31 @@ impl Settings {
     fn from_raw(told: RawSettings, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(told.addr.clone());
         let addr = address("addr", &addr.unwrap_or_else(|| "127.0.0.1:3000".into()))?;
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let url = some(told.url.clone()).map(|url| origin(&url)).transpose()?;
+        let trusted_proxies = Proxies::parse(&told.trusted_proxies.clone().unwrap_or_default()).map_err(|value| {
+            Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" }
+        })?;
         let mode = match told.mode.as_deref() {
             Some("development") => Mode::Development,
-            None | Some("") if addr.ip().is_loopback() => Mode::Development,
-            None | Some("" | "production") => Mode::Production,
+            Some("production") => Mode::Production,
+            None | Some("") if exposure(addr, url.as_deref(), &trusted_proxies).is_some() => Mode::Production,
+            None | Some("") => Mode::Development,
             Some(other) => {
                 return Err(Error::Value { key: "mode", value: other.into(), why: "development or production" });
             }
         };
-        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
         let site = site(var("LEPTOS_SITE_ROOT").map(PathBuf::from));
         let package = var("LEPTOS_SITE_PKG_DIR")
             .or_else(|| fs::read_to_string(site.join("pkg-dir")).ok())
             .map(|line| line.trim().to_owned())
             .filter(|line| !line.is_empty());
-        let url = some(told.url.clone()).map(|url| origin(&url)).transpose()?;
         let mail = mail(&told, mode, url.as_deref())?;
         let sms = sms::read(&told, mode)?;
+        if sms.is_some() && mode == Mode::Production && url.is_none() {
+            let why = "text messages hold links: say where the site is";
+            return Err(Error::Value { key: "url", value: String::new(), why });
+        }
         let data = told.data.unwrap_or_else(|| "data".into());
         Ok(Self {
             addr,
@@ -135,9 +143,7 @@ impl Settings {
             mail,
             sms,
             log_life: days(&told.log_days.unwrap_or_else(|| "0".into()))?,
-            trusted_proxies: Proxies::parse(&told.trusted_proxies.unwrap_or_default()).map_err(|value| {
-                Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" }
-            })?,
+            trusted_proxies,
             keys: told.keys.unwrap_or_else(|| data.join("keys")),
             metrics_addr: some(told.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
             log: some(told.log).unwrap_or_else(|| "info".into()),
@@ -147,6 +153,12 @@ impl Settings {
             site,
             package,
         })
+    }
+
+    /// Returns why people other than whoever runs the school may reach this server; `None` when nothing says so.
+    #[must_use]
+    pub fn exposure(&self) -> Option<&'static str> {
+        exposure(self.addr, self.url.as_deref(), &self.trusted_proxies)
     }
 
     /// Returns the settings as Leptos wants them.
@@ -160,6 +172,30 @@ impl Settings {
             .env(if self.mode == Mode::Production { Env::PROD } else { Env::DEV })
             .build()
     }
+}
+
+/// Returns what says that strangers reach a server: its address in the network, its address for people, or a proxy in
+/// front of it.
+fn exposure(addr: SocketAddr, url: Option<&str>, proxies: &Proxies) -> Option<&'static str> {
+    let is_local = |url: &str| {
+        let host = url.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
+        url.starts_with("http://") && host.is_some_and(|host| is_loopback(&host))
+    };
+    match url {
+        _ if !addr.ip().to_canonical().is_loopback() => Some("it listens on an address of the network (addr)"),
+        Some(url) if !is_local(url) => Some("its address is one for people (url)"),
+        _ if *proxies != Proxies::default() => Some("a proxy stands in front of it (trusted-proxies)"),
+        _ => None,
+    }
+}
+
+/// Returns whether a host, without a port, is the machine itself.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').to_ascii_lowercase();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
 }
 
 /// Tells whether the test provider runs: its payments move no money, so never in production.

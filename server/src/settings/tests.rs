@@ -17,6 +17,50 @@ fn the_mode_follows_the_address_unless_it_is_said() {
 }
 
 #[test]
+fn an_address_for_people_or_a_proxy_mean_production_unless_it_is_said() {
+    for exposed in [
+        ("LYCEUM_URL", "https://school.example"),
+        ("LYCEUM_URL", "HTTPS://School.Example/"),
+        ("LYCEUM_URL", "https://localhost"),
+        ("LYCEUM_URL", "http://school.example"),
+        ("LYCEUM_URL", "http://localhost.evil.example"),
+        ("LYCEUM_TRUSTED_PROXIES", "127.0.0.1"),
+        ("LYCEUM_TRUSTED_PROXIES", "::1"),
+        ("LYCEUM_ADDR", "[::]:80"),
+        ("LYCEUM_ADDR", "192.0.2.1:80"),
+    ] {
+        for mode in [None, Some("")] {
+            let said: Vec<_> = [Some(exposed), mode.map(|mode| ("LYCEUM_MODE", mode))].into_iter().flatten().collect();
+            let settings = read(&said).unwrap();
+            assert_eq!(settings.mode, Mode::Production, "{exposed:?}");
+            assert!(settings.exposure().is_some() && !settings.test_provider && settings.sms.is_none(), "{exposed:?}");
+        }
+        let said = read(&[exposed, ("LYCEUM_MODE", "development")]).unwrap();
+        assert_eq!((said.mode, said.exposure().is_some()), (Mode::Development, true), "{exposed:?}");
+    }
+    for local in ["http://127.0.0.1:3000", "http://localhost:3000", "http://[::1]:3000", "http://school.localhost"] {
+        let settings = read(&[("LYCEUM_URL", local)]).unwrap();
+        assert_eq!((settings.mode, settings.exposure()), (Mode::Development, None), "{local}");
+    }
+}
+
+#[test]
+fn links_in_text_messages_never_follow_a_requests_host() {
+    let twilio = [
+        ("LYCEUM_MODE", "production"),
+        ("LYCEUM_SMS_PROVIDER", "twilio"),
+        ("LYCEUM_SMS_KEY", "AC0123"),
+        ("LYCEUM_SMS_SECRET", "hush-hush"),
+        ("LYCEUM_SMS_FROM", "+14155552671"),
+        ("LYCEUM_SMS_REGION", "US"),
+        ("LYCEUM_SMS_CURRENCY", "USD"),
+    ];
+    let refused = read(&twilio).unwrap_err().to_string();
+    assert!(refused.contains("url") && refused.contains("text messages"), "{refused}");
+    assert!(read(&[&twilio[..], &[("LYCEUM_URL", "https://school.example")]].concat()).unwrap().sms.is_some());
+}
+
+#[test]
 fn our_address_stands_before_that_of_leptos() {
     let both = [("LEPTOS_SITE_ADDR", "127.0.0.1:1"), ("LYCEUM_ADDR", "127.0.0.1:2")];
     assert_eq!(read(&both).unwrap().addr.port(), 2);
@@ -125,6 +169,7 @@ fn text_messages_have_a_provider_and_a_price() {
     assert!(read(&[("LYCEUM_MODE", "production")]).unwrap().sms.is_none());
     assert!(read(&[("LYCEUM_SMS_PROVIDER", "none")]).unwrap().sms.is_none());
     let twilio = [
+        ("LYCEUM_URL", "https://school.example"),
         ("LYCEUM_SMS_PROVIDER", "twilio"),
         ("LYCEUM_SMS_KEY", "AC0123"),
         ("LYCEUM_SMS_SECRET", "hush-hush"),

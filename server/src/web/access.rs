@@ -1,9 +1,34 @@
 //! The rows of the route table that exist, and the least that a visitor must be before anything is done for them.
 //! Domain verbs check again.
 
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use ground::Actor;
+use http::{HeaderMap, StatusCode, header::HOST};
 use kit::server::Mode;
 use model::{Access, ROUTES, Route};
+
+use super::Peer;
+use crate::settings::is_loopback;
+
+/// The beginnings of the names of headers by which proxies tell for whom they ask.
+const FORWARDED: [&str; 12] = [
+    "forwarded",
+    "x-forwarded",
+    "x-real-ip",
+    "x-original",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-envoy",
+    "x-proxy",
+    "true-client-ip",
+    "cf-",
+    "fly-",
+    "via",
+];
 
 /// The reason why a visitor is turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +44,32 @@ pub fn rows(mode: Mode) -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().filter(move |row| mode == Mode::Development || row.least != Access::Development)
 }
 
+/// Answers what is there in development only to whoever sits at the machine: it shows everybody's letters and codes,
+/// and a mode that was set by mistake must not show them to the world. For all others it is not there.
+pub async fn only_local(request: Request, next: Next) -> Response {
+    let host = request.uri().host().or_else(|| request.headers().get(HOST)?.to_str().ok()).unwrap_or_default();
+    let peer = request.extensions().get::<Peer>();
+    if is_local(host, peer, request.headers()) {
+        next.run(request).await
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
+}
+
+/// Tells whether a request is from the machine itself: by the host that it names, by the other end of its connection,
+/// where there is one, and by no proxy's having handed it on.
+fn is_local(host: &str, peer: Option<&Peer>, headers: &HeaderMap) -> bool {
+    // Of `[::1]:3000` the host ends at the bracket.
+    let host = match host.rfind(']') {
+        Some(end) => &host[..=end],
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let is_forwarded = |name: &http::HeaderName| FORWARDED.iter().any(|start| name.as_str().starts_with(start));
+    is_loopback(host)
+        && peer.is_none_or(|peer| peer.0.to_canonical().is_loopback())
+        && !headers.keys().any(is_forwarded)
+}
+
 /// Checks whether this visitor may ask for this row.
 pub fn check(row: &Route, actor: &Actor) -> Result<(), Refused> {
     match (row.least, actor) {
@@ -28,5 +79,39 @@ pub fn check(row: &Route, actor: &Actor) -> Result<(), Refused> {
         (Access::SignedIn, _) => Ok(()),
         (Access::May(permission), actor) if actor.can(permission) => Ok(()),
         (Access::May(_), _) => Err(Refused::Forbidden),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_machine_itself_is_local() {
+        let local = |host: &str, peer: Option<&str>, header: &str| {
+            let mut headers = HeaderMap::new();
+            if let Ok(name) = http::HeaderName::try_from(header) {
+                headers.insert(name, http::HeaderValue::from_static("198.51.100.9"));
+            }
+            is_local(host, peer.map(|peer| Peer(peer.parse().unwrap())).as_ref(), &headers)
+        };
+        for host in
+            ["localhost", "LOCALHOST:3000", "127.0.0.1:3000", "127.8.9.1", "[::1]:3000", "[::1]", "a.localhost:1"]
+        {
+            for peer in [None, Some("127.0.0.1"), Some("::1"), Some("::ffff:127.0.0.1")] {
+                assert!(local(host, peer, ""), "{host} {peer:?}");
+            }
+            assert!(!local(host, Some("192.0.2.1"), ""), "{host} from elsewhere");
+            for header in
+                ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via", "CF-Ray"]
+            {
+                assert!(!local(host, Some("127.0.0.1"), header), "{host} {header}");
+            }
+        }
+        for host in
+            ["", "school.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.0.2.1", "[::2]:80", "]"]
+        {
+            assert!(!local(host, None, ""), "{host}");
+        }
     }
 }

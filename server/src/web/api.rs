@@ -11,7 +11,9 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Access, Kind, RateClass, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, access, buy, csv, events, export, log, media, page, payment, report, upload, visitor::Visitor};
+use super::{
+    Web, access, buy, csv, events, export, guard, log, media, page, payment, report, upload, visitor::Visitor,
+};
 
 /// Adds the endpoints of the table that are for programs.
 ///
@@ -20,7 +22,7 @@ use super::{Web, access, buy, csv, events, export, log, media, page, payment, re
 pub fn routes(router: Router, web: &Web) -> Router {
     access::rows(web.mode())
         .filter(|row| matches!(row.kind, Kind::Endpoint | Kind::Webhook) && !row.path.starts_with(TEST_PROVIDER))
-        .fold(router, |router, row| router.route(row.path, handler(row.path, web)))
+        .fold(router, |router, row| router.route(row.path, guard(row, handler(row.path, web))))
 }
 
 fn handler(path: &str, web: &Web) -> MethodRouter {

@@ -12,8 +12,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use content::file;
 use futures::stream;
-use ground::media::{self, Media, Ticket};
+use ground::media::{Media, Ticket};
 use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{
@@ -48,8 +49,8 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Ok(visitor) => visitor.request.ctx,
         Err(error) => return page::internal_error(&error),
     };
-    match media::open(&web.db, &actor, id, &ticket(&parts)).await {
-        Ok(file) => send(&file, &parts.headers).await,
+    match file::open(&web.db, &actor, id, &ticket(&parts)).await {
+        Ok(media) => send(&media, &parts.headers).await,
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(ground::Error::Forbidden | ground::Error::Unauthenticated) => StatusCode::FORBIDDEN.into_response(),
         Err(error) => {

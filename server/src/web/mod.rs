@@ -36,12 +36,12 @@ mod visitor;
 use axum::{
     Router,
     extract::Request,
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     response::Response,
     routing::{MethodRouter, get, post},
 };
 use http::StatusCode;
-use model::{Kind, Route};
+use model::{Access, Kind, Route};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 pub use access::rows;
@@ -54,18 +54,23 @@ pub use state::{Inner, Web};
 pub fn router(web: &Web) -> Router {
     let fallback = web.clone();
     let router = rows(web.mode())
-        .filter_map(|row| Some((row.path, handler(row, web.clone())?)))
+        .filter_map(|row| Some((row.path, guard(row, handler(row, web.clone())?))))
         .fold(Router::new(), |router, (path, handler)| router.route(path, handler))
         .fallback(move |request| file_or_not_found(fallback.clone(), request))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let router = api::routes(router, web);
     let router = match &web.testpay {
-        Some(provider) => router.merge(provider.router()),
+        Some(provider) => router.merge(provider.router().layer(from_fn(access::only_local))),
         None => router,
     };
     #[cfg(feature = "bench")]
     let router = bench::routes(router, web);
     guarded(router, web)
+}
+
+/// Keeps what is there in development only for whoever sits at the machine.
+fn guard(row: &Route, handler: MethodRouter) -> MethodRouter {
+    if row.least == Access::Development { handler.layer(from_fn(access::only_local)) } else { handler }
 }
 
 /// Adds the middleware around all routes.

@@ -20,13 +20,12 @@ pub struct RequestId {
     pub nonce: Nonce,
 }
 
-enum Mark {}
-
 impl RequestId {
-    /// Returns a new one, as every request gets.
+    /// Returns a new one, as every request gets: nothing but chance. Rows have ids that follow from each other, and one
+    /// of them in a header would tell the next.
     pub(super) fn new(web: &Web) -> Self {
-        let id = web.db.env.id::<Mark>().unwrap_or(Id::NONE);
-        Self { id: id.to_string().into(), nonce: Nonce::new() }
+        let chance = web.db.env.random().map_or(0, i64::from_le_bytes);
+        Self { id: Id::<Self>::from_raw(chance & i64::MAX).to_string().into(), nonce: Nonce::new() }
     }
 }
 

@@ -13,7 +13,7 @@ use model::{
     rule::{FieldError, Rule},
 };
 use school::admin;
-use testing::guest;
+use testing::{field_error, guest};
 
 use crate::support::{Shop, in_a_shop, in_a_shop_to_be_damaged};
 
@@ -50,6 +50,43 @@ impl Shop {
         let raw = self.one("select cast(teacher_id as text) from order_item").await.parse().unwrap();
         LedgerAccount::Teacher(Id::from_raw(raw))
     }
+}
+
+#[tokio::test]
+async fn nobody_refunds_an_order_of_her_own() {
+    in_a_shop_to_be_damaged(|shop| async move {
+        let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
+        let order = shop.bought(&sue).await;
+        let whole = order::load(db, &sue, order).await.unwrap().total.amount();
+        for who in [&sue, &with_all(&sue)] {
+            let refused = issue(db, who, order, &given(&whole, false)).await;
+            assert_eq!(field_error(refused), ("amount".into(), Rule::SelfAction));
+        }
+        assert_eq!(shop.one("select cast(count(*) as text) from refund").await, "0");
+        // Nor that of a course which somebody else's order opened to her.
+        let hers = shop.bought(&amy).await;
+        let gift = format!(
+            "update access_grant set person_id = {} where order_id = {}",
+            sue.person().unwrap().raw(),
+            hers.raw()
+        );
+        shop.school
+            .damage("delete from access_grant where person_id in (select id from person where handle = 'sue')")
+            .await;
+        shop.school.damage(&gift).await;
+        let refused = issue(db, &sue, hers, &given("1", false)).await;
+        assert_eq!(field_error(refused), ("amount".into(), Rule::SelfAction));
+        // Somebody else may.
+        let Actor::Person(tom, _) = shop.person("tom").await.actor else { panic!("he has an account") };
+        let tom = RequestContext::from(Actor::Person(tom, Permissions::from_iter([Role::Support])));
+        issue(db, &tom, order, &given("1", false)).await.unwrap();
+    })
+    .await;
+}
+
+/// The same person with everything that anybody may.
+fn with_all(ctx: &RequestContext) -> RequestContext {
+    RequestContext::from(Actor::Person(ctx.person().unwrap(), Permissions::from_iter([Role::Administrator])))
 }
 
 #[tokio::test]

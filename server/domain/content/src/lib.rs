@@ -10,6 +10,7 @@ pub mod category;
 mod check;
 pub mod course;
 pub mod export;
+pub mod file;
 pub mod grant;
 pub mod import;
 pub mod search;
@@ -23,7 +24,7 @@ use ground::{Env, jobs::JobRegistry, migrations};
 /// Adds the migrations of content, the text services and what content keeps in memory to the environment.
 #[must_use]
 pub fn install(env: Env, tools: TextServices) -> Env {
-    env.with_migrations(migrations!["20261129000003_content", "20261129230003_folded_titles"])
+    env.with_migrations(migrations!["20261129000003_content", "20261129230003_folded_titles", "20261130101500_draft_covers"])
         .with_step(catalogue::REFOLD)
         .with(tools)
         .with(upload::Writing::default())

@@ -1,13 +1,13 @@
 //! What visitors see of a course, and what they do not.
 
-use content::course;
-use ground::{Actor, Error, RequestContext, media};
+use content::{course, grant};
+use ground::{Actor, Error, RequestContext, media, transaction};
 use model::{
     Id, Permissions, Role,
     account::Person,
-    course::{File, OutlineLesson},
+    course::{File, LessonKind, OutlineLesson},
 };
-use testing::{School, guest, import_demo, on_both};
+use testing::{School, guest, import_demo, on_both, person};
 
 async fn lessons(school: &School, slug: &str) -> Vec<OutlineLesson> {
     let page = course::page(&school.db, &guest(), slug, course::View::Live).await.unwrap();
@@ -150,6 +150,78 @@ async fn a_picture_opens_for_its_viewer_until_its_address_expires() {
         assert!(matches!(media::open(db, &viewer, Id::from_raw(1), &ticket).await, Err(Error::NotFound)));
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_address_by_a_grant_is_good_as_long_as_the_grant() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let (db, slug) = (&school.db, "gushi-shangxi");
+        let amy = person(&school, "amy", Role::Learner).await;
+        let page = course::page(db, &amy, slug, course::View::Live).await.unwrap();
+        let (buyer, course) = (amy.person().unwrap(), page.card.id);
+        let order = Id::from_raw(77);
+        let buy = async |item: i64| -> ground::Result<()> {
+            let item = Id::<()>::from_raw(item);
+            transaction!(db, |tx| { grant::purchase(tx, buyer, course, (order, item)).await })
+        };
+        let give_back = async || -> ground::Result<()> { transaction!(db, |tx| { grant::end(tx, order).await }) };
+        buy(1).await.unwrap();
+        let mut addresses: Vec<(bool, String)> = Vec::new();
+        for lesson in lessons(&school, slug).await {
+            let is_free = lesson.free;
+            let shown = course::lesson(db, &amy, slug, lesson.id, course::View::Live).await.unwrap();
+            addresses.extend(pictures(&shown.html).into_iter().map(|address| (is_free, address)));
+            let media = shown
+                .media
+                .into_iter()
+                .flat_map(|media| media.captions.into_iter().map(|captions| captions.src).chain([media.src]));
+            addresses.extend(media.map(|address| (is_free, address.trim_start_matches("/media/").to_owned())));
+        }
+        assert!(addresses.iter().any(|(free, _)| *free) && addresses.iter().any(|(free, _)| !free));
+        let open = async |ctx: &RequestContext, address: &str| {
+            let (file, ticket) = parse(address);
+            content::file::open(db, ctx, file, &ticket).await
+        };
+        let is_open = async |free: bool| {
+            let mut all = Vec::new();
+            for (_, address) in addresses.iter().filter(|(of, _)| *of == free) {
+                all.push(open(&amy, address).await.is_ok());
+            }
+            all.iter().all(|open| *open == all[0]).then_some(all[0])
+        };
+        assert_eq!((is_open(true).await, is_open(false).await), (Some(true), Some(true)));
+        // Back goes the money: what everybody may read stays, all else is over at once.
+        give_back().await.unwrap();
+        assert_eq!((is_open(true).await, is_open(false).await), (Some(true), Some(false)));
+        // The course by which it was given cannot be taken out of an address, or put into another.
+        for (_, address) in addresses.iter().filter(|(free, _)| !free) {
+            let (file, ticket) = parse(address);
+            let bare = ticket.viewer.split('.').next().unwrap().to_owned();
+            for viewer in [bare.clone(), format!("{bare}."), format!("{bare}.{}", Id::<()>::from_raw(1))] {
+                let forged = media::Ticket { viewer, ..ticket.clone() };
+                assert!(matches!(content::file::open(db, &amy, file, &forged).await, Err(Error::Forbidden)));
+            }
+        }
+        // A film that plays goes on for whoever has the right again, or by another grant.
+        buy(2).await.unwrap();
+        assert_eq!(is_open(false).await, Some(true));
+        // Who may view any course does so as long as they may.
+        let id = person(&school, "rea", Role::Reviewer).await.person().unwrap();
+        let may = |role| RequestContext::from(Actor::Person(id, [role].into_iter().collect()));
+        let paid =
+            lessons(&school, slug).await.into_iter().find(|lesson| !lesson.free && lesson.kind == LessonKind::Audio);
+        let shown = course::lesson(db, &may(Role::Reviewer), slug, paid.unwrap().id, course::View::Live).await.unwrap();
+        let address = shown.media.unwrap().src.trim_start_matches("/media/").to_owned();
+        assert!(open(&may(Role::Reviewer), &address).await.is_ok());
+        assert!(matches!(open(&may(Role::Learner), &address).await, Err(Error::Forbidden)), "her role was taken");
+    })
+    .await;
+}
+
+/// The addresses of the pictures of a text, as [`parse`] reads them.
+fn pictures(html: &str) -> Vec<String> {
+    html.split("src=\"/media/").skip(1).map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")).collect()
 }
 
 async fn all_pictures(school: &School, viewer: &RequestContext) -> Vec<String> {

@@ -4,7 +4,7 @@ use content::{
     course::draft,
     upload::{self, Checksum, MAX_UPLOAD_BYTES, Received, TEACHER_QUOTA_BYTES, Writer},
 };
-use ground::{Error, RequestContext};
+use ground::{Error, RequestContext, media};
 use model::{
     Id, Role,
     course::Course,
@@ -225,6 +225,33 @@ async fn nobody_else_knows_an_upload_and_old_ones_are_swept() {
         let gone = fixture.begin("dot.png", PNG.len()).await.unwrap();
         upload::remove(db, &fixture.teacher, gone).await.unwrap();
         assert!(matches!(upload::remove(db, &fixture.teacher, gone).await, Err(Error::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_drafts_cover_is_for_those_who_may_edit_it_until_it_is_published() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let (db, teacher, course) = (&school.db, &fixture.teacher, fixture.course);
+        let studio = draft::studio(db, teacher, course).await.unwrap();
+        let dot = fixture.send("dot.png", PNG).await.unwrap();
+        draft::edit(db, teacher, course, &studio.base, CourseEdit::Cover(Some(dot.id))).await.unwrap();
+        let is_public = async || {
+            let asked = content::file::open(db, &guest(), dot.file, &media::Ticket::default()).await;
+            assert!(matches!(asked, Ok(_) | Err(Error::Forbidden)));
+            asked.is_ok()
+        };
+        let view = content::course::View::Draft;
+        let page = content::course::page(db, teacher, &studio.slug, view).await.unwrap();
+        for cover in [page.card.cover, draft::studio(db, teacher, course).await.unwrap().cover] {
+            let cover = cover.unwrap();
+            assert!(cover.starts_with(&format!("/media/{}?v={}.{course}&", dot.file, teacher.person().unwrap())));
+        }
+        assert!(!is_public().await, "nobody guesses it");
+        school.damage(&format!("update file set public = true where id = {}", dot.file.raw())).await;
+        assert_eq!(draft::studio(db, teacher, course).await.unwrap().cover, Some(format!("/media/{}", dot.file)));
+        assert!(is_public().await);
     })
     .await;
 }

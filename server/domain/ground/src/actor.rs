@@ -51,12 +51,15 @@ impl Actor {
         }
     }
 
-    /// Checks that the actor has this permission.
+    /// Checks that the actor has this permission. One that gives power is not enough for a person: `people` asks for
+    /// their password, too, so a verb that forgets to is refused.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when a guest lacks it; [`Error::Forbidden`] when anybody else does.
+    /// [`Error::Unauthenticated`] when a guest lacks it; [`Error::Forbidden`] when anybody else does;
+    /// [`Error::ReauthRequired`] when it gives power to a person.
     pub fn require(&self, permission: Permission) -> Result<()> {
         match self {
+            Self::Person(..) if permission.gives_power() && self.can(permission) => Err(Error::ReauthRequired),
             _ if self.can(permission) => Ok(()),
             Self::Guest => Err(Error::Unauthenticated),
             _ => Err(Error::Forbidden),
@@ -79,5 +82,21 @@ impl Actor {
     #[must_use]
     pub fn is(&self, person: Id<Person>) -> bool {
         matches!(self, Self::Person(id, _) if *id == person)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_gives_power_is_never_had_by_a_permission_alone() {
+        let all = Actor::Person(Id::from_raw(1), Permission::ALL.iter().copied().collect());
+        for permission in Permission::ALL {
+            let is_refused = matches!(all.require(*permission), Err(Error::ReauthRequired));
+            assert_eq!(is_refused, permission.gives_power(), "{permission}");
+            assert!(Actor::System.require(*permission).is_ok(), "{permission}");
+            assert!(matches!(Actor::Guest.require(*permission), Err(Error::Unauthenticated)), "{permission}");
+        }
     }
 }

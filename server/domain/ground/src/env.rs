@@ -17,6 +17,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use crate::{
     Clock, Error, Keys, Result,
     db::{Migration, Step},
+    private,
 };
 
 /// The random bits of an id; the rest are milliseconds.
@@ -45,7 +46,7 @@ impl fmt::Debug for Env {
 
 impl Env {
     /// Opens the environment of the school in this data folder, without parts yet. Makes the folder and its keys where
-    /// they are missing.
+    /// they are missing, for their owner alone.
     ///
     /// # Errors
     /// [`Error::File`] or [`Error::StorageFull`] when the folder or a key cannot be read or written; [`Error::Crypto`]
@@ -62,7 +63,7 @@ impl Env {
     /// As [`Env::open`].
     pub fn open_with(data: impl Into<PathBuf>, keys: &Path, clock: Clock) -> Result<Self> {
         let data = data.into();
-        std::fs::create_dir_all(&data).map_err(Error::file(&data))?;
+        private::create_folder(&data)?;
         let keys = Keys::load(keys)?;
         let (migrations, steps, parts) = (Vec::new(), Vec::new(), HashMap::new());
         let (random, last_id) = (SystemRandom::new(), AtomicI64::new(0));

@@ -18,7 +18,9 @@ use ring::{
     rand::{SecureRandom, SystemRandom},
 };
 
-use crate::{Error, Result};
+use subtle::ConstantTimeEq;
+
+use crate::{Error, Result, private};
 
 struct Key {
     seal: LessSafeKey,
@@ -47,7 +49,7 @@ impl Keys {
     /// [`Error::File`] or [`Error::StorageFull`] when a key cannot be read or written; [`Error::Crypto`] when one is
     /// damaged or there is no randomness.
     pub fn load(folder: &Path) -> Result<Self> {
-        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        private::create_folder(folder)?;
         let mut all = read(folder)?;
         if all.is_empty() {
             all.insert(1, Key::derive(&make(&folder.join("1.key"))?)?);
@@ -157,6 +159,14 @@ impl Keys {
         hmac::sign(&key.sign, text.as_bytes()).as_ref().to_vec()
     }
 
+    /// Returns whether these 16 bytes are the first half of what one of our keys signed this text with: enough where
+    /// an address should stay short. Compares in constant time.
+    #[must_use]
+    pub fn verify_half(&self, text: &str, half: &[u8; 16]) -> bool {
+        let signed = |key: &Key| hmac::sign(&key.sign, text.as_bytes());
+        self.all().values().any(|key| signed(key).as_ref().get(..16).is_some_and(|ours| ours.ct_eq(half).into()))
+    }
+
     /// Returns whether one of our keys signed this text. Compares in constant time.
     #[must_use]
     pub fn verify(&self, text: &str, signature: &[u8]) -> bool {
@@ -225,6 +235,10 @@ mod tests {
         assert_eq!(new.open_text(&sealed).unwrap(), "amy@example.com");
         assert_eq!(new.lookup("amy"), old.lookup("amy"), "lookups survive a new key");
         assert!(new.verify("page", &old.sign("page")) && !new.verify("page 2", &old.sign("page")));
+        let half = *old.sign("page").first_chunk::<16>().unwrap();
+        assert!(
+            new.verify_half("page", &half) && !new.verify_half("page 2", &half) && !new.verify_half("page", &[0; 16])
+        );
         assert_eq!(old.open_text(&new.seal(b"later").unwrap()).unwrap(), "later", "another process made a key");
         assert_eq!(old.number(), 2);
         assert!(Keys::load(others.path()).unwrap().open(&sealed).is_err());

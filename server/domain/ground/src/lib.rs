@@ -22,6 +22,7 @@ mod keys;
 pub mod mail;
 pub mod media;
 pub mod page;
+pub mod private;
 pub mod rate_limit;
 mod request_context;
 pub mod sms;

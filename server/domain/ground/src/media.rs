@@ -1,6 +1,7 @@
 //! Files of the school: `media/ab/<sha256>` in the data folder, each with a row.
 //!
-//! Covers are public. Everything else needs a signed address, which names who may see it and until when.
+//! Covers of what was published are public. Everything else needs a signed address, which names who may see it, until
+//! when, and by access to which course, if it was by that: [`open`] tells the course, and `content` asks once more.
 //!
 //! A new file waits in `media/new` until its row is committed, and then moves to its place. Wherever a crash comes
 //! between, [`settle`] finishes the move or takes the file away, and until then it is served from where it waits: no
@@ -10,15 +11,20 @@
 use std::{
     fs,
     io::{self, Read, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use model::{Id, Millis, account::Person, course::File};
+use model::{
+    Id, Millis,
+    account::Person,
+    course::{Course, File},
+};
 use ring::digest;
 
-use crate::{Conn, Db, Env, Error, RequestContext, Result, fetch_optional, fetch_scalar};
+use crate::{Conn, Db, Env, Error, RequestContext, Result, fetch_optional, fetch_scalar, private};
 
 /// The prefix by which stored HTML names a file; the file's id follows.
 pub const REFERENCE: &str = "media:";
@@ -48,12 +54,14 @@ pub struct Media {
     pub hash: String,
     /// Whether everybody may see it, for ever.
     pub public: bool,
+    /// The course by access to which the address was given; `None` when it is for everybody, or the viewer's own.
+    pub course: Option<Id<Course>>,
 }
 
 /// The query parameters of a signed address: who may see the file, until when, and our signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ticket {
-    /// The parameter `v`: the id of the person who may see it.
+    /// The parameter `v`: the id of the person who may see it, and behind a point that of the course by which they may.
     pub viewer: String,
     /// The parameter `e`: the instant at which it expires, in Unix milliseconds.
     pub expiry: String,
@@ -70,8 +78,15 @@ pub fn hash(bytes: &[u8]) -> String {
 /// Returns the signed address of a file for this viewer, [`Id::NONE`] for a guest. It holds for six to seven hours.
 #[must_use]
 pub fn address(env: &Env, file: Id<File>, viewer: Id<Person>) -> String {
+    address_by(env, file, viewer, None)
+}
+
+/// Returns the signed address as [`address`] does, which holds only while the viewer has access to this course.
+#[must_use]
+pub fn address_by(env: &Env, file: Id<File>, viewer: Id<Person>, course: Option<Id<Course>>) -> String {
+    let viewer = course.map_or_else(|| viewer.to_string(), |course| format!("{viewer}.{course}"));
     let expiry = (env.now().0 + TICKET_LIFETIME_MS).div_euclid(Millis::HOUR) * Millis::HOUR + Millis::HOUR;
-    let signature = BASE64URL_NOPAD.encode(&env.keys.sign(&claim(file, viewer, expiry)));
+    let signature = BASE64URL_NOPAD.encode(&env.keys.sign(&claim(file, &viewer, expiry)));
     format!("/media/{file}?v={viewer}&e={expiry}&s={signature}")
 }
 
@@ -91,34 +106,41 @@ pub async fn open(conn: impl Into<Conn<'_>>, ctx: &RequestContext, file: Id<File
     let mut conn = conn.into();
     let row: Option<(String, String, i64, bool)> = fetch_optional!(&mut conn, FIND, file);
     let Some((hash, mime, bytes, public)) = row else { return Err(Error::NotFound) };
-    if !public && !is_good(conn.env, ctx, file, ticket) {
-        return Err(Error::Forbidden);
-    }
+    let course = if public { None } else { check(conn.env, ctx, file, ticket).ok_or(Error::Forbidden)? };
     let path =
         locate(conn.env, &hash).ok_or(Error::Inconsistent { table: "file", column: "hash", row: file.to_string() })?;
-    Ok(Media { path, mime, bytes, hash, public })
+    Ok(Media { path, mime, bytes, hash, public, course })
 }
 
-fn is_good(env: &Env, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> bool {
-    let (Ok(viewer), Ok(expiry)) = (ticket.viewer.parse::<Id<Person>>(), ticket.expiry.parse::<i64>()) else {
-        return false;
-    };
-    let Ok(signature) = BASE64URL_NOPAD.decode(ticket.signature.as_bytes()) else { return false };
-    viewer == ctx.person().unwrap_or(Id::NONE)
+/// Returns by access to which course a good ticket was given, if by any; `None` for one that is not good for the actor.
+fn check(env: &Env, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> Option<Option<Id<Course>>> {
+    let (viewer, course) = ticket.viewer.split_once('.').unwrap_or((&ticket.viewer, ""));
+    let (viewer, expiry): (Id<Person>, i64) = (viewer.parse().ok()?, ticket.expiry.parse().ok()?);
+    let course = if course.is_empty() { None } else { Some(course.parse().ok()?) };
+    let signature = BASE64URL_NOPAD.decode(ticket.signature.as_bytes()).ok()?;
+    let is_good = viewer == ctx.person().unwrap_or(Id::NONE)
         && env.now().0 < expiry
-        && env.keys.verify(&claim(file, viewer, expiry), &signature)
+        && env.keys.verify(&claim(file, &ticket.viewer, expiry), &signature);
+    is_good.then_some(course)
 }
 
-fn claim(file: Id<File>, viewer: Id<Person>, expiry: i64) -> String {
+fn claim(file: Id<File>, viewer: &str, expiry: i64) -> String {
     format!("media {file} {viewer} {expiry}")
 }
 
 /// Returns the HTML with an address for each `media:{id}` among `files` (id, public). Others are left alone: an author
-/// cannot have files signed that the text does not own.
-pub fn with_addresses(env: &Env, html: &str, files: &[(Id<File>, bool)], viewer: Id<Person>) -> String {
+/// cannot have files signed that the text does not own. `course` is as in [`address_by`].
+pub fn with_addresses(
+    env: &Env,
+    html: &str,
+    files: &[(Id<File>, bool)],
+    viewer: Id<Person>,
+    course: Option<Id<Course>>,
+) -> String {
     let mut out = html.to_owned();
     for (file, public) in files {
-        let address = if *public { public_address(*file) } else { address(env, *file, viewer).replace('&', "&amp;") };
+        let signed = || address_by(env, *file, viewer, course).replace('&', "&amp;");
+        let address = if *public { public_address(*file) } else { signed() };
         out = out.replace(&format!("\"{REFERENCE}{file}\""), &format!("\"{address}\""));
     }
     out
@@ -226,13 +248,13 @@ impl Staged {
             return Ok(());
         }
         let room = waiting_room(env);
-        fs::create_dir_all(&room).map_err(Error::file(&room))?;
+        private::create_folder(&room)?;
         let chance = HEXLOWER.encode(&env.random::<8>()?);
         let (unfinished, whole) = (room.join(format!("{UNFINISHED}.{chance}")), room.join(format!("{hash}.{chance}")));
         let at = self.0.len();
         self.0.push((unfinished.clone(), place));
         let finish = || {
-            let mut file = fs::File::create_new(&unfinished)?;
+            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
             write(&mut file)?;
             file.sync_all()?;
             fs::rename(&unfinished, &whole)
@@ -267,7 +289,7 @@ impl Drop for Staged {
 
 fn move_to(path: &Path, place: &Path) -> Result<()> {
     let folder = place.parent().unwrap_or(place);
-    fs::create_dir_all(folder).map_err(Error::file(folder))?;
+    private::create_folder(folder)?;
     fs::rename(path, place).map_err(Error::file(place))
 }
 

@@ -1,7 +1,8 @@
 //! Rate limits of guesses: counted in the database, so that they hold after a restart and for every instance.
 //!
-//! Whoever guesses wrong waits, longer each time, and never for good: a stranger who guesses at an account makes its
-//! owner wait a little on a new device, and not at all on one that they have used before.
+//! Whoever guesses wrong waits, longer each time, and never for good. Of an account each network has a count of its own,
+//! and all of them together one that makes nobody wait for more than half a minute: a stranger keeps its owner waiting
+//! that long on a new device, and not at all on one that they have used before.
 
 use model::{Id, Millis, account::Person};
 
@@ -9,8 +10,11 @@ use crate::{Conn, Db, Env, Error, Result, Tx, exec, fetch_optional_scalar, fetch
 
 /// A key by which guesses are counted.
 pub enum LimitKey<'a> {
-    /// The user name, address or number that was typed, whether or not it is somebody's.
+    /// An account, by the normal form of the user name, address or number that was typed, whether or not it is
+    /// somebody's: however it is spelled, guesses are counted as one.
     Account(&'a str),
+    /// The same, as guessed at from one client's address; empty where that is unknown.
+    AccountFrom(&'a str, &'a str),
     /// A device that this person has used before.
     Device(Id<Person>, &'a str),
     /// The client's address.
@@ -23,7 +27,7 @@ impl LimitKey<'_> {
     /// Returns the number of guesses that are free at once. A class of a school shares one address.
     const fn burst(&self) -> i64 {
         match self {
-            Self::Account(_) => 5,
+            Self::Account(_) | Self::AccountFrom(..) => 5,
             Self::Device(..) => 10,
             Self::Address(_) => 50,
             Self::Codes(_) => 40,
@@ -33,22 +37,24 @@ impl LimitKey<'_> {
     /// Returns the milliseconds after which one guess is forgotten.
     const fn decay_ms(&self) -> i64 {
         match self {
-            Self::Account(_) | Self::Device(..) => Millis::HOUR,
-            Self::Address(_) | Self::Codes(_) => 20 * Millis::MINUTE,
+            Self::AccountFrom(..) | Self::Device(..) => Millis::HOUR,
+            Self::Account(_) | Self::Address(_) | Self::Codes(_) => 20 * Millis::MINUTE,
         }
     }
 
     /// Returns the longest delay in milliseconds: least where people wait for the guesses of others.
     const fn max_delay_ms(&self) -> i64 {
         match self {
-            Self::Account(_) | Self::Device(..) => 5 * Millis::MINUTE,
+            Self::AccountFrom(..) | Self::Device(..) => 5 * Millis::MINUTE,
+            Self::Account(_) => Millis::MINUTE / 2,
             Self::Address(_) | Self::Codes(_) => Millis::MINUTE,
         }
     }
 
     fn key(&self, env: &Env) -> Vec<u8> {
         env.keys.lookup(&match self {
-            Self::Account(typed) => format!("attempt account {}", typed.trim().to_lowercase()),
+            Self::Account(account) => format!("attempt account {account}"),
+            Self::AccountFrom(account, origin) => format!("attempt account {account} from {origin}"),
             Self::Device(person, device) => format!("attempt device {person} {device}"),
             Self::Address(address) => format!("attempt address {address}"),
             Self::Codes(address) => format!("attempt codes {address}"),
@@ -105,7 +111,8 @@ pub async fn reset(tx: &mut Tx, all: &[LimitKey<'_>]) -> Result<()> {
     const LESS: &str = "update rate_limit set window_end = window_end - $2, retry_at = 0 where key = $1";
     for counted in all {
         let key = counted.key(tx.env());
-        let text = if matches!(counted, LimitKey::Account(_) | LimitKey::Device(..)) { FORGET } else { LESS };
+        let is_address = matches!(counted, LimitKey::Address(_) | LimitKey::Codes(_));
+        let text = if is_address { LESS } else { FORGET };
         exec!(&mut *tx, text, &key, counted.decay_ms());
     }
     Ok(())

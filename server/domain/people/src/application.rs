@@ -10,14 +10,14 @@ use ground::{
     list_query, mail, transaction,
 };
 use model::{
-    Id, Lang, Millis, Permission, Role,
+    Id, Lang, Millis, Permission, Permissions, Role,
     account::{Application, ApplicationRow, ApplicationState, Person},
     admin::Rows,
     rule::{Rule, Validator},
 };
 use serde_json::json;
 
-use super::{letter, person, profile::paragraphs};
+use super::{authority, letter, person, profile::paragraphs, roles};
 
 /// The largest number of characters of each of the two texts.
 const MAX_TEXT_CHARS: usize = 5_000;
@@ -146,9 +146,10 @@ pub enum Decision {
 /// for applicants who never chose a language.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::ApplicationManageAny`]; [`Error::Invalid`]
-/// with the field `answer`; [`Error::NotFound`] when there is none; [`Error::Stale`] when it was decided already, or
-/// when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::ApplicationManageAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with the field `answer`, also for one's own
+/// ([`Rule::SelfAction`]) and where teachers may do more than the actor ([`Rule::InsufficientRole`]);
+/// [`Error::NotFound`] when there is none; [`Error::Stale`] when it was decided already, or when the database fails.
 pub async fn decide(
     db: &Db,
     ctx: &RequestContext,
@@ -161,7 +162,7 @@ pub async fn decide(
         set state = $2, answer = $3, decided_at = $4, decided_by = $5 \
         where id = $1 and state = 'waiting' \
         returning person_id";
-    ctx.require(Permission::ApplicationManageAny)?;
+    authority::require(db, ctx, Permission::ApplicationManageAny).await?;
     let mut validator = Validator::default();
     let answer = validator.check("answer", paragraphs(answer, MAX_TEXT_CHARS));
     if decision == Decision::Refuse && answer.is_empty() {
@@ -179,6 +180,9 @@ pub async fn decide(
             Some(person) => Ok(person),
             None => Err(undecidable(tx, id).await?),
         }?;
+        authority::require_other(ctx, person, "answer")?;
+        let is_too_much = decision == Decision::Accept && !ctx.includes(beyond_teaching(tx).await?);
+        Error::invalid("answer", Rule::InsufficientRole).when(is_too_much)?;
         let handle = person::handle_of(&mut *tx, person).await?;
         if decision == Decision::Accept && person::give(tx, person, Role::Teacher.as_str()).await? {
             audit_log::record_change(tx, ctx, AuditAction::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;
@@ -193,6 +197,13 @@ pub async fn decide(
         }
         audit_log::record_change(tx, ctx, action, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
     })
+}
+
+/// Returns what the school lets its teachers do beyond teaching: who accepts an application gives that, too, and nobody
+/// gives what they have not.
+async fn beyond_teaching(tx: &mut Tx) -> Result<Permissions> {
+    let teachers = roles::permissions_of(tx, Role::Teacher.as_str()).await?.unwrap_or_default();
+    Ok(teachers.without(Permissions::from_iter([Role::Teacher])))
 }
 
 /// Returns the error of an application that does not wait for a decision.

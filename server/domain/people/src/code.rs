@@ -9,7 +9,7 @@ use ground::{
 };
 use model::{
     Id, Lang, Millis,
-    account::{Code, CodePurpose, CodeSent, IdentifierKind, Person},
+    account::{Code, CodePurpose, CodeSent, CodeStep, IdentifierKind, Person},
     rule::Rule,
 };
 use subtle::ConstantTimeEq;
@@ -26,6 +26,10 @@ const MAX_CODE_ATTEMPTS: i64 = 5;
 const RESEND_INTERVAL_MS: i64 = Millis::MINUTE;
 /// The largest number of codes in a day for one address: who guesses on and on finds one in ten thousand days.
 const MAX_CODES_PER_DAY: usize = 20;
+/// The largest number of these that one network causes: somebody else's half is left to an owner on a new device.
+const MAX_CODES_PER_NETWORK: usize = MAX_CODES_PER_DAY / 2;
+/// The beginning of the mark of a network in the column `device`: no device's mark has it.
+const NETWORK: char = '@';
 
 /// The address and the person that a right code stands for.
 #[derive(sqlx::FromRow)]
@@ -38,7 +42,7 @@ pub(super) struct VerifiedCode {
     hash: Vec<u8>,
 }
 
-/// Sends a code to an address, and returns its id. `owner` is whose address it is, `person` for whom the code stands.
+/// Sends a code to an address, and returns its step. `owner` is whose address it is, `person` for whom the code stands.
 ///
 /// Codes for accounts and addresses that are new go where nobody is at home yet, all others to owners alone. For any
 /// other address no digits will ever be right, and its owner is told that they have an account: here, all look alike.
@@ -50,15 +54,14 @@ pub(super) async fn send(
     owner: Option<Id<Person>>,
     person: Option<Id<Person>>,
     lang: Lang,
-) -> Result<Id<Code>> {
+) -> Result<CodeStep> {
     const INSERT: &str = "insert into verification_code (id, purpose, kind, value_hmac, value_encrypted, person_id, \
           hash, created_at, expires_at, device) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let (id, now) = (tx.id()?, tx.now());
+    let (id, now) = (tx.id::<Code>()?, tx.now());
     let lookup = address.lookup(tx.env());
-    // Strangers who ask for codes keep nobody waiting on a device that the person has used before.
-    let device = person.and_then(|person| device::known(tx.env(), ctx.device.as_deref(), person)).unwrap_or_default();
-    throttle(tx, purpose, &lookup, device).await?;
+    let device = turn(tx.env(), ctx, owner);
+    throttle(tx, purpose, &lookup, &device).await?;
     if let Some(origin) = ctx.origin() {
         rate_limit::count(tx, &LimitKey::Codes(&origin)).await?;
     }
@@ -78,7 +81,7 @@ pub(super) async fn send(
         &hash,
         now,
         now.plus(CODE_LIFETIME_MS),
-        device
+        &device
     );
     let word = match owner {
         _ if is_sent => MessageKind::Code(purpose, &digits),
@@ -87,7 +90,37 @@ pub(super) async fn send(
     };
     let lang = rows::speaks(tx, owner, lang).await?;
     address.send(tx, ctx, lang, word).await?;
-    Ok(id)
+    Ok(CodeStep { code: id, key: step_key(&tx.env().keys.sign(&step_text(id))) })
+}
+
+/// Returns whose turn it is: that of a device which the address's owner has used before, else that of the network.
+/// So strangers keep nobody waiting on her own device, and nobody gets turns anew by signing in again: an address that
+/// is not one's own is a stranger's, whatever the device.
+fn turn(env: &Env, ctx: &RequestContext, owner: Option<Id<Person>>) -> String {
+    let known = owner.and_then(|owner| device::known(env, ctx.device.as_deref(), owner));
+    match (known, ctx.origin()) {
+        (Some(device), _) => device.into(),
+        (None, Some(origin)) => {
+            let hash = env.keys.lookup(&format!("code network {origin}"));
+            format!("{NETWORK}{}", data_encoding::HEXLOWER.encode(&hash[..16]))
+        }
+        (None, None) => String::new(),
+    }
+}
+
+fn step_text(code: Id<Code>) -> String {
+    format!("step {code}")
+}
+
+/// Returns the half of a keyed hash that stands in a step's address.
+fn step_key(hash: &[u8]) -> u128 {
+    hash.first_chunk().map_or(0, |half| u128::from_be_bytes(*half))
+}
+
+/// Returns the code of a step, if we made the step. Nobody gets at a code by its id: it tells when it was made, and the
+/// next one follows from it.
+fn opened(env: &Env, step: CodeStep) -> Option<Id<Code>> {
+    env.keys.verify_half(&step_text(step.code), &step.key.to_be_bytes()).then_some(step.code)
 }
 
 /// Returns the masked address to which the code of a step went, for whoever holds the step. Returns `None` when there
@@ -95,7 +128,7 @@ pub(super) async fn send(
 ///
 /// # Errors
 /// [`Error::Crypto`] when the address cannot be opened, or when the database fails.
-pub async fn code_sent(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<CodeSent>> {
+pub async fn code_sent(conn: impl Into<Conn<'_>>, step: CodeStep) -> Result<Option<CodeSent>> {
     let address = address_of(conn, step).await?;
     Ok(address.map(|(kind, text)| CodeSent { kind, to: kind.masked(&text) }))
 }
@@ -105,28 +138,33 @@ pub async fn code_sent(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Opti
 /// # Errors
 /// [`Error::Invalid`] with the field `identifier` when the code of `step` is gone; [`Error::Crypto`] when its address
 /// cannot be opened, or when the database fails.
-pub async fn code_destination(conn: impl Into<Conn<'_>>, typed: &str, step: Option<Id<Code>>) -> Result<String> {
+pub async fn code_destination(conn: impl Into<Conn<'_>>, typed: &str, step: Option<CodeStep>) -> Result<String> {
     let Some(step) = step else { return Ok(typed.into()) };
     let address = address_of(conn, step).await?;
     address.map(|(_, text)| text).ok_or_else(|| Error::invalid("identifier", Rule::NotFound))
 }
 
-async fn address_of(conn: impl Into<Conn<'_>>, step: Id<Code>) -> Result<Option<(IdentifierKind, String)>> {
+async fn address_of(conn: impl Into<Conn<'_>>, step: CodeStep) -> Result<Option<(IdentifierKind, String)>> {
     const TO: &str = "select kind, value_encrypted from verification_code where id = $1";
     let mut conn = conn.into();
-    let row: Option<(IdentifierKind, Vec<u8>)> = fetch_optional!(&mut conn, TO, step);
+    let Some(code) = opened(conn.env, step) else { return Ok(None) };
+    let row: Option<(IdentifierKind, Vec<u8>)> = fetch_optional!(&mut conn, TO, code);
     row.map(|(kind, sealed)| Ok((kind, conn.env.keys.open_text(&sealed)?))).transpose()
 }
 
 /// Returns the person to whose address a code went, where it had an account.
-pub(super) async fn owner(conn: impl Into<Conn<'_>>, id: Id<Code>) -> Result<Option<Id<Person>>> {
+pub(super) async fn owner(conn: impl Into<Conn<'_>>, step: CodeStep) -> Result<Option<Id<Person>>> {
     const OWNER: &str = "select person_id from verification_code where id = $1";
-    let owner: Option<Option<Id<Person>>> = fetch_optional_scalar!(conn.into(), OWNER, id);
+    let conn = conn.into();
+    let Some(code) = opened(conn.env, step) else { return Ok(None) };
+    let owner: Option<Option<Id<Person>>> = fetch_optional_scalar!(conn, OWNER, code);
     Ok(owner.flatten())
 }
 
 /// Counts an attempt for good, and only then compares the digits. Returns what the code stands for.
-pub(super) async fn verify(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Result<VerifiedCode> {
+pub(super) async fn verify(db: &Db, purpose: CodePurpose, step: CodeStep, digits: &str) -> Result<VerifiedCode> {
+    // Whoever has not the step spends none of its tries.
+    let id = opened(&db.env, step).ok_or_else(wrong_code)?;
     let proven = transaction!(db, |tx| {
         let now = tx.now();
         let counted: Option<VerifiedCode> = fetch_optional!(
@@ -150,9 +188,10 @@ pub(super) async fn verify(db: &Db, purpose: CodePurpose, id: Id<Code>, digits: 
 }
 
 /// Uses the code up, as part of what it was asked for. Fails when somebody was faster.
-pub(super) async fn consume(tx: &mut Tx, id: Id<Code>) -> Result<()> {
+pub(super) async fn consume(tx: &mut Tx, step: CodeStep) -> Result<()> {
+    const USE: &str = "update verification_code set used_at = $2 where id = $1 and used_at is null";
     let now = tx.now();
-    let used = exec!(&mut *tx, "update verification_code set used_at = $2 where id = $1 and used_at is null", id, now);
+    let used = exec!(&mut *tx, USE, step.code, now);
     if used == 1 { Ok(()) } else { Err(wrong_code()) }
 }
 
@@ -172,21 +211,25 @@ fn hash(env: &Env, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Vec<u8> 
 }
 
 async fn throttle(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str) -> Result<()> {
+    const RECENT: &str = "select device, created_at \
+        from verification_code \
+        where purpose = $1 and value_hmac = $2 and created_at > $3 \
+        order by created_at desc";
     let now = tx.now();
-    let recent: Vec<(Millis,)> = fetch_all!(
-        &mut *tx,
-        "select created_at \
-            from verification_code \
-            where purpose = $1 and value_hmac = $2 and created_at > $3 and device = $4 \
-            order by created_at desc",
-        purpose.as_str(),
-        lookup,
-        now.plus(-Millis::DAY),
-        device
-    );
-    let pause = recent.first().map_or(now, |(last,)| last.plus(RESEND_INTERVAL_MS));
-    let day = recent.get(MAX_CODES_PER_DAY - 1).map_or(now, |(first,)| first.plus(Millis::DAY));
-    let wait = pause.max(day).0 - now.0;
+    let recent: Vec<(String, Millis)> = fetch_all!(&mut *tx, RECENT, purpose.as_str(), lookup, now.plus(-Millis::DAY));
+    let is_stranger = |device: &str| device.is_empty() || device.starts_with(NETWORK);
+    let of = |is_counted: &dyn Fn(&str) -> bool, nth: usize, pause_ms: i64| {
+        let nth = recent.iter().filter(|(device, _)| is_counted(device)).nth(nth - 1);
+        nth.map_or(now, |(_, at)| at.plus(pause_ms))
+    };
+    let (same, mut times) = (|other: &str| other == device, Vec::new());
+    times.push(of(&same, 1, RESEND_INTERVAL_MS));
+    if is_stranger(device) {
+        times.push(of(&is_stranger, MAX_CODES_PER_DAY, Millis::DAY));
+    }
+    let own = if device.starts_with(NETWORK) { MAX_CODES_PER_NETWORK } else { MAX_CODES_PER_DAY };
+    times.push(of(&same, own, Millis::DAY));
+    let wait = times.into_iter().max().unwrap_or(now).0 - now.0;
     if wait <= 0 {
         return Ok(());
     }

@@ -10,7 +10,7 @@ use ground::{
 };
 use model::{
     Id, Lang, Millis,
-    account::{Code, CodePurpose, IdentifierKind, Person},
+    account::{CodePurpose, CodeStep, IdentifierKind, Person},
     rule::{self, Rule},
     url,
 };
@@ -23,14 +23,14 @@ const UNDO_WINDOW_MS: i64 = 72 * Millis::HOUR;
 /// The marker type of the ids of changes.
 enum Change {}
 
-/// Sends a code to the address or number that the actor wants to have, and returns its id. One that is somebody else's
+/// Sends a code to the address or number that the actor wants to have, and returns its step. One that is somebody else's
 /// gets a message that it has an account: here, both look alike.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::ReauthRequired`] without a recent
 /// confirmation; [`Error::Invalid`] with the field `identifier`, [`Rule::AlreadyYours`] for the actor's own;
 /// [`Error::RateLimited`] after too many codes or text messages, or when the database fails.
-pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
+pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<CodeStep> {
     let person = ctx.person()?;
     session::require_reauth(db, ctx).await?;
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
@@ -48,17 +48,17 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::ReauthRequired`] without a recent
 /// confirmation; [`Error::Invalid`] with the field `code`; [`Error::RateLimited`] after too many text messages, or when
 /// the database fails.
-pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, site: &str, lang: Lang) -> Result<()> {
+pub async fn finish(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str, site: &str, lang: Lang) -> Result<()> {
     let person = ctx.person()?;
     session::require_reauth(db, ctx).await?;
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let proven = code::verify(db, CodePurpose::Change, id, &digits).await?;
+    let proven = code::verify(db, CodePurpose::Change, step, &digits).await?;
     if proven.person != Some(person) {
         return Err(code::wrong_code());
     }
     let token = token::generate(&db.env)?;
     let outcome = transaction!(db, |tx| {
-        code::consume(tx, id).await?;
+        code::consume(tx, step).await?;
         // Whoever reads the old mails hears of it, of a new number too; who has no mail, at the old number.
         let told = person::mail_address(&mut *tx, person).await?;
         let number = rows::mine(&mut *tx, person, IdentifierKind::Phone).await?;

@@ -3,6 +3,8 @@
 use ground::{Env, Error, Result, Tx, db::Conn};
 use model::{Id, account::Person, rule};
 
+use super::official;
+
 /// Returns whether a user name belongs to somebody.
 pub(super) async fn is_taken(conn: impl Into<Conn<'_>>, handle: &str) -> Result<bool> {
     Ok(super::rows::by_handle(conn, handle).await?.is_some())
@@ -34,7 +36,7 @@ fn stem(name: &str) -> Option<String> {
         .filter(|word| !word.is_empty())
         .collect();
     // Nobody is made to look as if they spoke for the school.
-    if words.iter().any(|word| rule::is_reserved(word)) {
+    if words.iter().any(|word| official::is_official(word)) || official::is_official(name) {
         return None;
     }
     let stem: String = words.join("-").chars().take(20).collect();

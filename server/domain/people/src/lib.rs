@@ -6,6 +6,7 @@
 
 mod address;
 pub mod application;
+mod authority;
 mod check;
 mod code;
 mod consent;
@@ -16,6 +17,7 @@ mod folded_names;
 mod handle;
 mod letter;
 mod name;
+mod official;
 mod password;
 pub mod person;
 mod phone;

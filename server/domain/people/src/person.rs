@@ -3,9 +3,9 @@
 //! Knows nothing of lists and pages.
 
 use ground::{
-    Actor, Conn, Db, Error, RequestContext, Result, Tx,
+    Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_optional_scalar, fetch_scalar, fetch_scalars,
+    exec, fetch_scalar, fetch_scalars,
     jobs::outbox,
     transaction,
 };
@@ -19,7 +19,7 @@ use serde_json::json;
 
 pub use super::rows::{by_handle, mail_address};
 pub(super) use super::rows::{give, handle_of, identify, insert};
-use super::{address::Address, handle, name, password, roles, session};
+use super::{address::Address, authority, handle, name, password, roles, session};
 
 /// An account to be made by whoever runs the school.
 #[derive(Clone)]
@@ -39,11 +39,12 @@ pub struct NewPerson {
 /// Creates an account and returns its id.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PersonEditAny`]; [`Error::Invalid`] with
-/// the fields `identifier`, `name`, `handle`, `password` and `role`; [`Error::RateLimited`] when too many passwords are
-/// hashed at once, or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PersonEditAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with the fields `identifier`, `name`,
+/// `handle`, `password` and `role`; [`Error::RateLimited`] when too many passwords are hashed at once, or when the
+/// database fails.
 pub async fn create(db: &Db, ctx: &RequestContext, new: NewPerson) -> Result<Id<Person>> {
-    ctx.require(Permission::PersonEditAny)?;
+    authority::require(db, ctx, Permission::PersonEditAny).await?;
     let mut validator = Validator::default();
     let address = validator.check("identifier", rule::email(&new.email));
     let name = validator.check("name", name::check(&new.name));
@@ -113,15 +114,15 @@ pub async fn unsuspend(db: &Db, ctx: &RequestContext, handle: &str) -> Result<()
 /// something changed.
 ///
 /// Nobody gives a role that allows more than they may themselves, or touches somebody who may do more
-/// ([`Rule::InsufficientRole`]); nobody suspends themselves ([`Rule::SelfAction`]); everybody stays a learner
-/// ([`Rule::BuiltInRole`]); and one administrator always stays ([`Rule::LastAdministrator`]). A role whose holders give
-/// roles in turn is given within ten minutes of giving the password.
+/// ([`Rule::InsufficientRole`]); nobody suspends themselves, lets themselves in again or gives themselves a role
+/// ([`Rule::SelfAction`]); everybody stays a learner ([`Rule::BuiltInRole`]); and one administrator always stays
+/// ([`Rule::LastAdministrator`]). All of it within ten minutes of giving the password.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`] for roles,
-/// [`Permission::PersonEditAny`] for the rest; [`Error::ReauthRequired`] without a recent password where the role gives
-/// roles; [`Error::NotFound`] for an unknown user name; [`Error::Invalid`] with the field `role` when the role is at
-/// fault, else `people`, or when the database fails.
+/// [`Permission::PersonEditAny`] for the rest; [`Error::ReauthRequired`] without a recent password;
+/// [`Error::NotFound`] for an unknown user name; [`Error::Invalid`] with the field `role` when the role is at fault,
+/// else `people`, or when the database fails.
 pub async fn apply_actions(
     db: &Db,
     ctx: &RequestContext,
@@ -129,15 +130,13 @@ pub async fn apply_actions(
     what: PersonAction,
     role: &str,
 ) -> Result<usize> {
-    ctx.require(match what {
+    let permission = match what {
         PersonAction::GrantRole | PersonAction::RevokeRole => Permission::RoleManageAny,
         PersonAction::Suspend | PersonAction::Unsuspend | PersonAction::SignOut => Permission::PersonEditAny,
-    })?;
+    };
+    authority::require(db, ctx, permission).await?;
     if handles.is_empty() {
         return Err(Error::invalid("people", Rule::Required));
-    }
-    if what == PersonAction::GrantRole && ctx.actor != Actor::System && manages_roles(db, role).await? {
-        session::require_reauth(db, ctx).await?;
     }
     transaction!(db, |tx| {
         let is_run = has_administrator(tx).await?;
@@ -150,13 +149,6 @@ pub async fn apply_actions(
         Error::invalid(field, Rule::LastAdministrator).when(was_last)?;
         Ok(changed)
     })
-}
-
-/// Returns whether whoever has this role gives roles in turn.
-async fn manages_roles(db: &Db, role: &str) -> Result<bool> {
-    const OF: &str = "select permissions from role where name = $1";
-    let text: Option<String> = fetch_optional_scalar!(db, OF, role);
-    Ok(text.is_some_and(|text| Permissions::parse(&text).has(Permission::RoleManageAny)))
 }
 
 /// Applies an action to one person, and returns whether anything changed.
@@ -172,8 +164,8 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
         return Err(Error::invalid("people", Rule::InsufficientRole));
     }
     match what {
-        PersonAction::Suspend if ctx.is(person) => return Err(Error::invalid("people", Rule::SelfAction)),
         PersonAction::Suspend | PersonAction::Unsuspend => {
+            authority::require_other(ctx, person, "people")?;
             let suspended = what == PersonAction::Suspend;
             let now = tx.now();
             let changed =
@@ -207,6 +199,9 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
                 roles::permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::NotFound))?;
             if !ctx.includes(allowed) {
                 return Err(Error::invalid("role", Rule::InsufficientRole));
+            }
+            if what == PersonAction::GrantRole {
+                authority::require_other(ctx, person, "people")?;
             }
             let (changed, action, event) = if what == PersonAction::GrantRole {
                 (give(tx, person, role).await?, AuditAction::RoleGiven, "person.granted")

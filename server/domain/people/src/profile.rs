@@ -56,7 +56,11 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: 
     let handle = validator.check("handle", rule::handle(handle));
     let bio = validator.check("bio", paragraphs(bio, 2000));
     let owner = person::by_handle(db, &handle).await?;
-    if owner.map_or_else(|| rule::is_reserved(&handle), |owner| owner != person) {
+    let is_free = match owner {
+        Some(owner) => owner == person,
+        None => name::may_bear(db, Some(person), &handle).await?,
+    };
+    if !is_free {
         validator.check::<()>("handle", Err(Rule::Taken));
     }
     validator.finish()?;

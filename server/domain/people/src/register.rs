@@ -8,8 +8,8 @@ use ground::{
     transaction,
 };
 use model::{
-    Id, Lang, Role,
-    account::{Code, CodePurpose},
+    Lang, Role,
+    account::{CodePurpose, CodeStep},
     rule::{self, Rule, Validator},
 };
 
@@ -19,13 +19,13 @@ use super::{
     session::{self, SignedIn},
 };
 
-/// Sends a code to an address or number, and returns its id. One that has an account gets a message about that instead:
+/// Sends a code to an address or number, and returns its step. One that has an account gets a message about that instead:
 /// here, both look alike.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the field `identifier`, also when the next code has to wait; [`Error::RateLimited`] after
 /// too many codes for one client or text messages, or when the database fails.
-pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
+pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<CodeStep> {
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
@@ -42,7 +42,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 pub async fn finish(
     db: &Db,
     ctx: &RequestContext,
-    id: Id<Code>,
+    step: CodeStep,
     code: &str,
     name: &str,
     handle: &str,
@@ -56,7 +56,7 @@ pub async fn finish(
     let password = validator.check("password", password::check_of(password, &[name.clone(), handle.to_owned()]));
     validator.finish()?;
 
-    let proven = code::verify(db, CodePurpose::Register, id, &digits).await?;
+    let proven = code::verify(db, CodePurpose::Register, step, &digits).await?;
     let address = db.env.keys.open_text(&proven.value_encrypted)?;
     password::check_of(&password, &[address]).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
@@ -64,7 +64,7 @@ pub async fn finish(
     loop {
         attempt += 1;
         let outcome = transaction!(db, |tx| {
-            code::consume(tx, id).await?;
+            code::consume(tx, step).await?;
             let handle = match &chosen {
                 Some(handle) => handle.clone(),
                 None => handle::make(tx, &name).await?,
@@ -90,5 +90,6 @@ pub async fn finish(
 /// Returns a user name that follows the rules and is nobody's.
 async fn free_handle(db: &Db, handle: &str) -> Result<std::result::Result<String, Rule>> {
     let Ok(handle) = rule::handle(handle) else { return Ok(rule::handle(handle)) };
-    Ok(if rule::is_reserved(&handle) || handle::is_taken(db, &handle).await? { Err(Rule::Taken) } else { Ok(handle) })
+    let is_free = name::may_bear(db, None, &handle).await? && !handle::is_taken(db, &handle).await?;
+    Ok(if is_free { Ok(handle) } else { Err(Rule::Taken) })
 }

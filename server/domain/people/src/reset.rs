@@ -8,8 +8,8 @@ use ground::{
     exec, transaction,
 };
 use model::{
-    Id, Lang,
-    account::{Code, CodePurpose},
+    Lang,
+    account::{CodePurpose, CodeStep},
     rule::{self, Rule, Validator},
 };
 
@@ -19,13 +19,13 @@ use super::{
     session::{self, SignedIn},
 };
 
-/// Sends a code to an address or number that has an account, and returns its id. For any other the answer is the same,
+/// Sends a code to an address or number that has an account, and returns its step. For any other the answer is the same,
 /// and nobody is written to.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the field `identifier`, also when the next code has to wait; [`Error::RateLimited`] after
 /// too many codes for one client or text messages, or when the database fails.
-pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
+pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<CodeStep> {
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
@@ -39,19 +39,19 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 /// # Errors
 /// [`Error::Invalid`] with the fields `code` and `password`; [`Error::RateLimited`] when too many passwords are hashed
 /// at once, or when the database fails.
-pub async fn finish(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str, password: &str) -> Result<SignedIn> {
+pub async fn finish(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str, password: &str) -> Result<SignedIn> {
     let mut validator = Validator::default();
     let digits = validator.check("code", rule::code(code));
     let password = validator.check("password", password::check(password));
     validator.finish()?;
 
-    let person = code::verify(db, CodePurpose::Reset, id, &digits).await?.person.ok_or_else(code::wrong_code)?;
+    let person = code::verify(db, CodePurpose::Reset, step, &digits).await?.person.ok_or_else(code::wrong_code)?;
     let known = password::known_of(db, person).await?;
     let password = password::check_of(&password, &known).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
     let begun = transaction!(db, |tx| {
         let now = tx.now();
-        code::consume(tx, id).await?;
+        code::consume(tx, step).await?;
         // Other codes that are still under way would set the password once more.
         exec!(
             &mut *tx,

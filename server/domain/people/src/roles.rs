@@ -3,7 +3,7 @@
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_all, fetch_optional_scalar, fetch_scalars,
+    exec, fetch_all, fetch_optional_scalar, fetch_scalar, fetch_scalars,
     fold::fold,
     transaction,
 };
@@ -13,7 +13,10 @@ use model::{
     rule::{self, Rule},
 };
 
-use super::name::{self, LABELS};
+use super::{
+    authority,
+    name::{self, LABELS},
+};
 
 /// Returns all roles, the built-in ones first.
 ///
@@ -53,11 +56,12 @@ pub async fn names(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Ve
 /// Creates a role of the school's own, which allows nothing yet.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`]; [`Error::Invalid`] with
-/// the field `name`, or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with the field `name`, or when the database
+/// fails.
 pub async fn create(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     const CREATE: &str = "insert into role (name, permissions, built_in) values ($1, '', false) on conflict do nothing";
-    ctx.require(Permission::RoleManageAny)?;
+    authority::require(db, ctx, Permission::RoleManageAny).await?;
     let name =
         name::check(name).and_then(|name| rule::line(&name, 1, 30)).map_err(|rule| Error::invalid("name", rule))?;
     transaction!(db, |tx| {
@@ -86,22 +90,25 @@ pub struct Change {
 /// Sets the permissions of a role, by the rules of [`change`].
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`]; [`Error::NotFound`] when
-/// there is no such role; [`Error::Invalid`] with the field `role`, or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such role;
+/// [`Error::Invalid`] with the field `role`, or when the database fails.
 pub async fn set(db: &Db, ctx: &RequestContext, name: &str, permissions: Permissions) -> Result<()> {
-    ctx.require(Permission::RoleManageAny)?;
+    authority::require(db, ctx, Permission::RoleManageAny).await?;
     transaction!(db, |tx| { set_one(tx, ctx, name, permissions).await })
 }
 
 /// Makes these changes: all of them, or none. What somebody else changed meanwhile stays, and a role that is gone
 /// matters only where its permissions were changed ([`Rule::NotFound`]). The administrator's stays as it is
-/// ([`Rule::BuiltInRole`]), and nobody gives or takes what they do not have themselves ([`Rule::InsufficientRole`]).
+/// ([`Rule::BuiltInRole`]), nobody gives or takes what they do not have themselves ([`Rule::InsufficientRole`]), and
+/// nobody widens a role of their own ([`Rule::SelfAction`]).
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`]; [`Error::Invalid`] with
-/// the field `role`, or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with the field `role`, or when the database
+/// fails.
 pub async fn change(db: &Db, ctx: &RequestContext, changes: &[Change]) -> Result<()> {
-    ctx.require(Permission::RoleManageAny)?;
+    authority::require(db, ctx, Permission::RoleManageAny).await?;
     transaction!(db, |tx| {
         for Change { role, shown, wanted } in changes.iter().filter(|change| change.shown != change.wanted) {
             let before = permissions_of(tx, role).await?.ok_or_else(|| Error::invalid("role", Rule::NotFound))?;
@@ -127,22 +134,37 @@ async fn set_one(tx: &mut Tx, ctx: &RequestContext, name: &str, permissions: Per
     if !ctx.includes(before.difference(permissions)) {
         return Err(Error::invalid("role", Rule::InsufficientRole));
     }
+    if permissions.without(before) != Permissions::default() && is_own(tx, ctx, name).await? {
+        return Err(Error::invalid("role", Rule::SelfAction));
+    }
     exec!(&mut *tx, SET, name, permissions.to_text());
     audit_log::record_change(tx, ctx, AuditAction::RoleChanged, name, &before.to_text(), &permissions.to_text()).await
+}
+
+/// Returns whether the actor has this role and could gain by it. An administrator has everything, always.
+async fn is_own(tx: &mut Tx, ctx: &RequestContext, role: &str) -> Result<bool> {
+    const HOLDS: &str = "select exists (select 1 from person_role where person_id = $1 and role = $2)";
+    match ctx.person() {
+        Ok(person) if !ctx.includes(Permission::ALL.iter().copied().collect()) => {
+            Ok(fetch_scalar!(tx, HOLDS, person, role))
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Removes one of the school's own roles, also from those who have it.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`]; [`Error::NotFound`] when
-/// there is no such role; [`Error::Invalid`] with the field `role` when it is built in or allows more than the actor
-/// may, or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleManageAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such role;
+/// [`Error::Invalid`] with the field `role` when it is built in or allows more than the actor may, or when the database
+/// fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     const REMOVE: &str = "delete from role where name = $1 and built_in = false";
     const TAKE: &str = "delete from person_role where role = $1";
     const HOLDERS: &str =
         "select p.handle from person p join person_role r on r.person_id = p.id where r.role = $1 order by p.id";
-    ctx.require(Permission::RoleManageAny)?;
+    authority::require(db, ctx, Permission::RoleManageAny).await?;
     transaction!(db, |tx| {
         let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
         Error::invalid("role", Rule::InsufficientRole).when(!ctx.includes(before))?;

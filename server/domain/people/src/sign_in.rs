@@ -3,15 +3,16 @@
 //! Knows nothing of cookies.
 
 use ground::{
-    Db, Error, RequestContext, Result,
+    Db, Env, Error, RequestContext, Result,
     audit_log::{self, AuditAction, AuthMethod},
     exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
+    fold::fold,
     rate_limit::{self, LimitKey},
     transaction,
 };
 use model::{
     Id, Lang,
-    account::{Code, CodePurpose, IdentifierKind, Person},
+    account::{CodePurpose, CodeStep, Person},
     rule::{self, Rule, Validator},
 };
 
@@ -43,10 +44,11 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
     validator.check("password", required(password));
     validator.finish()?;
 
-    let found = find(db, identifier).await?;
+    let identifier = Identifier::parse(&db.env, identifier);
+    let found = identifier.find(db).await?;
     let person = found.as_ref().map(|found| found.id);
-    let origin = ctx.origin();
-    let counted = limit_keys(db, ctx, identifier, person, origin.as_deref());
+    let (account, origin) = (identifier.normal_form(), ctx.origin());
+    let counted = limit_keys(db, ctx, &account, person, origin.as_deref());
     let _turn = password::turn(&db.env).await?;
     rate_limit::check_and_count(db, &counted).await?;
     let stored = found.as_ref().and_then(|found| found.password.as_deref());
@@ -77,13 +79,13 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
     }
 }
 
-/// Sends a code with which the owner of an address or number signs in, and returns its id. For any other the answer is
+/// Sends a code with which the owner of an address or number signs in, and returns its step. For any other the answer is
 /// the same.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the field `identifier`, also when the next code has to wait; [`Error::RateLimited`] after
 /// too many codes for one client or text messages, or when the database fails.
-pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<Id<Code>> {
+pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Result<CodeStep> {
     let address = Address::parse(&db.env, typed).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
         let owner = address.owner(&mut *tx).await?;
@@ -96,13 +98,13 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
 ///
 /// # Errors
 /// [`Error::Invalid`] with the field `code`, or when the database fails.
-pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &str) -> Result<SignedIn> {
+pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str) -> Result<SignedIn> {
     const MAY: &str = "select id from person where id = $1 and suspended_at is null";
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let person = match code::verify(db, CodePurpose::SignIn, id, &digits).await {
+    let person = match code::verify(db, CodePurpose::SignIn, step, &digits).await {
         Ok(proven) => proven.person.ok_or_else(code::wrong_code)?,
         Err(error) => {
-            let person = code::owner(db, id).await?;
+            let person = code::owner(db, step).await?;
             transaction!(db, |tx| {
                 audit_log::record_sign_in(tx, ctx, person, AuditAction::Refused, AuthMethod::Code).await
             })?;
@@ -110,7 +112,7 @@ pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, id: Id<Code>, code: &
         }
     };
     let begun = transaction!(db, |tx| {
-        code::consume(tx, id).await?;
+        code::consume(tx, step).await?;
         let may: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, MAY, person);
         match may {
             Some(_) => Ok(Some(session::begin(tx, ctx, person, AuthMethod::Code).await?)),
@@ -152,14 +154,17 @@ pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()
 fn limit_keys<'a>(
     db: &'a Db,
     ctx: &'a RequestContext,
-    identifier: &'a str,
+    account: &'a str,
     person: Option<Id<Person>>,
     origin: Option<&'a str>,
 ) -> Vec<LimitKey<'a>> {
     let known = person.and_then(|person| Some((person, device::known(&db.env, ctx.device.as_deref(), person)?)));
     match known {
         Some((person, device)) => vec![LimitKey::Device(person, device)],
-        None => [Some(LimitKey::Account(identifier)), origin.map(LimitKey::Address)].into_iter().flatten().collect(),
+        None => [LimitKey::AccountFrom(account, origin.unwrap_or_default()), LimitKey::Account(account)]
+            .into_iter()
+            .chain(origin.map(LimitKey::Address))
+            .collect(),
     }
 }
 
@@ -170,18 +175,43 @@ async fn reject(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>) -> Re
     Ok(Error::invalid("password", Rule::Credentials))
 }
 
-async fn find(db: &Db, identifier: &str) -> Result<Option<Found>> {
-    const ADDRESS: &str = "select p.id, p.password \
-        from contact i \
-        join person p on p.id = i.person_id \
-        where i.kind = $1 and i.value_hmac = $2 and i.verified_at is not null and p.suspended_at is null";
-    const HANDLE: &str = "select id, password from person where handle = $1 and suspended_at is null";
-    if let Ok(address) = Address::parse(&db.env, identifier) {
-        let (kind, lookup): (IdentifierKind, _) = (address.kind, address.lookup(&db.env));
-        return Ok(fetch_optional!(db, ADDRESS, kind, &lookup));
+/// What somebody typed to say who they are, as it is looked up. Its normal form is what guesses are counted by: whatever
+/// finds the same account is the same guess. The account itself is not: its user name is known to all, and whoever used
+/// that up could tell by the count which addresses are of the same account.
+enum Identifier {
+    Address(Address),
+    Handle(String),
+    /// Nobody's name: what cannot be one.
+    Nobody(String),
+}
+
+impl Identifier {
+    fn parse(env: &Env, typed: &str) -> Self {
+        match (Address::parse(env, typed), rule::handle(typed)) {
+            (Ok(address), _) => Self::Address(address),
+            (Err(_), Ok(handle)) => Self::Handle(handle),
+            (Err(_), Err(_)) => Self::Nobody(fold(typed)),
+        }
     }
-    match rule::handle(identifier) {
-        Ok(handle) => Ok(fetch_optional!(db, HANDLE, &handle)),
-        Err(_) => Ok(None),
+
+    fn normal_form(&self) -> String {
+        match self {
+            Self::Address(address) => format!("{} {}", address.kind, address.text),
+            Self::Handle(handle) => format!("handle {handle}"),
+            Self::Nobody(folded) => format!("nobody {folded}"),
+        }
+    }
+
+    async fn find(&self, db: &Db) -> Result<Option<Found>> {
+        const ADDRESS: &str = "select p.id, p.password \
+            from contact i \
+            join person p on p.id = i.person_id \
+            where i.kind = $1 and i.value_hmac = $2 and i.verified_at is not null and p.suspended_at is null";
+        const HANDLE: &str = "select id, password from person where handle = $1 and suspended_at is null";
+        match self {
+            Self::Address(address) => Ok(fetch_optional!(db, ADDRESS, address.kind, address.lookup(&db.env))),
+            Self::Handle(handle) => Ok(fetch_optional!(db, HANDLE, handle)),
+            Self::Nobody(_) => Ok(None),
+        }
     }
 }

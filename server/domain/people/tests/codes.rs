@@ -3,16 +3,16 @@
 use ground::{Actor, RequestContext};
 use model::{
     Id, Lang, Permissions,
-    account::{Code, IdentifierKind},
+    account::{CodeStep, IdentifierKind},
     rule::Rule,
 };
 use people::{code_destination, code_sent, profile, register, reset, start_sign_in};
 use testing::{School, field_error, guest, is, on_both};
 use tokio::task::JoinSet;
 
-use crate::support::{PASSWORD, Steps as _, wrong};
+use crate::support::{PASSWORD, Steps as _, stranger_at, wrong};
 
-async fn attempt(school: &School, id: Id<Code>, code: &str) -> Option<(String, Rule)> {
+async fn attempt(school: &School, id: CodeStep, code: &str) -> Option<(String, Rule)> {
     match register::finish(&school.db, &guest(), id, code, "Amy", "", PASSWORD).await {
         Ok(_) => None,
         refused => Some(field_error(refused)),
@@ -30,7 +30,7 @@ async fn a_code_is_good_once_for_one_thing_and_ten_minutes() {
             assert_eq!(attempt(&school, amy, &his).await, Some(is("code", Rule::Code)));
         }
         for id in [Id::NONE, Id::from_raw(-1), Id::from_raw(i64::MAX)] {
-            assert_eq!(attempt(&school, id, &hers).await, Some(is("code", Rule::Code)));
+            assert_eq!(attempt(&school, CodeStep { code: id, ..amy }, &hers).await, Some(is("code", Rule::Code)));
         }
         // Right, then replayed.
         assert_eq!(attempt(&school, amy, &hers).await, None);
@@ -78,7 +78,7 @@ async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_her_own_device() {
             reset::start(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
             school.clock.advance(60_000);
         }
-        let wait = |outcome: ground::Result<Id<Code>>| matches!(field_error(outcome), (_, Rule::Wait(_)));
+        let wait = |outcome: ground::Result<CodeStep>| matches!(field_error(outcome), (_, Rule::Wait(_)));
         assert!(wait(start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await), "twenty a day");
         assert!(
             wait(start_sign_in(&school.db, &on(&tom.device), "amy@example.com", Lang::En).await),
@@ -90,6 +90,61 @@ async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_her_own_device() {
             wait(start_sign_in(&school.db, &on(&amy.device), "amy@example.com", Lang::En).await),
             "a minute holds for her too"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_network_that_asks_for_codes_leaves_half_of_them_to_the_owner_elsewhere() {
+    on_both(|school| async move {
+        school.register("amy@example.com", "amy").await;
+        let ask =
+            async |address: &str| start_sign_in(&school.db, &stranger_at(address), "amy@example.com", Lang::En).await;
+        let refused = |outcome: ground::Result<CodeStep>| matches!(field_error(outcome), (_, Rule::Wait(_)));
+        for _ in 0..10 {
+            ask("198.51.100.9").await.unwrap();
+            assert!(refused(ask("198.51.100.9").await), "a minute");
+            school.clock.advance(60_000);
+        }
+        assert!(refused(ask("198.51.100.9").await), "ten a day of one network");
+        for address in ["203.0.113.1", "2001:db8:1:2::1"] {
+            ask(address).await.unwrap();
+            assert!(refused(ask(address).await), "{address}");
+        }
+        assert!(refused(ask("2001:db8:1:2:ffff::1").await), "of one household");
+        for at in 0..8 {
+            ask(&format!("203.0.113.{}", 50 + at)).await.unwrap();
+        }
+        assert!(refused(ask("203.0.113.99").await), "twenty a day of all strangers");
+        assert_eq!(school.mails_to("amy@example.com").await.len(), 21, "and one when she registered");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_opens_for_whoever_holds_its_step_and_for_nobody_by_its_id() {
+    on_both(|school| async move {
+        let (amy, code) = school.ask("amy@example.com").await;
+        let sent = code_sent(&school.db, amy).await.unwrap().unwrap();
+        assert_eq!(sent.kind, IdentifierKind::Email);
+        let (tom, _) = school.ask("tom@example.com").await;
+        let guesses =
+            ["".into(), format!("-{:032x}", 0), format!("-{:032x}", tom.key), format!("-{:031x}", amy.key >> 4)];
+        for key in guesses {
+            let guessed: CodeStep = format!("{}{key}", amy.code).parse().unwrap();
+            assert_ne!(guessed, amy);
+            assert_eq!(code_sent(&school.db, guessed).await.unwrap(), None, "{guessed}");
+            assert_eq!(
+                field_error(code_destination(&school.db, "", Some(guessed)).await),
+                is("identifier", Rule::NotFound)
+            );
+            for _ in 0..6 {
+                assert_eq!(attempt(&school, guessed, &wrong(&code)).await, Some(is("code", Rule::Code)));
+            }
+        }
+        assert_eq!(school.count("verification_code where failed_attempts > 0").await, 0, "her tries are hers");
+        assert_eq!(amy.to_string().parse(), Ok(amy));
+        assert_eq!(attempt(&school, amy, &code).await, None);
     })
     .await;
 }
@@ -230,9 +285,12 @@ async fn a_step_tells_where_its_code_went_and_sends_it_again() {
             let code = school.code_of(&to).await;
             assert_eq!(attempt(&school, again, &code).await, None);
         }
-        assert_eq!(code_sent(db, Id::NONE).await.unwrap(), None);
+        assert_eq!(code_sent(db, CodeStep::NONE).await.unwrap(), None);
         assert_eq!(code_destination(db, "typed", None).await.unwrap(), "typed");
-        assert_eq!(field_error(code_destination(db, "typed", Some(Id::NONE)).await), is("identifier", Rule::NotFound));
+        assert_eq!(
+            field_error(code_destination(db, "typed", Some(CodeStep::NONE)).await),
+            is("identifier", Rule::NotFound)
+        );
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use ground::{Db, Error, RequestContext};
 use model::{Lang, Millis, rule::Rule};
-use people::{SignedIn, contact, person, register, security, session};
+use people::{SignedIn, contact, person, register, security, session, sign_in};
 use testing::{School, field_error, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at, wrong};
@@ -123,6 +123,36 @@ async fn nothing_is_changed_with_wrong_codes_old_sessions_or_taken_addresses() {
             Err(Error::Unauthenticated)
         ));
         assert!(matches!(session::require_reauth(&db, &actor).await, Err(Error::ReauthRequired)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn codes_for_anothers_address_are_counted_by_the_address_whatever_the_device() {
+    on_both(|school| async move {
+        school.register("stranger@example.com", "stranger").await;
+        let mut devices = vec![school.register("amy@example.com", "amy").await];
+        let before = school.mails_to("stranger@example.com").await.len();
+        let mut sent = 0;
+        for _ in 0..45 {
+            let amy = at(devices.last().unwrap());
+            match contact::start(&school.db, &amy, "Stranger@example.com", Lang::En).await {
+                Ok(_) => sent += 1,
+                refused => assert!(matches!(field_error(refused), (field, Rule::Wait(_)) if field == "identifier")),
+            }
+            // She signs in again, which gives her another session and another mark.
+            let here = RequestContext { address: "192.0.2.1".into(), ..guest() };
+            devices.push(sign_in(&school.db, &here, "amy", PASSWORD).await.unwrap());
+        }
+        assert_eq!(sent, 1, "all of it happened in one minute");
+        for _ in 0..45 {
+            school.clock.advance(Millis::MINUTE);
+            let here = RequestContext { address: "192.0.2.1".into(), ..guest() };
+            let amy = at(&sign_in(&school.db, &here, "amy", PASSWORD).await.unwrap());
+            sent += usize::from(contact::start(&school.db, &amy, "stranger@example.com", Lang::En).await.is_ok());
+        }
+        assert_eq!(sent, 10, "ten a day of one network");
+        assert_eq!(school.mails_to("stranger@example.com").await.len() - before, sent);
     })
     .await;
 }

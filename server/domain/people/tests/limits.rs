@@ -123,6 +123,84 @@ async fn one_address_that_guesses_at_many_accounts_waits_too() {
     .await;
 }
 
+#[tokio::test]
+async fn sixty_spellings_of_one_name_are_one_account() {
+    on_both(|school| async move {
+        school.register("amy@example.com", "amy-lin").await;
+        let (step, code) = school.ask("+8613800138000").await;
+        register::finish(&school.db, &guest(), step, &code, "Tom", "tom", PASSWORD).await.unwrap();
+        let wide = |text: &str| -> String {
+            text.chars()
+                .map(|c| if c.is_ascii_digit() { char::from_u32(c as u32 + 0xFEE0).unwrap() } else { c })
+                .collect()
+        };
+        let upper = |text: &str, n: usize| -> String {
+            text.chars().enumerate().map(|(at, c)| if n >> at & 1 == 1 { c.to_ascii_uppercase() } else { c }).collect()
+        };
+        let number = |n: usize| {
+            let dashes =
+                ["13800138000", "138-0013-8000", "138 0013 8000", "(138)00138000", "1-3-8-0-0-1-3-8-0-0-0"][n % 5];
+            let number = format!("{}{dashes}", ["", "+86", "0086", "+86 ", "+86-", " "][n / 5 % 6]);
+            if n < 30 { number } else { wide(&number) }
+        };
+        let spellings: [&dyn Fn(usize) -> String; 3] =
+            [&number, &|n| upper("amy@example.com", n), &|n| format!(" {} ", upper("amy-lin", n))];
+        for spelled in spellings {
+            let (mut looked_at, mut hers) = (0, 0);
+            for n in 0..60 {
+                // What is nobody's number guesses at nobody.
+                let system = RequestContext::system();
+                let of = people::person::by_address(&school.db, &system, &spelled(n)).await.unwrap();
+                if of.is_none() && !spelled(n).trim().eq_ignore_ascii_case("amy-lin") {
+                    continue;
+                }
+                hers += 1;
+                match sign_in(&school.db, &guest(), &spelled(n), "wrong password").await {
+                    Err(ground::Error::RateLimited(_)) => {}
+                    refused => {
+                        assert_eq!(field_error(refused), is("password", Rule::Credentials));
+                        looked_at += 1;
+                    }
+                }
+            }
+            assert!(looked_at == 6 && hers >= 30, "five are free: {} {looked_at} {hers}", spelled(0));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stranger_keeps_an_owner_on_a_new_device_waiting_for_half_a_minute_at_most() {
+    on_both(|school| async move {
+        school.register("amy@example.com", "amy").await;
+        let (stranger, amy) = (stranger_at("198.51.100.9"), stranger_at("203.0.113.1"));
+        // He goes on for a day, as fast as he may.
+        let end = school.clock.now().plus(Millis::DAY);
+        let mut tries = 0;
+        while school.clock.now() < end {
+            match sign_in(&school.db, &stranger, "amy", "wrong password").await {
+                Err(ground::Error::RateLimited(seconds)) => school.clock.advance(seconds * 1_000),
+                refused => {
+                    assert_eq!(field_error(refused), is("password", Rule::Credentials));
+                    tries += 1;
+                }
+            }
+        }
+        assert!((250..350).contains(&tries), "one in five minutes: {tries}");
+        let _ = sign_in(&school.db, &stranger, "amy", "wrong password").await;
+        let seconds = match sign_in(&school.db, &amy, "amy", PASSWORD).await {
+            Err(ground::Error::RateLimited(seconds)) => seconds,
+            other => panic!("the last guess was just now: {other:?}"),
+        };
+        assert!(seconds <= 30, "{seconds}");
+        school.clock.advance(seconds * 1_000);
+        sign_in(&school.db, &amy, "amy", PASSWORD).await.unwrap();
+        // His own count is not forgotten by that.
+        assert!(wait(sign_in(&school.db, &stranger, "amy", PASSWORD).await) > 100);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn guesses_at_the_same_instant_are_all_counted() {
     on_both(|school| async move {

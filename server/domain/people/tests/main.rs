@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
 
 mod applications;
+mod authority;
 mod codes;
 mod contact;
 mod devices;

@@ -69,8 +69,9 @@ async fn everybody_learns_whoever_signs_all_out_stays_and_who_makes_an_administr
         // What is grave asks for the password first.
         school.clock.advance(10 * Millis::MINUTE);
         assert!(matches!(person::grant(&school.db, &ada, "amy", "administrator").await, Err(Error::ReauthRequired)));
-        person::grant(&school.db, &ada, "amy", "reviewer").await.unwrap();
+        assert!(matches!(person::grant(&school.db, &ada, "amy", "reviewer").await, Err(Error::ReauthRequired)));
         confirm(&school.db, &ada, PASSWORD).await.unwrap();
+        person::grant(&school.db, &ada, "amy", "reviewer").await.unwrap();
         person::grant(&school.db, &ada, "amy", "administrator").await.unwrap();
         let elsewhere = sign_in(&school.db, &guest(), "ada", PASSWORD).await.unwrap();
         let all = ["ada".to_owned(), "amy".to_owned()];
@@ -115,6 +116,61 @@ async fn nobody_takes_the_name_of_the_school_or_of_who_runs_it() {
         let eve = register::finish(db, &guest(), id, &code, "Administrator Jones", "", PASSWORD).await.unwrap();
         let who = session::load(db, &eve.token).await.unwrap().unwrap().who;
         assert!(who.handle.starts_with("reader-"), "{}", who.handle);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_speaks_for_the_school_but_those_who_run_it() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let amy = school.register("amy@example.com", "amy").await;
+        let amy = RequestContext::from(Actor::Person(amy.person, Permissions::default()));
+        let name = async |ctx, name: &str| profile::save(db, ctx, name, "amy", "").await;
+        for official in [
+            "Lyceum Support",
+            "学苑客服",
+            "Ꭺdmin",
+            "𝐀dministrator",
+            "官方",
+            "客 服",
+            "管·理·员",
+            "L y c e u m",
+            "Support-Team",
+            "学苑小助手",
+        ] {
+            assert_eq!(field_error(name(&amy, official).await), is("name", Rule::Reserved), "{official}");
+        }
+        // A word of two alphabets is refused before.
+        assert_eq!(field_error(name(&amy, "admіn").await), is("name", Rule::Mixed));
+        for handle in
+            ["lyceum-support", "adm1n", "help-desk", "official_staff", "supp0rt", "xueyuan-kefu-admin", "root"]
+        {
+            let refused = profile::save(db, &amy, "Amy", handle, "").await;
+            assert_eq!(field_error(refused), is("handle", Rule::Taken), "{handle}");
+        }
+        let (id, code) = school.ask("eve@example.com").await;
+        let refused = register::finish(db, &guest(), id, &code, "学苑客服", "lyceum-help", PASSWORD).await;
+        assert_eq!(field_errors(refused), [is("name", Rule::Reserved), is("handle", Rule::Taken)]);
+        // Who helps to run the school may, and keeps it afterwards; teachers may not.
+        for (role, may) in [("teacher", false), ("reviewer", true)] {
+            person::grant(db, &RequestContext::system(), "amy", role).await.unwrap();
+            assert_eq!(name(&amy, "Lyceum Support").await.is_ok(), may, "{role}");
+        }
+        profile::save(db, &amy, "Lyceum Support", "lyceum-support", "").await.unwrap();
+        person::revoke(db, &RequestContext::system(), "lyceum-support", "reviewer").await.unwrap();
+        profile::save(db, &amy, "Lyceum Support", "lyceum-support", "Both stay.").await.unwrap();
+        assert_eq!(
+            field_error(profile::save(db, &amy, "学苑客服", "lyceum-support", "").await),
+            is("name", Rule::Reserved)
+        );
+        // A look-alike of an administrator's name is hers.
+        let ada = school.with_role("ada", Role::Administrator).await;
+        profile::save(db, &ada, "Aroha Hoepo", "ada", "").await.unwrap();
+        let alike = profile::save(db, &amy, "Аrоhа Ноеро", "lyceum-support", "").await;
+        assert!(matches!(field_error(alike), (field, Rule::Taken | Rule::Mixed) if field == "name"));
+        let whole = profile::save(db, &amy, "Агоһа", "lyceum-support", "").await;
+        assert!(whole.is_ok(), "{whole:?}");
     })
     .await;
 }

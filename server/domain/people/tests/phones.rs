@@ -1,7 +1,7 @@
 //! Codes to phones: whoever has an account and whoever has none get the same answers, and nobody is written to without end.
 
 use ground::sms;
-use model::{Id, Lang, Millis, rule::Rule};
+use model::{Lang, Millis, account::CodeStep, rule::Rule};
 use people::{finish_sign_in, register, reset, sign_in, start_sign_in};
 use testing::{field_error, guest, is, on_both, wait};
 
@@ -66,7 +66,10 @@ async fn a_code_signs_in_its_owner_and_tells_nobody_whether_there_is_one() {
         let id = start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
         let code = school.code_of("amy@example.com").await;
         assert_eq!(field_error(finish_sign_in(&school.db, &guest(), id, "").await), is("code", Rule::Required));
-        assert_eq!(field_error(finish_sign_in(&school.db, &guest(), Id::NONE, &code).await), is("code", Rule::Code));
+        assert_eq!(
+            field_error(finish_sign_in(&school.db, &guest(), CodeStep::NONE, &code).await),
+            is("code", Rule::Code)
+        );
         assert_eq!(
             field_error(reset::finish(&school.db, &guest(), id, &code, "battery staple").await),
             is("code", Rule::Code),

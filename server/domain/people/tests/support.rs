@@ -6,7 +6,7 @@ use ground::{
     mail::{self, DevMessage, Mailbox},
     on, sms, token, transaction,
 };
-use model::{Id, Lang, Permissions, Role, account::Code};
+use model::{Lang, Permissions, Role, account::CodeStep};
 use people::{SignedIn, register as registration, session, sign_in};
 use sqlx::AssertSqlSafe;
 use testing::{School, guest};
@@ -19,7 +19,7 @@ pub trait Steps {
     async fn mails_to(&self, address: &str) -> Vec<DevMessage>;
     /// The six digits in the newest mail to this address.
     async fn code_of(&self, address: &str) -> String;
-    async fn ask(&self, address: &str) -> (Id<Code>, String);
+    async fn ask(&self, address: &str) -> (CodeStep, String);
     async fn register(&self, address: &str, handle: &str) -> SignedIn;
     /// Somebody who registered, and was given this role.
     async fn with_role(&self, handle: &str, role: Role) -> RequestContext;
@@ -44,7 +44,7 @@ impl Steps for School {
         runs.into_iter().find(|run| run.len() == 6).expect("a code").to_owned()
     }
 
-    async fn ask(&self, address: &str) -> (Id<Code>, String) {
+    async fn ask(&self, address: &str) -> (CodeStep, String) {
         let id = registration::start(&self.db, &guest(), address, Lang::En).await.unwrap();
         (id, self.code_of(address).await)
     }

@@ -87,12 +87,18 @@ async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
-/// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`
-/// and `note`; or when the database fails.
+/// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
+/// also with [`Rule::SelfAction`] for an order of the actor's own, and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
     ctx.require(Permission::OrderRefundAny)?;
     transaction!(db, |tx| {
         state::current(&mut *tx, order).await?;
+        // Nobody gives money back to themselves, nor for a course that is open to them by this order.
+        let is_own = match ctx.person() {
+            Ok(person) => ctx.is(order::buyer(&mut *tx, order).await?) || grant::is_by(&mut *tx, order, person).await?,
+            Err(_) => false,
+        };
+        Error::invalid("amount", Rule::SelfAction).when(is_own)?;
         let (payment, left) = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
         let mut validator = Validator::default();
         let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();

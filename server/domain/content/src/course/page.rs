@@ -3,12 +3,15 @@
 //! They show the newest live release, or the draft when somebody who may edit the course asks for it. Knows nothing of
 //! progress.
 
-use ground::{Conn, Env, Error, RequestContext, Result, fetch_all, fetch_optional, fold::fold, media};
+use ground::{
+    Conn, Error, RequestContext, Result, fetch_all, fetch_optional, fetch_optional_scalar, fold::fold, media,
+};
 use model::{
     Id, Millis, Permission,
-    account::Person,
     behaviour::EventKind,
-    course::{Captions, Course, CoursePage, File, Lesson, LessonKind, LessonMedia, LessonPage, Teacher, TeacherPage},
+    course::{
+        Captions, Card, Course, CoursePage, File, Lesson, LessonKind, LessonMedia, LessonPage, Teacher, TeacherPage,
+    },
     order::CourseAccess,
 };
 use people::events;
@@ -45,7 +48,9 @@ impl View {
 pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, view: View) -> Result<CoursePage> {
     let mut conn = conn.into();
     let live = Live::load(&mut conn, ctx, slug, Id::NONE, view).await?;
-    let summary = with_media(&mut conn, ctx, live.id, Id::NONE, &live.course.html).await?;
+    let by = (view == View::Draft).then_some(live.id);
+    let summary = with_media(&mut conn, ctx, live.id, Id::NONE, &live.course.html, by).await?;
+    let card = live.card(&mut conn, ctx, slug, view).await?;
     // A preview shows what somebody who has not bought it will see.
     let access = match view {
         View::Draft => CourseAccess::None,
@@ -61,7 +66,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
         description: beginning(&live.course.plain),
         category: category::present_way(&mut conn, &live.course.category).await?,
         tags: live.course.tags.iter().map(|tag| fold(tag)).collect(),
-        card: live.course.card(live.id, slug, live.teacher),
+        card,
         summary,
         outline: live.course.outline,
     })
@@ -87,6 +92,9 @@ pub async fn lesson(
     if !open && !lesson.free {
         return Err(Error::NotBought(slug.into()));
     }
+    // What is free for all needs no access that could end.
+    let is_free = view == View::Live && (lesson.free || live.course.price.is_none());
+    let by = (!is_free).then_some(live.id);
     let missing = || Error::Inconsistent { table: "release_item", column: "lesson_id", row: id.to_string() };
     let document = live.lesson.as_ref().ok_or_else(missing)?;
     if view == View::Live {
@@ -94,11 +102,11 @@ pub async fn lesson(
     }
     Ok(LessonPage {
         editable: live.is_editable(ctx),
-        html: with_media(&mut conn, ctx, live.id, id, &document.html).await?,
+        html: with_media(&mut conn, ctx, live.id, id, &document.html, by).await?,
         headings: document.headings.clone(),
-        course: live.course.card(live.id, slug, live.teacher),
+        media: media_of(&mut conn, ctx, live.id, id, document, by).await?,
+        course: live.card(&mut conn, ctx, slug, view).await?,
         outline: live.course.outline,
-        media: media_of(&mut conn, ctx, live.id, id, document).await?,
         progress: Vec::new(),
         visit: String::new(),
         completed: false,
@@ -283,13 +291,42 @@ impl Live {
         self.is_granted(conn, ctx).await
     }
 
+    /// Returns the course as the catalogue shows it; a draft's cover is not for everybody yet.
+    async fn card(&self, conn: &mut Conn<'_>, ctx: &RequestContext, slug: &str, view: View) -> Result<Card> {
+        let mut card = self.course.card(self.id, slug, self.teacher.clone());
+        if view == View::Draft {
+            card.cover = draft_cover(conn, ctx, self.id, &self.course).await?;
+        }
+        Ok(card)
+    }
+
     /// Returns the actor's access to the course.
     async fn access(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<CourseAccess> {
         if self.is_staff(ctx) { Ok(CourseAccess::Staff) } else { grant::access(conn, ctx, self.id).await }
     }
 }
 
-/// Returns the HTML with addresses for its pictures that are valid for this actor.
+/// Returns the address of a draft's small cover that is valid for this actor: one that was published is for everybody.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn draft_cover(
+    conn: &mut Conn<'_>,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    page: &CourseDoc,
+) -> Result<Option<String>> {
+    const PUBLIC: &str = "select public from file where id = $1";
+    let Some(cover) = page.small_cover else { return Ok(None) };
+    let public: Option<bool> = fetch_optional_scalar!(&mut *conn, PUBLIC, cover);
+    Ok(Some(match public {
+        Some(true) => media::public_address(cover),
+        _ => media::address_by(conn.env, cover, ctx.person().unwrap_or(Id::NONE), Some(course)),
+    }))
+}
+
+/// Returns the HTML with addresses for its pictures that are valid for this actor, while they have access to the
+/// course `by`, if there is one.
 ///
 /// # Errors
 /// Fails when the database does.
@@ -299,15 +336,17 @@ pub(super) async fn with_media(
     course: Id<Course>,
     lesson: Id<Lesson>,
     html: &str,
+    by: Option<Id<Course>>,
 ) -> Result<String> {
     if !html.contains(media::REFERENCE) {
         return Ok(html.into());
     }
     let used = used_files(conn, course, lesson).await?;
-    Ok(media::with_addresses(conn.env, html, &used, ctx.person().unwrap_or(Id::NONE)))
+    Ok(media::with_addresses(conn.env, html, &used, ctx.person().unwrap_or(Id::NONE), by))
 }
 
-/// Returns the lesson's recording or document with addresses that are valid for this actor, or `None` when it has none.
+/// Returns the lesson's recording or document with addresses that are valid for this actor, as [`with_media`] does, or
+/// `None` when it has none.
 ///
 /// # Errors
 /// [`Error::Inconsistent`] when one of its files is not recorded as used by the lesson; or when the database fails.
@@ -317,24 +356,25 @@ pub(super) async fn media_of(
     course: Id<Course>,
     lesson: Id<Lesson>,
     document: &LessonDoc,
+    by: Option<Id<Course>>,
 ) -> Result<Option<LessonMedia>> {
-    let Some(media) = &document.media else { return Ok(None) };
+    let Some(recording) = &document.media else { return Ok(None) };
     let used = used_files(conn, course, lesson).await?;
     let missing = || Error::Inconsistent { table: "file_use", column: "file_id", row: lesson.to_string() };
-    shown(conn.env, media, &used, ctx.person().unwrap_or(Id::NONE)).ok_or_else(missing).map(Some)
+    let viewer = ctx.person().unwrap_or(Id::NONE);
+    shown(recording, &used, |file| media::address_by(conn.env, file, viewer, by)).ok_or_else(missing).map(Some)
 }
 
-/// Returns a recording or document as a page shows it to this viewer, or `None` when one of its files is not among
-/// `files`.
-fn shown(env: &Env, document: &MediaDoc, files: &[(Id<File>, bool)], viewer: Id<Person>) -> Option<LessonMedia> {
+/// Returns a recording or document as a page shows it, or `None` when one of its files is not among `files`.
+fn shown(document: &MediaDoc, files: &[(Id<File>, bool)], address: impl Fn(Id<File>) -> String) -> Option<LessonMedia> {
     let owns = |file| files.iter().any(|(owned, _)| *owned == file);
-    let captions = document.captions.iter().map(|captions| Captions {
-        src: media::address(env, captions.file, viewer),
-        language: captions.language.clone(),
-    });
+    let captions = document
+        .captions
+        .iter()
+        .map(|captions| Captions { src: address(captions.file), language: captions.language.clone() });
     document.files().all(owns).then(|| LessonMedia {
         file: document.file,
-        src: media::address(env, document.file, viewer),
+        src: address(document.file),
         mime: document.mime.clone(),
         millis: document.millis,
         captions: captions.collect(),

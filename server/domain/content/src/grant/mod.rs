@@ -80,6 +80,15 @@ pub async fn purchase<Item>(
     Ok(())
 }
 
+/// Returns whether an order opened or opens a course to this person.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn is_by(conn: impl Into<Conn<'_>>, order: Id<Order>, person: Id<Person>) -> Result<bool> {
+    const BY: &str = "select exists (select 1 from access_grant where order_id = $1 and person_id = $2)";
+    Ok(fetch_scalar!(conn.into(), BY, order, person))
+}
+
 /// Ends the grants of an order; grants of another source stay.
 ///
 /// # Errors

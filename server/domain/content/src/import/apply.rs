@@ -179,28 +179,19 @@ async fn make_lessons(tx: &mut Tx, plan: &Plan, known: &Known) -> Result<bool> {
 async fn write_files(tx: &mut Tx, folder: &Folder, plan: &Plan, known: &Known, content: &Content) -> Result<bool> {
     const MAKE: &str = "insert into file (id, hash, mime, bytes, width, height, placeholder, public, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    const OPEN: &str = "update file set public = true where id = $1";
-    let covers: Vec<Id<File>> = [content.document.cover, content.document.small_cover].into_iter().flatten().collect();
     let now = tx.now();
     let mut changed = false;
     for (hash, asset) in plan::used(folder, plan, &content.used()) {
         let id = plan.files[&hash];
-        let public = covers.contains(&id);
-        match known.files.get(&hash) {
-            None => {
-                let bytes = i64::try_from(asset.bytes).unwrap_or(i64::MAX);
-                let size = |side: fn(&super::Picture) -> Option<u32>| asset.picture.and_then(side).map(i64::from);
-                let (width, height) = (size(|picture| picture.width), size(|picture| picture.height));
-                let placeholder = asset.picture.and_then(|picture| picture.placeholder.as_deref());
-                exec!(&mut *tx, MAKE, id, &hash, asset.mime, bytes, width, height, placeholder, public, now);
-                changed = true;
-            }
-            Some((_, false)) if public => {
-                exec!(&mut *tx, OPEN, id);
-                changed = true;
-            }
-            Some(_) => {}
+        if known.files.contains_key(&hash) {
+            continue;
         }
+        let bytes = i64::try_from(asset.bytes).unwrap_or(i64::MAX);
+        let size = |side: fn(&super::Picture) -> Option<u32>| asset.picture.and_then(side).map(i64::from);
+        let (width, height) = (size(|picture| picture.width), size(|picture| picture.height));
+        let placeholder = asset.picture.and_then(|picture| picture.placeholder.as_deref());
+        exec!(&mut *tx, MAKE, id, &hash, asset.mime, bytes, width, height, placeholder, false, now);
+        changed = true;
     }
     Ok(changed)
 }

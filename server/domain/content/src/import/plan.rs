@@ -24,8 +24,8 @@ pub(super) struct Known {
     pub teacher: Option<Id<Person>>,
     /// The lessons that the course has or had, by their keys.
     pub lessons: BTreeMap<String, Id<Lesson>>,
-    /// The files that are stored already, by their hashes, and whether they are public.
-    pub files: BTreeMap<String, (Id<File>, bool)>,
+    /// The files that are stored already, by their hashes.
+    pub files: BTreeMap<String, Id<File>>,
 }
 
 impl Known {
@@ -47,15 +47,15 @@ impl Known {
             known.lessons = fetch_all!(&mut conn, LESSONS, id).into_iter().collect();
         }
         for hashes in hashes.chunks(MAX_ROWS_PER_INSERT) {
-            let files: Vec<(String, Id<File>, bool)> = on!(&mut conn, c => {
-                let mut sql = QueryBuilder::new("select hash, id, public from file where hash in (");
+            let files: Vec<(String, Id<File>)> = on!(&mut conn, c => {
+                let mut sql = QueryBuilder::new("select hash, id from file where hash in (");
                 let mut list = sql.separated(", ");
                 for hash in hashes {
                     list.push_bind(hash.clone());
                 }
                 sql.push(")").build_query_as().fetch_all(c).await?
             });
-            known.files.extend(files.into_iter().map(|(hash, id, public)| (hash, (id, public))));
+            known.files.extend(files);
         }
         Ok(known)
     }
@@ -90,7 +90,7 @@ impl Plan {
         let mut files = BTreeMap::new();
         for hash in hashes {
             let id = match known.files.get(hash) {
-                Some((id, _)) => *id,
+                Some(id) => *id,
                 None => env.id()?,
             };
             files.insert(hash.clone(), id);

@@ -2,14 +2,14 @@
 
 use std::io::SeekFrom;
 
-use ground::{Db, Env, Error, RequestContext, Result, exec, transaction};
+use ground::{Db, Env, Error, RequestContext, Result, exec, private, transaction};
 use model::{
     Id,
     studio::{Upload, Uploaded},
 };
 use ring::digest;
 use tokio::{
-    fs::{self, File, OpenOptions},
+    fs::{File, OpenOptions},
     io::{AsyncSeekExt, AsyncWriteExt},
 };
 
@@ -62,12 +62,13 @@ impl Writer {
         }
         let path = place(&db.env, upload);
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).await.map_err(Error::file(folder))?;
+            private::create_folder(folder)?;
         }
         let mut file = OpenOptions::new()
             .create(true)
             .write(true)
             .truncate(false)
+            .mode(0o600)
             .open(&path)
             .await
             .map_err(Error::file(&path))?;

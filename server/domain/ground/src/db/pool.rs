@@ -10,7 +10,7 @@ use sqlx::{
 };
 
 use super::migration::{Dialect, migrator};
-use crate::{Env, Error, Result};
+use crate::{Env, Error, Result, private};
 
 /// The school's database with its environment. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -102,6 +102,8 @@ impl Db {
 }
 
 async fn sqlite(path: &Path) -> Result<Engine> {
+    // What SQLite makes beside it has the same permissions.
+    private::create_file(path)?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)

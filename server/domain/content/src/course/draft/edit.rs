@@ -224,7 +224,7 @@ fn known(error: Error) -> Error {
     if matches!(error, Error::NotFound) { gone() } else { error }
 }
 
-/// Sets the cover and makes it public: covers are for everybody.
+/// Sets the cover. It is for everybody once it is published.
 async fn set_cover(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -232,15 +232,11 @@ async fn set_cover(
     page: &mut CourseDoc,
     upload: Id<Upload>,
 ) -> Result<()> {
-    const OPEN: &str = "update file set public = true where id = $1";
     let taken = upload::take(tx, ctx, upload, draft.id).await.map_err(known)?;
     if taken.kind != UploadKind::Picture {
         return Err(Error::invalid("value", Rule::FileType));
     }
     let small = taken.small.unwrap_or(taken.file);
-    for file in [taken.file, small] {
-        exec!(&mut *tx, OPEN, file);
-    }
     render::note_uses(tx, draft.id, Id::NONE, &[taken.file, small].into()).await?;
     (page.cover, page.small_cover) = (Some(taken.file), Some(small));
     Ok(())

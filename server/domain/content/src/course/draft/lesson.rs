@@ -47,7 +47,7 @@ pub async fn lesson(
     let ids: Vec<Id<Lesson>> = draft.document.lessons().map(|lesson| lesson.id).collect();
     let place = ids.iter().position(|id| *id == lesson).unwrap_or_default();
     let editor = presence::last_editor(&mut conn, ctx, draft.lesson_text(lesson), &hash).await?;
-    let media: Option<LessonMedia> = page::media_of(&mut conn, ctx, course, lesson, &document).await?;
+    let media: Option<LessonMedia> = page::media_of(&mut conn, ctx, course, lesson, &document, Some(course)).await?;
     Ok(StudioLesson {
         course,
         slug: draft.slug.clone(),
@@ -57,7 +57,7 @@ pub async fn lesson(
         chapter: chapter.into(),
         neighbours: (place.checked_sub(1).and_then(|before| ids.get(before)).copied(), ids.get(place + 1).copied()),
         base: hash,
-        html: page::with_media(&mut conn, ctx, course, lesson, &document.html).await?,
+        html: page::with_media(&mut conn, ctx, course, lesson, &document.html, Some(course)).await?,
         media,
         state: draft.state(&mut conn).await?,
         saved_at,
@@ -234,5 +234,6 @@ pub async fn preview(
     let names = names(&before, pictures, &known)?;
     let written = render::text(&db.env, &markdown, &draft.slug, &names, &known);
     let files: Vec<_> = written.used.iter().map(|file| (*file, false)).collect();
-    Ok(ground::media::with_addresses(&db.env, &written.rendered.html, &files, ctx.person().unwrap_or(Id::NONE)))
+    let viewer = ctx.person().unwrap_or(Id::NONE);
+    Ok(ground::media::with_addresses(&db.env, &written.rendered.html, &files, viewer, Some(course)))
 }

@@ -10,7 +10,10 @@ use model::{
 use super::{CourseDraft, presence, revision};
 use crate::{
     category,
-    course::{page::with_media, release},
+    course::{
+        page::{draft_cover, with_media},
+        release,
+    },
 };
 
 /// Loads the draft of a course as the studio shows it.
@@ -24,11 +27,12 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
     let draft = CourseDraft::load(&mut conn, ctx, course).await?;
     let (state, empty) = (draft.state(&mut conn).await?, draft.incomplete_lessons(&mut conn).await?);
     let needs = draft.needs(&empty);
-    let html = with_media(&mut conn, ctx, course, Id::NONE, &draft.document.html).await?;
+    let html = with_media(&mut conn, ctx, course, Id::NONE, &draft.document.html, Some(course)).await?;
     let others = presence::others(&mut conn, ctx, course, Id::NONE).await?;
     let before = revision::before(&mut conn, draft.text(), &draft.hash).await?;
     let editor = presence::last_editor(&mut conn, ctx, draft.text(), &draft.hash).await?;
     let categories = category::names(&mut conn).await?;
+    let cover = draft_cover(&mut conn, ctx, course, &draft.document).await?;
     let page = draft.document;
     Ok(StudioCourse {
         before,
@@ -49,7 +53,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         category: page.category,
         tags: page.tags,
         price: page.price,
-        cover: page.small_cover.map(ground::media::public_address),
+        cover,
         outline: page.outline,
         empty,
         trial_lessons: page.trial_lessons,

@@ -107,7 +107,7 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
     }
 }
 
-/// Writes a release and the course's listing. Returns `false` when the newest release has the same documents, and
+/// Writes a release and the course's listing, and shows its cover to everybody. Returns `false` when the newest release has the same documents, and
 /// nothing is written.
 ///
 /// # Errors
@@ -120,6 +120,7 @@ pub(crate) async fn release(
 ) -> Result<bool> {
     const MAKE: &str = "insert into release (id, course_id, live_at, author_id) values ($1, $2, $3, $4)";
     const FIRST: &str = "select min(live_at) from release where course_id = $1";
+    const OPEN: &str = "update file set public = true where id = $1";
     if newest_items(&mut *tx, listing.head.course).await? == *items {
         return Ok(false);
     }
@@ -134,6 +135,9 @@ pub(crate) async fn release(
             .collect::<Vec<_>>(),
     )
     .await?;
+    for cover in [listing.document.cover, listing.document.small_cover].into_iter().flatten() {
+        exec!(&mut *tx, OPEN, cover);
+    }
     let first: Option<Millis> = fetch_scalar!(&mut *tx, FIRST, course);
     if !is_hidden(tx, course).await? {
         listing::write(tx, &[listing]).await?;
