@@ -1,6 +1,8 @@
 //! Courses come in as folders.
 
 mod bad;
+mod documents;
+mod names;
 mod media;
 
 use std::{fs, path::Path};
