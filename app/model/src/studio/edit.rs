@@ -207,7 +207,8 @@ pub fn first_currency(language: &str) -> Currency {
 /// Returns the language that the name of a captions file says, such as `film.zh-Hans.srt`, as programs write it.
 #[must_use]
 pub fn language_of_file(name: &str) -> Option<String> {
-    let mut parts = name.rsplit('.').skip(1).filter(|part| !matches!(&*part.to_ascii_lowercase(), "sdh" | "cc" | "forced"));
+    let mut parts =
+        name.rsplit('.').skip(1).filter(|part| !matches!(&*part.to_ascii_lowercase(), "sdh" | "cc" | "forced"));
     let tag = parts.next()?.trim();
     // What is left is the name of the film.
     parts.next()?;

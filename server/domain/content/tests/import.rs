@@ -1,9 +1,10 @@
 //! Courses come in as folders.
 
 mod bad;
+mod book;
 mod documents;
-mod names;
 mod media;
+mod names;
 
 use std::{fs, path::Path};
 

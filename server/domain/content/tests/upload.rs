@@ -169,7 +169,8 @@ async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
 async fn captions_of_other_programs_are_kept_as_webvtt() {
     on_both(|school| async move {
         let fixture = UploadFixture::new(&school).await;
-        let said = [b"1\r\n0:00:01,5 --> 0:00:02\r\n".to_vec(), b"\xC4\xE3\xBA\xC3\xA3\xAC\xCA\xC0\xBD\xE7\r\n".to_vec()];
+        let said =
+            [b"1\r\n0:00:01,5 --> 0:00:02\r\n".to_vec(), b"\xC4\xE3\xBA\xC3\xA3\xAC\xCA\xC0\xBD\xE7\r\n".to_vec()];
         let sent = fixture.send("\u{200E}film.chs.srt", &said.concat()).await.unwrap();
         assert_eq!((&*sent.name, sent.kind), ("film.chs.srt", UploadKind::Captions));
         let hash = school.rows("select hash from file").await.pop().unwrap();

@@ -64,7 +64,11 @@ pub fn read(dir: &Path) -> Result<Folder, Vec<Problem>> {
 
 /// Returns that two names are one, with the letters by which they differ.
 fn twice(one: &str, other: &str) -> String {
-    let letters = |name: &str| name.chars().map(|c| if c.is_ascii() { c.to_string() } else { c.escape_unicode().to_string() }).collect::<String>();
+    let letters = |name: &str| {
+        name.chars()
+            .map(|c| if c.is_ascii() { c.to_string() } else { c.escape_unicode().to_string() })
+            .collect::<String>()
+    };
     format!("{one} and {other} are the same name: `{}` and `{}`; keep one of them", letters(one), letters(other))
 }
 
@@ -121,7 +125,8 @@ impl Reader<'_> {
         let found = if !inside || name.contains('\\') || name.is_empty() {
             Err(("cover-outside", "`cover` must name a file inside of the folder".into()))
         } else {
-            self.find(name, placing::fold).and_then(|found| found.ok_or(("cover-missing", "there is no such file".into())))
+            self.find(name, placing::fold)
+                .and_then(|found| found.ok_or(("cover-missing", "there is no such file".into())))
         };
         match found {
             Ok(path) => drop(self.on_disk.insert(name.into(), path)),
@@ -149,7 +154,10 @@ impl Reader<'_> {
                 }
                 [one] => way = one.path(),
                 [one, other, ..] => {
-                    return Err(("name-twice", twice(&one.file_name().to_string_lossy(), &other.file_name().to_string_lossy())));
+                    return Err((
+                        "name-twice",
+                        twice(&one.file_name().to_string_lossy(), &other.file_name().to_string_lossy()),
+                    ));
                 }
             }
         }

@@ -291,7 +291,10 @@ mod tests {
             ("---\ntitle: a\n\nText.\n", (1, "front-matter-not-closed")),
         ] {
             let (_, problems) = told(text);
-            assert!(matches!(problems[..], [one] if one.1 == fault.1 && one.0.abs_diff(fault.0) <= 1), "{text:?}: {problems:?}");
+            assert!(
+                matches!(problems[..], [one] if one.1 == fault.1 && one.0.abs_diff(fault.0) <= 1),
+                "{text:?}: {problems:?}"
+            );
         }
     }
 }

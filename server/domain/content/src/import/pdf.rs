@@ -79,7 +79,9 @@ fn count(bytes: &[u8]) -> Result<i64, Fault> {
             },
             Err(Error::InvalidPassword) => return Err(Fault::Locked),
             Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => {
-                return Err(Fault::Damaged("a part of it unpacks to far more than pages need; print it into a new PDF"));
+                return Err(Fault::Damaged(
+                    "a part of it unpacks to far more than pages need; print it into a new PDF",
+                ));
             }
             Err(_) => {}
         }
@@ -154,7 +156,9 @@ mod tests {
         // One run of the packed zeros of gzip's algorithm, again and again.
         let packed = zlib_zeros(64 * 1024 * 1024);
         let mut bomb = TWO.split("4 0 obj").next().unwrap_or_default().as_bytes().to_vec();
-        bomb.extend(format!("4 0 obj<</Type/ObjStm/N 1/First 8/Filter/FlateDecode/Length {}>>stream\n", packed.len()).bytes());
+        bomb.extend(
+            format!("4 0 obj<</Type/ObjStm/N 1/First 8/Filter/FlateDecode/Length {}>>stream\n", packed.len()).bytes(),
+        );
         bomb.extend(packed);
         bomb.extend(b"\nendstream endobj\ntrailer<</Root 1 0 R/Size 5>>\nstartxref\n0\n%%EOF\n");
         let told = pages(bomb);

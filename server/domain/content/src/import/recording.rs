@@ -118,9 +118,7 @@ pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media,
             file.read_to_end(&mut bytes).map_err(unreadable)?;
             let pages = pdf::pages(bytes).map_err(|fault| match fault {
                 pdf::Fault::Damaged(message) => broken(message.into()),
-                pdf::Fault::Locked => {
-                    problem("document-locked", "it asks for a password; save it without one".into())
-                }
+                pdf::Fault::Locked => problem("document-locked", "it asks for a password; save it without one".into()),
             })?;
             (0, SECONDS_A_PAGE * pages)
         }

@@ -134,10 +134,7 @@ async fn a_document_that_nobody_can_open_is_refused_with_words() {
         ] {
             std::fs::write(folder.path().join("01-a/01-slides.PDF"), bytes).unwrap();
             let problems = import::read(folder.path()).unwrap_err();
-            assert!(
-                matches!(&problems[..], [one] if one.kind == kind && one.message.contains(word)),
-                "{problems:?}"
-            );
+            assert!(matches!(&problems[..], [one] if one.kind == kind && one.message.contains(word)), "{problems:?}");
             assert_eq!(field_error(uploaded(&school, bytes).await), ("file".into(), rule));
         }
     })

@@ -74,8 +74,14 @@ async fn names_are_one_however_their_letters_are_put_together() {
                 &[
                     ("course.toml", &COURSE.replacen('\n', &format!("\ncover = \"{text}.svg\"\n"), 1)),
                     (&format!("{disk}.svg"), DOT),
-                    (&format!("01-{disk}/01-{disk}.md"), &format!("# Hello\n\n![x](img/{text}.svg) [y](02-{text}-b.md)\n")),
-                    (&format!("01-{disk}/02-{disk}-b.md"), &format!("# More\n\n![x](../01-{text}/img/caf%C3%A9.svg)\n")),
+                    (
+                        &format!("01-{disk}/01-{disk}.md"),
+                        &format!("# Hello\n\n![x](img/{text}.svg) [y](02-{text}-b.md)\n"),
+                    ),
+                    (
+                        &format!("01-{disk}/02-{disk}-b.md"),
+                        &format!("# More\n\n![x](../01-{text}/img/caf%C3%A9.svg)\n"),
+                    ),
                     (&format!("01-{disk}/img/{disk}.svg"), &DOT.replace('8', "9")),
                     (&format!("01-{disk}/03-{disk}-film.en.vtt"), CAPTIONS),
                 ],

@@ -50,10 +50,9 @@ pub(super) struct From<'a> {
 impl From<'_> {
     fn named(&mut self, target: &str) -> Option<Named> {
         let folded = || placing::fold(target);
-        let (name, named) = self
-            .names
-            .get_key_value(target)
-            .or_else(|| Some(folded()).and_then(|path| self.names.iter().find(|(name, _)| placing::fold(name) == path)))?;
+        let (name, named) = self.names.get_key_value(target).or_else(|| {
+            Some(folded()).and_then(|path| self.names.iter().find(|(name, _)| placing::fold(name) == path))
+        })?;
         self.asked.insert(name.clone());
         Some(*named)
     }

@@ -113,7 +113,8 @@ pub(super) fn instant(text: &str, clock: Clock) -> Option<u64> {
         None if clock == Clock::Loose => (text, "0"),
         None => return None,
     };
-    let parts: Vec<&str> = parts.split(':').map(|part| if clock == Clock::Loose { part.trim() } else { part }).collect();
+    let parts: Vec<&str> =
+        parts.split(':').map(|part| if clock == Clock::Loose { part.trim() } else { part }).collect();
     let (hours, minutes, seconds) = match parts[..] {
         [minutes, seconds] => (0, minutes, seconds),
         [hours, minutes, seconds] => (number(hours, 1, 6)?, minutes, seconds),
@@ -152,12 +153,9 @@ mod tests {
 
     #[test]
     fn instants_are_exact() {
-        for (text, millis) in [
-            ("00:01.500", 1_500),
-            ("100:00:00.001", 360_000_001),
-            ("0:00:01.000", 1_000),
-            ("00:00:01,250", 1_250),
-        ] {
+        for (text, millis) in
+            [("00:01.500", 1_500), ("100:00:00.001", 360_000_001), ("0:00:01.000", 1_000), ("00:00:01,250", 1_250)]
+        {
             assert_eq!(instant(text, Clock::Exact), Some(millis), "{text}");
         }
         for bad in ["", "1.5", "0:01.000", "00:60.000", "60:00.000", "00:01.5", "00:01", "+0:01.000", "00:00:00:00.000"]

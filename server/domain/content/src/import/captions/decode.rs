@@ -66,9 +66,8 @@ fn country(tag: &str) -> Option<String> {
         "vi" => "vn",
         "sl" => "si",
         "et" => "ee",
-        "ru" | "bg" | "pl" | "hu" | "tr" | "th" | "lt" | "lv" | "ro" | "hr" | "sk" | "de" | "fr" | "es" | "it" | "pt" => {
-            &*language
-        }
+        "ru" | "bg" | "pl" | "hu" | "tr" | "th" | "lt" | "lv" | "ro" | "hr" | "sk" | "de" | "fr" | "es" | "it"
+        | "pt" => &*language,
         _ => return None,
     };
     Some(known.into())

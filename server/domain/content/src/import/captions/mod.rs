@@ -88,8 +88,8 @@ pub(crate) fn begins(head: &[u8]) -> bool {
 /// # Errors
 /// All faults, each with its line.
 pub(crate) fn read(bytes: Vec<u8>, language: Option<&str>) -> Result<Read, Vec<Fault>> {
-    let (text, is_utf8) = decode::text(&bytes, language)
-        .map_err(|line| vec![Fault { line, fault: CaptionsFault::Letters }])?;
+    let (text, is_utf8) =
+        decode::text(&bytes, language).map_err(|line| vec![Fault { line, fault: CaptionsFault::Letters }])?;
     let lines: Vec<&str> = text.lines().collect();
     let mut faults = Vec::new();
     let (mut track, is_good) = match Format::of(&text) {
@@ -161,9 +161,16 @@ mod tests {
         assert_eq!(kept("WEBVTT\n\n00:01,000 --> 00:02,500\nHello"), good);
         let two = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000 line:0\na\n\n2\n00:00:05.000 --> 00:00:06.000\nb\n\n";
         assert_eq!(kept("WEBVTT\n\n2\n00:05.000 --> 00:06.000\nb\n\n00:01.000 --> 00:02.000 line:0\na\n"), two);
-        assert_eq!(kept("WEBVTT\n00:01.000 --> 00:02.000 line:0\na\n2\n00:00:05.000 --> 00:00:06.000\nb"), two.replace("2\n00:00:05", "00:00:05"));
-        let styled = "WEBVTT\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:a\n\n00:00:01.000 --> 00:00:02.000 region:a\nx\n\n";
-        assert_eq!(kept(&styled.replace("00:00:01.000 -->", "0:00:01.000 -->").replace("REGION", "NOTE no\n\nREGION")), styled);
+        assert_eq!(
+            kept("WEBVTT\n00:01.000 --> 00:02.000 line:0\na\n2\n00:00:05.000 --> 00:00:06.000\nb"),
+            two.replace("2\n00:00:05", "00:00:05")
+        );
+        let styled =
+            "WEBVTT\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:a\n\n00:00:01.000 --> 00:00:02.000 region:a\nx\n\n";
+        assert_eq!(
+            kept(&styled.replace("00:00:01.000 -->", "0:00:01.000 -->").replace("REGION", "NOTE no\n\nREGION")),
+            styled
+        );
         // Programs that listen give some words no time at all.
         assert_eq!(kept("WEBVTT\n\n00:01.000 --> 00:01.000\nx\n"), "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nx\n\n");
     }
@@ -179,7 +186,10 @@ mod tests {
             Dialogue: 0,0:00:03.50,0:00:04.00,Default,,0,0,0,,{\\i1}Bye{\\i0}, {\\b1}you\\Nall\n\
             Dialogue: 0,0:00:03.50,0:00:04.00,Default,,0,0,0,,{\\p1}m 0 0 l 9 9{\\p0}\n\
             Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,Hello\n";
-        assert_eq!(kept(ass), "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello\n\n00:00:03.500 --> 00:00:04.000\nBye, you\nall\n\n");
+        assert_eq!(
+            kept(ass),
+            "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello\n\n00:00:03.500 --> 00:00:04.000\nBye, you\nall\n\n"
+        );
         assert_eq!(told(&ass.replace("0:00:01.00,0:00:02.50", "0:00:x,0:00:02.50")), Err(vec![12]));
         for text in [srt, ass, vtt, &format!("\u{FEFF}{vtt}")] {
             assert!(begins(text.as_bytes()), "{text}");

@@ -51,7 +51,8 @@ fn is_arrow(line: &str) -> bool {
 /// Reads the events of Advanced SubStation Alpha.
 pub(super) fn read_ass(lines: &[&str], faults: &mut Vec<Fault>) -> Track {
     let mut track = Track { head: HEAD.into(), ..Track::default() };
-    let mut format: Vec<String> = "layer,start,end,style,name,marginl,marginr,marginv,effect,text".split(',').map(Into::into).collect();
+    let mut format: Vec<String> =
+        "layer,start,end,style,name,marginl,marginr,marginv,effect,text".split(',').map(Into::into).collect();
     let mut is_events = false;
     for (at, line) in lines.iter().enumerate() {
         if line.starts_with('[') {
@@ -120,7 +121,8 @@ fn markup(line: &str) -> (String, bool) {
                 }
             },
             Some(b'&') => {
-                let is_escape = ["amp;", "lt;", "gt;", "nbsp;", "lrm;", "rlm;"].iter().any(|name| from[1..].starts_with(name));
+                let is_escape =
+                    ["amp;", "lt;", "gt;", "nbsp;", "lrm;", "rlm;"].iter().any(|name| from[1..].starts_with(name));
                 text.push_str(if is_escape { "&" } else { "&amp;" });
                 &from[1..]
             }

@@ -27,7 +27,8 @@ pub(super) fn read(lines: &[&str], faults: &mut Vec<Fault>) -> (Track, bool) {
     }
     while at < lines.len() {
         let line = lines[at];
-        let is = |word: &str| line.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+        let is =
+            |word: &str| line.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
         if line.is_empty() {
             at += 1;
         } else if ["NOTE", "STYLE", "REGION"].iter().any(|word| is(word)) {
