@@ -80,7 +80,7 @@ fn skip_tags(file: &mut File) -> io::Result<u64> {
         at += match head[..] {
             // Seven bits in each byte; a footer repeats the head.
             [b'I', b'D', b'3', _, _, flags, a, b, c, d, ..] => {
-                let size = [a, b, c, d].iter().fold(0, |size, byte| size << 7 | u64::from(byte & 0x7F));
+                let size = [a, b, c, d].iter().fold(0, |size, byte| (size << 7) | u64::from(byte & 0x7F));
                 10 + size + if flags & 0x10 == 0 { 0 } else { 10 }
             }
             [b'A', b'P', b'E', b'T', b'A', b'G', b'E', b'X', _, _, _, _, a, b, c, d, ..] => {
@@ -107,7 +107,7 @@ struct Run {
 
 impl Run {
     fn is_layer_three(&self) -> bool {
-        self.head >> 17 & 3 == 1
+        (self.head >> 17) & 3 == 1
     }
 
     /// Returns the duration in microseconds; a single frame counts for nothing.
@@ -115,11 +115,16 @@ impl Run {
         if self.frames > 1 { self.all_micros() } else { 0 }
     }
 
+    /// Returns the two bits of the head from this one on.
+    fn bits(&self, from: u32) -> usize {
+        usize::from((self.head >> from).to_le_bytes()[0] & 3)
+    }
+
     fn all_micros(&self) -> u64 {
         // Versions 2.5, none, 2 and 1: how often the rates of version 1 are halved, and the samples of a frame.
-        let (halved, samples) = [(2, 576), (0, 0), (1, 576), (0, 1_152)][usize::from((self.head >> 19 & 3) as u8)];
+        let (halved, samples) = [(2, 576), (0, 0), (1, 576), (0, 1_152)][self.bits(19)];
         let rates: [u64; 4] = [44_100, 48_000, 32_000, 0];
-        match rates[usize::from((self.head >> 10 & 3) as u8)] >> halved {
+        match rates[self.bits(10)] >> halved {
             rate if rate > 0 && self.is_layer_three() => self.frames * samples * 1_000_000 / rate,
             _ => 0,
         }

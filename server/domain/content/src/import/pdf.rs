@@ -73,10 +73,13 @@ fn count(bytes: &[u8]) -> Result<i64, Fault> {
         };
         match Document::load_mem_with_options(bytes, options) {
             Ok(document) if document.is_encrypted() => return Err(Fault::Locked),
-            Ok(document) => match i64::try_from(document.page_iter().count()) {
-                Ok(pages) if pages > 0 => return Ok(pages),
-                _ => {}
-            },
+            Ok(document) => {
+                if let Ok(pages) = i64::try_from(document.page_iter().count())
+                    && pages > 0
+                {
+                    return Ok(pages);
+                }
+            }
             Err(Error::InvalidPassword) => return Err(Fault::Locked),
             Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => {
                 return Err(Fault::Damaged(

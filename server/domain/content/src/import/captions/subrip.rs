@@ -109,7 +109,7 @@ fn markup(line: &str) -> (String, bool) {
             }
             Some(b'<') => match inside('>') {
                 Some((tag, after)) if KEPT.contains(&&*tag.to_ascii_lowercase()) => {
-                    text.extend(['<']);
+                    text.push('<');
                     text.push_str(&tag.to_ascii_lowercase());
                     text.push('>');
                     after
