@@ -125,8 +125,9 @@ async fn a_document_that_nobody_can_open_is_refused_with_words() {
         write_files(folder.path(), &[("course.toml", COURSE), ("01-a/09-end.md", "# The end\n")]);
         let locked = encrypted(document(5), "secret");
         let mut damaged = plain(document(3));
-        for at in 20..damaged.len() - 60 {
-            damaged[at] = damaged[at].wrapping_mul(7) | 0x80;
+        let end = damaged.len() - 60;
+        for byte in &mut damaged[20..end] {
+            *byte = byte.wrapping_mul(7) | 0x80;
         }
         for (bytes, kind, word, rule) in [
             (&locked, "document-locked", "password", Rule::FileLocked),
