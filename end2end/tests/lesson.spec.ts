@@ -161,7 +161,7 @@ test.describe("with scripts", () => {
     await page.getByRole("button", { name: say("ui.file.give_up") }).click();
     await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(film);
     await expect(page.locator("video")).toBeVisible({ timeout: 30_000 });
-    const other = { name: "one-owner.srt", mimeType: "text/plain", buffer: vtt };
+    const other = { name: "one-owner.txt", mimeType: "text/plain", buffer: vtt };
     await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(other);
     await expect(page.locator(".file-row .field-error")).toHaveText(say("studio.lesson.captions_only"));
     await page.locator(".file-row").getByRole("button", { name: say("ui.file.give_up") }).click();
@@ -169,6 +169,15 @@ test.describe("with scripts", () => {
     await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(captions);
     await expect(page.locator(".studio-captions li")).toHaveCount(1);
     expect((await saved(page, desk)).media.captions).toHaveLength(1);
+    const wrong = { name: "one-owner.fr.srt", mimeType: "", buffer: Buffer.from("1\n00:00:02,000 --> 00:00:01,000\nx\n") };
+    await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(wrong);
+    await expect(page.locator(".file-row .field-error")).toHaveText(say("kit.rule.captions_backwards", { line: "2" }));
+    await page.locator(".file-row").getByRole("button", { name: say("ui.file.give_up") }).click();
+    const german = { name: "one-owner.de.srt", mimeType: "", buffer: Buffer.from("1\n0:00:01,5 --> 0:00:02\nGr\xfc\xdfe\n", "latin1") };
+    await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(german);
+    await expect(page.locator(".studio-captions li")).toHaveCount(2);
+    const languages = (await saved(page, desk)).media.captions.map((captions: { language: string }) => captions.language);
+    expect(languages, "its name says it").toContain("de");
     await page.getByText(say("studio.lesson.media_other")).click();
     await page.getByRole("button", { name: say("studio.lesson.media_remove"), exact: true }).click();
     await expect(page.locator("video")).toHaveCount(0);

@@ -7,8 +7,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging, panics included.
 pub fn start(mode: Mode, filter: &str) {
-    // The reader of audio tags warns of junk that it reads well enough.
-    let (filter, fault) = match EnvFilter::try_new(format!("lofty=error,{filter}")) {
+    // The readers of recordings and documents warn of what they read well enough; the author is told the rest.
+    let (filter, fault) = match EnvFilter::try_new(format!("lopdf=off,symphonia_bundle_mp3=error,{filter}")) {
         Ok(filter) => (filter, None),
         Err(error) => (EnvFilter::new("info"), Some(error)),
     };

@@ -3,7 +3,7 @@
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
-    rule::{FieldError, Rule},
+    rule::{CaptionsFault, FieldError, Rule},
 };
 use serde::{Deserialize, Serialize};
 use ui::Text;
@@ -158,6 +158,15 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Incomplete => t::rule_incomplete(),
         Rule::ManyEmpty => t::rule_many_empty(),
         Rule::FileType => t::rule_file_type(),
+        Rule::FileDamaged => t::rule_file_damaged(),
+        Rule::FileLocked => t::rule_file_locked(),
+        Rule::Captions { line, fault } => match fault {
+            CaptionsFault::Kind => t::rule_captions_kind(),
+            CaptionsFault::Times => t::rule_captions_times(*line),
+            CaptionsFault::Backwards => t::rule_captions_backwards(*line),
+            CaptionsFault::Empty => t::rule_captions_empty(),
+            CaptionsFault::Letters => t::rule_captions_letters(*line),
+        },
         Rule::FileSize(bytes) => t::rule_file_size(megabytes(*bytes)),
         Rule::FileEmpty => t::rule_file_empty(),
         Rule::Quota(bytes) => t::rule_quota(megabytes(*bytes)),

@@ -85,12 +85,38 @@ pub enum Rule {
     ManyEmpty,
     /// A file that is not what it should be here, told by its content.
     FileType,
+    /// A file of the right kind that is cut off or damaged.
+    FileDamaged,
+    /// A document that nobody opens without its password.
+    FileLocked,
+    /// Captions with a fault in this line.
+    Captions {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        fault: CaptionsFault,
+    },
     /// A file of more bytes than this.
     FileSize(i64),
     /// An empty file.
     FileEmpty,
     /// More bytes than are left of what a teacher may keep.
     Quota(i64),
+}
+
+/// A fault in a line of captions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CaptionsFault {
+    /// A file of another kind.
+    Kind,
+    /// A line that should hold the times of a caption.
+    Times,
+    /// A caption that ends before it begins.
+    Backwards,
+    /// A file without captions.
+    Empty,
+    /// Bytes that are no letters.
+    Letters,
 }
 
 /// A field and the rule that its value breaks.

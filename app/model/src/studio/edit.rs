@@ -204,6 +204,36 @@ pub fn first_currency(language: &str) -> Currency {
     if language.starts_with("zh") { Currency::Cny } else { Currency::Usd }
 }
 
+/// Returns the language that the name of a captions file says, such as `film.zh-Hans.srt`, as programs write it.
+#[must_use]
+pub fn language_of_file(name: &str) -> Option<String> {
+    let mut parts =
+        name.rsplit('.').skip(1).filter(|part| !matches!(&*part.to_ascii_lowercase(), "sdh" | "cc" | "forced"));
+    let tag = parts.next()?.trim();
+    // What is left is the name of the film.
+    parts.next()?;
+    let known = match &*tag.to_ascii_lowercase() {
+        "eng" => "en",
+        "chs" | "zhs" | "sc" | "gb" => "zh-Hans",
+        "cht" | "zht" | "tc" | "big5" => "zh-Hant",
+        "chi" | "zho" => "zh",
+        "fre" | "fra" => "fr",
+        "ger" | "deu" => "de",
+        "spa" => "es",
+        "por" => "pt",
+        "ita" => "it",
+        "rus" => "ru",
+        "jpn" => "ja",
+        "kor" => "ko",
+        // Longer words are no languages in names, but words.
+        other => match other.split('-').next() {
+            Some(primary) if primary.len() == 2 => tag,
+            _ => return None,
+        },
+    };
+    language(known).ok()
+}
+
 /// Returns a well-formed language tag (RFC 5646, without grandfathered ones) in its usual spelling: `zh-hans-cn` is
 /// `zh-Hans-CN`.
 ///
@@ -266,6 +296,26 @@ fn names(value: &str, between: char, most: usize) -> Result<Vec<String>, Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_file_says_its_language() {
+        for (name, tag) in [
+            ("film.zh-Hans.srt", Some("zh-Hans")),
+            ("Film.EN.vtt", Some("en")),
+            ("a.b.pt-br.srt", Some("pt-BR")),
+            ("film.en.sdh.srt", Some("en")),
+            ("film.chs.ass", Some("zh-Hans")),
+            ("film.eng.srt", Some("en")),
+            ("film.srt", None),
+            ("en.vtt", None),
+            ("v1.5.srt", None),
+            ("film.final.srt", None),
+            ("film.new.srt", None),
+            ("", None),
+        ] {
+            assert_eq!(language_of_file(name).as_deref(), tag, "{name}");
+        }
+    }
 
     #[test]
     fn language_tags_have_one_spelling() {

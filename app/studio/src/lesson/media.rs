@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use model::course::LessonMedia;
-use ui::{Button, FileDrop, Glyph, Icon, Look, Select};
+use ui::{Button, FileDrop, Glyph, Icon, Look, Select, Uploaded};
 
 use super::editor::LessonEditor;
 use crate::{labels, t};
 
 const DETACH: &str = "/fn/studio/detach";
+/// The endings of captions, as people and programs save them.
+const CAPTIONS: &[&str] = &[".vtt", ".srt", ".ass", ".ssa"];
 
 #[component]
 pub(super) fn Media(editor: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
@@ -75,7 +77,10 @@ fn Captions(
     language: String,
 ) -> impl IntoView {
     let chosen = RwSignal::new(language.clone());
-    let take = Callback::new(move |uploaded| editor.attach(uploaded, chosen.get_untracked()));
+    let take = Callback::new(move |uploaded: Uploaded| {
+        let language = model::studio::language_of_file(&uploaded.name).unwrap_or_else(|| chosen.get_untracked());
+        editor.attach(uploaded, language);
+    });
     let rows = languages
         .into_iter()
         .map(|language| {
@@ -99,7 +104,8 @@ fn Captions(
         }>
             <Select name="captions" label=t::lesson_captions_language() choices=labels::languages(&language) selected=language/>
         </div>
-        <FileDrop label=t::lesson_captions_choose() accept=".vtt,text/vtt" only=(".vtt", t::lesson_captions_only()) course=course on_done=take/>
+        <p class="small muted">{t::lesson_captions_hint()}</p>
+        <FileDrop label=t::lesson_captions_choose() accept=".vtt,.srt,.ass,.ssa,text/vtt" only=(CAPTIONS, t::lesson_captions_only()) course=course on_done=take/>
     }
 }
 

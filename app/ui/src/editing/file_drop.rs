@@ -44,9 +44,9 @@ pub fn FileDrop(
     /// Whether several can be chosen at once.
     #[prop(optional)]
     multiple: bool,
-    /// The ending that a file's name must have, and the error for another one; without it all are sent.
+    /// The endings that a file's name may have, in lower case, and the error for another one; without it all are sent.
     #[prop(optional)]
-    only: Option<(&'static str, Text)>,
+    only: Option<(&'static [&'static str], Text)>,
     /// The action on each complete upload.
     on_done: Callback<Uploaded>,
 ) -> impl IntoView {
@@ -58,8 +58,9 @@ pub fn FileDrop(
         for file in files {
             let number = sending.with_untracked(Vec::len);
             let other = only.with_value(|only| {
-                let (ending, words) = only.as_ref()?;
-                (!file.name().to_lowercase().ends_with(ending)).then(|| words.clone().into_owned())
+                let (endings, words) = only.as_ref()?;
+                let name = file.name().to_lowercase();
+                (!endings.iter().any(|ending| name.ends_with(ending))).then(|| words.clone().into_owned())
             });
             let is_sent = other.is_none();
             let state = RwSignal::new(other.map_or(State::Halted, State::Other));

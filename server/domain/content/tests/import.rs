@@ -1,7 +1,10 @@
 //! Courses come in as folders.
 
 mod bad;
+mod book;
+mod documents;
 mod media;
+mod names;
 
 use std::{fs, path::Path};
 

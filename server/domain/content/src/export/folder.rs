@@ -31,7 +31,7 @@ type Stored = (String, String);
 struct Folder<'c, 'd> {
     conn: &'c mut Conn<'d>,
     files: BTreeMap<String, Content>,
-    /// The files of the school by their paths.
+    /// The files of the school by their paths, folded.
     placed: BTreeMap<String, Id<File>>,
     stored: BTreeMap<Id<File>, Stored>,
     /// The keys of the lessons.
@@ -183,10 +183,11 @@ impl Folder<'_, '_> {
         let mut text = markdown.to_owned();
         for (target, named) in names {
             let Named::File(file) = named else { continue };
-            let Some(path) = resolve(dir, target) else { continue };
-            if self.placed.get(&path).is_none_or(|other| other == file) && !self.files.contains_key(&path)
-                || self.placed.get(&path) == Some(file)
-            {
+            let Some(path) = resolve(dir, target).map(|path| placing::clean(&path)) else { continue };
+            let there = self.placed.get(&placing::fold(&path));
+            if there == Some(file) {
+                // Under this name, however it is spelled.
+            } else if there.is_none() && !self.files.contains_key(&path) {
                 self.place(&path, *file)?;
             } else {
                 let other = format!("img/{}.{}", file.to_string().to_lowercase(), self.ending(*file)?);
@@ -201,7 +202,7 @@ impl Folder<'_, '_> {
         let missing = || Error::Inconsistent { table: "file_use", column: "file_id", row: file.to_string() };
         let (hash, _) = self.stored.get(&file).ok_or_else(missing)?;
         let lies = media::locate(self.conn.env, hash).ok_or_else(missing)?;
-        self.placed.insert(path.into(), file);
+        self.placed.insert(placing::fold(path), file);
         self.files.insert(path.into(), Content::At(lies));
         Ok(())
     }

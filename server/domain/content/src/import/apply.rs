@@ -1,6 +1,6 @@
 //! Writing a course folder: all of it in one transaction, and nothing that is there already.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use ground::{
     Db, Error, RequestContext, Result, Tx,
@@ -163,8 +163,8 @@ async fn make_course(tx: &mut Tx, plan: &Plan, slug: &str) -> Result<()> {
 }
 
 async fn make_lessons(tx: &mut Tx, plan: &Plan, known: &Known) -> Result<bool> {
-    let new: Vec<(&String, &Id<Lesson>)> =
-        plan.lessons.iter().filter(|(key, _)| !known.lessons.contains_key(*key)).collect();
+    let old: BTreeSet<Id<Lesson>> = known.lessons.values().copied().collect();
+    let new: Vec<(&String, &Id<Lesson>)> = plan.lessons.iter().filter(|(_, id)| !old.contains(*id)).collect();
     let now = tx.now();
     for rows in new.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into lesson (id, course_id, slug, created_at) ")

@@ -18,8 +18,8 @@ use super::{
 struct Inside<'n> {
     /// The folder.
     chapter: &'n str,
-    /// The texts, by their names without extension.
-    texts: BTreeSet<&'n str>,
+    /// The texts' files, by their names without extension.
+    texts: BTreeMap<&'n str, &'n str>,
     /// The recordings and documents likewise: what lies beside them is no lesson.
     media: BTreeSet<&'n str>,
     /// The captions, by the recordings that they belong to: their files and languages.
@@ -36,12 +36,12 @@ impl<'n> Inside<'n> {
             media().filter(|(kind, _)| *kind != LessonKind::Document).map(|(_, stem)| stem).collect();
         let mut inside = Self {
             chapter,
-            texts: names().filter_map(|name| name.strip_suffix(".md")).collect(),
+            texts: names().filter_map(|name| Some((recording::without(name, ".md")?, name))).collect(),
             media: media().map(|(_, stem)| stem).collect(),
             captions: BTreeMap::new(),
             lost: BTreeSet::new(),
         };
-        for (name, stem) in names().filter_map(|name| Some((name, recording::without(name, ".vtt")?))) {
+        for (name, stem) in names().filter_map(|name| Some((name, captions_stem(name)?))) {
             match captions::owner(stem, &recordings) {
                 Some((owner, language)) => inside.captions.entry(owner).or_default().push((name, language)),
                 None => {
@@ -55,6 +55,11 @@ impl<'n> Inside<'n> {
     fn path(&self, name: &str) -> String {
         format!("{}/{name}", self.chapter)
     }
+}
+
+/// Returns the name of a captions file without its extension, or `None` when it is none.
+fn captions_stem(name: &str) -> Option<&str> {
+    captions::ENDINGS.iter().find_map(|ending| recording::without(name, ending))
 }
 
 impl Reader<'_> {
@@ -74,11 +79,11 @@ impl Reader<'_> {
             let path = inside.path(name);
             if entry.is_dir {
                 self.pictures_below(&path, 2);
-            } else if name == "chapter.toml" {
+            } else if name.eq_ignore_ascii_case("chapter.toml") {
                 title = self.chapter_title(&path);
             } else if let Some((kind, stem)) = recording::kind(name) {
                 lessons.extend(self.recording(&inside, &path, kind, stem));
-            } else if let Some(stem) = name.strip_suffix(".md") {
+            } else if let Some(stem) = recording::without(name, ".md") {
                 if !inside.media.contains(stem) {
                     lessons.extend(self.article(folder, &path, stem));
                 }
@@ -89,7 +94,7 @@ impl Reader<'_> {
                 self.picture(&path);
             } else if name.to_ascii_lowercase().ends_with(".quiz.toml") {
                 self.problem(&path, "lesson-kind-unsupported", "quizzes are not supported yet");
-            } else if recording::without(name, ".vtt").is_none() {
+            } else if captions_stem(name).is_none() {
                 let message = "this is neither a lesson nor a picture";
                 self.warnings.push(Problem::new(&path, 1, "file-passed-over", message));
             }
@@ -127,17 +132,16 @@ impl Reader<'_> {
             }
         });
         let captions = self.captions_of(inside, stem);
-        let beside = inside.path(&format!("{stem}.md"));
-        let text = if inside.texts.contains(stem) { self.text(&beside)? } else { String::new() };
+        let text_file = inside.texts.get(stem);
+        let beside = text_file.map_or_else(|| path.to_owned(), |name| inside.path(name));
+        let text = if text_file.is_some() { self.text(&beside)? } else { String::new() };
         let front = front_matter::read(&beside, &text, &mut self.problems);
         if front.seconds.is_some() && kind != LessonKind::Document {
             let message = "`duration` is for texts and documents: a recording is as long as it is";
             self.warnings.push(Problem::new(&beside, 1, "duration-passed-over", message));
         }
         let mut lesson = lesson(inside.chapter, path, stem, front);
-        if inside.texts.contains(stem) {
-            lesson.text = beside;
-        }
+        lesson.text = beside;
         lesson.media = Some(super::Media { captions, ..media? });
         Some(lesson)
     }
@@ -157,9 +161,8 @@ impl Reader<'_> {
                 self.problem(&path, "captions-twice", format!("{stem} has captions in {language:?} already"));
                 continue;
             }
-            let Some(text) = self.captions(&path) else { continue };
-            let Some(transcript) = captions::read(&path, &text, &mut self.problems) else { continue };
-            all.push(Captions { language, bytes: text.into_bytes(), transcript });
+            let Some(captions::Read { bytes, transcript }) = self.captions(&path, &language) else { continue };
+            all.push(Captions { language, bytes, transcript });
         }
         let own = |captions: &Captions| captions.language != self.language;
         all.sort_by(|a, b| (own(a), &a.language).cmp(&(own(b), &b.language)));

@@ -1,9 +1,12 @@
 //! Reading of a course folder: everything in it, and everything that is wrong with it.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Component, Path, PathBuf},
 };
+
+use model::rule::CaptionsFault;
 
 use super::{Folder, Picture, Problem, captions, course_toml, picture, placing, toml_reader};
 
@@ -29,6 +32,7 @@ pub fn read(dir: &Path) -> Result<Folder, Vec<Problem>> {
         problems: Vec::new(),
         warnings: Vec::new(),
         pictures: Vec::new(),
+        on_disk: BTreeMap::new(),
         files: 0,
         bytes: 0,
         media_bytes: 0,
@@ -58,6 +62,16 @@ pub fn read(dir: &Path) -> Result<Folder, Vec<Problem>> {
     }
 }
 
+/// Returns that two names are one, with the letters by which they differ.
+fn twice(one: &str, other: &str) -> String {
+    let letters = |name: &str| {
+        name.chars()
+            .map(|c| if c.is_ascii() { c.to_string() } else { c.escape_unicode().to_string() })
+            .collect::<String>()
+    };
+    format!("{one} and {other} are the same name: `{}` and `{}`; keep one of them", letters(one), letters(other))
+}
+
 /// The reader of a folder, with what it has found so far.
 pub(super) struct Reader<'d> {
     dir: &'d Path,
@@ -66,6 +80,8 @@ pub(super) struct Reader<'d> {
     pub problems: Vec<Problem>,
     pub warnings: Vec<Problem>,
     pub pictures: Vec<Picture>,
+    /// Where the files and folders lie whose paths are spelled otherwise there, or may be.
+    on_disk: BTreeMap<String, PathBuf>,
     files: usize,
     bytes: u64,
     media_bytes: u64,
@@ -73,6 +89,7 @@ pub(super) struct Reader<'d> {
 
 /// A file or folder in a folder.
 pub(super) struct Found {
+    /// The name, clean.
     pub name: String,
     pub is_dir: bool,
 }
@@ -84,10 +101,16 @@ impl Reader<'_> {
     }
 
     fn course(&mut self) -> Option<super::Course> {
-        let path = self.dir.join(course_toml::FILE);
-        if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-            self.problem(course_toml::FILE, "course-toml-missing", "a course folder has a file course.toml");
-            return None;
+        match self.find(course_toml::FILE, |name| placing::clean(name).to_lowercase()) {
+            Ok(Some(path)) => drop(self.on_disk.insert(course_toml::FILE.into(), path)),
+            Ok(None) => {
+                self.problem(course_toml::FILE, "course-toml-missing", "a course folder has a file course.toml");
+                return None;
+            }
+            Err((kind, message)) => {
+                self.problem(course_toml::FILE, kind, message);
+                return None;
+            }
         }
         let text = self.text(course_toml::FILE)?;
         let (mut course, cover) = course_toml::read(&text, &mut self.problems)?;
@@ -99,28 +122,51 @@ impl Reader<'_> {
 
     fn cover(&mut self, name: &str, line: usize) -> Option<super::Cover> {
         let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-        let mut wrong = |kind, message: &str| self.problems.push(Problem::new(course_toml::FILE, line, kind, message));
-        if !inside || name.contains('\\') || name.is_empty() {
-            wrong("cover-outside", "`cover` must name a file inside of the folder");
-            return None;
-        }
-        let mut way = self.dir.to_path_buf();
-        for part in Path::new(name).components() {
-            way.push(part);
-            match fs::symlink_metadata(&way) {
-                Err(_) => {
-                    wrong("cover-missing", "there is no such file");
-                    return None;
-                }
-                Ok(meta) if meta.is_symlink() => {
-                    wrong("symlink", "symbolic links are not followed");
-                    return None;
-                }
-                Ok(_) => {}
+        let found = if !inside || name.contains('\\') || name.is_empty() {
+            Err(("cover-outside", "`cover` must name a file inside of the folder".into()))
+        } else {
+            self.find(name, placing::fold)
+                .and_then(|found| found.ok_or(("cover-missing", "there is no such file".into())))
+        };
+        match found {
+            Ok(path) => drop(self.on_disk.insert(name.into(), path)),
+            Err((kind, message)) => {
+                self.problems.push(Problem::new(course_toml::FILE, line, kind, message));
+                return None;
             }
         }
         let bytes = self.bytes(name, picture::MAX_BYTES, "picture-too-large")?;
         picture::cover(name, bytes).map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    /// Finds a file by the names that `spelled` makes equal. Fails, with a problem's kind and message, when several
+    /// have the same one, or a symbolic link is on the way.
+    fn find(&self, path: &str, spelled: fn(&str) -> String) -> Result<Option<PathBuf>, (&'static str, String)> {
+        let mut way = self.dir.to_path_buf();
+        for part in path.split('/').filter(|part| !part.is_empty()) {
+            let mut found: Vec<fs::DirEntry> = fs::read_dir(&way).into_iter().flatten().flatten().collect();
+            found.retain(|entry| entry.file_name().to_str().is_some_and(|name| spelled(name) == spelled(part)));
+            found.sort_by_key(fs::DirEntry::file_name);
+            match &found[..] {
+                [] => return Ok(None),
+                [one] if one.file_type().is_ok_and(|kind| kind.is_symlink()) => {
+                    return Err(("symlink", "symbolic links are not followed".into()));
+                }
+                [one] => way = one.path(),
+                [one, other, ..] => {
+                    return Err((
+                        "name-twice",
+                        twice(&one.file_name().to_string_lossy(), &other.file_name().to_string_lossy()),
+                    ));
+                }
+            }
+        }
+        Ok(Some(way))
+    }
+
+    /// Returns where a file or folder lies.
+    fn place(&self, path: &str) -> PathBuf {
+        self.on_disk.get(path).cloned().unwrap_or_else(|| self.dir.join(path))
     }
 
     /// Returns what is in a folder, in the order of the numbers. Hidden files are passed over, and in the root all
@@ -130,7 +176,7 @@ impl Reader<'_> {
             self.problem(folder, "folder-too-deep", format!("folders may lie {DEPTH} deep"));
             return Vec::new();
         }
-        let entries = match fs::read_dir(self.dir.join(folder)) {
+        let entries = match fs::read_dir(self.place(folder)) {
             Ok(entries) => entries,
             // A missing course folder is told once, as a missing course.toml.
             Err(_) if folder.is_empty() => return Vec::new(),
@@ -139,8 +185,11 @@ impl Reader<'_> {
                 return Vec::new();
             }
         };
+        let mut entries: Vec<fs::DirEntry> = entries.flatten().collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
         let mut found = Vec::new();
-        for entry in entries.flatten() {
+        let mut names = BTreeMap::new();
+        for entry in entries {
             self.files += 1;
             if self.files > FILES {
                 if self.files == FILES + 1 {
@@ -148,7 +197,16 @@ impl Reader<'_> {
                 }
                 return Vec::new();
             }
-            found.extend(self.entry(folder, &entry));
+            let Some(one) = self.entry(folder, &entry) else { continue };
+            let written = entry.file_name().to_string_lossy().into_owned();
+            let path = if folder.is_empty() { one.name.clone() } else { format!("{folder}/{}", one.name) };
+            match names.insert(placing::fold(&one.name), written.clone()) {
+                Some(other) => self.problem(&path, "name-twice", twice(&other, &written)),
+                None => {
+                    self.on_disk.insert(path, entry.path());
+                    found.push(one);
+                }
+            }
         }
         found.sort_by(|a, b| (placing::split(&a.name), &a.name).cmp(&(placing::split(&b.name), &b.name)));
         found
@@ -168,18 +226,19 @@ impl Reader<'_> {
             self.problem(&path, "name-not-utf8", "the file's name is not UTF-8");
             return None;
         };
+        let name = placing::clean(name);
         if name.len() > NAME_BYTES {
             self.problem(
                 &path,
                 "name-too-long",
                 format!("the file's name has {} bytes; {NAME_BYTES} are allowed", name.len()),
             );
-        } else if name.contains(|c: char| c.is_control() || c == '\\') {
-            self.problem(&path, "name-invalid", "the file's name has control characters or backslashes");
+        } else if name.contains('\\') || name.trim().is_empty() {
+            self.problem(&path, "name-invalid", "the file's name has backslashes, or no letter that can be seen");
         } else if kind.is_symlink() {
             self.problem(&path, "symlink", "symbolic links are not followed");
         } else if kind.is_dir() || kind.is_file() {
-            return Some(Found { name: name.into(), is_dir: kind.is_dir() });
+            return Some(Found { name, is_dir: kind.is_dir() });
         } else {
             self.problem(&path, "not-a-file", "this is neither a file nor a folder");
         }
@@ -192,11 +251,21 @@ impl Reader<'_> {
         self.utf8(path, bytes)
     }
 
-    /// Reads a captions file.
-    pub fn captions(&mut self, path: &str) -> Option<String> {
+    /// Reads a captions file in a language, as far as that is known.
+    pub fn captions(&mut self, path: &str, language: &str) -> Option<captions::Read> {
         let whole = self.media(path, captions::MAX_BYTES, "captions-too-large")?;
         let bytes = self.read(path, &whole)?;
-        self.utf8(path, bytes)
+        match captions::read(bytes, Some(language)) {
+            Ok(read) => Some(read),
+            Err(faults) => {
+                self.problems.extend(faults.into_iter().map(|found| {
+                    let is_bytes = found.fault == CaptionsFault::Letters;
+                    let kind = if is_bytes { "not-utf8" } else { "captions-invalid" };
+                    Problem::new(path, found.line, kind, found.message())
+                }));
+                None
+            }
+        }
     }
 
     fn utf8(&mut self, path: &str, bytes: Vec<u8>) -> Option<String> {
@@ -228,7 +297,7 @@ impl Reader<'_> {
     }
 
     fn measure(&mut self, path: &str, most: u64, kind: &'static str) -> Option<(PathBuf, u64)> {
-        let whole = self.dir.join(path);
+        let whole = self.place(path);
         let size = match fs::symlink_metadata(&whole) {
             Ok(meta) if meta.is_file() => meta.len(),
             Ok(_) => {

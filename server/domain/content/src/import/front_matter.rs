@@ -24,7 +24,11 @@ pub(super) struct Front<'t> {
 /// The duration of the longest lesson, in seconds: a day.
 const LONGEST: i64 = 86_400;
 
-/// Splits a text into its front matter and its body.
+/// The keys that front matter can have.
+const KEYS: [&str; 5] = ["id", "title", "trial", "duration", "summary"];
+
+/// Splits a text into its front matter and its body. A text that begins with a rule has no front matter: what stands
+/// between the lines is no mapping.
 pub(super) fn read<'t>(file: &str, text: &'t str, problems: &mut Vec<Problem>) -> Front<'t> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut front = Front { body: text, ..Front::default() };
@@ -33,39 +37,65 @@ pub(super) fn read<'t>(file: &str, text: &'t str, problems: &mut Vec<Problem>) -
     let start = opening.len();
     let mut end = start;
     for (number, line) in lines.enumerate() {
-        if line.trim_end() == "---" {
+        if ["---", "..."].contains(&line.trim_end()) {
+            let yaml = &text[start..end];
+            let Some(entries) = entries(file, yaml, problems) else { return front };
             front.body = &text[end + line.len()..];
             front.skipped = number + 2;
-            fields(file, &text[start..end], &mut front, problems);
+            fields(file, entries, &mut front, problems);
             return front;
         }
         end += line.len();
     }
-    problems.push(Problem::new(
-        file,
-        1,
-        "front-matter-not-closed",
-        "the line `---` that ends the front matter is missing",
-    ));
+    if text[start..].lines().take_while(|line| !line.trim().is_empty()).any(is_field) {
+        let message = "the line `---` that ends the front matter is missing";
+        problems.push(Problem::new(file, 1, "front-matter-not-closed", message));
+    }
     front
 }
 
-fn fields(file: &str, yaml: &str, front: &mut Front, problems: &mut Vec<Problem>) {
-    if yaml.trim().is_empty() {
-        return;
+/// Returns whether a line is one of front matter.
+fn is_field(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(key, value)| {
+        KEYS.contains(&key.trim_end()) && (value.is_empty() || value.starts_with([' ', '\t', '\r']))
+    })
+}
+
+/// Returns whether this was meant to be a mapping: it has a key of front matter, or begins with a word and a colon or a
+/// brace.
+fn is_meant(yaml: &str) -> bool {
+    let first = yaml.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let is_word = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let begins = first.split_once(':').is_some_and(|(key, _)| is_word(key));
+    first.starts_with('{') || begins || yaml.lines().any(is_field)
+}
+
+// The opening line is the file's first, so that the YAML's line 1 is the file's line 2.
+fn line_of(line: u64) -> usize {
+    usize::try_from(line).unwrap_or(0).max(1) + 1
+}
+
+/// Returns the keys and values of front matter; `None` when it is none, or has a problem.
+fn entries(file: &str, yaml: &str, problems: &mut Vec<Problem>) -> Option<Vec<(Spanned<String>, Scalar)>> {
+    if yaml.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+        return Some(Vec::new());
     }
-    // The opening line is the file's first, so that the YAML's line 1 is the file's line 2.
-    let line_of = |line: u64| usize::try_from(line).unwrap_or(0).max(1) + 1;
-    let entries = match serde_saphyr::from_str::<Entries>(yaml) {
-        Ok(entries) => entries.0,
+    match serde_saphyr::from_str::<Head>(yaml) {
+        Ok(Head::Mapping(entries)) => Some(entries),
+        Ok(Head::Other) => None,
         Err(error) => {
-            let line = error.location().map_or(1, |location| line_of(location.line()));
-            let text = error.to_string();
-            let message = text.lines().next().unwrap_or_default();
-            problems.push(Problem::new(file, line, "front-matter-syntax", message));
-            return;
+            if is_meant(yaml) {
+                let line = error.location().map_or(1, |location| line_of(location.line()));
+                let text = error.to_string();
+                let message = text.lines().next().unwrap_or_default();
+                problems.push(Problem::new(file, line, "front-matter-syntax", message));
+            }
+            None
         }
-    };
+    }
+}
+
+fn fields(file: &str, entries: Vec<(Spanned<String>, Scalar)>, front: &mut Front, problems: &mut Vec<Problem>) {
     for (key, value) in entries {
         let line = line_of(key.referenced.line());
         let mut wrong = |expected: &str| {
@@ -94,15 +124,20 @@ fn fields(file: &str, yaml: &str, front: &mut Front, problems: &mut Vec<Problem>
             ("trial", _) => wrong("true or false"),
             ("duration", _) => wrong("a number of seconds, at most a day"),
             (key, _) => {
-                let message = format!("`{key}` is not known; known are id, title, trial, duration, summary");
+                let message = format!("`{key}` is not known; known are {}", KEYS.join(", "));
                 problems.push(Problem::new(file, line, "front-matter-unknown-key", message));
             }
         }
     }
 }
 
-/// The keys with their places, and the values.
-struct Entries(Vec<(Spanned<String>, Scalar)>);
+/// What stands between the lines.
+enum Head {
+    /// Front matter: the keys with their places, and the values.
+    Mapping(Vec<(Spanned<String>, Scalar)>),
+    /// Something else.
+    Other,
+}
 
 /// A value that front matter can have.
 enum Scalar {
@@ -112,23 +147,45 @@ enum Scalar {
     Other,
 }
 
-impl<'de> Deserialize<'de> for Entries {
+impl<'de> Deserialize<'de> for Head {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Map;
-        impl<'de> Visitor<'de> for Map {
-            type Value = Entries;
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Head;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 f.write_str("lines like `title: First steps`")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Entries(entries))
+                Ok(Head::Mapping(entries))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Head, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Head::Other)
+            }
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<Head, E> {
+                Ok(Head::Other)
+            }
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Head, E> {
+                Ok(Head::Other)
+            }
+            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Head, E> {
+                Ok(Head::Other)
+            }
+            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Head, E> {
+                Ok(Head::Other)
+            }
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Head, E> {
+                Ok(Head::Other)
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<Head, E> {
+                Ok(Head::Other)
             }
         }
-        deserializer.deserialize_map(Map)
+        deserializer.deserialize_any(Any)
     }
 }
 
@@ -174,5 +231,70 @@ impl<'de> Deserialize<'de> for Scalar {
             }
         }
         deserializer.deserialize_any(Any)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Front, read};
+
+    fn told(text: &str) -> (Front<'_>, Vec<(usize, &'static str)>) {
+        let mut problems = Vec::new();
+        let front = read("x.md", text, &mut problems);
+        (front, problems.iter().map(|problem| (problem.line, problem.kind)).collect())
+    }
+
+    #[test]
+    fn front_matter_ends_with_hyphens_or_dots() {
+        for text in [
+            "---\ntitle: Dots\n---\nText.\n",
+            "---\r\ntitle: Dots\r\n...\r\nText.\r\n",
+            "\u{FEFF}---  \n# a comment\ntitle: Dots # another\n... \nText.\n",
+            "---\t\n{ title: \"Dots\" }\n---\nText.\n",
+        ] {
+            let (front, problems) = told(text);
+            assert_eq!((front.title.as_deref(), front.body.trim_end()), (Some("Dots"), "Text."), "{text:?}");
+            assert_eq!(problems, [], "{text:?}");
+        }
+        for text in ["---\n---\nText.\n", "---\n\n# nothing\n...\nText.\n", "---\n{}\n---\nText.\n"] {
+            let (front, problems) = told(text);
+            assert_eq!((front.title, front.body, problems), (None, "Text.\n", vec![]), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_begins_with_a_rule_is_a_text() {
+        for text in [
+            "---\n\nA poem.\n\n***\n",
+            "---\n\nA poem.\n\n---\n\nAnother.\n",
+            "---\nA poem: with a colon\nand more\n",
+            "---\n- a\n- b\n---\n",
+            "---\n\n\"He said\": *what* [x\n\n---\n",
+            "---\r\n![a dot](img/dot.svg)\r\n---\r\n",
+            "---\n5\n...\n",
+            "----\ntitle: x\n---\n",
+            "--- # no\n",
+            "---",
+        ] {
+            let (front, problems) = told(text);
+            assert_eq!((front.body, front.skipped, front.title, problems), (text, 0, None, vec![]));
+        }
+    }
+
+    #[test]
+    fn a_mapping_with_a_fault_names_its_line() {
+        for (text, fault) in [
+            ("---\ntitle: a\nbroken\nsummary: b\n---\n", (3, "front-matter-syntax")),
+            ("---\ntitle: \"a\nsummary: b\n...\n", (3, "front-matter-syntax")),
+            ("---\ntitle: a\nmood: b\n---\n", (3, "front-matter-unknown-key")),
+            ("---\r\n\r\ntrial: perhaps\r\n---\r\n", (3, "front-matter-invalid")),
+            ("---\ntitle: a\n\nText.\n", (1, "front-matter-not-closed")),
+        ] {
+            let (_, problems) = told(text);
+            assert!(
+                matches!(problems[..], [one] if one.1 == fault.1 && one.0.abs_diff(fault.0) <= 1),
+                "{text:?}: {problems:?}"
+            );
+        }
     }
 }

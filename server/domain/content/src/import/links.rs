@@ -9,20 +9,20 @@ use model::{
     url,
 };
 
-use super::placing;
+use super::placing::{self, fold};
 use crate::course::document::{Named, Names};
 
 /// The lessons and pictures that the texts of a course can name.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     pub slug: String,
-    /// The lessons by their files.
+    /// The lessons by their files, folded.
     pub lessons: HashMap<String, Id<Lesson>>,
     /// The lessons by their keys: numbers in names only order, and links need not know them.
     pub keys: HashMap<String, Id<Lesson>>,
     /// The lessons by the last part of their keys; `None` where several have it.
     pub stems: HashMap<String, Option<Id<Lesson>>>,
-    /// The pictures by their files.
+    /// The pictures by their files, folded.
     pub pictures: HashMap<String, (Id<File>, Image)>,
 }
 
@@ -37,23 +37,29 @@ pub(super) struct From<'a> {
     pub names: Names,
 }
 
-impl From<'_> {
+impl<'a> From<'a> {
+    /// Returns the paths that a target may mean, folded: as it stands, and as browsers read it.
+    fn paths(&self, target: &str) -> impl Iterator<Item = String> + use<'a> {
+        let read = percent_encoding::percent_decode_str(target).decode_utf8().ok();
+        let paths = [Some(target.into()), read].map(|target| target.and_then(|target| resolve(self.folder, &target)));
+        paths.into_iter().flatten().map(|path| fold(&path))
+    }
+
     fn picture(&mut self, target: &str) -> Option<Image> {
-        let (file, image) = self.places.pictures.get(&resolve(self.folder, target)?)?;
+        let (file, image) = self.paths(target).find_map(|path| self.places.pictures.get(&path))?;
         self.used.insert(*file);
         self.names.insert(target.into(), Named::File(*file));
         Some(image.clone())
     }
 
     fn lesson(&mut self, target: &str) -> Option<Id<Lesson>> {
-        let path = resolve(self.folder, target)?;
         // A lesson that has moved is still the only one of its name.
         let only = |key: &str| self.places.stems.get(key.rsplit('/').next()?).copied().flatten();
-        let id = match (self.places.lessons.get(&path), key(&path)) {
-            (Some(id), _) => *id,
-            (None, Some(key)) => self.places.keys.get(&key).copied().or_else(|| only(&key))?,
-            (None, None) => return None,
-        };
+        let id = self.paths(target).find_map(|path| match (self.places.lessons.get(&path), key(&path)) {
+            (Some(id), _) => Some(*id),
+            (None, Some(key)) => self.places.keys.get(&key).copied().or_else(|| only(&key)),
+            (None, None) => None,
+        })?;
         self.names.insert(target.into(), Named::Lesson(id));
         Some(id)
     }

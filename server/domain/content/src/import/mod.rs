@@ -12,6 +12,7 @@ mod course_toml;
 mod folder;
 mod front_matter;
 pub(crate) mod links;
+mod mp3;
 mod mp4;
 mod pdf;
 pub(crate) mod picture;

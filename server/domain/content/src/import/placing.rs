@@ -1,6 +1,26 @@
-//! Names of chapters and lessons: the number before the first `-` only orders.
+//! Names of files and folders: how they are compared, and what of them is a lesson's own. The number before the first
+//! `-` only orders.
 
+use model::rule::is_invisible;
 use unicode_normalization::UnicodeNormalization;
+
+/// Returns a name or path composed, and without the marks that nobody chose: systems spell the same name in several
+/// ways, and programs leave directions and hyphens in it that nobody sees.
+pub(crate) fn clean(name: &str) -> String {
+    // Joiners and tags spell words and pictures.
+    let is_spelled = |c: char| matches!(c, '\u{200C}' | '\u{200D}' | '\u{E0020}'..='\u{E007F}');
+    let seen = name.chars().map(|c| if c == '\t' { ' ' } else { c });
+    seen.filter(|c| !is_invisible(*c) || is_spelled(*c)).nfc().collect()
+}
+
+/// Returns a path as it is compared with others: clean, and its ending in lower case.
+pub(crate) fn fold(path: &str) -> String {
+    let path = clean(path);
+    match path.rsplit_once('.') {
+        Some((stem, ending)) if !ending.contains('/') => format!("{stem}.{}", ending.to_lowercase()),
+        _ => path,
+    }
+}
 
 /// Splits a name such as `01-welcome` into its number and the rest. One without a number comes after all that have one.
 pub(super) fn split(name: &str) -> (u64, &str) {
@@ -11,9 +31,9 @@ pub(super) fn split(name: &str) -> (u64, &str) {
     numbered.unwrap_or((u64::MAX, name))
 }
 
-/// Returns the name without its number, composed: systems spell the same name in several ways.
+/// Returns the name without its number, clean.
 pub(crate) fn key(name: &str) -> String {
-    split(name).1.nfc().collect()
+    split(&clean(name)).1.into()
 }
 
 /// Returns the name as a title: `first-steps` is `first steps`.
@@ -23,7 +43,17 @@ pub(super) fn title(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{key, split};
+    use super::{clean, fold, key, split};
+
+    #[test]
+    fn one_name_has_one_spelling() {
+        assert_eq!(clean("\u{200E}02-cafe\u{301}\u{AD}.png\u{FEFF}"), "02-café.png");
+        assert_eq!(clean("می\u{200C}خواهم"), "می\u{200C}خواهم");
+        assert_eq!(clean("👩\u{200D}🏫\ta"), "👩\u{200D}🏫 a");
+        assert_eq!(fold("A.b/C.PNG"), "A.b/C.png");
+        assert_eq!(fold("A.B/c"), "A.B/c");
+        assert_eq!(key("\u{200E}02-second"), "second");
+    }
 
     #[test]
     fn numbers_order_and_are_no_part_of_the_name() {

@@ -12,7 +12,7 @@ use model::{
 };
 use sqlx::QueryBuilder;
 
-use super::{Folder, Picture, assets, links::Places};
+use super::{Folder, Picture, assets, links::Places, placing};
 use crate::course::document::hash;
 
 /// The rows of the database that an import depends on.
@@ -59,6 +59,15 @@ impl Known {
         }
         Ok(known)
     }
+
+    /// Returns the lesson with this key, also when an import of before kept marks in its key that nobody sees.
+    fn lesson(&self, key: &str) -> Option<Id<Lesson>> {
+        let is_same = |old: &str| {
+            placing::clean(old) != old && old.split('/').map(placing::key).collect::<Vec<_>>().join("/") == key
+        };
+        let unclean = || self.lessons.iter().find(|(old, _)| is_same(old)).map(|(_, id)| *id);
+        self.lessons.get(key).copied().or_else(unclean)
+    }
 }
 
 /// The ids that everything has or will have.
@@ -81,8 +90,8 @@ impl Plan {
     pub fn new(env: &Env, folder: &Folder, hashes: &[String], known: &Known) -> Result<Self> {
         let mut lessons = BTreeMap::new();
         for lesson in folder.chapters.iter().flat_map(|chapter| &chapter.lessons) {
-            let id = match known.lessons.get(&lesson.key) {
-                Some(id) => *id,
+            let id = match known.lesson(&lesson.key) {
+                Some(id) => id,
                 None => env.id()?,
             };
             lessons.insert(lesson.key.clone(), id);
@@ -130,11 +139,11 @@ fn places(folder: &Folder, lessons: &BTreeMap<String, Id<Lesson>>, files: &BTree
             .chapters
             .iter()
             .flat_map(|c| &c.lessons)
-            .flat_map(|lesson| [&lesson.path, &lesson.text].map(|path| (path.clone(), lessons[&lesson.key])))
+            .flat_map(|lesson| [&lesson.path, &lesson.text].map(|path| (placing::fold(path), lessons[&lesson.key])))
             .collect(),
         stems,
         keys: lessons.iter().map(|(key, id)| (key.clone(), *id)).collect(),
-        pictures: folder.pictures.iter().map(|picture| (picture.path.clone(), image(picture))).collect(),
+        pictures: folder.pictures.iter().map(|picture| (placing::fold(&picture.path), image(picture))).collect(),
     }
 }
 

@@ -10,14 +10,9 @@ use std::{
 };
 
 use ground::media;
-use lofty::{
-    config::ParseOptions,
-    file::AudioFile,
-    mpeg::{Layer, MpegFile},
-};
 use model::course::LessonKind;
 
-use super::{Media, Problem, mp4, pdf};
+use super::{Media, Problem, mp3, mp4, pdf};
 
 /// The number of bytes at the beginning of a file that show its type.
 const HEAD: u64 = 8 * 1024;
@@ -117,8 +112,16 @@ pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media,
                 return Err(problem("wrong-content", format!("this is sound without a picture, not {}", wanted.name)));
             }
         },
-        LessonKind::Audio => mp3(&mut file).map(|millis| (millis, seconds(millis))).map_err(broken)?,
-        _ => (0, SECONDS_A_PAGE * pdf::pages(&mut file, length).map_err(broken)?.max(1)),
+        LessonKind::Audio => mp3::millis(file.into_inner()).map(|millis| (millis, seconds(millis))).map_err(broken)?,
+        _ => {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).map_err(unreadable)?;
+            let pages = pdf::pages(bytes).map_err(|fault| match fault {
+                pdf::Fault::Damaged(message) => broken(message.into()),
+                pdf::Fault::Locked => problem("document-locked", "it asks for a password; save it without one".into()),
+            })?;
+            (0, SECONDS_A_PAGE * pages)
+        }
     };
     if millis > LONGEST {
         return Err(broken(format!("it claims to last {} hours", millis / 3_600_000)));
@@ -134,14 +137,18 @@ fn seconds(millis: i64) -> i64 {
 
 /// Returns the MIME type of what begins like this, or an empty text when it is unknown.
 pub(crate) fn content(head: &[u8]) -> String {
-    // Layer III behind a frame's eleven set bits: not every table of file types has all of its versions.
-    let is_frame = matches!(head, [0xFF, second, ..] if second & 0xE6 == 0xE2);
+    // Layer III behind a frame's eleven set bits, or a tag: not every table of file types has all of its versions.
+    let sound = &head[head.iter().position(|byte| *byte != 0).unwrap_or(0)..];
+    let is_sound = matches!(sound, [0xFF, second, ..] if second & 0xE6 == 0xE2) || sound.starts_with(b"APETAGEX");
+    // Readers find a PDF behind up to a kilobyte of something else.
+    let is_pdf = || head.windows(5).take(1024).any(|word| word == b"%PDF-");
     match infer::get(head).map(|known| known.mime_type()) {
         // The same boxes under the name that one shop gave them.
         Some("video/x-m4v") => "video/mp4".into(),
         Some(known) => known.into(),
         None if head.get(4..8) == Some(b"ftyp") => "video/mp4".into(),
-        None if is_frame => "audio/mpeg".into(),
+        None if is_sound => "audio/mpeg".into(),
+        None if is_pdf() => "application/pdf".into(),
         None if std::str::from_utf8(head).is_ok_and(|text| !text.contains('\0')) => "text/plain".into(),
         None => String::new(),
     }
@@ -154,23 +161,6 @@ fn named(mime: &str) -> String {
         None if mime.is_empty() => "nothing that is known here".into(),
         None => format!("a file of type {mime}"),
     }
-}
-
-/// Returns the duration of an MP3 recording in milliseconds.
-fn mp3(file: &mut (impl Read + Seek)) -> Result<i64, String> {
-    let read = MpegFile::read_from(file, ParseOptions::new().read_tags(false)).map_err(|error| error.to_string())?;
-    let properties = read.properties();
-    if *properties.layer() != Layer::Layer3 {
-        return Err("this is MPEG audio, but not layer III".into());
-    }
-    // What its head promises in kilobits a second, and what there is; both are rounded.
-    if properties.overall_bitrate() + 1 < properties.audio_bitrate() {
-        return Err("the file ends too early".into());
-    }
-    i64::try_from(properties.duration().as_millis())
-        .ok()
-        .filter(|millis| *millis > 0)
-        .ok_or_else(|| "the recording does not say how long it is".into())
 }
 
 #[cfg(test)]

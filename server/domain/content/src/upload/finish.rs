@@ -33,6 +33,8 @@ struct Found {
     pages: i64,
     picture: Option<import::Picture>,
     small: Option<import::Picture>,
+    /// What is kept in place of what was sent.
+    written: Option<Vec<u8>>,
 }
 
 /// Makes a complete upload a file of the school. One that is not accepted is removed.
@@ -44,7 +46,8 @@ pub(super) async fn finish(db: &Db, row: &Row) -> Result<Uploaded> {
     let (path, env) = (place(&db.env, row.id), db.env.clone());
     let looked = tokio::task::spawn_blocking({
         let path = path.clone();
-        move || look(&path).and_then(|found| stage(&env, &path, &found).map(|staged| (found, staged)))
+        let name = row.name.clone();
+        move || look(&path, &name).and_then(|found| stage(&env, &path, &found).map(|staged| (found, staged)))
     });
     let looked = looked.await.map_err(|error| Error::Internal(format!("looking at a file: {error}")))?;
     let (found, staged) = match looked {
@@ -77,7 +80,7 @@ fn wrong(rule: Rule) -> Error {
 }
 
 /// Determines what a file is by its content.
-fn look(path: &Path) -> Result<Found> {
+fn look(path: &Path, name: &str) -> Result<Found> {
     let mut head = Vec::new();
     let file = fs::File::open(path).map_err(Error::file(path))?;
     file.take(HEAD).read_to_end(&mut head).map_err(Error::file(path))?;
@@ -85,7 +88,7 @@ fn look(path: &Path) -> Result<Found> {
         "video/mp4" => recorded(path, LessonKind::Video, UploadKind::Video),
         "audio/mpeg" => recorded(path, LessonKind::Audio, UploadKind::Audio),
         "application/pdf" => recorded(path, LessonKind::Document, UploadKind::Document),
-        _ if is_captions(&head) => captioned(path),
+        _ if captions::begins(&head) || (is_text(&head) && has_captions_ending(name)) => captioned(path, name),
         _ => pictured(path),
     }
 }
@@ -96,7 +99,14 @@ fn recorded(path: &Path, kind: LessonKind, found: UploadKind) -> Result<Found> {
     if bytes > most {
         return Err(wrong(Rule::FileSize(i64::try_from(most).unwrap_or(i64::MAX))));
     }
-    let media = recording::check("", path, kind).map_err(|_| wrong(Rule::FileType))?;
+    let media = recording::check("", path, kind).map_err(|problem| {
+        wrong(match problem.kind {
+            "document-locked" => Rule::FileLocked,
+            "document-unreadable" => Rule::FileDamaged,
+            "recording-unreadable" if kind == LessonKind::Audio => Rule::FileDamaged,
+            _ => Rule::FileType,
+        })
+    })?;
     let pages = if kind == LessonKind::Document { media.seconds / recording::SECONDS_A_PAGE } else { 0 };
     Ok(Found {
         kind: found,
@@ -107,17 +117,28 @@ fn recorded(path: &Path, kind: LessonKind, found: UploadKind) -> Result<Found> {
         pages,
         picture: None,
         small: None,
+        written: None,
     })
 }
 
-fn is_captions(head: &[u8]) -> bool {
-    head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).starts_with(b"WEBVTT")
+fn is_text(head: &[u8]) -> bool {
+    !head.contains(&0) && !head.trim_ascii_start().starts_with(b"<")
 }
 
-fn captioned(path: &Path) -> Result<Found> {
+fn has_captions_ending(name: &str) -> bool {
+    let name = name.to_lowercase();
+    captions::ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+fn captioned(path: &Path, name: &str) -> Result<Found> {
     let bytes = read(path, captions::MAX_BYTES)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| wrong(Rule::FileType))?;
-    captions::read("", text, &mut Vec::new()).ok_or_else(|| wrong(Rule::FileType))?;
+    let language = model::studio::language_of_file(name);
+    // The form has room for one fault: the first.
+    let read = captions::read(bytes, language.as_deref()).map_err(|faults| {
+        let rule = faults.first().map(|found| Rule::Captions { line: found.line, fault: found.fault });
+        wrong(rule.unwrap_or(Rule::FileType))
+    })?;
+    let bytes = read.bytes;
     Ok(Found {
         kind: UploadKind::Captions,
         mime: "text/vtt",
@@ -127,6 +148,7 @@ fn captioned(path: &Path) -> Result<Found> {
         pages: 0,
         picture: None,
         small: None,
+        written: Some(bytes),
     })
 }
 
@@ -142,6 +164,7 @@ fn pictured(path: &Path) -> Result<Found> {
         pages: 0,
         picture: Some(cover.whole),
         small: cover.small,
+        written: None,
     })
 }
 
@@ -157,7 +180,10 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
 
 fn stage(env: &Env, path: &Path, found: &Found) -> Result<Staged> {
     let mut staged = Staged::default();
-    staged.add_file(env, path, &found.hash)?;
+    match &found.written {
+        Some(bytes) => staged.add(env, bytes).map(drop)?,
+        None => staged.add_file(env, path, &found.hash)?,
+    }
     if let Some(small) = &found.small {
         staged.add(env, &small.bytes)?;
     }

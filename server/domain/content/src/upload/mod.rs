@@ -20,7 +20,7 @@ use model::{
     studio::{Upload, UploadKind, Uploaded},
 };
 
-use crate::course::draft::CourseDraft;
+use crate::{course::draft::CourseDraft, import::placing};
 
 pub(crate) use arrive::Writing;
 pub use arrive::{Checksum, Writer};
@@ -74,7 +74,7 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
         values ($1, $2, $3, $4, $5, 0, $6, $6)";
     let wrong = |rule| Error::invalid("file", rule);
     let person = ctx.person()?;
-    let name = line(name, 1, 200).map_err(wrong)?;
+    let name = line(&placing::clean(name), 1, 200).map_err(wrong)?;
     match bytes {
         1..=MAX_UPLOAD_BYTES => {}
         ..=0 => return Err(wrong(Rule::FileEmpty)),

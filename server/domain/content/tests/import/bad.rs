@@ -103,7 +103,8 @@ fn odd_folders_are_problems_and_never_a_panic() {
             ("01-start/chapter.toml", "title = 3\nmood = 1"),
             ("01-start/05-a.md", "---\ntitle: [1]\ntrial: perhaps\nduration: -1\nsummary: 3\n---\n"),
             ("01-start/06-b.md", "---\n{ [ :\n---\n"),
-            ("01-start/07-c.md", "---\n- a\n---\n"),
+            ("01-start/07-c.md", "---\ntitle: a\n- b\n---\n"),
+            ("01-start/10-list.md", "---\n- a\n---\n"),
             ("01-start/08-d.md", "---\na: &a [*a, *a]\n---\n"),
             ("01-start/img/text.png", "this is no picture"),
         ],
@@ -139,6 +140,7 @@ fn odd_folders_are_problems_and_never_a_panic() {
         "{found:#?}"
     );
     assert!(found.iter().any(|problem| problem.starts_with("01-start/07-c.md:")), "{found:#?}");
+    assert!(!found.iter().any(|problem| problem.contains("10-list")), "a list between rules is a text");
 }
 
 #[tokio::test]

@@ -272,14 +272,14 @@ fn captions_belong_to_a_recording_and_are_read_line_by_line() {
             ("01-a/01-tour.en.vtt", CAPTIONS),
             ("01-a/01-tour.no_language.vtt", CAPTIONS),
             ("01-a/01-tour.de.vtt", "WEBVTT\n\n00:05.000 --> 00:04.000\nx\n\nwithout times\n"),
-            ("01-a/02-listen.VTT", "1\n00:00:00,000 --> 00:00:01,000\nx\n"),
+            ("01-a/02-listen.VTT", "1\n00:00:00,000 -> 00:00:01,000\nx\n"),
             ("01-a/03-slides.vtt", CAPTIONS),
             ("01-a/04-end.en.vtt", CAPTIONS),
             ("01-a/01-other.md", "# Another\n"),
             ("01-a/05-check.quiz.toml", ""),
         ],
     );
-    fs::write(folder.path().join("01-a/02-listen.fr.vtt"), b"WEBVTT\n\n00:00.000 --> 00:01.000\n\xff\n").unwrap();
+    fs::write(folder.path().join("01-a/02-listen.fr.vtt"), b"WEBVTT\n\n00:00.000 --> 00:01.000\n\xff\0\n").unwrap();
     assert_eq!(
         problems(folder.path()),
         [

@@ -12,7 +12,7 @@ use model::{
 
 use crate::{
     course::document::{Named, Names},
-    import::links::has_scheme,
+    import::{links::has_scheme, placing},
 };
 
 /// A picture that the course may show.
@@ -49,9 +49,12 @@ pub(super) struct From<'a> {
 
 impl From<'_> {
     fn named(&mut self, target: &str) -> Option<Named> {
-        let named = self.names.get(target).copied()?;
-        self.asked.insert(target.into());
-        Some(named)
+        let folded = || placing::fold(target);
+        let (name, named) = self.names.get_key_value(target).or_else(|| {
+            Some(folded()).and_then(|path| self.names.iter().find(|(name, _)| placing::fold(name) == path))
+        })?;
+        self.asked.insert(name.clone());
+        Some(*named)
     }
 
     fn file(&mut self, id: Id<File>) -> Option<Image> {

@@ -163,8 +163,8 @@ pub(super) async fn said(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Resul
     let hash: Option<String> = fetch_optional_scalar!(&mut *conn, HASH, file);
     let missing = || Error::Inconsistent { table: "file", column: "hash", row: file.to_string() };
     let path = media::locate(conn.env, &hash.ok_or_else(missing)?).ok_or_else(missing)?;
-    let text = tokio::fs::read_to_string(&path).await.map_err(Error::file(&path))?;
-    Ok(captions::read("", &text, &mut Vec::new()))
+    let bytes = tokio::fs::read(&path).await.map_err(Error::file(&path))?;
+    Ok(captions::read(bytes, None).ok().map(|read| read.transcript))
 }
 
 /// Returns the words by which a lesson is found: its text, and the transcript of its recording.

@@ -1,0 +1,200 @@
+//! MP3 recordings: how long one is, by its frames.
+//!
+//! What a file says of itself is only believed when there is less than it promises: then it was cut off. Otherwise its
+//! frames are counted, for a recording of variable rate need not say anything.
+
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+};
+
+use symphonia::{
+    core::{
+        formats::{FormatOptions, FormatReader},
+        io::MediaSourceStream,
+    },
+    default::formats::MpaReader,
+};
+
+use super::recording::content;
+
+/// The bits of a frame's head that are the same in all of a recording: mark, version, layer and sample rate.
+const SAME: u32 = 0xFFFE_0C00;
+/// The bytes after the tags within which the first frame says how many there are.
+const PROMISE_BYTES: u64 = 4 * 1024;
+
+/// Returns the duration of an MP3 recording in milliseconds.
+///
+/// # Errors
+/// The reason, for people, when it is none that browsers play, or is cut off.
+pub(super) fn millis(mut file: File) -> Result<i64, String> {
+    const NOTHING: &str = "there is no sound in it, or it ends too early";
+    let start = skip_tags(&mut file).map_err(|error| error.to_string())?;
+    let mut head = Vec::new();
+    file.by_ref().take(PROMISE_BYTES).read_to_end(&mut head).map_err(|error| error.to_string())?;
+    file.seek(SeekFrom::Start(start)).map_err(|error| error.to_string())?;
+    if matches!(head[..], [0xFF, second, third, ..] if second & 0xE6 == 0xE2 && third & 0xF0 == 0) {
+        return Err("it has a free bit rate, which browsers do not play; save it with a rate such as 128 kbit/s".into());
+    }
+    match content(&head) {
+        found if found.is_empty() || found == "audio/mpeg" => {}
+        found => return Err(format!("behind its tags stands {found}, not MP3")),
+    }
+    let stream = MediaSourceStream::new(Box::new(file), <_>::default());
+    let mut reader = MpaReader::try_new(stream, FormatOptions::default()).map_err(|_| NOTHING)?;
+    let is_promised = head.windows(4).any(|word| [b"Xing", b"Info", b"VBRI"].iter().any(|mark| word == *mark));
+    let promised = promise(&reader).filter(|_| is_promised);
+    let (mut all, mut run, mut runs, mut has_layer) = (0, Run::default(), 0, false);
+    while let Some(packet) = reader.next_packet().map_err(|error| error.to_string())? {
+        let Some((word, _)) = packet.data.split_first_chunk() else { continue };
+        let frame = Run { head: u32::from_be_bytes(*word) & SAME, frames: 1 };
+        has_layer |= frame.is_layer_three();
+        if frame.head == run.head {
+            run.frames += 1;
+            continue;
+        }
+        all += run.micros();
+        runs += 1;
+        run = frame;
+    }
+    // Bytes of a picture may look like one frame; two of a kind are none by chance.
+    all += if runs > 1 { run.micros() } else { run.all_micros() };
+    if runs > 0 && !has_layer {
+        return Err("this is MPEG audio, but not layer III".into());
+    }
+    let millis = i64::try_from(all / 1_000).unwrap_or(i64::MAX);
+    match promised {
+        Some(promised) if millis + promised / 100 + 200 < promised => Err("the file ends too early".into()),
+        _ if millis == 0 => Err(NOTHING.into()),
+        _ => Ok(millis),
+    }
+}
+
+/// Moves behind the tags at the beginning of a file, and returns where that is.
+fn skip_tags(file: &mut File) -> io::Result<u64> {
+    let mut at = 0;
+    loop {
+        file.seek(SeekFrom::Start(at))?;
+        let mut head = Vec::new();
+        file.by_ref().take(32).read_to_end(&mut head)?;
+        at += match head[..] {
+            // Seven bits in each byte; a footer repeats the head.
+            [b'I', b'D', b'3', _, _, flags, a, b, c, d, ..] => {
+                let size = [a, b, c, d].iter().fold(0, |size, byte| (size << 7) | u64::from(byte & 0x7F));
+                10 + size + if flags & 0x10 == 0 { 0 } else { 10 }
+            }
+            [b'A', b'P', b'E', b'T', b'A', b'G', b'E', b'X', _, _, _, _, a, b, c, d, ..] => {
+                32 + u64::from(u32::from_le_bytes([a, b, c, d]))
+            }
+            _ => return file.seek(SeekFrom::Start(at)),
+        };
+    }
+}
+
+/// Returns the duration that the recording's first frame promises, in milliseconds.
+fn promise(reader: &MpaReader<'_>) -> Option<i64> {
+    let track = reader.tracks().first()?;
+    let rate = track.codec_params.as_ref()?.audio()?.sample_rate?;
+    i64::try_from(track.num_frames?.checked_mul(1_000)? / u64::from(rate.max(1))).ok()
+}
+
+/// Frames of one kind that follow each other.
+#[derive(Default)]
+struct Run {
+    head: u32,
+    frames: u64,
+}
+
+impl Run {
+    fn is_layer_three(&self) -> bool {
+        (self.head >> 17) & 3 == 1
+    }
+
+    /// Returns the duration in microseconds; a single frame counts for nothing.
+    fn micros(&self) -> u64 {
+        if self.frames > 1 { self.all_micros() } else { 0 }
+    }
+
+    /// Returns the two bits of the head from this one on.
+    fn bits(&self, from: u32) -> usize {
+        usize::from((self.head >> from).to_le_bytes()[0] & 3)
+    }
+
+    fn all_micros(&self) -> u64 {
+        // Versions 2.5, none, 2 and 1: how often the rates of version 1 are halved, and the samples of a frame.
+        let (halved, samples) = [(2, 576), (0, 0), (1, 576), (0, 1_152)][self.bits(19)];
+        let rates: [u64; 4] = [44_100, 48_000, 32_000, 0];
+        match rates[self.bits(10)] >> halved {
+            rate if rate > 0 && self.is_layer_three() => self.frames * samples * 1_000_000 / rate,
+            _ => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::millis;
+
+    /// A frame of MPEG 1, layer III, 44.1 kHz, one channel, with this index of its bit rate.
+    fn frame(rate: u8) -> Vec<u8> {
+        let kilobits = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320][usize::from(rate)];
+        let mut frame = vec![0xFF, 0xFB, rate << 4, 0xC0];
+        frame.resize(144 * kilobits * 1_000 / 44_100, 0);
+        frame
+    }
+
+    fn read(parts: &[&[u8]]) -> Result<i64, String> {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&parts.concat()).unwrap();
+        millis(file)
+    }
+
+    /// Silence at 32 kbit/s, then sound at 128: 100 and 900 frames, 26,122 ms.
+    fn variable() -> Vec<u8> {
+        [frame(1).repeat(100), frame(9).repeat(900)].concat()
+    }
+
+    #[test]
+    fn a_variable_rate_without_a_word_is_counted() {
+        assert_eq!(read(&[&variable()]), Ok(26_122));
+    }
+
+    #[test]
+    fn tags_and_junk_are_no_sound() {
+        let mut id3 = b"ID3\x04\0\0\0\0\x10\0".to_vec();
+        id3.resize(10 + 0x10 * 128, 0xFF);
+        let mut ape = b"APETAGEX\xD0\x07\0\0\0\x10\0\0".to_vec();
+        ape.resize(32 + 0x1000, 7);
+        let cover = [b"\xFF\xD8\xFF\xE1\0\x10Exif\0\0\xFF\xFB\x90\xC0 and not a frame".to_vec(), vec![9; 700]].concat();
+        let tag = [b"TAG".to_vec(), vec![b' '; 125]].concat();
+        assert_eq!(read(&[&id3, &id3, &ape, &variable(), &ape, &tag]), Ok(26_122));
+        let (first, second) = (frame(1).repeat(100), frame(9).repeat(900));
+        // Bytes that look like a frame of the same kind count as one, and may swallow the beginning of the next.
+        let told = read(&[&[0; 300], &first, &cover, &second]).unwrap();
+        assert!((26_070..=26_175).contains(&told), "{told}");
+    }
+
+    #[test]
+    fn what_a_file_promises_must_be_there() {
+        let mut promising = frame(9);
+        // Behind the side information: how many frames there are.
+        promising[21..33].copy_from_slice(b"Xing\0\0\0\x01\0\0\x03\xE8");
+        assert_eq!(read(&[&promising, &frame(9).repeat(1_000)]), Ok(26_122));
+        assert_eq!(read(&[&promising, &frame(9).repeat(2_000)]), Ok(52_244), "two recordings, one behind the other");
+        assert!(read(&[&promising, &frame(9).repeat(900)]).unwrap_err().contains("too early"));
+    }
+
+    #[test]
+    fn what_browsers_do_not_play_is_named() {
+        let free = [0xFF, 0xFB, 0x00, 0xC0].repeat(200);
+        assert!(read(&[&free]).unwrap_err().contains("free bit rate"));
+        let mut second_layer = vec![0xFF, 0xFD, 0x90, 0xC0];
+        second_layer.resize(144 * 160_000 / 44_100, 0);
+        assert!(read(&[&second_layer.repeat(50)]).unwrap_err().contains("layer III"));
+        for nothing in [&b""[..], b"ID3\x04\0\0\0\0\0\0", &[0; 9_000], &frame(9)[..40]] {
+            assert!(read(&[nothing]).is_err(), "{nothing:?}");
+        }
+    }
+}
