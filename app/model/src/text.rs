@@ -74,4 +74,6 @@ pub enum WarningKind {
     UnknownTag(String),
     /// A picture with this target and without a description.
     PictureWithoutDescription(String),
+    /// A formula, as it was typed, that cannot be read.
+    UnreadableFormula(String),
 }

@@ -1,4 +1,10 @@
-//! The targets of addresses in a text, whatever their spelling.
+//! The targets of addresses in a text, whatever their spelling, and addresses that stand there bare.
+
+use std::ops::Range;
+
+use linkify::{LinkFinder, LinkKind};
+
+use crate::script;
 
 /// The kind of an address, which decides what may be done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,4 +73,58 @@ fn unescaped(text: &str) -> String {
         }
     }
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Returns the bare addresses of sites and of mail in a text, and what each leads to.
+///
+/// They end before full-width marks, and before Chinese, Japanese or Korean letters that follow a Latin letter or digit:
+/// no blank tells there that an address has ended.
+pub fn found(text: &str) -> Vec<(Range<usize>, String)> {
+    // Most texts have none, and looking is dear.
+    if !text.contains([':', '@']) && !text.contains("www.") && !text.contains("WWW.") {
+        return Vec::new();
+    }
+    let mut finder = LinkFinder::new();
+    finder.url_must_have_scheme(false);
+    let mut found = Vec::new();
+    let mut from = 0;
+    for part in stretches(text) {
+        for link in finder.links(part) {
+            let written = link.as_str();
+            let start = from + link.start();
+            if *link.kind() == LinkKind::Email {
+                // What stands before an address without a blank is no part of it.
+                let latin = written
+                    .rfind(|c: char| !c.is_ascii())
+                    .map_or(0, |last| last + written[last..].chars().next().map_or(0, char::len_utf8));
+                let name = &written[latin..];
+                if name.find('@').is_some_and(|at| at > 0) {
+                    found.push((start + latin..start + written.len(), name.to_owned()));
+                }
+                continue;
+            }
+            let lower = written.to_ascii_lowercase();
+            if lower.starts_with("https://") || lower.starts_with("http://") {
+                found.push((start..start + written.len(), written.to_owned()));
+            } else if lower.strip_prefix("www.").is_some_and(|rest| rest.contains('.')) {
+                found.push((start..start + written.len(), format!("https://{written}")));
+            }
+        }
+        from += part.len();
+    }
+    found
+}
+
+/// Cuts a text where no address goes on.
+fn stretches(text: &str) -> Vec<&str> {
+    let (mut before, mut cuts) = (' ', vec![0]);
+    for (at, c) in text.char_indices() {
+        let is_mark = (script::is_wide(c) && !c.is_alphanumeric()) || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—');
+        if is_mark || (script::is_cjk(c) && before.is_ascii_alphanumeric()) {
+            cuts.push(at);
+        }
+        before = c;
+    }
+    cuts.push(text.len());
+    cuts.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect()
 }

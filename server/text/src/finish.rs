@@ -13,17 +13,24 @@ use crate::{
     tags::{Tag, Token, Tokens, decode, push_attribute, push_text},
     write::{Draft, Slot},
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// How much of a formula a warning repeats.
+const MAX_WARNING_CHARS: usize = 80;
 
 /// Finishes a text; without `colour` code stays plain.
 pub fn finish(draft: Draft, links: &mut dyn Links, colour: bool) -> Rendered {
     let html = clean::clean(&draft.html);
+    let mut warnings = draft.warnings;
+    // The words alone do not ask how formulas look.
+    let formulas = if colour { formulas(&draft.slots, &mut warnings) } else { HashMap::new() };
     let mut pass = Pass {
         shift: shift(&html),
         html: String::with_capacity(html.len() * 2),
         plain: Plain::default(),
         slots: draft.slots.into_iter().map(Some).collect(),
-        warnings: draft.warnings,
+        formulas,
+        warnings,
         ids: HashSet::new(),
         anchors: Vec::new(),
         open_links: Vec::new(),
@@ -41,6 +48,30 @@ pub fn finish(draft: Draft, links: &mut dyn Links, colour: bool) -> Rendered {
         }
     }
     pass.done(draft.headings, draft.title)
+}
+
+/// Returns the formulas among the slots as HTML, by their numbers, and warns of those that cannot be read.
+fn formulas(slots: &[Slot], warnings: &mut Vec<Warning>) -> HashMap<usize, String> {
+    let maths: Vec<_> = slots
+        .iter()
+        .enumerate()
+        .filter_map(|(number, slot)| match slot {
+            Slot::Maths { formula, line } => Some((number, formula, *line)),
+            Slot::Code { .. } => None,
+        })
+        .collect();
+    let rendered = maths::render(&maths.iter().map(|(_, formula, _)| *formula).collect::<Vec<_>>());
+    let mut formulas = HashMap::new();
+    for ((number, formula, line), html) in maths.into_iter().zip(rendered) {
+        match html {
+            Some(html) => drop(formulas.insert(number, html)),
+            None => {
+                let typed = formula.typed.chars().take(MAX_WARNING_CHARS).collect();
+                warnings.push(Warning { line, kind: WarningKind::UnreadableFormula(typed) });
+            }
+        }
+    }
+    formulas
 }
 
 /// Returns how far headings move so that the highest is `h2`.
@@ -61,6 +92,8 @@ struct Pass<'a> {
     plain: Plain,
     shift: i8,
     slots: Vec<Option<Slot>>,
+    /// Formulas that could be read, by their slots.
+    formulas: HashMap<usize, String>,
     warnings: Vec<Warning>,
     ids: HashSet<String>,
     /// Links to places in this text: line, as written, id.
@@ -172,9 +205,12 @@ impl Pass<'_> {
                 self.html.push_str(&code::render(&language, &source, self.colour));
                 self.say(&source);
             }
-            Some(Slot::Maths { source, display }) => {
-                self.html.push_str(&maths::render(&source, display));
-                self.say(&source);
+            Some(Slot::Maths { formula, .. }) => {
+                match number.and_then(|number| self.formulas.remove(&number)) {
+                    Some(html) => self.html.push_str(&html),
+                    None => maths::push_typed(&mut self.html, &formula),
+                }
+                self.say(&formula.source);
             }
             None => {}
         }

@@ -1,6 +1,7 @@
 //! Texts: Markdown to safe HTML, plain text, headings and snippets.
 //!
-//! The way of a text: Markdown events → HTML with slots for code and formulas ([`mod@write`]; raw HTML
+//! The way of a text: formulas taken out and emphasis made plain ([`source`]) → Markdown events, lines joined and bare
+//! addresses linked ([`inline`]) → HTML with slots for code and formulas ([`mod@write`]; raw HTML
 //! through [`raw`]) → sanitiser ([`clean`]) → one last pass that fills the slots, asks about links and
 //! pictures, shifts headings and collects the plain text ([`finish`]). Whatever an author writes goes
 //! through the sanitiser; what is put in afterwards is made here from escaped parts.
@@ -15,19 +16,27 @@
 //! c-parameter c-tag c-attribute c-heading c-inserted c-deleted` · formulas (`MathML`) `menv-alignlike
 //! menv-align menv-arraylike menv-cases menv-multline menv-with-eqn menv-nonumber menv-cells-left
 //! menv-cells-right menv-{left,right}-{solid,dashed} menv-border-only menv-hline menv-hdashline
-//! cell-left cell-right mop-negated small`.
+//! cell-left cell-right mop-negated small tml-left tml-right math-box math-circle math-strike math-strike-{up,down}
+//! math-line-{top,bottom,left,right} math-wide math-half`.
 
 mod address;
 mod clean;
 mod code;
+mod dollars;
+mod emphasis;
 mod finish;
+mod inline;
+mod layout;
 mod lines;
 mod maths;
 mod notes;
 mod plain;
 mod raw;
+mod script;
+mod search;
 mod slug;
 mod snippet;
+mod source;
 mod split;
 mod tags;
 mod write;
@@ -39,7 +48,7 @@ pub use model::{
 pub use snippet::snippet;
 
 /// The version of the output: it goes up when the same Markdown gives other HTML, and stored HTML is made anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Renders Markdown as safe HTML and all that is known about it.
 pub fn render(markdown: &str, links: &mut dyn Links) -> Rendered {

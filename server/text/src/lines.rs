@@ -13,4 +13,9 @@ impl Lines {
     pub fn line(&self, at: usize) -> usize {
         self.0.partition_point(|end| *end < at) + 1
     }
+
+    /// Returns where the line of a byte begins.
+    pub fn start(&self, at: usize) -> usize {
+        self.0.partition_point(|end| *end < at).checked_sub(1).map_or(0, |before| self.0[before] + 1)
+    }
 }

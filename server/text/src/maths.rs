@@ -1,41 +1,27 @@
-//! LaTeX to `MathML`. What comes out is read back tag by tag, and only the elements and attributes
+//! Formulas as clean `MathML`. What the renderers make is read back tag by tag, and only the elements and attributes
 //! of formulas are written out again: no style, no link, no foreign markup.
 
-use crate::tags::{Token, Tokens, decode, push_attribute, push_text};
-use pulldown_latex::{Parser, RenderConfig, Storage, config::DisplayMode, mathml::push_mathml};
-use std::panic::catch_unwind;
-
-/// The longest formula that is rendered, in bytes; longer ones are shown as source, for nobody writes them by hand.
-const MAX_LENGTH: usize = 4_000;
-const MAX_NESTING: usize = 40;
-/// The length above which a formula gets a stack of its own: the parser calls itself for every argument
-/// (`\\sqrt\\sqrt…`).
-const SHORT: usize = 300;
-const STACK: usize = 64 << 20;
-/// Commands that are refused: definitions have no use in a formula of their own, and can be made to explode.
-const REFUSED: &[&str] = &[
-    "\\def",
-    "\\gdef",
-    "\\edef",
-    "\\xdef",
-    "\\let",
-    "\\futurelet",
-    "\\newcommand",
-    "\\renewcommand",
-    "\\providecommand",
-];
+use crate::{
+    source::Formula,
+    tags::{Tag, Token, Tokens, decode, push_attribute, push_text},
+};
 
 const ELEMENTS: &[&str] = &[
     "math",
     "mfrac",
     "mi",
+    "mmultiscripts",
     "mn",
     "mo",
     "mover",
+    "mpadded",
+    "mphantom",
+    "mprescripts",
     "mroot",
     "mrow",
     "mspace",
     "msqrt",
+    "mstyle",
     "msub",
     "msubsup",
     "msup",
@@ -47,79 +33,66 @@ const ELEMENTS: &[&str] = &[
     "munderover",
 ];
 const ATTRIBUTES: &[&str] = &[
-    "class",
+    "accent",
+    "accentunder",
     "depth",
     "display",
     "displaystyle",
+    "fence",
+    "form",
     "height",
     "largeop",
     "linethickness",
+    "lspace",
+    "mathsize",
     "mathvariant",
     "maxsize",
     "minsize",
     "movablelimits",
+    "rspace",
     "scriptlevel",
+    "separator",
     "stretchy",
     "symmetric",
+    "voffset",
     "width",
 ];
+/// Classes for what Temml says in styles and in `menclose`, which browsers do not all draw.
+const CLASSES: &[(&str, &str)] = &[
+    ("border:", "math-box"),
+    ("border-top:", "math-line-top"),
+    ("border-bottom:", "math-line-bottom"),
+    ("border-left:", "math-line-left"),
+    ("border-right:", "math-line-right"),
+    ("width:100%", "math-wide"),
+    ("width:50%", "math-half"),
+    ("circle", "math-circle"),
+    ("box", "math-box"),
+    ("updiagonalstrike", "math-strike-up"),
+    ("downdiagonalstrike", "math-strike-down"),
+    ("horizontalstrike", "math-strike"),
+    ("top", "math-line-top"),
+    ("bottom", "math-line-bottom"),
+];
 
-/// Renders a formula as `MathML`, or as its source when it cannot be read.
-pub fn render(source: &str, display: bool) -> String {
-    let Some(formula) = formula(source, display) else {
-        let mut html = String::from("<code class=\"math-error\">");
-        push_text(&mut html, source);
-        html.push_str("</code>");
-        return html;
+/// Returns the formulas of a text as HTML, in their order, and `None` for those that cannot be read.
+pub fn render(formulas: &[&Formula]) -> Vec<Option<String>> {
+    let read: Vec<_> = formulas
+        .iter()
+        .map(|formula| formulas::Formula { source: &formula.source, display: formula.display })
+        .collect();
+    let html = |(mathml, formula): (Option<String>, &&Formula)| {
+        let html = reviewed(&mathml?)?;
+        Some(if formula.display { format!("<span class=\"math-block\" tabindex=\"0\">{html}</span>") } else { html })
     };
-    if display { format!("<span class=\"math-block\" tabindex=\"0\">{formula}</span>") } else { formula }
+    formulas::render(&read).into_iter().zip(formulas).map(html).collect()
 }
 
-fn formula(source: &str, display: bool) -> Option<String> {
-    if source.len() > MAX_LENGTH || nesting(source) > MAX_NESTING || REFUSED.iter().any(|word| source.contains(word)) {
-        return None;
-    }
-    // The parser panics on some odd input (a Chinese character where it wants a number): that is an
-    // unreadable formula as well.
-    let parse = || catch_unwind(|| mathml(source, display)).ok()?;
-    if source.len() <= SHORT {
-        return parse();
-    }
-    std::thread::scope(|scope| {
-        let parser = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, parse);
-        parser.ok()?.join().ok()?
-    })
-}
-
-fn mathml(source: &str, display: bool) -> Option<String> {
-    let storage = Storage::new();
-    let events: Result<Vec<_>, _> = Parser::new(source, &storage).collect();
-    let display_mode = if display { DisplayMode::Block } else { DisplayMode::Inline };
-    let config = RenderConfig { display_mode, ..RenderConfig::default() };
-    let mut mathml = String::new();
-    let events = events.ok()?.into_iter().map(Ok::<_, std::fmt::Error>);
-    push_mathml(&mut mathml, events, config).ok()?;
-    reviewed(&mathml)
-}
-
-/// Returns how deep groups go at most, counted generously.
-fn nesting(source: &str) -> usize {
-    let (mut depth, mut deepest) = (0usize, 0);
-    for (at, byte) in source.bytes().enumerate() {
-        match byte {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b'\\' if source[at..].starts_with("\\left") || source[at..].starts_with("\\begin") => {
-                depth += 1;
-            }
-            b'\\' if source[at..].starts_with("\\right") || source[at..].starts_with("\\end") => {
-                depth = depth.saturating_sub(1);
-            }
-            _ => continue,
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
+/// Writes a formula that cannot be read as it was typed.
+pub fn push_typed(html: &mut String, formula: &Formula) {
+    html.push_str("<code class=\"math-error\">");
+    push_text(html, &formula.typed);
+    html.push_str("</code>");
 }
 
 fn reviewed(mathml: &str) -> Option<String> {
@@ -128,31 +101,57 @@ fn reviewed(mathml: &str) -> Option<String> {
         match token {
             // Operators come unescaped.
             Token::Text(text) => push_text(&mut html, &decode(text)),
-            Token::Open(tag) => {
-                if !ELEMENTS.contains(&tag.name.as_str()) {
-                    return None;
-                }
-                html.push('<');
-                html.push_str(&tag.name);
-                for (name, value) in &tag.attributes {
-                    if ATTRIBUTES.contains(&name.as_str()) {
-                        push_attribute(&mut html, name, value);
-                    }
-                }
-                html.push('>');
-                if tag.closes_itself {
-                    html.push_str("</");
-                    html.push_str(&tag.name);
-                    html.push('>');
-                }
-            }
-            Token::Close(name) if ELEMENTS.contains(&name.as_str()) => {
-                html.push_str("</");
-                html.push_str(&name);
-                html.push('>');
-            }
-            Token::Close(_) | Token::Hidden => return None,
+            Token::Open(tag) => open(&mut html, &tag),
+            Token::Close(name) => close(&mut html, &name),
+            Token::Hidden => return None,
         }
     }
     Some(html)
+}
+
+/// Writes a start tag; of an element that is none of formulas only what is inside stays.
+fn open(html: &mut String, tag: &Tag<'_>) {
+    let Some(name) = known(&tag.name) else { return };
+    html.push('<');
+    html.push_str(name);
+    let classes = classes(tag);
+    if !classes.is_empty() {
+        push_attribute(html, "class", &classes);
+    }
+    for (name, value) in &tag.attributes {
+        if ATTRIBUTES.contains(&name.as_str()) {
+            push_attribute(html, name, value);
+        }
+    }
+    html.push('>');
+    if tag.closes_itself {
+        close(html, name);
+    }
+}
+
+fn close(html: &mut String, name: &str) {
+    if let Some(name) = known(name) {
+        html.push_str("</");
+        html.push_str(name);
+        html.push('>');
+    }
+}
+
+fn known(name: &str) -> Option<&str> {
+    // Not every browser knows it; its class says what it shows.
+    if name == "menclose" { Some("mrow") } else { ELEMENTS.contains(&name).then_some(name) }
+}
+
+fn classes(tag: &Tag<'_>) -> String {
+    let own = tag.get("class").unwrap_or_default();
+    let mut classes: Vec<&str> = if tag.name == "menclose" { Vec::new() } else { own.split_whitespace().collect() };
+    let style = tag.get("style").unwrap_or_default();
+    let notation = tag.get("notation").unwrap_or_default();
+    let said = style.split(';').chain(notation.split_whitespace());
+    for said in said.map(str::trim) {
+        let is_style = said.contains(':');
+        let meant = CLASSES.iter().find(|(means, _)| if is_style { said.starts_with(means) } else { said == *means });
+        classes.extend(meant.map(|(_, class)| *class));
+    }
+    classes.join(" ")
 }

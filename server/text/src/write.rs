@@ -4,14 +4,16 @@ mod targets;
 
 use crate::{
     Heading, Warning, WarningKind, code,
+    inline::{self, Item},
     lines::Lines,
     notes::Notes,
     raw::Raw,
     slug::{self, Ids},
+    source::{Formula, Source},
     split::Split,
     tags::push_text,
 };
-use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, Event, Options, Tag, TagEnd};
 
 /// The deepest elements that are written; deeper ones are left out, and their text stays.
 const MAX_DEPTH: usize = 100;
@@ -31,19 +33,24 @@ pub struct Draft {
 /// The content put in after the sanitiser, where `<wbr data-slot>` stands.
 pub enum Slot {
     Code { language: String, source: String },
-    Maths { source: String, display: bool },
+    Maths { formula: Formula, line: usize },
 }
 
 /// Writes the draft of a text.
 pub fn write(markdown: &str) -> Draft {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_MATH;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    let source = Source::of(markdown, options);
     let mut writer = Writer { lines: Lines::of(markdown), ..Writer::default() };
-    for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
-        writer.event(event, range.start);
+    for at in &source.unclosed {
+        let warning = Warning { line: writer.lines.line(*at), kind: WarningKind::UnreadableFormula("$$".into()) };
+        writer.draft.warnings.push(warning);
+    }
+    for (item, at) in inline::items(&source, options) {
+        match item {
+            Item::Event(event) => writer.event(event, at),
+            Item::Formula(number) => writer.maths(&source.formulas[number]),
+        }
     }
     writer.end_running_text();
     writer.notes.push(&mut writer.draft.html);
@@ -74,8 +81,8 @@ struct Writer {
     in_head: bool,
     /// A label opened by a task's checkbox.
     label: bool,
-    /// A line end whose meaning depends on what follows.
-    line_end: bool,
+    /// The length of the code that the text begins with.
+    leading_code: usize,
     notes: Notes,
 }
 
@@ -89,20 +96,13 @@ struct Picture {
 
 impl Writer {
     fn event(&mut self, event: Event, at: usize) {
-        if self.line_end {
-            self.line_end = false;
-            let joins = matches!(&event, Event::Text(text) if text.starts_with(is_wide));
-            if !joins {
-                self.draft.html.push('\n');
-            }
-        }
         match event {
             Event::Start(tag) => self.start(tag, at),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text),
             Event::Code(text) => self.inline_code(&text),
-            Event::InlineMath(source) => self.maths(&source, false),
-            Event::DisplayMath(source) => self.maths(&source, true),
+            // Not asked for in the options: formulas are found before.
+            Event::InlineMath(_) | Event::DisplayMath(_) => {}
             Event::Html(html) => match &mut self.html_block {
                 Some((_, block)) => block.push_str(&html),
                 None => self.raw_html(&html, self.lines.line(at), false),
@@ -114,10 +114,6 @@ impl Writer {
             Event::FootnoteReference(label) => {
                 let reference = self.notes.reference(&label);
                 self.open(&reference);
-            }
-            // Chinese lines are one text: a line end between them is no space.
-            Event::SoftBreak if self.draft.html.ends_with(is_wide) && self.pictures.is_empty() => {
-                self.line_end = true;
             }
             Event::SoftBreak => self.text("\n"),
             Event::HardBreak => self.open("<br>"),
@@ -199,9 +195,7 @@ impl Writer {
             TagEnd::BlockQuote(_) => self.block_end("</blockquote>"),
             TagEnd::CodeBlock => {
                 if let Some((language, source)) = self.code.take() {
-                    self.open("<pre>");
-                    self.slot(Slot::Code { language, source });
-                    self.open("</pre>\n");
+                    self.code_block(language, source);
                 }
             }
             TagEnd::HtmlBlock => {
@@ -299,14 +293,28 @@ impl Writer {
         self.open("</code>");
     }
 
-    fn maths(&mut self, source: &str, display: bool) {
+    fn code_block(&mut self, language: String, source: String) {
+        let begins = self.draft.html.get(self.leading_code..).is_some_and(|before| before.trim().is_empty());
+        self.open("<pre>");
+        self.slot(Slot::Code { language, source });
+        self.open("</pre>\n");
+        if begins {
+            self.leading_code = self.draft.html.len();
+        }
+    }
+
+    fn maths(&mut self, formula: &Formula) {
+        if self.raw.is_hushed() {
+            return;
+        }
         if self.pictures.is_empty() {
             if let Some(words) = &mut self.heading {
-                words.push_str(source);
+                words.push_str(&formula.source);
             }
-            self.slot(Slot::Maths { source: source.to_owned(), display });
+            let line = self.lines.line(formula.at);
+            self.slot(Slot::Maths { formula: formula.clone(), line });
         } else {
-            self.text(source);
+            self.text(&formula.source);
         }
     }
 
@@ -342,7 +350,9 @@ impl Writer {
         let inner = std::mem::replace(&mut self.draft.html, self.set_aside.pop().unwrap_or_default());
         if level == 1 && self.draft.title.is_none() && !text.is_empty() {
             self.draft.title = Some(text.clone());
-            let is_first = self.set_aside.is_empty() && self.draft.html.trim().is_empty();
+            // Only code stands before it: the page shows it as its title.
+            let is_first = self.set_aside.is_empty()
+                && self.draft.html.get(self.leading_code..).is_some_and(|before| before.trim().is_empty());
             if is_first && self.depth == 1 {
                 return;
             }
@@ -361,9 +371,4 @@ impl Writer {
 
 fn is_block(tag: &Tag) -> bool {
     !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
-}
-
-/// Tells whether a character is of a script that puts no space between words.
-fn is_wide(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
 }

@@ -10,6 +10,7 @@ pub use edit::*;
 use crate::{
     Currency, Id, Millis, Money,
     course::{Course, File, Lesson, LessonMedia, Level, OutlineChapter, OutlineLesson},
+    text::Warning,
     text_enum,
 };
 
@@ -171,6 +172,8 @@ pub struct StudioLesson {
     pub text: LessonText,
     /// The text as sanitised HTML, with addresses for its pictures.
     pub html: String,
+    /// What the text's author is warned of.
+    pub warnings: Vec<Warning>,
     /// The recording or document above the text.
     pub media: Option<LessonMedia>,
     /// The state of the course.
@@ -181,6 +184,15 @@ pub struct StudioLesson {
     pub editor: Option<Editor>,
     /// The names of the other editors who are at work on it.
     pub others: Vec<String>,
+}
+
+/// A text as learners will see it, and what its author is warned of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextPreview {
+    /// The text as sanitised HTML, with addresses for its pictures.
+    pub html: String,
+    /// The warnings, by their lines.
+    pub warnings: Vec<Warning>,
 }
 
 /// The text of a lesson, as a teacher writes it.

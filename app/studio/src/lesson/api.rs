@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use model::{
     Id,
     course::{Course, Lesson},
-    studio::{Saved, StudioLesson, Upload},
+    studio::{Saved, StudioLesson, TextPreview, Upload},
 };
 
 /// Loads a lesson's working draft.
@@ -35,14 +35,14 @@ pub async fn save_lesson(
     Ok(content::course::draft::save_lesson(&request.db, &request.ctx, course, lesson, &base, text).await?)
 }
 
-/// Renders a text as learners will see it.
+/// Renders a text as learners will see it, with what its author is warned of.
 #[server(prefix = "/fn", endpoint = "studio/preview", output = kit::Json)]
 pub async fn preview(
     course: Id<Course>,
     lesson: Id<Lesson>,
     #[server(default)] markdown: String,
     #[server(default)] pictures: String,
-) -> Result<String, AppError> {
+) -> Result<TextPreview, AppError> {
     let request = kit::server::request();
     let pictures: Vec<model::studio::Picture> = serde_json::from_str(&pictures).unwrap_or_default();
     Ok(content::course::draft::preview(&request.db, &request.ctx, course, lesson, &markdown, &pictures).await?)

@@ -12,6 +12,7 @@ use model::{
     course::{Course, Lesson, LessonMedia},
     rule::FieldError,
     studio::{Editor, LessonText, Picture, Saved, StudioLesson},
+    text::Warning,
 };
 use serde::{Deserialize, Serialize};
 use ui::{Text, Toasts, Tone, Uploaded};
@@ -46,6 +47,8 @@ pub(super) struct LessonEditor {
     pub markdown: RwSignal<String>,
     pictures: StoredValue<Vec<Picture>>,
     pub html: RwSignal<String>,
+    /// What the text that the preview shows is warned of.
+    pub warnings: RwSignal<Vec<Warning>>,
     pub media: RwSignal<Option<LessonMedia>>,
     /// The hash of the draft that the text is written on.
     pub base: RwSignal<String>,
@@ -88,6 +91,7 @@ impl LessonEditor {
             markdown: RwSignal::new(left.value("markdown", &text.markdown).replace("\r\n", "\n")),
             pictures: StoredValue::new(text.pictures.clone()),
             html: RwSignal::new(lesson.html.clone()),
+            warnings: RwSignal::new(lesson.warnings.clone()),
             media: RwSignal::new(lesson.media.clone()),
             base: RwSignal::new(lesson.base.clone()),
             sending: RwSignal::new(Sending::Saved),
@@ -207,10 +211,11 @@ impl LessonEditor {
     async fn reload(self) {
         let Some((course, lesson)) = self.place.try_get_value() else { return };
         let text = self.text();
-        if let Ok(html) = preview(course, lesson, text.markdown.clone(), json(&text.pictures)).await
+        if let Ok(looks) = preview(course, lesson, text.markdown.clone(), json(&text.pictures)).await
             && self.markdown.try_get_untracked().is_some_and(|now| now == text.markdown)
         {
-            self.html.try_set(html);
+            self.html.try_set(looks.html);
+            self.warnings.try_set(looks.warnings);
             self.looked.try_set_value(text.markdown);
         }
     }

@@ -4,6 +4,7 @@ mod api;
 mod conflict;
 mod editor;
 mod media;
+mod warnings;
 
 use kit::Load;
 use leptos::prelude::*;
@@ -111,6 +112,7 @@ fn Write(lesson: StudioLesson, editor: LessonEditor) -> impl IntoView {
                 on_picture=pictures
                 on_rest=Callback::new(move |()| editor.save())
             />
+            <warnings::Warnings warnings=editor.warnings/>
             <div class="row">
                 <Button look=Look::Primary submit=true>{t::course_save()}</Button>
             </div>

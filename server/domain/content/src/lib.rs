@@ -29,6 +29,7 @@ pub fn install(env: Env, tools: TextServices) -> Env {
         .with(tools)
         .with(upload::Writing::default())
         .with(catalogue::FacetCache::default())
+        .with(course::RenewedTexts::default())
 }
 
 /// Registers the consistency checks of content.

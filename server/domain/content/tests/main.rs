@@ -8,4 +8,5 @@ mod export;
 mod import;
 mod search;
 mod teach;
+mod texts;
 mod upload;

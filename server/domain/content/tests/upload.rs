@@ -316,7 +316,7 @@ async fn a_cover_a_picture_and_a_film_come_into_a_course() {
             pictures: vec![Picture { name: "img/dot.png".into(), file: dot.file }],
             ..now.text
         };
-        let preview = draft::preview(db, teacher, course, lesson, &text.markdown, &text.pictures).await.unwrap();
+        let preview = draft::preview(db, teacher, course, lesson, &text.markdown, &text.pictures).await.unwrap().html;
         assert!(preview.contains(&format!("/media/{}", dot.file)), "{preview}");
         let saved = draft::save_lesson(db, teacher, course, lesson, &now.base, text).await.unwrap();
         assert_eq!(

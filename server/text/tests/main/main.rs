@@ -1,5 +1,8 @@
 //! Texts as authors write them, as attackers write them, and as nobody should.
 
+mod addresses;
+mod chinese;
+mod formulas;
 mod limits;
 mod markdown;
 mod safety;

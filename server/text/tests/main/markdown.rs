@@ -67,7 +67,7 @@ fn formulas_are_mathml() {
     insta::assert_snapshot!(html("$\\frac{a}{b} < \\color{red}{c}$ and $5 and $10.\n\n$$\\begin{matrix}1&2\\\\3&4\\end{matrix}$$\n\n$\\nosuch<b>$"), @r##"
     <p><math display="inline"><mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac><mo>&lt;</mo><mrow><mi>c</mi></mrow></math> and $5 and $10.</p>
     <p><span class="math-block" tabindex="0"><math display="block"><mtable class="menv-arraylike"><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr><mtr><mtd><mn>3</mn></mtd><mtd><mn>4</mn></mtd></mtr></mtable></math></span></p>
-    <p><code class="math-error">\nosuch&lt;b&gt;</code></p>
+    <p><code class="math-error">$\nosuch&lt;b&gt;$</code></p>
     "##);
 }
 
@@ -88,6 +88,11 @@ fn the_first_heading_is_the_title_and_the_rest_begins_at_h2() {
         titled.headings.iter().map(|heading| (heading.level, heading.text.as_str())).collect();
     assert_eq!(levels, [(2, "Part"), (3, "Sub"), (6, "Deep")]);
 
+    for before in ["```\ncode\n```\n\n", "<!-- a comment -->\n\n", "    code\n\n```\nmore\n```\n\n<!-- a -->\n"] {
+        let once = render(&format!("{before}# *Title*\n\ntext"));
+        assert_eq!(once.title.as_deref(), Some("Title"));
+        assert!(!once.html.contains("Title") && once.html.contains("<p>text</p>"), "{}", once.html);
+    }
     let late = render("Intro\n\n# Title");
     assert_eq!(late.title.as_deref(), Some("Title"));
     assert!(late.html.contains("<h2 id=\"t-title\">Title</h2>"));

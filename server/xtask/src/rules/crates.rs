@@ -24,6 +24,8 @@ enum Kind {
     Domain,
     Testing,
     Gateway,
+    /// What one of the server's helpers stands on alone.
+    Reader,
     Provider,
     Xtask,
 }
@@ -42,6 +44,7 @@ impl Kind {
             "app/locale" => Self::Locale,
             "server" => Self::Server,
             "server/testpay" => Self::Provider,
+            "server/formulas" => Self::Reader,
             "server/xtask" => Self::Xtask,
             area if area.starts_with("app/") => Self::Area,
             "server/domain/testing" => Self::Testing,
@@ -59,7 +62,7 @@ impl Kind {
             Self::Shared => &[Self::Kit, Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Kit => &[Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Ui => &[Self::Model, Self::Locale],
-            Self::Model | Self::Locale | Self::Xtask => &[],
+            Self::Model | Self::Locale | Self::Reader | Self::Xtask => &[],
             Self::Server => &[
                 Self::App,
                 Self::Kit,
@@ -77,7 +80,7 @@ impl Kind {
             // Only tests know it, so it may know what the server puts together.
             Self::Testing => &[Self::Model, Self::Domain, Self::Gateway],
             // Behind a trait of domain, or of model where that is enough.
-            Self::Gateway => &[Self::Domain, Self::Model],
+            Self::Gateway => &[Self::Domain, Self::Model, Self::Reader],
         }
     }
 
@@ -87,7 +90,7 @@ impl Kind {
         let http = matches!(dependency, "axum" | "axum-extra" | "tower-http" | "hyper");
         let sql = dependency == "sqlx";
         match self {
-            Self::Model | Self::Locale | Self::Domain | Self::Testing | Self::Gateway => page || http,
+            Self::Model | Self::Locale | Self::Domain | Self::Testing | Self::Gateway | Self::Reader => page || http,
             Self::Provider => page,
             Self::Area | Self::App | Self::Ui | Self::Kit => sql || (dependency == "web-sys" && self != Self::Ui),
             _ => false,

@@ -2,12 +2,16 @@
 
 pub mod document;
 pub mod draft;
+mod heading;
 mod hide;
 mod page;
 pub mod release;
+mod renew;
 mod store;
 
+pub(crate) use heading::show_once;
 pub use hide::{hide, show};
 pub(crate) use page::first_lesson;
 pub use page::{OpenLesson, View, first_free_lesson, lesson, open_lesson, page, teacher};
 pub use release::{Release, publish};
+pub(crate) use renew::RenewedTexts;

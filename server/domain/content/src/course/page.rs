@@ -16,7 +16,10 @@ use model::{
 };
 use people::events;
 
-use super::document::{CourseDoc, LessonDoc, MediaDoc, unpack};
+use super::{
+    document::{CourseDoc, LessonDoc, MediaDoc, unpack},
+    renew,
+};
 use crate::{catalogue, category, grant};
 
 /// The length of a course's description for search engines, in characters.
@@ -251,12 +254,20 @@ impl Live {
         let mut rows = rows.into_iter();
         let first = rows.next().filter(|row| row.lesson_id.is_none()).ok_or(Error::NotFound)?;
         let is_hidden = first.hidden_at.is_some();
+        let mut course: CourseDoc = unpack(&first.hash, &first.body)?;
+        renew::page(conn, first.id, slug, &first.hash, &mut course).await?;
+        let mut lesson = None;
+        if let Some(row) = rows.next() {
+            let mut document: LessonDoc = unpack(&row.hash, &row.body)?;
+            renew::lesson(conn, first.id, slug, &row.hash, &mut document).await?;
+            lesson = Some(document);
+        }
         let live = Self {
             id: first.id,
             teacher_id: first.teacher_id,
             teacher: Teacher { handle: first.handle, name: first.name },
-            course: unpack(&first.hash, &first.body)?,
-            lesson: rows.next().map(|row| unpack(&row.hash, &row.body)).transpose()?,
+            course,
+            lesson,
         };
         // Who has bought a course that was taken out of the catalogue keeps it.
         let is_shown = match view {

@@ -22,6 +22,7 @@ use crate::{
     course::{
         document::{CaptionsDoc, CourseDoc, LessonDoc, MediaDoc, Names, Packed, hash, pack},
         release::{DocumentHashes, ReleaseMeta},
+        show_once,
     },
     search::index::{self, Entry},
 };
@@ -106,12 +107,14 @@ pub(super) async fn render(
 
 fn finish(tools: &TextServices, folder: &Folder, plan: &Plan, place: usize, lesson: &Lesson) -> Result<ImportedTexts> {
     let beside = lesson.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let (rendered, mut used, names) = render_text(tools, plan, beside, &lesson.markdown);
+    let (mut rendered, mut used, names) = render_text(tools, plan, beside, &lesson.markdown);
+    let title = title(lesson, &rendered);
+    show_once(&title, &mut rendered);
     let id = plan.lessons[&lesson.key];
     let media = lesson.media.as_ref().map(|media| media_document(plan, media));
     used.extend(media.iter().flat_map(MediaDoc::files));
     let document = LessonDoc {
-        title: title(lesson, &rendered),
+        title,
         summary: lesson.summary.clone(),
         markdown: lesson.markdown.clone(),
         seconds: seconds(lesson, rendered.words),
@@ -278,6 +281,13 @@ fn explain(file: &str, skipped: usize, warning: &Warning) -> Problem {
         WarningKind::PictureWithoutDescription(target) => {
             ("picture-without-description", format!("{target} says nothing to those who cannot see it"))
         }
+        WarningKind::UnreadableFormula(typed) => {
+            ("unreadable-formula", format!("{} is no formula; it is shown as it was typed", one_line(typed)))
+        }
     };
     Problem::new(file, warning.line + skipped, kind, message)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -6,7 +6,8 @@ use model::{
     course::{Course, Lesson, LessonMedia},
     rule::{FieldError, Rule, Validator, line},
     studio::{
-        LessonText, MAX_SUBTITLE_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Picture, Saved, StudioLesson, text as lines,
+        LessonText, MAX_SUBTITLE_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Picture, Saved, StudioLesson, TextPreview,
+        text as lines,
     },
 };
 
@@ -48,6 +49,9 @@ pub async fn lesson(
     let place = ids.iter().position(|id| *id == lesson).unwrap_or_default();
     let editor = presence::last_editor(&mut conn, ctx, draft.lesson_text(lesson), &hash).await?;
     let media: Option<LessonMedia> = page::media_of(&mut conn, ctx, course, lesson, &document, Some(course)).await?;
+    let known = links::known(&mut conn, course).await?;
+    let (title, markdown) = (&document.title, &document.markdown);
+    let written = render::lesson_text(conn.env, title, markdown, &draft.slug, &document.names, &known);
     Ok(StudioLesson {
         course,
         slug: draft.slug.clone(),
@@ -57,7 +61,8 @@ pub async fn lesson(
         chapter: chapter.into(),
         neighbours: (place.checked_sub(1).and_then(|before| ids.get(before)).copied(), ids.get(place + 1).copied()),
         base: hash,
-        html: page::with_media(&mut conn, ctx, course, lesson, &document.html, Some(course)).await?,
+        html: page::with_media(&mut conn, ctx, course, lesson, &written.rendered.html, Some(course)).await?,
+        warnings: written.rendered.warnings,
         media,
         state: draft.state(&mut conn).await?,
         saved_at,
@@ -111,7 +116,7 @@ pub async fn save_lesson(
         }
         let known = links::known(&mut conn, course).await?;
         let names = names(&lesson_draft.document.names, &text.pictures, &known)?;
-        let written = render::text(&db.env, &text.markdown, &draft.slug, &names, &known);
+        let written = render::lesson_text(&db.env, &text.title, &text.markdown, &draft.slug, &names, &known);
         let said = said(&mut conn, lesson_draft.document.media.as_ref()).await?;
         let new = document(db, &lesson_draft.document, &text, names, &written, said.as_deref());
         let saved = transaction!(db, |tx| { put(tx, ctx, &draft, lesson, &lesson_draft, &new, &written).await })?;
@@ -207,7 +212,7 @@ async fn put(
     Ok(Some((packed.hash, tx.now())))
 }
 
-/// Renders a text as it will look, with the pictures of the lesson ([`Id::NONE`]: of the course's page) and those that
+/// Renders a text as it will look, and tells what its author is warned of. It comes with the pictures of the lesson ([`Id::NONE`]: of the course's page) and those that
 /// it brings.
 ///
 /// # Errors
@@ -221,19 +226,21 @@ pub async fn preview(
     lesson: Id<Lesson>,
     markdown: &str,
     pictures: &[Picture],
-) -> Result<String> {
+) -> Result<TextPreview> {
     let markdown = lines(markdown, MAX_TEXT_CHARS).map_err(|rule| Error::invalid("markdown", rule))?;
     let mut conn = Conn::from(db);
     let draft = CourseDraft::load(&mut conn, ctx, course).await?;
-    let before = if lesson.is_none() {
-        draft.document.names.clone()
+    let (title, before) = if lesson.is_none() {
+        (String::new(), draft.document.names.clone())
     } else {
-        LessonDraft::load(&mut conn, &draft, lesson).await?.document.names
+        let document = LessonDraft::load(&mut conn, &draft, lesson).await?.document;
+        (document.title, document.names)
     };
     let known = links::known(&mut conn, course).await?;
     let names = names(&before, pictures, &known)?;
-    let written = render::text(&db.env, &markdown, &draft.slug, &names, &known);
+    let written = render::lesson_text(&db.env, &title, &markdown, &draft.slug, &names, &known);
     let files: Vec<_> = written.used.iter().map(|file| (*file, false)).collect();
     let viewer = ctx.person().unwrap_or(Id::NONE);
-    Ok(ground::media::with_addresses(&db.env, &written.rendered.html, &files, viewer, Some(course)))
+    let html = ground::media::with_addresses(&db.env, &written.rendered.html, &files, viewer, Some(course));
+    Ok(TextPreview { html, warnings: written.rendered.warnings })
 }

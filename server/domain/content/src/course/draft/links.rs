@@ -17,7 +17,7 @@ use crate::{
 
 /// A picture that the course may show.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct Known {
+pub(in crate::course) struct Known {
     pub id: Id<File>,
     width: Option<i64>,
     height: Option<i64>,
@@ -28,7 +28,7 @@ pub(super) struct Known {
 ///
 /// # Errors
 /// Fails when the database does.
-pub(super) async fn known(conn: &mut Conn<'_>, course: Id<Course>) -> Result<Vec<Known>> {
+pub(in crate::course) async fn known(conn: &mut Conn<'_>, course: Id<Course>) -> Result<Vec<Known>> {
     const KNOWN: &str = "select f.id, f.width, f.height, f.placeholder \
         from file f \
         where f.id in (select file_id from file_use where course_id = $1 union select file_id from upload \

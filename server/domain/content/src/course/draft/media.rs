@@ -156,7 +156,7 @@ fn take_away(tx: &Tx, draft: &CourseDraft, document: &mut LessonDoc, language: &
 /// # Errors
 /// [`Error::Inconsistent`] when the captions are not stored; [`Error::File`] when they cannot be read; or when the
 /// database fails.
-pub(super) async fn said(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Result<Option<String>> {
+pub(in crate::course) async fn said(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Result<Option<String>> {
     const HASH: &str = "select hash from file where id = $1";
     let Some(captions) = media.and_then(|media| media.captions.first()) else { return Ok(None) };
     let file: Id<File> = captions.file;
@@ -168,7 +168,7 @@ pub(super) async fn said(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Resul
 }
 
 /// Returns the words by which a lesson is found: its text, and the transcript of its recording.
-pub(super) fn with_said(plain: &str, said: Option<&str>) -> String {
+pub(in crate::course) fn with_said(plain: &str, said: Option<&str>) -> String {
     match said {
         Some(said) if plain.is_empty() => said.into(),
         Some(said) => format!("{plain}\n{said}"),

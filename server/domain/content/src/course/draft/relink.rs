@@ -19,8 +19,9 @@ pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraf
         if !lesson_draft.document.names.values().any(|named| matches!(named, Named::Lesson(_))) {
             continue;
         }
-        let written =
-            render::text(tx.env(), &lesson_draft.document.markdown, slug, &lesson_draft.document.names, &known);
+        let document = &lesson_draft.document;
+        let (title, markdown) = (&document.title, &document.markdown);
+        let written = render::lesson_text(tx.env(), title, markdown, slug, &document.names, &known);
         let packed = pack(&LessonDoc { html: written.rendered.html, ..lesson_draft.document })?;
         revision::put(tx, ctx, draft.lesson_text(id), &lesson_draft.hash, &packed).await?;
     }

@@ -12,12 +12,15 @@ use model::{
 use super::links::{From, Known};
 use crate::{
     TextServices,
-    course::document::{LessonDoc, Names},
+    course::{
+        document::{LessonDoc, Names},
+        show_once,
+    },
     import::reading_seconds,
 };
 
 /// A rendered text, and the files that it uses.
-pub(super) struct Written {
+pub(in crate::course) struct Written {
     pub rendered: Rendered,
     pub used: BTreeSet<Id<File>>,
     /// The names that the text asked for.
@@ -25,10 +28,24 @@ pub(super) struct Written {
 }
 
 /// Renders a text of a course with this slug.
-pub(super) fn text(env: &Env, markdown: &str, slug: &str, names: &Names, known: &[Known]) -> Written {
+pub(in crate::course) fn text(env: &Env, markdown: &str, slug: &str, names: &Names, known: &[Known]) -> Written {
     let mut links = From { slug, names, known, used: BTreeSet::new(), asked: BTreeSet::new() };
     let rendered = (env.part::<TextServices>().render)(markdown, &mut links);
     Written { rendered, used: links.used, asked: links.asked }
+}
+
+/// Renders the text of a lesson with this title, which it does not repeat.
+pub(in crate::course) fn lesson_text(
+    env: &Env,
+    title: &str,
+    markdown: &str,
+    slug: &str,
+    names: &Names,
+    known: &[Known],
+) -> Written {
+    let mut written = text(env, markdown, slug, names, known);
+    show_once(title, &mut written.rendered);
+    written
 }
 
 /// Returns a lesson without a text.

@@ -12,7 +12,7 @@ use crate::{
     category,
     course::{
         page::{draft_cover, with_media},
-        release,
+        release, renew,
     },
 };
 
@@ -24,7 +24,8 @@ use crate::{
 /// damaged.
 pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<StudioCourse> {
     let mut conn = conn.into();
-    let draft = CourseDraft::load(&mut conn, ctx, course).await?;
+    let mut draft = CourseDraft::load(&mut conn, ctx, course).await?;
+    renew::page(&mut conn, course, &draft.slug, &draft.hash, &mut draft.document).await?;
     let (state, empty) = (draft.state(&mut conn).await?, draft.incomplete_lessons(&mut conn).await?);
     let needs = draft.needs(&empty);
     let html = with_media(&mut conn, ctx, course, Id::NONE, &draft.document.html, Some(course)).await?;

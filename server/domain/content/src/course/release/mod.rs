@@ -20,6 +20,7 @@ use model::{
 use super::{
     document::unpack,
     draft::CourseDraft,
+    renew,
     store::{documents, items},
 };
 use crate::{
@@ -181,10 +182,15 @@ pub(crate) async fn live(db: &Db, course: Id<Course>) -> Result<Option<Listing>>
     let mut page = None;
     let mut lessons = Vec::new();
     for (id, hash, body) in rows {
+        let conn = &mut Conn::from(db);
         if id.is_none() {
-            page = Some(unpack(&hash, &body)?);
+            let mut document = unpack(&hash, &body)?;
+            renew::page(conn, course, &head.slug, &hash, &mut document).await?;
+            page = Some(document);
         } else {
-            lessons.push((id, unpack(&hash, &body)?));
+            let mut document = unpack(&hash, &body)?;
+            renew::lesson(conn, course, &head.slug, &hash, &mut document).await?;
+            lessons.push((id, document));
         }
     }
     let release = head.release;

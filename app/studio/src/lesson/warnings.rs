@@ -1,0 +1,33 @@
+//! What the author of a text is warned of, each with its line.
+
+use leptos::prelude::*;
+use model::text::{Warning, WarningKind};
+use ui::{Callout, Text, Tone};
+
+use crate::t;
+
+/// The number of warnings that are shown at once.
+const MAX_SHOWN: usize = 20;
+
+/// The warnings below a text; nothing when there are none.
+#[component]
+pub(super) fn Warnings(warnings: RwSignal<Vec<Warning>>) -> impl IntoView {
+    let list = move || {
+        let items = warnings.with(|warnings| warnings.iter().take(MAX_SHOWN).map(text).collect::<Vec<_>>());
+        let items = items.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+        (!warnings.with(Vec::is_empty)).then(|| {
+            view! { <Callout tone=Tone::Warning title=t::warnings_title()><ul class="lesson-warnings">{items}</ul></Callout> }
+        })
+    };
+    view! { <div aria-live="polite">{list}</div> }
+}
+
+fn text(warning: &Warning) -> Text {
+    let line = warning.line.to_string();
+    match &warning.kind {
+        WarningKind::DeadLink(target) => t::warnings_dead_link(line, target.clone()),
+        WarningKind::UnknownTag(tag) => t::warnings_unknown_tag(line, tag.clone()),
+        WarningKind::PictureWithoutDescription(target) => t::warnings_no_description(line, target.clone()),
+        WarningKind::UnreadableFormula(typed) => t::warnings_formula(typed.clone(), line),
+    }
+}

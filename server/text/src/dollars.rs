@@ -1,0 +1,94 @@
+//! Which dollar signs and brackets hold a formula: the rules of docs/course-format.md.
+//!
+//! They are pandoc's, and what Chinese texts need beyond them: no blanks stand there between words, so that prices and
+//! variables of shells meet letters of other kinds.
+
+use crate::script::is_han;
+
+/// The letters that may follow a formula as an ending: the `$n$th`, all `$x$s`.
+const ENDINGS: [&str; 5] = ["th", "st", "nd", "rd", "s"];
+
+/// Tells whether dollar signs in a line hold a formula, by what stands before, in and after them.
+pub fn is_formula(before: Option<char>, inside: &str, after: &str, in_table: bool) -> bool {
+    let (Some(first), Some(last)) = (inside.chars().next(), inside.chars().next_back()) else { return false };
+    let next = after.chars().next();
+    if first.is_whitespace() || last.is_whitespace() {
+        // Blanks on both sides are a habit of some authors; then only what is plainly LaTeX counts.
+        let is_padded = first.is_whitespace() && last.is_whitespace() && !inside.contains('\n');
+        return is_padded && has_command(inside) && !outside_braces(inside).any(is_han);
+    }
+    if next.is_some_and(|c| c.is_ascii_digit()) || (in_table && inside.contains(" | ")) {
+        return false;
+    }
+    // `5$或10$`
+    if before.is_some_and(|c| c.is_ascii_digit()) && is_han(first) {
+        return false;
+    }
+    // `把$a赋给$b`, `$HOME/bin:$PATH`, `${A}${B}`: the second sign begins something.
+    if next.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '{'))
+        && !ends_before_letters(inside, last, after)
+    {
+        return false;
+    }
+    !is_sentence(inside)
+}
+
+fn ends_before_letters(inside: &str, last: char, after: &str) -> bool {
+    let is_closed = last.is_ascii_alphanumeric() || "})]|'!*".contains(last);
+    let bare = inside.trim_start_matches('{').trim_end_matches('}');
+    // `x_i` is a letter with its index.
+    let is_index = bare.len() == 3 && bare.as_bytes()[1] == b'_';
+    let is_name = bare.len() > 1
+        && !is_index
+        && bare.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !bare.starts_with(|c: char| c.is_ascii_digit());
+    let is_ending = ENDINGS.iter().any(|ending| {
+        after.strip_prefix(ending).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    });
+    is_closed && (!is_name || is_ending) && !inside.starts_with('{')
+}
+
+/// Tells whether `\( … \)` hold a formula and no words: CommonMark has them for brackets that are none of a link.
+pub fn is_in_brackets(before: Option<char>, inside: &str) -> bool {
+    !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == ']') && !inside.trim().is_empty() && !is_prose(inside)
+}
+
+/// Tells whether `\[ … \]` hold a formula: not `\[1\]`, nor `\[ \]` of a list of tasks.
+pub fn is_in_square_brackets(inside: &str) -> bool {
+    let is_padded = inside.starts_with(char::is_whitespace) && inside.ends_with(char::is_whitespace);
+    let has_signs = inside.contains(['\\', '^', '_', '=', '<', '>']);
+    !inside.trim().is_empty() && (is_padded || has_signs) && !is_prose(inside)
+}
+
+/// Tells whether a stretch is words of a text.
+fn is_prose(inside: &str) -> bool {
+    if inside.contains(['\\', '^', '_', '=']) {
+        return false;
+    }
+    let words = inside.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+    words.count() > 1 || inside.chars().any(is_han)
+}
+
+/// Tells whether a stretch is part of a Chinese sentence: `100，现在只要50`.
+pub fn is_sentence(inside: &str) -> bool {
+    let has_end = |ends: &[char]| outside_braces(inside).any(|c| ends.contains(&c));
+    let is_plain = !has_command(inside) && !inside.contains(['^', '_', '=']);
+    is_plain && outside_braces(inside).any(is_han) && has_end(&['，', '。', '；', '：', '！', '？'])
+}
+
+/// Tells whether a name of a command stands here; one letter after a backslash is found in other places, too.
+fn has_command(inside: &str) -> bool {
+    inside.split('\\').skip(1).any(|after| after.bytes().take_while(u8::is_ascii_alphabetic).count() > 1)
+}
+
+fn outside_braces(inside: &str) -> impl Iterator<Item = char> + '_ {
+    let mut depth = 0usize;
+    inside.chars().filter(move |c| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    })
+}

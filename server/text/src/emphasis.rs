@@ -1,0 +1,67 @@
+//! Emphasis beside Chinese, Japanese and Korean marks.
+//!
+//! CommonMark asks for a blank or a mark on the other side when a run of stars stands beside a mark: in
+//! `**注意：**正文` nothing would end. Scripts without blanks have none there, so runs between a mark and such a
+//! character get a letter that nobody sees ([`MARK`]) on both sides. All other texts, underscores and what is escaped
+//! stay as they are.
+
+use crate::{
+    script::{is_cjk, is_shared_mark},
+    source::{Edits, MARK, is_placeholder},
+};
+
+/// How far a shared mark's script is looked for.
+const REACH: usize = 8;
+
+/// Returns the text with its marks, and where they stand.
+pub fn marked(text: String) -> (String, Edits) {
+    if !text.contains(is_cjk) {
+        return (text, Edits::default());
+    }
+    let (mut marked, mut edits, mut from) = (String::with_capacity(text.len()), Edits::default(), 0);
+    let mut at = 0;
+    while let Some(next) = text[at..].find(['*', '~', '\\']) {
+        at += next;
+        let sign = text.as_bytes()[at];
+        if sign == b'\\' {
+            at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8);
+            continue;
+        }
+        let end = at + text[at..].bytes().take_while(|byte| *byte == sign).count();
+        if is_hidden(&text[..at], &text[end..]) && (sign == b'*' || end - at == 2) {
+            marked.push_str(&text[from..at]);
+            marked.push(MARK);
+            edits.0.push((marked.len(), at));
+            marked.push_str(&text[at..end]);
+            marked.push(MARK);
+            edits.0.push((marked.len(), end));
+            from = end;
+        }
+        at = end;
+    }
+    marked.push_str(&text[from..]);
+    (marked, edits)
+}
+
+/// Tells whether a run is one that CommonMark may not see: between a mark and a character of these scripts.
+fn is_hidden(before: &str, after: &str) -> bool {
+    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return false };
+    if last.is_whitespace() || first.is_whitespace() || !(is_mark(last) || is_mark(first)) {
+        return false;
+    }
+    is_ours(before.chars().rev()) || is_ours(after.chars())
+}
+
+/// Tells whether the first of these characters is of the scripts, or a mark that it shares with others beside one.
+fn is_ours(mut chars: impl Iterator<Item = char>) -> bool {
+    let Some(first) = chars.next() else { return false };
+    is_cjk(first)
+        || (!first.is_ascii()
+            && is_shared_mark(first)
+            && chars.take(REACH).find(|c| !is_shared_mark(*c)).is_some_and(is_cjk))
+}
+
+/// Tells whether CommonMark takes a character for a mark.
+fn is_mark(c: char) -> bool {
+    c.is_ascii_punctuation() || !(c.is_ascii() || c.is_alphanumeric() || c.is_whitespace() || is_placeholder(c))
+}

@@ -1,0 +1,133 @@
+//! Chinese, Japanese and Korean texts: emphasis beside marks, and line ends.
+
+use crate::{html, render};
+
+/// Returns the HTML of one paragraph.
+fn line(source: &str) -> String {
+    html(source).trim().trim_start_matches("<p>").trim_end_matches("</p>").to_owned()
+}
+
+#[test]
+fn emphasis_ends_and_begins_beside_chinese_marks() {
+    for (source, expected) in [
+        ("**注意：**正文", "<strong>注意：</strong>正文"),
+        ("含**「重点」**内容", "含<strong>「重点」</strong>内容"),
+        ("**真（一）**她", "<strong>真（一）</strong>她"),
+        ("他说：**“你好”**，走了", "他说：<strong>“你好”</strong>，走了"),
+        ("他说**“你好”**然后", "他说<strong>“你好”</strong>然后"),
+        ("**“重点”**word", "<strong>“重点”</strong>word"),
+        ("*注意：*正文", "<em>注意：</em>正文"),
+        ("***注意：***正文", "<em><strong>注意：</strong></em>正文"),
+        ("~~旧价：~~新价", "<del>旧价：</del>新价"),
+        ("**甲：**乙**丙。**丁", "<strong>甲：</strong>乙<strong>丙。</strong>丁"),
+        ("**注意：**正文**强调**后文", "<strong>注意：</strong>正文<strong>强调</strong>后文"),
+        ("前**《书名》**后**（注）**完", "前<strong>《书名》</strong>后<strong>（注）</strong>完"),
+        ("**a（b）**c", "<strong>a（b）</strong>c"),
+        ("**重点(a)**后文", "<strong>重点(a)</strong>后文"),
+        ("**100%**的人", "<strong>100%</strong>的人"),
+        ("用**`代码`**写", "用<strong><code>代码</code></strong>写"),
+        (
+            "**[链接](https://e.org)**后",
+            "<strong><a href=\"https://e.org\" rel=\"nofollow noopener noreferrer\">链接</a></strong>后",
+        ),
+        ("**注意！**これは", "<strong>注意！</strong>これは"),
+        ("これは**「重要」**です", "これは<strong>「重要」</strong>です"),
+        ("**스크립트(script)**라고", "<strong>스크립트(script)</strong>라고"),
+        ("**注意：*很*重要。**是", "<strong>注意：<em>很</em>重要。</strong>是"),
+        ("__注意：__正文", "__注意：__正文"),
+        (r"\**注意：**正文", "**注意：**正文"),
+        (r"\*\*注意：\*\*正文", "**注意：**正文"),
+        ("`**注意：**正文`", "<code>**注意：**正文</code>"),
+        ("2 * 3 = 6，4 * 5", "2 * 3 = 6，4 * 5"),
+        ("**注意： **正文", "**注意： **正文"),
+    ] {
+        assert_eq!(line(source), expected, "{source}");
+    }
+    let heading = render(
+        "# 课\n\n## **注意：**正文标题\n\n![**图：**一](img/map.png)\n\n```\n**注意：**正文\n```\n\n    **甲：**乙\n\n<b title=\"**注：**意\">x</b>",
+    );
+    assert_eq!(heading.headings[0].text, "注意：正文标题");
+    assert!(
+        heading.html.contains(">\n**注意：**正文\n<") || heading.html.contains(">**注意：**正文\n<"),
+        "{}",
+        heading.html
+    );
+    assert!(heading.html.contains("**甲：**乙\n") && heading.html.contains("alt=\"图：一\""), "{}", heading.html);
+    assert!(!heading.plain.contains(['\u{fdd0}', '\u{fdd1}', '\u{fdd2}']) && !heading.html.contains('\u{fdd0}'));
+}
+
+#[test]
+fn latin_emphasis_is_as_commonmark_has_it() {
+    // Examples 350 to 480 of the specification, as far as they differ in kind.
+    for (source, expected) in [
+        ("*foo bar*", "<em>foo bar</em>"),
+        ("a * foo bar*", "a * foo bar*"),
+        ("a*\"foo\"*", "a*&quot;foo&quot;*"),
+        ("*\u{a0}a\u{a0}*", "*\u{a0}a\u{a0}*"),
+        ("*£*bravo.", "*£*bravo."),
+        ("foo*bar*", "foo<em>bar</em>"),
+        ("5*6*78", "5<em>6</em>78"),
+        ("_foo bar_", "<em>foo bar</em>"),
+        ("a_\"foo\"_", "a_&quot;foo&quot;_"),
+        ("foo_bar_", "foo_bar_"),
+        ("aa_\"bb\"_cc", "aa_&quot;bb&quot;_cc"),
+        ("foo-_(bar)_", "foo-<em>(bar)</em>"),
+        ("*foo bar *", "*foo bar *"),
+        ("*(*foo)", "*(*foo)"),
+        ("*(*foo*)*", "<em>(<em>foo</em>)</em>"),
+        ("*foo*bar", "<em>foo</em>bar"),
+        ("**foo bar**", "<strong>foo bar</strong>"),
+        ("a**\"foo\"**", "a**&quot;foo&quot;**"),
+        ("foo**bar**", "foo<strong>bar</strong>"),
+        ("**(**foo)", "**(**foo)"),
+        ("*(**foo**)*", "<em>(<strong>foo</strong>)</em>"),
+        ("**foo \"*bar*\" foo**", "<strong>foo &quot;<em>bar</em>&quot; foo</strong>"),
+        ("*foo**bar**baz*", "<em>foo<strong>bar</strong>baz</em>"),
+        ("*foo**bar*", "<em>foo**bar</em>"),
+        ("foo***bar***baz", "foo<em><strong>bar</strong></em>baz"),
+        ("foo ***", "foo ***"),
+        ("foo *\\**", "foo <em>*</em>"),
+        ("**foo*", "*<em>foo</em>"),
+        ("****foo*", "***<em>foo</em>"),
+        ("*foo _bar* baz_", "<em>foo _bar</em> baz_"),
+        ("**a `**` b", "**a <code>**</code> b"),
+        ("Price:**5\"**or", "Price:**5&quot;**or"),
+    ] {
+        assert_eq!(line(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_line_end_between_chinese_characters_makes_no_gap() {
+    let link = "<a href=\"https://example.com\" rel=\"nofollow noopener noreferrer\">链接</a>";
+    for (source, expected) in [
+        ("普通\n后文", "普通后文"),
+        ("这是**重点**\n后文", "这是<strong>重点</strong>后文"),
+        ("前文\n**重点**后文", "前文<strong>重点</strong>后文"),
+        ("他说“你好”\n然后走了", "他说“你好”然后走了"),
+        ("他说\n“你好”", "他说“你好”"),
+        ("见`代码`\n后文", "见<code>代码</code>后文"),
+        ("等等……\n然后", "等等……然后"),
+        ("破折——\n后", "破折——后"),
+        ("见[链接](https://example.com)\n后文", &format!("见{link}后文")),
+        ("~~旧~~\n*新*", "<del>旧</del><em>新</em>"),
+        ("行<b>粗</b>\n后", "行<b>粗</b>后"),
+        ("句。\n「引」", "句。「引」"),
+        ("かな\nカナ", "かなカナ"),
+        ("中文\nLatin", "中文\nLatin"),
+        ("Latin\n中文", "Latin\n中文"),
+        ("中文 (see)\n后文", "中文 (see)\n后文"),
+        ("he said “yes”\n然后", "he said “yes”\n然后"),
+        ("“one”\n“two”", "“one”\n“two”"),
+        ("한국어\n문장", "한국어\n문장"),
+        ("见`let x`\n后文", "见<code>let x</code>\n后文"),
+        ("硬  \n换行", "硬<br>换行"),
+        ("硬\\\n换行", "硬<br>换行"),
+    ] {
+        assert_eq!(line(source), expected, "{source}");
+    }
+    let rendered = render("前文\n![图](img/map.png)\n后文\n\n> 引用\n> 两行\n\n- 列表\n  两行\n\n标题\n两行\n---\n");
+    assert!(rendered.html.contains("<p>前文<img") && rendered.html.contains("decoding=\"async\">后文</p>"));
+    assert_eq!(rendered.plain, "前文图后文\n引用两行\n列表两行\n标题两行");
+    assert_eq!(rendered.headings[0].text, "标题两行");
+}
