@@ -45,6 +45,7 @@ impl School {
         let clock = Clock::fixed(BEGINNING);
         let env = env(folder.path(), clock.clone()).with(gateways).with(PlatformFee(1_000)).with(Some(texts()));
         let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
+        ground::settings::reload(&db).await.unwrap();
         Self { db, clock, folder, database }
     }
 }
@@ -61,6 +62,7 @@ impl School {
         let database = self.database.as_ref().map(Database::copy);
         let env = env(folder.path(), self.clock.clone());
         let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
+        ground::settings::reload(&db).await.unwrap();
         Self { db, clock: self.clock.clone(), folder, database }
     }
 
