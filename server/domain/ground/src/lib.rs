@@ -44,7 +44,7 @@ use settings::{Catalogue, Fixed, Settings};
 /// Returns the environment with the ground's migrations and the parts that it keeps in memory.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000001_ground", "20261130000001_setting"])
+    env.with_migrations(migrations!["20261129000001_ground", "20261129213001_setting"])
         .with(jobs::JobsReady::default())
         .with(audit_log::Retention::default())
         .with(None::<sms::SmsPolicy>)

@@ -1,6 +1,7 @@
 //! Figures for teachers: roll-ups, the dashboard, files for spreadsheets.
 
 mod attention;
+mod zone;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,7 +25,7 @@ use model::{
     order::OrderState,
     studio::{CourseState, Template},
 };
-use people::events;
+use people::{events, person};
 use school::{check, seed};
 use testing::{Provider, School, guest, import_demo, on_both, on_both_with, person};
 

@@ -113,6 +113,12 @@ pub struct Value {
 }
 
 impl Value {
+    /// Returns the text of the value, also of a secret: not to be shown.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     fn of<T: SettingValue>(value: T) -> Self {
         Self { text: value.print(), typed: Arc::new(value) }
     }
