@@ -113,7 +113,7 @@ async fn a_running_server_follows_the_command_line_within_a_second() {
         assert!(since.elapsed() < Duration::from_secs(1), "a second is over");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    let page = world.get("/").send().await.text();
+    let page = world.get("/").header("accept-language", "en").send().await.text();
     assert!(page.contains("data-time-zone=\"Asia/Shanghai\"") && page.contains("Times: Asia/Shanghai"), "{page}");
     stop.send(()).unwrap();
     server.await.unwrap().unwrap();
@@ -131,7 +131,9 @@ async fn pages_files_and_filters_have_the_schools_days() {
         let folder = World::new().await.folder;
         let world = World::open(folder, Clock::fixed(EVENING), &[("LYCEUM_SCHOOL_TIME_ZONE", zone)]).await;
         let ada = world.person("ada", Role::Administrator).await;
-        let logs = |query: String| world.get(&format!("/admin/logs?kind=operation&{query}")).by(&ada);
+        let logs = |query: String| {
+            world.get(&format!("/admin/logs?kind=operation&{query}")).header("accept-language", "en").by(&ada)
+        };
         let there = logs(format!("from={day}&to={day}")).send().await.text();
         assert!(there.contains(shown) && there.contains(&format!("Days are days in {zone}.")), "{zone}: {there}");
         let elsewhere = logs(format!("from={other}&to={other}")).send().await.text();

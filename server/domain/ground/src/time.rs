@@ -1,11 +1,15 @@
 //! The school's time zone: its days, and instants as it writes them.
 //!
 //! Days begin where the zone says: at midnight, or later where clocks skip it. The rules come from the machine's
-//! `zoneinfo`, or from the copy in the binary where there is none.
+//! `zoneinfo`, or from the copy in the binary where they are missing.
 
 use std::ops::Range;
 
-use jiff::{Timestamp, ZonedDateTime, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp, ZonedDateTime,
+    civil::Date,
+    tz::{TimeZone, TimeZoneDatabase},
+};
 use model::Millis;
 
 use crate::{
@@ -32,7 +36,9 @@ impl SettingValue for Zone {
             NO_PLACES.iter().any(|other| name.eq_ignore_ascii_case(other))
                 || ["posix/", "right/"].iter().any(|folder| name.to_lowercase().starts_with(folder))
         };
-        let zone = TimeZone::get(text).ok().filter(|_| !is_none(text))?;
+        // Some systems leave out what others know, such as the older names.
+        let zone = TimeZone::get(text).or_else(|_| TimeZoneDatabase::bundled().get(text));
+        let zone = zone.ok().filter(|_| !is_none(text))?;
         zone.iana_name().is_some().then_some(Self(zone))
     }
     fn print(&self) -> String {
@@ -159,7 +165,10 @@ mod tests {
 
     #[test]
     fn a_time_zone_is_a_place_by_any_spelling_and_nothing_else_is() {
-        assert_eq!([zone("asia/shanghai").name(), zone(" UTC ").name()], ["Asia/Shanghai", "UTC"]);
+        assert_eq!(
+            [zone("asia/shanghai").name(), zone(" UTC ").name(), zone("US/Eastern").name()],
+            ["Asia/Shanghai", "UTC", "US/Eastern"]
+        );
         for bad in ["", "Asia/Peking", "CEST-2", "+08:00", "Etc/Unknown", "Factory", "right/Asia/Shanghai", "../etc"] {
             assert!(Zone::parse(bad).is_none(), "{bad}");
         }
@@ -181,16 +190,21 @@ mod tests {
 
     #[test]
     fn days_are_as_long_as_the_clocks_say() {
-        let hours = |name: &str, date: &str| {
+        let minutes = |name: &str, date: &str| {
             let day = zone(name).parse_day(date).unwrap();
-            (day.end.0 - day.start.0) as f64 / Millis::HOUR as f64
+            (day.end.0 - day.start.0) / Millis::MINUTE
         };
-        assert_eq!((hours("America/New_York", "2026-03-08"), hours("America/New_York", "2026-11-01")), (23.0, 25.0));
-        assert_eq!(
-            (hours("Australia/Lord_Howe", "2026-04-05"), hours("Australia/Lord_Howe", "2026-10-04")),
-            (24.5, 23.5)
-        );
-        assert_eq!((hours("Pacific/Apia", "2011-12-29"), hours("Pacific/Apia", "2011-12-30")), (24.0, 0.0));
+        for (name, date, expected) in [
+            ("America/New_York", "2026-03-08", 23 * 60),
+            ("America/New_York", "2026-11-01", 25 * 60),
+            ("Australia/Lord_Howe", "2026-04-05", 24 * 60 + 30),
+            ("Australia/Lord_Howe", "2026-10-04", 23 * 60 + 30),
+            ("Pacific/Apia", "2011-12-29", 24 * 60),
+            ("Pacific/Apia", "2011-12-30", 0),
+            ("Pacific/Apia", "2011-12-31", 24 * 60),
+        ] {
+            assert_eq!(minutes(name, date), expected, "{name} {date}");
+        }
         // Midnight is skipped: the day begins an hour later.
         let cairo = zone("Africa/Cairo").parse_day("2026-04-24").unwrap();
         assert_eq!(

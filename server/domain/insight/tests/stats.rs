@@ -25,7 +25,7 @@ use model::{
     order::OrderState,
     studio::{CourseState, Template},
 };
-use people::{events, person};
+use people::events;
 use school::{check, seed};
 use testing::{Provider, School, guest, import_demo, on_both, on_both_with, person};
 

@@ -20,9 +20,12 @@ use crate::{
 /// What stands in place of a secret wherever its text would stand.
 pub const SECRET: &str = "(secret)";
 
+/// A check that is under way.
+type Checking = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
 /// The check that a person gave their password lately, which the wing that knows sessions puts into the environment.
 #[derive(Clone, Copy)]
-pub struct ReauthCheck(pub fn(Db, RequestContext) -> Pin<Box<dyn Future<Output = Result<()>> + Send>>);
+pub struct ReauthCheck(pub fn(Db, RequestContext) -> Checking);
 
 impl fmt::Debug for ReauthCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,10 +1,20 @@
 //! Days are the school's: in the chart, in files, in lists and filters, around changed clocks, and in another zone.
 
-use ground::settings;
-use model::log::{AuditLogFilter, AuditLogKind};
-use school::admin;
+use std::sync::Arc;
 
-use super::*;
+use commerce::payment::apply_update;
+use ground::{RequestContext, settings};
+use insight::stats;
+use model::{
+    Millis, Role,
+    figures::{DAYS, Report},
+    log::{AuditLogFilter, AuditLogKind},
+};
+use people::person;
+use school::admin;
+use testing::{Provider, School, import_demo, on_both_with, person};
+
+use super::{PAID, dashboard, disagreements, pays, posted, shown, tables, teacher_of, work};
 
 fn operator() -> RequestContext {
     RequestContext::system()
