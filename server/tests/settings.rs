@@ -81,7 +81,7 @@ fn what_is_wrong_at_the_start_is_named_and_the_doctor_lists_it() {
         for line in [
             "school.time_zone in the file: \"Mars/Olympus\" is not allowed; allowed: the name of a time zone",
             "school.colour in the file: there is no such setting; there is school.time_zone",
-            "front.shutdown_grace_seconds in the environment (LYCEUM_FRONT_SHUTDOWN_GRACE_SECONDS): \"soon\" is not allowed",
+            "in the environment (LYCEUM_FRONT_SHUTDOWN_GRACE_SECONDS): \"soon\" is not allowed",
         ] {
             assert!(said.contains(line), "{command}: {line}: {said}");
         }
