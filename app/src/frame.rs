@@ -54,6 +54,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         <Footer>
             <LanguageMenu/>
             <ThemeMenu/>
+            <span>{t::time_zone(viewer().time_zone)}</span>
         </Footer>
         <BottomBar links=bottom/>
     }

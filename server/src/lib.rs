@@ -3,6 +3,7 @@
 //! Everything about HTTP is in [`web`]; what the school does is in the wings of the domain, what pages show in `app`.
 
 pub mod cli;
+pub mod front;
 pub mod log;
 mod metrics;
 pub mod providers;

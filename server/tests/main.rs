@@ -16,6 +16,7 @@ mod limits;
 mod machines;
 mod media;
 mod payments;
+mod settings;
 mod stop;
 mod studio;
 mod support;

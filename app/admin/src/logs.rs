@@ -63,6 +63,7 @@ fn Filter(filter: AuditLogFilter) -> impl IntoView {
             <Button name=Some("verify".to_owned()) value=Some("1".to_owned()) submit=true icon=Glyph::Check>{t::verify()}</Button>
             {exports.then(|| view! { <ButtonLink href=csv look=Look::Quiet attr:download="" attr:rel="external">{t::csv()}</ButtonLink> })}
         </form>
+        <p class="small muted">{t::zone_of_days(viewer().time_zone)}</p>
         </details>
     }
 }

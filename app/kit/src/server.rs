@@ -1,5 +1,7 @@
 //! The server's side of a page: the request, the database, cookies and redirects.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use ground::{Db, Error, RequestContext};
 use leptos::prelude::*;
@@ -37,6 +39,16 @@ pub struct Request {
     pub site: String,
     /// The input and the error of a refused form.
     pub flash: Option<Flash>,
+}
+
+/// Gives the page the school's clocks, by which instants are written.
+pub fn provide_clocks(db: &Db) {
+    let zone = db.env.zone();
+    provide_context(ui::Clocks(Arc::new(move |at| ui::LocalTime {
+        date: zone.date(at),
+        clock: zone.clock_with_seconds(at),
+        offset: zone.offset(at),
+    })));
 }
 
 /// Returns the request that is being answered.

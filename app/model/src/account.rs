@@ -185,11 +185,13 @@ pub struct Viewer {
     pub theme: Theme,
     /// Whether the school writes to phones, too.
     pub phones: bool,
+    /// The school's time zone, such as `Asia/Shanghai`.
+    pub time_zone: String,
 }
 
 impl Default for Viewer {
     fn default() -> Self {
-        Self { who: None, lang: Lang::default(), theme: Theme::System, phones: false }
+        Self { who: None, lang: Lang::default(), theme: Theme::System, phones: false, time_zone: "UTC".into() }
     }
 }
 

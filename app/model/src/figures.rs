@@ -78,8 +78,10 @@ pub struct CourseFigures {
 /// The figures of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
-    /// The first instant of the day, in UTC.
+    /// The first instant of the day, in the school's time zone.
     pub day: Millis,
+    /// The date of the day there, such as `2026-03-09`.
+    pub date: String,
     /// The number of views of courses and lessons.
     pub views: i64,
     /// The number of grants that began.

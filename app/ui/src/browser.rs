@@ -6,12 +6,11 @@ mod drag;
 mod edit;
 mod media;
 mod place;
+mod times;
 mod upload;
 
-use crate::Precision;
-use js_sys::{Date, Object, Reflect};
 use leptos::{ev, prelude::window_event_listener};
-use model::{Lang, Millis};
+use model::Lang;
 use std::sync::OnceLock;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
@@ -26,6 +25,7 @@ pub(crate) use edit::{begin_editing, leave_editor};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
 pub use place::{has_anchor, is_narrow, scroll_to_thousandth, send_beacon, show_current};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
+pub(crate) use times::{local_time, tell_times};
 pub use upload::Uploaded;
 pub(crate) use upload::{Chosen, Sent, carried, carries_files, chosen, give_up, plain_name, send};
 
@@ -82,37 +82,6 @@ pub fn print() {
     if let Some(window) = web_sys::window() {
         let _ = window.print();
     }
-}
-
-/// Returns an instant in the reader's own time zone, as people of this language write it.
-pub(crate) fn local_time(at: Millis, lang: Lang, precision: Precision) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of any calendar fit into 53 bits")]
-    local(&Date::new(&(at.0 as f64).into()), lang, precision)
-}
-
-/// Writes the instants of these `<time>` elements in the reader's own time zone.
-pub(crate) fn tell_times(selector: &str, lang: Lang, precision: Precision) {
-    each(selector, |time| {
-        if let Some(at) = time.get_attribute("datetime") {
-            time.set_text_content(Some(&local(&Date::new(&at.into()), lang, precision)));
-        }
-    });
-}
-
-fn local(date: &Date, lang: Lang, precision: Precision) -> String {
-    let styles: &[(&str, &str)] = match precision {
-        Precision::Minute => &[("dateStyle", "medium"), ("timeStyle", "short")],
-        Precision::Second => &[("dateStyle", "medium"), ("timeStyle", "medium")],
-        Precision::Day => &[("dateStyle", "medium")],
-        Precision::Clock => &[("timeStyle", "short")],
-    };
-    let options = Object::new();
-    for (name, style) in styles {
-        let _ = Reflect::set(&options, &(*name).into(), &(*style).into());
-    }
-    // The British manner is the one that no reader of English mistakes: the month is a word, the day has 24 hours.
-    let locale = if lang == Lang::ZhHans { "zh-CN" } else { "en-GB" };
-    date.to_locale_string(locale, &options).into()
 }
 
 /// Opens the `<dialog>` with this id as a modal. Returns whether there was one.

@@ -15,5 +15,7 @@ pub async fn open(settings: &Settings) -> ground::Result<Db> {
 pub async fn open_as_it_is(settings: &Settings) -> ground::Result<Db> {
     let env = Env::open_with(&settings.data, &settings.keys, Clock::System)?;
     let env = providers::add(text_services::install(env), settings)?;
-    Db::open(env, settings.database_url.as_deref()).await
+    let db = Db::open(env, settings.database_url.as_deref()).await?;
+    ground::settings::reload(&db).await?;
+    Ok(db)
 }

@@ -207,3 +207,53 @@ fn logs_are_kept_for_days_or_for_ever() {
     assert_eq!((days("0").unwrap(), days("30").unwrap()), (0, 30 * 86_400_000));
     assert!(days("-1").is_err() && days("x").is_err());
 }
+
+#[test]
+fn every_setting_is_declared_soundly_and_explained_in_the_example() {
+    let example = include_str!("../../../docs/lyceum.example.toml");
+    let mut names = std::collections::BTreeSet::new();
+    for setting in catalogue().iter() {
+        let key = setting.key();
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c);
+        assert!(key.chars().all(is_name) && key.matches('.').count() >= 1, "{key}");
+        assert!(names.insert(ground::settings::environment_name(key)), "{key} has the name of another one");
+        let default = setting.fallback();
+        let again = setting.read(default.text()).unwrap_or_else(|| panic!("the default of {key} is not allowed"));
+        assert_eq!(again.text(), default.text(), "{key}");
+        assert!(!setting.about().is_empty() && !setting.allowed().is_empty(), "{key} is not explained");
+        let is_shown = |line: &str| line.trim_start_matches("# > ").starts_with(&format!("{key} = "));
+        assert!(example.lines().any(is_shown), "{key} is not in docs/lyceum.example.toml");
+    }
+}
+
+#[test]
+fn typed_settings_come_from_tables_and_keys_with_points_and_the_environment_wins() {
+    let read = |text: &str, vars: &[(&str, &str)]| {
+        let var = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
+        Settings::read(text, var, vars.iter().map(|(name, _)| (*name).to_owned()))
+    };
+    let grace = |text: &str, vars: &[(&str, &str)]| {
+        let fixed = read(text, vars).unwrap().fixed;
+        ground::settings::Settings::new(catalogue(), fixed).get(&crate::front::SHUTDOWN_GRACE_SECONDS)
+    };
+    let told = [("LYCEUM_FRONT_SHUTDOWN_GRACE_SECONDS", "7")];
+    for text in [
+        "front.shutdown_grace_seconds = 5",
+        "[front]\nshutdown_grace_seconds = \"5\"",
+        "\"front.shutdown_grace_seconds\" = 5",
+    ] {
+        assert_eq!((grace(text, &[]), grace(text, &told)), (5, 7), "{text}");
+    }
+    assert_eq!(grace("addr = \"127.0.0.1:1\"", &[]), 10);
+    for bad in [
+        "front.grace = 1",
+        "[colour]\nx = 1",
+        "front.shutdown_grace_seconds = [1]",
+        "front = 1",
+        "school.time_zone = \"\"",
+    ] {
+        assert!(read(bad, &[]).is_err(), "{bad}");
+    }
+    // A wrong value of the file is wrong, whoever wins.
+    assert!(read("front.shutdown_grace_seconds = true", &told).is_err());
+}

@@ -43,7 +43,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
 
 /// Returns a table that a browser saves, with the day in its name.
 pub fn file(web: &Web, name: &str, text: String) -> Response {
-    let date = web.db.env.now().date();
+    let date = web.db.env.zone().date(web.db.env.now());
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"lyceum-{name}-{date}.csv\"")),

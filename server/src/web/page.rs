@@ -79,6 +79,7 @@ pub async fn render(web: &Web, visitor: &Visitor, request: Request) -> Response 
         if let Some(nonce) = &nonce {
             provide_context(nonce.clone());
         }
+        kit::server::provide_clocks(&known.db);
         provide_context(known.clone());
     };
     let handler = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));

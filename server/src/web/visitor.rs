@@ -58,7 +58,8 @@ impl Visitor {
         let actor = who.as_ref().map_or(Actor::Guest, |who| Actor::Person(who.id, who.may));
         let id: String = parts.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default();
         let token = token.filter(|_| who.is_some());
-        let viewer = Viewer { who, lang, theme, phones: web.db.env.part::<Option<sms::SmsPolicy>>().is_some() };
+        let phones = web.db.env.part::<Option<sms::SmsPolicy>>().is_some();
+        let viewer = Viewer { who, lang, theme, phones, time_zone: web.db.env.zone().name().to_owned() };
         let site = web.settings.url.clone().unwrap_or_else(|| {
             let host = parts.uri.host().or_else(|| text(&parts.headers, HOST)).unwrap_or_default();
             format!("http://{host}")

@@ -1,5 +1,6 @@
 //! The last ninety days: sums, and lines of income and learners.
 
+use kit::viewer;
 use leptos::prelude::*;
 use model::{
     Currency, Money,
@@ -17,7 +18,7 @@ pub(super) fn Days(days: Vec<Day>) -> impl IntoView {
     let earned = earned(&days);
     let income = earned.iter().map(|money| money.text(lang())).collect::<Vec<_>>().join(" · ");
     let income = if income.is_empty() { t::figures_nothing_earned() } else { income.into() };
-    let labels = days.iter().map(|day| day.day.date()).collect();
+    let labels = days.iter().map(|day| day.date.clone()).collect();
     let series = series(&days, &earned);
     view! {
         <section class="stack">
@@ -33,7 +34,7 @@ pub(super) fn Days(days: Vec<Day>) -> impl IntoView {
                     id="days"
                     title=t::figures_chart(DAYS)
                     description=t::figures_chart_hint(income, count(learners))
-                    axis=t::figures_day()
+                    axis=t::figures_day(viewer().time_zone)
                     labels
                     series
                 />

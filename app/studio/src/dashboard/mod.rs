@@ -9,7 +9,7 @@ mod head;
 mod lessons;
 mod orders;
 
-use kit::Load;
+use kit::{Load, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{course::Course, figures::Dashboard as Figures, url};
@@ -58,7 +58,7 @@ fn Body(figures: Figures) -> impl IntoView {
             {lessons.map(|chosen| view! { <lessons::Lessons chosen names/> })}
             <orders::List orders/>
         </div>
-        <p class="small muted">{t::figures_counted()}</p>
+        <p class="small muted">{t::figures_counted(viewer().time_zone)}</p>
     }
     .into_any()
 }

@@ -30,4 +30,4 @@ pub use price::Price;
 pub use progress::{ProgressBar, ProgressRing};
 pub use skeleton::{Skeleton, SkeletonKind};
 pub use table::{Column, Sort, Table};
-pub use when::{When, tell_times};
+pub use when::{Clocks, LocalTime, When, tell_times};

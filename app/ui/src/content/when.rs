@@ -1,12 +1,35 @@
-//! Instants as people read them.
+//! Instants as people read them, in the school's time zone.
+
+use std::{fmt, sync::Arc};
 
 use super::precision::Precision;
 use crate::{browser, lang};
 use leptos::prelude::*;
 use model::Millis;
 
-/// Writes the instants below elements of this selector in the reader's own time and manner, where the page
-/// stays what the server sent.
+/// An instant as the school's clocks show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalTime {
+    /// The date, such as `2026-03-09`.
+    pub date: String,
+    /// The time of day to the second, such as `01:30:00`.
+    pub clock: String,
+    /// How far the school is from UTC at this instant, such as `GMT+8`.
+    pub offset: String,
+}
+
+/// The school's clocks, in the context of every page on the server. Without them, all is in UTC.
+#[derive(Clone)]
+pub struct Clocks(pub Arc<dyn Fn(Millis) -> LocalTime + Send + Sync>);
+
+impl fmt::Debug for Clocks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clocks")
+    }
+}
+
+/// Writes the instants below elements of this selector in the reader's own manner, where the page stays what the server
+/// sent.
 pub fn tell_times(within: &str) {
     let lang = lang();
     for precision in Precision::ALL {
@@ -14,8 +37,8 @@ pub fn tell_times(within: &str) {
     }
 }
 
-/// An instant. The server writes it in UTC and says so; once the page is interactive, it stands
-/// there in the reader's own time and manner.
+/// An instant in the school's time zone, and how far that is from UTC. The server writes digits; once the page is
+/// interactive, it stands there in the reader's own manner.
 #[component]
 pub fn When(
     /// The instant.
@@ -25,17 +48,24 @@ pub fn When(
     precision: Precision,
 ) -> impl IntoView {
     let lang = lang();
-    let text = RwSignal::new(utc(at, precision));
-    Effect::new(move |_| text.set(browser::local_time(at, lang, precision)));
+    let text = RwSignal::new(digits(at, precision));
+    Effect::new(move |_| {
+        if let Some(written) = browser::local_time(at, lang, precision) {
+            text.set(written);
+        }
+    });
     view! { <time datetime=at.iso() data-precision=precision.as_str()>{move || text.get()}</time> }
 }
 
-fn utc(at: Millis, precision: Precision) -> String {
+fn digits(at: Millis, precision: Precision) -> String {
+    let utc = || LocalTime { date: at.date(), clock: at.clock_with_seconds(), offset: "UTC".to_owned() };
+    let LocalTime { date, clock, offset } = use_context::<Clocks>().map_or_else(utc, |clocks| (clocks.0)(at));
+    let minute = clock.get(..5).unwrap_or(&clock);
     match precision {
-        Precision::Minute => format!("{} {} UTC", at.date(), at.clock()),
-        Precision::Second => format!("{} {} UTC", at.date(), at.clock_with_seconds()),
-        Precision::Day => at.date(),
-        Precision::Clock => format!("{} UTC", at.clock()),
+        Precision::Minute => format!("{date} {minute} {offset}"),
+        Precision::Second => format!("{date} {clock} {offset}"),
+        Precision::Day => date,
+        Precision::Clock => format!("{minute} {offset}"),
     }
 }
 
@@ -43,17 +73,43 @@ fn utc(at: Millis, precision: Precision) -> String {
 mod tests {
     use super::*;
 
+    const AT: Millis = Millis(1_795_305_600_000 + 90 * Millis::MINUTE);
+
+    fn html(precision: Precision, clocks: Option<Clocks>) -> String {
+        Owner::new().with(|| {
+            if let Some(clocks) = clocks {
+                provide_context(clocks);
+            }
+            view! { <When at=AT precision/> }.to_html()
+        })
+    }
+
     #[test]
     fn the_server_writes_utc_and_says_so() {
-        let at = Millis(1_795_305_600_000 + 90 * Millis::MINUTE);
-        let html = |precision| Owner::new().with(|| view! { <When at precision/> }.to_html());
         for (precision, text) in [
             (Precision::Minute, ">2026-11-22 01:30 UTC<"),
             (Precision::Second, ">2026-11-22 01:30:00 UTC<"),
             (Precision::Day, ">2026-11-22<"),
             (Precision::Clock, ">01:30 UTC<"),
         ] {
-            let html = html(precision);
+            let html = html(precision, None);
+            assert!(html.contains("datetime=\"2026-11-22T01:30:00Z\"") && html.contains(text), "{html}");
+        }
+    }
+
+    #[test]
+    fn the_server_writes_what_the_schools_clocks_show() {
+        let clocks = Clocks(Arc::new(|at| {
+            let there = at.plus(-4 * Millis::HOUR);
+            LocalTime { date: there.date(), clock: there.clock_with_seconds(), offset: "GMT-4".to_owned() }
+        }));
+        for (precision, text) in [
+            (Precision::Minute, ">2026-11-21 21:30 GMT-4<"),
+            (Precision::Second, ">2026-11-21 21:30:00 GMT-4<"),
+            (Precision::Day, ">2026-11-21<"),
+            (Precision::Clock, ">21:30 GMT-4<"),
+        ] {
+            let html = html(precision, Some(clocks.clone()));
             assert!(html.contains("datetime=\"2026-11-22T01:30:00Z\"") && html.contains(text), "{html}");
         }
     }

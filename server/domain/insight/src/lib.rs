@@ -12,7 +12,7 @@ use ground::{Env, jobs::JobRegistry, migrations};
 /// Adds the migrations of the roll-ups to the environment.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000007_insight"])
+    env.with_migrations(migrations!["20261129000007_insight", "20261129213007_stats_day"])
 }
 
 /// Adds the jobs and checks of the figures.

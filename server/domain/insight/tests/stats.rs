@@ -1,6 +1,7 @@
 //! Figures for teachers: roll-ups, the dashboard, files for spreadsheets.
 
 mod attention;
+mod zone;
 
 use std::{collections::BTreeMap, sync::Arc};
 

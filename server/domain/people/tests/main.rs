@@ -16,4 +16,5 @@ mod reset;
 mod roles;
 mod secrets;
 mod sessions;
+mod settings;
 mod support;

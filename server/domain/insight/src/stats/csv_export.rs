@@ -3,6 +3,7 @@
 use ground::{
     Conn, RequestContext, Result,
     csv::{self, cells},
+    time::Zone,
 };
 use model::{
     Currency, Money, Permission,
@@ -25,11 +26,12 @@ const MAX_ORDERS: i64 = 100_000;
 /// when the database fails.
 pub async fn csv(conn: impl Into<Conn<'_>>, ctx: &RequestContext, which: Report) -> Result<String> {
     let mut conn = conn.into();
+    let zone = conn.env.zone();
     ctx.require(Permission::OrderExportOwn)?;
     let teacher = teacher(ctx)?;
     let rows = match which {
         Report::Courses => of_courses(&course::all(&mut conn, teacher).await?),
-        Report::Days => of_days(&days(&mut conn, teacher).await?),
+        Report::Days => of_days(&days(&mut conn, teacher).await?, &zone),
         Report::Lessons => {
             let mut rows = vec![cells(["course", "title", "lesson", "lesson_title", "begun", "completed"])];
             for course in course::all(&mut conn, teacher).await? {
@@ -47,7 +49,7 @@ pub async fn csv(conn: impl Into<Conn<'_>>, ctx: &RequestContext, which: Report)
             }
             rows
         }
-        Report::Orders => of_orders(order::last(&mut conn, teacher, MAX_ORDERS).await?),
+        Report::Orders => of_orders(order::last(&mut conn, teacher, MAX_ORDERS).await?, &zone),
     };
     csv::csv(&rows)
 }
@@ -73,24 +75,27 @@ fn of_courses(courses: &[CourseFigures]) -> Vec<Vec<String>> {
     std::iter::once(head).chain(courses.iter().map(row)).collect()
 }
 
-fn of_days(days: &[Day]) -> Vec<Vec<String>> {
+/// Returns the days, and beside each the zone that it is a day of.
+fn of_days(days: &[Day], zone: &Zone) -> Vec<Vec<String>> {
     let currencies = currencies(days.iter().flat_map(|day| &day.income));
     let mut head = cells(["day", "views", "learners", "completed"]);
     head.extend(income_heads(&currencies));
+    head.push("time_zone".into());
     let row = |day: &Day| {
         let (views, learners, completed) = (day.views.to_string(), day.learners.to_string(), day.completed.to_string());
-        let mut row = cells([&*day.day.date(), &views, &learners, &completed]);
+        let mut row = cells([&*day.date, &views, &learners, &completed]);
         row.extend(incomes(&currencies, &day.income));
+        row.push(zone.name().into());
         row
     };
     std::iter::once(head).chain(days.iter().map(row)).collect()
 }
 
-fn of_orders(orders: Vec<TeacherSale>) -> Vec<Vec<String>> {
-    let head = cells(["placed_at", "order", "course", "buyer", "state", "currency", "amount", "share"]);
+fn of_orders(orders: Vec<TeacherSale>, zone: &Zone) -> Vec<Vec<String>> {
+    let head = cells(["placed_at", "order", "course", "buyer", "state", "currency", "amount", "share", "time_zone"]);
     let row = |sold: TeacherSale| {
         cells([
-            &*sold.at.iso(),
+            &*zone.iso(sold.at),
             &sold.order.to_string(),
             &sold.title,
             &sold.buyer,
@@ -98,6 +103,7 @@ fn of_orders(orders: Vec<TeacherSale>) -> Vec<Vec<String>> {
             sold.amount.currency.as_str(),
             &sold.amount.amount(),
             &sold.share.amount(),
+            zone.name(),
         ])
     };
     std::iter::once(head).chain(orders.into_iter().map(row)).collect()

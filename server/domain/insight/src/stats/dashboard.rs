@@ -10,7 +10,7 @@ use model::{
     figures::{CourseFigures, DAYS, Dashboard, Day},
 };
 
-use super::{attention, course, lesson, order, rollup::day_of};
+use super::{attention, course, lesson, order};
 
 /// The number of orders that are shown, at most.
 const ORDERS: i64 = 10;
@@ -62,23 +62,28 @@ pub(super) async fn days(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec
         where teacher_id = $1 and day >= $2 \
         group by day, currency \
         order by day, currency";
-    let today = day_of(conn.env.now());
-    let first = today.plus(-(DAYS - 1) * Millis::DAY);
+    let zone = conn.env.zone();
+    let dates = std::iter::successors(Some(zone.day(conn.env.now())), |day| Some(zone.previous_day(*day)));
+    let empty =
+        |day: Millis| (day, Day { day, date: zone.date(day), views: 0, learners: 0, completed: 0, income: Vec::new() });
+    let mut days: BTreeMap<Millis, Day> = dates.take(usize::try_from(DAYS).unwrap_or_default()).map(empty).collect();
+    let first = days.first_key_value().map_or(Millis::default(), |(day, _)| *day);
     let happened: Vec<(Millis, i64, i64, i64)> = fetch_all!(&mut *conn, HAPPENED, teacher, first);
     let earned: Vec<(Millis, Currency, i64)> = fetch_all!(&mut *conn, EARNED, teacher, first);
-    let empty = |number: i64| {
-        let day = first.plus(number * Millis::DAY);
-        (day, Day { day, views: 0, learners: 0, completed: 0, income: Vec::new() })
-    };
-    let mut days: BTreeMap<Millis, Day> = (0..DAYS).map(empty).collect();
+    // Until everything is counted in another zone, a day of the old one belongs to the day in which it begins.
     for (day, views, learners, completed) in happened {
-        if let Some(of_day) = days.get_mut(&day) {
-            (of_day.views, of_day.learners, of_day.completed) = (views, learners, completed);
+        if let Some((_, of_day)) = days.range_mut(..=day).next_back() {
+            of_day.views += views;
+            of_day.learners += learners;
+            of_day.completed += completed;
         }
     }
     for (day, currency, minor) in earned {
-        if let Some(of_day) = days.get_mut(&day) {
-            of_day.income.push(Money { minor, currency });
+        if let Some((_, of_day)) = days.range_mut(..=day).next_back() {
+            match of_day.income.iter_mut().find(|money| money.currency == currency) {
+                Some(money) => money.minor = money.minor.saturating_add(minor),
+                None => of_day.income.push(Money { minor, currency }),
+            }
         }
     }
     Ok(days.into_values().collect())

@@ -49,14 +49,21 @@ async fn is_waiting(tx: &mut Tx) -> Result<bool> {
     Ok(fetch_scalar!(tx, WAITING, JobKind::Stats))
 }
 
-/// Counts again what happened since the day before the last counted one.
+/// Counts again what happened since the day before the last counted one: everything when the school has changed its
+/// time zone.
 ///
 /// # Errors
 /// Fails when the database does.
 pub async fn refresh(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
-        let since = counted(&mut *tx).await?;
-        rollup::count(tx, since).await
+        let zone = tx.env().zone();
+        if rollup::is_counted_in(&mut *tx, &zone).await? {
+            let since = counted(&mut *tx).await?;
+            rollup::count(tx, since).await
+        } else {
+            rollup::clear(tx).await?;
+            rollup::count(tx, Millis::default()).await
+        }
     })
 }
 

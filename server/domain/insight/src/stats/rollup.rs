@@ -1,16 +1,16 @@
 //! Counting the roll-ups.
 //!
-//! A day is a day in UTC. A teacher's income is what the ledger's sales gave them, each item of an order divided as the
+//! A day is one of `stats_day`, which holds them as they begin in the school's time zone: when that changes, everything
+//! is counted again. A teacher's income is what the ledger's sales gave them, each item of an order divided as the
 //! ledger divides it, less what its refunds took on the day of each: the sum over their courses is the sum of the
 //! postings on their account. A sale that was refunded still counts as a sale.
 
-use ground::{Conn, Result, Tx, exec, fetch_scalar};
+use ground::{Conn, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, on, time::Zone};
 use model::Millis;
+use sqlx::QueryBuilder;
 
-/// Returns the first instant of the day, in UTC.
-pub(super) const fn day_of(at: Millis) -> Millis {
-    Millis(at.0 - at.0.rem_euclid(Millis::DAY))
-}
+/// The number of days that are written at once.
+const BATCH: usize = 400;
 
 /// Returns the instant before which everything has been counted. It is the day before the last one with something in
 /// it: what happened around midnight may have been written after the count.
@@ -19,23 +19,85 @@ pub(super) const fn day_of(at: Millis) -> Millis {
 /// Fails when the database does.
 pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
     const LAST: &str = "select max(day) from course_daily_stats";
-    let conn = conn.into();
-    let today = day_of(conn.env.now());
-    let last: Option<Millis> = fetch_scalar!(conn, LAST);
-    Ok(last.map_or_else(Millis::default, |last| last.min(today).plus(-Millis::DAY)))
+    // Days as they were counted, whatever zone the school is in by now.
+    const BEFORE: &str = "select max(day) \
+        from stats_day \
+        where day < (select max(day) from stats_day where day <= $1)";
+    let mut conn = conn.into();
+    let now = conn.env.now();
+    let last: Option<Millis> = fetch_scalar!(&mut conn, LAST);
+    let Some(last) = last else { return Ok(Millis::default()) };
+    let before: Option<Millis> = fetch_scalar!(conn, BEFORE, last.min(now));
+    Ok(before.unwrap_or_default())
 }
 
-/// Deletes the roll-ups that a count would not replace.
+/// Returns whether the days are those of this zone.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn is_counted_in(conn: impl Into<Conn<'_>>, zone: &Zone) -> Result<bool> {
+    const ANY: &str = "select zone from stats_day limit 1";
+    let counted_in: Option<String> = fetch_optional_scalar!(conn.into(), ANY);
+    Ok(counted_in.as_deref() == Some(zone.name()))
+}
+
+/// Deletes the roll-ups and their days.
 pub(super) async fn clear(tx: &mut Tx) -> Result<()> {
+    const COURSES: &str = "delete from course_daily_stats";
+    const INCOMES: &str = "delete from income_daily_stats";
     const TOTALS: &str = "delete from lesson_stats";
-    exec!(tx, TOTALS);
+    const DAYS: &str = "delete from stats_day";
+    for text in [COURSES, INCOMES, TOTALS, DAYS] {
+        exec!(&mut *tx, text);
+    }
+    Ok(())
+}
+
+/// Adds the days that have begun since the last one, or since anything happened.
+async fn add_days(tx: &mut Tx, zone: &Zone, end: Millis) -> Result<()> {
+    const LAST: &str = "select max(day) from stats_day";
+    const FIRST: &str = "select min(at) \
+        from ( \
+          select min(at) as at from analytics_event where at >= $1 \
+          union all \
+          select min(starts_at) from access_grant where starts_at >= $1 \
+          union all \
+          select min(coalesce(done_at, seen_at)) from progress where coalesce(done_at, seen_at) >= $1 \
+          union all \
+          select min(at) from ledger_entry where at >= $1 \
+        ) as first";
+    let last: Option<Millis> = fetch_scalar!(&mut *tx, LAST);
+    let mut day = if let Some(last) = last {
+        zone.next_day(last)
+    } else {
+        let first: Option<Millis> = fetch_scalar!(&mut *tx, FIRST, Millis::default());
+        let now = tx.now();
+        zone.day(first.unwrap_or(now).min(now))
+    };
+    let mut days = Vec::new();
+    while day < end {
+        days.push(day);
+        day = zone.next_day(day);
+    }
+    for batch in days.chunks(BATCH) {
+        on!(&mut *tx, c => QueryBuilder::new("insert into stats_day (day, zone) ")
+            .push_values(batch, |mut row, day| {
+                row.push_bind(*day).push_bind(zone.name().to_owned());
+            })
+            .build()
+            .execute(c)
+            .await?
+            .rows_affected());
+    }
     Ok(())
 }
 
 /// Counts what happened since the beginning of a day.
 pub(super) async fn count(tx: &mut Tx, since: Millis) -> Result<()> {
+    let zone = tx.env().zone();
     // What lies ahead, such as a grant that begins next week, is counted when it has come.
-    let end = day_of(tx.now()).plus(Millis::DAY);
+    let end = zone.next_day(tx.now());
+    add_days(tx, &zone, end).await?;
     days(tx, since, end).await?;
     income(tx, since, end).await?;
     lessons(tx, since).await
@@ -46,12 +108,22 @@ async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     const COUNT: &str = "insert into course_daily_stats (course_id, day, views, learners, completed) \
         select course_id, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), \
           cast(sum(completed) as bigint) \
-        from ( select course_id, at - at % 86400000 as day, 1 as views, 0 as learners, 0 as completed \
-          from analytics_event where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 and course_id in \
-          (select id from course) union all select course_id, starts_at - starts_at % 86400000, 0, 1, 0 \
-          from access_grant where starts_at >= $1 and starts_at < $2 union all select course_id, coalesce(done_at, \
-          seen_at) - coalesce(done_at, seen_at) % 86400000, 0, 0, 1 from progress where permille >= 1000 \
-          and seen_at >= $1 and coalesce(done_at, seen_at) >= $1 and coalesce(done_at, seen_at) < $2 ) as happened \
+        from ( \
+          select course_id, (select max(day) from stats_day where day <= at) as day, 1 as views, 0 as learners, \
+            0 as completed \
+          from analytics_event \
+          where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 \
+            and course_id in (select id from course) \
+          union all \
+          select course_id, (select max(day) from stats_day where day <= starts_at), 0, 1, 0 \
+          from access_grant \
+          where starts_at >= $1 and starts_at < $2 \
+          union all \
+          select course_id, (select max(day) from stats_day where day <= coalesce(done_at, seen_at)), 0, 0, 1 \
+          from progress \
+          where permille >= 1000 and seen_at >= $1 and coalesce(done_at, seen_at) >= $1 \
+            and coalesce(done_at, seen_at) < $2 \
+        ) as happened \
         group by course_id, day";
     exec!(&mut *tx, FORGET, since);
     exec!(tx, COUNT, since, end);
@@ -64,14 +136,15 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     const COUNT: &str = "insert into income_daily_stats (teacher_id, course_id, day, currency, sales, amount) \
         select teacher_id, course_id, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
         from ( \
-          select i.teacher_id, i.course_id, j.at - j.at % 86400000 as day, y.currency, 1 as sold, \
-            i.amount * (10000 - i.platform_fee_bps) / 10000 as share \
+          select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= j.at) as day, y.currency, \
+            1 as sold, i.amount * (10000 - i.platform_fee_bps) / 10000 as share \
           from ledger_entry j \
           join payment y on y.id = j.source_id \
           join order_item i on i.order_id = y.order_id \
           where j.kind = 'sale' and j.at >= $1 and j.at < $2 \
           union all \
-          select i.teacher_id, i.course_id, j.at - j.at % 86400000, r.currency, 0, -f.teacher_amount \
+          select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= j.at), r.currency, 0, \
+            -f.teacher_amount \
           from ledger_entry j \
           join refund r on r.id = j.source_id \
           join refund_item f on f.refund_id = r.id \

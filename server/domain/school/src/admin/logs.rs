@@ -67,6 +67,7 @@ struct Wanted {
 
 impl Wanted {
     async fn of(conn: &mut Conn<'_>, filter: &AuditLogFilter) -> Result<Self> {
+        let zone = conn.env.zone();
         let q = filter.q.trim().trim_start_matches('@').to_owned();
         let person = person::by_handle(&mut *conn, &q).await?.unwrap_or(Id::NONE);
         Ok(Self {
@@ -74,9 +75,9 @@ impl Wanted {
             person,
             q,
             action: filter.action.map_or("", AuditAction::as_str),
-            from: Millis::parse_date(&filter.from).unwrap_or(Millis(i64::MIN)),
+            from: zone.parse_day(&filter.from).map_or(Millis(i64::MIN), |day| day.start),
             // The last day is meant whole.
-            to: Millis::parse_date(&filter.to).map_or(Millis(i64::MAX), |day| day.plus(Millis::DAY - 1)),
+            to: zone.parse_day(&filter.to).map_or(Millis(i64::MAX), |day| day.end.plus(-1)),
         })
     }
 }
@@ -109,9 +110,10 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &AuditLogFilter) -> Resu
     let mut conn = Conn::from(db);
     let Wanted { kind, q, person, action, from, to } = Wanted::of(&mut conn, filter).await?;
     let found: Vec<Row> = fetch_all!(&mut conn, LIST.rows, kind, &q, person, action, from, to, EXPORTED, 0_i64);
-    let head = cells(["seq", "at", "who", "what", "on", "before", "after", "address", "request"]);
+    let head = cells(["seq", "at", "who", "what", "on", "before", "after", "address", "request", "time_zone"]);
+    let zone = db.env.zone();
     let row = |row: &Row| {
-        let (seq, at) = (row.sequence.to_string(), row.at.iso());
+        let (seq, at) = (row.sequence.to_string(), zone.iso(row.at));
         cells([
             &*seq,
             &at,
@@ -122,6 +124,7 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &AuditLogFilter) -> Resu
             &row.after,
             &row.address,
             &row.request,
+            zone.name(),
         ])
     };
     let rows: Vec<_> = std::iter::once(head).chain(found.iter().map(row)).collect();

@@ -1,0 +1,23 @@
+//! Settings, changed by administrators who have just given their password.
+
+use ground::{Error, settings};
+use model::{Millis, Permissions, Role};
+use testing::on_both;
+
+use crate::support::{Steps as _, at_as};
+
+#[tokio::test]
+async fn an_administrator_changes_settings_with_a_fresh_password() {
+    on_both(|school| async move {
+        let signed_in = school.register("ada@example.com", "ada").await;
+        let ada = at_as(&signed_in, Permissions::from_iter([Role::Administrator]));
+        settings::set(&school.db, &ada, "school.time_zone", "Asia/Shanghai").await.unwrap();
+        assert_eq!(school.rows("select count(changed_by) || '' from setting").await, ["1"]);
+        school.clock.advance(Millis::HOUR);
+        let late = settings::set(&school.db, &ada, "school.time_zone", "UTC").await;
+        assert!(matches!(late, Err(Error::ReauthRequired)), "{late:?}");
+        assert!(matches!(settings::unset(&school.db, &ada, "school.time_zone").await, Err(Error::ReauthRequired)));
+        assert_eq!(school.db.env.zone().name(), "Asia/Shanghai");
+    })
+    .await;
+}
