@@ -1,0 +1,92 @@
+//! Step 3: the body. It is read before a request takes a place, so that a body which never comes keeps nobody out: within
+//! the row's limit, few at once by client, and given up when nothing more of it comes. How long it takes in all does not
+//! matter.
+
+use std::{error::Error, net::IpAddr};
+
+use axum::{
+    body::{Body, HttpBody},
+    extract::Request,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_LENGTH, header::RETRY_AFTER};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use model::{Route, STREAMED};
+use tower_http::timeout::{TimeoutBody, TimeoutError};
+
+use super::{Front, Held, refused, timed_out};
+
+/// What a body holds while its request is answered.
+#[derive(Debug, Default)]
+pub struct Arrived {
+    _bytes: Option<Held<()>>,
+    _streamed: Option<(Held<()>, Held<IpAddr>)>,
+}
+
+/// Returns the request with its body in memory. One that is streamed comes piece by piece, and one that its row does not
+/// want is left where it is. The error is the answer that refuses the request.
+///
+/// # Errors
+/// 408 when nothing more comes, 413 when it is too large, 429 when the client sends too many at once, 503 when all do,
+/// 400 when it breaks off.
+pub async fn receive(
+    front: &Front,
+    row: Option<&Route>,
+    client: Option<IpAddr>,
+    request: Request,
+) -> Result<(Request, Arrived), Response> {
+    let most = row.map_or(0, |row| row.body);
+    if most == 0 || request.body().is_end_stream() {
+        return Ok((request.map(|_| Body::empty()), Arrived::default()));
+    }
+    let limits = front.limits();
+    let told = announced(request.headers());
+    if told.is_some_and(|told| told > most as u64) {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+    }
+    let theirs = front.bodies_by_client.take(client, 1, limits.bodies_by_client);
+    let theirs = theirs.ok_or_else(|| later(StatusCode::TOO_MANY_REQUESTS, "bodies_by_client"))?;
+    let one = front.bodies.take(Some(()), 1, limits.bodies);
+    let one = one.ok_or_else(|| later(StatusCode::SERVICE_UNAVAILABLE, "bodies"))?;
+    if most == STREAMED {
+        let request = request.map(|body| Body::new(TimeoutBody::new(limits.body_silence, body)));
+        return Ok((request, Arrived { _streamed: Some((one, theirs)), ..Arrived::default() }));
+    }
+    let bytes = front.body_bytes.take(Some(()), told.unwrap_or(most as u64), limits.body_bytes);
+    let bytes = bytes.ok_or_else(|| later(StatusCode::SERVICE_UNAVAILABLE, "body_bytes"))?;
+    let (parts, body) = request.into_parts();
+    match Limited::new(TimeoutBody::new(limits.body_silence, body), most).collect().await {
+        Ok(body) => {
+            let request = Request::from_parts(parts, Body::from(body.to_bytes()));
+            Ok((request, Arrived { _bytes: Some(bytes), ..Arrived::default() }))
+        }
+        Err(error) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
+        Err(error) if is_silence(&*error) => {
+            timed_out("body");
+            Err(StatusCode::REQUEST_TIMEOUT.into_response())
+        }
+        Err(_) => Err(StatusCode::BAD_REQUEST.into_response()),
+    }
+}
+
+/// Tells whether a body ended because nothing more of it came.
+#[must_use]
+pub fn is_silence(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<TimeoutError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn later(status: StatusCode, reason: &'static str) -> Response {
+    refused(reason);
+    ([(RETRY_AFTER, HeaderValue::from_static("1"))], status).into_response()
+}
