@@ -11,13 +11,13 @@ use ground::{
     audit_log::Retention,
     jobs::JobRegistry,
     mail::{self, Mail, Mailer},
-    sms,
+    settings as typed, sms,
 };
 use kit::server::Mode;
 use model::{Id, admin::Job};
 use senders::{Aliyun, Smtp, Tencent, Twilio};
 
-use crate::settings::{Provider, Settings};
+use crate::settings::{Provider, Settings, catalogue};
 
 /// The school's name at the test provider.
 pub(crate) const MERCHANT: &str = "lyceum";
@@ -34,6 +34,7 @@ pub fn add(env: Env, settings: &Settings) -> Result<Env> {
         .with(gateways)
         .with(PlatformFee(settings.platform_fee_bps))
         .with(texts)
+        .with(typed::Settings::new(catalogue(), settings.fixed.clone()))
         .with(Retention { millis: settings.log_life }))
 }
 

@@ -7,6 +7,7 @@ use commerce::payment;
 use ground::{
     Db, Error, Result,
     jobs::{self, JobRegistry},
+    settings,
 };
 use insight::stats;
 use learning::progress;
@@ -14,16 +15,16 @@ use people::events;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
-    front::connection,
+    front::{SHUTDOWN_GRACE_SECONDS, connection},
     providers,
     settings::Settings,
     web::{self, Web},
 };
 
-/// The longest time that requests in flight may take when the server stops.
-const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 /// The interval at which buffers in memory are written.
 const TICK: Duration = Duration::from_secs(1);
+/// The interval at which the settings in the database are read: they hold everywhere within a second.
+const SETTINGS_INTERVAL: Duration = Duration::from_millis(500);
 /// The interval at which last visits are written and metrics are folded, in seconds.
 const UPKEEP_INTERVAL_SECS: u32 = 60;
 /// The interval at which teachers' statistics are counted, in seconds.
@@ -57,6 +58,7 @@ pub async fn serve_on(
     let router = web::router(&web);
     let worker = tokio::spawn(jobs::run(web.db.clone(), registry(&web.settings)?, until(ended.clone())));
     let chores = tokio::spawn(background_tasks(web.clone(), until(ended.clone())));
+    let followed = tokio::spawn(follow_settings(web.clone(), until(ended.clone())));
     let inbox = tokio::spawn(payment::webhook::run(web.db.clone(), until(ended.clone())));
     let testpay = web.testpay.clone().map(|provider| {
         let until = until(ended.clone());
@@ -85,12 +87,13 @@ pub async fn serve_on(
     drop(listener);
     web.ending.send_replace(true);
     tracing::info!("stopping: no new connections, {} open", connections.len());
+    let grace = web.db.settings().get(&SHUTDOWN_GRACE_SECONDS);
     let last = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(SHUTDOWN_GRACE, last).await.is_err() {
-        tracing::warn!("some requests did not finish within {} s", SHUTDOWN_GRACE.as_secs());
+    if tokio::time::timeout(Duration::from_secs(grace), last).await.is_err() {
+        tracing::warn!("some requests did not finish within {grace} s");
     }
     let _ = end.send(true);
-    let _ = tokio::join!(worker, chores, inbox);
+    let _ = tokio::join!(worker, chores, followed, inbox);
     if let Some(testpay) = testpay {
         let _ = testpay.await;
     }
@@ -135,6 +138,23 @@ async fn flush_buffers(web: &Web) -> Result<()> {
 async fn schedule_stats(web: &Web) {
     if let Err(error) = stats::schedule(&web.db).await {
         tracing::warn!(%error, "teachers' figures will be counted later: {error}");
+    }
+}
+
+/// Follows what others change of the settings.
+async fn follow_settings(web: Web, end: impl Future<Output = ()>) {
+    let mut end = pin!(end);
+    loop {
+        tokio::select! {
+            () = &mut end => return,
+            () = tokio::time::sleep(SETTINGS_INTERVAL) => {}
+        }
+        match settings::reload(&web.db).await {
+            // Days may begin elsewhere from now on.
+            Ok(true) => schedule_stats(&web).await,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "the settings could not be read again: {error}"),
+        }
     }
 }
 

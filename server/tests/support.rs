@@ -53,7 +53,9 @@ impl World {
     pub async fn open(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)]) -> Self {
         let settings = settings(folder.path(), vars);
         let env = text_services::install(Env::open(&settings.data, clock).unwrap());
-        let db = Db::open(env, None).await.unwrap();
+        let typed = ground::settings::Settings::new(lyceum::settings::catalogue(), settings.fixed.clone());
+        let db = Db::open(env.with(typed), None).await.unwrap();
+        ground::settings::reload(&db).await.unwrap();
         let web = Web::new(db, settings);
         let router = lyceum::web::router(&web);
         Self { web, router, folder }

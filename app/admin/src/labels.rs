@@ -62,6 +62,8 @@ pub fn permission(permission: Permission) -> Text {
         P::LogExportAny => t::may_log_export_any(),
         P::JobViewAny => t::may_job_view_any(),
         P::JobManageAny => t::may_job_manage_any(),
+        P::SettingViewAny => t::may_setting_view_any(),
+        P::SettingEditAny => t::may_setting_edit_any(),
     }
 }
 
@@ -104,6 +106,8 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::LogExported => t::did_log_exported(),
         AuditAction::LogCut => t::did_log_cut(),
         AuditAction::KeysRotated => t::did_keys_rotated(),
+        AuditAction::SettingChanged => t::did_setting_changed(),
+        AuditAction::SettingRemoved => t::did_setting_removed(),
     }
 }
 

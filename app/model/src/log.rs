@@ -107,6 +107,10 @@ text_enum! {
         LogCut = "log-cut",
         /// A new key, with which everything was sealed again.
         KeysRotated = "keys-rotated",
+        /// A changed setting.
+        SettingChanged = "setting-changed",
+        /// A setting that was taken out of the database.
+        SettingRemoved = "setting-removed",
     }
 }
 

@@ -83,6 +83,10 @@ text_enum! {
         JobViewAny = "job.view.any",
         /// The permission to run failed jobs again, or give them up.
         JobManageAny = "job.manage.any",
+        /// The permission to see the settings.
+        SettingViewAny = "setting.view.any",
+        /// The permission to change settings.
+        SettingEditAny = "setting.edit.any",
     }
 }
 

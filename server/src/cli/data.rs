@@ -8,5 +8,7 @@ use crate::{providers, settings::Settings, text_services};
 pub async fn open(settings: &Settings) -> ground::Result<Db> {
     let env = Env::open_with(&settings.data, &settings.keys, Clock::System)?;
     let env = providers::add(text_services::install(env), settings)?;
-    Db::open(env, settings.database_url.as_deref()).await
+    let db = Db::open(env, settings.database_url.as_deref()).await?;
+    ground::settings::reload(&db).await?;
+    Ok(db)
 }

@@ -7,10 +7,18 @@ use kit::server::Mode;
 use model::Millis;
 
 use super::data;
-use crate::settings::{Provider, Settings};
+use crate::settings::{Error, Provider, Settings};
 
 /// A finding: the subject, and its state or what is wrong with it.
 type Finding = (&'static str, Result<String, String>);
+
+/// Says what is wrong with settings that cannot be read, one line for each finding.
+pub fn refused(error: &Error) -> ExitCode {
+    for line in error.to_string().lines() {
+        println!("BAD  {line}");
+    }
+    ExitCode::FAILURE
+}
 
 /// Checks everything; fails when something is not as it must be.
 pub async fn run(settings: &Settings) -> ExitCode {
@@ -23,7 +31,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
         ("mail", mail(settings)),
         ("text messages", texts(settings)),
     ];
-    findings.push(("database", database(settings).await));
+    findings.extend(database(settings).await);
     findings.push(("keys", keys(&settings.keys)));
     let mut code = ExitCode::SUCCESS;
     for (what, finding) in findings {
@@ -99,12 +107,23 @@ fn texts(settings: &Settings) -> Result<String, String> {
     }
 }
 
-async fn database(settings: &Settings) -> Result<String, String> {
-    let db = data::open(settings).await.map_err(|error| error.to_string())?;
+/// Checks that the database answers, and what it has of the settings.
+async fn database(settings: &Settings) -> Vec<Finding> {
+    let db = match data::open(settings).await {
+        Ok(db) => db,
+        Err(error) => return vec![("database", Err(error.to_string()))],
+    };
     let outcome = db.ping().await.map_err(|error| error.to_string());
-    let name = db.engine_name();
+    let outcome = outcome.map(|()| format!("{} answers, its schema is up to date", db.engine_name()));
+    let errors = db.settings().errors();
     db.close().await;
-    outcome.map(|()| format!("{name} answers, its schema is up to date"))
+    let mut findings = vec![("database", outcome)];
+    if errors.is_empty() {
+        findings.push(("settings", Ok("all that are set are allowed".into())));
+    }
+    findings
+        .extend(errors.iter().map(|error| ("settings", Err(format!("{error}; lyceum config unset {}", error.key)))));
+    findings
 }
 
 fn keys(folder: &Path) -> Result<String, String> {

@@ -1,5 +1,6 @@
 //! The commands of `lyceum`.
 
+mod config;
 mod data;
 mod demo;
 mod doctor;
@@ -53,6 +54,9 @@ enum What {
     /// The keys that seal what is secret.
     #[command(subcommand)]
     Keys(Keys),
+    /// The settings that are changed while the school runs.
+    #[command(subcommand)]
+    Config(config::Config),
     /// Verify the data rules: one line for each breach.
     Check,
     /// Check settings and surroundings.
@@ -108,6 +112,7 @@ enum User {
 pub async fn run(command: Command) -> ExitCode {
     let settings = match Settings::load() {
         Ok(settings) => settings,
+        Err(error) if matches!(command.what, What::Doctor) => return doctor::refused(&error),
         Err(error) => return fail(&error),
     };
     let quiet = if matches!(command.what, What::Serve) { settings.log.clone() } else { "warn".into() };
@@ -156,6 +161,7 @@ async fn perform(what: What, settings: Settings) -> ground::Result<ExitCode> {
                 school::rotate::rotate(&db, &RequestContext::system()).await?;
             println!("key {number} seals from now on; {sealed} texts were sealed anew");
         }
+        What::Config(what) => return close(&db, config::run(&db, what).await).await.map(|()| ExitCode::SUCCESS),
         What::Check => return close(&db, check(&db).await).await,
         What::Reindex => {
             let mut bar = progress::bar("courses");

@@ -45,6 +45,11 @@ impl<K: Eq + Hash + Clone> AtOnce<K> {
         Some(Held { of: Self(self.0.clone()), key, weight })
     }
 
+    /// Returns how much a key holds.
+    pub fn held(&self, key: &K) -> u64 {
+        self.0.held.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied().unwrap_or_default()
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "a figure")]
     fn show(&self, weight: u64, change: fn(&Gauge, f64)) {
         if let Some(figure) = &self.0.figure {

@@ -14,7 +14,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use model::{Route, STREAMED};
 use tower_http::timeout::{TimeoutBody, TimeoutError};
 
-use super::{Front, Held, refused, timed_out};
+use super::{Front, FrontLimits, Held, refused, timed_out};
 
 /// What a body holds while its request is answered.
 #[derive(Debug, Default)]
@@ -31,6 +31,7 @@ pub struct Arrived {
 /// 400 when it breaks off.
 pub async fn receive(
     front: &Front,
+    limits: &FrontLimits,
     row: Option<&Route>,
     client: Option<IpAddr>,
     request: Request,
@@ -39,7 +40,6 @@ pub async fn receive(
     if most == 0 || request.body().is_end_stream() {
         return Ok((request.map(|_| Body::empty()), Arrived::default()));
     }
-    let limits = front.limits();
     let told = announced(request.headers());
     if told.is_some_and(|told| told > most as u64) {
         return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());

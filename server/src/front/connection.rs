@@ -24,7 +24,7 @@ use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt;
 
 use super::{
-    Front, Held, SharedFront,
+    Front, FrontLimits, Held, SharedFront,
     answer::{Answer, StreamExecutor},
     refused, timed_out,
 };
@@ -49,16 +49,13 @@ pub struct Admitted {
 impl Front {
     /// Counts a connection from this address. Connections of a proxy are many people's and are bounded in all only.
     fn admit(&self, peer: IpAddr, is_proxy: bool) -> Result<Admitted, &'static str> {
-        let address = self.counted(Some(peer)).filter(|_| !is_proxy);
-        let all = self.connections.take(Some(()), 1, self.connections_in_all()).ok_or("connections")?;
-        let most = self.limits.connections_by_address;
-        let theirs = self.connections_by_address.take(address, 1, most).ok_or("connections_by_address")?;
-        Ok(Admitted { _held: (all, theirs) })
-    }
-
-    /// Returns the most connections: each may need a second file handle, for what it is sent.
-    fn connections_in_all(&self) -> u64 {
-        self.limits.connections.min(handles() / 5 * 2)
+        let limits = self.limits();
+        let address = self.counted(&limits, Some(peer)).filter(|_| !is_proxy);
+        // Each may need a second file handle, for what it is sent.
+        let most = limits.connections.min(handles() / 5 * 2);
+        let all = self.connections.take(Some(()), 1, most).ok_or("connections")?;
+        let theirs = self.connections_by_address.take(address, 1, limits.connections_by_address);
+        Ok(Admitted { _held: (all, theirs.ok_or("connections_by_address")?) })
     }
 }
 
@@ -102,7 +99,7 @@ pub async fn serve(
             async move { router.oneshot(request).await.map(|response| response.map(|body| Answer::new(body, busy))) }
         })
     };
-    let builder = builder(&front);
+    let builder = builder(&limits);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(Box::pin(stream)), service));
     let mut leaving = false;
     let ended = loop {
@@ -131,8 +128,7 @@ pub async fn serve(
     drop(admitted);
 }
 
-fn builder(front: &Front) -> Builder<StreamExecutor> {
-    let limits = front.limits();
+fn builder(limits: &FrontLimits) -> Builder<StreamExecutor> {
     let mut builder = Builder::new(StreamExecutor { silence: limits.answer_silence });
     builder
         .http1()
@@ -238,12 +234,11 @@ fn handles() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::front::FrontLimits;
 
     #[test]
     fn connections_are_counted_in_all_and_by_address() {
         let limits = FrontLimits { connections: 4, connections_by_address: 2, ..FrontLimits::default() };
-        let front = Front::new(limits);
+        let front = Front::fixed(limits);
         let from = |address: &str, is_proxy| front.admit(address.parse().unwrap(), is_proxy);
         let first = [from("192.0.2.1", false), from("192.0.2.1", false)];
         assert!(first.iter().all(Result::is_ok));

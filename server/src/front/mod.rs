@@ -22,15 +22,23 @@ use std::{
     sync::Arc,
 };
 
+use ground::Db;
 use model::{Id, account::Person};
 
 pub use at_once::{AtOnce, Held};
-pub use limits::{FrontLimits, Rate};
+pub use limits::{FrontLimits, Rate, SHUTDOWN_GRACE_SECONDS, settings};
+
+/// The place that the limits come from.
+#[derive(Debug)]
+enum Source {
+    Fixed(FrontLimits),
+    Settings(Db),
+}
 
 /// What the front counts, in this process.
 #[derive(Debug)]
 pub struct Front {
-    limits: FrontLimits,
+    source: Source,
     /// How often each client asks.
     pub rate: rate::RateLimits,
     /// The places of requests that are worked on.
@@ -47,10 +55,21 @@ pub struct Front {
 impl Front {
     /// Creates a front with these limits, before which nobody stands yet.
     #[must_use]
-    pub fn new(limits: FrontLimits) -> Self {
+    pub fn fixed(limits: FrontLimits) -> Self {
+        Self::new(Source::Fixed(limits))
+    }
+
+    /// Creates a front with the limits of the school's settings.
+    #[must_use]
+    pub fn of(db: &Db) -> Self {
+        Self::new(Source::Settings(db.clone()))
+    }
+
+    fn new(source: Source) -> Self {
         Self {
+            source,
             rate: rate::RateLimits::default(),
-            places: load_shed::ConcurrencyLimits::new(limits.places, limits.credential_places, limits.place_wait),
+            places: load_shed::ConcurrencyLimits::default(),
             connections: AtOnce::new("front_connections"),
             connections_by_address: AtOnce::default(),
             bodies: AtOnce::new("front_bodies"),
@@ -58,34 +77,51 @@ impl Front {
             bodies_by_client: AtOnce::default(),
             streams_by_person: AtOnce::new("front_streams"),
             streams_by_client: AtOnce::default(),
-            limits,
         }
     }
 
-    /// Returns the limits.
+    /// Returns the limits that hold now.
     #[must_use]
-    pub fn limits(&self) -> &FrontLimits {
-        &self.limits
+    pub fn limits(&self) -> FrontLimits {
+        match &self.source {
+            Source::Fixed(limits) => limits.clone(),
+            Source::Settings(db) => FrontLimits::read(db.settings()),
+        }
     }
 
     /// Returns the client by whom a request is counted, as its [`ground::household`]: `None` for the machine itself
     /// (probes, measurements, a proxy that is not named), unless it is to be counted as well.
     #[must_use]
-    pub fn counted(&self, client: Option<IpAddr>) -> Option<IpAddr> {
+    pub fn counted(&self, limits: &FrontLimits, client: Option<IpAddr>) -> Option<IpAddr> {
         let client = client.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
-        (self.limits.count_loopback || !client.is_loopback()).then(|| ground::household(client))
+        (limits.count_loopback || !client.is_loopback()).then(|| ground::household(client))
     }
 
     /// Counts an event stream of this person, who comes from this client. Returns `None` when they have enough of them.
     #[must_use]
     pub fn stream(&self, person: Id<Person>, client: Option<IpAddr>) -> Option<Stream> {
-        let hers = self.streams_by_person.take(Some(person), 1, self.limits.streams_by_person);
-        let theirs = self.streams_by_client.take(self.counted(client), 1, self.limits.streams_by_client);
+        let limits = self.limits();
+        let hers = self.streams_by_person.take(Some(person), 1, limits.streams_by_person);
+        let theirs = self.streams_by_client.take(self.counted(&limits, client), 1, limits.streams_by_client);
         let stream = hers.zip(theirs).map(|(hers, theirs)| Stream { _held: (hers, theirs) });
         if stream.is_none() {
             refused("streams");
         }
         stream
+    }
+}
+
+impl Front {
+    /// Returns the number of open connections.
+    #[must_use]
+    pub fn connections(&self) -> u64 {
+        self.connections.held(&())
+    }
+
+    /// Returns the number of bodies that are being read.
+    #[must_use]
+    pub fn bodies(&self) -> u64 {
+        self.bodies.held(&())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The settings of the site: Leptos.toml, and above it the environment.
 
+mod layers;
 mod raw;
 mod sms;
 
@@ -9,11 +10,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ground::settings::Fixed;
 use kit::server::Mode;
 use leptos::config::{Env, LeptosOptions};
 
-use self::raw::RawSettings;
+use self::{layers::Given, raw::RawSettings};
 use crate::proxies::Proxies;
+pub use layers::catalogue;
 pub use raw::Error;
 pub use sms::{Provider, Sms};
 
@@ -54,6 +57,8 @@ pub struct Settings {
     pub sms: Option<Sms>,
     /// The time that logs keep their rows, in milliseconds; 0: for ever.
     pub log_life: i64,
+    /// The values that file and environment fix of the settings of the wings and the front.
+    pub fixed: Fixed,
     /// The folder of the built site.
     pub site: PathBuf,
     /// The package directory below the site, `pkg/<hash>`; `None`: the site was not built.
@@ -93,20 +98,26 @@ impl Settings {
         var: impl Fn(&str) -> Option<String>,
         names: impl Iterator<Item = String>,
     ) -> Result<Self, Error> {
+        let (catalogue, mut given) = (catalogue(), Given::default());
+        let text = given.take_file(text)?;
         let mut builder = config::Config::builder()
             .set_default("workspace", "")?
-            .add_source(config::File::from_str(text, config::FileFormat::Toml));
+            .add_source(config::File::from_str(&text, config::FileFormat::Toml));
         for name in names {
+            if given.take_variable(&catalogue, &name, || var(&name).unwrap_or_default()) {
+                continue;
+            }
             let ours = name.strip_prefix("LYCEUM_").filter(|_| !OTHERS.iter().any(|other| name.starts_with(other)));
             if let (Some(key), Some(value)) = (ours, var(&name)) {
                 builder = builder.set_override(key.to_lowercase().replace('_', "-"), value)?;
             }
         }
         let told: RawSettings = builder.build()?.try_deserialize()?;
-        Self::from_raw(told, &var)
+        let fixed = given.finish(&catalogue)?;
+        Self::from_raw(told, fixed, &var)
     }
 
-    fn from_raw(told: RawSettings, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    fn from_raw(told: RawSettings, fixed: Fixed, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(told.addr.clone());
         let addr = address("addr", &addr.unwrap_or_else(|| "127.0.0.1:3000".into()))?;
         let mode = match told.mode.as_deref() {
@@ -144,6 +155,7 @@ impl Settings {
             test_provider: test_provider(told.test_provider, mode)?,
             platform_fee_bps: platform_fee_bps(&told.platform_share.unwrap_or_else(|| "10".into()))?,
             data,
+            fixed,
             site,
             package,
         })

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ground::settings::SettingError;
 use serde::Deserialize;
 
 /// The reason why the settings cannot be used.
@@ -10,6 +11,12 @@ pub enum Error {
     /// A key is unknown or its value has the wrong form.
     #[error("settings: {0}")]
     Form(#[from] config::ConfigError),
+    /// A file that is no TOML.
+    #[error("settings: {0}")]
+    Toml(Box<toml::de::Error>),
+    /// Settings of the wings or the front that are unknown or not valid.
+    #[error("{}", lines(.0))]
+    Typed(Vec<SettingError>),
     /// A value that is not valid.
     #[error("settings: {key}: {value:?}: {why}")]
     Value {
@@ -26,6 +33,10 @@ pub enum Error {
     /// A file that could not be read.
     #[error("settings: {0}: {1}")]
     File(PathBuf, std::io::Error),
+}
+
+fn lines(errors: &[SettingError]) -> String {
+    errors.iter().map(|error| format!("settings: {error}")).collect::<Vec<_>>().join("\n")
 }
 
 /// The keys of Leptos.toml above the line in double brackets; in the environment `LYCEUM_` and upper case.

@@ -144,7 +144,7 @@ pub async fn keep(web: &Web, keeper: Keeper, refused: Refused<'_>) -> Option<Hea
     let front = &web.front;
     let token = if saved.values.is_empty() {
         sealed(web, &saved)
-    } else if front.rate.take(front.limits(), keeper.client, Class::Kept, cost).is_err() {
+    } else if front.rate.take(&front.limits(), keeper.client, Class::Kept, cost).is_err() {
         front::refused("kept");
         sealed(web, &SavedForm { values: Vec::new(), ..saved })
     } else {

@@ -16,7 +16,7 @@ use tracing::Instrument;
 use super::{RequestId, Web, error_page, headers, origin, visitor};
 use crate::{
     front::{
-        body,
+        FrontLimits, body,
         rate::{Class, Client},
     },
     metrics,
@@ -54,22 +54,29 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
 /// Takes a request through the front to its handler. The error is the answer that refuses it.
 async fn pass(web: &Web, request: Request, next: Next) -> Result<Response, Response> {
     let (front, row) = (&web.front, model::find(request.uri().path()));
+    let limits = front.limits();
     let client = visitor::client_of(web, request.extensions(), request.headers());
-    let client = front.counted(client);
-    limit(web, row, client, request.uri().path())?;
+    let client = front.counted(&limits, client);
+    limit(web, &limits, row, client, request.uri().path())?;
     origin::refuse(web, &request).map_err(|refused| match refused {
         StatusCode::FORBIDDEN => error_page::cross_site(),
         refused => refused.into_response(),
     })?;
-    let (request, _arrived) = body::receive(front, row, client, request).await?;
-    let _place = front.places.acquire(row).await?;
-    Ok(answer(web, row, request, next).await)
+    let (request, _arrived) = body::receive(front, &limits, row, client, request).await?;
+    let _place = front.places.acquire(&limits, row).await?;
+    Ok(answer(&limits, row, request, next).await)
 }
 
 /// Counts a request by its client. Development walks fast, and its only client is the one who develops.
-fn limit(web: &Web, row: Option<&Route>, client: Option<IpAddr>, path: &str) -> Result<(), Response> {
+fn limit(
+    web: &Web,
+    limits: &FrontLimits,
+    row: Option<&Route>,
+    client: Option<IpAddr>,
+    path: &str,
+) -> Result<(), Response> {
     let Some(client) = client.filter(|_| web.mode() == Mode::Production) else { return Ok(()) };
-    let taken = web.front.rate.take(web.front.limits(), Client::Address(client), Class::of(row, path), 1.0);
+    let taken = web.front.rate.take(limits, Client::Address(client), Class::of(row, path), 1.0);
     taken.map_err(|seconds| {
         ([(RETRY_AFTER, HeaderValue::from(seconds.max(1)))], StatusCode::TOO_MANY_REQUESTS).into_response()
     })
@@ -77,9 +84,9 @@ fn limit(web: &Web, row: Option<&Route>, client: Option<IpAddr>, path: &str) -> 
 
 /// Returns the handler's answer; a panic or endless waiting become a status. A body that is streamed takes its time: the
 /// front ends it when it falls silent.
-async fn answer(web: &Web, row: Option<&Route>, request: Request, next: Next) -> Response {
+async fn answer(limits: &FrontLimits, row: Option<&Route>, request: Request, next: Next) -> Response {
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let patience = web.front.limits().answer_timeout;
+    let patience = limits.answer_timeout;
     let done = if row.is_some_and(|row| row.body == STREAMED) {
         Ok(work.await)
     } else {

@@ -58,24 +58,31 @@ impl Web {
     /// Makes the same, with the test provider in the process.
     #[must_use]
     pub fn with_provider(db: Db, settings: Settings, testpay: Option<testpay::Provider>) -> Self {
-        Self::with_limits(db, settings, testpay, FrontLimits::default())
+        // The recorder comes first: figures that are older show nothing.
+        let metrics = crate::metrics::install_recorder();
+        let front = Front::of(&db);
+        Self::assemble(db, settings, testpay, metrics, front)
     }
 
-    /// Makes the same, with limits of the front.
+    /// Makes the same without the provider, with fixed limits of the front.
     #[must_use]
-    pub fn with_limits(
+    pub fn with_limits(db: Db, settings: Settings, limits: FrontLimits) -> Self {
+        let metrics = crate::metrics::install_recorder();
+        Self::assemble(db, settings, None, metrics, Front::fixed(limits))
+    }
+
+    fn assemble(
         db: Db,
         settings: Settings,
         testpay: Option<testpay::Provider>,
-        limits: FrontLimits,
+        metrics: PrometheusHandle,
+        front: Front,
     ) -> Self {
         // Only the first call in a process does something.
         let _ = any_spawner::Executor::init_tokio();
         let (options, files) = (settings.leptos(), files::Files::new(&settings.site));
         let (last_seen, reports) = Default::default();
-        // The recorder comes first: figures that are older show nothing.
-        let metrics = crate::metrics::install_recorder();
-        let front = SharedFront::new(Front::new(limits));
+        let front = SharedFront::new(front);
         let ending = watch::Sender::new(false);
         Self(Arc::new(Inner {
             db,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Id, Millis, course::File, log::ChainDamage};
 
 use super::media;
-use crate::{Breach, Db, RequestContext, Result, audit_log, fetch_all, fetch_scalars};
+use crate::{Breach, Db, RequestContext, Result, audit_log, fetch_all, fetch_scalars, settings::reload};
 
 /// A job that should have run this long ago is stuck.
 const STUCK: i64 = Millis::DAY;
@@ -15,6 +15,7 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     jobs(db, &mut breaches).await?;
     logs(db, &mut breaches).await?;
+    settings(db, &mut breaches).await?;
     files(db, &mut breaches).await?;
     Ok(breaches)
 }
@@ -39,6 +40,15 @@ async fn logs(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
         };
         breaches.push(Breach::new("log-is-whole", &format!("log {}", fault.kind), fault.seq, message));
     }
+    Ok(())
+}
+
+/// What is wrong in the table does not hold: the default does.
+async fn settings(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
+    reload(db).await?;
+    let errors = db.settings().errors();
+    breaches
+        .extend(errors.iter().map(|error| Breach::new("setting-is-allowed", "setting", &error.key, error.to_string())));
     Ok(())
 }
 

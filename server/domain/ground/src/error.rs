@@ -6,6 +6,8 @@ use std::{io::ErrorKind, path::PathBuf};
 
 use model::rule::{FieldError, Rule};
 
+use crate::settings::SettingError;
+
 /// The result of a verb, with [`Error`] as its error.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -45,6 +47,9 @@ pub enum Error {
     /// Input that breaks rules. Holds the field errors.
     #[error("invalid: {0:?}")]
     Invalid(Vec<FieldError>),
+    /// A setting that is unknown, or a value that is not allowed.
+    #[error("{0}")]
+    Setting(SettingError),
     /// A reached rate limit. Holds the seconds after which the next attempt is allowed.
     #[error("too many: wait {0} s")]
     RateLimited(i64),

@@ -24,7 +24,9 @@ pub mod media;
 pub mod page;
 pub mod rate_limit;
 mod request_context;
+pub mod settings;
 pub mod sms;
+pub mod time;
 pub mod token;
 
 pub use actor::Actor;
@@ -37,14 +39,23 @@ pub use keys::Keys;
 pub use request_context::{MAX_USER_AGENT_CHARS, RequestContext, UserAgent, household};
 
 use jobs::JobRegistry;
+use settings::{Catalogue, Fixed, Settings};
 
 /// Returns the environment with the ground's migrations and the parts that it keeps in memory.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000001_ground"])
+    env.with_migrations(migrations!["20261129000001_ground", "20261130000001_setting"])
         .with(jobs::JobsReady::default())
         .with(audit_log::Retention::default())
         .with(None::<sms::SmsPolicy>)
+        .with(Settings::new(settings(Catalogue::default()), Fixed::default()))
+        .with(settings::ReauthCheck::default())
+}
+
+/// Adds the settings of the ground.
+#[must_use]
+pub fn settings(catalogue: Catalogue) -> Catalogue {
+    catalogue.with(&time::TIME_ZONE)
 }
 
 /// Registers the sweeps and checks of the ground.

@@ -2,4 +2,5 @@
 
 #![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
 
+mod settings;
 mod work;

@@ -34,7 +34,7 @@ pub use phone::{Phone, PhoneParser};
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 
-use ground::{Db, Env, Result, jobs::JobRegistry, migrations, transaction};
+use ground::{Db, Env, Result, jobs::JobRegistry, migrations, settings::ReauthCheck, transaction};
 
 /// Returns the environment with the migrations of people, the reader of phone numbers, and what accounts keep in
 /// memory.
@@ -44,6 +44,7 @@ pub fn install(env: Env, phones: PhoneParser) -> Env {
         .with(phones)
         .with(events::EventBuffer::default())
         .with(HashLimits::default())
+        .with(ReauthCheck(|db, ctx| Box::pin(async move { session::require_reauth(&db, &ctx).await })))
 }
 
 /// Registers the sweeps and checks of people.

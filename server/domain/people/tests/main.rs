@@ -15,4 +15,5 @@ mod reset;
 mod roles;
 mod secrets;
 mod sessions;
+mod settings;
 mod support;

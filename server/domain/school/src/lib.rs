@@ -10,7 +10,11 @@ pub mod rotate;
 pub mod seed;
 
 use content::TextServices;
-use ground::{Env, jobs::JobRegistry};
+use ground::{
+    Env,
+    jobs::JobRegistry,
+    settings::{Catalogue, Fixed, Settings},
+};
 use people::PhoneParser;
 
 /// Adds the migrations and the state of all wings to the environment of a school.
@@ -18,7 +22,13 @@ use people::PhoneParser;
 pub fn install(env: Env, tools: TextServices, phones: PhoneParser) -> Env {
     let env = people::install(ground::install(env), phones);
     let env = commerce::install(content::install(env, tools));
-    insight::install(learning::install(env))
+    insight::install(learning::install(env)).with(Settings::new(settings(), Fixed::default()))
+}
+
+/// Returns a catalogue with the settings of all wings. Each that has any adds them by its own `settings`.
+#[must_use]
+pub fn settings() -> Catalogue {
+    ground::settings(Catalogue::default())
 }
 
 /// Returns a registry with the jobs, sweeps and checks of all wings.

@@ -13,7 +13,7 @@ const ROUNDS: usize = 10;
 
 /// The sealed columns: a query of the rows after an id, and an update that changes a row unless somebody else did.
 /// Saved forms are not among them: they live for ten minutes.
-const SEALED: [(&str, &str); 4] = [
+const SEALED: [(&str, &str); 5] = [
     (
         "select id, value_encrypted from contact where id > $1 order by id limit $2",
         "update contact set value_encrypted = $3 where id = $1 and value_encrypted = $2",
@@ -33,6 +33,10 @@ const SEALED: [(&str, &str); 4] = [
     (
         "select id, payload from job where id > $1 and length(payload) > 0 order by id limit $2",
         "update job set payload = $3 where id = $1 and payload = $2",
+    ),
+    (
+        "select id, value_encrypted from setting where id > $1 and value_encrypted is not null order by id limit $2",
+        "update setting set value_encrypted = $3 where id = $1 and value_encrypted = $2",
     ),
 ];
 

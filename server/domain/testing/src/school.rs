@@ -6,7 +6,7 @@ use commerce::{
     PlatformFee,
     payment::{Gateway, Gateways},
 };
-use ground::{Clock, Db};
+use ground::{Clock, Db, Env};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use crate::{
@@ -45,6 +45,7 @@ impl School {
         let clock = Clock::fixed(BEGINNING);
         let env = env(folder.path(), clock.clone()).with(gateways).with(PlatformFee(1_000)).with(Some(texts()));
         let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
+        ground::settings::reload(&db).await.unwrap();
         Self { db, clock, folder, database }
     }
 }
@@ -61,7 +62,14 @@ impl School {
         let database = self.database.as_ref().map(Database::copy);
         let env = env(folder.path(), self.clock.clone());
         let db = Db::open(env, database.as_ref().map(|database| database.url.as_str())).await.unwrap();
+        ground::settings::reload(&db).await.unwrap();
         Self { db, clock: self.clock.clone(), folder, database }
+    }
+
+    /// Opens the same database and folder once more, as another process does, with this environment.
+    pub async fn another(&self, with: impl FnOnce(Env) -> Env) -> Db {
+        let env = with(env(self.folder.path(), self.clock.clone()));
+        Db::open(env, self.database.as_ref().map(|database| database.url.as_str())).await.unwrap()
     }
 
     /// Whether the story is told on SQLite.
