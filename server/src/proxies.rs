@@ -21,9 +21,9 @@ impl Proxies {
         self.0.iter().any(|(network, bits)| contains(*network, *bits, address))
     }
 
-    /// Returns the client's address: the peer, or the last address in `X-Forwarded-For` that is no proxy of ours. Whoever a
-    /// proxy names in a way that cannot be read (`unknown`, a made-up name) is [`STRANGER`]. `Forwarded` is not read: most
-    /// proxies pass on what a stranger wrote there.
+    /// Returns the client's address: the peer, or the last address in `X-Forwarded-For` that is no proxy of ours.
+    /// Whoever a proxy names in a way that cannot be read (`unknown`, a made-up name) is [`STRANGER`]. `Forwarded` is
+    /// not read: most proxies pass on what a stranger wrote there.
     #[must_use]
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
@@ -125,9 +125,17 @@ mod tests {
         ] {
             assert_eq!(client(&[line]), read, "{}", String::from_utf8_lossy(line));
         }
-        for odd in
-            [&b"unknown"[..], b"_hidden", b"1.2.3", b"1.2.3.4.5:6", b"[::1", b"[::1]x", b"\xff", b"9.9.9.9, unknown", b"a:b"]
-        {
+        for odd in [
+            &b"unknown"[..],
+            b"_hidden",
+            b"1.2.3",
+            b"1.2.3.4.5:6",
+            b"[::1",
+            b"[::1]x",
+            b"\xff",
+            b"9.9.9.9, unknown",
+            b"a:b",
+        ] {
             assert_eq!(client(&[odd]), STRANGER.to_string(), "{}", String::from_utf8_lossy(odd));
         }
         assert_eq!(client(&[b"9.9.9.9", b"1.2.3.4"]), "1.2.3.4", "the last line counts");

@@ -9,6 +9,7 @@ mod csv;
 mod door;
 mod files;
 mod forms;
+mod front;
 mod headers;
 mod kill;
 mod limits;

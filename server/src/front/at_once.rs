@@ -30,8 +30,8 @@ impl<K: Eq + Hash + Clone> AtOnce<K> {
         Self(Arc::new(Inner { held: Mutex::default(), figure: Some(metrics::gauge!(figure)) }))
     }
 
-    /// Gives a key so much more, until it is dropped. Returns `None` where it would then hold more than `most`. Without a
-    /// key nothing is bounded.
+    /// Gives a key so much more, until it is dropped. Returns `None` where it would then hold more than `most`. Without
+    /// a key nothing is bounded.
     pub fn take(&self, key: Option<K>, weight: u64, most: u64) -> Option<Held<K>> {
         if let Some(key) = &key {
             let mut all = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);

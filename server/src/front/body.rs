@@ -1,6 +1,6 @@
-//! Step 3: the body. It is read before a request takes a place, so that a body which never comes keeps nobody out: within
-//! the row's limit, few at once by client, and given up when nothing more of it comes. How long it takes in all does not
-//! matter.
+//! Step 3: the body. It is read before a request takes a place, so that a body which never comes keeps nobody out:
+//! within the row's limit, few at once by client, and given up when nothing more of it comes. How long it takes in all
+//! does not matter.
 
 use std::{error::Error, net::IpAddr};
 
@@ -23,8 +23,8 @@ pub struct Arrived {
     _streamed: Option<(Held<()>, Held<IpAddr>)>,
 }
 
-/// Returns the request with its body in memory. One that is streamed comes piece by piece, and one that its row does not
-/// want is left where it is. The error is the answer that refuses the request.
+/// Returns the request with its body in memory. One that is streamed comes piece by piece, and one that its row does
+/// not want is left where it is. The error is the answer that refuses the request.
 ///
 /// # Errors
 /// 408 when nothing more comes, 413 when it is too large, 429 when the client sends too many at once, 503 when all do,

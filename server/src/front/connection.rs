@@ -1,5 +1,5 @@
-//! Step 1: a connection. Counted in all and by address; ended when no request comes, by HTTP/1 and HTTP/2 alike, and when
-//! nothing of an answer is taken.
+//! Step 1: a connection. Counted in all and by address; ended when no request comes, by HTTP/1 and HTTP/2 alike, and
+//! when nothing of an answer is taken.
 
 use std::{
     error::Error,
@@ -130,11 +130,7 @@ pub async fn serve(
 
 fn builder(limits: &FrontLimits) -> Builder<StreamExecutor> {
     let mut builder = Builder::new(StreamExecutor { silence: limits.answer_silence });
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_timeout)
-        .max_buf_size(64 * 1024);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_timeout).max_buf_size(64 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -26,7 +26,9 @@ pub const SHUTDOWN_GRACE_SECONDS: Setting<u64> = Setting::new("front.shutdown_gr
     .allowed("a whole number from 0 to 3600", |seconds| *seconds <= 3_600);
 
 const COUNT_LOOPBACK: Setting<bool> = Setting::new("front.count_loopback", || false)
-    .about("whether the machine itself is counted as a client; a proxy on it that is not trusted is all visitors in one")
+    .about(
+        "whether the machine itself is counted as a client; a proxy on it that is not trusted is all visitors in one",
+    )
     .allowed("true or false", |_| true);
 
 numbers! {
@@ -36,14 +38,18 @@ numbers! {
         "how many connections one address may have open; trusted proxies may have all";
     HEAD_SECONDS = "front.head_seconds", 10, 1..=600, "for how many seconds the head of a request is waited for";
     IDLE_SECONDS = "front.idle_seconds", 60, 1..=3600, "for how many seconds a connection stays without a request";
-    HTTP2_STREAMS = "front.http2_streams", 100, 1..=10_000, "how many requests one HTTP/2 connection may have under way";
-    READ_BURST = "front.read_burst", 3000, 1..=10_000_000, "how many pages and files of courses a client may ask for at once";
+    HTTP2_STREAMS = "front.http2_streams", 100, 1..=10_000,
+        "how many requests one HTTP/2 connection may have under way";
+    READ_BURST = "front.read_burst", 3000, 1..=10_000_000,
+        "how many pages and files of courses a client may ask for at once";
     READ_PER_SECOND = "front.read_per_second", 100, 1..=1_000_000, "how many more of them each second";
     WRITE_BURST = "front.write_burst", 300, 1..=10_000_000, "how many changes a client may make at once";
     WRITE_PER_SECOND = "front.write_per_second", 10, 1..=1_000_000, "how many more of them each second";
-    CREDENTIAL_BURST = "front.credential_burst", 100, 1..=10_000_000, "how many passwords and codes a client may send at once";
+    CREDENTIAL_BURST = "front.credential_burst", 100, 1..=10_000_000,
+        "how many passwords and codes a client may send at once";
     CREDENTIAL_PER_SECOND = "front.credential_per_second", 1, 1..=1_000_000, "how many more of them each second";
-    FILE_BURST = "front.file_burst", 12_000, 1..=10_000_000, "how many files of the site's package a client may ask for at once";
+    FILE_BURST = "front.file_burst", 12_000, 1..=10_000_000,
+        "how many files of the site's package a client may ask for at once";
     FILE_PER_SECOND = "front.file_per_second", 400, 1..=1_000_000, "how many more of them each second";
     KEPT_KILOBYTES = "front.kept_kilobytes", 1024, 1..=1_000_000,
         "how many kilobytes of refused forms are kept for a client who is not signed in";
@@ -51,13 +57,16 @@ numbers! {
         "how many kilobytes of refused forms are kept for a person";
     BODIES = "front.bodies", 2048, 1..=1_000_000, "how many bodies are read at once in all";
     BODIES_BY_CLIENT = "front.bodies_by_client", 64, 1..=1_000_000, "how many bodies are read at once of one client";
-    BODY_MEGABYTES = "front.body_megabytes", 256, 1..=1_000_000, "how many megabytes all bodies together may have in memory";
+    BODY_MEGABYTES = "front.body_megabytes", 256, 1..=1_000_000,
+        "how many megabytes all bodies together may have in memory";
     BODY_SILENCE_SECONDS = "front.body_silence_seconds", 15, 1..=3600,
         "after how many seconds without a byte a body is given up";
     PLACES = "front.places", 128, 1..=100_000, "how many pages and functions are worked on at once";
-    CREDENTIAL_PLACES = "front.credential_places", 64, 1..=100_000, "how many passwords and codes are worked on at once";
+    CREDENTIAL_PLACES = "front.credential_places", 64, 1..=100_000,
+        "how many passwords and codes are worked on at once";
     PLACE_WAIT_MS = "front.place_wait_ms", 800, 0..=60_000, "for how many milliseconds a request waits for its place";
-    ANSWER_SECONDS = "front.answer_seconds", 30, 1..=3600, "after how many seconds without an answer a request is given up";
+    ANSWER_SECONDS = "front.answer_seconds", 30, 1..=3600,
+        "after how many seconds without an answer a request is given up";
     ANSWER_SILENCE_SECONDS = "front.answer_silence_seconds", 60, 1..=3600,
         "after how many seconds in which nothing of an answer was taken its connection ends";
     STREAMS_BY_PERSON = "front.streams_by_person", 6, 1..=100_000, "how many event streams one person may have";

@@ -141,7 +141,8 @@ mod tests {
         let places = ConcurrencyLimits::default();
         let limits = |places| FrontLimits { places, place_wait: Duration::ZERO, ..FrontLimits::default() };
         let page = row("/courses");
-        let mut held = vec![places.acquire(&limits(2), page).await.unwrap(), places.acquire(&limits(2), page).await.unwrap()];
+        let mut held =
+            vec![places.acquire(&limits(2), page).await.unwrap(), places.acquire(&limits(2), page).await.unwrap()];
         assert!(places.acquire(&limits(1), page).await.is_err());
         held.pop();
         assert!(places.acquire(&limits(1), page).await.is_err(), "one is held, and there is one");

@@ -1,5 +1,5 @@
-//! Step 2: how often one client may ask, change or guess something. In this process, in production; what must be counted
-//! across processes (codes, mails) is counted in the database by the verbs themselves.
+//! Step 2: how often one client may ask, change or guess something. In this process, in production; what must be
+//! counted across processes (codes, mails) is counted in the database by the verbs themselves.
 
 use std::{
     collections::HashMap,
@@ -79,9 +79,7 @@ pub enum Client {
 impl Client {
     fn site(self) -> Option<Self> {
         match self {
-            Self::Address(IpAddr::V6(address)) => {
-                Some(Self::Site(Ipv6Addr::from_bits(address.to_bits() >> 80 << 80)))
-            }
+            Self::Address(IpAddr::V6(address)) => Some(Self::Site(Ipv6Addr::from_bits(address.to_bits() >> 80 << 80))),
             _ => None,
         }
     }
@@ -108,8 +106,8 @@ impl Bucket {
 pub struct RateLimits(Mutex<HashMap<(Client, Class), Bucket>>);
 
 impl RateLimits {
-    /// Takes so much from what the client has left, and from what its site has; else takes nothing and returns the seconds
-    /// to wait.
+    /// Takes so much from what the client has left, and from what its site has; else takes nothing and returns the
+    /// seconds to wait.
     ///
     /// # Errors
     /// The seconds to wait.
@@ -122,14 +120,7 @@ impl RateLimits {
         taken
     }
 
-    fn take_at(
-        &self,
-        limits: &FrontLimits,
-        client: Client,
-        class: Class,
-        cost: f64,
-        now: Instant,
-    ) -> Result<(), i64> {
+    fn take_at(&self, limits: &FrontLimits, client: Client, class: Class, cost: f64, now: Instant) -> Result<(), i64> {
         let rate = class.rate(limits, matches!(client, Client::Person(_)));
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let both = [(Some(client), 1.0), (client.site(), SITE_FACTOR)];

@@ -137,6 +137,10 @@ impl Settings {
         let url = some(told.url.clone()).map(|url| origin(&url)).transpose()?;
         let mail = mail(&told, mode, url.as_deref())?;
         let sms = sms::read(&told, mode)?;
+        if mode == Mode::Production && sms.is_some() && url.is_none() {
+            let why = "text messages hold links: say where the site is";
+            return Err(Error::Value { key: "url", value: String::new(), why });
+        }
         let data = told.data.unwrap_or_else(|| "data".into());
         Ok(Self {
             addr,

@@ -1,5 +1,6 @@
-//! `GET /buy/{slug}`: goes on with buying, for somebody who had to sign in or register first. It leads to the course's page,
-//! where the button places the order (`/fn/shop/place_order`): an address orders nothing, whoever made somebody open it.
+//! `GET /buy/{slug}`: goes on with buying, for somebody who had to sign in or register first. It leads to the course's
+//! page, where the button places the order (`/fn/shop/place_order`): an address orders nothing, whoever made somebody
+//! open it.
 
 use axum::{
     body::Body,

@@ -1,5 +1,5 @@
-//! `/events?order=…`: tells the buyer's page when their order has changed, so that it need not ask. A person has a few such
-//! streams; each ends soon after the session that it was opened in.
+//! `/events?order=…`: tells the buyer's page when their order has changed, so that it need not ask. A person has a few
+//! such streams; each ends soon after the session that it was opened in.
 
 use std::{convert::Infallible, time::Duration};
 

@@ -1,7 +1,7 @@
 //! Forms without JavaScript: a refused one goes back to its page, with what was typed and what is wrong.
 //!
-//! What was typed lies in the database, and only so much of it for each client. Where nothing of it may be kept, what is
-//! wrong travels alone, sealed in the cookie: a stranger makes no row by being refused.
+//! What was typed lies in the database, and only so much of it for each client. Where nothing of it may be kept, what
+//! is wrong travels alone, sealed in the cookie: a stranger makes no row by being refused.
 
 use axum::{
     Form,
@@ -105,7 +105,8 @@ impl Keeper {
         Self { client, is_guest: who.is_none() }
     }
 
-    /// Returns what of a form is kept. The shortest fields come first: what is far too long is hardly a field of the form.
+    /// Returns what of a form is kept. The shortest fields come first: what is far too long is hardly a field of the
+    /// form.
     fn kept(self, mut values: Vec<(String, String)>) -> Vec<(String, String)> {
         values.retain(|(name, _)| name.chars().count() <= MAX_FIELD_CHARS);
         if !self.is_guest {

@@ -10,7 +10,7 @@ use axum::{
 use futures::FutureExt;
 use http::{HeaderValue, Method, StatusCode, header::RETRY_AFTER};
 use kit::server::Mode;
-use model::{Route, STREAMED};
+use model::{Kind, Route, STREAMED};
 use tracing::Instrument;
 
 use super::{RequestId, Web, error_page, headers, origin, visitor};
@@ -53,17 +53,22 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
 
 /// Takes a request through the front to its handler. The error is the answer that refuses it.
 async fn pass(web: &Web, request: Request, next: Next) -> Result<Response, Response> {
+    #[expect(clippy::disallowed_methods, reason = "a measurement")]
+    let began = Instant::now();
     let (front, row) = (&web.front, model::find(request.uri().path()));
     let limits = front.limits();
     let client = visitor::client_of(web, request.extensions(), request.headers());
     let client = front.counted(&limits, client);
     limit(web, &limits, row, client, request.uri().path())?;
-    origin::refuse(web, &request).map_err(|refused| match refused {
+    origin::refuse(web, row, &request).map_err(|refused| match refused {
         StatusCode::FORBIDDEN => error_page::cross_site(),
         refused => refused.into_response(),
     })?;
     let (request, _arrived) = body::receive(front, &limits, row, client, request).await?;
     let _place = front.places.acquire(&limits, row).await?;
+    if row.is_some_and(|row| row.kind == Kind::Page) {
+        metrics::record_front(began.elapsed());
+    }
     Ok(answer(&limits, row, request, next).await)
 }
 
@@ -82,8 +87,8 @@ fn limit(
     })
 }
 
-/// Returns the handler's answer; a panic or endless waiting become a status. A body that is streamed takes its time: the
-/// front ends it when it falls silent.
+/// Returns the handler's answer; a panic or endless waiting become a status. A body that is streamed takes its time:
+/// the front ends it when it falls silent.
 async fn answer(limits: &FrontLimits, row: Option<&Route>, request: Request, next: Next) -> Response {
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     let patience = limits.answer_timeout;

@@ -7,7 +7,7 @@ use http::{
     uri::Authority,
 };
 use kit::server::Mode;
-use model::Kind;
+use model::{Kind, Route};
 
 use super::Web;
 
@@ -17,7 +17,7 @@ const HEADERS: usize = 16 * 1024;
 const ADDRESS: usize = 8 * 1024;
 
 /// Checks the request; the error is the status with which it is refused.
-pub fn refuse(web: &Web, request: &Request) -> Result<(), StatusCode> {
+pub fn refuse(web: &Web, row: Option<&Route>, request: &Request) -> Result<(), StatusCode> {
     let size: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if size > HEADERS {
         return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
@@ -33,7 +33,7 @@ pub fn refuse(web: &Web, request: &Request) -> Result<(), StatusCode> {
         return Err(StatusCode::MISDIRECTED_REQUEST);
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
-    let hook = model::find(request.uri().path()).is_some_and(|row| row.kind == Kind::Webhook);
+    let hook = row.is_some_and(|row| row.kind == Kind::Webhook);
     let own = safe || hook || is_own(request.headers(), &host, ours.as_ref());
     if own { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
 }
@@ -86,9 +86,9 @@ impl Site {
     }
 }
 
-/// Tells whether the browser says that a page of ours sends this. A request that says nothing about where it
-/// comes from is none of a browser's form, and is refused too. With the site's address the whole origin is compared;
-/// without it a proxy may have ended TLS, so that both schemes are possible. In development the address is one of several.
+/// Tells whether the browser says that a page of ours sends this. A request that says nothing about where it comes from
+/// is none of a browser's form, and is refused too. With the site's address the whole origin is compared; without it a
+/// proxy may have ended TLS, so that both schemes are possible. In development the address is one of several.
 fn is_own(headers: &HeaderMap, host: &Authority, ours: Option<&Site>) -> bool {
     let site = headers.get("sec-fetch-site").map(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
     let origin = headers.get(ORIGIN).map(|origin| {

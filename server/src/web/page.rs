@@ -14,9 +14,7 @@ use kit::AppError;
 use leptos::prelude::provide_context;
 use model::{Kind, Route, url};
 
-use super::{
-    RequestId, Web, access, error_page, form, visitor::Visitor,
-};
+use super::{RequestId, Web, access, error_page, form, visitor::Visitor};
 
 /// Answers the request for a page of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {

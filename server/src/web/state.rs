@@ -84,18 +84,7 @@ impl Web {
         let (last_seen, reports) = Default::default();
         let front = SharedFront::new(front);
         let ending = watch::Sender::new(false);
-        Self(Arc::new(Inner {
-            db,
-            settings,
-            options,
-            last_seen,
-            metrics,
-            ending,
-            testpay,
-            front,
-            reports,
-            files,
-        }))
+        Self(Arc::new(Inner { db, settings, options, last_seen, metrics, ending, testpay, front, reports, files }))
     }
 
     /// Returns the mode, development or production.
