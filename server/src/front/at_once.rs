@@ -58,6 +58,16 @@ impl<K: Eq + Hash + Clone> AtOnce<K> {
     }
 }
 
+impl<K: Eq + Hash + Clone> Held<K> {
+    /// Gives the key so much more, to be given back with the rest. Returns `false`, and gives nothing, where it would
+    /// then hold more than `most`.
+    pub fn grow(&mut self, more: u64, most: u64) -> bool {
+        let Some(mut other) = self.of.take(self.key.clone(), more, most) else { return false };
+        self.weight += std::mem::take(&mut other.weight);
+        true
+    }
+}
+
 /// A part that a key holds; dropping it gives it back.
 #[derive(Debug)]
 pub struct Held<K: Eq + Hash + Clone> {
@@ -92,6 +102,9 @@ mod tests {
         assert!(count.take(Some(1), 1, 3).is_none());
         assert!(count.take(Some(2), 3, 3).is_some() && count.take(None, 9, 3).is_some());
         drop(held);
+        let mut grown = count.take(Some(1), 1, 3).unwrap();
+        assert!(grown.grow(2, 3) && !grown.grow(1, 3));
+        drop(grown);
         assert!(count.take(Some(1), 3, 3).is_some());
         assert!(count.0.held.lock().unwrap().is_empty(), "nobody who holds nothing is remembered");
     }

@@ -2,13 +2,14 @@
 //! within the row's limit, few at once by client, and given up when nothing more of it comes. How long it takes in all
 //! does not matter.
 
-use std::{error::Error, net::IpAddr};
+use std::{error::Error, net::IpAddr, pin::pin};
 
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
     response::{IntoResponse, Response},
 };
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_LENGTH, header::RETRY_AFTER};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use model::{Route, STREAMED};
@@ -16,11 +17,14 @@ use tower_http::timeout::{TimeoutBody, TimeoutError};
 
 use super::{Front, FrontLimits, Held, refused, timed_out};
 
+/// One client has this part of the memory for bodies.
+const CLIENTS: u64 = 16;
+
 /// What a body holds while its request is answered.
 #[derive(Debug, Default)]
 pub struct Arrived {
-    _bytes: Option<Held<()>>,
-    _streamed: Option<(Held<()>, Held<IpAddr>)>,
+    _bytes: Option<Counted>,
+    _streamed: Option<Counted>,
 }
 
 /// Returns the request with its body in memory. One that is streamed comes piece by piece, and one that its row does
@@ -52,21 +56,51 @@ pub async fn receive(
         let request = request.map(|body| Body::new(TimeoutBody::new(limits.body_silence, body)));
         return Ok((request, Arrived { _streamed: Some((one, theirs)), ..Arrived::default() }));
     }
-    let bytes = front.body_bytes.take(Some(()), told.unwrap_or(most as u64), limits.body_bytes);
-    let bytes = bytes.ok_or_else(|| later(StatusCode::SERVICE_UNAVAILABLE, "body_bytes"))?;
     let (parts, body) = request.into_parts();
-    match Limited::new(TimeoutBody::new(limits.body_silence, body), most).collect().await {
-        Ok(body) => {
-            let request = Request::from_parts(parts, Body::from(body.to_bytes()));
-            Ok((request, Arrived { _bytes: Some(bytes), ..Arrived::default() }))
+    let (body, bytes) =
+        read(front, limits, client, Limited::new(TimeoutBody::new(limits.body_silence, body), most)).await?;
+    Ok((Request::from_parts(parts, Body::from(body)), Arrived { _bytes: Some(bytes), ..Arrived::default() }))
+}
+
+/// The bytes of a body, counted as they come: what was only announced takes nothing from others.
+type Counted = (Held<()>, Held<IpAddr>);
+
+async fn read(
+    front: &Front,
+    limits: &FrontLimits,
+    client: Option<IpAddr>,
+    body: impl HttpBody<Data = Bytes, Error = Box<dyn Error + Send + Sync>>,
+) -> Result<(Bytes, Counted), Response> {
+    let (mut body, mut bytes) = (pin!(body), BytesMut::new());
+    let full = |status| later(status, "body_bytes");
+    let all = front.body_bytes.take(Some(()), 0, limits.body_bytes);
+    let theirs = front.bytes_by_client.take(client, 0, limits.body_bytes);
+    let (Some(mut all), Some(mut theirs)) = (all, theirs) else { return Err(full(StatusCode::SERVICE_UNAVAILABLE)) };
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| broken(&*error).into_response())?;
+        let Ok(data) = frame.into_data() else { continue };
+        let length = data.len() as u64;
+        if !theirs.grow(length, limits.body_bytes / CLIENTS) {
+            return Err(full(StatusCode::TOO_MANY_REQUESTS));
         }
-        Err(error) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
-        Err(error) if is_silence(&*error) => {
-            timed_out("body");
-            Err(StatusCode::REQUEST_TIMEOUT.into_response())
+        if !all.grow(length, limits.body_bytes) {
+            return Err(full(StatusCode::SERVICE_UNAVAILABLE));
         }
-        Err(_) => Err(StatusCode::BAD_REQUEST.into_response()),
+        bytes.extend_from_slice(&data);
     }
+    Ok((bytes.freeze(), (all, theirs)))
+}
+
+/// Returns the status of a body that did not come whole.
+fn broken(error: &(dyn Error + 'static)) -> StatusCode {
+    if error.is::<LengthLimitError>() {
+        return StatusCode::PAYLOAD_TOO_LARGE;
+    }
+    if is_silence(error) {
+        timed_out("body");
+        return StatusCode::REQUEST_TIMEOUT;
+    }
+    StatusCode::BAD_REQUEST
 }
 
 /// Tells whether a body ended because nothing more of it came.

@@ -58,7 +58,7 @@ numbers! {
     BODIES = "front.bodies", 2048, 1..=1_000_000, "how many bodies are read at once in all";
     BODIES_BY_CLIENT = "front.bodies_by_client", 64, 1..=1_000_000, "how many bodies are read at once of one client";
     BODY_MEGABYTES = "front.body_megabytes", 256, 1..=1_000_000,
-        "how many megabytes all bodies together may have in memory";
+        "how many megabytes all bodies together may have in memory, and one client a sixteenth of it";
     BODY_SILENCE_SECONDS = "front.body_silence_seconds", 15, 1..=3600,
         "after how many seconds without a byte a body is given up";
     PLACES = "front.places", 128, 1..=100_000, "how many pages and functions are worked on at once";

@@ -48,6 +48,7 @@ pub struct Front {
     bodies: AtOnce<()>,
     body_bytes: AtOnce<()>,
     bodies_by_client: AtOnce<IpAddr>,
+    bytes_by_client: AtOnce<IpAddr>,
     streams_by_person: AtOnce<Id<Person>>,
     streams_by_client: AtOnce<IpAddr>,
 }
@@ -75,6 +76,7 @@ impl Front {
             bodies: AtOnce::new("front_bodies"),
             body_bytes: AtOnce::new("front_body_bytes"),
             bodies_by_client: AtOnce::default(),
+            bytes_by_client: AtOnce::default(),
             streams_by_person: AtOnce::new("front_streams"),
             streams_by_client: AtOnce::default(),
         }
@@ -116,6 +118,12 @@ impl Front {
     #[must_use]
     pub fn connections(&self) -> u64 {
         self.connections.held(&())
+    }
+
+    /// Returns the bytes of bodies that are in memory.
+    #[must_use]
+    pub fn body_bytes(&self) -> u64 {
+        self.body_bytes.held(&())
     }
 
     /// Returns the number of bodies that are being read.

@@ -29,7 +29,7 @@ use super::{
     access::{self, Refused},
     visitor::Visitor,
 };
-use crate::front::body::is_silence;
+use crate::front::{body::is_silence, timed_out};
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const VERSION: HeaderName = HeaderName::from_static("tus-version");
@@ -181,6 +181,7 @@ async fn append(
     }
     let (offset, uploaded) = closed?;
     if silent {
+        timed_out("body");
         return Ok((StatusCode::REQUEST_TIMEOUT, [(OFFSET, HeaderValue::from(offset))]).into_response());
     }
     let mut response = (StatusCode::NO_CONTENT, [(OFFSET, HeaderValue::from(offset))]).into_response();

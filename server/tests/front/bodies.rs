@@ -85,16 +85,25 @@ async fn one_client_sends_so_many_bodies_at_once() {
 }
 
 #[tokio::test]
-async fn all_bodies_together_have_so_much_memory() {
-    let world = World::limited(&[], FrontLimits { body_bytes: 100, ..FrontLimits::default() }).await;
-    let announced = |length: &str| world.call(SIGN_IN, "").header("content-length", length).body(never()).send();
-    let waiting = tokio::spawn(announced("60"));
-    while world.web.front.bodies() < 1 {
+async fn all_bodies_together_have_so_much_memory_and_one_client_a_part_of_it() {
+    let world = World::limited(&[], FrontLimits { body_bytes: 1_600, ..FrontLimits::default() }).await;
+    let begun = |from: &str, bytes: usize| {
+        let first = stream::iter([Ok::<_, std::io::Error>(Bytes::from(vec![b'x'; bytes]))]);
+        world.call(SIGN_IN, "").from(from).body(Body::from_stream(first.chain(stream::pending()))).send()
+    };
+    let mut waiting = tokio::task::JoinSet::new();
+    let announced = world.call("/fn/account/apply", "").header("content-length", "4000000").body(never());
+    waiting.spawn(announced.from("192.0.2.9").send());
+    for n in 0..16 {
+        waiting.spawn(begun(&format!("192.0.2.{}", 100 + n), 95));
+    }
+    while world.web.front.body_bytes() < 16 * 95 {
         tokio::task::yield_now().await;
     }
-    assert_eq!(announced("60").await.status, 503);
-    waiting.abort();
-    assert!(waiting.await.unwrap_err().is_cancelled());
+    assert_eq!(begun("192.0.2.100", 6).await.status, 429, "one has a sixteenth");
+    assert_eq!(begun("192.0.2.1", 90).await.status, 503, "all have so much");
     let form = "identifier=&password=";
-    assert_eq!(world.call(SIGN_IN, form).header("content-length", "21").send().await.status, 422);
+    assert_eq!(world.call(SIGN_IN, form).from("192.0.2.1").send().await.status, 422, "what fits is read");
+    waiting.shutdown().await;
+    assert_eq!(world.web.front.body_bytes(), 0);
 }
