@@ -26,12 +26,14 @@ impl<K> Default for AtOnce<K> {
 
 impl<K: Eq + Hash + Clone> AtOnce<K> {
     /// Creates a count whose sum is shown in the metrics under this name.
+    #[must_use]
     pub fn new(figure: &'static str) -> Self {
         Self(Arc::new(Inner { held: Mutex::default(), figure: Some(metrics::gauge!(figure)) }))
     }
 
     /// Gives a key so much more, until it is dropped. Returns `None` where it would then hold more than `most`. Without
     /// a key nothing is bounded.
+    #[must_use]
     pub fn take(&self, key: Option<K>, weight: u64, most: u64) -> Option<Held<K>> {
         if let Some(key) = &key {
             let mut all = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,6 +48,7 @@ impl<K: Eq + Hash + Clone> AtOnce<K> {
     }
 
     /// Returns how much a key holds.
+    #[must_use]
     pub fn held(&self, key: &K) -> u64 {
         self.0.held.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied().unwrap_or_default()
     }

@@ -67,13 +67,14 @@ impl Default for ConcurrencyLimits {
 impl ConcurrencyLimits {
     /// Returns a permit for this request, or the response that refuses it. Files, events and uploads need none: they
     /// wait for the network.
+    ///
+    /// # Errors
+    /// 503, or 429 for guesses, when there is none in time.
     pub async fn acquire(&self, limits: &FrontLimits, row: Option<&Route>) -> Result<Option<Place<'_>>, Response> {
         let Some(row) = row.filter(|row| matches!(row.kind, Kind::Page | Kind::Function)) else { return Ok(None) };
         let guesses = row.rate == RateClass::Credential && row.kind == Kind::Function;
-        let permits = match guesses {
-            true => self.guesses.sized(limits.credential_places),
-            false => self.all.sized(limits.places),
-        };
+        let permits =
+            if guesses { self.guesses.sized(limits.credential_places) } else { self.all.sized(limits.places) };
         if let Ok(place) = permits.try_acquire() {
             return Ok(Some(self.place(place)));
         }

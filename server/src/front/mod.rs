@@ -31,7 +31,7 @@ pub use limits::{FrontLimits, Rate, SHUTDOWN_GRACE_SECONDS, settings};
 /// The place that the limits come from.
 #[derive(Debug)]
 enum Source {
-    Fixed(FrontLimits),
+    Fixed(Box<FrontLimits>),
     Settings(Db),
 }
 
@@ -57,7 +57,7 @@ impl Front {
     /// Creates a front with these limits, before which nobody stands yet.
     #[must_use]
     pub fn fixed(limits: FrontLimits) -> Self {
-        Self::new(Source::Fixed(limits))
+        Self::new(Source::Fixed(Box::new(limits)))
     }
 
     /// Creates a front with the limits of the school's settings.
@@ -86,7 +86,7 @@ impl Front {
     #[must_use]
     pub fn limits(&self) -> FrontLimits {
         match &self.source {
-            Source::Fixed(limits) => limits.clone(),
+            Source::Fixed(limits) => FrontLimits::clone(limits),
             Source::Settings(db) => FrontLimits::read(db.settings()),
         }
     }

@@ -59,7 +59,9 @@ async fn pass(web: &Web, request: Request, next: Next) -> Result<Response, Respo
     let limits = front.limits();
     let client = visitor::client_of(web, request.extensions(), request.headers());
     let client = front.counted(&limits, client);
-    limit(web, &limits, row, client, request.uri().path())?;
+    limit(web, &limits, row, client, request.uri().path()).map_err(|seconds| {
+        ([(RETRY_AFTER, HeaderValue::from(seconds.max(1)))], StatusCode::TOO_MANY_REQUESTS).into_response()
+    })?;
     origin::refuse(web, row, &request).map_err(|refused| match refused {
         StatusCode::FORBIDDEN => error_page::cross_site(),
         refused => refused.into_response(),
@@ -72,19 +74,11 @@ async fn pass(web: &Web, request: Request, next: Next) -> Result<Response, Respo
     Ok(answer(&limits, row, request, next).await)
 }
 
-/// Counts a request by its client. Development walks fast, and its only client is the one who develops.
-fn limit(
-    web: &Web,
-    limits: &FrontLimits,
-    row: Option<&Route>,
-    client: Option<IpAddr>,
-    path: &str,
-) -> Result<(), Response> {
+/// Counts a request by its client; the error is the seconds to wait. Development walks fast, and its only client is the
+/// one who develops.
+fn limit(web: &Web, limits: &FrontLimits, row: Option<&Route>, client: Option<IpAddr>, path: &str) -> Result<(), i64> {
     let Some(client) = client.filter(|_| web.mode() == Mode::Production) else { return Ok(()) };
-    let taken = web.front.rate.take(limits, Client::Address(client), Class::of(row, path), 1.0);
-    taken.map_err(|seconds| {
-        ([(RETRY_AFTER, HeaderValue::from(seconds.max(1)))], StatusCode::TOO_MANY_REQUESTS).into_response()
-    })
+    web.front.rate.take(limits, Client::Address(client), Class::of(row, path), 1.0)
 }
 
 /// Returns the handler's answer; a panic or endless waiting become a status. A body that is streamed takes its time:

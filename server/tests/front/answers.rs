@@ -1,8 +1,11 @@
 //! Answers: whoever takes nothing is hung up on, whoever takes it slowly gets all of it.
 
-use lyceum::front::FrontLimits;
+use std::time::Duration;
 
-use super::*;
+use lyceum::front::FrontLimits;
+use tokio::io::AsyncReadExt;
+
+use super::{LARGE, PATIENCE, Running, rest};
 
 const SILENCE: Duration = Duration::from_millis(1_000);
 

@@ -1,12 +1,15 @@
 //! Bodies: read before anything is spent on them, few at once, ended when they fall silent.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use futures::{StreamExt, stream};
 use lyceum::front::FrontLimits;
 use model::Role;
+use tokio::task::JoinHandle;
 
-use super::*;
-use crate::support::{Ask, PASSWORD};
+use super::{Running, form_without_body};
+use crate::support::{Ask, PASSWORD, World};
 
 const SIGN_IN: &str = "/fn/account/sign_in";
 
@@ -77,7 +80,7 @@ async fn one_client_sends_so_many_bodies_at_once() {
     assert_eq!(others(ask("192.0.2.2")).await, 422);
     assert_eq!(others(ask("127.0.0.1")).await, 422);
     assert_eq!(world.get("/login").from("192.0.2.1").send().await.status, 200, "pages have no body");
-    waiting.iter().for_each(tokio::task::JoinHandle::abort);
+    waiting.iter().for_each(JoinHandle::abort);
     for task in waiting {
         assert!(task.await.unwrap_err().is_cancelled());
     }

@@ -3,8 +3,7 @@
 use lyceum::front::{FrontLimits, Rate};
 use model::Role;
 
-use super::*;
-use crate::support::HOST;
+use crate::support::{HOST, World};
 
 const PRODUCTION: &[(&str, &str)] = &[("LYCEUM_MODE", "production"), ("LYCEUM_TRUSTED_PROXIES", "127.0.0.1")];
 

@@ -1,8 +1,10 @@
 //! Connections: silent ones end, and there are so many of them.
 
+use std::time::Duration;
+
 use lyceum::front::FrontLimits;
 
-use super::*;
+use super::{PATIENCE, Running, rest};
 
 #[tokio::test]
 async fn a_connection_that_asks_nothing_is_ended() {
