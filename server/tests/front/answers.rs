@@ -7,7 +7,7 @@ use tokio::io::AsyncReadExt;
 
 use super::{LARGE, PATIENCE, Running, rest};
 
-const SILENCE: Duration = Duration::from_millis(1_000);
+const SILENCE: Duration = Duration::from_secs(1);
 
 fn limits() -> FrontLimits {
     FrontLimits { answer_silence: SILENCE, ..FrontLimits::default() }
