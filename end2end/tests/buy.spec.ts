@@ -64,7 +64,9 @@ test(...about("a visitor registers, buys a course, learns, and keeps the receipt
   await expect(page, "a guest signs in first, and goes on").toHaveURL(/\/login\?next=%2Fbuy%2Fgushi-shangxi$/);
   const main = page.getByRole("main");
   const member = await registerHere(page, visitor, say);
-  await expect(page, "what she wanted to buy was kept").toHaveURL(/\/checkout\/\w{13}$/);
+  await expect(page, "what she wanted to buy was kept").toHaveURL(/\/courses\/gushi-shangxi$/);
+  await visitor.sends(seen(page, "button", say("site.course_buy", { price: amount })));
+  await expect(page, "the button orders, not the way there").toHaveURL(/\/checkout\/\w{13}$/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("shop.stage.check"));
   await expect(main.getByRole("listitem").filter({ hasText: say("shop.step_check") })).toHaveAttribute("aria-current", "step");
   await expect(main).toContainText("古诗词鉴赏");

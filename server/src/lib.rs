@@ -1,6 +1,7 @@
 //! The binary `lyceum`: routes, sessions, media, jobs, configuration, commands.
 //!
-//! Everything about HTTP is in [`web`]; what the school does is in the wings of the domain, what pages show in `app`.
+//! The way of a request until a handler has it is in [`front`], everything else about HTTP in [`web`]; what the school
+//! does is in the wings of the domain, what pages show in `app`.
 
 pub mod cli;
 pub mod front;

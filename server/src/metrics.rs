@@ -22,6 +22,11 @@ pub fn install_recorder() -> PrometheusHandle {
     RECORDER.get_or_init(install).clone()
 }
 
+/// Records what the front cost a page before its handler began.
+pub fn record_front(spent: Duration) {
+    metrics::histogram!("front_seconds").record(spent.as_secs_f64());
+}
+
 /// Records an answered request in the metrics.
 pub fn record_request(route: &str, method: &'static str, status: StatusCode, spent: Duration) {
     let route: metrics::SharedString = route.to_owned().into();

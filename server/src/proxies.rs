@@ -1,6 +1,6 @@
 //! Trusted reverse proxies: only they are believed when they say for whom they forward a request.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use http::HeaderMap;
 
@@ -15,24 +15,55 @@ impl Proxies {
         parts.map(|part| network(part).ok_or_else(|| part.to_owned())).collect::<Result<_, _>>().map(Self)
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Tells whether this address is that of a trusted proxy.
+    #[must_use]
+    pub fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|(network, bits)| contains(*network, *bits, address))
     }
 
     /// Returns the client's address: the peer, or the last address in `X-Forwarded-For` that is no proxy of ours.
+    /// Whoever a proxy names in a way that cannot be read (`unknown`, a made-up name) is [`STRANGER`]. `Forwarded` is
+    /// not read: most proxies pass on what a stranger wrote there.
     #[must_use]
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
-        let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-        let named: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
-        for name in named.iter().rev() {
-            match name.trim().parse::<IpAddr>() {
-                Ok(address) if self.trusts(client) => client = address.to_canonical(),
-                _ => break,
+        if !self.trusts(client) {
+            return client;
+        }
+        let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
+        let names = lines.iter().rev().flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
+        for name in names.map(<[u8]>::trim_ascii).filter(|name| !name.is_empty()) {
+            let Some(address) = address(name) else { return STRANGER };
+            client = address.to_canonical();
+            if !self.trusts(client) {
+                break;
             }
         }
         client
     }
+}
+
+/// Everybody whose address cannot be read: they share what one has.
+pub const STRANGER: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+
+/// Reads an address as proxies write it: with a port, in brackets, in quotes, with a zone, or plain.
+fn address(name: &[u8]) -> Option<IpAddr> {
+    let name = std::str::from_utf8(name).ok()?;
+    let name = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name);
+    if let Some(rest) = name.strip_prefix('[') {
+        let (address, port) = rest.split_once(']')?;
+        let port = port.is_empty() || port.starts_with(':');
+        return port.then(|| ipv6(address)).flatten();
+    }
+    match name.split_once(':') {
+        Some((address, port)) if !port.contains(':') => address.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
+        Some(_) => ipv6(name),
+        None => name.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
+    }
+}
+
+fn ipv6(text: &str) -> Option<IpAddr> {
+    text.split('%').next()?.parse::<Ipv6Addr>().ok().map(IpAddr::V6)
 }
 
 fn network(text: &str) -> Option<(IpAddr, u8)> {
@@ -65,6 +96,49 @@ mod tests {
         assert_eq!(client("10.0.0.1"), "2.2.2.2", "what stands before the first stranger may be made up");
         assert_eq!(client("192.0.2.7"), "2.2.2.2");
         assert_eq!(client("fd00::1"), "2.2.2.2");
+    }
+
+    #[test]
+    fn addresses_are_read_as_proxies_write_them_and_what_cannot_be_read_is_one_stranger() {
+        let proxies = Proxies::parse("127.0.0.1, ::1").unwrap();
+        let client = |lines: &[&[u8]]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", http::HeaderValue::from_bytes(line).unwrap());
+            }
+            proxies.client("127.0.0.1".parse().unwrap(), &headers).to_string()
+        };
+        for (line, read) in [
+            (&b"1.2.3.4:5678"[..], "1.2.3.4"),
+            (b"1.2.3.4", "1.2.3.4"),
+            (b" 1.2.3.4 , ", "1.2.3.4"),
+            (b"\"1.2.3.4:80\"", "1.2.3.4"),
+            (b"[2001:db8::1]:443", "2001:db8::1"),
+            (b"\"[2001:db8::1]:443\"", "2001:db8::1"),
+            (b"[2001:db8::1]", "2001:db8::1"),
+            (b"2001:db8::1", "2001:db8::1"),
+            (b"fe80::1%eth0", "fe80::1"),
+            (b"::ffff:1.2.3.4", "1.2.3.4"),
+            (b"[::ffff:1.2.3.4]:80", "1.2.3.4"),
+            (b"9.9.9.9, 1.2.3.4:5, 127.0.0.1:6, [::1]:7", "1.2.3.4"),
+            (b"", "127.0.0.1"),
+        ] {
+            assert_eq!(client(&[line]), read, "{}", String::from_utf8_lossy(line));
+        }
+        for odd in [
+            &b"unknown"[..],
+            b"_hidden",
+            b"1.2.3",
+            b"1.2.3.4.5:6",
+            b"[::1",
+            b"[::1]x",
+            b"\xff",
+            b"9.9.9.9, unknown",
+            b"a:b",
+        ] {
+            assert_eq!(client(&[odd]), STRANGER.to_string(), "{}", String::from_utf8_lossy(odd));
+        }
+        assert_eq!(client(&[b"9.9.9.9", b"1.2.3.4"]), "1.2.3.4", "the last line counts");
     }
 
     #[test]

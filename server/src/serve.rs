@@ -2,36 +2,25 @@
 
 use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
-use axum::{Router, body::Body, routing::get};
+use axum::{Router, routing::get};
 use commerce::payment;
 use ground::{
     Db, Error, Result,
     jobs::{self, JobRegistry},
     settings,
 };
-use hyper::body::Incoming;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto::Builder, graceful::GracefulShutdown},
-};
 use insight::stats;
 use learning::progress;
 use people::events;
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::watch,
-};
-use tower::ServiceExt;
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
-    front::SHUTDOWN_GRACE_SECONDS,
+    front::{SHUTDOWN_GRACE_SECONDS, connection},
     providers,
     settings::Settings,
-    web::{self, Peer, Web},
+    web::{self, Web},
 };
 
-/// The longest time that a client may take to send the head of a request.
-const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// The interval at which buffers in memory are written.
 const TICK: Duration = Duration::from_secs(1);
 /// The interval at which the settings in the database are read: they hold everywhere within a second.
@@ -77,22 +66,30 @@ pub async fn serve_on(
     });
     let shown = metrics.map(|listener| tokio::spawn(serve_metrics(listener, web.clone(), until(ended))));
 
-    let connections = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => connect(stream, peer, router.clone(), &connections),
+                Ok((stream, peer)) => {
+                    let is_proxy = web.settings.trusted_proxies.trusts(peer.ip().to_canonical());
+                    if let Some(admitted) = connection::admit(&web.front, stream, peer, is_proxy) {
+                        let (front, ending) = (web.front.clone(), web.ending.subscribe());
+                        connections.spawn(connection::serve(front, admitted, peer, router.clone(), ending));
+                    }
+                }
                 Err(error) => pause_after(&error).await,
             },
+            Some(_) = connections.join_next() => {}
             () = &mut stop => break,
         }
     }
     drop(listener);
     web.ending.send_replace(true);
-    tracing::info!("stopping: no new connections, {} open", connections.count());
+    tracing::info!("stopping: no new connections, {} open", connections.len());
     let grace = web.db.settings().get(&SHUTDOWN_GRACE_SECONDS);
-    if tokio::time::timeout(Duration::from_secs(grace), connections.shutdown()).await.is_err() {
+    let last = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(Duration::from_secs(grace), last).await.is_err() {
         tracing::warn!("some requests did not finish within {grace} s");
     }
     let _ = end.send(true);
@@ -115,31 +112,6 @@ pub async fn serve_on(
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| Error::Internal(format!("cannot listen on {address}: {error}")))
-}
-
-/// Serves one connection in a task of its own.
-fn connect(stream: TcpStream, peer: SocketAddr, router: Router, connections: &GracefulShutdown) {
-    let _ = stream.set_nodelay(true);
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_READ_TIMEOUT).max_buf_size(64 * 1024);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_header_list_size(32 * 1024)
-        .max_concurrent_streams(128)
-        .keep_alive_interval(HEADER_READ_TIMEOUT);
-    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Peer(peer.ip()));
-        router.clone().oneshot(request)
-    });
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
-    let connection = connections.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!("connection: {error}");
-        }
-    });
 }
 
 /// Waits when file handles have run out, rather than spin. All other errors concern one connection only.

@@ -10,6 +10,7 @@ mod door;
 mod files;
 mod forms;
 mod functions;
+mod front;
 mod headers;
 mod kill;
 mod limits;

@@ -171,6 +171,37 @@ async fn a_stream_tells_the_buyer_and_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_has_a_few_streams_and_each_ends_with_its_session() {
+    use http_body_util::BodyExt;
+    let shop = Shop::open().await;
+    let system = RequestContext::system();
+    ground::settings::set(shop.world.db(), &system, "front.streams_by_person", "2").await.unwrap();
+    let (token, _) = shop.person("amy").await;
+    let (eve, _) = shop.person("eve").await;
+    let address = format!("/events?order={}", shop.place(&token).await);
+    let hers = format!("/events?order={}", shop.place(&eve).await);
+    let again = people::sign_in(shop.world.db(), &Actor::Guest.into(), "amy", crate::support::PASSWORD).await.unwrap();
+    let first = shop.world.get(&address).by(&token).open().await;
+    let mut second = shop.world.get(&address).by(&again.token).open().await;
+    let refused = shop.world.get(&address).by(&token).send().await;
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "10"));
+    assert_eq!(shop.world.get(&hers).by(&eve).open().await.status(), 200, "others have their own");
+    let end = async |stream: &mut http::Response<axum::body::Body>| {
+        let end = async { while stream.frame().await.is_some() {} };
+        assert!(tokio::time::timeout(Duration::from_secs(20), end).await.is_ok(), "the stream goes on");
+    };
+    drop(first);
+    let mut first = shop.world.get(&address).by(&token).open().await;
+    assert_eq!(first.status(), 200, "a page that was closed makes room");
+    people::session::end(shop.world.db(), &Actor::Guest.into(), &token).await.unwrap();
+    end(&mut first).await;
+    assert_eq!(shop.world.get(&address).by(&again.token).open().await.status(), 200, "the other session stands");
+    people::person::suspend(shop.world.db(), &system, "amy").await.unwrap();
+    end(&mut second).await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn notifications_of_others_are_kept_and_pay_nothing() {
     let shop = Shop::open().await;
     let (token, amy) = shop.person("amy").await;

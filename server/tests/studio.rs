@@ -1,8 +1,11 @@
 //! Files that teachers send, and courses that they take home.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use data_encoding::BASE64;
-use futures::stream;
+use futures::{StreamExt, stream};
+use lyceum::front::FrontLimits;
 use model::{
     Id, Role,
     course::Course,
@@ -22,7 +25,10 @@ struct StudioClient {
 
 impl StudioClient {
     async fn new() -> Self {
-        let world = World::new().await;
+        Self::of(World::new().await).await
+    }
+
+    async fn of(world: World) -> Self {
         let token = world.person("tea", Role::Teacher).await;
         let session = people::session::load(world.db(), &token).await.unwrap().unwrap();
         let actor = ground::Actor::Person(session.who.id, session.who.may).into();
@@ -200,4 +206,24 @@ async fn a_course_is_taken_home_as_an_archive() {
     for unknown in ["/studio/export/0000000000001", "/studio/export/x"] {
         assert_eq!(studio.world.get(unknown).by(&ada).send().await.status, 404, "{unknown}");
     }
+}
+
+#[tokio::test]
+async fn a_slow_upload_goes_on_and_a_silent_one_keeps_what_came() {
+    // The whole upload takes longer than anything here may.
+    let silence = Duration::from_millis(500);
+    let limits = FrontLimits { body_silence: silence, answer_timeout: silence, ..FrontLimits::default() };
+    let studio = StudioClient::of(World::limited(&[], limits).await).await;
+    let place = studio.begin("film.mp4", FILM).send().await.header("location").to_owned();
+    let slowly = stream::unfold(0, move |n| async move {
+        tokio::time::sleep(silence / 5).await;
+        (n < 20).then(|| (Ok::<_, std::io::Error>(vec![n; 10]), n + 1))
+    });
+    let answer = studio.piece(&place, 0, Body::from_stream(slowly)).send().await;
+    assert_eq!((answer.status.as_u16(), answer.header("upload-offset")), (204, "200"), "{}", answer.text());
+    let first = stream::iter([Ok::<_, std::io::Error>(vec![1; 100])]);
+    let silent = Body::from_stream(first.chain(stream::pending()));
+    let answer = studio.piece(&place, 200, silent).send().await;
+    assert_eq!((answer.status.as_u16(), answer.header("upload-offset")), (408, "300"));
+    assert_eq!(studio.offset(&place).await, 300);
 }

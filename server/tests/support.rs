@@ -7,7 +7,12 @@ use ground::{Clock, Db, Env, RequestContext};
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use kit::server::Mode;
-use lyceum::{settings::Settings, text_services, web::Web};
+use lyceum::{
+    front::FrontLimits,
+    settings::Settings,
+    text_services,
+    web::{Peer, Web},
+};
 use model::Role;
 use people::person::{self, NewPerson};
 use tempfile::TempDir;
@@ -47,6 +52,13 @@ impl World {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         site(&folder.path().join("site"));
         Self::open(folder, Clock::System, vars).await
+    }
+
+    /// With these settings and limits of the front.
+    pub async fn limited(vars: &[(&str, &str)], limits: FrontLimits) -> Self {
+        let world = Self::with(vars).await;
+        let web = Web::with_limits(world.web.db.clone(), world.web.settings.clone(), limits);
+        Self { router: lyceum::web::router(&web), web, folder: world.folder }
     }
 
     /// In a folder that may have been a school's before.
@@ -174,6 +186,12 @@ impl Ask {
 
     pub fn body(mut self, body: impl Into<Body>) -> Self {
         *self.request.body_mut() = body.into();
+        self
+    }
+
+    /// From this address.
+    pub fn from(mut self, address: &str) -> Self {
+        self.request.extensions_mut().insert(Peer(address.parse().unwrap()));
         self
     }
 

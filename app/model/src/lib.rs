@@ -34,5 +34,5 @@ pub use id::{Id, IdPart, ParseIdError};
 pub use lang::Lang;
 pub use money::{Currency, Money, ParseMoneyError};
 pub use role::{Permission, Permissions, Role};
-pub use route::{Access, Kind, ROUTES, RateClass, Route, TEST_PROVIDER, find, local};
+pub use route::{Access, Kind, ROUTES, RateClass, Route, STREAMED, TEST_PROVIDER, find, local};
 pub use time::Millis;

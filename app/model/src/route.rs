@@ -51,14 +51,18 @@ pub struct Route {
     pub least: Access,
     /// The class whose rate limit applies.
     pub rate: RateClass,
-    /// The largest body, in bytes.
+    /// The largest body, in bytes; [`STREAMED`] where the handler reads it piece by piece.
     pub body: usize,
     /// The addresses of which pictures are taken, for pages. `{free}` and `{paid}` stand for such lessons of the demo's
     /// course, `{awaiting}` and `{paid}` for such orders of the demo's learner.
     pub samples: &'static [&'static str],
 }
 
+/// The body of a route that reads it as it comes, and bounds it itself.
+pub const STREAMED: usize = usize::MAX;
 const MAX_FORM_BYTES: usize = 64 * 1024;
+/// Reports of browsers, longer ones than are looked at: what is not read is answered like what cannot be read.
+const MAX_REPORT_BYTES: usize = 128 * 1024;
 const MAX_TEXTS_BYTES: usize = 4 * 1024 * 1024;
 
 const fn page(path: &'static str, least: Access, samples: &'static [&'static str]) -> Route {
@@ -73,6 +77,11 @@ const fn texts(path: &'static str, least: Access) -> Route {
 }
 const fn endpoint(path: &'static str, least: Access) -> Route {
     Route { path, kind: Kind::Endpoint, least, rate: RateClass::Read, body: 0, samples: &[] }
+}
+
+/// Returns the row of an endpoint that takes a body up to this size.
+const fn taking(body: usize, row: Route) -> Route {
+    Route { body, ..row }
 }
 
 const fn webhook(path: &'static str, least: Access) -> Route {
@@ -241,16 +250,16 @@ pub const ROUTES: &[Route] = &[
     endpoint("/checkout/{order}/return", SignedIn),
     endpoint("/studio/export/{course}", May(Permission::CourseExportOwn)),
     endpoint("/upload", May(Permission::CourseEditOwn)),
-    endpoint("/upload/{upload}", May(Permission::CourseEditOwn)),
+    taking(STREAMED, endpoint("/upload/{upload}", May(Permission::CourseEditOwn))),
     endpoint("/studio/csv/{report}", May(Permission::OrderExportOwn)),
     endpoint("/admin/logs.csv", May(Permission::LogExportAny)),
-    webhook("/csp-report", Anyone),
+    taking(MAX_REPORT_BYTES, webhook("/csp-report", Anyone)),
     endpoint("/dev/mailbox.json", Development),
     endpoint("/dev/routes.json", Development),
     // Payment providers
     webhook("/hooks/{gateway}", Anyone),
     // The test provider, where it runs
-    endpoint("/pay/test/{payment}", Development),
+    taking(MAX_FORM_BYTES, endpoint("/pay/test/{payment}", Development)),
     endpoint("/pay/test/page.css", Development),
     webhook("/pay/test/{payment}/clock", Development),
     webhook("/pay/test/api/payments", Development),

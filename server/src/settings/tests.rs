@@ -178,6 +178,10 @@ fn text_messages_have_a_provider_and_a_price() {
         ("LYCEUM_SMS_PRICES", "US = 0.0079, * = 0.05"),
         ("LYCEUM_SMS_CURRENCY", "USD"),
     ];
+    let live =
+        |more: &[(&'static str, &'static str)]| read(&[&twilio[..], &[("LYCEUM_MODE", "production")], more].concat());
+    assert!(live(&[]).unwrap_err().to_string().contains("url"), "links of messages must not follow a request's Host");
+    assert!(live(&[("LYCEUM_URL", "https://school.example")]).is_ok());
     let settings = read(&twilio).unwrap();
     let terms = &settings.sms.as_ref().unwrap().terms;
     assert_eq!(
@@ -196,7 +200,7 @@ fn text_messages_have_a_provider_and_a_price() {
     ] {
         let mut said = twilio.to_vec();
         said.retain(|(name, _)| *name != key);
-        said.extend([(key, value), ("LYCEUM_MODE", "production")]);
+        said.extend([(key, value), ("LYCEUM_MODE", "production"), ("LYCEUM_URL", "https://school.example")]);
         assert!(read(&said).is_err(), "{key}={value}");
     }
 }

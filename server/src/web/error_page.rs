@@ -11,7 +11,7 @@ use axum::{
 };
 use http::{
     HeaderValue, Method, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, COOKIE},
+    header::{ACCEPT, CONTENT_TYPE, COOKIE, RETRY_AFTER},
 };
 use kit::AppError;
 use model::{Lang, url};
@@ -120,7 +120,7 @@ pub fn forbidden(path: &str) -> Response {
 pub fn render(web: &Web, bare: &Response, request_id: &RequestId, accepts: &Accepts) -> Response {
     let status = bare.status();
     let mut response = if accepts.target == Target::Function && !accepts.html {
-        let body = serde_json::to_vec(&error(status, request_id)).unwrap_or_default();
+        let body = serde_json::to_vec(&error(bare, request_id)).unwrap_or_default();
         ([(CONTENT_TYPE, "application/json"), (HEADER, "1")], body).into_response()
     } else if accepts.html && accepts.target != Target::Package {
         Html(page(web, bare, request_id, accepts.lang())).into_response()
@@ -142,12 +142,13 @@ pub fn render(web: &Web, bare: &Response, request_id: &RequestId, accepts: &Acce
 /// The header by which the browser's half of a server function knows an error.
 pub const HEADER: http::HeaderName = http::HeaderName::from_static("serverfnerror");
 
-fn error(status: StatusCode, request_id: &RequestId) -> AppError {
-    match status.as_u16() {
+fn error(bare: &Response, request_id: &RequestId) -> AppError {
+    let seconds = || bare.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok();
+    match bare.status().as_u16() {
         401 => AppError::Unauthenticated,
         403 => AppError::Forbidden,
         404 | 405 => AppError::NotFound,
-        429 => AppError::RateLimited(1),
+        429 => AppError::RateLimited(seconds().unwrap_or(1)),
         408 | 503 => AppError::Unavailable,
         400..500 => AppError::BadRequest,
         _ => AppError::Internal(request_id.to_string()),

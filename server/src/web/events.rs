@@ -1,4 +1,5 @@
-//! `/events?order=…`: tells the buyer's page when their order has changed, so that it need not ask.
+//! `/events?order=…`: tells the buyer's page when their order has changed, so that it need not ask. A person has a few
+//! such streams; each ends soon after the session that it was opened in.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -11,14 +12,19 @@ use axum::{
 };
 use commerce::order::{self, OrderStatus};
 use futures::stream;
-use http::StatusCode;
-use model::{Id, order::Order};
+use http::{StatusCode, header::RETRY_AFTER};
+use model::{Id, account::Person, order::Order};
+use people::session;
 use tokio::{
     sync::{broadcast, watch},
     time::timeout,
 };
 
-use super::{Web, page, visitor::Visitor};
+use super::{
+    Web, page,
+    visitor::{Visitor, client},
+};
+use crate::front::Stream;
 
 /// The interval at which an order is read again, since another instance may have changed it.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
@@ -33,6 +39,9 @@ struct Watch {
     ending: watch::Receiver<bool>,
     last_sent: Option<OrderStatus>,
     polls: u32,
+    /// The token of the session in which it was opened, and its person.
+    session: (String, Id<Person>),
+    _counted: Stream,
 }
 
 /// Answers with a stream of states; the first comes at once.
@@ -44,9 +53,9 @@ pub async fn serve(web: Web, request: Request) -> Response {
     };
     let ctx = visitor.request.ctx;
     let wanted = parts.uri.query().and_then(|query| query.strip_prefix("order=")?.parse().ok());
-    if visitor.request.viewer.who.is_none() {
+    let (Some(who), Some(token)) = (visitor.request.viewer.who, visitor.request.token) else {
         return StatusCode::UNAUTHORIZED.into_response();
-    }
+    };
     let Some(order) = wanted else { return StatusCode::NOT_FOUND.into_response() };
     let (changes, ending) = (web.db.env.part::<order::OrderUpdates>().subscribe(), web.ending.subscribe());
     match order::status(&web.db, &ctx, order).await {
@@ -54,7 +63,11 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => return page::internal_error(&error),
     }
-    let watch = Watch { web, order, changes, ending, last_sent: None, polls: 0 };
+    let Some(counted) = web.front.stream(who.id, client(&web, &parts)) else {
+        return ([(RETRY_AFTER, "10")], StatusCode::TOO_MANY_REQUESTS).into_response();
+    };
+    let session = (token, who.id);
+    let watch = Watch { web, order, changes, ending, last_sent: None, polls: 0, session, _counted: counted };
     let states = stream::unfold((watch, ctx), |(mut watch, ctx)| async move {
         let state = watch.next(&ctx).await?;
         Some((Ok::<_, Infallible>(Event::default().data(words(state))), (watch, ctx)))
@@ -71,6 +84,9 @@ impl Watch {
     /// Returns the order's state as soon as it is another one; `None` at the end of the stream.
     async fn next(&mut self, ctx: &ground::RequestContext) -> Option<OrderStatus> {
         loop {
+            if !self.is_signed_in().await {
+                return None;
+            }
             let state = order::status(&self.web.db, ctx, self.order).await.ok()?;
             if self.last_sent.replace(state) != Some(state) {
                 return Some(state);
@@ -81,6 +97,12 @@ impl Watch {
             }
             self.wait().await;
         }
+    }
+
+    /// Tells whether the session still stands: it ends with signing out, a new password and a suspension.
+    async fn is_signed_in(&self) -> bool {
+        let (token, person) = &self.session;
+        matches!(session::load(&self.web.db, token).await, Ok(Some(session)) if session.who.id == *person)
     }
 
     /// Waits until this order changes, the server ends, or some time has passed.

@@ -1,10 +1,14 @@
 //! Forms without JavaScript: a refused one goes back to its page, with what was typed and what is wrong.
+//!
+//! What was typed lies in the database, and only so much of it for each client. Where nothing of it may be kept, what
+//! is wrong travels alone, sealed in the cookie: a stranger makes no row by being refused.
 
 use axum::{
     Form,
     body::{Body, Bytes},
     extract::{FromRequest, Request},
 };
+use data_encoding::BASE64URL_NOPAD;
 use http::{
     HeaderMap, HeaderValue, Method, Uri,
     header::{CONTENT_TYPE, HOST, REFERER},
@@ -13,11 +17,29 @@ use http::{
 use kit::{AppError, Flash, server::Mode};
 use serde::{Deserialize, Serialize};
 
-use super::{Web, visitor::cookie_of};
+use super::{
+    Web,
+    visitor::{Visitor, client, cookie_of},
+};
+use crate::front::{
+    self,
+    rate::{Class, Client},
+};
 
 const COOKIE: &str = "flash";
 /// The time that a refused form is kept for its page, in seconds.
 const SAVED_FORM_MAX_AGE_SECS: i64 = 10 * 60;
+/// The bytes that are kept of the form of somebody who is not signed in, and the fields. A person's form is kept as the
+/// route table takes it: texts are long, and written with care.
+const MAX_KEPT_BYTES: usize = 8 * 1024;
+const MAX_KEPT_FIELDS: usize = 32;
+/// The longest name of a field.
+const MAX_FIELD_CHARS: usize = 64;
+/// The least that keeping costs, in bytes.
+const MIN_KEPT_COST: usize = 512;
+/// What begins a cookie that holds everything itself, and the most that it holds.
+const SEALED: char = '~';
+const MAX_SEALED_BYTES: usize = 2 * 1024;
 
 /// The stored part of a refused form.
 #[derive(Serialize, Deserialize)]
@@ -55,23 +77,102 @@ pub async fn values(body: Bytes) -> Vec<(String, String)> {
     values
 }
 
-/// Keeps a refused form for its page; returns the cookie under which the page finds it.
-pub async fn keep(
-    web: &Web,
-    form: &str,
-    back: &str,
-    values: Vec<(String, String)>,
-    error: AppError,
-) -> Option<HeaderValue> {
-    let page = path(back).to_owned();
-    let body = serde_json::to_string(&SavedForm { page: page.clone(), values, error }).ok()?;
-    match ground::flash::put(&web.db, form, &body).await {
-        Ok(token) => cookie(web.mode(), &format!("{token}:{form}"), &page, SAVED_FORM_MAX_AGE_SECS),
-        Err(error) => {
-            tracing::error!(%error, "a refused form could not be kept: {error}");
-            None
-        }
+/// A refused form.
+pub struct Refused<'a> {
+    /// The path of the function that refused it.
+    pub form: &'a str,
+    /// The page that it goes back to.
+    pub back: &'a str,
+    /// What was typed.
+    pub values: Vec<(String, String)>,
+    /// What is wrong.
+    pub error: AppError,
+}
+
+/// The one for whom a refused form is kept.
+#[derive(Clone, Copy)]
+pub struct Keeper {
+    client: Client,
+    is_guest: bool,
+}
+
+impl Keeper {
+    /// Returns the person, or the address of somebody who is not signed in.
+    pub fn of(web: &Web, visitor: &Visitor, parts: &Parts) -> Self {
+        let address = || ground::household(client(web, parts).unwrap_or(crate::proxies::STRANGER));
+        let who = visitor.request.viewer.who.as_ref();
+        let client = who.map_or_else(|| Client::Address(address()), |who| Client::Person(who.id));
+        Self { client, is_guest: who.is_none() }
     }
+
+    /// Returns what of a form is kept. The shortest fields come first: what is far too long is hardly a field of the
+    /// form.
+    fn kept(self, mut values: Vec<(String, String)>) -> Vec<(String, String)> {
+        values.retain(|(name, _)| name.chars().count() <= MAX_FIELD_CHARS);
+        if !self.is_guest {
+            return values;
+        }
+        let bytes = |(name, value): &(String, String)| name.len() + value.len();
+        let mut order: Vec<usize> = (0..values.len()).collect();
+        order.sort_by_key(|at| bytes(&values[*at]));
+        let mut left = MAX_KEPT_BYTES;
+        let fits = order.into_iter().take(MAX_KEPT_FIELDS).take_while(|at| {
+            let needs = bytes(&values[*at]);
+            let fits = needs <= left;
+            left = left.saturating_sub(needs);
+            fits
+        });
+        let fits: std::collections::HashSet<usize> = fits.collect();
+        let mut at = 0;
+        values.retain(|_| {
+            at += 1;
+            fits.contains(&(at - 1))
+        });
+        values
+    }
+}
+
+/// Keeps a refused form for its page; returns the cookie under which the page finds it. Of requests that were too many,
+/// and for a client for whom enough is kept, the page shows what is wrong and nothing that was typed.
+pub async fn keep(web: &Web, keeper: Keeper, refused: Refused<'_>) -> Option<HeaderValue> {
+    let Refused { form, back, values, error } = refused;
+    let page = path(back).to_owned();
+    let values = if matches!(error, AppError::RateLimited(_)) { Vec::new() } else { keeper.kept(values) };
+    let saved = SavedForm { page: page.clone(), values, error };
+    let body = serde_json::to_string(&saved).ok()?;
+    #[expect(clippy::cast_precision_loss, reason = "a few megabytes")]
+    let cost = body.len().max(MIN_KEPT_COST) as f64;
+    let front = &web.front;
+    let token = if saved.values.is_empty() {
+        sealed(web, &saved)
+    } else if front.rate.take(&front.limits(), keeper.client, Class::Kept, cost).is_err() {
+        front::refused("kept");
+        sealed(web, &SavedForm { values: Vec::new(), ..saved })
+    } else {
+        match ground::flash::put(&web.db, form, &body).await {
+            Ok(token) => Some(token),
+            Err(error) => {
+                tracing::error!(%error, "a refused form could not be kept: {error}");
+                None
+            }
+        }
+    };
+    cookie(web.mode(), &format!("{}:{form}", token?), &page, SAVED_FORM_MAX_AGE_SECS)
+}
+
+/// Returns a token that holds everything itself.
+fn sealed(web: &Web, saved: &SavedForm) -> Option<String> {
+    let body = serde_json::to_vec(saved).ok().filter(|body| body.len() <= MAX_SEALED_BYTES)?;
+    let sealed = web.db.env.keys.seal(&body).ok()?;
+    Some(format!("{SEALED}{}", BASE64URL_NOPAD.encode(&sealed)))
+}
+
+/// Returns what a token holds, by itself or in the database.
+async fn unfold(web: &Web, token: &str, form: &str) -> ground::Result<Option<String>> {
+    let Some(sealed) = token.strip_prefix(SEALED) else { return ground::flash::take(&web.db, token, form).await };
+    let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).unwrap_or_default();
+    // What was made up is nothing.
+    Ok(web.db.env.keys.open_text(&sealed).ok())
 }
 
 /// Takes what a refused form left for this page; it is there only once.
@@ -79,7 +180,7 @@ pub async fn take(web: &Web, parts: &Parts, cookies: &mut Vec<HeaderValue>) -> O
     let (token, form) = cookie_of(&parts.headers, COOKIE)?.split_once(':')?;
     let page = parts.uri.path();
     cookies.extend(cookie(web.mode(), "", page, 0));
-    let body = match ground::flash::take(&web.db, token, form).await {
+    let body = match unfold(web, token, form).await {
         Ok(body) => body?,
         Err(error) => {
             tracing::error!(%error, "a refused form could not be read: {error}");
@@ -128,5 +229,18 @@ mod tests {
         .await;
         assert_eq!(typed, [("identifier".into(), "amy@example.com".into()), ("name".into(), "学".into())]);
         assert!(values(Bytes::from_static(b"%ff=%ff&&==")).await.len() < 3);
+    }
+
+    #[test]
+    fn of_a_guests_form_a_few_kilobytes_are_kept() {
+        let guest = Keeper { client: Client::Address([192, 0, 2, 1].into()), is_guest: true };
+        let field = |name: &str, length| (name.to_owned(), "x".repeat(length));
+        let names = |values: Vec<(String, String)>| values.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let typed = vec![field("junk", 60_000), field("name", 20), field("bio", 4_000), field(&"n".repeat(65), 1)];
+        assert_eq!(names(guest.kept(typed.clone())), ["name", "bio"]);
+        let person = Keeper { client: Client::Person(model::Id::NONE), is_guest: false };
+        assert_eq!(names(person.kept(typed)), ["junk", "name", "bio"], "a text that a person wrote is kept whole");
+        let many = (0..1_000).map(|n| field(&n.to_string(), 1)).collect();
+        assert_eq!(guest.kept(many).len(), MAX_KEPT_FIELDS);
     }
 }

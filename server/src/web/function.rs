@@ -1,37 +1,30 @@
-//! Server functions: limits and access checks before, status and redirects after.
-
-use std::time::Duration;
+//! Server functions: access checks before, status and redirects after.
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, to_bytes},
     extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
 use http::{
     HeaderMap, HeaderValue, StatusCode,
-    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SET_COOKIE},
+    header::{ACCEPT, CONTENT_TYPE, LOCATION, SET_COOKIE},
     request::Parts,
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use kit::{AppError, server::LEAVES};
 use leptos::prelude::provide_context;
 use model::Route;
 
-use super::{
-    Web, access, error_page, form, page,
-    visitor::{Visitor, client},
-};
-
-/// The longest time that a body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+use super::{Web, access, error_page, form, page, visitor::Visitor};
 
 /// Answers a call of a server function of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let body = match receive(row, &parts.headers, body).await {
-        Ok(body) => body,
-        Err(refused) => return refused.into_response(),
-    };
+    if !is_form(&parts.headers) {
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+    }
+    // The front has read it.
+    let Ok(body) = to_bytes(body, row.body).await else { return StatusCode::BAD_REQUEST.into_response() };
     let visitor = match Visitor::of(&web, &parts).await {
         Ok(visitor) => visitor,
         Err(error) => return page::internal_error(&error),
@@ -39,10 +32,7 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
     let plain_form = error_page::wants_html(&parts.headers);
     let back = form::back(&parts.uri, &parts.headers);
     let outcome = match access::check(row, &visitor.request.ctx) {
-        Ok(()) => match web.rate.check(web.mode(), row.rate, client(&web, &parts)) {
-            Ok(()) => run(&visitor, &parts, body.clone()).await,
-            Err(wait) => CallOutcome::Failed(AppError::RateLimited(wait), HeaderMap::new()),
-        },
+        Ok(()) => run(&visitor, &parts, body.clone()).await,
         Err(access::Refused::SignIn) if plain_form => return page::to_login(&back),
         Err(access::Refused::SignIn) => CallOutcome::Failed(AppError::Unauthenticated, HeaderMap::new()),
         Err(access::Refused::Forbidden) if plain_form => return StatusCode::FORBIDDEN.into_response(),
@@ -52,9 +42,11 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
         CallOutcome::Completed(response) if plain_form => after(response.headers(), &back),
         CallOutcome::Completed(response) => response,
         CallOutcome::Failed(AppError::ReauthRequired, _) if plain_form => page::to_confirm(&back),
+        CallOutcome::Failed(AppError::Unauthenticated, _) if plain_form => page::to_login(&back),
         CallOutcome::Failed(error, headers) if plain_form => {
             let mut response = after(&only_cookies(&headers), &back);
-            let kept = form::keep(&web, row.path, &back, form::values(body).await, error).await;
+            let refused = form::Refused { form: row.path, back: &back, values: form::values(body).await, error };
+            let kept = form::keep(&web, form::Keeper::of(&web, &visitor, &parts), refused).await;
             response.headers_mut().extend(kept.map(|cookie| (SET_COOKIE, cookie)));
             response
         }
@@ -70,23 +62,11 @@ enum CallOutcome {
     Failed(AppError, HeaderMap),
 }
 
-/// Reads the whole body, if it is a form, short enough, and in time.
-async fn receive(row: &Route, headers: &HeaderMap, body: Body) -> Result<Bytes, StatusCode> {
+/// Tells whether the body is a form.
+fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    }
-    let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if told.is_some_and(|length| length > row.body) {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE);
-    }
-    match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, row.body).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
-        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
-    }
+    kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// Runs Leptos' service, called as a script would call it: it answers with data and never with a redirect.

@@ -1,9 +1,6 @@
-//! The middleware of all requests and responses, whatever happens in between.
+//! The middleware of all requests and responses, whatever happens in between: the front's steps, one after the other.
 
-use std::{
-    panic::AssertUnwindSafe,
-    time::{Duration, Instant},
-};
+use std::{net::IpAddr, panic::AssertUnwindSafe, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -11,14 +8,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::FutureExt;
-use http::{HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode, header::RETRY_AFTER};
+use kit::server::Mode;
+use model::{Kind, Route, STREAMED};
 use tracing::Instrument;
 
-use super::{RequestId, Web, error_page, headers, origin};
-use crate::metrics;
-
-/// The longest time that any answer may take.
-const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
+use super::{RequestId, Web, error_page, headers, origin, visitor};
+use crate::{
+    front::{
+        FrontLimits, body,
+        rate::{Class, Client},
+    },
+    metrics,
+};
 
 /// Runs the middleware around everything.
 pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) -> Response {
@@ -31,14 +33,8 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
     let route = request.extensions().get::<MatchedPath>().cloned();
     let span = tracing::info_span!("request", id = %id);
 
-    let mut response = match origin::refuse(&web, &request) {
-        Err(StatusCode::FORBIDDEN) => error_page::cross_site(),
-        Err(refused) => refused.into_response(),
-        Ok(()) => match web.concurrency.acquire(model::find(request.uri().path())).await {
-            Ok(_place) => answer(request, next).instrument(span.clone()).await,
-            Err(later) => later,
-        },
-    };
+    let passed = pass(&web, request, next).instrument(span.clone()).await;
+    let mut response = passed.unwrap_or_else(|refused| refused);
     if error_page::is_bare(&response) {
         response = error_page::render(&web, &response, &id, &accepts);
     }
@@ -55,17 +51,52 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
     response
 }
 
-/// Returns the handler's answer; a panic or endless waiting become a status.
-async fn answer(request: Request, next: Next) -> Response {
+/// Takes a request through the front to its handler. The error is the answer that refuses it.
+async fn pass(web: &Web, request: Request, next: Next) -> Result<Response, Response> {
+    #[expect(clippy::disallowed_methods, reason = "a measurement")]
+    let began = Instant::now();
+    let (front, row) = (&web.front, model::find(request.uri().path()));
+    let limits = front.limits();
+    let client = visitor::client_of(web, request.extensions(), request.headers());
+    let client = front.counted(&limits, client);
+    limit(web, &limits, row, client, request.uri().path()).map_err(|seconds| {
+        ([(RETRY_AFTER, HeaderValue::from(seconds.max(1)))], StatusCode::TOO_MANY_REQUESTS).into_response()
+    })?;
+    origin::refuse(web, row, &request).map_err(|refused| match refused {
+        StatusCode::FORBIDDEN => error_page::cross_site(),
+        refused => refused.into_response(),
+    })?;
+    let (request, _arrived) = body::receive(front, &limits, row, client, request).await?;
+    let _place = front.places.acquire(&limits, row).await?;
+    if row.is_some_and(|row| row.kind == Kind::Page) {
+        metrics::record_front(began.elapsed());
+    }
+    Ok(answer(&limits, row, request, next).await)
+}
+
+/// Counts a request by its client; the error is the seconds to wait. Development walks fast, and its only client is the
+/// one who develops.
+fn limit(web: &Web, limits: &FrontLimits, row: Option<&Route>, client: Option<IpAddr>, path: &str) -> Result<(), i64> {
+    let Some(client) = client.filter(|_| web.mode() == Mode::Production) else { return Ok(()) };
+    web.front.rate.take(limits, Client::Address(client), Class::of(row, path), 1.0)
+}
+
+/// Returns the handler's answer; a panic or endless waiting become a status. A body that is streamed takes its time:
+/// the front ends it when it falls silent.
+async fn answer(limits: &FrontLimits, row: Option<&Route>, request: Request, next: Next) -> Response {
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(RESPONSE_TIMEOUT, work).await {
+    let patience = limits.answer_timeout;
+    let done = if row.is_some_and(|row| row.body == STREAMED) {
+        Ok(work.await)
+    } else {
+        tokio::time::timeout(patience, work).await
+    };
+    match done {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Err(_) => {
-            tracing::error!("no answer within {} s", RESPONSE_TIMEOUT.as_secs());
-            let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
-            response.headers_mut().insert(http::header::RETRY_AFTER, HeaderValue::from_static("30"));
-            response
+            tracing::error!("no answer within {} s", patience.as_secs());
+            ([(RETRY_AFTER, HeaderValue::from_static("30"))], StatusCode::SERVICE_UNAVAILABLE).into_response()
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The front door: everything between a connection and a page, a server function or a file.
 //!
-//! The order in which a request meets it: [`middleware`] (id, headers, log, metrics, panics) → [`origin`]
-//! (does it come from us) → the route table → [`visitor`] (session, language, theme) → a handler.
+//! The order in which a request meets it: [`middleware`] (id, headers, log, metrics, panics, and the steps of
+//! [`crate::front`]) → [`origin`] (does it come from us) → the route table → [`visitor`] (session, language, theme) → a
+//! handler.
 
 mod access;
 mod api;
@@ -18,7 +19,6 @@ mod function;
 mod headers;
 mod language;
 pub mod last_seen;
-mod load_shed;
 mod log;
 mod media;
 mod middleware;
@@ -26,7 +26,6 @@ mod origin;
 mod page;
 mod payment;
 mod range;
-mod rate;
 mod report;
 mod request_id;
 mod state;

@@ -2,12 +2,12 @@
 
 use axum::extract::Request;
 use http::{
-    HeaderMap, Method, StatusCode,
+    HeaderMap, Method, StatusCode, Uri,
     header::{HOST, ORIGIN},
     uri::Authority,
 };
 use kit::server::Mode;
-use model::Kind;
+use model::{Kind, Route};
 
 use super::Web;
 
@@ -17,7 +17,7 @@ const HEADERS: usize = 16 * 1024;
 const ADDRESS: usize = 8 * 1024;
 
 /// Checks the request; the error is the status with which it is refused.
-pub fn refuse(web: &Web, request: &Request) -> Result<(), StatusCode> {
+pub fn refuse(web: &Web, row: Option<&Route>, request: &Request) -> Result<(), StatusCode> {
     let size: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if size > HEADERS {
         return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
@@ -27,14 +27,14 @@ pub fn refuse(web: &Web, request: &Request) -> Result<(), StatusCode> {
         return Err(StatusCode::URI_TOO_LONG);
     }
     let host = host(request).ok_or(StatusCode::BAD_REQUEST)?;
-    let ours = web.settings.url.as_deref().and_then(|url| url.split_once("://")).map(|(_, host)| host);
+    let ours = web.settings.url.as_deref().and_then(Site::parse);
     let probe = matches!(request.uri().path(), "/healthz" | "/readyz");
-    if web.mode() == Mode::Production && !probe && ours.is_some_and(|ours| !ours.eq_ignore_ascii_case(host.as_str())) {
+    if web.mode() == Mode::Production && !probe && ours.as_ref().is_some_and(|ours| !ours.is_at(&host)) {
         return Err(StatusCode::MISDIRECTED_REQUEST);
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
-    let hook = model::find(request.uri().path()).is_some_and(|row| row.kind == Kind::Webhook);
-    let own = safe || hook || is_own(request.headers(), host.as_str(), ours);
+    let hook = row.is_some_and(|row| row.kind == Kind::Webhook);
+    let own = safe || hook || is_own(request.headers(), &host, ours.as_ref());
     if own { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
 }
 
@@ -50,14 +50,52 @@ fn host(request: &Request) -> Option<Authority> {
     (!host.as_str().contains('@') && !host.host().is_empty()).then_some(host)
 }
 
-/// Tells whether the browser says that a page of ours sends this. A request that says nothing about where it
-/// comes from is none of a browser's form, and is refused too.
-fn is_own(headers: &HeaderMap, host: &str, ours: Option<&str>) -> bool {
+/// Scheme, host and port of a site.
+#[derive(Debug, PartialEq, Eq)]
+struct Site {
+    is_https: bool,
+    host: String,
+    port: u16,
+}
+
+impl Site {
+    /// Reads an origin such as `https://school.example`; the port of its scheme may be left out.
+    fn parse(origin: &str) -> Option<Self> {
+        // A path or a query makes it something else than an origin; `Uri` gives a path to those without.
+        let uri: Uri = origin.parse().ok().filter(|uri: &Uri| uri.path() == "/" && !origin.ends_with('/'))?;
+        let is_https = match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => false,
+            _ => return None,
+        };
+        if uri.query().is_some() || uri.authority()?.as_str().contains('@') {
+            return None;
+        }
+        let port = uri.port_u16().unwrap_or(Self::port_of(is_https));
+        Some(Self { is_https, host: uri.host()?.to_ascii_lowercase(), port })
+    }
+
+    const fn port_of(is_https: bool) -> u16 {
+        if is_https { 443 } else { 80 }
+    }
+
+    /// Tells whether a `Host` header names it.
+    fn is_at(&self, host: &Authority) -> bool {
+        let port = host.port_u16().unwrap_or(Self::port_of(self.is_https));
+        self.host.eq_ignore_ascii_case(host.host()) && self.port == port
+    }
+}
+
+/// Tells whether the browser says that a page of ours sends this. A request that says nothing about where it comes from
+/// is none of a browser's form, and is refused too. With the site's address the whole origin is compared; without it a
+/// proxy may have ended TLS, so that both schemes are possible. In development the address is one of several.
+fn is_own(headers: &HeaderMap, host: &Authority, ours: Option<&Site>) -> bool {
     let site = headers.get("sec-fetch-site").map(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
     let origin = headers.get(ORIGIN).map(|origin| {
-        let named = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
-        named.is_some_and(|named| {
-            named.eq_ignore_ascii_case(host) || ours.is_some_and(|ours| named.eq_ignore_ascii_case(ours))
+        let named = origin.to_str().ok().and_then(Site::parse);
+        named.is_some_and(|named| match ours {
+            Some(ours) if ours.is_at(host) || named.host == ours.host => named == *ours,
+            _ => named.is_at(host),
         })
     });
     match (site, origin) {
@@ -76,7 +114,41 @@ mod tests {
         for (name, value) in lines {
             headers.insert(*name, value.parse().unwrap());
         }
-        is_own(&headers, "school.example", None)
+        is_own(&headers, &Authority::from_static("school.example"), None)
+    }
+
+    #[test]
+    fn the_whole_origin_is_compared_with_the_sites_address() {
+        let own = |url: &str, host: &'static str, origin: &str| {
+            let ours = Site::parse(url);
+            assert!(ours.is_some(), "{url}");
+            let headers = HeaderMap::from_iter([(ORIGIN, origin.parse().unwrap())]);
+            is_own(&headers, &Authority::from_static(host), ours.as_ref())
+        };
+        let (url, host) = ("https://school.example", "school.example");
+        for good in ["https://school.example", "https://SCHOOL.example", "https://school.example:443"] {
+            assert!(own(url, host, good), "{good}");
+        }
+        for foreign in [
+            "http://school.example",
+            "http://school.example:443",
+            "https://school.example:444",
+            "https://school.example:80",
+            "ftp://school.example",
+            "https://school.example/",
+            "https://x@school.example",
+            "school.example",
+            "null",
+            "",
+        ] {
+            assert!(!own(url, host, foreign), "{foreign}");
+            assert!(!own(url, "school.example:443", foreign), "{foreign}");
+        }
+        assert!(own("https://school.example:8443", "school.example:8443", "https://school.example:8443"));
+        assert!(!own("https://school.example:8443", "school.example:8443", "https://school.example"));
+        let (local, here) = ("http://127.0.0.1:3000", "localhost:3000");
+        assert!(own(local, here, "http://localhost:3000"), "in development one host has several names");
+        assert!(!own(local, here, "http://127.0.0.1:3001") && !own(local, here, "http://localhost:3001"));
     }
 
     #[test]

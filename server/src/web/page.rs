@@ -14,10 +14,7 @@ use kit::AppError;
 use leptos::prelude::provide_context;
 use model::{Kind, Route, url};
 
-use super::{
-    RequestId, Web, access, error_page, form,
-    visitor::{Visitor, client},
-};
+use super::{RequestId, Web, access, error_page, form, visitor::Visitor};
 
 /// Answers the request for a page of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
@@ -26,9 +23,6 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
         Ok(visitor) => visitor,
         Err(error) => return internal_error(&error),
     };
-    if let Err(seconds) = web.rate.check(web.mode(), row.rate, client(&web, &parts)) {
-        return ([(RETRY_AFTER, seconds.to_string())], StatusCode::TOO_MANY_REQUESTS).into_response();
-    }
     let mut response = match access::check(row, &visitor.request.ctx) {
         Ok(()) => {
             visitor.request.flash = form::take(&web, &parts, &mut visitor.cookies).await;

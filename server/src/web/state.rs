@@ -8,8 +8,11 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
-use super::{files, last_seen, load_shed, rate, report};
-use crate::settings::Settings;
+use super::{files, last_seen, report};
+use crate::{
+    front::{Front, FrontLimits, SharedFront},
+    settings::Settings,
+};
 
 /// The state that every handler needs; cheap to clone.
 #[derive(Clone, Debug)]
@@ -32,8 +35,8 @@ pub struct Inner {
     pub ending: watch::Sender<bool>,
     /// The test provider, where it runs.
     pub testpay: Option<testpay::Provider>,
-    pub(super) rate: rate::RateLimits,
-    pub(super) concurrency: load_shed::ConcurrencyLimits,
+    /// What the front counts.
+    pub front: SharedFront,
     pub(super) reports: report::Reports,
     pub(super) files: files::Files,
 }
@@ -55,26 +58,33 @@ impl Web {
     /// Makes the same, with the test provider in the process.
     #[must_use]
     pub fn with_provider(db: Db, settings: Settings, testpay: Option<testpay::Provider>) -> Self {
+        // The recorder comes first: figures that are older show nothing.
+        let metrics = crate::metrics::install_recorder();
+        let front = Front::of(&db);
+        Self::assemble(db, settings, testpay, metrics, front)
+    }
+
+    /// Makes the same without the provider, with fixed limits of the front.
+    #[must_use]
+    pub fn with_limits(db: Db, settings: Settings, limits: FrontLimits) -> Self {
+        let metrics = crate::metrics::install_recorder();
+        Self::assemble(db, settings, None, metrics, Front::fixed(limits))
+    }
+
+    fn assemble(
+        db: Db,
+        settings: Settings,
+        testpay: Option<testpay::Provider>,
+        metrics: PrometheusHandle,
+        front: Front,
+    ) -> Self {
         // Only the first call in a process does something.
         let _ = any_spawner::Executor::init_tokio();
         let (options, files) = (settings.leptos(), files::Files::new(&settings.site));
-        let (last_seen, rate, metrics) =
-            (last_seen::LastSeen::default(), rate::RateLimits::default(), crate::metrics::install_recorder());
+        let (last_seen, reports) = Default::default();
+        let front = SharedFront::new(front);
         let ending = watch::Sender::new(false);
-        let (concurrency, reports) = Default::default();
-        Self(Arc::new(Inner {
-            db,
-            settings,
-            options,
-            last_seen,
-            metrics,
-            ending,
-            testpay,
-            rate,
-            concurrency,
-            reports,
-            files,
-        }))
+        Self(Arc::new(Inner { db, settings, options, last_seen, metrics, ending, testpay, front, reports, files }))
     }
 
     /// Returns the mode, development or production.

@@ -1,8 +1,6 @@
 //! Files from a teacher's computer, in pieces: tus 1.0 (<https://tus.io/protocols/resumable-upload>), core with the
 //! extensions creation, checksum and termination. What is wrong is said in a sentence in the sender's language.
 
-use std::time::Duration;
-
 use axum::{
     body::Body,
     extract::Request,
@@ -31,6 +29,7 @@ use super::{
     access::{self, Refused},
     visitor::Visitor,
 };
+use crate::front::{body::is_silence, timed_out};
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const VERSION: HeaderName = HeaderName::from_static("tus-version");
@@ -49,8 +48,6 @@ const KIND: HeaderName = HeaderName::from_static("lyceum-kind");
 const TUS: HeaderValue = HeaderValue::from_static("1.0.0");
 /// The type of the bytes of a piece.
 const PIECE: &str = "application/offset+octet-stream";
-/// The time after which a silent sender is taken for gone; what has arrived stays.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The status "Checksum mismatch" of tus.
 const CHECKSUM_MISMATCH_STATUS: u16 = 460;
 
@@ -162,9 +159,16 @@ async fn append(
     let offset = number(&parts.headers, &OFFSET).ok_or(StatusCode::BAD_REQUEST)?;
     let checksum = checksum(&parts.headers).map_err(|()| StatusCode::BAD_REQUEST)?;
     let mut writer = Writer::open(&web.db, &visitor.request.ctx, upload, offset, checksum).await?;
-    // A client that goes away in the middle has sent something: that counts.
-    let mut failed = None;
-    while let Ok(Some(Ok(frame))) = tokio::time::timeout(IDLE_TIMEOUT, body.frame()).await {
+    // A client that goes away or falls silent in the middle has sent something: that counts.
+    let (mut failed, mut silent) = (None, false);
+    while let Some(frame) = body.frame().await {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => {
+                silent = is_silence(&error);
+                break;
+            }
+        };
         let Some(bytes) = frame.data_ref() else { continue };
         if let Err(error) = writer.write(bytes).await {
             failed = Some(error);
@@ -176,6 +180,10 @@ async fn append(
         return Err(error.into());
     }
     let (offset, uploaded) = closed?;
+    if silent {
+        timed_out("body");
+        return Ok((StatusCode::REQUEST_TIMEOUT, [(OFFSET, HeaderValue::from(offset))]).into_response());
+    }
     let mut response = (StatusCode::NO_CONTENT, [(OFFSET, HeaderValue::from(offset))]).into_response();
     if let Some(uploaded) = uploaded {
         note(&mut response, &uploaded);

@@ -90,8 +90,13 @@ impl Visitor {
 
 /// Returns the client's address, as far as the proxies between can be believed.
 pub fn client(web: &Web, parts: &Parts) -> Option<IpAddr> {
-    let peer = parts.extensions.get::<Peer>()?;
-    Some(web.settings.trusted_proxies.client(peer.0, &parts.headers))
+    client_of(web, &parts.extensions, &parts.headers)
+}
+
+/// Returns the same of a request that is still in one piece.
+pub fn client_of(web: &Web, extensions: &http::Extensions, headers: &HeaderMap) -> Option<IpAddr> {
+    let peer = extensions.get::<Peer>()?;
+    Some(web.settings.trusted_proxies.client(peer.0, headers))
 }
 
 fn set_cookie(mode: Mode, name: &str, value: &str, age: i64) -> Option<HeaderValue> {

@@ -9,6 +9,7 @@ mod media;
 mod pace;
 mod save;
 mod server;
+mod siege;
 mod studio;
 mod upload;
 
@@ -26,6 +27,7 @@ pub use login::login;
 pub use media::media;
 pub use save::save;
 use server::Server;
+pub use siege::siege;
 pub use studio::studio;
 pub use upload::upload;
 

@@ -28,12 +28,17 @@ impl Server {
 
     /// Starts it in a mode.
     pub fn start_in(binary: &Path, data: &Path, mode: &str) -> Result<Self> {
+        Self::start_with(binary, data, mode, &[])
+    }
+
+    /// Starts it in a mode, with more settings in its environment.
+    pub fn start_with(binary: &Path, data: &Path, mode: &str, settings: &[(&str, &str)]) -> Result<Self> {
         let port = free_port()?;
         let mut serve = command(binary);
         serve.arg("serve").env("LYCEUM_DATA", data).env("LYCEUM_MODE", mode);
         serve.env("LYCEUM_ADDR", format!("127.0.0.1:{port}"));
         serve.env("LYCEUM_URL", format!("http://127.0.0.1:{port}"));
-        serve.env("LEPTOS_SITE_ROOT", place::site());
+        serve.env("LEPTOS_SITE_ROOT", place::site()).envs(settings.iter().copied());
         let log = fs::File::create(place::bench().join("server.log"))?;
         let start = now();
         let process = serve.stdout(Stdio::null()).stderr(log).spawn()?;

@@ -1,0 +1,153 @@
+//! The way of a request through the front, one file for each step, in this order:
+//!
+//! 1. [`connection`]: connections are counted, in all and by address; the first bytes are waited for, silent ones end.
+//! 2. [`rate`]: how often one client may ask, for every row of the route table and for none.
+//! 3. [`body`]: the body is read before anything else is spent on it: bounded, few at once, ended when it falls silent.
+//! 4. [`load_shed`]: a place among those that are worked on.
+//! 5. The handler.
+//! 6. [`answer`]: whoever takes nothing of the answer for long is hung up on; whoever takes it slowly is served.
+//!
+//! Knows nothing of pages, sessions and the database.
+
+pub mod answer;
+mod at_once;
+pub mod body;
+pub mod connection;
+mod limits;
+pub mod load_shed;
+pub mod rate;
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+use ground::Db;
+use model::{Id, account::Person};
+
+pub use at_once::{AtOnce, Held};
+pub use limits::{FrontLimits, Rate, SHUTDOWN_GRACE_SECONDS, settings};
+
+/// The place that the limits come from.
+#[derive(Debug)]
+enum Source {
+    Fixed(Box<FrontLimits>),
+    Settings(Db),
+}
+
+/// What the front counts, in this process.
+#[derive(Debug)]
+pub struct Front {
+    source: Source,
+    /// How often each client asks.
+    pub rate: rate::RateLimits,
+    /// The places of requests that are worked on.
+    pub places: load_shed::ConcurrencyLimits,
+    connections: AtOnce<()>,
+    connections_by_address: AtOnce<IpAddr>,
+    bodies: AtOnce<()>,
+    body_bytes: AtOnce<()>,
+    bodies_by_client: AtOnce<IpAddr>,
+    bytes_by_client: AtOnce<IpAddr>,
+    streams_by_person: AtOnce<Id<Person>>,
+    streams_by_client: AtOnce<IpAddr>,
+}
+
+impl Front {
+    /// Creates a front with these limits, before which nobody stands yet.
+    #[must_use]
+    pub fn fixed(limits: FrontLimits) -> Self {
+        Self::new(Source::Fixed(Box::new(limits)))
+    }
+
+    /// Creates a front with the limits of the school's settings.
+    #[must_use]
+    pub fn of(db: &Db) -> Self {
+        Self::new(Source::Settings(db.clone()))
+    }
+
+    fn new(source: Source) -> Self {
+        Self {
+            source,
+            rate: rate::RateLimits::default(),
+            places: load_shed::ConcurrencyLimits::default(),
+            connections: AtOnce::new("front_connections"),
+            connections_by_address: AtOnce::default(),
+            bodies: AtOnce::new("front_bodies"),
+            body_bytes: AtOnce::new("front_body_bytes"),
+            bodies_by_client: AtOnce::default(),
+            bytes_by_client: AtOnce::default(),
+            streams_by_person: AtOnce::new("front_streams"),
+            streams_by_client: AtOnce::default(),
+        }
+    }
+
+    /// Returns the limits that hold now.
+    #[must_use]
+    pub fn limits(&self) -> FrontLimits {
+        match &self.source {
+            Source::Fixed(limits) => FrontLimits::clone(limits),
+            Source::Settings(db) => FrontLimits::read(db.settings()),
+        }
+    }
+
+    /// Returns the client by whom a request is counted, as its [`ground::household`]: `None` for the machine itself
+    /// (probes, measurements, a proxy that is not named), unless it is to be counted as well.
+    #[must_use]
+    pub fn counted(&self, limits: &FrontLimits, client: Option<IpAddr>) -> Option<IpAddr> {
+        let client = client.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
+        (limits.count_loopback || !client.is_loopback()).then(|| ground::household(client))
+    }
+
+    /// Counts an event stream of this person, who comes from this client. Returns `None` when they have enough of them.
+    #[must_use]
+    pub fn stream(&self, person: Id<Person>, client: Option<IpAddr>) -> Option<Stream> {
+        let limits = self.limits();
+        let hers = self.streams_by_person.take(Some(person), 1, limits.streams_by_person);
+        let theirs = self.streams_by_client.take(self.counted(&limits, client), 1, limits.streams_by_client);
+        let stream = hers.zip(theirs).map(|(hers, theirs)| Stream { _held: (hers, theirs) });
+        if stream.is_none() {
+            refused("streams");
+        }
+        stream
+    }
+}
+
+impl Front {
+    /// Returns the number of open connections.
+    #[must_use]
+    pub fn connections(&self) -> u64 {
+        self.connections.held(&())
+    }
+
+    /// Returns the bytes of bodies that are in memory.
+    #[must_use]
+    pub fn body_bytes(&self) -> u64 {
+        self.body_bytes.held(&())
+    }
+
+    /// Returns the number of bodies that are being read.
+    #[must_use]
+    pub fn bodies(&self) -> u64 {
+        self.bodies.held(&())
+    }
+}
+
+/// An event stream that counts until it is dropped.
+#[derive(Debug)]
+pub struct Stream {
+    _held: (Held<Id<Person>>, Held<IpAddr>),
+}
+
+/// Counts something that the front refused, by the reason.
+pub(crate) fn refused(reason: &'static str) {
+    metrics::counter!("front_refused_total", "reason" => reason).increment(1);
+}
+
+/// Counts something that the front ended because nothing came or nothing was taken.
+pub(crate) fn timed_out(what: &'static str) {
+    metrics::counter!("front_timeouts_total", "what" => what).increment(1);
+}
+
+/// The front, shared by connections and requests.
+pub type SharedFront = Arc<Front>;
