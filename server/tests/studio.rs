@@ -12,7 +12,7 @@ use model::{
     studio::{Template, Upload},
 };
 
-use crate::support::{Answer, Ask, HOST, World};
+use crate::support::{Answer, Ask, HOST, PASSWORD, World};
 
 /// Bytes of the film that is cut: more than any buffer between.
 const FILM: usize = 8 * 1024 * 1024;
@@ -160,10 +160,46 @@ async fn two_senders_of_one_upload_do_not_mix() {
     let one = studio.piece(&place, 0, vec![1; 500_000]).send();
     let other = studio.piece(&place, 0, vec![2; 500_000]).send();
     let (one, other) = futures::join!(one, other);
-    let mut both = [one.status.as_u16(), other.status.as_u16()];
-    both.sort_unstable();
-    assert_eq!(both, [204, 409]);
-    assert_eq!(studio.offset(&place).await, 500_000);
+    let statuses = [one.status.as_u16(), other.status.as_u16()];
+    assert!(statuses.contains(&409) && statuses.iter().all(|status| [204, 409].contains(status)), "{statuses:?}");
+    let arrived = studio.offset(&place).await;
+    let file = studio.world.db().env.data.join(place.trim_start_matches('/'));
+    let bytes = std::fs::read(file).unwrap();
+    assert!(bytes[..arrived].iter().all(|byte| *byte == bytes[0]), "of one sender");
+}
+
+#[tokio::test]
+async fn whoever_comes_back_takes_over_from_a_line_that_hangs() {
+    let studio = StudioClient::new().await;
+    let place = place(&studio.begin("film.mp4", 1_000).send().await);
+    let (sender, hanging) = futures::channel::mpsc::unbounded::<Result<Vec<u8>, std::io::Error>>();
+    sender.unbounded_send(Ok(vec![1; 300])).unwrap();
+    let first = tokio::spawn(studio.piece(&place, 0, Body::from_stream(hanging)).send());
+    while studio.offset(&place).await < 300 {
+        tokio::task::yield_now().await;
+    }
+    let second = studio.piece(&place, 300, vec![2; 200]).send().await;
+    assert_eq!((second.status.as_u16(), second.header("upload-offset")), (204, "500"), "{}", second.text());
+    let first = first.await.unwrap();
+    assert_eq!((first.status.as_u16(), first.header("upload-offset")), (409, "300"));
+    drop(sender);
+    assert_eq!(studio.offset(&place).await, 500);
+}
+
+#[tokio::test]
+async fn an_upload_goes_on_after_signing_in_again() {
+    let mut studio = StudioClient::new().await;
+    let place = place(&studio.begin("film.mp4", 1_000).send().await);
+    studio.piece(&place, 0, vec![1; 300]).send().await;
+    people::session::end(studio.world.db(), &ground::RequestContext::from(ground::Actor::Guest), &studio.token)
+        .await
+        .unwrap();
+    assert_eq!(studio.piece(&place, 300, vec![2; 300]).send().await.status, 401);
+    let guest = ground::RequestContext::from(ground::Actor::Guest);
+    studio.token = people::sign_in(studio.world.db(), &guest, "tea", PASSWORD).await.unwrap().token;
+    assert_eq!(studio.offset(&place).await, 300);
+    let answer = studio.piece(&place, 300, vec![2; 300]).send().await;
+    assert_eq!((answer.status.as_u16(), answer.header("upload-offset")), (204, "600"));
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Files from a teacher's computer, in pieces: tus 1.0 (<https://tus.io/protocols/resumable-upload>), core with the
 //! extensions creation, checksum and termination. What is wrong is said in a sentence in the sender's language.
 
+use std::pin::pin;
+
 use axum::{
     body::Body,
     extract::Request,
@@ -8,7 +10,7 @@ use axum::{
 };
 use content::upload::{self, Checksum, MAX_UPLOAD_BYTES, Received, Writer};
 use data_encoding::BASE64;
-use ground::Error;
+use ground::{Db, Error, RequestContext};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION},
@@ -23,6 +25,7 @@ use model::{
     rule::Rule,
     studio::{Upload, Uploaded},
 };
+use tracing::Instrument;
 
 use super::{
     Web,
@@ -150,7 +153,7 @@ async fn append(
     web: &Web,
     visitor: &Visitor,
     parts: &Parts,
-    mut body: Body,
+    body: Body,
     upload: Id<Upload>,
 ) -> Result<Response, UploadError> {
     if parts.headers.get(CONTENT_TYPE).is_none_or(|kind| kind != PIECE) {
@@ -158,37 +161,79 @@ async fn append(
     }
     let offset = number(&parts.headers, &OFFSET).ok_or(StatusCode::BAD_REQUEST)?;
     let checksum = checksum(&parts.headers).map_err(|()| StatusCode::BAD_REQUEST)?;
-    let mut writer = Writer::open(&web.db, &visitor.request.ctx, upload, offset, checksum).await?;
-    // A client that goes away or falls silent in the middle has sent something: that counts.
-    let (mut failed, mut silent) = (None, false);
-    while let Some(frame) = body.frame().await {
-        let frame = match frame {
-            Ok(frame) => frame,
-            Err(error) => {
-                silent = is_silence(&error);
-                break;
-            }
-        };
-        let Some(bytes) = frame.data_ref() else { continue };
-        if let Err(error) = writer.write(bytes).await {
-            failed = Some(error);
-            break;
+    let (db, ctx) = (web.db.clone(), visitor.request.ctx.clone());
+    // What a client sent counts even when it goes away and nobody waits for the answer.
+    let written =
+        tokio::spawn(async move { receive(&db, &ctx, upload, offset, checksum, body).await }.in_current_span());
+    let written = written.await.map_err(|error| Error::Internal(format!("receiving a piece: {error}")))??;
+    let Written { offset, uploaded, end } = written;
+    let offset = HeaderValue::from(offset);
+    match end {
+        End::Whole => {}
+        End::Silent => {
+            timed_out("body");
+            return Ok((StatusCode::REQUEST_TIMEOUT, [(OFFSET, offset)]).into_response());
         }
+        End::TakenOver => return Ok((StatusCode::CONFLICT, [(OFFSET, offset)]).into_response()),
     }
-    let closed = writer.close().await;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    let (offset, uploaded) = closed?;
-    if silent {
-        timed_out("body");
-        return Ok((StatusCode::REQUEST_TIMEOUT, [(OFFSET, HeaderValue::from(offset))]).into_response());
-    }
-    let mut response = (StatusCode::NO_CONTENT, [(OFFSET, HeaderValue::from(offset))]).into_response();
+    let mut response = (StatusCode::NO_CONTENT, [(OFFSET, offset)]).into_response();
     if let Some(uploaded) = uploaded {
         note(&mut response, &uploaded);
     }
     Ok(response)
+}
+
+/// What was written of a piece.
+struct Written {
+    offset: i64,
+    uploaded: Option<Uploaded>,
+    end: End,
+}
+
+/// How a piece ended.
+enum End {
+    /// As its sender meant it, or with the connection.
+    Whole,
+    /// Nothing more of it came.
+    Silent,
+    /// Another request goes on with the upload.
+    TakenOver,
+}
+
+/// Writes the bytes of a piece as they come; those that came count, however it ends.
+async fn receive(
+    db: &Db,
+    ctx: &RequestContext,
+    upload: Id<Upload>,
+    offset: i64,
+    checksum: Option<Checksum>,
+    mut body: Body,
+) -> Result<Written, Error> {
+    let mut writer = Writer::open(db, ctx, upload, offset, checksum).await?;
+    let mut taken_over = pin!(writer.taken_over());
+    let mut failed = None;
+    let end = loop {
+        let frame = tokio::select! {
+            () = &mut taken_over => break End::TakenOver,
+            frame = body.frame() => frame,
+        };
+        match frame {
+            None => break End::Whole,
+            Some(Err(error)) => break if is_silence(&error) { End::Silent } else { End::Whole },
+            Some(Ok(frame)) => {
+                let Some(bytes) = frame.data_ref() else { continue };
+                if let Err(error) = writer.write(bytes).await {
+                    failed = Some(error);
+                    break End::Whole;
+                }
+            }
+        }
+    };
+    let closed = writer.close().await;
+    match failed {
+        Some(error) => Err(error),
+        None => closed.map(|(offset, uploaded)| Written { offset, uploaded, end }),
+    }
 }
 
 /// Names the file that an upload has become.

@@ -2,10 +2,12 @@
 //! nothing of learners.
 
 mod edit;
+mod piece;
 
 use serde::{Deserialize, Serialize};
 
 pub use edit::*;
+pub use piece::*;
 
 use crate::{
     Currency, Id, Millis, Money,

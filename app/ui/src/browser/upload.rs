@@ -1,17 +1,13 @@
 //! Uploads in pieces (tus 1.0), which can be paused, and go on where they stopped.
 
 use gloo_net::http::{Headers, Method, Request, RequestBuilder, Response};
+use js_sys::Date;
 use leptos::prelude::set_timeout;
-use std::time::Duration;
+use model::studio::{FIRST_PIECE_BYTES, next_piece_bytes, smaller_piece_bytes};
+use std::{cell::Cell, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, DataTransfer, Event, File, FileList, HtmlInputElement};
 
-/// The number of pieces in a file, unless they would be too small or too large.
-const PIECES: f64 = 50.0;
-/// The smallest size of a piece, in bytes.
-const SMALLEST: f64 = 262_144.0;
-/// The largest size of a piece, in bytes.
-const LARGEST: f64 = 8_388_608.0;
 /// The time between two attempts when there is no connection.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -82,6 +78,8 @@ pub(crate) enum Sent {
     Whole(Uploaded),
     /// The upload was paused.
     Halted,
+    /// Nobody is signed in any more: it goes on after signing in again.
+    SignedOut,
     /// The server refused the file, for this reason.
     Refused(String),
 }
@@ -95,15 +93,18 @@ pub(crate) async fn send(
     arrived: impl Fn(f64),
     waiting: impl Fn(bool),
 ) -> Sent {
+    let piece = Cell::new(FIRST_PIECE_BYTES);
     loop {
-        match attempt(file, course, &going, &arrived, &waiting).await {
+        match attempt(file, course, &piece, &going, &arrived, &waiting).await {
             Ok(sent) => return sent,
+            Err(Trouble::SignedOut) => return Sent::SignedOut,
             Err(Trouble::Refused(words)) => {
                 super::forget(&file.mark(course));
                 return Sent::Refused(words);
             }
             Err(Trouble::Unreachable) if going() => {
                 waiting(true);
+                piece.set(smaller_piece_bytes(piece.get()));
                 pause().await;
             }
             Err(Trouble::Unreachable) => return Sent::Halted,
@@ -114,38 +115,42 @@ pub(crate) async fn send(
 enum Trouble {
     /// There is no connection, or the server is not well: try again.
     Unreachable,
+    /// The session has ended.
+    SignedOut,
     Refused(String),
 }
 
 async fn attempt(
     file: &Chosen,
     course: &str,
+    piece: &Cell<f64>,
     going: &impl Fn() -> bool,
     arrived: &impl Fn(f64),
     waiting: &impl Fn(bool),
 ) -> Result<Sent, Trouble> {
     let (id, mut offset) = begin(file, course).await?;
     let address = format!("/upload/{id}");
-    let piece = (file.bytes() / PIECES).clamp(SMALLEST, LARGEST).floor();
     loop {
         waiting(false);
         arrived(offset);
         if !going() {
             return Ok(Sent::Halted);
         }
-        let end = (offset + piece).min(file.bytes());
+        let end = (offset + piece.get()).min(file.bytes());
         let bytes = file.0.slice_with_f64_and_f64(offset, end).map_err(|_| Trouble::Unreachable)?;
         let headers = headers();
         headers.set("Upload-Offset", &offset.to_string());
         headers.set("Content-Type", "application/offset+octet-stream");
-        let response = answer(Request::patch(&address).headers(headers).body(body(bytes)).ok(), &[409]).await?;
-        if response.status() == 409 {
-            // Another attempt was faster, or its end was not heard of.
+        let (began, before) = (Date::now(), offset);
+        let response = answer(Request::patch(&address).headers(headers).body(body(bytes)).ok(), &[408, 409]).await?;
+        if response.status() != 204 {
+            // Another attempt was faster, or its end was not heard of; or the line fell silent.
             offset = look(&id).await?;
             pause().await;
             continue;
         }
         offset = number(&response, "Upload-Offset").ok_or(Trouble::Unreachable)?;
+        piece.set(next_piece_bytes(offset - before, Date::now() - began));
         if let Some(uploaded) = whole(&response, &id, file) {
             arrived(file.bytes());
             super::forget(&file.mark(course));
@@ -160,7 +165,7 @@ async fn begin(file: &Chosen, course: &str) -> Result<(String, f64), Trouble> {
     if let Some(id) = super::kept(&mark) {
         match look(&id).await {
             Ok(offset) if offset < file.bytes() => return Ok((id, offset)),
-            Err(Trouble::Unreachable) => return Err(Trouble::Unreachable),
+            Err(trouble @ (Trouble::Unreachable | Trouble::SignedOut)) => return Err(trouble),
             // It is complete, or was cancelled: from the beginning.
             Ok(_) | Err(Trouble::Refused(_)) => super::forget(&mark),
         }
@@ -195,8 +200,10 @@ async fn answer(request: Option<Request>, expected: &[u16]) -> Result<Response, 
     let response = request.send().await.map_err(|_| Trouble::Unreachable)?;
     match response.status() {
         _ if response.ok() || expected.contains(&response.status()) => Ok(response),
-        // Nothing is wrong with the file: the gateway before the server, or a full disk that may be cleared.
-        502..=504 => Err(Trouble::Unreachable),
+        401 => Err(Trouble::SignedOut),
+        // Nothing is wrong with the file: a line that fell silent, too much at once, the gateway before the server, or
+        // a full disk that may be cleared.
+        408 | 429 | 502..=504 => Err(Trouble::Unreachable),
         _ => Err(Trouble::Refused(response.text().await.unwrap_or_default())),
     }
 }

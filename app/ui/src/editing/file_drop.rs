@@ -23,6 +23,8 @@ enum State {
     /// There is no connection.
     Waiting,
     Halted,
+    /// Nobody is signed in any more.
+    SignedOut,
     Refused(String),
     /// The file is not of the kind that is asked for: nothing was sent.
     Other(String),
@@ -132,6 +134,9 @@ fn start(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>)
             Sent::Refused(words) => {
                 state.try_set(State::Refused(words));
             }
+            Sent::SignedOut => {
+                state.try_set(State::SignedOut);
+            }
             Sent::Halted => {}
         }
     });
@@ -149,15 +154,24 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
         let (file, course) = (again.get_value().file, course.get_value());
         spawn_local(async move { browser::give_up(&file, &course).await });
     };
-    let words = move || match state.get() {
+    let words = move || {
+        match state.get() {
         State::Going => t::file_progress(megabytes(arrived.get()), percent(), megabytes(bytes)).into_any(),
         State::Waiting => t::file_waiting().into_any(),
         State::Halted => t::file_halted(percent()).into_any(),
+        State::SignedOut => view! {
+            <span class="field-error">
+                <Icon glyph=Glyph::Alert/>
+                <span>{t::file_signed_out(percent())} " " <a href="/login" target="_blank">{t::file_sign_in()}</a></span>
+            </span>
+        }
+        .into_any(),
         State::Refused(words) | State::Other(words) => {
             let words = if words.trim().is_empty() { t::file_failed().into_owned() } else { words };
             view! { <span class="field-error"><Icon glyph=Glyph::Alert/> <span>{words}</span></span> }.into_any()
         }
         State::Uploaded => ().into_any(),
+    }
     };
     let label = name.clone();
     let halt = move |_| state.set(State::Halted);
@@ -166,7 +180,9 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
         State::Going | State::Waiting => {
             view! { <Act glyph=Glyph::Pause words=t::file_halt() on:click=halt/> }.into_any()
         }
-        State::Halted => view! { <Act glyph=Glyph::Play words=t::file_go_on() on:click=go_on/> }.into_any(),
+        State::Halted | State::SignedOut => {
+            view! { <Act glyph=Glyph::Play words=t::file_go_on() on:click=go_on/> }.into_any()
+        }
         State::Refused(_) => view! { <Act glyph=Glyph::Play words=t::file_again() on:click=go_on/> }.into_any(),
         State::Other(_) | State::Uploaded => ().into_any(),
     };

@@ -273,6 +273,9 @@ impl Pictures {
             Sent::Refused(words) => {
                 self.state.try_set(Some(format!("{name}: {words}")));
             }
+            Sent::SignedOut => {
+                self.state.try_set(Some(format!("{name}: {}", t::file_signed_out_short())));
+            }
             Sent::Halted => {}
         }
     }

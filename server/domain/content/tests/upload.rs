@@ -102,14 +102,26 @@ async fn what_was_cut_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
-async fn only_one_writes_and_wrong_bytes_do_not_count() {
+async fn a_new_sender_takes_over_and_wrong_bytes_do_not_count() {
     on_both(|school| async move {
         let fixture = UploadFixture::new(&school).await;
         let upload = fixture.begin("dot.png", PNG.len()).await.unwrap();
         let (db, teacher) = (&school.db, &fixture.teacher);
-        let first = Writer::open(db, teacher, upload, 0, None).await.unwrap();
-        assert!(matches!(Writer::open(db, teacher, upload, 0, None).await, Err(Error::Stale)));
-        drop(first);
+        let mut first = Writer::open(db, teacher, upload, 0, None).await.unwrap();
+        first.write(&PNG[..10]).await.unwrap();
+        assert_eq!(upload::received(db, teacher, upload).await.unwrap().offset, 10, "written, not yet recorded");
+        let taken_over = first.taken_over();
+        let (second, ended) = tokio::join!(Writer::open(db, teacher, upload, 10, None), async {
+            taken_over.await;
+            first.close().await
+        });
+        assert_eq!(ended.unwrap().0, 10);
+        let mut second = second.unwrap();
+        second.write(&PNG[10..20]).await.unwrap();
+        assert_eq!(second.close().await.unwrap().0, 20);
+        upload::remove(db, teacher, upload).await.unwrap();
+
+        let upload = fixture.begin("dot.png", PNG.len()).await.unwrap();
         let mut wrong = Writer::open(db, teacher, upload, 0, Some(Checksum::Sha256(vec![0; 32]))).await.unwrap();
         wrong.write(&PNG[..20]).await.unwrap();
         assert_eq!(field_error(wrong.close().await), ("checksum".into(), Rule::Code));
@@ -199,8 +211,8 @@ async fn sizes_and_names_have_limits() {
         );
         assert_eq!(field_error(begin("", 9).await), ("file".into(), Rule::Required));
         assert_eq!(field_error(begin(&"x".repeat(201), 9).await), ("file".into(), Rule::TooLong(200)));
-        for _ in 0..TEACHER_QUOTA_BYTES / MAX_UPLOAD_BYTES {
-            begin("film.mp4", MAX_UPLOAD_BYTES).await.unwrap();
+        for number in 0..TEACHER_QUOTA_BYTES / MAX_UPLOAD_BYTES {
+            begin(&format!("film-{number}.mp4"), MAX_UPLOAD_BYTES).await.unwrap();
         }
         assert_eq!(field_error(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
         let other = person(&school, "other", Role::Teacher).await;
@@ -336,6 +348,28 @@ async fn a_cover_a_picture_and_a_film_come_into_a_course() {
         let foreign = draft::attach(db, teacher, course, lesson, &saved.base, Id::from_raw(77), "").await;
         assert!(matches!(foreign, Err(Error::Stale | Error::Invalid(_))));
         assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_upload_that_is_begun_again_counts_once() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let large = usize::try_from(MAX_UPLOAD_BYTES).unwrap();
+        let fit = TEACHER_QUOTA_BYTES / MAX_UPLOAD_BYTES;
+        let first = fixture.begin("film.mp4", large).await.unwrap();
+        fixture.append(first, 0, &[7; 1_000]).await.unwrap();
+        for _ in 0..3 * fit {
+            school.clock.advance(1);
+            fixture.begin("film.mp4", large).await.unwrap();
+        }
+        for number in 2..fit {
+            fixture.begin(&format!("film-{number}.mp4"), large).await.unwrap();
+        }
+        let left = usize::try_from(TEACHER_QUOTA_BYTES - (fit - 1) * MAX_UPLOAD_BYTES).unwrap() - 1_000;
+        assert!(matches!(fixture.begin("one-more.mp4", left + 1).await, Err(Error::Invalid(_))), "what came counts");
+        fixture.begin("one-more.mp4", left).await.unwrap();
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use std::io::SeekFrom;
 
-use ground::{Db, Env, Error, RequestContext, Result, exec, private, transaction};
+use ground::{Db, Error, RequestContext, Result, exec, private, transaction};
 use model::{
     Id,
     studio::{Upload, Uploaded},
@@ -13,7 +13,10 @@ use tokio::{
     io::{AsyncSeekExt, AsyncWriteExt},
 };
 
-use super::{Row, finish, place};
+use super::{Row, finish, place, turn::Turn};
+
+/// The number of bytes after which they are recorded, so that a process that ends takes no more along.
+const RECORD_BYTES: i64 = 4 * 1024 * 1024;
 
 /// The checksum of the bytes of one request (tus, extension "checksum").
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,15 +27,16 @@ pub enum Checksum {
     Sha256(Vec<u8>),
 }
 
-/// The writer of the bytes of one request, behind those that are there. An upload has one at a time.
+/// The writer of the bytes of one request, behind those that are there. An upload has one at a time; the newest takes
+/// over from the one before, whose bytes count.
 pub struct Writer {
     db: Db,
     row: Row,
     file: File,
     offset: i64,
+    recorded: i64,
     checked: Option<(digest::Context, Vec<u8>)>,
-    /// The right to write, held until this is dropped.
-    _only: Only,
+    turn: Turn,
 }
 
 impl std::fmt::Debug for Writer {
@@ -46,7 +50,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload; [`Error::Stale`]
-    /// when another number of bytes has arrived, it is whole, or another request is writing; [`Error::File`] or
+    /// when another number of bytes has arrived, it is whole, or the writer before does not stop; [`Error::File`] or
     /// [`Error::StorageFull`] when the file cannot be opened; or when the database fails.
     pub async fn open(
         db: &Db,
@@ -55,7 +59,9 @@ impl Writer {
         offset: i64,
         checksum: Option<Checksum>,
     ) -> Result<Self> {
-        let only = Only::new(&db.env, upload).ok_or(Error::Stale)?;
+        // Only its owner may stop who is writing.
+        Row::load(&mut db.into(), ctx, upload).await?;
+        let turn = Turn::take(&db.env, upload).await.ok_or(Error::Stale)?;
         let row = Row::load(&mut db.into(), ctx, upload).await?;
         if row.received != offset || row.file_id.is_some() {
             return Err(Error::Stale);
@@ -78,14 +84,20 @@ impl Writer {
             Checksum::Sha1(sum) => (digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY), sum),
             Checksum::Sha256(sum) => (digest::Context::new(&digest::SHA256), sum),
         });
-        Ok(Self { db: db.clone(), row, file, offset, checked, _only: only })
+        Ok(Self { db: db.clone(), row, file, offset, recorded: offset, checked, turn })
+    }
+
+    /// Waits until another request wants to write. This one should then be closed.
+    pub fn taken_over(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.turn.taken_over()
     }
 
     /// Writes bytes. What was written before counts even when this fails.
     ///
     /// # Errors
     /// [`Error::Invalid`] of `file` when there are more bytes than were announced; [`Error::StorageFull`] or
-    /// [`Error::File`] when they cannot be written.
+    /// [`Error::File`] when they cannot be written; [`Error::Stale`] when the upload was changed or removed meanwhile;
+    /// or when the database fails.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let more = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         if self.offset.saturating_add(more) > self.row.bytes {
@@ -99,6 +111,30 @@ impl Writer {
             digest.update(bytes);
         }
         self.offset += more;
+        if self.checked.is_none() {
+            self.turn.note(self.offset);
+            if self.offset - self.recorded >= RECORD_BYTES && self.offset < self.row.bytes {
+                self.record().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Records the bytes that are there.
+    async fn record(&mut self) -> Result<()> {
+        const ARRIVED: &str =
+            "update upload set received = $3, seen_at = $4 where id = $1 and received = $2 and file_id is null";
+        let path = place(&self.db.env, self.row.id);
+        self.file.sync_data().await.map_err(Error::file(&path))?;
+        let (id, before, offset) = (self.row.id, self.recorded, self.offset);
+        let written = transaction!(&self.db, |tx| {
+            let now = tx.now();
+            Ok(exec!(&mut *tx, ARRIVED, id, before, offset, now))
+        })?;
+        if written == 0 {
+            return Err(Error::Stale);
+        }
+        self.recorded = offset;
         Ok(())
     }
 
@@ -109,49 +145,16 @@ impl Writer {
     /// when its type or size is not accepted; [`Error::Stale`] when the upload was changed or removed meanwhile;
     /// [`Error::File`] or [`Error::StorageFull`] when it cannot be stored; or when the database fails.
     pub async fn close(mut self) -> Result<(i64, Option<Uploaded>)> {
-        const ARRIVED: &str =
-            "update upload set received = $3, seen_at = $4 where id = $1 and received = $2 and file_id is null";
         let is_good = self.checked.take().is_none_or(|(digest, sum)| digest.finish().as_ref() == sum);
         if !is_good {
             return Err(Error::invalid("checksum", model::rule::Rule::Code));
         }
-        let path = place(&self.db.env, self.row.id);
-        self.file.sync_data().await.map_err(Error::file(&path))?;
-        let (id, before, offset) = (self.row.id, self.row.received, self.offset);
-        let written = transaction!(&self.db, |tx| {
-            let now = tx.now();
-            Ok(exec!(&mut *tx, ARRIVED, id, before, offset, now))
-        })?;
-        if written == 0 {
-            return Err(Error::Stale);
-        }
+        self.record().await?;
+        let offset = self.offset;
         if offset < self.row.bytes {
             return Ok((offset, None));
         }
         let uploaded = finish::finish(&self.db, &self.row).await?;
         Ok((offset, Some(uploaded)))
-    }
-}
-
-/// The uploads that this process is writing to.
-#[derive(Debug, Default)]
-pub struct Writing(std::sync::Mutex<std::collections::BTreeSet<i64>>);
-
-/// The exclusive right to write to an upload.
-#[derive(Debug)]
-struct Only(std::sync::Arc<Env>, Id<Upload>);
-
-impl Only {
-    fn new(env: &std::sync::Arc<Env>, upload: Id<Upload>) -> Option<Self> {
-        let is_first = env.part::<Writing>().0.lock().is_ok_and(|mut writing| writing.insert(upload.raw()));
-        is_first.then(|| Self(env.clone(), upload))
-    }
-}
-
-impl Drop for Only {
-    fn drop(&mut self) {
-        if let Ok(mut writing) = self.0.part::<Writing>().0.lock() {
-            writing.remove(&self.1.raw());
-        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod arrive;
 mod finish;
+mod turn;
 
 use std::{fs, io, path::PathBuf};
 
@@ -22,8 +23,8 @@ use model::{
 
 use crate::{course::draft::CourseDraft, import::placing};
 
-pub(crate) use arrive::Writing;
 pub use arrive::{Checksum, Writer};
+pub(crate) use turn::Writing;
 
 /// The size of the largest file, a video, in bytes.
 pub const MAX_UPLOAD_BYTES: i64 = 2 * 1024 * 1024 * 1024;
@@ -69,7 +70,13 @@ fn place(env: &Env, upload: Id<Upload>) -> PathBuf {
 /// may not edit it; [`Error::Invalid`] of `file` when its name is not 1 to 200 characters, or it is empty, too large or
 /// above the teacher's quota; or when the database fails or a stored document is damaged.
 pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str, bytes: i64) -> Result<Id<Upload>> {
-    const STORED: &str = "select cast(coalesce(sum(bytes), 0) as bigint) from upload where person_id = $1";
+    // A file that was begun anew, in another browser or after a long time, counts once, and what came of it before.
+    const STORED: &str = "select cast(coalesce(sum(case when u.file_id is null and exists (select 1 \
+          from upload later \
+          where later.person_id = u.person_id and later.course_id = u.course_id and later.name = u.name \
+            and later.bytes = u.bytes and later.id > u.id) then u.received else u.bytes end), 0) as bigint) \
+        from upload u \
+        where u.person_id = $1";
     const MAKE: &str = "insert into upload (id, person_id, course_id, name, bytes, received, created_at, seen_at) \
         values ($1, $2, $3, $4, $5, 0, $6, $6)";
     let wrong = |rule| Error::invalid("file", rule);
@@ -101,14 +108,18 @@ pub struct Received {
     pub bytes: i64,
 }
 
-/// Returns how many bytes of an upload have arrived, of how many.
+/// Returns how many bytes of an upload have arrived, of how many, with those that a request is still writing: whoever
+/// goes on behind them takes over.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload; or when the database
 /// fails.
 pub async fn received(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Received> {
-    let row = Row::load(&mut conn.into(), ctx, upload).await?;
-    Ok(Received { offset: row.received, bytes: row.bytes })
+    let mut conn = conn.into();
+    // Asked before the row is read: what is recorded in between is in both.
+    let written = conn.env.part::<Writing>().written(upload);
+    let row = Row::load(&mut conn, ctx, upload).await?;
+    Ok(Received { offset: row.received.max(written), bytes: row.bytes })
 }
 
 /// Returns the file that an upload has become.
