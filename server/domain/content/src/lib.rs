@@ -26,6 +26,7 @@ pub fn install(env: Env, tools: TextServices) -> Env {
     env.with_migrations(migrations!["20261129000003_content"])
         .with(tools)
         .with(upload::Writing::default())
+        .with(upload::Looking::default())
         .with(catalogue::FacetCache::default())
 }
 

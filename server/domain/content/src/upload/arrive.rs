@@ -32,7 +32,7 @@ pub struct Writer {
     offset: i64,
     checked: Option<(digest::Context, Vec<u8>)>,
     /// The right to write, held until this is dropped.
-    _only: Only,
+    only: Only,
 }
 
 impl std::fmt::Debug for Writer {
@@ -77,7 +77,7 @@ impl Writer {
             Checksum::Sha1(sum) => (digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY), sum),
             Checksum::Sha256(sum) => (digest::Context::new(&digest::SHA256), sum),
         });
-        Ok(Self { db: db.clone(), row, file, offset, checked, _only: only })
+        Ok(Self { db: db.clone(), row, file, offset, checked, only })
     }
 
     /// Writes bytes. What was written before counts even when this fails.
@@ -127,7 +127,14 @@ impl Writer {
         if offset < self.row.bytes {
             return Ok((offset, None));
         }
-        let uploaded = finish::finish(&self.db, &self.row).await?;
+        // Whoever waits for it may go: it is looked at once, to its end, and nobody else looks meanwhile.
+        let Self { db, row, file, only, .. } = self;
+        drop(file);
+        let finished = tokio::spawn(async move {
+            let _only = only;
+            finish::finish(&db, &row).await
+        });
+        let uploaded = finished.await.map_err(|error| Error::Internal(format!("finishing an upload: {error}")))??;
         Ok((offset, Some(uploaded)))
     }
 }

@@ -24,6 +24,7 @@ use crate::course::draft::CourseDraft;
 
 pub(crate) use arrive::Writing;
 pub use arrive::{Checksum, Writer};
+pub(crate) use finish::Looking;
 
 /// The size of the largest file, a video, in bytes.
 pub const MAX_UPLOAD_BYTES: i64 = 2 * 1024 * 1024 * 1024;
