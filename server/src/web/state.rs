@@ -8,7 +8,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
-use super::{files, last_seen, load_shed, rate, report};
+use super::{export, files, last_seen, load_shed, rate, report};
 use crate::settings::Settings;
 
 /// The state that every handler needs; cheap to clone.
@@ -36,6 +36,7 @@ pub struct Inner {
     pub(super) concurrency: load_shed::ConcurrencyLimits,
     pub(super) reports: report::Reports,
     pub(super) files: files::Files,
+    pub(super) archives: export::Archives,
 }
 
 impl std::ops::Deref for Web {
@@ -74,6 +75,7 @@ impl Web {
             concurrency,
             reports,
             files,
+            archives: export::Archives::default(),
         }))
     }
 
