@@ -194,7 +194,9 @@ mod tests {
     async fn a_reader_who_stands_still_or_leaves_ends_the_archive() {
         let (mut stalled, taken) = writer(Duration::from_millis(20));
         let ended = tokio::task::spawn_blocking(move || {
-            std::iter::repeat_with(|| stalled.write(&vec![0; PIECE_BYTES])).take(PIECES_WAITING + 9).find_map(Result::err)
+            std::iter::repeat_with(|| stalled.write(&vec![0; PIECE_BYTES]))
+                .take(PIECES_WAITING + 9)
+                .find_map(Result::err)
         });
         assert_eq!(ended.await.unwrap().unwrap().kind(), io::ErrorKind::TimedOut);
         assert!(body(taken).collect().await.is_err(), "half an archive does not look whole");

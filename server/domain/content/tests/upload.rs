@@ -275,7 +275,7 @@ async fn a_cover_a_picture_and_a_film_come_into_a_course() {
     .await;
 }
 
-/// What was tried out on the server's memory, in its own process.
+/// In a process of its own, whose memory is looked at.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn pictures_that_unpack_to_much_are_looked_at_one_by_one() {
@@ -368,8 +368,7 @@ async fn a_whole_file_is_looked_at_once_even_when_nobody_waits_for_it() {
             let mut closing = Box::pin(writer.close());
             // Long enough to have begun, and then the sender is gone.
             while upload::received(db, teacher, upload).await.is_ok_and(|received| received.offset == 0) {
-                let _ =
-                    tokio::time::timeout(std::time::Duration::from_millis(1), &mut closing).await.is_err_and(|_| true);
+                let _cut = tokio::time::timeout(std::time::Duration::from_millis(1), &mut closing).await;
             }
             drop(closing);
             let whole = i64::try_from(bytes.len()).unwrap();
@@ -382,9 +381,10 @@ async fn a_whole_file_is_looked_at_once_even_when_nobody_waits_for_it() {
                     verdict => break verdict.map(drop),
                 }
             };
-            match is_taken {
-                true => assert!(matches!(verdict, Err(Error::Stale)), "{name}: {verdict:?}"),
-                false => assert!(matches!(verdict, Err(Error::NotFound)), "{name}: {verdict:?}"),
+            if is_taken {
+                assert!(matches!(verdict, Err(Error::Stale)), "{name}: {verdict:?}");
+            } else {
+                assert!(matches!(verdict, Err(Error::NotFound)), "{name}: {verdict:?}");
             }
         }
     })

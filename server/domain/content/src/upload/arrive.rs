@@ -32,7 +32,7 @@ pub struct Writer {
     offset: i64,
     checked: Option<(digest::Context, Vec<u8>)>,
     /// The right to write, held until this is dropped.
-    only: Only,
+    _only: Only,
 }
 
 impl std::fmt::Debug for Writer {
@@ -77,7 +77,7 @@ impl Writer {
             Checksum::Sha1(sum) => (digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY), sum),
             Checksum::Sha256(sum) => (digest::Context::new(&digest::SHA256), sum),
         });
-        Ok(Self { db: db.clone(), row, file, offset, checked, only })
+        Ok(Self { db: db.clone(), row, file, offset, checked, _only: only })
     }
 
     /// Writes bytes. What was written before counts even when this fails.
@@ -116,26 +116,26 @@ impl Writer {
         }
         let path = place(&self.db.env, self.row.id);
         self.file.sync_data().await.map_err(Error::file(&path))?;
-        let (id, before, offset) = (self.row.id, self.row.received, self.offset);
-        let written = transaction!(&self.db, |tx| {
-            let now = tx.now();
-            Ok(exec!(&mut *tx, ARRIVED, id, before, offset, now))
-        })?;
-        if written == 0 {
-            return Err(Error::Stale);
-        }
-        if offset < self.row.bytes {
-            return Ok((offset, None));
-        }
-        // Whoever waits for it may go: it is looked at once, to its end, and nobody else looks meanwhile.
-        let Self { db, row, file, only, .. } = self;
-        drop(file);
-        let finished = tokio::spawn(async move {
-            let _only = only;
-            finish::finish(&db, &row).await
+        // Whoever waits for it may go: what arrived counts, a whole file is looked at once, to its end, and nobody else
+        // looks meanwhile.
+        let closed = tokio::spawn(async move {
+            // All of it comes along, the right to write above all.
+            let writer = self;
+            let (id, before, offset) = (writer.row.id, writer.row.received, writer.offset);
+            let written = transaction!(&writer.db, |tx| {
+                let now = tx.now();
+                Ok(exec!(&mut *tx, ARRIVED, id, before, offset, now))
+            })?;
+            if written == 0 {
+                return Err(Error::Stale);
+            }
+            if offset < writer.row.bytes {
+                return Ok((offset, None));
+            }
+            let uploaded = finish::finish(&writer.db, &writer.row).await?;
+            Ok((offset, Some(uploaded)))
         });
-        let uploaded = finished.await.map_err(|error| Error::Internal(format!("finishing an upload: {error}")))??;
-        Ok((offset, Some(uploaded)))
+        closed.await.map_err(|error| Error::Internal(format!("closing an upload: {error}")))?
     }
 }
 
