@@ -39,7 +39,7 @@ pub fn files_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
-/// Returns a small PNG of a few hundred kilobytes that takes `side * side * 8` bytes when it is decoded: sixteen bits in
+/// Returns a PNG of a few megabytes at most that takes `side * side * 8` bytes when it is decoded: sixteen bits in
 /// each of four channels, all of them empty.
 pub fn png_bomb(side: u32) -> Vec<u8> {
     let mut made = Vec::new();
