@@ -275,6 +275,14 @@ async fn a_cover_a_picture_and_a_film_come_into_a_course() {
     .await;
 }
 
+#[cfg(target_os = "linux")]
+/// Returns the most memory that this process ever had, in bytes.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
+}
+
 /// In a process of its own, whose memory is looked at.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -290,12 +298,6 @@ async fn pictures_that_unpack_to_much_are_looked_at_one_by_one() {
             .unwrap();
         assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stderr));
         return;
-    }
-    /// Returns the most memory that this process ever had, in bytes.
-    fn peak() -> u64 {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
     }
     let school = School::open(None).await;
     let fixture = UploadFixture::new(&school).await;
@@ -345,9 +347,10 @@ async fn pictures_come_in_without_what_their_makers_did_not_mean_to_publish() {
         assert!(!["onload", "Lin", "example.com", "DOCTYPE"].iter().any(|word| drawing.contains(word)), "{drawing}");
         let sizes = "select width || ' ' || height from file where mime = 'image/svg+xml'";
         assert_eq!(school.rows(sizes).await, ["160 80"]);
-        let bomb: String = (1..12)
+        let bomb = (1..12)
             .map(|at| format!("<g id='l{at}'>{}</g>", format!("<use href='#l{}'/>", at - 1).repeat(10)))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         let bomb = format!("<svg xmlns='http://www.w3.org/2000/svg'><path id='l0' d='M0 0'/>{bomb}</svg>");
         assert_eq!(field_error(fixture.send("cover.svg", bomb.as_bytes()).await), ("file".into(), Rule::FileType));
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);

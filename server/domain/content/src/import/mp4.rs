@@ -240,8 +240,8 @@ mod tests {
         let nested = boxed(*b"trak", &boxed(*b"mdia", &empty));
         let picture = [head(600, 901), track(*b"vide", *b"avc1")].concat();
         for hostile in [
-            [film(&[picture.clone()]), empty.clone()].concat(),
-            [empty.clone(), film(&[picture.clone()])].concat(),
+            [film(std::slice::from_ref(&picture)), empty.clone()].concat(),
+            [empty.clone(), film(std::slice::from_ref(&picture))].concat(),
             film(&[picture.clone(), tracks]),
             film(&[picture.clone(), nested]),
         ] {

@@ -140,7 +140,7 @@ impl Cleaner {
         if element.get("type").is_some_and(|kind| !kind.trim().eq_ignore_ascii_case("text/css")) {
             return None;
         }
-        let text: String = node.children().filter(|child| child.is_text()).filter_map(|child| child.text()).collect();
+        let text: String = node.children().filter(Parsed::is_text).filter_map(|child| child.text()).collect();
         let (text, rules) = css::sheet(&text);
         self.rules.extend(rules);
         element.children = vec![Node::Text(text)];
