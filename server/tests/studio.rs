@@ -263,3 +263,31 @@ async fn a_slow_upload_goes_on_and_a_silent_one_keeps_what_came() {
     assert_eq!((answer.status.as_u16(), answer.header("upload-offset")), (408, "300"));
     assert_eq!(studio.offset(&place).await, 300);
 }
+
+#[tokio::test]
+async fn whoever_takes_an_archive_home_takes_one_at_a_time() {
+    let studio = StudioClient::new().await;
+    studio.world.course("rust-first-steps").await;
+    let ada = studio.world.person("ada", Role::Administrator).await;
+    let course = content::export::find(studio.world.db(), "rust-first-steps").await.unwrap();
+    let address = format!("/studio/export/{course}");
+    let before = std::fs::read_dir(&studio.world.web.db.env.data).unwrap().count();
+    let unread = studio.world.get(&address).by(&ada).open().await;
+    assert_eq!(unread.status(), 200);
+    let refused = studio.world.get(&address).by(&ada).send().await;
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "10"));
+    assert_eq!(std::fs::read_dir(&studio.world.web.db.env.data).unwrap().count(), before, "nothing lies on the disk");
+    // Another person has a place of their own.
+    let eve = studio.world.person("eve", Role::Administrator).await;
+    assert_eq!(studio.world.get(&address).by(&eve).send().await.status, 200);
+    drop(unread);
+    let mut status = 429;
+    for _ in 0..500 {
+        status = studio.world.get(&address).by(&ada).send().await.status.as_u16();
+        if status == 200 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(status, 200, "the place is free again");
+}

@@ -1,6 +1,14 @@
 //! The download of a course as an archive, for its editors.
+//!
+//! An archive is made while it is sent and lies nowhere. Each person gets one at a time, and there are a few in all; one
+//! whose reader takes nothing any more is given up.
 
-use std::{fs::File, io::Seek};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -11,11 +19,11 @@ use content::export::Export;
 use futures::stream;
 use ground::Error;
 use http::{
-    StatusCode,
-    header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE},
+    HeaderValue, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER},
 };
-use model::{Id, course::Course};
-use tokio::io::AsyncReadExt;
+use model::{Id, account::Person, course::Course};
+use tokio::{runtime::Handle, sync::mpsc, time::timeout};
 
 use super::{
     Web,
@@ -24,8 +32,15 @@ use super::{
     visitor::Visitor,
 };
 
-/// The bytes that are sent at once.
-const PIECE: usize = 256 * 1024;
+/// The bytes that are sent at once, and how many such pieces wait for the reader.
+const PIECE_BYTES: usize = 128 * 1024;
+const PIECES_WAITING: usize = 2;
+/// The archives that are made at a time.
+const MAX_ARCHIVES: usize = 4;
+/// The time after which a reader who has taken no piece is taken for gone. A line of 2 kB a second takes one in it.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// When somebody may ask again who has an archive on its way, in seconds.
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("10");
 
 /// Answers `/studio/export/{course}`.
 pub async fn serve(web: Web, request: Request) -> Response {
@@ -43,44 +58,166 @@ pub async fn serve(web: Web, request: Request) -> Response {
     }
     let course = path.rsplit('/').next().and_then(|id| id.parse::<Id<Course>>().ok());
     let Some(course) = course else { return StatusCode::NOT_FOUND.into_response() };
-    let exported = match content::export::course(&web.db, &visitor.request.ctx, course).await {
-        Ok(export) => pack(&web, export).await,
-        Err(error) => Err(error),
+    let export = match content::export::course(&web.db, &visitor.request.ctx, course).await {
+        Ok(export) => export,
+        Err(Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
+        Err(Error::Forbidden) => return StatusCode::FORBIDDEN.into_response(),
+        Err(error) => return page::internal_error(&error),
     };
-    match exported {
-        Ok((slug, file, bytes)) => archive(&slug, file, bytes),
-        Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
-        Err(Error::Forbidden) => StatusCode::FORBIDDEN.into_response(),
-        Err(Error::StorageFull) => StatusCode::INSUFFICIENT_STORAGE.into_response(),
-        Err(error) => page::internal_error(&error),
+    let Ok(person) = visitor.request.ctx.person() else { return StatusCode::FORBIDDEN.into_response() };
+    let Some(place) = web.archives.begin(person) else {
+        return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, RETRY_AFTER_SECONDS)]).into_response();
+    };
+    send(export, place)
+}
+
+/// The people whose archives are on their way.
+#[derive(Clone, Debug, Default)]
+pub struct Archives(Arc<Mutex<BTreeSet<Id<Person>>>>);
+
+impl Archives {
+    /// Takes a place, or returns `None` when the person has one or all are taken.
+    fn begin(&self, person: Id<Person>) -> Option<Place> {
+        let mut taken = self.0.lock().ok()?;
+        let is_free = taken.len() < MAX_ARCHIVES && taken.insert(person);
+        is_free.then(|| Place(self.clone(), person))
     }
 }
 
-/// Packs an archive into a file without a name: it is gone when it was sent.
-async fn pack(web: &Web, export: Export) -> ground::Result<(String, File, u64)> {
-    let folder = web.db.env.data.clone();
-    let packed = tokio::task::spawn_blocking(move || {
-        let mut file = tempfile::tempfile_in(&folder).map_err(Error::file(&folder))?;
-        export.pack(file.try_clone().map_err(Error::file(&folder))?)?;
-        let bytes = file.metadata().map_err(Error::file(&folder))?.len();
-        file.rewind().map_err(Error::file(&folder))?;
-        Ok((export.slug, file, bytes))
-    });
-    packed.await.map_err(|error| Error::Internal(format!("packing: {error}")))?
+/// A place among [`Archives`], until it is dropped.
+#[derive(Debug)]
+struct Place(Archives, Id<Person>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Ok(mut taken) = self.0.0.lock() {
+            taken.remove(&self.1);
+        }
+    }
 }
 
-fn archive(slug: &str, file: File, bytes: u64) -> Response {
-    let pieces = stream::try_unfold(tokio::fs::File::from_std(file), |mut file| async move {
-        let mut piece = vec![0; PIECE];
-        let read = file.read(&mut piece).await?;
-        piece.truncate(read);
-        Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), file)))
-    });
+fn send(export: Export, place: Place) -> Response {
     let headers = [
         (CONTENT_TYPE, "application/zip".to_owned()),
-        (CONTENT_LENGTH, bytes.to_string()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{slug}.zip\"")),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}.zip\"", export.slug)),
         (CACHE_CONTROL, "private, no-store".to_owned()),
     ];
-    (headers, Body::from_stream(pieces)).into_response()
+    let (pieces, taken) = mpsc::channel(PIECES_WAITING);
+    let mut writer = PieceWriter { pieces, runtime: Handle::current(), patience: IDLE_TIMEOUT, piece: Vec::new() };
+    tokio::task::spawn_blocking(move || {
+        let _place = place;
+        let sent = export.pack(&mut writer).and_then(|()| writer.end().map_err(Error::file(&export.slug)));
+        if let Err(error) = sent {
+            tracing::warn!(%error, "an archive was not sent to its end: {error}");
+        }
+    });
+    (headers, body(taken)).into_response()
+}
+
+/// Returns the pieces as a body, which breaks off when the last one does not come: half an archive must not look whole.
+fn body(pieces: mpsc::Receiver<Bytes>) -> Body {
+    let pieces = stream::try_unfold(pieces, |mut pieces| async move {
+        match pieces.recv().await {
+            Some(piece) if piece.is_empty() => Ok(None),
+            Some(piece) => Ok(Some((piece, pieces))),
+            None => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
+        }
+    });
+    Body::from_stream(pieces)
+}
+
+/// Hands on what is written, in pieces, as fast as they are taken.
+struct PieceWriter {
+    pieces: mpsc::Sender<Bytes>,
+    runtime: Handle,
+    /// How long a piece may wait.
+    patience: Duration,
+    piece: Vec<u8>,
+}
+
+impl PieceWriter {
+    fn hand_on(&self, piece: Vec<u8>) -> io::Result<()> {
+        let sent = self.runtime.block_on(async { timeout(self.patience, self.pieces.send(piece.into())).await });
+        match sent {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        }
+    }
+
+    /// Hands on the rest, and says that it was the last.
+    fn end(&mut self) -> io::Result<()> {
+        self.flush()?;
+        self.hand_on(Vec::new())
+    }
+}
+
+impl Write for PieceWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.piece.extend_from_slice(bytes);
+        if self.piece.len() >= PIECE_BYTES {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let piece = std::mem::take(&mut self.piece);
+        if piece.is_empty() { Ok(()) } else { self.hand_on(piece) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    fn writer(patience: Duration) -> (PieceWriter, mpsc::Receiver<Bytes>) {
+        let (pieces, taken) = mpsc::channel(PIECES_WAITING);
+        (PieceWriter { pieces, runtime: Handle::current(), patience, piece: Vec::new() }, taken)
+    }
+
+    #[test]
+    fn each_person_has_one_archive_and_there_are_a_few_in_all() {
+        let archives = Archives::default();
+        let person = |number| Id::<Person>::from_raw(number);
+        let first = archives.begin(person(1));
+        assert!(first.is_some() && archives.begin(person(1)).is_none());
+        let others: Vec<_> = (2..).map_while(|number| archives.begin(person(number))).collect();
+        assert_eq!(others.len() + 1, MAX_ARCHIVES);
+        drop(first);
+        assert!(archives.begin(person(1)).is_some());
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_stands_still_or_leaves_ends_the_archive() {
+        let (mut stalled, taken) = writer(Duration::from_millis(20));
+        let ended = tokio::task::spawn_blocking(move || {
+            std::iter::repeat_with(|| stalled.write(&vec![0; PIECE_BYTES]))
+                .take(PIECES_WAITING + 9)
+                .find_map(Result::err)
+        });
+        assert_eq!(ended.await.unwrap().unwrap().kind(), io::ErrorKind::TimedOut);
+        assert!(body(taken).collect().await.is_err(), "half an archive does not look whole");
+
+        let (mut left, taken) = writer(IDLE_TIMEOUT);
+        drop(taken);
+        let ended = tokio::task::spawn_blocking(move || left.write(&vec![0; PIECE_BYTES]));
+        assert_eq!(ended.await.unwrap().unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[tokio::test]
+    async fn what_was_written_arrives() {
+        let (mut writer, taken) = writer(IDLE_TIMEOUT);
+        let wrote = tokio::task::spawn_blocking(move || {
+            for part in 0..100_u8 {
+                writer.write_all(&[part; 7_000])?;
+            }
+            writer.end()
+        });
+        let arrived = body(taken).collect().await.unwrap().to_bytes();
+        wrote.await.unwrap().unwrap();
+        assert_eq!((arrived.len(), arrived[699_999]), (700_000, 99));
+    }
 }

@@ -8,7 +8,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
-use super::{files, last_seen, report};
+use super::{export, files, last_seen, report};
 use crate::{
     front::{Front, FrontLimits, SharedFront},
     settings::Settings,
@@ -39,6 +39,7 @@ pub struct Inner {
     pub front: SharedFront,
     pub(super) reports: report::Reports,
     pub(super) files: files::Files,
+    pub(super) archives: export::Archives,
 }
 
 impl std::ops::Deref for Web {
@@ -84,7 +85,19 @@ impl Web {
         let (last_seen, reports) = Default::default();
         let front = SharedFront::new(front);
         let ending = watch::Sender::new(false);
-        Self(Arc::new(Inner { db, settings, options, last_seen, metrics, ending, testpay, front, reports, files }))
+        Self(Arc::new(Inner {
+            db,
+            settings,
+            options,
+            last_seen,
+            metrics,
+            ending,
+            testpay,
+            front,
+            reports,
+            files,
+            archives: export::Archives::default(),
+        }))
     }
 
     /// Returns the mode, development or production.

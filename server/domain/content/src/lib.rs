@@ -28,6 +28,7 @@ pub fn install(env: Env, tools: TextServices) -> Env {
         .with_step(catalogue::REFOLD)
         .with(tools)
         .with(upload::Writing::default())
+        .with(upload::Looking::default())
         .with(catalogue::FacetCache::default())
         .with(course::RenewedTexts::default())
 }

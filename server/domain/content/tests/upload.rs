@@ -373,3 +373,123 @@ async fn an_upload_that_is_begun_again_counts_once() {
     })
     .await;
 }
+
+#[cfg(target_os = "linux")]
+/// Returns the most memory that this process ever had, in bytes.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
+}
+
+/// In a process of its own, whose memory is looked at.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pictures_that_unpack_to_much_are_looked_at_one_by_one() {
+    const CHILD: &str = "LYCEUM_TEST_MEASURES_MEMORY";
+    const NAME: &str = "upload::pictures_that_unpack_to_much_are_looked_at_one_by_one";
+    const AT_ONCE: usize = 12;
+    if std::env::var_os(CHILD).is_none() {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", NAME, "--nocapture"])
+            .env(CHILD, "1")
+            .output()
+            .unwrap();
+        assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stderr));
+        return;
+    }
+    let school = School::open(None).await;
+    let fixture = UploadFixture::new(&school).await;
+    // 200 MB each: taken, one after the other. 317 MB: refused by their heads.
+    let (taken, refused) = (testing::png_bomb(5_000), testing::png_bomb(6_300));
+    assert!(taken.len() < 9_000_000 && refused.len() < 9_000_000);
+    let before = peak();
+    let uploads = std::iter::repeat_n([&taken, &refused], AT_ONCE).flatten().map(|bytes| fixture.send("a.png", bytes));
+    let outcomes = futures::future::join_all(uploads).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), AT_ONCE);
+    let more = peak() - before;
+    assert!(more < 300_000_000, "{AT_ONCE} pictures at once took {more} bytes");
+}
+
+#[tokio::test]
+async fn pictures_come_in_without_what_their_makers_did_not_mean_to_publish() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let noted = [&PNG[..33], b"\0\0\0\x0btEXtGPS\x0048.2082\xed\xc2\x2b\x1c", &PNG[33..], b"and a film"].concat();
+        let crc = {
+            // The checksum of the note: the library that strips reads what is whole.
+            let mut crc = !0_u32;
+            for byte in &noted[37..52] {
+                crc ^= u32::from(*byte);
+                for _ in 0..8 {
+                    crc = (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg());
+                }
+            }
+            !crc
+        };
+        let noted = [&noted[..52], &crc.to_be_bytes(), &noted[56..]].concat();
+        let sent = fixture.send("dot.png", &noted).await.unwrap();
+        assert_eq!(sent.file, fixture.send("dot.png", PNG).await.unwrap().file, "the same pixels, the same file");
+        let stored = testing::files_of(&school.folder.path().join("media"));
+        assert!(stored.iter().all(|(_, bytes)| bytes == PNG), "{stored:?}");
+        assert_eq!(school.rows("select bytes || '' from file").await, [PNG.len().to_string()]);
+
+        let graph = br#"<?xml version="1.0"?><!DOCTYPE svg PUBLIC "x" "y"><svg xmlns="http://www.w3.org/2000/svg"
+            width="120pt" height="60pt" onload="x()"><metadata>Lin</metadata><g><a href="https://example.com"><path
+            d="M0 0"/></a></g></svg>"#;
+        fixture.send("graph.svg", graph).await.unwrap();
+        let stored = testing::files_of(&school.folder.path().join("media"));
+        let drawing =
+            stored.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).find(|text| text.starts_with("<svg"));
+        let drawing = drawing.unwrap();
+        assert!(drawing.contains("<g><g><path d=\"M0 0\"/></g></g>"), "{drawing}");
+        assert!(!["onload", "Lin", "example.com", "DOCTYPE"].iter().any(|word| drawing.contains(word)), "{drawing}");
+        let sizes = "select width || ' ' || height from file where mime = 'image/svg+xml'";
+        assert_eq!(school.rows(sizes).await, ["160 80"]);
+        let bomb = (1..12)
+            .map(|at| format!("<g id='l{at}'>{}</g>", format!("<use href='#l{}'/>", at - 1).repeat(10)))
+            .collect::<Vec<_>>()
+            .concat();
+        let bomb = format!("<svg xmlns='http://www.w3.org/2000/svg'><path id='l0' d='M0 0'/>{bomb}</svg>");
+        assert_eq!(field_error(fixture.send("cover.svg", bomb.as_bytes()).await), ("file".into(), Rule::FileType));
+        assert_eq!(school::check::run(&school.db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_whole_file_is_looked_at_once_even_when_nobody_waits_for_it() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let (db, teacher) = (&school.db, &fixture.teacher);
+        let boxes = [&b"\0\0\0\x10ftypisom\0\0\0\0"[..], &b"\0\0\0\x08free".repeat(300_000)].concat();
+        for (name, bytes, is_taken) in [("film.mp4", film(), true), ("boxes.mp4", boxes, false)] {
+            let upload = fixture.begin(name, bytes.len()).await.unwrap();
+            let mut writer = Writer::open(db, teacher, upload, 0, None).await.unwrap();
+            writer.write(&bytes).await.unwrap();
+            let mut closing = Box::pin(writer.close());
+            // Long enough to have begun, and then the sender is gone.
+            let recorded = format!("select cast(received as text) from upload where id = {}", upload.raw());
+            while school.rows(&recorded).await == ["0"] {
+                let _cut = tokio::time::timeout(std::time::Duration::from_millis(1), &mut closing).await;
+            }
+            drop(closing);
+            let whole = i64::try_from(bytes.len()).unwrap();
+            // Nobody else looks meanwhile, and afterwards the verdict stands.
+            let verdict = loop {
+                match Writer::open(db, teacher, upload, whole, None).await {
+                    Err(Error::Stale) if upload::uploaded(db, teacher, upload).await.is_err() => {
+                        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                    }
+                    verdict => break verdict.map(drop),
+                }
+            };
+            if is_taken {
+                assert!(matches!(verdict, Err(Error::Stale)), "{name}: {verdict:?}");
+            } else {
+                assert!(matches!(verdict, Err(Error::NotFound)), "{name}: {verdict:?}");
+            }
+        }
+    })
+    .await;
+}

@@ -38,3 +38,22 @@ pub fn files_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found.sort();
     found
 }
+
+/// Returns a PNG of a few megabytes at most that takes `side * side * 8` bytes when it is decoded: sixteen bits in
+/// each of four channels, all of them empty.
+pub fn png_bomb(side: u32) -> Vec<u8> {
+    let mut made = Vec::new();
+    let mut encoder = png::Encoder::new(&mut made, side, side);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Sixteen);
+    encoder.set_compression(png::Compression::Fastest);
+    let mut writer = encoder.write_header().unwrap();
+    let mut rows = writer.stream_writer().unwrap();
+    let row = vec![0; usize::try_from(side).unwrap() * 8];
+    for _ in 0..side {
+        std::io::Write::write_all(&mut rows, &row).unwrap();
+    }
+    rows.finish().unwrap();
+    drop(writer);
+    made
+}

@@ -14,7 +14,7 @@ mod school;
 mod surroundings;
 
 pub use courses::{import_demo, import_folder};
-pub use files::{broken_course, demo, files_of, write_files};
+pub use files::{broken_course, demo, files_of, png_bomb, write_files};
 pub use outcome::{field_error, field_errors, is, wait};
 pub use person::person;
 pub use postgres::Database;

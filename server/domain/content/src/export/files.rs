@@ -83,21 +83,24 @@ impl Export {
         Ok(())
     }
 
-    /// Packs the folder into a ZIP archive, in which the files lie in a folder with the course's slug.
+    /// Packs the folder into a ZIP archive, in which the files lie in a folder with the course's slug. The archive is
+    /// written from its beginning to its end, so it may be sent while it is made.
     ///
     /// # Errors
     /// [`Error::File`] or [`Error::StorageFull`] when a file cannot be read or written; [`Error::Internal`] when the
     /// archive cannot be.
-    pub fn pack(&self, to: File) -> Result<()> {
+    pub fn pack(&self, to: &mut impl Write) -> Result<()> {
         let broken = |error: zip::result::ZipError| match error {
             zip::result::ZipError::Io(source) => Error::file(&self.slug)(source),
             error => Error::Internal(format!("zip: {error}")),
         };
-        let mut archive = ZipWriter::new(to);
+        let mut archive = ZipWriter::new_stream(to);
         for (path, content) in &self.files {
-            // Recordings and pictures are packed already, and texts are small.
+            // Recordings and pictures are packed already, so little is tried. But only what is packed says where it ends,
+            // for programs that unpack an archive from its beginning.
             let options = SimpleFileOptions::default()
-                .compression_method(CompressionMethod::Stored)
+                .compression_method(CompressionMethod::Deflated)
+                .compression_level(Some(1))
                 .large_file(matches!(content, Content::At(_)));
             archive.start_file(format!("{}/{path}", self.slug), options).map_err(broken)?;
             self.copy(content, &mut archive)?;

@@ -19,6 +19,7 @@ pub(crate) mod picture;
 pub(crate) mod placing;
 mod plan;
 pub(crate) mod recording;
+mod strip;
 mod svg;
 mod texts;
 mod toml_reader;

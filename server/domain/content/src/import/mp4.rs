@@ -9,6 +9,10 @@ use mp4_atom::{Atom, Avc1, Avc3, Decode, FourCC, Header, Mdat, Moov, Mp4a, Mvhd,
 
 /// The size of the largest `moov` box in bytes: that of a video of many hours has a few megabytes.
 const CONTENTS: u64 = 64 * 1024 * 1024;
+/// The most boxes that are looked at: a film of a day in pieces of a second has 172,800 in its outermost row, and half a
+/// dozen inside of each track.
+const MAX_BOXES: usize = 200_000;
+const TOO_MANY: &str = "it has too many boxes; `ffmpeg -i IN.mp4 -c copy -movflags faststart OUT.mp4` writes it anew";
 
 /// The outcome of reading a video.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,15 +29,20 @@ pub(super) enum Length {
 /// The reason, for people, when they cannot.
 pub(super) fn length(file: &mut (impl Read + Seek), bytes: u64) -> Result<Length, String> {
     const CUT: &str = "the file ends too early";
-    let (mut contents, mut has_data, mut at) = (None, false, 0);
+    let (mut contents, mut has_data, mut at, mut boxes) = (None, false, 0, 0);
     while at < bytes {
         let cut = |_| CUT.to_owned();
+        boxes += 1;
+        if boxes > MAX_BOXES {
+            return Err(TOO_MANY.into());
+        }
         file.seek(SeekFrom::Start(at)).map_err(cut)?;
         let header = Header::read_from(file).map_err(|_| CUT)?;
         let body = file.stream_position().map_err(cut)?;
         let size = header.size.map_or(bytes.saturating_sub(body), |size| size as u64);
         let end = body.checked_add(size).filter(|end| *end <= bytes).ok_or(CUT)?;
-        if header.kind == Moov::KIND {
+        // Browsers take the first, too.
+        if header.kind == Moov::KIND && contents.is_none() {
             if size > CONTENTS {
                 return Err("its table of contents is too large".into());
             }
@@ -47,6 +56,9 @@ pub(super) fn length(file: &mut (impl Read + Seek), bytes: u64) -> Result<Length
     let contents = contents.ok_or("its table of contents (moov) is missing: the recording was not finished")?;
     if !has_data {
         return Err("it has neither pictures nor sound".into());
+    }
+    if count(&contents) > MAX_BOXES {
+        return Err(TOO_MANY.into());
     }
     let mut has_picture = false;
     for track in all(&contents, Trak::KIND) {
@@ -99,6 +111,22 @@ fn shown(kind: FourCC) -> String {
     kind.to_string().chars().filter(char::is_ascii_graphic).collect()
 }
 
+/// Returns how many boxes there are in the rows that are looked at, and stops where they are too many.
+fn count(contents: &[u8]) -> usize {
+    const ROWS: [FourCC; 4] = [Trak::KIND, FourCC::new(b"mdia"), FourCC::new(b"minf"), FourCC::new(b"stbl")];
+    let (mut rows, mut boxes) = (vec![contents], 0);
+    while let Some(row) = rows.pop() {
+        for (kind, body) in each(row) {
+            boxes += 1;
+            if boxes > MAX_BOXES {
+                return boxes;
+            }
+            rows.extend(ROWS.contains(&kind).then_some(body));
+        }
+    }
+    boxes
+}
+
 /// Returns the first box at this path.
 fn find<'b>(inside: &'b [u8], way: &[FourCC]) -> Option<&'b [u8]> {
     match way {
@@ -109,21 +137,25 @@ fn find<'b>(inside: &'b [u8], way: &[FourCC]) -> Option<&'b [u8]> {
 
 /// Returns the boxes of one kind, as far as they are whole.
 fn all(inside: &[u8], kind: FourCC) -> impl Iterator<Item = &[u8]> {
+    each(inside).filter(move |(found, _)| *found == kind).map(|(_, body)| body)
+}
+
+/// Returns the boxes of a row, as far as they are whole.
+fn each(inside: &[u8]) -> impl Iterator<Item = (FourCC, &[u8])> {
     let mut rest = inside;
-    let boxes = std::iter::from_fn(move || {
+    std::iter::from_fn(move || {
         let header = Header::decode(&mut rest).ok()?;
         let (body, after) = rest.split_at_checked(header.size.unwrap_or(rest.len()))?;
         rest = after;
         Some((header.kind, body))
-    });
-    boxes.filter(move |(found, _)| *found == kind).map(|(_, body)| body)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
 
-    use super::{Length, length};
+    use super::{Length, MAX_BOXES, length};
 
     fn boxed(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
         let mut made = u32::try_from(body.len() + 8).unwrap_or(0).to_be_bytes().to_vec();
@@ -182,5 +214,46 @@ mod tests {
         }
         let silent = [boxed(*b"ftyp", b"isom\0\0\0\0"), boxed(*b"moov", &head(1, 1))].concat();
         assert!(read(&silent).is_err());
+    }
+
+    /// Counts what is asked of a file.
+    struct Counted<'f>(Cursor<&'f [u8]>, usize);
+
+    impl std::io::Read for Counted<'_> {
+        fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+            self.1 += 1;
+            self.0.read(to)
+        }
+    }
+
+    impl std::io::Seek for Counted<'_> {
+        fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+            self.1 += 1;
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn empty_boxes_are_not_looked_at_without_end() {
+        let empty = boxed(*b"free", &[]).repeat(MAX_BOXES + 9);
+        let tracks = boxed(*b"trak", &[]).repeat(MAX_BOXES + 9);
+        let nested = boxed(*b"trak", &boxed(*b"mdia", &empty));
+        let picture = [head(600, 901), track(*b"vide", *b"avc1")].concat();
+        for hostile in [
+            [film(std::slice::from_ref(&picture)), empty.clone()].concat(),
+            [empty.clone(), film(std::slice::from_ref(&picture))].concat(),
+            film(&[picture.clone(), tracks]),
+            film(&[picture.clone(), nested]),
+        ] {
+            let mut counted = Counted(Cursor::new(&hostile), 0);
+            let fault = length(&mut counted, hostile.len() as u64);
+            assert!(fault.as_ref().is_err_and(|message| message.contains("boxes")), "{fault:?}");
+            assert!(counted.1 < 10 * MAX_BOXES, "{}", counted.1);
+        }
+        // A long recording in pieces is no such film.
+        let pieces = [boxed(*b"moof", &[0; 8]), boxed(*b"mdat", &[0; 8])].concat().repeat(86_400);
+        assert_eq!(read(&[film(&[picture]), pieces].concat()), Ok(Length::Millis(1_501)));
+        let second = [film(&[head(600, 901), track(*b"vide", *b"avc1")]), boxed(*b"moov", &[])].concat();
+        assert_eq!(read(&second), Ok(Length::Millis(1_501)), "the first table of contents counts");
     }
 }

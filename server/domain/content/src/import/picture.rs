@@ -3,16 +3,23 @@
 use std::io::Cursor;
 
 use data_encoding::BASE64;
-use image::{DynamicImage, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, imageops::FilterType, metadata::Orientation,
+};
+use img_parts::{
+    Bytes, ImageICC,
+    jpeg::{Jpeg, markers},
+    webp::WebP,
+};
 
-use super::{Cover, Picture, Problem, svg};
+use super::{Cover, Picture, Problem, strip, svg};
 
 /// The size of the largest file, in bytes.
 pub(crate) const MAX_BYTES: u64 = 20 * 1024 * 1024;
 const MAX_SIDE: u32 = 12_000;
-const MAX_PIXELS: u64 = 40_000_000;
-/// The memory that decoding may take, in bytes: 40 megapixels of four bytes, and room to work.
-const MAX_MEMORY: u64 = 400 * 1024 * 1024;
+pub(super) const MAX_PIXELS: u64 = 40_000_000;
+/// The memory that decoding may take, in bytes: 40 megapixels of most kinds. It is reckoned from the head.
+const MAX_DECODING_BYTES: u64 = 280_000_000;
 /// The width of covers in lists in pixels, twice for dense screens.
 const COVER_WIDTH: u32 = 640;
 const WEBP_QUALITY: f32 = 75.0;
@@ -20,43 +27,39 @@ const WEBP_QUALITY: f32 = 75.0;
 /// Returns whether a file of this name is read as a picture.
 pub(super) fn is_picture(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    ["png", "jpg", "jpeg", "gif", "webp", "svg"].contains(&ending.as_str())
+    ["png", "jpg", "jpeg", "gif", "webp", "svg", "svgz"].contains(&ending.as_str())
 }
 
-/// Checks a picture.
+/// Checks a picture, and cleans it of what is not part of it.
 ///
 /// # Errors
 /// The problem, when it is unreadable, too large, unsafe or of another kind.
 pub(super) fn check(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
-    let Some((mime, format)) = raster(&bytes) else { return drawing(path, bytes) };
-    let (width, height) = probe(path, &bytes, format)?;
-    let decoded = decode(&bytes, format).map_err(|error| unreadable(path, &error))?;
-    Ok(Picture {
-        path: path.into(),
-        placeholder: placeholder(&decoded),
-        bytes,
-        mime,
-        width: Some(width),
-        height: Some(height),
-    })
+    look(path, bytes, false).map(|cover| cover.whole)
 }
 
-/// Checks a cover, and makes the smaller one for lists when it is a large photograph.
+/// Checks and cleans a cover, and makes the smaller one for lists when it is a large photograph.
 ///
 /// # Errors
 /// The problem, when it is unreadable, too large, unsafe or of another kind.
 pub(crate) fn cover(path: &str, bytes: Vec<u8>) -> Result<Cover, Problem> {
-    let whole = check(path, bytes)?;
-    let small = match raster(&whole.bytes) {
-        Some((_, format)) if whole.width.is_some_and(|width| width > COVER_WIDTH) => {
-            let decoded = decode(&whole.bytes, format).map_err(|error| unreadable(path, &error))?;
-            shrink(path, &decoded)
-        }
-        _ => None,
+    look(path, bytes, true)
+}
+
+fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Problem> {
+    let Some((mime, format)) = raster(&bytes) else {
+        return drawing(path, &bytes).map(|whole| Cover { whole, small: None });
     };
+    let pixels = decode(path, &bytes, format)?;
+    let (width, height) = pixels.shown();
+    let bytes = strip::strip(bytes, format, pixels.orientation).map_err(|reason| unreadable(path, &reason))?;
+    let small = if is_cover && width > COVER_WIDTH { shrink(path, &pixels) } else { None };
+    let placeholder = placeholder(&pixels.picture, pixels.orientation);
+    let whole = Picture { path: path.into(), placeholder, bytes, mime, width: Some(width), height: Some(height) };
     Ok(Cover { whole, small })
 }
 
+/// Returns the type of a picture that is made of pixels.
 fn raster(bytes: &[u8]) -> Option<(&'static str, ImageFormat)> {
     let (mime, format) = match infer::get(bytes)?.mime_type() {
         "image/png" => ("image/png", ImageFormat::Png),
@@ -68,14 +71,14 @@ fn raster(bytes: &[u8]) -> Option<(&'static str, ImageFormat)> {
     Some((mime, format))
 }
 
-fn drawing(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
+fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Problem> {
     let unsupported = || Problem::new(path, 1, "picture-kind-unsupported", "this is no PNG, JPEG, GIF, WebP or SVG");
-    let text = std::str::from_utf8(&bytes).map_err(|_| unsupported())?;
-    if !text.contains("<svg") {
+    let text = svg::decode(bytes, MAX_BYTES).ok_or_else(unsupported)?;
+    if !text.contains("<svg") && !text.contains(":svg") {
         return Err(unsupported());
     }
     // What stands where is for the message; the problem is the file's.
-    let svg = svg::check(text)
+    let svg = svg::clean(&text)
         .map_err(|(line, reason)| Problem::new(path, 1, "svg-unsafe", format!("line {line}: {reason}")))?;
     Ok(Picture {
         path: path.into(),
@@ -83,15 +86,55 @@ fn drawing(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
         width: svg.width,
         height: svg.height,
         placeholder: None,
-        bytes,
+        bytes: svg.text.into_bytes(),
     })
 }
 
-/// Returns width and height from the picture's head: nothing is decoded.
-fn probe(path: &str, bytes: &[u8], format: ImageFormat) -> Result<(u32, u32), Problem> {
+/// Returns the type of a picture inside of a drawing, the picture without metadata, and the number of its pixels, or
+/// `None` when it is none.
+pub(super) fn embedded(bytes: Vec<u8>) -> Option<(&'static str, Vec<u8>, u64)> {
+    let (mime, format) = raster(&bytes)?;
+    let mut reader = ImageReader::with_format(Cursor::new(&bytes), format);
+    reader.no_limits();
+    let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    let orientation = decoder.orientation().ok()?;
+    drop(decoder);
+    let clean = strip::strip(bytes, format, orientation).ok()?;
+    Some((mime, clean, u64::from(width) * u64::from(height)))
+}
+
+fn unreadable(path: &str, reason: &dyn std::fmt::Display) -> Problem {
+    Problem::new(path, 1, "picture-unreadable", reason.to_string())
+}
+
+/// The decoded pixels of a picture, as they lie in the file.
+struct Pixels {
+    picture: DynamicImage,
+    orientation: Orientation,
+    /// The colour profile, when it describes red, green and blue.
+    profile: Option<Vec<u8>>,
+}
+
+impl Pixels {
+    fn is_turned(&self) -> bool {
+        use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+        matches!(self.orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
+    }
+
+    /// Returns width and height the right way up.
+    fn shown(&self) -> (u32, u32) {
+        let (width, height) = (self.picture.width(), self.picture.height());
+        if self.is_turned() { (height, width) } else { (width, height) }
+    }
+}
+
+/// Decodes a picture whose head promises no more than it may take.
+fn decode(path: &str, bytes: &[u8], format: ImageFormat) -> Result<Pixels, Problem> {
+    let broken = |error: image::ImageError| unreadable(path, &error);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.no_limits();
-    let (width, height) = reader.into_dimensions().map_err(|error| unreadable(path, &error))?;
+    let (width, height) = reader.into_dimensions().map_err(broken)?;
     if width > MAX_SIDE || height > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
         let message = format!(
             "{width} × {height} pixels; at most {MAX_SIDE} a side and {} million in all",
@@ -99,25 +142,61 @@ fn probe(path: &str, bytes: &[u8], format: ImageFormat) -> Result<(u32, u32), Pr
         );
         return Err(Problem::new(path, 1, "picture-too-large", message));
     }
-    Ok((width, height))
-}
-
-fn unreadable(path: &str, error: &image::ImageError) -> Problem {
-    Problem::new(path, 1, "picture-unreadable", error.to_string())
-}
-
-fn decode(bytes: &[u8], format: ImageFormat) -> image::ImageResult<DynamicImage> {
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_MEMORY);
+    limits.max_alloc = Some(MAX_DECODING_BYTES);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
-    reader.decode()
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    let wanted = decoding_bytes(bytes, format, &decoder);
+    if wanted > MAX_DECODING_BYTES {
+        let message = format!(
+            "{width} × {height} pixels of this kind take {} MB of memory, {} are allowed; save it with 8 bits a \
+            channel, or smaller",
+            wanted / 1_000_000,
+            MAX_DECODING_BYTES / 1_000_000
+        );
+        return Err(Problem::new(path, 1, "picture-too-large", message));
+    }
+    let orientation = decoder.orientation().map_err(broken)?;
+    let profile = decoder.icc_profile().map_err(broken)?.filter(|profile| profile.get(16..20) == Some(b"RGB "));
+    let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    Ok(Pixels { picture, orientation, profile })
+}
+
+/// Returns the memory in bytes that decoding takes at its height: the pixels, and what the decoder keeps beside them.
+fn decoding_bytes(bytes: &[u8], format: ImageFormat, decoder: &impl ImageDecoder) -> u64 {
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    let beside = match format {
+        ImageFormat::Jpeg => pixels * 2 * samples_kept(bytes),
+        // A frame may lie on the canvas.
+        ImageFormat::Gif => decoder.total_bytes(),
+        ImageFormat::WebP if decoder.color_type().has_alpha() => pixels * 8,
+        ImageFormat::WebP => pixels * 4,
+        _ => 0,
+    };
+    decoder.total_bytes() + beside
+}
+
+/// Returns how many samples for each pixel a progressive JPEG keeps until its last scan, rounded up; else 0.
+fn samples_kept(bytes: &[u8]) -> u64 {
+    let Ok(jpeg) = Jpeg::from_bytes(Bytes::copy_from_slice(bytes)) else { return 4 };
+    let Some(frame) = jpeg.segment_by_marker(markers::SOF2) else { return 0 };
+    // Behind precision, height, width and count stand three bytes for each channel; the second has its sampling.
+    let shares = || {
+        let channels = frame.contents().get(6..).unwrap_or_default().chunks_exact(3);
+        channels.map(|channel| u64::from(channel[1] >> 4) * u64::from(channel[1] & 15))
+    };
+    let largest = shares().max().unwrap_or(1).max(1);
+    shares().sum::<u64>().div_ceil(largest)
 }
 
 /// Returns a blurred miniature as a `data:` address (a ThumbHash, drawn), or `None` for pictures that let the page
 /// shine through.
-fn placeholder(picture: &DynamicImage) -> Option<String> {
-    let small = picture.thumbnail(100, 100).to_rgba8();
+fn placeholder(picture: &DynamicImage, orientation: Orientation) -> Option<String> {
+    let mut small = picture.thumbnail(100, 100);
+    small.apply_orientation(orientation);
+    let small = small.to_rgba8();
     if small.pixels().any(|pixel| pixel.0[3] < 255) {
         return None;
     }
@@ -130,18 +209,28 @@ fn placeholder(picture: &DynamicImage) -> Option<String> {
     Some(format!("data:image/png;base64,{}", BASE64.encode(png.get_ref())))
 }
 
-/// Returns the picture in the width of lists, as WebP: a quarter of the bytes of a JPEG that looks the same.
-fn shrink(path: &str, picture: &DynamicImage) -> Option<Picture> {
-    let small = picture.resize(COVER_WIDTH, u32::MAX, FilterType::CatmullRom).to_rgba8();
+/// Returns the picture in the width of lists and the right way up, as WebP: a quarter of the bytes of a JPEG that looks
+/// the same.
+fn shrink(path: &str, pixels: &Pixels) -> Option<Picture> {
+    let (width, height) = if pixels.is_turned() { (u32::MAX, COVER_WIDTH) } else { (COVER_WIDTH, u32::MAX) };
+    let mut small = pixels.picture.resize(width, height, FilterType::CatmullRom);
+    small.apply_orientation(pixels.orientation);
+    let small = small.to_rgba8();
     let (width, height) = small.dimensions();
     let bytes = webp::Encoder::from_rgba(small.as_raw(), width, height).encode_simple(false, WEBP_QUALITY).ok()?;
+    let mut bytes = bytes.to_vec();
+    if let Some(profile) = &pixels.profile {
+        let mut webp = WebP::from_bytes(bytes.into()).ok()?;
+        webp.set_icc_profile(Some(Bytes::copy_from_slice(profile)));
+        bytes = webp.encoder().bytes().to_vec();
+    }
     Some(Picture {
         path: path.into(),
         mime: "image/webp",
         width: Some(width),
         height: Some(height),
-        placeholder: placeholder(&small.into()),
-        bytes: bytes.to_vec(),
+        placeholder: placeholder(&small.into(), Orientation::NoTransforms),
+        bytes,
     })
 }
 
@@ -158,7 +247,7 @@ mod tests {
         large.write_to(&mut png, ImageFormat::Png).unwrap();
         let small = cover("cover.png", png.into_inner()).unwrap().small.unwrap();
         assert_eq!((small.mime, small.width, small.height), ("image/webp", Some(640), Some(400)));
-        let shown = decode(&small.bytes, ImageFormat::WebP).unwrap().to_rgba8();
+        let shown = decode("small", &small.bytes, ImageFormat::WebP).unwrap().picture.to_rgba8();
         assert_eq!(shown.get_pixel(100, 100).0[3], 0);
         assert_eq!(shown.get_pixel(500, 100).0[3], 255);
     }
@@ -168,5 +257,46 @@ mod tests {
         let mut png = Cursor::new(Vec::new());
         image::RgbImage::new(640, 400).write_to(&mut png, ImageFormat::Png).unwrap();
         assert!(cover("cover.png", png.into_inner()).unwrap().small.is_none());
+    }
+
+    #[test]
+    fn a_photograph_that_lies_on_its_side_is_told_the_right_way_up() {
+        use img_parts::ImageEXIF;
+
+        let wide = image::RgbImage::from_fn(1_600, 1_000, |x, _| image::Rgb([if x < 800 { 255 } else { 0 }, 0, 0]));
+        let mut made = Cursor::new(Vec::new());
+        wide.write_to(&mut made, ImageFormat::Jpeg).unwrap();
+        let mut jpeg = Jpeg::from_bytes(made.into_inner().into()).unwrap();
+        let turned = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        jpeg.set_exif(Some(Bytes::from_static(turned)));
+        jpeg.set_icc_profile(Some([&[0; 16][..], b"RGB ", &[0; 200]].concat().into()));
+        let cover = cover("cover.jpg", jpeg.encoder().bytes().to_vec()).unwrap();
+        assert_eq!((cover.whole.width, cover.whole.height), (Some(1_000), Some(1_600)));
+        let small = cover.small.unwrap();
+        assert_eq!((small.width, small.height), (Some(640), Some(1_024)));
+        let shown = decode("small", &small.bytes, ImageFormat::WebP).unwrap();
+        assert!(shown.profile.is_some(), "its colours mean the same");
+        let shown = shown.picture.to_rgb8();
+        assert!(shown.get_pixel(320, 100).0[0] > 200 && shown.get_pixel(320, 900).0[0] < 50, "left has become top");
+    }
+
+    #[test]
+    fn memory_is_reckoned_before_anything_is_decoded() {
+        // Heads only: 5,000 pixels a side in 16 bits and four channels are 200 MB, 6,300 are 317 MB.
+        for (side, kind) in [(5_000_u32, "picture-unreadable"), (6_300, "picture-too-large")] {
+            let head = [&b"IHDR"[..], &side.to_be_bytes(), &side.to_be_bytes(), &[16, 6, 0, 0, 0]].concat();
+            let mut chunk =
+                img_parts::png::PngChunk::new(*b"IHDR", head[4..].to_vec().into()).encoder().bytes().to_vec();
+            chunk.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
+            let problem = check("a.png", [&b"\x89PNG\r\n\x1a\n"[..], &chunk].concat()).unwrap_err();
+            assert_eq!(problem.kind, kind, "{problem}");
+        }
+        let mut frame = vec![8, 0, 9, 0, 9, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0];
+        for (sampling, kept) in [(0x22, 2), (0x11, 3)] {
+            frame[7] = sampling;
+            let sof = img_parts::jpeg::JpegSegment::new_with_contents(markers::SOF2, frame.clone().into());
+            let jpeg = [&[0xFF, 0xD8][..], &sof.encoder().bytes(), &[0xFF, 0xD9]].concat();
+            assert_eq!(samples_kept(&jpeg), kept, "{sampling:x}");
+        }
     }
 }

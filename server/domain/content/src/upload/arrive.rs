@@ -149,12 +149,19 @@ impl Writer {
         if !is_good {
             return Err(Error::invalid("checksum", model::rule::Rule::Code));
         }
-        self.record().await?;
-        let offset = self.offset;
-        if offset < self.row.bytes {
-            return Ok((offset, None));
-        }
-        let uploaded = finish::finish(&self.db, &self.row).await?;
-        Ok((offset, Some(uploaded)))
+        // Whoever waits for it may go: what arrived counts, a whole file is looked at once, to its end, and nobody else
+        // looks meanwhile.
+        let closed = tokio::spawn(async move {
+            // All of it comes along, the right to write above all.
+            let mut writer = self;
+            writer.record().await?;
+            let offset = writer.offset;
+            if offset < writer.row.bytes {
+                return Ok((offset, None));
+            }
+            let uploaded = finish::finish(&writer.db, &writer.row).await?;
+            Ok((offset, Some(uploaded)))
+        });
+        closed.await.map_err(|error| Error::Internal(format!("closing an upload: {error}")))?
     }
 }

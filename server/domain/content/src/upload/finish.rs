@@ -14,6 +14,11 @@ use model::{
     studio::{Upload, UploadKind, Uploaded},
 };
 
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    task::{JoinError, spawn_blocking},
+};
+
 use super::{Row, forget, place};
 use crate::{
     course::document::hash,
@@ -22,6 +27,36 @@ use crate::{
 
 /// The number of bytes at the beginning of a file that show its type.
 const HEAD: u64 = 8 * 1024;
+
+/// The places of those that look at files: a few at a time in this process, whoever sends them. Pictures take up to 300
+/// MB of memory while they are decoded, so they are looked at one by one; a large film in front holds up no picture.
+#[derive(Debug)]
+pub struct Looking {
+    pictures: Semaphore,
+    others: Semaphore,
+}
+
+impl Default for Looking {
+    fn default() -> Self {
+        Self { pictures: Semaphore::new(1), others: Semaphore::new(2) }
+    }
+}
+
+impl Looking {
+    async fn begin(&self, content: Content) -> Result<SemaphorePermit<'_>> {
+        let places = if content == Content::Other { &self.pictures } else { &self.others };
+        places.acquire().await.map_err(|error| Error::Internal(format!("looking at a file: {error}")))
+    }
+}
+
+/// What a file seems to be by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Recording(LessonKind, UploadKind),
+    Captions,
+    /// A picture, or nothing that is known.
+    Other,
+}
 
 /// A file that is accepted.
 struct Found {
@@ -44,12 +79,18 @@ struct Found {
 /// it cannot be read or stored; or when the database fails.
 pub(super) async fn finish(db: &Db, row: &Row) -> Result<Uploaded> {
     let (path, env) = (place(&db.env, row.id), db.env.clone());
-    let looked = tokio::task::spawn_blocking({
-        let path = path.clone();
-        let name = row.name.clone();
-        move || look(&path, &name).and_then(|found| stage(&env, &path, &found).map(|staged| (found, staged)))
+    let content = spawn_blocking({
+        let (path, name) = (path.clone(), row.name.clone());
+        move || content(&path, &name)
     });
-    let looked = looked.await.map_err(|error| Error::Internal(format!("looking at a file: {error}")))?;
+    let content = content.await.map_err(|error| stopped(&error))??;
+    let looking = db.env.part::<Looking>().begin(content).await?;
+    let looked = spawn_blocking({
+        let (path, name) = (path.clone(), row.name.clone());
+        move || look(&path, &name, content).and_then(|found| stage(&env, &path, &found).map(|staged| (found, staged)))
+    });
+    let looked = looked.await.unwrap_or_else(|error| Err(stopped(&error)));
+    drop(looking);
     let (found, staged) = match looked {
         Err(error @ Error::Invalid(_)) => {
             forget(db, row.id).await?;
@@ -79,17 +120,31 @@ fn wrong(rule: Rule) -> Error {
     Error::invalid("file", rule)
 }
 
-/// Determines what a file is by its content.
-fn look(path: &Path, name: &str) -> Result<Found> {
+/// A file that breaks what reads it is none of ours, and would break it again.
+fn stopped(error: &JoinError) -> Error {
+    if error.is_panic() { wrong(Rule::FileType) } else { Error::Internal(format!("looking at a file: {error}")) }
+}
+
+/// Determines what a file seems to be.
+fn content(path: &Path, name: &str) -> Result<Content> {
     let mut head = Vec::new();
     let file = fs::File::open(path).map_err(Error::file(path))?;
     file.take(HEAD).read_to_end(&mut head).map_err(Error::file(path))?;
-    match &*recording::content(&head) {
-        "video/mp4" => recorded(path, LessonKind::Video, UploadKind::Video),
-        "audio/mpeg" => recorded(path, LessonKind::Audio, UploadKind::Audio),
-        "application/pdf" => recorded(path, LessonKind::Document, UploadKind::Document),
-        _ if captions::begins(&head) || (is_text(&head) && has_captions_ending(name)) => captioned(path, name),
-        _ => pictured(path),
+    Ok(match &*recording::content(&head) {
+        "video/mp4" => Content::Recording(LessonKind::Video, UploadKind::Video),
+        "audio/mpeg" => Content::Recording(LessonKind::Audio, UploadKind::Audio),
+        "application/pdf" => Content::Recording(LessonKind::Document, UploadKind::Document),
+        _ if captions::begins(&head) || (is_text(&head) && has_captions_ending(name)) => Content::Captions,
+        _ => Content::Other,
+    })
+}
+
+/// Determines what a file is by all of its content.
+fn look(path: &Path, name: &str, content: Content) -> Result<Found> {
+    match content {
+        Content::Recording(kind, found) => recorded(path, kind, found),
+        Content::Captions => captioned(path, name),
+        Content::Other => pictured(path),
     }
 }
 
@@ -180,9 +235,11 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
 
 fn stage(env: &Env, path: &Path, found: &Found) -> Result<Staged> {
     let mut staged = Staged::default();
-    match &found.written {
-        Some(bytes) => staged.add(env, bytes).map(drop)?,
-        None => staged.add_file(env, path, &found.hash)?,
+    match (&found.written, &found.picture) {
+        (Some(bytes), _) => staged.add(env, bytes).map(drop)?,
+        // It was cleaned.
+        (None, Some(picture)) => staged.add(env, &picture.bytes).map(drop)?,
+        (None, None) => staged.add_file(env, path, &found.hash)?,
     }
     if let Some(small) = &found.small {
         staged.add(env, &small.bytes)?;

@@ -24,6 +24,7 @@ use model::{
 use crate::{course::draft::CourseDraft, import::placing};
 
 pub use arrive::{Checksum, Writer};
+pub(crate) use finish::Looking;
 pub(crate) use turn::Writing;
 
 /// The size of the largest file, a video, in bytes.

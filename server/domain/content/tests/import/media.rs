@@ -313,3 +313,53 @@ fn two_lessons_of_one_name_collide_whatever_they_are() {
     fs::remove_file(folder.path().join("01-a/06-slides.md")).unwrap();
     assert!(import::read(folder.path()).is_ok());
 }
+
+/// Drawings as programs write them, and a photograph with a place, in a text and as cover.
+#[tokio::test]
+async fn pictures_come_in_clean_and_export_to_what_comes_in_again() {
+    const GRAPH: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<!DOCTYPE svg PUBLIC \
+        \"-//W3C//DTD SVG 1.1//EN\"\n \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n<!-- a graph -->\n<svg \
+        width=\"120pt\" height=\"60pt\" viewBox=\"0 0 120 60\" xmlns=\"http://www.w3.org/2000/svg\">\n<style \
+        type=\"text/css\"><![CDATA[ .edge { stroke: black; } ]]></style><g \
+        class=\"edge\"><title>G</title><text>a → b</text></g></svg>\n";
+    const NOTED: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" \
+        xmlns:inkscape=\"http://www.inkscape.org/namespaces/inkscape\" width=\"20mm\" height=\"10mm\" \
+        inkscape:docname=\"/home/lin/a.svg\"><metadata>48.2082 N</metadata><rect width=\"9\" height=\"9\"/></svg>";
+    on_both(|school| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let course = COURSE.replace("trial_lessons", "cover = \"cover.svg\"\ntrial_lessons");
+        write_files(
+            folder.path(),
+            &[
+                ("course.toml", &course),
+                ("cover.svg", NOTED),
+                ("01-a/01-one.md", "# One\n\n![A graph](img/graph.svg)\n\n![A rectangle](img/noted.SVG)\n"),
+                ("01-a/img/graph.svg", GRAPH),
+                ("01-a/img/noted.SVG", NOTED),
+            ],
+        );
+        assert!(import_folder(&school, folder.path()).await.unwrap().published);
+        for (_, bytes) in files_of(&school.folder.path().join("media")) {
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(
+                text.starts_with("<svg ") && !["lin", "48.2", "CDATA", "<!"].iter().any(|word| text.contains(word))
+            );
+        }
+        let sizes = "select width || ' ' || height from file order by width";
+        assert_eq!(school.rows(sizes).await, ["76 38", "160 80"]);
+        let ctx = RequestContext::system();
+        let id = content::export::find(&school.db, "recorded").await.unwrap();
+        let export = content::export::course(&school.db, &ctx, id).await.unwrap();
+        let room = tempfile::tempdir().unwrap();
+        export.write(&room.path().join("out"), &mut |_, _| {}).unwrap();
+        assert!(!import_folder(&school, &room.path().join("out")).await.unwrap().changed, "it is clean already");
+        write_files(
+            folder.path(),
+            &[("01-a/img/graph.svg", "<svg xmlns='http://www.w3.org/2000/svg'>\n\n<script/></svg>")],
+        );
+        let refused = import::read(folder.path()).unwrap_err();
+        assert_eq!((&*refused[0].file, refused[0].kind), ("01-a/img/graph.svg", "svg-unsafe"));
+        assert!(refused[0].message.contains("line 3") && refused[0].message.contains("export"), "{}", refused[0]);
+    })
+    .await;
+}

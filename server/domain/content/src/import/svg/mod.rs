@@ -1,0 +1,155 @@
+//! SVG pictures: drawings come in clean, and nothing that acts or fetches.
+//!
+//! A file is parsed, what a drawing may consist of is taken from it, weighed, and written anew: what is not understood
+//! is not in it. Pictures are only ever shown as `<img>`, where browsers run nothing; this is the first of two barriers.
+
+mod css;
+mod names;
+mod prolog;
+mod tree;
+mod weight;
+mod write;
+
+pub(super) use prolog::decode;
+use roxmltree::{Document, Error, ParsingOptions};
+use tree::{Cleaner, Element};
+
+/// The line, from 1, and the reason, for people, why a drawing is refused.
+type Fault = (usize, String);
+
+/// How many drawings may lie in each other.
+const MAX_LEVEL: usize = 2;
+/// The most elements, texts and comments of a file.
+const MAX_NODES: u32 = 500_000;
+
+/// A clean drawing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Svg {
+    pub text: String,
+    /// The width in CSS pixels, when it says one.
+    pub width: Option<u32>,
+    /// The height in CSS pixels, when it says one.
+    pub height: Option<u32>,
+    cost: u64,
+    pixels: u64,
+}
+
+/// Cleans a drawing. Cleaning it again changes nothing.
+///
+/// # Errors
+/// The line and the reason, for people, why it is refused.
+pub(super) fn clean(text: &str) -> Result<Svg, Fault> {
+    clean_at(text, 0)
+}
+
+fn clean_at(text: &str, level: usize) -> Result<Svg, Fault> {
+    if level > MAX_LEVEL {
+        return Err((1, "drawings lie in drawings too often; export it as PNG".into()));
+    }
+    let root = prolog::root(text)?;
+    let text = declared(text, root);
+    let document = parse(&text).map_err(|error| (error.pos().row as usize, reason(&error)))?;
+    let mut cleaner = Cleaner::new(&text, level);
+    let root = cleaner.element(document.root_element(), 0, false)?.filter(|root| root.name == "svg");
+    let root = root.ok_or_else(|| (1, "the first element must be <svg>".to_owned()))?;
+    let weight = weight::weigh(&root, &cleaner.rules)?;
+    let (width, height) = size(&root);
+    Ok(Svg { text: write::write(&root), width, height, cost: weight.cost, pixels: weight.pixels })
+}
+
+fn parse(text: &str) -> Result<Document<'_>, Error> {
+    let options = ParsingOptions { allow_dtd: true, nodes_limit: MAX_NODES, entity_resolver: None };
+    Document::parse_with_options(text, options)
+}
+
+/// Declares the namespaces that drawings cut out of pages lack: a page needs none.
+fn declared(text: &str, root: usize) -> std::borrow::Cow<'_, str> {
+    let mut whole = std::borrow::Cow::Borrowed(text);
+    for _ in 0..8 {
+        let Err(Error::UnknownNamespace(prefix, _)) = parse(&whole) else { break };
+        let name_end = whole[root..].find([' ', '\t', '\n', '\r', '>', '/']).map_or(whole.len(), |end| root + end);
+        let uri = if prefix == "xlink" { tree::XLINK } else { "unknown" };
+        whole.to_mut().insert_str(name_end, &format!(" xmlns:{prefix}=\"{uri}\""));
+    }
+    whole
+}
+
+fn reason(error: &Error) -> String {
+    match error {
+        Error::NodesLimitReached => format!("it has more than {MAX_NODES} elements and texts; export it as PNG"),
+        error => format!("it is not well-formed: {error}; open it in a drawing program and export it as plain SVG"),
+    }
+}
+
+/// Returns the numbers of a list, whatever units they have.
+fn numbers(text: &str) -> impl Iterator<Item = f64> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let start = rest.find(|c: char| c.is_ascii_digit() || c == '.')?;
+            let signed = start.checked_sub(1).filter(|at| rest.as_bytes()[*at] == b'-').unwrap_or(start);
+            let bytes = rest.as_bytes();
+            let (mut end, mut has_dot, mut has_power) = (start, false, false);
+            while let Some(byte) = bytes.get(end) {
+                match byte {
+                    b'0'..=b'9' => {}
+                    b'.' if !has_dot && !has_power => has_dot = true,
+                    b'e' | b'E' if !has_power && is_power(&bytes[end + 1..]) => {
+                        has_power = true;
+                        end += 1;
+                    }
+                    _ => break,
+                }
+                end += 1;
+            }
+            let number = rest[signed..end].parse();
+            rest = &rest[end.max(start + 1)..];
+            if let Ok(number) = number {
+                return Some(number);
+            }
+        }
+    })
+}
+
+fn is_power(rest: &[u8]) -> bool {
+    matches!(rest, [b'0'..=b'9', ..] | [b'+' | b'-', b'0'..=b'9', ..])
+}
+
+/// Returns `width` and `height` in CSS pixels, else the last two numbers of `viewBox`.
+fn size(root: &Element) -> (Option<u32>, Option<u32>) {
+    let mut view = root
+        .get("viewBox")
+        .into_iter()
+        .flat_map(|text| text.split([' ', ',', '\n', '\t']).filter(|part| !part.is_empty()))
+        .skip(2)
+        .map(|part| part.parse().ok().and_then(whole));
+    let (across, down) = (view.next().flatten(), view.next().flatten());
+    match (root.get("width").and_then(pixels), root.get("height").and_then(pixels)) {
+        (Some(width), Some(height)) => (Some(width), Some(height)),
+        _ => (across, down),
+    }
+}
+
+/// Returns a length in CSS pixels, when it is one on its own.
+fn pixels(length: &str) -> Option<u32> {
+    let length = length.trim();
+    let unit = length.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
+    let each = match unit {
+        "" | "px" => 1.0,
+        "pt" => 4.0 / 3.0,
+        "pc" => 16.0,
+        "in" => 96.0,
+        "cm" => 96.0 / 2.54,
+        "mm" => 96.0 / 25.4,
+        _ => return None,
+    };
+    length[..length.len() - unit.len()].parse::<f64>().ok().and_then(|number| whole(number * each))
+}
+
+fn whole(number: f64) -> Option<u32> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+    (1.0..=20_000.0).contains(&number).then(|| number.round() as u32)
+}
+
+#[cfg(test)]
+mod tests;

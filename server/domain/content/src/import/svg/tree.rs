@@ -1,0 +1,246 @@
+//! The allow-list: from what a file holds, what a drawing may consist of.
+
+use data_encoding::BASE64;
+use roxmltree::Node as Parsed;
+
+use super::{
+    Fault, clean_at,
+    css::{self, Declaration, Rule},
+    names::{ATTRIBUTES, ELEMENTS, PROPERTIES},
+};
+use crate::import::picture;
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+pub(super) const XLINK: &str = "http://www.w3.org/1999/xlink";
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+/// How deep elements may lie in each other.
+const MAX_DEPTH: usize = 200;
+/// Blurs and thickenings, in units of the drawing: what is larger covers any page.
+const MAX_RADIUS: f64 = 1_000.0;
+/// More octaves of noise are finer than any screen.
+const MAX_OCTAVES: f64 = 12.0;
+/// The largest matrix that a filter may fold with, a side.
+const MAX_ORDER: f64 = 9.0;
+
+/// An element of a clean drawing.
+#[derive(Debug)]
+pub(super) struct Element {
+    pub name: &'static str,
+    pub attributes: Vec<(String, String)>,
+    pub style: Vec<Declaration>,
+    pub children: Vec<Node>,
+    /// The line of the file, from 1.
+    pub line: usize,
+    /// The pixels of a picture in it.
+    pub pixels: u64,
+    /// The weight of a drawing in it.
+    pub cost: u64,
+}
+
+impl Element {
+    /// Returns the value of an attribute.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
+    }
+
+    pub fn elements(&self) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter_map(|child| match child {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(super) enum Node {
+    Element(Element),
+    Text(String),
+}
+
+/// A drawing that is being cleaned.
+pub(super) struct Cleaner {
+    /// Where the lines of the file end.
+    line_ends: Vec<usize>,
+    /// How many drawings it lies in.
+    level: usize,
+    /// The rules of its style sheets that may be costly.
+    pub rules: Vec<Rule>,
+}
+
+impl Cleaner {
+    pub fn new(text: &str, level: usize) -> Self {
+        let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
+        Self { line_ends, level, rules: Vec::new() }
+    }
+
+    fn line(&self, node: Parsed<'_, '_>) -> usize {
+        self.line_ends.partition_point(|end| *end < node.range().start) + 1
+    }
+
+    /// Returns what may stay of an element, or `None` when nothing may.
+    ///
+    /// # Errors
+    /// The line and the reason, when the drawing would not be the same without it, or is too much.
+    pub fn element(&mut self, node: Parsed<'_, '_>, depth: usize, in_text: bool) -> Result<Option<Element>, Fault> {
+        let tag = node.tag_name();
+        if tag.namespace().is_some_and(|namespace| namespace != SVG) {
+            return Ok(None);
+        }
+        let fault = |reason: String| Err((self.line(node), reason));
+        if depth > MAX_DEPTH {
+            return fault(format!("elements lie more than {MAX_DEPTH} deep in each other; ungroup some of them"));
+        }
+        let name = match tag.name() {
+            "script" => {
+                return fault(
+                    "<script> is a program, and what it draws would be missing; export a still drawing, or a PNG"
+                        .into(),
+                );
+            }
+            // A link is as good as what it is around.
+            "a" if in_text => "tspan",
+            "a" => "g",
+            name => match ELEMENTS.iter().find(|known| **known == name) {
+                Some(known) => known,
+                None => return Ok(None),
+            },
+        };
+        let mut element = Element {
+            name,
+            attributes: Vec::new(),
+            style: Vec::new(),
+            children: Vec::new(),
+            line: self.line(node),
+            pixels: 0,
+            cost: 0,
+        };
+        self.attributes(node, &mut element)?;
+        if name == "style" {
+            return Ok(self.sheet(node, element));
+        }
+        if matches!(name, "use" | "image") && element.get("href").is_none() {
+            return Ok(None);
+        }
+        let in_text = in_text || name == "text";
+        for child in node.children() {
+            if child.is_element() {
+                element.children.extend(self.element(child, depth + 1, in_text)?.map(Node::Element));
+            } else if let Some(text) = child.text().filter(|_| child.is_text()) {
+                let is_shown = in_text || matches!(name, "title" | "desc");
+                // Between other elements there is nothing but indentation.
+                if is_shown || text.trim().is_empty() {
+                    element.children.push(Node::Text(text.into()));
+                }
+            }
+        }
+        Ok(Some(element))
+    }
+
+    fn sheet(&mut self, node: Parsed<'_, '_>, mut element: Element) -> Option<Element> {
+        if element.get("type").is_some_and(|kind| !kind.trim().eq_ignore_ascii_case("text/css")) {
+            return None;
+        }
+        let text: String = node.children().filter(Parsed::is_text).filter_map(|child| child.text()).collect();
+        let (text, rules) = css::sheet(&text);
+        self.rules.extend(rules);
+        element.children = vec![Node::Text(text)];
+        Some(element)
+    }
+
+    fn attributes(&self, node: Parsed<'_, '_>, element: &mut Element) -> Result<(), Fault> {
+        let is_link = node.tag_name().name() == "a";
+        for attribute in node.attributes() {
+            let (name, value) = (attribute.name(), attribute.value());
+            match attribute.namespace() {
+                None | Some(XLINK) if name == "href" => {
+                    let is_plain =
+                        |other: roxmltree::Attribute<'_, '_>| other.namespace().is_none() && other.name() == "href";
+                    let is_second = attribute.namespace().is_some() && node.attributes().any(is_plain);
+                    if !is_link && !is_second && element.get("href").is_none() {
+                        self.href(value, element)?;
+                    }
+                }
+                Some(XML) if matches!(name, "space" | "lang") => {
+                    element.attributes.push((format!("xml:{name}"), value.into()));
+                }
+                Some(_) => {}
+                None if name == "style" => element.style = css::declarations(value),
+                None => {
+                    let is_plain = ATTRIBUTES.contains(&name) || name.starts_with("data-") || name.starts_with("aria-");
+                    if is_plain || PROPERTIES.contains(&name) && css::is_harmless(value) {
+                        bounded(element.name, name, value).map_err(|reason| (element.line, reason))?;
+                        element.attributes.push((name.into(), value.into()));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn href(&self, value: &str, element: &mut Element) -> Result<(), Fault> {
+        let value = value.trim();
+        let is_place = value.starts_with('#');
+        let kept = match element.name {
+            "use" | "textPath" | "linearGradient" | "radialGradient" | "pattern" | "filter" | "feImage" if is_place => {
+                Some(value.to_owned())
+            }
+            "image" | "feImage" => self.embedded(value, element)?,
+            _ => None,
+        };
+        element.attributes.extend(kept.map(|kept| ("href".to_owned(), kept)));
+        Ok(())
+    }
+
+    /// Cleans a picture that the drawing brings along.
+    fn embedded(&self, address: &str, element: &mut Element) -> Result<Option<String>, Fault> {
+        let Some((kind, packed)) = address.strip_prefix("data:").and_then(|data| data.split_once(',')) else {
+            return Ok(None);
+        };
+        let kind = kind.to_ascii_lowercase();
+        let bytes = if kind.ends_with(";base64") {
+            let packed: Vec<u8> = packed.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+            BASE64.decode(&packed).ok()
+        } else {
+            unescaped(packed)
+        };
+        let Some(bytes) = bytes else { return Ok(None) };
+        let (mime, bytes) = if kind.starts_with("image/svg+xml") {
+            let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
+            let inner = clean_at(&text, self.level + 1)
+                .map_err(|(line, reason)| (element.line, format!("the drawing inside, line {line}: {reason}")))?;
+            (element.cost, element.pixels) = (inner.cost, inner.pixels);
+            ("image/svg+xml", inner.text.into_bytes())
+        } else {
+            let Some((mime, bytes, pixels)) = picture::embedded(bytes) else { return Ok(None) };
+            element.pixels = pixels;
+            (mime, bytes)
+        };
+        Ok(Some(format!("data:{mime};base64,{}", BASE64.encode(&bytes))))
+    }
+}
+
+/// Returns the bytes of a text with `%20` and the like.
+fn unescaped(text: &str) -> Option<Vec<u8>> {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let (code, rest) = part.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(code, 16).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    Some(bytes)
+}
+
+/// Refuses filters that take a browser long.
+fn bounded(element: &str, name: &str, value: &str) -> Result<(), String> {
+    let most = match name {
+        "stdDeviation" | "radius" if element.starts_with("fe") => MAX_RADIUS,
+        "numOctaves" => MAX_OCTAVES,
+        "order" => MAX_ORDER,
+        _ => return Ok(()),
+    };
+    match super::numbers(value).find(|number| *number > most) {
+        Some(number) => Err(format!("{name} is {number}, which takes long to draw; at most {most}")),
+        None => Ok(()),
+    }
+}
