@@ -25,7 +25,7 @@ use super::{
 };
 
 /// The bytes that are sent at once.
-const PIECE: usize = 256 * 1024;
+const SEND_BUFFER_BYTES: usize = 256 * 1024;
 
 /// Answers `/studio/export/{course}`.
 pub async fn serve(web: Web, request: Request) -> Response {
@@ -71,7 +71,7 @@ async fn pack(web: &Web, export: Export) -> ground::Result<(String, File, u64)> 
 
 fn archive(slug: &str, file: File, bytes: u64) -> Response {
     let pieces = stream::try_unfold(tokio::fs::File::from_std(file), |mut file| async move {
-        let mut piece = vec![0; PIECE];
+        let mut piece = vec![0; SEND_BUFFER_BYTES];
         let read = file.read(&mut piece).await?;
         piece.truncate(read);
         Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), file)))

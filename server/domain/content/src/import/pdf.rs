@@ -3,7 +3,7 @@
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
 /// The number of bytes within which the end of a PDF is marked (ISO 32000-1, annex H.3, note 18).
-const TAIL: u64 = 1024;
+const TAIL_BYTES: u64 = 1024;
 
 /// Returns the number of pages that can be counted without unpacking anything, 0 when none can.
 ///
@@ -17,9 +17,9 @@ pub(super) fn pages(file: &mut (impl BufRead + Seek), bytes: u64) -> Result<i64,
     if head != *b"%PDF-" {
         return Err("it does not begin with %PDF-".into());
     }
-    file.seek(SeekFrom::Start(bytes.saturating_sub(TAIL))).map_err(unreadable)?;
+    file.seek(SeekFrom::Start(bytes.saturating_sub(TAIL_BYTES))).map_err(unreadable)?;
     let mut tail = Vec::new();
-    file.by_ref().take(TAIL).read_to_end(&mut tail).map_err(unreadable)?;
+    file.by_ref().take(TAIL_BYTES).read_to_end(&mut tail).map_err(unreadable)?;
     if !tail.windows(5).any(|window| window == b"%%EOF") {
         return Err(CUT.into());
     }

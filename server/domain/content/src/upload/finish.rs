@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The number of bytes at the beginning of a file that show its type.
-const HEAD: u64 = 8 * 1024;
+const HEAD_BYTES: u64 = 8 * 1024;
 
 /// A file that is accepted.
 struct Found {
@@ -80,7 +80,7 @@ fn wrong(rule: Rule) -> Error {
 fn look(path: &Path) -> Result<Found> {
     let mut head = Vec::new();
     let file = fs::File::open(path).map_err(Error::file(path))?;
-    file.take(HEAD).read_to_end(&mut head).map_err(Error::file(path))?;
+    file.take(HEAD_BYTES).read_to_end(&mut head).map_err(Error::file(path))?;
     match &*recording::content(&head) {
         "video/mp4" => recorded(path, LessonKind::Video, UploadKind::Video),
         "audio/mpeg" => recorded(path, LessonKind::Audio, UploadKind::Audio),
