@@ -37,7 +37,7 @@ fn List(rows: Rows<JobRow>, state: String) -> impl IntoView {
     let columns = vec![
         Column::new(t::job_name(), |row: &JobRow| {
             view! {
-                {labels::task(&row.kind).map(|task| view! { {task} <br/> })}
+                {labels::job_kind(&row.kind).map(|kind| view! { {kind} <br/> })}
                 <code class="small muted">{row.kind.clone()}</code>
             }
         }),

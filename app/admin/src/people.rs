@@ -150,7 +150,7 @@ fn ActionDone() -> impl IntoView {
         }
         let text = match act {
             PersonAction::Suspend => t::done_suspend(count),
-            PersonAction::Unsuspend => t::done_admit(count),
+            PersonAction::Unsuspend => t::done_unsuspend(count),
             PersonAction::SignOut => t::done_sign_out(count),
             PersonAction::GrantRole => t::done_give(count),
             PersonAction::RevokeRole => t::done_take(count),
