@@ -66,7 +66,7 @@ pub async fn serve_on(
     let (end, ended) = watch::channel(false);
     let router = web::router(&web);
     let worker = tokio::spawn(jobs::run(web.db.clone(), registry(&web.settings)?, until(ended.clone())));
-    let chores = tokio::spawn(background_tasks(web.clone(), until(ended.clone())));
+    let background = tokio::spawn(background_tasks(web.clone(), until(ended.clone())));
     let inbox = tokio::spawn(payment::webhook::run(web.db.clone(), until(ended.clone())));
     let testpay = web.testpay.clone().map(|provider| {
         let until = until(ended.clone());
@@ -92,7 +92,7 @@ pub async fn serve_on(
         tracing::warn!("some requests did not finish within {} s", SHUTDOWN_GRACE.as_secs());
     }
     let _ = end.send(true);
-    let _ = tokio::join!(worker, chores, inbox);
+    let _ = tokio::join!(worker, background, inbox);
     if let Some(testpay) = testpay {
         let _ = testpay.await;
     }

@@ -53,7 +53,7 @@ pub struct Settings {
     /// The delivery of text messages; `None`: there is none.
     pub sms: Option<Sms>,
     /// The time that logs keep their rows, in milliseconds; 0: for ever.
-    pub log_life: i64,
+    pub log_retention_ms: i64,
     /// The folder of the built site.
     pub site: PathBuf,
     /// The package directory below the site, `pkg/<hash>`; `None`: the site was not built.
@@ -134,7 +134,7 @@ impl Settings {
             url,
             mail,
             sms,
-            log_life: days(&told.log_days.unwrap_or_else(|| "0".into()))?,
+            log_retention_ms: days(&told.log_days.unwrap_or_else(|| "0".into()))?,
             trusted_proxies: Proxies::parse(&told.trusted_proxies.unwrap_or_default()).map_err(|value| {
                 Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" }
             })?,
