@@ -2,10 +2,12 @@
 //! nothing of learners.
 
 mod edit;
+mod edit_form;
 
 use serde::{Deserialize, Serialize};
 
 pub use edit::*;
+pub use edit_form::*;
 
 use crate::{
     Currency, Id, Millis, Money,
