@@ -102,9 +102,21 @@ async fn learners_see_a_release_when_it_goes_live_and_not_a_letter_before() {
     on_both(|school| async move {
         import_demo(&school).await;
         let db = &school.db;
-        let title = async || course::page(db, &RequestContext::system(), "rust-first-steps", course::View::Live).await.map(|page| page.card.title);
+        let title = async || {
+            course::page(db, &RequestContext::system(), "rust-first-steps", course::View::Live)
+                .await
+                .map(|page| page.card.title)
+        };
         assert_eq!(title().await.unwrap(), "Rust first steps");
-        school.damage("update release set live_at = live_at + 5000 where course_id = (select id from course where slug = 'rust-first-steps')").await;
+        school
+            .damage(
+                "update release \
+            set live_at = live_at + 5000 \
+            where course_id = (select id \
+            from course \
+            where slug = 'rust-first-steps')",
+            )
+            .await;
         assert!(matches!(title().await, Err(Error::NotFound)));
         content::catalogue::reindex(db, &mut |_, _| {}).await.unwrap();
         assert_eq!(school.rows("select cast(count(*) as text) from listing").await, ["2"]);
