@@ -89,7 +89,7 @@ fn Member(who: Who) -> impl IntoView {
             {teaches.then(|| view! { <MenuLink href=url::STUDIO icon=Glyph::Edit>{t::studio()}</MenuLink> })}
             {runs.map(|href| view! { <MenuLink href icon=Glyph::Settings>{t::admin()}</MenuLink> })}
             <MenuRule/>
-            <form method="post" action="/fn/account/sign_out">
+            <form method="post" action=url::SIGN_OUT>
                 <button class="menu-item">
                     <Icon glyph=Glyph::Leave/>
                     <span>{t::sign_out()}</span>

@@ -33,7 +33,7 @@ export async function letters(request: APIRequestContext, email: string): Promis
   return all.filter((letter) => letter.to === email);
 }
 
-/** Registers somebody new and leaves her signed in. */
+/** Registers somebody new and leaves them signed in. */
 export async function register(page: Page): Promise<Member> {
   const member = stranger();
   // Letters and pages come in the language in which somebody registers.
@@ -53,7 +53,7 @@ export async function signIn(visitor: Sender, handle: string, password = process
 }
 
 /**
- * Signs in who may see the next page, unless she is signed in already; who is then. A session is ended only when its
+ * Signs in who may see the next page, unless they are signed in already; who is then. A session is ended only when its
  * page is gone.
  */
 export async function become(page: Page, who: string | undefined, now: string | undefined): Promise<string | undefined> {

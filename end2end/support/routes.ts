@@ -33,7 +33,7 @@ function areaOf(path: string): PageArea {
 
 export interface Row {
   path: string;
-  kind: "page" | "function" | "machine";
+  kind: "page" | "function" | "endpoint" | "webhook";
   least: string;
   samples: string[];
 }
@@ -47,7 +47,7 @@ export interface Sample {
   by?: string;
 }
 
-/** Who of the demo sees a page: nobody when everybody may, a learner, a teacher of her own courses, or the administrator. */
+/** Who of the demo sees a page: nobody when everybody may, a learner, a teacher of their own courses, or the administrator. */
 function whoSees(least: string): string | undefined {
   if (least === "anyone" || least === "development") return undefined;
   if (least === "signed-in") return "amy";

@@ -89,11 +89,11 @@ export class Visitor {
     await this.settle();
   }
 
-  /** Opens an address that is closed to her at the door: a page without scripts. */
+  /** Opens an address that is closed to them at the door: a page without scripts. */
   async refused(address: string, status: number) {
     this.watch.expect(status, within(address));
     const response = await this.page.goto(address);
-    expect(response?.status(), broken(`${address} is closed to her`)).toBe(status);
+    expect(response?.status(), broken(`${address} is closed to them`)).toBe(status);
   }
 
   /** Waits until the page can be used. */

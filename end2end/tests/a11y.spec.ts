@@ -9,7 +9,7 @@ import { expect, test } from "../support/test";
 
 const about = journeys(__filename, "@matrix");
 
-// Whoever signs in has a language of her own.
+// Whoever signs in has a language of their own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
 test(...about("menus open", "@site", "@content", "@desktop"), async ({ page, visitor }) => {

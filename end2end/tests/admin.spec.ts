@@ -1,4 +1,4 @@
-// Whoever runs the school finds people, courses, orders and jobs, and changes what she may.
+// Whoever runs the school finds people, courses, orders and jobs, and changes what they may.
 
 import { journeys } from "../support/journey";
 import { pay } from "../support/orders";
@@ -8,12 +8,12 @@ import { broken, expect, test } from "../support/test";
 
 const about = journeys(__filename, "@admin", "@school");
 
-// Whoever signs in has a language of her own.
+// Whoever signs in has a language of their own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
 test(...about("somebody is found, made a teacher, barred and let in again", "@people"), async ({ page, visitor, say, browser }) => {
-  const hers = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
-  const member = await register(hers);
+  const theirs = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
+  const member = await register(theirs);
   await signIn(page, "admin");
   await visitor.open("/admin/people");
   await page.getByLabel(say("admin.people_search")).fill(member.email);
@@ -26,18 +26,18 @@ test(...about("somebody is found, made a teacher, barred and let in again", "@pe
   await expect(row).toContainText(say("admin.role.teacher"));
   await expect(row).toContainText(`${member.email[0]}•••@example.com`);
   await expect(page.getByRole("status").filter({ hasText: say("admin.done.give", { count: 1 }) })).toBeVisible();
-  await expect(page.getByRole("button", { name: say("admin.let_in"), exact: true }), "nobody shown is suspended").toHaveCount(0);
+  await expect(page.getByRole("button", { name: say("admin.unsuspend"), exact: true }), "nobody shown is suspended").toHaveCount(0);
   await row.getByRole("checkbox").check();
   await page.locator(".admin-bar summary").filter({ hasText: say("admin.suspend") }).click();
   await visitor.sends(page.getByRole("button", { name: say("admin.suspend_now"), exact: true }));
   await expect(row).toContainText(say("admin.suspended"));
-  expect((await hers.request.get("/me", { maxRedirects: 0 })).status(), broken("she is out at once")).not.toBe(200);
+  expect((await theirs.request.get("/me", { maxRedirects: 0 })).status(), broken("they are out at once")).not.toBe(200);
   await row.getByRole("checkbox").check();
-  await visitor.sends(page.getByRole("button", { name: say("admin.let_in"), exact: true }));
+  await visitor.sends(page.getByRole("button", { name: say("admin.unsuspend"), exact: true }));
   await expect(row).not.toContainText(say("admin.suspended"));
 });
 
-test(...about("nobody bars herself, or leaves the school without an administrator", "@people", "@noscript"), async ({ page, visitor, say }) => {
+test(...about("nobody bars themselves, or leaves the school without an administrator", "@people", "@noscript"), async ({ page, visitor, say }) => {
   await signIn(page, "admin");
   await visitor.open("/admin/people?q=admin");
   const row = page.getByRole("row").filter({ hasText: "@admin" });
@@ -82,7 +82,7 @@ test(...about("a role of one's own is made, ticked and removed", "@people"), asy
 test(...about("the logs are searched, verified and downloaded", "@people"), async ({ page, visitor, say }) => {
   await signIn(page, "admin");
   await visitor.open("/admin/logs?kind=sign-in&q=admin");
-  await expect(page.getByRole("table")).toContainText(say("admin.did.signed_in"));
+  await expect(page.getByRole("table")).toContainText(say("admin.audit_action.signed_in"));
   await visitor.loads(() => page.getByRole("button", { name: say("admin.verify"), exact: true }).click());
   await expect(page.getByRole("status").filter({ hasText: say("admin.whole") })).toBeVisible();
   const href = await page.getByRole("link", { name: say("admin.csv") }).getAttribute("href");
@@ -92,10 +92,10 @@ test(...about("the logs are searched, verified and downloaded", "@people"), asyn
 });
 
 test(...about("whoever applies to teach is answered and teaches", "@account", "@people"), async ({ page, visitor, say, browser }) => {
-  const hers = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
-  const member = await register(hers);
+  const theirs = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
+  const member = await register(theirs);
   const about = `I have taught knitting for years. ${member.handle}`;
-  await post(hers, "/fn/account/apply", "/teach", { about, sample: "https://example.com/knitting and its text" });
+  await post(theirs, "/fn/account/apply", "/teach", { about, sample: "https://example.com/knitting and its text" });
   await signIn(page, "admin");
   await visitor.open("/admin/applications?state=waiting");
   const card = page.getByRole("listitem").filter({ hasText: about });
@@ -105,7 +105,7 @@ test(...about("whoever applies to teach is answered and teaches", "@account", "@
   await visitor.sends(card.getByRole("button", { name: say("admin.accept"), exact: true }));
   await expect(card).toHaveCount(0);
   await expect(async () => expect((await letters(page.request, member.email))[0]?.body).toContain("Welcome.")).toPass();
-  expect((await hers.request.get("/studio", { maxRedirects: 0 })).status()).toBe(200);
+  expect((await theirs.request.get("/studio", { maxRedirects: 0 })).status()).toBe(200);
 });
 
 // A palette needs scripts.
@@ -127,22 +127,22 @@ test(...about("Ctrl-K goes to pages, people and orders", "@palette", "@people", 
 
 // A palette needs scripts.
 test(...about("Ctrl-K signs somebody out, and asks before", "@palette", "@people", "@scripts"), async ({ page, visitor, say, browser }) => {
-  const hers = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
-  const member = await register(hers);
+  const theirs = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
+  const member = await register(theirs);
   await signIn(page, "admin");
   await visitor.open("/admin");
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: say("palette.search") }).fill(member.handle);
-  const deed = page.getByRole("option", { name: say("palette.deed.sign_out_everywhere", { name: member.name }) });
+  const deed = page.getByRole("option", { name: say("palette.action.sign_out_everywhere", { name: member.name }) });
   await expect(deed).toBeVisible();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(deed).toContainText(say("palette.again"));
-  expect((await hers.request.get("/me", { maxRedirects: 0 })).status(), "nothing is done yet").toBe(200);
+  expect((await theirs.request.get("/me", { maxRedirects: 0 })).status(), "nothing is done yet").toBe(200);
   await visitor.loads(() => page.keyboard.press("Enter"));
   await expect(page).toHaveURL(/done=sign-out&count=1$/);
-  expect((await hers.request.get("/me", { maxRedirects: 0 })).status()).toBe(303);
-  await hers.close();
+  expect((await theirs.request.get("/me", { maxRedirects: 0 })).status()).toBe(303);
+  await theirs.close();
 });
 
 test(...about("a course leaves the catalogue and comes back", "@studio", "@site", "@content"), async ({ page, visitor, say }) => {
@@ -172,17 +172,17 @@ test(...about("an order tells its story", "@commerce"), async ({ page, visitor, 
   const order = page.getByRole("table").getByRole("link").first();
   const href = await order.getAttribute("href");
   await visitor.open(href ?? "");
-  const table = page.getByRole("table", { name: say("admin.timeline") });
+  const table = page.getByRole("table", { name: say("admin.order_timeline") });
   for (const source of ["order", "payment", "ledger", "grant"]) await expect(table).toContainText(say(`admin.source.${source}`));
-  await expect(table).toContainText(say("admin.happened.placed"));
+  await expect(table).toContainText(say("admin.timeline.placed"));
 });
 
 test(...about("money is given back, and the buyer reads why", "@shop", "@commerce"), async ({ page, visitor, say, browser }) => {
-  const hers = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
-  const member = await register(hers);
-  const checkout = await post(hers, "/fn/shop/place_order", "/courses/rust-first-steps", { slug: "rust-first-steps" });
+  const theirs = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
+  const member = await register(theirs);
+  const checkout = await post(theirs, "/fn/shop/place_order", "/courses/rust-first-steps", { slug: "rust-first-steps" });
   const order = checkout.replace(/^\/checkout\//, "");
-  await pay(hers, order);
+  await pay(theirs, order);
 
   await signIn(page, "admin");
   await visitor.open(`/admin/orders/${order}`);
@@ -197,7 +197,7 @@ test(...about("money is given back, and the buyer reads why", "@shop", "@commerc
   await expect(note, broken("nothing that was typed is lost")).toHaveValue("Bought by mistake");
   await amount.fill("49.00");
   await visitor.sends(page.getByRole("button", { name: say("admin.refund_now"), exact: true }));
-  await expect(page.getByRole("table", { name: say("admin.timeline") })).toContainText("@admin: Bought by mistake");
+  await expect(page.getByRole("table", { name: say("admin.order_timeline") })).toContainText("@admin: Bought by mistake");
   await expect(page.locator("details.confirm"), broken("no more goes back than was paid")).toHaveCount(0);
 
   await expect(async () => {
@@ -206,11 +206,11 @@ test(...about("money is given back, and the buyer reads why", "@shop", "@commerc
     expect(newest?.body).toContain("Bought by mistake");
   }).toPass({ timeout: 15_000 });
   await expect(async () => {
-    await hers.goto(`/me/orders/${order}`);
-    await expect(hers.getByText(say("kit.order.refunded"), { exact: true }).first()).toBeVisible({ timeout: 1_000 });
-    await expect(hers.locator(".receipt"), "and why").toContainText("Bought by mistake", { timeout: 1_000 });
+    await theirs.goto(`/me/orders/${order}`);
+    await expect(theirs.getByText(say("kit.order.refunded"), { exact: true }).first()).toBeVisible({ timeout: 1_000 });
+    await expect(theirs.locator(".receipt"), "and why").toContainText("Bought by mistake", { timeout: 1_000 });
   }).toPass({ timeout: 15_000 });
-  await hers.close();
+  await theirs.close();
 });
 
 test(...about("the category tree grows and shrinks", "@content"), async ({ page, visitor, say }) => {

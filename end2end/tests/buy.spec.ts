@@ -64,7 +64,7 @@ test(...about("a visitor registers, buys a course, learns, and keeps the receipt
   await expect(page, "a guest signs in first, and goes on").toHaveURL(/\/login\?next=%2Fbuy%2Fgushi-shangxi$/);
   const main = page.getByRole("main");
   const member = await registerHere(page, visitor, say);
-  await expect(page, "what she wanted to buy was kept").toHaveURL(/\/courses\/gushi-shangxi$/);
+  await expect(page, "what they wanted to buy was kept").toHaveURL(/\/courses\/gushi-shangxi$/);
   await visitor.sends(seen(page, "button", say("site.course_buy", { price: amount })));
   await expect(page, "the button orders, not the way there").toHaveURL(/\/checkout\/\w{13}$/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("shop.stage.check"));
@@ -98,7 +98,7 @@ test(...about("a visitor registers, buys a course, learns, and keeps the receipt
   await page.emulateMedia({ media: "screen" });
   const receipts = async () => (await letters(page.request, member.email)).filter(({ body }) => body.includes(page.url().slice(-13)));
   await expect.poll(async () => (await receipts()).length).toBe(1);
-  expect((await receipts())[0]?.subject, "in the language in which she registered").toMatch(language === "en" ? /receipt/i : /收据/);
+  expect((await receipts())[0]?.subject, "in the language in which they registered").toMatch(language === "en" ? /receipt/i : /收据/);
 
   await visitor.open("/me/orders");
   await expect(main.getByRole("row").filter({ hasText: "古诗词鉴赏" })).toContainText(say("kit.order.paid"));

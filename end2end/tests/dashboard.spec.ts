@@ -1,4 +1,4 @@
-// A teacher looks at her figures: with and without scripts, by keyboard, as files.
+// A teacher looks at their figures: with and without scripts, by keyboard, as files.
 
 import { journeys } from "../support/journey";
 import { post, register, signIn } from "../support/people";
@@ -6,10 +6,10 @@ import { expect, test } from "../support/test";
 
 const about = journeys(__filename, "@studio", "@insight");
 
-// Whoever signs in has a language of her own.
+// Whoever signs in has a language of their own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
-test(...about("a teacher sees her courses, days, lessons and orders", "@commerce"), async ({ page, visitor, say }) => {
+test(...about("a teacher sees their courses, days, lessons and orders", "@commerce"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   await visitor.open("/studio");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("studio.title"));
@@ -54,7 +54,7 @@ test(...about("tables are downloaded as files", "@commerce"), async ({ page, vis
   expect((await answer.text()).startsWith("\ufeffcourse,slug,title")).toBe(true);
 });
 
-test(...about("a teacher without courses is led to her first one", "@people"), async ({ page, visitor, say }) => {
+test(...about("a teacher without courses is led to their first one", "@people"), async ({ page, visitor, say }) => {
   const member = await register(page);
   await page.goto("about:blank");
   await signIn(page, "admin");

@@ -206,7 +206,7 @@ test(...about("an address that no longer works is renewed; when that fails, the 
 
 test(...about("the words of a recording are in writing beside it", "@content", "@noscript"), async ({ page, request, visitor, say, language, baseURL }) => {
   await signIn(page, "lin");
-  // Whoever signs in has a language of her own.
+  // Whoever signs in has a language of their own.
   await page.context().addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]);
   const { address } = await lessonOf(request, "gushi-shangxi", "audio");
   await visitor.open(address);

@@ -15,7 +15,7 @@ const film = join(root, "server/demo/rust-first-steps/02-ownership/00-one-owner.
 const picture = readFileSync(join(root, "public/icon-192.png")).toString("base64");
 const vtt = Buffer.from("WEBVTT\n\n00:00.000 --> 00:01.000\nOne owner.\n");
 
-// Whoever signs in has a language of her own.
+// Whoever signs in has a language of their own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
 // The plain form is tested below.

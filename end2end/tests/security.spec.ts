@@ -6,11 +6,11 @@ import { broken, expect, test } from "../support/test";
 
 const about = journeys(__filename, "@account", "@people");
 
-test(...about("somebody signs in with a code sent to her phone", "@noscript"), async ({ page, visitor, say, browser }) => {
-  const hers = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
-  await register(hers);
+test(...about("somebody signs in with a code sent to their phone", "@noscript"), async ({ page, visitor, say, browser }) => {
+  const theirs = await (await browser.newContext({ baseURL: process.env.BASE_URL })).newPage();
+  await register(theirs);
   const number = `138${Math.floor(Math.random() * 1e8).toString().padStart(8, "0")}`;
-  await hers.close();
+  await theirs.close();
 
   // A number registers as an address does.
   const member = stranger();

@@ -39,7 +39,7 @@ async function shoot(visitor: Visitor, sample: Sample, suffix: string) {
   await page.setViewportSize({ width, height });
 }
 
-// Whoever signs in has a language of her own.
+// Whoever signs in has a language of their own.
 const speak = (page: Page, language: Language) => page.context().addCookies([{ name: "hl", value: language, url: process.env.BASE_URL ?? "" }]);
 
 test.beforeAll(() => {

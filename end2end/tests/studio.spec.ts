@@ -12,7 +12,7 @@ const about = journeys(__filename, "@studio", "@content");
 
 const title = (name: string) => `${name} ${Math.random().toString(36).slice(2, 8)}`;
 
-/** Somebody of the demo in a browser of her own. */
+/** Somebody of the demo in a browser of their own. */
 async function another(browser: Browser, handle: string) {
   const context = await browser.newContext({ baseURL: process.env.BASE_URL, locale: "en-GB", javaScriptEnabled: true });
   const page = await context.newPage();
@@ -20,7 +20,7 @@ async function another(browser: Browser, handle: string) {
   return page;
 }
 
-// Whoever signs in has a language of her own.
+// Whoever signs in has a language of their own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
 test(...about("from nothing to a course that is bought, changed and taken back", "@shop", "@learn", "@site", "@commerce", "@learning", "@noscript"), async ({ page, visitor, say, browser }) => {

@@ -46,7 +46,7 @@ async function expectNoSidewaysScrolling(page: Page, what: string) {
   expect.soft(wide, `${what}: pixels beyond the edge`).toBeLessThanOrEqual(0);
 }
 
-/** Whoever signs in has a language of her own. */
+/** Whoever signs in has a language of their own. */
 const speak = (page: Page, language: string) => page.context().addCookies([{ name: "hl", value: language, url: process.env.BASE_URL ?? "" }]);
 
 for (const [area, wings] of Object.entries(WALKS) as [PageArea, Wing[]][]) {

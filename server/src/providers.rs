@@ -35,7 +35,7 @@ pub fn add(env: Env, settings: &Settings) -> Result<Env> {
         .with(PlatformFee(settings.platform_fee_bps))
         .with(texts)
         .with(typed::Settings::new(catalogue(), settings.fixed.clone()))
-        .with(Retention { millis: settings.log_life }))
+        .with(Retention { millis: settings.log_retention_ms }))
 }
 
 /// Opens the test provider, with a database of its own in the data folder.

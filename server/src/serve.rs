@@ -57,7 +57,7 @@ pub async fn serve_on(
     let (end, ended) = watch::channel(false);
     let router = web::router(&web);
     let worker = tokio::spawn(jobs::run(web.db.clone(), registry(&web.settings)?, until(ended.clone())));
-    let chores = tokio::spawn(background_tasks(web.clone(), until(ended.clone())));
+    let background = tokio::spawn(background_tasks(web.clone(), until(ended.clone())));
     let followed = tokio::spawn(follow_settings(web.clone(), until(ended.clone())));
     let inbox = tokio::spawn(payment::webhook::run(web.db.clone(), until(ended.clone())));
     let testpay = web.testpay.clone().map(|provider| {
@@ -93,7 +93,7 @@ pub async fn serve_on(
         tracing::warn!("some requests did not finish within {grace} s");
     }
     let _ = end.send(true);
-    let _ = tokio::join!(worker, chores, followed, inbox);
+    let _ = tokio::join!(worker, background, followed, inbox);
     if let Some(testpay) = testpay {
         let _ = testpay.await;
     }

@@ -1,9 +1,12 @@
 //! Server functions that are called with rubbish: each says what is wrong with it.
 
+mod arguments;
+
 use kit::AppError;
 use model::{Kind, ROUTES, Role};
 
 use crate::support::{PASSWORD, World, guest};
+use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
 const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x";
@@ -78,5 +81,134 @@ async fn every_function_answers_rubbish_with_what_is_wrong_with_it() {
                 assert_eq!(status, 400, "{} {body}: {text}", row.path);
             }
         }
+    }
+}
+
+/// The arguments that are free text: whoever sends one may send any, and what is wrong with it stands at its field.
+/// Everything else has a type that is parsed.
+const TEXTS: &[&str] = &[
+    "about",
+    "amount",
+    "answer",
+    "at",
+    "back",
+    "base",
+    "bio",
+    "code",
+    "gateway",
+    "handle",
+    "identifier",
+    "language",
+    "markdown",
+    "mine",
+    "name",
+    "next",
+    "note",
+    "password",
+    "people",
+    "preview",
+    "q",
+    "role",
+    "roles",
+    "sample",
+    "seen",
+    "slug",
+    "summary",
+    "theirs",
+    "title",
+    "to",
+    "token",
+    "value",
+];
+
+/// Returns an argument of this type as it should be, and as it cannot be read; `{}` is its name.
+fn example(of: &str) -> (&'static str, &'static str) {
+    match of {
+        "bool" => ("{}=true", "{}=perhaps"),
+        "u32" | "i64" => ("{}=1", "{}=many"),
+        "ApplicationState" => ("{}=waiting", "{}=nosuch"),
+        "AuditLogFilter" => ("{}[q]=&{}[from]=&{}[to]=", "{}[q]=&{}[from]=&{}[to]=&{}[action]=nosuch"),
+        "ButtonEdit" => ("{}=remove-chapter%207", "{}=remove-chapter%20first"),
+        "Currency" => ("{}=CNY", "{}=zzz"),
+        "DeviceId" => ("{}=0123456789abcdef", "{}=nosuch"),
+        "EditKind" => ("{}=title", "{}=nosuch"),
+        "JobState" => ("{}=failed", "{}=nosuch"),
+        "OrderState" => ("{}=paid", "{}=nosuch"),
+        "PermissionOfRole" => ("{}=person.view.any%20x", "{}=nosuch%20x"),
+        "PersonAction" => ("{}=sign-out", "{}=nosuch"),
+        "PersonState" => ("{}=active", "{}=nosuch"),
+        "Pictures" => ("{}=[]", "{}=[1]"),
+        "Preview" => ("{}=draft", "{}=nosuch"),
+        // Its parts are as forgiving as the address of the catalogue.
+        "Query" => (
+            "{}[q]=&{}[category]=&{}[tag]=&{}[teacher]=&{}[level]=&{}[price]=&{}[language]=&{}[sort]=&{}[page]=",
+            "{}=nosuch",
+        ),
+        "Template" => ("{}=week", "{}=nosuch"),
+        "Theme" => ("{}=dark", "{}=nosuch"),
+        other => panic!("an argument is of the type {other}: say here what it looks like, right and wrong"),
+    }
+}
+
+/// Returns an argument in a form, as it should be or as it cannot be read.
+fn part(argument: &Argument, is_right: bool) -> String {
+    let name = if argument.is_list { format!("{}[]", argument.name) } else { argument.name.clone() };
+    let pattern = match argument.kind.as_str() {
+        "String" if argument.name == "seen" => "{}=0-1000",
+        "String" => "{}=x",
+        "Id" => "{}=0000000000001",
+        // Another of these two says which role is meant.
+        "PersonAction" if is_right && argument.is_of_role => "{}=give",
+        kind if is_right => example(kind).0,
+        kind => example(kind).1,
+    };
+    pattern.replace("{}", &name)
+}
+
+#[tokio::test]
+async fn an_argument_that_cannot_be_read_is_a_bad_request() {
+    let world = World::new().await;
+    let mut token = world.person("ada", Role::Administrator).await;
+    let functions = declared();
+    let paths: Vec<&str> = functions.keys().map(String::as_str).collect();
+    let mut routes: Vec<_> = ROUTES.iter().filter(|row| row.kind == Kind::Function).map(|row| row.path).collect();
+    routes.sort_unstable();
+    assert_eq!(paths, routes, "every function is read");
+    for (path, arguments) in &functions {
+        let text = arguments.iter().find(|one| one.kind == "String" && !TEXTS.contains(&one.name.as_str()));
+        assert!(text.is_none(), "{path}: is {text:?} a text that anybody may write?");
+        let right = arguments.iter().map(|argument| part(argument, true)).collect::<Vec<_>>().join("&");
+        let typed = arguments.iter().filter(|one| !["String", "Id"].contains(&one.kind.as_str()));
+        let wrong = typed.clone().map(|wrong| {
+            let all = arguments.iter().map(|one| part(one, one.name != wrong.name));
+            (all.collect::<Vec<_>>().join("&"), true)
+        });
+        for (body, is_bad) in wrong.chain((typed.clone().count() > 0).then(|| (right.clone(), false))) {
+            if world.get("/me").by(&token).send().await.status != 200 {
+                token = people::sign_in(world.db(), &guest(), "ada", PASSWORD).await.unwrap().token;
+            }
+            let answer = world.call(path, &body).by(&token).send().await;
+            assert_eq!(answer.status == 400, is_bad, "{path} {body}: {} {}", answer.status, answer.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_together_is_a_bad_request() {
+    let world = World::new().await;
+    let token = world.person("ada", Role::Administrator).await;
+    let edit = "course=0000000000001&base=x";
+    for (path, body) in [
+        ("admin/act", "people[]=ada&change=give".to_owned()),
+        ("admin/set_role", "people[]=ada&role=teacher&change=suspend".to_owned()),
+        ("admin/set_permissions", "ticked[]=person.view.any%20nosuch".to_owned()),
+        ("studio/edit_course", edit.to_owned()),
+        ("studio/edit_course", format!("{edit}&what=rename-lesson&at=first&value=x")),
+        ("studio/edit_course", format!("{edit}&what=move-chapter&at=1&value=up")),
+        ("studio/edit_course", format!("{edit}&what=level&value=highest")),
+        ("studio/edit_course", format!("{edit}&what=free-lesson&at=0000000000001&value=perhaps")),
+    ] {
+        let answer = world.call(&format!("/fn/{path}"), &body).by(&token).send().await;
+        assert_eq!(answer.status, 400, "{path} {body}: {}", answer.text());
     }
 }

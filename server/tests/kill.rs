@@ -201,7 +201,7 @@ impl Shop {
         let db = world.db();
         let amy = people::person::by_handle(db, "amy").await.unwrap().unwrap();
         let amy = Actor::Person(amy, Permissions::from_iter([Role::Learner])).into();
-        let orders = commerce::order::list_for_buyer(db, &amy, "").await.unwrap();
+        let orders = commerce::order::list_for_buyer(db, &amy, None).await.unwrap();
         assert_eq!(orders.total, 1, "{why}: {orders:?}");
         let order: Id<Order> = orders.rows[0].id;
         let page = commerce::order::load(db, &amy, order).await.unwrap();

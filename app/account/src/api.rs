@@ -4,7 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Millis,
-    account::{ApplicationRow, CodeSent, CodeStep, Profile, Security},
+    account::{ApplicationRow, CodeSent, CodeStep, DeviceId, Profile, Security},
 };
 use serde::{Deserialize, Serialize};
 
@@ -85,9 +85,9 @@ pub async fn load_security() -> Result<Security, AppError> {
 
 /// Ends one of the viewer's sessions.
 #[server(prefix = "/fn", endpoint = "account/end_session", output = kit::Json)]
-pub async fn end_session(device: String) -> Result<(), AppError> {
+pub async fn end_session(device: DeviceId) -> Result<(), AppError> {
     let request = kit::server::request();
-    people::session::end_own(&request.db, &request.ctx, Some(&device)).await?;
+    people::session::end_own(&request.db, &request.ctx, Some(device.as_str())).await?;
     kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "ended")]));
     Ok(())
 }

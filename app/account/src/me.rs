@@ -71,7 +71,7 @@ fn Settings(profile: Profile) -> impl IntoView {
                 </section>
             })}
             <section>
-                <form method="post" action="/fn/account/sign_out">
+                <form method="post" action=url::SIGN_OUT>
                     <Button submit=true>{t::sign_out()}</Button>
                 </form>
             </section>

@@ -3,16 +3,19 @@
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
-    Id,
-    account::{Application, ApplicationRow},
+    Id, PermissionOfRole,
+    account::{Application, ApplicationRow, ApplicationState, PersonState},
     admin::{
-        AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, OrderDetail, Overview, PersonRow, RoleRow, Rows,
-        SmsCost,
+        AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, JobState, OrderDetail, Overview, PersonAction,
+        PersonRow, RoleRow, Rows, SmsCost,
     },
     course::Course,
     log::{AuditLogFilter, AuditLogRow, ChainVerdict},
-    order::{Order, RefundAccess},
+    order::{Order, OrderState, RefundAccess},
 };
+
+/// The actions that need a role beside them.
+const OF_ROLES: [PersonAction; 2] = [PersonAction::GrantRole, PersonAction::RevokeRole];
 
 /// Loads the numbers of the overview, and what waits.
 #[server(prefix = "/fn", endpoint = "admin/load_overview", output = kit::Json)]
@@ -36,13 +39,12 @@ pub async fn load_costs() -> Result<Vec<SmsCost>, AppError> {
 pub async fn load_people(
     q: String,
     role: String,
-    state: String,
-    page: String,
+    state: Option<PersonState>,
+    page: Option<u32>,
 ) -> Result<(Rows<PersonRow>, Vec<String>), AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
-    let suspended =
-        model::account::PersonState::parse(&state).map(|state| state == model::account::PersonState::Suspended);
-    let rows = school::admin::people(&db, &ctx, &q, &role, suspended, &page).await?;
+    let suspended = state.map(|state| state == PersonState::Suspended);
+    let rows = school::admin::people(&db, &ctx, &q, &role, suspended, page).await?;
     Ok((rows, people::roles::names(&db, &ctx).await?))
 }
 
@@ -50,16 +52,15 @@ pub async fn load_people(
 #[server(prefix = "/fn", endpoint = "admin/act", output = kit::Json)]
 pub async fn act(
     #[server(default)] people: Vec<String>,
-    change: String,
+    change: PersonAction,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use model::admin::PersonAction;
+    if OF_ROLES.contains(&change) {
+        return Err(AppError::BadRequest);
+    }
     let request = kit::server::request();
-    let act =
-        PersonAction::parse(&change).filter(|act| !matches!(act, PersonAction::GrantRole | PersonAction::RevokeRole));
-    let act = act.ok_or(AppError::NotFound)?;
-    let done = people::person::apply_actions(&request.db, &request.ctx, &people, act, "").await?;
-    kit::server::redirect(&format!("{}?{back}done={act}&count={done}", model::url::ADMIN_PEOPLE));
+    let done = people::person::apply_actions(&request.db, &request.ctx, &people, change, "").await?;
+    kit::server::redirect(&format!("{}?{back}done={change}&count={done}", model::url::ADMIN_PEOPLE));
     Ok(())
 }
 
@@ -68,16 +69,15 @@ pub async fn act(
 pub async fn set_role(
     #[server(default)] people: Vec<String>,
     role: String,
-    change: String,
+    change: PersonAction,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use model::admin::PersonAction;
+    if !OF_ROLES.contains(&change) {
+        return Err(AppError::BadRequest);
+    }
     let request = kit::server::request();
-    let act =
-        PersonAction::parse(&change).filter(|act| matches!(act, PersonAction::GrantRole | PersonAction::RevokeRole));
-    let act = act.ok_or(AppError::NotFound)?;
-    let done = people::person::apply_actions(&request.db, &request.ctx, &people, act, &role).await?;
-    kit::server::redirect(&format!("{}?{back}done={act}&count={done}", model::url::ADMIN_PEOPLE));
+    let done = people::person::apply_actions(&request.db, &request.ctx, &people, change, &role).await?;
+    kit::server::redirect(&format!("{}?{back}done={change}&count={done}", model::url::ADMIN_PEOPLE));
     Ok(())
 }
 
@@ -96,19 +96,20 @@ pub async fn add_role(name: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Sets the permissions of these roles. Each box, ticked now or when the form was shown, is a permission, a space and
-/// the role.
+/// Sets the permissions of these roles, by the boxes that are ticked now and those that were when the form was shown.
 #[server(prefix = "/fn", endpoint = "admin/set_permissions", output = kit::Json)]
 pub async fn set_permissions(
     #[server(default)] roles: Vec<String>,
-    #[server(default)] shown: Vec<String>,
-    #[server(default)] ticked: Vec<String>,
+    #[server(default)] shown: Vec<PermissionOfRole>,
+    #[server(default)] ticked: Vec<PermissionOfRole>,
 ) -> Result<(), AppError> {
     use people::roles::{Change, change};
+    if shown.iter().chain(&ticked).any(|tick| !roles.contains(&tick.role)) {
+        return Err(AppError::BadRequest);
+    }
     let request = kit::server::request();
-    let of = |list: &[String], role: &String| {
-        let of = list.iter().filter_map(|tick| tick.split_once(' ')).filter(|(_, of)| of == role);
-        of.filter_map(|(permission, _)| model::Permission::parse(permission)).collect()
+    let of = |list: &[PermissionOfRole], role: &String| {
+        list.iter().filter(|tick| tick.role == *role).map(|tick| tick.permission).collect()
     };
     let changes: Vec<_> = roles
         .iter()
@@ -130,9 +131,11 @@ pub async fn remove_role(role: String) -> Result<(), AppError> {
 
 /// Lists applications to teach, by state.
 #[server(prefix = "/fn", endpoint = "admin/load_applications", output = kit::Json)]
-pub async fn load_applications(state: String, page: String) -> Result<Rows<ApplicationRow>, AppError> {
-    let state = model::account::ApplicationState::parse(&state);
-    Ok(people::application::list(&kit::server::db(), &kit::server::context(), state, &page).await?)
+pub async fn load_applications(
+    state: Option<ApplicationState>,
+    page: Option<u32>,
+) -> Result<Rows<ApplicationRow>, AppError> {
+    Ok(people::application::list(&kit::server::db(), &kit::server::context(), state, page).await?)
 }
 
 /// Accepts or refuses applications to teach.
@@ -149,8 +152,8 @@ pub async fn decide(application: Id<Application>, accepted: bool, answer: String
 
 /// Lists entries of a log.
 #[server(prefix = "/fn", endpoint = "admin/load_log", output = kit::Json)]
-pub async fn load_log(filter: AuditLogFilter, page: String) -> Result<Rows<AuditLogRow>, AppError> {
-    Ok(school::admin::logs(&kit::server::db(), &kit::server::context(), &filter, &page).await?)
+pub async fn load_log(filter: AuditLogFilter, page: Option<u32>) -> Result<Rows<AuditLogRow>, AppError> {
+    Ok(school::admin::logs(&kit::server::db(), &kit::server::context(), &filter, page).await?)
 }
 
 /// Verifies the hash chains of the logs.
@@ -161,8 +164,8 @@ pub async fn verify_logs() -> Result<ChainVerdict, AppError> {
 
 /// Lists courses by title, address or teacher.
 #[server(prefix = "/fn", endpoint = "admin/load_courses", output = kit::Json)]
-pub async fn load_courses(q: String, page: String) -> Result<Rows<CourseRow>, AppError> {
-    Ok(school::admin::courses(&kit::server::db(), &kit::server::context(), &q, &page).await?)
+pub async fn load_courses(q: String, page: Option<u32>) -> Result<Rows<CourseRow>, AppError> {
+    Ok(school::admin::courses(&kit::server::db(), &kit::server::context(), &q, page).await?)
 }
 
 /// Hides a course from the catalogue, or shows it again.
@@ -180,9 +183,12 @@ pub async fn hide_course(course: Id<Course>, #[server(default)] hidden: bool) ->
 
 /// Lists orders by number, buyer, title or state.
 #[server(prefix = "/fn", endpoint = "admin/load_orders", output = kit::Json)]
-pub async fn load_orders(q: String, state: String, page: String) -> Result<Rows<AdminOrderRow>, AppError> {
-    let state = model::order::OrderState::parse(&state);
-    Ok(school::admin::orders(&kit::server::db(), &kit::server::context(), &q, state, &page).await?)
+pub async fn load_orders(
+    q: String,
+    state: Option<OrderState>,
+    page: Option<u32>,
+) -> Result<Rows<AdminOrderRow>, AppError> {
+    Ok(school::admin::orders(&kit::server::db(), &kit::server::context(), &q, state, page).await?)
 }
 
 /// Loads an order with all that is known of it.
@@ -245,9 +251,8 @@ pub async fn remove_category(category: Id<Category>) -> Result<(), AppError> {
 
 /// Lists jobs by state.
 #[server(prefix = "/fn", endpoint = "admin/load_jobs", output = kit::Json)]
-pub async fn load_jobs(state: String, page: String) -> Result<Rows<JobRow>, AppError> {
-    let state = model::admin::JobState::parse(&state);
-    Ok(ground::jobs::list(&kit::server::db(), &kit::server::context(), state, &page).await?)
+pub async fn load_jobs(state: Option<JobState>, page: Option<u32>) -> Result<Rows<JobRow>, AppError> {
+    Ok(ground::jobs::list(&kit::server::db(), &kit::server::context(), state, page).await?)
 }
 
 /// Runs a job again that was given up.

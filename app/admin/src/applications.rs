@@ -12,14 +12,14 @@ use ui::{Badge, Button, Choice, Empty, Glyph, Look, Precision, TextArea, When};
 
 use crate::{
     api::{Decide, load_applications},
-    frame::{Frame, Pages, Refused, Search, asked},
+    frame::{Frame, Pages, Refused, Search, asked_as},
     labels, t,
 };
 
 /// The page `/admin/applications?state=&page=`.
 #[component]
 pub fn Applications() -> impl IntoView {
-    let (state, page) = (asked("state"), asked("page"));
+    let (state, page) = (asked_as::<ApplicationState>("state"), asked_as::<u32>("page"));
     let applications = Resource::new(move || (state.get(), page.get()), |(state, page)| load_applications(state, page));
     let states =
         ApplicationState::ALL.iter().map(|state| Choice::new(state.as_str(), labels::application(*state).0)).collect();
@@ -33,7 +33,7 @@ pub fn Applications() -> impl IntoView {
 }
 
 #[component]
-fn List(rows: Rows<ApplicationRow>, state: String) -> impl IntoView {
+fn List(rows: Rows<ApplicationRow>, state: Option<ApplicationState>) -> impl IntoView {
     if rows.total == 0 {
         return view! { <Empty title=t::no_application() hint=t::no_application_hint() glyph=Glyph::Check/> }
             .into_any();
@@ -41,7 +41,7 @@ fn List(rows: Rows<ApplicationRow>, state: String) -> impl IntoView {
     let cards = rows.rows.iter().cloned().map(|row| view! { <Card row/> }).collect_view();
     view! {
         <ul class="admin-list">{cards}</ul>
-        <Pages rows path=url::ADMIN_APPLICATIONS keep=vec![("state", state)]/>
+        <Pages rows path=url::ADMIN_APPLICATIONS keep=vec![("state", state.map_or(String::new(), |state| state.to_string()))]/>
     }
     .into_any()
 }

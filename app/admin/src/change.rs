@@ -21,7 +21,7 @@ pub fn change(action: AuditAction, before: String, after: String) -> AnyView {
             view! { {added} {removed} }.into_any()
         }
         AuditAction::SignedIn | AuditAction::Refused => {
-            let proof = AuthMethod::parse(&before).map(|proof| view! { {labels::proof(proof)} " · " });
+            let proof = AuthMethod::parse(&before).map(|method| view! { {labels::auth_method(method)} " · " });
             let name = if after.is_empty() { t::unknown_device() } else { model::browser(&after).into() };
             view! { {proof} <bdi title=after>{name}</bdi> }.into_any()
         }

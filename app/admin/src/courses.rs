@@ -12,14 +12,14 @@ use ui::{Button, Column, Empty, Glyph, Look, Table, count};
 
 use crate::{
     api::{HideCourse, load_courses},
-    frame::{Frame, Pages, Refused, Search, asked, badge},
+    frame::{Frame, Pages, Refused, Search, asked, asked_as, badge},
     labels, t,
 };
 
 /// The page `/admin/courses?q=&page=`.
 #[component]
 pub fn Courses() -> impl IntoView {
-    let (q, page) = (asked("q"), asked("page"));
+    let (q, page) = (asked("q"), asked_as::<u32>("page"));
     let courses = Resource::new(move || (q.get(), page.get()), |(q, page)| load_courses(q, page));
     view! {
         <Frame title=t::courses()>

@@ -1,5 +1,7 @@
 //! Parts of every page of this area: its place, links to the others, a search, the errors of a form.
 
+use std::str::FromStr;
+
 use kit::{FormState, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -66,6 +68,12 @@ fn name(path: &str) -> Text {
 pub fn asked(name: &'static str) -> Memo<String> {
     let query = use_query_map();
     Memo::new(move |_| query.read().get(name).unwrap_or_default())
+}
+
+/// Returns a parameter of this page's address as a `T`; tracked. Empty or wrong, it is `None`: addresses are forgiving.
+pub fn asked_as<T: FromStr + PartialEq + Send + Sync + 'static>(name: &'static str) -> Memo<Option<T>> {
+    let query = use_query_map();
+    Memo::new(move |_| query.read().get(name).and_then(|text| text.parse().ok()))
 }
 
 /// A search by words, and by parameters with a few values each.

@@ -72,55 +72,55 @@ pub fn permission(permission: Permission) -> Text {
 /// Returns the label of an action in the audit log.
 pub fn audit_action(action: AuditAction) -> Text {
     match action {
-        AuditAction::SignedIn => t::did_signed_in(),
-        AuditAction::Refused => t::did_refused(),
-        AuditAction::SignedOut => t::did_signed_out(),
-        AuditAction::SessionsEnded => t::did_sessions_ended(),
-        AuditAction::Registered => t::did_registered(),
-        AuditAction::PasswordChanged => t::did_password_changed(),
-        AuditAction::PasswordReset => t::did_password_reset(),
-        AuditAction::ContactChanged => t::did_contact_changed(),
-        AuditAction::ContactRestored => t::did_contact_restored(),
-        AuditAction::PersonCreated => t::did_person_created(),
-        AuditAction::PersonSuspended => t::did_person_suspended(),
-        AuditAction::PersonAdmitted => t::did_person_admitted(),
-        AuditAction::PersonSignedOut => t::did_person_signed_out(),
-        AuditAction::RoleGiven => t::did_role_given(),
-        AuditAction::RoleTaken => t::did_role_taken(),
-        AuditAction::RoleCreated => t::did_role_created(),
-        AuditAction::RoleChanged => t::did_role_changed(),
-        AuditAction::RoleRemoved => t::did_role_removed(),
-        AuditAction::Applied => t::did_applied(),
-        AuditAction::ApplicationAccepted => t::did_application_accepted(),
-        AuditAction::ApplicationRefused => t::did_application_refused(),
-        AuditAction::CoursePublished => t::did_course_published(),
-        AuditAction::CourseRestored => t::did_course_restored(),
-        AuditAction::CourseHidden => t::did_course_hidden(),
-        AuditAction::CourseShown => t::did_course_shown(),
-        AuditAction::CourseDeleted => t::did_course_deleted(),
-        AuditAction::OrderRefunded => t::did_order_refunded(),
-        AuditAction::CategoryAdded => t::did_category_added(),
-        AuditAction::CategoryRenamed => t::did_category_renamed(),
-        AuditAction::CategoryMoved => t::did_category_moved(),
-        AuditAction::CategoryRemoved => t::did_category_removed(),
-        AuditAction::JobRetried => t::did_job_retried(),
-        AuditAction::JobCancelled => t::did_job_cancelled(),
-        AuditAction::LogExported => t::did_log_exported(),
-        AuditAction::LogCut => t::did_log_cut(),
-        AuditAction::KeysRotated => t::did_keys_rotated(),
-        AuditAction::SettingChanged => t::did_setting_changed(),
-        AuditAction::SettingRemoved => t::did_setting_removed(),
+        AuditAction::SignedIn => t::audit_action_signed_in(),
+        AuditAction::Refused => t::audit_action_refused(),
+        AuditAction::SignedOut => t::audit_action_signed_out(),
+        AuditAction::SessionsEnded => t::audit_action_sessions_ended(),
+        AuditAction::Registered => t::audit_action_registered(),
+        AuditAction::PasswordChanged => t::audit_action_password_changed(),
+        AuditAction::PasswordReset => t::audit_action_password_reset(),
+        AuditAction::ContactChanged => t::audit_action_contact_changed(),
+        AuditAction::ContactRestored => t::audit_action_contact_restored(),
+        AuditAction::PersonCreated => t::audit_action_person_created(),
+        AuditAction::PersonSuspended => t::audit_action_person_suspended(),
+        AuditAction::PersonAdmitted => t::audit_action_person_admitted(),
+        AuditAction::PersonSignedOut => t::audit_action_person_signed_out(),
+        AuditAction::RoleGiven => t::audit_action_role_given(),
+        AuditAction::RoleTaken => t::audit_action_role_taken(),
+        AuditAction::RoleCreated => t::audit_action_role_created(),
+        AuditAction::RoleChanged => t::audit_action_role_changed(),
+        AuditAction::RoleRemoved => t::audit_action_role_removed(),
+        AuditAction::Applied => t::audit_action_applied(),
+        AuditAction::ApplicationAccepted => t::audit_action_application_accepted(),
+        AuditAction::ApplicationRefused => t::audit_action_application_refused(),
+        AuditAction::CoursePublished => t::audit_action_course_published(),
+        AuditAction::CourseRestored => t::audit_action_course_restored(),
+        AuditAction::CourseHidden => t::audit_action_course_hidden(),
+        AuditAction::CourseShown => t::audit_action_course_shown(),
+        AuditAction::CourseDeleted => t::audit_action_course_deleted(),
+        AuditAction::OrderRefunded => t::audit_action_order_refunded(),
+        AuditAction::CategoryAdded => t::audit_action_category_added(),
+        AuditAction::CategoryRenamed => t::audit_action_category_renamed(),
+        AuditAction::CategoryMoved => t::audit_action_category_moved(),
+        AuditAction::CategoryRemoved => t::audit_action_category_removed(),
+        AuditAction::JobRetried => t::audit_action_job_retried(),
+        AuditAction::JobCancelled => t::audit_action_job_cancelled(),
+        AuditAction::LogExported => t::audit_action_log_exported(),
+        AuditAction::LogCut => t::audit_action_log_cut(),
+        AuditAction::KeysRotated => t::audit_action_keys_rotated(),
+        AuditAction::SettingChanged => t::audit_action_setting_changed(),
+        AuditAction::SettingRemoved => t::audit_action_setting_removed(),
     }
 }
 
 /// Returns the label of a way to sign in, or of the reason why it failed.
-pub fn proof(proof: AuthMethod) -> Text {
-    match proof {
-        AuthMethod::Password => t::proof_password(),
-        AuthMethod::Code => t::proof_code(),
-        AuthMethod::Registration => t::proof_registration(),
-        AuthMethod::Reset => t::proof_reset(),
-        AuthMethod::Suspended => t::proof_suspended(),
+pub fn auth_method(method: AuthMethod) -> Text {
+    match method {
+        AuthMethod::Password => t::auth_method_password(),
+        AuthMethod::Code => t::auth_method_code(),
+        AuthMethod::Registration => t::auth_method_registration(),
+        AuthMethod::Reset => t::auth_method_reset(),
+        AuthMethod::Suspended => t::auth_method_suspended(),
     }
 }
 
@@ -183,71 +183,71 @@ pub fn job(state: JobState) -> (Text, Tone) {
 }
 
 /// Returns the label of a job's kind, or `None` when this version does not know it.
-pub fn task(kind: &str) -> Option<Text> {
+pub fn job_kind(kind: &str) -> Option<Text> {
     Some(match JobKind::parse(kind)? {
-        JobKind::Mail => t::task_mail(),
-        JobKind::Sms => t::task_sms(),
-        JobKind::Stats => t::task_stats(),
-        JobKind::CloseOrder => t::task_order_close(),
-        JobKind::AskPayment => t::task_payment_ask(),
-        JobKind::Refund => t::task_refund(),
+        JobKind::Mail => t::job_kind_mail(),
+        JobKind::Sms => t::job_kind_sms(),
+        JobKind::Stats => t::job_kind_stats(),
+        JobKind::CloseOrder => t::job_kind_order_close(),
+        JobKind::AskPayment => t::job_kind_payment_ask(),
+        JobKind::Refund => t::job_kind_refund(),
     })
 }
 
 /// Returns the label of an event of an order, after which it has this state.
 pub fn order_event(kind: OrderEventKind, state: OrderState) -> Text {
     match kind {
-        OrderEventKind::Placed => t::happened_placed(),
-        OrderEventKind::PaymentStarted => t::happened_payment_started(),
-        OrderEventKind::ReturnedFromProvider => t::happened_returned_from_provider(),
-        OrderEventKind::ProviderUnreachable => t::happened_provider_unreachable(),
-        OrderEventKind::Declined => t::happened_declined(),
-        OrderEventKind::Paid => t::happened_paid(),
-        OrderEventKind::PaidLate => t::happened_paid_late(),
-        OrderEventKind::Granted => t::happened_granted(),
-        OrderEventKind::Closed => t::happened_closed(),
-        OrderEventKind::CancelledByBuyer => t::happened_cancelled_by_buyer(),
-        OrderEventKind::RefundStarted => t::happened_refund_started(),
-        OrderEventKind::AccessEnded => t::happened_access_ended(),
+        OrderEventKind::Placed => t::timeline_placed(),
+        OrderEventKind::PaymentStarted => t::timeline_payment_started(),
+        OrderEventKind::ReturnedFromProvider => t::timeline_returned_from_provider(),
+        OrderEventKind::ProviderUnreachable => t::timeline_provider_unreachable(),
+        OrderEventKind::Declined => t::timeline_declined(),
+        OrderEventKind::Paid => t::timeline_paid(),
+        OrderEventKind::PaidLate => t::timeline_paid_late(),
+        OrderEventKind::Granted => t::timeline_granted(),
+        OrderEventKind::Closed => t::timeline_closed(),
+        OrderEventKind::CancelledByBuyer => t::timeline_cancelled_by_buyer(),
+        OrderEventKind::RefundStarted => t::timeline_refund_started(),
+        OrderEventKind::AccessEnded => t::timeline_access_ended(),
         OrderEventKind::Refunded if state == OrderState::PartRefunded => kit::order_state(state).0,
-        OrderEventKind::Refunded => t::happened_refunded(),
+        OrderEventKind::Refunded => t::timeline_refunded(),
     }
 }
 
 /// Returns the label of a payment's state.
 pub fn payment(state: PaymentState) -> Text {
     match state {
-        PaymentState::Created | PaymentState::Pending => t::happened_begun(),
-        PaymentState::Succeeded => t::happened_succeeded(),
-        PaymentState::Failed => t::happened_failed(),
-        PaymentState::Cancelled => t::happened_cancelled(),
+        PaymentState::Created | PaymentState::Pending => t::timeline_begun(),
+        PaymentState::Succeeded => t::timeline_succeeded(),
+        PaymentState::Failed => t::timeline_failed(),
+        PaymentState::Cancelled => t::timeline_cancelled(),
     }
 }
 
 /// Returns the label of the outcome of a webhook.
 pub fn webhook(outcome: WebhookOutcome) -> Text {
     match outcome {
-        WebhookOutcome::Applied => t::happened_applied(),
-        WebhookOutcome::Repeated => t::happened_repeated(),
-        WebhookOutcome::Outdated => t::happened_outdated(),
-        WebhookOutcome::Unknown => t::happened_unknown(),
-        WebhookOutcome::Mismatch => t::happened_mismatch(),
-        WebhookOutcome::Other => t::happened_other(),
-        WebhookOutcome::InvalidSignature => t::happened_invalid_signature(),
-        WebhookOutcome::TimestampOutOfRange => t::happened_timestamp_out_of_range(),
-        WebhookOutcome::WrongMerchant => t::happened_wrong_merchant(),
-        WebhookOutcome::Malformed => t::happened_malformed(),
+        WebhookOutcome::Applied => t::timeline_applied(),
+        WebhookOutcome::Repeated => t::timeline_repeated(),
+        WebhookOutcome::Outdated => t::timeline_outdated(),
+        WebhookOutcome::Unknown => t::timeline_unknown(),
+        WebhookOutcome::Mismatch => t::timeline_mismatch(),
+        WebhookOutcome::Other => t::timeline_other(),
+        WebhookOutcome::InvalidSignature => t::timeline_invalid_signature(),
+        WebhookOutcome::TimestampOutOfRange => t::timeline_timestamp_out_of_range(),
+        WebhookOutcome::WrongMerchant => t::timeline_wrong_merchant(),
+        WebhookOutcome::Malformed => t::timeline_malformed(),
     }
 }
 
 /// Returns the label of an account of the ledger.
 pub fn account(account: &LedgerAccount) -> Text {
     match account {
-        LedgerAccount::Gateway(name) => t::books_gateway(name),
-        LedgerAccount::Teacher(_) => t::books_teacher(),
-        LedgerAccount::Platform => t::books_platform(),
-        LedgerAccount::Suspense => t::books_suspense(),
-        LedgerAccount::Refund => t::books_refund(),
+        LedgerAccount::Gateway(name) => t::ledger_account_gateway(name),
+        LedgerAccount::Teacher(_) => t::ledger_account_teacher(),
+        LedgerAccount::Platform => t::ledger_account_platform(),
+        LedgerAccount::Suspense => t::ledger_account_suspense(),
+        LedgerAccount::Refund => t::ledger_account_refund(),
     }
 }
 

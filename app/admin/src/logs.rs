@@ -16,7 +16,7 @@ use ui::{
 use crate::{
     api::{load_log, verify_logs},
     change,
-    frame::{Frame, Pages, asked},
+    frame::{Frame, Pages, asked, asked_as},
     labels, t,
 };
 
@@ -25,7 +25,7 @@ use crate::{
 pub fn Logs() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| AuditLogFilter::of(|name| query.read().get(name).unwrap_or_default()));
-    let (page, verify) = (asked("page"), asked("verify"));
+    let (page, verify) = (asked_as::<u32>("page"), asked("verify"));
     let rows = Resource::new(move || (filter.get(), page.get()), |(filter, page)| load_log(filter, page));
     view! {
         <Frame title=t::logs()>
@@ -45,7 +45,7 @@ fn Filter(filter: AuditLogFilter) -> impl IntoView {
     let verbs = std::iter::once(Choice::new("", t::all()))
         .chain(verbs.map(|action| Choice::new(action.as_str(), labels::audit_action(*action))));
     let exports = viewer().who.is_some_and(|who| who.may.can(Permission::LogExportAny));
-    let csv = format!("/admin/logs.csv?{}", filter.to_query());
+    let csv = url::admin_logs_csv(&filter);
     // On a phone it would hide the rows; without script it stays open.
     let (open, is_used) =
         (RwSignal::new(true), filter != AuditLogFilter { kind: filter.kind, ..AuditLogFilter::default() });

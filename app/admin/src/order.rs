@@ -17,7 +17,7 @@ pub fn Order() -> impl IntoView {
     let order = kit::id_param::<order::Order>("order");
     let detail = Resource::new(move || order.get(), load_order);
     view! {
-        <Frame title=t::timeline()>
+        <Frame title=t::order_timeline()>
             <Load of=detail view=|detail| view! { <Body detail/> }.into_any()/>
         </Frame>
     }
@@ -46,7 +46,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
             </p>
             <p><bdi>{line.title}</bdi> " · " <a href=url::with_query(url::ADMIN_PEOPLE, [("q", &*handle)])><bdi>{line.buyer}</bdi></a></p>
             {left.map(|left| view! { <Refund order=line.id total=line.total left/> })}
-            <div class="card admin-table"><Table caption=t::timeline() columns rows=timeline/></div>
+            <div class="card admin-table"><Table caption=t::order_timeline() columns rows=timeline/></div>
         </div>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{
     admin::TimelineEvent,
     ledger::LedgerEntryKind,
-    order::{GrantSource, RefundReason},
+    order::{GrantSource, RefundProblem, RefundReason},
 };
 use ui::Text;
 
@@ -14,23 +14,23 @@ use crate::{labels, t};
 pub fn label(event: &TimelineEvent) -> Text {
     match event {
         TimelineEvent::Order { kind, state, .. } => labels::order_event(*kind, *state),
-        TimelineEvent::PaymentBegun { .. } => t::happened_begun(),
+        TimelineEvent::PaymentBegun { .. } => t::timeline_begun(),
         TimelineEvent::PaymentEnded { state, .. } => labels::payment(*state),
-        TimelineEvent::Webhook { outcome, .. } => outcome.map_or_else(t::happened_waiting, labels::webhook),
+        TimelineEvent::Webhook { outcome, .. } => outcome.map_or_else(t::timeline_waiting, labels::webhook),
         TimelineEvent::Ledger { entry, .. } => match entry {
-            LedgerEntryKind::Sale => t::happened_sale(),
-            LedgerEntryKind::UnappliedPayment => t::happened_unapplied_payment(),
-            LedgerEntryKind::Refund => t::happened_refund(),
-            LedgerEntryKind::RefundPaid => t::happened_refund_paid(),
+            LedgerEntryKind::Sale => t::timeline_sale(),
+            LedgerEntryKind::UnappliedPayment => t::timeline_unapplied_payment(),
+            LedgerEntryKind::Refund => t::timeline_refund(),
+            LedgerEntryKind::RefundPaid => t::timeline_refund_paid(),
         },
-        TimelineEvent::RefundRequested { .. } => t::happened_requested(),
-        TimelineEvent::RefundUnsent { .. } => t::happened_unsent(),
-        TimelineEvent::RefundSent { .. } => t::happened_succeeded(),
+        TimelineEvent::RefundRequested { .. } => t::timeline_requested(),
+        TimelineEvent::RefundUnsent { .. } => t::timeline_unsent(),
+        TimelineEvent::RefundSent { .. } => t::timeline_succeeded(),
         TimelineEvent::AccessGranted { source, .. } => match source {
-            GrantSource::Purchase => t::happened_purchase(),
-            GrantSource::Free => t::happened_free(),
+            GrantSource::Purchase => t::timeline_purchase(),
+            GrantSource::Free => t::timeline_free(),
         },
-        TimelineEvent::AccessEnded { .. } => t::happened_ended(),
+        TimelineEvent::AccessEnded { .. } => t::timeline_ended(),
     }
 }
 
@@ -53,7 +53,10 @@ pub fn detail(event: TimelineEvent) -> AnyView {
             RefundReason::AlreadyOwned => t::reason_already_owned().into_any(),
             RefundReason::IssuedBySchool => t::reason_issued_by_school().into_any(),
         },
-        TimelineEvent::RefundUnsent { problem } => content([Some(problem), None]),
+        TimelineEvent::RefundUnsent { problem } => match RefundProblem::parse(problem) {
+            RefundProblem::ProviderRemoved => t::timeline_provider_removed().into_any(),
+            RefundProblem::Answer(answer) => view! { <q><bdi>{answer}</bdi></q> }.into_any(),
+        },
         TimelineEvent::RefundSent { reference } => content([Some(reference), None]),
         TimelineEvent::AccessGranted { title, .. } | TimelineEvent::AccessEnded { title } => {
             content([Some(title), None])

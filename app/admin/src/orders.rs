@@ -11,14 +11,14 @@ use ui::{Choice, Column, Empty, Glyph, Table, When, lang};
 
 use crate::{
     api::load_orders,
-    frame::{Frame, Pages, Search, asked, badge},
+    frame::{Frame, Pages, Search, asked, asked_as, badge},
     t,
 };
 
 /// The page `/admin/orders?q=&state=&page=`.
 #[component]
 pub fn Orders() -> impl IntoView {
-    let (q, state, page) = (asked("q"), asked("state"), asked("page"));
+    let (q, state, page) = (asked("q"), asked_as::<OrderState>("state"), asked_as::<u32>("page"));
     let orders =
         Resource::new(move || (q.get(), state.get(), page.get()), |(q, state, page)| load_orders(q, state, page));
     let states = OrderState::ALL.iter().map(|state| Choice::new(state.as_str(), order_state(*state).0)).collect();
@@ -26,7 +26,8 @@ pub fn Orders() -> impl IntoView {
         <Frame title=t::orders()>
             <Search action=url::ADMIN_ORDERS words=Some(t::orders_search()) choices=vec![("state", t::state(), states)]/>
             <Load of=orders view=move |rows| {
-                let keep = vec![("q", q.get_untracked()), ("state", state.get_untracked())];
+                let state = state.get_untracked().map_or(String::new(), |state| state.to_string());
+                let keep = vec![("q", q.get_untracked()), ("state", state)];
                 view! { <List rows keep/> }.into_any()
             }/>
         </Frame>

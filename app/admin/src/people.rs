@@ -13,7 +13,7 @@ use ui::{Badge, Callout, Choice, Column, Empty, ErrorPanel, Glyph, Precision, Ta
 
 use crate::{
     api::{Act, SetRole, load_people},
-    frame::{Frame, Pages, Refused, Search, asked},
+    frame::{Frame, Pages, Refused, Search, asked, asked_as},
     labels,
     people_bar::Bar,
     t,
@@ -22,7 +22,7 @@ use crate::{
 /// The page `/admin/people?q=&role=&state=&page=`.
 #[component]
 pub fn People() -> impl IntoView {
-    let (q, role, state, page) = (asked("q"), asked("role"), asked("state"), asked("page"));
+    let (q, role, state, page) = (asked("q"), asked("role"), asked_as::<PersonState>("state"), asked_as::<u32>("page"));
     let people = Resource::new(
         move || (q.get(), role.get(), state.get(), page.get()),
         |(q, role, state, page)| load_people(q, role, state, page),
@@ -32,14 +32,15 @@ pub fn People() -> impl IntoView {
             <ActionDone/>
             <ActionNotice/>
             <Load of=people view=move |(rows, roles)| {
-                let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked()), ("state", state.get_untracked())];
+                let state = state.get_untracked().map_or(String::new(), |state| state.to_string());
+                let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked()), ("state", state)];
                 let choices = vec![
                     ("role", t::role_name(), roles.iter().map(|role| labels::role_choice(role)).collect()),
                     ("state", t::state(), vec![Choice::new(PersonState::Active.as_str(), t::active()), Choice::new(PersonState::Suspended.as_str(), t::suspended())]),
                 ];
                 view! {
                     <Search action=url::ADMIN_PEOPLE words=Some(t::people_search()) choices/>
-                    <List rows roles keep page=page.get_untracked()/>
+                    <List rows roles keep page=page.get_untracked().map_or(String::new(), |page| page.to_string())/>
                 }
                 .into_any()
             }/>
@@ -141,16 +142,16 @@ fn ways(handle: &str) -> impl IntoView + use<> {
 /// The outcome of the last action, and the number of people.
 #[component]
 fn ActionDone() -> impl IntoView {
-    let (done, count) = (asked("done"), asked("count"));
+    let (done, count) = (asked_as::<PersonAction>("done"), asked_as::<i64>("count"));
     move || {
-        let act = PersonAction::parse(&done.get())?;
-        let count: i64 = count.get().parse().ok()?;
+        let act = done.get()?;
+        let count = count.get()?;
         if count == 0 {
             return Some(view! { <div class="told" role="status"><Callout title=t::done_nothing()/></div> });
         }
         let text = match act {
             PersonAction::Suspend => t::done_suspend(count),
-            PersonAction::Unsuspend => t::done_admit(count),
+            PersonAction::Unsuspend => t::done_unsuspend(count),
             PersonAction::SignOut => t::done_sign_out(count),
             PersonAction::GrantRole => t::done_give(count),
             PersonAction::RevokeRole => t::done_take(count),

@@ -61,7 +61,7 @@ pub fn Bar(
                         </div>
                     </details>
                     {suspended.then(|| view! {
-                        <Button name=Some("change".to_owned()) value=act(PersonAction::Unsuspend) submit=true look=Look::Quiet>{t::let_in()}</Button>
+                        <Button name=Some("change".to_owned()) value=act(PersonAction::Unsuspend) submit=true look=Look::Quiet>{t::unsuspend()}</Button>
                     })}
                     <details class="admin-more">
                         <summary class="button button-quiet">{t::suspend()}</summary>

@@ -2,7 +2,7 @@
 
 use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
-use model::{Permission, Role, admin::RoleRow};
+use model::{Permission, PermissionOfRole, Role, admin::RoleRow};
 use ui::{Button, Field, Look};
 
 use crate::{
@@ -99,9 +99,9 @@ fn Matrix(roles: Vec<RoleRow>, manages: bool) -> impl IntoView {
     }
 }
 
-/// Returns the name of a role's permission in the form.
+/// Returns the value of a role's permission in the form.
 fn tick(role: &RoleRow, permission: Permission) -> String {
-    format!("{} {}", permission.as_str(), role.name)
+    PermissionOfRole { permission, role: role.name.clone() }.into()
 }
 
 /// Returns whether a role has a permission.

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::{Id, Lang, Millis, ParseIdError, Permissions, text_enum};
+use crate::{Id, Lang, Millis, ParseIdError, ParseWordError, Permissions, text_enum};
 
 /// The marker type of the ids of people.
 #[derive(Clone, Copy, Debug)]
@@ -195,10 +195,41 @@ impl Default for Viewer {
     }
 }
 
+/// The id of a session in pages and forms: the beginning of the hash by which it is stored, in hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DeviceId(String);
+
+impl DeviceId {
+    /// The length in hexadecimal digits.
+    pub const LENGTH: usize = 16;
+
+    /// Returns the digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for DeviceId {
+    type Error = ParseWordError;
+
+    fn try_from(text: String) -> Result<Self, ParseWordError> {
+        let is_id = text.len() == Self::LENGTH && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if is_id { Ok(Self(text)) } else { Err(ParseWordError) }
+    }
+}
+
+impl From<DeviceId> for String {
+    fn from(id: DeviceId) -> Self {
+        id.0
+    }
+}
+
 /// A session of a person, as they see it themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
-    /// The beginning of the hash by which it is stored.
+    /// The text of its [`DeviceId`].
     pub id: String,
     /// The user agent of the browser.
     pub agent: String,

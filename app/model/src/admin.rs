@@ -294,7 +294,7 @@ pub enum TimelineEvent {
     },
     /// A refund that the provider did not take; it is tried again.
     RefundUnsent {
-        /// The provider's answer.
+        /// The text of its [`RefundProblem`](crate::order::RefundProblem).
         problem: String,
     },
     /// A refund that the provider has sent.

@@ -2,6 +2,9 @@
 
 use crate::text_enum;
 
+/// The error of a job that an administrator cancelled.
+pub const CANCELLED: &str = "cancelled";
+
 text_enum! {
     /// The kind of a job.
     pub enum JobKind {

@@ -33,6 +33,7 @@ pub use bloom::Bloom;
 pub use id::{Id, IdPart, ParseIdError};
 pub use lang::Lang;
 pub use money::{Currency, Money, ParseMoneyError};
-pub use role::{Permission, Permissions, Role};
+pub use role::{Permission, PermissionOfRole, Permissions, Role};
 pub use route::{Access, Kind, ROUTES, RateClass, Route, STREAMED, TEST_PROVIDER, find, local};
+pub use text_enum::ParseWordError;
 pub use time::Millis;

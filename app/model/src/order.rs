@@ -365,6 +365,26 @@ pub enum CourseAccess {
     Staff,
 }
 
+/// The reason why a refund was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundProblem {
+    /// A provider that the school no longer has.
+    ProviderRemoved,
+    /// The provider's answer, word for word.
+    Answer(String),
+}
+
+impl RefundProblem {
+    /// Parses the error that a refund keeps of its last attempt.
+    #[must_use]
+    pub fn parse(error: String) -> Self {
+        match error.as_str() {
+            "the school has this provider no more" => Self::ProviderRemoved,
+            _ => Self::Answer(error),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::OrderState;

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text_enum;
+use crate::{ParseWordError, text_enum};
 
 text_enum! {
     /// A role that every school has.
@@ -139,6 +139,31 @@ impl Role {
             }
             Self::Administrator => Permission::ALL,
         }
+    }
+}
+
+/// A box of the matrix of roles: a permission of a role. In forms the permission, a space and the role's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PermissionOfRole {
+    /// The permission.
+    pub permission: Permission,
+    /// The name of the role.
+    pub role: String,
+}
+
+impl TryFrom<String> for PermissionOfRole {
+    type Error = ParseWordError;
+
+    fn try_from(text: String) -> Result<Self, ParseWordError> {
+        let (permission, role) = text.split_once(' ').ok_or(ParseWordError)?;
+        Ok(Self { permission: permission.parse()?, role: role.into() })
+    }
+}
+
+impl From<PermissionOfRole> for String {
+    fn from(tick: PermissionOfRole) -> Self {
+        format!("{} {}", tick.permission, tick.role)
     }
 }
 

@@ -1,5 +1,18 @@
 //! Closed sets of words: one macro gives an enum its spelling everywhere.
 
+use std::{error, fmt};
+
+/// The error for a text that is no word of a closed set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseWordError;
+
+impl fmt::Display for ParseWordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not one of the words that are expected")
+    }
+}
+impl error::Error for ParseWordError {}
+
 /// An enum whose members are words: in addresses, JSON, course.toml and the database (`text`).
 #[macro_export]
 macro_rules! text_enum {
@@ -22,6 +35,14 @@ macro_rules! text_enum {
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$member),)+ _ => None }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::ParseWordError;
+
+            fn from_str(text: &str) -> Result<Self, $crate::ParseWordError> {
+                Self::parse(text).ok_or($crate::ParseWordError)
             }
         }
 

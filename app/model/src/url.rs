@@ -4,6 +4,8 @@
 
 use std::fmt::Display;
 
+use crate::log::AuditLogFilter;
+
 macro_rules! addresses {
     ($($(#[$doc:meta])+ $name:ident = $address:literal;)+) => {
         $($(#[$doc])+ pub const $name: &str = $address;)+
@@ -73,6 +75,9 @@ addresses! {
     /// The list of failed jobs.
     ADMIN_JOBS_FAILED = "/admin/jobs?state=failed";
 }
+
+/// The path of the server function that ends the viewer's session.
+pub const SIGN_OUT: &str = "/fn/account/sign_out";
 
 /// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
@@ -184,6 +189,30 @@ pub fn studio_lesson(course: impl Display, lesson: impl Display) -> String {
     format!("/studio/courses/{course}/lessons/{lesson}")
 }
 
+/// Returns the address of an audit log as CSV, with the rows that match a filter.
+#[must_use]
+pub fn admin_logs_csv(filter: &AuditLogFilter) -> String {
+    format!("/admin/logs.csv?{}", filter.to_query())
+}
+
+/// Returns the address of a teacher's report as CSV.
+#[must_use]
+pub fn studio_csv(report: impl Display) -> String {
+    format!("/studio/csv/{report}")
+}
+
+/// Returns the address of a course's archive.
+#[must_use]
+pub fn studio_export(course: impl Display) -> String {
+    format!("/studio/export/{course}")
+}
+
+/// Returns the path at which the school takes the webhooks of a payment provider.
+#[must_use]
+pub fn webhook(gateway: &str) -> String {
+    format!("/hooks/{gateway}")
+}
+
 /// Returns the address of an order in the administration.
 #[must_use]
 pub fn admin_order(order: impl Display) -> String {
@@ -271,6 +300,16 @@ mod tests {
         let pages = ROUTES.iter().filter(|row| row.kind == Kind::Page && row.least != Access::Development);
         let missing: Vec<_> = pages.map(|row| row.path).filter(|path| !reached.contains(path)).collect();
         assert!(missing.is_empty(), "no address here for {missing:?}");
+    }
+
+    #[test]
+    fn what_is_no_page_has_a_row_too() {
+        let id = Id::<()>::from_raw(7);
+        for address in [admin_logs_csv(&AuditLogFilter::default()), studio_csv("courses"), studio_export(id)] {
+            assert_eq!(row(&address).kind, Kind::Endpoint, "{address}");
+        }
+        assert_eq!(row(&webhook("test")).kind, Kind::Webhook);
+        assert_eq!(row(SIGN_OUT).kind, Kind::Function);
     }
 
     #[test]

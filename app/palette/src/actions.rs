@@ -6,7 +6,7 @@ use model::{
     Lang,
     account::Theme,
     admin::{Hit, PersonAction},
-    url::percent_encode,
+    url::{self, percent_encode},
 };
 use ui::Text;
 
@@ -29,15 +29,15 @@ pub struct Action {
 pub fn own_actions() -> Vec<Action> {
     let themes = Theme::ALL.iter().map(|theme| Action {
         name: match theme {
-            Theme::System => t::deed_theme_system(),
-            Theme::Light => t::deed_theme_light(),
-            Theme::Dark => t::deed_theme_dark(),
+            Theme::System => t::action_theme_system(),
+            Theme::Light => t::action_theme_light(),
+            Theme::Dark => t::action_theme_dark(),
         },
         endpoint: "/fn/kit/set_theme",
         fields: vec![("theme", theme.as_str().to_owned())],
         asks: false,
     });
-    let leave = Action { name: t::deed_sign_out(), endpoint: "/fn/account/sign_out", fields: Vec::new(), asks: false };
+    let leave = Action { name: t::action_sign_out(), endpoint: url::SIGN_OUT, fields: Vec::new(), asks: false };
     themes.chain([leave]).collect()
 }
 
@@ -47,7 +47,7 @@ pub fn languages() -> Vec<(Text, String)> {
     let others = Lang::CHOICES.into_iter().filter(|choice| *choice != now);
     others
         .map(|choice| {
-            (t::deed_language(choice.own_name()), format!("{}?hl={}", here.pathname.get_untracked(), choice.tag()))
+            (t::action_language(choice.own_name()), format!("{}?hl={}", here.pathname.get_untracked(), choice.tag()))
         })
         .collect()
 }
@@ -56,9 +56,9 @@ pub fn languages() -> Vec<(Text, String)> {
 pub fn with_person(hit: &Hit) -> Vec<Action> {
     let action = |act: PersonAction| {
         let name = match act {
-            PersonAction::Suspend => t::deed_suspend(&hit.title),
-            PersonAction::Unsuspend => t::deed_admit(&hit.title),
-            PersonAction::SignOut => t::deed_sign_out_everywhere(&hit.title),
+            PersonAction::Suspend => t::action_suspend(&hit.title),
+            PersonAction::Unsuspend => t::action_unsuspend(&hit.title),
+            PersonAction::SignOut => t::action_sign_out_everywhere(&hit.title),
             PersonAction::GrantRole | PersonAction::RevokeRole => return None,
         };
         let fields = vec![

@@ -36,8 +36,8 @@ pub async fn load_order(order: Id<Order>) -> Result<OrderPage, AppError> {
 
 /// Loads a page of the viewer's orders, newest first.
 #[server(prefix = "/fn", endpoint = "shop/load_orders", output = kit::Json)]
-pub async fn load_orders(page: String) -> Result<OrderList, AppError> {
-    Ok(commerce::order::list_for_buyer(&kit::server::db(), &kit::server::context(), &page).await?)
+pub async fn load_orders(page: Option<u32>) -> Result<OrderList, AppError> {
+    Ok(commerce::order::list_for_buyer(&kit::server::db(), &kit::server::context(), page).await?)
 }
 
 /// Redirects to the provider's page, with a new payment or the one that is under way.

@@ -15,7 +15,7 @@ use crate::{api::load_orders, items::Amount, labels, t};
 #[component]
 pub fn Orders() -> impl IntoView {
     let query = use_query_map();
-    let page = Memo::new(move |_| query.read().get("page").unwrap_or_default());
+    let page = Memo::new(move |_| query.read().get("page").and_then(|page| page.parse().ok()));
     let orders = Resource::new(move || page.get(), load_orders);
     view! {
         <Title text=t::orders()/>

@@ -2,7 +2,7 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::course::{Catalogue, CoursePage, Facets, Hit, Home, Query, TagCount, TeacherPage};
+use model::course::{Catalogue, CoursePage, Facets, Hit, Home, Preview, Query, TagCount, TeacherPage};
 
 /// Loads a page of the catalogue.
 #[server(prefix = "/fn", endpoint = "site/load_catalogue", output = kit::Json)]
@@ -31,8 +31,8 @@ pub async fn load_home() -> Result<Home, AppError> {
 
 /// Loads the page of a course; with `preview=draft` as its teacher has it.
 #[server(prefix = "/fn", endpoint = "site/load_course", output = kit::Json)]
-pub async fn load_course(slug: String, #[server(default)] preview: String) -> Result<CoursePage, AppError> {
-    let view = content::course::View::parse(&preview);
+pub async fn load_course(slug: String, preview: Option<Preview>) -> Result<CoursePage, AppError> {
+    let view = if preview.is_some() { content::course::View::Draft } else { content::course::View::Live };
     Ok(commerce::order::course_page(&kit::server::db(), &kit::server::context(), &slug, view).await?)
 }
 

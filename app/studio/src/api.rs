@@ -3,16 +3,15 @@
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
-    Id,
+    Currency, Id,
     course::{Course, Lesson},
-    studio::{Changes, DiffSegment, Release, ReleaseRow, Saved, StudioCourse},
+    studio::{ButtonEdit, Changes, DiffSegment, EditKind, Release, ReleaseRow, Saved, StudioCourse, Template},
 };
 
 /// Creates a course, and redirects to its editor.
 #[server(prefix = "/fn", endpoint = "studio/create_course", output = kit::Json)]
-pub async fn create_course(title: String, language: String, template: String) -> Result<(), AppError> {
+pub async fn create_course(title: String, language: String, template: Template) -> Result<(), AppError> {
     let request = kit::server::request();
-    let template = model::studio::Template::parse(&template).unwrap_or(model::studio::Template::Empty);
     let course = content::course::draft::create(&request.db, &request.ctx, &title, &language, template).await?;
     kit::server::redirect(&model::url::studio_course(course));
     Ok(())
@@ -33,22 +32,32 @@ pub async fn load_course(course: Id<Course>) -> Result<StudioCourse, AppError> {
     Ok(content::course::draft::studio(&kit::server::db(), &kit::server::context(), course).await?)
 }
 
-/// Saves one edit, as the fields of [`model::studio::EditForm::of`].
+/// Saves one edit: `what` it is, where (`at`), the new `value` and the currency of an amount (`unit`), or all of it in
+/// the `step` of a button.
 #[server(prefix = "/fn", endpoint = "studio/edit_course", output = kit::Json)]
 pub async fn edit_course(
     course: Id<Course>,
     base: String,
-    #[server(default)] what: String,
+    what: Option<EditKind>,
     #[server(default)] at: String,
     #[server(default)] value: String,
-    #[server(default)] unit: String,
-    #[server(default)] step: String,
+    unit: Option<Currency>,
+    step: Option<ButtonEdit>,
 ) -> Result<Saved, AppError> {
+    use model::studio::{CourseEdit, EditError, EditForm};
     let request = kit::server::request();
-    let fields = [("what", what), ("at", at), ("value", value), ("unit", unit), ("step", step)];
-    let step = model::studio::EditForm::of(&fields.map(|(name, value)| (name.to_owned(), value)));
-    let edit = model::studio::CourseEdit::parse(&step.what, &step.at, &step.value)
-        .map_err(|rule| AppError::Invalid(vec![model::rule::FieldError { field: "value".into(), rule }]))?;
+    let form = match step {
+        Some(ButtonEdit(form)) => form,
+        None => EditForm {
+            what: what.ok_or(AppError::BadRequest)?.to_string(),
+            at,
+            value: EditForm::value_of(&value, unit.map_or("", Currency::as_str)),
+        },
+    };
+    let edit = CourseEdit::parse(&form.what, &form.at, &form.value).map_err(|error| match error {
+        EditError::Malformed => AppError::BadRequest,
+        EditError::Rule(rule) => AppError::Invalid(vec![model::rule::FieldError { field: "value".into(), rule }]),
+    })?;
     Ok(content::course::draft::edit(&request.db, &request.ctx, course, &base, edit).await?)
 }
 

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use crate::client::{ask, client};
 
 /// The difference between a signature's time and ours, at most, in milliseconds.
-const TOLERANCE: i64 = 300_000;
+const CLOCK_TOLERANCE_MS: i64 = 300_000;
 
 /// The adapter to the test provider.
 pub struct Test {
@@ -109,7 +109,7 @@ impl Test {
         })
     }
 
-    fn believe(&self, their: Their) -> Result<PaymentUpdate, GatewayError> {
+    fn verified(&self, their: Their) -> Result<PaymentUpdate, GatewayError> {
         self.update(their).map_err(|why| GatewayError(format!("an answer that is not believed: {why:?}")))
     }
 }
@@ -157,7 +157,7 @@ impl Gateway for Test {
             }
             let their = read(status, answer)?;
             let address = their.url.clone();
-            let update = self.believe(their)?;
+            let update = self.verified(their)?;
             if update.merchant_reference != request.payment.to_string() || update.amount != request.amount {
                 return Err(GatewayError(format!("{status}: another payment than the one that was asked for")));
             }
@@ -166,7 +166,7 @@ impl Gateway for Test {
     }
 
     fn fetch_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>> {
-        Box::pin(async move { self.find(payment).await?.map(|their| self.believe(their)).transpose() })
+        Box::pin(async move { self.find(payment).await?.map(|their| self.verified(their)).transpose() })
     }
 
     fn cancel_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>> {
@@ -174,7 +174,7 @@ impl Gateway for Test {
             let Some(their) = self.find(payment).await? else { return Ok(None) };
             let request = self.client.post(self.at(&format!("payments/{}/cancel", their.id)));
             let (status, answer) = ask(self.signed_in(request)).await?;
-            self.believe(read(status, answer)?).map(Some)
+            self.verified(read(status, answer)?).map(Some)
         })
     }
 
@@ -196,7 +196,7 @@ impl Gateway for Test {
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.secret.as_bytes());
         let signed = [at.to_string().as_bytes(), b".", body].concat();
         hmac::verify(&key, &signed, &theirs).map_err(|_| WebhookError::InvalidSignature)?;
-        if (now.0 - at.saturating_mul(1_000)).abs() > TOLERANCE {
+        if (now.0 - at.saturating_mul(1_000)).abs() > CLOCK_TOLERANCE_MS {
             return Err(WebhookError::TimestampOutOfRange);
         }
         let event: Event = serde_json::from_slice(body).map_err(|_| WebhookError::Malformed)?;

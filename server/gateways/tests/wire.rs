@@ -9,7 +9,7 @@ use crate::support::{
 };
 
 /// The adapter's patience is eight seconds, and calling a payment off asks twice.
-const LONGEST: Duration = Duration::from_secs(14);
+const MAX_WAIT: Duration = Duration::from_secs(14);
 
 #[tokio::test]
 async fn a_provider_in_order_is_understood() {
@@ -51,7 +51,7 @@ async fn who_is_slow_is_not_waited_for() {
         asking.spawn(async move {
             let (machine, why) = (Machine::new(manner.clone()).await, format!("{manner:?}"));
             let gateway = machine.gateway();
-            tokio::time::timeout(LONGEST, assert_unanswered(&gateway, &why)).await.expect(&why);
+            tokio::time::timeout(MAX_WAIT, assert_unanswered(&gateway, &why)).await.expect(&why);
         });
     }
     while let Some(asked) = asking.join_next().await {

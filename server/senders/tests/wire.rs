@@ -11,7 +11,7 @@ use tokio::{
 use crate::support::deliver;
 
 /// The senders' patience is ten seconds.
-const LONGEST: Duration = Duration::from_secs(14);
+const MAX_WAIT: Duration = Duration::from_secs(14);
 
 /// The outcome at a machine that says this, then `more` for ever.
 async fn outcome(said: &'static str, more: &'static [u8]) -> ground::sms::DeliveryError {
@@ -32,7 +32,7 @@ async fn outcome(said: &'static str, more: &'static [u8]) -> ground::sms::Delive
         ..TwilioConfig::default()
     };
     let twilio = Twilio::new(config).unwrap();
-    tokio::time::timeout(LONGEST, deliver(&twilio)).await.expect(said).unwrap_err()
+    tokio::time::timeout(MAX_WAIT, deliver(&twilio)).await.expect(said).unwrap_err()
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ pub struct Settings {
     /// The delivery of text messages; `None`: there is none.
     pub sms: Option<Sms>,
     /// The time that logs keep their rows, in milliseconds; 0: for ever.
-    pub log_life: i64,
+    pub log_retention_ms: i64,
     /// The values that file and environment fix of the settings of the wings and the front.
     pub fixed: Fixed,
     /// The folder of the built site.
@@ -153,7 +153,7 @@ impl Settings {
             url,
             mail,
             sms,
-            log_life: days(&told.log_days.unwrap_or_else(|| "0".into()))?,
+            log_retention_ms: days(&told.log_days.unwrap_or_else(|| "0".into()))?,
             trusted_proxies,
             keys: told.keys.unwrap_or_else(|| data.join("keys")),
             metrics_addr: some(told.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,

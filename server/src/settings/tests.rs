@@ -207,7 +207,7 @@ fn text_messages_have_a_provider_and_a_price() {
 
 #[test]
 fn logs_are_kept_for_days_or_for_ever() {
-    let days = |text| read(&[("LYCEUM_LOG_DAYS", text)]).map(|settings| settings.log_life);
+    let days = |text| read(&[("LYCEUM_LOG_DAYS", text)]).map(|settings| settings.log_retention_ms);
     assert_eq!((days("0").unwrap(), days("30").unwrap()), (0, 30 * 86_400_000));
     assert!(days("-1").is_err() && days("x").is_err());
 }

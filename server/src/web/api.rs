@@ -112,9 +112,9 @@ fn table() -> Value {
         .map(|row| {
             json!({
                 "path": row.path,
-                "kind": match row.kind { Kind::Page => "page", Kind::Function => "function", Kind::Endpoint => "machine", Kind::Webhook => "hook" },
+                "kind": match row.kind { Kind::Page => "page", Kind::Function => "function", Kind::Endpoint => "endpoint", Kind::Webhook => "webhook" },
                 "least": least(row.least),
-                "rate": match row.rate { RateClass::Read => "read", RateClass::Write => "write", RateClass::Credential => "guess" },
+                "rate": match row.rate { RateClass::Read => "read", RateClass::Write => "write", RateClass::Credential => "credential" },
                 "body": row.body,
                 "samples": row.samples,
             })

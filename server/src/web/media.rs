@@ -37,7 +37,7 @@ const DOCUMENT: HeaderValue = HeaderValue::from_static(
 );
 /// The bytes that are read at once and wait for their client: a film takes few turns, and a thousand viewers little
 /// memory.
-const CHUNK: u64 = 256 * 1024;
+const READ_BUFFER_BYTES: u64 = 256 * 1024;
 
 /// Answers the request for a file.
 pub async fn serve(web: Web, request: Request) -> Response {
@@ -139,7 +139,7 @@ async fn body(media: &Media, first: u64, count: u64) -> Response {
         if left == 0 {
             return Ok(None);
         }
-        let (chunk, file) = read(file, left.min(CHUNK)).await?;
+        let (chunk, file) = read(file, left.min(READ_BUFFER_BYTES)).await?;
         let left = left - chunk.len() as u64;
         Ok::<_, io::Error>(Some((chunk, (file, left))))
     });

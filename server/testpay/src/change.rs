@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// The time after which a delayed payment succeeds, in milliseconds.
-const DELAY: i64 = 20_000;
+const SUCCESS_DELAY_MS: i64 = 20_000;
 /// The time after the merchant's deadline at which a late payment succeeds, in milliseconds.
-const LATE: i64 = 60_000;
+const LATE_SUCCESS_MS: i64 = 60_000;
 /// The lead of payers who return before the webhook, in milliseconds.
-const AHEAD: i64 = 3_000;
+const RETURN_LEAD_MS: i64 = 3_000;
 
 /// Stores a new payment and tells the merchant.
 pub(crate) async fn create(
@@ -89,8 +89,8 @@ pub(crate) async fn carry_out(
     };
     let reason = (state == State::Failed).then(|| chosen.reason.unwrap_or(Reason::CardDeclined));
     let settles_at = match chosen.choice {
-        Choice::Delay => Some(now + DELAY),
-        Choice::Late => Some(payment.expires_at.saturating_add(LATE).max(now)),
+        Choice::Delay => Some(now + SUCCESS_DELAY_MS),
+        Choice::Late => Some(payment.expires_at.saturating_add(LATE_SUCCESS_MS).max(now)),
         _ => None,
     };
     let done = sqlx::query(
@@ -110,7 +110,7 @@ pub(crate) async fn carry_out(
     let Some(payment) = payment::by_id(conn, &payment.id).await? else { return Ok(None) };
     let when = match chosen.order {
         First::Notification => When::InHand,
-        First::Return => When::In(AHEAD),
+        First::Return => When::In(RETURN_LEAD_MS),
     };
     let notice = notice::queue(provider, conn, kind, &payment, None, when).await?;
     Ok((when == When::InHand).then_some(notice))

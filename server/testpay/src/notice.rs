@@ -12,9 +12,9 @@ use crate::{
 };
 
 /// The times between a failed attempt and the next one, in milliseconds; after the last, none comes.
-const WAITS: [i64; 8] = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 21_600_000, 86_400_000];
+const RETRY_DELAYS_MS: [i64; 8] = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 21_600_000, 86_400_000];
 /// The time after which an attempt that has not ended has died with its process, in milliseconds.
-const LEASE: i64 = 10_000;
+const LEASE_MS: i64 = 10_000;
 
 /// The type of a webhook's event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -94,7 +94,7 @@ pub(crate) async fn queue(
     let (due_at, attempts) = match when {
         When::Now => (now, 0),
         When::In(wait) => (now + wait, 0),
-        When::InHand => (now + LEASE, 1),
+        When::InHand => (now + LEASE_MS, 1),
     };
     let notice = Notice { id, url: payment.notify_url.clone(), body, attempts };
     sqlx::query("insert into notice (id, url, body, attempts, created_at, due_at) values ($1, $2, $3, $4, $5, $6)")
@@ -140,7 +140,7 @@ pub(crate) async fn claim(conn: &mut SqliteConnection, id: &str, now: i64) -> Re
     )
     .bind(id)
     .bind(now)
-    .bind(now + LEASE);
+    .bind(now + LEASE_MS);
     Ok(notice.fetch_optional(conn).await?)
 }
 
@@ -156,7 +156,7 @@ pub(crate) async fn accepted(conn: &mut SqliteConnection, notice: &Notice, now: 
 
 /// Records a failed attempt: another one comes later, or none. Returns whether the webhook was given up.
 pub(crate) async fn refused(conn: &mut SqliteConnection, notice: &Notice, now: i64) -> Result<bool, Error> {
-    let wait = usize::try_from(notice.attempts - 1).ok().and_then(|at| WAITS.get(at));
+    let wait = usize::try_from(notice.attempts - 1).ok().and_then(|at| RETRY_DELAYS_MS.get(at));
     sqlx::query("update notice set due_at = $3 where id = $1 and attempts = $2 and delivered_at is null")
         .bind(&notice.id)
         .bind(notice.attempts)

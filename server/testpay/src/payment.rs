@@ -114,8 +114,9 @@ impl Payment {
 macro_rules! payment {
     ($rest:literal) => {
         concat!(
-            "select id, reference, amount, currency, description, language, host, return_url, notify_url, state, reason, \
-             expires_at, created_at, settled_at from payment ",
+            "select id, reference, amount, currency, description, language, host, return_url, notify_url, state, \
+             reason, expires_at, created_at, settled_at \
+             from payment ",
             $rest
         )
     };

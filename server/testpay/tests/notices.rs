@@ -8,7 +8,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 use crate::support::{Received, SECRET, World, answer};
 
 /// How long after each failed attempt the next one comes.
-const WAITS: [i64; 8] = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 21_600_000, 86_400_000];
+const RETRY_DELAYS_MS: [i64; 8] = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 21_600_000, 86_400_000];
 
 /// Checks a signature as a merchant would; the seconds it names.
 fn signed_at(received: &Received) -> i64 {
@@ -47,7 +47,7 @@ async fn a_failing_merchant_is_asked_again_for_a_day_and_then_left_alone() {
     world.merchant.fail(usize::MAX);
     world.post("payments", "k", &world.order()).send().await.unwrap();
     world.provider.deliver_due().await.unwrap();
-    for (at, wait) in WAITS.into_iter().enumerate() {
+    for (at, wait) in RETRY_DELAYS_MS.into_iter().enumerate() {
         assert_eq!(world.merchant.received().len(), at + 1);
         world.advance(wait - 1);
         world.provider.deliver_due().await.unwrap();

@@ -131,7 +131,7 @@ async fn an_address_orders_nothing() {
     }
     let amy = people::session::load(world.db(), &token).await.unwrap().unwrap().who;
     let ctx = ground::RequestContext::from(ground::Actor::Person(amy.id, amy.may));
-    let orders = commerce::order::list_for_buyer(world.db(), &ctx, "").await.unwrap();
+    let orders = commerce::order::list_for_buyer(world.db(), &ctx, None).await.unwrap();
     assert!(orders.rows.is_empty());
     let page = world.get("/courses/rust-first-steps").by(&token).send().await.text();
     assert!(page.contains("action=\"/fn/shop/place_order\""), "the page has the button");

@@ -21,6 +21,14 @@ pub enum Lesson {}
 pub enum File {}
 
 text_enum! {
+    /// A version of a course that is shown instead of the newest live release.
+    pub enum Preview {
+        /// The draft, for those who may edit the course.
+        Draft = "draft",
+    }
+}
+
+text_enum! {
     /// The level that a course expects of its learners.
     pub enum Level {
         /// No knowledge of the subject.

@@ -1,12 +1,11 @@
 //! Edits of a course's page as forms send them, and the limits of their values.
 
-use serde::{Deserialize, Serialize};
-
 use super::Upload;
 use crate::{
     Currency, Id, Money,
     course::{Lesson, Level},
     rule::{Rule, line},
+    text_enum,
 };
 
 /// The most lessons of a course.
@@ -23,6 +22,69 @@ pub const MAX_SUMMARY_CHARS: usize = 20_000;
 pub const MAX_TEXT_CHARS: usize = 500_000;
 /// The length of the longest slug that is made of a title, in characters.
 const MAX_SUGGESTED_SLUG_CHARS: usize = 60;
+
+text_enum! {
+    /// The kind of an edit of a course's page, as forms name it.
+    pub enum EditKind {
+        /// A new title of the course.
+        Title = "title",
+        /// A new subtitle.
+        Subtitle = "subtitle",
+        /// A new summary.
+        Summary = "summary",
+        /// A new slug.
+        Slug = "slug",
+        /// A new language.
+        Language = "language",
+        /// A new level.
+        Level = "level",
+        /// A new category.
+        Category = "category",
+        /// New tags.
+        Tags = "tags",
+        /// A new price.
+        Price = "price",
+        /// A new cover.
+        Cover = "cover",
+        /// Another number of trial lessons.
+        Trial = "trial",
+        /// A new chapter.
+        AddChapter = "add-chapter",
+        /// A new title of a chapter.
+        RenameChapter = "rename-chapter",
+        /// A move of a chapter.
+        MoveChapter = "move-chapter",
+        /// The removal of a chapter.
+        RemoveChapter = "remove-chapter",
+        /// A new lesson.
+        AddLesson = "add-lesson",
+        /// A new title of a lesson.
+        RenameLesson = "rename-lesson",
+        /// A copy of a lesson.
+        DuplicateLesson = "duplicate-lesson",
+        /// A move of a lesson.
+        MoveLesson = "move-lesson",
+        /// The removal of a lesson.
+        RemoveLesson = "remove-lesson",
+        /// Whether everybody may read a lesson.
+        FreeLesson = "free-lesson",
+    }
+}
+
+/// The error of [`CourseEdit::parse`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditError {
+    /// No form of ours sends it.
+    Malformed,
+    /// The rule that the field `value` breaks.
+    Rule(Rule),
+}
+
+impl From<Rule> for EditError {
+    fn from(rule: Rule) -> Self {
+        Self::Rule(rule)
+    }
+}
 
 /// An edit of a course's page. It is stale when its part of the course has changed since its base.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,81 +139,40 @@ impl CourseEdit {
     /// for categories names joined by `/`, for tags names joined by commas).
     ///
     /// # Errors
-    /// The rule that the value breaks, for the field `value`; [`Rule::NotFound`] when there is no such kind or place.
-    pub fn parse(what: &str, at: &str, value: &str) -> Result<Self, Rule> {
-        let chapter = || at.parse::<usize>().map_err(|_| Rule::NotFound);
-        let lesson = || at.parse::<Id<Lesson>>().map_err(|_| Rule::NotFound);
-        let number = |text: &str| text.trim().parse::<usize>().map_err(|_| Rule::Number);
+    /// [`EditError::Rule`] when the value breaks a rule; [`EditError::Malformed`] when there is no such kind or place,
+    /// or a value that nobody types cannot be read.
+    pub fn parse(what: &str, at: &str, value: &str) -> Result<Self, EditError> {
+        let chapter = || at.parse::<usize>().map_err(|_| EditError::Malformed);
+        let lesson = || at.parse::<Id<Lesson>>().map_err(|_| EditError::Malformed);
+        let place = |text: &str| text.parse::<usize>().map_err(|_| EditError::Malformed);
         let title = || line(value, 1, MAX_TITLE_CHARS);
-        Ok(match what {
-            "title" => Self::Title(title()?),
-            "subtitle" => Self::Subtitle(line(value, 0, MAX_SUBTITLE_CHARS)?),
-            "summary" => Self::Summary(text(value, MAX_SUMMARY_CHARS)?),
-            "slug" => Self::Slug(slug(value)?),
-            "language" => Self::Language(language(value)?),
-            "level" => Self::Level(Level::parse(value).ok_or(Rule::Required)?),
-            "category" => Self::Category(names(value, '/', 5)?),
-            "tags" => Self::Tags(names(value, ',', 20)?),
-            "price" => Self::Price(price(value)?),
-            "cover" if value.is_empty() => Self::Cover(None),
-            "cover" => Self::Cover(Some(value.parse().map_err(|_| Rule::NotFound)?)),
-            "trial" => Self::Trial(number(value)?),
-            "add-chapter" => Self::AddChapter(title()?),
-            "rename-chapter" => Self::RenameChapter(chapter()?, title()?),
-            "move-chapter" => Self::MoveChapter(chapter()?, number(value)?),
-            "remove-chapter" => Self::RemoveChapter(chapter()?),
-            "add-lesson" => Self::AddLesson(chapter()?, title()?),
-            "rename-lesson" => Self::RenameLesson(lesson()?, title()?),
-            "duplicate-lesson" => Self::DuplicateLesson(lesson()?),
-            "move-lesson" => {
-                let (chapter, place) = value.split_once('.').ok_or(Rule::Number)?;
-                Self::MoveLesson(lesson()?, number(chapter)?, number(place)?)
+        Ok(match EditKind::parse(what).ok_or(EditError::Malformed)? {
+            EditKind::Title => Self::Title(title()?),
+            EditKind::Subtitle => Self::Subtitle(line(value, 0, MAX_SUBTITLE_CHARS)?),
+            EditKind::Summary => Self::Summary(text(value, MAX_SUMMARY_CHARS)?),
+            EditKind::Slug => Self::Slug(slug(value)?),
+            EditKind::Language => Self::Language(language(value)?),
+            EditKind::Level => Self::Level(value.parse().map_err(|_| EditError::Malformed)?),
+            EditKind::Category => Self::Category(names(value, '/', 5)?),
+            EditKind::Tags => Self::Tags(names(value, ',', 20)?),
+            EditKind::Price => Self::Price(price(value)?),
+            EditKind::Cover if value.is_empty() => Self::Cover(None),
+            EditKind::Cover => Self::Cover(Some(value.parse().map_err(|_| EditError::Malformed)?)),
+            EditKind::Trial => Self::Trial(value.trim().parse().map_err(|_| Rule::Number)?),
+            EditKind::AddChapter => Self::AddChapter(title()?),
+            EditKind::RenameChapter => Self::RenameChapter(chapter()?, title()?),
+            EditKind::MoveChapter => Self::MoveChapter(chapter()?, place(value)?),
+            EditKind::RemoveChapter => Self::RemoveChapter(chapter()?),
+            EditKind::AddLesson => Self::AddLesson(chapter()?, title()?),
+            EditKind::RenameLesson => Self::RenameLesson(lesson()?, title()?),
+            EditKind::DuplicateLesson => Self::DuplicateLesson(lesson()?),
+            EditKind::MoveLesson => {
+                let (chapter, behind) = value.split_once('.').ok_or(EditError::Malformed)?;
+                Self::MoveLesson(lesson()?, place(chapter)?, place(behind)?)
             }
-            "remove-lesson" => Self::RemoveLesson(lesson()?),
-            "free-lesson" => Self::FreeLesson(lesson()?, value == "true"),
-            _ => return Err(Rule::NotFound),
+            EditKind::RemoveLesson => Self::RemoveLesson(lesson()?),
+            EditKind::FreeLesson => Self::FreeLesson(lesson()?, value.parse().map_err(|_| EditError::Malformed)?),
         })
-    }
-}
-
-/// An edit as forms send it: the arguments of [`CourseEdit::parse`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EditForm {
-    /// The kind of the edit, such as `rename-lesson`.
-    pub what: String,
-    /// The chapter's number or the lesson's id; empty for the course itself.
-    pub at: String,
-    /// The new value.
-    pub value: String,
-}
-
-impl EditForm {
-    /// Returns the edit in a form's fields: `what`, `at`, `value` (an amount has its currency in `unit`), or all three
-    /// in the `step` of a button.
-    #[must_use]
-    pub fn of(fields: &[(String, String)]) -> Self {
-        let field = |name: &str| {
-            fields.iter().rfind(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default()
-        };
-        if !field("step").is_empty() {
-            let mut parts = field("step").splitn(3, ' ').map(String::from);
-            let mut part = || parts.next().unwrap_or_default();
-            return Self { what: part(), at: part(), value: part() };
-        }
-        let value = match (field("value"), field("unit")) {
-            ("", _) => String::new(),
-            (value, "") => value.into(),
-            (value, unit) => format!("{} {unit}", value.trim()),
-        };
-        Self { what: field("what").into(), at: field("at").into(), value }
-    }
-
-    /// Returns whether a person typed its value.
-    #[must_use]
-    pub fn is_typed(&self) -> bool {
-        let is_moved =
-            self.what.starts_with("move") || self.what.starts_with("remove") || self.what.starts_with("free");
-        !is_moved && self.what != "cover" && self.what != "duplicate-lesson"
     }
 }
 
@@ -345,39 +366,38 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_three_fields_or_one_button() {
-        let of = |fields: &[(&str, &str)]| {
-            EditForm::of(&fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect::<Vec<_>>())
-        };
-        let step =
-            |what: &str, at: &str, value: &str| EditForm { what: what.into(), at: at.into(), value: value.into() };
-        assert_eq!(of(&[("what", "title"), ("value", "A B")]), step("title", "", "A B"));
-        assert_eq!(of(&[("what", "price"), ("value", "9.50"), ("unit", "CNY")]), step("price", "", "9.50 CNY"));
-        assert_eq!(of(&[("what", "price"), ("value", ""), ("unit", "CNY")]), step("price", "", ""));
-        assert_eq!(of(&[("step", "move-lesson 7 1.2")]), step("move-lesson", "7", "1.2"));
-        assert_eq!(of(&[("step", "remove-chapter 3")]), step("remove-chapter", "3", ""));
-    }
-
-    #[test]
     fn edits_are_read_from_forms() {
         assert_eq!(CourseEdit::parse("title", "", " Rust "), Ok(CourseEdit::Title("Rust".into())));
-        assert_eq!(CourseEdit::parse("title", "", &"x".repeat(10_000)), Err(Rule::TooLong(MAX_TITLE_CHARS)));
+        assert_eq!(CourseEdit::parse("title", "", &"x".repeat(10_000)), Err(Rule::TooLong(MAX_TITLE_CHARS).into()));
         assert_eq!(CourseEdit::parse("price", "", ""), Ok(CourseEdit::Price(None)));
         assert_eq!(
             CourseEdit::parse("price", "", "99.00 CNY"),
             Ok(CourseEdit::Price(Some(Money { minor: 9_900, currency: Currency::parse("CNY").unwrap() })))
         );
         for bad in ["-1 CNY", "1.234 CNY", "many CNY", "99", "99 XYZ", "99999999999 CNY"] {
-            assert_eq!(CourseEdit::parse("price", "", bad), Err(Rule::Amount), "{bad}");
+            assert_eq!(CourseEdit::parse("price", "", bad), Err(Rule::Amount.into()), "{bad}");
         }
         assert_eq!(
             CourseEdit::parse("tags", "", "a，b、 c,"),
             Ok(CourseEdit::Tags(vec!["a".into(), "b".into(), "c".into()]))
         );
-        assert_eq!(CourseEdit::parse("move-chapter", "x", "1"), Err(Rule::NotFound));
+        for (what, at, value) in [
+            ("nosuch", "", ""),
+            ("move-chapter", "x", "1"),
+            ("move-chapter", "-1", "1"),
+            ("move-chapter", "1", "up"),
+            ("move-lesson", "0000000000001", "1"),
+            ("rename-lesson", "3", "Title"),
+            ("free-lesson", "0000000000001", "perhaps"),
+            ("level", "", "highest"),
+            ("cover", "", "x"),
+        ] {
+            assert_eq!(CourseEdit::parse(what, at, value), Err(EditError::Malformed), "{what} {at} {value}");
+        }
+        assert_eq!(CourseEdit::parse("trial", "", "many"), Err(Rule::Number.into()));
         assert_eq!(CourseEdit::parse("slug", "", "Rust-First"), Ok(CourseEdit::Slug("rust-first".into())));
         for bad in ["a b c", "数据库原理", "-abc", "a/b"] {
-            assert_eq!(CourseEdit::parse("slug", "", bad), Err(Rule::Slug), "{bad}");
+            assert_eq!(CourseEdit::parse("slug", "", bad), Err(Rule::Slug.into()), "{bad}");
         }
     }
 }

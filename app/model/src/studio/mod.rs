@@ -2,11 +2,13 @@
 //! nothing of learners.
 
 mod edit;
+mod edit_form;
 mod piece;
 
 use serde::{Deserialize, Serialize};
 
 pub use edit::*;
+pub use edit_form::*;
 pub use piece::*;
 
 use crate::{

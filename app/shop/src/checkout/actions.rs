@@ -7,7 +7,7 @@ use model::{
     order::{Order, OrderItem, OrderPage},
     url,
 };
-use ui::{Button, ButtonLink, Callout, Choice, Glyph, Look, RadioGroup, Text, Tone};
+use ui::{Button, ButtonLink, Callout, Choice, ErrorPanel, Glyph, Look, RadioGroup, Text, Tone};
 
 use crate::{
     api::{CancelOrder, Enrol, Pay, PlaceOrder},
@@ -93,11 +93,15 @@ fn PayForm(
             return view! { <Callout tone=Tone::Warning title=t::no_gateway()><p>{t::no_gateway_hint()}</p></Callout> }
                 .into_any();
         }
-        [only] => view! { <input type="hidden" name="gateway" value=only.clone()/> }.into_any(),
+        [only] => {
+            let error = state.field_error("gateway").map(|text| view! { <ErrorPanel text/> });
+            view! { {error} <input type="hidden" name="gateway" value=only.clone()/> }.into_any()
+        }
         [first, ..] => {
             let choices = gateways.iter().map(|name| Choice::new(name.clone(), labels::gateway(name))).collect();
             let selected = state.value("gateway", first);
-            view! { <RadioGroup name="gateway" legend=t::way_to_pay() choices selected/> }.into_any()
+            let error = Signal::stored(state.field_error("gateway"));
+            view! { <RadioGroup name="gateway" legend=t::way_to_pay() choices selected error/> }.into_any()
         }
     };
     view! {

@@ -15,11 +15,11 @@ pub fn History(
     let events: Vec<_> = events
         .into_iter()
         .map(|event| {
-            let told = labels::event(event.kind, event.decline);
+            let label = labels::event(event.kind, event.decline);
             let why = event.decline.filter(|why| *why != DeclineReason::CancelledByPayer);
             view! {
                 <li>
-                    <p>{told}</p>
+                    <p>{label}</p>
                     {why.map(|why| view! { <p class="small">{labels::decline(why)}</p> })}
                     <p class="small muted"><When at=event.at/></p>
                 </li>

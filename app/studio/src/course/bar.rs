@@ -34,7 +34,7 @@ pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
                     view! { <ButtonLink href=url::studio_history(course.id) look=Look::Quiet icon=Glyph::History>{t::course_history()}</ButtonLink> }
                 })}
                 // The router would look for a page there.
-                <a class="button button-quiet" href=format!("/studio/export/{}", course.id) rel="external" download="">
+                <a class="button button-quiet" href=url::studio_export(course.id) rel="external" download="">
                     <Icon glyph=Glyph::Download/>
                     {t::course_download()}
                 </a>

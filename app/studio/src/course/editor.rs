@@ -10,7 +10,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use model::{
     Id, Millis,
     course::Course,
-    studio::{EditForm, Saved, StudioCourse},
+    studio::{EditForm, EditKind, Saved, StudioCourse},
 };
 use send_wrapper::SendWrapper;
 use serde::{Deserialize, Serialize};
@@ -250,7 +250,7 @@ impl CourseEditor {
             while let Some(QueuedEdit { step, base, then }) = self.next() {
                 let course = self.course.get_value();
                 let EditForm { what, at, value } = step.clone();
-                let outcome = edit_course(course, base.clone(), what, at, value, String::new(), String::new()).await;
+                let outcome = edit_course(course, base.clone(), EditKind::parse(&what), at, value, None, None).await;
                 if self.is_busy.try_get_value().is_none() {
                     return;
                 }

@@ -1,7 +1,7 @@
 //! The head of a part of the dashboard.
 
 use leptos::prelude::*;
-use model::figures::Report;
+use model::{figures::Report, url};
 use ui::Text;
 
 use crate::t;
@@ -13,7 +13,7 @@ pub(super) fn Head(#[prop(into)] title: Text, report: Report) -> impl IntoView {
     view! {
         <div class="section-head">
             <h2>{title.clone()}</h2>
-            <a href=format!("/studio/csv/{report}") rel="external" download="" aria-label=t::figures_csv_of(title)>
+            <a href=url::studio_csv(report) rel="external" download="" aria-label=t::figures_csv_of(title)>
                 {t::figures_csv()}
             </a>
         </div>

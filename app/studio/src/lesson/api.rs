@@ -5,8 +5,28 @@ use leptos::prelude::*;
 use model::{
     Id,
     course::{Course, Lesson},
-    studio::{Saved, StudioLesson, TextPreview, Upload},
+    studio::{Picture, Saved, StudioLesson, TextPreview, Upload},
 };
+use serde::{Deserialize, Serialize};
+
+/// The pictures of a text as an argument: in forms one field of JSON, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Pictures(pub Vec<Picture>);
+
+impl TryFrom<String> for Pictures {
+    type Error = serde_json::Error;
+
+    fn try_from(text: String) -> Result<Self, serde_json::Error> {
+        if text.is_empty() { Ok(Self::default()) } else { serde_json::from_str(&text).map(Self) }
+    }
+}
+
+impl From<Pictures> for String {
+    fn from(pictures: Pictures) -> Self {
+        serde_json::to_string(&pictures.0).unwrap_or_default()
+    }
+}
 
 /// Loads a lesson's working draft.
 #[server(prefix = "/fn", endpoint = "studio/load_lesson", output = kit::Json)]
@@ -14,7 +34,7 @@ pub async fn load_lesson(course: Id<Course>, lesson: Id<Lesson>) -> Result<Studi
     Ok(content::course::draft::lesson(&kit::server::db(), &kit::server::context(), course, lesson).await?)
 }
 
-/// Saves a text that was written on the draft `base`; `pictures` are those that the text got since, as JSON.
+/// Saves a text that was written on the draft `base`; `pictures` are those that the text got since.
 #[server(prefix = "/fn", endpoint = "studio/save_lesson", output = kit::Json)]
 pub async fn save_lesson(
     course: Id<Course>,
@@ -23,15 +43,10 @@ pub async fn save_lesson(
     title: String,
     #[server(default)] summary: String,
     #[server(default)] markdown: String,
-    #[server(default)] pictures: String,
+    #[server(default)] pictures: Pictures,
 ) -> Result<Saved, AppError> {
     let request = kit::server::request();
-    let text = model::studio::LessonText {
-        title,
-        summary,
-        markdown,
-        pictures: serde_json::from_str(&pictures).unwrap_or_default(),
-    };
+    let text = model::studio::LessonText { title, summary, markdown, pictures: pictures.0 };
     Ok(content::course::draft::save_lesson(&request.db, &request.ctx, course, lesson, &base, text).await?)
 }
 
@@ -41,11 +56,10 @@ pub async fn preview(
     course: Id<Course>,
     lesson: Id<Lesson>,
     #[server(default)] markdown: String,
-    #[server(default)] pictures: String,
+    #[server(default)] pictures: Pictures,
 ) -> Result<TextPreview, AppError> {
     let request = kit::server::request();
-    let pictures: Vec<model::studio::Picture> = serde_json::from_str(&pictures).unwrap_or_default();
-    Ok(content::course::draft::preview(&request.db, &request.ctx, course, lesson, &markdown, &pictures).await?)
+    Ok(content::course::draft::preview(&request.db, &request.ctx, course, lesson, &markdown, &pictures.0).await?)
 }
 
 /// Puts an uploaded file above the text, or captions in `language` beside the recording there.

@@ -17,7 +17,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use ui::{Text, Toasts, Tone, Uploaded};
 
-use super::api::{load_lesson, preview, save_lesson};
+use super::api::{Pictures, load_lesson, preview, save_lesson};
 use crate::{api::touch, state::Sending};
 
 /// The address that the form of this page is sent to.
@@ -211,7 +211,7 @@ impl LessonEditor {
     async fn reload(self) {
         let Some((course, lesson)) = self.place.try_get_value() else { return };
         let text = self.text();
-        if let Ok(looks) = preview(course, lesson, text.markdown.clone(), json(&text.pictures)).await
+        if let Ok(looks) = preview(course, lesson, text.markdown.clone(), Pictures(text.pictures.clone())).await
             && self.markdown.try_get_untracked().is_some_and(|now| now == text.markdown)
         {
             self.html.try_set(looks.html);
@@ -242,7 +242,7 @@ impl LessonEditor {
             };
             let text = self.text();
             let LessonText { title, summary, markdown, pictures } = text.clone();
-            let outcome = save_lesson(course, lesson, base, title, summary, markdown, json(&pictures)).await;
+            let outcome = save_lesson(course, lesson, base, title, summary, markdown, Pictures(pictures)).await;
             if self.is_busy.try_get_value().is_none() {
                 return;
             }
@@ -376,8 +376,4 @@ fn next(count: StoredValue<u32>) -> Option<u32> {
 /// Returns whether two texts are the same.
 fn same(one: &LessonText, other: &LessonText) -> bool {
     (&one.title, &one.summary, &one.markdown) == (&other.title, &other.summary, &other.markdown)
-}
-
-fn json(pictures: &[Picture]) -> String {
-    serde_json::to_string(pictures).unwrap_or_default()
 }

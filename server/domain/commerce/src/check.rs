@@ -8,7 +8,7 @@ use model::{Id, Millis, ledger::LedgerAccount, order::OrderState};
 use crate::ledger::{self, LedgerEntry};
 
 /// The age at which a pending webhook, or an order that should be closed, counts as forgotten, in milliseconds.
-const FORGOTTEN: i64 = Millis::HOUR;
+const FORGOTTEN_AFTER_MS: i64 = Millis::HOUR;
 /// The number of ledger entries that are read at once.
 const BATCH: i64 = 1_000;
 
@@ -129,7 +129,7 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
 }
 
 async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    let long_ago = conn.env.now().plus(-FORGOTTEN);
+    let long_ago = conn.env.now().plus(-FORGOTTEN_AFTER_MS);
     for (rule, table, message, text) in RULES {
         let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, text, long_ago);
         breaches.extend(rows.into_iter().map(|id| Breach::new(rule, table, id, message)));

@@ -14,8 +14,9 @@ use model::{
     admin::TimelineEvent,
     ledger::LedgerAccount,
     order::{CourseAccess, DeclineReason, OrderEventKind, OrderState, PaymentState, WebhookOutcome},
+    rule::Rule,
 };
-use testing::{Provider, guest, import_demo, on_both_with, person};
+use testing::{Provider, field_error, guest, import_demo, on_both_with, person};
 
 use crate::support::{PAID, SITE, Shop, in_a_shop};
 
@@ -283,8 +284,12 @@ async fn other_peoples_orders_are_not_there() {
         assert!(matches!(payment::cancel(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(payment::handle_return(db, &eve, order).await, Err(Error::NotFound)));
         assert!(matches!(payment::start(db, &eve, order, "test", SITE, Lang::En).await, Err(Error::NotFound)));
+        for unknown in ["", "nosuch"] {
+            let refused = payment::start(db, &amy, order, unknown, SITE, Lang::En).await;
+            assert_eq!(field_error(refused), ("gateway".to_owned(), Rule::NotFound), "{unknown}");
+        }
         assert!(matches!(order::load(db, &guest(), order).await, Err(Error::Unauthenticated)));
-        assert_eq!(order::list_for_buyer(db, &eve, "1").await.unwrap().total, 0);
+        assert_eq!(order::list_for_buyer(db, &eve, Some(1)).await.unwrap().total, 0);
         assert_eq!(payment::cancel(db, &amy, order).await.unwrap(), PAID);
         assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
     })

@@ -110,7 +110,9 @@ async fn no_word_of_a_draft_or_of_a_paid_lesson_is_found() {
             assert_eq!(find(&school, canary).await, [], "{canary}");
             let pages = find(&school, &format!("bird {canary} morning sings")).await;
             assert!(!pages.is_empty() && pages.iter().all(|hit| !shown(hit).contains(canary)), "{canary}");
-            assert_eq!(school.rows(&format!("select cast(count(*) as text) from search_word where word like '{canary}%'")).await, ["0"]);
+            assert_eq!(school.rows(&format!("select cast(count(*) as text) \
+                from search_word \
+                where word like '{canary}%'")).await, ["0"]);
         }
         assert!(content::course::page(&school.db, &guest(), "canary", content::course::View::Live).await.unwrap().card.subtitle.is_empty());
     })

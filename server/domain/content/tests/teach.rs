@@ -12,7 +12,7 @@ use model::{
     course::{Course, CoursePage, Lesson},
     order::CourseAccess,
     rule::Rule,
-    studio::{CourseEdit, CourseState, LessonText, Need, StudioCourse, Template},
+    studio::{CourseEdit, CourseState, EditError, LessonText, Need, StudioCourse, Template},
 };
 use testing::{School, field_error, guest, on_both, person};
 
@@ -36,7 +36,10 @@ impl<'a> DraftFixture<'a> {
 
     /// One step on what is there now.
     async fn step(&self, what: &str, at: &str, value: &str) -> Result<StudioCourse, Error> {
-        let edit = CourseEdit::parse(what, at, value).map_err(|rule| Error::invalid("value", rule))?;
+        let edit = CourseEdit::parse(what, at, value).map_err(|error| match error {
+            EditError::Malformed => Error::NotFound,
+            EditError::Rule(rule) => Error::invalid("value", rule),
+        })?;
         let base = self.now().await.base;
         draft::edit(&self.school.db, &self.teacher, self.course, &base, edit).await?;
         Ok(self.now().await)

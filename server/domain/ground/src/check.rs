@@ -7,8 +7,8 @@ use model::{Id, Millis, course::File, log::ChainDamage};
 use super::media;
 use crate::{Breach, Db, RequestContext, Result, audit_log, fetch_all, fetch_scalars, settings::reload};
 
-/// A job that should have run this long ago is stuck.
-const STUCK: i64 = Millis::DAY;
+/// The time after which a job that should have run is stuck, in milliseconds.
+const STUCK_AFTER_MS: i64 = Millis::DAY;
 
 /// Checks all rules and returns what breaks them.
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
@@ -25,7 +25,7 @@ async fn jobs(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
         from job \
         where done_at is null and failed_at is null and run_at < $2 and (locked_until is null or locked_until < $1)";
     let now = db.env.now();
-    let rows: Vec<Id<()>> = fetch_scalars!(db, LATE, now, now.plus(-STUCK));
+    let rows: Vec<Id<()>> = fetch_scalars!(db, LATE, now, now.plus(-STUCK_AFTER_MS));
     breaches.extend(rows.into_iter().map(|id| Breach::new("job-runs", "job", id, "should have run a day ago")));
     Ok(())
 }

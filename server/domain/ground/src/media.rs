@@ -35,8 +35,8 @@ const TICKET_LIFETIME_MS: i64 = 6 * Millis::HOUR;
 /// The age at which a waiting file without a row was left behind by a crash: no import copies this long.
 const LEFT_BEHIND: Duration = Duration::from_hours(24);
 
-/// The bytes of a piece, by which files are copied and hashed.
-const PIECE: usize = 1024 * 1024;
+/// The bytes that are copied and hashed at once.
+const COPY_BUFFER_BYTES: usize = 1024 * 1024;
 
 /// The beginning of the names of files that are still being written.
 const UNFINISHED: &str = "part";
@@ -199,7 +199,7 @@ pub fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
 /// Copies until the end. Returns the SHA-256 in hex and the size in bytes of what it copied.
 fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, u64)> {
     let mut digest = digest::Context::new(&digest::SHA256);
-    let mut piece = vec![0; PIECE];
+    let mut piece = vec![0; COPY_BUFFER_BYTES];
     let mut size = 0;
     loop {
         let read = match from.read(&mut piece) {

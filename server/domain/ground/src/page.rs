@@ -42,7 +42,7 @@ macro_rules! list_query {
 }
 
 /// Reads a page of a list with the values of its filter, as [`Rows`](model::admin::Rows) of a type that is made from
-/// rows: `fetch_page!(&mut conn, LIST, page, &like, state)`. `page` is what the address says, see
+/// rows: `fetch_page!(&mut conn, LIST, page, &like, state)`. `page` is the number that is asked for, see
 /// [`page_bounds`]. Every expression is evaluated twice.
 #[macro_export]
 macro_rules! fetch_page {
@@ -55,9 +55,9 @@ macro_rules! fetch_page {
     }};
 }
 
-/// Returns the number of the page, from 1, and the number of pages. A `page` that is no number is the first, one behind
+/// Returns the number of the page, from 1, and the number of pages. Without a `page` it is the first, for one behind
 /// the end the last.
-pub fn page_bounds(total: i64, page: &str) -> (i64, i64) {
+pub fn page_bounds(total: i64, page: Option<u32>) -> (i64, i64) {
     let pages = ((total + PER_PAGE - 1) / PER_PAGE).max(1);
-    (page.parse().unwrap_or(1).clamp(1, pages), pages)
+    (page.map_or(1, i64::from).clamp(1, pages), pages)
 }

@@ -58,7 +58,11 @@ async fn work(school: &School) {
 /// What is shown of income: teacher, currency, amount.
 async fn shown(school: &School) -> BTreeMap<(String, String), i64> {
     let rows = school
-        .rows("select cast(teacher_id as text) || ' ' || currency || ' ' || cast(cast(sum(amount) as bigint) as text) from income_daily_stats group by teacher_id, currency")
+        .rows(
+            "select cast(teacher_id as text) || ' ' || currency || ' ' || cast(cast(sum(amount) as bigint) as text) \
+            from income_daily_stats \
+            group by teacher_id, currency",
+        )
         .await;
     let read = |row: String| {
         let mut parts = row.split(' ').map(String::from);
@@ -71,7 +75,12 @@ async fn shown(school: &School) -> BTreeMap<(String, String), i64> {
 /// What the ledger says of it.
 async fn posted(school: &School) -> BTreeMap<(String, String), i64> {
     let rows = school
-        .rows("select account || ' ' || currency || ' ' || cast(cast(-sum(amount) as bigint) as text) from ledger_posting where account like 'teacher:%' group by account, currency")
+        .rows(
+            "select account || ' ' || currency || ' ' || cast(cast(-sum(amount) as bigint) as text) \
+            from ledger_posting \
+            where account like 'teacher:%' \
+            group by account, currency",
+        )
         .await;
     let read = |row: String| {
         let mut parts = row.split(' ').map(String::from);
@@ -89,9 +98,17 @@ async fn disagreements(school: &School) -> usize {
 async fn tables(school: &School) -> Vec<String> {
     let mut rows = Vec::new();
     for text in [
-        "select cast(course_id as text) || ' ' || cast(day as text) || ' ' || cast(views as text) || ' ' || cast(learners as text) || ' ' || cast(completed as text) from course_daily_stats order by course_id, day",
-        "select cast(course_id as text) || ' ' || cast(day as text) || ' ' || currency || ' ' || cast(sales as text) || ' ' || cast(amount as text) from income_daily_stats order by course_id, day, currency",
-        "select cast(lesson_id as text) || ' ' || cast(begun as text) || ' ' || cast(completed as text) from lesson_stats order by lesson_id",
+        "select cast(course_id as text) || ' ' || cast(day as text) || ' ' || cast(views as text) || ' ' || \
+            cast(learners as text) || ' ' || cast(completed as text) \
+            from course_daily_stats \
+            order by course_id, day",
+        "select cast(course_id as text) || ' ' || cast(day as text) || ' ' || currency || ' ' || cast(sales as \
+            text) || ' ' || cast(amount as text) \
+            from income_daily_stats \
+            order by course_id, day, currency",
+        "select cast(lesson_id as text) || ' ' || cast(begun as text) || ' ' || cast(completed as text) \
+            from lesson_stats \
+            order by lesson_id",
     ] {
         rows.extend(school.rows(text).await);
     }
@@ -117,7 +134,15 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
                 stats::refresh(db).await.unwrap();
             }
             assert_eq!(shown(&school).await, posted(&school).await);
-            assert_eq!(shown(&school).await.keys().map(|(_, currency)| currency).collect::<std::collections::BTreeSet<_>>().len(), 2);
+            assert_eq!(
+                shown(&school)
+                    .await
+                    .keys()
+                    .map(|(_, currency)| currency)
+                    .collect::<std::collections::BTreeSet<_>>()
+                    .len(),
+                2
+            );
             // Carl's first payment comes after the second: it goes back.
             let carl = person(&school, "carl", Role::Learner).await;
             let late = pays(&school, &provider, &carl, PAID).await;
@@ -148,11 +173,24 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             assert_eq!(earned, 3 * 8_999, "the days add up to the course");
             let back = orders.iter().find(|sold| sold.state == OrderState::Refunded).unwrap();
             assert_eq!((back.share.minor, back.amount.minor, back.buyer.as_str()), (0, 9_999, "carl"));
-            let of_orders: i64 = orders.iter().map(|sold| sold.share).filter(|share| share.currency == Currency::Usd).map(|share| share.minor).sum();
+            let of_orders: i64 = orders
+                .iter()
+                .map(|sold| sold.share)
+                .filter(|share| share.currency == Currency::Usd)
+                .map(|share| share.minor)
+                .sum();
             assert_eq!(of_orders, 3 * 8_999, "so do the orders");
             // The school gives Amy some of the dollars back, on another day.
             let Actor::Person(amy, _) = amy.actor else { panic!("she has an account") };
-            let order = school.rows(&format!("select cast(o.id as text) from orders o join payment y on y.order_id = o.id where o.person_id = {} and o.currency = 'USD'", amy.raw())).await;
+            let order = school
+                .rows(&format!(
+                    "select cast(o.id as text) \
+                from orders o \
+                join payment y on y.order_id = o.id \
+                where o.person_id = {} and o.currency = 'USD'",
+                    amy.raw()
+                ))
+                .await;
             let order = Id::from_raw(order[0].parse().unwrap());
             let access = model::order::RefundAccess::Keep;
             let given = payment::RefundRequest { amount: "33.33".into(), note: "Too dear".into(), access };
@@ -162,14 +200,29 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             assert_eq!(shown(&school).await, posted(&school).await);
             let Dashboard { courses, orders, .. } = dashboard(&school, &teacher).await;
             let rust = courses.iter().find(|course| course.slug == PAID).unwrap();
-            assert_eq!(rust.income, [Money { minor: 2 * 8_999 + ledger::teacher_amount(6_666, 1_000), currency: Currency::Usd }]);
-            let of_orders: i64 = orders.iter().map(|sold| sold.share).filter(|share| share.currency == Currency::Usd).map(|share| share.minor).sum();
+            assert_eq!(
+                rust.income,
+                [Money { minor: 2 * 8_999 + ledger::teacher_amount(6_666, 1_000), currency: Currency::Usd }]
+            );
+            let of_orders: i64 = orders
+                .iter()
+                .map(|sold| sold.share)
+                .filter(|share| share.currency == Currency::Usd)
+                .map(|share| share.minor)
+                .sum();
             assert_eq!(of_orders, rust.income[0].minor);
             let counted = tables(&school).await;
             stats::rebuild(db).await.unwrap();
             assert_eq!(tables(&school).await, counted);
             assert_eq!(disagreements(&school).await, 0);
-            school.damage("insert into course_daily_stats (course_id, day, views, learners, completed) select id, 1795996800000, 1, 0, 0 from course where slug = 'rust-first-steps'").await;
+            school
+                .damage(
+                    "insert into course_daily_stats (course_id, day, views, learners, completed) \
+                select id, 1795996800000, 1, 0, 0 \
+                from course \
+                where slug = 'rust-first-steps'",
+                )
+                .await;
             school.clock.advance(30 * Millis::DAY);
             school.damage("update income_daily_stats set amount = amount + 1 where currency = 'USD'").await;
             assert_eq!(disagreements(&school).await, 1);
@@ -335,7 +388,13 @@ async fn counting_is_asked_for_once_and_made_up_events_are_counted() {
         }
         work(&school).await;
         assert_eq!(
-            school.rows("select cast(cast(sum(views) as bigint) as text) || ' ' || cast(cast(sum(learners) as bigint) as text) from course_daily_stats").await,
+            school
+                .rows(
+                    "select cast(cast(sum(views) as bigint) as text) || ' ' || \
+                  cast(cast(sum(learners) as bigint) as text) \
+                from course_daily_stats"
+                )
+                .await,
             ["3000 60"]
         );
         assert_eq!(shown(&school).await, posted(&school).await);

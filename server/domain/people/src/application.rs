@@ -124,7 +124,7 @@ pub async fn list(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
     state: Option<ApplicationState>,
-    page: &str,
+    page: Option<u32>,
 ) -> Result<Rows<ApplicationRow>> {
     ctx.require(Permission::ApplicationViewAny)?;
     let mut conn = conn.into();

@@ -20,8 +20,6 @@ const SESSION_LIFETIME_MS: i64 = 30 * Millis::DAY;
 const IDLE_TIMEOUT_MS: i64 = 14 * Millis::DAY;
 /// The milliseconds after a confirmed password in which nobody asks for it again.
 const REAUTH_WINDOW_MS: i64 = 10 * Millis::MINUTE;
-/// The number of hex digits of a key that name a session on its person's page.
-const KEY_DIGITS: usize = 16;
 
 /// A session that has just begun.
 #[derive(Clone)]
@@ -168,7 +166,7 @@ pub async fn end_own(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result<
 }
 
 fn shown(key: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(key).chars().take(KEY_DIGITS).collect()
+    data_encoding::HEXLOWER.encode(key).chars().take(model::account::DeviceId::LENGTH).collect()
 }
 
 /// Checks that the actor gave their password, or a code, in this session within the last ten minutes.

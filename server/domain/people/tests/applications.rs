@@ -23,7 +23,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         assert_eq!(application::mine(db, &amy).await.unwrap(), (None, true));
         application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
         assert_eq!(field_error(application::submit(db, &amy, ABOUT, SAMPLE).await), is("about", Rule::Waiting));
-        let row = application::list(db, &rea, None, "").await.unwrap().rows.remove(0);
+        let row = application::list(db, &rea, None, None).await.unwrap().rows.remove(0);
         assert_eq!((row.handle.as_str(), row.sample.as_str(), row.state), ("amy", SAMPLE, ApplicationState::Waiting));
 
         assert_eq!(
@@ -40,7 +40,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
 
         school.clock.advance(1);
         application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
-        let row = application::list(db, &rea, Some(ApplicationState::Waiting), "").await.unwrap().rows.remove(0);
+        let row = application::list(db, &rea, Some(ApplicationState::Waiting), None).await.unwrap().rows.remove(0);
         application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await.unwrap();
         let may = session::load(db, &signed_in.token).await.unwrap().unwrap().who.may;
         assert!(may.can(Permission::CourseCreateOwn));
@@ -74,7 +74,7 @@ async fn applications_are_read_by_those_who_decide() {
         application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
         let id = application::mine(db, &amy).await.unwrap().0.unwrap().id;
         for actor in [amy, tom, sam] {
-            assert!(matches!(application::list(db, &actor, None, "").await, Err(Error::Forbidden)));
+            assert!(matches!(application::list(db, &actor, None, None).await, Err(Error::Forbidden)));
             assert!(matches!(
                 application::decide(db, &actor, id, Decision::Accept, "", Lang::En).await,
                 Err(Error::Forbidden)

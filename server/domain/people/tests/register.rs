@@ -182,7 +182,8 @@ async fn an_address_is_nowhere_in_the_clear() {
     let pool = SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
     let columns: Vec<(String, String)> = sqlx::query_as(
         "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c \
-         where m.type = 'table' and lower(c.type) in ('text', 'blob') and m.name <> 'dev_mailbox' and m.name not like 'sqlite%'",
+         where m.type = 'table' and lower(c.type) in ('text', 'blob') and m.name <> 'dev_mailbox' \
+           and m.name not like 'sqlite%'",
     )
     .fetch_all(&pool)
     .await

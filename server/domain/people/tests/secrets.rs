@@ -61,11 +61,29 @@ async fn everything_is_sealed_anew_with_a_new_key_while_the_school_goes_on() {
         let Rotated { number, sealed } = rotate::rotate(&school.db, &RequestContext::system()).await.unwrap();
         assert_eq!(number, 2);
         assert!(sealed >= 4, "{sealed}");
-        let sealed: Vec<String> = school.rows(if school.is_sqlite() {
-            "select hex(value_encrypted) from contact union all select hex(value_encrypted) from verification_code union all select hex(payload) from job where length(payload) > 0"
-        } else {
-            "select encode(value_encrypted, 'hex') from contact union all select encode(value_encrypted, 'hex') from verification_code union all select encode(payload, 'hex') from job where length(payload) > 0"
-        }).await;
+        let sealed: Vec<String> = school
+            .rows(if school.is_sqlite() {
+                "select hex(value_encrypted) \
+                from contact \
+                union all \
+                select hex(value_encrypted) \
+                from verification_code \
+                union all \
+                select hex(payload) \
+                from job \
+                where length(payload) > 0"
+            } else {
+                "select encode(value_encrypted, 'hex') \
+                from contact \
+                union all \
+                select encode(value_encrypted, 'hex') \
+                from verification_code \
+                union all \
+                select encode(payload, 'hex') \
+                from job \
+                where length(payload) > 0"
+            })
+            .await;
         assert!(sealed.iter().all(|row| row.starts_with("00000002")), "{sealed:?}");
         // It reads what the new key sealed, and seals with it from then on.
         let row = data(&sealed[0]);

@@ -59,7 +59,7 @@ async fn when_somebody_was_last_seen_stays_known_when_her_sessions_have_ended() 
             (school.register("amy@example.com", "amy").await, school.register("ben@example.com", "ben").await);
         let seen = async |handle: &str| {
             let found =
-                school::admin::people(&school.db, &RequestContext::system(), handle, "", None, "").await.unwrap();
+                school::admin::people(&school.db, &RequestContext::system(), handle, "", None, None).await.unwrap();
             found.rows.into_iter().find(|row| row.handle == handle).unwrap().seen_at
         };
         school.clock.advance(Millis::HOUR);

@@ -41,39 +41,163 @@ async fn a_school_in_order_has_no_breach() {
 async fn every_rule_names_what_breaks_it() {
     let course = format!("select cast(id as text) from course where id = {POEMS}");
     let damage: Vec<(&str, String, String)> = vec![
-        ("listing-matches-release", format!("update listing set title = 'x' where course_id = {POEMS}"), course.clone()),
-        ("listing-matches-release", format!("update listing set title_folded = 'x' where course_id = {POEMS}"), course.clone()),
-        ("listing-matches-release", format!("update listing set title_sort_key = cast('x' as BYTES) where course_id = {POEMS}"), course.clone()),
+        (
+            "listing-matches-release",
+            format!("update listing set title = 'x' where course_id = {POEMS}"),
+            course.clone(),
+        ),
+        (
+            "listing-matches-release",
+            format!("update listing set title_folded = 'x' where course_id = {POEMS}"),
+            course.clone(),
+        ),
+        (
+            "listing-matches-release",
+            format!("update listing set title_sort_key = cast('x' as BYTES) where course_id = {POEMS}"),
+            course.clone(),
+        ),
         ("name-is-folded", "update person set name_folded = 'x' where handle = 'lin'".into(), "LIN".into()),
         ("listing-matches-release", format!("update listing set price = 1 where course_id = {POEMS}"), course.clone()),
-        ("listing-matches-release", format!("update listing set cover_id = null where course_id = {POEMS}"), course.clone()),
+        (
+            "listing-matches-release",
+            format!(
+                "update listing \
+            set cover_id = null \
+            where course_id = {POEMS}"
+            ),
+            course.clone(),
+        ),
         ("listing-matches-release", format!("delete from listing where course_id = {POEMS}"), course.clone()),
         ("listing-matches-release", format!("delete from release where course_id = {POEMS}"), course.clone()),
-        ("release-has-page", "delete from release_item where lesson_id = 0".into(), "select cast(min(id) as text) from release".into()),
+        (
+            "release-has-page",
+            "delete from release_item where lesson_id = 0".into(),
+            "select cast(min(id) as text) from release".into(),
+        ),
         ("release-item-has-blob", "delete from blob".into(), "select cast(min(id) as text) from release".into()),
         ("draft-has-blob", "delete from blob".into(), course.clone()),
-        ("blob-unpacks-to-hash", "update blob set body = hash_body where hash = (select min(hash) from blob)".into(), "HASH".into()),
-        ("outline-lesson-exists", format!("delete from lesson where course_id = {POEMS}"), format!("select cast(min(lesson_id) as text) from release_item where lesson_id > 0 and release_id = (select release_id from listing where course_id = {POEMS})")),
+        (
+            "blob-unpacks-to-hash",
+            "update blob \
+            set body = hash_body \
+            where hash = (select min(hash) \
+            from blob)"
+                .into(),
+            "HASH".into(),
+        ),
+        (
+            "outline-lesson-exists",
+            format!("delete from lesson where course_id = {POEMS}"),
+            format!(
+                "select cast(min(lesson_id) as text) \
+            from release_item \
+            where lesson_id > 0 and release_id = (select release_id \
+            from listing \
+            where course_id = {POEMS})"
+            ),
+        ),
         ("tag-is-listed", "delete from tag".into(), course.clone()),
         ("tags-match-release", format!("delete from listing_tag where course_id = {POEMS}"), course.clone()),
-        ("search-word-has-text", "insert into search_word (word, search_text_id, weight) values ('x', 5, 1)".into(), model::Id::<()>::from_raw(5).to_string()),
-        ("search-finds-free-texts-only", format!("insert into search_text (id, course_id, lesson_id, title, body, language) values (5, {POEMS}, \
-            (select max(lesson_id) from release_item where release_id = (select release_id from listing where course_id = {POEMS})), 'x', 'x', 'x')"), course.clone()),
+        (
+            "search-word-has-text",
+            "insert into search_word (word, search_text_id, weight) \
+            values ('x', 5, 1)"
+                .into(),
+            model::Id::<()>::from_raw(5).to_string(),
+        ),
+        (
+            "search-finds-free-texts-only",
+            format!(
+                "insert into search_text (id, course_id, lesson_id, title, body, language) \
+                values (5, {POEMS}, \
+            (select max(lesson_id) \
+                from release_item \
+                where release_id = (select release_id from listing where course_id = {POEMS})), 'x', 'x', 'x')"
+            ),
+            course.clone(),
+        ),
         ("search-finds-every-free-text", format!("delete from search_text where course_id = {POEMS}"), course.clone()),
         ("file-use-has-file", "delete from file".into(), course.clone()),
         ("used-file-is-noted", "delete from file_use".into(), "select cast(min(id) as text) from file".into()),
-        ("used-file-is-noted", "delete from file_use where file_id = (select id from file where mime = 'video/mp4')".into(), "select cast(id as text) from file where mime = 'video/mp4'".into()),
-        ("used-file-is-noted", "delete from file_use where file_id = (select max(id) from file where mime = 'text/vtt')".into(), "select cast(max(id) as text) from file where mime = 'text/vtt'".into()),
+        (
+            "used-file-is-noted",
+            "delete \
+            from file_use \
+            where file_id = (select id \
+            from file \
+            where mime = 'video/mp4')"
+                .into(),
+            "select cast(id as text) from file where mime = 'video/mp4'".into(),
+        ),
+        (
+            "used-file-is-noted",
+            "delete \
+            from file_use \
+            where file_id = (select max(id) \
+            from file \
+            where mime = 'text/vtt')"
+                .into(),
+            "select cast(max(id) as text) \
+            from file \
+            where mime = 'text/vtt'"
+                .into(),
+        ),
         ("file-use-has-file", "delete from file where mime = 'audio/mpeg'".into(), course.clone()),
-        ("row-has-file", "update file set hash = 'abc' where mime = 'application/pdf'".into(), "select cast(id as text) from file where mime = 'application/pdf'".into()),
-        ("category-path-agrees", "update category set path = 'else/where' where path = '人文'".into(), "select cast(id as text) from category where path = 'else/where'".into()),
-        ("row-has-file", "insert into file (id, hash, mime, bytes, public, created_at) values (5, 'abc', 'x', 1, false, 1)".into(), model::Id::<()>::from_raw(5).to_string()),
+        (
+            "row-has-file",
+            "update file set hash = 'abc' where mime = 'application/pdf'".into(),
+            "select cast(id as text) \
+            from file \
+            where mime = 'application/pdf'"
+                .into(),
+        ),
+        (
+            "category-path-agrees",
+            "update category set path = 'else/where' where path = '人文'".into(),
+            "select cast(id as text) \
+            from category \
+            where path = 'else/where'"
+                .into(),
+        ),
+        (
+            "row-has-file",
+            "insert into file (id, hash, mime, bytes, public, created_at) \
+            values (5, 'abc', 'x', 1, false, 1)"
+                .into(),
+            model::Id::<()>::from_raw(5).to_string(),
+        ),
         ("file-has-row", "delete from file where hash = (select min(hash) from file)".into(), "FILE".into()),
-        ("file-bytes-match-hash", "update file set bytes = 1 where id = (select min(id) from file)".into(), "select cast(min(id) as text) from file".into()),
-        ("contact-has-person", "insert into contact (id, person_id, kind, value_hmac, value_encrypted) values (5, 6, 'email', cast('x' as BYTES), cast('x' as BYTES))".into(), model::Id::<()>::from_raw(5).to_string()),
-        ("session-has-person", "insert into session (token, person_id, created_at, seen_at, expires_at, agent) values (cast('x' as BYTES), 6, 1, 1, 1, 'x')".into(), model::Id::<()>::from_raw(6).to_string()),
+        (
+            "file-bytes-match-hash",
+            "update file \
+            set bytes = 1 \
+            where id = (select min(id) \
+            from file)"
+                .into(),
+            "select cast(min(id) as text) from file".into(),
+        ),
+        (
+            "contact-has-person",
+            "insert into contact (id, person_id, kind, value_hmac, value_encrypted) \
+            values (5, 6, 'email', cast('x' as BYTES), cast('x' as BYTES))"
+                .into(),
+            model::Id::<()>::from_raw(5).to_string(),
+        ),
+        (
+            "session-has-person",
+            "insert into session (token, person_id, created_at, seen_at, expires_at, agent) \
+            values (cast('x' as BYTES), 6, 1, 1, 1, 'x')"
+                .into(),
+            model::Id::<()>::from_raw(6).to_string(),
+        ),
         ("role-has-person", format!("delete from person where id = {LIN}"), "LIN".into()),
-        ("job-runs", "insert into job (id, kind, payload, run_at) values (5, 'x', cast('x' as BYTES), 1)".into(), model::Id::<()>::from_raw(5).to_string()),
+        (
+            "job-runs",
+            "insert into job (id, kind, payload, run_at) \
+            values (5, 'x', cast('x' as BYTES), 1)"
+                .into(),
+            model::Id::<()>::from_raw(5).to_string(),
+        ),
     ];
     let damage = &damage;
     on_both(|sound| async move {

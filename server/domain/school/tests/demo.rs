@@ -32,13 +32,22 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
 
         let before = BEGINNING.plus(-91 * Millis::DAY).0;
         let now = db.env.now().0;
-        for (table, column) in [("orders", "created_at"), ("progress", "seen_at"), ("analytics_event", "at"), ("person", "created_at")] {
-            let outside = format!("select cast(count(*) as text) from {table} where {column} < {before} or {column} > {now}");
+        for (table, column) in
+            [("orders", "created_at"), ("progress", "seen_at"), ("analytics_event", "at"), ("person", "created_at")]
+        {
+            let outside = format!(
+                "select cast(count(*) as text) \
+                from {table} \
+                where {column} < {before} or {column} > {now}"
+            );
             assert_eq!(count(&outside).await, 0, "{table}");
         }
         let declined = "select cast(count(*) as text) from order_event where kind = 'declined' and decline is not null";
         assert!(count(declined).await >= 2);
-        let nobodys = "select cast(count(*) as text) from analytics_event b join person p on p.id = b.person_id where p.consent_at is null";
+        let nobodys = "select cast(count(*) as text) \
+            from analytics_event b \
+            join person p on p.id = b.person_id \
+            where p.consent_at is null";
         assert_eq!(count(nobodys).await, 0, "who has not agreed is nobody");
 
         assert_eq!(seed::demo(db).await.unwrap(), seed::MadeUp::default(), "a second time adds nothing");

@@ -68,7 +68,8 @@ fn only_the_domain_speaks_to_the_database() {
 #[test]
 fn literals_are_found_as_the_compiler_reads_them() {
     let source = "let a = \"select 1 \\\n    from t\"; // \"select no\"\n push(\"select piece\"); let c = '\"'; \
-        r#\"insert into \"t\" values (1)\"#; QueryBuilder::new(\"delete from t where id in (\"); b\"with\"; \"Selected\" 'a: 'x'";
+        r#\"insert into \"t\" values (1)\"#; QueryBuilder::new(\"delete from t where id in (\"); \
+        b\"with\"; \"Selected\" 'a: 'x'";
     assert_eq!(statements(source), ["select 1 from t", "insert into \"t\" values (1)"]);
 }
 

@@ -104,7 +104,7 @@ async fn a_school_of_the_first_schema_goes_on_under_this_one() {
         assert!(text.progress.iter().any(|row| row.permille > 0), "{:?}", text.progress);
         assert!(course::page(db, &guest(), "bread", View::Live).await.is_ok());
 
-        let order = commerce::order::list_for_buyer(db, &amy, "").await.unwrap().rows.remove(0).id;
+        let order = commerce::order::list_for_buyer(db, &amy, None).await.unwrap().rows.remove(0).id;
         assert_eq!(commerce::order::load(db, &amy, order).await.unwrap().state, OrderState::Refunding);
         let registry = ground::mail::deliver_by(ground::mail::Mailbox, school::register());
         run_due(db, &registry).await.unwrap();

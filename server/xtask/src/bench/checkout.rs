@@ -44,7 +44,7 @@ pub fn checkout() -> Result {
     Ok(())
 }
 
-/// An order of hers that waits for money, and one that is paid: the newest and the second on her list.
+/// An order of theirs that waits for money, and one that is paid: the newest and the second on their list.
 fn orders(server: &Server, cookie: &str) -> Result<(String, String)> {
     let mut connection = Connection::open(server.port())?;
     connection.get("/__bench/notices/1", "")?;

@@ -12,7 +12,7 @@ use crate::shell::Result;
 /// Learners who report,
 const LEARNERS: usize = 500;
 /// each after so many seconds,
-const EVERY: usize = 10;
+const REPORT_INTERVAL_SECONDS: usize = 10;
 /// for a little longer than the page is measured.
 const SECONDS: usize = load::HALF_SECONDS + 2;
 
@@ -37,7 +37,11 @@ pub fn learn() -> Result {
         connection.form("/fn/learn/save_progress", &headers, &form)
     };
     #[expect(clippy::cast_precision_loss, reason = "fifty")]
-    let pace = Pace { per_second: (LEARNERS / EVERY) as f64, count: LEARNERS / EVERY * SECONDS, connections: 16 };
+    let pace = Pace {
+        per_second: (LEARNERS / REPORT_INTERVAL_SECONDS) as f64,
+        count: LEARNERS / REPORT_INTERVAL_SECONDS * SECONDS,
+        connections: 16,
+    };
     let (beside, reports) = thread::scope(|scope| {
         let reports = scope.spawn(|| pace::send(server.port(), pace, &report));
         let beside = load::at(&server, &load, most / 2.0);
@@ -45,7 +49,7 @@ pub fn learn() -> Result {
     });
     beside?.print("lesson, with reports");
     load::Half::from(reports.map_err(|_| "the reports' thread panicked")??, pace.per_second).print("reports");
-    println!("\n{LEARNERS} learners who report every {EVERY} s, on SQLite, on {}", super::machine());
+    println!("\n{LEARNERS} learners who report every {REPORT_INTERVAL_SECONDS} s, on SQLite, on {}", super::machine());
     Ok(())
 }
 

@@ -82,7 +82,7 @@ pub fn login() -> Result {
     Ok(())
 }
 
-/// One of those who sign in; made by an earlier run, she is there already.
+/// One of those who sign in; made by an earlier run, they are there already.
 fn make(binary: &Path, data: &Path, person: usize) -> Result {
     let (email, handle) = (format!("login-{person}@example.com"), format!("login-{person}"));
     let mut create = command(binary);

@@ -14,7 +14,7 @@ use crate::{place, tools};
 
 const SIZE: usize = 50 * 1024 * 1024;
 /// A browser that seeks asks for about so much.
-const PIECE: usize = 1024 * 1024;
+const RANGE_BYTES: usize = 1024 * 1024;
 const SLUG: &str = "bench-media";
 /// A demo lesson whose recording becomes the large file.
 const DEMO: &str = "server/demo/rust-first-steps";
@@ -93,10 +93,10 @@ fn address(server: &Server, cookie: &str) -> Result<String> {
         let sources = page.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next());
         for source in sources.filter(|source| source.starts_with("/media/")).map(|source| source.replace("&amp;", "&"))
         {
-            let range = format!("Range: bytes=0-{}\r\n{cookie}", PIECE - 1);
+            let range = format!("Range: bytes=0-{}\r\n{cookie}", RANGE_BYTES - 1);
             let piece = connection.get(&source, &range)?;
             // Pictures are smaller.
-            if piece.status == 206 && piece.text.len() >= PIECE {
+            if piece.status == 206 && piece.text.len() >= RANGE_BYTES {
                 return Ok(source);
             }
         }
@@ -109,8 +109,8 @@ fn script(cookie: &str) -> Result<PathBuf> {
     let path = place::bench().join("pieces.lua");
     let cookie = cookie.trim().trim_start_matches("Cookie: ");
     let text = format!(
-        "request = function()\n  local from = math.random(0, {SIZE} - {PIECE})\n  \
-           local range = string.format('bytes=%d-%d', from, from + {PIECE} - 1)\n  \
+        "request = function()\n  local from = math.random(0, {SIZE} - {RANGE_BYTES})\n  \
+           local range = string.format('bytes=%d-%d', from, from + {RANGE_BYTES} - 1)\n  \
            return wrk.format('GET', nil, {{ ['Range'] = range, ['Cookie'] = '{cookie}' }})\nend\n"
     );
     fs::write(&path, text)?;

@@ -93,7 +93,7 @@ fn seeded(binary: &Path, name: &str, seed: &[&str], note: &str) -> Result<PathBu
     Ok(data)
 }
 
-/// The header lines that make requests those of so many made-up learners, each in a session of her own.
+/// The header lines that make requests those of so many made-up learners, each in a session of their own.
 /// For a server in development mode.
 fn cookies(server: &Server, learners: usize) -> Result<Vec<String>> {
     let tokens = Connection::open(server.port())?.get(&format!("/__bench/sessions/{learners}"), "")?.text;

@@ -38,15 +38,19 @@ pub fn check(root: &Path) -> Result {
     })
 }
 
-/// The length of each line of SQL in what the domain is built from, and where it is.
+/// The folders whose sources hold SQL.
+const FOLDERS: [&str; 2] = ["server/domain", "server/testpay"];
+
+/// The length of each line of SQL in the domain, the test provider and their tests, and where it is.
 fn lines(root: &Path) -> Result<Vec<(usize, String)>> {
     let mut found = Vec::new();
-    for file in files_below(&root.join("server/domain"))? {
-        let name = short(root, &file);
-        if file.extension().is_some_and(|extension| extension == "rs") && name.contains("/src/") {
-            let text = fs::read_to_string(&file)?;
-            let sql = text.lines().enumerate().filter(|(_, line)| is_sql(line));
-            found.extend(sql.map(|(index, line)| (line.chars().count(), format!("{name}:{}", index + 1))));
+    for folder in FOLDERS {
+        for file in files_below(&root.join(folder))? {
+            if file.extension().is_some_and(|extension| extension == "rs") {
+                let (name, text) = (short(root, &file), fs::read_to_string(&file)?);
+                let sql = text.lines().enumerate().filter(|(_, line)| is_sql(line));
+                found.extend(sql.map(|(index, line)| (line.chars().count(), format!("{name}:{}", index + 1))));
+            }
         }
     }
     Ok(found)
@@ -74,12 +78,13 @@ mod tests {
     #[test]
     fn a_line_that_is_too_long_is_named() {
         let root = tempfile::tempdir().unwrap();
-        let folder = root.path().join("server/domain/ground/src");
+        let folder = root.path().join("server/domain/ground/tests");
         fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(root.path().join("server/testpay")).unwrap();
         let long = format!("const A: &str = \"select {} from b\";", "a".repeat(WIDTH));
         fs::write(folder.join("a.rs"), format!("// {long}\n\n{long}\n")).unwrap();
         let error = check(root.path()).unwrap_err().to_string();
-        assert!(error.ends_with("server/domain/ground/src/a.rs:3"), "{error}");
+        assert!(error.ends_with("server/domain/ground/tests/a.rs:3"), "{error}");
     }
 
     #[test]

@@ -142,7 +142,7 @@ struct Row {
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::Forbidden`] for programs; or when the database fails.
-pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: &str) -> Result<OrderList> {
+pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: Option<u32>) -> Result<OrderList> {
     const COUNT: &str = "select count(*) from orders where person_id = $1";
     const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language \
         from orders o \
@@ -154,7 +154,7 @@ pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, pag
     let person = ctx.person()?;
     let total: i64 = fetch_scalar!(&mut conn, COUNT, person);
     let pages = ((total + OrderList::PER_PAGE - 1) / OrderList::PER_PAGE).max(1);
-    let page = page.parse().unwrap_or(1).clamp(1, pages);
+    let page = page.map_or(1, i64::from).clamp(1, pages);
     let rows: Vec<Row> = fetch_all!(&mut conn, ROWS, person, OrderList::PER_PAGE, (page - 1) * OrderList::PER_PAGE);
     let row = |row: Row| OrderSummary {
         id: row.id,

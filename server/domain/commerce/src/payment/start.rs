@@ -4,6 +4,7 @@ use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional, transa
 use model::{
     Id, Lang, Millis,
     order::{Order, OrderEventKind, OrderState, Payment, PaymentState},
+    rule::Rule,
     url,
 };
 
@@ -28,8 +29,9 @@ pub enum NextStep {
 /// `https://school.example`.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; [`Error::Gateway`] when
-/// the school has no such provider or it does not answer; or when the database fails.
+/// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; [`Error::Invalid`] with
+/// the field `gateway` when the school has no such provider; [`Error::Gateway`] when it does not answer; or when the
+/// database fails.
 pub async fn start(
     db: &Db,
     ctx: &RequestContext,
@@ -50,7 +52,7 @@ pub async fn start(
         amount: payment.money(),
         description,
         return_url: url::on_site(site, &url::checkout_return(order)),
-        notify_url: url::on_site(site, &format!("/hooks/{}", payment.gateway)),
+        notify_url: url::on_site(site, &url::webhook(&payment.gateway)),
         lang,
         expires_at,
     };
@@ -96,11 +98,10 @@ async fn open_or_create(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<
     if state != OrderState::Awaiting || expires_at <= now {
         return Ok(None);
     }
+    let is_unknown = tx.env().part::<Gateways>().get(gateway).is_none();
+    Error::invalid("gateway", Rule::NotFound).when(is_unknown)?;
     if let Some(payment) = open_payment(&mut *tx, order).await? {
         return Ok(Some(Open { payment, description, expires_at }));
-    }
-    if tx.env().part::<Gateways>().get(gateway).is_none() {
-        return Err(unknown_gateway());
     }
     let id: Id<Payment> = tx.id()?;
     exec!(&mut *tx, MAKE, id, order, gateway, PaymentState::Created.as_str(), amount, currency.as_str(), now);

@@ -177,40 +177,38 @@ pub async fn process_pending(db: &Db) -> Result<usize> {
         let waiting: Vec<PendingWebhook> = fetch_all!(db, WAITING, last);
         let Some(end) = waiting.last() else { return Ok(count) };
         last = end.id;
-        for notification in &waiting {
-            process(db, notification).await?;
+        for webhook in &waiting {
+            process(db, webhook).await?;
             count += 1;
         }
     }
 }
 
-async fn process(db: &Db, notification: &PendingWebhook) -> Result<()> {
-    let event = match db.env.part::<Gateways>().get(&notification.gateway) {
+async fn process(db: &Db, webhook: &PendingWebhook) -> Result<()> {
+    let event = match db.env.part::<Gateways>().get(&webhook.gateway) {
         // It is as old as it was when it came, however long it lay here.
-        Some(gateway) => gateway.parse_webhook(&notification.signature, &notification.body, notification.received_at),
+        Some(gateway) => gateway.parse_webhook(&webhook.signature, &webhook.body, webhook.received_at),
         None => Err(WebhookError::Malformed),
     };
     let outcome = transaction!(db, |tx| {
-        if claim(tx, notification.id).await? {
+        if claim(tx, webhook.id).await? {
             let outcome = match &event {
-                Ok(WebhookEvent::Payment(update)) => {
-                    outcome_of(apply_update_in(tx, &notification.gateway, update).await?)
-                }
+                Ok(WebhookEvent::Payment(update)) => outcome_of(apply_update_in(tx, &webhook.gateway, update).await?),
                 Ok(WebhookEvent::Other) => WebhookOutcome::Other,
                 Err(WebhookError::InvalidSignature) => WebhookOutcome::InvalidSignature,
                 Err(WebhookError::TimestampOutOfRange) => WebhookOutcome::TimestampOutOfRange,
                 Err(WebhookError::WrongMerchant) => WebhookOutcome::WrongMerchant,
                 Err(WebhookError::Malformed) => WebhookOutcome::Malformed,
             };
-            record_outcome(tx, notification.id, outcome, &event).await?;
+            record_outcome(tx, webhook.id, outcome, &event).await?;
             Ok(Some(outcome))
         } else {
             Ok(None)
         }
     })?;
     if let Some(outcome) = outcome.filter(|outcome| outcome.is_alert()) {
-        let (notification, gateway) = (notification.id, &notification.gateway);
-        tracing::error!(%notification, gateway, %outcome, "alert: a webhook was not accepted");
+        let (webhook, gateway) = (webhook.id, &webhook.gateway);
+        tracing::error!(%webhook, gateway, %outcome, "alert: a webhook was not accepted");
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The number of bytes at the beginning of a file that show its type.
-const HEAD: u64 = 8 * 1024;
+const HEAD_BYTES: u64 = 8 * 1024;
 
 /// The places of those that look at files: a few at a time in this process, whoever sends them. Pictures take up to 300
 /// MB of memory while they are decoded, so they are looked at one by one; a large film in front holds up no picture.
@@ -129,7 +129,7 @@ fn stopped(error: &JoinError) -> Error {
 fn content(path: &Path, name: &str) -> Result<Content> {
     let mut head = Vec::new();
     let file = fs::File::open(path).map_err(Error::file(path))?;
-    file.take(HEAD).read_to_end(&mut head).map_err(Error::file(path))?;
+    file.take(HEAD_BYTES).read_to_end(&mut head).map_err(Error::file(path))?;
     Ok(match &*recording::content(&head) {
         "video/mp4" => Content::Recording(LessonKind::Video, UploadKind::Video),
         "audio/mpeg" => Content::Recording(LessonKind::Audio, UploadKind::Audio),

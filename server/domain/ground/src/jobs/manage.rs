@@ -3,6 +3,7 @@
 use model::{
     Id, Millis, Permission,
     admin::{Job, JobRow, JobState, Rows},
+    job::CANCELLED,
 };
 
 use crate::{
@@ -31,7 +32,7 @@ pub async fn list(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
     state: Option<JobState>,
-    page: &str,
+    page: Option<u32>,
 ) -> Result<Rows<JobRow>> {
     list_query! {
         const LIST =
@@ -85,12 +86,12 @@ pub async fn retry(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
 /// such job waits, or when the database fails.
 pub async fn cancel(db: &Db, ctx: &RequestContext, job: Id<Job>) -> Result<()> {
     const CANCEL: &str = "update job \
-        set failed_at = $2, error = 'cancelled' \
+        set failed_at = $2, error = $3 \
         where id = $1 and done_at is null and failed_at is null and (locked_until is null or locked_until <= $2)";
     ctx.require(Permission::JobManageAny)?;
     transaction!(db, |tx| {
         let now = tx.now();
-        let found = exec!(&mut *tx, CANCEL, job, now);
+        let found = exec!(&mut *tx, CANCEL, job, now, CANCELLED);
         Error::NotFound.when(found == 0)?;
         audit_log::record_change(tx, ctx, AuditAction::JobCancelled, &job.to_string(), "waiting", "failed").await
     })

@@ -24,7 +24,7 @@ pub use dashboard::dashboard;
 pub(crate) use rollup::counted;
 
 /// The interval between two counts, in milliseconds.
-pub const EVERY: i64 = 5 * Millis::MINUTE;
+pub const COUNT_INTERVAL_MS: i64 = 5 * Millis::MINUTE;
 
 /// Adds the job that counts.
 pub(super) fn register(registry: JobRegistry) -> JobRegistry {

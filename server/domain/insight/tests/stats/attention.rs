@@ -33,20 +33,41 @@ async fn what_needs_attention_is_true() {
             let update = provider.becomes(provider.newest(), PaymentState::Failed, Some(DeclineReason::CardDeclined));
             apply_update(db, "test", &update).await.unwrap();
             let found = attention().await;
-            assert!(matches!(&found[..], [Attention::Declined(course, 1)] if course.title.contains("Rust")), "{found:?}");
+            assert!(
+                matches!(&found[..], [Attention::Declined(course, 1)] if course.title.contains("Rust")),
+                "{found:?}"
+            );
             school.clock.advance(Millis::MINUTE);
             payment::start(db, &amy, order, "test", SITE, Lang::En).await.unwrap();
             apply_update(db, "test", &provider.pays(provider.newest())).await.unwrap();
             assert_eq!(attention().await, [], "it was paid after all");
 
             // A working text that learners do not see.
-            school.damage("update draft set blob_hash = (select blob_hash from draft where lesson_id = (select max(lesson_id) from draft)) where lesson_id in (select min(id) from lesson where course_id = (select id from course where slug = 'rust-first-steps'))").await;
+            school
+                .damage(
+                    "update draft \
+                set blob_hash = (select blob_hash \
+                from draft \
+                where lesson_id = (select max(lesson_id) \
+                from draft)) \
+                where lesson_id in (select min(id) \
+                from lesson \
+                where course_id = (select id \
+                from course \
+                where slug = 'rust-first-steps'))",
+                )
+                .await;
             let found = attention().await;
-            assert!(matches!(&found[..], [Attention::Unpublished(course)] if course.title.contains("Rust")), "{found:?}");
+            assert!(
+                matches!(&found[..], [Attention::Unpublished(course)] if course.title.contains("Rust")),
+                "{found:?}"
+            );
             let stands = dashboard(&school, &teacher).await.courses;
             assert_eq!(stands.iter().find(|course| course.slug == PAID).unwrap().state, CourseState::Changed);
             school.damage("update course set hidden_at = 1").await;
-            assert!(dashboard(&school, &teacher).await.courses.iter().all(|course| course.state == CourseState::Hidden));
+            assert!(
+                dashboard(&school, &teacher).await.courses.iter().all(|course| course.state == CourseState::Hidden)
+            );
             assert!(attention().await.iter().all(|attention| matches!(attention, Attention::Hidden(_))));
         },
     )
@@ -91,9 +112,23 @@ async fn lessons_that_many_begin_and_few_finish_are_named() {
     on_both(|school| async move {
         import_demo(&school).await;
         let teacher = teacher_of(&school, PAID).await;
-        let lesson = school.rows("select cast(min(id) as text) from lesson where course_id = (select id from course where slug = 'rust-first-steps')").await.remove(0);
+        let lesson = school
+            .rows(
+                "select cast(min(id) as text) \
+            from lesson \
+            where course_id = (select id \
+            from course \
+            where slug = 'rust-first-steps')",
+            )
+            .await
+            .remove(0);
         let insert = |begun: i64, completed: i64| {
-            format!("insert into lesson_stats (lesson_id, course_id, begun, completed) select id, course_id, {begun}, {completed} from lesson where id = {lesson}")
+            format!(
+                "insert into lesson_stats (lesson_id, course_id, begun, completed) \
+                select id, course_id, {begun}, {completed} \
+                from lesson \
+                where id = {lesson}"
+            )
         };
         for (begun, completed, named) in [(9, 0, false), (30, 10, false), (30, 9, true)] {
             school.damage("delete from lesson_stats").await;

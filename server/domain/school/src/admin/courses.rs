@@ -29,7 +29,12 @@ struct Row {
 /// # Errors
 /// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
 /// database fails.
-pub async fn courses(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str, page: &str) -> Result<Rows<CourseRow>> {
+pub async fn courses(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    q: &str,
+    page: Option<u32>,
+) -> Result<Rows<CourseRow>> {
     list_query! {
         const LIST =
             "select c.id, c.slug, c.hidden_at, p.handle, p.name, exists (select 1 from release r \

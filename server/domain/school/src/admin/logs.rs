@@ -91,7 +91,7 @@ pub async fn logs(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
     filter: &AuditLogFilter,
-    page: &str,
+    page: Option<u32>,
 ) -> Result<Rows<AuditLogRow>> {
     ctx.require(Permission::LogViewAny)?;
     let mut conn = conn.into();

@@ -58,7 +58,7 @@ pub async fn orders(
     ctx: &RequestContext,
     q: &str,
     state: Option<OrderState>,
-    page: &str,
+    page: Option<u32>,
 ) -> Result<Rows<AdminOrderRow>> {
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();

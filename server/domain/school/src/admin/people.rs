@@ -32,7 +32,7 @@ pub async fn people(
     q: &str,
     role: &str,
     suspended: Option<bool>,
-    page: &str,
+    page: Option<u32>,
 ) -> Result<Rows<PersonRow>> {
     list_query! {
         const LIST =

@@ -22,13 +22,13 @@ use sqlx::QueryBuilder;
 /// The provider of all payments.
 const GATEWAY: &str = "test";
 /// The time from an order to its payment page, in milliseconds.
-const BEGUN: i64 = 10_000;
+const PAYMENT_PAGE_AFTER_MS: i64 = 10_000;
 /// The time from an order to its payment or its decline, in milliseconds.
-const SETTLED: i64 = 40_000;
+const SETTLED_AFTER_MS: i64 = 40_000;
 /// The time from an order to its refund, in milliseconds.
-const BACK: i64 = 70_000;
+const REFUNDED_AFTER_MS: i64 = 70_000;
 /// The time from an order to its cancellation, in milliseconds.
-const GIVEN_UP: i64 = 2 * Millis::MINUTE;
+const CANCELLED_AFTER_MS: i64 = 2 * Millis::MINUTE;
 
 /// The outcome of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Sale {
 
     /// Returns the instant at which the order was paid, or `None` when it was not.
     pub fn paid_at(&self) -> Option<Millis> {
-        matches!(self.outcome, Outcome::Paid | Outcome::Refunded).then(|| self.at.plus(SETTLED))
+        matches!(self.outcome, Outcome::Paid | Outcome::Refunded).then(|| self.at.plus(SETTLED_AFTER_MS))
     }
 
     /// Returns the events of the order, oldest first.
@@ -105,24 +105,24 @@ impl Sale {
         use OrderEventKind as Kind;
         use OrderState as State;
         const PLACED: SaleEvent = (Kind::Placed, State::Awaiting, 0);
-        const OPENED: SaleEvent = (Kind::PaymentStarted, State::Awaiting, BEGUN);
-        const PAID: SaleEvent = (Kind::Paid, State::Paid, SETTLED);
+        const OPENED: SaleEvent = (Kind::PaymentStarted, State::Awaiting, PAYMENT_PAGE_AFTER_MS);
+        const PAID: SaleEvent = (Kind::Paid, State::Paid, SETTLED_AFTER_MS);
         match self.outcome {
             Outcome::Waiting => &[PLACED, OPENED],
-            Outcome::Paid => &[PLACED, OPENED, PAID, (Kind::Granted, State::Paid, SETTLED)],
+            Outcome::Paid => &[PLACED, OPENED, PAID, (Kind::Granted, State::Paid, SETTLED_AFTER_MS)],
             Outcome::Declined(_) => &[
                 PLACED,
                 OPENED,
-                (Kind::Declined, State::Awaiting, SETTLED),
+                (Kind::Declined, State::Awaiting, SETTLED_AFTER_MS),
                 (Kind::Closed, State::Closed, PAYMENT_WINDOW_MS),
             ],
-            Outcome::GivenUp => &[PLACED, (Kind::CancelledByBuyer, State::Closed, GIVEN_UP)],
+            Outcome::GivenUp => &[PLACED, (Kind::CancelledByBuyer, State::Closed, CANCELLED_AFTER_MS)],
             Outcome::Refunded => &[
                 PLACED,
                 OPENED,
                 PAID,
-                (Kind::RefundStarted, State::Refunding, SETTLED),
-                (Kind::Refunded, State::Refunded, BACK),
+                (Kind::RefundStarted, State::Refunding, SETTLED_AFTER_MS),
+                (Kind::Refunded, State::Refunded, REFUNDED_AFTER_MS),
             ],
         }
     }
@@ -151,11 +151,14 @@ impl Sale {
         match self.outcome {
             Outcome::Paid => {
                 let items = std::slice::from_ref(&self.item);
-                vec![(Entry::Sale { payment, gateway, items, currency: self.currency }, self.at.plus(SETTLED))]
+                vec![(Entry::Sale { payment, gateway, items, currency: self.currency }, self.at.plus(SETTLED_AFTER_MS))]
             }
             Outcome::Refunded => vec![
-                (Entry::UnappliedPayment { payment, gateway, amount }, self.at.plus(SETTLED)),
-                (Entry::RefundPaid { refund, gateway, amount, source: RefundSource::Suspense }, self.at.plus(BACK)),
+                (Entry::UnappliedPayment { payment, gateway, amount }, self.at.plus(SETTLED_AFTER_MS)),
+                (
+                    Entry::RefundPaid { refund, gateway, amount, source: RefundSource::Suspense },
+                    self.at.plus(REFUNDED_AFTER_MS),
+                ),
             ],
             Outcome::Waiting | Outcome::Declined(_) | Outcome::GivenUp => Vec::new(),
         }
@@ -238,8 +241,8 @@ async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
             let (state, decline) = sale.payment().unwrap_or((PaymentState::Cancelled, None));
             row.push_bind(sale.payment).push_bind(sale.order).push_bind(GATEWAY).push_bind(sale.reference())
                 .push_bind(state.as_str()).push_bind(decline.map(DeclineReason::as_str)).push_bind(sale.item.amount)
-                .push_bind(sale.currency.as_str()).push_bind(sale.at.plus(BEGUN))
-                .push_bind(state.is_final().then(|| sale.at.plus(SETTLED)));
+                .push_bind(sale.currency.as_str()).push_bind(sale.at.plus(PAYMENT_PAGE_AFTER_MS))
+                .push_bind(state.is_final().then(|| sale.at.plus(SETTLED_AFTER_MS)));
         })
         .build().execute(c).await?.rows_affected());
     Ok(())
@@ -251,7 +254,7 @@ async fn write_refunds(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
         .push_values(sales, |mut row, sale| {
             row.push_bind(sale.refund).push_bind(sale.payment).push_bind(sale.item.amount)
                 .push_bind(sale.currency.as_str()).push_bind(RefundReason::AlreadyOwned).push_bind(RefundState::Succeeded)
-                .push_bind(format!("bench-{}", sale.refund)).push_bind(sale.at.plus(SETTLED)).push_bind(sale.at.plus(BACK));
+                .push_bind(format!("bench-{}", sale.refund)).push_bind(sale.at.plus(SETTLED_AFTER_MS)).push_bind(sale.at.plus(REFUNDED_AFTER_MS));
         })
         .build().execute(c).await?.rows_affected());
     Ok(())
@@ -266,7 +269,7 @@ async fn write_grants(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
           order_item_id, starts_at) ")
         .push_values(&grants, |mut row, (id, sale)| {
             row.push_bind(*id).push_bind(sale.buyer).push_bind(sale.item.course)
-                .push_bind(GrantSource::Purchase.as_str()).push_bind(sale.order).push_bind(sale.item.id).push_bind(sale.at.plus(SETTLED));
+                .push_bind(GrantSource::Purchase.as_str()).push_bind(sale.order).push_bind(sale.item.id).push_bind(sale.at.plus(SETTLED_AFTER_MS));
         })
         .build().execute(c).await?.rows_affected());
     Ok(())
