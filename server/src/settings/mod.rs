@@ -125,11 +125,17 @@ impl Settings {
         let trusted_proxies = Proxies::parse(&told.trusted_proxies.clone().unwrap_or_default()).map_err(|value| {
             Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" }
         })?;
+        let is_exposed = exposure(addr, url.as_deref(), &trusted_proxies).is_some();
         let mode = match told.mode.as_deref() {
+            None | Some("") => {
+                if is_exposed {
+                    Mode::Production
+                } else {
+                    Mode::Development
+                }
+            }
             Some("development") => Mode::Development,
             Some("production") => Mode::Production,
-            None | Some("") if exposure(addr, url.as_deref(), &trusted_proxies).is_some() => Mode::Production,
-            None | Some("") => Mode::Development,
             Some(other) => {
                 return Err(Error::Value { key: "mode", value: other.into(), why: "development or production" });
             }

@@ -38,7 +38,7 @@ const PIECES_WAITING: usize = 2;
 /// The archives that are made at a time.
 const MAX_ARCHIVES: usize = 4;
 /// The time after which a reader who has taken no piece is taken for gone. A line of 2 kB a second takes one in it.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// When somebody may ask again who has an archive on its way, in seconds.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("10");
 

@@ -78,7 +78,9 @@ fn arguments(function: &ItemFn) -> Vec<Argument> {
         })
         .collect();
     let is_of_role = arguments.iter().any(|argument| argument.name == "role");
-    arguments.iter_mut().for_each(|argument| argument.is_of_role = is_of_role);
+    for argument in &mut arguments {
+        argument.is_of_role = is_of_role;
+    }
     arguments
 }
 

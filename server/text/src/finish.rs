@@ -63,12 +63,11 @@ fn formulas(slots: &[Slot], warnings: &mut Vec<Warning>) -> HashMap<usize, Strin
     let rendered = maths::render(&maths.iter().map(|(_, formula, _)| *formula).collect::<Vec<_>>());
     let mut formulas = HashMap::new();
     for ((number, formula, line), html) in maths.into_iter().zip(rendered) {
-        match html {
-            Some(html) => drop(formulas.insert(number, html)),
-            None => {
-                let typed = formula.typed.chars().take(MAX_WARNING_CHARS).collect();
-                warnings.push(Warning { line, kind: WarningKind::UnreadableFormula(typed) });
-            }
+        if let Some(html) = html {
+            formulas.insert(number, html);
+        } else {
+            let typed = formula.typed.chars().take(MAX_WARNING_CHARS).collect();
+            warnings.push(Warning { line, kind: WarningKind::UnreadableFormula(typed) });
         }
     }
     formulas

@@ -101,8 +101,6 @@ impl Writer {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text),
             Event::Code(text) => self.inline_code(&text),
-            // Not asked for in the options: formulas are found before.
-            Event::InlineMath(_) | Event::DisplayMath(_) => {}
             Event::Html(html) => match &mut self.html_block {
                 Some((_, block)) => block.push_str(&html),
                 None => self.raw_html(&html, self.lines.line(at), false),
@@ -110,7 +108,8 @@ impl Writer {
             Event::InlineHtml(html) if self.pictures.is_empty() => {
                 self.raw_html(&html, self.lines.line(at), true);
             }
-            Event::InlineHtml(_) => {}
+            // Formulas are not asked for in the options: they are found before.
+            Event::InlineHtml(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
             Event::FootnoteReference(label) => {
                 let reference = self.notes.reference(&label);
                 self.open(&reference);

@@ -106,22 +106,26 @@ pub async fn open(conn: impl Into<Conn<'_>>, ctx: &RequestContext, file: Id<File
     let mut conn = conn.into();
     let row: Option<(String, String, i64, bool)> = fetch_optional!(&mut conn, FIND, file);
     let Some((hash, mime, bytes, public)) = row else { return Err(Error::NotFound) };
-    let course = if public { None } else { check(conn.env, ctx, file, ticket).ok_or(Error::Forbidden)? };
+    let course = if public { None } else { check(conn.env, ctx, file, ticket)? };
     let path =
         locate(conn.env, &hash).ok_or(Error::Inconsistent { table: "file", column: "hash", row: file.to_string() })?;
     Ok(Media { path, mime, bytes, hash, public, course })
 }
 
-/// Returns by access to which course a good ticket was given, if by any; `None` for one that is not good for the actor.
-fn check(env: &Env, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> Option<Option<Id<Course>>> {
+/// Returns by access to which course a ticket was given, if by any.
+///
+/// # Errors
+/// [`Error::Forbidden`] when it is not good for the actor.
+fn check(env: &Env, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> Result<Option<Id<Course>>> {
     let (viewer, course) = ticket.viewer.split_once('.').unwrap_or((&ticket.viewer, ""));
-    let (viewer, expiry): (Id<Person>, i64) = (viewer.parse().ok()?, ticket.expiry.parse().ok()?);
-    let course = if course.is_empty() { None } else { Some(course.parse().ok()?) };
-    let signature = BASE64URL_NOPAD.decode(ticket.signature.as_bytes()).ok()?;
+    let viewer: Id<Person> = viewer.parse().map_err(|_| Error::Forbidden)?;
+    let expiry: i64 = ticket.expiry.parse().map_err(|_| Error::Forbidden)?;
+    let course = if course.is_empty() { None } else { Some(course.parse().map_err(|_| Error::Forbidden)?) };
+    let signature = BASE64URL_NOPAD.decode(ticket.signature.as_bytes()).map_err(|_| Error::Forbidden)?;
     let is_good = viewer == ctx.person().unwrap_or(Id::NONE)
         && env.now().0 < expiry
         && env.keys.verify(&claim(file, &ticket.viewer, expiry), &signature);
-    is_good.then_some(course)
+    if is_good { Ok(course) } else { Err(Error::Forbidden) }
 }
 
 fn claim(file: Id<File>, viewer: &str, expiry: i64) -> String {

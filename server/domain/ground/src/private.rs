@@ -122,7 +122,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (data, keys, out) = (folder.path().join("data"), folder.path().join("keys"), folder.path().join("out"));
         let all = ["data/media/ab", "data/media/new", "data/upload", "keys", "data/others", "out"];
-        all.iter().for_each(|path| fs::create_dir_all(folder.path().join(path)).unwrap());
+        for path in all {
+            fs::create_dir_all(folder.path().join(path)).unwrap();
+        }
         let ours = ["data/lyceum.db", "data/lyceum.db-wal", "data/testpay.db", "data/media/ab/abcd", "data/upload/1"];
         let others = ["data/others/file", "data/notes.txt", "out/file"];
         for path in ours.iter().chain(&others).chain(&["keys/1.key"]) {
@@ -133,8 +135,12 @@ mod tests {
         let set = |path: &str, mode: u32| {
             fs::set_permissions(folder.path().join(path), fs::Permissions::from_mode(mode)).unwrap();
         };
-        all.iter().for_each(|path| set(path, 0o755));
-        ours.iter().chain(&others).chain(&["keys/1.key"]).for_each(|path| set(path, 0o644));
+        for path in all {
+            set(path, 0o755);
+        }
+        for path in ours.iter().chain(&others).chain(&["keys/1.key"]) {
+            set(path, 0o644);
+        }
         set("data", 0o755);
         assert_eq!(open_to_others(&data, &keys).unwrap().len(), 12);
         assert_eq!(mend(&data, &keys).unwrap(), None);

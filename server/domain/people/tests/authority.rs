@@ -53,7 +53,7 @@ async fn all(school: &School, ctx: &RequestContext) -> Vec<(&'static str, ground
         done.push(("person::apply_actions", outcome.map(drop)));
     }
     done.push(("roles::remove", roles::remove(db, ctx, "clerk").await));
-    let rows = application::list(db, &RequestContext::system(), None, "").await.unwrap().rows;
+    let rows = application::list(db, &RequestContext::system(), None, None).await.unwrap().rows;
     for (row, decision) in rows.iter().zip([Decision::Accept, Decision::Refuse]) {
         let outcome = application::decide(db, ctx, row.id, decision, "An answer", Lang::En).await;
         done.push(("application::decide", outcome));
@@ -124,7 +124,7 @@ async fn nobody_decides_on_her_own_case() {
         application::submit(db, &at(&rea), ABOUT, ABOUT).await.unwrap();
         person::grant(db, &system, "rea", "reviewer").await.unwrap();
         let rea = at_as(&rea, Permissions::from_iter([Role::Reviewer]));
-        let waiting = application::list(db, &rea, None, "").await.unwrap().rows.remove(0).id;
+        let waiting = application::list(db, &rea, None, None).await.unwrap().rows.remove(0).id;
         for decision in [Decision::Accept, Decision::Refuse] {
             let outcome = application::decide(db, &rea, waiting, decision, "Yes", Lang::En).await;
             assert_eq!(field_error(outcome), own("answer"));
@@ -168,7 +168,7 @@ async fn whoever_accepts_an_application_gives_no_more_than_she_has_and_teaching(
         let amy = school.register("amy@example.com", "amy").await;
         application::submit(db, &at(&amy), ABOUT, ABOUT).await.unwrap();
         let rea = school.with_role("rea", Role::Reviewer).await;
-        let waiting = application::list(db, &rea, None, "").await.unwrap().rows.remove(0).id;
+        let waiting = application::list(db, &rea, None, None).await.unwrap().rows.remove(0).id;
         let teachers = Permissions::from_iter([Role::Teacher]);
         let wide = teachers.with(Permissions::from_iter([Permission::OrderRefundAny]));
         roles::set(db, &RequestContext::system(), "teacher", wide).await.unwrap();

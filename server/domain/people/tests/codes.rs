@@ -129,17 +129,17 @@ async fn a_code_opens_for_whoever_holds_its_step_and_for_nobody_by_its_id() {
         assert_eq!(sent.kind, IdentifierKind::Email);
         let (tom, _) = school.ask("tom@example.com").await;
         let guesses =
-            ["".into(), format!("-{:032x}", 0), format!("-{:032x}", tom.key), format!("-{:031x}", amy.key >> 4)];
+            [String::new(), format!("-{:032x}", 0), format!("-{:032x}", tom.key), format!("-{:031x}", amy.key >> 4)];
         for key in guesses {
-            let guessed: CodeStep = format!("{}{key}", amy.code).parse().unwrap();
-            assert_ne!(guessed, amy);
-            assert_eq!(code_sent(&school.db, guessed).await.unwrap(), None, "{guessed}");
+            let forged: CodeStep = format!("{}{key}", amy.code).parse().unwrap();
+            assert_ne!(forged, amy);
+            assert_eq!(code_sent(&school.db, forged).await.unwrap(), None, "{forged}");
             assert_eq!(
-                field_error(code_destination(&school.db, "", Some(guessed)).await),
+                field_error(code_destination(&school.db, "", Some(forged)).await),
                 is("identifier", Rule::NotFound)
             );
             for _ in 0..6 {
-                assert_eq!(attempt(&school, guessed, &wrong(&code)).await, Some(is("code", Rule::Code)));
+                assert_eq!(attempt(&school, forged, &wrong(&code)).await, Some(is("code", Rule::Code)));
             }
         }
         assert_eq!(school.count("verification_code where failed_attempts > 0").await, 0, "her tries are hers");

@@ -4,7 +4,7 @@ use crate::html;
 
 /// Returns the targets of the links of a text.
 fn targets(source: &str) -> Vec<String> {
-    html(source).split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    html(source).split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
 }
 
 #[test]

@@ -200,12 +200,11 @@ impl Reader<'_> {
             let Some(one) = self.entry(folder, &entry) else { continue };
             let written = entry.file_name().to_string_lossy().into_owned();
             let path = if folder.is_empty() { one.name.clone() } else { format!("{folder}/{}", one.name) };
-            match names.insert(placing::fold(&one.name), written.clone()) {
-                Some(other) => self.problem(&path, "name-twice", twice(&other, &written)),
-                None => {
-                    self.on_disk.insert(path, entry.path());
-                    found.push(one);
-                }
+            if let Some(other) = names.insert(placing::fold(&one.name), written.clone()) {
+                self.problem(&path, "name-twice", twice(&other, &written));
+            } else {
+                self.on_disk.insert(path, entry.path());
+                found.push(one);
             }
         }
         found.sort_by(|a, b| (placing::split(&a.name), &a.name).cmp(&(placing::split(&b.name), &b.name)));

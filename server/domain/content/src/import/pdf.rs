@@ -37,7 +37,7 @@ pub(super) fn pages(bytes: Vec<u8>) -> Result<i64, Fault> {
     // A thread of its own: whatever a file makes of the library, the answer comes in time.
     let (tell, told) = mpsc::channel();
     let counting = thread::Builder::new().name("pdf".into()).spawn(move || {
-        DEADLINE.set(Some(Instant::now() + TIME_LIMIT));
+        DEADLINE.set(Some(now() + TIME_LIMIT));
         // Nobody listens any more when it took too long.
         let _ = tell.send(count(&bytes));
     });
@@ -53,6 +53,11 @@ const DAMAGED: Fault = Fault::Damaged("no page can be found in it: it is damaged
 thread_local! {
     /// The time after which a thread loads nothing more.
     static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+#[expect(clippy::disallowed_methods, reason = "a bound on work, which no story waits for")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// Returns whether the end of the file is there: readers pass over what stands behind it.
@@ -94,7 +99,7 @@ fn count(bytes: &[u8]) -> Result<i64, Fault> {
 
 /// Keeps of a PDF what leads to its pages: neither its pictures nor its texts come into memory twice.
 fn towards_pages(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
-    if DEADLINE.get().is_some_and(|deadline| Instant::now() > deadline) {
+    if DEADLINE.get().is_some_and(|deadline| now() > deadline) {
         return None;
     }
     let kept = match object {

@@ -62,7 +62,7 @@ async fn logged_on(school: &School, day: &str) -> usize {
         to: day.into(),
         ..AuditLogFilter::default()
     };
-    let rows = admin::logs(&school.db, &operator(), &filter, "").await.unwrap();
+    let rows = admin::logs(&school.db, &operator(), &filter, None).await.unwrap();
     let text = admin::csv(&school.db, &operator(), &filter).await.unwrap();
     assert_eq!(rows.rows.len(), text.lines().count() - 1, "the file has what the list has");
     rows.rows.len()
