@@ -3,7 +3,7 @@
 mod arguments;
 
 use kit::AppError;
-use model::{Kind, ROUTES, Role};
+use model::{Access, Kind, ROUTES, Role, Route};
 
 use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
@@ -61,7 +61,9 @@ const BY_OPTIONAL_ID: [&str; 5] = [
 async fn every_function_answers_rubbish_with_what_is_wrong_with_it() {
     let world = World::new().await;
     let mut token = world.person("ada", Role::Administrator).await;
-    for row in ROUTES.iter().filter(|row| row.kind == Kind::Function) {
+    // The mailbox is for whoever sits at the machine: machines.rs asks it.
+    let asked = |row: &&Route| row.kind == Kind::Function && row.least != Access::Development;
+    for row in ROUTES.iter().filter(asked) {
         for body in ["", "&&&&====", "%%%=%ff", RUBBISH] {
             // Some of them sign out.
             if world.get("/me").by(&token).send().await.status != 200 {
@@ -119,6 +121,7 @@ const TEXTS: &[&str] = &[
     "to",
     "token",
     "value",
+    "visit",
 ];
 
 /// Returns an argument of this type as it should be, and as it cannot be read; `{}` is its name.
@@ -144,6 +147,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
             "{}[q]=&{}[category]=&{}[tag]=&{}[teacher]=&{}[level]=&{}[price]=&{}[language]=&{}[sort]=&{}[page]=",
             "{}=nosuch",
         ),
+        "RefundAccess" => ("{}=keep", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
         "Theme" => ("{}=dark", "{}=nosuch"),
         other => panic!("an argument is of the type {other}: say here what it looks like, right and wrong"),
@@ -157,6 +161,7 @@ fn part(argument: &Argument, is_right: bool) -> String {
         "String" if argument.name == "seen" => "{}=0-1000",
         "String" => "{}=x",
         "Id" => "{}=0000000000001",
+        "CodeStep" => "{}=0000000000001-0123456789abcdef0123456789abcdef",
         // Another of these two says which role is meant.
         "PersonAction" if is_right && argument.is_of_role => "{}=give",
         kind if is_right => example(kind).0,
@@ -178,7 +183,7 @@ async fn an_argument_that_cannot_be_read_is_a_bad_request() {
         let text = arguments.iter().find(|one| one.kind == "String" && !TEXTS.contains(&one.name.as_str()));
         assert!(text.is_none(), "{path}: is {text:?} a text that anybody may write?");
         let right = arguments.iter().map(|argument| part(argument, true)).collect::<Vec<_>>().join("&");
-        let typed = arguments.iter().filter(|one| !["String", "Id"].contains(&one.kind.as_str()));
+        let typed = arguments.iter().filter(|one| !["String", "Id", "CodeStep"].contains(&one.kind.as_str()));
         let wrong = typed.clone().map(|wrong| {
             let all = arguments.iter().map(|one| part(one, one.name != wrong.name));
             (all.collect::<Vec<_>>().join("&"), true)

@@ -45,7 +45,7 @@ async fn there_are_so_many_connections_and_one_address_has_a_part_of_them() {
     let _open = running.say("GET /healthz HTTP/1.1\r\n").await;
     running.until("one is open", |front| front.connections() == 1).await;
     assert_eq!(running.status("/healthz").await, 503);
-    let figures = running.world.get("/metrics").send().await.text();
+    let figures = running.world.get("/metrics").header("host", "127.0.0.1:3000").send().await.text();
     for figure in ["front_connections ", "front_refused_total{reason=\"connections\"}", "front_places "] {
         assert!(figures.contains(figure), "{figure}: {figures}");
     }
