@@ -14,9 +14,6 @@ use model::{
     order::{Order, OrderState, RefundAccess},
 };
 
-/// The actions that need a role beside them.
-const OF_ROLES: [PersonAction; 2] = [PersonAction::GrantRole, PersonAction::RevokeRole];
-
 /// Loads the numbers of the overview, and what waits.
 #[server(prefix = "/fn", endpoint = "admin/load_overview", output = kit::Json)]
 pub async fn load_overview() -> Result<Overview, AppError> {
@@ -55,7 +52,7 @@ pub async fn act(
     change: PersonAction,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    if OF_ROLES.contains(&change) {
+    if change.needs_role() {
         return Err(AppError::BadRequest);
     }
     let request = kit::server::request();
@@ -72,7 +69,7 @@ pub async fn set_role(
     change: PersonAction,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    if !OF_ROLES.contains(&change) {
+    if !change.needs_role() {
         return Err(AppError::BadRequest);
     }
     let request = kit::server::request();

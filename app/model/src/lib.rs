@@ -18,6 +18,7 @@ pub mod log;
 mod money;
 pub mod order;
 pub mod password;
+mod percent;
 pub mod progress;
 mod role;
 mod route;

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Millis, text_enum, url::percent_encode};
+use crate::{Millis, percent::percent_encode, text_enum};
 
 text_enum! {
     /// A kind of audit log.

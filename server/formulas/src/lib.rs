@@ -6,9 +6,12 @@
 //!
 //! Whatever the input, time and memory are bounded: formulas by length and depth, Temml by steps and memory.
 
+mod formula;
 mod light;
 mod temml;
 
+pub use formula::Formula;
+use formula::{has_command, is_whole};
 use temml::Temml;
 
 /// The longest formula that is rendered, in bytes; nobody writes longer ones by hand.
@@ -33,15 +36,6 @@ const DEFINITIONS: [&str; 9] = [
     "\\providecommand",
     "\\DeclareMathOperator",
 ];
-
-/// A formula of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Formula<'a> {
-    /// The LaTeX between the delimiters.
-    pub source: &'a str,
-    /// Whether the formula stands on lines of its own.
-    pub display: bool,
-}
 
 /// Renders the formulas of one text, in their order. Returns the `MathML` of each, `None` for those that are no LaTeX
 /// or go beyond a limit.
@@ -88,15 +82,6 @@ pub fn render(formulas: &[Formula<'_>]) -> Vec<Option<String>> {
 /// Tells whether a formula defines commands.
 fn defines(source: &str) -> bool {
     DEFINITIONS.iter().any(|command| has_command(source, command))
-}
-
-fn has_command(source: &str, command: &str) -> bool {
-    source.match_indices(command).any(|(at, _)| is_whole(source, at + command.len()))
-}
-
-/// Tells whether a command's name ends here.
-fn is_whole(source: &str, end: usize) -> bool {
-    !source[end..].starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 fn is_bounded(source: &str) -> bool {

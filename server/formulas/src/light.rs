@@ -4,7 +4,7 @@ use std::panic::catch_unwind;
 
 use pulldown_latex::{Parser, RenderConfig, Storage, config::DisplayMode, mathml::push_mathml};
 
-use crate::Formula;
+use crate::formula::Formula;
 
 /// Returns a formula as `MathML`, or `None` when it cannot be read here.
 pub fn mathml(formula: Formula<'_>) -> Option<String> {

@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use rquickjs::{Context, Function, Runtime};
 
-use crate::{Formula, has_command};
+use crate::formula::{Formula, has_command};
 
 /// Temml 0.13.5 as its package has it (MIT, beside it).
 const TEMML: &str = include_str!("../temml/temml.min.js");

@@ -16,7 +16,7 @@ use hyper::{
 };
 use tokio::time::Instant;
 
-use super::{connection::Busy, timed_out};
+use super::{busy::Busy, timed_out};
 
 /// The bytes that a stream is given at once: each such piece that is taken shows that somebody reads.
 const PIECE_BYTES: usize = 16 * 1024;

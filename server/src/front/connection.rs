@@ -6,11 +6,7 @@ use std::{
     io::{self, Write},
     net::{IpAddr, SocketAddr},
     pin::pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    time::Duration,
+    sync::Arc,
 };
 
 use axum::{Router, body::Body};
@@ -19,13 +15,14 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::conn::auto::Builder,
 };
-use tokio::{net::TcpStream, sync::watch, time::Instant};
+use tokio::{net::TcpStream, sync::watch};
 use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt;
 
 use super::{
     Front, FrontLimits, Held, SharedFront,
     answer::{Answer, StreamExecutor},
+    busy::Line,
     refused, timed_out,
 };
 use crate::web::Peer;
@@ -158,60 +155,6 @@ fn note(error: &(dyn Error + Send + Sync + 'static)) {
             return timed_out("head");
         }
         cause = error.source();
-    }
-}
-
-/// The requests of one connection.
-#[derive(Debug)]
-struct Line {
-    requests: AtomicUsize,
-    asked: AtomicBool,
-    since: Mutex<Instant>,
-}
-
-impl Default for Line {
-    fn default() -> Self {
-        Self { requests: AtomicUsize::new(0), asked: AtomicBool::new(false), since: Mutex::new(Instant::now()) }
-    }
-}
-
-impl Line {
-    fn begin(self: &Arc<Self>) -> Busy {
-        self.asked.store(true, Ordering::Relaxed);
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        Busy(self.clone())
-    }
-
-    fn has_asked(&self) -> bool {
-        self.asked.load(Ordering::Relaxed)
-    }
-
-    fn touch(&self) {
-        *self.since.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-    }
-
-    /// Waits until there was no request for so long.
-    async fn idle(&self, patience: Duration) {
-        loop {
-            let since = *self.since.lock().unwrap_or_else(PoisonError::into_inner);
-            let due = match self.requests.load(Ordering::Relaxed) {
-                0 if since.elapsed() >= patience => return,
-                0 => since + patience,
-                _ => Instant::now() + patience,
-            };
-            tokio::time::sleep_until(due).await;
-        }
-    }
-}
-
-/// A request that is answered on a connection.
-#[derive(Debug)]
-pub struct Busy(Arc<Line>);
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.0.touch();
-        self.0.requests.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -12,7 +12,9 @@
 pub mod answer;
 mod at_once;
 pub mod body;
+mod busy;
 pub mod connection;
+mod figures;
 mod limits;
 pub mod load_shed;
 pub mod rate;
@@ -26,6 +28,7 @@ use ground::Db;
 use model::{Id, account::Person};
 
 pub use at_once::{AtOnce, Held};
+pub(crate) use figures::{refused, timed_out};
 pub use limits::{FrontLimits, Rate, SHUTDOWN_GRACE_SECONDS, settings};
 
 /// The place that the limits come from.
@@ -137,16 +140,6 @@ impl Front {
 #[derive(Debug)]
 pub struct Stream {
     _held: (Held<Id<Person>>, Held<IpAddr>),
-}
-
-/// Counts something that the front refused, by the reason.
-pub(crate) fn refused(reason: &'static str) {
-    metrics::counter!("front_refused_total", "reason" => reason).increment(1);
-}
-
-/// Counts something that the front ended because nothing came or nothing was taken.
-pub(crate) fn timed_out(what: &'static str) {
-    metrics::counter!("front_timeouts_total", "what" => what).increment(1);
 }
 
 /// The front, shared by connections and requests.

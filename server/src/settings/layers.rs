@@ -1,5 +1,5 @@
 //! The layers of settings that the server reads: tables of the file, and the environment. Those of the wings and the
-//! front are typed by their keys ([`ground::settings`]); the rest is [`RawSettings`](super::raw::RawSettings).
+//! front are typed by their keys ([`mod@ground::settings`]); the rest is [`RawSettings`](super::raw::RawSettings).
 
 use ground::settings::{Catalogue, Fixed, Layer, SettingError};
 use toml::{Table, Value};
@@ -18,12 +18,12 @@ pub fn catalogue() -> Catalogue {
 
 /// The values that are given to settings with typed keys, while they are gathered.
 #[derive(Default)]
-pub(super) struct Given {
+pub(super) struct SetValues {
     values: Vec<(String, Layer, String)>,
     errors: Vec<SettingError>,
 }
 
-impl Given {
+impl SetValues {
     /// Takes the tables of the file, such as `[school]`, and keys with points in them. Returns the rest as text.
     pub(super) fn take_file(&mut self, text: &str) -> Result<String, Error> {
         let table: Table = text.parse().map_err(|error| Error::Toml(Box::new(error)))?;

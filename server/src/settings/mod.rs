@@ -14,7 +14,7 @@ use ground::settings::Fixed;
 use kit::server::Mode;
 use leptos::config::{Env, LeptosOptions};
 
-use self::{layers::Given, raw::RawSettings};
+use self::{layers::SetValues, raw::RawSettings};
 use crate::proxies::Proxies;
 pub use layers::catalogue;
 pub use raw::Error;
@@ -98,13 +98,13 @@ impl Settings {
         var: impl Fn(&str) -> Option<String>,
         names: impl Iterator<Item = String>,
     ) -> Result<Self, Error> {
-        let (catalogue, mut given) = (catalogue(), Given::default());
-        let text = given.take_file(text)?;
+        let (catalogue, mut values) = (catalogue(), SetValues::default());
+        let text = values.take_file(text)?;
         let mut builder = config::Config::builder()
             .set_default("workspace", "")?
             .add_source(config::File::from_str(&text, config::FileFormat::Toml));
         for name in names {
-            if given.take_variable(&catalogue, &name, || var(&name).unwrap_or_default()) {
+            if values.take_variable(&catalogue, &name, || var(&name).unwrap_or_default()) {
                 continue;
             }
             let ours = name.strip_prefix("LYCEUM_").filter(|_| !OTHERS.iter().any(|other| name.starts_with(other)));
@@ -113,7 +113,7 @@ impl Settings {
             }
         }
         let told: RawSettings = builder.build()?.try_deserialize()?;
-        let fixed = given.finish(&catalogue)?;
+        let fixed = values.finish(&catalogue)?;
         Self::from_raw(told, fixed, &var)
     }
 

@@ -3,8 +3,9 @@
 
 use axum::{
     extract::Request,
-    middleware::Next,
+    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
+    routing::MethodRouter,
 };
 use ground::Actor;
 use http::{HeaderMap, StatusCode, header::HOST};
@@ -54,6 +55,11 @@ pub async fn only_local(request: Request, next: Next) -> Response {
     } else {
         StatusCode::NOT_FOUND.into_response()
     }
+}
+
+/// Keeps what is there in development only for whoever sits at the machine.
+pub fn guard(row: &Route, handler: MethodRouter) -> MethodRouter {
+    if row.least == Access::Development { handler.layer(from_fn(only_local)) } else { handler }
 }
 
 /// Tells whether a request is from the machine itself: by the host that it names, by the other end of its connection,

@@ -11,9 +11,7 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Access, Kind, RateClass, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{
-    Web, access, buy, csv, events, export, guard, log, media, page, payment, report, upload, visitor::Visitor,
-};
+use super::{Web, access, buy, csv, events, export, log, media, page, payment, report, upload, visitor::Visitor};
 
 /// Adds the endpoints of the table that are for programs.
 ///
@@ -22,7 +20,7 @@ use super::{
 pub fn routes(router: Router, web: &Web) -> Router {
     access::rows(web.mode())
         .filter(|row| matches!(row.kind, Kind::Endpoint | Kind::Webhook) && !row.path.starts_with(TEST_PROVIDER))
-        .fold(router, |router, row| router.route(row.path, guard(row, handler(row.path, web))))
+        .fold(router, |router, row| router.route(row.path, access::guard(row, handler(row.path, web))))
 }
 
 fn handler(path: &str, web: &Web) -> MethodRouter {

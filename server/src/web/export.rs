@@ -4,9 +4,7 @@
 //! whose reader takes nothing any more is given up.
 
 use std::{
-    collections::BTreeSet,
     io::{self, Write},
-    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -22,12 +20,13 @@ use http::{
     HeaderValue, StatusCode,
     header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER},
 };
-use model::{Id, account::Person, course::Course};
+use model::{Id, course::Course};
 use tokio::{runtime::Handle, sync::mpsc, time::timeout};
 
 use super::{
     Web,
     access::{self, Refused},
+    archives::Place,
     page,
     visitor::Visitor,
 };
@@ -35,8 +34,6 @@ use super::{
 /// The bytes that are sent at once, and how many such pieces wait for the reader.
 const PIECE_BYTES: usize = 128 * 1024;
 const PIECES_WAITING: usize = 2;
-/// The archives that are made at a time.
-const MAX_ARCHIVES: usize = 4;
 /// The time after which a reader who has taken no piece is taken for gone. A line of 2 kB a second takes one in it.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// When somebody may ask again who has an archive on its way, in seconds.
@@ -69,31 +66,6 @@ pub async fn serve(web: Web, request: Request) -> Response {
         return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, RETRY_AFTER_SECONDS)]).into_response();
     };
     send(export, place)
-}
-
-/// The people whose archives are on their way.
-#[derive(Clone, Debug, Default)]
-pub struct Archives(Arc<Mutex<BTreeSet<Id<Person>>>>);
-
-impl Archives {
-    /// Takes a place, or returns `None` when the person has one or all are taken.
-    fn begin(&self, person: Id<Person>) -> Option<Place> {
-        let mut taken = self.0.lock().ok()?;
-        let is_free = taken.len() < MAX_ARCHIVES && taken.insert(person);
-        is_free.then(|| Place(self.clone(), person))
-    }
-}
-
-/// A place among [`Archives`], until it is dropped.
-#[derive(Debug)]
-struct Place(Archives, Id<Person>);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Ok(mut taken) = self.0.0.lock() {
-            taken.remove(&self.1);
-        }
-    }
 }
 
 fn send(export: Export, place: Place) -> Response {
@@ -176,18 +148,6 @@ mod tests {
     fn writer(patience: Duration) -> (PieceWriter, mpsc::Receiver<Bytes>) {
         let (pieces, taken) = mpsc::channel(PIECES_WAITING);
         (PieceWriter { pieces, runtime: Handle::current(), patience, piece: Vec::new() }, taken)
-    }
-
-    #[test]
-    fn each_person_has_one_archive_and_there_are_a_few_in_all() {
-        let archives = Archives::default();
-        let person = |number| Id::<Person>::from_raw(number);
-        let first = archives.begin(person(1));
-        assert!(first.is_some() && archives.begin(person(1)).is_none());
-        let others: Vec<_> = (2..).map_while(|number| archives.begin(person(number))).collect();
-        assert_eq!(others.len() + 1, MAX_ARCHIVES);
-        drop(first);
-        assert!(archives.begin(person(1)).is_some());
     }
 
     #[tokio::test]

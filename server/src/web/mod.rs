@@ -6,6 +6,7 @@
 
 mod access;
 mod api;
+mod archives;
 #[cfg(feature = "bench")]
 mod bench;
 mod buy;
@@ -40,7 +41,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use http::StatusCode;
-use model::{Access, Kind, Route};
+use model::{Kind, Route};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 pub use access::rows;
@@ -53,7 +54,7 @@ pub use state::{Inner, Web};
 pub fn router(web: &Web) -> Router {
     let fallback = web.clone();
     let router = rows(web.mode())
-        .filter_map(|row| Some((row.path, guard(row, handler(row, web.clone())?))))
+        .filter_map(|row| Some((row.path, access::guard(row, handler(row, web.clone())?))))
         .fold(Router::new(), |router, (path, handler)| router.route(path, handler))
         .fallback(move |request| file_or_not_found(fallback.clone(), request))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
@@ -65,11 +66,6 @@ pub fn router(web: &Web) -> Router {
     #[cfg(feature = "bench")]
     let router = bench::routes(router, web);
     guarded(router, web)
-}
-
-/// Keeps what is there in development only for whoever sits at the machine.
-fn guard(row: &Route, handler: MethodRouter) -> MethodRouter {
-    if row.least == Access::Development { handler.layer(from_fn(access::only_local)) } else { handler }
 }
 
 /// Adds the middleware around all routes.

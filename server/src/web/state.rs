@@ -8,7 +8,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
-use super::{export, files, last_seen, report};
+use super::{archives, files, last_seen, report};
 use crate::{
     front::{Front, FrontLimits, SharedFront},
     settings::Settings,
@@ -39,7 +39,7 @@ pub struct Inner {
     pub front: SharedFront,
     pub(super) reports: report::Reports,
     pub(super) files: files::Files,
-    pub(super) archives: export::Archives,
+    pub(super) archives: archives::Archives,
 }
 
 impl std::ops::Deref for Web {
@@ -96,7 +96,7 @@ impl Web {
             front,
             reports,
             files,
-            archives: export::Archives::default(),
+            archives: archives::Archives::default(),
         }))
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use lyceum::front::FrontLimits;
 use tokio::io::AsyncReadExt;
 
-use super::{LARGE, PATIENCE, Running, rest};
+use super::{LARGE, Running, TEST_TIMEOUT, rest};
 
 const SILENCE: Duration = Duration::from_secs(1);
 
@@ -51,7 +51,7 @@ async fn a_stream_that_stands_still_is_reset_and_the_others_flow() {
     let mut slow = ask("/large.bin").await.unwrap().into_body();
     let (mut came, began) = (0, tokio::time::Instant::now());
     while began.elapsed() < SILENCE * 4 {
-        let data = tokio::time::timeout(PATIENCE, slow.data()).await.unwrap().unwrap().unwrap();
+        let data = tokio::time::timeout(TEST_TIMEOUT, slow.data()).await.unwrap().unwrap().unwrap();
         came += data.len();
         slow.flow_control().release_capacity(data.len()).unwrap();
         tokio::time::sleep(SILENCE / 50).await;
@@ -66,7 +66,7 @@ async fn a_stream_that_stands_still_is_reset_and_the_others_flow() {
         }
         false
     };
-    assert!(tokio::time::timeout(PATIENCE, ended).await.unwrap(), "the stream that stood still");
+    assert!(tokio::time::timeout(TEST_TIMEOUT, ended).await.unwrap(), "the stream that stood still");
     let healthy = ask("/healthz").await.unwrap();
     assert_eq!(healthy.status(), 200, "the connection goes on");
     connection.abort();

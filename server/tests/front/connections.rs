@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lyceum::front::FrontLimits;
 
-use super::{PATIENCE, Running, rest};
+use super::{Running, TEST_TIMEOUT, rest};
 
 #[tokio::test]
 async fn a_connection_that_asks_nothing_is_ended() {
@@ -20,7 +20,7 @@ async fn a_connection_that_asks_nothing_is_ended() {
     let request = http::Request::get("http://x/healthz").body(()).unwrap();
     let (answer, _) = send.send_request(request, true).unwrap();
     assert_eq!(answer.await.unwrap().status(), 200);
-    let end = tokio::time::timeout(PATIENCE, connection).await;
+    let end = tokio::time::timeout(TEST_TIMEOUT, connection).await;
     assert!(end.is_ok(), "a connection without a request ends");
     running.until("no connection is left", |front| front.connections() == 0).await;
     running.close().await;

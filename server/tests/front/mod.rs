@@ -20,7 +20,7 @@ use tokio::{
 use crate::support::World;
 
 /// Long enough for anything that should happen.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of a file that fits into no buffer on the way.
 const LARGE: usize = 8 * 1024 * 1024;
 
@@ -74,7 +74,7 @@ impl Running {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        assert!(tokio::time::timeout(PATIENCE, wait).await.is_ok(), "{what}");
+        assert!(tokio::time::timeout(TEST_TIMEOUT, wait).await.is_ok(), "{what}");
     }
 
     async fn close(self) {
@@ -93,7 +93,7 @@ async fn status(stream: &mut TcpStream) -> u16 {
 async fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut text = Vec::new();
     // A connection that is cut off is an end as well.
-    let end = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut text)).await;
+    let end = tokio::time::timeout(TEST_TIMEOUT, stream.read_to_end(&mut text)).await;
     assert!(end.is_ok(), "the server does not hang up");
     text
 }

@@ -6,8 +6,9 @@
 //! stay as they are.
 
 use crate::{
+    edits::Edits,
+    placeholder::{MARK, is_placeholder},
     script::{is_cjk, is_shared_mark},
-    source::{Edits, MARK, is_placeholder},
 };
 
 /// How far a shared mark's script is looked for.

@@ -6,8 +6,10 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::{
-    address, script,
-    source::{MARK, Part, Source, parts},
+    address,
+    placeholder::{MARK, Part, parts},
+    script,
+    source::Source,
 };
 
 /// How many marks and tags a line end looks across.

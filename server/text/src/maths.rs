@@ -2,7 +2,7 @@
 //! of formulas are written out again: no style, no link, no foreign markup.
 
 use crate::{
-    source::Formula,
+    formula::Formula,
     tags::{Tag, Token, Tokens, decode, push_attribute, push_text},
 };
 

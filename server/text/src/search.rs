@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::Options;
 
-use crate::{dollars, layout::Layout, lines::Lines, source::Formula};
+use crate::{dollars, formula::Formula, layout::Layout, lines::Lines};
 
 /// The environments that are formulas without dollar signs.
 const ENVIRONMENTS: [&str; 7] = ["equation", "align", "alignat", "gather", "multline", "flalign", "eqnarray"];

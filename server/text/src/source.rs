@@ -1,31 +1,19 @@
 //! A text made ready for CommonMark: formulas are taken out, and emphasis beside Chinese marks is made plain.
 //!
 //! CommonMark would read a formula's signs as its own (`_`, `\\`, a `+` that begins a line), so a placeholder stands
-//! for each. Placeholders and marks are noncharacters of Unicode, which are removed from what people write. Wherever
-//! one comes out again, in an address or in code, it is undone: [`Source::restored`].
+//! for each. Wherever one comes out again, in an address or in code, it is undone: [`Source::restored`].
 
 use std::{borrow::Cow, fmt::Write};
 
 use pulldown_cmark::Options;
 
-use crate::{emphasis, search};
-
-/// Stands beside a run of stars that Chinese marks would hide from CommonMark.
-pub const MARK: char = '\u{fdd0}';
-const OPEN: char = '\u{fdd1}';
-const CLOSE: char = '\u{fdd2}';
-
-/// A formula of a text.
-#[derive(Clone, Debug)]
-pub struct Formula {
-    /// The LaTeX.
-    pub source: String,
-    pub display: bool,
-    /// The formula as it was typed, with what stands around it.
-    pub typed: String,
-    /// Where it stands in the text, in bytes.
-    pub at: usize,
-}
+use crate::{
+    edits::Edits,
+    emphasis,
+    formula::Formula,
+    placeholder::{CLOSE, MARK, OPEN, Part, parts},
+    search,
+};
 
 /// A text made ready.
 pub struct Source {
@@ -35,13 +23,6 @@ pub struct Source {
     pub unclosed: Vec<usize>,
     formulas_out: Edits,
     marks_in: Edits,
-}
-
-/// A part of running text.
-pub enum Part<'a> {
-    Words(&'a str),
-    /// A formula by its number.
-    Formula(usize),
 }
 
 impl Source {
@@ -87,30 +68,4 @@ impl Source {
         }
         Cow::Owned(written)
     }
-}
-
-/// Returns the parts of running text, marks still in it.
-pub fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
-    text.split_inclusive([OPEN, CLOSE]).map(|part| match part.strip_suffix(CLOSE) {
-        Some(number) => number.parse().map_or(Part::Words(""), Part::Formula),
-        None => Part::Words(part.strip_suffix(OPEN).unwrap_or(part)),
-    })
-}
-
-/// Where a text was changed: the places behind each change, in the new text and in the old one.
-#[derive(Default)]
-pub struct Edits(pub Vec<(usize, usize)>);
-
-impl Edits {
-    fn before(&self, at: usize) -> usize {
-        match self.0.partition_point(|(new, _)| *new <= at).checked_sub(1) {
-            Some(last) => self.0[last].1 + (at - self.0[last].0),
-            None => at,
-        }
-    }
-}
-
-/// Tells whether a character is one of those that stand for something else.
-pub fn is_placeholder(c: char) -> bool {
-    matches!(c, MARK | OPEN | CLOSE)
 }

@@ -4,12 +4,13 @@ mod targets;
 
 use crate::{
     Heading, Warning, WarningKind, code,
+    formula::Formula,
     inline::{self, Item},
     lines::Lines,
     notes::Notes,
     raw::Raw,
     slug::{self, Ids},
-    source::{Formula, Source},
+    source::Source,
     split::Split,
     tags::push_text,
 };

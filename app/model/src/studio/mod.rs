@@ -3,12 +3,14 @@
 
 mod edit;
 mod edit_form;
+mod language_tag;
 mod piece;
 
 use serde::{Deserialize, Serialize};
 
 pub use edit::*;
 pub use edit_form::*;
+pub use language_tag::*;
 pub use piece::*;
 
 use crate::{

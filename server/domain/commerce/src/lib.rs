@@ -10,7 +10,7 @@ mod letter;
 pub mod order;
 pub mod payment;
 
-use ground::{Env, jobs::JobRegistry, migrations};
+use ground::{Env, db::with_step, jobs::JobRegistry, migrations};
 
 /// The platform's fee on a sale, in basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +26,8 @@ impl Default for PlatformFee {
 /// Adds the shop's migrations and state to the environment, without payment providers yet.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000005_commerce", "20261129230004_folded_titles"])
-        .with_step(order::FOLDED_TITLES)
+    let env = env.with_migrations(migrations!["20261129000005_commerce", "20261129230004_folded_titles"]);
+    with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
         .with(payment::Gateways::default())
         .with(payment::webhook::WebhookInbox::default())

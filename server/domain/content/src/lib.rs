@@ -19,22 +19,22 @@ pub mod upload;
 
 pub use text_services::TextServices;
 
-use ground::{Env, jobs::JobRegistry, migrations};
+use ground::{Env, db::with_step, jobs::JobRegistry, migrations};
 
 /// Adds the migrations of content, the text services and what content keeps in memory to the environment.
 #[must_use]
 pub fn install(env: Env, tools: TextServices) -> Env {
-    env.with_migrations(migrations![
+    let env = env.with_migrations(migrations![
         "20261129000003_content",
         "20261129230003_folded_titles",
         "20261130101500_draft_covers"
-    ])
-    .with_step(catalogue::REFOLD)
-    .with(tools)
-    .with(upload::Writing::default())
-    .with(upload::Looking::default())
-    .with(catalogue::FacetCache::default())
-    .with(course::RenewedTexts::default())
+    ]);
+    with_step(env, catalogue::REFOLD)
+        .with(tools)
+        .with(upload::Writing::default())
+        .with(upload::Looking::default())
+        .with(catalogue::FacetCache::default())
+        .with(course::RenewedTexts::default())
 }
 
 /// Registers the consistency checks of content.

@@ -1,15 +1,19 @@
 //! Files from a teacher's computer: cut off and gone on with, told by their content, or refused.
 
+mod accepted;
+mod attached;
+mod limits;
+
 use content::{
     course::draft,
-    upload::{self, Checksum, MAX_UPLOAD_BYTES, Received, TEACHER_QUOTA_BYTES, Writer},
+    upload::{self, Checksum, Received, Writer},
 };
 use ground::{Error, RequestContext, media};
 use model::{
     Id, Role,
     course::Course,
-    rule::{CaptionsFault, Rule},
-    studio::{CourseEdit, LessonText, Picture, Template, Upload, UploadKind, Uploaded},
+    rule::Rule,
+    studio::{CourseEdit, Template, Upload, UploadKind, Uploaded},
 };
 use ring::digest;
 use testing::{School, demo, field_error, guest, on_both, person};
@@ -135,106 +139,6 @@ async fn a_new_sender_takes_over_and_wrong_bytes_do_not_count() {
     .await;
 }
 
-#[tokio::test]
-async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
-    on_both(|school| async move {
-        let fixture = UploadFixture::new(&school).await;
-        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>"#;
-        for (name, bytes, kind) in [
-            ("really.mp4", PNG, UploadKind::Picture),
-            ("drawing", svg.as_bytes(), UploadKind::Picture),
-            ("words.txt", &b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"[..], UploadKind::Captions),
-            ("film.mp4", PDF, UploadKind::Document),
-            ("captions.ass", b"1\n00:00:01,000 --> 00:00:02,000\nHello\n", UploadKind::Captions),
-        ] {
-            assert_eq!(fixture.send(name, bytes).await.unwrap().kind, kind, "{name}");
-        }
-        let script = r#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
-        for (name, bytes) in [
-            ("cover.png", &b"<!doctype html><script>alert(1)</script>"[..]),
-            ("logo.svg", script.as_bytes()),
-            ("film.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isommp42 and no more"),
-            ("archive.zip", b"PK\x03\x04 something"),
-        ] {
-            assert_eq!(field_error(fixture.send(name, bytes).await), ("file".into(), Rule::FileType), "{name}");
-        }
-        let captions = |line, fault| Rule::Captions { line, fault };
-        for (name, bytes, rule) in [
-            ("paper.pdf", &b"%PDF-1.7 cut"[..], Rule::FileDamaged),
-            ("paper.pdf", b"%PDF-1.7\nnothing\n%%EOF\n", Rule::FileDamaged),
-            ("listen.mp3", b"ID3\x04\0\0\0\0\0\0", Rule::FileDamaged),
-            ("captions.vtt", b"WEBVTT\n\nno times\n", captions(3, CaptionsFault::Times)),
-            ("captions.srt", b"1\n00:00:02,000 --> 00:00:01,000\nx\n", captions(2, CaptionsFault::Backwards)),
-            ("captions.SRT", b"just words\n", captions(1, CaptionsFault::Kind)),
-            ("captions.vtt", b"WEBVTT\n", captions(1, CaptionsFault::Empty)),
-            ("captions.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n\0\xFF\n", captions(4, CaptionsFault::Letters)),
-        ] {
-            assert_eq!(field_error(fixture.send(name, bytes).await), ("file".into(), rule), "{name}");
-        }
-        assert_eq!(school.rows("select count(*) || '' from upload").await, ["5"], "what is refused is gone");
-        assert_eq!(std::fs::read_dir(school.folder.path().join("upload")).unwrap().count(), 0);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn captions_of_other_programs_are_kept_as_webvtt() {
-    on_both(|school| async move {
-        let fixture = UploadFixture::new(&school).await;
-        let said =
-            [b"1\r\n0:00:01,5 --> 0:00:02\r\n".to_vec(), b"\xC4\xE3\xBA\xC3\xA3\xAC\xCA\xC0\xBD\xE7\r\n".to_vec()];
-        let sent = fixture.send("\u{200E}film.chs.srt", &said.concat()).await.unwrap();
-        assert_eq!((&*sent.name, sent.kind), ("film.chs.srt", UploadKind::Captions));
-        let hash = school.rows("select hash from file").await.pop().unwrap();
-        let kept = std::fs::read_to_string(ground::media::locate(&school.db.env, &hash).unwrap()).unwrap();
-        assert_eq!(kept, "WEBVTT\n\n00:00:01.500 --> 00:00:02.000\n你好，世界\n\n");
-        let good = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n";
-        fixture.send("film.vtt", good).await.unwrap();
-        let hash = data_encoding::HEXLOWER.encode(digest::digest(&digest::SHA256, good).as_ref());
-        assert!(school.rows("select hash from file").await.contains(&hash), "what is well written stays as it is");
-        assert_eq!(school::check::run(&school.db).await.unwrap(), []);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn sizes_and_names_have_limits() {
-    on_both(|school| async move {
-        let fixture = UploadFixture::new(&school).await;
-        let begin = async |name: &str, bytes: i64| {
-            upload::begin(&school.db, &fixture.teacher, fixture.course, name, bytes).await
-        };
-        assert_eq!(field_error(begin("a.mp4", 0).await), ("file".into(), Rule::FileEmpty));
-        assert_eq!(
-            field_error(begin("a.mp4", MAX_UPLOAD_BYTES + 1).await),
-            ("file".into(), Rule::FileSize(MAX_UPLOAD_BYTES))
-        );
-        assert_eq!(field_error(begin("", 9).await), ("file".into(), Rule::Required));
-        assert_eq!(field_error(begin(&"x".repeat(201), 9).await), ("file".into(), Rule::TooLong(200)));
-        for number in 0..TEACHER_QUOTA_BYTES / MAX_UPLOAD_BYTES {
-            begin(&format!("film-{number}.mp4"), MAX_UPLOAD_BYTES).await.unwrap();
-        }
-        assert_eq!(field_error(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
-        let other = person(&school, "other", Role::Teacher).await;
-        assert!(matches!(upload::begin(&school.db, &other, fixture.course, "a", 9).await, Err(Error::NotFound)));
-        assert!(matches!(
-            upload::begin(&school.db, &guest(), fixture.course, "a", 9).await,
-            Err(Error::Unauthenticated)
-        ));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn more_than_was_announced_is_refused() {
-    on_both(|school| async move {
-        let fixture = UploadFixture::new(&school).await;
-        let upload = fixture.begin("dot.png", 10).await.unwrap();
-        assert_eq!(field_error(fixture.append(upload, 0, PNG).await), ("file".into(), Rule::FileSize(10)));
-    })
-    .await;
-}
-
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_full_disk_is_told_and_what_arrived_stays() {
@@ -302,74 +206,6 @@ async fn a_drafts_cover_is_for_those_who_may_edit_it_until_it_is_published() {
         school.damage(&format!("update file set public = true where id = {}", dot.file.raw())).await;
         assert_eq!(draft::studio(db, teacher, course).await.unwrap().cover, Some(format!("/media/{}", dot.file)));
         assert!(is_public().await);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_cover_a_picture_and_a_film_come_into_a_course() {
-    on_both(|school| async move {
-        let fixture = UploadFixture::new(&school).await;
-        let (db, teacher, course) = (&school.db, &fixture.teacher, fixture.course);
-        let base = draft::studio(db, teacher, course).await.unwrap().base;
-        let (dot, film) =
-            (fixture.send("dot.png", PNG).await.unwrap(), fixture.send("film.mp4", &film()).await.unwrap());
-        let captions = fixture.send("en.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello baker\n").await.unwrap();
-        let saved = draft::edit(db, teacher, course, &base, CourseEdit::Cover(Some(dot.id))).await.unwrap();
-        assert!(draft::studio(db, teacher, course).await.unwrap().cover.is_some());
-        assert_eq!(
-            field_error(draft::edit(db, teacher, course, &saved.base, CourseEdit::Cover(Some(film.id))).await),
-            ("value".into(), Rule::FileType)
-        );
-        let lesson = draft::studio(db, teacher, course).await.unwrap().outline[0].lessons[0].id;
-        let now = draft::lesson(db, teacher, course, lesson).await.unwrap();
-        let text = LessonText {
-            markdown: "![A dot](img/dot.png)".into(),
-            pictures: vec![Picture { name: "img/dot.png".into(), file: dot.file }],
-            ..now.text
-        };
-        let preview = draft::preview(db, teacher, course, lesson, &text.markdown, &text.pictures).await.unwrap().html;
-        assert!(preview.contains(&format!("/media/{}", dot.file)), "{preview}");
-        let saved = draft::save_lesson(db, teacher, course, lesson, &now.base, text).await.unwrap();
-        assert_eq!(
-            field_error(draft::attach(db, teacher, course, lesson, &saved.base, captions.id, "en").await),
-            ("upload".into(), Rule::FileType),
-            "captions need a recording"
-        );
-        let saved = draft::attach(db, teacher, course, lesson, &saved.base, film.id, "").await.unwrap();
-        let saved = draft::attach(db, teacher, course, lesson, &saved.base, captions.id, "en").await.unwrap();
-        let now = draft::lesson(db, teacher, course, lesson).await.unwrap();
-        assert!(now.html.contains("/media/") && now.media.as_ref().unwrap().captions.len() == 1);
-        assert!(now.lesson.seconds > 0 && now.lesson.kind.as_str() == "video");
-        let said = content::course::lesson(db, teacher, &now.slug, lesson, content::course::View::Draft).await.unwrap();
-        assert_eq!(said.media.unwrap().captions[0].language, "en");
-        draft::detach(db, teacher, course, lesson, &saved.base, "").await.unwrap();
-        assert!(draft::lesson(db, teacher, course, lesson).await.unwrap().media.is_none());
-        let foreign = draft::attach(db, teacher, course, lesson, &saved.base, Id::from_raw(77), "").await;
-        assert!(matches!(foreign, Err(Error::Stale | Error::Invalid(_))));
-        assert_eq!(school::check::run(db).await.unwrap(), []);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_upload_that_is_begun_again_counts_once() {
-    on_both(|school| async move {
-        let fixture = UploadFixture::new(&school).await;
-        let large = usize::try_from(MAX_UPLOAD_BYTES).unwrap();
-        let fit = TEACHER_QUOTA_BYTES / MAX_UPLOAD_BYTES;
-        let first = fixture.begin("film.mp4", large).await.unwrap();
-        fixture.append(first, 0, &[7; 1_000]).await.unwrap();
-        for _ in 0..3 * fit {
-            school.clock.advance(1);
-            fixture.begin("film.mp4", large).await.unwrap();
-        }
-        for number in 2..fit {
-            fixture.begin(&format!("film-{number}.mp4"), large).await.unwrap();
-        }
-        let left = usize::try_from(TEACHER_QUOTA_BYTES - (fit - 1) * MAX_UPLOAD_BYTES).unwrap() - 1_000;
-        assert!(matches!(fixture.begin("one-more.mp4", left + 1).await, Err(Error::Invalid(_))), "what came counts");
-        fixture.begin("one-more.mp4", left).await.unwrap();
     })
     .await;
 }

@@ -14,11 +14,7 @@ use std::{
 use model::{Id, Millis};
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::{
-    Clock, Error, Keys, Result,
-    db::{Migration, Step},
-    private,
-};
+use crate::{Clock, Error, Keys, Result, db::Migration, private};
 
 /// The random bits of an id; the rest are milliseconds.
 const CHANCE_BITS: u32 = 21;
@@ -32,7 +28,6 @@ pub struct Env {
     /// The path of the data folder.
     pub data: PathBuf,
     migrations: Vec<Migration>,
-    steps: Vec<Step>,
     parts: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
     random: SystemRandom,
     last_id: AtomicI64,
@@ -65,9 +60,9 @@ impl Env {
         let data = data.into();
         private::create_folder(&data)?;
         let keys = Keys::load(keys)?;
-        let (migrations, steps, parts) = (Vec::new(), Vec::new(), HashMap::new());
+        let (migrations, parts) = (Vec::new(), HashMap::new());
         let (random, last_id) = (SystemRandom::new(), AtomicI64::new(0));
-        Ok(Self { clock, keys, data, migrations, steps, parts, random, last_id })
+        Ok(Self { clock, keys, data, migrations, parts, random, last_id })
     }
 
     /// Returns the environment with this part added, in place of one of the same type.
@@ -90,17 +85,20 @@ impl Env {
         &self.migrations
     }
 
-    /// Returns the environment with this step of upgrades added.
+    /// Returns the environment with the part of this type changed, which is a default one where there was none.
     #[must_use]
-    pub fn with_step(mut self, step: Step) -> Self {
-        self.steps.push(step);
+    pub fn with_changed<T: Default + Send + Sync + 'static>(mut self, change: impl FnOnce(&mut T)) -> Self {
+        let part = self.parts.entry(TypeId::of::<T>()).or_insert_with(|| Box::<T>::default());
+        if let Some(part) = part.downcast_mut() {
+            change(part);
+        }
         self
     }
 
-    /// Returns the steps of all wings, in the order in which they were added.
+    /// Returns the part of this type, or `None` when there is none.
     #[must_use]
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
+    pub fn find_part<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.parts.get(&TypeId::of::<T>()).and_then(|part| part.downcast_ref())
     }
 
     /// Returns the part of this type.
@@ -109,8 +107,7 @@ impl Env {
     /// When none was put in: the wing that owns it was not installed at the start.
     #[must_use]
     pub fn part<T: Send + Sync + 'static>(&self) -> &T {
-        let part = self.parts.get(&TypeId::of::<T>()).and_then(|part| part.downcast_ref());
-        part.unwrap_or_else(|| panic!("{} is put in when its wing is installed", type_name::<T>()))
+        self.find_part().unwrap_or_else(|| panic!("{} is put in when its wing is installed", type_name::<T>()))
     }
 
     /// Returns the present instant.

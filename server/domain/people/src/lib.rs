@@ -37,14 +37,14 @@ pub use phone::{Phone, PhoneParser};
 pub use session::SignedIn;
 pub use sign_in::{confirm, finish_sign_in, sign_in, start_sign_in};
 
-use ground::{Db, Env, Result, jobs::JobRegistry, migrations, settings::ReauthCheck, transaction};
+use ground::{Db, Env, Result, db::with_step, jobs::JobRegistry, migrations, settings::ReauthCheck, transaction};
 
 /// Returns the environment with the migrations of people, the reader of phone numbers, and what accounts keep in
 /// memory.
 #[must_use]
 pub fn install(env: Env, phones: PhoneParser) -> Env {
-    env.with_migrations(migrations!["20261129000002_people", "20261129230002_folded_names"])
-        .with_step(folded_names::STEP)
+    let env = env.with_migrations(migrations!["20261129000002_people", "20261129230002_folded_names"]);
+    with_step(env, folded_names::STEP)
         .with(phones)
         .with(events::EventBuffer::default())
         .with(HashLimits::default())

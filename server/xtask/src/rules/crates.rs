@@ -26,6 +26,8 @@ enum Kind {
     Gateway,
     /// What one of the server's helpers stands on alone.
     Reader,
+    /// Knows nothing of ours, and wings stand on it as well.
+    Library,
     Provider,
     Xtask,
 }
@@ -45,6 +47,7 @@ impl Kind {
             "server" => Self::Server,
             "server/testpay" => Self::Provider,
             "server/formulas" => Self::Reader,
+            "server/collation" => Self::Library,
             "server/xtask" => Self::Xtask,
             area if area.starts_with("app/") => Self::Area,
             "server/domain/testing" => Self::Testing,
@@ -62,7 +65,7 @@ impl Kind {
             Self::Shared => &[Self::Kit, Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Kit => &[Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Ui => &[Self::Model, Self::Locale],
-            Self::Model | Self::Locale | Self::Reader | Self::Xtask => &[],
+            Self::Model | Self::Locale | Self::Reader | Self::Library | Self::Xtask => &[],
             Self::Server => &[
                 Self::App,
                 Self::Kit,
@@ -76,11 +79,11 @@ impl Kind {
             // Somebody else's house: it shares no type with ours, only the way texts are built.
             Self::Provider => &[Self::Locale],
             // Wings know those to their left.
-            Self::Domain => &[Self::Model, Self::Domain],
+            Self::Domain => &[Self::Model, Self::Domain, Self::Library],
             // Only tests know it, so it may know what the server puts together.
             Self::Testing => &[Self::Model, Self::Domain, Self::Gateway],
             // Behind a trait of domain, or of model where that is enough.
-            Self::Gateway => &[Self::Domain, Self::Model, Self::Reader],
+            Self::Gateway => &[Self::Domain, Self::Model, Self::Reader, Self::Library],
         }
     }
 
@@ -90,7 +93,13 @@ impl Kind {
         let http = matches!(dependency, "axum" | "axum-extra" | "tower-http" | "hyper");
         let sql = dependency == "sqlx";
         match self {
-            Self::Model | Self::Locale | Self::Domain | Self::Testing | Self::Gateway | Self::Reader => page || http,
+            Self::Model
+            | Self::Locale
+            | Self::Domain
+            | Self::Testing
+            | Self::Gateway
+            | Self::Reader
+            | Self::Library => page || http,
             Self::Provider => page,
             Self::Area | Self::App | Self::Ui | Self::Kit => sql || (dependency == "web-sys" && self != Self::Ui),
             _ => false,

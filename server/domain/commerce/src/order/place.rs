@@ -88,8 +88,8 @@ pub async fn for_sale(tx: &mut Tx, most: i64) -> Result<Vec<Offer>> {
 async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) -> Result<Id<Order>> {
     const ORDER: &str = "insert into orders (id, person_id, state, amount, currency, created_at, closes_at) \
         values ($1, $2, $3, $4, $5, $6, $7)";
-    const ITEM: &str = "insert into order_item (id, order_id, course_id, teacher_id, title, title_folded, language, amount, \
-          platform_fee_bps) \
+    const ITEM: &str = "insert into order_item (id, order_id, course_id, teacher_id, title, title_folded, language, \
+          amount, platform_fee_bps) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let (order, item): (Id<Order>, Id<super::Item>) = (tx.id()?, tx.id()?);
     let (now, share) = (tx.now(), tx.env().part::<PlatformFee>().0);

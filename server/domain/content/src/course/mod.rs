@@ -5,6 +5,7 @@ pub mod draft;
 mod heading;
 mod hide;
 mod page;
+mod page_media;
 pub mod release;
 mod renew;
 mod store;

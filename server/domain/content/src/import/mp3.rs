@@ -16,7 +16,7 @@ use symphonia::{
     default::formats::MpaReader,
 };
 
-use super::recording::content;
+use super::content_type::content;
 
 /// The bits of a frame's head that are the same in all of a recording: mark, version, layer and sample rate.
 const SAME: u32 = 0xFFFE_0C00;

@@ -14,7 +14,7 @@ const MAX_UNPACKED_BYTES: usize = 16 * 1024 * 1024;
 /// The time that counting the pages may take.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 /// What leads to the pages, of all that the dictionaries of a PDF hold.
-const KEPT: [&[u8]; 4] = [b"Type", b"Pages", b"Kids", b"Count"];
+const PAGE_TREE_KEYS: [&[u8]; 4] = [b"Type", b"Pages", b"Kids", b"Count"];
 
 /// A reason for which the pages of a PDF cannot be counted.
 #[derive(Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ fn towards_pages(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)
     let kept = match object {
         Object::Dictionary(all) => {
             let mut kept = Dictionary::new();
-            for key in KEPT {
+            for key in PAGE_TREE_KEYS {
                 if let Ok(value) = all.get(key) {
                     kept.set(key, value.clone());
                 }

@@ -12,12 +12,15 @@ use img_parts::{
     webp::WebP,
 };
 
-use super::{Cover, Picture, Problem, strip, svg};
+use super::{
+    Cover, Picture, Problem,
+    raster::{self, MAX_PIXELS},
+    strip, svg,
+};
 
 /// The size of the largest file, in bytes.
 pub(crate) const MAX_BYTES: u64 = 20 * 1024 * 1024;
 const MAX_SIDE: u32 = 12_000;
-pub(super) const MAX_PIXELS: u64 = 40_000_000;
 /// The memory that decoding may take, in bytes: 40 megapixels of most kinds. It is reckoned from the head.
 const MAX_DECODING_BYTES: u64 = 280_000_000;
 /// The width of covers in lists in pixels, twice for dense screens.
@@ -47,7 +50,7 @@ pub(crate) fn cover(path: &str, bytes: Vec<u8>) -> Result<Cover, Problem> {
 }
 
 fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Problem> {
-    let Some((mime, format)) = raster(&bytes) else {
+    let Some((mime, format)) = raster::format(&bytes) else {
         return drawing(path, &bytes).map(|whole| Cover { whole, small: None });
     };
     let pixels = decode(path, &bytes, format)?;
@@ -57,18 +60,6 @@ fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Problem> {
     let placeholder = placeholder(&pixels.picture, pixels.orientation);
     let whole = Picture { path: path.into(), placeholder, bytes, mime, width: Some(width), height: Some(height) };
     Ok(Cover { whole, small })
-}
-
-/// Returns the type of a picture that is made of pixels.
-fn raster(bytes: &[u8]) -> Option<(&'static str, ImageFormat)> {
-    let (mime, format) = match infer::get(bytes)?.mime_type() {
-        "image/png" => ("image/png", ImageFormat::Png),
-        "image/jpeg" => ("image/jpeg", ImageFormat::Jpeg),
-        "image/gif" => ("image/gif", ImageFormat::Gif),
-        "image/webp" => ("image/webp", ImageFormat::WebP),
-        _ => return None,
-    };
-    Some((mime, format))
 }
 
 fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Problem> {
@@ -88,20 +79,6 @@ fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Problem> {
         placeholder: None,
         bytes: svg.text.into_bytes(),
     })
-}
-
-/// Returns the type of a picture inside of a drawing, the picture without metadata, and the number of its pixels, or
-/// `None` when it is none.
-pub(super) fn embedded(bytes: Vec<u8>) -> Option<(&'static str, Vec<u8>, u64)> {
-    let (mime, format) = raster(&bytes)?;
-    let mut reader = ImageReader::with_format(Cursor::new(&bytes), format);
-    reader.no_limits();
-    let mut decoder = reader.into_decoder().ok()?;
-    let (width, height) = decoder.dimensions();
-    let orientation = decoder.orientation().ok()?;
-    drop(decoder);
-    let clean = strip::strip(bytes, format, orientation).ok()?;
-    Some((mime, clean, u64::from(width) * u64::from(height)))
 }
 
 fn unreadable(path: &str, reason: &dyn std::fmt::Display) -> Problem {

@@ -22,7 +22,7 @@ use tokio::{
 use super::{Row, forget, place};
 use crate::{
     course::document::hash,
-    import::{self, captions, picture, recording},
+    import::{self, captions, content_type, picture, recording},
 };
 
 /// The number of bytes at the beginning of a file that show its type.
@@ -130,7 +130,7 @@ fn content(path: &Path, name: &str) -> Result<Content> {
     let mut head = Vec::new();
     let file = fs::File::open(path).map_err(Error::file(path))?;
     file.take(HEAD_BYTES).read_to_end(&mut head).map_err(Error::file(path))?;
-    Ok(match &*recording::content(&head) {
+    Ok(match &*content_type::content(&head) {
         "video/mp4" => Content::Recording(LessonKind::Video, UploadKind::Video),
         "audio/mpeg" => Content::Recording(LessonKind::Audio, UploadKind::Audio),
         "application/pdf" => Content::Recording(LessonKind::Document, UploadKind::Document),

@@ -15,7 +15,7 @@ pub use macros::back_off;
 pub use migration::{Dialect, Migration};
 pub use pool::Db;
 pub(crate) use pool::Engine;
-pub use step::{Step, StepFuture};
+pub use step::{Step, StepFuture, with_step};
 pub use tx::Tx;
 
 /// The largest number of rows in one statement: few enough for SQLite's 32,766 values.

@@ -6,7 +6,7 @@
 use std::pin::Pin;
 
 use super::Db;
-use crate::{Result, exec, fetch_optional_scalar, transaction};
+use crate::{Env, Result, exec, fetch_optional_scalar, transaction};
 
 /// The work of a step.
 pub type StepFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -22,13 +22,24 @@ pub struct Step {
     pub run: for<'a> fn(&'a Db) -> StepFuture<'a>,
 }
 
+/// The steps of all wings, in the order in which they were installed.
+#[derive(Default)]
+struct Steps(Vec<Step>);
+
+/// Returns the environment with this step added.
+#[must_use]
+pub fn with_step(env: Env, step: Step) -> Env {
+    env.with_changed(|steps: &mut Steps| steps.0.push(step))
+}
+
 impl Db {
-    /// Runs the steps that were not done yet in their version, in the order in which the wings were installed.
+    /// Runs the steps that were not done yet in their version.
     pub(super) async fn run_steps(&self) -> Result<()> {
         const DONE: &str = "select version from upgrade_step where name = $1";
         const RECORD: &str = "insert into upgrade_step (name, version, done_at) values ($1, $2, $3) \
             on conflict (name) do update set version = excluded.version, done_at = excluded.done_at";
-        for Step { name, version, run } in self.env.steps() {
+        let steps = self.env.find_part::<Steps>().map_or(&[][..], |steps| &steps.0);
+        for Step { name, version, run } in steps {
             let done: Option<i64> = fetch_optional_scalar!(self, DONE, *name);
             if done.is_some_and(|done| done >= i64::from(*version)) {
                 continue;

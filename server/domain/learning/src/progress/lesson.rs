@@ -9,7 +9,11 @@ use model::{
     progress::Place,
 };
 
-use super::{ProgressBuffer, completion, locked, visit::Visit};
+use super::{
+    buffer::{ProgressBuffer, locked},
+    completion,
+    visit::Visit,
+};
 
 /// Returns the page of a lesson as [`course::lesson`] does, with the actor's positions in the course's lessons.
 ///

@@ -3,6 +3,7 @@
 //! Players report every ten seconds. Reports are buffered in memory, merged, and written once a second in one
 //! transaction for all: a page view must not wait for the disk because somebody else watches a film.
 
+mod buffer;
 mod completion;
 mod lesson;
 mod mine;
@@ -10,15 +11,10 @@ mod playback;
 mod stored;
 mod visit;
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
-
-use content::course::{self, OpenLesson};
+use content::course;
 use ground::{Db, RequestContext, Result, Tx, transaction};
 use model::{
-    Id, Millis,
+    Id,
     account::Person,
     behaviour::EventKind,
     course::{File, Lesson, LessonKind},
@@ -26,37 +22,13 @@ use model::{
 };
 use people::events;
 
+pub use buffer::ProgressBuffer;
+use buffer::{Pending, Reports, locked};
 pub use lesson::lesson;
 pub use mine::{mine, next_lesson};
-use playback::PlaybackLimiter;
 pub use stored::Row;
 use stored::Stored;
 use visit::Visit;
-
-/// A buffer of the reports that are not written yet, with the limits on what can still be believed.
-#[derive(Debug, Default)]
-pub struct ProgressBuffer {
-    reports: Mutex<Reports>,
-    pace: Mutex<PlaybackLimiter>,
-}
-
-fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
-    what.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The unwritten reports by person, lesson and the file that was played.
-type Reports = HashMap<(Id<Person>, Id<Lesson>, Id<File>), Pending>;
-
-/// The merged reports of one person about one lesson.
-#[derive(Debug)]
-struct Pending {
-    open: OpenLesson,
-    length: i64,
-    watched: Watched,
-    /// The last position; `None` when only late reports came.
-    position: Option<i64>,
-    at: Millis,
-}
 
 /// Buffers a report about a lesson that is open to the actor. [`flush`] writes it within a second or so.
 ///

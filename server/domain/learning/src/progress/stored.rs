@@ -73,10 +73,10 @@ pub(super) async fn keep(
 }
 
 async fn kept(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>, file: Id<File>) -> Result<Watched> {
-    const KEPT: &str = "select watched_ranges \
+    const WATCHED_OF_FILE: &str = "select watched_ranges \
         from progress_of_file \
         where person_id = $1 and lesson_id = $2 and file_id = $3";
-    let found: Option<String> = fetch_optional_scalar!(tx, KEPT, person, lesson, file);
+    let found: Option<String> = fetch_optional_scalar!(tx, WATCHED_OF_FILE, person, lesson, file);
     found.map_or_else(|| Ok(Watched::default()), |watched| parse("progress_of_file", lesson, &watched))
 }
 

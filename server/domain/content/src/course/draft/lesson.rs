@@ -24,7 +24,7 @@ use crate::{
     TextServices,
     course::{
         document::{LessonDoc, Named, Names, pack},
-        page,
+        page_media,
     },
     import::reading_seconds,
 };
@@ -48,7 +48,8 @@ pub async fn lesson(
     let ids: Vec<Id<Lesson>> = draft.document.lessons().map(|lesson| lesson.id).collect();
     let place = ids.iter().position(|id| *id == lesson).unwrap_or_default();
     let editor = presence::last_editor(&mut conn, ctx, draft.lesson_text(lesson), &hash).await?;
-    let media: Option<LessonMedia> = page::media_of(&mut conn, ctx, course, lesson, &document, Some(course)).await?;
+    let media: Option<LessonMedia> =
+        page_media::media_of(&mut conn, ctx, course, lesson, &document, Some(course)).await?;
     let known = links::known(&mut conn, course).await?;
     let (title, markdown) = (&document.title, &document.markdown);
     let written = render::lesson_text(conn.env, title, markdown, &draft.slug, &document.names, &known);
@@ -61,7 +62,7 @@ pub async fn lesson(
         chapter: chapter.into(),
         neighbours: (place.checked_sub(1).and_then(|before| ids.get(before)).copied(), ids.get(place + 1).copied()),
         base: hash,
-        html: page::with_media(&mut conn, ctx, course, lesson, &written.rendered.html, Some(course)).await?,
+        html: page_media::with_media(&mut conn, ctx, course, lesson, &written.rendered.html, Some(course)).await?,
         warnings: written.rendered.warnings,
         media,
         state: draft.state(&mut conn).await?,

@@ -11,7 +11,7 @@ use super::{CourseDraft, presence, revision};
 use crate::{
     category,
     course::{
-        page::{draft_cover, with_media},
+        page_media::{draft_cover, with_media},
         release, renew,
     },
 };

@@ -2,11 +2,13 @@
 
 mod cue;
 mod decode;
+mod fault;
 mod subrip;
 mod webvtt;
 
 use std::collections::BTreeSet;
 
+use fault::Fault;
 use model::rule::CaptionsFault;
 
 /// The size of the largest captions file, in bytes.
@@ -21,32 +23,6 @@ pub(crate) struct Read {
     pub bytes: Vec<u8>,
     /// The text that is spoken, one cue a line.
     pub transcript: String,
-}
-
-/// A fault of a captions file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    /// The line, from 1.
-    pub line: usize,
-    pub fault: CaptionsFault,
-}
-
-impl Fault {
-    /// Returns a fault of the line at this place, from 0.
-    fn new(at: usize, fault: CaptionsFault) -> Self {
-        Self { line: at + 1, fault }
-    }
-
-    /// Returns the explanation, for people who import folders.
-    pub fn message(self) -> &'static str {
-        match self.fault {
-            CaptionsFault::Kind => "these are no captions: they begin with the line WEBVTT, or are SubRip or ASS",
-            CaptionsFault::Times => "here stand the times of a caption: 00:00:01.000 --> 00:00:04.000",
-            CaptionsFault::Backwards => "this ends before it begins",
-            CaptionsFault::Empty => "there is no caption in it",
-            CaptionsFault::Letters => "this is no text that can be read; save it in UTF-8",
-        }
-    }
 }
 
 /// The formats that are read.

@@ -3,8 +3,8 @@
 use model::rule::CaptionsFault;
 
 use super::{
-    Fault,
     cue::{Clock, Cue, Track, instant, span},
+    fault::Fault,
     webvtt::is_number,
 };
 
@@ -95,7 +95,7 @@ fn is_drawing(text: &str) -> bool {
 /// Returns a line as WebVTT marks it up, and whether it stands on top of the picture. Bold, italics and underlines
 /// stay; colours, fonts and places go.
 fn markup(line: &str) -> (String, bool) {
-    const KEPT: [&str; 6] = ["b", "/b", "i", "/i", "u", "/u"];
+    const WEBVTT_TAGS: [&str; 6] = ["b", "/b", "i", "/i", "u", "/u"];
     let (mut text, mut is_top, mut rest) = (String::new(), false, line);
     while let Some(at) = rest.find(['<', '{', '&']) {
         let (before, from) = rest.split_at(at);
@@ -108,7 +108,7 @@ fn markup(line: &str) -> (String, bool) {
                 after
             }
             Some(b'<') => match inside('>') {
-                Some((tag, after)) if KEPT.contains(&&*tag.to_ascii_lowercase()) => {
+                Some((tag, after)) if WEBVTT_TAGS.contains(&&*tag.to_ascii_lowercase()) => {
                     text.push('<');
                     text.push_str(&tag.to_ascii_lowercase());
                     text.push('>');

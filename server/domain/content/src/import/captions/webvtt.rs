@@ -3,8 +3,8 @@
 use model::rule::CaptionsFault;
 
 use super::{
-    Fault,
     cue::{Clock, Cue, Track, span, stamp},
+    fault::Fault,
 };
 
 /// Returns whether a line begins a WebVTT file.

@@ -133,7 +133,7 @@ fn offset(text: &str, part: &str) -> usize {
 
 /// Returns what is left of a style sheet, and its rules that may be costly.
 pub(super) fn sheet(text: &str) -> (String, Vec<Rule>) {
-    let mut sheet = Sheet { rules: Vec::new(), depth: 0 };
+    let mut sheet = StyleSheet { rules: Vec::new(), depth: 0 };
     let text = sheet.read(&mut Parser::new(text));
     (text, sheet.rules)
 }
@@ -200,18 +200,18 @@ impl RuleBodyItemParser<'_, Declaration, ()> for Body {
     }
 }
 
-struct Sheet {
+struct StyleSheet {
     rules: Vec<Rule>,
     depth: usize,
 }
 
-impl Sheet {
+impl StyleSheet {
     fn read(&mut self, input: &mut Parser<'_>) -> String {
         StyleSheetParser::new(input, self).flatten().collect()
     }
 }
 
-impl<'i> AtRuleParser<'i> for Sheet {
+impl<'i> AtRuleParser<'i> for StyleSheet {
     type Prelude = String;
     type AtRule = String;
     type Error = ();
@@ -242,7 +242,7 @@ impl<'i> AtRuleParser<'i> for Sheet {
     }
 }
 
-impl<'i> QualifiedRuleParser<'i> for Sheet {
+impl<'i> QualifiedRuleParser<'i> for StyleSheet {
     type Prelude = String;
     type QualifiedRule = String;
     type Error = ();

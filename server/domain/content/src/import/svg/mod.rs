@@ -4,35 +4,25 @@
 //! is not in it. Pictures are only ever shown as `<img>`, where browsers run nothing; this is the first of two barriers.
 
 mod css;
+mod drawing;
+mod fault;
 mod names;
+mod number;
 mod prolog;
 mod tree;
 mod weight;
 mod write;
 
+use drawing::Svg;
+use fault::Fault;
 pub(super) use prolog::decode;
 use roxmltree::{Document, Error, ParsingOptions};
 use tree::{Cleaner, Element};
-
-/// The line, from 1, and the reason, for people, why a drawing is refused.
-type Fault = (usize, String);
 
 /// How many drawings may lie in each other.
 const MAX_LEVEL: usize = 2;
 /// The most elements, texts and comments of a file.
 const MAX_NODES: u32 = 500_000;
-
-/// A clean drawing.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Svg {
-    pub text: String,
-    /// The width in CSS pixels, when it says one.
-    pub width: Option<u32>,
-    /// The height in CSS pixels, when it says one.
-    pub height: Option<u32>,
-    cost: u64,
-    pixels: u64,
-}
 
 /// Cleans a drawing. Cleaning it again changes nothing.
 ///
@@ -49,7 +39,7 @@ fn clean_at(text: &str, level: usize) -> Result<Svg, Fault> {
     let root = prolog::root(text)?;
     let text = declared(text, root);
     let document = parse(&text).map_err(|error| (error.pos().row as usize, reason(&error)))?;
-    let mut cleaner = Cleaner::new(&text, level);
+    let mut cleaner = Cleaner::new(&text, level, clean_at);
     let root = cleaner.element(document.root_element(), 0, false)?.filter(|root| root.name == "svg");
     let root = root.ok_or_else(|| (1, "the first element must be <svg>".to_owned()))?;
     let weight = weight::weigh(&root, &cleaner.rules)?;
@@ -79,40 +69,6 @@ fn reason(error: &Error) -> String {
         Error::NodesLimitReached => format!("it has more than {MAX_NODES} elements and texts; export it as PNG"),
         error => format!("it is not well-formed: {error}; open it in a drawing program and export it as plain SVG"),
     }
-}
-
-/// Returns the numbers of a list, whatever units they have.
-fn numbers(text: &str) -> impl Iterator<Item = f64> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        loop {
-            let start = rest.find(|c: char| c.is_ascii_digit() || c == '.')?;
-            let signed = start.checked_sub(1).filter(|at| rest.as_bytes()[*at] == b'-').unwrap_or(start);
-            let bytes = rest.as_bytes();
-            let (mut end, mut has_dot, mut has_power) = (start, false, false);
-            while let Some(byte) = bytes.get(end) {
-                match byte {
-                    b'0'..=b'9' => {}
-                    b'.' if !has_dot && !has_power => has_dot = true,
-                    b'e' | b'E' if !has_power && is_power(&bytes[end + 1..]) => {
-                        has_power = true;
-                        end += 1;
-                    }
-                    _ => break,
-                }
-                end += 1;
-            }
-            let number = rest[signed..end].parse();
-            rest = &rest[end.max(start + 1)..];
-            if let Ok(number) = number {
-                return Some(number);
-            }
-        }
-    })
-}
-
-fn is_power(rest: &[u8]) -> bool {
-    matches!(rest, [b'0'..=b'9', ..] | [b'+' | b'-', b'0'..=b'9', ..])
 }
 
 /// Returns `width` and `height` in CSS pixels, else the last two numbers of `viewBox`.

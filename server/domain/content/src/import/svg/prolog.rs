@@ -6,7 +6,7 @@ use std::io::Read;
 use encoding_rs::Encoding;
 use flate2::read::GzDecoder;
 
-use super::Fault;
+use super::fault::Fault;
 use crate::import::toml_reader::line_at;
 
 /// The bytes that entities may add to a drawing.

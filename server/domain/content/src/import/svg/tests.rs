@@ -1,4 +1,4 @@
-use super::{clean, decode, numbers};
+use super::{clean, decode, number::numbers};
 
 fn drawing(inside: &str) -> String {
     format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">{inside}</svg>"#)
@@ -155,7 +155,7 @@ fn matplotlib_powerpoint_and_draw_io() {
         &["xlink"],
     );
     holds(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" style="background: #fff; color-scheme: light dark;" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" width="121px" height="61px" viewBox="-0.5 -0.5 121 61" content="&lt;mxfile host=&quot;app&quot;&gt;"><defs><style type="text/css">@font-face { font-family: "A"; src: url("data:font/woff2;base64,AAAA") format("woff2"); } @media (prefers-color-scheme: dark) { .x { fill: light-dark(#fff, var(--dark, #121212)) } } @keyframes y { from { x: 1 } }</style></defs><rect width="120" height="60" fill="#ffffff" stroke="#000000" pointer-events="all" style="fill: light-dark(#ffffff, #121212);"/><switch><foreignObject style="overflow: visible;" requiredFeatures="http://www.w3.org/TR/SVG11/feature#Extensibility"><div xmlns="http://www.w3.org/1999/xhtml">Box</div></foreignObject><text x="60" y="34">Box</text></switch><image x="1" y="1" width="9" height="9" xlink:href="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E%3Ccircle r=%229%22 onload=%22x()%22/%3E%3C/svg%3E"/><switch><g requiredFeatures="http://www.w3.org/TR/SVG11/feature#Extensibility"/><a transform="translate(0,-5)" xlink:href="https://www.drawio.com/"><text>cannot display</text></a></switch></svg>"##,
+        r##"<svg xmlns="http://www.w3.org/2000/svg" style="background: #fff; color-scheme: light dark;" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" width="121px" height="61px" viewBox="-0.5 -0.5 121 61" content="&lt;mxfile host=&quot;app&quot;&gt;"><defs><style type="text/css">@font-face { font-family: "A"; src: url("data:font/woff2;base64,AAAA") format("woff2"); } @media (prefers-color-scheme: dark) { .x { fill: light-dark(#fff, var(--dark, #121212)) } } @keyframes y { from{x: 1} }</style></defs><rect width="120" height="60" fill="#ffffff" stroke="#000000" pointer-events="all" style="fill: light-dark(#ffffff, #121212);"/><switch><foreignObject style="overflow: visible;" requiredFeatures="http://www.w3.org/TR/SVG11/feature#Extensibility"><div xmlns="http://www.w3.org/1999/xhtml">Box</div></foreignObject><text x="60" y="34">Box</text></switch><image x="1" y="1" width="9" height="9" xlink:href="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E%3Ccircle r=%229%22 onload=%22x()%22/%3E%3C/svg%3E"/><switch><g requiredFeatures="http://www.w3.org/TR/SVG11/feature#Extensibility"/><a transform="translate(0,-5)" xlink:href="https://www.drawio.com/"><text>cannot display</text></a></switch></svg>"##,
         &[
             "url(\"data:font/woff2;base64,AAAA\")",
             "@media (prefers-color-scheme: dark){.x{fill:light-dark(#fff, var(--dark, #121212))}}",

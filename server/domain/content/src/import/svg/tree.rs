@@ -4,11 +4,13 @@ use data_encoding::BASE64;
 use roxmltree::Node as Parsed;
 
 use super::{
-    Fault, clean_at,
     css::{self, Declaration, Rule},
+    drawing::Svg,
+    fault::Fault,
     names::{ATTRIBUTES, ELEMENTS, PROPERTIES},
+    number::numbers,
 };
-use crate::import::picture;
+use crate::import::raster;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 pub(super) const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -57,20 +59,25 @@ pub(super) enum Node {
     Text(String),
 }
 
+/// Cleans a drawing that lies in so many others.
+type Clean = fn(text: &str, level: usize) -> Result<Svg, Fault>;
+
 /// A drawing that is being cleaned.
 pub(super) struct Cleaner {
     /// Where the lines of the file end.
     line_ends: Vec<usize>,
     /// How many drawings it lies in.
     level: usize,
+    /// Cleans the drawings in it.
+    clean: Clean,
     /// The rules of its style sheets that may be costly.
     pub rules: Vec<Rule>,
 }
 
 impl Cleaner {
-    pub fn new(text: &str, level: usize) -> Self {
+    pub fn new(text: &str, level: usize, clean: Clean) -> Self {
         let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
-        Self { line_ends, level, rules: Vec::new() }
+        Self { line_ends, level, clean, rules: Vec::new() }
     }
 
     fn line(&self, node: Parsed<'_, '_>) -> usize {
@@ -206,12 +213,12 @@ impl Cleaner {
         let Some(bytes) = bytes else { return Ok(None) };
         let (mime, bytes) = if kind.starts_with("image/svg+xml") {
             let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
-            let inner = clean_at(&text, self.level + 1)
+            let inner = (self.clean)(&text, self.level + 1)
                 .map_err(|(line, reason)| (element.line, format!("the drawing inside, line {line}: {reason}")))?;
             (element.cost, element.pixels) = (inner.cost, inner.pixels);
             ("image/svg+xml", inner.text.into_bytes())
         } else {
-            let Some((mime, bytes, pixels)) = picture::embedded(bytes) else { return Ok(None) };
+            let Some((mime, bytes, pixels)) = raster::embedded(bytes) else { return Ok(None) };
             element.pixels = pixels;
             (mime, bytes)
         };
@@ -239,7 +246,7 @@ fn bounded(element: &str, name: &str, value: &str) -> Result<(), String> {
         "order" => MAX_ORDER,
         _ => return Ok(()),
     };
-    match super::numbers(value).find(|number| *number > most) {
+    match numbers(value).find(|number| *number > most) {
         Some(number) => Err(format!("{name} is {number}, which takes long to draw; at most {most}")),
         None => Ok(()),
     }

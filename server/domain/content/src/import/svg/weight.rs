@@ -9,13 +9,13 @@
 use std::collections::HashMap;
 
 use super::{
-    Fault,
     css::Rule,
+    fault::Fault,
     names::{GROUPS, REFERRED, SHAPES},
-    numbers,
+    number::numbers,
     tree::Element,
 };
-use crate::import::picture::MAX_PIXELS;
+use crate::import::raster::MAX_PIXELS;
 
 /// The most elements that may be drawn, copies included; long paths, texts and dashes count as more than one.
 const MAX_ELEMENTS: u64 = 150_000;

@@ -1,0 +1,72 @@
+//! What a file is, told by its content, and what of it is kept.
+
+use model::{
+    rule::{CaptionsFault, Rule},
+    studio::UploadKind,
+};
+use ring::digest;
+use testing::{field_error, on_both};
+
+use super::{PDF, PNG, UploadFixture};
+
+#[tokio::test]
+async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>"#;
+        for (name, bytes, kind) in [
+            ("really.mp4", PNG, UploadKind::Picture),
+            ("drawing", svg.as_bytes(), UploadKind::Picture),
+            ("words.txt", &b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"[..], UploadKind::Captions),
+            ("film.mp4", PDF, UploadKind::Document),
+            ("captions.ass", b"1\n00:00:01,000 --> 00:00:02,000\nHello\n", UploadKind::Captions),
+        ] {
+            assert_eq!(fixture.send(name, bytes).await.unwrap().kind, kind, "{name}");
+        }
+        let script = r#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
+        for (name, bytes) in [
+            ("cover.png", &b"<!doctype html><script>alert(1)</script>"[..]),
+            ("logo.svg", script.as_bytes()),
+            ("film.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isommp42 and no more"),
+            ("archive.zip", b"PK\x03\x04 something"),
+        ] {
+            assert_eq!(field_error(fixture.send(name, bytes).await), ("file".into(), Rule::FileType), "{name}");
+        }
+        let captions = |line, fault| Rule::Captions { line, fault };
+        for (name, bytes, rule) in [
+            ("paper.pdf", &b"%PDF-1.7 cut"[..], Rule::FileDamaged),
+            ("paper.pdf", b"%PDF-1.7\nnothing\n%%EOF\n", Rule::FileDamaged),
+            ("listen.mp3", b"ID3\x04\0\0\0\0\0\0", Rule::FileDamaged),
+            ("captions.vtt", b"WEBVTT\n\nno times\n", captions(3, CaptionsFault::Times)),
+            ("captions.srt", b"1\n00:00:02,000 --> 00:00:01,000\nx\n", captions(2, CaptionsFault::Backwards)),
+            ("captions.SRT", b"just words\n", captions(1, CaptionsFault::Kind)),
+            ("captions.vtt", b"WEBVTT\n", captions(1, CaptionsFault::Empty)),
+            ("captions.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n\0\xFF\n", captions(4, CaptionsFault::Letters)),
+        ] {
+            assert_eq!(field_error(fixture.send(name, bytes).await), ("file".into(), rule), "{name}");
+        }
+        assert_eq!(school.rows("select count(*) || '' from upload").await, ["5"], "what is refused is gone");
+        assert_eq!(std::fs::read_dir(school.folder.path().join("upload")).unwrap().count(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn captions_of_other_programs_are_kept_as_webvtt() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let said =
+            [b"1\r\n0:00:01,5 --> 0:00:02\r\n".to_vec(), b"\xC4\xE3\xBA\xC3\xA3\xAC\xCA\xC0\xBD\xE7\r\n".to_vec()];
+        let sent = fixture.send("\u{200E}film.chs.srt", &said.concat()).await.unwrap();
+        assert_eq!((&*sent.name, sent.kind), ("film.chs.srt", UploadKind::Captions));
+        let hash = school.rows("select hash from file").await.pop().unwrap();
+        let kept = std::fs::read_to_string(ground::media::locate(&school.db.env, &hash).unwrap()).unwrap();
+        assert_eq!(kept, "WEBVTT\n\n00:00:01.500 --> 00:00:02.000\n你好，世界\n\n");
+        let good = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n";
+        fixture.send("film.vtt", good).await.unwrap();
+        let hash = data_encoding::HEXLOWER.encode(digest::digest(&digest::SHA256, good).as_ref());
+        assert!(school.rows("select hash from file").await.contains(&hash), "what is well written stays as it is");
+        assert_eq!(school::check::run(&school.db).await.unwrap(), []);
+    })
+    .await;
+}
