@@ -104,7 +104,6 @@ text_enum! {
 
 impl PersonAction {
     /// Returns whether it needs a role beside it.
-    #[must_use]
     pub const fn needs_role(self) -> bool {
         matches!(self, Self::GrantRole | Self::RevokeRole)
     }

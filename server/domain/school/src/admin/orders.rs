@@ -52,7 +52,8 @@ impl Row {
 /// contains it, newest first. `None` means any state.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; or when the database fails.
+/// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
+/// database fails.
 pub async fn orders(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
