@@ -52,7 +52,7 @@ pub async fn act(
     change: PersonAction,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    if change.needs_role() {
+    if matches!(change, PersonAction::GrantRole | PersonAction::RevokeRole) {
         return Err(AppError::BadRequest);
     }
     let request = kit::server::request();
@@ -69,7 +69,7 @@ pub async fn set_role(
     change: PersonAction,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    if !change.needs_role() {
+    if !matches!(change, PersonAction::GrantRole | PersonAction::RevokeRole) {
         return Err(AppError::BadRequest);
     }
     let request = kit::server::request();

@@ -102,13 +102,6 @@ text_enum! {
     }
 }
 
-impl PersonAction {
-    /// Returns whether it needs a role beside it.
-    pub const fn needs_role(self) -> bool {
-        matches!(self, Self::GrantRole | Self::RevokeRole)
-    }
-}
-
 /// A role in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleRow {
