@@ -31,7 +31,7 @@ test(...about("a teacher sees their courses, days, lessons and orders", "@commer
 test(...about("arrow keys move along the chart and say what is there", "@scripts"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   await visitor.open("/studio");
-  const days = page.getByRole("slider", { name: say("studio.figures.day"), exact: true });
+  const days = page.getByRole("slider", { name: say("studio.figures.day", { zone: "UTC" }), exact: true });
   await days.focus();
   const said = page.locator(".chart-said");
   await expect(said).toHaveText(/^\d{4}-\d{2}-\d{2} · /);

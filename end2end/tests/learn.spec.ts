@@ -59,7 +59,8 @@ test(...about("what was played is kept when the page is left", "@scripts"), asyn
 });
 
 // Without scripts nobody tells where one is.
-test(...about("what was played without a network counts once there is one", "@scripts"), async ({ page, request, visitor, say }) => {
+test(...about("what was played without a network counts once there is one", "@scripts"), async ({ page, request, visitor, say, watch }) => {
+  watch.expectBroken(/\/fn\/learn\/save_progress$/);
   await register(page);
   const { address, title } = await lessonOf(request, "rust-first-steps", "video");
   await visitor.open(address);

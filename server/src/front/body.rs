@@ -15,7 +15,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use model::{Route, STREAMED};
 use tower_http::timeout::{TimeoutBody, TimeoutError};
 
-use super::{Front, FrontLimits, Held, refused, timed_out};
+use super::{Front, FrontLimits, Held, SITES, refused, site, timed_out};
 
 /// One client has this part of the memory for bodies.
 const CLIENTS: u64 = 16;
@@ -25,6 +25,7 @@ const CLIENTS: u64 = 16;
 pub struct Arrived {
     _bytes: Option<Counted>,
     _streamed: Option<Counted>,
+    _site: Option<Held<IpAddr>>,
 }
 
 /// Returns the request with its body in memory. One that is streamed comes piece by piece, and one that its row does
@@ -52,9 +53,12 @@ pub async fn receive(
     let theirs = theirs.ok_or_else(|| later(StatusCode::TOO_MANY_REQUESTS, "bodies_by_client"))?;
     let one = front.bodies.take(Some(()), 1, limits.bodies);
     let one = one.ok_or_else(|| later(StatusCode::SERVICE_UNAVAILABLE, "bodies"))?;
+    let of_site = (limits.bodies / SITES).max(limits.bodies_by_client);
+    let site = front.bodies_by_site.take(site(client), 1, of_site);
+    let site = site.ok_or_else(|| later(StatusCode::TOO_MANY_REQUESTS, "bodies_by_site"))?;
     if most == STREAMED {
         let request = request.map(|body| Body::new(TimeoutBody::new(limits.body_silence, body)));
-        return Ok((request, Arrived { _streamed: Some((one, theirs)), ..Arrived::default() }));
+        return Ok((request, Arrived { _streamed: Some((one, theirs)), _site: Some(site), ..Arrived::default() }));
     }
     let (parts, body) = request.into_parts();
     let (body, bytes) =

@@ -20,10 +20,10 @@ use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt;
 
 use super::{
-    Front, FrontLimits, Held, SharedFront,
+    Front, FrontLimits, Held, SITES, SharedFront,
     answer::{Answer, StreamExecutor},
     busy::Line,
-    refused, timed_out,
+    refused, site, timed_out,
 };
 use crate::web::Peer;
 
@@ -40,7 +40,7 @@ const FULL: &[u8] =
 /// A place among the open connections.
 #[derive(Debug)]
 pub struct Admitted {
-    _held: (Held<()>, Held<IpAddr>),
+    _held: (Held<()>, Held<IpAddr>, Held<IpAddr>),
 }
 
 impl Front {
@@ -52,7 +52,10 @@ impl Front {
         let most = limits.connections.min(handles() / 5 * 2);
         let all = self.connections.take(Some(()), 1, most).ok_or("connections")?;
         let theirs = self.connections_by_address.take(address, 1, limits.connections_by_address);
-        Ok(Admitted { _held: (all, theirs.ok_or("connections_by_address")?) })
+        let theirs = theirs.ok_or("connections_by_address")?;
+        let of_site = (most / SITES).max(limits.connections_by_address);
+        let site = self.connections_by_site.take(site(address), 1, of_site).ok_or("connections_by_site")?;
+        Ok(Admitted { _held: (all, theirs, site) })
     }
 }
 
@@ -173,6 +176,16 @@ fn handles() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_site_of_many_households_has_a_part_of_all_connections() {
+        let limits = FrontLimits { connections: 40, connections_by_address: 5, ..FrontLimits::default() };
+        let front = Front::fixed(limits);
+        let from = |household: u16| front.admit(format!("2001:db8:1:{household:x}::1").parse().unwrap(), false);
+        let admitted: Vec<_> = (0..40).map_while(|household| from(household).ok()).collect();
+        assert_eq!(admitted.len(), 10);
+        assert!(front.admit("2001:db8:2::1".parse().unwrap(), false).is_ok(), "another site");
+    }
 
     #[test]
     fn connections_are_counted_in_all_and_by_address() {

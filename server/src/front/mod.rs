@@ -20,7 +20,7 @@ pub mod load_shed;
 pub mod rate;
 
 use std::{
-    net::{IpAddr, Ipv4Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::Arc,
 };
 
@@ -48,9 +48,11 @@ pub struct Front {
     pub places: load_shed::ConcurrencyLimits,
     connections: AtOnce<()>,
     connections_by_address: AtOnce<IpAddr>,
+    connections_by_site: AtOnce<IpAddr>,
     bodies: AtOnce<()>,
     body_bytes: AtOnce<()>,
     bodies_by_client: AtOnce<IpAddr>,
+    bodies_by_site: AtOnce<IpAddr>,
     bytes_by_client: AtOnce<IpAddr>,
     streams_by_person: AtOnce<Id<Person>>,
     streams_by_client: AtOnce<IpAddr>,
@@ -76,9 +78,11 @@ impl Front {
             places: load_shed::ConcurrencyLimits::default(),
             connections: AtOnce::new("front_connections"),
             connections_by_address: AtOnce::default(),
+            connections_by_site: AtOnce::default(),
             bodies: AtOnce::new("front_bodies"),
             body_bytes: AtOnce::new("front_body_bytes"),
             bodies_by_client: AtOnce::default(),
+            bodies_by_site: AtOnce::default(),
             bytes_by_client: AtOnce::default(),
             streams_by_person: AtOnce::new("front_streams"),
             streams_by_client: AtOnce::default(),
@@ -133,6 +137,18 @@ impl Front {
     #[must_use]
     pub fn bodies(&self) -> u64 {
         self.bodies.held(&())
+    }
+}
+
+/// The part of all that a site may have at once.
+const SITES: u64 = 4;
+
+/// Returns the site of a client, a network (/48) of IPv6, of which one person may have all 65,536 households. `None` for
+/// addresses of IPv4, of which nobody has many for nothing.
+fn site(client: Option<IpAddr>) -> Option<IpAddr> {
+    match client? {
+        IpAddr::V6(address) => Some(Ipv6Addr::from_bits(address.to_bits() >> 80 << 80).into()),
+        IpAddr::V4(_) => None,
     }
 }
 

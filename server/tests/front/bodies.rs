@@ -52,7 +52,7 @@ async fn bodies_that_never_come_keep_nobody_out() {
 #[tokio::test]
 async fn a_body_is_given_up_when_it_falls_silent_and_not_when_it_is_slow() {
     let silence = Duration::from_millis(500);
-    let limits = FrontLimits { body_silence: silence, answer_timeout: silence, ..FrontLimits::default() };
+    let limits = FrontLimits { body_silence: silence, ..FrontLimits::default() };
     let world = World::limited(&[], limits).await;
     assert_eq!(world.post(SIGN_IN, "").body(never()).send().await.status, 408);
     let begun = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"identifier="))]).chain(stream::pending());

@@ -8,7 +8,7 @@ use super::{Running, TEST_TIMEOUT, rest};
 
 #[tokio::test]
 async fn a_connection_that_asks_nothing_is_ended() {
-    let soon = Duration::from_millis(200);
+    let soon = Duration::from_secs(1);
     let running = Running::with(FrontLimits { head_timeout: soon, idle_timeout: soon, ..FrontLimits::default() }).await;
     for words in ["", "P", "PRI", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / HTTP/1.1\r\nhost:", "\r\n"] {
         rest(&mut running.say(words).await).await;

@@ -140,6 +140,10 @@ impl Search<'_> {
     /// Tells whether what stands between the two ends is one formula. Empty lines are in none, but where both ends
     /// stand on lines of their own.
     fn is_one(&self, at: usize, end: usize) -> bool {
+        // First: every beginning may find the same far end.
+        if end - at > MAX_FOUND_BYTES {
+            return false;
+        }
         let inside = &self.text[at + 2..end];
         let is_blank = |line: &str| line.trim_matches([' ', '\t', '\r', '>']).is_empty();
         let mut lines = inside.split('\n').skip(1).peekable();
@@ -151,7 +155,7 @@ impl Search<'_> {
             }
         }
         let is_whole = !has_gap || (ends_alone && self.is_alone(at) && !dollars::is_sentence(inside));
-        is_whole && !is_blank(inside) && end - at <= MAX_FOUND_BYTES && !self.layout.has_block(at..end)
+        is_whole && !is_blank(inside) && !self.layout.has_block(at..end)
     }
 
     /// Returns where the next end of this kind stands.

@@ -128,7 +128,14 @@ async fn attempt(
     arrived: &impl Fn(f64),
     waiting: &impl Fn(bool),
 ) -> Result<Sent, Trouble> {
-    let (id, mut offset) = begin(file, course).await?;
+    let (id, mut offset) = match begin(file, course).await? {
+        Begun::At(id, offset) => (id, offset),
+        Begun::Whole(uploaded) => {
+            arrived(file.bytes());
+            super::forget(&file.mark(course));
+            return Ok(Sent::Whole(uploaded));
+        }
+    };
     let address = format!("/upload/{id}");
     loop {
         waiting(false);
@@ -145,7 +152,12 @@ async fn attempt(
         let response = answer(Request::patch(&address).headers(headers).body(body(bytes)).ok(), &[408, 409]).await?;
         if response.status() != 204 {
             // Another attempt was faster, or its end was not heard of; or the line fell silent.
-            offset = look(&id).await?;
+            let found = look(&id, file).await?;
+            if let Some(uploaded) = found.whole {
+                super::forget(&file.mark(course));
+                return Ok(Sent::Whole(uploaded));
+            }
+            offset = found.offset;
             pause().await;
             continue;
         }
@@ -159,15 +171,25 @@ async fn attempt(
     }
 }
 
-/// Returns the upload of a file, and the bytes of it that have arrived: one that was begun before, or a new one.
-async fn begin(file: &Chosen, course: &str) -> Result<(String, f64), Trouble> {
+/// An upload that goes on.
+enum Begun {
+    /// The upload with this id, of which so many bytes have arrived.
+    At(String, f64),
+    /// One whose last answer was lost.
+    Whole(Uploaded),
+}
+
+/// Returns the upload of a file: one that was begun before, or a new one.
+async fn begin(file: &Chosen, course: &str) -> Result<Begun, Trouble> {
     let mark = file.mark(course);
     if let Some(id) = super::kept(&mark) {
-        match look(&id).await {
-            Ok(offset) if offset < file.bytes() => return Ok((id, offset)),
+        match look(&id, file).await {
+            Ok(Found { whole: Some(uploaded), .. }) => return Ok(Begun::Whole(uploaded)),
+            // Where all of it is there, an empty piece has it looked at.
+            Ok(Found { offset, .. }) => return Ok(Begun::At(id, offset)),
             Err(trouble @ (Trouble::Unreachable | Trouble::SignedOut)) => return Err(trouble),
-            // It is complete, or was cancelled: from the beginning.
-            Ok(_) | Err(Trouble::Refused(_)) => super::forget(&mark),
+            // It was cancelled: from the beginning.
+            Err(Trouble::Refused(_)) => super::forget(&mark),
         }
     }
     let headers = headers();
@@ -177,13 +199,20 @@ async fn begin(file: &Chosen, course: &str) -> Result<(String, f64), Trouble> {
     let place = response.headers().get("Location").ok_or(Trouble::Unreachable)?;
     let id = place.rsplit('/').next().unwrap_or_default().to_owned();
     super::keep(&mark, &id);
-    Ok((id, 0.0))
+    Ok(Begun::At(id, 0.0))
 }
 
-async fn look(id: &str) -> Result<f64, Trouble> {
+/// What the server has of an upload.
+struct Found {
+    offset: f64,
+    whole: Option<Uploaded>,
+}
+
+async fn look(id: &str, file: &Chosen) -> Result<Found, Trouble> {
     let request = RequestBuilder::new(&format!("/upload/{id}")).method(Method::HEAD).headers(headers()).build();
     let response = answer(request.ok(), &[]).await?;
-    number(&response, "Upload-Offset").ok_or(Trouble::Unreachable)
+    let offset = number(&response, "Upload-Offset").ok_or(Trouble::Unreachable)?;
+    Ok(Found { offset, whole: whole(&response, id, file) })
 }
 
 /// Cancels an upload.
@@ -203,7 +232,7 @@ async fn answer(request: Option<Request>, expected: &[u16]) -> Result<Response, 
         401 => Err(Trouble::SignedOut),
         // Nothing is wrong with the file: a line that fell silent, too much at once, the gateway before the server, or
         // a full disk that may be cleared.
-        408 | 429 | 502..=504 => Err(Trouble::Unreachable),
+        408 | 429 | 500 | 502..=504 | 507 => Err(Trouble::Unreachable),
         _ => Err(Trouble::Refused(response.text().await.unwrap_or_default())),
     }
 }

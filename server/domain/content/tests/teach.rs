@@ -187,10 +187,10 @@ async fn every_field_keeps_its_rules_and_says_which_is_broken() {
             ("add-lesson", "7", "Nine", Rule::NotFound),
             ("remove-lesson", "0000000000001", "", Rule::NotFound),
             ("cover", "", "0000000000001", Rule::NotFound),
-            ("sorcery", "", "", Rule::NotFound),
         ] {
             assert_eq!(field_error(draft.step(what, at, value).await), ("value".into(), rule), "{what}");
         }
+        assert!(matches!(CourseEdit::parse("sorcery", "", ""), Err(EditError::Malformed)), "no form of ours sends it");
         assert_eq!(draft.now().await, before, "what is refused changes nothing");
         let now = draft.step("summary", "", "**Bold** <script>alert(1)</script>").await.unwrap();
         assert!(now.html.contains("<strong>Bold</strong>") && !now.html.contains("<script"));

@@ -75,7 +75,9 @@ pub fn open_to_others(data: &Path, keys: &Path) -> Result<Vec<(PathBuf, u32)>> {
     for path in all {
         match fs::metadata(&path) {
             Ok(found) if found.permissions().mode() & OTHERS != 0 => open.push((path, found.permissions().mode())),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::file(&path)(error)),
+            Err(error) if ![io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied].contains(&error.kind()) => {
+                return Err(Error::file(&path)(error));
+            }
             _ => {}
         }
     }
@@ -89,6 +91,8 @@ fn walk(folder: PathBuf, all: &mut Vec<PathBuf>) -> Result<()> {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            // Another's, such as `lost+found` of a disk of its own: closed to us, so nothing of ours lies in it.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => continue,
             Err(error) => return Err(Error::file(&folder)(error)),
         };
         all.push(folder.clone());

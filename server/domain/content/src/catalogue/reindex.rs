@@ -1,6 +1,6 @@
 //! Rebuilding of all listings.
 
-use ground::{Db, Result, db::Step, exec, fetch_all, fetch_optional_scalar, fetch_scalars, transaction};
+use ground::{Db, Result, db::Step, exec, fetch_all, fetch_scalars, transaction};
 use model::{Id, course::Course};
 
 use super::listing::{clear, write as write_listings};
@@ -14,9 +14,22 @@ pub(crate) const REFOLD: Step =
     Step { name: "listing.title_folded", version: collation::VERSION, run: |db| Box::pin(refold(db)) };
 
 async fn refold(db: &Db) -> Result<()> {
-    let listed: Option<i64> = fetch_optional_scalar!(db, "select course_id from listing limit 1");
-    if listed.is_some() {
-        reindex(db, &mut |_, _| {}).await?;
+    const TITLES: &str = "select course_id, title from listing order by course_id";
+    const FOLD: &str = "update listing set title_folded = $2, title_sort_key = $3 where course_id = $1";
+    let titles: Vec<(Id<Course>, String)> = fetch_all!(db, TITLES);
+    for titles in titles.chunks(BATCH) {
+        transaction!(db, |tx| {
+            for (course, title) in titles {
+                exec!(&mut *tx, FOLD, *course, collation::fold(title), collation::sort_key(title));
+            }
+            Ok(())
+        })?;
+    }
+    // A document or a file that is lost keeps no school from opening; `lyceum check` names it.
+    if !titles.is_empty()
+        && let Err(error) = reindex(db, &mut |_, _| {}).await
+    {
+        tracing::warn!(%error, "search words are of an older spelling: mend what is damaged, then `lyceum reindex`");
     }
     Ok(())
 }

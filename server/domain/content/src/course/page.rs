@@ -85,7 +85,7 @@ pub async fn lesson(
     view: View,
 ) -> Result<LessonPage> {
     let mut conn = conn.into();
-    let live = Live::load(&mut conn, ctx, slug, id, view).await?;
+    let mut live = Live::load(&mut conn, ctx, slug, id, view).await?;
     let (chapter, lesson) = live.course.find(id).ok_or(Error::NotFound)?;
     let (chapter, lesson) = (chapter.to_owned(), lesson.clone());
     let open = live.open_to(&mut conn, ctx).await?;
@@ -96,7 +96,9 @@ pub async fn lesson(
     let is_free = view == View::Live && (lesson.free || live.course.price.is_none());
     let by = (!is_free).then_some(live.id);
     let missing = || Error::Inconsistent { table: "release_item", column: "lesson_id", row: id.to_string() };
-    let document = live.lesson.as_ref().ok_or_else(missing)?;
+    let (hash, mut document) = live.lesson.take().ok_or_else(missing)?;
+    renew::lesson(&mut conn, live.id, slug, &hash, &mut document).await?;
+    let document = &document;
     if view == View::Live {
         events::record(conn.env, ctx, EventKind::ViewLesson, Some(live.id), Some(id), "");
     }
@@ -148,7 +150,7 @@ pub async fn open_lesson(
     if !lesson.free && !live.open_to(&mut conn, ctx).await? {
         return Err(Error::NotBought(slug.into()));
     }
-    let media = live.lesson.as_ref().and_then(|document| document.media.as_ref());
+    let media = live.lesson.as_ref().and_then(|(_, document)| document.media.as_ref());
     Ok(OpenLesson {
         course: live.id,
         kind: lesson.kind,
@@ -207,7 +209,8 @@ struct Live {
     teacher_id: Id<model::account::Person>,
     teacher: Teacher,
     course: CourseDoc,
-    lesson: Option<LessonDoc>,
+    /// The lesson that was asked for, with the hash of its document.
+    lesson: Option<(String, LessonDoc)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -255,9 +258,7 @@ impl Live {
         renew::page(conn, first.id, slug, &first.hash, &mut course).await?;
         let mut lesson = None;
         if let Some(row) = rows.next() {
-            let mut document: LessonDoc = unpack(&row.hash, &row.body)?;
-            renew::lesson(conn, first.id, slug, &row.hash, &mut document).await?;
-            lesson = Some(document);
+            lesson = Some((row.hash.clone(), unpack::<LessonDoc>(&row.hash, &row.body)?));
         }
         let live = Self {
             id: first.id,

@@ -31,13 +31,14 @@ pub(super) async fn record(tx: &mut Tx, person: Id<Person>, open: &OpenLesson, a
     Ok(())
 }
 
-/// Takes back that a person has completed the course: they said so of one of its lessons.
+/// Takes back that a person has completed the course, when they say so of a lesson that was done by then.
 ///
 /// # Errors
 /// Fails when the database does.
-pub(super) async fn revoke(tx: &mut Tx, person: Id<Person>, open: &OpenLesson) -> Result<()> {
-    const REVOKE: &str = "delete from course_completion where person_id = $1 and course_id = $2";
-    exec!(tx, REVOKE, person, open.course);
+pub(super) async fn revoke(tx: &mut Tx, person: Id<Person>, open: &OpenLesson, done_at: Option<Millis>) -> Result<()> {
+    const REVOKE: &str = "delete from course_completion where person_id = $1 and course_id = $2 and completed_at >= $3";
+    let Some(done_at) = done_at else { return Ok(()) };
+    exec!(tx, REVOKE, person, open.course, done_at);
     Ok(())
 }
 

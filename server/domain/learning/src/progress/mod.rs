@@ -197,7 +197,7 @@ async fn set_marked(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson
         if done {
             completion::record(tx, person, &open, row.at).await
         } else {
-            completion::revoke(tx, person, &open).await
+            completion::revoke(tx, person, &open, stored.done_at).await
         }
     })
 }
