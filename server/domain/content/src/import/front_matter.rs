@@ -77,7 +77,7 @@ fn line_of(line: u64) -> usize {
 
 /// Returns the keys and values of front matter; `None` when it is none, or has a problem.
 fn entries(file: &str, yaml: &str, problems: &mut Vec<Problem>) -> Option<Vec<(Spanned<String>, Scalar)>> {
-    if yaml.trim().is_empty() {
+    if yaml.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Some(Vec::new());
     }
     match serde_saphyr::from_str::<Head>(yaml) {
