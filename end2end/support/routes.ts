@@ -8,9 +8,14 @@ import { orderOf } from "./orders";
 /** An area that has pages: each of them is walked. */
 export type PageArea = Exclude<Area, "@palette">;
 
-/** The area that shows a page, by the beginning of its path; the longest one counts. */
+/** The area that shows a page, by the beginning of its path (`/` is the home page alone); the longest one counts. */
 const AREA_OF: [path: string, area: PageArea][] = [
   ["/", "@site"],
+  ["/courses", "@site"],
+  ["/teachers", "@site"],
+  ["/search", "@site"],
+  ["/tags", "@site"],
+  ["/__ui", "@site"],
   ["/learn", "@learn"],
   ["/me/learning", "@learn"],
   ["/login", "@account"],
@@ -27,8 +32,10 @@ const AREA_OF: [path: string, area: PageArea][] = [
 ];
 
 function areaOf(path: string): PageArea {
-  const fits = AREA_OF.filter(([start]) => start === "/" || path === start || path.startsWith(`${start}/`));
-  return fits.sort(([a], [b]) => b.length - a.length)[0]![1];
+  const fits = AREA_OF.filter(([start]) => path === start || path.startsWith(`${start}/`));
+  const [longest] = fits.sort(([a], [b]) => b.length - a.length);
+  if (!longest) throw new Error(`no area shows ${path}: add the beginning of its address to AREA_OF in end2end/support/routes.ts`);
+  return longest[1];
 }
 
 export interface Row {
