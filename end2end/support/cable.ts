@@ -3,7 +3,7 @@
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 
 export interface Cable {
-  /** What the browser visits instead of the server. */
+  /** The address that the browser visits instead of the server. */
   address: string;
   /** The bytes that the server has sent, heads of answers included. */
   carried: () => number;

@@ -18,7 +18,7 @@ export const AREAS = ["@site", "@account", "@shop", "@learn", "@studio", "@admin
 export const WINGS = ["@people", "@content", "@commerce", "@learning", "@insight", "@school"] as const;
 
 /**
- * What a journey needs of its browser.
+ * The requirements of a journey for its browser.
  *
  * `@scripts`, `@plain` (none), `@phone`, `@desktop`, `@zh`, `@en`: no other will do. `@noscript`: once with and once
  * without scripts, in both languages. `@matrix`: in every browser that its other pins allow.

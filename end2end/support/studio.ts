@@ -1,4 +1,4 @@
-// What teachers do, with and without scripts.
+// The actions of teachers, with and without scripts.
 
 import { type Page, expect, request } from "@playwright/test";
 
@@ -71,7 +71,7 @@ export async function publish(page: Page, visitor: Visitor, say: Say, desk: stri
   await expect(page.getByRole("main")).toContainText(say("studio.publish.done"));
 }
 
-/** What somebody without an account sees at an address: status and text. */
+/** Returns what somebody without an account sees at an address: status and text. */
 export async function asGuest(address: string): Promise<{ status: number; text: string }> {
   const guest = await request.newContext({ baseURL: process.env.BASE_URL });
   try {

@@ -13,8 +13,8 @@ export interface Options {
 }
 
 /**
- * What may never break: no byte of anybody's is lost, nobody sees what is somebody else's, the books are right. A second
- * try that goes well does not excuse it, and whoever reads the report knows it by these words.
+ * Marks a promise that may never break: no byte of anybody's is lost, nobody sees what is somebody else's, the books are
+ * right. A second try that goes well does not excuse it, and whoever reads the report knows it by these words.
  */
 export const broken = (promise: string) => `broken invariant: ${promise}`;
 
@@ -23,7 +23,7 @@ interface Expected {
   address: RegExp;
 }
 
-/** What went wrong without stopping the journey. */
+/** The faults that did not stop the journey. */
 export class Watch {
   readonly faults: string[] = [];
   private readonly expected: Expected[] = [];
@@ -73,7 +73,7 @@ export class Watch {
   }
 }
 
-/** How a journey moves through pages. */
+/** The visitor of a journey, who moves through pages. */
 export class Visitor {
   constructor(
     readonly page: Page,

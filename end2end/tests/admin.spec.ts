@@ -25,7 +25,7 @@ test(...about("somebody is found, made a teacher, barred and let in again", "@pe
   await visitor.sends(page.getByRole("button", { name: say("admin.give"), exact: true }));
   await expect(row).toContainText(say("admin.role.teacher"));
   await expect(row).toContainText(`${member.email[0]}•••@example.com`);
-  await expect(page.getByRole("status").filter({ hasText: say("admin.done.give", { count: 1 }) })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: say("admin.done.grant_role", { count: 1 }) })).toBeVisible();
   await expect(page.getByRole("button", { name: say("admin.unsuspend"), exact: true }), "nobody shown is suspended").toHaveCount(0);
   await row.getByRole("checkbox").check();
   await page.locator(".admin-bar summary").filter({ hasText: say("admin.suspend") }).click();

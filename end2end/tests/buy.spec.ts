@@ -16,7 +16,7 @@ const COURSE = "/courses/gushi-shangxi";
 
 const price = (language: string) => (language === "en" ? "CN¥99.00" : "¥99.00");
 
-/** What is in sight: the panel on wide screens, the bar at the bottom of a phone. */
+/** Finds the one in sight: in the panel on wide screens, in the bar at the bottom of a phone. */
 const seen = (page: Page, role: "button" | "link", name: string) => page.getByRole(role, { name, exact: true }).filter({ visible: true }).first();
 
 /** Orders the course, from its page. */

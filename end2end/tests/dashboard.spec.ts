@@ -58,7 +58,7 @@ test(...about("a teacher without courses is led to their first one", "@people"),
   const member = await register(page);
   await page.goto("about:blank");
   await signIn(page, "admin");
-  await post(page, "/fn/admin/set_role", "/admin/people", { "people[]": member.handle, role: "teacher", change: "give" });
+  await post(page, "/fn/admin/set_role", "/admin/people", { "people[]": member.handle, role: "teacher", change: "grant-role" });
   await post(page, "/fn/account/sign_in", "/login", { identifier: member.email, password: member.password, next: "/" });
   await visitor.open("/studio");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("studio.figures.empty"));

@@ -1,4 +1,4 @@
-// What forms say about values that they refuse: all at once, each at its field, and nothing typed is lost.
+// Errors of forms about refused values: all at once, each at its field, and nothing typed is lost.
 
 import { journeys } from "../support/journey";
 import { register, stranger } from "../support/people";

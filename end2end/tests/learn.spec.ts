@@ -9,7 +9,7 @@ import { expect, test } from "../support/test";
 
 const about = journeys(__filename, "@learn", "@learning");
 
-/** What the recording of the page says of itself. */
+/** Asks the recording of the page about itself. */
 const recording = async <Value>(page: Page, ask: (media: HTMLMediaElement) => Value) =>
   (await page.locator("video, audio").evaluate(ask as (media: Element) => unknown)) as Value;
 

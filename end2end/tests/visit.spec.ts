@@ -1,4 +1,4 @@
-// What the first visit to the catalogue costs: everything that comes over the line until nothing more comes.
+// The weight of the first visit to the catalogue: everything that comes over the line until nothing more comes.
 
 import { cable } from "../support/cable";
 import { expect, test } from "../support/test";

@@ -164,7 +164,7 @@ async fn whatever_gives_power_leads_to_the_password_first() {
     world.person("amy", Role::Learner).await;
     clock.advance(10 * model::Millis::MINUTE);
     let forms = [
-        ("/fn/admin/set_role", "people[]=amy&role=teacher&change=give"),
+        ("/fn/admin/set_role", "people[]=amy&role=teacher&change=grant-role"),
         ("/fn/admin/act", "people[]=amy&change=suspend"),
         ("/fn/admin/add_role", "name=clerk"),
         ("/fn/admin/set_permissions", "roles[]=teacher&ticked[]=course.view.any+teacher"),

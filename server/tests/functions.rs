@@ -163,7 +163,7 @@ fn part(argument: &Argument, is_right: bool) -> String {
         "Id" => "{}=0000000000001",
         "CodeStep" => "{}=0000000000001-0123456789abcdef0123456789abcdef",
         // Another of these two says which role is meant.
-        "PersonAction" if is_right && argument.is_of_role => "{}=give",
+        "PersonAction" if is_right && argument.is_of_role => "{}=grant-role",
         kind if is_right => example(kind).0,
         kind => example(kind).1,
     };
@@ -204,7 +204,7 @@ async fn what_makes_no_sense_together_is_a_bad_request() {
     let token = world.person("ada", Role::Administrator).await;
     let edit = "course=0000000000001&base=x";
     for (path, body) in [
-        ("admin/act", "people[]=ada&change=give".to_owned()),
+        ("admin/act", "people[]=ada&change=grant-role".to_owned()),
         ("admin/set_role", "people[]=ada&role=teacher&change=suspend".to_owned()),
         ("admin/set_permissions", "ticked[]=person.view.any%20nosuch".to_owned()),
         ("studio/edit_course", edit.to_owned()),

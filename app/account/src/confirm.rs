@@ -1,4 +1,4 @@
-//! The password once more, before something that a thief of the session would like to do.
+//! Confirming the password, before something that a thief of the session would like to do.
 
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};

@@ -1,4 +1,4 @@
-//! Mails that were not sent, in development.
+//! The development mailbox: mails and text messages that were not sent.
 
 use kit::Load;
 use leptos::prelude::*;

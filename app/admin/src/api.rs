@@ -9,8 +9,8 @@ use model::{
         AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, JobState, OrderDetail, Overview, PersonAction,
         PersonRow, RoleRow, Rows, SmsCost,
     },
+    audit_log::{AuditLogFilter, AuditLogRow, ChainVerdict},
     course::Course,
-    log::{AuditLogFilter, AuditLogRow, ChainVerdict},
     order::{Order, OrderState, RefundAccess},
 };
 

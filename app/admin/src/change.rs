@@ -5,7 +5,7 @@ use model::{
     Permissions, Role,
     account::{ApplicationState, IdentifierKind, PersonState},
     admin::JobState,
-    log::{AuditAction, AuditLogKind, AuthMethod},
+    audit_log::{AuditAction, AuditLogKind, AuthMethod},
 };
 use ui::Text;
 
@@ -25,8 +25,8 @@ pub fn change(action: AuditAction, before: String, after: String) -> AnyView {
             let name = if after.is_empty() { t::unknown_device() } else { model::browser(&after).into() };
             view! { {proof} <bdi title=after>{name}</bdi> }.into_any()
         }
-        AuditAction::RoleGiven => view! { "+ " {value(action, after)} }.into_any(),
-        AuditAction::RoleTaken => view! { "− " {value(action, before)} }.into_any(),
+        AuditAction::RoleGranted => view! { "+ " {value(action, after)} }.into_any(),
+        AuditAction::RoleRevoked => view! { "− " {value(action, before)} }.into_any(),
         action => match (before.is_empty(), after.is_empty()) {
             (true, true) => ().into_any(),
             (false, false) => view! { {value(action, before)} " → " {value(action, after)} }.into_any(),
@@ -60,10 +60,10 @@ fn value(action: AuditAction, value: String) -> AnyView {
 
 fn word(action: AuditAction, value: &str) -> Option<Text> {
     match action {
-        AuditAction::RoleGiven | AuditAction::RoleTaken | AuditAction::PersonCreated => {
+        AuditAction::RoleGranted | AuditAction::RoleRevoked | AuditAction::PersonCreated => {
             Role::parse(value).map(|_| labels::role(value))
         }
-        AuditAction::PersonSuspended | AuditAction::PersonAdmitted => {
+        AuditAction::PersonSuspended | AuditAction::PersonUnsuspended => {
             PersonState::parse(value).map(|state| match state {
                 PersonState::Active => t::active(),
                 PersonState::Suspended => t::suspended(),

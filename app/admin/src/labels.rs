@@ -4,10 +4,10 @@ use model::{
     Permission, Role,
     account::ApplicationState,
     admin::{JobState, Source},
+    audit_log::{AuditAction, AuditLogKind, AuthMethod, ChainDamage},
     job::JobKind,
-    ledger::LedgerAccount,
-    log::{AuditAction, AuditLogKind, AuthMethod, ChainDamage},
-    order::{DeclineReason, OrderEventKind, OrderState, PaymentState, WebhookOutcome},
+    ledger::{LedgerAccount, LedgerEntryKind},
+    order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     studio::CourseState,
 };
 use ui::{Choice, Text, Tone};
@@ -83,10 +83,10 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::ContactRestored => t::audit_action_contact_restored(),
         AuditAction::PersonCreated => t::audit_action_person_created(),
         AuditAction::PersonSuspended => t::audit_action_person_suspended(),
-        AuditAction::PersonAdmitted => t::audit_action_person_admitted(),
+        AuditAction::PersonUnsuspended => t::audit_action_person_unsuspended(),
         AuditAction::PersonSignedOut => t::audit_action_person_signed_out(),
-        AuditAction::RoleGiven => t::audit_action_role_given(),
-        AuditAction::RoleTaken => t::audit_action_role_taken(),
+        AuditAction::RoleGranted => t::audit_action_role_granted(),
+        AuditAction::RoleRevoked => t::audit_action_role_revoked(),
         AuditAction::RoleCreated => t::audit_action_role_created(),
         AuditAction::RoleChanged => t::audit_action_role_changed(),
         AuditAction::RoleRemoved => t::audit_action_role_removed(),
@@ -189,7 +189,7 @@ pub fn job_kind(kind: &str) -> Option<Text> {
         JobKind::Sms => t::job_kind_sms(),
         JobKind::Stats => t::job_kind_stats(),
         JobKind::CloseOrder => t::job_kind_order_close(),
-        JobKind::AskPayment => t::job_kind_payment_ask(),
+        JobKind::PollPayment => t::job_kind_payment_poll(),
         JobKind::Refund => t::job_kind_refund(),
     })
 }
@@ -248,6 +248,33 @@ pub fn account(account: &LedgerAccount) -> Text {
         LedgerAccount::Platform => t::ledger_account_platform(),
         LedgerAccount::Suspense => t::ledger_account_suspense(),
         LedgerAccount::Refund => t::ledger_account_refund(),
+    }
+}
+
+/// Returns the label of an entry of the ledger.
+pub fn ledger_entry(kind: LedgerEntryKind) -> Text {
+    match kind {
+        LedgerEntryKind::Sale => t::timeline_sale(),
+        LedgerEntryKind::UnappliedPayment => t::timeline_unapplied_payment(),
+        LedgerEntryKind::Refund => t::timeline_refund(),
+        LedgerEntryKind::RefundPaid => t::timeline_refund_paid(),
+    }
+}
+
+/// Returns the label of the reason of a refund.
+pub fn refund_reason(reason: RefundReason) -> Text {
+    match reason {
+        RefundReason::DuplicatePayment => t::reason_duplicate_payment(),
+        RefundReason::AlreadyOwned => t::reason_already_owned(),
+        RefundReason::IssuedBySchool => t::reason_issued_by_school(),
+    }
+}
+
+/// Returns the label of a grant that opened a course, by its origin.
+pub fn grant_source(source: GrantSource) -> Text {
+    match source {
+        GrantSource::Purchase => t::timeline_purchase(),
+        GrantSource::Free => t::timeline_free(),
     }
 }
 

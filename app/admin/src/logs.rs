@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use model::{
     Permission,
     admin::Rows,
-    log::{AuditAction, AuditLogFilter, AuditLogKind, AuditLogRow, ChainVerdict},
+    audit_log::{AuditAction, AuditLogFilter, AuditLogKind, AuditLogRow, ChainVerdict},
     url,
 };
 use ui::{

@@ -1,11 +1,7 @@
-//! The entries of an order's timeline in words.
+//! The entries of an order's timeline in words; those of kinds, states and reasons stand in `labels`.
 
 use leptos::prelude::*;
-use model::{
-    admin::TimelineEvent,
-    ledger::LedgerEntryKind,
-    order::{GrantSource, RefundProblem, RefundReason},
-};
+use model::{admin::TimelineEvent, order::RefundProblem};
 use ui::Text;
 
 use crate::{labels, t};
@@ -17,19 +13,11 @@ pub fn label(event: &TimelineEvent) -> Text {
         TimelineEvent::PaymentBegun { .. } => t::timeline_begun(),
         TimelineEvent::PaymentEnded { state, .. } => labels::payment(*state),
         TimelineEvent::Webhook { outcome, .. } => outcome.map_or_else(t::timeline_waiting, labels::webhook),
-        TimelineEvent::Ledger { entry, .. } => match entry {
-            LedgerEntryKind::Sale => t::timeline_sale(),
-            LedgerEntryKind::UnappliedPayment => t::timeline_unapplied_payment(),
-            LedgerEntryKind::Refund => t::timeline_refund(),
-            LedgerEntryKind::RefundPaid => t::timeline_refund_paid(),
-        },
+        TimelineEvent::Ledger { entry, .. } => labels::ledger_entry(*entry),
         TimelineEvent::RefundRequested { .. } => t::timeline_requested(),
         TimelineEvent::RefundUnsent { .. } => t::timeline_unsent(),
         TimelineEvent::RefundSent { .. } => t::timeline_succeeded(),
-        TimelineEvent::AccessGranted { source, .. } => match source {
-            GrantSource::Purchase => t::timeline_purchase(),
-            GrantSource::Free => t::timeline_free(),
-        },
+        TimelineEvent::AccessGranted { source, .. } => labels::grant_source(*source),
         TimelineEvent::AccessEnded { .. } => t::timeline_ended(),
     }
 }
@@ -48,11 +36,7 @@ pub fn detail(event: TimelineEvent) -> AnyView {
         TimelineEvent::RefundRequested { by: Some(handle), note, .. } => {
             content([Some(format!("@{handle}: {note}")), None])
         }
-        TimelineEvent::RefundRequested { reason, .. } => match reason {
-            RefundReason::DuplicatePayment => t::reason_duplicate_payment().into_any(),
-            RefundReason::AlreadyOwned => t::reason_already_owned().into_any(),
-            RefundReason::IssuedBySchool => t::reason_issued_by_school().into_any(),
-        },
+        TimelineEvent::RefundRequested { reason, .. } => labels::refund_reason(reason).into_any(),
         TimelineEvent::RefundUnsent { problem } => match RefundProblem::parse(problem) {
             RefundProblem::ProviderRemoved => t::timeline_provider_removed().into_any(),
             RefundProblem::Answer(answer) => view! { <q><bdi>{answer}</bdi></q> }.into_any(),

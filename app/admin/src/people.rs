@@ -153,8 +153,8 @@ fn ActionDone() -> impl IntoView {
             PersonAction::Suspend => t::done_suspend(count),
             PersonAction::Unsuspend => t::done_unsuspend(count),
             PersonAction::SignOut => t::done_sign_out(count),
-            PersonAction::GrantRole => t::done_give(count),
-            PersonAction::RevokeRole => t::done_take(count),
+            PersonAction::GrantRole => t::done_grant_role(count),
+            PersonAction::RevokeRole => t::done_revoke_role(count),
         };
         Some(view! { <div class="told" role="status"><Callout tone=Tone::Success title=text/></div> })
     }

@@ -1,4 +1,4 @@
-//! Numbers as people read them.
+//! Prices and durations as people read them.
 
 use model::Money;
 use ui::{Text, lang};

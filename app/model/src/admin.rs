@@ -92,13 +92,13 @@ text_enum! {
         /// Barring them from signing in.
         Suspend = "suspend",
         /// Letting them sign in again.
-        Unsuspend = "admit",
+        Unsuspend = "unsuspend",
         /// Ending their sessions.
         SignOut = "sign-out",
         /// Giving them a role.
-        GrantRole = "give",
+        GrantRole = "grant-role",
         /// Taking a role from them.
-        RevokeRole = "take",
+        RevokeRole = "revoke-role",
     }
 }
 

@@ -1,4 +1,4 @@
-//! What browsers call themselves.
+//! User agents: the names of browser and system in the header `User-Agent`.
 
 /// What a browser calls itself, for people: `Firefox · Windows`. Others call themselves by several names; the rarest counts.
 #[must_use]

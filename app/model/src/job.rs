@@ -17,7 +17,7 @@ text_enum! {
         /// The closing of an order that nobody paid.
         CloseOrder = "order.close",
         /// The poll of a provider about a payment.
-        AskPayment = "payment.ask",
+        PollPayment = "payment.poll",
         /// The sending of a refund.
         Refund = "refund",
     }

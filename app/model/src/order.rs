@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Id, Millis, Money, text_enum};
 
+pub use crate::refund::{RefundAccess, RefundErrorCode, RefundProblem, RefundReason, RefundState};
+
 /// A marker for the ids of orders.
 #[derive(Clone, Copy, Debug)]
 pub enum Order {}
@@ -92,52 +94,6 @@ text_enum! {
         Purchase = "purchase",
         /// An enrolment in a course that cost nothing.
         Free = "free",
-    }
-}
-
-text_enum! {
-    /// The reason of a refund.
-    pub enum RefundReason {
-        /// The order was paid already.
-        DuplicatePayment = "duplicate_payment",
-        /// The buyer owned the course already.
-        AlreadyOwned = "already_owned",
-        /// Somebody of the school issued the refund.
-        IssuedBySchool = "issued_by_school",
-    }
-}
-
-text_enum! {
-    /// What becomes of the buyer's access to the courses of an order that is refunded.
-    pub enum RefundAccess {
-        /// It ends when the refund is all that was left of the money, and stays with a part of it.
-        ByAmount = "by_amount",
-        /// It stays.
-        Keep = "keep",
-        /// It ends.
-        End = "end",
-    }
-}
-
-impl RefundAccess {
-    /// Returns whether access ends with a refund of `amount`, when so much was `left` of the money.
-    #[must_use]
-    pub const fn ends(self, amount: i64, left: i64) -> bool {
-        match self {
-            Self::ByAmount => amount >= left,
-            Self::Keep => false,
-            Self::End => true,
-        }
-    }
-}
-
-text_enum! {
-    /// The state of a refund.
-    pub enum RefundState {
-        /// To be sent, or not confirmed by the provider yet.
-        Requested = "requested",
-        /// Sent by the provider.
-        Succeeded = "succeeded",
     }
 }
 
@@ -363,26 +319,6 @@ pub enum CourseAccess {
     Granted(Vec<Grant>),
     /// Access as a teacher of the course, or as one of those who look after it.
     Staff,
-}
-
-/// The reason why a refund was not sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefundProblem {
-    /// A provider that the school no longer has.
-    ProviderRemoved,
-    /// The provider's answer, word for word.
-    Answer(String),
-}
-
-impl RefundProblem {
-    /// Parses the error that a refund keeps of its last attempt.
-    #[must_use]
-    pub fn parse(error: String) -> Self {
-        match error.as_str() {
-            "the school has this provider no more" => Self::ProviderRemoved,
-            _ => Self::Answer(error),
-        }
-    }
 }
 
 #[cfg(test)]

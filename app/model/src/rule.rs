@@ -1,4 +1,5 @@
-//! Validation: one closed set of rules, checked in the domain and explained by the form.
+//! Validation of form fields: the rules that a value can break, field errors, and checks of names, addresses and codes.
+//! The domain checks, the form explains.
 //!
 //! Knows nothing of the texts that explain them.
 

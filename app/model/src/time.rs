@@ -1,4 +1,4 @@
-//! Instants.
+//! Instants, in milliseconds since 1970 in UTC.
 
 use serde::{Deserialize, Serialize};
 

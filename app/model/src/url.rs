@@ -4,7 +4,7 @@
 
 use std::fmt::Display;
 
-use crate::log::AuditLogFilter;
+use crate::audit_log::AuditLogFilter;
 pub use crate::percent::percent_encode;
 
 macro_rules! addresses {

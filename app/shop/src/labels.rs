@@ -1,6 +1,6 @@
-//! Labels of states, reasons and events.
+//! Labels of stages, states, reasons of declined payments, and providers.
 
-use model::order::{DeclineReason, OrderEventKind, OrderState};
+use model::order::{DeclineReason, OrderState};
 use ui::{Text, Tone};
 
 use crate::{stage::Stage, t};
@@ -40,26 +40,6 @@ pub fn decline(why: DeclineReason) -> Text {
         DeclineReason::LimitExceeded => t::decline_limit_exceeded(),
         DeclineReason::CancelledByPayer => t::decline_cancelled_by_payer(),
         DeclineReason::Unknown => t::decline_unknown(),
-    }
-}
-
-/// Returns the label of an event; a payment that its payer cancelled was not declined by anybody.
-pub fn event(what: OrderEventKind, why: Option<DeclineReason>) -> Text {
-    match what {
-        OrderEventKind::Declined if why == Some(DeclineReason::CancelledByPayer) => t::decline_cancelled_by_payer(),
-        OrderEventKind::Placed => t::event_placed(),
-        OrderEventKind::PaymentStarted => t::event_payment_started(),
-        OrderEventKind::ReturnedFromProvider => t::event_returned_from_provider(),
-        OrderEventKind::ProviderUnreachable => t::event_provider_unreachable(),
-        OrderEventKind::Declined => t::event_declined(),
-        OrderEventKind::Paid => t::event_paid(),
-        OrderEventKind::PaidLate => t::event_paid_late(),
-        OrderEventKind::Granted => t::event_granted(),
-        OrderEventKind::Closed => t::event_closed(),
-        OrderEventKind::CancelledByBuyer => t::event_cancelled_by_buyer(),
-        OrderEventKind::RefundStarted => t::event_refund_started(),
-        OrderEventKind::AccessEnded => t::event_access_ended(),
-        OrderEventKind::Refunded => t::event_refunded(),
     }
 }
 

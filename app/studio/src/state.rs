@@ -1,4 +1,4 @@
-//! The state of saving, and who else is at work.
+//! The state of saving an edit, and the other editors who have the course open.
 
 use leptos::prelude::*;
 use model::{Millis, url};

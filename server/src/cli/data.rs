@@ -1,4 +1,4 @@
-//! The data that every command works on.
+//! Opening the database and the keys of the data folder, for every command.
 
 use ground::{Clock, Db, Env, private};
 

@@ -1,4 +1,4 @@
-//! What there may be of something at once: in all, by client, by person.
+//! Limits of concurrency: how much of something there may be at once, in all, by client, by person.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! Whether a connection is busy: the requests that are answered on it, and since when there has been none.
+//! The activity of a connection: the requests that are answered on it, and since when there has been none.
 
 use std::{
     sync::{

@@ -1,4 +1,4 @@
-//! The numbers of the front: settings that hold at once when they are changed.
+//! The limits of the front: settings that hold at once when they are changed.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Step 2: how often one client may ask, change or guess something. In this process, in production; what must be
+//! Step 2, rate limits: how often one client may read, write or guess. In this process, in production; what must be
 //! counted across processes (codes, mails) is counted in the database by the verbs themselves.
 
 use std::{

@@ -112,21 +112,21 @@ impl Settings {
                 builder = builder.set_override(key.to_lowercase().replace('_', "-"), value)?;
             }
         }
-        let told: RawSettings = builder.build()?.try_deserialize()?;
+        let raw: RawSettings = builder.build()?.try_deserialize()?;
         let fixed = values.finish(&catalogue)?;
-        Self::from_raw(told, fixed, &var)
+        Self::from_raw(raw, fixed, &var)
     }
 
-    fn from_raw(told: RawSettings, fixed: Fixed, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(told.addr.clone());
+    fn from_raw(raw: RawSettings, fixed: Fixed, var: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let addr = var("LYCEUM_ADDR").or_else(|| var("LEPTOS_SITE_ADDR")).or(raw.addr.clone());
         let addr = address("addr", &addr.unwrap_or_else(|| "127.0.0.1:3000".into()))?;
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
-        let url = some(told.url.clone()).map(|url| origin(&url)).transpose()?;
-        let trusted_proxies = Proxies::parse(&told.trusted_proxies.clone().unwrap_or_default()).map_err(|value| {
+        let url = some(raw.url.clone()).map(|url| origin(&url)).transpose()?;
+        let trusted_proxies = Proxies::parse(&raw.trusted_proxies.clone().unwrap_or_default()).map_err(|value| {
             Error::Value { key: "trusted-proxies", value, why: "an address or a network such as 10.0.0.0/8" }
         })?;
         let is_exposed = exposure(addr, url.as_deref(), &trusted_proxies).is_some();
-        let mode = match told.mode.as_deref() {
+        let mode = match raw.mode.as_deref() {
             None | Some("") => {
                 if is_exposed {
                     Mode::Production
@@ -145,27 +145,27 @@ impl Settings {
             .or_else(|| fs::read_to_string(site.join("pkg-dir")).ok())
             .map(|line| line.trim().to_owned())
             .filter(|line| !line.is_empty());
-        let mail = mail(&told, mode, url.as_deref())?;
-        let sms = sms::read(&told, mode)?;
+        let mail = mail(&raw, mode, url.as_deref())?;
+        let sms = sms::read(&raw, mode)?;
         if sms.is_some() && mode == Mode::Production && url.is_none() {
             let why = "text messages hold links: say where the site is";
             return Err(Error::Value { key: "url", value: String::new(), why });
         }
-        let data = told.data.unwrap_or_else(|| "data".into());
+        let data = raw.data.unwrap_or_else(|| "data".into());
         Ok(Self {
             addr,
             mode,
-            database_url: some(told.database_url),
+            database_url: some(raw.database_url),
             url,
             mail,
             sms,
-            log_retention_ms: days(&told.log_days.unwrap_or_else(|| "0".into()))?,
+            log_retention_ms: days(&raw.log_days.unwrap_or_else(|| "0".into()))?,
             trusted_proxies,
-            keys: told.keys.unwrap_or_else(|| data.join("keys")),
-            metrics_addr: some(told.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
-            log: some(told.log).unwrap_or_else(|| "info".into()),
-            test_provider: test_provider(told.test_provider, mode)?,
-            platform_fee_bps: platform_fee_bps(&told.platform_share.unwrap_or_else(|| "10".into()))?,
+            keys: raw.keys.unwrap_or_else(|| data.join("keys")),
+            metrics_addr: some(raw.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
+            log: some(raw.log).unwrap_or_else(|| "info".into()),
+            test_provider: test_provider(raw.test_provider, mode)?,
+            platform_fee_bps: platform_fee_bps(&raw.platform_share.unwrap_or_else(|| "10".into()))?,
             data,
             fixed,
             site,
@@ -217,14 +217,14 @@ pub fn is_loopback(host: &str) -> bool {
 }
 
 /// Tells whether the test provider runs: its payments move no money, so never in production.
-fn test_provider(told: Option<bool>, mode: Mode) -> Result<bool, Error> {
-    match (told, mode) {
+fn test_provider(configured: Option<bool>, mode: Mode) -> Result<bool, Error> {
+    match (configured, mode) {
         (Some(true), Mode::Production) => Err(Error::Value {
             key: "test-provider",
             value: "true".into(),
             why: "its payments move no money, so it does not run in production",
         }),
-        (told, mode) => Ok(told.unwrap_or(mode == Mode::Development)),
+        (configured, mode) => Ok(configured.unwrap_or(mode == Mode::Development)),
     }
 }
 
@@ -240,11 +240,11 @@ fn platform_fee_bps(text: &str) -> Result<i64, Error> {
 
 /// Reads the mail settings. Links in mails lead to the site's own address: what a request calls the site is a
 /// stranger's word.
-fn mail(told: &RawSettings, mode: Mode, url: Option<&str>) -> Result<Option<Mail>, Error> {
-    let Some(server) = told.smtp_url.clone().filter(|url| !url.is_empty()) else { return Ok(None) };
+fn mail(raw: &RawSettings, mode: Mode, url: Option<&str>) -> Result<Option<Mail>, Error> {
+    let Some(server) = raw.smtp_url.clone().filter(|url| !url.is_empty()) else { return Ok(None) };
     // The address may hold a password: it is not said.
     let bad = |key, why| Error::Value { key, value: "…".into(), why };
-    let from = told.mail_from.clone().filter(|from| !from.is_empty());
+    let from = raw.mail_from.clone().filter(|from| !from.is_empty());
     let from = from.ok_or_else(|| bad("mail-from", "the sender of mails, such as School <no-reply@school.example>"))?;
     if mode == Mode::Production && url.is_none() {
         return Err(bad("url", "mails hold links: say where the site is"));
@@ -283,9 +283,9 @@ fn origin(url: &str) -> Result<String, Error> {
 }
 
 /// Returns the folder of the built site: the one that is set, the one beside the binary, or the build's.
-fn site(told: Option<PathBuf>) -> PathBuf {
-    if let Some(told) = told {
-        return told;
+fn site(configured: Option<PathBuf>) -> PathBuf {
+    if let Some(folder) = configured {
+        return folder;
     }
     let folder = env::current_exe().ok().and_then(|binary| binary.parent().map(Path::to_path_buf)).unwrap_or_default();
     let places = [folder.join("site"), folder.join("../site"), PathBuf::from("target/site")];

@@ -30,34 +30,34 @@ pub struct Sms {
     pub terms: SmsPolicy,
 }
 
-pub(super) fn read(told: &RawSettings, mode: Mode) -> Result<Option<Sms>, Error> {
+pub(super) fn read(raw: &RawSettings, mode: Mode) -> Result<Option<Sms>, Error> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let named = text(&told.sms_provider);
+    let named = text(&raw.sms_provider);
     let provider = match (named.as_str(), mode) {
         ("mailbox" | "", Mode::Development) => Provider::Mailbox,
         ("", Mode::Production) | ("none", _) => return Ok(None),
         ("aliyun", _) => Provider::Aliyun(AliyunConfig {
-            access_key_id: text(&told.sms_key),
-            access_key_secret: text(&told.sms_secret),
-            sign_name: text(&told.sms_sign_name),
-            templates: pairs(&text(&told.sms_templates)).ok_or_else(|| templates(&text(&told.sms_templates)))?,
+            access_key_id: text(&raw.sms_key),
+            access_key_secret: text(&raw.sms_secret),
+            sign_name: text(&raw.sms_sign_name),
+            templates: pairs(&text(&raw.sms_templates)).ok_or_else(|| templates(&text(&raw.sms_templates)))?,
             ..AliyunConfig::default()
         }),
         ("tencent", _) => Provider::Tencent(TencentConfig {
-            secret_id: text(&told.sms_key),
-            secret_key: text(&told.sms_secret),
-            sdk_app_id: text(&told.sms_app),
-            sign_name: text(&told.sms_sign_name),
-            templates: pairs(&text(&told.sms_templates)).ok_or_else(|| templates(&text(&told.sms_templates)))?,
+            secret_id: text(&raw.sms_key),
+            secret_key: text(&raw.sms_secret),
+            sdk_app_id: text(&raw.sms_app),
+            sign_name: text(&raw.sms_sign_name),
+            templates: pairs(&text(&raw.sms_templates)).ok_or_else(|| templates(&text(&raw.sms_templates)))?,
             ..TencentConfig::default()
         }),
         ("twilio", _) => {
-            let from = text(&told.sms_from);
+            let from = text(&raw.sms_from);
             // A messaging service is named by an id that begins so.
             let (service, from) = if from.starts_with("MG") { (from, String::new()) } else { (String::new(), from) };
             Provider::Twilio(TwilioConfig {
-                account_sid: text(&told.sms_key),
-                auth_token: text(&told.sms_secret),
+                account_sid: text(&raw.sms_key),
+                auth_token: text(&raw.sms_secret),
                 from,
                 messaging_service_sid: service,
                 ..TwilioConfig::default()
@@ -69,7 +69,7 @@ pub(super) fn read(told: &RawSettings, mode: Mode) -> Result<Option<Sms>, Error>
         }
     };
     provider.check()?;
-    Ok(Some(Sms { provider, terms: terms(told)? }))
+    Ok(Some(Sms { provider, terms: terms(raw)? }))
 }
 
 impl Provider {
@@ -96,12 +96,12 @@ impl Provider {
     }
 }
 
-fn terms(told: &RawSettings) -> Result<SmsPolicy, Error> {
+fn terms(raw: &RawSettings) -> Result<SmsPolicy, Error> {
     let or = |text: &Option<String>, default: &str| {
         text.clone().filter(|text| !text.is_empty()).unwrap_or_else(|| default.into())
     };
-    let (region, prices) = (or(&told.sms_region, "CN"), or(&told.sms_prices, ""));
-    let most = or(&told.sms_country_a_day, "1000");
+    let (region, prices) = (or(&raw.sms_region, "CN"), or(&raw.sms_prices, ""));
+    let most = or(&raw.sms_country_a_day, "1000");
     let bad = |key, value: &str, why| Error::Value { key, value: value.into(), why };
     if region.len() != 2 || !region.bytes().all(|b| b.is_ascii_uppercase()) {
         return Err(bad("sms-region", &region, "a country in two capitals, such as CN"));
@@ -118,7 +118,7 @@ fn terms(told: &RawSettings) -> Result<SmsPolicy, Error> {
                 "prices by country, such as CN = 0.045, * = 0.3; at most four digits after the point",
             )
         })?,
-        currency: or(&told.sms_currency, "CNY"),
+        currency: or(&raw.sms_currency, "CNY"),
         country_a_day: most
             .parse::<u32>()
             .map(i64::from)
@@ -143,8 +143,8 @@ fn ten_thousandths(text: &str) -> Option<i64> {
     format!("{whole}{part:0<4}").parse().ok()
 }
 
-fn templates(told: &str) -> Error {
-    let value = told.to_owned();
+fn templates(text: &str) -> Error {
+    let value = text.to_owned();
     Error::Value {
         key: "sms-templates",
         value,

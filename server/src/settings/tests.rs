@@ -241,13 +241,13 @@ fn typed_settings_come_from_tables_and_keys_with_points_and_the_environment_wins
         let fixed = read(text, vars).unwrap().fixed;
         ground::settings::Settings::new(catalogue(), fixed).get(&crate::front::SHUTDOWN_GRACE_SECONDS)
     };
-    let told = [("LYCEUM_FRONT_SHUTDOWN_GRACE_SECONDS", "7")];
+    let variables = [("LYCEUM_FRONT_SHUTDOWN_GRACE_SECONDS", "7")];
     for text in [
         "front.shutdown_grace_seconds = 5",
         "[front]\nshutdown_grace_seconds = \"5\"",
         "\"front.shutdown_grace_seconds\" = 5",
     ] {
-        assert_eq!((grace(text, &[]), grace(text, &told)), (5, 7), "{text}");
+        assert_eq!((grace(text, &[]), grace(text, &variables)), (5, 7), "{text}");
     }
     assert_eq!(grace("addr = \"127.0.0.1:1\"", &[]), 10);
     for bad in [
@@ -260,5 +260,5 @@ fn typed_settings_come_from_tables_and_keys_with_points_and_the_environment_wins
         assert!(read(bad, &[]).is_err(), "{bad}");
     }
     // A wrong value of the file is wrong, whoever wins.
-    assert!(read("front.shutdown_grace_seconds = true", &told).is_err());
+    assert!(read("front.shutdown_grace_seconds = true", &variables).is_err());
 }

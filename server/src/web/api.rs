@@ -1,4 +1,4 @@
-//! Endpoints for programs.
+//! The handlers of the endpoints and webhooks in the route table.
 
 use axum::{
     Json, Router,

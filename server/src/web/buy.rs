@@ -1,6 +1,5 @@
-//! `GET /buy/{slug}`: goes on with buying, for somebody who had to sign in or register first. It leads to the course's
-//! page, where the button places the order (`/fn/shop/place_order`): an address orders nothing, whoever made somebody
-//! open it.
+//! `GET /buy/{slug}`: a redirect to the course's page, by way of signing in. No order is placed here: an address orders
+//! nothing, whoever made somebody open it. The button on the page does (`/fn/shop/place_order`).
 
 use axum::{
     body::Body,

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use model::log::{AuditLogFilter, AuditLogKind};
+use model::audit_log::{AuditLogFilter, AuditLogKind};
 
 use super::{Web, access, csv, page, visitor::Visitor};
 

@@ -12,18 +12,18 @@ use model::{Kind, Route};
 use super::Web;
 
 /// The largest size of a request's headers, all names and values together, in bytes.
-const HEADERS: usize = 16 * 1024;
+const MAX_HEADERS_BYTES: usize = 16 * 1024;
 /// The largest size of path and query, in bytes.
-const ADDRESS: usize = 8 * 1024;
+const MAX_ADDRESS_BYTES: usize = 8 * 1024;
 
 /// Checks the request; the error is the status with which it is refused.
 pub fn refuse(web: &Web, row: Option<&Route>, request: &Request) -> Result<(), StatusCode> {
     let size: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if size > HEADERS {
+    if size > MAX_HEADERS_BYTES {
         return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
     let address = request.uri().path_and_query().ok_or(StatusCode::BAD_REQUEST)?;
-    if address.as_str().len() > ADDRESS {
+    if address.as_str().len() > MAX_ADDRESS_BYTES {
         return Err(StatusCode::URI_TOO_LONG);
     }
     let host = host(request).ok_or(StatusCode::BAD_REQUEST)?;

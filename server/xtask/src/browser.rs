@@ -27,7 +27,7 @@ pub fn shots() -> Result {
     Ok(())
 }
 
-/// What a first visit costs, file by file; too much fails.
+/// Measures the weight of a first visit, file by file; too much fails.
 pub fn visit() -> Result {
     build::build(Mode::Release)?;
     playwright(Mode::Release, &["--config", "visit.config.ts"])

@@ -17,9 +17,9 @@ pub type Needs = BTreeMap<String, Vec<String>>;
 /// An answer more costs as much as so many bytes: on a phone, its head and its share of the way there and back.
 const ANSWER: usize = 10_000;
 
-/// What stands behind the splitter's script: it finds chunks in their bundles, and minds those that do not come.
+/// The script behind the splitter's: it finds chunks in their bundles, and minds those that do not come.
 const SCRIPT: &str = include_str!("bundle.js");
-/// How the splitter's script hands a chunk over; a failure makes the code that waits for it panic.
+/// The call by which the splitter's script hands a chunk over; a failure makes the code that waits for it panic.
 const HAND_OVER: &str = "wrapAsyncCb(makeLoad(";
 
 /// Files that travel together, for the areas that need any of them.
@@ -31,7 +31,7 @@ struct Bundle {
 }
 
 impl Bundle {
-    /// What is won when both are one, in bytes: answers that are saved, less what areas get without a need for it.
+    /// Returns the gain of joining both, in bytes: answers that are saved, less what areas get without a need for it.
     fn gain(&self, other: &Self) -> Option<usize> {
         let both = self.areas.intersection(&other.areas).count();
         let waste = self.bytes * (other.areas.len() - both) + other.bytes * (self.areas.len() - both);

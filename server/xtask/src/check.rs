@@ -61,7 +61,7 @@ fn clippy() -> Result {
     ])
 }
 
-/// What the doc comments say can be read and leads somewhere.
+/// Checks that doc comments can be read and that their links lead somewhere.
 fn rustdoc() -> Result {
     let server = rules::crates::server_packages()?;
     let doc = |name: &str, packages: &[String]| {

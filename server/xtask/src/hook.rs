@@ -62,7 +62,7 @@ mod tests {
     use crate::tools::in_path;
     use std::os::unix::fs::PermissionsExt;
 
-    /// What the hook says about a message, one complaint a line.
+    /// Returns what the hook says about a message, one complaint a line.
     fn said(message: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         let (hook, text) = (folder.path().join("commit-msg"), folder.path().join("COMMIT_EDITMSG"));

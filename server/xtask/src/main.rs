@@ -70,7 +70,7 @@ enum Command {
     },
     /// Measure the release build under load
     Bench {
-        /// What to measure
+        /// The measurement to make
         #[arg(default_value = "page")]
         what: Bench,
     },

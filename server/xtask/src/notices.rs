@@ -12,9 +12,9 @@ use crate::place;
 use crate::rules::licences;
 use crate::shell::Result;
 
-/// What a release consists of: the server, and the half that browsers run.
+/// The packages of a release: the server, and the half that browsers run.
 const SHIPPED: [&str; 2] = [place::NAME, "frontend"];
-/// How the files begin in which packages keep their licences.
+/// The beginnings of the names of files in which packages keep their licences.
 const BEGINNINGS: [&str; 5] = ["LICEN", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
 /// Stands above the texts of licences.
 const CHOICE: &str =

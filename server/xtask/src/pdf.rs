@@ -1,4 +1,4 @@
-//! What shows a PDF inside a page: `frontend/pdf.js` with the library it stands on, and that library's worker,
+//! The viewer of PDFs inside a page: `frontend/pdf.js` with the library it stands on, and that library's worker,
 //! character maps, fonts and decoders. Only pages with a PDF load any of it.
 
 use std::ffi::OsString;

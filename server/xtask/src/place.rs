@@ -21,7 +21,7 @@ pub fn at(path: &str) -> PathBuf {
     root().join(path)
 }
 
-/// What cargo knows of the workspace: its members, and where it builds.
+/// Returns cargo's metadata of the workspace: its members, and where it builds.
 ///
 /// Asked where this command was called: from there a relative `CARGO_TARGET_DIR` counts.
 pub fn workspace() -> &'static Metadata {
@@ -38,12 +38,12 @@ pub fn target() -> &'static Path {
     workspace().target_directory.as_std_path()
 }
 
-/// What is built for the browser, apart from the server: other features, other flags.
+/// Returns the folder of builds for the browser, apart from those of the server: other features, other flags.
 pub fn front() -> PathBuf {
     target().join("front")
 }
 
-/// What the server serves beside its pages.
+/// Returns the folder of the files that the server serves beside its pages.
 pub fn site() -> PathBuf {
     target().join("site")
 }

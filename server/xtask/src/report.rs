@@ -1,4 +1,4 @@
-//! What a run tells at its end: how long each part took, which tests are slow, what failed.
+//! The report at the end of a run: how long each part took, which tests are slow, what failed.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ struct Part {
     error: Option<String>,
 }
 
-/// What the tests of a run had to tell.
+/// The outcomes of the tests of a run.
 #[derive(Default)]
 pub struct Tests {
     took: Vec<(String, Duration)>,
@@ -33,9 +33,9 @@ pub struct Tests {
 pub struct Flaky {
     /// Crate and path, or file and title
     pub name: String,
-    /// What the failure said
+    /// The output of the failure
     pub first: String,
-    /// What the second run said
+    /// The output of the second run
     pub second: String,
 }
 
@@ -50,7 +50,7 @@ impl Tests {
         self.flaky.push(flaky);
     }
 
-    /// What was noted of them.
+    /// Returns the flaky tests.
     #[cfg(test)]
     pub fn into_flaky(self) -> Vec<Flaky> {
         self.flaky

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::place;
 
-/// What went wrong, as a sentence for the person at the terminal.
+/// An error, as a sentence for the person at the terminal.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 /// Every step ends in one of these.
 pub type Result<T = ()> = std::result::Result<T, Error>;

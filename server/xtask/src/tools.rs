@@ -24,7 +24,7 @@ pub const FONTS: Package = Package { name: "fonts-noto-cjk", proof: has_chinese_
 pub const POSTGRES: Package = Package { name: "postgresql", proof: || postgres_folder().is_some() };
 /// The load for measurements.
 pub const WRK: Package = Package { name: "wrk", proof: || in_path("wrk").is_some() };
-/// What files are served with elsewhere.
+/// Serves files elsewhere, for comparison.
 pub const NGINX: Package = Package { name: "nginx", proof: || in_path("nginx").is_some() };
 /// Kills the server in the middle of a write.
 pub const STRACE: Package = Package { name: "strace", proof: || in_path("strace").is_some() };

@@ -9,7 +9,7 @@ use crate::t;
 
 const ID: &str = "lesson-text";
 /// The range of positions to which a link back is offered: outside, the reader has hardly begun, or is through.
-const WORTH: std::ops::RangeInclusive<i64> = 50..=950;
+const RESUMABLE_PERMILLE: std::ops::RangeInclusive<i64> = 50..=950;
 
 #[component]
 pub(super) fn LessonText(
@@ -39,7 +39,7 @@ pub(super) fn Resume(
     /// The reader's last position, in thousandths.
     start: i64,
 ) -> impl IntoView {
-    let wanted = RwSignal::new(WORTH.contains(&start));
+    let wanted = RwSignal::new(RESUMABLE_PERMILLE.contains(&start));
     Effect::new(move |_| {
         if ui::has_anchor() {
             wanted.set(false);

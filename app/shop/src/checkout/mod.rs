@@ -1,6 +1,6 @@
 //! Paying an order: three steps, its items, and the one thing to do next.
 
-mod actions;
+mod forms;
 mod steps;
 
 use kit::{AppError, Load};
@@ -18,8 +18,8 @@ use crate::{
     stage::{Stage, happened},
     t,
 };
-use actions::Actions;
-pub use actions::{Again, Start};
+use forms::Actions;
+pub use forms::{Again, Start};
 use steps::Steps;
 
 /// The page `/checkout/{order}`.

@@ -1,8 +1,8 @@
-//! The history of an order.
+//! The history of an order: its events, and the words of each.
 
 use leptos::prelude::*;
-use model::order::{DeclineReason, OrderEvent};
-use ui::When;
+use model::order::{DeclineReason, OrderEvent, OrderEventKind};
+use ui::{Text, When};
 
 use crate::{labels, t};
 
@@ -15,7 +15,7 @@ pub fn History(
     let events: Vec<_> = events
         .into_iter()
         .map(|event| {
-            let label = labels::event(event.kind, event.decline);
+            let label = label(event.kind, event.decline);
             let why = event.decline.filter(|why| *why != DeclineReason::CancelledByPayer);
             view! {
                 <li>
@@ -31,5 +31,25 @@ pub fn History(
             <h2 id="history">{t::history()}</h2>
             <ol class="timeline">{events}</ol>
         </section>
+    }
+}
+
+/// Returns the label of an event; a payment that its payer cancelled was not declined by anybody.
+fn label(what: OrderEventKind, why: Option<DeclineReason>) -> Text {
+    match what {
+        OrderEventKind::Declined if why == Some(DeclineReason::CancelledByPayer) => t::decline_cancelled_by_payer(),
+        OrderEventKind::Placed => t::event_placed(),
+        OrderEventKind::PaymentStarted => t::event_payment_started(),
+        OrderEventKind::ReturnedFromProvider => t::event_returned_from_provider(),
+        OrderEventKind::ProviderUnreachable => t::event_provider_unreachable(),
+        OrderEventKind::Declined => t::event_declined(),
+        OrderEventKind::Paid => t::event_paid(),
+        OrderEventKind::PaidLate => t::event_paid_late(),
+        OrderEventKind::Granted => t::event_granted(),
+        OrderEventKind::Closed => t::event_closed(),
+        OrderEventKind::CancelledByBuyer => t::event_cancelled_by_buyer(),
+        OrderEventKind::RefundStarted => t::event_refund_started(),
+        OrderEventKind::AccessEnded => t::event_access_ended(),
+        OrderEventKind::Refunded => t::event_refunded(),
     }
 }

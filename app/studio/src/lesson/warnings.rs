@@ -1,4 +1,4 @@
-//! What the author of a text is warned of, each with its line.
+//! Warnings about a lesson's text for its author, each with its line.
 
 use leptos::prelude::*;
 use model::text::{Warning, WarningKind};

@@ -9,7 +9,7 @@ use model::{
     Currency, Id, Millis, Permissions, Role,
     admin::TimelineEvent,
     ledger::LedgerAccount,
-    order::{CourseAccess, Order, OrderEventKind, OrderState, RefundAccess, RefundReason},
+    order::{CourseAccess, Order, OrderEventKind, OrderState, RefundAccess, RefundProblem, RefundReason},
     rule::{FieldError, Rule},
 };
 use school::admin;
@@ -34,6 +34,15 @@ impl Shop {
         self.pay(buyer, order).await;
         apply_update(&self.school.db, "test", &self.provider.pays(self.provider.newest())).await.unwrap();
         order
+    }
+
+    /// Why a refund of the order was not sent yet, as somebody who looks after orders sees it.
+    async fn unsent(&self, support: &RequestContext, order: Id<Order>) -> Option<String> {
+        let timeline = admin::order(&self.school.db, support, order).await.unwrap().timeline;
+        timeline.into_iter().find_map(|entry| match entry.event {
+            TimelineEvent::RefundUnsent { problem } => Some(problem),
+            _ => None,
+        })
     }
 
     /// Somebody who looks after orders.
@@ -240,18 +249,31 @@ async fn a_refund_that_cannot_be_sent_says_why_until_it_went() {
         shop.provider.set_down(true);
         issue(db, &sue, order, &given("1", true)).await.unwrap();
         shop.work().await;
-        let unsent = async || {
-            let timeline = admin::order(db, &sue, order).await.unwrap().timeline;
-            timeline.into_iter().find_map(|entry| match entry.event {
-                TimelineEvent::RefundUnsent { problem } => Some(problem),
-                _ => None,
-            })
-        };
-        assert!(unsent().await.is_some_and(|why| why.contains("down")));
+        assert!(shop.unsent(&sue, order).await.is_some_and(|why| why.contains("down")));
         shop.provider.set_down(false);
         shop.school.clock.advance(Millis::MINUTE);
         shop.work().await;
-        assert_eq!((unsent().await, shop.state(&amy, order).await), (None, OrderState::PartRefunded));
+        let unsent = shop.unsent(&sue, order).await;
+        assert_eq!((unsent, shop.state(&amy, order).await), (None, OrderState::PartRefunded));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refund_whose_provider_was_removed_says_so_and_goes_once_it_is_back() {
+    in_a_shop(|shop| async move {
+        let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
+        let order = shop.bought(&amy).await;
+        shop.school.damage("update payment set gateway = 'gone'").await;
+        issue(db, &sue, order, &given("1", true)).await.unwrap();
+        shop.work().await;
+        let problem = shop.unsent(&sue, order).await.map(RefundProblem::parse);
+        assert_eq!(problem, Some(RefundProblem::ProviderRemoved));
+        shop.school.damage("update payment set gateway = 'test'").await;
+        shop.school.clock.advance(Millis::MINUTE);
+        shop.work().await;
+        let unsent = shop.unsent(&sue, order).await;
+        assert_eq!((unsent, shop.state(&amy, order).await), (None, OrderState::PartRefunded));
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Id, Millis, course::File, log::ChainDamage};
+use model::{Id, Millis, audit_log::ChainDamage, course::File};
 
 use super::media;
 use crate::{Breach, Db, RequestContext, Result, audit_log, fetch_all, fetch_scalars, settings::reload};

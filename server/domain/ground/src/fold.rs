@@ -1,4 +1,4 @@
-//! The spelling by which names are compared.
+//! Folding of names: the spelling by which they are compared.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,4 +1,4 @@
-//! Lists of many pages.
+//! Pagination of lists: a page of rows, and how many there are in all.
 
 use model::admin::PER_PAGE;
 

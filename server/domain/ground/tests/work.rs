@@ -138,10 +138,10 @@ async fn a_poison_job_is_given_up_and_holds_nobody_up() {
         let (registry, done) = counting();
         let registry = registry
             .job(JobKind::Refund, |_, _| async { Err(Error::Internal("no such host".into())) })
-            .job(JobKind::AskPayment, |_, job| async move { panic!("attempt {}", job.attempt) });
+            .job(JobKind::PollPayment, |_, job| async move { panic!("attempt {}", job.attempt) });
         let poison = [
             enqueue(&school, JobKind::Refund).await,
-            enqueue(&school, JobKind::AskPayment).await,
+            enqueue(&school, JobKind::PollPayment).await,
             enqueue(&school, JobKind::Mail).await,
             enqueue(&school, JobKind::Sms).await,
         ];

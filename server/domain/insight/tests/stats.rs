@@ -20,7 +20,7 @@ use learning::progress;
 use model::{
     Currency, Id, Lang, Millis, Money, Permissions, Role,
     account::Person,
-    behaviour::EventKind,
+    event::EventKind,
     figures::{DAYS, Dashboard, Report},
     ledger::LedgerAccount,
     order::OrderState,

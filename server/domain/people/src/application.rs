@@ -185,7 +185,7 @@ pub async fn decide(
         Error::invalid("answer", Rule::InsufficientRole).when(is_too_much)?;
         let handle = person::handle_of(&mut *tx, person).await?;
         if decision == Decision::Accept && person::give(tx, person, Role::Teacher.as_str()).await? {
-            audit_log::record_change(tx, ctx, AuditAction::RoleGiven, &handle, "", Role::Teacher.as_str()).await?;
+            audit_log::record_change(tx, ctx, AuditAction::RoleGranted, &handle, "", Role::Teacher.as_str()).await?;
             outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
         }
         if let Some((to, hers)) = person::mail_address(&mut *tx, person).await? {

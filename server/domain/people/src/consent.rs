@@ -1,4 +1,4 @@
-//! The consent of a person to having their behaviour events kept under their name.
+//! The consent of a person to having the events of what they do kept under their name.
 
 use ground::{Db, RequestContext, Result, exec, transaction};
 

@@ -1,7 +1,7 @@
-//! Changing one's e-mail address or phone number.
+//! Changing one's e-mail address or phone number: a code to the new one, and 72 hours in which the owner of the old
+//! one can take it back.
 //!
-//! The new one proves itself with a code. The old address is told, and its owner can take the change back for 72 hours:
-//! whoever did it is signed out then, and needs a new password.
+//! The old address is told. Whoever made a change that is taken back is signed out, and needs a new password.
 
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,

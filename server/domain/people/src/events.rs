@@ -9,8 +9,8 @@ use ground::{Db, Env, RequestContext, Result, Tx, db::MAX_ROWS_PER_INSERT, on, t
 use model::{
     Id, Millis,
     account::Person,
-    behaviour::EventKind,
     course::{Course, Lesson},
+    event::EventKind,
 };
 use sqlx::QueryBuilder;
 

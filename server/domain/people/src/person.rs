@@ -174,7 +174,7 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
                 return Ok(false);
             }
             session::end_all(tx, person).await?;
-            let action = if suspended { AuditAction::PersonSuspended } else { AuditAction::PersonAdmitted };
+            let action = if suspended { AuditAction::PersonSuspended } else { AuditAction::PersonUnsuspended };
             let (active, barred) = (PersonState::Active.as_str(), PersonState::Suspended.as_str());
             let (before, after) = if suspended { (active, barred) } else { (barred, active) };
             audit_log::record_change(tx, ctx, action, handle, before, after).await?;
@@ -204,10 +204,10 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
                 authority::require_other(ctx, person, "people")?;
             }
             let (changed, action, event) = if what == PersonAction::GrantRole {
-                (give(tx, person, role).await?, AuditAction::RoleGiven, "person.granted")
+                (give(tx, person, role).await?, AuditAction::RoleGranted, "person.granted")
             } else {
                 let taken = exec!(&mut *tx, TAKE, person, role);
-                (taken > 0, AuditAction::RoleTaken, "person.revoked")
+                (taken > 0, AuditAction::RoleRevoked, "person.revoked")
             };
             if !changed {
                 return Ok(false);

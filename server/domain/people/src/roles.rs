@@ -173,7 +173,7 @@ pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
         let holders: Vec<String> = fetch_scalars!(&mut *tx, HOLDERS, name);
         exec!(&mut *tx, TAKE, name);
         for handle in &holders {
-            audit_log::record_change(tx, ctx, AuditAction::RoleTaken, handle, name, "").await?;
+            audit_log::record_change(tx, ctx, AuditAction::RoleRevoked, handle, name, "").await?;
         }
         audit_log::record_change(tx, ctx, AuditAction::RoleRemoved, name, &before.to_text(), "").await
     })

@@ -6,7 +6,7 @@ use ground::{
 };
 use model::{
     Millis, Permission, Permissions, Role,
-    log::{AuditLogFilter, ChainDamage},
+    audit_log::{AuditLogFilter, ChainDamage},
 };
 use people::{person, roles, sign_in};
 use school::{admin, check};
@@ -69,7 +69,7 @@ async fn who_signed_in_and_who_changed_what_is_written_down() {
             told,
             [
                 (AuditAction::RoleChanged, "learner", "", "order.view.any"),
-                (AuditAction::RoleGiven, "amy", "", "teacher")
+                (AuditAction::RoleGranted, "amy", "", "teacher")
             ]
         );
 

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 use commerce::payment::Gateways;
 use content::course::{self, View};
 use ground::{Clock, Db, Env, Tx, db::Migration, jobs::run_due, on};
-use model::{Millis, order::CourseAccess, order::OrderState};
+use model::{Millis, job::JobKind, order::CourseAccess, order::OrderState};
 use people::{session, sign_in};
 use school::check;
 use serde_json::Value;
@@ -90,6 +90,9 @@ async fn a_school_of_the_first_schema_goes_on_under_this_one() {
         for (table, rows) in before {
             let count = school.rows(&format!("select cast(count(*) as text) from {table}")).await.remove(0);
             assert_eq!(count, rows.to_string(), "{table}");
+        }
+        for kind in school.rows("select distinct kind from job").await {
+            assert!(JobKind::parse(&kind).is_some(), "{kind}: jobs that nobody does any more");
         }
 
         let token = sign_in(db, &guest(), "amy@example.com", "correct horse").await.unwrap().token;

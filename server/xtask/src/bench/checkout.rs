@@ -104,7 +104,7 @@ fn burst(server: &Server) -> Result {
     }
 }
 
-/// How many notifications ever came, and how many are unread.
+/// Returns the number of notifications that ever came, and of those that are unread.
 fn inbox(connection: &mut Connection) -> Result<(usize, usize)> {
     let said = connection.get("/__bench/inbox", "")?.text;
     let (came, unread) = said.trim().split_once(' ').ok_or_else(|| format!("unclear inbox: {said}"))?;

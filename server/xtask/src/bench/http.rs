@@ -15,7 +15,7 @@ pub struct Connection {
     host: String,
 }
 
-/// What came back.
+/// An answer of the server.
 pub struct Answer {
     /// The status
     pub status: u16,

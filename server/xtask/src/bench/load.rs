@@ -7,7 +7,7 @@ use crate::shell::{Result, command, output};
 /// As long as half load lasts, in seconds.
 pub const HALF_SECONDS: usize = 10;
 
-/// What is asked for, and by whom.
+/// A page to load, and who asks for it.
 pub struct Load<'a> {
     /// The path
     pub path: &'a str,
@@ -15,14 +15,14 @@ pub struct Load<'a> {
     pub cookie: &'a str,
 }
 
-/// What half load was like.
+/// The measurements at half load.
 pub struct Half {
     per_second: f64,
     paced: Paced,
 }
 
 impl Half {
-    /// What came of requests at that pace.
+    /// Makes them of the requests at that pace.
     pub fn from(paced: Paced, per_second: f64) -> Self {
         Self { per_second, paced }
     }
@@ -69,7 +69,7 @@ pub fn at_half(server: &Server, load: &Load<'_>) -> Result<Half> {
     at(server, load, most(server, load)? / 2.0)
 }
 
-/// What one address can do.
+/// The figures of one address.
 #[derive(Debug, PartialEq)]
 pub struct Figures {
     /// Requests answered in a second

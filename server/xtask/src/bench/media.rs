@@ -104,7 +104,7 @@ fn address(server: &Server, cookie: &str) -> Result<String> {
     Err("no lesson shows the large recording".into())
 }
 
-/// What wrk asks for: pieces from anywhere in the file.
+/// Writes wrk's script, which asks for pieces from anywhere in the file.
 fn script(cookie: &str) -> Result<PathBuf> {
     let path = place::bench().join("pieces.lua");
     let cookie = cookie.trim().trim_start_matches("Cookie: ");

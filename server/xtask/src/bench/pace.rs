@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::http::{Answer, Connection};
 use crate::shell::{Result, now};
 
-/// How many requests, and how fast.
+/// The number and the pace of requests.
 #[derive(Clone, Copy)]
 pub struct Pace {
     /// Requests due in a second
@@ -19,7 +19,7 @@ pub struct Pace {
     pub connections: usize,
 }
 
-/// How long the answers took.
+/// The durations of the answers.
 #[derive(Default)]
 pub struct Paced {
     /// Of those that were answered with 2xx or 3xx, the shortest first

@@ -19,7 +19,7 @@ const TEXT: usize = 20_000;
 struct OpenDraft {
     course: String,
     lesson: String,
-    /// What the next save builds on.
+    /// The hash of the draft that the next save builds on.
     base: Mutex<String>,
 }
 
@@ -73,7 +73,7 @@ fn open_drafts(connection: &mut Connection, headers: &str) -> Result<Vec<OpenDra
     Err(format!("this teacher has only {} lessons", drafts.len()).into())
 }
 
-/// What follows a mark in the addresses of a page, each once.
+/// Returns the ids that follow a mark in the addresses of a page, each once.
 fn ids(page: &str, mark: &str) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     for rest in page.split(mark).skip(1) {

@@ -28,7 +28,7 @@ const COST_BAR_US: f64 = 20.0;
 /// A file that fits into no buffer on the way.
 const LARGE: &str = "siege.bin";
 const LARGE_BYTES: usize = 16 * 1024 * 1024;
-/// What a slow reader reads in a second.
+/// The bytes that a slow reader reads in a second.
 const SLOW_BYTES: usize = 4 * 1024;
 
 /// One kind of besiegers.
@@ -164,7 +164,7 @@ impl Kind {
     }
 }
 
-/// What the server says of its front.
+/// The server's figures of its front.
 struct Figures {
     spent: f64,
     count: f64,

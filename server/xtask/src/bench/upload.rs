@@ -77,7 +77,7 @@ fn begin(server: &Server, cookie: &str) -> Result<String> {
     Ok(begun.header("location").ok_or_else(|| format!("{} {}", begun.status, begun.text))?.to_owned())
 }
 
-/// How much has arrived, once it is as much as was sent. What lay in the sockets when the connection broke takes a moment.
+/// Returns how much has arrived, once it is as much as was sent: what lay in sockets that broke takes a moment.
 fn arrived(server: &Server, cookie: &str, place: &str, sent: usize) -> Result<usize> {
     let mut arrived = 0;
     for _ in 0..100 {

@@ -8,7 +8,7 @@ use super::read::short;
 use crate::assets::files_below;
 use crate::shell::Result;
 
-/// What begins the semantic part of the tokens.
+/// The beginning of the semantic part of the tokens.
 const SEMANTIC: &str = "/* What things mean.";
 /// Files that draw with colours as such.
 const DRAWN: [&str; 3] = ["style/tokens.css", "style/components/chart.css", "style/components/cover.css"];

@@ -8,13 +8,13 @@ use super::read::toml_file;
 use crate::place;
 use crate::shell::Result;
 
-/// What a crate of ours is, and so what it may know.
+/// A kind of crate, which says what it may know.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Frontend,
     App,
     Area,
-    /// What several areas show.
+    /// Pages or parts that several areas show.
     Shared,
     Kit,
     Ui,
@@ -24,7 +24,7 @@ enum Kind {
     Domain,
     Testing,
     Gateway,
-    /// What one of the server's helpers stands on alone.
+    /// A library of one of the server's helpers alone.
     Reader,
     /// Knows nothing of ours, and wings stand on it as well.
     Library,

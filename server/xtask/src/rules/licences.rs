@@ -11,7 +11,7 @@ use spdx::{Expression, LicenseReq, Licensee, ParseMode};
 
 use crate::shell::{Result, cargo, output};
 
-/// What is allowed.
+/// The licences, crates and sources that are allowed.
 #[derive(Deserialize)]
 struct Deny {
     graph: Graph,
@@ -82,7 +82,7 @@ enum Level {
     Deny,
 }
 
-/// What `cargo metadata` says, as far as it matters here.
+/// The parts of `cargo metadata` that matter here.
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
@@ -115,7 +115,7 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
     judge(&deny, &serde_json::from_str(&metadata(root, &deny)?)?)
 }
 
-/// What cargo knows of every package that is compiled for one of our machines, as JSON.
+/// Returns cargo's metadata of every package that is compiled for one of our machines, as JSON.
 pub fn compiled(root: &Path) -> Result<String> {
     metadata(root, &read(root)?)
 }

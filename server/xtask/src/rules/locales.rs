@@ -28,7 +28,7 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
     Ok(breaches)
 }
 
-/// What stands before the language in the names of a folder's files: nothing, or `mail.`
+/// Returns the beginnings of the names of a folder's files, before the language: nothing, or `mail.`
 fn tables(folder: &Path) -> Result<BTreeSet<String>> {
     let mut tables = BTreeSet::new();
     for entry in fs::read_dir(folder)? {

@@ -1,4 +1,4 @@
-//! How rules read files, and how they name them in what they say.
+//! Reading files for rules, and naming them in breaches.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! How SQL stands in the sources: no line too long to be read beside another. That each clause has a line of its own is
+//! Lines of SQL in the sources: none too long to be read beside another. That each clause has a line of its own is
 //! for those who write it.
 
 use std::fs;
@@ -10,7 +10,7 @@ use crate::shell::{Result, step};
 
 /// Characters in a line.
 const WIDTH: usize = 120;
-/// What makes a line one of SQL.
+/// The words that make a line one of SQL.
 const WORDS: [&str; 9] = [
     "select ",
     "insert into ",

@@ -28,7 +28,7 @@ pub fn breaches(root: &Path) -> Result<Vec<String>> {
     Ok(breaches)
 }
 
-/// How many there are in all bodies of a source.
+/// Counts those in all bodies of a source.
 fn returns_in(tokens: TokenStream) -> syn::Result<usize> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut count = 0;
@@ -69,13 +69,13 @@ impl Visit<'_> for Returns {
 
     fn visit_item_fn(&mut self, _: &ItemFn) {}
 
-    /// What a macro is given is not read as code: any `return` in it counts.
+    /// Counts any `return` in the tokens of a macro, which are not read as code.
     fn visit_macro(&mut self, inside: &Macro) {
         self.0 += words(inside.tokens.clone(), "return");
     }
 }
 
-/// How often a word stands in these tokens.
+/// Counts a word in these tokens.
 fn words(tokens: TokenStream, word: &str) -> usize {
     let count = |token| match token {
         TokenTree::Group(group) => words(group.stream(), word),

@@ -1,4 +1,4 @@
-//! What a test executable says while it runs: Rust's harness, with `--format json`.
+//! The events of a running test executable: the output of Rust's harness, with `--format json`.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ pub struct Ended {
     pub name: String,
     /// Whether it passed.
     pub passed: bool,
-    /// How long it took.
+    /// The time that it took.
     pub took: Duration,
-    /// What it printed; nothing when it passed, unless that was asked for.
+    /// Its output; empty when it passed, unless that was asked for.
     pub output: String,
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::place;
 use crate::shell::{Result, command, output};
 
-/// What was tested, and where the mark goes.
+/// The commit and the tree that were tested, and where the mark goes.
 pub struct Seal {
     head: String,
     tree: String,

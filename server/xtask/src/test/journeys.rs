@@ -42,7 +42,7 @@ fn once(words: &[String], tests: &mut Tests) -> Result {
     rules::together([done, read])
 }
 
-/// What of Playwright's JSON matters here.
+/// The parts of Playwright's JSON that matter here.
 #[derive(Deserialize)]
 struct Report {
     #[serde(default)]

@@ -21,7 +21,7 @@ pub use plan::Wanted;
 use plan::{Journeys, Plan};
 use surroundings::Surroundings;
 
-/// What the command line asks for, cheap things first; all parts run, even when one fails.
+/// Runs the tests that the command line asks for, cheap ones first; all parts run, even when one fails.
 pub fn test(wanted: &Wanted) -> Result {
     let plan = Plan::of(wanted)?;
     println!("{plan}");

@@ -1,4 +1,4 @@
-//! What a run consists of, from the words on the command line.
+//! The plan of a run, from the words on the command line.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::wings;
 use crate::shell::{Result, command, output};
 use crate::{check, place};
 
-/// What to test; without a word: everything.
+/// The tests to run; without a word: all of them.
 #[derive(Args)]
 pub struct Wanted {
     /// Only what the change between this revision and the work tree can reach
@@ -40,7 +40,7 @@ pub enum Journeys {
     },
 }
 
-/// What a run consists of.
+/// The parts of a run.
 pub struct Plan {
     /// Parts of `check`, by name
     pub checks: Vec<&'static str>,

@@ -1,10 +1,10 @@
-//! What a change can reach: crates by who depends on whom, journeys by their tags.
+//! The reach of a change: crates by who depends on whom, journeys by their tags.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, Package};
 
-/// What a changed file touches.
+/// The tests that a changed file touches.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Touches {
     /// All there is
@@ -61,7 +61,7 @@ pub const AREAS: [&str; 7] = ["site", "account", "shop", "learn", "studio", "adm
 /// No journey shows what it does.
 const BEHIND_THE_SCENES: &str = "xtask";
 
-/// What has to run.
+/// The tests that have to run.
 #[derive(PartialEq, Debug)]
 pub enum Reach {
     /// All of it
@@ -86,7 +86,7 @@ pub struct Part {
 /// Our crates, by name.
 pub type Crates = BTreeMap<String, Crate>;
 
-/// What counts of a crate.
+/// The properties of a crate that count.
 #[derive(Default)]
 pub struct Crate {
     /// Its folder, below the root
@@ -113,7 +113,7 @@ pub fn crates(packages: &[Package], root: &str) -> Crates {
     packages.iter().map(one).collect()
 }
 
-/// What these changed files reach; `tags` are the names that journeys are tagged with.
+/// Returns the reach of changed files; `tags` are the names that journeys are tagged with.
 pub fn of(changed: &[String], crates: &Crates, tags: &BTreeSet<String>) -> Reach {
     let mut part = Part::default();
     // A changed story is nobody's code.

@@ -1,6 +1,6 @@
 //! Which failures get a second chance: what depends on the machine's mood, never what must not happen once.
 
-/// What the output of a test says that found a rule of the data broken: its own words, and what the school's own
+/// Marks in the output of a test that found a rule of the data broken: its own words, and what the school's own
 /// check found, as an assertion prints it.
 const BROKEN: [&str; 2] = ["broken invariant", "Breach {"];
 

@@ -1,4 +1,4 @@
-//! What the tests need around them: a second database, and what kills servers.
+//! The requirements of tests: a second database, and a program that kills servers.
 
 use std::process::Command;
 

@@ -31,7 +31,7 @@ struct PollPayment {
 /// Enqueues the poll of a payment with this number, if there is one.
 pub(super) async fn schedule(tx: &mut Tx, payment: Id<Payment>, began: Millis, step: usize) -> Result<()> {
     if let Some(after) = POLL_DELAYS_MS.get(step) {
-        jobs::enqueue_at(tx, JobKind::AskPayment, &PollPayment { payment, step }, began.plus(*after)).await?;
+        jobs::enqueue_at(tx, JobKind::PollPayment, &PollPayment { payment, step }, began.plus(*after)).await?;
     }
     Ok(())
 }
@@ -75,7 +75,7 @@ pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
 
 /// Adds the job that polls payments.
 pub(super) fn register(registry: JobRegistry) -> JobRegistry {
-    registry.job(JobKind::AskPayment, |db, job| async move {
+    registry.job(JobKind::PollPayment, |db, job| async move {
         let PollPayment { payment, step } = job.payload()?;
         poll_payment(&db, payment).await?;
         let Some(known) = find_payment(&db, payment).await?.filter(|known| !known.state.is_final()) else {

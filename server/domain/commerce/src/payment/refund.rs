@@ -13,7 +13,7 @@ use model::{
     Currency, Id, Lang, Millis, Money, Permission,
     account::Person,
     job::JobKind,
-    order::{Order, OrderEventKind, OrderState, Payment, RefundAccess, RefundReason, RefundState},
+    order::{Order, OrderEventKind, OrderState, Payment, RefundAccess, RefundErrorCode, RefundReason, RefundState},
     rule::{Rule, Validator, line},
 };
 use serde::{Deserialize, Serialize};
@@ -217,7 +217,7 @@ async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
     let provider = db.env.part::<Gateways>().get(&wanted.gateway);
     let answer = match provider {
         Some(provider) => provider.create_refund(refund, reference, amount).await.map_err(|error| error.to_string()),
-        None => Err("the school has this provider no more".into()),
+        None => Err(RefundErrorCode::ProviderRemoved.to_string()),
     };
     match answer {
         Ok(theirs) => transaction!(db, |tx| { mark_succeeded(tx, refund, &theirs).await }),

@@ -1,4 +1,4 @@
-//! The first page: rows that fill themselves by rule, each the beginning of a list that it can link to.
+//! The home page: rows that fill themselves by rule, each the beginning of a list that it can link to.
 
 use ground::{Conn, Result, fetch_scalar};
 use model::{

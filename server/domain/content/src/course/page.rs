@@ -6,8 +6,8 @@
 use ground::{Conn, Error, RequestContext, Result, fetch_all, fetch_optional, fold::fold};
 use model::{
     Id, Millis, Permission,
-    behaviour::EventKind,
     course::{Card, Course, CoursePage, File, Lesson, LessonKind, LessonPage, Teacher, TeacherPage},
+    event::EventKind,
     order::CourseAccess,
 };
 use people::events;

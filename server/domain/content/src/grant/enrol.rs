@@ -3,8 +3,8 @@
 use ground::{Db, Error, RequestContext, Result, exec, fetch_optional, transaction};
 use model::{
     Id,
-    behaviour::EventKind,
     course::{Course, Lesson},
+    event::EventKind,
     order::{Grant, GrantSource},
 };
 use people::events;

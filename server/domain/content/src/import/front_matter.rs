@@ -22,7 +22,7 @@ pub(super) struct Front<'t> {
 }
 
 /// The duration of the longest lesson, in seconds: a day.
-const LONGEST: i64 = 86_400;
+const MAX_LESSON_SECONDS: i64 = 86_400;
 
 /// The keys that front matter can have.
 const KEYS: [&str; 5] = ["id", "title", "trial", "duration", "summary"];
@@ -117,7 +117,9 @@ fn fields(file: &str, entries: Vec<(Spanned<String>, Scalar)>, front: &mut Front
             },
             ("summary", Scalar::Text(text)) if text.chars().count() <= 2_000 => front.summary = text.trim().into(),
             ("trial", Scalar::Bool(trial)) => front.trial = trial,
-            ("duration", Scalar::Number(seconds)) if (1..=LONGEST).contains(&seconds) => front.seconds = Some(seconds),
+            ("duration", Scalar::Number(seconds)) if (1..=MAX_LESSON_SECONDS).contains(&seconds) => {
+                front.seconds = Some(seconds);
+            }
             ("id", _) => wrong("a text; put a number in quotes"),
             ("title", _) => wrong("a text; put a number or a word like `yes` in quotes"),
             ("summary", _) => wrong("a text of at most 2000 characters"),

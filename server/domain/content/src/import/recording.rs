@@ -15,11 +15,11 @@ use model::course::LessonKind;
 use super::{Media, Problem, content_type::content, mp3, mp4, pdf};
 
 /// The number of bytes at the beginning of a file that show its type.
-const HEAD: u64 = 8 * 1024;
+const HEAD_BYTES: u64 = 8 * 1024;
 /// The time that a page of a document takes, in seconds.
 pub(crate) const SECONDS_A_PAGE: i64 = 60;
 /// The duration of the longest recording, in milliseconds: a day.
-const LONGEST: i64 = 86_400_000;
+const MAX_DURATION_MS: i64 = 86_400_000;
 
 /// The requirements of a kind of lesson for its file.
 struct Wanted {
@@ -99,7 +99,7 @@ pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media,
         return Err(broken("the file is empty".into()));
     }
     let mut head = Vec::new();
-    file.by_ref().take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
+    file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(unreadable)?;
     match content(&head) {
         found if found == wanted.mime => {}
         found => return Err(problem("wrong-content", format!("this is {}, not {}", named(&found), wanted.name))),
@@ -123,7 +123,7 @@ pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media,
             (0, SECONDS_A_PAGE * pages)
         }
     };
-    if millis > LONGEST {
+    if millis > MAX_DURATION_MS {
         return Err(broken(format!("it claims to last {} hours", millis / 3_600_000)));
     }
     let (hash, bytes) = media::fingerprint(whole).map_err(unreadable)?;

@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use ground::{Conn, RequestContext, Result, on};
 use model::{
     Id,
-    behaviour::EventKind,
     course::{Found, HITS, Hit, Lesson},
+    event::EventKind,
     url,
 };
 use people::events;

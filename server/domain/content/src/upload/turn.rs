@@ -1,4 +1,4 @@
-//! Whose turn it is to write to an upload: one sender at a time, and the newest takes over from the one before.
+//! The turn to write to an upload: one sender at a time, and the newest takes over from the one before.
 //!
 //! A line that is cut is often noticed by the sender alone. Whoever comes back must not wait until the server has given
 //! up the old connection.

@@ -2,7 +2,7 @@
 
 use content::course::draft;
 use ground::Error;
-use model::{Role, behaviour::EventKind, rule::Rule, studio::Template};
+use model::{Role, event::EventKind, rule::Rule, studio::Template};
 use people::events;
 use testing::{field_error, on_both, person};
 

@@ -3,7 +3,7 @@
 use model::{
     Id, Millis,
     account::Person,
-    log::{AuditAction, AuditLogKind, ChainBreak, ChainDamage, ChainVerdict},
+    audit_log::{AuditAction, AuditLogKind, ChainBreak, ChainDamage, ChainVerdict},
 };
 
 use crate::{Conn, Keys, RequestContext, Result, Tx, exec, fetch_all, fetch_optional};

@@ -7,7 +7,7 @@ mod chain;
 mod retention;
 
 pub use chain::verify;
-pub use model::log::{AuditAction, AuditLogKind, AuthMethod};
+pub use model::audit_log::{AuditAction, AuditLogKind, AuthMethod};
 pub use retention::prune;
 
 use chain::Note;

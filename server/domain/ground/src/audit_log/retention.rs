@@ -1,6 +1,6 @@
 //! The retention of the audit logs: old rows are cut off the beginning, and the signed span says that we did it.
 
-use model::log::{AuditAction, AuditLogKind};
+use model::audit_log::{AuditAction, AuditLogKind};
 
 use super::{chain::Span, record_change};
 use crate::{Db, RequestContext, Result, exec, fetch_optional, transaction};

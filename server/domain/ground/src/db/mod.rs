@@ -1,4 +1,4 @@
-//! One SQL text for two databases.
+//! The database, SQLite or PostgreSQL, with one SQL text for both.
 //!
 //! `exec!`, `fetch_one!` and their like compile a query for both native drivers; `transaction!` runs a body in a
 //! transaction, and again when it lost against another one. Reads take `impl Into<Conn>`: a `&Db` or a `&mut Tx`.

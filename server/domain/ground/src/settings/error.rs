@@ -1,4 +1,4 @@
-//! What is wrong with a setting, said with its key, its layer and what is allowed.
+//! The errors of settings, each with the key, the layer that the value comes from, and what is allowed.
 
 use std::fmt;
 

@@ -7,8 +7,8 @@ use ground::{RequestContext, settings};
 use insight::stats;
 use model::{
     Millis, Role,
+    audit_log::{AuditLogFilter, AuditLogKind},
     figures::{DAYS, Report},
-    log::{AuditLogFilter, AuditLogKind},
 };
 use people::person;
 use school::admin;

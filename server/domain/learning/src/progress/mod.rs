@@ -16,8 +16,8 @@ use ground::{Db, RequestContext, Result, Tx, transaction};
 use model::{
     Id,
     account::Person,
-    behaviour::EventKind,
     course::{File, Lesson, LessonKind},
+    event::EventKind,
     progress::{Origin, Report, Watched, length, progress_permille},
 };
 use people::events;

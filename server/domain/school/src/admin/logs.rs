@@ -8,7 +8,7 @@ use ground::{
 use model::{
     Id, Millis, Permission,
     admin::Rows,
-    log::{AuditAction, AuditLogFilter, AuditLogKind, AuditLogRow},
+    audit_log::{AuditAction, AuditLogFilter, AuditLogKind, AuditLogRow},
 };
 use people::person;
 

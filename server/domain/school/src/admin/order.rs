@@ -2,12 +2,39 @@
 
 use commerce::payment::refund;
 use ground::{Conn, Error, RequestContext, Result, fetch_optional};
-use model::{Id, Permission, admin::OrderDetail, order::Order};
-
-use super::{
-    order_timeline::timeline,
-    orders::{ONE, Row},
+use model::{
+    Currency, Id, Millis, Money, Permission,
+    admin::{AdminOrderRow, OrderDetail},
+    order::{Order, OrderState},
 };
+
+use super::order_timeline::timeline;
+
+/// An order, for the head of its page and for a line of the list.
+#[derive(sqlx::FromRow)]
+pub(super) struct OrderRow {
+    id: Id<Order>,
+    state: OrderState,
+    amount: i64,
+    currency: Currency,
+    created_at: Millis,
+    name: String,
+    handle: String,
+    title: String,
+}
+
+impl OrderRow {
+    pub(super) fn line(self) -> AdminOrderRow {
+        AdminOrderRow {
+            id: self.id,
+            state: self.state,
+            total: Money { minor: self.amount, currency: self.currency },
+            buyer: self.name,
+            title: self.title,
+            placed_at: self.created_at,
+        }
+    }
+}
 
 /// Returns an order with its timeline and the amount that can still be refunded.
 ///
@@ -15,9 +42,14 @@ use super::{
 /// [`Error::NotFound`] when there is no such order; [`Error::Forbidden`] without the permission,
 /// [`Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderDetail> {
+    const ORDER: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, p.name, p.handle, i.title \
+        from orders o \
+        join person p on p.id = o.person_id \
+        join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
+        where o.id = $1";
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
-    let head: Option<Row> = fetch_optional!(&mut conn, ONE, order);
+    let head: Option<OrderRow> = fetch_optional!(&mut conn, ORDER, order);
     let head = head.ok_or(Error::NotFound)?;
     let timeline = timeline(&mut conn, order).await?;
     let left = refund::refundable_amount(&mut conn, order).await?;

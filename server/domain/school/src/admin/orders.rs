@@ -2,12 +2,12 @@
 
 use ground::{Conn, RequestContext, Result, fetch_page, list_query};
 use model::{
-    Currency, Id, IdPart, Millis, Money, Permission,
+    IdPart, Permission,
     admin::{AdminOrderRow, Rows},
-    order::{Order, OrderState},
+    order::OrderState,
 };
 
-use super::like::like_pattern;
+use super::{like::like_pattern, order::OrderRow};
 
 list_query! {
     const LIST =
@@ -19,33 +19,6 @@ list_query! {
           or p.name_folded like $1 escape '\\' or i.title_folded like $1 escape '\\') and ($6 = '' or o.state = $6)",
         "order by o.id desc \
         limit $7 offset $8";
-    pub(super) const ONE = "where o.id = $1";
-}
-
-/// An order of the list, and the head of the page of one.
-#[derive(sqlx::FromRow)]
-pub(super) struct Row {
-    id: Id<Order>,
-    state: OrderState,
-    amount: i64,
-    currency: Currency,
-    created_at: Millis,
-    name: String,
-    pub(super) handle: String,
-    title: String,
-}
-
-impl Row {
-    pub(super) fn line(self) -> AdminOrderRow {
-        AdminOrderRow {
-            id: self.id,
-            state: self.state,
-            total: Money { minor: self.amount, currency: self.currency },
-            buyer: self.name,
-            title: self.title,
-            placed_at: self.created_at,
-        }
-    }
 }
 
 /// Returns one page of the orders with this state whose number begins or ends with `q`, or whose buyer's name or title
@@ -65,6 +38,6 @@ pub async fn orders(
     let mut conn = conn.into();
     let (like, state) = (like_pattern(q), state.map_or("", OrderState::as_str));
     let IdPart { first, last, modulus, rest } = IdPart::parse(q);
-    let rows: Rows<Row> = fetch_page!(&mut conn, LIST, page, &like, first, last, modulus, rest, state);
-    Ok(rows.map(Row::line))
+    let rows: Rows<OrderRow> = fetch_page!(&mut conn, LIST, page, &like, first, last, modulus, rest, state);
+    Ok(rows.map(OrderRow::line))
 }

@@ -8,8 +8,8 @@ use ground::{
 use model::{
     Id, Millis, Role,
     account::Person,
-    behaviour::EventKind,
     course::{Course, Lesson},
+    event::EventKind,
     figures::DAYS,
 };
 use people::session;

@@ -1,4 +1,4 @@
-//! What an item says of itself: its names, its conditions, what it imports.
+//! The properties of an item: its names, its conditions, its imports.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Item, Meta, UseTree, Visibility};
@@ -129,7 +129,7 @@ fn name_of(item: &Item) -> Option<String> {
     Some(name.to_string())
 }
 
-/// What stands before an item in `#[…]`.
+/// Returns the attributes of an item.
 pub fn attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(item) => &item.attrs,

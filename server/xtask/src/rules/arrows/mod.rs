@@ -23,7 +23,7 @@ pub use self::wings::Wings;
 use crate::place;
 use crate::shell::{Result, step};
 
-/// What was found.
+/// The sources, the wings, and the problems that were found.
 struct Found {
     sources: Sources,
     wings: Wings,
@@ -31,7 +31,7 @@ struct Found {
     /// Arrows that run back up: from, to, and their wings.
     back_up: Vec<((usize, usize), (usize, usize))>,
     circles: Vec<BTreeSet<usize>>,
-    /// What is wrong with the list of wings.
+    /// The mistakes in the list of wings.
     wrong: Vec<String>,
 }
 

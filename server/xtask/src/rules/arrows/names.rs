@@ -1,9 +1,9 @@
-//! What a path means: through imports and re-exports to where the item is defined.
+//! Resolution of paths: through imports and re-exports to where the item is defined.
 
 use super::items::Import;
 use super::source::Sources;
 
-/// What a name stands for.
+/// The target of a name.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Target {
     Module(usize),
@@ -14,13 +14,13 @@ pub enum Target {
 type Busy = Vec<(usize, usize)>;
 
 impl Sources {
-    /// What a path means in a module. What others define has no target, and what a type has
+    /// Resolves a path in a module. What others define has no target, and what a type has
     /// is the type's.
     pub fn resolve(&self, from: usize, path: &[String]) -> Vec<Target> {
         self.follow(from, path, &mut Busy::new())
     }
 
-    /// What a path means where functions import things for themselves, the innermost last.
+    /// Resolves a path where functions import things for themselves, the innermost last.
     pub fn resolve_with(&self, from: usize, path: &[String], locals: &[Import]) -> Vec<Target> {
         let Some((first, rest)) = path.split_first() else { return Vec::new() };
         let is_relative = !matches!(first.as_str(), "crate" | "self" | "super" | "::");
@@ -92,7 +92,7 @@ impl Sources {
         self.libraries.get(name).map(|top| Target::Module(*top)).into_iter().collect()
     }
 
-    /// What a module has under a name: its own things before those of a whole other module.
+    /// Returns a module's targets of a name: its own things before those of a whole other module.
     fn named(&self, module: usize, name: &str, busy: &mut Busy) -> Vec<Target> {
         let here = &self.modules[module];
         let items = here.items.get(name).into_iter().flatten();

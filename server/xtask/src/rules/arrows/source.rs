@@ -22,7 +22,7 @@ pub struct Sources {
     root: PathBuf,
 }
 
-/// What one module defines, and what it brings in from elsewhere.
+/// A module: the items that it defines, and those that it brings in from elsewhere.
 pub struct Module {
     pub file: usize,
     /// The root module of its crate.

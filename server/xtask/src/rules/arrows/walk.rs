@@ -28,7 +28,7 @@ pub fn arrows(sources: &Sources) -> Arrows {
 struct Walker<'a> {
     sources: &'a Sources,
     module: usize,
-    /// What the functions around this place import for themselves.
+    /// The imports of the functions around this place.
     locals: Vec<Import>,
     arrows: &'a mut Arrows,
 }

@@ -5,8 +5,8 @@ use learning::progress::Row;
 use model::{
     Id, Millis,
     account::Person,
-    behaviour::EventKind,
     course::{Course, OutlineLesson},
+    event::EventKind,
     progress::{Watched, length, progress_permille},
 };
 use people::events::Event;

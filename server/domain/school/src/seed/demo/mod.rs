@@ -15,8 +15,8 @@ use insight::stats;
 use model::{
     Id, Lang, Millis, Role,
     account::Person,
-    behaviour::EventKind,
     course::Course,
+    event::EventKind,
     order::{DeclineReason, Grant, GrantSource},
 };
 use people::events::{self, Event};

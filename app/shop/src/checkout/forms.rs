@@ -1,4 +1,5 @@
-//! The actions on an order: one primary button, and the way out.
+//! The forms of an order: paying it, cancelling it, ordering again, starting its course; and which of them each stage
+//! shows.
 
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};

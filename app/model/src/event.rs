@@ -1,9 +1,9 @@
-//! The behaviour of people in the school, as statistics and recommendations see it.
+//! The events of what people do in the school, from which statistics and recommendations are made.
 
 use crate::text_enum;
 
 text_enum! {
-    /// The kind of a behaviour event.
+    /// The kind of an event.
     pub enum EventKind {
         /// A view of a course's page.
         ViewCourse = "view_course",

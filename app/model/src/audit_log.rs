@@ -34,6 +34,8 @@ text_enum! {
 
 text_enum! {
     /// An action that an audit log records.
+    ///
+    /// The hashes of the chain cover the codes, so that these stay where a name has changed.
     pub enum AuditAction {
         /// A sign-in.
         SignedIn = "signed-in",
@@ -58,13 +60,13 @@ text_enum! {
         /// The suspension of a person.
         PersonSuspended = "person-suspended",
         /// The end of a suspension.
-        PersonAdmitted = "person-admitted",
+        PersonUnsuspended = "person-admitted",
         /// The end of all sessions of a person.
         PersonSignedOut = "person-signed-out",
-        /// A role given to a person.
-        RoleGiven = "role-given",
-        /// A role taken from a person.
-        RoleTaken = "role-taken",
+        /// A role granted to a person.
+        RoleGranted = "role-given",
+        /// A role revoked from a person.
+        RoleRevoked = "role-taken",
         /// A new role.
         RoleCreated = "role-created",
         /// Changed permissions of a role.

@@ -1,0 +1,90 @@
+//! Refunds: why they are given, what they end, how far they are, and why one was not sent.
+
+use crate::text_enum;
+
+text_enum! {
+    /// The reason of a refund.
+    pub enum RefundReason {
+        /// The order was paid already.
+        DuplicatePayment = "duplicate_payment",
+        /// The buyer owned the course already.
+        AlreadyOwned = "already_owned",
+        /// Somebody of the school issued the refund.
+        IssuedBySchool = "issued_by_school",
+    }
+}
+
+text_enum! {
+    /// What becomes of the buyer's access to the courses of an order that is refunded.
+    pub enum RefundAccess {
+        /// It ends when the refund is all that was left of the money, and stays with a part of it.
+        ByAmount = "by_amount",
+        /// It stays.
+        Keep = "keep",
+        /// It ends.
+        End = "end",
+    }
+}
+
+impl RefundAccess {
+    /// Returns whether access ends with a refund of `amount`, when so much was `left` of the money.
+    #[must_use]
+    pub const fn ends(self, amount: i64, left: i64) -> bool {
+        match self {
+            Self::ByAmount => amount >= left,
+            Self::Keep => false,
+            Self::End => true,
+        }
+    }
+}
+
+text_enum! {
+    /// The state of a refund.
+    pub enum RefundState {
+        /// To be sent, or not confirmed by the provider yet.
+        Requested = "requested",
+        /// Sent by the provider.
+        Succeeded = "succeeded",
+    }
+}
+
+text_enum! {
+    /// A reason of the school's own why a refund was not sent, in place of a provider's answer.
+    pub enum RefundErrorCode {
+        /// A provider that the school no longer has.
+        ProviderRemoved = "provider_removed",
+    }
+}
+
+/// The reason why a refund was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundProblem {
+    /// A provider that the school no longer has.
+    ProviderRemoved,
+    /// The provider's answer, word for word.
+    Answer(String),
+}
+
+impl RefundProblem {
+    /// Parses the error that a refund keeps of its last attempt: a [`RefundErrorCode`], or a provider's answer.
+    #[must_use]
+    pub fn parse(error: String) -> Self {
+        match RefundErrorCode::parse(&error) {
+            Some(RefundErrorCode::ProviderRemoved) => Self::ProviderRemoved,
+            None => Self::Answer(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RefundErrorCode, RefundProblem};
+
+    #[test]
+    fn a_problem_is_a_code_of_ours_or_the_answer_of_the_provider() {
+        let code = RefundErrorCode::ProviderRemoved.to_string();
+        assert_eq!(RefundProblem::parse(code), RefundProblem::ProviderRemoved);
+        let answer = "the provider is down".to_owned();
+        assert_eq!(RefundProblem::parse(answer.clone()), RefundProblem::Answer(answer));
+    }
+}
