@@ -79,6 +79,41 @@ test(...about("what was played without a network counts once there is one", "@sc
   }).toPass();
 });
 
+// Without scripts nobody tells where one is.
+test(...about("what a page could not send is sent by the next one, however much it is", "@scripts"), async ({ page, request, visitor, say, watch }) => {
+  watch.expectBroken(/\/fn\/learn\/save_progress$/);
+  await register(page);
+  const { address } = await lessonOf(request, "rust-first-steps", "video");
+  await visitor.open(address);
+  await arrived(page);
+  await page.route("**/fn/learn/save_progress", (route) => route.abort());
+  await page.getByRole("button", { name: say("ui.player.play"), exact: true }).click();
+  await expect.poll(() => now(page)).toBeGreaterThan(2);
+  const kept = () =>
+    page.evaluate(() => Object.entries(localStorage).filter(([name]) => name.startsWith("seen ")).map(([, value]) => value));
+  // Left within the document: what is still on its way then fails, and is not forgotten.
+  await page.locator(".lesson-foot a").first().click();
+  await expect(page).not.toHaveURL(new RegExp(`${address}$`));
+  await visitor.open("/courses");
+  await expect.poll(async () => (await kept()).length, "what did not arrive is kept").toBeGreaterThan(0);
+  // As somebody does who jumps about: more moments than one report takes.
+  const moments = Array.from({ length: 450 }, (_, place) => `${place * 100}-${place * 100 + 50}`);
+  await page.evaluate((moments) => {
+    for (const [name, value] of Object.entries(localStorage))
+      if (name.startsWith("seen ")) localStorage.setItem(name, `${value.split(" ")[0]} ${moments}`);
+  }, moments.join());
+  const pages = (await kept()).length;
+  await page.unroute("**/fn/learn/save_progress");
+  const sent: string[] = [];
+  page.on("request", (asked) => {
+    if (asked.url().endsWith("/fn/learn/save_progress")) sent.push(new URLSearchParams(asked.postData() ?? "").get("seen") ?? "");
+  });
+  await visitor.open("/me/learning");
+  await expect.poll(async () => (await kept()).length).toBe(0);
+  expect(sent.length).toBe(3 * pages);
+  expect(new Set(sent.flatMap((seen) => seen.split(",")))).toEqual(new Set(moments));
+});
+
 // Without scripts the browser shows controls of its own.
 test(...about("a recording that is reached within the document has our controls, keys and choices", "@scripts"), async ({ page, visitor, say, request }) => {
   await register(page);

@@ -188,6 +188,25 @@ test(...about("what was typed and not saved stands in its field again, until it 
   await expect(page.locator("#edit-summary")).toHaveValue("");
 });
 
+test(...about("a sold course with empty lessons is published once it was asked, and shows what is coming", "@site", "@noscript"), async ({ page, visitor, say }) => {
+  await signIn(page, "chen");
+  const desk = await post(page, "/fn/studio/create_course", "/studio/new", { title: title("Ink"), language: "en", template: "course" });
+  await visitor.open(desk);
+  const all = await page.locator(".studio-lesson").count();
+  await write(page, visitor, say, desk, 0, "Grind the ink.");
+  await visitor.open(`${desk}/publish`);
+  await expect(page.locator("input[name=with_empty]"), "what cannot be published is not asked about").toHaveCount(0);
+  await visitor.open(desk);
+  await edit(page, visitor, "summary", "How to write.");
+  await edit(page, visitor, "price", "9.50");
+  await visitor.open(`${desk}/publish`);
+  await expect(page.getByRole("main")).toContainText(say("studio.publish.empty", { all, empty: all - 1 }));
+  await publish(page, visitor, say, desk);
+  await visitor.open(desk);
+  await visitor.open(`/courses/${await slugOf(page)}`);
+  await expect(page.locator(".outline li").filter({ hasText: say("site.course_coming") })).toHaveCount(all - 1);
+});
+
 test(...about("a list says what is missing and leads there; a preview is what learners will see", "@site", "@noscript"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const desk = await begin(page, visitor, say, title("List"));

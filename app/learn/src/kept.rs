@@ -32,16 +32,29 @@ impl Kept {
         }
     }
 
+    /// Forgets what has arrived of what is kept; what was seen meanwhile, or is still on its way, stays.
+    pub(crate) fn forget_arrived(&self, arrived: &Report) {
+        let waiting = ui::kept(&self.name()).and_then(|kept| Self::parse(self.person, &self.name(), &kept));
+        if let Some((_, waiting)) = waiting {
+            self.keep(&rest(&waiting, arrived));
+        }
+    }
+
     fn name(&self) -> String {
         format!("{}{} {}", prefix(self.person), self.lesson, self.visit)
     }
 
-    fn parse(person: Id<Person>, name: &str, kept: &str) -> Option<(Self, String)> {
+    fn parse(person: Id<Person>, name: &str, kept: &str) -> Option<(Self, Watched)> {
         let (lesson, visit) = name.strip_prefix(&prefix(person))?.split_once(' ')?;
         let (slug, seen) = kept.split_once(' ')?;
         let kept = Self { person, slug: slug.into(), lesson: lesson.parse().ok()?, visit: visit.into() };
-        Some((kept, seen.into()))
+        Some((kept, Watched::parse(seen)))
     }
+}
+
+/// Returns what waits once this report has arrived.
+pub(crate) fn rest(waiting: &Watched, arrived: &Report) -> Watched {
+    waiting.without(&Watched::from_intervals(&arrived.seen, i64::MAX))
 }
 
 fn prefix(person: Id<Person>) -> String {
@@ -55,20 +68,23 @@ pub(crate) fn send_all(person: Id<Person>, present: Option<Kept>, then: impl Fn(
         let mut has_arrived = false;
         for name in ui::kept_names(&prefix(person)) {
             let found = ui::kept(&name).and_then(|kept| Kept::parse(person, &name, &kept));
-            let Some((kept, seen)) = found else {
+            let Some((kept, seen)) = found.filter(|(_, seen)| !seen.intervals().is_empty()) else {
                 ui::forget(&name);
                 continue;
             };
             if present.as_ref() == Some(&kept) {
                 continue;
             }
-            match save_progress(kept.slug, kept.lesson, seen, 0, kept.visit, true).await {
-                Ok(()) => has_arrived = true,
-                Err(error) if error.may_pass() => return,
-                // A lesson that is gone is nobody's any more.
-                Err(_) => {}
+            for report in seen.reports(0) {
+                let seen = report.to_string();
+                match save_progress(kept.slug.clone(), kept.lesson, seen, 0, kept.visit.clone(), true).await {
+                    Ok(()) => has_arrived = true,
+                    Err(error) if error.may_pass() => return,
+                    // A lesson that is gone is nobody's any more.
+                    Err(_) => {}
+                }
+                kept.forget_arrived(&report);
             }
-            ui::forget(&name);
         }
         if has_arrived {
             then();
@@ -85,10 +101,27 @@ mod tests {
         let (person, lesson) = (Id::from_raw(7), Id::from_raw(9));
         let kept = Kept { person, slug: "bread".into(), lesson, visit: "1.2.a-b".into() };
         let read = Kept::parse(person, &kept.name(), "bread 0-50,60-70");
-        assert_eq!(read, Some((kept.clone(), "0-50,60-70".into())));
+        assert_eq!(read, Some((kept.clone(), Watched::parse("0-50,60-70"))));
         assert_eq!(Kept::parse(Id::from_raw(8), &kept.name(), "bread 0-50"), None);
         for (name, value) in [("seen", "a b"), ("seen 0000000000007 x y", "a b"), (&kept.name(), "bread")] {
             assert_eq!(Kept::parse(person, name, value), None, "{name}: {value}");
         }
+    }
+
+    #[test]
+    fn only_what_has_arrived_is_forgotten() {
+        let waiting = Watched::parse("0-50,60-70,90-120");
+        let arrived = Report { seen: vec![(0, 50), (90, 100)], position: 0 };
+        assert_eq!(rest(&waiting, &arrived), Watched::parse("60-70,100-120"));
+        assert_eq!(
+            rest(&rest(&waiting, &arrived), &arrived),
+            Watched::parse("60-70,100-120"),
+            "also when it came twice"
+        );
+        let mut left = waiting.clone();
+        for report in waiting.reports(0) {
+            left = rest(&left, &report);
+        }
+        assert_eq!(left, Watched::default());
     }
 }

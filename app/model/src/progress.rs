@@ -52,12 +52,13 @@ impl Report {
     /// two hundred intervals.
     #[must_use]
     pub fn parse(seen: &str, position: i64) -> Self {
-        let interval = |text: &str| {
-            let (from, to) = text.split_once('-')?;
-            Some((from.parse().ok()?, to.parse().ok()?))
-        };
         Self { seen: seen.split(',').take(MAX_REPORTED_INTERVALS).filter_map(interval).collect(), position }
     }
+}
+
+fn interval(text: &str) -> Option<(i64, i64)> {
+    let (from, to) = text.split_once('-')?;
+    Some((from.parse().ok()?, to.parse().ok()?))
 }
 
 /// Writes the intervals alone: `0-10000,12000-15000`.
@@ -101,6 +102,17 @@ impl Watched {
     #[must_use]
     pub fn union(&self, seen: &[(i64, i64)], length: i64) -> Self {
         Self::from_intervals(&[self.0.as_slice(), seen].concat(), length)
+    }
+
+    /// Parses intervals as a [`Report`] writes them, however many there are. Junk is skipped.
+    #[must_use]
+    pub fn parse(seen: &str) -> Self {
+        Self::from_intervals(&seen.split(',').filter_map(interval).collect::<Vec<_>>(), i64::MAX)
+    }
+
+    /// Returns all of these intervals in reports of no more than [`MAX_REPORTED_INTERVALS`].
+    pub fn reports(&self, position: i64) -> impl Iterator<Item = Report> {
+        self.0.chunks(MAX_REPORTED_INTERVALS).map(move |seen| Report { seen: seen.to_vec(), position })
     }
 
     /// Returns the intervals.
@@ -341,6 +353,23 @@ mod tests {
         }
         assert_eq!(Report::parse("x,3-4,,5-", 0).seen, [(3, 4)]);
         assert_eq!(Report::parse(&"0-1,".repeat(1_000), 0).seen.len(), 200);
+    }
+
+    #[test]
+    fn what_is_too_much_for_one_report_goes_in_several_and_nothing_is_lost() {
+        for count in [0, 1, 199, 200, 201, 400, 450, 500] {
+            let moments: Vec<_> = (0..count).map(|place| (place * 3_000, place * 3_000 + 2_000)).collect();
+            let all = Watched::from_intervals(&moments, i64::MAX);
+            let written = Report { seen: all.intervals().to_vec(), position: 0 }.to_string();
+            assert_eq!(Watched::parse(&written), all, "{count}");
+            let reports: Vec<Report> = all.reports(7).map(|report| Report::parse(&report.to_string(), 7)).collect();
+            let places = usize::try_from(count).unwrap();
+            assert_eq!(reports.len(), places.div_ceil(MAX_REPORTED_INTERVALS), "{count}");
+            let arrived = reports.iter().fold(Watched::default(), |sum, report| sum.union(&report.seen, i64::MAX));
+            assert_eq!(arrived, all, "{count}");
+            assert!(reports.iter().all(|report| report.position == 7));
+        }
+        assert_eq!(Watched::parse("x,3-4,,5-,9-7").intervals(), [(3, 4)]);
     }
 
     proptest! {

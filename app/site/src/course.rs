@@ -115,7 +115,8 @@ fn Outline(slug: String, language: String, outline: Vec<OutlineChapter>, open: b
 fn row(slug: &str, language: &str, lesson: OutlineLesson, open: bool) -> impl IntoView + use<> {
     let title = view! { <span lang=language.to_owned()>{lesson.title}</span> };
     if lesson.empty {
-        return view! { <li><span class="muted">{title}<small>{t::course_coming()}</small></span></li> }.into_any();
+        let coming = view! { <small>{t::course_coming()}</small> };
+        return view! { <li><span class="muted"><Icon glyph=Glyph::Clock/>{title}{coming}</span></li> }.into_any();
     }
     let length = match lesson.kind {
         LessonKind::Video | LessonKind::Audio => ui::clock(lesson.seconds * 1_000).into(),

@@ -94,6 +94,8 @@ enum Bench {
     Media,
     /// A lesson's saves while twenty are written at once
     Save,
+    /// Searches over 100,000 courses: whole words beside the beginnings of words
+    Search,
     /// Pages while hundreds read slowly, say nothing, or send bodies that do not come
     Siege,
     /// A teacher's dashboard after a million events
@@ -118,6 +120,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Login } => bench::login(),
         Command::Bench { what: Bench::Media } => bench::media(),
         Command::Bench { what: Bench::Save } => bench::save(),
+        Command::Bench { what: Bench::Search } => bench::search(),
         Command::Bench { what: Bench::Siege } => bench::siege(),
         Command::Bench { what: Bench::Studio } => bench::studio(),
         Command::Bench { what: Bench::Upload } => bench::upload(),

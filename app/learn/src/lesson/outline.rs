@@ -76,7 +76,9 @@ struct Here {
 fn row(here: &Here, lesson: OutlineLesson) -> impl IntoView + use<> {
     let title = view! { <span lang=here.lang.clone()>{lesson.title}</span> };
     if lesson.empty {
-        return view! { <li><span class="coming">{title} " " <small>{t::coming()}</small></span></li> }.into_any();
+        let coming = view! { <small>{t::coming()}</small> };
+        return view! { <li><span class="coming"><Icon glyph=Glyph::Clock/>{title} " " {coming}</span></li> }
+            .into_any();
     }
     if !lesson.free && !here.open {
         let href = url::course(&here.slug);

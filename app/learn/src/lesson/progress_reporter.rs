@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
-use model::progress::{MAX_REPORTED_INTERVALS, Report, Watched};
+use model::progress::{Report, Watched};
 use ui::Seen;
 
 use crate::{
@@ -21,7 +21,8 @@ pub(super) struct ProgressReporter {
     page: StoredValue<Kept>,
     /// What was seen and has not surely arrived yet.
     waiting: StoredValue<Watched>,
-    position: StoredValue<i64>,
+    /// Where the learner is; `None` until something has been seen.
+    position: StoredValue<Option<i64>>,
     progress: Progress,
 }
 
@@ -52,44 +53,48 @@ impl ProgressReporter {
     fn keep(self, seen: &Seen) {
         let Some(page) = self.page.try_get_value() else { return };
         self.waiting.try_update_value(|waiting| *waiting = waiting.union(&seen.intervals, i64::MAX));
-        self.position.try_update_value(|position| *position = seen.position);
+        self.position.try_update_value(|position| *position = Some(seen.position));
         page.keep(&self.waiting.try_get_value().unwrap_or_default());
         if seen.leaving {
             // Nobody learns whether it arrives: what is kept goes once more from the next page.
-            let (sent, position) = (self.report().to_string(), seen.position.to_string());
-            let lesson = page.lesson.to_string();
-            let fields = [
-                ("slug", page.slug.as_str()),
-                ("lesson", &lesson),
-                ("seen", &sent),
-                ("position", &position),
-                ("visit", &page.visit),
-            ];
-            ui::send_beacon(SaveProgress::PATH, &fields);
+            let (lesson, position) = (page.lesson.to_string(), seen.position.to_string());
+            for report in self.reports() {
+                let sent = report.to_string();
+                let fields = [
+                    ("slug", page.slug.as_str()),
+                    ("lesson", &lesson),
+                    ("seen", &sent),
+                    ("position", &position),
+                    ("visit", &page.visit),
+                ];
+                ui::send_beacon(SaveProgress::PATH, &fields);
+            }
         } else {
             self.send(seen.end);
         }
     }
 
-    /// Returns what waits, with the position.
-    fn report(self) -> Report {
-        let waiting = self.waiting.try_get_value().unwrap_or_default();
-        let seen = waiting.intervals().iter().copied().take(MAX_REPORTED_INTERVALS).collect();
-        Report { seen, position: self.position.try_get_value().unwrap_or_default() }
+    /// Returns what waits, with the position: one report at least, once it is known where the learner is.
+    fn reports(self) -> Vec<Report> {
+        let Some(position) = self.position.try_get_value().flatten() else { return Vec::new() };
+        let reports: Vec<Report> = self.waiting.try_get_value().unwrap_or_default().reports(position).collect();
+        if reports.is_empty() { vec![Report { seen: Vec::new(), position }] } else { reports }
     }
 
-    /// Sends what waits; `look` asks afterwards what the server counts.
+    /// Sends what waits; `look` asks afterwards what the server counts. Goes on when the page is left meanwhile: what
+    /// has not arrived by then stays kept for the next one.
     fn send(self, look: bool) {
         let Some(page) = self.page.try_get_value() else { return };
-        let report = self.report();
+        let reports = self.reports();
         spawn_local(async move {
-            let (slug, visit, seen) = (page.slug.clone(), page.visit.clone(), report.to_string());
-            if save_progress(slug, page.lesson, seen, report.position, visit, false).await.is_err() {
-                return;
+            for report in reports {
+                let (slug, visit, seen) = (page.slug.clone(), page.visit.clone(), report.to_string());
+                if save_progress(slug, page.lesson, seen, report.position, visit, false).await.is_err() {
+                    return;
+                }
+                self.waiting.try_update_value(|waiting| *waiting = kept::rest(waiting, &report));
+                page.forget_arrived(&report);
             }
-            let sent = Watched::from_intervals(&report.seen, i64::MAX);
-            self.waiting.try_update_value(|waiting| *waiting = waiting.without(&sent));
-            page.keep(&self.waiting.try_get_value().unwrap_or_default());
             if look {
                 self.look_later();
             }

@@ -15,8 +15,14 @@ pub(super) fn Warnings(warnings: RwSignal<Vec<Warning>>) -> impl IntoView {
     let list = move || {
         let items = warnings.with(|warnings| warnings.iter().take(MAX_SHOWN).map(text).collect::<Vec<_>>());
         let items = items.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+        let more = warnings.with(|warnings| warnings.len().saturating_sub(MAX_SHOWN));
+        let more = (more > 0).then(|| view! { <li class="muted">{t::warnings_more(more)}</li> });
         (!warnings.with(Vec::is_empty)).then(|| {
-            view! { <Callout tone=Tone::Warning title=t::warnings_title()><ul class="lesson-warnings">{items}</ul></Callout> }
+            view! {
+                <Callout tone=Tone::Warning title=t::warnings_title()>
+                    <ul class="lesson-warnings">{items}{more}</ul>
+                </Callout>
+            }
         })
     };
     view! { <div aria-live="polite">{list}</div> }

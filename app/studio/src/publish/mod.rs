@@ -110,9 +110,10 @@ fn Ready(course: StudioCourse, here: String, changes: Changes) -> impl IntoView 
         }
     });
     let all = course.outline.iter().map(|chapter| chapter.lessons.len()).sum();
-    let ask = is_sold_empty(course.empty.len(), all).then(|| {
+    // What cannot be published yet is not asked about.
+    let ask = (!is_missing && is_sold_empty(course.empty.len(), all)).then(|| {
         view! {
-            <p>{t::publish_empty(course.empty.len(), all)}</p>
+            <p>{t::publish_empty(all, course.empty.len())}</p>
             <label class="tick">
                 <input type="checkbox" name="with_empty" value="true" required/>
                 <span>{t::publish_with_empty()}</span>

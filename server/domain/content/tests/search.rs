@@ -186,6 +186,101 @@ async fn a_whole_word_comes_before_words_that_begin_with_it() {
     .await;
 }
 
+/// A course that is all about photography, and nothing of which is called photo.
+async fn photography(school: &School, slug: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let all = "Photography photography photographs photographer";
+    let toml = format!(
+        "slug = \"{slug}\"\ntitle = \"{all}\"\nsubtitle = \"{all}\"\nsummary = \"{all}\"\nlanguage = \"en\"\n\
+         level = \"beginner\"\nteacher = \"chen\"\ntags = [\"photography\", \"basics\"]\n"
+    );
+    write_files(
+        folder.path(),
+        &[("course.toml", &toml), ("01-first/01-a.md", &format!("# {all} basics\n\n{all} basics, basics.\n"))],
+    );
+    import_folder(school, folder.path()).await.unwrap();
+    school.clock.advance(1);
+}
+
+#[tokio::test]
+async fn an_exact_title_comes_before_every_longer_word() {
+    on_both(|school| async move {
+        photography(&school, "longer").await;
+        course(&school, "photo", "Photo").await;
+        photography(&school, "longest").await;
+        course(&school, "basics", "Photo basics").await;
+        // A lesson of that name, in a course of another.
+        let folder = tempfile::tempdir().unwrap();
+        let toml = "slug = \"light\"\ntitle = \"Light\"\nsummary = \"About it.\"\nlanguage = \"en\"\nlevel = \"beginner\"\n\
+            teacher = \"chen\"\n";
+        write_files(folder.path(), &[("course.toml", toml), ("01-first/01-photo.md", "# Photo\n\nLight.\n")]);
+        import_folder(&school, folder.path()).await.unwrap();
+        let hrefs = async |q: &str| -> Vec<String> { find(&school, q).await.into_iter().map(|hit| hit.href).collect() };
+        let of_photo = hrefs("photo").await;
+        let exact: Vec<&String> = of_photo.iter().take_while(|href| !href.contains("/long")).collect();
+        assert!(exact.len() >= 3 && exact.iter().any(|href| href.starts_with("/learn/light/")), "{of_photo:?}");
+        assert!(of_photo.iter().filter(|href| href.contains("/long")).count() >= 2, "{of_photo:?}");
+        assert_eq!(hrefs("photo basics").await[0], "/courses/basics");
+        // Some of the words: the exact title again.
+        assert!(!hrefs("photo nosuchwordatall").await[0].contains("/long"));
+        for (q, first) in [("photo", ["photo", "basics"].as_slice()), ("photo basics", &["basics"])] {
+            let listed = catalogue::list(&school.db, &Query::default().with("q", q)).await.unwrap();
+            let slugs: Vec<&str> = listed.cards.iter().map(|card| card.slug.as_str()).collect();
+            assert_eq!(slugs[..first.len()], *first, "{q}: {slugs:?}");
+            assert!(slugs.contains(&"longer"), "{q}: {slugs:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_beginning_is_as_common_as_the_words_that_it_finds() {
+    on_both(|school| async move {
+        for place in 0..12 {
+            course(&school, &format!("photography-{place}"), "Photography").await;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let toml = "slug = \"strings\"\ntitle = \"Strings\"\nsummary = \"A zither.\"\nlanguage = \"en\"\nlevel = \"beginner\"\n\
+            teacher = \"chen\"\n";
+        write_files(folder.path(), &[("course.toml", toml), ("01-first/01-a.md", "# A\n\nText.\n")]);
+        import_folder(&school, folder.path()).await.unwrap();
+        let hits = find(&school, "photog zither").await;
+        assert_eq!(hits[0].href, "/courses/strings", "no text has both, and one word is rare");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_beginning_of_thousands_of_words_still_finds_titles() {
+    on_both(|school| async move {
+        course(&school, "last", "Conzoology").await;
+        course(&school, "exact", "Con").await;
+        school
+            .damage(
+                "with recursive number (n) as (select 1 union all select n + 1 from number where n < 12000) \
+                insert into search_word (word, search_text_id, weight) \
+                select 'con' || cast(n as text), (select max(course_id) from listing), 40 \
+                from number",
+            )
+            .await;
+        let hits = find(&school, "con").await;
+        assert_eq!(hits.iter().map(|hit| hit.href.as_str()).collect::<Vec<_>>(), ["/courses/exact", "/courses/last"]);
+        assert_eq!(find(&school, "con11").await.len(), 1, "and in texts, what is typed on");
+        assert_eq!(find(&school, "con nosuchwordatall").await.len(), 2);
+        let listed = catalogue::list(&school.db, &Query::default().with("q", "con")).await.unwrap();
+        assert_eq!((listed.total, listed.cards[0].slug.as_str()), (2, "exact"));
+        // What ten thousand texts have is not begun with.
+        school
+            .damage(
+                "with recursive number (n) as (select 1 union all select n + 1 from number where n < 10000) \
+                insert into search_word (word, search_text_id, weight) select 'con', n, 40 from number",
+            )
+            .await;
+        assert_eq!(find(&school, "con").await.len(), 1);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn titles_are_sorted_as_in_a_dictionary() {
     on_both(|school| async move {

@@ -189,6 +189,19 @@ mod tests {
     }
 
     #[test]
+    fn the_first_and_the_last_place_of_a_day_are_two_dates_apart() {
+        let now = at("2026-03-08T11:30:00Z");
+        let (first, last) = (zone("Pacific/Kiritimati"), zone("Etc/GMT+12"));
+        assert_eq!((first.iso(now), first.offset(now)), ("2026-03-09T01:30:00+14:00".into(), "GMT+14".into()));
+        assert_eq!((last.iso(now), last.offset(now)), ("2026-03-07T23:30:00-12:00".into(), "GMT-12".into()));
+        assert_eq!((first.day(now), last.day(now)), (at("2026-03-08T10:00:00Z"), at("2026-03-07T12:00:00Z")));
+        for (zone, date) in [(&first, "2026-03-09"), (&last, "2026-03-07")] {
+            assert!(zone.parse_day(date).unwrap().contains(&now));
+        }
+        assert_eq!(zone("America/St_Johns").offset(at("2026-07-01T12:00:00Z")), "GMT-2:30");
+    }
+
+    #[test]
     fn days_are_as_long_as_the_clocks_say() {
         let minutes = |name: &str, date: &str| {
             let day = zone(name).parse_day(date).unwrap();
@@ -202,6 +215,11 @@ mod tests {
             ("Pacific/Apia", "2011-12-29", 24 * 60),
             ("Pacific/Apia", "2011-12-30", 0),
             ("Pacific/Apia", "2011-12-31", 24 * 60),
+            // Midnight comes twice; the first one begins the day.
+            ("America/Havana", "2026-11-01", 25 * 60),
+            // The last hour of the day before comes twice.
+            ("America/Asuncion", "2024-03-23", 25 * 60),
+            ("America/Asuncion", "2024-03-24", 24 * 60),
         ] {
             assert_eq!(minutes(name, date), expected, "{name} {date}");
         }
@@ -220,6 +238,10 @@ mod tests {
             ("Australia/Lord_Howe", "2026-10-02T12:00:00Z"),
             ("Pacific/Apia", "2011-12-28T12:00:00Z"),
             ("Africa/Cairo", "2026-04-22T12:00:00Z"),
+            ("America/Havana", "2026-10-30T12:00:00Z"),
+            ("America/Asuncion", "2024-03-22T12:00:00Z"),
+            ("Pacific/Kiritimati", "2026-03-06T12:00:00Z"),
+            ("Etc/GMT+12", "2026-03-06T12:00:00Z"),
         ] {
             let zone = zone(name);
             let mut day = zone.day(at(from));

@@ -6,11 +6,11 @@
 
 pub mod progress;
 
-use ground::{Env, migrations};
+use ground::{Env, db::with_step, migrations};
 
-/// Adds the migrations and the state of learning to the environment.
+/// Adds the migrations, the steps and the state of learning to the environment.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000006_learning", "20261130000001_progress_of_files"])
-        .with(progress::ProgressBuffer::default())
+    let env = env.with_migrations(migrations!["20261129000006_learning", "20261130000001_progress_of_files"]);
+    with_step(env, progress::EARLIER_COMPLETIONS).with(progress::ProgressBuffer::default())
 }

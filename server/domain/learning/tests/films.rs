@@ -252,3 +252,50 @@ async fn a_completed_course_stays_completed_when_a_lesson_is_added() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_completed_before_that_was_recorded_is_completed() {
+    on_both(|school| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let lessons = shown(&school, folder.path(), &[2_200, 5_100]).await;
+        let names = ["amy", "ben", "carl", "dora"];
+        let mut all = Vec::new();
+        for name in names {
+            all.push(Learner::new(&school, name).await);
+        }
+        let [amy, ben, carl, dora] = &all[..] else { panic!("four of them") };
+        let done = async |learner: &Learner<'_>, lesson: Id<Lesson>| {
+            school.clock.advance(1_000);
+            progress::mark_done(&school.db, &learner.who, "films", lesson).await.unwrap();
+            school.clock.now()
+        };
+        done(amy, lessons[0]).await;
+        let amys = done(amy, lessons[1]).await;
+        for learner in [ben, carl, dora] {
+            done(learner, lessons[0]).await;
+        }
+        let lessons = shown(&school, folder.path(), &[2_200, 5_100, 10_100]).await;
+        // Too late for the two lessons that there were.
+        done(carl, lessons[1]).await;
+        done(dora, lessons[2]).await;
+        let doras = done(dora, lessons[1]).await;
+        school.clock.advance(1_000);
+        progress::report(&school.db, &dora.who, "films", lessons[1], Report { seen: vec![(0, 9)], position: 9 })
+            .await
+            .unwrap();
+        progress::flush(&school.db).await.unwrap();
+
+        school.damage("delete from course_completion").await;
+        school.damage("delete from upgrade_step where name = 'course_completion.completed_at'").await;
+        for _ in 0..2 {
+            school.another(|env| env).await.close().await;
+            let mut completed = Vec::new();
+            for learner in &all {
+                completed.push(learner.learning().await.completed_at);
+            }
+            assert_eq!(completed, [Some(amys), None, None, Some(doras)], "{names:?}");
+        }
+        assert_eq!(amy.learning().await.permille, 1_000, "and the lesson that was added takes nothing away");
+    })
+    .await;
+}

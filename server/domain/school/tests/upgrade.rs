@@ -12,12 +12,15 @@ use ground::{Clock, Db, Env, Tx, db::Migration, jobs::run_due, on};
 use model::{Millis, job::JobKind, order::CourseAccess, order::OrderState};
 use people::{session, sign_in};
 use school::check;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use testing::{Database, Provider, School, files_of, guest};
 
 /// The first version, and the instant at which its school was left: a sale, and a part of it on the way back.
 const FIRST: (i64, Millis) = (20_261_129_000_007, Millis(1_795_172_900_000));
+
+const BEN: i64 = 3_764_387_840_011_208_110;
+const BREAD: i64 = 3_764_387_840_020_664_224;
 
 /// Returns the migrations of a version, all of which are frozen.
 async fn migrations_until(version: i64) -> Vec<Migration> {
@@ -38,6 +41,24 @@ fn literal(value: &Value, is_sqlite: bool) -> String {
     }
 }
 
+/// What Ben had learnt in that school: all of the bread, the last of it at 1795086464000, and once more later.
+const BENS_PROGRESS: [(i64, i64, i64); 3] = [
+    (3_764_387_840_020_664_220, 1_795_086_463_000, 1_795_086_463_000),
+    (3_764_387_840_020_664_221, 1_795_086_464_000, 1_795_086_490_000),
+    (3_764_387_840_020_664_222, 1_795_086_462_500, 1_795_086_462_500),
+];
+
+/// Returns lines like those of the school's rows.
+fn bens_rows() -> String {
+    let row = |(lesson, done_at, seen_at)| {
+        json!({"table": "progress", "row": {
+            "person_id": BEN, "lesson_id": lesson, "course_id": BREAD, "watched_ranges": "[]", "position": 0,
+            "permille": 1_000, "marked_complete": true, "seen_at": seen_at, "done_at": done_at,
+        }})
+    };
+    BENS_PROGRESS.map(|progress| row(progress).to_string()).join("\n")
+}
+
 async fn change(tx: &mut Tx, text: &str) -> ground::Result<()> {
     on!(tx, c => sqlx::query(AssertSqlSafe(text.to_owned())).execute(c).await.map(|_| ())?);
     Ok(())
@@ -56,7 +77,8 @@ async fn restore(version: i64, folder: &Path, database: Option<&Database>) -> BT
     let is_sqlite = db.engine_name() == "SQLite";
     let mut tx = db.begin().await.unwrap();
     let mut rows = BTreeMap::new();
-    for line in fs::read_to_string(folder.join("rows.jsonl")).unwrap().lines() {
+    let lines = fs::read_to_string(folder.join("rows.jsonl")).unwrap();
+    for line in lines.lines().chain(bens_rows().lines()) {
         let line: Value = serde_json::from_str(line).unwrap();
         let (table, row) = (line["table"].as_str().unwrap(), line["row"].as_object().unwrap());
         let columns: Vec<&str> = row.keys().map(String::as_str).collect();
@@ -106,6 +128,11 @@ async fn a_school_of_the_first_schema_goes_on_under_this_one() {
         let text = learning::progress::lesson(db, &amy, "bread", lesson, View::Live).await.unwrap();
         assert!(text.progress.iter().any(|row| row.permille > 0), "{:?}", text.progress);
         assert!(course::page(db, &guest(), "bread", View::Live).await.is_ok());
+
+        let completions = "select cast(person_id as text) || ' ' || cast(course_id as text) || ' ' || \
+                cast(completed_at as text) \
+            from course_completion";
+        assert_eq!(school.rows(completions).await, [format!("{BEN} {BREAD} 1795086464000")], "Amy has a lesson to do");
 
         let order = commerce::order::list_for_buyer(db, &amy, None).await.unwrap().rows.remove(0).id;
         assert_eq!(commerce::order::load(db, &amy, order).await.unwrap().state, OrderState::Refunding);

@@ -147,20 +147,8 @@ impl Filter {
                 name => drop(sql.push(format_args!("l.{name}, "))),
             }
         }
-        self.push_score(sql);
+        search::push_score(&self.words, sql);
         sql.push(" as score");
-    }
-
-    /// Appends the expression of the rows' score.
-    fn push_score<DB: Database>(&self, sql: &mut QueryBuilder<DB>)
-    where
-        for<'q> i64: Encode<'q, DB> + Type<DB>,
-    {
-        sql.push("cast(0");
-        for (place, word) in self.words.iter().enumerate() {
-            sql.push(format_args!(" + w{place}.weight * ")).push_bind(word.factor);
-        }
-        sql.push(" as bigint)");
     }
 
     /// Appends `from listing l … where …`, with the joins that only the order needs if it is `ordered`.

@@ -21,7 +21,7 @@ pub(super) const AROUND: usize = 80;
 // lower place (which counts at most twice) does not outweigh one in a higher place.
 const TITLE: i64 = 1600;
 const TAG: i64 = 700;
-const LESSON_TITLE: i64 = 600;
+pub(super) const LESSON_TITLE: i64 = 600;
 const HEADING: i64 = 250;
 const SUMMARY: i64 = 100;
 const BODY: i64 = 40;

@@ -7,7 +7,7 @@ pub(crate) mod index;
 mod query_word;
 mod teachers;
 
-pub(crate) use query_word::{QueryWord, ranked_words};
+pub(crate) use query_word::{QueryWord, push_score, ranked_words};
 
 use std::collections::HashMap;
 
@@ -86,20 +86,17 @@ fn href(slug: &str, lesson: Id<Lesson>) -> String {
 async fn with_all(conn: &mut Conn<'_>, words: &[QueryWord]) -> Result<Vec<i64>> {
     let Some((rarest, others)) = words.split_first() else { return Ok(Vec::new()) };
     let rows: Vec<(i64, i64)> = on!(&mut *conn, c => {
-        let mut sql = QueryBuilder::new("select w.search_text_id, cast(w.weight * ");
-        sql.push_bind(rarest.factor);
-        for (place, other) in others.iter().enumerate() {
-            sql.push(format_args!(" + w{place}.weight * ")).push_bind(other.factor);
-        }
-        sql.push(" as bigint) as score from ");
+        let mut sql = QueryBuilder::new("select w0.search_text_id, ");
+        push_score(words, &mut sql);
+        sql.push(" as score from ");
         rarest.push_matches(&mut sql);
-        sql.push(" w");
-        for (place, other) in others.iter().enumerate() {
+        sql.push(" w0");
+        for (place, other) in (1..).zip(others) {
             sql.push(" join ");
             other.push_matches(&mut sql);
-            sql.push(format_args!(" w{place} on w{place}.search_text_id = w.search_text_id"));
+            sql.push(format_args!(" w{place} on w{place}.search_text_id = w0.search_text_id"));
         }
-        sql.push(" order by score desc, w.search_text_id limit ").push_bind(HITS);
+        sql.push(" order by score desc, w0.search_text_id limit ").push_bind(HITS);
         sql.build_query_as().fetch_all(c).await?
     });
     Ok(rows.into_iter().map(|(text, _)| text).collect())

@@ -50,15 +50,16 @@ async fn is_waiting(tx: &mut Tx) -> Result<bool> {
 }
 
 /// Counts again what happened since the day before the last counted one: everything when the school has changed its
-/// time zone.
+/// time zone, or when something was written down that is older than the first day.
 ///
 /// # Errors
 /// Fails when the database does.
 pub async fn refresh(db: &Db) -> Result<()> {
     transaction!(db, |tx| {
         let zone = tx.env().zone();
-        if rollup::is_counted_in(&mut *tx, &zone).await? {
-            let since = counted(&mut *tx).await?;
+        let since = counted(&mut *tx).await?;
+        let goes_on = since > Millis::default() && rollup::is_counted_in(&mut *tx, &zone).await?;
+        if goes_on && !rollup::lacks_earlier_days(&mut *tx).await? {
             rollup::count(tx, since).await
         } else {
             rollup::clear(tx).await?;

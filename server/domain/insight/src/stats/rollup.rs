@@ -1,9 +1,10 @@
 //! Counting the roll-ups.
 //!
 //! A day is one of `stats_day`, which holds them as they begin in the school's time zone: when that changes, everything
-//! is counted again. A teacher's income is what the ledger's sales gave them, each item of an order divided as the
-//! ledger divides it, less what its refunds took on the day of each: the sum over their courses is the sum of the
-//! postings on their account. A sale that was refunded still counts as a sale.
+//! is counted again, and so it is when something older than the first of them is written down. A teacher's income is
+//! what the ledger's sales gave them, each item of an order divided as the ledger divides it, less what its refunds took
+//! on the day of each: the sum over their courses is the sum of the postings on their account. A sale that was refunded
+//! still counts as a sale.
 
 use ground::{Conn, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, on, time::Zone};
 use model::Millis;
@@ -39,6 +40,22 @@ pub(super) async fn is_counted_in(conn: impl Into<Conn<'_>>, zone: &Zone) -> Res
     const ANY: &str = "select zone from stats_day limit 1";
     let counted_in: Option<String> = fetch_optional_scalar!(conn.into(), ANY);
     Ok(counted_in.as_deref() == Some(zone.name()))
+}
+
+/// Returns whether something happened before the first day, which was written down after the days were counted: by a
+/// player without a network, an import, or a clock that was put right. Each line is a look at an index.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn lacks_earlier_days(conn: impl Into<Conn<'_>>) -> Result<bool> {
+    const EARLIER: &str = "select \
+          exists (select 1 from analytics_event where kind = 'view_course' and at >= $1 and at < first.day) \
+          or exists (select 1 from analytics_event where kind = 'view_lesson' and at >= $1 and at < first.day) \
+          or exists (select 1 from access_grant where starts_at >= $1 and starts_at < first.day) \
+          or exists (select 1 from progress where seen_at >= $1 and seen_at < first.day) \
+          or exists (select 1 from ledger_entry where at >= $1 and at < first.day) \
+        from (select min(day) as day from stats_day) as first";
+    Ok(fetch_scalar!(conn.into(), EARLIER, Millis::default()))
 }
 
 /// Deletes the roll-ups and their days.

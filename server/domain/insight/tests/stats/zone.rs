@@ -172,6 +172,34 @@ async fn half_hours_count_on_lord_howe() {
 }
 
 #[tokio::test]
+async fn from_one_edge_of_the_day_to_the_other_a_sale_stands_on_the_schools_date() {
+    on_both_with(
+        || Arc::new(Provider::default()),
+        |school, provider| async move {
+            import_demo(&school).await;
+            goes_to(&school, "2027-03-08T11:30");
+            sells(&school, &provider, "amy").await;
+            person::grant(&school.db, &operator(), "amy", "teacher").await.unwrap();
+            for (zone, date, offset) in [
+                ("Pacific/Kiritimati", "2027-03-09", "T01:30:00+14:00"),
+                ("Etc/GMT+12", "2027-03-07", "T23:30:00-12:00"),
+            ] {
+                move_to(&school, zone).await;
+                stats::refresh(&school.db).await.unwrap();
+                assert_eq!(sold(&school).await, [(date.into(), 1)], "{zone}");
+                let orders = file(&school, Report::Orders).await;
+                assert!(orders[0].starts_with(&format!("{date}{offset},")), "{orders:?}");
+                let days = file(&school, Report::Days).await;
+                assert!(days.last().unwrap().starts_with(&format!("{date},0,1,0,")), "{zone}: {days:?}");
+                assert_eq!((logged_on(&school, date).await, logged_on(&school, "2027-03-08").await), (2, 0), "{zone}");
+                assert_eq!((shown(&school).await, disagreements(&school).await), (posted(&school).await, 0));
+            }
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_school_that_moves_counts_everything_again() {
     on_both_with(
         || Arc::new(Provider::default()),

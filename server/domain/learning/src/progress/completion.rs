@@ -11,15 +11,17 @@ use model::{
     course::{Course, Lesson},
 };
 
+/// The first instant stays.
+pub(super) const RECORD: &str = "insert into course_completion (person_id, course_id, completed_at) \
+    values ($1, $2, $3) \
+    on conflict (person_id, course_id) do nothing";
+
 /// Records that a person has completed the course, if all of its lessons are done; the first instant stays.
 ///
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn record(tx: &mut Tx, person: Id<Person>, open: &OpenLesson, at: Millis) -> Result<()> {
     const DONE: &str = "select lesson_id from progress where person_id = $1 and course_id = $2 and permille >= 1000";
-    const RECORD: &str = "insert into course_completion (person_id, course_id, completed_at) \
-        values ($1, $2, $3) \
-        on conflict (person_id, course_id) do nothing";
     let done: Vec<Id<Lesson>> = fetch_scalars!(&mut *tx, DONE, person, open.course);
     if open.lessons.is_empty() || done.len() < open.lessons.len() {
         return Ok(());

@@ -5,6 +5,7 @@
 
 mod buffer;
 mod completion;
+mod earlier_completions;
 mod lesson;
 mod mine;
 mod playback;
@@ -24,6 +25,7 @@ use people::events;
 
 pub use buffer::ProgressBuffer;
 use buffer::{Pending, Reports, locked};
+pub(crate) use earlier_completions::EARLIER_COMPLETIONS;
 pub use lesson::lesson;
 pub use mine::{mine, next_lesson};
 pub use stored::Row;
