@@ -80,8 +80,10 @@ pub(crate) enum Sent {
     Halted,
     /// Nobody is signed in any more: it goes on after signing in again.
     SignedOut,
-    /// The server refused the file, for this reason.
+    /// The server refused the file, for this reason, which may pass.
     Refused(String),
+    /// The file is none that is taken, for this reason: the same one never will be.
+    Unfit(String),
 }
 
 /// Sends the rest of a file; reports the bytes that have arrived, and asks whether to go on.
@@ -102,6 +104,10 @@ pub(crate) async fn send(
                 super::forget(&file.mark(course));
                 return Sent::Refused(words);
             }
+            Err(Trouble::Unfit(words)) => {
+                super::forget(&file.mark(course));
+                return Sent::Unfit(words);
+            }
             Err(Trouble::Unreachable) if going() => {
                 waiting(true);
                 piece.set(smaller_piece_bytes(piece.get()));
@@ -118,6 +124,7 @@ enum Trouble {
     /// The session has ended.
     SignedOut,
     Refused(String),
+    Unfit(String),
 }
 
 async fn attempt(
@@ -189,7 +196,7 @@ async fn begin(file: &Chosen, course: &str) -> Result<Begun, Trouble> {
             Ok(Found { offset, .. }) => return Ok(Begun::At(id, offset)),
             Err(trouble @ (Trouble::Unreachable | Trouble::SignedOut)) => return Err(trouble),
             // It was cancelled: from the beginning.
-            Err(Trouble::Refused(_)) => super::forget(&mark),
+            Err(Trouble::Refused(_) | Trouble::Unfit(_)) => super::forget(&mark),
         }
     }
     let headers = headers();
@@ -233,6 +240,7 @@ async fn answer(request: Option<Request>, expected: &[u16]) -> Result<Response, 
         // Nothing is wrong with the file: a line that fell silent, too much at once, the gateway before the server, or
         // a full disk that may be cleared.
         408 | 429 | 500 | 502..=504 | 507 => Err(Trouble::Unreachable),
+        415 => Err(Trouble::Unfit(response.text().await.unwrap_or_default())),
         _ => Err(Trouble::Refused(response.text().await.unwrap_or_default())),
     }
 }
