@@ -15,6 +15,21 @@ const film = join(root, "server/demo/rust-first-steps/02-ownership/00-one-owner.
 const picture = readFileSync(join(root, "public/icon-192.png")).toString("base64");
 const vtt = Buffer.from("WEBVTT\n\n00:00.000 --> 00:01.000\nOne owner.\n");
 
+/** A film for the web whose picture has this codec, as far as its boxes say. */
+function filmOf(codec: string, bytes: number): Buffer {
+  const box = (kind: string, ...parts: Buffer[]): Buffer => {
+    const body = Buffer.concat(parts);
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(body.length + 8);
+    head.write(kind, 4, "latin1");
+    return Buffer.concat([head, body]);
+  };
+  const zeros = (length: number): Buffer => Buffer.alloc(length);
+  const ways = box("stbl", box("stsd", zeros(8), box(codec, zeros(86))));
+  const track = box("trak", box("mdia", box("hdlr", zeros(8), Buffer.from("vide"), zeros(13)), box("minf", ways)));
+  return Buffer.concat([box("ftyp", Buffer.from("isom"), zeros(4)), box("moov", track), box("mdat", zeros(bytes))]);
+}
+
 // Whoever signs in has a language of their own.
 test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
 
@@ -158,6 +173,16 @@ test.describe("with scripts", () => {
     const none = { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("<!doctype html>no film") };
     await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(none);
     await expect(page.locator(".file-row .field-error")).toHaveText(say("kit.rule.file_type"));
+    await page.getByRole("button", { name: say("ui.file.give_up") }).click();
+    const pieces: (string | undefined)[] = [];
+    page.on("request", (request) => {
+      if (request.method() === "PATCH") pieces.push(request.headers()["upload-offset"]);
+    });
+    const hevc = { name: "phone.mp4", mimeType: "video/mp4", buffer: filmOf("hvc1", 4_000_000) };
+    await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(hevc);
+    await expect(page.locator(".file-row .field-error")).toHaveText(say("kit.rule.format_film", { name: "HEVC (H.265)" }));
+    expect(pieces, "nothing is sent behind the first piece").toEqual(["0"]);
+    await expect(page.getByRole("button", { name: say("ui.file.again") }), "the same file never will be taken").toHaveCount(0);
     await page.getByRole("button", { name: say("ui.file.give_up") }).click();
     await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(film);
     await expect(page.locator("video")).toBeVisible({ timeout: 30_000 });

@@ -3,7 +3,7 @@
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
-    rule::{CaptionsFault, FieldError, Rule},
+    rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule},
 };
 use serde::{Deserialize, Serialize};
 use ui::Text;
@@ -160,6 +160,14 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::FileType => t::rule_file_type(),
         Rule::FileDamaged => t::rule_file_damaged(),
         Rule::FileLocked => t::rule_file_locked(),
+        Rule::FileFormat { part, name } => match part {
+            FilePart::Film => t::rule_format_film(name),
+            FilePart::FilmSound => t::rule_format_film_sound(name),
+            FilePart::Sound => t::rule_format_sound(name),
+            FilePart::Picture => t::rule_format_picture(name),
+        },
+        Rule::PicturePixels { side, all } => t::rule_picture_pixels(all / 1_000_000, side),
+        Rule::Drawing { line, fault } => drawing_text(*line, *fault),
         Rule::Captions { line, fault } => match fault {
             CaptionsFault::Kind => t::rule_captions_kind(),
             CaptionsFault::Times => t::rule_captions_times(*line),
@@ -170,5 +178,22 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::FileSize(bytes) => t::rule_file_size(megabytes(*bytes)),
         Rule::FileEmpty => t::rule_file_empty(),
         Rule::Quota(bytes) => t::rule_quota(megabytes(*bytes)),
+    }
+}
+
+fn drawing_text(line: usize, fault: DrawingFault) -> Text {
+    match fault {
+        DrawingFault::Malformed => t::rule_drawing_malformed(line),
+        DrawingFault::Root => t::rule_drawing_root(line),
+        DrawingFault::Entities => t::rule_drawing_entities(line),
+        DrawingFault::Script => t::rule_drawing_script(line),
+        DrawingFault::Depth => t::rule_drawing_depth(line),
+        DrawingFault::Nesting => t::rule_drawing_nesting(line),
+        DrawingFault::References => t::rule_drawing_references(line),
+        DrawingFault::Elements => t::rule_drawing_elements(line),
+        DrawingFault::StyleRules => t::rule_drawing_style_rules(line),
+        DrawingFault::Layers => t::rule_drawing_layers(line),
+        DrawingFault::Pixels => t::rule_drawing_pixels(line),
+        DrawingFault::Effect => t::rule_drawing_effect(line),
     }
 }

@@ -3,7 +3,11 @@
 //!
 //! Knows nothing of the texts that explain them.
 
+mod file;
+
 use serde::{Deserialize, Serialize};
+
+pub use file::*;
 
 use crate::Money;
 
@@ -90,6 +94,27 @@ pub enum Rule {
     FileDamaged,
     /// A document that nobody opens without its password.
     FileLocked,
+    /// A film, recording or picture in a format that not every browser shows.
+    FileFormat {
+        /// The part of the file that is in it.
+        part: FilePart,
+        /// The name of the format, such as "HEVC (H.265)".
+        name: String,
+    },
+    /// A picture of more pixels than this, or more bits for each of them.
+    PicturePixels {
+        /// The most pixels a side.
+        side: u32,
+        /// The most pixels in all.
+        all: u64,
+    },
+    /// A drawing (SVG) with a fault in this line.
+    Drawing {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        fault: DrawingFault,
+    },
     /// Captions with a fault in this line.
     Captions {
         /// The line, from 1.
@@ -103,21 +128,6 @@ pub enum Rule {
     FileEmpty,
     /// More bytes than are left of what a teacher may keep.
     Quota(i64),
-}
-
-/// A fault in a line of captions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CaptionsFault {
-    /// A file of another kind.
-    Kind,
-    /// A line that should hold the times of a caption.
-    Times,
-    /// A caption that ends before it begins.
-    Backwards,
-    /// A file without captions.
-    Empty,
-    /// Bytes that are no letters.
-    Letters,
 }
 
 /// A field and the rule that its value breaks.

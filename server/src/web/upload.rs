@@ -277,9 +277,15 @@ fn error_response(error: AppError, lang: Lang) -> Response {
     };
     let status = match &rule {
         Some(Rule::FileSize(_) | Rule::FileEmpty | Rule::Quota(_)) => StatusCode::PAYLOAD_TOO_LARGE.as_u16(),
-        Some(Rule::FileType | Rule::FileDamaged | Rule::FileLocked | Rule::Captions { .. }) => {
-            StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16()
-        }
+        Some(
+            Rule::FileType
+            | Rule::FileDamaged
+            | Rule::FileLocked
+            | Rule::FileFormat { .. }
+            | Rule::PicturePixels { .. }
+            | Rule::Drawing { .. }
+            | Rule::Captions { .. },
+        ) => StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16(),
         Some(Rule::Code) => CHECKSUM_MISMATCH_STATUS,
         _ => error.status(),
     };

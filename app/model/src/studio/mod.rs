@@ -182,6 +182,8 @@ pub struct StudioLesson {
     pub warnings: Vec<Warning>,
     /// The recording or document above the text.
     pub media: Option<LessonMedia>,
+    /// The name of the film's H.264 profile, when not every browser plays it.
+    pub rare_profile: Option<String>,
     /// The state of the course.
     pub state: CourseState,
     /// The instant of the last save.

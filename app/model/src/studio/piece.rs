@@ -10,6 +10,17 @@ const MAX_PIECE_BYTES: f64 = 8_388_608.0;
 /// The time that a piece should take, in milliseconds.
 const PIECE_MILLIS: f64 = 5_000.0;
 
+/// The time in milliseconds after which a piece is cut off: less than any time limit on the way, so that a line that has
+/// become slow gets smaller pieces.
+const MAX_PIECE_MILLIS: u32 = 30_000;
+
+/// Returns the time in milliseconds that a piece of this size may take: what arrived by then counts, and the next one is
+/// as large as the line is fast. `None` for the smallest, which is waited for.
+#[must_use]
+pub fn piece_limit_millis(bytes: f64) -> Option<u32> {
+    (bytes > MIN_PIECE_BYTES).then_some(MAX_PIECE_MILLIS)
+}
+
 /// Returns the size of the next piece in bytes, after `bytes` arrived in so many milliseconds: at most twice as much.
 #[must_use]
 pub fn next_piece_bytes(bytes: f64, millis: f64) -> f64 {
@@ -47,6 +58,55 @@ mod tests {
         assert!(fast.len() < 60);
         let crawling = sizes(1_000.0);
         assert!((crawling[5] - MIN_PIECE_BYTES).abs() < 1.0);
+    }
+
+    /// What happens to a file of 400 MB whose line carries 0.3 Mbit/s from `slow_from` seconds on, 50 MB/s before, and
+    /// is cut each minute; a proxy that waits for whole pieces loses those that were cut. Returns the seconds that it
+    /// takes, and those of each piece.
+    fn cut_each_minute(slow_from: f64, loses_pieces: bool) -> (f64, Vec<f64>) {
+        const CUT_SECONDS: f64 = 60.0;
+        let (mut now, mut arrived, mut size, mut lasted) = (0.0, 0.0, FIRST_PIECE_BYTES, Vec::new());
+        while arrived < 400e6 {
+            let fast_bytes = (slow_from - now).max(0.0) * 50e6;
+            let needed =
+                if size <= fast_bytes { size / 50e6 } else { fast_bytes / 50e6 + (size - fast_bytes) / 37_500.0 };
+            let until_cut = CUT_SECONDS - now % CUT_SECONDS;
+            let limit = piece_limit_millis(size).map_or(f64::INFINITY, |limit| f64::from(limit) / 1_000.0);
+            let seconds = needed.min(until_cut).min(limit);
+            let whole = seconds >= needed;
+            let came = match whole {
+                true => size,
+                false if loses_pieces => 0.0,
+                false => size * seconds / needed,
+            };
+            (now, arrived) = (now + seconds + if whole { 0.0 } else { 2.0 }, arrived + came);
+            lasted.push(seconds);
+            let is_cut_off = !whole && seconds >= limit;
+            size =
+                if whole || is_cut_off { next_piece_bytes(came, seconds * 1_000.0) } else { smaller_piece_bytes(size) };
+        }
+        (now, lasted)
+    }
+
+    #[test]
+    fn four_hundred_megabytes_arrive_over_a_slow_line_that_is_cut() {
+        for slow_from in [0.0, 3.0] {
+            for loses_pieces in [false, true] {
+                let (seconds, lasted) = cut_each_minute(slow_from, loses_pieces);
+                let ideal = slow_from + (400e6 - slow_from * 50e6) / 37_500.0;
+                assert!(seconds < 1.2 * ideal, "{seconds} of {ideal} s");
+                assert!(lasted.iter().all(|seconds| *seconds <= 30.0), "{lasted:?}");
+                let long = lasted.iter().filter(|seconds| **seconds > 10.0).count();
+                assert!(long <= 2, "only where the line has become slow: {long}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_smallest_piece_is_waited_for() {
+        assert_eq!(piece_limit_millis(MIN_PIECE_BYTES), None);
+        assert!(piece_limit_millis(FIRST_PIECE_BYTES).is_some());
+        assert!((next_piece_bytes(-5.0, 9.0) - MIN_PIECE_BYTES).abs() < 1.0, "somebody else began anew");
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub(super) struct LessonEditor {
     /// What the text that the preview shows is warned of.
     pub warnings: RwSignal<Vec<Warning>>,
     pub media: RwSignal<Option<LessonMedia>>,
+    /// The name of the film's profile, when not every browser plays it.
+    pub rare_profile: RwSignal<Option<String>>,
     /// The hash of the draft that the text is written on.
     pub base: RwSignal<String>,
     /// The text as it was last saved.
@@ -93,6 +95,7 @@ impl LessonEditor {
             html: RwSignal::new(lesson.html.clone()),
             warnings: RwSignal::new(lesson.warnings.clone()),
             media: RwSignal::new(lesson.media.clone()),
+            rare_profile: RwSignal::new(lesson.rare_profile.clone()),
             base: RwSignal::new(lesson.base.clone()),
             sending: RwSignal::new(Sending::Saved),
             saved_at: RwSignal::new(lesson.saved_at),
@@ -274,6 +277,7 @@ impl LessonEditor {
         let Some((course, lesson)) = self.place.try_get_value() else { return false };
         let Ok(now) = load_lesson(course, lesson).await else { return false };
         self.media.try_set(now.media);
+        self.rare_profile.try_set(now.rare_profile);
         if same(&now.text, mine) || same(&now.text, &self.saved.get_value()) {
             self.base.try_set(now.base);
             return true;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::course::LessonMedia;
-use ui::{Button, FileDrop, Glyph, Icon, Look, Select, Uploaded};
+use ui::{Button, Callout, FileDrop, Glyph, Icon, Look, Select, Tone, Uploaded};
 
 use super::editor::LessonEditor;
 use crate::{labels, t};
@@ -54,8 +54,14 @@ fn Shown(editor: LessonEditor, media: LessonMedia, course: String, lesson: Strin
         let languages = captions.into_iter().map(|captions| captions.language).collect::<Vec<_>>();
         view! { <Captions editor languages course=course.clone() lesson=lesson.clone() language/> }
     });
+    let warning = move || {
+        editor.rare_profile.get().map(|profile| {
+            view! { <Callout tone=Tone::Warning title=t::lesson_profile_title()><p>{t::lesson_profile(profile)}</p></Callout> }
+        })
+    };
     view! {
         {shown}
+        <div aria-live="polite">{warning}</div>
         <details class="confirm">
             <summary class="button">{t::lesson_media_other()}</summary>
             <div class="card card-body stack">

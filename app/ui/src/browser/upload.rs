@@ -3,10 +3,10 @@
 use gloo_net::http::{Headers, Method, Request, RequestBuilder, Response};
 use js_sys::Date;
 use leptos::prelude::set_timeout;
-use model::studio::{FIRST_PIECE_BYTES, next_piece_bytes, smaller_piece_bytes};
+use model::studio::{FIRST_PIECE_BYTES, next_piece_bytes, piece_limit_millis, smaller_piece_bytes};
 use std::{cell::Cell, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, DataTransfer, Event, File, FileList, HtmlInputElement};
+use web_sys::{AbortSignal, Blob, DataTransfer, Event, File, FileList, HtmlInputElement};
 
 /// The time between two attempts when there is no connection.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -80,8 +80,10 @@ pub(crate) enum Sent {
     Halted,
     /// Nobody is signed in any more: it goes on after signing in again.
     SignedOut,
-    /// The server refused the file, for this reason.
+    /// The server refused the file, for this reason, which may pass.
     Refused(String),
+    /// The file is none that is taken, for this reason: the same one never will be.
+    Unfit(String),
 }
 
 /// Sends the rest of a file; reports the bytes that have arrived, and asks whether to go on.
@@ -102,6 +104,10 @@ pub(crate) async fn send(
                 super::forget(&file.mark(course));
                 return Sent::Refused(words);
             }
+            Err(Trouble::Unfit(words)) => {
+                super::forget(&file.mark(course));
+                return Sent::Unfit(words);
+            }
             Err(Trouble::Unreachable) if going() => {
                 waiting(true);
                 piece.set(smaller_piece_bytes(piece.get()));
@@ -118,6 +124,7 @@ enum Trouble {
     /// The session has ended.
     SignedOut,
     Refused(String),
+    Unfit(String),
 }
 
 async fn attempt(
@@ -149,20 +156,27 @@ async fn attempt(
         headers.set("Upload-Offset", &offset.to_string());
         headers.set("Content-Type", "application/offset+octet-stream");
         let (began, before) = (Date::now(), offset);
-        let response = answer(Request::patch(&address).headers(headers).body(body(bytes)).ok(), &[408, 409]).await?;
-        if response.status() != 204 {
-            // Another attempt was faster, or its end was not heard of; or the line fell silent.
+        let limit = piece_limit_millis(piece.get()).map(AbortSignal::timeout_with_u32);
+        let request = Request::patch(&address).headers(headers).abort_signal(limit.as_ref()).body(body(bytes));
+        let answered = match answer(request.ok(), &[408, 409]).await {
+            Err(Trouble::Unreachable) if limit.is_some_and(|limit| limit.aborted()) => None,
+            answered => Some(answered?),
+        };
+        let millis = Date::now() - began;
+        let Some(response) = answered.filter(|response| response.status() == 204) else {
+            // The line became slow or fell silent; or another attempt was faster, or its end was not heard of.
             let found = look(&id, file).await?;
             if let Some(uploaded) = found.whole {
                 super::forget(&file.mark(course));
                 return Ok(Sent::Whole(uploaded));
             }
             offset = found.offset;
+            piece.set(next_piece_bytes(offset - before, millis));
             pause().await;
             continue;
-        }
+        };
         offset = number(&response, "Upload-Offset").ok_or(Trouble::Unreachable)?;
-        piece.set(next_piece_bytes(offset - before, Date::now() - began));
+        piece.set(next_piece_bytes(offset - before, millis));
         if let Some(uploaded) = whole(&response, &id, file) {
             arrived(file.bytes());
             super::forget(&file.mark(course));
@@ -189,7 +203,7 @@ async fn begin(file: &Chosen, course: &str) -> Result<Begun, Trouble> {
             Ok(Found { offset, .. }) => return Ok(Begun::At(id, offset)),
             Err(trouble @ (Trouble::Unreachable | Trouble::SignedOut)) => return Err(trouble),
             // It was cancelled: from the beginning.
-            Err(Trouble::Refused(_)) => super::forget(&mark),
+            Err(Trouble::Refused(_) | Trouble::Unfit(_)) => super::forget(&mark),
         }
     }
     let headers = headers();
@@ -233,6 +247,7 @@ async fn answer(request: Option<Request>, expected: &[u16]) -> Result<Response, 
         // Nothing is wrong with the file: a line that fell silent, too much at once, the gateway before the server, or
         // a full disk that may be cleared.
         408 | 429 | 500 | 502..=504 | 507 => Err(Trouble::Unreachable),
+        415 => Err(Trouble::Unfit(response.text().await.unwrap_or_default())),
         _ => Err(Trouble::Refused(response.text().await.unwrap_or_default())),
     }
 }

@@ -26,8 +26,8 @@ enum State {
     /// Nobody is signed in any more.
     SignedOut,
     Refused(String),
-    /// The file is not of the kind that is asked for: nothing was sent.
-    Other(String),
+    /// The file is not of the kind that is asked for, and never will be.
+    Unfit(String),
     Uploaded,
 }
 
@@ -65,7 +65,7 @@ pub fn FileDrop(
                 (!endings.iter().any(|ending| name.ends_with(ending))).then(|| words.clone().into_owned())
             });
             let is_sent = other.is_none();
-            let state = RwSignal::new(other.map_or(State::Halted, State::Other));
+            let state = RwSignal::new(other.map_or(State::Halted, State::Unfit));
             let one = Sending { number, file, arrived: RwSignal::new(0.0), state };
             sending.update(|sending| sending.push(one.clone()));
             if is_sent {
@@ -134,6 +134,9 @@ fn start(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>)
             Sent::Refused(words) => {
                 state.try_set(State::Refused(words));
             }
+            Sent::Unfit(words) => {
+                state.try_set(State::Unfit(words));
+            }
             Sent::SignedOut => {
                 state.try_set(State::SignedOut);
             }
@@ -166,7 +169,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
             </span>
         }
         .into_any(),
-        State::Refused(words) | State::Other(words) => {
+        State::Refused(words) | State::Unfit(words) => {
             let words = if words.trim().is_empty() { t::file_failed().into_owned() } else { words };
             view! { <span class="field-error"><Icon glyph=Glyph::Alert/> <span>{words}</span></span> }.into_any()
         }
@@ -184,7 +187,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
             view! { <Act glyph=Glyph::Play words=t::file_go_on() on:click=go_on/> }.into_any()
         }
         State::Refused(_) => view! { <Act glyph=Glyph::Play words=t::file_again() on:click=go_on/> }.into_any(),
-        State::Other(_) | State::Uploaded => ().into_any(),
+        State::Unfit(_) | State::Uploaded => ().into_any(),
     };
     view! {
         <Show when=is_shown>

@@ -270,7 +270,7 @@ impl Pictures {
                 with(self.area, self.value, |text, selection| Some(ops::block(text, selection, &picture)));
                 self.state.try_set(None);
             }
-            Sent::Refused(words) => {
+            Sent::Refused(words) | Sent::Unfit(words) => {
                 self.state.try_set(Some(format!("{name}: {words}")));
             }
             Sent::SignedOut => {

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod attached;
+mod early;
 mod limits;
 
 use content::{
@@ -12,7 +13,7 @@ use ground::{Error, RequestContext, media};
 use model::{
     Id, Role,
     course::Course,
-    rule::Rule,
+    rule::{DrawingFault, Rule},
     studio::{CourseEdit, Template, Upload, UploadKind, Uploaded},
 };
 use ring::digest;
@@ -287,7 +288,8 @@ async fn pictures_come_in_without_what_their_makers_did_not_mean_to_publish() {
             .collect::<Vec<_>>()
             .concat();
         let bomb = format!("<svg xmlns='http://www.w3.org/2000/svg'><path id='l0' d='M0 0'/>{bomb}</svg>");
-        assert_eq!(field_error(fixture.send("cover.svg", bomb.as_bytes()).await), ("file".into(), Rule::FileType));
+        let too_much = Rule::Drawing { line: 1, fault: DrawingFault::Elements };
+        assert_eq!(field_error(fixture.send("cover.svg", bomb.as_bytes()).await), ("file".into(), too_much));
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })
     .await;

@@ -6,6 +6,7 @@
 
 mod courses;
 mod files;
+mod film;
 mod outcome;
 mod person;
 mod postgres;
@@ -15,6 +16,7 @@ mod surroundings;
 
 pub use courses::{import_demo, import_folder};
 pub use files::{broken_course, demo, files_of, png_bomb, write_files};
+pub use film::Film;
 pub use outcome::{field_error, field_errors, is, wait};
 pub use person::person;
 pub use postgres::Database;

@@ -52,6 +52,7 @@ impl LessonEditor {
         }
         if let Ok(now) = load_lesson(course, lesson).await {
             self.media.try_set(now.media);
+            self.rare_profile.try_set(now.rare_profile);
         }
     }
 }

@@ -124,10 +124,14 @@ impl Reader<'_> {
     fn recording(&mut self, inside: &Inside, path: &str, kind: LessonKind, stem: &str) -> Option<Lesson> {
         let (most, too_large) = recording::limit(kind);
         let whole = self.media(path, most, too_large);
-        let media = whole.and_then(|whole| match recording::check(path, &whole, kind) {
-            Ok(media) => Some(media),
-            Err(problem) => {
-                self.problems.push(problem);
+        let media = whole.and_then(|whole| match recording::check(&whole, kind) {
+            Ok(media) => {
+                let profile = recording::rare_profile(&whole).filter(|_| kind == LessonKind::Video);
+                self.warnings.extend(profile.map(|name| recording::profile_problem(path, &name)));
+                Some(media)
+            }
+            Err(refusal) => {
+                self.problems.push(refusal.of(path));
                 None
             }
         });
@@ -195,7 +199,7 @@ impl Reader<'_> {
         let Some(bytes) = self.bytes(path, picture::MAX_BYTES, "picture-too-large") else { return };
         match picture::check(path, bytes) {
             Ok(picture) => self.pictures.push(picture),
-            Err(problem) => self.problems.push(problem),
+            Err(refusal) => self.problems.push(refusal.of(path)),
         }
     }
 }

@@ -136,7 +136,7 @@ impl Reader<'_> {
             }
         }
         let bytes = self.bytes(name, picture::MAX_BYTES, "picture-too-large")?;
-        picture::cover(name, bytes).map_err(|problem| self.problems.push(problem)).ok()
+        picture::cover(name, bytes).map_err(|refusal| self.problems.push(refusal.of(name))).ok()
     }
 
     /// Finds a file by the names that `spelled` makes equal. Fails, with a problem's kind and message, when several

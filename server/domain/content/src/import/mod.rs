@@ -8,6 +8,7 @@ mod apply;
 mod assets;
 pub(crate) mod captions;
 mod chapter;
+pub(crate) mod codec;
 pub(crate) mod content_type;
 mod course_toml;
 mod folder;
@@ -19,8 +20,9 @@ mod pdf;
 pub(crate) mod picture;
 pub(crate) mod placing;
 mod plan;
-mod raster;
+pub(crate) mod raster;
 pub(crate) mod recording;
+mod refusal;
 mod strip;
 mod svg;
 mod texts;
@@ -35,6 +37,7 @@ use model::{
 
 pub use apply::apply;
 pub use folder::read;
+pub(crate) use refusal::Refusal;
 pub(crate) use texts::reading_seconds;
 
 /// A course folder without problems.

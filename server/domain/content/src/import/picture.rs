@@ -11,9 +11,10 @@ use img_parts::{
     jpeg::{Jpeg, markers},
     webp::WebP,
 };
+use model::rule::Rule;
 
 use super::{
-    Cover, Picture, Problem,
+    Cover, Picture, Refusal, codec,
     raster::{self, MAX_PIXELS},
     strip, svg,
 };
@@ -36,41 +37,47 @@ pub(super) fn is_picture(name: &str) -> bool {
 /// Checks a picture, and cleans it of what is not part of it.
 ///
 /// # Errors
-/// The problem, when it is unreadable, too large, unsafe or of another kind.
-pub(super) fn check(path: &str, bytes: Vec<u8>) -> Result<Picture, Problem> {
+/// The refusal, when it is unreadable, too large, unsafe or of another kind.
+pub(super) fn check(path: &str, bytes: Vec<u8>) -> Result<Picture, Refusal> {
     look(path, bytes, false).map(|cover| cover.whole)
 }
 
 /// Checks and cleans a cover, and makes the smaller one for lists when it is a large photograph.
 ///
 /// # Errors
-/// The problem, when it is unreadable, too large, unsafe or of another kind.
-pub(crate) fn cover(path: &str, bytes: Vec<u8>) -> Result<Cover, Problem> {
+/// The refusal, when it is unreadable, too large, unsafe or of another kind.
+pub(crate) fn cover(path: &str, bytes: Vec<u8>) -> Result<Cover, Refusal> {
     look(path, bytes, true)
 }
 
-fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Problem> {
+fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Refusal> {
     let Some((mime, format)) = raster::format(&bytes) else {
         return drawing(path, &bytes).map(|whole| Cover { whole, small: None });
     };
-    let pixels = decode(path, &bytes, format)?;
+    let pixels = decode(&bytes, format)?;
     let (width, height) = pixels.shown();
-    let bytes = strip::strip(bytes, format, pixels.orientation).map_err(|reason| unreadable(path, &reason))?;
+    let bytes = strip::strip(bytes, format, pixels.orientation).map_err(|reason| unreadable(&reason))?;
     let small = if is_cover && width > COVER_WIDTH { shrink(path, &pixels) } else { None };
     let placeholder = placeholder(&pixels.picture, pixels.orientation);
     let whole = Picture { path: path.into(), placeholder, bytes, mime, width: Some(width), height: Some(height) };
     Ok(Cover { whole, small })
 }
 
-fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Problem> {
-    let unsupported = || Problem::new(path, 1, "picture-kind-unsupported", "this is no PNG, JPEG, GIF, WebP or SVG");
+fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Refusal> {
+    let unsupported = || {
+        let foreign = codec::foreign(bytes).map(|(part, name)| Rule::FileFormat { part, name });
+        let message = "this is no PNG, JPEG, GIF, WebP or SVG";
+        Refusal::new("picture-kind-unsupported", foreign.unwrap_or(Rule::FileType), message)
+    };
     let text = svg::decode(bytes, MAX_BYTES).ok_or_else(unsupported)?;
     if !text.contains("<svg") && !text.contains(":svg") {
         return Err(unsupported());
     }
     // What stands where is for the message; the problem is the file's.
-    let svg = svg::clean(&text)
-        .map_err(|(line, reason)| Problem::new(path, 1, "svg-unsafe", format!("line {line}: {reason}")))?;
+    let svg = svg::clean(&text).map_err(|found| {
+        let rule = Rule::Drawing { line: found.line, fault: found.kind };
+        Refusal::new("svg-unsafe", rule, format!("line {}: {}", found.line, found.message))
+    })?;
     Ok(Picture {
         path: path.into(),
         mime: "image/svg+xml",
@@ -81,8 +88,12 @@ fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Problem> {
     })
 }
 
-fn unreadable(path: &str, reason: &dyn std::fmt::Display) -> Problem {
-    Problem::new(path, 1, "picture-unreadable", reason.to_string())
+fn unreadable(reason: &dyn std::fmt::Display) -> Refusal {
+    Refusal::new("picture-unreadable", Rule::FileDamaged, reason.to_string())
+}
+
+fn too_large(message: String) -> Refusal {
+    Refusal::new("picture-too-large", Rule::PicturePixels { side: MAX_SIDE, all: MAX_PIXELS }, message)
 }
 
 /// The decoded pixels of a picture, as they lie in the file.
@@ -107,8 +118,8 @@ impl Pixels {
 }
 
 /// Decodes a picture whose head promises no more than it may take.
-fn decode(path: &str, bytes: &[u8], format: ImageFormat) -> Result<Pixels, Problem> {
-    let broken = |error: image::ImageError| unreadable(path, &error);
+fn decode(bytes: &[u8], format: ImageFormat) -> Result<Pixels, Refusal> {
+    let broken = |error: image::ImageError| unreadable(&error);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.no_limits();
     let (width, height) = reader.into_dimensions().map_err(broken)?;
@@ -117,7 +128,7 @@ fn decode(path: &str, bytes: &[u8], format: ImageFormat) -> Result<Pixels, Probl
             "{width} × {height} pixels; at most {MAX_SIDE} a side and {} million in all",
             MAX_PIXELS / 1_000_000
         );
-        return Err(Problem::new(path, 1, "picture-too-large", message));
+        return Err(too_large(message));
     }
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODING_BYTES);
@@ -132,7 +143,7 @@ fn decode(path: &str, bytes: &[u8], format: ImageFormat) -> Result<Pixels, Probl
             wanted / 1_000_000,
             MAX_DECODING_BYTES / 1_000_000
         );
-        return Err(Problem::new(path, 1, "picture-too-large", message));
+        return Err(too_large(message));
     }
     let orientation = decoder.orientation().map_err(broken)?;
     let profile = decoder.icc_profile().map_err(broken)?.filter(|profile| profile.get(16..20) == Some(b"RGB "));
@@ -224,7 +235,7 @@ mod tests {
         large.write_to(&mut png, ImageFormat::Png).unwrap();
         let small = cover("cover.png", png.into_inner()).unwrap().small.unwrap();
         assert_eq!((small.mime, small.width, small.height), ("image/webp", Some(640), Some(400)));
-        let shown = decode("small", &small.bytes, ImageFormat::WebP).unwrap().picture.to_rgba8();
+        let shown = decode(&small.bytes, ImageFormat::WebP).unwrap().picture.to_rgba8();
         assert_eq!(shown.get_pixel(100, 100).0[3], 0);
         assert_eq!(shown.get_pixel(500, 100).0[3], 255);
     }
@@ -251,7 +262,7 @@ mod tests {
         assert_eq!((cover.whole.width, cover.whole.height), (Some(1_000), Some(1_600)));
         let small = cover.small.unwrap();
         assert_eq!((small.width, small.height), (Some(640), Some(1_024)));
-        let shown = decode("small", &small.bytes, ImageFormat::WebP).unwrap();
+        let shown = decode(&small.bytes, ImageFormat::WebP).unwrap();
         assert!(shown.profile.is_some(), "its colours mean the same");
         let shown = shown.picture.to_rgb8();
         assert!(shown.get_pixel(320, 100).0[0] > 200 && shown.get_pixel(320, 900).0[0] < 50, "left has become top");
@@ -265,8 +276,8 @@ mod tests {
             let mut chunk =
                 img_parts::png::PngChunk::new(*b"IHDR", head[4..].to_vec().into()).encoder().bytes().to_vec();
             chunk.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
-            let problem = check("a.png", [&b"\x89PNG\r\n\x1a\n"[..], &chunk].concat()).unwrap_err();
-            assert_eq!(problem.kind, kind, "{problem}");
+            let refusal = check("a.png", [&b"\x89PNG\r\n\x1a\n"[..], &chunk].concat()).unwrap_err();
+            assert_eq!(refusal.kind, kind, "{refusal:?}");
         }
         let mut frame = vec![8, 0, 9, 0, 9, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0];
         for (sampling, kept) in [(0x22, 2), (0x11, 3)] {

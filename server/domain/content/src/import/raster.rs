@@ -10,7 +10,7 @@ use super::strip;
 pub(super) const MAX_PIXELS: u64 = 40_000_000;
 
 /// Returns the type of a picture that is made of pixels.
-pub(super) fn format(bytes: &[u8]) -> Option<(&'static str, ImageFormat)> {
+pub(crate) fn format(bytes: &[u8]) -> Option<(&'static str, ImageFormat)> {
     let (mime, format) = match infer::get(bytes)?.mime_type() {
         "image/png" => ("image/png", ImageFormat::Png),
         "image/jpeg" => ("image/jpeg", ImageFormat::Jpeg),

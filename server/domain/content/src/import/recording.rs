@@ -10,9 +10,12 @@ use std::{
 };
 
 use ground::media;
-use model::course::LessonKind;
+use model::{
+    course::LessonKind,
+    rule::{FilePart, Rule},
+};
 
-use super::{Media, Problem, content_type::content, mp3, mp4, pdf};
+use super::{Media, Problem, Refusal, codec, content_type::content, mp3, mp4, pdf};
 
 /// The number of bytes at the beginning of a file that show its type.
 const HEAD_BYTES: u64 = 8 * 1024;
@@ -86,12 +89,16 @@ pub(crate) fn limit(kind: LessonKind) -> (u64, &'static str) {
 /// Checks a file that may be a lesson of this kind.
 ///
 /// # Errors
-/// The problem, when it is unreadable, broken, too long or of another kind.
-pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media, Problem> {
-    let problem = |kind, message: String| Problem::new(path, 1, kind, message);
-    let Some(wanted) = wanted(kind) else { return Err(problem("wrong-content", String::new())) };
-    let unreadable = |error: io::Error| problem("unreadable", error.to_string());
-    let broken = |message: String| problem(wanted.unreadable, message);
+/// The refusal, when it is unreadable, broken, too long or of another kind.
+pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
+    let other = |rule, message: String| Refusal::new("wrong-content", rule, message);
+    let Some(wanted) = wanted(kind) else { return Err(other(Rule::FileType, String::new())) };
+    let unreadable = |error: io::Error| Refusal::new("unreadable", Rule::FileType, error.to_string());
+    let broken = |message: String| {
+        // Of a film nobody knows whether it is damaged or only odd.
+        let rule = if kind == LessonKind::Video { Rule::FileType } else { Rule::FileDamaged };
+        Refusal::new(wanted.unreadable, rule, message)
+    };
 
     let mut file = BufReader::new(File::open(whole).map_err(unreadable)?);
     let length = file.get_ref().metadata().map_err(unreadable)?.len();
@@ -102,23 +109,34 @@ pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media,
     file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(unreadable)?;
     match content(&head) {
         found if found == wanted.mime => {}
-        found => return Err(problem("wrong-content", format!("this is {}, not {}", named(&found), wanted.name))),
+        found => {
+            let foreign = codec::foreign(&head).map(|(part, name)| Rule::FileFormat { part, name });
+            let message = format!("this is {}, not {}", named(&found), wanted.name);
+            return Err(other(foreign.unwrap_or(Rule::FileType), message));
+        }
     }
     file.rewind().map_err(unreadable)?;
     let (millis, seconds) = match kind {
-        LessonKind::Video => match mp4::length(&mut file, length).map_err(broken)? {
-            mp4::Length::Millis(millis) => (millis, seconds(millis)),
-            mp4::Length::NoPicture => {
-                return Err(problem("wrong-content", format!("this is sound without a picture, not {}", wanted.name)));
+        LessonKind::Video => {
+            let read = mp4::length(&mut file, length);
+            match read.map_err(|fault| Refusal::new(wanted.unreadable, fault.rule(), fault.message()))? {
+                mp4::Length::Millis(millis) => (millis, seconds(millis)),
+                mp4::Length::NoPicture => {
+                    let rule = Rule::FileFormat { part: FilePart::Sound, name: "M4A".into() };
+                    return Err(other(rule, format!("this is sound without a picture, not {}", wanted.name)));
+                }
             }
-        },
+        }
         LessonKind::Audio => mp3::millis(file.into_inner()).map(|millis| (millis, seconds(millis))).map_err(broken)?,
         _ => {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).map_err(unreadable)?;
             let pages = pdf::pages(bytes).map_err(|fault| match fault {
                 pdf::Fault::Damaged(message) => broken(message.into()),
-                pdf::Fault::Locked => problem("document-locked", "it asks for a password; save it without one".into()),
+                pdf::Fault::Locked => {
+                    let message = "it asks for a password; save it without one";
+                    Refusal::new("document-locked", Rule::FileLocked, message)
+                }
             })?;
             (0, SECONDS_A_PAGE * pages)
         }
@@ -128,6 +146,27 @@ pub(crate) fn check(path: &str, whole: &Path, kind: LessonKind) -> Result<Media,
     }
     let (hash, bytes) = media::fingerprint(whole).map_err(unreadable)?;
     Ok(Media { kind, mime: wanted.mime, from: whole.into(), hash, bytes, millis, seconds, captions: Vec::new() })
+}
+
+/// Returns what is wrong with a film that begins like this, as far as that tells.
+pub(crate) fn early_fault(head: &[u8]) -> Option<Rule> {
+    mp4::early_fault(head).map(|fault| fault.rule())
+}
+
+/// Returns the name of a film's H.264 profile when not every browser plays it. `None` also when it cannot be read.
+pub(crate) fn rare_profile(whole: &Path) -> Option<String> {
+    let mut file = BufReader::new(File::open(whole).ok()?);
+    let length = file.get_ref().metadata().ok()?.len();
+    mp4::rare_profile(&mut file, length).map(Into::into)
+}
+
+/// Returns the warning about a film of such a profile.
+pub(super) fn profile_problem(path: &str, name: &str) -> Problem {
+    let message = format!(
+        "its picture is H.264 of the profile {name}, which not every browser plays; `ffmpeg -i IN.mp4 -c:v libx264 \
+        -profile:v high -pix_fmt yuv420p -c:a copy -movflags faststart OUT.mp4` makes it one that every browser plays"
+    );
+    Problem::new(path, 1, "film-profile", message)
 }
 
 /// Returns a duration in whole seconds, rounded up.

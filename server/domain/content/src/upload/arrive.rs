@@ -13,10 +13,17 @@ use tokio::{
     io::{AsyncSeekExt, AsyncWriteExt},
 };
 
-use super::{Row, finish, place, turn::Turn};
+use super::{
+    Row,
+    content::{EARLY_BYTES, HEAD_BYTES, look_early},
+    finish, place,
+    turn::Turn,
+};
 
 /// The number of bytes after which they are recorded, so that a process that ends takes no more along.
 const RECORD_BYTES: i64 = 4 * 1024 * 1024;
+/// The number of bytes after which a request is interrupted when they tell that the file will be refused.
+const FIRST_LOOK_BYTES: i64 = 256 * 1024;
 
 /// The checksum of the bytes of one request (tus, extension "checksum").
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +42,8 @@ pub struct Writer {
     file: File,
     offset: i64,
     recorded: i64,
+    /// The number of bytes that were looked at: those of requests before, and what this one looked at itself.
+    looked: i64,
     checked: Option<(digest::Context, Vec<u8>)>,
     turn: Turn,
 }
@@ -84,7 +93,7 @@ impl Writer {
             Checksum::Sha1(sum) => (digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY), sum),
             Checksum::Sha256(sum) => (digest::Context::new(&digest::SHA256), sum),
         });
-        Ok(Self { db: db.clone(), row, file, offset, recorded: offset, checked, turn })
+        Ok(Self { db: db.clone(), row, file, offset, recorded: offset, looked: offset, checked, turn })
     }
 
     /// Waits until another request wants to write. This one should then be closed.
@@ -95,9 +104,9 @@ impl Writer {
     /// Writes bytes. What was written before counts even when this fails.
     ///
     /// # Errors
-    /// [`Error::Invalid`] of `file` when there are more bytes than were announced; [`Error::StorageFull`] or
-    /// [`Error::File`] when they cannot be written; [`Error::Stale`] when the upload was changed or removed meanwhile;
-    /// or when the database fails.
+    /// [`Error::Invalid`] of `file` when there are more bytes than were announced, or the first ones tell that it will
+    /// not be accepted: then the upload is removed; [`Error::StorageFull`] or [`Error::File`] when they cannot be
+    /// written; [`Error::Stale`] when the upload was changed or removed meanwhile; or when the database fails.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let more = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         if self.offset.saturating_add(more) > self.row.bytes {
@@ -116,8 +125,18 @@ impl Writer {
             if self.offset - self.recorded >= RECORD_BYTES && self.offset < self.row.bytes {
                 self.record().await?;
             }
+            if self.looked < FIRST_LOOK_BYTES && self.offset >= FIRST_LOOK_BYTES {
+                self.look_early().await?;
+            }
         }
         Ok(())
+    }
+
+    /// Looks at the bytes that are there, while they may be the first that tell that the file will be refused.
+    async fn look_early(&mut self) -> Result<()> {
+        let is_new = self.offset >= HEAD_BYTES && self.looked < self.offset.min(EARLY_BYTES);
+        self.looked = self.offset;
+        if is_new && self.offset < self.row.bytes { look_early(&self.db, &self.row).await } else { Ok(()) }
     }
 
     /// Records the bytes that are there.
@@ -142,8 +161,9 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error::Invalid`] of `checksum` when other bytes arrived than were sent, none of which count, and of `file`
-    /// when its type or size is not accepted; [`Error::Stale`] when the upload was changed or removed meanwhile;
-    /// [`Error::File`] or [`Error::StorageFull`] when it cannot be stored; or when the database fails.
+    /// when its type or size is not accepted, as far as what is there tells: then the upload is removed;
+    /// [`Error::Stale`] when the upload was changed or removed meanwhile; [`Error::File`] or [`Error::StorageFull`]
+    /// when it cannot be stored; or when the database fails.
     pub async fn close(mut self) -> Result<(i64, Option<Uploaded>)> {
         let is_good = self.checked.take().is_none_or(|(digest, sum)| digest.finish().as_ref() == sum);
         if !is_good {
@@ -157,6 +177,7 @@ impl Writer {
             writer.record().await?;
             let offset = writer.offset;
             if offset < writer.row.bytes {
+                writer.look_early().await?;
                 return Ok((offset, None));
             }
             let uploaded = finish::finish(&writer.db, &writer.row).await?;

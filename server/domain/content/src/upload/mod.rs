@@ -1,9 +1,11 @@
 //! Uploads: files on their way from a teacher's computer, in pieces, which may be cut off and go on later.
 //!
 //! The bytes lie at `upload/<id>` in the data folder until the last one is there. Then the file's type is determined by
-//! its content, never by its name, and it becomes a file of the school that the course's texts may use.
+//! its content, never by its name, and it becomes a file of the school that the course's texts may use. What the first
+//! bytes show to be none of ours ends with them, so that nobody waits for hours to be refused.
 
 mod arrive;
+mod content;
 mod finish;
 mod turn;
 

@@ -8,7 +8,7 @@ use model::{
     Id, Role,
     course::{LessonKind, LessonPage, OutlineLesson},
 };
-use testing::{School, demo, dump, files_of, guest, import_folder, on_both, write_files};
+use testing::{Film, School, demo, dump, files_of, guest, import_folder, on_both, write_files};
 
 use super::bad::problems;
 
@@ -212,6 +212,23 @@ fn files_are_what_they_are_whatever_they_are_called() {
     ] {
         assert_eq!(told(name, &content), [format!("01-a/{name}:1: wrong-content ({found})")]);
     }
+}
+
+#[tokio::test]
+async fn a_film_of_a_rare_profile_is_imported_with_a_warning_and_another_codec_is_not() {
+    let school = School::open(None).await;
+    let folder = tempfile::tempdir().unwrap();
+    write_files(folder.path(), &[("course.toml", COURSE), ("01-a/09-end.md", "# The end\n")]);
+    let film = |name: &str, film: Film| fs::write(folder.path().join("01-a").join(name), film.file()).unwrap();
+    film("01-plain.mp4", Film::GOOD);
+    film("02-rich.mp4", Film { profile: 122, contents_last: true, ..Film::GOOD });
+    let warnings = import_folder(&school, folder.path()).await.unwrap().warnings;
+    assert!(matches!(&warnings[..], [one] if one.file == "01-a/02-rich.mp4" && one.kind == "film-profile"));
+    assert!(warnings[0].message.contains("High 4:2:2") && warnings[0].message.contains("ffmpeg"), "{}", warnings[0]);
+    film("03-phone.mp4", Film { picture: *b"hvc1", ..Film::GOOD });
+    let told = import::read(folder.path()).unwrap_err();
+    let is_named = |problem: &import::Problem| problem.message.contains("HEVC (H.265)");
+    assert!(matches!(&told[..], [one] if one.kind == "recording-unreadable" && is_named(one)), "{told:?}");
 }
 
 #[test]

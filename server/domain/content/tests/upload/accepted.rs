@@ -1,7 +1,7 @@
 //! What a file is, told by its content, and what of it is kept.
 
 use model::{
-    rule::{CaptionsFault, Rule},
+    rule::{CaptionsFault, DrawingFault, FilePart, Rule},
     studio::UploadKind,
 };
 use ring::digest;
@@ -23,14 +23,31 @@ async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
         ] {
             assert_eq!(fixture.send(name, bytes).await.unwrap().kind, kind, "{name}");
         }
-        let script = r#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
+        let script = "<svg xmlns='http://www.w3.org/2000/svg'>\n<script>alert(1)</script></svg>";
+        let drawing = |line, fault| Rule::Drawing { line, fault };
+        let deep = format!("<svg>\n\n{}", "<g>".repeat(300) + &"</g>".repeat(300) + "</svg>");
+        let blur = "<svg>\n<filter><feGaussianBlur stdDeviation='1e9'/></filter></svg>";
+        let layers = format!("<svg>\n{}</svg>", "<g style='filter:blur(9px)'/>".repeat(1_001));
+        let heic = Rule::FileFormat { part: FilePart::Picture, name: "HEIC".into() };
         for (name, bytes) in [
             ("cover.png", &b"<!doctype html><script>alert(1)</script>"[..]),
-            ("logo.svg", script.as_bytes()),
             ("film.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isommp42 and no more"),
             ("archive.zip", b"PK\x03\x04 something"),
         ] {
             assert_eq!(field_error(fixture.send(name, bytes).await), ("file".into(), Rule::FileType), "{name}");
+        }
+        for (name, bytes, rule) in [
+            ("logo.svg", script.as_bytes(), drawing(2, DrawingFault::Script)),
+            ("logo.svg", b"<svg>\n<g>\n</svg>", drawing(3, DrawingFault::Malformed)),
+            ("logo.svg", b"<g xmlns='http://www.w3.org/2000/svg'><svg/></g>", drawing(1, DrawingFault::Root)),
+            ("logo.svg", deep.as_bytes(), drawing(3, DrawingFault::Depth)),
+            ("logo.svg", blur.as_bytes(), drawing(2, DrawingFault::Effect)),
+            ("logo.svg", layers.as_bytes(), drawing(1, DrawingFault::Layers)),
+            ("photo.png", &PNG[..40], Rule::FileDamaged),
+            ("photo.png", &testing::png_bomb(6_300), Rule::PicturePixels { side: 12_000, all: 40_000_000 }),
+            ("photo.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", heic),
+        ] {
+            assert_eq!(field_error(fixture.send(name, bytes).await), ("file".into(), rule), "{name}");
         }
         let captions = |line, fault| Rule::Captions { line, fault };
         for (name, bytes, rule) in [

@@ -8,6 +8,8 @@ use model::{
     studio::{Saved, Upload, UploadKind, language as language_tag},
 };
 
+use tokio::task::spawn_blocking;
+
 use super::{
     CourseDraft,
     lesson_draft::{LessonDraft, sync_outline},
@@ -15,9 +17,14 @@ use super::{
 };
 use crate::{
     course::document::{CaptionsDoc, LessonDoc, MediaDoc, pack},
-    import::{captions, reading_seconds, recording::SECONDS_A_PAGE},
+    import::{
+        captions, reading_seconds,
+        recording::{self, SECONDS_A_PAGE},
+    },
     upload,
 };
+
+const HASH: &str = "select hash from file where id = $1";
 
 /// A change of what stands above a text.
 #[derive(Clone, Copy)]
@@ -151,13 +158,24 @@ fn take_away(tx: &Tx, draft: &CourseDraft, document: &mut LessonDoc, language: &
     }
 }
 
+/// Returns the name of a film's H.264 profile when not every browser plays it. The file tells, also of films that came
+/// in before anybody looked.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn rare_profile(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Result<Option<String>> {
+    let Some(film) = media.filter(|media| media.mime == "video/mp4") else { return Ok(None) };
+    let hash: Option<String> = fetch_optional_scalar!(&mut *conn, HASH, film.file);
+    let Some(path) = hash.and_then(|hash| media::locate(conn.env, &hash)) else { return Ok(None) };
+    Ok(spawn_blocking(move || recording::rare_profile(&path)).await.ok().flatten())
+}
+
 /// Returns the transcript of a recording, from its first captions.
 ///
 /// # Errors
 /// [`Error::Inconsistent`] when the captions are not stored; [`Error::File`] when they cannot be read; or when the
 /// database fails.
 pub(in crate::course) async fn said(conn: &mut Conn<'_>, media: Option<&MediaDoc>) -> Result<Option<String>> {
-    const HASH: &str = "select hash from file where id = $1";
     let Some(captions) = media.and_then(|media| media.captions.first()) else { return Ok(None) };
     let file: Id<File> = captions.file;
     let hash: Option<String> = fetch_optional_scalar!(&mut *conn, HASH, file);

@@ -15,6 +15,7 @@ mod write;
 
 use drawing::Svg;
 use fault::Fault;
+use model::rule::DrawingFault;
 pub(super) use prolog::decode;
 use roxmltree::{Document, Error, ParsingOptions};
 use tree::{Cleaner, Element};
@@ -27,21 +28,21 @@ const MAX_NODES: u32 = 500_000;
 /// Cleans a drawing. Cleaning it again changes nothing.
 ///
 /// # Errors
-/// The line and the reason, for people, why it is refused.
+/// What is wrong with it, and where.
 pub(super) fn clean(text: &str) -> Result<Svg, Fault> {
     clean_at(text, 0)
 }
 
 fn clean_at(text: &str, level: usize) -> Result<Svg, Fault> {
     if level > MAX_LEVEL {
-        return Err((1, "drawings lie in drawings too often; export it as PNG".into()));
+        return Err(Fault::new(1, DrawingFault::Nesting, "drawings lie in drawings too often; export it as PNG"));
     }
     let root = prolog::root(text)?;
     let text = declared(text, root);
-    let document = parse(&text).map_err(|error| (error.pos().row as usize, reason(&error)))?;
+    let document = parse(&text).map_err(|error| malformed(&error))?;
     let mut cleaner = Cleaner::new(&text, level, clean_at);
     let root = cleaner.element(document.root_element(), 0, false)?.filter(|root| root.name == "svg");
-    let root = root.ok_or_else(|| (1, "the first element must be <svg>".to_owned()))?;
+    let root = root.ok_or_else(|| Fault::new(1, DrawingFault::Root, "the first element must be <svg>"))?;
     let weight = weight::weigh(&root, &cleaner.rules)?;
     let (width, height) = size(&root);
     Ok(Svg { text: write::write(&root), width, height, cost: weight.cost, pixels: weight.pixels })
@@ -64,11 +65,17 @@ fn declared(text: &str, root: usize) -> std::borrow::Cow<'_, str> {
     whole
 }
 
-fn reason(error: &Error) -> String {
-    match error {
-        Error::NodesLimitReached => format!("it has more than {MAX_NODES} elements and texts; export it as PNG"),
-        error => format!("it is not well-formed: {error}; open it in a drawing program and export it as plain SVG"),
-    }
+fn malformed(error: &Error) -> Fault {
+    let (fault, message) = match error {
+        Error::NodesLimitReached => {
+            (DrawingFault::Elements, format!("it has more than {MAX_NODES} elements and texts; export it as PNG"))
+        }
+        error => (
+            DrawingFault::Malformed,
+            format!("it is not well-formed: {error}; open it in a drawing program and export it as plain SVG"),
+        ),
+    };
+    Fault::new((error.pos().row as usize).max(1), fault, message)
 }
 
 /// Returns `width` and `height` in CSS pixels, else the last two numbers of `viewBox`.

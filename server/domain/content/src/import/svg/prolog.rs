@@ -5,6 +5,7 @@ use std::io::Read;
 
 use encoding_rs::Encoding;
 use flate2::read::GzDecoder;
+use model::rule::DrawingFault;
 
 use super::fault::Fault;
 use crate::import::toml_reader::line_at;
@@ -38,7 +39,7 @@ pub fn decode(bytes: &[u8], most: u64) -> Option<String> {
 /// Returns where the first element begins.
 ///
 /// # Errors
-/// The line and the reason when something does not end, or entities would make the drawing much larger.
+/// The fault when something does not end, or entities would make the drawing much larger.
 pub(super) fn root(text: &str) -> Result<usize, Fault> {
     let mut at = 0;
     loop {
@@ -51,13 +52,15 @@ pub(super) fn root(text: &str) -> Result<usize, Fault> {
         } else if rest.starts_with("<!DOCTYPE") {
             let length = declaration(rest);
             if let Some(length) = length {
-                entities(&rest[..length], &rest[length..]).map_err(|reason| (line_at(text, at), reason))?;
+                entities(&rest[..length], &rest[length..])
+                    .map_err(|reason| Fault::new(line_at(text, at), DrawingFault::Entities, reason))?;
             }
             length
         } else {
             return Ok(at);
         };
-        at += length.ok_or_else(|| (line_at(text, at), "what begins here does not end".into()))?;
+        let unended = || Fault::new(line_at(text, at), DrawingFault::Malformed, "what begins here does not end");
+        at += length.ok_or_else(unended)?;
     }
 }
 

@@ -1,3 +1,5 @@
+use model::rule::DrawingFault;
+
 use super::{clean, decode, number::numbers};
 
 fn drawing(inside: &str) -> String {
@@ -239,9 +241,12 @@ fn nothing_that_acts_or_fetches_does() {
     for whole in ["", "text", "<html></html>", "<svg/><svg/>", "<g xmlns='http://www.w3.org/2000/svg'/>"] {
         assert!(clean(whole).is_err(), "{whole}");
     }
-    let (line, reason) = clean("<svg>\n\n<script/></svg>").unwrap_err();
-    assert!(line == 3 && reason.contains("<script>") && reason.contains("export"), "{reason}");
-    assert_eq!(clean("<svg>\n<g>\n</svg>").unwrap_err().0, 3);
+    let fault = clean("<svg>\n\n<script/></svg>").unwrap_err();
+    assert_eq!((fault.line, fault.kind), (3, DrawingFault::Script));
+    assert!(fault.message.contains("<script>") && fault.message.contains("export"), "{fault:?}");
+    let fault = clean("<svg>\n<g>\n</svg>").unwrap_err();
+    assert_eq!((fault.line, fault.kind), (3, DrawingFault::Malformed));
+    assert_eq!(clean("<g xmlns='http://www.w3.org/2000/svg'/>").unwrap_err().kind, DrawingFault::Root);
 }
 
 #[test]
@@ -253,11 +258,14 @@ fn entities_neither_grow_nor_fetch() {
     let shape = declared("<!ENTITY g '<g onload=\"x\"><path d=\"M0 0\"/></g>'>", "&g;");
     holds(&shape, &["<g><path d=\"M0 0\"/></g>"], &["onload"]);
     let laughs = declared("<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>", "<text>&b;</text>");
-    assert!(clean(&laughs).unwrap_err().1.contains("entities"));
+    let fault = clean(&laughs).unwrap_err();
+    assert!(fault.kind == DrawingFault::Entities && fault.message.contains("entities"), "{fault:?}");
     let hidden = declared("<!ENTITY a 'ha'><!ENTITY b '&#38;a;&#x26;a;'>", "<text>&b;</text>");
-    assert!(clean(&hidden).unwrap_err().1.contains("entities"));
+    let fault = clean(&hidden).unwrap_err();
+    assert!(fault.kind == DrawingFault::Entities && fault.message.contains("entities"), "{fault:?}");
     let long = declared(&format!("<!ENTITY a '{}'>", "ha".repeat(5_000)), &"<text>&a;</text>".repeat(200));
-    assert!(clean(&long).unwrap_err().1.contains("entities"));
+    let fault = clean(&long).unwrap_err();
+    assert!(fault.kind == DrawingFault::Entities && fault.message.contains("entities"), "{fault:?}");
     let far = declared("<!ENTITY a SYSTEM 'file:///etc/passwd'>", "<text>&a;</text>");
     assert!(clean(&far).is_err());
     assert!(clean("<!DOCTYPE svg [ <svg/>").is_err());
@@ -334,8 +342,17 @@ fn copies_are_counted_before_any_browser_makes_them() {
         ),
         ("elements", drawing(&"<g/>".repeat(200_000))),
     ] {
-        let refused = clean(&hostile);
-        assert!(refused.as_ref().is_err_and(|(line, reason)| *line > 0 && reason.len() > 20), "{name}");
+        let fault = clean(&hostile).unwrap_err();
+        assert!(fault.line > 0 && fault.message.len() > 20, "{name}: {fault:?}");
+        let known = match name {
+            "use" | "pattern" | "rule" | "corners" | "dashes" | "elements" => DrawingFault::Elements,
+            "filters" | "short filters" | "groups" => DrawingFault::Layers,
+            "blur" | "short blur" | "radius" | "octaves" | "order" => DrawingFault::Effect,
+            "depth" => DrawingFault::Depth,
+            "chain" | "chain back" => DrawingFault::References,
+            _ => continue,
+        };
+        assert_eq!(fault.kind, known, "{name}");
     }
 }
 

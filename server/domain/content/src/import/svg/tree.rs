@@ -1,6 +1,7 @@
 //! The allow-list: from what a file holds, what a drawing may consist of.
 
 use data_encoding::BASE64;
+use model::rule::DrawingFault;
 use roxmltree::Node as Parsed;
 
 use super::{
@@ -87,19 +88,21 @@ impl Cleaner {
     /// Returns what may stay of an element, or `None` when nothing may.
     ///
     /// # Errors
-    /// The line and the reason, when the drawing would not be the same without it, or is too much.
+    /// The fault, when the drawing would not be the same without it, or is too much.
     pub fn element(&mut self, node: Parsed<'_, '_>, depth: usize, in_text: bool) -> Result<Option<Element>, Fault> {
         let tag = node.tag_name();
         if tag.namespace().is_some_and(|namespace| namespace != SVG) {
             return Ok(None);
         }
-        let fault = |reason: String| Err((self.line(node), reason));
+        let fault = |fault, message| Err(Fault::new(self.line(node), fault, message));
         if depth > MAX_DEPTH {
-            return fault(format!("elements lie more than {MAX_DEPTH} deep in each other; ungroup some of them"));
+            let message = format!("elements lie more than {MAX_DEPTH} deep in each other; ungroup some of them");
+            return fault(DrawingFault::Depth, message);
         }
         let name = match tag.name() {
             "script" => {
                 return fault(
+                    DrawingFault::Script,
                     "<script> is a program, and what it draws would be missing; export a still drawing, or a PNG"
                         .into(),
                 );
@@ -175,7 +178,8 @@ impl Cleaner {
                 None => {
                     let is_plain = ATTRIBUTES.contains(&name) || name.starts_with("data-") || name.starts_with("aria-");
                     if is_plain || PROPERTIES.contains(&name) && css::is_harmless(value) {
-                        bounded(element.name, name, value).map_err(|reason| (element.line, reason))?;
+                        bounded(element.name, name, value)
+                            .map_err(|reason| Fault::new(element.line, DrawingFault::Effect, reason))?;
                         element.attributes.push((name.into(), value.into()));
                     }
                 }
@@ -213,8 +217,10 @@ impl Cleaner {
         let Some(bytes) = bytes else { return Ok(None) };
         let (mime, bytes) = if kind.starts_with("image/svg+xml") {
             let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
-            let inner = (self.clean)(&text, self.level + 1)
-                .map_err(|(line, reason)| (element.line, format!("the drawing inside, line {line}: {reason}")))?;
+            let inner = (self.clean)(&text, self.level + 1).map_err(|inner| {
+                let message = format!("the drawing inside, line {}: {}", inner.line, inner.message);
+                Fault::new(element.line, inner.kind, message)
+            })?;
             (element.cost, element.pixels) = (inner.cost, inner.pixels);
             ("image/svg+xml", inner.text.into_bytes())
         } else {

@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use model::rule::DrawingFault;
+
 use super::{
     css::Rule,
     fault::Fault,
@@ -63,13 +65,13 @@ impl Weight {
 /// Weighs a drawing.
 ///
 /// # Errors
-/// The line of the element with which it is too much, and the reason.
+/// The fault, in the line of the element with which it is too much.
 pub(super) fn weigh(root: &Element, rules: &[Rule]) -> Result<Weight, Fault> {
     let mut scale = Scale { rules, ids: HashMap::new(), known: HashMap::new() };
     let mut elements = 0;
     scale.find(root, &mut elements);
     if rules.len().saturating_mul(elements) > MAX_COMPARISONS {
-        return Err((root.line, "it has too many style rules; export it as PNG".into()));
+        return Err(Fault::new(root.line, DrawingFault::StyleRules, "it has too many style rules; export it as PNG"));
     }
     scale.of(root, 0)
 }
@@ -94,9 +96,12 @@ impl<'e> Scale<'e> {
 
     /// Returns the weight of an element, when it is drawn.
     fn of(&mut self, element: &'e Element, chain: usize) -> Result<Weight, Fault> {
-        let fault = |reason: String| Err((element.line, reason));
+        let fault = |fault, message: String| Err(Fault::new(element.line, fault, message));
         if chain > MAX_CHAIN {
-            return fault("references lead on too often; export it as plain SVG, or PNG".into());
+            return fault(
+                DrawingFault::References,
+                "references lead on too often; export it as plain SVG, or PNG".into(),
+            );
         }
         match self.known.get(&std::ptr::from_ref(element)) {
             Some(Some(known)) => return Ok(*known),
@@ -114,18 +119,23 @@ impl<'e> Scale<'e> {
         }
         self.effects(element, &mut weight, chain)?;
         if weight.cost > MAX_ELEMENTS * ELEMENT {
-            return fault(format!("with all copies it draws more than {MAX_ELEMENTS} elements; export it as PNG"));
+            let message = format!("with all copies it draws more than {MAX_ELEMENTS} elements; export it as PNG");
+            return fault(DrawingFault::Elements, message);
         }
         if weight.layers > MAX_LAYERS {
-            return fault(format!(
-                "it has more than {MAX_LAYERS} filters, masks and see-through groups; export it as PNG"
-            ));
+            let message =
+                format!("it has more than {MAX_LAYERS} filters, masks and see-through groups; export it as PNG");
+            return fault(DrawingFault::Layers, message);
         }
         if weight.pixels > MAX_PIXELS {
-            return fault(format!("the pictures in it have more than {} million pixels", MAX_PIXELS / 1_000_000));
+            let message = format!("the pictures in it have more than {} million pixels", MAX_PIXELS / 1_000_000);
+            return fault(DrawingFault::Pixels, message);
         }
         if weight.chain > MAX_CHAIN {
-            return fault("references lead on too often; export it as plain SVG, or PNG".into());
+            return fault(
+                DrawingFault::References,
+                "references lead on too often; export it as plain SVG, or PNG".into(),
+            );
         }
         self.known.insert(element, Some(weight));
         Ok(weight)
@@ -166,7 +176,8 @@ impl<'e> Scale<'e> {
             "filter" => {
                 weight.layers += value.matches('(').count() as u64;
                 if numbers(value).any(|number| number > MAX_BLUR) {
-                    return Err((element.line, format!("it blurs by more than {MAX_BLUR}, which takes long to draw")));
+                    let message = format!("it blurs by more than {MAX_BLUR}, which takes long to draw");
+                    return Err(Fault::new(element.line, DrawingFault::Effect, message));
                 }
                 1
             }

@@ -1,0 +1,157 @@
+//! What an upload seems to be by its first bytes, and what these tell already before the others are sent.
+
+use std::{fs::File, io::Read, path::Path};
+
+use ground::{Db, Error, Result};
+use model::{course::LessonKind, rule::Rule, studio::UploadKind};
+use tokio::task::spawn_blocking;
+
+use super::{Row, forget, place};
+use crate::import::{captions, codec, content_type, picture, raster, recording};
+
+/// The number of bytes at the beginning of a file that show its type. Fewer are not looked at before the rest is there, so
+/// that they tell what they tell at the end.
+pub(super) const HEAD_BYTES: i64 = 8 * 1024;
+/// The number of bytes at the beginning of a film that are looked at before the rest is there: the table of contents of
+/// two hours, as far as the sound.
+pub(super) const EARLY_BYTES: i64 = 4 * 1024 * 1024;
+
+/// What a file seems to be by its first bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    Recording(LessonKind, UploadKind),
+    Captions,
+    /// A picture made of pixels.
+    Picture,
+    /// Something that is known, and not taken here.
+    Foreign(Rule),
+    /// A drawing, or nothing that is known.
+    Other,
+}
+
+impl Content {
+    fn of(head: &[u8], name: &str) -> Self {
+        match &*content_type::content(head) {
+            "video/mp4" => return Self::Recording(LessonKind::Video, UploadKind::Video),
+            "audio/mpeg" => return Self::Recording(LessonKind::Audio, UploadKind::Audio),
+            "application/pdf" => return Self::Recording(LessonKind::Document, UploadKind::Document),
+            _ => {}
+        }
+        if captions::begins(head) || (is_text(head) && has_captions_ending(name)) {
+            Self::Captions
+        } else if raster::format(head).is_some() {
+            Self::Picture
+        } else if let Some((part, name)) = codec::foreign(head) {
+            Self::Foreign(Rule::FileFormat { part, name })
+        } else if is_archive(head) {
+            Self::Foreign(Rule::FileType)
+        } else {
+            Self::Other
+        }
+    }
+
+    /// Returns the most bytes that such a file may have, as far as the first ones tell.
+    fn most_bytes(&self) -> u64 {
+        match self {
+            Self::Recording(kind, _) => recording::limit(*kind).0,
+            Self::Captions => captions::MAX_BYTES,
+            Self::Picture => picture::MAX_BYTES,
+            Self::Foreign(_) | Self::Other => u64::MAX,
+        }
+    }
+}
+
+fn is_text(head: &[u8]) -> bool {
+    !head.contains(&0) && !head.trim_ascii_start().starts_with(b"<")
+}
+
+fn has_captions_ending(name: &str) -> bool {
+    let name = name.to_lowercase();
+    captions::ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Returns whether it is an archive, a program, a font or a document for an office. Drawings may be packed, too.
+fn is_archive(head: &[u8]) -> bool {
+    use infer::MatcherType::{App, Archive, Book, Doc, Font};
+    infer::get(head).is_some_and(|known| {
+        matches!(known.matcher_type(), App | Archive | Book | Doc | Font) && known.mime_type() != "application/gzip"
+    })
+}
+
+pub(super) fn refused(rule: Rule) -> Error {
+    Error::invalid("file", rule)
+}
+
+pub(super) fn too_large(most: u64) -> Error {
+    refused(Rule::FileSize(i64::try_from(most).unwrap_or(i64::MAX)))
+}
+
+fn beginning(path: &Path, bytes: i64) -> Result<Vec<u8>> {
+    let mut head = Vec::new();
+    let file = File::open(path).map_err(Error::file(path))?;
+    file.take(bytes.unsigned_abs()).read_to_end(&mut head).map_err(Error::file(path))?;
+    Ok(head)
+}
+
+/// Determines what a file seems to be.
+///
+/// # Errors
+/// [`Error::File`] when it cannot be read.
+pub(super) fn content_of(path: &Path, name: &str) -> Result<Content> {
+    Ok(Content::of(&beginning(path, HEAD_BYTES)?, name))
+}
+
+/// Looks at the bytes of an upload that are there already. One that will not be accepted is removed. What cannot be read
+/// now is looked at again when all of it is there.
+///
+/// # Errors
+/// [`Error::Invalid`] of `file` when its first bytes tell that it will not be accepted; or when the database fails.
+pub(super) async fn look_early(db: &Db, row: &Row) -> Result<()> {
+    let (path, name, bytes) = (place(&db.env, row.id), row.name.clone(), row.bytes);
+    let fault = spawn_blocking(move || early_fault(&path, &name, bytes)).await.ok().flatten();
+    let Some(fault) = fault else { return Ok(()) };
+    forget(db, row.id).await?;
+    Err(fault)
+}
+
+fn early_fault(path: &Path, name: &str, bytes: i64) -> Option<Error> {
+    let content = content_of(path, name).ok()?;
+    let most = content.most_bytes();
+    if bytes.unsigned_abs() > most {
+        return Some(too_large(most));
+    }
+    match content {
+        Content::Foreign(rule) => Some(refused(rule)),
+        Content::Recording(LessonKind::Video, _) => {
+            let head = beginning(path, EARLY_BYTES).ok()?;
+            recording::early_fault(&head).map(refused)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::rule::FilePart;
+
+    use super::*;
+
+    #[test]
+    fn first_bytes_refuse_only_what_is_refused_at_the_end() {
+        let wide: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain("<svg/>".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        for other in
+            [&b"<svg "[..], b"<?xml version='1.0'?>", b"\x1F\x8B\x08\0\0", &wide, b"\xC3", &[0; 999], &[7; 999]]
+        {
+            assert_eq!(Content::of(other, "a.svg"), Content::Other, "{other:?}");
+        }
+        assert_eq!(Content::of(b"GIF89a\0", "a.svg"), Content::Picture);
+        assert_eq!(Content::of(b"1\n00:00:01,000 --> 00:00:02,000\n", "a.SRT"), Content::Captions);
+        assert_eq!(Content::of(b"BM, he said", "a.srt"), Content::Captions, "and no bitmap");
+        for foreign in [&b"PK\x03\x04\0\0"[..], b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"] {
+            assert_eq!(Content::of(foreign, "a.mp4"), Content::Foreign(Rule::FileType));
+        }
+        let wav = Rule::FileFormat { part: FilePart::Sound, name: "WAV".into() };
+        assert_eq!(Content::of(b"RIFF\0\0\0\0WAVEfmt ", "a.mp3"), Content::Foreign(wav));
+    }
+}
