@@ -85,8 +85,12 @@ fn handler(row: &'static Route, web: Web) -> Option<MethodRouter> {
 }
 
 async fn file_or_not_found(web: Web, request: Request) -> Response {
-    match web.files.serve(files::FileRequest::of(&request)).await {
-        Some(response) => response,
-        None => page::not_found(web, request).await,
+    if let Some(response) = web.files.serve(files::FileRequest::of(&request)).await {
+        return response;
+    }
+    let limits = web.front.limits();
+    match web.front.places.acquire_page(&limits).await {
+        Ok(_place) => page::not_found(web.clone(), request).await,
+        Err(refused) => refused,
     }
 }

@@ -5,6 +5,7 @@ mod answers;
 mod bodies;
 mod clients;
 mod connections;
+mod places;
 
 use std::{net::SocketAddr, time::Duration};
 
