@@ -8,6 +8,28 @@ use http::HeaderMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies(Vec<(IpAddr, u8)>);
 
+/// The beginnings of the names of headers by which proxies tell for whom they ask.
+const FORWARDED: [&str; 12] = [
+    "forwarded",
+    "x-forwarded",
+    "x-real-ip",
+    "x-original",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-envoy",
+    "x-proxy",
+    "true-client-ip",
+    "cf-",
+    "fly-",
+    "via",
+];
+
+/// Tells whether a proxy handed a request on, and says so.
+#[must_use]
+pub fn is_forwarded(headers: &HeaderMap) -> bool {
+    headers.keys().any(|name| FORWARDED.iter().any(|start| name.as_str().starts_with(start)))
+}
+
 impl Proxies {
     /// Reads addresses and networks (`10.0.0.0/8`) with commas between them; returns the faulty part as the error.
     pub fn parse(text: &str) -> Result<Self, String> {

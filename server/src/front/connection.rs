@@ -25,7 +25,7 @@ use super::{
     busy::Line,
     refused, site, timed_out,
 };
-use crate::web::Peer;
+use crate::web::{Ends, Peer};
 
 /// The bytes that the system holds for a client who reads slowly. Few, so that reading them shows as progress.
 const MAX_UNSENT_BYTES: u32 = 128 * 1024;
@@ -85,6 +85,7 @@ pub async fn serve(
     let limits = front.limits();
     let _ = stream.set_nodelay(true);
     #[cfg(target_os = "linux")]
+    let ends = Ends { theirs: peer, ours: stream.local_addr().ok() };
     let _ = socket2::SockRef::from(&stream).set_tcp_notsent_lowat(MAX_UNSENT_BYTES);
     let mut stream = TimeoutWriter::new(stream);
     stream.set_timeout(Some(limits.answer_silence));
@@ -97,6 +98,7 @@ pub async fn serve(
             request.extensions_mut().insert(Peer(peer.ip()));
             let router = router.clone();
             async move { router.oneshot(request).await.map(|response| response.map(|body| Answer::new(body, busy))) }
+            request.extensions_mut().insert(ends);
         })
     };
     let builder = builder(&limits);

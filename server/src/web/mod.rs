@@ -24,6 +24,7 @@ mod log;
 mod media;
 mod middleware;
 mod origin;
+mod owner;
 mod page;
 mod payment;
 mod range;
@@ -46,7 +47,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 pub use access::rows;
 pub use api::metrics;
-pub use request_id::{Peer, RequestId};
+pub use request_id::{Ends, Peer, RequestId};
 pub use state::{Inner, Web};
 
 /// Returns the product's routes, as the route table has them; what is in neither the table nor the public
