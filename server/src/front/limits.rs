@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use ground::settings::{Catalogue, Fixed, Setting, Settings};
 
+use super::body_rate::LeastRate;
+
 /// Declares settings with whole numbers: key, default, least, most, and what they are. Adds them to the catalogue.
 macro_rules! numbers {
     ($($name:ident = $key:literal, $default:literal, $least:literal ..= $most:literal, $about:literal;)*) => {
@@ -61,6 +63,10 @@ numbers! {
         "how many megabytes all bodies together may have in memory, and one client a sixteenth of it";
     BODY_SILENCE_SECONDS = "front.body_silence_seconds", 15, 1..=3600,
         "after how many seconds without a byte a body is given up";
+    BODY_RATE_SECONDS = "front.body_rate_seconds", 60, 1..=3600,
+        "after how many seconds of waiting for a body it is looked at whether enough of it came, again and again";
+    BODY_RATE_BYTES = "front.body_rate_bytes", 8192, 0..=1_000_000,
+        "how many bytes are enough; a line of 16 kbit/s brings 120,000 in a minute";
     PLACES = "front.places", 128, 1..=100_000, "how many pages and functions are worked on at once";
     CREDENTIAL_PLACES = "front.credential_places", 64, 1..=100_000,
         "how many passwords and codes are worked on at once";
@@ -135,6 +141,8 @@ pub struct FrontLimits {
     pub places: usize,
     /// The functions, beside them, that hash passwords or send codes: they wait for a core, and must not take the
     /// others' places.
+    /// The least that has to come of a body while it is waited for.
+    pub body_rate: LeastRate,
     pub credential_places: usize,
     /// The longest wait for a place.
     pub place_wait: Duration,
@@ -180,6 +188,7 @@ impl FrontLimits {
             streams_by_person: get(&STREAMS_BY_PERSON),
             streams_by_client: get(&STREAMS_BY_CLIENT),
         }
+            body_rate: LeastRate { bytes: get(&BODY_RATE_BYTES), per: seconds(&BODY_RATE_SECONDS) },
     }
 }
 

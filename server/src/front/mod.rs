@@ -13,6 +13,7 @@ pub mod answer;
 mod at_once;
 pub mod body;
 mod busy;
+mod body_rate;
 pub mod connection;
 mod figures;
 mod limits;
@@ -31,6 +32,7 @@ pub use at_once::{AtOnce, Held};
 pub(crate) use figures::{refused, timed_out};
 pub use limits::{FrontLimits, Rate, SHUTDOWN_GRACE_SECONDS, settings};
 
+pub use body_rate::LeastRate;
 /// The place that the limits come from.
 #[derive(Debug)]
 enum Source {
