@@ -75,6 +75,10 @@ numbers! {
         "after how many seconds without an answer a request is given up";
     ANSWER_SILENCE_SECONDS = "front.answer_silence_seconds", 60, 1..=3600,
         "after how many seconds in which nothing of an answer was taken its connection ends";
+    ANSWERS = "front.answers", 4096, 16..=1_000_000,
+        "how many answers may be under way in all; fewer where the system gives fewer file handles";
+    ANSWERS_BY_CLIENT = "front.answers_by_client", 512, 1..=1_000_000,
+        "how many answers may be under way to one client";
     STREAMS_BY_PERSON = "front.streams_by_person", 6, 1..=100_000, "how many event streams one person may have";
     STREAMS_BY_CLIENT = "front.streams_by_client", 60, 1..=100_000, "how many event streams one client may have";
 }
@@ -150,6 +154,10 @@ pub struct FrontLimits {
     pub answer_timeout: Duration,
     /// The time after which an answer of which nothing more is taken is given up.
     pub answer_silence: Duration,
+    /// The answers under way in all. Fewer where the system gives fewer file handles.
+    pub answers: u64,
+    /// The answers under way to one client.
+    pub answers_by_client: u64,
     /// The event streams of one person.
     pub streams_by_person: u64,
     /// The event streams of one client.
@@ -186,6 +194,8 @@ impl FrontLimits {
             answer_timeout: seconds(&ANSWER_SECONDS),
             answer_silence: seconds(&ANSWER_SILENCE_SECONDS),
             streams_by_person: get(&STREAMS_BY_PERSON),
+            answers: get(&ANSWERS),
+            answers_by_client: get(&ANSWERS_BY_CLIENT),
             streams_by_client: get(&STREAMS_BY_CLIENT),
         }
             body_rate: LeastRate { bytes: get(&BODY_RATE_BYTES), per: seconds(&BODY_RATE_SECONDS) },

@@ -5,7 +5,8 @@
 //! 3. [`body`]: the body is read before anything else is spent on it: bounded, few at once, ended when it falls silent.
 //! 4. [`load_shed`]: a place among those that are worked on.
 //! 5. The handler.
-//! 6. [`answer`]: whoever takes nothing of the answer for long is hung up on; whoever takes it slowly is served.
+//! 6. [`answer`]: counted from the beginning until it is taken; whoever takes nothing of it for long is hung up on;
+//!    whoever takes it slowly is served.
 //!
 //! Knows nothing of pages, sessions and the database.
 
@@ -16,6 +17,7 @@ mod busy;
 mod body_rate;
 pub mod connection;
 mod figures;
+mod handles;
 mod limits;
 pub mod load_shed;
 pub mod rate;
@@ -58,6 +60,9 @@ pub struct Front {
     bytes_by_client: AtOnce<IpAddr>,
     streams_by_person: AtOnce<Id<Person>>,
     streams_by_client: AtOnce<IpAddr>,
+    answers: AtOnce<()>,
+    answers_by_client: AtOnce<IpAddr>,
+    answers_by_site: AtOnce<IpAddr>,
 }
 
 impl Front {
@@ -88,6 +93,9 @@ impl Front {
             bytes_by_client: AtOnce::default(),
             streams_by_person: AtOnce::new("front_streams"),
             streams_by_client: AtOnce::default(),
+            answers: AtOnce::new("front_answers"),
+            answers_by_client: AtOnce::default(),
+            answers_by_site: AtOnce::default(),
         }
     }
 
@@ -140,6 +148,12 @@ impl Front {
     pub fn bodies(&self) -> u64 {
         self.bodies.held(&())
     }
+    /// Returns the number of answers under way.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.answers.held(&())
+    }
+
 }
 
 /// The part of all that a site may have at once.
