@@ -27,9 +27,9 @@ pub const SHUTDOWN_GRACE_SECONDS: Setting<u64> = Setting::new("front.shutdown_gr
     .about("for how many seconds a server that stops finishes what it has begun to answer")
     .allowed("a whole number from 0 to 3600", |seconds| *seconds <= 3_600);
 
-const COUNT_LOOPBACK: Setting<bool> = Setting::new("front.count_loopback", || false)
+const COUNT_LOOPBACK: Setting<bool> = Setting::new("front.count_loopback", || true)
     .about(
-        "whether the machine itself is counted as a client; a proxy on it that is not trusted is all visitors in one",
+        "whether production counts the machine itself as a client; a proxy on it that is not trusted is all visitors in one",
     )
     .allowed("true or false", |_| true);
 
@@ -108,8 +108,8 @@ impl Rate {
 /// The limits of the front, as they hold now. A class of a school shares one address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FrontLimits {
-    /// Whether requests of the machine itself are counted like those of others. They are not: a proxy that is not named
-    /// speaks for everybody.
+    /// Whether requests of the machine itself are counted like those of others: in production, where a proxy that is not
+    /// named is one client. In development the machine is whoever develops.
     pub count_loopback: bool,
     /// The open connections in all. Fewer where the system gives fewer file handles.
     pub connections: u64,
@@ -141,12 +141,12 @@ pub struct FrontLimits {
     pub body_bytes: u64,
     /// The time after which a body of which nothing more comes is given up.
     pub body_silence: Duration,
+    /// The least that has to come of a body while it is waited for.
+    pub body_rate: LeastRate,
     /// The pages and functions that are worked on at once.
     pub places: usize,
     /// The functions, beside them, that hash passwords or send codes: they wait for a core, and must not take the
     /// others' places.
-    /// The least that has to come of a body while it is waited for.
-    pub body_rate: LeastRate,
     pub credential_places: usize,
     /// The longest wait for a place.
     pub place_wait: Duration,
@@ -188,22 +188,24 @@ impl FrontLimits {
             bodies_by_client: get(&BODIES_BY_CLIENT),
             body_bytes: get(&BODY_MEGABYTES) * 1024 * 1024,
             body_silence: seconds(&BODY_SILENCE_SECONDS),
+            body_rate: LeastRate { bytes: get(&BODY_RATE_BYTES), per: seconds(&BODY_RATE_SECONDS) },
             places: count(&PLACES),
             credential_places: count(&CREDENTIAL_PLACES),
             place_wait: Duration::from_millis(get(&PLACE_WAIT_MS)),
             answer_timeout: seconds(&ANSWER_SECONDS),
             answer_silence: seconds(&ANSWER_SILENCE_SECONDS),
-            streams_by_person: get(&STREAMS_BY_PERSON),
             answers: get(&ANSWERS),
             answers_by_client: get(&ANSWERS_BY_CLIENT),
+            streams_by_person: get(&STREAMS_BY_PERSON),
             streams_by_client: get(&STREAMS_BY_CLIENT),
         }
-            body_rate: LeastRate { bytes: get(&BODY_RATE_BYTES), per: seconds(&BODY_RATE_SECONDS) },
     }
 }
 
 impl Default for FrontLimits {
+    /// Returns the defaults of a school in development.
     fn default() -> Self {
-        Self::read(&Settings::new(Catalogue::default(), Fixed::default()))
+        let limits = Self::read(&Settings::new(Catalogue::default(), Fixed::default()));
+        Self { count_loopback: false, ..limits }
     }
 }

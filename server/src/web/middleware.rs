@@ -13,7 +13,7 @@ use kit::server::Mode;
 use model::{Kind, Route, STREAMED};
 use tracing::Instrument;
 
-use super::{RequestId, Web, error_page, headers, origin, visitor};
+use super::{Peer, RequestId, Web, error_page, headers, origin, visitor};
 use crate::{
     front::{
         FrontLimits, answer, body,
@@ -38,6 +38,7 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
     let limits = web.front.limits();
     let client = visitor::client_of(&web, request.extensions(), request.headers());
     let client = web.front.counted(&limits, client);
+    span.in_scope(|| warn_of_proxy(&web, &request));
     let under_way = web.front.under_way(&limits, client);
     let passed = match &under_way {
         Ok(_) => pass(&web, &limits, client, request, next, at_front).instrument(span.clone()).await,
@@ -87,6 +88,23 @@ async fn pass(
         metrics::record_front(at_front.elapsed());
     }
     Ok(answer(limits, row, request, next).await)
+}
+
+/// Says in the log, once, that a proxy is not named: it is counted as one client, and all visitors with it.
+fn warn_of_proxy(web: &Web, request: &Request) {
+    let Some(Peer(peer)) = request.extensions().get::<Peer>() else { return };
+    let peer = peer.to_canonical();
+    let is_met = !web.unnamed_proxy.is_completed()
+        && web.mode() == Mode::Production
+        && web.settings.trusted_proxies.lacks(peer, request.headers());
+    if is_met {
+        web.unnamed_proxy.call_once(|| {
+            tracing::warn!(
+                "{peer} hands requests on, and trusted-proxies does not name it: all its visitors are counted as one \
+                 (LYCEUM_TRUSTED_PROXIES={peer})"
+            );
+        });
+    }
 }
 
 /// Counts a request by its client; the error is the seconds to wait. Development walks fast, and its only client is the
