@@ -10,6 +10,7 @@ mod pace;
 mod save;
 mod server;
 mod siege;
+mod siege_uploads;
 mod studio;
 mod upload;
 
