@@ -8,6 +8,28 @@ use http::HeaderMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies(Vec<(IpAddr, u8)>);
 
+/// The beginnings of the names of headers by which proxies tell for whom they ask.
+const FORWARDED: [&str; 12] = [
+    "forwarded",
+    "x-forwarded",
+    "x-real-ip",
+    "x-original",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-envoy",
+    "x-proxy",
+    "true-client-ip",
+    "cf-",
+    "fly-",
+    "via",
+];
+
+/// Tells whether a proxy handed a request on, and says so.
+#[must_use]
+pub fn is_forwarded(headers: &HeaderMap) -> bool {
+    headers.keys().any(|name| FORWARDED.iter().any(|start| name.as_str().starts_with(start)))
+}
+
 impl Proxies {
     /// Reads addresses and networks (`10.0.0.0/8`) with commas between them; returns the faulty part as the error.
     pub fn parse(text: &str) -> Result<Self, String> {
@@ -19,6 +41,24 @@ impl Proxies {
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|(network, bits)| contains(*network, *bits, address))
+    }
+
+    /// Tells whether a request was handed on by a proxy of ours that is not named: from this machine, or a private network
+    /// of its. Strangers may write what they like into their headers, but do not come from there.
+    #[must_use]
+    pub fn lacks(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        let peer = peer.to_canonical();
+        let is_near = match peer {
+            IpAddr::V4(peer) => peer.is_loopback() || peer.is_private() || peer.is_link_local(),
+            IpAddr::V6(peer) => peer.is_loopback() || peer.is_unique_local() || peer.is_unicast_link_local(),
+        };
+        is_near && !self.trusts(peer) && is_forwarded(headers)
+    }
+
+    /// Tells whether no proxy is named.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Returns the client's address: the peer, or the last address in `X-Forwarded-For` that is no proxy of ours.
@@ -96,6 +136,24 @@ mod tests {
         assert_eq!(client("10.0.0.1"), "2.2.2.2", "what stands before the first stranger may be made up");
         assert_eq!(client("192.0.2.7"), "2.2.2.2");
         assert_eq!(client("fd00::1"), "2.2.2.2");
+    }
+
+    #[test]
+    fn a_proxy_of_ours_that_is_not_named_is_noticed() {
+        let proxies = Proxies::parse("127.0.0.1, 10.0.0.0/8").unwrap();
+        let lacks = |peer: &str, header: &'static str| {
+            let headers = HeaderMap::from_iter([(http::HeaderName::from_static(header), "1.1.1.1".parse().unwrap())]);
+            proxies.lacks(peer.parse().unwrap(), &headers)
+        };
+        for peer in ["127.0.0.2", "::1", "::ffff:127.0.0.2", "172.18.0.1", "192.168.1.1", "fd00::1", "fe80::1"] {
+            for header in ["x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip", "via"] {
+                assert!(lacks(peer, header), "{peer} {header}");
+            }
+            assert!(!lacks(peer, "accept"), "{peer} speaks for itself");
+        }
+        for peer in ["127.0.0.1", "10.1.2.3", "203.0.113.5", "2001:db8::1"] {
+            assert!(!lacks(peer, "x-forwarded-for"), "{peer}");
+        }
     }
 
     #[test]

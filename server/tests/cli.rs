@@ -147,6 +147,46 @@ fn the_doctor_says_that_development_is_exposed() {
 }
 
 #[test]
+fn the_doctor_says_that_the_proxy_is_not_named() {
+    let doctor = |vars: &[(&str, &str)]| {
+        let data = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lyceum"));
+        command.arg("doctor").env_clear().env("LYCEUM_DATA", data.path()).envs(vars.iter().copied());
+        let output = command.output().unwrap();
+        let line = text(&output).lines().find(|line| line.contains("proxy: ")).unwrap().to_owned();
+        assert!(line.starts_with("ok ") || output.status.code() == Some(1), "{line}");
+        line
+    };
+    let production = ("LYCEUM_MODE", "production");
+    let here = ("LYCEUM_ADDR", "127.0.0.1:3000");
+    let everywhere = ("LYCEUM_ADDR", "0.0.0.0:3000");
+    let https = ("LYCEUM_URL", "https://school.example");
+    let proxies = |named| ("LYCEUM_TRUSTED_PROXIES", named);
+    for unnamed in [
+        &[production, here][..],
+        &[production, here, https],
+        &[https],
+        &[production, here, https, proxies("10.0.0.0/8")],
+        &[production, ("LYCEUM_ADDR", "[::1]:3000"), https, proxies("127.0.0.1")],
+        &[everywhere, https],
+    ] {
+        let line = doctor(unnamed);
+        assert!(line.starts_with("BAD  proxy: ") && line.contains("LYCEUM_TRUSTED_PROXIES"), "{unnamed:?}: {line}");
+    }
+    for well in [
+        &[][..],
+        &[production, here, https, proxies("127.0.0.1")],
+        &[production, here, https, proxies("10.0.0.1, 127.0.0.0/8")],
+        &[production, ("LYCEUM_ADDR", "[::1]:3000"), https, proxies("::1")],
+        &[everywhere, https, proxies("10.0.0.1")],
+        &[everywhere],
+    ] {
+        let line = doctor(well);
+        assert!(line.starts_with("ok   proxy: "), "{well:?}: {line}");
+    }
+}
+
+#[test]
 fn what_a_school_keeps_is_for_its_owner_alone_whatever_the_umask() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();

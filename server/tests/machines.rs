@@ -56,6 +56,9 @@ async fn what_is_for_development_is_for_whoever_sits_at_the_machine() {
             let handed_on = handed_on.header("origin", &format!("http://{LOCAL}"));
             assert_eq!(handed_on.send().await.status, 404, "{} with {name}", row.path);
         }
+        let bare = ask(row).header("host", LOCAL).header("origin", &format!("http://{LOCAL}"));
+        let bare = bare.from("127.0.0.1").version(http::Version::HTTP_10);
+        assert_eq!(bare.send().await.status, 404, "{} by a proxy that says nothing", row.path);
         // The test provider is not part of this school.
         if !row.path.starts_with(model::TEST_PROVIDER) {
             for host in [LOCAL, "localhost:3000", "[::1]:3000"] {

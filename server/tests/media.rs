@@ -178,6 +178,22 @@ async fn an_address_of_what_was_bought_is_refused_once_the_access_has_ended() {
 }
 
 #[tokio::test]
+async fn whoever_takes_nothing_of_a_film_holds_little_of_it_in_memory() {
+    let world = World::new().await;
+    let (page, film) = recorded(&world, "rust-first-steps", LessonKind::Video, &guest()).await;
+    let mut body = world.get(&page.media.unwrap().src).open().await.into_body();
+    let (mut came, mut pieces) = (Vec::new(), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let data = frame.unwrap().into_data().unwrap();
+        pieces.push(data.len());
+        came.extend_from_slice(&data);
+    }
+    let larger = pieces.windows(2).take_while(|two| two[1] > two[0]).count();
+    assert!(pieces[0] <= 16 * 1024 && larger >= 2, "little at first, and few turns for who takes it: {pieces:?}");
+    assert!(pieces.len() < 10 && came == film, "{pieces:?}");
+}
+
+#[tokio::test]
 async fn the_address_of_a_film_is_good_in_one_session_only() {
     let world = World::new().await;
     let (page, _) = recorded(&world, "rust-first-steps", LessonKind::Video, &guest()).await;

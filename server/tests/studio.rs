@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use data_encoding::BASE64;
 use futures::{StreamExt, stream};
-use lyceum::front::FrontLimits;
+use lyceum::front::{FrontLimits, LeastRate};
 use model::{
     Id, Role,
     course::Course,
@@ -262,6 +262,21 @@ async fn a_slow_upload_goes_on_and_a_silent_one_keeps_what_came() {
     let answer = studio.piece(&place, 200, silent).send().await;
     assert_eq!((answer.status.as_u16(), answer.header("upload-offset")), (408, "300"));
     assert_eq!(studio.offset(&place).await, 300);
+}
+
+#[tokio::test]
+async fn an_upload_of_a_byte_now_and_then_ends_and_keeps_what_came() {
+    let body_rate = LeastRate { bytes: 8, per: Duration::from_millis(500) };
+    let studio = StudioClient::of(World::limited(&[], FrontLimits { body_rate, ..FrontLimits::default() }).await).await;
+    let place = studio.begin("film.mp4", FILM).send().await.header("location").to_owned();
+    let trickle = stream::iter(0..40).then(|n| async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Ok::<_, std::io::Error>(vec![n])
+    });
+    let answer = studio.piece(&place, 0, Body::from_stream(trickle)).send().await;
+    let came: usize = answer.header("upload-offset").parse().unwrap();
+    assert_eq!((answer.status.as_u16(), (1..8).contains(&came)), (408, true), "{came}");
+    assert_eq!(studio.offset(&place).await, came);
 }
 
 #[tokio::test]

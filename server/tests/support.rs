@@ -189,6 +189,12 @@ impl Ask {
         self
     }
 
+    /// By this version of HTTP.
+    pub fn version(mut self, version: http::Version) -> Self {
+        *self.request.version_mut() = version;
+        self
+    }
+
     /// From this address.
     pub fn from(mut self, address: &str) -> Self {
         self.request.extensions_mut().insert(Peer(address.parse().unwrap()));

@@ -30,6 +30,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
     let mut findings: Vec<Finding> = vec![
         ("mode", mode(settings)),
         ("address", address(settings)),
+        ("proxy", proxy(settings)),
         ("clock", clock()),
         ("data folder", writable(settings).and_then(|folder| private(settings).map(|()| folder))),
         ("site", site(settings)),
@@ -70,6 +71,27 @@ fn address(settings: &Settings) -> Result<String, String> {
         (Some(url), _) => Ok(url.clone()),
         (None, Mode::Development) => Ok("none; links in mails use the address of the request".into()),
         (None, Mode::Production) => Err("url is not set: any host name is answered (LYCEUM_URL)".into()),
+    }
+}
+
+/// Checks that the proxy is named that must be there: people reach a server that listens on this machine alone by way
+/// of one, and one that has an https address, too. Whoever it speaks for is counted as one client otherwise.
+fn proxy(settings: &Settings) -> Result<String, String> {
+    let (proxies, own) = (&settings.trusted_proxies, settings.addr.ip().to_canonical());
+    let why = if own.is_loopback() && !proxies.trusts(own) {
+        format!("only one on this machine reaches {}", settings.addr)
+    } else if proxies.is_empty() && settings.url.as_deref().is_some_and(|url| url.starts_with("https://")) {
+        "the address is https, so that one ends TLS".into()
+    } else {
+        return Ok(if proxies.is_empty() { "none is trusted" } else { "named in trusted-proxies" }.into());
+    };
+    match settings.mode {
+        Mode::Development => Ok("none is trusted".into()),
+        Mode::Production => Err(format!(
+            "{why}, and trusted-proxies does not name it: all visitors are counted as one \
+             (LYCEUM_TRUSTED_PROXIES, such as {})",
+            if own.is_loopback() { own.to_string() } else { "10.0.0.1".into() }
+        )),
     }
 }
 

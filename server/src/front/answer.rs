@@ -1,22 +1,31 @@
 //! Step 6: the answer on its way. By HTTP/1 a connection that takes nothing for long ends (the writing is timed); by
-//! HTTP/2 one stream may stand still while the others flow, so each is timed. Slow is well, as long as it goes on.
+//! HTTP/2 one stream may stand still while the others flow, so each is timed. Slow is well, as long as it goes on. What is
+//! not taken yet is in memory, or an open file: so answers are counted, in all and by client, until they are taken.
 
 use std::{
+    net::IpAddr,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
 
-use axum::body::{Body, HttpBody};
+use axum::{
+    body::{Body, HttpBody},
+    response::{IntoResponse, Response},
+};
 use bytes::Bytes;
+use http::{
+    HeaderValue, StatusCode,
+    header::{CONTENT_TYPE, RETRY_AFTER},
+};
 use hyper::{
     body::{Frame, SizeHint},
     rt::Executor,
 };
 use tokio::time::Instant;
 
-use super::{busy::Busy, timed_out};
+use super::{Front, FrontLimits, Held, SITES, busy::Busy, handles::handles, refused, site, timed_out};
 
 /// The bytes that a stream is given at once: each such piece that is taken shows that somebody reads.
 const PIECE_BYTES: usize = 16 * 1024;
@@ -48,6 +57,46 @@ impl Progress {
     }
 }
 
+/// A place among the answers under way, from when the request has come until the answer is taken.
+#[derive(Clone, Debug)]
+pub struct UnderWay {
+    _held: Arc<(Held<()>, Held<IpAddr>, Held<IpAddr>)>,
+}
+
+impl Front {
+    /// Counts the answer to a request of this client.
+    ///
+    /// # Errors
+    /// 429 when the client lets too many wait, 503 when all do: [`refusal`] is the answer.
+    pub fn under_way(&self, limits: &FrontLimits, client: Option<IpAddr>) -> Result<UnderWay, StatusCode> {
+        let taken = || {
+            let theirs = self.answers_by_client.take(client, 1, limits.answers_by_client);
+            let theirs = theirs.ok_or((StatusCode::TOO_MANY_REQUESTS, "answers_by_client"))?;
+            // Each may need a file handle.
+            let most = limits.answers.min(handles() / 5 * 2);
+            let of_site = (most / SITES).max(limits.answers_by_client);
+            let site = self.answers_by_site.take(site(client), 1, of_site);
+            let site = site.ok_or((StatusCode::TOO_MANY_REQUESTS, "answers_by_site"))?;
+            let one = self.answers.take(Some(()), 1, most).ok_or((StatusCode::SERVICE_UNAVAILABLE, "answers"))?;
+            Ok((one, theirs, site))
+        };
+        taken().map(|held| UnderWay { _held: Arc::new(held) }).map_err(|(status, reason)| {
+            refused(reason);
+            status
+        })
+    }
+}
+
+/// Returns the answer to a request that would be one too many under way. It has no words, or it would be one more.
+#[must_use]
+pub fn refusal(status: StatusCode) -> Response {
+    let headers = [
+        (RETRY_AFTER, HeaderValue::from_static("1")),
+        (CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
+    ];
+    (status, headers).into_response()
+}
+
 /// The body of an answer: its request lasts as long as it does.
 #[derive(Debug)]
 pub struct Answer {
@@ -56,17 +105,25 @@ pub struct Answer {
     rest: Bytes,
     stream: Option<Arc<Progress>>,
     _busy: Busy,
+    _under_way: Option<UnderWay>,
 }
 
 impl Answer {
     /// Wraps the body of an answer; within a stream of HTTP/2 it tells the stream how it goes.
-    pub(super) fn new(body: Body, busy: Busy) -> Self {
+    pub(super) fn new(body: Body, busy: Busy, under_way: Option<UnderWay>) -> Self {
         let stream = STREAM.try_with(Arc::clone).ok();
         if let Some(stream) = &stream {
             stream.set(Some(Instant::now()));
         }
-        Self { body, rest: Bytes::new(), stream, _busy: busy }
+        Self { body, rest: Bytes::new(), stream, _busy: busy, _under_way: under_way }
     }
+}
+
+/// Takes the next piece off the rest of what was read. The last byte is one by itself: a stream is done with a piece as
+/// soon as the client takes one byte of it, and with the whole answer when that is true of its last piece.
+fn piece(rest: &mut Bytes) -> Bytes {
+    let most = rest.len().saturating_sub(1).clamp(1, PIECE_BYTES);
+    rest.split_to(most.min(rest.len()))
 }
 
 impl HttpBody for Answer {
@@ -78,15 +135,14 @@ impl HttpBody for Answer {
         let Some(stream) = &this.stream else { return Pin::new(&mut this.body).poll_frame(cx) };
         let polled = if this.rest.is_empty() {
             Pin::new(&mut this.body).poll_frame(cx).map_ok(|frame| match frame.into_data() {
-                Ok(mut bytes) => {
-                    this.rest = bytes.split_off(bytes.len().min(PIECE_BYTES));
-                    Frame::data(bytes)
+                Ok(bytes) => {
+                    this.rest = bytes;
+                    Frame::data(piece(&mut this.rest))
                 }
                 Err(frame) => frame,
             })
         } else {
-            let piece = this.rest.split_to(this.rest.len().min(PIECE_BYTES));
-            Poll::Ready(Some(Ok(Frame::data(piece))))
+            Poll::Ready(Some(Ok(Frame::data(piece(&mut this.rest)))))
         };
         stream.set(polled.is_ready().then(Instant::now));
         polled
@@ -126,5 +182,41 @@ where
                 () = progress.stalled(silence) => timed_out("answer"),
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_of_many_households_has_a_part_of_all_answers() {
+        let limits = FrontLimits { answers: 40, answers_by_client: 5, ..FrontLimits::default() };
+        let front = Front::fixed(limits.clone());
+        let to = |network: &str| front.under_way(&limits, Some(network.parse().unwrap()));
+        let households: Vec<_> = (0..40).map_while(|n| to(&format!("2001:db8:1:{n:x}::")).ok()).collect();
+        assert_eq!(households.len(), 10);
+        assert_eq!(to("2001:db8:1:ff::").unwrap_err(), StatusCode::TOO_MANY_REQUESTS);
+        assert!(to("2001:db8:2::").is_ok(), "another site");
+        assert_eq!(front.answers(), 10);
+        let one: Vec<_> = (0..9).map_while(|_| to("192.0.2.1").ok()).collect();
+        assert_eq!(one.len(), 5);
+        let machine: Vec<_> = (0..99).map_while(|_| front.under_way(&limits, None).ok()).collect();
+        assert_eq!(machine.len(), 25, "who is not counted counts among all");
+        drop((households, one, machine));
+        assert_eq!(front.answers(), 0);
+    }
+
+    #[test]
+    fn pieces_are_small_and_the_last_byte_is_one_by_itself() {
+        for (length, sizes) in [(0, vec![]), (1, vec![1]), (2, vec![1, 1]), (PIECE_BYTES, vec![PIECE_BYTES - 1, 1])] {
+            let mut rest = Bytes::from(vec![7; length]);
+            let cut: Vec<_> = std::iter::from_fn(|| (!rest.is_empty()).then(|| piece(&mut rest).len())).collect();
+            assert_eq!(cut, sizes, "{length}");
+        }
+        let mut rest = Bytes::from(vec![7; 3 * PIECE_BYTES]);
+        let cut: Vec<_> = std::iter::from_fn(|| (!rest.is_empty()).then(|| piece(&mut rest).len())).collect();
+        assert_eq!((cut.iter().max(), cut.last(), cut.len()), (Some(&PIECE_BYTES), Some(&1), 4));
+        assert!(piece(&mut Bytes::new()).is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! Step 3: the body. It is read before a request takes a place, so that a body which never comes keeps nobody out:
-//! within the row's limit, few at once by client, and given up when nothing more of it comes. How long it takes in all
-//! does not matter.
+//! within the row's limit, few at once by client, and given up when nothing more of it comes, or so little that it is no
+//! line of anybody's. How long it takes in all does not matter.
 
 use std::{error::Error, net::IpAddr, pin::pin};
 
@@ -15,7 +15,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use model::{Route, STREAMED};
 use tower_http::timeout::{TimeoutBody, TimeoutError};
 
-use super::{Front, FrontLimits, Held, SITES, refused, site, timed_out};
+use super::{
+    Front, FrontLimits, Held, SITES,
+    body_rate::{PacedBody, TooSlow},
+    refused, site, timed_out,
+};
 
 /// One client has this part of the memory for bodies.
 const CLIENTS: u64 = 16;
@@ -32,7 +36,7 @@ pub struct Arrived {
 /// not want is left where it is. The error is the answer that refuses the request.
 ///
 /// # Errors
-/// 408 when nothing more comes, 413 when it is too large, 429 when the client sends too many at once, 503 when all do,
+/// 408 when nothing more comes, or too slowly, 413 when it is too large, 429 when the client sends too many at once, 503 when all do,
 /// 400 when it breaks off.
 pub async fn receive(
     front: &Front,
@@ -57,13 +61,17 @@ pub async fn receive(
     let site = front.bodies_by_site.take(site(client), 1, of_site);
     let site = site.ok_or_else(|| later(StatusCode::TOO_MANY_REQUESTS, "bodies_by_site"))?;
     if most == STREAMED {
-        let request = request.map(|body| Body::new(TimeoutBody::new(limits.body_silence, body)));
+        let request = request.map(|body| Body::new(timed(limits, body)));
         return Ok((request, Arrived { _streamed: Some((one, theirs)), _site: Some(site), ..Arrived::default() }));
     }
     let (parts, body) = request.into_parts();
-    let (body, bytes) =
-        read(front, limits, client, Limited::new(TimeoutBody::new(limits.body_silence, body), most)).await?;
+    let (body, bytes) = read(front, limits, client, Limited::new(timed(limits, body), most)).await?;
     Ok((Request::from_parts(parts, Body::from(body)), Arrived { _bytes: Some(bytes), ..Arrived::default() }))
+}
+
+/// Returns a body that ends when it falls silent, and when it comes too slowly.
+fn timed(limits: &FrontLimits, body: Body) -> PacedBody<TimeoutBody<Body>> {
+    PacedBody::new(limits.body_rate, TimeoutBody::new(limits.body_silence, body))
 }
 
 /// The bytes of a body, counted as they come: what was only announced takes nothing from others.
@@ -107,12 +115,12 @@ fn broken(error: &(dyn Error + 'static)) -> StatusCode {
     StatusCode::BAD_REQUEST
 }
 
-/// Tells whether a body ended because nothing more of it came.
+/// Tells whether a body ended because nothing more of it came, or too little.
 #[must_use]
 pub fn is_silence(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.is::<TimeoutError>() {
+        if error.is::<TimeoutError>() || error.is::<TooSlow>() {
             return true;
         }
         cause = error.source();

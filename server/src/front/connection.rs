@@ -2,6 +2,7 @@
 //! when nothing of an answer is taken.
 
 use std::{
+    convert::Infallible,
     error::Error,
     io::{self, Write},
     net::{IpAddr, SocketAddr},
@@ -23,9 +24,10 @@ use super::{
     Front, FrontLimits, Held, SITES, SharedFront,
     answer::{Answer, StreamExecutor},
     busy::Line,
+    handles::handles,
     refused, site, timed_out,
 };
-use crate::web::Peer;
+use crate::web::{Ends, Peer};
 
 /// The bytes that the system holds for a client who reads slowly. Few, so that reading them shows as progress.
 const MAX_UNSENT_BYTES: u32 = 128 * 1024;
@@ -48,7 +50,7 @@ impl Front {
     fn admit(&self, peer: IpAddr, is_proxy: bool) -> Result<Admitted, &'static str> {
         let limits = self.limits();
         let address = self.counted(&limits, Some(peer)).filter(|_| !is_proxy);
-        // Each may need a second file handle, for what it is sent.
+        // As many file handles again are for what is sent.
         let most = limits.connections.min(handles() / 5 * 2);
         let all = self.connections.take(Some(()), 1, most).ok_or("connections")?;
         let theirs = self.connections_by_address.take(address, 1, limits.connections_by_address);
@@ -83,6 +85,7 @@ pub async fn serve(
     mut ending: watch::Receiver<bool>,
 ) {
     let limits = front.limits();
+    let ends = Ends { theirs: peer, ours: stream.local_addr().ok() };
     let _ = stream.set_nodelay(true);
     #[cfg(target_os = "linux")]
     let _ = socket2::SockRef::from(&stream).set_tcp_notsent_lowat(MAX_UNSENT_BYTES);
@@ -95,8 +98,13 @@ pub async fn serve(
             let busy = line.begin();
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(Peer(peer.ip()));
+            request.extensions_mut().insert(ends);
             let router = router.clone();
-            async move { router.oneshot(request).await.map(|response| response.map(|body| Answer::new(body, busy))) }
+            async move {
+                let mut response = router.oneshot(request).await?;
+                let under_way = response.extensions_mut().remove();
+                Ok::<_, Infallible>(response.map(|body| Answer::new(body, busy, under_way)))
+            }
         })
     };
     let builder = builder(&limits);
@@ -159,18 +167,6 @@ fn note(error: &(dyn Error + Send + Sync + 'static)) {
         }
         cause = error.source();
     }
-}
-
-/// Returns how many files this process may open; asks for as many as the system allows.
-fn handles() -> u64 {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    static HANDLES: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
-    *HANDLES.get_or_init(|| {
-        let now = getrlimit(Resource::Nofile);
-        let raised = setrlimit(Resource::Nofile, Rlimit { current: now.maximum, maximum: now.maximum });
-        let got = if raised.is_ok() { now.maximum } else { now.current };
-        got.unwrap_or(u64::MAX)
-    })
 }
 
 #[cfg(test)]

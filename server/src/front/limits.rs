@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use ground::settings::{Catalogue, Fixed, Setting, Settings};
 
+use super::body_rate::LeastRate;
+
 /// Declares settings with whole numbers: key, default, least, most, and what they are. Adds them to the catalogue.
 macro_rules! numbers {
     ($($name:ident = $key:literal, $default:literal, $least:literal ..= $most:literal, $about:literal;)*) => {
@@ -25,9 +27,9 @@ pub const SHUTDOWN_GRACE_SECONDS: Setting<u64> = Setting::new("front.shutdown_gr
     .about("for how many seconds a server that stops finishes what it has begun to answer")
     .allowed("a whole number from 0 to 3600", |seconds| *seconds <= 3_600);
 
-const COUNT_LOOPBACK: Setting<bool> = Setting::new("front.count_loopback", || false)
+const COUNT_LOOPBACK: Setting<bool> = Setting::new("front.count_loopback", || true)
     .about(
-        "whether the machine itself is counted as a client; a proxy on it that is not trusted is all visitors in one",
+        "whether production counts the machine itself as a client; a proxy on it that is not trusted is all visitors in one",
     )
     .allowed("true or false", |_| true);
 
@@ -61,6 +63,10 @@ numbers! {
         "how many megabytes all bodies together may have in memory, and one client a sixteenth of it";
     BODY_SILENCE_SECONDS = "front.body_silence_seconds", 15, 1..=3600,
         "after how many seconds without a byte a body is given up";
+    BODY_RATE_SECONDS = "front.body_rate_seconds", 60, 1..=3600,
+        "after how many seconds of waiting for a body it is looked at whether enough of it came, again and again";
+    BODY_RATE_BYTES = "front.body_rate_bytes", 8192, 0..=1_000_000,
+        "how many bytes are enough; a line of 16 kbit/s brings 120,000 in a minute";
     PLACES = "front.places", 128, 1..=100_000, "how many pages and functions are worked on at once";
     CREDENTIAL_PLACES = "front.credential_places", 64, 1..=100_000,
         "how many passwords and codes are worked on at once";
@@ -69,6 +75,10 @@ numbers! {
         "after how many seconds without an answer a request is given up";
     ANSWER_SILENCE_SECONDS = "front.answer_silence_seconds", 60, 1..=3600,
         "after how many seconds in which nothing of an answer was taken its connection ends";
+    ANSWERS = "front.answers", 4096, 16..=1_000_000,
+        "how many answers may be under way in all; fewer where the system gives fewer file handles";
+    ANSWERS_BY_CLIENT = "front.answers_by_client", 512, 1..=1_000_000,
+        "how many answers may be under way to one client";
     STREAMS_BY_PERSON = "front.streams_by_person", 6, 1..=100_000, "how many event streams one person may have";
     STREAMS_BY_CLIENT = "front.streams_by_client", 60, 1..=100_000, "how many event streams one client may have";
 }
@@ -98,8 +108,8 @@ impl Rate {
 /// The limits of the front, as they hold now. A class of a school shares one address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FrontLimits {
-    /// Whether requests of the machine itself are counted like those of others. They are not: a proxy that is not named
-    /// speaks for everybody.
+    /// Whether requests of the machine itself are counted like those of others: in production, where a proxy that is not
+    /// named is one client. In development the machine is whoever develops.
     pub count_loopback: bool,
     /// The open connections in all. Fewer where the system gives fewer file handles.
     pub connections: u64,
@@ -131,6 +141,8 @@ pub struct FrontLimits {
     pub body_bytes: u64,
     /// The time after which a body of which nothing more comes is given up.
     pub body_silence: Duration,
+    /// The least that has to come of a body while it is waited for.
+    pub body_rate: LeastRate,
     /// The pages and functions that are worked on at once.
     pub places: usize,
     /// The functions, beside them, that hash passwords or send codes: they wait for a core, and must not take the
@@ -142,6 +154,10 @@ pub struct FrontLimits {
     pub answer_timeout: Duration,
     /// The time after which an answer of which nothing more is taken is given up.
     pub answer_silence: Duration,
+    /// The answers under way in all. Fewer where the system gives fewer file handles.
+    pub answers: u64,
+    /// The answers under way to one client.
+    pub answers_by_client: u64,
     /// The event streams of one person.
     pub streams_by_person: u64,
     /// The event streams of one client.
@@ -172,11 +188,14 @@ impl FrontLimits {
             bodies_by_client: get(&BODIES_BY_CLIENT),
             body_bytes: get(&BODY_MEGABYTES) * 1024 * 1024,
             body_silence: seconds(&BODY_SILENCE_SECONDS),
+            body_rate: LeastRate { bytes: get(&BODY_RATE_BYTES), per: seconds(&BODY_RATE_SECONDS) },
             places: count(&PLACES),
             credential_places: count(&CREDENTIAL_PLACES),
             place_wait: Duration::from_millis(get(&PLACE_WAIT_MS)),
             answer_timeout: seconds(&ANSWER_SECONDS),
             answer_silence: seconds(&ANSWER_SILENCE_SECONDS),
+            answers: get(&ANSWERS),
+            answers_by_client: get(&ANSWERS_BY_CLIENT),
             streams_by_person: get(&STREAMS_BY_PERSON),
             streams_by_client: get(&STREAMS_BY_CLIENT),
         }
@@ -184,7 +203,9 @@ impl FrontLimits {
 }
 
 impl Default for FrontLimits {
+    /// Returns the defaults of a school in development.
     fn default() -> Self {
-        Self::read(&Settings::new(Catalogue::default(), Fixed::default()))
+        let limits = Self::read(&Settings::new(Catalogue::default(), Fixed::default()));
+        Self { count_loopback: false, ..limits }
     }
 }

@@ -66,21 +66,33 @@ impl Default for ConcurrencyLimits {
 
 impl ConcurrencyLimits {
     /// Returns a permit for this request, or the response that refuses it. Files, events and uploads need none: they
-    /// wait for the network.
+    /// wait for the network. What is in no row takes one with [`Self::acquire_page`] once it turns out to be no file.
     ///
     /// # Errors
     /// 503, or 429 for guesses, when there is none in time.
     pub async fn acquire(&self, limits: &FrontLimits, row: Option<&Route>) -> Result<Option<Place<'_>>, Response> {
         let Some(row) = row.filter(|row| matches!(row.kind, Kind::Page | Kind::Function)) else { return Ok(None) };
         let guesses = row.rate == RateClass::Credential && row.kind == Kind::Function;
+        self.wait(limits, guesses).await.map(Some)
+    }
+
+    /// Returns a permit to render a page, whatever the address.
+    ///
+    /// # Errors
+    /// 503 when there is none in time.
+    pub async fn acquire_page(&self, limits: &FrontLimits) -> Result<Place<'_>, Response> {
+        self.wait(limits, false).await
+    }
+
+    async fn wait(&self, limits: &FrontLimits, guesses: bool) -> Result<Place<'_>, Response> {
         let permits =
             if guesses { self.guesses.sized(limits.credential_places) } else { self.all.sized(limits.places) };
         if let Ok(place) = permits.try_acquire() {
-            return Ok(Some(self.place(place)));
+            return Ok(self.place(place));
         }
         let status = if guesses { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::SERVICE_UNAVAILABLE };
         if !guesses && let Ok(Ok(place)) = tokio::time::timeout(limits.place_wait, permits.acquire()).await {
-            return Ok(Some(self.place(place)));
+            return Ok(self.place(place));
         }
         refused(if guesses { "credential_places" } else { "places" });
         Err(([(RETRY_AFTER, HeaderValue::from_static("1"))], status).into_response())

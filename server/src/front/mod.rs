@@ -5,16 +5,19 @@
 //! 3. [`body`]: the body is read before anything else is spent on it: bounded, few at once, ended when it falls silent.
 //! 4. [`load_shed`]: a place among those that are worked on.
 //! 5. The handler.
-//! 6. [`answer`]: whoever takes nothing of the answer for long is hung up on; whoever takes it slowly is served.
+//! 6. [`answer`]: counted from the beginning until it is taken; whoever takes nothing of it for long is hung up on;
+//!    whoever takes it slowly is served.
 //!
 //! Knows nothing of pages, sessions and the database.
 
 pub mod answer;
 mod at_once;
 pub mod body;
+mod body_rate;
 mod busy;
 pub mod connection;
 mod figures;
+mod handles;
 mod limits;
 pub mod load_shed;
 pub mod rate;
@@ -25,9 +28,11 @@ use std::{
 };
 
 use ground::Db;
+use kit::server::Mode;
 use model::{Id, account::Person};
 
 pub use at_once::{AtOnce, Held};
+pub use body_rate::LeastRate;
 pub(crate) use figures::{refused, timed_out};
 pub use limits::{FrontLimits, Rate, SHUTDOWN_GRACE_SECONDS, settings};
 
@@ -35,7 +40,8 @@ pub use limits::{FrontLimits, Rate, SHUTDOWN_GRACE_SECONDS, settings};
 #[derive(Debug)]
 enum Source {
     Fixed(Box<FrontLimits>),
-    Settings(Db),
+    /// The school's settings, in this mode.
+    Settings(Db, Mode),
 }
 
 /// What the front counts, in this process.
@@ -54,6 +60,9 @@ pub struct Front {
     bodies_by_client: AtOnce<IpAddr>,
     bodies_by_site: AtOnce<IpAddr>,
     bytes_by_client: AtOnce<IpAddr>,
+    answers: AtOnce<()>,
+    answers_by_client: AtOnce<IpAddr>,
+    answers_by_site: AtOnce<IpAddr>,
     streams_by_person: AtOnce<Id<Person>>,
     streams_by_client: AtOnce<IpAddr>,
 }
@@ -67,8 +76,8 @@ impl Front {
 
     /// Creates a front with the limits of the school's settings.
     #[must_use]
-    pub fn of(db: &Db) -> Self {
-        Self::new(Source::Settings(db.clone()))
+    pub fn of(db: &Db, mode: Mode) -> Self {
+        Self::new(Source::Settings(db.clone(), mode))
     }
 
     fn new(source: Source) -> Self {
@@ -84,6 +93,9 @@ impl Front {
             bodies_by_client: AtOnce::default(),
             bodies_by_site: AtOnce::default(),
             bytes_by_client: AtOnce::default(),
+            answers: AtOnce::new("front_answers"),
+            answers_by_client: AtOnce::default(),
+            answers_by_site: AtOnce::default(),
             streams_by_person: AtOnce::new("front_streams"),
             streams_by_client: AtOnce::default(),
         }
@@ -94,12 +106,15 @@ impl Front {
     pub fn limits(&self) -> FrontLimits {
         match &self.source {
             Source::Fixed(limits) => FrontLimits::clone(limits),
-            Source::Settings(db) => FrontLimits::read(db.settings()),
+            Source::Settings(db, mode) => {
+                let limits = FrontLimits::read(db.settings());
+                FrontLimits { count_loopback: limits.count_loopback && *mode == Mode::Production, ..limits }
+            }
         }
     }
 
-    /// Returns the client by whom a request is counted, as its [`ground::household`]: `None` for the machine itself
-    /// (probes, measurements, a proxy that is not named), unless it is to be counted as well.
+    /// Returns the client by whom a request is counted, as its [`ground::household`]: `None` for the machine itself where
+    /// it is not counted. In production it is: a proxy on it that is not named would be nobody, and with it all strangers.
     #[must_use]
     pub fn counted(&self, limits: &FrontLimits, client: Option<IpAddr>) -> Option<IpAddr> {
         let client = client.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
@@ -131,6 +146,12 @@ impl Front {
     #[must_use]
     pub fn body_bytes(&self) -> u64 {
         self.body_bytes.held(&())
+    }
+
+    /// Returns the number of answers under way.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.answers.held(&())
     }
 
     /// Returns the number of bodies that are being read.

@@ -8,28 +8,13 @@ use axum::{
     routing::MethodRouter,
 };
 use ground::Actor;
-use http::{HeaderMap, StatusCode, header::HOST};
+use http::{HeaderMap, StatusCode, Version, header::HOST};
 use kit::server::Mode;
 use model::{Access, ROUTES, Route};
+use tokio::task::spawn_blocking;
 
-use super::Peer;
-use crate::settings::is_loopback;
-
-/// The beginnings of the names of headers by which proxies tell for whom they ask.
-const FORWARDED: [&str; 12] = [
-    "forwarded",
-    "x-forwarded",
-    "x-real-ip",
-    "x-original",
-    "x-client-ip",
-    "x-cluster-client-ip",
-    "x-envoy",
-    "x-proxy",
-    "true-client-ip",
-    "cf-",
-    "fly-",
-    "via",
-];
+use super::{Ends, Peer, owner};
+use crate::{proxies::is_forwarded, settings::is_loopback};
 
 /// The reason why a visitor is turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +35,17 @@ pub fn rows(mode: Mode) -> impl Iterator<Item = &'static Route> {
 pub async fn only_local(request: Request, next: Next) -> Response {
     let host = request.uri().host().or_else(|| request.headers().get(HOST)?.to_str().ok()).unwrap_or_default();
     let peer = request.extensions().get::<Peer>();
-    if is_local(host, peer, request.headers()) {
-        next.run(request).await
-    } else {
-        StatusCode::NOT_FOUND.into_response()
+    if !is_local(host, peer, request.version(), request.headers()) {
+        tracing::info!("not there: this answers requests that come straight from the machine itself");
+        return StatusCode::NOT_FOUND.into_response();
     }
+    if let Some(ends) = request.extensions().get::<Ends>().copied()
+        && !spawn_blocking(move || owner::is_ours(&ends)).await.unwrap_or(false)
+    {
+        tracing::info!("not there: this answers programs of the user who runs the server");
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    next.run(request).await
 }
 
 /// Keeps what is there in development only for whoever sits at the machine.
@@ -63,17 +54,18 @@ pub fn guard(row: &Route, handler: MethodRouter) -> MethodRouter {
 }
 
 /// Tells whether a request is from the machine itself: by the host that it names, by the other end of its connection,
-/// where there is one, and by no proxy's having handed it on.
-fn is_local(host: &str, peer: Option<&Peer>, headers: &HeaderMap) -> bool {
+/// where there is one, and by no proxy's having handed it on. A proxy that adds no header and names itself as the host
+/// (nginx with a bare `proxy_pass`) speaks HTTP/1.0, as no browser does; newer ones are told by their user.
+fn is_local(host: &str, peer: Option<&Peer>, version: Version, headers: &HeaderMap) -> bool {
     // Of `[::1]:3000` the host ends at the bracket.
     let host = match host.rfind(']') {
         Some(end) => &host[..=end],
         None => host.split(':').next().unwrap_or_default(),
     };
-    let is_forwarded = |name: &http::HeaderName| FORWARDED.iter().any(|start| name.as_str().starts_with(start));
     is_loopback(host)
         && peer.is_none_or(|peer| peer.0.to_canonical().is_loopback())
-        && !headers.keys().any(is_forwarded)
+        && version > Version::HTTP_10
+        && !is_forwarded(headers)
 }
 
 /// Checks whether this visitor may ask for this row.
@@ -99,7 +91,10 @@ mod tests {
             if let Ok(name) = http::HeaderName::try_from(header) {
                 headers.insert(name, http::HeaderValue::from_static("198.51.100.9"));
             }
-            is_local(host, peer.map(|peer| Peer(peer.parse().unwrap())).as_ref(), &headers)
+            let peer = peer.map(|peer| Peer(peer.parse().unwrap()));
+            let by_old = is_local(host, peer.as_ref(), Version::HTTP_10, &headers);
+            assert!(!by_old, "{host} by HTTP/1.0, as bare proxies speak it");
+            is_local(host, peer.as_ref(), Version::HTTP_11, &headers)
         };
         for host in
             ["localhost", "LOCALHOST:3000", "127.0.0.1:3000", "127.8.9.1", "[::1]:3000", "[::1]", "a.localhost:1"]

@@ -2,11 +2,7 @@
 
 use std::path::Path;
 
-use axum::{
-    body::Body,
-    extract::Request,
-    response::{IntoResponse, Response},
-};
+use axum::{body::Body, extract::Request, response::Response};
 use http::{
     HeaderName, HeaderValue, Method, StatusCode,
     header::{
@@ -35,19 +31,15 @@ impl Files {
         Self(ServeDir::new(site).append_index_html_on_directories(false).precompressed_br().precompressed_gzip())
     }
 
-    /// Returns the file at this address; `None`: there is none, and the address may be a page's.
+    /// Returns the file at this address; `None`: there is none.
     pub async fn serve(&self, asked: FileRequest) -> Option<Response> {
-        let package = asked.path.starts_with("/pkg/");
+        let package = is_package(&asked.path);
         let name = asked.path.rsplit('/').next().unwrap_or_default();
-        let lost = || package.then(|| StatusCode::NOT_FOUND.into_response());
-        if !name.contains('.') {
-            return lost();
-        }
-        let Some(request) = asked.request else { return lost() };
+        let request = asked.request.filter(|_| name.contains('.'))?;
         let Ok(found) = self.0.clone().oneshot(request).await;
         let mut response = found.map(Body::new);
         if !matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED) {
-            return lost();
+            return None;
         }
         let headers = response.headers_mut();
         if !headers.contains_key(VARY) {
@@ -67,6 +59,11 @@ impl Files {
         }
         Some(response)
     }
+}
+
+/// Tells whether an address is one of the package: no page is there.
+pub fn is_package(path: &str) -> bool {
+    path.starts_with("/pkg/")
 }
 
 /// The parts of a request that matter for a file.

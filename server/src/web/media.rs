@@ -35,9 +35,11 @@ const CAGE: HeaderValue =
 const DOCUMENT: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 );
-/// The bytes that are read at once and wait for their client: a film takes few turns, and a thousand viewers little
-/// memory.
-const READ_BUFFER_BYTES: u64 = 256 * 1024;
+/// The bytes that are read at first, and wait for their client. Four times as many each time that they are taken: whoever
+/// takes nothing holds little,
+const MIN_READ_BYTES: u64 = 16 * 1024;
+/// and a film takes few turns.
+const MAX_READ_BYTES: u64 = 256 * 1024;
 
 /// Answers the request for a file.
 pub async fn serve(web: Web, request: Request) -> Response {
@@ -135,13 +137,13 @@ async fn body(media: &Media, first: u64, count: u64) -> Response {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    let chunks = stream::try_unfold((file, count), |(file, left)| async move {
+    let chunks = stream::try_unfold((file, count, MIN_READ_BYTES), |(file, left, size)| async move {
         if left == 0 {
             return Ok(None);
         }
-        let (chunk, file) = read(file, left.min(READ_BUFFER_BYTES)).await?;
+        let (chunk, file) = read(file, left.min(size)).await?;
         let left = left - chunk.len() as u64;
-        Ok::<_, io::Error>(Some((chunk, (file, left))))
+        Ok::<_, io::Error>(Some((chunk, (file, left, MAX_READ_BYTES.min(size * 4)))))
     });
     let mut response = Body::from_stream(chunks).into_response();
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(count));

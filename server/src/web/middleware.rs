@@ -13,10 +13,10 @@ use kit::server::Mode;
 use model::{Kind, Route, STREAMED};
 use tracing::Instrument;
 
-use super::{RequestId, Web, error_page, headers, origin, visitor};
+use super::{Peer, RequestId, Web, error_page, headers, origin, visitor};
 use crate::{
     front::{
-        FrontLimits, body,
+        FrontLimits, answer, body,
         rate::{Class, Client},
     },
     metrics,
@@ -33,10 +33,24 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
     let route = request.extensions().get::<MatchedPath>().cloned();
     let span = tracing::info_span!("request", id = %id);
 
-    let passed = pass(&web, request, next).instrument(span.clone()).await;
+    #[expect(clippy::disallowed_methods, reason = "a measurement")]
+    let at_front = Instant::now();
+    let limits = web.front.limits();
+    let client = visitor::client_of(&web, request.extensions(), request.headers());
+    let client = web.front.counted(&limits, client);
+    span.in_scope(|| warn_of_proxy(&web, &request));
+    let under_way = web.front.under_way(&limits, client);
+    let passed = match &under_way {
+        Ok(_) => pass(&web, &limits, client, request, next, at_front).instrument(span.clone()).await,
+        Err(_) => Ok(Response::default()),
+    };
     let mut response = passed.unwrap_or_else(|refused| refused);
     if error_page::is_bare(&response) {
         response = error_page::render(&web, &response, &id, &accepts);
+    }
+    match under_way {
+        Ok(under_way) => drop(response.extensions_mut().insert(under_way)),
+        Err(status) => response = answer::refusal(status),
     }
     headers::secure(&web, &mut response, &id);
 
@@ -52,26 +66,45 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
 }
 
 /// Takes a request through the front to its handler. The error is the answer that refuses it.
-async fn pass(web: &Web, request: Request, next: Next) -> Result<Response, Response> {
-    #[expect(clippy::disallowed_methods, reason = "a measurement")]
-    let began = Instant::now();
+async fn pass(
+    web: &Web,
+    limits: &FrontLimits,
+    client: Option<IpAddr>,
+    request: Request,
+    next: Next,
+    at_front: Instant,
+) -> Result<Response, Response> {
     let (front, row) = (&web.front, model::find(request.uri().path()));
-    let limits = front.limits();
-    let client = visitor::client_of(web, request.extensions(), request.headers());
-    let client = front.counted(&limits, client);
-    limit(web, &limits, row, client, request.uri().path()).map_err(|seconds| {
+    limit(web, limits, row, client, request.uri().path()).map_err(|seconds| {
         ([(RETRY_AFTER, HeaderValue::from(seconds.max(1)))], StatusCode::TOO_MANY_REQUESTS).into_response()
     })?;
     origin::refuse(web, row, &request).map_err(|refused| match refused {
         StatusCode::FORBIDDEN => error_page::cross_site(),
         refused => refused.into_response(),
     })?;
-    let (request, _arrived) = body::receive(front, &limits, row, client, request).await?;
-    let _place = front.places.acquire(&limits, row).await?;
+    let (request, _arrived) = body::receive(front, limits, row, client, request).await?;
+    let _place = front.places.acquire(limits, row).await?;
     if row.is_some_and(|row| row.kind == Kind::Page) {
-        metrics::record_front(began.elapsed());
+        metrics::record_front(at_front.elapsed());
     }
-    Ok(answer(&limits, row, request, next).await)
+    Ok(answer(limits, row, request, next).await)
+}
+
+/// Says in the log, once, that a proxy is not named: it is counted as one client, and all visitors with it.
+fn warn_of_proxy(web: &Web, request: &Request) {
+    let Some(Peer(peer)) = request.extensions().get::<Peer>() else { return };
+    let peer = peer.to_canonical();
+    let is_met = !web.unnamed_proxy.is_completed()
+        && web.mode() == Mode::Production
+        && web.settings.trusted_proxies.lacks(peer, request.headers());
+    if is_met {
+        web.unnamed_proxy.call_once(|| {
+            tracing::warn!(
+                "{peer} hands requests on, and trusted-proxies does not name it: all its visitors are counted as one \
+                 (LYCEUM_TRUSTED_PROXIES={peer})"
+            );
+        });
+    }
 }
 
 /// Counts a request by its client; the error is the seconds to wait. Development walks fast, and its only client is the

@@ -24,6 +24,7 @@ mod log;
 mod media;
 mod middleware;
 mod origin;
+mod owner;
 mod page;
 mod payment;
 mod range;
@@ -46,7 +47,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 pub use access::rows;
 pub use api::metrics;
-pub use request_id::{Peer, RequestId};
+pub use request_id::{Ends, Peer, RequestId};
 pub use state::{Inner, Web};
 
 /// Returns the product's routes, as the route table has them; what is in neither the table nor the public
@@ -85,8 +86,12 @@ fn handler(row: &'static Route, web: Web) -> Option<MethodRouter> {
 }
 
 async fn file_or_not_found(web: Web, request: Request) -> Response {
-    match web.files.serve(files::FileRequest::of(&request)).await {
-        Some(response) => response,
-        None => page::not_found(web, request).await,
+    if let Some(response) = web.files.serve(files::FileRequest::of(&request)).await {
+        return response;
+    }
+    let limits = web.front.limits();
+    match web.front.places.acquire_page(&limits).await {
+        Ok(_place) => page::not_found(web.clone(), request).await,
+        Err(refused) => refused,
     }
 }

@@ -14,7 +14,7 @@ use kit::AppError;
 use leptos::prelude::provide_context;
 use model::{Kind, Route, url};
 
-use super::{RequestId, Web, access, error_page, form, visitor::Visitor};
+use super::{RequestId, Web, access, error_page, files, form, visitor::Visitor};
 
 /// Answers the request for a page of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
@@ -45,7 +45,7 @@ pub async fn not_found(web: Web, request: Request) -> Response {
         return Redirect::permanent(model::local(&format!("{shorter}{query}"))).into_response();
     }
     // What exists in development only would be shown by the application: it knows nothing of modes.
-    if !safe || is_page(path) || !super::error_page::wants_html(request.headers()) {
+    if !safe || is_page(path) || files::is_package(path) || !error_page::wants_html(request.headers()) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let (parts, body) = request.into_parts();

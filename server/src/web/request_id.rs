@@ -1,6 +1,10 @@
 //! A request's address and id, known before anything else is read of it.
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use leptos::nonce::Nonce;
 use model::Id;
@@ -10,6 +14,15 @@ use super::Web;
 /// The other end of the connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
+
+/// Both ends of the connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Ends {
+    /// The other end.
+    pub theirs: SocketAddr,
+    /// This end, where the system says it.
+    pub ours: Option<SocketAddr>,
+}
 
 /// The id of a request, and its nonce.
 #[derive(Clone, Debug)]

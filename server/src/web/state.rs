@@ -1,6 +1,6 @@
 //! The state of all handlers: the school, its settings, and what is counted in this process.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use ground::Db;
 use kit::server::Mode;
@@ -37,6 +37,8 @@ pub struct Inner {
     pub testpay: Option<testpay::Provider>,
     /// What the front counts.
     pub front: SharedFront,
+    /// Done once a proxy was met that is not named in the settings, and the log has said so.
+    pub(super) unnamed_proxy: Once,
     pub(super) reports: report::Reports,
     pub(super) files: files::Files,
     pub(super) archives: archives::Archives,
@@ -61,7 +63,7 @@ impl Web {
     pub fn with_provider(db: Db, settings: Settings, testpay: Option<testpay::Provider>) -> Self {
         // The recorder comes first: figures that are older show nothing.
         let metrics = crate::metrics::install_recorder();
-        let front = Front::of(&db);
+        let front = Front::of(&db, settings.mode);
         Self::assemble(db, settings, testpay, metrics, front)
     }
 
@@ -94,6 +96,7 @@ impl Web {
             ending,
             testpay,
             front,
+            unnamed_proxy: Once::new(),
             reports,
             files,
             archives: archives::Archives::default(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use futures::{StreamExt, stream};
-use lyceum::front::FrontLimits;
+use lyceum::front::{FrontLimits, LeastRate};
 use model::Role;
 use tokio::task::JoinHandle;
 
@@ -64,6 +64,25 @@ async fn a_body_is_given_up_when_it_falls_silent_and_not_when_it_is_slow() {
     assert_eq!(world.call(SIGN_IN, "").body(Body::from_stream(slowly)).send().await.status, 422, "read and looked at");
     let broken = stream::iter([Err::<Bytes, _>(std::io::Error::other("gone"))]);
     assert_eq!(world.post(SIGN_IN, "").body(Body::from_stream(broken)).send().await.status, 400);
+}
+
+#[tokio::test]
+async fn a_byte_now_and_then_ends_a_body_and_keeps_no_place() {
+    let body_rate = LeastRate { bytes: 8, per: Duration::from_millis(500) };
+    let world = World::limited(&[], FrontLimits { body_rate, ..FrontLimits::default() }).await;
+    let trickle = |bytes: usize| {
+        let form = format!("identifier=amy&password={}", "x".repeat(100)).into_bytes();
+        let pieces: Vec<_> = form.chunks(bytes).map(<[u8]>::to_vec).collect();
+        let body = stream::iter(pieces).then(|piece| async move {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            Ok::<_, std::io::Error>(piece)
+        });
+        world.call(SIGN_IN, "").from("192.0.2.1").body(Body::from_stream(body)).send()
+    };
+    let began = tokio::time::Instant::now();
+    assert_eq!(trickle(1).await.status, 408);
+    assert!(began.elapsed() < Duration::from_secs(5) && world.web.front.bodies() == 0);
+    assert_eq!(trickle(4).await.status, 422, "slow, and longer than the while, but fast enough: read and looked at");
 }
 
 #[tokio::test]

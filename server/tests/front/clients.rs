@@ -1,5 +1,10 @@
 //! Clients: every request is counted by whom it comes from, whatever it asks for.
 
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
 use lyceum::front::{FrontLimits, Rate};
 use model::Role;
 
@@ -51,6 +56,66 @@ async fn whoever_a_proxy_speaks_for_is_counted_and_who_cannot_be_read_is_one_str
     }
     let machine = world.get("/healthz").from("127.0.0.1");
     assert_eq!(machine.send().await.status, 200, "the machine itself is not counted");
+}
+
+#[tokio::test]
+async fn in_production_a_proxy_on_the_machine_that_is_not_named_is_one_client() {
+    let few = ("LYCEUM_FRONT_READ_BURST", "3");
+    let production = ("LYCEUM_MODE", "production");
+    let refused = async |vars: &[(&str, &str)]| {
+        let world = World::with(vars).await;
+        let mut refused = 0;
+        for n in 0..8 {
+            let ask = world.get("/nowhere").from("127.0.0.1").header("x-forwarded-for", &format!("192.0.2.{n}"));
+            refused += usize::from(ask.send().await.status == 429);
+        }
+        refused
+    };
+    assert!(refused(&[production, few]).await > 0, "all of its visitors together");
+    assert_eq!(refused(&[production, few, ("LYCEUM_TRUSTED_PROXIES", "127.0.0.0/8")]).await, 0, "each by themselves");
+    assert_eq!(refused(&[production, few, ("LYCEUM_FRONT_COUNT_LOOPBACK", "false")]).await, 0, "as the operator says");
+    assert_eq!(refused(&[few]).await, 0, "in development the machine is whoever develops");
+    let counted = async |vars: &[(&str, &str)]| World::with(vars).await.web.front.limits().count_loopback;
+    assert!(counted(&[production]).await && !counted(&[]).await, "connections and bodies are, too");
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_says_once_that_a_proxy_is_not_named() {
+    let said = async |vars: &[(&str, &str)], peer: &str, header: &'static str| {
+        let world = World::with(vars).await;
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let log = tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false).finish();
+        let _log = tracing::subscriber::set_default(log);
+        for _ in 0..3 {
+            world.get("/healthz").from(peer).header(header, "192.0.2.1").send().await;
+        }
+        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        text.matches(&format!("LYCEUM_TRUSTED_PROXIES={peer}")).count()
+    };
+    let production = ("LYCEUM_MODE", "production");
+    for (peer, header) in [("127.0.0.1", "x-forwarded-for"), ("::1", "x-forwarded-proto"), ("172.18.0.1", "forwarded")]
+    {
+        assert_eq!(said(&[production], peer, header).await, 1, "{peer} {header}");
+    }
+    assert_eq!(said(&[production], "127.0.0.1", "accept").await, 0, "the machine itself");
+    assert_eq!(said(&[production], "192.0.2.9", "x-forwarded-for").await, 0, "a stranger may write what they like");
+    assert_eq!(said(&[], "127.0.0.1", "x-forwarded-for").await, 0, "in development");
+    let named = [production, ("LYCEUM_TRUSTED_PROXIES", "127.0.0.1")];
+    assert_eq!(said(&named, "127.0.0.1", "x-forwarded-for").await, 0);
 }
 
 #[tokio::test]

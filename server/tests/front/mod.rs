@@ -5,6 +5,7 @@ mod answers;
 mod bodies;
 mod clients;
 mod connections;
+mod places;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -60,9 +61,15 @@ impl Running {
 
     /// A connection by HTTP/2, and its task.
     async fn http2(&self) -> (SendRequest<bytes::Bytes>, JoinHandle<Result<(), h2::Error>>) {
+        self.http2_with(65_535).await
+    }
+
+    /// The same, with so many bytes for each stream that nobody reads.
+    async fn http2_with(&self, window: u32) -> (SendRequest<bytes::Bytes>, JoinHandle<Result<(), h2::Error>>) {
         let stream = TcpStream::connect(self.address).await.unwrap();
-        // A stream that stands still takes none of the others' window.
         let mut client = h2::client::Builder::new();
+        client.initial_window_size(window);
+        // A stream that stands still takes none of the others' window.
         let (send, connection) = client.initial_connection_window_size(1024 * 1024).handshake(stream).await.unwrap();
         (send.ready().await.unwrap(), tokio::spawn(connection))
     }

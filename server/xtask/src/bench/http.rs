@@ -1,6 +1,6 @@
 //! Requests over connections that stay open, one after the other.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -71,6 +71,11 @@ impl Connection {
         Ok(())
     }
 
+    /// Sends more of a body.
+    pub fn write(&mut self, bytes: &[u8]) -> Result {
+        Ok(self.stream.get_mut().write_all(bytes)?)
+    }
+
     /// Reads an answer; that to HEAD has no body.
     pub fn read(&mut self, has_body: bool) -> Result<Answer> {
         let mut head = String::new();
@@ -116,7 +121,6 @@ impl Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
     use std::net::TcpListener;
     use std::thread;
 

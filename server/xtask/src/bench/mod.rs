@@ -11,6 +11,7 @@ mod save;
 mod search;
 mod server;
 mod siege;
+mod siege_uploads;
 mod studio;
 mod upload;
 

@@ -38,6 +38,8 @@ impl Server {
         serve.arg("serve").env("LYCEUM_DATA", data).env("LYCEUM_MODE", mode);
         serve.env("LYCEUM_ADDR", format!("127.0.0.1:{port}"));
         serve.env("LYCEUM_URL", format!("http://127.0.0.1:{port}"));
+        // All requests come from here: measurements that want to be counted as one client say so.
+        serve.env("LYCEUM_FRONT_COUNT_LOOPBACK", "false");
         serve.env("LEPTOS_SITE_ROOT", place::site()).envs(settings.iter().copied());
         let log = fs::File::create(place::bench().join("server.log"))?;
         let start = now();
@@ -77,9 +79,14 @@ impl Server {
         self.megabytes("VmRSS:")
     }
 
-    /// The most resident megabytes there ever were.
+    /// The most resident megabytes there ever were, or since [`Self::forget_peak`].
     pub fn peak_memory(&self) -> Result<u64> {
         self.megabytes("VmHWM:")
+    }
+
+    /// Forgets the most there ever was: it is counted from now on (proc(5), `clear_refs`).
+    pub fn forget_peak(&self) -> Result {
+        Ok(fs::write(format!("/proc/{}/clear_refs", self.process.id()), "5")?)
     }
 
     fn megabytes(&self, name: &str) -> Result<u64> {

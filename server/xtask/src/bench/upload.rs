@@ -29,7 +29,7 @@ pub fn upload() -> Result {
     let server = Server::start_in(&binary, &data, "development")?;
     let token = Connection::open(server.port())?.get("/__bench/teacher", "")?.text;
     let cookie = format!("Cookie: sid={}\r\n", token.trim());
-    let place = begin(&server, &cookie)?;
+    let place = begin(&server, &cookie, "tour.mp4", SIZE)?;
 
     let (before, start) = (server.idle_memory()?, now());
     let mut file = File::open(&recording)?;
@@ -58,7 +58,8 @@ pub fn upload() -> Result {
     if sent == there { Ok(()) } else { Err(format!("{sent} was sent, {there} arrived").into()) }
 }
 
-fn headers(cookie: &str, more: &str) -> String {
+/// The headers of a piece.
+pub(super) fn headers(cookie: &str, more: &str) -> String {
     format!(
         "Sec-Fetch-Site: same-origin\r\nTus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n\
          {more}{cookie}"
@@ -66,19 +67,19 @@ fn headers(cookie: &str, more: &str) -> String {
 }
 
 /// A new course, and the address of an upload for it.
-fn begin(server: &Server, cookie: &str) -> Result<String> {
+pub(super) fn begin(server: &Server, cookie: &str, name: &str, bytes: usize) -> Result<String> {
     let mut connection = Connection::open(server.port())?;
     let made = connection.form("/fn/studio/create_course", cookie, "title=Films&language=en&template=empty")?;
     let course = made.header("location").and_then(|to| to.rsplit('/').next()).ok_or("no course was made")?;
     let base64 = |text: &str| data_encoding::BASE64.encode(text.as_bytes());
-    let metadata = format!("name {},course {}", base64("tour.mp4"), base64(course));
-    let more = format!("Upload-Length: {SIZE}\r\nUpload-Metadata: {metadata}\r\n");
+    let metadata = format!("name {},course {}", base64(name), base64(course));
+    let more = format!("Upload-Length: {bytes}\r\nUpload-Metadata: {metadata}\r\n");
     let begun = connection.ask("POST", "/upload", &headers(cookie, &more), "")?;
     Ok(begun.header("location").ok_or_else(|| format!("{} {}", begun.status, begun.text))?.to_owned())
 }
 
 /// Returns how much has arrived, once it is as much as was sent: what lay in sockets that broke takes a moment.
-fn arrived(server: &Server, cookie: &str, place: &str, sent: usize) -> Result<usize> {
+pub(super) fn arrived(server: &Server, cookie: &str, place: &str, sent: usize) -> Result<usize> {
     let mut arrived = 0;
     for _ in 0..100 {
         let looked = Connection::open(server.port())?.ask("HEAD", place, &headers(cookie, ""), "")?;
@@ -112,7 +113,8 @@ fn film() -> Result<PathBuf> {
     Ok(path)
 }
 
-fn sum(path: &Path) -> Result<String> {
+/// The SHA-256 of a file.
+pub(super) fn sum(path: &Path) -> Result<String> {
     let said = output(command("sha256sum").arg(path))?;
     Ok(said.split(' ').next().unwrap_or_default().to_owned())
 }
