@@ -11,7 +11,7 @@ mod light;
 mod temml;
 
 pub use formula::Formula;
-use formula::{has_command, is_whole};
+use formula::{has_command, is_whole, meant};
 use temml::Temml;
 
 /// The longest formula that is rendered, in bytes; nobody writes longer ones by hand.
@@ -41,6 +41,9 @@ const DEFINITIONS: [&str; 9] = [
 /// or go beyond a limit.
 #[must_use]
 pub fn render(formulas: &[Formula<'_>]) -> Vec<Option<String>> {
+    let meant: Vec<_> = formulas.iter().map(|formula| meant(formula.source)).collect();
+    let formulas: Vec<_> =
+        formulas.iter().zip(&meant).map(|(formula, source)| Formula { source, display: formula.display }).collect();
     let defined_from = formulas.iter().position(|formula| defines(formula.source)).unwrap_or(formulas.len());
     let mut rendered = vec![None; formulas.len()];
     let mut open = Vec::new();

@@ -1,44 +1,93 @@
-// One text's formulas. What Temml does not know is said in its words; definitions are made global, so that they reach
-// the formulas after them.
-function last(count) {
+// One text's formulas. Environments that Temml does not know are said in its words; definitions are made global, so
+// that they reach the formulas after them.
+// Environments, and what stands in the place of their beginnings and ends.
+var environments = {
+  "cases*": ["\\begin{cases}", "\\end{cases}"],
+  crampedsubarray: ["\\begin{subarray}", "\\end{subarray}"],
+  "dcases*": ["\\begin{dcases}", "\\end{dcases}"],
+  displaymath: ["", ""],
+  "drcases*": ["\\begin{drcases}", "\\end{drcases}"],
+  eqnarray: ["\\begin{array}{rcl}", "\\end{array}"],
+  "eqnarray*": ["\\begin{array}{rcl}", "\\end{array}"],
+  flalign: ["\\begin{align}", "\\end{align}"],
+  "flalign*": ["\\begin{align*}", "\\end{align*}"],
+  lgathered: ["\\begin{gathered}", "\\end{gathered}"],
+  math: ["", ""],
+  multlined: ["\\begin{gathered}", "\\end{gathered}"],
+  "rcases*": ["\\begin{rcases}", "\\end{rcases}"],
+  rgathered: ["\\begin{gathered}", "\\end{gathered}"],
+  split: ["\\begin{aligned}", "\\end{aligned}"],
+  xalignat: ["\\begin{alignat}", "\\end{alignat}"],
+  "xalignat*": ["\\begin{alignat*}", "\\end{alignat*}"],
+  xxalignat: ["\\begin{alignat*}", "\\end{alignat*}"],
+};
+var brackets = [
+  ["p", "(", ")"], ["b", "[", "]"], ["B", "\\{", "\\}"], ["v", "|", "|"], ["V", "\\|", "\\|"], ["", ".", "."],
+];
+brackets.forEach(function (it) {
+  ["", "*"].forEach(function (star) {
+    if (it[0] + star) {
+      environments[it[0] + "smallmatrix" + star] =
+        ["\\left" + it[1] + "\\begin{smallmatrix}", "\\end{smallmatrix}\\right" + it[2]];
+    }
+  });
+});
+// Commands of TeX that take all of an environment as one argument.
+var commands = {
+  matrix: "matrix", pmatrix: "pmatrix", cases: "cases", eqalign: "aligned", eqalignno: "aligned", leqalignno: "aligned",
+  displaylines: "gathered",
+};
+// Where the group ends that begins at `at`.
+function groupEnd(source, at) {
+  for (var depth = 0; at < source.length; at++) {
+    if (source[at] === "\\") at++;
+    else if (source[at] === "{") depth++;
+    else if (source[at] === "}" && --depth === 0) return at;
+  }
+  return -1;
+}
+function withEnvironments(source) {
+  for (var left = 40; left > 0; left--) {
+    var found = /\\(p?matrix|cases|eqalign|eqalignno|leqalignno|displaylines)\s*\{/.exec(source);
+    if (!found) break;
+    var begin = found.index + found[0].length, end = groupEnd(source, begin - 1), name = commands[found[1]];
+    if (end < 0) break;
+    source = source.slice(0, found.index) + "\\begin{" + name + "}" + source.slice(begin, end) + "\\end{" + name + "}" +
+      source.slice(end + 1);
+  }
+  return source
+    .replace(/\\begin\{(?:sub)?numcases\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g, "$1 \\begin{cases}")
+    .replace(/\\end\{(?:sub)?numcases\}/g, "\\end{cases}")
+    .replace(/\\(begin|end)\{([a-zA-Z]+\*?)\}(\s*\[[a-z]\])?/g, function (all, side, name, place) {
+      var known = environments.hasOwnProperty(name) && environments[name];
+      return known ? (side === "begin" ? known[0] : known[1] + (place || "")) : all;
+    });
+}
+// Defines what has an argument in brackets, and pairs of delimiters; returns what is left.
+function withoutDefinitions(source) {
+  source = source.replace(
+    /\\DeclarePairedDelimiter\s*\{?\s*(\\[a-zA-Z]+)\s*\}?\s*\{((?:[^{}]|\\[{}])*)\}\s*\{((?:[^{}]|\\[{}])*)\}/g,
+    function (_, name, left, right) { macros[name] = paired(left + " ", right + " "); return ""; },
+  );
+  var beginning =
+    /\\(?:new|renew|provide)command\*?\s*\{?\s*(\\(?:[a-zA-Z]+|[^a-zA-Z]))\s*\}?\s*\[([1-9])\]\s*\[([^\[\]]*)\]\s*(?=\{)/;
+  for (var left = 40; left > 0; left--) {
+    var found = beginning.exec(source);
+    var begin = found ? found.index + found[0].length : 0, end = found ? groupEnd(source, begin) : -1;
+    if (end < 0) return source;
+    macros[found[1]] = withDefault(Number(found[2]), found[3], source.slice(begin + 1, end));
+    source = source.slice(0, found.index) + source.slice(end + 1);
+  }
+  return source;
+}
+function withDefault(count, preset, body) {
   return function (context) {
-    return { tokens: context.consumeArgs(count)[count - 1], numArgs: 0 };
+    var given = optional(context);
+    var args = [given ? text(given) : preset];
+    while (args.length < count) args.push(text(argument(context)));
+    return "{" + body.replace(/#([1-9])/g, function (_, number) { return "{" + (args[number - 1] || "") + "}"; }) + "}";
   };
 }
-function none(context) {
-  context.consumeArgs(1);
-  return "";
-}
-var macros = {
-  "\\abs": "\\left\\lvert #1\\right\\rvert",
-  "\\class": last(2),
-  "\\dv": "\\frac{\\mathrm{d} #1}{\\mathrm{d} #2}",
-  "\\empty": "\\emptyset",
-  "\\ensuremath": "#1",
-  "\\hdots": "\\dots",
-  "\\href": last(2),
-  "\\infin": "\\infty",
-  "\\lang": "\\langle",
-  "\\mathbbm": "\\mathbb{#1}",
-  "\\mathds": "\\mathbb{#1}",
-  "\\mbox": "\\text{#1}",
-  "\\mspace": "\\mskip#1",
-  "\\N": "\\mathbb{N}",
-  "\\noindent": "",
-  "\\norm": "\\left\\lVert #1\\right\\rVert",
-  "\\overarc": "\\overset{\\frown}{#1}",
-  "\\par": "",
-  "\\pdv": "\\frac{\\partial #1}{\\partial #2}",
-  "\\R": "\\mathbb{R}",
-  "\\rang": "\\rangle",
-  "\\require": none,
-  "\\style": last(2),
-  "\\symbf": "\\mathbf{#1}",
-  "\\textbar": "|",
-  "\\vspace": none,
-  "\\xspace": "",
-  "\\Z": "\\mathbb{Z}",
-};
 function repeated(text, count) {
   return new Array(Math.min(Number(count), 40) + 1).join(text);
 }
@@ -50,12 +99,11 @@ function columns(all) {
     .replace(/\s/g, "");
 }
 function formula(source, display) {
-  source = source
-    .replace(/\\(begin|end)\{eqnarray\*?\}/g, function (_, side) {
-      return side === "begin" ? "\\begin{array}{rcl}" : "\\end{array}";
-    })
-    .replace(/\\(begin|end)\{flalign(\*?)\}/g, "\\$1{align$2}")
-    .replace(/\\(begin|end)\{cases\*\}/g, "\\$1{cases}")
+  // Long blanks would cost the patterns below much, and an empty line means nothing.
+  source = source.replace(/[^\S\n]+/g, " ").replace(/\n\s*/g, "\n");
+  source = withoutDefinitions(withEnvironments(source))
+    // A backslash that ends the formula begins nothing.
+    .replace(/([^\\](?:\\\\)*)\\\s*$/, "$1")
     .replace(/\\begin\{array\}\s*(?:\[[tbc]\])?\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}/g, function (_, all) {
       return "\\begin{array}{" + columns(all) + "}";
     })

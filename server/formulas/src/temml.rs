@@ -10,6 +10,7 @@ use crate::formula::{Formula, has_command};
 const TEMML: &str = include_str!("../temml/temml.min.js");
 /// Temml's chemistry (MIT, after MathJax's, Apache-2.0), for formulas with `\ce` and `\pu`.
 const CHEMISTRY: &str = include_str!("../temml/mhchem.min.js");
+const MACROS: &str = include_str!("macros.js");
 const CALLS: &str = include_str!("temml.js");
 const MAX_MEMORY_BYTES: usize = 48 << 20;
 const MAX_STACK_BYTES: usize = 4 << 20;
@@ -40,7 +41,7 @@ impl Temml {
             formula == 0 || text == 0
         })));
         let context = Context::full(&runtime).ok()?;
-        context.with(|ctx| ctx.eval::<(), _>(TEMML).and_then(|()| ctx.eval::<(), _>(CALLS))).ok()?;
+        context.with(|ctx| [TEMML, MACROS, CALLS].into_iter().try_for_each(|part| ctx.eval::<(), _>(part))).ok()?;
         left.set((0, MAX_TEXT_STEPS));
         Some(Self { context, left, knows_chemistry: false })
     }

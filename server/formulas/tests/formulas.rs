@@ -16,6 +16,74 @@ fn what_authors_write_is_read() {
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
+/// The formulas that compose.py makes, displayed and, where that can be, in a line.
+#[test]
+fn what_textbooks_have_is_read() {
+    let composer = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/compose.py");
+    let output = std::process::Command::new("python3").arg(composer).output().expect("python3 runs");
+    let formulas = String::from_utf8(output.stdout).expect("formulas are UTF-8");
+    let (defining, others): (Vec<&str>, Vec<&str>) = formulas
+        .lines()
+        .partition(|source| ["command", "\\def", "\\let", "\\Declare"].iter().any(|it| source.contains(it)));
+    assert!(defining.len() + others.len() >= 5_000, "{}", String::from_utf8_lossy(&output.stderr));
+    let mut failed = Vec::new();
+    for text in defining.chunks(100).chain(others.chunks(100)) {
+        let displayed = text.iter().map(|source| Formula { source, display: true });
+        let is_inline = |source: &&&str| ["\\begin", "\\tag", "\\eqalign"].iter().all(|it| !source.contains(it));
+        let inline = text.iter().filter(is_inline).map(|source| Formula { source, display: false });
+        let formulas: Vec<_> = displayed.chain(inline).collect();
+        failed.extend(formulas.iter().zip(render(&formulas)).filter(|(_, mathml)| mathml.is_none()).map(|(it, _)| *it));
+    }
+    assert!(failed.is_empty(), "{} of {}: {failed:#?}", failed.len(), formulas.lines().count());
+}
+
+/// What other renderers and converters take, and what it becomes.
+#[test]
+fn what_other_renderers_know_looks_as_there() {
+    for (source, expected) in [
+        ("a~b", "<mspace"),
+        ("\\text{a~b}", "a\u{a0}b"),
+        ("\\text{100\\%}", "<mtext>100%</mtext>"),
+        ("\\text{a\\_b}", "<mtext>a_b</mtext>"),
+        ("\\text{if $x>0$ then}", "<mi>x</mi>"),
+        ("\\text{\\textbf{x}}", "𝐱"),
+        ("\\operatorname{a\\_b}", "a_b"),
+        ("a &lt; b", "<mo>"),
+        ("a\\&nbsp;b", "<mi>b</mi>"),
+        ("\\begin{aligned} a &amp;= b \\end{aligned}", "<mtable"),
+        ("x\u{200b} = \u{feff}y", "<mi>y</mi>"),
+        ("x = 1 \\", "<mn>1</mn>"),
+        ("\\textdegree", "°"),
+        ("\\text{5\\textdegree C}", "°"),
+        ("\\text{100\\textperthousand}", "‰"),
+        ("\\harr", "↔"),
+        ("\\reals", "ℝ"),
+        ("\\blue{x}", "#0000FF"),
+        ("\\Upgamma", "Γ"),
+        ("\\symbb{R}", "ℝ"),
+        ("\\unicode{x2660}", "♠"),
+        ("\\enclose{circle}{\\alpha}", "α"),
+        ("\\bbox[5px, border: 1px solid]{x}", "<mi>x</mi>"),
+        ("\\matrix{a & b \\cr c & d}", "<mtable"),
+        ("\\left\\{\\eqalign{a &= b \\cr c &= d}\\right.", "<mtable"),
+        ("\\cases{a & b \\cr c & d}", "{"),
+        ("\\begin{psmallmatrix*}[r] a \\end{psmallmatrix*}", "("),
+        ("\\begin{numcases}{f=} a & b \\\\ c & d \\end{numcases}", "<mi>f</mi>"),
+        ("\\begin{split} a & b & c \\end{split}", "<mtable"),
+        ("\\begin{aligned}[t] a \\end{aligned}", "<mtable"),
+        ("\\newcommand{\\pow}[2][7]{#2^{#1}} \\pow{x}", "<mn>7</mn>"),
+        ("\\newcommand{\\pow}[2][7]{#2^{#1}} \\pow[8]{x}", "<mn>8</mn>"),
+        ("\\DeclarePairedDelimiter{\\ceil}{\\lceil}{\\rceil} \\ceil*{\\alpha x}", "⌈"),
+        ("\\dv[2]{f}{x}", "<mn>2</mn>"),
+        ("\\dv{x} f", "<mi>x</mi>"),
+        ("\\abs*{\\alpha x}", "α"),
+    ] {
+        let mathml = one(source);
+        assert!(mathml.as_ref().is_some_and(|mathml| mathml.contains(expected)), "{source}: {mathml:?}");
+        assert!(!mathml.is_some_and(|mathml| mathml.contains("nbsp")), "{source}");
+    }
+}
+
 #[test]
 fn a_long_text_of_formulas_stays_within_its_steps() {
     let corpus: Vec<_> = CORPUS.lines().filter(|line| !line.starts_with("% ")).collect();
@@ -30,9 +98,19 @@ fn a_long_text_of_formulas_stays_within_its_steps() {
 fn what_is_wrong_is_not_read() {
     let long = "x+".repeat(5_000);
     let deep = "{".repeat(50) + &"}".repeat(50);
-    for source in
-        ["\\frac{1}{", "\\nosuch", "\\char量", "\\begin{aligned}a", "\\left( x", "a}", "\\limits", &long, &deep]
-    {
+    for source in [
+        "\\frac{1}{",
+        "\\nosuch",
+        "\\char量",
+        "\\begin{aligned}a",
+        "\\left( x",
+        "a}",
+        "\\limits",
+        "\\cases{a",
+        "\\pow[",
+        &long,
+        &deep,
+    ] {
         assert_eq!(one(source), None, "{source}");
     }
 }
@@ -70,6 +148,10 @@ fn hostile_formulas_end_soon() {
         "\\small".to_owned() + &"x^".repeat(3_000),
         "\\textcircled".repeat(600),
         "\\small\\left(".to_owned() + &"\\frac".repeat(1_000),
+        "\\newcommand{\\x}[2][\\x]{\\x\\x{#1}}\\x{a}".to_owned(),
+        "\\DeclarePairedDelimiter".to_owned() + &" ".repeat(7_000),
+        "\\cases{".repeat(1_000) + &"}".repeat(30),
+        "\\abs[".repeat(1_000),
         "\\ce{".to_owned() + &"->[".repeat(2_000) + "}",
         "\\newcommand{\\a}".repeat(400),
         "\\begin{array}{".to_owned() + &"*{9}{".repeat(1_000),

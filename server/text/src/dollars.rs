@@ -3,41 +3,60 @@
 //! They are pandoc's, and what Chinese texts need beyond them: no blanks stand there between words, so that prices and
 //! variables of shells meet letters of other kinds.
 
-use crate::script::is_han;
+use crate::{
+    money::{is_money, is_pause},
+    script::is_han,
+};
 
 /// The letters that may follow a formula as an ending: the `$n$th`, all `$x$s`.
 const ENDINGS: [&str; 5] = ["th", "st", "nd", "rd", "s"];
+/// What ends a formula that something follows without a blank, beside letters and digits.
+const CLOSING: &str = "})]|'!*";
 
 /// Tells whether dollar signs in a line hold a formula, by what stands before, in and after them.
-pub fn is_formula(before: Option<char>, inside: &str, after: &str, in_table: bool) -> bool {
+pub fn is_formula(before: &str, inside: &str, after: &str, in_table: bool) -> bool {
     let (Some(first), Some(last)) = (inside.chars().next(), inside.chars().next_back()) else { return false };
-    let next = after.chars().next();
     if first.is_whitespace() || last.is_whitespace() {
         // Blanks on both sides are a habit of some authors; then only what is plainly LaTeX counts.
         let is_padded = first.is_whitespace() && last.is_whitespace() && !inside.contains('\n');
         return is_padded && has_command(inside) && !outside_braces(inside).any(is_han);
     }
-    if next.is_some_and(|c| c.is_ascii_digit()) || (in_table && inside.contains(" | ")) {
-        return false;
+    // `$5-$10`, but `3$\times$3`
+    let goes_on = after.starts_with(|c: char| c.is_ascii_digit()) && !(first == '\\' && has_command(inside));
+    let is_of_table = in_table && inside.contains(" | ");
+    !goes_on
+        && !is_of_table
+        && !is_money(before, inside)
+        && !begins_variable(inside, last, after)
+        && !is_sentence(inside)
+}
+
+/// Tells whether two dollar signs in a line hold a formula: not `echo $$，kill $$`, nor `$$到$$$`.
+pub fn is_displayed(inside: &str, after: &str) -> bool {
+    let is_in_line = !inside.contains('\n');
+    !(after.starts_with('$') || (is_in_line && (inside.starts_with(is_pause) || is_sentence(inside))))
+}
+
+/// Tells whether the second sign begins something: `把$a赋给$b`, `$HOME/bin:$PATH`, `${A}${B}`, `$1和$@`.
+fn begins_variable(inside: &str, last: char, after: &str) -> bool {
+    let mut next = after.chars();
+    match (next.next(), next.next()) {
+        (Some(c), _) if c.is_ascii_alphabetic() || matches!(c, '_' | '{') => !ends_before_letters(inside, last, after),
+        (Some('(' | '[' | '@' | '#' | '?' | '!'), _) | (Some('.'), Some('a'..='z' | 'A'..='Z')) => {
+            let is_name = is_han(last) && !inside.chars().all(is_han);
+            let is_closed = last.is_alphanumeric() || CLOSING.contains(last);
+            (is_name || !is_closed) && !has_command(inside) && !inside.contains(['^', '='])
+        }
+        _ => false,
     }
-    // `5$或10$`
-    if before.is_some_and(|c| c.is_ascii_digit()) && is_han(first) {
-        return false;
-    }
-    // `把$a赋给$b`, `$HOME/bin:$PATH`, `${A}${B}`: the second sign begins something.
-    if next.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '{'))
-        && !ends_before_letters(inside, last, after)
-    {
-        return false;
-    }
-    !is_sentence(inside)
 }
 
 fn ends_before_letters(inside: &str, last: char, after: &str) -> bool {
-    let is_closed = last.is_ascii_alphanumeric() || "})]|'!*".contains(last);
+    let is_closed = last.is_ascii_alphanumeric() || CLOSING.contains(last);
     let bare = inside.trim_start_matches('{').trim_end_matches('}');
-    // `x_i` is a letter with its index.
-    let is_index = bare.len() == 3 && bare.as_bytes()[1] == b'_';
+    // `x_i` is a letter with its index, and `H$_2$O` has one alone.
+    let is_index = (bare.len() == 3 && bare.as_bytes()[1] == b'_')
+        || bare.strip_prefix('_').is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()));
     let is_name = bare.len() > 1
         && !is_index
         && bare.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
@@ -77,7 +96,7 @@ pub fn is_sentence(inside: &str) -> bool {
 }
 
 /// Tells whether a name of a command stands here; one letter after a backslash is found in other places, too.
-fn has_command(inside: &str) -> bool {
+pub fn has_command(inside: &str) -> bool {
     inside.split('\\').skip(1).any(|after| after.bytes().take_while(u8::is_ascii_alphabetic).count() > 1)
 }
 

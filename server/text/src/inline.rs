@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 use crate::{
     address,
-    placeholder::{MARK, Part, parts},
+    placeholder::{Part, parts, written},
     script,
     source::Source,
 };
@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
                     self.items.push((Item::Formula(number), at));
                 }
                 Part::Formula(_) => {}
-                Part::Words(words) => self.push_words(words.replace(MARK, ""), at),
+                Part::Words(words) => self.push_words(written(words), at),
             }
         }
     }

@@ -30,7 +30,9 @@ mod formula;
 mod inline;
 mod layout;
 mod lines;
+mod literal;
 mod maths;
+mod money;
 mod notes;
 mod placeholder;
 mod plain;
@@ -51,7 +53,7 @@ pub use model::{
 pub use snippet::snippet;
 
 /// The version of the output: it goes up when the same Markdown gives other HTML, and stored HTML is made anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Renders Markdown as safe HTML and all that is known about it.
 pub fn render(markdown: &str, links: &mut dyn Links) -> Rendered {

@@ -56,7 +56,7 @@ impl Search<'_> {
             let formula = match dollars {
                 0 => self.after_backslash(at),
                 1 => self.in_dollars(at),
-                2 => self.displayed(at, "$$", |_| true),
+                2 => self.displayed(at, "$$", dollars::is_displayed),
                 _ => None,
             };
             at = match &formula {
@@ -72,7 +72,7 @@ impl Search<'_> {
     fn after_backslash(&mut self, at: usize) -> Option<Found> {
         let rest = &self.text[at + 1..];
         if rest.starts_with('[') {
-            return self.displayed(at, "\\]", dollars::is_in_square_brackets);
+            return self.displayed(at, "\\]", |inside, _| dollars::is_in_square_brackets(inside));
         }
         if rest.starts_with('(') {
             let end = self.end("\\)", at + 2).filter(|end| *end <= self.line_limit(at))?;
@@ -122,15 +122,17 @@ impl Search<'_> {
             place += c.len_utf8();
         }
         let inside = at + 1..close?;
-        let (before, after) = (self.text[..at].chars().next_back(), &self.text[inside.end + 1..]);
+        let (before, after) = (&self.text[self.lines.start(at)..at], &self.text[inside.end + 1..]);
         let in_table = self.layout.is_in_table(at);
         dollars::is_formula(before, &self.text[inside.clone()], after, in_table)
             .then(|| self.formula(at..inside.end + 1, inside, false))
     }
 
     /// Finds the formula on lines of its own that begins with two characters at `at`.
-    fn displayed(&mut self, at: usize, close: &'static str, holds: fn(&str) -> bool) -> Option<Found> {
-        let end = self.end(close, at + 2).filter(|end| self.is_one(at, *end) && holds(&self.text[at + 2..*end]));
+    fn displayed(&mut self, at: usize, close: &'static str, holds: fn(&str, &str) -> bool) -> Option<Found> {
+        let end = self.end(close, at + 2);
+        let holds_one = |end: &usize| self.is_one(at, *end) && holds(&self.text[at + 2..*end], &self.text[end + 2..]);
+        let end = end.filter(holds_one);
         if end.is_none() && close == "$$" && self.is_alone(at) {
             self.unclosed.push(at);
         }

@@ -1,5 +1,7 @@
 //! The place in a text where the words that were searched for stand, as pieces, never as HTML.
 
+use std::collections::HashMap;
+
 use model::course::Piece;
 
 /// The number of hits that are looked at.
@@ -59,15 +61,18 @@ impl Folded {
     fn of(text: &[char]) -> Self {
         let mut folded =
             Self { chars: Vec::with_capacity(text.len()), from: Vec::with_capacity(text.len()), length: text.len() };
+        // To fold a letter is dear, and a text has few that differ.
+        let mut known: HashMap<&[char], String> = HashMap::new();
         let mut start = 0;
         while start < text.len() {
             // Marks belong to the letter before them.
             let end = text[start + 1..].iter().position(|&c| !is_mark(c)).map_or(text.len(), |marks| start + 1 + marks);
-            match text[start..end] {
+            match &text[start..end] {
                 [c] if c.is_ascii() => folded.push(c.to_ascii_lowercase(), start),
-                [c @ '\u{2e80}'..='\u{9fff}'] => folded.push(c, start),
-                ref letter => {
-                    for c in collation::fold(&letter.iter().collect::<String>()).chars() {
+                [c @ '\u{3400}'..='\u{9fff}'] => folded.push(*c, start),
+                letter => {
+                    let spelling = || collation::fold(&letter.iter().collect::<String>());
+                    for c in known.entry(letter).or_insert_with(spelling).chars() {
                         folded.push(c, start);
                     }
                 }
@@ -106,8 +111,15 @@ impl Folded {
     }
 }
 
+/// Tells whether a character is part of the letter before it: accents and points, and the later letters of a Korean
+/// syllable.
 fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{3099}' | '\u{309a}')
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}'
+        | '\u{5c4}' | '\u{5c5}' | '\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}'
+        | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e4}' | '\u{6e7}' | '\u{6e8}' | '\u{6ea}'..='\u{6ed}'
+        | '\u{1160}'..='\u{11ff}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20f0}'
+        | '\u{3099}' | '\u{309a}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 /// Returns the stretch that begins before a hit and shows the most different terms, the first of equals.

@@ -1,4 +1,5 @@
-//! A text made ready for CommonMark: formulas are taken out, and emphasis beside Chinese marks is made plain.
+//! A text made ready for CommonMark: formulas are taken out, emphasis beside Chinese marks is made plain, and so is
+//! what is none.
 //!
 //! CommonMark would read a formula's signs as its own (`_`, `\\`, a `+` that begins a line), so a placeholder stands
 //! for each. Wherever one comes out again, in an address or in code, it is undone: [`Source::restored`].
@@ -11,7 +12,7 @@ use crate::{
     edits::Edits,
     emphasis,
     formula::Formula,
-    placeholder::{CLOSE, MARK, OPEN, Part, parts},
+    placeholder::{ALL, CLOSE, OPEN, Part, parts, written},
     search,
 };
 
@@ -27,8 +28,8 @@ pub struct Source {
 
 impl Source {
     pub fn of(markdown: &str, options: Options) -> Self {
-        let clean: Cow<'_, str> = if markdown.contains([MARK, OPEN, CLOSE]) {
-            Cow::Owned(markdown.replace([MARK, OPEN, CLOSE], "\u{fffd}"))
+        let clean: Cow<'_, str> = if markdown.contains(ALL) {
+            Cow::Owned(markdown.replace(ALL, "\u{fffd}"))
         } else {
             Cow::Borrowed(markdown)
         };
@@ -56,16 +57,16 @@ impl Source {
 
     /// Returns a stretch as it was written.
     pub fn restored<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if !text.contains([MARK, OPEN]) {
+        if !text.contains(ALL) {
             return Cow::Borrowed(text);
         }
-        let mut written = String::with_capacity(text.len());
+        let mut restored = String::with_capacity(text.len());
         for part in parts(text) {
             match part {
-                Part::Words(words) => written.extend(words.chars().filter(|c| *c != MARK)),
-                Part::Formula(number) => written.push_str(self.formulas.get(number).map_or("", |it| &it.typed)),
+                Part::Words(words) => restored.push_str(&written(words)),
+                Part::Formula(number) => restored.push_str(self.formulas.get(number).map_or("", |it| &it.typed)),
             }
         }
-        Cow::Owned(written)
+        Cow::Owned(restored)
     }
 }

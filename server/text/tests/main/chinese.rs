@@ -58,7 +58,7 @@ fn emphasis_ends_and_begins_beside_chinese_marks() {
 
 #[test]
 fn latin_emphasis_is_as_commonmark_has_it() {
-    // Examples 350 to 480 of the specification, as far as they differ in kind.
+    // Examples 350 to 480 of the specification, as far as they differ in kind. Numbers with stars are products to us.
     for (source, expected) in [
         ("*foo bar*", "<em>foo bar</em>"),
         ("a * foo bar*", "a * foo bar*"),
@@ -66,7 +66,7 @@ fn latin_emphasis_is_as_commonmark_has_it() {
         ("*\u{a0}a\u{a0}*", "*\u{a0}a\u{a0}*"),
         ("*£*bravo.", "*£*bravo."),
         ("foo*bar*", "foo<em>bar</em>"),
-        ("5*6*78", "5<em>6</em>78"),
+        ("5*6*78", "5*6*78"),
         ("_foo bar_", "<em>foo bar</em>"),
         ("a_\"foo\"_", "a_&quot;foo&quot;_"),
         ("foo_bar_", "foo_bar_"),

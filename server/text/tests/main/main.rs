@@ -5,6 +5,7 @@ mod chinese;
 mod formulas;
 mod limits;
 mod markdown;
+mod neighbours;
 mod safety;
 mod snippets;
 

@@ -20,3 +20,43 @@ fn hits_are_marked_where_most_of_them_stand() {
     assert_eq!(marked("aaa", &["", "a"], 0), "[a]…");
     assert_eq!(marked("人工智能 🎉 智能", &["人工智能", "智能"], 20), "[人工智能] 🎉 [智能]");
 }
+
+#[test]
+fn letters_of_all_scripts_are_found_however_they_are_spelled() {
+    for (text, term, expected) in [
+        ("Быстрая Ёлка", "елка", "Быстрая [Ёлка]"),
+        ("Быстрая Е\u{308}лка", "елка", "Быстрая [Е\u{308}лка]"),
+        ("во имя гѡ\u{483}да", "гѡда", "во имя [гѡ\u{483}да]"),
+        ("هذا مُحَمَّد", "محمد", "هذا [مُحَمَّد]"),
+        ("الرَّحْمٰن الرحيم", "الرحمن", "[الرَّحْمٰن] الرحيم"),
+        ("Résumé of the Ωmega", "resume", "[Résumé] of the Ωmega"),
+        ("de\u{301}ja\u{300} vu", "deja", "[de\u{301}ja\u{300}] vu"),
+        ("שָׁלוֹם־עולם", "שלום", "[שָׁלוֹם]־עולם"),
+        ("좋은 한국어", "한국", "좋은 [한국]어"),
+        (
+            "\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}",
+            "한국",
+            "[\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}]",
+        ),
+        ("5 ㎏ rice", "kg", "5 [㎏] rice"),
+        ("Straße", "strasse", "[Straße]"),
+    ] {
+        assert_eq!(marked(text, &[term], 40), expected, "{text}");
+    }
+}
+
+/// A lesson of 200 kB takes some milliseconds; folding each letter anew took a quarter of a second.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a measurement")]
+fn long_texts_of_every_script_take_milliseconds() {
+    for part in
+        ["Быстрая коричневая лиса. ", "مُقَدِّمَة في البرمجة. ", "한국어 문장이다. ", "यह एक पाठ है। ", "Élevée à Málaga. "]
+    {
+        let text = part.repeat(2_000_000 / part.len());
+        let start = std::time::Instant::now();
+        marked(&text, &["zebra"], 80);
+        let took = start.elapsed();
+        println!("{took:>10.1?} {} bytes of {part}", text.len());
+        assert!(took < std::time::Duration::from_secs(1), "{part} took {took:?}");
+    }
+}
