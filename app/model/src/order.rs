@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Millis, Money, text_enum};
+pub use crate::refund::{RefundAccess, RefundProblem, RefundReason, RefundState};
+use crate::{
+    Id, Millis, Money,
+    payment::{PayerAction, PaymentWay, QrImage},
+    text_enum,
+};
 
 /// A marker for the ids of orders.
 #[derive(Clone, Copy, Debug)]
@@ -36,9 +41,11 @@ impl OrderState {
         match self {
             Self::Awaiting => &[Self::Paid, Self::Closed],
             Self::Closed => &[Self::Paid],
-            Self::Paid | Self::PartRefunded => &[Self::Refunding],
-            Self::Refunding => &[Self::PartRefunded, Self::Refunded],
-            Self::Refunded => &[],
+            Self::Paid => &[Self::Refunding],
+            Self::PartRefunded => &[Self::Refunding, Self::Paid],
+            // A provider may refuse a refund for good, even one that it had sent.
+            Self::Refunding => &[Self::PartRefunded, Self::Refunded, Self::Paid],
+            Self::Refunded => &[Self::Paid, Self::PartRefunded],
         }
     }
 }
@@ -96,52 +103,6 @@ text_enum! {
 }
 
 text_enum! {
-    /// The reason of a refund.
-    pub enum RefundReason {
-        /// The order was paid already.
-        DuplicatePayment = "duplicate_payment",
-        /// The buyer owned the course already.
-        AlreadyOwned = "already_owned",
-        /// Somebody of the school issued the refund.
-        IssuedBySchool = "issued_by_school",
-    }
-}
-
-text_enum! {
-    /// What becomes of the buyer's access to the courses of an order that is refunded.
-    pub enum RefundAccess {
-        /// It ends when the refund is all that was left of the money, and stays with a part of it.
-        ByAmount = "by_amount",
-        /// It stays.
-        Keep = "keep",
-        /// It ends.
-        End = "end",
-    }
-}
-
-impl RefundAccess {
-    /// Returns whether access ends with a refund of `amount`, when so much was `left` of the money.
-    #[must_use]
-    pub const fn ends(self, amount: i64, left: i64) -> bool {
-        match self {
-            Self::ByAmount => amount >= left,
-            Self::Keep => false,
-            Self::End => true,
-        }
-    }
-}
-
-text_enum! {
-    /// The state of a refund.
-    pub enum RefundState {
-        /// To be sent, or not confirmed by the provider yet.
-        Requested = "requested",
-        /// Sent by the provider.
-        Succeeded = "succeeded",
-    }
-}
-
-text_enum! {
     /// The outcome of a provider's webhook.
     pub enum WebhookOutcome {
         /// A new status, which was applied.
@@ -164,6 +125,8 @@ text_enum! {
         WrongMerchant = "wrong_merchant",
         /// A webhook that cannot be parsed.
         Malformed = "malformed",
+        /// An objection of a payer's to a payment of ours.
+        Disputed = "disputed",
     }
 }
 
@@ -204,6 +167,8 @@ text_enum! {
         AccessEnded = "access_ended",
         /// The money was refunded.
         Refunded = "refunded",
+        /// The provider refused a refund for good.
+        RefundRefused = "refund_refused",
     }
 }
 
@@ -274,8 +239,12 @@ pub struct OrderPage {
     pub events: Vec<OrderEvent>,
     /// The buyer's name, for the receipt.
     pub buyer: String,
-    /// The names of the payment providers that the school has.
-    pub gateways: Vec<String>,
+    /// The time that is left to pay, in milliseconds.
+    pub left_ms: i64,
+    /// The ways to pay that fit the buyer and their device now, the best one first; none where nobody asked for them.
+    pub offers: Vec<PaymentWay>,
+    /// The way among them by which the buyer paid last.
+    pub preferred: Option<PaymentWay>,
 }
 
 /// A refund of an order, for its buyer.
@@ -285,8 +254,8 @@ pub struct OrderRefund {
     pub amount: Money,
     /// The reason, in the words of the person who issued it; empty when the payment could not be applied.
     pub note: String,
-    /// Whether the provider has sent the money.
-    pub went: bool,
+    /// The state of the refund.
+    pub state: RefundState,
 }
 
 /// A payment of an order, for its buyer.
@@ -294,8 +263,12 @@ pub struct OrderRefund {
 pub struct OrderPayment {
     /// The state of the payment.
     pub state: PaymentState,
-    /// The provider's name.
-    pub gateway: String,
+    /// The provider and the method.
+    pub way: PaymentWay,
+    /// What the payer does next, while the payment is open and where somebody asked for it.
+    pub action: Option<PayerAction>,
+    /// The code of [`PayerAction::QrCode`], drawn.
+    pub code: Option<QrImage>,
     /// The provider's reference, once there is one.
     pub reference: Option<String>,
     /// The reason why it was declined, if it was.
@@ -363,26 +336,6 @@ pub enum CourseAccess {
     Granted(Vec<Grant>),
     /// Access as a teacher of the course, or as one of those who look after it.
     Staff,
-}
-
-/// The reason why a refund was not sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefundProblem {
-    /// A provider that the school no longer has.
-    ProviderRemoved,
-    /// The provider's answer, word for word.
-    Answer(String),
-}
-
-impl RefundProblem {
-    /// Parses the error that a refund keeps of its last attempt.
-    #[must_use]
-    pub fn parse(error: String) -> Self {
-        match error.as_str() {
-            "the school has this provider no more" => Self::ProviderRemoved,
-            _ => Self::Answer(error),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Labels of states, reasons and events.
 
-use model::order::{DeclineReason, OrderEventKind, OrderState};
+use model::{
+    order::{DeclineReason, OrderEventKind, OrderState},
+    payment::{PaymentMethod, PaymentWay},
+};
 use ui::{Text, Tone};
 
 use crate::{stage::Stage, t};
@@ -60,6 +63,18 @@ pub fn event(what: OrderEventKind, why: Option<DeclineReason>) -> Text {
         OrderEventKind::RefundStarted => t::event_refund_started(),
         OrderEventKind::AccessEnded => t::event_access_ended(),
         OrderEventKind::Refunded => t::event_refunded(),
+        OrderEventKind::RefundRefused => t::event_refund_refused(),
+    }
+}
+
+/// Returns the label of a way to pay; `alone` is whether its provider has no other one here.
+pub fn way(way: &PaymentWay, alone: bool) -> Text {
+    let name = gateway(&way.gateway);
+    match way.method {
+        PaymentMethod::Page | PaymentMethod::MobileWeb if !alone => t::way_page(name),
+        PaymentMethod::QrCode => t::way_qr_code(name),
+        PaymentMethod::Saved => t::way_saved(name),
+        PaymentMethod::Page | PaymentMethod::MobileWeb | PaymentMethod::InWeChat => name,
     }
 }
 

@@ -9,6 +9,8 @@ mod items;
 mod labels;
 mod order;
 mod orders;
+#[cfg(feature = "ssr")]
+mod qr;
 mod stage;
 
 use leptos::prelude::*;
