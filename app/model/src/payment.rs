@@ -82,8 +82,8 @@ pub enum PayerAction {
     },
     /// Confirm in WeChat, whose browser is called with this JSON.
     WeChatBridge(String),
-    /// Nothing: a saved method is being charged.
-    Done,
+    /// No more: a saved method is being charged.
+    Nothing,
 }
 
 /// A QR code as an image.

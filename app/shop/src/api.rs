@@ -2,8 +2,6 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use model::payment::PayerAction;
 use model::{
     Id,
     order::{Order, OrderList, OrderPage},
@@ -34,13 +32,7 @@ pub async fn place_order(slug: String) -> Result<(), AppError> {
 #[server(prefix = "/fn", endpoint = "shop/load_order", output = kit::Json)]
 pub async fn load_order(order: Id<Order>) -> Result<OrderPage, AppError> {
     let request = kit::server::request();
-    let mut page = commerce::payment::checkout(&request.db, &request.ctx, order, request.viewer.lang).await?;
-    if let Some(payment) = &mut page.payment
-        && let Some(PayerAction::QrCode(text)) = &payment.action
-    {
-        payment.code = crate::qr::draw(text);
-    }
-    Ok(page)
+    Ok(commerce::payment::checkout(&request.db, &request.ctx, order, request.viewer.lang).await?)
 }
 
 /// Loads a page of the viewer's orders, newest first.

@@ -9,8 +9,6 @@ mod items;
 mod labels;
 mod order;
 mod orders;
-#[cfg(feature = "ssr")]
-mod qr;
 mod stage;
 
 use leptos::prelude::*;

@@ -208,7 +208,7 @@ async fn a_method_is_saved_with_a_payment_and_charged_by_its_token() {
         let mut again = world.request(number, minor, PaymentMethod::Saved);
         again.token = Some(saved.token.clone());
         let created = world.gateway.create_payment(&again).await.unwrap();
-        assert_eq!(created.next, PayerAction::Done);
+        assert_eq!(created.next, PayerAction::Nothing);
         let (reference, created_at) = (Some(created.reference), again.created_at);
         let wanted = PaymentReference { payment: again.payment, reference, amount: again.amount, created_at };
         let update = world.gateway.fetch_payment(&wanted).await.unwrap().unwrap();

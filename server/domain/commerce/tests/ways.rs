@@ -126,6 +126,7 @@ async fn a_code_is_shown_on_the_orders_page_and_another_way_is_one_click_away() 
         let paid = page.payment.unwrap();
         let Some(PayerAction::QrCode(text)) = paid.action else { panic!("{:?}", paid.action) };
         assert!(text.starts_with("https://pay.example/tp_"), "{text}");
+        assert!(paid.code.is_some_and(|image| image.path.starts_with("M4 4h7")), "drawn");
         assert_eq!((paid.way.to_string().as_str(), paid.state), ("alipay:qr_code", PaymentState::Pending));
         // Ten clicks are one payment, and another provider's button is no second one.
         for way in ["alipay:qr_code", "alipay", "a_card"] {

@@ -174,7 +174,7 @@ impl Gateway for Provider {
                 PaymentMethod::QrCode => PayerAction::QrCode(address),
                 PaymentMethod::InWeChat => PayerAction::WeChatBridge(format!("{{\"package\":\"{reference}\"}}")),
                 PaymentMethod::Page | PaymentMethod::MobileWeb => PayerAction::Redirect(address),
-                PaymentMethod::Saved => PayerAction::Done,
+                PaymentMethod::Saved => PayerAction::Nothing,
             };
             Ok(CreatedPayment { reference, next })
         })

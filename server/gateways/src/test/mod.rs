@@ -110,7 +110,7 @@ fn next(method: PaymentMethod, their: &TheirPayment) -> Result<PayerAction, Gate
             let code = their.qr_code.clone().ok_or_else(|| unreadable("no code".into()))?;
             PayerAction::QrCode(code)
         }
-        PaymentMethod::Saved => PayerAction::Done,
+        PaymentMethod::Saved => PayerAction::Nothing,
         PaymentMethod::Page | PaymentMethod::MobileWeb | PaymentMethod::InWeChat => {
             PayerAction::Redirect(their.url.clone())
         }

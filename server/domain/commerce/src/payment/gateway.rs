@@ -308,8 +308,8 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// Downloads everything that moved money on one of the provider's days.
     ///
     /// # Errors
-    /// [`GatewayErrorKind::Unsupported`] where there are no statements, [`GatewayErrorKind::Refused`] while the day's is
-    /// not ready; [`GatewayError`] when the provider does not answer.
+    /// [`GatewayErrorKind::Unsupported`] where there are no statements, [`GatewayErrorKind::Refused`] while that of the
+    /// day is not ready; [`GatewayError`] when the provider does not answer.
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement>;
 
     /// Asks the provider whose account the keys open.

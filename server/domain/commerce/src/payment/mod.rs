@@ -11,6 +11,7 @@ mod gateways;
 mod offer;
 mod outcome;
 mod poll;
+mod qr;
 pub mod refund;
 mod row;
 mod start;

@@ -5,10 +5,10 @@ use model::{
     Device, Id, Lang, Money,
     account::Person,
     order::{Order, OrderPage, OrderState},
-    payment::{PaymentMethod, PaymentWay, Visitor},
+    payment::{PayerAction, PaymentMethod, PaymentWay, Visitor},
 };
 
-use super::{gateways::Gateways, row::open_payment};
+use super::{gateways::Gateways, qr, row::open_payment};
 use crate::order;
 
 /// Returns one of the actor's own orders as [`order::load`] does, with the ways by which it can be paid now and, while
@@ -28,6 +28,10 @@ pub async fn checkout(db: &Db, ctx: &RequestContext, order: Id<Order>, lang: Lan
     page.preferred = preferred.filter(|way| page.offers.contains(way));
     if let (Some(open), Some(payment)) = (open_payment(db, order).await?, &mut page.payment) {
         payment.action = open.action()?;
+        payment.code = match &payment.action {
+            Some(PayerAction::QrCode(text)) => qr::draw(text),
+            _ => None,
+        };
     }
     Ok(page)
 }

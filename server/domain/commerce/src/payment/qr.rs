@@ -1,4 +1,4 @@
-//! QR codes, drawn on the server.
+//! QR codes as images.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use model::payment::QrImage;
 const QUIET_ZONE: usize = 4;
 
 /// Draws the code of a text. Returns `None` when the text is too long for one.
-pub fn draw(text: &str) -> Option<QrImage> {
+pub(super) fn draw(text: &str) -> Option<QrImage> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
     let mut path = String::new();
     for y in 0..code.size {
